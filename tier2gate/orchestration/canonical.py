@@ -1,0 +1,209 @@
+"""Canonical bytes and hashes, algorithm `tier2-test-run@1` (frozen for the life of v1).
+
+Canonical form is JSON with keys sorted by code point, no spaces, ASCII only and
+Python's `repr` of floats. A value is exactly a `dict`, `list`, `str`, `int`, `float`,
+`bool` or `None`; anything else is refused with the path to it, never stringified.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from math import isfinite
+from typing import Any
+
+HASH_ALGORITHM = "tier2-test-run@1"
+MAX_INT_DIGITS = 4_300
+
+_DIAGNOSED_DEPTH = 2_000
+_INT_BOUND = 10**MAX_INT_DIGITS
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=True,
+    check_circular=False,
+    allow_nan=False,
+    sort_keys=True,
+    separators=(",", ":"),
+)
+
+
+class CanonicalError(ValueError):
+    """A value has no canonical form.
+
+    Attributes:
+        pointer: JSON Pointer (RFC 6901) from the value given to the value at fault.
+        reason: what is wrong with it, in words.
+    """
+
+    def __init__(self, pointer: str, reason: str) -> None:
+        """Compose the message from the place and the reason."""
+        super().__init__(f"{pointer or 'the value itself'}: {reason}")
+        self.pointer = pointer
+        self.reason = reason
+
+
+def canonical(value: Any) -> bytes:
+    """Give the canonical bytes of a JSON value.
+
+    Args:
+        value: any nesting of exact `dict list str int float bool None`.
+
+    Returns:
+        The canonical JSON text, UTF-8 (in fact ASCII).
+
+    Raises:
+        CanonicalError: something in `value` is not a JSON value; names the path to it.
+    """
+    return encode(copy_value(value)).encode("ascii")
+
+
+def hash_value(value: Any) -> str:
+    """Give `H(value)`: the lower-case hexadecimal SHA-256 of the canonical bytes.
+
+    Args:
+        value: any nesting of exact `dict list str int float bool None`.
+
+    Returns:
+        64 hexadecimal digits.
+
+    Raises:
+        CanonicalError: something in `value` is not a JSON value.
+    """
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def hash_texts(texts: Iterable[str]) -> str:
+    """Hash canonical text that comes in pieces, as if it were one.
+
+    Args:
+        texts: pieces of canonical text, in order; ASCII.
+
+    Returns:
+        64 hexadecimal digits.
+    """
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(text.encode("ascii"))
+    return digest.hexdigest()
+
+
+def encode(value: Any) -> str:
+    """Encode a value that is known to be canonical: what `copy_value` returned, or is made of it.
+
+    Args:
+        value: a JSON value that passed `copy_value`.
+
+    Returns:
+        The canonical text.
+    """
+    return _ENCODER.encode(value)
+
+
+def compose(parts: Mapping[str, str]) -> str:
+    """Make the canonical text of a mapping from the canonical texts of its values.
+
+    Args:
+        parts: key → canonical text of its value.
+
+    Returns:
+        What `encode` would give for the whole mapping, without encoding the values again.
+    """
+    return "{" + ",".join(f"{encode(key)}:{parts[key]}" for key in sorted(parts)) + "}"
+
+
+def copy_value(value: Any) -> Any:
+    """Copy a JSON value deeply, and check on the way that it is one.
+
+    Args:
+        value: any nesting of exact `dict list str int float bool None`.
+
+    Returns:
+        An equal value that shares no `dict` or `list` with `value`.
+
+    Raises:
+        CanonicalError: something in `value` is not a JSON value; names the path to it.
+    """
+    try:
+        return _copy(value)
+    except (_NotAValueError, UnicodeEncodeError, RecursionError):
+        raise _diagnose(value) from None
+
+
+class _NotAValueError(Exception):
+    """Raised without a path, so that the common case carries none."""
+
+
+def _copy(value: Any) -> Any:
+    kind = type(value)
+    if kind is str:
+        if not value.isascii():
+            _check_text(value)
+        return value
+    if kind is dict:
+        for key in value:
+            if type(key) is not str:
+                raise _NotAValueError
+            if not key.isascii():
+                _check_text(key)
+        return {key: _copy(item) for key, item in value.items()}
+    if kind is list:
+        return [_copy(item) for item in value]
+    if kind is bool or value is None:
+        return value
+    if _reason_against(value) is not None:
+        raise _NotAValueError
+    return value
+
+
+def _check_text(text: str) -> None:
+    text.encode("utf-8")  # a lone surrogate has no UTF-8
+
+
+def _reason_against(value: Any) -> str | None:
+    """Say why a value that is neither text nor a container is not a JSON value."""
+    kind = type(value)
+    if kind is int:
+        if -_INT_BOUND < value < _INT_BOUND:
+            return None
+        return f"an integer of more than {MAX_INT_DIGITS:,} digits"
+    if kind is float:
+        return None if isfinite(value) else f"{value!r} is not a JSON number"
+    return f"a value of type {kind.__name__}; allowed are dict, list, str, int, float, bool, None"
+
+
+def _diagnose(root: Any) -> CanonicalError:
+    """Find the first value at fault, in reading order, without recursion."""
+    pending: list[tuple[str, Any, int]] = [("", root, 0)]
+    while pending:
+        pointer, value, depth = pending.pop()
+        if depth > _DIAGNOSED_DEPTH:
+            break
+        kind = type(value)
+        if kind is dict:
+            for key in value:
+                if type(key) is not str:
+                    return CanonicalError(pointer, f"a key of type {type(key).__name__}, not str")
+                if not _is_unicode(key):
+                    return CanonicalError(pointer, "a key with a lone surrogate")
+            items = [(f"{pointer}/{escape_token(key)}", value[key]) for key in value]
+            pending += [(place, item, depth + 1) for place, item in reversed(items)]
+        elif kind is list:
+            items = [(f"{pointer}/{index}", item) for index, item in enumerate(value)]
+            pending += [(place, item, depth + 1) for place, item in reversed(items)]
+        elif kind is str:
+            if not _is_unicode(value):
+                return CanonicalError(pointer, "text with a lone surrogate")
+        elif value is not None and kind is not bool and (reason := _reason_against(value)):
+            return CanonicalError(pointer, reason)
+    return CanonicalError("", "it refers to itself, or nests too deep")
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        _check_text(text)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def escape_token(token: str) -> str:
+    """Escape one reference token of a JSON Pointer (RFC 6901, section 3)."""
+    return token.replace("~", "~0").replace("/", "~1")

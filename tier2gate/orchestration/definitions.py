@@ -1,0 +1,166 @@
+"""The definitions: from mappings, as JSON gives them, to what the core runs.
+
+Lenient on purpose: unknown keys are ignored here, the gate's schemas are the strict layer.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tier2gate.orchestration.canonical import copy_value
+from tier2gate.orchestration.expectations import (
+    CORE_OPERATORS,
+    MissionExpectation,
+    Operator,
+    SuiteExpectationsDefinition,
+)
+from tier2gate.orchestration.harness import MissionCall, ScenarioDefinition
+from tier2gate.orchestration.registry import MISSION_REGISTRY, Registry
+from tier2gate.orchestration.suite import ScenarioSuiteDefinition
+from tier2gate.orchestration.test_run import TestRunResult, run_test_run
+
+
+class ConfigError(ValueError):
+    """A definition lacks a field, or a field is of the wrong type."""
+
+
+def parse_suite_definition(cfg: Mapping[str, Any]) -> ScenarioSuiteDefinition:
+    """Turn a suite's mapping into its definition.
+
+    Args:
+        cfg: `suite_name` and `scenarios`; not mutated, not kept.
+
+    Returns:
+        The definition.
+
+    Raises:
+        ConfigError: a field is missing or of the wrong type.
+        CanonicalError: a state or params are not JSON.
+    """
+    _require_mapping(cfg, "suite")
+    return ScenarioSuiteDefinition(
+        suite_name=_text(cfg, "suite_name"),
+        scenarios=tuple(_parse_scenario(item) for item in _list(cfg, "scenarios")),
+    )
+
+
+def parse_expectations_definition(
+    cfg: Mapping[str, Any], *, operators: Mapping[str, Operator] = CORE_OPERATORS
+) -> SuiteExpectationsDefinition:
+    """Turn an expectations mapping into its definition.
+
+    Args:
+        cfg: `expectations`; not mutated, not kept.
+        operators: the operators there are.
+
+    Returns:
+        The definition.
+
+    Raises:
+        ConfigError: a field is missing or of the wrong type, or an operator is unknown.
+        ValueError: two expectations share an id.
+        CanonicalError: an expected value is not JSON.
+    """
+    _require_mapping(cfg, "expectations")
+    items = _list(cfg, "expectations")
+    return SuiteExpectationsDefinition(tuple(_parse_expectation(item, operators) for item in items))
+
+
+def run_test_run_from_config(
+    suite_cfg: Mapping[str, Any],
+    expectations_cfg: Mapping[str, Any],
+    *,
+    registry: Registry = MISSION_REGISTRY,
+) -> TestRunResult:
+    """Parse both definitions and run them.
+
+    Args:
+        suite_cfg: as for `parse_suite_definition`.
+        expectations_cfg: as for `parse_expectations_definition`.
+        registry: name → builder.
+
+    Returns:
+        As `run_test_run`.
+
+    Raises:
+        ConfigError: a definition does not parse.
+        Exception: as `run_test_run`.
+    """
+    return run_test_run(
+        parse_suite_definition(suite_cfg),
+        parse_expectations_definition(expectations_cfg),
+        registry=registry,
+    )
+
+
+def _parse_scenario(cfg: Any) -> ScenarioDefinition:
+    _require_mapping(cfg, "scenarios")
+    return ScenarioDefinition(
+        scenario_name=_text(cfg, "scenario_name"),
+        initial_state=_mapping(cfg, "initial_state"),
+        missions=tuple(_parse_mission(item) for item in _list(cfg, "missions")),
+    )
+
+
+def _parse_mission(cfg: Any) -> MissionCall:
+    _require_mapping(cfg, "missions")
+    params = cfg.get("params")
+    if params is not None and not isinstance(params, Mapping):
+        raise _wrong_type("params", "a dict or None", params)
+    call_id = None if cfg.get("id") is None else _text(cfg, "id")
+    return MissionCall(name=_text(cfg, "name"), params=_copied(params), id=call_id)
+
+
+def _parse_expectation(cfg: Any, operators: Mapping[str, Operator]) -> MissionExpectation:
+    _require_mapping(cfg, "expectations")
+    op = _text(cfg, "op")
+    if op not in operators:
+        message = f"Invalid value for 'op': '{op}'. Must be one of {sorted(operators)}"
+        raise ConfigError(message)
+    return MissionExpectation(
+        id=_text(cfg, "id"),
+        scenario_name=_text(cfg, "scenario_name"),
+        mission_name=_text(cfg, "mission_name"),
+        path=_text(cfg, "path"),
+        op=op,
+        expected=copy_value(cfg.get("expected")),
+    )
+
+
+def _field(cfg: Mapping[str, Any], name: str) -> Any:
+    if name not in cfg:
+        message = f"Missing required field '{name}'"
+        raise ConfigError(message)
+    return cfg[name]
+
+
+def _text(cfg: Mapping[str, Any], name: str) -> str:
+    value = _field(cfg, name)
+    if not isinstance(value, str):
+        raise _wrong_type(name, "a string", value)
+    return value
+
+
+def _list(cfg: Mapping[str, Any], name: str) -> list[Any]:
+    value = _field(cfg, name)
+    if not isinstance(value, list):
+        raise _wrong_type(name, "a list", value)
+    return value
+
+
+def _mapping(cfg: Mapping[str, Any], name: str) -> Any:
+    value = _field(cfg, name)
+    _require_mapping(value, name)
+    return _copied(value)
+
+
+def _require_mapping(value: Any, name: str) -> None:
+    if not isinstance(value, Mapping):
+        raise _wrong_type(name, "a mapping", value)
+
+
+def _copied(value: Mapping[str, Any] | None) -> Any:
+    return None if value is None else copy_value(dict(value))
+
+
+def _wrong_type(name: str, wanted: str, value: Any) -> ConfigError:
+    return ConfigError(f"Field '{name}' must be {wanted}, got {type(value).__name__}")

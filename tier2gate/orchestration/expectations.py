@@ -1,0 +1,273 @@
+"""The expectations: what must hold in a suite's results, and whether it does."""
+
+import operator
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from tier2gate.orchestration.canonical import compose, copy_value, encode, hash_texts
+from tier2gate.orchestration.suite import ScenarioSuiteResult
+
+Operator: TypeAlias = Callable[[Any, Any], bool]
+"""`(actual, expected) → holds`; raises `TypeError` where the two do not compare."""
+
+
+def _exists(_actual: Any, _expected: Any) -> bool:
+    return True
+
+
+CORE_OPERATORS: Mapping[str, Operator] = MappingProxyType(
+    {
+        "eq": operator.eq,
+        "ne": operator.ne,
+        "gt": operator.gt,
+        "lt": operator.lt,
+        "exists": _exists,
+    }
+)
+
+
+@dataclass(frozen=True)
+class MissionExpectation:
+    """What must hold at one place of one mission's result.
+
+    Attributes:
+        id: the expectation's name.
+        scenario_name: the scenario it looks into.
+        mission_name: the mission's key there (the call's id where it has one).
+        path: dotted path, or JSON Pointer where it begins with `/`; `""` is the whole result.
+        op: the operator.
+        expected: JSON value on the operator's right.
+    """
+
+    id: str
+    scenario_name: str
+    mission_name: str
+    path: str
+    op: str
+    expected: Any = None
+
+
+@dataclass(frozen=True)
+class SuiteExpectationsDefinition:
+    """All expectations on a suite.
+
+    Attributes:
+        expectations: in order; stored as a tuple.
+
+    Raises:
+        ValueError: two expectations share an id.
+    """
+
+    expectations: Sequence[MissionExpectation]
+
+    def __post_init__(self) -> None:
+        """Store the expectations as a tuple, and refuse repeated ids."""
+        object.__setattr__(self, "expectations", tuple(self.expectations))
+        counts = Counter(expectation.id for expectation in self.expectations)
+        if repeated := sorted(key for key, count in counts.items() if count > 1):
+            message = f"Duplicate expectation IDs: {', '.join(repeated)}"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True)
+class ExpectationResult:
+    """Whether one expectation held.
+
+    Attributes:
+        id: the expectation's id.
+        passed: whether it held.
+        actual: the value found; `None` where nothing was.
+        expected: the value it was held against.
+        details: `{}` when it passed, else the reason.
+    """
+
+    id: str
+    passed: bool
+    actual: Any
+    expected: Any
+    details: dict[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the result as JSON without its id, the form that is hashed; values are shared."""
+        return {
+            "passed": self.passed,
+            "actual": self.actual,
+            "expected": self.expected,
+            "details": self.details,
+        }
+
+
+@dataclass(frozen=True)
+class SuiteExpectationsResult:
+    """The verdict.
+
+    Attributes:
+        passed: whether all expectations held; true when there are none.
+        expectation_results: id → result, in the order of the definition.
+        metadata: `expectations_hash`.
+    """
+
+    passed: bool
+    expectation_results: dict[str, ExpectationResult]
+    metadata: dict[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the verdict as JSON; values are shared, not copied."""
+        return {
+            "passed": self.passed,
+            "expectation_results": {
+                key: result.to_dict() for key, result in self.expectation_results.items()
+            },
+            "metadata": self.metadata,
+        }
+
+
+@dataclass(frozen=True)
+class EncodedExpectations:
+    """A verdict with its canonical text.
+
+    Attributes:
+        expectations_hash: hash of the text.
+        text: canonical text of all expectation results, by id.
+    """
+
+    expectations_hash: str
+    text: str
+
+
+def evaluate_expectations(
+    suite_result: ScenarioSuiteResult,
+    expectations_def: SuiteExpectationsDefinition,
+    *,
+    operators: Mapping[str, Operator] = CORE_OPERATORS,
+) -> SuiteExpectationsResult:
+    """Judge a suite's results.
+
+    Args:
+        suite_result: what the suite gave; not mutated.
+        expectations_def: what must hold.
+        operators: name → operator.
+
+    Returns:
+        The verdict.
+
+    Raises:
+        CanonicalError: an expected value is not JSON.
+    """
+    return evaluate_encoded(suite_result, expectations_def, operators=operators)[0]
+
+
+def evaluate_encoded(
+    suite_result: ScenarioSuiteResult,
+    expectations_def: SuiteExpectationsDefinition,
+    *,
+    operators: Mapping[str, Operator] = CORE_OPERATORS,
+) -> tuple[SuiteExpectationsResult, EncodedExpectations]:
+    """Judge as `evaluate_expectations` does, and keep the verdict's canonical text.
+
+    Args:
+        suite_result: what the suite gave; not mutated.
+        expectations_def: what must hold.
+        operators: name → operator.
+
+    Returns:
+        The verdict, and its encoded form.
+
+    Raises:
+        CanonicalError: an expected value is not JSON.
+    """
+    results = {
+        expectation.id: _judge(suite_result, expectation, operators)
+        for expectation in expectations_def.expectations
+    }
+    encoded = encode_expectations({key: encode(r.to_dict()) for key, r in results.items()})
+    passed = all(result.passed for result in results.values())
+    metadata = {"expectations_hash": encoded.expectations_hash}
+    return SuiteExpectationsResult(passed, results, metadata), encoded
+
+
+def encode_expectations(expectation_texts: Mapping[str, str]) -> EncodedExpectations:
+    """Compose the hash and canonical text of a verdict from those of its parts.
+
+    Args:
+        expectation_texts: expectation id → canonical text of its result.
+
+    Returns:
+        The hash and the text (design: core, "Canonical form and hashes").
+    """
+    text = compose(expectation_texts)
+    return EncodedExpectations(hash_texts([text]), text)
+
+
+def resolve_path(result: Any, path: str) -> tuple[bool, Any]:
+    """Walk a path into a JSON value.
+
+    Args:
+        result: the JSON value to walk.
+        path: dot-separated segments, or an RFC 6901 JSON Pointer; `""` is the value itself.
+
+    Returns:
+        Whether the path resolves, and the value there (`None` if it does not).
+    """
+    if path == "":
+        return True, result
+    value = result
+    for segment in _segments(path):
+        if isinstance(value, Mapping) and segment in value:
+            value = value[segment]
+        elif isinstance(value, list) and _is_index(segment) and int(segment) < len(value):
+            value = value[int(segment)]
+        else:
+            return False, None
+    return True, value
+
+
+def _segments(path: str) -> list[str]:
+    if not path.startswith("/"):
+        return path.split(".")
+    tokens = path[1:].split("/")
+    return [token.replace("~1", "/").replace("~0", "~") for token in tokens]
+
+
+def _is_index(segment: str) -> bool:
+    digits = segment.isascii() and segment.isdigit() and len(segment) <= _MAX_INDEX_DIGITS
+    return digits and (segment == "0" or segment[0] != "0")
+
+
+_MAX_INDEX_DIGITS = 18  # no list is longer, and int() refuses what is far longer
+
+
+def _judge(
+    suite_result: ScenarioSuiteResult,
+    expectation: MissionExpectation,
+    operators: Mapping[str, Operator],
+) -> ExpectationResult:
+    expected = copy_value(expectation.expected)
+
+    def failed(actual: Any, **details: Any) -> ExpectationResult:
+        return ExpectationResult(expectation.id, False, actual, expected, details)
+
+    scenario = suite_result.scenario_results.get(expectation.scenario_name)
+    if scenario is None:
+        return failed(None, reason="scenario_missing", scenario=expectation.scenario_name)
+    mission = scenario.mission_results.get(expectation.mission_name)
+    if mission is None:
+        return failed(None, reason="mission_missing", mission=expectation.mission_name)
+    found, actual = resolve_path(mission.to_dict(), expectation.path)
+    compare = operators.get(expectation.op)
+    if not found:
+        if expectation.op == "absent" and compare is not None:
+            return ExpectationResult(expectation.id, True, None, expected, {})
+        return failed(None, reason="path_missing", path=expectation.path)
+    if compare is None:
+        return failed(actual, reason="unknown_op")
+    try:
+        holds = bool(compare(actual, expected))
+    except TypeError:
+        return failed(actual, reason="type_error", message="Cannot compare types")
+    if not holds:
+        return failed(actual, reason=f"{expectation.op}_mismatch")
+    return ExpectationResult(expectation.id, True, actual, expected, {})

@@ -1,0 +1,189 @@
+"""The harness: runs the missions of one scenario, each from its own copy of the state."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tier2gate.orchestration.canonical import compose, copy_value, encode, hash_texts, hash_value
+from tier2gate.orchestration.engine import ExecutionContext, OrchestrationResult
+from tier2gate.orchestration.registry import MISSION_REGISTRY, Registry, run_mission
+
+
+@dataclass(frozen=True)
+class MissionCall:
+    """One call of a mission in a scenario.
+
+    Attributes:
+        name: the mission's name in the registry.
+        params: JSON mapping for its builder; `None` and `{}` are the same.
+        id: the key of its result, where it is not the name.
+    """
+
+    name: str
+    params: Mapping[str, Any] | None = None
+    id: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The key of the result in the scenario: the `id`, or else the `name`."""
+        return self.id or self.name
+
+
+@dataclass(frozen=True)
+class ScenarioDefinition:
+    """A named situation, and the missions that are run in it.
+
+    Attributes:
+        scenario_name: the scenario's name.
+        initial_state: JSON mapping that every mission starts from.
+        missions: the calls, in order; stored as a tuple.
+    """
+
+    scenario_name: str
+    initial_state: Mapping[str, Any]
+    missions: Sequence[MissionCall] = ()
+
+    def __post_init__(self) -> None:
+        """Store the missions as a tuple."""
+        object.__setattr__(self, "missions", tuple(self.missions))
+
+
+@dataclass(frozen=True)
+class ScenarioResult:
+    """What the missions of one scenario gave.
+
+    Attributes:
+        scenario_name: the scenario's name.
+        mission_results: mission key → result, in the order of the calls.
+        metadata: `scenario_name` and `scenario_hash`.
+    """
+
+    scenario_name: str
+    mission_results: dict[str, OrchestrationResult]
+    metadata: dict[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the result as JSON; values are shared, not copied."""
+        return {
+            "scenario_name": self.scenario_name,
+            "mission_results": {
+                key: result.to_dict() for key, result in self.mission_results.items()
+            },
+            "metadata": self.metadata,
+        }
+
+
+@dataclass(frozen=True)
+class EncodedScenario:
+    """A scenario's result with its canonical text, so that no hash above encodes it again.
+
+    Attributes:
+        scenario_hash: hash of the mission results.
+        text: canonical text of `ScenarioResult.to_dict()`.
+    """
+
+    scenario_hash: str
+    text: str
+
+
+def run_scenario(
+    scenario_def: ScenarioDefinition, *, registry: Registry = MISSION_REGISTRY
+) -> ScenarioResult:
+    """Run every mission of a scenario.
+
+    Args:
+        scenario_def: what to run; not mutated.
+        registry: name → builder.
+
+    Returns:
+        The results by mission key; of calls that share a key, the last.
+
+    Raises:
+        UnknownMissionError: a mission is not in the registry.
+        CanonicalError: the state or params are not JSON.
+        Exception: whatever a mission raises, unchanged.
+    """
+    return run_scenario_encoded(scenario_def, registry=registry)[0]
+
+
+def run_scenario_encoded(
+    scenario_def: ScenarioDefinition, *, registry: Registry = MISSION_REGISTRY
+) -> tuple[ScenarioResult, EncodedScenario]:
+    """Run a scenario as `run_scenario` does, and keep its canonical text.
+
+    Args:
+        scenario_def: what to run; not mutated.
+        registry: name → builder.
+
+    Returns:
+        The result, and its encoded form.
+
+    Raises:
+        Exception: as `run_scenario`.
+    """
+    results: dict[str, OrchestrationResult] = {}
+    for call in scenario_def.missions:
+        ctx = ExecutionContext(initial_state=copy_value(scenario_def.initial_state or {}))
+        params = copy_value(call.params) if call.params else None
+        results[call.key] = run_mission(call.name, ctx, params, registry=registry)
+    name = scenario_def.scenario_name
+    encoded = encode_scenario(name, {key: encode(r.to_dict()) for key, r in results.items()})
+    metadata = {"scenario_name": name, "scenario_hash": encoded.scenario_hash}
+    return ScenarioResult(name, results, metadata), encoded
+
+
+def encode_scenario(scenario_name: str, mission_texts: Mapping[str, str]) -> EncodedScenario:
+    """Compose a scenario's hash and canonical text from its missions' canonical texts.
+
+    Args:
+        scenario_name: the scenario's name.
+        mission_texts: mission key → canonical text of its result.
+
+    Returns:
+        The hash, and the text with the hash in it (design: core, "Canonical form and hashes").
+    """
+    missions_text = compose(mission_texts)
+    scenario_hash = hash_texts([missions_text])
+    name_text = encode(scenario_name)
+    metadata = {"scenario_name": name_text, "scenario_hash": encode(scenario_hash)}
+    parts = {
+        "scenario_name": name_text,
+        "mission_results": missions_text,
+        "metadata": compose(metadata),
+    }
+    return EncodedScenario(scenario_hash, compose(parts))
+
+
+def scenario_inputs(scenario_def: ScenarioDefinition) -> dict[str, Any]:
+    """Give what a scenario is run from in normal form, the form that `input_hash` hashes.
+
+    Args:
+        scenario_def: the scenario.
+
+    Returns:
+        JSON: `scenario_name`, `initial_state` and `missions` of `name`, `id` and `params`, where
+        an absent or empty `id` or `params` is null.
+    """
+    return {
+        "scenario_name": scenario_def.scenario_name,
+        "initial_state": scenario_def.initial_state or {},
+        "missions": [
+            {"name": call.name, "id": call.id or None, "params": call.params or None}
+            for call in scenario_def.missions
+        ],
+    }
+
+
+def hash_inputs(scenario_def: ScenarioDefinition) -> str:
+    """Give a scenario's `input_hash`.
+
+    Args:
+        scenario_def: the scenario.
+
+    Returns:
+        64 hexadecimal digits.
+
+    Raises:
+        CanonicalError: the state or params are not JSON.
+    """
+    return hash_value(scenario_inputs(scenario_def))

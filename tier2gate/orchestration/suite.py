@@ -1,0 +1,125 @@
+"""The suite: runs its scenarios and hashes them together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tier2gate.orchestration.canonical import compose, hash_texts
+from tier2gate.orchestration.harness import (
+    EncodedScenario,
+    ScenarioDefinition,
+    ScenarioResult,
+    run_scenario_encoded,
+)
+from tier2gate.orchestration.registry import MISSION_REGISTRY, Registry
+
+
+@dataclass(frozen=True)
+class ScenarioSuiteDefinition:
+    """A named list of scenarios.
+
+    Attributes:
+        suite_name: the suite's name.
+        scenarios: the scenarios, in order; stored as a tuple.
+    """
+
+    suite_name: str
+    scenarios: Sequence[ScenarioDefinition] = ()
+
+    def __post_init__(self) -> None:
+        """Store the scenarios as a tuple."""
+        object.__setattr__(self, "scenarios", tuple(self.scenarios))
+
+
+@dataclass(frozen=True)
+class ScenarioSuiteResult:
+    """What the scenarios of a suite gave.
+
+    Attributes:
+        suite_name: the suite's name.
+        scenario_results: scenario name → result, in the order of the suite.
+        metadata: `suite_name` and `suite_hash`.
+    """
+
+    suite_name: str
+    scenario_results: dict[str, ScenarioResult]
+    metadata: dict[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the result as JSON; values are shared, not copied."""
+        return {
+            "suite_name": self.suite_name,
+            "scenario_results": {
+                name: result.to_dict() for name, result in self.scenario_results.items()
+            },
+            "metadata": self.metadata,
+        }
+
+
+@dataclass(frozen=True)
+class EncodedSuite:
+    """A suite's result with its canonical text.
+
+    Attributes:
+        suite_hash: hash of the text.
+        text: canonical text of all scenario results, by name.
+    """
+
+    suite_hash: str
+    text: str
+
+
+def run_suite(
+    suite_def: ScenarioSuiteDefinition, *, registry: Registry = MISSION_REGISTRY
+) -> ScenarioSuiteResult:
+    """Run every scenario of a suite.
+
+    Args:
+        suite_def: what to run; not mutated.
+        registry: name → builder.
+
+    Returns:
+        The results by scenario name; of scenarios that share a name, the last.
+
+    Raises:
+        Exception: whatever a mission raises, unchanged.
+    """
+    return run_suite_encoded(suite_def, registry=registry)[0]
+
+
+def run_suite_encoded(
+    suite_def: ScenarioSuiteDefinition, *, registry: Registry = MISSION_REGISTRY
+) -> tuple[ScenarioSuiteResult, EncodedSuite]:
+    """Run a suite as `run_suite` does, and keep its canonical text.
+
+    Args:
+        suite_def: what to run; not mutated.
+        registry: name → builder.
+
+    Returns:
+        The result, and its encoded form.
+
+    Raises:
+        Exception: as `run_suite`.
+    """
+    results: dict[str, ScenarioResult] = {}
+    encoded: dict[str, EncodedScenario] = {}
+    for scenario_def in suite_def.scenarios:
+        name = scenario_def.scenario_name
+        results[name], encoded[name] = run_scenario_encoded(scenario_def, registry=registry)
+    suite = encode_suite({name: scenario.text for name, scenario in encoded.items()})
+    metadata = {"suite_name": suite_def.suite_name, "suite_hash": suite.suite_hash}
+    return ScenarioSuiteResult(suite_def.suite_name, results, metadata), suite
+
+
+def encode_suite(scenario_texts: Mapping[str, str]) -> EncodedSuite:
+    """Compose a suite's hash and canonical text from its scenarios' canonical texts.
+
+    Args:
+        scenario_texts: scenario name → canonical text of its result.
+
+    Returns:
+        The hash and the text (design: core, "Canonical form and hashes").
+    """
+    text = compose(scenario_texts)
+    return EncodedSuite(hash_texts([text]), text)

@@ -1,0 +1,157 @@
+"""The test run: a suite, its verdict, and one hash over inputs, outputs and verdicts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tier2gate.orchestration.canonical import compose, encode, hash_texts
+from tier2gate.orchestration.expectations import (
+    CORE_OPERATORS,
+    EncodedExpectations,
+    Operator,
+    SuiteExpectationsDefinition,
+    SuiteExpectationsResult,
+    encode_expectations,
+    evaluate_encoded,
+)
+from tier2gate.orchestration.harness import encode_scenario
+from tier2gate.orchestration.registry import MISSION_REGISTRY, Registry
+from tier2gate.orchestration.suite import (
+    EncodedSuite,
+    ScenarioSuiteDefinition,
+    ScenarioSuiteResult,
+    encode_suite,
+    run_suite_encoded,
+)
+
+RECORD_VERSION = "test_run_result@1"
+
+
+@dataclass(frozen=True)
+class TestRunResult:
+    """What a test run gave: the record that a golden keeps.
+
+    Attributes:
+        suite_result: what the suite gave.
+        expectations_result: the verdict on it.
+        passed: the verdict in one word.
+        metadata: `suite_name` and `test_run_hash`.
+    """
+
+    __test__ = False  # or pytest collects it for its name
+
+    suite_result: ScenarioSuiteResult
+    expectations_result: SuiteExpectationsResult
+    passed: bool
+    metadata: dict[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the record as JSON; `hash_record` computes its hash again. Values are shared."""
+        return {
+            "schema_version": RECORD_VERSION,
+            "suite_result": self.suite_result.to_dict(),
+            "expectations_result": self.expectations_result.to_dict(),
+            "passed": self.passed,
+            "metadata": self.metadata,
+        }
+
+
+def run_test_run(
+    suite_def: ScenarioSuiteDefinition,
+    expectations_def: SuiteExpectationsDefinition,
+    *,
+    registry: Registry = MISSION_REGISTRY,
+    operators: Mapping[str, Operator] = CORE_OPERATORS,
+) -> TestRunResult:
+    """Run a suite, judge it, and hash the whole.
+
+    Args:
+        suite_def: what runs; not mutated.
+        expectations_def: what must hold; not mutated.
+        registry: name → builder.
+        operators: name → operator.
+
+    Returns:
+        The results, the verdict and the `test_run_hash`.
+
+    Raises:
+        UnknownMissionError: a mission is not in the registry.
+        CanonicalError: something in the inputs or results is not JSON.
+        Exception: whatever a mission raises, unchanged.
+    """
+    suite_result, suite = run_suite_encoded(suite_def, registry=registry)
+    verdict, expectations = evaluate_encoded(suite_result, expectations_def, operators=operators)
+    test_run_hash = hash_test_run(suite_def.suite_name, suite, expectations, passed=verdict.passed)
+    metadata = {"suite_name": suite_def.suite_name, "test_run_hash": test_run_hash}
+    return TestRunResult(suite_result, verdict, verdict.passed, metadata)
+
+
+def hash_test_run(
+    suite_name: str, suite: EncodedSuite, expectations: EncodedExpectations, *, passed: bool
+) -> str:
+    """Give the `test_run_hash` from parts that are encoded already.
+
+    Args:
+        suite_name: the suite's name.
+        suite: the encoded suite result.
+        expectations: the encoded verdict.
+        passed: the verdict in one word.
+
+    Returns:
+        64 hexadecimal digits (design: core, "Canonical form and hashes").
+    """
+    head = {
+        "expectations_metadata": {"expectations_hash": expectations.expectations_hash},
+        "passed": passed,
+        "suite_metadata": {"suite_name": suite_name, "suite_hash": suite.suite_hash},
+    }
+    parts = {key: encode(value) for key, value in head.items()}
+    parts |= {"expectations_result": expectations.text, "suite_result": suite.text}
+    return hash_texts([compose(parts)])
+
+
+@dataclass(frozen=True)
+class RecordHashes:
+    """Every hash that a record gives when it is computed again.
+
+    Attributes:
+        test_run_hash: of the whole.
+        suite_hash: of the suite's results.
+        expectations_hash: of the verdict.
+        scenarios: scenario name → `scenario_hash`.
+        missions: scenario name → mission key → `mission_hash`.
+    """
+
+    test_run_hash: str
+    suite_hash: str
+    expectations_hash: str
+    scenarios: dict[str, str]
+    missions: dict[str, dict[str, str]]
+
+
+def hash_record(record: Mapping[str, Any]) -> RecordHashes:
+    """Compute all hashes of a record again, from its results and verdicts alone.
+
+    Args:
+        record: JSON in the form of `TestRunResult.to_dict()`; the hashes in it are not looked at.
+
+    Returns:
+        The hashes.
+    """
+    scenario_results = record["suite_result"]["scenario_results"]
+    scenarios, missions, texts = {}, {}, {}
+    for name, scenario in scenario_results.items():
+        mission_texts = {key: encode(r) for key, r in scenario["mission_results"].items()}
+        encoded = encode_scenario(name, mission_texts)
+        scenarios[name] = encoded.scenario_hash
+        missions[name] = {key: hash_texts([text]) for key, text in mission_texts.items()}
+        texts[name] = encoded.text
+    suite = encode_suite(texts)
+    verdicts = record["expectations_result"]["expectation_results"]
+    expectations = encode_expectations({key: encode(r) for key, r in verdicts.items()})
+    test_run_hash = hash_test_run(
+        record["suite_result"]["suite_name"], suite, expectations, passed=record["passed"]
+    )
+    return RecordHashes(
+        test_run_hash, suite.suite_hash, expectations.expectations_hash, scenarios, missions
+    )
