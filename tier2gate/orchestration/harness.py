@@ -79,10 +79,12 @@ class EncodedScenario:
 
     Attributes:
         scenario_hash: hash of the mission results.
+        mission_hashes: mission key → hash of its result.
         text: canonical text of `ScenarioResult.to_dict()`.
     """
 
     scenario_hash: str
+    mission_hashes: Mapping[str, str]
     text: str
 
 
@@ -140,7 +142,7 @@ def encode_scenario(scenario_name: str, mission_texts: Mapping[str, str]) -> Enc
         mission_texts: mission key → canonical text of its result.
 
     Returns:
-        The hash, and the text with the hash in it (design: core, "Canonical form and hashes").
+        The hashes, and the text with the scenario's hash in it (design: core, "Canonical form and hashes").
     """
     missions_text = compose(mission_texts)
     scenario_hash = hash_texts([missions_text])
@@ -151,7 +153,8 @@ def encode_scenario(scenario_name: str, mission_texts: Mapping[str, str]) -> Enc
         "mission_results": missions_text,
         "metadata": compose(metadata),
     }
-    return EncodedScenario(scenario_hash, compose(parts))
+    mission_hashes = {key: hash_texts([text]) for key, text in mission_texts.items()}
+    return EncodedScenario(scenario_hash, mission_hashes, compose(parts))
 
 
 def scenario_inputs(scenario_def: ScenarioDefinition) -> dict[str, Any]:

@@ -62,10 +62,12 @@ class EncodedSuite:
 
     Attributes:
         suite_hash: hash of the text.
+        scenarios: scenario name → its encoded form.
         text: canonical text of all scenario results, by name.
     """
 
     suite_hash: str
+    scenarios: Mapping[str, EncodedScenario]
     text: str
 
 
@@ -107,19 +109,19 @@ def run_suite_encoded(
     for scenario_def in suite_def.scenarios:
         name = scenario_def.scenario_name
         results[name], encoded[name] = run_scenario_encoded(scenario_def, registry=registry)
-    suite = encode_suite({name: scenario.text for name, scenario in encoded.items()})
+    suite = encode_suite(encoded)
     metadata = {"suite_name": suite_def.suite_name, "suite_hash": suite.suite_hash}
     return ScenarioSuiteResult(suite_def.suite_name, results, metadata), suite
 
 
-def encode_suite(scenario_texts: Mapping[str, str]) -> EncodedSuite:
-    """Compose a suite's hash and canonical text from its scenarios' canonical texts.
+def encode_suite(scenarios: Mapping[str, EncodedScenario]) -> EncodedSuite:
+    """Compose a suite's hash and canonical text from those of its scenarios.
 
     Args:
-        scenario_texts: scenario name → canonical text of its result.
+        scenarios: scenario name → its encoded form.
 
     Returns:
         The hash and the text (design: core, "Canonical form and hashes").
     """
-    text = compose(scenario_texts)
-    return EncodedSuite(hash_texts([text]), text)
+    text = compose({name: scenario.text for name, scenario in scenarios.items()})
+    return EncodedSuite(hash_texts([text]), scenarios, text)

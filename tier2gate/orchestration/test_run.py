@@ -56,6 +56,25 @@ class TestRunResult:
         }
 
 
+@dataclass(frozen=True, kw_only=True)
+class RecordHashes:
+    """Every hash that a record gives when it is computed again.
+
+    Attributes:
+        test_run_hash: of the whole.
+        suite_hash: of the suite's results.
+        expectations_hash: of the verdict.
+        scenarios: scenario name → `scenario_hash`.
+        missions: scenario name → mission key → `mission_hash`.
+    """
+
+    test_run_hash: str
+    suite_hash: str
+    expectations_hash: str
+    scenarios: dict[str, str]
+    missions: dict[str, dict[str, str]]
+
+
 def run_test_run(
     suite_def: ScenarioSuiteDefinition,
     expectations_def: SuiteExpectationsDefinition,
@@ -79,17 +98,44 @@ def run_test_run(
         CanonicalError: something in the inputs or results is not JSON.
         Exception: whatever a mission raises, unchanged.
     """
+    hashed = run_test_run_hashed(
+        suite_def, expectations_def, registry=registry, operators=operators
+    )
+    return hashed[0]
+
+
+def run_test_run_hashed(
+    suite_def: ScenarioSuiteDefinition,
+    expectations_def: SuiteExpectationsDefinition,
+    *,
+    registry: Registry = MISSION_REGISTRY,
+    operators: Mapping[str, Operator] = CORE_OPERATORS,
+) -> tuple[TestRunResult, RecordHashes]:
+    """Run as `run_test_run` does, and keep every hash on the way.
+
+    Args:
+        suite_def: what runs; not mutated.
+        expectations_def: what must hold; not mutated.
+        registry: name → builder.
+        operators: name → operator.
+
+    Returns:
+        The result, and all hashes of its record.
+
+    Raises:
+        Exception: as `run_test_run`.
+    """
     suite_result, suite = run_suite_encoded(suite_def, registry=registry)
     verdict, expectations = evaluate_encoded(suite_result, expectations_def, operators=operators)
-    test_run_hash = hash_test_run(suite_def.suite_name, suite, expectations, passed=verdict.passed)
-    metadata = {"suite_name": suite_def.suite_name, "test_run_hash": test_run_hash}
-    return TestRunResult(suite_result, verdict, verdict.passed, metadata)
+    hashes = hash_parts(suite_def.suite_name, suite, expectations, passed=verdict.passed)
+    metadata = {"suite_name": suite_def.suite_name, "test_run_hash": hashes.test_run_hash}
+    return TestRunResult(suite_result, verdict, verdict.passed, metadata), hashes
 
 
-def hash_test_run(
+def hash_parts(
     suite_name: str, suite: EncodedSuite, expectations: EncodedExpectations, *, passed: bool
-) -> str:
-    """Give the `test_run_hash` from parts that are encoded already.
+) -> RecordHashes:
+    """Give all hashes of a test run from parts that are encoded already.
 
     Args:
         suite_name: the suite's name.
@@ -98,7 +144,7 @@ def hash_test_run(
         passed: the verdict in one word.
 
     Returns:
-        64 hexadecimal digits (design: core, "Canonical form and hashes").
+        The hashes (design: core, "Canonical form and hashes").
     """
     head = {
         "expectations_metadata": {"expectations_hash": expectations.expectations_hash},
@@ -107,26 +153,13 @@ def hash_test_run(
     }
     parts = {key: encode(value) for key, value in head.items()}
     parts |= {"expectations_result": expectations.text, "suite_result": suite.text}
-    return hash_texts([compose(parts)])
-
-
-@dataclass(frozen=True)
-class RecordHashes:
-    """Every hash that a record gives when it is computed again.
-
-    Attributes:
-        test_run_hash: of the whole.
-        suite_hash: of the suite's results.
-        expectations_hash: of the verdict.
-        scenarios: scenario name → `scenario_hash`.
-        missions: scenario name → mission key → `mission_hash`.
-    """
-
-    test_run_hash: str
-    suite_hash: str
-    expectations_hash: str
-    scenarios: dict[str, str]
-    missions: dict[str, dict[str, str]]
+    return RecordHashes(
+        test_run_hash=hash_texts([compose(parts)]),
+        suite_hash=suite.suite_hash,
+        expectations_hash=expectations.expectations_hash,
+        scenarios={name: item.scenario_hash for name, item in suite.scenarios.items()},
+        missions={name: dict(item.mission_hashes) for name, item in suite.scenarios.items()},
+    )
 
 
 def hash_record(record: Mapping[str, Any]) -> RecordHashes:
@@ -138,20 +171,14 @@ def hash_record(record: Mapping[str, Any]) -> RecordHashes:
     Returns:
         The hashes.
     """
-    scenario_results = record["suite_result"]["scenario_results"]
-    scenarios, missions, texts = {}, {}, {}
-    for name, scenario in scenario_results.items():
-        mission_texts = {key: encode(r) for key, r in scenario["mission_results"].items()}
-        encoded = encode_scenario(name, mission_texts)
-        scenarios[name] = encoded.scenario_hash
-        missions[name] = {key: hash_texts([text]) for key, text in mission_texts.items()}
-        texts[name] = encoded.text
-    suite = encode_suite(texts)
+    suite_result = record["suite_result"]
+    scenarios = {
+        name: encode_scenario(
+            name, {key: encode(result) for key, result in scenario["mission_results"].items()}
+        )
+        for name, scenario in suite_result["scenario_results"].items()
+    }
     verdicts = record["expectations_result"]["expectation_results"]
     expectations = encode_expectations({key: encode(r) for key, r in verdicts.items()})
-    test_run_hash = hash_test_run(
-        record["suite_result"]["suite_name"], suite, expectations, passed=record["passed"]
-    )
-    return RecordHashes(
-        test_run_hash, suite.suite_hash, expectations.expectations_hash, scenarios, missions
-    )
+    suite_name, passed = suite_result["suite_name"], record["passed"]
+    return hash_parts(suite_name, encode_suite(scenarios), expectations, passed=passed)

@@ -1,0 +1,192 @@
+"""Which gates there are: files that belong together by their names."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tier2gate.errors import InputInvalidError, Problem
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+_KINDS = ("suite", "expectations", "missions", "golden")
+_GOLDEN_SUFFIX = ".golden.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """One gate's files.
+
+    Attributes:
+        name: the gate's name.
+        suite: its suite; `None` for a golden or expectations file that has none.
+        expectations: its expectations, or where they should be.
+        golden: its golden, or where it will be.
+        root: the folder that the golden must lie in.
+        faults: what is wrong with the files as such: the file at fault and a problem without it.
+    """
+
+    name: str
+    suite: Path | None
+    expectations: Path | None
+    golden: Path | None
+    root: Path
+    faults: tuple[tuple[Path, Problem], ...] = ()
+
+
+class NoSuchPathError(Exception):
+    """A path that was named is not there, or is neither a folder nor a suite."""
+
+
+def kind_of(path: Path) -> str | None:
+    """Tell what kind of file this is by its name.
+
+    Args:
+        path: any path.
+
+    Returns:
+        `suite`, `expectations`, `missions`, `golden`, `config`, or `None`.
+    """
+    stem = _stem(path)
+    if stem == "tier2gate":
+        return "config"
+    name, _, kind = stem.rpartition(".")
+    return kind if name and kind in _KINDS else None
+
+
+def gate_name(path: Path) -> str:
+    """Give `NAME` of `NAME.suite.yaml`, and likewise of the other kinds.
+
+    Args:
+        path: a file that `kind_of` knows.
+
+    Returns:
+        The name.
+    """
+    return _stem(path).rpartition(".")[0]
+
+
+def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -> Gate:
+    """Make a gate of files that are named outright; what is left out follows from the suite.
+
+    Args:
+        suite: the suite.
+        expectations: the expectations, if not beside the suite under its name.
+        golden: the golden, likewise.
+
+    Returns:
+        The gate.
+    """
+    name = gate_name(suite) if kind_of(suite) == "suite" else suite.stem
+    return Gate(
+        name=name,
+        suite=suite,
+        expectations=expectations or _expectations_beside(suite.parent, name),
+        golden=golden or suite.parent / f"{name}{_GOLDEN_SUFFIX}",
+        root=(golden or suite).parent,
+    )
+
+
+def find_gates(paths: Sequence[Path]) -> list[Gate]:
+    """Find the gates under some paths.
+
+    Args:
+        paths: suites, and folders, which are searched without hidden ones and without links.
+
+    Returns:
+        The gates, sorted by path, each once. In folders, a golden or expectations file without its
+        suite is one, too.
+
+    Raises:
+        NoSuchPathError: a path is not there, or is neither.
+        InputInvalidError: a folder cannot be searched.
+    """
+    found: dict[tuple[Path, str], Gate] = {}
+    for path in paths:
+        for folder, gate in _gates_at(path):
+            found.setdefault((folder.absolute(), gate.name), gate)
+    return [found[key] for key in sorted(found)]
+
+
+def _gates_at(path: Path) -> Iterator[tuple[Path, Gate]]:
+    if path.is_dir():
+        for folder, folders, files in os.walk(path, onerror=_unsearchable):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            here = Path(folder)
+            for gate in _gates_of(here, [here / name for name in files], root=path):
+                yield here, gate
+    elif not path.exists():
+        message = f"{path.as_posix()}: there is no such file or folder"
+        raise NoSuchPathError(message)
+    elif kind_of(path) == "suite":
+        folder = path.parent
+        for gate in _gates_of(folder, list(folder.iterdir()), root=folder):
+            if gate.name == gate_name(path):
+                yield folder, gate
+    else:
+        message = (
+            f"{path.as_posix()}: not a suite by its name, NAME.suite.yaml; "
+            "name a gate's files outright with --suite, --expectations and --golden"
+        )
+        raise NoSuchPathError(message)
+
+
+def _gates_of(folder: Path, files: Sequence[Path], root: Path) -> Iterator[Gate]:
+    """Put the files of one folder together by their names."""
+    names: dict[str, dict[str, list[Path]]] = {}
+    for path in sorted(files):
+        kind = kind_of(path)
+        if kind in ("suite", "expectations", "golden") and not path.name.startswith("."):
+            names.setdefault(gate_name(path), {}).setdefault(kind, []).append(path)
+    for name, kinds in sorted(names.items()):
+        suites = kinds.get("suite", [])
+        expectations = kinds.get("expectations", [])
+        faults = [*_link_faults([*suites, *expectations]), *_double_faults(suites, expectations)]
+        golden = folder / f"{name}{_GOLDEN_SUFFIX}"
+        if not suites:
+            golden_there = golden if kinds.get("golden") else None
+            there = expectations[0] if expectations else None
+            yield Gate(name=name, suite=None, expectations=there, golden=golden_there, root=root)
+            continue
+        yield Gate(
+            name=name,
+            suite=suites[0],
+            expectations=expectations[0] if expectations else _expectations_beside(folder, name),
+            golden=golden,
+            root=root,
+            faults=tuple(faults),
+        )
+
+
+def _link_faults(paths: Sequence[Path]) -> Iterator[tuple[Path, Problem]]:
+    for path in paths:
+        if path.is_symlink():
+            hint = "put the file itself here, or name it with --suite and --expectations"
+            message = "a symbolic link, which a search does not follow"
+            yield path, Problem(code="symbolic-link", message=message, hint=hint)
+
+
+def _double_faults(*kinds: Sequence[Path]) -> Iterator[tuple[Path, Problem]]:
+    for first, *others in filter(None, kinds):
+        for other in others:
+            message = f"{first.name} is there already, and makes the same gate"
+            yield other, Problem(code="doubled", message=message, hint="keep one of the two")
+
+
+def _expectations_beside(folder: Path, name: str) -> Path:
+    candidates = [folder / f"{name}.expectations{suffix}" for suffix in _SUFFIXES]
+    return next((path for path in candidates if path.exists()), candidates[0])
+
+
+def _stem(path: Path) -> str:
+    suffix = path.suffix
+    return path.name.removesuffix(suffix) if suffix in _SUFFIXES else ""
+
+
+def _unsearchable(error: OSError) -> None:
+    problem = Problem(
+        code="unreadable",
+        message=f"cannot be searched: {error.strerror}",
+        hint="check the folder's permissions",
+        file=Path(error.filename).as_posix(),
+    )
+    raise InputInvalidError(problem)

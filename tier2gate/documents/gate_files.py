@@ -1,0 +1,154 @@
+"""One gate's files: loaded, validated, checked against each other, and defined for the core."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tier2gate.documents.checks import check_expectations, check_suite
+from tier2gate.documents.discovery import Gate
+from tier2gate.documents.reader import Document, read_document
+from tier2gate.documents.schemas import validate_document
+from tier2gate.errors import GoldenObsoleteError, InputInvalidError, Problem
+from tier2gate.orchestration.definitions import (
+    parse_expectations_definition,
+    parse_suite_definition,
+)
+from tier2gate.orchestration.expectations import SuiteExpectationsDefinition
+from tier2gate.orchestration.suite import ScenarioSuiteDefinition
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateDocuments:
+    """A gate's two documents, as they were read.
+
+    Attributes:
+        suite: what runs.
+        expectations: what must hold.
+    """
+
+    suite: Document
+    expectations: Document
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateDefinition:
+    """What the core is given to run.
+
+    Attributes:
+        suite: what runs.
+        expectations: what must hold.
+    """
+
+    suite: ScenarioSuiteDefinition
+    expectations: SuiteExpectationsDefinition
+
+
+def file_name(path: Path, root: Path) -> str:
+    """Name a file as the user would: from where they stand, with `/`, never absolute.
+
+    Args:
+        path: the file.
+        root: where the user stands.
+
+    Returns:
+        The name.
+    """
+    try:
+        return Path(os.path.relpath(path, root)).as_posix()
+    except ValueError:  # on another drive
+        return path.name
+
+
+def load_gate(gate: Gate, root: Path) -> GateDocuments:
+    """Read a gate's files.
+
+    Args:
+        gate: which.
+        root: the folder that files are named from.
+
+    Returns:
+        The documents.
+
+    Raises:
+        GoldenObsoleteError: there is no suite to what is there.
+        InputInvalidError: a file is missing or cannot be read; holds the problems of both.
+    """
+    if gate.suite is None:
+        raise GoldenObsoleteError(*(_orphan(path, root) for path in _files_of(gate)))
+    if gate.faults:
+        faults = [problem.within(file_name(path, root)) for path, problem in gate.faults]
+        raise InputInvalidError(*faults)
+    documents: dict[str, Document] = {}
+    problems: list[Problem] = []
+    for kind, path in (("suite", gate.suite), ("expectations", gate.expectations)):
+        try:
+            documents[kind] = _read(path, root, kind)
+        except InputInvalidError as error:
+            problems += error.problems
+    if problems:
+        raise InputInvalidError(*problems)
+    return GateDocuments(**documents)
+
+
+def validate_gate(documents: GateDocuments, params_schemas: Mapping[str, Any]) -> None:
+    """Hold a gate's documents to their schemas and to each other.
+
+    Args:
+        documents: what was read.
+        params_schemas: name → JSON Schema of the params, for every mission there is.
+
+    Raises:
+        InputInvalidError: holds all problems of both files, in file order.
+    """
+    suite, expectations = documents.suite, documents.expectations
+    of_suite = validate_document(suite, "suite")
+    of_expectations = validate_document(expectations, "expectations")
+    if not of_suite:
+        of_suite = check_suite(suite, params_schemas)
+        if not of_expectations:
+            of_expectations = check_expectations(expectations, suite)
+    if of_suite or of_expectations:
+        raise InputInvalidError(*of_suite, *of_expectations)
+
+
+def define_gate(documents: GateDocuments) -> GateDefinition:
+    """Turn a gate's documents into what the core runs.
+
+    Args:
+        documents: valid documents.
+
+    Returns:
+        The definitions.
+    """
+    return GateDefinition(
+        suite=parse_suite_definition(documents.suite.value),
+        expectations=parse_expectations_definition(documents.expectations.value),
+    )
+
+
+def _files_of(gate: Gate) -> list[Path]:
+    return [path for path in (gate.expectations, gate.golden) if path is not None]
+
+
+def _orphan(path: Path, root: Path) -> Problem:
+    return Problem(
+        code="no-suite",
+        message="there is no suite to this file",
+        hint="put its suite back beside it, or delete this file, too",
+        file=file_name(path, root),
+    )
+
+
+def _read(path: Path | None, root: Path, kind: str) -> Document:
+    name = file_name(path, root) if path else ""
+    if path is None or not path.exists():
+        problem = Problem(
+            code="missing-file",
+            message=f"the {kind} file is missing",
+            hint="write it: a gate without it cannot judge anything",
+            file=name or None,
+        )
+        raise InputInvalidError(problem)
+    return read_document(path, name)

@@ -1,0 +1,79 @@
+"""JSON's numbers, read alike for YAML and JSON."""
+
+import math
+import re
+
+from tier2gate.orchestration.canonical import MAX_INT_DIGITS
+
+JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<real>(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)")
+
+NOT_FINITE_HINT = "write a number that a 64-bit float can hold, or quote it"
+TOO_LONG_HINT = "quote it"
+
+
+class NumberError(ValueError):
+    """Text in JSON's number grammar whose value cannot be kept.
+
+    Attributes:
+        code: the problem's code.
+        hint: the way out.
+    """
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        """Keep what a problem needs."""
+        super().__init__(message)
+        self.code = code
+        self.hint = hint
+
+
+def parse_int(text: str) -> int:
+    """Read an integer.
+
+    Args:
+        text: in JSON's grammar, without fraction or exponent.
+
+    Returns:
+        The integer.
+
+    Raises:
+        NumberError: it has too many digits.
+    """
+    if len(text) > MAX_INT_DIGITS and len(text.lstrip("-")) > MAX_INT_DIGITS:
+        message = f"an integer of more than {MAX_INT_DIGITS:,} digits"
+        raise NumberError("integer-too-long", message, TOO_LONG_HINT)
+    return int(text)
+
+
+def parse_float(text: str) -> float:
+    """Read a number with a fraction or an exponent.
+
+    Args:
+        text: in JSON's grammar.
+
+    Returns:
+        The nearest float.
+
+    Raises:
+        NumberError: it overflows to infinity.
+    """
+    value = float(text)
+    if math.isinf(value):
+        shown = text if len(text) <= 40 else f"{text[:40]}…"  # noqa: PLR2004 - one line
+        raise NumberError("number-overflow", f"the number {shown} is too large", NOT_FINITE_HINT)
+    return value
+
+
+def parse_number(text: str, real: str) -> int | float:
+    """Read any JSON number.
+
+    Args:
+        text: in JSON's grammar.
+        real: its fraction and exponent; empty for an integer.
+
+    Returns:
+        The number.
+
+    Raises:
+        NumberError: it cannot be kept.
+    """
+    return parse_float(text) if real else parse_int(text)

@@ -1,0 +1,182 @@
+"""A small, strict scanner of JSON (RFC 8259): finds places, and says what is wrong where.
+
+The values come from the `json` module; this runs only when there is something to report.
+"""
+
+import json
+import re
+from typing import NoReturn
+
+from tier2gate.documents.limits import Limits
+from tier2gate.documents.json_numbers import JSON_NUMBER, NumberError, parse_number
+from tier2gate.documents.positions import Path, Positions
+from tier2gate.documents.problems import duplicate_key
+from tier2gate.documents.text import Lines
+from tier2gate.errors import Problem
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
+_WORD = re.compile(r"[^\s,:{}\[\]\"]+")
+_CONSTANTS = frozenset({"true", "false", "null"})
+_NOT_FINITE = frozenset({"NaN", "Infinity", "-Infinity"})
+_NUMBER_STARTS = frozenset("+-.0123456789")
+_CONSTANT_NAMES_ELSEWHERE = {"True": "true", "False": "false", "None": "null"}
+
+
+class _StopScanning(Exception):  # noqa: N818 - not an error: its problem is in the list already
+    """The rest of the document cannot be scanned."""
+
+
+class JsonScanner:
+    """One scan of a JSON document.
+
+    Attributes:
+        positions: the places of its values and keys, as far as it could be scanned.
+        problems: what is wrong with it (without file names), in the order of the text.
+    """
+
+    def __init__(self, text: str, limits: Limits) -> None:
+        """Scan `text`, as `decode_text` gave it; `limits` says how deep it may nest."""
+        self.positions = Positions()
+        self.problems: list[Problem] = []
+        self._text = text
+        self._limits = limits
+        self._lines = Lines(text)
+        try:
+            end = self._skip(self._value(self._skip(0), (), depth=0))
+            if end < len(text):
+                self._stop_unexpected(end, "more text after the end of the document")
+        except _StopScanning:
+            pass
+
+    def _value(self, at: int, path: Path, depth: int) -> int:
+        """Scan the value that begins at an offset, and give the offset behind it."""
+        self.positions.values.setdefault(path, self._lines.place(at))
+        first = self._text[at : at + 1]
+        if first in ("{", "["):
+            if depth == self._limits.max_depth:
+                self._stop(at, "too-deep", *self._limits.depth_words)
+            return self._members(at + 1, path, depth + 1, closing="}" if first == "{" else "]")
+        if first == '"':
+            return self._string(at)[1]
+        return self._literal(at)
+
+    def _members(self, at: int, path: Path, depth: int, *, closing: str) -> int:
+        """Scan what stands between brackets, the closing one included."""
+        at = self._skip(at)
+        if self._text.startswith(closing, at):
+            return at + 1
+        index = 0
+        while True:
+            step: str | int = index
+            if closing == "}":
+                step, at = self._key(at, path)
+            at = self._skip(self._value(at, (*path, step), depth))
+            if self._text.startswith(closing, at):
+                return at + 1
+            if not self._text.startswith(",", at):
+                self._stop_unexpected(at, f"a comma or {closing} is missing here")
+            comma, at = at, self._skip(at + 1)
+            if self._text.startswith(closing, at):
+                self._stop(comma, "json-syntax", f"a comma before the {closing}", "remove it")
+            index += 1
+
+    def _key(self, at: int, path: Path) -> tuple[str, int]:
+        """Scan a key and its colon, and give the key and where its value begins."""
+        if not self._text.startswith('"', at):
+            self._stop_unexpected(at, "a key in double quotes is missing here")
+        key, end = self._string(at)
+        place = self._lines.place(at)
+        first = self.positions.keys.setdefault((*path, key), place)
+        if first != place:
+            self.problems.append(duplicate_key(key, first, place))
+        colon = self._skip(end)
+        if not self._text.startswith(":", colon):
+            self._stop_unexpected(colon, "a colon is missing here")
+        return key, self._skip(colon + 1)
+
+    def _string(self, at: int) -> tuple[str, int]:
+        match = _STRING.match(self._text, at)
+        end = match.end() if match else at
+        following = self._text[end : end + 1]
+        if following == "\\":
+            shown = self._text[end : end + 2]
+            self._stop(end, "json-syntax", f"{shown} is no escape in JSON", 'write "\\\\" for a \\')
+        if following != '"':
+            what = "a string runs over the end of its line" if following else _UNCLOSED_STRING
+            hint = 'close it with ", and write line breaks as \\n and tabs as \\t'
+            self._stop(at, "json-syntax", what, hint)
+        value: str = json.loads(self._text[at : end + 1])
+        if not _is_unicode(value):
+            hint = "write the character itself, or both halves of its escape"
+            self._report(at, "lone-surrogate", "half of a surrogate pair is escaped here", hint)
+        return value, end + 1
+
+    def _literal(self, at: int) -> int:
+        """Scan a number or a constant."""
+        match = _WORD.match(self._text, at)
+        word = match[0] if match else ""
+        if word in _CONSTANTS:
+            return at + len(word)
+        if word in _NOT_FINITE:
+            message = f"{word} is not a JSON number"
+            self._report(at, "not-finite", message, "write null or a number, or quote it")
+            return at + len(word)
+        number = JSON_NUMBER.fullmatch(word)
+        if number is None:
+            if word[:1] in _NUMBER_STARTS:
+                hint = "write it as a decimal number, such as -1.5, or quote it"
+                self._stop(at, "json-syntax", f"{_short(word)} is not a JSON number", hint)
+            self._stop_unexpected(at, "a value is missing here")
+        try:
+            parse_number(word, number["real"])
+        except NumberError as error:
+            self._report(at, error.code, str(error), error.hint)
+        return at + len(word)
+
+    def _skip(self, at: int) -> int:
+        match = _SPACE.match(self._text, at)
+        return match.end() if match else at
+
+    def _stop_unexpected(self, at: int, missing: str) -> NoReturn:
+        """Say what stands where something else should, if it is a known mistake."""
+        match = _WORD.match(self._text, at)
+        word = match[0] if match else self._text[at : at + 1]
+        if not word:
+            self._stop(at, "json-syntax", f"the file ends here, but {missing}", "complete it")
+        if word.startswith(("//", "/*", "#")):
+            hint = "remove it, or keep the file as .yaml"
+            self._stop(at, "json-syntax", "JSON has no comments", hint)
+        if word.startswith("'"):
+            self._stop(at, "json-syntax", "JSON has no single quotes", "write double quotes")
+        if word in _CONSTANT_NAMES_ELSEWHERE:
+            hint = f"write {_CONSTANT_NAMES_ELSEWHERE[word]}"
+            self._stop(at, "json-syntax", f"{word} is not a JSON value", hint)
+        hint = "write JSON as in RFC 8259, or keep the file as .yaml"
+        self._stop(at, "json-syntax", f"not JSON: {missing}, before {_short(word)}", hint)
+
+    def _report(self, at: int, code: str, message: str, hint: str) -> None:
+        line, column = self._lines.place(at)
+        self.problems.append(
+            Problem(code=code, message=message, hint=hint, line=line, column=column)
+        )
+
+    def _stop(self, at: int, code: str, message: str, hint: str) -> NoReturn:
+        self._report(at, code, message, hint)
+        raise _StopScanning
+
+
+_UNCLOSED_STRING = "the file ends inside of a string"
+_SHOWN = 40
+
+
+def _short(word: str) -> str:
+    return word if len(word) <= _SHOWN else f"{word[:_SHOWN]}…"
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

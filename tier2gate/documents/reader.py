@@ -1,0 +1,161 @@
+"""The one way in for every file that people write or commit: bytes → value with places."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import Any
+
+from tier2gate.documents.json_reader import locate_json, read_json
+from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
+from tier2gate.documents.positions import Path, Positions
+from tier2gate.documents.text import decode_text
+from tier2gate.errors import InputInvalidError, Problem
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that was read.
+
+    Attributes:
+        name: the file, as the user would name it.
+        value: JSON value; not to be mutated, parts of it may be shared.
+        text: what it was read from.
+        limits: what it was held to.
+        is_json: whether it is JSON, not YAML.
+    """
+
+    name: str
+    value: Any
+    text: str
+    limits: Limits
+    is_json: bool
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Where the values stand; found at the first question."""
+        if self.is_json:
+            return locate_json(self.text, self.limits)
+        from tier2gate.documents.yaml_reader import locate_yaml  # noqa: PLC0415 - as below
+
+        return locate_yaml(self.text, self.limits)
+
+    def problem(  # noqa: PLR0913 - one keyword a field of the problem
+        self, path: Path, *, code: str, message: str, hint: str | None = None, key: bool = False
+    ) -> Problem:
+        """Make a problem at a value of this document.
+
+        Args:
+            path: from the root to the value.
+            code: the problem's code.
+            message: what is wrong.
+            hint: the way out.
+            key: whether the value's key is meant.
+
+        Returns:
+            The problem, with file, line and column.
+        """
+        line, column = self.positions.locate(path, key=key)
+        return Problem(
+            code=code, message=message, hint=hint, file=self.name, line=line, column=column
+        )
+
+
+def read_document(path: FilePath, name: str, limits: Limits = DOCUMENT_LIMITS) -> Document:
+    """Read a file.
+
+    Args:
+        path: where it is.
+        name: how the user would name it; its ending says whether it is YAML or JSON.
+        limits: what it may weigh.
+
+    Returns:
+        The document.
+
+    Raises:
+        InputInvalidError: it cannot be read, or not as one JSON value (design: files, "Reading").
+    """
+    return parse_document(read_bytes(path, name, limits), name, limits)
+
+
+def read_bytes(path: FilePath, name: str, limits: Limits) -> bytes:
+    """Read a file's bytes, one more than the limit at most.
+
+    Args:
+        path: where it is.
+        name: how the user would name it.
+        limits: what it may weigh.
+
+    Returns:
+        The bytes.
+
+    Raises:
+        InputInvalidError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(limits.max_bytes + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        problem = Problem(
+            code="unreadable",
+            message=f"cannot be read: {reason}",
+            hint="check the path and its permissions",
+            file=name,
+        )
+        raise InputInvalidError(problem) from None
+
+
+def parse_document(data: bytes, name: str, limits: Limits = DOCUMENT_LIMITS) -> Document:
+    """Read a document from its bytes.
+
+    Args:
+        data: the whole file.
+        name: how the user would name it; its ending says whether it is YAML or JSON.
+        limits: what it may weigh.
+
+    Returns:
+        The document.
+
+    Raises:
+        InputInvalidError: it is not one JSON value; holds all problems that could be found.
+    """
+    if name.lower().endswith(".json"):
+        return parse_json(data, name, limits)
+    from tier2gate.documents.yaml_reader import read_yaml  # noqa: PLC0415 - not cheap to import
+
+    return _parse(data, name, limits, read_yaml, is_json=False)
+
+
+def parse_json(data: bytes, name: str, limits: Limits) -> Document:
+    """Read a document that is JSON whatever its name.
+
+    Args:
+        data: the whole file.
+        name: how the user would name it.
+        limits: what it may weigh.
+
+    Returns:
+        The document.
+
+    Raises:
+        InputInvalidError: it is not one JSON value; holds all problems that could be found.
+    """
+    return _parse(data, name, limits, read_json, is_json=True)
+
+
+def _parse(
+    data: bytes,
+    name: str,
+    limits: Limits,
+    read: Callable[[str, Limits], tuple[Any, list[Problem]]],
+    *,
+    is_json: bool,
+) -> Document:
+    text = decode_text(data, limits)
+    if isinstance(text, Problem):
+        raise InputInvalidError(text.within(name))
+    value, problems = read(text, limits)
+    if problems:
+        raise InputInvalidError(*(problem.within(name) for problem in problems))
+    return Document(name, value, text, limits, is_json)

@@ -1,0 +1,157 @@
+"""What to say of a document that is not valid: `jsonschema` finds it, these are the words."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from referencing import Registry, Resource
+from referencing.exceptions import NoSuchResource
+
+from tier2gate.documents.nearest import nearest_hint
+from tier2gate.documents.positions import Path
+from tier2gate.documents.reader import Document
+from tier2gate.errors import Problem
+from tier2gate.printable import cut, named, quoted
+
+Words: TypeAlias = Iterator[tuple[Path, str, str | None, bool]]
+"""Per problem: the path, the message, the hint, and whether the key is meant, not the value."""
+
+_TYPES = {
+    "array": "a list",
+    "boolean": "true or false",
+    "integer": "an integer",
+    "null": "null",
+    "number": "a number",
+    "object": "a mapping",
+    "string": "text",
+}
+_SHOWN = 60
+
+
+def explain_invalid(document: Document, schema: Any, value: Any, at: Path) -> list[Problem]:
+    """Word everything that is wrong with a document, or with one value in it.
+
+    Args:
+        document: what was read.
+        schema: the JSON Schema it should be valid under.
+        value: the value that is meant.
+        at: its place in the document.
+
+    Returns:
+        All problems, in file order; empty if there is none after all.
+    """
+    validator = Draft202012Validator(schema, registry=Registry(retrieve=_refuse))
+    found = {
+        document.problem((*at, *path), code="schema", message=message, hint=hint, key=key)
+        for error in validator.iter_errors(value)
+        for path, message, hint, key in _word(error)
+    }
+    return sorted(found, key=lambda p: (p.line or 0, p.column or 0, p.message))
+
+
+def _refuse(uri: str) -> Resource[Any]:
+    raise NoSuchResource(ref=uri)
+
+
+def _word(error: ValidationError) -> Words:
+    words = _WORDS.get(str(error.validator), _other)
+    yield from words(error, tuple(error.absolute_path))
+
+
+def _required(error: ValidationError, path: Path) -> Words:
+    for name in error.validator_value:
+        if name not in error.instance:
+            yield path, f"Missing required field '{name}'", f"add {name}: …", False
+
+
+def _additional(error: ValidationError, path: Path) -> Words:
+    known = error.schema.get("properties", {})
+    for name in error.instance:
+        if name not in known and not name.startswith("x-"):
+            hint = nearest_hint(name, known) or _fields(known)
+            yield (*path, name), f"unknown field {named(name)}", hint, True
+
+
+def _fields(known: Mapping[str, Any]) -> str:
+    return f"the fields here are {', '.join(known)}; one of your own begins with x-"
+
+
+def _type(error: ValidationError, path: Path) -> Words:
+    wanted = error.validator_value
+    names = [wanted] if isinstance(wanted, str) else wanted
+    allowed = " or ".join(_TYPES[name] for name in names)
+    yield path, f"{_subject(path)} must be {allowed}, not {_describe(error.instance)}", None, False
+
+
+def _enum(error: ValidationError, path: Path) -> Words:
+    allowed = [_show(value) for value in error.validator_value]
+    hint = None
+    if isinstance(error.instance, str):
+        hint = nearest_hint(error.instance, [v for v in error.validator_value if v])
+    message = f"{_subject(path)} is {_show(error.instance)}; it must be one of {', '.join(allowed)}"
+    yield path, message, hint, False
+
+
+def _const(error: ValidationError, path: Path) -> Words:
+    message = f"{_subject(path)} must be {_show(error.validator_value)}"
+    yield path, message, f"not {_show(error.instance)}", False
+
+
+def _min_length(_error: ValidationError, path: Path) -> Words:
+    yield path, f"{_subject(path)} must not be empty", None, False
+
+
+def _min_items(_error: ValidationError, path: Path) -> Words:
+    yield path, f"{_subject(path)} is empty; it must hold at least one", None, False
+
+
+def _forbidden(error: ValidationError, path: Path) -> Words:
+    for name in error.validator_value.get("required", ()):
+        yield (*path, name), f"the field '{name}' has no meaning here", "remove it", True
+
+
+def _other(error: ValidationError, path: Path) -> Words:
+    yield path, f"{_subject(path)}: {cut(error.message, 200)}", None, False
+
+
+_WORDS: Mapping[str, Callable[[ValidationError, Path], Words]] = {
+    "additionalProperties": _additional,
+    "const": _const,
+    "enum": _enum,
+    "minItems": _min_items,
+    "minLength": _min_length,
+    "not": _forbidden,
+    "required": _required,
+    "type": _type,
+}
+
+
+def _subject(path: Path) -> str:
+    """Name a value by the field it stands in."""
+    fields = [step for step in path if isinstance(step, str)]
+    if not path:
+        return "the document"
+    name = f"'{fields[-1]}'" if fields else "the document"
+    return name if isinstance(path[-1], str) else f"an item of {name}"
+
+
+def _describe(value: Any) -> str:
+    """Name a value's type, with the value itself where it is short and helps."""
+    if value is None:
+        return "null"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, str):
+        return f"the text {_show(value)}"
+    return _show(value)
+
+
+def _show(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, dict | list):
+        return _describe(value)
+    return cut(quoted(value) if isinstance(value, str) else str(value), _SHOWN)

@@ -1,0 +1,105 @@
+"""From bytes to text: the checks that hold for YAML and JSON alike."""
+
+import re
+from bisect import bisect_right
+
+from tier2gate.documents.limits import Limits
+from tier2gate.documents.positions import Place
+from tier2gate.errors import Problem
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+# Controls but tab and line breaks; U+0085, U+2028 and U+2029, which YAML 1.1 alone breaks lines at;
+# and the byte order mark and non-characters, which YAML drops or refuses where JSON keeps them.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}|={7})(?=[ \r\n]|\Z)", re.MULTILINE)
+_BOM = b"\xef\xbb\xbf"
+
+
+def decode_text(data: bytes, limits: Limits) -> str | Problem:
+    """Decode a file's bytes, and refuse what no format of ours may hold.
+
+    Args:
+        data: the whole file.
+        limits: what it may weigh.
+
+    Returns:
+        The text without its byte order mark, or the first problem (without a file name).
+    """
+    if len(data) > limits.max_bytes:
+        return Problem(
+            code="too-large",
+            message=f"the file is larger than {limits.size_text}",
+            hint="split it into smaller files",
+        )
+    try:
+        text = data.removeprefix(_BOM).decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8")
+        return _problem_at(
+            before,
+            len(before),
+            code="not-utf8",
+            message=f"byte 0x{error.object[error.start]:02X} is not UTF-8 text",
+            hint="save the file as UTF-8",
+        )
+    return _forbidden_character(text) or _conflict_marker(text) or _emptiness(text) or text
+
+
+class Lines:
+    """The lines of a text: turns offsets into places.
+
+    Lines end at LF, CRLF or CR; columns count characters; a byte order mark counts for nothing.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Find where the lines of `text` begin."""
+        self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
+
+    def place(self, offset: int) -> Place:
+        """Give the 1-based line and column of a 0-based offset in characters."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+
+def _problem_at(text: str, offset: int, *, code: str, message: str, hint: str) -> Problem:
+    line, column = Lines(text).place(offset)
+    return Problem(code=code, message=message, hint=hint, line=line, column=column)
+
+
+def _forbidden_character(text: str) -> Problem | None:
+    match = _FORBIDDEN.search(text)
+    if match is None:
+        return None
+    number = ord(match[0])
+    return _problem_at(
+        text,
+        match.start(),
+        code="raw-character",
+        message=f"the character U+{number:04X} stands here as it is",
+        hint=f'remove it, or write it escaped in double quotes, as "\\u{number:04x}"',
+    )
+
+
+def _conflict_marker(text: str) -> Problem | None:
+    match = _CONFLICT.search(text)
+    if match is None:
+        return None
+    return _problem_at(
+        text,
+        match.start(),
+        code="conflict-marker",
+        message="a Git conflict marker: the file was left in the middle of a merge",
+        hint="resolve the conflict and remove the marker lines",
+    )
+
+
+def _emptiness(text: str) -> Problem | None:
+    if text.strip(" \t\r\n"):
+        return None
+    return Problem(
+        code="empty",
+        message="the file is empty",
+        hint="write the document, or delete the file",
+        line=1,
+        column=1,
+    )

@@ -1,0 +1,333 @@
+"""YAML → JSON values, in one pass over libyaml's events; no node graph, no constructors."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+)
+
+from tier2gate.documents.limits import Limits
+from tier2gate.documents.json_numbers import NumberError
+from tier2gate.documents.positions import Path, Place, Positions
+from tier2gate.documents.problems import duplicate_key
+from tier2gate.documents.yaml_scalars import AmbiguousScalarError, resolve_plain
+from tier2gate.errors import Problem
+
+try:
+    from yaml.cyaml import CParser
+except ImportError:  # PyYAML was built without libyaml; `_events` reports it
+    CParser = None
+
+_HINTS = {
+    "found character that cannot start any token": (
+        "indent with spaces, not tabs, and quote text that begins with a special character"
+    ),
+    "mapping values are not allowed in this context": (
+        'check the indentation, and quote text that holds ": "'
+    ),
+    "found unexpected end of stream": "close the quote",
+    "found unknown escape character": (
+        'write a backslash in double quotes as "\\\\", or use single quotes'
+    ),
+    "found invalid Unicode character escape code": (
+        'write the character itself, or one beyond U+FFFF as "\\U" and eight digits'
+    ),
+    "did not find expected ',' or ']'": "close the list with ], and put commas between its items",
+    "did not find expected ',' or '}'": "close the mapping with }, and put commas between its keys",
+}
+_DEFAULT_HINT = "check the indentation, quotes and brackets of this line and the one before"
+_TAG_HINT = "remove it: a value's type follows from how it is written"
+_KEY_HINT = "quote it"
+_NO_LIBYAML = Problem(
+    code="libyaml-missing",
+    message="this PyYAML was built without libyaml",
+    hint="install PyYAML's wheel: pip install --force-reinstall --only-binary :all: pyyaml",
+)
+
+
+class _StopReading(Exception):  # noqa: N818 - not an error: its problem is in the list already
+    """The rest of the document cannot be read."""
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A mapping or list that is being read."""
+
+    container: Any
+    is_mapping: bool
+    is_key: bool
+    anchor: str | None
+    path: Path
+    values_before: int
+    weight_before: int
+    key: str | None = None
+    height: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    """A finished node that aliases can stand for, and what its expansion costs."""
+
+    value: Any
+    values: int
+    weight: int
+    height: int
+
+
+def read_yaml(text: str, limits: Limits) -> tuple[Any, list[Problem]]:
+    """Read one YAML document.
+
+    Args:
+        text: the file's text, as `decode_text` gave it.
+        limits: what it may expand to.
+
+    Returns:
+        The value, and the problems (without file names) in the order of the text; where there are
+        any, the value is not to be used. Nodes that share an anchor share their value.
+    """
+    reader = _Reader(text, limits)
+    reader.run()
+    if reader.problems:  # again, with places, for a repeated key names the first one's
+        reader = _Reader(text, limits, Positions())
+        reader.run()
+    return reader.root, reader.problems
+
+
+def locate_yaml(text: str, limits: Limits) -> Positions:
+    """Find where the values of a YAML document stand.
+
+    Args:
+        text: as for `read_yaml`.
+        limits: as for `read_yaml`.
+
+    Returns:
+        The places, as far as the document can be read; what an alias stands for is at the alias.
+    """
+    positions = Positions()
+    _Reader(text, limits, positions).run()
+    return positions
+
+
+class _Reader:
+    """One pass over the events of a document; notes places only where it is asked to."""
+
+    def __init__(self, text: str, limits: Limits, positions: Positions | None = None) -> None:
+        self.root: Any = None
+        self.problems: list[Problem] = []
+        self._text = text
+        self._limits = limits
+        self._positions = positions
+        self._frames: list[_Frame] = []
+        self._anchors: dict[str, _Anchored | None] = {}
+        self._values = 0
+        self._weight = 0
+
+    def run(self) -> None:
+        try:
+            self._read()
+        except _StopReading:
+            pass
+        except yaml.MarkedYAMLError as error:
+            self.problems.append(_syntax_problem(error))
+
+    def _read(self) -> None:
+        documents = 0
+        for event in self._events():
+            kind = type(event)
+            if kind is ScalarEvent:
+                self._scalar(event)
+            elif kind is MappingStartEvent:
+                self._start(event, {})
+            elif kind is SequenceStartEvent:
+                self._start(event, [])
+            elif kind is AliasEvent:
+                self._alias(event)
+            elif kind is DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    self._stop(event, "second-document", "a second document", "use one file each")
+            elif self._frames:  # nothing but a mapping or list ends while one is open
+                self._end()
+        if not documents:
+            self.problems.append(
+                Problem(
+                    code="empty",
+                    message="the file holds no document, only comments",
+                    hint="write the document, or delete the file",
+                    line=1,
+                    column=1,
+                )
+            )
+
+    def _events(self) -> Iterator[Any]:
+        if CParser is None:
+            self.problems.append(_NO_LIBYAML)
+            raise _StopReading
+        get_event = CParser(self._text).get_event
+        while (event := get_event()) is not None:
+            yield event
+
+    def _scalar(self, event: Any) -> None:
+        value: Any = event.value
+        if event.tag is not None:
+            self._refuse_tag(event)
+        elif not event.style:
+            value = self._resolve(event)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = _Anchored(value, 1, len(event.value), 0)
+        self._weigh(event, 0 if self._expects_key() else 1, len(event.value))
+        self._put(event, value, height=0)
+
+    def _resolve(self, event: Any) -> Any:
+        if event.value == "<<" and self._expects_key():
+            self._report(event, "merge-key", "a merge key, <<", "write the merged keys out")
+            return event.value
+        try:
+            return resolve_plain(event.value)
+        except (AmbiguousScalarError, NumberError) as error:
+            self._report(event, error.code, str(error), error.hint)
+            return event.value
+
+    def _alias(self, event: Any) -> None:
+        anchored = self._anchors.get(event.anchor)
+        if anchored is None:
+            if event.anchor in self._anchors:
+                message = f"the alias *{event.anchor} stands inside of what it refers to"
+                self._stop(event, "recursive-alias", message, "write the value out")
+            message = f"the alias *{event.anchor} has no anchor &{event.anchor} before it"
+            self._stop(event, "unknown-alias", message, "quote it if it is text")
+        self._weigh(event, anchored.values, anchored.weight)
+        self._check_depth(event, len(self._frames) + anchored.height)
+        self._put(event, anchored.value, anchored.height)
+
+    def _start(self, event: Any, container: Any) -> None:
+        if event.tag is not None:
+            self._refuse_tag(event)
+        is_key = self._expects_key()
+        if is_key:
+            self._report(event, "key-not-text", "a key that is not text", _KEY_HINT)
+        else:
+            self._mark(event)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = None  # unfinished: an alias to it in here has no end
+        frame = _Frame(
+            container=container,
+            is_mapping=isinstance(container, dict),
+            is_key=is_key,
+            anchor=event.anchor,
+            path=self._path(),
+            values_before=self._values,
+            weight_before=self._weight,
+        )
+        self._frames.append(frame)
+        self._weigh(event, 1, 0)
+        self._check_depth(event, len(self._frames))
+
+    def _end(self) -> None:
+        frame = self._frames.pop()
+        if frame.anchor is not None:
+            values, weight = self._values - frame.values_before, self._weight - frame.weight_before
+            self._anchors[frame.anchor] = _Anchored(frame.container, values, weight, frame.height)
+        if frame.is_key:
+            self._frames[-1].key = ""
+        else:
+            self._attach(frame.container, frame.height)
+
+    def _put(self, event: Any, value: Any, height: int) -> None:
+        """Take a scalar, or what an alias stands for, as a key or as a value."""
+        if not self._expects_key():
+            self._mark(event)
+            self._attach(value, height)
+            return
+        frame = self._frames[-1]
+        if not isinstance(value, str):
+            self._report(event, "key-not-text", "a key that is not text", _KEY_HINT)
+            frame.key = event.value if isinstance(event, ScalarEvent) else ""
+            return
+        if value in frame.container:
+            self._report_duplicate(event, (*frame.path, value))
+        elif self._positions is not None:
+            self._positions.keys[*frame.path, value] = _place(event)
+        frame.key = value
+
+    def _attach(self, value: Any, height: int) -> None:
+        if not self._frames:
+            self.root = value
+            return
+        frame = self._frames[-1]
+        frame.height = max(frame.height, height + 1)
+        if frame.is_mapping:
+            frame.container.setdefault(frame.key, value)
+            frame.key = None
+        else:
+            frame.container.append(value)
+
+    def _expects_key(self) -> bool:
+        return bool(self._frames) and self._frames[-1].is_mapping and self._frames[-1].key is None
+
+    def _path(self) -> Path:
+        if self._positions is None or not self._frames:
+            return ()
+        frame = self._frames[-1]
+        return (*frame.path, (frame.key or "") if frame.is_mapping else len(frame.container))
+
+    def _mark(self, event: Any) -> None:
+        if self._positions is not None:
+            self._positions.values.setdefault(self._path(), _place(event))
+
+    def _check_depth(self, event: Any, depth: int) -> None:
+        if depth > self._limits.max_depth:
+            self._stop(event, "too-deep", *self._limits.depth_words)
+
+    def _weigh(self, event: Any, values: int, weight: int) -> None:
+        self._values += values
+        self._weight += weight
+        limits = self._limits
+        if limits.max_values is not None and self._values > limits.max_values:
+            self._stop(event, "too-many-values", *limits.values_words)
+        if self._weight > limits.max_bytes:
+            self._stop(event, "too-large", *limits.expansion_words)
+
+    def _refuse_tag(self, event: Any) -> None:
+        name = event.tag.replace("tag:yaml.org,2002:", "!!")
+        self._report(event, "tag", f"an explicit tag, {name}", _TAG_HINT)
+
+    def _report_duplicate(self, event: Any, path: Path) -> None:
+        first = self._positions.keys.get(path) if self._positions is not None else None
+        self.problems.append(duplicate_key(path[-1], first or (1, 1), _place(event)))
+
+    def _report(self, event: Any, code: str, message: str, hint: str) -> None:
+        line, column = _place(event)
+        self.problems.append(
+            Problem(code=code, message=message, hint=hint, line=line, column=column)
+        )
+
+    def _stop(self, event: Any, code: str, message: str, hint: str) -> NoReturn:
+        self._report(event, code, message, hint)
+        raise _StopReading
+
+
+def _place(event: Any) -> Place:
+    mark = event.start_mark
+    return mark.line + 1, mark.column + 1
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
+    words = error.problem or "it cannot be parsed"
+    unclosed = words == "found unexpected end of stream"
+    mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
+    context = f" {error.context}" if error.context else ""
+    return Problem(
+        code="yaml-syntax",
+        message=f"not YAML: {words}{context}",
+        hint=_HINTS.get(words, _DEFAULT_HINT),
+        line=mark.line + 1 if mark else None,
+        column=mark.column + 1 if mark else None,
+    )

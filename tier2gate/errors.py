@@ -1,0 +1,152 @@
+"""Outcomes, problems and errors: what can go wrong, and the exit status that says so.
+
+The words and numbers are those of the outcome table in `docs/outcomes.md`; nothing else in the
+program knows an exit status by number.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import ClassVar
+
+from tier2gate.printable import named
+
+
+class Outcome(StrEnum):
+    """How a gate, or a whole call, came out."""
+
+    PASSED = "passed"
+    VERDICT_FAILED = "verdict-failed"
+    HASH_DRIFT = "hash-drift"
+    INPUT_INVALID = "input-invalid"
+    GOLDEN_MISSING = "golden-missing"
+    GOLDEN_INVALID = "golden-invalid"
+    GOLDEN_OBSOLETE = "golden-obsolete"
+    EXECUTION_ERROR = "execution-error"
+    NOTHING_RUN = "nothing-run"
+    INTERNAL_ERROR = "internal-error"
+
+    @property
+    def exit_code(self) -> int:
+        """The process's exit status for this outcome."""
+        return _EXIT_CODES[self]
+
+
+_EXIT_CODES = {
+    Outcome.PASSED: 0,
+    Outcome.VERDICT_FAILED: 1,
+    Outcome.HASH_DRIFT: 3,
+    Outcome.INPUT_INVALID: 4,
+    Outcome.GOLDEN_MISSING: 5,
+    Outcome.GOLDEN_INVALID: 6,
+    Outcome.GOLDEN_OBSOLETE: 7,
+    Outcome.EXECUTION_ERROR: 9,
+    Outcome.NOTHING_RUN: 10,
+    Outcome.INTERNAL_ERROR: 70,
+}
+
+USAGE_EXIT_CODE = 2
+INTERRUPTED_EXIT_CODE = 130
+TERMINATED_EXIT_CODE = 143
+
+# Of several gates, the outcome that decides is the first of these that any of them has.
+_MOST_SERIOUS_FIRST = (
+    Outcome.INTERNAL_ERROR,
+    Outcome.INPUT_INVALID,
+    Outcome.EXECUTION_ERROR,
+    Outcome.NOTHING_RUN,
+    Outcome.GOLDEN_INVALID,
+    Outcome.GOLDEN_OBSOLETE,
+    Outcome.VERDICT_FAILED,
+    Outcome.HASH_DRIFT,
+    Outcome.GOLDEN_MISSING,
+    Outcome.PASSED,
+)
+
+
+def deciding_outcome(outcomes: Iterable[Outcome]) -> Outcome:
+    """Choose the outcome that decides a call over several gates.
+
+    Args:
+        outcomes: one a gate.
+
+    Returns:
+        The most serious; `nothing-run` where there is none at all, for that is never green.
+    """
+    return min(outcomes, key=_MOST_SERIOUS_FIRST.index, default=Outcome.NOTHING_RUN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Something wrong in a file, with its place and the way out.
+
+    Attributes:
+        code: a short, stable name for this kind of problem.
+        message: what is wrong.
+        file: the file, as the user would name it from where they stand; `None` if not in a file.
+        line: 1-based; `None` where the file as a whole is meant.
+        column: 1-based, in characters.
+        hint: what to write or do instead.
+    """
+
+    code: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    hint: str | None = None
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`, as far as it is known."""
+        parts = (named(self.file) if self.file else None, self.line, self.column)
+        return ":".join(str(part) for part in parts if part is not None)
+
+    @property
+    def text(self) -> str:
+        """What is wrong, and the way out, in one line."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
+    def within(self, file: str) -> "Problem":
+        """Give the same problem, placed in a file."""
+        return replace(self, file=file)
+
+
+class Tier2GateError(Exception):
+    """Anything that stops a gate for a reason that the user can act on.
+
+    Attributes:
+        outcome: what the gate's outcome becomes.
+        problems: what is wrong, in file order.
+    """
+
+    outcome: ClassVar[Outcome] = Outcome.INTERNAL_ERROR
+
+    def __init__(self, *problems: Problem) -> None:
+        """Keep the problems; the text is composed from them."""
+        super().__init__("\n".join(f"{problem.place}: {problem.text}" for problem in problems))
+        self.problems = problems
+
+
+class InputInvalidError(Tier2GateError):
+    """A file does not parse or validate, or files do not fit together."""
+
+    outcome = Outcome.INPUT_INVALID
+
+
+class GoldenInvalidError(Tier2GateError):
+    """A golden is unreadable, was edited by hand, or is of a newer format."""
+
+    outcome = Outcome.GOLDEN_INVALID
+
+
+class GoldenObsoleteError(Tier2GateError):
+    """A golden or an expectations file has no suite any more."""
+
+    outcome = Outcome.GOLDEN_OBSOLETE
+
+
+class ExecutionError(Tier2GateError):
+    """A mission raised, or broke the envelope or a limit."""
+
+    outcome = Outcome.EXECUTION_ERROR

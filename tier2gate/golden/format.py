@@ -1,0 +1,251 @@
+"""The golden's form: what it holds, its canonical text, and whether its parts agree."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tier2gate import __version__
+from tier2gate.orchestration.canonical import HASH_ALGORITHM, encode
+from tier2gate.orchestration.test_run import RecordHashes, hash_record
+from tier2gate.printable import escape_invisible, named
+
+GOLDEN_VERSION = "golden@1"
+FULL_DETAIL_LIMIT = 4 * 1024 * 1024
+"""Bytes that a golden may have before `detail: auto` leaves the record out."""
+
+_BARE_HASH = re.compile(rb"([0-9a-fA-F]{64})(?:[ \t]+[^\r\n]*)?\r?\n?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Golden:
+    """What was accepted.
+
+    Attributes:
+        test_run_hash: the hash of the accepted run.
+        hash_algorithm: what the hash was computed by.
+        body: the whole golden as JSON; `None` for one that is nothing but the hash.
+        bare_suffix: what follows a bare hash on its line, as `sha256sum` prints it.
+    """
+
+    test_run_hash: str
+    hash_algorithm: str = HASH_ALGORITHM
+    body: Mapping[str, Any] | None = None
+    bare_suffix: str = ""
+
+    @property
+    def record(self) -> Mapping[str, Any] | None:
+        """The accepted results themselves, where the golden keeps them."""
+        return self.body.get("record") if self.body else None
+
+    @property
+    def scenarios(self) -> Mapping[str, Any] | None:
+        """Scenario name → `input_hash`, `scenario_hash`, `missions`; `None` for a bare hash."""
+        return self.body["scenarios"] if self.body else None
+
+    @property
+    def reason(self) -> str | None:
+        """Why it was accepted, if that was said."""
+        return self.body.get("reason") if self.body else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputHashes:
+    """Hashes of what a run was made from.
+
+    Attributes:
+        suite: of the suite's definition.
+        expectations: of the expectations' definition.
+        missions: of the user's own missions that the suite uses, by name.
+        scenarios: scenario name → `input_hash`.
+    """
+
+    suite: str
+    expectations: str
+    missions: Mapping[str, str]
+    scenarios: Mapping[str, str]
+
+
+def make_golden(record: Mapping[str, Any], hashes: RecordHashes, inputs: InputHashes) -> Golden:
+    """Make the full golden of a run.
+
+    Args:
+        record: `TestRunResult.to_dict()`.
+        hashes: all hashes of the record.
+        inputs: the hashes of what the run was made from.
+
+    Returns:
+        The golden, with the record in it.
+    """
+    body = {
+        "schema_version": GOLDEN_VERSION,
+        "hash_algorithm": HASH_ALGORITHM,
+        "generator": {"name": "tier2gate", "version": __version__},
+        "suite_name": record["suite_result"]["suite_name"],
+        "passed": record["passed"],
+        "test_run_hash": hashes.test_run_hash,
+        "suite_hash": hashes.suite_hash,
+        "expectations_hash": hashes.expectations_hash,
+        "inputs": {
+            "suite": inputs.suite,
+            "expectations": inputs.expectations,
+            "missions": dict(inputs.missions),
+        },
+        "scenarios": {
+            name: {
+                "input_hash": inputs.scenarios[name],
+                "scenario_hash": scenario_hash,
+                "missions": hashes.missions[name],
+            }
+            for name, scenario_hash in hashes.scenarios.items()
+        },
+        "record": record,
+    }
+    return Golden(test_run_hash=hashes.test_run_hash, body=body)
+
+
+def render_golden(golden: Golden) -> bytes:
+    """Write a golden's text.
+
+    Args:
+        golden: what to write.
+
+    Returns:
+        The file's bytes: JSON with sorted keys, two spaces, LF, and nothing invisible in it; or the
+        bare hash, for a golden that is one.
+    """
+    if golden.body is None:
+        return f"{golden.test_run_hash}{golden.bare_suffix}\n".encode()
+    text = json.dumps(
+        golden.body, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False
+    )
+    return f"{escape_invisible(text)}\n".encode()
+
+
+def without_record(golden: Golden) -> Golden:
+    """Give a golden that keeps the hashes, but not the results.
+
+    Args:
+        golden: the golden.
+
+    Returns:
+        The same, less its record.
+    """
+    if golden.body is None:
+        return golden
+    return replace(golden, body={k: v for k, v in golden.body.items() if k != "record"})
+
+
+def fit_detail(golden: Golden) -> tuple[Golden, bytes]:
+    """Render a golden with its record, or without where that makes it too large to review.
+
+    Args:
+        golden: the golden, with its record.
+
+    Returns:
+        The golden that is to be kept, and its text.
+    """
+    data = render_golden(golden)
+    if len(data) < FULL_DETAIL_LIMIT:
+        return golden, data
+    smaller = without_record(golden)
+    return smaller, render_golden(smaller)
+
+
+def parse_bare_hash(data: bytes) -> Golden | None:
+    """Read a golden that is nothing but a hash.
+
+    Args:
+        data: the whole file.
+
+    Returns:
+        The golden, or `None` if the file is something else.
+    """
+    match = _BARE_HASH.fullmatch(data)
+    if match is None:
+        return None
+    digits = match[1].decode("ascii")
+    suffix = data[match.end(1) :].rstrip(b"\r\n").decode("utf-8", "replace")
+    return Golden(test_run_hash=digits.lower(), bare_suffix=suffix)
+
+
+def same_acceptance(old: Golden, new: Golden) -> bool:
+    """Tell whether two goldens accept the same run, whoever wrote them and for whatever reason.
+
+    Args:
+        old: the golden there is.
+        new: the one that a run gives.
+
+    Returns:
+        Whether nothing differs but the generator, the reason, and a record that `old` does without.
+    """
+    if old.body is None or new.body is None:
+        return old.test_run_hash == new.test_run_hash
+    ignored = {"generator", "reason"} | ({"record"} - old.body.keys())
+    old_body = {key: value for key, value in old.body.items() if key not in ignored}
+    new_body = {key: value for key, value in new.body.items() if key not in ignored}
+    return encode(old_body) == encode(new_body)
+
+
+def find_disagreement(body: Mapping[str, Any]) -> tuple[tuple[str, ...], str] | None:
+    """Recompute everything that a golden says twice.
+
+    Args:
+        body: a golden that is valid under the golden schema and names our algorithm.
+
+    Returns:
+        The path to the first part that does not agree with the rest, and what is wrong with it;
+        `None` if all agree.
+    """
+    record = body.get("record")
+    if record is None:
+        return None
+    hashes = hash_record(record)
+    for path, stated, computed in _recomputed(body, record, hashes):
+        # Not `==`: to Python, {"a": 1, "b": true} equals {"a": 1.0, "b": 1}.
+        if encode(stated) != encode(computed):
+            where = ".".join(named(step) for step in path)
+            return path, f"{where} does not agree with the record"
+    return None
+
+
+def _recomputed(
+    body: Mapping[str, Any], record: Mapping[str, Any], hashes: RecordHashes
+) -> list[tuple[tuple[str, ...], Any, Any]]:
+    """List what is stated beside what it must be, the record's own parts first."""
+    suite, verdict = record["suite_result"], record["expectations_result"]
+    in_suite, in_verdict = ("record", "suite_result"), ("record", "expectations_result")
+    rows: list[tuple[tuple[str, ...], Any, Any]] = []
+    for name, scenario in sorted(suite["scenario_results"].items()):
+        path = (*in_suite, "scenario_results", name)
+        metadata = {"scenario_name": name, "scenario_hash": hashes.scenarios[name]}
+        rows.append(((*path, "metadata"), scenario["metadata"], metadata))
+        rows.append(((*path, "scenario_name"), scenario["scenario_name"], name))
+    passed = all(result["passed"] for result in verdict["expectation_results"].values())
+    suite_name = suite["suite_name"]
+    tree = {
+        name: {"scenario_hash": hashes.scenarios[name], "missions": hashes.missions[name]}
+        for name in hashes.scenarios
+    }
+    stated_tree = {
+        name: {"scenario_hash": item["scenario_hash"], "missions": item["missions"]}
+        for name, item in body["scenarios"].items()
+    }
+    suite_metadata = {"suite_name": suite_name, "suite_hash": hashes.suite_hash}
+    verdict_metadata = {"expectations_hash": hashes.expectations_hash}
+    metadata = {"suite_name": suite_name, "test_run_hash": hashes.test_run_hash}
+    return [
+        *rows,
+        ((*in_suite, "metadata"), suite["metadata"], suite_metadata),
+        ((*in_verdict, "metadata"), verdict["metadata"], verdict_metadata),
+        ((*in_verdict, "passed"), verdict["passed"], passed),
+        (("record", "passed"), record["passed"], passed),
+        (("record", "metadata"), record["metadata"], metadata),
+        (("scenarios",), stated_tree, tree),
+        (("suite_name",), body["suite_name"], suite_name),
+        (("passed",), body["passed"], passed),
+        (("suite_hash",), body["suite_hash"], hashes.suite_hash),
+        (("expectations_hash",), body["expectations_hash"], hashes.expectations_hash),
+        (("test_run_hash",), body["test_run_hash"], hashes.test_run_hash),
+    ]

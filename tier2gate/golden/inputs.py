@@ -1,0 +1,46 @@
+"""What a run was made from, hashed: tells a changed input from changed behaviour."""
+
+from typing import Any
+
+from tier2gate.documents.gate_files import GateDefinition
+from tier2gate.golden.format import InputHashes
+from tier2gate.orchestration.canonical import hash_value
+from tier2gate.orchestration.expectations import SuiteExpectationsDefinition
+from tier2gate.orchestration.harness import hash_inputs, scenario_inputs
+
+
+def hash_definitions(definition: GateDefinition) -> InputHashes:
+    """Hash a gate's definitions in normal form.
+
+    Args:
+        definition: what runs, and what must hold.
+
+    Returns:
+        The hashes (design: files, "Golden"); built-in missions are left out of `missions`.
+    """
+    suite = definition.suite
+    return InputHashes(
+        suite=hash_value(
+            {
+                "suite_name": suite.suite_name,
+                "scenarios": [scenario_inputs(scenario) for scenario in suite.scenarios],
+            }
+        ),
+        expectations=hash_value({"expectations": _normal_expectations(definition.expectations)}),
+        missions={},
+        scenarios={scenario.scenario_name: hash_inputs(scenario) for scenario in suite.scenarios},
+    )
+
+
+def _normal_expectations(expectations: SuiteExpectationsDefinition) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": item.id,
+            "scenario_name": item.scenario_name,
+            "mission_name": item.mission_name,
+            "path": item.path,
+            "op": item.op,
+            "expected": item.expected,
+        }
+        for item in expectations.expectations
+    ]

@@ -1,0 +1,209 @@
+"""The only reader and the only writer of golden files."""
+
+import contextlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from tier2gate.documents.discovery import Gate
+from tier2gate.documents.gate_files import file_name
+from tier2gate.documents.limits import RECORD_LIMITS
+from tier2gate.documents.reader import Document, parse_json, read_bytes
+from tier2gate.documents.schemas import validate_document
+from tier2gate.errors import GoldenInvalidError, InputInvalidError, Problem
+from tier2gate.golden.format import (
+    GOLDEN_VERSION,
+    Golden,
+    find_disagreement,
+    fit_detail,
+    parse_bare_hash,
+    render_golden,
+    same_acceptance,
+)
+from tier2gate.orchestration.canonical import HASH_ALGORITHM
+
+try:
+    import fcntl
+except ImportError:  # not POSIX: writers there rely on the rename alone
+    fcntl = None  # type: ignore[assignment]  # the only use asks first
+
+_RESTORE_HINT = "restore it from Git, or delete it and accept today's results with update"
+
+
+def load_golden(gate: Gate, root: Path) -> Golden | None:
+    """Load a gate's golden, and recompute everything in it that can be.
+
+    Args:
+        gate: the gate; its golden must lie in its folder.
+        root: the folder that files are named from.
+
+    Returns:
+        The golden; `None` if there is none.
+
+    Raises:
+        GoldenInvalidError: it cannot be read, is of a newer format, or its parts do not agree.
+        InputInvalidError: it is not where a golden may be.
+    """
+    path = gate.golden
+    if path is None:
+        return None
+    name = file_name(path, root)
+    _check_location(path, name, gate.root)
+    if not path.exists():
+        return None
+    try:
+        data = read_bytes(path, name, RECORD_LIMITS)
+        bare = parse_bare_hash(data)
+        if bare is not None:
+            return bare
+        document = parse_json(data, name, RECORD_LIMITS)
+    except InputInvalidError as error:
+        raise GoldenInvalidError(*error.problems) from None
+    return _golden_of(document)
+
+
+def save_golden(gate: Gate, root: Path, old: Golden | None, new: Golden) -> bool:
+    """Accept a run: put its golden in place, unless it is there already.
+
+    Args:
+        gate: the gate.
+        root: the folder that files are named from.
+        old: the golden that is there; a bare hash stays one.
+        new: the golden of the run, with its record.
+
+    Returns:
+        Whether anything was written.
+
+    Raises:
+        InputInvalidError: the golden cannot be written there; what was there is as it was.
+    """
+    path = gate.golden
+    if path is None:
+        return False
+    name = file_name(path, root)
+    _check_location(path, name, gate.root)
+    try:
+        if old is not None and same_acceptance(old, new):
+            _remove_draft(path)
+            return False
+        if old is not None and old.body is None:
+            data = render_golden(replace(old, test_run_hash=new.test_run_hash))
+        else:
+            data = fit_detail(new)[1]
+        _write(path, data)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        hint = "check the permissions of the folder"
+        message = f"the golden cannot be written: {reason}"
+        problem = Problem(code="unwritable", message=message, hint=hint, file=name)
+        raise InputInvalidError(problem) from None
+    return True
+
+
+def _check_location(path: Path, name: str, root: Path) -> None:
+    """Refuse a golden that is a link, lies outside of the folder it belongs in, or is no file."""
+    if path.is_symlink():
+        what, hint = "the golden is a symbolic link", "put the file itself here"
+    elif not path.resolve().is_relative_to(root.resolve()):
+        what, hint = "the golden lies outside of the folder given", "keep it beside its suite"
+    elif path.exists() and not path.is_file():
+        what, hint = "the golden is not a file", "move what is there out of the way"
+    else:
+        return
+    raise InputInvalidError(Problem(code="golden-location", message=what, hint=hint, file=name))
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Put a file in place, whole or not at all."""
+    with _locked_draft(path) as (descriptor, draft):
+        with contextlib.suppress(FileNotFoundError):
+            _keep_ownership(descriptor, path.stat())
+        with os.fdopen(os.dup(descriptor), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    _sync_folder(path.parent)
+
+
+def _remove_draft(path: Path) -> None:
+    """Remove what a killed writer may have left beside a golden."""
+    if _draft_of(path).is_file():
+        with _locked_draft(path) as (_, draft):
+            draft.unlink(missing_ok=True)
+
+
+def _golden_of(document: Document) -> Golden:
+    body = document.value
+    version = body.get("schema_version") if isinstance(body, dict) else None
+    if isinstance(version, str) and version.startswith("golden@") and version != GOLDEN_VERSION:
+        message = f"the golden is of the format {version[:40]}; this version reads {GOLDEN_VERSION}"
+        hint = "use a newer tier2gate"
+        problem = document.problem(
+            ("schema_version",), code="golden-newer", message=message, hint=hint
+        )
+        raise GoldenInvalidError(problem)
+    if problems := validate_document(document, "golden"):
+        raise GoldenInvalidError(*problems)
+    if body["hash_algorithm"] == HASH_ALGORITHM and (fault := find_disagreement(body)):
+        path, what = fault
+        message = f"{what}: the golden was edited by hand, or badly merged"
+        problem = document.problem(
+            path, code="golden-tampered", message=message, hint=_RESTORE_HINT
+        )
+        raise GoldenInvalidError(problem)
+    return Golden(
+        test_run_hash=body["test_run_hash"], hash_algorithm=body["hash_algorithm"], body=body
+    )
+
+
+@contextlib.contextmanager
+def _locked_draft(path: Path) -> Iterator[tuple[int, Path]]:
+    """Open the one draft that a golden has, and hold it alone.
+
+    The lock dies with its holder, and the draft of a killed writer is simply written again: so
+    nothing piles up, and several writers at once leave one whole golden, the last one's.
+    """
+    draft = _draft_of(path)
+    while True:
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(draft, flags, 0o666)
+        try:
+            if fcntl is not None:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if not _is_still(descriptor, draft):
+                continue  # another writer has moved it into place meanwhile
+            os.ftruncate(descriptor, 0)
+            yield descriptor, draft
+            return
+        finally:
+            os.close(descriptor)
+
+
+def _is_still(descriptor: int, draft: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.stat(draft, follow_symlinks=False))
+    except FileNotFoundError:
+        return False
+
+
+def _draft_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.tier2gate-draft")
+
+
+def _keep_ownership(descriptor: int, before: os.stat_result) -> None:
+    if hasattr(os, "fchown"):
+        with contextlib.suppress(PermissionError):  # only root may give files away
+            os.fchown(descriptor, before.st_uid, before.st_gid)
+        os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,171 @@
+"""From results to a gate's report: the verdict, the comparison with the golden, the outcome."""
+
+import shlex
+from dataclasses import replace
+from pathlib import Path
+
+from tier2gate.documents.discovery import Gate
+from tier2gate.documents.gate_files import GateDefinition, GateDocuments, file_name
+from tier2gate.documents.reader import Document
+from tier2gate.errors import GoldenInvalidError, Outcome, Problem, Tier2GateError
+from tier2gate.golden.drift import changed_inputs, contradicts_itself, explain_drift
+from tier2gate.golden.format import Golden
+from tier2gate.orchestration.expectations import ExpectationResult, MissionExpectation
+from tier2gate.orchestration.test_run import TestRunResult
+from tier2gate.report import ExpectationReport, GateFiles, GateReport
+from tier2gate.settings import Settings
+
+
+def begin(gate: Gate, root: Path) -> GateReport:
+    """Begin a gate's report.
+
+    Args:
+        gate: which.
+        root: the folder that files are named from.
+
+    Returns:
+        A report that says nothing good yet: what does not reach its end must not look passed.
+    """
+    paths = {"suite": gate.suite, "expectations": gate.expectations, "golden": gate.golden}
+    names = {kind: file_name(path, root) if path else None for kind, path in paths.items()}
+    return GateReport(name=gate.name, outcome=Outcome.INTERNAL_ERROR, files=GateFiles(**names))
+
+
+def judge(
+    report: GateReport,
+    documents: GateDocuments,
+    definition: GateDefinition,
+    result: TestRunResult,
+    *,
+    locate_all: bool,
+) -> GateReport:
+    """Enter the results and the verdict of a run.
+
+    Args:
+        report: the gate's report so far.
+        documents: what was read, for the places of the expectations.
+        definition: what was run.
+        result: what it gave.
+        locate_all: whether expectations that held get their places, too.
+
+    Returns:
+        The report with the verdict; its outcome is that of a gate without a golden.
+    """
+    results = result.expectations_result.expectation_results
+    expectations = tuple(
+        _describe(item, results[item.id], index, documents.expectations, locate_all=locate_all)
+        for index, item in enumerate(definition.expectations.expectations)
+    )
+    scenarios = result.suite_result.scenario_results.values()
+    return replace(
+        report,
+        outcome=Outcome.GOLDEN_MISSING if result.passed else Outcome.VERDICT_FAILED,
+        passed=result.passed,
+        test_run_hash=result.metadata["test_run_hash"],
+        scenarios=len(scenarios),
+        missions=sum(len(scenario.mission_results) for scenario in scenarios),
+        expectations=expectations,
+    )
+
+
+def compare(
+    report: GateReport, old: Golden | None, new: Golden, settings: Settings
+) -> GateReport:
+    """Enter how a run differs from the golden.
+
+    Args:
+        report: the gate's report, with the verdict.
+        old: the golden; `None` if nothing was accepted yet.
+        new: the golden that the run would give.
+        settings: the call's settings, for the way out.
+
+    Returns:
+        The report with its final outcome.
+
+    Raises:
+        GoldenInvalidError: the golden contradicts itself.
+    """
+    if report.passed:
+        report = replace(report, way_out=accepting_command(settings, report.files))
+    if old is None:
+        return report
+    report = replace(report, golden_hash=old.test_run_hash)
+    if old.test_run_hash == new.test_run_hash and old.hash_algorithm == new.hash_algorithm:
+        moved = changed_inputs(old, new)
+        notices = (_MOVED_INPUTS.format(", ".join(moved)),) if moved else ()
+        outcome = Outcome.PASSED if report.passed else Outcome.VERDICT_FAILED
+        way_out = report.way_out if moved else None
+        return replace(report, outcome=outcome, notices=notices, way_out=way_out)
+    if contradicts_itself(old, new):
+        problem = Problem(
+            code="golden-tampered",
+            message="the golden's test_run_hash does not agree with its other hashes: it was "
+            "edited by hand, or badly merged",
+            hint="restore it from Git, or delete it and accept today's results with update",
+            file=report.files.golden,
+        )
+        raise GoldenInvalidError(problem)
+    outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
+    return replace(report, outcome=outcome, drift=explain_drift(old, new))
+
+
+def stop(report: GateReport, error: Tier2GateError) -> GateReport:
+    """Enter what stopped a gate.
+
+    Args:
+        report: the gate's report so far; a verdict in it stays.
+        error: what happened.
+
+    Returns:
+        The report with the error's outcome and problems.
+    """
+    return replace(report, outcome=error.outcome, problems=error.problems)
+
+
+def accepting_command(settings: Settings, files: GateFiles) -> str:
+    """Give the one command that accepts a gate's results.
+
+    Args:
+        settings: the call's settings.
+        files: the gate's files.
+
+    Returns:
+        A command line for a POSIX shell, from where the user stands.
+    """
+    words = ["tier2gate", "update"]
+    if settings.suite is None:
+        words.append(files.suite or "")
+    else:
+        for kind in ("suite", "expectations", "golden"):
+            words += [f"--{kind}", getattr(files, kind)]
+    return shlex.join(words)
+
+
+_MOVED_INPUTS = "the results are the accepted ones, but these inputs moved: {}; update records that"
+
+
+def _describe(
+    item: MissionExpectation,
+    result: ExpectationResult,
+    index: int,
+    document: Document,
+    *,
+    locate_all: bool,
+) -> ExpectationReport:
+    line = column = None
+    if locate_all or not result.passed:
+        line, column = document.positions.locate(("expectations", index))
+    return ExpectationReport(
+        id=item.id,
+        scenario_name=item.scenario_name,
+        mission_name=item.mission_name,
+        path=item.path,
+        op=item.op,
+        passed=result.passed,
+        actual=result.actual,
+        expected=result.expected,
+        details=result.details,
+        file=document.name,
+        line=line,
+        column=column,
+    )

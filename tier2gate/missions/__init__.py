@@ -1,0 +1,1 @@
+"""Missions: which there are, where each comes from, and what params it takes."""

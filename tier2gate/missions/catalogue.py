@@ -1,0 +1,74 @@
+"""The catalogue of missions: the registry of the core, with what a user needs to know of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mission:
+    """A mission that suites can call.
+
+    Attributes:
+        name: its name in suites.
+        description: what it does, in one sentence.
+        source: where it comes from.
+        params_schema: JSON Schema of its params.
+        builder: params → workflow.
+    """
+
+    name: str
+    description: str
+    source: str
+    params_schema: Mapping[str, Any]
+    builder: MissionBuilder
+
+
+Catalogue = Mapping[str, Mission]
+
+
+def built_in_missions() -> dict[str, Mission]:
+    """Give the missions that ship with tier2gate.
+
+    Returns:
+        Name → mission, sorted by name.
+    """
+    return {
+        name: Mission(
+            name=name,
+            description=_DESCRIPTIONS[name],
+            source="built-in",
+            params_schema=_PARAMS_SCHEMAS[name],
+            builder=builder,
+        )
+        for name, builder in sorted(MISSION_REGISTRY.items())
+    }
+
+
+_DESCRIPTIONS = {
+    "daily_loop": "A day's routine: confirm priorities, then summarise, plan, log and archive.",
+    "echo": "One step that records the params it was given.",
+}
+
+_COUNT = {"type": "integer", "minimum": 0}
+
+_PARAMS_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+    "daily_loop": {
+        "type": "object",
+        "properties": {
+            "requested_steps": {
+                **_COUNT,
+                "description": "How many steps the day should have; cut to 5.",
+                "default": 4,
+            },
+            "requested_human_steps": {
+                **_COUNT,
+                "description": "With 1 or more, the day begins with one human step.",
+                "default": 1,
+            },
+        },
+    },
+    "echo": {"type": "object"},
+}

@@ -1,0 +1,86 @@
+"""Text of a file's, made safe to show: nothing invisible, nothing that reorders what is read."""
+
+import json
+import re
+
+# Controls, soft hyphen, zero-width characters, bidirectional marks, line separators, the byte
+# order mark, lone surrogates and tag characters.
+_INVISIBLE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e0fff]"
+)
+_PLAIN = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
+
+
+def escape_invisible(text: str) -> str:
+    r"""Write characters that cannot be seen, or that reorder the line, as JSON's `\uXXXX`.
+
+    Args:
+        text: JSON text, or any other; its line feeds stay.
+
+    Returns:
+        The text; inside a JSON string it means the same as before.
+    """
+    return _INVISIBLE.sub(_escape, text)
+
+
+def quoted(text: str) -> str:
+    """Quote text as JSON does, with nothing invisible in it.
+
+    Args:
+        text: any text.
+
+    Returns:
+        The text in double quotes, on one line.
+    """
+    return escape_invisible(json.dumps(text, ensure_ascii=False))
+
+
+def named(text: str) -> str:
+    """Show a name: as it is where it is plain, else quoted.
+
+    Args:
+        text: any text.
+
+    Returns:
+        The name, on one line.
+    """
+    return text if _PLAIN.fullmatch(text) else quoted(text)
+
+
+def one_line(text: str) -> str:
+    """Make any text safe to print on a line of its own, also where a CI runner reads the lines.
+
+    Args:
+        text: any text.
+
+    Returns:
+        The text without line breaks, anything invisible, or the marks of a runner's command.
+    """
+    flat = escape_invisible(text).replace("\n", "\\n").replace("##[", "#\\u0023[")
+    return f"\\u003a{flat[1:]}" if flat.startswith("::") else flat
+
+
+def cut(text: str, limit: int) -> str:
+    """Cut a long text in the middle.
+
+    Args:
+        text: any text.
+        limit: how many characters may remain, at least 3.
+
+    Returns:
+        The text, or its two ends with an ellipsis between them.
+    """
+    if len(text) <= limit:
+        return text
+    tail = (limit - 1) // 2
+    return f"{text[: limit - 1 - tail]}…{text[-tail:]}"
+
+
+def _escape(match: re.Match[str]) -> str:
+    number = ord(match[0])
+    if number < 0x10000:  # noqa: PLR2004 - the end of the basic plane
+        return f"\\u{number:04x}"
+    number -= 0x10000
+    return f"\\u{0xD800 + (number >> 10):04x}\\u{0xDC00 + (number & 0x3FF):04x}"

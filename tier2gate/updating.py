@@ -1,0 +1,73 @@
+"""Accepting: what `update` does with gates that the pipeline has assessed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from tier2gate.errors import Outcome, Tier2GateError
+from tier2gate.golden.store import save_golden
+from tier2gate.judging import stop
+from tier2gate.missions.catalogue import Catalogue
+from tier2gate.pipeline import Assessment, assess
+from tier2gate.report import GateReport
+from tier2gate.settings import Settings
+
+_ACCEPTABLE = frozenset({Outcome.PASSED, Outcome.HASH_DRIFT, Outcome.GOLDEN_MISSING})
+
+
+class Action(StrEnum):
+    """What `update` did with a golden."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    """What became of one gate under `update`.
+
+    Attributes:
+        report: the gate as it was found.
+        action: what was done.
+        outcome: `passed` if the golden is now that of the run, else what refused it.
+    """
+
+    report: GateReport
+    action: Action
+    outcome: Outcome
+
+
+def update(settings: Settings, catalogue: Catalogue | None = None) -> Sequence[Acceptance]:
+    """Accept today's results into the goldens.
+
+    Args:
+        settings: which gates.
+        catalogue: the missions there are; the built-in ones if not given.
+
+    Returns:
+        One acceptance a gate, sorted by path. A gate that is refused keeps no other from being
+        accepted.
+
+    Raises:
+        NoSuchPathError: a path of the settings is not there, or is neither suite nor folder.
+        InputInvalidError: a folder cannot be searched.
+    """
+    return [_accept(item, settings) for item in assess(settings, catalogue)]
+
+
+def _accept(item: Assessment, settings: Settings) -> Acceptance:
+    report = item.report
+    if report.outcome not in _ACCEPTABLE or item.new is None:
+        return Acceptance(report=report, action=Action.REFUSED, outcome=report.outcome)
+    try:
+        written = save_golden(item.gate, settings.root, item.old, item.new)
+    except Tier2GateError as error:
+        report = stop(report, error)
+        return Acceptance(report=report, action=Action.REFUSED, outcome=report.outcome)
+    if not written:
+        action = Action.UNCHANGED
+    else:
+        action = Action.CREATED if item.old is None else Action.UPDATED
+    return Acceptance(report=replace(report, way_out=None), action=action, outcome=Outcome.PASSED)
