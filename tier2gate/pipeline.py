@@ -1,7 +1,8 @@
 """The map of the program: load → validate → define → run → judge → compare → report."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from tier2gate.documents.discovery import Gate, explicit_gate, find_gates
 from tier2gate.documents.gate_files import define_gate, load_gate, validate_gate
@@ -97,3 +98,17 @@ def assess_gate(gate: Gate, settings: Settings, catalogue: Catalogue) -> Assessm
     except Tier2GateError as error:
         report = stop(report, error)
     return Assessment(gate=gate, report=report, old=old, new=new)
+
+
+def run_once(suite: Path, expectations: Path) -> Assessment:
+    """Take one gate up to its verdict; no golden is looked at.
+
+    Args:
+        suite: what runs.
+        expectations: what must hold.
+
+    Returns:
+        The assessment, without an old golden.
+    """
+    gate = replace(explicit_gate(suite, expectations, None), golden=None)
+    return assess_gate(gate, Settings(), built_in_missions())

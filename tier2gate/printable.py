@@ -10,6 +10,7 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U000e0000-\U000e0fff]"
 )
+_COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)
 _PLAIN = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
 
 
@@ -50,16 +51,28 @@ def named(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Make any text safe to print on a line of its own, also where a CI runner reads the lines.
+    """Make any text safe to print on a line of its own.
 
     Args:
         text: any text.
 
     Returns:
-        The text without line breaks, anything invisible, or the marks of a runner's command.
+        The text with line breaks and everything invisible escaped.
     """
-    flat = escape_invisible(text).replace("\n", "\\n").replace("##[", "#\\u0023[")
-    return f"\\u003a{flat[1:]}" if flat.startswith("::") else flat
+    return escape_invisible(text).replace("\n", "\\n")
+
+
+def defused(text: str) -> str:
+    """Take from printed text whatever GitHub's runner would obey as a command.
+
+    Args:
+        text: lines, none of which is meant as a command.
+
+    Returns:
+        The same lines to a reader: `::` no longer begins one, and `##[` stands in none (design:
+        action, "Facts of the platform").
+    """
+    return _COMMAND_START.sub(r"\1\\u003a:", text).replace("##[", "#\\u0023[")
 
 
 def cut(text: str, limit: int) -> str:

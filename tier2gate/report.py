@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from tier2gate.errors import Outcome, Problem, deciding_outcome
@@ -154,3 +155,27 @@ class Report:
             expectations=sum(len(gate.expectations) for gate in self.gates),
             failed_expectations=sum(len(gate.failed_expectations) for gate in self.gates),
         )
+
+
+class Action(StrEnum):
+    """What `update` did with a golden."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    """What became of one gate under `update`.
+
+    Attributes:
+        report: the gate as it was found.
+        action: what was done.
+        outcome: `passed` if the golden is now that of the run, else what refused it.
+    """
+
+    report: GateReport
+    action: Action
+    outcome: Outcome

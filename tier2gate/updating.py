@@ -1,42 +1,17 @@
 """Accepting: what `update` does with gates that the pipeline has assessed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from tier2gate.errors import Outcome, Tier2GateError
 from tier2gate.golden.store import save_golden
 from tier2gate.judging import stop
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.pipeline import Assessment, assess
-from tier2gate.report import GateReport
+from tier2gate.report import Acceptance, Action
 from tier2gate.settings import Settings
 
 _ACCEPTABLE = frozenset({Outcome.PASSED, Outcome.HASH_DRIFT, Outcome.GOLDEN_MISSING})
-
-
-class Action(StrEnum):
-    """What `update` did with a golden."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Acceptance:
-    """What became of one gate under `update`.
-
-    Attributes:
-        report: the gate as it was found.
-        action: what was done.
-        outcome: `passed` if the golden is now that of the run, else what refused it.
-    """
-
-    report: GateReport
-    action: Action
-    outcome: Outcome
 
 
 def update(settings: Settings, catalogue: Catalogue | None = None) -> Sequence[Acceptance]:

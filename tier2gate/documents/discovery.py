@@ -9,7 +9,9 @@ from tier2gate.errors import InputInvalidError, Problem
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 _KINDS = ("suite", "expectations", "missions", "golden")
+_ALONE = ("missions", "config")
 _GOLDEN_SUFFIX = ".golden.json"
+_NOT_THERE = "there is no such file or folder"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,8 @@ def kind_of(path: Path) -> str | None:
     if stem == "tier2gate":
         return "config"
     name, _, kind = stem.rpartition(".")
+    if kind == "golden" and path.suffix != ".json":
+        return None
     return kind if name and kind in _KINDS else None
 
 
@@ -102,26 +106,74 @@ def find_gates(paths: Sequence[Path]) -> list[Gate]:
     """
     found: dict[tuple[Path, str], Gate] = {}
     for path in paths:
-        for folder, gate in _gates_at(path):
-            found.setdefault((folder.absolute(), gate.name), gate)
+        for gate in _gates_at(path):
+            found.setdefault((_folder(gate).absolute(), gate.name), gate)
     return [found[key] for key in sorted(found)]
 
 
-def _gates_at(path: Path) -> Iterator[tuple[Path, Gate]]:
+def find_files(paths: Sequence[Path]) -> tuple[list[Gate], list[Path]]:
+    """Find all files of ours under some paths, whole gates put together.
+
+    Args:
+        paths: files of any kind, and folders, which are searched as by `find_gates`.
+
+    Returns:
+        The gates that any of the files belongs to, and the files of the kinds that stand alone;
+        both sorted by path.
+
+    Raises:
+        NoSuchPathError: a path is not there, or is no file of ours by its name.
+        InputInvalidError: a folder cannot be searched.
+    """
+    gates = {(_folder(gate).absolute(), gate.name): gate for gate in find_gates(_folders(paths))}
+    alone: set[Path] = set()
+    for path in paths:
+        if path.is_dir():
+            walk = _walk(path)
+            alone |= {file for _, files in walk for file in files if kind_of(file) in _ALONE}
+            continue
+        kind = kind_of(path)
+        if not path.exists() or kind is None:
+            what = "not a file of tier2gate by its name" if path.exists() else _NOT_THERE
+            message = f"{path.as_posix()}: {what}"
+            raise NoSuchPathError(message)
+        if kind in _ALONE:
+            alone.add(path)
+            continue
+        for gate in _gates_of(path.parent, list(path.parent.iterdir()), root=path.parent):
+            if gate.name == gate_name(path):
+                gates.setdefault((path.parent.absolute(), gate.name), gate)
+    return [gates[key] for key in sorted(gates)], sorted(alone)
+
+
+def _folders(paths: Sequence[Path]) -> list[Path]:
+    return [path for path in paths if path.is_dir()]
+
+
+def _folder(gate: Gate) -> Path:
+    """Give the folder of a gate that was found; it has at least one of these files."""
+    return next(p for p in (gate.suite, gate.expectations, gate.golden) if p is not None).parent
+
+
+def _walk(root: Path) -> Iterator[tuple[Path, list[Path]]]:
+    """Go through a folder and those below, without hidden ones and without following links."""
+    for folder, folders, files in os.walk(root, onerror=_unsearchable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield Path(folder), [Path(folder, name) for name in sorted(files)]
+
+
+def _gates_at(path: Path) -> Iterator[Gate]:
     if path.is_dir():
-        for folder, folders, files in os.walk(path, onerror=_unsearchable):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            here = Path(folder)
-            for gate in _gates_of(here, [here / name for name in files], root=path):
-                yield here, gate
+        for folder, files in _walk(path):
+            yield from _gates_of(folder, files, root=path)
     elif not path.exists():
-        message = f"{path.as_posix()}: there is no such file or folder"
+        message = f"{path.as_posix()}: {_NOT_THERE}"
         raise NoSuchPathError(message)
     elif kind_of(path) == "suite":
-        folder = path.parent
-        for gate in _gates_of(folder, list(folder.iterdir()), root=folder):
+        siblings = list(path.parent.iterdir())
+        for gate in _gates_of(path.parent, siblings, root=path.parent):
             if gate.name == gate_name(path):
-                yield folder, gate
+                yield gate
     else:
         message = (
             f"{path.as_posix()}: not a suite by its name, NAME.suite.yaml; "

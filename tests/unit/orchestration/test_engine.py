@@ -1,0 +1,406 @@
+"""The engine: the limits on a workflow, how its steps run, and what is recorded."""
+
+import re
+from collections import OrderedDict
+from copy import deepcopy
+from dataclasses import fields
+from enum import StrEnum
+from typing import Any
+
+import pytest
+
+from tier2gate.orchestration.canonical import CanonicalError
+from tier2gate.orchestration.engine import (
+    AntiFailureViolation,
+    EnvelopeViolation,
+    ExecutionContext,
+    OrchestrationResult,
+    Orchestrator,
+    StepSpec,
+    WorkflowDefinition,
+)
+
+
+class Kind(StrEnum):
+    """A kind that equals an allowed one, but is not exactly a `str`."""
+
+    RUNTIME = "runtime"
+
+
+def run(*steps: StepSpec, state: dict[str, Any] | None = None) -> OrchestrationResult:
+    """Run steps as workflow `w`."""
+    ctx = ExecutionContext(initial_state=state or {})
+    return Orchestrator().run_workflow(WorkflowDefinition(id="w", steps=list(steps)), ctx)
+
+
+def runtime(step_id: str, **payload: Any) -> StepSpec:
+    """Make a runtime step."""
+    return StepSpec(step_id, "runtime", payload)
+
+
+def humans(count: int) -> list[StepSpec]:
+    """Make human steps."""
+    return [StepSpec(f"h{number}", "human") for number in range(count)]
+
+
+def noops(count: int) -> list[StepSpec]:
+    """Make runtime steps that do nothing."""
+    return [runtime(f"r{number}") for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        (StepSpec, ["id", "kind", "payload", "when"]),
+        (WorkflowDefinition, ["id", "steps", "metadata", "name"]),
+        (ExecutionContext, ["initial_state", "metadata"]),
+        (
+            OrchestrationResult,
+            [
+                "id",
+                "success",
+                "executed_steps",
+                "final_state",
+                "failed_step_id",
+                "error_message",
+                "lineage",
+                "receipt",
+            ],
+        ),
+    ],
+)
+def test_field_names_and_order_are_fixed(kind: type[Any], names: list[str]) -> None:
+    """A user's own missions keep building these objects, by name and by position."""
+    assert [field.name for field in fields(kind)] == names
+
+
+def test_defaults_are_empty_and_not_shared() -> None:
+    """What is left out is empty, and filling it for one object fills it for no other."""
+    step, workflow, ctx = StepSpec("a", "runtime"), WorkflowDefinition(), ExecutionContext()
+    result = OrchestrationResult("w", True, [], {})
+    assert (step.payload, step.when) == ({}, None)
+    assert (workflow.id, workflow.steps, workflow.metadata, workflow.name) == ("", [], {}, "")
+    assert (ctx.initial_state, ctx.metadata) == ({}, None)
+    assert (result.failed_step_id, result.error_message) == (None, None)
+    assert (result.lineage, result.receipt) == ({}, {})
+    workflow.steps.append(step)
+    assert WorkflowDefinition().steps == []
+    assert StepSpec("b", "runtime").payload is not step.payload
+
+
+@pytest.mark.parametrize("given", [{"id": "w"}, {"name": "w"}, {"id": "w", "name": "w"}])
+def test_workflow_name_mirrors_its_id(given: dict[str, Any]) -> None:
+    """A builder may give a workflow's `id` or its `name`, and reads either back."""
+    workflow = WorkflowDefinition(**given)
+    assert (workflow.id, workflow.name) == ("w", "w")
+
+
+def test_workflow_with_two_names_is_refused() -> None:
+    """A workflow called two things is an error, not a record under the wrong name."""
+    message = re.escape("workflow id/name mismatch: id is 'a', name is 'b'")
+    with pytest.raises(ValueError, match=rf"\A{message}\Z"):
+        WorkflowDefinition(id="a", name="b")
+
+
+def test_step_dict_leaves_when_out() -> None:
+    """A step's record never holds its condition, or every hash would move with it."""
+    step = StepSpec("a", "runtime", {"x": 1}, when={"op": "eq"})
+    assert step.to_dict() == {"id": "a", "kind": "runtime", "payload": {"x": 1}}
+
+
+def test_workflow_dict_is_json_ready() -> None:
+    """A workflow can be shown as JSON, with exactly the keys that are documented."""
+    workflow = WorkflowDefinition("w", [StepSpec("a", "human")], {"mission_type": "t"})
+    assert workflow.to_dict() == {
+        "id": "w",
+        "metadata": {"mission_type": "t"},
+        "steps": [{"id": "a", "kind": "human", "payload": {}}],
+    }
+
+
+def test_result_dict_is_json_ready() -> None:
+    """A result's record has exactly the keys that the hashes are made of."""
+    result = OrchestrationResult(
+        id="w",
+        success=False,
+        executed_steps=[StepSpec("a", "runtime", {"operation": "fail"})],
+        final_state={"x": 1},
+        failed_step_id="a",
+        error_message="Step 'a' failed: unspecified",
+        lineage={"workflow_id": "w"},
+        receipt={"id": "w"},
+    )
+    assert result.to_dict() == {
+        "error_message": "Step 'a' failed: unspecified",
+        "executed_steps": [{"id": "a", "kind": "runtime", "payload": {"operation": "fail"}}],
+        "failed_step_id": "a",
+        "final_state": {"x": 1},
+        "id": "w",
+        "lineage": {"workflow_id": "w"},
+        "receipt": {"id": "w"},
+        "success": False,
+    }
+
+
+def test_missing_mappings_become_empty() -> None:
+    """A record has a mapping where an object was built with none, so paths still resolve."""
+    nothing: Any = None
+    assert StepSpec("a", "human", nothing).to_dict() == {"id": "a", "kind": "human", "payload": {}}
+    assert WorkflowDefinition("w", nothing, nothing).to_dict() == {
+        "id": "w",
+        "metadata": {},
+        "steps": [],
+    }
+    result = OrchestrationResult("w", True, nothing, nothing, lineage=nothing, receipt=nothing)
+    assert result.to_dict() == {
+        "error_message": None,
+        "executed_steps": [],
+        "failed_step_id": None,
+        "final_state": {},
+        "id": "w",
+        "lineage": {},
+        "receipt": {},
+        "success": True,
+    }
+
+
+def test_missing_mappings_run_as_empty() -> None:
+    """A workflow, step or context without its mapping runs as if it were empty."""
+    nothing: Any = None
+    ctx = ExecutionContext(initial_state=nothing)
+    empty = Orchestrator().run_workflow(WorkflowDefinition("w", nothing), ctx)
+    assert (empty.executed_steps, empty.final_state, empty.success) == ([], {}, True)
+    bare = Orchestrator().run_workflow(
+        WorkflowDefinition("w", [StepSpec("a", "runtime", nothing)]), ctx
+    )
+    assert bare.executed_steps == [StepSpec("a", "runtime", {})]
+
+
+def test_limits_are_fixed() -> None:
+    """The envelope that users plan their missions for stays as it is."""
+    engine = Orchestrator()
+    limits = (engine.MAX_TOTAL_STEPS, engine.MAX_HUMAN_STEPS, engine.ALLOWED_KINDS)
+    assert limits == (5, 2, {"runtime", "human"})
+
+
+def test_run_is_recorded_in_full() -> None:
+    """A run's record tells every step in order, the state, and the lineage and receipt of it."""
+    human = StepSpec("ask", "human", {"description": "Ask"})
+    result = run(human, runtime("do", operation="noop", n=[1.0]), state={"k": [1]})
+    assert result.to_dict() == {
+        "error_message": None,
+        "executed_steps": [
+            {"id": "ask", "kind": "human", "payload": {"description": "Ask"}},
+            {"id": "do", "kind": "runtime", "payload": {"operation": "noop", "n": [1.0]}},
+        ],
+        "failed_step_id": None,
+        "final_state": {"k": [1]},
+        "id": "w",
+        "lineage": {"executed_step_ids": ["ask", "do"], "workflow_id": "w"},
+        "receipt": {"id": "w", "steps": ["ask", "do"]},
+        "success": True,
+    }
+
+
+def test_condition_is_not_recorded() -> None:
+    """A step with a condition leaves the record, and so the hash, of one without."""
+    conditional = StepSpec("a", "runtime", {}, when={"value": 1, "op": "eq", "expected": 1})
+    assert run(conditional).to_dict() == run(StepSpec("a", "runtime")).to_dict()
+
+
+def test_failing_step_stops_the_run_and_is_recorded() -> None:
+    """After a failing step nothing runs, and the record says which step it was and why."""
+    result = run(
+        runtime("first"),
+        runtime("broken", operation="fail", reason="no money"),
+        runtime("never"),
+        state={"k": 1},
+    )
+    assert result.to_dict() == {
+        "error_message": "Step 'broken' failed: no money",
+        "executed_steps": [
+            {"id": "first", "kind": "runtime", "payload": {}},
+            {
+                "id": "broken",
+                "kind": "runtime",
+                "payload": {"operation": "fail", "reason": "no money"},
+            },
+        ],
+        "failed_step_id": "broken",
+        "final_state": {"k": 1},
+        "id": "w",
+        "lineage": {"executed_step_ids": ["first", "broken"], "workflow_id": "w"},
+        "receipt": {"id": "w", "steps": ["first", "broken"]},
+        "success": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("payload", "message"),
+    [
+        ({}, "Step 'a' failed: unspecified"),
+        ({"reason": None}, "Step 'a' failed: unspecified"),
+        ({"reason": ""}, "Step 'a' failed: unspecified"),
+        ({"reason": "état"}, "Step 'a' failed: état"),
+        ({"reason": ["b", {"z": 1, "y": True}]}, """Step 'a' failed: ["b",{"y":true,"z":1}]"""),
+    ],
+)
+def test_failure_message_is_exact(payload: dict[str, Any], message: str) -> None:
+    """The message of a failed step, which is hashed, is the reason given or `unspecified`."""
+    assert run(runtime("a", operation="fail", **payload)).error_message == message
+
+
+@pytest.mark.parametrize(
+    "payload", [{}, {"operation": "noop"}, {"operation": "set", "path": "/k"}, {"operation": None}]
+)
+def test_other_operations_change_nothing(payload: dict[str, Any]) -> None:
+    """An operation that the core does not know is a noop, and the run goes on."""
+    result = run(runtime("a", **payload), runtime("b"), state={"k": 1})
+    assert result.success
+    assert result.final_state == {"k": 1}
+    assert [step.id for step in result.executed_steps] == ["a", "b"]
+
+
+def test_human_step_is_only_recorded() -> None:
+    """A human step never fails a run, whatever its payload says."""
+    result = run(StepSpec("a", "human", {"operation": "fail", "reason": "x"}), state={"k": 1})
+    assert (result.success, result.error_message, result.final_state) == (True, None, {"k": 1})
+    assert result.executed_steps == [
+        StepSpec("a", "human", {"operation": "fail", "reason": "x"}),
+    ]
+
+
+@pytest.mark.parametrize("steps", [noops(5), noops(3) + humans(2), humans(2), []])
+def test_workflow_at_the_limits_runs(steps: list[StepSpec]) -> None:
+    """A workflow of five steps, two of them human, is still allowed."""
+    assert run(*steps).executed_steps == steps
+
+
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [
+        (noops(6), "Workflow has 6 steps; at most 5 are allowed"),
+        (noops(3) + humans(3), "Workflow has 6 steps; at most 5 are allowed"),
+        (humans(3), "Workflow has 3 human steps; at most 2 are allowed"),
+        (noops(2) + humans(3), "Workflow has 3 human steps; at most 2 are allowed"),
+    ],
+)
+def test_workflow_over_the_limits_is_refused(steps: list[StepSpec], message: str) -> None:
+    """A workflow over the limits is refused, with its count and what is allowed."""
+    with pytest.raises(AntiFailureViolation) as caught:
+        run(*steps)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [StepSpec("x", "robot")],
+        [*noops(5), *humans(3), StepSpec("x", "robot")],
+        [runtime("a", operation="fail"), StepSpec("x", "robot")],
+    ],
+    ids=["alone", "over-the-limits", "after-a-failing-step"],
+)
+def test_unknown_kind_is_refused_first(steps: list[StepSpec]) -> None:
+    """A step of an unknown kind is named before any limit is, and before any step runs."""
+    with pytest.raises(EnvelopeViolation) as caught:
+        run(*steps)
+    assert str(caught.value) == "Step 'x' is of kind 'robot'; allowed are: human, runtime"
+
+
+@pytest.mark.parametrize(("kind", "shown"), [("Human", "Human"), ("", ""), (None, "None")])
+def test_kind_is_compared_exactly(kind: Any, shown: str) -> None:
+    """A kind that only resembles an allowed one is refused."""
+    with pytest.raises(EnvelopeViolation) as caught:
+        run(StepSpec("x", kind))
+    assert str(caught.value) == f"Step 'x' is of kind '{shown}'; allowed are: human, runtime"
+
+
+def test_kind_that_cannot_be_looked_up_is_refused() -> None:
+    """A kind that is a list is refused as any other unknown kind, not with a `TypeError`."""
+    kind: Any = ["runtime"]
+    with pytest.raises(EnvelopeViolation) as caught:
+        run(StepSpec("x", kind))
+    assert str(caught.value) == "Step 'x' is of kind '['runtime']'; allowed are: human, runtime"
+
+
+def test_kind_of_a_str_subclass_is_refused() -> None:
+    """A kind that is an enum member never reaches the record, which would no more be JSON."""
+    # Which of the two says so is open; that the record stays exactly JSON is not.
+    with pytest.raises((EnvelopeViolation, CanonicalError)):
+        run(StepSpec("x", Kind.RUNTIME))
+
+
+@pytest.mark.parametrize(
+    ("state", "payload", "message"),
+    [
+        ({"k": (1,)}, {}, "/k: a value of type tuple"),
+        ({}, {"a": [{1}]}, "/a/0: a value of type set"),
+        (OrderedDict(k=1), {}, "the value itself: a value of type OrderedDict"),
+    ],
+)
+def test_state_and_payload_must_be_json(
+    state: dict[str, Any], payload: dict[str, Any], message: str
+) -> None:
+    """What is no JSON value is refused with its place, and never gets into a record."""
+    with pytest.raises(CanonicalError) as caught:
+        run(runtime("a", **payload), state=state)
+    allowed = "allowed are dict, list, str, int, float, bool, None"
+    assert str(caught.value) == f"{message}; {allowed}"
+
+
+@pytest.mark.parametrize("empty", [(), OrderedDict()], ids=["tuple", "dict-subclass"])
+def test_empty_state_must_be_json_too(empty: Any) -> None:
+    """A tuple or a subclass is refused when empty, as it is when a value is added to it."""
+    with pytest.raises(CanonicalError) as caught:
+        Orchestrator().run_workflow(WorkflowDefinition("w"), ExecutionContext(initial_state=empty))
+    allowed = "allowed are dict, list, str, int, float, bool, None"
+    assert str(caught.value) == (
+        f"the value itself: a value of type {type(empty).__name__}; {allowed}"
+    )
+
+
+def test_step_id_must_be_json() -> None:
+    """A step id that has no canonical form is refused, since it would be hashed."""
+    with pytest.raises(CanonicalError) as caught:
+        run(StepSpec("\ud800", "runtime"))
+    assert str(caught.value) == "the value itself: text with a lone surrogate"
+
+
+def test_caller_is_never_changed_by_a_run() -> None:
+    """What a caller handed in is the same after a run as before it."""
+    workflow = WorkflowDefinition(
+        "w", [runtime("a", x={"y": [1]}), runtime("b", operation="fail")], {"m": [1]}
+    )
+    ctx = ExecutionContext({"k": {"l": [1]}}, {"n": [1]})
+    before = deepcopy((workflow, ctx))
+    Orchestrator().run_workflow(workflow, ctx)
+    assert repr((workflow, ctx)) == repr(before)
+
+
+def test_record_is_cut_off_from_what_it_came_from() -> None:
+    """A record stays as it was when the workflow or the state is changed after the run."""
+    payload: dict[str, Any] = {"x": {"y": [1]}}
+    state: dict[str, Any] = {"k": {"l": [1]}}
+    workflow = WorkflowDefinition("w", [StepSpec("a", "runtime", payload)])
+    result = Orchestrator().run_workflow(workflow, ExecutionContext(state))
+    before = deepcopy(result.to_dict())
+    payload["x"]["y"].append(2)
+    state["k"]["l"].append(2)
+    workflow.steps.append(StepSpec("b", "runtime"))
+    assert result.to_dict() == before
+
+
+def test_records_are_cut_off_from_each_other() -> None:
+    """Changing one record, or one part of it, changes no other and not the workflow."""
+    workflow = WorkflowDefinition("w", [runtime("a", x=[1])])
+    ctx = ExecutionContext({"k": [1]})
+    first = Orchestrator().run_workflow(workflow, ctx).to_dict()
+    first["executed_steps"][0]["payload"]["x"].append(2)
+    first["final_state"]["k"].append(2)
+    first["lineage"]["executed_step_ids"].append("b")
+    assert first["receipt"] == {"id": "w", "steps": ["a"]}
+    second = Orchestrator().run_workflow(workflow, ctx).to_dict()
+    assert second["executed_steps"] == [{"id": "a", "kind": "runtime", "payload": {"x": [1]}}]
+    assert second["final_state"] == {"k": [1]}
+    assert second["lineage"] == {"executed_step_ids": ["a"], "workflow_id": "w"}

@@ -1,0 +1,191 @@
+"""The suite: its scenarios' results by name, and the hash over them."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import FrozenInstanceError, fields
+from enum import StrEnum
+from typing import Any
+
+import pytest
+
+from tier2gate.orchestration.canonical import CanonicalError
+from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
+from tier2gate.orchestration.harness import MissionCall, ScenarioDefinition, run_scenario
+from tier2gate.orchestration.registry import MISSION_REGISTRY, UnknownMissionError
+from tier2gate.orchestration.suite import (
+    ScenarioSuiteDefinition,
+    ScenarioSuiteResult,
+    run_suite,
+    run_suite_encoded,
+)
+
+ONE = ScenarioDefinition("one", {"k": 1}, [MissionCall("echo", {"p": 1})])
+TWO = ScenarioDefinition("two", {}, [MissionCall("daily_loop"), MissionCall("echo")])
+
+
+class Name(StrEnum):
+    """A name that is not exactly a `str`."""
+
+    ONE = "one"
+
+
+class BrokenMissionError(Exception):
+    """What a mission of the user's own may raise."""
+
+
+def build_hello(_params: Mapping[str, Any] | None) -> WorkflowDefinition:
+    """Build a mission of a user's own."""
+    return WorkflowDefinition("wf-hello", [StepSpec("hello", "runtime")])
+
+
+def digest(value: Any) -> str:
+    """Hash a value by the rule that is written down, without the code under test."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        (ScenarioSuiteDefinition, ["suite_name", "scenarios"]),
+        (ScenarioSuiteResult, ["suite_name", "scenario_results", "metadata"]),
+    ],
+)
+def test_field_names_and_order_are_fixed(kind: type[Any], names: list[str]) -> None:
+    """Code that builds suites keeps working, by name and by position."""
+    assert [field.name for field in fields(kind)] == names
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (ScenarioSuiteDefinition("suite"), "scenarios"),
+        (ScenarioSuiteResult("suite", {}, {}), "metadata"),
+    ],
+)
+def test_definition_and_result_are_frozen(value: Any, name: str) -> None:
+    """A suite can't change under a run, nor its result after it."""
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, name, None)
+
+
+def test_list_of_scenarios_is_stored_as_a_tuple() -> None:
+    """A suite keeps its scenarios when the list that it was made from changes."""
+    scenarios = [ONE]
+    suite = ScenarioSuiteDefinition("suite", scenarios)
+    scenarios.append(TWO)
+    assert suite.scenarios == (ONE,)
+    assert ScenarioSuiteDefinition("suite").scenarios == ()
+
+
+def test_suite_result_holds_every_scenario() -> None:
+    """A suite's result is its scenarios' results by name, in the suite's order."""
+    result = run_suite(ScenarioSuiteDefinition("suite", [TWO, ONE]))
+    assert result.suite_name == "suite"
+    assert list(result.scenario_results) == ["two", "one"]
+    assert result.scenario_results == {"one": run_scenario(ONE), "two": run_scenario(TWO)}
+    assert (type(result.scenario_results), type(result.metadata)) == (dict, dict)
+
+
+def test_suite_hash_is_of_the_scenario_results() -> None:
+    """The suite's hash can be computed from its results by the documented rule."""
+    result = run_suite(ScenarioSuiteDefinition("suite", [TWO, ONE]))
+    hashed = {name: scenario.to_dict() for name, scenario in result.scenario_results.items()}
+    assert result.metadata == {"suite_name": "suite", "suite_hash": digest(hashed)}
+    assert (
+        result.metadata["suite_hash"]
+        == "fa3231bd87e44d2230cb9fe672795102917007bcc2d50d1328ffb596dc9baefa"
+    )
+
+
+def test_suite_dict_is_json_ready() -> None:
+    """A suite's result can be written as JSON, with exactly the documented keys."""
+    result = run_suite(ScenarioSuiteDefinition("suite", [ONE]))
+    assert result.to_dict() == {
+        "suite_name": "suite",
+        "scenario_results": {"one": run_scenario(ONE).to_dict()},
+        "metadata": result.metadata,
+    }
+
+
+def test_suite_without_scenarios() -> None:
+    """A suite that runs nothing has the hash of nothing."""
+    assert run_suite(ScenarioSuiteDefinition("suite")).to_dict() == {
+        "suite_name": "suite",
+        "scenario_results": {},
+        "metadata": {"suite_name": "suite", "suite_hash": digest({})},
+    }
+
+
+def test_neither_suite_name_nor_order_is_in_the_suite_hash() -> None:
+    """Renaming a suite or moving its scenarios around is no change of its results."""
+    first = run_suite(ScenarioSuiteDefinition("one", [ONE, TWO])).metadata
+    second = run_suite(ScenarioSuiteDefinition("two", [TWO, ONE])).metadata
+    assert first["suite_hash"] == second["suite_hash"]
+
+
+def test_repeated_scenario_name_is_last_write_wins() -> None:
+    """Of two scenarios under one name the last is recorded, as in a mapping."""
+    again = ScenarioDefinition("one", {"k": 2}, [MissionCall("daily_loop")])
+    both = run_suite(ScenarioSuiteDefinition("suite", [ONE, again]))
+    assert both == run_suite(ScenarioSuiteDefinition("suite", [again]))
+
+
+def test_registry_is_passed_on() -> None:
+    """A suite runs the missions of a user's own registry, and of no other."""
+    suite = ScenarioSuiteDefinition("suite", [ScenarioDefinition("s", {}, [MissionCall("hello")])])
+    result = run_suite(suite, registry={"hello": build_hello})
+    assert result.scenario_results["s"].mission_results["hello"].id == "wf-hello"
+    with pytest.raises(UnknownMissionError) as caught:
+        run_suite(ScenarioSuiteDefinition("suite", [ONE]), registry={"hello": build_hello})
+    assert str(caught.value) == "Unknown mission 'echo'; available are: hello"
+
+
+def test_registry_is_the_global_one_unless_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mission that is registered globally runs in suites without being passed on."""
+    monkeypatch.setitem(MISSION_REGISTRY, "hello", build_hello)
+    suite = ScenarioSuiteDefinition("suite", [ScenarioDefinition("s", {}, [MissionCall("hello")])])
+    assert run_suite(suite).scenario_results["s"].mission_results["hello"].id == "wf-hello"
+
+
+def test_error_of_a_mission_propagates_unchanged() -> None:
+    """A user sees the very error that their mission raised."""
+    error = BrokenMissionError("own words")
+
+    def build(_params: Mapping[str, Any] | None) -> WorkflowDefinition:
+        raise error
+
+    suite = ScenarioSuiteDefinition("suite", [ScenarioDefinition("s", {}, [MissionCall("own")])])
+    with pytest.raises(BrokenMissionError) as caught:
+        run_suite(suite, registry={"own": build})
+    assert caught.value is error
+
+
+@pytest.mark.parametrize(
+    "name", ["\ud800", 5, None, Name.ONE, ("a",)], ids=["surrogate", "int", "none", "enum", "tuple"]
+)
+def test_scenario_name_must_be_json_text(name: Any) -> None:
+    """A scenario name that is no JSON key is refused, since the suite's hash is made of it."""
+    with pytest.raises(CanonicalError):
+        run_suite(ScenarioSuiteDefinition("suite", [ScenarioDefinition(name, {})]))
+
+
+def test_suite_run_changes_nothing() -> None:
+    """A suite can be run again: nothing in it was changed."""
+    suite = ScenarioSuiteDefinition("suite", [ONE, TWO])
+    before = deepcopy(suite)
+    first, second = run_suite(suite), run_suite(suite)
+    assert repr(suite) == repr(before)
+    assert repr(first) == repr(second)
+
+
+def test_encoded_suite_is_the_text_of_its_results() -> None:
+    """The text that the run's hash is composed of is that of the scenarios' records."""
+    accented = ScenarioDefinition("été", {"é": "ü"}, [MissionCall("echo")])
+    result, encoded = run_suite_encoded(ScenarioSuiteDefinition("suite", [TWO, accented, ONE]))
+    records = result.to_dict()["scenario_results"]
+    assert encoded.text == json.dumps(records, sort_keys=True, separators=(",", ":"))
+    assert encoded.suite_hash == hashlib.sha256(encoded.text.encode()).hexdigest()
+    assert encoded.suite_hash == result.metadata["suite_hash"]

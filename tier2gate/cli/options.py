@@ -1,0 +1,114 @@
+"""The options that commands share, and how they become settings."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from tier2gate.cli.output import REPORT_KINDS
+from tier2gate.documents.discovery import NoSuchPathError, kind_of
+from tier2gate.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class ReportTarget(click.ParamType):
+    """`KIND=PATH`."""
+
+    name = "KIND=PATH"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, Path]:
+        """Split a value into its kind and its path, and refuse paths that hold something else."""
+        kind, separator, path = value.partition("=")
+        if not separator or not path:
+            self.fail(f"{value!r} is not KIND=PATH, such as json=report.json", param, ctx)
+        if kind not in REPORT_KINDS:
+            kinds = ", ".join(sorted(REPORT_KINDS))
+            self.fail(f"there is no report {kind!r}; there are: {kinds}", param, ctx)
+        if kind_of(Path(path)) is not None:
+            self.fail(f"{path} is the name of one of a gate's own files", param, ctx)
+        return kind, Path(path)
+
+
+def gate_options(command: Command) -> Command:
+    """Add the arguments that say which gates are meant."""
+    file = click.Path(path_type=Path)
+    for decorate in (
+        click.option("--golden", type=file, help="One gate's golden, named outright."),
+        click.option("--expectations", type=file, help="One gate's expectations, named outright."),
+        click.option("--suite", type=file, help="One gate's suite, named outright."),
+        click.argument("paths", nargs=-1, type=file, metavar="[PATH]..."),
+    ):
+        command = decorate(command)
+    return command
+
+
+def color_option(command: Command) -> Command:
+    """Add the option that says when to colour."""
+    return click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="When to colour the text; NO_COLOR is honoured.",
+    )(command)
+
+
+def wants_color(choice: str) -> bool:
+    """Tell whether to colour what goes to standard output.
+
+    Args:
+        choice: `auto`, `always` or `never`.
+
+    Returns:
+        Whether to.
+    """
+    if choice == "auto":
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return choice == "always"
+
+
+def make_settings(
+    paths: tuple[Path, ...],
+    suite: Path | None,
+    expectations: Path | None,
+    golden: Path | None,
+    *,
+    locate_all: bool = False,
+) -> Settings:
+    """Turn the arguments that say which gates are meant into settings.
+
+    Args:
+        paths: suites and folders; the current folder if nothing is named at all.
+        suite: one gate's suite.
+        expectations: its expectations.
+        golden: its golden.
+        locate_all: whether expectations that passed get their places.
+
+    Returns:
+        The settings.
+
+    Raises:
+        click.UsageError: the arguments contradict each other.
+    """
+    if suite is None and (expectations or golden):
+        raise click.UsageError("--expectations and --golden go with --suite.")
+    if suite is not None and paths:
+        raise click.UsageError("PATH and --suite do not go together: --suite names one gate.")
+    return Settings(
+        paths=paths or (() if suite else (Path(),)),
+        suite=suite,
+        expectations=expectations,
+        golden=golden,
+        locate_all=locate_all,
+    )
+
+
+def usage_error(error: NoSuchPathError) -> click.UsageError:
+    """Turn a path that leads nowhere into wrong usage."""
+    return click.UsageError(str(error))

@@ -1,0 +1,25 @@
+"""`tier2gate run`: runs a suite and prints the record."""
+
+from pathlib import Path
+
+import click
+
+from tier2gate.cli.output import write_err, write_out
+from tier2gate.errors import Outcome
+from tier2gate.pipeline import run_once
+from tier2gate.reporters.console import render_problems
+from tier2gate.reporters.json_report import render_value
+
+
+@click.command("run")
+@click.argument("suite", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("expectations", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def run_command(suite: Path, expectations: Path) -> int:
+    """Run SUITE, judge it by EXPECTATIONS, and print the record as JSON; no golden is looked at."""
+    assessment = run_once(suite, expectations)
+    report = assessment.report
+    write_err(render_problems(report.problems))
+    if assessment.new is None:
+        return report.outcome.exit_code
+    write_out(render_value(assessment.new.record))
+    return (Outcome.PASSED if report.passed else Outcome.VERDICT_FAILED).exit_code

@@ -1,0 +1,14 @@
+"""`tier2gate schema`: prints a schema."""
+
+import click
+
+from tier2gate.cli.output import write_out
+from tier2gate.documents.schemas import KINDS, schema_text
+
+
+@click.command("schema")
+@click.argument("kind", type=click.Choice(KINDS), default="suite")
+def schema_command(kind: str) -> int:
+    """Print the JSON Schema of a kind of file; of suites if none is named."""
+    write_out(schema_text(kind))
+    return 0

@@ -1,0 +1,107 @@
+"""The report as JSON, under `schemas/report.v1.schema.json`."""
+
+import json
+from typing import Any
+
+from tier2gate import __version__
+from tier2gate.errors import Problem
+from tier2gate.orchestration.canonical import HASH_ALGORITHM
+from tier2gate.printable import escape_invisible
+from tier2gate.report import ExpectationReport, GateReport, Report
+
+REPORT_VERSION = "report@1"
+
+
+def render_json(report: Report) -> bytes:
+    """Render a report for machines.
+
+    Args:
+        report: what was found.
+
+    Returns:
+        JSON, UTF-8, two spaces, keys sorted, final newline: the same run gives the same bytes.
+    """
+    counts = report.counts
+    body = {
+        "schema_version": REPORT_VERSION,
+        "tool": {"name": "tier2gate", "version": __version__, "hash_algorithm": HASH_ALGORITHM},
+        "outcome": report.outcome.value,
+        "exit_code": report.exit_code,
+        "counts": {
+            "gates": counts.gates,
+            "scenarios": counts.scenarios,
+            "missions": counts.missions,
+            "expectations": counts.expectations,
+            "failed_expectations": counts.failed_expectations,
+        },
+        "problems": [_problem(problem) for problem in report.problems],
+        "gates": [_gate(gate) for gate in report.gates],
+    }
+    return render_value(body)
+
+
+def render_value(value: Any) -> bytes:
+    """Render any JSON value as reports and records are.
+
+    Args:
+        value: JSON.
+
+    Returns:
+        JSON text with nothing invisible in it, UTF-8, final newline.
+    """
+    text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return f"{escape_invisible(text)}\n".encode()
+
+
+def _gate(gate: GateReport) -> dict[str, Any]:
+    return {
+        "name": gate.name,
+        "outcome": gate.outcome.value,
+        "passed": gate.passed,
+        "drift": gate.drift is not None,
+        "cause": gate.drift.cause.value if gate.drift else None,
+        "golden_changed": gate.golden_changed,
+        "test_run_hash": gate.test_run_hash,
+        "golden_hash": gate.golden_hash,
+        "files": {
+            "suite": gate.files.suite,
+            "expectations": gate.files.expectations,
+            "golden": gate.files.golden,
+            "missions": list(gate.files.missions),
+        },
+        "expectations": [_expectation(item) for item in gate.expectations],
+        "changes": [
+            {
+                "pointer": change.pointer,
+                "kind": change.kind.value,
+                "before": change.before,
+                "after": change.after,
+            }
+            for change in (gate.drift.changes if gate.drift else ())
+        ],
+        "problems": [_problem(problem) for problem in gate.problems],
+    }
+
+
+def _expectation(item: ExpectationReport) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "passed": item.passed,
+        "actual": item.actual,
+        "expected": item.expected,
+        "details": item.details,
+        "file": item.file,
+        "line": item.line,
+        "column": item.column,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "message": problem.message,
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "hint": problem.hint,
+    }
