@@ -26,9 +26,10 @@ def begin(gate: Gate, root: Path) -> GateReport:
     Returns:
         A report that says nothing good yet: what does not reach its end must not look passed.
     """
-    paths = {"suite": gate.suite, "expectations": gate.expectations, "golden": gate.golden}
-    names = {kind: file_name(path, root) if path else None for kind, path in paths.items()}
-    return GateReport(name=gate.name, outcome=Outcome.INTERNAL_ERROR, files=GateFiles(**names))
+    paths = (gate.suite, gate.expectations, gate.golden)
+    suite, expectations, golden = (file_name(path, root) if path else None for path in paths)
+    files = GateFiles(suite=suite, expectations=expectations, golden=golden)
+    return GateReport(name=gate.name, outcome=Outcome.INTERNAL_ERROR, files=files)
 
 
 def judge(
@@ -68,9 +69,7 @@ def judge(
     )
 
 
-def compare(
-    report: GateReport, old: Golden | None, new: Golden, settings: Settings
-) -> GateReport:
+def compare(report: GateReport, old: Golden | None, new: Golden, settings: Settings) -> GateReport:
     """Enter how a run differs from the golden.
 
     Args:

@@ -15,7 +15,7 @@ from tier2gate.settings import Settings
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class ReportTarget(click.ParamType):
+class ReportTarget(click.ParamType[tuple[str, Path]]):
     """`KIND=PATH`."""
 
     name = "KIND=PATH"

@@ -21,7 +21,7 @@ def write_out(data: str | bytes) -> None:
         data: text for people, or bytes for machines.
     """
     try:
-        click.echo(data, nl=False)
+        click.echo(data, nl=False, color=True)  # whoever made the text has decided on colour
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

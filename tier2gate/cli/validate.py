@@ -1,13 +1,12 @@
 """`tier2gate validate`: the files alone, nothing runs."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from tier2gate.cli.options import usage_error
 from tier2gate.cli.output import write_err, write_out
 from tier2gate.documents.discovery import NoSuchPathError
-from tier2gate.cli.options import usage_error
 from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.words import count
 from tier2gate.validating import validate

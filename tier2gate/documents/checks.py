@@ -24,7 +24,9 @@ def check_suite(suite: Document, params_schemas: Mapping[str, Any]) -> list[Prob
     """
     problems: list[Problem] = []
     scenarios = suite.value["scenarios"]
-    names = [(("scenarios", i, "scenario_name"), s["scenario_name"]) for i, s in enumerate(scenarios)]
+    names = [
+        (("scenarios", i, "scenario_name"), s["scenario_name"]) for i, s in enumerate(scenarios)
+    ]
     problems += _repeated(suite, names, "scenario", "name it otherwise")
     for index, scenario in enumerate(scenarios):
         at = ("scenarios", index, "missions")
@@ -94,7 +96,7 @@ def _check_calls(suite: Document, at: Path, calls: list[dict[str, Any]]) -> Iter
         return
     called = {call["name"] for call in calls}
     for number, call in enumerate(calls):
-        call_id = call.get("id")
+        call_id: str = call.get("id") or call["name"]
         if call_id in called and call_id != call["name"]:
             message = f"the id {named(call_id)} is the name of another mission called here"
             hint = "choose an id that names no mission"

@@ -4,9 +4,9 @@ import json
 import re
 from typing import Any, NoReturn
 
+from tier2gate.documents.json_numbers import parse_float, parse_int
 from tier2gate.documents.json_scanner import JsonScanner
 from tier2gate.documents.limits import Limits
-from tier2gate.documents.json_numbers import parse_float, parse_int
 from tier2gate.documents.positions import Positions
 from tier2gate.errors import Problem
 

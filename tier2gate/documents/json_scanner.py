@@ -7,8 +7,8 @@ import json
 import re
 from typing import NoReturn
 
-from tier2gate.documents.limits import Limits
 from tier2gate.documents.json_numbers import JSON_NUMBER, NumberError, parse_number
+from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Path, Positions
 from tier2gate.documents.problems import duplicate_key
 from tier2gate.documents.text import Lines

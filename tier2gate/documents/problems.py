@@ -18,7 +18,7 @@ def duplicate_key(key: str | int, first: Place, second: Place) -> Problem:
     """
     return Problem(
         code="duplicate-key",
-        message=f"the key {named(str(key))} stands in this mapping already, at {first[0]}:{first[1]}",
+        message=f"the key {named(str(key))} is in this mapping already, at {first[0]}:{first[1]}",
         hint="remove or rename one of the two",
         line=second[0],
         column=second[1],

@@ -40,7 +40,7 @@ class Document:
 
         return locate_yaml(self.text, self.limits)
 
-    def problem(  # noqa: PLR0913 - one keyword a field of the problem
+    def problem(
         self, path: Path, *, code: str, message: str, hint: str | None = None, key: bool = False
     ) -> Problem:
         """Make a problem at a value of this document.

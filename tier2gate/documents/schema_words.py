@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 from referencing.exceptions import NoSuchResource
 
@@ -16,6 +15,9 @@ from tier2gate.printable import cut, named, quoted
 
 Words: TypeAlias = Iterator[tuple[Path, str, str | None, bool]]
 """Per problem: the path, the message, the hint, and whether the key is meant, not the value."""
+
+_Error: TypeAlias = Any
+"""A `jsonschema.ValidationError`; its fields are as free as the schemas they come from."""
 
 _TYPES = {
     "array": "a list",
@@ -41,7 +43,7 @@ def explain_invalid(document: Document, schema: Any, value: Any, at: Path) -> li
     Returns:
         All problems, in file order; empty if there is none after all.
     """
-    validator = Draft202012Validator(schema, registry=Registry(retrieve=_refuse))
+    validator = Draft202012Validator(schema, registry=_NOTHING_TO_FETCH)
     found = {
         document.problem((*at, *path), code="schema", message=message, hint=hint, key=key)
         for error in validator.iter_errors(value)
@@ -51,21 +53,24 @@ def explain_invalid(document: Document, schema: Any, value: Any, at: Path) -> li
 
 
 def _refuse(uri: str) -> Resource[Any]:
-    raise NoSuchResource(ref=uri)
+    raise NoSuchResource(ref=uri)  # type: ignore[call-arg]  # attrs alias, unknown to mypy
 
 
-def _word(error: ValidationError) -> Words:
+_NOTHING_TO_FETCH: Registry[Any] = Registry(retrieve=_refuse)  # type: ignore[call-arg]  # as above
+
+
+def _word(error: _Error) -> Words:
     words = _WORDS.get(str(error.validator), _other)
     yield from words(error, tuple(error.absolute_path))
 
 
-def _required(error: ValidationError, path: Path) -> Words:
+def _required(error: _Error, path: Path) -> Words:
     for name in error.validator_value:
         if name not in error.instance:
             yield path, f"Missing required field '{name}'", f"add {name}: …", False
 
 
-def _additional(error: ValidationError, path: Path) -> Words:
+def _additional(error: _Error, path: Path) -> Words:
     known = error.schema.get("properties", {})
     for name in error.instance:
         if name not in known and not name.startswith("x-"):
@@ -77,14 +82,14 @@ def _fields(known: Mapping[str, Any]) -> str:
     return f"the fields here are {', '.join(known)}; one of your own begins with x-"
 
 
-def _type(error: ValidationError, path: Path) -> Words:
+def _type(error: _Error, path: Path) -> Words:
     wanted = error.validator_value
     names = [wanted] if isinstance(wanted, str) else wanted
     allowed = " or ".join(_TYPES[name] for name in names)
     yield path, f"{_subject(path)} must be {allowed}, not {_describe(error.instance)}", None, False
 
 
-def _enum(error: ValidationError, path: Path) -> Words:
+def _enum(error: _Error, path: Path) -> Words:
     allowed = [_show(value) for value in error.validator_value]
     hint = None
     if isinstance(error.instance, str):
@@ -93,29 +98,29 @@ def _enum(error: ValidationError, path: Path) -> Words:
     yield path, message, hint, False
 
 
-def _const(error: ValidationError, path: Path) -> Words:
+def _const(error: _Error, path: Path) -> Words:
     message = f"{_subject(path)} must be {_show(error.validator_value)}"
     yield path, message, f"not {_show(error.instance)}", False
 
 
-def _min_length(_error: ValidationError, path: Path) -> Words:
+def _min_length(_error: _Error, path: Path) -> Words:
     yield path, f"{_subject(path)} must not be empty", None, False
 
 
-def _min_items(_error: ValidationError, path: Path) -> Words:
+def _min_items(_error: _Error, path: Path) -> Words:
     yield path, f"{_subject(path)} is empty; it must hold at least one", None, False
 
 
-def _forbidden(error: ValidationError, path: Path) -> Words:
+def _forbidden(error: _Error, path: Path) -> Words:
     for name in error.validator_value.get("required", ()):
         yield (*path, name), f"the field '{name}' has no meaning here", "remove it", True
 
 
-def _other(error: ValidationError, path: Path) -> Words:
+def _other(error: _Error, path: Path) -> Words:
     yield path, f"{_subject(path)}: {cut(error.message, 200)}", None, False
 
 
-_WORDS: Mapping[str, Callable[[ValidationError, Path], Words]] = {
+_WORDS: Mapping[str, Callable[[_Error, Path], Words]] = {
     "additionalProperties": _additional,
     "const": _const,
     "enum": _enum,

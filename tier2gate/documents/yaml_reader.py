@@ -13,17 +13,17 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from tier2gate.documents.limits import Limits
 from tier2gate.documents.json_numbers import NumberError
+from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Path, Place, Positions
 from tier2gate.documents.problems import duplicate_key
 from tier2gate.documents.yaml_scalars import AmbiguousScalarError, resolve_plain
 from tier2gate.errors import Problem
 
 try:
-    from yaml.cyaml import CParser
+    from yaml._yaml import CParser
 except ImportError:  # PyYAML was built without libyaml; `_events` reports it
-    CParser = None
+    CParser = None  # type: ignore[assignment, misc]  # a class or nothing
 
 _HINTS = {
     "found character that cannot start any token": (

@@ -34,7 +34,7 @@ _NUMBER_IN_SOME_VERSION = re.compile(
     """,
     re.VERBOSE,
 )
-# Text in YAML, but in most languages, and in JSON's lenient dialects, not a number's name by chance.
+# Text in YAML, but a number to lenient readers of JSON, and surely meant as one.
 _NOT_A_NUMBER_NAMES = frozenset({"NaN", "Infinity", "-Infinity"})
 _TYPES_OF_YAML_1_1 = frozenset({"<<", "="})
 

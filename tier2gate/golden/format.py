@@ -117,9 +117,7 @@ def render_golden(golden: Golden) -> bytes:
     """
     if golden.body is None:
         return f"{golden.test_run_hash}{golden.bare_suffix}\n".encode()
-    text = json.dumps(
-        golden.body, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False
-    )
+    text = json.dumps(golden.body, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return f"{escape_invisible(text)}\n".encode()
 
 

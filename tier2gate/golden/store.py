@@ -184,7 +184,7 @@ def _locked_draft(path: Path) -> Iterator[tuple[int, Path]]:
 
 def _is_still(descriptor: int, draft: Path) -> bool:
     try:
-        return os.path.samestat(os.fstat(descriptor), os.stat(draft, follow_symlinks=False))
+        return os.path.samestat(os.fstat(descriptor), draft.lstat())
     except FileNotFoundError:
         return False
 

@@ -125,8 +125,8 @@ def _check_limits(workflow: WorkflowDefinition) -> None:
     humans = sum(step.kind == "human" for step in workflow.steps)
     if len(workflow.steps) > Orchestrator.MAX_TOTAL_STEPS or humans > Orchestrator.MAX_HUMAN_STEPS:
         message = (
-            f"Plan '{workflow.id}' has {len(workflow.steps)} steps, {humans} of them human; allowed "
-            f"are {Orchestrator.MAX_TOTAL_STEPS} and {Orchestrator.MAX_HUMAN_STEPS}"
+            f"Plan '{workflow.id}' has {len(workflow.steps)} steps, {humans} of them human; "
+            f"allowed are {Orchestrator.MAX_TOTAL_STEPS} and {Orchestrator.MAX_HUMAN_STEPS}"
         )
         raise AntiFailurePlanningError(message)
 

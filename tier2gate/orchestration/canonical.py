@@ -9,12 +9,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from math import isfinite
+from types import NoneType
 from typing import Any
 
 HASH_ALGORITHM = "tier2-test-run@1"
 MAX_INT_DIGITS = 4_300
 
 _DIAGNOSED_DEPTH = 2_000
+_CHUNK_DIGITS = 600  # the interpreter prints at least 640, whatever it is told
+_CHUNK = 10**_CHUNK_DIGITS
 _INT_BOUND = 10**MAX_INT_DIGITS
 _ENCODER = json.JSONEncoder(
     ensure_ascii=True,
@@ -94,7 +97,10 @@ def encode(value: Any) -> str:
     Returns:
         The canonical text.
     """
-    return _ENCODER.encode(value)
+    try:
+        return _ENCODER.encode(value)
+    except ValueError:  # the interpreter was told to print fewer digits than a value may have
+        return _encode_digit_by_digit(value)
 
 
 def compose(parts: Mapping[str, str]) -> str:
@@ -105,8 +111,26 @@ def compose(parts: Mapping[str, str]) -> str:
 
     Returns:
         What `encode` would give for the whole mapping, without encoding the values again.
+
+    Raises:
+        CanonicalError: a key is not text.
     """
+    for key in parts:
+        if type(key) is not str or not _is_unicode(key):
+            raise CanonicalError("", _reason_against_anything({key: None}) or "")
     return "{" + ",".join(f"{encode(key)}:{parts[key]}" for key in sorted(parts)) + "}"
+
+
+def _encode_digit_by_digit(value: Any) -> str:
+    if isinstance(value, dict):
+        return compose({key: _encode_digit_by_digit(item) for key, item in value.items()})
+    if isinstance(value, list):
+        return f"[{','.join(map(_encode_digit_by_digit, value))}]"
+    if isinstance(value, int) and abs(value) >= _CHUNK:
+        head, tail = divmod(abs(value), _CHUNK)
+        sign = "-" if value < 0 else ""
+        return f"{sign}{_encode_digit_by_digit(head)}{tail:0{_CHUNK_DIGITS}}"
+    return _ENCODER.encode(value)
 
 
 def copy_value(value: Any) -> Any:
@@ -176,24 +200,32 @@ def _diagnose(root: Any) -> CanonicalError:
         pointer, value, depth = pending.pop()
         if depth > _DIAGNOSED_DEPTH:
             break
-        kind = type(value)
-        if kind is dict:
-            for key in value:
-                if type(key) is not str:
-                    return CanonicalError(pointer, f"a key of type {type(key).__name__}, not str")
-                if not _is_unicode(key):
-                    return CanonicalError(pointer, "a key with a lone surrogate")
-            items = [(f"{pointer}/{escape_token(key)}", value[key]) for key in value]
-            pending += [(place, item, depth + 1) for place, item in reversed(items)]
-        elif kind is list:
-            items = [(f"{pointer}/{index}", item) for index, item in enumerate(value)]
-            pending += [(place, item, depth + 1) for place, item in reversed(items)]
-        elif kind is str:
-            if not _is_unicode(value):
-                return CanonicalError(pointer, "text with a lone surrogate")
-        elif value is not None and kind is not bool and (reason := _reason_against(value)):
+        if reason := _reason_against_anything(value):
             return CanonicalError(pointer, reason)
+        if type(value) is dict:
+            items = [(f"{pointer}/{escape_token(key)}", value[key]) for key in value]
+        elif type(value) is list:
+            items = [(f"{pointer}/{index}", item) for index, item in enumerate(value)]
+        else:
+            continue
+        pending += [(place, item, depth + 1) for place, item in reversed(items)]
     return CanonicalError("", "it refers to itself, or nests too deep")
+
+
+def _reason_against_anything(value: Any) -> str | None:
+    """Say why a value, or a mapping's own keys, are not JSON; looks into nothing else."""
+    kind = type(value)
+    if kind is dict:
+        for key in value:
+            if type(key) is not str:
+                return f"a key of type {type(key).__name__}, not str"
+            if not _is_unicode(key):
+                return "a key with a lone surrogate"
+    if kind is str and not _is_unicode(value):
+        return "text with a lone surrogate"
+    if kind in (dict, list, str, bool, NoneType):
+        return None
+    return _reason_against(value)
 
 
 def _is_unicode(text: str) -> bool:

@@ -28,7 +28,7 @@ class StepSpec:
 
     id: str
     kind: str
-    payload: Mapping[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, Any] | None = field(default_factory=dict)
     when: Mapping[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -81,7 +81,7 @@ class ExecutionContext:
         metadata: free to the caller; the engine does not look at it.
     """
 
-    initial_state: Mapping[str, Any] = field(default_factory=dict)
+    initial_state: Mapping[str, Any] | None = field(default_factory=dict)
     metadata: Mapping[str, Any] | None = None
 
 
@@ -130,7 +130,9 @@ class Orchestrator:
     MAX_HUMAN_STEPS: ClassVar[int] = 2
     ALLOWED_KINDS: ClassVar[set[str]] = {"runtime", "human"}
 
-    def run_workflow(self, workflow: WorkflowDefinition, ctx: ExecutionContext) -> OrchestrationResult:
+    def run_workflow(
+        self, workflow: WorkflowDefinition, ctx: ExecutionContext
+    ) -> OrchestrationResult:
         """Run a workflow's steps in order on a copy of the context's initial state.
 
         Args:
@@ -147,17 +149,16 @@ class Orchestrator:
         """
         steps = list(workflow.steps or [])
         self._check_envelope(steps)
-        state = copy_value(ctx.initial_state or {})
+        state = copy_value({} if ctx.initial_state is None else ctx.initial_state)
         workflow_id = copy_value(workflow.id)
         executed: list[StepSpec] = []
         error: str | None = None
         for step in steps:
-            snapshot = StepSpec(
-                id=copy_value(step.id), kind=step.kind, payload=copy_value(step.payload or {})
-            )
+            payload = {} if step.payload is None else copy_value(step.payload)
+            snapshot = StepSpec(id=copy_value(step.id), kind=step.kind, payload=payload)
             executed.append(snapshot)
-            if snapshot.kind == "runtime" and snapshot.payload.get("operation") == "fail":
-                error = f"Step '{snapshot.id}' failed: {_describe(snapshot.payload.get('reason'))}"
+            if step.kind == "runtime" and payload.get("operation") == "fail":
+                error = f"Step '{snapshot.id}' failed: {_describe(payload.get('reason'))}"
                 break
         ids = [step.id for step in executed]
         return OrchestrationResult(
@@ -173,7 +174,7 @@ class Orchestrator:
 
     def _check_envelope(self, steps: list[StepSpec]) -> None:
         for step in steps:
-            if step.kind not in self.ALLOWED_KINDS:
+            if type(step.kind) is not str or step.kind not in self.ALLOWED_KINDS:
                 allowed = ", ".join(sorted(self.ALLOWED_KINDS))
                 message = f"Step '{step.id}' is of kind '{step.kind}'; allowed are: {allowed}"
                 raise EnvelopeViolation(message)

@@ -213,7 +213,7 @@ def resolve_path(result: Any, path: str) -> tuple[bool, Any]:
         Whether the path resolves, and the value there (`None` if it does not).
     """
     if path == "":
-        return True, result
+        return (True, result)
     value = result
     for segment in _segments(path):
         if isinstance(value, Mapping) and segment in value:
@@ -245,29 +245,42 @@ def _judge(
     expectation: MissionExpectation,
     operators: Mapping[str, Operator],
 ) -> ExpectationResult:
+    found, actual, details = _look_up(suite_result, expectation)
+    details = copy_value(details)  # the names in it are hashed, and must be JSON like all else
     expected = copy_value(expectation.expected)
+    if found:
+        details = _apply(operators.get(expectation.op), expectation.op, actual, expected)
+    elif details["reason"] == "path_missing" and _means_absent(expectation.op, operators):
+        details = {}
+    return ExpectationResult(expectation.id, not details, actual, expected, details)
 
-    def failed(actual: Any, **details: Any) -> ExpectationResult:
-        return ExpectationResult(expectation.id, False, actual, expected, details)
 
+def _means_absent(op: str, operators: Mapping[str, Operator]) -> bool:
+    return op == "absent" and op in operators
+
+
+def _look_up(
+    suite_result: ScenarioSuiteResult, expectation: MissionExpectation
+) -> tuple[bool, Any, dict[str, Any]]:
+    """Find the value that is meant; or say, in the words of the contract, what is missing."""
     scenario = suite_result.scenario_results.get(expectation.scenario_name)
     if scenario is None:
-        return failed(None, reason="scenario_missing", scenario=expectation.scenario_name)
+        missing = {"reason": "scenario_missing", "scenario": expectation.scenario_name}
+        return False, None, missing
     mission = scenario.mission_results.get(expectation.mission_name)
     if mission is None:
-        return failed(None, reason="mission_missing", mission=expectation.mission_name)
+        missing = {"reason": "mission_missing", "mission": expectation.mission_name}
+        return False, None, missing
     found, actual = resolve_path(mission.to_dict(), expectation.path)
-    compare = operators.get(expectation.op)
-    if not found:
-        if expectation.op == "absent" and compare is not None:
-            return ExpectationResult(expectation.id, True, None, expected, {})
-        return failed(None, reason="path_missing", path=expectation.path)
+    return found, actual, {"reason": "path_missing", "path": expectation.path}
+
+
+def _apply(compare: Operator | None, op: str, actual: Any, expected: Any) -> dict[str, Any]:
+    """Give the details of a comparison: `{}` if it holds."""
     if compare is None:
-        return failed(actual, reason="unknown_op")
+        return {"reason": "unknown_op"}
     try:
-        holds = bool(compare(actual, expected))
+        holds = compare(actual, expected)
     except TypeError:
-        return failed(actual, reason="type_error", message="Cannot compare types")
-    if not holds:
-        return failed(actual, reason=f"{expectation.op}_mismatch")
-    return ExpectationResult(expectation.id, True, actual, expected, {})
+        return {"reason": "type_error", "message": "Cannot compare types"}
+    return {} if holds else {"reason": f"{op}_mismatch"}

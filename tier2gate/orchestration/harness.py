@@ -125,7 +125,7 @@ def run_scenario_encoded(
     """
     results: dict[str, OrchestrationResult] = {}
     for call in scenario_def.missions:
-        ctx = ExecutionContext(initial_state=copy_value(scenario_def.initial_state or {}))
+        ctx = ExecutionContext(initial_state=copy_value(scenario_def.initial_state))
         params = copy_value(call.params) if call.params else None
         results[call.key] = run_mission(call.name, ctx, params, registry=registry)
     name = scenario_def.scenario_name
@@ -142,7 +142,8 @@ def encode_scenario(scenario_name: str, mission_texts: Mapping[str, str]) -> Enc
         mission_texts: mission key → canonical text of its result.
 
     Returns:
-        The hashes, and the text with the scenario's hash in it (design: core, "Canonical form and hashes").
+        The hashes, and the text with the scenario's hash in it (design: core, "Canonical form
+        and hashes").
     """
     missions_text = compose(mission_texts)
     scenario_hash = hash_texts([missions_text])

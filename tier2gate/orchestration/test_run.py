@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tier2gate.orchestration.canonical import compose, encode, hash_texts
+from tier2gate.orchestration.canonical import compose, copy_value, encode, hash_texts
 from tier2gate.orchestration.expectations import (
     CORE_OPERATORS,
     EncodedExpectations,
@@ -149,7 +149,7 @@ def hash_parts(
     head = {
         "expectations_metadata": {"expectations_hash": expectations.expectations_hash},
         "passed": passed,
-        "suite_metadata": {"suite_name": suite_name, "suite_hash": suite.suite_hash},
+        "suite_metadata": {"suite_name": copy_value(suite_name), "suite_hash": suite.suite_hash},
     }
     parts = {key: encode(value) for key, value in head.items()}
     parts |= {"expectations_result": expectations.text, "suite_result": suite.text}
@@ -174,7 +174,8 @@ def hash_record(record: Mapping[str, Any]) -> RecordHashes:
     suite_result = record["suite_result"]
     scenarios = {
         name: encode_scenario(
-            name, {key: encode(result) for key, result in scenario["mission_results"].items()}
+            scenario["scenario_name"],
+            {key: encode(result) for key, result in scenario["mission_results"].items()},
         )
         for name, scenario in suite_result["scenario_results"].items()
     }

@@ -97,8 +97,8 @@ def describe_failure(item: ExpectationReport) -> str:
     Returns:
         What was looked at, what was expected, and what was found.
     """
-    where = " › ".join(named(part) for part in (item.scenario_name, item.mission_name))
-    path = f" › {named(item.path)}" if item.path else ""
+    where = " / ".join(named(part) for part in (item.scenario_name, item.mission_name))
+    path = f" / {named(item.path)}" if item.path else ""
     return f"{where}{path}: expected {_wanted(item)}, {_found(item)}"
 
 

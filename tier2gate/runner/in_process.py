@@ -31,7 +31,7 @@ def run_definition(
     watched = {name: _watch(name, builder, started) for name, builder in registry.items()}
     try:
         return run_test_run_hashed(definition.suite, definition.expectations, registry=watched)
-    except Exception as error:  # noqa: BLE001 - whatever a mission raises is the mission's outcome
+    except Exception as error:
         raise ExecutionError(_describe(error, started, file)) from error
 
 
