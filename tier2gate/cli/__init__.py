@@ -1,23 +1,20 @@
 """The command line: one file a command; options become settings, reports become exit statuses."""
 
-import signal
 import sys
-from types import FrameType
 from typing import NoReturn
 
 import click
 
 from tier2gate import __version__
 from tier2gate.cli.check import check_command
-from tier2gate.cli.internal_error import describe_internal_error
 from tier2gate.cli.missions import missions_command
 from tier2gate.cli.output import write_err
 from tier2gate.cli.run import run_command
 from tier2gate.cli.schema import schema_command
 from tier2gate.cli.update import update_command
 from tier2gate.cli.validate import validate_command
-from tier2gate.errors import INTERRUPTED_EXIT_CODE, TERMINATED_EXIT_CODE, Outcome
-from tier2gate.orchestration.canonical import MAX_INT_DIGITS
+from tier2gate.errors import INTERRUPTED_EXIT_CODE, Outcome
+from tier2gate.process import describe_internal_error, prepare_interpreter
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -65,17 +62,3 @@ def run() -> int:
         write_err(describe_internal_error(error))
         return Outcome.INTERNAL_ERROR.exit_code
     return status
-
-
-def prepare_interpreter() -> None:
-    """Take from the environment what would otherwise come to matter."""
-    # `PYTHONINTMAXSTRDIGITS` must not decide what is a number: the reader counts digits itself.
-    sys.set_int_max_str_digits(MAX_INT_DIGITS)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    signal.signal(signal.SIGTERM, _leave)
-
-
-def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
-    sys.exit(TERMINATED_EXIT_CODE)

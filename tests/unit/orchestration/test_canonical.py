@@ -232,6 +232,7 @@ def test_refusal_names_the_path_to_the_fault(
         ([{"a": math.nan, "b": {1: 1}}, ()], "/0/a: nan is not a JSON number"),
         ({"\ud800": 1, "a": math.nan}, "the value itself: a key with a lone surrogate"),
         (["\ud800", {2: 2}], "/0: text with a lone surrogate"),
+        ([None, True, 1, 1.5, "é", math.nan], "/5: nan is not a JSON number"),
     ],
 )
 def test_first_fault_in_reading_order_is_named(
@@ -269,8 +270,8 @@ def test_digit_limit_holds_where_python_has_a_lower_one() -> None:
 @checked
 def test_list_that_holds_itself_is_refused(check: Callable[[Any], Any]) -> None:
     """A list that refers to itself ends in an error, not in a crash or an endless run."""
-    value: list[Any] = []
-    value.append({"again": value})
+    value: list[Any] = [1]
+    value.append(value)
     with pytest.raises(CanonicalError) as caught:
         check({"a": value})
     assert (caught.value.pointer, str(caught.value)) == ("", f"the value itself: {TOO_DEEP}")
@@ -306,6 +307,16 @@ def test_fault_in_deep_value_is_named_before_its_depth(depth: int) -> None:
     with pytest.raises(CanonicalError) as caught:
         canonical(nested(depth, leaf=math.nan))
     assert str(caught.value) == "/0" * depth + ": nan is not a JSON number"
+
+
+def test_fault_in_deep_mapping_is_named_before_its_depth() -> None:
+    """A fault deep down in mappings is what the error names, as it is in lists."""
+    value: Any = math.nan
+    for _ in range(1_500):
+        value = {"k": value}
+    with pytest.raises(CanonicalError) as caught:
+        canonical(value)
+    assert str(caught.value) == "/k" * 1_500 + ": nan is not a JSON number"
 
 
 def test_canonical_error_is_a_value_error_without_a_cause() -> None:

@@ -360,10 +360,15 @@ def test_empty_state_must_be_json_too(empty: Any) -> None:
     )
 
 
-def test_step_id_must_be_json() -> None:
-    """A step id that has no canonical form is refused, since it would be hashed."""
+@pytest.mark.parametrize(
+    "workflow",
+    [WorkflowDefinition("w", [StepSpec("\ud800", "runtime")]), WorkflowDefinition("\ud800")],
+    ids=["step", "workflow"],
+)
+def test_ids_must_be_json(workflow: WorkflowDefinition) -> None:
+    """An id that has no canonical form is refused, since it would be hashed."""
     with pytest.raises(CanonicalError) as caught:
-        run(StepSpec("\ud800", "runtime"))
+        Orchestrator().run_workflow(workflow, ExecutionContext())
     assert str(caught.value) == "the value itself: text with a lone surrogate"
 
 

@@ -106,6 +106,11 @@ def test_definitions_and_verdicts_are_frozen(value: Any, name: str) -> None:
         setattr(value, name, None)
 
 
+def test_expected_is_null_unless_given() -> None:
+    """An expectation that only wants its path to exist needs no expected value."""
+    assert MissionExpectation("e", "s", "echo", "success", "exists").expected is None
+
+
 def test_list_of_expectations_is_stored_as_a_tuple() -> None:
     """Expectations stay as they were when the list that they were given in changes."""
     items = [expect("success", "exists")]
@@ -324,7 +329,7 @@ def test_missing_scenario_or_mission(
     assert result == ExpectationResult("e", False, None, 1, details)
 
 
-@pytest.mark.parametrize("op", ["eq", "ne", "gt", "lt", "exists", "unheard-of"])
+@pytest.mark.parametrize("op", ["eq", "ne", "gt", "lt", "exists", "absent", "unheard-of"])
 def test_missing_path_fails_every_operator(op: str) -> None:
     """A path that is gone fails every expectation on it, `ne` too."""
     details = {"reason": "path_missing", "path": "final_state.gone"}

@@ -72,7 +72,7 @@ def test_echo_sorts_and_copies_its_params() -> None:
     workflow = build_echo(params)
     assert repr(params) == repr(before)
     params["b"]["z"].append(2)
-    recorded = workflow.steps[0].payload["params"]
+    recorded = (workflow.steps[0].payload or {})["params"]
     assert list(recorded.items()) == [("a", 1), ("b", {"z": [1], "y": 2})]
     recorded["b"]["z"].append(3)
     assert workflow.metadata["params"] == {"a": 1, "b": {"z": [1], "y": 2}}

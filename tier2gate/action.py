@@ -1,0 +1,272 @@
+"""The GitHub Action: reads the runner's variables, checks, and tells the runner what came of it."""
+
+import os
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tier2gate.documents.discovery import NoSuchPathError
+from tier2gate.documents.nearest import nearest_hint
+from tier2gate.errors import (
+    INTERRUPTED_EXIT_CODE,
+    TERMINATED_EXIT_CODE,
+    USAGE_EXIT_CODE,
+    InputInvalidError,
+    Outcome,
+)
+from tier2gate.pipeline import check
+from tier2gate.printable import defused, named, one_line
+from tier2gate.process import describe_internal_error, prepare_interpreter
+from tier2gate.report import Report
+from tier2gate.reporters.console import all_problems, render_problems, render_report
+from tier2gate.reporters.github import (
+    Annotation,
+    format_outputs,
+    outputs_without_report,
+    render_annotations,
+    render_command,
+    render_outputs,
+    render_summary,
+)
+from tier2gate.reporters.json_report import render_json
+from tier2gate.settings import Settings
+
+INPUTS = (
+    "paths",
+    "suite",
+    "expectations",
+    "golden",
+    "reports-dir",
+    "working-directory",
+    "annotations",
+    "summary",
+)
+"""The Action's inputs, in the order of `action.yml`."""
+
+_PREFIX = "INPUT_"
+
+
+class ActionUsageError(Exception):
+    """The workflow calls the Action wrongly."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionInputs:
+    """What the workflow asks for.
+
+    Attributes:
+        settings: which gates; files are named from the workspace.
+        reports_dir: where report files go; `None` for nowhere.
+        annotations: whether to annotate files.
+        summary: whether to write a job summary.
+    """
+
+    settings: Settings
+    reports_dir: Path | None
+    annotations: bool
+    summary: bool
+
+
+def main() -> None:
+    """Run the Action in this process, and leave with the outcome's exit status."""
+    prepare_interpreter()
+    sys.exit(run_action(os.environ, Path.cwd(), _write))
+
+
+def run_action(
+    environment: Mapping[str, str], workspace: Path, write: Callable[[str], None]
+) -> int:
+    """Run the Action.
+
+    Args:
+        environment: the runner's variables.
+        workspace: the checkout.
+        write: prints to the job's log, commands included.
+
+    Returns:
+        The exit status; the outputs are written before, whatever happened.
+    """
+    try:
+        inputs = read_inputs(environment, workspace)
+        report = _check(inputs.settings)
+    except (ActionUsageError, NoSuchPathError) as error:
+        write(render_command(Annotation(level="error", title="tier2gate", message=str(error))))
+        _write_outputs(environment, outputs_without_report(USAGE_EXIT_CODE), write)
+        return USAGE_EXIT_CODE
+    except KeyboardInterrupt:
+        _write_outputs(environment, outputs_without_report(INTERRUPTED_EXIT_CODE), write)
+        return INTERRUPTED_EXIT_CODE
+    except SystemExit:  # the job was cancelled
+        _write_outputs(environment, outputs_without_report(TERMINATED_EXIT_CODE), write)
+        return TERMINATED_EXIT_CODE
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is ours, and we say so
+        outcome = Outcome.INTERNAL_ERROR
+        write(defused(describe_internal_error(error)))
+        _write_outputs(environment, outputs_without_report(outcome.exit_code, outcome), write)
+        return outcome.exit_code
+    _publish(report, inputs, environment, workspace, write)
+    return report.exit_code
+
+
+def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs:
+    """Read the Action's inputs from the runner's variables.
+
+    Args:
+        environment: `INPUT_*`, upper case with dashes kept; an empty value is not given.
+        workspace: the checkout, which no path may leave.
+
+    Returns:
+        The inputs.
+
+    Raises:
+        ActionUsageError: an input is unknown, or its value is not what it takes.
+    """
+    given = _given(environment)
+    folder = _inside(workspace, workspace, given.get("working-directory", "."))
+
+    def file(name: str) -> Path | None:
+        return _inside(workspace, folder, given[name]) if name in given else None
+
+    suite, expectations, golden = file("suite"), file("expectations"), file("golden")
+    paths = [line.strip() for line in given.get("paths", "").splitlines() if line.strip()]
+    if suite is None and (expectations or golden):
+        raise ActionUsageError("the inputs expectations and golden go with suite")
+    if suite is not None and paths:
+        raise ActionUsageError("the inputs paths and suite do not go together")
+    if suite is None and not paths:
+        paths = ["."]
+    return ActionInputs(
+        settings=Settings(
+            paths=tuple(_inside(workspace, folder, path) for path in paths),
+            suite=suite,
+            expectations=expectations,
+            golden=golden,
+            root=workspace,
+            locate_all=True,
+        ),
+        reports_dir=file("reports-dir"),
+        annotations=_boolean(given, "annotations"),
+        summary=_boolean(given, "summary"),
+    )
+
+
+def _given(environment: Mapping[str, str]) -> dict[str, str]:
+    """Collect the inputs by name, and refuse those there are not: GitHub only warns of them."""
+    given = {}
+    for variable in sorted(environment):
+        if not variable.upper().startswith(_PREFIX):
+            continue
+        name = variable[len(_PREFIX) :].lower()
+        if name not in INPUTS:
+            hint = nearest_hint(name, INPUTS) or f"there are: {', '.join(INPUTS)}"
+            message = f"there is no input {named(name)}; {hint}"
+            raise ActionUsageError(message)
+        if environment[variable].strip():
+            given[name] = environment[variable].strip()
+    return given
+
+
+def _boolean(given: Mapping[str, str], name: str) -> bool:
+    value = given.get(name, "true")
+    if value not in ("true", "false"):
+        message = f"the input {name} is {named(value)}; write true or false"
+        raise ActionUsageError(message)
+    return value == "true"
+
+
+def _inside(workspace: Path, folder: Path, path: str) -> Path:
+    """Resolve a path of the workflow's, and keep it in the workspace."""
+    resolved = folder / path
+    if not resolved.resolve().is_relative_to(workspace.resolve()):
+        message = f"the path {named(path)} leads out of the workspace"
+        raise ActionUsageError(message)
+    return resolved
+
+
+def _check(settings: Settings) -> Report:
+    try:
+        return check(settings)
+    except InputInvalidError as error:
+        return Report(gates=(), problems=error.problems)
+
+
+def _publish(
+    report: Report,
+    inputs: ActionInputs,
+    environment: Mapping[str, str],
+    workspace: Path,
+    write: Callable[[str], None],
+) -> None:
+    """Show a report everywhere; where that fails, warn: it never changes the outcome."""
+    write(defused(render_problems(all_problems(report))))
+    write(defused(render_report(report, color=False)))
+    if inputs.annotations:
+        write(render_annotations(report))
+    if inputs.summary:
+        _append(environment, "GITHUB_STEP_SUMMARY", render_summary(report), write)
+    report_json = ""
+    if inputs.reports_dir is not None:
+        path = inputs.reports_dir / "report.json"
+        if _write_report(path, render_json(report), workspace, write):
+            report_json = path.relative_to(workspace).as_posix()
+    _write_outputs(environment, render_outputs(report, report_json), write)
+
+
+def _write_report(path: Path, data: bytes, workspace: Path, write: Callable[[str], None]) -> bool:
+    """Write a report file, owned by whoever owns the workspace."""
+    owner = workspace.stat()
+    try:
+        for folder in reversed([path.parent, *path.parent.parents]):
+            if not folder.exists():
+                folder.mkdir()
+                _give(folder, owner)
+        if path.is_symlink():
+            _warn(write, f"{named(path.name)} is a symbolic link; the report is not written")
+            return False
+        path.write_bytes(data)
+        _give(path, owner)
+    except OSError as error:
+        _warn(write, f"the report is not written: {error.strerror}")
+        return False
+    return True
+
+
+def _give(path: Path, owner: os.stat_result) -> None:
+    if hasattr(os, "chown") and os.geteuid() == 0:
+        os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def _write_outputs(
+    environment: Mapping[str, str], outputs: Mapping[str, str], write: Callable[[str], None]
+) -> None:
+    delimiter = f"tier2gate-{secrets.token_hex(16)}"
+    _append(environment, "GITHUB_OUTPUT", format_outputs(outputs, delimiter), write)
+
+
+def _append(
+    environment: Mapping[str, str], variable: str, text: str, write: Callable[[str], None]
+) -> None:
+    """Append to one of the files that the runner named; on a machine of one's own there is none."""
+    path = environment.get(variable)
+    if not path:
+        return
+    try:
+        with Path(path).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        _warn(write, f"{variable} cannot be written: {error.strerror}")
+
+
+def _warn(write: Callable[[str], None], message: str) -> None:
+    write(render_command(Annotation(level="warning", title="tier2gate", message=one_line(message))))
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
