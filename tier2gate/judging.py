@@ -8,8 +8,7 @@ from tier2gate.documents.discovery import Gate
 from tier2gate.documents.gate_files import GateDefinition, GateDocuments, file_name
 from tier2gate.documents.reader import Document
 from tier2gate.errors import GoldenInvalidError, Outcome, Problem, Tier2GateError
-from tier2gate.golden.drift import changed_inputs, contradicts_itself, explain_drift
-from tier2gate.golden.format import Golden
+from tier2gate.golden.format import Golden, changed_inputs, contradicts_itself
 from tier2gate.orchestration.expectations import ExpectationResult, MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.report import ExpectationReport, GateFiles, GateReport
@@ -104,6 +103,8 @@ def compare(report: GateReport, old: Golden | None, new: Golden, settings: Setti
             file=report.files.golden,
         )
         raise GoldenInvalidError(problem)
+    from tier2gate.golden.drift import explain_drift  # noqa: PLC0415 - most runs do not drift
+
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
     return replace(report, outcome=outcome, drift=explain_drift(old, new))
 

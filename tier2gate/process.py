@@ -2,7 +2,6 @@
 
 import signal
 import sys
-import traceback
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -34,6 +33,8 @@ def describe_internal_error(error: Exception) -> str:
     Returns:
         Three lines; they name places in the code alone, never the user's folders.
     """
+    import traceback  # noqa: PLC0415 - needed on failures alone
+
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
     return (

@@ -1,23 +1,36 @@
 """The command line: one file a command; options become settings, reports become exit statuses."""
 
+import importlib
 import sys
 from typing import NoReturn
 
 import click
 
 from tier2gate import __version__
-from tier2gate.cli.check import check_command
-from tier2gate.cli.missions import missions_command
 from tier2gate.cli.output import write_err
-from tier2gate.cli.run import run_command
-from tier2gate.cli.schema import schema_command
-from tier2gate.cli.update import update_command
-from tier2gate.cli.validate import validate_command
 from tier2gate.errors import INTERRUPTED_EXIT_CODE, Outcome
 from tier2gate.process import describe_internal_error, prepare_interpreter
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands; each is imported when it is called, for a start takes longer than a gate."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"tier2gate.cli.{cmd_name}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+
+COMMANDS = ("check", "update", "validate", "run", "missions", "schema")
+"""The commands there are; each is a module of this package."""
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="tier2gate")
 def cli() -> None:
     """Gate pull requests on a deterministic test run.
@@ -25,17 +38,6 @@ def cli() -> None:
     A suite says what runs, expectations say what must hold, and a golden keeps the run that was
     accepted: check compares, update accepts.
     """
-
-
-for _command in (
-    check_command,
-    update_command,
-    validate_command,
-    run_command,
-    missions_command,
-    schema_command,
-):
-    cli.add_command(_command)
 
 
 def main() -> NoReturn:

@@ -12,13 +12,12 @@ from tier2gate.cli.options import (
     usage_error,
     wants_color,
 )
-from tier2gate.cli.output import write_err, write_out, write_reports
+from tier2gate.cli.output import render, write_err, write_out, write_reports
 from tier2gate.documents.discovery import NoSuchPathError
 from tier2gate.errors import InputInvalidError
 from tier2gate.pipeline import check
 from tier2gate.report import Report
 from tier2gate.reporters.console import all_problems, render_problems, render_report
-from tier2gate.reporters.json_report import render_json
 
 
 @click.command("check")
@@ -65,7 +64,7 @@ def check_command(
         report = Report(gates=(), problems=error.problems)
     write_err(render_problems(all_problems(report)))
     if format == "json":
-        write_out(render_json(report))
+        write_out(render(report, "json"))
     else:
         write_out(render_report(report, color=wants_color(color), quiet=quiet))
     write_reports(report, reports)

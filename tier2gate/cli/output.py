@@ -2,16 +2,14 @@
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from tier2gate.printable import named, one_line
 from tier2gate.report import Report
-from tier2gate.reporters.json_report import render_json
 
-REPORT_KINDS: dict[str, Callable[[Report], bytes]] = {"json": render_json}
+REPORT_KINDS = ("json",)
 
 
 def write_out(data: str | bytes) -> None:
@@ -36,6 +34,22 @@ def write_err(text: str) -> None:
     click.echo(text, nl=False, err=True)
 
 
+def render(report: Report, kind: str) -> bytes:
+    """Render a report for machines.
+
+    Args:
+        report: what was found.
+        kind: one of `REPORT_KINDS`.
+
+    Returns:
+        The report's bytes.
+    """
+    # The only kind there is; imported here, for most calls do without.
+    from tier2gate.reporters.json_report import render_json  # noqa: PLC0415
+
+    return {"json": render_json}[kind](report)
+
+
 def write_reports(report: Report, targets: tuple[tuple[str, Path], ...]) -> None:
     """Write report files; where one cannot be written, warn.
 
@@ -45,7 +59,7 @@ def write_reports(report: Report, targets: tuple[tuple[str, Path], ...]) -> None
     """
     for kind, path in targets:
         try:
-            path.write_bytes(REPORT_KINDS[kind](report))
+            path.write_bytes(render(report, kind))
         except OSError as error:
             reason = one_line(error.strerror or type(error).__name__)
             write_err(f"warning: the report {named(path.as_posix())} is not written: {reason}\n")

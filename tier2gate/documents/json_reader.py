@@ -5,7 +5,6 @@ import re
 from typing import Any, NoReturn
 
 from tier2gate.documents.json_numbers import parse_float, parse_int
-from tier2gate.documents.json_scanner import JsonScanner
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Positions
 from tier2gate.errors import Problem
@@ -54,6 +53,8 @@ def locate_json(text: str, limits: Limits) -> Positions:
     Returns:
         The places, as far as the document can be read.
     """
+    from tier2gate.documents.json_scanner import JsonScanner  # noqa: PLC0415 - for failures alone
+
     return JsonScanner(text, limits).positions
 
 
@@ -95,6 +96,8 @@ class _TooManyValuesError(ValueError):
 
 
 def _problems(text: str, limits: Limits, error: Exception) -> list[Problem]:
+    from tier2gate.documents.json_scanner import JsonScanner  # noqa: PLC0415 - for failures alone
+
     problems = JsonScanner(text, limits).problems
     if not problems and isinstance(error, _TooManyValuesError):
         message, hint = limits.values_words

@@ -1,8 +1,7 @@
 """YAML → JSON values, in one pass over libyaml's events; no node graph, no constructors."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
 from yaml.events import (
@@ -56,29 +55,37 @@ class _StopReading(Exception):  # noqa: N818 - not an error: its problem is in t
     """The rest of the document cannot be read."""
 
 
-@dataclass(slots=True)
-class _Frame:
-    """A mapping or list that is being read."""
-
-    container: Any
-    is_mapping: bool
-    is_key: bool
-    anchor: str | None
-    path: Path
-    values_before: int
-    weight_before: int
-    key: str | None = None
-    height: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Anchored:
+class _Anchored(NamedTuple):
     """A finished node that aliases can stand for, and what its expansion costs."""
 
     value: Any
     values: int
     weight: int
     height: int
+
+
+class _Frame:
+    """A mapping or list that is being read."""
+
+    __slots__ = ("anchor", "container", "height", "is_key", "is_mapping", "key", "path", "start")
+
+    def __init__(
+        self,
+        container: Any,
+        path: Path,
+        anchor: str | None,
+        start: tuple[int, int],
+        *,
+        is_key: bool,
+    ) -> None:
+        self.container = container
+        self.is_mapping = isinstance(container, dict)
+        self.is_key = is_key
+        self.anchor = anchor
+        self.path = path
+        self.start = start  # values and weight before it
+        self.key: str | None = None
+        self.height = 1
 
 
 def read_yaml(text: str, limits: Limits) -> tuple[Any, list[Problem]]:
@@ -217,23 +224,15 @@ class _Reader:
             self._mark(event)
         if event.anchor is not None:
             self._anchors[event.anchor] = None  # unfinished: an alias to it in here has no end
-        frame = _Frame(
-            container=container,
-            is_mapping=isinstance(container, dict),
-            is_key=is_key,
-            anchor=event.anchor,
-            path=self._path(),
-            values_before=self._values,
-            weight_before=self._weight,
-        )
-        self._frames.append(frame)
+        start = (self._values, self._weight)
+        self._frames.append(_Frame(container, self._path(), event.anchor, start, is_key=is_key))
         self._weigh(event, 1, 0)
         self._check_depth(event, len(self._frames))
 
     def _end(self) -> None:
         frame = self._frames.pop()
         if frame.anchor is not None:
-            values, weight = self._values - frame.values_before, self._weight - frame.weight_before
+            values, weight = self._values - frame.start[0], self._weight - frame.start[1]
             self._anchors[frame.anchor] = _Anchored(frame.container, values, weight, frame.height)
         if frame.is_key:
             self._frames[-1].key = ""

@@ -186,6 +186,41 @@ def same_acceptance(old: Golden, new: Golden) -> bool:
     return encode(old_body) == encode(new_body)
 
 
+def changed_inputs(old: Golden, new: Golden) -> tuple[str, ...]:
+    """Tell which inputs moved between two goldens.
+
+    Args:
+        old: the golden that was accepted.
+        new: the golden that the run would give.
+
+    Returns:
+        Those of `suite`, `expectations` and `missions` whose hash differs; none for a bare hash.
+    """
+    if old.body is None or new.body is None:
+        return ()
+    before, after = old.body["inputs"], new.body["inputs"]
+    return tuple(
+        kind for kind in ("suite", "expectations", "missions") if before[kind] != after[kind]
+    )
+
+
+def contradicts_itself(old: Golden, new: Golden) -> bool:
+    """Tell whether a golden's hash differs from a run's although all it is made of does not.
+
+    Args:
+        old: the golden.
+        new: the golden that the run would give, whose hashes are right by construction.
+
+    Returns:
+        Whether the golden cannot be what tier2gate wrote.
+    """
+    if old.body is None or new.body is None or old.hash_algorithm != new.hash_algorithm:
+        return False
+    made_of = ("suite_name", "passed", "suite_hash", "expectations_hash")
+    equal = all(old.body[key] == new.body[key] for key in made_of)
+    return equal and old.test_run_hash != new.test_run_hash
+
+
 def find_disagreement(body: Mapping[str, Any]) -> tuple[tuple[str, ...], str] | None:
     """Recompute everything that a golden says twice.
 

@@ -10,10 +10,7 @@ from tier2gate.printable import named, one_line
 from tier2gate.report import Acceptance, Action, GateReport, Report
 from tier2gate.reporters.words import (
     count,
-    describe_cause,
-    describe_changes,
     describe_failure,
-    describe_scenario,
     describe_size,
 )
 
@@ -156,6 +153,12 @@ def _drift(gate: GateReport) -> Iterator[str]:
     drift = gate.drift
     if drift is None:
         return
+    from tier2gate.reporters.drift_words import (  # noqa: PLC0415 - most runs do not drift
+        describe_cause,
+        describe_changes,
+        describe_scenario,
+    )
+
     yield f"cause: {describe_cause(drift)}"
     for scenario in drift.scenarios:
         yield f"  {describe_scenario(scenario)}"

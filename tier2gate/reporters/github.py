@@ -9,13 +9,8 @@ from tier2gate.errors import Outcome, Problem
 from tier2gate.printable import cut, defused, one_line
 from tier2gate.report import GateReport, Report
 from tier2gate.reporters.console import describe_problem, render_problems, render_report
-from tier2gate.reporters.words import (
-    count,
-    describe_cause,
-    describe_changes,
-    describe_failure,
-    describe_size,
-)
+from tier2gate.reporters.drift_words import describe_cause, describe_changes
+from tier2gate.reporters.words import count, describe_failure, describe_size
 
 MAX_ANNOTATIONS = 10
 """How many errors of one step GitHub shows; the rest it drops in silence."""
