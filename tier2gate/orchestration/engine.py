@@ -143,7 +143,7 @@ class Orchestrator:
             The record of the run. It is canonical JSON all through.
 
         Raises:
-            EnvelopeViolation: a step is of a kind that is not allowed.
+            EnvelopeViolation: a step is of a kind that is not allowed, or has no mapping as payload.
             AntiFailureViolation: there are too many steps, or too many human ones.
             CanonicalError: the state or a payload is not a JSON value.
         """
@@ -177,6 +177,10 @@ class Orchestrator:
             if type(step.kind) is not str or step.kind not in self.ALLOWED_KINDS:
                 allowed = ", ".join(sorted(self.ALLOWED_KINDS))
                 message = f"Step '{step.id}' is of kind '{step.kind}'; allowed are: {allowed}"
+                raise EnvelopeViolation(message)
+            payload: Any = step.payload  # a caller without a type checker may give anything
+            if not isinstance(payload, Mapping | None):
+                message = f"Step '{step.id}' has a payload that is not a mapping"
                 raise EnvelopeViolation(message)
         humans = sum(step.kind == "human" for step in steps)
         for count, limit, what in (

@@ -264,7 +264,14 @@ def test_digit_limit_holds_where_python_has_none() -> None:
 def test_digit_limit_holds_where_python_has_a_lower_one() -> None:
     """An integer within our limit has its hash on every machine, whatever Python was set to."""
     sys.set_int_max_str_digits(640)
-    assert canonical(10**1000) == b"1" + b"0" * 1000
+    zeros = b"0" * 1000
+    assert canonical(10**1000) == b"1" + zeros
+    assert canonical([10**600, 10**600 - 1, "é"]) == (
+        b"[1" + zeros[:600] + b"," + b"9" * 600 + b',"\\u00e9"]'
+    )
+    assert canonical({"b": {"y": -(10**1000), "x": True}, "a": [1.5, None, -LARGEST]}) == (
+        b'{"a":[1.5,null,-' + b"9" * 4300 + b'],"b":{"x":true,"y":-1' + zeros + b"}}"
+    )
 
 
 @checked

@@ -444,22 +444,36 @@ def test_expected_value_must_be_json(scenario_name: str) -> None:
     assert str(caught.value) == f"/a/0: a value of type tuple; {allowed}"
 
 
-@pytest.mark.parametrize("name", ["\ud800", 5, Name.ONE], ids=["surrogate", "int", "enum"])
-def test_expectation_id_must_be_json_text(name: Any) -> None:
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("\ud800", "a key with a lone surrogate"),
+        (5, "a key of type int, not str"),
+        (Name.ONE, "a key of type Name, not str"),
+    ],
+    ids=["surrogate", "int", "enum"],
+)
+def test_expectation_id_must_be_json_text(name: Any, reason: str) -> None:
     """An id that has no canonical form is refused, since it is a key of what is hashed."""
-    with pytest.raises(CanonicalError):
+    with pytest.raises(CanonicalError) as caught:
         judge(expect("success", "exists", id=name))
+    assert str(caught.value) == f"the value itself: {reason}"
 
 
 @pytest.mark.parametrize(
-    ("field", "path"),
-    [("scenario_name", "success"), ("mission_name", "success"), ("path", "\ud800")],
+    ("names", "path", "pointer"),
+    [
+        ({"scenario_name": "\ud800"}, "success", "/scenario"),
+        ({"mission_name": "\ud800"}, "success", "/mission"),
+        ({}, "\ud800", "/path"),
+    ],
+    ids=["scenario", "mission", "path"],
 )
-def test_names_in_details_must_be_json_text(field: str, path: str) -> None:
+def test_names_in_details_must_be_json_text(names: dict[str, str], path: str, pointer: str) -> None:
     """A name that has no canonical form is refused, since a verdict's details are hashed."""
-    names = {} if field == "path" else {field: "\ud800"}
-    with pytest.raises(CanonicalError):
+    with pytest.raises(CanonicalError) as caught:
         judge(expect(path, "exists", **names))
+    assert str(caught.value) == f"{pointer}: text with a lone surrogate"
 
 
 def test_judging_changes_no_result() -> None:

@@ -257,11 +257,20 @@ def test_state_and_params_must_be_json(scenario: ScenarioDefinition, message: st
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("key", ["\ud800", 5, Name.ONE], ids=["surrogate", "int", "enum"])
-def test_mission_key_must_be_json_text(key: Any) -> None:
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        ("\ud800", "a key with a lone surrogate"),
+        (5, "a key of type int, not str"),
+        (Name.ONE, "a key of type Name, not str"),
+    ],
+    ids=["surrogate", "int", "enum"],
+)
+def test_mission_key_must_be_json_text(key: Any, reason: str) -> None:
     """A call's id that has no canonical form is refused, since it is a key of what is hashed."""
-    with pytest.raises(CanonicalError):
+    with pytest.raises(CanonicalError) as caught:
         run_scenario(ScenarioDefinition("s", {}, [MissionCall("echo", id=key)]))
+    assert str(caught.value) == f"the value itself: {reason}"
 
 
 def test_scenario_run_changes_nothing() -> None:

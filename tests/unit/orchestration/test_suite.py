@@ -164,12 +164,21 @@ def test_error_of_a_mission_propagates_unchanged() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["\ud800", 5, None, Name.ONE, ("a",)], ids=["surrogate", "int", "none", "enum", "tuple"]
+    ("name", "reason"),
+    [
+        ("\ud800", "a key with a lone surrogate"),
+        (5, "a key of type int, not str"),
+        (None, "a key of type NoneType, not str"),
+        (Name.ONE, "a key of type Name, not str"),
+        (("a",), "a key of type tuple, not str"),
+    ],
+    ids=["surrogate", "int", "none", "enum", "tuple"],
 )
-def test_scenario_name_must_be_json_text(name: Any) -> None:
+def test_scenario_name_must_be_json_text(name: Any, reason: str) -> None:
     """A scenario name that is no JSON key is refused, since the suite's hash is made of it."""
-    with pytest.raises(CanonicalError):
+    with pytest.raises(CanonicalError) as caught:
         run_suite(ScenarioSuiteDefinition("suite", [ScenarioDefinition(name, {})]))
+    assert str(caught.value) == f"the value itself: {reason}"
 
 
 def test_suite_run_changes_nothing() -> None:

@@ -36,6 +36,7 @@ SUITE = ScenarioSuiteDefinition(
 PASSING = MissionExpectation("holds", "s", "again", "final_state.n", "eq", 1)
 FAILING = MissionExpectation("fails", "s", "again", "success", "ne", True)
 
+ALLOWED = "allowed are dict, list, str, int, float, bool, None"
 SCENARIO_HASH = "abc6e6780e899457236a161c95957fcecbaeb1df5c2dbe3301d94c44c515b13c"
 SUITE_HASH = "72bda9aca0d61942342caa9aec54197bbf775ba4c5418c4715f930d2c63bd9c0"
 EXPECTATIONS_HASH = "9027dfbc225e44d31a0fb45af46f1ddcaedb0a01cd457f509434050bb5b30e6a"
@@ -252,11 +253,20 @@ def test_registry_is_the_global_one_unless_given(monkeypatch: pytest.MonkeyPatch
     assert run_test_run(suite, SuiteExpectationsDefinition([expectation])).passed
 
 
-@pytest.mark.parametrize("name", ["\ud800", Name.ONE, ("a",)], ids=["surrogate", "enum", "tuple"])
-def test_suite_name_must_be_json(name: Any) -> None:
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("\ud800", "text with a lone surrogate"),
+        (Name.ONE, f"a value of type Name; {ALLOWED}"),
+        (("a",), f"a value of type tuple; {ALLOWED}"),
+    ],
+    ids=["surrogate", "enum", "tuple"],
+)
+def test_suite_name_must_be_json(name: Any, reason: str) -> None:
     """A suite name that has no canonical form is refused, since it is in the run's hash."""
-    with pytest.raises(CanonicalError):
+    with pytest.raises(CanonicalError) as caught:
         run_test_run(ScenarioSuiteDefinition(name), SuiteExpectationsDefinition(()))
+    assert str(caught.value) == f"the value itself: {reason}"
 
 
 def test_run_changes_nothing() -> None:
