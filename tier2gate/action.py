@@ -1,5 +1,6 @@
 """The GitHub Action: reads the runner's variables, checks, and tells the runner what came of it."""
 
+import contextlib
 import os
 import secrets
 import sys
@@ -91,23 +92,27 @@ def run_action(
     try:
         inputs = read_inputs(environment, workspace)
         report = _check(inputs.settings)
+        outputs = _publish(report, inputs, environment, workspace, write)
+        exit_code = report.exit_code
     except (ActionUsageError, NoSuchPathError) as error:
-        write(render_command(Annotation(level="error", title="tier2gate", message=str(error))))
-        _write_outputs(environment, outputs_without_report(USAGE_EXIT_CODE), write)
-        return USAGE_EXIT_CODE
+        exit_code = USAGE_EXIT_CODE
+        outputs = outputs_without_report(exit_code)
+        message = str(error).removeprefix(f"{workspace.as_posix()}/")
+        write(render_command(Annotation(level="error", title="tier2gate", message=message)))
     except KeyboardInterrupt:
-        _write_outputs(environment, outputs_without_report(INTERRUPTED_EXIT_CODE), write)
-        return INTERRUPTED_EXIT_CODE
+        exit_code = INTERRUPTED_EXIT_CODE
+        outputs = outputs_without_report(exit_code)
     except SystemExit:  # the job was cancelled
-        _write_outputs(environment, outputs_without_report(TERMINATED_EXIT_CODE), write)
-        return TERMINATED_EXIT_CODE
+        exit_code = TERMINATED_EXIT_CODE
+        outputs = outputs_without_report(exit_code)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is ours, and we say so
         outcome = Outcome.INTERNAL_ERROR
-        write(defused(describe_internal_error(error)))
-        _write_outputs(environment, outputs_without_report(outcome.exit_code, outcome), write)
-        return outcome.exit_code
-    _publish(report, inputs, environment, workspace, write)
-    return report.exit_code
+        exit_code = outcome.exit_code
+        outputs = outputs_without_report(exit_code, outcome)
+        title, message = f"tier2gate: {outcome.value}", describe_internal_error(error).rstrip("\n")
+        write(render_command(Annotation(level="error", title=title, message=message)))
+    _write_outputs(environment, outputs, write)
+    return exit_code
 
 
 def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs:
@@ -130,7 +135,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         return _inside(workspace, folder, given[name]) if name in given else None
 
     suite, expectations, golden = file("suite"), file("expectations"), file("golden")
-    paths = [line.strip() for line in given.get("paths", "").splitlines() if line.strip()]
+    paths = [line.strip() for line in given.get("paths", "").split("\n") if line.strip()]
     if suite is None and (expectations or golden):
         raise ActionUsageError("the inputs expectations and golden go with suite")
     if suite is not None and paths:
@@ -154,17 +159,18 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
 
 def _given(environment: Mapping[str, str]) -> dict[str, str]:
     """Collect the inputs by name, and refuse those there are not: GitHub only warns of them."""
+    names = {f"{_PREFIX}{name.upper()}": name for name in INPUTS}
     given = {}
     for variable in sorted(environment):
-        if not variable.upper().startswith(_PREFIX):
+        if not variable.startswith(_PREFIX):
             continue
-        name = variable[len(_PREFIX) :].lower()
-        if name not in INPUTS:
+        if variable not in names:
+            name = variable[len(_PREFIX) :].lower()
             hint = nearest_hint(name, INPUTS) or f"there are: {', '.join(INPUTS)}"
             message = f"there is no input {named(name)}; {hint}"
             raise ActionUsageError(message)
         if environment[variable].strip():
-            given[name] = environment[variable].strip()
+            given[names[variable]] = environment[variable].strip()
     return given
 
 
@@ -178,11 +184,15 @@ def _boolean(given: Mapping[str, str], name: str) -> bool:
 
 def _inside(workspace: Path, folder: Path, path: str) -> Path:
     """Resolve a path of the workflow's, and keep it in the workspace."""
-    resolved = folder / path
-    if not resolved.resolve().is_relative_to(workspace.resolve()):
-        message = f"the path {named(path)} leads out of the workspace"
+    joined = folder / path
+    try:
+        inside = joined.resolve().is_relative_to(workspace.resolve())
+    except (OSError, RuntimeError):  # links that go round in a circle
+        inside = False
+    if not inside:
+        message = f"the path {named(path)} leads out of the workspace; name what is inside it"
         raise ActionUsageError(message)
-    return resolved
+    return joined
 
 
 def _check(settings: Settings) -> Report:
@@ -198,8 +208,8 @@ def _publish(
     environment: Mapping[str, str],
     workspace: Path,
     write: Callable[[str], None],
-) -> None:
-    """Show a report everywhere; where that fails, warn: it never changes the outcome."""
+) -> Mapping[str, str]:
+    """Show a report everywhere, and give the outputs; what cannot be written changes no outcome."""
     write(defused(render_problems(all_problems(report))))
     write(defused(render_report(report, color=False)))
     if inputs.annotations:
@@ -210,8 +220,8 @@ def _publish(
     if inputs.reports_dir is not None:
         path = inputs.reports_dir / "report.json"
         if _write_report(path, render_json(report), workspace, write):
-            report_json = path.relative_to(workspace).as_posix()
-    _write_outputs(environment, render_outputs(report, report_json), write)
+            report_json = path.resolve().relative_to(workspace.resolve()).as_posix()
+    return render_outputs(report, report_json)
 
 
 def _write_report(path: Path, data: bytes, workspace: Path, write: Callable[[str], None]) -> bool:
@@ -228,14 +238,15 @@ def _write_report(path: Path, data: bytes, workspace: Path, write: Callable[[str
         path.write_bytes(data)
         _give(path, owner)
     except OSError as error:
-        _warn(write, f"the report is not written: {error.strerror}")
+        _warn(write, f"the report is not written: {_reason(error)}")
         return False
     return True
 
 
 def _give(path: Path, owner: os.stat_result) -> None:
     if hasattr(os, "chown") and os.geteuid() == 0:
-        os.chown(path, owner.st_uid, owner.st_gid)
+        with contextlib.suppress(PermissionError):  # a container may take this from root, too
+            os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _write_outputs(
@@ -253,10 +264,16 @@ def _append(
     if not path:
         return
     try:
-        with Path(path).open("a", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        # A path may hold bytes that are no UTF-8; they must not cost the other outputs.
+        data = text.encode(errors="backslashreplace")
+        with Path(path).open("ab") as file:
+            file.write(data)
     except OSError as error:
-        _warn(write, f"{variable} cannot be written: {error.strerror}")
+        _warn(write, f"{variable} cannot be written: {_reason(error)}")
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
 
 
 def _warn(write: Callable[[str], None], message: str) -> None:
@@ -264,8 +281,11 @@ def _warn(write: Callable[[str], None], message: str) -> None:
 
 
 def _write(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError:  # nobody reads the log any more, but the outputs are still to be written
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

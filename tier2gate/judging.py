@@ -1,6 +1,5 @@
 """From results to a gate's report: the verdict, the comparison with the golden, the outcome."""
 
-import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,30 +82,29 @@ def compare(report: GateReport, old: Golden | None, new: Golden, settings: Setti
     Raises:
         GoldenInvalidError: the golden contradicts itself.
     """
-    if report.passed:
-        report = replace(report, way_out=accepting_command(settings, report.files))
     if old is None:
-        return report
+        return _with_way_out(report, settings)
+    if contradicts_itself(old, new):
+        raise GoldenInvalidError(_contradiction(report.files.golden))
     report = replace(report, golden_hash=old.test_run_hash)
     if old.test_run_hash == new.test_run_hash and old.hash_algorithm == new.hash_algorithm:
         moved = changed_inputs(old, new)
         notices = (_MOVED_INPUTS.format(", ".join(moved)),) if moved else ()
         outcome = Outcome.PASSED if report.passed else Outcome.VERDICT_FAILED
-        way_out = report.way_out if moved else None
-        return replace(report, outcome=outcome, notices=notices, way_out=way_out)
-    if contradicts_itself(old, new):
-        problem = Problem(
-            code="golden-tampered",
-            message="the golden's test_run_hash does not agree with its other hashes: it was "
-            "edited by hand, or badly merged",
-            hint="restore it from Git, or delete it and accept today's results with update",
-            file=report.files.golden,
-        )
-        raise GoldenInvalidError(problem)
+        report = replace(report, outcome=outcome, notices=notices)
+        return _with_way_out(report, settings) if moved else report
     from tier2gate.golden.drift import explain_drift  # noqa: PLC0415 - most runs do not drift
 
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
-    return replace(report, outcome=outcome, drift=explain_drift(old, new))
+    report = replace(report, outcome=outcome, drift=explain_drift(old, new))
+    return _with_way_out(report, settings)
+
+
+def _with_way_out(report: GateReport, settings: Settings) -> GateReport:
+    """Enter the command that accepts a run; a failed verdict is not accepted."""
+    if not report.passed:
+        return report
+    return replace(report, way_out=accepting_command(settings, report.files))
 
 
 def stop(report: GateReport, error: Tier2GateError) -> GateReport:
@@ -132,13 +130,26 @@ def accepting_command(settings: Settings, files: GateFiles) -> str:
     Returns:
         A command line for a POSIX shell, from where the user stands.
     """
+    import shlex  # noqa: PLC0415 - a run that passes needs no way out
+
     words = ["tier2gate", "update"]
     if settings.suite is None:
-        words.append(files.suite or "")
+        suite = files.suite or ""
+        words.append(f"./{suite}" if suite.startswith("-") else suite)
     else:
         for kind in ("suite", "expectations", "golden"):
             words += [f"--{kind}", getattr(files, kind)]
     return shlex.join(words)
+
+
+def _contradiction(file: str | None) -> Problem:
+    return Problem(
+        code="golden-tampered",
+        message="the golden's hashes do not agree with each other: it was edited by hand, or badly "
+        "merged",
+        hint="restore it from Git, or delete it and accept today's results with update",
+        file=file,
+    )
 
 
 _MOVED_INPUTS = "the results are the accepted ones, but these inputs moved: {}; update records that"

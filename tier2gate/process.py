@@ -13,6 +13,8 @@ from tier2gate.printable import one_line
 
 ISSUES = "https://github.com/org/tier2-gate/issues"
 
+_SHOWN_PLACES = 20
+
 
 def prepare_interpreter() -> None:
     """Take from the environment what would otherwise come to matter, and heed SIGTERM."""
@@ -37,6 +39,8 @@ def describe_internal_error(error: Exception) -> str:
 
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
+    if len(places) > _SHOWN_PLACES:  # endless recursion, most likely
+        places[: -_SHOWN_PLACES + 1] = ["…"]
     return (
         f"internal-error: {type(error).__name__}: {one_line(str(error))}\n"
         f"  tier2gate {__version__}, at {' > '.join(places)}\n"
@@ -45,4 +49,5 @@ def describe_internal_error(error: Exception) -> str:
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # what is left to do is done in peace
     sys.exit(TERMINATED_EXIT_CODE)

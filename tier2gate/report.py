@@ -176,8 +176,10 @@ class Acceptance:
         report: the gate as it was found.
         action: what was done.
         outcome: `passed` if the golden is now that of the run, else what refused it.
+        notices: what the user should know of the golden that was written.
     """
 
     report: GateReport
     action: Action
     outcome: Outcome
+    notices: tuple[str, ...] = ()

@@ -1,9 +1,10 @@
 """Accepting: what `update` does with gates that the pipeline has assessed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tier2gate.errors import Outcome, Tier2GateError
+from tier2gate.golden.format import FULL_DETAIL_LIMIT, Golden, changed_inputs
 from tier2gate.golden.store import save_golden
 from tier2gate.judging import stop
 from tier2gate.missions.catalogue import Catalogue
@@ -37,12 +38,31 @@ def _accept(item: Assessment, settings: Settings) -> Acceptance:
     if report.outcome not in _ACCEPTABLE or item.new is None:
         return Acceptance(report=report, action=Action.REFUSED, outcome=report.outcome)
     try:
-        written = save_golden(item.gate, settings.root, item.old, item.new)
+        kept = save_golden(item.gate, settings.root, item.old, item.new)
     except Tier2GateError as error:
         report = stop(report, error)
         return Acceptance(report=report, action=Action.REFUSED, outcome=report.outcome)
-    if not written:
+    if kept is None:
         action = Action.UNCHANGED
     else:
         action = Action.CREATED if item.old is None else Action.UPDATED
-    return Acceptance(report=replace(report, way_out=None), action=action, outcome=Outcome.PASSED)
+    return Acceptance(
+        report=replace(report, way_out=None),
+        action=action,
+        outcome=Outcome.PASSED,
+        notices=tuple(_notices(item, kept)),
+    )
+
+
+def _notices(item: Assessment, kept: Golden | None) -> Iterator[str]:
+    """Say what the drift does not of a golden that was written."""
+    if kept is None or item.new is None:
+        return
+    if item.old is not None and item.report.drift is None:
+        moved = ", ".join(changed_inputs(item.old, item.new))
+        yield f"the results are the accepted ones; these inputs moved: {moved}"
+    if kept.body is not None and kept.record is None:
+        yield (
+            f"with the results it would be {FULL_DETAIL_LIMIT // 1024**2} MiB or more, so the "
+            "golden keeps hashes only"
+        )

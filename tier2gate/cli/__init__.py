@@ -2,13 +2,13 @@
 
 import importlib
 import sys
-from typing import NoReturn
 
 import click
 
 from tier2gate import __version__
 from tier2gate.cli.output import write_err
 from tier2gate.errors import INTERRUPTED_EXIT_CODE, Outcome
+from tier2gate.printable import one_line
 from tier2gate.process import describe_internal_error, prepare_interpreter
 
 
@@ -40,11 +40,6 @@ def cli() -> None:
     """
 
 
-def main() -> NoReturn:
-    """Run the command line, and leave with the outcome's exit status."""
-    sys.exit(run())
-
-
 def run() -> int:
     """Run the command line.
 
@@ -53,9 +48,9 @@ def run() -> int:
     """
     prepare_interpreter()
     try:
-        status: int = cli.main(standalone_mode=False)
+        status: int = cli.main(standalone_mode=False, complete_var=_completion_variable())
     except click.ClickException as error:
-        error.show()
+        write_err(_describe_usage(error))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         write_err("interrupted\n")
@@ -64,3 +59,24 @@ def run() -> int:
         write_err(describe_internal_error(error))
         return Outcome.INTERNAL_ERROR.exit_code
     return status
+
+
+def _completion_variable() -> str | None:
+    """Let a shell ask for completions, which it does without arguments, and nothing else.
+
+    Otherwise a variable that an earlier step of a job has set would make every `check` pass.
+    """
+    return "" if sys.argv[1:] else None
+
+
+def _describe_usage(error: click.ClickException) -> str:
+    """Say it as click itself does, but with what was typed made safe to print."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return f"{error.format_message()}\n"
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    usage = (
+        f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n\n"
+        if context
+        else ""
+    )
+    return f"{usage}Error: {one_line(error.format_message())}\n"

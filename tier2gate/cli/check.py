@@ -9,6 +9,7 @@ from tier2gate.cli.options import (
     color_option,
     gate_options,
     make_settings,
+    refuse_overwriting,
     usage_error,
     wants_color,
 )
@@ -53,6 +54,7 @@ def check_command(
     PATH is a suite (NAME.suite.yaml) or a folder to search for suites; without one, the current
     folder is searched.
     """
+    refuse_overwriting(reports, suite, expectations, golden)
     settings = make_settings(
         paths, suite, expectations, golden, locate_all=bool(reports) or format == "json"
     )

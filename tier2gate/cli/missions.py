@@ -6,7 +6,7 @@ from tier2gate.cli.output import write_out
 from tier2gate.missions.catalogue import Mission, built_in_missions
 
 
-@click.command("missions")
+@click.command("missions", short_help="List the missions there are.")
 def missions_command() -> int:
     """List the missions there are, their params, and where each comes from."""
     write_out("\n".join(_describe(mission) for mission in built_in_missions().values()))

@@ -10,6 +10,7 @@ import click
 
 from tier2gate.cli.output import REPORT_KINDS
 from tier2gate.documents.discovery import NoSuchPathError, kind_of
+from tier2gate.printable import named
 from tier2gate.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -30,8 +31,8 @@ class ReportTarget(click.ParamType[tuple[str, Path]]):
         if kind not in REPORT_KINDS:
             kinds = ", ".join(sorted(REPORT_KINDS))
             self.fail(f"there is no report {kind!r}; there are: {kinds}", param, ctx)
-        if kind_of(Path(path)) is not None:
-            self.fail(f"{path} is the name of one of a gate's own files", param, ctx)
+        if kind_of(Path(path)) is not None or kind_of(Path(os.path.realpath(path))) is not None:
+            self.fail(f"{named(path)} is the name of one of a gate's own files", param, ctx)
         return kind, Path(path)
 
 
@@ -69,7 +70,8 @@ def wants_color(choice: str) -> bool:
         Whether to.
     """
     if choice == "auto":
-        return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        on_terminal = sys.stdout is not None and sys.stdout.isatty()
+        return on_terminal and not os.environ.get("NO_COLOR")
     return choice == "always"
 
 
@@ -94,12 +96,14 @@ def make_settings(
         The settings.
 
     Raises:
-        click.UsageError: the arguments contradict each other.
+        click.UsageError: the arguments contradict each other, or lead where nobody can look.
     """
     if suite is None and (expectations or golden):
         raise click.UsageError("--expectations and --golden go with --suite.")
     if suite is not None and paths:
         raise click.UsageError("PATH and --suite do not go together: --suite names one gate.")
+    for path in filter(None, (*paths, suite, expectations, golden)):
+        check_reachable(path)
     return Settings(
         paths=paths or (() if suite else (Path(),)),
         suite=suite,
@@ -107,6 +111,41 @@ def make_settings(
         golden=golden,
         locate_all=locate_all,
     )
+
+
+def check_reachable(path: Path) -> None:
+    """Refuse a path that the system will not even look at; one that is not there is let pass.
+
+    Args:
+        path: what was named.
+
+    Raises:
+        click.UsageError: the name is too long, or a folder on the way is closed.
+    """
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        message = f"{path.as_posix()}: cannot be looked at: {error.strerror}"
+        raise click.UsageError(message) from None
+
+
+def refuse_overwriting(reports: tuple[tuple[str, Path], ...], *own: Path | None) -> None:
+    """Keep reports off the files that were named outright, whatever these are called.
+
+    Args:
+        reports: kind and path of each.
+        own: the gate's files, as far as they were named.
+
+    Raises:
+        click.UsageError: a report would overwrite one.
+    """
+    taken = {os.path.realpath(path) for path in own if path is not None}
+    for _, path in reports:
+        if os.path.realpath(path) in taken:
+            message = f"--report: {path.as_posix()} is one of the gate's own files"
+            raise click.UsageError(message)
 
 
 def usage_error(error: NoSuchPathError) -> click.UsageError:

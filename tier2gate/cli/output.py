@@ -3,10 +3,11 @@
 import os
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
-from tier2gate.printable import named, one_line
+from tier2gate.printable import defused, named, one_line
 from tier2gate.report import Report
 
 REPORT_KINDS = ("json",)
@@ -18,11 +19,14 @@ def write_out(data: str | bytes) -> None:
     Args:
         data: text for people, or bytes for machines.
     """
+    text = defused(data) if isinstance(data, str) else data
     try:
-        click.echo(data, nl=False, color=True)  # whoever made the text has decided on colour
-        sys.stdout.flush()
+        click.echo(text, nl=False, color=True)  # whoever made the text has decided on colour
     except BrokenPipeError:  # the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon(sys.stdout)
+    except OSError as error:
+        _abandon(sys.stdout)
+        write_err(f"warning: the results are not written: {_reason(error)}\n")
 
 
 def write_err(text: str) -> None:
@@ -31,7 +35,10 @@ def write_err(text: str) -> None:
     Args:
         text: lines.
     """
-    click.echo(text, nl=False, err=True)
+    try:
+        click.echo(defused(text), nl=False, err=True)
+    except OSError:  # there is no other place to complain
+        _abandon(sys.stderr)
 
 
 def render(report: Report, kind: str) -> bytes:
@@ -61,5 +68,14 @@ def write_reports(report: Report, targets: tuple[tuple[str, Path], ...]) -> None
         try:
             path.write_bytes(render(report, kind))
         except OSError as error:
-            reason = one_line(error.strerror or type(error).__name__)
-            write_err(f"warning: the report {named(path.as_posix())} is not written: {reason}\n")
+            name = named(path.as_posix())
+            write_err(f"warning: the report {name} is not written: {_reason(error)}\n")
+
+
+def _abandon(stream: TextIO) -> None:
+    """Send what a stream still holds nowhere, or the interpreter would fail over it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _reason(error: OSError) -> str:
+    return one_line(error.strerror or type(error).__name__)

@@ -11,7 +11,7 @@ from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.json_report import render_value
 
 
-@click.command("run")
+@click.command("run", short_help="Run a suite and print its record.")
 @click.argument("suite", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("expectations", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def run_command(suite: Path, expectations: Path) -> int:

@@ -6,9 +6,12 @@ from tier2gate.cli.output import write_out
 from tier2gate.documents.schemas import KINDS, schema_text
 
 
-@click.command("schema")
-@click.argument("kind", type=click.Choice(KINDS), default="suite")
+@click.command("schema", short_help="Print the JSON Schema of a kind of file.")
+@click.argument("kind", type=click.Choice(KINDS), default="suite", metavar="[KIND]")
 def schema_command(kind: str) -> int:
-    """Print the JSON Schema of a kind of file; of suites if none is named."""
+    """Print the JSON Schema of a kind of file.
+
+    KIND is config, expectations, golden, missions, report or suite; suite if none is named.
+    """
     write_out(schema_text(kind))
     return 0

@@ -1,5 +1,6 @@
 """Checks that no schema can express: names that repeat, and names that refer to nothing."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from unicodedata import normalize
@@ -90,14 +91,13 @@ def _check_calls(suite: Document, at: Path, calls: list[dict[str, Any]]) -> Iter
         ((*at, number, "id" if call.get("id") else "name"), call.get("id") or call["name"])
         for number, call in enumerate(calls)
     ]
-    repeated = list(_repeated(suite, keys, "mission", "give the call an id of its own"))
-    yield from repeated
-    if repeated:
-        return
+    yield from _repeated(suite, keys, "mission", "give the call an id of its own")
     called = {call["name"] for call in calls}
+    uses = Counter(normalize("NFC", key) for _, key in keys)
     for number, call in enumerate(calls):
         call_id: str = call.get("id") or call["name"]
-        if call_id in called and call_id != call["name"]:
+        alone = uses[normalize("NFC", call_id)] == 1
+        if alone and call_id in called and call_id != call["name"]:
             message = f"the id {named(call_id)} is the name of another mission called here"
             hint = "choose an id that names no mission"
             path = (*at, number, "id")
@@ -110,7 +110,7 @@ def _check_mission(
     name = call["name"]
     if name not in params_schemas:
         message = f"there is no mission {named(name)}"
-        hint = nearest_hint(name, params_schemas) or f"there are: {', '.join(params_schemas)}"
+        hint = nearest_hint(name, params_schemas) or _there_are(params_schemas)
         problem = suite.problem((*at, "name"), code="unknown-mission", message=message, hint=hint)
         return [problem]
     params = call.get("params")

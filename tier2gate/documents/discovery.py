@@ -107,7 +107,7 @@ def find_gates(paths: Sequence[Path]) -> list[Gate]:
     found: dict[tuple[Path, str], Gate] = {}
     for path in paths:
         for gate in _gates_at(path):
-            found.setdefault((_folder(gate).absolute(), gate.name), gate)
+            found.setdefault((_folder(gate).resolve(), gate.name), gate)
     return [found[key] for key in sorted(found)]
 
 
@@ -125,7 +125,7 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Gate], list[Path]]:
         NoSuchPathError: a path is not there, or is no file of ours by its name.
         InputInvalidError: a folder cannot be searched.
     """
-    gates = {(_folder(gate).absolute(), gate.name): gate for gate in find_gates(_folders(paths))}
+    gates = {(_folder(gate).resolve(), gate.name): gate for gate in find_gates(_folders(paths))}
     alone: set[Path] = set()
     for path in paths:
         if path.is_dir():
@@ -142,7 +142,7 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Gate], list[Path]]:
             continue
         for gate in _gates_of(path.parent, list(path.parent.iterdir()), root=path.parent):
             if gate.name == gate_name(path):
-                gates.setdefault((path.parent.absolute(), gate.name), gate)
+                gates.setdefault((path.parent.resolve(), gate.name), gate)
     return [gates[key] for key in sorted(gates)], sorted(alone)
 
 

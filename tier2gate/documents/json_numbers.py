@@ -10,6 +10,8 @@ JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<real>(?:\.[0-9]+)?(?:[eE][+-]?
 NOT_FINITE_HINT = "write a number that a 64-bit float can hold, or quote it"
 TOO_LONG_HINT = "quote it"
 
+_CHUNK_DIGITS = 600  # the interpreter reads at least 640, whatever it is told
+
 
 class NumberError(ValueError):
     """Text in JSON's number grammar whose value cannot be kept.
@@ -41,7 +43,10 @@ def parse_int(text: str) -> int:
     if len(text) > MAX_INT_DIGITS and len(text.lstrip("-")) > MAX_INT_DIGITS:
         message = f"an integer of more than {MAX_INT_DIGITS:,} digits"
         raise NumberError("integer-too-long", message, TOO_LONG_HINT)
-    return int(text)
+    try:
+        return int(text)
+    except ValueError:  # the interpreter was told to read fewer digits than a value may have
+        return _parse_in_chunks(text)
 
 
 def parse_float(text: str) -> float:
@@ -77,3 +82,11 @@ def parse_number(text: str, real: str) -> int | float:
         NumberError: it cannot be kept.
     """
     return parse_float(text) if real else parse_int(text)
+
+
+def _parse_in_chunks(text: str) -> int:
+    digits, value = text.lstrip("-"), 0
+    for start in range(0, len(digits), _CHUNK_DIGITS):
+        chunk = digits[start : start + _CHUNK_DIGITS]
+        value = value * 10 ** len(chunk) + int(chunk)
+    return -value if text.startswith("-") else value

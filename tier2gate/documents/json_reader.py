@@ -98,11 +98,11 @@ class _TooManyValuesError(ValueError):
 def _problems(text: str, limits: Limits, error: Exception) -> list[Problem]:
     from tier2gate.documents.json_scanner import JsonScanner  # noqa: PLC0415 - for failures alone
 
-    problems = JsonScanner(text, limits).problems
-    if not problems and isinstance(error, _TooManyValuesError):
-        message, hint = limits.values_words
-        problems = [Problem(code="too-many-values", message=message, hint=hint, line=1, column=1)]
+    if isinstance(error, _TooManyValuesError):  # looked for last: all else is well
+        hint = "split it into several files"
+        message = limits.values_words[0]
+        return [Problem(code="too-many-values", message=message, hint=hint, line=1, column=1)]
     # Should the two ever disagree, the stricter one is right.
-    return problems or [
+    return JsonScanner(text, limits).problems or [
         Problem(code="json-syntax", message=f"not JSON: {error}", hint="write JSON as in RFC 8259")
     ]

@@ -13,6 +13,7 @@ from tier2gate.documents.positions import Path, Positions
 from tier2gate.documents.problems import duplicate_key
 from tier2gate.documents.text import Lines
 from tier2gate.errors import Problem
+from tier2gate.printable import escape_invisible
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
@@ -20,6 +21,7 @@ _WORD = re.compile(r"[^\s,:{}\[\]\"]+")
 _CONSTANTS = frozenset({"true", "false", "null"})
 _NOT_FINITE = frozenset({"NaN", "Infinity", "-Infinity"})
 _NUMBER_STARTS = frozenset("+-.0123456789")
+_VALUE_STARTS = frozenset('{["-0123456789')
 _CONSTANT_NAMES_ELSEWHERE = {"True": "true", "False": "false", "None": "null"}
 
 
@@ -45,7 +47,7 @@ class JsonScanner:
         try:
             end = self._skip(self._value(self._skip(0), (), depth=0))
             if end < len(text):
-                self._stop_unexpected(end, "more text after the end of the document")
+                self._stop_behind(end)
         except _StopScanning:
             pass
 
@@ -98,14 +100,8 @@ class JsonScanner:
     def _string(self, at: int) -> tuple[str, int]:
         match = _STRING.match(self._text, at)
         end = match.end() if match else at
-        following = self._text[end : end + 1]
-        if following == "\\":
-            shown = self._text[end : end + 2]
-            self._stop(end, "json-syntax", f"{shown} is no escape in JSON", 'write "\\\\" for a \\')
-        if following != '"':
-            what = "a string runs over the end of its line" if following else _UNCLOSED_STRING
-            hint = 'close it with ", and write line breaks as \\n and tabs as \\t'
-            self._stop(at, "json-syntax", what, hint)
+        if not self._text.startswith('"', end):
+            self._stop_in_string(at, end)
         value: str = json.loads(self._text[at : end + 1])
         if not _is_unicode(value):
             hint = "write the character itself, or both halves of its escape"
@@ -138,12 +134,44 @@ class JsonScanner:
         match = _SPACE.match(self._text, at)
         return match.end() if match else at
 
+    def _stop_in_string(self, at: int, end: int) -> NoReturn:
+        """Say why the string that begins at an offset cannot be scanned beyond `end`."""
+        following = self._text[end : end + 2]
+        if following.startswith("\t"):
+            self._stop(end, "json-syntax", "a tab stands in a string as it is", "write it as \\t")
+        if following.startswith("\\") and following[1:] not in ("", "\r", "\n"):
+            what = f"{escape_invisible(following)} is no escape in JSON"
+            if following == "\\u":
+                what = "\\u stands without four hexadecimal digits behind it"
+            self._stop(end, "json-syntax", what, 'write "\\\\" for a \\')
+        unclosed = following in ("", "\\")
+        what = _UNCLOSED_STRING if unclosed else "a string runs over the end of its line"
+        hint = 'close it with ", and write line breaks as \\n and tabs as \\t'
+        self._stop(at, "json-syntax", what, hint)
+
+    def _stop_behind(self, at: int) -> NoReturn:
+        """Say what stands behind the end of the document."""
+        word = self._known_word(at)
+        if word in _CONSTANTS or word[0] in _VALUE_STARTS:
+            self._stop(at, "second-document", "a second document", "use one file each")
+        message = f"not JSON: {_short(word)} after the end of the document"
+        self._stop(at, "json-syntax", message, "remove it, or check the brackets before it")
+
     def _stop_unexpected(self, at: int, missing: str) -> NoReturn:
-        """Say what stands where something else should, if it is a known mistake."""
-        match = _WORD.match(self._text, at)
-        word = match[0] if match else self._text[at : at + 1]
+        """Say what stands where something else should."""
+        word = self._known_word(at)
         if not word:
             self._stop(at, "json-syntax", f"the file ends here, but {missing}", "complete it")
+        hint = "write JSON as in RFC 8259, or keep the file as .yaml"
+        self._stop(at, "json-syntax", f"not JSON: {missing}, before {_short(word)}", hint)
+
+    def _known_word(self, at: int) -> str:
+        """Give the word at an offset, unless it is a known mistake."""
+        match = _WORD.match(self._text, at)
+        word = match[0] if match else self._text[at : at + 1]
+        if word.isspace():
+            message = f"the space U+{ord(word):04X} is none to JSON"
+            self._stop(at, "json-syntax", message, "write a plain space")
         if word.startswith(("//", "/*", "#")):
             hint = "remove it, or keep the file as .yaml"
             self._stop(at, "json-syntax", "JSON has no comments", hint)
@@ -152,8 +180,7 @@ class JsonScanner:
         if word in _CONSTANT_NAMES_ELSEWHERE:
             hint = f"write {_CONSTANT_NAMES_ELSEWHERE[word]}"
             self._stop(at, "json-syntax", f"{word} is not a JSON value", hint)
-        hint = "write JSON as in RFC 8259, or keep the file as .yaml"
-        self._stop(at, "json-syntax", f"not JSON: {missing}, before {_short(word)}", hint)
+        return word
 
     def _report(self, at: int, code: str, message: str, hint: str) -> None:
         line, column = self._lines.place(at)
@@ -171,7 +198,7 @@ _SHOWN = 40
 
 
 def _short(word: str) -> str:
-    return word if len(word) <= _SHOWN else f"{word[:_SHOWN]}…"
+    return escape_invisible(word if len(word) <= _SHOWN else f"{word[:_SHOWN]}…")
 
 
 def _is_unicode(text: str) -> bool:

@@ -1,5 +1,6 @@
 """What to say of a document that is not valid: `jsonschema` finds it, these are the words."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -11,7 +12,7 @@ from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
 from tier2gate.errors import Problem
-from tier2gate.printable import cut, named, quoted
+from tier2gate.printable import cut, named, one_line, quoted
 
 Words: TypeAlias = Iterator[tuple[Path, str, str | None, bool]]
 """Per problem: the path, the message, the hint, and whether the key is meant, not the value."""
@@ -45,9 +46,9 @@ def explain_invalid(document: Document, schema: Any, value: Any, at: Path) -> li
     """
     validator = Draft202012Validator(schema, registry=_NOTHING_TO_FETCH)
     found = {
-        document.problem((*at, *path), code="schema", message=message, hint=hint, key=key)
+        document.problem(path, code="schema", message=message, hint=hint, key=key)
         for error in validator.iter_errors(value)
-        for path, message, hint, key in _word(error)
+        for path, message, hint, key in _word(error, (*at, *error.absolute_path))
     }
     return sorted(found, key=lambda p: (p.line or 0, p.column or 0, p.message))
 
@@ -59,27 +60,30 @@ def _refuse(uri: str) -> Resource[Any]:
 _NOTHING_TO_FETCH: Registry[Any] = Registry(retrieve=_refuse)  # type: ignore[call-arg]  # as above
 
 
-def _word(error: _Error) -> Words:
+def _word(error: _Error, path: Path) -> Words:
     words = _WORDS.get(str(error.validator), _other)
-    yield from words(error, tuple(error.absolute_path))
+    yield from words(error, path)
 
 
 def _required(error: _Error, path: Path) -> Words:
     for name in error.validator_value:
         if name not in error.instance:
-            yield path, f"Missing required field '{name}'", f"add {name}: …", False
+            shown = one_line(name)
+            yield path, f"Missing required field '{shown}'", f"add {shown}: …", False
 
 
 def _additional(error: _Error, path: Path) -> Words:
-    known = error.schema.get("properties", {})
+    known, free = error.schema.get("properties", {}), error.schema.get("patternProperties", {})
     for name in error.instance:
-        if name not in known and not name.startswith("x-"):
-            hint = nearest_hint(name, known) or _fields(known)
+        if name not in known and not any(re.search(pattern, name) for pattern in free):
+            hint = nearest_hint(name, known) or _fields(known, own="^x-" in free)
             yield (*path, name), f"unknown field {named(name)}", hint, True
 
 
-def _fields(known: Mapping[str, Any]) -> str:
-    return f"the fields here are {', '.join(known)}; one of your own begins with x-"
+def _fields(known: Mapping[str, Any], *, own: bool) -> str:
+    names = ", ".join(map(named, known))
+    fields = f"the fields here are {names}" if names else "there are no fields here"
+    return f"{fields}; one of your own begins with x-" if own else fields
 
 
 def _type(error: _Error, path: Path) -> Words:
@@ -93,7 +97,8 @@ def _enum(error: _Error, path: Path) -> Words:
     allowed = [_show(value) for value in error.validator_value]
     hint = None
     if isinstance(error.instance, str):
-        hint = nearest_hint(error.instance, [v for v in error.validator_value if v])
+        texts = [value for value in error.validator_value if isinstance(value, str)]
+        hint = nearest_hint(error.instance, texts)
     message = f"{_subject(path)} is {_show(error.instance)}; it must be one of {', '.join(allowed)}"
     yield path, message, hint, False
 
@@ -103,21 +108,31 @@ def _const(error: _Error, path: Path) -> Words:
     yield path, message, f"not {_show(error.instance)}", False
 
 
-def _min_length(_error: _Error, path: Path) -> Words:
-    yield path, f"{_subject(path)} must not be empty", None, False
+def _min_length(error: _Error, path: Path) -> Words:
+    if error.instance:
+        yield from _other(error, path)
+    else:
+        yield path, f"{_subject(path)} must not be empty", None, False
 
 
-def _min_items(_error: _Error, path: Path) -> Words:
-    yield path, f"{_subject(path)} is empty; it must hold at least one", None, False
+def _min_items(error: _Error, path: Path) -> Words:
+    if error.instance or error.validator_value > 1:
+        yield from _other(error, path)
+    else:
+        yield path, f"{_subject(path)} is empty; it must hold at least one", None, False
 
 
 def _forbidden(error: _Error, path: Path) -> Words:
-    for name in error.validator_value.get("required", ()):
-        yield (*path, name), f"the field '{name}' has no meaning here", "remove it", True
+    if not isinstance(error.validator_value, dict) or "required" not in error.validator_value:
+        yield from _other(error, path)
+        return
+    for name in error.validator_value["required"]:
+        message = f"the field '{one_line(name)}' has no meaning here"
+        yield (*path, name), message, "remove it", True
 
 
 def _other(error: _Error, path: Path) -> Words:
-    yield path, f"{_subject(path)}: {cut(error.message, 200)}", None, False
+    yield path, f"{_subject(path)}: {cut(one_line(error.message), 200)}", None, False
 
 
 _WORDS: Mapping[str, Callable[[_Error, Path], Words]] = {
@@ -137,7 +152,7 @@ def _subject(path: Path) -> str:
     fields = [step for step in path if isinstance(step, str)]
     if not path:
         return "the document"
-    name = f"'{fields[-1]}'" if fields else "the document"
+    name = f"'{one_line(fields[-1])}'" if fields else "the document"
     return name if isinstance(path[-1], str) else f"an item of {name}"
 
 

@@ -10,11 +10,21 @@ import jsonschema_rs
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
 from tier2gate.errors import Problem
+from tier2gate.printable import cut, one_line
 
 KINDS = ("config", "expectations", "golden", "missions", "report", "suite")
 
 _PACKAGED = FilePath(__file__).parents[1] / "schemas"
 _IN_REPOSITORY = FilePath(__file__).parents[2] / "schemas"
+
+
+def schema_folder() -> FilePath:
+    """Give the folder that holds the schemas.
+
+    Returns:
+        A wheel brings it inside the package; an editable install leaves it in the repository.
+    """
+    return _PACKAGED if _PACKAGED.is_dir() else _IN_REPOSITORY
 
 
 def schema_text(kind: str) -> str:
@@ -26,9 +36,7 @@ def schema_text(kind: str) -> str:
     Returns:
         The schema's JSON text.
     """
-    # A wheel brings the schemas inside the package; an editable install leaves them where they are.
-    folder = _PACKAGED if _PACKAGED.is_dir() else _IN_REPOSITORY
-    return (folder / f"{kind}.v1.schema.json").read_text(encoding="utf-8")
+    return (schema_folder() / f"{kind}.v1.schema.json").read_text(encoding="utf-8")
 
 
 @cache
@@ -113,6 +121,8 @@ def _ask(
 
     return explain_invalid(document, schema, value, at) or [
         # Where the second opinion finds nothing, the stricter one is right, in its own words.
-        document.problem((*at, *error.instance_path), code="schema", message=error.message)
+        document.problem(
+            (*at, *error.instance_path), code="schema", message=cut(one_line(error.message), 200)
+        )
         for error in validator.iter_errors(value)
     ]

@@ -11,7 +11,7 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # Controls but tab and line breaks; U+0085, U+2028 and U+2029, which YAML 1.1 alone breaks lines at;
 # and the byte order mark and non-characters, which YAML drops or refuses where JSON keeps them.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}|={7})(?=[ \r\n]|\Z)", re.MULTILINE)
+_CONFLICT = re.compile(r"(?:\A|(?<=[\r\n]))(?:<{7}|>{7}|\|{7}|={7})(?=[ \r\n]|\Z)")
 _BOM = b"\xef\xbb\xbf"
 
 

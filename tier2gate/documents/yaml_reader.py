@@ -1,5 +1,6 @@
 """YAML → JSON values, in one pass over libyaml's events; no node graph, no constructors."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, NoReturn
 
@@ -16,6 +17,7 @@ from tier2gate.documents.json_numbers import NumberError
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Path, Place, Positions
 from tier2gate.documents.problems import duplicate_key
+from tier2gate.documents.text import Lines
 from tier2gate.documents.yaml_scalars import AmbiguousScalarError, resolve_plain
 from tier2gate.errors import Problem
 
@@ -24,6 +26,7 @@ try:
 except ImportError:  # PyYAML was built without libyaml; `_events` reports it
     CParser = None  # type: ignore[assignment, misc]  # a class or nothing
 
+_TAG_HINT = "remove it: a value's type follows from how it is written"
 _HINTS = {
     "found character that cannot start any token": (
         "indent with spaces, not tabs, and quote text that begins with a special character"
@@ -40,10 +43,18 @@ _HINTS = {
     ),
     "did not find expected ',' or ']'": "close the list with ], and put commas between its items",
     "did not find expected ',' or '}'": "close the mapping with }, and put commas between its keys",
+    "did not find expected <document start>": "use one file for each document",
+    "found incompatible YAML document": "remove the %YAML line",
+    "found undefined tag handle": _TAG_HINT,
+    "while parsing a tag": _TAG_HINT,
+    "while scanning a tag": _TAG_HINT,
+    "while scanning a directive": "quote text that begins with %",
+    "while scanning an alias": "quote text that begins with *",
+    "while scanning an anchor": "quote text that begins with &",
 }
 _DEFAULT_HINT = "check the indentation, quotes and brackets of this line and the one before"
-_TAG_HINT = "remove it: a value's type follows from how it is written"
 _KEY_HINT = "quote it"
+_TAG_WITH_ESCAPES = re.compile(r"^%TAG\b|![^\s%]*%[0-9a-fA-F]{2}", re.MULTILINE)
 _NO_LIBYAML = Problem(
     code="libyaml-missing",
     message="this PyYAML was built without libyaml",
@@ -142,7 +153,9 @@ class _Reader:
         except _StopReading:
             pass
         except yaml.MarkedYAMLError as error:
-            self.problems.append(_syntax_problem(error))
+            self.problems.append(_syntax_problem(error, self._text))
+        except UnicodeDecodeError:  # libyaml lets the escapes in a tag spell any bytes
+            self.problems.append(_undecodable_tag(self._text))
 
     def _read(self) -> None:
         documents = 0
@@ -188,8 +201,8 @@ class _Reader:
         elif not event.style:
             value = self._resolve(event)
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchored(value, 1, len(event.value), 0)
-        self._weigh(event, 0 if self._expects_key() else 1, len(event.value))
+            self._anchors[event.anchor] = _Anchored(value, 1, _size(event.value), 0)
+        self._weigh(event, 1, _size(event.value))
         self._put(event, value, height=0)
 
     def _resolve(self, event: Any) -> Any:
@@ -199,7 +212,8 @@ class _Reader:
         try:
             return resolve_plain(event.value)
         except (AmbiguousScalarError, NumberError) as error:
-            self._report(event, error.code, str(error), error.hint)
+            hint = _KEY_HINT if self._expects_key() else error.hint
+            self._report(event, error.code, str(error), hint)
             return event.value
 
     def _alias(self, event: Any) -> None:
@@ -231,7 +245,8 @@ class _Reader:
 
     def _end(self) -> None:
         frame = self._frames.pop()
-        if frame.anchor is not None:
+        # In `&a [&a 1]` the inner node is the later one, and the one that aliases stand for.
+        if frame.anchor is not None and self._anchors[frame.anchor] is None:
             values, weight = self._values - frame.start[0], self._weight - frame.start[1]
             self._anchors[frame.anchor] = _Anchored(frame.container, values, weight, frame.height)
         if frame.is_key:
@@ -286,7 +301,7 @@ class _Reader:
             self._stop(event, "too-deep", *self._limits.depth_words)
 
     def _weigh(self, event: Any, values: int, weight: int) -> None:
-        self._values += values
+        self._values += 0 if self._expects_key() else values
         self._weight += weight
         limits = self._limits
         if limits.max_values is not None and self._values > limits.max_values:
@@ -318,15 +333,33 @@ def _place(event: Any) -> Place:
     return mark.line + 1, mark.column + 1
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8"))
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     words = error.problem or "it cannot be parsed"
     unclosed = words == "found unexpected end of stream"
     mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
     context = f" {error.context}" if error.context else ""
+    end = Lines(text).place(len(text))  # libyaml counts a line more where the last one is not ended
+    line, column = min((mark.line + 1, mark.column + 1), end) if mark else end
     return Problem(
         code="yaml-syntax",
         message=f"not YAML: {words}{context}",
-        hint=_HINTS.get(words, _DEFAULT_HINT),
-        line=mark.line + 1 if mark else None,
-        column=mark.column + 1 if mark else None,
+        hint=_HINTS.get(words) or _HINTS.get(error.context or "") or _DEFAULT_HINT,
+        line=line,
+        column=column,
+    )
+
+
+def _undecodable_tag(text: str) -> Problem:
+    match = _TAG_WITH_ESCAPES.search(text)
+    line, column = Lines(text).place(match.start() if match else 0)
+    return Problem(
+        code="tag",
+        message="an explicit tag that is not UTF-8 text",
+        hint=_TAG_HINT,
+        line=line,
+        column=column,
     )

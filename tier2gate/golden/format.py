@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -116,7 +116,8 @@ def render_golden(golden: Golden) -> bytes:
         bare hash, for a golden that is one.
     """
     if golden.body is None:
-        return f"{golden.test_run_hash}{golden.bare_suffix}\n".encode()
+        line = f"{golden.test_run_hash}{golden.bare_suffix}\n"
+        return line.encode("utf-8", "surrogateescape")
     text = json.dumps(golden.body, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return f"{escape_invisible(text)}\n".encode()
 
@@ -164,7 +165,7 @@ def parse_bare_hash(data: bytes) -> Golden | None:
     if match is None:
         return None
     digits = match[1].decode("ascii")
-    suffix = data[match.end(1) :].rstrip(b"\r\n").decode("utf-8", "replace")
+    suffix = data[match.end(1) :].rstrip(b"\r\n").decode("utf-8", "surrogateescape")
     return Golden(test_run_hash=digits.lower(), bare_suffix=suffix)
 
 
@@ -205,7 +206,10 @@ def changed_inputs(old: Golden, new: Golden) -> tuple[str, ...]:
 
 
 def contradicts_itself(old: Golden, new: Golden) -> bool:
-    """Tell whether a golden's hash differs from a run's although all it is made of does not.
+    """Tell whether a golden's hashes cannot all be true, with those of a run to compare with.
+
+    A golden that keeps no record can't be recomputed; but what a hash is made of is equal exactly
+    where the hash is.
 
     Args:
         old: the golden.
@@ -216,9 +220,47 @@ def contradicts_itself(old: Golden, new: Golden) -> bool:
     """
     if old.body is None or new.body is None or old.hash_algorithm != new.hash_algorithm:
         return False
+    return any(
+        (before == after) != (parts_before == parts_after)
+        for (before, parts_before), (after, parts_after) in _composed(old.body, new.body)
+    ) or _input_hashes_contradict(old.body, new.body)
+
+
+def _composed(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[tuple[tuple[str, Any], tuple[str, Any]]]:
+    """Pair the hashes of two goldens, each with what it is made of."""
     made_of = ("suite_name", "passed", "suite_hash", "expectations_hash")
-    equal = all(old.body[key] == new.body[key] for key in made_of)
-    return equal and old.test_run_hash != new.test_run_hash
+    for name in sorted(old["scenarios"].keys() & new["scenarios"].keys()):
+        before, after = old["scenarios"][name], new["scenarios"][name]
+        yield (
+            (before["scenario_hash"], before["missions"]),
+            (after["scenario_hash"], after["missions"]),
+        )
+    yield (old["suite_hash"], _result_tree(old)), (new["suite_hash"], _result_tree(new))
+    yield (
+        (old["test_run_hash"], [old[key] for key in made_of]),
+        (new["test_run_hash"], [new[key] for key in made_of]),
+    )
+
+
+def _result_tree(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the hashes of all results, without those of the inputs."""
+    return {
+        name: {"scenario_hash": item["scenario_hash"], "missions": item["missions"]}
+        for name, item in body["scenarios"].items()
+    }
+
+
+def _input_hashes_contradict(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Tell whether the suite is said to be the same, but not its scenarios."""
+    if old["inputs"]["suite"] != new["inputs"]["suite"]:
+        return False
+    before, after = (
+        {name: item["input_hash"] for name, item in body["scenarios"].items()}
+        for body in (old, new)
+    )
+    return before != after
 
 
 def find_disagreement(body: Mapping[str, Any]) -> tuple[tuple[str, ...], str] | None:
@@ -261,10 +303,6 @@ def _recomputed(
         name: {"scenario_hash": hashes.scenarios[name], "missions": hashes.missions[name]}
         for name in hashes.scenarios
     }
-    stated_tree = {
-        name: {"scenario_hash": item["scenario_hash"], "missions": item["missions"]}
-        for name, item in body["scenarios"].items()
-    }
     suite_metadata = {"suite_name": suite_name, "suite_hash": hashes.suite_hash}
     verdict_metadata = {"expectations_hash": hashes.expectations_hash}
     metadata = {"suite_name": suite_name, "test_run_hash": hashes.test_run_hash}
@@ -275,7 +313,7 @@ def _recomputed(
         ((*in_verdict, "passed"), verdict["passed"], passed),
         (("record", "passed"), record["passed"], passed),
         (("record", "metadata"), record["metadata"], metadata),
-        (("scenarios",), stated_tree, tree),
+        (("scenarios",), _result_tree(body), tree),
         (("suite_name",), body["suite_name"], suite_name),
         (("passed",), body["passed"], passed),
         (("suite_hash",), body["suite_hash"], hashes.suite_hash),

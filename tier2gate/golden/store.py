@@ -64,7 +64,7 @@ def load_golden(gate: Gate, root: Path) -> Golden | None:
     return _golden_of(document)
 
 
-def save_golden(gate: Gate, root: Path, old: Golden | None, new: Golden) -> bool:
+def save_golden(gate: Gate, root: Path, old: Golden | None, new: Golden) -> Golden | None:
     """Accept a run: put its golden in place, unless it is there already.
 
     Args:
@@ -74,24 +74,26 @@ def save_golden(gate: Gate, root: Path, old: Golden | None, new: Golden) -> bool
         new: the golden of the run, with its record.
 
     Returns:
-        Whether anything was written.
+        The golden that was written, without its record where that is too large to review; `None`
+        if nothing was.
 
     Raises:
         InputInvalidError: the golden cannot be written there; what was there is as it was.
     """
     path = gate.golden
     if path is None:
-        return False
+        return None
     name = file_name(path, root)
     _check_location(path, name, gate.root)
     try:
         if old is not None and same_acceptance(old, new):
             _remove_draft(path)
-            return False
+            return None
         if old is not None and old.body is None:
-            data = render_golden(replace(old, test_run_hash=new.test_run_hash))
+            kept = replace(old, test_run_hash=new.test_run_hash)
+            data = render_golden(kept)
         else:
-            data = fit_detail(new)[1]
+            kept, data = fit_detail(new)
         _write(path, data)
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -99,20 +101,30 @@ def save_golden(gate: Gate, root: Path, old: Golden | None, new: Golden) -> bool
         message = f"the golden cannot be written: {reason}"
         problem = Problem(code="unwritable", message=message, hint=hint, file=name)
         raise InputInvalidError(problem) from None
-    return True
+    return kept
 
 
 def _check_location(path: Path, name: str, root: Path) -> None:
     """Refuse a golden that is a link, lies outside of the folder it belongs in, or is no file."""
-    if path.is_symlink():
-        what, hint = "the golden is a symbolic link", "put the file itself here"
-    elif not path.resolve().is_relative_to(root.resolve()):
-        what, hint = "the golden lies outside of the folder given", "keep it beside its suite"
-    elif path.exists() and not path.is_file():
-        what, hint = "the golden is not a file", "move what is there out of the way"
-    else:
-        return
-    raise InputInvalidError(Problem(code="golden-location", message=what, hint=hint, file=name))
+    fault = _location_fault(path, root)
+    if fault is not None:
+        what, hint = fault
+        raise InputInvalidError(Problem(code="golden-location", message=what, hint=hint, file=name))
+
+
+def _location_fault(path: Path, root: Path) -> tuple[str, str] | None:
+    """Say what is wrong with where a golden is, and the way out."""
+    try:
+        if path.is_symlink():
+            return "the golden is a symbolic link", "put the file itself here"
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+            return "the golden lies outside of the folder given", "keep it beside its suite"
+        if path.exists() and not path.is_file():
+            return "the golden is not a file", "move what is there out of the way"
+    except OSError as error:  # a closed folder, or too long a name
+        reason = error.strerror or type(error).__name__
+        return f"the golden cannot be reached: {reason}", "check the path and its permissions"
+    return None
 
 
 def _write(path: Path, data: bytes) -> None:

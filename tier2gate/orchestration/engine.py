@@ -143,7 +143,7 @@ class Orchestrator:
             The record of the run. It is canonical JSON all through.
 
         Raises:
-            EnvelopeViolation: a step is of a kind that is not allowed, or has no mapping as payload.
+            EnvelopeViolation: a step is of a kind that is not allowed, or its payload no mapping.
             AntiFailureViolation: there are too many steps, or too many human ones.
             CanonicalError: the state or a payload is not a JSON value.
         """

@@ -25,7 +25,7 @@ def render_report(report: Report, *, color: bool, quiet: bool = False) -> str:
     Args:
         report: what was found.
         color: whether to colour it for a terminal.
-        quiet: whether to leave out gates that passed, and the sum.
+        quiet: whether to leave out gates that passed, and the sum; that nothing ran is said anyway.
 
     Returns:
         Text with a final newline; empty if there is nothing to say.
@@ -34,7 +34,7 @@ def render_report(report: Report, *, color: bool, quiet: bool = False) -> str:
     for gate in report.gates:
         if gate.outcome is not Outcome.PASSED or not quiet:
             lines += _gate(gate, color=color)
-    if not quiet:
+    if not quiet or not report.gates:
         lines.append(_sum(report, color=color))
     return "".join(f"{line}\n" for line in lines)
 
@@ -61,6 +61,7 @@ def render_acceptances(acceptances: Sequence[Acceptance], *, color: bool) -> str
         elif item.action is not Action.UNCHANGED:
             lines.append(f"  test_run_hash {gate.test_run_hash}")
             lines += _indented(_drift(gate))
+            lines += [f"  notice: {notice}" for notice in item.notices]
     if not acceptances:
         lines.append(_NO_GATES)
     return "".join(f"{line}\n" for line in lines)
@@ -153,6 +154,7 @@ def _drift(gate: GateReport) -> Iterator[str]:
     drift = gate.drift
     if drift is None:
         return
+    from tier2gate.golden.drift import Cause  # noqa: PLC0415 - as below
     from tier2gate.reporters.drift_words import (  # noqa: PLC0415 - most runs do not drift
         describe_cause,
         describe_changes,
@@ -165,13 +167,14 @@ def _drift(gate: GateReport) -> Iterator[str]:
     if drift.changes:
         yield "changes:"
         yield from _indented(describe_changes(drift.changes))
-    elif not drift.explained:
+    elif not drift.explained and drift.cause not in (Cause.ALGORITHM_CHANGED, Cause.UNKNOWN):
         yield "the golden keeps no results, so the values that changed are not known"
 
 
 def _sum(report: Report, *, color: bool) -> str:
     if not report.gates:
-        return _paint(_NO_GATES, "red", color=color)
+        searched = f"{report.outcome.value}: {count(len(report.problems), 'problem')}, listed above"
+        return _paint(searched if report.problems else _NO_GATES, "red", color=color)
     outcomes = Counter(gate.outcome for gate in report.gates)
     parts = ", ".join(f"{outcomes[item]} {item.value}" for item in Outcome if outcomes[item])
     return f"{count(len(report.gates), 'gate')}: {parts}"

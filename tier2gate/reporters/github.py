@@ -33,6 +33,7 @@ OUTPUTS = (
 """The Action's outputs, in the order of `action.yml`."""
 
 _MAX_MESSAGE = 4_000  # GitHub cuts at 4,096
+_NO_GATES = "no gate was found; a suite is a file called NAME.suite.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,26 +67,12 @@ def render_annotations(report: Report) -> str:
         A command a line: errors, at most as many as GitHub shows, and notices.
     """
     errors = list(_errors(report))
-    if len(errors) > MAX_ANNOTATIONS:
-        rest = len(errors) - (MAX_ANNOTATIONS - 1)
-        more = Annotation(
-            level="error",
-            title=f"tier2gate: {report.outcome.value}",
-            message=f"{count(rest, 'more problem')}, see the summary",
-        )
-        errors = [*errors[: MAX_ANNOTATIONS - 1], more]
-    notices = [
-        Annotation(
-            level="notice",
-            title=f"tier2gate: {gate.name}",
-            message=notice,
-            file=gate.files.golden,
-            line=1,
-        )
-        for gate in report.gates
-        for notice in gate.notices
+    notices = list(_notices(report))
+    shown = [
+        *_capped(errors, "error", _title(report.outcome), "more problem"),
+        *_capped(notices, "notice", "tier2gate", "more notice"),
     ]
-    return "".join(render_command(item) for item in [*errors, *notices[:MAX_ANNOTATIONS]])
+    return "".join(render_command(item) for item in shown)
 
 
 def render_command(annotation: Annotation) -> str:
@@ -101,7 +88,7 @@ def render_command(annotation: Annotation) -> str:
         "file": annotation.file,
         "line": annotation.line,
         "col": annotation.column,
-        "title": annotation.title,
+        "title": one_line(annotation.title),
     }
     listed = ",".join(
         f"{key}={_escape_property(str(value))}"
@@ -109,7 +96,7 @@ def render_command(annotation: Annotation) -> str:
         if value is not None
     )
     message = "\n".join(one_line(line) for line in annotation.message.split("\n"))
-    return f"::{annotation.level} {listed}::{_escape_data(defused(cut(message, _MAX_MESSAGE)))}\n"
+    return f"::{annotation.level} {listed}::{_escape_data(cut(defused(message), _MAX_MESSAGE))}\n"
 
 
 def render_summary(report: Report) -> str:
@@ -123,12 +110,15 @@ def render_summary(report: Report) -> str:
         the counts alone.
     """
     head = f"## tier2gate: {report.outcome.value}\n\n{_counts(report)}\n"
+    if not report.gates and not report.problems:
+        return f"{head}\n{_NO_GATES}\n"
     table = _table(report)
     details = _fenced(render_problems(report.problems) + _details(report))
-    for text in (
-        f"{head}\n{table}\n{details}",
-        f"{head}\n{table}\nThe details do not fit into a summary; the step's log has them.\n",
+    for parts in (
+        (head, table, details),
+        (head, table, "The details do not fit into a summary; the step's log has them.\n"),
     ):
+        text = "\n".join(part for part in parts if part)
         if len(text.encode()) <= MAX_SUMMARY_BYTES // 2:
             return text
     return f"{head}\nThe gates do not fit into a summary; the step's log has them.\n"
@@ -204,10 +194,26 @@ def _errors(report: Report) -> Iterator[Annotation]:
     for problem in report.problems:
         yield _problem(problem, report.outcome)
     if not report.gates and not report.problems:
-        message = "no gate was found; a suite is a file called NAME.suite.yaml"
-        yield Annotation(level="error", title=_title(report.outcome), message=message)
+        yield Annotation(level="error", title=_title(report.outcome), message=_NO_GATES)
     for gate in report.gates:
         yield from _gate_errors(gate)
+
+
+def _notices(report: Report) -> Iterator[Annotation]:
+    for gate in report.gates:
+        for notice in gate.notices:
+            title = f"tier2gate: {gate.name}"
+            file = gate.files.golden
+            yield Annotation(level="notice", title=title, message=notice, file=file, line=1)
+
+
+def _capped(items: list[Annotation], level: str, title: str, noun: str) -> list[Annotation]:
+    """Keep as many as are shown; where that is not all, the last one counts the rest."""
+    if len(items) <= MAX_ANNOTATIONS:
+        return items
+    kept = items[: MAX_ANNOTATIONS - 1]
+    message = f"{count(len(items) - len(kept), noun)}, see the summary"
+    return [*kept, Annotation(level=level, title=title, message=message)]
 
 
 def _gate_errors(gate: GateReport) -> Iterator[Annotation]:
@@ -244,7 +250,7 @@ def _problem(problem: Problem, outcome: Outcome) -> Annotation:
 def _at_golden(gate: GateReport, outcome: Outcome, lines: list[str]) -> Annotation:
     """Annotate a golden; while there is none yet, its suite."""
     file = gate.files.golden if gate.golden_hash else gate.files.suite
-    way_out = [f"to accept this: {gate.way_out}"] if gate.way_out else []
+    way_out = [f"to accept this: {one_line(gate.way_out)}"] if gate.way_out else []
     first = f"{Problem(code='', message='', file=file, line=1).place}: {lines[0]}"
     return Annotation(
         level="error",
@@ -292,8 +298,9 @@ def _details(report: Report) -> str:
     problems = [problem for gate in report.gates for problem in gate.problems]
     failing = [gate for gate in report.gates if gate.outcome is not Outcome.PASSED]
     failing += [gate for gate in report.gates if gate.outcome is Outcome.PASSED and gate.notices]
-    shown = Report(gates=failing)
-    return render_problems(problems) + (render_report(shown, color=False) if failing else "")
+    results = render_report(Report(gates=failing), color=False).splitlines(keepends=True)
+    without_sum = results[:-1]  # it would count the failing gates alone
+    return render_problems(problems) + "".join(without_sum)
 
 
 def _fenced(text: str) -> str:
@@ -308,8 +315,11 @@ def _fenced(text: str) -> str:
 def _cell(text: str) -> str:
     """Show untrusted text in a table's cell, with nothing in it that Markdown or HTML knows."""
     plain = escape(one_line(text))
-    entities = (f"&#{ord(sign)};" if sign in "|`*_~[]()@:!\\" else sign for sign in plain)
-    return f"<code>{''.join(entities)}</code>"
+    entities = (f"&#{ord(sign)};" if sign in "|`*_~[]()@:!\\$" else sign for sign in plain)
+    # What stands for `@` is still found in an address of mail, unless the text ends there; and
+    # `www.` makes a link without any sign of its own.
+    unlinked = "".join(entities).replace("&#64;", "&#64;<!-- -->").replace("www.", "www&#46;")
+    return f"<code>{unlinked}</code>"
 
 
 def _boolean(value: bool) -> str:  # noqa: FBT001 - the value itself

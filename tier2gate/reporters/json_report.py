@@ -6,7 +6,7 @@ from typing import Any
 from tier2gate import __version__
 from tier2gate.errors import Problem
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
-from tier2gate.printable import escape_invisible
+from tier2gate.printable import defused, escape_invisible
 from tier2gate.report import ExpectationReport, GateReport, Report
 
 REPORT_VERSION = "report@1"
@@ -47,10 +47,11 @@ def render_value(value: Any) -> bytes:
         value: JSON.
 
     Returns:
-        JSON text with nothing invisible in it, UTF-8, final newline.
+        JSON text with nothing invisible in it, nor anything that GitHub's runner would obey if it
+        were printed; UTF-8, final newline.
     """
     text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return f"{escape_invisible(text)}\n".encode()
+    return f"{defused(escape_invisible(text))}\n".encode()
 
 
 def _gate(gate: GateReport) -> dict[str, Any]:

@@ -1,0 +1,56 @@
+"""The examples are gates that pass, and their goldens are what today's version would write."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+NAMES = sorted(path.name for path in EXAMPLES.iterdir())
+
+
+def tier2gate(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line."""
+    return subprocess.run(
+        [sys.executable, "-I", "-m", "tier2gate", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_there_are_the_examples_that_the_docs_speak_of() -> None:
+    """A newcomer finds every example, and none that no test runs."""
+    assert NAMES == ["daily-loop", "echo", "mixed"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_example_passes(name: str) -> None:
+    """A newcomer's first gate is green."""
+    run = tier2gate("check", f"examples/{name}", "--quiet", cwd=EXAMPLES.parent)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_example_golden_is_what_update_writes(name: str, tmp_path: Path) -> None:
+    """A golden that is reviewed in this repository looks as every golden will."""
+    folder = tmp_path / name
+    shutil.copytree(EXAMPLES / name, folder)
+    golden = folder / f"{name}.golden.json"
+    golden.unlink()
+    run = tier2gate("update", cwd=folder)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert golden.read_bytes() == (EXAMPLES / name / golden.name).read_bytes()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_example_tells_editors_its_schemas(name: str) -> None:
+    """An editor completes the fields of whatever a newcomer starts from."""
+    url = "https://raw.githubusercontent.com/org/tier2-gate/v1/schemas"
+    for kind in ("suite", "expectations"):
+        first = (EXAMPLES / name / f"{name}.{kind}.yaml").read_text(encoding="utf-8").split("\n")[0]
+        assert first == f"# yaml-language-server: $schema={url}/{kind}.v1.schema.json"

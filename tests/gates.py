@@ -1,0 +1,159 @@
+"""Small gates for tests, the goldens of made-up runs, and ways to take JSON apart."""
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from tier2gate.documents.discovery import Gate, explicit_gate
+from tier2gate.documents.gate_files import GateDefinition
+from tier2gate.golden.format import Golden, make_golden, render_golden
+from tier2gate.golden.inputs import hash_definitions
+from tier2gate.orchestration.definitions import (
+    parse_expectations_definition,
+    parse_suite_definition,
+)
+from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
+from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder, Registry
+from tier2gate.orchestration.test_run import run_test_run_hashed
+
+JsonPath: TypeAlias = tuple[str | int, ...]
+
+SUITE = """\
+suite_name: onboarding
+scenarios:
+  - scenario_name: new
+    initial_state: {tier: gold}
+    missions:
+      - name: echo
+        params: {greeting: hello}
+"""
+
+EXPECTATIONS = """\
+expectations:
+  - id: greets
+    scenario_name: new
+    mission_name: echo
+    path: executed_steps.0.payload.params.greeting
+    op: ne
+    expected: goodbye
+"""
+
+FAILING = EXPECTATIONS.replace("op: ne", "op: eq")
+
+
+def write_gate(
+    folder: Path, name: str = "a", *, suite: str = SUITE, expectations: str = EXPECTATIONS
+) -> Gate:
+    """Write a gate's suite and expectations, without a golden."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.suite.yaml"
+    path.write_text(suite, encoding="utf-8")
+    (folder / f"{name}.expectations.yaml").write_text(expectations, encoding="utf-8")
+    return explicit_gate(path, None, None)
+
+
+def scenario(
+    name: str, *, state: Mapping[str, Any] | None = None, params: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Give a scenario that calls echo once."""
+    missions = [{"name": "echo", "params": dict(params or {})}]
+    return {"scenario_name": name, "initial_state": dict(state or {}), "missions": missions}
+
+
+def expectation(item_id: str, scenario_name: str, **fields: Any) -> dict[str, Any]:
+    """Give an expectation that echo succeeds, less what `fields` say otherwise."""
+    return {
+        "id": item_id,
+        "scenario_name": scenario_name,
+        "mission_name": "echo",
+        "path": "success",
+        "op": "eq",
+        "expected": True,
+        **fields,
+    }
+
+
+def define(
+    *scenarios: Mapping[str, Any],
+    expectations: list[dict[str, Any]] | None = None,
+    suite_name: str = "onboarding",
+) -> GateDefinition:
+    """Define a gate; without expectations, each scenario's echo is expected to succeed."""
+    if expectations is None:
+        names = [item["scenario_name"] for item in scenarios]
+        expectations = [expectation(f"{name}-ok", name) for name in names]
+    suite = {"suite_name": suite_name, "scenarios": list(scenarios)}
+    return GateDefinition(
+        suite=parse_suite_definition(suite),
+        expectations=parse_expectations_definition({"expectations": expectations}),
+    )
+
+
+def accept(definition: GateDefinition, registry: Registry = MISSION_REGISTRY) -> Golden:
+    """Give the golden of a run, as it would be read from its file."""
+    result, hashes = run_test_run_hashed(
+        definition.suite, definition.expectations, registry=registry
+    )
+    return make_golden(result.to_dict(), hashes, hash_definitions(definition))
+
+
+def write_golden(path: Path, golden: Golden) -> bytes:
+    """Write a golden's file without the writer under test."""
+    data = render_golden(golden)
+    path.write_bytes(data)
+    return data
+
+
+def echo_that(change: Callable[[dict[str, Any]], object]) -> MissionBuilder:
+    """Give an echo whose behaviour has changed: `change` alters the payload that it records."""
+
+    def build(params: Mapping[str, Any] | None) -> WorkflowDefinition:
+        payload: dict[str, Any] = {"operation": "noop", "params": dict(params or {})}
+        change(payload)
+        return WorkflowDefinition("wf-echo", [StepSpec("echo-step", "runtime", payload)])
+
+    return build
+
+
+def leaves(value: Any, path: JsonPath = ()) -> Iterator[tuple[JsonPath, Any]]:
+    """Walk all scalars and empty containers of a JSON value, with their paths."""
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from leaves(item, (*path, key))
+    elif isinstance(value, list) and value:
+        for index, item in enumerate(value):
+            yield from leaves(item, (*path, index))
+    else:
+        yield path, value
+
+
+def containers(value: Any, path: JsonPath = ()) -> Iterator[tuple[JsonPath, Any]]:
+    """Walk all mappings and lists of a JSON value, with their paths."""
+    if isinstance(value, dict | list):
+        yield path, value
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, item in items:
+            yield from containers(item, (*path, key))
+
+
+def replaced(value: Any, path: JsonPath, new: Any) -> Any:
+    """Copy a JSON value, with another value at one place."""
+    if not path:
+        return new
+    changed = copy.deepcopy(value)
+    parent = changed
+    for step in path[:-1]:
+        parent = parent[step]
+    parent[path[-1]] = new
+    return changed
+
+
+def without(value: Any, path: JsonPath) -> Any:
+    """Copy a JSON value, less what is at one place."""
+    changed = copy.deepcopy(value)
+    parent = changed
+    for step in path[:-1]:
+        parent = parent[step]
+    del parent[path[-1]]
+    return changed

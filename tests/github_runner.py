@@ -1,0 +1,110 @@
+"""What GitHub's runner, and the page of a job, make of what a step leaves behind.
+
+Written from GitHub's own rules, not from the code under test; where the runner looks up whether it
+knows a command, this reader takes any word for one.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A line of the log that the runner obeys."""
+
+    name: str
+    message: str
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A job summary, cut into what is read as Markdown and what stands between fences."""
+
+    markdown: list[str]
+    fenced: list[list[str]]
+
+
+def read_log(log: str) -> list[Command]:
+    """Find the commands in a step's log; a bare carriage return starts a line, too."""
+    commands = (_current_form(line) or _older_form(line) for line in re.split("\r\n|\r|\n", log))
+    return [command for command in commands if command is not None]
+
+
+def read_outputs(text: str) -> dict[str, str]:
+    """Read the file that `GITHUB_OUTPUT` names; what the runner refuses is an error."""
+    lines = iter(text.removesuffix("\n").split("\n") if text else [])
+    outputs: dict[str, str] = {}
+    for line in lines:
+        name, heredoc, delimiter = line.partition("<<")
+        if not heredoc or "=" in name:
+            name, equals, value = line.partition("=")
+            if not equals:
+                raise ValueError(f"neither NAME=VALUE nor NAME<<DELIMITER: {line!r}")
+            outputs[name] = value
+            continue
+        if not name or not delimiter:
+            raise ValueError(f"a name or a delimiter is missing: {line!r}")
+        held: list[str] = []
+        for inner in lines:
+            if inner == delimiter:
+                break
+            held.append(inner)
+        else:
+            raise ValueError(f"{name} is never closed")
+        outputs[name] = "\n".join(held)
+    if text and not text.endswith("\n"):
+        raise ValueError("no final newline: the next output would be glued to this one")
+    return outputs
+
+
+def read_summary(text: str) -> Page:
+    """Cut a summary at its fences; one that is left open is an error."""
+    page = Page(markdown=[], fenced=[])
+    fence = ""
+    for line in text.split("\n"):
+        opening = re.match("`{3,}", line)
+        if fence and re.fullmatch(f" {{0,3}}`{{{len(fence)},}}[ \t]*", line):
+            fence = ""
+        elif fence:
+            page.fenced[-1].append(line)
+        elif opening:
+            fence = opening[0]
+            page.fenced.append([])
+        else:
+            page.markdown.append(line)
+    if fence:
+        raise ValueError("a fence is left open")
+    return page
+
+
+def _current_form(line: str) -> Command | None:
+    """Read `::NAME KEY=VALUE,KEY=VALUE::MESSAGE`, where the line begins with it."""
+    found = re.match(r"\s*::(.*?)::(.*)", line, re.DOTALL)
+    if not found:
+        return None
+    name, properties = _head(found[1], ",", {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ","})
+    message = _unescaped(found[2], {"%0D": "\r", "%0A": "\n"})
+    return Command(name=name, message=message, properties=properties)
+
+
+def _older_form(line: str) -> Command | None:
+    """Read `##[NAME KEY=VALUE;KEY=VALUE]MESSAGE`, wherever in a line it stands."""
+    found = re.search(r"##\[(.*?)\](.*)", line, re.DOTALL)
+    if not found:
+        return None
+    name, properties = _head(found[1], ";", {"%3B": ";", "%0D": "\r", "%0A": "\n", "%5D": "]"})
+    return Command(name=name, message=found[2], properties=properties)
+
+
+def _head(text: str, separator: str, escapes: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    name, _, listed = text.partition(" ")
+    pairs = (item.partition("=") for item in listed.split(separator) if "=" in item)
+    return name, {key.strip(): _unescaped(value, escapes) for key, _, value in pairs}
+
+
+def _unescaped(text: str, escapes: Mapping[str, str]) -> str:
+    for escape, sign in escapes.items():
+        text = text.replace(escape, sign)
+    return text.replace("%25", "%")

@@ -1,0 +1,92 @@
+"""What the documents say of outcomes, commands and layers is what the code does."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+from tier2gate import __version__
+from tier2gate.cli import COMMANDS
+from tier2gate.documents.schemas import KINDS
+from tier2gate.errors import Outcome, deciding_outcome
+
+REPOSITORY = Path(__file__).parents[2]
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
+def table_under(heading: str, text: str) -> list[list[str]]:
+    """Read the rows of the first table under a heading, without its head."""
+    section = text.split(f"\n{heading}\n", 1)[1]
+    rows = re.findall(r"^\|(.*)\|$", section.split("\n## ", 1)[0], re.MULTILINE)
+    return [[cell.strip() for cell in row.split("|")] for row in rows[2:]]
+
+
+def test_readme_lists_every_outcome_with_its_exit_status() -> None:
+    """Who writes a workflow on the exit status can trust the table."""
+    listed = {
+        row[0].strip("`"): int(row[1]) for row in table_under("## Outcomes", README) if row[0]
+    }
+    assert listed == {outcome.value: outcome.exit_code for outcome in Outcome}
+
+
+def test_exit_statuses_are_those_of_the_contract() -> None:
+    """No exit status that a workflow relies on moves."""
+    assert {outcome.value: outcome.exit_code for outcome in Outcome} == {
+        "passed": 0,
+        "verdict-failed": 1,
+        "hash-drift": 3,
+        "input-invalid": 4,
+        "golden-missing": 5,
+        "golden-invalid": 6,
+        "golden-obsolete": 7,
+        "execution-error": 9,
+        "nothing-run": 10,
+        "internal-error": 70,
+    }
+
+
+def test_documented_order_decides_between_gates() -> None:
+    """Of several gates the documented one decides, whichever was run first."""
+    text = (REPOSITORY / "docs" / "outcomes.md").read_text(encoding="utf-8")
+    match = re.search(r"the first of these that any gate has:\n([0-9, ]+)\.", text)
+    assert match
+    order = [int(number) for number in match[1].split(",")]
+    outcomes = sorted(Outcome, key=lambda outcome: order.index(outcome.exit_code))
+    assert len(order) == len(Outcome)
+    for first, second in pairwise(outcomes):
+        assert deciding_outcome([second, first]) is deciding_outcome([first, second]) is first
+
+
+def test_readme_lists_every_command() -> None:
+    """Every command there is can be found, and every one that can be found is there."""
+    names = [
+        re.findall(r"`tier2gate (\w+)", row[0])[0] for row in table_under("## Commands", README)
+    ]
+    assert names == list(COMMANDS)
+
+
+def test_every_schema_kind_has_its_file() -> None:
+    """`tier2gate schema KIND` prints a file that is there for every kind, and there is no other."""
+    files = sorted((REPOSITORY / "schemas").iterdir())
+    assert [path.name for path in files] == [f"{kind}.v1.schema.json" for kind in KINDS]
+
+
+def test_changelog_speaks_of_this_version() -> None:
+    """Who upgrades finds what this version brings."""
+    text = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"\n## {__version__}" in text
+
+
+def test_every_module_is_in_the_architecture() -> None:
+    """Who has never seen the project finds a place for every module in its map."""
+    text = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+    package = REPOSITORY / "tier2gate"
+    for path in sorted(package.iterdir()):
+        if path.name.startswith("__") or path.name == "py.typed":
+            continue
+        assert f"`{path.name}{'/' if path.is_dir() else ''}`" in text, path.name
+
+
+def test_pipeline_stays_a_map() -> None:
+    """Who opens the pipeline sees the whole way of the data on one page or two."""
+    lines = (REPOSITORY / "tier2gate" / "pipeline.py").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 120
