@@ -1,0 +1,133 @@
+"""Every folder in `tests/cases/<outcome>/` is a gate whose whole output is pinned.
+
+A case holds the files as a user would write them, `args` (an argument a line) where it is not just
+`check`, and what is printed, in `expected.stdout` and `expected.stderr`. To add one, write its files and run
+`python tests/cli/test_cases.py --record`, which shows what it changes; then read that.
+"""
+
+import difflib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+
+from tier2gate.errors import Outcome
+
+CASES = Path(__file__).parents[1] / "cases"
+SCHEMA = Path(__file__).parents[2] / "schemas" / "report.v1.schema.json"
+FOLDERS = sorted(path for path in CASES.glob("*/*") if path.is_dir())
+NAMES = [path.relative_to(CASES).as_posix() for path in FOLDERS]
+STREAMS = ("stdout", "stderr")
+
+
+def own_files(case: Path) -> list[Path]:
+    """List the files that a user would have, in order."""
+    aside = {"args", "expected.stdout", "expected.stderr"}
+    return sorted(path for path in case.rglob("*") if path.is_file() and path.name not in aside)
+
+
+def arguments_of(case: Path) -> list[str]:
+    """Give a case's arguments."""
+    file = case / "args"
+    return file.read_text(encoding="utf-8").splitlines() if file.exists() else ["check"]
+
+
+def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Note the content and time of every file of a folder."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in files
+    }
+
+
+def lay_out(case: Path, folder: Path) -> None:
+    """Copy a case's own files."""
+    for path in own_files(case):
+        target = folder / path.relative_to(case)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def run_case(case: Path, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """Run a case's command where its files were laid out."""
+    return subprocess.run(
+        [sys.executable, "-I", "-m", "tier2gate", *arguments_of(case), *more],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_case_prints_what_is_pinned(name: str, tmp_path: Path) -> None:
+    """A user gets exactly the output, and the exit status, that were reviewed; nothing is written."""
+    case = CASES / name
+    lay_out(case, tmp_path)
+    before = snapshot(tmp_path)
+    run = run_case(case, tmp_path)
+    for stream in STREAMS:
+        expected = case / f"expected.{stream}"
+        assert getattr(run, stream) == expected.read_text(encoding="utf-8")
+    assert run.returncode == Outcome(name.split("/")[0]).exit_code
+    assert snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_case_reports_its_outcome(name: str, tmp_path: Path) -> None:
+    """A machine that reads the report learns the same outcome, under the published schema."""
+    case = CASES / name
+    folder = tmp_path / "case"
+    folder.mkdir()
+    lay_out(case, folder)
+    run_case(case, folder, "--report", "json=../report.json")
+    report = json.loads((tmp_path / "report.json").read_bytes())
+    validator = jsonschema_rs.validator_for(json.loads(SCHEMA.read_bytes()))
+    assert [error.message for error in validator.iter_errors(report)] == []
+    outcome = Outcome(name.split("/")[0])
+    assert (report["outcome"], report["exit_code"]) == (outcome.value, outcome.exit_code)
+
+
+def test_every_outcome_of_check_has_cases() -> None:
+    """No outcome that a user can meet goes by without a reviewed output."""
+    elsewhere = {Outcome.EXECUTION_ERROR, Outcome.INTERNAL_ERROR}  # no file alone provokes these
+    assert {path.parent.name for path in FOLDERS} == {o.value for o in Outcome if o not in elsewhere}
+
+
+def test_no_case_prints_a_traceback() -> None:
+    """A user's mistake is answered with a problem, never with our insides."""
+    for case in FOLDERS:
+        for stream in STREAMS:
+            assert "Traceback" not in (case / f"expected.{stream}").read_text(encoding="utf-8")
+
+
+def record() -> None:
+    """Write down what every case prints today, and show what that changes."""
+    for case in FOLDERS:
+        with tempfile.TemporaryDirectory() as folder:
+            lay_out(case, Path(folder))
+            run = run_case(case, Path(folder))
+        outcome = Outcome(case.parent.name)
+        if run.returncode != outcome.exit_code:
+            sys.stdout.write(f"! {case.name}: exit status {run.returncode}, not {outcome.exit_code}\n")
+        for stream in STREAMS:
+            file = case / f"expected.{stream}"
+            before = file.read_text(encoding="utf-8") if file.exists() else ""
+            after = getattr(run, stream)
+            name = file.relative_to(CASES).as_posix()
+            lines = before.splitlines(keepends=True), after.splitlines(keepends=True)
+            sys.stdout.writelines(difflib.unified_diff(*lines, name, name))
+            file.write_text(after, encoding="utf-8", newline="")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--record"]:
+        sys.exit(__doc__)
+    record()
