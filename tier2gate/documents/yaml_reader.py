@@ -239,8 +239,8 @@ class _Reader:
         if event.anchor is not None:
             self._anchors[event.anchor] = None  # unfinished: an alias to it in here has no end
         start = (self._values, self._weight)
-        self._frames.append(_Frame(container, self._path(), event.anchor, start, is_key=is_key))
         self._weigh(event, 1, 0)
+        self._frames.append(_Frame(container, self._path(), event.anchor, start, is_key=is_key))
         self._check_depth(event, len(self._frames))
 
     def _end(self) -> None:

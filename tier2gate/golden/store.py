@@ -188,7 +188,12 @@ def _locked_draft(path: Path) -> Iterator[tuple[int, Path]]:
             if not _is_still(descriptor, draft):
                 continue  # another writer has moved it into place meanwhile
             os.ftruncate(descriptor, 0)
-            yield descriptor, draft
+            try:
+                yield descriptor, draft
+            except BaseException:
+                if _is_still(descriptor, draft):  # not yet in place, nor another writer's by now
+                    draft.unlink()
+                raise
             return
         finally:
             os.close(descriptor)

@@ -1,0 +1,137 @@
+"""JSON's numbers: the grammar, the exact values, and what cannot be kept."""
+
+import json
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tier2gate.documents.json_numbers import (
+    JSON_NUMBER,
+    NumberError,
+    parse_float,
+    parse_int,
+    parse_number,
+)
+
+LONGEST = "1" + "0123456789" * 429 + "012345678"
+
+
+@pytest.fixture
+def few_digits() -> Iterator[None]:
+    """Have an interpreter that was told to read no more than 640 digits."""
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(640)
+    yield
+    sys.set_int_max_str_digits(before)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("0", 0), ("-0", 0), ("7", 7), ("-12", -12), ("18446744073709551616", 2**64)],
+)
+def test_integer_is_exact(text: str, value: int) -> None:
+    """An id of many digits is not rounded on its way through a file."""
+    assert parse_number(text, "") == parse_int(text) == value
+    assert type(parse_int(text)) is int
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("0.0", "0.0"),
+        ("-0.0", "-0.0"),
+        ("1e3", "1000.0"),
+        ("1E+2", "100.0"),
+        ("0.1", "0.1"),
+        ("1.7976931348623157e308", "1.7976931348623157e+308"),
+        ("5e-324", "5e-324"),
+        ("1e-400", "0.0"),
+    ],
+)
+def test_number_with_fraction_or_exponent_is_a_float(text: str, shown: str) -> None:
+    """`1.0` stays a number with a fraction, and `1e3` is one, as in every JSON reader."""
+    assert repr(parse_float(text)) == repr(parse_number(text, "real")) == shown
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_longest_integer_is_read(sign: str) -> None:
+    """An integer of 4,300 digits is read, the sign not counted."""
+    assert len(LONGEST) == 4300
+    assert parse_int(sign + LONGEST) == int(sign + LONGEST)
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_longer_integer_is_refused(sign: str) -> None:
+    """An integer that no result could hold is refused where it stands, not where it is hashed."""
+    with pytest.raises(NumberError) as caught:
+        parse_int(f"{sign}{LONGEST}0")
+    error = caught.value
+    assert (error.code, str(error), error.hint) == (
+        "integer-too-long",
+        "an integer of more than 4,300 digits",
+        "quote it",
+    )
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.usefixtures("few_digits")
+def test_value_does_not_depend_on_the_interpreters_setting(sign: int) -> None:
+    """With PYTHONINTMAXSTRDIGITS set low, a file means what it meant before."""
+    with pytest.raises(ValueError, match="Exceeds the limit"):  # the setting is in force
+        int(LONGEST)
+    value = parse_int(("-" if sign < 0 else "") + LONGEST)
+    expected = 10**4299
+    for group in range(429):
+        expected += 123456789 * 10 ** (4299 - 10 * (group + 1))
+    assert value == sign * (expected + 12345678)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("1e400", "1e400"), ("-1e999", "-1e999"), ("1" * 400 + ".0", "1" * 40 + "…")],
+)
+def test_overflow_is_refused(text: str, shown: str) -> None:
+    """A number never turns into infinity in silence."""
+    with pytest.raises(NumberError) as caught:
+        parse_float(text)
+    error = caught.value
+    assert (error.code, str(error), error.hint) == (
+        "number-overflow",
+        f"the number {shown} is too large",
+        "write a number that a 64-bit float can hold, or quote it",
+    )
+
+
+@pytest.mark.parametrize("text", ["0", "-0", "10", "0.5", "1e5", "-1.25E-10", "1E+0", "1e-0"])
+def test_grammar_takes_json(text: str) -> None:
+    """Everything that JSON calls a number is one here, in YAML, too."""
+    match = JSON_NUMBER.fullmatch(text)
+    assert match
+    assert parse_number(text, match["real"]) == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "-",
+        "+1",
+        "01",
+        "-01",
+        ".5",
+        "1.",
+        "1.e5",
+        "1e",
+        "1e+",
+        "0x1",
+        "1_0",
+        " 1",
+        "1 ",
+        "١",
+        "--1",
+    ],
+)
+def test_grammar_takes_nothing_else(text: str) -> None:
+    """What one reader takes for a number and the next for text is never taken for one."""
+    assert JSON_NUMBER.fullmatch(text) is None

@@ -1,0 +1,123 @@
+"""JSON: the values of RFC 8259, and the limits."""
+
+import json
+
+import pytest
+
+from tier2gate.documents import json_scanner
+from tier2gate.documents.json_reader import locate_json, read_json
+from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
+from tier2gate.documents.positions import Positions
+from tier2gate.errors import Problem
+
+
+class SilentScanner:
+    """A scanner that finds nothing wrong with anything."""
+
+    def __init__(self, text: str, limits: Limits) -> None:
+        self.positions = Positions()
+        self.problems: list[Problem] = []
+
+
+def read(text: str, limits: Limits = DOCUMENT_LIMITS) -> str:
+    """Read a text without problems, and spell its value out as JSON, which tells types apart."""
+    value, problems = read_json(text, limits)
+    assert problems == []
+    return json.dumps(value, ensure_ascii=False)
+
+
+def codes(text: str, limits: Limits) -> list[tuple[str, int | None, int | None]]:
+    """Give what is wrong with a text, and where."""
+    value, problems = read_json(text, limits)
+    assert value is None
+    return [(problem.code, problem.line, problem.column) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("null", "null"),
+        (" true ", "true"),
+        ("\t-0\r\n", "0"),
+        ("[1, 1.0, 1e3, -0.0, true]", "[1, 1.0, 1000.0, -0.0, true]"),
+        ("123456789012345678901234567890", "123456789012345678901234567890"),
+        ('{"z": {}, "a": [], "": ""}', '{"z": {}, "a": [], "": ""}'),
+        (r'"\"\\\/\b\f\n\r\t\u00e9"', '"\\"\\\\/\\b\\f\\n\\r\\té"'),
+        (r'"\ud83d\ude00 \uD83D\uDE00"', '"😀 😀"'),
+        (r'["\\ud800", "\u0000", "\uffff\u2028"]', '["\\\\ud800", "\\u0000", "\uffff\u2028"]'),
+        ('{"x":1,"X":2,"é":3}', '{"x": 1, "X": 2, "é": 3}'),
+        ('{"a": {"b": 1}, "b": {"b": 1}}', '{"a": {"b": 1}, "b": {"b": 1}}'),
+        ("[\r1,\r2\r]", "[1, 2]"),
+    ],
+)
+def test_value(text: str, value: str) -> None:
+    """Every text that is JSON gives its value, keys in the order of the file."""
+    assert read(text) == value
+
+
+def test_longest_integer_is_read() -> None:
+    """JSON's integers have the bound that YAML's have."""
+    value, problems = read_json(f'[-{"9" * 4300}, "{"9" * 5000}"]', DOCUMENT_LIMITS)
+    assert problems == []
+    assert value == [-(10**4300 - 1), "9" * 5000]
+
+
+@pytest.mark.parametrize(
+    ("text", "depth"),
+    [("[]", 1), ("[1]", 1), ('{"a": [1]}', 2), ('[[1], {"a": {}}, [[]]]', 3), ('["[[[[", 1]', 1)],
+)
+def test_depth_is_held_to_the_limit_exactly(text: str, depth: int) -> None:
+    """The limit on depth counts mappings and lists, and no brackets in text."""
+    assert read(text, Limits(max_bytes=100, max_depth=depth, max_values=None))
+    less = Limits(max_bytes=100, max_depth=depth - 1, max_values=None)
+    assert codes(text, less)[0][0] == "too-deep"
+
+
+def test_too_deep_for_the_interpreter_is_too_deep() -> None:
+    """A file of a million brackets is a clear problem, not a crash."""
+    assert codes("[" * 1_000_000, DOCUMENT_LIMITS) == [("too-deep", 1, 101)]
+    assert codes('{"a":' * 1_000_000, DOCUMENT_LIMITS) == [("too-deep", 1, 501)]
+
+
+def test_too_many_values() -> None:
+    """What is too large as a whole is said of the whole."""
+    limits = Limits(max_bytes=100, max_depth=9, max_values=3)
+    _, problems = read_json("\n[1, 2, 3]", limits)
+    assert problems == [
+        Problem(
+            code="too-many-values",
+            message="the document holds more than 3 values",
+            hint="split it into several files",
+            line=1,
+            column=1,
+        )
+    ]
+    assert read("[1,                 2]", limits) == "[1, 2]"
+
+
+def test_depth_is_said_before_the_number_of_values() -> None:
+    """A document that is both gets the problem that has a place."""
+    limits = Limits(max_bytes=100, max_depth=1, max_values=1)
+    assert codes("[1, [2]]", limits) == [("too-deep", 1, 5)]
+
+
+def test_refused_text_is_never_accepted_for_want_of_words() -> None:
+    """What `json` refuses is a problem even if the scanner has nothing to say."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_scanner, "JsonScanner", SilentScanner)
+        _, problems = read_json("{", DOCUMENT_LIMITS)
+    assert problems == [
+        Problem(
+            code="json-syntax",
+            message="not JSON: Expecting property name enclosed in double quotes: "
+            "line 1 column 2 (char 1)",
+            hint="write JSON as in RFC 8259",
+        )
+    ]
+
+
+def test_places() -> None:
+    """A problem found later can point into a JSON file, too."""
+    assert locate_json('{"a":\n [1]}', DOCUMENT_LIMITS) == Positions(
+        values={(): (1, 1), ("a",): (2, 2), ("a", 0): (2, 3)}, keys={("a",): (1, 2)}
+    )

@@ -1,0 +1,111 @@
+"""The way in: a file's bytes become a document, or a problem with a place."""
+
+from pathlib import Path
+
+import pytest
+
+from tier2gate.documents.limits import DOCUMENT_LIMITS, RECORD_LIMITS, Limits
+from tier2gate.documents.reader import (
+    Document,
+    parse_document,
+    parse_json,
+    read_bytes,
+    read_document,
+)
+from tier2gate.errors import InputInvalidError, Problem
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.yml", "folder.json/a.yaml", "a", "a.YML"])
+def test_other_names_are_yaml(name: str) -> None:
+    """A file that is not called JSON may hold anything that YAML can say."""
+    document = parse_document(b"\xef\xbb\xbfa: 1 # one", name)
+    assert document == Document(name, {"a": 1}, "a: 1 # one", DOCUMENT_LIMITS, is_json=False)
+    assert document.positions.values == {(): (1, 1), ("a",): (1, 4)}
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.suite.JSON"])
+def test_json_by_name_is_json_and_nothing_more(name: str) -> None:
+    """A file called JSON can be read by every JSON tool, or is refused."""
+    document = parse_document(b'{"a": 1}', name)
+    assert document == Document(name, {"a": 1}, '{"a": 1}', DOCUMENT_LIMITS, is_json=True)
+    assert document.positions.values == {(): (1, 1), ("a",): (1, 7)}
+    with pytest.raises(InputInvalidError) as caught:
+        parse_document(b"{}  # mine", name)
+    assert str(caught.value) == (
+        f"{name}:1:5: JSON has no comments; remove it, or keep the file as .yaml"
+    )
+
+
+def test_json_whatever_its_name() -> None:
+    """A golden that was named otherwise is still held to JSON."""
+    assert parse_json(b"[1]", "a.yaml", RECORD_LIMITS).is_json
+    with pytest.raises(InputInvalidError) as caught:
+        parse_json(b"- 1", "a.yaml", RECORD_LIMITS)
+    assert str(caught.value) == (
+        "a.yaml:1:1: - is not a JSON number; "
+        "write it as a decimal number, such as -1.5, or quote it"
+    )
+
+
+def test_problem_is_placed_at_a_value_or_its_key() -> None:
+    """A problem that is found later has the line and column of what it is about."""
+    document = parse_document(b"a:\n  bc: [1,\n    2]\n", "x.yaml")
+    assert document.problem(("a", "bc", 1), code="c", message="m", hint="h") == Problem(
+        code="c", message="m", hint="h", file="x.yaml", line=3, column=5
+    )
+    assert document.problem(("a", "bc"), code="c", message="m", key=True) == Problem(
+        code="c", message="m", file="x.yaml", line=2, column=3
+    )
+
+
+def test_places_are_looked_for_once() -> None:
+    """A file of a thousand problems is searched for their places one time only."""
+    document = parse_document(b"a: 1", "x.yaml")
+    assert document.positions is document.positions
+
+
+def test_file_is_read_from_disk(tmp_path: Path) -> None:
+    """A document knows the name that the user gave it, not where it lies."""
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"a: 1\r\n")
+    document = read_document(path, "gates/a.yaml")
+    assert (document.name, document.value, document.text) == ("gates/a.yaml", {"a": 1}, "a: 1\r\n")
+
+
+def test_all_problems_of_a_file_are_in_the_error(tmp_path: Path) -> None:
+    """A user mends a file in one go, and each message names the file."""
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"a: yes\nb: !x 1\n")
+    with pytest.raises(InputInvalidError) as caught:
+        read_document(path, "gates/a.yaml")
+    assert [problem.place for problem in caught.value.problems] == [
+        "gates/a.yaml:1:4",
+        "gates/a.yaml:2:4",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("gone", "No such file or directory"), (".", "Is a directory")]
+)
+def test_unreadable_file_is_a_problem(tmp_path: Path, name: str, reason: str) -> None:
+    """A file that cannot be read is named with the reason, without a traceback."""
+    with pytest.raises(InputInvalidError) as caught:
+        read_document(tmp_path / name, "gates/a.yaml")
+    assert caught.value.problems == (
+        Problem(
+            code="unreadable",
+            message=f"cannot be read: {reason}",
+            hint="check the path and its permissions",
+            file="gates/a.yaml",
+        ),
+    )
+
+
+def test_no_more_is_read_than_the_limit(tmp_path: Path) -> None:
+    """A file far too large costs no more memory than the limit."""
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"x" * 1000)
+    limits = Limits(max_bytes=10, max_depth=1, max_values=1)
+    assert read_bytes(path, "a.yaml", limits) == b"x" * 11
+    with pytest.raises(InputInvalidError, match=r"\Aa\.yaml: the file is larger than 0 MiB"):
+        read_document(path, "a.yaml", limits)

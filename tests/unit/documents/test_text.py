@@ -1,0 +1,124 @@
+"""From bytes to text: what is let through as it is, and where the lines are."""
+
+import pytest
+
+from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
+from tier2gate.documents.text import Lines, decode_text
+from tier2gate.errors import Problem
+
+MARKERS = ("<<<<<<<", ">>>>>>>", "|||||||", "=======")
+
+
+def problem_of(text: str) -> Problem:
+    """Give the problem with a text that is refused."""
+    problem = decode_text(text.encode(), DOCUMENT_LIMITS)
+    assert isinstance(problem, Problem)
+    return problem
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 1",
+        "tab\t, line\n, \r\n and \r",
+        "é ß 漢字 😀",
+        "no-break space \xa0, soft hyphen \xad, zero width \u200b, bidi \u202e",
+        "private \ue000, replacement \ufffd, last \U0010ffff, of another plane \U0001fffe",
+    ],
+)
+def test_text_is_kept_as_it_is(text: str) -> None:
+    """What people write reaches their results unchanged, down to the line ends."""
+    assert decode_text(text.encode(), DOCUMENT_LIMITS) == text
+
+
+def test_byte_order_mark_is_dropped() -> None:
+    """A file saved by an editor that marks UTF-8 reads like any other."""
+    assert decode_text(b"\xef\xbb\xbfa: 1", DOCUMENT_LIMITS) == "a: 1"
+
+
+def test_second_byte_order_mark_is_refused() -> None:
+    """A mark that is part of the text does not end up invisible in somebody's data."""
+    assert problem_of("\ufeff\ufeffa: 1") == Problem(
+        code="raw-character",
+        message="the character U+FEFF stands here as it is",
+        hint='remove it, or write it escaped in double quotes, as "\\ufeff"',
+        line=1,
+        column=1,
+    )
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *(*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)),
+        *(0x2028, 0x2029, 0xFFFE, 0xFFFF),
+    ],
+    ids=hex,
+)
+def test_raw_control_is_refused(number: int) -> None:
+    """No character that formats treat differently slips in unseen, whichever it is."""
+    assert problem_of(f"a: b\n\té{chr(number)}") == Problem(
+        code="raw-character",
+        message=f"the character U+{number:04X} stands here as it is",
+        hint=f'remove it, or write it escaped in double quotes, as "\\u{number:04x}"',
+        line=2,
+        column=3,
+    )
+
+
+@pytest.mark.parametrize("marker", MARKERS)
+@pytest.mark.parametrize("before", ["", "a\n", "a\r", "a\r\n"])
+@pytest.mark.parametrize("after", ["", " HEAD", "\nx", "\r\nx", "\rx"])
+def test_conflict_marker_is_named(marker: str, before: str, after: str) -> None:
+    """An unresolved merge is called that, on whichever line and with whatever line ends."""
+    assert problem_of(f"{before}{marker}{after}") == Problem(
+        code="conflict-marker",
+        message="a Git conflict marker: the file was left in the middle of a merge",
+        hint="resolve the conflict and remove the marker lines",
+        line=2 if before else 1,
+        column=1,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f" {marker}" for marker in MARKERS),
+        *(f"a{marker} b" for marker in MARKERS),
+        *(marker[:-1] for marker in MARKERS),
+        *(marker + marker[0] for marker in MARKERS),
+        *(f"{marker}x" for marker in MARKERS),
+        "# =======",
+    ],
+)
+def test_what_only_resembles_a_marker_is_kept(text: str) -> None:
+    """A ruler in somebody's text or comment is not taken for a merge conflict."""
+    assert decode_text(text.encode(), DOCUMENT_LIMITS) == text
+
+
+def test_size_is_held_to_the_limit_exactly() -> None:
+    """A file of just the limit is read, and one byte more is refused before anything is parsed."""
+    limits = Limits(max_bytes=2 * 1024 * 1024, max_depth=1, max_values=1)
+    text = "é" * 1024 * 1024
+    assert decode_text(text.encode(), limits) == text
+    assert decode_text(text.encode() + b"\xff", limits) == Problem(
+        code="too-large",
+        message="the file is larger than 2 MiB",
+        hint="split it into smaller files",
+    )
+
+
+def test_first_fault_is_reported() -> None:
+    """Of several faults in the bytes, the one that spoils everything behind it comes first."""
+    assert problem_of("=======\n\0").code == "raw-character"
+    assert isinstance(problem := decode_text(b"\0\n\xff", DOCUMENT_LIMITS), Problem)
+    assert problem.code == "not-utf8"
+
+
+@pytest.mark.parametrize(
+    ("offset", "place"),
+    [(0, (1, 1)), (1, (1, 2)), (2, (2, 1)), (3, (3, 1)), (4, (3, 2)), (6, (4, 1)), (8, (4, 3))],
+)
+def test_lines_end_at_each_kind_of_line_break(offset: int, place: tuple[int, int]) -> None:
+    """An editor jumps to the very character, whatever the file's line ends and alphabet."""
+    assert Lines("😀\n\ré\r\n\u2028x").place(offset) == place

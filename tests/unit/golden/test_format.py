@@ -1,0 +1,528 @@
+"""The golden's form: its text, what it may weigh, and whether its parts agree."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.gates import JsonPath, accept, define, expectation, leaves, replaced, scenario, without
+from tier2gate.golden.format import (
+    FULL_DETAIL_LIMIT,
+    Golden,
+    changed_inputs,
+    contradicts_itself,
+    find_disagreement,
+    fit_detail,
+    parse_bare_hash,
+    render_golden,
+    same_acceptance,
+    without_record,
+)
+
+HASH = "0123456789abcdef" * 4
+OTHER = "f" * 64
+
+FULL_TEXT = """\
+{
+  "expectations_hash": "f9601b66f4bce169c34827084d5c6aa0be1909eaff1219306806ae21f04f57f6",
+  "generator": {
+    "name": "tier2gate",
+    "version": "1.0.0"
+  },
+  "hash_algorithm": "tier2-test-run@1",
+  "inputs": {
+    "expectations": "b2fdd20df1da01823797757bd4e3cf2ed7d64cd55401200994da506decc29815",
+    "missions": {},
+    "suite": "83f55816ca2ff8d2f46d3c184a964aaee29fec68949a4258b0728545f60bec24"
+  },
+  "passed": true,
+  "record": {
+    "expectations_result": {
+      "expectation_results": {
+        "new-ok": {
+          "actual": true,
+          "details": {},
+          "expected": true,
+          "passed": true
+        }
+      },
+      "metadata": {
+        "expectations_hash": "f9601b66f4bce169c34827084d5c6aa0be1909eaff1219306806ae21f04f57f6"
+      },
+      "passed": true
+    },
+    "metadata": {
+      "suite_name": "onboarding",
+      "test_run_hash": "b1e0903175fb0d47c522a34126d55631633ff3395def05be91a588ffbe1ad625"
+    },
+    "passed": true,
+    "schema_version": "test_run_result@1",
+    "suite_result": {
+      "metadata": {
+        "suite_hash": "f890b76a2d46598310102730e63e3f077e531b42407ebe98f7f379920b4d17e3",
+        "suite_name": "onboarding"
+      },
+      "scenario_results": {
+        "new": {
+          "metadata": {
+            "scenario_hash": "2e63ee987a30a7f2f7d84d4a4e2831862eac2e31613b6ea1c06df346428c3c60",
+            "scenario_name": "new"
+          },
+          "mission_results": {
+            "echo": {
+              "error_message": null,
+              "executed_steps": [
+                {
+                  "id": "echo-step",
+                  "kind": "runtime",
+                  "payload": {
+                    "description": "Echo workflow step",
+                    "operation": "noop",
+                    "params": {
+                      "greeting": "hello"
+                    }
+                  }
+                }
+              ],
+              "failed_step_id": null,
+              "final_state": {
+                "tier": "gold"
+              },
+              "id": "wf-echo",
+              "lineage": {
+                "executed_step_ids": [
+                  "echo-step"
+                ],
+                "workflow_id": "wf-echo"
+              },
+              "receipt": {
+                "id": "wf-echo",
+                "steps": [
+                  "echo-step"
+                ]
+              },
+              "success": true
+            }
+          },
+          "scenario_name": "new"
+        }
+      },
+      "suite_name": "onboarding"
+    }
+  },
+  "scenarios": {
+    "new": {
+      "input_hash": "8b46b7104fb7b15e6d767e7bae6b803260ae9862646ca7e24d44d140d6cedca5",
+      "missions": {
+        "echo": "b1c8448d39295858450352b7d5f100c37d9f36ad1e4b0179994b2b0c6eb41ae9"
+      },
+      "scenario_hash": "2e63ee987a30a7f2f7d84d4a4e2831862eac2e31613b6ea1c06df346428c3c60"
+    }
+  },
+  "schema_version": "golden@1",
+  "suite_hash": "f890b76a2d46598310102730e63e3f077e531b42407ebe98f7f379920b4d17e3",
+  "suite_name": "onboarding",
+  "test_run_hash": "b1e0903175fb0d47c522a34126d55631633ff3395def05be91a588ffbe1ad625"
+}
+"""
+
+
+def small() -> Golden:
+    """Give the golden whose text is pinned above."""
+    return accept(define(scenario("new", state={"tier": "gold"}, params={"greeting": "hello"})))
+
+
+def of_two_scenarios(state: Mapping[str, Any] | None = None) -> Golden:
+    """Give a golden with more than one of everything."""
+    return accept(
+        define(
+            scenario("one", state=state, params={"a": 1}),
+            scenario("two", params={"b": [1.0, True, None]}),
+        )
+    )
+
+
+def body_of(golden: Golden) -> dict[str, Any]:
+    """Give a golden's body, which the test may take apart."""
+    assert golden.body is not None
+    return dict(golden.body)
+
+
+def with_body(golden: Golden, body: dict[str, Any]) -> Golden:
+    """Give a golden as it would be read from another body."""
+    return replace(
+        golden,
+        body=body,
+        test_run_hash=body["test_run_hash"],
+        hash_algorithm=body["hash_algorithm"],
+    )
+
+
+def digest(value: Any) -> str:
+    """Hash a value by the rule that is written down, without the code under test."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_full_golden_is_pinned_byte_for_byte() -> None:
+    """A golden of 1.0.0 stays the text that it is: no update rewrites it, no diff is noise."""
+    assert render_golden(small()) == FULL_TEXT.encode()
+
+
+def test_hashes_in_the_text_are_those_of_the_rule() -> None:
+    """Anybody can recompute a golden's hashes from its record with a dozen lines of their own."""
+    golden = json.loads(FULL_TEXT)
+    record = golden["record"]
+    suite, verdict = record["suite_result"], record["expectations_result"]
+    missions = suite["scenario_results"]["new"]["mission_results"]
+    assert golden["scenarios"]["new"]["missions"] == {"echo": digest(missions["echo"])}
+    assert golden["scenarios"]["new"]["scenario_hash"] == digest(missions)
+    assert golden["suite_hash"] == digest(suite["scenario_results"])
+    assert golden["expectations_hash"] == digest(verdict["expectation_results"])
+    whole = {
+        "suite_result": suite["scenario_results"],
+        "suite_metadata": suite["metadata"],
+        "expectations_result": verdict["expectation_results"],
+        "expectations_metadata": verdict["metadata"],
+        "passed": True,
+    }
+    assert golden["test_run_hash"] == digest(whole)
+
+
+def test_order_of_scenarios_and_keys_makes_no_other_text() -> None:
+    """Whoever sorts a suite anew gets no diff in the golden, but for the suite's input hash."""
+    one, two = scenario("one", params={"a": 1, "b": 2}), scenario("two")
+    expected = [expectation("x", "one"), expectation("y", "two")]
+    there = accept(define(one, two, expectations=expected))
+    turned = scenario("one", params={"b": 2, "a": 1})
+    back = accept(define(two, turned, expectations=expected))
+    suite_hash = body_of(back)["inputs"]["suite"]
+    body = replaced(body_of(there), ("inputs", "suite"), suite_hash)
+    assert render_golden(with_body(there, body)) == render_golden(back)
+
+
+INVISIBLE = {
+    "a control": "\x1b",
+    "delete": "\x7f",
+    "next line": "\x85",
+    "a soft hyphen": "\xad",
+    "a zero-width space": "\u200b",
+    "a zero-width joiner": "\u200d",
+    "a right-to-left mark": "\u200f",
+    "a line separator": "\u2028",
+    "a right-to-left override": "\u202e",
+    "a word joiner": "\u2060",
+    "a bidirectional isolate": "\u2067",
+    "a variation selector": "\ufe0f",
+    "a byte order mark": "\ufeff",
+    "a tag letter": "\U000e0041",
+}
+
+
+@pytest.mark.parametrize("character", INVISIBLE.values(), ids=INVISIBLE.keys())
+def test_invisible_characters_are_escaped_and_read_back(character: str) -> None:
+    """A reviewer sees every character of a golden, and what is read is still what was accepted."""
+    golden = of_two_scenarios({f"key{character}": f"left{character}right"})
+    text = render_golden(golden).decode()
+    assert character not in text
+    escaped = json.dumps(character)[1:-1]
+    assert f'"key{escaped}": "left{escaped}right"' in text
+    assert json.loads(text) == golden.body
+
+
+def test_visible_characters_stay_as_they_are() -> None:
+    """A reviewer reads Größe and 日本 in a golden, not escapes."""
+    golden = of_two_scenarios({"Größe": "日本 → 😀"})
+    assert '"Größe": "日本 → 😀"' in render_golden(golden).decode()
+
+
+def padded(size: int) -> Golden:
+    """Give a golden whose full text has exactly this many bytes."""
+    empty = len(render_golden(of_two_scenarios({"pad": ""})))
+    return of_two_scenarios({"pad": "p" * (size - empty)})
+
+
+def test_golden_under_four_mebibytes_keeps_its_record() -> None:
+    """Whoever meets a drift sees the values before and after, up to 4 MiB."""
+    golden = padded(4 * 1024 * 1024 - 1)
+    kept, data = fit_detail(golden)
+    assert len(data) == FULL_DETAIL_LIMIT - 1
+    assert (kept, data) == (golden, render_golden(golden))
+
+
+def test_golden_of_four_mebibytes_keeps_hashes_only() -> None:
+    """Nobody has to commit a golden that no reviewer can open."""
+    golden = padded(4 * 1024 * 1024)
+    kept, data = fit_detail(golden)
+    assert len(render_golden(golden)) == FULL_DETAIL_LIMIT
+    assert kept.record is None
+    assert len(data) < 2000
+    assert json.loads(data) == without(golden.body, ("record",))
+
+
+def test_bare_hash_has_no_record_to_leave_out() -> None:
+    """A bare hash stays as it is where others would be cut down."""
+    golden = Golden(test_run_hash=HASH)
+    assert without_record(golden) is golden
+    assert (golden.record, golden.scenarios, golden.reason) == (None, None, None)
+
+
+def test_parts_of_a_golden_are_at_hand() -> None:
+    """A drift finds record, scenarios and reason of a golden where they are kept."""
+    body = {**body_of(small()), "reason": "because"}
+    golden = with_body(small(), body)
+    assert golden.record == body["record"]
+    assert golden.scenarios == body["scenarios"]
+    assert golden.reason == "because"
+
+
+BARE = {
+    "digits": (HASH.encode(), ""),
+    "a line": (f"{HASH}\n".encode(), ""),
+    "upper case": (f"{HASH.upper()}\n".encode(), ""),
+    "CRLF": (f"{HASH}\r\n".encode(), ""),
+    "sha256sum": (f"{HASH}  run.json\n".encode(), "  run.json"),
+    "sha256sum of binary": (f"{HASH} *run.json\n".encode(), " *run.json"),
+    "a name with spaces": (f"{HASH}  my run.json".encode(), "  my run.json"),
+    "a tab": (f"{HASH}\trun.json\r\n".encode(), "\trun.json"),
+    "a trailing space": (f"{HASH} \n".encode(), " "),
+}
+
+
+@pytest.mark.parametrize(("data", "suffix"), BARE.values(), ids=BARE.keys())
+def test_bare_hash_is_read(data: bytes, suffix: str) -> None:
+    """A file that holds nothing but a hash, as sha256sum prints it, is a valid golden."""
+    assert parse_bare_hash(data) == Golden(test_run_hash=HASH, bare_suffix=suffix)
+
+
+NOT_BARE = {
+    "nothing": b"",
+    "63 digits": f"{HASH[1:]}\n".encode(),
+    "65 digits": f"{HASH}0\n".encode(),
+    "no hexadecimal digit": f"g{HASH[1:]}\n".encode(),
+    "digits of another script": f"٣{HASH[1:]}\n".encode(),
+    "an indent": f" {HASH}\n".encode(),
+    "a byte order mark": f"\ufeff{HASH}\n".encode(),
+    "UTF-16": HASH.encode("utf-16"),
+    "two hashes": f"{HASH}\n{HASH}\n".encode(),
+    "an empty line": f"{HASH}\n\n".encode(),
+    "an empty line before": f"\n{HASH}\n".encode(),
+    "a name without a space": f"{HASH}run.json\n".encode(),
+    "JSON": f'"{HASH}"\n'.encode(),
+    "another algorithm's": f"sha256:{HASH}\n".encode(),
+}
+
+
+@pytest.mark.parametrize("data", NOT_BARE.values(), ids=NOT_BARE.keys())
+def test_anything_else_is_no_bare_hash(data: bytes) -> None:
+    """A damaged hash is never compared as if it were whole."""
+    assert parse_bare_hash(data) is None
+
+
+@pytest.mark.parametrize("suffix", [b"", b"  run.json", b"  caf\xe9.json", "  Größe".encode()])
+def test_bare_hash_is_written_as_it_was_found(suffix: bytes) -> None:
+    """An update changes the digits of a bare hash and nothing else on its line."""
+    golden = parse_bare_hash(HASH.upper().encode() + suffix + b"\r\n")
+    assert golden is not None
+    assert render_golden(replace(golden, test_run_hash=OTHER)) == OTHER.encode() + suffix + b"\n"
+
+
+def test_same_acceptance_ignores_who_wrote_it_and_why() -> None:
+    """A new version of tier2gate, or a reason, alone makes no diff."""
+    new = of_two_scenarios()
+    generator = {"name": "tier2gate", "version": "0.0.1"}
+    old = with_body(new, {**body_of(new), "generator": generator, "reason": "because"})
+    assert same_acceptance(old, new)
+
+
+def test_same_acceptance_ignores_a_record_that_was_left_out() -> None:
+    """A golden that keeps hashes only is not rewritten to hold the record."""
+    new = of_two_scenarios()
+    assert same_acceptance(without_record(new), new)
+    assert not same_acceptance(new, without_record(new))
+
+
+ACCEPTED = {
+    "schema_version": "golden@0",
+    "hash_algorithm": "other@1",
+    "suite_name": "other",
+    "passed": 1,
+    "test_run_hash": OTHER,
+    "suite_hash": OTHER,
+    "expectations_hash": OTHER,
+    "inputs": {"suite": OTHER, "expectations": OTHER, "missions": {}},
+    "scenarios": {},
+    "record": {},
+}
+
+
+@pytest.mark.parametrize("key", ACCEPTED)
+def test_same_acceptance_sees_every_other_part(key: str) -> None:
+    """What was accepted is written whenever any part of it has moved."""
+    new = of_two_scenarios()
+    assert not same_acceptance(with_body(new, {**body_of(new), key: ACCEPTED[key]}), new)
+
+
+def test_same_acceptance_tells_types_apart() -> None:
+    """A value that changed from 1 to 1.0 is accepted anew, although Python calls them equal."""
+    new = of_two_scenarios({"n": 1})
+    assert not same_acceptance(of_two_scenarios({"n": 1.0}), new)
+    assert not same_acceptance(of_two_scenarios({"n": True}), new)
+
+
+def test_same_acceptance_of_a_bare_hash_is_its_hash() -> None:
+    """A bare hash is rewritten when the run's hash differs, and only then."""
+    new = of_two_scenarios()
+    assert same_acceptance(Golden(test_run_hash=new.test_run_hash), new)
+    assert not same_acceptance(Golden(test_run_hash=OTHER), new)
+
+
+@pytest.mark.parametrize(
+    ("moved", "kinds"),
+    [
+        ({}, ()),
+        ({"suite": OTHER}, ("suite",)),
+        ({"expectations": OTHER}, ("expectations",)),
+        ({"missions": {"refund": OTHER}}, ("missions",)),
+        ({"missions": {}, "expectations": OTHER, "suite": OTHER}, ("suite", "expectations")),
+    ],
+)
+def test_changed_inputs_are_named(moved: dict[str, Any], kinds: tuple[str, ...]) -> None:
+    """Whoever moved an input without moving the results is told which it was."""
+    new = small()
+    body = body_of(new)
+    old = with_body(new, {**body, "inputs": {**body["inputs"], **moved}})
+    assert changed_inputs(old, new) == kinds
+
+
+def test_bare_hash_knows_no_inputs() -> None:
+    """Of a bare hash nothing is claimed about inputs."""
+    assert changed_inputs(Golden(test_run_hash=HASH), small()) == ()
+    assert changed_inputs(small(), Golden(test_run_hash=HASH)) == ()
+
+
+HASHES = [
+    path
+    for path, value in leaves(without_record(of_two_scenarios()).body)
+    if isinstance(value, str) and len(value) == 64 and path[0] != "inputs"
+]
+
+
+@pytest.mark.parametrize("path", HASHES, ids=lambda path: "/".join(map(str, path)))
+def test_golden_of_hashes_only_cannot_be_edited_in_one_place(path: JsonPath) -> None:
+    """A hash that was edited in a golden without a record is found out as soon as a run is there.
+
+    Its input hashes for suite and expectations are not among these: nothing says what they were.
+    """
+    new = of_two_scenarios()
+    old = without_record(new)
+    assert not contradicts_itself(old, new)
+    assert contradicts_itself(with_body(old, replaced(old.body, path, OTHER)), new)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("suite_name", "other"), ("passed", False), ("scenarios", {})]
+)
+def test_golden_of_hashes_only_cannot_be_edited_beside_its_hashes(key: str, value: Any) -> None:
+    """Name, verdict and scenarios of a golden without a record are held to its hashes."""
+    new = of_two_scenarios()
+    old = without_record(new)
+    assert contradicts_itself(with_body(old, {**body_of(old), key: value}), new)
+
+
+HONEST = {
+    "the same run": of_two_scenarios(),
+    "another state": of_two_scenarios({"n": 1}),
+    "another name": accept(
+        define(
+            scenario("one", params={"a": 1}),
+            scenario("two", params={"b": [1.0, True, None]}),
+            suite_name="renamed",
+        )
+    ),
+    "a scenario less": accept(define(scenario("one", params={"a": 1}))),
+    "another verdict": accept(
+        define(
+            scenario("one", params={"a": 1}),
+            scenario("two", params={"b": [1.0, True, None]}),
+            expectations=[expectation("one-ok", "one", expected=False)],
+        )
+    ),
+    "a bare hash": Golden(test_run_hash=HASH),
+    "another algorithm": replace(of_two_scenarios(), hash_algorithm="other@1", test_run_hash=HASH),
+}
+
+
+@pytest.mark.parametrize("old", HONEST.values(), ids=HONEST.keys())
+def test_honest_golden_never_contradicts_itself(old: Golden) -> None:
+    """Nobody is accused of editing a golden that tier2gate wrote."""
+    assert not contradicts_itself(old, of_two_scenarios())
+    assert not contradicts_itself(without_record(old), of_two_scenarios())
+
+
+DISAGREEMENTS = {
+    ("record", "suite_result", "scenario_results", "one", "metadata", "scenario_hash"): (
+        ("record", "suite_result", "scenario_results", "one", "metadata"),
+        "record.suite_result.scenario_results.one.metadata",
+    ),
+    ("record", "suite_result", "scenario_results", "one", "scenario_name"): (
+        ("record", "suite_result", "scenario_results", "one", "scenario_name"),
+        "record.suite_result.scenario_results.one.scenario_name",
+    ),
+    ("record", "suite_result", "metadata", "suite_hash"): (
+        ("record", "suite_result", "metadata"),
+        "record.suite_result.metadata",
+    ),
+    ("record", "expectations_result", "metadata", "expectations_hash"): (
+        ("record", "expectations_result", "metadata"),
+        "record.expectations_result.metadata",
+    ),
+    ("record", "expectations_result", "passed"): (
+        ("record", "expectations_result", "passed"),
+        "record.expectations_result.passed",
+    ),
+    ("record", "passed"): (("record", "passed"), "record.passed"),
+    ("record", "metadata", "test_run_hash"): (("record", "metadata"), "record.metadata"),
+    ("scenarios", "one", "scenario_hash"): (("scenarios",), "scenarios"),
+    ("scenarios", "two", "missions", "echo"): (("scenarios",), "scenarios"),
+    ("suite_name",): (("suite_name",), "suite_name"),
+    ("passed",): (("passed",), "passed"),
+    ("suite_hash",): (("suite_hash",), "suite_hash"),
+    ("expectations_hash",): (("expectations_hash",), "expectations_hash"),
+    ("test_run_hash",): (("test_run_hash",), "test_run_hash"),
+}
+
+
+@pytest.mark.parametrize(("edited", "found"), DISAGREEMENTS.items(), ids=lambda item: str(item[-1]))
+def test_part_that_disagrees_with_the_record_is_named(
+    edited: JsonPath, found: tuple[JsonPath, str]
+) -> None:
+    """Whoever has to mend a golden is told which part of it was edited."""
+    body = of_two_scenarios().body
+    new = False if edited[-1] == "passed" else OTHER
+    path, name = found
+    expected = (path, f"{name} does not agree with the record")
+    assert find_disagreement(replaced(body, edited, new)) == expected
+
+
+def test_name_in_a_disagreement_is_quoted() -> None:
+    """The name of a scenario can't pretend to be something else where a golden is found edited."""
+    body = accept(define(scenario("\x1b[31m"))).body
+    path = ("record", "suite_result", "scenario_results", "\x1b[31m", "scenario_name")
+    found = find_disagreement(replaced(body, path, "other"))
+    assert found is not None
+    assert found[1] == (
+        'record.suite_result.scenario_results."\\u001b[31m".scenario_name'
+        " does not agree with the record"
+    )
+
+
+def test_golden_as_it_was_written_agrees() -> None:
+    """A golden that nobody touched is never called edited, with a record or without."""
+    body = of_two_scenarios({"n": 1, "f": 1.0, "t": True}).body
+    assert body is not None
+    assert find_disagreement(body) is None
+    assert find_disagreement(without(body, ("record",))) is None

@@ -1,0 +1,131 @@
+"""What a run was made from, hashed: tells a changed input from changed behaviour."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.gates import define, expectation, scenario, write_gate
+from tier2gate.documents.gate_files import define_gate, load_gate
+from tier2gate.golden.format import InputHashes
+from tier2gate.golden.inputs import hash_definitions
+
+
+def digest(value: Any) -> str:
+    """Hash a value by the rule that is written down, without the code under test."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_hashes_are_those_of_the_normal_form() -> None:
+    """Anybody can recompute the input hashes of a golden from the files, and they never move."""
+    loop = {"name": "daily_loop", "params": {"requested_steps": 2}}
+    calls = [loop, {"name": "echo", "id": "again"}]
+    item = {"scenario_name": "new", "initial_state": {"tier": "gold"}, "missions": calls}
+    expected = [expectation("greets", "new", mission_name="again", path="", op="exists")]
+    del expected[0]["expected"]
+    normal_scenario = {
+        "scenario_name": "new",
+        "initial_state": {"tier": "gold"},
+        "missions": [
+            {"name": "daily_loop", "id": None, "params": {"requested_steps": 2}},
+            {"name": "echo", "id": "again", "params": None},
+        ],
+    }
+    normal_expectation = {
+        "id": "greets",
+        "scenario_name": "new",
+        "mission_name": "again",
+        "path": "",
+        "op": "exists",
+        "expected": None,
+    }
+    assert hash_definitions(define(item, expectations=expected)) == InputHashes(
+        suite=digest({"suite_name": "onboarding", "scenarios": [normal_scenario]}),
+        expectations=digest({"expectations": [normal_expectation]}),
+        missions={},
+        scenarios={"new": digest(normal_scenario)},
+    )
+
+
+SAME_SUITES = {
+    "a comment": "# said in passing\nsuite_name: s\nscenarios:\n- {scenario_name: a, "
+    "initial_state: {n: 1}, missions: [{name: echo}]}\n",
+    "defaults spelt out": "schema_version: suite@1\nsuite_name: s\nscenarios:\n- {scenario_name: a,"
+    " initial_state: {n: 1}, missions: [{name: echo, id: null, params: {}}]}\n",
+    "params null": "suite_name: s\nscenarios:\n- {scenario_name: a, initial_state: {n: 1}, "
+    "missions: [{name: echo, params: null}]}\n",
+    "x- keys": "x-owner: me\nsuite_name: s\nscenarios:\n- {x-why: so, scenario_name: a, "
+    "initial_state: {n: 1}, missions: [{name: echo, x-note: [1]}]}\n",
+    "another order of keys": "scenarios:\n- {missions: [{name: echo}], initial_state: {n: 1}, "
+    "scenario_name: a}\nsuite_name: s\n",
+    "JSON": '{"suite_name": "s", "scenarios": [{"scenario_name": "a", '
+    '"initial_state": {"n": 1}, "missions": [{"name": "echo"}]}]}',
+}
+JUDGED = (
+    "expectations:\n- {id: i, scenario_name: a, mission_name: echo, path: success, op: exists}\n"
+)
+
+
+def hashes_of(folder: Path, suite: str, expectations: str = JUDGED) -> InputHashes:
+    """Hash a gate as it is read from its files."""
+    gate = write_gate(folder, suite=suite, expectations=expectations)
+    return hash_definitions(define_gate(load_gate(gate, folder)))
+
+
+@pytest.mark.parametrize("suite", SAME_SUITES.values(), ids=SAME_SUITES.keys())
+def test_what_means_the_same_has_the_same_hash(suite: str, tmp_path: Path) -> None:
+    """Whoever tidies a suite up is not told that its inputs have moved."""
+    plain = define(
+        {"scenario_name": "a", "initial_state": {"n": 1}, "missions": [{"name": "echo"}]},
+        suite_name="s",
+        expectations=[expectation("i", "a", op="exists", expected=None)],
+    )
+    assert hashes_of(tmp_path, suite) == hash_definitions(plain)
+
+
+def test_x_keys_of_expectations_are_left_out(tmp_path: Path) -> None:
+    """Whoever notes something beside an expectation has not changed what is demanded."""
+    suite = SAME_SUITES["a comment"]
+    noted = "schema_version: expectations@1\nx-a: 1\n" + JUDGED.replace("{id", "{x-b: 2, id")
+    assert hashes_of(tmp_path, suite, noted) == hashes_of(tmp_path, suite)
+
+
+MOVED = {
+    "a state": scenario("a", state={"n": 2}),
+    "the type of a value": scenario("a", state={"n": 1.0}),
+    "params": scenario("a", state={"n": 1}, params={"p": 1}),
+    "a name": scenario("b", state={"n": 1}),
+}
+
+
+@pytest.mark.parametrize("item", MOVED.values(), ids=MOVED.keys())
+def test_scenario_that_moved_has_another_hash(item: dict[str, Any]) -> None:
+    """Each input that can change a result is told as a changed input."""
+    before = hash_definitions(define(scenario("a", state={"n": 1})))
+    after = hash_definitions(define(item))
+    assert set(before.scenarios.values()).isdisjoint(after.scenarios.values())
+    assert before.suite != after.suite
+
+
+def test_name_of_the_suite_moves_the_suite_alone() -> None:
+    """A renamed suite leaves each scenario's inputs what they were."""
+    before = hash_definitions(define(scenario("a")))
+    after = hash_definitions(define(scenario("a"), suite_name="renamed"))
+    assert before.suite != after.suite
+    assert before.scenarios == after.scenarios
+    assert before.expectations == after.expectations
+
+
+@pytest.mark.parametrize(
+    "fields", [{"path": "id"}, {"op": "ne"}, {"expected": 1}, {"mission_name": "other"}]
+)
+def test_expectation_that_moved_moves_the_expectations_alone(fields: dict[str, Any]) -> None:
+    """A demand that was loosened is told as one, although it hides in no result."""
+    before = hash_definitions(define(scenario("a")))
+    moved = [expectation("a-ok", "a", **fields)]
+    after = hash_definitions(define(scenario("a"), expectations=moved))
+    assert before.expectations != after.expectations
+    assert (before.suite, before.scenarios) == (after.suite, after.scenarios)

@@ -1,0 +1,776 @@
+"""Golden files: what is refused on the way in, and how one is put in place whole or not at all."""
+
+import json
+import os
+import resource
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.gates import (
+    JsonPath,
+    accept,
+    containers,
+    define,
+    leaves,
+    replaced,
+    scenario,
+    without,
+    write_gate,
+    write_golden,
+)
+from tier2gate.documents.discovery import Gate
+from tier2gate.errors import GoldenInvalidError, InputInvalidError, Outcome, Problem
+from tier2gate.golden.drift import Cause
+from tier2gate.golden.format import Golden, render_golden, without_record
+from tier2gate.golden.store import load_golden, save_golden
+from tier2gate.missions.catalogue import built_in_missions
+from tier2gate.pipeline import Assessment, assess_gate
+from tier2gate.settings import Settings
+
+HASH = "0123456789abcdef" * 4
+OTHER = "f" * 64
+DRAFT = ".a.golden.json.tier2gate-draft"
+RESTORE = "restore it from Git, or delete it and accept today's results with update"
+
+
+def a_golden(greeting: str = "hello") -> Golden:
+    """Give the golden of a small run."""
+    return accept(define(scenario("new", state={"tier": "gold"}, params={"greeting": greeting})))
+
+
+def gate_in(folder: Path) -> Gate:
+    """Give a gate whose golden is in this folder; the store looks at nothing else of it."""
+    return Gate(
+        name="a",
+        suite=folder / "a.suite.yaml",
+        expectations=folder / "a.expectations.yaml",
+        golden=folder / "a.golden.json",
+        root=folder,
+    )
+
+
+def golden_path(folder: Path) -> Path:
+    """Say where the golden of that gate is."""
+    return folder / "a.golden.json"
+
+
+def listing(folder: Path) -> list[str]:
+    """List all that is in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+# Reading
+
+
+def test_written_golden_is_read_back(tmp_path: Path) -> None:
+    """What was accepted is what later runs are compared with."""
+    write_golden(golden_path(tmp_path), a_golden())
+    assert load_golden(gate_in(tmp_path), tmp_path) == a_golden()
+
+
+def test_no_golden_is_none(tmp_path: Path) -> None:
+    """A gate that nobody has accepted yet is told as one, not as broken."""
+    assert load_golden(gate_in(tmp_path), tmp_path) is None
+
+
+def test_gate_without_a_place_for_a_golden_has_none(tmp_path: Path) -> None:
+    """A run that looks at no golden writes none either."""
+    gate = replace(gate_in(tmp_path), golden=None)
+    assert load_golden(gate, tmp_path) is None
+    assert save_golden(gate, tmp_path, None, a_golden()) is None
+    assert listing(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "rewrite",
+    [
+        lambda data: b"\xef\xbb\xbf" + data,
+        lambda data: data.replace(b"\n", b"\r\n"),
+        lambda data: json.dumps(json.loads(data)).encode(),
+    ],
+    ids=["a byte order mark", "CRLF", "another layout"],
+)
+def test_golden_that_an_editor_saved_anew_is_the_same(rewrite: Any, tmp_path: Path) -> None:
+    """A checkout with other line ends, or a formatter, breaks no golden."""
+    golden_path(tmp_path).write_bytes(rewrite(render_golden(a_golden())))
+    assert load_golden(gate_in(tmp_path), tmp_path) == a_golden()
+
+
+def test_bare_hash_is_read(tmp_path: Path) -> None:
+    """A hash from a log, in a file, is a golden."""
+    golden_path(tmp_path).write_text(f"{HASH}  run.json\n", encoding="utf-8")
+    expected = Golden(test_run_hash=HASH, bare_suffix="  run.json")
+    assert load_golden(gate_in(tmp_path), tmp_path) == expected
+
+
+CONFLICT = """\
+{
+<<<<<<< ours
+  "passed": true
+=======
+  "passed": false
+>>>>>>> theirs
+}
+"""
+UNREADABLE = {
+    "conflict markers": (
+        CONFLICT.encode(),
+        Problem(
+            code="conflict-marker",
+            message="a Git conflict marker: the file was left in the middle of a merge",
+            file="a.golden.json",
+            line=2,
+            column=1,
+            hint="resolve the conflict and remove the marker lines",
+        ),
+    ),
+    "not UTF-8": (
+        b'{"suite_name": "caf\xe9"}',
+        Problem(
+            code="not-utf8",
+            message="byte 0xE9 is not UTF-8 text",
+            file="a.golden.json",
+            line=1,
+            column=20,
+            hint="save the file as UTF-8",
+        ),
+    ),
+    "empty": (
+        b"\n",
+        Problem(
+            code="empty",
+            message="the file is empty",
+            file="a.golden.json",
+            line=1,
+            column=1,
+            hint="write the document, or delete the file",
+        ),
+    ),
+    "newer": (
+        b'{\n  "schema_version": "golden@2",\n  "news": 1\n}\n',
+        Problem(
+            code="golden-newer",
+            message="the golden is of the format golden@2; this version reads golden@1",
+            file="a.golden.json",
+            line=2,
+            column=21,
+            hint="use a newer tier2gate",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("data", "problem"), UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_unreadable_golden_is_said_to_be_one(data: bytes, problem: Problem, tmp_path: Path) -> None:
+    """A golden that can't be read is told with its place and a way out; it is never a drift."""
+    golden_path(tmp_path).write_bytes(data)
+    with pytest.raises(GoldenInvalidError) as caught:
+        load_golden(gate_in(tmp_path), tmp_path)
+    assert caught.value.problems == (problem,)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"not JSON", b"{", b"[]", b"null", b'"golden@1"', b"{}", f'"{HASH}"'.encode(), b"{'a': 1}"],
+)
+def test_anything_else_is_golden_invalid(data: bytes, tmp_path: Path) -> None:
+    """Whatever stands in place of a golden, it neither passes nor stops the other gates."""
+    golden_path(tmp_path).write_bytes(data)
+    with pytest.raises(GoldenInvalidError) as caught:
+        load_golden(gate_in(tmp_path), tmp_path)
+    assert {problem.file for problem in caught.value.problems} == {"a.golden.json"}
+
+
+def test_hostile_version_is_cut(tmp_path: Path) -> None:
+    """A golden can't flood a log through the version that it claims."""
+    version = "golden@" + "9" * 1000
+    golden_path(tmp_path).write_text(json.dumps({"schema_version": version}), encoding="utf-8")
+    with pytest.raises(GoldenInvalidError) as caught:
+        load_golden(gate_in(tmp_path), tmp_path)
+    assert caught.value.problems[0].message == (
+        f"the golden is of the format golden@{'9' * 33}; this version reads golden@1"
+    )
+
+
+def test_edited_golden_is_told_with_its_place(tmp_path: Path) -> None:
+    """Whoever edited a golden is told where the edit shows, and what to do."""
+    text = render_golden(a_golden()).decode().replace('"greeting": "hello"', '"greeting": "hi"')
+    golden_path(tmp_path).write_text(text, encoding="utf-8")
+    with pytest.raises(GoldenInvalidError) as caught:
+        load_golden(gate_in(tmp_path), tmp_path)
+    line = text.splitlines().index('          "metadata": {') + 1
+    assert caught.value.problems == (
+        Problem(
+            code="golden-tampered",
+            message="record.suite_result.scenario_results.new.metadata does not agree with the "
+            "record: the golden was edited by hand, or badly merged",
+            file="a.golden.json",
+            line=line,
+            column=23,
+            hint=RESTORE,
+        ),
+    )
+
+
+# Where a golden may be
+
+
+def location_problem(gate: Gate, root: Path) -> Problem:
+    """Give the one problem that both reading and writing have with a golden's place."""
+    with pytest.raises(InputInvalidError) as reading:
+        load_golden(gate, root)
+    with pytest.raises(InputInvalidError) as writing:
+        save_golden(gate, root, None, a_golden())
+    assert reading.value.problems == writing.value.problems
+    (problem,) = reading.value.problems
+    return problem
+
+
+@pytest.mark.parametrize("dangling", [False, True])
+def test_symlink_is_refused(dangling: bool, tmp_path: Path) -> None:
+    """A link in a pull request can't make `update` write, or `check` read, somewhere else."""
+    folder, target = tmp_path / "gates", tmp_path / "target.golden.json"
+    folder.mkdir()
+    if not dangling:
+        write_golden(target, a_golden())
+    golden_path(folder).symlink_to(target)
+    assert location_problem(gate_in(folder), folder) == Problem(
+        code="golden-location",
+        message="the golden is a symbolic link",
+        file="a.golden.json",
+        hint="put the file itself here",
+    )
+    assert target.exists() is not dangling
+
+
+@pytest.mark.parametrize("through_link", [False, True])
+def test_golden_outside_of_the_folder_is_refused(through_link: bool, tmp_path: Path) -> None:
+    """A gate can't reach out of the folder that was given, not even through a linked folder."""
+    (tmp_path / "gates").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    folder = tmp_path / "elsewhere"
+    if through_link:
+        folder = tmp_path / "gates" / "link"
+        folder.symlink_to(tmp_path / "elsewhere")
+    gate = replace(gate_in(folder), root=tmp_path / "gates")
+    assert location_problem(gate, tmp_path) == Problem(
+        code="golden-location",
+        message="the golden lies outside of the folder given",
+        file="gates/link/a.golden.json" if through_link else "elsewhere/a.golden.json",
+        hint="keep it beside its suite",
+    )
+    assert listing(tmp_path / "elsewhere") == []
+
+
+def test_folder_in_place_of_a_golden_is_refused(tmp_path: Path) -> None:
+    """A folder that is called like a golden is a problem that is told, not a crash."""
+    golden_path(tmp_path).mkdir()
+    assert location_problem(gate_in(tmp_path), tmp_path) == Problem(
+        code="golden-location",
+        message="the golden is not a file",
+        file="a.golden.json",
+        hint="move what is there out of the way",
+    )
+
+
+def test_pipe_in_place_of_a_golden_is_refused(tmp_path: Path) -> None:
+    """A named pipe can't make a gate hang."""
+    os.mkfifo(golden_path(tmp_path))
+    assert location_problem(gate_in(tmp_path), tmp_path).message == "the golden is not a file"
+
+
+def test_golden_that_cannot_be_reached_is_refused(tmp_path: Path) -> None:
+    """A name that is too long for the system is the user's problem to mend, not our crash."""
+    gate = replace(gate_in(tmp_path), golden=tmp_path / f"{'a' * 300}.golden.json")
+    problem = location_problem(gate, tmp_path)
+    assert problem.message == "the golden cannot be reached: File name too long"
+    assert problem.hint == "check the path and its permissions"
+
+
+# Every field of a golden
+
+RICH = """\
+suite_name: onboarding
+scenarios:
+  - scenario_name: new
+    initial_state: {n: 1, f: 1.0, t: true, "no": false, nil: null, s: "1", deep: {l: [1, [], {}]}}
+    missions:
+      - name: echo
+        params: {big: 12345678901234567890, neg: -0.0}
+      - name: daily_loop
+        id: loop
+"""
+RICH_EXPECTATIONS = """\
+expectations:
+  - {id: one, scenario_name: new, mission_name: echo, path: final_state.n, op: eq, expected: 1}
+  - {id: there, scenario_name: new, mission_name: loop, path: receipt, op: exists}
+"""
+
+
+def other_values(value: Any) -> list[Any]:
+    """Give values to put in place of a leaf: another one, and the same of another type."""
+    if isinstance(value, str) and len(value) == len(HASH):
+        other = ("0" if value[0] != "0" else "1") + value[1:]
+        return [other, value.upper(), value[1:]]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        number = [value + 1, -value - 1, str(value), value == 1]
+        return [*number, float(value) if isinstance(value, int) else int(value)]
+    others: dict[type, list[Any]] = {
+        bool: [not value, int(bool(value)), None],
+        dict: [{"x": None}, [], None],
+        list: [[None], {}, None],
+        str: [f"{value}x", [value], None],
+        type(None): [False, 0, "", {}],
+    }
+    return others[type(value)]
+
+
+# What nothing in the golden is recomputed from: who wrote it, and what the inputs were. An edit of
+# the inputs' hashes changes what is said of a drift and no outcome; it shows as "inputs moved".
+NOT_RECOMPUTED = {
+    ("generator", "name"),
+    ("generator", "version"),
+    ("inputs", "suite"),
+    ("inputs", "expectations"),
+}
+# To name another algorithm is to say that nothing here can be recomputed: a drift by design.
+ALGORITHM = ("hash_algorithm",)
+
+
+def edits(body: dict[str, Any]) -> list[tuple[JsonPath, Any]]:
+    """List every single edit of a value, of the value alone or only of its type."""
+    return [
+        (path, new)
+        for path, value in leaves(body)
+        for new in other_values(value)
+        if not ((*path,) in NOT_RECOMPUTED | {ALGORITHM} and is_possible(value, new))
+    ]
+
+
+def is_possible(value: str, new: Any) -> bool:
+    """Tell whether an edit gives a value that could have been written."""
+    return isinstance(new, str) and (len(value) != 64 or (len(new) == 64 and new.islower()))
+
+
+def assess_with(folder: Path, body: Any) -> Assessment:
+    """Assess the rich gate, with this golden."""
+    gate = write_gate(folder, suite=RICH, expectations=RICH_EXPECTATIONS)
+    golden_path(folder).write_text(json.dumps(body), encoding="utf-8")
+    return assess_gate(gate, Settings(root=folder), built_in_missions())
+
+
+@pytest.fixture(scope="module")
+def body(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Give the golden of a gate with all kinds of values in it, as JSON."""
+    folder = tmp_path_factory.mktemp("rich")
+    gate = write_gate(folder, suite=RICH, expectations=RICH_EXPECTATIONS)
+    new = assess_gate(gate, Settings(root=folder), built_in_missions()).new
+    assert new is not None
+    read: dict[str, Any] = json.loads(render_golden(new))
+    return read
+
+
+def test_untouched_golden_of_all_kinds_of_values_passes(
+    body: dict[str, Any], tmp_path: Path
+) -> None:
+    """The tests below fail for the edit alone: without one, the gate passes."""
+    assert assess_with(tmp_path, body).report.outcome is Outcome.PASSED
+
+
+def test_every_single_field_that_is_edited_is_found_out(
+    body: dict[str, Any], tmp_path: Path
+) -> None:
+    """Nobody gets a change past the gate by editing any one value of a golden, or only its type.
+
+    Input hashes of suite and expectations are excepted: nothing in the golden tells what they were.
+    """
+    silent = {
+        (path, repr(new)): outcome
+        for path, new in edits(body)
+        if (outcome := assess_with(tmp_path, replaced(body, path, new)).report.outcome)
+        is not Outcome.GOLDEN_INVALID
+    }
+    assert silent == {}
+    assert len(edits(body)) > 250
+
+
+def test_every_single_part_that_is_removed_is_found_out(
+    body: dict[str, Any], tmp_path: Path
+) -> None:
+    """Nobody gets a change past the gate by cutting any one part out of a golden.
+
+    The record as a whole is excepted: a golden may do without.
+    """
+    paths = [
+        (*path, key)
+        for path, value in containers(body)
+        for key in (value if isinstance(value, dict) else range(len(value)))
+    ]
+    silent = {
+        path: outcome
+        for path in paths
+        if path != ("record",)
+        and (outcome := assess_with(tmp_path, without(body, path)).report.outcome)
+        is not Outcome.GOLDEN_INVALID
+    }
+    assert silent == {}
+    assert len(paths) > 100
+
+
+def test_every_single_addition_is_found_out(body: dict[str, Any], tmp_path: Path) -> None:
+    """Nobody gets anything into a golden beside what was accepted."""
+    added = {
+        path: {**value, "added": OTHER} if isinstance(value, dict) else [*value, OTHER]
+        for path, value in containers(body)
+        if path != ("inputs", "missions")  # an input hash, as below
+    }
+    silent = {
+        path: outcome
+        for path, new in added.items()
+        if (outcome := assess_with(tmp_path, replaced(body, path, new)).report.outcome)
+        is not Outcome.GOLDEN_INVALID
+    }
+    assert silent == {}
+    assert len(added) > 30
+
+
+@pytest.mark.parametrize(
+    ("path", "new", "notices"),
+    [
+        (("generator", "version"), "9.9.9", ()),
+        (("inputs", "suite"), OTHER, ("suite",)),
+        (("inputs", "expectations"), OTHER, ("expectations",)),
+        (("inputs", "missions"), {"refund": OTHER}, ("missions",)),
+    ],
+)
+def test_what_cannot_be_recomputed_moves_no_result(
+    path: JsonPath, new: Any, notices: tuple[str, ...], body: dict[str, Any], tmp_path: Path
+) -> None:
+    """An edited input hash shows as an input that moved; results and verdict are still held to."""
+    report = assess_with(tmp_path, replaced(body, path, new)).report
+    assert report.outcome is Outcome.PASSED
+    assert report.notices == tuple(
+        f"the results are the accepted ones, but these inputs moved: {kind}; update records that"
+        for kind in notices
+    )
+
+
+def test_another_algorithm_is_never_passed(body: dict[str, Any], tmp_path: Path) -> None:
+    """To claim another algorithm switches no check off: the golden has to be accepted anew."""
+    report = assess_with(tmp_path, replaced(body, ALGORITHM, "other@1")).report
+    assert report.outcome is Outcome.HASH_DRIFT
+    assert report.drift is not None
+    assert report.drift.cause is Cause.ALGORITHM_CHANGED
+
+
+# Writing
+
+
+def save(folder: Path, new: Golden) -> Golden | None:
+    """Accept a run as `update` does: load what is there, and put the new golden in its place."""
+    gate = gate_in(folder)
+    return save_golden(gate, folder, load_golden(gate, folder), new)
+
+
+def test_golden_is_written_and_nothing_else(tmp_path: Path) -> None:
+    """A commit after `update` holds the golden and no litter."""
+    assert save(tmp_path, a_golden()) == a_golden()
+    assert golden_path(tmp_path).read_bytes() == render_golden(a_golden())
+    assert listing(tmp_path) == ["a.golden.json"]
+
+
+def test_golden_that_is_too_large_is_kept_without_its_record(tmp_path: Path) -> None:
+    """Whoever accepts a large run gets a golden that a reviewer can open."""
+    large = a_golden("hello" * 1024 * 1024)
+    assert save(tmp_path, large) == without_record(large)
+    assert golden_path(tmp_path).read_bytes() == render_golden(without_record(large))
+
+
+def test_unchanged_golden_is_not_touched(tmp_path: Path) -> None:
+    """An update that changes nothing leaves file, time and inode alone."""
+    save(tmp_path, a_golden())
+    path = golden_path(tmp_path)
+    os.utime(path, ns=(1, 1))
+    before = path.stat()
+    assert save(tmp_path, a_golden()) is None
+    after = path.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert listing(tmp_path) == ["a.golden.json"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"generator": {"name": "tier2gate", "version": "0.9.0"}},
+        {"reason": "because"},
+    ],
+)
+def test_golden_of_another_version_or_with_a_reason_is_not_touched(
+    change: dict[str, Any], tmp_path: Path
+) -> None:
+    """A new tier2gate alone makes no diff, and a reason stays until the next change."""
+    body = {**json.loads(render_golden(a_golden())), **change}
+    text = json.dumps(body)
+    golden_path(tmp_path).write_text(text, encoding="utf-8")
+    assert save(tmp_path, a_golden()) is None
+    assert golden_path(tmp_path).read_text(encoding="utf-8") == text
+
+
+def test_golden_of_hashes_only_is_not_touched_while_they_hold(tmp_path: Path) -> None:
+    """A golden that keeps hashes only stays as small as it is."""
+    data = write_golden(golden_path(tmp_path), without_record(a_golden()))
+    assert save(tmp_path, a_golden()) is None
+    assert golden_path(tmp_path).read_bytes() == data
+
+
+def test_reason_goes_with_the_next_change(tmp_path: Path) -> None:
+    """The reason for one acceptance is not left standing beside another."""
+    body = {**json.loads(render_golden(a_golden())), "reason": "because"}
+    golden_path(tmp_path).write_text(json.dumps(body), encoding="utf-8")
+    save(tmp_path, a_golden("hi"))
+    assert golden_path(tmp_path).read_bytes() == render_golden(a_golden("hi"))
+
+
+def test_bare_hash_stays_bare(tmp_path: Path) -> None:
+    """Whoever keeps a bare hash keeps one, with the name that stands beside it."""
+    golden_path(tmp_path).write_bytes(f"{OTHER.upper()}  caf\u00e9\r\n".encode())
+    new = a_golden()
+    kept = save(tmp_path, new)
+    assert kept == Golden(test_run_hash=new.test_run_hash, bare_suffix="  caf\u00e9")
+    expected = f"{new.test_run_hash}  caf\u00e9\n".encode()
+    assert golden_path(tmp_path).read_bytes() == expected
+
+
+def test_bare_hash_that_holds_is_not_touched(tmp_path: Path) -> None:
+    """A bare hash that is right is left as it was typed."""
+    data = f"{a_golden().test_run_hash.upper()}\r\n".encode()
+    golden_path(tmp_path).write_bytes(data)
+    assert save(tmp_path, a_golden()) is None
+    assert golden_path(tmp_path).read_bytes() == data
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o664])
+def test_mode_of_the_golden_is_kept(mode: int, tmp_path: Path) -> None:
+    """An update neither opens a golden to others nor closes it."""
+    save(tmp_path, a_golden())
+    golden_path(tmp_path).chmod(mode)
+    save(tmp_path, a_golden("hi"))
+    assert stat.S_IMODE(golden_path(tmp_path).stat().st_mode) == mode
+
+
+def test_new_golden_has_the_mode_that_the_user_wants(tmp_path: Path) -> None:
+    """A new golden is as open as any other file that the user makes."""
+    before = os.umask(0o027)
+    try:
+        save(tmp_path, a_golden())
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(golden_path(tmp_path).stat().st_mode) == 0o640
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_owner_of_the_golden_is_kept(tmp_path: Path) -> None:
+    """A golden that root updates in a container still belongs to the user outside."""
+    save(tmp_path, a_golden())
+    os.chown(golden_path(tmp_path), 12345, 23456)
+    save(tmp_path, a_golden("hi"))
+    now = golden_path(tmp_path).stat()
+    assert (now.st_uid, now.st_gid) == (12345, 23456)
+
+
+# Writing that fails
+
+
+def unwritable(folder: Path, gate: Gate, old: Golden | None = None) -> Problem:
+    """Give the one problem of a golden that can't be written."""
+    with pytest.raises(InputInvalidError) as caught:
+        save_golden(gate, folder, old, a_golden("hi"))
+    (problem,) = caught.value.problems
+    return problem
+
+
+def test_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
+    """Where no golden can be, that is said; this stops root, too, whom no permission stops."""
+    (tmp_path / "file").touch()
+    assert unwritable(tmp_path, gate_in(tmp_path / "file")) == Problem(
+        code="unwritable",
+        message="the golden cannot be written: Not a directory",
+        file="file/a.golden.json",
+        hint="check the permissions of the folder",
+    )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write into any folder")
+def test_read_only_folder_is_told(tmp_path: Path) -> None:
+    """Who may not write there is told so, and the old golden is whole."""
+    data = write_golden(golden_path(tmp_path), a_golden())
+    tmp_path.chmod(0o555)
+    try:
+        problem = unwritable(tmp_path, gate_in(tmp_path), a_golden())
+    finally:
+        tmp_path.chmod(0o755)
+    assert problem.message == "the golden cannot be written: Permission denied"
+    assert golden_path(tmp_path).read_bytes() == data
+
+
+def test_folder_that_the_kernel_keeps_is_told(tmp_path: Path) -> None:
+    """A folder that nobody may write into, root neither, is told and nothing more."""
+    if not Path("/proc/self").is_dir():
+        pytest.skip("there is no /proc here")
+    problem = unwritable(Path("/proc/self"), gate_in(Path("/proc/self")))
+    assert problem.code == "unwritable"
+    assert problem.file == "a.golden.json"
+
+
+def test_link_in_place_of_the_draft_is_not_followed(tmp_path: Path) -> None:
+    """A link in a pull request can't make `update` overwrite a file elsewhere."""
+    target = tmp_path / "target"
+    target.write_text("precious", encoding="utf-8")
+    folder = tmp_path / "gates"
+    folder.mkdir()
+    data = write_golden(golden_path(folder), a_golden())
+    (folder / DRAFT).symlink_to(target)
+    problem = unwritable(folder, gate_in(folder), a_golden())
+    assert problem.message == "the golden cannot be written: Too many levels of symbolic links"
+    assert target.read_text(encoding="utf-8") == "precious"
+    assert golden_path(folder).read_bytes() == data
+
+
+def test_full_disk_leaves_the_old_golden_and_no_draft(tmp_path: Path) -> None:
+    """Where a golden can't be written to its end, the accepted one is whole, with no draft left."""
+    data = write_golden(golden_path(tmp_path), a_golden())
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        problem = unwritable(tmp_path, gate_in(tmp_path), a_golden())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
+    assert problem.message == "the golden cannot be written: File too large"
+    assert golden_path(tmp_path).read_bytes() == data
+    assert listing(tmp_path) == ["a.golden.json"]
+
+
+# Writers that are killed, and writers that are many
+
+WRITER = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, {repository!r})
+from tests.gates import accept, define, scenario
+from tests.unit.golden.test_store import a_golden, gate_in, save
+folder = Path(sys.argv[1])
+"""
+REPOSITORY = str(Path(__file__).parents[3])
+
+KILLED = {
+    "before it writes": "os.ftruncate = lambda *_: os.kill(os.getpid(), signal.SIGKILL)",
+    "in the middle of writing": (
+        "data = os.fdopen\n"
+        "def half(*args):\n"
+        "    os.write(args[0], b'{' * 100)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "os.fdopen = half"
+    ),
+    "between writing and renaming": (
+        "os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
+    ),
+}
+
+
+def start_writer(folder: Path, code: str) -> subprocess.Popen[bytes]:
+    """Start a process that runs code beside the store."""
+    script = WRITER.format(repository=REPOSITORY) + textwrap.dedent(code)
+    return subprocess.Popen([sys.executable, "-c", script, str(folder)])
+
+
+@pytest.mark.parametrize("fault", KILLED.values(), ids=KILLED.keys())
+def test_killed_writer_leaves_the_old_golden_whole(fault: str, tmp_path: Path) -> None:
+    """A job that is cancelled in the middle of an update costs no golden, and the next update
+    removes what it left.
+    """
+    data = write_golden(golden_path(tmp_path), a_golden())
+    writer = start_writer(tmp_path, f"{fault}\nsave(folder, a_golden('hi'))")
+    assert writer.wait(30) == -signal.SIGKILL
+    assert golden_path(tmp_path).read_bytes() == data
+    assert listing(tmp_path) == [DRAFT, "a.golden.json"]
+    save(tmp_path, a_golden("hi"))
+    assert golden_path(tmp_path).read_bytes() == render_golden(a_golden("hi"))
+    assert listing(tmp_path) == ["a.golden.json"]
+
+
+def test_draft_of_a_killed_writer_goes_with_an_update_that_changes_nothing(tmp_path: Path) -> None:
+    """What a killed writer left does not wait for the next change to go."""
+    data = write_golden(golden_path(tmp_path), a_golden())
+    (tmp_path / DRAFT).write_bytes(data[:100])
+    assert save(tmp_path, a_golden()) is None
+    assert golden_path(tmp_path).read_bytes() == data
+    assert listing(tmp_path) == ["a.golden.json"]
+
+
+def test_writer_killed_after_the_rename_has_written(tmp_path: Path) -> None:
+    """A golden that is in place is whole, whatever becomes of its writer then."""
+    write_golden(golden_path(tmp_path), a_golden())
+    code = """
+    replace = os.replace
+    def killed(*paths):
+        replace(*paths)
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.replace = killed
+    save(folder, a_golden('hi'))
+    """
+    assert start_writer(tmp_path, code).wait(30) == -signal.SIGKILL
+    assert golden_path(tmp_path).read_bytes() == render_golden(a_golden("hi"))
+    assert listing(tmp_path) == ["a.golden.json"]
+
+
+def test_golden_reaches_the_disk_before_it_gets_its_name(tmp_path: Path) -> None:
+    """A power cut leaves the old golden or the new one: data first, then the name, then the folder.
+
+    The order is all that a test can see of it.
+    """
+    code = """
+    import stat
+    fsync, replace = os.fsync, os.replace
+    done = []
+    def noted_fsync(descriptor):
+        done.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+        fsync(descriptor)
+    def noted_replace(*paths):
+        done.append("rename")
+        replace(*paths)
+    os.fsync, os.replace = noted_fsync, noted_replace
+    save(folder, a_golden())
+    sys.exit(0 if done == ["file", "rename", "folder"] else str(done))
+    """
+    assert start_writer(tmp_path, code).wait(30) == 0
+
+
+def test_many_writers_leave_one_whole_golden_and_no_draft(tmp_path: Path) -> None:
+    """Two jobs that update at once leave what one of them accepted; no reader ever sees half."""
+    write_golden(golden_path(tmp_path), a_golden("0"))
+    code = """
+    for number in range(40):
+        save(folder, a_golden(str(os.getpid() % 4 + number % 2)))
+    """
+    whole = {render_golden(a_golden(str(number))) for number in range(5)}
+    writers = [start_writer(tmp_path, code) for _ in range(4)]
+    seen = []
+    deadline = time.monotonic() + 60
+    while any(writer.poll() is None for writer in writers) and time.monotonic() < deadline:
+        seen.append(golden_path(tmp_path).read_bytes())
+    assert [writer.wait(1) for writer in writers] == [0, 0, 0, 0]
+    assert set(seen) <= whole
+    assert len(set(seen)) > 1
+    assert golden_path(tmp_path).read_bytes() in whole
+    assert listing(tmp_path) == ["a.golden.json"]

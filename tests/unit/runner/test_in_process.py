@@ -1,0 +1,127 @@
+"""Running in this process: results as the core gives them, failures as problems."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.gates import define, scenario
+from tier2gate.documents.gate_files import GateDefinition
+from tier2gate.errors import ExecutionError, Problem
+from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
+from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder
+from tier2gate.orchestration.test_run import run_test_run_hashed
+from tier2gate.runner.in_process import run_definition
+
+
+def two_missions() -> GateDefinition:
+    """Give a gate that calls the daily loop, and then echo."""
+    calls = [{"name": "daily_loop"}, {"name": "echo", "params": {"n": 1}}]
+    item = {"scenario_name": "new", "initial_state": {"tier": "gold"}, "missions": calls}
+    return define(item)
+
+
+def test_results_are_those_of_the_core() -> None:
+    """What the gate judges is what the core gives, hash for hash."""
+    definition = two_missions()
+    expected = run_test_run_hashed(definition.suite, definition.expectations)
+    assert run_definition(definition, MISSION_REGISTRY, "a.suite.yaml") == expected
+
+
+def test_builder_gets_its_params() -> None:
+    """A mission is given what the suite says, although its start is noted."""
+    seen: list[Any] = []
+
+    def build(params: Mapping[str, Any] | None) -> WorkflowDefinition:
+        seen.append(params)
+        return WorkflowDefinition("wf", [StepSpec("a", "runtime")])
+
+    run_definition(two_missions(), {"echo": build, "daily_loop": build}, "a.suite.yaml")
+    assert seen == [None, {"n": 1}]
+
+
+def _raise(error: BaseException) -> MissionBuilder:
+    def build(params: Mapping[str, Any] | None) -> WorkflowDefinition:
+        raise error
+
+    return build
+
+
+def _give(*steps: StepSpec) -> MissionBuilder:
+    return lambda _params: WorkflowDefinition("wf", list(steps))
+
+
+FAULTS = {
+    "it raises": (
+        _raise(ValueError("no such customer")),
+        "mission echo raised ValueError: no such customer",
+    ),
+    "it raises without words": (
+        _raise(KeyError()),
+        "mission echo raised KeyError: ",
+    ),
+    "its words are hostile": (
+        _raise(ValueError("\x1b[2J\n::error::done \u202eeslaf")),
+        "mission echo raised ValueError: \\u001b[2J\\n::error::done \\u202eeslaf",
+    ),
+    "it nests without end": (
+        _raise(RecursionError("maximum recursion depth exceeded")),
+        "mission echo raised RecursionError: maximum recursion depth exceeded",
+    ),
+    "a step of an unknown kind": (
+        _give(StepSpec("a", "magic")),
+        "mission echo raised EnvelopeViolation: Step 'a' is of kind 'magic'; "
+        "allowed are: human, runtime",
+    ),
+    "too many steps": (
+        _give(*(StepSpec(str(number), "runtime") for number in range(6))),
+        "mission echo raised AntiFailureViolation: Workflow has 6 steps; at most 5 are allowed",
+    ),
+    "what it gives is no JSON": (
+        _give(StepSpec("a", "runtime", {"at": object()})),
+        "mission echo raised CanonicalError: /at: a value of type object; allowed are dict, list, "
+        "str, int, float, bool, None",
+    ),
+}
+
+
+@pytest.mark.parametrize(("builder", "message"), FAULTS.values(), ids=FAULTS.keys())
+def test_mission_that_fails_to_run_is_named(builder: MissionBuilder, message: str) -> None:
+    """Whoever broke a mission is told which one and how, and gets no traceback of ours."""
+    registry = {**MISSION_REGISTRY, "echo": builder}
+    with pytest.raises(ExecutionError) as caught:
+        run_definition(two_missions(), registry, "gates/a.suite.yaml")
+    assert caught.value.problems == (
+        Problem(
+            code="mission-error",
+            message=message,
+            file="gates/a.suite.yaml",
+            hint="mend the mission, or what it is given",
+        ),
+    )
+
+
+def test_name_of_the_mission_is_quoted() -> None:
+    """A mission can't pass its name off as something else."""
+    name = "\x1b[31mpassed"
+    item = {"scenario_name": "new", "initial_state": {}, "missions": [{"name": name}]}
+    with pytest.raises(ExecutionError) as caught:
+        run_definition(define(item), {name: _raise(ValueError("x"))}, "a.suite.yaml")
+    assert caught.value.problems[0].message == ('mission "\\u001b[31mpassed" raised ValueError: x')
+
+
+def test_run_that_fails_before_any_mission_blames_none() -> None:
+    """Where no mission was started, no mission is blamed."""
+    with pytest.raises(ExecutionError) as caught:
+        run_definition(define(scenario("new")), {}, "a.suite.yaml")
+    assert caught.value.problems[0].message == (
+        "the run raised UnknownMissionError: Unknown mission 'echo'; available are: "
+    )
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(143)])
+def test_interruption_is_no_fault_of_the_mission(error: BaseException) -> None:
+    """Whoever stops a run stops it, and gets no verdict on a mission."""
+    registry = {**MISSION_REGISTRY, "echo": _raise(error)}
+    with pytest.raises(type(error)):
+        run_definition(two_missions(), registry, "a.suite.yaml")

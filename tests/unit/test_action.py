@@ -1,0 +1,646 @@
+"""The Action in this process: what it reads from the runner, and what it does when things fail."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.github_runner import Command, read_log, read_outputs
+from tier2gate import action
+from tier2gate.action import ActionInputs, ActionUsageError, main, read_inputs, run_action
+from tier2gate.errors import InputInvalidError, Outcome, Problem
+from tier2gate.report import Report
+from tier2gate.reporters.github import OUTPUTS
+from tier2gate.settings import Settings
+
+SUITE = """\
+suite_name: shop
+scenarios:
+  - scenario_name: gold
+    initial_state: {tier: gold}
+    missions: [{name: echo}]
+"""
+EXPECTATIONS = """\
+expectations:
+  - {id: succeeds, scenario_name: gold, mission_name: echo, path: success, op: eq, expected: true}
+"""
+
+
+@dataclass
+class Log:
+    """A step's log, that does as it is told when it is written to."""
+
+    text: str = ""
+    fail: Callable[[], None] | None = field(default=None)
+
+    def write(self, text: str) -> None:
+        """Keep the text, but for a first one that was told to fail."""
+        fail, self.fail = self.fail, None
+        if fail is not None:
+            fail()
+        self.text += text
+
+
+@pytest.fixture(name="workspace")
+def _workspace(tmp_path: Path) -> Path:
+    """Make a checkout with one gate that nobody has accepted yet."""
+    workspace = tmp_path / "workspace"
+    gates = workspace / "gates"
+    gates.mkdir(parents=True)
+    (gates / "shop.suite.yaml").write_text(SUITE, encoding="utf-8")
+    (gates / "shop.expectations.yaml").write_text(EXPECTATIONS, encoding="utf-8")
+    return workspace
+
+
+@pytest.fixture(name="runner")
+def _runner(tmp_path: Path) -> dict[str, str]:
+    """Name the files that a runner makes for a step."""
+    return {
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+    }
+
+
+def outputs_of(runner: Mapping[str, str]) -> dict[str, str]:
+    """Read what the next step would get; that all outputs are there is part of it."""
+    outputs = read_outputs(Path(runner["GITHUB_OUTPUT"]).read_text(encoding="utf-8"))
+    assert tuple(outputs) == OUTPUTS
+    return outputs
+
+
+def usage_of(environment: Mapping[str, str], workspace: Path) -> str:
+    """Read inputs that are wrong, and give what is said of them."""
+    with pytest.raises(ActionUsageError) as raised:
+        read_inputs(environment, workspace)
+    return str(raised.value)
+
+
+def warning(message: str) -> Command:
+    """Make the command that is expected of a warning."""
+    return Command(name="warning", message=message, properties={"title": "tier2gate"})
+
+
+def test_nothing_given_means_the_whole_workspace(workspace: Path) -> None:
+    """A workflow without any `with:` gates every suite of the checkout."""
+    assert read_inputs({"PATH": "/bin", "GITHUB_ACTIONS": "true"}, workspace) == ActionInputs(
+        settings=Settings(paths=(workspace,), root=workspace, locate_all=True),
+        reports_dir=None,
+        annotations=True,
+        summary=True,
+    )
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n", "\r\n \t"])
+def test_empty_means_not_given(blank: str, workspace: Path) -> None:
+    """An input that an expression of the workflow leaves empty is one that was left out."""
+    environment = {f"INPUT_{name.upper()}": blank for name in action.INPUTS}
+    assert read_inputs(environment, workspace) == read_inputs({}, workspace)
+
+
+def test_every_input_is_read(workspace: Path) -> None:
+    """Each input does what it is documented to do; none is taken and forgotten."""
+    given = {
+        "INPUT_SUITE": "a.yaml",
+        "INPUT_EXPECTATIONS": "b.yaml",
+        "INPUT_GOLDEN": "sub/c.json",
+        "INPUT_REPORTS-DIR": "out",
+        "INPUT_WORKING-DIRECTORY": "gates",
+        "INPUT_ANNOTATIONS": "false",
+        "INPUT_SUMMARY": "false",
+    }
+    folder = workspace / "gates"
+    assert read_inputs(given, workspace) == ActionInputs(
+        settings=Settings(
+            suite=folder / "a.yaml",
+            expectations=folder / "b.yaml",
+            golden=folder / "sub" / "c.json",
+            root=workspace,
+            locate_all=True,
+        ),
+        reports_dir=folder / "out",
+        annotations=False,
+        summary=False,
+    )
+
+
+def test_each_boolean_is_read_for_itself(workspace: Path) -> None:
+    """Switching off the summary leaves the annotations on, and the other way round."""
+    no_summary = read_inputs({"INPUT_SUMMARY": "false"}, workspace)
+    no_annotations = read_inputs({"INPUT_ANNOTATIONS": "false"}, workspace)
+    assert (no_summary.annotations, no_summary.summary) == (True, False)
+    assert (no_annotations.annotations, no_annotations.summary) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "a\nb c\n",
+        "\n\n  a\n\n\tb c  \n",
+        "a\r\nb c\r\n",
+        "\r\n\r\na \r\n \r\nb c",
+    ],
+)
+def test_paths_are_one_a_line(value: str, workspace: Path) -> None:
+    """A list written as YAML blocks are, blank lines and Windows line ends included, is read."""
+    inputs = read_inputs({"INPUT_PATHS": value, "INPUT_WORKING-DIRECTORY": "gates"}, workspace)
+    assert inputs.settings.paths == (workspace / "gates" / "a", workspace / "gates" / "b c")
+
+
+def test_only_line_feeds_part_paths(workspace: Path) -> None:
+    """A path with an odd character in it stays one path."""
+    inputs = read_inputs({"INPUT_PATHS": "a\u2028b\x0bc,d;e"}, workspace)
+    assert inputs.settings.paths == (workspace / "a\u2028b\x0bc,d;e",)
+
+
+@pytest.mark.parametrize("name", ["annotations", "summary"])
+@pytest.mark.parametrize("value", ["true", " true", "true\n", "\ttrue \r\n"])
+def test_booleans_may_have_blanks_around_them(name: str, value: str, workspace: Path) -> None:
+    """A boolean that YAML folded over a line is one."""
+    assert read_inputs({f"INPUT_{name.upper()}": value}, workspace) == read_inputs({}, workspace)
+
+
+@pytest.mark.parametrize("name", ["annotations", "summary"])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("True", "True"),
+        ("FALSE", "FALSE"),
+        ("yes", "yes"),
+        ("no", "no"),
+        ("on", "on"),
+        ("1", "1"),
+        ("0", "0"),
+        ("t", "t"),
+        ("tru e", '"tru e"'),
+        ("true,", '"true,"'),
+        ("'true'", "\"'true'\""),
+        ("true\nfalse", '"true\\nfalse"'),
+        ("null", "null"),
+        ("${{ true }}", '"${{ true }}"'),
+    ],
+)
+def test_sloppy_booleans_are_refused(name: str, value: str, shown: str, workspace: Path) -> None:
+    """Nobody believes to have switched something off that is still on."""
+    message = usage_of({f"INPUT_{name.upper()}": value}, workspace)
+    assert message == f"the input {name} is {shown}; write true or false"
+
+
+ALL = (
+    "there are: paths, suite, expectations, golden, reports-dir, working-directory, annotations, "
+    "summary"
+)
+
+
+@pytest.mark.parametrize(
+    ("variable", "message"),
+    [
+        ("INPUT_GOLDN", "there is no input goldn; did you mean golden?"),
+        ("INPUT_PATH", "there is no input path; did you mean paths?"),
+        ("INPUT_SUITES", "there is no input suites; did you mean suite?"),
+        ("INPUT_REPORT-DIR", "there is no input report-dir; did you mean reports-dir?"),
+        ("INPUT_REPORTS_DIR", "there is no input reports_dir; did you mean reports-dir?"),
+        (
+            "INPUT_WORKING_DIRECTORY",
+            "there is no input working_directory; did you mean working-directory?",
+        ),
+        ("INPUT_TOKEN", f"there is no input token; {ALL}"),
+        ("INPUT_", f'there is no input ""; {ALL}'),
+        ("INPUT_A B\n::error::", f'there is no input "a b\\n::error::"; {ALL}'),
+        ("INPUT_paths", "there is no input paths; did you mean paths?"),
+    ],
+)
+@pytest.mark.parametrize("value", ["x", ""])
+def test_unknown_input_is_refused(variable: str, value: str, message: str, workspace: Path) -> None:
+    """A typo in a workflow does not silently gate something else than was meant."""
+    assert usage_of({variable: value, "INPUT_PATHS": "gates"}, workspace) == message
+
+
+@pytest.mark.parametrize("variable", ["input_paths", "Input_Goldn", "INPUTS", "MY_INPUT_X"])
+def test_variable_that_is_no_input_is_left_alone(variable: str, workspace: Path) -> None:
+    """A job's own variable neither stops the gate, nor stands in for an input."""
+    given = {"INPUT_PATHS": "gates"}
+    assert read_inputs({**given, variable: "x"}, workspace) == read_inputs(given, workspace)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"INPUT_PATHS": "gates", "INPUT_SUITE": "a"},
+            "the inputs paths and suite do not go together",
+        ),
+        ({"INPUT_EXPECTATIONS": "a"}, "the inputs expectations and golden go with suite"),
+        ({"INPUT_GOLDEN": "a"}, "the inputs expectations and golden go with suite"),
+        (
+            {"INPUT_GOLDEN": "a", "INPUT_PATHS": "gates"},
+            "the inputs expectations and golden go with suite",
+        ),
+    ],
+)
+def test_inputs_that_contradict_each_other_are_refused(
+    given: dict[str, str], message: str, workspace: Path
+) -> None:
+    """No input that was written is silently left out of account."""
+    assert usage_of(given, workspace) == message
+
+
+PATH_INPUTS = ["paths", "suite", "expectations", "golden", "reports-dir", "working-directory"]
+
+
+@pytest.mark.parametrize("name", PATH_INPUTS)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "..",
+        "../outside",
+        "gates/../../outside",
+        "/",
+        "/etc/passwd",
+        "out",
+        "out/x/y",
+        "dangling",
+    ],
+)
+def test_path_out_of_the_workspace_is_refused(name: str, path: str, workspace: Path) -> None:
+    """A workflow of a pull request reads and writes nothing but the checkout."""
+    (workspace.parent / "outside").mkdir()
+    (workspace / "out").symlink_to(workspace.parent / "outside")
+    (workspace / "dangling").symlink_to(workspace.parent / "not-there")
+    given = {f"INPUT_{name.upper()}": path}
+    if name in ("expectations", "golden"):
+        given["INPUT_SUITE"] = "gates/shop.suite.yaml"
+    message = usage_of(given, workspace)
+    assert message == f"the path {shown(path)} leads out of the workspace; name what is inside it"
+
+
+def shown(path: str) -> str:
+    """Show a path as messages do."""
+    return f'"{path}"' if path.startswith("/") else path
+
+
+@pytest.mark.parametrize("path", ["circle", "circle/x"])
+def test_links_that_go_round_are_wrong_usage(
+    path: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A link that leads to itself is said to lead nowhere, not taken for a bug of ours."""
+    (workspace / "circle").symlink_to("circle")
+    log = Log()
+    assert run_action({**runner, "INPUT_PATHS": path}, workspace, log.write) == 2
+    (command,) = read_log(log.text)
+    assert command.properties == {"title": "tier2gate"}
+    assert command.message in (  # as this Python resolves such a link, or does not
+        f"the path {path} leads out of the workspace; name what is inside it",
+        f"{path}: there is no such file or folder",
+    )
+
+
+def test_path_that_leaves_by_the_working_directory_is_refused(workspace: Path) -> None:
+    """A working directory that is a link is no way out, whatever the paths in it look like."""
+    (workspace / "out").symlink_to(workspace.parent)
+    given = {"INPUT_WORKING-DIRECTORY": "out/workspace/..", "INPUT_PATHS": "workspace"}
+    assert usage_of(given, workspace) == (
+        "the path out/workspace/.. leads out of the workspace; name what is inside it"
+    )
+
+
+def test_paths_that_stay_in_the_workspace_are_taken(workspace: Path) -> None:
+    """A link inside the checkout, a detour and an absolute path into it are all right."""
+    (workspace / "link").symlink_to("gates")
+    written = ["link", "gates/../gates", "../gates", str(workspace / "gates")]
+    given = {"INPUT_PATHS": "\n".join(written), "INPUT_WORKING-DIRECTORY": "gates/.."}
+    with pytest.raises(ActionUsageError):
+        read_inputs(given, workspace)
+    given["INPUT_PATHS"] = "\n".join(path for path in written if path != "../gates")
+    folder = workspace / "gates" / ".."
+    assert read_inputs(given, workspace).settings.paths == (
+        folder / "link",
+        folder / "gates/../gates",
+        workspace / "gates",
+    )
+
+
+def test_run_publishes_everywhere(workspace: Path, runner: dict[str, str]) -> None:
+    """A step's log, annotations, summary, report and outputs all come from one call."""
+    log = Log()
+    given = {**runner, "INPUT_REPORTS-DIR": "out"}
+    assert run_action(given, workspace, log.write) == 5
+    outputs = outputs_of(runner)
+    assert log.text.startswith("golden-missing  shop  gates/shop.suite.yaml  (1 scenario, ")
+    assert [item.properties["title"] for item in read_log(log.text)] == [
+        "tier2gate: golden-missing"
+    ]
+    assert Path(runner["GITHUB_STEP_SUMMARY"]).read_text(encoding="utf-8").startswith("## tier2")
+    assert (outputs["outcome"], outputs["report-json"]) == ("golden-missing", "out/report.json")
+    assert (workspace / "out" / "report.json").is_file()
+
+
+def test_annotations_and_summary_can_be_switched_off(
+    workspace: Path, runner: dict[str, str]
+) -> None:
+    """A workflow with its own way of reporting gets the log and the outputs alone."""
+    log = Log()
+    given = {**runner, "INPUT_ANNOTATIONS": "false", "INPUT_SUMMARY": "false"}
+    assert run_action(given, workspace, log.write) == 5
+    assert read_log(log.text) == []
+    assert not Path(runner["GITHUB_STEP_SUMMARY"]).exists()
+    assert outputs_of(runner)["outcome"] == "golden-missing"
+    assert log.text.endswith("1 gate: 1 golden-missing\n")
+
+
+def test_files_of_the_runner_are_appended_to(workspace: Path, runner: dict[str, str]) -> None:
+    """What a step wrote before stays: the files are the runner's, not ours."""
+    Path(runner["GITHUB_OUTPUT"]).write_text("earlier=1\n", encoding="utf-8")
+    Path(runner["GITHUB_STEP_SUMMARY"]).write_text("earlier\n", encoding="utf-8")
+    run_action(runner, workspace, Log().write)
+    text = Path(runner["GITHUB_OUTPUT"]).read_text(encoding="utf-8")
+    assert tuple(read_outputs(text)) == ("earlier", *OUTPUTS)
+    assert Path(runner["GITHUB_STEP_SUMMARY"]).read_text(encoding="utf-8").startswith("earlier\n#")
+
+
+def test_delimiter_is_another_one_each_time(workspace: Path, runner: dict[str, str]) -> None:
+    """Nobody can write a file name today that ends an output tomorrow."""
+    for _ in range(2):
+        run_action(runner, workspace, Log().write)
+    lines = Path(runner["GITHUB_OUTPUT"]).read_text(encoding="utf-8").splitlines()
+    delimiters = {line.partition("<<")[2] for line in lines if "<<" in line}
+    assert len(delimiters) == 2
+    assert all(len(item) == len("tier2gate-") + 32 for item in delimiters)
+
+
+def test_no_runner_files_is_no_problem(workspace: Path) -> None:
+    """Whoever tries the Action on a machine of their own sees the log alone."""
+    log = Log()
+    given = {"GITHUB_OUTPUT": "", "INPUT_ANNOTATIONS": "false"}
+    assert run_action(given, workspace, log.write) == 5
+    assert log.text.endswith("1 gate: 1 golden-missing\n")
+
+
+@pytest.mark.parametrize("variable", ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"])
+@pytest.mark.parametrize(
+    ("path", "reason"), [("nowhere/file", "No such file or directory"), (".", "Is a directory")]
+)
+def test_runner_file_that_cannot_be_written_only_warns(
+    variable: str, path: str, reason: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A broken runner file costs what stands in it, never the verdict."""
+    log = Log()
+    given = {**runner, variable: str(workspace.parent / path)}
+    assert run_action(given, workspace, log.write) == 5
+    assert read_log(log.text)[-1] == warning(f"{variable} cannot be written: {reason}")
+    written = [name for name in runner if Path(runner[name]).exists()]
+    assert written == [name for name in runner if name != variable]
+
+
+def test_report_dir_that_cannot_be_written_only_warns(
+    workspace: Path, runner: dict[str, str]
+) -> None:
+    """A file in the way of the report folder costs the report, never the verdict."""
+    log = Log()
+    (workspace / "out").write_text("in the way", encoding="utf-8")
+    assert run_action({**runner, "INPUT_REPORTS-DIR": "out"}, workspace, log.write) == 5
+    assert read_log(log.text)[-1] == warning("the report is not written: Not a directory")
+    assert outputs_of(runner)["report-json"] == ""
+
+
+def test_report_is_not_written_through_a_link(workspace: Path, runner: dict[str, str]) -> None:
+    """A pull request cannot have another file overwritten by planting a link to it."""
+    log = Log()
+    victim = workspace.parent / "victim"
+    victim.write_text("as it was", encoding="utf-8")
+    (workspace / "report.json").symlink_to(victim)
+    assert run_action({**runner, "INPUT_REPORTS-DIR": "."}, workspace, log.write) == 5
+    assert read_log(log.text)[-1] == warning(
+        "report.json is a symbolic link; the report is not written"
+    )
+    assert victim.read_text(encoding="utf-8") == "as it was"
+    assert outputs_of(runner)["report-json"] == ""
+
+
+@pytest.mark.parametrize("written", ["gates/../out", "{workspace}/out", "link/../out"])
+def test_report_is_named_from_the_workspace(
+    written: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """The next step finds the report by the name it is given, however the folder was written."""
+    (workspace / "link").symlink_to("gates")
+    given = {**runner, "INPUT_REPORTS-DIR": written.format(workspace=workspace)}
+    assert run_action(given, workspace, Log().write) == 5
+    assert outputs_of(runner)["report-json"] == "out/report.json"
+    assert (workspace / "out" / "report.json").is_file()
+
+
+def test_report_is_named_from_a_workspace_that_is_a_link(
+    workspace: Path, runner: dict[str, str]
+) -> None:
+    """A runner whose work folder is a link gets the report's name like any other."""
+    linked = workspace.parent / "linked"
+    linked.symlink_to(workspace)
+    given = {**runner, "INPUT_REPORTS-DIR": str(workspace / "out")}
+    assert run_action(given, linked, Log().write) == 5
+    assert outputs_of(runner)["report-json"] == "out/report.json"
+
+
+def test_outputs_survive_a_path_that_is_not_utf_8(workspace: Path, runner: dict[str, str]) -> None:
+    """A folder with a broken name costs none of the outputs."""
+    given = {**runner, "INPUT_REPORTS-DIR": os.fsdecode(b"out-\xff")}
+    assert run_action(given, workspace, Log().write) == 5
+    assert outputs_of(runner)["report-json"] == "out-\\udcff/report.json"
+
+
+class Chown:
+    """A stand-in for `os.chown` that keeps what it was asked."""
+
+    def __init__(self, error: OSError | None = None) -> None:
+        """Begin with nothing asked."""
+        self.error = error
+        self.asked: list[tuple[str, int, int]] = []
+
+    def __call__(self, path: Path, uid: int, gid: int) -> None:
+        """Keep the question."""
+        self.asked.append((path.name, uid, gid))
+        if self.error is not None:
+            raise self.error
+
+
+def test_root_gives_what_it_writes_to_the_owner_of_the_workspace(
+    workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A later step that is not root can move and delete the report and its folders."""
+    chown = Chown()
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "chown", chown)
+    run_action({**runner, "INPUT_REPORTS-DIR": "new/deep"}, workspace, Log().write)
+    owner = workspace.stat()
+    assert chown.asked == [
+        (name, owner.st_uid, owner.st_gid) for name in ("new", "deep", "report.json")
+    ]
+
+
+def test_user_gives_nothing_away(
+    workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run by anybody but root, the report is simply theirs."""
+    chown = Chown()
+    monkeypatch.setattr(os, "geteuid", lambda: 1001)
+    monkeypatch.setattr(os, "chown", chown)
+    run_action({**runner, "INPUT_REPORTS-DIR": "new"}, workspace, Log().write)
+    assert chown.asked == []
+    assert outputs_of(runner)["report-json"] == "new/report.json"
+
+
+def test_report_of_a_root_without_its_powers_is_still_a_report(
+    workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container with all capabilities dropped gives the report all the same."""
+    log = Log()
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "chown", Chown(PermissionError(1, "Operation not permitted")))
+    given = {**runner, "INPUT_REPORTS-DIR": "new", "INPUT_ANNOTATIONS": "false"}
+    assert run_action(given, workspace, log.write) == 5
+    assert read_log(log.text) == []
+    assert outputs_of(runner)["report-json"] == "new/report.json"
+
+
+def test_warning_has_a_word_for_an_error_without_one(
+    workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A warning never says None for its reason."""
+    log = Log()
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "chown", Chown(TimeoutError()))
+    given = {**runner, "INPUT_REPORTS-DIR": "new", "INPUT_ANNOTATIONS": "false"}
+    assert run_action(given, workspace, log.write) == 5
+    assert read_log(log.text) == [warning("the report is not written: TimeoutError")]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"INPUT_GOLDN": "x"}, "there is no input goldn; did you mean golden?"),
+        ({"INPUT_PATHS": "nope"}, "nope: there is no such file or folder"),
+        ({"INPUT_WORKING-DIRECTORY": "no/pe"}, "no/pe: there is no such file or folder"),
+    ],
+)
+def test_wrong_usage_is_said_and_every_output_written(
+    given: dict[str, str], message: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A workflow that calls the Action wrongly is told how, by names it knows."""
+    log = Log()
+    assert run_action({**runner, **given}, workspace, log.write) == 2
+    assert log.text == f"::error title=tier2gate::{message}\n"
+    outputs = outputs_of(runner)
+    assert (outputs["outcome"], outputs["exit-code"], outputs["passed"]) == ("", "2", "false")
+
+
+def boom() -> None:
+    """Fail as nobody expects."""
+    raise LookupError("boom ##[error]x")
+
+
+def interrupt() -> None:
+    """Interrupt, as the first step of a cancelled job does."""
+    raise KeyboardInterrupt
+
+
+def leave() -> None:
+    """Leave, as the handler of SIGTERM does."""
+    raise SystemExit(143)
+
+
+@pytest.mark.parametrize(
+    ("fail", "exit_code", "outcome"),
+    [(boom, 70, "internal-error"), (interrupt, 130, ""), (leave, 143, "")],
+)
+@pytest.mark.parametrize("late", [False, True])
+def test_outputs_are_written_whatever_happens(
+    *,
+    fail: Callable[[], None],
+    exit_code: int,
+    outcome: str,
+    late: bool,
+    workspace: Path,
+    runner: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A later step finds every output also after a bug, and in a job that is being cancelled."""
+    log = Log(fail=fail if late else None)
+    if not late:
+        monkeypatch.setattr(action, "check", lambda settings: fail())
+    assert run_action(runner, workspace, log.write) == exit_code
+    outputs = outputs_of(runner)
+    assert (outputs["outcome"], outputs["exit-code"]) == (outcome, str(exit_code))
+    assert (outputs["passed"], outputs["gates"]) == ("false", "0")
+
+
+def test_internal_error_is_annotated(
+    workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever meets a bug sees on the job that it is ours, and where to report it."""
+    log = Log()
+    monkeypatch.setattr(action, "check", lambda settings: boom())
+    run_action(runner, workspace, log.write)
+    (command,) = read_log(log.text)
+    assert (command.name, command.properties) == ("error", {"title": "tier2gate: internal-error"})
+    lines = command.message.split("\n")
+    assert lines[0] == "internal-error: LookupError: boom #\\u0023[error]x"
+    assert lines[2].startswith("  This is a bug in tier2gate, not in your files; please report it:")
+    assert len(lines) == 3
+
+
+def test_folder_that_cannot_be_searched_is_invalid_input(
+    workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder without the permission to read it fails the gate with a reason, not with a crash."""
+    problem = Problem(code="unreadable", message="cannot be searched", hint="look", file="gates")
+
+    def refuse(settings: Settings) -> Report:
+        raise InputInvalidError(problem)
+
+    log = Log()
+    monkeypatch.setattr(action, "check", refuse)
+    assert run_action(runner, workspace, log.write) == Outcome.INPUT_INVALID.exit_code
+    assert log.text == (
+        "gates: cannot be searched; look\n"
+        "input-invalid: 1 problem, listed above\n"
+        "::error file=gates,title=tier2gate%3A input-invalid::gates: cannot be searched; look\n"
+    )
+    assert outputs_of(runner)["outcome"] == "input-invalid"
+
+
+@pytest.mark.parametrize("name", ["##[error]x", " ::error::x", "::error::x"])
+def test_log_is_defused(
+    name: str, workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Text out of a file is no command in the log; were it not defused, it would be one."""
+    problem = Problem(code="c", message=name)
+
+    def refuse(settings: Settings) -> Report:
+        raise InputInvalidError(problem)
+
+    monkeypatch.setattr(action, "check", refuse)
+    given = {**runner, "INPUT_ANNOTATIONS": "false"}
+    log = Log()
+    run_action(given, workspace, log.write)
+    assert read_log(log.text) == []
+    monkeypatch.setattr(action, "defused", lambda text: text)
+    log = Log()
+    run_action(given, workspace, log.write)
+    assert read_log(log.text) == [Command(name="error", message="x")]
+
+
+def test_main_takes_the_process_for_the_runners(
+    workspace: Path,
+    runner: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The container's variables and working directory are what the Action goes by."""
+    monkeypatch.setattr(action, "prepare_interpreter", lambda: None)
+    monkeypatch.setattr(os, "environ", runner)
+    monkeypatch.chdir(workspace)
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 5
+    assert capsys.readouterr().out.startswith("golden-missing  shop  gates/shop.suite.yaml")
+    assert outputs_of(runner)["exit-code"] == "5"
