@@ -1,8 +1,8 @@
 """Every folder in `tests/cases/<outcome>/` is a gate whose whole output is pinned.
 
 A case holds the files as a user would write them, `args` (an argument a line) where it is not just
-`check`, and what is printed, in `expected.stdout` and `expected.stderr`. To add one, write its files and run
-`python tests/cli/test_cases.py --record`, which shows what it changes; then read that.
+`check`, and what is printed, in `expected.stdout` and `expected.stderr`. To add one, write its
+files and run `python tests/cli/test_cases.py --record`, which shows what it changes; read that.
 """
 
 import difflib
@@ -68,7 +68,7 @@ def run_case(case: Path, folder: Path, *more: str) -> subprocess.CompletedProces
 
 @pytest.mark.parametrize("name", NAMES)
 def test_case_prints_what_is_pinned(name: str, tmp_path: Path) -> None:
-    """A user gets exactly the output, and the exit status, that were reviewed; nothing is written."""
+    """A user gets exactly the output and exit status that were reviewed; nothing is written."""
     case = CASES / name
     lay_out(case, tmp_path)
     before = snapshot(tmp_path)
@@ -76,7 +76,7 @@ def test_case_prints_what_is_pinned(name: str, tmp_path: Path) -> None:
     for stream in STREAMS:
         expected = case / f"expected.{stream}"
         assert getattr(run, stream) == expected.read_text(encoding="utf-8")
-    assert run.returncode == Outcome(name.split("/")[0]).exit_code
+    assert run.returncode == Outcome(case.parent.name).exit_code
     assert snapshot(tmp_path) == before
 
 
@@ -91,14 +91,15 @@ def test_case_reports_its_outcome(name: str, tmp_path: Path) -> None:
     report = json.loads((tmp_path / "report.json").read_bytes())
     validator = jsonschema_rs.validator_for(json.loads(SCHEMA.read_bytes()))
     assert [error.message for error in validator.iter_errors(report)] == []
-    outcome = Outcome(name.split("/")[0])
+    outcome = Outcome(case.parent.name)
     assert (report["outcome"], report["exit_code"]) == (outcome.value, outcome.exit_code)
 
 
 def test_every_outcome_of_check_has_cases() -> None:
     """No outcome that a user can meet goes by without a reviewed output."""
     elsewhere = {Outcome.EXECUTION_ERROR, Outcome.INTERNAL_ERROR}  # no file alone provokes these
-    assert {path.parent.name for path in FOLDERS} == {o.value for o in Outcome if o not in elsewhere}
+    outcomes = {outcome.value for outcome in Outcome if outcome not in elsewhere}
+    assert {path.parent.name for path in FOLDERS} == outcomes
 
 
 def test_no_case_prints_a_traceback() -> None:
@@ -116,7 +117,7 @@ def record() -> None:
             run = run_case(case, Path(folder))
         outcome = Outcome(case.parent.name)
         if run.returncode != outcome.exit_code:
-            sys.stdout.write(f"! {case.name}: exit status {run.returncode}, not {outcome.exit_code}\n")
+            sys.stdout.write(f"! {case.name}: {run.returncode}, not {outcome.exit_code}\n")
         for stream in STREAMS:
             file = case / f"expected.{stream}"
             before = file.read_text(encoding="utf-8") if file.exists() else ""

@@ -26,12 +26,14 @@ class _Commands(click.Group):
         return command
 
 
+PROGRAM = "tier2gate"
+
 COMMANDS = ("check", "update", "validate", "run", "missions", "schema")
 """The commands there are; each is a module of this package."""
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="tier2gate")
+@click.version_option(__version__, prog_name=PROGRAM)
 def cli() -> None:
     """Gate pull requests on a deterministic test run.
 
@@ -48,7 +50,9 @@ def run() -> int:
     """
     prepare_interpreter()
     try:
-        status: int = cli.main(standalone_mode=False, complete_var=_completion_variable())
+        status: int = cli.main(
+            prog_name=PROGRAM, standalone_mode=False, complete_var=_completion_variable()
+        )
     except click.ClickException as error:
         write_err(_describe_usage(error))
         return error.exit_code

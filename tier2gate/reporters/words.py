@@ -1,9 +1,9 @@
 """The words that every reporter says the same things in."""
 
+import json
 from typing import Any
 
-from tier2gate.orchestration.canonical import encode
-from tier2gate.printable import cut, named, quoted
+from tier2gate.printable import cut, escape_invisible, named
 from tier2gate.report import ExpectationReport, GateReport
 
 _SHOWN_VALUE = 120
@@ -32,9 +32,8 @@ def show_value(value: Any) -> str:
     Returns:
         Its JSON, with nothing invisible in it.
     """
-    if isinstance(value, str):
-        return cut(quoted(value), _SHOWN_VALUE)
-    return cut(encode(value), _SHOWN_VALUE)
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return cut(escape_invisible(text), _SHOWN_VALUE)
 
 
 def count(number: int, noun: str) -> str:

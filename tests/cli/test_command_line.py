@@ -1,0 +1,341 @@
+"""The command line as a process: what it takes, where it writes, and how it ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+SUITE = """\
+suite_name: onboarding
+scenarios:
+  - scenario_name: new
+    initial_state: {tier: gold}
+    missions: [{name: echo, params: {greeting: hello}}]
+"""
+EXPECTATIONS = """\
+expectations:
+  - {id: it-succeeds, scenario_name: new, mission_name: echo, path: success, op: eq, expected: true}
+"""
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Give a bare environment, with what measuring coverage in a child needs."""
+    kept = {k: v for k, v in os.environ.items() if k in ("PATH", "COVERAGE_PROCESS_CONFIG")}
+    return {**kept, **more}
+
+
+def tier2gate(cwd: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line."""
+    return subprocess.run(
+        [sys.executable, "-m", "tier2gate", *arguments],
+        cwd=cwd,
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def ended(run: subprocess.CompletedProcess[str]) -> tuple[int, str, str]:
+    """Give the whole of how a run ended."""
+    return run.returncode, run.stdout, run.stderr
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Path:
+    """Give a folder with an accepted gate."""
+    (tmp_path / "a.suite.yaml").write_text(SUITE, encoding="utf-8")
+    (tmp_path / "a.expectations.yaml").write_text(EXPECTATIONS, encoding="utf-8")
+    assert tier2gate(tmp_path, "update").returncode == 0
+    return tmp_path
+
+
+PASSED = (
+    "passed          a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)\n1 gate: 1 passed\n"
+)
+
+
+def usage(command: str, arguments: str, error: str) -> str:
+    """Give what is said of wrong usage."""
+    return (
+        f"Usage: tier2gate {command} {arguments}\n"
+        f"Try 'tier2gate {command} --help' for help.\n\nError: {error}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["nowhere"], "nowhere: there is no such file or folder"),
+        (
+            ["a.expectations.yaml"],
+            (
+                "a.expectations.yaml: not a suite by its name, NAME.suite.yaml; name a gate's "
+                "files outright with --suite, --expectations and --golden"
+            ),
+        ),
+        (["--golden", "x.json"], "--expectations and --golden go with --suite."),
+        (
+            [".", "--suite", "a.suite.yaml"],
+            "PATH and --suite do not go together: --suite names one gate.",
+        ),
+        (["--nope"], "No such option '--nope'."),
+        (
+            ["--repeat", "5"],
+            (
+                "No such option '--repeat'. "
+                "(Did you mean one of: '--expectations', '--format', '--report'?)"
+            ),
+        ),
+        (
+            ["--report", "xml=out.xml"],
+            "Invalid value for '--report': there is no report 'xml'; there are: json",
+        ),
+        (
+            ["--report", "json=a.golden.json"],
+            "Invalid value for '--report': a.golden.json is the name of one of a gate's own files",
+        ),
+    ],
+)
+def test_wrong_usage_of_check_says_what_is_wrong(
+    gate: Path, arguments: list[str], error: str
+) -> None:
+    """A typing mistake is answered with exit status 2 and the way out, and nothing is checked."""
+    run = tier2gate(gate, "check", *arguments)
+    assert ended(run) == (2, "", usage("check", "[OPTIONS] [PATH]...", error))
+
+
+def test_unknown_command_is_wrong_usage(gate: Path) -> None:
+    """A command that does not exist is never taken for one that passed."""
+    run = tier2gate(gate, "chekc")
+    assert (run.returncode, run.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("command", ["check", "update", "validate", "run", "missions", "schema"])
+def test_every_command_has_help(gate: Path, command: str) -> None:
+    """Whoever asks a command for help gets it, on standard output."""
+    run = tier2gate(gate, command, "--help")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.startswith(f"Usage: tier2gate {command} ")
+
+
+def test_quiet_says_nothing_of_what_passed(gate: Path) -> None:
+    """A log that should hold failures alone holds nothing else."""
+    assert ended(tier2gate(gate, "check", "--quiet")) == (0, "", "")
+
+
+def test_colour_is_for_terminals_and_who_asks(gate: Path) -> None:
+    """A log is free of escape codes unless somebody wants them."""
+    coloured = PASSED.replace("passed          ", "\x1b[32m\x1b[1mpassed          \x1b[0m", 1)
+    assert tier2gate(gate, "check").stdout == PASSED
+    assert tier2gate(gate, "check", "--color", "always").stdout == coloured
+    assert tier2gate(gate, "check", "--color", "never").stdout == PASSED
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"CI": "true"},
+        {"TIER2GATE_UPDATE": "1", "UPDATE_SNAPSHOTS": "1"},
+        {"PYTHONHASHSEED": "7", "TZ": "Asia/Kathmandu", "LC_ALL": "tr_TR.UTF-8"},
+        {"PYTHONINTMAXSTRDIGITS": "640", "PYTHONIOENCODING": "ascii"},
+        {"_TIER2GATE_COMPLETE": "bash_source"},
+    ],
+)
+def test_environment_changes_nothing(gate: Path, more: dict[str, str]) -> None:
+    """No variable of a job turns a red gate green, or a check into an update."""
+    assert ended(tier2gate(gate, "check", **more)) == (0, PASSED, "")
+    (gate / "a.suite.yaml").write_text(SUITE.replace("hello", "hullo"), encoding="utf-8")
+    before = (gate / "a.golden.json").read_bytes()
+    plain, varied = tier2gate(gate, "check"), tier2gate(gate, "check", **more)
+    assert ended(plain) == ended(varied)
+    assert varied.returncode == 3
+    assert (gate / "a.golden.json").read_bytes() == before
+
+
+def test_json_report_is_the_same_on_both_ways_out(gate: Path) -> None:
+    """A machine gets the same bytes from a file and from standard output, under the schema."""
+    printed = tier2gate(gate, "check", "--format", "json", PYTHONHASHSEED="1")
+    written = tier2gate(gate, "check", "--report", "json=out.json", PYTHONHASHSEED="2")
+    assert (printed.returncode, printed.stderr) == (0, "")
+    assert ended(written) == (0, PASSED, "")
+    assert printed.stdout.encode() == (gate / "out.json").read_bytes()
+    schema = json.loads((REPOSITORY / "schemas" / "report.v1.schema.json").read_bytes())
+    report = json.loads(printed.stdout)
+    jsonschema_rs.validator_for(schema).validate(report)
+    assert report["gates"][0]["expectations"][0]["line"] == 2
+
+
+def test_report_that_cannot_be_written_only_warns(gate: Path) -> None:
+    """A full disk never turns a verdict around."""
+    run = tier2gate(gate, "check", "--report", "json=missing/out.json")
+    warning = "warning: the report missing/out.json is not written: No such file or directory\n"
+    assert ended(run) == (0, PASSED, warning)
+
+
+def test_several_gates_are_all_run_and_the_worst_decides(gate: Path) -> None:
+    """One broken gate hides no other, and the exit status is that of the most serious."""
+    for name, suite in (("b", SUITE.replace("suite_name", "suite")), ("c", SUITE)):
+        (gate / f"{name}.suite.yaml").write_text(suite, encoding="utf-8")
+        (gate / f"{name}.expectations.yaml").write_text(EXPECTATIONS, encoding="utf-8")
+    run = tier2gate(gate, "check")
+    assert run.returncode == 4
+    assert run.stdout.splitlines()[-1] == "3 gates: 1 passed, 1 input-invalid, 1 golden-missing"
+
+
+def test_update_accepts_and_says_so(gate: Path) -> None:
+    """Who accepts a change sees what was accepted; who accepts nothing new touches nothing."""
+    golden = gate / "a.golden.json"
+    before = golden.stat()
+    assert ended(tier2gate(gate, "update")) == (0, "unchanged       a.golden.json\n", "")
+    assert golden.stat().st_mtime_ns == before.st_mtime_ns
+    assert golden.stat().st_ino == before.st_ino
+    (gate / "a.suite.yaml").write_text(SUITE.replace("hello", "hullo"), encoding="utf-8")
+    run = tier2gate(gate, "update")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.startswith("updated         a.golden.json\n")
+    assert tier2gate(gate, "check").returncode == 0
+
+
+def test_update_refuses_what_it_must_not_accept(gate: Path) -> None:
+    """A failed verdict and an unreadable golden are never accepted by the way."""
+    golden = gate / "a.golden.json"
+    failing = EXPECTATIONS.replace("true", "false")
+    (gate / "a.expectations.yaml").write_text(failing, encoding="utf-8")
+    before = golden.read_bytes()
+    assert tier2gate(gate, "update").returncode == 1
+    assert golden.read_bytes() == before
+    (gate / "a.expectations.yaml").write_text(EXPECTATIONS, encoding="utf-8")
+    golden.write_text("<<<<<<< HEAD\n", encoding="utf-8")
+    assert tier2gate(gate, "update").returncode == 6
+    assert golden.read_text(encoding="utf-8") == "<<<<<<< HEAD\n"
+
+
+def test_validate_counts_and_finds(gate: Path) -> None:
+    """Files are validated without being run, and to have looked at nothing is no success."""
+    assert ended(tier2gate(gate, "validate")) == (0, "3 files: 0 problems\n", "")
+    empty = gate / "empty"
+    empty.mkdir()
+    run = tier2gate(gate, "validate", "empty")
+    found = "no file was found; a suite is a file called NAME.suite.yaml\n"
+    assert ended(run) == (4, "0 files: 1 problem\n", found)
+
+
+def test_run_prints_the_record_without_a_golden(gate: Path) -> None:
+    """Who wants the results themselves gets them, whatever was accepted."""
+    (gate / "a.golden.json").unlink()
+    run = tier2gate(gate, "run", "a.suite.yaml", "a.expectations.yaml")
+    record = json.loads(run.stdout)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert sorted(record) == [
+        "expectations_result",
+        "metadata",
+        "passed",
+        "schema_version",
+        "suite_result",
+    ]
+    assert not (gate / "a.golden.json").exists()
+
+
+def test_schema_prints_the_file_of_the_repository(gate: Path) -> None:
+    """An editor that is given a schema by the command gets the published one."""
+    for kind in ("suite", "golden", "report"):
+        run = tier2gate(gate, "schema", kind)
+        text = (REPOSITORY / "schemas" / f"{kind}.v1.schema.json").read_text(encoding="utf-8")
+        assert ended(run) == (0, text, "")
+
+
+def test_reader_that_leaves_changes_no_exit_status(gate: Path) -> None:
+    """A pipe that is closed early does not turn the exit status, and prints no traceback."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tier2gate", "check"],
+        cwd=gate,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout
+    process.stdout.close()
+    assert process.stderr
+    said = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(), said) == (0, b"")
+
+
+SLOW = """\
+import sys, time
+import tier2gate.pipeline
+from tier2gate.__main__ import main
+
+def assess(*_):
+    print("started", flush=True)
+    time.sleep(60)
+
+tier2gate.pipeline.assess = assess
+sys.argv = ["tier2gate", "check"]
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "said"),
+    [(signal.SIGINT, 130, b"\ninterrupted\n"), (signal.SIGTERM, 143, b"")],
+)
+def test_signals_end_it_with_their_status(
+    gate: Path, sent: signal.Signals, status: int, said: bytes
+) -> None:
+    """A job that is cancelled ends at once, in the way that a shell understands."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW],
+        cwd=gate,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout
+    assert process.stdout.readline() == b"started\n"
+    time.sleep(0.1)
+    process.send_signal(sent)
+    _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (status, said)
+
+
+BROKEN = """\
+import sys
+import tier2gate.pipeline
+from tier2gate.__main__ import main
+
+def assess(*_):
+    raise KeyError("of all things")
+
+tier2gate.pipeline.assess = assess
+sys.argv = ["tier2gate", "check"]
+main()
+"""
+
+
+def test_bug_of_ours_is_said_to_be_ours(gate: Path) -> None:
+    """Nobody searches their files for a bug that is tier2gate's, and it is never green."""
+    run = subprocess.run(
+        [sys.executable, "-c", BROKEN],
+        cwd=gate,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    first, _, last = run.stderr.splitlines()
+    assert (run.returncode, run.stdout) == (70, "")
+    assert first == "internal-error: KeyError: 'of all things'"
+    assert last == (
+        "  This is a bug in tier2gate, not in your files; please report it: "
+        "https://github.com/org/tier2-gate/issues"
+    )
