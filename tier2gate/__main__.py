@@ -10,7 +10,9 @@ def main() -> NoReturn:
     gc.disable()
     from tier2gate.cli import run  # noqa: PLC0415 - not before
 
-    raise SystemExit(run())
+    status = run()
+    gc.freeze()  # nor is it worth looking through everything once more at the end
+    raise SystemExit(status)
 
 
 if __name__ == "__main__":
