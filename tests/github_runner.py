@@ -8,6 +8,41 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+HOSTILE = [
+    "::error::x",
+    "##[error]x",
+    "\r::error::x",
+    "\n::error::x",
+    "%0A::error::x",
+    "`",
+    "```",
+    "````\n# x",
+    "~~~",
+    "a|b",
+    "a\\|b",
+    "a\\",
+    "</details>",
+    "</code></td></tr></table>",
+    "<!-- x",
+    "&lt;script&gt;",
+    '\\"',
+    "\x1b[31mred\x1b[0m",
+    "\u202egnp.exe",
+    "zero\u200bwidth",
+    "@mention",
+    "user@example.com",
+    "[a](http://x)",
+    "see www.example.com now",
+    "https://example.com",
+    "**bold** _it_ ~~gone~~ $x$ :tada:",
+    "tier2gate-",
+    "outcome<<tier2gate-\npassed\ntier2gate-",
+    "\x85::error::x",
+    "\u3000 ::add-mask::x",
+    "::stop-commands::x",
+]
+"""Text out of a pull request that would rather be a command, a link, a mention or a fence."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Command:

@@ -15,8 +15,7 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from tests.github_runner import Command, read_log, read_outputs, read_summary
-from tier2gate.errors import Outcome
+from tests.github_runner import HOSTILE, Command, read_log, read_outputs, read_summary
 from tier2gate.report import Action
 from tier2gate.reporters.github import OUTPUTS
 from tier2gate.settings import Settings
@@ -43,10 +42,9 @@ expectations:
     op: eq
     expected: true
 """
-HELLO = "c20c24763affd6419fc7fd9077ae197d4fd5022f6f7ff3b0959da2b96dc9ea2a"
-GRUEZI = ""
-FAILED = ""
-TAMPERED = "0" * 64
+HELLO = "92135dbe179af6c28ef0de1d74d0959e083d01b1229c26dab516ea4de05b0a3a"
+GRUEZI = "7950e561925dc8359a1f5fcc564d23746f9cdc4ba8404596ad643bfd82f6e831"
+FAILED = "6aaa7a5460fb87e17a02b3b1e652874a197c090fe527904a38cba468b177d2f1"
 
 MEANT_NO_GOOD = ("yaml", "json", "click", "os", "secrets", "jsonschema_rs", "sitecustomize")
 
@@ -130,18 +128,18 @@ class Runner:
 
     def left_behind(self, exit_code: int, stdout: bytes, stderr: bytes) -> Step:
         """Collect what a step left behind."""
-        texts = {
-            name: path.read_bytes().decode() if path.is_file() else ""
-            for name in ("set_output", "step_summary")
-            if (path := self.commands / name)
-        }
         return Step(
             exit_code=exit_code,
             stdout=stdout.decode(),
             stderr=stderr.decode(),
-            outputs=read_outputs(texts["set_output"]),
-            summary=texts["step_summary"],
+            outputs=read_outputs(text_of(self.commands / "set_output")),
+            summary=text_of(self.commands / "step_summary"),
         )
+
+
+def text_of(path: Path) -> str:
+    """Read a file as it is; one that is not there is empty."""
+    return path.read_bytes().decode() if path.is_file() else ""
 
 
 def given_as_the_runner_does(inputs: Mapping[str, str]) -> dict[str, str]:
@@ -234,7 +232,7 @@ def tampered(workspace: Path) -> None:
     """Make a gate whose golden was edited by hand."""
     passed(workspace)
     golden = workspace / "gates" / "shop.golden.json"
-    write(golden, golden.read_text(encoding="utf-8").replace(HELLO, TAMPERED))
+    write(golden, golden.read_text(encoding="utf-8").replace(HELLO, "0" * 64))
 
 
 def orphaned(workspace: Path) -> None:
@@ -251,3 +249,794 @@ def invalid(workspace: Path) -> None:
 def nothing(workspace: Path) -> None:
     """Make a folder without any gate in it."""
     write(workspace / "gates" / "readme.md", "nothing here\n")
+
+
+def two(workspace: Path) -> None:
+    """Make a gate that passes, and one that nobody accepted."""
+    passed(workspace)
+    write_gate(workspace / "gates" / "new")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A workspace, and the whole of what the step leaves behind."""
+
+    prepare: Callable[[Path], None]
+    exit_code: int
+    log: str
+    annotations: str
+    outputs: Mapping[str, str]
+    summary: str
+    inputs: Mapping[str, str] = field(default_factory=lambda: {"paths": "gates"})
+
+
+SIZE = "1 scenario, 1 mission, 1 expectation"
+NOT_RUN = "0 scenarios, 0 missions, 0 expectations"
+MESSAGE = (
+    "/suite_result/scenario_results/gold/mission_results/echo/executed_steps/0/payload/params"
+    '/message: "hello" → "grüezi"'
+)
+RESULT = "/expectations_result/expectation_results/succeeds"
+HEAD = "| gate | outcome | verdict | ran |\n|---|---|---|---|\n"
+UPDATE = "to accept this: tier2gate update gates/shop.suite.yaml"
+NO_SUITE = "there is no suite to this file; put its suite back beside it, or delete this file, too"
+NO_GATE = "no gate was found; a suite is a file called NAME.suite.yaml"
+RECORD = (
+    "record.metadata does not agree with the record: the golden was edited by hand, or badly "
+    "merged; restore it from Git, or delete it and accept today's results with update"
+)
+LACKING = "Missing required field 'expected'; add expected: …"
+UNKNOWN = "unknown field expcted; did you mean expected?"
+
+CASES = {
+    "passed": Case(
+        prepare=passed,
+        exit_code=0,
+        log=f"passed          shop  gates/shop.suite.yaml  ({SIZE})\n1 gate: 1 passed\n",
+        annotations="",
+        outputs={
+            "outcome": "passed",
+            "passed": "true",
+            "test-run-hash": HELLO,
+            "golden-hash": HELLO,
+            "failed-gates": "0",
+        },
+        summary=f"""\
+## tier2gate: passed
+
+1 gate, {SIZE} (0 failed)
+
+{HEAD}| <code>gates/shop.suite.yaml</code> | passed | passed | {SIZE} |
+""",
+    ),
+    "hash-drift": Case(
+        prepare=drifted,
+        exit_code=3,
+        log=f"""\
+hash-drift      shop  gates/shop.suite.yaml  ({SIZE})
+  accepted  {HELLO}
+  now       {GRUEZI}
+  cause: inputs-changed (suite): the inputs changed, and the results with them
+    ~ scenario gold: echo; inputs-changed
+  changes:
+    ~ {MESSAGE}
+  {UPDATE}
+1 gate: 1 hash-drift
+""",
+        annotations=(
+            "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
+            "gates/shop.golden.json:1: inputs-changed (suite): the inputs changed, and the results "
+            f"with them%0A~ {MESSAGE}%0A{UPDATE}\n"
+        ),
+        outputs={
+            "outcome": "hash-drift",
+            "drift": "true",
+            "cause": "inputs-changed",
+            "test-run-hash": GRUEZI,
+            "golden-hash": HELLO,
+        },
+        summary=f"""\
+## tier2gate: hash-drift
+
+1 gate, {SIZE} (0 failed)
+
+{HEAD}| <code>gates/shop.suite.yaml</code> | hash-drift | passed | {SIZE} |
+
+```text
+hash-drift      shop  gates/shop.suite.yaml  ({SIZE})
+  accepted  {HELLO}
+  now       {GRUEZI}
+  cause: inputs-changed (suite): the inputs changed, and the results with them
+    ~ scenario gold: echo; inputs-changed
+  changes:
+    ~ {MESSAGE}
+  {UPDATE}
+```
+""",
+    ),
+    "verdict-failed": Case(
+        prepare=failed,
+        exit_code=1,
+        log=f"""\
+verdict-failed  shop  gates/shop.suite.yaml  ({SIZE})
+  1 of 1 expectation failed:
+    gates/shop.expectations.yaml:2:5: succeeds
+      gold / echo / success: expected eq false, found true
+  accepted  {HELLO}
+  now       {FAILED}
+  cause: inputs-changed (suite, expectations): the inputs changed, and the results with them
+    ~ scenario gold: echo; inputs-changed
+  changes:
+    ~ {MESSAGE}
+    + {RESULT}/details/reason: "eq_mismatch"
+    ~ {RESULT}/expected: true → false
+    ~ {RESULT}/passed: true → false
+1 gate: 1 verdict-failed
+""",
+        annotations=(
+            "::error file=gates/shop.expectations.yaml,line=2,col=5,title=tier2gate%3A "
+            "verdict-failed::gates/shop.expectations.yaml:2:5: succeeds: gold / echo / success: "
+            "expected eq false, found true\n"
+            "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
+            "gates/shop.golden.json:1: inputs-changed (suite, expectations): the inputs changed, "
+            f"and the results with them%0A~ {MESSAGE}"
+            f'%0A+ {RESULT}/details/reason: "eq_mismatch"'
+            f"%0A~ {RESULT}/expected: true → false%0A~ {RESULT}/passed: true → false\n"
+        ),
+        outputs={
+            "outcome": "verdict-failed",
+            "drift": "true",
+            "cause": "inputs-changed",
+            "test-run-hash": FAILED,
+            "golden-hash": HELLO,
+        },
+        summary=f"""\
+## tier2gate: verdict-failed
+
+1 gate, {SIZE} (1 failed)
+
+{HEAD}| <code>gates/shop.suite.yaml</code> | verdict-failed | failed | {SIZE} |
+
+```text
+verdict-failed  shop  gates/shop.suite.yaml  ({SIZE})
+  1 of 1 expectation failed:
+    gates/shop.expectations.yaml:2:5: succeeds
+      gold / echo / success: expected eq false, found true
+  accepted  {HELLO}
+  now       {FAILED}
+  cause: inputs-changed (suite, expectations): the inputs changed, and the results with them
+    ~ scenario gold: echo; inputs-changed
+  changes:
+    ~ {MESSAGE}
+    + {RESULT}/details/reason: "eq_mismatch"
+    ~ {RESULT}/expected: true → false
+    ~ {RESULT}/passed: true → false
+```
+""",
+    ),
+    "golden-missing": Case(
+        prepare=missing,
+        exit_code=5,
+        log=f"""\
+golden-missing  shop  gates/shop.suite.yaml  ({SIZE})
+  nothing was accepted yet
+  now       {HELLO}
+  {UPDATE}
+1 gate: 1 golden-missing
+""",
+        annotations=(
+            "::error file=gates/shop.suite.yaml,line=1,title=tier2gate%3A golden-missing::"
+            f"gates/shop.suite.yaml:1: nothing was accepted yet: {HELLO}%0A{UPDATE}\n"
+        ),
+        outputs={"outcome": "golden-missing", "test-run-hash": HELLO},
+        summary=f"""\
+## tier2gate: golden-missing
+
+1 gate, {SIZE} (0 failed)
+
+{HEAD}| <code>gates/shop.suite.yaml</code> | golden-missing | passed | {SIZE} |
+
+```text
+golden-missing  shop  gates/shop.suite.yaml  ({SIZE})
+  nothing was accepted yet
+  now       {HELLO}
+  {UPDATE}
+```
+""",
+    ),
+    "golden-invalid": Case(
+        prepare=tampered,
+        exit_code=6,
+        log=f"""\
+gates/shop.golden.json:29:17: {RECORD}
+golden-invalid  shop  gates/shop.suite.yaml  ({SIZE})
+  1 problem, listed above
+  the verdict itself passed
+1 gate: 1 golden-invalid
+""",
+        annotations=(
+            "::error file=gates/shop.golden.json,line=29,col=17,title=tier2gate%3A golden-invalid::"
+            f"gates/shop.golden.json:29:17: {RECORD}\n"
+        ),
+        outputs={"outcome": "golden-invalid", "test-run-hash": HELLO},
+        summary=f"""\
+## tier2gate: golden-invalid
+
+1 gate, {SIZE} (0 failed)
+
+{HEAD}| <code>gates/shop.suite.yaml</code> | golden-invalid | passed | {SIZE} |
+
+```text
+gates/shop.golden.json:29:17: {RECORD}
+golden-invalid  shop  gates/shop.suite.yaml  ({SIZE})
+  1 problem, listed above
+  the verdict itself passed
+```
+""",
+    ),
+    "golden-obsolete": Case(
+        prepare=orphaned,
+        exit_code=7,
+        log=f"""\
+gates/shop.expectations.yaml: {NO_SUITE}
+gates/shop.golden.json: {NO_SUITE}
+golden-obsolete shop  gates/shop.expectations.yaml
+  2 problems, listed above
+1 gate: 1 golden-obsolete
+""",
+        annotations=(
+            "::error file=gates/shop.expectations.yaml,title=tier2gate%3A golden-obsolete::"
+            f"gates/shop.expectations.yaml: {NO_SUITE}\n"
+            "::error file=gates/shop.golden.json,title=tier2gate%3A golden-obsolete::"
+            f"gates/shop.golden.json: {NO_SUITE}\n"
+        ),
+        outputs={"outcome": "golden-obsolete"},
+        summary=f"""\
+## tier2gate: golden-obsolete
+
+1 gate, {NOT_RUN} (0 failed)
+
+{HEAD}| <code>gates/shop.expectations.yaml</code> | golden-obsolete | not reached | {NOT_RUN} |
+
+```text
+gates/shop.expectations.yaml: {NO_SUITE}
+gates/shop.golden.json: {NO_SUITE}
+golden-obsolete shop  gates/shop.expectations.yaml
+  2 problems, listed above
+```
+""",
+    ),
+    "input-invalid": Case(
+        prepare=invalid,
+        exit_code=4,
+        log=f"""\
+gates/shop.expectations.yaml:2:5: {LACKING}
+gates/shop.expectations.yaml:7:5: {UNKNOWN}
+input-invalid   shop  gates/shop.suite.yaml
+  2 problems, listed above
+1 gate: 1 input-invalid
+""",
+        annotations=(
+            "::error file=gates/shop.expectations.yaml,line=2,col=5,title=tier2gate%3A "
+            f"input-invalid::gates/shop.expectations.yaml:2:5: {LACKING}\n"
+            "::error file=gates/shop.expectations.yaml,line=7,col=5,title=tier2gate%3A "
+            f"input-invalid::gates/shop.expectations.yaml:7:5: {UNKNOWN}\n"
+        ),
+        outputs={"outcome": "input-invalid"},
+        summary=f"""\
+## tier2gate: input-invalid
+
+1 gate, {NOT_RUN} (0 failed)
+
+{HEAD}| <code>gates/shop.suite.yaml</code> | input-invalid | not reached | {NOT_RUN} |
+
+```text
+gates/shop.expectations.yaml:2:5: {LACKING}
+gates/shop.expectations.yaml:7:5: {UNKNOWN}
+input-invalid   shop  gates/shop.suite.yaml
+  2 problems, listed above
+```
+""",
+    ),
+    "nothing-run": Case(
+        prepare=nothing,
+        exit_code=10,
+        log=f"nothing-run: {NO_GATE}\n",
+        annotations=f"::error title=tier2gate%3A nothing-run::{NO_GATE}\n",
+        outputs={"outcome": "nothing-run", "gates": "0", "failed-gates": "0"},
+        summary=f"""\
+## tier2gate: nothing-run
+
+0 gates, {NOT_RUN} (0 failed)
+
+{NO_GATE}
+""",
+    ),
+    "usage": Case(
+        prepare=passed,
+        inputs={"paths": "gates", "goldn": "x"},
+        exit_code=2,
+        log="",
+        annotations="::error title=tier2gate::there is no input goldn; did you mean golden?\n",
+        outputs={"outcome": "", "gates": "0", "failed-gates": "0"},
+        summary="",
+    ),
+    "several gates": Case(
+        prepare=two,
+        inputs={"paths": "gates/new\r\n\r\n  gates/shop.suite.yaml\r\n"},
+        exit_code=5,
+        log=f"""\
+passed          shop  gates/shop.suite.yaml  ({SIZE})
+golden-missing  shop  gates/new/shop.suite.yaml  ({SIZE})
+  nothing was accepted yet
+  now       {HELLO}
+  to accept this: tier2gate update gates/new/shop.suite.yaml
+2 gates: 1 passed, 1 golden-missing
+""",
+        annotations=(
+            "::error file=gates/new/shop.suite.yaml,line=1,title=tier2gate%3A golden-missing::"
+            f"gates/new/shop.suite.yaml:1: nothing was accepted yet: {HELLO}%0A"
+            "to accept this: tier2gate update gates/new/shop.suite.yaml\n"
+        ),
+        outputs={"outcome": "golden-missing", "gates": "2"},
+        summary=f"""\
+## tier2gate: golden-missing
+
+2 gates, 2 scenarios, 2 missions, 2 expectations (0 failed)
+
+{HEAD}| <code>gates/shop.suite.yaml</code> | passed | passed | {SIZE} |
+| <code>gates/new/shop.suite.yaml</code> | golden-missing | passed | {SIZE} |
+
+```text
+golden-missing  shop  gates/new/shop.suite.yaml  ({SIZE})
+  nothing was accepted yet
+  now       {HELLO}
+  to accept this: tier2gate update gates/new/shop.suite.yaml
+```
+""",
+    ),
+}
+NO_OUTPUTS = {
+    **dict.fromkeys(OUTPUTS, ""),
+    "passed": "false",
+    "drift": "false",
+    "gates": "1",
+    "failed-gates": "1",
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_step_leaves_behind_what_is_pinned(name: str, runner: Runner) -> None:
+    """A workflow gets the same log, annotations, outputs, page and status, in any job's variables,
+    and finds its checkout as it left it.
+    """
+    case = CASES[name]
+    case.prepare(runner.workspace)
+    before = snapshot(runner.workspace)
+    step = runner.run(case.inputs)
+    assert step == Step(
+        exit_code=case.exit_code,
+        stdout=case.log + case.annotations,
+        stderr="",
+        outputs={**NO_OUTPUTS, "exit-code": str(case.exit_code), **case.outputs},
+        summary=case.summary,
+    )
+    assert list(step.outputs) == list(OUTPUTS)
+    assert read_log(step.stdout) == read_log(case.annotations)
+    assert len(read_log(case.annotations)) == case.annotations.count("\n")
+    assert snapshot(runner.workspace) == before
+
+
+def test_hostile_workspace_would_be_run_by_a_careless_entrypoint(runner: Runner) -> None:
+    """The planted files do catch an entrypoint that takes code from the workspace."""
+    passed(runner.workspace)
+    careless = [sys.executable, "-m", "tier2gate.action"]
+    plain = {"COVERAGE_PROCESS_CONFIG": "", "PYTHONHOME": "", "PYTHONWARNINGS": ""}
+    runner.run({"paths": "gates"}, words=careless, **plain)
+    imported = {Path(line).name for line in runner.marker.read_text(encoding="utf-8").split("\n")}
+    assert {"sitecustomize.py", "action.py"} <= imported
+    runner.marker.unlink()
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "0"},
+        {"LC_ALL": "", "LANG": "", "TZ": "", "PYTHONHASHSEED": "random", "PATH": ""},
+        {"PYTHONHASHSEED": "nonsense", "PYTHONMALLOC": "nonsense", "PYTHONSAFEPATH": ""},
+        {"PYTHONVERBOSE": "9", "PYTHONDEBUG": "9", "PYTHONINSPECT": "1", "PYTHONDEVMODE": "1"},
+    ],
+)
+def test_variables_of_the_job_change_nothing(variables: dict[str, str], runner: Runner) -> None:
+    """A hash that was accepted on one machine is the same in any other job's surroundings."""
+    case = CASES["hash-drift"]
+    case.prepare(runner.workspace)
+    step = runner.run(case.inputs, **variables)
+    assert step.stdout == case.log + case.annotations
+    assert (step.exit_code, step.stderr, step.summary) == (3, "", case.summary)
+
+
+def test_report_is_written_where_it_was_asked_for(runner: Runner) -> None:
+    """A later step can upload a report that is valid, at the path that the output names."""
+    drifted(runner.workspace)
+    before = snapshot(runner.workspace)
+    step = runner.run({"paths": "gates", "reports-dir": "out/reports"})
+    assert (step.exit_code, step.outputs["report-json"]) == (3, "out/reports/report.json")
+    after = snapshot(runner.workspace)
+    report = json.loads(after.pop("out/reports/report.json"))
+    schema = json.loads((REPOSITORY / "schemas" / "report.v1.schema.json").read_bytes())
+    assert jsonschema_rs.is_valid(schema, report)
+    assert after == before
+    (gate,) = report["gates"]
+    assert (report["outcome"], report["exit_code"]) == ("hash-drift", 3)
+    assert (gate["test_run_hash"], gate["golden_hash"]) == (GRUEZI, HELLO)
+    assert gate["expectations"] == [
+        {
+            "id": "succeeds",
+            "passed": True,
+            "actual": True,
+            "expected": True,
+            "details": {},
+            "file": "gates/shop.expectations.yaml",
+            "line": 2,
+            "column": 5,
+        }
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="nobody but root can give files away")
+def test_report_belongs_to_the_owner_of_the_workspace(runner: Runner) -> None:
+    """A later step that is not root can replace the report, and clean the workspace up."""
+    passed(runner.workspace)
+    os.chown(runner.workspace, 12345, 23456)
+    runner.run({"paths": "gates", "reports-dir": "out/reports"})
+    runner.run({"paths": "gates", "reports-dir": "out/reports"})
+    made = [runner.workspace / name for name in ("out", "out/reports", "out/reports/report.json")]
+    assert [(path.stat().st_uid, path.stat().st_gid) for path in made] == [(12345, 23456)] * 3
+    assert (runner.workspace / "gates" / "shop.golden.json").stat().st_uid == 0
+
+
+def test_paths_start_at_the_working_directory_and_names_at_the_workspace(runner: Runner) -> None:
+    """In a repository of many projects, annotations are still found in the pull request's files."""
+    write_gate(runner.workspace / "services" / "shop" / "gates")
+    step = runner.run({"working-directory": "services/shop", "paths": "gates", "reports-dir": "r"})
+    name = "services/shop/gates/shop.suite.yaml"
+    assert step.stdout == (
+        f"golden-missing  shop  {name}  ({SIZE})\n"
+        "  nothing was accepted yet\n"
+        f"  now       {HELLO}\n"
+        f"  to accept this: tier2gate update {name}\n"
+        "1 gate: 1 golden-missing\n"
+        f"::error file={name},line=1,title=tier2gate%3A golden-missing::"
+        f"{name}:1: nothing was accepted yet: {HELLO}%0Ato accept this: tier2gate update {name}\n"
+    )
+    assert step.outputs["report-json"] == "services/shop/r/report.json"
+
+
+def test_one_gate_can_be_named_outright(runner: Runner) -> None:
+    """A gate whose files are named and placed otherwise is gated all the same."""
+    write(runner.workspace / "a" / "what.yaml", SUITE)
+    write(runner.workspace / "b" / "must.yaml", EXPECTATIONS)
+    named = {"suite": "a/what.yaml", "expectations": "b/must.yaml", "golden": "c/was.json"}
+    accepting = (
+        "tier2gate update --suite a/what.yaml --expectations b/must.yaml --golden c/was.json"
+    )
+    (runner.workspace / "c").mkdir()
+    step = runner.run(named)
+    assert step.stdout.splitlines()[:5] == [
+        f"golden-missing  what  a/what.yaml  ({SIZE})",
+        "  nothing was accepted yet",
+        f"  now       {HELLO}",
+        f"  to accept this: {accepting}",
+        "1 gate: 1 golden-missing",
+    ]
+    write(runner.workspace / "c" / "was.json", f"{HELLO}\n")
+    assert runner.run(named).exit_code == 0
+
+
+DRIVER = """
+import signal, sys, time
+from tier2gate import action
+
+def check(settings):
+    if sys.argv[1] == "boom":
+        raise LookupError("::error::boom")
+    print("checking", flush=True)
+    time.sleep(60)
+
+# Started in the background of a shell, a process would not hear it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+action.check = check
+action.main()
+"""
+
+
+def test_bug_is_said_and_every_output_written(runner: Runner) -> None:
+    """Whoever meets a bug sees that it is ours, and a later step finds every output."""
+    step = runner.run({}, words=[sys.executable, "-I", "-c", DRIVER, "boom"])
+    (command,) = step.commands
+    assert (command.name, command.properties) == ("error", {"title": "tier2gate: internal-error"})
+    assert re.fullmatch(
+        r"internal-error: LookupError: ::error::boom\n"
+        r"  tier2gate \S+, at action\.py:\d+ > action\.py:\d+ > <string>:7\n"
+        r"  This is a bug in tier2gate, not in your files; please report it: \S+",
+        command.message,
+    )
+    assert (step.exit_code, step.stderr, step.summary) == (70, "", "")
+    assert step.outputs == {
+        **NO_OUTPUTS,
+        "outcome": "internal-error",
+        "exit-code": "70",
+        "gates": "0",
+        "failed-gates": "0",
+    }
+
+
+@pytest.mark.parametrize(("sent", "exit_code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_cancelled_step_writes_its_outputs(
+    sent: signal.Signals, exit_code: int, runner: Runner
+) -> None:
+    """A step that runs after a cancelled one finds every output, and a status of its own."""
+    with subprocess.Popen(
+        [sys.executable, "-I", "-c", DRIVER, "wait"],
+        cwd=runner.workspace,
+        env=runner.environment({}),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"checking\n"
+        process.send_signal(sent)
+        stdout, stderr = process.communicate(timeout=30)
+    step = runner.left_behind(process.returncode, stdout, stderr)
+    nothing_ran = {"exit-code": str(exit_code), "gates": "0", "failed-gates": "0"}
+    assert step == Step(
+        exit_code=exit_code,
+        stdout="",
+        stderr="",
+        outputs={**NO_OUTPUTS, **nothing_ran},
+        summary="",
+    )
+
+
+@pytest.mark.parametrize("variable", ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"])
+@pytest.mark.parametrize(
+    ("path", "reason"), [("nowhere/file", "No such file or directory"), ("/", "Is a directory")]
+)
+def test_runner_file_that_cannot_be_written_only_warns(
+    variable: str, path: str, reason: str, runner: Runner
+) -> None:
+    """A green gate stays green where its page or its outputs cannot be written."""
+    passed(runner.workspace)
+    step = runner.run({"paths": "gates"}, **{variable: path})
+    assert step.stdout == (
+        f"{CASES['passed'].log}::warning title=tier2gate::{variable} cannot be written: {reason}\n"
+    )
+    assert (step.exit_code, step.stderr) == (0, "")
+    lost = {"GITHUB_OUTPUT": step.outputs, "GITHUB_STEP_SUMMARY": step.summary}
+    assert {name for name, left in lost.items() if not left} == {variable}
+
+
+def test_runner_file_that_is_not_named_is_not_missed(runner: Runner) -> None:
+    """Whoever tries the container by hand, without a runner, sees the log alone."""
+    passed(runner.workspace)
+    step = runner.run({"paths": "gates"}, GITHUB_OUTPUT="", GITHUB_STEP_SUMMARY="")
+    assert (step.exit_code, step.stdout, step.stderr) == (0, CASES["passed"].log, "")
+    assert (step.outputs, step.summary) == ({}, "")
+
+
+def test_log_that_nobody_reads_costs_neither_status_nor_outputs(runner: Runner) -> None:
+    """A runner that loses its connection to the log still gets the outputs and the status."""
+    drifted(runner.workspace)
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        ENTRYPOINT,
+        cwd=runner.workspace,
+        env=runner.environment({"paths": "gates"}),
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    os.close(writer)
+    step = runner.left_behind(done.returncode, b"", done.stderr)
+    assert (step.exit_code, step.stderr) == (3, "")
+    assert step.outputs["outcome"] == "hash-drift"
+    assert step.summary == CASES["hash-drift"].summary
+
+
+@pytest.mark.parametrize(
+    ("log", "obeyed"),
+    [
+        ("::error::x", [Command(name="error", message="x")]),
+        ("plain\n \t::error::x", [Command(name="error", message="x")]),
+        ("progress\r::error::x", [Command(name="error", message="x")]),
+        ("\u3000::error::x", [Command(name="error", message="x")]),
+        ("::error::50%25%0A::x", [Command(name="error", message="50%\n::x")]),
+        ("in a line ##[error]x", [Command(name="error", message="x")]),
+        (
+            "##[set-output name=a%5D;b=c]x",
+            [Command(name="set-output", message="x", properties={"name": "a]", "b": "c"})],
+        ),
+        (
+            "::notice file=a%3Ab%2Cc,line=1::x",
+            [Command(name="notice", message="x", properties={"file": "a:b,c", "line": "1"})],
+        ),
+        ("::stop-commands::word", [Command(name="stop-commands", message="word")]),
+        ("a ::error::x", []),
+        ("::error x", []),
+        ("# [error]x ## [error]", []),
+        ("a:3:4: said ::error::x", []),
+    ],
+)
+def test_reader_of_the_log_finds_what_the_runner_obeys(log: str, obeyed: list[Command]) -> None:
+    """The tests of injection would see a command if there were one."""
+    assert read_log(log) == obeyed
+
+
+@pytest.mark.parametrize(
+    "text", ["a<<X\nb", "a<<X\nb\nX", "a\n", "<<X\nX\n", "a<<\n\n", "a<<X\nX\nX\n"]
+)
+def test_reader_of_outputs_refuses_what_the_runner_refuses(text: str) -> None:
+    """The tests of the outputs would see one that does not reach the next step."""
+    with pytest.raises(ValueError, match=r"final newline|closed|missing|neither"):
+        read_outputs(text)
+
+
+def test_reader_of_the_page_sees_an_open_fence() -> None:
+    """The tests of the page would see details that swallow what comes after them."""
+    assert read_summary("a\n```text\n````x\n``\n```` \nb").markdown == ["a", "b"]
+    with pytest.raises(ValueError, match="open"):
+        read_summary("````text\n```\n")
+
+
+INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+PARTS = [HOSTILE[start : start + 8] for start in range(0, len(HOSTILE), 8)]
+
+
+def assert_nothing_hides(step: Step) -> None:
+    """Hold all that people read to what they can see."""
+    assert step.stderr == ""
+    assert not INVISIBLE.search(step.summary)
+    # A file's name must be as it is, or its annotation stands nowhere.
+    assert not INVISIBLE.search(re.sub("(?m)^::error file=[^,]*", "", step.stdout))
+
+
+def assert_page_is_whole(step: Step, gates: int) -> None:
+    """Hold the page to its heading, its counts, a table of four columns, and closed details."""
+    page = read_summary(step.summary)
+    assert page.markdown[0] == f"## tier2gate: {step.outputs['outcome']}"
+    rows = page.markdown[4:-2]
+    assert rows[:2] == HEAD.splitlines()
+    assert len(rows) == gates + 2
+    assert all(
+        re.fullmatch(r"\| <code>[^|<]*(?:<!-- -->[^|<]*)*</code> \|[^|<>`]*\|[^|]*\|[^|]*\|", row)
+        for row in rows[2:]
+    )
+    assert page.markdown[-2:] == ["", ""]
+    assert len(page.fenced) == 1
+
+
+def pointer(*keys: str) -> str:
+    """Write a JSON Pointer."""
+    return "".join(f"/{key.replace('~', '~0').replace('/', '~1')}" for key in keys)
+
+
+@pytest.mark.parametrize("texts", PARTS)
+def test_hostile_names_and_values_are_shown_and_not_obeyed(
+    texts: list[str], runner: Runner
+) -> None:
+    """No name, key or value of a suite gives the runner an order, or hides from the reader."""
+    scenarios: list[dict[str, Any]] = [
+        {
+            "scenario_name": text,
+            "initial_state": {text: text},
+            "missions": [{"name": "echo", "id": text, "params": {text: [text]}}],
+        }
+        for text in texts
+    ]
+    expectations = [
+        {
+            "id": text,
+            "scenario_name": text,
+            "mission_name": text,
+            "path": pointer("final_state", text),
+            "op": "eq",
+            "expected": text,
+        }
+        for text in texts
+    ]
+    gates = runner.workspace / "gates"
+    suite = {"suite_name": texts[0], "scenarios": scenarios}
+    write(gates / "shop.suite.json", json.dumps(suite))
+    write(gates / "shop.expectations.json", json.dumps({"expectations": expectations}))
+    accept(runner.workspace)
+    for scenario in scenarios:
+        scenario["initial_state"] = {text: f"{text} {text}" for text in scenario["initial_state"]}
+    write(gates / "shop.suite.json", json.dumps(suite))
+    step = runner.run({"paths": "gates", "reports-dir": "out"})
+    assert (step.exit_code, step.outputs["outcome"]) == (1, "verdict-failed")
+    wanted = ("gates/shop.expectations.json", "tier2gate: verdict-failed")
+    assert [(c.name, c.properties["file"], c.properties["title"]) for c in step.commands] == [
+        *[("error", *wanted)] * len(texts),
+        ("error", "gates/shop.golden.json", "tier2gate: hash-drift"),
+    ]
+    assert all(read_log(command.message) == [] for command in step.commands)
+    report = json.loads((runner.workspace / "out" / "report.json").read_bytes())
+    assert [item["id"] for item in report["gates"][0]["expectations"]] == texts
+    assert [item["actual"] for item in report["gates"][0]["expectations"]] == [
+        f"{text} {text}" for text in texts
+    ]
+    assert_nothing_hides(step)
+    assert_page_is_whole(step, gates=1)
+
+
+def test_hostile_fields_and_references_are_shown_and_not_obeyed(runner: Runner) -> None:
+    """No word of a file that is not even valid gives the runner an order."""
+    gates = runner.workspace / "gates"
+    echo = {"scenario_name": "a", "initial_state": {}, "missions": [{"name": "echo"}]}
+    suite = {"suite_name": "s", "scenarios": [echo]}
+    lost = [
+        {"id": text, "scenario_name": text, "mission_name": text, "path": text, "op": "exists"}
+        for text in HOSTILE
+    ]
+    unknown = [{**echo, "scenario_name": text, "missions": [{"name": text}]} for text in HOSTILE]
+    write(gates / "a.suite.json", json.dumps({**suite, **dict.fromkeys(HOSTILE, 1)}))
+    write(gates / "a.expectations.json", json.dumps({"expectations": lost}))
+    write(gates / "b.suite.json", json.dumps({**suite, "scenarios": unknown}))
+    write(gates / "b.expectations.json", json.dumps({"expectations": lost}))
+    write(gates / "c.suite.json", json.dumps(suite))
+    write(gates / "c.expectations.json", json.dumps({"expectations": lost}))
+    step = runner.run({"paths": "gates"})
+    assert step.exit_code == 4
+    *shown, more = step.commands
+    assert [(c.name, c.properties["file"]) for c in shown] == [("error", "gates/a.suite.json")] * 9
+    assert re.fullmatch(r"\d\d+ more problems, see the summary", more.message)
+    assert more.properties == {"title": "tier2gate: input-invalid"}
+    assert all(read_log(command.message) == [] for command in shown)
+    problems = [line for line in step.stdout.splitlines() if line.startswith("gates/")]
+    for file in ("a.suite", "b.suite", "c.expectations"):
+        assert sum(line.startswith(f"gates/{file}.json:1:") for line in problems) >= len(HOSTILE)
+    assert_nothing_hides(step)
+    assert_page_is_whole(step, gates=3)
+
+
+@pytest.mark.parametrize("texts", PARTS)
+def test_hostile_file_names_are_shown_and_not_obeyed(texts: list[str], runner: Runner) -> None:
+    """No file's name gives the runner an order, and its annotation still stands at that file."""
+    names = [text.replace("/", "∕") for text in texts]
+    for name in names:
+        write(runner.workspace / "gates" / name / f"{name}.suite.yaml", SUITE)
+    step = runner.run({"paths": "gates"})
+    assert step.exit_code == 4
+    found = {(c.name, c.properties["file"], c.properties["title"]) for c in step.commands}
+    assert found == {
+        ("error", f"gates/{name}/{name}.expectations.yaml", "tier2gate: input-invalid")
+        for name in names
+    }
+    assert len(step.commands) == len(names)
+    assert all(read_log(command.message) == [] for command in step.commands)
+    assert_nothing_hides(step)
+    assert_page_is_whole(step, gates=len(names))
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"paths": "{}"},
+        {"working-directory": "{}"},
+        {"annotations": "{}"},
+        {"{}": "x"},
+    ],
+)
+def test_hostile_inputs_are_shown_and_not_obeyed(inputs: dict[str, str], runner: Runner) -> None:
+    """No branch's or title's name that a workflow passes on gives the runner an order."""
+    text = "".join(text.replace("\n", "\r") for text in HOSTILE)
+    step = runner.run({name.format(text): value.format(text) for name, value in inputs.items()})
+    assert step.exit_code == 2
+    (command,) = step.commands
+    assert (command.name, command.properties) == ("error", {"title": "tier2gate"})
+    assert read_log(command.message) == []
+    assert_nothing_hides(step)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.github_runner import Command, read_log, read_outputs
+from tests.github_runner import HOSTILE, Command, read_log, read_outputs
 from tier2gate import action
 from tier2gate.action import ActionInputs, ActionUsageError, main, read_inputs, run_action
 from tier2gate.errors import InputInvalidError, Outcome, Problem
@@ -65,7 +65,7 @@ def _runner(tmp_path: Path) -> dict[str, str]:
 
 def outputs_of(runner: Mapping[str, str]) -> dict[str, str]:
     """Read what the next step would get; that all outputs are there is part of it."""
-    outputs = read_outputs(Path(runner["GITHUB_OUTPUT"]).read_text(encoding="utf-8"))
+    outputs = read_outputs(Path(runner["GITHUB_OUTPUT"]).read_bytes().decode())
     assert tuple(outputs) == OUTPUTS
     return outputs
 
@@ -627,6 +627,56 @@ def test_log_is_defused(
     log = Log()
     run_action(given, workspace, log.write)
     assert read_log(log.text) == [Command(name="error", message="x")]
+
+
+NAMED = {"INPUT_SUITE": "gates/shop.suite.yaml"}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize(
+    ("given", "exit_code", "titles"),
+    [
+        ({"INPUT_PATHS": "{}"}, 2, ["tier2gate"]),
+        ({"INPUT_WORKING-DIRECTORY": "{}"}, 2, ["tier2gate"]),
+        ({"INPUT_REPORTS-DIR": "/{}"}, 2, ["tier2gate"]),
+        ({"INPUT_ANNOTATIONS": "{}"}, 2, ["tier2gate"]),
+        ({"INPUT_SUMMARY": "{}"}, 2, ["tier2gate"]),
+        ({"INPUT_{}": "x"}, 2, ["tier2gate"]),
+        ({"INPUT_SUITE": "{}"}, 4, ["tier2gate: input-invalid"] * 2),
+        ({**NAMED, "INPUT_EXPECTATIONS": "{}"}, 4, ["tier2gate: input-invalid"]),
+        ({**NAMED, "INPUT_GOLDEN": "{}"}, 5, ["tier2gate: golden-missing"]),
+    ],
+)
+def test_hostile_input_is_no_command(
+    *,
+    given: dict[str, str],
+    exit_code: int,
+    titles: list[str],
+    text: str,
+    workspace: Path,
+    runner: dict[str, str],
+) -> None:
+    """What a workflow passes on from a title or a branch is shown, and never obeyed."""
+    log = Log()
+    filled = {name.format(text): value.format(text) for name, value in given.items()}
+    assert run_action({**runner, **filled}, workspace, log.write) == exit_code
+    commands = read_log(log.text)
+    assert [command.name for command in commands] == ["error"] * len(titles)
+    assert [command.properties["title"] for command in commands] == titles
+    assert all(read_log(command.message) == [] for command in commands)
+    assert outputs_of(runner)["exit-code"] == str(exit_code)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_report_folder_forges_no_output(
+    text: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """The next step reads the report's path as it is, and no output that we did not write."""
+    log = Log()
+    given = {**runner, "INPUT_REPORTS-DIR": f"out{text}x", "INPUT_ANNOTATIONS": "false"}
+    assert run_action(given, workspace, log.write) == 5
+    assert read_log(log.text) == []
+    assert outputs_of(runner)["report-json"] == str(Path(f"out{text}x", "report.json"))
 
 
 def test_main_takes_the_process_for_the_runners(

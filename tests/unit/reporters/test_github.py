@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.github_runner import Command, read_log, read_outputs, read_summary
+from tests.github_runner import HOSTILE, Command, read_log, read_outputs, read_summary
 from tier2gate.errors import Outcome, Problem
 from tier2gate.golden.drift import Cause, Change, ChangeKind, Drift, ScenarioDrift
 from tier2gate.report import ExpectationReport, GateFiles, GateReport, Report
@@ -25,35 +25,7 @@ from tier2gate.reporters.github import (
 
 NOW = "a" * 64
 ACCEPTED = "b" * 64
-HOSTILE = [
-    "::error::x",
-    "##[error]x",
-    "\r::error::x",
-    "\n::error::x",
-    "%0A::error::x",
-    "`",
-    "```",
-    "````\n# x",
-    "~~~",
-    "a|b",
-    "a\\|b",
-    "a\\",
-    "</details>",
-    "</code></td></tr></table>",
-    "<!-- x",
-    "&lt;script&gt;",
-    '\\"',
-    "\x1b[31mred\x1b[0m",
-    "\u202egnp.exe",
-    "zero\u200bwidth",
-    "@mention",
-    "user@example.com",
-    "[a](http://x)",
-    "see www.example.com now",
-    "https://example.com",
-    "**bold** _it_ ~~gone~~ $x$ :tada:",
-    "lone \ud800 surrogate",
-]
+ANY_TEXT = [*HOSTILE, "lone \ud800 surrogate"]
 
 
 def gate_files(name: str = "shop") -> GateFiles:
@@ -321,7 +293,7 @@ def test_command_escapes_its_properties() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", ANY_TEXT)
 def test_hostile_text_makes_no_command_of_its_own(text: str) -> None:
     """No name or value out of a pull request can speak to the runner, or hide in the log."""
     annotation = Annotation(level="error", title=text, message=f"a\n{text}\n{text}", file=text)
@@ -353,7 +325,7 @@ def test_short_message_is_not_cut() -> None:
     assert command.message == message
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", ANY_TEXT)
 def test_hostile_names_come_through_every_annotation(name: str) -> None:
     """An annotation stays one command at its own file, whatever a gate's parts are called."""
     files = GateFiles(suite=f"{name}.suite.yaml", expectations=name, golden=name)
@@ -556,7 +528,7 @@ def test_summary_is_measured_in_bytes(sign: str) -> None:
     assert "\nThe details do not fit into a summary; the step's log has them.\n" in degraded
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", ANY_TEXT)
 def test_hostile_names_stay_in_their_place(name: str) -> None:
     """No name or value out of a pull request can break the page, link from it, or call people."""
     item = replace(expectation(name), scenario_name=name, mission_name=name, path=name, file=name)

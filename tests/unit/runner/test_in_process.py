@@ -70,8 +70,10 @@ FAULTS = {
     ),
     "a step of an unknown kind": (
         _give(StepSpec("a", "magic")),
-        "mission echo raised EnvelopeViolation: Step 'a' is of kind 'magic'; "
-        "allowed are: human, runtime",
+        (
+            "mission echo raised EnvelopeViolation: Step 'a' is of kind 'magic'; "
+            "allowed are: human, runtime"
+        ),
     ),
     "too many steps": (
         _give(*(StepSpec(str(number), "runtime") for number in range(6))),
@@ -79,8 +81,10 @@ FAULTS = {
     ),
     "what it gives is no JSON": (
         _give(StepSpec("a", "runtime", {"at": object()})),
-        "mission echo raised CanonicalError: /at: a value of type object; allowed are dict, list, "
-        "str, int, float, bool, None",
+        (
+            "mission echo raised CanonicalError: /at: a value of type object; "
+            "allowed are dict, list, str, int, float, bool, None"
+        ),
     ),
 }
 

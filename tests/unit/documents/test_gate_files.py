@@ -1,0 +1,223 @@
+"""One gate's files: loaded, held to each other, and turned into what the core runs."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tier2gate.documents.discovery import Gate, explicit_gate, find_gates
+from tier2gate.documents.gate_files import (
+    GateDocuments,
+    define_gate,
+    file_name,
+    load_gate,
+    validate_gate,
+)
+from tier2gate.errors import GoldenObsoleteError, InputInvalidError, Tier2GateError
+from tier2gate.orchestration.expectations import MissionExpectation
+from tier2gate.orchestration.harness import MissionCall, ScenarioDefinition
+
+SUITE = """\
+schema_version: suite@1
+suite_name: s
+x-owner: me
+scenarios:
+  - scenario_name: one
+    initial_state: {n: 1}
+    missions: [{name: echo, params: {a: 1}, x-why: because}]
+"""
+EXPECTATIONS = """\
+expectations:
+  - {id: e, scenario_name: one, mission_name: echo, path: success, op: eq, expected: true}
+"""
+SCHEMAS: dict[str, Any] = {"echo": {"type": "object"}}
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Gate:
+    """Have a gate of two good files."""
+    (tmp_path / "a.suite.yaml").write_text(SUITE)
+    (tmp_path / "a.expectations.yaml").write_text(EXPECTATIONS)
+    [gate] = find_gates([tmp_path])
+    return gate
+
+
+def write(path: Path | None, text: str) -> None:
+    """Write a file of a gate."""
+    assert path is not None
+    path.write_text(text)
+
+
+def raised(documents: GateDocuments) -> list[str]:
+    """Give what is wrong with the documents of a gate."""
+    with pytest.raises(InputInvalidError) as caught:
+        validate_gate(documents, SCHEMAS)
+    return str(caught.value).split("\n")
+
+
+def test_gate_is_loaded_and_defined(gate: Gate, tmp_path: Path) -> None:
+    """What runs is what the files say, less the notes that people keep in them."""
+    documents = load_gate(gate, tmp_path)
+    assert (documents.suite.name, documents.expectations.name) == (
+        "a.suite.yaml",
+        "a.expectations.yaml",
+    )
+    validate_gate(documents, SCHEMAS)
+    definition = define_gate(documents)
+    assert definition.suite.suite_name == "s"
+    assert list(definition.suite.scenarios) == [
+        ScenarioDefinition("one", {"n": 1}, [MissionCall("echo", {"a": 1})])
+    ]
+    assert list(definition.expectations.expectations) == [
+        MissionExpectation("e", "one", "echo", "success", "eq", expected=True)
+    ]
+
+
+def test_problems_of_both_files_are_reported(gate: Gate, tmp_path: Path) -> None:
+    """A user mends both files in one go."""
+    write(gate.suite, "a: yes")
+    write(gate.expectations, "")
+    with pytest.raises(InputInvalidError) as caught:
+        load_gate(gate, tmp_path)
+    assert str(caught.value).split("\n") == [
+        (
+            "a.suite.yaml:1:4: YAML versions differ on what the plain yes is; "
+            "quote it, or write true or false"
+        ),
+        "a.expectations.yaml:1:1: the file is empty; write the document, or delete the file",
+    ]
+
+
+def test_missing_expectations_are_named(gate: Gate, tmp_path: Path) -> None:
+    """A suite without expectations is told the name of the file to write."""
+    assert gate.expectations is not None
+    gate.expectations.unlink()
+    with pytest.raises(InputInvalidError) as caught:
+        load_gate(gate, tmp_path.parent)
+    assert str(caught.value) == (
+        f"{tmp_path.name}/a.expectations.yaml: the expectations file is missing; "
+        "write it: a gate without it cannot judge anything"
+    )
+
+
+def test_missing_files_named_outright(tmp_path: Path) -> None:
+    """Files that were named outright and are not there are both named."""
+    gate = explicit_gate(tmp_path / "s.yaml", tmp_path / "e.yaml", None)
+    with pytest.raises(InputInvalidError) as caught:
+        load_gate(gate, tmp_path)
+    assert str(caught.value).split("\n") == [
+        "s.yaml: the suite file is missing; write it: a gate without it cannot judge anything",
+        (
+            "e.yaml: the expectations file is missing; "
+            "write it: a gate without it cannot judge anything"
+        ),
+    ]
+
+
+def test_gate_without_any_expectations(gate: Gate, tmp_path: Path) -> None:
+    """A gate that was made without expectations is refused, not passed."""
+    bare = Gate(name="a", suite=gate.suite, expectations=None, golden=None, root=tmp_path)
+    with pytest.raises(InputInvalidError) as caught:
+        load_gate(bare, tmp_path)
+    assert [problem.text for problem in caught.value.problems] == [
+        "the expectations file is missing; write it: a gate without it cannot judge anything"
+    ]
+
+
+def test_files_without_their_suite(gate: Gate, tmp_path: Path) -> None:
+    """What a deleted suite left behind is named file by file, under an outcome of its own."""
+    assert gate.suite is not None
+    gate.suite.unlink()
+    (tmp_path / "a.golden.json").write_text("{}")
+    [left] = find_gates([tmp_path])
+    with pytest.raises(GoldenObsoleteError) as caught:
+        load_gate(left, tmp_path)
+    assert str(caught.value).split("\n") == [
+        (
+            "a.expectations.yaml: there is no suite to this file; "
+            "put its suite back beside it, or delete this file, too"
+        ),
+        (
+            "a.golden.json: there is no suite to this file; "
+            "put its suite back beside it, or delete this file, too"
+        ),
+    ]
+
+
+def test_faults_of_the_files_as_such(gate: Gate, tmp_path: Path) -> None:
+    """Doubled and linked files are refused before either is read."""
+    (tmp_path / "a.suite.yml").symlink_to(tmp_path / "gone")
+    with pytest.raises(InputInvalidError) as caught:
+        load_gate(find_gates([tmp_path])[0], tmp_path)
+    assert str(caught.value).split("\n") == [
+        (
+            "a.suite.yml: a symbolic link, which a search does not follow; "
+            "put the file itself here, or name it with --suite and --expectations"
+        ),
+        "a.suite.yml: a.suite.yaml is there already, and makes the same gate; keep one of the two",
+    ]
+
+
+def test_schemas_come_first(gate: Gate, tmp_path: Path) -> None:
+    """A file of the wrong form gets the problems of its form, the other one its own."""
+    write(gate.suite, SUITE.replace("suite_name: s", "suite_nam: s"))
+    write(gate.expectations, EXPECTATIONS.replace("op: eq", "op: is"))
+    assert raised(load_gate(gate, tmp_path)) == [
+        "a.suite.yaml:1:1: Missing required field 'suite_name'; add suite_name: …",
+        "a.suite.yaml:2:1: unknown field suite_nam; did you mean suite_name?",
+        (
+            "a.expectations.yaml:2:72: 'op' is \"is\"; "
+            'it must be one of "eq", "ne", "gt", "lt", "exists"'
+        ),
+    ]
+
+
+def test_suite_is_checked_beside_wrong_expectations(gate: Gate, tmp_path: Path) -> None:
+    """What can be checked of one file is checked, whatever is wrong with the other."""
+    write(gate.suite, SUITE.replace("name: echo", "name: ecko"))
+    write(gate.expectations, EXPECTATIONS.replace("id: e,", "id: '',"))
+    assert raised(load_gate(gate, tmp_path)) == [
+        "a.suite.yaml:7:23: there is no mission ecko; did you mean echo?",
+        "a.expectations.yaml:2:10: 'id' must not be empty",
+    ]
+
+
+def test_files_are_checked_against_each_other(gate: Gate, tmp_path: Path) -> None:
+    """Expectations on what the suite does not run are refused."""
+    write(gate.suite, SUITE.replace("name: echo", "name: ecko"))
+    assert raised(load_gate(gate, tmp_path)) == [
+        "a.suite.yaml:7:23: there is no mission ecko; did you mean echo?",
+        "a.expectations.yaml:2:47: the scenario one has no mission echo; did you mean ecko?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "root", "name"),
+    [
+        ("/a/b/c.yaml", "/a", "b/c.yaml"),
+        ("/a/c.yaml", "/a/b", "../c.yaml"),
+        ("/a/c.yaml", "/a", "c.yaml"),
+        ("/a/b/../c.yaml", "/a", "c.yaml"),
+    ],
+)
+def test_files_are_named_from_where_the_user_stands(path: str, root: str, name: str) -> None:
+    """No output tells where on a machine the files lie."""
+    assert file_name(Path(path), Path(root)) == name
+
+
+def test_file_on_another_drive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no way leads from one drive to another, the name alone is shown."""
+
+    def no_way(path: object, start: object) -> str:
+        message = "path is on mount 'C:', start on mount 'D:'"
+        raise ValueError(message)
+
+    monkeypatch.setattr(os.path, "relpath", no_way)
+    assert file_name(Path("/x/c.yaml"), Path("/a")) == "c.yaml"
+
+
+def test_every_error_is_one_that_stops_a_gate() -> None:
+    """Whoever handles a gate's errors handles these."""
+    assert issubclass(InputInvalidError, Tier2GateError)
+    assert issubclass(GoldenObsoleteError, Tier2GateError)

@@ -1,0 +1,192 @@
+"""What is said of values that a schema does not allow."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tier2gate.documents.reader import parse_document
+from tier2gate.documents.schemas import validate_value
+
+LONG = "x" * 100
+X_IS_FREE = {"patternProperties": {"^x-": True}, "additionalProperties": False}
+
+
+def said(schema: Any, value: Any) -> list[str]:
+    """Give what is said of a value, with line and column; the value is written on one line."""
+    document = parse_document(json.dumps(value).encode(), "a.json")
+    problems = validate_value(document, (), value, schema)
+    assert {(problem.code, problem.file) for problem in problems} == {("schema", "a.json")}
+    return [f"{problem.line}:{problem.column} {problem.text}" for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "message"),
+    [
+        ("array", None, "the document must be a list, not null"),
+        ("boolean", [1], "the document must be true or false, not a list"),
+        ("integer", 1.5, "the document must be an integer, not 1.5"),
+        ("integer", True, "the document must be an integer, not true"),
+        ("null", "a", 'the document must be null, not the text "a"'),
+        ("number", {}, "the document must be a number, not a mapping"),
+        ("object", False, "the document must be a mapping, not false"),
+        ("string", 7, "the document must be text, not 7"),
+        (["string", "null"], 7, "the document must be text or null, not 7"),
+        ("integer", "a\n\u202eb", 'the document must be an integer, not the text "a\\n\\u202eb"'),
+        (
+            "integer",
+            LONG,
+            f'the document must be an integer, not the text "{LONG[:29]}…{LONG[:28]}"',
+        ),
+    ],
+)
+def test_type(schema: Any, value: Any, message: str) -> None:
+    """A wrong type is told in the user's words, with the value where it helps."""
+    assert said({"type": schema}, value) == [f"1:1 {message}"]
+
+
+def test_subject_is_the_field() -> None:
+    """A message names the field that a value stands in, however deep."""
+    schema = {
+        "items": {"type": "string"},
+        "properties": {"a": {"items": {"items": {"type": "null"}}}, "b\nc": {"type": "null"}},
+    }
+    assert said(schema, [1]) == ["1:2 an item of the document must be text, not 1"]
+    assert said(schema, {"a": [[0], [None, 1]]}) == [
+        "1:9 an item of 'a' must be null, not 0",
+        "1:20 an item of 'a' must be null, not 1",
+    ]
+    assert said(schema, {"b\nc": 1}) == ["1:10 'b\\nc' must be null, not 1"]
+
+
+def test_required() -> None:
+    """Every field that is missing is named, where it should be added."""
+    schema = {"properties": {"a": {"required": ["b", "c", "d\u202e"]}}}
+    assert said(schema, {"a": {"c": 1}}) == [
+        "1:7 Missing required field 'b'; add b: …",
+        "1:7 Missing required field 'd\\u202e'; add d\\u202e: …",
+    ]
+
+
+def test_unknown_field() -> None:
+    """A misspelled field is answered with the right one, a foreign one with those there are."""
+    schema = {"properties": {"expected": True, "path": True, "a b": True}} | X_IS_FREE
+    fields = 'the fields here are expected, path, "a b"; one of your own begins with x-'
+    value = {"expcted": 1, "x-mine": 2, "zz": 3, "X-mine": 4, "path": 5}
+    assert said(schema, value) == [
+        "1:2 unknown field expcted; did you mean expected?",
+        f"1:29 unknown field zz; {fields}",
+        f"1:38 unknown field X-mine; {fields}",
+    ]
+
+
+def test_unknown_field_where_none_is_free() -> None:
+    """Where fields of one's own are not allowed, they are not offered, and not passed over."""
+    schema = {"properties": {"a": True}, "additionalProperties": False}
+    assert said(schema, {"x-mine": 1, "bb": 2}) == [
+        "1:2 unknown field x-mine; the fields here are a",
+        "1:15 unknown field bb; the fields here are a",
+    ]
+    assert said({"additionalProperties": False}, {"bb": 2}) == [
+        "1:2 unknown field bb; there are no fields here"
+    ]
+    assert said({"additionalProperties": False, "patternProperties": {"^y": True}}, {"b": 2}) == [
+        "1:2 unknown field b; there are no fields here"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "value", "message"),
+    [
+        (
+            ["eq", "exists"],
+            "exist",
+            'is "exist"; it must be one of "eq", "exists"; did you mean exists?',
+        ),
+        (["eq", "exists"], "none", 'is "none"; it must be one of "eq", "exists"'),
+        (
+            ["eq", None, 1, True, [2], {}],
+            "eqq",
+            'is "eqq"; it must be one of "eq", null, 1, true, a list, a mapping; did you mean eq?',
+        ),
+        ([1, 2], 3.0, "is 3.0; it must be one of 1, 2"),
+        ([True], 1, "is 1; it must be one of true"),
+    ],
+)
+def test_enum(allowed: list[Any], value: Any, message: str) -> None:
+    """A value that is not among those allowed is answered with all of them, and the nearest."""
+    assert said({"enum": allowed}, value) == [f"1:1 the document {message}"]
+
+
+def test_const() -> None:
+    """A file of another version is told which one is understood."""
+    assert said({"const": "suite@1"}, "suite@2") == [
+        '1:1 the document must be "suite@1"; not "suite@2"'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "message"),
+    [
+        ({"minLength": 1}, "", "the document must not be empty"),
+        ({"minLength": 3}, "ab", "the document: 'ab' is too short"),
+        ({"minItems": 1}, [], "the document is empty; it must hold at least one"),
+        ({"minItems": 2}, [], "the document: [] is too short"),
+        ({"minItems": 2}, [1], "the document: [1] is too short"),
+        ({"pattern": "^[a-z]+"}, "\u200b", "the document: '\\u200b' does not match '^[a-z]+'"),
+        ({"maximum": 1000}, 1001, "the document: 1001 is greater than the maximum of 1000"),
+        ({"uniqueItems": True}, [1, 1], "the document: [1, 1] has non-unique elements"),
+        (
+            {"maxLength": 9},
+            LONG * 3,
+            f"the document: '{'x' * 99}…{'x' * 86}' is too long",
+        ),
+        (False, 1, "the document: False schema does not allow 1"),
+    ],
+)
+def test_other_words(schema: Any, value: Any, message: str) -> None:
+    """Whatever else a params schema demands is said, cut to a line that can be read."""
+    assert said(schema, value) == [f"1:1 {message}"]
+
+
+def test_forbidden_field() -> None:
+    """A field that makes no sense beside another is pointed at by its key."""
+    schema = {"properties": {"a": {"not": {"required": ["b", "c\u202e"]}}}}
+    assert said(schema, {"a": {"b": 1, "c\u202e": 2}}) == [
+        "1:8 the field 'b' has no meaning here; remove it",
+        "1:16 the field 'c\\u202e' has no meaning here; remove it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "message"),
+    [
+        (True, "the document: 'x' should not be valid under True"),
+        ({"type": "string"}, "the document: 'x' should not be valid under {'type': 'string'}"),
+    ],
+)
+def test_other_not(schema: Any, message: str) -> None:
+    """A schema that forbids something else does not go unexplained."""
+    assert said({"not": schema}, "x") == [f"1:1 {message}"]
+
+
+def test_same_problem_is_said_once() -> None:
+    """A field that is missing in two ways is one thing to add."""
+    schema = {"required": ["a"], "allOf": [{"required": ["a"]}]}
+    assert said(schema, {}) == ["1:1 Missing required field 'a'; add a: …"]
+
+
+def test_problems_of_aliases_are_at_the_alias() -> None:
+    """A value that is wrong where it is repeated is pointed at there, too."""
+    document = parse_document(b"- &a {n: x}\n- b: *a\n", "a.yaml")
+    schema = {"items": {"properties": {"n": {"type": "null"}, "b": {"type": "null"}}}}
+    nested = {"items": {"properties": {"b": {"properties": {"n": {"type": "null"}}}}}}
+    problems = [
+        *validate_value(document, (), document.value, schema),
+        *validate_value(document, (), document.value, nested),
+    ]
+    assert [f"{problem.place}: {problem.text}" for problem in problems] == [
+        "a.yaml:1:10: 'n' must be null, not the text \"x\"",
+        "a.yaml:2:6: 'b' must be null, not a mapping",
+        "a.yaml:2:6: 'n' must be null, not the text \"x\"",
+    ]

@@ -1,0 +1,226 @@
+"""Schemas: where they come from, what they decide, and that none is ever fetched."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import jsonschema_rs
+import pytest
+from referencing.exceptions import Unresolvable
+
+from tier2gate.documents import schema_words, schemas
+from tier2gate.documents.reader import Document, parse_document
+from tier2gate.documents.schema_words import explain_invalid
+from tier2gate.documents.schemas import (
+    KINDS,
+    load_schema,
+    refuse_to_fetch,
+    schema_text,
+    validate_document,
+    validate_value,
+)
+from tier2gate.errors import Problem
+
+REPOSITORY = Path(__file__).parents[3]
+# The two libraries differ on it: one compares as floats, the other exactly.
+DISAGREED: tuple[Any, Any] = ({"type": "object", "additionalProperties": {"maximum": 1e30}}, 10**30)
+
+
+def document(text: str) -> Document:
+    """Read a text as YAML."""
+    return parse_document(text.encode(), "gate.yaml")
+
+
+def texts(problems: list[Problem]) -> list[str]:
+    """Write problems as they are shown."""
+    return [f"{problem.place}: {problem.text}" for problem in problems]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_schema_is_the_published_one(kind: str) -> None:
+    """What `tier2gate schema` prints, and editors complete from, is what files are held to."""
+    path = REPOSITORY / "schemas" / f"{kind}.v1.schema.json"
+    assert schema_text(kind) == path.read_text(encoding="utf-8")
+    assert load_schema(kind) == json.loads(schema_text(kind))
+
+
+def test_there_is_a_schema_of_each_kind_and_no_other() -> None:
+    """A schema that is published is one that something is held to."""
+    files = sorted(path.name for path in (REPOSITORY / "schemas").iterdir())
+    assert files == [f"{kind}.v1.schema.json" for kind in KINDS]
+
+
+def test_schema_in_the_package_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installed wheel uses the schemas it brought, whatever lies beside it."""
+    (tmp_path / "suite.v1.schema.json").write_text("{}")
+    monkeypatch.setattr(schemas, "_PACKAGED", tmp_path)
+    assert schema_text("suite") == "{}"
+    monkeypatch.setattr(schemas, "_PACKAGED", tmp_path / "gone")
+    assert json.loads(schema_text("suite"))["title"] == "tier2gate suite"
+
+
+def test_valid_document_has_no_problems() -> None:
+    """A file as the documentation shows it is accepted."""
+    text = """
+        schema_version: suite@1
+        suite_name: onboarding
+        scenarios:
+          - scenario_name: new-customer
+            initial_state: {tier: gold, balance: 120}
+            missions:
+              - name: daily_loop
+                params: {requested_steps: 3}
+              - name: echo
+                id: echo-again
+    """
+    assert validate_document(document(text), "suite") == []
+
+
+def test_all_problems_of_a_document_in_file_order() -> None:
+    """A user mends a file in one go, from its top to its end."""
+    text = (
+        "expectation: []\n"
+        "expectations:\n"
+        "  - id: ''\n"
+        "    scenario_name: 7\n"
+        "    mision_name: echo\n"
+        "    path: success\n"
+        "    op: equals\n"
+        "  - id: two\n"
+        "    scenario_name: s\n"
+        "    mission_name: m\n"
+        "    path: p\n"
+        "    op: exists\n"
+        "    expected: 1\n"
+        "schema_version: expectations@2\n"
+    )
+    assert texts(validate_document(document(text), "expectations")) == [
+        "gate.yaml:1:1: unknown field expectation; did you mean expectations?",
+        "gate.yaml:3:5: Missing required field 'expected'; add expected: …",
+        "gate.yaml:3:5: Missing required field 'mission_name'; add mission_name: …",
+        "gate.yaml:3:9: 'id' must not be empty",
+        "gate.yaml:4:20: 'scenario_name' must be text, not 7",
+        "gate.yaml:5:5: unknown field mision_name; did you mean mission_name?",
+        'gate.yaml:7:9: \'op\' is "equals"; it must be one of "eq", "ne", "gt", "lt", "exists"',
+        "gate.yaml:13:5: the field 'expected' has no meaning here; remove it",
+        'gate.yaml:14:17: \'schema_version\' must be "expectations@1"; not "expectations@2"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said"),
+    [
+        ("null", "suite", "gate.yaml:1:1: the document must be a mapping, not null"),
+        ("[]", "config", "gate.yaml:1:1: the document must be a mapping, not a list"),
+        ("gates: []", "config", "gate.yaml:1:8: 'gates' is empty; it must hold at least one"),
+        (
+            "missions: x",
+            "missions",
+            "gate.yaml:1:11: 'missions' must be a list, not the text \"x\"",
+        ),
+    ],
+)
+def test_each_kind_is_held_to_its_schema(text: str, kind: str, said: str) -> None:
+    """A file that is something else entirely gets one clear problem."""
+    assert texts(validate_document(document(text), kind)) == [said]
+
+
+def test_value_of_a_document() -> None:
+    """Params are held to their mission's schema at their own lines and columns."""
+    suite = document("a:\n  params: {n: -1, o: 2}\n")
+    schema = {"properties": {"n": {"minimum": 0}}, "required": ["m"]}
+    value = {"n": -1, "o": 2}
+    assert texts(validate_value(suite, ("a", "params"), value, schema)) == [
+        "gate.yaml:2:11: Missing required field 'm'; add m: …",
+        "gate.yaml:2:15: 'n': -1 is less than the minimum of 0",
+    ]
+    assert texts(validate_value(suite, ("a", "params"), value, {"type": "array"})) == [
+        "gate.yaml:2:11: 'params' must be a list, not a mapping"
+    ]
+    assert validate_value(suite, ("a", "params"), value, {"type": "object"}) == []
+
+
+def test_stricter_library_is_right_where_the_two_disagree() -> None:
+    """A "no" stays one even if the library with the better words would have said yes."""
+    schema, number = DISAGREED
+    text = f"a:\n  b: {number + 1}\n"
+    value = {"b": number + 1}
+    assert jsonschema.Draft202012Validator(schema).is_valid(value)  # else it proves nothing
+    assert not jsonschema_rs.Draft202012Validator(schema).is_valid(value)
+    assert texts(validate_value(document(text), ("a",), value, schema)) == [
+        "gate.yaml:2:6: 1000000000000000000000000000001 is greater than the maximum of 1e+30"
+    ]
+
+
+def test_words_of_the_stricter_library_are_cut() -> None:
+    """A library that repeats the whole value does not flood the log."""
+    schema, number = {"maximum": 1e300}, 10**300 + 1
+    assert jsonschema.Draft202012Validator(schema).is_valid(number)  # else it proves nothing
+    assert texts(validate_value(document("1"), (), number, schema)) == [
+        f"gate.yaml:1:1: 1{'0' * 99}…{'0' * 60}1 is greater than the maximum of 1e+300"
+    ]
+
+
+def test_library_for_words_is_loaded_for_a_failure_alone() -> None:
+    """A passing run does not pay for the words it does not need."""
+    code = (
+        "import sys; from tier2gate.documents.reader import parse_document; "
+        "from tier2gate.documents.schemas import validate_document; "
+        "document = parse_document(sys.argv[1].encode(), 'gate.json'); "
+        "validate_document(document, 'config'); print('jsonschema' in sys.modules)"
+    )
+
+    def loads_words(text: str) -> str:
+        command = [sys.executable, "-c", code, text]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    assert loads_words('{"gates": [{"name": "a", "suite": "b"}]}') == "False\n"
+    assert loads_words('{"gates": []}') == "True\n"
+
+
+def test_nothing_is_fetched() -> None:
+    """Whatever asks for a schema elsewhere is told no."""
+    with pytest.raises(LookupError, match=r"\Aschemas are never fetched: file:///etc/passwd\Z"):
+        refuse_to_fetch("file:///etc/passwd")
+
+
+@pytest.mark.parametrize(
+    "uri", ["https://example.org/schema.json", "http://localhost/x", "urn:a:b", "other.json"]
+)
+def test_reference_to_elsewhere_is_refused(uri: str) -> None:
+    """A mission's params schema cannot make a run depend on the network."""
+    with pytest.raises(jsonschema_rs.ValidationError, match="is not present in a registry"):
+        validate_value(document("a: 1"), ("a",), 1, {"$ref": uri})
+    with pytest.raises(Unresolvable):
+        explain_invalid(document("a: 1"), {"$ref": uri}, 1, ("a",))
+
+
+def test_reference_to_a_file_is_refused_by_the_validator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A schema from a stranger's pull request cannot read the runner's files."""
+    (tmp_path / "secret.json").write_text('{"type": "string"}')
+    schema = {"$ref": (tmp_path / "secret.json").as_uri()}
+    with pytest.raises(jsonschema_rs.ValidationError, match="schemas are never fetched: file:"):
+        validate_value(document("a: text"), ("a",), "text", schema)
+    # With a retriever that reads, the library would have used the file.
+    monkeypatch.setattr(schemas, "refuse_to_fetch", lambda _uri: {"type": "string"})
+    assert validate_value(document("a: text"), ("a",), "text", schema) == []
+
+
+def test_reference_to_a_file_is_refused_for_the_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library that words problems reads no files either."""
+    (tmp_path / "secret.json").write_text('{"type": "string"}')
+    schema = {"$ref": (tmp_path / "secret.json").as_uri()}
+    with pytest.raises(Unresolvable):
+        explain_invalid(document("a: text"), schema, "text", ("a",))
+    # Without the guard, the library would have read the file, if not without a warning.
+    careless: Any = jsonschema.Draft202012Validator({})
+    monkeypatch.setattr(schema_words, "_NOTHING_TO_FETCH", careless._registry)
+    with pytest.warns(DeprecationWarning, match="Automatically retrieving remote references"):
+        assert explain_invalid(document("a: text"), schema, "text", ("a",)) == []

@@ -1,0 +1,133 @@
+"""The words that every reporter uses: failures, values, counts."""
+
+from typing import Any
+
+import pytest
+
+from tier2gate.errors import Outcome
+from tier2gate.report import ExpectationReport, GateFiles, GateReport
+from tier2gate.reporters.words import count, describe_failure, describe_size, show_value
+
+
+def failed(
+    details: dict[str, Any], *, actual: Any = None, expected: Any = 3, **names: str
+) -> ExpectationReport:
+    """Give an expectation that failed."""
+    return ExpectationReport(
+        id="i",
+        scenario_name=names.get("scenario_name", "new customer"),
+        mission_name=names.get("mission_name", "echo"),
+        path=names.get("path", "final_state.n"),
+        op=names.get("op", "gt"),
+        passed=False,
+        actual=actual,
+        expected=expected,
+        details=details,
+    )
+
+
+FAILURES = {
+    "a mismatch": (
+        failed({"reason": "gt_mismatch"}, actual=2),
+        '"new customer" / echo / final_state.n: expected gt 3, found 2',
+    ),
+    "a null": (
+        failed({"reason": "eq_mismatch"}, actual=None, expected="3", op="eq"),
+        '"new customer" / echo / final_state.n: expected eq "3", found null',
+    ),
+    "a path that leads nowhere": (
+        failed({"reason": "path_missing", "path": "final_state.n"}),
+        '"new customer" / echo / final_state.n: expected gt 3, but the path leads nowhere',
+    ),
+    "exists": (
+        failed({"reason": "path_missing", "path": "final_state.n"}, op="exists", expected=None),
+        '"new customer" / echo / final_state.n: expected exists, but the path leads nowhere',
+    ),
+    "types that do not compare": (
+        failed({"reason": "type_error", "message": "Cannot compare types"}, actual="2"),
+        '"new customer" / echo / final_state.n: expected gt 3, but "2" does not compare with that',
+    ),
+    "a scenario that did not run": (
+        failed({"reason": "scenario_missing", "scenario": "new customer"}),
+        '"new customer" / echo / final_state.n: expected gt 3, but it was not run',
+    ),
+    "a mission that did not run": (
+        failed({"reason": "mission_missing", "mission": "echo"}),
+        '"new customer" / echo / final_state.n: expected gt 3, but it was not run',
+    ),
+    "the whole result": (
+        failed({"reason": "eq_mismatch"}, op="eq", path="", actual={"id": "wf"}, expected={}),
+        '"new customer" / echo: expected eq {}, found {"id":"wf"}',
+    ),
+    "hostile names": (
+        failed(
+            {"reason": "gt_mismatch"},
+            actual=0,
+            scenario_name="\x1b[2J",
+            mission_name="a\nb",
+            path="\u202e",
+        ),
+        r'"\u001b[2J" / "a\nb" / "\u202e": expected gt 3, found 0',
+    ),
+}
+
+
+@pytest.mark.parametrize(("item", "text"), FAILURES.values(), ids=FAILURES.keys())
+def test_failure_is_one_plain_sentence(item: ExpectationReport, text: str) -> None:
+    """Whoever broke an expectation reads where, what was expected, and what was found."""
+    assert describe_failure(item) == text
+
+
+VALUES: list[tuple[Any, str]] = [
+    (None, "null"),
+    (True, "true"),
+    (1, "1"),
+    (1.0, "1.0"),
+    (-0.0, "-0.0"),
+    (10**30, "1" + "0" * 30),
+    ("", '""'),
+    ("null", '"null"'),
+    ("Größe 日本", '"Größe 日本"'),
+    ("a\x1b\u202e\n", r'"a\u001b\u202e\n"'),
+    ([], "[]"),
+    ({}, "{}"),
+    ({"b": [1, "ö"], "a": "\u200b"}, r'{"a":"\u200b","b":[1,"ö"]}'),
+]
+
+
+@pytest.mark.parametrize(("value", "text"), VALUES)
+def test_value_is_shown_as_json_with_nothing_hidden(value: Any, text: str) -> None:
+    """A value in a message can be told from any other, and does nothing to a terminal."""
+    assert show_value(value) == text
+
+
+@pytest.mark.parametrize("value", ["x" * 118, "x" * 119, ["x"] * 300])
+def test_long_value_is_cut_in_the_middle(value: Any) -> None:
+    """One long value does not push everything else out of sight, and both its ends are seen."""
+    text = show_value(value)
+    assert len(text) == 120
+    assert ("…" in text) is (value != "x" * 118)
+    assert (text[0], text[-1]) == (('"', '"') if isinstance(value, str) else ("[", "]"))
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0 gates"), (1, "1 gate"), (2, "2 gates"), (12345, "12,345 gates")],
+)
+def test_counts_read_like_english(number: int, text: str) -> None:
+    """Nobody reads of 1 gates."""
+    assert count(number, "gate") == text
+
+
+def test_size_is_told_in_full() -> None:
+    """Whoever reads "passed" sees how much it was that passed."""
+    item = failed({"reason": "gt_mismatch"})
+    gate = GateReport(
+        name="a",
+        outcome=Outcome.PASSED,
+        files=GateFiles(suite=None, expectations=None, golden=None),
+        scenarios=1,
+        missions=1234,
+        expectations=(item, item),
+    )
+    assert describe_size(gate) == "1 scenario, 1,234 missions, 2 expectations"
