@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tier2gate.documents.discovery import NoSuchPathError
+from tier2gate.documents.discovery import NoSuchPathError, explicit_gate
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.errors import (
     INTERRUPTED_EXIT_CODE,
@@ -135,6 +135,10 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         return _inside(workspace, folder, given[name]) if name in given else None
 
     suite, expectations, golden = file("suite"), file("expectations"), file("golden")
+    if suite is not None:
+        # What is found beside the suite is read like what was named, so it is no way out either.
+        beside = explicit_gate(suite, expectations, golden).expectations or suite
+        _refuse_outside(workspace, beside, beside.name)
     paths = [line.strip() for line in given.get("paths", "").split("\n") if line.strip()]
     if suite is None and (expectations or golden):
         raise ActionUsageError("the inputs expectations and golden go with suite")
@@ -185,14 +189,18 @@ def _boolean(given: Mapping[str, str], name: str) -> bool:
 def _inside(workspace: Path, folder: Path, path: str) -> Path:
     """Resolve a path of the workflow's, and keep it in the workspace."""
     joined = folder / path
+    _refuse_outside(workspace, joined, path)
+    return joined
+
+
+def _refuse_outside(workspace: Path, path: Path, written: str) -> None:
     try:
-        inside = joined.resolve().is_relative_to(workspace.resolve())
+        inside = path.resolve().is_relative_to(workspace.resolve())
     except (OSError, RuntimeError):  # links that go round in a circle
         inside = False
     if not inside:
-        message = f"the path {named(path)} leads out of the workspace; name what is inside it"
+        message = f"the path {named(written)} leads out of the workspace; name what is inside it"
         raise ActionUsageError(message)
-    return joined
 
 
 def _check(settings: Settings) -> Report:

@@ -87,6 +87,10 @@ def usage(command: str, arguments: str, error: str) -> str:
             [".", "--suite", "a.suite.yaml"],
             "PATH and --suite do not go together: --suite names one gate.",
         ),
+        (
+            ["--suite", "b.suite.yaml", "--suite", "a.suite.yaml"],
+            "--suite is given 2 times; it names one gate's file.",
+        ),
         (["--nope"], "No such option '--nope'."),
         (
             ["--repeat", "5"],

@@ -305,6 +305,23 @@ def test_path_that_leaves_by_the_working_directory_is_refused(workspace: Path) -
     )
 
 
+def test_expectations_beside_a_named_suite_are_no_way_out(workspace: Path) -> None:
+    """A pull request cannot have a file of the machine shown by planting a link beside a suite."""
+    secret = workspace.parent / "secret"
+    secret.write_text("secret", encoding="utf-8")
+    expectations = workspace / "gates" / "shop.expectations.yaml"
+    expectations.unlink()
+    expectations.symlink_to(secret)
+    assert usage_of({"INPUT_SUITE": "gates/shop.suite.yaml"}, workspace) == (
+        "the path shop.expectations.yaml leads out of the workspace; name what is inside it"
+    )
+    inside = workspace / "gates" / "elsewhere.yaml"
+    inside.write_text(EXPECTATIONS, encoding="utf-8")
+    expectations.unlink()
+    expectations.symlink_to(inside.name)
+    assert read_inputs({"INPUT_SUITE": "gates/shop.suite.yaml"}, workspace).annotations
+
+
 def test_paths_that_stay_in_the_workspace_are_taken(workspace: Path) -> None:
     """A link inside the checkout, a detour and an absolute path into it are all right."""
     (workspace / "link").symlink_to("gates")

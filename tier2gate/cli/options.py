@@ -39,14 +39,19 @@ class ReportTarget(click.ParamType[tuple[str, Path]]):
 def gate_options(command: Command) -> Command:
     """Add the arguments that say which gates are meant."""
     file = click.Path(path_type=Path)
-    for decorate in (
-        click.option("--golden", type=file, help="One gate's golden, named outright."),
-        click.option("--expectations", type=file, help="One gate's expectations, named outright."),
-        click.option("--suite", type=file, help="One gate's suite, named outright."),
-        click.argument("paths", nargs=-1, type=file, metavar="[PATH]..."),
-    ):
-        command = decorate(command)
-    return command
+    for kind in ("golden", "expectations", "suite"):
+        says = f"One gate's {kind}, named outright."
+        option = click.option(f"--{kind}", multiple=True, type=file, callback=_once, help=says)
+        command = option(command)
+    return click.argument("paths", nargs=-1, type=file, metavar="[PATH]...")(command)
+
+
+def _once(_ctx: click.Context, param: click.Parameter, values: tuple[Path, ...]) -> Path | None:
+    """Refuse an option that is given twice: click alone would drop the first in silence."""
+    if len(values) > 1:
+        message = f"--{param.name} is given {len(values)} times; it names one gate's file."
+        raise click.UsageError(message)
+    return values[0] if values else None
 
 
 def color_option(command: Command) -> Command:

@@ -11,6 +11,11 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 _KINDS = ("suite", "expectations", "missions", "golden")
 _ALONE = ("missions", "config")
 _GOLDEN_SUFFIX = ".golden.json"
+_MISNAMED = Problem(
+    code="misnamed",
+    message="nearly a suite by its name, and would go by unseen",
+    hint="name it NAME.suite.yaml, in lower case from the first dot on",
+)
 _NOT_THERE = "there is no such file or folder"
 
 
@@ -187,6 +192,15 @@ def _gates_of(folder: Path, files: Sequence[Path], root: Path) -> Iterator[Gate]
     names: dict[str, dict[str, list[Path]]] = {}
     for path in sorted(files):
         kind = kind_of(path)
+        if kind is None and kind_of(path.with_name(path.name.lower())) == "suite":
+            yield Gate(
+                name=path.name,
+                suite=path,
+                expectations=None,
+                golden=None,
+                root=root,
+                faults=((path, _MISNAMED),),
+            )
         if kind in ("suite", "expectations", "golden") and not path.name.startswith("."):
             names.setdefault(gate_name(path), {}).setdefault(kind, []).append(path)
     for name, kinds in sorted(names.items()):

@@ -92,18 +92,23 @@ def read_bytes(path: FilePath, name: str, limits: Limits) -> bytes:
     Raises:
         InputInvalidError: it cannot be read.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would never end
+        raise InputInvalidError(_unreadable(name, "not a regular file"))
     try:
         with path.open("rb") as file:
             return file.read(limits.max_bytes + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        problem = Problem(
-            code="unreadable",
-            message=f"cannot be read: {reason}",
-            hint="check the path and its permissions",
-            file=name,
-        )
-        raise InputInvalidError(problem) from None
+        raise InputInvalidError(_unreadable(name, reason)) from None
+
+
+def _unreadable(name: str, reason: str) -> Problem:
+    return Problem(
+        code="unreadable",
+        message=f"cannot be read: {reason}",
+        hint="check the path and its permissions",
+        file=name,
+    )
 
 
 def parse_document(data: bytes, name: str, limits: Limits = DOCUMENT_LIMITS) -> Document:

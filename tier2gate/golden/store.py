@@ -60,7 +60,7 @@ def load_golden(gate: Gate, root: Path) -> Golden | None:
             return bare
         document = parse_json(data, name, RECORD_LIMITS)
     except InputInvalidError as error:
-        raise GoldenInvalidError(*error.problems) from None
+        raise GoldenInvalidError(*map(_restorable, error.problems)) from None
     return _golden_of(document)
 
 
@@ -147,6 +147,11 @@ def _remove_draft(path: Path) -> None:
             draft.unlink(missing_ok=True)
 
 
+def _restorable(problem: Problem) -> Problem:
+    """Say of whatever is wrong with a golden that it is not to be mended by hand."""
+    return problem if problem.code == "unreadable" else replace(problem, hint=_RESTORE_HINT)
+
+
 def _golden_of(document: Document) -> Golden:
     body = document.value
     version = body.get("schema_version") if isinstance(body, dict) else None
@@ -158,7 +163,7 @@ def _golden_of(document: Document) -> Golden:
         )
         raise GoldenInvalidError(problem)
     if problems := validate_document(document, "golden"):
-        raise GoldenInvalidError(*problems)
+        raise GoldenInvalidError(*map(_restorable, problems))
     if body["hash_algorithm"] == HASH_ALGORITHM and (fault := find_disagreement(body)):
         path, what = fault
         message = f"{what}: the golden was edited by hand, or badly merged"

@@ -130,7 +130,7 @@ UNREADABLE = {
             file="a.golden.json",
             line=2,
             column=1,
-            hint="resolve the conflict and remove the marker lines",
+            hint=RESTORE,
         ),
     ),
     "not UTF-8": (
@@ -141,7 +141,7 @@ UNREADABLE = {
             file="a.golden.json",
             line=1,
             column=20,
-            hint="save the file as UTF-8",
+            hint=RESTORE,
         ),
     ),
     "empty": (
@@ -152,7 +152,7 @@ UNREADABLE = {
             file="a.golden.json",
             line=1,
             column=1,
-            hint="write the document, or delete the file",
+            hint=RESTORE,
         ),
     ),
     "newer": (

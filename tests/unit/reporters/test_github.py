@@ -346,11 +346,12 @@ def test_hostile_names_come_through_every_annotation(name: str) -> None:
         way_out=f"tier2gate update {name}",
     )
     commands = read_log(render_annotations(Report(gates=[failed])))
-    assert [(item.name, item.properties["file"]) for item in commands] == [
-        ("error", name),
-        ("error", name),
-        ("error", name),
-        ("notice", name),
+    found = [(item.name, item.properties["file"], item.message.count("\n")) for item in commands]
+    assert found == [
+        ("error", name, 0),
+        ("error", name, 0),
+        ("error", name, 2),
+        ("notice", name, 0),
     ]
     assert all(read_log(item.message) == [] for item in commands)
 
