@@ -3,12 +3,12 @@
 import json
 import re
 
-# Controls, soft hyphen, zero-width characters, bidirectional marks, line separators, the byte
-# order mark, lone surrogates and tag characters.
+# Controls, line separators, lone surrogates, the byte order mark, bidirectional marks, and whatever
+# else Unicode calls default-ignorable: soft hyphen, zero-width, joiners, fillers, selectors, tags.
 _INVISIBLE = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
-    "\U000e0000-\U000e0fff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)
 _PLAIN = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")

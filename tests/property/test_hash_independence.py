@@ -71,7 +71,8 @@ class YamlWriter:
         return written if len(written) < 1000 else f"? {written}\n"
 
     def _text(self, text: str) -> str:
-        plain = text.isascii() and text.isalpha() and len(text) > 5  # no word of YAML's is so long
+        # No other word of YAML's is so long.
+        plain = text.isascii() and text.isalpha() and len(text) > 5 and text != "Infinity"
         single = text.isprintable() and "\n" not in text
         ways = ["double", *(["plain"] if plain else []), *(["single"] if single else [])]
         match self._choose.choice(ways):

@@ -142,6 +142,7 @@ class _Reader:
         self._text = text
         self._limits = limits
         self._positions = positions
+        self._end_place = Lines(text).place(len(text)) if positions is not None else None
         self._frames: list[_Frame] = []
         self._anchors: dict[str, _Anchored | None] = {}
         self._values = 0
@@ -268,7 +269,7 @@ class _Reader:
         if value in frame.container:
             self._report_duplicate(event, (*frame.path, value))
         elif self._positions is not None:
-            self._positions.keys[*frame.path, value] = _place(event)
+            self._positions.keys[*frame.path, value] = self._place(event)
         frame.key = value
 
     def _attach(self, value: Any, height: int) -> None:
@@ -294,7 +295,7 @@ class _Reader:
 
     def _mark(self, event: Any) -> None:
         if self._positions is not None:
-            self._positions.values.setdefault(self._path(), _place(event))
+            self._positions.values.setdefault(self._path(), self._place(event))
 
     def _check_depth(self, event: Any, depth: int) -> None:
         if depth > self._limits.max_depth:
@@ -315,22 +316,22 @@ class _Reader:
 
     def _report_duplicate(self, event: Any, path: Path) -> None:
         first = self._positions.keys.get(path) if self._positions is not None else None
-        self.problems.append(duplicate_key(path[-1], first or (1, 1), _place(event)))
+        self.problems.append(duplicate_key(path[-1], first or (1, 1), self._place(event)))
 
     def _report(self, event: Any, code: str, message: str, hint: str) -> None:
-        line, column = _place(event)
+        line, column = self._place(event)
         self.problems.append(
             Problem(code=code, message=message, hint=hint, line=line, column=column)
         )
 
+    def _place(self, event: Any) -> Place:
+        place = (event.start_mark.line + 1, event.start_mark.column + 1)
+        # Where the last line is not ended, libyaml puts what is missing behind it on the next one.
+        return min(place, self._end_place) if self._end_place else place
+
     def _stop(self, event: Any, code: str, message: str, hint: str) -> NoReturn:
         self._report(event, code, message, hint)
         raise _StopReading
-
-
-def _place(event: Any) -> Place:
-    mark = event.start_mark
-    return mark.line + 1, mark.column + 1
 
 
 def _size(text: str) -> int:
@@ -342,7 +343,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     unclosed = words == "found unexpected end of stream"
     mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
     context = f" {error.context}" if error.context else ""
-    end = Lines(text).place(len(text))  # libyaml counts a line more where the last one is not ended
+    end = Lines(text).place(len(text))  # as in `_place`
     line, column = min((mark.line + 1, mark.column + 1), end) if mark else end
     return Problem(
         code="yaml-syntax",

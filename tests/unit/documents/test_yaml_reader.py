@@ -235,6 +235,14 @@ def test_places_of_a_broken_document() -> None:
     assert positions.values == {(): (1, 1), ("a",): (1, 4), ("b",): (2, 4), ("b", 0): (2, 5)}
 
 
+@pytest.mark.parametrize(
+    ("text", "place"), [("---", (1, 4)), ("---\n", (2, 1)), ("\r\n--- # é", (2, 8))]
+)
+def test_place_of_what_is_missing_at_the_end(text: str, place: tuple[int, int]) -> None:
+    """An empty document is pointed at inside of the file, whether its last line is ended or not."""
+    assert locate_yaml(text, DOCUMENT_LIMITS).values == {(): place}
+
+
 def test_missing_libyaml_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where PyYAML was built without libyaml, the user is told which wheel to install."""
     monkeypatch.setattr(yaml_reader, "CParser", None)

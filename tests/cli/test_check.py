@@ -1,0 +1,413 @@
+"""`tier2gate check`: what it says and how it ends, for every outcome and every way to ask."""
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.command import Finished, run, run_with_fault, snapshot
+from tests.gates import FAILING, SUITE, write_gate
+from tier2gate import __version__
+from tier2gate.settings import Settings
+from tier2gate.updating import update
+
+ACCEPTED = "279610b21677d1db4fab79f4f1e0a0558ffdb34e6eb2b0a8d4d8d68c1e161a34"
+NOW = "e42c23f6115e2b856cbfaea6e8c2190326f638e536e585eba975b1f06721b297"
+SIZE = "(1 scenario, 1 mission, 1 expectation)"
+GREETING = (
+    "/suite_result/scenario_results/new/mission_results/echo/executed_steps/0/payload/params/"
+    "greeting"
+)
+RAISE = """
+def fail(params):
+    raise ValueError("no such customer")
+MISSION_REGISTRY["echo"] = fail
+"""
+BUG = """
+import tier2gate.judging
+def broken(*_, **__):
+    raise ZeroDivisionError("a bug")
+tier2gate.judging.judge = broken
+"""
+
+
+def accept(folder: Path) -> None:
+    """Write the goldens of a folder."""
+    update(Settings(paths=(folder,), root=folder))
+
+
+def passed(folder: Path) -> None:
+    """Lay out a gate that passes."""
+    write_gate(folder)
+    accept(folder)
+
+
+def verdict_failed(folder: Path) -> None:
+    """Lay out a gate whose verdict fails, though not its hash alone."""
+    write_gate(folder, expectations=FAILING)
+
+
+def hash_drift(folder: Path) -> None:
+    """Lay out a gate whose params have moved."""
+    passed(folder)
+    write_gate(folder, suite=SUITE.replace("hello", "hi"))
+
+
+def input_invalid(folder: Path) -> None:
+    """Lay out a gate with a wrong suite."""
+    write_gate(folder, suite=SUITE.replace("suite_name", "suit_name"))
+
+
+def golden_missing(folder: Path) -> None:
+    """Lay out a gate that nobody has accepted."""
+    write_gate(folder)
+
+
+def golden_invalid(folder: Path) -> None:
+    """Lay out a gate whose golden was edited."""
+    passed(folder)
+    path = folder / "a.golden.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("hello", "hi"), encoding="utf-8")
+
+
+def golden_obsolete(folder: Path) -> None:
+    """Lay out a golden whose suite is gone."""
+    passed(folder)
+    (folder / "a.suite.yaml").unlink()
+    (folder / "a.expectations.yaml").unlink()
+
+
+def nothing_run(folder: Path) -> None:
+    """Lay out nothing."""
+
+
+OUTCOMES: dict[Callable[[Path], None], Finished] = {
+    passed: Finished(
+        status=0,
+        out=f"""\
+passed          a  a.suite.yaml  {SIZE}
+1 gate: 1 passed
+""",
+    ),
+    verdict_failed: Finished(
+        status=1,
+        out=f"""\
+verdict-failed  a  a.suite.yaml  {SIZE}
+  1 of 1 expectation failed:
+    a.expectations.yaml:2:5: greets
+      new / echo / executed_steps.0.payload.params.greeting: expected eq "goodbye", found "hello"
+1 gate: 1 verdict-failed
+""",
+    ),
+    hash_drift: Finished(
+        status=3,
+        out=f"""\
+hash-drift      a  a.suite.yaml  {SIZE}
+  accepted  {ACCEPTED}
+  now       {NOW}
+  cause: inputs-changed (suite): the inputs changed, and the results with them
+    ~ scenario new: echo; inputs-changed
+  changes:
+    ~ {GREETING}: "hello" → "hi"
+    ~ /expectations_result/expectation_results/greets/actual: "hello" → "hi"
+  to accept this: tier2gate update a.suite.yaml
+1 gate: 1 hash-drift
+""",
+    ),
+    input_invalid: Finished(
+        status=4,
+        out="""\
+input-invalid   a  a.suite.yaml
+  2 problems, listed above
+1 gate: 1 input-invalid
+""",
+        err="""\
+a.suite.yaml:1:1: Missing required field 'suite_name'; add suite_name: …
+a.suite.yaml:1:1: unknown field suit_name; did you mean suite_name?
+""",
+    ),
+    golden_missing: Finished(
+        status=5,
+        out=f"""\
+golden-missing  a  a.suite.yaml  {SIZE}
+  nothing was accepted yet
+  now       {ACCEPTED}
+  to accept this: tier2gate update a.suite.yaml
+1 gate: 1 golden-missing
+""",
+    ),
+    golden_invalid: Finished(
+        status=6,
+        out=f"""\
+golden-invalid  a  a.suite.yaml  {SIZE}
+  1 problem, listed above
+  the verdict itself passed
+1 gate: 1 golden-invalid
+""",
+        err=(
+            "a.golden.json:42:23: record.suite_result.scenario_results.new.metadata does not agree "
+            "with the record: the golden was edited by hand, or badly merged; restore it from Git, "
+            "or delete it and accept today's results with update\n"
+        ),
+    ),
+    golden_obsolete: Finished(
+        status=7,
+        out="""\
+golden-obsolete a  a.golden.json
+  1 problem, listed above
+1 gate: 1 golden-obsolete
+""",
+        err=(
+            "a.golden.json: there is no suite to this file; put its suite back beside it, or "
+            "delete this file, too\n"
+        ),
+    ),
+    nothing_run: Finished(
+        status=10,
+        out="nothing-run: no gate was found; a suite is a file called NAME.suite.yaml\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("lay_out", OUTCOMES, ids=lambda function: str(function.__name__))
+def test_outcome_is_said_and_is_the_exit_status(
+    lay_out: Callable[[Path], None], tmp_path: Path
+) -> None:
+    """Whoever runs `check` reads what became of the gate, and a script can tell by the status."""
+    lay_out(tmp_path)
+    assert run("check", cwd=tmp_path) == OUTCOMES[lay_out]
+
+
+def test_mission_that_raises_is_an_execution_error(tmp_path: Path) -> None:
+    """A mission that raises is told as the user's to mend, without a traceback of ours."""
+    passed(tmp_path)
+    assert run_with_fault(RAISE, "check", cwd=tmp_path) == Finished(
+        status=9,
+        out="""\
+execution-error a  a.suite.yaml
+  1 problem, listed above
+1 gate: 1 execution-error
+""",
+        err=(
+            "a.suite.yaml: mission echo raised ValueError: no such customer; "
+            "mend the mission, or what it is given\n"
+        ),
+    )
+
+
+def test_bug_of_ours_is_an_internal_error(tmp_path: Path) -> None:
+    """A bug in tier2gate is never green, never blamed on the user, and easy to report."""
+    passed(tmp_path)
+    finished = run_with_fault(BUG, "check", cwd=tmp_path)
+    assert (finished.status, finished.out) == (70, "")
+    head, places, foot = finished.err.splitlines()
+    assert head == "internal-error: ZeroDivisionError: a bug"
+    assert places.startswith(f"  tier2gate {__version__}, at __init__.py:")
+    assert foot == (
+        "  This is a bug in tier2gate, not in your files; please report it: "
+        "https://github.com/org/tier2-gate/issues"
+    )
+    assert str(tmp_path) not in finished.err
+
+
+@pytest.mark.parametrize("lay_out", [*OUTCOMES], ids=lambda function: str(function.__name__))
+@pytest.mark.parametrize("arguments", [("check",), ("check", "--format", "json", ".")])
+def test_check_writes_nothing(
+    arguments: tuple[str, ...], lay_out: Callable[[Path], None], tmp_path: Path
+) -> None:
+    """Whatever becomes of a gate, `check` leaves every file, time and folder as it was."""
+    lay_out(tmp_path)
+    (tmp_path / ".a.golden.json.tier2gate-draft").write_text("left by a killed update")
+    before = snapshot(tmp_path)
+    run(*arguments, cwd=tmp_path)
+    assert snapshot(tmp_path) == before
+
+
+# Several gates: the first in this order decides.
+IN_ORDER = [
+    input_invalid,
+    golden_invalid,
+    golden_obsolete,
+    verdict_failed,
+    hash_drift,
+    golden_missing,
+    passed,
+]
+
+
+@pytest.mark.parametrize("first", range(len(IN_ORDER)))
+def test_most_serious_gate_decides_and_every_gate_is_told(first: int, tmp_path: Path) -> None:
+    """Of several gates all are run and told, and the status is that of the most serious."""
+    for number, lay_out in enumerate(IN_ORDER[first:]):
+        lay_out(tmp_path / f"{9 - number}")  # the most serious one comes last
+    finished = run("check", cwd=tmp_path)
+    assert finished.status == OUTCOMES[IN_ORDER[first]].status
+    told = [line.split()[0] for line in finished.out.splitlines() if " a  " in line]
+    assert told == [function.__name__.replace("_", "-") for function in IN_ORDER[first:][::-1]]
+
+
+def test_execution_error_is_more_serious_than_a_broken_golden(tmp_path: Path) -> None:
+    """Between a mission that raises and a golden that was edited, the mission decides."""
+    golden_obsolete(tmp_path / "a")
+    golden_invalid(tmp_path / "b")
+    assert run_with_fault(RAISE, "check", cwd=tmp_path).status == 9
+    input_invalid(tmp_path / "c")
+    assert run_with_fault(RAISE, "check", cwd=tmp_path).status == 4
+
+
+def gates_of(finished: Finished) -> list[str]:
+    """List the gates that were told, by the name of their suite."""
+    return [line.split()[2] for line in finished.out.splitlines() if " a  " in line]
+
+
+def two_folders(folder: Path) -> None:
+    """Lay out gates in a folder, in one below it, and in one that is hidden."""
+    for name in (".", "below/deep", ".hidden"):
+        write_gate(folder / name)
+    write_gate(folder, "b")
+
+
+PATHS = [
+    ((), ["a.suite.yaml", "below/deep/a.suite.yaml"]),
+    ((".",), ["a.suite.yaml", "below/deep/a.suite.yaml"]),
+    (("below",), ["below/deep/a.suite.yaml"]),
+    (("a.suite.yaml",), ["a.suite.yaml"]),
+    (("below/deep/a.suite.yaml", "a.suite.yaml"), ["a.suite.yaml", "below/deep/a.suite.yaml"]),
+    (("below", ".", "below/deep"), ["a.suite.yaml", "below/deep/a.suite.yaml"]),
+    ((".hidden",), [".hidden/a.suite.yaml"]),
+    ((".hidden/a.suite.yaml",), [".hidden/a.suite.yaml"]),
+]
+
+
+@pytest.mark.parametrize(("paths", "gates"), PATHS)
+def test_paths_say_which_gates_are_meant(
+    paths: tuple[str, ...], gates: list[str], tmp_path: Path
+) -> None:
+    """A suite, folders, or nothing at all: each gate is run once and named from where one is."""
+    two_folders(tmp_path)
+    finished = run("check", *paths, cwd=tmp_path)
+    assert (finished.status, gates_of(finished)) == (5, gates)
+
+
+def test_absolute_path_is_named_from_where_one_stands(tmp_path: Path) -> None:
+    """No absolute path gets into a log, where it would differ from machine to machine."""
+    two_folders(tmp_path)
+    finished = run("check", tmp_path / "below", cwd=tmp_path)
+    assert gates_of(finished) == ["below/deep/a.suite.yaml"]
+    outside = run("check", tmp_path / "below", cwd=tmp_path / ".hidden")
+    assert gates_of(outside) == ["../below/deep/a.suite.yaml"]
+
+
+WRONG_PATHS = {
+    "nowhere": "nowhere: there is no such file or folder",
+    "nowhere/a.suite.yaml": "nowhere/a.suite.yaml: there is no such file or folder",
+    "notes.txt": (
+        "notes.txt: not a suite by its name, NAME.suite.yaml; "
+        "name a gate's files outright with --suite, --expectations and --golden"
+    ),
+    "a.expectations.yaml": (
+        "a.expectations.yaml: not a suite by its name, NAME.suite.yaml; "
+        "name a gate's files outright with --suite, --expectations and --golden"
+    ),
+    "n" * 300: f"{'n' * 300}: cannot be looked at: File name too long",
+}
+
+
+@pytest.mark.parametrize(("path", "message"), WRONG_PATHS.items())
+def test_wrong_path_is_wrong_usage(path: str, message: str, tmp_path: Path) -> None:
+    """A typo in a path is never taken for a folder without gates, nor for a gate that passed."""
+    passed(tmp_path)
+    (tmp_path / "notes.txt").touch()
+    assert run("check", ".", path, cwd=tmp_path) == Finished(
+        status=2,
+        err=f"""\
+Usage: tier2gate check [OPTIONS] [PATH]...
+Try 'tier2gate check --help' for help.
+
+Error: {message}
+""",
+    )
+
+
+def test_files_named_outright_make_a_gate(tmp_path: Path) -> None:
+    """Files of any name, anywhere, can be a gate; the command that accepts names them again."""
+    write_gate(tmp_path)
+    (tmp_path / "else where").mkdir()
+    (tmp_path / "a.suite.yaml").rename(tmp_path / "what.yaml")
+    (tmp_path / "a.expectations.yaml").rename(tmp_path / "holds.yaml")
+    names = (
+        "--suite",
+        "what.yaml",
+        "--expectations",
+        "holds.yaml",
+        "--golden",
+        "else where/g.json",
+    )
+    assert run("check", *names, cwd=tmp_path) == Finished(
+        status=5,
+        out=f"""\
+golden-missing  what  what.yaml  {SIZE}
+  nothing was accepted yet
+  now       {ACCEPTED}
+  to accept this: tier2gate update --suite what.yaml --expectations holds.yaml """
+        """--golden 'else where/g.json'
+1 gate: 1 golden-missing
+""",
+    )
+    assert run("update", *names, cwd=tmp_path).status == 0
+    assert run("check", *names, cwd=tmp_path).status == 0
+
+
+def test_suite_named_outright_finds_its_files_beside_it(tmp_path: Path) -> None:
+    """Whoever names a suite alone gets the gate that lies beside it, and no other."""
+    passed(tmp_path)
+    write_gate(tmp_path, "b", suite="[")
+    assert run("check", "--suite", "a.suite.yaml", cwd=tmp_path) == OUTCOMES[passed]
+
+
+def test_suite_named_outright_that_is_not_there_is_input_invalid(tmp_path: Path) -> None:
+    """A gate whose files are missing is not green, and each missing file is named."""
+    assert run("check", "--suite", "x.suite.yaml", cwd=tmp_path) == Finished(
+        status=4,
+        out="""\
+input-invalid   x  x.suite.yaml
+  2 problems, listed above
+1 gate: 1 input-invalid
+""",
+        err="""\
+x.suite.yaml: the suite file is missing; write it: a gate without it cannot judge anything
+x.expectations.yaml: the expectations file is missing; write it: a gate without it cannot judge \
+anything
+""",
+    )
+
+
+def test_command_that_accepts_works_as_it_is_printed(tmp_path: Path) -> None:
+    """Whoever pastes the command from a log accepts that gate, whatever it is called."""
+    for name in ("it's a $gate", "-dash", "plain"):
+        write_gate(tmp_path / "my gates", name)
+    write_gate(tmp_path, "-top")
+    out = run("check", cwd=tmp_path).out
+    commands = re.findall(r"to accept this: (.*)", out)
+    assert len(commands) == 4
+    for command in commands:
+        assert run(*shlex.split(command)[1:], cwd=tmp_path).status == 0
+    assert run("check", cwd=tmp_path).status == 0
+
+
+def test_quiet_says_nothing_of_what_passed(tmp_path: Path) -> None:
+    """Whoever asks for quiet hears of what failed alone."""
+    passed(tmp_path / "good")
+    assert run("check", "--quiet", cwd=tmp_path) == Finished(status=0)
+    verdict_failed(tmp_path / "bad")
+    finished = run("check", "--quiet", cwd=tmp_path)
+    assert finished.status == 1
+    assert gates_of(finished) == ["bad/a.suite.yaml"]
+    assert "gates:" not in finished.out
+
+
+def test_quiet_still_says_that_nothing_ran(tmp_path: Path) -> None:
+    """A call that found no gate never fails without a word."""
+    assert run("check", "--quiet", cwd=tmp_path) == OUTCOMES[nothing_run]

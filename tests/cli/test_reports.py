@@ -1,0 +1,165 @@
+"""Reports: JSON on standard output and in files, the same bytes for the same run."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from tests.command import Finished, run, snapshot
+from tests.gates import FAILING, SUITE, write_gate
+
+SCHEMA = Path(__file__).parents[2] / "schemas" / "report.v1.schema.json"
+
+
+def lay_out(folder: Path) -> None:
+    """Lay out a gate of every outcome that files alone can provoke."""
+    write_gate(folder, "passed")
+    write_gate(folder, "drift", suite=SUITE.replace("gold", "silver"))
+    write_gate(folder, "invalid")
+    write_gate(folder, "obsolete")
+    run("update", cwd=folder)
+    write_gate(folder, "drift", suite=SUITE.replace("gold", "größer\\u200b"))
+    write_gate(folder, "failed", expectations=FAILING)
+    write_gate(folder, "missing")
+    write_gate(folder, "wrong", suite="[")
+    (folder / "invalid.golden.json").write_text("{", encoding="utf-8")
+    (folder / "obsolete.suite.yaml").unlink()
+
+
+def read(data: str | bytes) -> dict[str, Any]:
+    """Read a report, and hold it to the schema that is published."""
+    report: dict[str, Any] = json.loads(data)
+    validator = jsonschema_rs.validator_for(json.loads(SCHEMA.read_bytes()))
+    assert [error.message for error in validator.iter_errors(report)] == []
+    return report
+
+
+def test_json_is_the_report_and_problems_go_to_stderr(tmp_path: Path) -> None:
+    """A machine reads standard output, a person standard error, and neither gets into the other."""
+    lay_out(tmp_path)
+    finished = run("check", "--format", "json", cwd=tmp_path)
+    report = read(finished.out)
+    assert (report["outcome"], report["exit_code"], finished.status) == ("input-invalid", 4, 4)
+    assert {gate["name"]: gate["outcome"] for gate in report["gates"]} == {
+        "drift": "hash-drift",
+        "failed": "verdict-failed",
+        "invalid": "golden-invalid",
+        "missing": "golden-missing",
+        "obsolete": "golden-obsolete",
+        "passed": "passed",
+        "wrong": "input-invalid",
+    }
+    assert finished.err == run("check", cwd=tmp_path).err
+    assert len(finished.err.splitlines()) == 4
+
+
+def test_report_has_places_also_of_what_held(tmp_path: Path) -> None:
+    """A report can lead to the line of every expectation, as a run without one need not."""
+    write_gate(tmp_path)
+    (gate,) = read(run("check", "--format", "json", cwd=tmp_path).out)["gates"]
+    assert [(item["file"], item["line"], item["column"]) for item in gate["expectations"]] == [
+        ("a.expectations.yaml", 2, 5)
+    ]
+
+
+def test_report_of_nothing_is_a_report(tmp_path: Path) -> None:
+    """A machine learns from the report, too, that no gate was found."""
+    finished = run("check", "--format", "json", cwd=tmp_path)
+    report = read(finished.out)
+    assert (report["outcome"], report["gates"], finished.status) == ("nothing-run", [], 10)
+
+
+def test_report_file_is_what_json_prints(tmp_path: Path) -> None:
+    """Whoever asks for both, or twice, gets the same bytes everywhere; the text is as ever."""
+    gates = tmp_path / "gates"
+    lay_out(gates)
+    printed = run("check", "--format", "json", cwd=gates)
+    reports = ("--report", "json=../r 1.json", "--report", f"json={tmp_path / 'r2.json'}")
+    text = run("check", *reports, cwd=gates)
+    assert text == run("check", cwd=gates)
+    assert (tmp_path / "r 1.json").read_text(encoding="utf-8") == printed.out
+    assert (tmp_path / "r2.json").read_text(encoding="utf-8") == printed.out
+
+
+ENVIRONMENTS = [
+    {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"},
+    {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"},
+    {"PYTHONHASHSEED": "4294967295", "TZ": "nonsense", "LC_ALL": "tr_TR.UTF-8", "LANG": "ja_JP"},
+    {"CI": "true", "GITHUB_ACTIONS": "true", "PYTHONOPTIMIZE": "2", "PYTHONUTF8": "0"},
+    {"PYTHONIOENCODING": "latin-1:strict", "PYTHONINTMAXSTRDIGITS": "640", "COLUMNS": "20"},
+    {"NO_COLOR": "1", "FORCE_COLOR": "1", "TERM": "xterm-256color", "HOME": "/nowhere"},
+]
+
+
+def test_same_run_gives_the_same_bytes_everywhere(tmp_path: Path) -> None:
+    """A report can be compared with that of another machine: no seed, time zone, language or folder
+    gets into it.
+    """
+    lay_out(tmp_path / "one")
+    outputs = set()
+    for number, env in enumerate(ENVIRONMENTS):
+        folder = tmp_path / ("x" if number % 2 else "y/z") / f"folder {number}"
+        shutil.copytree(tmp_path / "one", folder)
+        for arguments in (("--format", "json"), ("--color", "never")):
+            outputs.add(run("check", *arguments, cwd=folder, env=env))
+    assert len(outputs) == 2
+
+
+def test_report_on_a_gate_s_own_file_is_refused(tmp_path: Path) -> None:
+    """A report never overwrites a gate's own files, by whatever name it gets there."""
+    write_gate(tmp_path)
+    run("update", cwd=tmp_path)
+    (tmp_path / "g.txt").write_bytes((tmp_path / "a.golden.json").read_bytes())
+    (tmp_path / "link.json").symlink_to("a.golden.json")
+    before = snapshot(tmp_path)
+    for name in ("a.suite.yaml", "new.golden.json", "sub/x.missions.yml", "tier2gate.yaml"):
+        finished = run("check", "--report", f"json={name}", cwd=tmp_path)
+        assert finished.status == 2
+        assert finished.err.splitlines()[-1] == (
+            f"Error: Invalid value for '--report': {name} is the name of one of a gate's own files"
+        )
+    linked = run("check", "--report", "json=link.json", cwd=tmp_path)
+    assert linked.status == 2
+    named = ("--suite", "a.suite.yaml", "--golden", "g.txt", "--report", "json=./g.txt")
+    finished = run("check", *named, cwd=tmp_path)
+    assert finished.status == 2
+    assert finished.err.splitlines()[-1] == "Error: --report: g.txt is one of the gate's own files"
+    assert snapshot(tmp_path) == before
+
+
+UNWRITABLE = {
+    "nowhere/report.json": "No such file or directory",
+    "folder": "Is a directory",
+    "a.txt/report.json": "Not a directory",
+    "/dev/full": "No space left on device",
+}
+
+
+@pytest.mark.parametrize(("path", "reason"), UNWRITABLE.items())
+def test_report_that_cannot_be_written_only_warns(path: str, reason: str, tmp_path: Path) -> None:
+    """A full disk under the report changes no verdict, and takes no other report with it."""
+    gates = tmp_path / "gates"
+    write_gate(gates)
+    run("update", cwd=gates)
+    (gates / "folder").mkdir()
+    (gates / "a.txt").touch()
+    other = ("--report", "json=../report.json")
+    finished = run("check", "--report", f"json={path}", *other, cwd=gates)
+    name = path if path[0] != "/" else f'"{path}"'
+    assert finished == Finished(
+        status=0,
+        out="passed          a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)\n"
+        "1 gate: 1 passed\n",
+        err=f"warning: the report {name} is not written: {reason}\n",
+    )
+    assert read((tmp_path / "report.json").read_bytes())["outcome"] == "passed"
+
+
+def test_report_may_be_a_pipe(tmp_path: Path) -> None:
+    """A report can go straight to another program's standard input, as to `/dev/stderr`."""
+    write_gate(tmp_path)
+    finished = run("check", "--report", "json=/dev/stderr", cwd=tmp_path)
+    assert read(finished.err)["outcome"] == "golden-missing"

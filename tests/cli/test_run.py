@@ -1,0 +1,101 @@
+"""`tier2gate run`: the record, and nothing else."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command import Finished, run, run_with_fault, snapshot
+from tests.gates import EXPECTATIONS, FAILING, write_gate
+
+RAISE = """
+def fail(params):
+    raise ValueError("no such customer")
+MISSION_REGISTRY["echo"] = fail
+"""
+FILES = ("a.suite.yaml", "a.expectations.yaml")
+
+
+@pytest.mark.parametrize(("expectations", "status"), [(EXPECTATIONS, 0), (FAILING, 1)])
+def test_record_is_printed_and_the_verdict_is_the_status(
+    expectations: str, status: int, tmp_path: Path
+) -> None:
+    """A script gets the record as JSON on standard output, and the verdict as the status."""
+    write_gate(tmp_path, expectations=expectations)
+    before = snapshot(tmp_path)
+    finished = run("run", *FILES, cwd=tmp_path)
+    assert (finished.status, finished.err) == (status, "")
+    record = json.loads(finished.out)
+    assert sorted(record) == [
+        "expectations_result",
+        "metadata",
+        "passed",
+        "schema_version",
+        "suite_result",
+    ]
+    assert (record["schema_version"], record["passed"]) == ("test_run_result@1", status == 0)
+    assert snapshot(tmp_path) == before
+
+
+def test_record_is_the_golden_s(tmp_path: Path) -> None:
+    """What `run` prints is, value for value, what `update` keeps."""
+    write_gate(tmp_path)
+    run("update", cwd=tmp_path)
+    golden = json.loads((tmp_path / "a.golden.json").read_bytes())
+    assert json.loads(run("run", *FILES, cwd=tmp_path).out) == golden["record"]
+
+
+def test_golden_is_not_looked_at(tmp_path: Path) -> None:
+    """Whoever just wants the record gets it, whatever state the golden is in."""
+    write_gate(tmp_path)
+    (tmp_path / "a.golden.json").write_text("{", encoding="utf-8")
+    assert run("run", *FILES, cwd=tmp_path).status == 0
+
+
+def test_wrong_files_are_told_and_nothing_printed(tmp_path: Path) -> None:
+    """A script never parses half a record."""
+    write_gate(tmp_path, suite="[", expectations="")
+    assert run("run", *FILES, cwd=tmp_path) == Finished(
+        status=4,
+        err="""\
+a.suite.yaml:1:2: not YAML: did not find expected node content while parsing a flow node; \
+check the indentation, quotes and brackets of this line and the one before
+a.expectations.yaml:1:1: the file is empty; write the document, or delete the file
+""",
+    )
+
+
+def test_mission_that_raises_is_told(tmp_path: Path) -> None:
+    """A mission that raises gives no record."""
+    write_gate(tmp_path)
+    finished = run_with_fault(RAISE, "run", *FILES, cwd=tmp_path)
+    assert (finished.status, finished.out) == (9, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "Missing argument 'SUITE'."),
+        (FILES[:1], "Missing argument 'EXPECTATIONS'."),
+        (
+            ("no.yaml", FILES[1]),
+            "Invalid value for 'SUITE': File 'no.yaml' does not exist.",
+        ),
+        ((".", FILES[1]), "Invalid value for 'SUITE': File '.' is a directory."),
+        ((*FILES, "more"), "Got unexpected extra argument (more)"),
+    ],
+)
+def test_wrong_arguments_are_wrong_usage(
+    arguments: tuple[str, ...], message: str, tmp_path: Path
+) -> None:
+    """A script that calls `run` wrongly is told how, and fails."""
+    write_gate(tmp_path)
+    assert run("run", *arguments, cwd=tmp_path) == Finished(
+        status=2,
+        err=f"""\
+Usage: tier2gate run [OPTIONS] SUITE EXPECTATIONS
+Try 'tier2gate run --help' for help.
+
+Error: {message}
+""",
+    )

@@ -1,0 +1,167 @@
+"""Where output goes: colour on terminals alone, and streams that are closed, full or gone."""
+
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.command import SCRIPT, Finished, run, scrubbed
+from tests.gates import SUITE, write_gate
+
+PASSED = "passed          "
+COLOURED = f"\x1b[32m\x1b[1m{PASSED}\x1b[0m"
+REST = "a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)"
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Path:
+    """Lay out a gate that passes."""
+    write_gate(tmp_path)
+    assert run("update", cwd=tmp_path).status == 0
+    return tmp_path
+
+
+def on_terminal(folder: Path, *arguments: str, **env: str) -> str:
+    """Run the command with its standard output on a terminal; give the first line."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [SCRIPT, *arguments], cwd=folder, env=scrubbed(env), stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    text = b""
+    try:
+        while chunk := os.read(ours, 1000):
+            text += chunk
+    except OSError:  # how Linux says that the other end is closed
+        pass
+    os.close(ours)
+    process.wait(60)
+    return text.decode("utf-8").splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "first"),
+    [
+        ((), {}, COLOURED),
+        (("--color", "auto"), {}, COLOURED),
+        (("--color", "auto"), {"NO_COLOR": ""}, COLOURED),
+        (("--color", "auto"), {"NO_COLOR": "1"}, PASSED),
+        (("--color", "never"), {}, PASSED),
+        (("--color", "always"), {"NO_COLOR": "1"}, COLOURED),
+    ],
+)
+def test_colour_on_a_terminal(
+    arguments: tuple[str, ...], env: dict[str, str], first: str, gate: Path
+) -> None:
+    """On a terminal there is colour, unless somebody asks for none."""
+    assert on_terminal(gate, "check", *arguments, **env) == f"{first}{REST}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "first"),
+    [
+        ((), PASSED),
+        (("--color", "auto"), PASSED),
+        (("--color", "never"), PASSED),
+        (("--color", "always"), COLOURED),
+    ],
+)
+def test_colour_in_a_pipe(arguments: tuple[str, ...], first: str, gate: Path) -> None:
+    """In a pipe or a log there is no colour, unless somebody asks for it; no variable forces it."""
+    env = {"FORCE_COLOR": "1", "CLICOLOR_FORCE": "1", "TERM": "xterm-256color"}
+    finished = run("check", *arguments, cwd=gate, env=env)
+    assert finished.out.splitlines()[0] == f"{first}{REST}"
+
+
+def test_update_is_coloured_likewise(gate: Path) -> None:
+    """What `update` writes stands out on a terminal as well."""
+    write_gate(gate, suite=SUITE.replace("hello", "hi"))
+    finished = run("update", "--color", "always", cwd=gate)
+    assert finished.out.startswith("\x1b[32m\x1b[1mupdated         \x1b[0ma.golden.json\n")
+
+
+def with_streams(folder: Path, out: int, err: int, *arguments: str) -> int:
+    """Run the command on these streams; give its exit status."""
+    return subprocess.run(
+        [SCRIPT, *arguments], cwd=folder, env=scrubbed(), stdout=out, stderr=err, check=False
+    ).returncode
+
+
+def broken_pipe() -> int:
+    """Give the end of a pipe that nobody reads."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    return writing
+
+
+@pytest.mark.parametrize("arguments", [("check",), ("check", "--format", "json"), ("missions",)])
+def test_reader_that_has_seen_enough_changes_no_status(
+    arguments: tuple[str, ...], gate: Path
+) -> None:
+    """`tier2gate check | head -0` ends as the gate does, and without complaint."""
+    out = broken_pipe()
+    reading, err = os.pipe()
+    assert with_streams(gate, out, err, *arguments) == 0
+    os.close(err)
+    assert os.read(reading, 1000) == b""
+    os.close(reading)
+    os.close(out)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_failing_gate_fails_whoever_reads(form: str, gate: Path) -> None:
+    """A failing gate does not turn green because nobody reads what it says."""
+    (gate / "a.golden.json").write_text("{", encoding="utf-8")
+    out = broken_pipe()
+    assert with_streams(gate, out, out, "check", "--format", form) == 6
+    assert with_streams(gate, out, subprocess.DEVNULL, "check", "--format", form) == 6
+    assert with_streams(gate, subprocess.DEVNULL, out, "check", "--format", form) == 6
+    os.close(out)
+
+
+def test_full_disk_changes_no_status(gate: Path) -> None:
+    """Where the output can't be written, that is said, and the verdict stays."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [SCRIPT, "check"],
+            cwd=gate,
+            env=scrubbed(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (
+            0,
+            b"warning: the results are not written: No space left on device\n",
+        )
+        (gate / "a.golden.json").write_text("{", encoding="utf-8")
+        assert with_streams(gate, full.fileno(), full.fileno(), "check") == 6
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-", "<&- >&- 2>&-"])
+def test_closed_streams_change_no_status(closed: str, gate: Path) -> None:
+    """A daemon that closes the streams gets the status that everybody gets."""
+    for golden, status in ((None, 0), ("{", 6)):
+        if golden is not None:
+            (gate / "a.golden.json").write_text(golden, encoding="utf-8")
+        command = f'"$0" check {closed}'
+        done = subprocess.run(
+            ["/bin/sh", "-c", command, SCRIPT],
+            cwd=gate,
+            env=scrubbed(),
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == status
+        assert b"Traceback" not in done.stdout + done.stderr
+
+
+def test_output_is_utf_8_in_any_locale(tmp_path: Path) -> None:
+    """A log reads the same whatever the locale of the machine."""
+    write_gate(tmp_path, suite=f"{SUITE}näme: 1\n")
+    expected = run("check", cwd=tmp_path, env={"LC_ALL": "C.UTF-8"})
+    assert isinstance(expected, Finished)
+    assert 'unknown field "näme"' in expected.err
+    assert run("check", cwd=tmp_path, env={"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}) == expected

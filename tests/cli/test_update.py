@@ -1,0 +1,240 @@
+"""`tier2gate update`: what it writes, what it says, what it refuses."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command import Finished, run, run_with_fault, snapshot
+from tests.gates import EXPECTATIONS, FAILING, SUITE, write_gate
+
+FIRST = "279610b21677d1db4fab79f4f1e0a0558ffdb34e6eb2b0a8d4d8d68c1e161a34"
+SECOND = "e42c23f6115e2b856cbfaea6e8c2190326f638e536e585eba975b1f06721b297"
+RAISE = """
+def fail(params):
+    raise ValueError("no such customer")
+MISSION_REGISTRY["echo"] = fail
+"""
+
+
+def test_update_creates_then_leaves_alone_then_accepts_a_drift(tmp_path: Path) -> None:
+    """The whole life of a golden: created, unchanged, and updated with what changed by it."""
+    write_gate(tmp_path)
+    assert run("update", cwd=tmp_path) == Finished(
+        status=0,
+        out=f"""\
+created         a.golden.json
+  test_run_hash {FIRST}
+""",
+    )
+    before = snapshot(tmp_path)
+    assert run("update", cwd=tmp_path) == Finished(status=0, out="unchanged       a.golden.json\n")
+    assert snapshot(tmp_path) == before
+    write_gate(tmp_path, suite=SUITE.replace("hello", "hi"))
+    there = "/suite_result/scenario_results/new/mission_results/echo/executed_steps/0/payload"
+    assert run("update", "a.suite.yaml", cwd=tmp_path) == Finished(
+        status=0,
+        out=f"""\
+updated         a.golden.json
+  test_run_hash {SECOND}
+  cause: inputs-changed (suite): the inputs changed, and the results with them
+    ~ scenario new: echo; inputs-changed
+  changes:
+    ~ {there}/params/greeting: "hello" → "hi"
+    ~ /expectations_result/expectation_results/greets/actual: "hello" → "hi"
+""",
+    )
+    assert run("check", cwd=tmp_path).status == 0
+
+
+def test_update_of_inputs_alone_says_so(tmp_path: Path) -> None:
+    """Whoever moves a demand without moving the results gets a golden that records it."""
+    write_gate(tmp_path)
+    run("update", cwd=tmp_path)
+    write_gate(tmp_path, expectations=EXPECTATIONS.replace(": greets", ": greets  # again"))
+    assert run("update", cwd=tmp_path).out == "unchanged       a.golden.json\n"
+    moved = EXPECTATIONS.replace("path: executed", "path: /executed").replace(".", "/")
+    write_gate(tmp_path, expectations=moved)
+    assert run("update", cwd=tmp_path) == Finished(
+        status=0,
+        out=f"""\
+updated         a.golden.json
+  test_run_hash {FIRST}
+  notice: the results are the accepted ones; these inputs moved: expectations
+""",
+    )
+
+
+def test_update_of_a_large_run_says_that_it_keeps_hashes_only(tmp_path: Path) -> None:
+    """Whoever accepts a run of 4 MiB and more is told that its golden won't show values."""
+    write_gate(tmp_path, suite=SUITE.replace("tier: gold", f"pad: {'p' * 4 * 1024 * 1024}"))
+    finished = run("update", cwd=tmp_path)
+    assert finished.status == 0
+    assert finished.out.splitlines()[2] == (
+        "  notice: with the results it would be 4 MiB or more, so the golden keeps hashes only"
+    )
+    assert (tmp_path / "a.golden.json").stat().st_size < 2000
+
+
+def test_bare_hash_stays_bare(tmp_path: Path) -> None:
+    """Whoever keeps a bare hash keeps one."""
+    write_gate(tmp_path)
+    (tmp_path / "a.golden.json").write_text(f"{'0' * 64}  run.json\n", encoding="utf-8")
+    assert run("update", cwd=tmp_path) == Finished(
+        status=0,
+        out=f"""\
+updated         a.golden.json
+  test_run_hash {FIRST}
+  cause: unknown: the golden is a bare hash, which cannot tell
+""",
+    )
+    text = (tmp_path / "a.golden.json").read_text(encoding="utf-8")
+    assert text == f"{FIRST}  run.json\n"
+
+
+REFUSED = {
+    "a failed verdict": (
+        FAILING,
+        None,
+        Finished(
+            status=1,
+            out="""\
+refused         a.golden.json
+  verdict-failed: nothing was accepted
+  1 of 1 expectation failed:
+    a.expectations.yaml:2:5: greets
+      new / echo / executed_steps.0.payload.params.greeting: expected eq "goodbye", found "hello"
+""",
+        ),
+    ),
+    "a wrong file": (
+        "expectations: []\n",
+        None,
+        Finished(
+            status=4,
+            out="""\
+refused         a.golden.json
+  input-invalid: nothing was accepted
+  1 problem, listed above
+""",
+            err="a.expectations.yaml:1:15: 'expectations' is empty; it must hold at least one\n",
+        ),
+    ),
+    "a golden that is broken": (
+        EXPECTATIONS,
+        "<<<<<<< ours\n",
+        Finished(
+            status=6,
+            out="""\
+refused         a.golden.json
+  golden-invalid: nothing was accepted
+  1 problem, listed above
+  the verdict itself passed
+""",
+            err=(
+                "a.golden.json:1:1: a Git conflict marker: the file was left in the middle of a "
+                "merge; restore it from Git, or delete it and accept today's results with update\n"
+            ),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("expectations", "golden", "finished"), REFUSED.values(), ids=REFUSED.keys()
+)
+def test_what_may_not_be_accepted_is_refused_and_nothing_written(
+    expectations: str, golden: str | None, finished: Finished, tmp_path: Path
+) -> None:
+    """Nobody accepts by habit what fails or can't be read; the status says that it was refused."""
+    write_gate(tmp_path, expectations=expectations)
+    if golden is not None:
+        (tmp_path / "a.golden.json").write_text(golden, encoding="utf-8")
+    before = snapshot(tmp_path)
+    assert run("update", cwd=tmp_path) == finished
+    assert snapshot(tmp_path) == before
+
+
+def test_mission_that_raises_is_refused(tmp_path: Path) -> None:
+    """A run that did not come to its end is not accepted."""
+    write_gate(tmp_path)
+    finished = run_with_fault(RAISE, "update", cwd=tmp_path)
+    assert (finished.status, finished.out) == (
+        9,
+        (
+            "refused         a.golden.json\n"
+            "  execution-error: nothing was accepted\n"
+            "  1 problem, listed above\n"
+        ),
+    )
+
+
+def test_orphan_is_refused(tmp_path: Path) -> None:
+    """An update does not delete a golden whose suite is gone."""
+    (tmp_path / "a.golden.json").write_text("0" * 64, encoding="utf-8")
+    before = snapshot(tmp_path)
+    assert run("update", cwd=tmp_path).status == 7
+    assert snapshot(tmp_path) == before
+
+
+def test_nothing_to_update_is_nothing_run(tmp_path: Path) -> None:
+    """An update that found no gate is never green."""
+    assert run("update", cwd=tmp_path) == Finished(
+        status=10,
+        out="nothing-run: no gate was found; a suite is a file called NAME.suite.yaml\n",
+    )
+
+
+def test_golden_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    """A link in a pull request can't make `update` overwrite a file elsewhere."""
+    write_gate(tmp_path / "gates")
+    target = tmp_path / "target"
+    target.write_text("0" * 64, encoding="utf-8")
+    (tmp_path / "gates" / "a.golden.json").symlink_to(target)
+    finished = run("update", "gates", cwd=tmp_path)
+    assert (finished.status, finished.err) == (
+        4,
+        "gates/a.golden.json: the golden is a symbolic link; put the file itself here\n",
+    )
+    assert target.read_text(encoding="utf-8") == "0" * 64
+
+
+def test_golden_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """Where nothing could be written, nothing is said to be accepted."""
+    write_gate(tmp_path)
+    (tmp_path / "file").touch()
+    finished = run("update", "--suite", "a.suite.yaml", "--golden", "file/g.json", cwd=tmp_path)
+    assert finished == Finished(
+        status=4,
+        out="""\
+refused         file/g.json
+  input-invalid: nothing was accepted
+  1 problem, listed above
+  the verdict itself passed
+""",
+        err=(
+            "file/g.json: the golden cannot be written: Not a directory; "
+            "check the permissions of the folder\n"
+        ),
+    )
+
+
+def test_refused_gate_keeps_no_other_from_being_accepted(tmp_path: Path) -> None:
+    """Of several gates each that can be accepted is, and the status says that one was not."""
+    write_gate(tmp_path, "bad", expectations=FAILING)
+    write_gate(tmp_path, "good")
+    finished = run("update", cwd=tmp_path)
+    assert finished.status == 1
+    told = [line.split() for line in finished.out.splitlines() if not line.startswith(" ")]
+    assert told == [["refused", "bad.golden.json"], ["created", "good.golden.json"]]
+
+
+def test_ci_changes_nothing(tmp_path: Path) -> None:
+    """The verb decides whether anything is written, not where it runs."""
+    write_gate(tmp_path)
+    env = {"CI": "true", "GITHUB_ACTIONS": "true"}
+    assert run("check", cwd=tmp_path, env=env).status == 5
+    assert not (tmp_path / "a.golden.json").exists()
+    assert run("update", cwd=tmp_path, env=env).status == 0
+    golden = json.loads((tmp_path / "a.golden.json").read_bytes())
+    assert golden["test_run_hash"] == FIRST

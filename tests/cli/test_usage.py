@@ -1,0 +1,150 @@
+"""Wrong usage: exit status 2, what is wrong, and nothing else done."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command import Finished, run, snapshot
+from tests.gates import write_gate
+
+KINDS = "'config', 'expectations', 'golden', 'missions', 'report', 'suite'"
+GROUP = "[OPTIONS] COMMAND [ARGS]..."
+CHECK, UPDATE = "check [OPTIONS] [PATH]...", "update [OPTIONS] [PATH]..."
+OTHERS = "--expectations and --golden go with --suite."
+TOGETHER = "PATH and --suite do not go together: --suite names one gate."
+WRONG: dict[tuple[str, ...], tuple[str, str, str]] = {
+    ("chekc",): ("", GROUP, "No such command 'chekc'."),
+    ("--verson",): ("", GROUP, "No such option '--verson'. Did you mean '--version'?"),
+    ("check", "--quite"): (
+        "check",
+        CHECK,
+        "No such option '--quite'. (Did you mean one of: '--quiet', '--suite'?)",
+    ),
+    ("check", "--format", "xml"): (
+        "check",
+        CHECK,
+        "Invalid value for '--format': 'xml' is not one of 'text', 'json'.",
+    ),
+    ("check", "--color", "yes"): (
+        "check",
+        CHECK,
+        "Invalid value for '--color': 'yes' is not one of 'auto', 'always', 'never'.",
+    ),
+    ("check", "--golden", "g.json"): ("check", CHECK, OTHERS),
+    ("check", "--expectations", "e.yaml", "."): ("check", CHECK, OTHERS),
+    ("check", "--suite", "a.suite.yaml", "."): ("check", CHECK, TOGETHER),
+    ("check", "--report", "report.json"): (
+        "check",
+        CHECK,
+        "Invalid value for '--report': 'report.json' is not KIND=PATH, such as json=report.json",
+    ),
+    ("check", "--report", "json="): (
+        "check",
+        CHECK,
+        "Invalid value for '--report': 'json=' is not KIND=PATH, such as json=report.json",
+    ),
+    ("check", "--report", "junit=report.xml"): (
+        "check",
+        CHECK,
+        "Invalid value for '--report': there is no report 'junit'; there are: json",
+    ),
+    ("update", "--golden", "g.json"): ("update", UPDATE, OTHERS),
+    ("update", "--suite", "a.suite.yaml", "."): ("update", UPDATE, TOGETHER),
+    ("update", "nowhere"): ("update", UPDATE, "nowhere: there is no such file or folder"),
+    ("missions", "echo"): (
+        "missions",
+        "missions [OPTIONS]",
+        "Got unexpected extra argument (echo)",
+    ),
+    ("schema", "suites"): (
+        "schema",
+        "schema [OPTIONS] [KIND]",
+        f"Invalid value for '[KIND]': 'suites' is not one of {KINDS}.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "answer"), WRONG.items(), ids=" ".join)
+def test_wrong_usage_is_told_and_nothing_is_done(
+    arguments: tuple[str, ...], answer: tuple[str, str, str], tmp_path: Path
+) -> None:
+    """A script that calls wrongly fails with status 2 before anything happens, and is told why."""
+    write_gate(tmp_path)
+    before = snapshot(tmp_path)
+    command, usage, message = answer
+    try_help = " ".join(filter(None, ("tier2gate", command, "--help")))
+    assert run(*arguments, cwd=tmp_path) == Finished(
+        status=2,
+        err=f"Usage: tier2gate {usage}\nTry '{try_help}' for help.\n\nError: {message}\n",
+    )
+    assert snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("--quiet=yes", "Option '--quiet' does not take a value."),
+        ("--format", "Option '--format' requires an argument."),
+    ],
+)
+def test_option_without_its_value_is_told(option: str, message: str, tmp_path: Path) -> None:
+    """A script whose variable was empty fails, and is told which option lacks its value."""
+    write_gate(tmp_path)
+    assert run("check", option, cwd=tmp_path) == Finished(status=2, err=f"Error: {message}\n")
+
+
+# Options of later versions: until the day they work they are unknown, which is an error.
+LATER = {
+    "check": (
+        "--base=.",
+        "--fail-on-golden-change",
+        "--jobs=2",
+        "--max-changes=9",
+        "--missions=m.yaml",
+        "--proposed=p",
+        "--repeat=2",
+        "--shard=1/2",
+        "--shard-out=s",
+        "--timeout=9",
+    ),
+    "update": (
+        "--allow-failing",
+        "--detail=full",
+        "--dry-run",
+        "--expect=0",
+        "--prune",
+        "--reason=x",
+        "--replace-invalid",
+    ),
+    "missions": ("--graph",),
+}
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [(command, option) for command, options in LATER.items() for option in options],
+)
+def test_option_that_does_not_work_yet_is_unknown(
+    command: str, option: str, tmp_path: Path
+) -> None:
+    """Nobody relies on a guard that is not there: an option works or is refused."""
+    write_gate(tmp_path)
+    before = snapshot(tmp_path)
+    finished = run(command, option, cwd=tmp_path)
+    assert (finished.status, finished.out) == (2, "")
+    name = option.partition("=")[0]
+    assert f"Error: No such option '{name}'." in finished.err
+    assert snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize("command", ["diff", "merge", "init", "selftest"])
+def test_command_that_does_not_work_yet_is_unknown(command: str, tmp_path: Path) -> None:
+    """A command works or is refused."""
+    assert f"Error: No such command '{command}'." in run(command, cwd=tmp_path).err
+
+
+def test_no_prefix_of_an_option_is_taken_for_it(tmp_path: Path) -> None:
+    """An option that is added later changes no call of today's."""
+    write_gate(tmp_path)
+    finished = run("check", "--qui", cwd=tmp_path)
+    assert finished.status == 2

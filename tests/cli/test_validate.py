@@ -1,0 +1,90 @@
+"""`tier2gate validate`: the files alone."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command import Finished, run, run_with_fault, snapshot
+from tests.gates import EXPECTATIONS, SUITE, write_gate
+
+RAISE = """
+def fail(params):
+    raise ValueError("it ran")
+MISSION_REGISTRY["echo"] = fail
+"""
+
+
+@pytest.mark.parametrize("arguments", [(), (".",), ("a.suite.yaml",), ("a.expectations.yaml",)])
+def test_valid_files_are_counted(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """A commit hook that lets files by says how many it looked at."""
+    write_gate(tmp_path)
+    finished = run("validate", *arguments, cwd=tmp_path)
+    assert finished == Finished(status=0, out="2 files: 0 problems\n")
+
+
+def test_problems_of_all_files_are_told_in_file_order(tmp_path: Path) -> None:
+    """Whoever mends files sees every problem at once, each with its place and a way out."""
+    write_gate(
+        tmp_path,
+        suite=f"{SUITE}    mission: []\nsuitename: x\n",
+        expectations=EXPECTATIONS.replace("op: ne", "op: nee"),
+    )
+    (tmp_path / "a.golden.json").write_text("{", encoding="utf-8")
+    assert run("validate", cwd=tmp_path) == Finished(
+        status=4,
+        out="3 files: 4 problems\n",
+        err="""\
+a.suite.yaml:8:5: unknown field mission; did you mean missions?
+a.suite.yaml:9:1: unknown field suitename; did you mean suite_name?
+a.expectations.yaml:6:9: 'op' is "nee"; it must be one of "eq", "ne", "gt", "lt", "exists"; \
+did you mean ne?
+a.golden.json:1:2: the file ends here, but a key in double quotes is missing here; \
+restore it from Git, or delete it and accept today's results with update
+""",
+    )
+
+
+def test_nothing_runs(tmp_path: Path) -> None:
+    """Files can be validated without running what they ask for."""
+    write_gate(tmp_path)
+    assert run_with_fault(RAISE, "check", cwd=tmp_path).status == 9
+    assert run_with_fault(RAISE, "validate", cwd=tmp_path).status == 0
+
+
+def test_nothing_is_written(tmp_path: Path) -> None:
+    """A commit hook leaves every file as it was."""
+    write_gate(tmp_path)
+    before = snapshot(tmp_path)
+    run("validate", cwd=tmp_path)
+    assert snapshot(tmp_path) == before
+
+
+def test_nothing_found_is_a_problem(tmp_path: Path) -> None:
+    """A hook with a wrong folder is not green."""
+    assert run("validate", cwd=tmp_path) == Finished(
+        status=4,
+        out="0 files: 1 problem\n",
+        err="no file was found; a suite is a file called NAME.suite.yaml\n",
+    )
+
+
+WRONG = {
+    "nowhere.suite.yaml": "nowhere.suite.yaml: there is no such file or folder",
+    "notes.txt": "notes.txt: not a file of tier2gate by its name",
+    "n" * 300: f"{'n' * 300}: cannot be looked at: File name too long",
+}
+
+
+@pytest.mark.parametrize(("path", "message"), WRONG.items())
+def test_file_that_is_none_of_ours_is_wrong_usage(path: str, message: str, tmp_path: Path) -> None:
+    """A typo in a file's name is told, not passed over."""
+    (tmp_path / "notes.txt").touch()
+    assert run("validate", path, cwd=tmp_path) == Finished(
+        status=2,
+        err=f"""\
+Usage: tier2gate validate [OPTIONS] [FILE]...
+Try 'tier2gate validate --help' for help.
+
+Error: {message}
+""",
+    )

@@ -1,0 +1,99 @@
+"""The command as its users start it: a process of its own, in an environment of its own."""
+
+import os
+import stat
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SCRIPT = Path(sysconfig.get_path("scripts")) / "tier2gate"
+
+# Plants a fault, and then runs the command line as the script does.
+_DRIVER = """
+import os, signal, sys, time
+from pathlib import Path
+from tier2gate.orchestration.registry import MISSION_REGISTRY
+{fault}
+from tier2gate.__main__ import main
+sys.argv[0] = "tier2gate"
+main()
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finished:
+    """What a command left behind when it ended."""
+
+    status: int
+    out: str = ""
+    err: str = ""
+
+
+def scrubbed(env: Mapping[str, str] | None = None, *, measured: bool = True) -> dict[str, str]:
+    """Give an environment that holds nothing but what is asked for, and what measures coverage."""
+    kept = {key: value for key, value in os.environ.items() if key == "COVERAGE_PROCESS_CONFIG"}
+    return {**(kept if measured else {}), **(env or {})}
+
+
+def run(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> Finished:
+    """Run the command to its end; a traceback is never an answer."""
+    done = subprocess.run(
+        [SCRIPT, *arguments],
+        cwd=cwd,
+        env=scrubbed(env),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    return finish(done)
+
+
+def finish(done: subprocess.CompletedProcess[bytes]) -> Finished:
+    """Give what a process left behind, as UTF-8 with its line ends as they are."""
+    finished = Finished(
+        status=done.returncode, out=done.stdout.decode("utf-8"), err=done.stderr.decode("utf-8")
+    )
+    assert "Traceback" not in finished.out + finished.err
+    return finished
+
+
+def start_with_fault(
+    fault: str, *arguments: str | Path, cwd: Path, measured: bool = True
+) -> subprocess.Popen[bytes]:
+    """Start the command line in a process in which something has been planted before."""
+    return subprocess.Popen(
+        [sys.executable, "-c", _DRIVER.format(fault=fault), *arguments],
+        cwd=cwd,
+        env=scrubbed(measured=measured),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def run_with_fault(
+    fault: str, *arguments: str | Path, cwd: Path, measured: bool = True
+) -> Finished:
+    """Run the command line in a process in which something has been planted before."""
+    with start_with_fault(fault, *arguments, cwd=cwd, measured=measured) as process:
+        out, err = process.communicate(timeout=60)
+    return finish(subprocess.CompletedProcess([], process.returncode, out, err))
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, int, int, bytes | str]]:
+    """Note everything of a folder that a writer would move: inode, mode, time and content."""
+    notes = {}
+    for path in sorted([folder, *folder.rglob("*")]):
+        info = path.lstat()
+        content: bytes | str = ""
+        if stat.S_ISREG(info.st_mode):
+            content = path.read_bytes()
+        elif stat.S_ISLNK(info.st_mode):
+            content = str(path.readlink())
+        name = path.relative_to(folder).as_posix()
+        notes[name] = (info.st_ino, info.st_mode, info.st_mtime_ns, content)
+    return notes

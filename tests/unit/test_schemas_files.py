@@ -1,0 +1,242 @@
+"""The schemas themselves: what editors show, and what both libraries agree on."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from jsonschema import Draft202012Validator
+
+from tier2gate.documents.schemas import KINDS, load_schema
+from tier2gate.orchestration.expectations import CORE_OPERATORS
+
+BASE = "https://raw.githubusercontent.com/org/tier2-gate/v1/schemas"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+WRITTEN_BY_PEOPLE = ("config", "expectations", "missions", "suite")
+# What the libraries differ on, or what gives worse messages than `if` and `then`.
+BANNED = {
+    *("anyOf", "oneOf", "multipleOf", "$dynamicRef", "$recursiveRef", "$anchor", "$dynamicAnchor"),
+    *("unevaluatedProperties", "unevaluatedItems", "dependentSchemas", "format", "contentSchema"),
+}
+IN_MAPPINGS = ("properties", "patternProperties", "$defs")
+IN_LISTS = ("allOf", "prefixItems")
+IN_PLACE = ("additionalProperties", "items", "not", "if", "then", "else", "propertyNames")
+CONDITIONS = re.compile(r"/(if|then|else|not)(/|\Z)")
+Located = tuple[str, Any]
+
+
+def subschemas(schema: Any, pointer: str = "#") -> Iterator[Located]:
+    """Give every schema in a schema, itself included, with the way to it."""
+    yield pointer, schema
+    if not isinstance(schema, dict):
+        return
+    for word in IN_MAPPINGS:
+        for name, inner in schema.get(word, {}).items():
+            yield from subschemas(inner, f"{pointer}/{word}/{name}")
+    for word in IN_LISTS:
+        for index, inner in enumerate(schema.get(word, ())):
+            yield from subschemas(inner, f"{pointer}/{word}/{index}")
+    for word in IN_PLACE:
+        if word in schema:
+            yield from subschemas(schema[word], f"{pointer}/{word}")
+
+
+def fields(schema: Any) -> list[Located]:
+    """Give every field that a schema describes to people."""
+    return [
+        (pointer, inner)
+        for pointer, inner in subschemas(schema)
+        if re.search(r"/properties/[^/]+\Z", pointer) and not CONDITIONS.search(pointer)
+    ]
+
+
+def described(kind: str) -> list[Located]:
+    """Give everything in a schema that has examples of its own: fields, definitions, the root."""
+    schema = load_schema(kind)
+    definitions = [(f"#/$defs/{name}", inner) for name, inner in schema.get("$defs", {}).items()]
+    return [("#", schema), *definitions, *fields(schema)]
+
+
+def within(kind: str, schema: Any) -> Any:
+    """Make a part of a schema stand alone, with the definitions that it refers to."""
+    return {**schema, "$defs": load_schema(kind).get("$defs", {})}
+
+
+def failures(problems: dict[str, Any]) -> dict[str, Any]:
+    """Give those that are not empty, so that a failing test shows them all."""
+    return {where: what for where, what in problems.items() if what}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_schema_is_a_schema_to_both_libraries(kind: str) -> None:
+    """No misspelled keyword's type makes a schema mean nothing."""
+    schema = load_schema(kind)
+    Draft202012Validator.check_schema(schema)
+    jsonschema_rs.meta.validate(schema)
+    broken = schema | {"type": "mapping"}
+    assert not jsonschema_rs.meta.is_valid(broken)  # else it proves nothing
+    assert not Draft202012Validator(Draft202012Validator.META_SCHEMA).is_valid(broken)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_schema_says_where_it_is_published(kind: str) -> None:
+    """The line that editors read in every example leads to this schema."""
+    schema = load_schema(kind)
+    assert (schema["$schema"], schema["$id"]) == (DIALECT, f"{BASE}/{kind}.v1.schema.json")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_everything_is_described(kind: str) -> None:
+    """An editor has a title, an explanation and an example for whatever the cursor is on."""
+    missing = {
+        pointer: [word for word in ("title", "description", "examples") if not schema.get(word)]
+        for pointer, schema in described(kind)
+    }
+    assert failures(missing) == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_examples_are_valid(kind: str) -> None:
+    """What an editor offers is not underlined in red once it is taken."""
+    problems = {}
+    for pointer, schema in described(kind):
+        alone = within(kind, schema)
+        fast, slow = jsonschema_rs.Draft202012Validator(alone), Draft202012Validator(alone)
+        problems[pointer] = [
+            example
+            for example in schema["examples"]
+            if not fast.is_valid(example) or not slow.is_valid(example)
+        ]
+    assert failures(problems) == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_defaults_are_valid(kind: str) -> None:
+    """A default that is named is one that could be written."""
+    for _, schema in described(kind):
+        if "default" in schema:
+            assert Draft202012Validator(within(kind, schema)).is_valid(schema["default"])
+
+
+def unknown_words(schema: Any) -> set[str]:
+    """Give the keywords of a schema that the dialect does not know."""
+    known = {
+        *("$schema", "$id", "$defs", "$ref", "title", "description", "examples", "default"),
+        *("type", "const", "enum", "required", "properties", "patternProperties"),
+        *("additionalProperties", "propertyNames", "minProperties", "maxProperties"),
+        *("items", "minItems", "maxItems", "uniqueItems", "minLength", "maxLength", "pattern"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+        *("if", "then", "else", "not", "allOf"),
+    }
+    return set(schema) - known if isinstance(schema, dict) else set()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_words_that_both_libraries_read_alike(kind: str) -> None:
+    """No keyword is in use that is misspelled, or that the two libraries differ on."""
+    unknown = {pointer: unknown_words(schema) for pointer, schema in subschemas(load_schema(kind))}
+    assert failures(unknown) == {}
+
+
+def test_banned_words_are_among_the_unknown() -> None:
+    """The list above lets none of the words through that are known to differ."""
+    assert unknown_words(dict.fromkeys([*BANNED, "propertes"])) == {*BANNED, "propertes"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_patterns_are_read_alike(kind: str) -> None:
+    r"""No pattern uses `\d`, `\w`, `\s`, `\b` or `$`, which mean other things elsewhere."""
+    patterns = []
+    for _, schema in subschemas(load_schema(kind)):
+        if isinstance(schema, dict):
+            patterns += [schema["pattern"]] if "pattern" in schema else []
+            patterns += schema.get("patternProperties", {})
+    assert set(patterns) <= {"^x-", "^[0-9a-f]{64}"}
+    # Without `$`, the lengths are what keeps a hash from going on.
+    for pointer, schema in subschemas(load_schema(kind)):
+        if isinstance(schema, dict) and "pattern" in schema:
+            assert (schema["minLength"], schema["maxLength"]) == (64, 64), pointer
+
+
+def references(schema: Any) -> set[str]:
+    """Give everything that a schema refers to."""
+    inner = (part for _, part in subschemas(schema) if isinstance(part, dict))
+    return {part["$ref"] for part in inner if "$ref" in part}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_references_are_local_and_end(kind: str) -> None:
+    """No schema needs another file or the network, and none goes round in circles."""
+    definitions = load_schema(kind).get("$defs", {})
+    names = {f"#/$defs/{name}" for name in definitions}
+    assert references(load_schema(kind)) <= names
+    pending = {name: references(definitions[name.rpartition("/")[2]]) for name in names}
+    while pending:
+        done = {name for name, needed in pending.items() if not needed & pending.keys()}
+        assert done, f"these refer to each other: {sorted(pending)}"
+        pending = {name: needed for name, needed in pending.items() if name not in done}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_definition_is_used(kind: str) -> None:
+    """No part of a schema is left behind that describes nothing."""
+    schema = load_schema(kind)
+    assert references(schema) == {f"#/$defs/{name}" for name in schema.get("$defs", {})}
+
+
+def test_operators_are_those_of_the_core() -> None:
+    """Every operator that runs can be written, and every one that can be written runs."""
+    item = load_schema("expectations")["$defs"]["expectation"]["properties"]
+    assert item["op"]["enum"] == list(CORE_OPERATORS)
+    assert {str(operator) for operator in item["op"]["examples"]} <= set(CORE_OPERATORS)
+
+
+def objects(kind: str) -> list[Located]:
+    """Give every schema of a mapping whose fields are fixed."""
+    return [
+        (pointer, schema)
+        for pointer, schema in subschemas(load_schema(kind))
+        if isinstance(schema, dict) and "properties" in schema and not CONDITIONS.search(pointer)
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_unknown_keys_are_refused(kind: str) -> None:
+    """A misspelled field is found in every place there is, not ignored in some."""
+    found = objects(kind)
+    assert found
+    for pointer, schema in found:
+        assert schema["additionalProperties"] is False, pointer
+        assert schema["type"] == "object", pointer
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_keys_of_ones_own_are_free_where_people_write(kind: str) -> None:
+    """`x-` notes are allowed in every mapping that people write, and in none that tools write."""
+    free = {"^x-": True} if kind in WRITTEN_BY_PEOPLE else None
+    for pointer, schema in objects(kind):
+        assert schema.get("patternProperties") == free, pointer
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_unknown_and_free_keys_beside_real_ones(kind: str) -> None:
+    """In a real mapping, a key of one's own changes nothing, and a misspelled one is an error."""
+    for _, schema in objects(kind):
+        validator = jsonschema_rs.Draft202012Validator(within(kind, schema))
+        for example in schema["examples"]:
+            assert not validator.is_valid({**example, "note": 1})
+            assert not validator.is_valid({**example, "X-note": 1})
+            free = kind in WRITTEN_BY_PEOPLE
+            assert validator.is_valid({**example, "x-note": {"any": ["thing"]}}) == free
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_file_is_written_as_the_others(kind: str) -> None:
+    """A change to a schema shows as that change and nothing else."""
+    path = Path(__file__).parents[2] / "schemas" / f"{kind}.v1.schema.json"
+    data = path.read_bytes()
+    assert data.endswith(b"}\n")
+    assert b"\r" not in data
+    assert b"\t" not in data
