@@ -8,8 +8,12 @@ def main() -> NoReturn:
     """Run the command line, and leave with the outcome's exit status."""
     # Nothing here makes cycles worth collecting, and looking for them is a tenth of every start.
     gc.disable()
-    from tier2gate.cli import run  # noqa: PLC0415 - not before
+    try:
+        from tier2gate.cli import run  # noqa: PLC0415 - not before
+    except KeyboardInterrupt:
+        from tier2gate.errors import INTERRUPTED_EXIT_CODE  # noqa: PLC0415 - as above
 
+        raise SystemExit(INTERRUPTED_EXIT_CODE) from None
     status = run()
     gc.freeze()  # nor is it worth looking through everything once more at the end
     raise SystemExit(status)

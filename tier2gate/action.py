@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tier2gate.documents.discovery import NoSuchPathError, explicit_gate
+from tier2gate.documents.discovery import NoSuchPathError, check_reachable, explicit_gate
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.errors import (
     INTERRUPTED_EXIT_CODE,
@@ -30,6 +30,7 @@ from tier2gate.reporters.github import (
     render_command,
     render_outputs,
     render_summary,
+    render_usage_summary,
 )
 from tier2gate.reporters.json_report import render_json
 from tier2gate.settings import Settings
@@ -99,6 +100,8 @@ def run_action(
         outputs = outputs_without_report(exit_code)
         message = str(error).removeprefix(f"{workspace.as_posix()}/")
         write(render_command(Annotation(level="error", title="tier2gate", message=message)))
+        if environment.get("INPUT_SUMMARY") != "false":
+            _append(environment, "GITHUB_STEP_SUMMARY", render_usage_summary(message), write)
     except KeyboardInterrupt:
         exit_code = INTERRUPTED_EXIT_CODE
         outputs = outputs_without_report(exit_code)
@@ -127,6 +130,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
 
     Raises:
         ActionUsageError: an input is unknown, or its value is not what it takes.
+        NoSuchPathError: a path cannot be looked at.
     """
     given = _given(environment)
     folder = _inside(workspace, workspace, given.get("working-directory", "."))
@@ -201,6 +205,7 @@ def _refuse_outside(workspace: Path, path: Path, written: str) -> None:
     if not inside:
         message = f"the path {named(written)} leads out of the workspace; name what is inside it"
         raise ActionUsageError(message)
+    check_reachable([path])
 
 
 def _check(settings: Settings) -> Report:
@@ -221,7 +226,8 @@ def _publish(
     write(defused(render_problems(all_problems(report))))
     write(defused(render_report(report, color=False)))
     if inputs.annotations:
-        write(render_annotations(report))
+        rest = "the summary" if inputs.summary else "the step's log"
+        write(render_annotations(report, rest=rest))
     if inputs.summary:
         _append(environment, "GITHUB_STEP_SUMMARY", render_summary(report), write)
     report_json = ""

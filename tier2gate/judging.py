@@ -1,15 +1,20 @@
 """From results to a gate's report: the verdict, the comparison with the golden, the outcome."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from tier2gate.documents.discovery import Gate
 from tier2gate.documents.gate_files import GateDefinition, GateDocuments, file_name
-from tier2gate.documents.reader import Document
 from tier2gate.errors import GoldenInvalidError, Outcome, Problem, Tier2GateError
 from tier2gate.golden.format import Golden, changed_inputs, contradicts_itself
-from tier2gate.orchestration.expectations import ExpectationResult, MissionExpectation
+from tier2gate.orchestration.expectations import (
+    MissionExpectation,
+    path_segments,
+    resolve_path,
+)
 from tier2gate.orchestration.test_run import TestRunResult
+from tier2gate.printable import named
 from tier2gate.report import ExpectationReport, GateFiles, GateReport
 from tier2gate.settings import Settings
 
@@ -28,6 +33,19 @@ def begin(gate: Gate, root: Path) -> GateReport:
     suite, expectations, golden = (file_name(path, root) if path else None for path in paths)
     files = GateFiles(suite=suite, expectations=expectations, golden=golden)
     return GateReport(name=gate.name, outcome=Outcome.INTERNAL_ERROR, files=files)
+
+
+def note(report: GateReport, slips: Sequence[Problem]) -> GateReport:
+    """Enter what is valid, but looks like a slip.
+
+    Args:
+        report: the gate's report so far.
+        slips: what was found.
+
+    Returns:
+        The report with a notice for each.
+    """
+    return replace(report, notices=(*report.notices, *slips))
 
 
 def judge(
@@ -50,9 +68,8 @@ def judge(
     Returns:
         The report with the verdict; its outcome is that of a gate without a golden.
     """
-    results = result.expectations_result.expectation_results
     expectations = tuple(
-        _describe(item, results[item.id], index, documents.expectations, locate_all=locate_all)
+        _describe(item, index, documents, result, locate_all=locate_all)
         for index, item in enumerate(definition.expectations.expectations)
     )
     scenarios = result.suite_result.scenario_results.values()
@@ -89,9 +106,9 @@ def compare(report: GateReport, old: Golden | None, new: Golden, settings: Setti
     report = replace(report, golden_hash=old.test_run_hash)
     if old.test_run_hash == new.test_run_hash and old.hash_algorithm == new.hash_algorithm:
         moved = changed_inputs(old, new)
-        notices = (_MOVED_INPUTS.format(", ".join(moved)),) if moved else ()
+        report = note(report, [_moved_inputs(moved)] if moved else [])
         outcome = Outcome.PASSED if report.passed else Outcome.VERDICT_FAILED
-        report = replace(report, outcome=outcome, notices=notices)
+        report = replace(report, outcome=outcome)
         return _with_way_out(report, settings) if moved else report
     from tier2gate.golden.drift import explain_drift  # noqa: PLC0415 - most runs do not drift
 
@@ -152,20 +169,25 @@ def _contradiction(file: str | None) -> Problem:
     )
 
 
-_MOVED_INPUTS = "the results are the accepted ones, but these inputs moved: {}; update records that"
+def _moved_inputs(kinds: Sequence[str]) -> Problem:
+    message = f"the results are the accepted ones, but these inputs moved: {', '.join(kinds)}"
+    return Problem(code="moved-inputs", message=message, hint="update records that")
 
 
 def _describe(
     item: MissionExpectation,
-    result: ExpectationResult,
     index: int,
-    document: Document,
+    documents: GateDocuments,
+    run: TestRunResult,
     *,
     locate_all: bool,
 ) -> ExpectationReport:
-    line = column = None
+    result = run.expectations_result.expectation_results[item.id]
+    line = column = hint = None
     if locate_all or not result.passed:
-        line, column = document.positions.locate(("expectations", index))
+        line, column = documents.expectations.positions.locate(("expectations", index))
+    if result.details.get("reason") == "path_missing":
+        hint = _where_it_ends(run, item)
     return ExpectationReport(
         id=item.id,
         scenario_name=item.scenario_name,
@@ -176,7 +198,30 @@ def _describe(
         actual=result.actual,
         expected=result.expected,
         details=result.details,
-        file=document.name,
+        hint=hint,
+        file=documents.expectations.name,
         line=line,
         column=column,
     )
+
+
+def _where_it_ends(run: TestRunResult, item: MissionExpectation) -> str:
+    """Say how far a path leads that leads nowhere, and what may have been meant."""
+    from tier2gate.documents.nearest import nearest_hint  # noqa: PLC0415 - most paths lead there
+
+    results = run.suite_result.scenario_results[item.scenario_name].mission_results
+    record = results[item.mission_name].to_dict()
+    separator = "/" if item.path.startswith("/") else "."
+    parts = item.path.split(separator)
+    first = reached = int(separator == "/")  # a pointer begins with a separator
+    while resolve_path(record, separator.join(parts[: reached + 1]))[0]:
+        reached += 1
+    walked, step = separator.join(parts[:reached]), path_segments(item.path)[reached - first]
+    end = resolve_path(record, walked)[1]
+    where = f"in {named(walked)}" if walked else "in the result"
+    if isinstance(end, dict):
+        guess = nearest_hint(step, end)
+        return f"there is no {named(step)} {where}" + (f"; {guess}" if guess else "")
+    if isinstance(end, list):
+        return f"there is no {named(step)} {where}, a list of {len(end)}"
+    return f"{named(walked)} is neither a mapping nor a list"

@@ -10,7 +10,7 @@ from tier2gate.errors import Tier2GateError
 from tier2gate.golden.format import Golden, make_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.store import load_golden
-from tier2gate.judging import begin, compare, judge, stop
+from tier2gate.judging import begin, compare, judge, note, stop
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.report import GateReport, Report
 from tier2gate.runner.in_process import run_definition
@@ -87,7 +87,8 @@ def assess_gate(gate: Gate, settings: Settings, catalogue: Catalogue) -> Assessm
     report, old, new = begin(gate, settings.root), None, None
     try:
         documents = load_gate(gate, settings.root)
-        validate_gate(documents, {name: m.params_schema for name, m in catalogue.items()})
+        slips = validate_gate(documents, {n: m.params_schema for n, m in catalogue.items()})
+        report = note(report, slips)
         definition = define_gate(documents)
         registry = {name: mission.builder for name, mission in catalogue.items()}
         result, hashes = run_definition(definition, registry, documents.suite.name)

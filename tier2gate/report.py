@@ -42,6 +42,7 @@ class ExpectationReport:
         actual: what was found.
         expected: what it was held against.
         details: why it failed; `{}` if it did not.
+        hint: where a path that leads nowhere ends, and what may have been meant.
         file: its file.
         line: 1-based; `None` if it was not looked for.
         column: 1-based, likewise.
@@ -56,6 +57,7 @@ class ExpectationReport:
     actual: Any
     expected: Any
     details: dict[str, Any]
+    hint: str | None = None
     file: str | None = None
     line: int | None = None
     column: int | None = None
@@ -93,7 +95,7 @@ class GateReport:
     missions: int = 0
     expectations: tuple[ExpectationReport, ...] = ()
     problems: tuple[Problem, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Problem, ...] = ()
     way_out: str | None = None
     golden_changed: bool = False
 

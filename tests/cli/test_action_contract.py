@@ -559,7 +559,13 @@ input-invalid   shop  gates/shop.suite.yaml
         log="",
         annotations="::error title=tier2gate::there is no input goldn; did you mean golden?\n",
         outputs={"outcome": "", "gates": "0", "failed-gates": "0"},
-        summary="",
+        summary="""\
+## tier2gate: wrong usage
+
+```text
+there is no input goldn; did you mean golden?
+```
+""",
     ),
     "several gates": Case(
         prepare=two,

@@ -98,6 +98,8 @@ verdict-failed  a  a.suite.yaml  {SIZE}
   1 of 1 expectation failed:
     a.expectations.yaml:2:5: greets
       new / echo / executed_steps.0.payload.params.greeting: expected eq "goodbye", found "hello"
+  nothing was accepted yet
+  now       bb065c0561268a71b084c476ab77c2a9c49c43fbf983738fa52ed7e8dcc8ff59
 1 gate: 1 verdict-failed
 """,
     ),
@@ -305,11 +307,11 @@ WRONG_PATHS = {
     "nowhere/a.suite.yaml": "nowhere/a.suite.yaml: there is no such file or folder",
     "notes.txt": (
         "notes.txt: not a suite by its name, NAME.suite.yaml; "
-        "name a gate's files outright with --suite, --expectations and --golden"
+        "name a gate's files outright as suite, expectations and golden"
     ),
     "a.expectations.yaml": (
         "a.expectations.yaml: not a suite by its name, NAME.suite.yaml; "
-        "name a gate's files outright with --suite, --expectations and --golden"
+        "name a gate's files outright as suite, expectations and golden"
     ),
     "n" * 300: f"{'n' * 300}: cannot be looked at: File name too long",
 }

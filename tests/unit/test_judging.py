@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.gates import EXPECTATIONS, accept, define, expectation, scenario, write_gate
+from tests.gates import EXPECTATIONS, SUITE, accept, define, expectation, scenario, write_gate
 from tier2gate.documents.discovery import Gate
 from tier2gate.documents.gate_files import GateDefinition, define_gate, load_gate
 from tier2gate.errors import (
@@ -110,12 +110,52 @@ def test_verdict_is_entered_with_places(locate_all: bool, tmp_path: Path) -> Non
                 actual=None,
                 expected=3,
                 details={"reason": "path_missing", "path": "final_state.balance"},
+                hint="there is no balance in final_state",
                 file="a.expectations.yaml",
                 line=8,
                 column=5,
             ),
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("succes", "there is no succes in the result; did you mean success?"),
+        ("final_state.tir", "there is no tir in final_state; did you mean tier?"),
+        ("executed_steps.1.id", "there is no 1 in executed_steps, a list of 1"),
+        ("executed_steps.first", "there is no first in executed_steps, a list of 1"),
+        ("success.really", "success is neither a mapping nor a list"),
+        ("final_state.", 'there is no "" in final_state'),
+        (
+            "/executed_steps/0/payload/param/a~1b",
+            'there is no param in "/executed_steps/0/payload"; did you mean params?',
+        ),
+        (
+            "/executed_steps/0/payload/params/a~1c",
+            'there is no a/c in "/executed_steps/0/payload/params"; did you mean a/b?',
+        ),
+        ("/final_state/tir", 'there is no tir in "/final_state"; did you mean tier?'),
+        ("/", 'there is no "" in the result'),
+        ("final_state.tıer", 'there is no "tıer" in final_state; did you mean tier?'),
+        (
+            "final_state.ｔier",
+            'there is no "ｔier" in final_state; did you mean "tier", not "\\uff54ier"?',
+        ),
+    ],
+)
+def test_path_that_leads_nowhere_is_followed_as_far_as_it_leads(
+    path: str, hint: str, tmp_path: Path
+) -> None:
+    """Whoever misspells a path learns where it ends, and what was most likely meant."""
+    suite = SUITE.replace("greeting: hello", "a/b: 1")
+    expectations = EXPECTATIONS.replace("executed_steps.0.payload.params.greeting", path)
+    documents = load_gate(write_gate(tmp_path, suite=suite, expectations=expectations), tmp_path)
+    definition = define_gate(documents)
+    result = run_test_run_hashed(definition.suite, definition.expectations)[0]
+    report = judge(JUDGED, documents, definition, result, locate_all=False)
+    assert [item.hint for item in report.expectations] == [hint]
 
 
 def test_verdict_that_passed_waits_for_a_golden(tmp_path: Path) -> None:
@@ -199,9 +239,10 @@ def test_inputs_that_moved_under_equal_results_are_told() -> None:
         outcome=Outcome.PASSED,
         golden_hash=old.test_run_hash,
         notices=(
-            (
-                "the results are the accepted ones, but these inputs moved: expectations; "
-                "update records that"
+            Problem(
+                code="moved-inputs",
+                message=("the results are the accepted ones, but these inputs moved: expectations"),
+                hint="update records that",
             ),
         ),
         way_out=ACCEPT,

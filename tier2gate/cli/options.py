@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from tier2gate.cli.output import REPORT_KINDS
-from tier2gate.documents.discovery import NoSuchPathError, kind_of
+from tier2gate.documents.discovery import NoSuchPathError, check_reachable, kind_of
 from tier2gate.printable import named
 from tier2gate.settings import Settings
 
@@ -107,8 +107,10 @@ def make_settings(
         raise click.UsageError("--expectations and --golden go with --suite.")
     if suite is not None and paths:
         raise click.UsageError("PATH and --suite do not go together: --suite names one gate.")
-    for path in filter(None, (*paths, suite, expectations, golden)):
-        check_reachable(path)
+    try:
+        check_reachable(filter(None, (*paths, suite, expectations, golden)))
+    except NoSuchPathError as error:
+        raise usage_error(error) from None
     return Settings(
         paths=paths or (() if suite else (Path(),)),
         suite=suite,
@@ -116,24 +118,6 @@ def make_settings(
         golden=golden,
         locate_all=locate_all,
     )
-
-
-def check_reachable(path: Path) -> None:
-    """Refuse a path that the system will not even look at; one that is not there is let pass.
-
-    Args:
-        path: what was named.
-
-    Raises:
-        click.UsageError: the name is too long, or a folder on the way is closed.
-    """
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    except OSError as error:
-        message = f"{path.as_posix()}: cannot be looked at: {error.strerror}"
-        raise click.UsageError(message) from None
 
 
 def refuse_overwriting(reports: tuple[tuple[str, Path], ...], *own: Path | None) -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from tier2gate.cli.options import check_reachable, usage_error
+from tier2gate.cli.options import usage_error
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.documents.discovery import NoSuchPathError
+from tier2gate.documents.discovery import NoSuchPathError, check_reachable
 from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.words import count
 from tier2gate.validating import validate
@@ -20,9 +20,8 @@ def validate_command(files: tuple[Path, ...]) -> int:
     FILE is any file of a gate, or a folder to search; without one, the current folder is searched.
     Files that belong to one gate are checked against each other, too.
     """
-    for path in files:
-        check_reachable(path)
     try:
+        check_reachable(files)
         result = validate(files or (Path(),), Path.cwd())
     except NoSuchPathError as error:
         raise usage_error(error) from None

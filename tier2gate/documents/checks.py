@@ -37,6 +37,36 @@ def check_suite(suite: Document, params_schemas: Mapping[str, Any]) -> list[Prob
     return in_file_order(problems)
 
 
+def find_misspelt_params(suite: Document, params_schemas: Mapping[str, Any]) -> list[Problem]:
+    """Find params that a mission ignores, but that are nearly the name of one that it heeds.
+
+    Args:
+        suite: a valid suite.
+        params_schemas: name → JSON Schema of the params, for every mission there is.
+
+    Returns:
+        What looks like a slip, in file order; it may be meant, so nothing of it is an error.
+    """
+    problems = []
+    for index, scenario in enumerate(suite.value["scenarios"]):
+        for number, call in enumerate(scenario["missions"]):
+            known = params_schemas[call["name"]].get("properties", {})
+            for name in call.get("params") or {}:
+                hint = None if name in known or not known else _nearly(name, known)
+                if hint is not None:
+                    path = ("scenarios", index, "missions", number, "params", name)
+                    message = f"{named(call['name'])} knows no param {named(name)}"
+                    problem = suite.problem(
+                        path, code="unknown-param", message=message, hint=hint, key=True
+                    )
+                    problems.append(problem)
+    return in_file_order(problems)
+
+
+def _nearly(name: str, known: Iterable[str]) -> str | None:
+    return nearest_hint(name, known, likeness=0.85)
+
+
 def check_expectations(expectations: Document, suite: Document) -> list[Problem]:
     """Check expectations beyond their schema, and against the suite they are on.
 

@@ -1,7 +1,7 @@
 """Which gates there are: files that belong together by their names."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,25 @@ class Gate:
 
 class NoSuchPathError(Exception):
     """A path that was named is not there, or is neither a folder nor a suite."""
+
+
+def check_reachable(paths: Iterable[Path]) -> None:
+    """Refuse a path that the system will not even look at; one that is not there is let pass.
+
+    Args:
+        paths: what was named.
+
+    Raises:
+        NoSuchPathError: a name is too long, or a folder on the way is closed.
+    """
+    for path in paths:
+        try:
+            path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            message = f"{path.as_posix()}: cannot be looked at: {error.strerror}"
+            raise NoSuchPathError(message) from None
 
 
 def kind_of(path: Path) -> str | None:
@@ -182,7 +201,7 @@ def _gates_at(path: Path) -> Iterator[Gate]:
     else:
         message = (
             f"{path.as_posix()}: not a suite by its name, NAME.suite.yaml; "
-            "name a gate's files outright with --suite, --expectations and --golden"
+            "name a gate's files outright as suite, expectations and golden"
         )
         raise NoSuchPathError(message)
 

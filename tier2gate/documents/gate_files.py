@@ -1,12 +1,12 @@
 """One gate's files: loaded, validated, checked against each other, and defined for the core."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tier2gate.documents.checks import check_expectations, check_suite
+from tier2gate.documents.checks import check_expectations, check_suite, find_misspelt_params
 from tier2gate.documents.discovery import Gate
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
@@ -92,12 +92,15 @@ def load_gate(gate: Gate, root: Path) -> GateDocuments:
     return GateDocuments(**documents)
 
 
-def validate_gate(documents: GateDocuments, params_schemas: Mapping[str, Any]) -> None:
+def validate_gate(documents: GateDocuments, params_schemas: Mapping[str, Any]) -> Sequence[Problem]:
     """Hold a gate's documents to their schemas and to each other.
 
     Args:
         documents: what was read.
         params_schemas: name → JSON Schema of the params, for every mission there is.
+
+    Returns:
+        What is valid, but looks like a slip.
 
     Raises:
         InputInvalidError: holds all problems of both files, in file order.
@@ -111,6 +114,7 @@ def validate_gate(documents: GateDocuments, params_schemas: Mapping[str, Any]) -
             of_expectations = check_expectations(expectations, suite)
     if of_suite or of_expectations:
         raise InputInvalidError(*of_suite, *of_expectations)
+    return find_misspelt_params(suite, params_schemas)
 
 
 def define_gate(documents: GateDocuments) -> GateDefinition:

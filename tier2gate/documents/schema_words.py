@@ -122,6 +122,13 @@ def _min_items(error: _Error, path: Path) -> Words:
         yield path, f"{_subject(path)} is empty; it must hold at least one", None, False
 
 
+def _min_properties(error: _Error, path: Path) -> Words:
+    if error.instance or error.validator_value > 1:
+        yield from _other(error, path)
+    else:
+        yield path, f"{_subject(path)} is empty; it must have at least one field", None, False
+
+
 def _forbidden(error: _Error, path: Path) -> Words:
     if not isinstance(error.validator_value, dict) or "required" not in error.validator_value:
         yield from _other(error, path)
@@ -141,6 +148,7 @@ _WORDS: Mapping[str, Callable[[_Error, Path], Words]] = {
     "enum": _enum,
     "minItems": _min_items,
     "minLength": _min_length,
+    "minProperties": _min_properties,
     "not": _forbidden,
     "required": _required,
     "type": _type,

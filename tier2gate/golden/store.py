@@ -97,7 +97,8 @@ def save_golden(gate: Gate, root: Path, old: Golden | None, new: Golden) -> Gold
         _write(path, data)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        hint = "check the permissions of the folder"
+        there = path.parent.exists()
+        hint = "check the permissions of the folder" if there else "make its folder first"
         message = f"the golden cannot be written: {reason}"
         problem = Problem(code="unwritable", message=message, hint=hint, file=name)
         raise InputInvalidError(problem) from None

@@ -215,7 +215,7 @@ def resolve_path(result: Any, path: str) -> tuple[bool, Any]:
     if path == "":
         return (True, result)
     value = result
-    for segment in _segments(path):
+    for segment in path_segments(path):
         if isinstance(value, Mapping) and segment in value:
             value = value[segment]
         elif isinstance(value, list) and _is_index(segment) and int(segment) < len(value):
@@ -225,7 +225,15 @@ def resolve_path(result: Any, path: str) -> tuple[bool, Any]:
     return True, value
 
 
-def _segments(path: str) -> list[str]:
+def path_segments(path: str) -> list[str]:
+    """Split a path into the keys and indices that it walks.
+
+    Args:
+        path: dot-separated segments, or an RFC 6901 JSON Pointer; not `""`.
+
+    Returns:
+        The segments, unescaped.
+    """
     if not path.startswith("/"):
         return path.split(".")
     tokens = path[1:].split("/")

@@ -15,6 +15,7 @@ from tier2gate.reporters.words import (
 )
 
 _WIDTH = 16  # of the column of outcomes
+_WITHOUT_GOLDEN = (Outcome.VERDICT_FAILED, Outcome.GOLDEN_MISSING)
 _COLOURS = {Outcome.PASSED: "green", Outcome.GOLDEN_MISSING: "yellow"}
 _ACTION_COLOURS = {Action.REFUSED: "red", Action.UNCHANGED: None}
 
@@ -128,11 +129,11 @@ def _gate(gate: GateReport, *, color: bool) -> Iterator[str]:
         yield f"  accepted  {gate.golden_hash}"
         yield f"  now       {gate.test_run_hash}"
         yield from _indented(_drift(gate))
-    elif gate.outcome is Outcome.GOLDEN_MISSING:
+    elif gate.golden_hash is None and gate.outcome in _WITHOUT_GOLDEN:
         yield "  nothing was accepted yet"
         yield f"  now       {gate.test_run_hash}"
     for notice in gate.notices:
-        yield f"  notice: {notice}"
+        yield f"  notice: {describe_problem(notice)}"
     if gate.way_out is not None:
         yield f"  to accept this: {one_line(gate.way_out)}"
 

@@ -57,11 +57,12 @@ class Annotation:
     column: int | None = None
 
 
-def render_annotations(report: Report) -> str:
+def render_annotations(report: Report, *, rest: str = "the summary") -> str:
     """Render a report as workflow commands.
 
     Args:
         report: what was found; its files are named from the workspace.
+        rest: where to look for what there is no room for.
 
     Returns:
         A command a line: errors, at most as many as GitHub shows, and notices.
@@ -69,8 +70,8 @@ def render_annotations(report: Report) -> str:
     errors = list(_errors(report))
     notices = list(_notices(report))
     shown = [
-        *_capped(errors, "error", _title(report.outcome), "more problem"),
-        *_capped(notices, "notice", "tier2gate", "more notice"),
+        *_capped(errors, "error", _title(report.outcome), "more problem", rest),
+        *_capped(notices, "notice", "tier2gate", "more notice", rest),
     ]
     return "".join(render_command(item) for item in shown)
 
@@ -122,6 +123,18 @@ def render_summary(report: Report) -> str:
         if len(text.encode()) <= MAX_SUMMARY_BYTES // 2:
             return text
     return f"{head}\nThe gates do not fit into a summary; the step's log has them.\n"
+
+
+def render_usage_summary(message: str) -> str:
+    """Render what is wrong with the workflow for the job's summary page.
+
+    Args:
+        message: what is wrong; may hold what the workflow holds.
+
+    Returns:
+        Markdown.
+    """
+    return f"## tier2gate: wrong usage\n\n{_fenced(one_line(message) + chr(10))}"
 
 
 def render_outputs(report: Report, report_json: str = "") -> Mapping[str, str]:
@@ -202,17 +215,24 @@ def _errors(report: Report) -> Iterator[Annotation]:
 def _notices(report: Report) -> Iterator[Annotation]:
     for gate in report.gates:
         for notice in gate.notices:
-            title = f"tier2gate: {gate.name}"
-            file = gate.files.golden
-            yield Annotation(level="notice", title=title, message=notice, file=file, line=1)
+            yield Annotation(
+                level="notice",
+                title=f"tier2gate: {gate.name}",
+                message=describe_problem(notice),
+                file=notice.file or gate.files.golden,
+                line=notice.line or 1,
+                column=notice.column,
+            )
 
 
-def _capped(items: list[Annotation], level: str, title: str, noun: str) -> list[Annotation]:
+def _capped(
+    items: list[Annotation], level: str, title: str, noun: str, rest: str
+) -> list[Annotation]:
     """Keep as many as are shown; where that is not all, the last one counts the rest."""
     if len(items) <= MAX_ANNOTATIONS:
         return items
     kept = items[: MAX_ANNOTATIONS - 1]
-    message = f"{count(len(items) - len(kept), noun)}, see the summary"
+    message = f"{count(len(items) - len(kept), noun)}, see {rest}"
     return [*kept, Annotation(level=level, title=title, message=message)]
 
 

@@ -74,7 +74,7 @@ def _wanted(item: ExpectationReport) -> str:
 def _found(item: ExpectationReport) -> str:
     match item.details.get("reason"):
         case "path_missing":
-            return "but the path leads nowhere"
+            return f"but {item.hint or 'the path leads nowhere'}"
         case "scenario_missing" | "mission_missing":
             return "but it was not run"
         case "type_error":

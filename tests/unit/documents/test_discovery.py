@@ -225,7 +225,7 @@ def test_files_not_named_follow_from_the_suite() -> None:
                 name,
                 (
                     f"{name}: not a suite by its name, NAME.suite.yaml; "
-                    "name a gate's files outright with --suite, --expectations and --golden"
+                    "name a gate's files outright as suite, expectations and golden"
                 ),
             )
             for name in ("other.txt", "a.golden.json")

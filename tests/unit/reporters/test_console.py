@@ -108,7 +108,12 @@ passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
 """,
     ),
     "passed, inputs moved": (
-        ran(Outcome.PASSED, golden_hash=NEW, notices=("the suite moved",), way_out=WAY_OUT),
+        ran(
+            Outcome.PASSED,
+            golden_hash=NEW,
+            notices=(Problem(code="moved-inputs", message="the suite moved"),),
+            way_out=WAY_OUT,
+        ),
         """\
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   notice: the suite moved
@@ -123,6 +128,8 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:9:5: pays
       new / echo / final_state.due: expected gt 3, found 0
+  nothing was accepted yet
+  now       ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff
 1 gate: 1 verdict-failed
 """,
     ),

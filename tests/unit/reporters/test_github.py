@@ -55,6 +55,11 @@ def expectation(name: str = "is-gold", *, line: int = 2, passed: bool = False) -
     )
 
 
+def noticed_that(message: str) -> Problem:
+    """Give a notice that stands in no file."""
+    return Problem(code="moved-inputs", message=message)
+
+
 def gate(name: str = "shop", **changes: Any) -> GateReport:
     """Make a gate that passed, but for what is told otherwise."""
     passed = GateReport(
@@ -183,7 +188,7 @@ def test_passed_gate_is_not_annotated() -> None:
 
 def test_notice_is_annotated_at_the_golden() -> None:
     """A reviewer of a green pull request sees that inputs moved although the results did not."""
-    noticed = gate(notices=("these inputs moved: suite",))
+    noticed = gate(notices=(noticed_that("these inputs moved: suite"),))
     assert render_annotations(Report(gates=[noticed])) == (
         "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A shop::"
         "these inputs moved: suite\n"
@@ -194,7 +199,7 @@ def test_annotations_keep_the_order_of_the_report_and_notices_come_last() -> Non
     """A reader finds the annotations in the order of the log: gate by gate, errors first."""
     report = Report(
         gates=[
-            gate("a", notices=("moved",)),
+            gate("a", notices=(noticed_that("moved"),)),
             replace(FAILED_AND_DRIFTED, name="b"),
             replace(INVALID, name="c"),
         ],
@@ -244,7 +249,7 @@ def test_more_errors_than_github_shows_are_counted(number: int, last: str) -> No
 
 def test_more_notices_than_github_shows_are_counted() -> None:
     """A reader is told of the notices, too, that GitHub would have dropped in silence."""
-    noticed = [gate(f"g{n:02}", notices=("moved",)) for n in range(11)]
+    noticed = [gate(f"g{n:02}", notices=(noticed_that("moved"),)) for n in range(11)]
     *shown, more = read_log(render_annotations(Report(gates=noticed)))
     assert [command.properties["title"] for command in shown] == [
         f"tier2gate: g{n:02}" for n in range(9)
@@ -258,7 +263,7 @@ def test_more_notices_than_github_shows_are_counted() -> None:
 
 def test_errors_and_notices_are_capped_apart() -> None:
     """Ten errors take no room from ten notices: GitHub counts them apart."""
-    noticed = [gate(f"g{n:02}", notices=("moved",)) for n in range(10)]
+    noticed = [gate(f"g{n:02}", notices=(noticed_that("moved"),)) for n in range(10)]
     report = Report(gates=[*failing(10).gates, *noticed])
     levels = [command.name for command in read_log(render_annotations(report))]
     assert levels == ["error"] * 10 + ["notice"] * 10
@@ -342,7 +347,7 @@ def test_hostile_names_come_through_every_annotation(name: str) -> None:
         expectations=(replace(item, actual=name, expected=[name]),),
         drift=drift(change),
         problems=(problem,),
-        notices=("moved",),
+        notices=(noticed_that("moved"),),
         way_out=f"tier2gate update {name}",
     )
     commands = read_log(render_annotations(Report(gates=[failed])))
@@ -470,7 +475,7 @@ def test_summary_names_a_gate_by_what_there_is_of_it() -> None:
 
 def test_summary_shows_what_a_passed_gate_should_be_told() -> None:
     """The page of a green job tells of inputs that moved, where annotations are switched off."""
-    noticed = gate(notices=("these inputs moved: suite",), way_out=UPDATE)
+    noticed = gate(notices=(noticed_that("these inputs moved: suite"),), way_out=UPDATE)
     assert read_summary(render_summary(Report(gates=[gate("a"), noticed]))).fenced == [
         [
             "passed          shop  gates/shop.suite.yaml  (1 scenario, 2 missions, 1 expectation)",
@@ -561,7 +566,7 @@ def test_hostile_names_stay_in_their_place(name: str) -> None:
     assert cell is not None
     assert_plain(cell[1])
     assert len(page.fenced) == 1
-    assert len(page.fenced[0]) == 7
+    assert len(page.fenced[0]) == 9
 
 
 def assert_plain(cell: str) -> None:
