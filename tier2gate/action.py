@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tier2gate.documents.discovery import NoSuchPathError, check_reachable, explicit_gate
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.errors import (
     INTERRUPTED_EXIT_CODE,
@@ -17,6 +16,7 @@ from tier2gate.errors import (
     InputInvalidError,
     Outcome,
 )
+from tier2gate.gates.discovery import NoSuchPathError, check_reachable, explicit_gate
 from tier2gate.pipeline import check
 from tier2gate.printable import defused, named, one_line
 from tier2gate.process import describe_internal_error, prepare_interpreter

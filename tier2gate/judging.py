@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tier2gate.documents.discovery import Gate
-from tier2gate.documents.gate_files import GateDefinition, GateDocuments, file_name
 from tier2gate.errors import GoldenInvalidError, Outcome, Problem, Tier2GateError
+from tier2gate.gates.discovery import Gate
+from tier2gate.gates.files import GateDefinition, GateDocuments, file_name
 from tier2gate.golden.format import Golden, changed_inputs, contradicts_itself
 from tier2gate.orchestration.expectations import (
     MissionExpectation,

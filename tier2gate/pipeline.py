@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tier2gate.documents.discovery import Gate, explicit_gate, find_gates
-from tier2gate.documents.gate_files import define_gate, load_gate, validate_gate
 from tier2gate.errors import Tier2GateError
+from tier2gate.gates.discovery import Gate, explicit_gate, find_gates
+from tier2gate.gates.files import define_gate, load_gate, validate_gate
 from tier2gate.golden.format import Golden, make_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.store import load_golden

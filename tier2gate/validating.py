@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tier2gate.documents.discovery import Gate, find_files, kind_of
-from tier2gate.documents.gate_files import file_name, load_gate, validate_gate
 from tier2gate.documents.reader import read_document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import Outcome, Problem, Tier2GateError
+from tier2gate.gates.discovery import Gate, find_files, kind_of
+from tier2gate.gates.files import file_name, load_gate, validate_gate
 from tier2gate.golden.store import load_golden
 from tier2gate.missions.catalogue import built_in_missions
 

@@ -16,7 +16,6 @@ from jsonschema_rs import validator_for
 from yaml.events import ScalarEvent
 
 from tests.property.test_hash_independence import VALUES, YamlWriter
-from tier2gate.documents.discovery import kind_of
 from tier2gate.documents.json_numbers import NumberError
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 from tier2gate.documents.positions import Path as ValuePath
@@ -25,6 +24,7 @@ from tier2gate.documents.schemas import KINDS, load_schema, validate_document
 from tier2gate.documents.text import Lines
 from tier2gate.documents.yaml_scalars import AmbiguousScalarError, resolve_plain
 from tier2gate.errors import InputInvalidError
+from tier2gate.gates.discovery import kind_of
 
 QUICK = settings(
     max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.gates import EXPECTATIONS, FAILING, SUITE, echo_that, write_gate, write_golden
-from tier2gate.documents.discovery import NoSuchPathError
 from tier2gate.errors import InputInvalidError, Outcome
+from tier2gate.gates.discovery import NoSuchPathError
 from tier2gate.golden.format import Golden, without_record
 from tier2gate.missions.catalogue import Catalogue, Mission, built_in_missions
 from tier2gate.orchestration.engine import WorkflowDefinition

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.gates import EXPECTATIONS, FAILING, SUITE, echo_that, write_gate
-from tier2gate.documents.discovery import NoSuchPathError
 from tier2gate.errors import Outcome
+from tier2gate.gates.discovery import NoSuchPathError
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.pipeline import check
 from tier2gate.report import Acceptance, Action

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.gates import EXPECTATIONS, SUITE, accept, define, scenario, write_gate, write_golden
-from tier2gate.documents.discovery import NoSuchPathError
 from tier2gate.errors import Outcome
+from tier2gate.gates.discovery import NoSuchPathError
 from tier2gate.validating import Validation, validate
 
 MISSIONS = """\

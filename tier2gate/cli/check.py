@@ -14,8 +14,8 @@ from tier2gate.cli.options import (
     wants_color,
 )
 from tier2gate.cli.output import render, write_err, write_out, write_reports
-from tier2gate.documents.discovery import NoSuchPathError
 from tier2gate.errors import InputInvalidError
+from tier2gate.gates.discovery import NoSuchPathError
 from tier2gate.pipeline import check
 from tier2gate.report import Report
 from tier2gate.reporters.console import all_problems, render_problems, render_report

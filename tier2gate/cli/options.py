@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from tier2gate.cli.output import REPORT_KINDS
-from tier2gate.documents.discovery import NoSuchPathError, check_reachable, kind_of
+from tier2gate.gates.discovery import NoSuchPathError, check_reachable, kind_of
 from tier2gate.printable import named
 from tier2gate.settings import Settings
 

@@ -12,8 +12,8 @@ from tier2gate.cli.options import (
     wants_color,
 )
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.documents.discovery import NoSuchPathError
 from tier2gate.errors import InputInvalidError
+from tier2gate.gates.discovery import NoSuchPathError
 from tier2gate.reporters.console import outcome_after, render_acceptances, render_problems
 from tier2gate.updating import update
 

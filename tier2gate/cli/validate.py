@@ -6,7 +6,7 @@ import click
 
 from tier2gate.cli.options import usage_error
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.documents.discovery import NoSuchPathError, check_reachable
+from tier2gate.gates.discovery import NoSuchPathError, check_reachable
 from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.words import count
 from tier2gate.validating import validate

@@ -1,1 +1,1 @@
-"""Files: from bytes to JSON values with places, checked against schemas and each other."""
+"""One file: from bytes to a JSON value with places, held to its schema."""

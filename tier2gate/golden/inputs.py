@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tier2gate.documents.gate_files import GateDefinition
+from tier2gate.gates.files import GateDefinition
 from tier2gate.golden.format import InputHashes
 from tier2gate.orchestration.canonical import hash_value
 from tier2gate.orchestration.expectations import SuiteExpectationsDefinition

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tier2gate.documents.discovery import Gate
-from tier2gate.documents.gate_files import file_name
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import Document, parse_json, read_bytes
 from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import GoldenInvalidError, InputInvalidError, Problem
+from tier2gate.gates.discovery import Gate
+from tier2gate.gates.files import file_name
 from tier2gate.golden.format import (
     GOLDEN_VERSION,
     Golden,

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tier2gate.documents.gate_files import GateDefinition
 from tier2gate.errors import ExecutionError, Problem
+from tier2gate.gates.files import GateDefinition
 from tier2gate.orchestration.engine import WorkflowDefinition
 from tier2gate.orchestration.registry import MissionBuilder, Registry
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tier2gate.documents.discovery import find_gates
 from tier2gate.documents.limits import DOCUMENT_LIMITS
 from tier2gate.documents.reader import read_bytes
 from tier2gate.errors import InputInvalidError
+from tier2gate.gates.discovery import find_gates
 
 
 def test_pipe_is_refused(tmp_path: Path) -> None:

@@ -27,8 +27,8 @@ from tests.gates import (
     write_gate,
     write_golden,
 )
-from tier2gate.documents.discovery import Gate
 from tier2gate.errors import GoldenInvalidError, InputInvalidError, Outcome, Problem
+from tier2gate.gates.discovery import Gate
 from tier2gate.golden.drift import Cause
 from tier2gate.golden.format import Golden, render_golden, without_record
 from tier2gate.golden.store import load_golden, save_golden

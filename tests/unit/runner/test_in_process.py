@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.gates import define, scenario
-from tier2gate.documents.gate_files import GateDefinition
 from tier2gate.errors import ExecutionError, Problem
+from tier2gate.gates.files import GateDefinition
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder
 from tier2gate.orchestration.test_run import run_test_run_hashed

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from tier2gate.documents.discovery import Gate, explicit_gate, find_gates
-from tier2gate.documents.gate_files import (
+from tier2gate.errors import GoldenObsoleteError, InputInvalidError, Tier2GateError
+from tier2gate.gates.discovery import Gate, explicit_gate, find_gates
+from tier2gate.gates.files import (
     GateDocuments,
     define_gate,
     file_name,
     load_gate,
     validate_gate,
 )
-from tier2gate.errors import GoldenObsoleteError, InputInvalidError, Tier2GateError
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.harness import MissionCall, ScenarioDefinition
 

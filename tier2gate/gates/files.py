@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tier2gate.documents.checks import check_expectations, check_suite, find_misspelt_params
-from tier2gate.documents.discovery import Gate
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import GoldenObsoleteError, InputInvalidError, Problem
+from tier2gate.gates.checks import check_expectations, check_suite, find_misspelt_params
+from tier2gate.gates.discovery import Gate
 from tier2gate.orchestration.definitions import (
     parse_expectations_definition,
     parse_suite_definition,

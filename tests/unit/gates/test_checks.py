@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tier2gate.documents.checks import check_expectations, check_suite, in_file_order
 from tier2gate.documents.reader import Document, parse_document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import Problem
+from tier2gate.gates.checks import check_expectations, check_suite, in_file_order
 from tier2gate.missions.catalogue import built_in_missions
 
 PARAMS_SCHEMAS = {name: mission.params_schema for name, mission in built_in_missions().items()}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tier2gate.documents.discovery import (
+from tier2gate.errors import InputInvalidError, Problem
+from tier2gate.gates.discovery import (
     Gate,
     NoSuchPathError,
     explicit_gate,
@@ -15,7 +16,6 @@ from tier2gate.documents.discovery import (
     gate_name,
     kind_of,
 )
-from tier2gate.errors import InputInvalidError, Problem
 
 
 @pytest.fixture(autouse=True)

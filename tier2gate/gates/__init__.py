@@ -1,0 +1,1 @@
+"""The gates: which files make one, whether they fit together, and what they define."""
