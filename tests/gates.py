@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from tier2gate.gates.discovery import Gate, explicit_gate
 from tier2gate.gates.files import GateDefinition
+from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.golden.format import Golden, make_golden, render_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.orchestration.definitions import (

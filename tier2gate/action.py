@@ -8,30 +8,33 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tier2gate.checking import check
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.errors import (
     INTERRUPTED_EXIT_CODE,
     TERMINATED_EXIT_CODE,
     USAGE_EXIT_CODE,
-    InputInvalidError,
     Outcome,
+    reason_of,
 )
-from tier2gate.gates.discovery import NoSuchPathError, check_reachable, explicit_gate
-from tier2gate.pipeline import check
+from tier2gate.gates.gate import explicit_gate
+from tier2gate.gates.naming import file_name
+from tier2gate.gates.selection import UnusablePathError, check_reachable
 from tier2gate.printable import defused, named, one_line
 from tier2gate.process import describe_internal_error, prepare_interpreter
 from tier2gate.report import Report
-from tier2gate.reporters.console import all_problems, render_problems, render_report
-from tier2gate.reporters.github import (
+from tier2gate.reporters.console import MAX_CHANGES, all_problems, render_problems, render_report
+from tier2gate.reporters.github.annotations import (
     Annotation,
-    format_outputs,
-    outputs_without_report,
     render_annotations,
     render_command,
-    render_outputs,
-    render_summary,
-    render_usage_summary,
 )
+from tier2gate.reporters.github.outputs import (
+    format_outputs,
+    outputs_without_report,
+    render_outputs,
+)
+from tier2gate.reporters.github.summary import render_summary, render_usage_summary
 from tier2gate.reporters.json_report import render_json
 from tier2gate.settings import Settings
 
@@ -40,14 +43,22 @@ INPUTS = (
     "suite",
     "expectations",
     "golden",
+    "base",
+    "fail-on-golden-change",
+    "proposed-dir",
     "reports-dir",
     "working-directory",
     "annotations",
     "summary",
+    "max-changes",
 )
 """The Action's inputs, in the order of `action.yml`."""
 
+REPORT_JSON = "report.json"
+"""The name of the JSON report in `reports-dir`."""
+
 _PREFIX = "INPUT_"
+_MAX_DIGITS = 9
 
 
 class ActionUsageError(Exception):
@@ -63,12 +74,14 @@ class ActionInputs:
         reports_dir: where report files go; `None` for nowhere.
         annotations: whether to annotate files.
         summary: whether to write a job summary.
+        max_changes: how many changes are told of a gate.
     """
 
     settings: Settings
     reports_dir: Path | None
     annotations: bool
     summary: bool
+    max_changes: int
 
 
 def main() -> None:
@@ -92,10 +105,10 @@ def run_action(
     """
     try:
         inputs = read_inputs(environment, workspace)
-        report = _check(inputs.settings)
+        report = check(inputs.settings)
         outputs = _publish(report, inputs, environment, workspace, write)
         exit_code = report.exit_code
-    except (ActionUsageError, NoSuchPathError) as error:
+    except (ActionUsageError, UnusablePathError) as error:
         exit_code = USAGE_EXIT_CODE
         outputs = outputs_without_report(exit_code)
         message = str(error).removeprefix(f"{workspace.as_posix()}/")
@@ -130,7 +143,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
 
     Raises:
         ActionUsageError: an input is unknown, or its value is not what it takes.
-        NoSuchPathError: a path cannot be looked at.
+        UnusablePathError: a path cannot be looked at.
     """
     given = _given(environment)
     folder = _inside(workspace, workspace, given.get("working-directory", "."))
@@ -148,20 +161,30 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         raise ActionUsageError("the inputs expectations and golden go with suite")
     if suite is not None and paths:
         raise ActionUsageError("the inputs paths and suite do not go together")
-    if suite is None and not paths:
-        paths = ["."]
+    reports_dir = file("reports-dir")
+    if reports_dir is not None:
+        _refuse_overwriting(reports_dir / REPORT_JSON, suite, expectations, golden)
+    base = file("base")
+    fail_on_golden_change = _boolean(given, "fail-on-golden-change", default=False)
+    if fail_on_golden_change and base is None:
+        raise ActionUsageError("the input fail-on-golden-change goes with base")
     return ActionInputs(
         settings=Settings(
             paths=tuple(_inside(workspace, folder, path) for path in paths),
+            folder=folder,
             suite=suite,
             expectations=expectations,
             golden=golden,
             root=workspace,
             locate_all=True,
+            base=base,
+            fail_on_golden_change=fail_on_golden_change,
+            proposed=file("proposed-dir"),
         ),
-        reports_dir=file("reports-dir"),
-        annotations=_boolean(given, "annotations"),
-        summary=_boolean(given, "summary"),
+        reports_dir=reports_dir,
+        annotations=_boolean(given, "annotations", default=True),
+        summary=_boolean(given, "summary", default=True),
+        max_changes=_number(given, "max-changes", default=MAX_CHANGES),
     )
 
 
@@ -182,12 +205,27 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
-def _boolean(given: Mapping[str, str], name: str) -> bool:
-    value = given.get(name, "true")
+def _boolean(given: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = given.get(name, "true" if default else "false")
     if value not in ("true", "false"):
         message = f"the input {name} is {named(value)}; write true or false"
         raise ActionUsageError(message)
     return value == "true"
+
+
+def _number(given: Mapping[str, str], name: str, *, default: int) -> int:
+    value = given.get(name, str(default))
+    if not (value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS):
+        message = f"the input {name} is {named(value)}; write a number, 0 or more"
+        raise ActionUsageError(message)
+    return int(value)
+
+
+def _refuse_overwriting(path: Path, *own: Path | None) -> None:
+    """Keep a report off the files that were named outright, whatever these are called."""
+    if os.path.realpath(path) in {os.path.realpath(file) for file in own if file is not None}:
+        message = f"{path.name} in reports-dir is one of the gate's own files"
+        raise ActionUsageError(message)
 
 
 def _inside(workspace: Path, folder: Path, path: str) -> Path:
@@ -208,13 +246,6 @@ def _refuse_outside(workspace: Path, path: Path, written: str) -> None:
     check_reachable([path])
 
 
-def _check(settings: Settings) -> Report:
-    try:
-        return check(settings)
-    except InputInvalidError as error:
-        return Report(gates=(), problems=error.problems)
-
-
 def _publish(
     report: Report,
     inputs: ActionInputs,
@@ -224,18 +255,21 @@ def _publish(
 ) -> Mapping[str, str]:
     """Show a report everywhere, and give the outputs; what cannot be written changes no outcome."""
     write(defused(render_problems(all_problems(report))))
-    write(defused(render_report(report, color=False)))
+    write(defused(render_report(report, color=False, max_changes=inputs.max_changes)))
     if inputs.annotations:
         rest = "the summary" if inputs.summary else "the step's log"
         write(render_annotations(report, rest=rest))
     if inputs.summary:
-        _append(environment, "GITHUB_STEP_SUMMARY", render_summary(report), write)
+        summary = render_summary(report, max_changes=inputs.max_changes)
+        _append(environment, "GITHUB_STEP_SUMMARY", summary, write)
     report_json = ""
     if inputs.reports_dir is not None:
-        path = inputs.reports_dir / "report.json"
+        path = inputs.reports_dir / REPORT_JSON
         if _write_report(path, render_json(report), workspace, write):
             report_json = path.resolve().relative_to(workspace.resolve()).as_posix()
-    return render_outputs(report, report_json)
+    proposed = inputs.settings.proposed
+    proposed_dir = file_name(proposed, workspace) if proposed is not None else ""
+    return render_outputs(report, report_json=report_json, proposed_dir=proposed_dir)
 
 
 def _write_report(path: Path, data: bytes, workspace: Path, write: Callable[[str], None]) -> bool:
@@ -252,7 +286,7 @@ def _write_report(path: Path, data: bytes, workspace: Path, write: Callable[[str
         path.write_bytes(data)
         _give(path, owner)
     except OSError as error:
-        _warn(write, f"the report is not written: {_reason(error)}")
+        _warn(write, f"the report is not written: {reason_of(error)}")
         return False
     return True
 
@@ -283,11 +317,7 @@ def _append(
         with Path(path).open("ab") as file:
             file.write(data)
     except OSError as error:
-        _warn(write, f"{variable} cannot be written: {_reason(error)}")
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+        _warn(write, f"{variable} cannot be written: {reason_of(error)}")
 
 
 def _warn(write: Callable[[str], None], message: str) -> None:

@@ -18,6 +18,7 @@ class Outcome(StrEnum):
     PASSED = "passed"
     VERDICT_FAILED = "verdict-failed"
     HASH_DRIFT = "hash-drift"
+    GOLDEN_CHANGED = "golden-changed"
     INPUT_INVALID = "input-invalid"
     GOLDEN_MISSING = "golden-missing"
     GOLDEN_INVALID = "golden-invalid"
@@ -42,6 +43,7 @@ _EXIT_CODES = {
     Outcome.GOLDEN_OBSOLETE: 7,
     Outcome.EXECUTION_ERROR: 9,
     Outcome.NOTHING_RUN: 10,
+    Outcome.GOLDEN_CHANGED: 11,
     Outcome.INTERNAL_ERROR: 70,
 }
 
@@ -59,6 +61,7 @@ _MOST_SERIOUS_FIRST = (
     Outcome.GOLDEN_OBSOLETE,
     Outcome.VERDICT_FAILED,
     Outcome.HASH_DRIFT,
+    Outcome.GOLDEN_CHANGED,
     Outcome.GOLDEN_MISSING,
     Outcome.PASSED,
 )
@@ -74,6 +77,33 @@ def deciding_outcome(outcomes: Iterable[Outcome]) -> Outcome:
         The most serious; `nothing-run` where there is none at all, for that is never green.
     """
     return min(outcomes, key=_MOST_SERIOUS_FIRST.index, default=Outcome.NOTHING_RUN)
+
+
+def describe_place(file: str | None, line: int | None = None, column: int | None = None) -> str:
+    """Say where something stands.
+
+    Args:
+        file: its name.
+        line: 1-based.
+        column: 1-based.
+
+    Returns:
+        `file:line:column`, as far as it is known.
+    """
+    parts = (named(file) if file else None, line, column)
+    return ":".join(str(part) for part in parts if part is not None)
+
+
+def reason_of(error: OSError) -> str:
+    """Say why the system refused something, without the path that it was refused for.
+
+    Args:
+        error: the refusal.
+
+    Returns:
+        A few words.
+    """
+    return error.strerror or type(error).__name__
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,8 +129,7 @@ class Problem:
     @property
     def place(self) -> str:
         """`file:line:column`, as far as it is known."""
-        parts = (named(self.file) if self.file else None, self.line, self.column)
-        return ":".join(str(part) for part in parts if part is not None)
+        return describe_place(self.file, self.line, self.column)
 
     @property
     def text(self) -> str:

@@ -1,22 +1,26 @@
 """From results to a gate's report: the verdict, the comparison with the golden, the outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tier2gate.documents.positions import Path as ValuePath
+from tier2gate.documents.reader import Document
 from tier2gate.errors import GoldenInvalidError, Outcome, Problem, Tier2GateError
-from tier2gate.gates.discovery import Gate
-from tier2gate.gates.files import GateDefinition, GateDocuments, file_name
-from tier2gate.golden.format import Golden, changed_inputs, contradicts_itself
-from tier2gate.orchestration.expectations import (
-    MissionExpectation,
-    path_segments,
-    resolve_path,
-)
+from tier2gate.gates.files import GateDefinition, GateDocuments
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.naming import file_name
+from tier2gate.golden.format import Golden, contradicts_itself, same_inputs
+from tier2gate.hints import confuses_booleans, where_path_ends
+from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.printable import named
 from tier2gate.report import ExpectationReport, GateFiles, GateReport
 from tier2gate.settings import Settings
+
+if TYPE_CHECKING:  # most inputs do not move
+    from tier2gate.golden.moved_inputs import MovedInput
 
 
 def begin(gate: Gate, root: Path) -> GateReport:
@@ -75,6 +79,7 @@ def judge(
     scenarios = result.suite_result.scenario_results.values()
     return replace(
         report,
+        notices=(*report.notices, *_find_confusions(expectations, documents.expectations)),
         outcome=Outcome.GOLDEN_MISSING if result.passed else Outcome.VERDICT_FAILED,
         passed=result.passed,
         test_run_hash=result.metadata["test_run_hash"],
@@ -84,17 +89,24 @@ def judge(
     )
 
 
-def compare(report: GateReport, old: Golden | None, new: Golden, settings: Settings) -> GateReport:
+def compare(
+    report: GateReport,
+    old: Golden | None,
+    new: Golden,
+    documents: GateDocuments,
+    settings: Settings,
+) -> GateReport:
     """Enter how a run differs from the golden.
 
     Args:
         report: the gate's report, with the verdict.
         old: the golden; `None` if nothing was accepted yet.
         new: the golden that the run would give.
+        documents: what was read, for the places of the inputs that moved.
         settings: the call's settings, for the way out.
 
     Returns:
-        The report with its final outcome.
+        The report with its outcome.
 
     Raises:
         GoldenInvalidError: the golden contradicts itself.
@@ -105,23 +117,20 @@ def compare(report: GateReport, old: Golden | None, new: Golden, settings: Setti
         raise GoldenInvalidError(_contradiction(report.files.golden))
     report = replace(report, golden_hash=old.test_run_hash)
     if old.test_run_hash == new.test_run_hash and old.hash_algorithm == new.hash_algorithm:
-        moved = changed_inputs(old, new)
-        report = note(report, [_moved_inputs(moved)] if moved else [])
         outcome = Outcome.PASSED if report.passed else Outcome.VERDICT_FAILED
         report = replace(report, outcome=outcome)
-        return _with_way_out(report, settings) if moved else report
+        if same_inputs(old, new):
+            return report
+        from tier2gate.golden.moved_inputs import find_moved_inputs  # noqa: PLC0415 - as below
+
+        moved = place_inputs(find_moved_inputs(old, new), documents)
+        return _with_way_out(note(report, [_notice_moved(item) for item in moved]), settings)
     from tier2gate.golden.drift import explain_drift  # noqa: PLC0415 - most runs do not drift
 
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
-    report = replace(report, outcome=outcome, drift=explain_drift(old, new))
-    return _with_way_out(report, settings)
-
-
-def _with_way_out(report: GateReport, settings: Settings) -> GateReport:
-    """Enter the command that accepts a run; a failed verdict is not accepted."""
-    if not report.passed:
-        return report
-    return replace(report, way_out=accepting_command(settings, report.files))
+    drift = explain_drift(old, new)
+    drift = replace(drift, moved=place_inputs(drift.moved, documents))
+    return _with_way_out(replace(report, outcome=outcome, drift=drift), settings)
 
 
 def stop(report: GateReport, error: Tier2GateError) -> GateReport:
@@ -135,6 +144,32 @@ def stop(report: GateReport, error: Tier2GateError) -> GateReport:
         The report with the error's outcome and problems.
     """
     return replace(report, outcome=error.outcome, problems=error.problems)
+
+
+def stop_for_bug(report: GateReport, error: Exception) -> GateReport:
+    """Enter that a bug of tier2gate's stopped a gate; the others go on.
+
+    Args:
+        report: the gate's report so far.
+        error: what nobody expected.
+
+    Returns:
+        The report with the outcome `internal-error`.
+    """
+    from tier2gate.bugs import describe_bug  # noqa: PLC0415 - needed on failures alone
+
+    what, where, way_out = describe_bug(error)
+    problem = Problem(
+        code="internal-error", message=f"{what}, in {where}", hint=way_out, file=report.files.suite
+    )
+    return replace(report, outcome=Outcome.INTERNAL_ERROR, problems=(problem,))
+
+
+def _with_way_out(report: GateReport, settings: Settings) -> GateReport:
+    """Enter the command that accepts a run; a failed verdict is not accepted."""
+    if not report.passed:
+        return report
+    return replace(report, way_out=accepting_command(settings, report.files))
 
 
 def accepting_command(settings: Settings, files: GateFiles) -> str:
@@ -169,9 +204,59 @@ def _contradiction(file: str | None) -> Problem:
     )
 
 
-def _moved_inputs(kinds: Sequence[str]) -> Problem:
-    message = f"the results are the accepted ones, but these inputs moved: {', '.join(kinds)}"
-    return Problem(code="moved-inputs", message=message, hint="update records that")
+def _find_confusions(
+    expectations: Sequence[ExpectationReport], document: Document
+) -> Iterator[Problem]:
+    """Find the verdicts that hang on `true` being 1, as it is to the core's operators."""
+    for index, item in enumerate(expectations):
+        if confuses_booleans(item):
+            verdict = "holds" if item.passed else "fails"
+            yield document.problem(
+                ("expectations", index),
+                code="boolean-as-number",
+                message=f"the expectation {named(item.id)} {verdict} only because true counts as 1",
+                hint="expect what the result holds: true or false, or a number",
+            )
+
+
+def place_inputs(
+    moved: Sequence["MovedInput"], documents: GateDocuments
+) -> tuple["MovedInput", ...]:
+    """Enter where the inputs that moved stand in their files.
+
+    Args:
+        moved: what moved.
+        documents: the files as they are now.
+
+    Returns:
+        The same with places; what is gone has that of its file alone.
+    """
+    suite, expectations = documents.suite, documents.expectations
+    paths: dict[tuple[str | None, str | None], ValuePath] = {("suite_name", None): ("suite_name",)}
+    for index, scenario in enumerate(suite.value["scenarios"]):
+        paths["scenario", scenario["scenario_name"]] = ("scenarios", index)
+    for index, item in enumerate(expectations.value["expectations"]):
+        paths["expectation", item["id"]] = ("expectations", index)
+    placed = []
+    for item in moved:
+        document = expectations if item.file_kind == "expectations" else suite
+        path = paths.get((item.what, item.name))
+        line, column = document.positions.locate(path) if path else (None, None)
+        placed.append(replace(item, file=document.name, line=line, column=column))
+    return tuple(placed)
+
+
+def _notice_moved(item: "MovedInput") -> Problem:
+    what = item.file_kind if item.what is None else item.what.replace("_", " ")
+    name = f" {named(item.name)}" if item.name is not None else ""
+    return Problem(
+        code="moved-inputs",
+        message=f"the results are the accepted ones, but an input moved: {what}{name}",
+        hint="update records that",
+        file=item.file,
+        line=item.line,
+        column=item.column,
+    )
 
 
 def _describe(
@@ -187,7 +272,7 @@ def _describe(
     if locate_all or not result.passed:
         line, column = documents.expectations.positions.locate(("expectations", index))
     if result.details.get("reason") == "path_missing":
-        hint = _where_it_ends(run, item)
+        hint = where_path_ends(run, item)
     return ExpectationReport(
         id=item.id,
         scenario_name=item.scenario_name,
@@ -203,25 +288,3 @@ def _describe(
         line=line,
         column=column,
     )
-
-
-def _where_it_ends(run: TestRunResult, item: MissionExpectation) -> str:
-    """Say how far a path leads that leads nowhere, and what may have been meant."""
-    from tier2gate.documents.nearest import nearest_hint  # noqa: PLC0415 - most paths lead there
-
-    results = run.suite_result.scenario_results[item.scenario_name].mission_results
-    record = results[item.mission_name].to_dict()
-    separator = "/" if item.path.startswith("/") else "."
-    parts = item.path.split(separator)
-    first = reached = int(separator == "/")  # a pointer begins with a separator
-    while resolve_path(record, separator.join(parts[: reached + 1]))[0]:
-        reached += 1
-    walked, step = separator.join(parts[:reached]), path_segments(item.path)[reached - first]
-    end = resolve_path(record, walked)[1]
-    where = f"in {named(walked)}" if walked else "in the result"
-    if isinstance(end, dict):
-        guess = nearest_hint(step, end)
-        return f"there is no {named(step)} {where}" + (f"; {guess}" if guess else "")
-    if isinstance(end, list):
-        return f"there is no {named(step)} {where}, a list of {len(end)}"
-    return f"{named(walked)} is neither a mapping nor a list"

@@ -1,18 +1,18 @@
 """The map of the program: load → validate → define → run → judge → compare → report."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tier2gate.errors import Tier2GateError
-from tier2gate.gates.discovery import Gate, explicit_gate, find_gates
 from tier2gate.gates.files import define_gate, load_gate, validate_gate
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.selection import Selection
 from tier2gate.golden.format import Golden, make_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.store import load_golden
-from tier2gate.judging import begin, compare, judge, note, stop
+from tier2gate.judging import begin, compare, judge, note, stop, stop_for_bug
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
-from tier2gate.report import GateReport, Report
+from tier2gate.report import GateReport
 from tier2gate.runner.in_process import run_definition
 from tier2gate.settings import Settings
 
@@ -34,43 +34,22 @@ class Assessment:
     new: Golden | None = None
 
 
-def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
-    """Check gates; writes nothing.
+def assess(
+    selection: Selection, settings: Settings, catalogue: Catalogue | None = None
+) -> Iterator[Assessment]:
+    """Assess the selected gates, one after the other; none of them is kept here.
 
     Args:
-        settings: which gates, and how.
+        selection: which gates.
+        settings: how.
         catalogue: the missions there are; the built-in ones if not given.
 
-    Returns:
-        The report on all of them.
-
-    Raises:
-        NoSuchPathError: a path of the settings is not there, or is neither suite nor folder.
-        InputInvalidError: a folder cannot be searched.
-    """
-    return Report(gates=tuple(item.report for item in assess(settings, catalogue)))
-
-
-def assess(settings: Settings, catalogue: Catalogue | None = None) -> Sequence[Assessment]:
-    """Find the gates of the settings and assess each.
-
-    Args:
-        settings: which gates, and how.
-        catalogue: the missions there are; the built-in ones if not given.
-
-    Returns:
-        One assessment a gate, sorted by path.
-
-    Raises:
-        NoSuchPathError: as `check`.
-        InputInvalidError: as `check`.
+    Yields:
+        One assessment a gate, in the order of the selection.
     """
     missions = built_in_missions() if catalogue is None else catalogue
-    if settings.suite is not None:
-        gates = [explicit_gate(settings.suite, settings.expectations, settings.golden)]
-    else:
-        gates = find_gates(settings.paths)
-    return [assess_gate(gate, settings, missions) for gate in gates]
+    for gate in selection.gates:
+        yield assess_gate(gate, settings, missions)
 
 
 def assess_gate(gate: Gate, settings: Settings, catalogue: Catalogue) -> Assessment:
@@ -95,21 +74,13 @@ def assess_gate(gate: Gate, settings: Settings, catalogue: Catalogue) -> Assessm
         report = judge(report, documents, definition, result, locate_all=settings.locate_all)
         new = make_golden(result.to_dict(), hashes, hash_definitions(definition))
         old = load_golden(gate, settings.root)
-        report = compare(report, old, new, settings)
+        report = compare(report, old, new, documents, settings)
+        if settings.base is not None:
+            from tier2gate.base import compare_with_base  # noqa: PLC0415 - most calls have none
+
+            report = compare_with_base(report, gate, documents, old, settings)
     except Tier2GateError as error:
         report = stop(report, error)
+    except Exception as error:  # noqa: BLE001 - a bug of ours; the other gates go on
+        report = stop_for_bug(report, error)
     return Assessment(gate=gate, report=report, old=old, new=new)
-
-
-def run_once(suite: Path, expectations: Path) -> Assessment:
-    """Take one gate up to its verdict; no golden is looked at.
-
-    Args:
-        suite: what runs.
-        expectations: what must hold.
-
-    Returns:
-        The assessment, without an old golden.
-    """
-    gate = replace(explicit_gate(suite, expectations, None), golden=None)
-    return assess_gate(gate, Settings(), built_in_missions())

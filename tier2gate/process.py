@@ -2,18 +2,12 @@
 
 import signal
 import sys
-from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from tier2gate import __version__
+from tier2gate.bugs import describe_bug
 from tier2gate.errors import TERMINATED_EXIT_CODE
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
-from tier2gate.printable import one_line
-
-ISSUES = "https://github.com/org/tier2-gate/issues"
-
-_SHOWN_PLACES = 20
 
 
 def prepare_interpreter() -> None:
@@ -35,17 +29,8 @@ def describe_internal_error(error: Exception) -> str:
     Returns:
         Three lines; they name places in the code alone, never the user's folders.
     """
-    import traceback  # noqa: PLC0415 - needed on failures alone
-
-    frames = traceback.extract_tb(error.__traceback__)
-    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
-    if len(places) > _SHOWN_PLACES:  # endless recursion, most likely
-        places[: -_SHOWN_PLACES + 1] = ["…"]
-    return (
-        f"internal-error: {type(error).__name__}: {one_line(str(error))}\n"
-        f"  tier2gate {__version__}, at {' > '.join(places)}\n"
-        f"  This is a bug in tier2gate, not in your files; please report it: {ISSUES}\n"
-    )
+    what, where, way_out = describe_bug(error)
+    return f"internal-error: {what}\n  {where}\n  {way_out}\n"
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:

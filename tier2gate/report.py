@@ -9,6 +9,7 @@ from tier2gate.errors import Outcome, Problem, deciding_outcome
 
 if TYPE_CHECKING:  # a run that does not drift starts faster without
     from tier2gate.golden.drift import Drift
+    from tier2gate.golden.moved_inputs import MovedInput
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,56 @@ class ExpectationReport:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExpectationMove:
+    """An expectation that demands otherwise than the target branch's.
+
+    Attributes:
+        id: its id.
+        before: `scenario_name`, `mission_name`, `path`, `op` and `expected` there; `None` if new.
+        after: the same here; `None` if it is gone.
+        file: its file here.
+        line: 1-based; `None` if it is gone.
+        column: 1-based, likewise.
+    """
+
+    id: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+
+class BaseStatus(StrEnum):
+    """How a gate stands to the target branch's."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaseComparison:
+    """What a change accepts: how its golden and expectations differ from the target branch's.
+
+    Attributes:
+        status: `new` if that branch has no such gate, else whether its golden accepts the same.
+        golden_hash: what is accepted there; `None` if nothing is.
+        drift: from its golden to this one; `None` if the hash is the same, or one is missing.
+        moved: the inputs that moved between the two goldens, where the hash is the same.
+        expectations: those that demand otherwise, sorted by id.
+        problems: why something could not be compared.
+    """
+
+    status: BaseStatus
+    golden_hash: str | None = None
+    drift: "Drift | None" = None
+    moved: "tuple[MovedInput, ...]" = ()
+    expectations: tuple[ExpectationMove, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class GateReport:
     """What became of one gate.
 
@@ -81,7 +132,8 @@ class GateReport:
         problems: what stopped the gate.
         notices: what the user should know although it changes no outcome.
         way_out: the one command that accepts today's results, where that is a way out.
-        golden_changed: whether the golden differs from the target branch's.
+        proposed: where the golden was proposed that `update` would write; `None` if nowhere.
+        base: how it stands to the target branch's; `None` if that was not looked at.
     """
 
     name: str
@@ -97,7 +149,13 @@ class GateReport:
     problems: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()
     way_out: str | None = None
-    golden_changed: bool = False
+    proposed: str | None = None
+    base: BaseComparison | None = None
+
+    @property
+    def golden_changed(self) -> bool:
+        """Whether its golden accepts otherwise than the target branch's."""
+        return self.base is not None and self.base.status is not BaseStatus.SAME
 
     @property
     def failed_expectations(self) -> tuple[ExpectationReport, ...]:
@@ -131,18 +189,22 @@ class Report:
     Attributes:
         gates: every gate, sorted by path.
         problems: those that belong to no gate.
+        notices: what the user should know that belongs to no gate.
+        removed: gates that the target branch has and this one has not; `None` if it was not
+            looked at.
+        outcomes: what else decides the call, beside the gates.
     """
 
     gates: Sequence[GateReport]
     problems: tuple[Problem, ...] = ()
+    notices: tuple[Problem, ...] = ()
+    removed: tuple[str, ...] | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
         """The outcome that decides the call."""
-        outcomes = [gate.outcome for gate in self.gates]
-        if self.problems:
-            outcomes.append(Outcome.INPUT_INVALID)
-        return deciding_outcome(outcomes)
+        return deciding_outcome([*(gate.outcome for gate in self.gates), *self.outcomes])
 
     @property
     def exit_code(self) -> int:
@@ -159,29 +221,3 @@ class Report:
             expectations=sum(len(gate.expectations) for gate in self.gates),
             failed_expectations=sum(len(gate.failed_expectations) for gate in self.gates),
         )
-
-
-class Action(StrEnum):
-    """What `update` did with a golden."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Acceptance:
-    """What became of one gate under `update`.
-
-    Attributes:
-        report: the gate as it was found.
-        action: what was done.
-        outcome: `passed` if the golden is now that of the run, else what refused it.
-        notices: what the user should know of the golden that was written.
-    """
-
-    report: GateReport
-    action: Action
-    outcome: Outcome
-    notices: tuple[str, ...] = ()

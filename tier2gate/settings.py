@@ -9,17 +9,53 @@ class Settings:
     """One call's settings.
 
     Attributes:
-        paths: suites and folders to look for gates in.
+        paths: suites, folders to look for gates in, configurations, and patterns of these.
+        folder: where to look if there are no paths: for `tier2gate.yaml`, else for suites.
         suite: one gate's suite, named outright; then `paths` is empty.
         expectations: that gate's expectations, if not beside the suite.
         golden: that gate's golden, if not beside the suite.
         root: the folder that files are named from; nothing above it appears in any output.
         locate_all: whether expectations that passed get their places, too (for reports).
+        base: the target branch's files: a folder like `root`, or one gate's golden.
+        fail_on_golden_change: whether a golden that differs from the target branch's fails.
+        proposed: a folder to write the goldens into that `update` would write.
     """
 
     paths: tuple[Path, ...] = ()
+    folder: Path = Path()
     suite: Path | None = None
     expectations: Path | None = None
     golden: Path | None = None
     root: Path = field(default_factory=Path.cwd)
     locate_all: bool = False
+    base: Path | None = None
+    fail_on_golden_change: bool = False
+    proposed: Path | None = None
+
+    @property
+    def not_searched(self) -> tuple[Path, ...]:
+        """Folders that hold no gates of the call's own."""
+        return tuple(path for path in (self.base, self.proposed) if path is not None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateSettings:
+    """What `update` may do, beyond accepting what passed.
+
+    Attributes:
+        reason: why the results are accepted; kept in the goldens that are written.
+        dry_run: whether to write nothing.
+        expect: the only hash that is accepted.
+        detail: how much goldens keep: `full` or `hashes`; `None` for what each gate says.
+        allow_failing: whether failed verdicts are accepted.
+        replace_invalid: whether goldens that cannot be read are replaced.
+        prune: whether goldens are deleted whose suite is gone.
+    """
+
+    reason: str | None = None
+    dry_run: bool = False
+    expect: str | None = None
+    detail: str | None = None
+    allow_failing: bool = False
+    replace_invalid: bool = False
+    prune: bool = False

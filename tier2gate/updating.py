@@ -1,68 +1,180 @@
 """Accepting: what `update` does with gates that the pipeline has assessed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
-from tier2gate.errors import Outcome, Tier2GateError
-from tier2gate.golden.format import FULL_DETAIL_LIMIT, Golden, changed_inputs
-from tier2gate.golden.store import save_golden
+from tier2gate.acceptance import Acceptance, Fate
+from tier2gate.checking import ACCEPTABLE
+from tier2gate.errors import (
+    GoldenInvalidError,
+    InputInvalidError,
+    Outcome,
+    Problem,
+    Tier2GateError,
+)
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.selection import Selection, UnusablePathError, select_gates
+from tier2gate.golden.format import FULL_DETAIL_LIMIT, prepare_golden
+from tier2gate.golden.store import delete_golden, load_golden, tidy_up, write_golden
 from tier2gate.judging import stop
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.pipeline import Assessment, assess
-from tier2gate.report import Acceptance, Action
-from tier2gate.settings import Settings
+from tier2gate.printable import named
+from tier2gate.report import GateReport
+from tier2gate.settings import Settings, UpdateSettings
 
-_ACCEPTABLE = frozenset({Outcome.PASSED, Outcome.HASH_DRIFT, Outcome.GOLDEN_MISSING})
 
-
-def update(settings: Settings, catalogue: Catalogue | None = None) -> Sequence[Acceptance]:
-    """Accept today's results into the goldens.
+def plan_updates(
+    settings: Settings, wanted: UpdateSettings, catalogue: Catalogue | None = None
+) -> Iterator[tuple[Gate, Acceptance]]:
+    """Plan what becomes of each golden; nothing is written yet.
 
     Args:
         settings: which gates.
+        wanted: what `update` may do.
         catalogue: the missions there are; the built-in ones if not given.
 
-    Returns:
-        One acceptance a gate, sorted by path. A gate that is refused keeps no other from being
-        accepted.
+    Yields:
+        Each gate and its acceptance, sorted by folder and name, as soon as it is known.
 
     Raises:
-        NoSuchPathError: a path of the settings is not there, or is neither suite nor folder.
-        InputInvalidError: a folder cannot be searched.
+        UnusablePathError: a path of the settings is not there, or is not what it is meant for;
+            or a hash is expected, but not of one gate.
+        InputInvalidError: the configuration is invalid.
     """
-    return [_accept(item, settings) for item in assess(settings, catalogue)]
+    selection = select_gates(settings)
+    if selection.empty:
+        names = ", ".join(problem.place for problem in selection.empty)
+        message = f"{names}: no gate was found; a suite is a file called NAME.suite.yaml"
+        raise UnusablePathError(message)
+    if wanted.expect is not None and len(selection.gates) != 1:
+        message = f"--expect goes with one gate; there are {len(selection.gates):,}"
+        raise UnusablePathError(message)
+    for item in assess(selection, settings, catalogue):
+        if wanted.prune and item.gate.suite is None:
+            yield item.gate, _plan_pruning(item, selection, settings, wanted)
+        else:
+            yield item.gate, _plan(item, wanted)
 
 
-def _accept(item: Assessment, settings: Settings) -> Acceptance:
-    report = item.report
-    if report.outcome not in _ACCEPTABLE or item.new is None:
-        return Acceptance(report=report, action=Action.REFUSED, outcome=report.outcome)
+def carry_out(gate: Gate, planned: Acceptance, settings: Settings) -> Acceptance:
+    """Do what was planned for a gate.
+
+    Args:
+        gate: the gate.
+        planned: what is to become of its golden.
+        settings: the call's settings.
+
+    Returns:
+        The acceptance, refused if the golden could not be written.
+    """
     try:
-        kept = save_golden(item.gate, settings.root, item.old, item.new)
-    except Tier2GateError as error:
-        report = stop(report, error)
-        return Acceptance(report=report, action=Action.REFUSED, outcome=report.outcome)
-    if kept is None:
-        action = Action.UNCHANGED
-    else:
-        action = Action.CREATED if item.old is None else Action.UPDATED
+        if planned.data is not None:
+            write_golden(gate, settings.root, planned.data)
+        elif planned.fate is Fate.PRUNED:
+            delete_golden(gate, settings.root)
+        elif planned.fate is Fate.UNCHANGED:
+            tidy_up(gate)
+    except InputInvalidError as error:
+        report = stop(planned.report, error)
+        return replace(planned, report=report, fate=Fate.REFUSED, outcome=report.outcome)
+    return planned
+
+
+def _plan(item: Assessment, wanted: UpdateSettings) -> Acceptance:
+    report, old = item.report, item.old
+    if item.new is None or not _may_be_accepted(report, wanted):
+        return Acceptance(report=report, fate=Fate.REFUSED, outcome=report.outcome)
+    if wanted.expect is not None and item.new.test_run_hash != wanted.expect:
+        return _refuse_other_hash(report, item.new.test_run_hash, wanted.expect)
+    invalid = report.outcome is Outcome.GOLDEN_INVALID
+    prepared = prepare_golden(
+        None if invalid else old,
+        item.new,
+        usual_detail=item.gate.detail,
+        detail=wanted.detail,
+        reason=wanted.reason,
+    )
+    if prepared is None:
+        known = old.reason if old is not None else None
+        notices = (_REASON_NOT_KEPT,) if wanted.reason not in (None, known) else ()
+        return Acceptance(
+            report=report, fate=Fate.UNCHANGED, outcome=Outcome.PASSED, notices=notices
+        )
     return Acceptance(
-        report=replace(report, way_out=None),
-        action=action,
+        report=report,
+        fate=Fate.CREATED if old is None and not invalid else Fate.UPDATED,
         outcome=Outcome.PASSED,
-        notices=tuple(_notices(item, kept)),
+        data=prepared.data,
+        notices=(_SHORTENED,) if prepared.shortened else (),
     )
 
 
-def _notices(item: Assessment, kept: Golden | None) -> Iterator[str]:
-    """Say what the drift does not of a golden that was written."""
-    if kept is None or item.new is None:
-        return
-    if item.old is not None and item.report.drift is None:
-        moved = ", ".join(changed_inputs(item.old, item.new))
-        yield f"the results are the accepted ones; these inputs moved: {moved}"
-    if kept.body is not None and kept.record is None:
-        yield (
-            f"with the results it would be {FULL_DETAIL_LIMIT // 1024**2} MiB or more, so the "
-            "golden keeps hashes only"
+def _may_be_accepted(report: GateReport, wanted: UpdateSettings) -> bool:
+    if report.outcome is Outcome.GOLDEN_INVALID and not wanted.replace_invalid:
+        return False
+    if not report.passed:
+        return wanted.allow_failing
+    return report.outcome in ACCEPTABLE or report.outcome is Outcome.GOLDEN_INVALID
+
+
+def _refuse_other_hash(report: GateReport, found: str, expected: str) -> Acceptance:
+    problem = Problem(
+        code="other-hash",
+        message=f"the run gives {found}, not {expected} as expected",
+        hint="find out what differs from where that hash comes from",
+        file=report.files.suite,
+    )
+    report = replace(report, problems=(problem,))
+    return Acceptance(report=report, fate=Fate.REFUSED, outcome=Outcome.HASH_DRIFT)
+
+
+def _plan_pruning(
+    item: Assessment, selection: Selection, settings: Settings, wanted: UpdateSettings
+) -> Acceptance:
+    """Plan what becomes of a golden whose suite is gone, or of expectations that stayed alone."""
+    report, gate = item.report, item.gate
+    refused = Acceptance(report=report, fate=Fate.REFUSED, outcome=report.outcome)
+    if gate.golden is None:
+        return refused
+    misnamed = next((other for other in selection.gates if _may_be_its_suite(other, gate)), None)
+    if misnamed is not None and misnamed.suite is not None:
+        problem = Problem(
+            code="not-pruned",
+            message=f"its suite may be {named(misnamed.suite.name)}, which is named wrongly",
+            hint="rename that first",
+            file=report.files.golden,
         )
+        return replace(refused, report=replace(report, problems=(problem,)))
+    try:
+        load_golden(gate, settings.root)
+    except GoldenInvalidError as error:
+        if not wanted.replace_invalid:
+            return replace(refused, report=stop(report, error), outcome=error.outcome)
+    except Tier2GateError as error:
+        return replace(refused, report=stop(report, error), outcome=error.outcome)
+    left = tuple(p for p in report.problems if p.file != report.files.golden)
+    return Acceptance(
+        report=replace(report, problems=left),
+        fate=Fate.PRUNED,
+        outcome=report.outcome if left else Outcome.PASSED,
+    )
+
+
+def _may_be_its_suite(other: Gate, gate: Gate) -> bool:
+    """Tell whether a file that is at fault may be what a golden's suite is called now."""
+    if other.suite is None or not other.faults or gate.golden is None:
+        return False
+    return other.suite.parent == gate.golden.parent
+
+
+_SHORTENED = Problem(
+    code="shortened",
+    message=f"with the results it would be {FULL_DETAIL_LIMIT // 1024**2} MiB or more, so the "
+    "golden keeps hashes only",
+    hint="--detail full keeps them all the same",
+)
+_REASON_NOT_KEPT = Problem(
+    code="reason-not-kept",
+    message="nothing changed, so the golden is as it was, and the reason is not in it",
+)

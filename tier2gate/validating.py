@@ -6,11 +6,14 @@ from pathlib import Path
 
 from tier2gate.documents.reader import read_document
 from tier2gate.documents.schemas import validate_document
-from tier2gate.errors import Outcome, Problem, Tier2GateError
-from tier2gate.gates.discovery import Gate, find_files, kind_of
-from tier2gate.gates.files import file_name, load_gate, validate_gate
+from tier2gate.errors import InputInvalidError, Outcome, Problem, Tier2GateError
+from tier2gate.gates.files import load_gate, validate_gate
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.naming import file_name, kind_of
+from tier2gate.gates.selection import select_gates
 from tier2gate.golden.store import load_golden
 from tier2gate.missions.catalogue import built_in_missions
+from tier2gate.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,10 +23,12 @@ class Validation:
     Attributes:
         files: the names of the files that were looked at.
         problems: what is wrong with them, file by file.
+        notices: what is valid, but looks like a slip.
     """
 
     files: tuple[str, ...]
     problems: tuple[Problem, ...]
+    notices: tuple[Problem, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -42,36 +47,45 @@ def validate(paths: Sequence[Path], root: Path) -> Validation:
         What was found; to have looked at nothing is a problem, too.
 
     Raises:
-        NoSuchPathError: a path is not there, or is no file of ours by its name.
-        InputInvalidError: a folder cannot be searched.
+        UnusablePathError: a path is not there, or is no file of ours by its name.
     """
-    gates, alone = find_files(paths)
-    problems: list[Problem] = []
-    for gate in gates:
-        problems += _validate_gate(gate, root)
-    for path in alone:
+    try:
+        selection = select_gates(Settings(paths=tuple(paths), root=root), any_kind=True)
+    except InputInvalidError as error:
+        return Validation(files=(), problems=error.problems)
+    problems: list[Problem] = list(selection.empty)
+    notices: list[Problem] = list(selection.notices)
+    for gate in selection.gates:
+        wrong, slips = _validate_gate(gate, root)
+        problems += wrong
+        notices += slips
+    for path in selection.alone:
         problems += _validate_file(path, root)
-    files = [path for gate in gates for path in _files_of(gate)] + alone
-    if not files:
+    files = [path for gate in selection.gates for path in gate.files if path.exists()]
+    files += selection.alone
+    if not files and not problems:
         hint = "a suite is a file called NAME.suite.yaml"
         problems.append(Problem(code="nothing-found", message="no file was found", hint=hint))
     return Validation(
-        files=tuple(file_name(path, root) for path in files), problems=tuple(problems)
+        files=tuple(file_name(path, root) for path in files),
+        problems=tuple(problems),
+        notices=tuple(notices),
     )
 
 
-def _validate_gate(gate: Gate, root: Path) -> list[Problem]:
+def _validate_gate(gate: Gate, root: Path) -> tuple[list[Problem], list[Problem]]:
     schemas = {name: item.params_schema for name, item in built_in_missions().items()}
     problems: list[Problem] = []
+    slips: list[Problem] = []
     try:
-        validate_gate(load_gate(gate, root), schemas)
+        slips += validate_gate(load_gate(gate, root), schemas)
     except Tier2GateError as error:
         problems += error.problems
     try:
         load_golden(gate, root)
     except Tier2GateError as error:
         problems += error.problems
-    return problems
+    return problems, slips
 
 
 def _validate_file(path: Path, root: Path) -> Sequence[Problem]:
@@ -79,8 +93,3 @@ def _validate_file(path: Path, root: Path) -> Sequence[Problem]:
         return validate_document(read_document(path, file_name(path, root)), str(kind_of(path)))
     except Tier2GateError as error:
         return error.problems
-
-
-def _files_of(gate: Gate) -> list[Path]:
-    paths = (gate.suite, gate.expectations, gate.golden)
-    return [path for path in paths if path is not None and path.exists()]

@@ -24,7 +24,7 @@ from tier2gate.documents.schemas import KINDS, load_schema, validate_document
 from tier2gate.documents.text import Lines
 from tier2gate.documents.yaml_scalars import AmbiguousScalarError, resolve_plain
 from tier2gate.errors import InputInvalidError
-from tier2gate.gates.discovery import kind_of
+from tier2gate.gates.naming import kind_of
 
 QUICK = settings(
     max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

@@ -16,8 +16,8 @@ from tier2gate.errors import (
     Problem,
     Tier2GateError,
 )
-from tier2gate.gates.discovery import Gate
 from tier2gate.gates.files import GateDefinition, define_gate, load_gate
+from tier2gate.gates.gate import Gate
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, without_record
 from tier2gate.judging import accepting_command, begin, compare, judge, stop

@@ -10,7 +10,7 @@ import pytest
 
 from tests.gates import EXPECTATIONS, FAILING, SUITE, echo_that, write_gate, write_golden
 from tier2gate.errors import InputInvalidError, Outcome
-from tier2gate.gates.discovery import NoSuchPathError
+from tier2gate.gates.selection import UnusablePathError
 from tier2gate.golden.format import Golden, without_record
 from tier2gate.missions.catalogue import Catalogue, Mission, built_in_missions
 from tier2gate.orchestration.engine import WorkflowDefinition
@@ -222,7 +222,7 @@ def test_no_gate_is_nothing_run(tmp_path: Path) -> None:
 
 def test_path_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     """A typo in a path is never taken for a folder without gates."""
-    with pytest.raises(NoSuchPathError):
+    with pytest.raises(UnusablePathError):
         check(settings_for(tmp_path / "nowhere"))
 
 

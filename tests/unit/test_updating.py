@@ -8,7 +8,7 @@ import pytest
 
 from tests.gates import EXPECTATIONS, FAILING, SUITE, echo_that, write_gate
 from tier2gate.errors import Outcome
-from tier2gate.gates.discovery import NoSuchPathError
+from tier2gate.gates.selection import UnusablePathError
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.pipeline import check
 from tier2gate.report import Acceptance, Action
@@ -173,5 +173,5 @@ def test_no_gate_is_nothing(tmp_path: Path) -> None:
 
 def test_path_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     """A typo in a path is never taken for a folder without gates."""
-    with pytest.raises(NoSuchPathError):
+    with pytest.raises(UnusablePathError):
         update(settings_for(tmp_path / "nowhere"))

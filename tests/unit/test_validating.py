@@ -6,7 +6,7 @@ import pytest
 
 from tests.gates import EXPECTATIONS, SUITE, accept, define, scenario, write_gate, write_golden
 from tier2gate.errors import Outcome
-from tier2gate.gates.discovery import NoSuchPathError
+from tier2gate.gates.selection import UnusablePathError
 from tier2gate.validating import Validation, validate
 
 MISSIONS = """\
@@ -136,5 +136,5 @@ def test_nothing_found_is_a_problem(tmp_path: Path) -> None:
 def test_file_that_is_none_of_ours_is_an_error(name: str, tmp_path: Path) -> None:
     """A typo in a file's name is told, not passed over."""
     (tmp_path / "notes.txt").touch()
-    with pytest.raises(NoSuchPathError):
+    with pytest.raises(UnusablePathError):
         validate([tmp_path / name], tmp_path)

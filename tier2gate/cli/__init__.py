@@ -28,7 +28,7 @@ class _Commands(click.Group):
 
 PROGRAM = "tier2gate"
 
-COMMANDS = ("check", "update", "validate", "run", "missions", "schema")
+COMMANDS = ("check", "update", "validate", "run", "diff", "missions", "schema")
 """The commands there are; each is a module of this package."""
 
 

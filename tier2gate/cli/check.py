@@ -4,25 +4,42 @@ from pathlib import Path
 
 import click
 
+from tier2gate.checking import check
 from tier2gate.cli.options import (
+    FilePath,
     ReportTarget,
     color_option,
     gate_options,
     make_settings,
+    max_changes_option,
     refuse_overwriting,
     usage_error,
     wants_color,
 )
 from tier2gate.cli.output import render, write_err, write_out, write_reports
-from tier2gate.errors import InputInvalidError
-from tier2gate.gates.discovery import NoSuchPathError
-from tier2gate.pipeline import check
-from tier2gate.report import Report
+from tier2gate.gates.selection import UnusablePathError
 from tier2gate.reporters.console import all_problems, render_problems, render_report
 
 
 @click.command("check")
 @gate_options
+@click.option(
+    "--base",
+    type=FilePath(),
+    metavar="DIR-or-FILE",
+    help="The target branch's files, to say what this change accepts; or one gate's golden there.",
+)
+@click.option(
+    "--fail-on-golden-change",
+    is_flag=True,
+    help="With --base: fail where a golden differs from the target branch's.",
+)
+@click.option(
+    "--proposed",
+    type=FilePath(),
+    metavar="DIR",
+    help="Write the goldens that update would write into a folder of their own.",
+)
 @click.option(
     "--report",
     "reports",
@@ -37,6 +54,7 @@ from tier2gate.reporters.console import all_problems, render_problems, render_re
     show_default=True,
     help="What goes to standard output.",
 )
+@max_changes_option
 @click.option("--quiet", is_flag=True, help="Say nothing of gates that passed.")
 @color_option
 def check_command(
@@ -44,30 +62,42 @@ def check_command(
     suite: Path | None,
     expectations: Path | None,
     golden: Path | None,
+    base: Path | None,
+    fail_on_golden_change: bool,
+    proposed: Path | None,
     reports: tuple[tuple[str, Path], ...],
     format: str,
+    max_changes: int,
     quiet: bool,
     color: str,
 ) -> int:
-    """Run the gates and compare them with their goldens. Writes nothing but the reports asked for.
+    """Run the gates and compare them with their goldens; nothing of theirs is written.
 
-    PATH is a suite (NAME.suite.yaml) or a folder to search for suites; without one, the current
-    folder is searched.
+    PATH is a suite (NAME.suite.yaml), a folder to search for suites, or a pattern of these. Without
+    one, tier2gate.yaml says which gates there are; or else the current folder is searched.
     """
+    if fail_on_golden_change and base is None:
+        raise click.UsageError("--fail-on-golden-change goes with --base.")
     refuse_overwriting(reports, suite, expectations, golden)
     settings = make_settings(
-        paths, suite, expectations, golden, locate_all=bool(reports) or format == "json"
+        paths,
+        suite,
+        expectations,
+        golden,
+        locate_all=bool(reports) or format == "json",
+        base=base,
+        fail_on_golden_change=fail_on_golden_change,
+        proposed=proposed,
     )
     try:
         report = check(settings)
-    except NoSuchPathError as error:
+    except UnusablePathError as error:
         raise usage_error(error) from None
-    except InputInvalidError as error:
-        report = Report(gates=(), problems=error.problems)
     write_err(render_problems(all_problems(report)))
     if format == "json":
         write_out(render(report, "json"))
     else:
-        write_out(render_report(report, color=wants_color(color), quiet=quiet))
+        text = render_report(report, color=wants_color(color), quiet=quiet, max_changes=max_changes)
+        write_out(text)
     write_reports(report, reports)
     return report.exit_code

@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 import click
 
 from tier2gate.cli.output import REPORT_KINDS
-from tier2gate.gates.discovery import NoSuchPathError, check_reachable, kind_of
+from tier2gate.gates.naming import kind_of
+from tier2gate.gates.selection import UnusablePathError, check_reachable
 from tier2gate.printable import named
+from tier2gate.reporters.console import MAX_CHANGES
 from tier2gate.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -36,9 +38,28 @@ class ReportTarget(click.ParamType[tuple[str, Path]]):
         return kind, Path(path)
 
 
+class FilePath(click.Path):
+    """A path that says something: what an unset variable leaves is none."""
+
+    def __init__(self) -> None:
+        """Give `pathlib` paths."""
+        super().__init__(path_type=Path)
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """Refuse the empty path, which would mean the current folder."""
+        if not os.fspath(value):
+            self.fail("the path is empty; name a file or folder, or leave it out", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def gate_options(command: Command) -> Command:
     """Add the arguments that say which gates are meant."""
-    file = click.Path(path_type=Path)
+    file = FilePath()
     for kind in ("golden", "expectations", "suite"):
         says = f"One gate's {kind}, named outright."
         option = click.option(f"--{kind}", multiple=True, type=file, callback=_once, help=says)
@@ -52,6 +73,18 @@ def _once(_ctx: click.Context, param: click.Parameter, values: tuple[Path, ...])
         message = f"--{param.name} is given {len(values)} times; it names one gate's file."
         raise click.UsageError(message)
     return values[0] if values else None
+
+
+def max_changes_option(command: Command) -> Command:
+    """Add the option that says how much of a drift is told."""
+    return click.option(
+        "--max-changes",
+        type=click.IntRange(min=0),
+        default=MAX_CHANGES,
+        show_default=True,
+        metavar="N",
+        help="How many changes are told of a gate; the JSON report has them all.",
+    )(command)
 
 
 def color_option(command: Command) -> Command:
@@ -85,17 +118,16 @@ def make_settings(
     suite: Path | None,
     expectations: Path | None,
     golden: Path | None,
-    *,
-    locate_all: bool = False,
+    **more: Any,
 ) -> Settings:
     """Turn the arguments that say which gates are meant into settings.
 
     Args:
-        paths: suites and folders; the current folder if nothing is named at all.
+        paths: suites, folders and patterns.
         suite: one gate's suite.
         expectations: its expectations.
         golden: its golden.
-        locate_all: whether expectations that passed get their places.
+        **more: further fields of the settings.
 
     Returns:
         The settings.
@@ -109,15 +141,9 @@ def make_settings(
         raise click.UsageError("PATH and --suite do not go together: --suite names one gate.")
     try:
         check_reachable(filter(None, (*paths, suite, expectations, golden)))
-    except NoSuchPathError as error:
+    except UnusablePathError as error:
         raise usage_error(error) from None
-    return Settings(
-        paths=paths or (() if suite else (Path(),)),
-        suite=suite,
-        expectations=expectations,
-        golden=golden,
-        locate_all=locate_all,
-    )
+    return Settings(paths=paths, suite=suite, expectations=expectations, golden=golden, **more)
 
 
 def refuse_overwriting(reports: tuple[tuple[str, Path], ...], *own: Path | None) -> None:
@@ -137,6 +163,6 @@ def refuse_overwriting(reports: tuple[tuple[str, Path], ...], *own: Path | None)
             raise click.UsageError(message)
 
 
-def usage_error(error: NoSuchPathError) -> click.UsageError:
+def usage_error(error: UnusablePathError) -> click.UsageError:
     """Turn a path that leads nowhere into wrong usage."""
     return click.UsageError(str(error))

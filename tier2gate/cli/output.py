@@ -7,6 +7,7 @@ from typing import TextIO
 
 import click
 
+from tier2gate.errors import reason_of
 from tier2gate.printable import defused, named, one_line
 from tier2gate.report import Report
 
@@ -26,7 +27,7 @@ def write_out(data: str | bytes) -> None:
         _abandon(sys.stdout)
     except OSError as error:
         _abandon(sys.stdout)
-        write_err(f"warning: the results are not written: {_reason(error)}\n")
+        write_err(f"warning: the results are not written: {one_line(reason_of(error))}\n")
 
 
 def write_err(text: str) -> None:
@@ -69,13 +70,9 @@ def write_reports(report: Report, targets: tuple[tuple[str, Path], ...]) -> None
             path.write_bytes(render(report, kind))
         except OSError as error:
             name = named(path.as_posix())
-            write_err(f"warning: the report {name} is not written: {_reason(error)}\n")
+            write_err(f"warning: the report {name} is not written: {one_line(reason_of(error))}\n")
 
 
 def _abandon(stream: TextIO) -> None:
     """Send what a stream still holds nowhere, or the interpreter would fail over it at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def _reason(error: OSError) -> str:
-    return one_line(error.strerror or type(error).__name__)

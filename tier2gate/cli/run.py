@@ -1,14 +1,18 @@
 """`tier2gate run`: runs a suite and prints the record."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from tier2gate.cli.output import write_err, write_out
 from tier2gate.errors import Outcome
-from tier2gate.pipeline import run_once
+from tier2gate.gates.gate import explicit_gate
+from tier2gate.missions.catalogue import built_in_missions
+from tier2gate.pipeline import assess_gate
 from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.json_report import render_value
+from tier2gate.settings import Settings
 
 
 @click.command("run", short_help="Run a suite and print its record.")
@@ -16,7 +20,8 @@ from tier2gate.reporters.json_report import render_value
 @click.argument("expectations", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def run_command(suite: Path, expectations: Path) -> int:
     """Run SUITE, judge it by EXPECTATIONS, and print the record as JSON; no golden is looked at."""
-    assessment = run_once(suite, expectations)
+    gate = replace(explicit_gate(suite, expectations, None), golden=None)
+    assessment = assess_gate(gate, Settings(), built_in_missions())
     report = assessment.report
     write_err(render_problems(report.problems))
     if assessment.new is None:

@@ -1,46 +1,118 @@
 """`tier2gate update`: accepts today's results."""
 
+import re
 from pathlib import Path
 
 import click
 
+from tier2gate.acceptance import Fate
 from tier2gate.cli.options import (
     color_option,
     gate_options,
     make_settings,
+    max_changes_option,
     usage_error,
     wants_color,
 )
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.errors import InputInvalidError
-from tier2gate.gates.discovery import NoSuchPathError
-from tier2gate.reporters.console import outcome_after, render_acceptances, render_problems
-from tier2gate.updating import update
+from tier2gate.errors import InputInvalidError, Outcome, deciding_outcome
+from tier2gate.gates.selection import UnusablePathError
+from tier2gate.reporters.acceptances import render_acceptance
+from tier2gate.reporters.console import NO_GATES, render_problems
+from tier2gate.settings import Settings, UpdateSettings
+from tier2gate.updating import carry_out, plan_updates
+
+
+def _hash(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Take 64 hexadecimal digits, as they are copied from a log."""
+    if value is not None and not re.fullmatch(r"[0-9a-fA-F]{64}", value):
+        raise click.BadParameter("a hash has 64 hexadecimal digits.")
+    return value.lower() if value is not None else None
+
+
+def _text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter("the reason is empty.")
+    return value
 
 
 @click.command("update")
 @gate_options
+@click.option("--reason", callback=_text, metavar="TEXT", help="Keep in the goldens why.")
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option(
+    "--expect",
+    callback=_hash,
+    metavar="HASH",
+    help="Accept this hash alone, as copied from a log; goes with one gate.",
+)
+@click.option(
+    "--detail",
+    type=click.Choice(["full", "hashes"]),
+    help="How much goldens keep; by default the results, too, while that is under 4 MiB.",
+)
+@click.option("--allow-failing", is_flag=True, help="Accept failed verdicts, too.")
+@click.option("--replace-invalid", is_flag=True, help="Replace goldens that cannot be read.")
+@click.option("--prune", is_flag=True, help="Delete goldens whose suite is gone.")
+@max_changes_option
 @color_option
 def update_command(
     paths: tuple[Path, ...],
     suite: Path | None,
     expectations: Path | None,
     golden: Path | None,
+    reason: str | None,
+    dry_run: bool,
+    expect: str | None,
+    detail: str | None,
+    allow_failing: bool,
+    replace_invalid: bool,
+    prune: bool,
+    max_changes: int,
     color: str,
 ) -> int:
-    """Accept today's results into the goldens, and say what changed.
+    """Accept today's results into the goldens, and say before what changes.
 
-    A failed verdict is not accepted, nor is a golden replaced that cannot be read. A golden that
-    says the same already is not touched.
+    PATH is as for check; what it does not select is not touched. A failed verdict is not accepted,
+    nor a golden replaced that cannot be read, unless an option says so. A golden that says the same
+    already is not touched.
     """
     settings = make_settings(paths, suite, expectations, golden)
+    wanted = UpdateSettings(
+        reason=reason,
+        dry_run=dry_run,
+        expect=expect,
+        detail=detail,
+        allow_failing=allow_failing,
+        replace_invalid=replace_invalid,
+        prune=prune,
+    )
     try:
-        acceptances = update(settings)
-    except NoSuchPathError as error:
+        outcomes = _update(settings, wanted, max_changes, color=wants_color(color))
+    except UnusablePathError as error:
         raise usage_error(error) from None
     except InputInvalidError as error:
         write_err(render_problems(error.problems))
         return error.outcome.exit_code
-    write_err(render_problems([p for item in acceptances for p in item.report.problems]))
-    write_out(render_acceptances(acceptances, color=wants_color(color)))
-    return outcome_after(acceptances).exit_code
+    if not outcomes:
+        write_out(f"{NO_GATES}\n")
+    return deciding_outcome(outcomes).exit_code
+
+
+def _update(
+    settings: Settings, wanted: UpdateSettings, max_changes: int, *, color: bool
+) -> list[Outcome]:
+    """Say of each gate what becomes of its golden, and do it then."""
+    outcomes = []
+    for gate, planned in plan_updates(settings, wanted):
+        if planned.fate is Fate.REFUSED or planned.report.problems:
+            write_err(render_problems(planned.report.problems))
+        write_out(
+            render_acceptance(planned, color=color, dry_run=wanted.dry_run, max_changes=max_changes)
+        )
+        done = planned if wanted.dry_run else carry_out(gate, planned, settings)
+        if done is not planned:
+            write_err(render_problems(done.report.problems))
+            write_out(render_acceptance(done, color=color, max_changes=max_changes))
+        outcomes.append(done.outcome)
+    return outcomes

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import click
 
-from tier2gate.cli.options import usage_error
+from tier2gate.cli.options import FilePath, usage_error
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.gates.discovery import NoSuchPathError, check_reachable
-from tier2gate.reporters.console import render_problems
+from tier2gate.gates.selection import UnusablePathError, check_reachable
+from tier2gate.reporters.console import describe_problem, render_problems
 from tier2gate.reporters.words import count
 from tier2gate.validating import validate
 
 
 @click.command("validate")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.argument("files", nargs=-1, type=FilePath(), metavar="[FILE]...")
 def validate_command(files: tuple[Path, ...]) -> int:
     """Validate files without running anything.
 
@@ -22,10 +22,11 @@ def validate_command(files: tuple[Path, ...]) -> int:
     """
     try:
         check_reachable(files)
-        result = validate(files or (Path(),), Path.cwd())
-    except NoSuchPathError as error:
+        result = validate(files, Path.cwd())
+    except UnusablePathError as error:
         raise usage_error(error) from None
     write_err(render_problems(result.problems))
+    write_err("".join(f"notice: {line}\n" for line in map(describe_problem, result.notices)))
     found = count(len(result.problems), "problem")
     write_out(f"{count(len(result.files), 'file')}: {found}\n")
     return result.outcome.exit_code

@@ -10,7 +10,7 @@ from tier2gate.documents.json_reader import locate_json, read_json
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 from tier2gate.documents.positions import Path, Positions
 from tier2gate.documents.text import decode_text
-from tier2gate.errors import InputInvalidError, Problem
+from tier2gate.errors import InputInvalidError, Problem, reason_of
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,7 @@ def read_bytes(path: FilePath, name: str, limits: Limits) -> bytes:
         with path.open("rb") as file:
             return file.read(limits.max_bytes + 1)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InputInvalidError(_unreadable(name, reason)) from None
+        raise InputInvalidError(_unreadable(name, reason_of(error))) from None
 
 
 def _unreadable(name: str, reason: str) -> Problem:

@@ -1,5 +1,6 @@
 """Checks that no schema can express: names that repeat, and names that refer to nothing."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -81,7 +82,7 @@ def check_expectations(expectations: Document, suite: Document) -> list[Problem]
     ids = [(("expectations", index, "id"), item["id"]) for index, item in enumerate(items)]
     problems = list(_repeated(expectations, ids, "expectation", "give it another id"))
     keys = {
-        scenario["scenario_name"]: [call.get("id") or call["name"] for call in scenario["missions"]]
+        scenario["scenario_name"]: {call.get("id") or call["name"] for call in scenario["missions"]}
         for scenario in suite.value["scenarios"]
     }
     for index, item in enumerate(items):
@@ -150,7 +151,7 @@ def _check_mission(
 
 
 def _check_target(
-    expectations: Document, at: Path, item: dict[str, Any], keys: Mapping[str, list[str]]
+    expectations: Document, at: Path, item: dict[str, Any], keys: Mapping[str, set[str]]
 ) -> Iterator[Problem]:
     scenario, mission = item["scenario_name"], item["mission_name"]
     if scenario not in keys:
@@ -170,13 +171,13 @@ def _check_target(
 
 
 def _check_pointer(expectations: Document, at: Path, path: str) -> Iterator[Problem]:
-    tokens = path.replace("~0", "").replace("~1", "")
-    if path.startswith("/") and "~" in tokens:
+    if path.startswith("/") and _LONE_TILDE.search(path):
         message = f"{named(path)} is no JSON Pointer: a ~ stands alone in it"
         hint = "write ~0 for ~ and ~1 for / inside of a key"
         yield expectations.problem(at, code="malformed-pointer", message=message, hint=hint)
 
 
+_LONE_TILDE = re.compile(r"~(?![01])")
 _LISTED = 5
 
 

@@ -10,13 +10,15 @@ from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import GoldenObsoleteError, InputInvalidError, Problem
 from tier2gate.gates.checks import check_expectations, check_suite, find_misspelt_params
-from tier2gate.gates.discovery import Gate
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.naming import file_name
 from tier2gate.orchestration.definitions import (
     parse_expectations_definition,
     parse_suite_definition,
 )
 from tier2gate.orchestration.expectations import SuiteExpectationsDefinition
 from tier2gate.orchestration.suite import ScenarioSuiteDefinition
+from tier2gate.printable import named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,22 +47,6 @@ class GateDefinition:
     expectations: SuiteExpectationsDefinition
 
 
-def file_name(path: Path, root: Path) -> str:
-    """Name a file as the user would: from where they stand, with `/`, never absolute.
-
-    Args:
-        path: the file.
-        root: where the user stands.
-
-    Returns:
-        The name.
-    """
-    try:
-        return Path(os.path.relpath(path, root)).as_posix()
-    except ValueError:  # on another drive
-        return path.name
-
-
 def load_gate(gate: Gate, root: Path) -> GateDocuments:
     """Read a gate's files.
 
@@ -76,7 +62,7 @@ def load_gate(gate: Gate, root: Path) -> GateDocuments:
         InputInvalidError: a file is missing or cannot be read; holds the problems of both.
     """
     if gate.suite is None:
-        raise GoldenObsoleteError(*(_orphan(path, root) for path in _files_of(gate)))
+        raise GoldenObsoleteError(*(_orphan(gate, path, root) for path in gate.files))
     if gate.faults:
         faults = [problem.within(file_name(path, root)) for path, problem in gate.faults]
         raise InputInvalidError(*faults)
@@ -132,11 +118,15 @@ def define_gate(documents: GateDocuments) -> GateDefinition:
     )
 
 
-def _files_of(gate: Gate) -> list[Path]:
-    return [path for path in (gate.expectations, gate.golden) if path is not None]
-
-
-def _orphan(path: Path, root: Path) -> Problem:
+def _orphan(gate: Gate, path: Path, root: Path) -> Problem:
+    if gate.meant_for is not None and path == gate.golden:
+        golden = file_name(gate.meant_for, root)
+        return Problem(
+            code="proposal-committed",
+            message="there is no suite to this file: it looks like a proposed golden",
+            hint=f"delete it; to accept it, move it to {named(golden)}",
+            file=file_name(path, root),
+        )
     return Problem(
         code="no-suite",
         message="there is no suite to this file",
@@ -147,7 +137,7 @@ def _orphan(path: Path, root: Path) -> Problem:
 
 def _read(path: Path | None, root: Path, kind: str) -> Document:
     name = file_name(path, root) if path else ""
-    if path is None or not path.exists():
+    if path is None or not os.path.lexists(path):
         problem = Problem(
             code="missing-file",
             message=f"the {kind} file is missing",

@@ -130,6 +130,27 @@ def _may_be_the_same(old: Any, new: Any) -> bool:
     return 2 * kept > len(others)
 
 
+def find_moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, ChangeKind]:
+    """Tell of two mappings which keys are new, gone, or stand for another value.
+
+    Args:
+        old: key → JSON value, such as a hash.
+        new: likewise.
+
+    Returns:
+        Key → what became of its value, sorted; those whose value is the same are left out.
+    """
+    kinds = {}
+    for key in sorted(old.keys() | new.keys()):
+        if key not in old:
+            kinds[key] = ChangeKind.ADDED
+        elif key not in new:
+            kinds[key] = ChangeKind.REMOVED
+        elif not _same(old[key], new[key]):
+            kinds[key] = ChangeKind.CHANGED
+    return kinds
+
+
 def align(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """Pair equal items of two lists: as many as can be without crossing.
 

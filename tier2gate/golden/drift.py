@@ -1,13 +1,13 @@
 """Drift: what a run changed against what was accepted, and whether its inputs explain that."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import zip_longest
 from typing import Any
 
-from tier2gate.golden.format import Golden, changed_inputs
-from tier2gate.orchestration.canonical import HASH_ALGORITHM, encode, escape_token
+from tier2gate.golden.differences import Change, ChangeKind, find_changes, find_moved
+from tier2gate.golden.format import Golden
+from tier2gate.golden.moved_inputs import MovedInput, find_moved_inputs
 
 
 class Cause(StrEnum):
@@ -18,31 +18,6 @@ class Cause(StrEnum):
     INPUTS_AND_BEHAVIOUR_CHANGED = "inputs-and-behaviour-changed"
     ALGORITHM_CHANGED = "algorithm-changed"
     UNKNOWN = "unknown"
-
-
-class ChangeKind(StrEnum):
-    """What became of a value."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """One value that differs.
-
-    Attributes:
-        pointer: JSON Pointer into the record.
-        kind: what became of it.
-        before: the accepted value; `None` if it is new.
-        after: today's value; `None` if it is gone.
-    """
-
-    pointer: str
-    kind: ChangeKind
-    before: Any
-    after: Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,53 +38,95 @@ class ScenarioDrift:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Flip:
+    """An expectation that is judged otherwise than it was.
+
+    Attributes:
+        id: its id.
+        passed: whether it holds now; it was the other way round.
+        before: what was found when it was accepted.
+        after: what is found now.
+    """
+
+    id: str
+    passed: bool
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, kw_only=True)
 class Drift:
     """Everything that differs between a golden and a run.
 
     Attributes:
         cause: why the hash moved.
-        changed_inputs: which of `suite`, `expectations` and `missions` moved; empty if unknown.
+        moved: the inputs that moved; empty if that is unknown.
         scenarios: the scenarios that differ, sorted by name.
+        flips: the expectations that are judged otherwise, sorted by id.
         changes: the values that differ, in the order of the record; empty for a golden that keeps
             hashes only.
-        explained: whether the golden keeps the results, so that `changes` says all.
+        explained: whether the golden keeps the results, so that `flips` and `changes` say all.
     """
 
     cause: Cause
-    changed_inputs: tuple[str, ...] = ()
+    moved: tuple[MovedInput, ...] = ()
     scenarios: tuple[ScenarioDrift, ...] = ()
+    flips: tuple[Flip, ...] = ()
     changes: tuple[Change, ...] = ()
     explained: bool = False
 
 
 def explain_drift(old: Golden, new: Golden) -> Drift:
-    """Explain how a run differs from a golden.
+    """Explain how one golden differs from another.
 
     Args:
         old: the golden that was accepted.
-        new: the golden that the run would give, with its record.
+        new: the golden that the run would give, or another one.
 
     Returns:
         The drift (design: gate, "Drift, explained").
     """
     if old.body is None or new.body is None:
         return Drift(cause=Cause.UNKNOWN)
-    if old.hash_algorithm != HASH_ALGORITHM:
+    if old.hash_algorithm != new.hash_algorithm:
         return Drift(cause=Cause.ALGORITHM_CHANGED)
     scenarios = tuple(_drifted_scenarios(old.body["scenarios"], new.body["scenarios"]))
-    explained = old.record is not None and new.record is not None
-    inputs = changed_inputs(old, new)
+    moved = find_moved_inputs(old, new)
+    cause = _overall_cause(scenarios, moved)
+    if old.record is None or new.record is None:
+        return Drift(cause=cause, moved=moved, scenarios=scenarios)
     return Drift(
-        cause=_overall_cause(scenarios, inputs),
-        changed_inputs=inputs,
+        cause=cause,
+        moved=moved,
         scenarios=scenarios,
-        changes=tuple(compare_records(old.record, new.record)) if explained else (),
-        explained=explained,
+        flips=tuple(_find_flips(*map(verdicts_of, (old.record, new.record)))),
+        changes=tuple(compare_records(old.record, new.record)),
+        explained=True,
     )
 
 
-def compare_records(old: Any, new: Any) -> Iterator[Change]:
-    """Compare two records value by value, the hashes in them left out.
+def explain_records(old: Mapping[str, Any], new: Mapping[str, Any]) -> Drift:
+    """Explain how one record differs from another, whose inputs are not known.
+
+    Args:
+        old: a record.
+        new: another one.
+
+    Returns:
+        The drift, without a cause.
+    """
+    return Drift(
+        cause=Cause.UNKNOWN,
+        flips=tuple(_find_flips(verdicts_of(old), verdicts_of(new))),
+        changes=tuple(compare_records(old, new)),
+        explained=True,
+    )
+
+
+def compare_records(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    """Compare two records value by value, without what only repeats other parts of them.
+
+    Left out are the hashes, and the lineage and receipt where they are the executed steps again.
 
     Args:
         old: the accepted record.
@@ -119,74 +136,93 @@ def compare_records(old: Any, new: Any) -> Iterator[Change]:
         The changes: scenarios and missions first, then the verdicts, keys in order.
     """
     before, after = old["suite_result"], new["suite_result"]
-    yield from _compare(before["suite_name"], after["suite_name"], "/suite_result/suite_name")
-    yield from _compare(
-        _without_hashes(before["scenario_results"]),
-        _without_hashes(after["scenario_results"]),
+    yield from find_changes(before["suite_name"], after["suite_name"], "/suite_result/suite_name")
+    yield from find_changes(
+        *_telling_scenarios(before["scenario_results"], after["scenario_results"]),
         "/suite_result/scenario_results",
     )
-    yield from _compare(
-        old["expectations_result"]["expectation_results"],
-        new["expectations_result"]["expectation_results"],
-        "/expectations_result/expectation_results",
+    yield from find_changes(
+        verdicts_of(old), verdicts_of(new), "/expectations_result/expectation_results"
     )
 
 
-def _without_hashes(scenarios: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: {"mission_results": scenario["mission_results"]}
-        for name, scenario in scenarios.items()
+def verdicts_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what a record says of the expectations.
+
+    Args:
+        record: `TestRunResult.to_dict()`.
+
+    Returns:
+        Expectation id → `passed`, `actual`, `expected`, `details`.
+    """
+    verdicts: dict[str, Any] = record["expectations_result"]["expectation_results"]
+    return verdicts
+
+
+def _find_flips(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Flip]:
+    for key in sorted(old.keys() & new.keys()):
+        before, after = old[key], new[key]
+        if before["passed"] != after["passed"]:
+            yield Flip(
+                id=key, passed=after["passed"], before=before["actual"], after=after["actual"]
+            )
+
+
+def _telling_scenarios(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Take from two sides' scenarios what tells nothing: equal ones, and what repeats the rest."""
+    equal = {
+        name
+        for name in old.keys() & new.keys()
+        if old[name]["metadata"]["scenario_hash"] == new[name]["metadata"]["scenario_hash"]
     }
+    before, after = (
+        {
+            name: {"mission_results": dict(scenario["mission_results"])}
+            for name, scenario in scenarios.items()
+            if name not in equal
+        }
+        for scenarios in (old, new)
+    )
+    for name in before.keys() & after.keys():
+        ours, theirs = before[name]["mission_results"], after[name]["mission_results"]
+        for key in ours.keys() & theirs.keys():
+            if _repeats_itself(ours[key]) and _repeats_itself(theirs[key]):
+                ours[key], theirs[key] = map(_without_repetition, (ours[key], theirs[key]))
+    return before, after
 
 
-_ABSENT = object()
+def _repeats_itself(result: Mapping[str, Any]) -> bool:
+    """Tell whether lineage and receipt are what the engine makes of the executed steps."""
+    ids = [step["id"] for step in result["executed_steps"]]
+    made = (
+        {"executed_step_ids": ids, "workflow_id": result["id"]},
+        {"id": result["id"], "steps": ids},
+    )
+    return (result["lineage"], result["receipt"]) == made
 
 
-def _compare(old: Any, new: Any, pointer: str) -> Iterator[Change]:
-    if old is _ABSENT:
-        yield Change(pointer=pointer, kind=ChangeKind.ADDED, before=None, after=new)
-    elif new is _ABSENT:
-        yield Change(pointer=pointer, kind=ChangeKind.REMOVED, before=old, after=None)
-    elif isinstance(old, dict) and isinstance(new, dict):
-        for key in sorted(old.keys() | new.keys()):
-            place = f"{pointer}/{escape_token(key)}"
-            yield from _compare(old.get(key, _ABSENT), new.get(key, _ABSENT), place)
-    elif isinstance(old, list) and isinstance(new, list):
-        for index, (before, after) in enumerate(zip_longest(old, new, fillvalue=_ABSENT)):
-            yield from _compare(before, after, f"{pointer}/{index}")
-    elif encode(old) != encode(new):  # not `==`: 1, 1.0 and true are three values here
-        yield Change(pointer=pointer, kind=ChangeKind.CHANGED, before=old, after=new)
+def _without_repetition(result: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in result.items() if key not in ("lineage", "receipt")}
 
 
 def _drifted_scenarios(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[ScenarioDrift]:
     hashes_before = {name: scenario["scenario_hash"] for name, scenario in old.items()}
     hashes_after = {name: scenario["scenario_hash"] for name, scenario in new.items()}
-    for name, kind in _moved(hashes_before, hashes_after).items():
+    for name, kind in find_moved(hashes_before, hashes_after).items():
         cause, missions = Cause.INPUTS_CHANGED, {}
         if kind is ChangeKind.CHANGED:
             before, after = old[name], new[name]
             if before["input_hash"] == after["input_hash"]:
                 cause = Cause.BEHAVIOUR_CHANGED
-            missions = _moved(before["missions"], after["missions"])
+            missions = find_moved(before["missions"], after["missions"])
         yield ScenarioDrift(name=name, kind=kind, cause=cause, missions=missions)
 
 
-def _moved(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, ChangeKind]:
-    """Tell of two branches of the hash tree which names are new, gone or changed, sorted."""
-    kinds = {}
-    for name in sorted(old.keys() | new.keys()):
-        if name not in old:
-            kinds[name] = ChangeKind.ADDED
-        elif name not in new:
-            kinds[name] = ChangeKind.REMOVED
-        elif old[name] != new[name]:
-            kinds[name] = ChangeKind.CHANGED
-    return kinds
-
-
-def _overall_cause(scenarios: tuple[ScenarioDrift, ...], inputs: tuple[str, ...]) -> Cause:
+def _overall_cause(scenarios: Sequence[ScenarioDrift], moved: Sequence[MovedInput]) -> Cause:
     causes = {scenario.cause for scenario in scenarios}
-    if not causes and not inputs:
+    if not causes and not moved:
         return Cause.BEHAVIOUR_CHANGED  # tier2gate's own: it judges otherwise than it did
     if causes == {Cause.INPUTS_CHANGED, Cause.BEHAVIOUR_CHANGED}:
         return Cause.INPUTS_AND_BEHAVIOUR_CHANGED

@@ -40,11 +40,6 @@ class Golden:
         return self.body.get("record") if self.body else None
 
     @property
-    def scenarios(self) -> Mapping[str, Any] | None:
-        """Scenario name → `input_hash`, `scenario_hash`, `missions`; `None` for a bare hash."""
-        return self.body["scenarios"] if self.body else None
-
-    @property
     def reason(self) -> str | None:
         """Why it was accepted, if that was said."""
         return self.body.get("reason") if self.body else None
@@ -136,20 +131,69 @@ def without_record(golden: Golden) -> Golden:
     return replace(golden, body={k: v for k, v in golden.body.items() if k != "record"})
 
 
-def fit_detail(golden: Golden) -> tuple[Golden, bytes]:
-    """Render a golden with its record, or without where that makes it too large to review.
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A golden that is to be written.
+
+    Attributes:
+        golden: what it says.
+        data: its text.
+        shortened: whether it would be too large to review with the record, and so does without.
+    """
+
+    golden: Golden
+    data: bytes
+    shortened: bool = False
+
+
+def prepare_golden(
+    old: Golden | None,
+    new: Golden,
+    *,
+    usual_detail: str = "auto",
+    detail: str | None = None,
+    reason: str | None = None,
+) -> Prepared | None:
+    """Prepare what `update` puts in place.
 
     Args:
-        golden: the golden, with its record.
+        old: the golden that is there; a bare hash stays one, unless a detail is asked for.
+        new: the golden of the run, with its record.
+        usual_detail: `full`, `hashes`, or `auto`: full while that is small enough to review.
+        detail: `full` or `hashes`, where it is asked for.
+        reason: why the run is accepted; without one, a reason stays until the results change.
 
     Returns:
-        The golden that is to be kept, and its text.
+        The golden; `None` if the one that is there says the same.
     """
-    data = render_golden(golden)
-    if len(data) < FULL_DETAIL_LIMIT:
-        return golden, data
-    smaller = without_record(golden)
-    return smaller, render_golden(smaller)
+    if old is not None and same_acceptance(old, new) and _has_detail(old, detail):
+        return None
+    if old is not None and old.body is None and detail is None:
+        kept = replace(old, test_run_hash=new.test_run_hash)
+        return Prepared(golden=kept, data=render_golden(kept))
+    if reason is None and old is not None and old.test_run_hash == new.test_run_hash:
+        reason = old.reason
+    full = _with_reason(new, reason)
+    if (detail or usual_detail) == "hashes":
+        kept = without_record(full)
+        return Prepared(golden=kept, data=render_golden(kept))
+    data = render_golden(full)
+    if (detail or usual_detail) == "full" or len(data) < FULL_DETAIL_LIMIT:
+        return Prepared(golden=full, data=data)
+    kept = without_record(full)
+    return Prepared(golden=kept, data=render_golden(kept), shortened=True)
+
+
+def _has_detail(golden: Golden, detail: str | None) -> bool:
+    if detail is None:
+        return True
+    return golden.body is not None and (golden.record is not None) == (detail == "full")
+
+
+def _with_reason(golden: Golden, reason: str | None) -> Golden:
+    if reason is None or golden.body is None:
+        return golden
+    return replace(golden, body={**golden.body, "reason": reason})
 
 
 def parse_bare_hash(data: bytes) -> Golden | None:
@@ -187,22 +231,17 @@ def same_acceptance(old: Golden, new: Golden) -> bool:
     return encode(old_body) == encode(new_body)
 
 
-def changed_inputs(old: Golden, new: Golden) -> tuple[str, ...]:
-    """Tell which inputs moved between two goldens.
+def same_inputs(old: Golden, new: Golden) -> bool:
+    """Tell whether two goldens were made from the same inputs.
 
     Args:
         old: the golden that was accepted.
         new: the golden that the run would give.
 
     Returns:
-        Those of `suite`, `expectations` and `missions` whose hash differs; none for a bare hash.
+        Whether none of the hashes of their inputs differs; a bare hash has none.
     """
-    if old.body is None or new.body is None:
-        return ()
-    before, after = old.body["inputs"], new.body["inputs"]
-    return tuple(
-        kind for kind in ("suite", "expectations", "missions") if before[kind] != after[kind]
-    )
+    return old.body is None or new.body is None or old.body["inputs"] == new.body["inputs"]
 
 
 def contradicts_itself(old: Golden, new: Golden) -> bool:

@@ -10,17 +10,14 @@ from pathlib import Path
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import Document, parse_json, read_bytes
 from tier2gate.documents.schemas import validate_document
-from tier2gate.errors import GoldenInvalidError, InputInvalidError, Problem
-from tier2gate.gates.discovery import Gate
-from tier2gate.gates.files import file_name
+from tier2gate.errors import GoldenInvalidError, InputInvalidError, Problem, reason_of
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.naming import file_name
 from tier2gate.golden.format import (
     GOLDEN_VERSION,
     Golden,
     find_disagreement,
-    fit_detail,
     parse_bare_hash,
-    render_golden,
-    same_acceptance,
 )
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
 
@@ -51,8 +48,22 @@ def load_golden(gate: Gate, root: Path) -> Golden | None:
         return None
     name = file_name(path, root)
     _check_location(path, name, gate.root)
-    if not path.exists():
-        return None
+    return read_golden(path, name) if path.exists() else None
+
+
+def read_golden(path: Path, name: str) -> Golden:
+    """Read a golden, and recompute everything in it that can be.
+
+    Args:
+        path: where it is.
+        name: how the user would name it.
+
+    Returns:
+        The golden.
+
+    Raises:
+        GoldenInvalidError: it cannot be read, is of a newer format, or its parts do not agree.
+    """
     try:
         data = read_bytes(path, name, RECORD_LIMITS)
         bare = parse_bare_hash(data)
@@ -61,48 +72,65 @@ def load_golden(gate: Gate, root: Path) -> Golden | None:
         document = parse_json(data, name, RECORD_LIMITS)
     except InputInvalidError as error:
         raise GoldenInvalidError(*map(_restorable, error.problems)) from None
-    return _golden_of(document)
+    return golden_of(document)
 
 
-def save_golden(gate: Gate, root: Path, old: Golden | None, new: Golden) -> Golden | None:
-    """Accept a run: put its golden in place, unless it is there already.
+def write_golden(gate: Gate, root: Path, data: bytes) -> None:
+    """Put a gate's golden in place, whole or not at all.
 
     Args:
         gate: the gate.
         root: the folder that files are named from.
-        old: the golden that is there; a bare hash stays one.
-        new: the golden of the run, with its record.
-
-    Returns:
-        The golden that was written, without its record where that is too large to review; `None`
-        if nothing was.
+        data: the golden's text.
 
     Raises:
         InputInvalidError: the golden cannot be written there; what was there is as it was.
     """
-    path = gate.golden
-    if path is None:
-        return None
+    if gate.golden is not None:
+        with _writing(gate.golden, gate, root) as path:
+            _write(path, data)
+
+
+def delete_golden(gate: Gate, root: Path) -> None:
+    """Delete a golden whose suite is gone.
+
+    Args:
+        gate: the gate.
+        root: the folder that files are named from.
+
+    Raises:
+        InputInvalidError: it cannot be deleted.
+    """
+    if gate.golden is not None:
+        with _writing(gate.golden, gate, root) as path:
+            path.unlink()
+            _remove_draft(path)
+
+
+def tidy_up(gate: Gate) -> None:
+    """Remove what a killed writer may have left beside a golden that is right as it is.
+
+    Args:
+        gate: the gate.
+    """
+    if gate.golden is not None:
+        with contextlib.suppress(OSError):
+            _remove_draft(gate.golden)
+
+
+@contextlib.contextmanager
+def _writing(path: Path, gate: Gate, root: Path) -> Iterator[Path]:
+    """Give a golden's path to whoever may write there, and say why they could not."""
     name = file_name(path, root)
     _check_location(path, name, gate.root)
     try:
-        if old is not None and same_acceptance(old, new):
-            _remove_draft(path)
-            return None
-        if old is not None and old.body is None:
-            kept = replace(old, test_run_hash=new.test_run_hash)
-            data = render_golden(kept)
-        else:
-            kept, data = fit_detail(new)
-        _write(path, data)
+        yield path
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         there = path.parent.exists()
         hint = "check the permissions of the folder" if there else "make its folder first"
-        message = f"the golden cannot be written: {reason}"
+        message = f"the golden cannot be written: {reason_of(error)}"
         problem = Problem(code="unwritable", message=message, hint=hint, file=name)
         raise InputInvalidError(problem) from None
-    return kept
 
 
 def _check_location(path: Path, name: str, root: Path) -> None:
@@ -123,7 +151,7 @@ def _location_fault(path: Path, root: Path) -> tuple[str, str] | None:
         if path.exists() and not path.is_file():
             return "the golden is not a file", "move what is there out of the way"
     except OSError as error:  # a closed folder, or too long a name
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error)
         return f"the golden cannot be reached: {reason}", "check the path and its permissions"
     return None
 
@@ -138,7 +166,7 @@ def _write(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
-    _sync_folder(path.parent)
+        _sync_folder(path.parent)
 
 
 def _remove_draft(path: Path) -> None:
@@ -153,7 +181,18 @@ def _restorable(problem: Problem) -> Problem:
     return problem if problem.code == "unreadable" else replace(problem, hint=_RESTORE_HINT)
 
 
-def _golden_of(document: Document) -> Golden:
+def golden_of(document: Document) -> Golden:
+    """Take a document for a golden.
+
+    Args:
+        document: what was read.
+
+    Returns:
+        The golden.
+
+    Raises:
+        GoldenInvalidError: it is none, is of a newer format, or its parts do not agree.
+    """
     body = document.value
     version = body.get("schema_version") if isinstance(body, dict) else None
     if isinstance(version, str) and version.startswith("golden@") and version != GOLDEN_VERSION:
@@ -224,7 +263,8 @@ def _keep_ownership(descriptor: int, before: os.stat_result) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
+    """Have the rename survive a power cut, where the system lets us; the golden is in place."""
+    with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)

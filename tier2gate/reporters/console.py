@@ -5,66 +5,47 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from tier2gate.errors import Outcome, Problem, deciding_outcome
+from tier2gate.errors import Outcome, Problem, describe_place
 from tier2gate.printable import named, one_line
-from tier2gate.report import Acceptance, Action, GateReport, Report
+from tier2gate.report import GateReport, Report
 from tier2gate.reporters.words import (
     count,
     describe_failure,
     describe_size,
 )
 
-_WIDTH = 16  # of the column of outcomes
+MAX_CHANGES = 100
+"""How many changes are told of a gate, where nobody says otherwise."""
+
+WIDTH = 16
+"""Of the column of outcomes, in characters."""
+
 _WITHOUT_GOLDEN = (Outcome.VERDICT_FAILED, Outcome.GOLDEN_MISSING)
 _COLOURS = {Outcome.PASSED: "green", Outcome.GOLDEN_MISSING: "yellow"}
-_ACTION_COLOURS = {Action.REFUSED: "red", Action.UNCHANGED: None}
 
 
-def render_report(report: Report, *, color: bool, quiet: bool = False) -> str:
+def render_report(
+    report: Report, *, color: bool, quiet: bool = False, max_changes: int = MAX_CHANGES
+) -> str:
     """Render the results of `check`.
 
     Args:
         report: what was found.
         color: whether to colour it for a terminal.
-        quiet: whether to leave out gates that passed, and the sum; that nothing ran is said anyway.
+        quiet: whether to leave out gates that passed, and the sum; that nothing ran, and what there
+            is to know of a gate that passed, is said anyway.
+        max_changes: how many failures and changes are told of a gate, each.
 
     Returns:
         Text with a final newline; empty if there is nothing to say.
     """
-    lines: list[str] = []
+    lines = list(_removed(report))
     for gate in report.gates:
-        if gate.outcome is not Outcome.PASSED or not quiet:
-            lines += _gate(gate, color=color)
+        if is_worth_telling(gate) or not quiet:
+            lines += _gate(gate, max_changes, color=color)
+    lines += [f"notice: {describe_problem(notice)}" for notice in report.notices]
     if not quiet or not report.gates:
         lines.append(_sum(report, color=color))
-    return "".join(f"{line}\n" for line in lines)
-
-
-def render_acceptances(acceptances: Sequence[Acceptance], *, color: bool) -> str:
-    """Render what `update` did.
-
-    Args:
-        acceptances: one a gate.
-        color: whether to colour it for a terminal.
-
-    Returns:
-        Text with a final newline.
-    """
-    lines: list[str] = []
-    for item in acceptances:
-        gate = item.report
-        colour = _ACTION_COLOURS.get(item.action, "green")
-        head = _paint(f"{item.action.value:<{_WIDTH}}", colour, color=color)
-        lines.append(f"{head}{_golden_name(gate)}")
-        if item.action is Action.REFUSED:
-            lines.append(f"  {gate.outcome.value}: nothing was accepted")
-            lines += _indented(_failures(gate))
-        elif item.action is not Action.UNCHANGED:
-            lines.append(f"  test_run_hash {gate.test_run_hash}")
-            lines += _indented(_drift(gate))
-            lines += [f"  notice: {notice}" for notice in item.notices]
-    if not acceptances:
-        lines.append(_NO_GATES)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -105,97 +86,125 @@ def all_problems(report: Report) -> list[Problem]:
     return [*report.problems, *(problem for gate in report.gates for problem in gate.problems)]
 
 
-def outcome_after(acceptances: Sequence[Acceptance]) -> Outcome:
-    """Choose the outcome that decides an `update`.
+NO_GATES = "nothing-run: no gate was found; a suite is a file called NAME.suite.yaml"
+"""What is said where there is nothing to run."""
+
+
+def describe_gate(gate: GateReport, limit: int) -> Iterator[str]:
+    """Say of a gate all that its head line does not.
 
     Args:
-        acceptances: one a gate.
+        gate: the gate.
+        limit: how many failures and changes are told of, each.
 
-    Returns:
-        The most serious of their outcomes.
+    Yields:
+        Lines.
     """
-    return deciding_outcome(item.outcome for item in acceptances)
-
-
-_NO_GATES = "nothing-run: no gate was found; a suite is a file called NAME.suite.yaml"
-
-
-def _gate(gate: GateReport, *, color: bool) -> Iterator[str]:
-    head = _paint(f"{gate.outcome.value:<{_WIDTH}}", _COLOURS.get(gate.outcome, "red"), color=color)
-    size = f"  ({describe_size(gate)})" if gate.passed is not None else ""
-    yield f"{head}{named(gate.name)}  {_suite_name(gate)}{size}"
-    yield from _indented(_failures(gate))
+    yield from describe_failures(gate, limit)
     if gate.drift is not None:
-        yield f"  accepted  {gate.golden_hash}"
-        yield f"  now       {gate.test_run_hash}"
-        yield from _indented(_drift(gate))
-    elif gate.golden_hash is None and gate.outcome in _WITHOUT_GOLDEN:
-        yield "  nothing was accepted yet"
-        yield f"  now       {gate.test_run_hash}"
+        from tier2gate.reporters.drift_words import describe_drift  # noqa: PLC0415 - most have none
+
+        if gate.outcome is Outcome.HASH_DRIFT:
+            yield "the verdict passed, but the hash moved:"
+        else:
+            yield "the hash moved, too:"
+        yield f"accepted  {gate.golden_hash}"
+        yield f"now       {gate.test_run_hash}"
+        yield from describe_drift(gate.drift, gate.expectations, limit)
+    elif gate.outcome in _WITHOUT_GOLDEN and gate.golden_hash is None:
+        yield "nothing was accepted yet"
+        yield f"now       {gate.test_run_hash}"
+    elif gate.outcome is Outcome.VERDICT_FAILED:
+        yield "the hash is the accepted one: the golden accepts this failed verdict"
     for notice in gate.notices:
-        yield f"  notice: {describe_problem(notice)}"
+        yield f"notice: {describe_problem(notice)}"
+    if gate.proposed is not None:
+        yield f"proposed  {named(gate.proposed)}"
     if gate.way_out is not None:
-        yield f"  to accept this: {one_line(gate.way_out)}"
+        yield f"to accept this: {one_line(gate.way_out)}"
+    if gate.base is not None:
+        from tier2gate.reporters.base_words import describe_base  # noqa: PLC0415 - as above
+
+        yield from describe_base(gate, limit)
 
 
-def _failures(gate: GateReport) -> Iterator[str]:
+def describe_failures(gate: GateReport, limit: int) -> Iterator[str]:
+    """Say which expectations failed, and that there are problems.
+
+    Args:
+        gate: the gate.
+        limit: how many expectations are told of.
+
+    Yields:
+        Lines.
+    """
     failed = gate.failed_expectations
     if failed:
-        yield f"{len(failed)} of {count(len(gate.expectations), 'expectation')} failed:"
-    for item in failed:
-        yield f"  {_place(item.file, item.line, item.column)}: {named(item.id)}"
+        yield f"{len(failed):,} of {count(len(gate.expectations), 'expectation')} failed:"
+    for item in failed[:limit]:
+        yield f"  {describe_place(item.file, item.line, item.column)}: {named(item.id)}"
         yield f"    {describe_failure(item)}"
+    if len(failed) > limit:
+        yield f"  … and {len(failed) - limit:,} more; --report json=PATH has them all"
     if gate.problems:
         yield f"{count(len(gate.problems), 'problem')}, listed above"
     if gate.passed is True and gate.problems:
         yield "the verdict itself passed"
 
 
-def _drift(gate: GateReport) -> Iterator[str]:
-    drift = gate.drift
-    if drift is None:
-        return
-    from tier2gate.golden.drift import Cause  # noqa: PLC0415 - as below
-    from tier2gate.reporters.drift_words import (  # noqa: PLC0415 - most runs do not drift
-        describe_cause,
-        describe_changes,
-        describe_scenario,
-    )
+def is_worth_telling(gate: GateReport) -> bool:
+    """Tell whether there is more to say of a gate than that it passed.
 
-    yield f"cause: {describe_cause(drift)}"
-    for scenario in drift.scenarios:
-        yield f"  {describe_scenario(scenario)}"
-    if drift.changes:
-        yield "changes:"
-        yield from _indented(describe_changes(drift.changes))
-    elif not drift.explained and drift.cause not in (Cause.ALGORITHM_CHANGED, Cause.UNKNOWN):
-        yield "the golden keeps no results, so the values that changed are not known"
+    Args:
+        gate: the gate.
+
+    Returns:
+        Whether it failed, has a notice, or stands otherwise to the target branch.
+    """
+    moved = gate.base is not None and (
+        gate.golden_changed or bool(gate.base.expectations or gate.base.problems)
+    )
+    return gate.outcome is not Outcome.PASSED or bool(gate.notices) or moved
+
+
+def paint(text: str, colour: str | None, *, color: bool) -> str:
+    """Colour a text for a terminal.
+
+    Args:
+        text: the text.
+        colour: which; `None` for none.
+        color: whether to colour at all.
+
+    Returns:
+        The text, coloured or as it was.
+    """
+    return click.style(text, fg=colour, bold=True) if color and colour else text
+
+
+def _gate(gate: GateReport, limit: int, *, color: bool) -> Iterator[str]:
+    head = paint(f"{gate.outcome.value:<{WIDTH}}", _COLOURS.get(gate.outcome, "red"), color=color)
+    size = f"  ({describe_size(gate)})" if gate.passed is not None else ""
+    yield f"{head}{named(gate.name)}  {_suite_name(gate)}{size}"
+    yield from (f"  {line}" for line in describe_gate(gate, limit))
+
+
+def _removed(report: Report) -> Iterator[str]:
+    if report.removed:
+        from tier2gate.reporters.base_words import describe_removed  # noqa: PLC0415 - seldom
+
+        yield from describe_removed(report.removed)
 
 
 def _sum(report: Report, *, color: bool) -> str:
     if not report.gates:
         searched = f"{report.outcome.value}: {count(len(report.problems), 'problem')}, listed above"
-        return _paint(searched if report.problems else _NO_GATES, "red", color=color)
+        return paint(searched if report.problems else NO_GATES, "red", color=color)
     outcomes = Counter(gate.outcome for gate in report.gates)
-    parts = ", ".join(f"{outcomes[item]} {item.value}" for item in Outcome if outcomes[item])
-    return f"{count(len(report.gates), 'gate')}: {parts}"
+    parts = [f"{outcomes[item]:,} {item.value}" for item in Outcome if outcomes[item]]
+    if report.outcome not in outcomes:
+        parts.append(f"all in all {report.outcome.value}")
+    return f"{count(len(report.gates), 'gate')}: {', '.join(parts)}"
 
 
 def _suite_name(gate: GateReport) -> str:
     return named(gate.files.suite or gate.files.expectations or gate.files.golden or "")
-
-
-def _golden_name(gate: GateReport) -> str:
-    return named(gate.files.golden or gate.files.expectations or "")
-
-
-def _place(file: str | None, line: int | None, column: int | None) -> str:
-    return Problem(code="", message="", file=file, line=line, column=column).place
-
-
-def _indented(lines: Iterator[str] | list[str]) -> list[str]:
-    return [f"  {line}" for line in lines]
-
-
-def _paint(text: str, colour: str | None, *, color: bool) -> str:
-    return click.style(text, fg=colour, bold=True) if color and colour else text

@@ -1,13 +1,16 @@
 """The report as JSON, under `schemas/report.v1.schema.json`."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tier2gate import __version__
 from tier2gate.errors import Problem
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
 from tier2gate.printable import defused, escape_invisible
-from tier2gate.report import ExpectationReport, GateReport, Report
+from tier2gate.report import BaseComparison, ExpectationReport, GateReport, Report
+
+if TYPE_CHECKING:  # most runs do not drift
+    from tier2gate.golden.drift import Drift
 
 REPORT_VERSION = "report@1"
 
@@ -35,6 +38,8 @@ def render_json(report: Report) -> bytes:
             "failed_expectations": counts.failed_expectations,
         },
         "problems": [_problem(problem) for problem in report.problems],
+        "notices": [_problem(notice) for notice in report.notices],
+        "removed_gates": None if report.removed is None else list(report.removed),
         "gates": [_gate(gate) for gate in report.gates],
     }
     return render_value(body)
@@ -71,16 +76,44 @@ def _gate(gate: GateReport) -> dict[str, Any]:
             "missions": list(gate.files.missions),
         },
         "expectations": [_expectation(item) for item in gate.expectations],
-        "changes": [
-            {
-                "pointer": change.pointer,
-                "kind": change.kind.value,
-                "before": change.before,
-                "after": change.after,
-            }
-            for change in (gate.drift.changes if gate.drift else ())
-        ],
+        "changes": _changes(gate.drift),
         "problems": [_problem(problem) for problem in gate.problems],
+        "notices": [_problem(notice) for notice in gate.notices],
+        "proposed": gate.proposed,
+        "base": None if gate.base is None else _base(gate.base),
+    }
+
+
+def _changes(drift: "Drift | None") -> list[dict[str, Any]]:
+    return [
+        {
+            "pointer": change.pointer,
+            "kind": change.kind.value,
+            "before": change.before,
+            "after": change.after,
+        }
+        for change in (drift.changes if drift else ())
+    ]
+
+
+def _base(base: BaseComparison) -> dict[str, Any]:
+    return {
+        "status": base.status.value,
+        "golden_hash": base.golden_hash,
+        "cause": base.drift.cause.value if base.drift else None,
+        "changes": _changes(base.drift),
+        "expectations": [
+            {
+                "id": item.id,
+                "before": item.before,
+                "after": item.after,
+                "file": item.file,
+                "line": item.line,
+                "column": item.column,
+            }
+            for item in base.expectations
+        ],
+        "problems": [_problem(problem) for problem in base.problems],
     }
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from tier2gate.printable import cut, escape_invisible, named
 from tier2gate.report import ExpectationReport, GateReport
 
-_SHOWN_VALUE = 120
+SHOWN_VALUE = 120
+"""Characters of a value that are shown before it is cut."""
 
 
 def describe_failure(item: ExpectationReport) -> str:
@@ -18,9 +19,21 @@ def describe_failure(item: ExpectationReport) -> str:
     Returns:
         What was looked at, what was expected, and what was found.
     """
-    where = " / ".join(named(part) for part in (item.scenario_name, item.mission_name))
-    path = f" / {named(item.path)}" if item.path else ""
-    return f"{where}{path}: expected {_wanted(item)}, {_found(item)}"
+    return f"{describe_target(item)}, {_found(item)}"
+
+
+def describe_target(item: ExpectationReport) -> str:
+    """Say what an expectation looks at, and what it demands.
+
+    Args:
+        item: the expectation.
+
+    Returns:
+        A part of a sentence.
+    """
+    parts = (item.scenario_name, item.mission_name, item.path)
+    where = " / ".join(named(part) for part in parts if part)
+    return f"{where}: expected {_wanted(item)}"
 
 
 def show_value(value: Any) -> str:
@@ -33,7 +46,7 @@ def show_value(value: Any) -> str:
         Its JSON, with nothing invisible in it.
     """
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return cut(escape_invisible(text), _SHOWN_VALUE)
+    return cut(escape_invisible(text), SHOWN_VALUE)
 
 
 def count(number: int, noun: str) -> str:

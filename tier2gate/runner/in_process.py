@@ -5,7 +5,12 @@ from typing import Any
 
 from tier2gate.errors import ExecutionError, Problem
 from tier2gate.gates.files import GateDefinition
-from tier2gate.orchestration.engine import WorkflowDefinition
+from tier2gate.orchestration.canonical import CanonicalError
+from tier2gate.orchestration.engine import (
+    AntiFailureViolation,
+    EnvelopeViolation,
+    WorkflowDefinition,
+)
 from tier2gate.orchestration.registry import MissionBuilder, Registry
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed
 from tier2gate.printable import named, one_line
@@ -27,29 +32,37 @@ def run_definition(
     Raises:
         ExecutionError: a mission raised, or broke the envelope or a limit.
     """
-    started: list[str] = []
-    watched = {name: _watch(name, builder, started) for name, builder in registry.items()}
+    watch = _Watch(file)
+    watched = {name: watch.over(name, builder) for name, builder in registry.items()}
     try:
         return run_test_run_hashed(definition.suite, definition.expectations, registry=watched)
-    except Exception as error:
-        raise ExecutionError(_describe(error, started, file)) from error
+    except (AntiFailureViolation, CanonicalError, EnvelopeViolation) as error:
+        raise watch.blame(error) from error
 
 
-def _watch(name: str, builder: MissionBuilder, started: list[str]) -> MissionBuilder:
-    """Note which mission was started last, to name it when it fails."""
+class _Watch:
+    """Notes which mission was built last, to name it when it, or its workflow, fails."""
 
-    def build(params: Mapping[str, Any] | None) -> WorkflowDefinition:
-        started.append(name)
-        return builder(params)
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._last: str | None = None
 
-    return build
+    def over(self, name: str, builder: MissionBuilder) -> MissionBuilder:
+        def build(params: Mapping[str, Any] | None) -> WorkflowDefinition:
+            self._last = name
+            try:
+                return builder(params)
+            except Exception as error:
+                raise self.blame(error) from error
 
+        return build
 
-def _describe(error: Exception, started: list[str], file: str) -> Problem:
-    what = f"mission {named(started[-1])}" if started else "the run"
-    return Problem(
-        code="mission-error",
-        message=f"{what} raised {type(error).__name__}: {one_line(str(error))}",
-        hint="mend the mission, or what it is given",
-        file=file,
-    )
+    def blame(self, error: Exception) -> ExecutionError:
+        what = f"mission {named(self._last)}" if self._last is not None else "the run"
+        problem = Problem(
+            code="mission-error",
+            message=f"{what} raised {type(error).__name__}: {one_line(str(error))}",
+            hint="mend the mission, or what it is given",
+            file=self._file,
+        )
+        return ExecutionError(problem)

@@ -7,15 +7,10 @@ from pathlib import Path
 import pytest
 
 from tier2gate.errors import InputInvalidError, Problem
-from tier2gate.gates.discovery import (
-    Gate,
-    NoSuchPathError,
-    explicit_gate,
-    find_files,
-    find_gates,
-    gate_name,
-    kind_of,
-)
+from tier2gate.gates.discovery import find_files, find_gates
+from tier2gate.gates.gate import Gate, explicit_gate
+from tier2gate.gates.naming import gate_name, kind_of
+from tier2gate.gates.selection import UnusablePathError
 
 
 @pytest.fixture(autouse=True)
@@ -235,7 +230,7 @@ def test_files_not_named_follow_from_the_suite() -> None:
 def test_path_that_leads_to_no_gate(path: str, message: str) -> None:
     """A path that is misspelled is an error, not a run of nothing."""
     touch("other.txt", "a.golden.json")
-    with pytest.raises(NoSuchPathError) as caught:
+    with pytest.raises(UnusablePathError) as caught:
         find_gates([Path(path)])
     assert str(caught.value) == message
 
@@ -304,6 +299,6 @@ def test_each_file_is_found_once() -> None:
 def test_path_that_leads_to_no_file(path: str, message: str) -> None:
     """A path that is misspelled is an error, not a validation of nothing."""
     touch("x.yaml")
-    with pytest.raises(NoSuchPathError) as caught:
+    with pytest.raises(UnusablePathError) as caught:
         find_files([Path(path)])
     assert str(caught.value) == message

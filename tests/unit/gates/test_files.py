@@ -7,14 +7,10 @@ from typing import Any
 import pytest
 
 from tier2gate.errors import GoldenObsoleteError, InputInvalidError, Tier2GateError
-from tier2gate.gates.discovery import Gate, explicit_gate, find_gates
-from tier2gate.gates.files import (
-    GateDocuments,
-    define_gate,
-    file_name,
-    load_gate,
-    validate_gate,
-)
+from tier2gate.gates.discovery import find_gates
+from tier2gate.gates.files import GateDocuments, define_gate, load_gate, validate_gate
+from tier2gate.gates.gate import Gate, explicit_gate
+from tier2gate.gates.naming import file_name
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.harness import MissionCall, ScenarioDefinition
 

@@ -28,7 +28,7 @@ from tests.gates import (
     write_golden,
 )
 from tier2gate.errors import GoldenInvalidError, InputInvalidError, Outcome, Problem
-from tier2gate.gates.discovery import Gate
+from tier2gate.gates.gate import Gate
 from tier2gate.golden.drift import Cause
 from tier2gate.golden.format import Golden, render_golden, without_record
 from tier2gate.golden.store import load_golden, save_golden

@@ -1,0 +1,36 @@
+"""What `update` did with a gate, as data."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tier2gate.errors import Outcome, Problem
+from tier2gate.report import GateReport
+
+
+class Fate(StrEnum):
+    """What becomes of a golden under `update`."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    PRUNED = "pruned"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    """What becomes of one gate under `update`.
+
+    Attributes:
+        report: the gate as it was found.
+        fate: what becomes of its golden.
+        outcome: `passed` if the golden is, or is to be, that of the run; else what refused it.
+        data: the golden's bytes, if they are to be written.
+        notices: what the user should know of the golden.
+    """
+
+    report: GateReport
+    fate: Fate
+    outcome: Outcome
+    data: bytes | None = None
+    notices: tuple[Problem, ...] = ()

@@ -1,0 +1,97 @@
+"""Checking: what `check` does with the gates of a call."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tier2gate.errors import InputInvalidError, Outcome, Problem, reason_of
+from tier2gate.gates.naming import file_name
+from tier2gate.gates.selection import Selection, select_gates
+from tier2gate.golden.format import prepare_golden
+from tier2gate.missions.catalogue import Catalogue
+from tier2gate.pipeline import Assessment, assess
+from tier2gate.report import GateReport, Report
+from tier2gate.settings import Settings
+
+if TYPE_CHECKING:  # most calls propose nothing
+    from tier2gate.golden.proposals import Proposals
+
+ACCEPTABLE = frozenset(
+    {Outcome.PASSED, Outcome.HASH_DRIFT, Outcome.GOLDEN_MISSING, Outcome.GOLDEN_CHANGED}
+)
+"""The outcomes that `update` accepts without further ado: those of a verdict that passed."""
+
+
+def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
+    """Check gates; writes nothing into the tree.
+
+    Args:
+        settings: which gates, and how.
+        catalogue: the missions there are; the built-in ones if not given.
+
+    Returns:
+        The report on all of them.
+
+    Raises:
+        UnusablePathError: a path of the settings is not there, or is not what it is meant for.
+    """
+    try:
+        selection = select_gates(settings)
+    except InputInvalidError as error:
+        return Report(gates=(), problems=error.problems, outcomes=(error.outcome,))
+    report = _look_at_base(settings, selection)
+    proposals = _open_proposals(settings)
+    gates: list[GateReport] = []
+    for item in assess(selection, settings, catalogue):
+        gate = item.report
+        if proposals is not None:
+            gate = _propose(proposals, item, settings)
+        gates.append(gate)
+    return replace(
+        report,
+        gates=tuple(gates),
+        problems=selection.empty,
+        notices=(*selection.notices, *report.notices),
+        outcomes=(*([Outcome.NOTHING_RUN] if selection.empty else []), *report.outcomes),
+    )
+
+
+def _look_at_base(settings: Settings, selection: Selection) -> Report:
+    """Begin a report with the gates that the target branch has and this one has not."""
+    if settings.base is None:
+        return Report(gates=())
+    from tier2gate.base import check_base, find_removed  # noqa: PLC0415 - most calls have none
+
+    check_base(settings, selection)
+    outcomes = (Outcome.GOLDEN_CHANGED,) if settings.fail_on_golden_change else ()
+    try:
+        removed = find_removed(settings, selection)
+    except InputInvalidError as error:  # what cannot be read cannot be said to be the same
+        return Report(gates=(), notices=error.problems, outcomes=outcomes)
+    return Report(gates=(), removed=removed, outcomes=outcomes if removed else ())
+
+
+def _open_proposals(settings: Settings) -> "Proposals | None":
+    if settings.proposed is None:
+        return None
+    from tier2gate.golden.proposals import Proposals  # noqa: PLC0415 - most calls propose nothing
+
+    proposals = Proposals(settings.proposed)
+    proposals.begin()
+    return proposals
+
+
+def _propose(proposals: "Proposals", item: Assessment, settings: Settings) -> GateReport:
+    """Propose the golden that `update` would write; what cannot be written changes no outcome."""
+    gate, golden = item.gate, item.report.files.golden
+    if item.report.outcome not in ACCEPTABLE or item.new is None or golden is None:
+        return item.report
+    prepared = prepare_golden(item.old, item.new, usual_detail=gate.detail)
+    if prepared is None:
+        return item.report
+    try:
+        path = proposals.add(golden, prepared.data)
+    except OSError as error:
+        message = f"the golden is not proposed: {reason_of(error)}"
+        problem = Problem(code="not-proposed", message=message, file=golden)
+        return replace(item.report, notices=(*item.report.notices, problem))
+    return replace(item.report, proposed=file_name(path, settings.root))

@@ -1,0 +1,46 @@
+"""`tier2gate diff`: two goldens, records or reports; or a golden against now."""
+
+from pathlib import Path
+
+import click
+
+from tier2gate.cli.options import (
+    FilePath,
+    color_option,
+    max_changes_option,
+    usage_error,
+    wants_color,
+)
+from tier2gate.cli.output import write_err, write_out
+from tier2gate.diffing import diff_files, diff_with_now
+from tier2gate.errors import Tier2GateError
+from tier2gate.gates.selection import UnusablePathError
+from tier2gate.reporters.console import render_problems
+from tier2gate.reporters.difference import render_difference
+from tier2gate.settings import Settings
+
+
+@click.command("diff")
+@click.argument("a", type=FilePath())
+@click.argument("b", type=FilePath(), required=False)
+@max_changes_option
+@color_option
+def diff_command(a: Path, b: Path | None, max_changes: int, color: str) -> int:
+    """Compare two goldens, records or reports, or a golden with a run of now.
+
+    A and B are files that update, run or check --report json=PATH have written. Without B, A is a
+    golden, or a gate's suite: its golden is compared with what the gate gives now. Ends with 0 if
+    the results are the same, and with 3 if they differ.
+    """
+    try:
+        difference = (
+            diff_with_now(a, Settings()) if b is None else diff_files(a, b, Settings().root)
+        )
+    except UnusablePathError as error:
+        raise usage_error(error) from None
+    except Tier2GateError as error:
+        write_err(render_problems(error.problems))
+        return error.outcome.exit_code
+    text = render_difference(difference, max_changes=max_changes, color=wants_color(color))
+    write_out(text)
+    return difference.outcome.exit_code

@@ -1,0 +1,29 @@
+"""What `diff` found, as data."""
+
+from dataclasses import dataclass
+
+from tier2gate.errors import Outcome
+from tier2gate.golden.drift import Drift
+from tier2gate.report import GateReport
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """What differs between two sides.
+
+    Attributes:
+        before: the hash on one side; `None` for a report.
+        after: the hash on the other.
+        drift: what differs; `None` if nothing does.
+        report: the gate as it runs now, where that is a side.
+    """
+
+    before: str | None
+    after: str | None
+    drift: Drift | None
+    report: GateReport | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """`passed` if nothing differs."""
+        return Outcome.PASSED if self.drift is None else Outcome.HASH_DRIFT

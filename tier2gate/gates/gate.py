@@ -1,0 +1,60 @@
+"""A gate: the files that belong together, and what is wrong with them as such."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tier2gate.errors import Problem
+from tier2gate.gates.naming import GOLDEN_SUFFIX, expectations_beside, gate_name, kind_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """One gate's files.
+
+    Attributes:
+        name: the gate's name.
+        suite: its suite; `None` for a golden or expectations file that has none.
+        expectations: its expectations, or where they should be.
+        golden: its golden, or where it will be.
+        root: the folder that the golden must lie in.
+        detail: how much its golden keeps: `auto`, `full` or `hashes`.
+        faults: what is wrong with the files as such: the file at fault, and a problem without it.
+        meant_for: for a golden without a suite, the golden of another gate that it looks like a
+            proposal for.
+    """
+
+    name: str
+    suite: Path | None
+    expectations: Path | None
+    golden: Path | None
+    root: Path
+    detail: str = "auto"
+    faults: tuple[tuple[Path, Problem], ...] = ()
+    meant_for: Path | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Those of its files that it has or should have, the suite first."""
+        paths = (self.suite, self.expectations, self.golden)
+        return tuple(path for path in paths if path is not None)
+
+
+def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -> Gate:
+    """Make a gate of files that are named outright; what is left out follows from the suite.
+
+    Args:
+        suite: the suite.
+        expectations: the expectations, if not beside the suite under its name.
+        golden: the golden, likewise.
+
+    Returns:
+        The gate.
+    """
+    name = gate_name(suite) if kind_of(suite) == "suite" else suite.stem
+    return Gate(
+        name=name,
+        suite=suite,
+        expectations=expectations or expectations_beside(suite.parent, name),
+        golden=golden or suite.parent / f"{name}{GOLDEN_SUFFIX}",
+        root=(golden or suite).parent,
+    )

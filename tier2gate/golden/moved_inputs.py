@@ -1,0 +1,101 @@
+"""Which inputs moved between two goldens, as far as their hashes and records tell."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tier2gate.golden.differences import ChangeKind, find_moved
+from tier2gate.golden.format import Golden
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedInput:
+    """A part of the inputs that moved.
+
+    Attributes:
+        file_kind: `suite`, `expectations` or `missions`: whose file says it.
+        what: `suite_name`, `scenario`, `expectation` or `mission`; `None` where the hashes do not
+            tell which part moved.
+        name: the scenario's, expectation's or mission's name; `None` for the suite's own.
+        change: what became of it.
+        file: where it stands now; `None` if that was not looked for.
+        line: 1-based, likewise.
+        column: 1-based, likewise.
+    """
+
+    file_kind: str
+    what: str | None = None
+    name: str | None = None
+    change: ChangeKind = ChangeKind.CHANGED
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+
+def find_moved_inputs(old: Golden, new: Golden) -> tuple[MovedInput, ...]:
+    """Find which inputs moved between two goldens.
+
+    Args:
+        old: the golden that was accepted.
+        new: the golden that the run would give.
+
+    Returns:
+        What moved, without places: of the suite, the expectations, and the missions; nothing for a
+        bare hash.
+    """
+    if old.body is None or new.body is None:
+        return ()
+    before, after = old.body["inputs"], new.body["inputs"]
+    moved: list[MovedInput] = []
+    if before["suite"] != after["suite"]:
+        moved += _parts("suite", _moved_in_suite(old.body, new.body))
+    if before["expectations"] != after["expectations"]:
+        moved += _parts("expectations", _moved_expectations(old.record, new.record))
+    for name, change in find_moved(before["missions"], after["missions"]).items():
+        moved.append(MovedInput(file_kind="missions", what="mission", name=name, change=change))
+    return tuple(moved)
+
+
+def moved_kinds(moved: tuple[MovedInput, ...]) -> tuple[str, ...]:
+    """Name the kinds of files that say what moved.
+
+    Args:
+        moved: what moved.
+
+    Returns:
+        Each kind once, in the order of the files.
+    """
+    return tuple(dict.fromkeys(item.file_kind for item in moved))
+
+
+def _parts(file_kind: str, parts: Iterator[MovedInput]) -> list[MovedInput]:
+    """List what moved in a file that did; what the hashes do not tell is its order, or the like."""
+    return list(parts) or [MovedInput(file_kind=file_kind)]
+
+
+def _moved_in_suite(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[MovedInput]:
+    if old["suite_name"] != new["suite_name"]:
+        yield MovedInput(file_kind="suite", what="suite_name")
+    before, after = (
+        {name: item["input_hash"] for name, item in body["scenarios"].items()}
+        for body in (old, new)
+    )
+    for name, change in find_moved(before, after).items():
+        yield MovedInput(file_kind="suite", what="scenario", name=name, change=change)
+
+
+def _moved_expectations(
+    old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+) -> Iterator[MovedInput]:
+    """Find the expectations that a record shows to have moved: it keeps ids and expected values."""
+    if old is None or new is None:
+        return
+    before, after = (
+        {
+            key: item["expected"]
+            for key, item in record["expectations_result"]["expectation_results"].items()
+        }
+        for record in (old, new)
+    )
+    for key, change in find_moved(before, after).items():
+        yield MovedInput(file_kind="expectations", what="expectation", name=key, change=change)

@@ -1,0 +1,135 @@
+"""Proposed goldens: what `update` would write, put into a folder of its own for a workflow."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from tier2gate.errors import reason_of
+from tier2gate.gates.marker import HEAD, MARKER, is_marked, read_marker
+from tier2gate.gates.selection import UnusablePathError
+from tier2gate.printable import named
+
+
+class Proposals:
+    """A folder of proposed goldens.
+
+    It is new or empty at first, or marked by an earlier run. Nothing is removed from it but what
+    its marker lists, and nothing in it is overwritten: what is accepted is never at stake.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Take a folder over; nothing is touched if it is not ours.
+
+        Args:
+            folder: the folder; made at the first proposal.
+
+        Raises:
+            UnusablePathError: it holds anything that an earlier run did not put there.
+        """
+        self._folder = folder
+        self._names: list[str] = []
+        self._old = list(_earlier(folder))
+
+    def begin(self) -> None:
+        """Remove what an earlier run proposed.
+
+        Raises:
+            UnusablePathError: something cannot be removed.
+        """
+        try:
+            for path in self._old:
+                path.unlink(missing_ok=True)
+            for folder in sorted({path.parent for path in self._old}, reverse=True):
+                _remove_empty(folder, self._folder)
+            if self._old:
+                self._mark()
+        except OSError as error:
+            name = named(self._folder.as_posix())
+            message = f"{name}: what an earlier run proposed stays: {reason_of(error)}"
+            raise UnusablePathError(message) from None
+
+    def add(self, name: str, data: bytes) -> Path:
+        """Propose a golden.
+
+        Args:
+            name: the golden's name from the folder that files are named from.
+            data: its text.
+
+        Returns:
+            Where it is proposed.
+
+        Raises:
+            OSError: it cannot be written; also if something is in its place.
+        """
+        if ".." in Path(name).parts or Path(name).is_absolute():
+            raise PermissionError(1, "it lies outside of the folder that files are named from")
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if not self._names:
+            _write_new(self._folder / ".gitignore", b"*\n")
+        self._names.append(name)
+        self._mark()
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not _is_in(path, self._folder):
+            raise PermissionError(1, "a symbolic link is in its place")
+        with path.open("xb") as file:
+            file.write(data)
+        return path
+
+    def _mark(self) -> None:
+        """Say what is ours before it is there, so that nothing of a run that is cut off stays."""
+        lines = "".join(f"{name}\n" for name in self._names)
+        draft = self._folder / f"{MARKER}-draft"
+        draft.unlink(missing_ok=True)
+        _write_new(draft, (HEAD + lines).encode("utf-8", "surrogateescape"))
+        draft.replace(self._folder / MARKER)
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet, and never through a link; one that is there stays."""
+    with contextlib.suppress(FileExistsError), path.open("xb") as file:
+        file.write(data)
+
+
+def _is_in(path: Path, folder: Path) -> bool:
+    """Tell whether a path stays in a folder, with no link on the way."""
+    straight = Path(os.path.realpath(folder), path.relative_to(folder))
+    return os.path.realpath(path) == os.fspath(straight)
+
+
+def _earlier(folder: Path) -> Iterator[Path]:
+    """Give what an earlier run proposed, and refuse a folder that is not for proposals."""
+    shown = named(folder.as_posix())
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        message = f"{shown}: not a folder; proposed goldens need one of their own"
+        raise UnusablePathError(message)
+    try:
+        there = sorted(folder.iterdir()) if folder.exists() else []
+        names = read_marker(folder) if is_marked(folder) else None
+    except OSError as error:
+        message = f"{shown}: cannot be looked at: {reason_of(error)}"
+        raise UnusablePathError(message) from None
+    if there and names is None:
+        message = (
+            f"{shown}: holds files, and is not marked as a folder of proposed goldens; "
+            "name a folder that is new or empty"
+        )
+        raise UnusablePathError(message)
+    for name in names or ():
+        path = folder / name
+        if Path(name).is_absolute() or not name.endswith(".json") or not _is_in(path, folder):
+            message = (
+                f"{shown}: its marker lists {named(name)}, which is no proposal of tier2gate's; "
+                "delete the folder, or name another"
+            )
+            raise UnusablePathError(message)
+        if path.is_file():
+            yield path
+
+
+def _remove_empty(folder: Path, top: Path) -> None:
+    """Remove a folder and those above it, as far as they are empty and below the top."""
+    while folder not in (top, folder.parent) and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent

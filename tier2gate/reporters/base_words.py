@@ -1,0 +1,105 @@
+"""The words that every reporter says in what a change accepts, against the target branch."""
+
+from collections.abc import Iterator, Sequence
+
+from tier2gate.errors import describe_place
+from tier2gate.printable import named, one_line
+from tier2gate.report import BaseStatus, ExpectationMove, GateReport
+from tier2gate.reporters.drift_words import describe_drift, describe_moved, show_change
+from tier2gate.reporters.words import count, show_value
+
+NEW_BEHAVIOUR = "This change accepts new behaviour"
+
+
+def describe_removed(removed: Sequence[str]) -> Iterator[str]:
+    """Say which gates a change removes: the easiest way to silence one.
+
+    Args:
+        removed: their suites.
+
+    Yields:
+        Lines; none if there are none.
+    """
+    if removed:
+        yield f"This change removes {count(len(removed), 'gate')} that the target branch has:"
+        yield from (f"  - {named(suite)}" for suite in removed)
+
+
+def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
+    """Say what a change accepts or demands otherwise for one gate.
+
+    Args:
+        gate: the gate, compared with the target branch.
+        limit: how many changes are told of.
+
+    Yields:
+        Lines; none if nothing moved.
+    """
+    base = gate.base
+    if base is None:
+        return
+    yield from (f"{one_line(problem.place)}: {problem.text}" for problem in base.problems)
+    if base.status is BaseStatus.NEW:
+        yield "This change adds this gate: the target branch has none like it"
+    elif base.status is BaseStatus.CHANGED:
+        yield from _accepted(gate, limit)
+    if base.expectations:
+        yield "This change demands otherwise than the target branch:"
+        lines = [describe_move(item) for item in base.expectations]
+        yield from (f"  {line}" for line in lines[:limit])
+        if len(lines) > limit:
+            yield f"  … and {len(lines) - limit:,} more"
+
+
+def describe_move(item: ExpectationMove) -> str:
+    """Say how an expectation demands otherwise.
+
+    Args:
+        item: the expectation.
+
+    Returns:
+        One line.
+    """
+    place = describe_place(item.file, item.line, item.column)
+    if item.after is None:
+        return f"- {named(item.id)} is gone; it demanded {_demand(item.before or {})}"
+    if item.before is None:
+        return f"+ {place}: {named(item.id)} is new; it demands {_demand(item.after)}"
+    before, after = item.before, item.after
+    moved = "; ".join(
+        f"{field.replace('_', ' ')} {show_change(before[field], after[field])}"
+        for field in before
+        if show_value(before[field]) != show_value(after[field])
+    )
+    return f"~ {place}: {named(item.id)}: {moved}"
+
+
+def _accepted(gate: GateReport, limit: int) -> Iterator[str]:
+    base = gate.base
+    if base is None:
+        return
+    if base.golden_hash is None:
+        if base.problems:
+            yield f"{NEW_BEHAVIOUR}, or may: the target branch's golden cannot be read"
+        else:
+            yield f"{NEW_BEHAVIOUR}: nothing was accepted for this gate"
+    elif gate.golden_hash is None:
+        yield f"This change removes the golden, which accepts {base.golden_hash}"
+    elif base.drift is None:
+        yield "This change moves inputs, and accepts the same results:"
+        yield from (f"  {describe_moved(item)}" for item in base.moved)
+    else:
+        yield f"{NEW_BEHAVIOUR}, from the target branch's golden to this one's:"
+        yield f"  from      {base.golden_hash}"
+        yield f"  to        {gate.golden_hash}"
+        yield from (f"  {line}" for line in describe_drift(base.drift, gate.expectations, limit))
+
+
+def _demand(demand: dict[str, object]) -> str:
+    where = " / ".join(
+        named(str(demand[part]))
+        for part in ("scenario_name", "mission_name", "path")
+        if demand.get(part)
+    )
+    expected = "" if demand.get("op") == "exists" else f" {show_value(demand.get('expected'))}"
+    return f"{where}: {demand.get('op')}{expected}"

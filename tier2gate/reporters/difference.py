@@ -1,0 +1,29 @@
+"""What differs between two files, as a person reads it."""
+
+from tier2gate.difference import Difference
+from tier2gate.reporters.console import MAX_CHANGES, paint
+from tier2gate.reporters.drift_words import describe_drift
+
+
+def render_difference(
+    difference: Difference, *, color: bool, max_changes: int = MAX_CHANGES
+) -> str:
+    """Render what differs.
+
+    Args:
+        difference: what was found.
+        color: whether to colour it for a terminal.
+        max_changes: how many changes are told of.
+
+    Returns:
+        Lines with a final newline.
+    """
+    if difference.drift is None:
+        hash_ = f"  {difference.after}" if difference.after else ""
+        return f"{paint('same', 'green', color=color)}{hash_}\n"
+    lines = [paint("different", "red", color=color)]
+    if difference.before is not None:
+        lines += [f"  before    {difference.before}", f"  after     {difference.after}"]
+    expectations = difference.report.expectations if difference.report else ()
+    drift = describe_drift(difference.drift, expectations, max_changes)
+    return "".join(f"{line}\n" for line in (*lines, *(f"  {line}" for line in drift)))

@@ -1,0 +1,1 @@
+"""The report where GitHub shows it: annotations, the job summary, and a step's outputs."""

@@ -1,0 +1,208 @@
+"""Annotations: a report as the workflow commands that the runner reads from a step's log."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tier2gate.errors import Outcome, Problem, describe_place
+from tier2gate.printable import cut, defused, one_line
+from tier2gate.report import GateReport, Report
+from tier2gate.reporters.base_words import describe_base, describe_removed
+from tier2gate.reporters.console import describe_problem
+from tier2gate.reporters.drift_words import describe_cause, describe_changes
+from tier2gate.reporters.words import count, describe_failure
+
+MAX_ANNOTATIONS = 10
+"""How many errors of one step GitHub shows; the rest it drops in silence."""
+
+_MAX_MESSAGE = 4_000  # GitHub cuts at 4,096
+_SHOWN_CHANGES = 10
+_NO_GATES = "no gate was found; a suite is a file called NAME.suite.yaml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Annotation:
+    """A message at a place in a file.
+
+    Attributes:
+        level: `error`, `warning` or `notice`.
+        title: a few words.
+        message: what to say; may have several lines.
+        file: relative to the workspace; `None` for the job as a whole.
+        line: 1-based.
+        column: 1-based.
+    """
+
+    level: str
+    title: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+
+def render_annotations(report: Report, *, rest: str = "the summary") -> str:
+    """Render a report as workflow commands.
+
+    Args:
+        report: what was found; its files are named from the workspace.
+        rest: where to look for what there is no room for.
+
+    Returns:
+        A command a line: errors, at most as many as GitHub shows, and notices.
+    """
+    errors = list(_errors(report))
+    notices = list(_notices(report))
+    shown = [
+        *_capped(errors, "error", _title(report.outcome), "more problem", rest),
+        *_capped(notices, "notice", "tier2gate", "more notice", rest),
+    ]
+    return "".join(render_command(item) for item in shown)
+
+
+def render_command(annotation: Annotation) -> str:
+    """Render one annotation as a workflow command.
+
+    Args:
+        annotation: what to say, and where.
+
+    Returns:
+        One line (design: action, "Facts of the platform").
+    """
+    properties = {
+        "file": annotation.file,
+        "line": annotation.line,
+        "col": annotation.column,
+        "title": one_line(annotation.title),
+    }
+    listed = ",".join(
+        f"{key}={_escape_property(str(value))}"
+        for key, value in properties.items()
+        if value is not None
+    )
+    message = "\n".join(one_line(line) for line in annotation.message.split("\n"))
+    return f"::{annotation.level} {listed}::{_escape_data(cut(defused(message), _MAX_MESSAGE))}\n"
+
+
+def _errors(report: Report) -> Iterator[Annotation]:
+    for problem in report.problems:
+        yield _problem(problem, report.outcome)
+    if not report.gates and not report.problems:
+        yield Annotation(level="error", title=_title(report.outcome), message=_NO_GATES)
+    for gate in report.gates:
+        yield from _gate_errors(gate)
+    if report.removed and Outcome.GOLDEN_CHANGED in report.outcomes:
+        yield _removed(report.removed, "error")
+
+
+def _notices(report: Report) -> Iterator[Annotation]:
+    for notice in report.notices:
+        yield replace(_problem(notice, report.outcome), level="notice", title="tier2gate")
+    if report.removed and Outcome.GOLDEN_CHANGED not in report.outcomes:
+        yield _removed(report.removed, "notice")
+    for gate in report.gates:
+        if gate.base is not None and gate.outcome is not Outcome.GOLDEN_CHANGED:
+            yield from _base(gate, "notice")
+        for notice in gate.notices:
+            yield Annotation(
+                level="notice",
+                title=f"tier2gate: {gate.name}",
+                message=describe_problem(notice),
+                file=notice.file or gate.files.golden,
+                line=notice.line or 1,
+                column=notice.column,
+            )
+
+
+def _capped(
+    items: list[Annotation], level: str, title: str, noun: str, rest: str
+) -> list[Annotation]:
+    """Keep as many as are shown; where that is not all, the last one counts the rest."""
+    if len(items) <= MAX_ANNOTATIONS:
+        return items
+    kept = items[: MAX_ANNOTATIONS - 1]
+    message = f"{count(len(items) - len(kept), noun)}, see {rest}"
+    return [*kept, Annotation(level=level, title=title, message=message)]
+
+
+def _gate_errors(gate: GateReport) -> Iterator[Annotation]:
+    for problem in gate.problems:
+        yield _problem(problem, gate.outcome)
+    for item in gate.failed_expectations:
+        place = describe_place(item.file, item.line, item.column)
+        yield Annotation(
+            level="error",
+            title=_title(Outcome.VERDICT_FAILED),
+            message=f"{place}: {one_line(item.id)}: {describe_failure(item)}",
+            file=item.file,
+            line=item.line,
+            column=item.column,
+        )
+    if gate.drift is not None:
+        lines = [describe_cause(gate.drift), *describe_changes(gate.drift.changes, _SHOWN_CHANGES)]
+        yield _at_golden(gate, Outcome.HASH_DRIFT, lines)
+    elif gate.outcome is Outcome.GOLDEN_CHANGED:
+        yield from _base(gate, "error")
+    elif gate.outcome is Outcome.GOLDEN_MISSING:
+        yield _at_golden(gate, gate.outcome, [f"nothing was accepted yet: {gate.test_run_hash}"])
+
+
+def _problem(problem: Problem, outcome: Outcome) -> Annotation:
+    return Annotation(
+        level="error",
+        title=_title(outcome),
+        message=describe_problem(problem),
+        file=problem.file,
+        line=problem.line,
+        column=problem.column,
+    )
+
+
+def _at_golden(gate: GateReport, outcome: Outcome, lines: list[str]) -> Annotation:
+    """Annotate a golden; while there is none yet, its suite."""
+    file = gate.files.golden if gate.golden_hash else gate.files.suite
+    way_out = [f"to accept this: {one_line(gate.way_out)}"] if gate.way_out else []
+    first = f"{describe_place(file, 1)}: {lines[0]}"
+    return Annotation(
+        level="error",
+        title=_title(outcome),
+        message="\n".join([first, *lines[1:], *way_out]),
+        file=file,
+        line=1,
+    )
+
+
+def _base(gate: GateReport, level: str) -> Iterator[Annotation]:
+    """Annotate what a change accepts or demands otherwise, where the reviewer looks at it."""
+    base = gate.base
+    if base is None or not (gate.golden_changed or base.expectations or base.problems):
+        return
+    lines = list(describe_base(gate, _SHOWN_CHANGES))
+    file = gate.files.golden if gate.golden_changed else gate.files.expectations
+    yield Annotation(
+        level=level,
+        title=_title(Outcome.GOLDEN_CHANGED),
+        message="\n".join([f"{describe_place(file, 1)}: {lines[0]}", *lines[1:]]),
+        file=file,
+        line=1,
+    )
+
+
+def _removed(removed: tuple[str, ...], level: str) -> Annotation:
+    lines = [*describe_removed(removed[:_SHOWN_CHANGES])]
+    if len(removed) > _SHOWN_CHANGES:
+        lines.append(f"  … and {len(removed) - _SHOWN_CHANGES:,} more")
+    title = _title(Outcome.GOLDEN_CHANGED)
+    return Annotation(level=level, title=title, message="\n".join(lines))
+
+
+def _title(outcome: Outcome) -> str:
+    return f"tier2gate: {outcome.value}"
+
+
+def _escape_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    # The older form of a command may stand anywhere in a line.
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C").replace("##[", "%23%23[")
