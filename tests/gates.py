@@ -16,6 +16,8 @@ from tier2gate.orchestration.definitions import (
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder, Registry
 from tier2gate.orchestration.test_run import run_test_run_hashed
+from tier2gate.settings import Settings, UpdateSettings
+from tier2gate.updating import carry_out, plan_updates
 
 JsonPath: TypeAlias = tuple[str | int, ...]
 
@@ -103,6 +105,12 @@ def write_golden(path: Path, golden: Golden) -> bytes:
     data = render_golden(golden)
     path.write_bytes(data)
     return data
+
+
+def accept_in(settings: Settings) -> None:
+    """Accept what the gates of a call give today."""
+    for gate, planned in plan_updates(settings, UpdateSettings()):
+        carry_out(gate, planned, settings)
 
 
 def echo_that(change: Callable[[dict[str, Any]], object]) -> MissionBuilder:

@@ -12,6 +12,7 @@ from tier2gate.gates.files import GateDefinition, GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.golden.format import Golden, contradicts_itself, same_inputs
+from tier2gate.golden.store import RESTORE_HINT
 from tier2gate.hints import confuses_booleans, where_path_ends
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
@@ -21,6 +22,11 @@ from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # most inputs do not move
     from tier2gate.golden.moved_inputs import MovedInput
+
+MOVED = "moved-inputs"
+"""The code of the notice that an input moved under equal results."""
+
+_TOLD_INPUTS = 10
 
 
 def begin(gate: Gate, root: Path) -> GateReport:
@@ -124,7 +130,7 @@ def compare(
         from tier2gate.golden.moved_inputs import find_moved_inputs  # noqa: PLC0415 - as below
 
         moved = place_inputs(find_moved_inputs(old, new), documents)
-        return _with_way_out(note(report, [_notice_moved(item) for item in moved]), settings)
+        return _with_way_out(note(report, list(_notices_of_moved(moved))), settings)
     from tier2gate.golden.drift import explain_drift  # noqa: PLC0415 - most runs do not drift
 
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
@@ -199,7 +205,7 @@ def _contradiction(file: str | None) -> Problem:
         code="golden-tampered",
         message="the golden's hashes do not agree with each other: it was edited by hand, or badly "
         "merged",
-        hint="restore it from Git, or delete it and accept today's results with update",
+        hint=RESTORE_HINT,
         file=file,
     )
 
@@ -246,17 +252,21 @@ def place_inputs(
     return tuple(placed)
 
 
-def _notice_moved(item: "MovedInput") -> Problem:
-    what = item.file_kind if item.what is None else item.what.replace("_", " ")
-    name = f" {named(item.name)}" if item.name is not None else ""
-    return Problem(
-        code="moved-inputs",
-        message=f"the results are the accepted ones, but an input moved: {what}{name}",
-        hint="update records that",
-        file=item.file,
-        line=item.line,
-        column=item.column,
-    )
+def _notices_of_moved(moved: Sequence["MovedInput"]) -> Iterator[Problem]:
+    for item in moved[:_TOLD_INPUTS]:
+        what = item.file_kind if item.what is None else item.what.replace("_", " ")
+        name = f" {named(item.name)}" if item.name is not None else ""
+        yield Problem(
+            code=MOVED,
+            message=f"the results are the accepted ones, but an input moved: {what}{name}",
+            hint="update records that",
+            file=item.file,
+            line=item.line,
+            column=item.column,
+        )
+    if len(moved) > _TOLD_INPUTS:
+        message = f"{len(moved) - _TOLD_INPUTS:,} more inputs moved"
+        yield Problem(code=MOVED, message=message, hint="update records that")
 
 
 def _describe(

@@ -16,7 +16,7 @@ from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection, UnusablePathError, select_gates
 from tier2gate.golden.format import FULL_DETAIL_LIMIT, prepare_golden
 from tier2gate.golden.store import delete_golden, load_golden, tidy_up, write_golden
-from tier2gate.judging import stop
+from tier2gate.judging import MOVED, stop
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.pipeline import Assessment, assess
 from tier2gate.printable import named
@@ -101,8 +101,9 @@ def _plan(item: Assessment, wanted: UpdateSettings) -> Acceptance:
         return Acceptance(
             report=report, fate=Fate.UNCHANGED, outcome=Outcome.PASSED, notices=notices
         )
+    recorded = [replace(n, hint=None) if n.code == MOVED else n for n in report.notices]
     return Acceptance(
-        report=report,
+        report=replace(report, notices=tuple(recorded), way_out=None),
         fate=Fate.CREATED if old is None and not invalid else Fate.UPDATED,
         outcome=Outcome.PASSED,
         data=prepared.data,

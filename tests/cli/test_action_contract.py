@@ -283,7 +283,7 @@ NO_SUITE = "there is no suite to this file; put its suite back beside it, or del
 NO_GATE = "no gate was found; a suite is a file called NAME.suite.yaml"
 RECORD = (
     "record.metadata does not agree with the record: the golden was edited by hand, or badly "
-    "merged; restore it from Git, or delete it and accept today's results with update"
+    "merged; restore it from Git, or accept today's results with update --replace-invalid"
 )
 LACKING = "Missing required field 'expected'; add expected: …"
 UNKNOWN = "unknown field expcted; did you mean expected?"

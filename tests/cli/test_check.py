@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.command import Finished, run, run_with_fault, snapshot
-from tests.gates import FAILING, SUITE, write_gate
+from tests.gates import FAILING, SUITE, accept_in, write_gate
 from tier2gate import __version__
 from tier2gate.settings import Settings
-from tier2gate.updating import update
 
 ACCEPTED = "279610b21677d1db4fab79f4f1e0a0558ffdb34e6eb2b0a8d4d8d68c1e161a34"
 NOW = "e42c23f6115e2b856cbfaea6e8c2190326f638e536e585eba975b1f06721b297"
@@ -26,16 +25,25 @@ def fail(params):
 MISSION_REGISTRY["echo"] = fail
 """
 BUG = """
-import tier2gate.judging
+import tier2gate.gates.selection
 def broken(*_, **__):
     raise ZeroDivisionError("a bug")
+tier2gate.gates.selection.select_gates = broken
+"""
+BUG_AT_A_GATE = """
+import tier2gate.judging
+judge = tier2gate.judging.judge
+def broken(report, *arguments, **options):
+    if report.name == "a":
+        raise ZeroDivisionError("a bug")
+    return judge(report, *arguments, **options)
 tier2gate.judging.judge = broken
 """
 
 
 def accept(folder: Path) -> None:
     """Write the goldens of a folder."""
-    update(Settings(paths=(folder,), root=folder))
+    accept_in(Settings(paths=(folder,), root=folder))
 
 
 def passed(folder: Path) -> None:
@@ -107,13 +115,17 @@ verdict-failed  a  a.suite.yaml  {SIZE}
         status=3,
         out=f"""\
 hash-drift      a  a.suite.yaml  {SIZE}
+  the verdict passed, but the hash moved:
   accepted  {ACCEPTED}
   now       {NOW}
   cause: inputs-changed (suite): the inputs changed, and the results with them
+    a.suite.yaml:3:5: scenario new changed
     ~ scenario new: echo; inputs-changed
   changes:
-    ~ {GREETING}: "hello" → "hi"
-    ~ /expectations_result/expectation_results/greets/actual: "hello" → "hi"
+    /suite_result/scenario_results/new/mission_results/echo
+      ~ /executed_steps/0/payload/params/greeting: "hello" → "hi"
+    /expectations_result/expectation_results/greets
+      ~ /actual: "hello" → "hi"
   to accept this: tier2gate update a.suite.yaml
 1 gate: 1 hash-drift
 """,
@@ -151,7 +163,7 @@ golden-invalid  a  a.suite.yaml  {SIZE}
         err=(
             "a.golden.json:42:23: record.suite_result.scenario_results.new.metadata does not agree "
             "with the record: the golden was edited by hand, or badly merged; restore it from Git, "
-            "or delete it and accept today's results with update\n"
+            "or accept today's results with update --replace-invalid\n"
         ),
     ),
     golden_obsolete: Finished(
@@ -212,6 +224,31 @@ def test_bug_of_ours_is_an_internal_error(tmp_path: Path) -> None:
         "https://github.com/org/tier2-gate/issues"
     )
     assert str(tmp_path) not in finished.err
+
+
+def test_bug_of_ours_at_one_gate_hides_no_other(tmp_path: Path) -> None:
+    """Where tier2gate breaks at a gate, it says so there, and the other gates are told."""
+    passed(tmp_path)
+    write_gate(tmp_path, "b")
+    finished = run_with_fault(BUG_AT_A_GATE, "check", cwd=tmp_path)
+    assert (finished.status, finished.out) == (
+        70,
+        f"""\
+internal-error  a  a.suite.yaml
+  1 problem, listed above
+golden-missing  b  b.suite.yaml  {SIZE}
+  nothing was accepted yet
+  now       {ACCEPTED}
+  to accept this: tier2gate update b.suite.yaml
+2 gates: 1 golden-missing, 1 internal-error
+""",
+    )
+    assert re.fullmatch(
+        rf"a\.suite\.yaml: ZeroDivisionError: a bug, in tier2gate {re.escape(__version__)}, "
+        r"at pipeline\.py:\d+ > \S+; This is a bug in tier2gate, not in your files; "
+        r"please report it: https://github\.com/org/tier2-gate/issues\n",
+        finished.err,
+    )
 
 
 @pytest.mark.parametrize("lay_out", [*OUTCOMES], ids=lambda function: str(function.__name__))

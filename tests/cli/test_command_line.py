@@ -79,7 +79,7 @@ def usage(command: str, arguments: str, error: str) -> str:
             ["a.expectations.yaml"],
             (
                 "a.expectations.yaml: not a suite by its name, NAME.suite.yaml; name a gate's "
-                "files outright with --suite, --expectations and --golden"
+                "files outright as suite, expectations and golden"
             ),
         ),
         (["--golden", "x.json"], "--expectations and --golden go with --suite."),
@@ -91,7 +91,7 @@ def usage(command: str, arguments: str, error: str) -> str:
             ["--suite", "b.suite.yaml", "--suite", "a.suite.yaml"],
             "--suite is given 2 times; it names one gate's file.",
         ),
-        (["--nope"], "No such option '--nope'."),
+        (["--nope"], "No such option '--nope'. Did you mean '--proposed'?"),
         (
             ["--repeat", "5"],
             (
@@ -205,7 +205,7 @@ def test_update_accepts_and_says_so(gate: Path) -> None:
     (gate / "a.suite.yaml").write_text(SUITE.replace("hello", "hullo"), encoding="utf-8")
     run = tier2gate(gate, "update")
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout.startswith("updated         a.golden.json\n")
+    assert run.stdout.startswith("updating        a.golden.json\n")
     assert tier2gate(gate, "check").returncode == 0
 
 

@@ -40,9 +40,8 @@ def test_completion_works_where_a_shell_asks(tmp_path: Path) -> None:
     assert "_TIER2GATE_COMPLETE=bash_complete" in script.out
     env = {"_TIER2GATE_COMPLETE": "bash_complete", "COMP_WORDS": "tier2gate ", "COMP_CWORD": "1"}
     words = run(cwd=tmp_path, env=env).out.split()
-    assert words == [
-        f"plain,{word}" for word in ("check", "update", "validate", "run", "missions", "schema")
-    ]
+    commands = ("check", "update", "validate", "run", "diff", "missions", "schema")
+    assert words == [f"plain,{word}" for word in commands]
 
 
 @pytest.mark.parametrize("prefix", ["TIER2GATE", "TIER2GATE_CHECK", "TIER2GATE_UPDATE"])

@@ -22,9 +22,10 @@ Options:
 
 Commands:
   check     Run the gates and compare them with their goldens.
-  update    Accept today's results into the goldens, and say what changed.
+  update    Accept today's results into the goldens.
   validate  Validate files without running anything.
   run       Run a suite and print its record.
+  diff      Compare two goldens, records or reports.
   missions  List the missions there are.
   schema    Print the JSON Schema of a kind of file.
 """
@@ -32,19 +33,28 @@ HELP = {
     "check": """\
 Usage: tier2gate check [OPTIONS] [PATH]...
 
-  Run the gates and compare them with their goldens. Writes nothing but the
-  reports asked for.
+  Run the gates and compare them with their goldens; nothing of theirs is
+  written.
 
-  PATH is a suite (NAME.suite.yaml) or a folder to search for suites; without
-  one, the current folder is searched.
+  PATH is a suite (NAME.suite.yaml), a folder to search for suites, or a
+  pattern of these. Without one, tier2gate.yaml says which gates there are; or
+  else the current folder is searched.
 
 Options:
   --suite PATH                 One gate's suite, named outright.
   --expectations PATH          One gate's expectations, named outright.
   --golden PATH                One gate's golden, named outright.
+  --base DIR-or-FILE           The target branch's files, to say what this
+                               change accepts; or one gate's golden there.
+  --fail-on-golden-change      With --base: fail where a golden differs from
+                               the target branch's.
+  --proposed DIR               Write the goldens that update would write into
+                               a folder of their own.
   --report KIND=PATH           Write a report as well; json is the kind there
                                is.  [repeatable]
   --format [text|json]         What goes to standard output.  [default: text]
+  --max-changes N              How many changes are told of a gate; the JSON
+                               report has them all.  [default: 100; x>=0]
   --quiet                      Say nothing of gates that passed.
   --color [auto|always|never]  When to colour the text; NO_COLOR is honoured.
                                [default: auto]
@@ -53,15 +63,27 @@ Options:
     "update": """\
 Usage: tier2gate update [OPTIONS] [PATH]...
 
-  Accept today's results into the goldens, and say what changed.
+  Accept today's results into the goldens, and say before what changes.
 
-  A failed verdict is not accepted, nor is a golden replaced that cannot be
-  read. A golden that says the same already is not touched.
+  PATH is as for check; what it does not select is not touched. A failed
+  verdict is not accepted, nor a golden replaced that cannot be read, unless
+  an option says so. A golden that says the same already is not touched.
 
 Options:
   --suite PATH                 One gate's suite, named outright.
   --expectations PATH          One gate's expectations, named outright.
   --golden PATH                One gate's golden, named outright.
+  --reason TEXT                Keep in the goldens why.
+  --dry-run                    Say what would be written, and write nothing.
+  --expect HASH                Accept this hash alone, as copied from a log;
+                               goes with one gate.
+  --detail [full|hashes]       How much goldens keep; by default the results,
+                               too, while that is under 4 MiB.
+  --allow-failing              Accept failed verdicts, too.
+  --replace-invalid            Replace goldens that cannot be read.
+  --prune                      Delete goldens whose suite is gone.
+  --max-changes N              How many changes are told of a gate; the JSON
+                               report has them all.  [default: 100; x>=0]
   --color [auto|always|never]  When to colour the text; NO_COLOR is honoured.
                                [default: auto]
   -h, --help                   Show this message and exit.
@@ -86,6 +108,23 @@ Usage: tier2gate run [OPTIONS] SUITE EXPECTATIONS
 
 Options:
   -h, --help  Show this message and exit.
+""",
+    "diff": """\
+Usage: tier2gate diff [OPTIONS] A [B]
+
+  Compare two goldens, records or reports, or a golden with a run of now.
+
+  A and B are files that update, run or check --report json=PATH have written.
+  Without B, A is a golden, or a gate's suite: its golden is compared with
+  what the gate gives now. Ends with 0 if the results are the same, and with 3
+  if they differ.
+
+Options:
+  --max-changes N              How many changes are told of a gate; the JSON
+                               report has them all.  [default: 100; x>=0]
+  --color [auto|always|never]  When to colour the text; NO_COLOR is honoured.
+                               [default: auto]
+  -h, --help                   Show this message and exit.
 """,
     "missions": """\
 Usage: tier2gate missions [OPTIONS]

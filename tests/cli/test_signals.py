@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.command import Finished, finish, start_with_fault
-from tests.gates import SUITE, write_gate
+from tests.gates import SUITE, accept_in, write_gate
 from tier2gate.settings import Settings
-from tier2gate.updating import update
 
 # Says that it has come this far, and waits to be stopped.
 WAIT = """
@@ -63,10 +62,12 @@ def test_update_that_is_stopped_leaves_the_old_golden_and_no_draft(
     """An update that is cancelled in the middle of writing leaves what was accepted before."""
     folder = tmp_path / "gates"
     write_gate(folder)
-    update(Settings(paths=(folder,), root=folder))
+    accept_in(Settings(paths=(folder,), root=folder))
     golden = (folder / "a.golden.json").read_bytes()
     write_gate(folder, suite=SUITE.replace("hello", "hi"))
     with start_with_fault(BEFORE_THE_RENAME, "update", cwd=folder) as process:
-        assert stop(process, folder, number) == ENDS[number]
+        finished = stop(process, folder, number)
+    assert (finished.status, finished.err) == (ENDS[number].status, ENDS[number].err)
+    assert finished.out.startswith("updating        a.golden.json\n")
     assert (folder / "a.golden.json").read_bytes() == golden
     assert len(list(folder.iterdir())) == 3

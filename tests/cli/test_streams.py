@@ -79,7 +79,7 @@ def test_update_is_coloured_likewise(gate: Path) -> None:
     """What `update` writes stands out on a terminal as well."""
     write_gate(gate, suite=SUITE.replace("hello", "hi"))
     finished = run("update", "--color", "always", cwd=gate)
-    assert finished.out.startswith("\x1b[32m\x1b[1mupdated         \x1b[0ma.golden.json\n")
+    assert finished.out.startswith("\x1b[32m\x1b[1mupdating        \x1b[0ma.golden.json\n")
 
 
 def with_streams(folder: Path, out: int, err: int, *arguments: str) -> int:

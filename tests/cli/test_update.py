@@ -23,25 +23,28 @@ def test_update_creates_then_leaves_alone_then_accepts_a_drift(tmp_path: Path) -
     assert run("update", cwd=tmp_path) == Finished(
         status=0,
         out=f"""\
-created         a.golden.json
-  test_run_hash {FIRST}
+creating        a.golden.json
+  accepted  {FIRST}
 """,
     )
     before = snapshot(tmp_path)
     assert run("update", cwd=tmp_path) == Finished(status=0, out="unchanged       a.golden.json\n")
     assert snapshot(tmp_path) == before
     write_gate(tmp_path, suite=SUITE.replace("hello", "hi"))
-    there = "/suite_result/scenario_results/new/mission_results/echo/executed_steps/0/payload"
     assert run("update", "a.suite.yaml", cwd=tmp_path) == Finished(
         status=0,
         out=f"""\
-updated         a.golden.json
-  test_run_hash {SECOND}
+updating        a.golden.json
+  was       {FIRST}
+  accepted  {SECOND}
   cause: inputs-changed (suite): the inputs changed, and the results with them
+    a.suite.yaml:3:5: scenario new changed
     ~ scenario new: echo; inputs-changed
   changes:
-    ~ {there}/params/greeting: "hello" → "hi"
-    ~ /expectations_result/expectation_results/greets/actual: "hello" → "hi"
+    /suite_result/scenario_results/new/mission_results/echo
+      ~ /executed_steps/0/payload/params/greeting: "hello" → "hi"
+    /expectations_result/expectation_results/greets
+      ~ /actual: "hello" → "hi"
 """,
     )
     assert run("check", cwd=tmp_path).status == 0
@@ -58,9 +61,9 @@ def test_update_of_inputs_alone_says_so(tmp_path: Path) -> None:
     assert run("update", cwd=tmp_path) == Finished(
         status=0,
         out=f"""\
-updated         a.golden.json
-  test_run_hash {FIRST}
-  notice: the results are the accepted ones; these inputs moved: expectations
+updating        a.golden.json
+  accepted  {FIRST}
+  notice: a.expectations.yaml: the results are the accepted ones, but an input moved: expectations
 """,
     )
 
@@ -71,7 +74,8 @@ def test_update_of_a_large_run_says_that_it_keeps_hashes_only(tmp_path: Path) ->
     finished = run("update", cwd=tmp_path)
     assert finished.status == 0
     assert finished.out.splitlines()[2] == (
-        "  notice: with the results it would be 4 MiB or more, so the golden keeps hashes only"
+        "  notice: with the results it would be 4 MiB or more, so the golden keeps hashes only; "
+        "--detail full keeps them all the same"
     )
     assert (tmp_path / "a.golden.json").stat().st_size < 2000
 
@@ -83,9 +87,11 @@ def test_bare_hash_stays_bare(tmp_path: Path) -> None:
     assert run("update", cwd=tmp_path) == Finished(
         status=0,
         out=f"""\
-updated         a.golden.json
-  test_run_hash {FIRST}
+updating        a.golden.json
+  was       {"0" * 64}
+  accepted  {FIRST}
   cause: unknown: the golden is a bare hash, which cannot tell
+  a golden that update --detail full writes can tell the next time
 """,
     )
     text = (tmp_path / "a.golden.json").read_text(encoding="utf-8")
@@ -133,7 +139,7 @@ refused         a.golden.json
 """,
             err=(
                 "a.golden.json:1:1: a Git conflict marker: the file was left in the middle of a "
-                "merge; restore it from Git, or delete it and accept today's results with update\n"
+                "merge; take either side, run tier2gate update, and read the drift that it shows\n"
             ),
         ),
     ),
@@ -206,7 +212,9 @@ def test_golden_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     finished = run("update", "--suite", "a.suite.yaml", "--golden", "file/g.json", cwd=tmp_path)
     assert finished == Finished(
         status=4,
-        out="""\
+        out=f"""\
+creating        file/g.json
+  accepted  {FIRST}
 refused         file/g.json
   input-invalid: nothing was accepted
   1 problem, listed above
@@ -226,7 +234,7 @@ def test_refused_gate_keeps_no_other_from_being_accepted(tmp_path: Path) -> None
     finished = run("update", cwd=tmp_path)
     assert finished.status == 1
     told = [line.split() for line in finished.out.splitlines() if not line.startswith(" ")]
-    assert told == [["refused", "bad.golden.json"], ["created", "good.golden.json"]]
+    assert told == [["refused", "bad.golden.json"], ["creating", "good.golden.json"]]
 
 
 def test_ci_changes_nothing(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ a.suite.yaml:9:1: unknown field suitename; did you mean suite_name?
 a.expectations.yaml:6:9: 'op' is "nee"; it must be one of "eq", "ne", "gt", "lt", "exists"; \
 did you mean ne?
 a.golden.json:1:2: the file ends here, but a key in double quotes is missing here; \
-restore it from Git, or delete it and accept today's results with update
+restore it from Git, or accept today's results with update --replace-invalid
 """,
     )
 

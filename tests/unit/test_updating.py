@@ -3,17 +3,18 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.gates import EXPECTATIONS, FAILING, SUITE, echo_that, write_gate
+from tier2gate.acceptance import Acceptance, Fate
+from tier2gate.checking import check
 from tier2gate.errors import Outcome
 from tier2gate.gates.selection import UnusablePathError
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
-from tier2gate.pipeline import check
-from tier2gate.report import Acceptance, Action
-from tier2gate.settings import Settings
-from tier2gate.updating import update
+from tier2gate.settings import Settings, UpdateSettings
+from tier2gate.updating import carry_out, plan_updates
 
 
 def settings_for(folder: Path) -> Settings:
@@ -21,15 +22,30 @@ def settings_for(folder: Path) -> Settings:
     return Settings(paths=(folder,), root=folder)
 
 
-def accept(folder: Path, catalogue: Catalogue | None = None) -> Acceptance:
+def update(folder: Path, catalogue: Catalogue | None = None, **wanted: Any) -> list[Acceptance]:
+    """Update the gates of a folder."""
+    settings = settings_for(folder)
+    return [
+        planned if wanted.get("dry_run") else carry_out(gate, planned, settings)
+        for gate, planned in plan_updates(settings, UpdateSettings(**wanted), catalogue)
+    ]
+
+
+def accept(folder: Path, catalogue: Catalogue | None = None, **wanted: Any) -> Acceptance:
     """Update the one gate of a folder."""
-    (item,) = update(settings_for(folder), catalogue)
+    (item,) = update(folder, catalogue, **wanted)
     return item
 
 
-def said(item: Acceptance) -> tuple[Action, Outcome, tuple[str, ...]]:
+def said(item: Acceptance) -> tuple[Fate, Outcome, tuple[str, ...]]:
     """Give what an acceptance says of itself."""
-    return item.action, item.outcome, item.notices
+    notices = (*item.report.notices, *item.notices)
+    return item.fate, item.outcome, tuple(notice.text for notice in notices)
+
+
+def golden_of(folder: Path) -> Any:
+    """Read what was accepted."""
+    return json.loads((folder / "a.golden.json").read_bytes())
 
 
 def changed_missions() -> Catalogue:
@@ -43,7 +59,7 @@ def test_first_update_creates(tmp_path: Path) -> None:
     """After the first update the gate passes, and nobody is told to accept anything any more."""
     write_gate(tmp_path)
     item = accept(tmp_path)
-    assert said(item) == (Action.CREATED, Outcome.PASSED, ())
+    assert said(item) == (Fate.CREATED, Outcome.PASSED, ())
     assert item.report.way_out is None
     assert check(settings_for(tmp_path)).outcome is Outcome.PASSED
 
@@ -53,7 +69,7 @@ def test_second_update_changes_nothing(tmp_path: Path) -> None:
     write_gate(tmp_path)
     accept(tmp_path)
     before = (tmp_path / "a.golden.json").read_bytes()
-    assert said(accept(tmp_path)) == (Action.UNCHANGED, Outcome.PASSED, ())
+    assert said(accept(tmp_path)) == (Fate.UNCHANGED, Outcome.PASSED, ())
     assert (tmp_path / "a.golden.json").read_bytes() == before
 
 
@@ -62,7 +78,7 @@ def test_drift_is_accepted_and_told(tmp_path: Path) -> None:
     write_gate(tmp_path)
     accept(tmp_path)
     item = accept(tmp_path, changed_missions())
-    assert said(item) == (Action.UPDATED, Outcome.PASSED, ())
+    assert said(item) == (Fate.UPDATED, Outcome.PASSED, ())
     assert item.report.drift is not None
     assert check(settings_for(tmp_path), changed_missions()).outcome is Outcome.PASSED
 
@@ -74,9 +90,9 @@ def test_moved_inputs_are_accepted_and_told(tmp_path: Path) -> None:
     moved = EXPECTATIONS.replace("path: executed", "path: /executed").replace(".", "/")
     write_gate(tmp_path, expectations=moved)
     assert said(accept(tmp_path)) == (
-        Action.UPDATED,
+        Fate.UPDATED,
         Outcome.PASSED,
-        ("the results are the accepted ones; these inputs moved: expectations",),
+        ("the results are the accepted ones, but an input moved: expectations",),
     )
     assert check(settings_for(tmp_path)).gates[0].notices == ()
 
@@ -85,27 +101,33 @@ def test_golden_that_is_too_large_is_told(tmp_path: Path) -> None:
     """Whoever accepts a large run is told that its golden won't show values."""
     suite = SUITE.replace("tier: gold", f"pad: {'p' * 4 * 1024 * 1024}")
     write_gate(tmp_path, suite=suite)
-    notice = "with the results it would be 4 MiB or more, so the golden keeps hashes only"
-    assert said(accept(tmp_path)) == (Action.CREATED, Outcome.PASSED, (notice,))
+    notice = (
+        "with the results it would be 4 MiB or more, so the golden keeps hashes only; "
+        "--detail full keeps them all the same"
+    )
+    assert said(accept(tmp_path)) == (Fate.CREATED, Outcome.PASSED, (notice,))
     golden = json.loads((tmp_path / "a.golden.json").read_bytes())
     assert "record" not in golden
-    assert said(accept(tmp_path)) == (Action.UNCHANGED, Outcome.PASSED, ())
+    assert said(accept(tmp_path)) == (Fate.UNCHANGED, Outcome.PASSED, ())
 
 
 def test_bare_hash_is_updated_in_silence(tmp_path: Path) -> None:
     """Who keeps a bare hash is not told that it holds no results."""
     write_gate(tmp_path)
     (tmp_path / "a.golden.json").write_text("0" * 64, encoding="utf-8")
-    assert said(accept(tmp_path)) == (Action.UPDATED, Outcome.PASSED, ())
+    assert said(accept(tmp_path)) == (Fate.UPDATED, Outcome.PASSED, ())
 
 
-def refuse(folder: Path, outcome: Outcome, catalogue: Catalogue | None = None) -> None:
+def refuse(
+    folder: Path, outcome: Outcome, catalogue: Catalogue | None = None, **wanted: Any
+) -> Acceptance:
     """Update the one gate of a folder, which is refused and changes nothing."""
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    item = accept(folder, catalogue)
-    assert said(item) == (Action.REFUSED, outcome, ())
+    item = accept(folder, catalogue, **wanted)
+    assert (item.fate, item.outcome) == (Fate.REFUSED, outcome)
     after = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     assert after == before
+    return item
 
 
 def test_failed_verdict_is_refused(tmp_path: Path) -> None:
@@ -151,7 +173,7 @@ def test_golden_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     write_gate(tmp_path)
     (tmp_path / ".a.golden.json.tier2gate-draft").mkdir()
     refuse(tmp_path, Outcome.INPUT_INVALID)
-    (item,) = update(settings_for(tmp_path))
+    item = accept(tmp_path)
     assert [problem.message for problem in item.report.problems] == [
         "the golden cannot be written: Is a directory"
     ]
@@ -161,17 +183,217 @@ def test_refused_gate_keeps_no_other_from_being_accepted(tmp_path: Path) -> None
     """Of several gates, each that can be accepted is."""
     write_gate(tmp_path, "bad", expectations=FAILING)
     write_gate(tmp_path, "good")
-    actions = [(item.report.name, item.action) for item in update(settings_for(tmp_path))]
-    assert actions == [("bad", Action.REFUSED), ("good", Action.CREATED)]
+    actions = [(item.report.name, item.fate) for item in update(tmp_path)]
+    assert actions == [("bad", Fate.REFUSED), ("good", Fate.CREATED)]
     assert (tmp_path / "good.golden.json").exists()
 
 
 def test_no_gate_is_nothing(tmp_path: Path) -> None:
     """In an empty folder nothing is accepted."""
-    assert list(update(settings_for(tmp_path))) == []
+    assert update(tmp_path) == []
 
 
 def test_path_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     """A typo in a path is never taken for a folder without gates."""
     with pytest.raises(UnusablePathError):
-        update(settings_for(tmp_path / "nowhere"))
+        update(tmp_path / "nowhere")
+
+
+def test_failed_verdict_is_accepted_where_that_is_asked_for(tmp_path: Path) -> None:
+    """A known failure can be accepted on purpose; the gate stays red, and says so."""
+    write_gate(tmp_path, expectations=FAILING)
+    assert said(accept(tmp_path, allow_failing=True)) == (Fate.CREATED, Outcome.PASSED, ())
+    assert golden_of(tmp_path)["passed"] is False
+    [gate] = check(settings_for(tmp_path)).gates
+    assert (gate.outcome, gate.drift) == (Outcome.VERDICT_FAILED, None)
+    assert said(accept(tmp_path, allow_failing=True)) == (Fate.UNCHANGED, Outcome.PASSED, ())
+    refuse(tmp_path, Outcome.VERDICT_FAILED)
+
+
+@pytest.mark.parametrize("text", ["{", "<<<<<<< ours\n", '{"schema_version": "golden@2"}'])
+def test_golden_that_cannot_be_read_is_replaced_where_that_is_asked_for(
+    text: str, tmp_path: Path
+) -> None:
+    """A golden that was badly merged can be replaced in one go, but only by a passing run."""
+    write_gate(tmp_path)
+    (tmp_path / "a.golden.json").write_text(text, encoding="utf-8")
+    assert said(accept(tmp_path, replace_invalid=True)) == (Fate.UPDATED, Outcome.PASSED, ())
+    assert check(settings_for(tmp_path)).outcome is Outcome.PASSED
+    (tmp_path / "a.golden.json").write_text(text, encoding="utf-8")
+    write_gate(tmp_path, expectations=FAILING)
+    refuse(tmp_path, Outcome.GOLDEN_INVALID, replace_invalid=True)
+    refuse(tmp_path, Outcome.GOLDEN_INVALID, allow_failing=True)
+    both = accept(tmp_path, replace_invalid=True, allow_failing=True)
+    assert said(both) == (Fate.UPDATED, Outcome.PASSED, ())
+
+
+def test_no_option_accepts_a_gate_that_did_not_run(tmp_path: Path) -> None:
+    """Whatever is allowed, a gate that cannot be read accepts nothing."""
+    write_gate(tmp_path, suite="[")
+    refuse(tmp_path, Outcome.INPUT_INVALID, replace_invalid=True, allow_failing=True, prune=True)
+
+
+def test_dry_run_writes_nothing(tmp_path: Path) -> None:
+    """Whoever looks before they leap leaves no trace."""
+    write_gate(tmp_path)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    item = accept(tmp_path, dry_run=True)
+    assert (item.fate, item.data is not None) == (Fate.CREATED, True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_expected_hash_is_accepted_and_no_other(tmp_path: Path) -> None:
+    """Whoever accepts what CI has shown accepts that, and nothing that this machine gives else."""
+    write_gate(tmp_path)
+    item = refuse(tmp_path, Outcome.HASH_DRIFT, expect="0" * 64)
+    found = item.report.test_run_hash
+    assert [problem.text for problem in item.report.problems] == [
+        (
+            f"the run gives {found}, not {'0' * 64} as expected; "
+            "find out what differs from where that hash comes from"
+        )
+    ]
+    assert accept(tmp_path, expect=found).fate is Fate.CREATED
+
+
+def test_expected_hash_goes_with_one_gate(tmp_path: Path) -> None:
+    """A hash says nothing of which of two gates is meant."""
+    write_gate(tmp_path, "a")
+    write_gate(tmp_path, "b")
+    with pytest.raises(UnusablePathError) as caught:
+        update(tmp_path, expect="0" * 64)
+    assert str(caught.value) == "--expect goes with one gate; there are 2"
+
+
+def test_reason_is_kept_until_the_results_change(tmp_path: Path) -> None:
+    """A reviewer reads why a run was accepted, and not why an earlier one was."""
+    write_gate(tmp_path)
+    accept(tmp_path, reason="first: naïve\nbut right")
+    assert golden_of(tmp_path)["reason"] == "first: naïve\nbut right"
+    moved = EXPECTATIONS.replace("path: executed", "path: /executed").replace(".", "/")
+    write_gate(tmp_path, expectations=moved)
+    assert accept(tmp_path).fate is Fate.UPDATED
+    assert golden_of(tmp_path)["reason"] == "first: naïve\nbut right"
+    accept(tmp_path, changed_missions())
+    assert "reason" not in golden_of(tmp_path)
+
+
+def test_reason_for_no_change_is_not_kept_and_that_is_said(tmp_path: Path) -> None:
+    """An unchanged golden is not touched, not even for a reason."""
+    write_gate(tmp_path)
+    accept(tmp_path)
+    before = (tmp_path / "a.golden.json").stat()
+    item = accept(tmp_path, reason="why not")
+    notice = "nothing changed, so the golden is as it was, and the reason is not in it"
+    assert said(item) == (Fate.UNCHANGED, Outcome.PASSED, (notice,))
+    after = (tmp_path / "a.golden.json").stat()
+    assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+def test_detail_is_what_was_asked_for(tmp_path: Path) -> None:
+    """A golden keeps results or hashes as it is told, and is rewritten for that alone."""
+    write_gate(tmp_path)
+    accept(tmp_path, detail="hashes")
+    assert "record" not in golden_of(tmp_path)
+    assert said(accept(tmp_path)) == (Fate.UNCHANGED, Outcome.PASSED, ())
+    assert said(accept(tmp_path, detail="full")) == (Fate.UPDATED, Outcome.PASSED, ())
+    assert "record" in golden_of(tmp_path)
+    assert said(accept(tmp_path, detail="full")) == (Fate.UNCHANGED, Outcome.PASSED, ())
+
+
+@pytest.mark.parametrize("detail", ["full", "hashes"])
+def test_bare_hash_becomes_more_where_that_is_asked_for(detail: str, tmp_path: Path) -> None:
+    """A bare hash stays one until somebody wants it to tell more."""
+    write_gate(tmp_path)
+    accept(tmp_path)
+    bare = golden_of(tmp_path)["test_run_hash"]
+    (tmp_path / "a.golden.json").write_text(f"{bare}\n", encoding="utf-8")
+    assert accept(tmp_path).fate is Fate.UNCHANGED
+    assert accept(tmp_path, detail=detail).fate is Fate.UPDATED
+    assert ("record" in golden_of(tmp_path)) == (detail == "full")
+
+
+def test_large_golden_keeps_results_where_that_is_asked_for(tmp_path: Path) -> None:
+    """Whoever wants a large golden gets it."""
+    suite = SUITE.replace("tier: gold", f"pad: {'p' * 4 * 1024 * 1024}")
+    write_gate(tmp_path, suite=suite)
+    assert said(accept(tmp_path, detail="full")) == (Fate.CREATED, Outcome.PASSED, ())
+    assert "record" in golden_of(tmp_path)
+
+
+def test_golden_whose_suite_is_gone_is_pruned_where_that_is_asked_for(tmp_path: Path) -> None:
+    """What a deleted suite left behind goes in one call, and nothing beside it."""
+    for name in ("a", "b"):
+        write_gate(tmp_path, name)
+    update(tmp_path)
+    for kind in ("suite", "expectations"):
+        (tmp_path / f"a.{kind}.yaml").unlink()
+    fates = [(item.report.name, item.fate, item.outcome) for item in update(tmp_path, prune=True)]
+    assert fates == [
+        ("a", Fate.PRUNED, Outcome.PASSED),
+        ("b", Fate.UNCHANGED, Outcome.PASSED),
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "b.expectations.yaml",
+        "b.golden.json",
+        "b.suite.yaml",
+    ]
+
+
+def test_expectations_without_a_suite_are_the_user_s_to_delete(tmp_path: Path) -> None:
+    """Pruning deletes what tier2gate has written, never what somebody else has."""
+    write_gate(tmp_path)
+    accept(tmp_path)
+    (tmp_path / "a.suite.yaml").unlink()
+    item = accept(tmp_path, prune=True)
+    assert (item.fate, item.outcome) == (Fate.PRUNED, Outcome.GOLDEN_OBSOLETE)
+    assert [problem.file for problem in item.report.problems] == ["a.expectations.yaml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.expectations.yaml"]
+    refuse(tmp_path, Outcome.GOLDEN_OBSOLETE, prune=True)
+
+
+@pytest.mark.parametrize("text", ["{", "not ours at all"])
+def test_what_is_no_golden_is_not_pruned(text: str, tmp_path: Path) -> None:
+    """A file that only has a golden's name is not deleted by habit."""
+    (tmp_path / "a.golden.json").write_text(text, encoding="utf-8")
+    refuse(tmp_path, Outcome.GOLDEN_INVALID, prune=True)
+    assert accept(tmp_path, prune=True, replace_invalid=True).fate is Fate.PRUNED
+
+
+def test_golden_of_a_misnamed_suite_is_not_pruned(tmp_path: Path) -> None:
+    """A slip in a suite's name does not cost its golden."""
+    write_gate(tmp_path)
+    accept(tmp_path)
+    (tmp_path / "a.expectations.yaml").unlink()
+    (tmp_path / "a.suite.yaml").rename(tmp_path / "a.suite.YAML")
+    items = {item.report.name: item for item in update(tmp_path, prune=True)}
+    assert [(name, item.fate) for name, item in items.items()] == [
+        ("a", Fate.REFUSED),
+        ("a.suite.YAML", Fate.REFUSED),
+    ]
+    assert [problem.text for problem in items["a"].report.problems] == [
+        "its suite may be a.suite.YAML, which is named wrongly; rename that first"
+    ]
+    assert (tmp_path / "a.golden.json").exists()
+
+
+def test_what_is_not_selected_is_not_touched(tmp_path: Path) -> None:
+    """Accepting one gate accepts no other."""
+    for name in ("a", "b"):
+        write_gate(tmp_path, name)
+    settings = Settings(paths=(tmp_path / "a.suite.yaml",), root=tmp_path)
+    for gate, planned in plan_updates(settings, UpdateSettings(prune=True)):
+        carry_out(gate, planned, settings)
+    assert [path.name for path in tmp_path.glob("*.golden.json")] == ["a.golden.json"]
+
+
+def test_path_without_a_gate_is_wrong_usage(tmp_path: Path) -> None:
+    """A path that selects nothing is told before anything is accepted under the others."""
+    write_gate(tmp_path / "good")
+    (tmp_path / "empty").mkdir()
+    settings = Settings(paths=(tmp_path / "good", tmp_path / "empty"), root=tmp_path)
+    with pytest.raises(UnusablePathError) as caught:
+        list(plan_updates(settings, UpdateSettings()))
+    assert str(caught.value) == (
+        "empty: no gate was found; a suite is a file called NAME.suite.yaml"
+    )

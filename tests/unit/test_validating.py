@@ -97,7 +97,7 @@ def test_edited_golden_is_told(tmp_path: Path) -> None:
     assert [problem.partition(": ")[2] for problem in found(tmp_path)[1]] == [
         (
             "record.metadata does not agree with the record: the golden was edited by hand, or "
-            "badly merged; restore it from Git, or delete it and accept today's results with update"
+            "badly merged; restore it from Git, or accept today's results with update --replace-invalid"
         )
     ]
 

@@ -21,7 +21,7 @@ from tier2gate.gates.selection import UnusablePathError
 from tier2gate.reporters.console import all_problems, render_problems, render_report
 
 
-@click.command("check")
+@click.command("check", short_help="Run the gates and compare them with their goldens.")
 @gate_options
 @click.option(
     "--base",

@@ -20,7 +20,7 @@ from tier2gate.reporters.difference import render_difference
 from tier2gate.settings import Settings
 
 
-@click.command("diff")
+@click.command("diff", short_help="Compare two goldens, records or reports.")
 @click.argument("a", type=FilePath())
 @click.argument("b", type=FilePath(), required=False)
 @max_changes_option

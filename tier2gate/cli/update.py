@@ -36,7 +36,7 @@ def _text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
     return value
 
 
-@click.command("update")
+@click.command("update", short_help="Accept today's results into the goldens.")
 @gate_options
 @click.option("--reason", callback=_text, metavar="TEXT", help="Keep in the goldens why.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")

@@ -26,7 +26,10 @@ try:
 except ImportError:  # not POSIX: writers there rely on the rename alone
     fcntl = None  # type: ignore[assignment]  # the only use asks first
 
-_RESTORE_HINT = "restore it from Git, or delete it and accept today's results with update"
+RESTORE_HINT = "restore it from Git, or accept today's results with update --replace-invalid"
+"""The way out of a golden that is not what tier2gate wrote."""
+
+_MERGE_HINT = "take either side, run tier2gate update, and read the drift that it shows"
 
 
 def load_golden(gate: Gate, root: Path) -> Golden | None:
@@ -178,7 +181,10 @@ def _remove_draft(path: Path) -> None:
 
 def _restorable(problem: Problem) -> Problem:
     """Say of whatever is wrong with a golden that it is not to be mended by hand."""
-    return problem if problem.code == "unreadable" else replace(problem, hint=_RESTORE_HINT)
+    if problem.code == "unreadable":
+        return problem
+    hint = _MERGE_HINT if problem.code == "conflict-marker" else RESTORE_HINT
+    return replace(problem, hint=hint)
 
 
 def golden_of(document: Document) -> Golden:
@@ -208,7 +214,7 @@ def golden_of(document: Document) -> Golden:
         path, what = fault
         message = f"{what}: the golden was edited by hand, or badly merged"
         problem = document.problem(
-            path, code="golden-tampered", message=message, hint=_RESTORE_HINT
+            path, code="golden-tampered", message=message, hint=RESTORE_HINT
         )
         raise GoldenInvalidError(problem)
     return Golden(

@@ -13,12 +13,19 @@ from tier2gate.reporters.console import (
 )
 
 _COLOURS = {Fate.REFUSED: "red", Fate.UNCHANGED: None}
+# It is said before it is done, so that whoever reads it can still stop it.
+_DOING = {
+    Fate.CREATED: "creating",
+    Fate.UPDATED: "updating",
+    Fate.UNCHANGED: "unchanged",
+    Fate.PRUNED: "deleting",
+    Fate.REFUSED: "refused",
+}
 _PLANNED = {
+    **_DOING,
     Fate.CREATED: "would create",
     Fate.UPDATED: "would update",
-    Fate.UNCHANGED: "unchanged",
     Fate.PRUNED: "would delete",
-    Fate.REFUSED: "refused",
 }
 
 
@@ -36,7 +43,7 @@ def render_acceptance(
     Returns:
         Lines with a final newline.
     """
-    word = _PLANNED[item.fate] if dry_run else item.fate.value
+    word = (_PLANNED if dry_run else _DOING)[item.fate]
     head = paint(f"{word:<{WIDTH}}", _COLOURS.get(item.fate, "green"), color=color)
     files = item.report.files
     lines = [f"{head}{named(files.golden or files.expectations or files.suite or '')}"]

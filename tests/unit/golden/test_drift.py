@@ -8,17 +8,20 @@ from typing import Any
 import pytest
 
 from tests.gates import accept, define, echo_that, expectation, scenario
+from tier2gate.golden.differences import Change, ChangeKind
 from tier2gate.golden.drift import (
     Cause,
-    Change,
-    ChangeKind,
     Drift,
+    Flip,
     ScenarioDrift,
     compare_records,
     explain_drift,
+    explain_records,
+    verdicts_of,
 )
 from tier2gate.golden.format import Golden, without_record
-from tier2gate.orchestration.engine import WorkflowDefinition
+from tier2gate.golden.moved_inputs import MovedInput, moved_kinds
+from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import MISSION_REGISTRY, build_echo
 
 HASH = "0123456789abcdef" * 4
@@ -62,6 +65,11 @@ def overall(*fates: str) -> Cause:
     return Cause.BEHAVIOUR_CHANGED if by_input == {False} else Cause.INPUTS_CHANGED
 
 
+def moved_scenario(name: str, change: ChangeKind) -> MovedInput:
+    """Give what is said of a scenario whose inputs moved."""
+    return MovedInput(file_kind="suite", what="scenario", name=name, change=change)
+
+
 SCENARIO_DRIFTS = {
     "input": (ChangeKind.CHANGED, Cause.INPUTS_CHANGED, {"echo": ChangeKind.CHANGED}),
     "behaviour": (ChangeKind.CHANGED, Cause.BEHAVIOUR_CHANGED, {"echo": ChangeKind.CHANGED}),
@@ -91,8 +99,12 @@ def test_cause_is_told_for_each_scenario_and_for_the_gate(one: str, two: str) ->
         if fate != "same"
     )
     assert drift.cause is overall(one, two)
-    inputs_moved = {one, two} != {"behaviour"} and {one, two} != {"behaviour", "same"}
-    assert drift.changed_inputs == (("suite",) if inputs_moved else ())
+    assert drift.moved == tuple(
+        moved_scenario(name, SCENARIO_DRIFTS[fate][0])
+        for name, fate in fates.items()
+        if fate not in ("same", "behaviour")
+    )
+    assert drift.flips == ()
     assert drift.explained
 
 
@@ -110,13 +122,14 @@ def test_renamed_suite_is_a_changed_input() -> None:
     """When nothing but the suite's name moved, no behaviour is blamed."""
     assert explain_drift(before("one"), after({"one": "same"}, suite_name="renamed")) == Drift(
         cause=Cause.INPUTS_CHANGED,
-        changed_inputs=("suite",),
+        moved=(MovedInput(file_kind="suite", what="suite_name"),),
         changes=(
             Change(
                 pointer="/suite_result/suite_name",
                 kind=ChangeKind.CHANGED,
                 before="onboarding",
                 after="renamed",
+                now="/suite_result/suite_name",
             ),
         ),
         explained=True,
@@ -130,13 +143,21 @@ def test_added_expectation_is_a_changed_input() -> None:
     result = {"actual": True, "details": {}, "expected": None, "passed": True}
     assert drift == Drift(
         cause=Cause.INPUTS_CHANGED,
-        changed_inputs=("expectations",),
+        moved=(
+            MovedInput(
+                file_kind="expectations",
+                what="expectation",
+                name="more",
+                change=ChangeKind.ADDED,
+            ),
+        ),
         changes=(
             Change(
                 pointer="/expectations_result/expectation_results/more",
                 kind=ChangeKind.ADDED,
                 before=None,
                 after=result,
+                now="/expectations_result/expectation_results/more",
             ),
         ),
         explained=True,
@@ -148,7 +169,7 @@ def test_changed_behaviour_is_told_although_expectations_moved() -> None:
     demanded = [KEPT, expectation("more", "kept", op="exists", expected=None)]
     drift = explain_drift(before("one"), after({"one": "behaviour"}, expectations=demanded))
     assert drift.cause is Cause.BEHAVIOUR_CHANGED
-    assert drift.changed_inputs == ("expectations",)
+    assert moved_kinds(drift.moved) == ("expectations",)
 
 
 def test_verdict_that_moved_alone_is_changed_behaviour() -> None:
@@ -162,12 +183,14 @@ def test_verdict_that_moved_alone_is_changed_behaviour() -> None:
     old = replace(old, body={**old.body, "record": record})
     assert explain_drift(old, new) == Drift(
         cause=Cause.BEHAVIOUR_CHANGED,
+        flips=(Flip(id="kept", passed=True, before=True, after=True),),
         changes=(
             Change(
                 pointer="/expectations_result/expectation_results/kept/passed",
                 kind=ChangeKind.CHANGED,
                 before=False,
                 after=True,
+                now="/expectations_result/expectation_results/kept/passed",
             ),
         ),
         explained=True,
@@ -180,9 +203,9 @@ def test_missions_of_a_changed_scenario_are_told() -> None:
     old = {"scenario_name": "s", "initial_state": {}, "missions": calls}
     moved = {"name": "echo", "id": "b", "params": {"p": 1}}
     new = {**old, "missions": [calls[0], moved, {"name": "echo", "id": "d"}]}
-    judged = [expectation("kept", "s", mission_name="a")]
+    on_a = [expectation("kept", "s", mission_name="a")]
     (drifted,) = explain_drift(
-        accept(define(old, expectations=judged)), accept(define(new, expectations=judged))
+        accept(define(old, expectations=on_a)), accept(define(new, expectations=on_a))
     ).scenarios
     assert drifted.missions == {
         "b": ChangeKind.CHANGED,
@@ -207,21 +230,44 @@ def test_golden_of_hashes_only_tells_the_cause_and_the_places() -> None:
     )
 
 
+def test_side_without_results_tells_what_its_hashes_do() -> None:
+    """Two goldens tell cause, places and inputs, if but one of them keeps the results."""
+    old, new = before("one"), after({"one": "input"})
+    short = Drift(
+        cause=Cause.INPUTS_CHANGED,
+        moved=(moved_scenario("one", ChangeKind.CHANGED),),
+        scenarios=(
+            ScenarioDrift(
+                name="one",
+                kind=ChangeKind.CHANGED,
+                cause=Cause.INPUTS_CHANGED,
+                missions={"echo": ChangeKind.CHANGED},
+            ),
+        ),
+    )
+    assert explain_drift(old, without_record(new)) == short
+    assert explain_drift(without_record(old), new) == short
+    full = explain_drift(old, new)
+    assert replace(full, changes=(), explained=False) == short
+
+
 def test_bare_hash_cannot_tell() -> None:
-    """Of a bare hash nothing is made up."""
+    """Of a bare hash nothing is made up, on whichever side it is."""
     assert explain_drift(Golden(test_run_hash=HASH), after({})) == Drift(cause=Cause.UNKNOWN)
+    assert explain_drift(after({}), Golden(test_run_hash=HASH)) == Drift(cause=Cause.UNKNOWN)
 
 
 def test_other_algorithm_is_said_and_nothing_else_compared() -> None:
     """Hashes of two algorithms are never held against each other."""
     old = replace(before("one"), hash_algorithm="other@1")
     assert explain_drift(old, after({"one": "behaviour"})) == Drift(cause=Cause.ALGORITHM_CHANGED)
+    assert explain_drift(after({"one": "behaviour"}), old) == Drift(cause=Cause.ALGORITHM_CHANGED)
 
 
 def changes_between(old: Any, new: Any) -> list[tuple[str, ChangeKind, Any, Any]]:
     """Compare two states as the final state of one mission, pointers shortened to start there."""
     there = "/suite_result/scenario_results/s/mission_results/echo/final_state"
-    records = [accept(define(scenario("s", state=state))).record for state in (old, new)]
+    records = [accept(define(scenario("s", state=state))).record or {} for state in (old, new)]
     changes = list(compare_records(*records))
     assert all(change.pointer.startswith(there) for change in changes)
     return [
@@ -290,11 +336,169 @@ def test_change_of_type_alone_is_told(old: Any, new: Any) -> None:
 
 def test_results_come_before_verdicts_and_hashes_not_at_all() -> None:
     """The first changes shown are causes, not what follows from them."""
-    judged = [expectation("kept", "s", path="final_state.n", op="exists", expected=None)]
-    old = accept(define(scenario("s", state={"n": 1}), expectations=judged))
-    new = accept(define(scenario("s", state={"n": 2}), suite_name="z", expectations=judged))
+    on_n = [expectation("kept", "s", path="final_state.n", op="exists", expected=None)]
+    old = accept(define(scenario("s", state={"n": 1}), expectations=on_n))
+    new = accept(define(scenario("s", state={"n": 2}), suite_name="z", expectations=on_n))
+    assert old.record is not None
+    assert new.record is not None
     assert [change.pointer for change in compare_records(old.record, new.record)] == [
         "/suite_result/suite_name",
         "/suite_result/scenario_results/s/mission_results/echo/final_state/n",
         "/expectations_result/expectation_results/kept/actual",
     ]
+
+
+FLIPS = [
+    expectation("breaks", "kept", path="final_state.n", op="eq", expected=1),
+    expectation("heals", "kept", path="final_state.n", op="gt", expected=1),
+    expectation("stays", "kept", path="final_state.n", op="lt", expected=9),
+]
+
+
+def judged(state: Mapping[str, Any], *ids: str) -> Golden:
+    """Give the golden of one scenario that some of the expectations above are on."""
+    wanted = [item for item in FLIPS if item["id"] in ids]
+    return accept(define(scenario("kept", state=state), expectations=wanted))
+
+
+def test_expectations_that_flipped_are_told_with_what_was_found() -> None:
+    """Whoever meets a drift sees first which demands broke, or hold at last, and on what value."""
+    every = ("breaks", "heals", "stays")
+    old, new = judged({"n": 1}, *every), judged({"n": 2}, *every)
+    assert explain_drift(old, new).flips == (
+        Flip(id="breaks", passed=False, before=1, after=2),
+        Flip(id="heals", passed=True, before=1, after=2),
+    )
+    assert explain_drift(new, old).flips == (
+        Flip(id="breaks", passed=True, before=2, after=1),
+        Flip(id="heals", passed=False, before=2, after=1),
+    )
+
+
+def test_expectation_that_is_new_or_gone_has_not_flipped() -> None:
+    """A demand that was not there before is a changed input, and no verdict that turned over."""
+    old, new = judged({"n": 1}, "stays", "heals"), judged({"n": 1}, "stays", "breaks")
+    drift = explain_drift(old, new)
+    assert drift.flips == ()
+    assert [(item.name, item.change) for item in drift.moved] == [
+        ("breaks", ChangeKind.ADDED),
+        ("heals", ChangeKind.REMOVED),
+    ]
+
+
+def test_value_that_is_not_found_any_more_flips_to_nothing() -> None:
+    """A path that leads nowhere any more is told as a flip from a value to none."""
+    old, new = judged({"n": 1}, "breaks"), judged({}, "breaks")
+    assert explain_drift(old, new).flips == (Flip(id="breaks", passed=False, before=1, after=None),)
+
+
+def test_records_alone_tell_all_but_the_cause() -> None:
+    """Two records that `run` printed are compared without anything made up about their inputs."""
+    old, new = judged({"n": 1}, "breaks"), judged({"n": 2}, "breaks")
+    assert old.record is not None
+    assert new.record is not None
+    drift = explain_records(old.record, new.record)
+    assert drift == Drift(
+        cause=Cause.UNKNOWN,
+        flips=(Flip(id="breaks", passed=False, before=1, after=2),),
+        changes=tuple(compare_records(old.record, new.record)),
+        explained=True,
+    )
+    assert [change.pointer for change in drift.changes] == [
+        "/suite_result/scenario_results/kept/mission_results/echo/final_state/n",
+        "/expectations_result/expectation_results/breaks/actual",
+        "/expectations_result/expectation_results/breaks/details/reason",
+        "/expectations_result/expectation_results/breaks/passed",
+    ]
+    assert verdicts_of(old.record) == {
+        "breaks": {"passed": True, "actual": 1, "expected": 1, "details": {}}
+    }
+
+
+def test_equal_records_have_no_drift_to_tell() -> None:
+    """Of two equal records nothing is shown but that their inputs are unknown."""
+    record = judged({"n": 1}, "breaks").record
+    assert record is not None
+    assert explain_records(record, record) == Drift(cause=Cause.UNKNOWN, explained=True)
+
+
+STEPS = [StepSpec(name, "runtime") for name in "abcde"]
+RESULT = "/suite_result/scenario_results/s/mission_results/echo"
+
+
+def of_steps(*steps: StepSpec) -> Golden:
+    """Give the golden of an echo that takes these steps."""
+
+    def build(_params: Mapping[str, Any] | None) -> WorkflowDefinition:
+        return WorkflowDefinition("wf-echo", list(steps))
+
+    return accept(define(scenario("s")), {**MISSION_REGISTRY, "echo": build})
+
+
+def test_inserted_step_is_one_change() -> None:
+    """A step more is shown as that step, not as every step behind it and in lineage and receipt."""
+    old, new = of_steps(*STEPS[:2], *STEPS[3:]), of_steps(*STEPS)
+    step = {"id": "c", "kind": "runtime", "payload": {}}
+    place = f"{RESULT}/executed_steps/2"
+    assert explain_drift(old, new).changes == (
+        Change(pointer=place, kind=ChangeKind.ADDED, before=None, after=step, now=place),
+    )
+    assert explain_drift(new, old).changes == (
+        Change(pointer=place, kind=ChangeKind.REMOVED, before=step, after=None, now=place),
+    )
+
+
+def with_result(golden: Golden, **parts: Any) -> Mapping[str, Any]:
+    """Give the record of `of_steps` with other parts of its one result, and another hash."""
+    record = golden.record
+    assert record is not None
+    scenarios = record["suite_result"]["scenario_results"]
+    result = {**scenarios["s"]["mission_results"]["echo"], **parts}
+    other = {
+        **scenarios["s"],
+        "mission_results": {"echo": result},
+        "metadata": {"scenario_name": "s", "scenario_hash": HASH},
+    }
+    suite = {**record["suite_result"], "scenario_results": {"s": other}}
+    return {**record, "suite_result": suite}
+
+
+UNUSUAL = {
+    "lineage": {"executed_step_ids": ["b", "a"], "workflow_id": "wf-echo"},
+    "receipt": {"id": "wf-echo", "steps": ["a"]},
+}
+
+
+@pytest.mark.parametrize("part", UNUSUAL)
+@pytest.mark.parametrize("turned", [False, True])
+def test_lineage_that_is_not_the_steps_again_is_told(part: str, turned: bool) -> None:
+    """A result whose lineage or receipt went astray shows that; it is not taken for repetition."""
+    golden = of_steps(*STEPS[:2])
+    assert golden.record is not None
+    sides = [golden.record, with_result(golden, **{part: UNUSUAL[part]})]
+    if turned:
+        sides.reverse()
+    places = [change.pointer for change in compare_records(sides[0], sides[1])]
+    assert places
+    assert all(place.startswith(f"{RESULT}/{part}/") for place in places)
+
+
+def test_scenarios_that_are_the_same_are_passed_over() -> None:
+    """Of a thousand scenarios only those are compared, value by value, whose hash moved."""
+    old, new = before("one", "two"), after({"one": "same", "two": "behaviour"})
+    assert {change.pointer.split("/")[3] for change in explain_drift(old, new).changes} == {"two"}
+
+
+@pytest.mark.parametrize(("fate", "kind"), [("added", "after"), ("removed", "before")])
+def test_scenario_that_came_or_went_is_told_whole(fate: str, kind: str) -> None:
+    """A scenario that is new or gone is one change that holds its results, lineage and all."""
+    sides = before("one"), before()
+    old, new = reversed(sides) if fate == "added" else sides
+    (change,) = explain_drift(old, new).changes
+    assert change.kind.value == fate
+    assert change.pointer == change.now == "/suite_result/scenario_results/one"
+    whole = before("one").record
+    assert whole is not None
+    results = whole["suite_result"]["scenario_results"]["one"]["mission_results"]
+    assert getattr(change, kind) == {"mission_results": results}
+    assert set(results["echo"]) >= {"lineage", "receipt"}

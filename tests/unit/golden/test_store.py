@@ -39,7 +39,7 @@ from tier2gate.settings import Settings
 HASH = "0123456789abcdef" * 4
 OTHER = "f" * 64
 DRAFT = ".a.golden.json.tier2gate-draft"
-RESTORE = "restore it from Git, or delete it and accept today's results with update"
+RESTORE = "restore it from Git, or accept today's results with update --replace-invalid"
 
 
 def a_golden(greeting: str = "hello") -> Golden:
