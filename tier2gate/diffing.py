@@ -9,7 +9,13 @@ from tier2gate.difference import Difference
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import Document, parse_json, read_bytes
 from tier2gate.documents.schemas import load_schema, validate_document, validate_value
-from tier2gate.errors import GoldenInvalidError, InputInvalidError, Problem
+from tier2gate.errors import (
+    GateStoppedError,
+    GoldenInvalidError,
+    InputInvalidError,
+    Outcome,
+    Problem,
+)
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import UnusablePathError, select_gates
 from tier2gate.golden.differences import find_changes
@@ -78,8 +84,7 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
 
     Raises:
         UnusablePathError: there is no such file, or it belongs to no gate, or to several.
-        InputInvalidError: the gate did not come to a result, for the reasons in it.
-        GoldenInvalidError: the golden is invalid.
+        GateStoppedError: the gate did not come to a result, or nothing was accepted yet.
     """
     selection = select_gates(
         Settings(paths=(path,), root=settings.root, folder=settings.folder), any_kind=True
@@ -89,9 +94,16 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
         raise UnusablePathError(message)
     [item] = assess(selection, settings)
     report = item.report
-    if item.new is None or item.old is None or report.problems:
-        missing = Problem(code="golden-missing", message="nothing was accepted yet", file=str(path))
-        raise InputInvalidError(*(report.problems or (missing,)))
+    if report.problems:
+        raise GateStoppedError(report.outcome, *report.problems)
+    if item.new is None or item.old is None:
+        problem = Problem(
+            code="golden-missing",
+            message="nothing was accepted yet",
+            hint="accept it with tier2gate update",
+            file=report.files.golden,
+        )
+        raise GateStoppedError(Outcome.GOLDEN_MISSING, problem)
     return Difference(
         before=item.old.test_run_hash,
         after=item.new.test_run_hash,

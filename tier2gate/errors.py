@@ -7,7 +7,6 @@ program knows an exit status by number.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import ClassVar
 
 from tier2gate.printable import named
 
@@ -149,7 +148,7 @@ class Tier2GateError(Exception):
         problems: what is wrong, in file order.
     """
 
-    outcome: ClassVar[Outcome] = Outcome.INTERNAL_ERROR
+    outcome: Outcome = Outcome.INTERNAL_ERROR
 
     def __init__(self, *problems: Problem) -> None:
         """Keep the problems; the text is composed from them."""
@@ -179,3 +178,12 @@ class ExecutionError(Tier2GateError):
     """A mission raised, or broke the envelope or a limit."""
 
     outcome = Outcome.EXECUTION_ERROR
+
+
+class GateStoppedError(Tier2GateError):
+    """A gate did not come to what was asked of it, for the reason that its outcome says."""
+
+    def __init__(self, outcome: Outcome, *problems: Problem) -> None:
+        """Keep the outcome, too."""
+        super().__init__(*problems)
+        self.outcome = outcome

@@ -42,7 +42,12 @@ def begin(gate: Gate, root: Path) -> GateReport:
     paths = (gate.suite, gate.expectations, gate.golden)
     suite, expectations, golden = (file_name(path, root) if path else None for path in paths)
     files = GateFiles(suite=suite, expectations=expectations, golden=golden)
-    return GateReport(name=gate.name, outcome=Outcome.INTERNAL_ERROR, files=files)
+    return GateReport(
+        name=gate.name,
+        outcome=Outcome.INTERNAL_ERROR,
+        files=files,
+        configured=gate.configured,
+    )
 
 
 def note(report: GateReport, slips: Sequence[Problem]) -> GateReport:
@@ -136,7 +141,13 @@ def compare(
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
     drift = explain_drift(old, new)
     drift = replace(drift, moved=place_inputs(drift.moved, documents))
-    return _with_way_out(replace(report, outcome=outcome, drift=drift), settings)
+    flipped = {flip.id for flip in drift.flips}
+    expectations = tuple(
+        _locate(item, index, documents) if item.id in flipped else item
+        for index, item in enumerate(report.expectations)
+    )
+    report = replace(report, outcome=outcome, drift=drift, expectations=expectations)
+    return _with_way_out(report, settings)
 
 
 def stop(report: GateReport, error: Tier2GateError) -> GateReport:
@@ -175,15 +186,15 @@ def _with_way_out(report: GateReport, settings: Settings) -> GateReport:
     """Enter the command that accepts a run; a failed verdict is not accepted."""
     if not report.passed:
         return report
-    return replace(report, way_out=accepting_command(settings, report.files))
+    return replace(report, way_out=accepting_command(settings, report))
 
 
-def accepting_command(settings: Settings, files: GateFiles) -> str:
+def accepting_command(settings: Settings, report: GateReport) -> str:
     """Give the one command that accepts a gate's results.
 
     Args:
         settings: the call's settings.
-        files: the gate's files.
+        report: the gate's report.
 
     Returns:
         A command line for a POSIX shell, from where the user stands.
@@ -191,9 +202,11 @@ def accepting_command(settings: Settings, files: GateFiles) -> str:
     import shlex  # noqa: PLC0415 - a run that passes needs no way out
 
     words = ["tier2gate", "update"]
+    files = report.files
     if settings.suite is None:
-        suite = files.suite or ""
-        words.append(f"./{suite}" if suite.startswith("-") else suite)
+        # A configured gate may share its suite with others, but never its golden.
+        file = (files.golden if report.configured else files.suite) or ""
+        words.append(f"./{file}" if file.startswith("-") else file)
     else:
         for kind in ("suite", "expectations", "golden"):
             words += [f"--{kind}", getattr(files, kind)]
@@ -278,12 +291,10 @@ def _describe(
     locate_all: bool,
 ) -> ExpectationReport:
     result = run.expectations_result.expectation_results[item.id]
-    line = column = hint = None
-    if locate_all or not result.passed:
-        line, column = documents.expectations.positions.locate(("expectations", index))
+    hint = None
     if result.details.get("reason") == "path_missing":
         hint = where_path_ends(run, item)
-    return ExpectationReport(
+    described = ExpectationReport(
         id=item.id,
         scenario_name=item.scenario_name,
         mission_name=item.mission_name,
@@ -295,6 +306,11 @@ def _describe(
         details=result.details,
         hint=hint,
         file=documents.expectations.name,
-        line=line,
-        column=column,
     )
+    wanted = locate_all or not result.passed
+    return _locate(described, index, documents) if wanted else described
+
+
+def _locate(item: ExpectationReport, index: int, documents: GateDocuments) -> ExpectationReport:
+    line, column = documents.expectations.positions.locate(("expectations", index))
+    return replace(item, line=line, column=column)

@@ -122,6 +122,7 @@ class GateReport:
         name: the gate's name.
         outcome: how it came out.
         files: its files.
+        configured: whether a configuration names it.
         passed: the verdict; `None` if it was not reached.
         drift: how the run differs from the golden; `None` if it does not, or was not compared.
         test_run_hash: today's hash; `None` if it was not reached.
@@ -139,6 +140,7 @@ class GateReport:
     name: str
     outcome: Outcome
     files: GateFiles
+    configured: bool = False
     passed: bool | None = None
     drift: "Drift | None" = None
     test_run_hash: str | None = None

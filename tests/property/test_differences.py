@@ -22,7 +22,7 @@ from tier2gate.orchestration.canonical import copy_value, encode
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 
 # A slow machine is no fault of the code under test.
-generous = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+generous = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SCALARS = st.one_of(
     st.sampled_from([0, 1, 1.0, True, False, None, "a", "1", "b", 2, -0.0, 0.0, "", "id"]),
@@ -52,22 +52,21 @@ def pairs(draw: st.DrawFn) -> tuple[Any, Any]:
     old = draw(VALUES)
     if draw(st.integers(0, 4)) == 0:
         return old, draw(VALUES)
-    new = [copy_value(old)]  # so that the whole may be replaced, too
+    new = copy_value(old)
     for _ in range(draw(st.integers(0, 4))):
-        edit(draw, new)
-    return (old, new[0]) if new else (old, None)
+        places = list(containers(new))
+        if places:
+            edit(draw, draw(st.sampled_from(places)))
+    return old, new
 
 
-def edit(draw: st.DrawFn, new: list[Any]) -> None:
-    """Change, add or remove something, anywhere in a value."""
-    place = draw(st.sampled_from([new, *containers(new[0])])) if new else new
+def edit(draw: st.DrawFn, place: Any) -> None:
+    """Change, add, remove or move something in a mapping or list."""
     if isinstance(place, dict):
         key = draw(KEYS | st.sampled_from(sorted(place))) if place else draw(KEYS)
         place.pop(key, None)
         if draw(st.booleans()):
             place[key] = draw(VALUES)
-    elif place is new:
-        new[:] = [draw(VALUES)] if draw(st.integers(0, 9)) == 0 else new
     elif place and draw(st.booleans()):
         item = place.pop(draw(st.integers(0, len(place) - 1)))
         if draw(st.booleans()):
@@ -260,7 +259,7 @@ STEPS = st.lists(
         {
             "id": st.text(max_size=3),
             "kind": st.sampled_from(["runtime", "human"]),
-            "payload": st.dictionaries(KEYS, VALUES, max_size=2),
+            "payload": st.dictionaries(KEYS, SCALARS, max_size=2),
         }
     ),
     min_size=5,

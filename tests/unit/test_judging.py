@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from tests.gates import EXPECTATIONS, SUITE, accept, define, expectation, scenario, write_gate
+from tier2gate import __version__
+from tier2gate.bugs import ISSUES
+from tier2gate.documents.reader import parse_document
 from tier2gate.errors import (
     ExecutionError,
     GoldenInvalidError,
@@ -16,11 +19,22 @@ from tier2gate.errors import (
     Problem,
     Tier2GateError,
 )
-from tier2gate.gates.files import GateDefinition, define_gate, load_gate
+from tier2gate.gates.files import GateDefinition, GateDocuments, define_gate, load_gate
 from tier2gate.gates.gate import Gate
+from tier2gate.golden.differences import ChangeKind
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, without_record
-from tier2gate.judging import accepting_command, begin, compare, judge, stop
+from tier2gate.golden.moved_inputs import MovedInput
+from tier2gate.judging import (
+    accepting_command,
+    begin,
+    compare,
+    judge,
+    note,
+    place_inputs,
+    stop,
+    stop_for_bug,
+)
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 from tier2gate.orchestration.test_run import run_test_run_hashed
 from tier2gate.report import ExpectationReport, GateFiles, GateReport
@@ -33,6 +47,11 @@ JUDGED = GateReport(
 )
 FAILED = replace(JUDGED, outcome=Outcome.VERDICT_FAILED, passed=False)
 ACCEPT = "tier2gate update a.suite.yaml"
+DOCUMENTS = GateDocuments(
+    suite=parse_document(SUITE.encode(), "a.suite.yaml"),
+    expectations=parse_document(EXPECTATIONS.encode(), "a.expectations.yaml"),
+)
+RENAMED = MovedInput(file_kind="suite", what="suite_name", file="a.suite.yaml", line=1, column=13)
 
 
 def golden(name: str = "one", **fields: Any) -> Golden:
@@ -119,43 +138,52 @@ def test_verdict_is_entered_with_places(locate_all: bool, tmp_path: Path) -> Non
     )
 
 
-@pytest.mark.parametrize(
-    ("path", "hint"),
-    [
-        ("succes", "there is no succes in the result; did you mean success?"),
-        ("final_state.tir", "there is no tir in final_state; did you mean tier?"),
-        ("executed_steps.1.id", "there is no 1 in executed_steps, a list of 1"),
-        ("executed_steps.first", "there is no first in executed_steps, a list of 1"),
-        ("success.really", "success is neither a mapping nor a list"),
-        ("final_state.", 'there is no "" in final_state'),
-        (
-            "/executed_steps/0/payload/param/a~1b",
-            'there is no param in "/executed_steps/0/payload"; did you mean params?',
-        ),
-        (
-            "/executed_steps/0/payload/params/a~1c",
-            'there is no a/c in "/executed_steps/0/payload/params"; did you mean a/b?',
-        ),
-        ("/final_state/tir", 'there is no tir in "/final_state"; did you mean tier?'),
-        ("/", 'there is no "" in the result'),
-        ("final_state.tıer", 'there is no "tıer" in final_state; did you mean tier?'),
-        (
-            "final_state.ｔier",
-            'there is no "ｔier" in final_state; did you mean "tier", not "\\uff54ier"?',
-        ),
-    ],
-)
-def test_path_that_leads_nowhere_is_followed_as_far_as_it_leads(
-    path: str, hint: str, tmp_path: Path
-) -> None:
-    """Whoever misspells a path learns where it ends, and what was most likely meant."""
-    suite = SUITE.replace("greeting: hello", "a/b: 1")
-    expectations = EXPECTATIONS.replace("executed_steps.0.payload.params.greeting", path)
-    documents = load_gate(write_gate(tmp_path, suite=suite, expectations=expectations), tmp_path)
+CONFUSED = """\
+expectations:
+  - id: counts
+    scenario_name: new
+    mission_name: echo
+    path: success
+    op: eq
+    expected: 1
+  - id: says
+    scenario_name: new
+    mission_name: echo
+    path: success
+    op: ne
+    expected: 1
+  - id: holds
+    scenario_name: new
+    mission_name: echo
+    path: success
+    op: eq
+    expected: true
+"""
+
+
+def test_verdict_that_hangs_on_true_being_one_is_noted(tmp_path: Path) -> None:
+    """Whoever compares a boolean with a number is told so, at the line, while the verdict stays."""
+    gate = write_gate(tmp_path, expectations=CONFUSED)
+    documents = load_gate(gate, tmp_path)
     definition = define_gate(documents)
     result = run_test_run_hashed(definition.suite, definition.expectations)[0]
-    report = judge(JUDGED, documents, definition, result, locate_all=False)
-    assert [item.hint for item in report.expectations] == [hint]
+    slip = Problem(code="slip", message="noted before")
+    begun = note(begin(gate, tmp_path), [slip])
+    report = judge(begun, documents, definition, result, locate_all=False)
+    noticed = [
+        Problem(
+            code="boolean-as-number",
+            message=f"the expectation {item_id} {verdict} only because true counts as 1",
+            hint="expect what the result holds: true or false, or a number",
+            file="a.expectations.yaml",
+            line=line,
+            column=5,
+        )
+        for item_id, verdict, line in (("counts", "holds", 2), ("says", "fails", 8))
+    ]
+    assert report.notices == (slip, *noticed)
+    assert [item.passed for item in report.expectations] == [True, False, True]
+    assert report.outcome is Outcome.VERDICT_FAILED
 
 
 def test_verdict_that_passed_waits_for_a_golden(tmp_path: Path) -> None:
@@ -173,7 +201,7 @@ def test_verdict_that_passed_waits_for_a_golden(tmp_path: Path) -> None:
 def test_equal_hash_passes() -> None:
     """A run that gives what was accepted passes, with nothing left to do."""
     new = golden()
-    assert compare(JUDGED, new, new, Settings()) == replace(
+    assert compare(JUDGED, new, new, DOCUMENTS, Settings()) == replace(
         JUDGED, outcome=Outcome.PASSED, golden_hash=new.test_run_hash
     )
 
@@ -182,33 +210,35 @@ def test_equal_bare_hash_passes() -> None:
     """A golden that is nothing but the hash passes as well."""
     new = golden()
     old = Golden(test_run_hash=new.test_run_hash)
-    assert compare(JUDGED, old, new, Settings()).outcome is Outcome.PASSED
+    assert compare(JUDGED, old, new, DOCUMENTS, Settings()).outcome is Outcome.PASSED
 
 
 def test_failed_verdict_fails_although_the_hash_was_accepted() -> None:
     """A failing run that was once accepted stays a failing run."""
     new = golden()
-    assert compare(FAILED, new, new, Settings()) == replace(FAILED, golden_hash=new.test_run_hash)
+    assert compare(FAILED, new, new, DOCUMENTS, Settings()) == replace(
+        FAILED, golden_hash=new.test_run_hash
+    )
 
 
 def test_no_golden_gives_the_way_out() -> None:
     """Whoever begins with a gate is given the command that accepts it."""
-    assert compare(JUDGED, None, golden(), Settings()) == replace(JUDGED, way_out=ACCEPT)
+    assert compare(JUDGED, None, golden(), DOCUMENTS, Settings()) == replace(JUDGED, way_out=ACCEPT)
 
 
 def test_failed_verdict_without_a_golden_has_no_way_out() -> None:
     """Nobody is invited to accept a run that fails."""
-    assert compare(FAILED, None, golden(), Settings()) == FAILED
+    assert compare(FAILED, None, golden(), DOCUMENTS, Settings()) == FAILED
 
 
 def test_other_hash_is_drift() -> None:
     """A result that moved is a drift, with its explanation and the way out."""
     old, new = golden(), golden(suite_name="renamed")
-    assert compare(JUDGED, old, new, Settings()) == replace(
+    assert compare(JUDGED, old, new, DOCUMENTS, Settings()) == replace(
         JUDGED,
         outcome=Outcome.HASH_DRIFT,
         golden_hash=old.test_run_hash,
-        drift=explain_drift(old, new),
+        drift=replace(explain_drift(old, new), moved=(RENAMED,)),
         way_out=ACCEPT,
     )
 
@@ -216,8 +246,10 @@ def test_other_hash_is_drift() -> None:
 def test_failed_verdict_comes_before_drift_which_is_kept_beside_it() -> None:
     """Where both are true, the verdict decides and the drift is still told; neither is accepted."""
     old, new = golden(), golden(suite_name="renamed")
-    assert compare(FAILED, old, new, Settings()) == replace(
-        FAILED, golden_hash=old.test_run_hash, drift=explain_drift(old, new)
+    assert compare(FAILED, old, new, DOCUMENTS, Settings()) == replace(
+        FAILED,
+        golden_hash=old.test_run_hash,
+        drift=replace(explain_drift(old, new), moved=(RENAMED,)),
     )
 
 
@@ -225,7 +257,7 @@ def test_equal_hash_of_another_algorithm_is_drift() -> None:
     """A hash is only worth something together with the algorithm that made it."""
     new = golden()
     old = replace(new, hash_algorithm="other@1")
-    assert compare(JUDGED, old, new, Settings()).outcome is Outcome.HASH_DRIFT
+    assert compare(JUDGED, old, new, DOCUMENTS, Settings()).outcome is Outcome.HASH_DRIFT
 
 
 def test_inputs_that_moved_under_equal_results_are_told() -> None:
@@ -234,18 +266,111 @@ def test_inputs_that_moved_under_equal_results_are_told() -> None:
     new = golden(expectations=[expectation("ok", "one", op="lt", expected=True)])
     loosened = golden(expectations=[expectation("ok", "one", op="exists", expected=True)])
     assert old.test_run_hash == loosened.test_run_hash != new.test_run_hash
-    assert compare(JUDGED, old, loosened, Settings()) == replace(
+    assert compare(JUDGED, old, loosened, DOCUMENTS, Settings()) == replace(
         JUDGED,
         outcome=Outcome.PASSED,
         golden_hash=old.test_run_hash,
         notices=(
             Problem(
                 code="moved-inputs",
-                message=("the results are the accepted ones, but these inputs moved: expectations"),
+                message="the results are the accepted ones, but an input moved: expectations",
                 hint="update records that",
+                file="a.expectations.yaml",
             ),
         ),
         way_out=ACCEPT,
+    )
+
+
+def test_each_input_that_moved_is_told_where_it_stands() -> None:
+    """Whoever moved several inputs at once is led to each, and past ten to how many more."""
+    new = accept(define(scenario("new")))
+    assert new.body is not None
+    missions = {f"m{number:02}": HASH for number in range(11)}
+    scenarios = {"new": {**new.body["scenarios"]["new"], "input_hash": HASH}}
+    inputs = {**new.body["inputs"], "suite": HASH, "missions": missions}
+    old = replace(new, body={**new.body, "inputs": inputs, "scenarios": scenarios})
+    told = "the results are the accepted ones, but an input moved: "
+    report = compare(JUDGED, old, new, DOCUMENTS, Settings())
+    assert report.notices == (
+        Problem(
+            code="moved-inputs",
+            message=f"{told}scenario new",
+            hint="update records that",
+            file="a.suite.yaml",
+            line=3,
+            column=5,
+        ),
+        *(
+            Problem(
+                code="moved-inputs",
+                message=f"{told}mission m{number:02}",
+                hint="update records that",
+                file="a.suite.yaml",
+            )
+            for number in range(9)
+        ),
+        Problem(code="moved-inputs", message="2 more inputs moved", hint="update records that"),
+    )
+    assert (report.outcome, report.way_out) == (Outcome.PASSED, ACCEPT)
+
+
+def test_failed_verdict_with_moved_inputs_has_no_way_out() -> None:
+    """Inputs that moved are told beside a failed verdict, and nobody is invited to accept it."""
+    old = golden(expectations=[expectation("ok", "one")])
+    new = golden(expectations=[expectation("ok", "one", op="exists", expected=True)])
+    report = compare(FAILED, old, new, DOCUMENTS, Settings())
+    assert (report.outcome, report.way_out) == (Outcome.VERDICT_FAILED, None)
+    assert len(report.notices) == 1
+
+
+@pytest.mark.parametrize(
+    ("item", "line", "column"),
+    [
+        (MovedInput(file_kind="suite", what="suite_name"), 1, 13),
+        (MovedInput(file_kind="suite", what="scenario", name="new"), 3, 5),
+        (MovedInput(file_kind="suite", what="scenario", name="gone"), None, None),
+        (MovedInput(file_kind="suite"), None, None),
+        (MovedInput(file_kind="expectations", what="expectation", name="greets"), 2, 5),
+        (MovedInput(file_kind="expectations", what="expectation", name="gone"), None, None),
+        (MovedInput(file_kind="expectations"), None, None),
+        (MovedInput(file_kind="missions", what="mission", name="new"), None, None),
+    ],
+)
+def test_inputs_that_moved_are_placed(
+    item: MovedInput, line: int | None, column: int | None
+) -> None:
+    """Whoever moved an input is led to its line, and where it is gone to its file."""
+    item = replace(item, change=ChangeKind.REMOVED)
+    kind = "expectations" if item.file_kind == "expectations" else "suite"
+    assert place_inputs((item,), DOCUMENTS) == (
+        replace(item, file=f"a.{kind}.yaml", line=line, column=column),
+    )
+
+
+def test_expectation_that_flipped_gets_its_place() -> None:
+    """Whoever meets a verdict that turned over is led to its line, though it holds now."""
+    path = "executed_steps.0.payload.params.greeting"
+    judged = [expectation("greets", "new", path=path, op="ne", expected="goodbye")]
+    old = accept(define(scenario("new", params={"greeting": "goodbye"}), expectations=judged))
+    new = accept(define(scenario("new", params={"greeting": "hello"}), expectations=judged))
+    item = ExpectationReport(
+        id="greets",
+        scenario_name="new",
+        mission_name="echo",
+        path=path,
+        op="ne",
+        passed=True,
+        actual="hello",
+        expected="goodbye",
+        details={},
+        file="a.expectations.yaml",
+    )
+    steady = replace(item, id="steady")
+    report = replace(JUDGED, expectations=(item, steady))
+    assert compare(report, old, new, DOCUMENTS, Settings()).expectations == (
+        replace(item, line=2, column=5),
+        steady,
     )
 
 
@@ -259,7 +384,7 @@ def test_golden_whose_hashes_disagree_is_invalid(report: GateReport) -> None:
         body = {**old.body, key: HASH}
         edited = replace(old, body=body, test_run_hash=body["test_run_hash"])
         with pytest.raises(GoldenInvalidError) as caught:
-            compare(report, edited, new, Settings())
+            compare(report, edited, new, DOCUMENTS, Settings())
         assert caught.value.problems == (
             Problem(
                 code="golden-tampered",
@@ -278,6 +403,33 @@ def test_what_stops_a_gate_decides_and_leaves_the_verdict(kind: type[Tier2GateEr
     assert stop(FAILED, kind(problem)) == replace(FAILED, outcome=kind.outcome, problems=(problem,))
 
 
+def test_what_looks_like_a_slip_is_noted_and_changes_nothing() -> None:
+    """A slip is told beside what is known already, and costs no gate its outcome."""
+    one, two = Problem(code="a", message="one"), Problem(code="b", message="two")
+    assert note(JUDGED, []) == JUDGED
+    assert note(note(JUDGED, [one]), [two]) == replace(JUDGED, notices=(one, two))
+
+
+def test_bug_of_ours_is_said_to_be_one() -> None:
+    """A bug is told with where in the code it is, as the gate's outcome, beside the verdict."""
+    with pytest.raises(ZeroDivisionError) as caught:
+        raise ZeroDivisionError("a\nbug")
+    assert caught.value.__traceback__ is not None
+    at = f"test_judging.py:{caught.value.__traceback__.tb_lineno}"
+    assert stop_for_bug(JUDGED, caught.value) == replace(
+        JUDGED,
+        outcome=Outcome.INTERNAL_ERROR,
+        problems=(
+            Problem(
+                code="internal-error",
+                message=f"ZeroDivisionError: a\\nbug, in tier2gate {__version__}, at {at}",
+                hint=f"This is a bug in tier2gate, not in your files; please report it: {ISSUES}",
+                file="a.suite.yaml",
+            ),
+        ),
+    )
+
+
 COMMANDS = {
     "a.suite.yaml": "tier2gate update a.suite.yaml",
     "gates/my suite.suite.yaml": "tier2gate update 'gates/my suite.suite.yaml'",
@@ -289,15 +441,30 @@ COMMANDS = {
 @pytest.mark.parametrize(("suite", "command"), COMMANDS.items())
 def test_command_that_accepts_can_be_pasted(suite: str, command: str) -> None:
     """The command works as it is printed, whatever the suite is called."""
-    assert accepting_command(Settings(), replace(FILES, suite=suite)) == command
+    assert (
+        accepting_command(Settings(), replace(JUDGED, files=replace(FILES, suite=suite))) == command
+    )
     assert shlex.split(command)[2].removeprefix("./") == suite
+
+
+@pytest.mark.parametrize(
+    ("golden_file", "command"),
+    [
+        ("gates/g.json", "tier2gate update gates/g.json"),
+        ("-g.json", "tier2gate update ./-g.json"),
+    ],
+)
+def test_command_names_the_golden_of_a_configured_gate(golden_file: str, command: str) -> None:
+    """Of two configured gates on one suite, the command accepts the one that it stands beside."""
+    report = replace(JUDGED, configured=True, files=replace(FILES, golden=golden_file))
+    assert accepting_command(Settings(), report) == command
 
 
 def test_command_names_the_files_that_were_named() -> None:
     """Whoever named files outright is given the command that names them again."""
     settings = Settings(suite=Path("a.suite.yaml"))
     files = replace(FILES, golden="other folder/g.json")
-    assert accepting_command(settings, files) == (
+    assert accepting_command(settings, replace(JUDGED, files=files)) == (
         "tier2gate update --suite a.suite.yaml --expectations a.expectations.yaml "
         "--golden 'other folder/g.json'"
     )

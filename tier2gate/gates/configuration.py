@@ -70,7 +70,13 @@ def _define(folder: Path, item: Mapping[str, Any]) -> Gate:
         folder / item[kind] if kind in item else None for kind in ("expectations", "golden")
     )
     gate = explicit_gate(folder / item["suite"], expectations, golden)
-    return replace(gate, name=item["name"], root=folder, detail=item.get("detail", "auto"))
+    return replace(
+        gate,
+        name=item["name"],
+        root=folder,
+        configured=True,
+        detail=item.get("detail", "auto"),
+    )
 
 
 def _find_faults(

@@ -17,6 +17,7 @@ class Gate:
         expectations: its expectations, or where they should be.
         golden: its golden, or where it will be.
         root: the folder that the golden must lie in.
+        configured: whether a configuration names it.
         detail: how much its golden keeps: `auto`, `full` or `hashes`.
         faults: what is wrong with the files as such: the file at fault, and a problem without it.
         meant_for: for a golden without a suite, the golden of another gate that it looks like a
@@ -28,6 +29,7 @@ class Gate:
     expectations: Path | None
     golden: Path | None
     root: Path
+    configured: bool = False
     detail: str = "auto"
     faults: tuple[tuple[Path, Problem], ...] = ()
     meant_for: Path | None = None

@@ -138,6 +138,8 @@ def _look_at(
     if path.is_dir():
         return _with_configured(search_folder(path, skip), path, configured)
     kind = kind_of(path)
+    if named := configured.get(os.path.realpath(path)):
+        return Found(gates=[*named])
     if not path.exists():
         raise _no_such(path, _NOT_THERE)
     if kind == "config":
@@ -145,8 +147,7 @@ def _look_at(
     if kind == "missions" and any_kind:
         return Found(alone=[path])
     if kind == "suite" or (any_kind and kind in ("expectations", "golden")):
-        named = configured.get(os.path.realpath(path))
-        return Found(gates=[*named] if named else [gate_of_file(path)])
+        return Found(gates=[gate_of_file(path)])
     if any_kind:
         raise _no_such(path, "not a file of tier2gate by its name")
     what = (

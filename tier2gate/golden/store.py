@@ -213,9 +213,7 @@ def golden_of(document: Document) -> Golden:
     if body["hash_algorithm"] == HASH_ALGORITHM and (fault := find_disagreement(body)):
         path, what = fault
         message = f"{what}: the golden was edited by hand, or badly merged"
-        problem = document.problem(
-            path, code="golden-tampered", message=message, hint=RESTORE_HINT
-        )
+        problem = document.problem(path, code="golden-tampered", message=message, hint=RESTORE_HINT)
         raise GoldenInvalidError(problem)
     return Golden(
         test_run_hash=body["test_run_hash"], hash_algorithm=body["hash_algorithm"], body=body

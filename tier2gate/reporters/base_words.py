@@ -38,7 +38,8 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
     base = gate.base
     if base is None:
         return
-    yield from (f"{one_line(problem.place)}: {problem.text}" for problem in base.problems)
+    # How to mend a file is not said: it is the target branch's.
+    yield from (f"{problem.place}: {one_line(problem.message)}" for problem in base.problems)
     if base.status is BaseStatus.NEW:
         yield "This change adds this gate: the target branch has none like it"
     elif base.status is BaseStatus.CHANGED:

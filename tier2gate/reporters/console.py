@@ -20,7 +20,7 @@ MAX_CHANGES = 100
 WIDTH = 16
 """Of the column of outcomes, in characters."""
 
-_WITHOUT_GOLDEN = (Outcome.VERDICT_FAILED, Outcome.GOLDEN_MISSING)
+_WITHOUT_GOLDEN = (Outcome.VERDICT_FAILED, Outcome.GOLDEN_CHANGED, Outcome.GOLDEN_MISSING)
 _COLOURS = {Outcome.PASSED: "green", Outcome.GOLDEN_MISSING: "yellow"}
 
 
@@ -202,7 +202,7 @@ def _sum(report: Report, *, color: bool) -> str:
     outcomes = Counter(gate.outcome for gate in report.gates)
     parts = [f"{outcomes[item]:,} {item.value}" for item in Outcome if outcomes[item]]
     if report.outcome not in outcomes:
-        parts.append(f"all in all {report.outcome.value}")
+        parts[-1] += f"; the call as a whole: {report.outcome.value}"
     return f"{count(len(report.gates), 'gate')}: {', '.join(parts)}"
 
 

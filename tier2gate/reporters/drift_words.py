@@ -1,7 +1,9 @@
 """The words that every reporter explains a drift in; imported where there is one."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from unicodedata import is_normalized
 
 from tier2gate.errors import describe_place
 from tier2gate.golden.differences import Change, ChangeKind
@@ -202,6 +204,8 @@ def _flip(flip: Flip, expectations: Mapping[str, ExpectationReport]) -> str:
 
 
 def _show_texts(before: str, after: str) -> tuple[str, ...]:
+    if not all(is_normalized("NFC", text) for text in (before, after)):
+        return tuple(cut(json.dumps(text), SHOWN_VALUE) for text in (before, after))
     whole = tuple(map(quoted, (before, after)))
     if max(map(len, whole)) <= SHOWN_VALUE:
         return whole

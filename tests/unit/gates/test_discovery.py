@@ -2,15 +2,16 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from tier2gate.errors import InputInvalidError, Problem
-from tier2gate.gates.discovery import find_files, find_gates
-from tier2gate.gates.gate import Gate, explicit_gate
-from tier2gate.gates.naming import gate_name, kind_of
-from tier2gate.gates.selection import UnusablePathError
+from tests.trees import conventional, mark, shown, touch
+from tier2gate.errors import Problem
+from tier2gate.gates.discovery import Found, gate_of_file, gates_of, search_folder
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.marker import MARKER
 
 
 @pytest.fixture(autouse=True)
@@ -19,72 +20,19 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def touch(*names: str) -> None:
-    """Make empty files, and the folders they lie in."""
-    for name in names:
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
-        Path(name).touch()
+def found_in(folder: str = ".") -> list[tuple[str, ...]]:
+    """Give the gates that a search of a folder finds."""
+    return shown(search_folder(Path(folder)).gates)
 
 
-def shown(gates: list[Gate]) -> list[tuple[str, ...]]:
-    """Give the names and files of gates, a dash for none."""
-    return [
-        (
-            gate.name,
-            *(path.as_posix() if path else "-" for path in (gate.suite, gate.expectations)),
-            gate.golden.as_posix() if gate.golden else "-",
-        )
-        for gate in gates
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("a.suite.yaml", "suite"),
-        ("a.suite.yml", "suite"),
-        ("a.suite.json", "suite"),
-        ("a.b c.suite.yaml", "suite"),
-        ("a.expectations.yaml", "expectations"),
-        ("a.missions.json", "missions"),
-        ("a.golden.json", "golden"),
-        ("tier2gate.yaml", "config"),
-        ("tier2gate.json", "config"),
-        ("tier2gate.suite.yaml", "suite"),
-        ("folder/tier2gate.yml", "config"),
-        ("a.golden.yaml", None),
-        ("a.golden.yml", None),
-        ("a.suite.YAML", None),
-        ("a.suite", None),
-        ("a.suite.toml", None),
-        ("suite.yaml", None),
-        (".suite.yaml", None),
-        ("a.suites.yaml", None),
-        ("a.suite.yaml.orig", None),
-        ("tier2gate", None),
-        ("my-tier2gate.yaml", None),
-        ("", None),
-    ],
-)
-def test_kind_follows_from_the_name(name: str, kind: str | None) -> None:
-    """Only files that are named as documented are taken for tier2gate's."""
-    assert kind_of(Path(name)) == kind
-
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [("x/a.suite.yaml", "a"), ("a.b.expectations.yml", "a.b"), ("a.golden.json", "a")],
-)
-def test_gate_name(path: str, name: str) -> None:
-    """Files belong together by what stands before their kind, dots and all."""
-    assert gate_name(Path(path)) == name
+# Folders
 
 
 def test_gates_are_found_in_folders() -> None:
-    """Every gate below a folder runs, in an order that no file system decides."""
+    """Every gate below a folder is found, in an order that no file system decides."""
     touch("b.suite.yaml", "b.golden.json", "a/c.suite.json", "a/c.expectations.yml")
     touch("a/a/z.suite.yml", "README.md", "a/tier2gate.yaml", "a/c.missions.yaml")
-    assert shown(find_gates([Path()])) == [
+    assert found_in() == [
         ("b", "b.suite.yaml", "b.expectations.yaml", "b.golden.json"),
         ("c", "a/c.suite.json", "a/c.expectations.yml", "a/c.golden.json"),
         ("z", "a/a/z.suite.yml", "a/a/z.expectations.yaml", "a/a/z.golden.json"),
@@ -94,20 +42,20 @@ def test_gates_are_found_in_folders() -> None:
 def test_golden_must_lie_in_the_folder_that_was_searched() -> None:
     """A link inside of a gate's folder cannot lead the golden out of what the user named."""
     touch("a/b/c.suite.yaml")
-    assert [gate.root for gate in find_gates([Path("a")])] == [Path("a")]
-    assert [gate.root for gate in find_gates([Path("a/b/c.suite.yaml")])] == [Path("a/b")]
+    assert [gate.root for gate in search_folder(Path("a")).gates] == [Path("a")]
+    assert gate_of_file(Path("a/b/c.suite.yaml")).root == Path("a/b")
 
 
 def test_hidden_files_and_folders_are_left_alone() -> None:
     """What a tool hides, such as Git's own folder or a half-written file, is not run."""
     touch(".git/a.suite.yaml", "a/.b/c.suite.yaml", ".d.suite.yaml", "e.suite.yaml")
-    assert [name for name, *_ in shown(find_gates([Path()]))] == ["e"]
+    assert found_in() == conventional("e.suite.yaml")
 
 
 def test_hidden_folder_is_searched_where_it_is_named() -> None:
     """A user who names a hidden folder means it."""
     touch(".gates/a.suite.yaml")
-    assert [name for name, *_ in shown(find_gates([Path(".gates")]))] == ["a"]
+    assert found_in(".gates") == conventional(".gates/a.suite.yaml")
 
 
 def test_links_to_folders_are_not_followed() -> None:
@@ -115,34 +63,70 @@ def test_links_to_folders_are_not_followed() -> None:
     touch("a/b.suite.yaml", "out/c.suite.yaml")
     Path("a/loop").symlink_to(Path().absolute() / "a")
     Path("a/out").symlink_to(Path().absolute() / "out")
-    assert shown(find_gates([Path("a")])) == [
-        ("b", "a/b.suite.yaml", "a/b.expectations.yaml", "a/b.golden.json")
-    ]
+    assert found_in("a") == conventional("a/b.suite.yaml")
 
 
-def test_each_gate_is_found_once() -> None:
-    """A gate that several paths lead to runs once, however they are written."""
-    touch("a/b/c.suite.yaml")
-    Path("link").symlink_to("a")
-    paths = ["a", "a/b", "a/b/c.suite.yaml", "a/../a/b", "./a", "link"]
-    gates = find_gates([Path(path) for path in paths] + [Path("a").absolute()])
-    assert shown(gates) == [
-        ("c", "a/b/c.suite.yaml", "a/b/c.expectations.yaml", "a/b/c.golden.json")
-    ]
+def test_files_that_stand_alone_are_found() -> None:
+    """Missions and configurations are found beside the gates, wherever they lie."""
+    touch("c/d.missions.yaml", "tier2gate.yaml", "x.yaml")
+    alone = [Path("tier2gate.yaml"), Path("c/d.missions.yaml")]
+    assert search_folder(Path()) == Found(alone=alone)
+
+
+def test_folders_can_be_left_out() -> None:
+    """A checkout of the target branch inside of this one doubles none of its gates."""
+    touch("a.suite.yaml", "base/a.suite.yaml", "base/b/c.suite.yaml", "x/base/d.suite.yaml")
+    found = search_folder(Path(), [os.path.realpath("base")])
+    assert shown(found.gates) == conventional("a.suite.yaml", "x/base/d.suite.yaml")
+
+
+# One gate
 
 
 def test_suite_brings_its_files() -> None:
     """A suite that is named brings what lies beside it, and nothing else."""
     touch("a.suite.yaml", "a.expectations.json", "b.suite.yaml", "a.b.suite.yaml")
-    assert shown(find_gates([Path("a.suite.yaml")])) == [
+    assert shown([gate_of_file(Path("a.suite.yaml"))]) == [
         ("a", "a.suite.yaml", "a.expectations.json", "a.golden.json")
     ]
+
+
+@pytest.mark.parametrize("name", ["a.suite.yaml", "a.expectations.yml", "a.golden.json"])
+def test_any_file_of_a_gate_stands_for_it(name: str) -> None:
+    """A file that is saved leads to the whole gate that it belongs to."""
+    touch("x/a.suite.yaml", "x/a.expectations.yml", "x/a.golden.json")
+    assert gate_of_file(Path("x", name)) == Gate(
+        name="a",
+        suite=Path("x/a.suite.yaml"),
+        expectations=Path("x/a.expectations.yml"),
+        golden=Path("x/a.golden.json"),
+        root=Path("x"),
+    )
+
+
+def test_hidden_suite_that_is_named_is_a_gate() -> None:
+    """A user who names a hidden suite means it."""
+    touch(".a.suite.yaml")
+    assert shown([gate_of_file(Path(".a.suite.yaml"))]) == conventional(".a.suite.yaml")
+
+
+def test_gates_of_a_folder_are_sorted_by_name() -> None:
+    """The gates of one folder come in one order, however its files are listed."""
+    files = [Path(name) for name in ("b.suite.yaml", "c.golden.json", "a.suite.yml", "b.txt")]
+    assert shown(gates_of(Path(), files, Path())) == [
+        ("a", "a.suite.yml", "a.expectations.yaml", "a.golden.json"),
+        ("b", "b.suite.yaml", "b.expectations.yaml", "b.golden.json"),
+        ("c", "-", "-", "c.golden.json"),
+    ]
+
+
+# Files at fault
 
 
 def test_golden_and_expectations_without_their_suite_are_found() -> None:
     """What was left behind when a suite was deleted or renamed does not rot unseen."""
     touch("a.golden.json", "b.expectations.yaml", "c.golden.json", "c.expectations.yml")
-    assert shown(find_gates([Path()])) == [
+    assert found_in() == [
         ("a", "-", "-", "a.golden.json"),
         ("b", "-", "b.expectations.yaml", "-"),
         ("c", "-", "c.expectations.yml", "c.golden.json"),
@@ -152,7 +136,8 @@ def test_golden_and_expectations_without_their_suite_are_found() -> None:
 def test_two_files_for_one_place_are_a_fault() -> None:
     """Of two suites under one name, none is run as if the other were not there."""
     touch("a.suite.yaml", "a.suite.json", "a.expectations.yaml", "a.expectations.yml")
-    [gate] = find_gates([Path()])
+    [gate] = search_folder(Path()).gates
+    assert gate == gate_of_file(Path("a.suite.yaml"))
     assert gate.faults == tuple(
         (
             Path(second),
@@ -174,7 +159,8 @@ def test_linked_files_are_a_fault() -> None:
     touch("real.yaml")
     Path("a.suite.yaml").symlink_to("real.yaml")
     Path("a.expectations.yaml").symlink_to("gone.yaml")
-    [gate] = find_gates([Path("a.suite.yaml")])
+    [gate] = search_folder(Path()).gates
+    assert gate == gate_of_file(Path("a.suite.yaml"))
     problem = Problem(
         code="symbolic-link",
         message="a symbolic link, which a search does not follow",
@@ -186,61 +172,32 @@ def test_linked_files_are_a_fault() -> None:
     )
 
 
-def test_files_named_outright() -> None:
-    """Files can be named outright, wherever they lie and whatever they are called."""
-    gate = explicit_gate(Path("x/s.yaml"), Path("y/e.yaml"), Path("z/g.json"))
-    assert gate == Gate(
-        name="s",
-        suite=Path("x/s.yaml"),
-        expectations=Path("y/e.yaml"),
-        golden=Path("z/g.json"),
-        root=Path("z"),
+def test_suite_that_is_nearly_named_so_is_at_fault() -> None:
+    """A suite whose ending is in upper case is red: it would otherwise never be run."""
+    touch("x/a.suite.YAML", "x/b.suite.yaml")
+    misnamed = Problem(
+        code="misnamed",
+        message="nearly a suite by its name, and would go by unseen",
+        hint="name it NAME.suite.yaml, in lower case from the first dot on",
     )
-
-
-def test_files_not_named_follow_from_the_suite() -> None:
-    """Naming the suite alone means the files beside it."""
-    touch("x/a.expectations.yml")
-    assert explicit_gate(Path("x/a.suite.yaml"), None, None) == Gate(
-        name="a",
-        suite=Path("x/a.suite.yaml"),
-        expectations=Path("x/a.expectations.yml"),
-        golden=Path("x/a.golden.json"),
+    first, second = search_folder(Path("x")).gates
+    assert first == Gate(
+        name="a.suite.YAML",
+        suite=Path("x/a.suite.YAML"),
+        expectations=None,
+        golden=None,
         root=Path("x"),
+        faults=((Path("x/a.suite.YAML"), misnamed),),
     )
+    assert shown([second]) == conventional("x/b.suite.yaml")
 
 
-@pytest.mark.parametrize(
-    ("path", "message"),
-    [
-        ("gone", "gone: there is no such file or folder"),
-        ("gone.suite.yaml", "gone.suite.yaml: there is no such file or folder"),
-        *(
-            (
-                name,
-                (
-                    f"{name}: not a suite by its name, NAME.suite.yaml; "
-                    "name a gate's files outright as suite, expectations and golden"
-                ),
-            )
-            for name in ("other.txt", "a.golden.json")
-        ),
-    ],
-)
-def test_path_that_leads_to_no_gate(path: str, message: str) -> None:
-    """A path that is misspelled is an error, not a run of nothing."""
-    touch("other.txt", "a.golden.json")
-    with pytest.raises(UnusablePathError) as caught:
-        find_gates([Path(path)])
-    assert str(caught.value) == message
-
-
+@dataclass(frozen=True)
 class LockedFolder:
     """A file system with one folder that may not be searched."""
 
-    def __init__(self, folder: str) -> None:
-        self.folder = folder
-        self.scandir = os.scandir
+    folder: str
+    scandir = staticmethod(os.scandir)
 
     def __call__(self, path: str) -> Iterator[os.DirEntry[str]]:
         """Search a folder, as `os.scandir` does."""
@@ -250,55 +207,166 @@ class LockedFolder:
 
 
 def test_folder_that_cannot_be_searched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder without permissions is a problem, not a gate less."""
-    touch("a/b.suite.yaml", "a/locked/c.suite.yaml")
+    """A folder without permissions is a problem, not a gate less, and hides no other gate."""
+    touch("a/b.suite.yaml", "a/locked/c.suite.yaml", "a/z/d.suite.yaml")
     monkeypatch.setattr(os, "scandir", LockedFolder("locked"))
-    with pytest.raises(InputInvalidError) as caught:
-        find_gates([Path("a")])
-    assert str(caught.value) == (
-        "a/locked: cannot be searched: Permission denied; check the folder's permissions"
+    gates = {gate.name: gate for gate in search_folder(Path("a")).gates}
+    locked = gates.pop("locked")
+    assert locked == Gate(
+        name="locked",
+        suite=Path("a/locked"),
+        expectations=None,
+        golden=None,
+        root=Path("a"),
+        faults=(
+            (
+                Path("a/locked"),
+                Problem(
+                    code="unreadable",
+                    message="cannot be searched: Permission denied",
+                    hint="check the folder's permissions",
+                ),
+            ),
+        ),
+    )
+    assert shown(gates.values()) == conventional("a/b.suite.yaml", "a/z/d.suite.yaml")
+
+
+# Proposed goldens
+
+
+def test_proposed_goldens_are_no_orphans() -> None:
+    """A workflow that proposes goldens into the checkout does not make its next run red."""
+    touch("a.suite.yaml", "x/b.suite.yaml", "p/a.golden.json", "p/x/b.golden.json", "p/.gitignore")
+    mark("p", "a.golden.json", "x/b.golden.json")
+    found = search_folder(Path())
+    assert shown(found.gates) == conventional("a.suite.yaml", "x/b.suite.yaml")
+    assert found.proposed == [Path("p")]
+
+
+def test_marked_folder_that_is_named_is_found() -> None:
+    """A user who names the folder of proposals is told what it is, though it holds no gate."""
+    touch("p/a.golden.json")
+    mark("p", "a.golden.json")
+    assert search_folder(Path("p")) == Found(proposed=[Path("p")])
+
+
+def test_golden_that_the_marker_does_not_list_is_an_orphan() -> None:
+    """An accepted golden whose suite is gone is told, though somebody has marked its folder."""
+    touch("p/a.golden.json", "p/b.golden.json")
+    mark("p", "a.golden.json")
+    assert found_in() == [("b", "-", "-", "p/b.golden.json")]
+
+
+def test_suite_in_a_marked_folder_is_a_gate() -> None:
+    """A pull request cannot silence a gate by planting a marker, whatever this lists."""
+    touch("p/a.suite.yaml", "p/x/b.suite.yaml", "p/c.suite.YAML")
+    files = [f"{name}.{kind}" for name in "ab" for kind in ("suite.yaml", "expectations.yaml")]
+    mark("p", *files, "a.golden.json", "x/b.suite.yaml", "x/b.golden.json", "c.suite.YAML")
+    found = search_folder(Path())
+    assert [gate.suite for gate in found.gates] == [
+        Path("p/c.suite.YAML"),
+        Path("p/a.suite.yaml"),
+        Path("p/x/b.suite.yaml"),
+    ]
+    assert found.proposed == [Path("p")]
+
+
+@pytest.mark.parametrize("listed", ["../a.golden.json", "x/../../a.golden.json", "{}/a.golden.json"])
+def test_marker_says_nothing_of_files_elsewhere(listed: str) -> None:
+    """A marker that was planted hides no golden outside of its own folder."""
+    here = Path().absolute()
+    touch("q/a.golden.json")
+    mark("q/p", listed.format(here / "q"))
+    [gate] = search_folder(here).gates
+    assert (gate.suite, gate.golden) == (None, here / "q/a.golden.json")
+
+
+def test_marker_says_nothing_of_expectations() -> None:
+    """Expectations that lost their suite are told: nothing but goldens is ever proposed."""
+    touch("p/a.expectations.yaml")
+    mark("p", "a.expectations.yaml")
+    assert found_in() == [("a", "-", "p/a.expectations.yaml", "-")]
+
+
+def test_marker_that_is_a_link_is_not_followed() -> None:
+    """A marker that leads to an endless device does not hang the gate, and hides no orphan."""
+    touch("p/a.golden.json")
+    Path("listed").write_text("a.golden.json\n", encoding="utf-8")
+    Path("p", MARKER).symlink_to(Path("listed").absolute())
+    assert search_folder(Path()) == Found(
+        gates=[
+            Gate(
+                name="a",
+                suite=None,
+                expectations=None,
+                golden=Path("p/a.golden.json"),
+                root=Path(),
+            )
+        ]
     )
 
 
-def test_files_of_all_kinds_are_found() -> None:
-    """`validate` looks at everything that is tier2gate's, gates put together."""
-    touch("a.suite.yaml", "b.golden.json", "c/d.missions.yaml", "tier2gate.yaml", "x.yaml")
-    gates, alone = find_files([Path()])
-    assert shown(gates) == [
-        ("a", "a.suite.yaml", "a.expectations.yaml", "a.golden.json"),
-        ("b", "-", "-", "b.golden.json"),
+class ClosedFile:
+    """A file system with one file that may not be read."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.read_text = Path.read_text
+
+    def __get__(self, path: Path, owner: object) -> "ClosedFile":
+        """Be a method of the path that is asked."""
+        self.path = path
+        return self
+
+    def __call__(self, *args: str, **kwargs: str) -> str:
+        """Read a file, as `Path.read_text` does."""
+        if self.path.name == self.name:
+            raise PermissionError(13, "Permission denied", os.fspath(self.path))
+        return self.read_text(self.path, *args, **kwargs)
+
+
+def test_marker_that_cannot_be_read_hides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A closed marker leaves every golden in its folder to be asked after."""
+    touch("p/a.golden.json")
+    mark("p", "a.golden.json")
+    monkeypatch.setattr(Path, "read_text", ClosedFile(MARKER))
+    found = search_folder(Path())
+    assert shown(found.gates) == [("a", "-", "-", "p/a.golden.json")]
+    assert found.proposed == [Path("p")]
+
+
+@pytest.mark.parametrize("root", [".", "{}", "../x"])
+def test_proposal_that_was_committed_is_explained(
+    root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has committed a proposal without its marker is told which golden it is meant for."""
+    touch("x/a.suite.yaml", "x/p/a.golden.json", "x/p/q/a.golden.json")
+    monkeypatch.chdir("x")
+    folder = Path(root.format(Path().absolute()))
+    suite, *left = search_folder(folder).gates
+    assert suite.meant_for is None
+    assert [(gate.golden, gate.meant_for) for gate in left] == [
+        (folder / "p/a.golden.json", folder / "a.golden.json"),
+        (folder / "p/q/a.golden.json", folder / "a.golden.json"),
     ]
-    assert alone == [Path("c/d.missions.yaml"), Path("tier2gate.yaml")]
 
 
-@pytest.mark.parametrize("name", ["a.suite.yaml", "a.expectations.yaml", "a.golden.json"])
-def test_each_file_of_a_gate_stands_for_it(name: str) -> None:
-    """A file that is saved is validated with the files it belongs to."""
-    touch("a.suite.yaml", "a.expectations.yaml", "a.golden.json", "b.suite.yaml")
-    gates, alone = find_files([Path(name), Path("a.suite.yaml")])
-    assert shown(gates) == [("a", "a.suite.yaml", "a.expectations.yaml", "a.golden.json")]
-    assert alone == []
+def test_proposal_keeps_its_path_from_the_top() -> None:
+    """Of gates that share a name, a proposal is meant for the one with its path, never another."""
+    touch("a.suite.yaml", "x/a.suite.yaml", "p/x/a.golden.json", "p/y/a.golden.json")
+    touch("y/b.suite.yaml", "p/b.golden.json")
+    meant = {gate.golden: gate.meant_for for gate in search_folder(Path()).gates if not gate.suite}
+    assert meant == {
+        Path("p/b.golden.json"): None,
+        Path("p/x/a.golden.json"): Path("x/a.golden.json"),
+        Path("p/y/a.golden.json"): Path("a.golden.json"),
+    }
 
 
-def test_each_file_is_found_once() -> None:
-    """A file that a folder and its own name lead to is looked at once."""
-    touch("a/b.missions.yaml", "a/c.suite.yaml")
-    paths = [Path("a"), Path("a/b.missions.yaml"), Path("a/c.suite.yaml")]
-    gates, alone = find_files(paths)
-    assert [gate.name for gate in gates] == ["c"]
-    assert alone == [Path("a/b.missions.yaml")]
-
-
-@pytest.mark.parametrize(
-    ("path", "message"),
-    [
-        ("gone.suite.yaml", "gone.suite.yaml: there is no such file or folder"),
-        ("x.yaml", "x.yaml: not a file of tier2gate by its name"),
-    ],
-)
-def test_path_that_leads_to_no_file(path: str, message: str) -> None:
-    """A path that is misspelled is an error, not a validation of nothing."""
-    touch("x.yaml")
-    with pytest.raises(UnusablePathError) as caught:
-        find_files([Path(path)])
-    assert str(caught.value) == message
+def test_orphan_that_is_no_proposal_is_not_explained_as_one() -> None:
+    """A golden that lost its own suite is not said to be meant for another gate."""
+    touch("a.golden.json", "b.suite.yaml", "p/b.expectations.yaml", "x/a.golden.json")
+    orphans = [gate for gate in search_folder(Path()).gates if gate.suite is None]
+    assert orphans == [replace(gate, meant_for=None) for gate in orphans]
+    assert [gate.name for gate in orphans] == ["a", "b", "a"]

@@ -13,13 +13,14 @@ from tier2gate import __version__
 from tier2gate.golden.format import (
     FULL_DETAIL_LIMIT,
     Golden,
-    changed_inputs,
+    Prepared,
     contradicts_itself,
     find_disagreement,
-    fit_detail,
     parse_bare_hash,
+    prepare_golden,
     render_golden,
     same_acceptance,
+    same_inputs,
     without_record,
 )
 
@@ -246,38 +247,142 @@ def padded(size: int) -> Golden:
     return of_two_scenarios({"pad": "p" * (size - empty)})
 
 
+def prepared(old: Golden | None, new: Golden, **wanted: Any) -> Prepared:
+    """Prepare a golden that has to be written; its text must be that of what it says."""
+    found = prepare_golden(old, new, **wanted)
+    assert found is not None
+    assert found.data == render_golden(found.golden)
+    return found
+
+
 def test_golden_under_four_mebibytes_keeps_its_record() -> None:
     """Whoever meets a drift sees the values before and after, up to 4 MiB."""
     golden = padded(4 * 1024 * 1024 - 1)
-    kept, data = fit_detail(golden)
-    assert len(data) == FULL_DETAIL_LIMIT - 1
-    assert (kept, data) == (golden, render_golden(golden))
+    found = prepared(None, golden)
+    assert len(found.data) == FULL_DETAIL_LIMIT - 1
+    assert found == Prepared(golden=golden, data=render_golden(golden))
 
 
 def test_golden_of_four_mebibytes_keeps_hashes_only() -> None:
     """Nobody has to commit a golden that no reviewer can open."""
     golden = padded(4 * 1024 * 1024)
-    kept, data = fit_detail(golden)
+    found = prepared(None, golden)
     assert len(render_golden(golden)) == FULL_DETAIL_LIMIT
-    assert kept.record is None
-    assert len(data) < 2000
-    assert json.loads(data) == without(golden.body, ("record",))
+    assert found.golden.record is None
+    assert found.shortened
+    assert len(found.data) < 2000
+    assert json.loads(found.data) == without(golden.body, ("record",))
+
+
+def test_reason_counts_towards_what_a_golden_weighs() -> None:
+    """A golden stays under 4 MiB with its reason, too, and the reason is kept."""
+    golden = padded(4 * 1024 * 1024 - 1)
+    found = prepared(None, golden, reason="because")
+    body = {**without(golden.body, ("record",)), "reason": "because"}
+    assert (found.golden.body, found.shortened) == (body, True)
+
+
+@pytest.mark.parametrize("wanted", [{"detail": "full"}, {"usual_detail": "full"}])
+def test_large_golden_keeps_its_record_where_that_is_asked_for(wanted: dict[str, str]) -> None:
+    """Whoever wants all values of a large run in its golden gets them, and is told nothing else."""
+    golden = padded(4 * 1024 * 1024)
+    found = prepared(None, golden, **wanted)
+    assert found == Prepared(golden=golden, data=render_golden(golden))
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"detail": "hashes"},
+        {"usual_detail": "hashes"},
+        {"usual_detail": "full", "detail": "hashes"},
+    ],
+)
+def test_golden_keeps_hashes_only_where_that_is_asked_for(wanted: dict[str, str]) -> None:
+    """Whoever wants small goldens gets them, and what the call says goes before what is usual."""
+    kept = without_record(small())
+    assert prepared(None, small(), **wanted) == Prepared(golden=kept, data=render_golden(kept))
+
+
+def test_call_goes_before_what_is_usual() -> None:
+    """Whoever asks for the values once gets them in a gate that usually keeps hashes."""
+    found = prepared(None, small(), usual_detail="hashes", detail="full")
+    assert found == Prepared(golden=small(), data=render_golden(small()))
+
+
+UNCHANGED: dict[str, tuple[Golden, dict[str, str]]] = {
+    "the same": (small(), {}),
+    "the same in full": (small(), {"detail": "full"}),
+    "hashes only": (without_record(small()), {}),
+    "hashes only, as is asked for": (without_record(small()), {"detail": "hashes"}),
+    "hashes only, where full is usual": (without_record(small()), {"usual_detail": "full"}),
+    "in full, where hashes are usual": (small(), {"usual_detail": "hashes"}),
+    "a bare hash": (Golden(test_run_hash=small().test_run_hash, bare_suffix="  a"), {}),
+    "a reason for no change": (small(), {"reason": "because"}),
+}
+
+
+@pytest.mark.parametrize(("old", "wanted"), UNCHANGED.values(), ids=UNCHANGED.keys())
+def test_golden_that_says_the_same_is_not_prepared(old: Golden, wanted: dict[str, str]) -> None:
+    """An update that changes nothing writes nothing."""
+    assert prepare_golden(old, small(), **wanted) is None
+
+
+REWRITTEN: dict[str, tuple[Golden, str]] = {
+    "hashes only": (without_record(small()), "full"),
+    "in full": (small(), "hashes"),
+    "a bare hash, in full": (Golden(test_run_hash=small().test_run_hash), "full"),
+    "a bare hash, as hashes": (Golden(test_run_hash=small().test_run_hash), "hashes"),
+}
+
+
+@pytest.mark.parametrize(("old", "detail"), REWRITTEN.values(), ids=REWRITTEN.keys())
+def test_golden_is_rewritten_for_its_detail_alone(old: Golden, detail: str) -> None:
+    """Whoever asks for another detail gets it, although the results are the accepted ones."""
+    kept = small() if detail == "full" else without_record(small())
+    assert prepared(old, small(), detail=detail) == Prepared(golden=kept, data=render_golden(kept))
+
+
+def test_bare_hash_stays_bare_and_keeps_its_line() -> None:
+    """Whoever keeps a bare hash gets the new one on the same line, large results or not."""
+    old = Golden(test_run_hash=HASH, bare_suffix="  run.json")
+    for new in (small(), padded(4 * 1024 * 1024)):
+        kept = Golden(test_run_hash=new.test_run_hash, bare_suffix="  run.json")
+        expected = Prepared(golden=kept, data=f"{new.test_run_hash}  run.json\n".encode())
+        assert prepared(old, new, usual_detail="full", reason="because") == expected
+
+
+def with_reason(golden: Golden, reason: str) -> Golden:
+    """Give a golden that was accepted for a reason."""
+    return with_body(golden, {**body_of(golden), "reason": reason})
+
+
+def test_reason_stays_until_the_results_change() -> None:
+    """A reviewer reads why these results were accepted, and never why others were."""
+    old = with_reason(small(), "because")
+    inputs = replaced(body_of(small()), ("inputs", "suite"), OTHER)
+    moved = with_body(small(), inputs)
+    assert prepared(old, moved).golden == with_reason(moved, "because")
+    assert prepared(old, moved, reason="anew").golden == with_reason(moved, "anew")
+    assert prepared(old, of_two_scenarios()).golden == of_two_scenarios()
+    assert prepared(old, of_two_scenarios(), reason="anew").golden.reason == "anew"
+    assert prepared(None, small()).golden.reason is None
 
 
 def test_bare_hash_has_no_record_to_leave_out() -> None:
     """A bare hash stays as it is where others would be cut down."""
     golden = Golden(test_run_hash=HASH)
     assert without_record(golden) is golden
-    assert (golden.record, golden.scenarios, golden.reason) == (None, None, None)
+    assert (golden.record, golden.reason) == (None, None)
 
 
 def test_parts_of_a_golden_are_at_hand() -> None:
-    """A drift finds record, scenarios and reason of a golden where they are kept."""
+    """A drift finds record and reason of a golden where they are kept."""
     body = {**body_of(small()), "reason": "because"}
     golden = with_body(small(), body)
     assert golden.record == body["record"]
-    assert golden.scenarios == body["scenarios"]
     assert golden.reason == "because"
+    assert small().reason is None
 
 
 BARE = {
@@ -382,27 +487,28 @@ def test_same_acceptance_of_a_bare_hash_is_its_hash() -> None:
 
 
 @pytest.mark.parametrize(
-    ("moved", "kinds"),
+    ("moved", "same"),
     [
-        ({}, ()),
-        ({"suite": OTHER}, ("suite",)),
-        ({"expectations": OTHER}, ("expectations",)),
-        ({"missions": {"refund": OTHER}}, ("missions",)),
-        ({"missions": {}, "expectations": OTHER, "suite": OTHER}, ("suite", "expectations")),
+        ({}, True),
+        ({"suite": OTHER}, False),
+        ({"expectations": OTHER}, False),
+        ({"missions": {"refund": OTHER}}, False),
+        ({"missions": {}, "expectations": OTHER, "suite": OTHER}, False),
     ],
 )
-def test_changed_inputs_are_named(moved: dict[str, Any], kinds: tuple[str, ...]) -> None:
-    """Whoever moved an input without moving the results is told which it was."""
+def test_inputs_that_moved_are_seen(moved: dict[str, Any], same: bool) -> None:
+    """Whoever moved an input without moving the results is told, and nobody else."""
     new = small()
     body = body_of(new)
     old = with_body(new, {**body, "inputs": {**body["inputs"], **moved}})
-    assert changed_inputs(old, new) == kinds
+    assert same_inputs(old, new) is same
+    assert same_inputs(new, old) is same
 
 
 def test_bare_hash_knows_no_inputs() -> None:
     """Of a bare hash nothing is claimed about inputs."""
-    assert changed_inputs(Golden(test_run_hash=HASH), small()) == ()
-    assert changed_inputs(small(), Golden(test_run_hash=HASH)) == ()
+    assert same_inputs(Golden(test_run_hash=HASH), small())
+    assert same_inputs(small(), Golden(test_run_hash=HASH))
 
 
 HASHES = [

@@ -27,11 +27,14 @@ from tests.gates import (
     write_gate,
     write_golden,
 )
+from tier2gate.documents.limits import RECORD_LIMITS
+from tier2gate.documents.reader import parse_json
 from tier2gate.errors import GoldenInvalidError, InputInvalidError, Outcome, Problem
 from tier2gate.gates.gate import Gate
+from tier2gate.golden import store
 from tier2gate.golden.drift import Cause
-from tier2gate.golden.format import Golden, render_golden, without_record
-from tier2gate.golden.store import load_golden, save_golden
+from tier2gate.golden.format import Golden, prepare_golden, render_golden, without_record
+from tier2gate.golden.store import delete_golden, golden_of, load_golden, read_golden, tidy_up
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.pipeline import Assessment, assess_gate
 from tier2gate.settings import Settings
@@ -40,6 +43,7 @@ HASH = "0123456789abcdef" * 4
 OTHER = "f" * 64
 DRAFT = ".a.golden.json.tier2gate-draft"
 RESTORE = "restore it from Git, or accept today's results with update --replace-invalid"
+MERGE = "take either side, run tier2gate update, and read the drift that it shows"
 
 
 def a_golden(greeting: str = "hello") -> Golden:
@@ -84,10 +88,14 @@ def test_no_golden_is_none(tmp_path: Path) -> None:
 
 def test_gate_without_a_place_for_a_golden_has_none(tmp_path: Path) -> None:
     """A run that looks at no golden writes none either."""
+    write_golden(golden_path(tmp_path), a_golden())
     gate = replace(gate_in(tmp_path), golden=None)
     assert load_golden(gate, tmp_path) is None
-    assert save_golden(gate, tmp_path, None, a_golden()) is None
-    assert listing(tmp_path) == []
+    store.write_golden(gate, tmp_path, b"other")
+    delete_golden(gate, tmp_path)
+    tidy_up(gate)
+    assert listing(tmp_path) == ["a.golden.json"]
+    assert golden_path(tmp_path).read_bytes() == render_golden(a_golden())
 
 
 @pytest.mark.parametrize(
@@ -130,7 +138,7 @@ UNREADABLE = {
             file="a.golden.json",
             line=2,
             column=1,
-            hint=RESTORE,
+            hint=MERGE,
         ),
     ),
     "not UTF-8": (
@@ -221,16 +229,58 @@ def test_edited_golden_is_told_with_its_place(tmp_path: Path) -> None:
     )
 
 
+def test_golden_is_read_from_wherever_it_is_named(tmp_path: Path) -> None:
+    """A golden of the target branch is read by its path, under the name that the user knows."""
+    path = tmp_path / "accepted.json"
+    write_golden(path, a_golden())
+    assert read_golden(path, "base/accepted.json") == a_golden()
+    path.write_text(f"{HASH}\n", encoding="utf-8")
+    assert read_golden(path, "base/accepted.json") == Golden(test_run_hash=HASH)
+
+
+@pytest.mark.parametrize(("data", "problem"), UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_golden_that_is_named_is_held_to_the_same(
+    data: bytes, problem: Problem, tmp_path: Path
+) -> None:
+    """Whatever is wrong with a golden, it is told alike wherever the golden lies."""
+    path = tmp_path / "accepted.json"
+    path.write_bytes(data)
+    with pytest.raises(GoldenInvalidError) as caught:
+        read_golden(path, "base/accepted.json")
+    assert caught.value.problems == (problem.within("base/accepted.json"),)
+
+
+def test_golden_that_the_system_keeps_is_told_with_its_own_way_out(tmp_path: Path) -> None:
+    """Where a golden is there but is not given out, nobody is told to accept it anew."""
+    with pytest.raises(GoldenInvalidError) as caught:
+        read_golden(tmp_path, "base")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.file) == ("unreadable", "base")
+    assert problem.hint not in (RESTORE, MERGE)
+
+
+def test_document_is_taken_for_a_golden(tmp_path: Path) -> None:
+    """What was read for another reason is held to a golden's rules as if it were loaded."""
+    data = render_golden(a_golden())
+    assert golden_of(parse_json(data, "g.json", RECORD_LIMITS)) == a_golden()
+    edited = data.replace(b'"greeting": "hello"', b'"greeting": "hi"')
+    with pytest.raises(GoldenInvalidError) as caught:
+        golden_of(parse_json(edited, "g.json", RECORD_LIMITS))
+    assert [problem.code for problem in caught.value.problems] == ["golden-tampered"]
+
+
 # Where a golden may be
 
 
 def location_problem(gate: Gate, root: Path) -> Problem:
-    """Give the one problem that both reading and writing have with a golden's place."""
+    """Give the one problem that reading, writing and deleting have with a golden's place."""
     with pytest.raises(InputInvalidError) as reading:
         load_golden(gate, root)
     with pytest.raises(InputInvalidError) as writing:
-        save_golden(gate, root, None, a_golden())
-    assert reading.value.problems == writing.value.problems
+        store.write_golden(gate, root, b"other")
+    with pytest.raises(InputInvalidError) as deleting:
+        delete_golden(gate, root)
+    assert reading.value.problems == writing.value.problems == deleting.value.problems
     (problem,) = reading.value.problems
     return problem
 
@@ -449,7 +499,7 @@ def test_every_single_addition_is_found_out(body: dict[str, Any], tmp_path: Path
         (("generator", "version"), "9.9.9", ()),
         (("inputs", "suite"), OTHER, ("suite",)),
         (("inputs", "expectations"), OTHER, ("expectations",)),
-        (("inputs", "missions"), {"refund": OTHER}, ("missions",)),
+        (("inputs", "missions"), {"refund": OTHER}, ("mission refund",)),
     ],
 )
 def test_what_cannot_be_recomputed_moves_no_result(
@@ -459,8 +509,8 @@ def test_what_cannot_be_recomputed_moves_no_result(
     report = assess_with(tmp_path, replaced(body, path, new)).report
     assert report.outcome is Outcome.PASSED
     assert [notice.text for notice in report.notices] == [
-        f"the results are the accepted ones, but these inputs moved: {kind}; update records that"
-        for kind in notices
+        f"the results are the accepted ones, but an input moved: {what}; update records that"
+        for what in notices
     ]
 
 
@@ -478,7 +528,12 @@ def test_another_algorithm_is_never_passed(body: dict[str, Any], tmp_path: Path)
 def save(folder: Path, new: Golden) -> Golden | None:
     """Accept a run as `update` does: load what is there, and put the new golden in its place."""
     gate = gate_in(folder)
-    return save_golden(gate, folder, load_golden(gate, folder), new)
+    prepared = prepare_golden(load_golden(gate, folder), new)
+    if prepared is None:
+        tidy_up(gate)
+        return None
+    store.write_golden(gate, folder, prepared.data)
+    return prepared.golden
 
 
 def test_golden_is_written_and_nothing_else(tmp_path: Path) -> None:
@@ -590,10 +645,10 @@ def test_owner_of_the_golden_is_kept(tmp_path: Path) -> None:
 # Writing that fails
 
 
-def unwritable(folder: Path, gate: Gate, old: Golden | None = None) -> Problem:
+def unwritable(folder: Path, gate: Gate) -> Problem:
     """Give the one problem of a golden that can't be written."""
     with pytest.raises(InputInvalidError) as caught:
-        save_golden(gate, folder, old, a_golden("hi"))
+        store.write_golden(gate, folder, render_golden(a_golden("hi")))
     (problem,) = caught.value.problems
     return problem
 
@@ -615,7 +670,7 @@ def test_read_only_folder_is_told(tmp_path: Path) -> None:
     data = write_golden(golden_path(tmp_path), a_golden())
     tmp_path.chmod(0o555)
     try:
-        problem = unwritable(tmp_path, gate_in(tmp_path), a_golden())
+        problem = unwritable(tmp_path, gate_in(tmp_path))
     finally:
         tmp_path.chmod(0o755)
     assert problem.message == "the golden cannot be written: Permission denied"
@@ -639,7 +694,7 @@ def test_link_in_place_of_the_draft_is_not_followed(tmp_path: Path) -> None:
     folder.mkdir()
     data = write_golden(golden_path(folder), a_golden())
     (folder / DRAFT).symlink_to(target)
-    problem = unwritable(folder, gate_in(folder), a_golden())
+    problem = unwritable(folder, gate_in(folder))
     assert problem.message == "the golden cannot be written: Too many levels of symbolic links"
     assert target.read_text(encoding="utf-8") == "precious"
     assert golden_path(folder).read_bytes() == data
@@ -652,13 +707,64 @@ def test_full_disk_leaves_the_old_golden_and_no_draft(tmp_path: Path) -> None:
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
     try:
-        problem = unwritable(tmp_path, gate_in(tmp_path), a_golden())
+        problem = unwritable(tmp_path, gate_in(tmp_path))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, before)
     assert problem.message == "the golden cannot be written: File too large"
     assert golden_path(tmp_path).read_bytes() == data
     assert listing(tmp_path) == ["a.golden.json"]
+
+
+# Deleting, and tidying up
+
+
+def test_golden_is_deleted_with_what_a_killed_writer_left(tmp_path: Path) -> None:
+    """What a deleted suite leaves behind goes altogether, and nothing else goes with it."""
+    write_golden(golden_path(tmp_path), a_golden())
+    (tmp_path / DRAFT).write_text("{", encoding="utf-8")
+    (tmp_path / "b.golden.json").write_text("other", encoding="utf-8")
+    delete_golden(gate_in(tmp_path), tmp_path)
+    assert listing(tmp_path) == ["b.golden.json"]
+
+
+def test_golden_that_is_gone_is_told(tmp_path: Path) -> None:
+    """Whoever deletes what is not there is told so, and gets no crash."""
+    with pytest.raises(InputInvalidError) as caught:
+        delete_golden(gate_in(tmp_path), tmp_path)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.file) == ("unwritable", "a.golden.json")
+    assert problem.message.endswith(": No such file or directory")
+
+
+def test_tidying_up_leaves_the_golden_alone(tmp_path: Path) -> None:
+    """A golden that is right as it is stays, and so does every other file beside the draft."""
+    data = write_golden(golden_path(tmp_path), a_golden())
+    (tmp_path / DRAFT).write_text("{", encoding="utf-8")
+    other = ".b.golden.json.tier2gate-draft"
+    (tmp_path / other).write_text("{", encoding="utf-8")
+    for _ in range(2):
+        tidy_up(gate_in(tmp_path))
+        assert listing(tmp_path) == [other, "a.golden.json"]
+    assert golden_path(tmp_path).read_bytes() == data
+
+
+@pytest.mark.parametrize("folder", [False, True])
+def test_link_in_place_of_the_draft_takes_nothing_with_it(folder: bool, tmp_path: Path) -> None:
+    """A link in a pull request can't make `update` empty or delete a file elsewhere."""
+    target = tmp_path / "target"
+    if folder:
+        target.mkdir()
+        (target / "precious").write_text("precious", encoding="utf-8")
+    else:
+        target.write_text("precious", encoding="utf-8")
+    gates = tmp_path / "gates"
+    gates.mkdir()
+    data = write_golden(golden_path(gates), a_golden())
+    (gates / DRAFT).symlink_to(target)
+    tidy_up(gate_in(gates))
+    assert golden_path(gates).read_bytes() == data
+    assert (target / "precious" if folder else target).read_text(encoding="utf-8") == "precious"
 
 
 # Writers that are killed, and writers that are many

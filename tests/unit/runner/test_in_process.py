@@ -1,6 +1,7 @@
 """Running in this process: results as the core gives them, failures as problems."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,8 +9,12 @@ import pytest
 from tests.gates import define, scenario
 from tier2gate.errors import ExecutionError, Problem
 from tier2gate.gates.files import GateDefinition
-from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
-from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder
+from tier2gate.orchestration.engine import Orchestrator, StepSpec, WorkflowDefinition
+from tier2gate.orchestration.registry import (
+    MISSION_REGISTRY,
+    MissionBuilder,
+    UnknownMissionError,
+)
 from tier2gate.orchestration.test_run import run_test_run_hashed
 from tier2gate.runner.in_process import run_definition
 
@@ -116,11 +121,57 @@ def test_name_of_the_mission_is_quoted() -> None:
 
 def test_run_that_fails_before_any_mission_blames_none() -> None:
     """Where no mission was started, no mission is blamed."""
+    definition = define(scenario("new"))
+    [item] = definition.suite.scenarios
+    broken = replace(definition.suite, scenarios=(replace(item, initial_state={"at": object()}),))
     with pytest.raises(ExecutionError) as caught:
-        run_definition(define(scenario("new")), {}, "a.suite.yaml")
-    assert caught.value.problems[0].message == (
-        "the run raised UnknownMissionError: Unknown mission 'echo'; available are: "
+        run_definition(replace(definition, suite=broken), MISSION_REGISTRY, "a.suite.yaml")
+    assert caught.value.problems == (
+        Problem(
+            code="mission-error",
+            message="the run raised CanonicalError: /at: a value of type object; "
+            "allowed are dict, list, str, int, float, bool, None",
+            file="a.suite.yaml",
+            hint="mend the mission, or what it is given",
+        ),
     )
+
+
+def test_mission_that_is_not_there_is_no_fault_of_the_user_s() -> None:
+    """What validation should have refused is a bug of ours, and is not told as a mission's."""
+    with pytest.raises(UnknownMissionError):
+        run_definition(define(scenario("new")), {}, "a.suite.yaml")
+
+
+def test_core_that_breaks_is_no_fault_of_the_mission(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug of ours after a mission was built is not told as something for the user to mend."""
+
+    def broken(*arguments: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(Orchestrator, "run_workflow", broken)
+    with pytest.raises(ZeroDivisionError):
+        run_definition(two_missions(), MISSION_REGISTRY, "a.suite.yaml")
+
+
+def test_mission_that_fails_is_named_and_not_the_one_before_it() -> None:
+    """Of several missions the one that failed is blamed, also when it is called again."""
+    calls = [{"name": "echo"}, {"name": "daily_loop"}, {"name": "echo", "id": "again"}]
+    item = {"scenario_name": "new", "initial_state": {}, "missions": calls}
+    broken = _give(StepSpec("a", "magic"))
+    for name in ("echo", "daily_loop"):
+        with pytest.raises(ExecutionError) as caught:
+            run_definition(define(item), {**MISSION_REGISTRY, name: broken}, "a.suite.yaml")
+        [problem] = caught.value.problems
+        assert problem.message.startswith(f"mission {name} raised EnvelopeViolation: ")
+
+
+def test_cause_is_kept_for_whoever_debugs() -> None:
+    """The error that a mission raised is the cause of what is told, traceback and all."""
+    error = ValueError("no such customer")
+    with pytest.raises(ExecutionError) as caught:
+        run_definition(two_missions(), {**MISSION_REGISTRY, "echo": _raise(error)}, "a.suite.yaml")
+    assert caught.value.__cause__ is error
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(143)])

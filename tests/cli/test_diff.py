@@ -1,0 +1,220 @@
+"""`tier2gate diff`: two goldens, records or reports side by side; or a golden and now."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command import Finished, run, snapshot
+from tests.gates import EXPECTATIONS, FAILING, SUITE, write_gate
+
+FIRST = "279610b21677d1db4fab79f4f1e0a0558ffdb34e6eb2b0a8d4d8d68c1e161a34"
+SECOND = "e42c23f6115e2b856cbfaea6e8c2190326f638e536e585eba975b1f06721b297"
+CHANGES = """\
+  changes:
+    /suite_result/scenario_results/new/mission_results/echo
+      ~ /executed_steps/0/payload/params/greeting: "hello" → "hi"
+    /expectations_result/expectation_results/greets
+      ~ /actual: "hello" → "hi"
+"""
+
+
+@pytest.fixture
+def sides(tmp_path: Path) -> Path:
+    """Lay out what two versions of a gate have written: a golden, a record and a report each."""
+    for side, greeting in (("old", "hello"), ("new", "hi")):
+        folder = tmp_path / side
+        write_gate(folder, suite=SUITE.replace("hello", greeting))
+        record = run("run", "a.suite.yaml", "a.expectations.yaml", cwd=folder)
+        (folder / "record.json").write_text(record.out, encoding="utf-8")
+        run("update", cwd=folder)
+        run("check", "--report", "json=report.json", cwd=folder)
+    return tmp_path
+
+
+def test_goldens_differ_with_cause_and_values(sides: Path) -> None:
+    """Whoever holds two goldens reads what lies between them, and nothing is written."""
+    before = snapshot(sides)
+    assert run("diff", "old/a.golden.json", "new/a.golden.json", cwd=sides) == Finished(
+        status=3,
+        out=f"""\
+different
+  before    {FIRST}
+  after     {SECOND}
+  cause: inputs-changed (suite): the inputs changed, and the results with them
+    scenario new changed
+    ~ scenario new: echo; inputs-changed
+{CHANGES}""",
+    )
+    assert snapshot(sides) == before
+
+
+@pytest.mark.parametrize("a", ["old/record.json", "old/a.golden.json"])
+def test_records_differ_in_their_values(a: str, sides: Path) -> None:
+    """A record, which knows no inputs, is compared by its values, with another or a golden."""
+    assert run("diff", a, "new/record.json", cwd=sides) == Finished(
+        status=3, out=f"different\n  before    {FIRST}\n  after     {SECOND}\n{CHANGES}"
+    )
+
+
+def test_reports_differ_gate_by_gate(sides: Path) -> None:
+    """Two reports of a matrix are compared without a third tool; the tool's version is none."""
+    report = json.loads((sides / "new/report.json").read_bytes())
+    report["tool"]["version"] = "9.9.9"
+    (sides / "new/report.json").write_text(json.dumps(report), encoding="utf-8")
+    assert run("diff", "old/report.json", "new/report.json", cwd=sides) == Finished(
+        status=3,
+        out=f"""\
+different
+  changes:
+    ~ /gates/0/expectations/0/actual: "hello" → "hi"
+    ~ /gates/0/golden_hash: "{FIRST}" → "{SECOND}"
+    ~ /gates/0/test_run_hash: "{FIRST}" → "{SECOND}"
+""",
+    )
+
+
+@pytest.mark.parametrize("name", ["record.json", "a.golden.json"])
+def test_the_same_is_said_to_be(name: str, sides: Path) -> None:
+    """What accepts the same run is the same, whichever files say so."""
+    done = run("diff", f"old/{name}", "old/record.json", cwd=sides)
+    assert done == Finished(status=0, out=f"same  {FIRST}\n")
+
+
+def test_same_reports_are_the_same(sides: Path) -> None:
+    """A report has no hash of its own to show."""
+    done = run("diff", "old/report.json", "old/report.json", cwd=sides)
+    assert done == Finished(status=0, out="same\n")
+
+
+def test_bare_hash_is_compared_by_its_hash(sides: Path) -> None:
+    """A bare hash can tell that something differs, and nothing more."""
+    (sides / "bare").write_text(f"{FIRST}\n", encoding="utf-8")
+    assert run("diff", "bare", "old/a.golden.json", cwd=sides).status == 0
+    assert run("diff", "bare", "new/a.golden.json", cwd=sides) == Finished(
+        status=3,
+        out=f"""\
+different
+  before    {FIRST}
+  after     {SECOND}
+  cause: unknown: the golden is a bare hash, which cannot tell
+  a golden that update --detail full writes can tell the next time
+""",
+    )
+
+
+@pytest.mark.parametrize("name", ["a.golden.json", "a.suite.yaml"])
+def test_golden_is_compared_with_now(name: str, sides: Path) -> None:
+    """Whoever changes a suite sees what that changes against what is accepted, by either name."""
+    folder = sides / "old"
+    done = run("diff", name, cwd=folder)
+    assert done == Finished(status=0, out=f"same  {FIRST}\n")
+    write_gate(folder, suite=SUITE.replace("hello", "hi"))
+    assert run("diff", name, cwd=folder) == Finished(
+        status=3,
+        out=f"""\
+different
+  before    {FIRST}
+  after     {SECOND}
+  cause: inputs-changed (suite): the inputs changed, and the results with them
+    a.suite.yaml:3:5: scenario new changed
+    ~ scenario new: echo; inputs-changed
+{CHANGES}""",
+    )
+
+
+def test_verdict_that_flipped_is_placed(sides: Path) -> None:
+    """Where the results of now are judged otherwise, that is said with the expectation's line."""
+    write_gate(sides / "old", expectations=FAILING)
+    done = run("diff", "a.golden.json", cwd=sides / "old")
+    assert "    a.expectations.yaml:2:5: greets: passed → failed; new / echo / " in done.out
+    assert done.status == 3
+
+
+def test_long_difference_is_cut(sides: Path) -> None:
+    """A difference of many values does not flood a terminal."""
+    arguments = ("old/record.json", "new/record.json", "--max-changes", "1")
+    done = run("diff", *arguments, cwd=sides)
+    assert done.out.splitlines()[3:] == [
+        "  changes:",
+        "    /suite_result/scenario_results/new/mission_results/echo",
+        '      ~ /executed_steps/0/payload/params/greeting: "hello" → "hi"',
+        "    … and 1 more; --report json=PATH has them all",
+    ]
+
+
+USAGE = """\
+Usage: tier2gate diff [OPTIONS] A [B]
+Try 'tier2gate diff --help' for help.
+
+Error: {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("nowhere.json", "old/a.golden.json"), "nowhere.json: there is no such file"),
+        (("old", "new"), "old: there is no such file"),
+        (("nowhere.golden.json",), "nowhere.golden.json: there is no such file or folder"),
+        (("old",), "old: not the golden or suite of one gate"),
+        (("old/record.json",), "old/record.json: not a file of tier2gate by its name"),
+        (
+            ("old/report.json", "new/a.golden.json"),
+            "old/report.json, new/a.golden.json: a report and a golden or record do not compare",
+        ),
+    ],
+)
+def test_what_cannot_be_compared_is_wrong_usage(
+    arguments: tuple[str, ...], message: str, sides: Path
+) -> None:
+    """A misspelt name is never taken for two things that are the same."""
+    done = run("diff", *arguments, cwd=sides)
+    assert done == Finished(status=2, err=USAGE.format(message))
+
+
+def edited(path: Path, before: str, after: str) -> None:
+    """Edit a file by hand."""
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def test_what_was_edited_is_not_compared(sides: Path) -> None:
+    """What is not what tier2gate wrote is said to be so, and no difference is made up."""
+    edited(sides / "old/record.json", "hello", "hullo")
+    done = run("diff", "old/record.json", "new/record.json", cwd=sides)
+    assert (done.status, done.out) == (6, "")
+    assert done.err.endswith(
+        ": the record does not hash to its test_run_hash: it was edited; "
+        "write it again with tier2gate run\n"
+    )
+    edited(sides / "old/a.golden.json", "hello", "hullo")
+    assert run("diff", "old/a.golden.json", "new/a.golden.json", cwd=sides).status == 6
+    edited(sides / "old/report.json", '"exit_code"', '"exit"')
+    assert run("diff", "old/report.json", "new/report.json", cwd=sides).status == 4
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", '"x"', '{"schema_version": "suite@1"}'])
+def test_other_json_is_not_compared(text: str, sides: Path) -> None:
+    """Any other JSON is refused with the files that are meant."""
+    (sides / "x.json").write_text(text, encoding="utf-8")
+    assert run("diff", "x.json", "old/record.json", cwd=sides) == Finished(
+        status=4,
+        err=(
+            "x.json: neither a golden, nor a record, nor a report by its schema_version; "
+            "name files that update, run or check --report json=PATH have written\n"
+        ),
+    )
+
+
+def test_gate_that_does_not_run_is_no_difference(sides: Path) -> None:
+    """Where now has no result, the reason is told; where nothing was accepted, that."""
+    folder = sides / "old"
+    (folder / "a.golden.json").unlink()
+    assert run("diff", "a.suite.yaml", cwd=folder) == Finished(
+        status=5, err="a.golden.json: nothing was accepted yet; accept it with tier2gate update\n"
+    )
+    write_gate(folder, expectations=EXPECTATIONS.replace("expectations:", "expectation:"))
+    done = run("diff", "a.suite.yaml", cwd=folder)
+    assert (done.status, done.out) == (4, "")

@@ -1,0 +1,101 @@
+"""Two branches that both accept something: the golden conflicts, and the README's way out works."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.command import run
+from tests.gates import write_gate
+
+TWO = """\
+suite_name: onboarding
+scenarios:
+  - scenario_name: new
+    initial_state: {tier: gold}
+    missions: [{name: echo, params: {greeting: hello}}]
+  - scenario_name: old
+    initial_state: {tier: silver}
+    missions: [{name: echo, params: {greeting: again}}]
+"""
+
+
+def git(folder: Path, *arguments: str) -> int:
+    """Run Git as somebody, whatever this machine is set up for."""
+    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    return subprocess.run(
+        ["git", *identity, "-c", "core.autocrlf=false", *arguments],
+        cwd=folder,
+        check=False,
+        capture_output=True,
+    ).returncode
+
+
+def branch(folder: Path, name: str, suite: str) -> None:
+    """Make a branch off the first commit that changes the suite, and accepts what that gives."""
+    assert git(folder, "checkout", "-q", "-b", name, "root") == 0
+    write_gate(folder, suite=suite)
+    assert run("update", cwd=folder).status == 0
+    assert git(folder, "commit", "-q", "-a", "-m", name) == 0
+
+
+@pytest.fixture
+def merged(tmp_path: Path) -> Path:
+    """Merge two branches that change different scenarios, and so do not conflict in the suite."""
+    if shutil.which("git") is None:
+        pytest.fail("this test merges with Git, and there is none")
+    write_gate(tmp_path, suite=TWO)
+    run("update", cwd=tmp_path)
+    for arguments in (("init", "-q", "-b", "root"), ("add", "."), ("commit", "-q", "-m", "root")):
+        assert git(tmp_path, *arguments) == 0
+    branch(tmp_path, "ours", TWO.replace("hello", "hi"))
+    branch(tmp_path, "theirs", TWO.replace("again", "once more"))
+    assert git(tmp_path, "checkout", "-q", "ours") == 0
+    assert git(tmp_path, "merge", "-q", "theirs") == 1
+    return tmp_path
+
+
+def test_two_acceptances_conflict_in_the_golden_and_nowhere_else(merged: Path) -> None:
+    """What nobody has accepted together is never merged in silence."""
+    unmerged = subprocess.run(
+        ["git", "diff", "--name-only", "--diff-filter=U"],
+        cwd=merged,
+        check=True,
+        capture_output=True,
+    )
+    assert unmerged.stdout == b"a.golden.json\n"
+    done = run("check", cwd=merged)
+    assert (done.status, done.out.splitlines()[0].split()[0]) == (6, "golden-invalid")
+    assert done.err == (
+        "a.golden.json:11:1: a Git conflict marker: the file was left in the middle of a merge; "
+        "take either side, run tier2gate update, and read the drift that it shows\n"
+    )
+    assert run("update", cwd=merged).status == 6
+
+
+@pytest.mark.parametrize("side", ["--ours", "--theirs"])
+def test_either_side_and_an_update_is_the_way_out(side: str, merged: Path) -> None:
+    """Two commands end the conflict, and the drift shows what comes from the other branch."""
+    assert git(merged, "checkout", side, "a.golden.json") == 0
+    done = run("update", cwd=merged)
+    assert (done.status, done.err) == (0, "")
+    moved = {"--ours": '"again" → "once more"', "--theirs": '"hello" → "hi"'}[side]
+    changes = [line for line in done.out.splitlines() if " → " in line]
+    assert changes[0] == f"      ~ /executed_steps/0/payload/params/greeting: {moved}"
+    assert run("check", cwd=merged).status == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["a.suite.yaml", "a.expectations.yaml", "a.golden.json", "tier2gate.yaml"]
+)
+def test_conflict_is_recognised_in_every_file(name: str, tmp_path: Path) -> None:
+    """Whichever file is left in the middle of a merge, that is what is said of it."""
+    write_gate(tmp_path)
+    text = "<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n"
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    marker = f"{name}:1:1: a Git conflict marker: the file was left in the middle of a merge; "
+    for command in ("check", "validate", "update"):
+        done = run(command, cwd=tmp_path)
+        assert done.err.startswith(marker)
+        assert done.status != 0

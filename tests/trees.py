@@ -1,0 +1,42 @@
+"""Trees of empty files for tests of what their names make them, and ways to show what was found."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.marker import HEAD, MARKER
+
+
+def touch(*names: str) -> None:
+    """Make empty files, and the folders they lie in."""
+    for name in names:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).touch()
+
+
+def mark(folder: str, *names: str) -> None:
+    """Mark a folder as one of proposed goldens, with the files that it says are."""
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    text = HEAD + "".join(f"{name}\n" for name in names)
+    Path(folder, MARKER).write_text(text, encoding="utf-8")
+
+
+def shown(gates: Iterable[Gate]) -> list[tuple[str, ...]]:
+    """Give the names and files of gates, a dash for none."""
+    return [
+        (
+            gate.name,
+            *(path.as_posix() if path else "-" for path in (gate.suite, gate.expectations)),
+            gate.golden.as_posix() if gate.golden else "-",
+        )
+        for gate in gates
+    ]
+
+
+def conventional(*suites: str) -> list[tuple[str, ...]]:
+    """Give what `shown` gives of gates of which there is nothing but `NAME.suite.yaml`."""
+    stems = [suite.removesuffix(".suite.yaml") for suite in suites]
+    return [
+        (Path(stem).name, f"{stem}.suite.yaml", f"{stem}.expectations.yaml", f"{stem}.golden.json")
+        for stem in stems
+    ]

@@ -1,0 +1,58 @@
+"""The marker of a folder of proposed goldens: what makes it one, and what it says."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.trees import mark
+from tier2gate.gates.marker import HEAD, MARKER, is_marked, read_marker
+from tier2gate.golden.proposals import Proposals
+
+
+def test_folder_with_a_marker_is_marked(tmp_path: Path) -> None:
+    """A folder of proposals is known again by the next run, and no other folder is taken for it."""
+    mark(str(tmp_path / "marked"))
+    (tmp_path / "plain").mkdir()
+    assert is_marked(tmp_path / "marked")
+    assert not is_marked(tmp_path / "plain")
+    assert not is_marked(tmp_path / "gone")
+
+
+def test_marker_that_is_no_file_marks_nothing(tmp_path: Path) -> None:
+    """A link to somebody else's marker does not give a folder away, nor does a folder so called."""
+    mark(str(tmp_path / "marked"))
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked" / MARKER).symlink_to(tmp_path / "marked" / MARKER)
+    (tmp_path / "odd" / MARKER).mkdir(parents=True)
+    assert not is_marked(tmp_path / "linked")
+    assert not is_marked(tmp_path / "odd")
+
+
+def test_marker_lists_files_without_its_head(tmp_path: Path) -> None:
+    """What the marker explains to people is not taken for a file of theirs, nor is a blank line."""
+    text = f"{HEAD}a.golden.json\n\nx/b.golden.json\n"
+    (tmp_path / MARKER).write_text(text, encoding="utf-8")
+    assert read_marker(tmp_path) == ["a.golden.json", "x/b.golden.json"]
+
+
+def test_marker_of_odd_bytes_is_read(tmp_path: Path) -> None:
+    """A file whose name is no UTF-8 is known again by its very bytes."""
+    (tmp_path / MARKER).write_bytes(HEAD.encode() + b"\xff.golden.json\n")
+    assert read_marker(tmp_path) == ["\udcff.golden.json"]
+
+
+def test_marker_that_cannot_be_read(tmp_path: Path) -> None:
+    """Whoever reads a marker is told that it is gone, instead of that nothing was proposed."""
+    with pytest.raises(FileNotFoundError):
+        read_marker(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["a.golden.json", "x/ä b.golden.json", "#a.golden.json", "a\u2028b\x0c.golden.json"]
+)
+def test_marker_gives_back_what_was_proposed(name: str, tmp_path: Path) -> None:
+    """A proposal is known again whatever its gate is called, and the next run can remove it."""
+    proposals = Proposals(tmp_path)
+    proposals.begin()
+    proposals.add(name, b"{}")
+    assert read_marker(tmp_path) == [name]

@@ -1,0 +1,161 @@
+"""Which inputs moved between two goldens: as much as hashes and records tell, and no more."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.gates import accept, define, expectation, scenario
+from tier2gate.golden.differences import ChangeKind
+from tier2gate.golden.format import Golden, without_record
+from tier2gate.golden.moved_inputs import MovedInput, find_moved_inputs, moved_kinds
+
+HASH = "0123456789abcdef" * 4
+OTHER = "f" * 64
+CHANGED, ADDED, REMOVED = ChangeKind.CHANGED, ChangeKind.ADDED, ChangeKind.REMOVED
+ONE, TWO = scenario("one"), scenario("two")
+OK = expectation("ok", "one")
+
+
+def golden(
+    *scenarios: Mapping[str, Any],
+    expectations: list[dict[str, Any]] | None = None,
+    name: str = "onboarding",
+) -> Golden:
+    """Give a golden of some scenarios, with one expectation if no others are given."""
+    return accept(define(*scenarios, expectations=expectations or [OK], suite_name=name))
+
+
+def with_missions(accepted: Golden, missions: Mapping[str, str]) -> Golden:
+    """Give a golden of a suite that uses missions of the user's own."""
+    assert accepted.body is not None
+    inputs = {**accepted.body["inputs"], "missions": dict(missions)}
+    return replace(accepted, body={**accepted.body, "inputs": inputs})
+
+
+def of_suite(name: str, change: ChangeKind) -> MovedInput:
+    """Give what is said of a scenario."""
+    return MovedInput(file_kind="suite", what="scenario", name=name, change=change)
+
+
+def of_expectations(name: str, change: ChangeKind) -> MovedInput:
+    """Give what is said of an expectation."""
+    return MovedInput(file_kind="expectations", what="expectation", name=name, change=change)
+
+
+def of_missions(name: str, change: ChangeKind) -> MovedInput:
+    """Give what is said of a mission."""
+    return MovedInput(file_kind="missions", what="mission", name=name, change=change)
+
+
+MOVED: dict[str, tuple[Golden, Golden, tuple[MovedInput, ...]]] = {
+    "nothing": (golden(ONE), golden(ONE), ()),
+    "the suite's name": (
+        golden(ONE),
+        golden(ONE, name="renamed"),
+        (MovedInput(file_kind="suite", what="suite_name"),),
+    ),
+    "a scenario's inputs": (
+        golden(ONE, TWO),
+        golden(ONE, scenario("two", state={"n": 1})),
+        (of_suite("two", CHANGED),),
+    ),
+    "the type of an input": (
+        golden(scenario("one", state={"n": 1})),
+        golden(scenario("one", state={"n": 1.0})),
+        (of_suite("one", CHANGED),),
+    ),
+    "scenarios, one for another": (
+        golden(ONE, TWO),
+        golden(ONE, scenario("three")),
+        (of_suite("three", ADDED), of_suite("two", REMOVED)),
+    ),
+    "name and scenario": (
+        golden(ONE),
+        golden(ONE, TWO, name="renamed"),
+        (MovedInput(file_kind="suite", what="suite_name"), of_suite("two", ADDED)),
+    ),
+    "the order of the scenarios": (
+        golden(ONE, TWO),
+        golden(TWO, ONE),
+        (MovedInput(file_kind="suite"),),
+    ),
+    "an expected value": (
+        golden(ONE, expectations=[OK, expectation("no", "one", op="ne", expected=1.5)]),
+        golden(ONE, expectations=[OK, expectation("no", "one", op="ne", expected=2.5)]),
+        (of_expectations("no", CHANGED),),
+    ),
+    "the type of an expected value": (
+        golden(ONE),
+        golden(ONE, expectations=[expectation("ok", "one", expected=1)]),
+        (of_expectations("ok", CHANGED),),
+    ),
+    "expectations, one for another": (
+        golden(ONE, expectations=[OK, expectation("a", "one")]),
+        golden(ONE, expectations=[OK, expectation("b", "one")]),
+        (of_expectations("a", REMOVED), of_expectations("b", ADDED)),
+    ),
+    "an operator, which no record keeps": (
+        golden(ONE),
+        golden(ONE, expectations=[expectation("ok", "one", op="exists")]),
+        (MovedInput(file_kind="expectations"),),
+    ),
+    "expectations of goldens without records": (
+        without_record(golden(ONE)),
+        golden(ONE, expectations=[expectation("b", "one")]),
+        (MovedInput(file_kind="expectations"),),
+    ),
+    "missions": (
+        with_missions(golden(ONE), {"same": HASH, "gone": HASH, "other": HASH}),
+        with_missions(golden(ONE), {"same": HASH, "new": HASH, "other": OTHER}),
+        (of_missions("gone", REMOVED), of_missions("new", ADDED), of_missions("other", CHANGED)),
+    ),
+    "all kinds": (
+        golden(ONE),
+        with_missions(
+            golden(ONE, TWO, expectations=[OK, expectation("b", "two")]), {"refund": HASH}
+        ),
+        (of_suite("two", ADDED), of_expectations("b", ADDED), of_missions("refund", ADDED)),
+    ),
+}
+TURNED = {ADDED: REMOVED, REMOVED: ADDED, CHANGED: CHANGED}
+
+
+@pytest.mark.parametrize(("old", "new", "moved"), MOVED.values(), ids=MOVED.keys())
+def test_inputs_that_moved_are_named(
+    old: Golden, new: Golden, moved: tuple[MovedInput, ...]
+) -> None:
+    """Whoever moved an input is told which one, and from the other side it is the same turned."""
+    assert find_moved_inputs(old, new) == moved
+    turned = tuple(replace(item, change=TURNED[item.change]) for item in moved)
+    assert find_moved_inputs(new, old) == turned
+
+
+def test_golden_of_hashes_names_scenarios_as_well() -> None:
+    """A golden without a record still tells which scenario's inputs moved."""
+    old, new, moved = MOVED["scenarios, one for another"]
+    assert find_moved_inputs(without_record(old), without_record(new)) == moved
+
+
+def test_results_that_moved_are_no_inputs() -> None:
+    """Changed behaviour is never told as a changed input."""
+    old = golden(ONE)
+    assert old.body is not None
+    body = {**old.body, "test_run_hash": OTHER, "suite_hash": OTHER, "passed": False}
+    assert find_moved_inputs(old, replace(old, body=body)) == ()
+
+
+def test_bare_hash_knows_no_inputs() -> None:
+    """Of a bare hash nothing is claimed about inputs."""
+    bare = Golden(test_run_hash=HASH)
+    assert find_moved_inputs(bare, golden(ONE)) == ()
+    assert find_moved_inputs(golden(ONE), bare) == ()
+
+
+def test_kinds_of_files_are_named_once_in_their_order() -> None:
+    """A line that has no room for every input names the files that moved, each once."""
+    old, new, moved = MOVED["all kinds"]
+    assert moved_kinds((*moved, *moved)) == ("suite", "expectations", "missions")
+    assert moved_kinds(find_moved_inputs(new, old)[1:]) == ("expectations", "missions")
+    assert moved_kinds(()) == ()

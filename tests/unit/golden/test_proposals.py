@@ -1,0 +1,494 @@
+"""Proposals: a folder of their own, where nothing that is accepted or anybody's is at stake."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.gates import accept_in, write_gate
+from tier2gate.checking import check
+from tier2gate.gates.marker import HEAD, MARKER
+from tier2gate.gates.selection import UnusablePathError
+from tier2gate.golden.proposals import Proposals
+from tier2gate.settings import Settings
+
+DRAFT = f"{MARKER}-draft"
+A, B, DEEP = "a.golden.json", "gates/b.golden.json", "gates/deep/c.golden.json"
+
+
+def propose(folder: Path, *names: str) -> list[str]:
+    """Propose goldens as one run does, and say of each what kept it from being written, if any."""
+    proposals = Proposals(folder)
+    proposals.begin()
+    said = []
+    for name in names:
+        try:
+            path = proposals.add(name, f"proposed {name}".encode("utf-8", "surrogateescape"))
+        except OSError as error:
+            said.append(f"{error.strerror}")
+        else:
+            assert path == folder / name
+            said.append("")
+    return said
+
+
+def mark(folder: Path, *names: str) -> None:
+    """Plant a marker, as whoever wants to do harm would."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = HEAD + "".join(f"{name}\n" for name in names)
+    (folder / MARKER).write_text(text, encoding="utf-8")
+
+
+def state(folder: Path) -> dict[str, str]:
+    """Give all that is in a folder and below: what files hold, and where links lead."""
+    found = {}
+    for place, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            path = Path(place, name)
+            if path.is_symlink():
+                what = f"-> {path.readlink()}"
+            else:
+                what = "/" if path.is_dir() else os.fsdecode(path.read_bytes())
+            found[path.relative_to(folder).as_posix()] = what
+    return found
+
+
+def proposed(*names: str) -> dict[str, str]:
+    """Give the state of a folder that holds these proposals and no more."""
+    lines = "".join(f"{name}\n" for name in names)
+    folders = {parent.as_posix(): "/" for name in names for parent in Path(name).parents}
+    folders.pop(".", None)
+    files = {name: f"proposed {name}" for name in names}
+    return {".gitignore": "*\n", MARKER: HEAD + lines, **folders, **files}
+
+
+# Whose folder it is
+
+
+def test_new_folder_is_made_at_the_first_proposal(tmp_path: Path) -> None:
+    """A workflow names a folder that is not there yet, and uploads what is in it then."""
+    folder = tmp_path / "not" / "there"
+    assert propose(folder) == []
+    assert state(tmp_path) == {}
+    assert propose(folder, A, B, DEEP) == ["", "", ""]
+    assert state(folder) == proposed(A, B, DEEP)
+
+
+def test_empty_folder_is_taken(tmp_path: Path) -> None:
+    """A folder that the workflow has made itself does as well."""
+    assert propose(tmp_path, A) == [""]
+    assert state(tmp_path) == proposed(A)
+
+
+@pytest.mark.parametrize("again", [(), (A,), (B,), (DEEP,), (A, B, DEEP)])
+def test_next_run_replaces_what_the_last_one_proposed(
+    again: tuple[str, ...], tmp_path: Path
+) -> None:
+    """A folder of proposals is that of the last run, with nothing of earlier ones in it."""
+    propose(tmp_path, A, B, DEEP)
+    assert propose(tmp_path, *again) == [""] * len(again)
+    assert state(tmp_path) == proposed(*again)
+
+
+def test_folder_is_touched_when_the_run_begins_and_not_before(tmp_path: Path) -> None:
+    """A call that is wrong in other ways has not taken the last run's proposals away."""
+    propose(tmp_path, A)
+    before = state(tmp_path)
+    Proposals(tmp_path)
+    assert state(tmp_path) == before
+
+
+def test_proposal_that_was_deleted_is_not_missed(tmp_path: Path) -> None:
+    """Whoever has moved a proposal to where it is accepted is in nobody's way."""
+    propose(tmp_path, A, B)
+    (tmp_path / A).unlink()
+    assert propose(tmp_path, B) == [""]
+    assert state(tmp_path) == proposed(B)
+
+
+@pytest.mark.parametrize("name", [A, ".gitkeep", f"{MARKER}-old"])
+def test_folder_that_holds_anything_else_is_refused(name: str, tmp_path: Path) -> None:
+    """A slip in the folder's name costs nobody a file, and puts none between the others."""
+    (tmp_path / name).write_text("mine", encoding="utf-8")
+    with pytest.raises(UnusablePathError) as caught:
+        propose(tmp_path, A)
+    assert str(caught.value).endswith(
+        ": holds files, and is not marked as a folder of proposed goldens; "
+        "name a folder that is new or empty"
+    )
+    assert state(tmp_path) == {name: "mine"}
+
+
+def test_gates_own_folder_is_refused(tmp_path: Path) -> None:
+    """Proposals are never put where goldens are accepted."""
+    (tmp_path / "a.suite.yaml").write_text("suite", encoding="utf-8")
+    (tmp_path / A).write_text("accepted", encoding="utf-8")
+    before = state(tmp_path)
+    with pytest.raises(UnusablePathError):
+        propose(tmp_path, A)
+    assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("folder", "listed"), [("gates", "a.golden.json"), (".", "gates/a.golden.json"), (".", "")]
+)
+def test_gates_own_folder_is_refused_although_it_is_marked(
+    folder: str, listed: str, tmp_path: Path
+) -> None:
+    """A marker in a pull request can't make `check` replace the very golden that it checks."""
+    gates = tmp_path / "gates"
+    settings = Settings(paths=(write_gate(gates).root,), root=tmp_path, folder=tmp_path)
+    accept_in(settings)
+    (gates / "a.golden.json").write_text("0" * 64, encoding="utf-8")
+    mark(tmp_path / folder, listed)
+    before = state(tmp_path)
+    with pytest.raises(UnusablePathError):
+        check(replace(settings, proposed=tmp_path / folder))
+    assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize("marked", [False, True])
+def test_folder_of_folders_is_refused_unless_marked(marked: bool, tmp_path: Path) -> None:
+    """A folder of the user's in an unmarked one counts as something of the user's, though empty."""
+    (tmp_path / "mine").mkdir()
+    if marked:
+        mark(tmp_path)
+        assert propose(tmp_path, A) == [""]
+        assert state(tmp_path) == {**proposed(A), "mine": "/"}
+    else:
+        with pytest.raises(UnusablePathError):
+            propose(tmp_path, A)
+        assert state(tmp_path) == {"mine": "/"}
+
+
+@pytest.mark.parametrize("target", ["a folder", "a marked folder", "a file", "nothing"])
+def test_folder_that_is_a_link_is_refused(target: str, tmp_path: Path) -> None:
+    """A link in a pull request can't lead proposals, or their removal, somewhere else."""
+    there = tmp_path / "there"
+    if target == "a file":
+        there.write_text("mine", encoding="utf-8")
+    elif target != "nothing":
+        there.mkdir()
+    if target == "a marked folder":
+        mark(there, A)
+        (there / A).write_text("accepted", encoding="utf-8")
+    (tmp_path / "out").symlink_to(there)
+    before = state(tmp_path)
+    with pytest.raises(UnusablePathError) as caught:
+        propose(tmp_path / "out", A)
+    assert str(caught.value).endswith(": not a folder; proposed goldens need one of their own")
+    assert state(tmp_path) == before
+
+
+def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    """A file is not overwritten because it was named as the folder."""
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    with pytest.raises(UnusablePathError) as caught:
+        propose(tmp_path / "out", A)
+    assert str(caught.value).endswith(": not a folder; proposed goldens need one of their own")
+    assert state(tmp_path) == {"out": "mine"}
+
+
+def test_folder_below_a_file_is_told(tmp_path: Path) -> None:
+    """A folder that cannot be made keeps one golden from being proposed, and costs no file."""
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    assert propose(tmp_path / "file" / "out", A) == ["Not a directory"]
+    assert state(tmp_path) == {"file": "mine"}
+
+
+# A marker that somebody has planted
+
+
+def accepted_beside(folder: Path) -> None:
+    """Put an accepted golden where a marker may try to reach it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "a.golden.json").write_text("accepted", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../gates/a.golden.json",
+        "sub/../../gates/a.golden.json",
+        "./../gates/a.golden.json",
+        "/{gates}/a.golden.json",
+        "{gates}/a.golden.json",
+        "link/a.golden.json",
+        "link/../gates/a.golden.json",
+        "leaf.golden.json",
+        "sub/up/gates/a.golden.json",
+        "notes.txt",
+        "sub",
+        ".gitignore",
+        MARKER,
+        "..",
+        "",
+        " ",
+    ],
+)
+def test_planted_marker_removes_nothing_of_anybody_s(name: str, tmp_path: Path) -> None:
+    """A marker in a pull request can't make `check` delete a golden that was accepted."""
+    gates, folder = tmp_path / "gates", tmp_path / "out"
+    accepted_beside(gates)
+    (folder / "sub").mkdir(parents=True)
+    (folder / "sub" / "up").symlink_to(tmp_path)
+    (folder / "link").symlink_to(gates)
+    (folder / "leaf.golden.json").symlink_to(gates / "a.golden.json")
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    (folder / ".gitignore").write_text("mine", encoding="utf-8")
+    mark(folder, name.format(gates=gates))
+    before = state(tmp_path)
+    if name:
+        with pytest.raises(UnusablePathError) as caught:
+            propose(folder)
+        assert str(caught.value).endswith(
+            ", which is no proposal of tier2gate's; delete the folder, or name another"
+        )
+    else:  # an empty line says nothing
+        assert propose(folder) == []
+    assert state(tmp_path) == before
+
+
+def test_planted_marker_is_refused_as_a_whole(tmp_path: Path) -> None:
+    """Of a marker that lists one wrong file, no other one is believed either."""
+    accepted_beside(tmp_path / "gates")
+    folder = tmp_path / "out"
+    mark(folder, A, "../gates/a.golden.json")
+    (folder / A).write_text("proposed", encoding="utf-8")
+    before = state(tmp_path)
+    with pytest.raises(UnusablePathError):
+        propose(folder, B)
+    assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.golden.json"])
+def test_folder_that_is_listed_is_no_proposal(name: str, tmp_path: Path) -> None:
+    """A folder that is called like a golden is not removed, nor what is in it."""
+    mark(tmp_path, name)
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "mine").write_text("mine", encoding="utf-8")
+    assert propose(tmp_path, A) == [""]
+    assert state(tmp_path) == {**proposed(A), name: "/", f"{name}/mine": "mine"}
+
+
+@pytest.mark.parametrize("target", ["../marker", "../gone"])
+def test_marker_that_is_a_link_marks_nothing(target: str, tmp_path: Path) -> None:
+    """A link to a marker elsewhere makes no folder ours."""
+    mark(tmp_path / "elsewhere", A)
+    (tmp_path / "elsewhere" / MARKER).rename(tmp_path / "marker")
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / MARKER).symlink_to(target)
+    (folder / A).write_text("accepted", encoding="utf-8")
+    before = state(tmp_path)
+    with pytest.raises(UnusablePathError):
+        propose(folder, A)
+    assert state(tmp_path) == before
+
+
+def test_marker_that_is_a_folder_marks_nothing(tmp_path: Path) -> None:
+    """A folder that is called like the marker makes no folder ours."""
+    (tmp_path / MARKER).mkdir()
+    with pytest.raises(UnusablePathError):
+        propose(tmp_path, A)
+    assert state(tmp_path) == {MARKER: "/"}
+
+
+@pytest.mark.parametrize("text", [b"", b"\xff\n", b"\n\n"])
+def test_marker_that_lists_nothing_has_nothing_removed(text: bytes, tmp_path: Path) -> None:
+    """Whatever bytes a marker holds, what it does not list stays."""
+    (tmp_path / MARKER).write_bytes(text)
+    (tmp_path / A).write_text("mine", encoding="utf-8")
+    before = state(tmp_path)
+    if text == b"\xff\n":
+        with pytest.raises(UnusablePathError):
+            propose(tmp_path)
+    else:
+        assert propose(tmp_path) == []
+    assert state(tmp_path) == before
+
+
+# What somebody has put in the way
+
+
+PLANTED: dict[str, tuple[str, str]] = {
+    ".gitignore": (".gitignore", ""),
+    "the marker's draft": (DRAFT, ""),
+    "a sub folder": ("gates", "a symbolic link is in its place"),
+    "a proposal": (B, "a symbolic link is in its place"),
+}
+
+
+@pytest.mark.parametrize(("place", "said"), PLANTED.values(), ids=PLANTED.keys())
+@pytest.mark.parametrize("dangling", [False, True])
+def test_planted_link_is_not_written_through(
+    place: str, said: str, dangling: bool, tmp_path: Path
+) -> None:
+    """A link in a pull request can't make `check` write anywhere but into the folder."""
+    folder, target = tmp_path / "out", tmp_path / "accepted"
+    mark(folder)
+    link = folder / place
+    link.parent.mkdir(exist_ok=True)
+    if not dangling and place == "gates":
+        accepted_beside(target)
+    elif not dangling:
+        target.write_text("accepted", encoding="utf-8")
+    link.symlink_to(target)
+    outside = {name: what for name, what in state(tmp_path).items() if not name.startswith("out")}
+    assert propose(folder, B) == [said]
+    after = state(tmp_path)
+    assert {name: what for name, what in after.items() if not name.startswith("out")} == outside
+    if place != DRAFT:
+        assert after[f"out/{place}"] == f"-> {target}"
+    assert (f"out/{B}" in after) == (said == "" or place == B)
+
+
+def test_planted_link_to_a_folder_is_not_built_upon(tmp_path: Path) -> None:
+    """Behind a link, not even a folder is made."""
+    folder, target = tmp_path / "out", tmp_path / "elsewhere"
+    mark(folder)
+    target.mkdir()
+    (folder / "gates").symlink_to(target)
+    assert propose(folder, DEEP) == ["a symbolic link is in its place"]
+    assert state(target) == {}
+
+
+def test_folder_in_place_of_the_draft_is_told(tmp_path: Path) -> None:
+    """What is in the way of the marker keeps goldens from being proposed, and stays."""
+    mark(tmp_path)
+    (tmp_path / DRAFT).mkdir()
+    before = state(tmp_path)
+    assert propose(tmp_path, A) in (["Is a directory"], ["Operation not permitted"])
+    assert state(tmp_path) == {**before, ".gitignore": "*\n"}
+
+
+@pytest.mark.parametrize("runs", [1, 2, 3])
+def test_file_of_the_user_s_in_a_marked_folder_stays(runs: int, tmp_path: Path) -> None:
+    """What the user has put into the folder is neither overwritten nor ever removed."""
+    mark(tmp_path)
+    mine = {A: "mine", "gates": "/", "gates/notes.txt": "mine", ".gitignore": "mine"}
+    for name, what in mine.items():
+        if what == "/":
+            (tmp_path / name).mkdir()
+        else:
+            (tmp_path / name).write_text(what, encoding="utf-8")
+    for _ in range(runs):
+        assert propose(tmp_path, A, B) == ["File exists", ""]
+    found = state(tmp_path)
+    assert {name: found.get(name) for name in mine} == mine
+    assert found[B] == f"proposed {B}"
+
+
+def test_link_in_a_proposal_s_place_breaks_no_later_run(tmp_path: Path) -> None:
+    """What was not written is not taken for ours by the next run."""
+    folder = tmp_path / "out"
+    mark(folder)
+    (folder / A).symlink_to(tmp_path / "accepted")
+    for _ in range(3):
+        assert propose(folder, A, B) == ["a symbolic link is in its place", ""]
+    assert not (tmp_path / "accepted").exists()
+
+
+def test_proposal_that_the_user_has_replaced_by_a_folder_stays(tmp_path: Path) -> None:
+    """What was a proposal and is a folder of the user's now is not removed."""
+    propose(tmp_path, A)
+    (tmp_path / A).unlink()
+    (tmp_path / A).mkdir()
+    assert propose(tmp_path) == []
+    assert (tmp_path / A).is_dir()
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    "name", ["../a.golden.json", "gates/../../a.golden.json", "/{folder}/a.golden.json"]
+)
+def test_golden_outside_of_the_root_is_not_proposed(name: str, tmp_path: Path) -> None:
+    """A gate that lies elsewhere can't put anything elsewhere."""
+    folder = tmp_path / "deep" / "out"
+    name = name.format(folder=tmp_path)
+    assert propose(folder, name) == ["it lies outside of the folder that files are named from"]
+    assert state(tmp_path) == {}
+
+
+NAMES = {
+    "spaces": " a b .golden.json",
+    "a number sign": "#a.golden.json",
+    "a number sign in a folder": "#gates/a.golden.json",
+    "not ASCII": "Größe/日本.golden.json",
+    "not UTF-8": os.fsdecode(b"caf\xe9.golden.json"),
+    "a backslash": "a\\b.golden.json",
+    "a line separator": "a\u2028b.golden.json",
+    "a next line": "a\x85b.golden.json",
+    "a carriage return": "a\rb.golden.json",
+    "a form feed": "a\x0cb.golden.json",
+}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
+def test_proposal_of_any_name_is_known_again(name: str, tmp_path: Path) -> None:
+    """Whatever a gate is called, its proposal goes with the next run, and breaks none."""
+    for _ in range(2):
+        assert propose(tmp_path, name, A) == ["", ""]
+    assert propose(tmp_path) == []
+    assert state(tmp_path) == proposed()
+
+
+@pytest.mark.parametrize("name", ["x.json\na.golden.json", "x.json\n#.golden.json", "g.txt"])
+def test_name_that_no_marker_can_list_is_not_proposed_or_known_again(
+    name: str, tmp_path: Path
+) -> None:
+    """A name made up to look like two in the marker costs no file, and breaks no later run."""
+    mark(tmp_path)
+    for _ in range(2):
+        said = propose(tmp_path, name)
+        assert (tmp_path / name).exists() == (said == [""])
+    (tmp_path / A).write_text("mine", encoding="utf-8")
+    assert propose(tmp_path) == []
+    assert (tmp_path / A).read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / name).exists()
+
+
+# Cut off
+
+
+def test_run_that_was_cut_off_leaves_nothing_that_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job that is cancelled while it proposes does not leave files that no run removes."""
+    propose(tmp_path, B)
+
+    class CutOff(BaseException):
+        """What stops a process."""
+
+    opened = Path.open
+
+    def cut_off(path: Path, mode: str = "r", **options: object) -> object:
+        if path.name == A:
+            with opened(path, "wb") as file:
+                file.write(b"{")
+            raise CutOff
+        return opened(path, mode)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", cut_off)
+        with pytest.raises(CutOff):
+            propose(tmp_path, A)
+    assert (tmp_path / A).read_bytes() == b"{"
+    assert propose(tmp_path, A) == [""]
+    assert state(tmp_path) == proposed(A)
+
+
+def test_what_cannot_be_removed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proposals of an earlier run are never passed off as those of this one."""
+    propose(tmp_path, A)
+
+    def refused(path: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    with pytest.raises(UnusablePathError) as caught:
+        propose(tmp_path, A)
+    assert str(caught.value).endswith(": what an earlier run proposed stays: Permission denied")
