@@ -7,6 +7,8 @@ files and run `python tests/cli/test_cases.py --record`, which shows what it cha
 
 import difflib
 import json
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -93,6 +95,33 @@ def test_case_reports_its_outcome(name: str, tmp_path: Path) -> None:
     assert [error.message for error in validator.iter_errors(report)] == []
     outcome = Outcome(case.parent.name)
     assert (report["outcome"], report["exit_code"]) == (outcome.value, outcome.exit_code)
+
+
+ACCEPTABLE = [
+    name
+    for name, case in zip(NAMES, FOLDERS, strict=True)
+    if "  to accept this: " in (case / "expected.stdout").read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("name", ACCEPTABLE)
+def test_way_out_leads_out(name: str, tmp_path: Path) -> None:
+    """The command that a user is told to accept with does accept, and the gate passes after it."""
+    case = CASES / name
+    lay_out(case, tmp_path)
+    printed = (case / "expected.stdout").read_text(encoding="utf-8")
+    for command in re.findall(r"^  to accept this: tier2gate (.*)$", printed, re.MULTILINE):
+        run = subprocess.run(
+            [sys.executable, "-I", "-m", "tier2gate", *shlex.split(command)],
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
+        )
+        assert run.returncode == 0
+    accepted = run_case(case, tmp_path)
+    assert "to accept this" not in accepted.stdout
+    assert " hash-drift" not in accepted.stdout
+    assert "golden-missing" not in accepted.stdout
 
 
 def test_every_outcome_of_check_has_cases() -> None:

@@ -4,12 +4,15 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import click
+
 from tier2gate import __version__
-from tier2gate.cli import COMMANDS
+from tier2gate.cli import COMMANDS, cli
 from tier2gate.documents.schemas import KINDS
 from tier2gate.errors import Outcome, deciding_outcome
 
 REPOSITORY = Path(__file__).parents[2]
+NOT_OURS = {"--ours", "--theirs"}  # Git's
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
@@ -40,6 +43,7 @@ def test_exit_statuses_are_those_of_the_contract() -> None:
         "golden-obsolete": 7,
         "execution-error": 9,
         "nothing-run": 10,
+        "golden-changed": 11,
         "internal-error": 70,
     }
 
@@ -54,6 +58,18 @@ def test_documented_order_decides_between_gates() -> None:
     assert len(order) == len(Outcome)
     for first, second in pairwise(outcomes):
         assert deciding_outcome([second, first]) is deciding_outcome([first, second]) is first
+
+
+def test_readme_names_every_option() -> None:
+    """An option that works is found by whoever reads on, and none that does not."""
+    options = {
+        name
+        for command in COMMANDS
+        for param in (cli.get_command(click.Context(cli), command) or cli).params
+        for name in param.opts
+        if isinstance(param, click.Option)
+    }
+    assert options == set(re.findall(r"--[a-z][a-z-]+", README)) - NOT_OURS
 
 
 def test_readme_lists_every_command() -> None:

@@ -8,7 +8,7 @@ import pytest
 from tier2gate.documents.limits import DOCUMENT_LIMITS
 from tier2gate.documents.reader import read_bytes
 from tier2gate.errors import InputInvalidError
-from tier2gate.gates.discovery import find_gates
+from tier2gate.gates.discovery import search_folder
 
 
 def test_pipe_is_refused(tmp_path: Path) -> None:
@@ -25,6 +25,6 @@ def test_pipe_is_refused(tmp_path: Path) -> None:
 def test_suite_that_is_nearly_named_so_is_no_secret(tmp_path: Path, name: str) -> None:
     """A suite whose ending is in upper case is red: it would otherwise never be run."""
     (tmp_path / name).touch()
-    (gate,) = find_gates([tmp_path])
+    (gate,) = search_folder(tmp_path).gates
     ((path, problem),) = gate.faults
     assert (path.name, problem.code) == (name, "misnamed")

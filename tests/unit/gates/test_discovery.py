@@ -9,6 +9,7 @@ import pytest
 
 from tests.trees import conventional, mark, shown, touch
 from tier2gate.errors import Problem
+from tier2gate.gates import discovery
 from tier2gate.gates.discovery import Found, gate_of_file, gates_of, search_folder
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.marker import MARKER
@@ -272,14 +273,14 @@ def test_suite_in_a_marked_folder_is_a_gate() -> None:
     assert found.proposed == [Path("p")]
 
 
-@pytest.mark.parametrize("listed", ["../a.golden.json", "x/../../a.golden.json", "{}/a.golden.json"])
+@pytest.mark.parametrize("listed", ["../z/a.golden.json", "x/../../z/a.golden.json", "{}/z/a.golden.json"])
 def test_marker_says_nothing_of_files_elsewhere(listed: str) -> None:
     """A marker that was planted hides no golden outside of its own folder."""
     here = Path().absolute()
-    touch("q/a.golden.json")
-    mark("q/p", listed.format(here / "q"))
+    touch("z/a.golden.json")
+    mark("p", listed.format(here))
     [gate] = search_folder(here).gates
-    assert (gate.suite, gate.golden) == (None, here / "q/a.golden.json")
+    assert (gate.suite, gate.golden) == (None, here / "z/a.golden.json")
 
 
 def test_marker_says_nothing_of_expectations() -> None:
@@ -307,30 +308,15 @@ def test_marker_that_is_a_link_is_not_followed() -> None:
     )
 
 
-class ClosedFile:
-    """A file system with one file that may not be read."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.read_text = Path.read_text
-
-    def __get__(self, path: Path, owner: object) -> "ClosedFile":
-        """Be a method of the path that is asked."""
-        self.path = path
-        return self
-
-    def __call__(self, *args: str, **kwargs: str) -> str:
-        """Read a file, as `Path.read_text` does."""
-        if self.path.name == self.name:
-            raise PermissionError(13, "Permission denied", os.fspath(self.path))
-        return self.read_text(self.path, *args, **kwargs)
-
-
 def test_marker_that_cannot_be_read_hides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A closed marker leaves every golden in its folder to be asked after."""
+
+    def closed(folder: Path) -> list[str]:
+        raise PermissionError(13, "Permission denied", os.fspath(folder / MARKER))
+
     touch("p/a.golden.json")
     mark("p", "a.golden.json")
-    monkeypatch.setattr(Path, "read_text", ClosedFile(MARKER))
+    monkeypatch.setattr(discovery, "read_marker", closed)
     found = search_folder(Path())
     assert shown(found.gates) == [("a", "-", "-", "p/a.golden.json")]
     assert found.proposed == [Path("p")]

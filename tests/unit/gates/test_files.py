@@ -1,16 +1,15 @@
 """One gate's files: loaded, held to each other, and turned into what the core runs."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tier2gate.errors import GoldenObsoleteError, InputInvalidError, Tier2GateError
-from tier2gate.gates.discovery import find_gates
+from tier2gate.gates.configuration import configured_gates
+from tier2gate.gates.discovery import search_folder
 from tier2gate.gates.files import GateDocuments, define_gate, load_gate, validate_gate
 from tier2gate.gates.gate import Gate, explicit_gate
-from tier2gate.gates.naming import file_name
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.harness import MissionCall, ScenarioDefinition
 
@@ -35,7 +34,7 @@ def gate(tmp_path: Path) -> Gate:
     """Have a gate of two good files."""
     (tmp_path / "a.suite.yaml").write_text(SUITE)
     (tmp_path / "a.expectations.yaml").write_text(EXPECTATIONS)
-    [gate] = find_gates([tmp_path])
+    [gate] = search_folder(tmp_path).gates
     return gate
 
 
@@ -126,7 +125,7 @@ def test_files_without_their_suite(gate: Gate, tmp_path: Path) -> None:
     assert gate.suite is not None
     gate.suite.unlink()
     (tmp_path / "a.golden.json").write_text("{}")
-    [left] = find_gates([tmp_path])
+    [left] = search_folder(tmp_path).gates
     with pytest.raises(GoldenObsoleteError) as caught:
         load_gate(left, tmp_path)
     assert str(caught.value).split("\n") == [
@@ -141,11 +140,31 @@ def test_files_without_their_suite(gate: Gate, tmp_path: Path) -> None:
     ]
 
 
+def test_proposal_that_was_committed(gate: Gate, tmp_path: Path) -> None:
+    """Whoever has committed a proposed golden is told so, and where it goes if it is accepted."""
+    (tmp_path / "p").mkdir()
+    for name in ("a.golden.json", "a.expectations.yaml"):
+        (tmp_path / "p" / name).write_text("{}")
+    _, left = search_folder(tmp_path).gates
+    with pytest.raises(GoldenObsoleteError) as caught:
+        load_gate(left, tmp_path)
+    assert str(caught.value).split("\n") == [
+        (
+            "p/a.expectations.yaml: there is no suite to this file; "
+            "put its suite back beside it, or delete this file, too"
+        ),
+        (
+            "p/a.golden.json: there is no suite to this file: it looks like a proposed golden; "
+            "delete it; to accept it, move it to a.golden.json"
+        ),
+    ]
+
+
 def test_faults_of_the_files_as_such(gate: Gate, tmp_path: Path) -> None:
     """Doubled and linked files are refused before either is read."""
     (tmp_path / "a.suite.yml").symlink_to(tmp_path / "gone")
     with pytest.raises(InputInvalidError) as caught:
-        load_gate(find_gates([tmp_path])[0], tmp_path)
+        load_gate(search_folder(tmp_path).gates[0], tmp_path)
     assert str(caught.value).split("\n") == [
         (
             "a.suite.yml: a symbolic link, which a search does not follow; "
@@ -153,6 +172,19 @@ def test_faults_of_the_files_as_such(gate: Gate, tmp_path: Path) -> None:
         ),
         "a.suite.yml: a.suite.yaml is there already, and makes the same gate; keep one of the two",
     ]
+
+
+def test_faults_of_a_configuration_are_its_own(gate: Gate, tmp_path: Path) -> None:
+    """A gate that is wrongly configured is told where, and none of its files is read."""
+    text = "gates:\n  - {name: a, suite: a.suite.yaml, expectations: ../gone.yaml}\n"
+    (tmp_path / "tier2gate.yaml").write_text(text)
+    [configured] = configured_gates(tmp_path / "tier2gate.yaml", tmp_path.parent)
+    with pytest.raises(InputInvalidError) as caught:
+        load_gate(configured, tmp_path.parent)
+    assert str(caught.value) == (
+        f"{tmp_path.name}/tier2gate.yaml:2:50: the expectations lies outside of the "
+        "configuration's folder; keep it inside, or move the configuration"
+    )
 
 
 def test_schemas_come_first(gate: Gate, tmp_path: Path) -> None:
@@ -186,31 +218,6 @@ def test_files_are_checked_against_each_other(gate: Gate, tmp_path: Path) -> Non
         "a.suite.yaml:7:23: there is no mission ecko; did you mean echo?",
         "a.expectations.yaml:2:47: the scenario one has no mission echo; did you mean ecko?",
     ]
-
-
-@pytest.mark.parametrize(
-    ("path", "root", "name"),
-    [
-        ("/a/b/c.yaml", "/a", "b/c.yaml"),
-        ("/a/c.yaml", "/a/b", "../c.yaml"),
-        ("/a/c.yaml", "/a", "c.yaml"),
-        ("/a/b/../c.yaml", "/a", "c.yaml"),
-    ],
-)
-def test_files_are_named_from_where_the_user_stands(path: str, root: str, name: str) -> None:
-    """No output tells where on a machine the files lie."""
-    assert file_name(Path(path), Path(root)) == name
-
-
-def test_file_on_another_drive(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no way leads from one drive to another, the name alone is shown."""
-
-    def no_way(path: object, start: object) -> str:
-        message = "path is on mount 'C:', start on mount 'D:'"
-        raise ValueError(message)
-
-    monkeypatch.setattr(os.path, "relpath", no_way)
-    assert file_name(Path("/x/c.yaml"), Path("/a")) == "c.yaml"
 
 
 def test_every_error_is_one_that_stops_a_gate() -> None:

@@ -60,7 +60,6 @@ def test_kind_follows_from_the_name(name: str, kind: str | None) -> None:
         ("a.GOLDEN.json", False),
         ("TIER2GATE.yaml", False),
         ("a.suite.toml", False),
-        ("", False),
     ],
 )
 def test_suite_in_upper_case_is_nearly_one(name: str, nearly: bool) -> None:

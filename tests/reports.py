@@ -1,0 +1,250 @@
+"""Reports that were made up, for tests of what is said of them."""
+
+from dataclasses import replace
+from typing import Any
+
+from tests.github_runner import HOSTILE
+from tier2gate.errors import Outcome, Problem
+from tier2gate.golden.differences import Change, ChangeKind
+from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
+from tier2gate.golden.moved_inputs import MovedInput
+from tier2gate.orchestration.canonical import escape_token
+from tier2gate.report import (
+    BaseComparison,
+    BaseStatus,
+    ExpectationMove,
+    ExpectationReport,
+    GateFiles,
+    GateReport,
+    Report,
+)
+
+NOW = "a" * 64
+ACCEPTED = "b" * 64
+ANY_TEXT = [*HOSTILE, "lone \ud800 surrogate"]
+UPDATE = "tier2gate update gates/shop.suite.yaml"
+
+
+def gate_files(name: str = "shop") -> GateFiles:
+    """Name the files of a gate."""
+    return GateFiles(
+        suite=f"gates/{name}.suite.yaml",
+        expectations=f"gates/{name}.expectations.yaml",
+        golden=f"gates/{name}.golden.json",
+    )
+
+
+def expectation(name: str = "is-gold", *, line: int = 2, passed: bool = False) -> ExpectationReport:
+    """Make an expectation that did not hold, unless told otherwise."""
+    return ExpectationReport(
+        id=name,
+        scenario_name="new",
+        mission_name="echo",
+        path="final_state.tier",
+        op="eq",
+        passed=passed,
+        actual="gold" if passed else "silver",
+        expected="gold",
+        details={} if passed else {"reason": "eq_mismatch"},
+        file="gates/shop.expectations.yaml",
+        line=line,
+        column=5,
+    )
+
+
+def noticed_that(message: str, **place: Any) -> Problem:
+    """Give a notice that stands in no file, unless told otherwise."""
+    return Problem(code="moved-inputs", message=message, **place)
+
+
+def gate(name: str = "shop", **changes: Any) -> GateReport:
+    """Make a gate that passed, but for what is told otherwise."""
+    passed = GateReport(
+        name=name,
+        outcome=Outcome.PASSED,
+        files=gate_files(name),
+        passed=True,
+        test_run_hash=NOW,
+        golden_hash=NOW,
+        scenarios=1,
+        missions=2,
+        expectations=(expectation(passed=True),),
+    )
+    return replace(passed, **changes)
+
+
+def changed(pointer: str, before: Any, after: Any, *, now: str | None = None) -> Change:
+    """Make a change of a value that is where it was, unless told otherwise."""
+    kind, now = ChangeKind.CHANGED, pointer if now is None else now
+    return Change(pointer=pointer, kind=kind, before=before, after=after, now=now)
+
+
+def added(pointer: str, value: Any) -> Change:
+    """Make a change of a value that is new."""
+    return Change(pointer=pointer, kind=ChangeKind.ADDED, before=None, after=value, now=pointer)
+
+
+def removed(pointer: str, value: Any) -> Change:
+    """Make a change of a value that is gone."""
+    return Change(pointer=pointer, kind=ChangeKind.REMOVED, before=value, after=None, now=pointer)
+
+
+def drift(*changes: Change, **others: Any) -> Drift:
+    """Make a drift of one scenario."""
+    scenario = ScenarioDrift(
+        name="new",
+        kind=ChangeKind.CHANGED,
+        cause=Cause.BEHAVIOUR_CHANGED,
+        missions={"echo": ChangeKind.CHANGED},
+    )
+    told = Drift(cause=Cause.BEHAVIOUR_CHANGED, scenarios=(scenario,), explained=True)
+    return replace(told, changes=changes, **others)
+
+
+def demand(**fields: Any) -> dict[str, Any]:
+    """Make what an expectation demands, but for what is told otherwise."""
+    usual = {"scenario_name": "new", "mission_name": "echo", "path": "final_state.tier"}
+    return {**usual, "op": "eq", "expected": "gold", **fields}
+
+
+def move(
+    before: dict[str, Any] | None, after: dict[str, Any] | None, name: str = "is-gold"
+) -> ExpectationMove:
+    """Make an expectation that demands otherwise than the target branch's."""
+    line, column = (None, None) if after is None else (2, 5)
+    file = "gates/shop.expectations.yaml"
+    return ExpectationMove(id=name, before=before, after=after, file=file, line=line, column=column)
+
+
+TIER = changed("/suite_result/tier", "gold", "silver")
+FAILED_AND_DRIFTED = gate(
+    outcome=Outcome.VERDICT_FAILED,
+    passed=False,
+    golden_hash=ACCEPTED,
+    expectations=(expectation(), expectation("second", passed=True)),
+    drift=drift(TIER),
+)
+DRIFTED = gate(outcome=Outcome.HASH_DRIFT, golden_hash=ACCEPTED, drift=drift(TIER), way_out=UPDATE)
+INVALID = gate(
+    outcome=Outcome.INPUT_INVALID,
+    passed=None,
+    test_run_hash=None,
+    golden_hash=None,
+    scenarios=0,
+    missions=0,
+    expectations=(),
+    problems=(
+        Problem(
+            code="unknown-key",
+            message="unknown field expcted",
+            hint="did you mean expected?",
+            file="gates/shop.expectations.yaml",
+            line=9,
+            column=5,
+        ),
+        Problem(code="missing-file", message="the suite file is missing", file="gates/a.yaml"),
+    ),
+)
+MISSING = gate(outcome=Outcome.GOLDEN_MISSING, golden_hash=None, way_out=UPDATE)
+ACCEPTS_OTHERWISE = BaseComparison(
+    status=BaseStatus.CHANGED, golden_hash=ACCEPTED, drift=drift(TIER)
+)
+DEMANDS_OTHERWISE = BaseComparison(
+    status=BaseStatus.SAME, golden_hash=NOW, expectations=(move(demand(), demand(op="ne")),)
+)
+NEW_GATE = BaseComparison(status=BaseStatus.NEW)
+UNMOVED = BaseComparison(status=BaseStatus.SAME, golden_hash=NOW)
+
+
+def hostile_gate(text: str, **changes: Any) -> GateReport:
+    """Make a gate of which all that a pull request can say is one text."""
+    item = replace(
+        expectation(text),
+        scenario_name=text,
+        mission_name=text,
+        path=text,
+        file=text,
+        actual=text,
+        expected=[text],
+        hint=text,
+    )
+    problem = Problem(code="c", message=text, hint=text, file=text, line=1, column=1)
+    hostile = GateReport(
+        name=text,
+        outcome=Outcome.VERDICT_FAILED,
+        files=GateFiles(suite=f"{text}.suite.yaml", expectations=text, golden=text),
+        passed=False,
+        golden_hash=ACCEPTED,
+        test_run_hash=NOW,
+        expectations=(item,),
+        drift=hostile_drift(text),
+        problems=(problem,),
+        notices=(problem,),
+        way_out=f"tier2gate update {text}",
+        proposed=text,
+        base=BaseComparison(
+            status=BaseStatus.CHANGED,
+            golden_hash=ACCEPTED,
+            drift=hostile_drift(text),
+            expectations=hostile_moves(text),
+            problems=(problem,),
+        ),
+    )
+    return replace(hostile, **changes)
+
+
+def hostile_drift(text: str) -> Drift:
+    """Make a drift of which all that a pull request can say is one text."""
+    kinds = (ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED)
+    key = escape_token(text)
+    mission = f"/suite_result/scenario_results/{key}/mission_results/{key}/final_state"
+    return Drift(
+        cause=Cause.INPUTS_CHANGED,
+        moved=hostile_moved(text),
+        scenarios=tuple(
+            ScenarioDrift(name=text, kind=kind, cause=Cause.INPUTS_CHANGED, missions={text: kind})
+            for kind in kinds
+        ),
+        flips=(
+            Flip(id=text, passed=False, before=[text], after=text),
+            Flip(id=f"{text}-gone", passed=True, before=text, after=text),
+        ),
+        changes=(
+            changed(f"/{key}", text, {text: text}, now=f"/{key}/{key}"),
+            changed(mission, text, f"{text} and {text * 30}"),
+            added(f"{mission}/{key}", text),
+            removed(f"{mission}/{key}", {text: [text]}),
+        ),
+        explained=True,
+    )
+
+
+def hostile_moved(text: str) -> tuple[MovedInput, ...]:
+    """Make inputs that moved, of which all that a pull request can say is one text."""
+    return (
+        MovedInput(file_kind="suite", what="scenario", name=text, file=text, line=1, column=1),
+        MovedInput(file_kind="expectations", what="expectation", name=text),
+        MovedInput(file_kind="suite", file=text),
+    )
+
+
+def hostile_moves(text: str) -> tuple[ExpectationMove, ...]:
+    """Make expectations that demand otherwise: one that changed, is gone, and is new."""
+    one = demand(scenario_name=text, mission_name=text, path=text, expected=text)
+    other = demand(scenario_name="a", mission_name="b", path="c", expected={text: text})
+    return tuple(
+        replace(move(before, after, text), file=text)
+        for before, after in ((one, other), (other, one), (one, None), (None, one))
+    )
+
+
+def hostile_report(text: str, **changes: Any) -> Report:
+    """Make a report of which all that a pull request can say is one text."""
+    problem = Problem(code="c", message=text, hint=text, file=text, line=1, column=1)
+    report = Report(
+        gates=(hostile_gate(text),),
+        problems=(problem,),
+        notices=(problem,),
+        removed=(text, text),
+    )
+    return replace(report, **changes)

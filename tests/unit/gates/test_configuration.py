@@ -1,0 +1,308 @@
+"""The configuration: the gates it names, what follows from it, and what is wrong with it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.trees import shown, touch
+from tier2gate.errors import InputInvalidError, Problem
+from tier2gate.gates.configuration import configured_gates, find_configuration
+from tier2gate.gates.gate import Gate
+
+CONFIGURATION = Path("c/tier2gate.yaml")
+
+
+@pytest.fixture(autouse=True)
+def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in a folder with an empty one in it."""
+    monkeypatch.chdir(tmp_path)
+    Path("c").mkdir()
+
+
+def configure(*gates: str, more: str = "") -> list[Gate]:
+    """Write a configuration, each gate on a line of its own from the second on, and read it."""
+    items = "".join(f"  - {{{gate}}}\n" for gate in gates)
+    CONFIGURATION.write_text(f"gates:\n{items}{more}", encoding="utf-8")
+    return configured_gates(CONFIGURATION, Path().absolute())
+
+
+def faults(gates: list[Gate]) -> list[list[str]]:
+    """Give what is wrong with each gate; the fault is always the configuration's."""
+    assert {path for gate in gates for path, _ in gate.faults} <= {CONFIGURATION}
+    return [
+        [f"{problem.place}: {problem.code}: {problem.text}" for _, problem in gate.faults]
+        for gate in gates
+    ]
+
+
+# What it names
+
+
+@pytest.mark.parametrize("name", ["tier2gate.yaml", "tier2gate.yml", "tier2gate.json"])
+def test_configuration_is_found(name: str) -> None:
+    """A configuration may be of any format, and a link that leads nowhere is not passed over."""
+    touch("c/tier2gate.toml", "c/x/tier2gate.yaml", "c/my-tier2gate.yaml")
+    assert find_configuration(Path("c")) is None
+    Path("c", name).symlink_to("gone")
+    assert find_configuration(Path("c")) == Path("c", name)
+
+
+def test_gate_has_the_files_that_are_named() -> None:
+    """Files may be called anything and lie anywhere below the configuration."""
+    touch("c/gates/a.expectations.yml")
+    gates = configure(
+        "name: strict, suite: s.yaml, expectations: x/e.yaml, golden: x/y/g.json, detail: hashes",
+        "name: other, suite: gates/a.suite.yaml",
+    )
+    assert gates == [
+        Gate(
+            name="strict",
+            suite=Path("c/s.yaml"),
+            expectations=Path("c/x/e.yaml"),
+            golden=Path("c/x/y/g.json"),
+            root=Path("c"),
+            configured=True,
+            detail="hashes",
+        ),
+        Gate(
+            name="other",
+            suite=Path("c/gates/a.suite.yaml"),
+            expectations=Path("c/gates/a.expectations.yml"),
+            golden=Path("c/gates/a.golden.json"),
+            root=Path("c"),
+            configured=True,
+        ),
+    ]
+
+
+def test_files_not_named_are_called_after_the_suite() -> None:
+    """What is left out is found beside the suite, under the suite's name and not the gate's."""
+    assert shown(configure("name: n, suite: x/a.b.yaml", "name: m, suite: c.suite.json")) == [
+        ("n", "c/x/a.b.yaml", "c/x/a.b.expectations.yaml", "c/x/a.b.golden.json"),
+        ("m", "c/c.suite.json", "c/c.expectations.yaml", "c/c.golden.json"),
+    ]
+
+
+def test_defaults_hold_where_a_gate_says_nothing() -> None:
+    """What holds for all gates is written once, and a gate can still differ."""
+    gates = ("name: a, suite: a.yaml", "name: b, suite: b.yaml, detail: auto")
+    assert [gate.detail for gate in configure(*gates)] == ["auto", "auto"]
+    more = "defaults: {detail: full, x-why: because}\nx-owner: me\n"
+    assert [gate.detail for gate in configure(*gates, more=more)] == ["full", "auto"]
+
+
+def test_gates_may_share_a_suite() -> None:
+    """One suite may be held to several expectations, each with a golden of its own."""
+    gates = configure(
+        "name: strict, suite: s.yaml, expectations: a.yaml, golden: a.json",
+        "name: lax, suite: s.yaml, expectations: b.yaml, golden: b.json",
+    )
+    assert faults(gates) == [[], []]
+
+
+# What is wrong with one gate of it
+
+
+def test_two_gates_on_one_golden_are_both_at_fault() -> None:
+    """No gate takes what another one accepted for its own, however the golden is written."""
+    gates = configure(
+        "name: one, suite: s.yaml, expectations: a.yaml, golden: x/../g.json",
+        "name: two, suite: s.yaml, expectations: b.yaml, golden: g.json",
+        "name: good, suite: s.yaml",
+        "name: by default, suite: s.suite.yaml",
+    )
+    said = "shared-golden: the gates {} share one golden; give each a golden of its own"
+    first, second = said.format("one and two"), said.format('good and "by default"')
+    assert faults(gates) == [
+        [f"c/tier2gate.yaml:2:62: {first}"],
+        [f"c/tier2gate.yaml:3:62: {first}"],
+        [f"c/tier2gate.yaml:4:5: {second}"],
+        [f"c/tier2gate.yaml:5:5: {second}"],
+    ]
+
+
+def test_golden_that_is_shared_by_a_link_is_shared() -> None:
+    """A link gives no gate another one's golden."""
+    Path("c/b.json").symlink_to("a.json")
+    gates = configure(
+        "name: a, suite: a.yaml, golden: a.json", "name: b, suite: b.yaml, golden: b.json"
+    )
+    said = "shared-golden: the gates a and b share one golden; give each a golden of its own"
+    assert faults(gates) == [[f"c/tier2gate.yaml:2:38: {said}"], [f"c/tier2gate.yaml:3:38: {said}"]]
+
+
+def test_repeated_names_are_at_fault() -> None:
+    """Of two gates that a report could not tell apart, none runs; the others do."""
+    gates = configure(
+        "name: a, suite: a.yaml", "suite: b.yaml, name: a", "name: A, suite: c.yaml"
+    )
+    said = "repeated-gate: 2 gates are called a; give each a name of its own"
+    assert faults(gates) == [
+        [f"c/tier2gate.yaml:2:12: {said}"],
+        [f"c/tier2gate.yaml:3:27: {said}"],
+        [],
+    ]
+
+
+def test_names_that_look_the_same_are_repeated() -> None:
+    """Two names that nobody can tell apart are refused, however their accents are encoded."""
+    gates = configure(
+        'name: "caf\\u00e9", suite: a.yaml', 'name: "cafe\\u0301", suite: b.yaml'
+    )
+    assert [[problem.code for _, problem in gate.faults] for gate in gates] == [
+        ["repeated-gate"],
+        ["repeated-gate"],
+    ]
+
+
+OUTSIDE = "lies outside of the configuration's folder; keep it inside, or move the configuration"
+
+
+@pytest.mark.parametrize(
+    "path", ["../out.yaml", "/out.yaml", "x/../../out.yaml", "..", ".", "link/out.yaml", "out.yaml"]
+)
+def test_path_out_of_the_folder_is_at_fault(path: str) -> None:
+    """A configuration cannot have files read that lie elsewhere, by whatever way they are named."""
+    touch("out.yaml")
+    Path("c/link").symlink_to("..")
+    Path("c/out.yaml").symlink_to("../out.yaml")
+    gates = configure(
+        f"name: a, suite: {path}, expectations: e.yaml, golden: a.json",
+        f"name: b, suite: b.yaml, expectations: {path}, golden: b.json",
+        f"name: c, suite: c.yaml, expectations: e.yaml, golden: {path}",
+        "name: good, suite: d.yaml",
+    )
+    assert faults(gates) == [
+        [f"c/tier2gate.yaml:2:22: outside: the suite {OUTSIDE}"],
+        [f"c/tier2gate.yaml:3:44: outside: the expectations {OUTSIDE}"],
+        [f"c/tier2gate.yaml:4:60: outside: the golden {OUTSIDE}"],
+        [],
+    ]
+
+
+def test_folder_whose_name_begins_alike_is_outside() -> None:
+    """A neighbour of the configuration's folder is not taken for a folder in it."""
+    [gate] = configure("name: a, suite: ../cc/a.yaml, expectations: e.yaml, golden: g.json")
+    assert faults([gate]) == [[f"c/tier2gate.yaml:2:22: outside: the suite {OUTSIDE}"]]
+
+
+def test_files_that_follow_from_a_suite_outside_are_outside() -> None:
+    """Each file that would be read from elsewhere is told, at the gate that leads there."""
+    [gate] = configure("name: a, suite: ../a.yaml")
+    assert faults([gate]) == [
+        [
+            f"c/tier2gate.yaml:2:22: outside: the suite {OUTSIDE}",
+            f"c/tier2gate.yaml:2:5: outside: the expectations {OUTSIDE}",
+            f"c/tier2gate.yaml:2:5: outside: the golden {OUTSIDE}",
+        ]
+    ]
+
+
+def test_all_faults_of_a_gate_are_told_at_once() -> None:
+    """Whoever mends a configuration does it in one go."""
+    gates = configure(
+        "name: a, suite: s.yaml, golden: ../g.json",
+        "name: a, suite: s.yaml, expectations: e.yaml, golden: ../g.json",
+    )
+    assert [[problem.code for _, problem in gate.faults] for gate in gates] == [
+        ["repeated-gate", "shared-golden", "outside"]
+    ] * 2
+
+
+# What is wrong with the whole of it
+
+
+def refused(path: Path) -> list[str]:
+    """Give what a configuration is refused for."""
+    with pytest.raises(InputInvalidError) as caught:
+        configured_gates(path, Path().absolute())
+    return str(caught.value).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("", ["1:1: the file is empty; write the document, or delete the file"]),
+        ("gates: []\n", ["1:8: 'gates' is empty"]),
+        (
+            "gates:\n  - {name: a, suit: a.yaml}\n",
+            [
+                "2:5: Missing required field 'suite'; add suite: …",
+                "2:15: unknown field suit; did you mean suite?",
+            ],
+        ),
+        (
+            "gates:\n  - {name: a, suite: a.yaml, missions: m.py}\n",
+            ["2:30: unknown field missions"],
+        ),
+        (
+            "gates:\n  - {name: '', suite: a.yaml}\ndefaults: {detail: none}\n",
+            [
+                "2:12: 'name' must not be empty",
+                "3:20: 'detail' is \"none\"; it must be one of \"auto\", \"full\", \"hashes\"",
+            ],
+        ),
+    ],
+)
+def test_invalid_configuration_is_refused(text: str, problems: list[str]) -> None:
+    """A slip in a configuration is told with its place, and never leaves a gate out unseen."""
+    CONFIGURATION.write_text(text, encoding="utf-8")
+    assert [line.partition(";")[0] for line in refused(CONFIGURATION)] == [
+        f"c/tier2gate.yaml:{problem}".partition(";")[0] for problem in problems
+    ]
+
+
+def test_configuration_that_cannot_be_read_is_refused() -> None:
+    """A link that leads nowhere is not taken for a folder without a configuration."""
+    CONFIGURATION.symlink_to("gone")
+    assert refused(CONFIGURATION) == [
+        (
+            "c/tier2gate.yaml: cannot be read: No such file or directory; "
+            "check the path and its permissions"
+        )
+    ]
+
+
+@pytest.mark.parametrize("field", ["suite", "expectations", "golden"])
+def test_path_that_no_file_can_have_is_refused(field: str) -> None:
+    """A path with a null character in it is the user's mistake, and no bug of tier2gate's."""
+    paths = {"suite": "a.yaml", field: '"a\\0b"'}
+    gate = ", ".join(f"{key}: {value}" for key, value in paths.items())
+    with pytest.raises(InputInvalidError) as caught:
+        configure(f"name: a, {gate}")
+    [problem] = caught.value.problems
+    assert (problem.file, problem.line) == ("c/tier2gate.yaml", 2)
+
+
+@pytest.mark.parametrize(
+    ("names", "first", "other"),
+    [
+        (("tier2gate.yaml", "tier2gate.yml"), "tier2gate.yaml", "tier2gate.yml"),
+        (("tier2gate.json", "tier2gate.yml"), "tier2gate.yml", "tier2gate.json"),
+    ],
+)
+def test_two_configurations_side_by_side_are_refused(
+    names: tuple[str, ...], first: str, other: str
+) -> None:
+    """Of two configurations of one folder, none is heeded as if the other were not there."""
+    for name in names:
+        text = '{"gates": [{"name": "a", "suite": "a.yaml"}]}'
+        Path("c", name).write_text(text, encoding="utf-8")
+    assert find_configuration(Path("c")) == Path("c", first)
+    problem = Problem(
+        code="doubled",
+        message=f"{first} is there already, and configures the same folder",
+        hint="keep one of the two",
+        file=f"c/{other}",
+    )
+    with pytest.raises(InputInvalidError) as caught:
+        configured_gates(Path("c", first), Path().absolute())
+    assert caught.value.problems == (problem,)
+
+
+def test_configurations_of_several_folders_do_not_meet() -> None:
+    """Each folder of a repository may have a configuration of its own."""
+    touch("tier2gate.yml", "c/x/tier2gate.yml")
+    [gate] = configure("name: a, suite: a.yaml")
+    assert gate == replace(gate, faults=())

@@ -1,0 +1,432 @@
+"""Annotations: what a reviewer sees in the pull request's diff."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests.github_runner import Command, read_log
+from tests.reports import (
+    ACCEPTED,
+    ACCEPTS_OTHERWISE,
+    ANY_TEXT,
+    DEMANDS_OTHERWISE,
+    DRIFTED,
+    FAILED_AND_DRIFTED,
+    INVALID,
+    MISSING,
+    NEW_GATE,
+    NOW,
+    UNMOVED,
+    added,
+    changed,
+    drift,
+    expectation,
+    gate,
+    hostile_report,
+    noticed_that,
+)
+from tier2gate.errors import Outcome, Problem
+from tier2gate.report import GateReport, Report
+from tier2gate.reporters.github.annotations import Annotation, render_annotations, render_command
+
+INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800]")
+
+
+def error(message: str, title: str, **properties: str) -> Command:
+    """Make the command that is expected of an error."""
+    return Command(name="error", message=message, properties={**properties, "title": title})
+
+
+def as_property(text: str) -> str:
+    """Give a file's name as the runner reads it: not even there the older form of a command."""
+    return text.replace("##[", "%23%23[")
+
+
+def test_failed_expectation_is_annotated_where_it_stands() -> None:
+    """A reviewer sees a failed expectation in the diff, at its own line and column."""
+    report = Report(gates=[gate(outcome=Outcome.VERDICT_FAILED, expectations=(expectation(),))])
+    assert render_annotations(report) == (
+        "::error file=gates/shop.expectations.yaml,line=2,col=5,title=tier2gate%3A verdict-failed::"
+        "gates/shop.expectations.yaml:2:5: is-gold: "
+        'new / echo / final_state.tier: expected eq "gold", found "silver"\n'
+    )
+
+
+def test_drift_is_annotated_at_the_golden() -> None:
+    """A reviewer sees why a hash moved, what changed, and how to accept it, on the golden."""
+    assert render_annotations(Report(gates=[DRIFTED])) == (
+        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
+        "gates/shop.golden.json:1: behaviour-changed: the same inputs gave other results%0A"
+        '~ /suite_result/tier: "gold" → "silver"%0A'
+        "to accept this: tier2gate update gates/shop.suite.yaml\n"
+    )
+
+
+def test_changes_of_one_mission_are_annotated_below_its_pointer() -> None:
+    """A reviewer of many changes reads the long way to a mission's result once."""
+    mission = "/suite_result/scenario_results/new/mission_results/echo"
+    changes = (changed(f"{mission}/final_state/n", 1, 2), added(f"{mission}/executed_steps/1", {}))
+    drifted = replace(DRIFTED, drift=drift(*changes), way_out=None)
+    assert render_annotations(Report(gates=[drifted])) == (
+        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
+        "gates/shop.golden.json:1: behaviour-changed: the same inputs gave other results%0A"
+        f"{mission}%0A  ~ /final_state/n: 1 → 2%0A  + /executed_steps/1: {{}}\n"
+    )
+
+
+def test_annotation_shows_ten_changes_and_counts_the_rest() -> None:
+    """A reviewer of a large drift sees where it begins, and how much of it there is."""
+    changes = [added(f"/{number}", number) for number in range(12)]
+    drifted = replace(DRIFTED, drift=drift(*changes), way_out=None)
+    (command,) = read_log(render_annotations(Report(gates=[drifted])))
+    assert command.message.split("\n") == [
+        "gates/shop.golden.json:1: behaviour-changed: the same inputs gave other results",
+        *[f"+ /{number}: {number}" for number in range(10)],
+        "… and 2 more; --report json=PATH has them all",
+    ]
+
+
+def test_missing_golden_is_annotated_at_the_suite() -> None:
+    """Whoever adds a gate sees the hash and the command that accepts it, on a file that exists."""
+    assert render_annotations(Report(gates=[MISSING])) == (
+        "::error file=gates/shop.suite.yaml,line=1,title=tier2gate%3A golden-missing::"
+        f"gates/shop.suite.yaml:1: nothing was accepted yet: {NOW}%0A"
+        "to accept this: tier2gate update gates/shop.suite.yaml\n"
+    )
+
+
+def test_problems_are_annotated_with_as_much_place_as_they_have() -> None:
+    """A reviewer sees each problem of a file, also one that has no line."""
+    assert render_annotations(Report(gates=[INVALID])) == (
+        "::error file=gates/shop.expectations.yaml,line=9,col=5,title=tier2gate%3A input-invalid::"
+        "gates/shop.expectations.yaml:9:5: unknown field expcted; did you mean expected?\n"
+        "::error file=gates/a.yaml,title=tier2gate%3A input-invalid::"
+        "gates/a.yaml: the suite file is missing\n"
+    )
+
+
+def test_nothing_run_is_annotated_without_a_file() -> None:
+    """A workflow whose path finds no gate says so on the job, not in silence."""
+    assert render_annotations(Report(gates=())) == (
+        "::error title=tier2gate%3A nothing-run::"
+        "no gate was found; a suite is a file called NAME.suite.yaml\n"
+    )
+
+
+def test_problem_of_no_gate_is_annotated_alone() -> None:
+    """A folder that cannot be searched is the one problem shown, not also that it held no gate."""
+    problem = Problem(code="unreadable", message="cannot be searched", file="gates")
+    report = Report(gates=(), problems=(problem,), outcomes=(Outcome.INPUT_INVALID,))
+    assert render_annotations(report) == (
+        "::error file=gates,title=tier2gate%3A input-invalid::gates: cannot be searched\n"
+    )
+
+
+def test_passed_gate_is_not_annotated() -> None:
+    """A green pull request stays free of remarks."""
+    assert render_annotations(Report(gates=[gate()])) == ""
+
+
+def test_notice_is_annotated_at_the_golden() -> None:
+    """A reviewer of a green pull request sees that inputs moved although the results did not."""
+    noticed = gate(notices=(noticed_that("these inputs moved: suite"),))
+    assert render_annotations(Report(gates=[noticed])) == (
+        "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A shop::"
+        "these inputs moved: suite\n"
+    )
+
+
+def test_notice_of_an_input_is_annotated_where_that_stands() -> None:
+    """A reviewer of a green pull request sees the very input that moved, at its own line."""
+    moved = noticed_that("an input moved", file="gates/shop.suite.yaml", line=3, column=5)
+    assert render_annotations(Report(gates=[gate(notices=(moved,))])) == (
+        "::notice file=gates/shop.suite.yaml,line=3,col=5,title=tier2gate%3A shop::"
+        "gates/shop.suite.yaml:3:5: an input moved\n"
+    )
+
+
+def test_notice_of_no_gate_is_annotated() -> None:
+    """A reviewer is told of a folder of proposals that was committed, whatever else there is."""
+    notice = noticed_that("it is skipped", file="out", hint="delete it")
+    assert render_annotations(Report(gates=[gate()], notices=(notice,))) == (
+        "::notice file=out,title=tier2gate::out: it is skipped; delete it\n"
+    )
+
+
+NEW_BEHAVIOUR = (
+    "gates/shop.golden.json:1: This change accepts new behaviour, from the target branch's golden "
+    f"to this one's:%0A  from      {ACCEPTED}%0A  to        {NOW}%0A"
+    "  cause: behaviour-changed: the same inputs gave other results%0A"
+    "    ~ scenario new: echo; behaviour-changed%0A"
+    '  changes:%0A    ~ /suite_result/tier: "gold" → "silver"\n'
+)
+
+
+def test_golden_that_accepts_otherwise_is_annotated_though_all_is_green() -> None:
+    """A reviewer sees on the golden what a green pull request accepts that was not accepted."""
+    assert render_annotations(Report(gates=[gate(base=ACCEPTS_OTHERWISE)])) == (
+        "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
+        f"{NEW_BEHAVIOUR}"
+    )
+
+
+def test_golden_that_may_not_change_is_annotated_as_an_error() -> None:
+    """Where a golden's change is to fail, a reviewer sees at it why the job is red."""
+    fails = gate(outcome=Outcome.GOLDEN_CHANGED, base=ACCEPTS_OTHERWISE)
+    assert render_annotations(Report(gates=[fails])) == (
+        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
+        f"{NEW_BEHAVIOUR}"
+    )
+
+
+def test_expectation_that_demands_otherwise_is_annotated() -> None:
+    """A reviewer sees that a test was loosened, on its file, though the golden is the same."""
+    assert render_annotations(Report(gates=[gate(base=DEMANDS_OTHERWISE)])) == (
+        "::notice file=gates/shop.expectations.yaml,line=1,title=tier2gate%3A golden-changed::"
+        "gates/shop.expectations.yaml:1: This change demands otherwise than the target branch:%0A"
+        '  ~ gates/shop.expectations.yaml:2:5: is-gold: op "eq" → "ne"\n'
+    )
+
+
+def test_new_gate_is_annotated() -> None:
+    """A reviewer sees that a golden is a gate's first, and not one that was changed."""
+    assert render_annotations(Report(gates=[gate(base=NEW_GATE)])) == (
+        "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
+        "gates/shop.golden.json:1: This change adds this gate: the target branch has none like it\n"
+    )
+
+
+def test_base_that_cannot_be_read_is_annotated() -> None:
+    """A reviewer is told that nobody can tell what a change accepts, not that it is nothing new."""
+    problem = Problem(code="not-json", message="not JSON", file="base/a.json", line=3, column=1)
+    unread = replace(UNMOVED, golden_hash=None, problems=(problem,))
+    assert render_annotations(Report(gates=[gate(base=unread)])) == (
+        "::notice file=gates/shop.expectations.yaml,line=1,title=tier2gate%3A golden-changed::"
+        "gates/shop.expectations.yaml:1: base/a.json:3:1: not JSON\n"
+    )
+
+
+@pytest.mark.parametrize("report", [gate(base=UNMOVED), gate()])
+def test_gate_that_stands_as_before_is_not_annotated(report: GateReport) -> None:
+    """A pull request that accepts nothing new is not littered with remarks."""
+    assert render_annotations(Report(gates=[report])) == ""
+
+
+def test_drift_is_told_apart_from_what_the_change_accepts() -> None:
+    """A reviewer sees what is red, and beside it what the change accepts of what is green."""
+    drifted = replace(DRIFTED, base=ACCEPTS_OTHERWISE)
+    commands = read_log(render_annotations(Report(gates=[drifted])))
+    assert [(command.name, command.properties["title"]) for command in commands] == [
+        ("error", "tier2gate: hash-drift"),
+        ("notice", "tier2gate: golden-changed"),
+    ]
+
+
+REMOVED = (
+    "This change removes 2 gates that the target branch has:%0A"
+    '  - gates/old.suite.yaml%0A  - "gates/a b.suite.yaml"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "level"), [((), "notice"), ((Outcome.GOLDEN_CHANGED,), "error")]
+)
+def test_removed_gates_are_annotated(outcomes: tuple[Outcome, ...], level: str) -> None:
+    """A gate that a change deletes is told on the job: no file is left to tell it on."""
+    gone = ("gates/old.suite.yaml", "gates/a b.suite.yaml")
+    report = Report(gates=[gate()], removed=gone, outcomes=outcomes)
+    assert render_annotations(report) == (f"::{level} title=tier2gate%3A golden-changed::{REMOVED}")
+
+
+def test_many_removed_gates_are_cut_and_counted() -> None:
+    """A reviewer of a change that deletes a folder of gates is told how many there were."""
+    report = Report(gates=[gate()], removed=tuple(f"{number:02}.yaml" for number in range(12)))
+    (command,) = read_log(render_annotations(report))
+    assert command.message.split("\n") == [
+        "This change removes 12 gates that the target branch has:",
+        *[f"  - {number:02}.yaml" for number in range(10)],
+        "  … and 2 more",
+    ]
+
+
+def test_annotations_keep_the_order_of_the_report_and_notices_come_last() -> None:
+    """A reader finds the annotations in the order of the log: gate by gate, errors first."""
+    report = Report(
+        gates=[
+            gate("a", notices=(noticed_that("moved"),)),
+            replace(FAILED_AND_DRIFTED, name="b"),
+            replace(INVALID, name="c"),
+        ],
+        problems=(Problem(code="unreadable", message="cannot be searched", file="z"),),
+    )
+    shown = [
+        (command.name, command.properties.get("file"), command.properties["title"])
+        for command in read_log(render_annotations(report))
+    ]
+    assert shown == [
+        ("error", "z", "tier2gate: input-invalid"),
+        ("error", "gates/shop.expectations.yaml", "tier2gate: verdict-failed"),
+        ("error", "gates/shop.golden.json", "tier2gate: hash-drift"),
+        ("error", "gates/shop.expectations.yaml", "tier2gate: input-invalid"),
+        ("error", "gates/a.yaml", "tier2gate: input-invalid"),
+        ("notice", "gates/a.golden.json", "tier2gate: a"),
+    ]
+
+
+def failing(number: int) -> Report:
+    """Make a report of so many errors."""
+    items = tuple(expectation(f"e{line}", line=line) for line in range(1, number + 1))
+    failed = gate(outcome=Outcome.VERDICT_FAILED, passed=False, expectations=items)
+    return Report(gates=[failed])
+
+
+def test_ten_errors_are_all_shown() -> None:
+    """As many errors as GitHub shows are shown, not one less."""
+    lines = [command.properties["line"] for command in read_log(render_annotations(failing(10)))]
+    assert lines == [str(line) for line in range(1, 11)]
+
+
+def test_rest_is_said_to_be_where_it_is() -> None:
+    """A reader is not sent to a summary that the workflow switched off."""
+    *_, more = read_log(render_annotations(failing(11), rest="the step's log"))
+    assert more == error("2 more problems, see the step's log", "tier2gate: verdict-failed")
+
+
+@pytest.mark.parametrize(
+    ("number", "last"),
+    [
+        (11, "2 more problems, see the summary"),
+        (12, "3 more problems, see the summary"),
+        (2010, "2,001 more problems, see the summary"),
+    ],
+)
+def test_more_errors_than_github_shows_are_counted(number: int, last: str) -> None:
+    """A reader is told how many errors GitHub would have dropped in silence."""
+    *shown, more = read_log(render_annotations(failing(number)))
+    assert [command.properties["line"] for command in shown] == [str(n) for n in range(1, 10)]
+    assert more == error(last, "tier2gate: verdict-failed")
+
+
+def test_more_notices_than_github_shows_are_counted() -> None:
+    """A reader is told of the notices, too, that GitHub would have dropped in silence."""
+    noticed = [gate(f"g{n:02}", notices=(noticed_that("moved"),)) for n in range(11)]
+    *shown, more = read_log(render_annotations(Report(gates=noticed)))
+    assert [command.properties["title"] for command in shown] == [
+        f"tier2gate: g{n:02}" for n in range(9)
+    ]
+    assert more == Command(
+        name="notice",
+        message="2 more notices, see the summary",
+        properties={"title": "tier2gate"},
+    )
+
+
+def test_errors_and_notices_are_capped_apart() -> None:
+    """Ten errors take no room from ten notices: GitHub counts them apart."""
+    noticed = [gate(f"g{n:02}", notices=(noticed_that("moved"),)) for n in range(10)]
+    report = Report(gates=[*failing(10).gates, *noticed])
+    levels = [command.name for command in read_log(render_annotations(report))]
+    assert levels == ["error"] * 10 + ["notice"] * 10
+
+
+def test_command_escapes_its_message() -> None:
+    """A percent sign or a second line comes through as it was written."""
+    annotation = Annotation(level="error", title="t", message="100%0A: a,b\nnext %25")
+    assert render_command(annotation) == "::error title=t::100%250A: a,b%0Anext %2525\n"
+
+
+def test_command_escapes_its_properties() -> None:
+    """A file or a title with a comma, a colon or a percent sign does not break the command."""
+    annotation = Annotation(
+        level="warning", title="a:b,c%d", message="m", file="x,line=9::y%0A\r\nz", line=3, column=7
+    )
+    command = render_command(annotation)
+    assert command == (
+        "::warning file=x%2Cline=9%3A%3Ay%250A%0D%0Az,line=3,col=7,title=a%3Ab%2Cc%25d::m\n"
+    )
+    assert read_log(command) == [
+        Command(
+            name="warning",
+            message="m",
+            properties={
+                "file": "x,line=9::y%0A\r\nz",
+                "line": "3",
+                "col": "7",
+                "title": "a:b,c%d",
+            },
+        )
+    ]
+
+
+@pytest.mark.parametrize("text", ANY_TEXT)
+def test_hostile_text_makes_no_command_of_its_own(text: str) -> None:
+    """No name or value out of a pull request can speak to the runner, or hide in the log."""
+    annotation = Annotation(level="error", title=text, message=f"a\n{text}\n{text}", file=text)
+    rendered = render_command(annotation)
+    (command,) = read_log(rendered)
+    assert (command.name, command.properties["file"]) == ("error", as_property(text))
+    shown = f"{command.properties['title']}\n{command.message}"
+    assert read_log(command.message) == []
+    assert not INVISIBLE.search(shown)
+    assert rendered.count("\n") == 1
+
+
+@pytest.mark.parametrize("unit", ["x", "##[", "\x1b", "%", "🙂", "::\n"])
+def test_message_stays_below_what_github_cuts(unit: str) -> None:
+    """A long message keeps both its ends, and GitHub never cuts it in the middle of a word."""
+    (command,) = read_log(
+        render_command(Annotation(level="error", title="t", message=f"A{unit * 5000}Z"))
+    )
+    assert 3900 < len(command.message) < 4096
+    assert (command.message[0], command.message[-1]) == ("A", "Z")
+    assert "…" in command.message
+    assert "##[" not in command.message
+
+
+def test_short_message_is_not_cut() -> None:
+    """A message that GitHub shows whole is not shortened."""
+    message = "x" * 4000
+    (command,) = read_log(render_command(Annotation(level="error", title="t", message=message)))
+    assert command.message == message
+
+
+SURFACES = [
+    ("error", "problem of no gate"),
+    ("error", "problem"),
+    ("error", "expectation"),
+    ("error", "drift"),
+    ("notice", "notice of no gate"),
+    ("notice", "removed gates"),
+    ("notice", "base"),
+    ("notice", "notice"),
+]
+
+
+@pytest.mark.parametrize("text", ANY_TEXT)
+def test_hostile_names_come_through_every_annotation(text: str) -> None:
+    """An annotation stays one command at its own file, whatever a gate's parts are called."""
+    rendered = render_annotations(hostile_report(text))
+    commands = read_log(rendered)
+    found = [(item.name, item.properties.get("file")) for item in commands]
+    files = [None if surface == "removed gates" else as_property(text) for _, surface in SURFACES]
+    assert found == list(zip([level for level, _ in SURFACES], files, strict=True))
+    # Of each the lines that are ours, and not one more.
+    assert [item.message.count("\n") + 1 for item in commands] == [1, 1, 1, 7, 1, 3, 25, 1]
+    assert all(read_log(item.message) == [] for item in commands)
+    assert not any(INVISIBLE.search(item.message) for item in commands)
+    assert rendered.count("\n") == len(SURFACES)
+
+
+@pytest.mark.parametrize("text", ANY_TEXT)
+def test_hostile_change_that_fails_is_no_command(text: str) -> None:
+    """Where a golden's change is to fail, what it accepts is shown, and never obeyed."""
+    report = hostile_report(text, outcomes=(Outcome.GOLDEN_CHANGED,))
+    fails = replace(report.gates[0], outcome=Outcome.GOLDEN_CHANGED, drift=None)
+    commands = read_log(render_annotations(replace(report, gates=(fails,))))
+    assert [(item.name, item.message.count("\n") + 1) for item in commands] == [
+        *[("error", lines) for lines in (1, 1, 1, 25, 3)],
+        *[("notice", 1)] * 2,
+    ]
+    assert all(read_log(item.message) == [] for item in commands)
+    assert not any(INVISIBLE.search(item.message) for item in commands)
