@@ -1,5 +1,6 @@
 """The target branch's side: what a change accepts, and what it no longer demands."""
 
+import glob
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -12,7 +13,12 @@ from tier2gate.errors import InputInvalidError, Outcome, Problem, Tier2GateError
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import expectations_beside, file_name
-from tier2gate.gates.selection import Selection, UnusablePathError, select_gates
+from tier2gate.gates.selection import (
+    Selection,
+    UnusablePathError,
+    leads_somewhere,
+    select_gates,
+)
 from tier2gate.golden.differences import find_moved
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, same_acceptance
@@ -71,23 +77,30 @@ def find_removed(settings: Settings, selection: Selection) -> tuple[str, ...] | 
     base = settings.base
     if base is None or not base.is_dir() or settings.suite is not None:
         return None
-    paths = [base / (_relative(path, settings.root) or ".") for path in settings.paths]
+    escaped = Path(glob.escape(os.fspath(base)))
+    names = [_relative(path, settings.root) or "." for path in settings.paths]
+    paths = [(base if (base / name).exists() else escaped) / name for name in names]
     there = replace(
         settings,
-        paths=tuple(path for path in paths if path.exists()),
+        paths=tuple(path for path in paths if leads_somewhere(path)),
         folder=base / (_relative(settings.folder, settings.root) or "."),
         base=None,
         proposed=None,
     )
     if paths and not there.paths:
         return ()
-    here = {_relative(gate.suite, settings.root) for gate in selection.gates if gate.suite}
-    suites = {
+    here = {_place_of(gate, settings.root) for gate in selection.gates}
+    removed = [
         file_name(gate.suite, base)
         for gate in select_gates(there).gates
-        if gate.suite is not None and not gate.faults
-    }
-    return tuple(sorted(suites - here))
+        if gate.suite is not None and not gate.faults and _place_of(gate, base) not in here
+    ]
+    return tuple(sorted(removed))
+
+
+def _place_of(gate: Gate, root: Path) -> tuple[str | None, str]:
+    """Say which gate this is on either side, whatever ending its suite has."""
+    return _relative(gate.files[0].parent, root), gate.name
 
 
 def compare_with_base(

@@ -1,14 +1,17 @@
 """Checking: what `check` does with the gates of a call."""
 
+import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tier2gate.errors import InputInvalidError, Outcome, Problem, reason_of
 from tier2gate.gates.naming import file_name
-from tier2gate.gates.selection import Selection, select_gates
+from tier2gate.gates.selection import Selection, UnusablePathError, select_gates
 from tier2gate.golden.format import prepare_golden
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.pipeline import Assessment, assess
+from tier2gate.printable import named
 from tier2gate.report import GateReport, Report
 from tier2gate.settings import Settings
 
@@ -39,7 +42,7 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
     except InputInvalidError as error:
         return Report(gates=(), problems=error.problems, outcomes=(error.outcome,))
     report = _look_at_base(settings, selection)
-    proposals = _open_proposals(settings)
+    proposals = _open_proposals(settings, selection)
     gates: list[GateReport] = []
     for item in assess(selection, settings, catalogue):
         gate = item.report
@@ -67,12 +70,23 @@ def _look_at_base(settings: Settings, selection: Selection) -> Report:
         removed = find_removed(settings, selection)
     except InputInvalidError as error:  # what cannot be read cannot be said to be the same
         return Report(gates=(), notices=error.problems, outcomes=outcomes)
+    except UnusablePathError as error:
+        problem = Problem(code="base-unusable", message=f"the target branch's side: {error}")
+        return Report(gates=(), notices=(problem,), outcomes=outcomes)
     return Report(gates=(), removed=removed, outcomes=outcomes if removed else ())
 
 
-def _open_proposals(settings: Settings) -> "Proposals | None":
+def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | None":
     if settings.proposed is None:
         return None
+    folder = os.path.realpath(settings.proposed)
+    for gate in selection.gates:
+        if any(Path(os.path.realpath(path)).is_relative_to(folder) for path in gate.files):
+            message = (
+                f"{settings.proposed.as_posix()}: holds the gate {named(gate.name)}; proposed "
+                "goldens need a folder of their own"
+            )
+            raise UnusablePathError(message)
     from tier2gate.golden.proposals import Proposals  # noqa: PLC0415 - most calls propose nothing
 
     proposals = Proposals(settings.proposed)

@@ -56,10 +56,17 @@ def confuses_booleans(item: ExpectationReport) -> bool:
     if item.details.get("reason") in ("path_missing", "scenario_missing", "mission_missing"):
         return False
     if item.op in ("gt", "lt"):
-        is_type_error = item.details.get("reason") == "type_error"
-        return not is_type_error and bool in (type(item.actual), type(item.expected))
+        return item.passed and bool in map(type, _first_difference(item.actual, item.expected))
     equal = (item.op == "eq" and item.passed) or (item.op == "ne" and not item.passed)
     return equal and _differ_in_booleans(item.actual, item.expected)
+
+
+def _first_difference(one: Any, other: Any) -> tuple[Any, Any]:
+    """Give the values that decide which of two is greater."""
+    if isinstance(one, list) and isinstance(other, list):
+        pairs = zip(one, other, strict=False)
+        return next((_first_difference(a, b) for a, b in pairs if a != b), (one, other))
+    return one, other
 
 
 def _differ_in_booleans(one: Any, other: Any) -> bool:

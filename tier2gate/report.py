@@ -156,8 +156,10 @@ class GateReport:
 
     @property
     def golden_changed(self) -> bool:
-        """Whether its golden accepts otherwise than the target branch's."""
-        return self.base is not None and self.base.status is not BaseStatus.SAME
+        """Whether its golden accepts otherwise than the target branch's, or is new."""
+        if self.base is None or self.base.status is BaseStatus.SAME:
+            return False
+        return self.base.status is BaseStatus.CHANGED or self.golden_hash is not None
 
     @property
     def failed_expectations(self) -> tuple[ExpectationReport, ...]:

@@ -110,6 +110,28 @@ def test_removed_gate_is_told_and_fails_where_that_is_asked_for(tmp_path: Path) 
     assert (report.removed, report.exit_code) == (("b.suite.yaml",), 11)
 
 
+@pytest.mark.parametrize("path", [".", "gates", "gates/*.suite.yaml", "**/*.suite.yaml"])
+def test_removed_gate_is_found_however_the_others_are_named(path: str, tmp_path: Path) -> None:
+    """A gate that a folder or a pattern would have matched is missed there, too."""
+    for side, names in (("base", "ab"), ("head", "a")):
+        for name in names:
+            write_gate(tmp_path / side / "gates", name)
+    head = tmp_path / "head"
+    settings = Settings(paths=(head / path,), root=head, base=tmp_path / "base")
+    assert check(settings).removed == ("gates/b.suite.yaml",)
+
+
+def test_gate_that_was_not_asked_for_is_not_missed(tmp_path: Path) -> None:
+    """Whoever checks one gate is not told that the others are gone."""
+    for side in ("base", "head"):
+        for name in "ab":
+            write_gate(tmp_path / side, name)
+    (tmp_path / "head" / "b.suite.yaml").unlink()
+    head = tmp_path / "head"
+    settings = Settings(paths=(head / "a.suite.yaml",), root=head, base=tmp_path / "base")
+    assert check(settings).removed == ()
+
+
 def test_base_that_cannot_be_read_is_no_reason_to_pass(tmp_path: Path) -> None:
     """Where it is not known which gates were removed, that is told, and fails if asked for."""
     write_gate(tmp_path / "head")

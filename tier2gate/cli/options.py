@@ -140,7 +140,8 @@ def make_settings(
     if suite is not None and paths:
         raise click.UsageError("PATH and --suite do not go together: --suite names one gate.")
     try:
-        check_reachable(filter(None, (*paths, suite, expectations, golden)))
+        named = (*paths, suite, expectations, golden, more.get("base"), more.get("proposed"))
+        check_reachable(filter(None, named))
     except UnusablePathError as error:
         raise usage_error(error) from None
     return Settings(paths=paths, suite=suite, expectations=expectations, golden=golden, **more)

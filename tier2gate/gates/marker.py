@@ -32,5 +32,5 @@ def read_marker(folder: Path) -> list[str]:
     Raises:
         OSError: the marker cannot be read.
     """
-    lines = (folder / MARKER).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+    text = (folder / MARKER).read_bytes().decode("utf-8", "surrogateescape")
+    return [line for line in text.removeprefix(HEAD).split("\n") if line]

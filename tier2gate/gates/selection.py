@@ -105,6 +105,18 @@ def check_reachable(paths: Iterable[Path]) -> None:
             raise UnusablePathError(message) from None
 
 
+def leads_somewhere(path: Path) -> bool:
+    """Tell whether there is anything under a path, or that a pattern matches.
+
+    Args:
+        path: a path or pattern.
+
+    Returns:
+        Whether `select_gates` would find it.
+    """
+    return path.exists() or next(glob.iglob(os.fspath(path), recursive=True), None) is not None  # noqa: PTH207 - as below
+
+
 def _expand(paths: Iterable[Path]) -> Iterator[Path]:
     """Expand patterns where no shell has; what is there under its very name is no pattern."""
     for path in paths:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tier2gate.errors import reason_of
 from tier2gate.gates.marker import HEAD, MARKER, is_marked, read_marker
+from tier2gate.gates.naming import files_of_gate, gate_name, kind_of
 from tier2gate.gates.selection import UnusablePathError
 from tier2gate.printable import named
 
@@ -64,15 +65,19 @@ class Proposals:
         """
         if ".." in Path(name).parts or Path(name).is_absolute():
             raise PermissionError(1, "it lies outside of the folder that files are named from")
+        if "\n" in name or not name.endswith(".json"):
+            raise PermissionError(1, "its name is none that the marker can list")
+        path = self._folder / name
+        if not _is_in(path, self._folder):
+            raise PermissionError(1, "a symbolic link is in its place")
+        if path.exists():
+            raise FileExistsError(17, "File exists")
         self._folder.mkdir(parents=True, exist_ok=True)
         if not self._names:
             _write_new(self._folder / ".gitignore", b"*\n")
         self._names.append(name)
         self._mark()
-        path = self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not _is_in(path, self._folder):
-            raise PermissionError(1, "a symbolic link is in its place")
         with path.open("xb") as file:
             file.write(data)
         return path
@@ -124,12 +129,15 @@ def _earlier(folder: Path) -> Iterator[Path]:
                 "delete the folder, or name another"
             )
             raise UnusablePathError(message)
+        if any(kind_of(file) == "suite" for file in files_of_gate(path.parent, gate_name(path))):
+            message = f"{shown}: holds a gate; proposed goldens need a folder of their own"
+            raise UnusablePathError(message)
         if path.is_file():
             yield path
 
 
 def _remove_empty(folder: Path, top: Path) -> None:
     """Remove a folder and those above it, as far as they are empty and below the top."""
-    while folder not in (top, folder.parent) and not any(folder.iterdir()):
+    while folder not in (top, folder.parent) and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent

@@ -105,9 +105,9 @@ def delete_golden(gate: Gate, root: Path) -> None:
         InputInvalidError: it cannot be deleted.
     """
     if gate.golden is not None:
-        with _writing(gate.golden, gate, root) as path:
+        with _writing(gate.golden, gate, root, what="deleted") as path:
             path.unlink()
-            _remove_draft(path)
+        tidy_up(gate)
 
 
 def tidy_up(gate: Gate) -> None:
@@ -122,7 +122,7 @@ def tidy_up(gate: Gate) -> None:
 
 
 @contextlib.contextmanager
-def _writing(path: Path, gate: Gate, root: Path) -> Iterator[Path]:
+def _writing(path: Path, gate: Gate, root: Path, what: str = "written") -> Iterator[Path]:
     """Give a golden's path to whoever may write there, and say why they could not."""
     name = file_name(path, root)
     _check_location(path, name, gate.root)
@@ -131,7 +131,7 @@ def _writing(path: Path, gate: Gate, root: Path) -> Iterator[Path]:
     except OSError as error:
         there = path.parent.exists()
         hint = "check the permissions of the folder" if there else "make its folder first"
-        message = f"the golden cannot be written: {reason_of(error)}"
+        message = f"the golden cannot be {what}: {reason_of(error)}"
         problem = Problem(code="unwritable", message=message, hint=hint, file=name)
         raise InputInvalidError(problem) from None
 

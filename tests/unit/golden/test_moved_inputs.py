@@ -86,6 +86,23 @@ MOVED: dict[str, tuple[Golden, Golden, tuple[MovedInput, ...]]] = {
         golden(ONE, expectations=[OK, expectation("no", "one", op="ne", expected=2.5)]),
         (of_expectations("no", CHANGED),),
     ),
+    "an expected value, under another result": (
+        golden(
+            scenario("one", state={"n": 1}),
+            expectations=[
+                expectation("same", "one", path="final_state.n", op="gt", expected=0),
+                expectation("other", "one", path="final_state.n", op="lt", expected=8),
+            ],
+        ),
+        golden(
+            scenario("one", state={"n": 2}),
+            expectations=[
+                expectation("same", "one", path="final_state.n", op="gt", expected=0),
+                expectation("other", "one", path="final_state.n", op="lt", expected=9),
+            ],
+        ),
+        (of_suite("one", CHANGED), of_expectations("other", CHANGED)),
+    ),
     "the type of an expected value": (
         golden(ONE),
         golden(ONE, expectations=[expectation("ok", "one", expected=1)]),

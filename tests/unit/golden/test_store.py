@@ -728,6 +728,18 @@ def test_golden_is_deleted_with_what_a_killed_writer_left(tmp_path: Path) -> Non
     assert listing(tmp_path) == ["b.golden.json"]
 
 
+def test_link_in_place_of_the_draft_keeps_no_deletion_from_being_told(tmp_path: Path) -> None:
+    """A golden that was deleted is said to be, whatever a pull request has put beside it."""
+    target, folder = tmp_path / "target", tmp_path / "gates"
+    target.write_text("precious", encoding="utf-8")
+    folder.mkdir()
+    write_golden(golden_path(folder), a_golden())
+    (folder / DRAFT).symlink_to(target)
+    delete_golden(gate_in(folder), folder)
+    assert not golden_path(folder).exists()
+    assert target.read_text(encoding="utf-8") == "precious"
+
+
 def test_golden_that_is_gone_is_told(tmp_path: Path) -> None:
     """Whoever deletes what is not there is told so, and gets no crash."""
     with pytest.raises(InputInvalidError) as caught:
