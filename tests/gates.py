@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -98,6 +99,32 @@ def accept(definition: GateDefinition, registry: Registry = MISSION_REGISTRY) ->
         definition.suite, definition.expectations, registry=registry
     )
     return make_golden(result.to_dict(), hashes, hash_definitions(definition))
+
+
+def of_two_scenarios(state: Mapping[str, Any] | None = None) -> Golden:
+    """Give a golden with more than one of everything."""
+    return accept(
+        define(
+            scenario("one", state=state, params={"a": 1}),
+            scenario("two", params={"b": [1.0, True, None]}),
+        )
+    )
+
+
+def with_body(golden: Golden, body: dict[str, Any]) -> Golden:
+    """Give a golden as it would be read from another body."""
+    return replace(
+        golden,
+        body=body,
+        test_run_hash=body["test_run_hash"],
+        hash_algorithm=body["hash_algorithm"],
+    )
+
+
+def body_of(golden: Golden) -> dict[str, Any]:
+    """Give a golden's body, which the test may take apart."""
+    assert golden.body is not None
+    return dict(golden.body)
 
 
 def write_golden(path: Path, golden: Golden) -> bytes:

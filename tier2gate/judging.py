@@ -11,7 +11,8 @@ from tier2gate.errors import GoldenInvalidError, Outcome, Problem, Tier2GateErro
 from tier2gate.gates.files import GateDefinition, GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
-from tier2gate.golden.format import Golden, contradicts_itself, same_inputs
+from tier2gate.golden.format import Golden, same_inputs
+from tier2gate.golden.integrity import contradicts_itself
 from tier2gate.golden.store import RESTORE_HINT
 from tier2gate.hints import confuses_booleans, where_path_ends
 from tier2gate.orchestration.expectations import MissionExpectation

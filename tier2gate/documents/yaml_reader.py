@@ -1,6 +1,5 @@
 """YAML → JSON values, in one pass over libyaml's events; no node graph, no constructors."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, NoReturn
 
@@ -19,6 +18,7 @@ from tier2gate.documents.positions import Path, Place, Positions
 from tier2gate.documents.problems import duplicate_key
 from tier2gate.documents.text import Lines
 from tier2gate.documents.yaml_scalars import AmbiguousScalarError, resolve_plain
+from tier2gate.documents.yaml_words import TAG_HINT, syntax_problem, undecodable_tag
 from tier2gate.errors import Problem
 
 try:
@@ -26,35 +26,7 @@ try:
 except ImportError:  # PyYAML was built without libyaml; `_events` reports it
     CParser = None  # type: ignore[assignment, misc]  # a class or nothing
 
-_TAG_HINT = "remove it: a value's type follows from how it is written"
-_HINTS = {
-    "found character that cannot start any token": (
-        "indent with spaces, not tabs, and quote text that begins with a special character"
-    ),
-    "mapping values are not allowed in this context": (
-        'check the indentation, and quote text that holds ": "'
-    ),
-    "found unexpected end of stream": "close the quote",
-    "found unknown escape character": (
-        'write a backslash in double quotes as "\\\\", or use single quotes'
-    ),
-    "found invalid Unicode character escape code": (
-        'write the character itself, or one beyond U+FFFF as "\\U" and eight digits'
-    ),
-    "did not find expected ',' or ']'": "close the list with ], and put commas between its items",
-    "did not find expected ',' or '}'": "close the mapping with }, and put commas between its keys",
-    "did not find expected <document start>": "use one file for each document",
-    "found incompatible YAML document": "remove the %YAML line",
-    "found undefined tag handle": _TAG_HINT,
-    "while parsing a tag": _TAG_HINT,
-    "while scanning a tag": _TAG_HINT,
-    "while scanning a directive": "quote text that begins with %",
-    "while scanning an alias": "quote text that begins with *",
-    "while scanning an anchor": "quote text that begins with &",
-}
-_DEFAULT_HINT = "check the indentation, quotes and brackets of this line and the one before"
 _KEY_HINT = "quote it"
-_TAG_WITH_ESCAPES = re.compile(r"^%TAG\b|![^\s%]*%[0-9a-fA-F]{2}", re.MULTILINE)
 _NO_LIBYAML = Problem(
     code="libyaml-missing",
     message="this PyYAML was built without libyaml",
@@ -154,9 +126,9 @@ class _Reader:
         except _StopReading:
             pass
         except yaml.MarkedYAMLError as error:
-            self.problems.append(_syntax_problem(error, self._text))
+            self.problems.append(syntax_problem(error, self._text))
         except UnicodeDecodeError:  # libyaml lets the escapes in a tag spell any bytes
-            self.problems.append(_undecodable_tag(self._text))
+            self.problems.append(undecodable_tag(self._text))
 
     def _read(self) -> None:
         documents = 0
@@ -312,7 +284,7 @@ class _Reader:
 
     def _refuse_tag(self, event: Any) -> None:
         name = event.tag.replace("tag:yaml.org,2002:", "!!")
-        self._report(event, "tag", f"an explicit tag, {name}", _TAG_HINT)
+        self._report(event, "tag", f"an explicit tag, {name}", TAG_HINT)
 
     def _report_duplicate(self, event: Any, path: Path) -> None:
         first = self._positions.keys.get(path) if self._positions is not None else None
@@ -336,31 +308,3 @@ class _Reader:
 
 def _size(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8"))
-
-
-def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
-    words = error.problem or "it cannot be parsed"
-    unclosed = words == "found unexpected end of stream"
-    mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
-    context = f" {error.context}" if error.context else ""
-    end = Lines(text).place(len(text))  # as in `_place`
-    line, column = min((mark.line + 1, mark.column + 1), end) if mark else end
-    return Problem(
-        code="yaml-syntax",
-        message=f"not YAML: {words}{context}",
-        hint=_HINTS.get(words) or _HINTS.get(error.context or "") or _DEFAULT_HINT,
-        line=line,
-        column=column,
-    )
-
-
-def _undecodable_tag(text: str) -> Problem:
-    match = _TAG_WITH_ESCAPES.search(text)
-    line, column = Lines(text).place(match.start() if match else 0)
-    return Problem(
-        code="tag",
-        message="an explicit tag that is not UTF-8 text",
-        hint=_TAG_HINT,
-        line=line,
-        column=column,
-    )

@@ -16,9 +16,9 @@ from tier2gate.gates.naming import file_name
 from tier2gate.golden.format import (
     GOLDEN_VERSION,
     Golden,
-    find_disagreement,
     parse_bare_hash,
 )
+from tier2gate.golden.integrity import find_disagreement
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
 
 try:

@@ -1,0 +1,148 @@
+"""A golden's integrity: an edit of any part of it is found out."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.gates import (
+    JsonPath,
+    accept,
+    body_of,
+    define,
+    expectation,
+    leaves,
+    of_two_scenarios,
+    replaced,
+    scenario,
+    with_body,
+    without,
+)
+from tier2gate.golden.format import Golden, without_record
+from tier2gate.golden.integrity import contradicts_itself, find_disagreement
+
+HASH = "0123456789abcdef" * 4
+OTHER = "f" * 64
+
+HASHES = [
+    path
+    for path, value in leaves(without_record(of_two_scenarios()).body)
+    if isinstance(value, str) and len(value) == 64 and path[0] != "inputs"
+]
+
+
+@pytest.mark.parametrize("path", HASHES, ids=lambda path: "/".join(map(str, path)))
+def test_golden_of_hashes_only_cannot_be_edited_in_one_place(path: JsonPath) -> None:
+    """A hash that was edited in a golden without a record is found out as soon as a run is there.
+
+    Its input hashes for suite and expectations are not among these: nothing says what they were.
+    """
+    new = of_two_scenarios()
+    old = without_record(new)
+    assert not contradicts_itself(old, new)
+    assert contradicts_itself(with_body(old, replaced(old.body, path, OTHER)), new)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("suite_name", "other"), ("passed", False), ("scenarios", {})]
+)
+def test_golden_of_hashes_only_cannot_be_edited_beside_its_hashes(key: str, value: Any) -> None:
+    """Name, verdict and scenarios of a golden without a record are held to its hashes."""
+    new = of_two_scenarios()
+    old = without_record(new)
+    assert contradicts_itself(with_body(old, {**body_of(old), key: value}), new)
+
+
+HONEST = {
+    "the same run": of_two_scenarios(),
+    "another state": of_two_scenarios({"n": 1}),
+    "another name": accept(
+        define(
+            scenario("one", params={"a": 1}),
+            scenario("two", params={"b": [1.0, True, None]}),
+            suite_name="renamed",
+        )
+    ),
+    "a scenario less": accept(define(scenario("one", params={"a": 1}))),
+    "another verdict": accept(
+        define(
+            scenario("one", params={"a": 1}),
+            scenario("two", params={"b": [1.0, True, None]}),
+            expectations=[expectation("one-ok", "one", expected=False)],
+        )
+    ),
+    "a bare hash": Golden(test_run_hash=HASH),
+    "another algorithm": replace(of_two_scenarios(), hash_algorithm="other@1", test_run_hash=HASH),
+}
+
+
+@pytest.mark.parametrize("old", HONEST.values(), ids=HONEST.keys())
+def test_honest_golden_never_contradicts_itself(old: Golden) -> None:
+    """Nobody is accused of editing a golden that tier2gate wrote."""
+    assert not contradicts_itself(old, of_two_scenarios())
+    assert not contradicts_itself(without_record(old), of_two_scenarios())
+
+
+DISAGREEMENTS = {
+    ("record", "suite_result", "scenario_results", "one", "metadata", "scenario_hash"): (
+        ("record", "suite_result", "scenario_results", "one", "metadata"),
+        "record.suite_result.scenario_results.one.metadata",
+    ),
+    ("record", "suite_result", "scenario_results", "one", "scenario_name"): (
+        ("record", "suite_result", "scenario_results", "one", "scenario_name"),
+        "record.suite_result.scenario_results.one.scenario_name",
+    ),
+    ("record", "suite_result", "metadata", "suite_hash"): (
+        ("record", "suite_result", "metadata"),
+        "record.suite_result.metadata",
+    ),
+    ("record", "expectations_result", "metadata", "expectations_hash"): (
+        ("record", "expectations_result", "metadata"),
+        "record.expectations_result.metadata",
+    ),
+    ("record", "expectations_result", "passed"): (
+        ("record", "expectations_result", "passed"),
+        "record.expectations_result.passed",
+    ),
+    ("record", "passed"): (("record", "passed"), "record.passed"),
+    ("record", "metadata", "test_run_hash"): (("record", "metadata"), "record.metadata"),
+    ("scenarios", "one", "scenario_hash"): (("scenarios",), "scenarios"),
+    ("scenarios", "two", "missions", "echo"): (("scenarios",), "scenarios"),
+    ("suite_name",): (("suite_name",), "suite_name"),
+    ("passed",): (("passed",), "passed"),
+    ("suite_hash",): (("suite_hash",), "suite_hash"),
+    ("expectations_hash",): (("expectations_hash",), "expectations_hash"),
+    ("test_run_hash",): (("test_run_hash",), "test_run_hash"),
+}
+
+
+@pytest.mark.parametrize(("edited", "found"), DISAGREEMENTS.items(), ids=lambda item: str(item[-1]))
+def test_part_that_disagrees_with_the_record_is_named(
+    edited: JsonPath, found: tuple[JsonPath, str]
+) -> None:
+    """Whoever has to mend a golden is told which part of it was edited."""
+    body = of_two_scenarios().body
+    new = False if edited[-1] == "passed" else OTHER
+    path, name = found
+    expected = (path, f"{name} does not agree with the record")
+    assert find_disagreement(replaced(body, edited, new)) == expected
+
+
+def test_name_in_a_disagreement_is_quoted() -> None:
+    """The name of a scenario can't pretend to be something else where a golden is found edited."""
+    body = accept(define(scenario("\x1b[31m"))).body
+    path = ("record", "suite_result", "scenario_results", "\x1b[31m", "scenario_name")
+    found = find_disagreement(replaced(body, path, "other"))
+    assert found is not None
+    assert found[1] == (
+        'record.suite_result.scenario_results."\\u001b[31m".scenario_name'
+        " does not agree with the record"
+    )
+
+
+def test_golden_as_it_was_written_agrees() -> None:
+    """A golden that nobody touched is never called edited, with a record or without."""
+    body = of_two_scenarios({"n": 1, "f": 1.0, "t": True}).body
+    assert body is not None
+    assert find_disagreement(body) is None
+    assert find_disagreement(without(body, ("record",))) is None

@@ -1,0 +1,82 @@
+"""What libyaml finds wrong, in words: where it is, and the way out."""
+
+import re
+
+import yaml
+
+from tier2gate.documents.text import Lines
+from tier2gate.errors import Problem
+
+TAG_HINT = "remove it: a value's type follows from how it is written"
+_HINTS = {
+    "found character that cannot start any token": (
+        "indent with spaces, not tabs, and quote text that begins with a special character"
+    ),
+    "mapping values are not allowed in this context": (
+        'check the indentation, and quote text that holds ": "'
+    ),
+    "found unexpected end of stream": "close the quote",
+    "found unknown escape character": (
+        'write a backslash in double quotes as "\\\\", or use single quotes'
+    ),
+    "found invalid Unicode character escape code": (
+        'write the character itself, or one beyond U+FFFF as "\\U" and eight digits'
+    ),
+    "did not find expected ',' or ']'": "close the list with ], and put commas between its items",
+    "did not find expected ',' or '}'": "close the mapping with }, and put commas between its keys",
+    "did not find expected <document start>": "use one file for each document",
+    "found incompatible YAML document": "remove the %YAML line",
+    "found undefined tag handle": TAG_HINT,
+    "while parsing a tag": TAG_HINT,
+    "while scanning a tag": TAG_HINT,
+    "while scanning a directive": "quote text that begins with %",
+    "while scanning an alias": "quote text that begins with *",
+    "while scanning an anchor": "quote text that begins with &",
+}
+_DEFAULT_HINT = "check the indentation, quotes and brackets of this line and the one before"
+_TAG_WITH_ESCAPES = re.compile(r"^%TAG\b|![^\s%]*%[0-9a-fA-F]{2}", re.MULTILINE)
+
+
+def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
+    """Word what libyaml stumbled over.
+
+    Args:
+        error: what it says.
+        text: what it was given.
+
+    Returns:
+        The problem, without a file name, at a place inside of the text.
+    """
+    words = error.problem or "it cannot be parsed"
+    unclosed = words == "found unexpected end of stream"
+    mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
+    context = f" {error.context}" if error.context else ""
+    end = Lines(text).place(len(text))  # it counts a line more
+    line, column = min((mark.line + 1, mark.column + 1), end) if mark else end
+    return Problem(
+        code="yaml-syntax",
+        message=f"not YAML: {words}{context}",
+        hint=_HINTS.get(words) or _HINTS.get(error.context or "") or _DEFAULT_HINT,
+        line=line,
+        column=column,
+    )
+
+
+def undecodable_tag(text: str) -> Problem:
+    """Word a tag that PyYAML could not decode; where it stands has to be looked for.
+
+    Args:
+        text: what libyaml was given.
+
+    Returns:
+        The problem, without a file name.
+    """
+    match = _TAG_WITH_ESCAPES.search(text)
+    line, column = Lines(text).place(match.start() if match else 0)
+    return Problem(
+        code="tag",
+        message="an explicit tag that is not UTF-8 text",
+        hint=TAG_HINT,
+        line=line,
+        column=column,
+    )
