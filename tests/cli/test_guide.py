@@ -13,6 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
+sys.path.insert(0, str(REPOSITORY))  # where this is run as a script
+
+from tests.tools import require  # noqa: E402 - as above
+
 GUIDE = REPOSITORY / "docs" / "reviewing-a-drift.md"
 _BLOCK = re.compile(r"^```(diff|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -68,6 +72,7 @@ def shell(command: str, folder: Path) -> str:
 
 def test_guide_shows_what_happens(tmp_path: Path) -> None:
     """A reviewer who follows the guide sees, line by line, what it shows."""
+    require("git")
     blocks = list(play(GUIDE.read_text(encoding="utf-8"), tmp_path / "repository"))
     assert len(blocks) == 8
     for shown, printed in blocks:

@@ -1,6 +1,5 @@
 """Two branches that both accept something: the golden conflicts, and the README's way out works."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from tests.command import run
 from tests.gates import write_gate
+from tests.tools import require
 
 TWO = """\
 suite_name: onboarding
@@ -43,8 +43,7 @@ def branch(folder: Path, name: str, suite: str) -> None:
 @pytest.fixture
 def merged(tmp_path: Path) -> Path:
     """Merge two branches that change different scenarios, and so do not conflict in the suite."""
-    if shutil.which("git") is None:
-        pytest.fail("this test merges with Git, and there is none")
+    require("git")
     write_gate(tmp_path, suite=TWO)
     run("update", cwd=tmp_path)
     for arguments in (("init", "-q", "-b", "root"), ("add", "."), ("commit", "-q", "-m", "root")):
