@@ -13,12 +13,8 @@ from tier2gate.errors import InputInvalidError, Outcome, Problem, Tier2GateError
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import expectations_beside, file_name
-from tier2gate.gates.selection import (
-    Selection,
-    UnusablePathError,
-    leads_somewhere,
-    select_gates,
-)
+from tier2gate.gates.patterns import leads_somewhere
+from tier2gate.gates.selection import Selection, UnusablePathError, select_gates
 from tier2gate.golden.differences import find_moved
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, same_acceptance

@@ -52,9 +52,9 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
     return replace(
         report,
         gates=tuple(gates),
-        problems=selection.empty,
+        problems=selection.problems,
         notices=(*selection.notices, *report.notices),
-        outcomes=(*([Outcome.NOTHING_RUN] if selection.empty else []), *report.outcomes),
+        outcomes=(*([Outcome.NOTHING_RUN] if selection.problems else []), *report.outcomes),
     )
 
 

@@ -43,8 +43,8 @@ def plan_updates(
         InputInvalidError: the configuration is invalid.
     """
     selection = select_gates(settings)
-    if selection.empty:
-        names = ", ".join(problem.place for problem in selection.empty)
+    if selection.problems:
+        names = ", ".join(problem.place for problem in selection.problems)
         message = f"{names}: no gate was found; a suite is a file called NAME.suite.yaml"
         raise UnusablePathError(message)
     if wanted.expect is not None and len(selection.gates) != 1:

@@ -1,5 +1,6 @@
 """Validating: the files alone, without running anything."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,7 @@ def validate(paths: Sequence[Path], root: Path) -> Validation:
         selection = select_gates(Settings(paths=tuple(paths), root=root), any_kind=True)
     except InputInvalidError as error:
         return Validation(files=(), problems=error.problems)
-    problems: list[Problem] = list(selection.empty)
+    problems: list[Problem] = list(selection.problems)
     notices: list[Problem] = list(selection.notices)
     for gate in selection.gates:
         wrong, slips = _validate_gate(gate, root)
@@ -61,14 +62,14 @@ def validate(paths: Sequence[Path], root: Path) -> Validation:
         notices += slips
     for path in selection.alone:
         problems += _validate_file(path, root)
-    files = [path for gate in selection.gates for path in gate.files if path.exists()]
+    files = [path for gate in selection.gates for path in gate.files if os.path.exists(path)]  # noqa: PTH110 - whatever its name
     files += selection.alone
     if not files and not problems:
         hint = "a suite is a file called NAME.suite.yaml"
         problems.append(Problem(code="nothing-found", message="no file was found", hint=hint))
     return Validation(
-        files=tuple(file_name(path, root) for path in files),
-        problems=tuple(problems),
+        files=tuple(dict.fromkeys(file_name(path, root) for path in files)),
+        problems=tuple(dict.fromkeys(problems)),
         notices=tuple(notices),
     )
 

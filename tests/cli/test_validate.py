@@ -6,6 +6,7 @@ import pytest
 
 from tests.command import Finished, run, run_with_fault, snapshot
 from tests.gates import EXPECTATIONS, SUITE, write_gate
+from tests.trees import mark
 
 RAISE = """
 def fail(params):
@@ -44,6 +45,47 @@ restore it from Git, or accept today's results with update --replace-invalid
     )
 
 
+CONFIGURATION = """\
+gates:
+  - {name: strict, suite: a.suite.yaml}
+  - {name: lax, suite: b.yaml, expectations: lax.yaml, golden: lax.json}
+"""
+
+
+def test_configuration_is_validated_with_its_gates(tmp_path: Path) -> None:
+    """A commit hook checks the configuration, and each gate as it is configured."""
+    write_gate(tmp_path)
+    (tmp_path / "b.yaml").write_text(SUITE, encoding="utf-8")
+    (tmp_path / "tier2gate.yaml").write_text(CONFIGURATION, encoding="utf-8")
+    assert run("validate", cwd=tmp_path) == Finished(
+        status=4,
+        out="4 files: 1 problem\n",
+        err="lax.yaml: the expectations file is missing; "
+        "write it: a gate without it cannot judge anything\n",
+    )
+
+
+def test_notices_do_not_stop_a_commit(tmp_path: Path) -> None:
+    """Proposals that were added by mistake are told, and what is valid stays so."""
+    write_gate(tmp_path)
+    mark(str(tmp_path / "p"), "a.golden.json")
+    (tmp_path / "p" / "a.golden.json").touch()
+    assert run("validate", cwd=tmp_path) == Finished(
+        status=0,
+        out="2 files: 0 problems\n",
+        err="notice: p: this folder holds proposed goldens, which accept nothing; it is skipped; "
+        "if it was committed, delete it\n",
+    )
+
+
+def test_pattern_is_expanded(tmp_path: Path) -> None:
+    """A hook that no shell has expanded a pattern for still checks the files that it means."""
+    write_gate(tmp_path / "x")
+    write_gate(tmp_path / "y", suite="[")
+    finished = run("validate", "x/*.yaml", cwd=tmp_path)
+    assert finished == Finished(status=0, out="2 files: 0 problems\n")
+
+
 def test_nothing_runs(tmp_path: Path) -> None:
     """Files can be validated without running what they ask for."""
     write_gate(tmp_path)
@@ -71,6 +113,7 @@ def test_nothing_found_is_a_problem(tmp_path: Path) -> None:
 WRONG = {
     "nowhere.suite.yaml": "nowhere.suite.yaml: there is no such file or folder",
     "notes.txt": "notes.txt: not a file of tier2gate by its name",
+    "*.yml": "*.yml: nothing matches this pattern",
     "n" * 300: f"{'n' * 300}: cannot be looked at: File name too long",
 }
 

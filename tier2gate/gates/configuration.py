@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
@@ -47,7 +48,7 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
             problem = Problem(code="doubled", message=message, hint="keep one of the two")
             raise InputInvalidError(problem.within(file_name(other, root)))
     document = read_document(path, name)
-    if problems := validate_document(document, "config"):
+    if problems := validate_document(document, "config") or _find_impossible(document):
         raise InputInvalidError(*problems)
     defaults = document.value.get("defaults", {})
     items = document.value["gates"]
@@ -63,6 +64,21 @@ def _configurations(folder: Path) -> Iterator[Path]:
         path = folder / f"{CONFIGURATION_STEM}{suffix}"
         if os.path.lexists(path):
             yield path
+
+
+def _find_impossible(document: Document) -> list[Problem]:
+    """Find paths that no system has, before one is asked for them."""
+    return [
+        document.problem(
+            ("gates", index, kind),
+            code="impossible-path",
+            message="no file can be called this: there is a null character in it",
+            hint="write the file's name",
+        )
+        for index, item in enumerate(document.value["gates"])
+        for kind in ("suite", "expectations", "golden")
+        if "\0" in item.get(kind, "")
+    ]
 
 
 def _define(folder: Path, item: Mapping[str, Any]) -> Gate:
@@ -83,13 +99,13 @@ def _find_faults(
     document: Document, folder: Path, gates: list[Gate]
 ) -> Iterator[tuple[Problem, ...]]:
     """Find, gate by gate, what is wrong with how it is configured."""
-    names = Counter(gate.name for gate in gates)
+    names = Counter(normalize("NFC", gate.name) for gate in gates)
     goldens = Counter(_real(gate.golden) for gate in gates)
     inside = f"{os.path.realpath(folder).rstrip(os.sep)}{os.sep}"
     for index, gate in enumerate(gates):
         faults = []
-        if names[gate.name] > 1:
-            message = f"{names[gate.name]} gates are called {named(gate.name)}"
+        if (uses := names[normalize("NFC", gate.name)]) > 1:
+            message = f"{uses} gates are called {named(gate.name)}"
             faults.append(("name", "repeated-gate", message, "give each a name of its own"))
         if goldens[_real(gate.golden)] > 1:
             sharing = [named(other.name) for other in gates if _shares(other, gate)]
@@ -97,7 +113,7 @@ def _find_faults(
             faults.append(("golden", "shared-golden", message, "give each a golden of its own"))
         for kind in ("suite", "expectations", "golden"):
             if not _real(getattr(gate, kind)).startswith(inside):
-                message = f"the {kind} lies outside of the configuration's folder"
+                message = f"the {kind} path leads out of the configuration's folder"
                 faults.append(
                     (kind, "outside", message, "keep it inside, or move the configuration")
                 )

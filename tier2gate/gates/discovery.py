@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tier2gate.errors import Problem
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.marker import MARKER, read_marker
+from tier2gate.gates.marker import is_marked, read_marker
 from tier2gate.gates.naming import (
     GOLDEN_SUFFIX,
     expectations_beside,
@@ -53,7 +53,7 @@ def search_folder(root: Path, skip: Collection[str] = ()) -> Found:
     found = Found()
     proposals: set[Path] = set()
     for folder, files in _walk(root, skip, found.gates):
-        if folder / MARKER in files:
+        if is_marked(folder):
             proposals |= _proposals_in(folder)
             found.proposed.append(folder)
         found.alone += [path for path in files if kind_of(path) in _ALONE]
@@ -140,7 +140,7 @@ def _walk(
 def _faulty(path: Path, problem: Problem, root: Path) -> Gate:
     """Make a gate of what may hold one, or may be meant for one, so that it is not green."""
     return Gate(
-        name=path.name,
+        name=path.name or path.absolute().name,
         suite=path,
         expectations=None,
         golden=None,
@@ -151,7 +151,8 @@ def _faulty(path: Path, problem: Problem, root: Path) -> Gate:
 
 def _proposals_in(folder: Path) -> set[Path]:
     try:
-        return {folder / name for name in read_marker(folder)}
+        names = map(Path, read_marker(folder))
+        return {folder / n for n in names if kind_of(n) == "golden" and not n.is_absolute()}
     except OSError:  # then its goldens are orphans, and said to be
         return set()
 

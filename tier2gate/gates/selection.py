@@ -1,17 +1,19 @@
 """Which gates a call is about: named outright, configured, or found."""
 
-import glob
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from tier2gate.errors import Problem
+from tier2gate.errors import InputInvalidError, Problem
 from tier2gate.gates.configuration import configured_gates, find_configuration
 from tier2gate.gates.discovery import Found, gate_of_file, search_folder
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.naming import file_name, kind_of
+from tier2gate.gates.patterns import expand_pattern, is_pattern
 from tier2gate.settings import Settings
 
 _NOT_THERE = "there is no such file or folder"
@@ -33,13 +35,14 @@ class Selection:
     Attributes:
         gates: sorted by folder and name, each once.
         alone: missions files and configurations that were found or named, sorted.
-        empty: paths under which there is no gate, though there is one under others.
+        problems: paths under which there is no gate, though there is one under others; and what
+            is wrong with a configuration that did not have to be read.
         notices: what the user should know of what was left out.
     """
 
     gates: Sequence[Gate]
     alone: Sequence[Path] = ()
-    empty: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()
 
 
@@ -61,29 +64,58 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
     if settings.suite is not None:
         gate = explicit_gate(settings.suite, settings.expectations, settings.golden)
         return Selection(gates=[gate])
-    configuration = find_configuration(settings.folder)
-    configured = configured_gates(configuration, settings.root) if configuration else []
-    by_file = _by_file(configured)
+    configured, broken = _configured(settings, tolerant=any_kind)
     if configured and not settings.paths and not any_kind:
         return Selection(gates=_sorted(configured))
+    by_file = _by_file(configured)
     skip = [os.path.realpath(path) for path in settings.not_searched]
     gates: list[Gate] = []
     alone: set[Path] = set()
     empty: list[Problem] = []
-    proposed: list[Path] = []
+    notices: list[Problem] = []
     for path in _expand(settings.paths or (settings.folder,)):
         found = _look_at(path, by_file, skip, settings.root, any_kind=any_kind)
         gates += found.gates
         alone |= set(found.alone)
-        proposed += found.proposed
+        notices += [_notice(folder, settings.root) for folder in found.proposed]
         if not found.gates and not found.alone:
             empty.append(_NO_GATE.within(file_name(path, settings.root)))
     return Selection(
-        gates=_sorted(gates),
+        gates=_refuse_shared_goldens(_sorted(gates)),
         alone=sorted(alone),
-        empty=tuple(empty) if gates else (),
-        notices=tuple(_notice(folder, settings.root) for folder in proposed),
+        problems=(*broken, *(empty if gates or alone else ())),
+        notices=tuple(dict.fromkeys(notices)),
     )
+
+
+def _configured(settings: Settings, *, tolerant: bool) -> tuple[list[Gate], tuple[Problem, ...]]:
+    """Read the folder's configuration, if there is one; where it is wrong, raise, or tell."""
+    path = find_configuration(settings.folder)
+    if path is None:
+        return [], ()
+    try:
+        return configured_gates(path, settings.root), ()
+    except InputInvalidError as error:
+        if not tolerant:
+            raise
+        return [], error.problems
+
+
+def _refuse_shared_goldens(gates: list[Gate]) -> list[Gate]:
+    """Note of gates that were come by in different ways that they share a golden, if they do."""
+    goldens = [os.path.realpath(g.golden) if g.suite and g.golden else None for g in gates]
+    uses = Counter(goldens)
+    told = []
+    for gate, golden in zip(gates, goldens, strict=True):
+        known = any(problem.code == "shared-golden" for _, problem in gate.faults)
+        if gate.golden is not None and golden is not None and uses[golden] > 1 and not known:
+            message = f"{uses[golden]} gates share this golden"
+            hint = "give each a golden of its own"
+            fault = (gate.golden, Problem(code="shared-golden", message=message, hint=hint))
+            told.append(replace(gate, faults=(*gate.faults, fault)))
+        else:
+            told.append(gate)
+    return told
 
 
 def check_reachable(paths: Iterable[Path]) -> None:
@@ -105,30 +137,15 @@ def check_reachable(paths: Iterable[Path]) -> None:
             raise UnusablePathError(message) from None
 
 
-def leads_somewhere(path: Path) -> bool:
-    """Tell whether there is anything under a path, or that a pattern matches.
-
-    Args:
-        path: a path or pattern.
-
-    Returns:
-        Whether `select_gates` would find it.
-    """
-    return path.exists() or next(glob.iglob(os.fspath(path), recursive=True), None) is not None  # noqa: PTH207 - as below
-
-
 def _expand(paths: Iterable[Path]) -> Iterator[Path]:
-    """Expand patterns where no shell has; what is there under its very name is no pattern."""
     for path in paths:
-        pattern = os.fspath(path)
-        if os.path.lexists(path) or not glob.has_magic(pattern):
+        if not is_pattern(path):
             yield path
             continue
-        matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - keeps how it is written
+        matches = expand_pattern(path)
         if not matches:
-            message = f"{path.as_posix()}: nothing matches this pattern"
-            raise UnusablePathError(message)
-        yield from map(Path, matches)
+            raise _no_such(path, "nothing matches this pattern")
+        yield from matches
 
 
 _ByFile: TypeAlias = Mapping[str, Sequence[Gate]]
@@ -173,14 +190,23 @@ def _with_configured(found: Found, folder: Path, configured: _ByFile) -> Found:
     """Let the configured gates of a folder stand for what was found of their files."""
     inside = f"{os.path.realpath(folder).rstrip(os.sep)}{os.sep}"
     here = [gate for file, gates in configured.items() if file.startswith(inside) for gate in gates]
-    others = [gate for gate in found.gates if not _is_configured(gate, configured)]
+    others = [gate for gate in map(partial(_unless_configured, configured), found.gates) if gate]
     return Found(gates=[*here, *others], alone=found.alone, proposed=found.proposed)
 
 
-def _is_configured(gate: Gate, configured: _ByFile) -> bool:
-    """Tell whether a gate that was found is one by its suite; or what was left, by any file."""
-    telling = gate.files if gate.suite is None else gate.files[:1]
-    return any(os.path.realpath(path) in configured for path in telling)
+def _unless_configured(configured: _ByFile, gate: Gate) -> Gate | None:
+    """Give a gate that was found, or what was left of one, less what is configured."""
+    if gate.suite is not None:
+        is_link = os.path.islink(gate.suite)  # noqa: PTH114 - pathlib's raises in a closed folder
+        return None if not is_link and os.path.realpath(gate.suite) in configured else gate
+    kept = {path for path in gate.files if os.path.realpath(path) not in configured}
+    if not kept:
+        return None
+    return replace(
+        gate,
+        expectations=gate.expectations if gate.expectations in kept else None,
+        golden=gate.golden if gate.golden in kept else None,
+    )
 
 
 def _sorted(gates: Iterable[Gate]) -> list[Gate]:

@@ -134,9 +134,7 @@ def test_golden_that_is_shared_by_a_link_is_shared() -> None:
 
 def test_repeated_names_are_at_fault() -> None:
     """Of two gates that a report could not tell apart, none runs; the others do."""
-    gates = configure(
-        "name: a, suite: a.yaml", "suite: b.yaml, name: a", "name: A, suite: c.yaml"
-    )
+    gates = configure("name: a, suite: a.yaml", "suite: b.yaml, name: a", "name: A, suite: c.yaml")
     said = "repeated-gate: 2 gates are called a; give each a name of its own"
     assert faults(gates) == [
         [f"c/tier2gate.yaml:2:12: {said}"],
@@ -147,16 +145,14 @@ def test_repeated_names_are_at_fault() -> None:
 
 def test_names_that_look_the_same_are_repeated() -> None:
     """Two names that nobody can tell apart are refused, however their accents are encoded."""
-    gates = configure(
-        'name: "caf\\u00e9", suite: a.yaml', 'name: "cafe\\u0301", suite: b.yaml'
-    )
+    gates = configure('name: "caf\\u00e9", suite: a.yaml', 'name: "cafe\\u0301", suite: b.yaml')
     assert [[problem.code for _, problem in gate.faults] for gate in gates] == [
         ["repeated-gate"],
         ["repeated-gate"],
     ]
 
 
-OUTSIDE = "lies outside of the configuration's folder; keep it inside, or move the configuration"
+OUTSIDE = "path leads out of the configuration's folder; keep it inside, or move the configuration"
 
 
 @pytest.mark.parametrize(
@@ -240,7 +236,7 @@ def refused(path: Path) -> list[str]:
             "gates:\n  - {name: '', suite: a.yaml}\ndefaults: {detail: none}\n",
             [
                 "2:12: 'name' must not be empty",
-                "3:20: 'detail' is \"none\"; it must be one of \"auto\", \"full\", \"hashes\"",
+                '3:20: \'detail\' is "none"; it must be one of "auto", "full", "hashes"',
             ],
         ),
     ],

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -193,12 +193,12 @@ def test_suite_that_is_nearly_named_so_is_at_fault() -> None:
     assert shown([second]) == conventional("x/b.suite.yaml")
 
 
-@dataclass(frozen=True)
 class LockedFolder:
     """A file system with one folder that may not be searched."""
 
-    folder: str
-    scandir = staticmethod(os.scandir)
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.scandir = os.scandir
 
     def __call__(self, path: str) -> Iterator[os.DirEntry[str]]:
         """Search a folder, as `os.scandir` does."""
@@ -231,6 +231,16 @@ def test_folder_that_cannot_be_searched(monkeypatch: pytest.MonkeyPatch) -> None
         ),
     )
     assert shown(gates.values()) == conventional("a/b.suite.yaml", "a/z/d.suite.yaml")
+
+
+def test_folder_that_cannot_be_searched_has_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report names every gate that is at fault, and the folder that one stands in, too."""
+    Path("locked").mkdir()
+    monkeypatch.chdir("locked")
+    monkeypatch.setattr(os, "scandir", LockedFolder(""))
+    [gate] = search_folder(Path()).gates
+    assert [problem.code for _, problem in gate.faults] == ["unreadable"]
+    assert gate.name
 
 
 # Proposed goldens
@@ -273,7 +283,9 @@ def test_suite_in_a_marked_folder_is_a_gate() -> None:
     assert found.proposed == [Path("p")]
 
 
-@pytest.mark.parametrize("listed", ["../z/a.golden.json", "x/../../z/a.golden.json", "{}/z/a.golden.json"])
+@pytest.mark.parametrize(
+    "listed", ["../z/a.golden.json", "x/../../z/a.golden.json", "{}/z/a.golden.json"]
+)
 def test_marker_says_nothing_of_files_elsewhere(listed: str) -> None:
     """A marker that was planted hides no golden outside of its own folder."""
     here = Path().absolute()

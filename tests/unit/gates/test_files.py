@@ -182,7 +182,7 @@ def test_faults_of_a_configuration_are_its_own(gate: Gate, tmp_path: Path) -> No
     with pytest.raises(InputInvalidError) as caught:
         load_gate(configured, tmp_path.parent)
     assert str(caught.value) == (
-        f"{tmp_path.name}/tier2gate.yaml:2:50: the expectations lies outside of the "
+        f"{tmp_path.name}/tier2gate.yaml:2:50: the expectations path leads out of the "
         "configuration's folder; keep it inside, or move the configuration"
     )
 
