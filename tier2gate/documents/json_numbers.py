@@ -3,6 +3,7 @@
 import math
 import re
 
+from tier2gate.documents.problems import UnreadableScalarError
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
 
 JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<real>(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)")
@@ -11,21 +12,6 @@ NOT_FINITE_HINT = "write a number that a 64-bit float can hold, or quote it"
 TOO_LONG_HINT = "quote it"
 
 _CHUNK_DIGITS = 600  # the interpreter reads at least 640, whatever it is told
-
-
-class NumberError(ValueError):
-    """Text in JSON's number grammar whose value cannot be kept.
-
-    Attributes:
-        code: the problem's code.
-        hint: the way out.
-    """
-
-    def __init__(self, code: str, message: str, hint: str) -> None:
-        """Keep what a problem needs."""
-        super().__init__(message)
-        self.code = code
-        self.hint = hint
 
 
 def parse_int(text: str) -> int:
@@ -38,11 +24,11 @@ def parse_int(text: str) -> int:
         The integer.
 
     Raises:
-        NumberError: it has too many digits.
+        UnreadableScalarError: it has too many digits.
     """
     if len(text) > MAX_INT_DIGITS and len(text.lstrip("-")) > MAX_INT_DIGITS:
         message = f"an integer of more than {MAX_INT_DIGITS:,} digits"
-        raise NumberError("integer-too-long", message, TOO_LONG_HINT)
+        raise UnreadableScalarError("integer-too-long", message, TOO_LONG_HINT)
     try:
         return int(text)
     except ValueError:  # the interpreter was told to read fewer digits than a value may have
@@ -59,12 +45,14 @@ def parse_float(text: str) -> float:
         The nearest float.
 
     Raises:
-        NumberError: it overflows to infinity.
+        UnreadableScalarError: it overflows to infinity.
     """
     value = float(text)
     if math.isinf(value):
         shown = text if len(text) <= 40 else f"{text[:40]}…"  # noqa: PLR2004 - one line
-        raise NumberError("number-overflow", f"the number {shown} is too large", NOT_FINITE_HINT)
+        raise UnreadableScalarError(
+            "number-overflow", f"the number {shown} is too large", NOT_FINITE_HINT
+        )
     return value
 
 
@@ -79,7 +67,7 @@ def parse_number(text: str, real: str) -> int | float:
         The number.
 
     Raises:
-        NumberError: it cannot be kept.
+        UnreadableScalarError: it cannot be kept.
     """
     return parse_float(text) if real else parse_int(text)
 

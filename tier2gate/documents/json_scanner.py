@@ -7,10 +7,10 @@ import json
 import re
 from typing import NoReturn
 
-from tier2gate.documents.json_numbers import JSON_NUMBER, NumberError, parse_number
+from tier2gate.documents.json_numbers import JSON_NUMBER, parse_number
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Path, Positions
-from tier2gate.documents.problems import duplicate_key
+from tier2gate.documents.problems import UnreadableScalarError, duplicate_key
 from tier2gate.documents.text import Lines
 from tier2gate.errors import Problem
 from tier2gate.printable import escape_invisible
@@ -126,7 +126,7 @@ class JsonScanner:
             self._stop_unexpected(at, "a value is missing here")
         try:
             parse_number(word, number["real"])
-        except NumberError as error:
+        except UnreadableScalarError as error:
             self._report(at, error.code, str(error), error.hint)
         return at + len(word)
 

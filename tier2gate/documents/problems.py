@@ -23,3 +23,18 @@ def duplicate_key(key: str | int, first: Place, second: Place) -> Problem:
         line=second[0],
         column=second[1],
     )
+
+
+class UnreadableScalarError(ValueError):
+    """A scalar without a value that all readers agree on, or with one that cannot be kept.
+
+    Attributes:
+        code: the problem's code.
+        hint: the way out.
+    """
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        """Keep what a problem needs."""
+        super().__init__(message)
+        self.code = code
+        self.hint = hint

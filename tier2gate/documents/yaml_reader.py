@@ -12,12 +12,11 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from tier2gate.documents.json_numbers import NumberError
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Path, Place, Positions
-from tier2gate.documents.problems import duplicate_key
+from tier2gate.documents.problems import UnreadableScalarError, duplicate_key
 from tier2gate.documents.text import Lines
-from tier2gate.documents.yaml_scalars import AmbiguousScalarError, resolve_plain
+from tier2gate.documents.yaml_scalars import resolve_plain
 from tier2gate.documents.yaml_words import TAG_HINT, syntax_problem, undecodable_tag
 from tier2gate.errors import Problem
 
@@ -184,7 +183,7 @@ class _Reader:
             return event.value
         try:
             return resolve_plain(event.value)
-        except (AmbiguousScalarError, NumberError) as error:
+        except UnreadableScalarError as error:
             hint = _KEY_HINT if self._expects_key() else error.hint
             self._report(event, error.code, str(error), hint)
             return event.value

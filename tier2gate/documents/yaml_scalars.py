@@ -3,6 +3,7 @@
 import re
 
 from tier2gate.documents.json_numbers import JSON_NUMBER, parse_number
+from tier2gate.documents.problems import UnreadableScalarError
 
 _CONSTANTS = {
     "": None,
@@ -39,21 +40,6 @@ _NOT_A_NUMBER_NAMES = frozenset({"NaN", "Infinity", "-Infinity"})
 _TYPES_OF_YAML_1_1 = frozenset({"<<", "="})
 
 
-class AmbiguousScalarError(ValueError):
-    """A plain scalar that YAML versions read differently, or that JSON has no value for.
-
-    Attributes:
-        code: the problem's code.
-        hint: the way out.
-    """
-
-    def __init__(self, code: str, message: str, hint: str) -> None:
-        """Keep what a problem needs."""
-        super().__init__(message)
-        self.code = code
-        self.hint = hint
-
-
 def resolve_plain(text: str) -> str | int | float | bool | None:
     """Give the JSON value of a plain (unquoted) scalar.
 
@@ -65,8 +51,8 @@ def resolve_plain(text: str) -> str | int | float | bool | None:
         all are what they are in every YAML version, and the rest is text.
 
     Raises:
-        AmbiguousScalarError: versions differ on it (design: files, "Reading").
-        NumberError: a number whose value cannot be kept.
+        UnreadableScalarError: versions differ on it (design: files, "Reading"), or it is a number
+            whose value cannot be kept.
     """
     if text in _CONSTANTS:
         return _CONSTANTS[text]
@@ -78,15 +64,15 @@ def resolve_plain(text: str) -> str | int | float | bool | None:
             _refuse_not_finite(text)
         if _NUMBER_IN_SOME_VERSION.fullmatch(text):
             message = f"YAML versions differ on what the plain {_shown(text)} is"
-            raise AmbiguousScalarError(
+            raise UnreadableScalarError(
                 "ambiguous-scalar", message, "quote it, or write it as a decimal number"
             )
     elif len(text) <= 3 and text.lower() in _BOOLEAN_WORDS:  # noqa: PLR2004 - the longest, `yes`
         message = f"YAML versions differ on what the plain {_shown(text)} is"
-        raise AmbiguousScalarError("ambiguous-scalar", message, "quote it, or write true or false")
+        raise UnreadableScalarError("ambiguous-scalar", message, "quote it, or write true or false")
     elif text in _TYPES_OF_YAML_1_1:
         message = f"YAML versions differ on what the plain {_shown(text)} is"
-        raise AmbiguousScalarError("ambiguous-scalar", message, "quote it")
+        raise UnreadableScalarError("ambiguous-scalar", message, "quote it")
     elif text in _NOT_A_NUMBER_NAMES:
         _refuse_not_finite(text)
     return text
@@ -94,7 +80,7 @@ def resolve_plain(text: str) -> str | int | float | bool | None:
 
 def _refuse_not_finite(text: str) -> None:
     if text in _NOT_A_NUMBER_NAMES or _NUMBER_IN_SOME_VERSION.fullmatch(text):
-        raise AmbiguousScalarError(
+        raise UnreadableScalarError(
             "not-finite", f"{text} is not a JSON number", "write null or a number, or quote it"
         )
 

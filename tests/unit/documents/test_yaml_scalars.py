@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tier2gate.documents.json_numbers import NumberError
-from tier2gate.documents.yaml_scalars import AmbiguousScalarError, resolve_plain
+from tier2gate.documents.problems import UnreadableScalarError
+from tier2gate.documents.yaml_scalars import resolve_plain
 
 NUMBERS_IN_SOME_VERSION = [
     "012",
@@ -131,7 +131,7 @@ def test_text(text: str) -> None:
 )
 def test_words_for_true_and_false(text: str) -> None:
     """The country Norway and the switch that is on are neither text nor true by accident."""
-    with pytest.raises(AmbiguousScalarError) as caught:
+    with pytest.raises(UnreadableScalarError) as caught:
         resolve_plain(text)
     error = caught.value
     assert (error.code, str(error), error.hint) == (
@@ -150,7 +150,7 @@ def test_words_for_true_and_false(text: str) -> None:
 )
 def test_numbers_in_some_version_only(text: str, shown: str) -> None:
     """A zip code, a time or a file mode is never read as a number that nobody wrote."""
-    with pytest.raises(AmbiguousScalarError) as caught:
+    with pytest.raises(UnreadableScalarError) as caught:
         resolve_plain(text)
     error = caught.value
     assert (error.code, str(error), error.hint) == (
@@ -163,7 +163,7 @@ def test_numbers_in_some_version_only(text: str, shown: str) -> None:
 @pytest.mark.parametrize("text", ["<<", "="])
 def test_signs_of_yaml_1_1(text: str) -> None:
     """Signs that mean something in YAML 1.1 alone are not kept as text in silence."""
-    with pytest.raises(AmbiguousScalarError) as caught:
+    with pytest.raises(UnreadableScalarError) as caught:
         resolve_plain(text)
     error = caught.value
     assert (error.code, str(error), error.hint) == (
@@ -192,7 +192,7 @@ def test_signs_of_yaml_1_1(text: str) -> None:
 )
 def test_not_finite(text: str) -> None:
     """Infinity and not-a-number have no JSON value, however they are spelled."""
-    with pytest.raises(AmbiguousScalarError) as caught:
+    with pytest.raises(UnreadableScalarError) as caught:
         resolve_plain(text)
     error = caught.value
     assert (error.code, str(error), error.hint) == (
@@ -207,6 +207,6 @@ def test_not_finite(text: str) -> None:
 )
 def test_number_that_cannot_be_kept(text: str, code: str) -> None:
     """A number in JSON's grammar is held to the same bounds as in a JSON file."""
-    with pytest.raises(NumberError) as caught:
+    with pytest.raises(UnreadableScalarError) as caught:
         resolve_plain(text)
     assert caught.value.code == code
