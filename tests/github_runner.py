@@ -67,6 +67,11 @@ def read_log(log: str) -> list[Command]:
     return [command for command in commands if command is not None]
 
 
+def as_property(text: str) -> str:
+    """Give a file's name as it reaches the runner: `##[` is broken even there, and stays so."""
+    return text.replace("##[", "%23%23[")
+
+
 def read_outputs(text: str) -> dict[str, str]:
     """Read the file that `GITHUB_OUTPUT` names; what the runner refuses is an error."""
     lines = iter(text.removesuffix("\n").split("\n") if text else [])

@@ -15,11 +15,11 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from tests.github_runner import HOSTILE, Command, read_log, read_outputs, read_summary
-from tier2gate.report import Action
-from tier2gate.reporters.github import OUTPUTS
-from tier2gate.settings import Settings
-from tier2gate.updating import update
+from tests.github_runner import HOSTILE, Command, as_property, read_log, read_outputs, read_summary
+from tier2gate.acceptance import Fate
+from tier2gate.reporters.github.outputs import OUTPUTS
+from tier2gate.settings import Settings, UpdateSettings
+from tier2gate.updating import carry_out, plan_updates
 
 REPOSITORY = Path(__file__).parents[2]
 ENTRYPOINT = [sys.executable, "-I", "-m", "tier2gate.action"]
@@ -194,8 +194,16 @@ def write_gate(folder: Path, suite: str = SUITE, expectations: str = EXPECTATION
 
 def accept(workspace: Path) -> None:
     """Accept what the gates of a workspace give today."""
-    done = update(Settings(paths=(workspace,), root=workspace))
-    assert {item.action for item in done} == {Action.CREATED}
+    settings = Settings(paths=(workspace,), root=workspace)
+    planned = list(plan_updates(settings, UpdateSettings()))
+    assert {carry_out(gate, item, settings).fate for gate, item in planned} == {Fate.CREATED}
+
+
+def accept_again(workspace: Path) -> None:
+    """Accept what the gates in `gates` give today, whatever was accepted before."""
+    settings = Settings(paths=(workspace / "gates",), root=workspace)
+    for gate, item in plan_updates(settings, UpdateSettings()):
+        carry_out(gate, item, settings)
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -246,6 +254,27 @@ def invalid(workspace: Path) -> None:
     write_gate(workspace / "gates", expectations=EXPECTATIONS.replace("expected", "expcted"))
 
 
+def changed(workspace: Path) -> None:
+    """Make a gate that accepts otherwise than the target branch's, which has one gate more."""
+    passed(workspace / "base")
+    write_gate(workspace / "base" / "gates" / "old")
+    write_gate(workspace / "gates", suite=SUITE.replace("hello", "grüezi"))
+    accept_again(workspace)
+
+
+def committed(workspace: Path) -> None:
+    """Make a gate that passes, beside a folder of proposed goldens that somebody committed."""
+    passed(workspace)
+    write(workspace / "gates" / "out" / ".tier2gate-proposed", "shop.golden.json\n")
+    write(workspace / "gates" / "out" / "shop.golden.json", "{}")
+
+
+def misconfigured(workspace: Path) -> None:
+    """Make a configuration that is not valid, beside a gate that passes."""
+    passed(workspace)
+    write(workspace / "tier2gate.yaml", "gates: {}\n")
+
+
 def nothing(workspace: Path) -> None:
     """Make a folder without any gate in it."""
     write(workspace / "gates" / "readme.md", "nothing here\n")
@@ -272,10 +301,8 @@ class Case:
 
 SIZE = "1 scenario, 1 mission, 1 expectation"
 NOT_RUN = "0 scenarios, 0 missions, 0 expectations"
-MESSAGE = (
-    "/suite_result/scenario_results/gold/mission_results/echo/executed_steps/0/payload/params"
-    '/message: "hello" → "grüezi"'
-)
+ECHO = "/suite_result/scenario_results/gold/mission_results/echo"
+MESSAGE = '/executed_steps/0/payload/params/message: "hello" → "grüezi"'
 RESULT = "/expectations_result/expectation_results/succeeds"
 HEAD = "| gate | outcome | verdict | ran |\n|---|---|---|---|\n"
 UPDATE = "to accept this: tier2gate update gates/shop.suite.yaml"
@@ -287,6 +314,30 @@ RECORD = (
 )
 LACKING = "Missing required field 'expected'; add expected: …"
 UNKNOWN = "unknown field expcted; did you mean expected?"
+NO_LIST = "tier2gate.yaml:1:8: 'gates' must be a list, not a mapping"
+REMOVED = "This change removes 1 gate that the target branch has:"
+NEW_BEHAVIOUR = "This change accepts new behaviour, from the target branch's golden to this one's:"
+BECAUSE = "cause: inputs-changed (suite): the inputs changed, and the results with them"
+SKIPPED = (
+    "gates/out: this folder holds proposed goldens, which accept nothing; it is skipped; "
+    "if it was committed, delete it"
+)
+ACCEPTS = f"""\
+  {NEW_BEHAVIOUR}
+    from      {HELLO}
+    to        {GRUEZI}
+    {BECAUSE}
+      scenario gold changed
+      ~ scenario gold: echo; inputs-changed
+    changes:
+      {ECHO}
+        ~ {MESSAGE}
+"""
+ACCEPTS_ANNOTATED = (
+    f"gates/shop.golden.json:1: {NEW_BEHAVIOUR}%0A  from      {HELLO}%0A  to        {GRUEZI}%0A"
+    f"  {BECAUSE}%0A    scenario gold changed%0A    ~ scenario gold: echo; inputs-changed%0A"
+    f"  changes:%0A    {ECHO}%0A      ~ {MESSAGE}"
+)
 
 CASES = {
     "passed": Case(
@@ -314,19 +365,22 @@ CASES = {
         exit_code=3,
         log=f"""\
 hash-drift      shop  gates/shop.suite.yaml  ({SIZE})
+  the verdict passed, but the hash moved:
   accepted  {HELLO}
   now       {GRUEZI}
   cause: inputs-changed (suite): the inputs changed, and the results with them
+    gates/shop.suite.yaml:3:5: scenario gold changed
     ~ scenario gold: echo; inputs-changed
   changes:
-    ~ {MESSAGE}
+    {ECHO}
+      ~ {MESSAGE}
   {UPDATE}
 1 gate: 1 hash-drift
 """,
         annotations=(
             "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
             "gates/shop.golden.json:1: inputs-changed (suite): the inputs changed, and the results "
-            f"with them%0A~ {MESSAGE}%0A{UPDATE}\n"
+            f"with them%0A{ECHO}%0A  ~ {MESSAGE}%0A{UPDATE}\n"
         ),
         outputs={
             "outcome": "hash-drift",
@@ -344,12 +398,15 @@ hash-drift      shop  gates/shop.suite.yaml  ({SIZE})
 
 ```text
 hash-drift      shop  gates/shop.suite.yaml  ({SIZE})
+  the verdict passed, but the hash moved:
   accepted  {HELLO}
   now       {GRUEZI}
   cause: inputs-changed (suite): the inputs changed, and the results with them
+    gates/shop.suite.yaml:3:5: scenario gold changed
     ~ scenario gold: echo; inputs-changed
   changes:
-    ~ {MESSAGE}
+    {ECHO}
+      ~ {MESSAGE}
   {UPDATE}
 ```
 """,
@@ -362,15 +419,23 @@ verdict-failed  shop  gates/shop.suite.yaml  ({SIZE})
   1 of 1 expectation failed:
     gates/shop.expectations.yaml:2:5: succeeds
       gold / echo / success: expected eq false, found true
+  the hash moved, too:
   accepted  {HELLO}
   now       {FAILED}
   cause: inputs-changed (suite, expectations): the inputs changed, and the results with them
+    gates/shop.suite.yaml:3:5: scenario gold changed
+    gates/shop.expectations.yaml:2:5: expectation succeeds changed
     ~ scenario gold: echo; inputs-changed
+  judged otherwise:
+    gates/shop.expectations.yaml:2:5: succeeds: passed → failed; \
+gold / echo / success: expected eq false, found true, as before
   changes:
-    ~ {MESSAGE}
-    + {RESULT}/details/reason: "eq_mismatch"
-    ~ {RESULT}/expected: true → false
-    ~ {RESULT}/passed: true → false
+    {ECHO}
+      ~ {MESSAGE}
+    {RESULT}
+      + /details/reason: "eq_mismatch"
+      ~ /expected: true → false
+      ~ /passed: true → false
 1 gate: 1 verdict-failed
 """,
         annotations=(
@@ -379,9 +444,9 @@ verdict-failed  shop  gates/shop.suite.yaml  ({SIZE})
             "expected eq false, found true\n"
             "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
             "gates/shop.golden.json:1: inputs-changed (suite, expectations): the inputs changed, "
-            f"and the results with them%0A~ {MESSAGE}"
-            f'%0A+ {RESULT}/details/reason: "eq_mismatch"'
-            f"%0A~ {RESULT}/expected: true → false%0A~ {RESULT}/passed: true → false\n"
+            f"and the results with them%0A{ECHO}%0A  ~ {MESSAGE}"
+            f'%0A{RESULT}%0A  + /details/reason: "eq_mismatch"'
+            "%0A  ~ /expected: true → false%0A  ~ /passed: true → false\n"
         ),
         outputs={
             "outcome": "verdict-failed",
@@ -402,15 +467,23 @@ verdict-failed  shop  gates/shop.suite.yaml  ({SIZE})
   1 of 1 expectation failed:
     gates/shop.expectations.yaml:2:5: succeeds
       gold / echo / success: expected eq false, found true
+  the hash moved, too:
   accepted  {HELLO}
   now       {FAILED}
   cause: inputs-changed (suite, expectations): the inputs changed, and the results with them
+    gates/shop.suite.yaml:3:5: scenario gold changed
+    gates/shop.expectations.yaml:2:5: expectation succeeds changed
     ~ scenario gold: echo; inputs-changed
+  judged otherwise:
+    gates/shop.expectations.yaml:2:5: succeeds: passed → failed; \
+gold / echo / success: expected eq false, found true, as before
   changes:
-    ~ {MESSAGE}
-    + {RESULT}/details/reason: "eq_mismatch"
-    ~ {RESULT}/expected: true → false
-    ~ {RESULT}/passed: true → false
+    {ECHO}
+      ~ {MESSAGE}
+    {RESULT}
+      + /details/reason: "eq_mismatch"
+      ~ /expected: true → false
+      ~ /passed: true → false
 ```
 """,
     ),
@@ -552,6 +625,128 @@ input-invalid   shop  gates/shop.suite.yaml
 {NO_GATE}
 """,
     ),
+    "golden-changed": Case(
+        prepare=changed,
+        inputs={"paths": "gates", "base": "base", "fail-on-golden-change": "true"},
+        exit_code=11,
+        log=f"""\
+{REMOVED}
+  - gates/old/shop.suite.yaml
+golden-changed  shop  gates/shop.suite.yaml  ({SIZE})
+{ACCEPTS}1 gate: 1 golden-changed
+""",
+        annotations=(
+            "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
+            f"{ACCEPTS_ANNOTATED}\n"
+            "::error title=tier2gate%3A golden-changed::"
+            f"{REMOVED}%0A  - gates/old/shop.suite.yaml\n"
+        ),
+        outputs={
+            "outcome": "golden-changed",
+            "test-run-hash": GRUEZI,
+            "golden-hash": GRUEZI,
+            "golden-changed": "true",
+        },
+        summary=f"""\
+## tier2gate: golden-changed
+
+1 gate, {SIZE} (0 failed)
+
+{HEAD}| <code>gates/shop.suite.yaml</code> | golden-changed | passed | {SIZE} |
+
+```text
+{REMOVED}
+  - gates/old/shop.suite.yaml
+golden-changed  shop  gates/shop.suite.yaml  ({SIZE})
+{ACCEPTS}```
+""",
+    ),
+    "passed, and accepts otherwise": Case(
+        prepare=changed,
+        inputs={"paths": "gates", "base": "base"},
+        exit_code=0,
+        log=f"""\
+{REMOVED}
+  - gates/old/shop.suite.yaml
+passed          shop  gates/shop.suite.yaml  ({SIZE})
+{ACCEPTS}1 gate: 1 passed
+""",
+        annotations=(
+            "::notice title=tier2gate%3A golden-changed::"
+            f"{REMOVED}%0A  - gates/old/shop.suite.yaml\n"
+            "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
+            f"{ACCEPTS_ANNOTATED}\n"
+        ),
+        outputs={
+            "outcome": "passed",
+            "passed": "true",
+            "test-run-hash": GRUEZI,
+            "golden-hash": GRUEZI,
+            "golden-changed": "true",
+            "failed-gates": "0",
+        },
+        summary=f"""\
+## tier2gate: passed
+
+1 gate, {SIZE} (0 failed)
+
+{HEAD}| <code>gates/shop.suite.yaml</code> | passed | passed | {SIZE} |
+
+```text
+{REMOVED}
+  - gates/old/shop.suite.yaml
+passed          shop  gates/shop.suite.yaml  ({SIZE})
+{ACCEPTS}```
+""",
+    ),
+    "proposals that were committed": Case(
+        prepare=committed,
+        exit_code=0,
+        log=f"""\
+passed          shop  gates/shop.suite.yaml  ({SIZE})
+notice: {SKIPPED}
+1 gate: 1 passed
+""",
+        annotations=f"::notice file=gates/out,title=tier2gate::{SKIPPED}\n",
+        outputs={
+            "outcome": "passed",
+            "passed": "true",
+            "test-run-hash": HELLO,
+            "golden-hash": HELLO,
+            "failed-gates": "0",
+        },
+        summary=f"""\
+## tier2gate: passed
+
+1 gate, {SIZE} (0 failed)
+
+{HEAD}| <code>gates/shop.suite.yaml</code> | passed | passed | {SIZE} |
+
+```text
+notice: {SKIPPED}
+```
+""",
+    ),
+    "configuration": Case(
+        prepare=misconfigured,
+        inputs={},
+        exit_code=4,
+        log=f"{NO_LIST}\ninput-invalid: 1 problem, listed above\n",
+        annotations=(
+            "::error file=tier2gate.yaml,line=1,col=8,title=tier2gate%3A input-invalid::"
+            f"{NO_LIST}\n"
+        ),
+        outputs={"outcome": "input-invalid", "gates": "0", "failed-gates": "0"},
+        summary=f"""\
+## tier2gate: input-invalid
+
+0 gates, {NOT_RUN} (0 failed)
+
+```text
+{NO_LIST}
+```
+""",
+    ),
     "usage": Case(
         prepare=passed,
         inputs={"paths": "gates", "goldn": "x"},
@@ -606,6 +801,7 @@ NO_OUTPUTS = {
     **dict.fromkeys(OUTPUTS, ""),
     "passed": "false",
     "drift": "false",
+    "golden-changed": "false",
     "gates": "1",
     "failed-gates": "1",
 }
@@ -690,6 +886,26 @@ def test_report_is_written_where_it_was_asked_for(runner: Runner) -> None:
     ]
 
 
+def test_golden_is_proposed_where_it_was_asked_for(runner: Runner) -> None:
+    """A later step uploads the very golden that `update` would write; all else stays as it was."""
+    drifted(runner.workspace)
+    before = snapshot(runner.workspace)
+    step = runner.run({"paths": "gates", "proposed-dir": "out/goldens"})
+    proposed = "out/goldens/gates/shop.golden.json"
+    assert (step.exit_code, step.outputs["proposed-golden"]) == (3, proposed)
+    after = snapshot(runner.workspace)
+    data = after.pop(proposed)
+    assert f'"test_run_hash": "{GRUEZI}"'.encode() in data
+    assert after.pop("out/goldens/.gitignore") == b"*\n"
+    assert after.pop("out/goldens/.tier2gate-proposed").endswith(b"\ngates/shop.golden.json\n")
+    assert after == before
+    accept_again(runner.workspace)
+    assert (runner.workspace / "gates" / "shop.golden.json").read_bytes() == data
+    step = runner.run({"paths": "gates", "proposed-dir": "out/goldens"})
+    assert (step.exit_code, step.outputs["proposed-golden"]) == (0, "")
+    assert not (runner.workspace / proposed).exists()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="nobody but root can give files away")
 def test_report_belongs_to_the_owner_of_the_workspace(runner: Runner) -> None:
     """A later step that is not root can replace the report, and clean the workspace up."""
@@ -764,7 +980,7 @@ def test_bug_is_said_and_every_output_written(runner: Runner) -> None:
     assert (command.name, command.properties) == ("error", {"title": "tier2gate: internal-error"})
     assert re.fullmatch(
         r"internal-error: LookupError: ::error::boom\n"
-        r"  tier2gate \S+, at action\.py:\d+ > action\.py:\d+ > <string>:7\n"
+        r"  tier2gate \S+, at action\.py:\d+ > <string>:7\n"
         r"  This is a bug in tier2gate, not in your files; please report it: \S+",
         command.message,
     )
@@ -979,6 +1195,57 @@ def test_hostile_names_and_values_are_shown_and_not_obeyed(
     assert_page_is_whole(step, gates=1)
 
 
+@pytest.mark.parametrize("texts", PARTS)
+def test_hostile_change_is_shown_and_not_obeyed(texts: list[str], runner: Runner) -> None:
+    """Nothing that a change accepts, demands or removes gives the runner an order, or hides."""
+    scenarios: list[dict[str, Any]] = [
+        {
+            "scenario_name": text,
+            "initial_state": {text: text},
+            "missions": [{"name": "echo", "id": text}],
+        }
+        for text in texts
+    ]
+    demands = [
+        {"id": text, "scenario_name": text, "mission_name": text, "path": "success", "op": "exists"}
+        for text in texts
+    ]
+
+    def fill(gates: Path) -> None:
+        write(gates / "shop.suite.json", json.dumps({"suite_name": "s", "scenarios": scenarios}))
+        write(gates / "shop.expectations.json", json.dumps({"expectations": demands}))
+
+    workspace = runner.workspace
+    fill(workspace / "base" / "gates")
+    accept(workspace)
+    for number, text in enumerate(text.replace("/", "∕") for text in texts):
+        write_gate(workspace / "base" / "gates" / f"{number}{text}")
+    for scenario, demand in zip(scenarios, demands, strict=True):
+        scenario["initial_state"] = {text: f"{text}!" for text in scenario["initial_state"]}
+        demand |= {"op": "ne", "expected": demand["id"]}
+    fill(workspace / "gates")
+    accept_again(workspace)
+    inputs = {"paths": "gates", "base": "base", "reports-dir": "out"}
+    for fails, level, exit_code in (("false", "notice", 0), ("true", "error", 11)):
+        (runner.commands / "step_summary").unlink(missing_ok=True)
+        step = runner.run({**inputs, "fail-on-golden-change": fails})
+        assert (step.exit_code, step.outputs["golden-changed"]) == (exit_code, "true")
+        assert {
+            (c.name, c.properties.get("file"), c.properties["title"]) for c in step.commands
+        } == {
+            (level, None, "tier2gate: golden-changed"),
+            (level, "gates/shop.golden.json", "tier2gate: golden-changed"),
+        }
+        assert len(step.commands) == 2
+        assert all(read_log(command.message) == [] for command in step.commands)
+        assert_nothing_hides(step)
+        assert_page_is_whole(step, gates=1)
+    report = json.loads((workspace / "out" / "report.json").read_bytes())
+    assert len(report["removed_gates"]) == len(texts)
+    moves = report["gates"][0]["base"]["expectations"]
+    assert sorted(item["id"] for item in moves) == sorted(texts)
+
+
 def test_hostile_fields_and_references_are_shown_and_not_obeyed(runner: Runner) -> None:
     """No word of a file that is not even valid gives the runner an order."""
     gates = runner.workspace / "gates"
@@ -1020,7 +1287,7 @@ def test_hostile_file_names_are_shown_and_not_obeyed(texts: list[str], runner: R
     found = {(c.name, c.properties["file"], c.properties["title"]) for c in step.commands}
     assert found == {
         ("error", f"gates/{name}/{name}.expectations.yaml", "tier2gate: input-invalid")
-        for name in names
+        for name in map(as_property, names)
     }
     assert len(step.commands) == len(names)
     assert all(read_log(command.message) == [] for command in step.commands)
@@ -1034,6 +1301,9 @@ def test_hostile_file_names_are_shown_and_not_obeyed(texts: list[str], runner: R
         {"paths": "{}"},
         {"working-directory": "{}"},
         {"annotations": "{}"},
+        {"base": "{}"},
+        {"max-changes": "{}"},
+        {"fail-on-golden-change": "{}"},
         {"{}": "x"},
     ],
 )
@@ -1045,4 +1315,7 @@ def test_hostile_inputs_are_shown_and_not_obeyed(inputs: dict[str, str], runner:
     (command,) = step.commands
     assert (command.name, command.properties) == ("error", {"title": "tier2gate"})
     assert read_log(command.message) == []
+    page = read_summary(step.summary)
+    assert page.markdown == ["## tier2gate: wrong usage", "", ""]
+    assert [len(lines) for lines in page.fenced] == [1]
     assert_nothing_hides(step)

@@ -1,18 +1,21 @@
 """The Action in this process: what it reads from the runner, and what it does when things fail."""
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from tests.github_runner import HOSTILE, Command, read_log, read_outputs
+from tests.gates import accept_in, write_gate
+from tests.github_runner import HOSTILE, Command, read_log, read_outputs, read_summary
 from tier2gate import action
 from tier2gate.action import ActionInputs, ActionUsageError, main, read_inputs, run_action
-from tier2gate.errors import InputInvalidError, Outcome, Problem
+from tier2gate.errors import Outcome, Problem
 from tier2gate.report import Report
-from tier2gate.reporters.github import OUTPUTS
+from tier2gate.reporters.console import MAX_CHANGES
+from tier2gate.reporters.github.outputs import OUTPUTS
 from tier2gate.settings import Settings
 
 SUITE = """\
@@ -70,6 +73,11 @@ def outputs_of(runner: Mapping[str, str]) -> dict[str, str]:
     return outputs
 
 
+def summary_of(runner: Mapping[str, str]) -> str:
+    """Read the page of the step."""
+    return Path(runner["GITHUB_STEP_SUMMARY"]).read_bytes().decode()
+
+
 def usage_of(environment: Mapping[str, str], workspace: Path) -> str:
     """Read inputs that are wrong, and give what is said of them."""
     with pytest.raises(ActionUsageError) as raised:
@@ -85,10 +93,11 @@ def warning(message: str) -> Command:
 def test_nothing_given_means_the_whole_workspace(workspace: Path) -> None:
     """A workflow without any `with:` gates every suite of the checkout."""
     assert read_inputs({"PATH": "/bin", "GITHUB_ACTIONS": "true"}, workspace) == ActionInputs(
-        settings=Settings(paths=(workspace,), root=workspace, locate_all=True),
+        settings=Settings(paths=(), folder=workspace, root=workspace, locate_all=True),
         reports_dir=None,
         annotations=True,
         summary=True,
+        max_changes=MAX_CHANGES,
     )
 
 
@@ -105,23 +114,33 @@ def test_every_input_is_read(workspace: Path) -> None:
         "INPUT_SUITE": "a.yaml",
         "INPUT_EXPECTATIONS": "b.yaml",
         "INPUT_GOLDEN": "sub/c.json",
+        "INPUT_BASE": "../base",
+        "INPUT_FAIL-ON-GOLDEN-CHANGE": "true",
+        "INPUT_PROPOSED-DIR": "proposed",
         "INPUT_REPORTS-DIR": "out",
         "INPUT_WORKING-DIRECTORY": "gates",
         "INPUT_ANNOTATIONS": "false",
         "INPUT_SUMMARY": "false",
+        "INPUT_MAX-CHANGES": "7",
     }
+    assert given.keys() == {f"INPUT_{name.upper()}" for name in action.INPUTS if name != "paths"}
     folder = workspace / "gates"
     assert read_inputs(given, workspace) == ActionInputs(
         settings=Settings(
             suite=folder / "a.yaml",
             expectations=folder / "b.yaml",
             golden=folder / "sub" / "c.json",
+            folder=folder,
             root=workspace,
             locate_all=True,
+            base=folder / "../base",
+            fail_on_golden_change=True,
+            proposed=folder / "proposed",
         ),
         reports_dir=folder / "out",
         annotations=False,
         summary=False,
+        max_changes=7,
     )
 
 
@@ -188,9 +207,59 @@ def test_sloppy_booleans_are_refused(name: str, value: str, shown: str, workspac
 
 
 ALL = (
-    "there are: paths, suite, expectations, golden, reports-dir, working-directory, annotations, "
-    "summary"
+    "there are: paths, suite, expectations, golden, base, fail-on-golden-change, proposed-dir, "
+    "reports-dir, working-directory, annotations, summary, max-changes"
 )
+
+
+@pytest.mark.parametrize(
+    ("value", "number"), [("0", 0), ("1", 1), ("100", 100), (" 007\n", 7), ("999999999", 999999999)]
+)
+def test_numbers_are_read(value: str, number: int, workspace: Path) -> None:
+    """Whoever wants a short log, or none of the changes, gets that."""
+    assert read_inputs({"INPUT_MAX-CHANGES": value}, workspace).max_changes == number
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("-1", '"-1"'),
+        ("+1", '"+1"'),
+        ("1.0", "1.0"),
+        ("1e3", "1e3"),
+        ("1_000", "1_000"),
+        ("1,000", '"1,000"'),
+        ("0x10", "0x10"),
+        ("1 2", '"1 2"'),
+        ("all", "all"),
+        ("²", '"²"'),
+        ("٣", '"٣"'),
+        ("9999999999", "9999999999"),
+    ],
+)
+def test_sloppy_numbers_are_refused(value: str, shown: str, workspace: Path) -> None:
+    """A number that could be read in two ways, or that is none, is not guessed at."""
+    assert usage_of({"INPUT_MAX-CHANGES": value}, workspace) == (
+        f"the input max-changes is {shown}; write a number, 0 or more"
+    )
+
+
+@pytest.mark.parametrize("value", ["True", "yes", "1"])
+def test_sloppy_switch_on_failing_is_refused(value: str, workspace: Path) -> None:
+    """Nobody believes a golden's change to fail where it would pass."""
+    given = {"INPUT_BASE": "base", "INPUT_FAIL-ON-GOLDEN-CHANGE": value}
+    assert usage_of(given, workspace) == (
+        f"the input fail-on-golden-change is {value}; write true or false"
+    )
+
+
+def test_failing_without_anything_to_compare_with_is_refused(workspace: Path) -> None:
+    """A workflow that lost its base does not go on as if no golden had changed."""
+    message = "the input fail-on-golden-change goes with base"
+    given = {"INPUT_FAIL-ON-GOLDEN-CHANGE": "true", "INPUT_BASE": ""}
+    assert usage_of(given, workspace) == message
+    off = read_inputs({"INPUT_FAIL-ON-GOLDEN-CHANGE": "false"}, workspace)
+    assert not off.settings.fail_on_golden_change
 
 
 @pytest.mark.parametrize(
@@ -246,7 +315,10 @@ def test_inputs_that_contradict_each_other_are_refused(
     assert usage_of(given, workspace) == message
 
 
-PATH_INPUTS = ["paths", "suite", "expectations", "golden", "reports-dir", "working-directory"]
+PATH_INPUTS = [
+    *("paths", "suite", "expectations", "golden"),
+    *("base", "proposed-dir", "reports-dir", "working-directory"),
+]
 
 
 @pytest.mark.parametrize("name", PATH_INPUTS)
@@ -336,6 +408,51 @@ def test_paths_that_stay_in_the_workspace_are_taken(workspace: Path) -> None:
         folder / "gates/../gates",
         workspace / "gates",
     )
+
+
+@pytest.mark.parametrize("kind", ["suite", "expectations", "golden"])
+@pytest.mark.parametrize("written", ["gates/report.json", "link/report.json", "gates/x.json"])
+def test_report_is_not_written_over_a_file_that_was_named(
+    kind: str, written: str, workspace: Path
+) -> None:
+    """A gate's own file, whatever it is called, is never the report that is written of it."""
+    (workspace / "link").symlink_to("gates")
+    (workspace / "gates" / "x.json").symlink_to("report.json")
+    given = {"INPUT_SUITE": "gates/shop.suite.yaml", f"INPUT_{kind.upper()}": written}
+    message = "report.json in reports-dir is one of the gate's own files"
+    for folder in ("gates", "link"):
+        assert usage_of({**given, "INPUT_REPORTS-DIR": folder}, workspace) == message
+    assert read_inputs({**given, "INPUT_REPORTS-DIR": "out"}, workspace).reports_dir is not None
+
+
+def test_report_is_not_written_over_the_base(workspace: Path) -> None:
+    """The target branch's golden, named outright, is still there after it was compared with."""
+    given = {
+        "INPUT_SUITE": "gates/shop.suite.yaml",
+        "INPUT_BASE": "out/report.json",
+        "INPUT_REPORTS-DIR": "out",
+    }
+    assert usage_of(given, workspace) == (
+        "report.json in reports-dir is one of the gate's own files"
+    )
+
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize("name", PATH_INPUTS)
+def test_path_that_is_too_long_is_wrong_usage(
+    name: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A path that no system takes is the workflow's fault, and not a bug of ours."""
+    given = {f"INPUT_{name.upper()}": LONG}
+    if name in ("expectations", "golden"):
+        given["INPUT_SUITE"] = "gates/shop.suite.yaml"
+    log = Log()
+    assert run_action({**runner, **given}, workspace, log.write) == 2
+    message = f"{LONG}: cannot be looked at: File name too long"
+    assert log.text == f"::error title=tier2gate::{message}\n"
+    assert summary_of(runner) == f"## tier2gate: wrong usage\n\n```text\n{message}\n```\n"
 
 
 def test_run_publishes_everywhere(workspace: Path, runner: dict[str, str]) -> None:
@@ -465,6 +582,131 @@ def test_outputs_survive_a_path_that_is_not_utf_8(workspace: Path, runner: dict[
     assert outputs_of(runner)["report-json"] == "out-\\udcff/report.json"
 
 
+def test_proposed_golden_is_named_from_the_workspace(
+    workspace: Path, runner: dict[str, str]
+) -> None:
+    """A later step uploads the golden that `update` would write, by the name that it gets."""
+    given = {
+        **runner,
+        "INPUT_WORKING-DIRECTORY": "gates",
+        "INPUT_PROPOSED-DIR": "../out",
+        "INPUT_ANNOTATIONS": "false",
+    }
+    log = Log()
+    assert run_action(given, workspace, log.write) == 5
+    assert outputs_of(runner)["proposed-golden"] == "out/gates/shop.golden.json"
+    assert (workspace / "out" / "gates" / "shop.golden.json").is_file()
+    assert "\n  proposed  out/gates/shop.golden.json\n" in log.text
+    for kind in ("suite", "expectations"):
+        other = workspace / "gates" / f"other.{kind}.yaml"
+        other.write_bytes((workspace / "gates" / f"shop.{kind}.yaml").read_bytes())
+    assert run_action(given, workspace, log.write) == 5
+    assert outputs_of(runner)["proposed-golden"] == "out"
+
+
+def test_proposed_golden_is_named_from_a_workspace_that_is_a_link(
+    workspace: Path, runner: dict[str, str]
+) -> None:
+    """A runner whose work folder is a link gets the golden's name like any other."""
+    linked = workspace.parent / "linked"
+    linked.symlink_to(workspace)
+    given = {**runner, "INPUT_PROPOSED-DIR": str(workspace / "out")}
+    assert run_action(given, linked, Log().write) == 5
+    assert outputs_of(runner)["proposed-golden"] == "out/gates/shop.golden.json"
+
+
+def accepted_on_both_sides(workspace: Path) -> None:
+    """Accept the gate, and keep a copy of all as the target branch's; then change the gate."""
+    accept_in(Settings(paths=(workspace,), root=workspace))
+    shutil.copytree(workspace / "gates", workspace / "base" / "gates")
+    write_gate(workspace / "base" / "gates", "old")
+    suite = workspace / "gates" / "shop.suite.yaml"
+    suite.write_text(SUITE.replace("gold}", "lead}"), encoding="utf-8")
+    accept_in(Settings(paths=(workspace / "gates",), root=workspace))
+
+
+AGAINST_BASE = {"INPUT_BASE": "base", "INPUT_PATHS": "gates"}
+
+
+@pytest.mark.parametrize(
+    ("fails", "exit_code", "level"), [("false", 0, "notice"), ("true", 11, "error")]
+)
+def test_change_of_a_golden_is_told_and_fails_where_it_is_to(
+    *, fails: str, exit_code: int, level: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """Whoever gives the base sees what a change accepts and removes, red only if so wanted."""
+    accepted_on_both_sides(workspace)
+    log = Log()
+    given = {**runner, **AGAINST_BASE, "INPUT_FAIL-ON-GOLDEN-CHANGE": fails}
+    assert run_action(given, workspace, log.write) == exit_code
+    assert log.text.startswith(
+        "This change removes 1 gate that the target branch has:\n  - gates/old.suite.yaml\n"
+    )
+    commands = read_log(log.text)
+    assert {(command.name, command.properties["title"]) for command in commands} == {
+        (level, "tier2gate: golden-changed")
+    }
+    assert {command.properties.get("file") for command in commands} == {
+        None,
+        "gates/shop.golden.json",
+    }
+    outputs = outputs_of(runner)
+    assert (outputs["golden-changed"], outputs["exit-code"]) == ("true", str(exit_code))
+    assert "This change accepts new behaviour" in summary_of(runner)
+
+
+def test_base_is_not_searched_for_gates(workspace: Path, runner: dict[str, str]) -> None:
+    """The target branch's files, checked out in the workspace, are not gated as the change's."""
+    accepted_on_both_sides(workspace)
+    assert run_action({**runner, "INPUT_BASE": "base"}, workspace, Log().write) == 0
+    assert outputs_of(runner)["gates"] == "1"
+
+
+def test_base_that_cannot_be_read_is_red_where_changes_are_to_fail(
+    workspace: Path, runner: dict[str, str]
+) -> None:
+    """A step that fails because nobody can tell what was removed says why in red, and is marked."""
+    accepted_on_both_sides(workspace)
+    (workspace / "base" / "tier2gate.yaml").write_text("gates: {}\n", encoding="utf-8")
+    (workspace / "gates" / "shop.golden.json").write_bytes(
+        (workspace / "base" / "gates" / "shop.golden.json").read_bytes()
+    )
+    shutil.copy(workspace / "base/gates/shop.suite.yaml", workspace / "gates/shop.suite.yaml")
+    log = Log()
+    given = {**runner, **AGAINST_BASE, "INPUT_FAIL-ON-GOLDEN-CHANGE": "true"}
+    assert run_action(given, workspace, log.write) == 11
+    assert [(command.name, command.properties["file"]) for command in read_log(log.text)] == [
+        ("error", "base/tier2gate.yaml")
+    ]
+    assert outputs_of(runner)["golden-changed"] == "true"
+
+
+def test_base_that_is_otherwise_there_is_named_from_the_workspace(
+    workspace: Path, runner: dict[str, str]
+) -> None:
+    """A notice of the target branch's side names what the workflow knows, no folder of a runner."""
+    accept_in(Settings(paths=(workspace,), root=workspace))
+    (workspace / "base").mkdir()
+    (workspace / "base" / "gates").touch()
+    log = Log()
+    assert run_action({**runner, **AGAINST_BASE}, workspace, log.write) == 0
+    assert "\nnotice: the target branch's side: base/gates: not a suite by its name" in log.text
+    assert str(workspace) not in log.text + summary_of(runner)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_log_and_page_tell_as_much_as_was_asked_for(
+    number: int, workspace: Path, runner: dict[str, str]
+) -> None:
+    """Whoever wants a short log and page gets both."""
+    accepted_on_both_sides(workspace)
+    log = Log()
+    given = {**runner, **AGAINST_BASE, "INPUT_MAX-CHANGES": str(number)}
+    assert run_action({**given, "INPUT_ANNOTATIONS": "false"}, workspace, log.write) == 0
+    for text in (log.text, summary_of(runner)):
+        assert text.count("final_state/tier: ") == number
+
+
 class Chown:
     """A stand-in for `os.chown` that keeps what it was asked."""
 
@@ -537,6 +779,16 @@ def test_warning_has_a_word_for_an_error_without_one(
         ({"INPUT_GOLDN": "x"}, "there is no input goldn; did you mean golden?"),
         ({"INPUT_PATHS": "nope"}, "nope: there is no such file or folder"),
         ({"INPUT_WORKING-DIRECTORY": "no/pe"}, "no/pe: there is no such file or folder"),
+        ({"INPUT_PATHS": "no*pe"}, "no*pe: nothing matches this pattern"),
+        ({"INPUT_BASE": "no/pe"}, "no/pe: there is no such folder or file to compare with"),
+        ({"INPUT_MAX-CHANGES": "all"}, "the input max-changes is all; write a number, 0 or more"),
+        (
+            {"INPUT_PROPOSED-DIR": "gates"},
+            (
+                "gates: holds files, and is not marked as a folder of proposed goldens; "
+                "name a folder that is new or empty"
+            ),
+        ),
     ],
 )
 def test_wrong_usage_is_said_and_every_output_written(
@@ -548,6 +800,19 @@ def test_wrong_usage_is_said_and_every_output_written(
     assert log.text == f"::error title=tier2gate::{message}\n"
     outputs = outputs_of(runner)
     assert (outputs["outcome"], outputs["exit-code"], outputs["passed"]) == ("", "2", "false")
+    assert summary_of(runner) == f"## tier2gate: wrong usage\n\n```text\n{message}\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("summary", "written"), [("false", False), ("true", True), ("no", True), ("", True)]
+)
+def test_wrong_usage_is_on_the_page_unless_that_is_off(
+    summary: str, written: bool, workspace: Path, runner: dict[str, str]
+) -> None:
+    """Whoever wants no page gets none, not even of a workflow that is wrong otherwise."""
+    given = {**runner, "INPUT_GOLDN": "x", "INPUT_SUMMARY": summary}
+    assert run_action(given, workspace, Log().write) == 2
+    assert Path(runner["GITHUB_STEP_SUMMARY"]).exists() is written
 
 
 def boom() -> None:
@@ -605,17 +870,18 @@ def test_internal_error_is_annotated(
     assert len(lines) == 3
 
 
+def invalid(problem: Problem) -> Report:
+    """Give the report of a call that came to no gate."""
+    return Report(gates=(), problems=(problem,), outcomes=(Outcome.INPUT_INVALID,))
+
+
 def test_folder_that_cannot_be_searched_is_invalid_input(
     workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A folder without the permission to read it fails the gate with a reason, not with a crash."""
     problem = Problem(code="unreadable", message="cannot be searched", hint="look", file="gates")
-
-    def refuse(settings: Settings) -> Report:
-        raise InputInvalidError(problem)
-
     log = Log()
-    monkeypatch.setattr(action, "check", refuse)
+    monkeypatch.setattr(action, "check", lambda settings: invalid(problem))
     assert run_action(runner, workspace, log.write) == Outcome.INPUT_INVALID.exit_code
     assert log.text == (
         "gates: cannot be searched; look\n"
@@ -625,17 +891,30 @@ def test_folder_that_cannot_be_searched_is_invalid_input(
     assert outputs_of(runner)["outcome"] == "input-invalid"
 
 
+def test_configuration_that_is_wrong_is_invalid_input(
+    workspace: Path, runner: dict[str, str]
+) -> None:
+    """A configuration that says nothing valid fails the step at its own line, not with a crash."""
+    (workspace / "tier2gate.yaml").write_text("gates: {}\n", encoding="utf-8")
+    log = Log()
+    assert run_action(runner, workspace, log.write) == Outcome.INPUT_INVALID.exit_code
+    (command,) = read_log(log.text)
+    assert command.properties == {
+        "file": "tier2gate.yaml",
+        "line": "1",
+        "col": "8",
+        "title": "tier2gate: input-invalid",
+    }
+    assert outputs_of(runner)["outcome"] == "input-invalid"
+
+
 @pytest.mark.parametrize("name", ["##[error]x", " ::error::x", "::error::x"])
 def test_log_is_defused(
     name: str, workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Text out of a file is no command in the log; were it not defused, it would be one."""
     problem = Problem(code="c", message=name)
-
-    def refuse(settings: Settings) -> Report:
-        raise InputInvalidError(problem)
-
-    monkeypatch.setattr(action, "check", refuse)
+    monkeypatch.setattr(action, "check", lambda settings: invalid(problem))
     given = {**runner, "INPUT_ANNOTATIONS": "false"}
     log = Log()
     run_action(given, workspace, log.write)
@@ -658,6 +937,10 @@ NAMED = {"INPUT_SUITE": "gates/shop.suite.yaml"}
         ({"INPUT_REPORTS-DIR": "/{}"}, 2, ["tier2gate"]),
         ({"INPUT_ANNOTATIONS": "{}"}, 2, ["tier2gate"]),
         ({"INPUT_SUMMARY": "{}"}, 2, ["tier2gate"]),
+        ({"INPUT_MAX-CHANGES": "{}"}, 2, ["tier2gate"]),
+        ({"INPUT_FAIL-ON-GOLDEN-CHANGE": "{}"}, 2, ["tier2gate"]),
+        ({"INPUT_BASE": "{}"}, 2, ["tier2gate"]),
+        ({"INPUT_PROPOSED-DIR": "out{}x"}, 5, ["tier2gate: golden-missing"]),
         ({"INPUT_{}": "x"}, 2, ["tier2gate"]),
         ({"INPUT_SUITE": "{}"}, 4, ["tier2gate: input-invalid"] * 2),
         ({**NAMED, "INPUT_EXPECTATIONS": "{}"}, 4, ["tier2gate: input-invalid"]),
@@ -682,6 +965,38 @@ def test_hostile_input_is_no_command(
     assert [command.properties["title"] for command in commands] == titles
     assert all(read_log(command.message) == [] for command in commands)
     assert outputs_of(runner)["exit-code"] == str(exit_code)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_folder_that_is_refused_is_no_command(
+    text: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A folder of somebody's files is refused by its name, which is shown and never obeyed."""
+    folder = workspace / f"out{text}x"
+    folder.mkdir(parents=True)
+    (folder / "mine").touch()
+    log = Log()
+    given = {**runner, "INPUT_PROPOSED-DIR": folder.relative_to(workspace).as_posix()}
+    assert run_action(given, workspace, log.write) == 2
+    (command,) = read_log(log.text)
+    assert command.properties == {"title": "tier2gate"}
+    assert read_log(command.message) == []
+    page = read_summary(summary_of(runner))
+    assert page.markdown == ["## tier2gate: wrong usage", "", ""]
+    assert [len(lines) for lines in page.fenced] == [1]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_folder_forges_no_name_of_a_golden(
+    text: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """The next step reads where a golden was proposed as it is, and no output of another's."""
+    given = {**runner, "INPUT_PROPOSED-DIR": f"out{text}x", "INPUT_ANNOTATIONS": "false"}
+    log = Log()
+    assert run_action(given, workspace, log.write) == 5
+    assert read_log(log.text) == []
+    proposed = str(Path(f"out{text}x", "gates", "shop.golden.json"))
+    assert outputs_of(runner)["proposed-golden"] == proposed
 
 
 @pytest.mark.parametrize("text", HOSTILE)

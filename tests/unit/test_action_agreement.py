@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tier2gate.action import INPUTS, read_inputs
-from tier2gate.reporters.github import OUTPUTS
+from tier2gate.reporters.github.outputs import OUTPUTS
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -74,9 +74,11 @@ def test_defaults_are_what_the_code_takes_for_granted(
         if "default" in item
     }
     assert defaults == {
+        "INPUT_FAIL-ON-GOLDEN-CHANGE": "false",
         "INPUT_WORKING-DIRECTORY": ".",
         "INPUT_ANNOTATIONS": "true",
         "INPUT_SUMMARY": "true",
+        "INPUT_MAX-CHANGES": "100",
     }
     assert read_inputs(defaults, tmp_path) == read_inputs({}, tmp_path)
 

@@ -1,12 +1,15 @@
 """Outcomes, problems and errors."""
 
+import errno
 import itertools
+import os
 
 import pytest
 
 from tier2gate import errors
 from tier2gate.errors import (
     ExecutionError,
+    GateStoppedError,
     GoldenInvalidError,
     GoldenObsoleteError,
     InputInvalidError,
@@ -14,6 +17,8 @@ from tier2gate.errors import (
     Problem,
     Tier2GateError,
     deciding_outcome,
+    describe_place,
+    reason_of,
 )
 
 SERIOUS = [
@@ -25,6 +30,7 @@ SERIOUS = [
     "golden-obsolete",
     "verdict-failed",
     "hash-drift",
+    "golden-changed",
     "golden-missing",
     "passed",
 ]
@@ -42,6 +48,7 @@ def test_exit_codes() -> None:
         "golden-obsolete": 7,
         "execution-error": 9,
         "nothing-run": 10,
+        "golden-changed": 11,
         "internal-error": 70,
     }
     others = (errors.USAGE_EXIT_CODE, errors.INTERRUPTED_EXIT_CODE, errors.TERMINATED_EXIT_CODE)
@@ -79,6 +86,32 @@ def test_nothing_at_all_is_not_green() -> None:
 def test_place(problem: Problem, place: str) -> None:
     """A place is written as editors and terminals open it, as far as it is known."""
     assert problem.place == place
+    assert describe_place(problem.file, problem.line, problem.column) == place
+
+
+@pytest.mark.parametrize("file", ["", None])
+def test_place_without_a_file_names_none(file: str | None) -> None:
+    """Where there is no file, nobody is sent to one that is called None."""
+    assert describe_place(file) == ""
+    assert describe_place(file, 3) == "3"
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (
+            OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/home/alice/x"),
+            "No space left on device",
+        ),
+        (FileNotFoundError(errno.ENOENT, "No such file or directory"), "No such file or directory"),
+        (TimeoutError(), "TimeoutError"),
+        (PermissionError(1, ""), "PermissionError"),
+        (OSError("/home/alice/x"), "OSError"),
+    ],
+)
+def test_reason_of_a_refusal_names_no_path(error: OSError, reason: str) -> None:
+    """A message gives the system's reason in words, never None, and no folder of the machine's."""
+    assert reason_of(error) == reason
 
 
 def test_text() -> None:
@@ -116,3 +149,12 @@ def test_error_carries_its_outcome_and_problems(
     assert error.outcome is outcome
     assert error.problems == (first, second)
     assert str(error) == "a.yaml:1:2: m; h\nb.yaml: n"
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_gate_that_was_stopped_says_how_it_came_out(outcome: Outcome) -> None:
+    """Whoever asks for something of a gate that it did not come to gets the gate's own outcome."""
+    problem = Problem(code="c", message="m", file="a.yaml")
+    error = GateStoppedError(outcome, problem)
+    assert (error.outcome, error.problems, str(error)) == (outcome, (problem,), "a.yaml: m")
+    assert Tier2GateError.outcome is Outcome.INTERNAL_ERROR

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.raised import line_in, raised_in
 from tier2gate import __version__
+from tier2gate.bugs import ISSUES
 from tier2gate.errors import TERMINATED_EXIT_CODE
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
-from tier2gate.process import ISSUES, describe_internal_error, prepare_interpreter
+from tier2gate.process import describe_internal_error, prepare_interpreter
 
 
 @pytest.fixture(autouse=True)
@@ -20,21 +22,6 @@ def _restored() -> Iterator[None]:
     yield
     signal.signal(signal.SIGTERM, handler)
     sys.set_int_max_str_digits(digits)
-
-
-def raised_in(file: str, code: str, **names: object) -> Exception:
-    """Raise an error in a file of that name, and catch it."""
-    try:
-        exec(compile(code, file, "exec"), names)  # noqa: S102 - the only way to choose the name
-    except Exception as error:  # noqa: BLE001 - whatever the code raises
-        return error
-    raise AssertionError("the code raised nothing")
-
-
-def line_in_this_file(error: Exception) -> int:
-    """Tell where this file stands in an error's traceback."""
-    assert error.__traceback__ is not None
-    return error.__traceback__.tb_lineno
 
 
 @pytest.mark.parametrize("digits", ["640", "0"])
@@ -90,30 +77,6 @@ def test_internal_error_says_what_where_and_whom_to_tell() -> None:
     error = raised_in("/home/alice/secret/code.py", "\nraise ValueError('a\\n::error::\\x1b b')")
     assert describe_internal_error(error) == (
         "internal-error: ValueError: a\\n::error::\\u001b b\n"
-        f"  tier2gate {__version__}, at test_process.py:{line_in_this_file(error)} > code.py:2\n"
+        f"  tier2gate {__version__}, at raised.py:{line_in(error)} > code.py:2\n"
         f"  This is a bug in tier2gate, not in your files; please report it: {ISSUES}\n"
-    )
-
-
-def nested(depth: int) -> Exception:
-    """Raise an error so many calls deep."""
-    code = "def fall(n):\n  if n == 1:\n    raise KeyError('k')\n  fall(n - 1)\nfall(depth)"
-    return raised_in("deep.py", code, depth=depth)
-
-
-def test_internal_error_shows_twenty_places() -> None:
-    """A traceback of a common depth is shown whole."""
-    error = nested(18)
-    places = [f"test_process.py:{line_in_this_file(error)}", "deep.py:5", *["deep.py:4"] * 17]
-    assert describe_internal_error(error).splitlines()[1] == (
-        f"  tier2gate {__version__}, at {' > '.join([*places, 'deep.py:3'])}"
-    )
-
-
-@pytest.mark.parametrize("depth", [19, 300])
-def test_internal_error_of_endless_recursion_stays_short(depth: int) -> None:
-    """A bug that calls itself a thousand times does not bury the log in its traceback."""
-    places = ["…", *["deep.py:4"] * 18, "deep.py:3"]
-    assert describe_internal_error(nested(depth)).splitlines()[1] == (
-        f"  tier2gate {__version__}, at {' > '.join(places)}"
     )

@@ -1,18 +1,28 @@
 """The report as data: its outcome, exit status and counts follow from the gates."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from itertools import combinations
 
 import pytest
 
 from tier2gate.errors import Outcome, Problem
-from tier2gate.report import Counts, ExpectationReport, GateFiles, GateReport, Report
+from tier2gate.golden.drift import Cause, Drift
+from tier2gate.report import (
+    BaseComparison,
+    BaseStatus,
+    Counts,
+    ExpectationMove,
+    ExpectationReport,
+    GateFiles,
+    GateReport,
+    Report,
+)
 
 FILES = GateFiles(suite="a.suite.yaml", expectations=None, golden=None)
 PROBLEM = Problem(code="x", message="y")
 
 # "Several gates: the process exits with the first in this order", as the design gives it.
-ORDER = [70, 4, 9, 10, 6, 7, 1, 3, 5, 0]
+ORDER = [70, 4, 9, 10, 6, 7, 1, 3, 11, 5, 0]
 STATUS = {
     "passed": 0,
     "verdict-failed": 1,
@@ -23,6 +33,7 @@ STATUS = {
     "golden-obsolete": 7,
     "execution-error": 9,
     "nothing-run": 10,
+    "golden-changed": 11,
     "internal-error": 70,
 }
 
@@ -79,11 +90,66 @@ def test_no_gate_is_nothing_run() -> None:
     assert Report(gates=()).outcome is Outcome.NOTHING_RUN
 
 
-def test_problem_of_no_gate_is_input_invalid() -> None:
-    """What is wrong outside of all gates fails the call, whatever the gates say."""
-    assert Report(gates=(), problems=(PROBLEM,)).outcome is Outcome.INPUT_INVALID
-    passed = Report(gates=(gate(Outcome.PASSED),), problems=(PROBLEM,))
-    assert passed.outcome is Outcome.INPUT_INVALID
+@pytest.mark.parametrize(
+    "outcome", [Outcome.INPUT_INVALID, Outcome.NOTHING_RUN, Outcome.GOLDEN_CHANGED]
+)
+def test_what_belongs_to_no_gate_decides_with_them(outcome: Outcome) -> None:
+    """What is wrong outside of all gates fails the call, however many gates passed."""
+    passed = (gate(Outcome.PASSED), gate(Outcome.PASSED))
+    assert Report(gates=passed, outcomes=(outcome,)).outcome is outcome
+    assert Report(gates=(), outcomes=(outcome,)).outcome is outcome
+    worse = (*passed, gate(Outcome.INTERNAL_ERROR))
+    assert Report(gates=worse, outcomes=(outcome,)).outcome is Outcome.INTERNAL_ERROR
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_what_belongs_to_no_gate_makes_none_better(outcome: Outcome) -> None:
+    """Nothing that a call adds to its gates covers up what became of one."""
+    report = Report(gates=(gate(outcome),), outcomes=(Outcome.PASSED,))
+    assert report.outcome is outcome
+
+
+def test_notices_and_removed_gates_alone_decide_nothing() -> None:
+    """Whoever did not ask for a golden's change to fail is told of it, and stays green."""
+    passed = gate(Outcome.PASSED)
+    report = Report(gates=(passed,), notices=(PROBLEM,), removed=("old.suite.yaml",))
+    assert report.outcome is Outcome.PASSED
+    assert Report(gates=(), notices=(PROBLEM,)).outcome is Outcome.NOTHING_RUN
+
+
+@pytest.mark.parametrize(
+    ("status", "golden_hash", "changed"),
+    [
+        (BaseStatus.NEW, "a" * 64, True),
+        (BaseStatus.NEW, None, False),
+        (BaseStatus.CHANGED, "a" * 64, True),
+        (BaseStatus.CHANGED, None, True),
+        (BaseStatus.SAME, "a" * 64, False),
+        (BaseStatus.SAME, None, False),
+    ],
+)
+def test_golden_changed_follows_from_the_base(
+    status: BaseStatus, golden_hash: str | None, changed: bool
+) -> None:
+    """Whoever asks for a second reviewer asks for one where a golden is new, another, or gone."""
+    report = replace(gate(Outcome.PASSED), golden_hash=golden_hash)
+    assert not report.golden_changed
+    assert replace(report, base=BaseComparison(status=status)).golden_changed is changed
+
+
+def test_drift_and_moved_expectations_do_not_change_a_golden() -> None:
+    """A golden that was not touched is not said to have changed, whatever else is red."""
+    move = ExpectationMove(id="a", before=None, after={"op": "exists"})
+    base = BaseComparison(status=BaseStatus.SAME, expectations=(move,), problems=(PROBLEM,))
+    drifted = replace(gate(Outcome.HASH_DRIFT), drift=Drift(cause=Cause.UNKNOWN), base=base)
+    assert not drifted.golden_changed
+
+
+def test_nothing_is_claimed_that_was_not_looked_at() -> None:
+    """A report that was compared with nothing says neither that a gate is new nor that none is."""
+    assert Report(gates=()).removed is None
+    assert gate(Outcome.PASSED).base is None
+    assert gate(Outcome.PASSED).proposed is None
 
 
 def test_counts_are_sums_over_gates() -> None:

@@ -10,7 +10,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tier2gate.documents.schemas import KINDS, load_schema
+from tier2gate.errors import Outcome
+from tier2gate.golden.differences import ChangeKind
+from tier2gate.golden.drift import Cause
 from tier2gate.orchestration.expectations import CORE_OPERATORS
+from tier2gate.report import BaseStatus
 
 BASE = "https://raw.githubusercontent.com/org/tier2-gate/v1/schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -193,6 +197,25 @@ def test_operators_are_those_of_the_core() -> None:
     assert {str(operator) for operator in item["op"]["examples"]} <= set(CORE_OPERATORS)
 
 
+def test_words_of_a_report_are_those_that_are_written() -> None:
+    """Every word that a report can hold is one that its readers were told of."""
+    report = load_schema("report")
+    parts = report["$defs"]
+    assert set(Outcome) <= set(parts["outcome"]["enum"])
+    assert {item.exit_code for item in Outcome} <= set(report["properties"]["exit_code"]["enum"])
+    for part in ("gate", "base"):
+        assert parts[part]["properties"]["cause"]["enum"] == [*Cause, None]
+    assert parts["change"]["properties"]["kind"]["enum"] == list(ChangeKind)
+    assert parts["base"]["properties"]["status"]["enum"] == list(BaseStatus)
+
+
+def test_exit_statuses_of_a_report_are_said_with_their_outcomes() -> None:
+    """Whoever reads a status in a report can look up in the schema what it means."""
+    said = load_schema("report")["properties"]["exit_code"]["description"]
+    for outcome in Outcome:
+        assert re.search(rf"\b{outcome.exit_code}: {outcome.value}\b", said), outcome
+
+
 def objects(kind: str) -> list[Located]:
     """Give every schema of a mapping whose fields are fixed."""
     return [
@@ -209,7 +232,8 @@ def test_unknown_keys_are_refused(kind: str) -> None:
     assert found
     for pointer, schema in found:
         assert schema["additionalProperties"] is False, pointer
-        assert schema["type"] == "object", pointer
+        nullable = kind not in WRITTEN_BY_PEOPLE and None in schema["examples"]
+        assert schema["type"] == (["object", "null"] if nullable else "object"), pointer
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -225,7 +249,9 @@ def test_unknown_and_free_keys_beside_real_ones(kind: str) -> None:
     """In a real mapping, a key of one's own changes nothing, and a misspelled one is an error."""
     for _, schema in objects(kind):
         validator = jsonschema_rs.Draft202012Validator(within(kind, schema))
-        for example in schema["examples"]:
+        examples = [example for example in schema["examples"] if example is not None]
+        assert examples
+        for example in examples:
             assert not validator.is_valid({**example, "note": 1})
             assert not validator.is_valid({**example, "X-note": 1})
             free = kind in WRITTEN_BY_PEOPLE

@@ -1,18 +1,42 @@
 """The report as a person reads it: whole texts for every outcome."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from tests.github_runner import read_log
+from tests.reports import (
+    ACCEPTS_OTHERWISE,
+    ANY_TEXT,
+    DEMANDS_OTHERWISE,
+    NEW_GATE,
+    UNMOVED,
+    added,
+    changed,
+    hostile_report,
+    noticed_that,
+)
 from tier2gate.errors import Outcome, Problem
-from tier2gate.golden.drift import Cause, Change, ChangeKind, Drift, ScenarioDrift
-from tier2gate.report import Acceptance, Action, ExpectationReport, GateFiles, GateReport, Report
+from tier2gate.golden.differences import ChangeKind
+from tier2gate.golden.drift import Cause, Drift, ScenarioDrift
+from tier2gate.golden.moved_inputs import MovedInput
+from tier2gate.printable import defused
+from tier2gate.report import (
+    BaseComparison,
+    BaseStatus,
+    ExpectationReport,
+    GateFiles,
+    GateReport,
+    Report,
+)
 from tier2gate.reporters.console import (
     all_problems,
+    describe_failures,
+    describe_gate,
     describe_problem,
-    outcome_after,
-    render_acceptances,
+    is_worth_telling,
     render_problems,
     render_report,
 )
@@ -53,7 +77,7 @@ PROBLEM = Problem(
 )
 DRIFT = Drift(
     cause=Cause.INPUTS_CHANGED,
-    changed_inputs=("suite",),
+    moved=(MovedInput(file_kind="suite", what="scenario", name="new"),),
     scenarios=(
         ScenarioDrift(
             name="new",
@@ -63,7 +87,7 @@ DRIFT = Drift(
         ),
         ScenarioDrift(name="old", kind=ChangeKind.REMOVED, cause=Cause.INPUTS_CHANGED, missions={}),
     ),
-    changes=(Change(pointer="/a/b", kind=ChangeKind.CHANGED, before=1, after=2),),
+    changes=(changed("/a/b", 1, 2),),
     explained=True,
 )
 
@@ -140,9 +164,11 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:9:5: pays
       new / echo / final_state.due: expected gt 3, found 0
+  the hash moved, too:
   accepted  {OLD}
   now       {NEW}
   cause: inputs-changed (suite): the inputs changed, and the results with them
+    scenario new changed
     ~ scenario new: echo; inputs-changed
     - scenario old removed
   changes:
@@ -154,9 +180,11 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
         ran(Outcome.HASH_DRIFT, golden_hash=OLD, drift=DRIFT, way_out=WAY_OUT),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+  the verdict passed, but the hash moved:
   accepted  {OLD}
   now       {NEW}
   cause: inputs-changed (suite): the inputs changed, and the results with them
+    scenario new changed
     ~ scenario new: echo; inputs-changed
     - scenario old removed
   changes:
@@ -174,12 +202,15 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         ),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+  the verdict passed, but the hash moved:
   accepted  {OLD}
   now       {NEW}
   cause: inputs-changed (suite): the inputs changed, and the results with them
+    scenario new changed
     ~ scenario new: echo; inputs-changed
     - scenario old removed
-  the golden keeps no results, so the values that changed are not known
+  the golden keeps hashes only, so the values that changed are not known; one that update --detail \
+full writes keeps them
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 hash-drift
 """,
@@ -193,9 +224,11 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         ),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+  the verdict passed, but the hash moved:
   accepted  {OLD}
   now       {NEW}
   cause: unknown: the golden is a bare hash, which cannot tell
+  a golden that update --detail full writes can tell the next time
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 hash-drift
 """,
@@ -209,6 +242,7 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         ),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+  the verdict passed, but the hash moved:
   accepted  {OLD}
   now       {NEW}
   cause: algorithm-changed: the golden's hash is of another algorithm
@@ -232,6 +266,81 @@ golden-missing  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
   now       {NEW}
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 golden-missing
+""",
+    ),
+    "golden-changed": (
+        ran(
+            Outcome.GOLDEN_CHANGED,
+            golden_hash=NEW,
+            base=BaseComparison(status=BaseStatus.CHANGED, golden_hash=OLD, drift=DRIFT),
+        ),
+        f"""\
+golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+  This change accepts new behaviour, from the target branch's golden to this one's:
+    from      {OLD}
+    to        {NEW}
+    cause: inputs-changed (suite): the inputs changed, and the results with them
+      scenario new changed
+      ~ scenario new: echo; inputs-changed
+      - scenario old removed
+    changes:
+      ~ /a/b: 1 → 2
+1 gate: 1 golden-changed
+""",
+    ),
+    "golden-changed, removed": (
+        ran(
+            Outcome.GOLDEN_CHANGED,
+            way_out=WAY_OUT,
+            base=BaseComparison(status=BaseStatus.CHANGED, golden_hash=OLD),
+        ),
+        f"""\
+golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+  nothing was accepted yet
+  now       {NEW}
+  to accept this: tier2gate update gates/shop.suite.yaml
+  This change removes the golden, which accepts {OLD}
+1 gate: 1 golden-changed
+""",
+    ),
+    "golden-missing, proposed, of a new gate": (
+        ran(
+            Outcome.GOLDEN_MISSING,
+            notices=(
+                noticed_that("true counts as 1", file="gates/shop.expectations.yaml", line=2),
+            ),
+            proposed="out/gates/shop.golden.json",
+            way_out=WAY_OUT,
+            base=NEW_GATE,
+        ),
+        f"""\
+golden-missing  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+  nothing was accepted yet
+  now       {NEW}
+  notice: gates/shop.expectations.yaml:2: true counts as 1
+  proposed  out/gates/shop.golden.json
+  to accept this: tier2gate update gates/shop.suite.yaml
+  This change adds this gate: the target branch has none like it
+1 gate: 1 golden-missing
+""",
+    ),
+    "verdict-failed that is accepted": (
+        ran(Outcome.VERDICT_FAILED, passed=False, golden_hash=NEW),
+        """\
+verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expectations)
+  1 of 2 expectations failed:
+    gates/shop.expectations.yaml:9:5: pays
+      new / echo / final_state.due: expected gt 3, found 0
+  the hash is the accepted one: the golden accepts this failed verdict
+1 gate: 1 verdict-failed
+""",
+    ),
+    "internal-error": (
+        gate(Outcome.INTERNAL_ERROR, problems=(PROBLEM,)),
+        """\
+internal-error  shop  gates/shop.suite.yaml
+  1 problem, listed above
+1 gate: 1 internal-error
 """,
     ),
     "golden-invalid": (
@@ -319,7 +428,7 @@ def test_nothing_run_is_said_even_quietly(quiet: bool) -> None:
 
 def test_search_that_failed_is_not_called_empty() -> None:
     """Where a folder could not be searched, nobody is told that there was no gate in it."""
-    report = Report(gates=(), problems=(PROBLEM,))
+    report = Report(gates=(), problems=(PROBLEM,), outcomes=(Outcome.INPUT_INVALID,))
     assert render_report(report, color=False) == "input-invalid: 1 problem, listed above\n"
 
 
@@ -348,36 +457,185 @@ def test_colour_marks_the_outcome_alone() -> None:
     assert render_report(Report(gates=()), color=True).startswith("\x1b[31m\x1b[1mnothing-run")
 
 
-HOSTILE = "\x1b[2J\n::error::x\u202e##[error]"
+def test_every_outcome_of_a_gate_is_pinned() -> None:
+    """No outcome that a gate can have is left without its words."""
+    assert {report.outcome for report, _ in TEXTS.values()} == set(Outcome) - {Outcome.NOTHING_RUN}
 
 
-def test_hostile_names_are_quoted_everywhere() -> None:
-    """A name in a pull request can't clear a screen, forge a line or turn one around."""
-    item = replace(FAILED, id=HOSTILE, scenario_name=HOSTILE, file=HOSTILE, actual=HOSTILE)
-    report = GateReport(
-        name=HOSTILE,
-        outcome=Outcome.VERDICT_FAILED,
-        files=GateFiles(suite=HOSTILE, expectations=HOSTILE, golden=HOSTILE),
-        passed=False,
-        expectations=(item,),
-        drift=replace(
-            DRIFT,
-            scenarios=(replace(DRIFT.scenarios[0], name=HOSTILE, missions={}),),
-            changes=(Change(pointer=HOSTILE, kind=ChangeKind.ADDED, before=None, after=HOSTILE),),
-        ),
-        way_out=HOSTILE,
+def test_call_that_fails_beside_its_gates_says_so() -> None:
+    """Nobody reads of gates that all passed where the call did not."""
+    report = Report(
+        gates=(ran(Outcome.PASSED),), removed=("old",), outcomes=(Outcome.GOLDEN_CHANGED,)
     )
-    texts = [
-        render_report(Report(gates=(report,)), color=False),
-        render_acceptances(
-            [Acceptance(report=report, action=action, outcome=Outcome.PASSED) for action in Action],
-            color=False,
-        ),
-        render_problems([Problem(code="x", message=HOSTILE, file=HOSTILE, hint=HOSTILE)]),
+    assert (
+        render_report(report, color=False)
+        == """\
+This change removes 1 gate that the target branch has:
+  - old
+passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+1 gate: 1 passed; the call as a whole: golden-changed
+"""
+    )
+
+
+def test_removed_gates_stand_first_and_notices_of_no_gate_last() -> None:
+    """Whoever reads one line of a log reads of the gates that are gone."""
+    report = Report(
+        gates=(ran(Outcome.PASSED),),
+        removed=("gates/a b.suite.yaml", "gates/old.suite.yaml"),
+        notices=(noticed_that("it is skipped", file="out", hint="delete it"),),
+    )
+    assert (
+        render_report(report, color=False)
+        == """\
+This change removes 2 gates that the target branch has:
+  - "gates/a b.suite.yaml"
+  - gates/old.suite.yaml
+passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+notice: out: it is skipped; delete it
+1 gate: 1 passed
+"""
+    )
+
+
+def test_quiet_leaves_out_neither_removed_gates_nor_notices() -> None:
+    """Whoever asks for quiet still reads what a change silences, accepts or leaves out."""
+    noticed = ran(Outcome.PASSED, notices=(noticed_that("an input moved"),))
+    report = Report(
+        gates=(ran(Outcome.PASSED), noticed, ran(Outcome.PASSED, golden_hash=NEW, base=NEW_GATE)),
+        removed=("old",),
+        notices=(noticed_that("it is skipped"),),
+    )
+    assert (
+        render_report(report, color=False, quiet=True)
+        == """\
+This change removes 1 gate that the target branch has:
+  - old
+passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+  notice: an input moved
+passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+  This change adds this gate: the target branch has none like it
+notice: it is skipped
+"""
+    )
+
+
+UNREADABLE = replace(UNMOVED, problems=(PROBLEM,))
+
+
+@pytest.mark.parametrize(
+    ("report", "worth"),
+    [
+        (ran(Outcome.PASSED), False),
+        (ran(Outcome.PASSED, base=UNMOVED), False),
+        (ran(Outcome.PASSED, base=ACCEPTS_OTHERWISE), True),
+        (ran(Outcome.PASSED, base=DEMANDS_OTHERWISE), True),
+        (ran(Outcome.PASSED, golden_hash=NEW, base=NEW_GATE), True),
+        (ran(Outcome.PASSED, base=UNREADABLE), True),
+        (ran(Outcome.PASSED, notices=(PROBLEM,)), True),
+        (ran(Outcome.VERDICT_FAILED, passed=False), True),
+        (ran(Outcome.GOLDEN_MISSING), True),
+        (ran(Outcome.GOLDEN_CHANGED), True),
+    ],
+)
+def test_only_plain_passes_are_not_worth_telling(report: GateReport, worth: bool) -> None:
+    """What is left out of a short report is a gate of which there is nothing else to say."""
+    assert is_worth_telling(report) is worth
+    assert bool(list(describe_gate(report, 1))) is worth or report.outcome is Outcome.GOLDEN_CHANGED
+
+
+def failing(number: int) -> GateReport:
+    """Give the report of a gate with so many expectations that failed."""
+    items = tuple(replace(FAILED, id=f"e{line}", line=line) for line in range(1, number + 1))
+    return ran(Outcome.VERDICT_FAILED, passed=False, golden_hash=NEW, expectations=items)
+
+
+@pytest.mark.parametrize(
+    ("limit", "shown", "rest"),
+    [(0, 0, 3), (1, 1, 2), (2, 2, 1), (3, 3, 0), (4, 3, 0)],
+)
+def test_many_failures_are_cut_and_counted(limit: int, shown: int, rest: int) -> None:
+    """A gate of which everything failed does not flood a log, and says how much it left out."""
+    failures = [
+        line
+        for number in range(1, shown + 1)
+        for line in (
+            f"  gates/shop.expectations.yaml:{number}:5: e{number}",
+            "    new / echo / final_state.due: expected gt 3, found 0",
+        )
     ]
-    for text in texts:
-        assert not set("\x1b\u202e") & set(text)
-        assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
+    more = [f"  … and {rest} more; --report json=PATH has them all"] if rest else []
+    assert list(describe_failures(failing(3), limit)) == [
+        "3 of 3 expectations failed:",
+        *failures,
+        *more,
+    ]
+
+
+def test_as_much_is_told_as_was_asked_for() -> None:
+    """Whoever wants a short log gets one: of failures, changes, and what the change accepts."""
+    drift = replace(DRIFT, changes=(added("/a", 1), added("/b", 2)))
+    base = BaseComparison(status=BaseStatus.CHANGED, golden_hash=OLD, drift=drift)
+    report = replace(failing(2), golden_hash=OLD, drift=drift, base=base)
+    assert (
+        render_report(Report(gates=(report,)), color=False, max_changes=1)
+        == f"""\
+verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expectations)
+  2 of 2 expectations failed:
+    gates/shop.expectations.yaml:1:5: e1
+      new / echo / final_state.due: expected gt 3, found 0
+    … and 1 more; --report json=PATH has them all
+  the hash moved, too:
+  accepted  {OLD}
+  now       {NEW}
+  cause: inputs-changed (suite): the inputs changed, and the results with them
+    scenario new changed
+    ~ scenario new: echo; inputs-changed
+    … and 1 more scenario
+  changes:
+    + /a: 1
+    … and 1 more; --report json=PATH has them all
+  This change accepts new behaviour, from the target branch's golden to this one's:
+    from      {OLD}
+    to        {OLD}
+    cause: inputs-changed (suite): the inputs changed, and the results with them
+      scenario new changed
+      ~ scenario new: echo; inputs-changed
+      … and 1 more scenario
+    changes:
+      + /a: 1
+      … and 1 more; --report json=PATH has them all
+1 gate: 1 verdict-failed
+"""
+    )
+
+
+def test_hundred_changes_are_told_where_nobody_says_otherwise() -> None:
+    """A drift of a common size is told whole without any option."""
+    changes = tuple(added(f"/{number:03}", number) for number in range(101))
+    report = ran(Outcome.HASH_DRIFT, golden_hash=OLD, drift=replace(DRIFT, changes=changes))
+    lines = render_report(Report(gates=(report,)), color=False).splitlines()
+    assert lines[-3:-1] == [
+        "    + /099: 99",
+        "    … and 1 more; --report json=PATH has them all",
+    ]
+    assert len([line for line in lines if line.startswith("    + /")]) == 100
+
+
+INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800]")
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J\n::error::x\u202e##[error]", *ANY_TEXT])
+def test_hostile_names_are_quoted_everywhere(text: str) -> None:
+    """A name in a pull request can't clear a screen, forge a line or turn one around."""
+    report = hostile_report(text)
+    results = render_report(report, color=False)
+    problems = render_problems(all_problems(report))
+    # Of each the lines that are ours, and not one more.
+    assert (results.count("\n"), problems.count("\n")) == (57, 2)
+    assert not INVISIBLE.search(results + problems)
+    assert not [line for line in results.splitlines() if line.lstrip().startswith("::")]
+    assert read_log(defused(results + problems)) == []
 
 
 def test_problem_is_one_line_with_its_place_and_the_way_out() -> None:
@@ -394,81 +652,3 @@ def test_all_problems_begin_with_those_of_no_gate() -> None:
     first = Problem(code="x", message="first")
     gates = (gate(Outcome.INPUT_INVALID, problems=(PROBLEM,)), ran(Outcome.PASSED), ORPHAN)
     assert all_problems(Report(gates=gates, problems=(first,))) == [first, PROBLEM, PROBLEM]
-
-
-def accepted(report: GateReport, action: Action, *notices: str) -> Acceptance:
-    """Give what became of a gate under `update`."""
-    outcome = report.outcome if action is Action.REFUSED else Outcome.PASSED
-    return Acceptance(report=report, action=action, outcome=outcome, notices=notices)
-
-
-def test_each_acceptance_is_pinned() -> None:
-    """Whoever updates reads what was written, what changed by it, and what was refused."""
-    drifted = ran(Outcome.HASH_DRIFT, golden_hash=OLD, drift=DRIFT)
-    acceptances = [
-        accepted(ran(Outcome.GOLDEN_MISSING), Action.CREATED, "it is large"),
-        accepted(drifted, Action.UPDATED),
-        accepted(ran(Outcome.PASSED), Action.UPDATED, "these inputs moved: suite"),
-        accepted(ran(Outcome.PASSED), Action.UNCHANGED),
-        accepted(ran(Outcome.VERDICT_FAILED, passed=False), Action.REFUSED),
-        accepted(gate(Outcome.INPUT_INVALID, problems=(PROBLEM,)), Action.REFUSED),
-        accepted(ORPHAN, Action.REFUSED),
-    ]
-    assert (
-        render_acceptances(acceptances, color=False)
-        == f"""\
-created         gates/shop.golden.json
-  test_run_hash {NEW}
-  notice: it is large
-updated         gates/shop.golden.json
-  test_run_hash {NEW}
-  cause: inputs-changed (suite): the inputs changed, and the results with them
-    ~ scenario new: echo; inputs-changed
-    - scenario old removed
-  changes:
-    ~ /a/b: 1 → 2
-updated         gates/shop.golden.json
-  test_run_hash {NEW}
-  notice: these inputs moved: suite
-unchanged       gates/shop.golden.json
-refused         gates/shop.golden.json
-  verdict-failed: nothing was accepted
-  1 of 2 expectations failed:
-    gates/shop.expectations.yaml:9:5: pays
-      new / echo / final_state.due: expected gt 3, found 0
-refused         gates/shop.golden.json
-  input-invalid: nothing was accepted
-  1 problem, listed above
-refused         gates/shop.golden.json
-  golden-obsolete: nothing was accepted
-  1 problem, listed above
-"""
-    )
-
-
-def test_acceptance_of_nothing_says_so() -> None:
-    """An update that found no gate never succeeds without a word."""
-    assert render_acceptances([], color=True) == (
-        "nothing-run: no gate was found; a suite is a file called NAME.suite.yaml\n"
-    )
-    assert outcome_after([]) is Outcome.NOTHING_RUN
-
-
-def test_colour_marks_what_was_done() -> None:
-    """On a terminal what was written is green, and what was refused is red."""
-    report = ran(Outcome.PASSED)
-    text = render_acceptances([accepted(report, action) for action in Action], color=True)
-    assert [line for line in text.splitlines() if "golden.json" in line] == [
-        "\x1b[32m\x1b[1mcreated         \x1b[0mgates/shop.golden.json",
-        "\x1b[32m\x1b[1mupdated         \x1b[0mgates/shop.golden.json",
-        "unchanged       gates/shop.golden.json",
-        "\x1b[31m\x1b[1mrefused         \x1b[0mgates/shop.golden.json",
-    ]
-
-
-def test_most_serious_refusal_decides() -> None:
-    """An update of which any part was refused does not look as if all went well."""
-    refused = accepted(ran(Outcome.VERDICT_FAILED, passed=False), Action.REFUSED)
-    fine = accepted(ran(Outcome.HASH_DRIFT), Action.UPDATED)
-    assert outcome_after([fine, refused, fine]) is Outcome.VERDICT_FAILED
-    assert outcome_after([fine]) is Outcome.PASSED

@@ -1,6 +1,7 @@
 """The report for machines: pinned byte for byte, and valid under the schema that is published."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,19 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from tests.github_runner import read_log
+from tests.reports import ANY_TEXT, added, changed, demand, hostile_report, move, removed
 from tier2gate import __version__
 from tier2gate.errors import Outcome, Problem
-from tier2gate.golden.drift import Cause, Change, ChangeKind, Drift
-from tier2gate.report import ExpectationReport, GateFiles, GateReport, Report
+from tier2gate.golden.drift import Cause, Drift
+from tier2gate.report import (
+    BaseComparison,
+    BaseStatus,
+    ExpectationReport,
+    GateFiles,
+    GateReport,
+    Report,
+)
 from tier2gate.reporters.json_report import render_json, render_value
 
 OLD, NEW = "0123456789abcdef" * 4, "f" * 64
@@ -33,9 +43,9 @@ FAILED = ExpectationReport(
 DRIFT = Drift(
     cause=Cause.BEHAVIOUR_CHANGED,
     changes=(
-        Change(pointer="/a", kind=ChangeKind.CHANGED, before=1, after=1.0),
-        Change(pointer="/b", kind=ChangeKind.ADDED, before=None, after=[None]),
-        Change(pointer="/c", kind=ChangeKind.REMOVED, before={"x": "ö"}, after=None),
+        changed("/a", 1, 1.0, now="/z"),
+        added("/b", [None]),
+        removed("/c", {"x": "ö"}),
     ),
     explained=True,
 )
@@ -61,7 +71,42 @@ STOPPED = GateReport(
         Problem(code="no-suite", message="no suite", file="b.golden.json", hint="put it back"),
     ),
 )
-REPORT = Report(gates=(DRIFTED, STOPPED), problems=(Problem(code="x", message="y", line=1),))
+COMPARED = GateReport(
+    name="c",
+    outcome=Outcome.PASSED,
+    files=GateFiles(
+        suite="c.suite.yaml", expectations="c.expectations.yaml", golden="c.golden.json"
+    ),
+    passed=True,
+    test_run_hash=NEW,
+    golden_hash=NEW,
+    scenarios=1,
+    missions=1,
+    notices=(Problem(code="moved-inputs", message="an input moved", file="c.suite.yaml", line=3),),
+    proposed="out/c.golden.json",
+    base=BaseComparison(
+        status=BaseStatus.CHANGED,
+        golden_hash=OLD,
+        drift=Drift(cause=Cause.INPUTS_CHANGED, changes=(changed("/a", 1, 2),), explained=True),
+        expectations=(
+            move(demand(), demand(op="exists", expected=None), "moved"),
+            move(demand(), None, "gone"),
+            move(None, demand(), "new"),
+        ),
+        problems=(Problem(code="not-json", message="not JSON", file="base/c.json"),),
+    ),
+)
+REPORT = Report(
+    gates=(DRIFTED, STOPPED),
+    problems=(Problem(code="x", message="y", line=1),),
+    outcomes=(Outcome.INPUT_INVALID,),
+)
+AGAINST_BASE = Report(
+    gates=(COMPARED,),
+    notices=(Problem(code="proposed-goldens", message="it is skipped", file="out", hint="delete"),),
+    removed=("old.suite.yaml", "older.suite.yaml"),
+    outcomes=(Outcome.GOLDEN_CHANGED,),
+)
 TEXT = f"""\
 {{
   "counts": {{
@@ -74,6 +119,7 @@ TEXT = f"""\
   "exit_code": 4,
   "gates": [
     {{
+      "base": null,
       "cause": "behaviour-changed",
       "changes": [
         {{
@@ -123,12 +169,15 @@ TEXT = f"""\
       "golden_changed": false,
       "golden_hash": "{OLD}",
       "name": "a",
+      "notices": [],
       "outcome": "verdict-failed",
       "passed": false,
       "problems": [],
+      "proposed": null,
       "test_run_hash": "{NEW}"
     }},
     {{
+      "base": null,
       "cause": null,
       "changes": [],
       "drift": false,
@@ -142,6 +191,7 @@ TEXT = f"""\
       "golden_changed": false,
       "golden_hash": null,
       "name": "b",
+      "notices": [],
       "outcome": "golden-obsolete",
       "passed": null,
       "problems": [
@@ -154,9 +204,11 @@ TEXT = f"""\
           "message": "no suite"
         }}
       ],
+      "proposed": null,
       "test_run_hash": null
     }}
   ],
+  "notices": [],
   "outcome": "input-invalid",
   "problems": [
     {{
@@ -168,6 +220,7 @@ TEXT = f"""\
       "message": "y"
     }}
   ],
+  "removed_gates": null,
   "schema_version": "report@1",
   "tool": {{
     "hash_algorithm": "tier2-test-run@1",
@@ -176,6 +229,131 @@ TEXT = f"""\
   }}
 }}
 """
+
+
+OF_BASE: dict[str, Any] = {
+    "base": {
+        "status": "changed",
+        "golden_hash": OLD,
+        "cause": "inputs-changed",
+        "changes": [{"pointer": "/a", "kind": "changed", "before": 1, "after": 2}],
+        "expectations": [
+            {
+                "id": "moved",
+                "before": {
+                    "scenario_name": "new",
+                    "mission_name": "echo",
+                    "path": "final_state.tier",
+                    "op": "eq",
+                    "expected": "gold",
+                },
+                "after": {
+                    "scenario_name": "new",
+                    "mission_name": "echo",
+                    "path": "final_state.tier",
+                    "op": "exists",
+                    "expected": None,
+                },
+                "file": "gates/shop.expectations.yaml",
+                "line": 2,
+                "column": 5,
+            },
+            {
+                "id": "gone",
+                "before": demand(),
+                "after": None,
+                "file": "gates/shop.expectations.yaml",
+                "line": None,
+                "column": None,
+            },
+            {
+                "id": "new",
+                "before": None,
+                "after": demand(),
+                "file": "gates/shop.expectations.yaml",
+                "line": 2,
+                "column": 5,
+            },
+        ],
+        "problems": [
+            {
+                "code": "not-json",
+                "message": "not JSON",
+                "file": "base/c.json",
+                "line": None,
+                "column": None,
+                "hint": None,
+            }
+        ],
+    },
+    "golden_changed": True,
+    "notices": [
+        {
+            "code": "moved-inputs",
+            "message": "an input moved",
+            "file": "c.suite.yaml",
+            "line": 3,
+            "column": None,
+            "hint": None,
+        }
+    ],
+    "proposed": "out/c.golden.json",
+}
+OF_CALL = {
+    "outcome": "golden-changed",
+    "exit_code": 11,
+    "notices": [
+        {
+            "code": "proposed-goldens",
+            "message": "it is skipped",
+            "file": "out",
+            "line": None,
+            "column": None,
+            "hint": "delete",
+        }
+    ],
+    "removed_gates": ["old.suite.yaml", "older.suite.yaml"],
+}
+
+
+def test_report_against_a_base_is_pinned() -> None:
+    """A bot that asks for a second reviewer reads what a change accepts, demands and removes."""
+    data = render_json(AGAINST_BASE)
+    report = json.loads(data)
+    assert {key: report[key] for key in OF_CALL} == OF_CALL
+    (gate,) = report["gates"]
+    assert {key: gate[key] for key in OF_BASE} == OF_BASE
+    assert errors_in(data) == []
+
+
+BASES: dict[str, BaseComparison | None] = {
+    "not looked at": None,
+    "new": BaseComparison(status=BaseStatus.NEW),
+    "the same": BaseComparison(status=BaseStatus.SAME, golden_hash=OLD),
+    "the same, nothing accepted": BaseComparison(status=BaseStatus.SAME),
+    "a golden that was not there": BaseComparison(status=BaseStatus.CHANGED),
+}
+
+
+@pytest.mark.parametrize("base", BASES.values(), ids=BASES.keys())
+def test_every_standing_is_valid_under_the_schema(base: BaseComparison | None) -> None:
+    """Whoever generates code from the schema can read how any gate stands to its base."""
+    report = Report(gates=(replace(COMPARED, base=base),), removed=())
+    data = render_json(report)
+    assert errors_in(data) == []
+    shown = json.loads(data)
+    assert shown["removed_gates"] == []
+    assert shown["gates"][0]["golden_changed"] is (
+        base is not None and base.status is not BaseStatus.SAME
+    )
+
+
+def test_moved_place_of_a_change_is_not_in_the_report() -> None:
+    """A reader of 1.0.0's reports, which knows four fields of a change, meets no fifth."""
+    (gate,) = json.loads(render_json(Report(gates=(DRIFTED,))))["gates"]
+    assert {tuple(sorted(change)) for change in gate["changes"]} == {
+        ("after", "before", "kind", "pointer")
+    }
 
 
 def errors_in(data: bytes) -> list[str]:
@@ -209,10 +387,7 @@ def test_every_cause_is_valid_under_the_schema(cause: Cause) -> None:
 
 def test_changes_are_not_cut() -> None:
     """The report has every change, where a log shows ten."""
-    changes = tuple(
-        Change(pointer=f"/{n}", kind=ChangeKind.ADDED, before=None, after="x" * 1000)
-        for n in range(500)
-    )
+    changes = tuple(added(f"/{n}", "x" * 1000) for n in range(500))
     gate = replace(DRIFTED, drift=replace(DRIFT, changes=changes))
     shown = json.loads(render_json(Report(gates=(gate,))))["gates"][0]["changes"]
     assert [change["pointer"] for change in shown] == [f"/{n}" for n in range(500)]
@@ -238,6 +413,22 @@ def test_hostile_value_is_the_same_value_and_obeyed_by_nobody(value: Any) -> Non
     assert "##[" not in text
     assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
     assert not set(text) & set("\x1b\r\u202e\u200b\U000e0041\udcff")
+
+
+@pytest.mark.parametrize("text", ANY_TEXT)
+def test_hostile_report_is_valid_and_obeyed_by_nobody(text: str) -> None:
+    """Whatever a pull request calls its parts, a report is a report, and commands nothing."""
+    data = render_json(hostile_report(text))
+    assert errors_in(data) == []
+    shown = data.decode()
+    assert read_log(shown) == []
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800]", shown)
+    report = json.loads(data)
+    (gate,) = report["gates"]
+    assert report["removed_gates"] == [text, text]
+    assert (report["notices"][0]["message"], gate["notices"][0]["message"]) == (text, text)
+    assert (gate["name"], gate["proposed"]) == (text, text)
+    assert {item["id"] for item in gate["base"]["expectations"]} == {text}
 
 
 def test_value_is_rendered_the_same_whatever_its_order() -> None:

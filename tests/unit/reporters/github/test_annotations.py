@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.github_runner import Command, read_log
+from tests.github_runner import Command, as_property, read_log
 from tests.reports import (
     ACCEPTED,
     ACCEPTS_OTHERWISE,
@@ -27,7 +27,7 @@ from tests.reports import (
     noticed_that,
 )
 from tier2gate.errors import Outcome, Problem
-from tier2gate.report import GateReport, Report
+from tier2gate.report import BaseComparison, BaseStatus, GateReport, Report
 from tier2gate.reporters.github.annotations import Annotation, render_annotations, render_command
 
 INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800]")
@@ -36,11 +36,6 @@ INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u
 def error(message: str, title: str, **properties: str) -> Command:
     """Make the command that is expected of an error."""
     return Command(name="error", message=message, properties={**properties, "title": title})
-
-
-def as_property(text: str) -> str:
-    """Give a file's name as the runner reads it: not even there the older form of a command."""
-    return text.replace("##[", "%23%23[")
 
 
 def test_failed_expectation_is_annotated_where_it_stands() -> None:
@@ -194,6 +189,26 @@ def test_new_gate_is_annotated() -> None:
     assert render_annotations(Report(gates=[gate(base=NEW_GATE)])) == (
         "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
         "gates/shop.golden.json:1: This change adds this gate: the target branch has none like it\n"
+    )
+
+
+def test_new_gate_that_nobody_accepted_is_annotated_once() -> None:
+    """Whoever adds a gate sees that it waits to be accepted, and not also that it accepts."""
+    missing = replace(MISSING, base=NEW_GATE)
+    commands = read_log(render_annotations(Report(gates=[missing])))
+    assert [(command.name, command.properties["title"]) for command in commands] == [
+        ("error", "tier2gate: golden-missing")
+    ]
+
+
+def test_golden_that_is_gone_is_annotated_on_a_file_that_exists() -> None:
+    """A remark on a golden that is not there would be seen by nobody; the suite is there."""
+    base = BaseComparison(status=BaseStatus.CHANGED, golden_hash=ACCEPTED)
+    gone = replace(MISSING, outcome=Outcome.GOLDEN_CHANGED, base=base)
+    assert render_annotations(Report(gates=[gone])) == (
+        "::error file=gates/shop.suite.yaml,line=1,title=tier2gate%3A golden-changed::"
+        "gates/shop.suite.yaml:1: This change removes the golden, which accepts "
+        f"{ACCEPTED}\n"
     )
 
 

@@ -1,3 +1,42 @@
+"""The job summary: what stands on the page of a step."""
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+
+from tests.github_runner import read_summary
+from tests.reports import (
+    ACCEPTED,
+    ACCEPTS_OTHERWISE,
+    ANY_TEXT,
+    DEMANDS_OTHERWISE,
+    DRIFTED,
+    FAILED_AND_DRIFTED,
+    INVALID,
+    NOW,
+    UNMOVED,
+    UPDATE,
+    added,
+    drift,
+    expectation,
+    gate,
+    gate_files,
+    hostile_report,
+    noticed_that,
+)
+from tier2gate.errors import Outcome, Problem
+from tier2gate.report import GateFiles, Report
+from tier2gate.reporters.github.summary import (
+    MAX_SUMMARY_BYTES,
+    render_summary,
+    render_usage_summary,
+)
+
+INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800]")
+
+
 def test_summary_of_a_passed_gate() -> None:
     """The page of a green job says what was checked, in one table."""
     assert render_summary(Report(gates=[gate()])) == (
@@ -33,6 +72,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (1 scenario, 2 missions, 2 expectat
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:2:5: is-gold
       new / echo / final_state.tier: expected eq "gold", found "silver"
+  the hash moved, too:
   accepted  {ACCEPTED}
   now       {NOW}
   cause: behaviour-changed: the same inputs gave other results
@@ -70,7 +110,8 @@ input-invalid   shop  gates/shop.suite.yaml
 def test_summary_of_a_problem_of_no_gate() -> None:
     """The page of a job whose folder could not be searched shows that, without an empty table."""
     problem = Problem(code="unreadable", message="cannot be searched", hint="look", file="gates")
-    assert render_summary(Report(gates=(), problems=(problem,))) == (
+    report = Report(gates=(), problems=(problem,), outcomes=(Outcome.INPUT_INVALID,))
+    assert render_summary(report) == (
         """\
 ## tier2gate: input-invalid
 
@@ -122,6 +163,123 @@ def test_summary_shows_what_a_passed_gate_should_be_told() -> None:
     ]
 
 
+def test_summary_tells_what_a_green_change_accepts() -> None:
+    """The page of a green job shows what a golden accepts otherwise, below the gates that fail."""
+    report = Report(gates=[gate("a", base=ACCEPTS_OTHERWISE), gate("b", base=UNMOVED), INVALID])
+    assert read_summary(render_summary(report)).fenced == [
+        [
+            "gates/shop.expectations.yaml:9:5: unknown field expcted; did you mean expected?",
+            "gates/a.yaml: the suite file is missing",
+            "input-invalid   shop  gates/shop.suite.yaml",
+            "  2 problems, listed above",
+            "passed          a  gates/a.suite.yaml  (1 scenario, 2 missions, 1 expectation)",
+            "  This change accepts new behaviour, from the target branch's golden to this one's:",
+            f"    from      {ACCEPTED}",
+            f"    to        {NOW}",
+            "    cause: behaviour-changed: the same inputs gave other results",
+            "      ~ scenario new: echo; behaviour-changed",
+            "    changes:",
+            '      ~ /suite_result/tier: "gold" → "silver"',
+        ]
+    ]
+
+
+def test_summary_tells_what_a_green_change_no_longer_demands() -> None:
+    """The page of a green job shows an expectation that was loosened."""
+    report = Report(gates=[gate(base=DEMANDS_OTHERWISE)])
+    assert read_summary(render_summary(report)).fenced == [
+        [
+            "passed          shop  gates/shop.suite.yaml  (1 scenario, 2 missions, 1 expectation)",
+            "  This change demands otherwise than the target branch:",
+            '    ~ gates/shop.expectations.yaml:2:5: is-gold: op "eq" → "ne"',
+        ]
+    ]
+
+
+def test_summary_begins_with_the_gates_that_are_gone() -> None:
+    """The page of a job, green or red, tells first which gates a change removes."""
+    removed = ("gates/a b.suite.yaml", "gates/old.suite.yaml")
+    report = Report(gates=[gate()], removed=removed, outcomes=(Outcome.GOLDEN_CHANGED,))
+    assert render_summary(report) == (
+        """\
+## tier2gate: golden-changed
+
+1 gate, 1 scenario, 2 missions, 1 expectation (0 failed)
+
+| gate | outcome | verdict | ran |
+|---|---|---|---|
+| <code>gates/shop.suite.yaml</code> | passed | passed | 1 scenario, 2 missions, 1 expectation |
+
+```text
+This change removes 2 gates that the target branch has:
+  - "gates/a b.suite.yaml"
+  - gates/old.suite.yaml
+```
+"""
+    )
+
+
+def test_summary_of_a_change_that_removes_every_gate() -> None:
+    """The page of a job that found no gate tells which ones the change removed."""
+    report = Report(gates=(), removed=("gates/old.suite.yaml",))
+    assert read_summary(render_summary(report)).fenced == [
+        [
+            "This change removes 1 gate that the target branch has:",
+            "  - gates/old.suite.yaml",
+        ]
+    ]
+
+
+def test_summary_tells_notices_of_no_gate() -> None:
+    """The page of a green job tells what was left out of it."""
+    notice = noticed_that("it is skipped", file="out", hint="delete it")
+    report = Report(gates=[gate()], notices=(notice,))
+    assert read_summary(render_summary(report)).fenced == [
+        ["notice: out: it is skipped; delete it"]
+    ]
+
+
+def test_summary_of_nothing_tells_what_was_left_out() -> None:
+    """The page of a job that found no gate tells of the folder that was skipped."""
+    notice = noticed_that("it is skipped", file="out", hint="delete it")
+    summary = render_summary(Report(gates=(), notices=(notice,)))
+    assert read_summary(summary).fenced == [["notice: out: it is skipped; delete it"]]
+
+
+def test_summary_tells_as_much_as_was_asked_for() -> None:
+    """Whoever wants a short page gets one, and reads how much was left out."""
+    drifted = replace(DRIFTED, drift=drift(added("/a", 1), added("/b", 2)), way_out=None)
+    (fenced,) = read_summary(render_summary(Report(gates=[drifted]), max_changes=1)).fenced
+    assert fenced[-3:] == [
+        "  changes:",
+        "    + /a: 1",
+        "    … and 1 more; --report json=PATH has them all",
+    ]
+
+
+def test_summary_of_wrong_usage() -> None:
+    """The page of a job whose workflow is wrong says what is wrong with it."""
+    assert render_usage_summary("there is no input goldn; did you mean golden?") == (
+        """\
+## tier2gate: wrong usage
+
+```text
+there is no input goldn; did you mean golden?
+```
+"""
+    )
+
+
+@pytest.mark.parametrize("text", ANY_TEXT)
+def test_hostile_usage_stays_between_its_fences(text: str) -> None:
+    """What a workflow passes on from a title or a branch can neither break the page nor hide."""
+    summary = render_usage_summary(f"there is no input {text}")
+    page = read_summary(summary)
+    assert page.markdown == ["## tier2gate: wrong usage", "", ""]
+    assert [len(lines) for lines in page.fenced] == [1]
+    assert not INVISIBLE.search(summary)
+
+
 def large(size: int, sign: str = "x") -> Report:
     """Make a report of which one problem is so many characters long."""
     problem = Problem(code="c", message=sign * size)
@@ -163,7 +321,7 @@ The gates do not fit into a summary; the step's log has them.
 @pytest.mark.parametrize("sign", ["x", "é", "世", "🙂"])
 def test_summary_is_measured_in_bytes(sign: str) -> None:
     """A summary of many bytes in few characters is cut in time: over the limit GitHub drops it."""
-    limit, empty = github.MAX_SUMMARY_BYTES // 2, len(render_summary(large(0)).encode())
+    limit, empty = MAX_SUMMARY_BYTES // 2, len(render_summary(large(0)).encode())
     fits = (limit - empty) // len(sign.encode())
     whole, degraded = render_summary(large(fits, sign)), render_summary(large(fits + 1, sign))
     assert limit - 4 < len(whole.encode()) <= limit
@@ -171,20 +329,11 @@ def test_summary_is_measured_in_bytes(sign: str) -> None:
     assert "\nThe details do not fit into a summary; the step's log has them.\n" in degraded
 
 
-@pytest.mark.parametrize("name", ANY_TEXT)
-def test_hostile_names_stay_in_their_place(name: str) -> None:
+@pytest.mark.parametrize("text", ANY_TEXT)
+def test_hostile_names_stay_in_their_place(text: str) -> None:
     """No name or value out of a pull request can break the page, link from it, or call people."""
-    item = replace(expectation(name), scenario_name=name, mission_name=name, path=name, file=name)
-    failed = GateReport(
-        name=name,
-        outcome=Outcome.VERDICT_FAILED,
-        files=GateFiles(suite=name, expectations=name, golden=name),
-        passed=False,
-        expectations=(replace(item, actual=name, expected=[name]),),
-        problems=(Problem(code="c", message=name, hint=name, file=name),),
-        way_out=name,
-    )
-    page = read_summary(render_summary(Report(gates=[failed])))
+    summary = render_summary(hostile_report(text))
+    page = read_summary(summary)
     *head, row, before, after = page.markdown
     assert head == [
         "## tier2gate: verdict-failed",
@@ -202,8 +351,9 @@ def test_hostile_names_stay_in_their_place(name: str) -> None:
     )
     assert cell is not None
     assert_plain(cell[1])
-    assert len(page.fenced) == 1
-    assert len(page.fenced[0]) == 9
+    # Of the details the lines that are ours, and not one more.
+    assert [len(lines) for lines in page.fenced] == [58]
+    assert not INVISIBLE.search(summary)
 
 
 def assert_plain(cell: str) -> None:

@@ -1,0 +1,288 @@
+"""The words for what a change accepts and demands, against the target branch."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.reports import (
+    ACCEPTED,
+    ACCEPTS_OTHERWISE,
+    ANY_TEXT,
+    DEMANDS_OTHERWISE,
+    NEW_GATE,
+    NOW,
+    TIER,
+    UNMOVED,
+    added,
+    demand,
+    drift,
+    gate,
+    hostile_gate,
+    hostile_moved,
+    move,
+)
+from tier2gate.errors import Problem
+from tier2gate.golden.drift import Cause, Drift, Flip
+from tier2gate.golden.moved_inputs import MovedInput
+from tier2gate.report import BaseComparison, BaseStatus, ExpectationMove
+from tier2gate.reporters.base_words import describe_base, describe_move, describe_removed
+
+DRIFT_TOLD = [
+    "  cause: behaviour-changed: the same inputs gave other results",
+    "    ~ scenario new: echo; behaviour-changed",
+    "  changes:",
+    '    ~ /suite_result/tier: "gold" → "silver"',
+]
+UNREADABLE = Problem(
+    code="golden-tampered",
+    message="it was edited by hand",
+    hint="restore it from Git",
+    file="../base/a b.golden.json",
+    line=3,
+    column=7,
+)
+UNREADABLE_TOLD = '"../base/a b.golden.json":3:7: it was edited by hand'
+CHANGED = BaseStatus.CHANGED
+MOVED = MovedInput(file_kind="suite", what="scenario", name="new")
+BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
+    "not looked at": (None, {}, []),
+    "the same": (UNMOVED, {}, []),
+    "no golden on either side": (BaseComparison(status=BaseStatus.SAME), {"golden_hash": None}, []),
+    "new": (NEW_GATE, {}, ["This change adds this gate: the target branch has none like it"]),
+    "other results": (
+        ACCEPTS_OTHERWISE,
+        {},
+        [
+            "This change accepts new behaviour, from the target branch's golden to this one's:",
+            f"  from      {ACCEPTED}",
+            f"  to        {NOW}",
+            *DRIFT_TOLD,
+        ],
+    ),
+    "a bare hash there": (
+        replace(ACCEPTS_OTHERWISE, drift=Drift(cause=Cause.UNKNOWN)),
+        {},
+        [
+            "This change accepts new behaviour, from the target branch's golden to this one's:",
+            f"  from      {ACCEPTED}",
+            f"  to        {NOW}",
+            "  cause: unknown: the golden is a bare hash, which cannot tell",
+            "  a golden that update --detail full writes can tell the next time",
+        ],
+    ),
+    "a golden where there was none": (
+        BaseComparison(status=CHANGED),
+        {},
+        ["This change accepts new behaviour: nothing was accepted for this gate"],
+    ),
+    "a golden that is gone": (
+        BaseComparison(status=CHANGED, golden_hash=ACCEPTED),
+        {"golden_hash": None},
+        [f"This change removes the golden, which accepts {ACCEPTED}"],
+    ),
+    "other inputs, the same results": (
+        BaseComparison(status=CHANGED, golden_hash=NOW, moved=(MOVED,)),
+        {},
+        [
+            "This change moves inputs, and accepts the same results:",
+            "  scenario new changed",
+        ],
+    ),
+    "a golden there that cannot be read": (
+        BaseComparison(status=CHANGED, problems=(UNREADABLE,)),
+        {},
+        [
+            UNREADABLE_TOLD,
+            "This change accepts new behaviour, or may: the target branch's golden cannot be read",
+        ],
+    ),
+    "expectations there that cannot be read": (
+        replace(UNMOVED, problems=(UNREADABLE,)),
+        {},
+        [UNREADABLE_TOLD],
+    ),
+    "other demands": (
+        DEMANDS_OTHERWISE,
+        {},
+        [
+            "This change demands otherwise than the target branch:",
+            '  ~ gates/shop.expectations.yaml:2:5: is-gold: op "eq" → "ne"',
+        ],
+    ),
+    "other results and demands": (
+        replace(ACCEPTS_OTHERWISE, expectations=(move(demand(), None, "old"),)),
+        {},
+        [
+            "This change accepts new behaviour, from the target branch's golden to this one's:",
+            f"  from      {ACCEPTED}",
+            f"  to        {NOW}",
+            *DRIFT_TOLD,
+            "This change demands otherwise than the target branch:",
+            '  - old is gone; it demanded new / echo / final_state.tier: eq "gold"',
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("base", "fields", "lines"), BASES.values(), ids=BASES.keys())
+def test_what_a_change_accepts_is_said(
+    base: BaseComparison | None, fields: dict[str, Any], lines: list[str]
+) -> None:
+    """A reviewer reads what a change accepts and demands that the target branch does not."""
+    assert list(describe_base(gate(base=base, **fields), 100)) == lines
+
+
+MOVES: dict[str, tuple[ExpectationMove, str]] = {
+    "another path": (
+        move(demand(), demand(path="success")),
+        '~ gates/shop.expectations.yaml:2:5: is-gold: path "final_state.tier" → "success"',
+    ),
+    "another value": (
+        move(demand(), demand(expected="silver")),
+        '~ gates/shop.expectations.yaml:2:5: is-gold: expected "gold" → "silver"',
+    ),
+    "a value of another type": (
+        move(demand(expected=1), demand(expected=True)),
+        "~ gates/shop.expectations.yaml:2:5: is-gold: expected 1 (integer) → true (boolean)",
+    ),
+    "another place": (
+        move(demand(), demand(scenario_name="old", mission_name="loop")),
+        (
+            '~ gates/shop.expectations.yaml:2:5: is-gold: scenario name "new" → "old"; '
+            'mission name "echo" → "loop"'
+        ),
+    ),
+    "loosened": (
+        move(demand(), demand(op="exists", expected=None)),
+        '~ gates/shop.expectations.yaml:2:5: is-gold: op "eq" → "exists"; expected "gold" → null',
+    ),
+    "gone": (
+        move(demand(), None),
+        '- is-gold is gone; it demanded new / echo / final_state.tier: eq "gold"',
+    ),
+    "gone, it only had to exist": (
+        move(demand(op="exists", expected=None), None),
+        "- is-gold is gone; it demanded new / echo / final_state.tier: exists",
+    ),
+    "new": (
+        move(None, demand(expected=None)),
+        (
+            "+ gates/shop.expectations.yaml:2:5: is-gold is new; "
+            "it demands new / echo / final_state.tier: eq null"
+        ),
+    ),
+    "new, of the whole result": (
+        move(None, demand(path="", expected={"a": [1]}), "is it"),
+        '+ gates/shop.expectations.yaml:2:5: "is it" is new; it demands new / echo: eq {"a":[1]}',
+    ),
+}
+
+
+@pytest.mark.parametrize(("item", "text"), MOVES.values(), ids=MOVES.keys())
+def test_expectation_that_moved_is_one_line(item: ExpectationMove, text: str) -> None:
+    """A reviewer reads in one line how an expectation demands otherwise, and where it stands."""
+    assert describe_move(item) == text
+
+
+LONG = "x" * 200
+LONG_DEMANDS: dict[str, tuple[Any, Any]] = {
+    "texts": (f"{LONG}gold{LONG}", f"{LONG}lead{LONG}"),
+    "lists": ([LONG, 1, LONG], [LONG, 2, LONG]),
+    "mappings": ({"a": LONG, "b": 1, "c": LONG}, {"a": LONG, "b": 2, "c": LONG}),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), LONG_DEMANDS.values(), ids=LONG_DEMANDS.keys())
+def test_long_demand_hides_no_move(before: Any, after: Any) -> None:
+    """A reviewer is told that a long expected value moved, wherever in it that is."""
+    text = describe_move(move(demand(expected=before), demand(expected=after)))
+    told = text.removeprefix("~ gates/shop.expectations.yaml:2:5: is-gold: expected ")
+    one, _, other = told.partition(" → ")
+    assert text != told
+    assert one != other
+
+
+def test_each_part_is_cut_and_counted() -> None:
+    """A change that accepts much floods a page nowhere, and says how much it left out."""
+    moves = tuple(move(demand(), None, f"e{number}") for number in range(3))
+    changes = tuple(added(f"/{number}", number) for number in range(3))
+    base = replace(ACCEPTS_OTHERWISE, drift=drift(*changes), expectations=moves)
+    assert list(describe_base(gate(base=base), 2))[5:] == [
+        "  changes:",
+        "    + /0: 0",
+        "    + /1: 1",
+        "    … and 1 more; --report json=PATH has them all",
+        "This change demands otherwise than the target branch:",
+        '  - e0 is gone; it demanded new / echo / final_state.tier: eq "gold"',
+        '  - e1 is gone; it demanded new / echo / final_state.tier: eq "gold"',
+        "  … and 1 more",
+    ]
+
+
+def test_inputs_that_moved_are_cut_and_counted() -> None:
+    """A change that moves many inputs floods a page no more than one that moves results."""
+    moved = tuple(replace(MOVED, name=f"s{number}") for number in range(3))
+    base = BaseComparison(status=CHANGED, golden_hash=NOW, moved=moved)
+    assert list(describe_base(gate(base=base), 2)) == [
+        "This change moves inputs, and accepts the same results:",
+        "  scenario s0 changed",
+        "  scenario s1 changed",
+        "  … and 1 more input",
+    ]
+
+
+def test_expectation_that_is_judged_otherwise_is_found_in_its_file() -> None:
+    """A reviewer of a verdict that was turned round is led to the expectation here."""
+    flip = Flip(id="is-gold", passed=True, before="silver", after="gold")
+    base = replace(ACCEPTS_OTHERWISE, drift=drift(TIER, flips=(flip,)))
+    assert (
+        "    gates/shop.expectations.yaml:2:5: is-gold: failed → passed; "
+        'new / echo / final_state.tier: expected eq "gold", found "silver" → "gold"'
+    ) in describe_base(gate(base=base), 100)
+
+
+@pytest.mark.parametrize(
+    ("removed", "lines"),
+    [
+        ((), []),
+        (
+            ("gates/old.suite.yaml",),
+            [
+                "This change removes 1 gate that the target branch has:",
+                "  - gates/old.suite.yaml",
+            ],
+        ),
+        (
+            ("a b.yaml", "-x.yaml"),
+            [
+                "This change removes 2 gates that the target branch has:",
+                '  - "a b.yaml"',
+                '  - "-x.yaml"',
+            ],
+        ),
+    ],
+)
+def test_removed_gates_are_listed(removed: tuple[str, ...], lines: list[str]) -> None:
+    """Deleting a gate, the easiest way to silence it, does not go by unseen."""
+    assert list(describe_removed(removed)) == lines
+
+
+INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800]")
+MOVES_NO_RESULTS = BaseComparison(status=CHANGED, golden_hash=ACCEPTED)
+
+
+@pytest.mark.parametrize("text", ANY_TEXT)
+def test_hostile_change_is_told_in_lines_of_our_own(text: str) -> None:
+    """No name or value of a change can hide, pretend to be a line, or speak to a terminal."""
+    report = hostile_gate(text)
+    moves = replace(MOVES_NO_RESULTS, moved=hostile_moved(text))
+    whole = list(describe_base(report, 100))
+    inputs = list(describe_base(replace(report, base=moves), 100))
+    removed = list(describe_removed([text, text]))
+    # Of each the lines that are ours, and not one more.
+    assert (len(whole), len(inputs), len(removed)) == (25, 4, 3)
+    lines = [*whole, *inputs, *removed]
+    assert not [line for line in lines if INVISIBLE.search(line)]
+    assert not [line for line in lines if line.lstrip().startswith("::")]

@@ -1,0 +1,114 @@
+"""What `diff` found, as a person reads it."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests.reports import (
+    ACCEPTED,
+    ANY_TEXT,
+    NOW,
+    TIER,
+    added,
+    drift,
+    gate,
+    hostile_drift,
+    hostile_gate,
+)
+from tier2gate.difference import Difference
+from tier2gate.errors import Outcome
+from tier2gate.golden.drift import Cause, Drift, Flip
+from tier2gate.reporters.difference import render_difference
+
+FLIP = Flip(id="is-gold", passed=False, before="gold", after="silver")
+OF_GOLDENS = Difference(before=ACCEPTED, after=NOW, drift=drift(TIER))
+OF_REPORTS = Difference(
+    before=None,
+    after=None,
+    drift=Drift(cause=Cause.UNKNOWN, flips=(FLIP,), changes=(TIER,), explained=True),
+)
+TEXTS: dict[str, tuple[Difference, str]] = {
+    "the same": (Difference(before=NOW, after=NOW, drift=None), f"same  {NOW}\n"),
+    "the same reports": (Difference(before=None, after=None, drift=None), "same\n"),
+    "two goldens": (
+        OF_GOLDENS,
+        f"""\
+different
+  before    {ACCEPTED}
+  after     {NOW}
+  cause: behaviour-changed: the same inputs gave other results
+    ~ scenario new: echo; behaviour-changed
+  changes:
+    ~ /suite_result/tier: "gold" → "silver"
+""",
+    ),
+    "two reports": (
+        OF_REPORTS,
+        """\
+different
+  judged otherwise:
+    is-gold: passed → failed; found "gold" → "silver"
+  changes:
+    ~ /suite_result/tier: "gold" → "silver"
+""",
+    ),
+    "a golden, and the gate now": (
+        replace(OF_GOLDENS, drift=drift(TIER, flips=(FLIP,)), report=gate()),
+        f"""\
+different
+  before    {ACCEPTED}
+  after     {NOW}
+  cause: behaviour-changed: the same inputs gave other results
+    ~ scenario new: echo; behaviour-changed
+  judged otherwise:
+    gates/shop.expectations.yaml:2:5: is-gold: passed → failed; \
+new / echo / final_state.tier: expected eq "gold", found "gold" → "silver"
+  changes:
+    ~ /suite_result/tier: "gold" → "silver"
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("difference", "text"), TEXTS.values(), ids=TEXTS.keys())
+def test_each_difference_is_pinned(difference: Difference, text: str) -> None:
+    """Whoever compares two files reads whether they differ, and in what."""
+    assert render_difference(difference, color=False) == text
+
+
+def test_outcome_follows_from_what_differs() -> None:
+    """A script that compares two files learns it from the exit status."""
+    assert OF_GOLDENS.outcome is OF_REPORTS.outcome is Outcome.HASH_DRIFT
+    assert replace(OF_GOLDENS, drift=None).outcome is Outcome.PASSED
+
+
+def test_colour_marks_whether_they_differ() -> None:
+    """On a terminal green and red say it at a glance, and the rest is plain text."""
+    differ = render_difference(OF_GOLDENS, color=True).splitlines()
+    assert [line for line in differ if "\x1b" in line] == ["\x1b[31m\x1b[1mdifferent\x1b[0m"]
+    assert render_difference(replace(OF_GOLDENS, drift=None), color=True) == (
+        f"\x1b[32m\x1b[1msame\x1b[0m  {NOW}\n"
+    )
+
+
+def test_as_much_is_told_as_was_asked_for() -> None:
+    """Whoever compares much reads how much of it was left out."""
+    many = replace(OF_GOLDENS, drift=drift(added("/a", 1), added("/b", 2)))
+    assert render_difference(many, color=False, max_changes=1).splitlines()[-2:] == [
+        "    + /a: 1",
+        "    … and 1 more; --report json=PATH has them all",
+    ]
+
+
+INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800]")
+
+
+@pytest.mark.parametrize("text", ANY_TEXT)
+def test_hostile_difference_is_told_in_lines_of_our_own(text: str) -> None:
+    """No name or value of a file can hide, pretend to be a line, or speak to a terminal."""
+    difference = replace(OF_GOLDENS, drift=hostile_drift(text), report=hostile_gate(text))
+    shown = render_difference(difference, color=False)
+    assert shown.count("\n") == 19
+    assert not INVISIBLE.search(shown)
+    assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
