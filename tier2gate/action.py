@@ -161,10 +161,9 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         raise ActionUsageError("the inputs expectations and golden go with suite")
     if suite is not None and paths:
         raise ActionUsageError("the inputs paths and suite do not go together")
-    reports_dir = file("reports-dir")
+    reports_dir, base = file("reports-dir"), file("base")
     if reports_dir is not None:
-        _refuse_overwriting(reports_dir / REPORT_JSON, suite, expectations, golden)
-    base = file("base")
+        _refuse_overwriting(reports_dir / REPORT_JSON, suite, expectations, golden, base)
     fail_on_golden_change = _boolean(given, "fail-on-golden-change", default=False)
     if fail_on_golden_change and base is None:
         raise ActionUsageError("the input fail-on-golden-change goes with base")
@@ -232,7 +231,9 @@ def _inside(workspace: Path, folder: Path, path: str) -> Path:
     """Resolve a path of the workflow's, and keep it in the workspace."""
     joined = folder / path
     _refuse_outside(workspace, joined, path)
-    return joined
+    if joined.is_relative_to(workspace):
+        return joined
+    return workspace / os.path.relpath(joined.resolve(), workspace.resolve())
 
 
 def _refuse_outside(workspace: Path, path: Path, written: str) -> None:

@@ -173,7 +173,7 @@ def _compare_goldens(
         head.test_run_hash,
         head.hash_algorithm,
     )
-    same = same_acceptance(accepted, head) if same_results else False
+    same = same_results and (same_acceptance(accepted, head) or same_acceptance(head, accepted))
     return BaseComparison(
         status=BaseStatus.SAME if same else BaseStatus.CHANGED,
         golden_hash=accepted.test_run_hash,

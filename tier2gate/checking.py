@@ -52,7 +52,7 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
     return replace(
         report,
         gates=tuple(gates),
-        problems=selection.problems,
+        problems=(*selection.problems, *report.problems),
         notices=(*selection.notices, *report.notices),
         outcomes=(*([Outcome.NOTHING_RUN] if selection.problems else []), *report.outcomes),
     )
@@ -69,11 +69,19 @@ def _look_at_base(settings: Settings, selection: Selection) -> Report:
     try:
         removed = find_removed(settings, selection)
     except InputInvalidError as error:  # what cannot be read cannot be said to be the same
-        return Report(gates=(), notices=error.problems, outcomes=outcomes)
+        return _unknown(error.problems, outcomes)
     except UnusablePathError as error:
-        problem = Problem(code="base-unusable", message=f"the target branch's side: {error}")
-        return Report(gates=(), notices=(problem,), outcomes=outcomes)
+        reason = str(error).removeprefix(f"{settings.root.as_posix()}/")
+        problem = Problem(code="base-unusable", message=f"the target branch's side: {reason}")
+        return _unknown((problem,), outcomes)
     return Report(gates=(), removed=removed, outcomes=outcomes if removed else ())
+
+
+def _unknown(problems: tuple[Problem, ...], outcomes: tuple[Outcome, ...]) -> Report:
+    """Tell why nobody can say what was removed: red where that fails the call."""
+    if outcomes:
+        return Report(gates=(), problems=problems, outcomes=outcomes)
+    return Report(gates=(), notices=problems)
 
 
 def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | None":

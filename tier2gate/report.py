@@ -208,7 +208,10 @@ class Report:
     @property
     def outcome(self) -> Outcome:
         """The outcome that decides the call."""
-        return deciding_outcome([*(gate.outcome for gate in self.gates), *self.outcomes])
+        outcomes = [*(gate.outcome for gate in self.gates), *self.outcomes]
+        if self.problems and not self.outcomes:  # nobody said what they come to
+            outcomes.append(Outcome.INPUT_INVALID)
+        return deciding_outcome(outcomes)
 
     @property
     def exit_code(self) -> int:

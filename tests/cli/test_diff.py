@@ -139,7 +139,7 @@ def test_long_difference_is_cut(sides: Path) -> None:
         "  changes:",
         "    /suite_result/scenario_results/new/mission_results/echo",
         '      ~ /executed_steps/0/payload/params/greeting: "hello" → "hi"',
-        "    … and 1 more; --report json=PATH has them all",
+        "    … and 1 more; raise max-changes, or look into the JSON report",
     ]
 
 

@@ -174,3 +174,9 @@ def test_report_cannot_be_changed() -> None:
     report = gate(Outcome.VERDICT_FAILED)
     with pytest.raises(FrozenInstanceError):
         report.outcome = Outcome.PASSED  # type: ignore[misc]  # that it is refused is the test
+
+
+def test_problem_that_nobody_judged_is_not_green() -> None:
+    """A report that holds a problem never passes, even if nobody said what that comes to."""
+    problem = Problem(code="c", message="something is wrong")
+    assert Report(gates=(), problems=(problem,)).outcome is Outcome.INPUT_INVALID

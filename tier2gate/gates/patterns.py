@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 from pathlib import Path
 
 
@@ -30,7 +31,9 @@ def expand_pattern(pattern: Path) -> list[Path]:
     fixed = next(index for index, part in enumerate(parts) if glob.has_magic(part))
     start, said = Path(*parts[:fixed]), {part for part in parts if part.startswith(".")}
     found = []
-    for path in start.glob(os.fspath(Path(*parts[fixed:]))):
+    # Beside other characters, `**` is no more than `*`; not every Python takes it for that.
+    wild = [part if part == "**" else re.sub(r"\*+", "*", part) for part in parts[fixed:]]
+    for path in start.glob(os.fspath(Path(*wild))):
         steps = path.relative_to(start).parts
         hidden = any(step.startswith(".") and step not in said for step in steps)
         if not hidden and not _passes_a_link(start, steps[:-1]):

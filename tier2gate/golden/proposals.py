@@ -46,7 +46,7 @@ class Proposals:
             if self._old:
                 self._mark()
         except OSError as error:
-            name = named(self._folder.as_posix())
+            name = self._folder.as_posix()
             message = f"{name}: what an earlier run proposed stays: {reason_of(error)}"
             raise UnusablePathError(message) from None
 
@@ -105,7 +105,7 @@ def _is_in(path: Path, folder: Path) -> bool:
 
 def _earlier(folder: Path) -> Iterator[Path]:
     """Give what an earlier run proposed, and refuse a folder that is not for proposals."""
-    shown = named(folder.as_posix())
+    shown = folder.as_posix()
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         message = f"{shown}: not a folder; proposed goldens need one of their own"
         raise UnusablePathError(message)

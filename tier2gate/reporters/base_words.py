@@ -3,26 +3,30 @@
 from collections.abc import Iterator, Sequence
 
 from tier2gate.errors import describe_place
+from tier2gate.orchestration.canonical import encode
 from tier2gate.printable import named, one_line
 from tier2gate.report import BaseStatus, ExpectationMove, GateReport
-from tier2gate.reporters.drift_words import describe_drift, describe_moved, show_change
+from tier2gate.reporters.drift_words import describe_drift, describe_moved, limited, show_change
 from tier2gate.reporters.words import count, show_value
 
 NEW_BEHAVIOUR = "This change accepts new behaviour"
 
 
-def describe_removed(removed: Sequence[str]) -> Iterator[str]:
+def describe_removed(removed: Sequence[str], limit: int | None = None) -> Iterator[str]:
     """Say which gates a change removes: the easiest way to silence one.
 
     Args:
         removed: their suites.
+        limit: how many are told of; `None` for all.
 
     Yields:
         Lines; none if there are none.
     """
     if removed:
         yield f"This change removes {count(len(removed), 'gate')} that the target branch has:"
-        yield from (f"  - {named(suite)}" for suite in removed)
+        yield from (f"  - {named(suite)}" for suite in removed[:limit])
+        if limit is not None and len(removed) > limit:
+            yield f"  … and {len(removed) - limit:,} more"
 
 
 def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
@@ -70,7 +74,7 @@ def describe_move(item: ExpectationMove) -> str:
     moved = "; ".join(
         f"{field.replace('_', ' ')} {show_change(before[field], after[field])}"
         for field in before
-        if show_value(before[field]) != show_value(after[field])
+        if encode(before[field]) != encode(after[field])
     )
     return f"~ {place}: {named(item.id)}: {moved}"
 
@@ -88,7 +92,8 @@ def _accepted(gate: GateReport, limit: int) -> Iterator[str]:
         yield f"This change removes the golden, which accepts {base.golden_hash}"
     elif base.drift is None:
         yield "This change moves inputs, and accepts the same results:"
-        yield from (f"  {describe_moved(item)}" for item in base.moved)
+        lines = limited([describe_moved(item) for item in base.moved], limit, "input")
+        yield from (f"  {line}" for line in lines)
     else:
         yield f"{NEW_BEHAVIOUR}, from the target branch's golden to this one's:"
         yield f"  from      {base.golden_hash}"

@@ -145,7 +145,8 @@ def describe_failures(gate: GateReport, limit: int) -> Iterator[str]:
         yield f"  {describe_place(item.file, item.line, item.column)}: {named(item.id)}"
         yield f"    {describe_failure(item)}"
     if len(failed) > limit:
-        yield f"  … and {len(failed) - limit:,} more; --report json=PATH has them all"
+        rest = len(failed) - limit
+        yield f"  … and {rest:,} more; raise max-changes, or look into the JSON report"
     if gate.problems:
         yield f"{count(len(gate.problems), 'problem')}, listed above"
     if gate.passed is True and gate.problems:

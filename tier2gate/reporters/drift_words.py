@@ -1,7 +1,7 @@
 """The words that every reporter explains a drift in; imported where there is one."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from unicodedata import is_normalized
 
@@ -10,7 +10,7 @@ from tier2gate.golden.differences import Change, ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
 from tier2gate.golden.moved_inputs import MovedInput, moved_kinds
 from tier2gate.orchestration.canonical import encode
-from tier2gate.printable import cut, named, one_line, quoted
+from tier2gate.printable import cut, escape_invisible, named, one_line, quoted
 from tier2gate.report import ExpectationReport
 from tier2gate.reporters.words import SHOWN_VALUE, count, describe_target, show_value
 
@@ -58,15 +58,15 @@ def describe_drift(
     """
     if drift.cause is not Cause.UNKNOWN or not drift.explained:
         yield f"cause: {describe_cause(drift)}"
-    yield from _indented(_limited([describe_moved(item) for item in drift.moved], limit, "input"))
+    yield from _indented(limited([describe_moved(item) for item in drift.moved], limit, "input"))
     yield from _indented(
-        _limited([describe_scenario(item) for item in drift.scenarios], limit, "scenario")
+        limited([describe_scenario(item) for item in drift.scenarios], limit, "scenario")
     )
     if drift.flips:
         yield "judged otherwise:"
         by_id = {item.id: item for item in expectations}
         lines = [_flip(flip, by_id) for flip in drift.flips]
-        yield from _indented(_limited(lines, limit, "expectation"))
+        yield from _indented(limited(lines, limit, "expectation"))
     if drift.changes:
         yield "changes:"
         yield from _indented(describe_changes(drift.changes, limit))
@@ -149,7 +149,7 @@ def describe_changes(changes: Sequence[Change], limit: int) -> list[str]:
         lines.append(f"{'  ' if part else ''}{_describe_change(change, len(part))}")
     if len(changes) > limit:
         rest = len(changes) - limit
-        lines.append(f"… and {rest:,} more; --report json=PATH has them all")
+        lines.append(f"… and {rest:,} more; raise max-changes, or look into the JSON report")
     return lines
 
 
@@ -188,6 +188,8 @@ def show_change(before: Any, after: Any) -> str:
         shown = tuple(f"{show_value(item)} ({_TYPES[type(item)]})" for item in (before, after))
     else:
         shown = show_value(before), show_value(after)
+        if shown[0] == shown[1]:
+            shown = _show_parts(encode(before), encode(after), escape_invisible)
     return " → ".join(shown)
 
 
@@ -204,18 +206,27 @@ def _flip(flip: Flip, expectations: Mapping[str, ExpectationReport]) -> str:
 
 
 def _show_texts(before: str, after: str) -> tuple[str, ...]:
-    if not all(is_normalized("NFC", text) for text in (before, after)):
-        return tuple(cut(json.dumps(text), SHOWN_VALUE) for text in (before, after))
-    whole = tuple(map(quoted, (before, after)))
+    composed = all(is_normalized("NFC", text) for text in (before, after))
+    return _show_parts(before, after, quoted if composed else json.dumps)
+
+
+def _show_parts(before: str, after: str, quote: Callable[[str], str]) -> tuple[str, ...]:
+    whole = tuple(map(quote, (before, after)))
     if max(map(len, whole)) <= SHOWN_VALUE:
         return whole
     head = _common(before, after)
     tail = _common(before[head:][::-1], after[head:][::-1])
-    start = max(0, head - _CONTEXT)
+    room = _CONTEXT + len(quote(""))
+    start, rest = head, 0
+    while start > 0 and len(quote(before[start - 1 : head])) <= room:
+        start -= 1
+    end = len(before) - tail
+    while rest < tail and len(quote(before[end : end + rest + 1])) <= room:
+        rest += 1
     shown = []
     for text in (before, after):
-        end = min(len(text), len(text) - tail + _CONTEXT)
-        part = cut(quoted(text[start:end]), SHOWN_VALUE)
+        end = len(text) - tail + rest
+        part = cut(quote(text[start:end]), SHOWN_VALUE)
         shown.append(f"{'…' if start else ''}{part}{'…' if end < len(text) else ''}")
     return tuple(shown)
 
@@ -231,13 +242,23 @@ def _only_type_moved(before: Any, after: Any) -> bool:
     if isinstance(before, dict | list) or isinstance(after, dict | list):
         return False
     written = {
-        item if isinstance(item, str) else encode(item).removesuffix(".0")
+        (item if isinstance(item, str) else encode(item)).removesuffix(".0")
         for item in (before, after)
     }
     return len(written) == 1 or bool(before == after)
 
 
-def _limited(lines: list[str], limit: int, noun: str) -> list[str]:
+def limited(lines: list[str], limit: int, noun: str) -> list[str]:
+    """Keep the first lines, and count the rest.
+
+    Args:
+        lines: a line each thing.
+        limit: how many are kept.
+        noun: what they tell of, in the singular.
+
+    Returns:
+        The lines.
+    """
     if len(lines) <= limit:
         return lines
     return [*lines[:limit], f"… and {count(len(lines) - limit, f'more {noun}')}"]

@@ -181,7 +181,7 @@ def test_as_much_is_told_as_was_asked_for() -> None:
     text = render_acceptance(accepted(drifted, Fate.UPDATED), color=False, max_changes=1)
     assert text.splitlines()[-2:] == [
         "    + /a: 1",
-        "    … and 1 more; --report json=PATH has them all",
+        "    … and 1 more; raise max-changes, or look into the JSON report",
     ]
 
 

@@ -213,7 +213,7 @@ def test_each_part_is_cut_and_counted() -> None:
         "  changes:",
         "    + /0: 0",
         "    + /1: 1",
-        "    … and 1 more; --report json=PATH has them all",
+        "    … and 1 more; raise max-changes, or look into the JSON report",
         "This change demands otherwise than the target branch:",
         '  - e0 is gone; it demanded new / echo / final_state.tier: eq "gold"',
         '  - e1 is gone; it demanded new / echo / final_state.tier: eq "gold"',

@@ -564,7 +564,7 @@ def test_many_failures_are_cut_and_counted(limit: int, shown: int, rest: int) ->
             "    new / echo / final_state.due: expected gt 3, found 0",
         )
     ]
-    more = [f"  … and {rest} more; --report json=PATH has them all"] if rest else []
+    more = [f"  … and {rest} more; raise max-changes, or look into the JSON report"] if rest else []
     assert list(describe_failures(failing(3), limit)) == [
         "3 of 3 expectations failed:",
         *failures,
@@ -584,7 +584,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
   2 of 2 expectations failed:
     gates/shop.expectations.yaml:1:5: e1
       new / echo / final_state.due: expected gt 3, found 0
-    … and 1 more; --report json=PATH has them all
+    … and 1 more; raise max-changes, or look into the JSON report
   the hash moved, too:
   accepted  {OLD}
   now       {NEW}
@@ -594,7 +594,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
     … and 1 more scenario
   changes:
     + /a: 1
-    … and 1 more; --report json=PATH has them all
+    … and 1 more; raise max-changes, or look into the JSON report
   This change accepts new behaviour, from the target branch's golden to this one's:
     from      {OLD}
     to        {OLD}
@@ -604,7 +604,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
       … and 1 more scenario
     changes:
       + /a: 1
-      … and 1 more; --report json=PATH has them all
+      … and 1 more; raise max-changes, or look into the JSON report
 1 gate: 1 verdict-failed
 """
     )
@@ -617,7 +617,7 @@ def test_hundred_changes_are_told_where_nobody_says_otherwise() -> None:
     lines = render_report(Report(gates=(report,)), color=False).splitlines()
     assert lines[-3:-1] == [
         "    + /099: 99",
-        "    … and 1 more; --report json=PATH has them all",
+        "    … and 1 more; raise max-changes, or look into the JSON report",
     ]
     assert len([line for line in lines if line.startswith("    + /")]) == 100
 

@@ -97,7 +97,7 @@ def test_as_much_is_told_as_was_asked_for() -> None:
     many = replace(OF_GOLDENS, drift=drift(added("/a", 1), added("/b", 2)))
     assert render_difference(many, color=False, max_changes=1).splitlines()[-2:] == [
         "    + /a: 1",
-        "    … and 1 more; --report json=PATH has them all",
+        "    … and 1 more; raise max-changes, or look into the JSON report",
     ]
 
 

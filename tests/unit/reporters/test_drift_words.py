@@ -133,9 +133,9 @@ def test_change_is_one_line(change: Change, text: str) -> None:
     [
         (1, "+ /0: 0"),
         (10, "+ /9: 9"),
-        (11, "… and 1 more; --report json=PATH has them all"),
-        (250, "… and 240 more; --report json=PATH has them all"),
-        (12345, "… and 12,335 more; --report json=PATH has them all"),
+        (11, "… and 1 more; raise max-changes, or look into the JSON report"),
+        (250, "… and 240 more; raise max-changes, or look into the JSON report"),
+        (12345, "… and 12,335 more; raise max-changes, or look into the JSON report"),
     ],
 )
 def test_many_changes_are_cut_and_counted(number: int, last: str) -> None:
@@ -148,7 +148,7 @@ def test_many_changes_are_cut_and_counted(number: int, last: str) -> None:
 def test_no_change_at_all_can_be_asked_for() -> None:
     """Whoever wants none of the changes still reads how many there are."""
     assert describe_changes([added("/a", 1)], 0) == [
-        "… and 1 more; --report json=PATH has them all"
+        "… and 1 more; raise max-changes, or look into the JSON report"
     ]
 
 
@@ -195,7 +195,7 @@ def test_pointer_of_a_group_is_no_change_and_its_text_no_line() -> None:
         f"{SCENARIO}/mission_results/e\\n::error::x\\u202e",
         "  + /0: 0",
         "  + /1: 1",
-        "… and 1 more; --report json=PATH has them all",
+        "… and 1 more; raise max-changes, or look into the JSON report",
     ]
 
 
@@ -421,7 +421,7 @@ def test_each_part_of_a_drift_is_cut_and_counted() -> None:
         "changes:",
         "  /suite_result/scenario_results/new/mission_results/echo",
         "    ~ /final_state/n: 1 → 2",
-        "  … and 1 more; --report json=PATH has them all",
+        "  … and 1 more; raise max-changes, or look into the JSON report",
     ]
     assert list(describe_drift(WHOLE, [], 0))[1:3] == [
         "  … and 2 more inputs",

@@ -177,7 +177,8 @@ def _base(gate: GateReport, level: str) -> Iterator[Annotation]:
     if base is None or not (gate.golden_changed or base.expectations or base.problems):
         return
     lines = list(describe_base(gate, _SHOWN_CHANGES))
-    file = gate.files.golden if gate.golden_changed else gate.files.expectations
+    golden = gate.files.golden if gate.golden_hash else gate.files.suite
+    file = golden if gate.golden_changed else gate.files.expectations
     yield Annotation(
         level=level,
         title=_title(Outcome.GOLDEN_CHANGED),
@@ -188,9 +189,7 @@ def _base(gate: GateReport, level: str) -> Iterator[Annotation]:
 
 
 def _removed(removed: tuple[str, ...], level: str) -> Annotation:
-    lines = [*describe_removed(removed[:_SHOWN_CHANGES])]
-    if len(removed) > _SHOWN_CHANGES:
-        lines.append(f"  … and {len(removed) - _SHOWN_CHANGES:,} more")
+    lines = describe_removed(removed, _SHOWN_CHANGES)
     title = _title(Outcome.GOLDEN_CHANGED)
     return Annotation(level=level, title=title, message="\n".join(lines))
 

@@ -47,7 +47,9 @@ def render_outputs(
         "test-run-hash": (only.test_run_hash or "") if only else "",
         "golden-hash": (only.golden_hash or "") if only else "",
         "golden-changed": _boolean(
-            bool(report.removed) or any(gate.golden_changed for gate in report.gates)
+            bool(report.removed)
+            or Outcome.GOLDEN_CHANGED in report.outcomes
+            or any(gate.golden_changed for gate in report.gates)
         ),
         "gates": str(len(report.gates)),
         "failed-gates": str(failed),

@@ -33,7 +33,7 @@ def render_summary(report: Report, *, max_changes: int = MAX_CHANGES) -> str:
         the counts alone.
     """
     head = f"## tier2gate: {report.outcome.value}\n\n{_counts(report)}\n"
-    if not report.gates and not report.problems and not report.removed:
+    if not (report.gates or report.problems or report.removed or report.notices):
         return f"{head}\n{_NO_GATES}\n"
     table = _table(report)
     details = _fenced(render_problems(report.problems) + _details(report, max_changes))

@@ -78,7 +78,7 @@ def test_annotation_shows_ten_changes_and_counts_the_rest() -> None:
     assert command.message.split("\n") == [
         "gates/shop.golden.json:1: behaviour-changed: the same inputs gave other results",
         *[f"+ /{number}: {number}" for number in range(10)],
-        "… and 2 more; --report json=PATH has them all",
+        "… and 2 more; raise max-changes, or look into the JSON report",
     ]
 
 

@@ -253,7 +253,7 @@ def test_summary_tells_as_much_as_was_asked_for() -> None:
     assert fenced[-3:] == [
         "  changes:",
         "    + /a: 1",
-        "    … and 1 more; --report json=PATH has them all",
+        "    … and 1 more; raise max-changes, or look into the JSON report",
     ]
 
 
@@ -336,7 +336,7 @@ def test_hostile_names_stay_in_their_place(text: str) -> None:
     page = read_summary(summary)
     *head, row, before, after = page.markdown
     assert head == [
-        "## tier2gate: verdict-failed",
+        "## tier2gate: input-invalid",
         "",
         "1 gate, 0 scenarios, 0 missions, 1 expectation (1 failed)",
         "",
