@@ -1,4 +1,4 @@
-"""What `update` did with a gate, as data."""
+"""What `update` may do, and what it did with a gate, as data."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +15,29 @@ class Fate(StrEnum):
     UNCHANGED = "unchanged"
     PRUNED = "pruned"
     REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateSettings:
+    """What `update` may do, beyond accepting what passed.
+
+    Attributes:
+        reason: why the results are accepted; kept in the goldens that are written.
+        dry_run: whether to write nothing.
+        expect: the only hash that is accepted.
+        detail: how much goldens keep: `full` or `hashes`; `None` for what each gate says.
+        allow_failing: whether failed verdicts are accepted.
+        replace_invalid: whether goldens that cannot be read are replaced.
+        prune: whether goldens are deleted whose suite is gone.
+    """
+
+    reason: str | None = None
+    dry_run: bool = False
+    expect: str | None = None
+    detail: str | None = None
+    allow_failing: bool = False
+    replace_invalid: bool = False
+    prune: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

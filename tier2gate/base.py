@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tier2gate.comparison import BaseComparison, BaseStatus, ExpectationMove
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import InputInvalidError, Outcome, Problem, Tier2GateError
@@ -20,7 +21,7 @@ from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, same_acceptance
 from tier2gate.golden.moved_inputs import find_moved_inputs
 from tier2gate.golden.store import read_golden
-from tier2gate.report import BaseComparison, BaseStatus, ExpectationMove, GateReport
+from tier2gate.report import GateReport
 from tier2gate.settings import Settings
 
 _DEMANDS = ("scenario_name", "mission_name", "path", "op", "expected")

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from tier2gate.errors import Outcome, Problem, deciding_outcome
 
-if TYPE_CHECKING:  # a run that does not drift starts faster without
+if TYPE_CHECKING:  # a run that does not drift, and has no base, starts faster without
+    from tier2gate.comparison import BaseComparison
     from tier2gate.golden.drift import Drift
-    from tier2gate.golden.moved_inputs import MovedInput
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,56 +64,6 @@ class ExpectationReport:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExpectationMove:
-    """An expectation that demands otherwise than the target branch's.
-
-    Attributes:
-        id: its id.
-        before: `scenario_name`, `mission_name`, `path`, `op` and `expected` there; `None` if new.
-        after: the same here; `None` if it is gone.
-        file: its file here.
-        line: 1-based; `None` if it is gone.
-        column: 1-based, likewise.
-    """
-
-    id: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-    file: str | None = None
-    line: int | None = None
-    column: int | None = None
-
-
-class BaseStatus(StrEnum):
-    """How a gate stands to the target branch's."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-
-
-@dataclass(frozen=True, kw_only=True)
-class BaseComparison:
-    """What a change accepts: how its golden and expectations differ from the target branch's.
-
-    Attributes:
-        status: `new` if that branch has no such gate, else whether its golden accepts the same.
-        golden_hash: what is accepted there; `None` if nothing is.
-        drift: from its golden to this one; `None` if the hash is the same, or one is missing.
-        moved: the inputs that moved between the two goldens, where the hash is the same.
-        expectations: those that demand otherwise, sorted by id.
-        problems: why something could not be compared.
-    """
-
-    status: BaseStatus
-    golden_hash: str | None = None
-    drift: "Drift | None" = None
-    moved: "tuple[MovedInput, ...]" = ()
-    expectations: tuple[ExpectationMove, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class GateReport:
     """What became of one gate.
 
@@ -152,14 +101,12 @@ class GateReport:
     notices: tuple[Problem, ...] = ()
     way_out: str | None = None
     proposed: str | None = None
-    base: BaseComparison | None = None
+    base: "BaseComparison | None" = None
 
     @property
     def golden_changed(self) -> bool:
         """Whether its golden accepts otherwise than the target branch's, or is new."""
-        if self.base is None or self.base.status is BaseStatus.SAME:
-            return False
-        return self.base.status is BaseStatus.CHANGED or self.golden_hash is not None
+        return self.base is not None and self.base.accepts_otherwise(self.golden_hash)
 
     @property
     def failed_expectations(self) -> tuple[ExpectationReport, ...]:

@@ -36,26 +36,3 @@ class Settings:
     def not_searched(self) -> tuple[Path, ...]:
         """Folders that hold no gates of the call's own."""
         return tuple(path for path in (self.base, self.proposed) if path is not None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class UpdateSettings:
-    """What `update` may do, beyond accepting what passed.
-
-    Attributes:
-        reason: why the results are accepted; kept in the goldens that are written.
-        dry_run: whether to write nothing.
-        expect: the only hash that is accepted.
-        detail: how much goldens keep: `full` or `hashes`; `None` for what each gate says.
-        allow_failing: whether failed verdicts are accepted.
-        replace_invalid: whether goldens that cannot be read are replaced.
-        prune: whether goldens are deleted whose suite is gone.
-    """
-
-    reason: str | None = None
-    dry_run: bool = False
-    expect: str | None = None
-    detail: str | None = None
-    allow_failing: bool = False
-    replace_invalid: bool = False
-    prune: bool = False

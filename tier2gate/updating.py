@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tier2gate.acceptance import Acceptance, Fate
+from tier2gate.acceptance import Acceptance, Fate, UpdateSettings
 from tier2gate.checking import ACCEPTABLE
 from tier2gate.errors import (
     GoldenInvalidError,
@@ -21,7 +21,7 @@ from tier2gate.missions.catalogue import Catalogue
 from tier2gate.pipeline import Assessment, assess
 from tier2gate.printable import named
 from tier2gate.report import GateReport
-from tier2gate.settings import Settings, UpdateSettings
+from tier2gate.settings import Settings
 
 
 def plan_updates(

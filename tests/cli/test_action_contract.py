@@ -16,9 +16,9 @@ import pytest
 import yaml
 
 from tests.github_runner import HOSTILE, Command, as_property, read_log, read_outputs, read_summary
-from tier2gate.acceptance import Fate
+from tier2gate.acceptance import Fate, UpdateSettings
 from tier2gate.reporters.github.outputs import OUTPUTS
-from tier2gate.settings import Settings, UpdateSettings
+from tier2gate.settings import Settings
 from tier2gate.updating import carry_out, plan_updates
 
 REPOSITORY = Path(__file__).parents[2]

@@ -11,6 +11,7 @@ import pytest
 from tests.gates import EXPECTATIONS, FAILING, SUITE, accept_in, echo_that, write_gate
 from tier2gate.base import check_base, compare_with_base, find_removed
 from tier2gate.checking import check
+from tier2gate.comparison import BaseComparison, BaseStatus, ExpectationMove
 from tier2gate.errors import InputInvalidError, Outcome
 from tier2gate.gates.files import load_gate
 from tier2gate.gates.selection import UnusablePathError, select_gates
@@ -20,7 +21,7 @@ from tier2gate.golden.moved_inputs import MovedInput
 from tier2gate.golden.store import read_golden
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.orchestration.engine import WorkflowDefinition
-from tier2gate.report import BaseComparison, BaseStatus, ExpectationMove, GateReport, Report
+from tier2gate.report import GateReport, Report
 from tier2gate.settings import Settings
 
 OTHER_SUITE = SUITE.replace("hello", "good evening")

@@ -5,18 +5,10 @@ from itertools import combinations
 
 import pytest
 
+from tier2gate.comparison import BaseComparison, BaseStatus, ExpectationMove
 from tier2gate.errors import Outcome, Problem
 from tier2gate.golden.drift import Cause, Drift
-from tier2gate.report import (
-    BaseComparison,
-    BaseStatus,
-    Counts,
-    ExpectationMove,
-    ExpectationReport,
-    GateFiles,
-    GateReport,
-    Report,
-)
+from tier2gate.report import Counts, ExpectationReport, GateFiles, GateReport, Report
 
 FILES = GateFiles(suite="a.suite.yaml", expectations=None, golden=None)
 PROBLEM = Problem(code="x", message="y")

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from tests.gates import EXPECTATIONS, FAILING, SUITE, echo_that, write_gate
-from tier2gate.acceptance import Acceptance, Fate
+from tier2gate.acceptance import Acceptance, Fate, UpdateSettings
 from tier2gate.checking import check
 from tier2gate.errors import Outcome
 from tier2gate.gates.selection import UnusablePathError
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
-from tier2gate.settings import Settings, UpdateSettings
+from tier2gate.settings import Settings
 from tier2gate.updating import carry_out, plan_updates
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tier2gate.acceptance import Fate
+from tier2gate.acceptance import Fate, UpdateSettings
 from tier2gate.cli.options import (
     color_option,
     gate_options,
@@ -19,7 +19,7 @@ from tier2gate.errors import InputInvalidError, Outcome, deciding_outcome
 from tier2gate.gates.selection import UnusablePathError
 from tier2gate.reporters.acceptances import render_acceptance
 from tier2gate.reporters.console import NO_GATES, render_problems
-from tier2gate.settings import Settings, UpdateSettings
+from tier2gate.settings import Settings
 from tier2gate.updating import carry_out, plan_updates
 
 

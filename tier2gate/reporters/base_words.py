@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from tier2gate.comparison import BaseStatus, ExpectationMove
 from tier2gate.errors import describe_place
 from tier2gate.orchestration.canonical import encode
 from tier2gate.printable import named, one_line
-from tier2gate.report import BaseStatus, ExpectationMove, GateReport
+from tier2gate.report import GateReport
 from tier2gate.reporters.drift_words import describe_drift, describe_moved, limited, show_change
 from tier2gate.reporters.words import count, show_value
 

@@ -18,19 +18,13 @@ from tests.reports import (
     hostile_report,
     noticed_that,
 )
+from tier2gate.comparison import BaseComparison, BaseStatus
 from tier2gate.errors import Outcome, Problem
 from tier2gate.golden.differences import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, ScenarioDrift
 from tier2gate.golden.moved_inputs import MovedInput
 from tier2gate.printable import defused
-from tier2gate.report import (
-    BaseComparison,
-    BaseStatus,
-    ExpectationReport,
-    GateFiles,
-    GateReport,
-    Report,
-)
+from tier2gate.report import ExpectationReport, GateFiles, GateReport, Report
 from tier2gate.reporters.console import (
     all_problems,
     describe_failures,

@@ -26,8 +26,9 @@ from tests.reports import (
     hostile_report,
     noticed_that,
 )
+from tier2gate.comparison import BaseComparison, BaseStatus
 from tier2gate.errors import Outcome, Problem
-from tier2gate.report import BaseComparison, BaseStatus, GateReport, Report
+from tier2gate.report import GateReport, Report
 from tier2gate.reporters.github.annotations import Annotation, render_annotations, render_command
 
 INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800]")

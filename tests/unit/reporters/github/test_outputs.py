@@ -20,8 +20,9 @@ from tests.reports import (
     gate,
     hostile_gate,
 )
+from tier2gate.comparison import BaseComparison
 from tier2gate.errors import Outcome
-from tier2gate.report import BaseComparison, Report
+from tier2gate.report import Report
 from tier2gate.reporters.github.outputs import (
     OUTPUTS,
     format_outputs,
