@@ -12,20 +12,8 @@ from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import InputInvalidError, Problem
 from tier2gate.gates.gate import Gate, explicit_gate
-from tier2gate.gates.naming import CONFIGURATION_STEM, SUFFIXES, file_name
+from tier2gate.gates.naming import configurations_in, file_name
 from tier2gate.printable import named
-
-
-def find_configuration(folder: Path) -> Path | None:
-    """Look for the configuration of a folder.
-
-    Args:
-        folder: where it would lie.
-
-    Returns:
-        Its path; of several, the first, and `configured_gates` refuses the others.
-    """
-    return next(_configurations(folder), None)
 
 
 def configured_gates(path: Path, root: Path) -> list[Gate]:
@@ -42,7 +30,7 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
         InputInvalidError: the configuration cannot be read, is invalid, or is not the only one.
     """
     name = file_name(path, root)
-    for other in _configurations(path.parent):
+    for other in configurations_in(path.parent):
         if other != path:
             message = f"{named(path.name)} is there already, and configures the same folder"
             problem = Problem(code="doubled", message=message, hint="keep one of the two")
@@ -57,13 +45,6 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
         replace(gate, faults=tuple((path, fault) for fault in faults))
         for gate, faults in zip(gates, _find_faults(document, path.parent, gates), strict=True)
     ]
-
-
-def _configurations(folder: Path) -> Iterator[Path]:
-    for suffix in SUFFIXES:
-        path = folder / f"{CONFIGURATION_STEM}{suffix}"
-        if os.path.lexists(path):
-            yield path
 
 
 def _find_impossible(document: Document) -> list[Problem]:

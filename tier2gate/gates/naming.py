@@ -82,6 +82,21 @@ def expectations_beside(folder: Path, name: str) -> Path:
     return next((path for path in candidates if os.path.lexists(path)), candidates[0])
 
 
+def configurations_in(folder: Path) -> Iterator[Path]:
+    """Look for the configuration of a folder.
+
+    Args:
+        folder: where it would lie.
+
+    Yields:
+        Its path; of several, which is wrong, each.
+    """
+    for suffix in SUFFIXES:
+        path = folder / f"{CONFIGURATION_STEM}{suffix}"
+        if os.path.lexists(path):
+            yield path
+
+
 def file_name(path: Path, root: Path) -> str:
     """Name a file as the user would: from where they stand, with `/`, never absolute.
 

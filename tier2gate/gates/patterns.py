@@ -1,6 +1,5 @@
 """Patterns: paths with `*`, `?` or `[…]`, expanded where no shell has done it."""
 
-import glob
 import os
 import re
 from pathlib import Path
@@ -15,7 +14,7 @@ def is_pattern(path: Path) -> bool:
     Returns:
         Whether it has to be expanded.
     """
-    return glob.has_magic(os.fspath(path)) and not os.path.lexists(path)
+    return _has_wildcard(os.fspath(path)) and not os.path.lexists(path)
 
 
 def expand_pattern(pattern: Path) -> list[Path]:
@@ -28,7 +27,7 @@ def expand_pattern(pattern: Path) -> list[Path]:
         What it matches, sorted.
     """
     parts = pattern.parts
-    fixed = next(index for index, part in enumerate(parts) if glob.has_magic(part))
+    fixed = next(index for index, part in enumerate(parts) if _has_wildcard(part))
     start, said = Path(*parts[:fixed]), {part for part in parts if part.startswith(".")}
     found = []
     # Beside other characters, `**` is no more than `*`; not every Python takes it for that.
@@ -51,6 +50,10 @@ def leads_somewhere(path: Path) -> bool:
         Whether `select_gates` would find it.
     """
     return path.exists() or (is_pattern(path) and bool(expand_pattern(path)))
+
+
+def _has_wildcard(text: str) -> bool:
+    return any(sign in text for sign in "*?[")
 
 
 def _passes_a_link(start: Path, folders: tuple[str, ...]) -> bool:

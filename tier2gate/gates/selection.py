@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from tier2gate.errors import InputInvalidError, Problem
-from tier2gate.gates.configuration import configured_gates, find_configuration
 from tier2gate.gates.discovery import Found, gate_of_file, search_folder
 from tier2gate.gates.gate import Gate, explicit_gate
-from tier2gate.gates.naming import file_name, kind_of
+from tier2gate.gates.naming import configurations_in, file_name, kind_of
 from tier2gate.gates.patterns import expand_pattern, is_pattern
 from tier2gate.settings import Settings
 
@@ -90,9 +89,11 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
 
 def _configured(settings: Settings, *, tolerant: bool) -> tuple[list[Gate], tuple[Problem, ...]]:
     """Read the folder's configuration, if there is one; where it is wrong, raise, or tell."""
-    path = find_configuration(settings.folder)
+    path = next(configurations_in(settings.folder), None)
     if path is None:
         return [], ()
+    from tier2gate.gates.configuration import configured_gates  # noqa: PLC0415 - many have none
+
     try:
         return configured_gates(path, settings.root), ()
     except InputInvalidError as error:
@@ -172,6 +173,8 @@ def _look_at(
     if not path.exists():
         raise _no_such(path, _NOT_THERE)
     if kind == "config":
+        from tier2gate.gates.configuration import configured_gates  # noqa: PLC0415 - as above
+
         return Found(gates=configured_gates(path, root), alone=[path] if any_kind else [])
     if kind == "missions" and any_kind:
         return Found(alone=[path])

@@ -7,8 +7,9 @@ import pytest
 
 from tests.trees import shown, touch
 from tier2gate.errors import InputInvalidError, Problem
-from tier2gate.gates.configuration import configured_gates, find_configuration
+from tier2gate.gates.configuration import configured_gates
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.naming import configurations_in
 
 CONFIGURATION = Path("c/tier2gate.yaml")
 
@@ -43,9 +44,9 @@ def faults(gates: list[Gate]) -> list[list[str]]:
 def test_configuration_is_found(name: str) -> None:
     """A configuration may be of any format, and a link that leads nowhere is not passed over."""
     touch("c/tier2gate.toml", "c/x/tier2gate.yaml", "c/my-tier2gate.yaml")
-    assert find_configuration(Path("c")) is None
+    assert list(configurations_in(Path("c"))) == []
     Path("c", name).symlink_to("gone")
-    assert find_configuration(Path("c")) == Path("c", name)
+    assert list(configurations_in(Path("c"))) == [Path("c", name)]
 
 
 def test_gate_has_the_files_that_are_named() -> None:
@@ -285,7 +286,7 @@ def test_two_configurations_side_by_side_are_refused(
     for name in names:
         text = '{"gates": [{"name": "a", "suite": "a.yaml"}]}'
         Path("c", name).write_text(text, encoding="utf-8")
-    assert find_configuration(Path("c")) == Path("c", first)
+    assert next(configurations_in(Path("c"))) == Path("c", first)
     problem = Problem(
         code="doubled",
         message=f"{first} is there already, and configures the same folder",
