@@ -162,8 +162,6 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
     if suite is not None and paths:
         raise ActionUsageError("the inputs paths and suite do not go together")
     reports_dir, base = file("reports-dir"), file("base")
-    if reports_dir is not None:
-        _refuse_overwriting(reports_dir / REPORT_JSON, suite, expectations, golden, base)
     fail_on_golden_change = _boolean(given, "fail-on-golden-change", default=False)
     if fail_on_golden_change and base is None:
         raise ActionUsageError("the input fail-on-golden-change goes with base")
@@ -176,6 +174,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
             golden=golden,
             root=workspace,
             locate_all=True,
+            reports=(reports_dir / REPORT_JSON,) if reports_dir is not None else (),
             base=base,
             fail_on_golden_change=fail_on_golden_change,
             proposed=file("proposed-dir"),
@@ -218,13 +217,6 @@ def _number(given: Mapping[str, str], name: str, *, default: int) -> int:
         message = f"the input {name} is {named(value)}; write a number, 0 or more"
         raise ActionUsageError(message)
     return int(value)
-
-
-def _refuse_overwriting(path: Path, *own: Path | None) -> None:
-    """Keep a report off the files that were named outright, whatever these are called."""
-    if os.path.realpath(path) in {os.path.realpath(file) for file in own if file is not None}:
-        message = f"{path.name} in reports-dir is one of the gate's own files"
-        raise ActionUsageError(message)
 
 
 def _inside(workspace: Path, folder: Path, path: str) -> Path:

@@ -2,8 +2,8 @@
 
 import glob
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,62 +18,72 @@ from tier2gate.gates.patterns import leads_somewhere
 from tier2gate.gates.selection import Selection, UnusablePathError, select_gates
 from tier2gate.golden.differences import find_moved
 from tier2gate.golden.drift import explain_drift
-from tier2gate.golden.format import Golden, same_acceptance
+from tier2gate.golden.format import Golden
 from tier2gate.golden.moved_inputs import find_moved_inputs
 from tier2gate.golden.store import read_golden
+from tier2gate.judging import place_inputs
 from tier2gate.report import GateReport
 from tier2gate.settings import Settings
 
 _DEMANDS = ("scenario_name", "mission_name", "path", "op", "expected")
 
 
-def check_base(settings: Settings, selection: Selection) -> None:
-    """Refuse a base that nothing can be compared with.
+@dataclass(frozen=True, kw_only=True)
+class Base:
+    """The target branch's side of a call.
 
-    Args:
-        settings: the call's settings.
-        selection: its gates.
-
-    Raises:
-        UnusablePathError: there is no such folder or file; or a file, but not one gate.
+    Attributes:
+        path: a folder like the one that files are named from here; or one gate's golden.
+        gates: its gates, by what they are known by on either side; `None` where files are named
+            outright, and counterparts by their paths.
     """
-    base = settings.base
-    if base is None:
-        return
-    if not base.exists():
-        message = f"{base.as_posix()}: there is no such folder or file to compare with"
-        raise UnusablePathError(message)
-    if not base.is_dir() and len(selection.gates) != 1:
-        message = (
-            f"{base.as_posix()}: a file is one gate's golden, but there are "
-            f"{len(selection.gates):,} gates; name the folder with the target branch's files"
-        )
-        raise UnusablePathError(message)
-    for gate in selection.gates:
-        if base.is_dir() and any(_relative(p, settings.root) is None for p in gate.files):
-            message = (
-                f"{base.as_posix()}: the gate {gate.name} lies outside of the folder that files "
-                "are named from, so its counterpart cannot be found"
-            )
-            raise UnusablePathError(message)
+
+    path: Path
+    gates: Mapping[tuple[str | None, str], Gate] | None = None
 
 
-def find_removed(settings: Settings, selection: Selection) -> tuple[str, ...] | None:
-    """Find the gates that the target branch has and this one has not.
+def open_base(settings: Settings, selection: Selection) -> Base:
+    """Look at the target branch's side of a call.
 
     Args:
-        settings: the call's settings; the same paths are looked at there.
+        settings: the call's settings, with a base; the same paths are looked at there.
         selection: the gates here.
 
     Returns:
-        Their suites, named from that branch's folder, sorted; `None` where that was not looked at.
+        That side.
 
     Raises:
-        InputInvalidError: that branch's configuration is invalid.
+        UnusablePathError: nothing can be compared with it: it is not there, is this very folder, or
+            is a file, but there is not one gate.
+        InputInvalidError: its configuration is invalid, or a path leads to something else there.
     """
-    base = settings.base
-    if base is None or not base.is_dir() or settings.suite is not None:
-        return None
+    path, root = settings.base or settings.root, settings.root
+    if not path.exists():
+        raise _unusable(path, "there is no such folder or file to compare with")
+    if os.path.realpath(path) == os.path.realpath(root):
+        raise _unusable(path, "this is the very folder that is checked; name the target branch's")
+    if not path.is_dir():
+        if len(selection.gates) != 1:
+            what = (
+                f"a file is one gate's golden, but there are {len(selection.gates):,} gates; "
+                "name the folder with the target branch's files"
+            )
+            raise _unusable(path, what)
+        return Base(path=path)
+    for gate in selection.gates:
+        if any(_relative(file, root) is None for file in gate.files):
+            what = (
+                f"the gate {gate.name} lies outside of the folder that files are named from, so "
+                "its counterpart cannot be found"
+            )
+            raise _unusable(path, what)
+    if settings.suite is not None:
+        return Base(path=path)
+    gates = [gate for gate in _gates_there(path, settings) if gate.suite and not gate.faults]
+    return Base(path=path, gates={_known_by(gate, path): gate for gate in gates})
+
+
+def _gates_there(base: Path, settings: Settings) -> Sequence[Gate]:
     escaped = Path(glob.escape(os.fspath(base)))
     names = [_relative(path, settings.root) or "." for path in settings.paths]
     paths = [(base if (base / name).exists() else escaped) / name for name in names]
@@ -84,27 +94,49 @@ def find_removed(settings: Settings, selection: Selection) -> tuple[str, ...] | 
         base=None,
         proposed=None,
     )
-    if paths and not there.paths:
-        return ()
-    here = {_place_of(gate, settings.root) for gate in selection.gates}
-    removed = [
-        file_name(gate.suite, base)
-        for gate in select_gates(there).gates
-        if gate.suite is not None and not gate.faults and _place_of(gate, base) not in here
-    ]
+    try:
+        return () if paths and not there.paths else select_gates(there).gates
+    except UnusablePathError as error:
+        reason = str(error).removeprefix(f"{settings.root.as_posix()}/")
+        problem = Problem(code="base-unusable", message=f"the target branch's side: {reason}")
+        raise InputInvalidError(problem) from None
+
+
+def find_removed(base: Base, selection: Selection, root: Path) -> tuple[str, ...] | None:
+    """Find the gates that the target branch has and this one has not.
+
+    Args:
+        base: that branch's side.
+        selection: the gates here.
+        root: the folder that files are named from here.
+
+    Returns:
+        Their suites, named from that branch's folder, a configured one's name before it; sorted.
+        `None` where that was not looked at.
+    """
+    if base.gates is None:
+        return None
+    here = {_known_by(gate, root) for gate in selection.gates}
+    removed = []
+    for known_by, gate in base.gates.items():
+        if known_by not in here and gate.suite is not None:
+            suite = file_name(gate.suite, base.path)
+            removed.append(f"{gate.name}: {suite}" if gate.configured else suite)
     return tuple(sorted(removed))
 
 
-def _place_of(gate: Gate, root: Path) -> tuple[str | None, str]:
-    """Say which gate this is on either side, whatever ending its suite has."""
-    return _relative(gate.files[0].parent, root), gate.name
+def _known_by(gate: Gate, root: Path) -> tuple[str | None, str]:
+    """Give what a gate is known by on either side: a configured one's name, or its place."""
+    return (None if gate.configured else _relative(gate.files[0].parent, root)), gate.name
 
 
-def compare_with_base(
+def compare_with_base(  # noqa: PLR0913, PLR0917 - one side and the other
     report: GateReport,
     gate: Gate,
     documents: GateDocuments,
     head: Golden | None,
+    new: Golden,
+    base: Base,
     settings: Settings,
 ) -> GateReport:
     """Enter how a gate stands to the target branch's.
@@ -114,14 +146,17 @@ def compare_with_base(
         gate: the gate.
         documents: its documents.
         head: its golden.
+        new: the golden that the run would give.
+        base: the target branch's side.
         settings: the call's settings.
 
     Returns:
         The report; with the outcome `golden-changed` where nothing worse holds, if that is to fail.
     """
-    if settings.base is None:
-        return report
-    comparison = _compare(gate, documents.expectations, head, settings.base, settings.root)
+    # Where the results are the accepted ones, what is demanded is what the files say now.
+    same_results = head is not None and _results(head) == _results(new)
+    here = head if head is None or head.body is None or not same_results else _demanding(head, new)
+    comparison = _compare(gate, documents, here, base, settings.root)
     report = replace(report, base=comparison)
     fails = settings.fail_on_golden_change and report.golden_changed
     if fails and report.outcome in (Outcome.PASSED, Outcome.GOLDEN_MISSING):
@@ -129,23 +164,26 @@ def compare_with_base(
     return report
 
 
+def _demanding(head: Golden, new: Golden) -> Golden:
+    """Give a golden with the inputs of the run that gave its results again."""
+    inputs = {key: (new.body or {})[key] for key in ("inputs", "scenarios")}
+    return replace(head, body={**(head.body or {}), **inputs})
+
+
 def _compare(
-    gate: Gate, expectations: Document, head: Golden | None, base: Path, root: Path
+    gate: Gate, documents: GateDocuments, head: Golden | None, base: Base, root: Path
 ) -> BaseComparison:
     problems: list[Problem] = []
     moves: tuple[ExpectationMove, ...] = ()
-    if base.is_dir():
-        suite, demands, golden = (_counterpart(path, base, root) for path in gate.files)
+    golden = base.path
+    if base.path.is_dir():
+        suite, demands, golden = _counterparts(gate, base, root)
         if not suite.exists() and not golden.exists():
             return BaseComparison(status=BaseStatus.NEW)
-        if not demands.exists():
-            demands = expectations_beside(suite.parent, gate.name)
         try:
-            moves = tuple(_moved_expectations(demands, root, expectations))
+            moves = tuple(_moved_expectations(demands, root, documents.expectations))
         except Tier2GateError as error:
             problems += error.problems
-    else:
-        golden = base
     try:
         accepted = read_golden(golden, file_name(golden, root)) if golden.exists() else None
     except Tier2GateError as error:
@@ -153,36 +191,64 @@ def _compare(
         return BaseComparison(
             status=BaseStatus.CHANGED, expectations=moves, problems=(*problems, *error.problems)
         )
-    return _compare_goldens(accepted, head, moves, tuple(problems))
+    comparison = _compare_goldens(accepted, head)
+    comparison = replace(comparison, moved=place_inputs(comparison.moved, documents))
+    if comparison.drift is not None:
+        moved = place_inputs(comparison.drift.moved, documents)
+        comparison = replace(comparison, drift=replace(comparison.drift, moved=moved))
+    if moves or problems:  # neither is a demand the same that moved, nor one that is not known
+        comparison = replace(comparison, status=BaseStatus.CHANGED)
+    return replace(comparison, expectations=moves, problems=tuple(problems))
 
 
-def _compare_goldens(
-    accepted: Golden | None,
-    head: Golden | None,
-    moves: tuple[ExpectationMove, ...],
-    problems: tuple[Problem, ...],
-) -> BaseComparison:
+def _counterparts(gate: Gate, base: Base, root: Path) -> tuple[Path, ...]:
+    """Give a gate's suite, expectations and golden on the target branch, or where they would be."""
+    there = (base.gates or {}).get(_known_by(gate, root))
+    if there is not None:
+        return there.files
+    suite, demands, golden = (base.path / (_relative(path, root) or "") for path in gate.files)
+    if not demands.exists():
+        demands = expectations_beside(suite.parent, gate.name)
+    return suite, demands, golden
+
+
+def _compare_goldens(accepted: Golden | None, head: Golden | None) -> BaseComparison:
     if accepted is None or head is None:
-        same = accepted is head
         return BaseComparison(
-            status=BaseStatus.SAME if same else BaseStatus.CHANGED,
+            status=BaseStatus.SAME if accepted is head else BaseStatus.CHANGED,
             golden_hash=accepted.test_run_hash if accepted else None,
-            expectations=moves,
-            problems=problems,
         )
-    same_results = (accepted.test_run_hash, accepted.hash_algorithm) == (
-        head.test_run_hash,
-        head.hash_algorithm,
-    )
-    same = same_results and (same_acceptance(accepted, head) or same_acceptance(head, accepted))
+    lost = _lost_detail(accepted, head)
+    if _results(accepted) != _results(head):
+        return BaseComparison(
+            status=BaseStatus.CHANGED,
+            golden_hash=accepted.test_run_hash,
+            drift=explain_drift(accepted, head),
+            lost_detail=lost,
+        )
+    moved = find_moved_inputs(accepted, head)
+    reasons = None if accepted.reason == head.reason else (accepted.reason, head.reason)
+    changed = moved or reasons or lost
     return BaseComparison(
-        status=BaseStatus.SAME if same else BaseStatus.CHANGED,
+        status=BaseStatus.CHANGED if changed else BaseStatus.SAME,
         golden_hash=accepted.test_run_hash,
-        drift=None if same_results else explain_drift(accepted, head),
-        moved=find_moved_inputs(accepted, head) if same_results else (),
-        expectations=moves,
-        problems=problems,
+        moved=moved,
+        reasons=reasons,
+        lost_detail=lost,
     )
+
+
+def _results(golden: Golden) -> tuple[str, str]:
+    return golden.test_run_hash, golden.hash_algorithm
+
+
+def _lost_detail(accepted: Golden, head: Golden) -> str | None:
+    """Say what a golden no longer keeps, so that the next drift can tell less."""
+    if accepted.body is not None and head.body is None:
+        return "everything but the hash"
+    if accepted.record is not None and head.record is None:
+        return "the results"
+    return None
 
 
 def _moved_expectations(there: Path, root: Path, here: Document) -> Iterator[ExpectationMove]:
@@ -213,8 +279,8 @@ def _demands(document: Document) -> Mapping[str, dict[str, Any]]:
     }
 
 
-def _counterpart(path: Path, base: Path, root: Path) -> Path:
-    return base / (_relative(path, root) or "")
+def _unusable(base: Path, what: str) -> UnusablePathError:
+    return UnusablePathError(f"{base.as_posix()}: {what}")
 
 
 def _relative(path: Path | None, root: Path) -> str | None:

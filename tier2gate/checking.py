@@ -15,7 +15,8 @@ from tier2gate.printable import named
 from tier2gate.report import GateReport, Report
 from tier2gate.settings import Settings
 
-if TYPE_CHECKING:  # most calls propose nothing
+if TYPE_CHECKING:  # most calls have no base, and propose nothing
+    from tier2gate.base import Base
     from tier2gate.golden.proposals import Proposals
 
 ACCEPTABLE = frozenset(
@@ -41,10 +42,11 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
         selection = select_gates(settings)
     except InputInvalidError as error:
         return Report(gates=(), problems=error.problems, outcomes=(error.outcome,))
-    report = _look_at_base(settings, selection)
+    _refuse_overwriting(settings, selection)
+    base, report = _look_at_base(settings, selection)
     proposals = _open_proposals(settings, selection)
     gates: list[GateReport] = []
-    for item in assess(selection, settings, catalogue):
+    for item in assess(selection, settings, catalogue, base):
         gate = item.report
         if proposals is not None:
             gate = _propose(proposals, item, settings)
@@ -58,23 +60,43 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
     )
 
 
-def _look_at_base(settings: Settings, selection: Selection) -> Report:
-    """Begin a report with the gates that the target branch has and this one has not."""
-    if settings.base is None:
-        return Report(gates=())
-    from tier2gate.base import check_base, find_removed  # noqa: PLC0415 - most calls have none
+def _refuse_overwriting(settings: Settings, selection: Selection) -> None:
+    """Keep reports off the files of the gates, whatever these are called."""
+    own = {os.path.realpath(path) for gate in selection.gates for path in gate.files}
+    if settings.base is not None:
+        own.add(os.path.realpath(settings.base))
+    for path in settings.reports:
+        if os.path.realpath(path) in own:
+            message = f"{path.as_posix()}: a report would overwrite one of a gate's own files"
+            raise UnusablePathError(message)
 
-    check_base(settings, selection)
+
+def _look_at_base(settings: Settings, selection: Selection) -> "tuple[Base | None, Report]":
+    """Open the target branch's side, and begin a report with what only that has."""
+    if settings.base is None:
+        return None, Report(gates=())
+    from tier2gate.base import Base, find_removed, open_base  # noqa: PLC0415 - most calls have none
+
     outcomes = (Outcome.GOLDEN_CHANGED,) if settings.fail_on_golden_change else ()
     try:
-        removed = find_removed(settings, selection)
+        base = open_base(settings, selection)
     except InputInvalidError as error:  # what cannot be read cannot be said to be the same
-        return _unknown(error.problems, outcomes)
-    except UnusablePathError as error:
-        reason = str(error).removeprefix(f"{settings.root.as_posix()}/")
-        problem = Problem(code="base-unusable", message=f"the target branch's side: {reason}")
-        return _unknown((problem,), outcomes)
-    return Report(gates=(), removed=removed, outcomes=outcomes if removed else ())
+        return Base(path=settings.base), _unknown(error.problems, outcomes)
+    removed = find_removed(base, selection, settings.root)
+    notices: tuple[Problem, ...] = ()
+    if base.gates is not None and not base.gates and selection.gates:
+        notices = (_nothing_there(file_name(base.path, settings.root)),)
+    red = outcomes if removed else ()
+    return base, Report(gates=(), removed=removed, notices=notices, outcomes=red)
+
+
+def _nothing_there(name: str) -> Problem:
+    return Problem(
+        code="empty-base",
+        message="the target branch's side holds no gate here, so every gate counts as new",
+        hint="if it should, name a folder like the one that is checked",
+        file=name,
+    )
 
 
 def _unknown(problems: tuple[Problem, ...], outcomes: tuple[Outcome, ...]) -> Report:
@@ -105,6 +127,10 @@ def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | No
 def _propose(proposals: "Proposals", item: Assessment, settings: Settings) -> GateReport:
     """Propose the golden that `update` would write; what cannot be written changes no outcome."""
     gate, golden = item.gate, item.report.files.golden
+    if item.report.outcome is Outcome.VERDICT_FAILED:
+        message = "no golden is proposed for a failed verdict, which update refuses"
+        problem = Problem(code="not-proposed", message=message)
+        return replace(item.report, notices=(*item.report.notices, problem))
     if item.report.outcome not in ACCEPTABLE or item.new is None or golden is None:
         return item.report
     prepared = prepare_golden(item.old, item.new, usual_detail=gate.detail)

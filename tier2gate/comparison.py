@@ -46,7 +46,9 @@ class BaseComparison:
         status: `new` if that branch has no such gate, else whether its golden accepts the same.
         golden_hash: what is accepted there; `None` if nothing is.
         drift: from its golden to this one; `None` if the hash is the same, or one is missing.
-        moved: the inputs that moved between the two goldens, where the hash is the same.
+        moved: the inputs that moved, where the hash is the same.
+        reasons: why it was accepted there and here, where only that differs.
+        lost_detail: what the golden here no longer keeps; `None` if it keeps as much.
         expectations: those that demand otherwise, sorted by id.
         problems: why something could not be compared.
     """
@@ -55,6 +57,8 @@ class BaseComparison:
     golden_hash: str | None = None
     drift: Drift | None = None
     moved: tuple[MovedInput, ...] = ()
+    reasons: tuple[str | None, str | None] | None = None
+    lost_detail: str | None = None
     expectations: tuple[ExpectationMove, ...] = ()
     problems: tuple[Problem, ...] = ()
 

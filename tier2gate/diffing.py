@@ -66,7 +66,7 @@ def diff_files(before: Path, after: Path, root: Path) -> Difference:
         message = f"{old.name}, {new.name}: a report and a golden or record do not compare"
         raise UnusablePathError(message)
     if old.report is not None and new.report is not None:
-        changes = tuple(find_changes(_without_tool(old.report), _without_tool(new.report)))
+        changes = tuple(find_changes(_comparable(old.report), _comparable(new.report)))
         drift = Drift(cause=Cause.UNKNOWN, changes=changes, explained=True) if changes else None
         return Difference(before=None, after=None, drift=drift)
     return _diff_goldens(old, new)
@@ -175,6 +175,11 @@ def _record_side(document: Document) -> Side:
     return Side(name=document.name, golden=Golden(test_run_hash=found), record=record)
 
 
-def _without_tool(report: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out which version wrote a report: that alone is no difference."""
-    return {key: value for key, value in report.items() if key != "tool"}
+def _comparable(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a report by its gates' golden or other files, and without the version that wrote it."""
+    gates = {}
+    for gate in report["gates"]:
+        files = gate["files"]
+        name = files["golden"] or files["suite"] or files["expectations"] or gate["name"]
+        gates[name] = gate
+    return {**{key: value for key, value in report.items() if key != "tool"}, "gates": gates}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tier2gate.errors import Tier2GateError
 from tier2gate.gates.files import define_gate, load_gate, validate_gate
@@ -15,6 +16,9 @@ from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.report import GateReport
 from tier2gate.runner.in_process import run_definition
 from tier2gate.settings import Settings
+
+if TYPE_CHECKING:  # most calls have none
+    from tier2gate.base import Base
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +39,10 @@ class Assessment:
 
 
 def assess(
-    selection: Selection, settings: Settings, catalogue: Catalogue | None = None
+    selection: Selection,
+    settings: Settings,
+    catalogue: Catalogue | None = None,
+    base: "Base | None" = None,
 ) -> Iterator[Assessment]:
     """Assess the selected gates, one after the other; none of them is kept here.
 
@@ -43,22 +50,26 @@ def assess(
         selection: which gates.
         settings: how.
         catalogue: the missions there are; the built-in ones if not given.
+        base: the target branch's side, to compare with.
 
     Yields:
         One assessment a gate, in the order of the selection.
     """
     missions = built_in_missions() if catalogue is None else catalogue
     for gate in selection.gates:
-        yield assess_gate(gate, settings, missions)
+        yield assess_gate(gate, settings, missions, base)
 
 
-def assess_gate(gate: Gate, settings: Settings, catalogue: Catalogue) -> Assessment:
+def assess_gate(
+    gate: Gate, settings: Settings, catalogue: Catalogue, base: "Base | None" = None
+) -> Assessment:
     """Take one gate through all stages.
 
     Args:
         gate: which.
         settings: how.
         catalogue: the missions there are.
+        base: the target branch's side, to compare with.
 
     Returns:
         Its assessment, whatever happens on the way.
@@ -75,10 +86,10 @@ def assess_gate(gate: Gate, settings: Settings, catalogue: Catalogue) -> Assessm
         new = make_golden(result.to_dict(), hashes, hash_definitions(definition))
         old = load_golden(gate, settings.root)
         report = compare(report, old, new, documents, settings)
-        if settings.base is not None:
+        if base is not None:
             from tier2gate.base import compare_with_base  # noqa: PLC0415 - most calls have none
 
-            report = compare_with_base(report, gate, documents, old, settings)
+            report = compare_with_base(report, gate, documents, old, new, base, settings)
     except Tier2GateError as error:
         report = stop(report, error)
     except Exception as error:  # noqa: BLE001 - a bug of ours; the other gates go on

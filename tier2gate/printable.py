@@ -3,11 +3,12 @@
 import json
 import re
 
-# Controls, line separators, lone surrogates, the byte order mark, bidirectional marks, and whatever
-# else Unicode calls default-ignorable: soft hyphen, zero-width, joiners, fillers, selectors, tags.
+# Controls, spaces but the usual one, line separators, lone surrogates, the byte order mark,
+# bidirectional marks, and whatever else Unicode calls default-ignorable: soft hyphen, zero-width,
+# joiners, fillers, selectors, tags.
 _INVISIBLE = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0"
+    "[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f"
+    "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0"
     "\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)

@@ -16,6 +16,7 @@ class Settings:
         golden: that gate's golden, if not beside the suite.
         root: the folder that files are named from; nothing above it appears in any output.
         locate_all: whether expectations that passed get their places, too (for reports).
+        reports: where report files go; never onto a gate's own files.
         base: the target branch's files: a folder like `root`, or one gate's golden.
         fail_on_golden_change: whether a golden that differs from the target branch's fails.
         proposed: a folder to write the goldens into that `update` would write.
@@ -28,6 +29,7 @@ class Settings:
     golden: Path | None = None
     root: Path = field(default_factory=Path.cwd)
     locate_all: bool = False
+    reports: tuple[Path, ...] = ()
     base: Path | None = None
     fail_on_golden_change: bool = False
     proposed: Path | None = None

@@ -48,11 +48,14 @@ def plan_updates(
         message = f"{names}: no gate was found; a suite is a file called NAME.suite.yaml"
         raise UnusablePathError(message)
     if wanted.expect is not None and len(selection.gates) != 1:
-        message = f"--expect goes with one gate; there are {len(selection.gates):,}"
+        message = (
+            f"--expect goes with one gate, and there are {len(selection.gates):,}; "
+            "name its suite, or its golden if it shares the suite"
+        )
         raise UnusablePathError(message)
     for item in assess(selection, settings, catalogue):
         if wanted.prune and item.gate.suite is None:
-            yield item.gate, _plan_pruning(item, selection, settings, wanted)
+            yield item.gate, _plan_pruning(item, selection, settings)
         else:
             yield item.gate, _plan(item, wanted)
 
@@ -107,7 +110,10 @@ def _plan(item: Assessment, wanted: UpdateSettings) -> Acceptance:
         fate=Fate.CREATED if old is None and not invalid else Fate.UPDATED,
         outcome=Outcome.PASSED,
         data=prepared.data,
-        notices=(_SHORTENED,) if prepared.shortened else (),
+        notices=(
+            *((_SHORTENED,) if prepared.shortened else ()),
+            *((_REPLACED,) if invalid else ()),
+        ),
     )
 
 
@@ -130,9 +136,7 @@ def _refuse_other_hash(report: GateReport, found: str, expected: str) -> Accepta
     return Acceptance(report=report, fate=Fate.REFUSED, outcome=Outcome.HASH_DRIFT)
 
 
-def _plan_pruning(
-    item: Assessment, selection: Selection, settings: Settings, wanted: UpdateSettings
-) -> Acceptance:
+def _plan_pruning(item: Assessment, selection: Selection, settings: Settings) -> Acceptance:
     """Plan what becomes of a golden whose suite is gone, or of expectations that stayed alone."""
     report, gate = item.report, item.gate
     refused = Acceptance(report=report, fate=Fate.REFUSED, outcome=report.outcome)
@@ -150,8 +154,14 @@ def _plan_pruning(
     try:
         load_golden(gate, settings.root)
     except GoldenInvalidError as error:
-        if not wanted.replace_invalid:
-            return replace(refused, report=stop(report, error), outcome=error.outcome)
+        problem = Problem(
+            code="not-pruned",
+            message="not a golden that can be read, so it is not deleted",
+            hint="look at it, and delete it by hand",
+            file=error.problems[0].file,
+        )
+        report = replace(report, outcome=error.outcome, problems=(problem,))
+        return replace(refused, report=report, outcome=error.outcome)
     except Tier2GateError as error:
         return replace(refused, report=stop(report, error), outcome=error.outcome)
     left = tuple(p for p in report.problems if p.file != report.files.golden)
@@ -174,6 +184,11 @@ _SHORTENED = Problem(
     message=f"with the results it would be {FULL_DETAIL_LIMIT // 1024**2} MiB or more, so the "
     "golden keeps hashes only",
     hint="--detail full keeps them all the same",
+)
+_REPLACED = Problem(
+    code="replaced",
+    message="the golden that is replaced cannot be read, so what it accepted is not compared",
+    hint="to compare, restore it from Git first",
 )
 _REASON_NOT_KEPT = Problem(
     code="reason-not-kept",

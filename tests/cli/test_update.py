@@ -24,7 +24,7 @@ def test_update_creates_then_leaves_alone_then_accepts_a_drift(tmp_path: Path) -
         status=0,
         out=f"""\
 creating        a.golden.json
-  accepted  {FIRST}
+  now       {FIRST}
 """,
     )
     before = snapshot(tmp_path)
@@ -36,7 +36,7 @@ creating        a.golden.json
         out=f"""\
 updating        a.golden.json
   was       {FIRST}
-  accepted  {SECOND}
+  now       {SECOND}
   cause: inputs-changed (suite): the inputs changed, and the results with them
     a.suite.yaml:3:5: scenario new changed
     ~ scenario new: echo; inputs-changed
@@ -62,7 +62,7 @@ def test_update_of_inputs_alone_says_so(tmp_path: Path) -> None:
         status=0,
         out=f"""\
 updating        a.golden.json
-  accepted  {FIRST}
+  now       {FIRST}
   notice: a.expectations.yaml: the results are the accepted ones, but an input moved: expectations
 """,
     )
@@ -89,7 +89,7 @@ def test_bare_hash_stays_bare(tmp_path: Path) -> None:
         out=f"""\
 updating        a.golden.json
   was       {"0" * 64}
-  accepted  {FIRST}
+  now       {FIRST}
   cause: unknown: the golden is a bare hash, which cannot tell
   a golden that update --detail full writes can tell the next time
 """,
@@ -214,7 +214,7 @@ def test_golden_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         status=4,
         out=f"""\
 creating        file/g.json
-  accepted  {FIRST}
+  now       {FIRST}
 refused         file/g.json
   input-invalid: nothing was accepted
   1 problem, listed above

@@ -133,6 +133,7 @@ def test_every_input_is_read(workspace: Path) -> None:
             folder=folder,
             root=workspace,
             locate_all=True,
+            reports=(folder / "out" / "report.json",),
             base=folder / "../base",
             fail_on_golden_change=True,
             proposed=folder / "proposed",
@@ -412,29 +413,35 @@ def test_paths_that_stay_in_the_workspace_are_taken(workspace: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["suite", "expectations", "golden"])
 @pytest.mark.parametrize("written", ["gates/report.json", "link/report.json", "gates/x.json"])
+@pytest.mark.parametrize("folder", ["gates", "link"])
 def test_report_is_not_written_over_a_file_that_was_named(
-    kind: str, written: str, workspace: Path
+    kind: str, written: str, folder: str, workspace: Path, runner: dict[str, str]
 ) -> None:
     """A gate's own file, whatever it is called, is never the report that is written of it."""
     (workspace / "link").symlink_to("gates")
     (workspace / "gates" / "x.json").symlink_to("report.json")
+    own = workspace / "gates" / "report.json"
+    own.write_text("mine", encoding="utf-8")
     given = {"INPUT_SUITE": "gates/shop.suite.yaml", f"INPUT_{kind.upper()}": written}
-    message = "report.json in reports-dir is one of the gate's own files"
-    for folder in ("gates", "link"):
-        assert usage_of({**given, "INPUT_REPORTS-DIR": folder}, workspace) == message
-    assert read_inputs({**given, "INPUT_REPORTS-DIR": "out"}, workspace).reports_dir is not None
+    log = Log()
+    given = {**runner, **given, "INPUT_REPORTS-DIR": folder}
+    assert run_action(given, workspace, log.write) == 2
+    assert "report.json: a report would overwrite one of a gate's own files" in log.text
+    assert own.read_text(encoding="utf-8") == "mine"
 
 
-def test_report_is_not_written_over_the_base(workspace: Path) -> None:
+def test_report_is_not_written_over_the_base(workspace: Path, runner: dict[str, str]) -> None:
     """The target branch's golden, named outright, is still there after it was compared with."""
+    (workspace / "out").mkdir()
+    base = workspace / "out" / "report.json"
+    base.write_text("0" * 64, encoding="utf-8")
     given = {
         "INPUT_SUITE": "gates/shop.suite.yaml",
         "INPUT_BASE": "out/report.json",
         "INPUT_REPORTS-DIR": "out",
     }
-    assert usage_of(given, workspace) == (
-        "report.json in reports-dir is one of the gate's own files"
-    )
+    assert run_action({**runner, **given}, workspace, Log().write) == 2
+    assert base.read_text(encoding="utf-8") == "0" * 64
 
 
 LONG = "x" * 300

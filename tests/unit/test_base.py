@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from tests.gates import EXPECTATIONS, FAILING, SUITE, accept_in, echo_that, write_gate
-from tier2gate.base import check_base, compare_with_base, find_removed
+from tier2gate.base import find_removed, open_base
 from tier2gate.checking import check
 from tier2gate.comparison import BaseComparison, BaseStatus, ExpectationMove
 from tier2gate.errors import InputInvalidError, Outcome
-from tier2gate.gates.files import load_gate
 from tier2gate.gates.selection import UnusablePathError, select_gates
 from tier2gate.golden.drift import Cause, Drift, explain_drift
 from tier2gate.golden.format import Golden
@@ -68,21 +67,45 @@ def head_of(folder: Path, **more: Any) -> GateReport:
     return gate
 
 
+def placed(drift: Drift) -> Drift:
+    """Place the one scenario that moved where it stands here."""
+    moved = tuple(replace(i, file="a.suite.yaml", line=3, column=5) for i in drift.moved)
+    return replace(drift, moved=moved)
+
+
 # How a gate stands to the target branch's
 
 
 def test_base_is_looked_at_where_it_is_given(tmp_path: Path) -> None:
-    """Nothing is claimed about a target branch that nobody has named."""
+    """A call without a base says nothing of one."""
     write(tmp_path, "head")
-    [gate] = check(settings_for(tmp_path)).gates
-    assert (gate.base, gate.golden_changed) == (None, False)
-    settings = settings_for(tmp_path)
-    selection = select_gates(settings)
-    [found] = selection.gates
-    documents = load_gate(found, settings.root)
-    assert compare_with_base(gate, found, documents, None, settings) is gate
-    assert find_removed(settings, selection) is None
-    check_base(settings, selection)
+    report = check(replace(settings_for(tmp_path), base=None))
+    assert (report.removed, report.gates[0].base) == (None, None)
+
+
+@pytest.mark.parametrize("base", [".", "../head", "link"])
+def test_the_very_folder_that_is_checked_is_no_base(base: str, tmp_path: Path) -> None:
+    """Whoever names the wrong folder is not told that nothing differs."""
+    write(tmp_path, "head")
+    (tmp_path / "head" / "link").symlink_to(".")
+    with pytest.raises(UnusablePathError) as caught:
+        check(replace(settings_for(tmp_path), base=tmp_path / "head" / base))
+    assert str(caught.value).endswith(
+        ": this is the very folder that is checked; name the target branch's"
+    )
+
+
+def test_base_without_a_gate_is_told(tmp_path: Path) -> None:
+    """Whoever names an empty folder learns why every gate counts as new."""
+    write(tmp_path, "head")
+    (tmp_path / "base").mkdir()
+    report = check_head(tmp_path)
+    assert [notice.text for notice in report.notices] == [
+        (
+            "the target branch's side holds no gate here, so every gate counts as new; "
+            "if it should, name a folder like the one that is checked"
+        )
+    ]
 
 
 def test_gate_that_is_the_same_is_said_to_be(tmp_path: Path) -> None:
@@ -109,7 +132,7 @@ def test_golden_that_changed_is_explained_although_the_gate_is_green(tmp_path: P
     write(tmp_path, "head", suite=OTHER_SUITE)
     gate = head_of(tmp_path)
     old, new = golden_of(tmp_path, "base"), golden_of(tmp_path, "head")
-    drift = explain_drift(old, new)
+    drift = placed(explain_drift(old, new))
     assert gate.base == BaseComparison(
         status=BaseStatus.CHANGED, golden_hash=old.test_run_hash, drift=drift
     )
@@ -120,17 +143,61 @@ def test_golden_that_changed_is_explained_although_the_gate_is_green(tmp_path: P
     assert (gate.outcome, gate.golden_changed, gate.drift) == (Outcome.PASSED, True, None)
 
 
-@pytest.mark.parametrize(
-    "change", [{"reason": "because"}, {"generator": {"name": "tier2gate", "version": "0.9.0"}}]
-)
-def test_golden_that_another_version_wrote_is_the_same(
-    change: dict[str, Any], tmp_path: Path
-) -> None:
-    """Who wrote a golden and why is nothing that a change accepts."""
+def edit(path: Path, **changes: Any) -> None:
+    """Change fields of a golden; `None` takes one out."""
+    body = {**json.loads(path.read_bytes()), **changes}
+    kept = {key: value for key, value in body.items() if value is not None}
+    path.write_text(json.dumps(kept), encoding="utf-8")
+
+
+def test_golden_that_another_version_wrote_is_the_same(tmp_path: Path) -> None:
+    """What wrote a golden is nothing that a change accepts."""
     for side in ("base", "head"):
         write(tmp_path, side)
-    path = tmp_path / "base" / "a.golden.json"
-    path.write_text(json.dumps({**json.loads(path.read_bytes()), **change}), encoding="utf-8")
+    edit(tmp_path / "base" / "a.golden.json", generator={"name": "tier2gate", "version": "0.9.0"})
+    assert head_of(tmp_path).golden_changed is False
+
+
+def test_reason_that_was_rewritten_is_told(tmp_path: Path) -> None:
+    """Nobody says afterwards that somebody else approved."""
+    for side in ("base", "head"):
+        write(tmp_path, side)
+    edit(tmp_path / "base" / "a.golden.json", reason="approved by A")
+    edit(tmp_path / "head" / "a.golden.json", reason="approved by B")
+    gate = head_of(tmp_path, fail_on_golden_change=True)
+    assert gate.base == BaseComparison(
+        status=BaseStatus.CHANGED,
+        golden_hash=golden_of(tmp_path, "base").test_run_hash,
+        reasons=("approved by A", "approved by B"),
+    )
+    assert gate.outcome is Outcome.GOLDEN_CHANGED
+
+
+@pytest.mark.parametrize(
+    ("bare", "lost"), [(False, "the results"), (True, "everything but the hash")]
+)
+def test_golden_that_keeps_less_is_told(bare: bool, lost: str, tmp_path: Path) -> None:
+    """Nobody takes from the next drift what it could have told, without a word."""
+    for side in ("base", "head"):
+        write(tmp_path, side)
+    path = tmp_path / "head" / "a.golden.json"
+    accepted = golden_of(tmp_path, "base").test_run_hash
+    if bare:
+        path.write_text(f"{accepted}\n", encoding="utf-8")
+    else:
+        edit(path, record=None)
+    gate = head_of(tmp_path, fail_on_golden_change=True)
+    assert gate.base == BaseComparison(
+        status=BaseStatus.CHANGED, golden_hash=accepted, lost_detail=lost
+    )
+    assert gate.outcome is Outcome.GOLDEN_CHANGED
+
+
+def test_golden_that_keeps_more_is_the_same(tmp_path: Path) -> None:
+    """Whoever has a golden keep its results, too, accepts nothing new."""
+    for side in ("base", "head"):
+        write(tmp_path, side)
+    edit(tmp_path / "base" / "a.golden.json", record=None)
     assert head_of(tmp_path).golden_changed is False
 
 
@@ -201,7 +268,7 @@ def test_demand_that_was_loosened_under_an_equal_hash_is_told(tmp_path: Path) ->
     assert gate.base == BaseComparison(
         status=BaseStatus.CHANGED,
         golden_hash=accepted,
-        moved=(MovedInput(file_kind="expectations"),),
+        moved=(MovedInput(file_kind="expectations", file="a.expectations.yaml"),),
         expectations=(
             ExpectationMove(
                 id="greets",
@@ -217,15 +284,15 @@ def test_demand_that_was_loosened_under_an_equal_hash_is_told(tmp_path: Path) ->
 
 
 def test_demand_that_was_loosened_and_not_recorded_is_told(tmp_path: Path) -> None:
-    """A demand that was loosened is told as well where the golden is as it was."""
+    """A demand that was loosened counts as well where nobody has run `update`."""
     for side in ("base", "head"):
         write(tmp_path, side)
     write(tmp_path, "head", accepted=False, expectations=REWRITTEN)
     gate = head_of(tmp_path, fail_on_golden_change=True)
     assert gate.base is not None
-    assert gate.base.status is BaseStatus.SAME
+    assert gate.base.status is BaseStatus.CHANGED
     assert [item.id for item in gate.base.expectations] == ["greets"]
-    assert (gate.outcome, gate.golden_changed) == (Outcome.PASSED, False)
+    assert (gate.outcome, gate.golden_changed) == (Outcome.GOLDEN_CHANGED, True)
     assert [notice.code for notice in gate.notices] == ["moved-inputs"]
 
 
@@ -381,9 +448,9 @@ def put_folder(path: Path) -> None:
 def test_expectations_of_the_target_branch_that_cannot_be_read_are_told(
     damage: Callable[[Path], None], place: tuple[int | None, int | None], tmp_path: Path
 ) -> None:
-    """Where it is not known what was demanded, that is said; the goldens are compared all the same.
+    """Where it is not known what was demanded, that is said, and fails where that is asked for.
 
-    A change is not red because the target branch is broken: it may be what mends it.
+    Else a change is not red because the target branch is broken: it may be what mends it.
     """
     for side in ("base", "head"):
         write(tmp_path, side)
@@ -394,9 +461,10 @@ def test_expectations_of_the_target_branch_that_cannot_be_read_are_told(
     expected = ("../base/a.expectations.yaml", *place)
     assert (problem.file, problem.line, problem.column) == expected
     assert replace(gate.base, problems=()) == BaseComparison(
-        status=BaseStatus.SAME, golden_hash=golden_of(tmp_path, "base").test_run_hash
+        status=BaseStatus.CHANGED, golden_hash=golden_of(tmp_path, "base").test_run_hash
     )
     assert (gate.outcome, gate.problems) == (Outcome.PASSED, ())
+    assert head_of(tmp_path, fail_on_golden_change=True).outcome is Outcome.GOLDEN_CHANGED
 
 
 # A file as base
@@ -415,7 +483,7 @@ def test_file_as_base_is_the_gate_s_golden(same: bool, tmp_path: Path) -> None:
     assert gate.base == BaseComparison(
         status=BaseStatus.SAME if same else BaseStatus.CHANGED,
         golden_hash=old.test_run_hash,
-        drift=None if same else explain_drift(old, new),
+        drift=None if same else placed(explain_drift(old, new)),
     )
     assert report.removed is None
     assert report.outcome is (Outcome.PASSED if same else Outcome.GOLDEN_CHANGED)
@@ -633,7 +701,8 @@ def removed(folder: Path, *paths: str, **more: Any) -> tuple[str, ...] | None:
         base=folder / "base",
         **more,
     )
-    return find_removed(settings, select_gates(settings))
+    selection = select_gates(settings)
+    return find_removed(open_base(settings, selection), selection, settings.root)
 
 
 def test_gates_that_were_taken_away_are_told_sorted(tmp_path: Path) -> None:
@@ -678,7 +747,9 @@ def test_pattern_is_expanded_on_the_target_branch_as_well(
     write_gate(tmp_path / "head" / "gates", "kept")
     head = tmp_path / "head"
     settings = Settings(paths=(head / pattern,), folder=head, root=head, base=tmp_path / base)
-    assert find_removed(settings, select_gates(settings)) == ("gates/gone.suite.yaml",)
+    selection = select_gates(settings)
+    base_side = open_base(settings, selection)
+    assert find_removed(base_side, selection, head) == ("gates/gone.suite.yaml",)
 
 
 def test_files_that_never_made_a_gate_are_not_missed(tmp_path: Path) -> None:
@@ -706,7 +777,7 @@ gates:
 """
 
 
-def test_configured_gates_are_known_by_their_suites(tmp_path: Path) -> None:
+def test_configured_gates_are_known_by_their_names(tmp_path: Path) -> None:
     """A gate that goes from the configuration is missed like one that goes from its folder."""
     for side in ("base", "head"):
         folder = tmp_path / side
@@ -718,7 +789,7 @@ def test_configured_gates_are_known_by_their_suites(tmp_path: Path) -> None:
     assert removed(tmp_path) == ()
     only = CONFIGURATION[: CONFIGURATION.index("  - name: second")]
     (tmp_path / "head" / "tier2gate.yaml").write_text(only, encoding="utf-8")
-    assert removed(tmp_path) == ("two.yaml",)
+    assert removed(tmp_path) == ("second: two.yaml",)
 
 
 def test_configuration_of_the_target_branch_that_is_invalid_is_told(tmp_path: Path) -> None:
@@ -736,3 +807,23 @@ def test_proposals_on_the_target_branch_are_not_looked_for_here(tmp_path: Path) 
     write_gate(tmp_path / "base" / "out", "gone")
     write_gate(tmp_path / "head", "kept")
     assert removed(tmp_path, proposed=tmp_path / "head" / "out") == ("out/gone.suite.yaml",)
+
+
+def test_configured_gate_is_compared_with_what_its_name_demands_there(tmp_path: Path) -> None:
+    """Pointing a configured gate at laxer expectations is told, and fails if asked for."""
+    for side, demands in (("base", "tough"), ("head", "lax")):
+        folder = tmp_path / side
+        write_gate(folder)
+        (folder / "a.expectations.yaml").rename(folder / f"{demands}.yaml")
+        text = f"gates: [{{name: strict, suite: a.suite.yaml, expectations: {demands}.yaml}}]"
+        (folder / "tier2gate.yaml").write_text(text, encoding="utf-8")
+    lax = EXPECTATIONS.replace("op: ne", "op: exists").replace("    expected: goodbye\n", "")
+    (tmp_path / "head" / "lax.yaml").write_text(lax, encoding="utf-8")
+    head = tmp_path / "head"
+    settings = Settings(folder=head, root=head, base=tmp_path / "base")
+    for side in ("base", "head"):
+        accept_in(Settings(folder=tmp_path / side, root=tmp_path / side))
+    [gate] = check(replace(settings, fail_on_golden_change=True)).gates
+    assert gate.base is not None
+    assert [item.id for item in gate.base.expectations] == ["greets"]
+    assert gate.outcome is Outcome.GOLDEN_CHANGED

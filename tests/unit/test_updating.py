@@ -1,6 +1,7 @@
 """Accepting: what is written, what is refused, and what is said of it."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -217,14 +218,19 @@ def test_golden_that_cannot_be_read_is_replaced_where_that_is_asked_for(
     """A golden that was badly merged can be replaced in one go, but only by a passing run."""
     write_gate(tmp_path)
     (tmp_path / "a.golden.json").write_text(text, encoding="utf-8")
-    assert said(accept(tmp_path, replace_invalid=True)) == (Fate.UPDATED, Outcome.PASSED, ())
+    replaced = (
+        "the golden that is replaced cannot be read, so what it accepted is not compared; "
+        "to compare, restore it from Git first"
+    )
+    item = accept(tmp_path, replace_invalid=True)
+    assert said(item) == (Fate.UPDATED, Outcome.PASSED, (replaced,))
     assert check(settings_for(tmp_path)).outcome is Outcome.PASSED
     (tmp_path / "a.golden.json").write_text(text, encoding="utf-8")
     write_gate(tmp_path, expectations=FAILING)
     refuse(tmp_path, Outcome.GOLDEN_INVALID, replace_invalid=True)
     refuse(tmp_path, Outcome.GOLDEN_INVALID, allow_failing=True)
     both = accept(tmp_path, replace_invalid=True, allow_failing=True)
-    assert said(both) == (Fate.UPDATED, Outcome.PASSED, ())
+    assert said(both) == (Fate.UPDATED, Outcome.PASSED, (replaced,))
 
 
 def test_no_option_accepts_a_gate_that_did_not_run(tmp_path: Path) -> None:
@@ -262,7 +268,10 @@ def test_expected_hash_goes_with_one_gate(tmp_path: Path) -> None:
     write_gate(tmp_path, "b")
     with pytest.raises(UnusablePathError) as caught:
         update(tmp_path, expect="0" * 64)
-    assert str(caught.value) == "--expect goes with one gate; there are 2"
+    assert str(caught.value) == (
+        "--expect goes with one gate, and there are 2; "
+        "name its suite, or its golden if it shares the suite"
+    )
 
 
 def test_reason_is_kept_until_the_results_change(tmp_path: Path) -> None:
@@ -354,10 +363,13 @@ def test_expectations_without_a_suite_are_the_user_s_to_delete(tmp_path: Path) -
 
 @pytest.mark.parametrize("text", ["{", "not ours at all"])
 def test_what_is_no_golden_is_not_pruned(text: str, tmp_path: Path) -> None:
-    """A file that only has a golden's name is not deleted by habit."""
+    """A file that only has a golden's name is never deleted."""
     (tmp_path / "a.golden.json").write_text(text, encoding="utf-8")
-    refuse(tmp_path, Outcome.GOLDEN_INVALID, prune=True)
-    assert accept(tmp_path, prune=True, replace_invalid=True).fate is Fate.PRUNED
+    for replace_invalid in (False, True):
+        item = refuse(tmp_path, Outcome.GOLDEN_INVALID, prune=True, replace_invalid=replace_invalid)
+        assert [problem.text for problem in item.report.problems] == [
+            "not a golden that can be read, so it is not deleted; look at it, and delete it by hand"
+        ]
 
 
 def test_golden_of_a_misnamed_suite_is_not_pruned(tmp_path: Path) -> None:
@@ -397,3 +409,38 @@ def test_path_without_a_gate_is_wrong_usage(tmp_path: Path) -> None:
     assert str(caught.value) == (
         "empty: no gate was found; a suite is a file called NAME.suite.yaml"
     )
+
+
+@pytest.mark.parametrize("name", ["a.suite.yaml", "a.expectations.yaml", "b.suite.yaml"])
+def test_golden_never_takes_the_place_of_another_file(name: str, tmp_path: Path) -> None:
+    """Whoever names a suite as the golden by a slip loses no suite."""
+    for stem in ("a", "b"):
+        write_gate(tmp_path, stem)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    settings = Settings(suite=tmp_path / "a.suite.yaml", golden=tmp_path / name, root=tmp_path)
+    wanted = UpdateSettings(replace_invalid=True, allow_failing=True)
+    [(gate, planned)] = plan_updates(settings, wanted)
+    item = carry_out(gate, planned, settings)
+    assert (item.fate, item.outcome) == (Fate.REFUSED, Outcome.INPUT_INVALID)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("where", [".", "gates"])
+def test_golden_that_a_configuration_names_is_not_pruned(where: str, tmp_path: Path) -> None:
+    """A gate that is configured elsewhere loses no golden to whoever prunes from another folder."""
+    gate = write_gate(tmp_path / "gates")
+    assert gate.suite is not None
+    text = "gates: [{name: a, suite: gates/a.suite.yaml, golden: gates/other.golden.json}]"
+    (tmp_path / "tier2gate.yaml").write_text(text, encoding="utf-8")
+    list(accept_all(Settings(folder=tmp_path, root=tmp_path)))
+    golden = tmp_path / "gates" / "other.golden.json"
+    assert golden.exists()
+    settings = Settings(paths=(tmp_path / where,), folder=tmp_path / "elsewhere", root=tmp_path)
+    list(accept_all(settings, prune=True))
+    assert golden.exists()
+
+
+def accept_all(settings: Settings, **wanted: Any) -> Iterator[Acceptance]:
+    """Update the gates of a call."""
+    for gate, planned in plan_updates(settings, UpdateSettings(**wanted)):
+        yield carry_out(gate, planned, settings)

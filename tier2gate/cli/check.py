@@ -12,7 +12,6 @@ from tier2gate.cli.options import (
     gate_options,
     make_settings,
     max_changes_option,
-    refuse_overwriting,
     usage_error,
     wants_color,
 )
@@ -78,13 +77,13 @@ def check_command(
     """
     if fail_on_golden_change and base is None:
         raise click.UsageError("--fail-on-golden-change goes with --base.")
-    refuse_overwriting(reports, suite, expectations, golden)
     settings = make_settings(
         paths,
         suite,
         expectations,
         golden,
         locate_all=bool(reports) or format == "json",
+        reports=tuple(path for _, path in reports),
         base=base,
         fail_on_golden_change=fail_on_golden_change,
         proposed=proposed,

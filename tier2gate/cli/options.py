@@ -147,23 +147,6 @@ def make_settings(
     return Settings(paths=paths, suite=suite, expectations=expectations, golden=golden, **more)
 
 
-def refuse_overwriting(reports: tuple[tuple[str, Path], ...], *own: Path | None) -> None:
-    """Keep reports off the files that were named outright, whatever these are called.
-
-    Args:
-        reports: kind and path of each.
-        own: the gate's files, as far as they were named.
-
-    Raises:
-        click.UsageError: a report would overwrite one.
-    """
-    taken = {os.path.realpath(path) for path in own if path is not None}
-    for _, path in reports:
-        if os.path.realpath(path) in taken:
-            message = f"--report: {path.as_posix()} is one of the gate's own files"
-            raise click.UsageError(message)
-
-
 def usage_error(error: UnusablePathError) -> click.UsageError:
     """Turn a path that leads nowhere into wrong usage."""
     return click.UsageError(str(error))

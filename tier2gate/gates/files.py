@@ -11,7 +11,7 @@ from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import GoldenObsoleteError, InputInvalidError, Problem
 from tier2gate.gates.checks import check_expectations, check_suite, find_misspelt_params
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.naming import file_name
+from tier2gate.gates.naming import file_name, kind_of
 from tier2gate.orchestration.definitions import (
     parse_expectations_definition,
     parse_suite_definition,
@@ -63,8 +63,9 @@ def load_gate(gate: Gate, root: Path) -> GateDocuments:
     """
     if gate.suite is None:
         raise GoldenObsoleteError(*(_orphan(gate, path, root) for path in gate.files))
-    if gate.faults:
-        faults = [problem.within(file_name(path, root)) for path, problem in gate.faults]
+    faults = [problem.within(file_name(path, root)) for path, problem in gate.faults]
+    faults += _golden_faults(gate, root)
+    if faults:
         raise InputInvalidError(*faults)
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
@@ -116,6 +117,25 @@ def define_gate(documents: GateDocuments) -> GateDefinition:
         suite=parse_suite_definition(documents.suite.value),
         expectations=parse_expectations_definition(documents.expectations.value),
     )
+
+
+def _golden_faults(gate: Gate, root: Path) -> list[Problem]:
+    """Refuse a golden in the place of another file, which an update would overwrite."""
+    golden = gate.golden
+    if golden is None:
+        return []
+    others = {os.path.realpath(path) for path in (gate.suite, gate.expectations) if path}
+    kind = kind_of(golden)
+    if os.path.realpath(golden) not in others and kind in (None, "golden"):
+        return []
+    return [
+        Problem(
+            code="not-a-golden",
+            message="named as the golden, but it is, or is called like, another kind of file",
+            hint="name the golden NAME.golden.json",
+            file=file_name(golden, root),
+        )
+    ]
 
 
 def _orphan(gate: Gate, path: Path, root: Path) -> Problem:

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -63,7 +63,8 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
     if settings.suite is not None:
         gate = explicit_gate(settings.suite, settings.expectations, settings.golden)
         return Selection(gates=[gate])
-    configured, broken = _configured(settings, tolerant=any_kind)
+    configuration = next(configurations_in(settings.folder), None)
+    configured, broken = _configured(configuration, settings.root, tolerant=any_kind)
     if configured and not settings.paths and not any_kind:
         return Selection(gates=_sorted(configured))
     by_file = _by_file(configured)
@@ -77,6 +78,8 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
         gates += found.gates
         alone |= set(found.alone)
         notices += [_notice(folder, settings.root) for folder in found.proposed]
+        if path.is_dir() and not any_kind:
+            notices += _notices_of_others(found, configuration, settings.root)
         if not found.gates and not found.alone:
             empty.append(_NO_GATE.within(file_name(path, settings.root)))
     return Selection(
@@ -87,15 +90,16 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
     )
 
 
-def _configured(settings: Settings, *, tolerant: bool) -> tuple[list[Gate], tuple[Problem, ...]]:
+def _configured(
+    path: Path | None, root: Path, *, tolerant: bool
+) -> tuple[list[Gate], tuple[Problem, ...]]:
     """Read the folder's configuration, if there is one; where it is wrong, raise, or tell."""
-    path = next(configurations_in(settings.folder), None)
     if path is None:
         return [], ()
     from tier2gate.gates.configuration import configured_gates  # noqa: PLC0415 - many have none
 
     try:
-        return configured_gates(path, settings.root), ()
+        return configured_gates(path, root), ()
     except InputInvalidError as error:
         if not tolerant:
             raise
@@ -166,7 +170,10 @@ def _look_at(
 ) -> Found:
     """Find the gates under one path; where a gate is configured, that is the one."""
     if path.is_dir():
-        return _with_configured(search_folder(path, skip), path, configured)
+        found = search_folder(path, skip)
+        return _with_configured(
+            found, path, configured, _claimed(found, path, root, any_kind=any_kind)
+        )
     kind = kind_of(path)
     if named := configured.get(os.path.realpath(path)):
         return Found(gates=[*named])
@@ -189,20 +196,49 @@ def _look_at(
     raise _no_such(path, what)
 
 
-def _with_configured(found: Found, folder: Path, configured: _ByFile) -> Found:
+def _claimed(found: Found, folder: Path, root: Path, *, any_kind: bool) -> Collection[str]:
+    """Give the files that configurations in a folder, or above it, name: no orphan is among them.
+
+    They are looked for where something looks like an orphan, which is seldom; their gates do not
+    run for that.
+    """
+    if all(gate.suite is not None for gate in found.gates):
+        return ()
+    from tier2gate.gates.configuration import configured_gates  # noqa: PLC0415 - as above
+
+    above = [path for place in folder.resolve().parents for path in configurations_in(place)]
+    below = [path for path in found.alone if kind_of(path) == "config"]
+    gates: list[Gate] = []
+    for path in (*above, *below):
+        try:
+            gates += configured_gates(path, root)
+        except InputInvalidError:
+            if not any_kind:  # else it is told as a file of its own
+                raise
+    return _by_file(gates).keys()
+
+
+def _with_configured(
+    found: Found, folder: Path, configured: _ByFile, claimed: Collection[str]
+) -> Found:
     """Let the configured gates of a folder stand for what was found of their files."""
     inside = f"{os.path.realpath(folder).rstrip(os.sep)}{os.sep}"
     here = [gate for file, gates in configured.items() if file.startswith(inside) for gate in gates]
-    others = [gate for gate in map(partial(_unless_configured, configured), found.gates) if gate]
+    less = partial(_less_configured, configured, claimed)
+    others = [gate for gate in map(less, found.gates) if gate is not None]
     return Found(gates=[*here, *others], alone=found.alone, proposed=found.proposed)
 
 
-def _unless_configured(configured: _ByFile, gate: Gate) -> Gate | None:
+def _less_configured(configured: _ByFile, claimed: Collection[str], gate: Gate) -> Gate | None:
     """Give a gate that was found, or what was left of one, less what is configured."""
     if gate.suite is not None:
         is_link = os.path.islink(gate.suite)  # noqa: PTH114 - pathlib's raises in a closed folder
         return None if not is_link and os.path.realpath(gate.suite) in configured else gate
-    kept = {path for path in gate.files if os.path.realpath(path) not in configured}
+    kept = {
+        path
+        for path in gate.files
+        if os.path.realpath(path) not in configured and os.path.realpath(path) not in claimed
+    }
     if not kept:
         return None
     return replace(
@@ -224,6 +260,18 @@ def _sorted(gates: Iterable[Gate]) -> list[Gate]:
 
 def _no_such(path: Path, what: str) -> UnusablePathError:
     return UnusablePathError(f"{path.as_posix()}: {what}")
+
+
+def _notices_of_others(found: Found, active: Path | None, root: Path) -> Iterator[Problem]:
+    """Say of configurations that a search came by that their gates do not run."""
+    for path in found.alone:
+        if kind_of(path) == "config" and (active is None or not path.samefile(active)):
+            yield Problem(
+                code="other-configuration",
+                message="a configuration whose gates a search does not run",
+                hint="to run them, name it",
+                file=file_name(path, root),
+            )
 
 
 def _notice(folder: Path, root: Path) -> Problem:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tier2gate.acceptance import Acceptance, Fate
+from tier2gate.errors import Outcome
 from tier2gate.printable import named
 from tier2gate.reporters.console import (
     MAX_CHANGES,
@@ -56,6 +57,8 @@ def _describe(item: Acceptance, limit: int) -> Iterator[str]:
     if item.fate is Fate.REFUSED:
         yield f"{item.outcome.value}: nothing was accepted"
         yield from describe_failures(gate, limit)
+        if item.outcome is Outcome.VERDICT_FAILED:
+            yield "--allow-failing accepts it all the same"
     elif item.fate is Fate.PRUNED:
         yield "its suite is gone"
     elif item.fate is not Fate.UNCHANGED:
@@ -64,7 +67,7 @@ def _describe(item: Acceptance, limit: int) -> Iterator[str]:
             yield from describe_failures(gate, limit)
         if gate.golden_hash is not None and gate.golden_hash != gate.test_run_hash:
             yield f"was       {gate.golden_hash}"
-        yield f"accepted  {gate.test_run_hash}"
+        yield f"now       {gate.test_run_hash}"
         if gate.drift is not None:
             from tier2gate.reporters.drift_words import describe_drift  # noqa: PLC0415 - seldom
 

@@ -44,9 +44,13 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
     if base is None:
         return
     # How to mend a file is not said: it is the target branch's.
-    yield from (f"{problem.place}: {one_line(problem.message)}" for problem in base.problems)
+    for problem in base.problems:
+        yield (
+            f"what the target branch demands or accepts is not known: {problem.place}: "
+            + one_line(problem.message)
+        )
     if base.status is BaseStatus.NEW:
-        yield "This change adds this gate: the target branch has none like it"
+        yield "This change adds this gate: the target branch has none of this name and place"
     elif base.status is BaseStatus.CHANGED:
         yield from _accepted(gate, limit)
     if base.expectations:
@@ -86,16 +90,21 @@ def _accepted(gate: GateReport, limit: int) -> Iterator[str]:
         return
     if base.golden_hash is None:
         if base.problems:
-            yield f"{NEW_BEHAVIOUR}, or may: the target branch's golden cannot be read"
-        else:
+            yield f"{NEW_BEHAVIOUR}, or may"
+        elif gate.golden_hash is not None:
             yield f"{NEW_BEHAVIOUR}: nothing was accepted for this gate"
     elif gate.golden_hash is None:
         yield f"This change removes the golden, which accepts {base.golden_hash}"
-    elif base.drift is None:
+    elif base.moved:
         yield "This change moves inputs, and accepts the same results:"
         lines = limited([describe_moved(item) for item in base.moved], limit, "input")
         yield from (f"  {line}" for line in lines)
-    else:
+    if base.lost_detail is not None:
+        yield f"This change takes {base.lost_detail} out of the golden: a drift can tell less then"
+    if base.reasons is not None:
+        before, after = map(show_value, base.reasons)
+        yield f"This change says otherwise why the same was accepted: {before} → {after}"
+    if base.drift is not None:
         yield f"{NEW_BEHAVIOUR}, from the target branch's golden to this one's:"
         yield f"  from      {base.golden_hash}"
         yield f"  to        {gate.golden_hash}"

@@ -207,7 +207,16 @@ def _flip(flip: Flip, expectations: Mapping[str, ExpectationReport]) -> str:
 
 def _show_texts(before: str, after: str) -> tuple[str, ...]:
     composed = all(is_normalized("NFC", text) for text in (before, after))
-    return _show_parts(before, after, quoted if composed else json.dumps)
+    plain = composed and not _may_look_alike(before, after)
+    return _show_parts(before, after, quoted if plain else json.dumps)
+
+
+def _may_look_alike(before: str, after: str) -> bool:
+    """Tell whether a few letters became as many of another script, as `a` of Latin and Cyrillic."""
+    if len(before) != len(after):
+        return False
+    pairs = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
+    return all(a.isascii() != b.isascii() for a, b in pairs)
 
 
 def _show_parts(before: str, after: str, quote: Callable[[str], str]) -> tuple[str, ...]:

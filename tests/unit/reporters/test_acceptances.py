@@ -46,7 +46,7 @@ TEXTS: dict[str, tuple[Acceptance, str]] = {
         accepted(MISSING, Fate.CREATED, noticed_that("it is large", hint="keep less")),
         f"""\
 creating        gates/shop.golden.json
-  accepted  {NOW}
+  now       {NOW}
   notice: it is large; keep less
 """,
     ),
@@ -55,7 +55,7 @@ creating        gates/shop.golden.json
         f"""\
 updating        gates/shop.golden.json
   was       {ACCEPTED}
-  accepted  {NOW}
+  now       {NOW}
   cause: behaviour-changed: the same inputs gave other results
     ~ scenario new: echo; behaviour-changed
   changes:
@@ -66,7 +66,7 @@ updating        gates/shop.golden.json
         accepted(gate(notices=(noticed_that("these inputs moved: suite"),)), Fate.UPDATED),
         f"""\
 updating        gates/shop.golden.json
-  accepted  {NOW}
+  now       {NOW}
   notice: these inputs moved: suite
 """,
     ),
@@ -79,7 +79,7 @@ updating        gates/shop.golden.json
     gates/shop.expectations.yaml:2:5: is-gold
       new / echo / final_state.tier: expected eq "gold", found "silver"
   was       {ACCEPTED}
-  accepted  {NOW}
+  now       {NOW}
   cause: behaviour-changed: the same inputs gave other results
     ~ scenario new: echo; behaviour-changed
   changes:
@@ -112,6 +112,7 @@ refused         gates/shop.golden.json
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:2:5: is-gold
       new / echo / final_state.tier: expected eq "gold", found "silver"
+  --allow-failing accepts it all the same
 """,
     ),
     "refused, not valid": (
@@ -194,7 +195,7 @@ def test_hostile_names_are_quoted_everywhere(text: str, fate: Fate) -> None:
     """A name in a pull request can't clear a screen, forge a line or turn one around."""
     report = hostile_gate(text)
     shown = render_acceptance(accepted(report, fate, *report.notices), color=False)
-    lines = {Fate.REFUSED: 8, Fate.UNCHANGED: 3, Fate.PRUNED: 4}.get(fate, 26)
+    lines = {Fate.REFUSED: 9, Fate.UNCHANGED: 3, Fate.PRUNED: 4}.get(fate, 26)
     assert shown.count("\n") == lines
     assert not INVISIBLE.search(shown)
     assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]

@@ -314,7 +314,7 @@ golden-missing  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
   notice: gates/shop.expectations.yaml:2: true counts as 1
   proposed  out/gates/shop.golden.json
   to accept this: tier2gate update gates/shop.suite.yaml
-  This change adds this gate: the target branch has none like it
+  This change adds this gate: the target branch has none of this name and place
 1 gate: 1 golden-missing
 """,
     ),
@@ -508,7 +508,7 @@ This change removes 1 gate that the target branch has:
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   notice: an input moved
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
-  This change adds this gate: the target branch has none like it
+  This change adds this gate: the target branch has none of this name and place
 notice: it is skipped
 """
     )

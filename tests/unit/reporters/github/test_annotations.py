@@ -189,7 +189,8 @@ def test_new_gate_is_annotated() -> None:
     """A reviewer sees that a golden is a gate's first, and not one that was changed."""
     assert render_annotations(Report(gates=[gate(base=NEW_GATE)])) == (
         "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
-        "gates/shop.golden.json:1: This change adds this gate: the target branch has none like it\n"
+        "gates/shop.golden.json:1: This change adds this gate: the target branch has none of this "
+        "name and place\n"
     )
 
 
@@ -219,7 +220,8 @@ def test_base_that_cannot_be_read_is_annotated() -> None:
     unread = replace(UNMOVED, golden_hash=None, problems=(problem,))
     assert render_annotations(Report(gates=[gate(base=unread)])) == (
         "::notice file=gates/shop.expectations.yaml,line=1,title=tier2gate%3A golden-changed::"
-        "gates/shop.expectations.yaml:1: base/a.json:3:1: not JSON\n"
+        "gates/shop.expectations.yaml:1: what the target branch demands or accepts is not known: "
+        "base/a.json:3:1: not JSON\n"
     )
 
 
