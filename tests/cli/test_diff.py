@@ -67,9 +67,9 @@ def test_reports_differ_gate_by_gate(sides: Path) -> None:
         out=f"""\
 different
   changes:
-    ~ /gates/0/expectations/0/actual: "hello" → "hi"
-    ~ /gates/0/golden_hash: "{FIRST}" → "{SECOND}"
-    ~ /gates/0/test_run_hash: "{FIRST}" → "{SECOND}"
+    ~ /gates/a.golden.json/expectations/0/actual: "hello" → "hi"
+    ~ /gates/a.golden.json/golden_hash: "{FIRST}" → "{SECOND}"
+    ~ /gates/a.golden.json/test_run_hash: "{FIRST}" → "{SECOND}"
 """,
     )
 

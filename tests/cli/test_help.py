@@ -36,9 +36,10 @@ Usage: tier2gate check [OPTIONS] [PATH]...
   Run the gates and compare them with their goldens; nothing of theirs is
   written.
 
-  PATH is a suite (NAME.suite.yaml), a folder to search for suites, or a
-  pattern of these. Without one, tier2gate.yaml says which gates there are; or
-  else the current folder is searched.
+  PATH is a suite (NAME.suite.yaml), a folder to search for suites, a
+  tier2gate.yaml or a file that one names, or a pattern of these. Without one,
+  tier2gate.yaml says which gates there are; or else the current folder is
+  searched.
 
 Options:
   --suite PATH                 One gate's suite, named outright.

@@ -126,7 +126,9 @@ def test_report_on_a_gate_s_own_file_is_refused(tmp_path: Path) -> None:
     named = ("--suite", "a.suite.yaml", "--golden", "g.txt", "--report", "json=./g.txt")
     finished = run("check", *named, cwd=tmp_path)
     assert finished.status == 2
-    assert finished.err.splitlines()[-1] == "Error: --report: g.txt is one of the gate's own files"
+    assert finished.err.splitlines()[-1] == (
+        "Error: g.txt: a report would overwrite one of a gate's own files"
+    )
     assert snapshot(tmp_path) == before
 
 

@@ -110,6 +110,7 @@ refused         a.golden.json
   1 of 1 expectation failed:
     a.expectations.yaml:2:5: greets
       new / echo / executed_steps.0.payload.params.greeting: expected eq "goodbye", found "hello"
+  --allow-failing accepts it all the same
 """,
         ),
     ),
