@@ -335,7 +335,8 @@ ACCEPTS = f"""\
 """
 ACCEPTS_ANNOTATED = (
     f"gates/shop.golden.json:1: {NEW_BEHAVIOUR}%0A  from      {HELLO}%0A  to        {GRUEZI}%0A"
-    f"  {BECAUSE}%0A    gates/shop.suite.yaml:3:5: scenario gold changed%0A    ~ scenario gold: echo; inputs-changed%0A"
+    f"  {BECAUSE}%0A    gates/shop.suite.yaml:3:5: scenario gold changed%0A"
+    "    ~ scenario gold: echo; inputs-changed%0A"
     f"  changes:%0A    {ECHO}%0A      ~ {MESSAGE}"
 )
 

@@ -72,9 +72,9 @@ def check_command(
 ) -> int:
     """Run the gates and compare them with their goldens; nothing of theirs is written.
 
-    PATH is a suite (NAME.suite.yaml), a folder to search for suites, a tier2gate.yaml or a file that
-    one names, or a pattern of these. Without one, tier2gate.yaml says which gates there are; or else
-    the current folder is searched.
+    PATH is a suite (NAME.suite.yaml), a folder to search for suites, a tier2gate.yaml or a file
+    that one names, or a pattern of these. Without one, tier2gate.yaml says which gates there are;
+    or else the current folder is searched.
     """
     if fail_on_golden_change and base is None:
         raise click.UsageError("--fail-on-golden-change goes with --base.")
