@@ -36,10 +36,12 @@ class Base:
         path: a folder like the one that files are named from here; or one gate's golden.
         gates: its gates, by what they are known by on either side; `None` where files are named
             outright, and counterparts by their paths.
+        removed: those of them that are not here any more.
     """
 
     path: Path
     gates: Mapping[tuple[str | None, str], Gate] | None = None
+    removed: Sequence[Gate] = ()
 
 
 def open_base(settings: Settings, selection: Selection) -> Base:
@@ -79,8 +81,14 @@ def open_base(settings: Settings, selection: Selection) -> Base:
             raise _unusable(path, what)
     if settings.suite is not None:
         return Base(path=path)
-    gates = [gate for gate in _gates_there(path, settings) if gate.suite and not gate.faults]
-    return Base(path=path, gates={_known_by(gate, path): gate for gate in gates})
+    gates = {
+        _known_by(gate, path): gate
+        for gate in _gates_there(path, settings)
+        if gate.suite and not gate.faults
+    }
+    here = {_known_by(gate, root) for gate in selection.gates}
+    removed = [gate for known_by, gate in gates.items() if known_by not in here]
+    return Base(path=path, gates=gates, removed=removed)
 
 
 def _gates_there(base: Path, settings: Settings) -> Sequence[Gate]:
@@ -102,27 +110,22 @@ def _gates_there(base: Path, settings: Settings) -> Sequence[Gate]:
         raise InputInvalidError(problem) from None
 
 
-def find_removed(base: Base, selection: Selection, root: Path) -> tuple[str, ...] | None:
-    """Find the gates that the target branch has and this one has not.
+def name_removed(base: Base) -> tuple[str, ...] | None:
+    """Name the gates that the target branch has and this one has not.
 
     Args:
         base: that branch's side.
-        selection: the gates here.
-        root: the folder that files are named from here.
 
     Returns:
         Their suites, named from that branch's folder, a configured one's name before it; sorted.
         `None` where that was not looked at.
     """
-    if base.gates is None:
-        return None
-    here = {_known_by(gate, root) for gate in selection.gates}
-    removed = []
-    for known_by, gate in base.gates.items():
-        if known_by not in here and gate.suite is not None:
-            suite = file_name(gate.suite, base.path)
-            removed.append(f"{gate.name}: {suite}" if gate.configured else suite)
-    return tuple(sorted(removed))
+    return None if base.gates is None else tuple(sorted(_name_there(g, base) for g in base.removed))
+
+
+def _name_there(gate: Gate, base: Base) -> str:
+    suite = file_name(gate.files[0], base.path)
+    return f"{gate.name}: {suite}" if gate.configured else suite
 
 
 def _known_by(gate: Gate, root: Path) -> tuple[str | None, str]:
@@ -175,11 +178,14 @@ def _compare(
 ) -> BaseComparison:
     problems: list[Problem] = []
     moves: tuple[ExpectationMove, ...] = ()
-    golden = base.path
+    golden, origin = base.path, None
     if base.path.is_dir():
         suite, demands, golden = _counterparts(gate, base, root)
         if not suite.exists() and not golden.exists():
-            return BaseComparison(status=BaseStatus.NEW)
+            origin = _find_origin(base, documents, root)
+            if origin is None:
+                return BaseComparison(status=BaseStatus.NEW)
+            suite, demands, golden = origin.files
         try:
             moves = tuple(_moved_expectations(demands, root, documents.expectations))
         except Tier2GateError as error:
@@ -198,7 +204,30 @@ def _compare(
         comparison = replace(comparison, drift=replace(comparison.drift, moved=moved))
     if moves or problems:  # neither is a demand the same that moved, nor one that is not known
         comparison = replace(comparison, status=BaseStatus.CHANGED)
-    return replace(comparison, expectations=moves, problems=tuple(problems))
+    return replace(
+        comparison,
+        expectations=moves,
+        problems=tuple(problems),
+        renamed_from=_name_there(origin, base) if origin else None,
+    )
+
+
+def _find_origin(base: Base, documents: GateDocuments, root: Path) -> Gate | None:
+    """Find the one gate that is gone and accepted a suite of the same name: it was renamed."""
+    suite_name = documents.suite.value["suite_name"]
+    origins = [gate for gate in base.removed if _accepted_suite(gate, root) == suite_name]
+    return origins[0] if len(origins) == 1 else None
+
+
+def _accepted_suite(gate: Gate, root: Path) -> str | None:
+    """Give the name of the suite that a gate's golden accepts, if that can be read."""
+    golden = gate.golden
+    try:
+        accepted = read_golden(golden, file_name(golden, root)) if golden else None
+    except Tier2GateError:
+        return None
+    name: str | None = accepted.body["suite_name"] if accepted and accepted.body else None
+    return name
 
 
 def _counterparts(gate: Gate, base: Base, root: Path) -> tuple[Path, ...]:

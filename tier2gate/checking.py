@@ -75,14 +75,14 @@ def _look_at_base(settings: Settings, selection: Selection) -> "tuple[Base | Non
     """Open the target branch's side, and begin a report with what only that has."""
     if settings.base is None:
         return None, Report(gates=())
-    from tier2gate.base import Base, find_removed, open_base  # noqa: PLC0415 - most calls have none
+    from tier2gate.base import Base, name_removed, open_base  # noqa: PLC0415 - most calls have none
 
     outcomes = (Outcome.GOLDEN_CHANGED,) if settings.fail_on_golden_change else ()
     try:
         base = open_base(settings, selection)
     except InputInvalidError as error:  # what cannot be read cannot be said to be the same
         return Base(path=settings.base), _unknown(error.problems, outcomes)
-    removed = find_removed(base, selection, settings.root)
+    removed = name_removed(base)
     notices: tuple[Problem, ...] = ()
     if base.gates is not None and not base.gates and selection.gates:
         notices = (_nothing_there(file_name(base.path, settings.root)),)

@@ -50,6 +50,7 @@ class BaseComparison:
         reasons: why it was accepted there and here, where only that differs.
         lost_detail: what the golden here no longer keeps; `None` if it keeps as much.
         expectations: those that demand otherwise, sorted by id.
+        renamed_from: the suite that the gate had there, if it is here under another name.
         problems: why something could not be compared.
     """
 
@@ -60,6 +61,7 @@ class BaseComparison:
     reasons: tuple[str | None, str | None] | None = None
     lost_detail: str | None = None
     expectations: tuple[ExpectationMove, ...] = ()
+    renamed_from: str | None = None
     problems: tuple[Problem, ...] = ()
 
     def accepts_otherwise(self, golden_hash: str | None) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.gates import EXPECTATIONS, FAILING, SUITE, accept_in, echo_that, write_gate
-from tier2gate.base import find_removed, open_base
+from tier2gate.base import name_removed, open_base
 from tier2gate.checking import check
 from tier2gate.comparison import BaseComparison, BaseStatus, ExpectationMove
 from tier2gate.errors import InputInvalidError, Outcome
@@ -702,7 +702,7 @@ def removed(folder: Path, *paths: str, **more: Any) -> tuple[str, ...] | None:
         **more,
     )
     selection = select_gates(settings)
-    return find_removed(open_base(settings, selection), selection, settings.root)
+    return name_removed(open_base(settings, selection))
 
 
 def test_gates_that_were_taken_away_are_told_sorted(tmp_path: Path) -> None:
@@ -748,8 +748,7 @@ def test_pattern_is_expanded_on_the_target_branch_as_well(
     head = tmp_path / "head"
     settings = Settings(paths=(head / pattern,), folder=head, root=head, base=tmp_path / base)
     selection = select_gates(settings)
-    base_side = open_base(settings, selection)
-    assert find_removed(base_side, selection, head) == ("gates/gone.suite.yaml",)
+    assert name_removed(open_base(settings, selection)) == ("gates/gone.suite.yaml",)
 
 
 def test_files_that_never_made_a_gate_are_not_missed(tmp_path: Path) -> None:
@@ -827,3 +826,25 @@ def test_configured_gate_is_compared_with_what_its_name_demands_there(tmp_path: 
     assert gate.base is not None
     assert [item.id for item in gate.base.expectations] == ["greets"]
     assert gate.outcome is Outcome.GOLDEN_CHANGED
+
+
+@pytest.mark.parametrize("suite", [SUITE, OTHER_SUITE])
+def test_renamed_gate_is_compared_with_what_it_was(suite: str, tmp_path: Path) -> None:
+    """Renaming a gate hides nothing of what it accepts otherwise."""
+    write(tmp_path, "base", "old")
+    write(tmp_path, "head", "new", suite=suite)
+    report = check_head(tmp_path)
+    assert report.removed == ("old.suite.yaml",)
+    [gate] = report.gates
+    assert gate.base is not None
+    assert (gate.base.renamed_from, gate.golden_changed) == ("old.suite.yaml", suite != SUITE)
+    assert (gate.base.drift is not None) == (suite != SUITE)
+
+
+def test_gate_of_which_two_may_be_the_origin_is_new(tmp_path: Path) -> None:
+    """Where it is not known which gate was renamed, none is made up."""
+    for name in ("one", "two"):
+        write(tmp_path, "base", name)
+    write(tmp_path, "head", "new")
+    [gate] = check_head(tmp_path).gates
+    assert gate.base == BaseComparison(status=BaseStatus.NEW)

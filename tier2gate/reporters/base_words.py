@@ -49,6 +49,8 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
             f"what the target branch demands or accepts is not known: {problem.place}: "
             + one_line(problem.message)
         )
+    if base.renamed_from is not None:
+        yield f"This change renames this gate, from {named(base.renamed_from)}"
     if base.status is BaseStatus.NEW:
         yield "This change adds this gate: the target branch has none of this name and place"
     elif base.status is BaseStatus.CHANGED:

@@ -163,7 +163,9 @@ def is_worth_telling(gate: GateReport) -> bool:
         Whether it failed, has a notice, or stands otherwise to the target branch.
     """
     moved = gate.base is not None and (
-        gate.golden_changed or bool(gate.base.expectations or gate.base.problems)
+        gate.golden_changed
+        or gate.base.renamed_from is not None
+        or bool(gate.base.expectations or gate.base.problems)
     )
     return gate.outcome is not Outcome.PASSED or bool(gate.notices) or moved
 

@@ -114,6 +114,7 @@ def _base(base: BaseComparison) -> dict[str, Any]:
             }
             for item in base.expectations
         ],
+        "renamed_from": base.renamed_from,
         "problems": [_problem(problem) for problem in base.problems],
     }
 

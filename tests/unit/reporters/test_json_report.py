@@ -269,6 +269,7 @@ OF_BASE: dict[str, Any] = {
                 "column": 5,
             },
         ],
+        "renamed_from": None,
         "problems": [
             {
                 "code": "not-json",
