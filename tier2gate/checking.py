@@ -62,6 +62,8 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
 
 def _refuse_overwriting(settings: Settings, selection: Selection) -> None:
     """Keep reports off the files of the gates, whatever these are called."""
+    if not settings.reports:
+        return
     own = {os.path.realpath(path) for gate in selection.gates for path in gate.files}
     if settings.base is not None:
         own.add(os.path.realpath(settings.base))
