@@ -97,6 +97,21 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
             "  scenario new changed",
         ],
     ),
+    "the same results for another reason": (
+        BaseComparison(status=CHANGED, golden_hash=NOW, reasons=("by A", None)),
+        {},
+        ['This change says otherwise why the same was accepted: "by A" → null'],
+    ),
+    "a golden that keeps less": (
+        BaseComparison(status=CHANGED, golden_hash=NOW, lost_detail="the results"),
+        {},
+        ["This change takes the results out of the golden: a drift can tell less then"],
+    ),
+    "another name": (
+        BaseComparison(status=BaseStatus.SAME, golden_hash=NOW, renamed_from="gates/old x.yaml"),
+        {},
+        ['This change renames this gate, from "gates/old x.yaml"'],
+    ),
     "a golden there that cannot be read": (
         BaseComparison(status=CHANGED, problems=(UNREADABLE,)),
         {},
