@@ -87,7 +87,13 @@ def open_base(settings: Settings, selection: Selection) -> Base:
         if gate.suite and not gate.faults
     }
     here = {_known_by(gate, root) for gate in selection.gates}
-    removed = [gate for known_by, gate in gates.items() if known_by not in here]
+    files_here = {tuple(_relative(file, root) for file in g.files) for g in selection.gates}
+    removed = [
+        gate
+        for known_by, gate in gates.items()
+        if known_by not in here
+        and tuple(_relative(file, path) for file in gate.files) not in files_here
+    ]
     return Base(path=path, gates=gates, removed=removed)
 
 

@@ -65,10 +65,11 @@ def _refuse_overwriting(settings: Settings, selection: Selection) -> None:
     if not settings.reports:
         return
     own = {os.path.realpath(path) for gate in selection.gates for path in gate.files}
-    if settings.base is not None:
-        own.add(os.path.realpath(settings.base))
+    base = None if settings.base is None else os.path.realpath(settings.base)
     for path in settings.reports:
-        if os.path.realpath(path) in own:
+        real = os.path.realpath(path)
+        in_base = base is not None and Path(real).is_relative_to(base)
+        if real in own or real in selection.configured or in_base:
             message = f"{path.as_posix()}: a report would overwrite one of a gate's own files"
             raise UnusablePathError(message)
 

@@ -21,6 +21,7 @@ from tier2gate.gates.selection import UnusablePathError, select_gates
 from tier2gate.golden.differences import find_changes
 from tier2gate.golden.drift import Cause, Drift, explain_drift, explain_records
 from tier2gate.golden.format import Golden, parse_bare_hash
+from tier2gate.golden.moved_inputs import find_moved_inputs
 from tier2gate.golden.store import golden_of
 from tier2gate.orchestration.test_run import RECORD_VERSION, hash_record
 from tier2gate.pipeline import assess
@@ -92,6 +93,8 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
     if path.is_dir() or len(selection.gates) != 1 or selection.gates[0].suite is None:
         message = f"{path.as_posix()}: not the golden or suite of one gate"
         raise UnusablePathError(message)
+    if selection.problems:
+        raise InputInvalidError(*selection.problems)
     [item] = assess(selection, settings)
     report = item.report
     if report.problems:
@@ -109,6 +112,7 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
         after=item.new.test_run_hash,
         drift=report.drift,
         report=report,
+        moved=find_moved_inputs(item.old, item.new) if report.drift is None else (),
     )
 
 
@@ -125,7 +129,12 @@ def _diff_goldens(old: Side, new: Side) -> Difference:
         drift = explain_drift(before, after)
         if drift.cause is Cause.UNKNOWN and old.record is not None and new.record is not None:
             drift = explain_records(old.record, new.record)
-    return Difference(before=before.test_run_hash, after=after.test_run_hash, drift=drift)
+    return Difference(
+        before=before.test_run_hash,
+        after=after.test_run_hash,
+        drift=drift,
+        moved=find_moved_inputs(before, after) if same else (),
+    )
 
 
 def _read_side(path: Path, name: str) -> Side:
@@ -177,9 +186,11 @@ def _record_side(document: Document) -> Side:
 
 def _comparable(report: Mapping[str, Any]) -> dict[str, Any]:
     """Give a report by its gates' golden or other files, and without the version that wrote it."""
-    gates = {}
+    gates: dict[str, Any] = {}
     for gate in report["gates"]:
         files = gate["files"]
         name = files["golden"] or files["suite"] or files["expectations"] or gate["name"]
+        while name in gates:  # gates that share a file are told one by one
+            name = f"{name}, {gate['name']}"
         gates[name] = gate
     return {**{key: value for key, value in report.items() if key != "tool"}, "gates": gates}

@@ -118,11 +118,12 @@ def _plan(item: Assessment, wanted: UpdateSettings) -> Acceptance:
 
 
 def _may_be_accepted(report: GateReport, wanted: UpdateSettings) -> bool:
-    if report.outcome is Outcome.GOLDEN_INVALID and not wanted.replace_invalid:
-        return False
-    if not report.passed:
-        return wanted.allow_failing
-    return report.outcome in ACCEPTABLE or report.outcome is Outcome.GOLDEN_INVALID
+    acceptable = {
+        *ACCEPTABLE,
+        *((Outcome.VERDICT_FAILED,) if wanted.allow_failing else ()),
+        *((Outcome.GOLDEN_INVALID,) if wanted.replace_invalid else ()),
+    }
+    return report.outcome in acceptable and bool(report.passed or wanted.allow_failing)
 
 
 def _refuse_other_hash(report: GateReport, found: str, expected: str) -> Acceptance:

@@ -218,3 +218,24 @@ def test_gate_that_does_not_run_is_no_difference(sides: Path) -> None:
     write_gate(folder, expectations=EXPECTATIONS.replace("expectations:", "expectation:"))
     done = run("diff", "a.suite.yaml", cwd=folder)
     assert (done.status, done.out) == (4, "")
+
+
+def test_same_results_of_other_inputs_are_said_to_be(sides: Path) -> None:
+    """Goldens that accept the same but demand otherwise are the same, and what moved is told."""
+    moved = EXPECTATIONS.replace("path: executed", "path: /executed").replace(".", "/")
+    write_gate(sides / "new", suite=SUITE, expectations=moved)
+    run("update", cwd=sides / "new")
+    done = run("diff", "old/a.golden.json", "new/a.golden.json", cwd=sides)
+    assert done.status == 0
+    assert done.out == (
+        f"same  {FIRST}\n"
+        "  but an input moved: what some expectations look at or how they compare moved\n"
+    )
+
+
+def test_broken_configuration_is_no_reason_to_guess_a_gate(sides: Path) -> None:
+    """Where a configuration may say which gate is meant, and cannot be read, none is compared."""
+    (sides / "old" / "tier2gate.yaml").write_text("gates: {}", encoding="utf-8")
+    done = run("diff", "a.golden.json", cwd=sides / "old")
+    assert (done.status, done.out) == (4, "")
+    assert done.err.startswith("tier2gate.yaml:1:8: ")

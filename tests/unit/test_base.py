@@ -225,7 +225,7 @@ def test_equal_hash_of_another_algorithm_is_another_acceptance(tmp_path: Path) -
     assert head_of(tmp_path).base == BaseComparison(
         status=BaseStatus.CHANGED,
         golden_hash=body["test_run_hash"],
-        drift=Drift(cause=Cause.ALGORITHM_CHANGED),
+        drift=Drift(cause=Cause.ALGORITHM_CHANGED, explained=True),
     )
 
 

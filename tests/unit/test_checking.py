@@ -213,3 +213,49 @@ def test_suite_in_a_marked_folder_is_a_gate(tmp_path: Path) -> None:
     (tmp_path / "gates" / MARKER).write_text("a.suite.yaml\na.golden.json\n", encoding="utf-8")
     report = check(settings_for(tmp_path))
     assert [gate.outcome for gate in report.gates] == [Outcome.VERDICT_FAILED]
+
+
+CONFIGURED = "gates: [{name: b, suite: b.suite.yaml, golden: accepted.json}]"
+
+
+@pytest.mark.parametrize("target", ["a.golden.json", "accepted.json", "base/x.json", "base"])
+def test_report_takes_no_file_s_place(target: str, tmp_path: Path) -> None:
+    """A report overwrites neither a gate's file, selected or not, nor the target branch's."""
+    for name in ("a", "b"):
+        write_gate(tmp_path, name)
+    write_gate(tmp_path / "base")
+    (tmp_path / "tier2gate.yaml").write_text(CONFIGURED, encoding="utf-8")
+    settings = Settings(
+        paths=(tmp_path / "a.suite.yaml",),
+        folder=tmp_path,
+        root=tmp_path,
+        base=tmp_path / "base",
+        reports=(tmp_path / target,),
+    )
+    with pytest.raises(UnusablePathError) as caught:
+        check(settings)
+    assert str(caught.value).endswith(": a report would overwrite one of a gate's own files")
+
+
+def test_two_gates_of_one_name_on_one_suite_and_golden_are_both_told(tmp_path: Path) -> None:
+    """A stricter gate does not vanish behind a laxer one that shares its name and golden."""
+    write_gate(tmp_path / "sub")
+    (tmp_path / "sub" / "strict.yaml").write_text(FAILING, encoding="utf-8")
+    lax = "gates: [{name: a, suite: sub/a.suite.yaml}]"
+    strict = "gates: [{name: a, suite: a.suite.yaml, expectations: strict.yaml}]"
+    paths = (tmp_path / "tier2gate.yaml", tmp_path / "sub" / "tier2gate.yaml")
+    for path, text in zip(paths, (lax, strict), strict=True):
+        path.write_text(text, encoding="utf-8")
+    report = check(Settings(paths=paths, folder=tmp_path, root=tmp_path))
+    assert [gate.outcome for gate in report.gates] == [Outcome.INPUT_INVALID] * 2
+
+
+def test_gate_that_is_configured_now_is_not_removed(tmp_path: Path) -> None:
+    """Whoever names a gate in a configuration that was found before is not said to remove it."""
+    for side in ("base", "head"):
+        write_gate(tmp_path / side)
+    text = "gates: [{name: a, suite: a.suite.yaml}]"
+    (tmp_path / "head" / "tier2gate.yaml").write_text(text, encoding="utf-8")
+    head = tmp_path / "head"
+    settings = Settings(folder=head, root=head, base=tmp_path / "base")
+    assert check(settings).removed == ()

@@ -444,3 +444,11 @@ def accept_all(settings: Settings, **wanted: Any) -> Iterator[Acceptance]:
     """Update the gates of a call."""
     for gate, planned in plan_updates(settings, UpdateSettings(**wanted)):
         yield carry_out(gate, planned, settings)
+
+
+def test_allowing_failures_allows_nothing_else(tmp_path: Path) -> None:
+    """A failed verdict is let pass, and not whatever else is wrong with the gate."""
+    write_gate(tmp_path, expectations=FAILING)
+    (tmp_path / "a.golden.json").symlink_to("gone.json")
+    item = refuse(tmp_path, Outcome.INPUT_INVALID, allow_failing=True, dry_run=True)
+    assert [problem.code for problem in item.report.problems] == ["golden-location"]

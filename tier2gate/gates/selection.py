@@ -37,12 +37,14 @@ class Selection:
         problems: paths under which there is no gate, though there is one under others; and what
             is wrong with a configuration that did not have to be read.
         notices: what the user should know of what was left out.
+        configured: real paths of all files that the configuration names, selected or not.
     """
 
     gates: Sequence[Gate]
     alone: Sequence[Path] = ()
     problems: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()
+    configured: frozenset[str] = frozenset()
 
 
 def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
@@ -65,9 +67,9 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
         return Selection(gates=[gate])
     configuration = next(configurations_in(settings.folder), None)
     configured, broken = _configured(configuration, settings.root, tolerant=any_kind)
-    if configured and not settings.paths and not any_kind:
-        return Selection(gates=_sorted(configured))
     by_file = _by_file(configured)
+    if configured and not settings.paths and not any_kind:
+        return Selection(gates=_sorted(configured), configured=frozenset(by_file))
     skip = [os.path.realpath(path) for path in settings.not_searched]
     gates: list[Gate] = []
     alone: set[Path] = set()
@@ -87,6 +89,7 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
         alone=sorted(alone),
         problems=(*broken, *(empty if gates or alone else ())),
         notices=tuple(dict.fromkeys(notices)),
+        configured=frozenset(by_file),
     )
 
 
@@ -206,7 +209,7 @@ def _claimed(found: Found, folder: Path, root: Path, *, any_kind: bool) -> Colle
         return ()
     from tier2gate.gates.configuration import configured_gates  # noqa: PLC0415 - as above
 
-    above = [path for place in folder.resolve().parents for path in configurations_in(place)]
+    above = [path for place in _folders_above(folder, root) for path in configurations_in(place)]
     below = [path for path in found.alone if kind_of(path) == "config"]
     gates: list[Gate] = []
     for path in (*above, *below):
@@ -216,6 +219,14 @@ def _claimed(found: Found, folder: Path, root: Path, *, any_kind: bool) -> Colle
             if not any_kind:  # else it is told as a file of its own
                 raise
     return _by_file(gates).keys()
+
+
+def _folders_above(folder: Path, root: Path) -> Iterator[Path]:
+    """Give the folders above one, up to that of its repository; without one, up to the root."""
+    inside = folder.resolve()
+    chain = (inside, *inside.parents)
+    top = next((place for place in chain if (place / ".git").exists()), root.resolve())
+    return (place for place in inside.parents if place.is_relative_to(top))
 
 
 def _with_configured(
@@ -250,11 +261,10 @@ def _less_configured(configured: _ByFile, claimed: Collection[str], gate: Gate) 
 
 def _sorted(gates: Iterable[Gate]) -> list[Gate]:
     """Sort gates by folder and name, and leave each in once, however it was come by."""
-    by_place: dict[tuple[str, str, str], Gate] = {}
+    by_place: dict[tuple[str, str, tuple[str, ...]], Gate] = {}
     for gate in gates:
-        folder, file = os.path.split(os.path.realpath(gate.files[0]))
-        last = os.path.realpath(gate.files[-1])
-        by_place.setdefault((folder, gate.name, f"{file} {last}"), gate)
+        files = tuple(map(os.path.realpath, gate.files))
+        by_place.setdefault((os.path.dirname(files[0]), gate.name, files), gate)  # noqa: PTH120
     return [by_place[key] for key in sorted(by_place)]
 
 

@@ -1,7 +1,7 @@
 """Drift: what a run changed against what was accepted, and whether its inputs explain that."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -88,8 +88,11 @@ def explain_drift(old: Golden, new: Golden) -> Drift:
     """
     if old.body is None or new.body is None:
         return Drift(cause=Cause.UNKNOWN)
-    if old.hash_algorithm != new.hash_algorithm:
-        return Drift(cause=Cause.ALGORITHM_CHANGED)
+    if old.hash_algorithm != new.hash_algorithm:  # no hash compares, but what was hashed does
+        if old.record is None or new.record is None:
+            return Drift(cause=Cause.ALGORITHM_CHANGED)
+        drift = explain_records(old.record, new.record, same_algorithm=False)
+        return replace(drift, cause=Cause.ALGORITHM_CHANGED)
     scenarios = tuple(_drifted_scenarios(old.body["scenarios"], new.body["scenarios"]))
     moved = find_moved_inputs(old, new)
     cause = _overall_cause(scenarios, moved)
@@ -105,12 +108,15 @@ def explain_drift(old: Golden, new: Golden) -> Drift:
     )
 
 
-def explain_records(old: Mapping[str, Any], new: Mapping[str, Any]) -> Drift:
+def explain_records(
+    old: Mapping[str, Any], new: Mapping[str, Any], *, same_algorithm: bool = True
+) -> Drift:
     """Explain how one record differs from another, whose inputs are not known.
 
     Args:
         old: a record.
         new: another one.
+        same_algorithm: whether their hashes compare.
 
     Returns:
         The drift, without a cause.
@@ -118,12 +124,14 @@ def explain_records(old: Mapping[str, Any], new: Mapping[str, Any]) -> Drift:
     return Drift(
         cause=Cause.UNKNOWN,
         flips=tuple(_find_flips(verdicts_of(old), verdicts_of(new))),
-        changes=tuple(compare_records(old, new)),
+        changes=tuple(compare_records(old, new, same_algorithm=same_algorithm)),
         explained=True,
     )
 
 
-def compare_records(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+def compare_records(
+    old: Mapping[str, Any], new: Mapping[str, Any], *, same_algorithm: bool = True
+) -> Iterator[Change]:
     """Compare two records value by value, without what only repeats other parts of them.
 
     Left out are the hashes, and the lineage and receipt where they are the executed steps again.
@@ -131,6 +139,7 @@ def compare_records(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[
     Args:
         old: the accepted record.
         new: today's record.
+        same_algorithm: whether their hashes compare; else every value is looked at.
 
     Yields:
         The changes: scenarios and missions first, then the verdicts, keys in order.
@@ -138,7 +147,9 @@ def compare_records(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[
     before, after = old["suite_result"], new["suite_result"]
     yield from find_changes(before["suite_name"], after["suite_name"], "/suite_result/suite_name")
     yield from find_changes(
-        *_telling_scenarios(before["scenario_results"], after["scenario_results"]),
+        *_telling_scenarios(
+            before["scenario_results"], after["scenario_results"], same_algorithm=same_algorithm
+        ),
         "/suite_result/scenario_results",
     )
     yield from find_changes(
@@ -169,13 +180,14 @@ def _find_flips(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Flip
 
 
 def _telling_scenarios(
-    old: Mapping[str, Any], new: Mapping[str, Any]
+    old: Mapping[str, Any], new: Mapping[str, Any], *, same_algorithm: bool
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Take from two sides' scenarios what tells nothing: equal ones, and what repeats the rest."""
     equal = {
         name
         for name in old.keys() & new.keys()
-        if old[name]["metadata"]["scenario_hash"] == new[name]["metadata"]["scenario_hash"]
+        if same_algorithm
+        and old[name]["metadata"]["scenario_hash"] == new[name]["metadata"]["scenario_hash"]
     }
     before, after = (
         {

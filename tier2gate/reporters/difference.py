@@ -2,7 +2,7 @@
 
 from tier2gate.difference import Difference
 from tier2gate.reporters.console import MAX_CHANGES, paint
-from tier2gate.reporters.drift_words import describe_drift
+from tier2gate.reporters.drift_words import describe_drift, describe_moved
 
 
 def render_difference(
@@ -20,7 +20,10 @@ def render_difference(
     """
     if difference.drift is None:
         hash_ = f"  {difference.after}" if difference.after else ""
-        return f"{paint('same', 'green', color=color)}{hash_}\n"
+        moved = "".join(
+            f"  but an input moved: {describe_moved(item)}\n" for item in difference.moved
+        )
+        return f"{paint('same', 'green', color=color)}{hash_}\n{moved}"
     lines = [paint("different", "red", color=color)]
     if difference.before is not None:
         lines += [f"  before    {difference.before}", f"  after     {difference.after}"]

@@ -72,6 +72,8 @@ def describe_drift(
         yield from _indented(describe_changes(drift.changes, limit))
     elif drift.cause is Cause.UNKNOWN:
         yield _WITHOUT_BODY
+    elif drift.cause is Cause.ALGORITHM_CHANGED and drift.explained:
+        yield "the results are the same, value by value"
     elif not drift.explained and drift.cause is not Cause.ALGORITHM_CHANGED:
         yield _WITHOUT_RECORD
 

@@ -1,5 +1,6 @@
 """Drift: its cause, told from the inputs, and the values that changed."""
 
+import copy
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import product
@@ -257,11 +258,37 @@ def test_bare_hash_cannot_tell() -> None:
     assert explain_drift(after({}), Golden(test_run_hash=HASH)) == Drift(cause=Cause.UNKNOWN)
 
 
-def test_other_algorithm_is_said_and_nothing_else_compared() -> None:
-    """Hashes of two algorithms are never held against each other."""
+def test_other_algorithm_compares_no_hash_but_every_value() -> None:
+    """Nothing is accepted blind on the day of a new algorithm; hashes are never held together."""
     old = replace(before("one"), hash_algorithm="other@1")
-    assert explain_drift(old, after({"one": "behaviour"})) == Drift(cause=Cause.ALGORITHM_CHANGED)
-    assert explain_drift(after({"one": "behaviour"}), old) == Drift(cause=Cause.ALGORITHM_CHANGED)
+    new = after({"one": "behaviour"})
+    for drift, sides in (
+        (explain_drift(old, new), (old, new)),
+        (explain_drift(new, old), (new, old)),
+    ):
+        records = [side.record or {} for side in sides]
+        assert drift == Drift(
+            cause=Cause.ALGORITHM_CHANGED,
+            changes=tuple(compare_records(*records)),
+            explained=True,
+        )
+        assert drift.changes
+    without = without_record(old)
+    assert explain_drift(without, new) == Drift(cause=Cause.ALGORITHM_CHANGED)
+
+
+def test_other_algorithm_s_hashes_hide_no_value() -> None:
+    """A record whose hashes nobody can check is compared value by value, whatever they say."""
+    new = after({"one": "behaviour"})
+    old = replace(before("one"), hash_algorithm="other@1")
+    assert old.body is not None
+    assert new.record is not None
+    record = copy.deepcopy(old.body["record"])
+    results = record["suite_result"]["scenario_results"]
+    for name, item in new.record["suite_result"]["scenario_results"].items():
+        results[name]["metadata"] = item["metadata"]
+    forged = replace(old, body={**old.body, "record": record})
+    assert explain_drift(forged, new).changes == explain_drift(old, new).changes
 
 
 def changes_between(old: Any, new: Any) -> list[tuple[str, ChangeKind, Any, Any]]:
