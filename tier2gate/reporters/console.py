@@ -9,6 +9,7 @@ from tier2gate.errors import Outcome, Problem, describe_place
 from tier2gate.printable import named, one_line
 from tier2gate.report import GateReport, Report
 from tier2gate.reporters.words import (
+    NO_GATE,
     count,
     describe_failure,
     describe_size,
@@ -86,7 +87,7 @@ def all_problems(report: Report) -> list[Problem]:
     return [*report.problems, *(problem for gate in report.gates for problem in gate.problems)]
 
 
-NO_GATES = "nothing-run: no gate was found; a suite is a file called NAME.suite.yaml"
+NO_GATES = f"nothing-run: {NO_GATE}"
 """What is said where there is nothing to run."""
 
 

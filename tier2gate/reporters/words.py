@@ -6,6 +6,9 @@ from typing import Any
 from tier2gate.printable import cut, escape_invisible, named
 from tier2gate.report import ExpectationReport, GateReport
 
+NO_GATE = "no gate was found; a suite is a file called NAME.suite.yaml"
+"""What is said where there is nothing to run."""
+
 SHOWN_VALUE = 120
 """Characters of a value that are shown before it is cut."""
 

@@ -9,14 +9,13 @@ from tier2gate.report import GateReport, Report
 from tier2gate.reporters.base_words import describe_base, describe_removed
 from tier2gate.reporters.console import describe_problem
 from tier2gate.reporters.drift_words import describe_cause, describe_changes
-from tier2gate.reporters.words import count, describe_failure
+from tier2gate.reporters.words import NO_GATE, count, describe_failure
 
 MAX_ANNOTATIONS = 10
 """How many errors of one step GitHub shows; the rest it drops in silence."""
 
 _MAX_MESSAGE = 4_000  # GitHub cuts at 4,096
 _SHOWN_CHANGES = 10
-_NO_GATES = "no gate was found; a suite is a file called NAME.suite.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +86,7 @@ def _errors(report: Report) -> Iterator[Annotation]:
     for problem in report.problems:
         yield _problem(problem, report.outcome)
     if not report.gates and not report.problems:
-        yield Annotation(level="error", title=_title(report.outcome), message=_NO_GATES)
+        yield Annotation(level="error", title=_title(report.outcome), message=NO_GATE)
     for gate in report.gates:
         yield from _gate_errors(gate)
     if report.removed and Outcome.GOLDEN_CHANGED in report.outcomes:

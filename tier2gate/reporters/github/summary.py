@@ -13,12 +13,10 @@ from tier2gate.reporters.console import (
     render_problems,
     render_report,
 )
-from tier2gate.reporters.words import count, describe_size
+from tier2gate.reporters.words import NO_GATE, count, describe_size
 
 MAX_SUMMARY_BYTES = 1024 * 1024
 """A summary over this is dropped as a whole."""
-
-_NO_GATES = "no gate was found; a suite is a file called NAME.suite.yaml"
 
 
 def render_summary(report: Report, *, max_changes: int = MAX_CHANGES) -> str:
@@ -34,7 +32,7 @@ def render_summary(report: Report, *, max_changes: int = MAX_CHANGES) -> str:
     """
     head = f"## tier2gate: {report.outcome.value}\n\n{_counts(report)}\n"
     if not (report.gates or report.problems or report.removed or report.notices):
-        return f"{head}\n{_NO_GATES}\n"
+        return f"{head}\n{NO_GATE}\n"
     table = _table(report)
     details = _fenced(render_problems(report.problems) + _details(report, max_changes))
     for parts in (
