@@ -76,10 +76,13 @@ lock: ## compile the requirement files again; ARGS=--upgrade takes newer version
 	$(COMPILE) --output-file requirements/build.txt requirements/build.in
 	$(COMPILE) --output-file requirements/image.txt pyproject.toml
 	$(COMPILE) --output-file requirements/test.txt requirements/test.in
+	$(COMPILE) --output-file requirements/tools.txt requirements/tools.in
 	$(COMPILE) --output-file requirements/lock.txt requirements/lock.in
 	rm -rf .venv-lock
+	npm install --prefix requirements/node --package-lock-only --ignore-scripts --no-audit \
+		--no-fund --omit-lockfile-registry-resolved
 
 clean: ## remove the environment, caches and what was built
-	rm -rf .venv .venv-lock .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
+	rm -rf .tools .venv .venv-lock .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
 		.pytest_cache .ruff_cache build dist htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

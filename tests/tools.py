@@ -2,14 +2,38 @@
 
 import os
 import shutil
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+TOOLS = Path(__file__).parents[1] / ".tools"
+"""What `.ci/set-up-tools` installs."""
 
-def require(program: str) -> None:
-    """Skip a test on a machine without a program; fail it in CI, which has to have them all."""
-    if shutil.which(program) is not None:
-        return
+
+def require(program: str) -> Path:
+    """Find a program among the project's own tools, or else on the machine.
+
+    Where there is none, the test is skipped; in CI, which has to have them all, it fails.
+    """
+    places = [str(TOOLS / "venv" / "bin"), os.environ.get("PATH", os.defpath)]
+    found = shutil.which(program, path=os.pathsep.join(places))
+    if found is None:
+        miss(program)
+    return Path(found)
+
+
+def require_node_modules() -> Path:
+    """Find what the project has from npm, and what runs it; without them it goes as above."""
+    require("node")
+    modules = TOOLS / "node" / "node_modules"
+    if not modules.is_dir():
+        miss(".tools/node, which .ci/set-up-tools makes,")
+    return modules
+
+
+def miss(what: str) -> NoReturn:
+    """Skip a test for what this machine does not have; fail it in CI."""
     if os.environ.get("CI"):
-        pytest.fail(f"there is no {program} on this machine, and CI has to have one")
-    pytest.skip(f"there is no {program} on this machine")
+        pytest.fail(f"there is no {what} on this machine, and CI has to have one")
+    pytest.skip(f"there is no {what} on this machine")

@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# newest-tag.sh vMAJOR: prints the tag of the newest release of a major version, if there is one.
+set -euo pipefail
+
+tags=$(git ls-remote --tags origin "refs/tags/$1.*")
+sed -n 's#^.*\trefs/tags/\(v[0-9]*\.[0-9]*\.[0-9]*\)$#\1#p' <<<"$tags" | sort -V | tail -n 1
