@@ -148,6 +148,27 @@ def test_v1_moves_after_everything_else() -> None:
     }
 
 
+def test_called_workflows_take_and_give_what_their_callers_say() -> None:
+    """No release stops at an input that is missing, or goes on with an output that is empty."""
+    called = 0
+    for path in WORKFLOWS:
+        text = path.read_text(encoding="utf-8")
+        for name, job in yaml.safe_load(text)["jobs"].items():
+            if "uses" not in job:
+                continue
+            called += 1
+            other = (REPOSITORY / job["uses"]).read_text(encoding="utf-8")
+            trigger = yaml.safe_load(other)[True]["workflow_call"] or {}  # YAML 1.1 reads on so
+            assert set(job.get("with", {})) == set(trigger.get("inputs", {})), path.name
+            read = set(re.findall(rf"needs\.{name}\.outputs\.(\w+)", text))
+            assert read <= set(trigger.get("outputs", {})), path.name
+            granted = job["permissions"].items()
+            for inner in yaml.safe_load(other)["jobs"].values():
+                for scope, access in inner["permissions"].items():
+                    assert {(scope, access), (scope, "write")} & set(granted), path.name
+    assert called == 3
+
+
 def test_no_two_releases_run_at_once() -> None:
     """A rebuild never moves v1 under a release, and none of the two is stopped half-way."""
     for name in ("release.yml", "rebuild.yml"):

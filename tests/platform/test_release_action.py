@@ -1,0 +1,152 @@
+"""Nothing is released that cannot be; and what is, runs the image that was pushed."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.command import Finished
+from tests.platform.test_linters import schema
+from tests.scratch import DIGEST, IMAGE, OTHER_DIGEST, REPOSITORY, Scratch, run
+from tests.tools import require
+from tier2gate import __version__
+from tier2gate.action import INPUTS
+from tier2gate.reporters.github.outputs import OUTPUTS
+
+
+@pytest.fixture(name="scratch")
+def _scratch(tmp_path: Path) -> Scratch:
+    require("bash")
+    return Scratch(tmp_path)
+
+
+def test_version_is_the_packages(scratch: Scratch) -> None:
+    """What is released is what `tier2gate --version` says."""
+    assert scratch.run("read-version.sh") == Finished(status=0, out="1.0.0\n")
+    shutil.copy(REPOSITORY / "tier2gate" / "__init__.py", scratch.folder / "tier2gate")
+    assert scratch.run("read-version.sh") == Finished(status=0, out=f"{__version__}\n")
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.0.0rc1", "1.0.0.dev1", "01.0.0", "v1.0.0", ""])
+def test_version_that_is_no_release_stops(version: str, scratch: Scratch) -> None:
+    """A pre-release never moves v1."""
+    scratch.write("tier2gate/__init__.py", f'__version__ = "{version}"\n')
+    said = f"tier2gate/__init__.py: the version '{version}' is not X.Y.Z\n"
+    assert scratch.run("read-version.sh") == Finished(status=1, err=said)
+
+
+def test_changelog_section_is_that_of_the_version(scratch: Scratch) -> None:
+    """The release's page says what this version brings, and nothing of another."""
+    section = "- The first.\n- And the second.\n"
+    assert scratch.run("changelog-section.sh", "1.0.0") == Finished(status=0, out=section)
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("0.9.0", "there is no one heading '## 0.9.0 (YYYY-MM-DD)' but '## 0.9.0 (unreleased)'"),
+        ("1.0", "there is no one heading '## 1.0 (YYYY-MM-DD)' but ''"),
+        ("2.0.0", "there is no one heading '## 2.0.0 (YYYY-MM-DD)' but ''"),
+        ("0.8.0", "nothing stands under '## 0.8.0 (2025-01-01)'"),
+    ],
+)
+def test_changelog_without_the_section_stops(version: str, said: str, scratch: Scratch) -> None:
+    """No version is released that the changelog does not speak of, with its date."""
+    done = scratch.run("changelog-section.sh", version)
+    assert done == Finished(status=1, err=f"CHANGELOG.md: {said}\n")
+
+
+def test_check_gives_version_and_image(scratch: Scratch) -> None:
+    """The later jobs get the version, and a name that the registry takes."""
+    outputs = "version=1.0.0\nimage=ghcr.io/org/tier2-gate\n"
+    assert scratch.run("check-release.sh") == Finished(status=0, out=outputs)
+
+
+def test_check_stops_beside_main(scratch: Scratch) -> None:
+    """Nothing is released that is not on main."""
+    said = "releases are made from main, not from refs/heads/mine\n"
+    done = scratch.run("check-release.sh", GITHUB_REF="refs/heads/mine")
+    assert done == Finished(status=1, err=said)
+
+
+def test_check_stops_without_the_changelog(scratch: Scratch) -> None:
+    """No image is pushed for a version that nobody has described."""
+    scratch.commit("3.0.0")
+    done = scratch.run("check-release.sh")
+    assert (done.status, done.out) == (1, "")
+    assert done.err.startswith("CHANGELOG.md: there is no one heading '## 3.0.0 ")
+
+
+def test_check_stops_on_a_released_action(scratch: Scratch) -> None:
+    """The `action.yml` of main builds main: a pull request's own change is what its checks run."""
+    assert scratch.run("write-action.sh", "1.0.0", IMAGE, DIGEST).status == 0
+    said = "action.yml: on main it says 'image: Dockerfile'\n"
+    assert scratch.run("check-release.sh") == Finished(status=1, err=said)
+
+
+@pytest.mark.parametrize(("out", "version"), [("1.0.0", "1.0.0"), ("1.10.0", "1.9.0")])
+def test_check_stops_before_a_version_that_is_out(out: str, version: str, scratch: Scratch) -> None:
+    """A version is released once, and v1 never goes back."""
+    scratch.git("push", "--quiet", "origin", f"main:refs/tags/v{out}", "main:refs/tags/v2.0.0")
+    scratch.write("CHANGELOG.md", f"## {version} (2026-01-01)\n\n- x\n")
+    scratch.commit(version)
+    said = f"v{out} is out already; raise the version in tier2gate/__init__.py\n"
+    assert scratch.run("check-release.sh") == Finished(status=1, err=said)
+
+
+def test_written_action_runs_the_image_of_the_version(tmp_path: Path) -> None:
+    """Who uses the release runs the image that was replayed, and is told its digest."""
+    for name in ("action.yml", "tier2gate/__init__.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(REPOSITORY / name, tmp_path / name)
+    script = REPOSITORY / ".github" / "release" / "write-action.sh"
+    before = (tmp_path / "action.yml").read_text(encoding="utf-8")
+    done = run([str(script), __version__, IMAGE, DIGEST], tmp_path, dict(os.environ))
+    assert done == Finished(status=0)
+    after = (tmp_path / "action.yml").read_text(encoding="utf-8")
+    assert after == before.removesuffix("  image: Dockerfile\n") + (
+        f"  image: docker://{IMAGE}:{__version__}@{DIGEST}\n"
+        "  env:\n"
+        f"    TIER2GATE_IMAGE: {IMAGE}@{DIGEST}\n"
+    )
+    action: dict[str, Any] = yaml.safe_load(after)
+    assert tuple(action["inputs"]) == INPUTS
+    assert tuple(action["outputs"]) == OUTPUTS
+    assert action["runs"] == {
+        "using": "docker",
+        "image": f"docker://{IMAGE}:{__version__}@{DIGEST}",
+        "env": {"TIER2GATE_IMAGE": f"{IMAGE}@{DIGEST}"},
+    }
+    linted = schema("github-actions", tmp_path / "action.yml")
+    assert (linted.status, linted.printed) == (0, "ok -- validation done\n")
+
+
+@pytest.mark.parametrize(
+    ("version", "image", "digest", "said"),
+    [
+        ("1.0.0", IMAGE, "", "'' is not a digest, sha256: and 64 digits"),
+        ("1.0.0", IMAGE, "sha256:12", "'sha256:12' is not a digest, sha256: and 64 digits"),
+        ("1.0.0", IMAGE, "1" * 64, f"'{'1' * 64}' is not a digest, sha256: and 64 digits"),
+        ("1.0.0", "", DIGEST, "'' is not the name of an image, without a tag"),
+        ("1.0.0", f"{IMAGE}:1", DIGEST, f"'{IMAGE}:1' is not the name of an image, without a tag"),
+        ("1.0.1", IMAGE, DIGEST, "'1.0.1' is not the package's version"),
+    ],
+)
+def test_action_is_not_written_from_what_cannot_be(
+    version: str, image: str, digest: str, said: str, scratch: Scratch
+) -> None:
+    """No release names an image that cannot be pulled, or that of another version."""
+    done = scratch.run("write-action.sh", version, image, digest)
+    assert done == Finished(status=1, err=f"{said}\n")
+    assert scratch.git("status", "--porcelain") == ""
+
+
+def test_action_is_not_written_twice(scratch: Scratch) -> None:
+    """A release's `action.yml` is made from main's, never from another release's."""
+    assert scratch.run("write-action.sh", "1.0.0", IMAGE, DIGEST) == Finished(status=0)
+    said = "action.yml: the last line has to be '  image: Dockerfile'\n"
+    done = scratch.run("write-action.sh", "1.0.0", IMAGE, OTHER_DIGEST)
+    assert done == Finished(status=1, err=said)

@@ -1,0 +1,210 @@
+"""What is pushed and published is what was built, and gives the accepted hashes."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command import Finished, scrubbed
+from tests.scratch import DIGEST, IMAGE, OTHER_DIGEST, REPOSITORY, Scratch, run
+from tests.tools import require
+from tier2gate import __version__
+
+
+@pytest.fixture(name="scratch")
+def _scratch(tmp_path: Path) -> Scratch:
+    require("bash")
+    return Scratch(tmp_path)
+
+
+FAKE_DOCKER = """
+echo "$*" >>"$CALLS"
+case "$3 $4" in
+  "inspect --format") echo "$TAGGED" ;;
+  inspect*) echo "$SBOM" ;;
+esac
+"""
+
+
+def test_image_tag_is_put_on_the_digest(scratch: Scratch, tmp_path: Path) -> None:
+    """What the version's tag names is what was replayed, and a registry that differs is found."""
+    scratch.program("docker", FAKE_DOCKER)
+    calls = str(tmp_path / "calls")
+    call = ("tag-image.sh", "1.0.0", IMAGE, DIGEST)
+    assert scratch.run(*call, CALLS=calls, TAGGED=DIGEST) == Finished(status=0)
+    assert Path(calls).read_text(encoding="utf-8").splitlines() == [
+        f"buildx imagetools create --tag {IMAGE}:1.0.0 {IMAGE}@{DIGEST}",
+        f"buildx imagetools inspect --format {{{{.Manifest.Digest}}}} {IMAGE}:1.0.0",
+    ]
+    said = f"{IMAGE}:1.0.0 is {OTHER_DIGEST}, not {DIGEST}\n"
+    done = scratch.run(*call, CALLS=calls, TAGGED=OTHER_DIGEST)
+    assert done == Finished(status=1, err=said)
+
+
+def test_sbom_is_read_from_the_image(scratch: Scratch, tmp_path: Path) -> None:
+    """What is attested is an SBOM of that architecture, not an empty file."""
+    scratch.program("docker", FAKE_DOCKER)
+    calls, file = str(tmp_path / "calls"), tmp_path / "amd64.spdx.json"
+    call = ("read-sbom.sh", IMAGE, DIGEST, "linux/amd64", str(file))
+    sbom = '{"spdxVersion":"SPDX-2.3"}'
+    assert scratch.run(*call, CALLS=calls, SBOM=sbom) == Finished(status=0)
+    assert file.read_text(encoding="utf-8") == f"{sbom}\n"
+    assert Path(calls).read_text(encoding="utf-8") == (
+        f"buildx imagetools inspect {IMAGE}@{DIGEST}"
+        ' --format {{ json (index .SBOM "linux/amd64").SPDX }}\n'
+    )
+    said = f"{IMAGE}@{DIGEST} carries no SBOM for linux/amd64\n"
+    done = scratch.run(*call, CALLS=calls, SBOM="null")
+    assert done == Finished(status=1, err=said)
+
+
+FAKE_GH = """
+echo "$*" >>"$CALLS"
+case "$2" in
+  view) exit "$MISSING" ;;
+  create) cat >>"$CALLS" ;;
+esac
+"""
+
+
+def test_release_page_is_made_once(scratch: Scratch, tmp_path: Path) -> None:
+    """The page has the changelog's section and the packages; a second run leaves it alone."""
+    scratch.program("gh", FAKE_GH)
+    scratch.write("dist/a.whl", "")
+    scratch.write("dist/b.tar.gz", "")
+    calls = tmp_path / "calls"
+    done = scratch.run("create-release.sh", "1.0.0", "dist", CALLS=str(calls), MISSING="1")
+    assert done == Finished(status=0)
+    assert calls.read_text(encoding="utf-8") == (
+        "release view v1.0.0\n"
+        "release create v1.0.0 --verify-tag --title tier2gate 1.0.0 --notes-file -"
+        " dist/a.whl dist/b.tar.gz\n"
+        "- The first.\n- And the second.\n"
+    )
+    calls.unlink()
+    done = scratch.run("create-release.sh", "1.0.0", "dist", CALLS=str(calls), MISSING="0")
+    assert done == Finished(status=0, out="v1.0.0 has its page already\n")
+    assert calls.read_text(encoding="utf-8") == "release view v1.0.0\n"
+
+
+def replay(folder: Path, fault: str = "") -> Finished:
+    """Replay a checkout against an image that is this Python, with a fault."""
+    require("bash")
+    env = {
+        "PATH": os.environ["PATH"],
+        "ENGINE": f"{sys.executable} {REPOSITORY / 'tests' / 'platform' / 'engine.py'}",
+        "FAULT": fault,
+    }
+    script = REPOSITORY / ".github" / "release" / "replay.sh"
+    return run([str(script), "image@digest", str(folder)], folder, scrubbed(env))
+
+
+@pytest.fixture(name="checkout")
+def _checkout(tmp_path: Path) -> Path:
+    """Copy what is replayed."""
+    for name in ("examples", "tests/vectors", "tests/cases/hash-drift/behaviour-changed"):
+        shutil.copytree(REPOSITORY / name, tmp_path / name)
+    return tmp_path
+
+
+def test_replay_passes_what_gives_the_accepted_hashes() -> None:
+    """An image that meets examples and vectors, and reports a drift, goes out."""
+    done = replay(REPOSITORY)
+    assert (done.status, done.err) == (0, "")
+    assert [line for line in done.out.splitlines() if line.startswith("==")] == [
+        "== examples: status 0, outcome passed, exit-code 0, gates 3, as it should be",
+        "== tests/cases/hash-drift/behaviour-changed:"
+        " status 3, outcome hash-drift, exit-code 3, gates 1, as it should be",
+        "== 60 vectors: each hash, verdict and reason as recorded",
+    ]
+
+
+_EXAMPLES = "examples: wanted status 0, outcome passed, exit-code 0, gates 3; found"
+_DRIFT = (
+    "tests/cases/hash-drift/behaviour-changed:"
+    " wanted status 3, outcome hash-drift, exit-code 3, gates 1; found"
+)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("fails", f"{_EXAMPLES} status 1, outcome , exit-code , gates \n"),
+        ("green", f"{_DRIFT} status 0, outcome passed, exit-code 0, gates 3\n"),
+        ("GITHUB_OUTPUT", f"{_EXAMPLES} status 0, outcome , exit-code , gates \n"),
+        ("GITHUB_STEP_SUMMARY", "examples: there is no summary\n"),
+        ("vectors", ""),
+    ],
+)
+def test_replay_stops_an_image_that_is_broken(fault: str, said: str) -> None:
+    """An image that fails, that compares nothing or that writes no outputs does not go out."""
+    done = replay(REPOSITORY, fault)
+    assert (done.status, done.err) == (1, said)
+
+
+def test_replay_stops_a_hash_that_moved(checkout: Path) -> None:
+    """A release that would turn its users' gates red does not go out."""
+    suite = checkout / "examples" / "mixed" / "mixed.suite.yaml"
+    text = suite.read_text(encoding="utf-8")
+    suite.write_text(text.replace("requested_steps: 3", "requested_steps: 2"), encoding="utf-8")
+    done = replay(checkout)
+    found = "status 3, outcome hash-drift, exit-code 3, gates 3"
+    assert (done.status, done.err) == (1, f"{_EXAMPLES} {found}\n")
+
+
+def test_replay_stops_a_gate_that_is_not_run(checkout: Path) -> None:
+    """An image that finds fewer gates than there are does not go out."""
+    golden = checkout / "examples" / "mixed" / "mixed.golden.json"
+    (golden.parent / ".hidden").mkdir()
+    shutil.copy(golden, golden.parent / ".hidden")
+    done = replay(checkout)
+    wanted = _EXAMPLES.replace("gates 3", "gates 4")
+    found = "status 0, outcome passed, exit-code 0, gates 3"
+    assert (done.status, done.err) == (1, f"{wanted} {found}\n")
+
+
+def test_replay_stops_a_vector_that_moved(checkout: Path) -> None:
+    """What the vectors hold is held by the image, too: any one that moves is named."""
+    vectors = checkout / "tests" / "vectors" / "test-run-vectors.json"
+    text = vectors.read_text(encoding="utf-8")
+    hash_ = "41a0a3716bd13c7f7edd16af1052270c08ad6e6a04f166dce2f844e872da4312"
+    assert text.count(hash_) == 1
+    vectors.write_text(text.replace(hash_, "0" * 64), encoding="utf-8")
+    done = replay(checkout)
+    assert (done.status, done.err) == (1, "1 of 60 vectors moved: 000\n")
+
+
+@pytest.fixture(name="dist", scope="module")
+def _dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the packages as a release does."""
+    require("bash")
+    dist = tmp_path_factory.mktemp("packages") / "dist"
+    env = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    script = REPOSITORY / ".github" / "release" / "build-packages.sh"
+    done = run([str(script), str(dist)], REPOSITORY, env)
+    assert done.status == 0, done.out + done.err
+    assert done.out.splitlines()[-1] == "3 gates: 3 passed"
+    return dist
+
+
+def published(dist: Path, index: Path) -> Finished:
+    """Compare what was built with what a folder serves in the index's place."""
+    env = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "ATTEMPTS": "1",
+        "PAUSE": "0",
+        "INDEX": str(index),
+    }
+    script = REPOSITORY / ".github" / "release" / "check-published.sh"
+    return run([str(script), __version__, str(dist)], REPOSITORY, env)
+
+
+def test_packages_are_built_and_gate_the_examples(dist: Path) -> None:
+    """Who installs the wheel, and nothing but its requirements, has a gate that works."""
+    assert sorted(path.name for path in dist.iterdir()) == [
+        f"tier2gate-{__version__}-py3-none-any.whl",
+        f"tier2gate-{__version__}.tar.gz",
+    ]

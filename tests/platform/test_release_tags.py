@@ -1,0 +1,144 @@
+"""A version is tagged once, v1 goes forward alone, and what was cut short goes on."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command import Finished
+from tests.scratch import DIGEST, IMAGE, OTHER_DIGEST, Scratch
+from tests.tools import require
+
+
+@pytest.fixture(name="scratch")
+def _scratch(tmp_path: Path) -> Scratch:
+    require("bash")
+    return Scratch(tmp_path)
+
+
+def test_release_tags_a_commit_on_top_of_main(scratch: Scratch) -> None:
+    """v1.0.0 and v1 run the pushed image; main still builds its own."""
+    main = scratch.refs()["heads/main"]
+    done = scratch.release()
+    refs = scratch.refs()
+    commit = refs["tags/v1.0.0"]
+    assert done == Finished(status=0, out=f"v1 is {commit}\n")
+    assert refs == {"HEAD": main, "heads/main": main, "tags/v1": commit, "tags/v1.0.0": commit}
+    assert scratch.image_at("v1") == f"docker://{IMAGE}:1.0.0@{DIGEST}"
+    assert scratch.image_at("main") == "Dockerfile"
+    scratch.git("fetch", "--quiet", "--tags", "origin")
+    shown = scratch.git("log", "-1", "--format=%P %an <%ae> %s", "v1.0.0")
+    bot = "github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com>"
+    assert shown == f"{main} {bot} tier2gate 1.0.0"
+    assert scratch.git("diff", "--name-only", main, "v1.0.0") == "action.yml"
+
+
+def test_release_run_again_goes_on(scratch: Scratch) -> None:
+    """A release that was cut short after the push is finished by running its job again."""
+    first = scratch.release()
+    refs = scratch.refs()
+    assert scratch.release() == first
+    assert scratch.refs() == refs
+
+
+def test_release_cut_short_before_v1_moved_goes_on(scratch: Scratch) -> None:
+    """Whatever was there of a release, v1 is at it when its job has run again."""
+    scratch.release()
+    refs = scratch.refs()
+    scratch.git("push", "--quiet", "origin", ":refs/tags/v1")
+    assert scratch.release().status == 0
+    assert scratch.refs() == refs
+
+
+def test_release_with_another_image_stops(scratch: Scratch) -> None:
+    """A version that somebody may use already never becomes another."""
+    scratch.release()
+    refs = scratch.refs()
+    done = scratch.release(digest=OTHER_DIGEST)
+    assert done == Finished(status=1, err="v1.0.0 is there already, with another image\n")
+    assert scratch.refs() == refs
+
+
+def test_release_from_another_commit_stops(scratch: Scratch) -> None:
+    """A version is one state of main."""
+    scratch.release()
+    scratch.commit()
+    refs = scratch.refs()
+    done = scratch.release()
+    assert done == Finished(status=1, err="v1.0.0 is there already, made from another commit\n")
+    assert scratch.refs() == refs
+
+
+def test_next_release_moves_v1(scratch: Scratch) -> None:
+    """Who uses v1 gets the next release; who uses v1.0.0 keeps it."""
+    scratch.release()
+    first = scratch.refs()["tags/v1.0.0"]
+    scratch.commit("1.1.0")
+    assert scratch.release("1.1.0", OTHER_DIGEST).status == 0
+    refs = scratch.refs()
+    assert (refs["tags/v1.0.0"], refs["tags/v1"]) == (first, refs["tags/v1.1.0"])
+    assert scratch.image_at("v1") == f"docker://{IMAGE}:1.1.0@{OTHER_DIGEST}"
+
+
+def test_job_of_an_earlier_release_run_again_stops(scratch: Scratch) -> None:
+    """v1 never goes back to a version before."""
+    scratch.git("push", "--quiet", "origin", "main:refs/tags/v1.1.0", "main:refs/tags/v1")
+    refs = scratch.refs()
+    done = scratch.release()
+    assert done == Finished(status=1, err="v1.1.0 is out already, and v1 stays there\n")
+    assert scratch.refs() == refs
+
+
+def test_release_commit_holds_nothing_but_the_action(scratch: Scratch) -> None:
+    """What is released is main as it was tested, but for the image."""
+    scratch.run("write-action.sh", "1.0.0", IMAGE, DIGEST)
+    scratch.write("CHANGELOG.md", "changed\n")
+    refs = scratch.refs()
+    done = scratch.run("tag-release.sh", "release", "1.0.0")
+    assert done == Finished(status=1, err="exactly action.yml has to have changed\n")
+    assert scratch.refs() == refs
+
+
+def test_release_commit_runs_its_own_version(scratch: Scratch) -> None:
+    """A tag never says one version, and its action.yml another."""
+    scratch.run("write-action.sh", "1.0.0", IMAGE, DIGEST)
+    done = scratch.run("tag-release.sh", "release", "1.0.1")
+    assert done == Finished(status=1, err="action.yml does not run the image of 1.0.1\n")
+
+
+def test_rebuild_moves_v1_alone(scratch: Scratch) -> None:
+    """Who uses v1 gets the mended base image; who uses v1.0.0 has what was released."""
+    scratch.release()
+    before = scratch.refs()
+    source = before["heads/main"]
+    scratch.commit("1.1.0")
+    found = scratch.run("read-release.sh", "v1")
+    outputs = f"version=1.0.0\nsource={source}\nimage={IMAGE}\n"
+    assert found == Finished(status=0, out=outputs)
+    scratch.write("action.yml", "main moved on\n")
+    scratch.commit()
+    assert scratch.rebuild(OTHER_DIGEST).status == 0
+    after = scratch.refs()
+    assert after["tags/v1.0.0"] == before["tags/v1.0.0"]
+    assert scratch.image_at("v1") == f"docker://{IMAGE}:1.0.0@{OTHER_DIGEST}"
+    assert scratch.image_at("v1.0.0") == f"docker://{IMAGE}:1.0.0@{DIGEST}"
+    assert scratch.git(f"--git-dir={scratch.remote}", "rev-parse", "v1^") == source
+    # And once more, from the same source.
+    assert scratch.rebuild(DIGEST).status == 0
+    assert scratch.image_at("v1") == f"docker://{IMAGE}:1.0.0@{DIGEST}"
+
+
+def test_rebuild_without_a_release_stops(scratch: Scratch) -> None:
+    """v1 is made by a release, never by the clock."""
+    said = "there is no release of v1 yet\n"
+    assert scratch.run("read-release.sh", "v1") == Finished(status=1, err=said)
+    scratch.run("write-action.sh", "1.0.0", IMAGE, DIGEST)
+    done = scratch.run("tag-release.sh", "rebuild", "1.0.0")
+    assert done == Finished(status=1, err="there is no v1.0.0 to rebuild\n")
+
+
+def test_rebuild_of_a_tag_that_is_no_release_stops(scratch: Scratch) -> None:
+    """A tag that somebody pushed by hand is not taken for a release."""
+    scratch.commit("1.0.0")
+    scratch.git("push", "--quiet", "origin", "main:refs/tags/v1.0.0")
+    said = "v1.0.0 changes more than action.yml, or less: it is no release commit\n"
+    assert scratch.run("read-release.sh", "v1") == Finished(status=1, err=said)
