@@ -22,6 +22,6 @@ mkdir "$dist"
 python3 -I -m venv "$work/installed"
 install "$work/installed" -r requirements/image.txt
 "$work/installed/bin/python" -I -m pip --disable-pip-version-check --no-input install --quiet \
-  --no-index --no-deps "$dist/tier2gate-$version-py3-none-any.whl"
+  --no-index --no-deps --force-reinstall "$dist/tier2gate-$version-py3-none-any.whl"
 cp -R examples "$work"
 (cd "$work" && installed/bin/tier2gate check examples)

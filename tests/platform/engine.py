@@ -4,54 +4,68 @@
 """
 
 import os
+import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-OUTPUTS = "/github/file_commands"
+COMMANDS = "/github/file_commands"
+CONFINED = {
+    "network": ["none"],
+    "cap-drop": ["ALL"],
+    "security-opt": ["no-new-privileges"],
+    "read-only": [""],
+    "workdir": ["/github/workspace"],
+}
+_GREEN = "outcome<<x\npassed\nx\nexit-code<<x\n0\nx\ngates<<x\n3\nx\n"
+
+
+def read_options(arguments: list[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """Split what follows `run` into the options, and the image with what is behind it."""
+    options: dict[str, list[str]] = {}
+    rest = list(arguments)
+    while rest[0].startswith("--"):
+        name, equals, value = rest.pop(0).removeprefix("--").partition("=")
+        if name in {"volume", "env", "workdir", "entrypoint"} and not equals:
+            value = rest.pop(0)
+        options.setdefault(name, []).append(value)
+    return options, rest
+
+
+def act(fault: str, variables: Mapping[str, str], folder: str) -> int:
+    """Run the Action as an image with a fault would."""
+    if fault == "fails":
+        return 1
+    if fault == "green":  # whatever it is given
+        Path(variables["GITHUB_OUTPUT"]).write_text(_GREEN, encoding="utf-8")
+        Path(variables["GITHUB_STEP_SUMMARY"]).write_text("x", encoding="utf-8")
+        return 0
+    changed = {fault: os.devnull} if fault.startswith("GITHUB_") else {}
+    return python(["-I", "-m", "tier2gate.action"], {**variables, **changed}, folder)
+
+
+def python(arguments: list[str], variables: Mapping[str, str], folder: str) -> int:
+    """Run this Python with nothing but some variables, and what measures coverage."""
+    kept = {key: value for key, value in os.environ.items() if key == "COVERAGE_PROCESS_CONFIG"}
+    env = {**kept, **variables}
+    return subprocess.run([sys.executable, *arguments], cwd=folder, env=env, check=False).returncode
 
 
 def main() -> int:
-    """Run what `run` asks for, as an image with the fault would."""
+    """Run what `run` asks for."""
     command, *arguments = sys.argv[1:]
-    assert command == "run", command
-    given: dict[str, list[str]] = {}
-    while arguments[0].startswith("--"):
-        name, equals, value = arguments.pop(0).removeprefix("--").partition("=")
-        if name in {"volume", "env", "workdir", "entrypoint"} and not equals:
-            value = arguments.pop(0)
-        given.setdefault(name, []).append(value)
-    image, *rest = arguments
-    assert image == "image@digest", image
-    walls = {name: given[name] for name in ("network", "cap-drop", "security-opt", "read-only")}
-    assert walls == {
-        "network": ["none"],
-        "cap-drop": ["ALL"],
-        "security-opt": ["no-new-privileges"],
-        "read-only": [""],
+    options, (image, *rest) = read_options(arguments)
+    assert (command, image) == ("run", "image@digest")
+    assert {name: options.get(name) for name in CONFINED} == CONFINED
+    mounts = {place: folder for folder, place, *_ in (v.split(":") for v in options["volume"])}
+    variables = {
+        name: value.replace(COMMANDS, mounts.get(COMMANDS, ""))
+        for name, value in (variable.split("=", 1) for variable in options.get("env", []))
     }
-    mounts = dict(reversed(volume.split(":")[:2]) for volume in given["volume"])
-    assert given["workdir"] == ["/github/workspace"]
-    os.chdir(mounts["/github/workspace"])
-    variables = dict(variable.split("=", 1) for variable in given.get("env", []))
-    for name, value in variables.items():
-        variables[name] = value.replace(OUTPUTS, mounts.get(OUTPUTS, ""))
-    kept = {k: v for k, v in os.environ.items() if k == "COVERAGE_PROCESS_CONFIG"}
-    fault = os.environ.get("FAULT", "")
-    if "entrypoint" not in given:
-        if fault == "fails":
-            return 1
-        if fault == "green":  # whatever it is given
-            outcome = "outcome<<x\npassed\nx\nexit-code<<x\n0\nx\ngates<<x\n3\nx\n"
-            Path(variables["GITHUB_OUTPUT"]).write_text(outcome, encoding="utf-8")
-            Path(variables["GITHUB_STEP_SUMMARY"]).write_text("x", encoding="utf-8")
-            return 0
-        if fault in {"GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"}:
-            variables[fault] = os.devnull
-        rest = ["-I", "-m", "tier2gate.action"]
-    elif fault == "vectors":
-        return 1
-    sys.stdout.flush()
-    os.execve(sys.executable, [sys.executable, *rest], {**kept, **variables})  # noqa: S606 - our own
+    folder, fault = mounts["/github/workspace"], os.environ.get("FAULT", "")
+    if "entrypoint" not in options:
+        return act(fault, variables, folder)
+    return 1 if fault == "vectors" else python(rest, variables, folder)
 
 
 if __name__ == "__main__":

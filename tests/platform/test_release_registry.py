@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -113,12 +114,13 @@ def test_replay_passes_what_gives_the_accepted_hashes() -> None:
     """An image that meets examples and vectors, and reports a drift, goes out."""
     done = replay(REPOSITORY)
     assert (done.status, done.err) == (0, "")
-    assert [line for line in done.out.splitlines() if line.startswith("==")] == [
-        "== examples: status 0, outcome passed, exit-code 0, gates 3, as it should be",
+    said = "".join(f"{line}\n" for line in done.out.splitlines() if line.startswith("=="))
+    assert said == (
+        "== examples: status 0, outcome passed, exit-code 0, gates 3, as it should be\n"
         "== tests/cases/hash-drift/behaviour-changed:"
-        " status 3, outcome hash-drift, exit-code 3, gates 1, as it should be",
-        "== 60 vectors: each hash, verdict and reason as recorded",
-    ]
+        " status 3, outcome hash-drift, exit-code 3, gates 1, as it should be\n"
+        "== 60 vectors: each hash, verdict and reason as recorded\n"
+    )
 
 
 _EXAMPLES = "examples: wanted status 0, outcome passed, exit-code 0, gates 3; found"
@@ -176,35 +178,73 @@ def test_replay_stops_a_vector_that_moved(checkout: Path) -> None:
     assert (done.status, done.err) == (1, "1 of 60 vectors moved: 000\n")
 
 
-@pytest.fixture(name="dist", scope="module")
-def _dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the packages as a release does."""
+# Makes environments in which everything is installed already that this one has: no test needs a
+# network.
+_PYTHON3 = """
+[[ "$*" == "-I -m venv "* ]] || exit 1
+"{python}" -I -m venv --without-pip "$4"
+echo "{packages}" >"$4/{site}/from-the-tests.pth"
+"""
+
+
+@pytest.fixture(name="environment", scope="module")
+def _environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Give the variables of a machine that cannot reach an index."""
     require("bash")
+    programs = tmp_path_factory.mktemp("bin")
+    packages = Path(sysconfig.get_path("purelib"))
+    site = packages.relative_to(sys.prefix)
+    text = _PYTHON3.format(python=sys.executable, packages=packages, site=site)
+    (programs / "python3").write_text(f"#!/usr/bin/env bash{text}", encoding="utf-8")
+    (programs / "python3").chmod(0o755)
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    return scrubbed({"PATH": path, "PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull})
+
+
+@pytest.fixture(name="dist", scope="module")
+def _dist(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the packages as a release does."""
     dist = tmp_path_factory.mktemp("packages") / "dist"
-    env = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     script = REPOSITORY / ".github" / "release" / "build-packages.sh"
-    done = run([str(script), str(dist)], REPOSITORY, env)
-    assert done.status == 0, done.out + done.err
-    assert done.out.splitlines()[-1] == "3 gates: 3 passed"
+    done = run([str(script), str(dist)], REPOSITORY, environment)
+    assert (done.status, done.out.splitlines()[-1:]) == (0, ["3 gates: 3 passed"]), done.err
     return dist
 
 
-def published(dist: Path, index: Path) -> Finished:
-    """Compare what was built with what a folder serves in the index's place."""
-    env = {
-        **os.environ,
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "ATTEMPTS": "1",
-        "PAUSE": "0",
-        "INDEX": str(index),
-    }
-    script = REPOSITORY / ".github" / "release" / "check-published.sh"
-    return run([str(script), __version__, str(dist)], REPOSITORY, env)
-
-
 def test_packages_are_built_and_gate_the_examples(dist: Path) -> None:
-    """Who installs the wheel, and nothing but its requirements, has a gate that works."""
+    """Who installs the wheel has the command, and it gates."""
     assert sorted(path.name for path in dist.iterdir()) == [
         f"tier2gate-{__version__}-py3-none-any.whl",
         f"tier2gate-{__version__}.tar.gz",
     ]
+
+
+@pytest.mark.parametrize("other", ["none", "*.whl", "*.tar.gz"])
+def test_published_is_what_was_built(
+    other: str, dist: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """v1 never moves to a version whose wheel or sdist on the index is another's."""
+    index = tmp_path / "index"
+    shutil.copytree(dist, index)
+    for path in index.glob(other):
+        path.write_bytes(path.read_bytes() + bytes(8))
+    script = REPOSITORY / ".github" / "release" / "check-published.sh"
+    env = {**environment, "PIP_FIND_LINKS": str(index), "ATTEMPTS": "1", "PAUSE": "0"}
+    done = run([str(script), __version__, str(dist)], REPOSITORY, env)
+    if other == "none":
+        assert done == Finished(status=0)
+        return
+    assert (done.status, done.err.splitlines()[-1]) == (
+        1,
+        f"the index does not serve tier2gate {__version__} as it was built here",
+    )
+    assert "DO NOT MATCH THE HASHES" in done.err
+
+
+def test_published_is_waited_for(dist: Path, environment: dict[str, str], tmp_path: Path) -> None:
+    """An index that takes its time stops no release, and one that never serves it does."""
+    script = REPOSITORY / ".github" / "release" / "check-published.sh"
+    env = {**environment, "PIP_FIND_LINKS": str(tmp_path), "ATTEMPTS": "2", "PAUSE": "0"}
+    done = run([str(script), __version__, str(dist)], REPOSITORY, env)
+    assert done.status == 1
+    assert done.err.count("No matching distribution found") == 2

@@ -1,0 +1,138 @@
+"""The project's own tools are set up once, and a machine without one is told apart from CI."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests import tools
+from tests.command import Finished
+from tests.scratch import run
+from tests.tools import require, require_node_modules
+
+REPOSITORY = Path(__file__).parents[2]
+
+_PYTHON = """#!/usr/bin/env bash
+case "$*" in
+  --version) echo "Python $VERSION" ;;
+  "-I -m venv "*) mkdir -p "$4/bin"; cp "$0" "$4/bin/python" ;;
+  *) echo "pip: ${*: -1}" ;;
+esac
+"""
+_NPM = """#!/usr/bin/env bash
+[[ -e .tools/node/package-lock.json ]] || exit 1
+echo "npm: $1" >&2
+"""
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    """Copy the set-up and what it reads, beside programs that only say what they are asked for."""
+    require("bash")
+    for name, text in {
+        "python3": _PYTHON,
+        "npm": _NPM,
+        "node": "#!/usr/bin/env bash\necho v1\n",
+    }.items():
+        path = tmp_path / "bin" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o755)
+    shutil.copytree(REPOSITORY / "requirements", tmp_path / "work" / "requirements")
+    shutil.copytree(REPOSITORY / ".ci", tmp_path / "work" / ".ci")
+    return tmp_path / "work"
+
+
+def set_up(folder: Path, version: str = "3.13.0") -> Finished:
+    """Run the set-up with an interpreter of some version."""
+    path = f"{folder.parent / 'bin'}:/usr/bin:/bin"
+    return run([str(folder / ".ci" / "set-up-tools")], folder, {"PATH": path, "VERSION": version})
+
+
+_VENV = (
+    "Setting up .tools/venv (once; the next run needs no network)\npip: requirements/tools.txt\n"
+)
+_NODE = "Setting up .tools/node (once; the next run needs no network)\n"
+
+
+def test_tools_are_set_up_once(folder: Path) -> None:
+    """A second run asks nothing of the network."""
+    assert set_up(folder) == Finished(status=0, out=_VENV + _NODE, err="npm: ci\n")
+    assert set_up(folder) == Finished(status=0)
+
+
+def test_tools_follow_what_they_are_made_from(folder: Path) -> None:
+    """Who takes a new version of a linter, or another Python, lints with it."""
+    set_up(folder)
+    assert set_up(folder, "3.12.0") == Finished(status=0, out=_VENV)
+    with (folder / "requirements" / "tools.txt").open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    assert set_up(folder, "3.12.0") == Finished(status=0, out=_VENV)
+    with (folder / "requirements" / "node" / "package.json").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert set_up(folder, "3.12.0") == Finished(status=0, out=_NODE, err="npm: ci\n")
+    assert set_up(folder, "3.12.0") == Finished(status=0)
+
+
+def test_tools_that_fail_to_install_are_tried_again(folder: Path) -> None:
+    """A set-up that was cut short is never taken for a whole one."""
+    npm = folder.parent / "bin" / "npm"
+    npm.write_text("#!/usr/bin/env bash\nexit 7\n", encoding="utf-8")
+    assert set_up(folder).status == 7
+    npm.write_text(_NPM, encoding="utf-8")
+    assert set_up(folder) == Finished(status=0, out=_NODE, err="npm: ci\n")
+
+
+def test_tools_of_the_project_come_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What lints is the version of the lock file, whatever else is installed."""
+    monkeypatch.setattr(tools, "TOOLS", tmp_path / "tools")
+    for folder in ("tools/venv/bin", "elsewhere"):
+        path = tmp_path / folder / "linter"
+        path.parent.mkdir(parents=True)
+        path.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "elsewhere"))
+    assert require("linter") == tmp_path / "tools" / "venv" / "bin" / "linter"
+    (tmp_path / "tools" / "venv" / "bin" / "linter").unlink()
+    assert require("linter") == tmp_path / "elsewhere" / "linter"
+
+
+def test_missing_tool_skips_but_fails_in_ci(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A test that CI cannot run is red there, and named as skipped on a user's machine."""
+    monkeypatch.setattr(tools, "TOOLS", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "node").touch(mode=0o755)
+    calls: list[tuple[Callable[[], Path], str]] = [
+        (partial(require, "linter"), "linter"),
+        (require_node_modules, ".tools/node, which .ci/set-up-tools makes,"),
+    ]
+    for call, name in calls:
+        monkeypatch.delenv("CI", raising=False)
+        with pytest.raises(pytest.skip.Exception, match=f"there is no {name} on this machine"):
+            call()
+        monkeypatch.setenv("CI", "true")
+        with pytest.raises(pytest.fail.Exception, match=f"there is no {name} on this machine"):
+            call()
+
+
+def test_lock_files_hold_hashes_and_no_addresses() -> None:
+    """What is installed is what was locked, wherever it is fetched from."""
+    for path in sorted((REPOSITORY / "requirements").glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        assert "--hash=sha256:" in text
+        assert "://" not in text, path.name
+    text = (REPOSITORY / "requirements" / "node" / "package-lock.json").read_text(encoding="utf-8")
+    assert text.count('"integrity": "sha512-') == text.count('"node_modules/')
+    assert '"resolved"' not in text
+
+
+def test_scripts_parse() -> None:
+    """No script of CI or a release stops at a bracket that is missing."""
+    bash = require("bash")
+    for folder in (".ci", ".github/release"):
+        for path in sorted((REPOSITORY / folder).iterdir()):
+            subprocess.run([bash, "-n", path], check=True)
