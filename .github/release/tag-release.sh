@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # tag-release.sh release|rebuild VERSION: commits the action.yml that write-action.sh wrote, on top of
-# the commit that is checked out, and moves the major version's tag there. A release gets its own
-# tag in the same push; a rebuild leaves the release's tag where it is. Run again after it was cut
-# short, it goes on; a tag with other content stops it.
+# the commit that is checked out, and moves the major version's tag and branch there. A release gets
+# its own tag in the same push; a rebuild leaves the release's tag where it is. Run again after it was
+# cut short, it goes on; a tag with other content stops it.
 set -euo pipefail
 kind=$1 version=$2
 here=$(dirname "${BASH_SOURCE[0]}")
@@ -45,8 +45,13 @@ else
   commit=$(git commit-tree -p HEAD -m "tier2gate $version" "$tree")
 fi
 
-# The tag that moves is moved only from where it was seen.
-seen=$(git ls-remote origin "refs/tags/$major" | cut -f 1)
-git push --quiet --atomic --force-with-lease="refs/tags/$major:$seen" origin \
-  "${released:-$commit}:refs/tags/$tag" "$commit:refs/tags/$major"
+# GitHub lets a workflow push no commit whose workflows differ from those of every branch. A branch at
+# v1 keeps the release's among them, however main goes on. What moves is moved from where it was seen.
+moving=("refs/tags/$major" "refs/heads/releases/$major")
+leases=()
+for ref in "${moving[@]}"; do
+  leases+=("--force-with-lease=$ref:$(git ls-remote origin "$ref" | cut -f 1)")
+done
+git push --quiet --atomic "${leases[@]}" origin \
+  "${released:-$commit}:refs/tags/$tag" "${moving[@]/#/$commit:}"
 echo "$major is $commit"

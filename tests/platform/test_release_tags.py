@@ -22,7 +22,13 @@ def test_release_tags_a_commit_on_top_of_main(scratch: Scratch) -> None:
     refs = scratch.refs()
     commit = refs["tags/v1.0.0"]
     assert done == Finished(status=0, out=f"v1 is {commit}\n")
-    assert refs == {"HEAD": main, "heads/main": main, "tags/v1": commit, "tags/v1.0.0": commit}
+    assert refs == {
+        "HEAD": main,
+        "heads/main": main,
+        "heads/releases/v1": commit,
+        "tags/v1": commit,
+        "tags/v1.0.0": commit,
+    }
     assert scratch.image_at("v1") == f"docker://{IMAGE}:1.0.0@{DIGEST}"
     assert scratch.image_at("main") == "Dockerfile"
     scratch.git("fetch", "--quiet", "--tags", "origin")
@@ -119,12 +125,25 @@ def test_rebuild_moves_v1_alone(scratch: Scratch) -> None:
     assert scratch.rebuild(OTHER_DIGEST).status == 0
     after = scratch.refs()
     assert after["tags/v1.0.0"] == before["tags/v1.0.0"]
+    assert after["tags/v1"] == after["heads/releases/v1"] != before["tags/v1"]
     assert scratch.image_at("v1") == f"docker://{IMAGE}:1.0.0@{OTHER_DIGEST}"
     assert scratch.image_at("v1.0.0") == f"docker://{IMAGE}:1.0.0@{DIGEST}"
     assert scratch.git(f"--git-dir={scratch.remote}", "rev-parse", "v1^") == source
     # And once more, from the same source.
     assert scratch.rebuild(DIGEST).status == 0
     assert scratch.image_at("v1") == f"docker://{IMAGE}:1.0.0@{DIGEST}"
+
+
+def test_push_is_whole_or_not_at_all(scratch: Scratch) -> None:
+    """What the remote refuses of a release leaves no tag behind that names half of it."""
+    hook = scratch.remote / "hooks" / "update"
+    hook.write_text('#!/bin/sh\n[ "$1" != refs/tags/v1 ]\n', encoding="utf-8")
+    hook.chmod(0o755)
+    refs = scratch.refs()
+    assert scratch.release().status == 1
+    assert scratch.refs() == refs
+    hook.unlink()
+    assert scratch.release().status == 0
 
 
 def test_rebuild_without_a_release_stops(scratch: Scratch) -> None:
