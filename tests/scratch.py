@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import yaml
@@ -66,10 +67,10 @@ class Scratch:
         path.write_text(f"#!/usr/bin/env bash\n{text}", encoding="utf-8")
         path.chmod(0o755)
 
-    def run(self, name: str, *arguments: str, **env: str) -> Finished:
+    def run(self, name: str, *arguments: str, folder: Path | None = None, **env: str) -> Finished:
         """Run a script as a step of a workflow does."""
         script = self.folder / ".github" / "release" / name
-        return run([str(script), *arguments], self.folder, self.environment(**env))
+        return run([str(script), *arguments], folder or self.folder, self.environment(**env))
 
     def git(self, *arguments: str) -> str:
         """Run Git, and give what it prints."""
@@ -103,7 +104,7 @@ class Scratch:
 
     def release(self, version: str = "1.0.0", digest: str = DIGEST) -> Finished:
         """Go through a release's last steps, on what main is."""
-        return self._tag("release", version, digest, "main")
+        return self._tag("release", version, digest, self.git("rev-parse", "main"))
 
     def rebuild(self, digest: str, version: str = "1.0.0") -> Finished:
         """Go through a rebuild's last steps, on what the release was made from."""
@@ -112,12 +113,18 @@ class Scratch:
         return self._tag("rebuild", version, digest, source[0])
 
     def _tag(self, kind: str, version: str, digest: str, source: str) -> Finished:
-        self.git("checkout", "--quiet", "--force", "--detach", source)
-        written = self.run("write-action.sh", version, IMAGE, digest)
+        """Check a commit out as a workflow does, without history, and run main's scripts there."""
+        checkout = Path(tempfile.mkdtemp(dir=self.folder.parent))
+        for arguments in (
+            ["init", "--quiet"],
+            ["remote", "add", "origin", self.remote.as_uri()],
+            ["fetch", "--quiet", "--no-tags", "--depth=1", "origin", source],
+            ["checkout", "--quiet", "--detach", "FETCH_HEAD"],
+        ):
+            subprocess.run([require("git"), *arguments], cwd=checkout, check=True)
+        written = self.run("write-action.sh", version, IMAGE, digest, folder=checkout)
         assert written == Finished(status=0)
-        done = self.run("tag-release.sh", kind, version)
-        self.git("checkout", "--quiet", "--force", "main")
-        return done
+        return self.run("tag-release.sh", kind, version, folder=checkout)
 
     def refs(self) -> dict[str, str]:
         """Give the remote's references."""
