@@ -1,6 +1,6 @@
 """The report: what a call found, as data; its outcome and exit status follow from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +82,7 @@ class GateReport:
         problems: what stopped the gate.
         notices: what the user should know although it changes no outcome.
         way_out: the one command that accepts today's results, where that is a way out.
+        inputs: kind of file → hash of what it says; `None` if it was not reached.
         proposed: where the golden was proposed that `update` would write; `None` if nowhere.
         base: how it stands to the target branch's; `None` if that was not looked at.
     """
@@ -100,6 +101,7 @@ class GateReport:
     problems: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()
     way_out: str | None = None
+    inputs: Mapping[str, str] | None = None
     proposed: str | None = None
     base: "BaseComparison | None" = None
 

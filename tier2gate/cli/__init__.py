@@ -1,6 +1,7 @@
 """The command line: one file a command; options become settings, reports become exit statuses."""
 
 import importlib
+import os
 import sys
 
 import click
@@ -55,14 +56,23 @@ def run() -> int:
         )
     except click.ClickException as error:
         write_err(_describe_usage(error))
-        return error.exit_code
+        return _leave(error.exit_code, message=error.format_message())
     except (click.Abort, KeyboardInterrupt):
         write_err("interrupted\n")
-        return INTERRUPTED_EXIT_CODE
+        return _leave(INTERRUPTED_EXIT_CODE)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is ours, and we say so
         write_err(describe_internal_error(error))
-        return Outcome.INTERNAL_ERROR.exit_code
+        return _leave(Outcome.INTERNAL_ERROR.exit_code, outcome=Outcome.INTERNAL_ERROR.value)
     return status
+
+
+def _leave(exit_code: int, *, message: str = "", outcome: str = "") -> int:
+    """Leave without a report; the steps after a `check` on GitHub get its outputs all the same."""
+    if sys.argv[1:2] == ["check"] and os.environ.get("GITHUB_ACTIONS") == "true":
+        from tier2gate.cli.github import show_failure  # noqa: PLC0415 - seldom
+
+        show_failure(exit_code, message, outcome)
+    return exit_code
 
 
 def _completion_variable() -> str | None:

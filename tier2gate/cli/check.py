@@ -1,5 +1,6 @@
 """`tier2gate check`: the gate."""
 
+import os
 from pathlib import Path
 
 import click
@@ -99,5 +100,16 @@ def check_command(
     else:
         text = render_report(report, color=wants_color(color), quiet=quiet, max_changes=max_changes)
         write_out(text)
-    write_reports(report, reports)
+    written = write_reports(report, reports)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        from tier2gate.cli.github import show_report  # noqa: PLC0415 - a terminal needs none of it
+
+        for_machine, report_json = format == "json", dict(written).get("json")
+        show_report(
+            report,
+            settings,
+            for_machine=for_machine,
+            max_changes=max_changes,
+            report_json=report_json,
+        )
     return report.exit_code

@@ -42,6 +42,19 @@ def write_err(text: str) -> None:
         _abandon(sys.stderr)
 
 
+def write_commands(text: str, *, err: bool) -> None:
+    """Write what GitHub's runner is meant to obey.
+
+    Args:
+        text: workflow commands.
+        err: whether standard output is for a machine, so that they go to standard error.
+    """
+    try:
+        click.echo(text, nl=False, err=err)
+    except OSError:
+        _abandon(sys.stderr if err else sys.stdout)
+
+
 def render(report: Report, kind: str) -> bytes:
     """Render a report for machines.
 
@@ -58,19 +71,26 @@ def render(report: Report, kind: str) -> bytes:
     return {"json": render_json}[kind](report)
 
 
-def write_reports(report: Report, targets: tuple[tuple[str, Path], ...]) -> None:
+def write_reports(report: Report, targets: tuple[tuple[str, Path], ...]) -> list[tuple[str, Path]]:
     """Write report files; where one cannot be written, warn.
 
     Args:
         report: what was found.
         targets: kind and path of each.
+
+    Returns:
+        Kind and path of those that were written.
     """
+    written = []
     for kind, path in targets:
         try:
             path.write_bytes(render(report, kind))
         except OSError as error:
             name = named(path.as_posix())
             write_err(f"warning: the report {name} is not written: {one_line(reason_of(error))}\n")
+        else:
+            written.append((kind, path))
+    return written
 
 
 def _abandon(stream: TextIO) -> None:

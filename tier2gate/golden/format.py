@@ -12,6 +12,9 @@ from tier2gate.orchestration.test_run import RecordHashes
 from tier2gate.printable import escape_invisible
 
 GOLDEN_VERSION = "golden@1"
+INPUTS = ("suite", "expectations")
+"""The files that every run is made from."""
+
 FULL_DETAIL_LIMIT = 4 * 1024 * 1024
 """Bytes that a golden may have before `detail: auto` leaves the record out."""
 
@@ -38,6 +41,11 @@ class Golden:
     def record(self) -> Mapping[str, Any] | None:
         """The accepted results themselves, where the golden keeps them."""
         return self.body.get("record") if self.body else None
+
+    @property
+    def inputs(self) -> Mapping[str, str] | None:
+        """The hashes of the suite and the expectations that it was made from."""
+        return {kind: self.body["inputs"][kind] for kind in INPUTS} if self.body else None
 
     @property
     def reason(self) -> str | None:

@@ -50,6 +50,18 @@ def render_report(
     return "".join(f"{line}\n" for line in lines)
 
 
+def render_sum(report: Report) -> str:
+    """Render how many gates came out how.
+
+    Args:
+        report: what was found.
+
+    Returns:
+        A line with its final newline, as `render_report` ends with.
+    """
+    return f"{_sum(report, color=False)}\n"
+
+
 def render_problems(problems: Sequence[Problem]) -> str:
     """Render problems, a line each.
 

@@ -22,7 +22,7 @@ def describe_failure(item: ExpectationReport) -> str:
     Returns:
         What was looked at, what was expected, and what was found.
     """
-    return f"{describe_target(item)}, {_found(item)}"
+    return f"{describe_target(item)}, {describe_found(item)}"
 
 
 def describe_target(item: ExpectationReport) -> str:
@@ -34,9 +34,52 @@ def describe_target(item: ExpectationReport) -> str:
     Returns:
         A part of a sentence.
     """
+    return f"{describe_where(item)}: expected {describe_wanted(item)}"
+
+
+def describe_where(item: ExpectationReport) -> str:
+    """Say where an expectation looks.
+
+    Args:
+        item: the expectation.
+
+    Returns:
+        The scenario, the mission and the path in it.
+    """
     parts = (item.scenario_name, item.mission_name, item.path)
-    where = " / ".join(named(part) for part in parts if part)
-    return f"{where}: expected {_wanted(item)}"
+    return " / ".join(named(part) for part in parts if part)
+
+
+def describe_wanted(item: ExpectationReport) -> str:
+    """Say what an expectation demands.
+
+    Args:
+        item: the expectation.
+
+    Returns:
+        Its operator, and the value it compares with.
+    """
+    return item.op if item.op == "exists" else f"{item.op} {show_value(item.expected)}"
+
+
+def describe_found(item: ExpectationReport) -> str:
+    """Say what an expectation that failed met instead.
+
+    Args:
+        item: the expectation.
+
+    Returns:
+        A part of a sentence.
+    """
+    match item.details.get("reason"):
+        case "path_missing":
+            return f"but {item.hint or 'the path leads nowhere'}"
+        case "scenario_missing" | "mission_missing":
+            return "but it was not run"
+        case "type_error":
+            return f"but {show_value(item.actual)} does not compare with that"
+        case _:
+            return f"found {show_value(item.actual)}"
 
 
 def show_value(value: Any) -> str:
@@ -81,19 +124,3 @@ def describe_size(gate: GateReport) -> str:
             count(len(gate.expectations), "expectation"),
         )
     )
-
-
-def _wanted(item: ExpectationReport) -> str:
-    return item.op if item.op == "exists" else f"{item.op} {show_value(item.expected)}"
-
-
-def _found(item: ExpectationReport) -> str:
-    match item.details.get("reason"):
-        case "path_missing":
-            return f"but {item.hint or 'the path leads nowhere'}"
-        case "scenario_missing" | "mission_missing":
-            return "but it was not run"
-        case "type_error":
-            return f"but {show_value(item.actual)} does not compare with that"
-        case _:
-            return f"found {show_value(item.actual)}"

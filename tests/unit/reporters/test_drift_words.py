@@ -10,13 +10,12 @@ from tests.reports import ANY_TEXT, added, changed, expectation, hostile_drift, 
 from tier2gate.golden.differences import Change, ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
 from tier2gate.golden.moved_inputs import MovedInput
+from tier2gate.reporters.change_words import describe_changes, show_change
 from tier2gate.reporters.drift_words import (
     describe_cause,
-    describe_changes,
     describe_drift,
     describe_moved,
     describe_scenario,
-    show_change,
 )
 
 CAUSES = {

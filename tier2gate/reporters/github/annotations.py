@@ -1,5 +1,6 @@
 """Annotations: a report as the workflow commands that the runner reads from a step's log."""
 
+import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -7,8 +8,9 @@ from tier2gate.errors import Outcome, Problem, describe_place
 from tier2gate.printable import cut, defused, one_line
 from tier2gate.report import GateReport, Report
 from tier2gate.reporters.base_words import describe_base, describe_removed
+from tier2gate.reporters.change_words import describe_changes
 from tier2gate.reporters.console import describe_problem
-from tier2gate.reporters.drift_words import describe_cause, describe_changes
+from tier2gate.reporters.drift_words import describe_cause
 from tier2gate.reporters.words import NO_GATE, count, describe_failure
 
 MAX_ANNOTATIONS = 10
@@ -39,12 +41,13 @@ class Annotation:
     column: int | None = None
 
 
-def render_annotations(report: Report, *, rest: str = "the summary") -> str:
+def render_annotations(report: Report, *, rest: str = "the summary", folder: str = ".") -> str:
     """Render a report as workflow commands.
 
     Args:
-        report: what was found; its files are named from the workspace.
+        report: what was found.
         rest: where to look for what there is no room for.
+        folder: where the report's files are named from, relative to the workspace.
 
     Returns:
         A command a line: errors, at most as many as GitHub shows, and notices.
@@ -55,7 +58,7 @@ def render_annotations(report: Report, *, rest: str = "the summary") -> str:
         *_capped(errors, "error", _title(report.outcome), "more problem", rest),
         *_capped(notices, "notice", "tier2gate", "more notice", rest),
     ]
-    return "".join(render_command(item) for item in shown)
+    return "".join(render_command(_from_workspace(item, folder)) for item in shown)
 
 
 def render_command(annotation: Annotation) -> str:
@@ -80,6 +83,13 @@ def render_command(annotation: Annotation) -> str:
     )
     message = "\n".join(one_line(line) for line in annotation.message.split("\n"))
     return f"::{annotation.level} {listed}::{_escape_data(cut(defused(message), _MAX_MESSAGE))}\n"
+
+
+def _from_workspace(item: Annotation, folder: str) -> Annotation:
+    """Name a file as GitHub finds it; the message names it as the user does."""
+    if item.file is None or folder == ".":
+        return item
+    return replace(item, file=posixpath.normpath(posixpath.join(folder, item.file)))
 
 
 def _errors(report: Report) -> Iterator[Annotation]:

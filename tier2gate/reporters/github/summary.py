@@ -1,48 +1,73 @@
 """The job summary: a report as the Markdown of a step's page."""
 
-import re
-from dataclasses import replace
-from html import escape
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tier2gate.errors import Outcome
-from tier2gate.printable import one_line
-from tier2gate.report import Report
-from tier2gate.reporters.console import (
-    MAX_CHANGES,
-    is_worth_telling,
-    render_problems,
-    render_report,
-)
+from tier2gate.printable import defused, one_line
+from tier2gate.report import GateReport, Report
+from tier2gate.reporters.console import MAX_CHANGES, is_worth_telling, render_problems
+from tier2gate.reporters.github.gate_section import gate_file, mark, render_gate
+from tier2gate.reporters.github.markdown import code, fenced, table
+from tier2gate.reporters.github.reproduction import Call, render_reproduction
 from tier2gate.reporters.words import NO_GATE, count, describe_size
 
 MAX_SUMMARY_BYTES = 1024 * 1024
-"""A summary over this is dropped as a whole."""
+"""A step's summary over this is dropped as a whole."""
+
+_SHORTENED = (
+    "> Shortened to fit into a summary, {kept}; the step's log and the JSON report have the rest.\n"
+)
 
 
-def render_summary(report: Report, *, max_changes: int = MAX_CHANGES) -> str:
+@dataclass(frozen=True, kw_only=True)
+class _Detail:
+    """How much is told.
+
+    Attributes:
+        changes: how many failures and changes of a gate, each; `None` for no more than the table.
+        passed: whether gates that passed are told of.
+        kept: what is told, where that is not everything.
+    """
+
+    changes: int | None
+    passed: bool = True
+    kept: str = ""
+
+
+def render_summary(
+    report: Report,
+    *,
+    call: Call | None = None,
+    max_changes: int = MAX_CHANGES,
+    room: int = MAX_SUMMARY_BYTES,
+) -> str:
     """Render a report for the job's summary page.
 
     Args:
         report: what was found.
+        call: how `check` was called; `None` to leave out how to see the same again.
         max_changes: how many failures and changes are told of a gate, each.
+        room: how many bytes the page has left.
 
     Returns:
-        Markdown that is well below what GitHub drops: with all details, or else the table, or else
-        the counts alone.
+        Markdown that fits: everything, or else fewer changes of each gate, the failures alone, the
+        table of the failures, the counts; empty if not even they fit.
     """
-    head = f"## tier2gate: {report.outcome.value}\n\n{_counts(report)}\n"
-    if not (report.gates or report.problems or report.removed or report.notices):
-        return f"{head}\n{NO_GATE}\n"
-    table = _table(report)
-    details = _fenced(render_problems(report.problems) + _details(report, max_changes))
-    for parts in (
-        (head, table, details),
-        (head, table, "The details do not fit into a summary; the step's log has them.\n"),
+    few = min(max_changes, 10)
+    for detail in (
+        _Detail(changes=max_changes),
+        _Detail(changes=few, kept=f"to {count(few, 'change')} of each gate"),
+        _Detail(
+            changes=few, passed=False, kept=f"to {count(few, 'change')} of each gate that failed"
+        ),
+        _Detail(changes=None, passed=False, kept="to the gates that failed"),
     ):
-        text = "\n".join(part for part in parts if part)
-        if len(text.encode()) <= MAX_SUMMARY_BYTES // 2:
+        text = "\n".join(filter(None, _blocks(report, call, detail)))
+        if len(text.encode()) <= room:
             return text
-    return f"{head}\nThe gates do not fit into a summary; the step's log has them.\n"
+    counts = f"{_head(report)}\n{_SHORTENED.format(kept='to the counts')}"
+    return counts if len(counts.encode()) <= room else ""
 
 
 def render_usage_summary(message: str) -> str:
@@ -54,55 +79,82 @@ def render_usage_summary(message: str) -> str:
     Returns:
         Markdown.
     """
-    return f"## tier2gate: wrong usage\n\n{_fenced(one_line(message) + chr(10))}"
+    return f"## ❌ tier2gate: wrong usage\n\n{fenced(defused(one_line(message)))}"
 
 
-def _counts(report: Report) -> str:
+def _blocks(report: Report, call: Call | None, detail: _Detail) -> Iterator[str]:
+    yield _head(report)
+    if not (report.gates or report.problems or report.removed or report.notices):
+        yield f"{NO_GATE[0].upper()}{NO_GATE[1:]}.\n"
+    if detail.kept:
+        yield _SHORTENED.format(kept=detail.kept)
+    yield from _removed(report)
+    shown = [gate for gate in report.gates if detail.passed or gate.outcome is not Outcome.PASSED]
+    yield _table(shown)
+    if len(shown) < len(report.gates):
+        yield f"{count(len(report.gates) - len(shown), 'more gate')} passed.\n"
+    yield fenced(defused(render_problems(report.problems)))
+    if detail.changes is not None:
+        told = filter(is_worth_telling, shown)
+        for gate in sorted(told, key=lambda gate: gate.outcome is Outcome.PASSED):
+            yield render_gate(gate, detail.changes)
+    notices = render_problems(report.notices).splitlines()
+    yield fenced(defused("".join(f"notice: {line}\n" for line in notices)))
+    if call is not None:
+        yield render_reproduction(report, call)
+
+
+def _head(report: Report) -> str:
     counts = report.counts
-    return ", ".join(
-        (
-            count(counts.gates, "gate"),
-            count(counts.scenarios, "scenario"),
-            count(counts.missions, "mission"),
-            f"{count(counts.expectations, 'expectation')} ({counts.failed_expectations:,} failed)",
-        )
+    failed = sum(gate.outcome is not Outcome.PASSED for gate in report.gates)
+    parts = (
+        f"{count(counts.gates, 'gate')} ({failed:,} failed)",
+        count(counts.scenarios, "scenario"),
+        count(counts.missions, "mission"),
+        f"{count(counts.expectations, 'expectation')} ({counts.failed_expectations:,} failed)",
+    )
+    outcome = report.outcome
+    return f"## {mark(outcome)} tier2gate: {outcome.value}\n\n{', '.join(parts)}\n"
+
+
+def _removed(report: Report) -> Iterator[str]:
+    """Say first which gates a change removes: the easiest way to silence one."""
+    if report.removed:
+        from tier2gate.reporters.base_words import describe_removed  # noqa: PLC0415 - seldom
+
+        head, *_ = describe_removed(report.removed)
+        yield f"⚠️ **{head}**\n"
+        yield "".join(f"- {code(suite)}\n" for suite in report.removed)
+
+
+def _table(gates: list[GateReport]) -> str:
+    verdicts = {True: "passed", False: "failed", None: "not reached"}
+    return table(
+        ("", "gate", "outcome", "verdict", "golden", "ran"),
+        [
+            (
+                mark(gate.outcome),
+                code(gate_file(gate)),
+                gate.outcome.value,
+                verdicts[gate.passed],
+                _golden(gate),
+                describe_size(gate),
+            )
+            for gate in gates
+        ],
     )
 
 
-def _table(report: Report) -> str:
-    rows = ["| gate | outcome | verdict | ran |", "|---|---|---|---|"]
-    for gate in report.gates:
-        verdict = {True: "passed", False: "failed", None: "not reached"}[gate.passed]
-        file = gate.files.suite or gate.files.expectations or gate.files.golden or gate.name
-        rows.append(f"| {_cell(file)} | {gate.outcome.value} | {verdict} | {describe_size(gate)} |")
-    return "".join(f"{row}\n" for row in rows) if report.gates else ""
-
-
-def _details(report: Report, max_changes: int) -> str:
-    problems = [problem for gate in report.gates for problem in gate.problems]
-    told = [gate for gate in report.gates if is_worth_telling(gate)]
-    failing = [gate for gate in told if gate.outcome is not Outcome.PASSED]
-    passing = [gate for gate in told if gate.outcome is Outcome.PASSED]
-    shown = replace(report, gates=[*failing, *passing])
-    results = render_report(shown, color=False, max_changes=max_changes)
-    without_sum = results.splitlines(keepends=True)[:-1]  # it would count these gates alone
-    return render_problems(problems) + "".join(without_sum)
-
-
-def _fenced(text: str) -> str:
-    """Put text between fences that nothing in it can close."""
-    if not text:
-        return ""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}text\n{text}{fence}\n"
-
-
-def _cell(text: str) -> str:
-    """Show untrusted text in a table's cell, with nothing in it that Markdown or HTML knows."""
-    plain = escape(one_line(text))
-    entities = (f"&#{ord(sign)};" if sign in "|`*_~[]()@:!\\$" else sign for sign in plain)
-    # What stands for `@` is still found in an address of mail, unless the text ends there; and
-    # `www.` makes a link without any sign of its own.
-    unlinked = "".join(entities).replace("&#64;", "&#64;<!-- -->").replace("www.", "www&#46;")
-    return f"<code>{unlinked}</code>"
+def _golden(gate: GateReport) -> str:
+    """Say how a run stands to its golden, and that to the target branch's."""
+    if gate.drift is not None:
+        state = f"drifted: {gate.drift.cause.value}"
+    elif gate.outcome is Outcome.GOLDEN_INVALID:
+        state = "unusable"
+    elif gate.test_run_hash is None or (gate.golden_hash is None and gate.problems):
+        state = "not reached"
+    elif gate.golden_hash is None:
+        state = "none yet"
+    else:
+        state = "accepted"
+    return f"{state}, changed here" if gate.golden_changed else state

@@ -1,0 +1,67 @@
+"""`tier2gate check` as a step of a job on GitHub: what the Action shows, without a container."""
+
+import os
+from pathlib import Path
+
+from tier2gate.cli.output import write_commands
+from tier2gate.gates.naming import file_name
+from tier2gate.job import Job, find_job
+from tier2gate.report import Report
+from tier2gate.reporters.github.outputs import outputs_without_report
+from tier2gate.reporters.github.reproduction import Call, arguments_of
+from tier2gate.settings import Settings
+
+
+def show_report(
+    report: Report,
+    settings: Settings,
+    *,
+    for_machine: bool,
+    max_changes: int,
+    report_json: Path | None,
+) -> None:
+    """Annotate, summarize, and write the outputs; what cannot be written changes no outcome.
+
+    Args:
+        report: what was found.
+        settings: how it was called.
+        for_machine: whether standard output holds JSON.
+        max_changes: how many failures and changes are told of a gate, each.
+        report_json: the JSON report, if one was written.
+    """
+    job = _job(for_machine=for_machine)
+    job.annotate(report)
+    job.summarize(report, Call(arguments=arguments_of(settings), folder=job.folder), max_changes)
+    json, goldens = (
+        file_name(path, _workspace()) if path is not None else ""
+        for path in (report_json, settings.proposed)
+    )
+    job.publish(report, report_json=json, proposed_dir=goldens)
+
+
+def show_failure(exit_code: int, message: str = "", outcome: str = "") -> None:
+    """Say that a call came to no report, and write the outputs.
+
+    Args:
+        exit_code: its exit status.
+        message: what is wrong with how it was called; empty if that is not it.
+        outcome: its outcome, where there is a word for it.
+    """
+    job = _job(for_machine=True)
+    if message:
+        job.refuse(message)
+    job.write_outputs(outputs_without_report(exit_code, outcome))
+
+
+def _job(*, for_machine: bool) -> Job:
+    folder = file_name(Path.cwd(), _workspace())
+    inside = not folder.startswith("..")
+    return find_job(
+        os.environ,
+        lambda text: write_commands(text, err=for_machine),
+        folder if inside else ".",
+    )
+
+
+def _workspace() -> Path:
+    return Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())

@@ -1,0 +1,136 @@
+"""A job on GitHub: what a step leaves behind for its log, its page and the steps after it."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tier2gate.errors import reason_of
+from tier2gate.printable import one_line
+from tier2gate.report import Report
+from tier2gate.reporters.github.annotations import Annotation, render_annotations, render_command
+from tier2gate.reporters.github.outputs import format_outputs, render_outputs
+from tier2gate.reporters.github.reproduction import Call
+from tier2gate.reporters.github.summary import (
+    MAX_SUMMARY_BYTES,
+    render_summary,
+    render_usage_summary,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """The job that a call is a step of.
+
+    Attributes:
+        summary: the file that holds the step's summary; `None` where there is none.
+        outputs: the file that holds its outputs, likewise.
+        write: prints to its log, commands included.
+        folder: where the call's files are named from, relative to the workspace; `.` for the
+            workspace itself.
+    """
+
+    summary: Path | None
+    outputs: Path | None
+    write: Callable[[str], None]
+    folder: str = "."
+
+    def annotate(self, report: Report, *, rest: str = "the summary") -> None:
+        """Annotate the files of a report.
+
+        Args:
+            report: what was found.
+            rest: where to look for what there is no room for.
+        """
+        self.write(render_annotations(report, rest=rest, folder=self.folder))
+
+    def summarize(self, report: Report, call: Call, max_changes: int) -> None:
+        """Add a report to the page of the job; there may be something on it already.
+
+        Args:
+            report: what was found.
+            call: how `check` was called.
+            max_changes: how many failures and changes are told of a gate, each.
+        """
+        try:
+            used = self.summary.stat().st_size if self.summary else 0
+        except OSError:  # what is in its way is told when it is written
+            used = 0
+        room = MAX_SUMMARY_BYTES - used
+        text = render_summary(report, call=call, max_changes=max_changes, room=room)
+        if not text:
+            self.warn("the summary of this step has no room left")
+        self._append(self.summary, "GITHUB_STEP_SUMMARY", text)
+
+    def publish(self, report: Report, *, report_json: str = "", proposed_dir: str = "") -> None:
+        """Write the outputs that a report gives.
+
+        Args:
+            report: what was found.
+            report_json: path of the JSON report from the workspace; empty if there is none.
+            proposed_dir: path of the folder for proposed goldens, likewise.
+        """
+        self.write_outputs(
+            render_outputs(report, report_json=report_json, proposed_dir=proposed_dir)
+        )
+
+    def refuse(self, message: str, *, summary: bool = True) -> None:
+        """Say that the workflow calls wrongly.
+
+        Args:
+            message: what is wrong.
+            summary: whether the job's page says it, too.
+        """
+        self.write(render_command(Annotation(level="error", title="tier2gate", message=message)))
+        if summary:
+            self._append(self.summary, "GITHUB_STEP_SUMMARY", render_usage_summary(message))
+
+    def warn(self, message: str) -> None:
+        """Warn of what changes no outcome.
+
+        Args:
+            message: one line.
+        """
+        warning = Annotation(level="warning", title="tier2gate", message=one_line(message))
+        self.write(render_command(warning))
+
+    def write_outputs(self, outputs: Mapping[str, str]) -> None:
+        """Write the step's outputs.
+
+        Args:
+            outputs: name → value.
+        """
+        delimiter = f"tier2gate-{secrets.token_hex(16)}"
+        self._append(self.outputs, "GITHUB_OUTPUT", format_outputs(outputs, delimiter))
+
+    def _append(self, path: Path | None, variable: str, text: str) -> None:
+        """Append to one of the files that the runner named."""
+        if path is None:
+            return
+        try:
+            # A path may hold bytes that are no UTF-8; they must not cost the other outputs.
+            data = text.encode(errors="backslashreplace")
+            with path.open("ab") as file:
+                file.write(data)
+        except OSError as error:
+            self.warn(f"{variable} cannot be written: {reason_of(error)}")
+
+
+def find_job(
+    environment: Mapping[str, str], write: Callable[[str], None], folder: str = "."
+) -> Job:
+    """Find the files that the runner named; on a machine of one's own there are none.
+
+    Args:
+        environment: the runner's variables.
+        write: prints to the job's log.
+        folder: where the call's files are named from, relative to the workspace.
+
+    Returns:
+        The job.
+    """
+    summary, outputs = (
+        Path(environment[name]) if environment.get(name) else None
+        for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")
+    )
+    return Job(summary=summary, outputs=outputs, write=write, folder=folder)
