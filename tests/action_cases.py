@@ -1,0 +1,268 @@
+"""Workspaces that a step of the Action is run in, and what it is recorded to leave behind.
+
+The records stand in `tests/recorded/action/<case>/`: the step's log, its outputs as `name=value`
+lines, and its summary, byte for byte but for the version, which is written `@VERSION@`. To add a
+case, write it here, run `python tests/cli/test_action_contract.py --record`, and read what that
+shows.
+"""
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from tier2gate import __version__
+from tier2gate.acceptance import Fate, UpdateSettings
+from tier2gate.settings import Settings
+from tier2gate.updating import carry_out, plan_updates
+
+REPOSITORY = Path(__file__).parents[1]
+RECORDED = REPOSITORY / "tests" / "recorded" / "action"
+
+SUITE = """\
+suite_name: shop
+scenarios:
+  - scenario_name: gold
+    initial_state: {tier: gold}
+    missions:
+      - name: echo
+        params: {message: hello}
+"""
+EXPECTATIONS = """\
+expectations:
+  - id: succeeds
+    scenario_name: gold
+    mission_name: echo
+    path: success
+    op: eq
+    expected: true
+"""
+HELLO = "92135dbe179af6c28ef0de1d74d0959e083d01b1229c26dab516ea4de05b0a3a"
+GRUEZI = "7950e561925dc8359a1f5fcc564d23746f9cdc4ba8404596ad643bfd82f6e831"
+FAILED = "6aaa7a5460fb87e17a02b3b1e652874a197c090fe527904a38cba468b177d2f1"
+
+_VERSION = "@VERSION@"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A workspace, and how the Action is called in it."""
+
+    prepare: Callable[[Path], None]
+    exit_code: int
+    inputs: Mapping[str, str] = field(default_factory=lambda: {"paths": "gates"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """What a step is recorded to leave behind: its whole log, commands included, and its files."""
+
+    log: str
+    outputs: Mapping[str, str]
+    summary: str
+
+
+def read_recorded(name: str) -> Recorded:
+    """Read what is recorded of a case."""
+    folder = RECORDED / name
+    log, outputs, summary = (
+        (folder / file).read_bytes().decode().replace(_VERSION, __version__)
+        for file in ("log.txt", "outputs.txt", "summary.md")
+    )
+    pairs = (line.partition("=") for line in outputs.removesuffix("\n").split("\n"))
+    return Recorded(log=log, outputs={key: value for key, _, value in pairs}, summary=summary)
+
+
+def record(name: str, seen: Recorded) -> Iterator[str]:
+    """Write down what a case leaves behind today, and give lines of what that changes."""
+    files = {
+        "log.txt": seen.log,
+        "outputs.txt": "".join(f"{key}={value}\n" for key, value in seen.outputs.items()),
+        "summary.md": seen.summary,
+    }
+    for file, text in files.items():
+        path = RECORDED / name / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = path.read_bytes().decode() if path.exists() else ""
+        after = text.replace(__version__, _VERSION)
+        lines = before.splitlines(keepends=True), after.splitlines(keepends=True)
+        yield from difflib.unified_diff(*lines, f"{name}/{file}", f"{name}/{file}")
+        path.write_bytes(after.encode())
+
+
+def given_as_the_runner_does(inputs: Mapping[str, str]) -> dict[str, str]:
+    """Give every input a variable: upper case with dashes kept, its default where it has one."""
+    declared = yaml.safe_load((REPOSITORY / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    values = {name: item.get("default", "") for name, item in declared.items()} | dict(inputs)
+    return {f"INPUT_{name.upper().replace(' ', '_')}": value for name, value in values.items()}
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file as it is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+
+
+def write_gate(folder: Path, suite: str = SUITE, expectations: str = EXPECTATIONS) -> None:
+    """Write a gate called shop."""
+    write(folder / "shop.suite.yaml", suite)
+    write(folder / "shop.expectations.yaml", expectations)
+
+
+def accept(workspace: Path) -> None:
+    """Accept what the gates of a workspace give today."""
+    settings = Settings(paths=(workspace,), root=workspace)
+    planned = list(plan_updates(settings, UpdateSettings()))
+    assert {carry_out(gate, item, settings).fate for gate, item in planned} == {Fate.CREATED}
+
+
+def accept_again(workspace: Path) -> None:
+    """Accept what the gates in `gates` give today, whatever was accepted before."""
+    settings = Settings(paths=(workspace / "gates",), root=workspace)
+    for gate, item in plan_updates(settings, UpdateSettings()):
+        carry_out(gate, item, settings)
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Note every file of a folder."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def passed(workspace: Path) -> None:
+    """Make a gate whose golden is today's."""
+    write_gate(workspace / "gates")
+    accept(workspace)
+
+
+def drifted(workspace: Path) -> None:
+    """Make a gate whose suite changed since it was accepted."""
+    passed(workspace)
+    write_gate(workspace / "gates", suite=SUITE.replace("hello", "grüezi"))
+
+
+def failed(workspace: Path) -> None:
+    """Make a gate that drifted, and whose expectation does not hold."""
+    drifted(workspace)
+    wrong = EXPECTATIONS.replace("expected: true", "expected: false")
+    write(workspace / "gates" / "shop.expectations.yaml", wrong)
+
+
+def missing(workspace: Path) -> None:
+    """Make a gate that nobody accepted."""
+    write_gate(workspace / "gates")
+
+
+def tampered(workspace: Path) -> None:
+    """Make a gate whose golden was edited by hand."""
+    passed(workspace)
+    golden = workspace / "gates" / "shop.golden.json"
+    write(golden, golden.read_text(encoding="utf-8").replace(HELLO, "0" * 64))
+
+
+def orphaned(workspace: Path) -> None:
+    """Make a golden whose suite is gone."""
+    passed(workspace)
+    (workspace / "gates" / "shop.suite.yaml").unlink()
+
+
+def invalid(workspace: Path) -> None:
+    """Make a gate that is not valid."""
+    write_gate(workspace / "gates", expectations=EXPECTATIONS.replace("expected", "expcted"))
+
+
+def changed(workspace: Path) -> None:
+    """Make a gate that accepts otherwise than the target branch's, which has one gate more."""
+    passed(workspace / "base")
+    write_gate(workspace / "base" / "gates" / "old")
+    write_gate(workspace / "gates", suite=SUITE.replace("hello", "grüezi"))
+    accept_again(workspace)
+
+
+def committed(workspace: Path) -> None:
+    """Make a gate that passes, beside a folder of proposed goldens that somebody committed."""
+    passed(workspace)
+    write(workspace / "gates" / "out" / ".tier2gate-proposed", "shop.golden.json\n")
+    write(workspace / "gates" / "out" / "shop.golden.json", "{}")
+
+
+def misconfigured(workspace: Path) -> None:
+    """Make a configuration that is not valid, beside a gate that passes."""
+    passed(workspace)
+    write(workspace / "tier2gate.yaml", "gates: {}\n")
+
+
+def nothing(workspace: Path) -> None:
+    """Make a folder without any gate in it."""
+    write(workspace / "gates" / "readme.md", "nothing here\n")
+
+
+def two(workspace: Path) -> None:
+    """Make a gate that passes, and one that nobody accepted."""
+    passed(workspace)
+    write_gate(workspace / "gates" / "new")
+
+
+def deep(workspace: Path) -> None:
+    """Make a gate in a folder whose names a shell or an option's reader would take apart."""
+    gates = workspace / "services" / "-my shop" / "-gates"
+    write_gate(gates)
+    accept(workspace)
+    write_gate(gates, suite=SUITE.replace("hello", "grüezi"))
+
+
+def named_outright(workspace: Path) -> None:
+    """Make a gate that nobody accepted, whose files are called and placed as no search finds."""
+    write(workspace / "a" / "what.yaml", SUITE)
+    write(workspace / "b" / "must.yaml", EXPECTATIONS)
+    (workspace / "c").mkdir()
+
+
+CASES: Mapping[str, Case] = {
+    "passed": Case(prepare=passed, exit_code=0),
+    "hash-drift": Case(prepare=drifted, exit_code=3),
+    "verdict-failed": Case(prepare=failed, exit_code=1),
+    "golden-missing": Case(prepare=missing, exit_code=5),
+    "golden-invalid": Case(prepare=tampered, exit_code=6),
+    "golden-obsolete": Case(prepare=orphaned, exit_code=7),
+    "input-invalid": Case(prepare=invalid, exit_code=4),
+    "nothing-run": Case(prepare=nothing, exit_code=10),
+    "golden-changed": Case(
+        prepare=changed,
+        exit_code=11,
+        inputs={"paths": "gates", "base": "base", "fail-on-golden-change": "true"},
+    ),
+    "passed-and-accepts-otherwise": Case(
+        prepare=changed, exit_code=0, inputs={"paths": "gates", "base": "base"}
+    ),
+    "proposals-that-were-committed": Case(prepare=committed, exit_code=0),
+    "configuration": Case(prepare=misconfigured, exit_code=4, inputs={}),
+    "usage": Case(prepare=passed, exit_code=2, inputs={"paths": "gates", "goldn": "x"}),
+    "several-gates": Case(
+        prepare=two,
+        exit_code=5,
+        inputs={"paths": "gates/new\r\n\r\n  gates/shop.suite.yaml\r\n"},
+    ),
+    "working-directory": Case(
+        prepare=deep,
+        exit_code=3,
+        inputs={
+            "working-directory": "services/-my shop",
+            "paths": "-gates\n",
+            "reports-dir": "out",
+            "proposed-dir": "out/goldens",
+        },
+    ),
+    "named-outright": Case(
+        prepare=named_outright,
+        exit_code=5,
+        inputs={
+            "suite": "a/what.yaml",
+            "expectations": "b/must.yaml",
+            "golden": "c/was.json",
+            "max-changes": "1",
+        },
+    ),
+}
