@@ -154,13 +154,14 @@ def test_actionlint_finds_what_is_known_and_nothing_else() -> None:
     assert {start for start in known if not any(m.startswith(start) for m in messages)} == set()
 
 
-def test_act_reads_every_workflow() -> None:
-    """Who runs a workflow with act runs what GitHub does."""
-    linted = lint(require("act"), "--validate")
-    assert (linted.status, [line for line in linted.printed.splitlines() if "level=e" in line]) == (
-        0,
-        [],
-    )
+def test_act_reads_every_workflow(tmp_path: Path) -> None:
+    """Who runs a workflow with act runs what GitHub does; it, too, finds a misspelt key."""
+    home = {"HOME": str(tmp_path)}
+    assert lint(require("act"), "--validate", "--strict", env=home).status == 0
+    path = plant(GITHUB / "workflows" / "ci.yml", "timeout-minutes", "timeout-mintues", tmp_path)
+    linted = lint(require("act"), "--validate", "--strict", "--workflows", path, env=home)
+    assert linted.status == 1
+    assert "Unknown Property timeout-mintues" in linted.printed
 
 
 def test_workflows_that_documents_show_pass(shown: list[Path]) -> None:

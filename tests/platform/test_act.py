@@ -1,0 +1,73 @@
+"""Jobs that need neither a registry nor a container run under act, as GitHub would run them."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.command import Finished
+from tests.scratch import IMAGE, REPOSITORY, Scratch, run
+from tests.tools import require
+
+ORIGIN = "https://github.com/Org/Tier2-Gate"
+
+
+@pytest.fixture(name="scratch")
+def _scratch(tmp_path: Path) -> Scratch:
+    """Give a scratch repository with the workflows, for which a folder takes GitHub's place."""
+    require("bash")
+    scratch = Scratch(tmp_path)
+    shutil.copytree(REPOSITORY / ".github" / "workflows", scratch.folder / ".github" / "workflows")
+    instead = f'[url "{scratch.remote}"]\n\tinsteadOf = {ORIGIN}\n'
+    (tmp_path / ".gitconfig").write_text(instead, encoding="utf-8")
+    scratch.git("remote", "set-url", "origin", ORIGIN)
+    scratch.commit()
+    return scratch
+
+
+def act(scratch: Scratch, workflow: str, job: str) -> Finished:
+    """Run one job of a workflow on this machine; act copies the checkout."""
+    command = [
+        *(str(require("act")), "workflow_dispatch", "--job", job),
+        *("--workflows", f".github/workflows/{workflow}"),
+        *("--platform", "ubuntu-latest=-self-hosted", "--action-offline-mode"),
+        *("--container-daemon-socket", "-"),
+    ]
+    return run(command, scratch.folder, scratch.environment())
+
+
+def outputs(done: Finished) -> dict[str, str]:
+    """Read the outputs that act saw a step set."""
+    return dict(re.findall(r"::set-output:: (\w+)=(.*)$", done.out, re.MULTILINE))
+
+
+def test_release_checks_what_is_checked_out(scratch: Scratch) -> None:
+    """The first job of a release hands version and image on to the others."""
+    done = act(scratch, "release.yml", "check")
+    assert (done.status, outputs(done)) == (0, {"version": "1.0.0", "image": IMAGE}), done.out
+
+
+def test_release_stops_at_its_first_job(scratch: Scratch) -> None:
+    """Nothing is built for a version that may not be released."""
+    scratch.commit("0.9.0")
+    done = act(scratch, "release.yml", "check")
+    assert (done.status, outputs(done)) == (1, {})
+    assert "there is no one heading '## 0.9.0 (YYYY-MM-DD)' but '## 0.9.0 (unreleased)'" in done.out
+
+
+def test_rebuild_finds_the_newest_release(scratch: Scratch) -> None:
+    """The first job of a rebuild hands on what the newest release was made from."""
+    source = scratch.git("rev-parse", "main")
+    assert scratch.release().status == 0
+    scratch.commit()
+    done = act(scratch, "rebuild.yml", "newest")
+    found = {"version": "1.0.0", "source": source, "image": IMAGE}
+    assert (done.status, outputs(done)) == (0, found), done.out
+
+
+def test_rebuild_stops_without_a_release(scratch: Scratch) -> None:
+    """Where nothing was released, nothing is built."""
+    done = act(scratch, "rebuild.yml", "newest")
+    assert (done.status, outputs(done)) == (1, {})
+    assert "there is no release of v1 yet" in done.out
