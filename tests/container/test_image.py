@@ -1,0 +1,185 @@
+"""The image: what is in it, what is not, and who is asked when it starts."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.engine import HARDENED, REPOSITORY, Engine
+from tier2gate import __version__
+
+MAX_ADDED_BYTES = 32 * 1024 * 1024
+BASE = "docker.io/library/python:3.13-slim"
+
+# Run in the image: every folder and file of ours, and what of the standard library is compiled.
+_LOOK = """
+import importlib.util, json, os, sys
+def walk(top):
+    return sorted(os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names)
+ours = walk("/opt/tier2gate/lib")
+sources = [path for path in ours if path.endswith(".py")]
+compiled = {path: importlib.util.cache_from_source(path) for path in sources}
+json.dump({
+    "top": sorted(os.listdir("/opt")) + sorted(os.listdir("/opt/tier2gate/bin")),
+    "sources": sources,
+    "bare": [path for path, cache in compiled.items() if not os.path.exists(cache)],
+    "checked": [
+        path for path, cache in compiled.items()
+        if os.path.exists(cache) and open(cache, "rb").read()[4:8] != b"\\x01\\0\\0\\0"
+    ],
+    "metadata": [path for path in ours if path.endswith("METADATA")],
+    "cold": sorted(
+        module.__cached__ for module in sys.modules.values()
+        if getattr(module, "__cached__", None) and not os.path.exists(module.__cached__)
+    ),
+    "left": [
+        path for path in ("/src", "/dist", "/root/.cache", "/opt/build") if os.path.exists(path)
+    ],
+    "found": [
+        name for name in ("cc", "gcc", "g++", "make", "git")
+        if any(os.path.exists(f"{folder}/{name}") for folder in os.environ["PATH"].split(":"))
+    ],
+}, sys.stdout)
+"""
+
+
+@pytest.fixture(name="config", scope="module")
+def _config(engine: Engine, image: str) -> dict[str, object]:
+    """Read what the image says of itself."""
+    config: dict[str, object] = json.loads(engine.ask("image", "inspect", image))[0]["Config"]
+    return config
+
+
+@pytest.fixture(name="content", scope="module")
+def _content(engine: Engine, image: str) -> dict[str, list[str]]:
+    """Look into the image, with what the Action uses imported."""
+    script = f"import tier2gate.action, tier2gate.cli, jsonschema\n{_LOOK}"
+    python = "--entrypoint=/opt/tier2gate/bin/python"
+    done = engine.run(image, *HARDENED, python, words=["-I", "-B", "-c", script])
+    assert done.returncode == 0, done.stderr.decode()
+    content: dict[str, list[str]] = json.loads(done.stdout)
+    return content
+
+
+def test_action_starts_isolated_and_takes_no_words(config: dict[str, object]) -> None:
+    """Nothing that lies in a workspace is imported, and no argument changes what runs."""
+    dropped = [
+        "GCONV_PATH",
+        "GLIBC_TUNABLES",
+        "LD_AUDIT",
+        "LD_LIBRARY_PATH",
+        "LD_PRELOAD",
+        "OPENSSL_CONF",
+        "OPENSSL_ENGINES",
+        "OPENSSL_MODULES",
+        "PYTHONEXECUTABLE",
+    ]
+    assert config["Entrypoint"] == [
+        "/usr/bin/env",
+        *(word for name in dropped for word in ("-u", name)),
+        *("/opt/tier2gate/bin/python", "-I", "-m", "tier2gate.action"),
+    ]
+    assert not config.get("Cmd")
+
+
+def test_labels_say_what_it_is(config: dict[str, object]) -> None:
+    """Who finds the image in a registry sees its version, its source and its licence."""
+    labels = config["Labels"]
+    assert isinstance(labels, dict)
+    of_the_build = {"io.buildah.version"}
+    assert {key: value for key, value in labels.items() if key not in of_the_build} == {
+        "org.opencontainers.image.base.name": BASE,
+        "org.opencontainers.image.description": "Gates pull requests on a deterministic test run",
+        "org.opencontainers.image.documentation": (
+            "https://github.com/org/tier2-gate/blob/v1/README.md"
+        ),
+        "org.opencontainers.image.licenses": "MIT",
+        "org.opencontainers.image.source": "https://github.com/org/tier2-gate",
+        "org.opencontainers.image.title": "tier2gate",
+        "org.opencontainers.image.url": "https://github.com/org/tier2-gate",
+        "org.opencontainers.image.version": __version__,
+    }
+
+
+def test_it_adds_little_to_its_base(engine: Engine, image: str) -> None:
+    """A job waits for few bytes: our own environment, and what of the base it compiled."""
+    size, base = (
+        int(engine.ask("image", "inspect", "--format={{.Size}}", name)) for name in (image, BASE)
+    )
+    assert 0 < size - base < MAX_ADDED_BYTES
+    layers, below = (
+        len(
+            engine.ask(
+                "image", "inspect", "--format={{range .RootFS.Layers}}{{.}} {{end}}", name
+            ).split()
+        )
+        for name in (image, BASE)
+    )
+    assert layers - below == 2
+
+
+def test_nothing_of_the_build_is_left(content: dict[str, list[str]]) -> None:
+    """No compiler, no pip of ours and no cache of its: nothing to patch, and nothing to abuse."""
+    assert content["found"] == []
+    assert content["left"] == []
+    scripts = ["Activate.ps1", "activate", "activate.csh", "activate.fish"]
+    pythons = ["python", "python3", "python3.13"]
+    assert content["top"] == ["tier2gate", *scripts, "jsonschema", *pythons, "tier2gate"]
+
+
+def test_it_holds_what_is_locked_and_nothing_besides(content: dict[str, list[str]]) -> None:
+    """What is in the image is what the hashes of `requirements/image.txt` admit."""
+    lock = (REPOSITORY / "requirements" / "image.txt").read_text(encoding="utf-8")
+    locked = set(re.findall(r"^([a-z0-9-]+==[^ ;\\]+)", lock, re.MULTILINE))
+    names = (Path(path).parent.name.removesuffix(".dist-info") for path in content["metadata"])
+    pinned = {"==".join(name.replace("_", "-").lower().rsplit("-", 1)) for name in names}
+    assert pinned == locked | {f"tier2gate=={__version__}"}
+
+
+def test_all_of_it_is_compiled(content: dict[str, list[str]]) -> None:
+    """No start compiles anything, or asks the file system whether a source is newer."""
+    assert len(content["sources"]) > 100
+    assert content["bare"] == []
+    assert content["checked"] == []
+    assert content["cold"] == []
+
+
+def test_version_is_that_of_the_package(engine: Engine, image: str) -> None:
+    """The command line of the image answers for its version."""
+    python = "--entrypoint=/opt/tier2gate/bin/python"
+    done = engine.run(image, *HARDENED, python, words=["-I", "-m", "tier2gate", "--version"])
+    assert (done.returncode, done.stdout.decode()) == (0, f"tier2gate, version {__version__}\n")
+
+
+def test_metadata_names_no_place_of_the_build(engine: Engine, image: str) -> None:
+    """What was installed from does not show in what is shipped."""
+    script = (
+        "import importlib.metadata as m;"
+        "print(sorted(d.name for d in m.distributions() if d.read_text('direct_url.json')))"
+    )
+    python = "--entrypoint=/opt/tier2gate/bin/python"
+    done = engine.run(image, *HARDENED, python, words=["-I", "-c", script])
+    assert done.stdout.decode() == "[]\n"
+
+
+def test_release_replays_its_goldens_against_it(engine: Engine, image: str) -> None:
+    """What the release runs against a pushed image works with the image that is built here."""
+    script = REPOSITORY / ".github" / "release" / "replay.sh"
+    done = subprocess.run(
+        [script, image, REPOSITORY],
+        env={**engine.environment, "ENGINE": f"{engine.podman}"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, (done.stdout + done.stderr).decode()
+    told = [line for line in done.stdout.decode().splitlines() if line.startswith("==")]
+    drifted = "tests/cases/hash-drift/behaviour-changed"
+    assert told == [
+        "== examples: status 0, outcome passed, exit-code 0, gates 3, as it should be",
+        f"== {drifted}: status 3, outcome hash-drift, exit-code 3, gates 1, as it should be",
+        "== 60 vectors: each hash, verdict and reason as recorded",
+    ]
