@@ -64,6 +64,15 @@ class Engine:
         assert done.returncode == 0, (done.stdout + done.stderr).decode()
         return done.stdout.decode().split()[-1]
 
+    def start(self, image: str, *options: str) -> subprocess.Popen[bytes]:
+        """Start an image, and go on; what it prints can be read meanwhile."""
+        return subprocess.Popen(
+            [self.podman, "run", "--rm", "--pull=never", *options, image],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+        )
+
     def run(
         self, image: str, *options: str, words: Sequence[str] = ()
     ) -> subprocess.CompletedProcess[bytes]:

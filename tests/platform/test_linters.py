@@ -183,7 +183,11 @@ def test_workflows_that_documents_show_pass(shown: list[Path]) -> None:
         ("@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "@v7", "unpinned-uses"),
         ("persist-credentials: false", "persist-credentials: true", "artipacked"),
         ("permissions: {}", "permissions: write-all", "excessive-permissions"),
-        ("- run: .ci/run", '- run: echo "${{ github.head_ref }}"', "template-injection"),
+        (
+            "- run: |",
+            '- run: echo "${{ github.head_ref }}"; exit\n      - run: |',
+            "template-injection",
+        ),
         ("  pull_request:\n", "  pull_request_target:\n", "dangerous-triggers"),
     ],
 )

@@ -1,0 +1,144 @@
+"""`act`, which runs whole workflows in real containers, as GitHub's runner does.
+
+The Action is the released form of this checkout, which the release's own script writes. The base
+image stands in for GitHub's machine; `act` itself does what `actions/checkout` does for the
+repository at hand.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.engine import REPOSITORY, Engine, lent_mounts
+from tests.tools import require
+from tier2gate.reporters.github.reproduction import IMAGE
+
+MACHINE = "docker.io/library/python:3.13-slim"
+ACTION = "org/tier2-gate@v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workflow:
+    """What a workflow left behind.
+
+    Attributes:
+        status: the exit status of `act`: not 0 if the job failed.
+        log: what its steps printed, line by line, without the runner's own words.
+        commands: the workflow commands that the runner took from it.
+    """
+
+    status: int
+    log: list[str]
+    commands: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """`act`, with an engine to run containers in."""
+
+    program: Path
+    environment: Mapping[str, str]
+    action: Path
+
+    def run(self, repository: Path, *options: str, event: str = "pull_request") -> Workflow:
+        """Commit what lies in a folder, and run its workflows."""
+        commit(repository)
+        payload = repository.parent / "event.json"
+        pull_request = {"head": {"ref": "topic"}, "base": {"ref": "main"}}
+        payload.write_text(json.dumps({"pull_request": pull_request}), encoding="utf-8")
+        done = subprocess.run(
+            [
+                self.program,
+                event,
+                f"--eventpath={payload}",
+                f"--platform=ubuntu-latest={MACHINE}",
+                "--pull=false",
+                "--action-offline-mode",
+                "--container-daemon-socket=-",
+                "--no-cache-server",
+                f"--local-repository={ACTION}={self.action}",
+                *options,
+            ],
+            cwd=repository,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=300,
+            check=False,
+        )
+        lines = done.stdout.decode().splitlines()
+        log = [found[1] for line in lines if (found := re.match(r"\[[^\]]+\]   \| (.*)", line))]
+        commands = [
+            found[1] for line in lines if (found := re.match(r"\[[^\]]+\]   [^|\s]+ +(::.*)", line))
+        ]
+        assert log or commands, (done.stdout + done.stderr).decode()
+        return Workflow(status=done.returncode, log=log, commands=commands)
+
+
+def commit(repository: Path) -> None:
+    """Make a repository of a folder, or commit what changed in it."""
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-C", str(repository)]
+    for words in (["init", "--quiet", "--initial-branch=main"], ["add", "--all"]):
+        subprocess.run([*git, *words], check=True)
+    subprocess.run([*git, "commit", "--quiet", "--allow-empty", "--message=t"], check=True)
+
+
+@contextmanager
+def start_act(engine: Engine, image: str, home: Path) -> Iterator[Act]:
+    """Start the engine's service, and write the released form of the Action."""
+    require("git")
+    program = require("act")
+    settings = home / "containers.conf"
+    lent = json.dumps([f"{path}:{place}:ro" for path, place in lent_mounts().items()])
+    text = Path(engine.environment["CONTAINERS_CONF"]).read_text(encoding="utf-8")
+    settings.write_text(text.replace("[containers]", f"[containers]\nvolumes = {lent}"), "utf-8")
+    socket = home / "podman.sock"
+    environment = {**engine.environment, "CONTAINERS_CONF": str(settings)}
+    service = subprocess.Popen(
+        [engine.podman, "system", "service", "--time=0", f"unix://{socket}"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + 30
+        while not socket.exists():
+            assert service.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        action = home / "action"
+        release(engine.ask("image", "inspect", "--format={{.Digest}}", image), action)
+        yield Act(
+            program=program,
+            environment={
+                "DOCKER_HOST": f"unix://{socket}",
+                "HOME": str(home),
+                "PATH": engine.environment["PATH"],
+            },
+            action=action,
+        )
+    finally:
+        service.terminate()
+        service.wait(timeout=30)
+
+
+def release(digest: str, folder: Path) -> None:
+    """Write the Action as the release does, with the digest of the image that lies here."""
+    for name in (".github/release", "action.yml", "tier2gate/__init__.py"):
+        source, target = REPOSITORY / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target)
+        else:
+            shutil.copy(source, target)
+    script = folder / ".github" / "release" / "write-action.sh"
+    version = re.findall('"(.*)"', (folder / "tier2gate/__init__.py").read_text("utf-8"))[-1]
+    subprocess.run([script, version, IMAGE, digest], cwd=folder, check=True)
+    commit(folder)

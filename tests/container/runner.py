@@ -1,0 +1,149 @@
+"""The image as a step of GitHub's runner, in a workspace full of modules that mean no good."""
+
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.action_cases import CASES, given_as_the_runner_does, read_recorded
+from tests.engine import Engine
+from tests.github_runner import read_outputs
+
+WORKSPACE = "/github/workspace"
+COMMANDS = "/github/file_commands"
+MEANT_NO_GOOD = (
+    "_collections_abc.py",
+    "click.py",
+    "encodings/__init__.py",
+    "json.py",
+    "jsonschema_rs.py",
+    "os.py",
+    "site.py",
+    "sitecustomize.py",
+    "tier2gate/__init__.py",
+    "tier2gate/action.py",
+    "usercustomize.py",
+    "yaml.py",
+)
+PLANTED = "import sys\nopen('/github/file_commands/imported', 'a').write(__name__)\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What a step left behind."""
+
+    exit_code: int
+    log: str
+    outputs: Mapping[str, str]
+    summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runner:
+    """GitHub's runner, which mounts these folders and starts the image."""
+
+    engine: Engine
+    image: str
+    folder: Path
+
+    @property
+    def workspace(self) -> Path:
+        """The checkout."""
+        return self.folder / "workspace"
+
+    @property
+    def commands(self) -> Path:
+        """Where the files lie that a step writes for the runner."""
+        return self.folder / "file_commands"
+
+    def run(
+        self,
+        inputs: Mapping[str, str],
+        *options: str,
+        job: Mapping[str, str] | None = None,
+        workspace: str = "",
+        words: Sequence[str] = (),
+    ) -> Step:
+        """Run the step to its end; the job's variables override the image's, as they do there."""
+        called = self._call(inputs, options, job or {}, workspace)
+        done = self.engine.run(self.image, *called, words=words)
+        return self._left_behind(done.returncode, done.stdout)
+
+    def cancel(self, inputs: Mapping[str, str], number: signal.Signals) -> Step:
+        """Run the step, and stop it as the runner does while it writes on the job's page."""
+        called = self._call(inputs, (), {"GITHUB_STEP_SUMMARY": f"{COMMANDS}/never_read"}, "")
+        os.mkfifo(self.commands / "never_read")  # so it waits there, and nowhere else
+        with self.engine.start(self.image, *called) as process:
+            log = process.stdout.readline() if process.stdout else b""
+            process.send_signal(number)
+            rest, _ = process.communicate(timeout=60)
+        return self._left_behind(process.returncode, log + rest)
+
+    def has_imported(self) -> bool:
+        """Tell whether any code of the workspace has run."""
+        return (self.commands / "imported").exists()
+
+    def _call(
+        self,
+        inputs: Mapping[str, str],
+        options: Sequence[str],
+        job: Mapping[str, str],
+        workspace: str,
+    ) -> list[str]:
+        """Give the engine's options, and empty the files that the step writes for the runner."""
+        for name in ("output", "summary"):
+            path = self.commands / name
+            path.write_bytes(b"")
+            path.chmod(0o666)
+        environment = {
+            **given_as_the_runner_does(inputs),
+            "CI": "true",
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_EVENT_NAME": "pull_request",
+            "GITHUB_OUTPUT": f"{COMMANDS}/output",
+            "GITHUB_STEP_SUMMARY": f"{COMMANDS}/summary",
+            "GITHUB_WORKSPACE": WORKSPACE,
+            "HOME": "/github/home",
+            "RUNNER_OS": "Linux",
+            **job,
+        }
+        return [
+            f"--workdir={WORKSPACE}",
+            f"--volume={self.workspace}:{WORKSPACE}{workspace}",
+            f"--volume={self.commands}:{COMMANDS}",
+            f"--volume={self.folder / 'home'}:/github/home",
+            *(f"--env={name}={value}" for name, value in environment.items()),
+            *options,
+        ]
+
+    def _left_behind(self, exit_code: int, log: bytes) -> Step:
+        return Step(
+            exit_code=exit_code,
+            log=log.decode(),
+            outputs=read_outputs((self.commands / "output").read_bytes().decode()),
+            summary=(self.commands / "summary").read_bytes().decode(),
+        )
+
+
+def make_runner(engine: Engine, image: str, folder: Path) -> Runner:
+    """Make a runner whose workspace is full of modules that mean no good."""
+    runner = Runner(engine=engine, image=image, folder=folder)
+    for made in (runner.workspace, runner.commands, folder / "home"):
+        made.mkdir()
+    runner.commands.chmod(0o777)
+    for name in MEANT_NO_GOOD:
+        path = runner.workspace / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(PLANTED, encoding="utf-8")
+    return runner
+
+
+def hold(runner: Runner, name: str, step: Step) -> None:
+    """Compare what a step left behind with what is recorded of it, to the last byte."""
+    recorded = read_recorded(name)
+    assert step.log == recorded.log
+    assert step.outputs == recorded.outputs
+    assert step.summary == recorded.summary
+    assert step.exit_code == CASES[name].exit_code
+    assert not runner.has_imported()
