@@ -11,16 +11,17 @@ TOOLS = Path(__file__).parents[1] / ".tools"
 """What `.ci/set-up-tools` installs."""
 
 
-def require(program: str) -> Path:
+def require(*names: str) -> Path:
     """Find a program among the project's own tools, or else on the machine.
 
-    Where there is none, the test is skipped; in CI, which has to have them all, it fails.
+    Where there is none of any of its names, the test is skipped; in CI, which has to have them all,
+    it fails.
     """
     places = [str(TOOLS / "venv" / "bin"), os.environ.get("PATH", os.defpath)]
-    found = shutil.which(program, path=os.pathsep.join(places))
-    if found is None:
-        miss(program)
-    return Path(found)
+    found = [path for name in names if (path := shutil.which(name, path=os.pathsep.join(places)))]
+    if not found:
+        miss(" or ".join(names))
+    return Path(found[0])
 
 
 def require_node_modules() -> Path:

@@ -1,0 +1,182 @@
+"""The page of a job in a real browser: what people see there is what was meant, and no more."""
+
+import html
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.action_cases import CASES, FAILED, HELLO, SUITE, read_recorded, write
+from tests.gfm import make_parser
+from tests.github_runner import HOSTILE
+from tests.steps import hostile_runner
+from tests.tools import require
+from tier2gate.printable import one_line
+
+# Says what stands on the page, block by block, in place of it.
+OUTLINE = """
+<script>
+function seen(block) {
+  const text = (item) => item.textContent.trim();
+  if (block.tagName === "TABLE") {
+    return [...block.rows].map((row) => [...row.cells].map(text));
+  }
+  if (block.tagName === "DETAILS") {
+    const [summary, ...blocks] = block.children;
+    return [block.open, text(summary), ...blocks.map(seen)];
+  }
+  return `${block.tagName.toLowerCase()}: ${text(block)}`;
+}
+window.addEventListener("load", () => {
+  const page = document.querySelector("article");
+  const tags = [...page.querySelectorAll("*")].map((item) => item.tagName.toLowerCase());
+  const outline = { blocks: [...page.children].map(seen), tags: [...new Set(tags)].sort() };
+  document.body.textContent = JSON.stringify(outline);
+});
+</script>
+"""
+MEANT = {
+    *("br", "code", "details", "h2", "h3", "li", "p", "pre", "strong", "summary", "ul"),
+    *("table", "tbody", "td", "th", "thead", "tr"),
+}
+
+HEAD = ["expectation", "stands in", "looks at", "demands", "found"]
+CAUSE = """\
+p: The hash moved, too. Cause: inputs-changed (suite, expectations): \
+the inputs changed, and the results with them."""
+PLACES = """\
+pre: gates/shop.suite.yaml:3:5: scenario gold changed
+gates/shop.expectations.yaml:2:5: expectation succeeds changed
+~ scenario gold: echo; inputs-changed"""
+FLIPS = """\
+pre: gates/shop.expectations.yaml:2:5: succeeds: passed → failed; \
+gold / echo / success: expected eq false, found true, as before"""
+CHANGES = """\
+pre: @@ /suite_result/scenario_results/gold/mission_results/echo @@
+- /executed_steps/0/payload/params/message: "hello"
++ /executed_steps/0/payload/params/message: "grüezi"
+@@ /expectations_result/expectation_results/succeeds @@
++ /details/reason: "eq_mismatch"
+- /expected: true
++ /expected: false
+- /passed: true
++ /passed: false"""
+
+Show = Callable[[str], dict[str, Any]]
+
+
+@pytest.fixture(name="show")
+def _show(tmp_path: Path) -> Show:
+    """Start a browser for a page."""
+    browser = require("chromium", "google-chrome")
+
+    def show(summary: str) -> dict[str, Any]:
+        page = tmp_path / "page.html"
+        body = make_parser().render(summary)
+        text = f"<!doctype html><meta charset=utf-8><article>{body}</article>{OUTLINE}"
+        page.write_text(text, encoding="utf-8")
+        done = subprocess.run(
+            [
+                browser,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+                f"--user-data-dir={tmp_path / 'profile'}",
+                "--dump-dom",
+                page.as_uri(),
+            ],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=120,
+            check=True,
+        )
+        body = done.stdout.decode().partition("<body>")[2].rpartition("</body>")[0]
+        outline: dict[str, Any] = json.loads(html.unescape(body))
+        return outline
+
+    return show
+
+
+def test_page_of_a_failed_gate_is_read_from_top_to_bottom(show: Show) -> None:
+    """Whoever opens the page sees what failed and what moved; how to reproduce it is folded."""
+    *shown, reproduction = show(read_recorded("verdict-failed").summary)["blocks"]
+    assert shown == [
+        "h2: ❌ tier2gate: verdict-failed",
+        "p: 1 gate (1 failed), 1 scenario, 1 mission, 1 expectation (1 failed)",
+        [
+            ["", "gate", "outcome", "verdict", "golden", "ran"],
+            [
+                "❌",
+                "gates/shop.suite.yaml",
+                "verdict-failed",
+                "failed",
+                "drifted: inputs-changed",
+                "1 scenario, 1 mission, 1 expectation",
+            ],
+        ],
+        "h3: ❌ gates/shop.suite.yaml: verdict-failed",
+        "p: 1 of 1 expectation failed:",
+        [
+            HEAD,
+            [
+                "succeeds",
+                "gates/shop.expectations.yaml:2:5",
+                "gold / echo / success",
+                "eq false",
+                "true",
+            ],
+        ],
+        CAUSE,
+        [["", "hash"], ["accepted", HELLO], ["now", FAILED]],
+        PLACES,
+        "p: Judged otherwise:",
+        FLIPS,
+        "p: 4 values changed:",
+        CHANGES,
+    ]
+    assert reproduction[:2] == [False, "How to reproduce this"]
+    assert [block.partition(":")[0] for block in reproduction[2:]] == ["p", "pre", "p", "pre"]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_page_is_made_of_what_is_meant(name: str, show: Show) -> None:
+    """No page breaks in two, has a link, or leaves something folded away that should be seen."""
+    page = show(read_recorded(name).summary)
+    assert set(page["tags"]) <= MEANT
+    folded = [block[0] is False for block in page["blocks"]]
+    assert folded.count(True) == folded[-1]
+
+
+def test_names_are_seen_as_they_are(show: Show, tmp_path: Path) -> None:
+    """What is escaped on its way to the page is read there as it was written, and does nothing."""
+    texts = [text for text in HOSTILE if "/" not in text]
+    expectations = "".join(
+        f"  - {{id: {json.dumps(text)}, scenario_name: gold, mission_name: echo, "
+        f"path: /params, op: eq, expected: {json.dumps(text)}}}\n"
+        for text in HOSTILE
+    )
+    with hostile_runner(tmp_path) as runner:
+        for text in texts:
+            folder = runner.workspace / "gates" / text
+            write(folder / "shop.suite.yaml", SUITE)
+            write(folder / "shop.expectations.yaml", f"expectations:\n{expectations}")
+        summary = runner.run({"max-changes": "99"}).summary
+    page = show(summary)
+    assert set(page["tags"]) <= MEANT
+    head, *rows = page["blocks"][2]
+    names = sorted(one_line(f"gates/{text}/shop.suite.yaml") for text in texts)
+    assert (head[1], sorted(row[1] for row in rows)) == ("gate", names)
+    failures = [block for block in page["blocks"] if block[0] == HEAD]
+    assert len(failures) == len(texts)
+    seen = [(one_line(text), f"eq {json.dumps(text)}") for text in HOSTILE]
+    assert [(row[0], row[3]) for row in failures[0][1:]] == seen
+    unescaped = show(html.unescape(summary))
+    assert {"a", "code"} <= set(unescaped["tags"])
