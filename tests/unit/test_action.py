@@ -10,12 +10,16 @@ import pytest
 
 from tests.gates import accept_in, write_gate
 from tests.github_runner import HOSTILE, Command, read_log, read_outputs, read_summary
+from tests.owners import UID, owned
 from tier2gate import action
 from tier2gate.action import ActionInputs, ActionUsageError, main, read_inputs, run_action
 from tier2gate.errors import Outcome, Problem
+from tier2gate.gates.selection import UnusablePathError
 from tier2gate.report import Report
 from tier2gate.reporters.console import MAX_CHANGES
+from tier2gate.reporters.github import log as github_log
 from tier2gate.reporters.github.outputs import OUTPUTS
+from tier2gate.reporters.github.reproduction import Call
 from tier2gate.settings import Settings
 
 SUITE = """\
@@ -80,7 +84,7 @@ def summary_of(runner: Mapping[str, str]) -> str:
 
 def usage_of(environment: Mapping[str, str], workspace: Path) -> str:
     """Read inputs that are wrong, and give what is said of them."""
-    with pytest.raises(ActionUsageError) as raised:
+    with pytest.raises((ActionUsageError, UnusablePathError)) as raised:
         read_inputs(environment, workspace)
     return str(raised.value)
 
@@ -98,6 +102,7 @@ def test_nothing_given_means_the_whole_workspace(workspace: Path) -> None:
         annotations=True,
         summary=True,
         max_changes=MAX_CHANGES,
+        call=Call(arguments=(), folder=".", digest=None),
     )
 
 
@@ -142,6 +147,16 @@ def test_every_input_is_read(workspace: Path) -> None:
         annotations=False,
         summary=False,
         max_changes=7,
+        call=Call(
+            arguments=(
+                "--suite=a.yaml",
+                "--expectations=b.yaml",
+                "--golden=sub/c.json",
+                "--base=../base",
+                "--fail-on-golden-change",
+            ),
+            folder="gates",
+        ),
     )
 
 
@@ -401,7 +416,7 @@ def test_paths_that_stay_in_the_workspace_are_taken(workspace: Path) -> None:
     (workspace / "link").symlink_to("gates")
     written = ["link", "gates/../gates", "../gates", str(workspace / "gates")]
     given = {"INPUT_PATHS": "\n".join(written), "INPUT_WORKING-DIRECTORY": "gates/.."}
-    with pytest.raises(ActionUsageError):
+    with pytest.raises(UnusablePathError):
         read_inputs(given, workspace)
     given["INPUT_PATHS"] = "\n".join(path for path in written if path != "../gates")
     folder = workspace / "gates" / ".."
@@ -460,7 +475,7 @@ def test_path_that_is_too_long_is_wrong_usage(
     assert run_action({**runner, **given}, workspace, log.write) == 2
     message = f"{LONG}: cannot be looked at: File name too long"
     assert log.text == f"::error title=tier2gate::{message}\n"
-    assert summary_of(runner) == f"## tier2gate: wrong usage\n\n```text\n{message}\n```\n"
+    assert summary_of(runner) == f"## ❌ tier2gate: wrong usage\n\n```text\n{message}\n```\n"
 
 
 def test_run_publishes_everywhere(workspace: Path, runner: dict[str, str]) -> None:
@@ -473,7 +488,7 @@ def test_run_publishes_everywhere(workspace: Path, runner: dict[str, str]) -> No
     assert [item.properties["title"] for item in read_log(log.text)] == [
         "tier2gate: golden-missing"
     ]
-    assert Path(runner["GITHUB_STEP_SUMMARY"]).read_text(encoding="utf-8").startswith("## tier2")
+    assert Path(runner["GITHUB_STEP_SUMMARY"]).read_text(encoding="utf-8").startswith("## ❌ ")
     assert (outputs["outcome"], outputs["report-json"]) == ("golden-missing", "out/report.json")
     assert (workspace / "out" / "report.json").is_file()
 
@@ -542,7 +557,7 @@ def test_report_dir_that_cannot_be_written_only_warns(
     log = Log()
     (workspace / "out").write_text("in the way", encoding="utf-8")
     assert run_action({**runner, "INPUT_REPORTS-DIR": "out"}, workspace, log.write) == 5
-    assert read_log(log.text)[-1] == warning("the report is not written: Not a directory")
+    assert read_log(log.text)[-1] == warning("the report is not written: File exists")
     assert outputs_of(runner)["report-json"] == ""
 
 
@@ -554,7 +569,7 @@ def test_report_is_not_written_through_a_link(workspace: Path, runner: dict[str,
     (workspace / "report.json").symlink_to(victim)
     assert run_action({**runner, "INPUT_REPORTS-DIR": "."}, workspace, log.write) == 5
     assert read_log(log.text)[-1] == warning(
-        "report.json is a symbolic link; the report is not written"
+        "the report is not written: a symbolic link is in its place"
     )
     assert victim.read_text(encoding="utf-8") == "as it was"
     assert outputs_of(runner)["report-json"] == ""
@@ -683,8 +698,10 @@ def test_base_that_cannot_be_read_is_red_where_changes_are_to_fail(
     log = Log()
     given = {**runner, **AGAINST_BASE, "INPUT_FAIL-ON-GOLDEN-CHANGE": "true"}
     assert run_action(given, workspace, log.write) == 11
-    assert [(command.name, command.properties["file"]) for command in read_log(log.text)] == [
-        ("error", "base/tier2gate.yaml")
+    assert [(command.name, command.properties.get("file")) for command in read_log(log.text)] == [
+        ("group", None),
+        ("endgroup", None),
+        ("error", "base/tier2gate.yaml"),
     ]
     assert outputs_of(runner)["golden-changed"] == "true"
 
@@ -715,67 +732,50 @@ def test_log_and_page_tell_as_much_as_was_asked_for(
         assert text.count("final_state/tier: ") == number
 
 
-class Chown:
-    """A stand-in for `os.chown` that keeps what it was asked."""
-
-    def __init__(self, error: OSError | None = None) -> None:
-        """Begin with nothing asked."""
-        self.error = error
-        self.asked: list[tuple[str, int, int]] = []
-
-    def __call__(self, path: Path, uid: int, gid: int) -> None:
-        """Keep the question."""
-        self.asked.append((path.name, uid, gid))
-        if self.error is not None:
-            raise self.error
-
-
 def test_root_gives_what_it_writes_to_the_owner_of_the_workspace(
-    workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A later step that is not root can move and delete the report and its folders."""
-    chown = Chown()
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(os, "chown", chown)
-    run_action({**runner, "INPUT_REPORTS-DIR": "new/deep"}, workspace, Log().write)
-    owner = workspace.stat()
-    assert chown.asked == [
-        (name, owner.st_uid, owner.st_gid) for name in ("new", "deep", "report.json")
-    ]
+    """A later step that is not root can move and delete the report, the goldens and their folders.
 
-
-def test_user_gives_nothing_away(
-    workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Run by anybody but root, the report is simply theirs."""
-    chown = Chown()
-    monkeypatch.setattr(os, "geteuid", lambda: 1001)
-    monkeypatch.setattr(os, "chown", chown)
-    run_action({**runner, "INPUT_REPORTS-DIR": "new"}, workspace, Log().write)
-    assert chown.asked == []
-    assert outputs_of(runner)["report-json"] == "new/report.json"
+    What was there before and is another's stays theirs.
+    """
+    given = {**runner, "INPUT_REPORTS-DIR": "new/deep", "INPUT_PROPOSED-DIR": "goldens"}
+    with owned(workspace) as owners:
+        assert run_action(given, workspace, Log().write) == 5
+    made = ("new", "new/deep/report.json", "goldens/.gitignore", "goldens/gates/shop.golden.json")
+    assert {owners.listed.get(workspace / name) for name in made} == {UID}
+    assert workspace / "gates" not in owners.listed
 
 
 def test_report_of_a_root_without_its_powers_is_still_a_report(
-    workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A container with all capabilities dropped gives the report all the same."""
+    """A container with all capabilities dropped gives the report and the goldens all the same."""
+    given = {
+        **runner,
+        "INPUT_REPORTS-DIR": "new",
+        "INPUT_PROPOSED-DIR": "goldens",
+        "INPUT_ANNOTATIONS": "false",
+    }
     log = Log()
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(os, "chown", Chown(PermissionError(1, "Operation not permitted")))
-    given = {**runner, "INPUT_REPORTS-DIR": "new", "INPUT_ANNOTATIONS": "false"}
-    assert run_action(given, workspace, log.write) == 5
+    with owned(workspace, error=PermissionError(1, "Operation not permitted")):
+        assert run_action(given, workspace, log.write) == 5
     assert read_log(log.text) == []
-    assert outputs_of(runner)["report-json"] == "new/report.json"
+    outputs = outputs_of(runner)
+    assert outputs["report-json"] == "new/report.json"
+    assert outputs["proposed-golden"] == "goldens/gates/shop.golden.json"
 
 
 def test_warning_has_a_word_for_an_error_without_one(
     workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A warning never says None for its reason."""
+
+    def fail(*_: object) -> None:
+        raise TimeoutError
+
     log = Log()
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(os, "chown", Chown(TimeoutError()))
+    monkeypatch.setattr(action, "write_file", fail)
     given = {**runner, "INPUT_REPORTS-DIR": "new", "INPUT_ANNOTATIONS": "false"}
     assert run_action(given, workspace, log.write) == 5
     assert read_log(log.text) == [warning("the report is not written: TimeoutError")]
@@ -808,7 +808,7 @@ def test_wrong_usage_is_said_and_every_output_written(
     assert log.text == f"::error title=tier2gate::{message}\n"
     outputs = outputs_of(runner)
     assert (outputs["outcome"], outputs["exit-code"], outputs["passed"]) == ("", "2", "false")
-    assert summary_of(runner) == f"## tier2gate: wrong usage\n\n```text\n{message}\n```\n"
+    assert summary_of(runner) == f"## ❌ tier2gate: wrong usage\n\n```text\n{message}\n```\n"
 
 
 @pytest.mark.parametrize(
@@ -927,7 +927,7 @@ def test_log_is_defused(
     log = Log()
     run_action(given, workspace, log.write)
     assert read_log(log.text) == []
-    monkeypatch.setattr(action, "defused", lambda text: text)
+    monkeypatch.setattr(github_log, "defused", lambda text: text)
     log = Log()
     run_action(given, workspace, log.write)
     assert read_log(log.text) == [Command(name="error", message="x")]
@@ -990,7 +990,7 @@ def test_hostile_folder_that_is_refused_is_no_command(
     assert command.properties == {"title": "tier2gate"}
     assert read_log(command.message) == []
     page = read_summary(summary_of(runner))
-    assert page.markdown == ["## tier2gate: wrong usage", "", ""]
+    assert page.markdown == ["## ❌ tier2gate: wrong usage", "", ""]
     assert [len(lines) for lines in page.fenced] == [1]
 
 

@@ -85,10 +85,13 @@ def test_defaults_are_what_the_code_takes_for_granted(
 
 def test_image_starts_isolated_without_a_shell() -> None:
     """Neither a file in the workspace nor a job's PYTHON* variables put code before ours."""
-    text = (REPOSITORY / "Dockerfile").read_text(encoding="utf-8")
+    text = (REPOSITORY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
     assert not re.search(r"^\s*CMD\b", text, re.MULTILINE | re.IGNORECASE)
     (form,) = re.findall(r"^\s*ENTRYPOINT\s+(.*)$", text, re.MULTILINE | re.IGNORECASE)
-    assert json.loads(form) == ["/opt/tier2gate/bin/python", "-I", "-m", "tier2gate.action"]
+    words = json.loads(form)
+    assert words[0] == "/usr/bin/env"
+    assert words[-4:] == ["/opt/tier2gate/bin/python", "-I", "-m", "tier2gate.action"]
+    assert set(words[1:-4:2]) == {"-u"}
 
 
 @pytest.mark.parametrize("kind", ["inputs", "outputs"])

@@ -54,6 +54,11 @@ DOCUMENTS = GateDocuments(
 RENAMED = MovedInput(file_kind="suite", what="suite_name", file="a.suite.yaml", line=1, column=13)
 
 
+def judged(report: GateReport, new: Golden) -> GateReport:
+    """Give a report as it is once the run's golden was made: it keeps what that was made from."""
+    return replace(report, inputs=new.inputs)
+
+
 def golden(name: str = "one", **fields: Any) -> Golden:
     """Give the golden of a run with one scenario."""
     return accept(define(scenario(name), **fields))
@@ -202,7 +207,7 @@ def test_equal_hash_passes() -> None:
     """A run that gives what was accepted passes, with nothing left to do."""
     new = golden()
     assert compare(JUDGED, new, new, DOCUMENTS, Settings()) == replace(
-        JUDGED, outcome=Outcome.PASSED, golden_hash=new.test_run_hash
+        judged(JUDGED, new), outcome=Outcome.PASSED, golden_hash=new.test_run_hash
     )
 
 
@@ -217,25 +222,29 @@ def test_failed_verdict_fails_although_the_hash_was_accepted() -> None:
     """A failing run that was once accepted stays a failing run."""
     new = golden()
     assert compare(FAILED, new, new, DOCUMENTS, Settings()) == replace(
-        FAILED, golden_hash=new.test_run_hash
+        judged(FAILED, new), golden_hash=new.test_run_hash
     )
 
 
 def test_no_golden_gives_the_way_out() -> None:
     """Whoever begins with a gate is given the command that accepts it."""
-    assert compare(JUDGED, None, golden(), DOCUMENTS, Settings()) == replace(JUDGED, way_out=ACCEPT)
+    new = golden()
+    assert compare(JUDGED, None, new, DOCUMENTS, Settings()) == replace(
+        judged(JUDGED, new), way_out=ACCEPT
+    )
 
 
 def test_failed_verdict_without_a_golden_has_no_way_out() -> None:
     """Nobody is invited to accept a run that fails."""
-    assert compare(FAILED, None, golden(), DOCUMENTS, Settings()) == FAILED
+    new = golden()
+    assert compare(FAILED, None, new, DOCUMENTS, Settings()) == judged(FAILED, new)
 
 
 def test_other_hash_is_drift() -> None:
     """A result that moved is a drift, with its explanation and the way out."""
     old, new = golden(), golden(suite_name="renamed")
     assert compare(JUDGED, old, new, DOCUMENTS, Settings()) == replace(
-        JUDGED,
+        judged(JUDGED, new),
         outcome=Outcome.HASH_DRIFT,
         golden_hash=old.test_run_hash,
         drift=replace(explain_drift(old, new), moved=(RENAMED,)),
@@ -247,7 +256,7 @@ def test_failed_verdict_comes_before_drift_which_is_kept_beside_it() -> None:
     """Where both are true, the verdict decides and the drift is still told; neither is accepted."""
     old, new = golden(), golden(suite_name="renamed")
     assert compare(FAILED, old, new, DOCUMENTS, Settings()) == replace(
-        FAILED,
+        judged(FAILED, new),
         golden_hash=old.test_run_hash,
         drift=replace(explain_drift(old, new), moved=(RENAMED,)),
     )
@@ -267,7 +276,7 @@ def test_inputs_that_moved_under_equal_results_are_told() -> None:
     loosened = golden(expectations=[expectation("ok", "one", op="exists", expected=True)])
     assert old.test_run_hash == loosened.test_run_hash != new.test_run_hash
     assert compare(JUDGED, old, loosened, DOCUMENTS, Settings()) == replace(
-        JUDGED,
+        judged(JUDGED, loosened),
         outcome=Outcome.PASSED,
         golden_hash=old.test_run_hash,
         notices=(
