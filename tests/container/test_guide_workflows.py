@@ -1,0 +1,156 @@
+"""The workflows of the guide on GitHub, run by `act` in real containers, do what it says."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.command import run
+from tests.container.test_workflows import (
+    CHECKOUT,
+    STAND_IN,
+    Act,
+    Workflow,
+    _act,
+    commit,
+    edit,
+    write_workflow,
+)
+from tests.engine import REPOSITORY
+
+__all__ = ["_act"]
+
+GUIDE = (REPOSITORY / "docs" / "github.md").read_text(encoding="utf-8")
+SUITE = "gates/mixed/mixed.suite.yaml"
+UPLOAD = """\
+name: upload
+description: stands in for the upload, which would ask GitHub
+inputs:
+  name: {description: its name.}
+  path: {description: what.}
+  if-no-files-found: {description: what then.}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env: {WHAT: "${{ inputs.path }}"}
+      run: cd "$WHAT" && find . -type f -not -path '*/.*' | sort | sed 's/^/UPLOAD /'
+"""
+
+
+def workflow_under(heading: str) -> str:
+    """Take the workflow out of the guide that stands under a heading."""
+    section = GUIDE.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    (text,) = re.findall(r"^```yaml\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
+    return str(text)
+
+
+@pytest.fixture(name="repository")
+def _repository(tmp_path: Path) -> Path:
+    """Make a repository with the examples as its gates, accepted."""
+    repository = tmp_path / "repository"
+    shutil.copytree(REPOSITORY / "examples", repository / "gates")
+    return repository
+
+
+def stand_in(repository: Path, action: str, text: str) -> str:
+    """Write an action that stands in for another, and give what has act take it."""
+    folder = repository.parent / action.partition("@")[0].replace("/", "-")
+    folder.mkdir()
+    (folder / "action.yml").write_text(text, encoding="utf-8")
+    commit(folder)
+    return f"--local-repository={action}={folder}"
+
+
+def drift(repository: Path) -> None:
+    """Change what a gate does, and nothing that it demands."""
+    edit(repository / SUITE, "requested_steps: 3", "requested_steps: 2")
+
+
+def fail(repository: Path) -> None:
+    """Change what a gate does so that it no longer holds."""
+    edit(repository / SUITE, "balance: 120", "balance: 100")
+
+
+def errors(finished: Workflow) -> list[str]:
+    """Give the titles of a workflow's errors."""
+    lines = "\n".join(finished.commands)
+    return re.findall(r"^::error .*title=tier2gate%3A ([a-z-]+)::", lines, re.MULTILINE)
+
+
+def test_first_workflow_gates(act: Act, repository: Path) -> None:
+    """Whoever sets it up as the guide says gets green for what was accepted, red for a drift."""
+    write_workflow(repository, workflow_under("Set it up"))
+    finished = act.run(repository)
+    assert (finished.status, finished.log[-1]) == (0, "3 gates: 3 passed")
+    drift(repository)
+    finished = act.run(repository)
+    assert (finished.status, errors(finished)) == (1, ["hash-drift"])
+
+
+@pytest.mark.parametrize(
+    ("build", "broken", "status"), [("true", False, 0), ("false", False, 1), ("true", True, 1)]
+)
+def test_required_job_is_green_only_where_all_of_them_are(
+    build: str, broken: bool, status: int, act: Act, repository: Path
+) -> None:
+    """A gate that was skipped, as what it waits for failed, does not let a pull request in."""
+    text = workflow_under("Required checks").replace("make build", build)
+    workflow = yaml.safe_load(text)
+    # What the one job gives is seen alone: act ends as the worst of all jobs.
+    workflow["jobs"]["required"]["steps"].insert(0, {"run": "echo REQUIRED"})
+    workflow["jobs"]["required"]["steps"].append({"run": "echo GREEN"})
+    workflow["on"] = workflow.pop(True)
+    write_workflow(repository, yaml.safe_dump(workflow))
+    if broken:
+        fail(repository)
+    finished = act.run(repository)
+    assert finished.status == status
+    assert [line for line in finished.log if line.isupper()] == ["REQUIRED", "GREEN"][: 2 - status]
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "outcome"), [(drift, 0, "hash-drift"), (fail, 1, "verdict-failed")]
+)
+def test_later_step_decides(
+    change: Callable[[Path], None], status: int, outcome: str, act: Act, repository: Path
+) -> None:
+    """A drift that is only to warn does so, and a failed verdict is still red."""
+    write_workflow(repository, workflow_under("A later step decides"))
+    change(repository)
+    finished = act.run(repository)
+    assert (finished.status, errors(finished)[0]) == (status, outcome)
+    warnings = [line for line in finished.commands if line.startswith("::warning")]
+    assert len(warnings) == 1 - status, finished
+
+
+def test_report_and_proposed_golden_are_uploaded(act: Act, repository: Path) -> None:
+    """Who can't run the gate finds the report and the golden, in the folders that are copied."""
+    text = workflow_under("Reports and proposed goldens")
+    write_workflow(repository, text)
+    drift(repository)
+    (upload,) = re.findall(r"uses: (actions/upload-artifact@\w+)", text)
+    finished = act.run(repository, stand_in(repository, upload, UPLOAD))
+    assert finished.status == 1
+    assert [line for line in finished.log if line.startswith("UPLOAD")] == [
+        "UPLOAD ./proposed/gates/mixed/mixed.golden.json",
+        "UPLOAD ./report/report.json",
+    ]
+
+
+@pytest.mark.parametrize(("changed", "status"), [(False, 0), (True, 1)])
+def test_golden_that_changed_is_red_on_a_check_of_its_own(
+    changed: bool, status: int, act: Act, repository: Path
+) -> None:
+    """A reviewer cannot overlook that a green pull request accepts something, links or not."""
+    shutil.copytree(repository / "gates", repository / "branches" / "main" / "gates")
+    write_workflow(repository, workflow_under("Who may accept"))
+    (repository / ".base").symlink_to("gates")  # as a pull request may bring it
+    if changed:
+        drift(repository)
+        assert run("update", "gates", cwd=repository).status == 0
+    finished = act.run(repository, stand_in(repository, CHECKOUT, STAND_IN))
+    assert (finished.status, errors(finished)) == (status, ["golden-changed"] * status)
