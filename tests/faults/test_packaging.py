@@ -56,9 +56,11 @@ def test_sdist_holds_what_a_packager_needs(built: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
     wanted = {
+        ".pre-commit-hooks.yaml",
         "LICENSE",
         "README.md",
         "CHANGELOG.md",
+        "SECURITY.md",
         "pyproject.toml",
         "action.yml",
         "examples/mixed/mixed.golden.json",
