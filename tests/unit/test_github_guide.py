@@ -125,7 +125,7 @@ def test_limits_are_those_of_the_code() -> None:
 @pytest.mark.parametrize(
     "names",
     [
-        lambda text: re.findall(r"tier2gate==(\S+)", text),
+        lambda text: re.findall(r"tier2gate==([\w.]+)", text),
         lambda text: re.findall(r"org/tier2-gate@v([0-9.]+\.[0-9.]+)", text),
         lambda text: re.findall(r"ghcr\.io/org/tier2-gate:(\S+)", text),
         lambda text: re.findall(r"^    rev: v(\S+)$", text, re.MULTILINE),
