@@ -71,6 +71,8 @@ def write_file(path: Path, data: bytes, workspace: Path) -> None:
 def hand_over(path: Path, workspace: Path) -> None:
     """Give what a container wrote as root, and the folders above it, to the workspace's owner.
 
+    What cannot be given away stays root's.
+
     Args:
         path: a file, or a folder with all that is in it.
         workspace: the checkout; whoever owns it gets what root owns on the way there.
@@ -82,5 +84,6 @@ def hand_over(path: Path, workspace: Path) -> None:
     below = sorted(path.rglob("*")) if path.is_dir() and not path.is_symlink() else []
     for item in (*above, path, *below):
         if item.lstat().st_uid == 0:
-            with contextlib.suppress(PermissionError):  # a container may take this from root, too
+            # A container may take this from root, or not know the owner; nothing hangs on it.
+            with contextlib.suppress(OSError):
                 os.chown(item, owner.st_uid, owner.st_gid, follow_symlinks=False)
