@@ -1,0 +1,170 @@
+"""What a reader of GitHub's dialect of Markdown makes of a job's page.
+
+The parser knows CommonMark with tables, strikethrough and bare links. What GitHub does besides is
+checked by rules of our own: it takes `www.` for a link, but no bare domain; it looks for addresses
+of mail in the text after its entities are read; and what stands between two `$` is a formula.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+OURS = {
+    "<code>",
+    "</code>",
+    "<!-- -->",
+    "<details><summary>How to reproduce this</summary>",
+    "</details>",
+}
+"""The HTML that a page may have in it."""
+
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_FENCE = re.compile(r"(`{3,})[a-z]*\n.*?\n\1`*\n", re.DOTALL)
+
+
+class UnsoundPageError(ValueError):
+    """A page has something on it that is no page's of ours."""
+
+
+@dataclass(kw_only=True)
+class Page:
+    """A page, taken apart.
+
+    Attributes:
+        shape: what is there: blocks, HTML, emphasis, fences with their number of lines; in order.
+        prose: the text that stands neither in code nor between fences.
+        codes: the texts in code.
+        fences: what stands between fences.
+        strays: what no page may have: links, images, addresses, formulas, HTML of others.
+    """
+
+    shape: list[str] = field(default_factory=list)
+    prose: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    fences: list[str] = field(default_factory=list)
+    strays: list[str] = field(default_factory=list)
+
+    @property
+    def heads(self) -> list[str]:
+        """The texts of the headings of the first rank."""
+        return [text.removeprefix("h2 ") for text in self.prose if text.startswith("h2 ")]
+
+
+def read_page(text: str) -> Page:
+    """Read a page.
+
+    Args:
+        text: its Markdown.
+
+    Returns:
+        What is on it.
+
+    Raises:
+        UnsoundPageError: code, a fold or a fence is left open.
+    """
+    page = Page()
+    rank = folds = 0
+    for token in _parser().parse(text):
+        if token.type == "fence":
+            lines = token.content.split("\n")[:-1]
+            page.shape.append(f"fence {token.markup[0]} {token.info} {len(lines)}")
+            page.fences.append(token.content)
+        elif token.type == "html_block":
+            for line in token.content.strip().split("\n"):
+                _html(page, line)
+                folds += line.startswith("<details") - line.startswith("</details")
+        elif token.type == "inline":
+            _inline(page, token.children or [], rank)
+        else:
+            page.shape.append(f"{token.type} {token.tag}")
+        rank = int(token.tag[1]) if token.type == "heading_open" else 0
+    if folds:
+        raise UnsoundPageError("a fold is left open")
+    if (text and not text.endswith("\n")) or _left_open(text):
+        raise UnsoundPageError("a fence is left open")
+    if "$" in _FENCE.sub("", text):
+        page.strays.append("formula")
+    return page
+
+
+def assert_sound(page: Page) -> None:
+    """Hold a page to what any of ours may have on it.
+
+    Raises:
+        UnsoundPageError: there is something else.
+    """
+    if page.strays:
+        raise UnsoundPageError(f"on the page: {page.strays}")
+
+
+def assert_like(page: Page, twin: Page) -> None:
+    """Hold a page to that of a harmless report of the same make: names and values are all its own.
+
+    Raises:
+        UnsoundPageError: it has other blocks, or other words outside of code and fences.
+    """
+    assert_sound(page)
+    for kind in ("shape", "prose"):
+        one, other = getattr(page, kind), getattr(twin, kind)
+        if one != other:
+            pairs = zip([*one, None], [*other, None], strict=False)
+            first = next(pair for pair in pairs if pair[0] != pair[1])
+            raise UnsoundPageError(f"the {kind} is another one, from: {first}")
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("gfm-like")
+    if parser.linkify is None:
+        raise LookupError("linkify-it-py is missing")
+    parser.linkify.set({"fuzzy_link": False}).add("//", None).add("www.", {"validate": _domain})
+    return parser
+
+
+def _domain(_linkify: object, text: str, start: int) -> int:
+    found = re.compile(r"(?<=www\.)[^\s<]+").match(text, start)
+    return len(found[0]) if found else 0
+
+
+def _html(page: Page, content: str) -> None:
+    page.shape.append(f"html {content}")
+    if content not in OURS:
+        page.strays.append(f"html {content}")
+
+
+def _inline(page: Page, tokens: Iterable[Token], rank: int) -> None:
+    depth = 0
+    texts: list[str] = []
+    code: list[str] = []
+    for token in tokens:
+        if token.type == "text":
+            (code if depth else texts).append(token.content)
+            page.strays.extend(f"mail {mail}" for mail in _MAIL.findall(token.content))
+        elif token.type == "html_inline" and token.content == "<!-- -->":
+            continue
+        elif token.type == "html_inline":
+            depth += {"<code>": 1, "</code>": -1}.get(token.content, 0)
+            _html(page, token.content)
+            if token.content == "</code>":
+                page.codes.append("".join(code))
+                code = []
+        elif token.type in ("link_open", "image"):
+            page.strays.append(f"{token.type} {token.attrs}")
+        else:
+            page.shape.append(token.type)
+    if depth:
+        raise UnsoundPageError("code is left open")
+    page.prose.append(f"h{rank} {''.join(texts)}" if rank else "".join(texts))
+
+
+def _left_open(text: str) -> bool:
+    fence = ""
+    for line in text.split("\n"):
+        opening = re.match("`{3,}", line)
+        if fence and re.fullmatch(f"{fence}`*[ \t]*", line):
+            fence = ""
+        elif opening and not fence:
+            fence = opening[0]
+    return bool(fence)
