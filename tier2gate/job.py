@@ -17,6 +17,8 @@ from tier2gate.reporters.github.summary import (
     render_usage_summary,
 )
 
+_APART = "\n\n"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
@@ -52,15 +54,11 @@ class Job:
             call: how `check` was called.
             max_changes: how many failures and changes are told of a gate, each.
         """
-        try:
-            used = self.summary.stat().st_size if self.summary else 0
-        except OSError:  # what is in its way is told when it is written
-            used = 0
-        room = MAX_SUMMARY_BYTES - used
+        room = MAX_SUMMARY_BYTES - self._used() - len(_APART)
         text = render_summary(report, call=call, max_changes=max_changes, room=room)
         if not text:
             self.warn("the summary of this step has no room left")
-        self._append(self.summary, "GITHUB_STEP_SUMMARY", text)
+        self._add_to_page(text)
 
     def publish(self, report: Report, *, report_json: str = "", proposed_dir: str = "") -> None:
         """Write the outputs that a report gives.
@@ -83,7 +81,7 @@ class Job:
         """
         self.write(render_command(Annotation(level="error", title="tier2gate", message=message)))
         if summary:
-            self._append(self.summary, "GITHUB_STEP_SUMMARY", render_usage_summary(message))
+            self._add_to_page(render_usage_summary(message))
 
     def warn(self, message: str) -> None:
         """Warn of what changes no outcome.
@@ -102,6 +100,17 @@ class Job:
         """
         delimiter = f"tier2gate-{secrets.token_hex(16)}"
         self._append(self.outputs, "GITHUB_OUTPUT", format_outputs(outputs, delimiter))
+
+    def _used(self) -> int:
+        try:
+            return self.summary.stat().st_size if self.summary else 0
+        except OSError:  # what is in its way is told when it is written
+            return 0
+
+    def _add_to_page(self, text: str) -> None:
+        """Append to the page, apart from what may stand there: after HTML a heading is none."""
+        apart = _APART if text and self._used() else ""
+        self._append(self.summary, "GITHUB_STEP_SUMMARY", f"{apart}{text}")
 
     def _append(self, path: Path | None, variable: str, text: str) -> None:
         """Append to one of the files that the runner named."""

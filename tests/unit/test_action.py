@@ -513,7 +513,9 @@ def test_files_of_the_runner_are_appended_to(workspace: Path, runner: dict[str, 
     run_action(runner, workspace, Log().write)
     text = Path(runner["GITHUB_OUTPUT"]).read_text(encoding="utf-8")
     assert tuple(read_outputs(text)) == ("earlier", *OUTPUTS)
-    assert Path(runner["GITHUB_STEP_SUMMARY"]).read_text(encoding="utf-8").startswith("earlier\n#")
+    assert (
+        Path(runner["GITHUB_STEP_SUMMARY"]).read_text(encoding="utf-8").startswith("earlier\n\n\n#")
+    )
 
 
 def test_delimiter_is_another_one_each_time(workspace: Path, runner: dict[str, str]) -> None:

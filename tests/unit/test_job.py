@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.github_runner import Command, read_log, read_outputs
+from tests.page import read_page
 from tests.reports import DRIFTED, MISSING, gate
 from tier2gate.job import Job, find_job
 from tier2gate.report import Report
@@ -92,17 +93,23 @@ def test_rest_is_looked_for_where_it_is(
     assert [command.message for command in log.commands] == ["2 more problems, see the step's log"]
 
 
-def test_page_is_added_to_what_is_there(job: Job, log: Log) -> None:
-    """What a step wrote before stays; the second report does not take the place of the first."""
+@pytest.mark.parametrize("earlier", [b"earlier\n", b"<b>earlier</b>", b"| a |\n| - |\n| b |\n"])
+def test_page_is_added_to_what_is_there(earlier: bytes, job: Job, log: Log) -> None:
+    """What a step wrote before stays, and each report has its own heading below it."""
     assert job.summary is not None
-    job.summary.write_bytes(b"earlier\n")
+    job.summary.write_bytes(earlier)
     job.summarize(REPORT, CALL, 100)
     job.summarize(Report(gates=[gate()]), CALL, 100)
+    job.refuse("no")
     text = page_of(job)
-    assert text.startswith("earlier\n")
-    heads = [line for line in text.split("\n") if line.startswith("## ")]
-    assert heads == ["## ❌ tier2gate: golden-missing", "## ✅ tier2gate: passed"]
-    assert log.lines == []
+    assert text.startswith(earlier.decode())
+    assert read_page(text.removeprefix(earlier.decode())).heads == read_page(text).heads
+    assert read_page(text).heads == [
+        "❌ tier2gate: golden-missing",
+        "✅ tier2gate: passed",
+        "❌ tier2gate: wrong usage",
+    ]
+    assert len(log.lines) == 1
 
 
 def test_first_page_is_the_page_alone(job: Job) -> None:
