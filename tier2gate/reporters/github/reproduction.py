@@ -55,7 +55,7 @@ def arguments_of(settings: Settings) -> tuple[str, ...]:
     if settings.fail_on_golden_change:
         options.append("--fail-on-golden-change")
     names = [file_name(path, settings.folder) for path in settings.paths]
-    return (*options, *(f"./{name}" if name.startswith("-") else name for name in names))
+    return (*options, *map(_no_option, names))
 
 
 def describe_call(call: Call) -> Iterator[str]:
@@ -77,7 +77,8 @@ def describe_call(call: Call) -> Iterator[str]:
         f"--entrypoint {_PYTHON} {tag} -I -m tier2gate {check}"
     )
     pipx = f"pipx run tier2gate=={__version__} {check}"
-    yield pipx if call.folder == "." else f"(cd {one_line(shlex.quote(call.folder))} && {pipx})"
+    below = one_line(shlex.quote(_no_option(call.folder)))
+    yield pipx if call.folder == "." else f"(cd {below} && {pipx})"
 
 
 def describe_hashes(gates: Sequence[GateReport]) -> Iterator[str]:
@@ -124,3 +125,7 @@ def render_reproduction(report: Report, call: Call) -> str:
         )
         + "\n</details>\n"
     )
+
+
+def _no_option(name: str) -> str:
+    return f"./{name}" if name.startswith("-") else name

@@ -82,7 +82,23 @@ def test_call_in_a_folder_is_told_from_the_top() -> None:
     ]
 
 
-NAMES = ["$(touch x)", "`x`", "a;b", "a&&b", "a b", "'", '"', "*", "#x", "~", "!x", "$HOME"]
+NAMES = [
+    "-",
+    "-P",
+    "--",
+    "$(touch x)",
+    "`x`",
+    "a;b",
+    "a&&b",
+    "a b",
+    "'",
+    '"',
+    "*",
+    "#x",
+    "~",
+    "!x",
+    "$HOME",
+]
 TOLD = """\
 docker() { printf '%s\\n' "$@"; }
 pipx() { pwd -P; printf '%s\\n' "$@"; }
@@ -93,7 +109,9 @@ pipx() { pwd -P; printf '%s\\n' "$@"; }
 def test_shell_reads_back_what_was_called(text: str, tmp_path: Path) -> None:
     """Whoever pastes a line runs that call, and no command that a file's name would like run."""
     (tmp_path / text).mkdir()
-    call = Call(arguments=(f"--golden={text}", text), folder=text)
+    settings = Settings(folder=tmp_path, golden=tmp_path / text, paths=(tmp_path / text,))
+    call = Call(arguments=arguments_of(settings), folder=text)
+    assert call.arguments[1].removeprefix("./") == text
     container, pipx = (run_in_shell(line, tmp_path) for line in describe_call(call))
     assert container[-3:] == ["check", *call.arguments]
     assert container[container.index("-w") + 1] == f"/github/workspace/{text}"
