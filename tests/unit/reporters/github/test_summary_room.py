@@ -1,0 +1,153 @@
+"""The page in bytes: GitHub drops one over 1 MiB as a whole, so it is shortened in steps before."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.page import Page, assert_sound, read_page
+from tests.reports import ACCEPTED, added, drift, expectation, gate, noticed_that
+from tier2gate.errors import Outcome
+from tier2gate.report import GateReport, Report
+from tier2gate.reporters.github.reproduction import Call
+from tier2gate.reporters.github.summary import MAX_SUMMARY_BYTES, render_summary
+
+CALL = Call(arguments=("gates",))
+SIGNS = ["x", "é", "世", "🙂", "&", "`", "|"]
+LEVELS = [
+    "",
+    "to 10 changes of each gate",
+    "to 10 changes of each gate that failed",
+    "to the gates that failed",
+    "to the counts",
+]
+"""What the page says of itself, from everything to the least."""
+
+
+def drifted(name: str, values: int, sign: str) -> GateReport:
+    """Make a gate that drifted in so many values, and failed in as many expectations."""
+    return gate(
+        name,
+        outcome=Outcome.VERDICT_FAILED,
+        passed=False,
+        golden_hash=ACCEPTED,
+        inputs={"suite": "c" * 64, "expectations": "d" * 64},
+        expectations=tuple(expectation(f"{sign}{number}") for number in range(values)),
+        drift=drift(*(added(f"/{number}", sign * 100) for number in range(values))),
+    )
+
+
+def large(sign: str = "x") -> Report:
+    """Make a report of gates that failed, that passed with much to tell, and that passed."""
+    failed = [drifted(f"{sign}{number}", 40, sign) for number in range(3)]
+    noticed = [
+        gate(f"told-{number}", notices=tuple(noticed_that(sign * 80) for _ in range(5)))
+        for number in range(10)
+    ]
+    return Report(gates=[*failed, *noticed, *(gate(f"passed-{number}") for number in range(30))])
+
+
+def level_of(page: Page) -> str:
+    """Read what a page says it was shortened to; that it says so at most once is part of it."""
+    begin, end = (
+        "Shortened to fit into a summary, ",
+        "; the step's log and the JSON report have the rest.",
+    )
+    told = [text for text in page.prose if "Shortened" in text]
+    assert len(told) <= 1
+    return told[0].removeprefix(begin).removesuffix(end) if told else ""
+
+
+def sizes(report: Report) -> dict[str, int]:
+    """Give how many bytes the page of each level has, from everything to the least."""
+    found: dict[str, int] = {}
+    room = MAX_SUMMARY_BYTES
+    while summary := render_summary(report, call=CALL, room=room):
+        size = len(summary.encode())
+        found[level_of(read_page(summary))] = size
+        room = size - 1
+    return found
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_each_level_is_taken_to_its_last_byte(sign: str) -> None:
+    """A page tells as much as there is room for, counted in bytes and not in characters."""
+    report = large(sign)
+    found = sizes(report)
+    assert list(found) == LEVELS
+    for level, size in found.items():
+        summary = render_summary(report, call=CALL, room=size)
+        page = read_page(summary)
+        assert (len(summary.encode()), level_of(page)) == (size, level)
+        assert_sound(page)
+        assert page.heads == ["❌ tier2gate: verdict-failed"]
+    least = min(found.values())
+    assert render_summary(report, call=CALL, room=least - 1) == ""
+
+
+@pytest.mark.parametrize(
+    ("level", "failed", "told", "passed", "values"),
+    [
+        ("", True, True, True, 40),
+        ("to 10 changes of each gate", True, True, True, 10),
+        ("to 10 changes of each gate that failed", True, False, False, 10),
+        ("to the gates that failed", False, False, False, 0),
+        ("to the counts", False, False, False, 0),
+    ],
+)
+def test_each_level_keeps_what_it_says(
+    *, level: str, failed: bool, told: bool, passed: bool, values: int
+) -> None:
+    """Whoever reads a shortened page knows what is on it, and what to look for elsewhere."""
+    report = large()
+    summary = render_summary(report, call=CALL, room=sizes(report)[level])
+    assert ("### ❌ <code>gates/x0.suite.yaml</code>" in summary) is failed
+    assert ("### ✅ <code>gates/told-0.suite.yaml</code>" in summary) is told
+    assert ("| ✅ | <code>gates/passed-0.suite.yaml</code>" in summary) is passed
+    assert ("| ❌ | <code>gates/x0.suite.yaml</code>" in summary) is (level != "to the counts")
+    assert summary.count("+ /") == values * 3
+    assert ("40 more gates passed.\n" in summary) is (not passed and level != "to the counts")
+    assert ("How to reproduce this" in summary) is (level != "to the counts")
+    assert "43 gates (3 failed), " in summary
+
+
+def test_page_of_counts_is_pinned() -> None:
+    """With hardly any room, a reader still knows how it came out, and where the rest is."""
+    assert render_summary(large(), call=CALL, room=400) == (
+        """\
+## ❌ tier2gate: verdict-failed
+
+43 gates (3 failed), 43 scenarios, 86 missions, 160 expectations (120 failed)
+
+> Shortened to fit into a summary, to the counts; the step's log and the JSON report have the rest.
+"""
+    )
+
+
+def test_shortened_page_never_tells_more_than_was_asked_for() -> None:
+    """Whoever asked for three changes gets no ten because the page is full."""
+    report = large()
+    whole = render_summary(report, call=CALL, max_changes=3)
+    room = len(whole.encode()) - 1
+    page = render_summary(report, call=CALL, max_changes=3, room=room)
+    assert level_of(read_page(page)) == "to 3 changes of each gate that failed"
+    assert page.count("+ /") == 9
+
+
+def test_page_is_whole_up_to_what_github_takes() -> None:
+    """Nothing is left out of a page of 1 MiB, and something of one that has a byte more."""
+    failed = gate(outcome=Outcome.INPUT_INVALID, problems=(noticed_that(""),))
+
+    def page(size: int) -> str:
+        problem = noticed_that("é" * (size // 2) + "x" * (size % 2))
+        return render_summary(Report(gates=[replace(failed, problems=(problem,))]))
+
+    fits = MAX_SUMMARY_BYTES - len(page(0).encode())
+    assert len(page(fits).encode()) == MAX_SUMMARY_BYTES
+    assert level_of(read_page(page(fits))) == ""
+    assert level_of(read_page(page(fits + 1))) == "to the gates that failed"
+
+
+@pytest.mark.parametrize("room", [0, -1, -MAX_SUMMARY_BYTES])
+def test_page_without_room_is_none(room: int) -> None:
+    """Where there is no room at all, nothing is written that would cost the rest of the page."""
+    assert render_summary(large(), call=CALL, room=room) == ""
