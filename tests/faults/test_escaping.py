@@ -1,13 +1,12 @@
 """Every rule of escaping is needed: with any one taken out, a text breaks what it kept whole."""
 
-import importlib.util
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from tests.faults_in import mutated
 from tests.github_runner import Command, read_log, read_outputs
 from tests.page import UnsoundPageError, assert_like, read_page
 from tests.reports import hostile_report
@@ -48,23 +47,6 @@ CODE = [
     ('"&#64;<!-- -->"', '"&#64;"', "user@example.com"),
     ('"www&#46;"', '"www."', "see www.example.com"),
 ]
-
-
-def mutated(module: ModuleType, old: str, new: str, folder: Path) -> ModuleType:
-    """Give a module of which one thing is otherwise."""
-    assert module.__file__ is not None
-    source = Path(module.__file__).read_text(encoding="utf-8")
-    assert source.count(old) == 1
-    path = folder / "mutated.py"
-    path.write_text(source.replace(old, new), encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("mutated", path)
-    assert spec is not None
-    assert spec.loader is not None
-    fault = importlib.util.module_from_spec(spec)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sys.modules, "mutated", fault)  # as dataclasses look their module up
-        spec.loader.exec_module(fault)
-    return fault
 
 
 def check_page(text: str) -> None:
