@@ -12,6 +12,7 @@ from tests.action_cases import given_as_the_runner_does, write
 from tests.github_runner import Command, read_log, read_outputs
 
 ENTRYPOINT = [sys.executable, "-I", "-m", "tier2gate.action"]
+CHECK = [sys.executable, "-I", "-m", "tier2gate", "check"]
 MEANT_NO_GOOD = ("yaml", "json", "click", "os", "secrets", "jsonschema_rs", "sitecustomize")
 
 
@@ -78,12 +79,13 @@ class Runner:
         inputs: Mapping[str, str] | None = None,
         *,
         words: Sequence[str] = ENTRYPOINT,
+        folder: str = ".",
         **variables: str,
     ) -> Step:
-        """Run the step to its end."""
+        """Run the step to its end, in a folder of the workspace."""
         done = subprocess.run(
             words,
-            cwd=self.workspace,
+            cwd=self.workspace / folder,
             env={**self.environment(inputs or {}), **variables},
             stdin=subprocess.DEVNULL,
             capture_output=True,

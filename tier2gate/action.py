@@ -24,7 +24,6 @@ from tier2gate.printable import named
 from tier2gate.process import describe_internal_error, prepare_interpreter
 from tier2gate.report import Report
 from tier2gate.reporters.console import MAX_CHANGES
-from tier2gate.reporters.github.annotations import Annotation, render_command
 from tier2gate.reporters.github.log import render_log
 from tier2gate.reporters.github.outputs import outputs_without_report
 from tier2gate.reporters.github.reproduction import IMAGE, Call, arguments_of
@@ -118,8 +117,7 @@ def run_action(
         exit_code, outcome = TERMINATED_EXIT_CODE, ""
     except Exception as error:  # noqa: BLE001 - whatever it is, it is ours, and we say so
         outcome, exit_code = Outcome.INTERNAL_ERROR.value, Outcome.INTERNAL_ERROR.exit_code
-        title, message = f"tier2gate: {outcome}", describe_internal_error(error).rstrip("\n")
-        write(render_command(Annotation(level="error", title=title, message=message)))
+        job.report_bug(describe_internal_error(error))
     else:
         return report.exit_code
     job.write_outputs(outputs_without_report(exit_code, outcome))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tier2gate.errors import reason_of
+from tier2gate.errors import Outcome, reason_of
 from tier2gate.printable import one_line
 from tier2gate.report import Report
 from tier2gate.reporters.github.annotations import Annotation, render_annotations, render_command
@@ -82,6 +82,16 @@ class Job:
         self.write(render_command(Annotation(level="error", title="tier2gate", message=message)))
         if summary:
             self._add_to_page(render_usage_summary(message))
+
+    def report_bug(self, message: str) -> None:
+        """Say that it is tier2gate that failed.
+
+        Args:
+            message: what went wrong, and where to report it; lines.
+        """
+        title = f"tier2gate: {Outcome.INTERNAL_ERROR.value}"
+        bug = Annotation(level="error", title=title, message=message.rstrip("\n"))
+        self.write(render_command(bug))
 
     def warn(self, message: str) -> None:
         """Warn of what changes no outcome.

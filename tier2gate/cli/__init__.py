@@ -8,7 +8,7 @@ import click
 
 from tier2gate import __version__
 from tier2gate.cli.output import write_err
-from tier2gate.errors import INTERRUPTED_EXIT_CODE, Outcome
+from tier2gate.errors import INTERRUPTED_EXIT_CODE, TERMINATED_EXIT_CODE, Outcome
 from tier2gate.printable import one_line
 from tier2gate.process import describe_internal_error, prepare_interpreter
 
@@ -56,22 +56,27 @@ def run() -> int:
         )
     except click.ClickException as error:
         write_err(_describe_usage(error))
-        return _leave(error.exit_code, message=error.format_message())
+        return _leave(error.exit_code, usage=error.format_message())
     except (click.Abort, KeyboardInterrupt):
         write_err("interrupted\n")
         return _leave(INTERRUPTED_EXIT_CODE)
+    except SystemExit as left:
+        if left.code != TERMINATED_EXIT_CODE:  # SIGTERM's is the only one of ours
+            raise
+        return _leave(TERMINATED_EXIT_CODE)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is ours, and we say so
-        write_err(describe_internal_error(error))
-        return _leave(Outcome.INTERNAL_ERROR.exit_code, outcome=Outcome.INTERNAL_ERROR.value)
+        bug = describe_internal_error(error)
+        write_err(bug)
+        return _leave(Outcome.INTERNAL_ERROR.exit_code, bug=bug)
     return status
 
 
-def _leave(exit_code: int, *, message: str = "", outcome: str = "") -> int:
+def _leave(exit_code: int, *, usage: str = "", bug: str = "") -> int:
     """Leave without a report; the steps after a `check` on GitHub get its outputs all the same."""
     if sys.argv[1:2] == ["check"] and os.environ.get("GITHUB_ACTIONS") == "true":
         from tier2gate.cli.github import show_failure  # noqa: PLC0415 - seldom
 
-        show_failure(exit_code, message, outcome)
+        show_failure(exit_code, usage=usage, bug=bug)
     return exit_code
 
 

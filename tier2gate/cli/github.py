@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from tier2gate.cli.output import write_commands
+from tier2gate.errors import Outcome
 from tier2gate.gates.naming import file_name
 from tier2gate.job import Job, find_job
 from tier2gate.report import Report
@@ -39,18 +40,22 @@ def show_report(
     job.publish(report, report_json=json, proposed_dir=goldens)
 
 
-def show_failure(exit_code: int, message: str = "", outcome: str = "") -> None:
+def show_failure(exit_code: int, *, usage: str = "", bug: str = "") -> None:
     """Say that a call came to no report, and write the outputs.
 
     Args:
         exit_code: its exit status.
-        message: what is wrong with how it was called; empty if that is not it.
-        outcome: its outcome, where there is a word for it.
+        usage: what is wrong with how it was called; empty if that is not it.
+        bug: what went wrong in our own code, likewise.
     """
-    job = _job(for_machine=True)
-    if message:
-        job.refuse(message)
-    job.write_outputs(outputs_without_report(exit_code, outcome))
+    job = find_job(os.environ, lambda text: write_commands(text, err=True))
+    if usage:
+        job.refuse(usage)
+    if bug:
+        job.report_bug(bug)
+    job.write_outputs(
+        outputs_without_report(exit_code, Outcome.INTERNAL_ERROR.value if bug else "")
+    )
 
 
 def _job(*, for_machine: bool) -> Job:

@@ -1,0 +1,226 @@
+"""`tier2gate check` as a step of a job: it shows what the Action shows, without a container."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.action_cases import CASES, drifted, passed, read_recorded
+from tests.github_runner import Command, read_log
+from tests.page import read_page
+from tests.steps import CHECK, Runner, Step, hostile_runner
+from tier2gate.printable import defused
+from tier2gate.reporters.github.outputs import OUTPUTS
+
+SHOWN = [name for name in CASES if name not in ("usage", "working-directory")]
+NO_OUTPUTS = {
+    **dict.fromkeys(OUTPUTS, ""),
+    "passed": "false",
+    "drift": "false",
+    "golden-changed": "false",
+    "gates": "0",
+    "failed-gates": "0",
+}
+
+
+@pytest.fixture(name="runner")
+def _runner(tmp_path: Path) -> Iterator[Runner]:
+    """Make a runner with a workspace that means it no good."""
+    with hostile_runner(tmp_path) as runner:
+        yield runner
+
+
+def arguments_for(inputs: Mapping[str, str]) -> list[str]:
+    """Say the Action's inputs in the words of the command line."""
+    paths = [line.strip() for line in inputs.get("paths", "").split("\n") if line.strip()]
+    taken = ("suite", "expectations", "golden", "base", "max-changes")
+    options = [f"--{name}={inputs[name]}" for name in taken if name in inputs]
+    fails = ["--fail-on-golden-change"] * (inputs.get("fail-on-golden-change") == "true")
+    return [*options, *fails, *paths]
+
+
+def annotations_of(commands: list[Command]) -> list[Command]:
+    """Leave out the groups of the Action's log."""
+    return [command for command in commands if command.name not in ("group", "endgroup")]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("for_machine", [False, True])
+def test_check_shows_what_the_action_shows(*, name: str, for_machine: bool, runner: Runner) -> None:
+    """A runner without Docker gives the same annotations, page, outputs and status; and JSON on
+    standard output is JSON alone.
+    """
+    case, recorded = CASES[name], read_recorded(name)
+    case.prepare(runner.workspace)
+    json_too = ["--format=json"] * for_machine
+    step = runner.run(words=[*CHECK, *json_too, *arguments_for(case.inputs)])
+    assert (step.exit_code, step.outputs) == (case.exit_code, recorded.outputs)
+    assert step.summary == recorded.summary
+    streams = {True: (step.stderr, step.stdout), False: (step.stdout, step.stderr)}
+    orders, rest = map(read_log, streams[for_machine])
+    assert orders == annotations_of(read_log(recorded.log))
+    assert rest == []
+    if for_machine:
+        assert json.loads(step.stdout)["exit_code"] == case.exit_code
+
+
+@pytest.mark.parametrize("name", ["passed", "hash-drift", "input-invalid", "golden-changed"])
+@pytest.mark.parametrize("value", ["", "false", "1"])
+def test_check_elsewhere_shows_none_of_it(name: str, value: str, runner: Runner) -> None:
+    """On a machine of one's own, or another service's, no file and no line is GitHub's."""
+    case = CASES[name]
+    case.prepare(runner.workspace)
+    words = [*CHECK, *arguments_for(case.inputs)]
+    step = runner.run(words=words, GITHUB_ACTIONS=value)
+    assert (step.exit_code, step.commands) == (case.exit_code, [])
+    assert (step.outputs, step.summary) == ({}, "")
+
+
+def test_check_outside_of_the_workspace_names_files_as_its_user_does(runner: Runner) -> None:
+    """Where GitHub can find no file, the annotations still say what they have to say."""
+    drifted(runner.workspace)
+    elsewhere = str(runner.home)
+    step = runner.run(words=[*CHECK, "gates"], GITHUB_WORKSPACE=elsewhere)
+    (command,) = step.commands
+    assert command.properties["file"] == "gates/shop.golden.json"
+
+
+def test_report_that_cannot_be_written_is_no_output(runner: Runner) -> None:
+    """A later step is not sent to a report that is not there."""
+    passed(runner.workspace)
+    step = runner.run(words=[*CHECK, "--report=json=no/where.json", "gates"])
+    assert (step.exit_code, step.outputs["report-json"]) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--goldn=x"], "No such option '--goldn'. Did you mean '--golden'?"),
+        (["nope"], "nope: there is no such file or folder"),
+        (["--fail-on-golden-change"], "--fail-on-golden-change goes with --base."),
+        (["--format=json", "no*pe"], "no*pe: nothing matches this pattern"),
+        (
+            ["::error::x\r##[error]y"],
+            "::error::x\\u000d##[error]y: nothing matches this pattern",
+        ),
+    ],
+)
+def test_wrong_usage_is_shown_and_every_output_written(
+    arguments: list[str], message: str, runner: Runner
+) -> None:
+    """A step that calls wrongly says why, on its page, too, and a later one finds every output."""
+    step = runner.run(words=[*CHECK, *arguments])
+    shown = defused(message)
+    assert (step.exit_code, step.stdout) == (2, "")
+    assert step.commands == [
+        Command(name="error", message=shown, properties={"title": "tier2gate"})
+    ]
+    assert step.outputs == {**NO_OUTPUTS, "exit-code": "2"}
+    assert step.summary == f"## ❌ tier2gate: wrong usage\n\n```text\n{shown}\n```\n"
+
+
+@pytest.mark.parametrize("command", ["update", "validate", "run", "diff", "missions"])
+def test_other_commands_write_no_outputs(command: str, runner: Runner) -> None:
+    """The outputs of a step are those of its check, whatever else it calls wrongly beside it."""
+    step = runner.run(words=[*CHECK[:-1], command, "--nope"])
+    assert (step.exit_code, step.commands) == (2, [])
+    assert (step.outputs, step.summary) == ({}, "")
+
+
+DRIVER = """
+import signal, sys, time
+from tier2gate.orchestration.registry import MISSION_REGISTRY
+
+def mission(_):
+    if sys.argv[-1] == "gates":
+        raise LookupError("::error::boom")
+    print("checking", flush=True)
+    time.sleep(60)
+
+# Started in the background of a shell, a process would not hear it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from tier2gate.cli import check
+real, check.check = check.check, lambda settings: mission(settings) or real(settings)
+from tier2gate.__main__ import main
+main()
+"""
+
+
+def test_bug_is_annotated_and_every_output_written(runner: Runner) -> None:
+    """Whoever meets a bug sees on the job that it is ours, and a later step finds every output."""
+    passed(runner.workspace)
+    step = runner.run(words=[sys.executable, "-I", "-c", DRIVER, "check", "gates"])
+    (command,) = step.commands
+    assert (command.name, command.properties) == ("error", {"title": "tier2gate: internal-error"})
+    assert command.message.startswith("internal-error: LookupError: ::error::boom\n  tier2gate ")
+    assert (step.exit_code, step.stdout, step.summary) == (70, "", "")
+    assert step.outputs == {**NO_OUTPUTS, "exit-code": "70", "outcome": "internal-error"}
+
+
+def test_folder_that_is_gone_is_no_traceback(runner: Runner) -> None:
+    """A step in a folder that an earlier one removed fails with its reason and its outputs."""
+    words = ["/bin/sh", "-c", 'mkdir x; cd x; rmdir ../x; exec "$@"', "sh", *CHECK]
+    step = runner.run(words=words, PATH="/usr/bin:/bin")
+    assert "Traceback" not in step.stderr
+    assert (step.exit_code, step.outputs["outcome"]) == (70, "internal-error")
+
+
+@pytest.mark.parametrize(
+    ("sent", "exit_code", "said"),
+    [(signal.SIGINT, 130, "interrupted\n"), (signal.SIGTERM, 143, "")],
+)
+def test_cancelled_step_writes_its_outputs(
+    sent: signal.Signals, exit_code: int, said: str, runner: Runner
+) -> None:
+    """A step that runs after a cancelled one finds every output, and a status of its own."""
+    passed(runner.workspace)
+    with subprocess.Popen(
+        [sys.executable, "-I", "-c", DRIVER, "check"],
+        cwd=runner.workspace,
+        env=runner.environment({}),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"checking\n"
+        process.send_signal(sent)
+        stdout, stderr = process.communicate(timeout=30)
+    step = runner.left_behind(process.returncode, stdout, stderr)
+    assert step == Step(
+        exit_code=exit_code,
+        stdout="",
+        stderr=step.stderr,
+        outputs={**NO_OUTPUTS, "exit-code": str(exit_code)},
+        summary="",
+    )
+    assert step.stderr.lstrip("\n") == said
+
+
+@pytest.mark.parametrize("variable", ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"])
+def test_runner_file_that_cannot_be_written_only_warns(variable: str, runner: Runner) -> None:
+    """A green gate stays green where its page or its outputs cannot be written."""
+    passed(runner.workspace)
+    broken = replace(runner, variables={variable: "/"})
+    step = broken.run(words=[*CHECK, "gates"])
+    assert step.exit_code == 0
+    assert step.commands == [
+        Command(
+            name="warning",
+            message=f"{variable} cannot be written: Is a directory",
+            properties={"title": "tier2gate"},
+        )
+    ]
+
+
+def test_second_check_of_a_step_has_a_page_of_its_own(runner: Runner) -> None:
+    """A step that checks twice shows both reports, each with its heading."""
+    passed(runner.workspace)
+    runner.run(words=[*CHECK, "gates"])
+    step = runner.run(words=[*CHECK, "nope"])
+    assert read_page(step.summary).heads == ["✅ tier2gate: passed", "❌ tier2gate: wrong usage"]
