@@ -69,7 +69,9 @@ class Job:
             proposed_dir: path of the folder for proposed goldens, likewise.
         """
         self.write_outputs(
-            render_outputs(report, report_json=report_json, proposed_dir=proposed_dir)
+            render_outputs(
+                report, report_json=report_json, proposed_dir=proposed_dir, folder=self.folder
+            )
         )
 
     def refuse(self, message: str, *, summary: bool = True) -> None:

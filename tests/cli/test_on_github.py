@@ -14,6 +14,7 @@ from tests.action_cases import CASES, drifted, passed, read_recorded
 from tests.github_runner import Command, read_log
 from tests.page import read_page
 from tests.steps import CHECK, Runner, Step, hostile_runner
+from tier2gate import __version__
 from tier2gate.printable import defused
 from tier2gate.reporters.github.outputs import OUTPUTS
 
@@ -79,6 +80,48 @@ def test_check_elsewhere_shows_none_of_it(name: str, value: str, runner: Runner)
     step = runner.run(words=words, GITHUB_ACTIONS=value)
     assert (step.exit_code, step.commands) == (case.exit_code, [])
     assert (step.outputs, step.summary) == ({}, "")
+
+
+def test_check_in_a_folder_annotates_the_files_of_the_workspace(runner: Runner) -> None:
+    """A call below the top names files as its user does, and annotates them where GitHub looks."""
+    CASES["working-directory"].prepare(runner.workspace)
+    folder = "services/-my shop"
+    options = ["--proposed=out/goldens", "--report=json=report.json", "--", "-gates"]
+    step = runner.run(words=[*CHECK, *options], folder=folder)
+    recorded = read_recorded("working-directory")
+    assert step.outputs == {
+        **recorded.outputs,
+        "report-json": f"{folder}/report.json",
+        "proposed-golden": f"{folder}/out/goldens/-gates/shop.golden.json",
+    }
+    (command,) = step.commands
+    assert command.properties["file"] == f"{folder}/-gates/shop.golden.json"
+    assert command.message.startswith('"-gates/shop.golden.json":1: inputs-changed')
+    assert f"(cd '{folder}' && pipx run tier2gate=={__version__} check ./-gates)" in step.summary
+
+
+@pytest.mark.parametrize("name", ["..odd", "-odd", "a b"])
+def test_folder_with_an_odd_name_is_in_the_workspace(name: str, runner: Runner) -> None:
+    """A folder whose name only looks like a way out is annotated like any other."""
+    drifted(runner.workspace / name)
+    step = runner.run(words=[*CHECK, "gates"], folder=name)
+    (command,) = step.commands
+    assert command.properties["file"] == f"{name}/gates/shop.golden.json"
+
+
+def test_workspace_behind_a_link_is_the_workspace(runner: Runner) -> None:
+    """A runner whose work folder is a link annotates the same files, and names the same report."""
+    drifted(runner.workspace / "app")
+    linked = runner.home / "linked"
+    linked.symlink_to(runner.workspace)
+    step = runner.run(
+        words=[*CHECK, "--report=json=report.json", "gates"],
+        folder="app",
+        GITHUB_WORKSPACE=str(linked),
+    )
+    (command,) = step.commands
+    assert command.properties["file"] == "app/gates/shop.golden.json"
+    assert step.outputs["report-json"] == "app/report.json"
 
 
 def test_check_outside_of_the_workspace_names_files_as_its_user_does(runner: Runner) -> None:

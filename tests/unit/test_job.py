@@ -196,6 +196,21 @@ def test_outputs_are_those_of_the_report(job: Job, log: Log) -> None:
     assert log.lines == []
 
 
+@pytest.mark.parametrize(
+    ("proposed", "path"),
+    [("out/a.golden.json", "my app/out/a.golden.json"), ("../out/a.json", "out/a.json")],
+)
+def test_proposed_golden_is_named_from_the_workspace(
+    proposed: str, path: str, job: Job, log: Log
+) -> None:
+    """A later step finds the golden of a call below the top where the output says it is."""
+    below = find_job({"GITHUB_OUTPUT": str(job.outputs)}, log.lines.append, "my app")
+    below.publish(Report(gates=[gate(proposed=proposed)]))
+    assert job.outputs is not None
+    outputs = read_outputs(job.outputs.read_bytes().decode())
+    assert outputs["proposed-golden"] == path
+
+
 def test_outputs_hold_each_value_as_it_is(job: Job) -> None:
     """No value, whatever is in it, ends its own output or begins another one."""
     assert job.outputs is not None
@@ -232,6 +247,20 @@ def test_page_can_be_left_without_wrong_usage(job: Job, log: Log) -> None:
     assert job.summary is not None
     assert not job.summary.exists()
     assert len(log.commands) == 1
+
+
+def test_bug_is_told_in_its_lines(job: Job, log: Log) -> None:
+    """Whoever meets a bug sees in red what it is, and that it is ours; the page stays as it was."""
+    job.report_bug("internal-error: LookupError: x\n  at a.py:1\n  ##[error]please report it\n")
+    assert log.commands == [
+        Command(
+            name="error",
+            message="internal-error: LookupError: x\n  at a.py:1\n  #\\u0023[error]please report it",
+            properties={"title": "tier2gate: internal-error"},
+        )
+    ]
+    assert job.summary is not None
+    assert not job.summary.exists()
 
 
 def test_warning_is_one_line(job: Job, log: Log) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from tier2gate.cli.output import write_commands
 from tier2gate.errors import Outcome
 from tier2gate.gates.naming import file_name
-from tier2gate.job import Job, find_job
+from tier2gate.job import find_job
 from tier2gate.report import Report
 from tier2gate.reporters.github.outputs import outputs_without_report
 from tier2gate.reporters.github.reproduction import Call, arguments_of
@@ -30,11 +30,16 @@ def show_report(
         max_changes: how many failures and changes are told of a gate, each.
         report_json: the JSON report, if one was written.
     """
-    job = _job(for_machine=for_machine)
+    here, workspace = Path.cwd(), _workspace()
+    job = find_job(
+        os.environ,
+        lambda text: write_commands(text, err=for_machine),
+        file_name(here, workspace) if here.is_relative_to(workspace) else ".",
+    )
     job.annotate(report)
     job.summarize(report, Call(arguments=arguments_of(settings), folder=job.folder), max_changes)
     json, goldens = (
-        file_name(path, _workspace()) if path is not None else ""
+        file_name(path, workspace) if path is not None else ""
         for path in (report_json, settings.proposed)
     )
     job.publish(report, report_json=json, proposed_dir=goldens)
@@ -58,15 +63,6 @@ def show_failure(exit_code: int, *, usage: str = "", bug: str = "") -> None:
     )
 
 
-def _job(*, for_machine: bool) -> Job:
-    folder = file_name(Path.cwd(), _workspace())
-    inside = not folder.startswith("..")
-    return find_job(
-        os.environ,
-        lambda text: write_commands(text, err=for_machine),
-        folder if inside else ".",
-    )
-
-
 def _workspace() -> Path:
-    return Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
+    """Find the workspace, as the system names it: so it names the current folder, too."""
+    return Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()

@@ -1,5 +1,6 @@
 """The outputs of a step: what a workflow's next steps can ask for."""
 
+import posixpath
 from collections.abc import Mapping
 
 from tier2gate.errors import Outcome
@@ -23,7 +24,7 @@ OUTPUTS = (
 
 
 def render_outputs(
-    report: Report, *, report_json: str = "", proposed_dir: str = ""
+    report: Report, *, report_json: str = "", proposed_dir: str = "", folder: str = "."
 ) -> Mapping[str, str]:
     """Give the step's outputs.
 
@@ -31,12 +32,15 @@ def render_outputs(
         report: what was found.
         report_json: path of the JSON report, relative to the workspace; empty if there is none.
         proposed_dir: path of the folder for proposed goldens, likewise.
+        folder: where the report's files are named from, relative to the workspace.
 
     Returns:
         Name → value, for all of `OUTPUTS`; what only one gate can have is empty otherwise.
     """
     only = report.gates[0] if len(report.gates) == 1 else None
     proposed = [gate.proposed for gate in report.gates if gate.proposed is not None]
+    if folder != ".":
+        proposed = [posixpath.normpath(posixpath.join(folder, path)) for path in proposed]
     failed = sum(gate.outcome is not Outcome.PASSED for gate in report.gates)
     values = {
         "outcome": report.outcome.value,
