@@ -251,11 +251,11 @@ def test_page_can_be_left_without_wrong_usage(job: Job, log: Log) -> None:
 
 def test_bug_is_told_in_its_lines(job: Job, log: Log) -> None:
     """Whoever meets a bug sees in red what it is, and that it is ours; the page stays as it was."""
-    job.report_bug("internal-error: LookupError: x\n  at a.py:1\n  ##[error]please report it\n")
+    job.report_bug("internal-error: LookupError: x\n  at a.py:1\n  ##[error]report it\n")
     assert log.commands == [
         Command(
             name="error",
-            message="internal-error: LookupError: x\n  at a.py:1\n  #\\u0023[error]please report it",
+            message="internal-error: LookupError: x\n  at a.py:1\n  #\\u0023[error]report it",
             properties={"title": "tier2gate: internal-error"},
         )
     ]
