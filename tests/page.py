@@ -67,7 +67,7 @@ def read_page(text: str) -> Page:
     """
     page = Page()
     rank = folds = 0
-    for token in _parser().parse(text):
+    for token in make_parser().parse(text):
         if token.type == "fence":
             lines = token.content.split("\n")[:-1]
             page.shape.append(f"fence {token.markup[0]} {token.info} {len(lines)}")
@@ -115,7 +115,8 @@ def assert_like(page: Page, twin: Page) -> None:
             raise UnsoundPageError(f"the {kind} is another one, from: {first}")
 
 
-def _parser() -> MarkdownIt:
+def make_parser() -> MarkdownIt:
+    """Make a parser that links what GitHub links: `www.` and schemes, but no domain alone."""
     parser = MarkdownIt("gfm-like")
     if parser.linkify is None:
         raise LookupError("linkify-it-py is missing")

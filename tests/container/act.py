@@ -21,6 +21,27 @@ from tier2gate.reporters.github.reproduction import IMAGE
 
 MACHINE = "docker.io/library/python:3.13-slim"
 ACTION = "org/tier2-gate@v1"
+CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"
+
+# Stands in for a second checkout, which would ask GitHub for the target branch.
+STAND_IN = """\
+name: checkout
+description: stands in for the target branch's checkout
+inputs:
+  ref: {description: a branch.}
+  path: {description: where to.}
+  persist-credentials: {description: never.}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env: {REF: "${{ inputs.ref }}", WHERE: "${{ inputs.path }}"}
+      run: |
+        if [[ -n $WHERE ]]; then
+          mkdir "$WHERE"
+          cp -r "branches/$REF/." "$WHERE"
+        fi
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +108,20 @@ def commit(repository: Path) -> None:
     for words in (["init", "--quiet", "--initial-branch=main"], ["add", "--all"]):
         subprocess.run([*git, *words], check=True)
     subprocess.run([*git, "commit", "--quiet", "--allow-empty", "--message=t"], check=True)
+
+
+def write_workflow(repository: Path, text: str) -> None:
+    """Write the repository's only workflow."""
+    path = repository / ".github" / "workflows" / "gate.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    """Change a file."""
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """The image, built once for all tests of it, and a runner that starts it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.container.act import Act, start_act
 from tests.container.runner import Runner, make_runner
 from tests.engine import Engine, open_engine
 from tier2gate import __version__
@@ -28,3 +30,10 @@ def _image(engine: Engine) -> str:
 def _runner(engine: Engine, image: str, tmp_path: Path) -> Runner:
     """Make a runner."""
     return make_runner(engine, image, tmp_path)
+
+
+@pytest.fixture(name="act", scope="session")
+def _act(engine: Engine, image: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Act]:
+    """Start `act` for all tests that run workflows."""
+    with start_act(engine, image, tmp_path_factory.mktemp("act")) as act:
+        yield act

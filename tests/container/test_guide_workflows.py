@@ -9,19 +9,16 @@ import pytest
 import yaml
 
 from tests.command import run
-from tests.container.test_workflows import (
+from tests.container.act import (
     CHECKOUT,
     STAND_IN,
     Act,
     Workflow,
-    _act,
     commit,
     edit,
     write_workflow,
 )
 from tests.engine import REPOSITORY
-
-__all__ = ["_act"]
 
 GUIDE = (REPOSITORY / "docs" / "github.md").read_text(encoding="utf-8")
 SUITE = "gates/mixed/mixed.suite.yaml"

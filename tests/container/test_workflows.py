@@ -4,44 +4,22 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.command import run
-from tests.container.act import ACTION, Act, commit, start_act
-from tests.engine import REPOSITORY, Engine
-
-CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"
-
-# Stands in for a second checkout, which would ask GitHub for the target branch.
-STAND_IN = """\
-name: checkout
-description: stands in for the target branch's checkout
-inputs:
-  ref: {description: a branch.}
-  path: {description: where to.}
-  persist-credentials: {description: never.}
-runs:
-  using: composite
-  steps:
-    - shell: bash
-      env: {REF: "${{ inputs.ref }}", WHERE: "${{ inputs.path }}"}
-      run: |
-        if [[ -n $WHERE ]]; then
-          mkdir "$WHERE"
-          cp -r "branches/$REF/." "$WHERE"
-        fi
-"""
-
-
-@pytest.fixture(name="act", scope="module")
-def _act(engine: Engine, image: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Act]:
-    """Start `act` for all tests of this file."""
-    with start_act(engine, image, tmp_path_factory.mktemp("act")) as act:
-        yield act
+from tests.container.act import (
+    ACTION,
+    CHECKOUT,
+    STAND_IN,
+    Act,
+    commit,
+    edit,
+    write_workflow,
+)
+from tests.engine import REPOSITORY
 
 
 @pytest.fixture(name="repository")
@@ -72,20 +50,6 @@ def steps_of_the_readme(with_input: str) -> list[object]:
         if "jobs:" not in block and f"          {with_input}: " in block
     )
     return steps
-
-
-def write_workflow(repository: Path, text: str) -> None:
-    """Write the repository's only workflow."""
-    path = repository / ".github" / "workflows" / "gate.yml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def edit(path: Path, before: str, after: str) -> None:
-    """Change a file."""
-    text = path.read_text(encoding="utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after), encoding="utf-8")
 
 
 PASSED = """\

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.action_cases import CASES, FAILED, HELLO, SUITE, read_recorded, write
-from tests.gfm import make_parser
 from tests.github_runner import HOSTILE
+from tests.page import make_parser
 from tests.steps import hostile_runner
 from tests.tools import require
 from tier2gate.printable import one_line
