@@ -105,6 +105,15 @@ class Runner:
         )
 
 
+def arguments_for(inputs: Mapping[str, str]) -> list[str]:
+    """Say the Action's inputs in the words of the command line."""
+    paths = [line.strip() for line in inputs.get("paths", "").split("\n") if line.strip()]
+    taken = ("suite", "expectations", "golden", "base", "max-changes")
+    options = [f"--{name}={inputs[name]}" for name in taken if name in inputs]
+    fails = ["--fail-on-golden-change"] * (inputs.get("fail-on-golden-change") == "true")
+    return [*options, *fails, *paths]
+
+
 def text_of(path: Path) -> str:
     """Read a file as it is; one that is not there is empty."""
     return path.read_bytes().decode() if path.is_file() else ""

@@ -1,16 +1,43 @@
-"""Text out of a pull request, through a whole step of the Action: shown, and never obeyed."""
+"""Text out of a pull request, through whole steps of the Action and of `check`: shown, and never
+obeyed.
+
+Each step is held to its twin: the same workspace with harmless texts in it. The streams are read
+with the runner's own rules, the page with a parser of Markdown.
+"""
 
 import json
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.action_cases import SUITE, accept, accept_again, write, write_gate
-from tests.github_runner import HOSTILE, as_property, read_log, read_summary
-from tests.steps import Runner, Step, hostile_runner
+from tests.github_runner import HOSTILE, as_property, read_log
+from tests.hostile import PLACES, Place, file_name
+from tests.page import assert_like, assert_sound, read_page
+from tests.steps import CHECK, ENTRYPOINT, Runner, Step, arguments_for, hostile_runner
+from tier2gate.reporters.github.outputs import OUTPUTS
+
+INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+PARTS = [tuple(HOSTILE[start : start + 8]) for start in range(0, len(HOSTILE), 8)]
+HARMLESS = "abcdefgh"
+CUT = 4_000  # characters of a message, before GitHub itself cuts it
+MISSIONS = """
+import sys
+from tier2gate.orchestration.registry import MISSION_REGISTRY
+
+def echo(params):
+    raise LookupError(params["message"])
+
+MISSION_REGISTRY["echo"] = echo
+"""
+PROGRAMS = {
+    "action": "from tier2gate.action import main; main()",
+    "check": "from tier2gate.__main__ import main; main()",
+}
 
 
 @pytest.fixture(name="runner")
@@ -20,184 +47,120 @@ def _runner(tmp_path: Path) -> Iterator[Runner]:
         yield runner
 
 
-INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-PARTS = [HOSTILE[start : start + 8] for start in range(0, len(HOSTILE), 8)]
+def run(way: str, place: Place, texts: Sequence[str], runner: Runner) -> Step:
+    """Run a step of the Action, or of `check`, in a workspace with texts in it."""
+    place.fill(runner.workspace, texts)
+    arguments = arguments_for(place.inputs)
+    words = {"action": ENTRYPOINT, "check": [*CHECK, *arguments]}[way]
+    if place.mission:
+        driver = f"{MISSIONS}\n{PROGRAMS[way]}"
+        words = [sys.executable, "-I", "-c", driver, *(["check", *arguments] * (way == "check"))]
+    return runner.run(place.inputs if way == "action" else {}, words=words)
+
+
+@cache
+def twin_of(way: str, name: str, number: int) -> Step:
+    """Run the step with harmless texts."""
+    with TemporaryDirectory() as folder, hostile_runner(Path(folder)) as runner:
+        return run(way, PLACES[name], HARMLESS[:number], runner)
+
+
+def assert_same_orders(step: Step, twin: Step) -> None:
+    """Hold commands to those of a twin, in all that no text has a say in."""
+    assert read_log(step.stderr) == read_log(twin.stderr) == []
+    for one, other in zip(step.commands, twin.commands, strict=True):
+        assert (one.name, list(one.properties)) == (other.name, list(other.properties))
+        assert one.properties.get("title") == other.properties.get("title")
+        assert read_log(one.message) == []
+        lines, cut = one.message.count("\n"), len(one.message) == CUT
+        assert lines < other.message.count("\n") if cut else lines == other.message.count("\n")
 
 
 def assert_nothing_hides(step: Step) -> None:
     """Hold all that people read to what they can see."""
-    assert step.stderr == ""
-    assert not INVISIBLE.search(step.summary)
     # A file's name must be as it is, or its annotation stands nowhere.
-    assert not INVISIBLE.search(re.sub("(?m)^::error file=[^,]*", "", step.stdout))
+    streams = re.sub("(?m)^::(error|notice) file=[^,]*", "", step.stdout + step.stderr)
+    assert not INVISIBLE.search(streams + step.summary)
 
 
-def assert_page_is_whole(step: Step, gates: int) -> None:
-    """Hold the page to its heading, its counts, a table of six columns, and closed details."""
-    page = read_summary(step.summary)
-    assert page.markdown[0] == f"## ❌ tier2gate: {step.outputs['outcome']}" or (
-        page.markdown[0] == "## ✅ tier2gate: passed"
-    )
-    first = page.markdown.index("|  | gate | outcome | verdict | golden | ran |")
-    rows = page.markdown[first + 2 : page.markdown.index("", first)]
-    assert len(rows) == gates
-    name = r"<code>[^|<]*(?:<!-- -->[^|<]*)*</code>"
-    assert all(re.fullmatch(rf"\| [✅❌] \| {name}( \|[^|<>`]*){{4}} \|", row) for row in rows)
-    assert page.markdown[-3:] == ["", "</details>", ""]
-
-
-def pointer(*keys: str) -> str:
-    """Write a JSON Pointer."""
-    return "".join(f"/{key.replace('~', '~0').replace('/', '~1')}" for key in keys)
+def assert_like_twin(step: Step, twin: Step) -> None:
+    """Hold all that a step leaves behind to its twin's."""
+    assert step.exit_code == twin.exit_code
+    assert_same_orders(step, twin)
+    assert list(step.outputs) == list(OUTPUTS)
+    hashes = dict.fromkeys(("test-run-hash", "golden-hash"), "")
+    assert {**step.outputs, **hashes} == {**twin.outputs, **hashes}
+    assert_like(read_page(step.summary), read_page(twin.summary))
+    assert_nothing_hides(step)
+    assert step.stdout.count("\n") == twin.stdout.count("\n")
+    assert step.stderr.count("\n") == twin.stderr.count("\n")
 
 
 @pytest.mark.parametrize("texts", PARTS)
-def test_hostile_names_and_values_are_shown_and_not_obeyed(
-    texts: list[str], runner: Runner
+@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize("way", PROGRAMS)
+def test_hostile_text_leaves_behind_what_a_harmless_one_does(
+    way: str, name: str, texts: tuple[str, ...], runner: Runner
 ) -> None:
-    """No name, key or value of a suite gives the runner an order, or hides from the reader."""
-    scenarios: list[dict[str, Any]] = [
-        {
-            "scenario_name": text,
-            "initial_state": {text: text},
-            "missions": [{"name": "echo", "id": text, "params": {text: [text]}}],
-        }
-        for text in texts
-    ]
-    expectations = [
-        {
-            "id": text,
-            "scenario_name": text,
-            "mission_name": text,
-            "path": pointer("final_state", text),
-            "op": "eq",
-            "expected": text,
-        }
-        for text in texts
-    ]
-    gates = runner.workspace / "gates"
-    suite = {"suite_name": texts[0], "scenarios": scenarios}
-    write(gates / "shop.suite.json", json.dumps(suite))
-    write(gates / "shop.expectations.json", json.dumps({"expectations": expectations}))
-    accept(runner.workspace)
-    for scenario in scenarios:
-        scenario["initial_state"] = {text: f"{text} {text}" for text in scenario["initial_state"]}
-    write(gates / "shop.suite.json", json.dumps(suite))
-    step = runner.run({"paths": "gates", "reports-dir": "out"})
-    assert (step.exit_code, step.outputs["outcome"]) == (1, "verdict-failed")
-    wanted = ("gates/shop.expectations.json", "tier2gate: verdict-failed")
-    assert [(c.name, c.properties["file"], c.properties["title"]) for c in step.commands] == [
-        *[("error", *wanted)] * len(texts),
-        ("error", "gates/shop.golden.json", "tier2gate: hash-drift"),
-    ]
-    assert all(read_log(command.message) == [] for command in step.commands)
-    report = json.loads((runner.workspace / "out" / "report.json").read_bytes())
-    assert [item["id"] for item in report["gates"][0]["expectations"]] == texts
-    assert [item["actual"] for item in report["gates"][0]["expectations"]] == [
-        f"{text} {text}" for text in texts
-    ]
-    assert_nothing_hides(step)
-    assert_page_is_whole(step, gates=1)
+    """No text of a pull request is a command, an output, or a part of the page, wherever it stands:
+    there are the same orders, outputs, headings, tables and fences as of a harmless one.
+    """
+    step = run(way, PLACES[name], texts, runner)
+    assert step.exit_code == PLACES[name].exit_code
+    assert step.commands
+    assert_like_twin(step, twin_of(way, name, len(texts)))
+
+
+FAULTS = {
+    "log": "log.defused = lambda text: text",
+    "annotations": "annotations.defused = lambda text: text",
+    "names of files": "annotations._escape_property = lambda text: text",
+    "lines of annotations": "annotations._escape_data = lambda text: text",
+    "names on the page": "summary.code = lambda text: text",
+    "values on the page": "gate_section.code = lambda text: text",
+    "lines on the page": "gate_section.fenced = lambda text, _='': text",
+    "what hides": "console.one_line = console.named = lambda text: text",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+def test_step_that_shows_text_as_it_is_would_be_caught(fault: str, runner: Runner) -> None:
+    """Each surface, with its escaping taken out, is told from its twin by what is held above."""
+    texts = ("##[error]x", "<b>*y*</b>", "a\x1b[31m|b", "::error::x,y=z::", "%0A::error::x")
+    PLACES["files"].fill(runner.workspace, texts)
+    modules = "annotations, gate_section, log, summary"
+    driver = f"""
+from tier2gate.reporters import console
+from tier2gate.reporters.github import {modules}
+{fault}
+{PROGRAMS["action"]}
+"""
+    step = runner.run(PLACES["files"].inputs, words=[sys.executable, "-I", "-c", driver])
+    with pytest.raises((AssertionError, ValueError)):
+        assert_like_twin(step, twin_of("action", "files", len(texts)))
 
 
 @pytest.mark.parametrize("texts", PARTS)
-def test_hostile_change_is_shown_and_not_obeyed(texts: list[str], runner: Runner) -> None:
-    """Nothing that a change accepts, demands or removes gives the runner an order, or hides."""
-    scenarios: list[dict[str, Any]] = [
-        {
-            "scenario_name": text,
-            "initial_state": {text: text},
-            "missions": [{"name": "echo", "id": text}],
-        }
-        for text in texts
-    ]
-    demands = [
-        {"id": text, "scenario_name": text, "mission_name": text, "path": "success", "op": "exists"}
-        for text in texts
-    ]
-
-    def fill(gates: Path) -> None:
-        write(gates / "shop.suite.json", json.dumps({"suite_name": "s", "scenarios": scenarios}))
-        write(gates / "shop.expectations.json", json.dumps({"expectations": demands}))
-
-    workspace = runner.workspace
-    fill(workspace / "base" / "gates")
-    accept(workspace)
-    for number, text in enumerate(text.replace("/", "∕") for text in texts):
-        write_gate(workspace / "base" / "gates" / f"{number}{text}")
-    for scenario, demand in zip(scenarios, demands, strict=True):
-        scenario["initial_state"] = {text: f"{text}!" for text in scenario["initial_state"]}
-        demand |= {"op": "ne", "expected": demand["id"]}
-    fill(workspace / "gates")
-    accept_again(workspace)
-    inputs = {"paths": "gates", "base": "base", "reports-dir": "out"}
-    for fails, level, exit_code in (("false", "notice", 0), ("true", "error", 11)):
-        (runner.commands / "step_summary").unlink(missing_ok=True)
-        step = runner.run({**inputs, "fail-on-golden-change": fails})
-        assert (step.exit_code, step.outputs["golden-changed"]) == (exit_code, "true")
-        assert {
-            (c.name, c.properties.get("file"), c.properties["title"]) for c in step.commands
-        } == {
-            (level, None, "tier2gate: golden-changed"),
-            (level, "gates/shop.golden.json", "tier2gate: golden-changed"),
-        }
-        assert len(step.commands) == 2
-        assert all(read_log(command.message) == [] for command in step.commands)
-        assert_nothing_hides(step)
-        assert_page_is_whole(step, gates=1)
-    report = json.loads((workspace / "out" / "report.json").read_bytes())
-    assert len(report["removed_gates"]) == len(texts)
-    moves = report["gates"][0]["base"]["expectations"]
-    assert sorted(item["id"] for item in moves) == sorted(texts)
-
-
-def test_hostile_fields_and_references_are_shown_and_not_obeyed(runner: Runner) -> None:
-    """No word of a file that is not even valid gives the runner an order."""
-    gates = runner.workspace / "gates"
-    echo = {"scenario_name": "a", "initial_state": {}, "missions": [{"name": "echo"}]}
-    suite = {"suite_name": "s", "scenarios": [echo]}
-    lost = [
-        {"id": text, "scenario_name": text, "mission_name": text, "path": text, "op": "exists"}
-        for text in HOSTILE
-    ]
-    unknown = [{**echo, "scenario_name": text, "missions": [{"name": text}]} for text in HOSTILE]
-    write(gates / "a.suite.json", json.dumps({**suite, **dict.fromkeys(HOSTILE, 1)}))
-    write(gates / "a.expectations.json", json.dumps({"expectations": lost}))
-    write(gates / "b.suite.json", json.dumps({**suite, "scenarios": unknown}))
-    write(gates / "b.expectations.json", json.dumps({"expectations": lost}))
-    write(gates / "c.suite.json", json.dumps(suite))
-    write(gates / "c.expectations.json", json.dumps({"expectations": lost}))
-    step = runner.run({"paths": "gates"})
-    assert step.exit_code == 4
-    *shown, more = step.commands
-    assert [(c.name, c.properties["file"]) for c in shown] == [("error", "gates/a.suite.json")] * 9
-    assert re.fullmatch(r"\d\d+ more problems, see the summary", more.message)
-    assert more.properties == {"title": "tier2gate: input-invalid"}
-    assert all(read_log(command.message) == [] for command in shown)
-    problems = [line for line in step.stdout.splitlines() if line.startswith("gates/")]
-    for file in ("a.suite", "b.suite", "c.expectations"):
-        assert sum(line.startswith(f"gates/{file}.json:1:") for line in problems) >= len(HOSTILE)
-    assert_nothing_hides(step)
-    assert_page_is_whole(step, gates=3)
+def test_hostile_text_is_kept_as_it_is_for_machines(texts: tuple[str, ...], runner: Runner) -> None:
+    """Whoever reads the report, and not the log, gets each text as it stands in its file."""
+    PLACES["names and values"].fill(runner.workspace, texts)
+    runner.run({"paths": "gates", "reports-dir": "out"})
+    (gate,) = json.loads((runner.workspace / "out" / "report.json").read_bytes())["gates"]
+    assert [item["id"] for item in gate["expectations"]] == list(texts)
+    assert [item["expected"] for item in gate["expectations"]] == list(texts)
+    assert [item["actual"] for item in gate["expectations"]] == [f"{text}!" for text in texts]
 
 
 @pytest.mark.parametrize("texts", PARTS)
-def test_hostile_file_names_are_shown_and_not_obeyed(texts: list[str], runner: Runner) -> None:
-    """No file's name gives the runner an order, and its annotation still stands at that file."""
-    names = [text.replace("/", "∕") for text in texts]
-    for name in names:
-        write(runner.workspace / "gates" / name / f"{name}.suite.yaml", SUITE)
-    step = runner.run({"paths": "gates"})
-    assert step.exit_code == 4
-    found = {(c.name, c.properties["file"], c.properties["title"]) for c in step.commands}
+def test_file_is_annotated_whatever_it_is_called(texts: tuple[str, ...], runner: Runner) -> None:
+    """An annotation stands at its file, also at one whose name would rather be something else."""
+    names = [file_name(text) for text in texts]
+    step = run("action", PLACES["files"], texts, runner)
+    found = {(c.name, c.properties["file"]) for c in step.commands}
     assert found == {
-        ("error", f"gates/{name}/{name}.expectations.yaml", "tier2gate: input-invalid")
-        for name in map(as_property, names)
+        ("error", f"gates/{number}{as_property(name)}/{as_property(name)}.expectations.yaml")
+        for number, name in enumerate(names)
     }
-    assert len(step.commands) == len(names)
-    assert all(read_log(command.message) == [] for command in step.commands)
-    assert_nothing_hides(step)
-    assert_page_is_whole(step, gates=len(names))
 
 
 @pytest.mark.parametrize(
@@ -205,7 +168,9 @@ def test_hostile_file_names_are_shown_and_not_obeyed(texts: list[str], runner: R
     [
         {"paths": "{}"},
         {"working-directory": "{}"},
+        {"suite": "gates/{}/..", "annotations": "{}"},
         {"annotations": "{}"},
+        {"summary": "{}"},
         {"base": "{}"},
         {"max-changes": "{}"},
         {"fail-on-golden-change": "{}"},
@@ -216,11 +181,45 @@ def test_hostile_inputs_are_shown_and_not_obeyed(inputs: dict[str, str], runner:
     """No branch's or title's name that a workflow passes on gives the runner an order."""
     text = "".join(text.replace("\n", "\r") for text in HOSTILE)
     step = runner.run({name.format(text): value.format(text) for name, value in inputs.items()})
-    assert step.exit_code == 2
+    assert (step.exit_code, step.stderr) == (2, "")
     (command,) = step.commands
     assert (command.name, command.properties) == ("error", {"title": "tier2gate"})
     assert read_log(command.message) == []
-    page = read_summary(step.summary)
-    assert page.markdown == ["## ❌ tier2gate: wrong usage", "", ""]
-    assert [len(lines) for lines in page.fenced] == [1]
+    page = read_page(step.summary)
+    assert_sound(page)
+    assert page.heads == ["❌ tier2gate: wrong usage"]
+    assert page.prose == ["h2 ❌ tier2gate: wrong usage"]
+    assert [len(lines.splitlines()) for lines in page.fences] == [1]
     assert_nothing_hides(step)
+
+
+@pytest.mark.parametrize("option", ["--golden={}", "--base={}", "--{}", "{}", "--format={}"])
+def test_hostile_arguments_are_shown_and_not_obeyed(option: str, runner: Runner) -> None:
+    """Nor does what a workflow passes on to `check` in a command of its own."""
+    text = "".join(text.replace("\n", "\r").replace("*", "+") for text in HOSTILE)
+    step = runner.run(words=[*CHECK, option.format(text)])
+    assert (step.exit_code, step.stdout) == (2, "")
+    (command,) = step.commands
+    assert (command.name, command.properties) == ("error", {"title": "tier2gate"})
+    page = read_page(step.summary)
+    assert_sound(page)
+    assert page.prose == ["h2 ❌ tier2gate: wrong usage"]
+    assert_nothing_hides(step)
+
+
+@pytest.mark.parametrize("texts", PARTS)
+def test_hostile_folders_forge_no_output(texts: tuple[str, ...], runner: Runner) -> None:
+    """The next step reads the paths as they are, and no output that was not written by us."""
+    PLACES["reasons"].fill(runner.workspace, "a")
+    (runner.workspace / "gates" / "0" / "shop.golden.json").unlink()
+    folder = "".join(map(file_name, texts))
+    folders = {"reports-dir": f"r{folder}r", "proposed-dir": f"p{folder}p"}
+    step = runner.run({"paths": "gates", **folders})
+    assert step.exit_code == 5
+    assert list(step.outputs) == list(OUTPUTS)
+    assert step.outputs["report-json"] == f"r{folder}r/report.json"
+    assert step.outputs["proposed-golden"] == f"p{folder}p/gates/0/shop.golden.json"
+    assert [(c.name, c.properties["title"]) for c in step.commands] == [
+        ("error", "tier2gate: golden-missing")
+    ]
+    assert_sound(read_page(step.summary))

@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from tests.action_cases import CASES, drifted, passed, read_recorded
 from tests.github_runner import Command, read_log
 from tests.page import read_page
-from tests.steps import CHECK, Runner, Step, hostile_runner
+from tests.steps import CHECK, Runner, Step, arguments_for, hostile_runner
 from tier2gate import __version__
 from tier2gate.printable import defused
 from tier2gate.reporters.github.outputs import OUTPUTS
@@ -34,15 +34,6 @@ def _runner(tmp_path: Path) -> Iterator[Runner]:
     """Make a runner with a workspace that means it no good."""
     with hostile_runner(tmp_path) as runner:
         yield runner
-
-
-def arguments_for(inputs: Mapping[str, str]) -> list[str]:
-    """Say the Action's inputs in the words of the command line."""
-    paths = [line.strip() for line in inputs.get("paths", "").split("\n") if line.strip()]
-    taken = ("suite", "expectations", "golden", "base", "max-changes")
-    options = [f"--{name}={inputs[name]}" for name in taken if name in inputs]
-    fails = ["--fail-on-golden-change"] * (inputs.get("fail-on-golden-change") == "true")
-    return [*options, *fails, *paths]
 
 
 def annotations_of(commands: list[Command]) -> list[Command]:

@@ -1,0 +1,210 @@
+"""Workspaces in which everything of one kind that a pull request can say is a list of texts."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.action_cases import EXPECTATIONS, SUITE, accept, accept_again, passed, write, write_gate
+
+Fill = Callable[[Path, Sequence[str]], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where texts of a pull request stand.
+
+    Attributes:
+        fill: writes a workspace with texts in it.
+        exit_code: what it comes to.
+        inputs: how the Action is called in it.
+        mission: whether the mission echo fails over its message.
+    """
+
+    fill: Fill
+    exit_code: int
+    inputs: Mapping[str, str] = field(default_factory=lambda: {"paths": "gates"})
+    mission: bool = False
+
+
+def file_name(text: str) -> str:
+    """Make a text one that can be a file's name."""
+    return text.replace("/", "∕")
+
+
+def pointer(*keys: str) -> str:
+    """Write a JSON Pointer."""
+    return "".join(f"/{key.replace('~', '~0').replace('/', '~1')}" for key in keys)
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write a value."""
+    write(path, json.dumps(value))
+
+
+def scenarios_of(texts: Sequence[str], suffix: str = "") -> list[dict[str, Any]]:
+    """Make a scenario of each text: names, keys, values, ids and params."""
+    return [
+        {
+            "scenario_name": text,
+            "initial_state": {text: f"{text}{suffix}"},
+            "missions": [{"name": "echo", "id": text, "params": {text: [text]}}],
+        }
+        for text in texts
+    ]
+
+
+def demands_of(texts: Sequence[str], **fields: object) -> list[dict[str, Any]]:
+    """Make an expectation of each text: ids, names, paths and values."""
+    return [
+        {
+            "id": text,
+            "scenario_name": text,
+            "mission_name": text,
+            "path": pointer("final_state", text),
+            "op": "eq",
+            "expected": text,
+            **fields,
+        }
+        for text in texts
+    ]
+
+
+def names_and_values(workspace: Path, texts: Sequence[str]) -> None:
+    """Make a gate of texts that drifted, and fails in all it demands."""
+    gates = workspace / "gates"
+    write_json(gates / "shop.expectations.json", {"expectations": demands_of(texts)})
+    for suffix in ("", "!"):
+        suite = {"suite_name": texts[0], "scenarios": scenarios_of(texts, suffix)}
+        write_json(gates / "shop.suite.json", suite)
+        if not suffix:
+            accept(workspace)
+
+
+def targets(workspace: Path, texts: Sequence[str]) -> None:
+    """Make a gate of texts that accepts and demands otherwise than the target branch's, which has
+    more gates; in the other branch's gates texts stand as well.
+    """
+    for top, suffix in ((workspace / "base", ""), (workspace, "!")):
+        gates = top / "gates"
+        suite = {"suite_name": f"{texts[0]}{suffix}", "scenarios": scenarios_of(texts, suffix)}
+        write_json(gates / "shop.suite.json", suite)
+        demands = demands_of(texts, op="ne", expected=f"{texts[-1]}?{suffix}")
+        write_json(gates / "shop.expectations.json", {"expectations": demands})
+    accept(workspace / "base")
+    for number, text in enumerate(texts):
+        write_gate(workspace / "base" / "gates" / f"{number}{file_name(text)}")
+    accept_again(workspace)
+
+
+def fields_and_references(workspace: Path, texts: Sequence[str]) -> None:
+    """Make gates that are not valid: of fields, missions and scenarios that there are not."""
+    gates = workspace / "gates"
+    echo = {"scenario_name": "a", "initial_state": {}, "missions": [{"name": "echo"}]}
+    suite = {"suite_name": "s", "scenarios": [echo]}
+    unknown = [{**echo, "scenario_name": text, "missions": [{"name": text}]} for text in texts]
+    expectations = {"expectations": demands_of(texts)}
+    for name, written in {
+        "a": {**suite, **dict.fromkeys(texts, 1)},
+        "b": {**suite, "scenarios": unknown},
+        "c": suite,
+    }.items():
+        write_json(gates / f"{name}.suite.json", written)
+        write_json(gates / f"{name}.expectations.json", expectations)
+
+
+def files(workspace: Path, texts: Sequence[str]) -> None:
+    """Make gates whose folders and files are called so, and miss their expectations."""
+    for number, text in enumerate(map(file_name, texts)):
+        write(workspace / "gates" / f"{number}{text}" / f"{text}.suite.yaml", SUITE)
+
+
+def messages(workspace: Path, texts: Sequence[str]) -> None:
+    """Make gates whose mission fails with that message."""
+    for number, text in enumerate(texts):
+        mission = {"name": "echo", "params": {"message": text}}
+        scenario = {"scenario_name": "gold", "initial_state": {}, "missions": [mission]}
+        suite = {"suite_name": "s", "scenarios": [scenario]}
+        write_json(workspace / "gates" / f"{number}.suite.json", suite)
+        write(workspace / "gates" / f"{number}.expectations.yaml", EXPECTATIONS)
+
+
+def reasons(workspace: Path, texts: Sequence[str]) -> None:
+    """Make gates whose golden gives another reason, and another generator, than the base's."""
+    for number, text in enumerate(texts):
+        for top, reason in ((workspace / "base", f"{text}?"), (workspace, text)):
+            folder = top / "gates" / str(number)
+            write_gate(folder)
+            if top != workspace:
+                accept(folder)
+            old = workspace / "base" / "gates" / str(number) / "shop.golden.json"
+            golden = json.loads(old.read_bytes())
+            golden |= {"reason": reason, "generator": {"name": text, "version": text}}
+            write_json(folder / "shop.golden.json", golden)
+
+
+def goldens(workspace: Path, texts: Sequence[str]) -> None:
+    """Make goldens that are not valid: of fields, names and kinds that there are not."""
+    passed(workspace)
+    golden = json.loads((workspace / "gates" / "shop.golden.json").read_bytes())
+    for number, text in enumerate(texts):
+        write_gate(workspace / "gates" / str(number))
+        broken = {**golden, text: text, "generator": text, "suite_name": {text: text}}
+        write_json(workspace / "gates" / str(number) / "shop.golden.json", broken)
+
+
+def configuration_of(texts: Sequence[str]) -> dict[str, Any]:
+    """Make a configuration that is not valid."""
+    gates = [{"name": text, "suite": text, text: text, "detail": text} for text in texts]
+    return {**dict.fromkeys(texts, 1), "gates": [*gates, *texts]}
+
+
+def configuration(workspace: Path, texts: Sequence[str]) -> None:
+    """Make a configuration that is not valid, in fields and values."""
+    write_json(workspace / "tier2gate.yaml", configuration_of(texts))
+
+
+def named_files(workspace: Path, texts: Sequence[str]) -> None:
+    """Make a configuration that is valid, and names gates and files that there are not."""
+    gates = [
+        {
+            "name": f"g{number}",
+            "suite": f"x{text}",
+            "expectations": f"y{text}",
+            "golden": f"z{text}",
+        }
+        for number, text in enumerate(map(file_name, texts))
+    ]
+    write_json(workspace / "tier2gate.yaml", {"gates": gates})
+
+
+def unusable_base(workspace: Path, texts: Sequence[str]) -> None:
+    """Make a gate that passes, and a target branch whose configuration and golden are not valid."""
+    passed(workspace)
+    passed(workspace / "base")
+    golden = workspace / "base" / "gates" / "shop.golden.json"
+    write_json(golden, {**json.loads(golden.read_bytes()), **dict.fromkeys(texts, 1)})
+    write_json(workspace / "base" / "tier2gate.yaml", configuration_of(texts))
+
+
+AGAINST_BASE = {"paths": "gates", "base": "base"}
+PLACES = {
+    "names and values": Place(fill=names_and_values, exit_code=1),
+    "fields and references": Place(fill=fields_and_references, exit_code=4),
+    "files": Place(fill=files, exit_code=4),
+    "messages of missions": Place(fill=messages, exit_code=9, mission=True),
+    "reasons": Place(fill=reasons, exit_code=0, inputs=AGAINST_BASE),
+    "goldens": Place(fill=goldens, exit_code=6),
+    "configuration": Place(fill=configuration, exit_code=4, inputs={}),
+    "named files": Place(fill=named_files, exit_code=4, inputs={}),
+    "target branch": Place(fill=targets, exit_code=0, inputs=AGAINST_BASE),
+    "target branch that fails": Place(
+        fill=targets, exit_code=11, inputs={**AGAINST_BASE, "fail-on-golden-change": "true"}
+    ),
+    "unusable target branch": Place(
+        fill=unusable_base,
+        exit_code=11,
+        inputs={**AGAINST_BASE, "fail-on-golden-change": "true"},
+    ),
+}
