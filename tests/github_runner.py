@@ -1,4 +1,4 @@
-"""What GitHub's runner, and the page of a job, make of what a step leaves behind.
+"""What GitHub's runner makes of what a step leaves behind; of its page, `tests/page.py` does.
 
 Written from GitHub's own rules, not from the code under test; where the runner looks up whether it
 knows a command, this reader takes any word for one.
@@ -53,14 +53,6 @@ class Command:
     properties: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """A job summary, cut into what is read as Markdown and what stands between fences."""
-
-    markdown: list[str]
-    fenced: list[list[str]]
-
-
 def read_log(log: str) -> list[Command]:
     """Find the commands in a step's log; a bare carriage return starts a line, too."""
     commands = (_current_form(line) or _older_form(line) for line in re.split("\r\n|\r|\n", log))
@@ -97,26 +89,6 @@ def read_outputs(text: str) -> dict[str, str]:
     if text and not text.endswith("\n"):
         raise ValueError("no final newline: the next output would be glued to this one")
     return outputs
-
-
-def read_summary(text: str) -> Page:
-    """Cut a summary at its fences; one that is left open is an error."""
-    page = Page(markdown=[], fenced=[])
-    fence = ""
-    for line in text.split("\n"):
-        opening = re.match("`{3,}", line)
-        if fence and re.fullmatch(f" {{0,3}}`{{{len(fence)},}}[ \t]*", line):
-            fence = ""
-        elif fence:
-            page.fenced[-1].append(line)
-        elif opening:
-            fence = opening[0]
-            page.fenced.append([])
-        else:
-            page.markdown.append(line)
-    if fence:
-        raise ValueError("a fence is left open")
-    return page
 
 
 def _current_form(line: str) -> Command | None:

@@ -164,7 +164,7 @@ def _left_open(text: str) -> bool:
     fence = ""
     for line in text.split("\n"):
         opening = re.match("`{3,}", line)
-        if fence and re.fullmatch(f"{fence}`*[ \t]*", line):
+        if fence and re.fullmatch(f" {{0,3}}{fence}`*[ \t]*", line):
             fence = ""
         elif opening and not fence:
             fence = opening[0]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.github_runner import Command, read_log, read_outputs, read_summary
+from tests.github_runner import Command, read_log, read_outputs
 
 
 @pytest.mark.parametrize(
@@ -41,10 +41,3 @@ def test_reader_of_outputs_refuses_what_the_runner_refuses(text: str) -> None:
     """The tests of the outputs would see one that does not reach the next step."""
     with pytest.raises(ValueError, match=r"final newline|closed|missing|neither"):
         read_outputs(text)
-
-
-def test_reader_of_the_page_sees_an_open_fence() -> None:
-    """The tests of the page would see details that swallow what comes after them."""
-    assert read_summary("a\n```text\n````x\n``\n```` \nb").markdown == ["a", "b"]
-    with pytest.raises(ValueError, match="open"):
-        read_summary("````text\n```\n")

@@ -49,6 +49,7 @@ def test_what_nobody_obeys_is_no_stray(text: str) -> None:
     [
         ("```text\na\n", "a fence is left open"),
         ("````text\na\n```\n", "a fence is left open"),
+        ("````text\na\n   ````\n````\n", "a fence is left open"),
         ("a", "a fence is left open"),
         ("<details><summary>How to reproduce this</summary>\n\na\n", "a fold is left open"),
         ("a\n\n</details>\n", "a fold is left open"),

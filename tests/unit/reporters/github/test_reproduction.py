@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.github_runner import read_summary
+from tests.page import read_page
 from tests.reports import ANY_TEXT, INVALID, MISSING, NOW, gate, gate_files
 from tier2gate import __version__
 from tier2gate.report import Report
@@ -186,5 +186,5 @@ def test_section_is_folded_away(digest: str | None, image: str) -> None:
 def test_section_without_a_run_has_the_commands_alone() -> None:
     """A call that came to no run is reproduced all the same."""
     text = render_reproduction(Report(gates=[INVALID]), Call())
-    assert [len(lines) for lines in read_summary(text).fenced] == [2]
+    assert [lines.count("\n") for lines in read_page(text).fences] == [2]
     assert text.endswith("```\n\n</details>\n")
