@@ -1,12 +1,14 @@
 """Text out of a pull request on the page of a job: it stays in code and between fences."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from tests.github_runner import read_log
 from tests.page import Page, assert_like, read_page
 from tests.reports import ANY_TEXT, expectation, gate, hostile_gate, hostile_report
-from tier2gate.errors import Outcome
+from tier2gate.errors import Outcome, Problem
 from tier2gate.printable import defused, one_line
 from tier2gate.report import Report
 from tier2gate.reporters.github.reproduction import Call
@@ -36,6 +38,7 @@ MARKDOWN = [
     "</code>",
     "<!-- -->",
 ]
+TO_COPY = re.compile("^(`{3,})sh\n.*?\n\\1$", re.DOTALL | re.MULTILINE)
 TEXTS = [*ANY_TEXT, *MARKDOWN, "".join(ANY_TEXT), " ".join(MARKDOWN)]
 
 
@@ -71,6 +74,16 @@ def test_hostile_usage_stays_between_its_fences(text: str) -> None:
     page = read_page(render_usage_summary(f"there is no input {text}"))
     assert_like(page, read_page(render_usage_summary("there is no input x")))
     assert page.fences == [f"{defused(one_line(f'there is no input {text}'))}\n"]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_page_that_is_printed_gives_no_order(text: str) -> None:
+    """Whoever prints a page into a log prints no command; one to copy stands there as it is."""
+    problem = Problem(code="c", message=text)
+    only = Report(gates=(), problems=(problem,), notices=(problem,))
+    for report in (hostile_report(text), only):
+        summary = render_summary(report)
+        assert read_log(TO_COPY.sub("", summary)) == []
 
 
 @pytest.mark.parametrize("text", TEXTS)
