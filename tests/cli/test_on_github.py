@@ -71,6 +71,9 @@ def test_check_elsewhere_shows_none_of_it(name: str, value: str, runner: Runner)
     step = runner.run(words=words, GITHUB_ACTIONS=value)
     assert (step.exit_code, step.commands) == (case.exit_code, [])
     assert (step.outputs, step.summary) == ({}, "")
+    step = runner.run(words=[*CHECK, "nope"], GITHUB_ACTIONS=value)
+    assert (step.exit_code, step.commands) == (2, [])
+    assert (step.outputs, step.summary) == ({}, "")
 
 
 def test_check_in_a_folder_annotates_the_files_of_the_workspace(runner: Runner) -> None:
