@@ -108,25 +108,18 @@ def _const(error: _Error, path: Path) -> Words:
     yield path, message, f"not {_show(error.instance)}", False
 
 
-def _min_length(error: _Error, path: Path) -> Words:
-    if error.instance:
-        yield from _other(error, path)
+def _size(error: _Error, path: Path) -> Words:
+    bound, noun = _SIZES[error.validator]
+    size, limit = len(error.instance), error.validator_value
+    if size == 0 and limit == 1:
+        message = {
+            "character": "must not be empty",
+            "item": "is empty; it must hold at least one",
+            "field": "is empty; it must have at least one field",
+        }[noun]
     else:
-        yield path, f"{_subject(path)} must not be empty", None, False
-
-
-def _min_items(error: _Error, path: Path) -> Words:
-    if error.instance or error.validator_value > 1:
-        yield from _other(error, path)
-    else:
-        yield path, f"{_subject(path)} is empty; it must hold at least one", None, False
-
-
-def _min_properties(error: _Error, path: Path) -> Words:
-    if error.instance or error.validator_value > 1:
-        yield from _other(error, path)
-    else:
-        yield path, f"{_subject(path)} is empty; it must have at least one field", None, False
+        message = f"has {_count(size, noun)}; it must have at {bound} {limit:,}"
+    yield path, f"{_subject(path)} {message}", None, False
 
 
 def _forbidden(error: _Error, path: Path) -> Words:
@@ -142,17 +135,25 @@ def _other(error: _Error, path: Path) -> Words:
     yield path, f"{_subject(path)}: {cut(one_line(error.message), 200)}", None, False
 
 
+_SIZES = {
+    f"{prefix}{suffix}": (bound, noun)
+    for prefix, bound in (("min", "least"), ("max", "most"))
+    for suffix, noun in (("Items", "item"), ("Length", "character"), ("Properties", "field"))
+}
+
 _WORDS: Mapping[str, Callable[[_Error, Path], Words]] = {
     "additionalProperties": _additional,
     "const": _const,
     "enum": _enum,
-    "minItems": _min_items,
-    "minLength": _min_length,
-    "minProperties": _min_properties,
+    **dict.fromkeys(_SIZES, _size),
     "not": _forbidden,
     "required": _required,
     "type": _type,
 }
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _subject(path: Path) -> str:

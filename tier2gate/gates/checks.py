@@ -11,6 +11,7 @@ from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_value
 from tier2gate.errors import Problem
+from tier2gate.gates.demands import check_demand
 from tier2gate.printable import named
 
 
@@ -88,6 +89,8 @@ def check_expectations(expectations: Document, suite: Document) -> list[Problem]
     for index, item in enumerate(items):
         problems += _check_target(expectations, ("expectations", index), item, keys)
         problems += _check_pointer(expectations, ("expectations", index, "path"), item["path"])
+        at = ("expectations", index, "expected")
+        problems += check_demand(expectations, at, item["op"], item.get("expected"))
     return in_file_order(problems)
 
 

@@ -18,6 +18,7 @@ from tier2gate.orchestration.definitions import (
 )
 from tier2gate.orchestration.expectations import SuiteExpectationsDefinition
 from tier2gate.orchestration.suite import ScenarioSuiteDefinition
+from tier2gate.predicates import OPERATORS
 from tier2gate.printable import named
 
 
@@ -115,7 +116,9 @@ def define_gate(documents: GateDocuments) -> GateDefinition:
     """
     return GateDefinition(
         suite=parse_suite_definition(documents.suite.value),
-        expectations=parse_expectations_definition(documents.expectations.value),
+        expectations=parse_expectations_definition(
+            documents.expectations.value, operators=OPERATORS
+        ),
     )
 
 

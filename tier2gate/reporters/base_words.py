@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from tier2gate.comparison import BaseStatus, ExpectationMove
 from tier2gate.errors import describe_place
 from tier2gate.orchestration.canonical import encode
+from tier2gate.predicates import WITHOUT_EXPECTED
 from tier2gate.printable import named, one_line
 from tier2gate.report import GateReport
 from tier2gate.reporters.change_words import show_change
@@ -120,5 +121,7 @@ def _demand(demand: dict[str, object]) -> str:
         for part in ("scenario_name", "mission_name", "path")
         if demand.get(part)
     )
-    expected = "" if demand.get("op") == "exists" else f" {show_value(demand.get('expected'))}"
+    expected = (
+        "" if demand.get("op") in WITHOUT_EXPECTED else f" {show_value(demand.get('expected'))}"
+    )
     return f"{where}: {demand.get('op')}{expected}"

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from tier2gate.predicates import WITHOUT_EXPECTED
 from tier2gate.printable import cut, escape_invisible, named
 from tier2gate.report import ExpectationReport, GateReport
 
@@ -59,7 +60,7 @@ def describe_wanted(item: ExpectationReport) -> str:
     Returns:
         Its operator, and the value it compares with.
     """
-    return item.op if item.op == "exists" else f"{item.op} {show_value(item.expected)}"
+    return item.op if item.op in WITHOUT_EXPECTED else f"{item.op} {show_value(item.expected)}"
 
 
 def describe_found(item: ExpectationReport) -> str:

@@ -13,6 +13,7 @@ from tier2gate.orchestration.engine import (
 )
 from tier2gate.orchestration.registry import MissionBuilder, Registry
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed
+from tier2gate.predicates import OPERATORS
 from tier2gate.printable import named, one_line
 
 
@@ -35,7 +36,9 @@ def run_definition(
     watch = _Watch(file)
     watched = {name: watch.over(name, builder) for name, builder in registry.items()}
     try:
-        return run_test_run_hashed(definition.suite, definition.expectations, registry=watched)
+        return run_test_run_hashed(
+            definition.suite, definition.expectations, registry=watched, operators=OPERATORS
+        )
     except (AntiFailureViolation, CanonicalError, EnvelopeViolation) as error:
         raise watch.blame(error) from error
 

@@ -1,0 +1,236 @@
+"""The predicates: what expectations, `when` and `assert` can demand of a value.
+
+The core's five operators are Python's own on JSON values. The others are strict: a wrong type never
+holds, not even negated, `true` is no number, and numbers go by value (design: gate, "Expectation
+operators").
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+import jsonschema_rs
+
+from tier2gate.orchestration.expectations import CORE_OPERATORS, Operator
+
+TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
+"""The types that `type` knows: JSON Schema's."""
+
+WITHOUT_EXPECTED = ("exists", "absent")
+"""The operators that compare with nothing: they look at the path alone."""
+
+_KEPT_PATTERNS = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Predicate:
+    """An operator, and what is to be said of it.
+
+    Attributes:
+        operator: `(actual, expected) → holds`; raises `TypeError` where a type is wrong.
+        takes: what may stand on its right.
+        holds: when it holds.
+    """
+
+    operator: Operator
+    takes: str
+    holds: str
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two JSON values are equal, where `true` is no number.
+
+    Args:
+        one: JSON.
+        other: JSON.
+
+    Returns:
+        Whether they are; `1` and `1.0` are the same number.
+    """
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+def is_number(value: Any) -> bool:
+    """Tell whether a JSON value is a number.
+
+    Args:
+        value: JSON.
+
+    Returns:
+        Whether it is; booleans are none.
+    """
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_pattern(text: str) -> bool:
+    """Tell whether the engine of `matches` takes a pattern.
+
+    Args:
+        text: a regular expression.
+
+    Returns:
+        Whether it does: the engine runs in linear time, and so knows neither look-around nor
+        references back to groups.
+    """
+    return _compile(text) is not None
+
+
+def _ge(actual: Any, expected: Any) -> bool:
+    return bool(_comparable(actual, expected) and actual >= expected)
+
+
+def _le(actual: Any, expected: Any) -> bool:
+    return bool(_comparable(actual, expected) and actual <= expected)
+
+
+def _between(actual: Any, expected: Any) -> bool:
+    low, high = _listed(expected, length=2)
+    return _ge(actual, low) & _le(actual, high)  # both are asked, or a wrong type might go by
+
+
+def _in(actual: Any, expected: Any) -> bool:
+    return any(same(actual, item) for item in _listed(expected))
+
+
+def _contains(actual: Any, expected: Any) -> bool:
+    if isinstance(actual, list):
+        return any(same(item, expected) for item in actual)
+    if isinstance(actual, str | dict) and isinstance(expected, str):
+        return expected in actual
+    raise TypeError
+
+
+def _matches(actual: Any, expected: Any) -> bool:
+    pattern = _compile(expected) if isinstance(expected, str) else None
+    if pattern is None or not isinstance(actual, str):
+        raise TypeError
+    return pattern.is_valid(actual)
+
+
+def _length(actual: Any, expected: Any) -> bool:
+    if not isinstance(actual, str | list | dict):
+        raise TypeError
+    bounds = expected if isinstance(expected, dict) else {"ge": expected, "le": expected}
+    if not bounds or not bounds.keys() <= {"ge", "le"} or not all(map(is_number, bounds.values())):
+        raise TypeError
+    return bool(bounds.get("ge", 0) <= len(actual) <= bounds.get("le", len(actual)))
+
+
+def _type(actual: Any, expected: Any) -> bool:
+    if not isinstance(expected, str) or expected not in TYPES:
+        raise TypeError
+    return expected in _types_of(actual)
+
+
+def _absent(_actual: Any, _expected: Any) -> bool:
+    return False  # asked of a path that leads to a value; the core knows what it means of others
+
+
+def _negated(operator: Operator) -> Operator:
+    """Turn an operator round; what is a wrong type to it is one to its negation, too."""
+
+    def negation(actual: Any, expected: Any) -> bool:
+        return not operator(actual, expected)
+
+    return negation
+
+
+def _comparable(one: Any, other: Any) -> bool:
+    numbers = is_number(one) and is_number(other)
+    if not numbers and not (isinstance(one, str) and isinstance(other, str)):
+        raise TypeError
+    return True
+
+
+def _listed(value: Any, length: int | None = None) -> list[Any]:
+    if not isinstance(value, list) or (length is not None and len(value) != length):
+        raise TypeError
+    return value
+
+
+def _types_of(value: Any) -> tuple[str, ...]:
+    """Give the types that a value has: every integer is a number, too, and so is `2.0` both."""
+    if value is None:
+        return ("null",)
+    if isinstance(value, bool):
+        return ("boolean",)
+    if isinstance(value, int | float):
+        return ("integer", "number") if value == value // 1 else ("number",)
+    if isinstance(value, str):
+        return ("string",)
+    return ("array",) if isinstance(value, list) else ("object",)
+
+
+@lru_cache(maxsize=_KEPT_PATTERNS)
+def _compile(text: str) -> jsonschema_rs.Draft202012Validator | None:
+    """Compile a pattern for whole strings; alone first, or `a)|(b` would close what holds it."""
+    validator = None
+    try:
+        for pattern in (text, f"^(?:{text})$"):
+            schema = {"type": "string", "pattern": pattern}
+            options = jsonschema_rs.RegexOptions()
+            validator = jsonschema_rs.Draft202012Validator(schema, pattern_options=options)
+    except (jsonschema_rs.ValidationError, UnicodeError):
+        return None
+    return validator
+
+
+def _core(name: str, takes: str, holds: str) -> Predicate:
+    return Predicate(operator=CORE_OPERATORS[name], takes=takes, holds=holds)
+
+
+def _added(operator: Callable[[Any, Any], bool], takes: str, holds: str) -> Predicate:
+    return Predicate(operator=operator, takes=takes, holds=holds)
+
+
+_NUMBER_OR_TEXT = "a number or a string"
+
+PREDICATES: Mapping[str, Predicate] = MappingProxyType(
+    {
+        "eq": _core("eq", "any value", "the two are equal; `true` equals `1`"),
+        "ne": _core("ne", "any value", "the two are not equal"),
+        "gt": _core("gt", "a number, a string or a list, as the value is", "the value is greater"),
+        "lt": _core("lt", "a number, a string or a list, as the value is", "the value is less"),
+        "ge": _added(_ge, _NUMBER_OR_TEXT, "the value is greater or equal"),
+        "le": _added(_le, _NUMBER_OR_TEXT, "the value is less or equal"),
+        "between": _added(
+            _between, "`[low, high]`", "the value is neither less than low nor greater than high"
+        ),
+        "in": _added(_in, "a list", "the value is one of the list's"),
+        "not_in": _added(_negated(_in), "a list", "the value is none of the list's"),
+        "contains": _added(
+            _contains,
+            "a string; of a list any value",
+            "the string has that part, the list that item, the object that key",
+        ),
+        "not_contains": _added(
+            _negated(_contains),
+            "a string; of a list any value",
+            "the string has no such part, the list no such item, the object no such key",
+        ),
+        "matches": _added(_matches, "a pattern", "the pattern matches the whole string"),
+        "not_matches": _added(
+            _negated(_matches), "a pattern", "the pattern does not match the whole string"
+        ),
+        "length": _added(
+            _length,
+            "a number, or `{ge: …, le: …}`",
+            "the string, list or object has that many characters, items or keys",
+        ),
+        "type": _added(_type, "a type's name", "the value is of that type; `2.0` is an integer"),
+        "exists": _core("exists", "nothing", "the path leads to a value"),
+        "absent": _added(_absent, "nothing", "the path leads nowhere"),
+    }
+)
+"""Every operator, in the order that they are explained in."""
+
+OPERATORS: Mapping[str, Operator] = MappingProxyType(
+    {name: predicate.operator for name, predicate in PREDICATES.items()}
+)
+"""The same, as the core takes them."""
