@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 # Controls, spaces but the usual one, line separators, lone surrogates, the byte order mark,
 # bidirectional marks, and whatever else Unicode calls default-ignorable: soft hyphen, zero-width,
@@ -11,6 +12,9 @@ _INVISIBLE = re.compile(
     "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0"
     "\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+SHOWN_VALUE = 120
+"""Characters of a value that are shown before it is cut."""
+
 _COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)
 _PLAIN = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
 
@@ -90,6 +94,19 @@ def cut(text: str, limit: int) -> str:
         return text
     tail = (limit - 1) // 2
     return f"{text[: limit - 1 - tail]}…{text[-tail:]}"
+
+
+def show_value(value: Any) -> str:
+    """Show a JSON value on one line, cut in the middle where it is long.
+
+    Args:
+        value: JSON.
+
+    Returns:
+        Its JSON, with nothing invisible in it.
+    """
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return cut(escape_invisible(text), SHOWN_VALUE)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -30,7 +30,7 @@ def check_suite(suite: Document, params_schemas: Mapping[str, Any]) -> list[Prob
     names = [
         (("scenarios", i, "scenario_name"), s["scenario_name"]) for i, s in enumerate(scenarios)
     ]
-    problems += _repeated(suite, names, "scenario", "name it otherwise")
+    problems += find_repeated(suite, names, "scenario", "name it otherwise")
     for index, scenario in enumerate(scenarios):
         at = ("scenarios", index, "missions")
         problems += _check_calls(suite, at, scenario["missions"])
@@ -81,7 +81,7 @@ def check_expectations(expectations: Document, suite: Document) -> list[Problem]
     """
     items = expectations.value["expectations"]
     ids = [(("expectations", index, "id"), item["id"]) for index, item in enumerate(items)]
-    problems = list(_repeated(expectations, ids, "expectation", "give it another id"))
+    problems = list(find_repeated(expectations, ids, "expectation", "give it another id"))
     keys = {
         scenario["scenario_name"]: {call.get("id") or call["name"] for call in scenario["missions"]}
         for scenario in suite.value["scenarios"]
@@ -106,10 +106,20 @@ def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda p: (p.line or 0, p.column or 0, p.code, p.message))
 
 
-def _repeated(
+def find_repeated(
     document: Document, names: Iterable[tuple[Path, str]], what: str, way_out: str
 ) -> Iterator[Problem]:
-    """Find names that are equal under NFC: they look the same to whoever reads the results."""
+    """Find names that are equal under NFC: they look the same to whoever reads the results.
+
+    Args:
+        document: where they stand.
+        names: each with its place.
+        what: what they name.
+        way_out: what to do about one that is there twice.
+
+    Yields:
+        A problem for each that is there already.
+    """
     seen: dict[str, Path] = {}
     for path, name in names:
         first = seen.setdefault(normalize("NFC", name), path)
@@ -125,7 +135,7 @@ def _check_calls(suite: Document, at: Path, calls: list[dict[str, Any]]) -> Iter
         ((*at, number, "id" if call.get("id") else "name"), call.get("id") or call["name"])
         for number, call in enumerate(calls)
     ]
-    yield from _repeated(suite, keys, "mission", "give the call an id of its own")
+    yield from find_repeated(suite, keys, "mission", "give the call an id of its own")
     called = {call["name"] for call in calls}
     uses = Counter(normalize("NFC", key) for _, key in keys)
     for number, call in enumerate(calls):

@@ -1,6 +1,5 @@
 """Checks of what an operator compares with, beyond its schema: can it hold at all?"""
 
-import json
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,9 +8,7 @@ from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
 from tier2gate.errors import Problem
 from tier2gate.predicates import is_pattern
-from tier2gate.printable import cut, escape_invisible
-
-_SHOWN = 60
+from tier2gate.printable import show_value
 
 
 def check_demand(document: Document, at: Path, op: str, expected: Any) -> Iterator[Problem]:
@@ -27,15 +24,17 @@ def check_demand(document: Document, at: Path, op: str, expected: Any) -> Iterat
         A problem for a pattern that the engine does not take, and for a range that holds nothing.
     """
     if op in ("matches", "not_matches") and not is_pattern(expected):
-        message = f"{_show(expected)} is no pattern that the engine takes"
+        message = f"{show_value(expected)} is no pattern that the engine takes"
         hint = "balance its brackets; it must do without look-around and references to groups"
         yield document.problem(at, code="malformed-pattern", message=message, hint=hint)
     low, high = _range_of(op, expected)
     if isinstance(low, str) != isinstance(high, str):
-        message = f"nothing is between {_show(low)} and {_show(high)}: only one of them is text"
+        message = (
+            f"nothing is between {show_value(low)} and {show_value(high)}: only one of them is text"
+        )
         yield document.problem(at, code="empty-range", message=message, hint="mend one of the two")
     elif low > high:
-        message = f"the lowest, {_show(low)}, is more than the highest, {_show(high)}"
+        message = f"the lowest, {show_value(low)}, is more than the highest, {show_value(high)}"
         yield document.problem(at, code="empty-range", message=message, hint="swap the two")
 
 
@@ -45,7 +44,3 @@ def _range_of(op: str, expected: Any) -> tuple[Any, Any]:
     if op == "length" and isinstance(expected, Mapping):
         return expected.get("ge", 0), expected.get("le", math.inf)
     return 0, 0
-
-
-def _show(value: Any) -> str:
-    return cut(escape_invisible(json.dumps(value, ensure_ascii=False)), _SHOWN)

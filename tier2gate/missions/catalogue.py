@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tier2gate.documents.positions import Path
+from tier2gate.orchestration.engine import Limits, StepRules
 from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder
 
 
@@ -14,9 +16,14 @@ class Mission:
     Attributes:
         name: its name in suites.
         description: what it does, in one sentence.
-        source: where it comes from.
+        source: where it comes from: `built-in`, or a file.
         params_schema: JSON Schema of its params.
         builder: params → workflow.
+        path: its place in that file.
+        definition: what of it can change what it does, as a golden keeps the hash of it; `None`
+            for a built-in one.
+        limits: how many steps it may have; `None` for the core's own limits.
+        rules: what its steps can do; `None` for the bare core.
     """
 
     name: str
@@ -24,6 +31,10 @@ class Mission:
     source: str
     params_schema: Mapping[str, Any]
     builder: MissionBuilder
+    path: Path = ()
+    definition: Mapping[str, Any] | None = None
+    limits: Limits | None = None
+    rules: StepRules | None = None
 
 
 Catalogue = Mapping[str, Mission]

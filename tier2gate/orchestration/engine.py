@@ -1,8 +1,8 @@
 """The engine: runs the steps of one workflow inside fixed limits and records what it did."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from tier2gate.orchestration.canonical import copy_value, encode
 
@@ -15,6 +15,36 @@ class AntiFailureViolation(RuntimeError):  # noqa: N818 - the contract's own nam
     """A workflow has more steps, or more human steps, than the limits allow."""
 
 
+class StepFailure(Exception):  # noqa: N818 - an end of a workflow, not an error
+    """An operation ends its workflow without success, as `fail` does.
+
+    Attributes:
+        reason: why; `None` or empty for no reason given.
+    """
+
+    def __init__(self, reason: Any = None) -> None:
+        """Keep the reason."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+class OperationError(ValueError):
+    """What a step asks for cannot be done with the state and the payload that it meets."""
+
+
+class StepError(RuntimeError):
+    """A step cannot be executed: there is no result at all.
+
+    Attributes:
+        step_id: which.
+    """
+
+    def __init__(self, step_id: str, message: str) -> None:
+        """Name the step in the message."""
+        super().__init__(f"step '{step_id}': {message}")
+        self.step_id = step_id
+
+
 @dataclass(frozen=True)
 class StepSpec:
     """One step of a workflow.
@@ -23,7 +53,8 @@ class StepSpec:
         id: the step's name in the record.
         kind: `runtime` or `human`.
         payload: what the step is given; `operation` in it says what a runtime step does.
-        when: reserved for missions of the user's own; never part of the record.
+        when: a condition, where the rules that the workflow runs under know any; never part of the
+            record.
     """
 
     id: str
@@ -98,6 +129,7 @@ class OrchestrationResult:
         error_message: why it failed.
         lineage: which steps ran, of which workflow.
         receipt: the same, as a receipt.
+        skipped_step_ids: the steps whose condition did not hold; never part of the record.
     """
 
     id: str
@@ -108,6 +140,7 @@ class OrchestrationResult:
     error_message: str | None = None
     lineage: Mapping[str, Any] = field(default_factory=dict)
     receipt: Mapping[str, Any] = field(default_factory=dict)
+    skipped_step_ids: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Give the result as JSON, the form that is hashed; values are shared, not copied."""
@@ -123,6 +156,39 @@ class OrchestrationResult:
         }
 
 
+Operation: TypeAlias = Callable[[Any, Mapping[str, Any]], Any]
+"""`(state, payload) → new state`, both JSON; pure. Raises `StepFailure` or `OperationError`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How many steps a workflow may have.
+
+    Attributes:
+        steps: in all, at most.
+        human_steps: of them human ones, at most.
+    """
+
+    steps: int
+    human_steps: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepRules:
+    """What a step can do beyond the bare core, where it changes nothing and has no condition.
+
+    Attributes:
+        operations: name → operation; beside `noop` and `fail`, which are the core's, there is no
+            other.
+        fill: `(payload, state) → payload` as it is executed and recorded.
+        holds: `(when, state) → bool`: whether the step is executed at all.
+    """
+
+    operations: Mapping[str, Operation]
+    fill: Callable[[Any, Any], Any]
+    holds: Callable[[Any, Any], bool]
+
+
 class Orchestrator:
     """Runs workflows, one at a time; holds no state between runs."""
 
@@ -131,35 +197,56 @@ class Orchestrator:
     ALLOWED_KINDS: ClassVar[set[str]] = {"runtime", "human"}
 
     def run_workflow(
-        self, workflow: WorkflowDefinition, ctx: ExecutionContext
+        self,
+        workflow: WorkflowDefinition,
+        ctx: ExecutionContext,
+        *,
+        limits: Limits | None = None,
+        rules: StepRules | None = None,
     ) -> OrchestrationResult:
         """Run a workflow's steps in order on a copy of the context's initial state.
 
         Args:
             workflow: what to run; not mutated, and not referred to afterwards.
             ctx: what to start from; not mutated.
+            limits: how many steps there may be; `MAX_TOTAL_STEPS` and `MAX_HUMAN_STEPS` if not
+                given.
+            rules: what steps can do; if not given, none of them changes anything, and an operation
+                that nobody knows is a noop.
 
         Returns:
             The record of the run. It is canonical JSON all through.
 
         Raises:
-            EnvelopeViolation: a step is of a kind that is not allowed, or its payload no mapping.
+            EnvelopeViolation: a step is of a kind that is not allowed, its payload no mapping, or
+                its operation unknown to the rules.
             AntiFailureViolation: there are too many steps, or too many human ones.
+            StepError: a step asks for what cannot be done.
             CanonicalError: the state or a payload is not a JSON value.
         """
         steps = list(workflow.steps or [])
-        self._check_envelope(steps)
+        self._check_envelope(steps, limits or self._default_limits(), rules)
         state = copy_value({} if ctx.initial_state is None else ctx.initial_state)
         workflow_id = copy_value(workflow.id)
         executed: list[StepSpec] = []
+        skipped: list[str] = []
         error: str | None = None
         for step in steps:
-            payload = {} if step.payload is None else copy_value(step.payload)
-            snapshot = StepSpec(id=copy_value(step.id), kind=step.kind, payload=payload)
-            executed.append(snapshot)
-            if step.kind == "runtime" and payload.get("operation") == "fail":
-                error = f"Step '{snapshot.id}' failed: {_describe(payload.get('reason'))}"
+            step_id = copy_value(step.id)
+            try:
+                if rules and step.when is not None and not rules.holds(step.when, state):
+                    skipped.append(step_id)
+                    continue
+                payload = {} if step.payload is None else copy_value(step.payload)
+                payload = rules.fill(payload, state) if rules else payload
+                executed.append(StepSpec(id=step_id, kind=step.kind, payload=payload))
+                if step.kind == "runtime":
+                    state = _perform(payload, state, rules)
+            except StepFailure as failure:
+                error = f"Step '{step_id}' failed: {_describe(failure.reason)}"
                 break
+            except OperationError as problem:
+                raise StepError(step_id, str(problem)) from problem
         ids = [step.id for step in executed]
         return OrchestrationResult(
             id=workflow_id,
@@ -170,9 +257,15 @@ class Orchestrator:
             error_message=error,
             lineage={"executed_step_ids": ids, "workflow_id": workflow_id},
             receipt={"id": workflow_id, "steps": list(ids)},
+            skipped_step_ids=tuple(skipped),
         )
 
-    def _check_envelope(self, steps: list[StepSpec]) -> None:
+    def _default_limits(self) -> Limits:
+        return Limits(steps=self.MAX_TOTAL_STEPS, human_steps=self.MAX_HUMAN_STEPS)
+
+    def _check_envelope(
+        self, steps: list[StepSpec], limits: Limits, rules: StepRules | None
+    ) -> None:
         for step in steps:
             if type(step.kind) is not str or step.kind not in self.ALLOWED_KINDS:
                 allowed = ", ".join(sorted(self.ALLOWED_KINDS))
@@ -182,14 +275,39 @@ class Orchestrator:
             if not isinstance(payload, Mapping | None):
                 message = f"Step '{step.id}' has a payload that is not a mapping"
                 raise EnvelopeViolation(message)
+            if rules and step.kind == "runtime":
+                _check_operation(step.id, _operation_of(payload or {}), rules)
         humans = sum(step.kind == "human" for step in steps)
         for count, limit, what in (
-            (len(steps), self.MAX_TOTAL_STEPS, "steps"),
-            (humans, self.MAX_HUMAN_STEPS, "human steps"),
+            (len(steps), limits.steps, "steps"),
+            (humans, limits.human_steps, "human steps"),
         ):
             if count > limit:
                 message = f"Workflow has {count} {what}; at most {limit} are allowed"
                 raise AntiFailureViolation(message)
+
+
+def _check_operation(step_id: str, name: Any, rules: StepRules) -> None:
+    if type(name) is not str or name not in (_NOOP, _FAIL, *rules.operations):
+        known = ", ".join(sorted({_NOOP, _FAIL, *rules.operations}))
+        message = f"Step '{step_id}' has the unknown operation '{name}'; there are: {known}"
+        raise EnvelopeViolation(message)
+
+
+def _operation_of(payload: Mapping[str, Any]) -> Any:
+    return payload.get("operation", _NOOP)
+
+
+def _perform(payload: Mapping[str, Any], state: Any, rules: StepRules | None) -> Any:
+    """Do what a runtime step says, and give the state after it."""
+    name = _operation_of(payload)
+    if name == _FAIL:
+        raise StepFailure(payload.get("reason"))
+    operation = rules.operations.get(name) if rules else None
+    return state if operation is None else operation(state, payload)
+
+
+_NOOP, _FAIL = "noop", "fail"
 
 
 def _describe(reason: Any) -> str:

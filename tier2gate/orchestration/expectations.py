@@ -218,7 +218,7 @@ def resolve_path(result: Any, path: str) -> tuple[bool, Any]:
     for segment in path_segments(path):
         if isinstance(value, Mapping) and segment in value:
             value = value[segment]
-        elif isinstance(value, list) and _is_index(segment) and int(segment) < len(value):
+        elif isinstance(value, list) and is_index(segment) and int(segment) < len(value):
             value = value[int(segment)]
         else:
             return False, None
@@ -240,7 +240,15 @@ def path_segments(path: str) -> list[str]:
     return [token.replace("~1", "/").replace("~0", "~") for token in tokens]
 
 
-def _is_index(segment: str) -> bool:
+def is_index(segment: str) -> bool:
+    """Tell whether a segment of a path can be a list's index.
+
+    Args:
+        segment: the segment.
+
+    Returns:
+        Whether it is `0`, or ASCII digits without a leading zero.
+    """
     digits = segment.isascii() and segment.isdigit() and len(segment) <= _MAX_INDEX_DIGITS
     return digits and (segment == "0" or segment[0] != "0")
 

@@ -6,7 +6,13 @@ from typing import Any
 
 from tier2gate.orchestration.canonical import compose, copy_value, encode, hash_texts, hash_value
 from tier2gate.orchestration.engine import ExecutionContext, OrchestrationResult
-from tier2gate.orchestration.registry import MISSION_REGISTRY, Registry, run_mission
+from tier2gate.orchestration.registry import (
+    MISSION_REGISTRY,
+    Executor,
+    Registry,
+    execute_plainly,
+    run_mission,
+)
 
 
 @dataclass(frozen=True)
@@ -109,13 +115,17 @@ def run_scenario(
 
 
 def run_scenario_encoded(
-    scenario_def: ScenarioDefinition, *, registry: Registry = MISSION_REGISTRY
+    scenario_def: ScenarioDefinition,
+    *,
+    registry: Registry = MISSION_REGISTRY,
+    execute: Executor = execute_plainly,
 ) -> tuple[ScenarioResult, EncodedScenario]:
     """Run a scenario as `run_scenario` does, and keep its canonical text.
 
     Args:
         scenario_def: what to run; not mutated.
         registry: name → builder.
+        execute: runs a workflow.
 
     Returns:
         The result, and its encoded form.
@@ -127,7 +137,7 @@ def run_scenario_encoded(
     for call in scenario_def.missions:
         ctx = ExecutionContext(initial_state=copy_value(scenario_def.initial_state))
         params = copy_value(call.params) if call.params else None
-        results[call.key] = run_mission(call.name, ctx, params, registry=registry)
+        results[call.key] = run_mission(call.name, ctx, params, registry=registry, execute=execute)
     name = scenario_def.scenario_name
     encoded = encode_scenario(name, {key: encode(r.to_dict()) for key, r in results.items()})
     metadata = {"scenario_name": name, "scenario_hash": encoded.scenario_hash}

@@ -14,6 +14,8 @@ from tier2gate.orchestration.engine import (
 
 MissionBuilder: TypeAlias = Callable[[Mapping[str, Any] | None], WorkflowDefinition]
 Registry: TypeAlias = Mapping[str, MissionBuilder]
+Executor: TypeAlias = Callable[[str, WorkflowDefinition, ExecutionContext], OrchestrationResult]
+"""`(mission, its workflow, what to start from) → record`: which engine, with what limits."""
 
 
 class UnknownMissionError(ValueError):
@@ -48,12 +50,32 @@ def build_echo(params: Mapping[str, Any] | None = None) -> WorkflowDefinition:
 MISSION_REGISTRY: dict[str, MissionBuilder] = {"daily_loop": build_daily_loop, "echo": build_echo}
 
 
+def execute_plainly(
+    _mission: str, workflow: WorkflowDefinition, ctx: ExecutionContext
+) -> OrchestrationResult:
+    """Run a workflow by the bare core.
+
+    Args:
+        _mission: the mission whose workflow it is.
+        workflow: what to run.
+        ctx: what to start from.
+
+    Returns:
+        The record of the run.
+
+    Raises:
+        Exception: as `Orchestrator.run_workflow`.
+    """
+    return Orchestrator().run_workflow(workflow, ctx)
+
+
 def run_mission(
     name: str,
     ctx: ExecutionContext,
     params: Mapping[str, Any] | None = None,
     *,
     registry: Registry = MISSION_REGISTRY,
+    execute: Executor = execute_plainly,
 ) -> OrchestrationResult:
     """Look a mission up, build its workflow and run it.
 
@@ -62,6 +84,7 @@ def run_mission(
         ctx: what to start from; not mutated.
         params: what its builder is given; not mutated by the built-in ones.
         registry: name → builder; looked into at call time.
+        execute: runs the workflow.
 
     Returns:
         The record of the run.
@@ -72,4 +95,4 @@ def run_mission(
     builder = registry.get(name)
     if builder is None:
         raise UnknownMissionError(name, sorted(registry))
-    return Orchestrator().run_workflow(builder(params), ctx)
+    return execute(name, builder(params), ctx)

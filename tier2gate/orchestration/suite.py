@@ -11,7 +11,12 @@ from tier2gate.orchestration.harness import (
     ScenarioResult,
     run_scenario_encoded,
 )
-from tier2gate.orchestration.registry import MISSION_REGISTRY, Registry
+from tier2gate.orchestration.registry import (
+    MISSION_REGISTRY,
+    Executor,
+    Registry,
+    execute_plainly,
+)
 
 
 @dataclass(frozen=True)
@@ -90,13 +95,17 @@ def run_suite(
 
 
 def run_suite_encoded(
-    suite_def: ScenarioSuiteDefinition, *, registry: Registry = MISSION_REGISTRY
+    suite_def: ScenarioSuiteDefinition,
+    *,
+    registry: Registry = MISSION_REGISTRY,
+    execute: Executor = execute_plainly,
 ) -> tuple[ScenarioSuiteResult, EncodedSuite]:
     """Run a suite as `run_suite` does, and keep its canonical text.
 
     Args:
         suite_def: what to run; not mutated.
         registry: name → builder.
+        execute: runs a workflow.
 
     Returns:
         The result, and its encoded form.
@@ -108,7 +117,9 @@ def run_suite_encoded(
     encoded: dict[str, EncodedScenario] = {}
     for scenario_def in suite_def.scenarios:
         name = scenario_def.scenario_name
-        results[name], encoded[name] = run_scenario_encoded(scenario_def, registry=registry)
+        results[name], encoded[name] = run_scenario_encoded(
+            scenario_def, registry=registry, execute=execute
+        )
     suite = encode_suite(encoded)
     metadata = {"suite_name": suite_def.suite_name, "suite_hash": suite.suite_hash}
     return ScenarioSuiteResult(suite_def.suite_name, results, metadata), suite

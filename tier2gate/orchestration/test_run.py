@@ -15,7 +15,12 @@ from tier2gate.orchestration.expectations import (
     evaluate_encoded,
 )
 from tier2gate.orchestration.harness import encode_scenario
-from tier2gate.orchestration.registry import MISSION_REGISTRY, Registry
+from tier2gate.orchestration.registry import (
+    MISSION_REGISTRY,
+    Executor,
+    Registry,
+    execute_plainly,
+)
 from tier2gate.orchestration.suite import (
     EncodedSuite,
     ScenarioSuiteDefinition,
@@ -110,6 +115,7 @@ def run_test_run_hashed(
     *,
     registry: Registry = MISSION_REGISTRY,
     operators: Mapping[str, Operator] = CORE_OPERATORS,
+    execute: Executor = execute_plainly,
 ) -> tuple[TestRunResult, RecordHashes]:
     """Run as `run_test_run` does, and keep every hash on the way.
 
@@ -118,6 +124,7 @@ def run_test_run_hashed(
         expectations_def: what must hold; not mutated.
         registry: name → builder.
         operators: name → operator.
+        execute: runs a workflow.
 
     Returns:
         The result, and all hashes of its record.
@@ -125,7 +132,7 @@ def run_test_run_hashed(
     Raises:
         Exception: as `run_test_run`.
     """
-    suite_result, suite = run_suite_encoded(suite_def, registry=registry)
+    suite_result, suite = run_suite_encoded(suite_def, registry=registry, execute=execute)
     verdict, expectations = evaluate_encoded(suite_result, expectations_def, operators=operators)
     hashes = hash_parts(suite_def.suite_name, suite, expectations, passed=verdict.passed)
     metadata = {"suite_name": suite_def.suite_name, "test_run_hash": hashes.test_run_hash}

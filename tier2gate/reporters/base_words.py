@@ -6,11 +6,11 @@ from tier2gate.comparison import BaseStatus, ExpectationMove
 from tier2gate.errors import describe_place
 from tier2gate.orchestration.canonical import encode
 from tier2gate.predicates import WITHOUT_EXPECTED
-from tier2gate.printable import named, one_line
+from tier2gate.printable import named, one_line, show_value
 from tier2gate.report import GateReport
 from tier2gate.reporters.change_words import show_change
 from tier2gate.reporters.drift_words import describe_drift, describe_moved, limited
-from tier2gate.reporters.words import count, show_value
+from tier2gate.reporters.words import count
 
 NEW_BEHAVIOUR = "This change accepts new behaviour"
 

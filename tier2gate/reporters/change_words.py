@@ -7,8 +7,15 @@ from unicodedata import is_normalized
 
 from tier2gate.golden.differences import Change, ChangeKind
 from tier2gate.orchestration.canonical import encode
-from tier2gate.printable import cut, escape_invisible, one_line, quoted
-from tier2gate.reporters.words import SHOWN_VALUE, count, show_value
+from tier2gate.printable import (
+    SHOWN_VALUE,
+    cut,
+    escape_invisible,
+    one_line,
+    quoted,
+    show_value,
+)
+from tier2gate.reporters.words import count
 
 SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.CHANGED: "~"}
 """What stands before a thing that is new, gone or changed."""

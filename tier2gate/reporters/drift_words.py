@@ -7,10 +7,10 @@ from tier2gate.golden.differences import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
 from tier2gate.golden.moved_inputs import MovedInput, moved_kinds
 from tier2gate.orchestration.canonical import encode
-from tier2gate.printable import named
+from tier2gate.printable import named, show_value
 from tier2gate.report import ExpectationReport
 from tier2gate.reporters.change_words import SIGNS, describe_changes, show_change
-from tier2gate.reporters.words import count, describe_target, show_value
+from tier2gate.reporters.words import count, describe_target
 
 _CAUSES = {
     Cause.INPUTS_CHANGED: "the inputs changed, and the results with them",

@@ -1,17 +1,11 @@
 """The words that every reporter says the same things in."""
 
-import json
-from typing import Any
-
 from tier2gate.predicates import WITHOUT_EXPECTED
-from tier2gate.printable import cut, escape_invisible, named
+from tier2gate.printable import named, show_value
 from tier2gate.report import ExpectationReport, GateReport
 
 NO_GATE = "no gate was found; a suite is a file called NAME.suite.yaml"
 """What is said where there is nothing to run."""
-
-SHOWN_VALUE = 120
-"""Characters of a value that are shown before it is cut."""
 
 
 def describe_failure(item: ExpectationReport) -> str:
@@ -81,19 +75,6 @@ def describe_found(item: ExpectationReport) -> str:
             return f"but {show_value(item.actual)} does not compare with that"
         case _:
             return f"found {show_value(item.actual)}"
-
-
-def show_value(value: Any) -> str:
-    """Show a JSON value on one line, cut in the middle where it is long.
-
-    Args:
-        value: JSON.
-
-    Returns:
-        Its JSON, with nothing invisible in it.
-    """
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return cut(escape_invisible(text), SHOWN_VALUE)
 
 
 def count(number: int, noun: str) -> str:

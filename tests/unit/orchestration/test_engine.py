@@ -65,6 +65,7 @@ def noops(count: int) -> list[StepSpec]:
                 "error_message",
                 "lineage",
                 "receipt",
+                "skipped_step_ids",
             ],
         ),
     ],

@@ -1,0 +1,248 @@
+"""Checks of a missions file, and of the calls of its missions, that no schema can express."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from tier2gate.documents.nearest import nearest_hint
+from tier2gate.documents.positions import Path
+from tier2gate.documents.reader import Document
+from tier2gate.documents.schemas import load_schema, validate_document, validate_value
+from tier2gate.errors import Problem
+from tier2gate.gates.checks import find_repeated, in_file_order
+from tier2gate.gates.demands import check_demand
+from tier2gate.missions.catalogue import Catalogue
+from tier2gate.missions.declarative import limits_of
+from tier2gate.missions.forms import DEFAULT, FORM_NAMES, FORMS, LITERAL, PARAM, STATE
+from tier2gate.orchestration.expectations import resolve_path
+from tier2gate.predicates import TYPES, WITHOUT_EXPECTED
+from tier2gate.printable import named
+
+_POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
+_POINTERS = ("path", "from", "to")
+
+
+def check_missions(document: Document, known: Iterable[str]) -> list[Problem]:
+    """Check a missions file.
+
+    Args:
+        document: what was read.
+        known: the names of the missions that there are without it.
+
+    Returns:
+        All problems, in file order.
+    """
+    if problems := validate_document(document, "missions"):
+        return problems
+    missions = document.value["missions"]
+    names = [(("missions", index, "name"), item["name"]) for index, item in enumerate(missions)]
+    problems = list(find_repeated(document, names, "mission", "name it otherwise"))
+    taken = set(known)
+    for path, name in names:
+        if name in taken:
+            message = f"there is a mission {named(name)} already that is not of this file"
+            problems.append(
+                document.problem(
+                    path, code="repeated-mission", message=message, hint="name it otherwise"
+                )
+            )
+    for index, mission in enumerate(missions):
+        problems += _check_mission(document, ("missions", index), mission)
+    return in_file_order(problems)
+
+
+def check_calls(suite: Document, catalogue: Catalogue) -> list[Problem]:
+    """Check that every call gives the params that the mission's steps put in.
+
+    Args:
+        suite: valid, and of known missions alone.
+        catalogue: the missions there are.
+
+    Returns:
+        All problems, in file order.
+    """
+    needed = {
+        name: _needed_params(mission.definition)
+        for name, mission in catalogue.items()
+        if mission.definition is not None
+    }
+    problems = []
+    for index, scenario in enumerate(suite.value["scenarios"]):
+        for number, call in enumerate(scenario["missions"]):
+            params = call.get("params") or {}
+            for pointer in needed.get(call["name"], ()):
+                if not resolve_path(params, pointer)[0]:
+                    at: Path = ("scenarios", index, "missions", number)
+                    message = f"{named(call['name'])} puts in the param {named(pointer)}"
+                    hint = "give it, or write a $default for it into the mission"
+                    problems.append(
+                        suite.problem(
+                            (*at, "params") if call.get("params") else at,
+                            code="missing-param",
+                            message=f"{message}, which is not there",
+                            hint=hint,
+                        )
+                    )
+    return in_file_order(problems)
+
+
+def _check_mission(document: Document, at: Path, mission: Mapping[str, Any]) -> Iterator[Problem]:
+    steps = mission["steps"]
+    ids = [((*at, "steps", index, "id"), step["id"]) for index, step in enumerate(steps)]
+    yield from find_repeated(document, ids, "step", "give it another id")
+    limits = limits_of(mission)
+    humans = sum(step["kind"] == "human" for step in steps)
+    for number, limit, what, field in (
+        (len(steps), limits.steps, "steps", "steps"),
+        (humans, limits.human_steps, "human steps", "human_steps"),
+    ):
+        if number > limit:
+            message = f"the mission {named(mission['name'])} has {number:,} {what}; "
+            yield document.problem(
+                (*at, "steps"),
+                code="too-many-steps",
+                message=f"{message}at most {limit:,} are allowed",
+                hint=f"write limits: {{{field}: {number}}} into it, or split it",
+            )
+    if "params_schema" in mission:
+        schema = mission["params_schema"]
+        yield from _check_params_schema(document, (*at, "params_schema"), schema)
+    for index, step in enumerate(steps):
+        yield from _check_step(document, (*at, "steps", index), step)
+
+
+def _check_step(document: Document, at: Path, step: Mapping[str, Any]) -> Iterator[Problem]:
+    payload, operation = step.get("payload", {}), step.get("operation")
+    if operation is not None and "operation" in payload:
+        message = "the operation stands beside the payload, not in it"
+        path = (*at, "payload", "operation")
+        yield document.problem(path, code="misplaced-operation", message=message, key=True)
+    yield from _check_forms(document, (*at, "payload"), payload)
+    for field in _POINTERS:
+        if operation not in (None, "noop") and isinstance(payload.get(field), str):
+            yield from _check_pointer(document, (*at, "payload", field), payload[field])
+    if operation == "assert":
+        yield from _check_demand(document, (*at, "payload"), payload)
+    if "when" in step:
+        when = {key: value for key, value in step["when"].items() if not key.startswith("x-")}
+        yield from _check_forms(document, (*at, "when"), when)
+        yield from _check_demand(document, (*at, "when"), when)
+
+
+def _check_demand(document: Document, at: Path, demand: Mapping[str, Any]) -> Iterator[Problem]:
+    """Hold what an operator compares with to what it takes, where that is known by now."""
+    op, expected = demand["op"], demand.get("expected")
+    if op in WITHOUT_EXPECTED or any(True for _ in _forms_in(expected)):
+        return
+    expectation = load_schema("expectations")
+    schema = {"$defs": expectation["$defs"]} | {
+        "allOf": expectation["$defs"]["expectation"]["allOf"]
+    }
+    shape = {"op": op, "expected": expected}
+    if problems := validate_value(document, at, shape, schema):
+        yield from problems
+    else:
+        yield from check_demand(document, (*at, "expected"), op, expected)
+
+
+def _check_forms(document: Document, at: Path, value: Any) -> Iterator[Problem]:
+    """Check every form in a value, and that what looks like one is one."""
+    for path, form in _forms_in(value, at):
+        yield from _check_form(document, path, form)
+
+
+def _check_form(document: Document, at: Path, form: Mapping[str, Any]) -> Iterator[Problem]:
+    names = [key for key in form if key != DEFAULT]
+    unknown = [key for key in names if key not in FORM_NAMES]
+    if unknown or len(names) != 1:
+        odd = unknown[0] if unknown else (names[1] if names else DEFAULT)
+        hint = (
+            nearest_hint(odd, (*FORM_NAMES, DEFAULT)) if odd not in (*FORM_NAMES, DEFAULT) else None
+        )
+        message = (
+            f"{named(odd)} does not stand alone" if hint is None else f"there is no form {odd}"
+        )
+        way_out = f"write {{{LITERAL}: …}} around what is no form"
+        yield document.problem(
+            (*at, odd),
+            code="malformed-form",
+            message=message,
+            hint=f"{hint}; {way_out}" if hint else way_out,
+            key=True,
+        )
+        return
+    (name,) = names
+    argument = form[name]
+    if DEFAULT in form and name not in (PARAM, STATE):
+        message = f"{name} takes no {DEFAULT}"
+        yield document.problem(
+            (*at, DEFAULT), code="malformed-form", message=message, hint="remove it", key=True
+        )
+    if name in (PARAM, STATE):
+        if not isinstance(argument, str):
+            message = f"{name} takes a JSON Pointer as text"
+            yield document.problem((*at, name), code="malformed-form", message=message)
+        else:
+            yield from _check_pointer(document, (*at, name), argument)
+    elif name in FORMS and (arity := FORMS[name].arguments) is not None:
+        least, most = arity
+        if isinstance(argument, list) and not least <= len(argument) <= (most or len(argument)):
+            wanted = str(least) if most == least else f"at least {least}"
+            message = f"{name} takes a list of {wanted}, not of {len(argument)}"
+            yield document.problem((*at, name), code="malformed-form", message=message)
+        elif not isinstance(argument, list) and not any(True for _ in _forms_in(argument)):
+            message = f"{name} takes a list of {FORMS[name].takes}"
+            yield document.problem((*at, name), code="malformed-form", message=message)
+
+
+def _check_pointer(document: Document, at: Path, pointer: str) -> Iterator[Problem]:
+    if not _POINTER.fullmatch(pointer):
+        message = f"{named(pointer)} is no JSON Pointer"
+        hint = "begin it with /, and write ~0 for ~ and ~1 for / inside of a key"
+        yield document.problem(at, code="malformed-pointer", message=message, hint=hint)
+
+
+def _forms_in(value: Any, at: Path = ()) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Give every form in a value, those in other forms' arguments too, with its place."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _forms_in(item, (*at, index))
+    elif isinstance(value, dict):
+        if any(key.startswith("$") for key in value):
+            yield at, value
+        for key, item in value.items():
+            if key not in (LITERAL, DEFAULT):
+                yield from _forms_in(item, (*at, key))
+
+
+def _needed_params(definition: Mapping[str, Any]) -> list[str]:
+    """Give the params that a mission cannot be built without."""
+    pointers = []
+    for step in definition["steps"]:
+        when = step["when"] or {}
+        asked = when.get("value") if when.get("op") in WITHOUT_EXPECTED else None
+        for _, form in (*_forms_in(step["payload"]), *_forms_in(when)):
+            if PARAM in form and DEFAULT not in form and form is not asked:
+                pointers.append(form[PARAM])
+    return sorted(set(pointers))
+
+
+def _check_params_schema(
+    document: Document, at: Path, schema: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Check the schemas inside of a params schema, which may be of any type."""
+    inner: list[tuple[Path, Any]] = [
+        ((*at, "properties", name), item) for name, item in schema.get("properties", {}).items()
+    ]
+    inner += [
+        ((*at, key), schema[key]) for key in ("additionalProperties", "items") if key in schema
+    ]
+    for path, item in inner:
+        if isinstance(item, dict):
+            problems = validate_value(document, path, item, _inner_schema())
+            yield from problems or _check_params_schema(document, path, item)
+
+
+def _inner_schema() -> dict[str, Any]:
+    whole: dict[str, Any] = load_schema("missions")["$defs"]["params_schema"]
+    return whole | {"properties": whole["properties"] | {"type": {"enum": list(TYPES)}}}

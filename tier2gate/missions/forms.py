@@ -1,0 +1,171 @@
+"""The forms of a payload: `{$param: …}`, `{$state: …}`, and what can be made of them.
+
+A form is a mapping whose one key begins with `$`, with `$default` beside it where one may be given.
+What a form yields is never searched for forms again, so no param and no state can smuggle one in
+(design: gate, "Missions of the user's own").
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from tier2gate.missions.arithmetic import add, multiply, negate, subtract
+from tier2gate.missions.pointers import look_up
+from tier2gate.orchestration.engine import OperationError
+from tier2gate.orchestration.expectations import resolve_path
+from tier2gate.printable import named, show_value
+
+PARAM, STATE, LITERAL, DEFAULT = "$param", "$state", "$literal", "$default"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """A form that calculates.
+
+    Attributes:
+        calculate: its arguments → what it yields; raises `OperationError`.
+        takes: its argument, in words.
+        yields: what it yields, in words.
+        arguments: how many values it takes in a list, as `(least, most)`; `None` for one value
+            without a list, and for no greatest number.
+    """
+
+    calculate: Callable[..., Any]
+    takes: str
+    yields: str
+    arguments: tuple[int, int | None] | None = None
+
+
+def _concat(*parts: Any) -> Any:
+    for kind, empty in ((str, ""), (list, [])):
+        if all(isinstance(part, kind) for part in parts):
+            return "".join(parts) if empty == "" else [item for part in parts for item in part]
+    raise OperationError(f"{show_value(list(parts))} are neither all text nor all lists")
+
+
+def _length(value: Any) -> Any:
+    if not isinstance(value, str | list | dict):
+        raise OperationError(f"{show_value(value)} has no length")
+    return len(value)
+
+
+_MANY = (1, None)
+
+FORMS: Mapping[str, Form] = MappingProxyType(
+    {
+        "$add": Form(calculate=add, takes="numbers", yields="their sum", arguments=_MANY),
+        "$subtract": Form(
+            calculate=subtract,
+            takes="two numbers",
+            yields="the first without the second",
+            arguments=(2, 2),
+        ),
+        "$multiply": Form(
+            calculate=multiply, takes="numbers", yields="their product", arguments=_MANY
+        ),
+        "$negate": Form(calculate=negate, takes="a number", yields="it with the other sign"),
+        "$concat": Form(
+            calculate=_concat,
+            takes="strings, or lists",
+            yields="all of them as one",
+            arguments=_MANY,
+        ),
+        "$length": Form(
+            calculate=_length,
+            takes="a string, a list or an object",
+            yields="how many characters, items or keys it has",
+        ),
+    }
+)
+"""The forms that calculate, in the order that they are explained in."""
+
+FORM_NAMES = (PARAM, STATE, LITERAL, *FORMS)
+"""Every form that a file can hold."""
+
+
+def form_of(value: Any) -> str | None:
+    """Tell which form a value is.
+
+    Args:
+        value: JSON.
+
+    Returns:
+        The name of the form, with its `$`; `None` if it is none.
+    """
+    names = [key for key in value if key.startswith("$")] if isinstance(value, dict) else []
+    return next((name for name in names if name != DEFAULT), None)
+
+
+def bind_params(value: Any, params: Mapping[str, Any]) -> Any:
+    """Fill in what the params give, when a workflow is built.
+
+    Args:
+        value: JSON with forms.
+        params: of this call.
+
+    Returns:
+        The same, with each `$param` made a `$literal`: it is not looked into again.
+
+    Raises:
+        OperationError: a param is not there, and no default is given.
+    """
+    name = form_of(value)
+    if name in (LITERAL, STATE):
+        return value
+    if name == PARAM:
+        return {LITERAL: _looked_up(value, PARAM, dict(params))}
+    if isinstance(value, dict):
+        return {key: bind_params(item, params) for key, item in value.items()}
+    if isinstance(value, list):
+        return [bind_params(item, params) for item in value]
+    return value
+
+
+def fill(value: Any, state: Any) -> Any:
+    """Fill in what the state gives, when a step is executed.
+
+    Args:
+        value: JSON with forms, but for `$param`.
+        state: JSON; the state before the step.
+
+    Returns:
+        JSON without forms.
+
+    Raises:
+        OperationError: there is nothing where a form points to, or it cannot calculate that.
+    """
+    name = form_of(value)
+    if name == LITERAL:
+        return value[LITERAL]
+    if name == STATE:
+        return _looked_up(value, STATE, state)
+    if name is not None and name in FORMS:
+        return _calculated(name, FORMS[name], fill(value[name], state))
+    if isinstance(value, dict):
+        return {key: fill(item, state) for key, item in value.items()}
+    if isinstance(value, list):
+        return [fill(item, state) for item in value]
+    return value
+
+
+def _calculated(name: str, form: Form, argument: Any) -> Any:
+    if form.arguments is None:
+        return form.calculate(argument)
+    least, most = form.arguments
+    size = len(argument) if isinstance(argument, list) else -1
+    if size < least or (most is not None and size > most):
+        raise OperationError(f"{name} takes a list of {form.takes}, not {show_value(argument)}")
+    return form.calculate(*argument)
+
+
+def _looked_up(form: dict[str, Any], name: str, value: Any) -> Any:
+    pointer = form[name]
+    found, there = resolve_path(value, pointer)
+    if found:
+        return there
+    if DEFAULT in form:
+        return form[DEFAULT]
+    if name == PARAM:
+        raise OperationError(f"there is no param {named(pointer)}, and no $default")
+    return look_up(value, pointer)

@@ -1,0 +1,153 @@
+"""The operations of declarative missions: pure functions of a state and a payload.
+
+None changes what it is given; each gives a new state, or ends the workflow (design: gate, "Missions
+of the user's own"). Payloads reach them without forms.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from tier2gate.missions import arithmetic
+from tier2gate.missions.conditions import holds, holds_at
+from tier2gate.missions.forms import fill
+from tier2gate.missions.pointers import look_up, put, take_out
+from tier2gate.orchestration.engine import (
+    Operation,
+    OperationError,
+    StepFailure,
+    StepRules,
+)
+from tier2gate.printable import named, show_value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Described:
+    """An operation, and what is to be said of it.
+
+    Attributes:
+        payload: the fields that its payload has, in words.
+        effect: what it does, in words.
+        operation: what does it; `None` for those that the core itself does.
+    """
+
+    payload: str
+    effect: str
+    operation: Operation | None = None
+
+
+def _assert(state: Any, payload: Mapping[str, Any]) -> Any:
+    if not holds_at(state, payload):
+        raise StepFailure(payload.get("reason"))
+    return state
+
+
+def _set(state: Any, payload: Mapping[str, Any]) -> Any:
+    return _checked(put(state, _pointer(payload), payload["value"]))
+
+
+def _increment(state: Any, payload: Mapping[str, Any]) -> Any:
+    path = _pointer(payload)
+    return put(state, path, arithmetic.add(look_up(state, path), payload.get("by", 1)))
+
+
+def _append(state: Any, payload: Mapping[str, Any]) -> Any:
+    path = _pointer(payload)
+    items = look_up(state, path)
+    if not isinstance(items, list):
+        raise OperationError(f"{show_value(items)} at {named(path)} is no list")
+    return put(state, path, [*items, payload["value"]])
+
+
+def _merge(state: Any, payload: Mapping[str, Any]) -> Any:
+    path, value = _pointer(payload), payload["value"]
+    there = look_up(state, path)
+    for item, where in ((there, f" at {named(path)}"), (value, "")):
+        if not isinstance(item, dict):
+            raise OperationError(f"{show_value(item)}{where} is no object")
+    return put(state, path, {**there, **value})
+
+
+def _remove(state: Any, payload: Mapping[str, Any]) -> Any:
+    return take_out(state, _pointer(payload))
+
+
+def _copy(state: Any, payload: Mapping[str, Any]) -> Any:
+    source, target = _pointer(payload, "from"), _pointer(payload, "to")
+    return _checked(put(state, target, look_up(state, source)))
+
+
+def _move(state: Any, payload: Mapping[str, Any]) -> Any:
+    source, target = _pointer(payload, "from"), _pointer(payload, "to")
+    value = look_up(state, source)
+    return _checked(put(take_out(state, source), target, value))
+
+
+def _pointer(payload: Mapping[str, Any], field: str = "path") -> str:
+    pointer = payload[field]
+    if not isinstance(pointer, str) or not (pointer == "" or pointer.startswith("/")):
+        raise OperationError(f"{show_value(pointer)} is no JSON Pointer; one begins with /")
+    return pointer
+
+
+def _checked(state: Any) -> Any:
+    if not isinstance(state, dict):
+        raise OperationError(f"the whole state cannot be {show_value(state)}: it is an object")
+    return state
+
+
+_WHERE = "`path`"
+
+DESCRIBED: Mapping[str, Described] = MappingProxyType(
+    {
+        "noop": Described(payload="anything", effect="changes nothing; it is recorded"),
+        "fail": Described(payload="`reason`", effect="ends the mission without success"),
+        "assert": Described(
+            payload="`path`, `op`, `expected`; `reason`",
+            effect="ends the mission without success where the demand is not met",
+            operation=_assert,
+        ),
+        "set": Described(
+            payload=f"{_WHERE}, `value`",
+            effect="puts the value there, in place of what is there or as a new key",
+            operation=_set,
+        ),
+        "increment": Described(
+            payload=f"{_WHERE}; `by`, or else 1",
+            effect="adds to the number there",
+            operation=_increment,
+        ),
+        "append": Described(
+            payload=f"{_WHERE}, `value`",
+            effect="adds an item to the end of the list there",
+            operation=_append,
+        ),
+        "merge": Described(
+            payload=f"{_WHERE}, `value`",
+            effect="puts each key of the value into the object there; not into objects in it",
+            operation=_merge,
+        ),
+        "remove": Described(
+            payload=_WHERE, effect="removes the key or the item there", operation=_remove
+        ),
+        "copy": Described(
+            payload="`from`, `to`", effect="puts at `to` what is at `from`, too", operation=_copy
+        ),
+        "move": Described(
+            payload="`from`, `to`",
+            effect="removes what is at `from`, then puts it at `to`",
+            operation=_move,
+        ),
+    }
+)
+"""Every operation, in the order that they are explained in."""
+
+RULES = StepRules(
+    operations={
+        name: item.operation for name, item in DESCRIBED.items() if item.operation is not None
+    },
+    fill=fill,
+    holds=holds,
+)
+"""What steps of declarative missions can do."""

@@ -1,0 +1,114 @@
+"""JSON Pointers into a mission's state: looking things up, and giving a state that differs there.
+
+No function here changes the value it is given: what is on the way to the place is made anew, all
+else is shared (source of the pointers' grammar: RFC 6901).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from tier2gate.orchestration.engine import OperationError
+from tier2gate.orchestration.expectations import is_index, path_segments, resolve_path
+from tier2gate.printable import named
+
+Change = Callable[[Any, str | int], Any]
+"""`(container, key or index in it) → the container that is put in its place`."""
+
+
+def look_up(value: Any, pointer: str) -> Any:
+    """Give what a pointer leads to.
+
+    Args:
+        value: JSON.
+        pointer: JSON Pointer into it.
+
+    Returns:
+        The value there.
+
+    Raises:
+        OperationError: it leads nowhere.
+    """
+    found, there = resolve_path(value, pointer)
+    if not found:
+        raise _nothing(pointer)
+    return there
+
+
+def put(value: Any, pointer: str, new: Any) -> Any:
+    """Put a value where a pointer leads to: in place of what is there, or as a new key.
+
+    Args:
+        value: JSON.
+        pointer: JSON Pointer; all but its last key must be there.
+        new: JSON.
+
+    Returns:
+        The value with that.
+
+    Raises:
+        OperationError: it leads nowhere.
+    """
+    if pointer == "":
+        return new
+
+    def change(container: Any, key: str | int) -> Any:
+        return _replaced(container, key, new)
+
+    return _change(value, pointer, change, may_be_new=True)
+
+
+def take_out(value: Any, pointer: str) -> Any:
+    """Remove what a pointer leads to: a key, or an item, with those behind it moving up.
+
+    Args:
+        value: JSON.
+        pointer: JSON Pointer, not to the whole.
+
+    Returns:
+        The value without that.
+
+    Raises:
+        OperationError: it leads nowhere, or to the whole.
+    """
+    if pointer == "":
+        raise OperationError("the whole state cannot be removed")
+
+    def change(container: Any, key: str | int) -> Any:
+        if isinstance(container, list):
+            return [item for index, item in enumerate(container) if index != key]
+        return {name: item for name, item in container.items() if name != key}
+
+    return _change(value, pointer, change, may_be_new=False)
+
+
+def _change(value: Any, pointer: str, change: Change, *, may_be_new: bool) -> Any:
+    """Walk to the container that a pointer's last key is in, and make anew what is on the way."""
+    *way, last = path_segments(pointer)
+    containers = [value]
+    keys: list[str | int] = []
+    for segment in way:
+        keys.append(_key(containers[-1], segment, pointer))
+        containers.append(containers[-1][keys[-1]])
+    result = change(containers[-1], _key(containers[-1], last, pointer, may_be_new=may_be_new))
+    for container, key in zip(reversed(containers[:-1]), reversed(keys), strict=True):
+        result = _replaced(container, key, result)
+    return result
+
+
+def _key(container: Any, segment: str, pointer: str, *, may_be_new: bool = False) -> str | int:
+    """Give the key, or the index, that a segment means in a container."""
+    if isinstance(container, dict) and (may_be_new or segment in container):
+        return segment
+    if isinstance(container, list) and is_index(segment) and int(segment) < len(container):
+        return int(segment)
+    raise _nothing(pointer)
+
+
+def _replaced(container: Any, key: str | int, new: Any) -> Any:
+    copy: Any = list(container) if isinstance(container, list) else dict(container)
+    copy[key] = new
+    return copy
+
+
+def _nothing(pointer: str) -> OperationError:
+    return OperationError(f"there is nothing at {named(pointer)} in the state")
