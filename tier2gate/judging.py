@@ -18,7 +18,7 @@ from tier2gate.hints import confuses_booleans, where_path_ends
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.printable import named
-from tier2gate.report import ExpectationReport, GateFiles, GateReport
+from tier2gate.report import ExpectationReport, GateFiles, GateReport, SkippedStep
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # most inputs do not move
@@ -42,7 +42,8 @@ def begin(gate: Gate, root: Path) -> GateReport:
     """
     paths = (gate.suite, gate.expectations, gate.golden)
     suite, expectations, golden = (file_name(path, root) if path else None for path in paths)
-    files = GateFiles(suite=suite, expectations=expectations, golden=golden)
+    missions = tuple(file_name(path, root) for path in gate.missions)
+    files = GateFiles(suite=suite, expectations=expectations, golden=golden, missions=missions)
     return GateReport(
         name=gate.name,
         outcome=Outcome.INTERNAL_ERROR,
@@ -98,6 +99,7 @@ def judge(
         scenarios=len(scenarios),
         missions=sum(len(scenario.mission_results) for scenario in scenarios),
         expectations=expectations,
+        skipped=tuple(_skipped_steps(result)),
     )
 
 
@@ -141,7 +143,7 @@ def compare(
     from tier2gate.golden.drift import explain_drift  # noqa: PLC0415 - most runs do not drift
 
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
-    drift = explain_drift(old, new)
+    drift = explain_drift(old, new, _calls(documents))
     drift = replace(drift, moved=place_inputs(drift.moved, documents))
     flipped = {flip.id for flip in drift.flips}
     expectations = tuple(
@@ -182,6 +184,21 @@ def stop_for_bug(report: GateReport, error: Exception) -> GateReport:
         code="internal-error", message=f"{what}, in {where}", hint=way_out, file=report.files.suite
     )
     return replace(report, outcome=Outcome.INTERNAL_ERROR, problems=(problem,))
+
+
+def _calls(documents: GateDocuments) -> dict[str, set[str]]:
+    """Give the names of the missions that each scenario calls."""
+    return {
+        scenario["scenario_name"]: {call["name"] for call in scenario["missions"]}
+        for scenario in documents.suite.value["scenarios"]
+    }
+
+
+def _skipped_steps(run: TestRunResult) -> Iterator[SkippedStep]:
+    for scenario_name, scenario in run.suite_result.scenario_results.items():
+        for key, result in scenario.mission_results.items():
+            for step_id in result.skipped_step_ids:
+                yield SkippedStep(scenario_name=scenario_name, mission_name=key, step_id=step_id)
 
 
 def _with_way_out(report: GateReport, settings: Settings) -> GateReport:
@@ -253,6 +270,11 @@ def place_inputs(
         The same with places; what is gone has that of its file alone.
     """
     suite, expectations = documents.suite, documents.expectations
+    missions: dict[str | None, tuple[Document, ValuePath]] = {
+        item["name"]: (document, ("missions", index))
+        for document in documents.missions
+        for index, item in enumerate(document.value["missions"])
+    }
     paths: dict[tuple[str | None, str | None], ValuePath] = {("suite_name", None): ("suite_name",)}
     for index, scenario in enumerate(suite.value["scenarios"]):
         paths["scenario", scenario["scenario_name"]] = ("scenarios", index)
@@ -262,6 +284,8 @@ def place_inputs(
     for item in moved:
         document = expectations if item.file_kind == "expectations" else suite
         path = paths.get((item.what, item.name))
+        if item.file_kind == "missions":
+            document, path = missions.get(item.name, (suite, None))
         line, column = document.positions.locate(path) if path else (None, None)
         placed.append(replace(item, file=document.name, line=line, column=column))
     return tuple(placed)

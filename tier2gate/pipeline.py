@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tier2gate.errors import Tier2GateError
-from tier2gate.gates.files import define_gate, load_gate, validate_gate
+from tier2gate.gates.files import define_gate, load_gate
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection
 from tier2gate.golden.format import Golden, make_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.store import load_golden
 from tier2gate.judging import begin, compare, judge, note, stop, stop_for_bug
-from tier2gate.missions.catalogue import Catalogue, built_in_missions
+from tier2gate.missions.catalogue import Catalogue, built_in_missions, called_definitions
+from tier2gate.missions.loading import load_missions
 from tier2gate.report import GateReport
 from tier2gate.runner.in_process import run_definition
 from tier2gate.settings import Settings
@@ -77,13 +78,13 @@ def assess_gate(
     report, old, new = begin(gate, settings.root), None, None
     try:
         documents = load_gate(gate, settings.root)
-        slips = validate_gate(documents, {n: m.params_schema for n, m in catalogue.items()})
+        missions, slips = load_missions(documents, catalogue)
         report = note(report, slips)
+        own = called_definitions(documents.suite, missions)
         definition = define_gate(documents)
-        registry = {name: mission.builder for name, mission in catalogue.items()}
-        result, hashes = run_definition(definition, registry, documents.suite.name)
+        result, hashes = run_definition(definition, missions, documents)
         report = judge(report, documents, definition, result, locate_all=settings.locate_all)
-        new = make_golden(result.to_dict(), hashes, hash_definitions(definition))
+        new = make_golden(result.to_dict(), hashes, hash_definitions(definition, own))
         old = load_golden(gate, settings.root)
         report = compare(report, old, new, documents, settings)
         if base is not None:

@@ -64,6 +64,21 @@ class ExpectationReport:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SkippedStep:
+    """A step that was not executed, because its condition did not hold.
+
+    Attributes:
+        scenario_name: the scenario that it was skipped in.
+        mission_name: the mission there: the call's id where it has one.
+        step_id: the step.
+    """
+
+    scenario_name: str
+    mission_name: str
+    step_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class GateReport:
     """What became of one gate.
 
@@ -79,6 +94,7 @@ class GateReport:
         scenarios: how many ran.
         missions: how many ran.
         expectations: all of them, in file order.
+        skipped: the steps whose condition did not hold.
         problems: what stopped the gate.
         notices: what the user should know although it changes no outcome.
         way_out: the one command that accepts today's results, where that is a way out.
@@ -98,6 +114,7 @@ class GateReport:
     scenarios: int = 0
     missions: int = 0
     expectations: tuple[ExpectationReport, ...] = ()
+    skipped: tuple[SkippedStep, ...] = ()
     problems: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()
     way_out: str | None = None

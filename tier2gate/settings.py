@@ -14,6 +14,7 @@ class Settings:
         suite: one gate's suite, named outright; then `paths` is empty.
         expectations: that gate's expectations, if not beside the suite.
         golden: that gate's golden, if not beside the suite.
+        missions: files of missions that every suite may call.
         root: the folder that files are named from; nothing above it appears in any output.
         locate_all: whether expectations that passed get their places, too (for reports).
         reports: where report files go; never onto a gate's own files.
@@ -27,6 +28,7 @@ class Settings:
     suite: Path | None = None
     expectations: Path | None = None
     golden: Path | None = None
+    missions: tuple[Path, ...] = ()
     root: Path = field(default_factory=Path.cwd)
     locate_all: bool = False
     reports: tuple[Path, ...] = ()

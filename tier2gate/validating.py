@@ -8,12 +8,14 @@ from pathlib import Path
 from tier2gate.documents.reader import read_document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import InputInvalidError, Outcome, Problem, Tier2GateError
-from tier2gate.gates.files import load_gate, validate_gate
+from tier2gate.gates.files import load_gate
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name, kind_of
 from tier2gate.gates.selection import select_gates
 from tier2gate.golden.store import load_golden
 from tier2gate.missions.catalogue import built_in_missions
+from tier2gate.missions.checks import check_missions
+from tier2gate.missions.loading import load_missions
 from tier2gate.settings import Settings
 
 
@@ -62,7 +64,7 @@ def validate(paths: Sequence[Path], root: Path) -> Validation:
         notices += slips
     for path in selection.alone:
         problems += _validate_file(path, root)
-    files = [path for gate in selection.gates for path in gate.files if os.path.exists(path)]  # noqa: PTH110 - whatever its name
+    files = [path for gate in selection.gates for path in gate.read_files if os.path.exists(path)]  # noqa: PTH110 - whatever its name
     files += selection.alone
     if not files and not problems:
         hint = "a suite is a file called NAME.suite.yaml"
@@ -75,11 +77,10 @@ def validate(paths: Sequence[Path], root: Path) -> Validation:
 
 
 def _validate_gate(gate: Gate, root: Path) -> tuple[list[Problem], list[Problem]]:
-    schemas = {name: item.params_schema for name, item in built_in_missions().items()}
     problems: list[Problem] = []
     slips: list[Problem] = []
     try:
-        slips += validate_gate(load_gate(gate, root), schemas)
+        slips += load_missions(load_gate(gate, root), built_in_missions())[1]
     except Tier2GateError as error:
         problems += error.problems
     try:
@@ -91,6 +92,9 @@ def _validate_gate(gate: Gate, root: Path) -> tuple[list[Problem], list[Problem]
 
 def _validate_file(path: Path, root: Path) -> Sequence[Problem]:
     try:
-        return validate_document(read_document(path, file_name(path, root)), str(kind_of(path)))
+        document = read_document(path, file_name(path, root))
     except Tier2GateError as error:
         return error.problems
+    if kind_of(path) == "missions":
+        return check_missions(document, built_in_missions())
+    return validate_document(document, str(kind_of(path)))

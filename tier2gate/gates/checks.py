@@ -15,12 +15,13 @@ from tier2gate.gates.demands import check_demand
 from tier2gate.printable import named
 
 
-def check_suite(suite: Document, params_schemas: Mapping[str, Any]) -> list[Problem]:
+def check_suite(suite: Document, params_schemas: Mapping[str, Any] | None) -> list[Problem]:
     """Check a suite beyond its schema.
 
     Args:
         suite: a document that is valid under the suite schema.
-        params_schemas: name → JSON Schema of the params, for every mission there is.
+        params_schemas: name → JSON Schema of the params, for every mission there is; `None` where
+            that is not known, and no call is held to them.
 
     Returns:
         All problems, in file order.
@@ -34,8 +35,8 @@ def check_suite(suite: Document, params_schemas: Mapping[str, Any]) -> list[Prob
     for index, scenario in enumerate(scenarios):
         at = ("scenarios", index, "missions")
         problems += _check_calls(suite, at, scenario["missions"])
-        for number, call in enumerate(scenario["missions"]):
-            problems += _check_mission(suite, (*at, number), call, params_schemas)
+        for number, call in enumerate(scenario["missions"] if params_schemas is not None else ()):
+            problems += _check_mission(suite, (*at, number), call, params_schemas or {})
     return in_file_order(problems)
 
 

@@ -97,11 +97,15 @@ def gates_of(folder: Path, files: Sequence[Path], root: Path) -> Iterator[Gate]:
         kind = kind_of(path)
         if is_nearly_a_suite(path):
             yield _faulty(path, _MISNAMED, root)
-        if kind in ("suite", "expectations", "golden"):
+        if kind in ("suite", "expectations", "golden", "missions"):
             names.setdefault(gate_name(path), {}).setdefault(kind, []).append(path)
     for name, kinds in sorted(names.items()):
-        suites, expectations = kinds.get("suite", []), kinds.get("expectations", [])
+        suites, expectations, missions = (
+            kinds.get(kind, []) for kind in ("suite", "expectations", "missions")
+        )
         golden = folder / f"{name}{GOLDEN_SUFFIX}"
+        if not suites and kinds.keys() == {"missions"}:
+            continue  # it belongs to no gate, but to all that name it
         if not suites:
             there = expectations[0] if expectations else None
             left = golden if kinds.get("golden") else None
@@ -112,10 +116,11 @@ def gates_of(folder: Path, files: Sequence[Path], root: Path) -> Iterator[Gate]:
             suite=suites[0],
             expectations=expectations[0] if expectations else expectations_beside(folder, name),
             golden=golden,
+            missions=tuple(missions[:1]),
             root=root,
             faults=(
-                *_link_faults([*suites, *expectations]),
-                *_double_faults(suites, expectations),
+                *_link_faults([*suites, *expectations, *missions]),
+                *_double_faults(suites, expectations, missions),
             ),
         )
 

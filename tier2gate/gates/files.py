@@ -29,10 +29,12 @@ class GateDocuments:
     Attributes:
         suite: what runs.
         expectations: what must hold.
+        missions: what the suite may call beside the built-in missions.
     """
 
     suite: Document
     expectations: Document
+    missions: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,23 +71,32 @@ def load_gate(gate: Gate, root: Path) -> GateDocuments:
     if faults:
         raise InputInvalidError(*faults)
     documents: dict[str, Document] = {}
+    missions: list[Document] = []
     problems: list[Problem] = []
     for kind, path in (("suite", gate.suite), ("expectations", gate.expectations)):
         try:
             documents[kind] = _read(path, root, kind)
         except InputInvalidError as error:
             problems += error.problems
+    for path in gate.missions:
+        try:
+            missions.append(_read(path, root, "missions"))
+        except InputInvalidError as error:
+            problems += error.problems
     if problems:
         raise InputInvalidError(*problems)
-    return GateDocuments(**documents)
+    return GateDocuments(**documents, missions=tuple(missions))
 
 
-def validate_gate(documents: GateDocuments, params_schemas: Mapping[str, Any]) -> Sequence[Problem]:
+def validate_gate(
+    documents: GateDocuments, params_schemas: Mapping[str, Any] | None
+) -> Sequence[Problem]:
     """Hold a gate's documents to their schemas and to each other.
 
     Args:
         documents: what was read.
-        params_schemas: name → JSON Schema of the params, for every mission there is.
+        params_schemas: name → JSON Schema of the params, for every mission there is; `None` where
+            that is not known, and no call is held to them.
 
     Returns:
         What is valid, but looks like a slip.
@@ -102,7 +113,7 @@ def validate_gate(documents: GateDocuments, params_schemas: Mapping[str, Any]) -
             of_expectations = check_expectations(expectations, suite)
     if of_suite or of_expectations:
         raise InputInvalidError(*of_suite, *of_expectations)
-    return find_misspelt_params(suite, params_schemas)
+    return find_misspelt_params(suite, params_schemas) if params_schemas is not None else ()
 
 
 def define_gate(documents: GateDocuments) -> GateDefinition:

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tier2gate.errors import Problem
-from tier2gate.gates.naming import GOLDEN_SUFFIX, expectations_beside, gate_name, kind_of
+from tier2gate.gates.naming import (
+    GOLDEN_SUFFIX,
+    expectations_beside,
+    gate_name,
+    kind_of,
+    missions_beside,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +22,7 @@ class Gate:
         suite: its suite; `None` for a golden or expectations file that has none.
         expectations: its expectations, or where they should be.
         golden: its golden, or where it will be.
+        missions: files of missions that its suite may call, its own first.
         root: the folder that the golden must lie in.
         configured: whether a configuration names it.
         detail: how much its golden keeps: `auto`, `full` or `hashes`.
@@ -29,6 +36,7 @@ class Gate:
     expectations: Path | None
     golden: Path | None
     root: Path
+    missions: tuple[Path, ...] = ()
     configured: bool = False
     detail: str = "auto"
     faults: tuple[tuple[Path, Problem], ...] = ()
@@ -36,9 +44,14 @@ class Gate:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """Those of its files that it has or should have, the suite first."""
+        """Those of its own three files that it has or should have, the suite first."""
         paths = (self.suite, self.expectations, self.golden)
         return tuple(path for path in paths if path is not None)
+
+    @property
+    def read_files(self) -> tuple[Path, ...]:
+        """All the files that it is read from."""
+        return (*self.files, *self.missions)
 
 
 def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -> Gate:
@@ -58,5 +71,6 @@ def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -
         suite=suite,
         expectations=expectations or expectations_beside(suite.parent, name),
         golden=golden or suite.parent / f"{name}{GOLDEN_SUFFIX}",
+        missions=missions_beside(suite.parent, name),
         root=(golden or suite).parent,
     )

@@ -62,7 +62,8 @@ def files_of_gate(folder: Path, name: str) -> Iterator[Path]:
     Yields:
         Those that are there, sorted.
     """
-    names = [f"{name}.{kind}{end}" for kind in ("expectations", "suite") for end in SUFFIXES]
+    kinds = ("expectations", "missions", "suite")
+    names = [f"{name}.{kind}{end}" for kind in kinds for end in SUFFIXES]
     for candidate in sorted([*names, f"{name}{GOLDEN_SUFFIX}"]):
         if os.path.lexists(folder / candidate):
             yield folder / candidate
@@ -80,6 +81,20 @@ def expectations_beside(folder: Path, name: str) -> Path:
     """
     candidates = [folder / f"{name}.expectations{suffix}" for suffix in SUFFIXES]
     return next((path for path in candidates if os.path.lexists(path)), candidates[0])
+
+
+def missions_beside(folder: Path, name: str) -> tuple[Path, ...]:
+    """Give the missions files that belong to a gate by their names.
+
+    Args:
+        folder: where the suite lies.
+        name: the gate's name.
+
+    Returns:
+        Those that are there; there should be one at most.
+    """
+    candidates = [folder / f"{name}.missions{suffix}" for suffix in SUFFIXES]
+    return tuple(path for path in candidates if os.path.lexists(path))
 
 
 def configurations_in(folder: Path) -> Iterator[Path]:

@@ -1,6 +1,6 @@
 """Drift: what a run changed against what was accepted, and whether its inputs explain that."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -76,12 +76,16 @@ class Drift:
     explained: bool = False
 
 
-def explain_drift(old: Golden, new: Golden) -> Drift:
+def explain_drift(
+    old: Golden, new: Golden, calls: Mapping[str, Collection[str]] | None = None
+) -> Drift:
     """Explain how one golden differs from another.
 
     Args:
         old: the golden that was accepted.
         new: the golden that the run would give, or another one.
+        calls: scenario name → names of the missions that it calls; `None` if that is not known, and
+            so each scenario may call each mission.
 
     Returns:
         The drift (design: gate, "Drift, explained").
@@ -93,8 +97,11 @@ def explain_drift(old: Golden, new: Golden) -> Drift:
             return Drift(cause=Cause.ALGORITHM_CHANGED)
         drift = explain_records(old.record, new.record, same_algorithm=False)
         return replace(drift, cause=Cause.ALGORITHM_CHANGED)
-    scenarios = tuple(_drifted_scenarios(old.body["scenarios"], new.body["scenarios"]))
     moved = find_moved_inputs(old, new)
+    moved_missions = {item.name for item in moved if item.file_kind == "missions"}
+    scenarios = tuple(
+        _drifted_scenarios(old.body["scenarios"], new.body["scenarios"], moved_missions, calls)
+    )
     cause = _overall_cause(scenarios, moved)
     if old.record is None or new.record is None:
         return Drift(cause=cause, moved=moved, scenarios=scenarios)
@@ -219,14 +226,22 @@ def _without_repetition(result: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in result.items() if key not in ("lineage", "receipt")}
 
 
-def _drifted_scenarios(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[ScenarioDrift]:
+def _drifted_scenarios(
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    moved_missions: Collection[str | None],
+    calls: Mapping[str, Collection[str]] | None,
+) -> Iterator[ScenarioDrift]:
     hashes_before = {name: scenario["scenario_hash"] for name, scenario in old.items()}
     hashes_after = {name: scenario["scenario_hash"] for name, scenario in new.items()}
     for name, kind in find_moved(hashes_before, hashes_after).items():
         cause, missions = Cause.INPUTS_CHANGED, {}
         if kind is ChangeKind.CHANGED:
             before, after = old[name], new[name]
-            if before["input_hash"] == after["input_hash"]:
+            called = moved_missions if calls is None else calls.get(name, ())
+            if before["input_hash"] == after["input_hash"] and not set(called) & set(
+                moved_missions
+            ):
                 cause = Cause.BEHAVIOUR_CHANGED
             missions = find_moved(before["missions"], after["missions"])
         yield ScenarioDrift(name=name, kind=kind, cause=cause, missions=missions)

@@ -1,5 +1,6 @@
 """What a run was made from, hashed: tells a changed input from changed behaviour."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from tier2gate.gates.files import GateDefinition
@@ -9,11 +10,14 @@ from tier2gate.orchestration.expectations import SuiteExpectationsDefinition
 from tier2gate.orchestration.harness import hash_inputs, scenario_inputs
 
 
-def hash_definitions(definition: GateDefinition) -> InputHashes:
+def hash_definitions(
+    definition: GateDefinition, missions: Mapping[str, Mapping[str, Any]]
+) -> InputHashes:
     """Hash a gate's definitions in normal form.
 
     Args:
         definition: what runs, and what must hold.
+        missions: name → definition, of the user's own missions that the suite calls.
 
     Returns:
         The hashes (design: files, "Golden"); built-in missions are left out of `missions`.
@@ -27,7 +31,7 @@ def hash_definitions(definition: GateDefinition) -> InputHashes:
             }
         ),
         expectations=hash_value({"expectations": _normal_expectations(definition.expectations)}),
-        missions={},
+        missions={name: hash_value(mission) for name, mission in missions.items()},
         scenarios={scenario.scenario_name: hash_inputs(scenario) for scenario in suite.scenarios},
     )
 

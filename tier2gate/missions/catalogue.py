@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tier2gate.documents.positions import Path
+from tier2gate.documents.reader import Document
 from tier2gate.orchestration.engine import Limits, StepRules
 from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder
 
@@ -38,6 +39,21 @@ class Mission:
 
 
 Catalogue = Mapping[str, Mission]
+
+
+def called_definitions(suite: Document, catalogue: Catalogue) -> dict[str, Mapping[str, Any]]:
+    """Give the definitions of the user's own missions that a suite calls.
+
+    Args:
+        suite: a valid suite.
+        catalogue: the missions there are.
+
+    Returns:
+        Name → definition, sorted by name; built-in missions have none.
+    """
+    called = {call["name"] for item in suite.value["scenarios"] for call in item["missions"]}
+    definitions = ((name, catalogue[name].definition) for name in sorted(called))
+    return {name: definition for name, definition in definitions if definition is not None}
 
 
 def built_in_missions() -> dict[str, Mission]:

@@ -135,7 +135,10 @@ def run_scenario_encoded(
     """
     results: dict[str, OrchestrationResult] = {}
     for call in scenario_def.missions:
-        ctx = ExecutionContext(initial_state=copy_value(scenario_def.initial_state))
+        ctx = ExecutionContext(
+            initial_state=copy_value(scenario_def.initial_state),
+            metadata={"scenario_name": scenario_def.scenario_name, "mission_key": call.key},
+        )
         params = copy_value(call.params) if call.params else None
         results[call.key] = run_mission(call.name, ctx, params, registry=registry, execute=execute)
     name = scenario_def.scenario_name

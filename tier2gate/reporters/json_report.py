@@ -77,6 +77,14 @@ def _gate(gate: GateReport) -> dict[str, Any]:
             "missions": list(gate.files.missions),
         },
         "expectations": [_expectation(item) for item in gate.expectations],
+        "skipped_steps": [
+            {
+                "scenario_name": step.scenario_name,
+                "mission_name": step.mission_name,
+                "step_id": step.step_id,
+            }
+            for step in gate.skipped
+        ],
         "changes": _changes(gate.drift),
         "problems": [_problem(problem) for problem in gate.problems],
         "notices": [_problem(notice) for notice in gate.notices],

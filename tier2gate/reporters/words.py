@@ -99,10 +99,11 @@ def describe_size(gate: GateReport) -> str:
     Returns:
         Its counts, in words.
     """
-    return ", ".join(
-        (
-            count(gate.scenarios, "scenario"),
-            count(gate.missions, "mission"),
-            count(len(gate.expectations), "expectation"),
-        )
-    )
+    counts = [
+        count(gate.scenarios, "scenario"),
+        count(gate.missions, "mission"),
+        count(len(gate.expectations), "expectation"),
+    ]
+    if gate.skipped:
+        counts.append(f"{count(len(gate.skipped), 'step')} skipped")
+    return ", ".join(counts)

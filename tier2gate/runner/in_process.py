@@ -1,31 +1,37 @@
-"""Runs a gate in this process: for built-in missions, which cannot misbehave."""
+"""Runs a gate in this process: for missions without code of the user's own."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from tier2gate.documents.reader import Document
 from tier2gate.errors import ExecutionError, Problem
-from tier2gate.gates.files import GateDefinition
+from tier2gate.gates.files import GateDefinition, GateDocuments
+from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.orchestration.canonical import CanonicalError
 from tier2gate.orchestration.engine import (
     AntiFailureViolation,
     EnvelopeViolation,
+    ExecutionContext,
+    OrchestrationResult,
+    Orchestrator,
+    StepError,
     WorkflowDefinition,
 )
-from tier2gate.orchestration.registry import MissionBuilder, Registry
+from tier2gate.orchestration.registry import MissionBuilder
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed
 from tier2gate.predicates import OPERATORS
 from tier2gate.printable import named, one_line
 
 
 def run_definition(
-    definition: GateDefinition, registry: Registry, file: str
+    definition: GateDefinition, catalogue: Catalogue, documents: GateDocuments
 ) -> tuple[TestRunResult, RecordHashes]:
     """Run a suite and judge it.
 
     Args:
         definition: what to run.
-        registry: name → builder.
-        file: the suite's file name, for problems.
+        catalogue: the missions there are.
+        documents: what it was defined by, for the places of problems.
 
     Returns:
         The results with the verdict, and all their hashes.
@@ -33,39 +39,83 @@ def run_definition(
     Raises:
         ExecutionError: a mission raised, or broke the envelope or a limit.
     """
-    watch = _Watch(file)
-    watched = {name: watch.over(name, builder) for name, builder in registry.items()}
+    watch = _Watch(catalogue, documents)
+    registry = {name: watch.over(mission) for name, mission in catalogue.items()}
     try:
         return run_test_run_hashed(
-            definition.suite, definition.expectations, registry=watched, operators=OPERATORS
+            definition.suite,
+            definition.expectations,
+            registry=registry,
+            operators=OPERATORS,
+            execute=watch.execute,
         )
     except (AntiFailureViolation, CanonicalError, EnvelopeViolation) as error:
         raise watch.blame(error) from error
 
 
 class _Watch:
-    """Notes which mission was built last, to name it when it, or its workflow, fails."""
+    """Notes which mission ran last, to name it when it, or its workflow, fails."""
 
-    def __init__(self, file: str) -> None:
-        self._file = file
-        self._last: str | None = None
+    def __init__(self, catalogue: Catalogue, documents: GateDocuments) -> None:
+        self._catalogue = catalogue
+        self._documents = documents
+        self._last: Mission | None = None
+        self._where = ""
 
-    def over(self, name: str, builder: MissionBuilder) -> MissionBuilder:
+    def over(self, mission: Mission) -> MissionBuilder:
+        """Watch a builder."""
+
         def build(params: Mapping[str, Any] | None) -> WorkflowDefinition:
-            self._last = name
+            self._last, self._where = mission, ""
             try:
-                return builder(params)
+                return mission.builder(params)
             except Exception as error:
                 raise self.blame(error) from error
 
         return build
 
+    def execute(
+        self, name: str, workflow: WorkflowDefinition, ctx: ExecutionContext
+    ) -> OrchestrationResult:
+        """Run a workflow under the limits and rules of its mission."""
+        mission = self._catalogue[name]
+        self._where = (ctx.metadata or {}).get("scenario_name", "")
+        try:
+            return Orchestrator().run_workflow(
+                workflow, ctx, limits=mission.limits, rules=mission.rules
+            )
+        except StepError as error:
+            raise self.blame(error) from error
+
     def blame(self, error: Exception) -> ExecutionError:
-        what = f"mission {named(self._last)}" if self._last is not None else "the run"
-        problem = Problem(
-            code="mission-error",
-            message=f"{what} raised {type(error).__name__}: {one_line(str(error))}",
-            hint="mend the mission, or what it is given",
-            file=self._file,
+        """Say of an error which mission it came from."""
+        mission = self._last
+        if mission is None:
+            what = "the run"
+        else:
+            what = f"mission {named(mission.name)}"
+            what += f" in scenario {named(self._where)}" if self._where else ""
+        if isinstance(error, StepError):
+            message = f"{what} cannot go on: {one_line(str(error))}"
+            document, path = self._place(error.step_id)
+            hint = "mend the step, or what the mission is given"
+            problem = document.problem(path, code="mission-error", message=message, hint=hint)
+            return ExecutionError(problem)
+        return ExecutionError(
+            Problem(
+                code="mission-error",
+                message=f"{what} raised {type(error).__name__}: {one_line(str(error))}",
+                hint="mend the mission, or what it is given",
+                file=self._documents.suite.name,
+            )
         )
-        return ExecutionError(problem)
+
+    def _place(self, step_id: str) -> tuple[Document, tuple[str | int, ...]]:
+        """Find the step of a declarative mission in its file."""
+        mission = self._last
+        for document in self._documents.missions:
+            if mission is not None and document.name == mission.source:
+                _, index = mission.path
+                ids = [step["id"] for step in document.value["missions"][index]["steps"]]
+                return document, (*mission.path, "steps", ids.index(step_id))
+        return self._documents.suite, ()
