@@ -64,7 +64,7 @@ def _refuse_overwriting(settings: Settings, selection: Selection) -> None:
     """Keep reports off the files of the gates, whatever these are called."""
     if not settings.reports:
         return
-    own = {os.path.realpath(path) for gate in selection.gates for path in gate.files}
+    own = {os.path.realpath(path) for gate in selection.gates for path in gate.read_files}
     base = None if settings.base is None else os.path.realpath(settings.base)
     for path in settings.reports:
         real = os.path.realpath(path)

@@ -1,7 +1,7 @@
 """Diffing: two goldens, records or reports side by side; or a golden and a run of now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +87,7 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
         UnusablePathError: there is no such file, or it belongs to no gate, or to several.
         GateStoppedError: the gate did not come to a result, or nothing was accepted yet.
     """
-    selection = select_gates(
-        Settings(paths=(path,), root=settings.root, folder=settings.folder), any_kind=True
-    )
+    selection = select_gates(replace(settings, paths=(path,)), any_kind=True)
     if path.is_dir() or len(selection.gates) != 1 or selection.gates[0].suite is None:
         message = f"{path.as_posix()}: not the golden or suite of one gate"
         raise UnusablePathError(message)

@@ -229,6 +229,8 @@ def accepting_command(settings: Settings, report: GateReport) -> str:
     else:
         for kind in ("suite", "expectations", "golden"):
             words += [f"--{kind}", getattr(files, kind)]
+    for path in settings.missions:
+        words += ["--missions", file_name(path, settings.root)]
     return shlex.join(words)
 
 

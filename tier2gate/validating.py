@@ -39,12 +39,13 @@ class Validation:
         return Outcome.INPUT_INVALID if self.problems else Outcome.PASSED
 
 
-def validate(paths: Sequence[Path], root: Path) -> Validation:
+def validate(paths: Sequence[Path], root: Path, missions: tuple[Path, ...] = ()) -> Validation:
     """Validate files, those of a gate against each other.
 
     Args:
         paths: files and folders.
         root: the folder that files are named from.
+        missions: files of missions that every suite may call.
 
     Returns:
         What was found; to have looked at nothing is a problem, too.
@@ -53,7 +54,8 @@ def validate(paths: Sequence[Path], root: Path) -> Validation:
         UnusablePathError: a path is not there, or is no file of ours by its name.
     """
     try:
-        selection = select_gates(Settings(paths=tuple(paths), root=root), any_kind=True)
+        settings = Settings(paths=tuple(paths), root=root, missions=missions)
+        selection = select_gates(settings, any_kind=True)
     except InputInvalidError as error:
         return Validation(files=(), problems=error.problems)
     problems: list[Problem] = list(selection.problems)

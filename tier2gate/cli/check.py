@@ -13,6 +13,7 @@ from tier2gate.cli.options import (
     gate_options,
     make_settings,
     max_changes_option,
+    missions_option,
     usage_error,
     wants_color,
 )
@@ -23,6 +24,7 @@ from tier2gate.reporters.console import all_problems, render_problems, render_re
 
 @click.command("check", short_help="Run the gates and compare them with their goldens.")
 @gate_options
+@missions_option
 @click.option(
     "--base",
     type=FilePath(),
@@ -62,6 +64,7 @@ def check_command(
     suite: Path | None,
     expectations: Path | None,
     golden: Path | None,
+    missions: tuple[Path, ...],
     base: Path | None,
     fail_on_golden_change: bool,
     proposed: Path | None,
@@ -84,6 +87,7 @@ def check_command(
         suite,
         expectations,
         golden,
+        missions,
         locate_all=bool(reports) or format == "json",
         reports=tuple(path for _, path in reports),
         base=base,

@@ -8,6 +8,7 @@ from tier2gate.cli.options import (
     FilePath,
     color_option,
     max_changes_option,
+    missions_option,
     usage_error,
     wants_color,
 )
@@ -23,19 +24,23 @@ from tier2gate.settings import Settings
 @click.command("diff", short_help="Compare two goldens, records or reports.")
 @click.argument("a", type=FilePath())
 @click.argument("b", type=FilePath(), required=False)
+@missions_option
 @max_changes_option
 @color_option
-def diff_command(a: Path, b: Path | None, max_changes: int, color: str) -> int:
+def diff_command(
+    a: Path, b: Path | None, missions: tuple[Path, ...], max_changes: int, color: str
+) -> int:
     """Compare two goldens, records or reports, or a golden with a run of now.
 
     A and B are files that update, run or check --report json=PATH have written. Without B, A is a
     golden, or a gate's suite: its golden is compared with what the gate gives now. Ends with 0 if
     the results are the same, and with 3 if they differ.
     """
+    settings = Settings(missions=missions)
+    if missions and b is not None:
+        raise click.UsageError("--missions goes with a golden, or a suite, and now.")
     try:
-        difference = (
-            diff_with_now(a, Settings()) if b is None else diff_files(a, b, Settings().root)
-        )
+        difference = diff_with_now(a, settings) if b is None else diff_files(a, b, settings.root)
     except UnusablePathError as error:
         raise usage_error(error) from None
     except Tier2GateError as error:

@@ -67,6 +67,17 @@ def gate_options(command: Command) -> Command:
     return click.argument("paths", nargs=-1, type=file, metavar="[PATH]...")(command)
 
 
+def missions_option(command: Command) -> Command:
+    """Add the option that names missions for every suite to call."""
+    return click.option(
+        "--missions",
+        multiple=True,
+        type=FilePath(),
+        metavar="FILE",
+        help="Missions that every suite may call, beside its NAME.missions.yaml.  [repeatable]",
+    )(command)
+
+
 def _once(_ctx: click.Context, param: click.Parameter, values: tuple[Path, ...]) -> Path | None:
     """Refuse an option that is given twice: click alone would drop the first in silence."""
     if len(values) > 1:
@@ -118,6 +129,7 @@ def make_settings(
     suite: Path | None,
     expectations: Path | None,
     golden: Path | None,
+    missions: tuple[Path, ...] = (),
     **more: Any,
 ) -> Settings:
     """Turn the arguments that say which gates are meant into settings.
@@ -127,6 +139,7 @@ def make_settings(
         suite: one gate's suite.
         expectations: its expectations.
         golden: its golden.
+        missions: files of missions that every suite may call.
         **more: further fields of the settings.
 
     Returns:
@@ -140,11 +153,19 @@ def make_settings(
     if suite is not None and paths:
         raise click.UsageError("PATH and --suite do not go together: --suite names one gate.")
     try:
-        named = (*paths, suite, expectations, golden, more.get("base"), more.get("proposed"))
+        others = more.get("base"), more.get("proposed")
+        named = (*paths, suite, expectations, golden, *missions, *others)
         check_reachable(filter(None, named))
     except UnusablePathError as error:
         raise usage_error(error) from None
-    return Settings(paths=paths, suite=suite, expectations=expectations, golden=golden, **more)
+    return Settings(
+        paths=paths,
+        suite=suite,
+        expectations=expectations,
+        golden=golden,
+        missions=missions,
+        **more,
+    )
 
 
 def usage_error(error: UnusablePathError) -> click.UsageError:

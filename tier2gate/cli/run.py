@@ -5,23 +5,28 @@ from pathlib import Path
 
 import click
 
+from tier2gate.cli.options import make_settings, missions_option, usage_error
 from tier2gate.cli.output import write_err, write_out
 from tier2gate.errors import Outcome
-from tier2gate.gates.gate import explicit_gate
+from tier2gate.gates.selection import UnusablePathError, select_gates
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.pipeline import assess_gate
 from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.json_report import render_value
-from tier2gate.settings import Settings
 
 
 @click.command("run", short_help="Run a suite and print its record.")
 @click.argument("suite", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("expectations", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def run_command(suite: Path, expectations: Path) -> int:
+@missions_option
+def run_command(suite: Path, expectations: Path, missions: tuple[Path, ...]) -> int:
     """Run SUITE, judge it by EXPECTATIONS, and print the record as JSON; no golden is looked at."""
-    gate = replace(explicit_gate(suite, expectations, None), golden=None)
-    assessment = assess_gate(gate, Settings(), built_in_missions())
+    settings = make_settings((), suite, expectations, None, missions)
+    try:
+        [gate] = select_gates(settings).gates
+    except UnusablePathError as error:
+        raise usage_error(error) from None
+    assessment = assess_gate(replace(gate, golden=None), settings, built_in_missions())
     report = assessment.report
     write_err(render_problems(report.problems))
     if assessment.new is None:

@@ -11,6 +11,7 @@ from tier2gate.cli.options import (
     gate_options,
     make_settings,
     max_changes_option,
+    missions_option,
     usage_error,
     wants_color,
 )
@@ -38,6 +39,7 @@ def _text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
 
 @click.command("update", short_help="Accept today's results into the goldens.")
 @gate_options
+@missions_option
 @click.option("--reason", callback=_text, metavar="TEXT", help="Keep in the goldens why.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option(
@@ -61,6 +63,7 @@ def update_command(
     suite: Path | None,
     expectations: Path | None,
     golden: Path | None,
+    missions: tuple[Path, ...],
     reason: str | None,
     dry_run: bool,
     expect: str | None,
@@ -77,7 +80,7 @@ def update_command(
     nor a golden replaced that cannot be read, unless an option says so. A golden that says the same
     already is not touched.
     """
-    settings = make_settings(paths, suite, expectations, golden)
+    settings = make_settings(paths, suite, expectations, golden, missions)
     wanted = UpdateSettings(
         reason=reason,
         dry_run=dry_run,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tier2gate.cli.options import FilePath, usage_error
+from tier2gate.cli.options import FilePath, missions_option, usage_error
 from tier2gate.cli.output import write_err, write_out
 from tier2gate.gates.selection import UnusablePathError, check_reachable
 from tier2gate.reporters.console import describe_problem, render_problems
@@ -14,15 +14,16 @@ from tier2gate.validating import validate
 
 @click.command("validate")
 @click.argument("files", nargs=-1, type=FilePath(), metavar="[FILE]...")
-def validate_command(files: tuple[Path, ...]) -> int:
+@missions_option
+def validate_command(files: tuple[Path, ...], missions: tuple[Path, ...]) -> int:
     """Validate files without running anything.
 
     FILE is any file of a gate, or a folder to search; without one, the current folder is searched.
     Files that belong to one gate are checked against each other, too.
     """
     try:
-        check_reachable(files)
-        result = validate(files, Path.cwd())
+        check_reachable((*files, *missions))
+        result = validate(files, Path.cwd(), missions)
     except UnusablePathError as error:
         raise usage_error(error) from None
     write_err(render_problems(result.problems))

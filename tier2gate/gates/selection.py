@@ -11,7 +11,7 @@ from typing import TypeAlias
 from tier2gate.errors import InputInvalidError, Problem
 from tier2gate.gates.discovery import Found, gate_of_file, search_folder
 from tier2gate.gates.gate import Gate, explicit_gate
-from tier2gate.gates.naming import configurations_in, file_name, kind_of
+from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name, kind_of
 from tier2gate.gates.patterns import expand_pattern, is_pattern
 from tier2gate.settings import Settings
 
@@ -48,7 +48,7 @@ class Selection:
 
 
 def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
-    """Select the gates that the settings mean.
+    """Select the gates that the settings mean, with the missions that all of them may call.
 
     Args:
         settings: which.
@@ -62,6 +62,32 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
         UnusablePathError: a path is not there, or is nothing of ours by its name.
         InputInvalidError: the configuration is invalid.
     """
+    for path in settings.missions:
+        if not path.is_file():
+            raise _no_such(path, "there is no such file")
+        if path.suffix not in SUFFIXES:
+            raise _no_such(path, "not a missions file, NAME.missions.yaml")
+    selection = _select(settings, any_kind=any_kind)
+    return replace(
+        selection, gates=[with_missions(gate, settings.missions) for gate in selection.gates]
+    )
+
+
+def with_missions(gate: Gate, missions: Sequence[Path]) -> Gate:
+    """Let a gate's suite call missions of further files, too.
+
+    Args:
+        gate: the gate.
+        missions: the files; one that is the gate's already is not taken twice.
+
+    Returns:
+        The gate with them.
+    """
+    by_place = {os.path.realpath(path): path for path in reversed((*gate.missions, *missions))}
+    return replace(gate, missions=tuple(reversed(by_place.values())))
+
+
+def _select(settings: Settings, *, any_kind: bool) -> Selection:
     if settings.suite is not None:
         gate = explicit_gate(settings.suite, settings.expectations, settings.golden)
         return Selection(gates=[gate])
@@ -163,7 +189,7 @@ _ByFile: TypeAlias = Mapping[str, Sequence[Gate]]
 def _by_file(configured: Iterable[Gate]) -> _ByFile:
     by_file: dict[str, list[Gate]] = {}
     for gate in configured:
-        for path in gate.files:
+        for path in gate.read_files:
             by_file.setdefault(os.path.realpath(path), []).append(gate)
     return by_file
 

@@ -1,9 +1,12 @@
 """From a gate's documents to the missions that its suite can call; all of it valid, or refused."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from tier2gate.documents.reader import Document, read_document
 from tier2gate.errors import InputInvalidError, Problem
 from tier2gate.gates.files import GateDocuments, validate_gate
+from tier2gate.gates.naming import file_name
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.missions.checks import check_calls, check_missions
 from tier2gate.missions.declarative import compile_missions
@@ -24,13 +27,7 @@ def load_missions(
     Raises:
         InputInvalidError: holds all problems of all files.
     """
-    catalogue: dict[str, Mission] = dict(built_in)
-    problems: list[Problem] = []
-    for document in documents.missions:
-        found = check_missions(document, catalogue)
-        problems += found
-        if not found:
-            catalogue |= compile_missions(document)
+    catalogue, problems = _compile_all(documents.missions, built_in)
     schemas = {name: mission.params_schema for name, mission in catalogue.items()}
     try:
         slips = validate_gate(documents, None if problems else schemas)
@@ -40,3 +37,43 @@ def load_missions(
     if problems:
         raise InputInvalidError(*problems)
     return catalogue, slips
+
+
+def read_missions(paths: Sequence[Path], root: Path, built_in: Catalogue) -> Catalogue:
+    """Read missions files on their own, without a suite that calls them.
+
+    Args:
+        paths: the files.
+        root: the folder that files are named from.
+        built_in: the missions there are for every gate.
+
+    Returns:
+        The missions there are with them: the built-in ones first, then in the order of the files.
+
+    Raises:
+        InputInvalidError: holds all problems of all files.
+    """
+    documents: list[Document] = []
+    unread: list[Problem] = []
+    for path in paths:
+        try:
+            documents.append(read_document(path, file_name(path, root)))
+        except InputInvalidError as error:
+            unread += error.problems
+    catalogue, problems = _compile_all(documents, built_in)
+    if unread or problems:
+        raise InputInvalidError(*unread, *problems)
+    return catalogue
+
+
+def _compile_all(
+    documents: Sequence[Document], built_in: Catalogue
+) -> tuple[Catalogue, list[Problem]]:
+    catalogue: dict[str, Mission] = dict(built_in)
+    problems: list[Problem] = []
+    for document in documents:
+        found = check_missions(document, catalogue)
+        problems += found
+        if not found:
+            catalogue |= compile_missions(document)
+    return catalogue, problems

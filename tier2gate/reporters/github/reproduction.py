@@ -52,6 +52,7 @@ def arguments_of(settings: Settings) -> tuple[str, ...]:
         for kind, path in files.items()
         if path is not None
     ]
+    options += [f"--missions={file_name(path, settings.folder)}" for path in settings.missions]
     if settings.fail_on_golden_change:
         options.append("--fail-on-golden-change")
     names = [file_name(path, settings.folder) for path in settings.paths]
