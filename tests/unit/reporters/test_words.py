@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tier2gate.errors import Outcome
-from tier2gate.report import ExpectationReport, GateFiles, GateReport
 from tier2gate.printable import show_value
+from tier2gate.report import ExpectationReport, GateFiles, GateReport
 from tier2gate.reporters.words import count, describe_failure, describe_size
 
 
