@@ -99,7 +99,7 @@ def accept(definition: GateDefinition, registry: Registry = MISSION_REGISTRY) ->
     result, hashes = run_test_run_hashed(
         definition.suite, definition.expectations, registry=registry
     )
-    return make_golden(result.to_dict(), hashes, hash_definitions(definition))
+    return make_golden(result.to_dict(), hashes, hash_definitions(definition, {}))
 
 
 def of_two_scenarios(state: Mapping[str, Any] | None = None) -> Golden:

@@ -45,6 +45,8 @@ Options:
   --suite PATH                 One gate's suite, named outright.
   --expectations PATH          One gate's expectations, named outright.
   --golden PATH                One gate's golden, named outright.
+  --missions FILE              Missions that every suite may call, beside its
+                               NAME.missions.yaml.  [repeatable]
   --base DIR-or-FILE           The target branch's files, to say what this
                                change accepts; or one gate's golden there.
   --fail-on-golden-change      With --base: fail where a golden differs from
@@ -74,6 +76,8 @@ Options:
   --suite PATH                 One gate's suite, named outright.
   --expectations PATH          One gate's expectations, named outright.
   --golden PATH                One gate's golden, named outright.
+  --missions FILE              Missions that every suite may call, beside its
+                               NAME.missions.yaml.  [repeatable]
   --reason TEXT                Keep in the goldens why.
   --dry-run                    Say what would be written, and write nothing.
   --expect HASH                Accept this hash alone, as copied from a log;
@@ -99,7 +103,9 @@ Usage: tier2gate validate [OPTIONS] [FILE]...
   other, too.
 
 Options:
-  -h, --help  Show this message and exit.
+  --missions FILE  Missions that every suite may call, beside its
+                   NAME.missions.yaml.  [repeatable]
+  -h, --help       Show this message and exit.
 """,
     "run": """\
 Usage: tier2gate run [OPTIONS] SUITE EXPECTATIONS
@@ -108,7 +114,9 @@ Usage: tier2gate run [OPTIONS] SUITE EXPECTATIONS
   is looked at.
 
 Options:
-  -h, --help  Show this message and exit.
+  --missions FILE  Missions that every suite may call, beside its
+                   NAME.missions.yaml.  [repeatable]
+  -h, --help       Show this message and exit.
 """,
     "diff": """\
 Usage: tier2gate diff [OPTIONS] A [B]
@@ -121,6 +129,8 @@ Usage: tier2gate diff [OPTIONS] A [B]
   if they differ.
 
 Options:
+  --missions FILE              Missions that every suite may call, beside its
+                               NAME.missions.yaml.  [repeatable]
   --max-changes N              How many changes are told of a gate; the JSON
                                report has them all.  [default: 100; x>=0]
   --color [auto|always|never]  When to colour the text; NO_COLOR is honoured.
@@ -133,7 +143,10 @@ Usage: tier2gate missions [OPTIONS]
   List the missions there are, their params, and where each comes from.
 
 Options:
-  -h, --help  Show this message and exit.
+  --missions FILE  Missions that every suite may call, beside its
+                   NAME.missions.yaml.  [repeatable]
+  --graph          Draw their steps, as Mermaid.
+  -h, --help       Show this message and exit.
 """,
     "schema": """\
 Usage: tier2gate schema [OPTIONS] [KIND]

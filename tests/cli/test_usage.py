@@ -97,14 +97,12 @@ def test_option_without_its_value_is_told(option: str, message: str, tmp_path: P
 LATER = {
     "check": (
         "--jobs=2",
-        "--missions=m.yaml",
         "--repeat=2",
         "--shard=1/2",
         "--shard-out=s",
         "--timeout=9",
     ),
-    "update": ("--jobs=2", "--missions=m.yaml", "--repeat=5"),
-    "missions": ("--graph",),
+    "update": ("--jobs=2", "--repeat=5"),
 }
 
 

@@ -85,6 +85,7 @@ def test_files_of_a_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert [path.as_posix() for path in files_of_gate(Path("x"), "a")] == [
         "x/a.expectations.json",
         "x/a.golden.json",
+        "x/a.missions.yaml",
         "x/a.suite.json",
         "x/a.suite.yml",
     ]

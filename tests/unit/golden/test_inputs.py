@@ -42,7 +42,7 @@ def test_hashes_are_those_of_the_normal_form() -> None:
         "op": "exists",
         "expected": None,
     }
-    assert hash_definitions(define(item, expectations=expected)) == InputHashes(
+    assert hash_definitions(define(item, expectations=expected), {}) == InputHashes(
         suite=digest({"suite_name": "onboarding", "scenarios": [normal_scenario]}),
         expectations=digest({"expectations": [normal_expectation]}),
         missions={},
@@ -72,7 +72,7 @@ JUDGED = (
 def hashes_of(folder: Path, suite: str, expectations: str = JUDGED) -> InputHashes:
     """Hash a gate as it is read from its files."""
     gate = write_gate(folder, suite=suite, expectations=expectations)
-    return hash_definitions(define_gate(load_gate(gate, folder)))
+    return hash_definitions(define_gate(load_gate(gate, folder)), {})
 
 
 @pytest.mark.parametrize("suite", SAME_SUITES.values(), ids=SAME_SUITES.keys())
@@ -83,7 +83,7 @@ def test_what_means_the_same_has_the_same_hash(suite: str, tmp_path: Path) -> No
         suite_name="s",
         expectations=[expectation("i", "a", op="exists", expected=None)],
     )
-    assert hashes_of(tmp_path, suite) == hash_definitions(plain)
+    assert hashes_of(tmp_path, suite) == hash_definitions(plain, {})
 
 
 def test_x_keys_of_expectations_are_left_out(tmp_path: Path) -> None:
@@ -104,16 +104,16 @@ MOVED = {
 @pytest.mark.parametrize("item", MOVED.values(), ids=MOVED.keys())
 def test_scenario_that_moved_has_another_hash(item: dict[str, Any]) -> None:
     """Each input that can change a result is told as a changed input."""
-    before = hash_definitions(define(scenario("a", state={"n": 1})))
-    after = hash_definitions(define(item))
+    before = hash_definitions(define(scenario("a", state={"n": 1})), {})
+    after = hash_definitions(define(item), {})
     assert set(before.scenarios.values()).isdisjoint(after.scenarios.values())
     assert before.suite != after.suite
 
 
 def test_name_of_the_suite_moves_the_suite_alone() -> None:
     """A renamed suite leaves each scenario's inputs what they were."""
-    before = hash_definitions(define(scenario("a")))
-    after = hash_definitions(define(scenario("a"), suite_name="renamed"))
+    before = hash_definitions(define(scenario("a")), {})
+    after = hash_definitions(define(scenario("a"), suite_name="renamed"), {})
     assert before.suite != after.suite
     assert before.scenarios == after.scenarios
     assert before.expectations == after.expectations
@@ -124,8 +124,8 @@ def test_name_of_the_suite_moves_the_suite_alone() -> None:
 )
 def test_expectation_that_moved_moves_the_expectations_alone(fields: dict[str, Any]) -> None:
     """A demand that was loosened is told as one, although it hides in no result."""
-    before = hash_definitions(define(scenario("a")))
+    before = hash_definitions(define(scenario("a")), {})
     moved = [expectation("a-ok", "a", **fields)]
-    after = hash_definitions(define(scenario("a"), expectations=moved))
+    after = hash_definitions(define(scenario("a"), expectations=moved), {})
     assert before.expectations != after.expectations
     assert (before.suite, before.scenarios) == (after.suite, after.scenarios)

@@ -15,7 +15,7 @@ from tier2gate import __version__
 from tier2gate.comparison import BaseComparison, BaseStatus
 from tier2gate.errors import Outcome, Problem
 from tier2gate.golden.drift import Cause, Drift
-from tier2gate.report import ExpectationReport, GateFiles, GateReport, Report
+from tier2gate.report import ExpectationReport, GateFiles, GateReport, Report, SkippedStep
 from tier2gate.reporters.json_report import render_json, render_value
 
 OLD, NEW = "0123456789abcdef" * 4, "f" * 64
@@ -47,7 +47,10 @@ DRIFTED = GateReport(
     name="a",
     outcome=Outcome.VERDICT_FAILED,
     files=GateFiles(
-        suite="a.suite.yaml", expectations="a.expectations.yaml", golden="a.golden.json"
+        suite="a.suite.yaml",
+        expectations="a.expectations.yaml",
+        golden="a.golden.json",
+        missions=("a.missions.yaml", "shared.missions.yaml"),
     ),
     passed=False,
     drift=DRIFT,
@@ -56,6 +59,7 @@ DRIFTED = GateReport(
     scenarios=1,
     missions=2,
     expectations=(FAILED,),
+    skipped=(SkippedStep(scenario_name="new", mission_name="refund", step_id="approve"),),
 )
 STOPPED = GateReport(
     name="b",
@@ -157,7 +161,10 @@ TEXT = f"""\
       "files": {{
         "expectations": "a.expectations.yaml",
         "golden": "a.golden.json",
-        "missions": [],
+        "missions": [
+          "a.missions.yaml",
+          "shared.missions.yaml"
+        ],
         "suite": "a.suite.yaml"
       }},
       "golden_changed": false,
@@ -168,6 +175,13 @@ TEXT = f"""\
       "passed": false,
       "problems": [],
       "proposed": null,
+      "skipped_steps": [
+        {{
+          "mission_name": "refund",
+          "scenario_name": "new",
+          "step_id": "approve"
+        }}
+      ],
       "test_run_hash": "{NEW}"
     }},
     {{
@@ -199,6 +213,7 @@ TEXT = f"""\
         }}
       ],
       "proposed": null,
+      "skipped_steps": [],
       "test_run_hash": null
     }}
   ],

@@ -7,16 +7,36 @@ from typing import Any
 import pytest
 
 from tests.gates import define, scenario
+from tier2gate.documents.reader import parse_document
 from tier2gate.errors import ExecutionError, Problem
-from tier2gate.gates.files import GateDefinition
+from tier2gate.gates.files import GateDefinition, GateDocuments
+from tier2gate.missions.catalogue import Mission
 from tier2gate.orchestration.engine import Orchestrator, StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import (
     MISSION_REGISTRY,
     MissionBuilder,
     UnknownMissionError,
 )
-from tier2gate.orchestration.test_run import run_test_run_hashed
+from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed
 from tier2gate.runner.in_process import run_definition
+
+
+def run(
+    definition: GateDefinition,
+    builders: Mapping[str, MissionBuilder],
+    suite: str = "a.suite.yaml",
+) -> tuple[TestRunResult, RecordHashes]:
+    """Run a gate whose missions are these."""
+    catalogue = {
+        name: Mission(
+            name=name, description="", source="built-in", params_schema={}, builder=builder
+        )
+        for name, builder in builders.items()
+    }
+    document = parse_document(b"{}", suite)
+    return run_definition(
+        definition, catalogue, GateDocuments(suite=document, expectations=document)
+    )
 
 
 def two_missions() -> GateDefinition:
@@ -30,7 +50,7 @@ def test_results_are_those_of_the_core() -> None:
     """What the gate judges is what the core gives, hash for hash."""
     definition = two_missions()
     expected = run_test_run_hashed(definition.suite, definition.expectations)
-    assert run_definition(definition, MISSION_REGISTRY, "a.suite.yaml") == expected
+    assert run(definition, MISSION_REGISTRY) == expected
 
 
 def test_builder_gets_its_params() -> None:
@@ -41,7 +61,7 @@ def test_builder_gets_its_params() -> None:
         seen.append(params)
         return WorkflowDefinition("wf", [StepSpec("a", "runtime")])
 
-    run_definition(two_missions(), {"echo": build, "daily_loop": build}, "a.suite.yaml")
+    run(two_missions(), {"echo": build, "daily_loop": build})
     assert seen == [None, {"n": 1}]
 
 
@@ -76,18 +96,21 @@ FAULTS = {
     "a step of an unknown kind": (
         _give(StepSpec("a", "magic")),
         (
-            "mission echo raised EnvelopeViolation: Step 'a' is of kind 'magic'; "
+            "mission echo in scenario new raised EnvelopeViolation: Step 'a' is of kind 'magic'; "
             "allowed are: human, runtime"
         ),
     ),
     "too many steps": (
         _give(*(StepSpec(str(number), "runtime") for number in range(6))),
-        "mission echo raised AntiFailureViolation: Workflow has 6 steps; at most 5 are allowed",
+        (
+            "mission echo in scenario new raised AntiFailureViolation: Workflow has 6 steps; "
+            "at most 5 are allowed"
+        ),
     ),
     "what it gives is no JSON": (
         _give(StepSpec("a", "runtime", {"at": object()})),
         (
-            "mission echo raised CanonicalError: /at: a value of type object; "
+            "mission echo in scenario new raised CanonicalError: /at: a value of type object; "
             "allowed are dict, list, str, int, float, bool, None"
         ),
     ),
@@ -99,7 +122,7 @@ def test_mission_that_fails_to_run_is_named(builder: MissionBuilder, message: st
     """Whoever broke a mission is told which one and how, and gets no traceback of ours."""
     registry = {**MISSION_REGISTRY, "echo": builder}
     with pytest.raises(ExecutionError) as caught:
-        run_definition(two_missions(), registry, "gates/a.suite.yaml")
+        run(two_missions(), registry, "gates/a.suite.yaml")
     assert caught.value.problems == (
         Problem(
             code="mission-error",
@@ -115,7 +138,7 @@ def test_name_of_the_mission_is_quoted() -> None:
     name = "\x1b[31mpassed"
     item = {"scenario_name": "new", "initial_state": {}, "missions": [{"name": name}]}
     with pytest.raises(ExecutionError) as caught:
-        run_definition(define(item), {name: _raise(ValueError("x"))}, "a.suite.yaml")
+        run(define(item), {name: _raise(ValueError("x"))})
     assert caught.value.problems[0].message == ('mission "\\u001b[31mpassed" raised ValueError: x')
 
 
@@ -125,7 +148,7 @@ def test_run_that_fails_before_any_mission_blames_none() -> None:
     [item] = definition.suite.scenarios
     broken = replace(definition.suite, scenarios=(replace(item, initial_state={"at": object()}),))
     with pytest.raises(ExecutionError) as caught:
-        run_definition(replace(definition, suite=broken), MISSION_REGISTRY, "a.suite.yaml")
+        run(replace(definition, suite=broken), MISSION_REGISTRY)
     assert caught.value.problems == (
         Problem(
             code="mission-error",
@@ -140,18 +163,18 @@ def test_run_that_fails_before_any_mission_blames_none() -> None:
 def test_mission_that_is_not_there_is_no_fault_of_the_user_s() -> None:
     """What validation should have refused is a bug of ours, and is not told as a mission's."""
     with pytest.raises(UnknownMissionError):
-        run_definition(define(scenario("new")), {}, "a.suite.yaml")
+        run(define(scenario("new")), {})
 
 
 def test_core_that_breaks_is_no_fault_of_the_mission(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug of ours after a mission was built is not told as something for the user to mend."""
 
-    def broken(*arguments: object) -> None:
+    def broken(*arguments: object, **more: object) -> None:
         raise ZeroDivisionError("a bug")
 
     monkeypatch.setattr(Orchestrator, "run_workflow", broken)
     with pytest.raises(ZeroDivisionError):
-        run_definition(two_missions(), MISSION_REGISTRY, "a.suite.yaml")
+        run(two_missions(), MISSION_REGISTRY)
 
 
 def test_mission_that_fails_is_named_and_not_the_one_before_it() -> None:
@@ -161,16 +184,18 @@ def test_mission_that_fails_is_named_and_not_the_one_before_it() -> None:
     broken = _give(StepSpec("a", "magic"))
     for name in ("echo", "daily_loop"):
         with pytest.raises(ExecutionError) as caught:
-            run_definition(define(item), {**MISSION_REGISTRY, name: broken}, "a.suite.yaml")
+            run(define(item), {**MISSION_REGISTRY, name: broken})
         [problem] = caught.value.problems
-        assert problem.message.startswith(f"mission {name} raised EnvelopeViolation: ")
+        assert problem.message.startswith(
+            f"mission {name} in scenario new raised EnvelopeViolation: "
+        )
 
 
 def test_cause_is_kept_for_whoever_debugs() -> None:
     """The error that a mission raised is the cause of what is told, traceback and all."""
     error = ValueError("no such customer")
     with pytest.raises(ExecutionError) as caught:
-        run_definition(two_missions(), {**MISSION_REGISTRY, "echo": _raise(error)}, "a.suite.yaml")
+        run(two_missions(), {**MISSION_REGISTRY, "echo": _raise(error)})
     assert caught.value.__cause__ is error
 
 
@@ -179,4 +204,4 @@ def test_interruption_is_no_fault_of_the_mission(error: BaseException) -> None:
     """Whoever stops a run stops it, and gets no verdict on a mission."""
     registry = {**MISSION_REGISTRY, "echo": _raise(error)}
     with pytest.raises(type(error)):
-        run_definition(two_missions(), registry, "a.suite.yaml")
+        run(two_missions(), registry)
