@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from tier2gate.missions.forms import DEFAULT, PARAM, STATE, bind_params, fill, form_of
+from tier2gate.missions.pointers import look_up
 from tier2gate.orchestration.engine import OperationError
 from tier2gate.orchestration.expectations import resolve_path
 from tier2gate.predicates import OPERATORS, WITHOUT_EXPECTED
-from tier2gate.printable import named, show_value
+from tier2gate.printable import show_value
 
 _NOT_THERE = "$not-there"
 """What a param that is not there becomes where a condition asks for just that; in no file."""
@@ -51,21 +52,19 @@ def holds(when: Mapping[str, Any], state: Any) -> bool:
             the types do not compare.
     """
     value, op = when["value"], when["op"]
-    if _asks(op):
-        name = form_of(value)
-        there = name != _NOT_THERE
-        if name == STATE and DEFAULT not in value:
-            there = resolve_path(state, value[STATE])[0]
-        return bool(there) is (op == "exists")
-    return _compare(fill(value, state), op, fill(when.get("expected"), state))
+    if not _asks(op):
+        return _compare(fill(value, state), op, fill(when.get("expected"), state))
+    return _is_there(value, state) is (op == "exists")
 
 
-def holds_at(state: Any, payload: Mapping[str, Any]) -> bool:
+def holds_at(state: Any, path: str, op: str, expected: Any) -> bool:
     """Tell whether a demand on a place of the state is met.
 
     Args:
         state: JSON.
-        payload: `path`, `op` and `expected`, without forms.
+        path: JSON Pointer to the place.
+        op: the operator.
+        expected: what it compares with, without forms; `None` where it takes nothing.
 
     Returns:
         Whether it is.
@@ -74,13 +73,20 @@ def holds_at(state: Any, payload: Mapping[str, Any]) -> bool:
         OperationError: there is nothing at that place, and the operator does not ask for that; or
             the types do not compare.
     """
-    path, op = payload["path"], payload["op"]
-    found, value = resolve_path(state, path)
     if _asks(op):
-        return found is (op == "exists")
-    if not found:
-        raise OperationError(f"there is nothing at {named(path)} in the state")
-    return _compare(value, op, payload.get("expected"))
+        return resolve_path(state, path)[0] is (op == "exists")
+    return _compare(look_up(state, path), op, expected)
+
+
+def _is_there(value: Any, state: Any) -> bool:
+    """Tell whether what a form points to is there; what is calculated has to be calculable."""
+    name = form_of(value)
+    if name == _NOT_THERE:
+        return False
+    if name == STATE and DEFAULT not in value:
+        return resolve_path(state, value[STATE])[0]
+    fill(value, state)
+    return True
 
 
 def _asks(op: str) -> bool:

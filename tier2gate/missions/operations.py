@@ -38,7 +38,7 @@ class Described:
 
 
 def _assert(state: Any, payload: Mapping[str, Any]) -> Any:
-    if not holds_at(state, payload):
+    if not holds_at(state, _pointer(payload), payload["op"], payload.get("expected")):
         raise StepFailure(payload.get("reason"))
     return state
 

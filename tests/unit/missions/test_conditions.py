@@ -1,0 +1,151 @@
+"""Conditions: `when` and what `assert` demands, judged as expectations are."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from tier2gate.missions.conditions import bind_condition, holds, holds_at
+from tier2gate.orchestration.engine import OperationError
+
+PARAMS: dict[str, Any] = {"amount": 20, "none": None, "$odd": {"$state": "/x"}}
+STATE: dict[str, Any] = {"limit": 10, "tags": ["a"], "none": None, "name": "Ada"}
+P, S = "$param", "$state"
+
+
+def judge(value: Any, op: str, *expected: Any) -> bool:
+    """Judge a condition in both phases, which change nothing of what they are given."""
+    when = {"value": value, "op": op} | ({"expected": expected[0]} if expected else {})
+    before = deepcopy((when, PARAMS, STATE))
+    result = holds(bind_condition(when, PARAMS), STATE)
+    assert (when, PARAMS, STATE) == before
+    return result
+
+
+HOLDS: list[tuple[Any, ...]] = [
+    ({P: "/amount"}, "gt", 10),
+    ({P: "/amount"}, "gt", {S: "/limit"}),
+    ({S: "/limit"}, "lt", {P: "/amount"}),
+    ({P: "/amount"}, "between", [{S: "/limit"}, {"$add": [{S: "/limit"}, 10]}]),
+    ({S: "/tags"}, "contains", "a"),
+    ({S: "/tags"}, "length", {"ge": 1}),
+    ({S: "/name"}, "matches", "A.*"),
+    ({S: "/none"}, "eq", None),
+    ({P: "/none"}, "type", "null"),
+    ({P: "/other", "$default": 5}, "eq", 5),
+    ({S: "/other", "$default": 5}, "eq", 5),
+    ({"$length": {S: "/tags"}}, "eq", 1),
+    ({P: "/$odd"}, "eq", {"$literal": {"$state": "/x"}}),
+    (7, "in", [{S: "/limit"}, 7]),
+    ({P: "/amount"}, "exists"),
+    ({P: "/none"}, "exists"),
+    ({P: "/other"}, "absent"),
+    ({P: "/amount/deeper"}, "absent"),
+    ({P: "/other", "$default": None}, "exists"),
+    ({S: "/limit"}, "exists"),
+    ({S: "/none"}, "exists"),
+    ({S: "/other"}, "absent"),
+    ({S: "/tags/1"}, "absent"),
+    ({S: "/other", "$default": None}, "exists"),
+    ({"$length": {S: "/tags"}}, "exists"),
+]
+FAILS: list[tuple[Any, ...]] = [
+    ({P: "/amount"}, "gt", 20),
+    ({P: "/amount"}, "not_in", [20.0]),
+    ({S: "/tags"}, "not_contains", "a"),
+    ({S: "/none"}, "ne", None),
+    ({P: "/amount"}, "absent"),
+    ({P: "/other"}, "exists"),
+    ({P: "/other", "$default": 1}, "absent"),
+    ({S: "/other"}, "exists"),
+    ({S: "/limit"}, "absent"),
+    ({S: "/other", "$default": 1}, "absent"),
+    (5, "absent"),
+]
+
+
+@pytest.mark.parametrize("when", HOLDS, ids=str)
+def test_condition_holds(when: tuple[Any, ...]) -> None:
+    """A step is executed when what its condition says is so."""
+    assert judge(*when) is True
+
+
+@pytest.mark.parametrize("when", FAILS, ids=str)
+def test_condition_does_not_hold(when: tuple[Any, ...]) -> None:
+    """A step is left out when what its condition says is not so."""
+    assert judge(*when) is False
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        (({S: "/other"}, "eq", 1), 'there is nothing at "/other" in the state'),
+        (({S: "/limit"}, "eq", {S: "/other"}), 'there is nothing at "/other" in the state'),
+        (({P: "/other"}, "eq", 1), 'there is no param "/other", and no $default'),
+        (({P: "/amount"}, "eq", {P: "/other"}), 'there is no param "/other", and no $default'),
+        (({"$length": {P: "/other"}}, "exists"), 'there is no param "/other", and no $default'),
+        (({"$length": {S: "/other"}}, "exists"), 'there is nothing at "/other" in the state'),
+        (({"$length": {S: "/other"}}, "absent"), 'there is nothing at "/other" in the state'),
+        (({"$negate": {S: "/name"}}, "exists"), '"Ada" is no number'),
+        (({P: "/amount"}, "gt", "10"), '20 does not compare with gt "10"'),
+        (({P: "/amount"}, "not_matches", "a"), '20 does not compare with not_matches "a"'),
+        (({P: "/amount"}, "in", {S: "/name"}), '20 does not compare with in "Ada"'),
+        (({S: "/name"}, "matches", {S: "/limit"}), '"Ada" does not compare with matches 10'),
+        (({S: "/name"}, "type", {S: "/name"}), '"Ada" does not compare with type "Ada"'),
+        (
+            ({S: "/tags"}, "length", {"ge": {S: "/name"}}),
+            '["a"] does not compare with length {"ge":"Ada"}',
+        ),
+    ],
+    ids=str,
+)
+def test_condition_that_cannot_be_judged_is_said(when: tuple[Any, ...], words: str) -> None:
+    """A step is neither executed nor skipped for a slip: types that do not compare are told."""
+    with pytest.raises(OperationError) as caught:
+        judge(*when)
+    assert str(caught.value) == words
+
+
+@pytest.mark.parametrize(
+    ("path", "op", "expected", "met"),
+    [
+        ("/limit", "eq", 10, True),
+        ("/limit", "eq", 11, False),
+        ("/tags/0", "in", ["a"], True),
+        ("", "contains", "limit", True),
+        ("/none", "exists", None, True),
+        ("/none", "absent", None, False),
+        ("/other", "exists", None, False),
+        ("/other", "absent", None, True),
+        ("/tags/7/x", "absent", None, True),
+    ],
+)
+def test_demand_on_a_place(path: str, op: str, expected: Any, met: bool) -> None:
+    """`assert` speaks the language of expectations."""
+    assert holds_at(STATE, path, op, expected) is met
+
+
+@pytest.mark.parametrize(
+    ("path", "op", "expected", "words"),
+    [
+        ("/other", "ne", 1, 'there is nothing at "/other" in the state'),
+        ("/name", "gt", 1, '"Ada" does not compare with gt 1'),
+        ("/limit", "contains", 1, "10 does not compare with contains 1"),
+    ],
+)
+def test_demand_that_cannot_be_judged_is_said(
+    path: str, op: str, expected: Any, words: str
+) -> None:
+    """A demand on what is not there is a slip of the mission, not its verdict."""
+    with pytest.raises(OperationError) as caught:
+        holds_at(STATE, path, op, expected)
+    assert str(caught.value) == words
+
+
+def test_place_where_nothing_is_is_not_mixed_up_with_what_says_so() -> None:
+    """A param that is called like our own mark is a param."""
+    when = {"value": {P: "/x"}, "op": "exists"}
+    for hostile in ({"$not-there": "/x"}, {"$not-there": None}, None):
+        assert holds(bind_condition(when, {"x": hostile}), STATE) is True
+        state_s = {"value": {S: "/x"}, "op": "exists"}
+        assert holds(bind_condition(state_s, {}), {"x": hostile}) is True
