@@ -1,0 +1,215 @@
+"""Forms: what each yields, at every depth; and that what one yields is never looked into again."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from tests.missions import of_steps, run_text
+from tier2gate.missions.forms import FORM_NAMES, FORMS, bind_params, fill, form_of
+from tier2gate.orchestration.engine import OperationError
+
+PARAMS: dict[str, Any] = {"amount": 20, "who": {"name": "Ada"}, "list": ["a", "b"], "none": None}
+STATE: dict[str, Any] = {"balance": 100, "log": [1, {"k": "v"}], "rate": 0.5, "x/y": "s"}
+LOOKS_LIKE_FORMS: list[Any] = [
+    {"$state": "/balance"},
+    {"$param": "/amount"},
+    {"$literal": {"$literal": 1}},
+    {"$add": [1, 2]},
+    {"$unknown": 1, "$default": 2},
+    [{"deep": [{"$state": "/balance"}]}],
+]
+
+
+def filled(value: Any, params: Any = PARAMS, state: Any = STATE) -> Any:
+    """Fill a value in both phases, which change nothing of what they are given."""
+    before = deepcopy((value, params, state))
+    result = fill(bind_params(value, params), state)
+    assert (value, params, state) == before
+    return result
+
+
+def refused(value: Any) -> str:
+    """Give the words that a form is refused with."""
+    with pytest.raises(OperationError) as caught:
+        filled(value)
+    return str(caught.value)
+
+
+YIELDS: list[tuple[Any, Any]] = [
+    ({"$param": "/amount"}, 20),
+    ({"$param": "/who/name"}, "Ada"),
+    ({"$param": "/list/1"}, "b"),
+    ({"$param": "/none"}, None),
+    ({"$param": "/none", "$default": 1}, None),
+    ({"$param": "/other", "$default": 1}, 1),
+    ({"$param": "/other", "$default": None}, None),
+    ({"$param": ""}, PARAMS),
+    ({"$state": "/balance"}, 100),
+    ({"$state": "/log/1/k"}, "v"),
+    ({"$state": "/x~1y"}, "s"),
+    ({"$state": ""}, STATE),
+    ({"$state": "/other", "$default": [0]}, [0]),
+    ({"$state": "/balance", "$default": 0}, 100),
+    ({"$literal": {"$state": "/balance"}}, {"$state": "/balance"}),
+    ({"$literal": None}, None),
+    ({"$add": [1, 2, 3]}, 6),
+    ({"$add": [1]}, 1),
+    ({"$subtract": [{"$state": "/balance"}, {"$param": "/amount"}]}, 80),
+    ({"$multiply": [{"$state": "/rate"}, {"$add": [{"$param": "/amount"}, 1]}]}, 10.5),
+    ({"$negate": {"$param": "/amount"}}, -20),
+    ({"$negate": {"$negate": 5}}, 5),
+    ({"$concat": ["Dear ", {"$param": "/who/name"}, "!"]}, "Dear Ada!"),
+    ({"$concat": [{"$param": "/list"}, [{"$state": "/balance"}], []]}, ["a", "b", 100]),
+    ({"$concat": [""]}, ""),
+    ({"$concat": [[]]}, []),
+    ({"$concat": {"$param": "/list"}}, "ab"),
+    ({"$add": {"$literal": [1, 2]}}, 3),
+    ({"$length": "é😀"}, 2),
+    ({"$length": {"$state": "/log"}}, 2),
+    ({"$length": {"$state": ""}}, 4),
+    ({"$length": {"$concat": [{"$param": "/list"}, ["c"]]}}, 3),
+    ([{"a": [{"$param": "/amount"}]}, {"b": {"$state": "/rate"}}], [{"a": [20]}, {"b": 0.5}]),
+    (
+        {"plain": [1, None, "$param", {"a$b": "$state"}]},
+        {"plain": [1, None, "$param", {"a$b": "$state"}]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("value", "result"), YIELDS, ids=[str(pair[0])[:60] for pair in YIELDS])
+def test_form_yields_what_it_says_at_every_depth(value: Any, result: Any) -> None:
+    """A payload holds what its forms say, wherever they stand; all else is as it was written."""
+    for wrap in (lambda x: x, lambda x: [x], lambda x: {"k": [{"n": x}]}):
+        found = filled(wrap(value))
+        assert found == wrap(result)
+        assert repr(found) == repr(wrap(result))  # 1, 1.0 and true are equal to Python
+
+
+@pytest.mark.parametrize("hostile", LOOKS_LIKE_FORMS, ids=str)
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"$param": "/x"},
+        {"$state": "/x"},
+        {"$param": "/none/there", "$default": None},
+        {"$state": "/none/there", "$default": None},
+        {"$literal": None},
+        {"$param": "/deep/0/x"},
+        {"$state": "/deep/0/x"},
+    ],
+    ids=str,
+)
+def test_what_a_form_yields_is_not_looked_into(form: dict[str, Any], hostile: Any) -> None:
+    """A customer whose name is `{$state: /secret}` reads no secret: data is never a form."""
+    form = {key: hostile if key in ("$default", "$literal") else form[key] for key in form}
+    given = {"x": hostile, "deep": [{"x": hostile}], "balance": 0, "amount": 0}
+    for wrap in (lambda x: x, lambda x: [x], lambda x: {"k": [{"n": x}]}):
+        assert filled(wrap(form), given, given) == wrap(hostile)
+    joined = {"$concat": [[form], {"$literal": [hostile]}]}
+    assert filled(joined, given, given) == [hostile, hostile]
+
+
+def test_operation_that_reads_data_does_not_look_into_it() -> None:
+    """In a whole mission, too, text of a customer's stays text in record and state."""
+    hostile = {"$state": "/secret", "$param": "/amount"}
+    text = of_steps(
+        "{id: a, kind: runtime, operation: set, payload: {path: /note, value: {$param: /note}}}",
+        "{id: b, kind: runtime, operation: copy, payload: {from: /note, to: /copy}}",
+        "{id: c, kind: runtime, operation: append, payload: {path: /l, value: {$state: /copy}}}",
+        "{id: d, kind: runtime, operation: merge, payload: {path: '', value: {m: {$state: /l}}}}",
+    )
+    result = run_text(text, {"secret": 1, "l": []}, {"note": hostile})
+    assert result.final_state == {
+        "secret": 1,
+        "note": hostile,
+        "copy": hostile,
+        "l": [hostile],
+        "m": [hostile],
+    }
+    assert result.executed_steps[2].payload == {
+        "operation": "append",
+        "path": "/l",
+        "value": hostile,
+    }
+
+
+REFUSED = [
+    ({"$param": "/other"}, 'there is no param "/other", and no $default'),
+    ({"$param": "/list/2"}, 'there is no param "/list/2", and no $default'),
+    ({"$state": "/other"}, 'there is nothing at "/other" in the state'),
+    ({"$add": [1, {"$state": "/x~1y"}]}, '"s" is no number'),
+    ({"$add": [1, True]}, "true is no number"),
+    ({"$negate": "1"}, '"1" is no number'),
+    ({"$negate": [1]}, "[1] is no number"),
+    ({"$add": {"$param": "/amount"}}, "$add takes a list of numbers, not 20"),
+    ({"$add": {"$literal": []}}, "$add takes a list of numbers, not []"),
+    ({"$subtract": {"$literal": [1]}}, "$subtract takes a list of two numbers, not [1]"),
+    ({"$subtract": {"$literal": [1, 2, 3]}}, "$subtract takes a list of two numbers, not [1,2,3]"),
+    (
+        {"$concat": {"$param": "/who"}},
+        '$concat takes a list of strings, or lists, not {"name":"Ada"}',
+    ),
+    ({"$concat": ["a", ["b"]]}, '["a",["b"]] are neither all text nor all lists'),
+    ({"$concat": ["a", 1]}, '["a",1] are neither all text nor all lists'),
+    ({"$concat": [None]}, "[null] are neither all text nor all lists"),
+    ({"$length": 1}, "1 has no length"),
+    ({"$length": None}, "null has no length"),
+    ({"$length": True}, "true has no length"),
+    ({"$multiply": [1e308, 10]}, "the result is too large for a number of JSON's"),
+    ({"$multiply": [10**4299, 10]}, "the result is too large for a number of JSON's"),
+    ({"$add": [{"$multiply": [1e308, 10]}, 1]}, "the result is too large for a number of JSON's"),
+    ({"$multiply": [1e308, 10, 0]}, "the result is too large for a number of JSON's"),
+]
+
+
+@pytest.mark.parametrize(("value", "words"), REFUSED, ids=[str(pair[0])[:60] for pair in REFUSED])
+def test_form_that_yields_nothing_is_said(value: Any, words: str) -> None:
+    """Nothing is made up where a param, a place or a number is not there."""
+    for wrapped in (value, [value], {"k": [{"n": value}]}):
+        assert refused(wrapped) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ({"$param": "/a"}, "$param"),
+        ({"$default": 1, "$state": "/a"}, "$state"),
+        ({"$default": 1}, None),
+        ({"a": 1}, None),
+        ({}, None),
+        ([], None),
+        ("$param", None),
+        (None, None),
+    ],
+)
+def test_form_is_known_by_its_key(value: Any, name: str | None) -> None:
+    """Only a mapping with a key of the forms is one."""
+    assert form_of(value) == name
+
+
+def test_forms_are_those_of_the_contract() -> None:
+    """No form comes in without a word in the documents, and none goes."""
+    assert FORM_NAMES == (
+        "$param",
+        "$state",
+        "$literal",
+        "$add",
+        "$subtract",
+        "$multiply",
+        "$negate",
+        "$concat",
+        "$length",
+    )
+    assert list(FORMS) == list(FORM_NAMES[3:])
+
+
+def test_param_is_bound_before_and_state_read_when_the_step_runs() -> None:
+    """The workflow that is built knows its params already; the state is that of its step."""
+    value = {"a": {"$param": "/amount"}, "b": {"$add": [{"$param": "/amount"}, {"$state": "/n"}]}}
+    bound = bind_params(value, PARAMS)
+    assert bound == {
+        "a": {"$literal": 20},
+        "b": {"$add": [{"$literal": 20}, {"$state": "/n"}]},
+    }
+    assert [fill(bound, {"n": n}) for n in (1, 2)] == [{"a": 20, "b": 21}, {"a": 20, "b": 22}]

@@ -1,0 +1,86 @@
+"""Pointers into a state: what is found, and a state that differs in one place alone."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from tier2gate.missions.pointers import look_up, put, take_out
+from tier2gate.orchestration.engine import OperationError
+
+STATE: dict[str, Any] = {
+    "a": {"b": [10, {"c": None}, [30]]},
+    "": {"": 1},
+    "x/y": {"~": 2},
+    "0": "key",
+    "é": False,
+}
+PLACES = {
+    "": STATE,
+    "/a": STATE["a"],
+    "/a/b/0": 10,
+    "/a/b/1/c": None,
+    "/a/b/2/0": 30,
+    "/": STATE[""],
+    "//": 1,
+    "/x~1y/~0": 2,
+    "/0": "key",
+    "/é": False,
+}
+NOWHERE = ["/b", "/a/b/3", "/a/b/-1", "/a/b/-", "/a/b/01", "/a/b/1.0", "/a/b/0/x", "/0/0", "/a/c/d"]
+
+
+@pytest.mark.parametrize(("pointer", "value"), PLACES.items())
+def test_what_is_there_is_found(pointer: str, value: Any) -> None:
+    """A pointer leads where RFC 6901 says: keys with odd signs, and items of lists."""
+    assert look_up(STATE, pointer) is value
+
+
+@pytest.mark.parametrize("pointer", NOWHERE)
+def test_what_leads_nowhere_is_said(pointer: str) -> None:
+    """Whoever points beside the state is told the pointer, and gets no value made up."""
+    for ask in (look_up, take_out):
+        with pytest.raises(OperationError) as caught:
+            ask(STATE, pointer)
+        assert str(caught.value) == f'there is nothing at "{pointer}" in the state'
+
+
+@pytest.mark.parametrize("pointer", [*PLACES, "/new", "/a/new", "/a/b/1/new", "/a/b/1/~1"])
+def test_put_is_found_again_and_leaves_the_rest(pointer: str) -> None:
+    """What was put somewhere is there; all else is as it was, and the state given, too."""
+    before, new = deepcopy(STATE), {"new": [1]}
+    after = put(STATE, pointer, new)
+    assert look_up(after, pointer) is new
+    assert before == STATE
+    if pointer in PLACES and pointer:
+        assert put(after, pointer, look_up(STATE, pointer)) == STATE
+    elif pointer:
+        assert take_out(after, pointer) == STATE
+
+
+@pytest.mark.parametrize("pointer", ["/b/c", "/a/b/3", "/a/b/-", "/a/b/0/x", "/0/x", "/a/b/x"])
+def test_put_makes_no_way_of_its_own(pointer: str) -> None:
+    """A slip in a pointer does not grow a state that nobody meant."""
+    with pytest.raises(OperationError, match="there is nothing at"):
+        put(STATE, pointer, 1)
+
+
+def test_take_out_of_a_list_closes_the_gap() -> None:
+    """Items behind the one that went move up; a twin of it elsewhere in the list stays."""
+    assert take_out({"l": [1, 2, 1, 3]}, "/l/2") == {"l": [1, 2, 3]}
+    assert take_out({"l": [7]}, "/l/0") == {"l": []}
+    assert take_out({"o": {"a": 1, "b": 1}}, "/o/a") == {"o": {"b": 1}}
+
+
+def test_whole_is_not_taken_out() -> None:
+    """A mission always leaves a state."""
+    with pytest.raises(OperationError, match=r"^the whole state cannot be removed$"):
+        take_out(STATE, "")
+
+
+def test_what_is_not_on_the_way_is_shared() -> None:
+    """A step on a large state costs what it touches, not the whole."""
+    state: dict[str, Any] = {"small": {"n": 1}, "large": {"deep": [1] * 1_000}}
+    after = put(state, "/small/n", 2)
+    assert after["large"] is state["large"]
+    assert after["small"] is not state["small"]
