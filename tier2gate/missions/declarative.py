@@ -22,6 +22,8 @@ from tier2gate.orchestration.registry import MissionBuilder
 ANY_PARAMS = {"type": "object"}
 """The params schema of a mission that has none."""
 
+_WORDS = ("title", "description", "default", "examples")
+
 
 def compile_missions(document: Document) -> dict[str, Mission]:
     """Compile a missions file.
@@ -51,7 +53,7 @@ def normal_form(mission: Mapping[str, Any]) -> dict[str, Any]:
     limits = limits_of(mission)
     return {
         "name": mission["name"],
-        "params_schema": mission.get("params_schema", ANY_PARAMS),
+        "params_schema": _without_words(mission.get("params_schema", ANY_PARAMS)),
         "limits": {"steps": limits.steps, "human_steps": limits.human_steps},
         "steps": [
             {
@@ -80,6 +82,25 @@ def limits_of(mission: Mapping[str, Any]) -> Limits:
         steps=given.get("steps", Orchestrator.MAX_TOTAL_STEPS),
         human_steps=given.get("human_steps", Orchestrator.MAX_HUMAN_STEPS),
     )
+
+
+def _without_words(schema: Any) -> Any:
+    """Leave out of a params schema what is for people to read, at every depth."""
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: item for key, item in schema.items() if not _is_for_people(key)}
+    for key in ("additionalProperties", "items"):
+        if key in kept:
+            kept[key] = _without_words(kept[key])
+    if "properties" in kept:
+        kept["properties"] = {
+            name: _without_words(item) for name, item in kept["properties"].items()
+        }
+    return kept
+
+
+def _is_for_people(key: str) -> bool:
+    return key in _WORDS or key.startswith("x-")
 
 
 def _compile(mission: Mapping[str, Any], file: str, path: tuple[str, int]) -> Mission:
