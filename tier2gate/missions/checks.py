@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from unicodedata import normalize
 
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.positions import Path
@@ -21,6 +22,9 @@ from tier2gate.printable import named
 _POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
 _POINTERS = ("path", "from", "to")
 
+MOST_STEPS = 1_000
+"""What a file may raise the limits of a mission to, as its schema says."""
+
 
 def check_missions(document: Document, known: Iterable[str]) -> list[Problem]:
     """Check a missions file.
@@ -37,9 +41,9 @@ def check_missions(document: Document, known: Iterable[str]) -> list[Problem]:
     missions = document.value["missions"]
     names = [(("missions", index, "name"), item["name"]) for index, item in enumerate(missions)]
     problems = list(find_repeated(document, names, "mission", "name it otherwise"))
-    taken = set(known)
+    taken = {normalize("NFC", name) for name in known}
     for path, name in names:
-        if name in taken:
+        if normalize("NFC", name) in taken:
             message = f"there is a mission {named(name)} already that is not of this file"
             problems.append(
                 document.problem(
@@ -97,12 +101,13 @@ def _check_mission(document: Document, at: Path, mission: Mapping[str, Any]) -> 
         (humans, limits.human_steps, "human steps", "human_steps"),
     ):
         if number > limit:
-            message = f"the mission {named(mission['name'])} has {number:,} {what}; "
+            message = f"the mission {named(mission['name'])} has too many {what}: {number:,}, "
+            raise_it = f"write limits: {{{field}: {number}}} into it, or split it"
             yield document.problem(
                 (*at, "steps"),
                 code="too-many-steps",
-                message=f"{message}at most {limit:,} are allowed",
-                hint=f"write limits: {{{field}: {number}}} into it, or split it",
+                message=f"{message}where at most {limit:,} are allowed",
+                hint=raise_it if number <= MOST_STEPS else "split it",
             )
     if "params_schema" in mission:
         schema = mission["params_schema"]
@@ -117,6 +122,11 @@ def _check_step(document: Document, at: Path, step: Mapping[str, Any]) -> Iterat
         message = "the operation stands beside the payload, not in it"
         path = (*at, "payload", "operation")
         yield document.problem(path, code="misplaced-operation", message=message, key=True)
+    if any(key.startswith("$") for key in payload):
+        message = "the payload itself is no form, only what is in it"
+        hint = "put the form under a key of the payload"
+        path = (*at, "payload")
+        yield document.problem(path, code="malformed-form", message=message, hint=hint)
     yield from _check_forms(document, (*at, "payload"), payload)
     for field in _POINTERS:
         if operation not in (None, "noop") and isinstance(payload.get(field), str):
@@ -156,19 +166,14 @@ def _check_form(document: Document, at: Path, form: Mapping[str, Any]) -> Iterat
     unknown = [key for key in names if key not in FORM_NAMES]
     if unknown or len(names) != 1:
         odd = unknown[0] if unknown else (names[1] if names else DEFAULT)
-        hint = (
-            nearest_hint(odd, (*FORM_NAMES, DEFAULT)) if odd not in (*FORM_NAMES, DEFAULT) else None
-        )
-        message = (
-            f"{named(odd)} does not stand alone" if hint is None else f"there is no form {odd}"
-        )
-        way_out = f"write {{{LITERAL}: …}} around what is no form"
+        hint = f"write {{{LITERAL}: …}} around what is no form"
+        if odd.startswith("$") and odd not in (*FORM_NAMES, DEFAULT):
+            message = f"there is no form {named(odd)}"
+            hint = "; ".join(filter(None, (nearest_hint(odd, (*FORM_NAMES, DEFAULT)), hint)))
+        else:
+            message = f"{named(odd)} does not stand alone"
         yield document.problem(
-            (*at, odd),
-            code="malformed-form",
-            message=message,
-            hint=f"{hint}; {way_out}" if hint else way_out,
-            key=True,
+            (*at, odd), code="malformed-form", message=message, hint=hint, key=True
         )
         return
     (name,) = names
