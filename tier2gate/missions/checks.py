@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from unicodedata import normalize
 
@@ -12,7 +13,7 @@ from tier2gate.documents.schemas import load_schema, validate_document, validate
 from tier2gate.errors import Problem
 from tier2gate.gates.checks import find_repeated, in_file_order
 from tier2gate.gates.demands import check_demand
-from tier2gate.missions.catalogue import Catalogue
+from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.missions.declarative import limits_of
 from tier2gate.missions.forms import DEFAULT, FORM_NAMES, FORMS, LITERAL, PARAM, STATE
 from tier2gate.orchestration.expectations import resolve_path
@@ -56,38 +57,48 @@ def check_missions(document: Document, known: Iterable[str]) -> list[Problem]:
 
 
 def check_calls(suite: Document, catalogue: Catalogue) -> list[Problem]:
-    """Check that every call gives the params that the mission's steps put in.
+    """Check that every call gives the params that its mission cannot be built without.
 
     Args:
-        suite: valid, and of known missions alone.
+        suite: valid, and of known missions alone; params that are given fit their schema.
         catalogue: the missions there are.
 
     Returns:
         All problems, in file order.
     """
-    needed = {
-        name: _needed_params(mission.definition)
+    own = {
+        name: (mission, _needed_params(mission.definition))
         for name, mission in catalogue.items()
         if mission.definition is not None
     }
-    problems = []
+    problems: list[Problem] = []
     for index, scenario in enumerate(suite.value["scenarios"]):
         for number, call in enumerate(scenario["missions"]):
-            params = call.get("params") or {}
-            for pointer in needed.get(call["name"], ()):
-                if not resolve_path(params, pointer)[0]:
-                    at: Path = ("scenarios", index, "missions", number)
-                    message = f"{named(call['name'])} puts in the param {named(pointer)}"
-                    hint = "give it, or write a $default for it into the mission"
-                    problems.append(
-                        suite.problem(
-                            (*at, "params") if call.get("params") else at,
-                            code="missing-param",
-                            message=f"{message}, which is not there",
-                            hint=hint,
-                        )
-                    )
+            if call["name"] in own:
+                at: Path = ("scenarios", index, "missions", number)
+                problems += _check_call(suite, at, call, *own[call["name"]])
     return in_file_order(problems)
+
+
+def _check_call(
+    suite: Document, at: Path, call: Mapping[str, Any], mission: Mission, needed: list[str]
+) -> Iterator[Problem]:
+    params = call.get("params")
+    if params is None:  # a declarative mission takes them as {}
+        hint = "give the call params that are as the mission takes them"
+        problems = validate_value(suite, at, {}, mission.params_schema)
+        yield from (replace(problem, hint=hint) for problem in problems)
+        if problems:
+            return
+    for pointer in needed:
+        if not resolve_path(params or {}, pointer)[0]:
+            message = f"{named(mission.name)} puts in the param {named(pointer)}"
+            yield suite.problem(
+                (*at, "params") if params is not None else at,
+                code="missing-param",
+                message=f"{message}, which is not there",
+                hint="give it, or write a $default for it into the mission",
+            )
 
 
 def _check_mission(document: Document, at: Path, mission: Mapping[str, Any]) -> Iterator[Problem]:

@@ -1,0 +1,188 @@
+"""Loading: the missions that a suite can call, and all problems of all files at once."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.missions import REFUND, document_of
+from tier2gate.documents.reader import parse_document
+from tier2gate.errors import InputInvalidError
+from tier2gate.gates.files import GateDocuments
+from tier2gate.missions.catalogue import built_in_missions, called_definitions
+from tier2gate.missions.loading import load_missions, read_missions
+
+SUITE = """\
+suite_name: shop
+scenarios:
+  - scenario_name: small
+    initial_state: {balance: 100, log: []}
+    missions:
+      - {name: refund, params: {amount: 20}}
+      - name: echo
+"""
+EXPECTATIONS = """\
+expectations:
+  - {id: paid, scenario_name: small, mission_name: refund, path: success, op: eq, expected: true}
+"""
+OTHER = "missions: [{name: other, steps: [{id: a, kind: human}]}]"
+
+
+def gate(*missions: str, suite: str = SUITE, expectations: str = EXPECTATIONS) -> GateDocuments:
+    """Read the files of a gate."""
+    return GateDocuments(
+        suite=parse_document(suite.encode(), "a.suite.yaml"),
+        expectations=parse_document(expectations.encode(), "a.expectations.yaml"),
+        missions=tuple(
+            document_of(text, f"{name}.missions.yaml")
+            for name, text in zip("abc", missions, strict=False)
+        ),
+    )
+
+
+def problems_of(documents: GateDocuments) -> list[str]:
+    """Load a gate that is not valid, and give its problems as they are printed."""
+    with pytest.raises(InputInvalidError) as caught:
+        load_missions(documents, built_in_missions())
+    return [
+        f"{item.file}:{item.line}:{item.column}: "
+        + "; ".join(filter(None, (item.message, item.hint)))
+        for item in caught.value.problems
+    ]
+
+
+def test_missions_of_all_files_can_be_called() -> None:
+    """A gate has the built-in missions, those of its own file, and those of shared ones."""
+    catalogue, slips = load_missions(gate(REFUND, OTHER), built_in_missions())
+    assert {name: mission.source for name, mission in catalogue.items()} == {
+        "daily_loop": "built-in",
+        "echo": "built-in",
+        "refund": "a.missions.yaml",
+        "other": "b.missions.yaml",
+    }
+    assert list(slips) == []
+    called = called_definitions(gate(REFUND, OTHER).suite, catalogue)
+    assert called == {"refund": catalogue["refund"].definition}
+
+
+def test_problems_of_all_files_are_told_at_once() -> None:
+    """Whoever mends a gate mends it once: missions first, as the suite calls them."""
+    documents = gate(
+        REFUND.replace("op: ge", "op: gee"),
+        "missions: [{name: m, steps: [{id: a, kind: human, payload: {n: {$stat: /a}}}]}]",
+        suite=SUITE.replace("missions:", "mission:"),
+        expectations=EXPECTATIONS.replace("op: eq", "op: eqq"),
+    )
+    assert [item.partition(": ")[0] for item in problems_of(documents)] == [
+        "a.missions.yaml:6:93",
+        "b.missions.yaml:1:65",
+        "a.suite.yaml:3:5",
+        "a.suite.yaml:5:5",
+        "a.expectations.yaml:2:79",
+    ]
+
+
+def test_calls_are_not_blamed_for_a_file_that_is_wrong() -> None:
+    """Nobody is told that a mission is not there when it only could not be read."""
+    documents = gate(REFUND.replace("op: ge", "op: gee"))
+    assert [item.partition(": ")[0] for item in problems_of(documents)] == ["a.missions.yaml:6:93"]
+
+
+CLASHES = {
+    "a built-in mission": (
+        ["missions: [{name: echo, steps: [{id: a, kind: human}]}]"],
+        ["a.missions.yaml:1:19: there is a mission echo already that is not of this file"],
+    ),
+    "another file's": (
+        [OTHER, OTHER],
+        ["b.missions.yaml:1:19: there is a mission other already that is not of this file"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "problems"), CLASHES.values(), ids=CLASHES.keys())
+def test_name_that_is_taken_is_told(files: list[str], problems: list[str]) -> None:
+    """No mission quietly stands in the place of another."""
+    suite = SUITE.replace("name: refund, params: {amount: 20}", "name: other")
+    documents = gate(*files, suite=suite)
+    assert problems_of(documents)[: len(problems)] == [
+        f"{problem}; name it otherwise" for problem in problems
+    ]
+
+
+NO_AMOUNT = "Missing required field 'amount'"
+GIVE_THEM = "give the call params that are as the mission takes them"
+CALLS = {
+    "{name: refnd, params: {amount: 20}}": "6:16: there is no mission refnd; did you mean refund?",
+    "{name: refund}": f"6:9: {NO_AMOUNT}; {GIVE_THEM}",
+    "{name: refund, params: null}": f"6:9: {NO_AMOUNT}; {GIVE_THEM}",
+    "{name: refund, params: {}}": f"6:32: {NO_AMOUNT}; add amount: …",
+    "{name: refund, params: {amount: 0}}": (
+        "6:41: 'amount': 0 is less than or equal to the minimum of 0"
+    ),
+    "{name: refund, params: {amount: 'x'}}": "6:41: 'amount' must be a number, not the text \"x\"",
+    "{name: refund, params: {amount: true}}": "6:41: 'amount' must be a number, not true",
+}
+
+
+@pytest.mark.parametrize(("call", "problem"), CALLS.items())
+def test_call_is_held_to_the_params_schema(call: str, problem: str) -> None:
+    """Wrong params are told where they stand in the suite, before anything runs."""
+    suite = SUITE.replace("{name: refund, params: {amount: 20}}", call)
+    expectations = EXPECTATIONS.replace("mission_name: refund", "mission_name: echo")
+    documents = gate(REFUND, suite=suite, expectations=expectations)
+    assert problems_of(documents) == [f"a.suite.yaml:{problem}"]
+
+
+NEEDY = """\
+missions:
+  - name: refund
+    steps:
+      - {id: a, kind: human, payload: {a: {$param: /who/name}, b: {$param: /note, $default: ''}}}
+      - {id: b, kind: human, when: {value: {$param: /asked}, op: exists}}
+      - id: c
+        kind: runtime
+        operation: noop
+        when: {value: {$param: /limit}, op: gt, expected: {$param: /amount}}
+"""
+LACKS = (
+    "refund puts in the param %s, which is not there; "
+    "give it, or write a $default for it into the mission"
+)
+
+
+def test_call_that_lacks_a_param_is_told_for_each() -> None:
+    """A mission without a params schema still says what it cannot be built without."""
+    documents = gate(NEEDY)
+    assert problems_of(documents) == [
+        "a.suite.yaml:6:32: " + LACKS % '"/limit"',
+        "a.suite.yaml:6:32: " + LACKS % '"/who/name"',
+    ]
+    without = SUITE.replace(", params: {amount: 20}", "")
+    assert problems_of(gate(NEEDY, suite=without)) == [
+        "a.suite.yaml:6:9: " + LACKS % pointer
+        for pointer in ('"/amount"', '"/limit"', '"/who/name"')
+    ]
+    given = SUITE.replace("{amount: 20}", "{amount: 20, limit: null, who: {name: null}}")
+    load_missions(gate(NEEDY, suite=given), built_in_missions())
+
+
+def test_files_are_read_on_their_own(tmp_path: Path) -> None:
+    """Whoever lists missions needs no suite, and sees the files in the order given."""
+    (tmp_path / "b.missions.yaml").write_text(OTHER, encoding="utf-8")
+    (tmp_path / "a.missions.yaml").write_text(REFUND, encoding="utf-8")
+    paths = [tmp_path / "b.missions.yaml", tmp_path / "a.missions.yaml"]
+    found = read_missions(paths, tmp_path, built_in_missions())
+    assert list(found) == ["daily_loop", "echo", "other", "refund"]
+    assert found["other"].source == "b.missions.yaml"
+
+
+def test_problems_of_files_on_their_own_are_told_at_once(tmp_path: Path) -> None:
+    """A file that is not there hides no slip in another."""
+    (tmp_path / "b.missions.yaml").write_text("missions: []", encoding="utf-8")
+    paths = [tmp_path / "gone.missions.yaml", tmp_path / "b.missions.yaml"]
+    with pytest.raises(InputInvalidError) as caught:
+        read_missions(paths, tmp_path, built_in_missions())
+    assert [problem.file for problem in caught.value.problems] == [
+        "gone.missions.yaml",
+        "b.missions.yaml",
+    ]
