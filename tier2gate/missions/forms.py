@@ -18,6 +18,9 @@ from tier2gate.printable import named, show_value
 
 PARAM, STATE, LITERAL, DEFAULT = "$param", "$state", "$literal", "$default"
 
+MAX_LENGTH = 1_000_000
+"""How long a string or a list can be made: else a mission that doubles one ends in no memory."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
@@ -38,9 +41,11 @@ class Form:
 
 
 def _concat(*parts: Any) -> Any:
-    for kind, empty in ((str, ""), (list, [])):
+    for kind in (str, list):
         if all(isinstance(part, kind) for part in parts):
-            return "".join(parts) if empty == "" else [item for part in parts for item in part]
+            if sum(map(len, parts)) > MAX_LENGTH:
+                raise OperationError(f"the result is longer than {MAX_LENGTH:,}")
+            return "".join(parts) if kind is str else [item for part in parts for item in part]
     raise OperationError(f"{show_value(list(parts))} are neither all text nor all lists")
 
 

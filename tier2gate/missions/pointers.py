@@ -7,6 +7,7 @@ else is shared (source of the pointers' grammar: RFC 6901).
 from collections.abc import Callable
 from typing import Any
 
+from tier2gate.missions.room import find_excess
 from tier2gate.orchestration.engine import OperationError
 from tier2gate.orchestration.expectations import is_index, path_segments, resolve_path
 from tier2gate.printable import named
@@ -46,8 +47,10 @@ def put(value: Any, pointer: str, new: Any) -> Any:
         The value with that.
 
     Raises:
-        OperationError: it leads nowhere.
+        OperationError: it leads nowhere, or the state would grow larger than a file may be.
     """
+    if excess := find_excess(new, depth=pointer.count("/")):
+        raise OperationError(f"the state would grow too large: {excess}")
     if pointer == "":
         return new
 

@@ -1,12 +1,15 @@
 """Runs a gate in this process: for missions without code of the user's own."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from tier2gate.documents.limits import DOCUMENT_LIMITS, RECORD_LIMITS
 from tier2gate.documents.reader import Document
 from tier2gate.errors import ExecutionError, Problem
 from tier2gate.gates.files import GateDefinition, GateDocuments
 from tier2gate.missions.catalogue import Catalogue, Mission
+from tier2gate.missions.room import find_excess
 from tier2gate.orchestration.canonical import CanonicalError
 from tier2gate.orchestration.engine import (
     AntiFailureViolation,
@@ -53,6 +56,10 @@ def run_definition(
         raise watch.blame(error) from error
 
 
+_RESULT_LIMITS = replace(DOCUMENT_LIMITS, max_depth=RECORD_LIMITS.max_depth - 10)
+"""What a mission may give: what is around it in a golden or a report nests, too."""
+
+
 class _Watch:
     """Notes which mission ran last, to name it when it, or its workflow, fails."""
 
@@ -81,34 +88,44 @@ class _Watch:
         mission = self._catalogue[name]
         self._where = (ctx.metadata or {}).get("scenario_name", "")
         try:
-            return Orchestrator().run_workflow(
+            result = Orchestrator().run_workflow(
                 workflow, ctx, limits=mission.limits, rules=mission.rules
             )
         except StepError as error:
             raise self.blame(error) from error
+        if mission.rules and (excess := find_excess(result.to_dict(), _RESULT_LIMITS)):
+            raise ExecutionError(self._problem(f"gives too much: {excess}"))
+        return result
 
     def blame(self, error: Exception) -> ExecutionError:
         """Say of an error which mission it came from."""
-        mission = self._last
-        if mission is None:
-            what = "the run"
-        else:
-            what = f"mission {named(mission.name)}"
-            what += f" in scenario {named(self._where)}" if self._where else ""
         if isinstance(error, StepError):
-            message = f"{what} cannot go on: {one_line(str(error))}"
             document, path = self._place(error.step_id)
-            hint = "mend the step, or what the mission is given"
-            problem = document.problem(path, code="mission-error", message=message, hint=hint)
+            problem = document.problem(
+                path,
+                code="mission-error",
+                message=f"{self._who} cannot go on: {one_line(str(error))}",
+                hint="mend the step, or what the mission is given",
+            )
             return ExecutionError(problem)
         return ExecutionError(
-            Problem(
-                code="mission-error",
-                message=f"{what} raised {type(error).__name__}: {one_line(str(error))}",
-                hint="mend the mission, or what it is given",
-                file=self._documents.suite.name,
-            )
+            self._problem(f"raised {type(error).__name__}: {one_line(str(error))}")
         )
+
+    def _problem(self, words: str) -> Problem:
+        return Problem(
+            code="mission-error",
+            message=f"{self._who} {words}",
+            hint="mend the mission, or what it is given",
+            file=self._documents.suite.name,
+        )
+
+    @property
+    def _who(self) -> str:
+        if self._last is None:
+            return "the run"
+        where = f" in scenario {named(self._where)}" if self._where else ""
+        return f"mission {named(self._last.name)}{where}"
 
     def _place(self, step_id: str) -> tuple[Document, tuple[str | int, ...]]:
         """Find the step of a declarative mission in its file."""

@@ -1,0 +1,106 @@
+"""Running declarative missions: errors at their step in the missions file, and what is too much."""
+
+import pytest
+
+from tests.missions import REFUND, document_of, of_steps
+from tier2gate.documents.reader import parse_document
+from tier2gate.errors import ExecutionError, Problem
+from tier2gate.gates.files import GateDocuments, define_gate
+from tier2gate.missions.catalogue import built_in_missions
+from tier2gate.missions.loading import load_missions
+from tier2gate.orchestration.test_run import TestRunResult
+from tier2gate.runner.in_process import run_definition
+
+EXPECTATIONS = (
+    "expectations: [{id: i, scenario_name: one, mission_name: %s, path: success, op: exists}]"
+)
+HINT = "mend the step, or what the mission is given"
+
+
+def run(text: str, *scenarios: str, name: str = "m") -> TestRunResult:
+    """Run scenarios of a gate whose missions file this is; each is `name: state`."""
+    lines = "".join(
+        f"  - {{scenario_name: {scenario}, initial_state: {state}, missions: [{{name: {name}}}]}}\n"
+        for scenario, _, state in (item.partition(": ") for item in scenarios)
+    )
+    documents = GateDocuments(
+        suite=parse_document(f"suite_name: s\nscenarios:\n{lines}".encode(), "a.suite.yaml"),
+        expectations=parse_document((EXPECTATIONS % name).encode(), "a.expectations.yaml"),
+        missions=(document_of(REFUND, "b.missions.yaml"), document_of(text)),
+    )
+    catalogue, _ = load_missions(documents, built_in_missions())
+    return run_definition(define_gate(documents), catalogue, documents)[0]
+
+
+def problem_of(text: str, *scenarios: str) -> Problem:
+    """Run a gate that cannot be run to its end, and give what is told."""
+    with pytest.raises(ExecutionError) as caught:
+        run(text, *scenarios)
+    [problem] = caught.value.problems
+    return problem
+
+
+def test_step_that_cannot_be_executed_is_told_where_it_stands() -> None:
+    """Whoever wrote the step is led to it, with the scenario in which it met what it cannot do."""
+    text = of_steps(
+        "{id: a, kind: human}",
+        "{id: b, kind: runtime, operation: increment, payload: {path: /n}}",
+    )
+    assert problem_of(text, "one: {n: 1}", 'two: {n: "1"}') == Problem(
+        code="mission-error",
+        message="mission m in scenario two cannot go on: step 'b': \"1\" is no number",
+        hint=HINT,
+        file="a.missions.yaml",
+        line=5,
+        column=9,
+    )
+
+
+def test_hostile_step_is_told_on_one_line() -> None:
+    """A step's id passes for nothing but a step's id."""
+    text = of_steps(
+        '{id: "b\\n::error::\\u202e", kind: runtime, operation: remove, payload: {path: ""}}'
+    )
+    assert problem_of(text, "one: {}").message == (
+        "mission m in scenario one cannot go on: step 'b\\n::error::\\u202e': "
+        "the whole state cannot be removed"
+    )
+
+
+def test_result_that_no_golden_could_hold_is_told() -> None:
+    """A record is written that can be read again, or none: what steps record counts, too."""
+    deep = "{x: " * 60 + "1" + "}" * 60
+
+    def nested(depth: int) -> str:
+        value = "[" * depth + "{$state: ''}" + "]" * depth
+        return of_steps(f"{{id: a, kind: human, payload: {{n: {value}}}}}")
+
+    assert run(nested(46), f"one: {deep}").passed
+    text = nested(47)
+    assert problem_of(text, f"one: {deep}") == Problem(
+        code="mission-error",
+        message="mission m in scenario one gives too much: it nests deeper than 110",
+        hint="mend the mission, or what it is given",
+        file="a.suite.yaml",
+    )
+
+
+def test_record_that_repeats_a_large_state_is_told() -> None:
+    """A mission that records its state at every step ends before the memory does."""
+    many = ", ".join(["{$state: /l}"] * 1_000)
+    fill = f"{{id: a, kind: runtime, operation: set, payload: {{path: /l, value: [{many}]}}}}"
+    shown = "kind: human, payload: {all: {$state: ''}}"
+    steps = [f"{{id: s{index}, {shown}}}" for index in range(8)]
+    text = of_steps(fill, *steps, more="    limits: {steps: 10, human_steps: 10}\n")
+    state = "{l: [" + ", ".join(["0"] * 1_000) + "]}"
+    assert problem_of(text, f"one: {state}").message == (
+        "mission m in scenario one gives too much: it holds more than 5,000,000 values"
+    )
+
+
+def test_limits_of_a_file_are_those_that_it_is_run_under() -> None:
+    """A mission that may have more steps has them in a gate, too."""
+    steps = [f"{{id: s{index}, kind: human}}" for index in range(9)]
+    text = of_steps(*steps, more="    limits: {steps: 9, human_steps: 9}\n")
+    scenario = run(text, "one: {}").suite_result.scenario_results["one"]
+    assert len(scenario.mission_results["m"].executed_steps) == 9
