@@ -29,11 +29,13 @@ class Described:
     Attributes:
         payload: the fields that its payload has, in words.
         effect: what it does, in words.
+        law: what always holds of it, in words.
         operation: what does it; `None` for those that the core itself does.
     """
 
     payload: str
     effect: str
+    law: str
     operation: Operation | None = None
 
 
@@ -97,46 +99,65 @@ def _checked(state: Any) -> Any:
     return state
 
 
-_WHERE = "`path`"
-
 DESCRIBED: Mapping[str, Described] = MappingProxyType(
     {
-        "noop": Described(payload="anything", effect="changes nothing; it is recorded"),
-        "fail": Described(payload="`reason`", effect="ends the mission without success"),
+        "noop": Described(
+            payload="anything",
+            effect="does nothing; it is recorded with its payload",
+            law="the state after it is the state before it",
+        ),
+        "fail": Described(
+            payload="`reason`",
+            effect="ends the mission without success",
+            law="no step after it is executed, and the state stays as it is",
+        ),
         "assert": Described(
             payload="`path`, `op`, `expected`; `reason`",
             effect="ends the mission without success where the demand is not met",
+            law="the state after it is the state before it",
             operation=_assert,
         ),
         "set": Described(
-            payload=f"{_WHERE}, `value`",
+            payload="`path`, `value`",
             effect="puts the value there, in place of what is there or as a new key",
+            law="then the value is there; twice is once",
             operation=_set,
         ),
         "increment": Described(
-            payload=f"{_WHERE}; `by`, or else 1",
+            payload="`path`; `by`, or else 1",
             effect="adds to the number there",
+            law="by `a` and then by `-a` is nothing, on integers",
             operation=_increment,
         ),
         "append": Described(
-            payload=f"{_WHERE}, `value`",
+            payload="`path`, `value`",
             effect="adds an item to the end of the list there",
+            law="the list is longer by one, and what was in it stays in its place",
             operation=_append,
         ),
         "merge": Described(
-            payload=f"{_WHERE}, `value`",
+            payload="`path`, `value`",
             effect="puts each key of the value into the object there; not into objects in it",
+            law="twice is once; keys that the value has not stay as they are",
             operation=_merge,
         ),
         "remove": Described(
-            payload=_WHERE, effect="removes the key or the item there", operation=_remove
+            payload="`path`",
+            effect="removes the key or the item there",
+            law="undoes the `set` of a new key",
+            operation=_remove,
         ),
         "copy": Described(
-            payload="`from`, `to`", effect="puts at `to` what is at `from`, too", operation=_copy
+            payload="`from`, `to`",
+            effect="puts at `to` what is at `from`, too",
+            law="the same as `set` at `to` of what is at `from`",
+            operation=_copy,
         ),
         "move": Described(
             payload="`from`, `to`",
             effect="removes what is at `from`, then puts it at `to`",
+            law="the same as `copy` and then `remove`, where neither place is inside of a list or "
+            "of the other",
             operation=_move,
         ),
     }
