@@ -1,6 +1,8 @@
 """A gate: the files that belong together, and what is wrong with them as such."""
 
-from dataclasses import dataclass
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tier2gate.errors import Problem
@@ -74,3 +76,19 @@ def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -
         missions=missions_beside(suite.parent, name),
         root=(golden or suite).parent,
     )
+
+
+def with_missions(gate: Gate, missions: Sequence[Path]) -> Gate:
+    """Let a gate's suite call missions of further files, too.
+
+    Args:
+        gate: the gate.
+        missions: the files; one that is the gate's already is not taken twice.
+
+    Returns:
+        The gate with them.
+    """
+    by_place: dict[str, Path] = {}
+    for path in (*gate.missions, *missions):
+        by_place.setdefault(os.path.realpath(path), path)
+    return replace(gate, missions=tuple(by_place.values()))

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from tier2gate.errors import InputInvalidError, Problem
 from tier2gate.gates.discovery import Found, gate_of_file, search_folder
-from tier2gate.gates.gate import Gate, explicit_gate
+from tier2gate.gates.gate import Gate, explicit_gate, with_missions
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name, kind_of
 from tier2gate.gates.patterns import expand_pattern, is_pattern
 from tier2gate.settings import Settings
@@ -71,20 +71,6 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
     return replace(
         selection, gates=[with_missions(gate, settings.missions) for gate in selection.gates]
     )
-
-
-def with_missions(gate: Gate, missions: Sequence[Path]) -> Gate:
-    """Let a gate's suite call missions of further files, too.
-
-    Args:
-        gate: the gate.
-        missions: the files; one that is the gate's already is not taken twice.
-
-    Returns:
-        The gate with them.
-    """
-    by_place = {os.path.realpath(path): path for path in reversed((*gate.missions, *missions))}
-    return replace(gate, missions=tuple(reversed(by_place.values())))
 
 
 def _select(settings: Settings, *, any_kind: bool) -> Selection:

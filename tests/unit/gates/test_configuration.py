@@ -230,8 +230,8 @@ def refused(path: Path) -> list[str]:
             ],
         ),
         (
-            "gates:\n  - {name: a, suite: a.yaml, missions: m.py}\n",
-            ["2:30: unknown field missions"],
+            "gates:\n  - {name: a, suite: a.yaml, mission: m.yaml}\n",
+            ["2:30: unknown field mission; did you mean missions?"],
         ),
         (
             "gates:\n  - {name: '', suite: a.yaml}\ndefaults: {detail: none}\n",

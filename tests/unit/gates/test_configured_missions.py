@@ -1,0 +1,141 @@
+"""The missions files that a configuration names: for one gate, and for all."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.trees import touch
+from tier2gate.errors import InputInvalidError
+from tier2gate.gates.configuration import configured_gates
+from tier2gate.gates.gate import Gate
+
+CONFIGURATION = Path("c/tier2gate.yaml")
+OUTSIDE = (
+    "outside: the missions path leads out of the configuration's folder; "
+    "keep it inside, or move the configuration"
+)
+
+
+@pytest.fixture(autouse=True)
+def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in a folder with one in it, in which the suite `a` has missions beside it."""
+    monkeypatch.chdir(tmp_path)
+    touch("c/a.missions.yml")
+
+
+def configure(*gates: str, defaults: str = "") -> list[Gate]:
+    """Write a configuration, each gate on a line of its own from the second on, and read it."""
+    items = "".join(f"  - {{{gate}}}\n" for gate in gates)
+    CONFIGURATION.write_text(f"gates:\n{items}defaults: {{{defaults}}}\n", encoding="utf-8")
+    return configured_gates(CONFIGURATION, Path().absolute())
+
+
+def missions(*gates: str, defaults: str = "") -> list[list[str]]:
+    """Give the missions files of each gate, from the configuration's folder."""
+    found = configure(*gates, defaults=defaults)
+    return [[path.relative_to("c").as_posix() for path in gate.missions] for gate in found]
+
+
+def faults(*gates: str, defaults: str = "") -> list[list[str]]:
+    """Give what is wrong with each gate."""
+    return [
+        [f"{problem.place}: {problem.code}: {problem.text}" for _, problem in gate.faults]
+        for gate in configure(*gates, defaults=defaults)
+    ]
+
+
+def refused(*gates: str, defaults: str = "") -> list[str]:
+    """Give what the whole configuration is refused for."""
+    with pytest.raises(InputInvalidError) as caught:
+        configure(*gates, defaults=defaults)
+    return [f"{p.place}: {p.code}: {p.text}" for p in caught.value.problems]
+
+
+def test_gate_has_the_missions_that_are_named() -> None:
+    """One path or several stand in place of the file beside the suite; without any, that holds."""
+    assert missions(
+        "name: a, suite: a.suite.yaml",
+        "name: b, suite: a.suite.yaml, golden: b.json, missions: x/shared.json",
+        "name: c, suite: a.suite.yaml, golden: c.json, missions: [x.yml, a.missions.yml, ./x.yml]",
+        "name: d, suite: a.suite.yaml, golden: d.json, missions: []",
+        "name: e, suite: e.suite.yaml",
+    ) == [["a.missions.yml"], ["x/shared.json"], ["x.yml", "a.missions.yml"], [], []]
+
+
+def test_missions_of_defaults_hold_where_a_gate_names_none() -> None:
+    """Missions that a whole repository shares are named once, and a gate can still differ."""
+    assert missions(
+        "name: a, suite: a.suite.yaml",
+        "name: b, suite: b.suite.yaml, missions: own.yaml",
+        defaults="missions: [shared.yaml, more.yaml]",
+    ) == [["shared.yaml", "more.yaml"], ["own.yaml"]]
+    assert missions("name: a, suite: a.suite.yaml", defaults="missions: shared.yaml") == [
+        ["shared.yaml"]
+    ]
+
+
+@pytest.mark.parametrize("path", ["../out.yaml", "/out.yaml", "x/../../out.yml", "out.json"])
+def test_missions_out_of_the_folder_are_at_fault(path: str) -> None:
+    """A configuration cannot have files read that lie elsewhere, by whatever way it names them."""
+    Path("c/out.json").symlink_to("../out.json")
+    assert faults(
+        f"name: a, suite: a.suite.yaml, missions: {path}",
+        f"name: b, suite: b.suite.yaml, missions: [in.yaml, {path}]",
+        "name: c, suite: c.suite.yaml, missions: in.yaml",
+    ) == [[f"c/tier2gate.yaml:2:46: {OUTSIDE}"], [f"c/tier2gate.yaml:3:56: {OUTSIDE}"], []]
+
+
+def test_missions_of_defaults_out_of_the_folder_are_at_fault_where_they_stand() -> None:
+    """No gate runs on missions from elsewhere; what is to be mended stands at one place."""
+    at = f"c/tier2gate.yaml:4:22: {OUTSIDE}"
+    assert faults(
+        "name: a, suite: a.suite.yaml",
+        "name: b, suite: b.suite.yaml",
+        defaults="missions: ../out.yaml",
+    ) == [[at], [at]]
+
+
+def test_link_beside_the_suite_is_no_way_out() -> None:
+    """Nor are files read from elsewhere that follow from a suite's name."""
+    Path("c/b.missions.yaml").symlink_to("../out.yaml")
+    assert faults("name: b, suite: b.suite.yaml") == [[f"c/tier2gate.yaml:2:5: {OUTSIDE}"]]
+    assert faults("name: b, suite: b.suite.yaml, missions: []") == [[]]
+
+
+def test_code_is_refused() -> None:
+    """Who can change a configuration cannot have code run by that."""
+    steps = "code, which no configuration names; name missions that are written as steps: "
+    none = "is no missions file by its name; name a file that ends with "
+    ends = ".yaml, .yml or .json"
+    assert refused(
+        "name: a, suite: a.suite.yaml, missions: x/m.py",
+        "name: b, suite: b.suite.yaml, missions: [in.yaml, package.module, m, m.PY]",
+        defaults="missions: m.py",
+    ) == [
+        f"c/tier2gate.yaml:2:46: configured-code: x/m.py is {steps}{ends}",
+        f"c/tier2gate.yaml:3:56: not-missions: package.module {none}{ends}",
+        f"c/tier2gate.yaml:3:72: not-missions: m {none}{ends}",
+        f"c/tier2gate.yaml:3:75: not-missions: m.PY {none}{ends}",
+        f"c/tier2gate.yaml:4:22: configured-code: m.py is {steps}{ends}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("''", "46: 'missions' must not be empty"),
+        ("[a.yaml, '']", "55: an item of 'missions' must not be empty"),
+        ("1", "46: 'missions' must be text or a list, not 1"),
+        ('"a\\0.yaml"', "46: no file can be called this"),
+        ('["a\\0.yaml"]', "47: no file can be called this"),
+    ],
+)
+def test_what_names_no_file_is_refused(given: str, said: str) -> None:
+    """A slip is told with its place, and never leaves a gate without its missions unseen."""
+    CONFIGURATION.write_text(
+        f"gates:\n  - {{name: a, suite: a.suite.yaml, missions: {given}}}\n", encoding="utf-8"
+    )
+    with pytest.raises(InputInvalidError) as caught:
+        configured_gates(CONFIGURATION, Path().absolute())
+    [problem] = caught.value.problems
+    assert f"{problem.place}: {problem.text}".startswith(f"c/tier2gate.yaml:2:{said}")
