@@ -36,6 +36,7 @@ INPUTS = (
     "suite",
     "expectations",
     "golden",
+    "missions",
     "base",
     "fail-on-golden-change",
     "proposed-dir",
@@ -144,12 +145,17 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
     def file(name: str) -> Path | None:
         return inside(workspace, folder, given[name]) if name in given else None
 
+    def listed(name: str) -> tuple[Path, ...]:
+        lines = (line.strip() for line in given.get(name, "").split("\n"))
+        return tuple(inside(workspace, folder, line) for line in lines if line)
+
     suite, expectations, golden = file("suite"), file("expectations"), file("golden")
     if suite is not None:
         # What is found beside the suite is read like what was named, so it is no way out either.
-        beside = explicit_gate(suite, expectations, golden).expectations or suite
-        refuse_outside(workspace, beside, beside.name)
-    paths = [line.strip() for line in given.get("paths", "").split("\n") if line.strip()]
+        gate = explicit_gate(suite, expectations, golden)
+        for beside in (gate.expectations or suite, *gate.missions):
+            refuse_outside(workspace, beside, beside.name)
+    paths = listed("paths")
     if suite is None and (expectations or golden):
         raise ActionUsageError("the inputs expectations and golden go with suite")
     if suite is not None and paths:
@@ -159,11 +165,12 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
     if fail_on_golden_change and base is None:
         raise ActionUsageError("the input fail-on-golden-change goes with base")
     settings = Settings(
-        paths=tuple(inside(workspace, folder, path) for path in paths),
+        paths=paths,
         folder=folder,
         suite=suite,
         expectations=expectations,
         golden=golden,
+        missions=listed("missions"),
         root=workspace,
         locate_all=True,
         reports=(reports_dir / REPORT_JSON,) if reports_dir is not None else (),

@@ -43,6 +43,7 @@ def test_every_input_is_read(workspace: Path) -> None:
         "INPUT_SUITE": "a.yaml",
         "INPUT_EXPECTATIONS": "b.yaml",
         "INPUT_GOLDEN": "sub/c.json",
+        "INPUT_MISSIONS": "d.yaml\n\n  ../e.json\r\n",
         "INPUT_BASE": "../base",
         "INPUT_FAIL-ON-GOLDEN-CHANGE": "true",
         "INPUT_PROPOSED-DIR": "proposed",
@@ -59,6 +60,7 @@ def test_every_input_is_read(workspace: Path) -> None:
             suite=folder / "a.yaml",
             expectations=folder / "b.yaml",
             golden=folder / "sub" / "c.json",
+            missions=(folder / "d.yaml", folder / "../e.json"),
             folder=folder,
             root=workspace,
             locate_all=True,
@@ -77,6 +79,8 @@ def test_every_input_is_read(workspace: Path) -> None:
                 "--expectations=b.yaml",
                 "--golden=sub/c.json",
                 "--base=../base",
+                "--missions=d.yaml",
+                "--missions=../e.json",
                 "--fail-on-golden-change",
             ),
             folder="gates",
@@ -147,8 +151,8 @@ def test_sloppy_booleans_are_refused(name: str, value: str, shown: str, workspac
 
 
 ALL = (
-    "there are: paths, suite, expectations, golden, base, fail-on-golden-change, proposed-dir, "
-    "reports-dir, working-directory, annotations, summary, max-changes"
+    "there are: paths, suite, expectations, golden, missions, base, fail-on-golden-change, "
+    "proposed-dir, reports-dir, working-directory, annotations, summary, max-changes"
 )
 
 

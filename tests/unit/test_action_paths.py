@@ -23,7 +23,7 @@ def _runner(tmp_path: Path) -> dict[str, str]:
 
 
 PATH_INPUTS = [
-    *("paths", "suite", "expectations", "golden"),
+    *("paths", "suite", "expectations", "golden", "missions"),
     *("base", "proposed-dir", "reports-dir", "working-directory"),
 ]
 
@@ -100,6 +100,34 @@ def test_expectations_beside_a_named_suite_are_no_way_out(workspace: Path) -> No
     expectations.unlink()
     expectations.symlink_to(inside.name)
     assert read_inputs({"INPUT_SUITE": "gates/shop.suite.yaml"}, workspace).annotations
+
+
+def test_missions_beside_a_named_suite_are_no_way_out(workspace: Path) -> None:
+    """Nor a file of the machine by a link that is called like the suite's missions."""
+    (workspace.parent / "secret").write_text("secret", encoding="utf-8")
+    (workspace / "gates" / "shop.missions.json").symlink_to(workspace.parent / "secret")
+    assert usage_of({"INPUT_SUITE": "gates/shop.suite.yaml"}, workspace) == (
+        "the path shop.missions.json leads out of the workspace; name what is inside it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("gone.yaml", "gone.yaml: there is no such file"),
+        ("gates", "gates: there is no such file"),
+        ("gates/shop.txt", "gates/shop.txt: not a missions file, NAME.missions.yaml"),
+    ],
+)
+def test_missions_that_are_no_file_of_ours_are_wrong_usage(
+    path: str, message: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A gate does not run without the missions that its workflow names."""
+    (workspace / "gates" / "shop.txt").touch()
+    log = Log()
+    assert run_action({**runner, "INPUT_MISSIONS": path}, workspace, log.write) == 2
+    (command,) = read_log(log.text)
+    assert (command.properties, command.message) == ({"title": "tier2gate"}, message)
 
 
 def test_paths_that_stay_in_the_workspace_are_taken(workspace: Path) -> None:
