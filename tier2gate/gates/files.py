@@ -138,7 +138,8 @@ def _golden_faults(gate: Gate, root: Path) -> list[Problem]:
     golden = gate.golden
     if golden is None:
         return []
-    others = {os.path.realpath(path) for path in (gate.suite, gate.expectations) if path}
+    files = (gate.suite, gate.expectations, *gate.missions)
+    others = {os.path.realpath(path) for path in files if path}
     kind = kind_of(golden)
     if os.path.realpath(golden) not in others and kind in (None, "golden"):
         return []

@@ -7,6 +7,7 @@ import pytest
 from tests.trees import touch
 from tier2gate.errors import InputInvalidError
 from tier2gate.gates.configuration import configured_gates
+from tier2gate.gates.files import load_gate
 from tier2gate.gates.gate import Gate
 
 CONFIGURATION = Path("c/tier2gate.yaml")
@@ -139,3 +140,13 @@ def test_what_names_no_file_is_refused(given: str, said: str) -> None:
         configured_gates(CONFIGURATION, Path().absolute())
     [problem] = caught.value.problems
     assert f"{problem.place}: {problem.text}".startswith(f"c/tier2gate.yaml:2:{said}")
+
+
+def test_missions_are_no_golden() -> None:
+    """No update writes a golden over the missions that it ran."""
+    [gate] = configure("name: a, suite: a.suite.yaml, missions: m.json, golden: x/../m.json")
+    touch("c/a.suite.yaml", "c/a.expectations.yaml", "c/m.json")
+    with pytest.raises(InputInvalidError) as caught:
+        load_gate(gate, Path().absolute())
+    [problem] = caught.value.problems
+    assert (problem.file, problem.code) == ("c/m.json", "not-a-golden")
