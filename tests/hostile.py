@@ -130,6 +130,62 @@ def messages(workspace: Path, texts: Sequence[str]) -> None:
         write(workspace / "gates" / f"{number}.expectations.yaml", EXPECTATIONS)
 
 
+def missions(workspace: Path, texts: Sequence[str]) -> None:
+    """Make a gate of missions of texts that moved: names, ids of steps, conditions and payloads."""
+    gates = workspace / "gates"
+    state = {text: text for text in texts}
+    calls = [{"name": text, "params": {text: text}} for text in texts]
+    scenario = {"scenario_name": "s", "initial_state": state, "missions": calls}
+    write_json(gates / "shop.suite.json", {"suite_name": "s", "scenarios": [scenario]})
+    demands = demands_of(texts, scenario_name="s")
+    write_json(gates / "shop.expectations.json", {"expectations": demands})
+    for suffix in ("", "!"):
+        made = [mission_of(text, suffix) for text in texts]
+        write_json(gates / "shop.missions.json", {"missions": made})
+        if not suffix:
+            accept(workspace)
+
+
+def mission_of(text: str, suffix: str) -> dict[str, Any]:
+    """Make a mission in which all that a pull request can say is one text."""
+    asked = {"value": {"$param": pointer(text)}, "op": "eq", "expected": text}
+    value = {"$concat": [{"$state": pointer(text)}, suffix]}
+    payload = {"path": pointer(text), "value": value}
+    return {
+        "name": text,
+        "description": text,
+        "steps": [
+            {"id": text, "kind": "human", "when": asked, "payload": {text: text}},
+            {"id": f"{text}2", "kind": "runtime", "operation": "set", "payload": payload},
+        ],
+    }
+
+
+def wrong_missions(workspace: Path, texts: Sequence[str]) -> None:
+    """Make missions that are not valid: of fields, operations and forms that there are not."""
+    passed(workspace)
+    steps = [
+        {"id": text, "kind": "runtime", "operation": text, "payload": {f"${text}": text}}
+        for text in texts
+    ]
+    made = [{"name": text, text: text, "steps": steps} for text in texts]
+    write_json(workspace / "gates" / "shop.missions.json", {"missions": made})
+
+
+def broken_missions(workspace: Path, texts: Sequence[str]) -> None:
+    """Make gates whose mission cannot go on over a state and params of a text."""
+    for number, text in enumerate(texts):
+        call = {"name": text, "params": {"value": text}}
+        scenario = {"scenario_name": text, "initial_state": {text: text}, "missions": [call]}
+        payload = {"path": pointer(text), "by": {"$param": "/value"}}
+        step = {"id": text, "kind": "runtime", "operation": "increment", "payload": payload}
+        name = str(workspace / "gates" / str(number))
+        write_json(Path(f"{name}.suite.json"), {"suite_name": "s", "scenarios": [scenario]})
+        write_json(Path(f"{name}.expectations.json"), {"expectations": demands_of([text])})
+        made = {"missions": [{"name": text, "steps": [step]}]}
+        write_json(Path(f"{name}.missions.json"), made)
+
+
 def reasons(workspace: Path, texts: Sequence[str]) -> None:
     """Make gates whose golden gives another reason, and another generator, than the base's."""
     for number, text in enumerate(texts):
@@ -194,6 +250,9 @@ PLACES = {
     "fields and references": Place(fill=fields_and_references, exit_code=4),
     "files": Place(fill=files, exit_code=4),
     "messages of missions": Place(fill=messages, exit_code=9, mission=True),
+    "missions": Place(fill=missions, exit_code=1),
+    "missions that are wrong": Place(fill=wrong_missions, exit_code=4),
+    "missions that break": Place(fill=broken_missions, exit_code=9),
     "reasons": Place(fill=reasons, exit_code=0, inputs=AGAINST_BASE),
     "goldens": Place(fill=goldens, exit_code=6),
     "configuration": Place(fill=configuration, exit_code=4, inputs={}),

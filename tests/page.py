@@ -17,12 +17,19 @@ OURS = {
     "</code>",
     "<!-- -->",
     "<details><summary>How to reproduce this</summary>",
+    "<details><summary>The steps, as they are now, of the missions that changed</summary>",
     "</details>",
 }
 """The HTML that a page may have in it."""
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _FENCE = re.compile(r"(`{3,})[a-z]*\n.*?\n\1`*\n", re.DOTALL)
+_WORDS = "(?:[A-Za-z0-9/, _.:-]|#[0-9]+;)*"
+_LABEL = f'"{_WORDS}(?:<br>{_WORDS})?"'
+_NODE = "(?:start|done|(?:when|step)[0-9]+)"
+_SHAPE = rf"(?:\(\[{_LABEL}\]\)|{{{_LABEL}}}|\[/{_LABEL}/\]|\[{_LABEL}\]|\(\[done\]\))"
+_DRAWN = re.compile(f"flowchart TD|    {_NODE}(?:{_SHAPE}|(?: -- (?:yes|no))? --> {_NODE})")
+"""A line of a drawing: no order but to draw, and no text that is one, or markup."""
 
 
 class UnsoundPageError(ValueError):
@@ -72,6 +79,8 @@ def read_page(text: str) -> Page:
             lines = token.content.split("\n")[:-1]
             page.shape.append(f"fence {token.markup[0]} {token.info} {len(lines)}")
             page.fences.append(token.content)
+            if token.info == "mermaid":
+                page.strays.extend(f"drawn {x}" for x in lines if not _DRAWN.fullmatch(x))
         elif token.type == "html_block":
             for line in token.content.strip().split("\n"):
                 _html(page, line)

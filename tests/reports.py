@@ -182,8 +182,22 @@ def hostile_gate(text: str, **changes: Any) -> GateReport:
             expectations=hostile_moves(text),
             problems=(problem,),
         ),
+        changed_missions=(mission(text, text), mission(text, text)),
     )
     return replace(hostile, **changes)
+
+
+def mission(name: str, text: str) -> dict[str, Any]:
+    """Make what a mission is: of a step, one with a condition, and one of people."""
+    when = {"value": {"$param": text}, "op": "eq", "expected": {text: [text]}}
+    steps = [("runtime", "noop", None), ("runtime", "set", when), ("human", None, when)]
+    return {
+        "name": name,
+        "steps": [
+            {"id": text, "kind": kind, "operation": operation, "when": condition}
+            for kind, operation, condition in steps
+        ],
+    }
 
 
 def hostile_drift(text: str) -> Drift:

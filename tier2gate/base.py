@@ -19,9 +19,9 @@ from tier2gate.gates.selection import Selection, UnusablePathError, select_gates
 from tier2gate.golden.differences import find_moved
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden
-from tier2gate.golden.moved_inputs import find_moved_inputs
+from tier2gate.golden.moved_inputs import find_moved_inputs, place_inputs
 from tier2gate.golden.store import read_golden
-from tier2gate.judging import place_inputs
+from tier2gate.judging import show_missions
 from tier2gate.report import GateReport
 from tier2gate.settings import Settings
 
@@ -166,7 +166,8 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - one side and the other
     same_results = head is not None and _results(head) == _results(new)
     here = head if head is None or head.body is None or not same_results else _demanding(head, new)
     comparison = _compare(gate, documents, here, base, settings.root)
-    report = replace(report, base=comparison)
+    moved = (*comparison.moved, *(comparison.drift.moved if comparison.drift else ()))
+    report = show_missions(replace(report, base=comparison), moved, documents)
     fails = settings.fail_on_golden_change and report.golden_changed
     if fails and report.outcome in (Outcome.PASSED, Outcome.GOLDEN_MISSING):
         return replace(report, outcome=Outcome.GOLDEN_CHANGED)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tier2gate.documents.positions import Path as ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.errors import GoldenInvalidError, Outcome, Problem, Tier2GateError
 from tier2gate.gates.files import GateDefinition, GateDocuments
@@ -15,6 +14,7 @@ from tier2gate.golden.format import Golden, same_inputs
 from tier2gate.golden.integrity import contradicts_itself
 from tier2gate.golden.store import RESTORE_HINT
 from tier2gate.hints import confuses_booleans, where_path_ends
+from tier2gate.missions.declarative import normal_form
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.printable import named
@@ -136,11 +136,16 @@ def compare(
         report = replace(report, outcome=outcome)
         if same_inputs(old, new):
             return report
-        from tier2gate.golden.moved_inputs import find_moved_inputs  # noqa: PLC0415 - as below
+        from tier2gate.golden.moved_inputs import (  # noqa: PLC0415 - as below
+            find_moved_inputs,
+            place_inputs,
+        )
 
         moved = place_inputs(find_moved_inputs(old, new), documents)
-        return _with_way_out(note(report, list(_notices_of_moved(moved))), settings)
+        report = note(show_missions(report, moved, documents), list(_notices_of_moved(moved)))
+        return _with_way_out(report, settings)
     from tier2gate.golden.drift import explain_drift  # noqa: PLC0415 - most runs do not drift
+    from tier2gate.golden.moved_inputs import place_inputs  # noqa: PLC0415 - likewise
 
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
     drift = explain_drift(old, new, _calls(documents))
@@ -151,7 +156,27 @@ def compare(
         for index, item in enumerate(report.expectations)
     )
     report = replace(report, outcome=outcome, drift=drift, expectations=expectations)
-    return _with_way_out(report, settings)
+    return _with_way_out(show_missions(report, drift.moved, documents), settings)
+
+
+def show_missions(
+    report: GateReport, moved: Sequence["MovedInput"], documents: GateDocuments
+) -> GateReport:
+    """Enter what the missions are now that moved.
+
+    Args:
+        report: the gate's report so far; missions in it stay.
+        moved: inputs that moved.
+        documents: the files as they are now.
+
+    Returns:
+        The report with the definitions of those missions, in the order of the files.
+    """
+    names = {item.name for item in moved if item.file_kind == "missions"}
+    names |= {mission["name"] for mission in report.changed_missions}
+    missions = (item for document in documents.missions for item in document.value["missions"])
+    shown = tuple(normal_form(item) for item in missions if item["name"] in names)
+    return replace(report, changed_missions=shown)
 
 
 def stop(report: GateReport, error: Tier2GateError) -> GateReport:
@@ -257,40 +282,6 @@ def _find_confusions(
                 message=f"the expectation {named(item.id)} {verdict} only because true counts as 1",
                 hint="expect what the result holds: true or false, or a number",
             )
-
-
-def place_inputs(
-    moved: Sequence["MovedInput"], documents: GateDocuments
-) -> tuple["MovedInput", ...]:
-    """Enter where the inputs that moved stand in their files.
-
-    Args:
-        moved: what moved.
-        documents: the files as they are now.
-
-    Returns:
-        The same with places; what is gone has that of its file alone.
-    """
-    suite, expectations = documents.suite, documents.expectations
-    missions: dict[str | None, tuple[Document, ValuePath]] = {
-        item["name"]: (document, ("missions", index))
-        for document in documents.missions
-        for index, item in enumerate(document.value["missions"])
-    }
-    paths: dict[tuple[str | None, str | None], ValuePath] = {("suite_name", None): ("suite_name",)}
-    for index, scenario in enumerate(suite.value["scenarios"]):
-        paths["scenario", scenario["scenario_name"]] = ("scenarios", index)
-    for index, item in enumerate(expectations.value["expectations"]):
-        paths["expectation", item["id"]] = ("expectations", index)
-    placed = []
-    for item in moved:
-        document = expectations if item.file_kind == "expectations" else suite
-        path = paths.get((item.what, item.name))
-        if item.file_kind == "missions":
-            document, path = missions.get(item.name, (suite, None))
-        line, column = document.positions.locate(path) if path else (None, None)
-        placed.append(replace(item, file=document.name, line=line, column=column))
-    return tuple(placed)
 
 
 def _notices_of_moved(moved: Sequence["MovedInput"]) -> Iterator[Problem]:

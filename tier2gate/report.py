@@ -101,6 +101,8 @@ class GateReport:
         inputs: kind of file → hash of what it says; `None` if it was not reached.
         proposed: where the golden was proposed that `update` would write; `None` if nowhere.
         base: how it stands to the target branch's; `None` if that was not looked at.
+        changed_missions: what those of the user's own missions are now that differ from the golden
+            or from the target branch.
     """
 
     name: str
@@ -121,6 +123,7 @@ class GateReport:
     inputs: Mapping[str, str] | None = None
     proposed: str | None = None
     base: "BaseComparison | None" = None
+    changed_missions: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def golden_changed(self) -> bool:

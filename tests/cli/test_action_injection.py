@@ -112,32 +112,36 @@ def test_hostile_text_leaves_behind_what_a_harmless_one_does(
 
 
 FAULTS = {
-    "log": "log.defused = lambda text: text",
-    "annotations": "annotations.defused = lambda text: text",
-    "names of files": "annotations._escape_property = lambda text: text",
-    "lines of annotations": "annotations._escape_data = lambda text: text",
-    "names on the page": "summary.code = lambda text: text",
-    "values on the page": "gate_section.code = lambda text: text",
-    "lines on the page": "gate_section.fenced = lambda text, _='': text",
-    "what hides": "console.one_line = console.named = lambda text: text",
+    "log": ("files", "log.defused = lambda text: text"),
+    "annotations": ("files", "annotations.defused = lambda text: text"),
+    "names of files": ("files", "annotations._escape_property = lambda text: text"),
+    "lines of annotations": ("files", "annotations._escape_data = lambda text: text"),
+    "names on the page": ("files", "summary.code = lambda text: text"),
+    "values on the page": ("files", "gate_section.code = lambda text: text"),
+    "lines on the page": ("files", "gate_section.fenced = lambda text, _='': text"),
+    "names of drawings": ("missions", "gate_section.code = lambda text: text"),
+    "labels of drawings": ("missions", "graph._written = lambda text: text"),
+    "what hides": ("files", "console.one_line = console.named = lambda text: text"),
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
-def test_step_that_shows_text_as_it_is_would_be_caught(fault: str, runner: Runner) -> None:
+@pytest.mark.parametrize(("place", "fault"), FAULTS.values(), ids=FAULTS.keys())
+def test_step_that_shows_text_as_it_is_would_be_caught(
+    place: str, fault: str, runner: Runner
+) -> None:
     """Each surface, with its escaping taken out, is told from its twin by what is held above."""
     texts = ("##[error]x", "<b>*y*</b>", "a\x1b[31m|b", "::error::x,y=z::", "%0A::error::x")
-    PLACES["files"].fill(runner.workspace, texts)
+    PLACES[place].fill(runner.workspace, texts)
     modules = "annotations, gate_section, log, summary"
     driver = f"""
-from tier2gate.reporters import console
+from tier2gate.reporters import console, graph
 from tier2gate.reporters.github import {modules}
 {fault}
 {PROGRAMS["action"]}
 """
-    step = runner.run(PLACES["files"].inputs, words=[sys.executable, "-I", "-c", driver])
+    step = runner.run(PLACES[place].inputs, words=[sys.executable, "-I", "-c", driver])
     with pytest.raises((AssertionError, ValueError)):
-        assert_like_twin(step, twin_of("action", "files", len(texts)))
+        assert_like_twin(step, twin_of("action", place, len(texts)))
 
 
 @pytest.mark.parametrize("texts", PARTS)

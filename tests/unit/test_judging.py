@@ -24,14 +24,13 @@ from tier2gate.gates.gate import Gate
 from tier2gate.golden.differences import ChangeKind
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, without_record
-from tier2gate.golden.moved_inputs import MovedInput
+from tier2gate.golden.moved_inputs import MovedInput, place_inputs
 from tier2gate.judging import (
     accepting_command,
     begin,
     compare,
     judge,
     note,
-    place_inputs,
     stop,
     stop_for_bug,
 )

@@ -20,6 +20,19 @@ from tests.page import UnsoundPageError, assert_like, assert_sound, read_page
         ("<script>\n", "html <script>"),
         ("a <!-- b -->\n", "html <!-- b -->"),
         ("<code>$x$</code>\n", "formula"),
+        *(
+            (f"```mermaid\nflowchart TD\n{line}\n```\n", f"drawn {line}")
+            for line in (
+                '    click step1 href "https://x.org"',
+                "    %%{init: {}}%%",
+                "    step1[a]",
+                '    step1["<b>x</b>"]',
+                '    step1["a<br>b<br>c"]',
+                '    step1["a"]; click step1 call x',
+                '    start --> step1["a"]',
+                '    step1@{ img: "https://x.org" }',
+            )
+        ),
     ],
 )
 def test_stray_is_found(text: str, stray: str) -> None:
@@ -36,6 +49,7 @@ def test_stray_is_found(text: str, stray: str) -> None:
         "x.org and a/b.py\n",
         "<code>a&#64;<!-- -->x.org, www&#46;x.org, http&#58;//x, &#36;x&#36;</code>\n",
         "```text\nhttp://x.org <b> $x$ a@x.org [a](b)\n```\n",
+        '```mermaid\nflowchart TD\n    step1["a #64;<br>b"]\n    step1 -- no --> done\n```\n',
         "tier2-test-run@1, $\n".replace("$", ""),
     ],
 )

@@ -1,9 +1,12 @@
 """Which inputs moved between two goldens, as far as their hashes and records tell."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from tier2gate.documents.positions import Path as ValuePath
+from tier2gate.documents.reader import Document
+from tier2gate.gates.files import GateDocuments
 from tier2gate.golden.differences import ChangeKind, find_moved
 from tier2gate.golden.format import Golden
 
@@ -54,6 +57,38 @@ def find_moved_inputs(old: Golden, new: Golden) -> tuple[MovedInput, ...]:
     for name, change in find_moved(before["missions"], after["missions"]).items():
         moved.append(MovedInput(file_kind="missions", what="mission", name=name, change=change))
     return tuple(moved)
+
+
+def place_inputs(moved: Sequence[MovedInput], documents: GateDocuments) -> tuple[MovedInput, ...]:
+    """Enter where the inputs that moved stand in their files.
+
+    Args:
+        moved: what moved.
+        documents: the files as they are now.
+
+    Returns:
+        The same with places; what is gone has that of its file alone.
+    """
+    suite, expectations = documents.suite, documents.expectations
+    missions: dict[str | None, tuple[Document, ValuePath]] = {
+        item["name"]: (document, ("missions", index))
+        for document in documents.missions
+        for index, item in enumerate(document.value["missions"])
+    }
+    paths: dict[tuple[str | None, str | None], ValuePath] = {("suite_name", None): ("suite_name",)}
+    for index, scenario in enumerate(suite.value["scenarios"]):
+        paths["scenario", scenario["scenario_name"]] = ("scenarios", index)
+    for index, item in enumerate(expectations.value["expectations"]):
+        paths["expectation", item["id"]] = ("expectations", index)
+    placed = []
+    for item in moved:
+        document = expectations if item.file_kind == "expectations" else suite
+        path = paths.get((item.what, item.name))
+        if item.file_kind == "missions":
+            document, path = missions.get(item.name, (suite, None))
+        line, column = document.positions.locate(path) if path else (None, None)
+        placed.append(replace(item, file=document.name, line=line, column=column))
+    return tuple(placed)
 
 
 def moved_kinds(moved: tuple[MovedInput, ...]) -> tuple[str, ...]:

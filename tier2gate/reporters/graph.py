@@ -7,7 +7,23 @@ from typing import Any
 
 from tier2gate.printable import cut, one_line
 
-_PLAIN = re.compile(r"[^A-Za-z0-9 _./,:+-]")
+MAX_TEXT, MAX_EDGES = 50_000, 500
+"""How many characters and arrows Mermaid draws; of more it shows an error."""
+
+_EDGE = " --> "
+_PLAIN = re.compile(
+    "[A-Za-z0-9/,]"
+    "|(?<=[A-Za-z0-9])[-_](?=[A-Za-z0-9])"  # not a list, a rule, emphasis
+    "|(?<=[0-9])[.](?=[0-9])"  # not a list, a link
+    "|:(?= )"  # not a link, a style
+    r"|(?<=\S) (?=\S)"  # not an indented block
+)
+"""What stands for itself in a label: Mermaid reads Markdown and bare links there, but takes what
+stands as the number of its character for neither."""
+
+_ICON, _NO_ICON = ":fa-", ":\u200bfa-"
+"""What makes the name of an icon, whichever way it is written, and what only looks like it."""
+
 _SHOWN = 60
 
 
@@ -23,6 +39,18 @@ def render_graph(definition: Mapping[str, Any]) -> str:
     """
     lines = ["flowchart TD", *_nodes(definition), *_edges(definition["steps"])]
     return "".join(f"{line}\n" for line in lines)
+
+
+def is_drawn(graph: str) -> bool:
+    """Tell whether Mermaid draws a graph, or shows an error for its size.
+
+    Args:
+        graph: what `render_graph` gives.
+
+    Returns:
+        Whether it does.
+    """
+    return len(graph) <= MAX_TEXT and graph.count(_EDGE) <= MAX_EDGES
 
 
 def _nodes(definition: Mapping[str, Any]) -> Iterator[str]:
@@ -68,9 +96,10 @@ def _value(value: Any) -> str:
 
 def _label(*lines: str) -> str:
     """Write text that has no meaning to Mermaid, nor to HTML or Markdown."""
-    shown = (cut(one_line(line), _SHOWN) for line in lines)
-    return f'"{"<br>".join(_PLAIN.sub(_entity, line) for line in shown)}"'
+    shown = (cut(one_line(line), _SHOWN).replace(_ICON, _NO_ICON) for line in lines)
+    return f'"{"<br>".join(map(_written, shown))}"'
 
 
-def _entity(match: re.Match[str]) -> str:
-    return f"#{ord(match[0])};"
+def _written(text: str) -> str:
+    plain = {match.start() for match in _PLAIN.finditer(text)}
+    return "".join(sign if index in plain else f"#{ord(sign)};" for index, sign in enumerate(text))

@@ -9,6 +9,11 @@ from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.github.markdown import code, fenced, table
 from tier2gate.reporters.words import count, describe_found, describe_wanted, describe_where
 
+MISSIONS_THAT_MOVED = "The steps, as they are now, of the missions that changed"
+"""The words that open the drawings."""
+
+_DRAWN = 10
+
 
 def mark(outcome: Outcome) -> str:
     """Give the sign that is seen before any word is read.
@@ -34,19 +39,21 @@ def gate_file(gate: GateReport) -> str:
     return gate.files.suite or gate.files.expectations or gate.files.golden or gate.name
 
 
-def render_gate(gate: GateReport, limit: int) -> str:
+def render_gate(gate: GateReport, limit: int, *, drawings: bool = True) -> str:
     """Render what there is to say of a gate.
 
     Args:
         gate: the gate.
         limit: how many failures and changes are told of, each.
+        drawings: whether to draw the missions that moved.
 
     Returns:
         Markdown.
     """
     head = f"### {mark(gate.outcome)} {code(gate_file(gate))}: {gate.outcome.value}\n"
     blocks = [head, *_problems(gate), *_failures(gate, limit), *_golden(gate, limit), *_rest(gate)]
-    return "\n".join([*blocks, *_base(gate, limit)])
+    blocks += _base(gate, limit)
+    return "\n".join([*blocks, *(_missions(gate) if drawings else ())])
 
 
 def _problems(gate: GateReport) -> Iterator[str]:
@@ -140,6 +147,23 @@ def _base(gate: GateReport, limit: int) -> Iterator[str]:
     if lines:
         yield "**Against the target branch:**\n"
         yield _lines(lines)
+
+
+def _missions(gate: GateReport) -> Iterator[str]:
+    """Draw the missions that moved, folded away: a reviewer reads the steps off a picture."""
+    if not gate.changed_missions:
+        return
+    from tier2gate.reporters.graph import is_drawn, render_graph  # noqa: PLC0415 - most move none
+
+    yield f"<details><summary>{MISSIONS_THAT_MOVED}</summary>\n"
+    for mission in gate.changed_missions[:_DRAWN]:
+        graph = render_graph(mission)
+        yield f"{code(mission['name'])}{'' if is_drawn(graph) else ': too large to draw'}\n"
+        if is_drawn(graph):
+            yield fenced(graph, "mermaid")
+    if len(gate.changed_missions) > _DRAWN:
+        yield f"… and {len(gate.changed_missions) - _DRAWN:,} more.\n"
+    yield "</details>\n"
 
 
 def _lines(text: str) -> str:

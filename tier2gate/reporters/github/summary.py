@@ -15,9 +15,8 @@ from tier2gate.reporters.words import NO_GATE, count, describe_size
 MAX_SUMMARY_BYTES = 1024 * 1024
 """A step's summary over this is dropped as a whole."""
 
-_SHORTENED = (
-    "> Shortened to fit into a summary, {kept}; the step's log and the JSON report have the rest.\n"
-)
+_SHORTENED = "> Shortened to fit into a summary, {kept}; {rest}.\n"
+_REST = "the step's log and the JSON report have the rest"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +26,16 @@ class _Detail:
     Attributes:
         changes: how many failures and changes of a gate, each; `None` for no more than the table.
         passed: whether gates that passed are told of.
+        drawings: whether missions that moved are drawn.
         kept: what is told, where that is not everything.
+        rest: where to look for what is not.
     """
 
     changes: int | None
     passed: bool = True
+    drawings: bool = False
     kept: str = ""
+    rest: str = _REST
 
 
 def render_summary(
@@ -51,12 +54,17 @@ def render_summary(
         room: how many bytes the page has left.
 
     Returns:
-        Markdown that fits: everything, or else fewer changes of each gate, the failures alone, the
-        table of the failures, the counts; empty if not even they fit.
+        Markdown that fits: everything, or else all but the drawings, fewer changes of each gate,
+        the failures alone, the table of the failures, the counts; empty if not even they fit.
     """
     few = min(max_changes, 10)
     for detail in (
-        _Detail(changes=max_changes),
+        _Detail(changes=max_changes, drawings=True),
+        _Detail(
+            changes=max_changes,
+            kept="without drawings",
+            rest="tier2gate missions --graph draws the steps of missions",
+        ),
         _Detail(changes=few, kept=f"to {count(few, 'change')} of each gate"),
         _Detail(
             changes=few, passed=False, kept=f"to {count(few, 'change')} of each gate that failed"
@@ -66,7 +74,7 @@ def render_summary(
         text = "\n".join(filter(None, _blocks(report, call, detail)))
         if len(text.encode()) <= room:
             return text
-    counts = f"{_head(report)}\n{_SHORTENED.format(kept='to the counts')}"
+    counts = f"{_head(report)}\n{_SHORTENED.format(kept='to the counts', rest=_REST)}"
     return counts if len(counts.encode()) <= room else ""
 
 
@@ -87,7 +95,7 @@ def _blocks(report: Report, call: Call | None, detail: _Detail) -> Iterator[str]
     if not (report.gates or report.problems or report.removed or report.notices):
         yield f"{NO_GATE[0].upper()}{NO_GATE[1:]}.\n"
     if detail.kept:
-        yield _SHORTENED.format(kept=detail.kept)
+        yield _SHORTENED.format(kept=detail.kept, rest=detail.rest)
     yield from _removed(report)
     shown = [gate for gate in report.gates if detail.passed or gate.outcome is not Outcome.PASSED]
     yield _table(shown)
@@ -97,7 +105,7 @@ def _blocks(report: Report, call: Call | None, detail: _Detail) -> Iterator[str]
     if detail.changes is not None:
         told = filter(is_worth_telling, shown)
         for gate in sorted(told, key=lambda gate: gate.outcome is Outcome.PASSED):
-            yield render_gate(gate, detail.changes)
+            yield render_gate(gate, detail.changes, drawings=detail.drawings)
     notices = render_problems(report.notices).splitlines()
     yield fenced(defused("".join(f"notice: {line}\n" for line in notices)))
     if call is not None:
