@@ -5,6 +5,7 @@ holds, not even negated, `true` is no number, and numbers go by value (design: g
 operators").
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,14 @@ WITHOUT_EXPECTED = ("exists", "absent")
 """The operators that compare with nothing: they look at the path alone."""
 
 _KEPT_PATTERNS = 1_000
+
+# A class goes on to the next bracket that closes one, but for one right at its beginning; one that
+# nothing closes goes on to the end, or to look for that would take long.
+_CLASS = r"\[\^?\]?(?:\\.|[^\\\]])*(?:\]|\\?\Z)"
+_PARTS = re.compile(rf"\\.|{_CLASS}|\(\?[A-Za-z-]+[:)]|.", re.DOTALL)
+_FLAGS = re.compile(r"\(\?([A-Za-z-]+)[:)]")
+_TAKEN_FLAGS = "im-"
+_DOT = r"[^\n\r\u2028\u2029]"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +88,20 @@ def is_pattern(text: str) -> bool:
         references back to groups.
     """
     return _compile(text) is not None
+
+
+def takes_flags(text: str) -> bool:
+    """Tell whether `matches` takes the flags of a pattern.
+
+    Args:
+        text: a regular expression.
+
+    Returns:
+        Whether it has none that changes what a dot means, or what else is read: that would depend
+        on the version of the engine.
+    """
+    flags = filter(None, map(_FLAGS.fullmatch, _PARTS.findall(text)))
+    return all(set(match[1]) <= set(_TAKEN_FLAGS) for match in flags)
 
 
 def _ge(actual: Any, expected: Any) -> bool:
@@ -170,15 +193,22 @@ def _types_of(value: Any) -> tuple[str, ...]:
 @lru_cache(maxsize=_KEPT_PATTERNS)
 def _compile(text: str) -> jsonschema_rs.Draft202012Validator | None:
     """Compile a pattern for whole strings; alone first, or `a)|(b` would close what holds it."""
-    validator = None
     try:
-        for pattern in (text, f"^(?:{text})$"):
-            schema = {"type": "string", "pattern": pattern}
-            options = jsonschema_rs.RegexOptions()
-            validator = jsonschema_rs.Draft202012Validator(schema, pattern_options=options)
+        _validator_of(text)
+        return _validator_of(f"^(?:{_with_plain_dots(text)})$") if takes_flags(text) else None
     except (jsonschema_rs.ValidationError, UnicodeError):
         return None
-    return validator
+
+
+def _validator_of(pattern: str) -> jsonschema_rs.Draft202012Validator:
+    schema = {"type": "string", "pattern": pattern}
+    options = jsonschema_rs.RegexOptions()
+    return jsonschema_rs.Draft202012Validator(schema, pattern_options=options)
+
+
+def _with_plain_dots(text: str) -> str:
+    """Write out what a dot means, for versions of the engine differ on that."""
+    return "".join(_DOT if part == "." else part for part in _PARTS.findall(text))
 
 
 def _core(name: str, takes: str, holds: str) -> Predicate:

@@ -46,6 +46,10 @@ WHOLE = [
     ("A", "(?i)a"),
     ("2026-01-31", r"\d{4}-\d\d-\d\d"),
     ("aaaa", "(a+)+"),
+    (".", r"[.]|\."),
+    ("].", "[].]{2}"),
+    ("[.\n", r"[a[][^]a][\s\S]"),
+    ("A\u2028", r"(?i:a(?m).?)\S?\s?"),
 ]
 NOT_WHOLE = [
     ("abc", "b"),
@@ -54,6 +58,9 @@ NOT_WHOLE = [
     ("ab", "a|b"),
     ("abx", "a|abx?y"),
     ("a" * 5_000 + "b", "(a+)+"),
+    *((end, ".") for end in "\n\r\u2028\u2029"),
+    ("a\rb", "[a-z.]+.[a-z.]+"),
+    ("a\n", r"\[?a.|\\.|[^]]."),
 ]
 NO_TEXTS = [
     (1, "1"),
@@ -174,7 +181,10 @@ def test_same_goes_by_value_but_keeps_booleans_apart(one: Any, other: Any, *, eq
 
 @pytest.mark.parametrize(
     "text",
-    ["(", "a)|(b", ")", "(?=a)", "(?<!a)b", r"(a)\1", "*", "[", r"\u{zz}", "(a{1000}){1000}"],
+    [
+        *("(", "a)|(b", ")", "(?=a)", "(?<!a)b", r"(a)\1", "*", "[", "[]", "[^]", r"\u{zz}"),
+        *("(a{1000}){1000}", "(?s).", "a(?s:.)", "(?is)a", "(?x) [", "(?R).", "(?i-s)a", "(?u)a"),
+    ],
 )
 def test_pattern_that_the_engine_does_not_take_is_known(text: str) -> None:
     """What would never end, or closes what holds it, is told before anything runs."""

@@ -7,7 +7,7 @@ from typing import Any
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
 from tier2gate.errors import Problem
-from tier2gate.predicates import is_pattern
+from tier2gate.predicates import is_pattern, takes_flags
 from tier2gate.printable import show_value
 
 
@@ -26,6 +26,8 @@ def check_demand(document: Document, at: Path, op: str, expected: Any) -> Iterat
     if op in ("matches", "not_matches") and not is_pattern(expected):
         message = f"{show_value(expected)} is no pattern that the engine takes"
         hint = "balance its brackets; it must do without look-around and references to groups"
+        if not takes_flags(expected):
+            hint = "of flags it takes (?i) and (?m) alone; any character at all is [\\s\\S]"
         yield document.problem(at, code="malformed-pattern", message=message, hint=hint)
     low, high = _range_of(op, expected)
     if isinstance(low, str) != isinstance(high, str):
