@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tier2gate.documents.reader import read_document
+from tier2gate.predicates import PREDICATES
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = sorted(path.name for path in EXAMPLES.iterdir())
 
@@ -25,7 +28,7 @@ def tier2gate(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 def test_there_are_the_examples_that_the_docs_speak_of() -> None:
     """A newcomer finds every example, and none that no test runs."""
-    assert NAMES == ["daily-loop", "echo", "mixed"]
+    assert NAMES == ["daily-loop", "echo", "mixed", "refund-approval", "ticket-triage"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -51,6 +54,18 @@ def test_example_golden_is_what_update_writes(name: str, tmp_path: Path) -> None
 def test_example_tells_editors_its_schemas(name: str) -> None:
     """An editor completes the fields of whatever a newcomer starts from."""
     url = "https://raw.githubusercontent.com/org/tier2-gate/v1/schemas"
-    for kind in ("suite", "expectations"):
-        first = (EXAMPLES / name / f"{name}.{kind}.yaml").read_text(encoding="utf-8").split("\n")[0]
+    for path in (EXAMPLES / name).glob("*.yaml"):
+        kind = path.name.removeprefix(f"{name}.").removesuffix(".yaml")
+        first = path.read_text(encoding="utf-8").split("\n")[0]
         assert first == f"# yaml-language-server: $schema={url}/{kind}.v1.schema.json"
+
+
+def test_example_shows_every_operator() -> None:
+    """Whoever looks for an operator finds it used in earnest, in a scenario of its own."""
+    folder = EXAMPLES / "ticket-triage"
+    names = [folder / f"ticket-triage.{kind}.yaml" for kind in ("suite", "expectations")]
+    suite, expectations = (read_document(path, path.name).value for path in names)
+    assert {item["op"] for item in expectations["expectations"]} == set(PREDICATES)
+    asked = {item["scenario_name"] for item in expectations["expectations"]}
+    assert asked == {scenario["scenario_name"] for scenario in suite["scenarios"]}
+    assert len(asked) >= 12

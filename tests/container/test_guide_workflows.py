@@ -82,7 +82,7 @@ def test_first_workflow_gates(act: Act, repository: Path) -> None:
     """Whoever sets it up as the guide says gets green for what was accepted, red for a drift."""
     write_workflow(repository, workflow_under("Set it up"))
     finished = act.run(repository)
-    assert (finished.status, finished.log[-1]) == (0, "3 gates: 3 passed")
+    assert (finished.status, finished.log[-1]) == (0, "5 gates: 5 passed")
     drift(repository)
     finished = act.run(repository)
     assert (finished.status, errors(finished)) == (1, ["hash-drift"])
