@@ -1,4 +1,4 @@
-"""What the guide on drifts shows is what its commands print, from its first line to its last.
+"""What a guide shows is what its commands print, from its first line to its last.
 
 `python tests/cli/test_guide.py --record` writes down what they print today; read what it changes.
 """
@@ -12,13 +12,19 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 REPOSITORY = Path(__file__).parents[2]
 sys.path.insert(0, str(REPOSITORY))  # where this is run as a script
 
 from tests.tools import require  # noqa: E402 - as above
 
-GUIDE = REPOSITORY / "docs" / "reviewing-a-drift.md"
-_BLOCK = re.compile(r"^```(diff|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+DOCS = REPOSITORY / "docs"
+GUIDES = {"missions.md": 9, "reviewing-a-drift.md": 8}
+"""How many blocks of commands each guide has."""
+
+_BLOCK = re.compile(r"^```(diff|console|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"# (\S+\.yaml)\n")
 
 
 def play(guide: str, folder: Path) -> Iterator[tuple[str, str]]:
@@ -29,6 +35,11 @@ def play(guide: str, folder: Path) -> Iterator[tuple[str, str]]:
     for kind, text in _BLOCK.findall(guide):
         if kind == "diff":
             edit(text, folder)
+        elif kind == "yaml" and (named := _FILE.match(text)):
+            path = folder / named[1]
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        if kind != "console":
             continue
         commands = [line for line in text.splitlines() if line.startswith("$ ")]
         outputs = (f"{command}\n{shell(command[2:], folder)}" for command in commands)
@@ -70,22 +81,25 @@ def shell(command: str, folder: Path) -> str:
     return done.stdout
 
 
-def test_guide_shows_what_happens(tmp_path: Path) -> None:
-    """A reviewer who follows the guide sees, line by line, what it shows."""
+@pytest.mark.parametrize("name", GUIDES)
+def test_guide_shows_what_happens(name: str, tmp_path: Path) -> None:
+    """Whoever follows a guide sees, line by line, what it shows."""
     require("git")
-    blocks = list(play(GUIDE.read_text(encoding="utf-8"), tmp_path / "repository"))
-    assert len(blocks) == 8
+    guide = (DOCS / name).read_text(encoding="utf-8")
+    blocks = list(play(guide, tmp_path / "repository"))
+    assert len(blocks) == GUIDES[name]
     for shown, printed in blocks:
         assert printed == shown
 
 
 def record() -> None:
-    """Write down what the guide's commands print today."""
-    guide = GUIDE.read_text(encoding="utf-8")
-    with tempfile.TemporaryDirectory() as folder:
-        for shown, printed in play(guide, Path(folder) / "repository"):
-            guide = guide.replace(f"```console\n{shown}```", f"```console\n{printed}```", 1)
-    GUIDE.write_text(guide, encoding="utf-8")
+    """Write down what the guides' commands print today."""
+    for name in GUIDES:
+        guide = (DOCS / name).read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            for shown, printed in play(guide, Path(folder) / "repository"):
+                guide = guide.replace(f"```console\n{shown}```", f"```console\n{printed}```", 1)
+        (DOCS / name).write_text(guide, encoding="utf-8")
 
 
 if __name__ == "__main__":
