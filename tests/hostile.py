@@ -229,9 +229,17 @@ def named_files(workspace: Path, texts: Sequence[str]) -> None:
             "suite": f"x{text}",
             "expectations": f"y{text}",
             "golden": f"z{text}",
+            "missions": [f"m{text}.yaml", f"n{text}.json"],
         }
         for number, text in enumerate(map(file_name, texts))
     ]
+    write_json(workspace / "tier2gate.yaml", {"gates": gates})
+
+
+def configured_code(workspace: Path, texts: Sequence[str]) -> None:
+    """Make a configuration that names code, and files that are none of missions."""
+    named = [f"{text}{suffix}" for text in map(file_name, texts) for suffix in (".py", ".txt")]
+    gates = [{"name": "g", "suite": "gates/shop.suite.yaml", "missions": named}]
     write_json(workspace / "tier2gate.yaml", {"gates": gates})
 
 
@@ -257,6 +265,7 @@ PLACES = {
     "goldens": Place(fill=goldens, exit_code=6),
     "configuration": Place(fill=configuration, exit_code=4, inputs={}),
     "named files": Place(fill=named_files, exit_code=4, inputs={}),
+    "configured code": Place(fill=configured_code, exit_code=4, inputs={}),
     "target branch": Place(fill=targets, exit_code=0, inputs=AGAINST_BASE),
     "target branch that fails": Place(
         fill=targets, exit_code=11, inputs={**AGAINST_BASE, "fail-on-golden-change": "true"}
