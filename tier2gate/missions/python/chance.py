@@ -1,0 +1,140 @@
+"""Clocks and randomness, replaced in the child, so that a mission that asks for them is refused.
+
+The replacements are there before the user's module is loaded, and let everything pass until a
+mission runs: a module that takes `from time import time` has the replacement, too.
+"""
+
+import datetime as dt
+import os
+import random
+import secrets
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from types import ModuleType
+from typing import Any
+
+from tier2gate.missions.python.envelope import Envelope, Phase
+
+_TIME = "the time"
+_CHANCE = "randomness"
+_CLOCKS = (
+    "clock_gettime",
+    "clock_gettime_ns",
+    "monotonic",
+    "monotonic_ns",
+    "perf_counter",
+    "perf_counter_ns",
+    "process_time",
+    "process_time_ns",
+    "thread_time",
+    "thread_time_ns",
+    "time",
+    "time_ns",
+)
+_WHERE_NOTHING_IS_GIVEN = {"localtime": 1, "gmtime": 1, "ctime": 1, "asctime": 1, "strftime": 2}
+"""Functions that take the time of now for a last argument that is left out: name → how many."""
+
+
+def replace_chance(envelope: Envelope) -> None:
+    """Replace clocks and sources of randomness by ones that ask the envelope first.
+
+    Args:
+        envelope: what refuses.
+    """
+    for name in _CLOCKS:
+        _guard(envelope, time, name, _TIME)
+    for name, number in _WHERE_NOTHING_IS_GIVEN.items():
+        _guard(envelope, time, name, _TIME, unless=_given(number))
+    _guard(envelope, os, "times", _TIME)
+    _replace_dates(envelope)
+    for name in ("urandom", "getrandom"):
+        _guard(envelope, os, name, _CHANCE)
+    for name in ("uuid1", "uuid4", "getnode"):
+        _guard(envelope, uuid, name, _CHANCE)
+    for name in ("choice", "randbelow", "randbits", "token_bytes", "token_hex", "token_urlsafe"):
+        _guard(envelope, secrets, name, _CHANCE)
+    for name in random.__all__:
+        if callable(getattr(random, name)) and not isinstance(getattr(random, name), type):
+            _guard(envelope, random, name, _CHANCE)
+    _guard(envelope, random, "_urandom", _CHANCE)
+    _guard(envelope, threading.Thread, "start", "threads")
+    _guard(envelope, random.Random, "seed", _CHANCE, unless=_seeded)
+
+
+def _guard(
+    envelope: Envelope,
+    holder: ModuleType | type,
+    name: str,
+    what: str,
+    unless: Callable[[tuple[Any, ...], dict[str, Any]], bool] | None = None,
+) -> None:
+    """Put a function before another that refuses it while a mission runs."""
+    original = getattr(holder, name, None)
+    if original is None:  # not on this system
+        return
+
+    @wraps(original)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if envelope.phase is Phase.RUNNING and not (unless and unless(args, kwargs)):
+            envelope.refuse(f"{holder.__name__}.{name}()", what)
+        return original(*args, **kwargs)
+
+    setattr(holder, name, guarded)
+
+
+def _given(number: int) -> Callable[[tuple[Any, ...], dict[str, Any]], bool]:
+    def is_given(args: tuple[Any, ...], _kwargs: dict[str, Any]) -> bool:
+        return len(args) >= number and args[number - 1] is not None
+
+    return is_given
+
+
+def _seeded(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Tell whether a generator is seeded by a value, and so gives the same numbers each time."""
+    seed = args[1] if len(args) > 1 else kwargs.get("a")
+    return seed is not None
+
+
+def _replace_dates(envelope: Envelope) -> None:
+    """Put classes before `date` and `datetime` whose clocks ask the envelope, else the same."""
+    for real, clocks in (
+        (dt.date, ("today",)),
+        (dt.datetime, ("now", "today", "utcnow")),
+    ):
+        setattr(dt, real.__name__, _with_clocks(envelope, real, clocks))
+
+
+def _with_clocks(envelope: Envelope, real: type, clocks: tuple[str, ...]) -> type:
+    """Make a class that is another one to whoever asks, but for its clocks."""
+
+    class Alike(type):
+        """Takes for an instance what is one of the class that it stands before."""
+
+        def __instancecheck__(cls, instance: object) -> bool:
+            return (
+                isinstance(instance, real) if cls is made else super().__instancecheck__(instance)
+            )
+
+        def __subclasscheck__(cls, other: type) -> bool:
+            return issubclass(other, real) if cls is made else super().__subclasscheck__(other)
+
+    def clock(name: str) -> Any:
+        def ask(cls: type, *args: Any, **kwargs: Any) -> Any:
+            if envelope.phase is Phase.RUNNING:
+                envelope.refuse(f"{real.__name__}.{name}()", _TIME)
+            return getattr(super(made, cls), name)(*args, **kwargs)
+
+        return classmethod(ask)
+
+    representation: Any = real.__repr__
+
+    def shown(self: Any) -> str:
+        return f"{type(self).__module__}.{representation(self)}"
+
+    body = {name: clock(name) for name in clocks}
+    body |= {"__module__": real.__module__, "__repr__": shown, "__slots__": ()}
+    made: type = Alike(real.__name__, (real,), body)
+    return made

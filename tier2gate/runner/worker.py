@@ -1,0 +1,239 @@
+"""The parent's side of a module of missions: starts the child, asks it, and kills it in the end."""
+
+import contextlib
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tier2gate.errors import ExecutionError, Problem
+from tier2gate.missions.python.frames import (
+    BrokenPipeOfResultsError,
+    TooLateError,
+    receive,
+    send,
+)
+from tier2gate.orchestration.engine import OrchestrationResult, StepSpec
+from tier2gate.printable import cut, named, one_line, quoted
+
+_HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
+_SHOWN_OUTPUT = 500
+_PATIENCE = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleName:
+    """How a module of missions was named.
+
+    Attributes:
+        shown: as the user wrote it, or the file's name from where they stand.
+        path: its file; `None` if it was named with dots.
+    """
+
+    shown: str
+    path: Path | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What a module offers.
+
+    Attributes:
+        missions: name → description.
+        source: its text with LF line ends.
+    """
+
+    missions: Mapping[str, str]
+    source: str
+
+
+class Worker:
+    """A child interpreter with one module of missions in it."""
+
+    def __init__(self, module: ModuleName, *, deadline: float, timeout: int, memory: int) -> None:
+        """Start the child.
+
+        Args:
+            module: which.
+            deadline: of the monotonic clock: when the gate's time is up.
+            timeout: how many seconds that were, for the message.
+            memory: MiB that the child may use.
+        """
+        self._module = module
+        self._deadline = deadline
+        self._timeout = timeout
+        self._word = secrets.token_bytes(32)
+        self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
+        child_in, self._requests = os.pipe()
+        self._replies, child_out = os.pipe()
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter
+            [
+                *(sys.executable, "-I", "-B", "-X", "utf8"),
+                *("-m", "tier2gate.missions.python.child", str(child_in), str(child_out)),
+            ],
+            env={k: v for k, v in os.environ.items() if not k.startswith(_HIDDEN)},
+            stdin=subprocess.DEVNULL,
+            stdout=self._printed,
+            stderr=self._printed,
+            pass_fds=(child_in, child_out),
+            start_new_session=True,
+            cwd="/",
+        )
+        os.close(child_in)
+        os.close(child_out)
+        os.write(self._requests, self._word)
+        send(self._requests, self._word, {"memory": memory})
+
+    def load(self) -> Offer:
+        """Have the module loaded.
+
+        Returns:
+            What it offers.
+
+        Raises:
+            ExecutionError: it cannot be.
+        """
+        path, source = self._module.path, ""
+        if path is not None:
+            source = path.read_bytes().decode("utf-8", "surrogateescape")
+        answer = self._ask(
+            {
+                "shown": self._module.shown,
+                "module": None if path is not None else self._module.shown,
+                "path": None if path is None else str(path.absolute()),
+                "source": source,
+            },
+            f"the module {named(self._module.shown)}",
+        )
+        return Offer(missions=answer["missions"], source=answer["source"])
+
+    def run(
+        self, mission: str, params: Mapping[str, Any], state: Any, what: str
+    ) -> OrchestrationResult:
+        """Have a mission run.
+
+        Args:
+            mission: its name.
+            params: what it is given.
+            state: what it starts from.
+            what: what to call it in problems.
+
+        Returns:
+            Its record.
+
+        Raises:
+            ExecutionError: it raised, or broke the envelope or a limit.
+        """
+        answer = self._ask({"mission": mission, "params": params, "state": state}, what)
+        try:
+            return _result_of(answer)
+        except (KeyError, TypeError):
+            raise self._error(what, "gave a result that is none", ()) from None
+
+    def close(self) -> str:
+        """Kill the child, and give what it printed.
+
+        Returns:
+            The text, cut in the middle.
+        """
+        for end in (self._requests, self._replies):
+            os.close(end)
+        try:
+            self._process.wait(0.2)
+        except subprocess.TimeoutExpired:
+            self._kill()
+        self._printed.seek(0)
+        head = self._printed.read(1 << 16).decode("utf-8", "backslashreplace")
+        self._printed.close()
+        return cut(head.strip(), _SHOWN_OUTPUT)
+
+    def _ask(self, request: Mapping[str, Any], what: str) -> Any:
+        try:
+            send(self._requests, self._word, request)
+            answer = receive(self._replies, self._word, self._deadline)
+        except TooLateError:
+            self._kill()
+            message = f"took longer than the {self._timeout:,} seconds that a gate has"
+            raise self._error(what, message, (), hint="give it more with --timeout") from None
+        except (BrokenPipeOfResultsError, OSError):
+            self._kill()
+            raise self._error(what, "wrote where only results belong, or broke off", ()) from None
+        if answer is None:
+            raise self._error(what, f"ended without a result ({self._ended()})", ())
+        if "failure" in answer:
+            raise self._error(what, answer["failure"], answer["frames"])
+        return answer
+
+    def _ended(self) -> str:
+        try:
+            status = self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._kill()
+            return "it closed the pipe of its results"
+        if status < 0:
+            return f"by signal {signal.Signals(-status).name}"
+        return f"exit status {status}"
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def _error(
+        self, what: str, message: str, frames: Any, hint: str = "mend it, or what it is given"
+    ) -> ExecutionError:
+        places = [
+            f"{named(file)}:{line}"
+            + (f" in {named(function)}" if function else "")
+            + (f": {quoted(code)}" if code else "")
+            for file, line, function, code in frames
+        ]
+        told = f"; at {', called from '.join(places)}" if places else ""
+        first = frames[0] if frames else (self._module.shown, None, "", "")
+        return ExecutionError(
+            Problem(
+                code="mission-error",
+                message=f"{what} {one_line(message)}{told}",
+                hint=hint,
+                file=first[0] if self._module.path is not None else None,
+                line=first[1],
+                column=1 if first[1] else None,
+            )
+        )
+
+
+def _result_of(answer: Mapping[str, Any]) -> OrchestrationResult:
+    record = answer["result"]
+    return OrchestrationResult(
+        id=record["id"],
+        success=record["success"],
+        executed_steps=[
+            StepSpec(id=step["id"], kind=step["kind"], payload=step["payload"])
+            for step in record["executed_steps"]
+        ],
+        final_state=record["final_state"],
+        failed_step_id=record["failed_step_id"],
+        error_message=record["error_message"],
+        lineage=record["lineage"],
+        receipt=record["receipt"],
+        skipped_step_ids=tuple(answer["skipped"]),
+    )
+
+
+def deadline_in(seconds: int) -> float:
+    """Say when a number of seconds will be over.
+
+    Args:
+        seconds: from now.
+
+    Returns:
+        A time of the monotonic clock.
+    """
+    return time.monotonic() + seconds
