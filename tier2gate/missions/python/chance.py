@@ -16,7 +16,7 @@ from functools import wraps
 from types import ModuleType
 from typing import Any
 
-from tier2gate.missions.python.envelope import Envelope, Phase
+from tier2gate.missions.python.envelope import Envelope
 
 _TIME = "the time"
 _CHANCE = "randomness"
@@ -78,7 +78,7 @@ def _guard(
 
     @wraps(original)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if envelope.phase is Phase.RUNNING and not (unless and unless(args, kwargs)):
+        if envelope.holds_chance_back() and not (unless and unless(args, kwargs)):
             envelope.refuse(f"{holder.__name__}.{name}()", what)
         return original(*args, **kwargs)
 
@@ -123,7 +123,7 @@ def _with_clocks(envelope: Envelope, real: type, clocks: tuple[str, ...]) -> typ
 
     def clock(name: str) -> Any:
         def ask(cls: type, *args: Any, **kwargs: Any) -> Any:
-            if envelope.phase is Phase.RUNNING:
+            if envelope.holds_chance_back():
                 envelope.refuse(f"{real.__name__}.{name}()", _TIME)
             return getattr(super(made, cls), name)(*args, **kwargs)
 

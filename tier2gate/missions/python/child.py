@@ -117,6 +117,7 @@ class _Child:
 
     def _under(self, phase: Phase, action: Callable[[], Any]) -> Any:
         """Do something of the user's; what was refused on the way stays refused."""
+        self.envelope.violation = self.envelope.place = None
         self.envelope.phase = phase
         try:
             result = action()

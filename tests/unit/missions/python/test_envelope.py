@@ -1,0 +1,209 @@
+"""The envelope: each call that could make two runs differ is refused by its name, at its line.
+
+`python tests/unit/missions/python/test_envelope.py` prints the documentation's two tables.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tier2gate.errors import ExecutionError
+from tier2gate.runner.worker import ModuleName, Worker, deadline_in
+
+REPOSITORY = Path(__file__).parents[4]
+
+
+class Caught(NamedTuple):
+    """Code that a mission must not run, and the call that is named for it."""
+
+    what: str
+    code: str
+    call: str
+
+
+CAUGHT = [
+    Caught("read a file", "open('/etc/hostname')", "open('/etc/hostname')"),
+    Caught("write a file", "open('/tmp/x', 'w')", "open('/tmp/x')"),
+    Caught("pathlib", "pathlib.Path('/etc/hostname').read_text()", "open('/etc/hostname')"),
+    Caught("os.open", "os.open('/etc/hostname', os.O_RDONLY)", "open('/etc/hostname')"),
+    Caught("a file that is open already", "open(1, 'w', closefd=False)", "open(…)"),
+    Caught("write beside a library", "open(os.__file__, 'a')", "open({os_file!r})"),
+    Caught("list a folder", "os.listdir('/')", "os.listdir('/')"),
+    Caught("scan a folder", "os.scandir('/')", "os.scandir('/')"),
+    Caught("glob", "glob.glob('/*')", "glob.glob()"),
+    Caught("remove", "os.remove('/tmp/x')", "os.remove()"),
+    Caught("rename", "os.rename('/tmp/x', '/tmp/y')", "os.rename()"),
+    Caught("make a folder", "os.mkdir('/tmp/x')", "os.mkdir()"),
+    Caught("link", "os.symlink('/tmp/x', '/tmp/y')", "os.symlink()"),
+    Caught("chmod", "os.chmod('/tmp', 0o777)", "os.chmod()"),
+    Caught("a temporary file", "tempfile.TemporaryFile()", "Random.seed()"),
+    Caught("shutil", "shutil.copyfile('/etc/hostname', '/tmp/x')", "shutil.copyfile()"),
+    Caught("a database", "sqlite3.connect(':memory:')", "sqlite3.connect()"),
+    Caught("memory that is shared", "mmap.mmap(-1, 10)", "mmap.__new__()"),
+    Caught("a socket", "socket.socket()", "socket.__new__()"),
+    Caught("a name on the network", "socket.getaddrinfo('localhost', 80)", "socket.getaddrinfo()"),
+    Caught("an address", "urllib.request.urlopen('http://localhost/')", "urllib.Request()"),
+    Caught("an event loop", "asyncio.new_event_loop()", "socket.__new__()"),
+    Caught("a process", "subprocess.run(['true'])", "subprocess.Popen()"),
+    Caught("a shell", "os.system('true')", "os.system()"),
+    Caught("a fork", "os.fork()", "os.fork()"),
+    Caught("another program", "os.execv('/bin/true', ['true'])", "os.exec()"),
+    Caught("a signal", "os.kill(os.getpid(), 0)", "os.kill()"),
+    Caught("a thread", "threading.Thread(target=print).start()", "Thread.start()"),
+    Caught("a pool of threads", "futures.ThreadPoolExecutor().submit(print)", "Thread.start()"),
+    Caught("set a variable", "os.environ.__setitem__('X', '1')", "os.putenv()"),
+    Caught("unset a variable", "os.environ.pop('PATH')", "os.unsetenv()"),
+    Caught("another folder", "os.chdir('/')", "os.chdir()"),
+    Caught("a library", "ctypes.CDLL('libc.so.6')", "ctypes.dlopen()"),
+    Caught("the interpreter's functions", "ctypes.pythonapi.Py_IsInitialized", "ctypes.dlsym()"),
+    Caught("a hook of one's own", "sys.addaudithook(print)", "sys.addaudithook()"),
+    Caught("a profiler", "sys.setprofile(print)", "sys.setprofile()"),
+    Caught("time.time", "time.time()", "time.time()"),
+    Caught("time, by its name", "from_time()", "time.time()"),
+    Caught("time_ns", "time.time_ns()", "time.time_ns()"),
+    Caught("monotonic", "time.monotonic()", "time.monotonic()"),
+    Caught("perf_counter", "time.perf_counter()", "time.perf_counter()"),
+    Caught("process_time", "time.process_time()", "time.process_time()"),
+    Caught("localtime of now", "time.localtime()", "time.localtime()"),
+    Caught("strftime of now", "time.strftime('%Y')", "time.strftime()"),
+    Caught("datetime.now", "datetime.datetime.now()", "datetime.now()"),
+    Caught("now, in UTC", "datetime.datetime.now(datetime.timezone.utc)", "datetime.now()"),
+    Caught("datetime.today", "datetime.datetime.today()", "datetime.today()"),
+    Caught("date.today", "datetime.date.today()", "date.today()"),
+    Caught("datetime, by its name", "from_datetime.now()", "datetime.now()"),
+    Caught("a class made of it", "Later.now()", "datetime.now()"),
+    Caught("random", "random.random()", "random.random()"),
+    Caught("randint, by its name", "from_random(1, 6)", "random.randint()"),
+    Caught("shuffle", "random.shuffle([1, 2])", "random.shuffle()"),
+    Caught("a generator without a seed", "random.Random()", "Random.seed()"),
+    Caught("the system's generator", "random.SystemRandom().random()", "random._urandom()"),
+    Caught("os.urandom", "os.urandom(4)", "os.urandom()"),
+    Caught("uuid1", "uuid.uuid1()", "uuid.uuid1()"),
+    Caught("uuid4", "uuid.uuid4()", "uuid.uuid4()"),
+    Caught("secrets", "secrets.token_hex()", "secrets.token_hex()"),
+    Caught("what is caught and let go", "swallow()", "os.urandom()"),
+]
+
+NOT_CAUGHT: Mapping[str, str] = {
+    "the order of a set": "list({'a', 'b', 'c'})",
+    "a hash of text": "hash('a')",
+    "an address in memory": "id(object())",
+    "the text of an object": "str(object())",
+    "a variable that is read": "os.environ.get('PATH')",
+    "what is said of a file": "os.stat('/etc/hostname').st_mtime",
+    "whether there is a file": "os.path.exists('/etc/hostname')",
+    "the process's number": "os.getpid()",
+    "the system's name": "platform.node()",
+    "how many processors there are": "os.cpu_count()",
+    "how long something sleeps": "time.sleep(0)",
+    "what is printed": "print('x')",
+    "a write to a file descriptor": "os.write(1, b'x')",
+    "a clock that C code calls": "list(map(real_time.__wrapped__, []))",
+}
+
+ALLOWED: Mapping[str, str] = {
+    "a generator with a seed": "random.Random(7).random()",
+    "a time that is given": "time.gmtime(0), time.strftime('%Y', time.gmtime(0))",
+    "a date that is given": "datetime.date(2026, 1, 1) + datetime.timedelta(days=1)",
+    "a UUID that follows from a name": "uuid.uuid5(uuid.NAMESPACE_DNS, 'a')",
+    "a hash of bytes": "hashlib.sha256(b'a').hexdigest()",
+    "a zone": "zoneinfo.ZoneInfo('Europe/Zurich')",
+    "a resource of a package": "importlib.metadata.version('click')",
+}
+
+HEAD = """\
+import asyncio, ctypes, datetime, glob, hashlib, importlib.metadata, mmap, os, pathlib, platform
+import random, secrets, shutil, socket, sqlite3, subprocess, sys, tempfile, threading, time
+import urllib.request, uuid, zoneinfo
+import concurrent.futures as futures
+from datetime import datetime as from_datetime
+from random import randint as from_random
+from time import time as from_time
+from time import time as real_time
+from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
+
+
+class Later(datetime.datetime):
+    pass
+
+
+def swallow():
+    try:
+        os.urandom(4)
+    except Exception:
+        pass
+
+
+def workflow():
+    return WorkflowDefinition(id="wf", steps=[StepSpec("only", "runtime", {"operation": "noop"})])
+
+
+MISSIONS = {}
+"""
+
+
+def make_module(folder: Path, codes: Mapping[str, str]) -> Path:
+    """Write a module with a mission for each piece of code."""
+    text = HEAD
+    for number, (name, code) in enumerate(codes.items()):
+        text += f"def mission_{number}(params):\n    {code}\n    return workflow()\n\n"
+        text += f"MISSIONS[{name!r}] = mission_{number}\n\n"
+    path = folder / "module.py"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(name="worker", scope="module")
+def _worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    """Load all of the codes into one child."""
+    codes = {f"caught: {item.what}": item.code for item in CAUGHT}
+    codes |= {f"not caught: {what}": code for what, code in NOT_CAUGHT.items()}
+    codes |= {f"allowed: {what}": code for what, code in ALLOWED.items()}
+    path = make_module(tmp_path_factory.mktemp("envelope"), codes)
+    module = ModuleName(shown="module.py", path=path)
+    worker = Worker(module, deadline=deadline_in(120), timeout=120, memory=2_048)
+    worker.load()
+    yield worker
+    worker.close()
+
+
+@pytest.mark.parametrize("item", CAUGHT, ids=[item.what for item in CAUGHT])
+def test_call_is_refused(item: Caught, worker: Worker) -> None:
+    """What would differ tomorrow, or elsewhere, is found today, where it stands."""
+    with pytest.raises(ExecutionError) as raised:
+        worker.run(f"caught: {item.what}", {}, {}, "it")
+    (problem,) = raised.value.problems
+    call = item.call.format(os_file=os.__file__)
+    assert problem.message.startswith(f"it {call} reaches for ")
+    assert "; pass what it needs in, as state or params; at module.py:" in problem.message
+    assert (problem.file, problem.column) == ("module.py", 1)
+
+
+@pytest.mark.parametrize("what", NOT_CAUGHT)
+def test_what_is_not_caught_is_known(what: str, worker: Worker) -> None:
+    """The documentation's list of holes is the true one: nobody relies on more than there is."""
+    assert worker.run(f"not caught: {what}", {}, {}, "it").success
+
+
+@pytest.mark.parametrize("what", ALLOWED)
+def test_what_gives_the_same_each_time_is_let_be(what: str, worker: Worker) -> None:
+    """No rule engine has to do without what differs in nothing."""
+    assert worker.run(f"allowed: {what}", {}, {}, "it").success
+
+
+def render_tables() -> str:
+    """Render what the documentation says of what is caught, and of what is not."""
+    lines = ["| caught | as in | named |", "|---|---|---|"]
+    named = {"os_file": "…/os.py"}
+    lines += [f"| {i.what} | `{i.code}` | `{i.call.format(**named)}` |" for i in CAUGHT]
+    lines += ["", "| not caught | as in |", "|---|---|"]
+    lines += [f"| {what} | `{code}` |" for what, code in NOT_CAUGHT.items()]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render_tables())
