@@ -256,6 +256,8 @@ def accepting_command(settings: Settings, report: GateReport) -> str:
             words += [f"--{kind}", getattr(files, kind)]
     for path in settings.missions:
         words += ["--missions", file_name(path, settings.root)]
+    for module in settings.python:
+        words += ["--missions", module.shown]
     return shlex.join(words)
 
 

@@ -16,6 +16,7 @@ from tier2gate.missions.catalogue import Catalogue, built_in_missions, called_de
 from tier2gate.missions.loading import load_missions
 from tier2gate.report import GateReport
 from tier2gate.runner.in_process import run_definition
+from tier2gate.runner.modules import open_modules
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # most calls have none
@@ -78,11 +79,13 @@ def assess_gate(
     report, old, new = begin(gate, settings.root), None, None
     try:
         documents = load_gate(gate, settings.root)
-        missions, slips = load_missions(documents, catalogue)
-        report = note(report, slips)
-        own = called_definitions(documents.suite, missions)
-        definition = define_gate(documents)
-        result, hashes = run_definition(definition, missions, documents)
+        with open_modules(settings, catalogue) as modules:
+            missions, slips = load_missions(documents, modules.catalogue)
+            report = note(report, slips)
+            own = called_definitions(documents.suite, missions)
+            definition = define_gate(documents)
+            result, hashes = run_definition(definition, missions, documents)
+        report = note(report, modules.notices)
         report = judge(report, documents, definition, result, locate_all=settings.locate_all)
         new = make_golden(result.to_dict(), hashes, hash_definitions(definition, own))
         old = load_golden(gate, settings.root)

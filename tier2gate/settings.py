@@ -3,6 +3,25 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+DEFAULT_TIMEOUT = 300
+"""Seconds."""
+
+DEFAULT_MEMORY = 2_048
+"""MiB."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PythonModule:
+    """A module of missions in Python, as it was named.
+
+    Attributes:
+        shown: `PATH.py` or `package.module`.
+        path: its file; `None` if it was named with dots, and so has to be installed.
+    """
+
+    shown: str
+    path: Path | None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -15,6 +34,9 @@ class Settings:
         expectations: that gate's expectations, if not beside the suite.
         golden: that gate's golden, if not beside the suite.
         missions: files of missions that every suite may call.
+        python: modules of missions in Python that every suite may call.
+        timeout: seconds that one gate's missions in Python may take, loading included.
+        memory: MiB that a module of missions may use, on Linux.
         root: the folder that files are named from; nothing above it appears in any output.
         locate_all: whether expectations that passed get their places, too (for reports).
         reports: where report files go; never onto a gate's own files.
@@ -29,6 +51,9 @@ class Settings:
     expectations: Path | None = None
     golden: Path | None = None
     missions: tuple[Path, ...] = ()
+    python: tuple[PythonModule, ...] = ()
+    timeout: int = DEFAULT_TIMEOUT
+    memory: int = DEFAULT_MEMORY
     root: Path = field(default_factory=Path.cwd)
     locate_all: bool = False
     reports: tuple[Path, ...] = ()

@@ -14,6 +14,7 @@ from tier2gate.cli.options import (
     make_settings,
     max_changes_option,
     missions_option,
+    python_options,
     usage_error,
     wants_color,
 )
@@ -25,6 +26,7 @@ from tier2gate.reporters.console import all_problems, render_problems, render_re
 @click.command("check", short_help="Run the gates and compare them with their goldens.")
 @gate_options
 @missions_option
+@python_options
 @click.option(
     "--base",
     type=FilePath(),
@@ -65,6 +67,9 @@ def check_command(
     expectations: Path | None,
     golden: Path | None,
     missions: tuple[Path, ...],
+    timeout: int,
+    memory: int,
+    allow_python: bool,
     base: Path | None,
     fail_on_golden_change: bool,
     proposed: Path | None,
@@ -88,6 +93,9 @@ def check_command(
         expectations,
         golden,
         missions,
+        allow_python=allow_python,
+        timeout=timeout,
+        memory=memory,
         locate_all=bool(reports) or format == "json",
         reports=tuple(path for _, path in reports),
         base=base,

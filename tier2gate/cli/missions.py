@@ -1,6 +1,6 @@
 """`tier2gate missions`: the missions there are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,8 @@ def missions_command(missions: tuple[Path, ...], graph: bool) -> int:
 def _draw(mission: Mission) -> str:
     from tier2gate.reporters.graph import render_graph  # noqa: PLC0415 - a list draws none
 
-    return render_graph(mission.definition or _drawn_by_default(mission))
+    steps = mission.definition if isinstance(mission.definition, Mapping) else None
+    return render_graph(steps or _drawn_by_default(mission))
 
 
 def _drawn_by_default(mission: Mission) -> dict[str, Any]:

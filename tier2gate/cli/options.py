@@ -11,9 +11,10 @@ import click
 from tier2gate.cli.output import REPORT_KINDS
 from tier2gate.gates.naming import kind_of
 from tier2gate.gates.selection import UnusablePathError, check_reachable
+from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.printable import named
 from tier2gate.reporters.console import MAX_CHANGES
-from tier2gate.settings import Settings
+from tier2gate.settings import DEFAULT_MEMORY, DEFAULT_TIMEOUT, Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -78,6 +79,32 @@ def missions_option(command: Command) -> Command:
     )(command)
 
 
+def python_options(command: Command) -> Command:
+    """Add the options that hold missions in Python back."""
+    command = click.option(
+        "--timeout",
+        type=click.IntRange(min=1),
+        default=DEFAULT_TIMEOUT,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long a gate's missions in Python may take.",
+    )(command)
+    command = click.option(
+        "--memory",
+        type=click.IntRange(min=64),
+        default=DEFAULT_MEMORY,
+        show_default=True,
+        metavar="MIB",
+        help="How much memory a module of missions may use, on Linux.",
+    )(command)
+    return click.option(
+        "--allow-python-on-untrusted-events",
+        "allow_python",
+        is_flag=True,
+        help="Run missions in Python under pull_request_target and workflow_run, too.",
+    )(command)
+
+
 def _once(_ctx: click.Context, param: click.Parameter, values: tuple[Path, ...]) -> Path | None:
     """Refuse an option that is given twice: click alone would drop the first in silence."""
     if len(values) > 1:
@@ -130,6 +157,8 @@ def make_settings(
     expectations: Path | None,
     golden: Path | None,
     missions: tuple[Path, ...] = (),
+    *,
+    allow_python: bool = False,
     **more: Any,
 ) -> Settings:
     """Turn the arguments that say which gates are meant into settings.
@@ -139,7 +168,8 @@ def make_settings(
         suite: one gate's suite.
         expectations: its expectations.
         golden: its golden.
-        missions: files of missions that every suite may call.
+        missions: files, and modules, of missions that every suite may call.
+        allow_python: whether modules are let run whatever event started the workflow.
         **more: further fields of the settings.
 
     Returns:
@@ -156,6 +186,9 @@ def make_settings(
         others = more.get("base"), more.get("proposed")
         named = (*paths, suite, expectations, golden, *missions, *others)
         check_reachable(filter(None, named))
+        files, modules = sort_sources(map(os.fspath, missions), Path)
+        if not allow_python:
+            refuse_untrusted(modules, os.environ)
     except UnusablePathError as error:
         raise usage_error(error) from None
     return Settings(
@@ -163,7 +196,8 @@ def make_settings(
         suite=suite,
         expectations=expectations,
         golden=golden,
-        missions=missions,
+        missions=files,
+        python=modules,
         **more,
     )
 

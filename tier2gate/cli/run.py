@@ -5,7 +5,12 @@ from pathlib import Path
 
 import click
 
-from tier2gate.cli.options import make_settings, missions_option, usage_error
+from tier2gate.cli.options import (
+    make_settings,
+    missions_option,
+    python_options,
+    usage_error,
+)
 from tier2gate.cli.output import write_err, write_out
 from tier2gate.errors import Outcome
 from tier2gate.gates.selection import UnusablePathError, select_gates
@@ -19,9 +24,26 @@ from tier2gate.reporters.json_report import render_value
 @click.argument("suite", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("expectations", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @missions_option
-def run_command(suite: Path, expectations: Path, missions: tuple[Path, ...]) -> int:
+@python_options
+def run_command(
+    suite: Path,
+    expectations: Path,
+    missions: tuple[Path, ...],
+    timeout: int,
+    memory: int,
+    allow_python: bool,
+) -> int:
     """Run SUITE, judge it by EXPECTATIONS, and print the record as JSON; no golden is looked at."""
-    settings = make_settings((), suite, expectations, None, missions)
+    settings = make_settings(
+        (),
+        suite,
+        expectations,
+        None,
+        missions,
+        allow_python=allow_python,
+        timeout=timeout,
+        memory=memory,
+    )
     try:
         [gate] = select_gates(settings).gates
     except UnusablePathError as error:

@@ -12,6 +12,7 @@ from tier2gate.cli.options import (
     make_settings,
     max_changes_option,
     missions_option,
+    python_options,
     usage_error,
     wants_color,
 )
@@ -40,6 +41,7 @@ def _text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
 @click.command("update", short_help="Accept today's results into the goldens.")
 @gate_options
 @missions_option
+@python_options
 @click.option("--reason", callback=_text, metavar="TEXT", help="Keep in the goldens why.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option(
@@ -64,6 +66,9 @@ def update_command(
     expectations: Path | None,
     golden: Path | None,
     missions: tuple[Path, ...],
+    timeout: int,
+    memory: int,
+    allow_python: bool,
     reason: str | None,
     dry_run: bool,
     expect: str | None,
@@ -80,7 +85,16 @@ def update_command(
     nor a golden replaced that cannot be read, unless an option says so. A golden that says the same
     already is not touched.
     """
-    settings = make_settings(paths, suite, expectations, golden, missions)
+    settings = make_settings(
+        paths,
+        suite,
+        expectations,
+        golden,
+        missions,
+        allow_python=allow_python,
+        timeout=timeout,
+        memory=memory,
+    )
     wanted = UpdateSettings(
         reason=reason,
         dry_run=dry_run,

@@ -67,6 +67,9 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
             raise _no_such(path, "there is no such file")
         if path.suffix not in SUFFIXES:
             raise _no_such(path, "not a missions file, NAME.missions.yaml")
+    for module in settings.python:
+        if module.path is not None and not module.path.is_file():
+            raise _no_such(module.path, "there is no such file")
     selection = _select(settings, any_kind=any_kind)
     return replace(
         selection, gates=[with_missions(gate, settings.missions) for gate in selection.gates]

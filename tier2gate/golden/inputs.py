@@ -11,7 +11,7 @@ from tier2gate.orchestration.harness import hash_inputs, scenario_inputs
 
 
 def hash_definitions(
-    definition: GateDefinition, missions: Mapping[str, Mapping[str, Any]]
+    definition: GateDefinition, missions: Mapping[str, Mapping[str, Any] | str]
 ) -> InputHashes:
     """Hash a gate's definitions in normal form.
 

@@ -1,12 +1,12 @@
 """The catalogue of missions: the registry of the core, with what a user needs to know of each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
-from tier2gate.orchestration.engine import Limits, StepRules
+from tier2gate.orchestration.engine import Limits, OrchestrationResult, StepRules
 from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder
 
 
@@ -21,10 +21,12 @@ class Mission:
         params_schema: JSON Schema of its params.
         builder: params → workflow.
         path: its place in that file.
-        definition: what of it can change what it does, as a golden keeps the hash of it; `None`
-            for a built-in one.
+        definition: what of it can change what it does, as a golden keeps the hash of it: its steps,
+            or its module's source; `None` for a built-in one.
         limits: how many steps it may have; `None` for the core's own limits.
         rules: what its steps can do; `None` for the bare core.
+        run: `(params, state, what to call it in problems) → record`, where it does not run in this
+            process.
     """
 
     name: str
@@ -33,15 +35,16 @@ class Mission:
     params_schema: Mapping[str, Any]
     builder: MissionBuilder
     path: Path = ()
-    definition: Mapping[str, Any] | None = None
+    definition: Mapping[str, Any] | str | None = None
     limits: Limits | None = None
     rules: StepRules | None = None
+    run: Callable[[Mapping[str, Any], Any, str], OrchestrationResult] | None = None
 
 
 Catalogue = Mapping[str, Mission]
 
 
-def called_definitions(suite: Document, catalogue: Catalogue) -> dict[str, Mapping[str, Any]]:
+def called_definitions(suite: Document, catalogue: Catalogue) -> dict[str, Mapping[str, Any] | str]:
     """Give the definitions of the user's own missions that a suite calls.
 
     Args:

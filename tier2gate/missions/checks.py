@@ -69,7 +69,7 @@ def check_calls(suite: Document, catalogue: Catalogue) -> list[Problem]:
     own = {
         name: (mission, _needed_params(mission.definition))
         for name, mission in catalogue.items()
-        if mission.definition is not None
+        if isinstance(mission.definition, Mapping)
     }
     problems: list[Problem] = []
     for index, scenario in enumerate(suite.value["scenarios"]):

@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from tier2gate.errors import ExecutionError, Problem
@@ -22,23 +21,11 @@ from tier2gate.missions.python.frames import (
 )
 from tier2gate.orchestration.engine import OrchestrationResult, StepSpec
 from tier2gate.printable import cut, named, one_line, quoted
+from tier2gate.settings import PythonModule
 
 _HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
 _SHOWN_OUTPUT = 500
 _PATIENCE = 5.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModuleName:
-    """How a module of missions was named.
-
-    Attributes:
-        shown: as the user wrote it, or the file's name from where they stand.
-        path: its file; `None` if it was named with dots.
-    """
-
-    shown: str
-    path: Path | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +44,7 @@ class Offer:
 class Worker:
     """A child interpreter with one module of missions in it."""
 
-    def __init__(self, module: ModuleName, *, deadline: float, timeout: int, memory: int) -> None:
+    def __init__(self, module: PythonModule, *, deadline: float, timeout: int, memory: int) -> None:
         """Start the child.
 
         Args:

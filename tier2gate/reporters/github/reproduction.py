@@ -53,6 +53,7 @@ def arguments_of(settings: Settings) -> tuple[str, ...]:
         if path is not None
     ]
     options += [f"--missions={file_name(path, settings.folder)}" for path in settings.missions]
+    options += [f"--missions={module.shown}" for module in settings.python]
     if settings.fail_on_golden_change:
         options.append("--fail-on-golden-change")
     names = [file_name(path, settings.folder) for path in settings.paths]

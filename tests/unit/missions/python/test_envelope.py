@@ -12,7 +12,8 @@ from typing import NamedTuple
 import pytest
 
 from tier2gate.errors import ExecutionError
-from tier2gate.runner.worker import ModuleName, Worker, deadline_in
+from tier2gate.runner.worker import Worker, deadline_in
+from tier2gate.settings import PythonModule
 
 REPOSITORY = Path(__file__).parents[4]
 
@@ -164,7 +165,7 @@ def _worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
     codes |= {f"not caught: {what}": code for what, code in NOT_CAUGHT.items()}
     codes |= {f"allowed: {what}": code for what, code in ALLOWED.items()}
     path = make_module(tmp_path_factory.mktemp("envelope"), codes)
-    module = ModuleName(shown="module.py", path=path)
+    module = PythonModule(shown="module.py", path=path)
     worker = Worker(module, deadline=deadline_in(120), timeout=120, memory=2_048)
     worker.load()
     yield worker

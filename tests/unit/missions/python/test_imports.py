@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tier2gate.runner.worker import ModuleName, Worker, deadline_in
+from tier2gate.runner.worker import Worker, deadline_in
+from tier2gate.settings import PythonModule
 
 # Opens a window, a browser or a port, reads keys, or is no module to import at all.
 LEFT_OUT = {
@@ -54,7 +55,7 @@ def run(folder: Path, names: list[str], *, early: str = "", late: str = "pass") 
     """Load a module, and run its mission."""
     path = folder / "module.py"
     path.write_text(MODULE.format(early=early, late=late), encoding="utf-8")
-    module = ModuleName(shown="module.py", path=path)
+    module = PythonModule(shown="module.py", path=path)
     worker = Worker(module, deadline=deadline_in(120), timeout=120, memory=2_048)
     try:
         worker.load()
