@@ -29,7 +29,7 @@ from tier2gate.reporters.github.outputs import outputs_without_report
 from tier2gate.reporters.github.reproduction import IMAGE, Call, arguments_of
 from tier2gate.reporters.json_report import render_json
 from tier2gate.settings import Settings
-from tier2gate.workspace import hand_over, inside, refuse_outside, write_file
+from tier2gate.workspace import hand_over, inside, refuse_links, refuse_outside, write_file
 
 INPUTS = (
     "paths",
@@ -158,6 +158,10 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
     fail_on_golden_change = _boolean(given, "fail-on-golden-change", default=False)
     if fail_on_golden_change and base is None:
         raise ActionUsageError("the input fail-on-golden-change goes with base")
+    proposed = file("proposed-dir")
+    for name, path in (("reports-dir", reports_dir), ("proposed-dir", proposed)):
+        if path is not None:
+            refuse_links(workspace, path, given[name])
     settings = Settings(
         paths=tuple(inside(workspace, folder, path) for path in paths),
         folder=folder,
@@ -169,7 +173,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         reports=(reports_dir / REPORT_JSON,) if reports_dir is not None else (),
         base=base,
         fail_on_golden_change=fail_on_golden_change,
-        proposed=file("proposed-dir"),
+        proposed=proposed,
     )
     image = _IMAGE.fullmatch(environment.get(IMAGE_VARIABLE, ""))
     return ActionInputs(

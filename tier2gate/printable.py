@@ -11,6 +11,9 @@ _INVISIBLE = re.compile(
     "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0"
     "\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+SHOWN_NAME = 300
+"""Characters of a name, or of a pointer, that are shown before it is cut in the middle."""
+
 _COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)
 _PLAIN = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
 
@@ -40,7 +43,7 @@ def quoted(text: str) -> str:
 
 
 def named(text: str) -> str:
-    """Show a name: as it is where it is plain, else quoted.
+    """Show a name: as it is where it is plain, else quoted; cut in the middle where it is long.
 
     Args:
         text: any text.
@@ -48,6 +51,7 @@ def named(text: str) -> str:
     Returns:
         The name, on one line.
     """
+    text = cut(text, SHOWN_NAME)
     return text if _PLAIN.fullmatch(text) else quoted(text)
 
 

@@ -50,6 +50,24 @@ def refuse_outside(workspace: Path, path: Path, written: str) -> None:
     check_reachable([path])
 
 
+def refuse_links(workspace: Path, path: Path, written: str) -> None:
+    """Refuse a path to write to that a link leads elsewhere, be it inside of the workspace.
+
+    Args:
+        workspace: the checkout, and so full of what a stranger may have put there.
+        path: the path.
+        written: what it is called in the message.
+
+    Raises:
+        UnusablePathError: there is a link on the way.
+    """
+    below = Path(os.path.relpath(path, workspace))
+    ways = (workspace / Path(*below.parts[:end]) for end in range(1, len(below.parts) + 1))
+    if any(way.is_symlink() for way in ways):
+        message = f"the path {named(written)} leads through a link; nothing is written through one"
+        raise UnusablePathError(message)
+
+
 def write_file(path: Path, data: bytes, workspace: Path) -> None:
     """Write a file into the workspace, with the folders that are missing, for its owner.
 
