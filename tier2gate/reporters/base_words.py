@@ -63,7 +63,7 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
         if len(lines) > limit:
             yield f"  … and {len(lines) - limit:,} more"
     if gate.outcome is Outcome.GOLDEN_CHANGED and gate.golden_hash is not None:
-        yield "to accept this: have it reviewed by whoever may; no command turns it green"
+        yield "a reviewer has to accept this: no command turns it green"
 
 
 def describe_move(item: ExpectationMove) -> str:
