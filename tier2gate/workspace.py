@@ -24,6 +24,10 @@ def inside(workspace: Path, folder: Path, path: str) -> Path:
     """
     joined = folder / path
     refuse_outside(workspace, joined, path)
+    if Path(os.path.normpath(joined)).resolve() != joined.resolve():
+        # Files are opened by the one, and named by the other.
+        message = f"the path {named(path)} goes up out of a link; name what is meant without .."
+        raise UnusablePathError(message)
     if joined.is_relative_to(workspace):
         return joined
     return workspace / os.path.relpath(joined.resolve(), workspace.resolve())
