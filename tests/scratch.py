@@ -16,6 +16,14 @@ REPOSITORY = Path(__file__).parents[1]
 IMAGE = "ghcr.io/org/tier2-gate"
 DIGEST = f"sha256:{'1' * 64}"
 OTHER_DIGEST = f"sha256:{'2' * 64}"
+# A registry: a folder with a file for each tag, in which its digest stands.
+_DOCKER = """
+name=${{*: -1}}
+case "$3" in
+  create) echo "${{name#*@}}" >"{registry}/${{5#*:}}" ;;
+  inspect) cat "{registry}/${{name#*:}}" ;;
+esac
+"""
 CHANGELOG = """\
 # Changelog
 
@@ -44,7 +52,10 @@ class Scratch:
         self.folder = folder / "work"
         self.remote = folder / "remote.git"
         self.programs = folder / "bin"
+        self.registry = folder / "registry"
         self.programs.mkdir()
+        self.registry.mkdir()
+        self.program("docker", _DOCKER.format(registry=self.registry))
         git = ("init", "--quiet", "--initial-branch=main")
         subprocess.run([require("git"), *git, "--bare", self.remote], check=True)
         subprocess.run([require("git"), *git, self.folder], check=True)
@@ -130,6 +141,11 @@ class Scratch:
         """Give the remote's references."""
         lines = self.git("ls-remote", "origin").splitlines()
         return {name.removeprefix("refs/"): commit for commit, name in map(str.split, lines)}
+
+    def tags(self) -> dict[str, str]:
+        """Give the tags of the image, with the digests that they name."""
+        files = self.registry.iterdir()
+        return {path.name: path.read_text(encoding="utf-8").strip() for path in files}
 
     def image_at(self, ref: str) -> str:
         """Give what a reference's `action.yml` runs."""
