@@ -98,7 +98,7 @@ def _render(report: Report, call: Call | None, detail: _Detail, room: int) -> st
     after = list(_after(report, call))
     sections = [render_gate(gate, detail.changes) for gate in shown if is_worth_telling(gate)]
     if detail.fitting:
-        left = room - len("\n".join((*before, *after)).encode())
+        left = room - len("\n".join(filter(None, (*before, *after))).encode())
         sections = list(_fitting(sections, left))
     return "\n".join(filter(None, (*before, *sections, *after)))
 
