@@ -65,9 +65,9 @@ def refuse_links(workspace: Path, path: Path, written: str) -> None:
     Raises:
         UnusablePathError: there is a link on the way.
     """
-    below = Path(os.path.relpath(path, workspace))
-    ways = (workspace / Path(*below.parts[:end]) for end in range(1, len(below.parts) + 1))
-    if any(way.is_symlink() for way in ways):
+    # `link/..` is not where it seems to be, so what the system makes of the path is what counts.
+    written_out = Path(os.path.realpath(workspace), os.path.relpath(path, workspace))
+    if Path(os.path.realpath(path)) != written_out:
         message = f"the path {named(written)} leads through a link; nothing is written through one"
         raise UnusablePathError(message)
 

@@ -138,21 +138,24 @@ def test_report_is_not_written_over_a_file_that_was_named(
 
 @pytest.mark.parametrize("name", ["reports-dir", "proposed-dir"])
 @pytest.mark.parametrize(
-    "path", ["link", "link/", "link/new", "there/../link", "deep/link", "deep/../deep/link/x"]
+    "path", ["link", "link/new", "there/../link", "deep/link/x", "link/../there", "link/../new"]
 )
 def test_nothing_is_written_through_a_link(
     name: str, path: str, workspace: Path, runner: dict[str, str]
 ) -> None:
     """A link that a pull request plants sends no file of a job's into a folder of its choice."""
+    (workspace / "deep" / "down").mkdir(parents=True)
     (workspace / "there").mkdir()
-    (workspace / "deep").mkdir()
-    (workspace / "link").symlink_to("there")
+    (workspace / "link").symlink_to("deep/down")
     (workspace / "deep" / "link").symlink_to("../there")
     log = Log()
     assert run_action({**runner, f"INPUT_{name.upper()}": path}, workspace, log.write) == 2
     message = f"the path {path} leads through a link; nothing is written through one"
     assert log.text == f"::error title=tier2gate::{message}\n"
-    assert list((workspace / "there").iterdir()) == []
+    found = {path.relative_to(workspace).as_posix() for path in workspace.rglob("*")}
+    assert {path for path in found if not path.startswith("gates")} == {
+        *("deep", "deep/down", "deep/link", "link", "there")
+    }
 
 
 def test_report_is_not_written_over_the_base(workspace: Path, runner: dict[str, str]) -> None:
