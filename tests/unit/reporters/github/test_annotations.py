@@ -10,7 +10,6 @@ from tests.reports import (
     ACCEPTS_OTHERWISE,
     DEMANDS_OTHERWISE,
     DRIFTED,
-    FAILED_AND_DRIFTED,
     INVALID,
     MISSING,
     NEW_GATE,
@@ -263,28 +262,4 @@ def test_many_removed_gates_are_cut_and_counted() -> None:
         "This change removes 12 gates that the target branch has:",
         *[f"  - {number:02}.yaml" for number in range(10)],
         "  … and 2 more",
-    ]
-
-
-def test_annotations_come_by_seriousness_and_in_turn() -> None:
-    """A reader of the first few knows what is worst, and of each gate something; notices last."""
-    report = Report(
-        gates=[
-            gate("a", notices=(noticed_that("moved"),)),
-            replace(FAILED_AND_DRIFTED, name="b"),
-            replace(INVALID, name="c"),
-        ],
-        problems=(Problem(code="unreadable", message="cannot be searched", file="z"),),
-    )
-    shown = [
-        (command.name, command.properties.get("file"), command.properties["title"])
-        for command in read_log(render_annotations(report))
-    ]
-    assert shown == [
-        ("error", "z", "tier2gate: input-invalid"),
-        ("error", "gates/shop.expectations.yaml", "tier2gate: input-invalid"),
-        ("error", "gates/shop.expectations.yaml", "tier2gate: verdict-failed"),
-        ("error", "gates/a.yaml", "tier2gate: input-invalid"),
-        ("error", "gates/shop.golden.json", "tier2gate: hash-drift"),
-        ("notice", "gates/a.golden.json", "tier2gate: a"),
     ]
