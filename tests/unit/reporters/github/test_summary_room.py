@@ -1,5 +1,6 @@
 """The page in bytes: GitHub drops one over 1 MiB as a whole, so it is shortened in steps before."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -157,3 +158,47 @@ def test_page_is_whole_up_to_what_github_takes() -> None:
 def test_page_without_room_is_none(room: int) -> None:
     """Where there is no room at all, nothing is written that would cost the rest of the page."""
     assert render_summary(large(), call=CALL, room=room) == ""
+
+
+def test_green_page_that_is_shortened_tells_what_the_change_accepts() -> None:
+    """A change cannot hide what it accepts behind gates that fill the page of a green job."""
+    report = Report(gates=[*large().gates[:10], gate("accepts", base=ACCEPTS_OTHERWISE)])
+    whole = render_summary(report)
+    assert level_of(read_page(whole)) == ""
+    page = render_summary(report, room=2_000)
+    assert level_of(read_page(page)) == TO_SEE
+    assert page.startswith("## ✅ tier2gate: passed\n")
+    section = whole[whole.index("### ✅ <code>gates/accepts.suite.yaml</code>") :]
+    assert section.startswith(page[page.index("### ✅ ") :])
+    assert "This change accepts new behaviour" in page
+    assert page.count("### ") == 1
+
+
+@pytest.mark.parametrize("huge_first", [True, False])
+def test_huge_gate_takes_no_room_from_the_others(*, huge_first: bool) -> None:
+    """A change cannot hide a drift behind a gate that has more to say than a page holds."""
+    problem = noticed_that("x" * MAX_SUMMARY_BYTES)
+    huge = gate("huge", outcome=Outcome.INPUT_INVALID, problems=(problem,))
+    others = [drifted("other", 40, "x"), gate("accepts", base=ACCEPTS_OTHERWISE)]
+    page = render_summary(Report(gates=[huge, *others] if huge_first else [*others, huge]))
+    assert level_of(read_page(page)) == FITTING
+    assert "| ❌ | <code>gates/huge.suite.yaml</code> | input-invalid |" in page
+    told = [line for line in page.split("\n") if line.startswith("### ")]
+    assert told == [
+        "### ❌ <code>gates/other.suite.yaml</code>: verdict-failed",
+        "### ✅ <code>gates/accepts.suite.yaml</code>: passed",
+    ]
+
+
+def test_as_many_gates_are_told_of_as_there_is_room_for() -> None:
+    """Of gates that do not all fit, the first ones are on the page, to the last byte of it."""
+    report = Report(gates=[drifted(f"g{number}", 40, "x") for number in range(5)])
+    told = []
+    room = MAX_SUMMARY_BYTES
+    while page := render_summary(report, room=room):
+        size = len(page.encode())
+        assert render_summary(report, room=size) == page
+        if level_of(read_page(page)) == FITTING:
+            told.append(re.findall("^### ❌ <code>gates/g([0-9])", page, re.MULTILINE))
+        room = size - 1
+    assert told == [list("0123"), list("012"), list("01"), list("0"), []]
