@@ -64,11 +64,9 @@ def open_base(settings: Settings, selection: Selection) -> Base:
         raise _unusable(path, "there is no such folder or file to compare with")
     if os.path.realpath(path) == os.path.realpath(root):
         raise _unusable(path, "this is the very folder that is checked; name the target branch's")
+    if any(_is_same(path, gate.golden) for gate in selection.gates):
+        raise _unusable(path, "this is the very golden that is checked; name the target branch's")
     if not path.is_dir():
-        if any(_is_same(path, gate.golden) for gate in selection.gates):
-            raise _unusable(
-                path, "this is the very golden that is checked; name the target branch's"
-            )
         if len(selection.gates) != 1:
             what = (
                 f"a file is one gate's golden, but there are {len(selection.gates):,} gates; "
@@ -328,7 +326,8 @@ def _is_same(one: Path, other: Path | None) -> bool:
 
 def _refuse_outside(path: Path, base: Base, root: Path) -> None:
     """Refuse a file of the target branch's that a link leads out of its folder."""
-    if base.path.is_dir() and not path.resolve().is_relative_to(base.path.resolve()):
+    real, folder = (Path(os.path.realpath(item)) for item in (path, base.path))
+    if folder.is_dir() and not real.is_relative_to(folder):
         problem = Problem(
             code="symbolic-link",
             message="a link leads out of the target branch's files",
