@@ -1,7 +1,6 @@
 """A repository with the scripts of a release, and what they read, with a remote of its own."""
 
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -117,13 +116,14 @@ class Scratch:
         """Go through a release's last steps, on what main is."""
         return self._tag("release", version, digest, self.git("rev-parse", "main"))
 
-    def rebuild(self, digest: str, version: str = "1.0.0") -> Finished:
-        """Go through a rebuild's last steps, on what the release was made from."""
-        found = self.run("read-release.sh", "v1")
-        source = re.findall(r"^source=(.*)$", found.out, re.MULTILINE)
-        return self._tag("rebuild", version, digest, source[0])
+    def rebuild(self, digest: str, found: Finished | None = None) -> Finished:
+        """Go through a rebuild's last steps; on what its first job found, now or when it ran."""
+        found = found or self.run("read-release.sh")
+        outputs = dict(line.split("=") for line in found.out.splitlines())
+        version, source, current = (outputs[name] for name in ("version", "source", "current"))
+        return self._tag("rebuild", version, digest, source, current)
 
-    def _tag(self, kind: str, version: str, digest: str, source: str) -> Finished:
+    def _tag(self, kind: str, version: str, digest: str, source: str, *more: str) -> Finished:
         """Check a commit out as a workflow does, without history, and run main's scripts there."""
         checkout = Path(tempfile.mkdtemp(dir=self.folder.parent))
         for arguments in (
@@ -135,7 +135,7 @@ class Scratch:
             subprocess.run([require("git"), *arguments], cwd=checkout, check=True)
         written = self.run("write-action.sh", version, IMAGE, digest, folder=checkout)
         assert written == Finished(status=0)
-        return self.run("tag-release.sh", kind, version, folder=checkout)
+        return self.run("tag-release.sh", kind, version, *more, folder=checkout)
 
     def refs(self) -> dict[str, str]:
         """Give the remote's references."""

@@ -9,10 +9,11 @@ import pytest
 import yaml
 
 from tests.platform.pins import PINS, REPOSITORY, WORKFLOWS, read_pins, unpinned
+from tier2gate import __version__
 
 SCRIPTS = sorted((REPOSITORY / ".github" / "release").iterdir())
 DOCUMENTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("**/*.md"))]
-OURS = {"org/tier2-gate@v1"}  # in documents, for others
+OURS = {f"org/tier2-gate@v{__version__.split('.')[0]}"}  # in documents, for others
 
 
 def jobs() -> Iterator[tuple[str, dict[str, Any]]]:
