@@ -1,10 +1,12 @@
 """The container engine is set up once, for one user, and says what it could not have."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from tests import engine
 from tests.command import Finished
 from tests.scratch import run
 from tests.tools import require
@@ -237,3 +239,21 @@ def test_engine_of_another_user_is_left_alone(machine: Machine) -> None:
     assert machine.run() == Finished(status=1, err=said)
     assert machine.calls() == []
     assert machine.stamps() == ["0"]
+
+
+def test_tests_take_no_engine_of_another_user(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test that cannot work with root's engine is skipped, and says what it wants."""
+    monkeypatch.setattr(engine, "TOOLS", machine.work / ".tools")
+    monkeypatch.setenv("PATH", str(machine.programs))
+    monkeypatch.delenv("CI", raising=False)
+    machine.has("image")
+    machine.user = os.geteuid() + 1
+    machine.run()
+    with pytest.raises(pytest.skip.Exception, match=r"set-up-engine makes for this user"):
+        engine.open_engine()
+    shutil.rmtree(machine.engine)
+    machine.user = os.geteuid()
+    machine.run()
+    assert engine.open_engine().podman == machine.programs / "podman"

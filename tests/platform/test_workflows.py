@@ -13,7 +13,7 @@ from tier2gate import __version__
 
 SCRIPTS = sorted((REPOSITORY / ".github" / "release").iterdir())
 DOCUMENTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("**/*.md"))]
-OURS = {f"org/tier2-gate@v{__version__.split('.')[0]}"}  # in documents, for others
+OURS = f"org/tier2-gate@v{__version__.split('.')[0]}"  # in documents, for others
 
 
 def jobs() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -44,7 +44,9 @@ def test_no_action_is_used_in_two_versions() -> None:
 def test_every_action_that_documents_show_is_at_our_commit() -> None:
     """Who copies a step from the documents gets the version that we use ourselves."""
     texts = {path.name: path.read_text(encoding="utf-8") for path in DOCUMENTS}
-    assert {used for text in texts.values() for used in unpinned(text)} == OURS
+    shown = {(name, used) for name, text in texts.items() for used in unpinned(text)}
+    assert {(name, used) for name, used in shown if used != OURS} == set()
+    assert shown != set()
     behind = {
         (name, action)
         for name, text in texts.items()
