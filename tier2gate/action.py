@@ -109,7 +109,7 @@ def run_action(
         _publish(report, inputs, job, workspace)
     except (ActionUsageError, UnusablePathError) as error:
         message = str(error).removeprefix(f"{workspace.as_posix()}/")
-        job.refuse(message, summary=environment.get("INPUT_SUMMARY") != "false")
+        job.refuse(message, summary=_value_of(environment, "INPUT_SUMMARY") != "false")
         exit_code, outcome = USAGE_EXIT_CODE, ""
     except KeyboardInterrupt:
         exit_code, outcome = INTERRUPTED_EXIT_CODE, ""
@@ -202,9 +202,14 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
             hint = nearest_hint(name, INPUTS) or f"there are: {', '.join(INPUTS)}"
             message = f"there is no input {named(name)}; {hint}"
             raise ActionUsageError(message)
-        if environment[variable].strip():
-            given[names[variable]] = environment[variable].strip()
+        if value := _value_of(environment, variable):
+            given[names[variable]] = value
     return given
+
+
+def _value_of(environment: Mapping[str, str], variable: str) -> str:
+    """Give what a variable says; what is not given is empty, as GitHub makes it."""
+    return environment.get(variable, "").strip()
 
 
 def _boolean(given: Mapping[str, str], name: str, *, default: bool) -> bool:
@@ -246,6 +251,8 @@ def _publish(report: Report, inputs: ActionInputs, job: Job, workspace: Path) ->
 
 
 def _write(text: str) -> None:
+    if sys.stdout is None:  # closed before the start; the outputs are still to be written
+        return
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
