@@ -17,7 +17,7 @@ from tier2gate.golden.store import RESTORE_HINT
 from tier2gate.hints import confuses_booleans, where_path_ends
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
-from tier2gate.printable import named
+from tier2gate.printable import named, shell_joined
 from tier2gate.report import ExpectationReport, GateFiles, GateReport
 from tier2gate.settings import Settings
 
@@ -199,10 +199,8 @@ def accepting_command(settings: Settings, report: GateReport) -> str:
         report: the gate's report.
 
     Returns:
-        A command line for a POSIX shell, from where the user stands.
+        A command line for a shell, from where the user stands.
     """
-    import shlex  # noqa: PLC0415 - a run that passes needs no way out
-
     words = ["tier2gate", "update"]
     files = report.files
     if settings.suite is None:
@@ -212,7 +210,7 @@ def accepting_command(settings: Settings, report: GateReport) -> str:
     else:
         for kind in ("suite", "expectations", "golden"):
             words += [f"--{kind}", getattr(files, kind)]
-    return shlex.join(words)
+    return shell_joined(words)
 
 
 def _contradiction(file: str | None) -> Problem:

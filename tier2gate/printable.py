@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 
 # Controls, spaces but the usual one, line separators, lone surrogates, the byte order mark,
 # bidirectional marks, and whatever else Unicode calls default-ignorable: soft hyphen, zero-width,
@@ -16,6 +17,7 @@ SHOWN_NAME = 300
 
 _COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)
 _PLAIN = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
+_IN_SHELL = re.compile(rf"{_INVISIBLE.pattern}|[\n\\']|(?<=#)#(?=\[)")
 
 
 def escape_invisible(text: str) -> str:
@@ -80,6 +82,19 @@ def defused(text: str) -> str:
     return _COMMAND_START.sub(r"\1\\u003a:", text).replace("##[", "#\\u0023[")
 
 
+def shell_joined(words: Iterable[str]) -> str:
+    """Join words to a command line that can be pasted from wherever it is printed.
+
+    Args:
+        words: any text; a file's name that is no UTF-8 as Python decodes it.
+
+    Returns:
+        One line for a POSIX shell, unchanged by `one_line` and `defused`; a word that neither would
+        leave as it is stands there as `$'…'`, which bash, zsh and POSIX of 2024 know.
+    """
+    return " ".join(map(_shell_quoted, words))
+
+
 def cut(text: str, limit: int) -> str:
     """Cut a long text in the middle.
 
@@ -102,3 +117,17 @@ def _escape(match: re.Match[str]) -> str:
         return f"\\u{number:04x}"
     number -= 0x10000
     return f"\\u{0xD800 + (number >> 10):04x}\\u{0xDC00 + (number & 0x3FF):04x}"
+
+
+def _shell_quoted(word: str) -> str:
+    if one_line(word) == word and "##[" not in word:
+        import shlex  # noqa: PLC0415 - a run that passes has no command to print
+
+        return shlex.quote(word)
+    return f"$'{_IN_SHELL.sub(_octal, word)}'"
+
+
+def _octal(match: re.Match[str]) -> str:
+    is_byte = "\udc80" <= match[0] <= "\udcff"  # of a name that is no UTF-8
+    data = match[0].encode(errors="surrogateescape" if is_byte else "surrogatepass")
+    return "".join(f"\\{byte:03o}" for byte in data)
