@@ -10,6 +10,14 @@ RUN python -I -m venv /opt/build \
     && /opt/build/bin/python -I -m pip --python /opt/tier2gate/bin/python install --no-cache-dir \
         --no-compile --require-hashes --no-deps --only-binary :all: -r requirements/image.txt
 
+# A program that needs no loader. Its version is whatever Debian has, security updates included.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends busybox-static \
+    && rm -rf /var/lib/apt/lists/* \
+    && mkdir /opt/tier2gate/libexec \
+    && cp /bin/busybox /opt/tier2gate/libexec/busybox
+
 # The bytecode is never checked against its source: nothing in the image changes, and file times
 # are not kept by everything that copies images. pip itself has compiled what it imported.
 COPY LICENSE README.md pyproject.toml ./
@@ -38,14 +46,32 @@ COPY --from=builder /opt/tier2gate /opt/tier2gate
 RUN ["/opt/tier2gate/bin/python", "-I", "-c", "import tier2gate.action, tier2gate.cli, jsonschema"]
 
 # Isolated, so that neither the workspace nor a job's PYTHON* variables can put code in its way; and
-# without the variables that would have the isolated interpreter, its libraries or OpenSSL load
-# code from where they say (docs/decisions/0010).
-ENTRYPOINT ["/usr/bin/env", \
+# started by a static program, which no LD_* variable reaches, without the variables that would have
+# the loader, Python, its libraries or OpenSSL do what they say (docs/decisions/0010).
+ENTRYPOINT ["/opt/tier2gate/libexec/busybox", "env", \
     "-u", "GCONV_PATH", \
     "-u", "GLIBC_TUNABLES", \
+    "-u", "LD_ASSUME_KERNEL", \
     "-u", "LD_AUDIT", \
+    "-u", "LD_BIND_NOT", \
+    "-u", "LD_BIND_NOW", \
+    "-u", "LD_DEBUG", \
+    "-u", "LD_DEBUG_OUTPUT", \
+    "-u", "LD_DYNAMIC_WEAK", \
+    "-u", "LD_HWCAP_MASK", \
     "-u", "LD_LIBRARY_PATH", \
+    "-u", "LD_ORIGIN_PATH", \
+    "-u", "LD_POINTER_GUARD", \
+    "-u", "LD_PREFER_MAP_32BIT_EXEC", \
     "-u", "LD_PRELOAD", \
+    "-u", "LD_PROFILE", \
+    "-u", "LD_PROFILE_OUTPUT", \
+    "-u", "LD_SHOW_AUXV", \
+    "-u", "LD_TRACE_LOADED_OBJECTS", \
+    "-u", "LD_TRACE_PRELINKING", \
+    "-u", "LD_USE_LOAD_BIAS", \
+    "-u", "LD_VERBOSE", \
+    "-u", "LD_WARN", \
     "-u", "OPENSSL_CONF", \
     "-u", "OPENSSL_ENGINES", \
     "-u", "OPENSSL_MODULES", \

@@ -91,8 +91,8 @@ def open_engine() -> Engine:
     """Find the engine; where none was set up, the test is skipped, but not in CI."""
     podman = require("podman")
     settings = TOOLS / "engine"
-    if not list(settings.glob("ready-*")):
-        miss("container engine of the project's own, which .ci/set-up-engine makes,")
+    if not list(settings.glob(f"ready-{os.geteuid()}-*")):
+        miss("container engine of the project's own, which .ci/set-up-engine makes for this user,")
     environment = {
         "CONTAINERS_CONF": str(settings / "containers.conf"),
         "CONTAINERS_STORAGE_CONF": str(settings / "storage.conf"),

@@ -1,7 +1,6 @@
 """A repository with the scripts of a release, and what they read, with a remote of its own."""
 
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +15,14 @@ REPOSITORY = Path(__file__).parents[1]
 IMAGE = "ghcr.io/org/tier2-gate"
 DIGEST = f"sha256:{'1' * 64}"
 OTHER_DIGEST = f"sha256:{'2' * 64}"
+# A registry: a folder with a file for each tag, in which its digest stands.
+_DOCKER = """
+name=${{*: -1}}
+case "$3" in
+  create) echo "${{name#*@}}" >"{registry}/${{5#*:}}" ;;
+  inspect) cat "{registry}/${{name#*:}}" ;;
+esac
+"""
 CHANGELOG = """\
 # Changelog
 
@@ -44,7 +51,10 @@ class Scratch:
         self.folder = folder / "work"
         self.remote = folder / "remote.git"
         self.programs = folder / "bin"
+        self.registry = folder / "registry"
         self.programs.mkdir()
+        self.registry.mkdir()
+        self.program("docker", _DOCKER.format(registry=self.registry))
         git = ("init", "--quiet", "--initial-branch=main")
         subprocess.run([require("git"), *git, "--bare", self.remote], check=True)
         subprocess.run([require("git"), *git, self.folder], check=True)
@@ -106,13 +116,14 @@ class Scratch:
         """Go through a release's last steps, on what main is."""
         return self._tag("release", version, digest, self.git("rev-parse", "main"))
 
-    def rebuild(self, digest: str, version: str = "1.0.0") -> Finished:
-        """Go through a rebuild's last steps, on what the release was made from."""
-        found = self.run("read-release.sh", "v1")
-        source = re.findall(r"^source=(.*)$", found.out, re.MULTILINE)
-        return self._tag("rebuild", version, digest, source[0])
+    def rebuild(self, digest: str, found: Finished | None = None) -> Finished:
+        """Go through a rebuild's last steps; on what its first job found, now or when it ran."""
+        found = found or self.run("read-release.sh")
+        outputs = dict(line.split("=") for line in found.out.splitlines())
+        version, source, current = (outputs[name] for name in ("version", "source", "current"))
+        return self._tag("rebuild", version, digest, source, current)
 
-    def _tag(self, kind: str, version: str, digest: str, source: str) -> Finished:
+    def _tag(self, kind: str, version: str, digest: str, source: str, *more: str) -> Finished:
         """Check a commit out as a workflow does, without history, and run main's scripts there."""
         checkout = Path(tempfile.mkdtemp(dir=self.folder.parent))
         for arguments in (
@@ -124,12 +135,17 @@ class Scratch:
             subprocess.run([require("git"), *arguments], cwd=checkout, check=True)
         written = self.run("write-action.sh", version, IMAGE, digest, folder=checkout)
         assert written == Finished(status=0)
-        return self.run("tag-release.sh", kind, version, folder=checkout)
+        return self.run("tag-release.sh", kind, version, *more, folder=checkout)
 
     def refs(self) -> dict[str, str]:
         """Give the remote's references."""
         lines = self.git("ls-remote", "origin").splitlines()
         return {name.removeprefix("refs/"): commit for commit, name in map(str.split, lines)}
+
+    def tags(self) -> dict[str, str]:
+        """Give the tags of the image, with the digests that they name."""
+        files = self.registry.iterdir()
+        return {path.name: path.read_text(encoding="utf-8").strip() for path in files}
 
     def image_at(self, ref: str) -> str:
         """Give what a reference's `action.yml` runs."""

@@ -29,7 +29,7 @@ from tier2gate.reporters.github.outputs import outputs_without_report
 from tier2gate.reporters.github.reproduction import IMAGE, Call, arguments_of
 from tier2gate.reporters.json_report import render_json
 from tier2gate.settings import Settings
-from tier2gate.workspace import hand_over, inside, refuse_outside, write_file
+from tier2gate.workspace import hand_over, inside, refuse_links, refuse_outside, write_file
 
 INPUTS = (
     "paths",
@@ -110,7 +110,7 @@ def run_action(
         _publish(report, inputs, job, workspace)
     except (ActionUsageError, UnusablePathError) as error:
         message = str(error).removeprefix(f"{workspace.as_posix()}/")
-        job.refuse(message, summary=environment.get("INPUT_SUMMARY") != "false")
+        job.refuse(message, summary=_value_of(environment, "INPUT_SUMMARY") != "false")
         exit_code, outcome = USAGE_EXIT_CODE, ""
     except KeyboardInterrupt:
         exit_code, outcome = INTERRUPTED_EXIT_CODE, ""
@@ -164,6 +164,10 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
     fail_on_golden_change = _boolean(given, "fail-on-golden-change", default=False)
     if fail_on_golden_change and base is None:
         raise ActionUsageError("the input fail-on-golden-change goes with base")
+    proposed = file("proposed-dir")
+    for name, path in (("reports-dir", reports_dir), ("proposed-dir", proposed)):
+        if path is not None:
+            refuse_links(workspace, path, given[name])
     settings = Settings(
         paths=paths,
         folder=folder,
@@ -176,7 +180,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         reports=(reports_dir / REPORT_JSON,) if reports_dir is not None else (),
         base=base,
         fail_on_golden_change=fail_on_golden_change,
-        proposed=file("proposed-dir"),
+        proposed=proposed,
     )
     image = _IMAGE.fullmatch(environment.get(IMAGE_VARIABLE, ""))
     return ActionInputs(
@@ -205,9 +209,14 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
             hint = nearest_hint(name, INPUTS) or f"there are: {', '.join(INPUTS)}"
             message = f"there is no input {named(name)}; {hint}"
             raise ActionUsageError(message)
-        if environment[variable].strip():
-            given[names[variable]] = environment[variable].strip()
+        if value := _value_of(environment, variable):
+            given[names[variable]] = value
     return given
+
+
+def _value_of(environment: Mapping[str, str], variable: str) -> str:
+    """Give what a variable says; what is not given is empty, as GitHub makes it."""
+    return environment.get(variable, "").strip()
 
 
 def _boolean(given: Mapping[str, str], name: str, *, default: bool) -> bool:
@@ -249,6 +258,8 @@ def _publish(report: Report, inputs: ActionInputs, job: Job, workspace: Path) ->
 
 
 def _write(text: str) -> None:
+    if sys.stdout is None:  # closed before the start; the outputs are still to be written
+        return
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

@@ -64,6 +64,8 @@ def open_base(settings: Settings, selection: Selection) -> Base:
         raise _unusable(path, "there is no such folder or file to compare with")
     if os.path.realpath(path) == os.path.realpath(root):
         raise _unusable(path, "this is the very folder that is checked; name the target branch's")
+    if any(_is_same(path, gate.golden) for gate in selection.gates):
+        raise _unusable(path, "this is the very golden that is checked; name the target branch's")
     if not path.is_dir():
         if len(selection.gates) != 1:
             what = (
@@ -170,7 +172,9 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - one side and the other
     report = show_missions(replace(report, base=comparison), moved, documents)
     fails = settings.fail_on_golden_change and report.golden_changed
     if fails and report.outcome in (Outcome.PASSED, Outcome.GOLDEN_MISSING):
-        return replace(report, outcome=Outcome.GOLDEN_CHANGED)
+        # No command accepts a golden that moved: the way out is whoever may.
+        way_out = report.way_out if report.golden_hash is None else None
+        return replace(report, outcome=Outcome.GOLDEN_CHANGED, way_out=way_out)
     return report
 
 
@@ -194,10 +198,12 @@ def _compare(
                 return BaseComparison(status=BaseStatus.NEW)
             suite, demands, golden = origin.files
         try:
+            _refuse_outside(demands, base, root)
             moves = tuple(_moved_expectations(demands, root, documents.expectations))
         except Tier2GateError as error:
             problems += error.problems
     try:
+        _refuse_outside(golden, base, root)
         accepted = read_golden(golden, file_name(golden, root)) if golden.exists() else None
     except Tier2GateError as error:
         # What cannot be read cannot be said to be the same.
@@ -313,6 +319,23 @@ def _demands(document: Document) -> Mapping[str, dict[str, Any]]:
         item["id"]: {field: item.get(field) for field in _DEMANDS}
         for item in document.value["expectations"]
     }
+
+
+def _is_same(one: Path, other: Path | None) -> bool:
+    return other is not None and os.path.realpath(one) == os.path.realpath(other)
+
+
+def _refuse_outside(path: Path, base: Base, root: Path) -> None:
+    """Refuse a file of the target branch's that a link leads out of its folder."""
+    real, folder = (Path(os.path.realpath(item)) for item in (path, base.path))
+    if folder.is_dir() and not real.is_relative_to(folder):
+        problem = Problem(
+            code="symbolic-link",
+            message="a link leads out of the target branch's files",
+            hint="put the file itself there",
+            file=file_name(path, root),
+        )
+        raise InputInvalidError(problem)
 
 
 def _unusable(base: Path, what: str) -> UnusablePathError:

@@ -66,6 +66,18 @@ _MOST_SERIOUS_FIRST = (
 )
 
 
+def seriousness(outcome: Outcome) -> int:
+    """Rank an outcome, to tell first what matters most.
+
+    Args:
+        outcome: an outcome.
+
+    Returns:
+        0 for the most serious; more for the others.
+    """
+    return _MOST_SERIOUS_FIRST.index(outcome)
+
+
 def deciding_outcome(outcomes: Iterable[Outcome]) -> Outcome:
     """Choose the outcome that decides a call over several gates.
 
@@ -75,7 +87,7 @@ def deciding_outcome(outcomes: Iterable[Outcome]) -> Outcome:
     Returns:
         The most serious; `nothing-run` where there is none at all, for that is never green.
     """
-    return min(outcomes, key=_MOST_SERIOUS_FIRST.index, default=Outcome.NOTHING_RUN)
+    return min(outcomes, key=seriousness, default=Outcome.NOTHING_RUN)
 
 
 def describe_place(file: str | None, line: int | None = None, column: int | None = None) -> str:

@@ -1,5 +1,6 @@
 """A job on GitHub: what a step leaves behind for its log, its page and the steps after it."""
 
+import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -54,11 +55,8 @@ class Job:
             call: how `check` was called.
             max_changes: how many failures and changes are told of a gate, each.
         """
-        room = MAX_SUMMARY_BYTES - self._used() - len(_APART)
-        text = render_summary(report, call=call, max_changes=max_changes, room=room)
-        if not text:
-            self.warn("the summary of this step has no room left")
-        self._add_to_page(text)
+        room = self._room()
+        self._add_to_page(render_summary(report, call=call, max_changes=max_changes, room=room))
 
     def publish(self, report: Report, *, report_json: str = "", proposed_dir: str = "") -> None:
         """Write the outputs that a report gives.
@@ -111,7 +109,13 @@ class Job:
             outputs: name → value.
         """
         delimiter = f"tier2gate-{secrets.token_hex(16)}"
-        self._append(self.outputs, "GITHUB_OUTPUT", format_outputs(outputs, delimiter))
+        data = _encoded(format_outputs(outputs, delimiter))
+        begin = b"\n" if _is_in_a_line(self.outputs) else b""
+        self._append(self.outputs, "GITHUB_OUTPUT", begin + data)
+
+    def _room(self) -> int:
+        """Give how many bytes the page has left; over its limit GitHub drops it as a whole."""
+        return MAX_SUMMARY_BYTES - self._used() - len(_APART)
 
     def _used(self) -> int:
         try:
@@ -121,16 +125,18 @@ class Job:
 
     def _add_to_page(self, text: str) -> None:
         """Append to the page, apart from what may stand there: after HTML a heading is none."""
-        apart = _APART if text and self._used() else ""
-        self._append(self.summary, "GITHUB_STEP_SUMMARY", f"{apart}{text}")
+        data = _encoded(text)
+        if not 0 < len(data) <= self._room():
+            self.warn("the summary of this step has no room left")
+            return
+        apart = _encoded(_APART) if self._used() else b""
+        self._append(self.summary, "GITHUB_STEP_SUMMARY", apart + data)
 
-    def _append(self, path: Path | None, variable: str, text: str) -> None:
+    def _append(self, path: Path | None, variable: str, data: bytes) -> None:
         """Append to one of the files that the runner named."""
         if path is None:
             return
         try:
-            # A path may hold bytes that are no UTF-8; they must not cost the other outputs.
-            data = text.encode(errors="backslashreplace")
             with path.open("ab") as file:
                 file.write(data)
         except OSError as error:
@@ -155,3 +161,20 @@ def find_job(
         for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")
     )
     return Job(summary=summary, outputs=outputs, write=write, folder=folder)
+
+
+def _encoded(text: str) -> bytes:
+    """Encode text; a path may hold bytes that are no UTF-8, which must not cost all the rest."""
+    return text.encode(errors="backslashreplace")
+
+
+def _is_in_a_line(path: Path | None) -> bool:
+    """Tell whether a file ends in the middle of a line, as an earlier step's `printf` leaves it."""
+    try:
+        if path is None or not path.is_file():  # to open a pipe might take for ever
+            return False
+        with path.open("rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read() != b"\n"
+    except OSError:  # it is empty, or what is in its way is told when it is written
+        return False

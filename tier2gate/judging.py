@@ -17,7 +17,7 @@ from tier2gate.hints import confuses_booleans, where_path_ends
 from tier2gate.missions.declarative import normal_form
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
-from tier2gate.printable import named
+from tier2gate.printable import named, shell_joined
 from tier2gate.report import ExpectationReport, GateFiles, GateReport, SkippedStep
 from tier2gate.settings import Settings
 
@@ -241,10 +241,8 @@ def accepting_command(settings: Settings, report: GateReport) -> str:
         report: the gate's report.
 
     Returns:
-        A command line for a POSIX shell, from where the user stands.
+        A command line for a shell, from where the user stands.
     """
-    import shlex  # noqa: PLC0415 - a run that passes needs no way out
-
     words = ["tier2gate", "update"]
     files = report.files
     if settings.suite is None:
@@ -258,7 +256,7 @@ def accepting_command(settings: Settings, report: GateReport) -> str:
         words += ["--missions", file_name(path, settings.root)]
     for module in settings.python:
         words += ["--missions", module.shown]
-    return shlex.join(words)
+    return shell_joined(words)
 
 
 def _contradiction(file: str | None) -> Problem:

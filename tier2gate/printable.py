@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 # Controls, spaces but the usual one, line separators, lone surrogates, the byte order mark,
@@ -12,11 +13,15 @@ _INVISIBLE = re.compile(
     "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0"
     "\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+SHOWN_NAME = 300
+"""Characters of a name, or of a pointer, that are shown before it is cut in the middle."""
+
 SHOWN_VALUE = 120
 """Characters of a value that are shown before it is cut."""
 
 _COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)
 _PLAIN = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
+_IN_SHELL = re.compile(rf"{_INVISIBLE.pattern}|[\n\\']|(?<=#)#(?=\[)")
 
 
 def escape_invisible(text: str) -> str:
@@ -44,7 +49,7 @@ def quoted(text: str) -> str:
 
 
 def named(text: str) -> str:
-    """Show a name: as it is where it is plain, else quoted.
+    """Show a name: as it is where it is plain, else quoted; cut in the middle where it is long.
 
     Args:
         text: any text.
@@ -52,6 +57,7 @@ def named(text: str) -> str:
     Returns:
         The name, on one line.
     """
+    text = cut(text, SHOWN_NAME)
     return text if _PLAIN.fullmatch(text) else quoted(text)
 
 
@@ -78,6 +84,19 @@ def defused(text: str) -> str:
         action, "Facts of the platform").
     """
     return _COMMAND_START.sub(r"\1\\u003a:", text).replace("##[", "#\\u0023[")
+
+
+def shell_joined(words: Iterable[str]) -> str:
+    """Join words to a command line that can be pasted from wherever it is printed.
+
+    Args:
+        words: any text; a file's name that is no UTF-8 as Python decodes it.
+
+    Returns:
+        One line for a POSIX shell, unchanged by `one_line` and `defused`; a word that neither would
+        leave as it is stands there as `$'…'`, which bash, zsh and POSIX of 2024 know.
+    """
+    return " ".join(map(_shell_quoted, words))
 
 
 def cut(text: str, limit: int) -> str:
@@ -115,3 +134,17 @@ def _escape(match: re.Match[str]) -> str:
         return f"\\u{number:04x}"
     number -= 0x10000
     return f"\\u{0xD800 + (number >> 10):04x}\\u{0xDC00 + (number & 0x3FF):04x}"
+
+
+def _shell_quoted(word: str) -> str:
+    if one_line(word) == word and "##[" not in word:
+        import shlex  # noqa: PLC0415 - a run that passes has no command to print
+
+        return shlex.quote(word)
+    return f"$'{_IN_SHELL.sub(_octal, word)}'"
+
+
+def _octal(match: re.Match[str]) -> str:
+    is_byte = "\udc80" <= match[0] <= "\udcff"  # of a name that is no UTF-8
+    data = match[0].encode(errors="surrogateescape" if is_byte else "surrogatepass")
+    return "".join(f"\\{byte:03o}" for byte in data)

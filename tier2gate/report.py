@@ -131,6 +131,16 @@ class GateReport:
         return self.base is not None and self.base.accepts_otherwise(self.golden_hash)
 
     @property
+    def stands_otherwise(self) -> bool:
+        """Whether a reviewer has to look at how it stands to the target branch's."""
+        base = self.base
+        return base is not None and (
+            self.golden_changed
+            or base.renamed_from is not None
+            or bool(base.expectations or base.problems)
+        )
+
+    @property
     def failed_expectations(self) -> tuple[ExpectationReport, ...]:
         """The expectations that did not hold, in file order."""
         return tuple(item for item in self.expectations if not item.passed)

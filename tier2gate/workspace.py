@@ -24,6 +24,10 @@ def inside(workspace: Path, folder: Path, path: str) -> Path:
     """
     joined = folder / path
     refuse_outside(workspace, joined, path)
+    if Path(os.path.normpath(joined)).resolve() != joined.resolve():
+        # Files are opened by the one, and named by the other.
+        message = f"the path {named(path)} goes up out of a link; name what is meant without .."
+        raise UnusablePathError(message)
     if joined.is_relative_to(workspace):
         return joined
     return workspace / os.path.relpath(joined.resolve(), workspace.resolve())
@@ -48,6 +52,24 @@ def refuse_outside(workspace: Path, path: Path, written: str) -> None:
         message = f"the path {named(written)} leads out of the workspace; name what is inside it"
         raise UnusablePathError(message)
     check_reachable([path])
+
+
+def refuse_links(workspace: Path, path: Path, written: str) -> None:
+    """Refuse a path to write to that a link leads elsewhere, be it inside of the workspace.
+
+    Args:
+        workspace: the checkout, and so full of what a stranger may have put there.
+        path: the path.
+        written: what it is called in the message.
+
+    Raises:
+        UnusablePathError: there is a link on the way.
+    """
+    # `link/..` is not where it seems to be, so what the system makes of the path is what counts.
+    written_out = Path(os.path.realpath(workspace), os.path.relpath(path, workspace))
+    if Path(os.path.realpath(path)) != written_out:
+        message = f"the path {named(written)} leads through a link; nothing is written through one"
+        raise UnusablePathError(message)
 
 
 def write_file(path: Path, data: bytes, workspace: Path) -> None:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# newest-tag.sh vMAJOR: prints the tag of the newest release of a major version, if there is one.
+# newest-tag.sh [vMAJOR]: prints the tag of the newest release, of a major version or of all, if there
+# is one.
 set -euo pipefail
 
-tags=$(git ls-remote --tags origin "refs/tags/$1.*")
+tags=$(git ls-remote --tags origin "refs/tags/${1:-v*}.*")
 sed -n 's#^.*\trefs/tags/\(v[0-9]*\.[0-9]*\.[0-9]*\)$#\1#p' <<<"$tags" | sort -V | tail -n 1

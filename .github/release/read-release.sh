@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# read-release.sh vMAJOR: prints, as a step's outputs, the version of the newest release, the commit
-# of main that it was made from, and the image's name. GITHUB_REPOSITORY is the runner's.
+# Prints, as a step's outputs, the version of the newest release, the commit of main that it was made
+# from, the commit that its major version (v1) is at by now, and the image's name. GITHUB_REPOSITORY is
+# the runner's.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
 
-tag=$("$here/newest-tag.sh" "$1")
+tag=$("$here/newest-tag.sh")
 if [[ -z $tag ]]; then
-  echo "there is no release of $1 yet" >&2
+  echo "there is no release yet" >&2
   exit 1
 fi
 git fetch --quiet --no-tags origin "refs/tags/$tag"
@@ -15,6 +16,8 @@ if [[ $(git diff --name-only "$source" FETCH_HEAD) != action.yml ]]; then
   echo "$tag changes more than action.yml, or less: it is no release commit" >&2
   exit 1
 fi
+current=$(git ls-remote origin "refs/tags/${tag%%.*}" | cut -f 1)
 echo "version=${tag#v}"
 echo "source=$source"
+echo "current=$current"
 echo "image=ghcr.io/${GITHUB_REPOSITORY,,}"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# tag-release.sh release|rebuild VERSION: commits the action.yml that write-action.sh wrote, on top of
-# the commit that is checked out, and moves the major version's tag and branch there. A release gets
-# its own tag in the same push; a rebuild leaves the release's tag where it is. Run again after it was
-# cut short, it goes on; a tag with other content stops it.
+# tag-release.sh release VERSION, or tag-release.sh rebuild VERSION COMMIT: commits the action.yml that
+# write-action.sh wrote, on top of the commit that is checked out, tags its image, and moves the major
+# version's tag and branch there. A release gets its own tag in the same push. A rebuild leaves that
+# where it is, and moves the major version from COMMIT alone, where read-release.sh found it ('' for
+# nowhere). Run again after it was cut short, it goes on; run again later, it moves nothing back.
 set -euo pipefail
 kind=$1 version=$2
 here=$(dirname "${BASH_SOURCE[0]}")
@@ -16,42 +17,61 @@ fail() {
   exit 1
 }
 
+tip() { # REF: prints the commit that a reference of the remote is at, if it is there, and fetches it
+  local commit
+  commit=$(git ls-remote origin "$1" | cut -f 1)
+  [[ -z $commit ]] || git fetch --quiet --no-tags origin "$commit"
+  echo "$commit"
+}
+
 [[ $kind == release || $kind == rebuild ]] || fail "'$kind' is neither release nor rebuild"
 [[ $(git diff --name-only HEAD) == action.yml ]] || fail "exactly action.yml has to have changed"
-grep -q "^  image: docker://[^ ]*:$version@sha256:" action.yml ||
+[[ $(grep '^  image:' action.yml) =~ ^"  image: docker://"([^ ]+):"$version"@(sha256:[0-9a-f]+)$ ]] ||
   fail "action.yml does not run the image of $version"
+image=${BASH_REMATCH[1]} digest=${BASH_REMATCH[2]}
 newest=$("$here/newest-tag.sh" "$major")
 [[ -z $newest || $(printf '%s\n' "$newest" "$tag" | sort -V | tail -n 1) == "$tag" ]] ||
   fail "$newest is out already, and $major stays there"
 
 git add action.yml
 tree=$(git write-tree)
-released=
-if [[ $newest == "$tag" ]]; then
-  git fetch --quiet --no-tags origin "refs/tags/$tag"
-  released=$(git rev-parse FETCH_HEAD)
-  [[ $(git rev-parse "$released^1") == "$(git rev-parse HEAD)" ]] ||
-    fail "$tag is there already, made from another commit"
-fi
+ours() { # COMMIT: tells whether it holds what this call commits, or has committed before
+  [[ $(git rev-parse "$1^{tree}") == "$tree" ]]
+}
+released=$(tip "refs/tags/$tag")
+[[ -z $released || $(git rev-parse "$released^1") == "$(git rev-parse HEAD)" ]] ||
+  fail "$tag is there already, made from another commit"
+seen=$(tip "refs/tags/$major")
 
 if [[ $kind == rebuild ]]; then
   [[ -n $released ]] || fail "there is no $tag to rebuild"
-  commit=$(git commit-tree -p HEAD -m "tier2gate $version, its image built again" "$tree")
+  if [[ -n $seen ]] && ours "$seen"; then
+    commit=$seen
+  else
+    [[ $seen == "$3" ]] || fail "$major moved since this rebuild began, and stays there"
+    commit=$(git commit-tree -p HEAD -m "tier2gate $version, its image built again" "$tree")
+  fi
 elif [[ -n $released ]]; then
-  [[ $(git rev-parse "$released^{tree}") == "$tree" ]] ||
-    fail "$tag is there already, with another image"
+  ours "$released" || fail "$tag is there already, with another image"
   commit=$released
+  # What was made from this commit, or from a later one, is a rebuild of this release, or newer.
+  if [[ -n $seen ]] && git merge-base --is-ancestor HEAD "$seen"; then
+    commit=$seen
+  fi
 else
-  commit=$(git commit-tree -p HEAD -m "tier2gate $version" "$tree")
+  released=$(git commit-tree -p HEAD -m "tier2gate $version" "$tree")
+  commit=$released
+fi
+
+if ours "$commit"; then
+  "$here/tag-image.sh" "$version" "$image" "$digest"
 fi
 
 # GitHub lets a workflow push no commit whose workflows differ from those of every branch. A branch at
 # v1 keeps the release's among them, however main goes on. What moves is moved from where it was seen.
-moving=("refs/tags/$major" "refs/heads/releases/$major")
-leases=()
-for ref in "${moving[@]}"; do
-  leases+=("--force-with-lease=$ref:$(git ls-remote origin "$ref" | cut -f 1)")
-done
-git push --quiet --atomic "${leases[@]}" origin \
-  "${released:-$commit}:refs/tags/$tag" "${moving[@]/#/$commit:}"
+branch=refs/heads/releases/$major
+git push --quiet --atomic \
+  "--force-with-lease=refs/tags/$major:$seen" \
+  "--force-with-lease=$branch:$(git ls-remote origin "$branch" | cut -f 1)" \
+  origin "$released:refs/tags/$tag" "$commit:refs/tags/$major" "$commit:$branch"
 echo "$major is $commit"

@@ -130,8 +130,28 @@ def test_check_outside_of_the_workspace_names_files_as_its_user_does(runner: Run
 def test_report_that_cannot_be_written_is_no_output(runner: Runner) -> None:
     """A later step is not sent to a report that is not there."""
     passed(runner.workspace)
+    (runner.workspace / "no").touch()
     step = runner.run(words=[*CHECK, "--report=json=no/where.json", "gates"])
     assert (step.exit_code, step.outputs["report-json"]) == (0, "")
+
+
+@pytest.mark.parametrize("machine", [[], ["--format=json"]])
+def test_report_that_cannot_be_written_is_annotated(machine: list[str], runner: Runner) -> None:
+    """Whoever misses the report finds out why where they look first, as with the Action."""
+    passed(runner.workspace)
+    (runner.workspace / "file").touch()
+    reports = ["--report=json=file/a.json", "--report=json=b.json", "--report=json=##[error]x/"]
+    (runner.workspace / "##[error]x").mkdir()
+    step = runner.run(words=[*CHECK, *machine, *reports, "gates"])
+    assert (step.exit_code, step.outputs["report-json"]) == (0, "b.json")
+    assert step.commands == [
+        Command(name="warning", message=message, properties={"title": "tier2gate"})
+        for message in (
+            "the report file/a.json is not written: File exists",
+            'the report "#\\u0023[error]x" is not written: Is a directory',
+        )
+    ]
+    assert "warning: " not in step.stderr
 
 
 @pytest.mark.parametrize(

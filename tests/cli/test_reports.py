@@ -136,10 +136,19 @@ def test_report_on_a_gate_s_own_file_is_refused(tmp_path: Path) -> None:
     assert snapshot(tmp_path) == before
 
 
+def test_report_gets_the_folders_that_it_lacks(tmp_path: Path) -> None:
+    """Whoever keeps reports in a folder of their own need not make it first, as for the Action."""
+    write_gate(tmp_path)
+    finished = run("check", "--report", "json=out/of the/way.json", cwd=tmp_path)
+    assert (finished.status, finished.err) == (5, "")
+    written = (tmp_path / "out" / "of the" / "way.json").read_bytes()
+    assert read(written)["outcome"] == "golden-missing"
+
+
 UNWRITABLE = {
-    "nowhere/report.json": "No such file or directory",
     "folder": "Is a directory",
-    "a.txt/report.json": "Not a directory",
+    "a.txt/report.json": "File exists",
+    "a.txt/new/report.json": "Not a directory",
     "/dev/full": "No space left on device",
 }
 

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.engine import REPOSITORY, Engine, lent_mounts
+from tests.platform.pins import PINS
 from tests.tools import require
 from tier2gate.reporters.github.reproduction import IMAGE
 
 MACHINE = "docker.io/library/python:3.13-slim"
 ACTION = "org/tier2-gate@v1"
-CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"
+CHECKOUT = f"actions/checkout@{min(PINS['actions/checkout']).split()[0]}"
 
 # Stands in for a second checkout, which would ask GitHub for the target branch.
 STAND_IN = """\

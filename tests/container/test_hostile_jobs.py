@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from tests.action_cases import CASES
-from tests.container.runner import PLANTED, WORKSPACE, Runner, Step, hold
+from tests.container.runner import PLANTED, WORKSPACE, Runner, hold
 from tests.tools import require
 
 HOSTILE_JOBS: Mapping[str, Mapping[str, str]] = {
@@ -43,6 +43,9 @@ HOSTILE_JOBS: Mapping[str, Mapping[str, str]] = {
     "LD_LIBRARY_PATH": {"LD_LIBRARY_PATH": f"{WORKSPACE}:.", "LD_ORIGIN_PATH": WORKSPACE},
     "LD_PRELOAD": {"LD_PRELOAD": f"{WORKSPACE}/nothing.so"},
     "LD_*": {"LD_BIND_NOW": "1", "LD_AUDIT": "nothing.so", "LD_DEBUG": "libs"},
+    "LD_TRACE_LOADED_OBJECTS": {"LD_TRACE_LOADED_OBJECTS": ""},
+    "LD_DEBUG": {"LD_DEBUG": "help", "LD_DEBUG_OUTPUT": f"{WORKSPACE}/gates/debug"},
+    "LD_SHOW_AUXV": {"LD_SHOW_AUXV": "1", "LD_VERBOSE": "1", "LD_WARN": "1"},
     "OpenSSL": {"OPENSSL_CONF": f"{WORKSPACE}/yaml.py", "OPENSSL_MODULES": WORKSPACE},
     "malloc": {"MALLOC_PERTURB_": "85", "GLIBC_TUNABLES": "glibc.malloc.check=3"},
 }
@@ -114,7 +117,15 @@ def plant_library(runner: Runner) -> dict[str, str]:
     return {"LD_LIBRARY_PATH": WORKSPACE}
 
 
-@pytest.mark.parametrize("plant", [plant_environment, plant_provider, plant_library])
+def plant_preloaded(runner: Runner) -> dict[str, str]:
+    """Plant a library that the loader puts before all others."""
+    plant_provider(runner)
+    return {"LD_PRELOAD": f"{WORKSPACE}/planted.so"}
+
+
+@pytest.mark.parametrize(
+    "plant", [plant_environment, plant_provider, plant_library, plant_preloaded]
+)
 def test_planted_code_does_not_run(
     plant: Callable[[Runner], dict[str, str]], runner: Runner
 ) -> None:
@@ -136,9 +147,19 @@ def test_planted_modules_would_run_if_they_could(runner: Runner) -> None:
     assert runner.has_imported()
 
 
-def test_library_that_is_planted_broken_is_never_green(runner: Runner) -> None:
-    """Where the loader itself is led astray, the step fails before any of our code could run."""
-    CASES["passed"].prepare(runner.workspace)
+def test_loader_that_is_led_astray_is_never_green(runner: Runner) -> None:
+    """Not even a broken libc, or a loader that only prints and ends with 0, keeps the gate away."""
+    CASES["hash-drift"].prepare(runner.workspace)
     (runner.workspace / "libc.so.6").write_bytes(b"planted")
-    step = runner.run(CASES["passed"].inputs, job={"LD_LIBRARY_PATH": WORKSPACE})
-    assert step == Step(exit_code=127, log="", outputs={}, summary="")
+    python, *words = ISOLATED
+    for job, status in (
+        ({"LD_LIBRARY_PATH": WORKSPACE}, 127),
+        ({"LD_TRACE_LOADED_OBJECTS": ""}, 0),
+        ({"LD_DEBUG": "help"}, 0),
+    ):
+        hold(runner, "hash-drift", runner.run(CASES["hash-drift"].inputs, job=job))
+        # What would have become of it without the static program before it:
+        misled = runner.run(
+            CASES["hash-drift"].inputs, f"--entrypoint={python}", job=job, words=words
+        )
+        assert (misled.exit_code, misled.outputs) == (status, {})

@@ -119,14 +119,14 @@ def test_length_of_fences_is_needed(old: str, new: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "old", ["one_line(shlex.join(", "one_line(\n        shlex.quote(", "one_line(shlex.quote("]
+    "words", ['["check", *call.arguments]', "[_WORKSPACE if", "[_no_option(call.folder)]"]
 )
 def test_command_to_copy_is_one_line(
-    old: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A folder's name writes no second line into what somebody will paste."""
     check_page("a\nrm -r x\n")
-    fault = mutated(reproduction, old, old.replace("one_line(", "str("), tmp_path)
+    fault = mutated(reproduction, f"shell_joined({words}", f'" ".join({words}', tmp_path)
     monkeypatch.setattr(summary, "render_reproduction", fault.render_reproduction)
     with pytest.raises(UnsoundPageError):
         check_page("a\nrm -r x\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.platform.pins import PINS
 from tests.tools import require, require_node_modules
 
 REPOSITORY = Path(__file__).parents[2]
@@ -183,7 +184,7 @@ def test_workflows_that_documents_show_pass(shown: list[Path]) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "audit"),
     [
-        ("@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "@v7", "unpinned-uses"),
+        (f"@{min(PINS['actions/checkout'])}", "@v7", "unpinned-uses"),
         ("persist-credentials: false", "persist-credentials: true", "artipacked"),
         ("permissions: {}", "permissions: write-all", "excessive-permissions"),
         (

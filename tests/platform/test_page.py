@@ -3,7 +3,6 @@
 import html
 import json
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from tests.steps import hostile_runner
 from tests.tools import require
 from tier2gate.printable import one_line
 
-# Says what stands on the page, block by block, in place of it.
+# Says what stands on each page, block by block, in place of them.
 OUTLINE = """
 <script>
 function seen(block) {
@@ -30,11 +29,13 @@ function seen(block) {
   }
   return `${block.tagName.toLowerCase()}: ${text(block)}`;
 }
-window.addEventListener("load", () => {
-  const page = document.querySelector("article");
+function outline(frame) {
+  const page = frame.contentDocument.querySelector("article");
   const tags = [...page.querySelectorAll("*")].map((item) => item.tagName.toLowerCase());
-  const outline = { blocks: [...page.children].map(seen), tags: [...new Set(tags)].sort() };
-  document.body.textContent = JSON.stringify(outline);
+  return { blocks: [...page.children].map(seen), tags: [...new Set(tags)].sort() };
+}
+window.addEventListener("load", () => {
+  document.body.textContent = JSON.stringify([...document.querySelectorAll("iframe")].map(outline));
 });
 </script>
 """
@@ -65,49 +66,53 @@ pre: @@ /suite_result/scenario_results/gold/mission_results/echo @@
 - /passed: true
 + /passed: false"""
 
-Show = Callable[[str], dict[str, Any]]
+Outline = dict[str, Any]
 
 
-@pytest.fixture(name="show")
-def _show(tmp_path: Path) -> Show:
-    """Start a browser for a page."""
+def show(folder: Path, *summaries: str) -> list[Outline]:
+    """Start a browser, once, in which every page is a document of its own."""
     browser = require("chromium", "google-chrome")
-
-    def show(summary: str) -> dict[str, Any]:
-        page = tmp_path / "page.html"
-        body = make_parser().render(summary)
-        text = f"<!doctype html><meta charset=utf-8><article>{body}</article>{OUTLINE}"
-        page.write_text(text, encoding="utf-8")
-        done = subprocess.run(
-            [
-                browser,
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-                f"--user-data-dir={tmp_path / 'profile'}",
-                "--dump-dom",
-                page.as_uri(),
-            ],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=120,
-            check=True,
-        )
-        body = done.stdout.decode().partition("<body>")[2].rpartition("</body>")[0]
-        outline: dict[str, Any] = json.loads(html.unescape(body))
-        return outline
-
-    return show
+    pages = [f"<article>{make_parser().render(summary)}</article>" for summary in summaries]
+    frames = "".join(f'<iframe srcdoc="{html.escape(page)}"></iframe>' for page in pages)
+    path = folder / "page.html"
+    path.write_text(f"<!doctype html><meta charset=utf-8>{frames}{OUTLINE}", encoding="utf-8")
+    done = subprocess.run(
+        [
+            browser,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+            f"--user-data-dir={folder / 'profile'}",
+            "--dump-dom",
+            path.as_uri(),
+        ],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=120,
+        check=True,
+    )
+    body = done.stdout.decode().partition("<body>")[2].rpartition("</body>")[0]
+    outlines: list[Outline] = json.loads(html.unescape(body))
+    assert len(outlines) == len(summaries)
+    return outlines
 
 
-def test_page_of_a_failed_gate_is_read_from_top_to_bottom(show: Show) -> None:
+@pytest.fixture(name="recorded", scope="module")
+def _recorded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outline]:
+    """Show every recorded page."""
+    summaries = [read_recorded(name).summary for name in CASES]
+    outlines = show(tmp_path_factory.mktemp("pages"), *summaries)
+    return dict(zip(CASES, outlines, strict=True))
+
+
+def test_page_of_a_failed_gate_is_read_from_top_to_bottom(recorded: dict[str, Outline]) -> None:
     """Whoever opens the page sees what failed and what moved; how to reproduce it is folded."""
-    *shown, reproduction = show(read_recorded("verdict-failed").summary)["blocks"]
+    *shown, reproduction = recorded["verdict-failed"]["blocks"]
     assert shown == [
         "h2: ❌ tier2gate: verdict-failed",
         "p: 1 gate (1 failed), 1 scenario, 1 mission, 1 expectation (1 failed)",
@@ -147,15 +152,15 @@ def test_page_of_a_failed_gate_is_read_from_top_to_bottom(show: Show) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_every_page_is_made_of_what_is_meant(name: str, show: Show) -> None:
+def test_every_page_is_made_of_what_is_meant(name: str, recorded: dict[str, Outline]) -> None:
     """No page breaks in two, has a link, or leaves something folded away that should be seen."""
-    page = show(read_recorded(name).summary)
+    page = recorded[name]
     assert set(page["tags"]) <= MEANT
     folded = [block[0] is False for block in page["blocks"]]
     assert folded.count(True) == folded[-1]
 
 
-def test_names_are_seen_as_they_are(show: Show, tmp_path: Path) -> None:
+def test_names_are_seen_as_they_are(tmp_path: Path) -> None:
     """What is escaped on its way to the page is read there as it was written, and does nothing."""
     texts = [text for text in HOSTILE if "/" not in text]
     expectations = "".join(
@@ -169,7 +174,7 @@ def test_names_are_seen_as_they_are(show: Show, tmp_path: Path) -> None:
             write(folder / "shop.suite.yaml", SUITE)
             write(folder / "shop.expectations.yaml", f"expectations:\n{expectations}")
         summary = runner.run({"max-changes": "99"}).summary
-    page = show(summary)
+    page, unescaped = show(tmp_path, summary, html.unescape(summary))
     assert set(page["tags"]) <= MEANT
     head, *rows = page["blocks"][2]
     names = sorted(one_line(f"gates/{text}/shop.suite.yaml") for text in texts)
@@ -178,5 +183,4 @@ def test_names_are_seen_as_they_are(show: Show, tmp_path: Path) -> None:
     assert len(failures) == len(texts)
     seen = [(one_line(text), f"eq {json.dumps(text)}") for text in HOSTILE]
     assert [(row[0], row[3]) for row in failures[0][1:]] == seen
-    unescaped = show(html.unescape(summary))
     assert {"a", "code"} <= set(unescaped["tags"])

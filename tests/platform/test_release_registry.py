@@ -20,28 +20,46 @@ def _scratch(tmp_path: Path) -> Scratch:
     return Scratch(tmp_path)
 
 
+def test_image_is_tagged_with_version_and_digest(scratch: Scratch) -> None:
+    """What the version's tag names is what was replayed; who pinned a digest keeps its image."""
+    assert scratch.run("tag-image.sh", "1.0.0", IMAGE, DIGEST) == Finished(status=0)
+    tags = {"1.0.0": DIGEST, "1.0.0-111111111111": DIGEST}
+    assert scratch.tags() == tags
+    assert scratch.run("tag-image.sh", "1.0.0", IMAGE, OTHER_DIGEST) == Finished(status=0)
+    tags |= {"1.0.0": OTHER_DIGEST, "1.0.0-222222222222": OTHER_DIGEST}
+    assert scratch.tags() == tags
+
+
 FAKE_DOCKER = """
 echo "$*" >>"$CALLS"
-case "$3 $4" in
-  "inspect --format") echo "$TAGGED" ;;
-  inspect*) echo "$SBOM" ;;
+case "$3" in
+  create) exit "${STATUS:-0}" ;;
+  inspect) echo "$ANSWER" ;;
 esac
 """
 
 
-def test_image_tag_is_put_on_the_digest(scratch: Scratch, tmp_path: Path) -> None:
-    """What the version's tag names is what was replayed, and a registry that differs is found."""
+def test_image_that_is_tagged_is_left_alone(scratch: Scratch, tmp_path: Path) -> None:
+    """Who pushes a release from a clone needs no login to the registry."""
     scratch.program("docker", FAKE_DOCKER)
     calls = str(tmp_path / "calls")
     call = ("tag-image.sh", "1.0.0", IMAGE, DIGEST)
-    assert scratch.run(*call, CALLS=calls, TAGGED=DIGEST) == Finished(status=0)
+    assert scratch.run(*call, CALLS=calls, ANSWER=DIGEST, STATUS="1") == Finished(status=0)
     assert Path(calls).read_text(encoding="utf-8").splitlines() == [
-        f"buildx imagetools create --tag {IMAGE}:1.0.0 {IMAGE}@{DIGEST}",
+        f"buildx imagetools inspect --format {{{{.Manifest.Digest}}}} {IMAGE}:1.0.0-111111111111",
         f"buildx imagetools inspect --format {{{{.Manifest.Digest}}}} {IMAGE}:1.0.0",
     ]
-    said = f"{IMAGE}:1.0.0 is {OTHER_DIGEST}, not {DIGEST}\n"
-    done = scratch.run(*call, CALLS=calls, TAGGED=OTHER_DIGEST)
+
+
+def test_image_that_is_tagged_otherwise_stops(scratch: Scratch, tmp_path: Path) -> None:
+    """A registry that says yes, and keeps something else, is found."""
+    scratch.program("docker", FAKE_DOCKER)
+    calls = str(tmp_path / "calls")
+    call = ("tag-image.sh", "1.0.0", IMAGE, DIGEST)
+    said = f"{IMAGE}:1.0.0-111111111111 is {OTHER_DIGEST}, not {DIGEST}\n"
+    done = scratch.run(*call, CALLS=calls, ANSWER=OTHER_DIGEST)
     assert done == Finished(status=1, err=said)
+    assert scratch.run(*call, CALLS=calls, ANSWER=OTHER_DIGEST, STATUS="3").status == 3
 
 
 def test_sbom_is_read_from_the_image(scratch: Scratch, tmp_path: Path) -> None:
@@ -50,14 +68,14 @@ def test_sbom_is_read_from_the_image(scratch: Scratch, tmp_path: Path) -> None:
     calls, file = str(tmp_path / "calls"), tmp_path / "amd64.spdx.json"
     call = ("read-sbom.sh", IMAGE, DIGEST, "linux/amd64", str(file))
     sbom = '{"spdxVersion":"SPDX-2.3"}'
-    assert scratch.run(*call, CALLS=calls, SBOM=sbom) == Finished(status=0)
+    assert scratch.run(*call, CALLS=calls, ANSWER=sbom) == Finished(status=0)
     assert file.read_text(encoding="utf-8") == f"{sbom}\n"
     assert Path(calls).read_text(encoding="utf-8") == (
         f"buildx imagetools inspect {IMAGE}@{DIGEST}"
         ' --format {{ json (index .SBOM "linux/amd64").SPDX }}\n'
     )
     said = f"{IMAGE}@{DIGEST} carries no SBOM for linux/amd64\n"
-    done = scratch.run(*call, CALLS=calls, SBOM="null")
+    done = scratch.run(*call, CALLS=calls, ANSWER="null")
     assert done == Finished(status=1, err=said)
 
 

@@ -117,8 +117,8 @@ def test_rebuild_moves_v1_alone(scratch: Scratch) -> None:
     before = scratch.refs()
     source = before["heads/main"]
     scratch.commit("1.1.0")
-    found = scratch.run("read-release.sh", "v1")
-    outputs = f"version=1.0.0\nsource={source}\nimage={IMAGE}\n"
+    found = scratch.run("read-release.sh")
+    outputs = f"version=1.0.0\nsource={source}\ncurrent={before['tags/v1']}\nimage={IMAGE}\n"
     assert found == Finished(status=0, out=outputs)
     scratch.write("action.yml", "main moved on\n")
     scratch.commit()
@@ -146,12 +146,42 @@ def test_push_is_whole_or_not_at_all(scratch: Scratch) -> None:
     assert scratch.release().status == 0
 
 
+def test_rules_that_we_ask_for_stop_no_release(scratch: Scratch) -> None:
+    """Tags of releases that nobody can move or delete are made all the same, and v1 goes on."""
+    hook = scratch.remote / "hooks" / "update"
+    rule = '[ -n "${1##refs/tags/v*.*.*}" ] || [ "$2" = 0000000000000000000000000000000000000000 ]'
+    hook.write_text(f"#!/bin/sh\n{rule}\n", encoding="utf-8")
+    hook.chmod(0o755)
+    assert scratch.release().status == 0
+    assert scratch.rebuild(OTHER_DIGEST).status == 0
+    assert scratch.release().status == 0
+    scratch.commit("1.1.0")
+    assert scratch.release("1.1.0").status == 0
+    with pytest.raises(AssertionError, match="hook declined"):
+        scratch.git("push", "--quiet", "--force", "origin", "main:refs/tags/v1.0.0")
+
+
+def test_rebuild_follows_the_newest_of_all_releases(scratch: Scratch) -> None:
+    """After 2.0.0 nothing has to be changed for its users to get a mended base image."""
+    scratch.release()
+    first = scratch.refs()
+    scratch.commit("2.0.0")
+    assert scratch.release("2.0.0", OTHER_DIGEST).status == 0
+    second = scratch.refs()
+    assert second["tags/v2"] == second["heads/releases/v2"] == second["tags/v2.0.0"]
+    assert scratch.rebuild(DIGEST).status == 0
+    after = scratch.refs()
+    assert scratch.image_at("v2") == f"docker://{IMAGE}:2.0.0@{DIGEST}"
+    assert after["tags/v2.0.0"] == second["tags/v2.0.0"]
+    assert [after[name] for name in ("tags/v1", "heads/releases/v1")] == [first["tags/v1"]] * 2
+
+
 def test_rebuild_without_a_release_stops(scratch: Scratch) -> None:
     """v1 is made by a release, never by the clock."""
-    said = "there is no release of v1 yet\n"
-    assert scratch.run("read-release.sh", "v1") == Finished(status=1, err=said)
+    said = "there is no release yet\n"
+    assert scratch.run("read-release.sh") == Finished(status=1, err=said)
     scratch.run("write-action.sh", "1.0.0", IMAGE, DIGEST)
-    done = scratch.run("tag-release.sh", "rebuild", "1.0.0")
+    done = scratch.run("tag-release.sh", "rebuild", "1.0.0", "")
     assert done == Finished(status=1, err="there is no v1.0.0 to rebuild\n")
 
 
@@ -160,4 +190,4 @@ def test_rebuild_of_a_tag_that_is_no_release_stops(scratch: Scratch) -> None:
     scratch.commit("1.0.0")
     scratch.git("push", "--quiet", "origin", "main:refs/tags/v1.0.0")
     said = "v1.0.0 changes more than action.yml, or less: it is no release commit\n"
-    assert scratch.run("read-release.sh", "v1") == Finished(status=1, err=said)
+    assert scratch.run("read-release.sh") == Finished(status=1, err=said)

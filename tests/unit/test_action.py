@@ -12,10 +12,12 @@ from tests.action_calls import (
     runner_files,
     warning,
 )
+from tests.gates import write_gate
 from tests.github_runner import read_log, read_outputs
 from tests.owners import UID, owned
 from tier2gate import action
 from tier2gate.action import main, run_action
+from tier2gate.reporters.github.annotations import MAX_ANNOTATIONS
 from tier2gate.reporters.github.outputs import OUTPUTS
 
 
@@ -46,17 +48,37 @@ def test_run_publishes_everywhere(workspace: Path, runner: dict[str, str]) -> No
     assert (workspace / "out" / "report.json").is_file()
 
 
+@pytest.mark.parametrize("false", ["false", " false\n"])
 def test_annotations_and_summary_can_be_switched_off(
-    workspace: Path, runner: dict[str, str]
+    false: str, workspace: Path, runner: dict[str, str]
 ) -> None:
     """A workflow with its own way of reporting gets the log and the outputs alone."""
     log = Log()
-    given = {**runner, "INPUT_ANNOTATIONS": "false", "INPUT_SUMMARY": "false"}
+    given = {**runner, "INPUT_ANNOTATIONS": false, "INPUT_SUMMARY": false}
     assert run_action(given, workspace, log.write) == 5
     assert read_log(log.text) == []
     assert not Path(runner["GITHUB_STEP_SUMMARY"]).exists()
     assert outputs_of(runner)["outcome"] == "golden-missing"
     assert log.text.endswith("1 gate: 1 golden-missing\n")
+
+
+@pytest.mark.parametrize(
+    ("switched_off", "rest"),
+    [
+        ({}, "the summary"),
+        ({"INPUT_SUMMARY": "true"}, "the summary"),
+        ({"INPUT_SUMMARY": "false"}, "the step's log"),
+    ],
+)
+def test_rest_of_the_annotations_is_looked_for_where_it_is(
+    switched_off: dict[str, str], rest: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A reader of the last annotation is not sent to a page that the workflow switched off."""
+    for number in range(MAX_ANNOTATIONS):
+        write_gate(workspace / "gates", f"g{number}")
+    log = Log()
+    assert run_action({**runner, **switched_off}, workspace, log.write) == 5
+    assert read_log(log.text)[-1].message == f"2 more problems, see {rest}"
 
 
 def test_files_of_the_runner_are_appended_to(workspace: Path, runner: dict[str, str]) -> None:

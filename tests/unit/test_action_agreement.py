@@ -89,9 +89,9 @@ def test_image_starts_isolated_without_a_shell() -> None:
     assert not re.search(r"^\s*CMD\b", text, re.MULTILINE | re.IGNORECASE)
     (form,) = re.findall(r"^\s*ENTRYPOINT\s+(.*)$", text, re.MULTILINE | re.IGNORECASE)
     words = json.loads(form)
-    assert words[0] == "/usr/bin/env"
+    assert words[:2] == ["/opt/tier2gate/libexec/busybox", "env"]
     assert words[-4:] == ["/opt/tier2gate/bin/python", "-I", "-m", "tier2gate.action"]
-    assert set(words[1:-4:2]) == {"-u"}
+    assert set(words[2:-4:2]) == {"-u"}
 
 
 @pytest.mark.parametrize("kind", ["inputs", "outputs"])

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.action_calls import SUITE, Log, make_workspace, outputs_of, runner_files, summary_of
+from tests.action_calls import (
+    SUITE,
+    Log,
+    make_workspace,
+    outputs_of,
+    runner_files,
+    summary_of,
+)
 from tests.gates import accept_in, write_gate
 from tests.github_runner import read_log
 from tier2gate.action import run_action
@@ -30,8 +37,16 @@ def accepted_on_both_sides(workspace: Path) -> None:
     shutil.copytree(workspace / "gates", workspace / "base" / "gates")
     write_gate(workspace / "base" / "gates", "old")
     suite = workspace / "gates" / "shop.suite.yaml"
-    suite.write_text(SUITE.replace("gold}", "lead}"), encoding="utf-8")
+    text = suite.read_text(encoding="utf-8")
+    suite.write_text(text.replace("gold}", "lead}"), encoding="utf-8")
     accept_in(Settings(paths=(workspace / "gates",), root=workspace))
+
+
+def accepted_alike(workspace: Path, kind: str) -> Path:
+    """Accept the gate on both sides alike, and give one of the target branch's files."""
+    accept_in(Settings(paths=(workspace,), root=workspace))
+    shutil.copytree(workspace / "gates", workspace / "base" / "gates")
+    return workspace / "base" / "gates" / f"shop.{kind}"
 
 
 AGAINST_BASE = {"INPUT_BASE": "base", "INPUT_PATHS": "gates"}
@@ -116,3 +131,81 @@ def test_log_and_page_tell_as_much_as_was_asked_for(
     assert run_action({**given, "INPUT_ANNOTATIONS": "false"}, workspace, log.write) == 0
     for text in (log.text, summary_of(runner)):
         assert text.count("final_state/tier: ") == number
+
+
+def test_change_that_only_a_reviewer_accepts_offers_no_command(
+    workspace: Path, runner: dict[str, str]
+) -> None:
+    """Whoever meets a golden that may not change is not sent round in circles by `update`."""
+    suite = workspace / "gates" / "shop.suite.yaml"
+    plain, noted = (
+        SUITE.replace("{name: echo}", f"{{name: daily_loop, params: {{{params}}}}}, {{name: echo}}")
+        for params in ("requested_steps: 1", "requested_steps: 1, note: unused")
+    )
+    suite.write_text(plain, encoding="utf-8")
+    accepted_on_both_sides(workspace)
+    # An input moved under equal results, too: on its own, a command would record that.
+    suite.write_text(noted.replace("gold}", "lead}"), encoding="utf-8")
+    log = Log()
+    given = {**runner, **AGAINST_BASE, "INPUT_FAIL-ON-GOLDEN-CHANGE": "true"}
+    assert run_action(given, workspace, log.write) == 11
+    for text in (log.text, summary_of(runner)):
+        assert "a reviewer has to accept this: no command turns it green" in text
+        assert "tier2gate update" not in text
+
+
+@pytest.mark.parametrize("name", ["gates/shop.golden.json", "link.json"])
+def test_very_golden_that_is_checked_is_no_base(
+    name: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A workflow that names the change's own golden as its base is not green for ever."""
+    accept_in(Settings(paths=(workspace,), root=workspace))
+    (workspace / "link.json").symlink_to("gates/shop.golden.json")
+    log = Log()
+    assert run_action({**runner, "INPUT_BASE": name}, workspace, log.write) == 2
+    assert log.text == (
+        f"::error title=tier2gate::{name}: this is the very golden that is checked; "
+        "name the target branch's\n"
+    )
+
+
+@pytest.mark.parametrize("kind", ["golden.json", "expectations.yaml"])
+def test_link_of_the_target_branch_leads_nowhere_else(
+    kind: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """No file of the machine is read, or passes as what was accepted, because a link says so."""
+    there = accepted_alike(workspace, kind)
+    there.rename(workspace.parent / "secret")
+    there.symlink_to(workspace.parent / "secret")
+    log = Log()
+    given = {**runner, **AGAINST_BASE, "INPUT_FAIL-ON-GOLDEN-CHANGE": "true"}
+    assert run_action(given, workspace, log.write) == 11
+    assert (
+        "what the target branch demands or accepts is not known: "
+        f"base/gates/shop.{kind}: a link leads out of the target branch's files\n"
+    ) in log.text
+    assert outputs_of(runner)["golden-changed"] == "true"
+
+
+@pytest.mark.parametrize("kind", ["golden.json", "expectations.yaml"])
+def test_link_of_the_target_branch_that_goes_round_is_no_bug(
+    kind: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A link that leads to itself is told as a change like any other that cannot be compared."""
+    there = accepted_alike(workspace, kind)
+    there.unlink()
+    there.symlink_to(there.name)
+    given = {**runner, **AGAINST_BASE, "INPUT_FAIL-ON-GOLDEN-CHANGE": "true"}
+    assert run_action(given, workspace, Log().write) == 11
+
+
+@pytest.mark.parametrize("kind", ["golden.json", "expectations.yaml"])
+def test_link_inside_of_the_target_branch_is_followed(
+    kind: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A repository that keeps two gates' files in one place is compared like any other."""
+    there = accepted_alike(workspace, kind)
+    there.rename(workspace / "base" / "kept")
+    there.symlink_to("../kept")
+    assert run_action({**runner, **AGAINST_BASE}, workspace, Log().write) == 0
+    assert outputs_of(runner)["golden-changed"] == "false"

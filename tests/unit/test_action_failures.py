@@ -63,12 +63,16 @@ def test_wrong_usage_is_said_and_every_output_written(
 
 
 @pytest.mark.parametrize(
-    ("summary", "written"), [("false", False), ("true", True), ("no", True), ("", True)]
+    ("summary", "written"),
+    [("false", False), (" false\n", False), ("true", True), ("no", True), ("", True)],
 )
 def test_wrong_usage_is_on_the_page_unless_that_is_off(
     summary: str, written: bool, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """Whoever wants no page gets none, not even of a workflow that is wrong otherwise."""
+    """Whoever wants no page gets none, not even of a workflow that is wrong otherwise.
+
+    What counts as false is what counts as it in a workflow that is right.
+    """
     given = {**runner, "INPUT_GOLDN": "x", "INPUT_SUMMARY": summary}
     assert run_action(given, workspace, Log().write) == 2
     assert Path(runner["GITHUB_STEP_SUMMARY"]).exists() is written

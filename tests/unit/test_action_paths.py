@@ -148,9 +148,8 @@ def test_paths_that_stay_in_the_workspace_are_taken(workspace: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["suite", "expectations", "golden"])
 @pytest.mark.parametrize("written", ["gates/report.json", "link/report.json", "gates/x.json"])
-@pytest.mark.parametrize("folder", ["gates", "link"])
 def test_report_is_not_written_over_a_file_that_was_named(
-    kind: str, written: str, folder: str, workspace: Path, runner: dict[str, str]
+    kind: str, written: str, workspace: Path, runner: dict[str, str]
 ) -> None:
     """A gate's own file, whatever it is called, is never the report that is written of it."""
     (workspace / "link").symlink_to("gates")
@@ -159,10 +158,35 @@ def test_report_is_not_written_over_a_file_that_was_named(
     own.write_text("mine", encoding="utf-8")
     given = {"INPUT_SUITE": "gates/shop.suite.yaml", f"INPUT_{kind.upper()}": written}
     log = Log()
-    given = {**runner, **given, "INPUT_REPORTS-DIR": folder}
+    given = {**runner, **given, "INPUT_REPORTS-DIR": "gates"}
     assert run_action(given, workspace, log.write) == 2
     assert "report.json: a report would overwrite one of a gate's own files" in log.text
     assert own.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("name", ["reports-dir", "proposed-dir"])
+@pytest.mark.parametrize(
+    "path", ["link", "link/new", "there/../link", "deep/link/x", "link/../there", "link/../new"]
+)
+def test_nothing_is_written_through_a_link(
+    name: str, path: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A link that a pull request plants sends no file of a job's into a folder of its choice."""
+    (workspace / "deep" / "down").mkdir(parents=True)
+    (workspace / "there").mkdir()
+    (workspace / "link").symlink_to("deep/down")
+    (workspace / "deep" / "link").symlink_to("../there")
+    log = Log()
+    assert run_action({**runner, f"INPUT_{name.upper()}": path}, workspace, log.write) == 2
+    why = "leads through a link; nothing is written through one"
+    if ".." in path and path.startswith("link"):
+        why = "goes up out of a link; name what is meant without .."
+    message = f"the path {path} {why}"
+    assert log.text == f"::error title=tier2gate::{message}\n"
+    found = {path.relative_to(workspace).as_posix() for path in workspace.rglob("*")}
+    assert {path for path in found if not path.startswith("gates")} == {
+        *("deep", "deep/down", "deep/link", "link", "there")
+    }
 
 
 def test_report_is_not_written_over_the_base(workspace: Path, runner: dict[str, str]) -> None:

@@ -504,7 +504,8 @@ def test_file_as_base_goes_with_one_gate(tmp_path: Path) -> None:
     """One golden is not held against several gates, nor against none."""
     write(tmp_path, "head")
     write(tmp_path, "head", "b")
-    path = tmp_path / "head" / "a.golden.json"
+    write(tmp_path, "base")
+    path = tmp_path / "base" / "a.golden.json"
     settings = settings_for(tmp_path, base=path)
     with pytest.raises(UnusablePathError) as caught:
         check(settings)

@@ -136,25 +136,6 @@ def test_page_that_is_nearly_full_gets_a_shorter_report(job: Job, log: Log) -> N
     assert log.lines == []
 
 
-@pytest.mark.parametrize("left", [0, 1, 50, -100])
-def test_full_page_is_left_alone_with_a_warning(left: int, job: Job, log: Log) -> None:
-    """A page without room for anything stays as it was, and the log says that it lacks this."""
-    used = fill(job, left)
-    job.summarize(REPORT, CALL, 100)
-    assert len(page_of(job).encode()) == used
-    assert log.commands == [warning("the summary of this step has no room left")]
-
-
-def test_page_is_never_over_what_github_takes(job: Job) -> None:
-    """However much room a page has left, what is added fits into it."""
-    assert job.summary is not None
-    whole = len(render_summary(REPORT, call=CALL).encode())
-    for left in range(whole + 4, 0, -7):
-        fill(job, left)
-        job.summarize(REPORT, CALL, 100)
-        assert job.summary.stat().st_size <= MAX_SUMMARY_BYTES
-
-
 def write_page(job: Job) -> None:
     """Write a report to the page."""
     job.summarize(REPORT, CALL, 100)
@@ -165,7 +146,38 @@ def write_usage(job: Job) -> None:
     job.refuse("no")
 
 
-@pytest.mark.parametrize("write", [write_page, write_usage])
+WRITERS = [write_page, write_usage]
+"""Whatever adds to a page."""
+
+
+@pytest.mark.parametrize("write", WRITERS)
+@pytest.mark.parametrize("left", [0, 1, 40, -100])
+def test_full_page_is_left_alone_with_a_warning(
+    write: Callable[[Job], None], left: int, job: Job, log: Log
+) -> None:
+    """A page without room for anything stays as it was, and the log says that it lacks this."""
+    used = fill(job, left)
+    write(job)
+    assert len(page_of(job).encode()) == used
+    assert log.commands[-1] == warning("the summary of this step has no room left")
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_page_is_never_over_what_github_takes(write: Callable[[Job], None], job: Job) -> None:
+    """However much room a page has left, what is added fits into it, or is left out."""
+    assert job.summary is not None
+    write(job)
+    whole = job.summary.stat().st_size
+    sizes = set()
+    for left in (whole + 2, *range(whole + 1, 0, -7)):
+        used = fill(job, left)
+        write(job)
+        sizes.add(job.summary.stat().st_size - used)
+        assert job.summary.stat().st_size <= MAX_SUMMARY_BYTES
+    assert {0, whole + len("\n\n")} <= sizes
+
+
+@pytest.mark.parametrize("write", WRITERS)
 @pytest.mark.parametrize(
     ("path", "reason"), [("no/file", "No such file or directory"), (".", "Is a directory")]
 )
@@ -181,6 +193,19 @@ def test_outputs_that_cannot_be_written_only_warn(tmp_path: Path, log: Log) -> N
     """A broken file of the runner's costs the outputs, never more than that."""
     Job(summary=None, outputs=tmp_path, write=log.lines.append).publish(REPORT)
     assert log.commands == [warning("GITHUB_OUTPUT cannot be written: Is a directory")]
+
+
+@pytest.mark.parametrize("earlier", [b"", b"x=1", b"x=1\n", b"x<<E\n1\nE", "x=é".encode()])
+def test_outputs_begin_a_line_of_their_own(earlier: bytes, job: Job) -> None:
+    """An earlier `printf` into the file, without a line feed, costs neither its output nor ours."""
+    assert job.outputs is not None
+    job.outputs.write_bytes(earlier)
+    job.write_outputs({"a": "2"})
+    outputs = read_outputs(job.outputs.read_bytes().decode())
+    assert outputs == {
+        **read_outputs(earlier.decode().rstrip("\n") + "\n" * bool(earlier)),
+        "a": "2",
+    }
 
 
 def test_outputs_are_those_of_the_report(job: Job, log: Log) -> None:

@@ -1,12 +1,13 @@
 """The workspace: no way leads out of it, and what is written there belongs to its owner."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.owners import GID, UID, owned
 from tier2gate.gates.selection import UnusablePathError
-from tier2gate.workspace import hand_over, inside, refuse_outside, write_file
+from tier2gate.workspace import hand_over, inside, refuse_links, refuse_outside, write_file
 
 
 @pytest.fixture(name="workspace")
@@ -37,6 +38,37 @@ def test_absolute_path_is_taken_where_it_leads_inside(workspace: Path) -> None:
     linked.symlink_to(workspace)
     assert inside(workspace, workspace, str(workspace / "gates")) == workspace / "gates"
     assert inside(linked, linked, str(workspace / "gates")) == linked / "gates"
+
+
+@pytest.mark.parametrize(
+    ("path", "is_refused"),
+    [
+        ("gates", False),
+        ("new/deep", False),
+        ("gates/../new", False),
+        ("link", True),
+        ("link/new", True),
+        ("gates/../link", True),
+        ("link/../gates", True),
+        ("dangling", True),
+    ],
+)
+def test_path_to_write_to_leads_through_no_link(
+    path: str, is_refused: bool, workspace: Path
+) -> None:
+    """What a job writes lands where its workflow says, also in a checkout that is behind a link."""
+    (workspace / "gates" / "deep").mkdir()
+    (workspace / "link").symlink_to("gates/deep")
+    (workspace / "dangling").symlink_to("not-there")
+    linked = workspace.parent / "linked"
+    linked.symlink_to(workspace)
+    message = f"the path {path} leads through a link; nothing is written through one"
+    for top in (workspace, linked):
+        if is_refused:
+            with pytest.raises(UnusablePathError, match=f"^{re.escape(message)}$"):
+                refuse_links(top, top / path, path)
+        else:
+            refuse_links(top, top / path, path)
 
 
 @pytest.mark.parametrize(

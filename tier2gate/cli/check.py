@@ -112,8 +112,10 @@ def check_command(
     else:
         text = render_report(report, color=wants_color(color), quiet=quiet, max_changes=max_changes)
         write_out(text)
-    written = write_reports(report, reports)
-    if os.environ.get("GITHUB_ACTIONS") == "true":
+    written, warnings = write_reports(report, reports)
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        write_err("".join(f"warning: {line}\n" for line in warnings))
+    else:
         from tier2gate.cli.github import show_report  # noqa: PLC0415 - a terminal needs none of it
 
         for_machine, report_json = format == "json", dict(written).get("json")
@@ -123,5 +125,6 @@ def check_command(
             for_machine=for_machine,
             max_changes=max_changes,
             report_json=report_json,
+            warnings=warnings,
         )
     return report.exit_code

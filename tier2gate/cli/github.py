@@ -1,6 +1,7 @@
 """`tier2gate check` as a step of a job on GitHub: what the Action shows, without a container."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from tier2gate.cli.output import write_commands
@@ -20,6 +21,7 @@ def show_report(
     for_machine: bool,
     max_changes: int,
     report_json: Path | None,
+    warnings: Sequence[str],
 ) -> None:
     """Annotate, summarize, and write the outputs; what cannot be written changes no outcome.
 
@@ -29,6 +31,7 @@ def show_report(
         for_machine: whether standard output holds JSON.
         max_changes: how many failures and changes are told of a gate, each.
         report_json: the JSON report, if one was written.
+        warnings: what to warn of beside it.
     """
     here, workspace = Path.cwd(), _workspace()
     job = find_job(
@@ -38,6 +41,8 @@ def show_report(
     )
     job.annotate(report)
     job.summarize(report, Call(arguments=arguments_of(settings), folder=job.folder), max_changes)
+    for warning in warnings:
+        job.warn(warning)
     json, goldens = (
         file_name(path, workspace) if path is not None else ""
         for path in (report_json, settings.proposed)

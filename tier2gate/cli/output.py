@@ -71,26 +71,29 @@ def render(report: Report, kind: str) -> bytes:
     return {"json": render_json}[kind](report)
 
 
-def write_reports(report: Report, targets: tuple[tuple[str, Path], ...]) -> list[tuple[str, Path]]:
-    """Write report files; where one cannot be written, warn.
+def write_reports(
+    report: Report, targets: tuple[tuple[str, Path], ...]
+) -> tuple[list[tuple[str, Path]], list[str]]:
+    """Write report files, with the folders that are missing.
 
     Args:
         report: what was found.
         targets: kind and path of each.
 
     Returns:
-        Kind and path of those that were written.
+        Kind and path of those that were written; of each other, what to warn of.
     """
-    written = []
+    written, warnings = [], []
     for kind, path in targets:
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(render(report, kind))
         except OSError as error:
             name = named(path.as_posix())
-            write_err(f"warning: the report {name} is not written: {one_line(reason_of(error))}\n")
+            warnings.append(f"the report {name} is not written: {one_line(reason_of(error))}")
         else:
             written.append((kind, path))
-    return written
+    return written, warnings
 
 
 def _abandon(stream: TextIO) -> None:

@@ -11,7 +11,7 @@ from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import GoldenObsoleteError, InputInvalidError, Problem
 from tier2gate.gates.checks import check_expectations, check_suite, find_misspelt_params
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.naming import file_name, kind_of
+from tier2gate.gates.naming import file_name, files_of_gate, kind_of
 from tier2gate.orchestration.definitions import (
     parse_expectations_definition,
     parse_suite_definition,
@@ -160,6 +160,13 @@ def _orphan(gate: Gate, path: Path, root: Path) -> Problem:
             code="proposal-committed",
             message="there is no suite to this file: it looks like a proposed golden",
             hint=f"delete it; to accept it, move it to {named(golden)}",
+            file=file_name(path, root),
+        )
+    if any(kind_of(file) == "suite" for file in files_of_gate(path.parent, gate.name)):
+        return Problem(
+            code="not-configured",
+            message="the suite of this name is configured with another file than this one",
+            hint="name this one in tier2gate.yaml, or delete it",
             file=file_name(path, root),
         )
     return Problem(

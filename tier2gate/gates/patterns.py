@@ -20,6 +20,8 @@ def is_pattern(path: Path) -> bool:
 def expand_pattern(pattern: Path) -> list[Path]:
     """Expand a pattern as a search would find it: no link is followed, nothing hidden is matched.
 
+    Nor does it lead up again: a `..` behind a wildcard matches nothing.
+
     Args:
         pattern: a path with wildcards; `**` stands for any number of folders.
 
@@ -35,7 +37,8 @@ def expand_pattern(pattern: Path) -> list[Path]:
     for path in start.glob(os.fspath(Path(*wild))):
         steps = path.relative_to(start).parts
         hidden = any(step.startswith(".") and step not in said for step in steps)
-        if not hidden and not _passes_a_link(start, steps[:-1]):
+        folders = steps if path.is_dir() else steps[:-1]
+        if not hidden and ".." not in steps and not _passes_a_link(start, folders):
             found.append(path)
     return sorted(found)
 

@@ -84,7 +84,11 @@ def _select(settings: Settings, *, any_kind: bool) -> Selection:
     configured, broken = _configured(configuration, settings.root, tolerant=any_kind)
     by_file = _by_file(configured)
     if configured and not settings.paths and not any_kind:
-        return Selection(gates=_sorted(configured), configured=frozenset(by_file))
+        return Selection(
+            gates=_sorted(configured),
+            notices=tuple(_notices_of_unlisted(settings, by_file)),
+            configured=frozenset(by_file),
+        )
     skip = [os.path.realpath(path) for path in settings.not_searched]
     gates: list[Gate] = []
     alone: set[Path] = set()
@@ -259,16 +263,20 @@ def _less_configured(configured: _ByFile, claimed: Collection[str], gate: Gate) 
     """Give a gate that was found, or what was left of one, less what is configured."""
     if gate.suite is not None:
         is_link = os.path.islink(gate.suite)  # noqa: PTH114 - pathlib's raises in a closed folder
-        return None if not is_link and os.path.realpath(gate.suite) in configured else gate
+        if is_link or os.path.realpath(gate.suite) not in configured:
+            return gate
     kept = {
         path
         for path in gate.files
-        if os.path.realpath(path) not in configured and os.path.realpath(path) not in claimed
+        if os.path.realpath(path) not in configured
+        and os.path.realpath(path) not in claimed
+        and os.path.lexists(path)
     }
     if not kept:
         return None
     return replace(
         gate,
+        suite=None,  # what accepted it, or demanded of it, is left: not to be silenced by that
         expectations=gate.expectations if gate.expectations in kept else None,
         golden=gate.golden if gate.golden in kept else None,
     )
@@ -296,6 +304,23 @@ def _notices_of_others(found: Found, active: Path | None, root: Path) -> Iterato
                 message="a configuration whose gates a search does not run",
                 hint="to run them, name it",
                 file=file_name(path, root),
+            )
+
+
+def _notices_of_unlisted(settings: Settings, configured: _ByFile) -> Iterator[Problem]:
+    """Say of suites that the configuration does not name that they do not run."""
+    skip = [os.path.realpath(path) for path in settings.not_searched]
+    found = search_folder(settings.folder, skip)
+    claimed = _claimed(found, settings.folder, settings.root, any_kind=True)
+    for gate in found.gates:
+        left = _less_configured(configured, claimed, gate)
+        if left is not None:
+            files = (*left.files,) if left.suite is None else (left.suite,)
+            yield Problem(
+                code="not-configured",
+                message="tier2gate.yaml does not name this, and so it does not run",
+                hint="name it there, or delete it",
+                file=file_name(files[0], settings.root),
             )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from tier2gate.comparison import BaseStatus, ExpectationMove
-from tier2gate.errors import describe_place
+from tier2gate.errors import Outcome, describe_place
 from tier2gate.orchestration.canonical import encode
 from tier2gate.predicates import WITHOUT_EXPECTED
 from tier2gate.printable import named, one_line, show_value
@@ -63,6 +63,8 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
         yield from (f"  {line}" for line in lines[:limit])
         if len(lines) > limit:
             yield f"  … and {len(lines) - limit:,} more"
+    if gate.outcome is Outcome.GOLDEN_CHANGED and gate.golden_hash is not None:
+        yield "a reviewer has to accept this: no command turns it green"
 
 
 def describe_move(item: ExpectationMove) -> str:

@@ -8,6 +8,7 @@ from unicodedata import is_normalized
 from tier2gate.golden.differences import Change, ChangeKind
 from tier2gate.orchestration.canonical import encode
 from tier2gate.printable import (
+    SHOWN_NAME,
     SHOWN_VALUE,
     cut,
     escape_invisible,
@@ -49,7 +50,7 @@ def describe_changes(changes: Sequence[Change], limit: int) -> list[str]:
     for change in changes[:limit]:
         part = _part_of(change.pointer)
         if part and part != told:
-            lines.append(one_line(part))
+            lines.append(_show_pointer(part))
         told = part
         lines.append(f"{'  ' if part else ''}{_describe_change(change, len(part))}")
     if len(changes) > limit:
@@ -73,14 +74,14 @@ def diff_changes(changes: Sequence[Change], limit: int) -> list[str]:
     for change in changes[:limit]:
         part = _part_of(change.pointer)
         if part != told:
-            lines.append(f"@@ {one_line(part) or '/'} @@")
+            lines.append(f"@@ {_show_pointer(part) or '/'} @@")
         told = part
         before, after = show_both(change)
         if before is not None:
-            lines.append(f"- {one_line(change.pointer[len(part) :])}: {before}")
+            lines.append(f"- {_show_pointer(change.pointer[len(part) :])}: {before}")
         if after is not None:
             pointer = change.now if change.kind is ChangeKind.CHANGED else change.pointer
-            lines.append(f"+ {one_line(pointer[len(part) :])}: {after}")
+            lines.append(f"+ {_show_pointer(pointer[len(part) :])}: {after}")
     if len(changes) > limit:
         lines.append(f"  … and {count(len(changes) - limit, 'more change')}")
     return lines
@@ -103,6 +104,10 @@ def show_both(change: Change) -> tuple[str | None, str | None]:
     return before, after
 
 
+def _show_pointer(pointer: str) -> str:
+    return cut(one_line(pointer), SHOWN_NAME)
+
+
 def _part_of(pointer: str) -> str:
     """Give what the pointers into one mission's result, or one expectation's, begin with."""
     tokens = pointer.split("/")
@@ -113,12 +118,12 @@ def _part_of(pointer: str) -> str:
 
 
 def _describe_change(change: Change, skip: int) -> str:
-    line = f"{SIGNS[change.kind]} {one_line(change.pointer[skip:])}"
+    line = f"{SIGNS[change.kind]} {_show_pointer(change.pointer[skip:])}"
     if change.kind is ChangeKind.ADDED:
         return f"{line}: {show_value(change.after)}"
     if change.kind is ChangeKind.REMOVED:
         return f"{line}: {show_value(change.before)}"
-    now = f" (now {one_line(change.now[skip:])})" if change.now != change.pointer else ""
+    now = f" (now {_show_pointer(change.now[skip:])})" if change.now != change.pointer else ""
     return f"{line}{now}: {show_change(change.before, change.after)}"
 
 

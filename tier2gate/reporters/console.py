@@ -175,12 +175,7 @@ def is_worth_telling(gate: GateReport) -> bool:
     Returns:
         Whether it failed, has a notice, or stands otherwise to the target branch.
     """
-    moved = gate.base is not None and (
-        gate.golden_changed
-        or gate.base.renamed_from is not None
-        or bool(gate.base.expectations or gate.base.problems)
-    )
-    return gate.outcome is not Outcome.PASSED or bool(gate.notices) or moved
+    return gate.outcome is not Outcome.PASSED or bool(gate.notices) or gate.stands_otherwise
 
 
 def paint(text: str, colour: str | None, *, color: bool) -> str:

@@ -25,6 +25,7 @@ _WITHOUT_RECORD = (
     "the golden keeps hashes only, so the values that changed are not known; "
     "one that update --detail full writes keeps them"
 )
+_TOLD_MISSIONS = 20
 _WITHOUT_BODY = "a golden that update --detail full writes can tell the next time"
 
 
@@ -149,11 +150,12 @@ def describe_scenario(scenario: ScenarioDrift) -> str:
     line = f"{SIGNS[scenario.kind]} scenario {named(scenario.name)}"
     if scenario.kind is not ChangeKind.CHANGED:
         return f"{line} {scenario.kind.value}"
-    missions = ", ".join(
+    missions = [
         named(key) if kind is ChangeKind.CHANGED else f"{named(key)} ({kind.value})"
         for key, kind in scenario.missions.items()
-    )
-    return f"{line}: {missions}; {scenario.cause.value}"
+    ]
+    told = ", ".join(limited(missions, _TOLD_MISSIONS, "mission"))
+    return f"{line}: {told}; {scenario.cause.value}"
 
 
 def _flip(flip: Flip, expectations: Mapping[str, ExpectationReport]) -> str:

@@ -300,7 +300,10 @@ def test_configuration_that_is_named_and_found_is_heeded_once() -> None:
 
 
 def test_configured_gates_stand_for_what_is_found_of_their_files() -> None:
-    """A folder is searched with the gates as they are configured, and those that are not."""
+    """A folder is searched with the gates as configured, those that are not, and what is left over.
+
+    A golden whose suite is configured with another one is not silenced by that: it is an orphan.
+    """
     touch("x/a.suite.yaml", "x/a.expectations.yaml", "x/a.golden.json", "x/strict.golden.json")
     touch("x/strict.expectations.yaml", "x/b.suite.yaml", "y/c.suite.yaml")
     configure(
@@ -313,11 +316,13 @@ def test_configured_gates_stand_for_what_is_found_of_their_files() -> None:
         ("z", "x/a.suite.yaml", "x/strict.expectations.yaml", "x/strict.golden.json"),
     ]
     found = conventional("x/b.suite.yaml")
-    assert selected("x") == [configured[0], *found, configured[1]]
+    left = ("a", "-", "-", "x/a.golden.json")
+    assert selected("x") == [left, configured[0], *found, configured[1]]
     assert selected("x/a.suite.yaml") == configured
     assert selected("x/b.suite.yaml") == found
     assert selected("y") == conventional("y/c.suite.yaml")
-    assert selected(".") == [configured[0], *found, configured[1], *conventional("y/c.suite.yaml")]
+    others = conventional("y/c.suite.yaml")
+    assert selected(".") == [left, configured[0], *found, configured[1], *others]
 
 
 @pytest.mark.parametrize("any_kind", [True, False])

@@ -153,6 +153,14 @@ def test_texts_that_look_alike_are_told_apart() -> None:
     assert show_change("cafe\u0301", "cafe\u0301s") == '"cafe\\u0301" → "cafe\\u0301s"'
 
 
+def test_letters_of_another_script_are_told_apart() -> None:
+    """A Cyrillic letter in place of a Latin one is shown by its number; plain prose never is."""
+    assert show_change("paypal", "p\u0430yp\u0430l") == '"paypal" → "p\\u0430yp\\u0430l"'
+    # More than such letters moved, which nobody overlooks.
+    assert show_change("cafe 1", "caf\u00e9 2") == '"cafe 1" → "caf\u00e9 2"'
+    assert show_change("gr\u00fcn", "gr\u00e4n") == '"gr\u00fcn" → "gr\u00e4n"'
+
+
 A = "".join(f"{number:03} " for number in range(50))
 LONG: dict[str, tuple[str, str, str]] = {
     "in the middle": (

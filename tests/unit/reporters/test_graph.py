@@ -56,7 +56,7 @@ flowchart TD
 def drawn(text: str) -> str:
     """Draw the first mission of a file."""
     definition = compiled(text).definition
-    assert definition is not None
+    assert isinstance(definition, dict)
     return render_graph(definition)
 
 

@@ -1,16 +1,17 @@
 """Annotations: a report as the workflow commands that the runner reads from a step's log."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
-from tier2gate.errors import Outcome, Problem, describe_place
-from tier2gate.printable import cut, defused, one_line
+from tier2gate.errors import Outcome, Problem, describe_place, seriousness
+from tier2gate.printable import cut, defused, named, one_line
 from tier2gate.report import GateReport, Report
 from tier2gate.reporters.base_words import describe_base, describe_removed
 from tier2gate.reporters.change_words import describe_changes
 from tier2gate.reporters.console import describe_problem
-from tier2gate.reporters.drift_words import describe_cause
+from tier2gate.reporters.drift_words import describe_cause, describe_places
 from tier2gate.reporters.words import NO_GATE, count, describe_failure
 
 MAX_ANNOTATIONS = 10
@@ -93,33 +94,45 @@ def _from_workspace(item: Annotation, folder: str) -> Annotation:
 
 
 def _errors(report: Report) -> Iterator[Annotation]:
+    """Give the errors, those first that must not be among the ones that there is no room for."""
+    if report.removed and Outcome.GOLDEN_CHANGED in report.outcomes:
+        yield _removed(report.removed, "error")
     for problem in report.problems:
         yield _problem(problem, report.outcome)
     if not report.gates and not report.problems:
         yield Annotation(level="error", title=_title(report.outcome), message=NO_GATE)
-    for gate in report.gates:
-        yield from _gate_errors(gate)
-    if report.removed and Outcome.GOLDEN_CHANGED in report.outcomes:
-        yield _removed(report.removed, "error")
+    gates = sorted(report.gates, key=lambda gate: seriousness(gate.outcome))
+    yield from _in_turn(map(_gate_errors, gates))
 
 
 def _notices(report: Report) -> Iterator[Annotation]:
-    for notice in report.notices:
-        yield replace(_problem(notice, report.outcome), level="notice", title="tier2gate")
+    """Give the notices, those first that say what a green change accepts."""
     if report.removed and Outcome.GOLDEN_CHANGED not in report.outcomes:
         yield _removed(report.removed, "notice")
     for gate in report.gates:
         if gate.base is not None and gate.outcome is not Outcome.GOLDEN_CHANGED:
             yield from _base(gate, "notice")
-        for notice in gate.notices:
-            yield Annotation(
-                level="notice",
-                title=f"tier2gate: {gate.name}",
-                message=describe_problem(notice),
-                file=notice.file or gate.files.golden,
-                line=notice.line or 1,
-                column=notice.column,
-            )
+    yield from _in_turn(map(_gate_notices, report.gates))
+    for notice in report.notices:
+        yield replace(_problem(notice, report.outcome), level="notice", title="tier2gate")
+
+
+def _in_turn(gates: Iterable[Iterator[Annotation]]) -> Iterator[Annotation]:
+    """Give the first of each gate before the second of any."""
+    for row in zip_longest(*gates):
+        yield from filter(None, row)
+
+
+def _gate_notices(gate: GateReport) -> Iterator[Annotation]:
+    for notice in gate.notices:
+        yield Annotation(
+            level="notice",
+            title=f"tier2gate: {gate.name}",
+            message=describe_problem(notice),
+            file=notice.file or gate.files.golden,
+            line=notice.line or 1,
+            column=notice.column,
+        )
 
 
 def _capped(
@@ -141,13 +154,17 @@ def _gate_errors(gate: GateReport) -> Iterator[Annotation]:
         yield Annotation(
             level="error",
             title=_title(Outcome.VERDICT_FAILED),
-            message=f"{place}: {one_line(item.id)}: {describe_failure(item)}",
+            message=f"{place}: {named(item.id)}: {describe_failure(item)}",
             file=item.file,
             line=item.line,
             column=item.column,
         )
     if gate.drift is not None:
-        lines = [describe_cause(gate.drift), *describe_changes(gate.drift.changes, _SHOWN_CHANGES)]
+        lines = [
+            describe_cause(gate.drift),
+            *describe_places(gate.drift, _SHOWN_CHANGES),
+            *describe_changes(gate.drift.changes, _SHOWN_CHANGES),
+        ]
         yield _at_golden(gate, Outcome.HASH_DRIFT, lines)
     elif gate.outcome is Outcome.GOLDEN_CHANGED:
         yield from _base(gate, "error")

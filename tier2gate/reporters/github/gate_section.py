@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from tier2gate import __version__
 from tier2gate.errors import Outcome, describe_place
-from tier2gate.printable import defused, one_line
+from tier2gate.printable import SHOWN_NAME, cut, defused, one_line
 from tier2gate.report import GateReport
 from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.github.markdown import code, fenced, table
@@ -72,7 +73,7 @@ def _failures(gate: GateReport, limit: int) -> Iterator[str]:
         ("expectation", "stands in", "looks at", "demands", "found"),
         [
             (
-                code(item.id),
+                code(cut(item.id, SHOWN_NAME)),
                 code(describe_place(item.file, item.line, item.column)),
                 code(describe_where(item)),
                 code(describe_wanted(item)),
@@ -134,8 +135,9 @@ def _rest(gate: GateReport) -> Iterator[str]:
     if gate.proposed is not None:
         yield f"Proposed golden: {code(gate.proposed)}\n"
     if gate.way_out is not None:
-        yield "To accept this:\n"
+        yield "To accept this, run the following, and commit the golden that it writes:\n"
         yield fenced(one_line(gate.way_out), "sh")
+        yield f"Not installed? `pipx run tier2gate=={__version__}` stands for `tier2gate`.\n"
 
 
 def _base(gate: GateReport, limit: int) -> Iterator[str]:

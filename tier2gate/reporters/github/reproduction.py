@@ -1,6 +1,5 @@
 """How to see the same on a machine of one's own: the version, the image, and the hashes."""
 
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ from tier2gate import __version__
 from tier2gate.errors import Outcome
 from tier2gate.gates.naming import file_name
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
-from tier2gate.printable import named, one_line
+from tier2gate.printable import named, shell_joined
 from tier2gate.report import GateReport, Report
 from tier2gate.reporters.github.markdown import fenced
 from tier2gate.reporters.words import count
@@ -67,19 +66,17 @@ def describe_call(call: Call) -> Iterator[str]:
         call: how `check` was called.
 
     Yields:
-        Command lines for a POSIX shell, at the top of the repository.
+        Command lines for a shell, at the top of the repository.
     """
-    check = one_line(shlex.join(["check", *call.arguments]))
-    folder = one_line(
-        shlex.quote(f"{_WORKSPACE}/{call.folder}" if call.folder != "." else _WORKSPACE)
-    )
+    check = shell_joined(["check", *call.arguments])
+    folder = shell_joined([_WORKSPACE if call.folder == "." else f"{_WORKSPACE}/{call.folder}"])
     tag = f"{IMAGE}:{__version__}" + (f"@{call.digest}" if call.digest else "")
     yield (
         f'docker run --rm --network=none -v "$PWD:{_WORKSPACE}:ro" -w {folder} '
         f"--entrypoint {_PYTHON} {tag} -I -m tier2gate {check}"
     )
     pipx = f"pipx run tier2gate=={__version__} {check}"
-    below = one_line(shlex.quote(_no_option(call.folder)))
+    below = shell_joined([_no_option(call.folder)])
     yield pipx if call.folder == "." else f"(cd {below} && {pipx})"
 
 

@@ -24,15 +24,17 @@ class _Detail:
     """How much is told.
 
     Attributes:
-        changes: how many failures and changes of a gate, each; `None` for no more than the table.
-        passed: whether gates that passed are told of.
+        changes: how many failures and changes of a gate, each.
+        everything: whether gates are told of that passed and accept nothing otherwise.
+        fitting: whether a gate is told of in the table alone, where there is no room for more.
         drawings: whether missions that moved are drawn.
         kept: what is told, where that is not everything.
         rest: where to look for what is not.
     """
 
-    changes: int | None
-    passed: bool = True
+    changes: int
+    everything: bool = True
+    fitting: bool = False
     drawings: bool = False
     kept: str = ""
     rest: str = _REST
@@ -54,10 +56,12 @@ def render_summary(
         room: how many bytes the page has left.
 
     Returns:
-        Markdown that fits: everything, or else all but the drawings, fewer changes of each gate,
-        the failures alone, the table of the failures, the counts; empty if not even they fit.
+        Markdown that fits: everything, or else all but the drawings, fewer changes of each gate, no
+        gate that passed and accepts nothing otherwise, some of the others in the table alone, the
+        counts; empty if not even they fit.
     """
     few = min(max_changes, 10)
+    fewer = f"to {count(few, 'change')} of each gate"
     for detail in (
         _Detail(changes=max_changes, drawings=True),
         _Detail(
@@ -65,17 +69,22 @@ def render_summary(
             kept="without drawings",
             rest="tier2gate missions --graph draws the steps of missions",
         ),
-        _Detail(changes=few, kept=f"to {count(few, 'change')} of each gate"),
+        _Detail(changes=few, kept=fewer),
+        _Detail(changes=few, everything=False, kept=f"{fewer} that failed or accepts otherwise"),
         _Detail(
-            changes=few, passed=False, kept=f"to {count(few, 'change')} of each gate that failed"
+            changes=few,
+            everything=False,
+            fitting=True,
+            kept=f"{fewer} that failed or accepts otherwise, as far as there is room",
         ),
-        _Detail(changes=None, passed=False, kept="to the gates that failed"),
     ):
-        text = "\n".join(filter(None, _blocks(report, call, detail)))
+        text = _render(report, call, detail, room)
         if len(text.encode()) <= room:
             return text
-    counts = f"{_head(report)}\n{_SHORTENED.format(kept='to the counts', rest=_REST)}"
-    return counts if len(counts.encode()) <= room else ""
+    warned = next(_removed(report), "").replace(":**", ".**")
+    counts = [_head(report), warned, _SHORTENED.format(kept="to the counts", rest=_REST)]
+    text = "\n".join(filter(None, counts))
+    return text if len(text.encode()) <= room else ""
 
 
 def render_usage_summary(message: str) -> str:
@@ -90,22 +99,57 @@ def render_usage_summary(message: str) -> str:
     return f"## ❌ tier2gate: wrong usage\n\n{fenced(defused(one_line(message)))}"
 
 
-def _blocks(report: Report, call: Call | None, detail: _Detail) -> Iterator[str]:
+def _render(report: Report, call: Call | None, detail: _Detail, room: int) -> str:
+    gates = sorted(report.gates, key=_rank)
+    shown = [gate for gate in gates if detail.everything or _rank(gate) < _NOTHING_TO_SAY]
+    before = list(_before(report, shown, detail))
+    after = list(_after(report, call))
+    sections = [
+        render_gate(gate, detail.changes, drawings=detail.drawings)
+        for gate in shown
+        if is_worth_telling(gate)
+    ]
+    if detail.fitting:
+        left = room - len("\n".join(filter(None, (*before, *after))).encode())
+        sections = list(_fitting(sections, left))
+    return "\n".join(filter(None, (*before, *sections, *after)))
+
+
+_NOTHING_TO_SAY = 2
+
+
+def _rank(gate: GateReport) -> int:
+    """Rank a gate: those first that failed, then those that a reviewer has to look at."""
+    if gate.outcome is not Outcome.PASSED:
+        return 0
+    return 1 if gate.stands_otherwise else _NOTHING_TO_SAY
+
+
+def _fitting(sections: list[str], room: int) -> Iterator[str]:
+    """Give the sections that there is room for: one that is huge takes none from the others."""
+    for section in sections:
+        size = len(section.encode()) + 1
+        if size <= room:
+            room -= size
+            yield section
+
+
+def _before(report: Report, shown: list[GateReport], detail: _Detail) -> Iterator[str]:
+    """Give what stands before the gates' own sections."""
     yield _head(report)
     if not (report.gates or report.problems or report.removed or report.notices):
         yield f"{NO_GATE[0].upper()}{NO_GATE[1:]}.\n"
     if detail.kept:
         yield _SHORTENED.format(kept=detail.kept, rest=detail.rest)
     yield from _removed(report)
-    shown = [gate for gate in report.gates if detail.passed or gate.outcome is not Outcome.PASSED]
     yield _table(shown)
     if len(shown) < len(report.gates):
         yield f"{count(len(report.gates) - len(shown), 'more gate')} passed.\n"
     yield fenced(defused(render_problems(report.problems)))
-    if detail.changes is not None:
-        told = filter(is_worth_telling, shown)
-        for gate in sorted(told, key=lambda gate: gate.outcome is Outcome.PASSED):
-            yield render_gate(gate, detail.changes, drawings=detail.drawings)
+
+
+def _after(report: Report, call: Call | None) -> Iterator[str]:
+    """Give what stands after them."""
     notices = render_problems(report.notices).splitlines()
     yield fenced(defused("".join(f"notice: {line}\n" for line in notices)))
     if call is not None:
@@ -115,12 +159,14 @@ def _blocks(report: Report, call: Call | None, detail: _Detail) -> Iterator[str]
 def _head(report: Report) -> str:
     counts = report.counts
     failed = sum(gate.outcome is not Outcome.PASSED for gate in report.gates)
-    parts = (
+    parts = [
         f"{count(counts.gates, 'gate')} ({failed:,} failed)",
         count(counts.scenarios, "scenario"),
         count(counts.missions, "mission"),
         f"{count(counts.expectations, 'expectation')} ({counts.failed_expectations:,} failed)",
-    )
+    ]
+    if changed := sum(gate.stands_otherwise for gate in report.gates):
+        parts.append(f"{count(changed, 'gate')} otherwise than on the target branch")
     outcome = report.outcome
     return f"## {mark(outcome)} tier2gate: {outcome.value}\n\n{', '.join(parts)}\n"
 

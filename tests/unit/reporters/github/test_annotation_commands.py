@@ -147,10 +147,10 @@ SURFACES = [
     ("error", "problem"),
     ("error", "expectation"),
     ("error", "drift"),
-    ("notice", "notice of no gate"),
     ("notice", "removed gates"),
     ("notice", "base"),
     ("notice", "notice"),
+    ("notice", "notice of no gate"),
 ]
 
 
@@ -163,7 +163,7 @@ def test_hostile_names_come_through_every_annotation(text: str) -> None:
     files = [None if surface == "removed gates" else as_property(text) for _, surface in SURFACES]
     assert found == list(zip([level for level, _ in SURFACES], files, strict=True))
     # Of each the lines that are ours, and not one more.
-    assert [item.message.count("\n") + 1 for item in commands] == [1, 1, 1, 7, 1, 3, 25, 1]
+    assert [item.message.count("\n") + 1 for item in commands] == [1, 1, 1, 13, 3, 25, 1, 1]
     assert all(read_log(item.message) == [] for item in commands)
     assert not any(INVISIBLE.search(item.message) for item in commands)
     assert rendered.count("\n") == len(SURFACES)
@@ -176,7 +176,7 @@ def test_hostile_change_that_fails_is_no_command(text: str) -> None:
     fails = replace(report.gates[0], outcome=Outcome.GOLDEN_CHANGED, drift=None)
     commands = read_log(render_annotations(replace(report, gates=(fails,))))
     assert [(item.name, item.message.count("\n") + 1) for item in commands] == [
-        *[("error", lines) for lines in (1, 1, 1, 25, 3)],
+        *[("error", lines) for lines in (3, 1, 1, 1, 26)],
         *[("notice", 1)] * 2,
     ]
     assert all(read_log(item.message) == [] for item in commands)

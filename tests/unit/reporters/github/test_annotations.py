@@ -10,7 +10,6 @@ from tests.reports import (
     ACCEPTS_OTHERWISE,
     DEMANDS_OTHERWISE,
     DRIFTED,
-    FAILED_AND_DRIFTED,
     INVALID,
     MISSING,
     NEW_GATE,
@@ -49,6 +48,7 @@ def test_drift_is_annotated_at_the_golden() -> None:
     assert render_annotations(Report(gates=[DRIFTED])) == (
         "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
         "gates/shop.golden.json:1: behaviour-changed: the same inputs gave other results%0A"
+        "~ scenario new: echo; behaviour-changed%0A"
         '~ /suite_result/tier: "gold" → "silver"%0A'
         "to accept this: tier2gate update gates/shop.suite.yaml\n"
     )
@@ -62,6 +62,7 @@ def test_changes_of_one_mission_are_annotated_below_its_pointer() -> None:
     assert render_annotations(Report(gates=[drifted])) == (
         "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
         "gates/shop.golden.json:1: behaviour-changed: the same inputs gave other results%0A"
+        "~ scenario new: echo; behaviour-changed%0A"
         f"{mission}%0A  ~ /final_state/n: 1 → 2%0A  + /executed_steps/1: {{}}\n"
     )
 
@@ -73,6 +74,7 @@ def test_annotation_shows_ten_changes_and_counts_the_rest() -> None:
     (command,) = read_log(render_annotations(Report(gates=[drifted])))
     assert command.message.split("\n") == [
         "gates/shop.golden.json:1: behaviour-changed: the same inputs gave other results",
+        "~ scenario new: echo; behaviour-changed",
         *[f"+ /{number}: {number}" for number in range(10)],
         "… and 2 more; raise max-changes, or look into the JSON report",
     ]
@@ -150,7 +152,7 @@ NEW_BEHAVIOUR = (
     f"to this one's:%0A  from      {ACCEPTED}%0A  to        {NOW}%0A"
     "  cause: behaviour-changed: the same inputs gave other results%0A"
     "    ~ scenario new: echo; behaviour-changed%0A"
-    '  changes:%0A    ~ /suite_result/tier: "gold" → "silver"\n'
+    '  changes:%0A    ~ /suite_result/tier: "gold" → "silver"'
 )
 
 
@@ -158,7 +160,7 @@ def test_golden_that_accepts_otherwise_is_annotated_though_all_is_green() -> Non
     """A reviewer sees on the golden what a green pull request accepts that was not accepted."""
     assert render_annotations(Report(gates=[gate(base=ACCEPTS_OTHERWISE)])) == (
         "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
-        f"{NEW_BEHAVIOUR}"
+        f"{NEW_BEHAVIOUR}\n"
     )
 
 
@@ -167,7 +169,7 @@ def test_golden_that_may_not_change_is_annotated_as_an_error() -> None:
     fails = gate(outcome=Outcome.GOLDEN_CHANGED, base=ACCEPTS_OTHERWISE)
     assert render_annotations(Report(gates=[fails])) == (
         "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
-        f"{NEW_BEHAVIOUR}"
+        f"{NEW_BEHAVIOUR}%0Aa reviewer has to accept this: no command turns it green\n"
     )
 
 
@@ -260,28 +262,4 @@ def test_many_removed_gates_are_cut_and_counted() -> None:
         "This change removes 12 gates that the target branch has:",
         *[f"  - {number:02}.yaml" for number in range(10)],
         "  … and 2 more",
-    ]
-
-
-def test_annotations_keep_the_order_of_the_report_and_notices_come_last() -> None:
-    """A reader finds the annotations in the order of the log: gate by gate, errors first."""
-    report = Report(
-        gates=[
-            gate("a", notices=(noticed_that("moved"),)),
-            replace(FAILED_AND_DRIFTED, name="b"),
-            replace(INVALID, name="c"),
-        ],
-        problems=(Problem(code="unreadable", message="cannot be searched", file="z"),),
-    )
-    shown = [
-        (command.name, command.properties.get("file"), command.properties["title"])
-        for command in read_log(render_annotations(report))
-    ]
-    assert shown == [
-        ("error", "z", "tier2gate: input-invalid"),
-        ("error", "gates/shop.expectations.yaml", "tier2gate: verdict-failed"),
-        ("error", "gates/shop.golden.json", "tier2gate: hash-drift"),
-        ("error", "gates/shop.expectations.yaml", "tier2gate: input-invalid"),
-        ("error", "gates/a.yaml", "tier2gate: input-invalid"),
-        ("notice", "gates/a.golden.json", "tier2gate: a"),
     ]

@@ -22,12 +22,22 @@ from tests.reports import (
     gate,
     noticed_that,
 )
+from tier2gate import __version__
 from tier2gate.errors import Outcome
 from tier2gate.golden.drift import Cause, Flip
 from tier2gate.golden.moved_inputs import MovedInput
 from tier2gate.report import GateFiles
 from tier2gate.reporters.github.gate_section import gate_file, mark, render_gate
 
+WAY_OUT = f"""\
+To accept this, run the following, and commit the golden that it writes:
+
+```sh
+{UPDATE}
+```
+
+Not installed? `pipx run tier2gate=={__version__}` stands for `tier2gate`.
+"""
 FAILURES = """\
 | expectation | stands in | looks at | demands | found |
 | --- | --- | --- | --- | --- |
@@ -172,7 +182,7 @@ def test_drift_ends_with_the_way_out() -> None:
         "The verdict passed, but the hash moved. Cause: behaviour-changed: the same inputs gave "
         "other results."
     )
-    assert page.endswith(f"\nTo accept this:\n\n```sh\n{UPDATE}\n```\n")
+    assert page.endswith(f"\n\n{WAY_OUT}")
 
 
 def test_drift_whose_values_are_not_known_says_why() -> None:
@@ -200,12 +210,7 @@ Nothing was accepted yet.
 | --- | --- |
 | now | <code>{NOW}</code> |
 
-To accept this:
-
-```sh
-{UPDATE}
-```
-"""
+{WAY_OUT}"""
     )
 
 

@@ -1,7 +1,9 @@
 """How to see the same on a machine of one's own."""
 
+import os
 import subprocess
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from tests.page import read_page
 from tests.reports import ANY_TEXT, INVALID, MISSING, NOW, gate, gate_files
 from tier2gate import __version__
+from tier2gate.printable import defused, one_line
 from tier2gate.report import Report
 from tier2gate.reporters.github.reproduction import (
     Call,
@@ -99,20 +102,33 @@ NAMES = [
     "!x",
     "$HOME",
 ]
+BASH_NAMES = [
+    "a\nrm -r b",
+    "a\t1'b\\",
+    "##[error]x",
+    "###[x",
+    "\u202egnp.exe",
+    "\x1b[31m",
+    "\udcff",
+]
+"""Names that have no other way to be written on one line without anything that hides."""
 TOLD = """\
-docker() { printf '%s\\n' "$@"; }
-pipx() { pwd -P; printf '%s\\n' "$@"; }
+docker() { printf '%s\\0' "$@"; }
+pipx() { printf '%s\\0' "$(pwd -P)" "$@"; }
 """
 
 
-@pytest.mark.parametrize("text", NAMES)
-def test_shell_reads_back_what_was_called(text: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("shell", "text"),
+    [*product(("sh", "bash"), NAMES), *product(("bash",), BASH_NAMES)],
+)
+def test_shell_reads_back_what_was_called(shell: str, text: str, tmp_path: Path) -> None:
     """Whoever pastes a line runs that call, and no command that a file's name would like run."""
     (tmp_path / text).mkdir()
     settings = Settings(folder=tmp_path, golden=tmp_path / text, paths=(tmp_path / text,))
     call = Call(arguments=arguments_of(settings), folder=text)
     assert call.arguments[1].removeprefix("./") == text
-    container, pipx = (run_in_shell(line, tmp_path) for line in describe_call(call))
+    container, pipx = (run_in(shell, line, tmp_path) for line in describe_call(call))
     assert container[-3:] == ["check", *call.arguments]
     assert container[container.index("-w") + 1] == f"/github/workspace/{text}"
     assert f"{tmp_path}:/github/workspace:ro" in container
@@ -120,12 +136,13 @@ def test_shell_reads_back_what_was_called(text: str, tmp_path: Path) -> None:
     assert pipx == [str(tmp_path.resolve() / text), *command]
 
 
-def run_in_shell(line: str, folder: Path) -> list[str]:
-    """Run a line in a POSIX shell in which the programs say what they were called with."""
+def run_in(shell: str, line: str, folder: Path) -> list[str]:
+    """Run a line as it is printed, in a shell whose programs say what they were called with."""
+    assert defused(one_line(line)) == line
     done = subprocess.run(
-        ["sh", "-c", f"{TOLD}{line}"], cwd=folder, capture_output=True, check=True, text=True
+        [shell, "-c", f"{TOLD}{line}"], cwd=folder, capture_output=True, check=True
     )
-    return done.stdout.removesuffix("\n").split("\n")
+    return os.fsdecode(done.stdout).removesuffix("\0").split("\0")
 
 
 @pytest.mark.parametrize("text", ANY_TEXT)

@@ -18,6 +18,7 @@ from tests.reports import (
     gate,
     noticed_that,
 )
+from tier2gate import __version__
 from tier2gate.errors import Outcome, Problem
 from tier2gate.report import GateFiles, GateReport, Report
 from tier2gate.reporters.github.reproduction import Call
@@ -54,7 +55,7 @@ def test_summary_ends_with_how_to_reproduce_it() -> None:
 
 
 def test_failures_are_told_before_what_passed() -> None:
-    """Whoever opens a red page reads first why it is red; the table keeps the order of the call."""
+    """Whoever opens a red page reads first why it is red, in the table and below it."""
     report = Report(
         gates=[gate("a", base=ACCEPTS_OTHERWISE), gate("b", base=UNMOVED), INVALID],
     )
@@ -62,15 +63,16 @@ def test_failures_are_told_before_what_passed() -> None:
         f"""\
 ## ❌ tier2gate: input-invalid
 
-3 gates (1 failed), 2 scenarios, 4 missions, 2 expectations (0 failed)
+3 gates (1 failed), 2 scenarios, 4 missions, 2 expectations (0 failed), \
+1 gate otherwise than on the target branch
 
 {HEAD}\
+| ❌ | <code>gates/shop.suite.yaml</code> | input-invalid | not reached | not reached | \
+0 scenarios, 0 missions, 0 expectations |
 | ✅ | <code>gates/a.suite.yaml</code> | passed | passed | accepted, changed here | 1 scenario, \
 2 missions, 1 expectation |
 | ✅ | <code>gates/b.suite.yaml</code> | passed | passed | accepted | 1 scenario, 2 missions, \
 1 expectation |
-| ❌ | <code>gates/shop.suite.yaml</code> | input-invalid | not reached | not reached | \
-0 scenarios, 0 missions, 0 expectations |
 
 ### ❌ <code>gates/shop.suite.yaml</code>: input-invalid
 
@@ -102,18 +104,20 @@ def test_summary_shows_what_a_passed_gate_should_be_told() -> None:
     summary = render_summary(Report(gates=[gate("a"), noticed]))
     _, told = summary.split("\n\n### ")
     assert told == (
-        """\
+        f"""\
 ✅ <code>gates/shop.suite.yaml</code>: passed
 
 ```text
 notice: these inputs moved: suite
 ```
 
-To accept this:
+To accept this, run the following, and commit the golden that it writes:
 
 ```sh
-tier2gate update gates/shop.suite.yaml
+{UPDATE}
 ```
+
+Not installed? `pipx run tier2gate=={__version__}` stands for `tier2gate`.
 """
     )
 

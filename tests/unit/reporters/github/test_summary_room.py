@@ -1,11 +1,12 @@
 """The page in bytes: GitHub drops one over 1 MiB as a whole, so it is shortened in steps before."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from tests.page import Page, assert_sound, read_page
-from tests.reports import ACCEPTED, added, drift, expectation, gate, noticed_that
+from tests.reports import ACCEPTED, ACCEPTS_OTHERWISE, added, drift, expectation, gate, noticed_that
 from tier2gate.errors import Outcome
 from tier2gate.report import GateReport, Report
 from tier2gate.reporters.github.reproduction import Call
@@ -13,13 +14,11 @@ from tier2gate.reporters.github.summary import MAX_SUMMARY_BYTES, render_summary
 
 CALL = Call(arguments=("gates",))
 SIGNS = ["x", "é", "世", "🙂", "&", "`", "|"]
-LEVELS = [
-    "",
-    "to 10 changes of each gate",
-    "to 10 changes of each gate that failed",
-    "to the gates that failed",
-    "to the counts",
-]
+FEWER = "to 10 changes of each gate"
+TO_SEE = f"{FEWER} that failed or accepts otherwise"
+FITTING = f"{TO_SEE}, as far as there is room"
+COUNTS = "to the counts"
+LEVELS = ["", FEWER, TO_SEE, FITTING, COUNTS]
 """What the page says of itself, from everything to the least."""
 
 
@@ -37,13 +36,15 @@ def drifted(name: str, values: int, sign: str) -> GateReport:
 
 
 def large(sign: str = "x") -> Report:
-    """Make a report of gates that failed, that passed with much to tell, and that passed."""
+    """Make a report of gates that failed, that passed with much to tell, that accept otherwise."""
     failed = [drifted(f"{sign}{number}", 40, sign) for number in range(3)]
     noticed = [
         gate(f"told-{number}", notices=tuple(noticed_that(sign * 80) for _ in range(5)))
         for number in range(10)
     ]
-    return Report(gates=[*failed, *noticed, *(gate(f"passed-{number}") for number in range(30))])
+    passed = [gate(f"passed-{number}") for number in range(30)]
+    accepts = gate("accepts", base=ACCEPTS_OTHERWISE)
+    return Report(gates=[*noticed, accepts, *failed, *passed], removed=("old",))
 
 
 def level_of(page: Page) -> str:
@@ -85,29 +86,32 @@ def test_each_level_is_taken_to_its_last_byte(sign: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "failed", "told", "passed", "values"),
+    ("level", "sections", "passed", "values"),
     [
-        ("", True, True, True, 40),
-        ("to 10 changes of each gate", True, True, True, 10),
-        ("to 10 changes of each gate that failed", True, False, False, 10),
-        ("to the gates that failed", False, False, False, 0),
-        ("to the counts", False, False, False, 0),
+        ("", True, True, 40),
+        (FEWER, True, True, 10),
+        (TO_SEE, True, False, 10),
+        (FITTING, False, False, 0),
+        (COUNTS, False, False, 0),
     ],
 )
 def test_each_level_keeps_what_it_says(
-    *, level: str, failed: bool, told: bool, passed: bool, values: int
+    *, level: str, sections: bool, passed: bool, values: int
 ) -> None:
     """Whoever reads a shortened page knows what is on it, and what to look for elsewhere."""
     report = large()
     summary = render_summary(report, call=CALL, room=sizes(report)[level])
-    assert ("### ❌ <code>gates/x0.suite.yaml</code>" in summary) is failed
-    assert ("### ✅ <code>gates/told-0.suite.yaml</code>" in summary) is told
+    for sign, name in (("❌", "x0"), ("✅", "accepts")):
+        assert (f"### {sign} <code>gates/{name}.suite.yaml</code>" in summary) is sections
+        assert (f"| {sign} | <code>gates/{name}.suite.yaml</code>" in summary) is (level != COUNTS)
+    assert ("### ✅ <code>gates/told-0.suite.yaml</code>" in summary) is passed
     assert ("| ✅ | <code>gates/passed-0.suite.yaml</code>" in summary) is passed
-    assert ("| ❌ | <code>gates/x0.suite.yaml</code>" in summary) is (level != "to the counts")
     assert summary.count("+ /") == values * 3
-    assert ("40 more gates passed.\n" in summary) is (not passed and level != "to the counts")
-    assert ("How to reproduce this" in summary) is (level != "to the counts")
-    assert "43 gates (3 failed), " in summary
+    assert ("40 more gates passed.\n" in summary) is (not passed and level != COUNTS)
+    assert ("How to reproduce this" in summary) is (level != COUNTS)
+    assert "44 gates (3 failed), " in summary
+    assert ", 1 gate otherwise than on the target branch\n" in summary
+    assert "⚠️ **This change removes 1 gate that the target branch has" in summary
 
 
 def test_page_of_counts_is_pinned() -> None:
@@ -116,7 +120,10 @@ def test_page_of_counts_is_pinned() -> None:
         """\
 ## ❌ tier2gate: verdict-failed
 
-43 gates (3 failed), 43 scenarios, 86 missions, 160 expectations (120 failed)
+44 gates (3 failed), 44 scenarios, 88 missions, 161 expectations (120 failed), \
+1 gate otherwise than on the target branch
+
+⚠️ **This change removes 1 gate that the target branch has.**
 
 > Shortened to fit into a summary, to the counts; the step's log and the JSON report have the rest.
 """
@@ -129,7 +136,7 @@ def test_shortened_page_never_tells_more_than_was_asked_for() -> None:
     whole = render_summary(report, call=CALL, max_changes=3)
     room = len(whole.encode()) - 1
     page = render_summary(report, call=CALL, max_changes=3, room=room)
-    assert level_of(read_page(page)) == "to 3 changes of each gate that failed"
+    assert level_of(read_page(page)) == TO_SEE.replace("10", "3")
     assert page.count("+ /") == 9
 
 
@@ -144,10 +151,54 @@ def test_page_is_whole_up_to_what_github_takes() -> None:
     fits = MAX_SUMMARY_BYTES - len(page(0).encode())
     assert len(page(fits).encode()) == MAX_SUMMARY_BYTES
     assert level_of(read_page(page(fits))) == ""
-    assert level_of(read_page(page(fits + 1))) == "to the gates that failed"
+    assert level_of(read_page(page(fits + 1))) == FITTING
 
 
 @pytest.mark.parametrize("room", [0, -1, -MAX_SUMMARY_BYTES])
 def test_page_without_room_is_none(room: int) -> None:
     """Where there is no room at all, nothing is written that would cost the rest of the page."""
     assert render_summary(large(), call=CALL, room=room) == ""
+
+
+def test_green_page_that_is_shortened_tells_what_the_change_accepts() -> None:
+    """A change cannot hide what it accepts behind gates that fill the page of a green job."""
+    report = Report(gates=[*large().gates[:10], gate("accepts", base=ACCEPTS_OTHERWISE)])
+    whole = render_summary(report)
+    assert level_of(read_page(whole)) == ""
+    page = render_summary(report, room=2_000)
+    assert level_of(read_page(page)) == TO_SEE
+    assert page.startswith("## ✅ tier2gate: passed\n")
+    section = whole[whole.index("### ✅ <code>gates/accepts.suite.yaml</code>") :]
+    assert section.startswith(page[page.index("### ✅ ") :])
+    assert "This change accepts new behaviour" in page
+    assert page.count("### ") == 1
+
+
+@pytest.mark.parametrize("huge_first", [True, False])
+def test_huge_gate_takes_no_room_from_the_others(*, huge_first: bool) -> None:
+    """A change cannot hide a drift behind a gate that has more to say than a page holds."""
+    problem = noticed_that("x" * MAX_SUMMARY_BYTES)
+    huge = gate("huge", outcome=Outcome.INPUT_INVALID, problems=(problem,))
+    others = [drifted("other", 40, "x"), gate("accepts", base=ACCEPTS_OTHERWISE)]
+    page = render_summary(Report(gates=[huge, *others] if huge_first else [*others, huge]))
+    assert level_of(read_page(page)) == FITTING
+    assert "| ❌ | <code>gates/huge.suite.yaml</code> | input-invalid |" in page
+    told = [line for line in page.split("\n") if line.startswith("### ")]
+    assert told == [
+        "### ❌ <code>gates/other.suite.yaml</code>: verdict-failed",
+        "### ✅ <code>gates/accepts.suite.yaml</code>: passed",
+    ]
+
+
+def test_as_many_gates_are_told_of_as_there_is_room_for() -> None:
+    """Of gates that do not all fit, the first ones are on the page, to the last byte of it."""
+    report = Report(gates=[drifted(f"g{number}", 40, "x") for number in range(5)])
+    told = []
+    room = MAX_SUMMARY_BYTES
+    while page := render_summary(report, room=room):
+        size = len(page.encode())
+        assert render_summary(report, room=size) == page
+        if level_of(read_page(page)) == FITTING:
+            told.append(re.findall("^### ❌ <code>gates/g([0-9])", page, re.MULTILINE))
+        room = size - 1
+    assert told == [list("0123"), list("012"), list("01"), list("0"), []]

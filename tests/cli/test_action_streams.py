@@ -1,0 +1,33 @@
+"""The Action on streams that are closed: the next step gets its outputs all the same."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.action_cases import CASES, read_recorded
+from tests.steps import ENTRYPOINT, Runner, hostile_runner
+
+
+@pytest.fixture(name="runner")
+def _runner(tmp_path: Path) -> Iterator[Runner]:
+    """Make a runner with a workspace that means it no good."""
+    with hostile_runner(tmp_path) as runner:
+        yield runner
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("name", ["passed", "hash-drift", "usage"])
+def test_closed_streams_cost_neither_outputs_nor_page(
+    name: str, closed: str, runner: Runner
+) -> None:
+    """A container without a log gives the status, the outputs and the page that any other gives."""
+    case, recorded = CASES[name], read_recorded(name)
+    case.prepare(runner.workspace)
+    words = ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", *ENTRYPOINT]
+    # A shell drops variables with a dash in their names; these cases need none of them.
+    step = runner.run(case.inputs, words=words)
+    assert step.exit_code == case.exit_code
+    assert step.outputs == recorded.outputs
+    assert step.summary == recorded.summary
+    assert "Traceback" not in step.stdout + step.stderr

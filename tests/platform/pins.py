@@ -1,0 +1,41 @@
+"""The actions that the workflows use: each at one commit, with its version behind it.
+
+The workflows are where a pin stands, and where Dependabot raises it; documents follow.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").iterdir())
+_PIN = re.compile(r"([\w.-]+/[\w./-]+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)")
+
+
+def uses(text: str) -> list[str]:
+    """Find what the steps and jobs in a text use, with the comment behind it."""
+    return re.findall(r"^\s*(?:- )?uses: +(.*?)\s*$", text, re.MULTILINE)
+
+
+def unpinned(text: str) -> list[str]:
+    """Find what a text uses that is neither at a commit nor in the repository."""
+    return [used for used in uses(text) if not (_PIN.fullmatch(used) or used.startswith("./"))]
+
+
+def read_pins(texts: Iterable[str]) -> dict[str, set[str]]:
+    """Collect the commits, each with its version, that every action is used at.
+
+    Args:
+        texts: workflows, or documents that show some.
+
+    Returns:
+        Action → `COMMIT # vX.Y.Z`; more than one is a fault.
+    """
+    pins: dict[str, set[str]] = {}
+    for text in texts:
+        for match in filter(None, map(_PIN.fullmatch, uses(text))):
+            pins.setdefault(match[1], set()).add(match[2])
+    return pins
+
+
+PINS = read_pins(path.read_text(encoding="utf-8") for path in WORKFLOWS)

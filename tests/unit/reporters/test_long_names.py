@@ -1,0 +1,98 @@
+"""Names that are longer than any page: cut in the middle where people read, whole for machines."""
+
+import json
+from dataclasses import replace
+
+from tests.github_runner import read_log
+from tests.page import assert_sound, read_page
+from tests.reports import DRIFTED, UPDATE, gate_files, hostile_drift, hostile_gate
+from tier2gate.golden.differences import ChangeKind
+from tier2gate.golden.drift import Cause, ScenarioDrift
+from tier2gate.printable import SHOWN_NAME, cut, named, show_value
+from tier2gate.report import GateReport, Report
+from tier2gate.reporters.drift_words import describe_scenario
+from tier2gate.reporters.github.annotations import render_annotations
+from tier2gate.reporters.github.log import render_log
+from tier2gate.reporters.github.summary import render_summary
+from tier2gate.reporters.json_report import render_json
+
+LONG = f"A{'x' * 200_000}Z"
+SHORT = f"A{'x' * 149}…{'x' * 148}Z"
+EXPECTATIONS = 200
+WIDEST = 6 * SHOWN_NAME
+"""A line with as many names as any has, and more."""
+
+
+def long_gate() -> GateReport:
+    """Make a gate that fails in many expectations, and names everything but its files at length."""
+    hostile = hostile_gate(LONG, files=gate_files("long"), way_out=UPDATE, proposed=None)
+    (item,) = hostile.expectations
+    items = tuple(
+        replace(item, id=f"{number:03}{LONG}", file="gates/long.expectations.yaml")
+        for number in range(EXPECTATIONS)
+    )
+    assert hostile.base is not None
+    base = replace(hostile.base, problems=(), renamed_from=LONG)
+    return replace(hostile, expectations=items, problems=(), notices=(), base=base)
+
+
+REPORT = Report(gates=[long_gate(), DRIFTED])
+
+
+def test_long_name_is_cut_in_the_middle() -> None:
+    """A reader sees how a long name begins and ends; one that is just short enough is whole."""
+    assert named(LONG) == json.dumps(SHORT, ensure_ascii=False)
+    assert named("x" * SHOWN_NAME) == "x" * SHOWN_NAME
+
+
+def test_long_names_leave_the_other_gate_on_the_page() -> None:
+    """A change cannot hide a drift by a name that fills the page two hundred times over."""
+    summary = render_summary(REPORT)
+    page = read_page(summary)
+    assert_sound(page)
+    assert not [text for text in page.prose if text.startswith("Shortened")]
+    assert "### ❌ <code>gates/shop.suite.yaml</code>: hash-drift\n" in summary
+    assert '- /suite_result/tier: "gold"\n' in summary
+    assert max(map(len, [*page.codes, *"".join(page.fences).split("\n")])) < WIDEST
+    assert cut(f"000{LONG}", SHOWN_NAME) in page.codes
+
+
+def test_long_names_leave_the_other_gate_in_the_log() -> None:
+    """A step's log stays one that a browser opens, and tells of the other gate, too."""
+    log = render_log(REPORT)
+    assert len(log) < 1_000_000
+    assert max(map(len, log.split("\n"))) < WIDEST
+    assert '~ /suite_result/tier: "gold" → "silver"\n' in log
+
+
+def test_annotation_of_a_long_name_says_what_failed() -> None:
+    """A name takes no room in an annotation from what was demanded and found."""
+    first = read_log(render_annotations(REPORT))[0]
+    names = " / ".join([named(LONG)] * 3)
+    value = show_value(LONG)
+    assert first.message == (
+        f"gates/long.expectations.yaml:2:5: {named(f'000{LONG}')}: "
+        f"{names}: expected eq {show_value([LONG])}, found {value}"
+    )
+
+
+def test_missions_of_a_scenario_are_cut_and_counted() -> None:
+    """A scenario of a thousand missions takes one line that can be read."""
+    missions = dict.fromkeys((f"m{number}" for number in range(1_021)), ChangeKind.CHANGED)
+    scenario = ScenarioDrift(
+        name="new", kind=ChangeKind.CHANGED, cause=Cause.INPUTS_CHANGED, missions=missions
+    )
+    told = ", ".join(f"m{number}" for number in range(20))
+    assert describe_scenario(scenario) == (
+        f"~ scenario new: {told}, … and 1,001 more missions; inputs-changed"
+    )
+
+
+def test_machines_get_names_whole() -> None:
+    """Whoever reads the JSON report can tell two names apart by what people are not shown."""
+    gates = json.loads(render_json(REPORT))["gates"]
+    ids = [item["id"] for item in gates[0]["expectations"]]
+    assert ids == [f"{number:03}{LONG}" for number in range(EXPECTATIONS)]
+    assert [change["pointer"] for change in gates[0]["changes"]] == [
+        change.pointer for change in hostile_drift(LONG).changes
+    ]

@@ -1,0 +1,109 @@
+"""Links of a pull request's: none has the Action look at something else than it names."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.action_calls import Log, runner_files
+from tests.action_cases import accept_again, drifted, passed, write
+from tests.github_runner import read_outputs
+from tier2gate.action import run_action
+
+
+@pytest.fixture(name="workspace")
+def _workspace(tmp_path: Path) -> Path:
+    """Make an empty checkout."""
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    return workspace
+
+
+def run(workspace: Path, inputs: dict[str, str]) -> tuple[int, str]:
+    """Run the Action; give its exit status, and what it printed."""
+    files = runner_files(workspace.parent)
+    log = Log()
+    given = {f"INPUT_{name.upper()}": value for name, value in inputs.items()}
+    status = run_action({**given, **files}, workspace, log.write)
+    assert read_outputs(Path(files["GITHUB_OUTPUT"]).read_text("utf-8"))["exit-code"] == str(status)
+    return status, log.text
+
+
+GOES_UP = "goes up out of a link; name what is meant without .."
+
+
+def test_linked_folder_brings_no_base_of_its_own(workspace: Path) -> None:
+    """Whoever puts a link in the working directory's place cannot choose what is compared with."""
+    inputs = {
+        "working-directory": "service",
+        "paths": "gates",
+        "base": "../.base",
+        "fail-on-golden-change": "true",
+    }
+    passed(workspace / ".base" / "service")
+    drifted(workspace / "service")
+    accept_again(workspace / "service")
+    assert run(workspace, inputs)[0] == 11
+    (workspace / "x").mkdir()
+    (workspace / "service").rename(workspace / "x" / "service")
+    (workspace / "service").symlink_to(workspace / "x" / "service")
+    drifted(workspace / "x" / ".base" / "service")
+    accept_again(workspace / "x" / ".base" / "service")
+    status, printed = run(workspace, inputs)
+    assert (status, printed) == (2, f"::error title=tier2gate::the path ../.base {GOES_UP}\n")
+
+
+def test_linked_folder_brings_no_gates_of_its_own(workspace: Path) -> None:
+    """Nor can they have other gates run than those that stand where the path leads."""
+    drifted(workspace / "shared")
+    passed(workspace / "x" / "shared")
+    (workspace / "x" / "y").mkdir()
+    (workspace / "service").symlink_to(workspace / "x" / "y")
+    inputs = {"working-directory": "service", "paths": "../shared/gates"}
+    status, printed = run(workspace, inputs)
+    assert (status, printed) == (
+        2,
+        f"::error title=tier2gate::the path ../shared/gates {GOES_UP}\n",
+    )
+
+
+def test_linked_folder_may_still_be_the_working_directory(workspace: Path) -> None:
+    """A link that leads to where the gates are is followed as long as nothing goes up from it."""
+    passed(workspace / "x")
+    (workspace / "service").symlink_to(workspace / "x")
+    status, printed = run(workspace, {"working-directory": "service", "paths": "gates"})
+    assert (status, printed.splitlines()[-1]) == (0, "1 gate: 1 passed")
+
+
+@pytest.mark.parametrize("link", ["outside", "workspace/other"])
+def test_pattern_follows_no_link(link: str, workspace: Path) -> None:
+    """A pattern finds what a search would: no gate that a link brings in."""
+    passed(workspace)
+    passed(workspace.parent / link)
+    (workspace / "gates").rename(workspace / "all")
+    (workspace / "gates").mkdir()
+    (workspace / "all").rename(workspace / "gates" / "all")
+    (workspace / "gates" / "link").symlink_to(workspace.parent / link)
+    assert run(workspace, {"paths": "gates/*"})[1].splitlines()[-1] == "1 gate: 1 passed"
+
+
+@pytest.mark.parametrize("pattern", ["gates/**/../../outside", "*/../../outside", "g*/../../out*"])
+def test_pattern_does_not_lead_up(pattern: str, workspace: Path) -> None:
+    """No `..` behind a wildcard leads out of the workspace."""
+    passed(workspace)
+    passed(workspace.parent / "outside")
+    status, printed = run(workspace, {"paths": pattern})
+    told = printed.endswith(
+        (
+            " leads out of the workspace; name what is inside it\n",
+            ": nothing matches this pattern\n",
+        )
+    )
+    assert (status, told) == (2, True)
+
+
+def test_pattern_that_leads_up_first_is_as_good_as_its_path(workspace: Path) -> None:
+    """A `..` before the wildcards is part of a path like any other."""
+    write(workspace / "a" / "readme.md", "")
+    passed(workspace / "b")
+    status, printed = run(workspace, {"working-directory": "a", "paths": "../b/gat*"})
+    assert (status, printed.splitlines()[-1]) == (0, "1 gate: 1 passed")
