@@ -12,15 +12,19 @@ def nearest_hint(name: str, candidates: Iterable[str], *, likeness: float = 0.6)
         likeness: from 0 to 1, how near one must be.
 
     Returns:
-        `did you mean …?`, or `None` where nothing is near.
+        `did you mean …?`, or `None` where nothing is near; names that are too long to be shown
+        whole are near to nothing, for to compare them takes minutes.
     """
     import json  # noqa: PLC0415 - all of this is needed on failures alone
     from difflib import get_close_matches  # noqa: PLC0415
     from unicodedata import normalize  # noqa: PLC0415
 
-    from tier2gate.printable import named  # noqa: PLC0415
+    from tier2gate.printable import SHOWN_NAME, named  # noqa: PLC0415
 
-    matches = get_close_matches(name, sorted(set(candidates)), n=1, cutoff=likeness)
+    if len(name) > SHOWN_NAME:
+        return None
+    short = {item for item in candidates if len(item) <= SHOWN_NAME}
+    matches = get_close_matches(name, sorted(short), n=1, cutoff=likeness)
     if not matches:
         return None
     look_alike = normalize("NFKC", name) == normalize("NFKC", matches[0])

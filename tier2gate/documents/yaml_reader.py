@@ -19,6 +19,7 @@ from tier2gate.documents.text import Lines
 from tier2gate.documents.yaml_scalars import resolve_plain
 from tier2gate.documents.yaml_words import TAG_HINT, syntax_problem, undecodable_tag
 from tier2gate.errors import Problem
+from tier2gate.printable import SHOWN_NAME, cut
 
 try:
     from yaml._yaml import CParser
@@ -191,10 +192,11 @@ class _Reader:
     def _alias(self, event: Any) -> None:
         anchored = self._anchors.get(event.anchor)
         if anchored is None:
+            name = cut(event.anchor, SHOWN_NAME)
             if event.anchor in self._anchors:
-                message = f"the alias *{event.anchor} stands inside of what it refers to"
+                message = f"the alias *{name} stands inside of what it refers to"
                 self._stop(event, "recursive-alias", message, "write the value out")
-            message = f"the alias *{event.anchor} has no anchor &{event.anchor} before it"
+            message = f"the alias *{name} has no anchor &{name} before it"
             self._stop(event, "unknown-alias", message, "quote it if it is text")
         self._weigh(event, anchored.values, anchored.weight)
         self._check_depth(event, len(self._frames) + anchored.height)
@@ -282,7 +284,7 @@ class _Reader:
             self._stop(event, "too-large", *limits.expansion_words)
 
     def _refuse_tag(self, event: Any) -> None:
-        name = event.tag.replace("tag:yaml.org,2002:", "!!")
+        name = cut(event.tag.replace("tag:yaml.org,2002:", "!!"), SHOWN_NAME)
         self._report(event, "tag", f"an explicit tag, {name}", TAG_HINT)
 
     def _report_duplicate(self, event: Any, path: Path) -> None:

@@ -277,3 +277,12 @@ def test_pyyaml_without_libyaml_can_still_be_imported() -> None:
         "a.yml: this PyYAML was built without libyaml; "
         "install PyYAML's wheel: pip install --force-reinstall --only-binary :all: pyyaml\n"
     )
+
+
+@pytest.mark.parametrize("text", ["a: *{}", "a: &{0} [*{0}]", "a: !{} 1"])
+def test_name_of_yaml_s_own_is_cut_where_it_is_long(text: str) -> None:
+    """No tag or alias fills a log: a problem tells how its name begins and ends."""
+    _, [problem] = read_yaml(text.format(f"A{'x' * 100_000}Z"), DOCUMENT_LIMITS)
+    assert f"Ax{'x' * 100}" in problem.message
+    assert "xZ" in problem.message
+    assert len(problem.message) < 1_000
