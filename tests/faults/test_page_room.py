@@ -33,7 +33,7 @@ def check(render: Callable[..., str]) -> None:
         ("if len(text.encode()) <= room:", "if len(text) <= room:"),
         ("if len(text.encode()) <= room:", "if len(text.encode()) <= room + 16:"),
         ("text if len(text.encode()) <= room else", "text if room else"),
-        ("if kept:", "if kept and len(shown) == len(report.gates):"),
+        ("if detail.kept:", "if detail.kept and len(shown) == len(report.gates):"),
     ],
 )
 def test_room_is_kept_by_each_of_its_guards(old: str, new: str, tmp_path: Path) -> None:

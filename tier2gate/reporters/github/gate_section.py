@@ -160,7 +160,8 @@ def _missions(gate: GateReport) -> Iterator[str]:
     yield f"<details><summary>{MISSIONS_THAT_MOVED}</summary>\n"
     for mission in gate.changed_missions[:_DRAWN]:
         graph = render_graph(mission)
-        yield f"{code(mission['name'])}{'' if is_drawn(graph) else ': too large to draw'}\n"
+        name = code(cut(mission["name"], SHOWN_NAME))
+        yield f"{name}{'' if is_drawn(graph) else ': too large to draw'}\n"
         if is_drawn(graph):
             yield fenced(graph, "mermaid")
     if len(gate.changed_missions) > _DRAWN:
