@@ -60,7 +60,7 @@ def check_calls(suite: Document, catalogue: Catalogue) -> list[Problem]:
     """Check that every call gives the params that its mission cannot be built without.
 
     Args:
-        suite: valid, and of known missions alone; params that are given fit their schema.
+        suite: valid under the schema; what else is wrong with its calls is not told again.
         catalogue: the missions there are.
 
     Returns:
@@ -86,19 +86,19 @@ def _check_call(
     params = call.get("params")
     if params is None:  # a declarative mission takes them as {}
         hint = "give the call params that are as the mission takes them"
-        problems = validate_value(suite, at, {}, mission.params_schema)
-        yield from (replace(problem, hint=hint) for problem in problems)
-        if problems:
-            return
-    for pointer in needed:
-        if not resolve_path(params or {}, pointer)[0]:
-            message = f"{named(mission.name)} puts in the param {named(pointer)}"
-            yield suite.problem(
-                (*at, "params") if params is not None else at,
-                code="missing-param",
-                message=f"{message}, which is not there",
-                hint="give it, or write a $default for it into the mission",
-            )
+        unfit = validate_value(suite, at, {}, mission.params_schema)
+        yield from (replace(problem, hint=hint) for problem in unfit)
+    lacking = [pointer for pointer in needed if not resolve_path(params or {}, pointer)[0]]
+    if not lacking or validate_value(suite, at, params or {}, mission.params_schema):
+        return  # what does not fit the schema is told already
+    for pointer in lacking:
+        message = f"{named(mission.name)} puts in the param {named(pointer)}"
+        yield suite.problem(
+            (*at, "params") if params is not None else at,
+            code="missing-param",
+            message=f"{message}, which is not there",
+            hint="give it, or write a $default for it into the mission",
+        )
 
 
 def _check_mission(document: Document, at: Path, mission: Mapping[str, Any]) -> Iterator[Problem]:

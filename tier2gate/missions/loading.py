@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tier2gate.documents.reader import Document, read_document
+from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import InputInvalidError, Problem
+from tier2gate.gates.checks import in_file_order
 from tier2gate.gates.files import GateDocuments, validate_gate
 from tier2gate.gates.naming import file_name
 from tier2gate.missions.catalogue import Catalogue, Mission
@@ -29,13 +31,19 @@ def load_missions(
     """
     catalogue, problems = _compile_all(documents.missions, built_in)
     schemas = {name: mission.params_schema for name, mission in catalogue.items()}
+    slips: Sequence[Problem] = ()
+    of_gate: Sequence[Problem] = ()
     try:
         slips = validate_gate(documents, None if problems else schemas)
     except InputInvalidError as error:
-        raise InputInvalidError(*problems, *error.problems) from None
-    problems += [] if problems else check_calls(documents.suite, catalogue)
-    if problems:
-        raise InputInvalidError(*problems)
+        of_gate = error.problems
+    suite = documents.suite
+    if not problems and not (of_gate and validate_document(suite, "suite")):
+        found = [problem for problem in of_gate if problem.file == suite.name]
+        rest = [problem for problem in of_gate if problem.file != suite.name]
+        of_gate = [*in_file_order([*found, *check_calls(suite, catalogue)]), *rest]
+    if problems or of_gate:
+        raise InputInvalidError(*problems, *of_gate)
     return catalogue, slips
 
 

@@ -166,6 +166,23 @@ def test_call_that_lacks_a_param_is_told_for_each() -> None:
     load_missions(gate(NEEDY, suite=given), built_in_missions())
 
 
+def test_calls_are_checked_beside_what_else_is_wrong() -> None:
+    """Of one scenario's calls every one is told about, and what is demanded, too."""
+    calls = (
+        "{name: refund}\n      - {name: refund, id: b, params: {amount: 0}}"
+        "\n      - {name: refnd, id: c}"
+    )
+    suite = SUITE.replace("{name: refund, params: {amount: 20}}", calls)
+    expectations = EXPECTATIONS.replace("op: eq, expected: true", "op: between, expected: [2, 1]")
+    documents = gate(REFUND, suite=suite, expectations=expectations)
+    assert [item.partition(": ")[0] for item in problems_of(documents)] == [
+        "a.suite.yaml:6:9",
+        "a.suite.yaml:7:48",
+        "a.suite.yaml:8:16",
+        "a.expectations.yaml:2:98",
+    ]
+
+
 def test_files_are_read_on_their_own(tmp_path: Path) -> None:
     """Whoever lists missions needs no suite, and sees the files in the order given."""
     (tmp_path / "b.missions.yaml").write_text(OTHER, encoding="utf-8")
