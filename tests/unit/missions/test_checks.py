@@ -264,9 +264,10 @@ def test_mission_with_more_steps_than_any_may_have_is_told_to_be_split() -> None
     ]
 
 
-def test_name_that_only_looks_otherwise_is_taken() -> None:
+@pytest.mark.parametrize(("name", "taken"), [("e\u0301", "é"), ("é", "e\u0301")])
+def test_name_that_only_looks_otherwise_is_taken(name: str, taken: str) -> None:
     """Two missions of names that nobody can tell apart are one too many, in two files, too."""
-    text = 'missions: [{name: "e\\u0301", steps: [{id: a, kind: human}]}]'
-    assert told(text, ["é"]) == [
-        '1:19: there is a mission "e\u0301" already that is not of this file; name it otherwise'
+    text = f'missions: [{{name: "{name}", steps: [{{id: a, kind: human}}]}}]'
+    assert told(text, [taken]) == [
+        f'1:19: there is a mission "{name}" already that is not of this file; name it otherwise'
     ]

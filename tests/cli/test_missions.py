@@ -1,0 +1,111 @@
+"""`--missions`, and `tier2gate missions`: missions of the user's own, in every command."""
+
+import json
+from pathlib import Path
+
+from tests.command import Finished, run
+from tests.missions import REFUND
+
+SUITE = """\
+suite_name: refunds
+scenarios:
+  - scenario_name: small
+    initial_state: {balance: 120, log: []}
+    missions: [{name: refund, params: {amount: 20}}]
+"""
+EXPECTATIONS = """\
+expectations:
+  - {id: paid, scenario_name: small, mission_name: refund, path: final_state.balance, op: eq, \
+expected: 100}
+"""
+
+
+def write(folder: Path, missions: str) -> None:
+    """Write a gate whose missions are in this file."""
+    for name, text in (
+        ("a.suite.yaml", SUITE),
+        ("a.expectations.yaml", EXPECTATIONS),
+        (missions, REFUND),
+    ):
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def test_missions_of_a_file_are_listed_after_the_built_in_ones(tmp_path: Path) -> None:
+    """Whoever writes a suite sees what a file offers, with params, words and where it is from."""
+    write(tmp_path, "shared.yaml")
+    built_in = run("missions", cwd=tmp_path)
+    assert run("missions", "--missions", "shared.yaml", cwd=tmp_path) == Finished(
+        status=0,
+        out=built_in.out
+        + """
+refund  (shared.yaml)
+  Pay a customer back, with approval above the limit
+  amount: number > 0, required
+  other params are free
+""",
+    )
+
+
+def test_missions_are_drawn(tmp_path: Path) -> None:
+    """Each mission is a drawing of its own, built-in ones as they run without params."""
+    write(tmp_path, "shared.yaml")
+    finished = run("missions", "--missions", "shared.yaml", "--graph", cwd=tmp_path)
+    assert (finished.status, finished.err) == (0, "")
+    drawings = finished.out.split("\n\n")
+    assert [drawing.splitlines()[:2] for drawing in drawings] == [
+        ["flowchart TD", f'    start(["{name}"])'] for name in ("daily_loop", "echo", "refund")
+    ]
+    assert drawings[1] == (
+        'flowchart TD\n    start(["echo"])\n    step1["echo-step<br>noop"]\n    done([done])\n'
+        "    start --> step1\n    step1 --> done"
+    )
+
+
+def test_missions_that_are_not_valid_are_told(tmp_path: Path) -> None:
+    """A file with a slip lists nothing, and says where it is."""
+    (tmp_path / "m.yaml").write_text("missions: [{name: echo, steps: [{id: a, kind: human}]}]\n")
+    assert run("missions", "--missions", "m.yaml", cwd=tmp_path) == Finished(
+        status=4,
+        err="m.yaml:1:19: there is a mission echo already that is not of this file; "
+        "name it otherwise\n",
+    )
+
+
+def test_every_command_that_runs_missions_takes_them(tmp_path: Path) -> None:
+    """A gate of shared missions is validated, accepted, checked, run and compared as any other."""
+    write(tmp_path, "shared.yaml")
+    shared = ("--missions", "shared.yaml")
+    for arguments in (
+        ("validate", *shared),
+        ("update", *shared),
+        ("check", *shared, "."),
+        ("diff", *shared, "a.suite.yaml"),
+        ("run", *shared, "a.suite.yaml", "a.expectations.yaml"),
+    ):
+        assert run(*arguments, cwd=tmp_path).status == 0, arguments
+        without = [argument for argument in arguments if argument not in shared]
+        assert run(*without, cwd=tmp_path).status == 4, without
+
+
+def test_validate_takes_a_missions_file_alone(tmp_path: Path) -> None:
+    """A commit hook checks a file of shared missions that no suite lies beside."""
+    path = tmp_path / "shared.missions.yaml"
+    path.write_text(REFUND, encoding="utf-8")
+    assert run("validate", path.name, cwd=tmp_path) == Finished(
+        status=0, out="1 file: 0 problems\n"
+    )
+    path.write_text(REFUND.replace("op: ge", "op: gee"), encoding="utf-8")
+    assert run("validate", cwd=tmp_path).status == 4
+
+
+def test_report_lists_skipped_steps_and_missions_files(tmp_path: Path) -> None:
+    """A machine that reads the report learns what was left out, and what else was read."""
+    write(tmp_path, "a.missions.yaml")
+    run("update", cwd=tmp_path)
+    finished = run("check", "--format", "json", cwd=tmp_path)
+    [gate] = json.loads(finished.out)["gates"]
+    assert gate["outcome"] == "passed"
+    assert gate["files"]["missions"] == ["a.missions.yaml"]
+    assert gate["skipped_steps"] == [
+        {"scenario_name": "small", "mission_name": "refund", "step_id": "approve"}
+    ]

@@ -1,0 +1,93 @@
+"""Drift of missions: which scenarios a mission that moved explains, and which it does not."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.gates import define, echo_that, scenario
+from tier2gate.golden.differences import ChangeKind
+from tier2gate.golden.drift import Cause, explain_drift
+from tier2gate.golden.format import Golden, make_golden
+from tier2gate.golden.inputs import hash_definitions
+from tier2gate.golden.moved_inputs import MovedInput, find_moved_inputs
+from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder
+from tier2gate.orchestration.test_run import run_test_run_hashed
+
+REFUND, LOG = {"name": "refund", "steps": [1]}, {"name": "log", "steps": [1]}
+
+
+def run(
+    missions: Mapping[str, Mapping[str, Any]],
+    builder: MissionBuilder | None = None,
+    states: tuple[int, int] = (0, 0),
+) -> Golden:
+    """Give the golden of two scenarios, made with these definitions of missions."""
+    names = zip(("one", "two"), states, strict=True)
+    definition = define(*(scenario(name, state={"n": state}) for name, state in names))
+    registry = {**MISSION_REGISTRY, **({"echo": builder} if builder else {})}
+    result, hashes = run_test_run_hashed(
+        definition.suite, definition.expectations, registry=registry
+    )
+    return make_golden(result.to_dict(), hashes, hash_definitions(definition, missions))
+
+
+def moved(name: str, change: ChangeKind) -> MovedInput:
+    """Give what is told of a mission that moved."""
+    return MovedInput(file_kind="missions", what="mission", name=name, change=change)
+
+
+def changed(payload: dict[str, Any]) -> None:
+    """Behave otherwise."""
+    payload["more"] = 1
+
+
+MOVED = {"refund": {**REFUND, "steps": [2]}, "log": LOG}
+MISSIONS = {"refund": REFUND, "log": LOG}
+
+
+@pytest.mark.parametrize(
+    ("calls", "causes", "overall"),
+    [
+        (None, ("inputs", "inputs"), Cause.INPUTS_CHANGED),
+        ({"one": {"refund"}, "two": {"refund"}}, ("inputs", "inputs"), Cause.INPUTS_CHANGED),
+        (
+            {"one": {"refund", "log"}, "two": {"log"}},
+            ("inputs", "behaviour"),
+            Cause.INPUTS_AND_BEHAVIOUR_CHANGED,
+        ),
+        ({"one": {"log"}, "two": {"echo"}}, ("behaviour", "behaviour"), Cause.BEHAVIOUR_CHANGED),
+    ],
+)
+def test_mission_that_moved_explains_the_scenarios_that_call_it(
+    calls: Mapping[str, set[str]] | None, causes: tuple[str, str], overall: Cause
+) -> None:
+    """A regression in a scenario does not hide behind a mission that it does not call."""
+    drift = explain_drift(run(MISSIONS), run(MOVED, echo_that(changed)), calls)
+    assert [(item.name, item.cause) for item in drift.scenarios] == [
+        (name, Cause(f"{cause}-changed"))
+        for name, cause in zip(("one", "two"), causes, strict=True)
+    ]
+    assert drift.cause is overall
+    assert drift.moved == (moved("refund", ChangeKind.CHANGED),)
+
+
+def test_scenario_that_moved_itself_needs_no_mission_to_explain_it() -> None:
+    """An initial state that changed is an input of its scenario alone."""
+    calls = {"one": {"echo"}, "two": {"echo"}}
+    drift = explain_drift(run(MISSIONS), run(MISSIONS, states=(0, 1)), calls)
+    assert [(item.name, item.cause) for item in drift.scenarios] == [("two", Cause.INPUTS_CHANGED)]
+
+
+def test_missions_that_came_went_and_moved_are_inputs_that_moved() -> None:
+    """Under equal results, too, it is told which missions are others."""
+    new: dict[str, dict[str, Any]] = {
+        "refund": {**REFUND, "limits": 3},
+        "other": {"name": "other"},
+    }
+    assert find_moved_inputs(run(MISSIONS), run(new)) == (
+        moved("log", ChangeKind.REMOVED),
+        moved("other", ChangeKind.ADDED),
+        moved("refund", ChangeKind.CHANGED),
+    )
+    assert find_moved_inputs(run(MISSIONS), run(dict(reversed(MISSIONS.items())))) == ()
