@@ -233,14 +233,14 @@ def _forms_in(value: Any, at: Path = ()) -> Iterator[tuple[Path, Mapping[str, An
 
 def _needed_params(definition: Mapping[str, Any]) -> list[str]:
     """Give the params that a mission cannot be built without."""
-    pointers = []
+    pointers = set()
     for step in definition["steps"]:
         when = step["when"] or {}
-        asked = when.get("value") if when.get("op") in WITHOUT_EXPECTED else None
-        for _, form in (*_forms_in(step["payload"]), *_forms_in(when)):
-            if PARAM in form and DEFAULT not in form and form is not asked:
-                pointers.append(form[PARAM])
-    return sorted(set(pointers))
+        asks = when.get("op") in WITHOUT_EXPECTED
+        forms = [form for _, form in _forms_in(step["payload"])]
+        forms += [form for path, form in _forms_in(when) if not (asks and path == ("value",))]
+        pointers |= {form[PARAM] for form in forms if PARAM in form and DEFAULT not in form}
+    return sorted(pointers)
 
 
 def _check_params_schema(

@@ -166,6 +166,16 @@ def test_call_that_lacks_a_param_is_told_for_each() -> None:
     load_missions(gate(NEEDY, suite=given), built_in_missions())
 
 
+def test_param_that_is_asked_for_and_used_is_needed() -> None:
+    """A condition that asks for a param spares nobody who puts it in, by the same alias, too."""
+    text = (
+        "missions: [{name: refund, steps: [{id: a, kind: human, "
+        "when: {value: &amount {$param: /much}, op: exists}, payload: {much: *amount}}]}]"
+    )
+    assert problems_of(gate(text)) == ["a.suite.yaml:6:32: " + LACKS % '"/much"']
+    load_missions(gate(text.replace("*amount", "1")), built_in_missions())
+
+
 def test_calls_are_checked_beside_what_else_is_wrong() -> None:
     """Of one scenario's calls every one is told about, and what is demanded, too."""
     calls = (
