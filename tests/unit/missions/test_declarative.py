@@ -258,14 +258,18 @@ def test_definition_is_what_can_change_what_a_mission_does(text: str) -> None:
 def test_words_inside_of_a_params_schema_are_left_out_and_params_of_their_names_are_not() -> None:
     """At every depth; and a param that is called `title` is a param."""
     schema = (
-        "{properties: {title: {type: string, title: t}, list: {items: {type: integer, "
+        "{properties: {flag: true, title: {type: string, title: t}, list: {items: {type: integer, "
         "description: d}}}, additionalProperties: {const: {title: kept}, examples: []}, "
         "enum: [{description: kept}]}"
     )
     text = f"missions: [{{name: m, params_schema: {schema}, steps: [{{id: a, kind: human}}]}}]"
     definition: Any = compiled(text).definition
     assert definition["params_schema"] == {
-        "properties": {"title": {"type": "string"}, "list": {"items": {"type": "integer"}}},
+        "properties": {
+            "flag": True,
+            "title": {"type": "string"},
+            "list": {"items": {"type": "integer"}},
+        },
         "additionalProperties": {"const": {"title": "kept"}},
         "enum": [{"description": "kept"}],
     }
