@@ -174,6 +174,9 @@ def test_param_that_is_asked_for_and_used_is_needed() -> None:
     )
     assert problems_of(gate(text)) == ["a.suite.yaml:6:32: " + LACKS % '"/much"']
     load_missions(gate(text.replace("*amount", "1")), built_in_missions())
+    measured = text.replace("&amount {$param: /much}", "{$length: {$param: /much}}")
+    told = problems_of(gate(measured.replace("*amount", "1")))
+    assert told == ["a.suite.yaml:6:32: " + LACKS % '"/much"']
 
 
 def test_calls_are_checked_beside_what_else_is_wrong() -> None:
