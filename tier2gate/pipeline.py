@@ -1,10 +1,10 @@
 """The map of the program: load → validate → define → run → judge → compare → report."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tier2gate.errors import Tier2GateError
+from tier2gate.errors import Problem, Tier2GateError
 from tier2gate.gates.files import define_gate, load_gate
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection
@@ -79,13 +79,17 @@ def assess_gate(
     report, old, new = begin(gate, settings.root), None, None
     try:
         documents = load_gate(gate, settings.root)
-        with open_modules(settings, catalogue) as modules:
-            missions, slips = load_missions(documents, modules.catalogue)
-            report = note(report, slips)
-            own = called_definitions(documents.suite, missions)
-            definition = define_gate(documents)
-            result, hashes = run_definition(definition, missions, documents)
-        report = note(report, modules.notices)
+        printed: list[Problem] = []
+        try:
+            with open_modules(settings, catalogue, printed) as modules:
+                documents = replace(documents, modules=modules.files)
+                missions, slips = load_missions(documents, modules.catalogue)
+                report = note(report, slips)
+                own = called_definitions(documents.suite, missions)
+                definition = define_gate(documents)
+                result, hashes = run_definition(definition, missions, documents)
+        finally:  # what a mission printed tells most of one that failed
+            report = note(report, printed)
         report = judge(report, documents, definition, result, locate_all=settings.locate_all)
         new = make_golden(result.to_dict(), hashes, hash_definitions(definition, own))
         old = load_golden(gate, settings.root)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tier2gate.documents.reader import read_document
@@ -16,6 +16,7 @@ from tier2gate.golden.store import load_golden
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.missions.checks import check_missions
 from tier2gate.missions.loading import load_missions
+from tier2gate.runner.modules import open_modules
 from tier2gate.settings import Settings
 
 
@@ -39,13 +40,14 @@ class Validation:
         return Outcome.INPUT_INVALID if self.problems else Outcome.PASSED
 
 
-def validate(paths: Sequence[Path], root: Path, missions: tuple[Path, ...] = ()) -> Validation:
+def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None) -> Validation:
     """Validate files, those of a gate against each other.
 
     Args:
         paths: files and folders.
         root: the folder that files are named from.
-        missions: files of missions that every suite may call.
+        settings: which missions every suite may call; a module of missions is loaded, to learn what
+            it offers, but none of its missions runs.
 
     Returns:
         What was found; to have looked at nothing is a problem, too.
@@ -54,14 +56,14 @@ def validate(paths: Sequence[Path], root: Path, missions: tuple[Path, ...] = ())
         UnusablePathError: a path is not there, or is no file of ours by its name.
     """
     try:
-        settings = Settings(paths=tuple(paths), root=root, missions=missions)
+        settings = replace(settings or Settings(), paths=tuple(paths), root=root)
         selection = select_gates(settings, any_kind=True)
     except InputInvalidError as error:
         return Validation(files=(), problems=error.problems)
     problems: list[Problem] = list(selection.problems)
     notices: list[Problem] = list(selection.notices)
     for gate in selection.gates:
-        wrong, slips = _validate_gate(gate, root)
+        wrong, slips = _validate_gate(gate, settings)
         problems += wrong
         notices += slips
     for path in selection.alone:
@@ -78,15 +80,17 @@ def validate(paths: Sequence[Path], root: Path, missions: tuple[Path, ...] = ())
     )
 
 
-def _validate_gate(gate: Gate, root: Path) -> tuple[list[Problem], list[Problem]]:
+def _validate_gate(gate: Gate, settings: Settings) -> tuple[list[Problem], list[Problem]]:
     problems: list[Problem] = []
     slips: list[Problem] = []
     try:
-        slips += load_missions(load_gate(gate, root), built_in_missions())[1]
+        documents = load_gate(gate, settings.root)
+        with open_modules(settings, built_in_missions(), slips) as modules:
+            slips += load_missions(documents, modules.catalogue)[1]
     except Tier2GateError as error:
         problems += error.problems
     try:
-        load_golden(gate, root)
+        load_golden(gate, settings.root)
     except Tier2GateError as error:
         problems += error.problems
     return problems, slips

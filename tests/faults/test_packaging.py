@@ -64,6 +64,7 @@ def test_sdist_holds_what_a_packager_needs(built: Path) -> None:
         "pyproject.toml",
         "action.yml",
         "examples/mixed/mixed.golden.json",
+        "python-examples/pricing/pricing.py",
         "schemas/suite.v1.schema.json",
         "tests/vectors/test-run-vectors.json",
         "tier2gate/pipeline.py",

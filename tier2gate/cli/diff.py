@@ -7,8 +7,10 @@ import click
 from tier2gate.cli.options import (
     FilePath,
     color_option,
+    make_settings,
     max_changes_option,
     missions_option,
+    python_options,
     usage_error,
     wants_color,
 )
@@ -18,17 +20,24 @@ from tier2gate.errors import Tier2GateError
 from tier2gate.gates.selection import UnusablePathError
 from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.difference import render_difference
-from tier2gate.settings import Settings
 
 
 @click.command("diff", short_help="Compare two goldens, records or reports.")
 @click.argument("a", type=FilePath())
 @click.argument("b", type=FilePath(), required=False)
 @missions_option
+@python_options
 @max_changes_option
 @color_option
 def diff_command(
-    a: Path, b: Path | None, missions: tuple[Path, ...], max_changes: int, color: str
+    a: Path,
+    b: Path | None,
+    missions: tuple[Path, ...],
+    timeout: int,
+    memory: int,
+    allow_python: bool,
+    max_changes: int,
+    color: str,
 ) -> int:
     """Compare two goldens, records or reports, or a golden with a run of now.
 
@@ -36,7 +45,9 @@ def diff_command(
     golden, or a gate's suite: its golden is compared with what the gate gives now. Ends with 0 if
     the results are the same, and with 3 if they differ.
     """
-    settings = Settings(missions=missions)
+    settings = make_settings(
+        (), None, None, None, missions, allow_python=allow_python, timeout=timeout, memory=memory
+    )
     if missions and b is not None:
         raise click.UsageError("--missions goes with a golden, or a suite, and now.")
     try:

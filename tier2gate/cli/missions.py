@@ -6,49 +6,55 @@ from typing import Any
 
 import click
 
-from tier2gate.cli.options import missions_option
+from tier2gate.cli.options import make_settings, missions_option, python_options
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.errors import InputInvalidError
+from tier2gate.errors import Problem, Tier2GateError
 from tier2gate.missions.catalogue import Mission, built_in_missions
 from tier2gate.missions.loading import read_missions
+from tier2gate.missions.outline import outline
 from tier2gate.printable import one_line
 from tier2gate.reporters.console import render_problems
+from tier2gate.runner.modules import open_modules
 
 
 @click.command("missions", short_help="List the missions there are.")
 @missions_option
+@python_options
 @click.option("--graph", is_flag=True, help="Draw their steps, as Mermaid.")
-def missions_command(missions: tuple[Path, ...], graph: bool) -> int:
-    """List the missions there are, their params, and where each comes from."""
+def missions_command(
+    missions: tuple[Path, ...], timeout: int, memory: int, allow_python: bool, graph: bool
+) -> int:
+    """List the missions there are, their params, and where each comes from.
+
+    A module of missions that is named is loaded, to learn which it has; none of them runs. To
+    draw them, they are built without params.
+    """
+    settings = make_settings(
+        (), None, None, None, missions, allow_python=allow_python, timeout=timeout, memory=memory
+    )
+    render = _draw if graph else _describe
+    printed: list[Problem] = []
     try:
-        catalogue = read_missions(missions, Path.cwd(), built_in_missions())
-    except InputInvalidError as error:
+        with open_modules(settings, built_in_missions(), printed) as modules:
+            catalogue = read_missions(settings.missions, settings.root, modules.catalogue)
+            rendered = [render(mission) for mission in catalogue.values()]
+    except Tier2GateError as error:
         write_err(render_problems(error.problems))
         return error.outcome.exit_code
-    render = _draw if graph else _describe
-    write_out("\n".join(render(mission) for mission in catalogue.values()))
+    write_err(render_problems(printed))
+    write_out("\n".join(rendered))
     return 0
 
 
 def _draw(mission: Mission) -> str:
-    from tier2gate.reporters.graph import render_graph  # noqa: PLC0415 - a list draws none
+    from tier2gate.reporters.graph import render_graph, render_undrawn  # noqa: PLC0415 - a list draws none
 
-    steps = mission.definition if isinstance(mission.definition, Mapping) else None
-    return render_graph(steps or _drawn_by_default(mission))
-
-
-def _drawn_by_default(mission: Mission) -> dict[str, Any]:
-    """Give the steps that a built-in mission has without any params."""
-    steps = [
-        {
-            "id": step.id,
-            "kind": step.kind,
-            "operation": (step.payload or {}).get("operation"),
-            "when": None,
-        }
-        for step in mission.builder({}).steps
-    ]
-    return {"name": mission.name, "steps": steps}
+    if isinstance(mission.definition, Mapping):
+        return render_graph(mission.definition)
+    steps = mission.draw() if mission.draw else outline(mission.builder({}))
+    if isinstance(steps, str):
+        return render_undrawn(mission.name, steps)
+    return render_graph({"name": mission.name, "steps": steps})
 
 
 def _describe(mission: Mission) -> str:

@@ -4,9 +4,15 @@ from pathlib import Path
 
 import click
 
-from tier2gate.cli.options import FilePath, missions_option, usage_error
+from tier2gate.cli.options import (
+    FilePath,
+    make_settings,
+    missions_option,
+    python_options,
+    usage_error,
+)
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.gates.selection import UnusablePathError, check_reachable
+from tier2gate.gates.selection import UnusablePathError
 from tier2gate.reporters.console import describe_problem, render_problems
 from tier2gate.reporters.words import count
 from tier2gate.validating import validate
@@ -15,15 +21,25 @@ from tier2gate.validating import validate
 @click.command("validate")
 @click.argument("files", nargs=-1, type=FilePath(), metavar="[FILE]...")
 @missions_option
-def validate_command(files: tuple[Path, ...], missions: tuple[Path, ...]) -> int:
+@python_options
+def validate_command(
+    files: tuple[Path, ...],
+    missions: tuple[Path, ...],
+    timeout: int,
+    memory: int,
+    allow_python: bool,
+) -> int:
     """Validate files without running anything.
 
     FILE is any file of a gate, or a folder to search; without one, the current folder is searched.
-    Files that belong to one gate are checked against each other, too.
+    Files that belong to one gate are checked against each other, too. A module of missions that is
+    named is loaded, to learn which it has; none of them runs.
     """
+    settings = make_settings(
+        files, None, None, None, missions, allow_python=allow_python, timeout=timeout, memory=memory
+    )
     try:
-        check_reachable((*files, *missions))
-        result = validate(files, Path.cwd(), missions)
+        result = validate(files, Path.cwd(), settings)
     except UnusablePathError as error:
         raise usage_error(error) from None
     write_err(render_problems(result.problems))

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +24,20 @@ from tier2gate.printable import named
 
 @dataclass(frozen=True, kw_only=True)
 class GateDocuments:
-    """A gate's two documents, as they were read.
+    """A gate's documents, as they were read.
 
     Attributes:
         suite: what runs.
         expectations: what must hold.
         missions: what the suite may call beside the built-in missions.
+        modules: the missions in Python that it may call, too: name → file, `None` for a module that
+            is installed.
     """
 
     suite: Document
     expectations: Document
     missions: tuple[Document, ...] = ()
+    modules: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +88,11 @@ def load_gate(gate: Gate, root: Path) -> GateDocuments:
             problems += error.problems
     if problems:
         raise InputInvalidError(*problems)
-    return GateDocuments(**documents, missions=tuple(missions))
+    return GateDocuments(
+        suite=documents["suite"],
+        expectations=documents["expectations"],
+        missions=tuple(missions),
+    )
 
 
 def validate_gate(

@@ -84,6 +84,9 @@ def place_inputs(moved: Sequence[MovedInput], documents: GateDocuments) -> tuple
     for item in moved:
         document = expectations if item.file_kind == "expectations" else suite
         path = paths.get((item.what, item.name))
+        if item.file_kind == "missions" and item.name and item.name in documents.modules:
+            placed.append(replace(item, file=documents.modules[item.name]))
+            continue
         if item.file_kind == "missions":
             document, path = missions.get(item.name, (suite, None))
         line, column = document.positions.locate(path) if path else (None, None)

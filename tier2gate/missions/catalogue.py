@@ -27,6 +27,7 @@ class Mission:
         rules: what its steps can do; `None` for the bare core.
         run: `(params, state, what to call it in problems) → record`, where it does not run in this
             process.
+        draw: `() → outline` of its workflow without params, or why there is none; likewise.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Mission:
     limits: Limits | None = None
     rules: StepRules | None = None
     run: Callable[[Mapping[str, Any], Any, str], OrchestrationResult] | None = None
+    draw: Callable[[], list[dict[str, Any]] | str] | None = None
 
 
 Catalogue = Mapping[str, Mission]

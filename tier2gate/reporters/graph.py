@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from textwrap import wrap
 from typing import Any
 
 from tier2gate.printable import cut, one_line
@@ -51,6 +52,20 @@ def is_drawn(graph: str) -> bool:
         Whether it does.
     """
     return len(graph) <= MAX_TEXT and graph.count(_EDGE) <= MAX_EDGES
+
+
+def render_undrawn(name: str, why: str) -> str:
+    """Draw what cannot be drawn: a note in the place of the steps.
+
+    Args:
+        name: the mission's name.
+        why: what stands in the note.
+
+    Returns:
+        Mermaid.
+    """
+    note = _label("its steps hang on its params:", *wrap(one_line(why), _SHOWN))
+    return f"flowchart TD\n    start([{_label(name)}])\n    start -.- note[{note}]\n"
 
 
 def _nodes(definition: Mapping[str, Any]) -> Iterator[str]:

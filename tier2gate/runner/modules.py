@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tier2gate.errors import InputInvalidError, Problem
@@ -23,20 +24,23 @@ class Modules:
 
     Attributes:
         catalogue: the missions there are, with theirs.
-        notices: what they printed, once they are closed.
+        files: name of a mission → its module's file; `None` for a module that is installed.
     """
 
     catalogue: Catalogue
-    notices: list[Problem] = field(default_factory=list)
+    files: Mapping[str, str | None]
 
 
 @contextmanager
-def open_modules(settings: Settings, built_in: Catalogue) -> Iterator[Modules]:
+def open_modules(
+    settings: Settings, built_in: Catalogue, printed: list[Problem] | None = None
+) -> Iterator[Modules]:
     """Load the modules that a call names, and end their children in the end.
 
     Args:
         settings: which modules, and how long and how large they may become.
         built_in: the missions there are without them.
+        printed: takes a notice for each module that printed something, once it is ended.
 
     Yields:
         What they offer.
@@ -46,7 +50,8 @@ def open_modules(settings: Settings, built_in: Catalogue) -> Iterator[Modules]:
         InputInvalidError: a mission of that name is there already.
     """
     catalogue: dict[str, Mission] = dict(built_in)
-    modules = Modules(catalogue=catalogue)
+    files: dict[str, str | None] = {}
+    modules = Modules(catalogue=catalogue, files=files)
     if not settings.python:
         yield modules
         return
@@ -58,11 +63,12 @@ def open_modules(settings: Settings, built_in: Catalogue) -> Iterator[Modules]:
             worker = Worker(
                 module, deadline=deadline, timeout=settings.timeout, memory=settings.memory
             )
-            stack.callback(_close, worker, module.shown, modules.notices)
+            stack.callback(_close, worker, module.shown, [] if printed is None else printed)
             offer = worker.load()
             for name, description in offer.missions.items():
                 if name in catalogue:
                     raise InputInvalidError(_clash(module.shown, name))
+                files[name] = None if module.path is None else module.shown
                 catalogue[name] = Mission(
                     name=name,
                     description=description,
@@ -71,6 +77,7 @@ def open_modules(settings: Settings, built_in: Catalogue) -> Iterator[Modules]:
                     builder=_hand_on(name),
                     definition=offer.source,
                     run=_runs(worker, name),
+                    draw=partial(worker.draw, name),
                 )
         yield modules
 

@@ -26,6 +26,7 @@ from tier2gate.settings import PythonModule
 _HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
 _SHOWN_OUTPUT = 500
 _PATIENCE = 5.0
+_MEND = "mend it, or what it is given"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +76,8 @@ class Worker:
         )
         os.close(child_in)
         os.close(child_out)
-        os.write(self._requests, self._word)
-        send(self._requests, self._word, {"memory": memory})
+        self._memory = memory
+        self._asked = False
 
     def load(self) -> Offer:
         """Have the module loaded.
@@ -87,18 +88,23 @@ class Worker:
         Raises:
             ExecutionError: it cannot be.
         """
-        path, source = self._module.path, ""
+        path, source, what = self._module.path, "", f"the module {named(self._module.shown)}"
         if path is not None:
-            source = path.read_bytes().decode("utf-8", "surrogateescape")
-        answer = self._ask(
-            {
-                "shown": self._module.shown,
-                "module": None if path is not None else self._module.shown,
-                "path": None if path is None else str(path.absolute()),
-                "source": source,
-            },
-            f"the module {named(self._module.shown)}",
-        )
+            try:
+                source = path.read_bytes().decode("utf-8", "surrogateescape")
+            except OSError as error:
+                message = f"cannot be loaded: {error.strerror}"
+                raise self._error(what, message, (), hint="name a file that can be read") from None
+        request = {
+            "shown": self._module.shown,
+            "module": None if path is not None else self._module.shown,
+            "path": None if path is None else str(path.absolute()),
+            "source": source,
+        }
+        with contextlib.suppress(BrokenPipeError):  # which is told when there is no answer
+            os.write(self._requests, self._word)
+            send(self._requests, self._word, {"memory": self._memory})
+        answer = self._ask(request, what)
         return Offer(missions=answer["missions"], source=answer["source"])
 
     def run(
@@ -124,16 +130,38 @@ class Worker:
         except (KeyError, TypeError):
             raise self._error(what, "gave a result that is none", ()) from None
 
-    def close(self) -> str:
-        """Kill the child, and give what it printed.
+    def draw(self, mission: str) -> list[dict[str, Any]] | str:
+        """Have a mission's workflow built without params, and say what its steps are.
+
+        Args:
+            mission: its name.
 
         Returns:
-            The text, cut in the middle.
+            Its `outline`; or why there is none, as its builder needs params.
+
+        Raises:
+            ExecutionError: the child broke off, or took too long.
         """
+        what = f"mission {named(mission)}"
+        answer = self._exchange({"mission": mission, "draw": True}, what)
+        if "failure" in answer:
+            [problem] = self._error(what, answer["failure"], answer["frames"]).problems
+            return problem.message
+        steps: list[dict[str, Any]] = answer["steps"]
+        return steps
+
+    def close(self) -> str:
+        """End the child, at once if it has not answered, and give what it printed.
+
+        Returns:
+            The text, cut in the middle; nothing the second time.
+        """
+        if self._printed.closed:
+            return ""
         for end in (self._requests, self._replies):
             os.close(end)
         try:
-            self._process.wait(0.2)
+            self._process.wait(0 if self._asked else _PATIENCE)
         except subprocess.TimeoutExpired:
             self._kill()
         self._printed.seek(0)
@@ -142,20 +170,28 @@ class Worker:
         return cut(head.strip(), _SHOWN_OUTPUT)
 
     def _ask(self, request: Mapping[str, Any], what: str) -> Any:
+        answer = self._exchange(request, what)
+        if "failure" in answer:
+            hint = answer.get("hint") or _MEND
+            raise self._error(what, answer["failure"], answer["frames"], hint)
+        return answer
+
+    def _exchange(self, request: Mapping[str, Any], what: str) -> Any:
+        self._asked = True
         try:
-            send(self._requests, self._word, request)
+            with contextlib.suppress(BrokenPipeError):  # it ended, which is told below
+                send(self._requests, self._word, request)
             answer = receive(self._replies, self._word, self._deadline)
         except TooLateError:
             self._kill()
             message = f"took longer than the {self._timeout:,} seconds that a gate has"
             raise self._error(what, message, (), hint="give it more with --timeout") from None
-        except (BrokenPipeOfResultsError, OSError):
+        except BrokenPipeOfResultsError:
             self._kill()
             raise self._error(what, "wrote where only results belong, or broke off", ()) from None
         if answer is None:
             raise self._error(what, f"ended without a result ({self._ended()})", ())
-        if "failure" in answer:
-            raise self._error(what, answer["failure"], answer["frames"])
+        self._asked = False
         return answer
 
     def _ended(self) -> str:
@@ -173,9 +209,7 @@ class Worker:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
-    def _error(
-        self, what: str, message: str, frames: Any, hint: str = "mend it, or what it is given"
-    ) -> ExecutionError:
+    def _error(self, what: str, message: str, frames: Any, hint: str = _MEND) -> ExecutionError:
         places = [
             f"{named(file)}:{line}"
             + (f" in {named(function)}" if function else "")
@@ -184,14 +218,16 @@ class Worker:
         ]
         told = f"; at {', called from '.join(places)}" if places else ""
         first = frames[0] if frames else (self._module.shown, None, "", "")
+        file = first[0] if self._module.path is not None else None
+        line = first[1] if file is not None else None
         return ExecutionError(
             Problem(
                 code="mission-error",
                 message=f"{what} {one_line(message)}{told}",
                 hint=hint,
-                file=first[0] if self._module.path is not None else None,
-                line=first[1],
-                column=1 if first[1] else None,
+                file=file,
+                line=line,
+                column=1 if line else None,
             )
         )
 

@@ -1,10 +1,11 @@
-"""Clocks and randomness, replaced in the child, so that a mission that asks for them is refused.
+"""Clocks, randomness and what CPython does not audit, replaced by what asks the envelope first.
 
-The replacements are there before the user's module is loaded, and let everything pass until a
-mission runs: a module that takes `from time import time` has the replacement, too.
+The replacements are there before the user's module is loaded; those of clocks and randomness let
+everything pass until a mission runs. A module that takes `from time import time` has one, too.
 """
 
 import datetime as dt
+import importlib
 import os
 import random
 import secrets
@@ -34,12 +35,23 @@ _CLOCKS = (
     "time",
     "time_ns",
 )
+_UNAUDITED = (
+    ("_interpreters", "create", "other interpreters"),
+    ("_posixsubprocess", "fork_exec", "other processes"),
+    ("_thread", "start_joinable_thread", "threads"),
+    ("_thread", "start_new_thread", "threads"),
+    ("_xxsubinterpreters", "create", "other interpreters"),
+    ("os", "mkfifo", "files"),
+    ("os", "mknod", "files"),
+)
+"""Functions that some version of CPython runs without a word: module, name, what they reach for."""
+
 _WHERE_NOTHING_IS_GIVEN = {"localtime": 1, "gmtime": 1, "ctime": 1, "asctime": 1, "strftime": 2}
 """Functions that take the time of now for a last argument that is left out: name → how many."""
 
 
 def replace_chance(envelope: Envelope) -> None:
-    """Replace clocks and sources of randomness by ones that ask the envelope first.
+    """Replace clocks, sources of randomness and what is not audited.
 
     Args:
         envelope: what refuses.
@@ -60,25 +72,38 @@ def replace_chance(envelope: Envelope) -> None:
         if callable(getattr(random, name)) and not isinstance(getattr(random, name), type):
             _guard(envelope, random, name, _CHANCE)
     _guard(envelope, random, "_urandom", _CHANCE)
-    _guard(envelope, threading.Thread, "start", "threads")
     _guard(envelope, random.Random, "seed", _CHANCE, unless=_seeded)
+    _replace_unaudited(envelope)
 
 
-def _guard(
+def _replace_unaudited(envelope: Envelope) -> None:
+    _guard(envelope, threading.Thread, "start", "threads", holds=envelope.holds_back)
+    for module, name, what in _UNAUDITED:
+        try:
+            holder = importlib.import_module(module)
+        except ModuleNotFoundError:  # not on this system, or in this version
+            continue
+        _guard(envelope, holder, name, what, holds=envelope.holds_back)
+
+
+def _guard(  # noqa: PLR0913 - two of them are for a few
     envelope: Envelope,
     holder: ModuleType | type,
     name: str,
     what: str,
+    *,
     unless: Callable[[tuple[Any, ...], dict[str, Any]], bool] | None = None,
+    holds: Callable[[], bool] | None = None,
 ) -> None:
-    """Put a function before another that refuses it while a mission runs."""
+    """Put a function before another that refuses it, in running missions unless told otherwise."""
+    holds = holds or envelope.holds_chance_back
     original = getattr(holder, name, None)
     if original is None:  # not on this system
         return
 
     @wraps(original)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if envelope.holds_chance_back() and not (unless and unless(args, kwargs)):
+        if holds() and not (unless and unless(args, kwargs)):
             envelope.refuse(f"{holder.__name__}.{name}()", what)
         return original(*args, **kwargs)
 
@@ -132,7 +157,8 @@ def _with_clocks(envelope: Envelope, real: type, clocks: tuple[str, ...]) -> typ
     representation: Any = real.__repr__
 
     def shown(self: Any) -> str:
-        return f"{type(self).__module__}.{representation(self)}"
+        text: str = representation(self)
+        return f"{real.__module__}.{text}" if type(self) is made else text
 
     body = {name: clock(name) for name in clocks}
     body |= {"__module__": real.__module__, "__repr__": shown, "__slots__": ()}

@@ -3,6 +3,7 @@
 `python -I -B -X utf8 -m tier2gate.missions.python.child REQUESTS REPLIES`, two file descriptors.
 """
 
+import contextlib
 import os
 import stat
 import sys
@@ -13,19 +14,23 @@ from typing import Any
 
 from tier2gate.missions.conditions import holds
 from tier2gate.missions.operations import RULES
+from tier2gate.missions.outline import outline
 from tier2gate.missions.python.chance import replace_chance
 from tier2gate.missions.python.envelope import Envelope, Phase
-from tier2gate.missions.python.frames import receive, send
+from tier2gate.missions.python.frames import UnsendableError, receive, send
 from tier2gate.missions.python.module import (
     ModuleError,
     UsersModule,
+    compile_module,
     describe_failure,
     execute_module,
-    find_origin,
+    find_package,
     guard_operation,
+    import_module,
     read_offer,
     users_files,
 )
+from tier2gate.missions.python.workflows import check_workflow
 from tier2gate.orchestration.builder import sorted_params
 from tier2gate.orchestration.canonical import copy_value
 from tier2gate.orchestration.engine import (
@@ -36,6 +41,8 @@ from tier2gate.orchestration.engine import (
     WorkflowDefinition,
 )
 
+_MODULE_NAME = "missions_of_the_user"
+_NOT_LOADED = "cannot be loaded"
 _NOBODY = 65_534
 _MIB = 1024 * 1024
 _MAX_PRINTED = 64 * _MIB
@@ -47,15 +54,10 @@ class _Child:
     def __init__(self, request: Mapping[str, Any]) -> None:
         self._shown: str = request["shown"]
         self._name: str | None = request["module"]
-        self._path: str | None = request["path"]
+        self._path: str = request["path"] or ""
         self._source: bytes = request["source"].encode("utf-8", "surrogateescape")
-        if self._name is not None:
-            self._path = find_origin(self._name)
-            if self._path is None:
-                raise ModuleError("there is no such module; it must be installed")
-            self._source = Path(self._path).read_bytes()
-        installed = self._path if self._name is not None else None
-        self.is_users = users_files(installed, self._shown)
+        self._folders = () if self._name is None else find_package(self._name)
+        self.is_users = users_files(self._folders, self._shown)
         self.envelope = Envelope(self.is_users)
         self._module: UsersModule | None = None
 
@@ -63,31 +65,31 @@ class _Child:
         """Load the module, and say what it offers."""
         replace_chance(self.envelope)
         self.envelope.install()
-        name = self._name or "missions_of_the_user"
+        code = compile_module(self._source, self._shown)
 
-        def execute() -> Any:
+        def execute() -> UsersModule:
             if self._name is not None:
-                import importlib  # noqa: PLC0415 - a module named by its path needs none
+                return read_offer(*import_module(self._name))
+            return read_offer(execute_module(_MODULE_NAME, self._path, code), self._source)
 
-                return importlib.import_module(self._name)
-            return execute_module(name, self._path or "", self._source, self._shown)
+        offer: UsersModule = self._under(Phase.LOADING, execute)
+        self._module = offer
+        return {"missions": dict(offer.descriptions), "source": offer.source}
 
-        module = self._under(Phase.LOADING, execute)
-        self._module = read_offer(module, self._source)
-        return {
-            "missions": {
-                name: (builder.__doc__ or "").strip().partition("\n")[0]
-                for name, builder in self._module.missions.items()
-            },
-            "operations": sorted(self._module.operations),
-            "source": self._module.source,
-        }
+    @property
+    def is_loaded(self) -> bool:
+        """Whether there are missions to call."""
+        return self._module is not None
+
+    def draw(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Build a mission's workflow without params, and say what its steps are."""
+        steps = self._under(Phase.RUNNING, lambda: outline(self._build(request["mission"], {})))
+        return {"steps": copy_value(steps)}
 
     def call(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Build a mission's workflow, and run it."""
         if self._module is None:
-            raise ModuleError("it was not loaded")
-        builder = self._module.missions[request["mission"]]
+            raise ModuleError("it is not loaded")
         limits = Limits(
             steps=self._module.limits.get("steps", Orchestrator.MAX_TOTAL_STEPS),
             human_steps=self._module.limits.get("human_steps", Orchestrator.MAX_HUMAN_STEPS),
@@ -95,17 +97,14 @@ class _Child:
         rules = StepRules(
             operations={
                 **RULES.operations,
-                **{name: guard_operation(op) for name, op in self._module.operations.items()},
+                **{name: guard_operation(name, op) for name, op in self._module.operations.items()},
             },
             fill=lambda payload, _state: payload,
             holds=holds,
         )
 
         def run() -> Any:
-            workflow = builder(sorted_params(request["params"]))
-            if not isinstance(workflow, WorkflowDefinition):
-                kind = type(workflow).__name__
-                raise TypeError(f"the builder gave {kind}, no WorkflowDefinition")
+            workflow = self._build(request["mission"], request["params"])
             ctx = ExecutionContext(initial_state=request["state"])
             return Orchestrator().run_workflow(workflow, ctx, limits=limits, rules=rules)
 
@@ -114,6 +113,19 @@ class _Child:
             "result": copy_value(result.to_dict()),
             "skipped": list(result.skipped_step_ids),
         }
+
+    def name_file(self, file: str) -> str:
+        """Name one of the user's files from beside its package, as no folder above it matters."""
+        for folder in self._folders:
+            if file.startswith(f"{folder}{os.sep}"):
+                return os.path.relpath(file, os.path.dirname(folder))  # noqa: PTH120 - of texts
+        return file
+
+    def _build(self, mission: str, params: Mapping[str, Any]) -> WorkflowDefinition:
+        """Have the user's builder build."""
+        if self._module is None:
+            raise ModuleError("it is not loaded")
+        return check_workflow(self._module.missions[mission](sorted_params(params)))
 
     def _under(self, phase: Phase, action: Callable[[], Any]) -> Any:
         """Do something of the user's; what was refused on the way stays refused."""
@@ -145,22 +157,30 @@ def main(requests: int, replies: int) -> None:
                 _drop_root()
                 answer = child.load()
             else:
-                answer = child.call(request)
-        except ModuleError as error:
-            answer = {"failure": str(error), "frames": []}
+                answer = child.draw(request) if request.get("draw") else child.call(request)
         except BaseException as error:  # noqa: BLE001 - whatever a user's code raises
             answer = _failure(child, error)
-        send(replies, word, answer)
+        try:
+            send(replies, word, answer)
+        except UnsendableError as error:
+            failure = f"gave a result that cannot be handed over: {error}"
+            send(replies, word, {"failure": failure, "frames": []})
 
 
 def _failure(child: _Child | None, error: BaseException) -> dict[str, Any]:
-    if child is None:
-        return {"failure": f"raised {type(error).__name__}: {error}", "frames": []}
-    envelope = child.envelope
-    message, frames = describe_failure(envelope.violation or error, child.is_users)
-    if envelope.violation is not None and not frames and envelope.place is not None:
-        frames = [(*envelope.place, "", "")]
-    return {"failure": message, "frames": frames}
+    violation = None if child is None else child.envelope.violation
+    if violation is None and isinstance(error, ModuleError):
+        return {"failure": f"{_NOT_LOADED}: {error}", "frames": []}
+    is_users = users_files((), "") if child is None else child.is_users
+    message, frames = describe_failure(violation or error, is_users)
+    if child is None or not child.is_loaded:
+        message = f"{_NOT_LOADED}: it {message}"
+    if child is not None:
+        if violation is not None and not frames and child.envelope.place:
+            frames = [(*child.envelope.place, "", "")]
+        frames = [(child.name_file(frame[0]), *frame[1:]) for frame in frames]
+    hint = "give it more with --memory" if isinstance(error, MemoryError) else None
+    return {"failure": message, "frames": frames, "hint": hint}
 
 
 def _limit_memory(mebibytes: int) -> None:
@@ -182,9 +202,10 @@ def _drop_root() -> None:
         return
     paths = sysconfig.get_paths()
     if all(_is_open_to_all(paths[name]) for name in ("stdlib", "purelib", "platlib")):
-        os.setgroups([])
-        os.setgid(_NOBODY)
-        os.setuid(_NOBODY)
+        with contextlib.suppress(PermissionError):  # root by name, as in a hardened container
+            os.setgroups([])
+            os.setgid(_NOBODY)
+            os.setuid(_NOBODY)
 
 
 def _is_open_to_all(folder: str) -> bool:

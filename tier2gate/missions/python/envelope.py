@@ -114,6 +114,14 @@ class Envelope:
             self.place = self._users_line(sys._getframe(1))  # noqa: SLF001 - the documented way
         raise violation
 
+    def holds_back(self) -> bool:
+        """Tell whether anything is refused at this moment.
+
+        Returns:
+            Whether the user's module is loaded, or a mission runs.
+        """
+        return self.phase is not Phase.OURS
+
     def holds_chance_back(self) -> bool:
         """Tell whether clocks and randomness are refused at this moment.
 
@@ -130,7 +138,7 @@ class Envelope:
         return True
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self.phase is Phase.OURS:
+        if not self.holds_back():
             return
         if event == "open":
             self._hear_open(*arguments)
@@ -163,12 +171,18 @@ class Envelope:
             self.refuse(f"{event}()", "code outside of Python")
 
     def _may_read(self, path: Any) -> bool:
-        """Tell whether a path lies below a folder of the interpreter's or of its packages'."""
+        """Tell whether a path lies below a folder of the interpreter's or of its packages'.
+
+        A bare name is none: where it leads, the current folder decides, or the system's linker.
+        """
         try:
             real = os.path.realpath(os.fsdecode(path))
+            whole = os.path.isabs(path)  # noqa: PTH117 - also of bytes
         except (TypeError, ValueError):
             return False
-        return any(real == root or real.startswith(f"{root}{os.sep}") for root in self._roots)
+        return whole and any(
+            real == root or real.startswith(f"{root}{os.sep}") for root in self._roots
+        )
 
     def _users_line(self, frame: FrameType | None) -> tuple[str, int] | None:
         while frame is not None:

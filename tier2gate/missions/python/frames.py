@@ -1,7 +1,7 @@
 """How the child and its parent talk: JSON texts on two private pipes, each with its length before.
 
-Every text begins with a word that only the two know: what a mission writes to the pipe itself is
-none of them.
+Before that stands a word that only the two know: what a mission writes to the pipe itself is none
+of these texts, and that is seen at once.
 """
 
 import json
@@ -23,6 +23,10 @@ class TooLateError(Exception):
     """Nothing came in time."""
 
 
+class UnsendableError(Exception):
+    """A value is too large, or nests too deep, to be sent."""
+
+
 def send(fd: int, word: bytes, value: Any) -> None:
     """Send a value.
 
@@ -33,9 +37,15 @@ def send(fd: int, word: bytes, value: Any) -> None:
 
     Raises:
         OSError: nobody reads any more.
+        UnsendableError: it cannot be sent; nothing was.
     """
-    data = word + json.dumps(value, allow_nan=False).encode()
-    pending = memoryview(len(data).to_bytes(_HEAD, "big") + data)
+    try:
+        data = json.dumps(value, allow_nan=False).encode()
+    except (MemoryError, RecursionError, ValueError) as error:
+        raise UnsendableError(str(error) or type(error).__name__) from None
+    if len(data) > MAX_BYTES:
+        raise UnsendableError(f"{len(data):,} bytes of JSON; at most {MAX_BYTES:,} are let through")
+    pending = memoryview(word + len(data).to_bytes(_HEAD, "big") + data)
     while pending:
         pending = pending[os.write(fd, pending) :]
 
@@ -55,17 +65,19 @@ def receive(fd: int, word: bytes, deadline: float | None = None) -> Any:
         BrokenPipeOfResultsError: what came is no whole text of ours.
         TooLateError: it did not come in time.
     """
-    head = _read(fd, _HEAD, deadline)
-    if not head:
+    said = _read(fd, len(word), deadline)
+    if not said:
         return None
-    size = int.from_bytes(head, "big")
-    if len(head) < _HEAD or not len(word) <= size <= MAX_BYTES:
+    if said != word:
+        raise BrokenPipeOfResultsError
+    size = int.from_bytes(_read(fd, _HEAD, deadline), "big")
+    if not 0 < size <= MAX_BYTES:
         raise BrokenPipeOfResultsError
     data = _read(fd, size, deadline)
-    if len(data) < size or not data.startswith(word):
+    if len(data) < size:
         raise BrokenPipeOfResultsError
     try:
-        return json.loads(data[len(word) :])
+        return json.loads(data)
     except (ValueError, RecursionError):
         raise BrokenPipeOfResultsError from None
 

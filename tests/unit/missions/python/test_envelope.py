@@ -55,6 +55,18 @@ CAUGHT = [
     Caught("another program", "os.execv('/bin/true', ['true'])", "os.exec()"),
     Caught("a signal", "os.kill(os.getpid(), 0)", "os.kill()"),
     Caught("a thread", "threading.Thread(target=print).start()", "Thread.start()"),
+    Caught(
+        "a thread, the hard way",
+        "_thread.start_new_thread(print, ())",
+        "_thread.start_new_thread()",
+    ),
+    Caught(
+        "a process, by multiprocessing",
+        "multiprocessing.get_context('spawn').Process(target=print).start()",
+        "_posixsubprocess.fork_exec()",
+    ),
+    Caught("a named pipe", "os.mkfifo('/tmp/x')", "os.mkfifo()"),
+    Caught("a device", "os.mknod('/tmp/x')", "os.mknod()"),
     Caught("a pool of threads", "futures.ThreadPoolExecutor().submit(print)", "Thread.start()"),
     Caught("set a variable", "os.environ.__setitem__('X', '1')", "os.putenv()"),
     Caught("unset a variable", "os.environ.pop('PATH')", "os.unsetenv()"),
@@ -62,6 +74,7 @@ CAUGHT = [
     Caught("a library", "ctypes.CDLL('libc.so.6')", "ctypes.dlopen()"),
     Caught("the interpreter's functions", "ctypes.pythonapi.Py_IsInitialized", "ctypes.dlsym()"),
     Caught("a hook of one's own", "sys.addaudithook(print)", "sys.addaudithook()"),
+    Caught("another interpreter", "interpreters.create()", "{interpreters}.create()"),
     Caught("a profiler", "sys.setprofile(print)", "sys.setprofile()"),
     Caught("time.time", "time.time()", "time.time()"),
     Caught("time, by its name", "from_time()", "time.time()"),
@@ -89,6 +102,11 @@ CAUGHT = [
     Caught("what is caught and let go", "swallow()", "os.urandom()"),
 ]
 
+NAMED = {
+    "os_file": "…/os.py",
+    "interpreters": "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters",
+}
+
 NOT_CAUGHT: Mapping[str, str] = {
     "the order of a set": "list({'a', 'b', 'c'})",
     "a hash of text": "hash('a')",
@@ -103,7 +121,14 @@ NOT_CAUGHT: Mapping[str, str] = {
     "how long something sleeps": "time.sleep(0)",
     "what is printed": "print('x')",
     "a write to a file descriptor": "os.write(1, b'x')",
-    "a clock that C code calls": "list(map(real_time.__wrapped__, []))",
+    "a clock by what stands behind it": "time.time.__wrapped__()",
+    "a clock of C code's own": "__import__('_datetime').datetime.now()",
+    "chance of C code's own": "__import__('_random').Random().random()",
+    "how busy the system is": "os.getloadavg()",
+    "a time that was taken while the module was loaded": "str(LOADED_AT)",
+    "a generator that was made while the module was loaded": "GENERATOR.random()",
+    "what is to happen on a signal": "signal.signal(signal.SIGUSR1, signal.SIG_IGN)",
+    "the clock's zone": "time.tzname, datetime.datetime(2026, 1, 1).astimezone()",
 }
 
 ALLOWED: Mapping[str, str] = {
@@ -117,19 +142,29 @@ ALLOWED: Mapping[str, str] = {
 }
 
 HEAD = """\
-import asyncio, ctypes, datetime, glob, hashlib, importlib.metadata, mmap, os, pathlib, platform
-import random, secrets, shutil, socket, sqlite3, subprocess, sys, tempfile, threading, time
+import _thread, asyncio, ctypes, datetime, glob, hashlib, importlib.metadata, mmap
+import multiprocessing, os, pathlib, platform
+import random, secrets, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time
 import urllib.request, uuid, zoneinfo
 import concurrent.futures as futures
 from datetime import datetime as from_datetime
 from random import randint as from_random
 from time import time as from_time
-from time import time as real_time
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
+
+
+GENERATOR = random.Random()
+LOADED_AT = time.time()
 
 
 class Later(datetime.datetime):
     pass
+
+
+try:
+    import _interpreters as interpreters
+except ModuleNotFoundError:
+    import _xxsubinterpreters as interpreters
 
 
 def swallow():
@@ -178,8 +213,8 @@ def test_call_is_refused(item: Caught, worker: Worker) -> None:
     with pytest.raises(ExecutionError) as raised:
         worker.run(f"caught: {item.what}", {}, {}, "it")
     (problem,) = raised.value.problems
-    call = item.call.format(os_file=os.__file__)
-    assert problem.message.startswith(f"it {call} reaches for ")
+    call = item.call.format(**NAMED | {"os_file": os.__file__})
+    assert problem.message.startswith(f"it broke the envelope: {call} reaches for ")
     assert "; pass what it needs in, as state or params; at module.py:" in problem.message
     assert (problem.file, problem.column) == ("module.py", 1)
 
@@ -199,8 +234,7 @@ def test_what_gives_the_same_each_time_is_let_be(what: str, worker: Worker) -> N
 def render_tables() -> str:
     """Render what the documentation says of what is caught, and of what is not."""
     lines = ["| caught | as in | named |", "|---|---|---|"]
-    named = {"os_file": "…/os.py"}
-    lines += [f"| {i.what} | `{i.code}` | `{i.call.format(**named)}` |" for i in CAUGHT]
+    lines += [f"| {i.what} | `{i.code}` | `{i.call.format(**NAMED)}` |" for i in CAUGHT]
     lines += ["", "| not caught | as in |", "|---|---|"]
     lines += [f"| {what} | `{code}` |" for what, code in NOT_CAUGHT.items()]
     return "\n".join(lines) + "\n"

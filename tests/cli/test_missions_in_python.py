@@ -1,0 +1,164 @@
+"""`tier2gate missions` knows modules of missions in Python: what they offer, and what they do."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command import Finished, run
+
+REPOSITORY = Path(__file__).parents[2]
+PRICING = "python-examples/pricing/pricing.py"
+BUILT_IN = """\
+daily_loop  (built-in)
+  A day's routine: confirm priorities, then summarise, plan, log and archive.
+  requested_steps: integer ≥ 0, default 4
+    How many steps the day should have; cut to 5.
+  requested_human_steps: integer ≥ 0, default 1
+    With 1 or more, the day begins with one human step.
+  other params are free
+
+echo  (built-in)
+  One step that records the params it was given.
+  other params are free
+
+"""
+PRICE = """\
+price  (python-examples/pricing/pricing.py)
+  Price a basket: discounts in order, cap, tax, and a person's approval above a limit.
+  other params are free
+"""
+GRAPH = """\
+flowchart TD
+    start(["price"])
+    step1["add-up<br>add_up"]
+    step2["discount-volume<br>discount_volume"]
+    step3["discount-member<br>discount_member"]
+    step4["discount-coupon<br>discount_coupon"]
+    step5["cap<br>cap_discounts"]
+    step6["tax<br>add_tax"]
+    when7{"state /total gt 100000"}
+    step7[/"approve<br>human"/]
+    step8["quote<br>quote"]
+    done([done])
+    start --> step1
+    step1 --> step2
+    step2 --> step3
+    step3 --> step4
+    step4 --> step5
+    step5 --> step6
+    step6 --> when7
+    when7 -- yes --> step7
+    when7 -- no --> step8
+    step7 --> step8
+    step8 --> done
+"""
+MODULE = """\
+from tier2gate.missions.api import StepSpec, WorkflowDefinition
+print("hello")
+import time
+def build(params):
+    return WorkflowDefinition(id="wf", steps=[StepSpec("only", "runtime")] * params.get("n", 1))
+def needs_params(params):
+    return params["rate"]
+def clock(params):
+    return time.time()
+def spins(params):
+    while True:
+        pass
+"""
+
+
+def write(folder: Path, missions: str) -> None:
+    """Write a module that offers some of the missions above."""
+    (folder / "m.py").write_text(f"{MODULE}MISSIONS = {{{missions}}}\n", encoding="utf-8")
+
+
+def drawn(done: Finished) -> str:
+    """Give the graphs of what is not built in."""
+    return done.out.split("\n\n", 2)[2]
+
+
+def test_missions_of_a_module_are_listed() -> None:
+    """Who writes a suite sees what a module offers, in the words of its author."""
+    done = run("missions", "--missions", PRICING, cwd=REPOSITORY)
+    assert done == Finished(status=0, out=BUILT_IN + PRICE)
+
+
+def test_workflow_of_a_module_is_drawn() -> None:
+    """A reviewer sees the steps of a builder, persons and conditions included."""
+    done = run("missions", "--graph", "--missions", PRICING, cwd=REPOSITORY)
+    assert (done.status, done.err, drawn(done)) == (0, "", GRAPH)
+
+
+@pytest.mark.parametrize(
+    ("builder", "note"),
+    [
+        pytest.param(
+            "needs_params",
+            "mission m raised KeyError: #39;rate#39;#59; at m.py:7 in<br>"
+            "needs_params: #34;return params#91;#92;#34;rate#92;#34;#93;#34;",
+            id="needs-params",
+        ),
+        pytest.param(
+            "clock",
+            "mission m time.time#40;#41; reaches for the time#59; pass what it<br>"
+            "needs in, as state or params#59; at m.py:9 in clock: #34;return<br>"
+            "time.time#40;#41;#34;",
+            id="clock",
+        ),
+        pytest.param(
+            "lambda params: None",
+            "mission m raised TypeError: the builder gave NoneType, no<br>WorkflowDefinition",
+            id="no-workflow",
+        ),
+    ],
+)
+def test_builder_that_needs_params_has_a_note(builder: str, note: str, tmp_path: Path) -> None:
+    """One builder that has nothing to build from does not hide what the others do."""
+    write(tmp_path, f'"m": {builder}, "b": build')
+    done = run("missions", "--graph", "--missions", "m.py", cwd=tmp_path)
+    assert (done.status, done.err) == (0, PRINTED)
+    assert drawn(done) == (
+        'flowchart TD\n    start(["m"])\n'
+        f'    start -.- note["its steps hang on its params:<br>{note}"]\n'
+        '\nflowchart TD\n    start(["b"])\n    step1["only<br>noop"]\n    done([done])\n'
+        "    start --> step1\n    step1 --> done\n"
+    )
+
+
+PRINTED = 'the module m.py printed "hello"; what a mission prints goes nowhere else\n'
+
+
+def test_builder_without_end_is_ended(tmp_path: Path) -> None:
+    """A list of missions ends, whatever a module does, and says why it has none."""
+    write(tmp_path, '"m": spins')
+    options = ("--graph", "--missions", "m.py", "--timeout", "2")
+    assert run("missions", *options, cwd=tmp_path) == Finished(
+        status=9,
+        err="m.py: mission m took longer than the 2 seconds that a gate has; give it more with "
+        "--timeout\n",
+    )
+
+
+def test_untrusted_event_runs_no_module(tmp_path: Path) -> None:
+    """Listing, too, runs a stranger's code: not with the repository's rights."""
+    write(tmp_path, '"m": build')
+    options = ("missions", "--missions", "m.py")
+    env = {"GITHUB_EVENT_NAME": "pull_request_target"}
+    refused = run(*options, cwd=tmp_path, env=env)
+    assert (refused.status, refused.out) == (2, "")
+    assert "m.py: missions in Python do not run under pull_request_target" in refused.err
+    allowed = run(*options, "--allow-python-on-untrusted-events", cwd=tmp_path, env=env)
+    assert allowed == Finished(
+        status=0, out=f"{BUILT_IN}m  (m.py)\n  other params are free\n", err=PRINTED
+    )
+
+
+def test_clash_with_a_mission_of_a_file_is_refused(tmp_path: Path) -> None:
+    """No name means one thing in a list, and another in a gate."""
+    write(tmp_path, '"echo": build')
+    done = run("missions", "--missions", "m.py", cwd=tmp_path)
+    assert done == Finished(
+        status=4,
+        err="the module m.py has a mission echo, which is there already; name it otherwise\n",
+    )

@@ -1,0 +1,87 @@
+"""What the guide on missions in Python says is what happens: its commands, its tables, its names.
+
+`python tests/cli/test_python_guide.py --record` writes down what is printed today; read what it
+changes.
+"""
+
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+sys.path.insert(0, str(REPOSITORY))  # where this is run as a script
+
+from tests.cli.test_guide import edit, shell  # noqa: E402 - as above
+from tests.unit.missions.python.test_envelope import render_tables  # noqa: E402 - as above
+from tier2gate.missions import api  # noqa: E402 - as above
+
+GUIDE = REPOSITORY / "docs" / "python-missions.md"
+_BLOCK = re.compile(r"^```(console|diff|python|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
+
+
+def play(guide: str, folder: Path) -> Iterator[tuple[str, str]]:
+    """Do what the guide says; give each block of commands, and how it comes out."""
+    for kind, text in _BLOCK.findall(guide):
+        if kind == "console":
+            commands = [line for line in text.splitlines() if line.startswith("$ ")]
+            yield text, "".join(f"{line}\n{shell(line[2:], folder)}" for line in commands)
+        elif kind == "diff":
+            edit(text, folder)
+        else:
+            head, rest = text.split("\n", 1)
+            (folder / head.removeprefix("# ")).write_text(rest, encoding="utf-8")
+
+
+def tables_under(heading: str, guide: str) -> list[str]:
+    """Give the tables of a section."""
+    return _TABLE.findall(guide.split(f"\n{heading}\n", 1)[1].split("\n## ", 1)[0])
+
+
+def test_guide_shows_what_happens(tmp_path: Path) -> None:
+    """An author who follows the guide sees, line by line, what it shows."""
+    blocks = list(play(GUIDE.read_text(encoding="utf-8"), tmp_path))
+    assert len(blocks) == 3
+    for shown, printed in blocks:
+        assert printed == shown
+
+
+def test_guide_lists_what_is_caught_and_what_is_not() -> None:
+    """An author relies on nothing that the envelope does not do."""
+    shown = tables_under("## Caught and not caught", GUIDE.read_text(encoding="utf-8"))
+    assert shown == [f"{table}\n" for table in render_tables().rstrip().split("\n\n")]
+
+
+def test_guide_says_what_the_envelope_is_for() -> None:
+    """Nobody takes it for a sandbox."""
+    text = GUIDE.read_text(encoding="utf-8")
+    assert "This is a guard against mistakes, not a sandbox against attackers." in text
+
+
+def test_guide_explains_every_name_for_authors() -> None:
+    """What an author can import is explained, and what is explained can be imported."""
+    _, names = tables_under("## The protocol", GUIDE.read_text(encoding="utf-8"))
+    explained = re.findall(r"^\| `(\w+)` \|", names, re.MULTILINE)
+    assert sorted(explained) == api.__all__
+    for name in api.__all__:
+        assert getattr(api, name).__doc__
+
+
+def record() -> None:
+    """Write down what is printed today."""
+    guide = GUIDE.read_text(encoding="utf-8")
+    shown = tables_under("## Caught and not caught", guide)
+    for old, new in zip(shown, render_tables().rstrip().split("\n\n"), strict=True):
+        guide = guide.replace(old, f"{new}\n")
+    with tempfile.TemporaryDirectory() as folder:
+        for text, printed in play(guide, Path(folder)):
+            guide = guide.replace(f"```console\n{text}```", f"```console\n{printed}```", 1)
+    GUIDE.write_text(guide, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--record"]:
+        sys.exit(__doc__)
+    record()

@@ -1,0 +1,95 @@
+"""The limits of missions in Python on the command line, and the end of their children."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.command import SCRIPT, finish, run, scrubbed
+from tests.gates import write_gate
+from tests.python_gates import EXPECTATIONS, MODULE, SUITE, WITH, write_module, write_python_gate
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    """Write a gate whose suite calls a mission in Python."""
+    return write_python_gate(tmp_path / "gates")
+
+
+def test_other_gates_go_on_when_the_time_of_one_is_over(folder: Path) -> None:
+    """One rule that does not end hides no other gate's result."""
+    spinning = MODULE.replace("    step =", "    while 'spin' in params: pass\n    step =")
+    write_module(folder, spinning)
+    write_gate(
+        folder,
+        "b",
+        suite=SUITE.replace("{rate: 2}", "{rate: 2, spin: 1}"),
+        expectations=EXPECTATIONS,
+    )
+    write_gate(folder, "c", suite=SUITE, expectations=EXPECTATIONS)
+    for name in "ac":
+        assert run("update", f"{name}.suite.yaml", *WITH, cwd=folder).status == 0
+    finished = run("check", *WITH, "--timeout", "4", cwd=folder)
+    assert finished.status == 9
+    assert [line.split()[:2] for line in finished.out.splitlines()[:3]] == [
+        ["passed", "a"],
+        ["execution-error", "b"],
+        ["1", "problem,"],
+    ]
+    assert finished.err == (
+        "rules/pricing.py: mission price in scenario basket took longer than the 4 seconds that a "
+        "gate has; give it more with --timeout\n"
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
+def test_memory_is_limited_as_told(folder: Path) -> None:
+    """A rule that grows is told what to do about it."""
+    write_module(folder, MODULE.replace("    step =", "    bytearray(2 ** 29)\n    step ="))
+    finished = run("check", *WITH, "--memory", "256", cwd=folder)
+    assert finished.status == 9
+    assert "mission price in scenario basket raised MemoryError; at " in finished.err
+    assert finished.err.endswith("; give it more with --memory\n")
+    assert run("check", *WITH, cwd=folder).status == 5
+
+
+def children_of(pid: int) -> list[int]:
+    """Give the processes that a process has started."""
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(word) for word in text.split()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_child_ends_with_its_parent(number: signal.Signals, folder: Path) -> None:
+    """A job that is cancelled leaves nothing running."""
+    write_module(folder, MODULE.replace("    step =", "    while True: pass\n    step ="))
+    with subprocess.Popen(
+        [SCRIPT, "check", *WITH],
+        cwd=folder,
+        env=scrubbed(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        children: list[int] = []
+        deadline = time.monotonic() + 30
+        while not children or cpu_ticks(children[0]) < 30:
+            assert time.monotonic() < deadline
+            children = children_of(process.pid)
+            time.sleep(0.02)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+    finished = finish(subprocess.CompletedProcess([], process.returncode, out, err))
+    assert finished.status == {signal.SIGINT: 130, signal.SIGTERM: 143}[number]
+    for pid in children:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def cpu_ticks(pid: int) -> int:
+    """Give how long a process has been busy."""
+    return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").split(") ")[1].split()[11])

@@ -1,0 +1,189 @@
+"""Missions in Python on the command line: named outright, hashed, explained, held back."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command import Finished, run
+from tests.python_gates import MODULE, WITH, write_module, write_python_gate
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    """Write a gate whose suite calls a mission in Python."""
+    return write_python_gate(tmp_path / "gates")
+
+
+def missions_hash(folder: Path) -> str:
+    """Give what the golden keeps of the mission."""
+    golden = json.loads((folder / "a.golden.json").read_bytes())
+    text: str = golden["inputs"]["missions"]["price"]
+    return text
+
+
+def test_gate_of_a_module_is_accepted_and_passes(folder: Path) -> None:
+    """Whoever names the module has a gate like any other."""
+    assert run("update", *WITH, cwd=folder).status == 0
+    assert run("check", *WITH, cwd=folder) == Finished(
+        status=0,
+        out="passed          a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)\n"
+        "1 gate: 1 passed\n",
+    )
+    golden = json.loads((folder / "a.golden.json").read_bytes())
+    assert (
+        json.loads(run("run", "a.suite.yaml", "a.expectations.yaml", *WITH, cwd=folder).out)
+        == (golden["record"])
+    )
+    assert run("validate", *WITH, cwd=folder) == Finished(status=0, out="3 files: 0 problems\n")
+    assert run("diff", "a.golden.json", *WITH, cwd=folder).status == 0
+
+
+def test_golden_keeps_the_hash_of_the_source(folder: Path) -> None:
+    """Line ends of the checkout move nothing; anything else of the module does."""
+    run("update", *WITH, cwd=folder)
+    before = missions_hash(folder)
+    (folder / "rules" / "pricing.py").write_bytes(MODULE.replace("\n", "\r\n").encode())
+    assert run("check", *WITH, cwd=folder).out.startswith("passed ")
+    assert "notice" not in run("check", *WITH, cwd=folder).out
+    write_module(folder, f"{MODULE}# a remark\n")
+    assert "rules/pricing.py" in run("check", *WITH, cwd=folder).out
+    run("update", *WITH, cwd=folder)
+    assert missions_hash(folder) != before
+
+
+def test_changed_module_is_the_cause_and_the_way_out_leads_out(folder: Path) -> None:
+    """A drift from a changed rule names the rule's file, and a command that accepts it."""
+    run("update", *WITH, cwd=folder)
+    write_module(folder, MODULE.replace('state["total"] *', 'state["total"] + 10 *'))
+    drifted = run("check", *WITH, cwd=folder)
+    lines = [line.strip() for line in drifted.out.splitlines()]
+    assert drifted.status == 3
+    assert (
+        "cause: inputs-changed (missions): the inputs changed, and the results with them" in lines
+    )
+    assert "rules/pricing.py: mission price changed" in lines
+    way_out = "to accept this: "
+    (command,) = [line.removeprefix(way_out) for line in lines if line.startswith(way_out)]
+    assert command == "tier2gate update a.suite.yaml --missions rules/pricing.py"
+    assert run(*command.split()[1:], cwd=folder).status == 0
+    assert run("check", *WITH, cwd=folder).status == 0
+
+
+def test_what_a_mission_prints_is_a_notice_whether_it_fails_or_not(folder: Path) -> None:
+    """What was printed helps most where the mission failed, and commands in it are none."""
+    printing = MODULE.replace("    step =", "    print('::error::x')\n    step =")
+    write_module(folder, printing)
+    run("update", *WITH, cwd=folder)
+    notice = 'the module rules/pricing.py printed "::error::x"; what a mission prints goes nowhere'
+    passed = run("check", *WITH, cwd=folder, env={"GITHUB_ACTIONS": "true"})
+    assert passed.status == 0
+    assert notice in passed.out
+    write_module(folder, printing.replace("    step =", "    1 / 0\n    step ="))
+    failed = run("check", *WITH, cwd=folder)
+    assert failed.status == 9
+    assert notice in failed.out
+    for line in (passed.out + failed.out).splitlines():
+        assert not line.strip().startswith("::error::x")
+
+
+def test_missions_lists_and_draws_those_of_a_module(folder: Path) -> None:
+    """Whoever writes a suite sees what a module has."""
+    listed = run("missions", *WITH, cwd=folder)
+    assert listed.status == 0
+    assert listed.out.endswith(
+        "price  (rules/pricing.py)\n  Price a basket.\n  other params are free\n"
+    )
+    drawn = run("missions", "--graph", *WITH, cwd=folder)
+    assert drawn.status == 0
+    assert drawn.out.endswith("""\
+    start(["price"])
+    step1["rules/pricing.py<br>built for each call"]
+    done([done])
+    start --> step1
+    step1 --> done
+""")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check",),
+        ("update",),
+        ("validate",),
+        ("missions",),
+        ("diff", "a.suite.yaml"),
+        ("run", "a.suite.yaml", "a.expectations.yaml"),
+    ],
+)
+@pytest.mark.parametrize("event", ["pull_request_target", "workflow_run"])
+def test_untrusted_events_are_refused_unless_allowed(
+    arguments: tuple[str, ...], event: str, folder: Path
+) -> None:
+    """A stranger's module never runs with the repository's rights by accident."""
+    write_module(folder, f"import os\nos._exit(0)\n{MODULE}")
+    env = {"GITHUB_EVENT_NAME": event}
+    refused = run(*arguments, *WITH, cwd=folder, env=env)
+    assert refused.status == 2
+    assert refused.err.endswith(
+        f"Error: rules/pricing.py: missions in Python do not run under {event}, which gives a pull "
+        "request's code the repository's rights; use pull_request, or allow it outright with "
+        "allow-python-on-untrusted-events\n"
+    )
+    allowed = run(*arguments, *WITH, "--allow-python-on-untrusted-events", cwd=folder, env=env)
+    assert "the module rules/pricing.py ended without a result" in allowed.err
+    trusted = run(*arguments, *WITH, cwd=folder, env={"GITHUB_EVENT_NAME": "pull_request"})
+    assert trusted == allowed
+
+
+def test_module_that_is_not_there_is_wrong_usage(folder: Path) -> None:
+    """A slip in the path is told as such."""
+    finished = run("check", "--missions", "rules/prising.py", cwd=folder)
+    assert finished.status == 2
+    assert finished.err.endswith("Error: rules/prising.py: there is no such file\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("no_such_package.pricing", "no package no_such_package is installed"),
+        ("rules.pricing", "no package rules is installed"),
+        ("click.pricing", "there is no module click.pricing"),
+        ("json.decoder.pricing", "there is no module json.decoder.pricing"),
+        ("yaml._yaml", "it has no source"),
+    ],
+)
+def test_module_that_is_not_installed_is_told(name: str, reason: str, folder: Path) -> None:
+    """What lies in the working directory is not imported, whatever it is called."""
+    finished = run("check", "--missions", name, cwd=folder)
+    assert finished.status == 9
+    assert finished.err == (
+        f"the module {name} cannot be loaded: {reason}; mend it, or what it is given\n"
+    )
+
+
+def test_what_lies_about_is_never_imported(folder: Path) -> None:
+    """A file that is called like a library, beside the module or where one stands, is not run."""
+    for place in (folder, folder / "rules"):
+        for name in ("yaml", "json", "click", "tier2gate", "sitecustomize", "helper"):
+            (place / f"{name}.py").write_text("raise SystemExit(77)\n", encoding="utf-8")
+    assert run("update", *WITH, cwd=folder).status == 0
+    write_module(folder, f"import json, yaml, click\n{MODULE}")
+    assert run("update", *WITH, cwd=folder).status == 0
+    write_module(folder, f"import helper\n{MODULE}")
+    assert "No module named 'helper'" in run("check", *WITH, cwd=folder).err
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [(MODULE.replace('"price":', '"echo":'), "echo"), (MODULE, "price")],
+)
+def test_name_that_is_there_already_is_refused(text: str, name: str, folder: Path) -> None:
+    """Which of two missions of one name is meant is never a matter of order."""
+    write_module(folder, text, "other")
+    finished = run("check", *WITH, "--missions", "rules/other.py", cwd=folder)
+    assert finished.status == 4
+    assert finished.err == (
+        f"the module rules/other.py has a mission {name}, which is there already; name it "
+        "otherwise\n"
+    )

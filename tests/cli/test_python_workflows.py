@@ -1,0 +1,97 @@
+"""What a builder gives is held to what a workflow is, before anything of it runs."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command import Finished, run
+
+MODULE = """\
+from tier2gate.missions.api import StepSpec, WorkflowDefinition
+
+
+def build(params):
+    return WorkflowDefinition(id="wf", steps=[{step}])
+
+
+MISSIONS = {{"m": build}}
+"""
+SUITE = "suite_name: s\nscenarios: [{scenario_name: a, initial_state: {}, missions: [{name: m}]}]\n"
+EXPECTATIONS = """\
+expectations:
+  - {id: e, scenario_name: a, mission_name: m, path: /executed_steps, op: eq, expected: []}
+"""
+OPERATORS = (
+    "eq, ne, gt, lt, ge, le, between, in, not_in, contains, not_contains, matches, not_matches, "
+    "length, type, exists, absent"
+)
+JSON = "dict, list, str, int, float, bool, None"
+NO_CONDITION = "cannot go on: step 's': its when is no {'value': …, 'op': …, 'expected': …}"
+
+
+def run_module(step: str, folder: Path) -> Finished:
+    """Run a suite whose mission has one step."""
+    (folder / "m.py").write_text(MODULE.format(step=step), encoding="utf-8")
+    (folder / "a.suite.yaml").write_text(SUITE, encoding="utf-8")
+    (folder / "a.expectations.yaml").write_text(EXPECTATIONS, encoding="utf-8")
+    return run("run", "a.suite.yaml", "a.expectations.yaml", "--missions", "m.py", cwd=folder)
+
+
+@pytest.mark.parametrize(
+    ("when", "message"),
+    [
+        ("3", NO_CONDITION),
+        ("{'op': 'gt'}", NO_CONDITION),
+        ("{'value': 1, 'op': 'eq', 'expect': 1}", NO_CONDITION),
+        (
+            "{'value': 1, 'op': 'is', 'expected': 1}",
+            f"cannot go on: step 's': its when has no operator 'is'; there are: {OPERATORS}",
+        ),
+        (
+            "{'value': 1, 'op': 'gt'}",
+            "cannot go on: step 's': its when takes an 'expected' for 'gt'",
+        ),
+        (
+            "{'value': {'$state': '/a'}, 'op': 'exists', 'expected': True}",
+            "cannot go on: step 's': its when takes no 'expected' for 'exists'",
+        ),
+        (
+            "{'value': {'$add': [1, {'$param': '/a'}]}, 'op': 'eq', 'expected': 1}",
+            "cannot go on: step 's': its when has a $param; a builder has the params themselves",
+        ),
+        (
+            "{'value': 1, 'op': 'in', 'expected': (1, 2)}",
+            f"raised CanonicalError: /expected: a value of type tuple; allowed are {JSON}",
+        ),
+    ],
+)
+def test_condition_that_is_none_is_refused(when: str, message: str, tmp_path: Path) -> None:
+    """A step is never left out because its condition was misspelt, and no drawing breaks on it."""
+    done = run_module(f"StepSpec('s', 'human', when={when})", tmp_path)
+    told = f"m.py: mission m in scenario a {message}; mend it, or what it is given\n"
+    assert done == Finished(status=9, err=told)
+    drawn = run("missions", "--graph", "--missions", "m.py", cwd=tmp_path)
+    assert (drawn.status, drawn.err) == (0, "")
+    assert '    start -.- note["its steps hang on its params:<br>mission m ' in drawn.out
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "{'value': {'$state': '/a'}, 'op': 'exists'}",
+        "{'value': {'$literal': {'$param': '/a'}}, 'op': 'eq', 'expected': 1}",
+        "{'value': {'$length': {'$literal': [1]}}, 'op': 'gt', 'expected': 1}",
+    ],
+)
+def test_condition_that_does_not_hold_leaves_its_step_out(when: str, tmp_path: Path) -> None:
+    """What an author writes rightly is taken as it is."""
+    assert run_module(f"StepSpec('s', 'human', when={when})", tmp_path).status == 0
+
+
+def test_step_that_is_none_is_named(tmp_path: Path) -> None:
+    """An author who writes steps as in YAML reads what is wrong."""
+    assert run_module("StepSpec('s', 'human'), {'id': 't'}", tmp_path) == Finished(
+        status=9,
+        err="m.py: mission m in scenario a raised TypeError: steps[1] is dict, no StepSpec; mend "
+        "it, or what it is given\n",
+    )

@@ -1,0 +1,182 @@
+"""A mission that raises: told by the user's own lines, innermost first, with nothing of ours."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.workers import HEAD, fail_one, of_one_mission, started
+from tier2gate.errors import ExecutionError, Problem
+
+HINT = "mend it, or what it is given"
+NESTED = f"""\
+{HEAD}
+class Rule:
+    def apply(self, state):
+        return helper(state["total"])
+
+
+def helper(total):
+    return total / 0  # ::error::not a command
+
+
+def price(state, payload):
+    return [Rule().apply(state) for _ in [1]][0]
+
+
+MISSIONS = {{"m": lambda params: workflow("price")}}
+OPERATIONS = {{"price": price}}
+"""
+
+
+def test_failure_is_told_by_the_lines_of_the_user(tmp_path: Path) -> None:
+    """The way to the error is there, line by line, and none of the gate's own."""
+    problem = fail_one(tmp_path, NESTED, {"total": 1})
+    frames = problem.message.partition("; at ")[2].split(", called from ")
+    assert problem.message.startswith("it raised ZeroDivisionError: division by zero; at ")
+    assert frames[:2] == [
+        'rules.py:17 in helper: "return total / 0  # ::error::not a command"',
+        'rules.py:13 in apply: "return helper(state[\\"total\\"])"',
+    ]
+    assert frames[-1] == 'rules.py:21 in price: "return [Rule().apply(state) for _ in [1]][0]"'
+    assert {frame.partition(":")[0] for frame in frames} == {"rules.py"}
+    assert (problem.file, problem.line, problem.column) == ("rules.py", 17, 1)
+    assert (problem.code, problem.hint) == ("mission-error", HINT)
+
+
+def load_error(folder: Path, text: str) -> Problem:
+    """Load a module that cannot be."""
+    with started(folder, text) as worker, pytest.raises(ExecutionError) as raised:
+        worker.load()
+    (problem,) = raised.value.problems
+    return problem
+
+
+LOADS = {
+    "x = 1\nif x\n    pass\n": ("raised SyntaxError: expected ':'; at rules.py:2: \"if x\"", 2),
+    "x = 1\n  y = 2\n": ('raised IndentationError: unexpected indent; at rules.py:2: "y = 2"', 2),
+    "import nothing_like_it\n": (
+        (
+            "raised ModuleNotFoundError: No module named 'nothing_like_it'; at rules.py:1 in "
+            '"<module>": "import nothing_like_it"'
+        ),
+        1,
+    ),
+    "x = {}\nx['a']\n": (
+        "raised KeyError: 'a'; at rules.py:2 in \"<module>\": \"x['a']\"",
+        2,
+    ),
+    "raise ValueError\n": (
+        'raised ValueError; at rules.py:1 in "<module>": "raise ValueError"',
+        1,
+    ),
+    "import sys\nsys.exit()\n": (
+        'called sys.exit, which missions must not; at rules.py:2 in "<module>": "sys.exit()"',
+        2,
+    ),
+    "open('/etc/hostname')\n": (
+        (
+            "broke the envelope: open('/etc/hostname') reaches for files; pass what it needs in, "
+            'as state or params; at rules.py:1 in "<module>": "open(\'/etc/hostname\')"'
+        ),
+        1,
+    ),
+    "try:\n    open('/x')\nexcept Exception:\n    pass\n": (
+        (
+            "broke the envelope: open('/x') reaches for files; pass what it needs in, as state or "
+            'params; at rules.py:2 in "<module>": "open(\'/x\')"'
+        ),
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("text", LOADS)
+def test_module_that_cannot_be_loaded_is_told_by_its_line(text: str, tmp_path: Path) -> None:
+    """A slip in the module is found where it stands, before any mission runs."""
+    told, line = LOADS[text]
+    problem = load_error(tmp_path, text)
+    assert problem.message == f"the module rules.py cannot be loaded: it {told}"
+    assert (problem.file, problem.line) == ("rules.py", line)
+
+
+RAISES = {
+    "raise KeyboardInterrupt": "raised KeyboardInterrupt",
+    "raise GeneratorExit('x')": "raised GeneratorExit: x",
+    "sys.exit('x')": "called sys.exit, which missions must not",
+    "raise SystemExit": "called sys.exit, which missions must not",
+    "raise BaseException('x')": "raised BaseException: x",
+    "raise Odd": "raised Odd: (saying what it is raised ZeroDivisionError)",
+    "raise Leaves": "raised Leaves: (saying what it is raised SystemExit)",
+    "raise ValueError('a\\n::error::b\\x1b')": "raised ValueError: a\\n::error::b\\u001b",
+    "raise ValueError('x' * 10 ** 6)": f"raised ValueError: {'x' * 250}…{'x' * 249}",
+    "raise ValueError('\\ud800')": "raised ValueError: \\ud800",
+    "eval('1 +')": "raised SyntaxError: invalid syntax",
+}
+ODD = """\
+class Odd(Exception):
+    def __str__(self):
+        return 1 / 0
+
+
+class Leaves(Exception):
+    def __str__(self):
+        sys.exit()
+
+
+"""
+
+
+@pytest.mark.parametrize("line", RAISES)
+def test_whatever_is_raised_is_told(line: str, tmp_path: Path) -> None:
+    """No exception ends the gate, or says less than what it is and where."""
+    problem = fail_one(tmp_path, ODD + of_one_mission(line))
+    said, _, place = problem.message.partition("; at rules.py:")
+    assert said == f"it {RAISES[line]}"
+    assert place.startswith("21 in mission: ")
+    assert problem.line == 21
+
+
+def test_error_in_an_operation_of_declarative_missions_names_the_step(tmp_path: Path) -> None:
+    """What a step cannot do is told like that of a declarative mission."""
+    problem = fail_one(tmp_path, of_one_mission(result="workflow('remove', path='/a')"))
+    assert problem.message.startswith("it cannot go on: step 'only': ")
+
+
+def test_operation_error_of_the_user_s_own_names_step_and_line(tmp_path: Path) -> None:
+    """An operation that refuses its state is told by the step, and by the line that refused it."""
+    operation = "def price(state, payload):\n    raise OperationError('no total')\n"
+    text = of_one_mission(result="workflow('price')").replace(
+        " StepSpec,", " OperationError, StepSpec,"
+    )
+    problem = fail_one(tmp_path, f"{text}{operation}OPERATIONS = {{'price': price}}\n")
+    assert problem.message == (
+        "it cannot go on: step 'only': no total; at rules.py:16 in price: "
+        "\"raise OperationError('no total')\""
+    )
+
+
+def test_endless_recursion_is_told_by_five_lines(tmp_path: Path) -> None:
+    """A mission that calls itself for ever fills no log."""
+    problem = fail_one(tmp_path, of_one_mission("return mission(params)"))
+    assert problem.message.startswith("it raised RecursionError: maximum recursion depth exceeded")
+    assert problem.message.count("rules.py:11 in mission") == 5
+
+
+def test_violation_is_not_undone_by_another_error(tmp_path: Path) -> None:
+    """Who catches a refusal and raises something else still learns of the refusal."""
+    problem = fail_one(
+        tmp_path, of_one_mission("try:", "    os.urandom(1)", "except Exception:", "    1 / 0")
+    )
+    assert problem.message.startswith("it broke the envelope: os.urandom() reaches for randomness")
+    assert problem.line == 12
+
+
+def test_module_goes_on_after_a_failure(tmp_path: Path) -> None:
+    """One mission's refusal is not the next one's."""
+    text = of_one_mission("params['a'] or os.urandom(1)")
+    with started(tmp_path, text) as worker:
+        worker.load()
+        for _ in range(2):
+            with pytest.raises(ExecutionError):
+                worker.run("m", {"a": 0}, {}, "it")
+            assert worker.run("m", {"a": 1}, {}, "it").success

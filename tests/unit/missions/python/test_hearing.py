@@ -1,0 +1,118 @@
+"""What the envelope makes of the interpreter's events; each is told to it as CPython would."""
+
+import os
+import sysconfig
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tier2gate.missions.python.envelope import Envelope, Phase
+from tier2gate.orchestration.engine import EnvelopeViolation
+
+BESIDE = os.__file__
+ELSEWHERE = str(Path(tempfile.gettempdir()) / "x")
+REFUSED: list[tuple[str, tuple[Any, ...], str, str]] = [
+    ("open", (ELSEWHERE, "r", os.O_RDONLY), f"open({ELSEWHERE!r})", "files"),
+    ("open", (ELSEWHERE.encode(), "rb", os.O_RDONLY), f"open({ELSEWHERE!r})", "files"),
+    ("open", (BESIDE, "w", os.O_RDONLY), f"open({BESIDE!r})", "files"),
+    ("open", (BESIDE, "r+", os.O_RDONLY), f"open({BESIDE!r})", "files"),
+    ("open", (BESIDE, None, os.O_RDWR), f"open({BESIDE!r})", "files"),
+    ("open", (BESIDE, None, os.O_CREAT), f"open({BESIDE!r})", "files"),
+    ("open", (BESIDE, None, os.O_TRUNC), f"open({BESIDE!r})", "files"),
+    ("open", (BESIDE, "r", None), f"open({BESIDE!r})", "files"),
+    ("open", (7, "r", os.O_RDONLY), "open(…)", "files"),
+    ("open", ("\0", "r", os.O_RDONLY), "open('\\x00')", "files"),
+    ("open", (f"{sysconfig.get_path('stdlib')}-x", "r", 0), "open(", "files"),
+    ("os.listdir", (ELSEWHERE,), f"os.listdir({ELSEWHERE!r})", "files"),
+    ("os.scandir", (None,), "os.scandir(…)", "files"),
+    ("ctypes.dlopen", ("libc.so.6",), "ctypes.dlopen()", "code outside of Python"),
+    ("ctypes.dlsym", (object(), "a"), "ctypes.dlsym()", "code outside of Python"),
+    ("ctypes.cdata", (1,), "ctypes.cdata()", "code outside of Python"),
+    ("os.startfile", ("x",), "os.startfile()", "other processes"),
+    ("os.spawn", (), "os.spawn()", "other processes"),
+    ("os.posix_spawn", (), "os.posix_spawn()", "other processes"),
+    ("os.forkpty", (), "os.forkpty()", "other processes"),
+    ("pty.spawn", (), "pty.spawn()", "other processes"),
+    ("webbrowser.open", ("x",), "webbrowser.open()", "other processes"),
+    ("os.setxattr", (), "os.setxattr()", "files"),
+    ("smtplib.connect", (), "smtplib.connect()", "the network"),
+    ("syslog.syslog", (), "syslog.syslog()", "the system's log"),
+    ("resource.setrlimit", (), "resource.setrlimit()", "changes of the process"),
+    ("signal.pthread_kill", (), "signal.pthread_kill()", "signals"),
+    ("sys.monitoring.register_callback", (), "sys.monitoring.register_callback()", "changes of"),
+    ("_thread.start_joinable_thread", (), "_thread.start_joinable_thread()", "threads"),
+]
+LET_PASS: list[tuple[str, tuple[Any, ...]]] = [
+    ("open", (BESIDE, "r", os.O_RDONLY)),
+    ("open", (BESIDE, "rb", 0)),
+    ("open", (Path(BESIDE), None, os.O_RDONLY | os.O_CLOEXEC)),
+    ("os.listdir", (os.path.dirname(BESIDE),)),  # noqa: PTH120 - as importlib asks
+    ("os.walk", (ELSEWHERE, True, None, False)),
+    ("ctypes.dlopen", (None,)),
+    ("ctypes.dlopen", (BESIDE,)),
+    ("import", ("json", None, None, None, None)),
+    ("exec", (None,)),
+    ("compile", (None, "x")),
+    ("builtins.id", (1,)),
+    ("marshal.loads", (b"",)),
+    ("time.sleep", (0,)),
+]
+
+
+def hearing(phase: Phase) -> Envelope:
+    """Give an envelope in a phase, whose user is this file."""
+    envelope = Envelope(lambda name: name == __file__)
+    envelope.phase = phase
+    return envelope
+
+
+@pytest.mark.parametrize(("event", "arguments", "call", "what"), REFUSED)
+def test_event_is_refused_in_words(
+    event: str, arguments: tuple[Any, ...], call: str, what: str
+) -> None:
+    """Whatever the system, the message has the call, what it reaches for, and what to do."""
+    envelope = hearing(Phase.RUNNING)
+    with pytest.raises(EnvelopeViolation) as raised:
+        envelope._hear(event, arguments)
+    text = str(raised.value)
+    assert text.startswith(call)
+    assert f" reaches for {what}" in text
+    assert text.endswith("; pass what it needs in, as state or params")
+    assert envelope.violation is raised.value
+    assert envelope.place is not None
+    assert envelope.place[0] == __file__
+    hearing(Phase.OURS)._hear(event, arguments)
+
+
+@pytest.mark.parametrize(("event", "arguments"), LET_PASS)
+@pytest.mark.parametrize("phase", Phase)
+def test_event_is_let_pass(event: str, arguments: tuple[Any, ...], phase: Phase) -> None:
+    """What imports need, and what changes nothing, is never refused."""
+    envelope = hearing(phase)
+    envelope._hear(event, arguments)
+    assert envelope.violation is None
+
+
+def test_functions_of_libraries_are_found_while_loading() -> None:
+    """A library that binds functions of the interpreter's own can be imported."""
+    hearing(Phase.LOADING)._hear("ctypes.dlsym", (object(), "a"))
+
+
+def test_first_violation_is_the_one_that_is_kept() -> None:
+    """The cause is told, not what followed from it."""
+    envelope = hearing(Phase.RUNNING)
+    for name in ("socket.connect", "os.remove"):
+        with pytest.raises(EnvelopeViolation):
+            envelope._hear(name, ())
+    assert str(envelope.violation).startswith("socket.connect() ")
+
+
+def test_place_is_none_where_no_line_is_the_user_s() -> None:
+    """What a library does by itself is refused, too."""
+    envelope = Envelope(lambda name: False)
+    envelope.phase = Phase.LOADING
+    with pytest.raises(EnvelopeViolation):
+        envelope._hear("os.remove", ())
+    assert envelope.place is None

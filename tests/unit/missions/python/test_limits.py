@@ -1,0 +1,134 @@
+"""Time, memory and output: what a mission may take of each, and what is said when it is more."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.workers import HEAD, fail_one, of_one_mission, run_one, started
+from tier2gate.errors import ExecutionError, Problem
+from tier2gate.missions.python.frames import MAX_BYTES, send
+from tier2gate.runner.worker import deadline_in
+
+LATE = "took longer than the 1 seconds that a gate has"
+BUSY = {
+    "in Python": "while True: pass",
+    "in C": "sum(iter(int, 1))",
+    "in one call": "3 ** 10 ** 9",
+    "in a regular expression": "__import__('re').match('(a*)*b', 'a' * 60)",
+    "while it sleeps": "__import__('time').sleep(60)",
+    "with every exception caught": "exec('while True:\\n try: 1 / 0\\n except: pass')",
+    "stopped": "__import__('signal').raise_signal(19)",
+}
+
+
+def fail_in_a_second(folder: Path, text: str) -> Problem:
+    """Run a mission that has a second, however long the interpreter takes to start."""
+    with started(folder, text, timeout=1) as worker:
+        worker._deadline = deadline_in(60)
+        worker.load()
+        worker._deadline = deadline_in(1)
+        with pytest.raises(ExecutionError) as raised:
+            worker.run("m", {}, {}, "it")
+        assert worker._process.returncode == -signal.SIGKILL
+    (problem,) = raised.value.problems
+    return problem
+
+
+@pytest.mark.parametrize("name", BUSY)
+def test_time_ends_a_mission(name: str, tmp_path: Path) -> None:
+    """A mission that does not end does not keep the job until it is cancelled."""
+    problem = fail_in_a_second(tmp_path, of_one_mission(BUSY[name]))
+    assert (problem.message, problem.hint) == (f"it {LATE}", "give it more with --timeout")
+
+
+@pytest.mark.parametrize("name", BUSY)
+def test_time_ends_a_module_that_is_loaded(name: str, tmp_path: Path) -> None:
+    """Nor does a module."""
+    problem = fail_one(tmp_path, BUSY[name], timeout=1)
+    assert problem.message == f"the module rules.py {LATE}"
+
+
+def test_child_that_has_not_answered_is_ended_at_once(tmp_path: Path) -> None:
+    """Whoever cancels a run does not wait for what it was busy with."""
+    with started(tmp_path, of_one_mission("while True: pass")) as worker:
+        worker.load()
+        send(worker._requests, worker._word, {"mission": "m", "params": {}, "state": {}})
+        worker._asked = True  # as it is while a mission runs
+        before = time.monotonic()
+        worker.close()
+        assert time.monotonic() - before < 3
+        assert worker._process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
+def test_memory_ends_a_mission_that_takes_too_much(tmp_path: Path) -> None:
+    """A mission that grows takes down itself, not the runner."""
+    text = of_one_mission("bytearray(params.get('n', 600) * 2 ** 20)")
+    problem = fail_one(tmp_path, text, memory=512)
+    assert problem.message == (
+        "it raised MemoryError; at rules.py:11 in mission: "
+        "\"bytearray(params.get('n', 600) * 2 ** 20)\""
+    )
+    assert problem.hint == "give it more with --memory"
+    assert run_one(tmp_path, text, memory=1_024).success
+    assert run_one(tmp_path, text, params={"n": 300}, memory=512).success
+
+
+def test_result_that_is_too_large_is_told(tmp_path: Path) -> None:
+    """A record of hundreds of megabytes is refused in words."""
+    text = of_one_mission(result=f"workflow(a='x' * {MAX_BYTES})")
+    problem = fail_one(tmp_path, text, memory=4_096)
+    assert problem.message.startswith("it gave a result that cannot be handed over: 268,435,")
+    assert " bytes of JSON; at most 268,435,456 are let through" in problem.message
+
+
+def test_result_that_nests_too_deep_is_told(tmp_path: Path) -> None:
+    """So is one that nothing could show."""
+    text = of_one_mission("a = []", "for _ in range(10 ** 5): a = [a]", result="workflow(a=a)")
+    problem = fail_one(tmp_path, text)
+    assert problem.message == (
+        "it cannot go on: step 'only': its payload is not JSON: the value itself: it refers to "
+        "itself, or nests too deep"
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
+def test_output_without_end_is_ended(tmp_path: Path) -> None:
+    """A mission that prints for ever fills no disk."""
+    text = of_one_mission("while True: print('x' * 2 ** 20)")
+    with started(tmp_path, text) as worker:
+        worker.load()
+        with pytest.raises(ExecutionError) as raised:
+            worker.run("m", {}, {}, "it")
+        assert os.fstat(worker._printed.fileno()).st_size == 64 * 2**20
+    (problem,) = raised.value.problems
+    assert problem.message.startswith(
+        "it raised OSError: [Errno 27] File too large; at rules.py:11"
+    )
+
+
+def test_much_output_does_no_harm(tmp_path: Path) -> None:
+    """Nothing blocks because nobody reads what is printed."""
+    assert run_one(tmp_path, of_one_mission("print('x' * 2 ** 22)")).success
+
+
+def test_large_state_goes_both_ways(tmp_path: Path) -> None:
+    """Pipes hold little; states may be large."""
+    state = {str(number): "x" * 1_000 for number in range(5_000)}
+    operation = "OPERATIONS = {'price': lambda state, payload: state}\n"
+    text = of_one_mission(result="workflow('price')") + operation
+    assert run_one(tmp_path, text, state).final_state == state
+
+
+def test_modules_share_nothing(tmp_path: Path) -> None:
+    """Each module has a child of its own: what one changes, the other does not see."""
+    text = (
+        f"{HEAD}sys.modules['json'].dumps = None\nMISSIONS = {{'m': lambda params: workflow()}}\n"
+    )
+    with started(tmp_path, text) as first, pytest.raises(ExecutionError):
+        first.load()
+    assert run_one(tmp_path, of_one_mission()).success

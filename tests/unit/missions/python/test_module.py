@@ -1,0 +1,294 @@
+"""A module of missions: what it has to offer, what its missions may give, what is told of both."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.workers import HEAD, fail_one, of_one_mission, run_one, started
+from tier2gate.errors import ExecutionError
+from tier2gate.missions.python.module import users_files
+
+MISSIONS = "MISSIONS = {'m': lambda params: workflow()}\n"
+NO_MISSIONS = "it has no MISSIONS, a mapping of names to builders"
+NO_LIMITS = "its LIMITS are not {'steps': 1 to 1000, 'human_steps': 0 to 1000}"
+OFFERS = {
+    "": NO_MISSIONS,
+    "MISSIONS = None\n": NO_MISSIONS,
+    "MISSIONS = {}\n": NO_MISSIONS,
+    "MISSIONS = [workflow]\n": NO_MISSIONS,
+    "MISSIONS = {1: workflow}\n": "MISSIONS holds 1: function, no name: function",
+    "MISSIONS = {'': workflow}\n": "MISSIONS holds '': function, no name: function",
+    "MISSIONS = {'m': workflow()}\n": "MISSIONS holds 'm': WorkflowDefinition, no name: function",
+    f"{MISSIONS}OPERATIONS = [print]\n": "its OPERATIONS are no mapping of names to functions",
+    f"{MISSIONS}OPERATIONS = None\n": "its OPERATIONS are no mapping of names to functions",
+    f"{MISSIONS}OPERATIONS = {{'a': 1}}\n": "OPERATIONS holds 'a': int, no name: function",
+    f"{MISSIONS}OPERATIONS = {{None: print}}\n": (
+        "OPERATIONS holds None: builtin_function_or_method, no name: function"
+    ),
+    f"{MISSIONS}LIMITS = 7\n": NO_LIMITS,
+    f"{MISSIONS}LIMITS = {{'step': 7}}\n": NO_LIMITS,
+    f"{MISSIONS}LIMITS = {{'steps': '7'}}\n": NO_LIMITS,
+    f"{MISSIONS}LIMITS = {{'steps': True}}\n": NO_LIMITS,
+    f"{MISSIONS}LIMITS = {{'steps': 0}}\n": NO_LIMITS,
+    f"{MISSIONS}LIMITS = {{'steps': 1001}}\n": NO_LIMITS,
+    f"{MISSIONS}LIMITS = {{'human_steps': -1}}\n": NO_LIMITS,
+    f"{MISSIONS}LIMITS = {{'human_steps': 1.0}}\n": NO_LIMITS,
+}
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+def test_module_that_offers_something_else_is_told_what_it_has_to(
+    offer: str, tmp_path: Path
+) -> None:
+    """Whoever writes a first module reads what is missing, not a traceback of ours."""
+    problem = fail_one(tmp_path, HEAD + offer)
+    assert (problem.file, problem.line) == ("rules.py", None)
+    assert problem.message == f"the module rules.py cannot be loaded: {OFFERS[offer]}"
+
+
+def test_offer_is_names_descriptions_and_source(tmp_path: Path) -> None:
+    """`tier2gate missions` lists what a module has, in the words of its author."""
+    text = f'''{HEAD}
+import functools
+
+def price(params):
+    """Price a basket.
+
+    With tax.
+    """
+    return workflow()
+
+MISSIONS = {{
+    "price": price, "bare": lambda params: workflow(),
+    "partial": functools.partial(price), "class": WorkflowDefinition,
+}}
+'''
+    with started(tmp_path, text) as worker:
+        offer = worker.load()
+    assert offer.missions == {"price": "Price a basket.", "bare": "", "partial": "", "class": ""}
+    assert offer.source == text
+
+
+@pytest.mark.parametrize(
+    ("other", "what"),
+    [
+        (lambda data: data.replace(b"\n", b"\r\n"), "line ends of Windows"),
+        (lambda data: b"\xef\xbb\xbf" + data, "a byte order mark"),
+    ],
+)
+def test_source_is_its_text_however_it_is_checked_out(
+    other: Any, what: str, tmp_path: Path
+) -> None:
+    """A golden that was accepted on Windows holds on Linux."""
+    data = f"{HEAD}{MISSIONS}NAME = 'Zoë'\n".encode()
+    sources = []
+    for written in (data, other(data)):
+        with started(tmp_path, written) as worker:
+            sources.append(worker.load().source)
+    assert sources == [data.decode()] * 2, what
+
+
+def test_source_in_another_encoding_is_read_as_python_reads_it(tmp_path: Path) -> None:
+    """A module that says its encoding is loaded, and hashed, as text."""
+    text = f"# -*- coding: latin-1 -*-\n{HEAD}{MISSIONS}NAME = 'Zoë'\n"
+    with started(tmp_path, text.encode("latin-1")) as worker:
+        assert worker.load().source == text
+
+
+NO_WORKFLOWS = {
+    "None": "raised TypeError: the builder gave NoneType, no WorkflowDefinition",
+    "{'id': 'wf', 'steps': []}": "raised TypeError: the builder gave dict, no WorkflowDefinition",
+    "WorkflowDefinition(id=7)": "raised TypeError: the workflow has int for an id, no str",
+    "WorkflowDefinition(id='wf', steps=[workflow()])": (
+        "raised TypeError: step 1 of the workflow is WorkflowDefinition, no StepSpec"
+    ),
+    "WorkflowDefinition(id='wf', steps=[StepSpec(7, 'runtime')])": (
+        "raised TypeError: step 1 of the workflow has int for an id, no str"
+    ),
+    "WorkflowDefinition(id='wf', steps=[StepSpec('a', 'robot')])": (
+        "broke the envelope: Step 'a' is of kind 'robot'; allowed are: human, runtime"
+    ),
+    "WorkflowDefinition(id='wf', steps=[StepSpec('a', 'human')] * 3)": (
+        "raised AntiFailureViolation: Workflow has 3 human steps; at most 2 are allowed"
+    ),
+    "WorkflowDefinition(id='wf', steps=[StepSpec('a', 'runtime')] * 6)": (
+        "raised AntiFailureViolation: Workflow has 6 steps; at most 5 are allowed"
+    ),
+    "workflow(a={1})": (
+        "cannot go on: step 'only': its payload is not JSON: /a: a value of type set; allowed "
+        "are dict, list, str, int, float, bool, None"
+    ),
+    "workflow(a=[0, {'b/c': (1,)}])": (
+        "cannot go on: step 'only': its payload is not JSON: /a/1/b~1c: a value of type tuple; "
+        "allowed are dict, list, str, int, float, bool, None"
+    ),
+    "workflow(a=float('nan'))": (
+        "cannot go on: step 'only': its payload is not JSON: /a: nan is not a JSON number"
+    ),
+    "workflow(a=object)": (
+        "cannot go on: step 'only': its payload is not JSON: /a: a value of type type; allowed "
+        "are dict, list, str, int, float, bool, None"
+    ),
+    "workflow(a={1: 2})": (
+        "cannot go on: step 'only': its payload is not JSON: /a: a key of type int, not str"
+    ),
+}
+
+
+@pytest.mark.parametrize("result", NO_WORKFLOWS)
+def test_builder_that_gives_something_else_is_told_what(result: str, tmp_path: Path) -> None:
+    """What a builder got wrong is named by step and path, whatever it is."""
+    problem = fail_one(tmp_path, of_one_mission(result=result))
+    assert problem.message == f"it {NO_WORKFLOWS[result]}"
+
+
+def of_one_operation(result: str) -> str:
+    """Give a module whose one mission does one operation."""
+    operation = f"def price(state, payload):\n    return {result}\n\n\n"
+    mission = of_one_mission(result="workflow('price', of=[1])")
+    return f"{mission}{operation}OPERATIONS = {{'price': price}}\n"
+
+
+NO_STATES = {
+    "{'a': {1}}": "/a: a value of type set",
+    "{'a': [(1,)]}": "/a/0: a value of type tuple",
+    "{'a': float('inf')}": "/a: inf is not a JSON number",
+    "{'a': object}": "/a: a value of type type",
+    "{1: 2}": "the value itself: a key of type int, not str",
+    "{'a': '\\ud800'}": "/a: text with a lone surrogate",
+    "state | {'a': 10 ** 5000}": "/a: an integer of more than 4,300 digits",
+}
+
+
+@pytest.mark.parametrize("result", NO_STATES)
+def test_operation_whose_state_is_not_json_is_named_with_the_path(
+    result: str, tmp_path: Path
+) -> None:
+    """A set that got into the state is found by the operation that put it there."""
+    problem = fail_one(tmp_path, of_one_operation(result), {"total": 1})
+    told = f"it cannot go on: step 'only': what price gave is not JSON: {NO_STATES[result]}"
+    assert problem.message.startswith(told)
+
+
+def test_unknown_operation_breaks_the_envelope(tmp_path: Path) -> None:
+    """A slip in an operation's name is never taken for a step that does nothing."""
+    problem = fail_one(tmp_path, of_one_mission(result="workflow('prize')"))
+    assert problem.message == (
+        "it broke the envelope: Step 'only' has the unknown operation 'prize'; there are: append, "
+        "assert, copy, fail, increment, merge, move, noop, remove, set"
+    )
+
+
+KEEPS = """\
+KEPT = []
+
+
+def price(state, payload):
+    KEPT.append((state, payload))
+    state["items"].append(1)
+    payload["of"].append(2)
+    for old, _ in KEPT:
+        old["items"].append(3)
+    return state
+
+
+def twice(params):
+    steps = [StepSpec(name, "runtime", {"operation": "price", "of": SHARED}) for name in "ab"]
+    return WorkflowDefinition(id="wf", steps=steps)
+
+
+SHARED = [0]
+MISSIONS = {"m": twice}
+OPERATIONS = {"price": price}
+"""
+
+
+def test_operation_changes_nothing_that_others_hold(tmp_path: Path) -> None:
+    """What is recorded of a step is what it was given; nothing reaches back, or into the next."""
+    result = run_one(tmp_path, HEAD + KEEPS, {"items": []})
+    assert [step.payload for step in result.executed_steps] == [
+        {"operation": "price", "of": [0]}
+    ] * 2
+    assert result.final_state == {"items": [1, 3, 1, 3]}
+
+
+def test_operations_of_declarative_missions_are_there_and_can_be_replaced(tmp_path: Path) -> None:
+    """A mission in Python need not write `increment` again."""
+    text = of_one_mission(result="workflow('increment', path='/n', by=2)")
+    assert run_one(tmp_path, text, {"n": 1}).final_state == {"n": 3}
+    text += "OPERATIONS = {'increment': lambda state, payload: {'n': 'mine'}}\n"
+    assert run_one(tmp_path, text, {"n": 1}).final_state == {"n": "mine"}
+
+
+WHEN = "when={'value': {'$state': '/n'}, 'op': 'gt', 'expected': 1}"
+
+
+@pytest.mark.parametrize(("number", "skipped"), [(1, ("a",)), (2, ())])
+def test_condition_of_a_step_decides(number: int, skipped: tuple[str, ...], tmp_path: Path) -> None:
+    """`when` means what it means in declarative missions."""
+    text = of_one_mission(
+        result=f"WorkflowDefinition(id='wf', steps=[StepSpec('a', 'human', {{}}, {WHEN})])"
+    )
+    result = run_one(tmp_path, text, {"n": number})
+    assert result.skipped_step_ids == skipped
+    assert [step.id for step in result.executed_steps] == ([] if skipped else ["a"])
+    problem = fail_one(tmp_path, text, {"n": "x"})
+    assert problem.message == "it cannot go on: step 'a': \"x\" does not compare with gt 1"
+
+
+def test_limits_are_raised_to_what_the_module_says(tmp_path: Path) -> None:
+    """A long workflow runs, as long as its author has said that it is long."""
+    text = of_one_mission(
+        result="WorkflowDefinition(id='wf', steps=[StepSpec(str(i), 'human') for i in range(7)])"
+    )
+    limits = "LIMITS = {{'steps': {}, 'human_steps': 7}}\n"
+    assert len(run_one(tmp_path, text + limits.format(7)).executed_steps) == 7
+    assert fail_one(tmp_path, text + limits.format(6)).message == (
+        "it raised AntiFailureViolation: Workflow has 7 steps; at most 6 are allowed"
+    )
+
+
+def test_workflow_that_fails_is_a_result(tmp_path: Path) -> None:
+    """To fail is something that a workflow does, and its golden keeps; it is no error."""
+    operation = "def price(state, payload):\n    raise StepFailure('too dear')\n"
+    text = of_one_mission(result="workflow('price')").replace(
+        "import Step", "import StepFailure, Step"
+    )
+    result = run_one(tmp_path, f"{text}{operation}OPERATIONS = {{'price': price}}\n")
+    assert (result.success, result.failed_step_id, result.error_message) == (
+        False,
+        "only",
+        "Step 'only' failed: too dear",
+    )
+
+
+def test_params_come_sorted_and_are_the_mission_s_own(tmp_path: Path) -> None:
+    """The order in which a suite writes params never shows in a result."""
+    text = of_one_mission("params['b'].append(9)", result="workflow(order=list(params), **params)")
+    with started(tmp_path, text) as worker:
+        worker.load()
+        for _ in range(2):
+            result = worker.run("m", {"c": 1, "b": []}, {}, "it")
+            payload = {"operation": "noop", "order": ["b", "c"], "b": [9], "c": 1}
+            assert [step.payload for step in result.executed_steps] == [payload]
+
+
+def test_folder_that_only_begins_alike_is_none_of_the_user_s() -> None:
+    """A library beside the user's package is not taken for their own lines."""
+    is_users = users_files(("/lib/rules",), "rules.py")
+    names = ["rules.py", "/lib/rules/a.py", "/lib/rules/b/c.py", "/lib/rules2/a.py", "/lib/a.py"]
+    assert [is_users(name) for name in names] == [True, True, True, False, False]
+    assert not users_files((), "rules.py")("/lib/rules.py")
+
+
+def test_module_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
+    """A file that is taken away in between is no bug of ours."""
+    with started(tmp_path, HEAD) as worker:
+        (tmp_path / "rules.py").unlink()
+        with pytest.raises(ExecutionError) as raised:
+            worker.load()
+    assert str(raised.value) == (
+        "rules.py: the module rules.py cannot be loaded: No such file or directory; name a file "
+        "that can be read"
+    )

@@ -1,0 +1,137 @@
+"""The modules of a call, as one gate sees them: all of them loaded, or none, and all ended."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.workers import HEAD
+from tier2gate.errors import ExecutionError, InputInvalidError, Problem
+from tier2gate.missions.catalogue import built_in_missions
+from tier2gate.orchestration.engine import ExecutionContext
+from tier2gate.runner import worker as worker_module
+from tier2gate.runner.modules import open_modules
+from tier2gate.settings import PythonModule, Settings
+
+
+def settings_with(folder: Path, *texts: str) -> Settings:
+    """Write a module for each text, and name them all."""
+    modules = []
+    for number, text in enumerate(texts):
+        path = folder / f"rules{number}.py"
+        path.write_text(HEAD + text, encoding="utf-8")
+        modules.append(PythonModule(shown=path.name, path=path))
+    return Settings(python=tuple(modules), timeout=60, root=folder)
+
+
+def offering(*names: str, body: str = "workflow()") -> str:
+    """Give a module's missions."""
+    return "".join(
+        f"def {name}(params):\n    return {body}\n\n\nMISSIONS = globals().get('MISSIONS', {{}})\n"
+        f"MISSIONS[{name!r}] = {name}\n"
+        for name in names
+    )
+
+
+@pytest.fixture(name="workers")
+def _workers(monkeypatch: pytest.MonkeyPatch) -> list[worker_module.Worker]:
+    """Keep every worker that is started."""
+    started: list[worker_module.Worker] = []
+    original = worker_module.Worker.load
+
+    def load(self: worker_module.Worker) -> worker_module.Offer:
+        started.append(self)
+        return original(self)
+
+    monkeypatch.setattr(worker_module.Worker, "load", load)
+    return started
+
+
+def test_missions_of_all_modules_are_there(
+    tmp_path: Path, workers: list[worker_module.Worker]
+) -> None:
+    """A suite calls missions of several modules, and the built-in ones, alike."""
+    settings = settings_with(tmp_path, offering("a", "b"), offering("c"))
+    with open_modules(settings, built_in_missions()) as modules:
+        assert list(modules.catalogue) == ["daily_loop", "echo", "a", "b", "c"]
+        assert dict(modules.files) == {"a": "rules0.py", "b": "rules0.py", "c": "rules1.py"}
+        mission = modules.catalogue["c"]
+        assert (mission.source, mission.definition) == ("rules1.py", HEAD + offering("c"))
+        workflow = mission.builder({"x": 1})
+        assert workflow.metadata == {"params": {"x": 1}}
+        assert mission.run is not None
+        assert mission.run({"x": 1}, ExecutionContext().initial_state, "it").success
+        assert [item._process.poll() for item in workers] == [None, None]
+    assert [item._process.poll() for item in workers] == [0, 0]
+
+
+def test_call_without_modules_starts_nothing(workers: list[worker_module.Worker]) -> None:
+    """Whoever has no Python in their gates pays nothing for those who have."""
+    with open_modules(Settings(), built_in_missions()) as modules:
+        assert list(modules.catalogue) == ["daily_loop", "echo"]
+    assert workers == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "clash"),
+    [
+        ((offering("echo"),), "the module rules0.py has a mission echo"),
+        ((offering("a"), offering("a")), "the module rules1.py has a mission a"),
+    ],
+)
+def test_name_that_is_there_already_is_refused_and_all_are_ended(
+    texts: tuple[str, ...], clash: str, tmp_path: Path, workers: list[worker_module.Worker]
+) -> None:
+    """Neither module silently wins, and no child stays behind."""
+    settings = settings_with(tmp_path, *texts)
+    with (
+        pytest.raises(InputInvalidError) as raised,
+        open_modules(settings, built_in_missions()),
+    ):
+        pass
+    assert raised.value.problems == (
+        Problem(
+            code="repeated-mission",
+            message=f"{clash}, which is there already",
+            hint="name it otherwise",
+        ),
+    )
+    assert len(workers) == len(texts)
+    assert all(item._process.poll() is not None for item in workers)
+
+
+def test_module_that_fails_ends_those_before_it(
+    tmp_path: Path, workers: list[worker_module.Worker]
+) -> None:
+    """An error in the second module leaves no child of the first."""
+    settings = settings_with(tmp_path, offering("a"), "1 / 0\n")
+    with pytest.raises(ExecutionError), open_modules(settings, built_in_missions()):
+        pass
+    assert [item._process.poll() for item in workers] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("::error::x", '"::error::x"'),
+        ("\\x1b[31mred\\u202e", '"\\u001b[31mred\\u202e"'),
+        ("a\\n##[error]b", '"a\\n##[error]b"'),
+        (" \\n", None),
+    ],
+)
+def test_what_was_printed_is_a_notice_in_quotes(
+    printed: str, shown: str | None, tmp_path: Path
+) -> None:
+    """A mission's own output helps whoever looks for a fault, and is obeyed by nobody."""
+    settings = settings_with(tmp_path, f"print('{printed}')\n{offering('a')}", offering("b"))
+    notices: list[Problem] = []
+    with open_modules(settings, built_in_missions(), notices):
+        assert notices == []
+    assert notices == [
+        Problem(
+            code="mission-output",
+            message=f"the module rules0.py printed {told}",
+            hint="what a mission prints goes nowhere else",
+        )
+        for told in (shown,)
+        if told is not None
+    ]

@@ -1,0 +1,79 @@
+"""Modules of missions in Python for tests, each in a child of its own."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tier2gate.errors import ExecutionError, Problem
+from tier2gate.orchestration.engine import OrchestrationResult
+from tier2gate.runner.worker import Worker, deadline_in
+from tier2gate.settings import PythonModule
+
+HEAD = """\
+import os, sys
+from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
+
+
+def workflow(operation="noop", **payload):
+    step = StepSpec("only", "runtime", {"operation": operation, **payload})
+    return WorkflowDefinition(id="wf", steps=[step])
+
+
+"""
+"""What most modules begin with: nine lines, and a workflow of one step."""
+
+
+def of_one_mission(*lines: str, result: str = "workflow()") -> str:
+    """Give a module whose one mission does something, and then gives a workflow."""
+    body = "".join(f"    {line}\n" for line in lines)
+    return (
+        f"{HEAD}def mission(params):\n{body}    return {result}\n\n\nMISSIONS = {{'m': mission}}\n"
+    )
+
+
+@contextmanager
+def started(
+    folder: Path, text: str | bytes, *, timeout: int = 60, memory: int = 2_048
+) -> Iterator[Worker]:
+    """Write a module, and start a child for it; it is not loaded yet."""
+    path = folder / "rules.py"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    module = PythonModule(shown="rules.py", path=path)
+    worker = Worker(module, deadline=deadline_in(timeout), timeout=timeout, memory=memory)
+    try:
+        yield worker
+    finally:
+        worker.close()
+
+
+def run_one(
+    folder: Path,
+    text: str | bytes,
+    state: Any = None,
+    params: Mapping[str, Any] | None = None,
+    *,
+    timeout: int = 60,
+    memory: int = 2_048,
+) -> OrchestrationResult:
+    """Run the mission `m` of a module in a child of its own."""
+    with started(folder, text, timeout=timeout, memory=memory) as worker:
+        worker.load()
+        return worker.run("m", params or {}, {} if state is None else state, "it")
+
+
+def fail_one(
+    folder: Path,
+    text: str | bytes,
+    state: Any = None,
+    *,
+    timeout: int = 60,
+    memory: int = 2_048,
+) -> Problem:
+    """Run the mission `m` of a module that cannot; give the one problem."""
+    with pytest.raises(ExecutionError) as raised:
+        run_one(folder, text, state, timeout=timeout, memory=memory)
+    (problem,) = raised.value.problems
+    return problem
