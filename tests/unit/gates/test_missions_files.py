@@ -6,8 +6,8 @@ import pytest
 
 from tests.trees import touch
 from tier2gate.gates.discovery import gate_of_file, search_folder
-from tier2gate.gates.gate import explicit_gate
-from tier2gate.gates.selection import UnusablePathError, select_gates, with_missions
+from tier2gate.gates.gate import explicit_gate, with_missions
+from tier2gate.gates.selection import UnusablePathError, select_gates
 from tier2gate.settings import Settings
 
 
