@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from tier2gate.gates.gate import explicit_gate
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import UnusablePathError
 from tier2gate.job import Job, find_job
+from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.printable import named
 from tier2gate.process import describe_internal_error, prepare_interpreter
 from tier2gate.report import Report
@@ -28,7 +29,7 @@ from tier2gate.reporters.github.log import render_log
 from tier2gate.reporters.github.outputs import outputs_without_report
 from tier2gate.reporters.github.reproduction import IMAGE, Call, arguments_of
 from tier2gate.reporters.json_report import render_json
-from tier2gate.settings import Settings
+from tier2gate.settings import DEFAULT_TIMEOUT, PythonModule, Settings
 from tier2gate.workspace import hand_over, inside, refuse_links, refuse_outside, write_file
 
 INPUTS = (
@@ -45,6 +46,8 @@ INPUTS = (
     "annotations",
     "summary",
     "max-changes",
+    "timeout",
+    "allow-python-on-untrusted-events",
 )
 """The Action's inputs, in the order of `action.yml`."""
 
@@ -145,9 +148,11 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
     def file(name: str) -> Path | None:
         return inside(workspace, folder, given[name]) if name in given else None
 
-    def listed(name: str) -> tuple[Path, ...]:
-        lines = (line.strip() for line in given.get(name, "").split("\n"))
-        return tuple(inside(workspace, folder, line) for line in lines if line)
+    def listed(name: str) -> list[str]:
+        return [line.strip() for line in given.get(name, "").split("\n") if line.strip()]
+
+    def located(path: str) -> Path:
+        return inside(workspace, folder, path)
 
     suite, expectations, golden = file("suite"), file("expectations"), file("golden")
     if suite is not None:
@@ -155,7 +160,9 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         gate = explicit_gate(suite, expectations, golden)
         for beside in (gate.expectations or suite, *gate.missions):
             refuse_outside(workspace, beside, beside.name)
-    paths = listed("paths")
+    paths = tuple(located(path) for path in listed("paths"))
+    missions, modules = sort_sources(listed("missions"), located)
+    _refuse_untrusted(modules, given, environment)
     if suite is None and (expectations or golden):
         raise ActionUsageError("the inputs expectations and golden go with suite")
     if suite is not None and paths:
@@ -165,16 +172,16 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
     if fail_on_golden_change and base is None:
         raise ActionUsageError("the input fail-on-golden-change goes with base")
     proposed = file("proposed-dir")
-    for name, path in (("reports-dir", reports_dir), ("proposed-dir", proposed)):
-        if path is not None:
-            refuse_links(workspace, path, given[name])
+    _refuse_links(workspace, given, {"reports-dir": reports_dir, "proposed-dir": proposed})
     settings = Settings(
         paths=paths,
         folder=folder,
         suite=suite,
         expectations=expectations,
         golden=golden,
-        missions=listed("missions"),
+        missions=missions,
+        python=modules,
+        timeout=_number(given, "timeout", default=DEFAULT_TIMEOUT, least=1),
         root=workspace,
         locate_all=True,
         reports=(reports_dir / REPORT_JSON,) if reports_dir is not None else (),
@@ -195,6 +202,21 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
             digest=image[1] if image else None,
         ),
     )
+
+
+def _refuse_untrusted(
+    modules: Collection[PythonModule], given: Mapping[str, str], environment: Mapping[str, str]
+) -> None:
+    if not _boolean(given, "allow-python-on-untrusted-events", default=False):
+        refuse_untrusted(modules, environment)
+
+
+def _refuse_links(
+    workspace: Path, given: Mapping[str, str], written: Mapping[str, Path | None]
+) -> None:
+    for name, path in written.items():
+        if path is not None:
+            refuse_links(workspace, path, given[name])
 
 
 def _given(environment: Mapping[str, str]) -> dict[str, str]:
@@ -227,10 +249,11 @@ def _boolean(given: Mapping[str, str], name: str, *, default: bool) -> bool:
     return value == "true"
 
 
-def _number(given: Mapping[str, str], name: str, *, default: int) -> int:
+def _number(given: Mapping[str, str], name: str, *, default: int, least: int = 0) -> int:
     value = given.get(name, str(default))
-    if not (value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS):
-        message = f"the input {name} is {named(value)}; write a number, 0 or more"
+    is_number = value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS
+    if not is_number or int(value) < least:
+        message = f"the input {name} is {named(value)}; write a number, {least} or more"
         raise ActionUsageError(message)
     return int(value)
 
