@@ -79,6 +79,8 @@ def test_defaults_are_what_the_code_takes_for_granted(
         "INPUT_ANNOTATIONS": "true",
         "INPUT_SUMMARY": "true",
         "INPUT_MAX-CHANGES": "100",
+        "INPUT_TIMEOUT": "300",
+        "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "false",
     }
     assert read_inputs(defaults, tmp_path) == read_inputs({}, tmp_path)
 

@@ -7,9 +7,10 @@ import pytest
 from tests.action_calls import make_workspace, usage_of
 from tier2gate import action
 from tier2gate.action import ActionInputs, read_inputs
+from tier2gate.printable import named
 from tier2gate.reporters.console import MAX_CHANGES
 from tier2gate.reporters.github.reproduction import Call
-from tier2gate.settings import Settings
+from tier2gate.settings import PythonModule, Settings
 
 
 @pytest.fixture(name="workspace")
@@ -43,7 +44,7 @@ def test_every_input_is_read(workspace: Path) -> None:
         "INPUT_SUITE": "a.yaml",
         "INPUT_EXPECTATIONS": "b.yaml",
         "INPUT_GOLDEN": "sub/c.json",
-        "INPUT_MISSIONS": "d.yaml\n\n  ../e.json\r\n",
+        "INPUT_MISSIONS": "d.yaml\n\n  ../e.json\r\nf.py\nshop.rules\n",
         "INPUT_BASE": "../base",
         "INPUT_FAIL-ON-GOLDEN-CHANGE": "true",
         "INPUT_PROPOSED-DIR": "proposed",
@@ -52,6 +53,8 @@ def test_every_input_is_read(workspace: Path) -> None:
         "INPUT_ANNOTATIONS": "false",
         "INPUT_SUMMARY": "false",
         "INPUT_MAX-CHANGES": "7",
+        "INPUT_TIMEOUT": "9",
+        "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "true",
     }
     assert given.keys() == {f"INPUT_{name.upper()}" for name in action.INPUTS if name != "paths"}
     folder = workspace / "gates"
@@ -61,6 +64,11 @@ def test_every_input_is_read(workspace: Path) -> None:
             expectations=folder / "b.yaml",
             golden=folder / "sub" / "c.json",
             missions=(folder / "d.yaml", folder / "../e.json"),
+            python=(
+                PythonModule(shown="f.py", path=folder / "f.py"),
+                PythonModule(shown="shop.rules", path=None),
+            ),
+            timeout=9,
             folder=folder,
             root=workspace,
             locate_all=True,
@@ -81,6 +89,8 @@ def test_every_input_is_read(workspace: Path) -> None:
                 "--base=../base",
                 "--missions=d.yaml",
                 "--missions=../e.json",
+                "--missions=f.py",
+                "--missions=shop.rules",
                 "--fail-on-golden-change",
             ),
             folder="gates",
@@ -152,7 +162,8 @@ def test_sloppy_booleans_are_refused(name: str, value: str, shown: str, workspac
 
 ALL = (
     "there are: paths, suite, expectations, golden, missions, base, fail-on-golden-change, "
-    "proposed-dir, reports-dir, working-directory, annotations, summary, max-changes"
+    "proposed-dir, reports-dir, working-directory, annotations, summary, max-changes, timeout, "
+    "allow-python-on-untrusted-events"
 )
 
 
@@ -257,3 +268,29 @@ def test_inputs_that_contradict_each_other_are_refused(
 ) -> None:
     """No input that was written is silently left out of account."""
     assert usage_of(given, workspace) == message
+
+
+@pytest.mark.parametrize("event", ["pull_request_target", "workflow_run"])
+def test_modules_are_refused_where_a_stranger_would_have_rights(
+    event: str, workspace: Path
+) -> None:
+    """No pull request's code gets a token that writes, unless the workflow asks for just that."""
+    given = {"INPUT_MISSIONS": "rules.py", "GITHUB_EVENT_NAME": event}
+    assert usage_of(given, workspace) == (
+        f"rules.py: missions in Python do not run under {event}, which gives a pull request's code "
+        "the repository's rights; use pull_request, or allow it outright with "
+        "allow-python-on-untrusted-events"
+    )
+    allowed = {**given, "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "true"}
+    assert len(read_inputs(allowed, workspace).settings.python) == 1
+    declarative = {**given, "INPUT_MISSIONS": "rules.yaml"}
+    assert read_inputs(declarative, workspace).settings.python == ()
+    other = {**given, "GITHUB_EVENT_NAME": "pull_request"}
+    assert len(read_inputs(other, workspace).settings.python) == 1
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "forever"])
+def test_time_limit_is_a_number_of_seconds(value: str, workspace: Path) -> None:
+    """A limit that is none is not taken for no limit."""
+    message = f"the input timeout is {named(value)}; write a number, 1 or more"
+    assert usage_of({"INPUT_TIMEOUT": value}, workspace) == message
