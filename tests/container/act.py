@@ -84,6 +84,7 @@ class Act:
                 "--action-offline-mode",
                 "--container-daemon-socket=-",
                 "--no-cache-server",
+                "--rm",  # also after a job that fails
                 f"--local-repository={ACTION}={self.action}",
                 *options,
             ],
@@ -160,6 +161,7 @@ def start_act(engine: Engine, image: str, home: Path) -> Iterator[Act]:
             },
             action=action,
         )
+        assert engine.ask("ps", "--all", "--quiet") == ""  # nothing is left behind
     finally:
         service.terminate()
         service.wait(timeout=30)

@@ -68,7 +68,9 @@ def lint(program: Path, *arguments: str | Path, env: dict[str, str] | None = Non
 
 def zizmor(*arguments: str | Path) -> Linted:
     """Run zizmor without network, and without what it says of its progress."""
-    return lint(require("zizmor"), "--offline", "--no-progress", "--quiet", *arguments)
+    return lint(
+        require("zizmor"), "--offline", "--no-progress", "--quiet", "--color=never", *arguments
+    )
 
 
 def schema(name: str, *paths: str | Path) -> Linted:
