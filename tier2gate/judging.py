@@ -251,7 +251,7 @@ def accepting_command(settings: Settings, report: GateReport) -> str:
         words.append(f"./{file}" if file.startswith("-") else file)
     else:
         for kind in ("suite", "expectations", "golden"):
-            words += [f"--{kind}", getattr(files, kind)]
+            words += [f"--{kind}", getattr(files, kind) or ""]
     for path in settings.missions:
         words += ["--missions", file_name(path, settings.root)]
     for module in settings.python:

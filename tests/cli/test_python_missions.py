@@ -96,9 +96,14 @@ def test_missions_lists_and_draws_those_of_a_module(folder: Path) -> None:
     )
     drawn = run("missions", "--graph", *WITH, cwd=folder)
     assert drawn.status == 0
+    assert (
+        '    start -.- note["its steps hang on its params#58;<br>mission price raised' in drawn.out
+    )
+    write_module(folder, MODULE.replace('params["rate"]', 'params.get("rate", 2)'))
+    drawn = run("missions", "--graph", *WITH, cwd=folder)
     assert drawn.out.endswith("""\
     start(["price"])
-    step1["rules/pricing.py<br>built for each call"]
+    step1["multiply<br>multiply"]
     done([done])
     start --> step1
     step1 --> done

@@ -93,6 +93,6 @@ def test_name_of_an_operation_that_is_there_is_refused(name: str, tmp_path: Path
     (tmp_path / "pay.py").write_text(text, encoding="utf-8")
     assert run("missions", "--missions", "pay.py", cwd=tmp_path) == Finished(
         status=9,
-        err=f"pay.py: the module pay.py has an operation '{name}', which is there already; "
-        "mend it, or what it is given\n",
+        err=f"pay.py: the module pay.py cannot be loaded: it has an operation '{name}', which is "
+        "there already; mend it, or what it is given\n",
     )

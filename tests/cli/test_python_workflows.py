@@ -26,6 +26,7 @@ OPERATORS = (
     "length, type, exists, absent"
 )
 JSON = "dict, list, str, int, float, bool, None"
+NO_TUPLE = f"/expected: a value of type tuple; allowed are {JSON}"
 NO_CONDITION = "cannot go on: step 's': its when is no {'value': …, 'op': …, 'expected': …}"
 
 
@@ -61,7 +62,7 @@ def run_module(step: str, folder: Path) -> Finished:
         ),
         (
             "{'value': 1, 'op': 'in', 'expected': (1, 2)}",
-            f"raised CanonicalError: /expected: a value of type tuple; allowed are {JSON}",
+            f"cannot go on: step 's': its when is not JSON: {NO_TUPLE}",
         ),
     ],
 )
@@ -72,7 +73,7 @@ def test_condition_that_is_none_is_refused(when: str, message: str, tmp_path: Pa
     assert done == Finished(status=9, err=told)
     drawn = run("missions", "--graph", "--missions", "m.py", cwd=tmp_path)
     assert (drawn.status, drawn.err) == (0, "")
-    assert '    start -.- note["its steps hang on its params:<br>mission m ' in drawn.out
+    assert '    start -.- note["its steps hang on its params#58;<br>mission m ' in drawn.out
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,6 @@ def test_step_that_is_none_is_named(tmp_path: Path) -> None:
     """An author who writes steps as in YAML reads what is wrong."""
     assert run_module("StepSpec('s', 'human'), {'id': 't'}", tmp_path) == Finished(
         status=9,
-        err="m.py: mission m in scenario a raised TypeError: steps[1] is dict, no StepSpec; mend "
-        "it, or what it is given\n",
+        err="m.py: mission m in scenario a raised TypeError: step 2 of the workflow is dict, no "
+        "StepSpec; mend it, or what it is given\n",
     )

@@ -152,7 +152,7 @@ def read_offer(module: ModuleType, source: bytes) -> UsersModule:
                     f"{what} holds {name!r}: {type(item).__name__}, no name: function"
                 )
     if clashes := sorted(operations.keys() & DESCRIBED.keys()):
-        raise ModuleError(f"has an operation {clashes[0]!r}, which is there already")
+        raise ModuleError(f"it has an operation {clashes[0]!r}, which is there already")
     limits = getattr(module, "LIMITS", {})
     allowed = {"steps": range(1, 1_001), "human_steps": range(1_001)}
     if not isinstance(limits, Mapping) or any(
