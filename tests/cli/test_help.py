@@ -42,26 +42,36 @@ Usage: tier2gate check [OPTIONS] [PATH]...
   searched.
 
 Options:
-  --suite PATH                 One gate's suite, named outright.
-  --expectations PATH          One gate's expectations, named outright.
-  --golden PATH                One gate's golden, named outright.
-  --missions FILE              Missions that every suite may call, beside its
-                               NAME.missions.yaml.  [repeatable]
-  --base DIR-or-FILE           The target branch's files, to say what this
-                               change accepts; or one gate's golden there.
-  --fail-on-golden-change      With --base: fail where a golden differs from
-                               the target branch's.
-  --proposed DIR               Write the goldens that update would write into
-                               a folder of their own.
-  --report KIND=PATH           Write a report as well; json is the kind there
-                               is.  [repeatable]
-  --format [text|json]         What goes to standard output.  [default: text]
-  --max-changes N              How many changes are told of a gate; the JSON
-                               report has them all.  [default: 100; x>=0]
-  --quiet                      Say nothing of gates that passed.
-  --color [auto|always|never]  When to colour the text; NO_COLOR is honoured.
-                               [default: auto]
-  -h, --help                   Show this message and exit.
+  --suite PATH                    One gate's suite, named outright.
+  --expectations PATH             One gate's expectations, named outright.
+  --golden PATH                   One gate's golden, named outright.
+  --missions FILE                 More missions that suites may call: a file,
+                                  or a module of Python as PATH.py or
+                                  package.module, which is run.  [repeatable]
+  --allow-python-on-untrusted-events
+                                  Run missions in Python under
+                                  pull_request_target and workflow_run, too.
+  --memory MIB                    How much memory a module of missions may
+                                  use, on Linux.  [default: 2048; x>=64]
+  --timeout SECONDS               How long a gate's missions in Python may
+                                  take.  [default: 300; x>=1]
+  --base DIR-or-FILE              The target branch's files, to say what this
+                                  change accepts; or one gate's golden there.
+  --fail-on-golden-change         With --base: fail where a golden differs
+                                  from the target branch's.
+  --proposed DIR                  Write the goldens that update would write
+                                  into a folder of their own.
+  --report KIND=PATH              Write a report as well; json is the kind
+                                  there is.  [repeatable]
+  --format [text|json]            What goes to standard output.  [default:
+                                  text]
+  --max-changes N                 How many changes are told of a gate; the
+                                  JSON report has them all.  [default: 100;
+                                  x>=0]
+  --quiet                         Say nothing of gates that passed.
+  --color [auto|always|never]     When to colour the text; NO_COLOR is
+                                  honoured.  [default: auto]
+  -h, --help                      Show this message and exit.
 """,
     "update": """\
 Usage: tier2gate update [OPTIONS] [PATH]...
@@ -73,25 +83,35 @@ Usage: tier2gate update [OPTIONS] [PATH]...
   an option says so. A golden that says the same already is not touched.
 
 Options:
-  --suite PATH                 One gate's suite, named outright.
-  --expectations PATH          One gate's expectations, named outright.
-  --golden PATH                One gate's golden, named outright.
-  --missions FILE              Missions that every suite may call, beside its
-                               NAME.missions.yaml.  [repeatable]
-  --reason TEXT                Keep in the goldens why.
-  --dry-run                    Say what would be written, and write nothing.
-  --expect HASH                Accept this hash alone, as copied from a log;
-                               goes with one gate.
-  --detail [full|hashes]       How much goldens keep; by default the results,
-                               too, while that is under 4 MiB.
-  --allow-failing              Accept failed verdicts, too.
-  --replace-invalid            Replace goldens that cannot be read.
-  --prune                      Delete goldens whose suite is gone.
-  --max-changes N              How many changes are told of a gate; the JSON
-                               report has them all.  [default: 100; x>=0]
-  --color [auto|always|never]  When to colour the text; NO_COLOR is honoured.
-                               [default: auto]
-  -h, --help                   Show this message and exit.
+  --suite PATH                    One gate's suite, named outright.
+  --expectations PATH             One gate's expectations, named outright.
+  --golden PATH                   One gate's golden, named outright.
+  --missions FILE                 More missions that suites may call: a file,
+                                  or a module of Python as PATH.py or
+                                  package.module, which is run.  [repeatable]
+  --allow-python-on-untrusted-events
+                                  Run missions in Python under
+                                  pull_request_target and workflow_run, too.
+  --memory MIB                    How much memory a module of missions may
+                                  use, on Linux.  [default: 2048; x>=64]
+  --timeout SECONDS               How long a gate's missions in Python may
+                                  take.  [default: 300; x>=1]
+  --reason TEXT                   Keep in the goldens why.
+  --dry-run                       Say what would be written, and write
+                                  nothing.
+  --expect HASH                   Accept this hash alone, as copied from a
+                                  log; goes with one gate.
+  --detail [full|hashes]          How much goldens keep; by default the
+                                  results, too, while that is under 4 MiB.
+  --allow-failing                 Accept failed verdicts, too.
+  --replace-invalid               Replace goldens that cannot be read.
+  --prune                         Delete goldens whose suite is gone.
+  --max-changes N                 How many changes are told of a gate; the
+                                  JSON report has them all.  [default: 100;
+                                  x>=0]
+  --color [auto|always|never]     When to colour the text; NO_COLOR is
+                                  honoured.  [default: auto]
+  -h, --help                      Show this message and exit.
 """,
     "validate": """\
 Usage: tier2gate validate [OPTIONS] [FILE]...
@@ -100,12 +120,21 @@ Usage: tier2gate validate [OPTIONS] [FILE]...
 
   FILE is any file of a gate, or a folder to search; without one, the current
   folder is searched. Files that belong to one gate are checked against each
-  other, too.
+  other, too. A module of missions that is named is loaded, to learn which it
+  has; none of them runs.
 
 Options:
-  --missions FILE  Missions that every suite may call, beside its
-                   NAME.missions.yaml.  [repeatable]
-  -h, --help       Show this message and exit.
+  --missions FILE                 More missions that suites may call: a file,
+                                  or a module of Python as PATH.py or
+                                  package.module, which is run.  [repeatable]
+  --allow-python-on-untrusted-events
+                                  Run missions in Python under
+                                  pull_request_target and workflow_run, too.
+  --memory MIB                    How much memory a module of missions may
+                                  use, on Linux.  [default: 2048; x>=64]
+  --timeout SECONDS               How long a gate's missions in Python may
+                                  take.  [default: 300; x>=1]
+  -h, --help                      Show this message and exit.
 """,
     "run": """\
 Usage: tier2gate run [OPTIONS] SUITE EXPECTATIONS
@@ -114,9 +143,17 @@ Usage: tier2gate run [OPTIONS] SUITE EXPECTATIONS
   is looked at.
 
 Options:
-  --missions FILE  Missions that every suite may call, beside its
-                   NAME.missions.yaml.  [repeatable]
-  -h, --help       Show this message and exit.
+  --missions FILE                 More missions that suites may call: a file,
+                                  or a module of Python as PATH.py or
+                                  package.module, which is run.  [repeatable]
+  --allow-python-on-untrusted-events
+                                  Run missions in Python under
+                                  pull_request_target and workflow_run, too.
+  --memory MIB                    How much memory a module of missions may
+                                  use, on Linux.  [default: 2048; x>=64]
+  --timeout SECONDS               How long a gate's missions in Python may
+                                  take.  [default: 300; x>=1]
+  -h, --help                      Show this message and exit.
 """,
     "diff": """\
 Usage: tier2gate diff [OPTIONS] A [B]
@@ -129,24 +166,44 @@ Usage: tier2gate diff [OPTIONS] A [B]
   if they differ.
 
 Options:
-  --missions FILE              Missions that every suite may call, beside its
-                               NAME.missions.yaml.  [repeatable]
-  --max-changes N              How many changes are told of a gate; the JSON
-                               report has them all.  [default: 100; x>=0]
-  --color [auto|always|never]  When to colour the text; NO_COLOR is honoured.
-                               [default: auto]
-  -h, --help                   Show this message and exit.
+  --missions FILE                 More missions that suites may call: a file,
+                                  or a module of Python as PATH.py or
+                                  package.module, which is run.  [repeatable]
+  --allow-python-on-untrusted-events
+                                  Run missions in Python under
+                                  pull_request_target and workflow_run, too.
+  --memory MIB                    How much memory a module of missions may
+                                  use, on Linux.  [default: 2048; x>=64]
+  --timeout SECONDS               How long a gate's missions in Python may
+                                  take.  [default: 300; x>=1]
+  --max-changes N                 How many changes are told of a gate; the
+                                  JSON report has them all.  [default: 100;
+                                  x>=0]
+  --color [auto|always|never]     When to colour the text; NO_COLOR is
+                                  honoured.  [default: auto]
+  -h, --help                      Show this message and exit.
 """,
     "missions": """\
 Usage: tier2gate missions [OPTIONS]
 
   List the missions there are, their params, and where each comes from.
 
+  A module of missions that is named is loaded, to learn which it has; none of
+  them runs. To draw them, they are built without params.
+
 Options:
-  --missions FILE  Missions that every suite may call, beside its
-                   NAME.missions.yaml.  [repeatable]
-  --graph          Draw their steps, as Mermaid.
-  -h, --help       Show this message and exit.
+  --missions FILE                 More missions that suites may call: a file,
+                                  or a module of Python as PATH.py or
+                                  package.module, which is run.  [repeatable]
+  --allow-python-on-untrusted-events
+                                  Run missions in Python under
+                                  pull_request_target and workflow_run, too.
+  --memory MIB                    How much memory a module of missions may
+                                  use, on Linux.  [default: 2048; x>=64]
+  --timeout SECONDS               How long a gate's missions in Python may
+                                  take.  [default: 300; x>=1]
+  --graph                         Draw their steps, as Mermaid.
+  -h, --help                      Show this message and exit.
 """,
     "schema": """\
 Usage: tier2gate schema [OPTIONS] [KIND]

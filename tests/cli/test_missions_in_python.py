@@ -95,15 +95,15 @@ def test_workflow_of_a_module_is_drawn() -> None:
     [
         pytest.param(
             "needs_params",
-            "mission m raised KeyError: #39;rate#39;#59; at m.py:7 in<br>"
+            "mission m raised KeyError: #39;rate#39;#59; at m#46;py#58;7 in<br>"
             "needs_params: #34;return params#91;#92;#34;rate#92;#34;#93;#34;",
             id="needs-params",
         ),
         pytest.param(
             "clock",
-            "mission m time.time#40;#41; reaches for the time#59; pass what it<br>"
-            "needs in, as state or params#59; at m.py:9 in clock: #34;return<br>"
-            "time.time#40;#41;#34;",
+            "mission m broke the envelope: time#46;time#40;#41; reaches for the<br>"
+            "time#59; pass what it needs in, as state or params#59; at m#46;py#58;9<br>"
+            "in clock: #34;return time#46;time#40;#41;#34;",
             id="clock",
         ),
         pytest.param(
@@ -120,7 +120,7 @@ def test_builder_that_needs_params_has_a_note(builder: str, note: str, tmp_path:
     assert (done.status, done.err) == (0, PRINTED)
     assert drawn(done) == (
         'flowchart TD\n    start(["m"])\n'
-        f'    start -.- note["its steps hang on its params:<br>{note}"]\n'
+        f'    start -.- note["its steps hang on its params#58;<br>{note}"]\n'
         '\nflowchart TD\n    start(["b"])\n    step1["only<br>noop"]\n    done([done])\n'
         "    start --> step1\n    step1 --> done\n"
     )

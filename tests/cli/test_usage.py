@@ -100,7 +100,6 @@ LATER = {
         "--repeat=2",
         "--shard=1/2",
         "--shard-out=s",
-        "--timeout=9",
     ),
     "update": ("--jobs=2", "--repeat=5"),
 }

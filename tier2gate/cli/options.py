@@ -75,7 +75,8 @@ def missions_option(command: Command) -> Command:
         multiple=True,
         type=FilePath(),
         metavar="FILE",
-        help="Missions that every suite may call, beside its NAME.missions.yaml.  [repeatable]",
+        help="More missions that suites may call: a file, or a module of Python as PATH.py "
+        "or package.module, which is run.  [repeatable]",
     )(command)
 
 
