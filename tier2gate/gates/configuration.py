@@ -62,7 +62,7 @@ def _find_impossible(document: Document) -> list[Problem]:
         elif "missions" in place and Path(path).suffix == ".py":
             code = "configured-code"
             message = f"{named(path)} is code, which no configuration names"
-            hint = f"name missions that are written as steps: {_ENDINGS}"
+            hint = f"name it with --missions, or write missions as steps: {_ENDINGS}"
         elif "missions" in place and Path(path).suffix not in SUFFIXES:
             code = "not-missions"
             message = f"{named(path)} is no missions file by its name"

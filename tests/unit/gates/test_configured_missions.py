@@ -105,7 +105,9 @@ def test_link_beside_the_suite_is_no_way_out() -> None:
 
 def test_code_is_refused() -> None:
     """Who can change a configuration cannot have code run by that."""
-    steps = "code, which no configuration names; name missions that are written as steps: "
+    steps = (
+        "code, which no configuration names; name it with --missions, or write missions as steps: "
+    )
     none = "is no missions file by its name; name a file that ends with "
     ends = ".yaml, .yml or .json"
     assert refused(
