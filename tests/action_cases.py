@@ -15,7 +15,7 @@ import yaml
 
 from tier2gate import __version__
 from tier2gate.acceptance import Fate, UpdateSettings
-from tier2gate.settings import Settings
+from tier2gate.settings import PythonModule, Settings
 from tier2gate.updating import carry_out, plan_updates
 
 REPOSITORY = Path(__file__).parents[1]
@@ -114,6 +114,14 @@ def write_gate(folder: Path, suite: str = SUITE, expectations: str = EXPECTATION
 def accept(workspace: Path) -> None:
     """Accept what the gates of a workspace give today."""
     settings = Settings(paths=(workspace,), root=workspace)
+    planned = list(plan_updates(settings, UpdateSettings()))
+    assert {carry_out(gate, item, settings).fate for gate, item in planned} == {Fate.CREATED}
+
+
+def accept_with_modules(workspace: Path, *modules: Path) -> None:
+    """Accept what the gates of a workspace give today with modules of missions in Python."""
+    python = tuple(PythonModule(shown=str(name), path=workspace / name) for name in modules)
+    settings = Settings(paths=(workspace / "gates",), root=workspace, python=python)
     planned = list(plan_updates(settings, UpdateSettings()))
     assert {carry_out(gate, item, settings).fate for gate, item in planned} == {Fate.CREATED}
 
