@@ -21,7 +21,7 @@ def workflow(operation="noop", **payload):
     step = StepSpec("only", "runtime", {"operation": operation, **payload})
     return WorkflowDefinition(id="wf", steps=[step])
 
-
+NOOP = {'operation': 'noop'}
 """
 """What most modules begin with: nine lines, and a workflow of one step."""
 

@@ -57,7 +57,10 @@ from tier2gate.missions.api import StepSpec, WorkflowDefinition
 print("hello")
 import time
 def build(params):
-    return WorkflowDefinition(id="wf", steps=[StepSpec("only", "runtime")] * params.get("n", 1))
+    return WorkflowDefinition(id="wf", steps=[
+        StepSpec(f"only{i or ''}", "runtime", {"operation": "noop"})
+        for i in range(params.get("n", 1))
+    ])
 def needs_params(params):
     return params["rate"]
 def clock(params):
@@ -95,14 +98,14 @@ def test_workflow_of_a_module_is_drawn() -> None:
     [
         pytest.param(
             "needs_params",
-            "mission m raised KeyError: #39;rate#39;#59; at m#46;py#58;7 in<br>"
+            "mission m raised KeyError: #39;rate#39;#59; at m#46;py#58;10 in<br>"
             "needs_params: #34;return params#91;#92;#34;rate#92;#34;#93;#34;",
             id="needs-params",
         ),
         pytest.param(
             "clock",
             "mission m broke the envelope: time#46;time#40;#41; reaches for the<br>"
-            "time#59; pass what it needs in, as state or params#59; at m#46;py#58;9<br>"
+            "time#59; pass what it needs in, as state or params#59; at m#46;py#58;12<br>"
             "in clock: #34;return time#46;time#40;#41;#34;",
             id="clock",
         ),

@@ -1,6 +1,5 @@
 """The limits of missions in Python on the command line, and the end of their children."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -64,7 +63,7 @@ def children_of(pid: int) -> list[int]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_child_ends_with_its_parent(number: signal.Signals, folder: Path) -> None:
     """A job that is cancelled leaves nothing running."""
     write_module(folder, MODULE.replace("    step =", "    while True: pass\n    step ="))
@@ -84,12 +83,36 @@ def test_child_ends_with_its_parent(number: signal.Signals, folder: Path) -> Non
         process.send_signal(number)
         out, err = process.communicate(timeout=30)
     finished = finish(subprocess.CompletedProcess([], process.returncode, out, err))
-    assert finished.status == {signal.SIGINT: 130, signal.SIGTERM: 143}[number]
-    for pid in children:
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
+    ends = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -signal.SIGKILL}
+    assert finished.status == ends[number]
+    deadline = time.monotonic() + 30
+    while any(map(is_running, children)):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether a process is there, and not just waited for by nobody."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.split(") ")[1][0] not in "ZX"
 
 
 def cpu_ticks(pid: int) -> int:
     """Give how long a process has been busy."""
     return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").split(") ")[1].split()[11])
+
+
+def test_result_that_no_golden_could_keep_is_refused(folder: Path) -> None:
+    """What update would write, check can read: a record that nests too deep is no golden."""
+    deep = MODULE.replace(
+        'return {"total": state["total"] * payload["by"]}',
+        "deep = []\n    for _ in range(115):\n        deep = [deep]\n    return {'deep': deep}",
+    )
+    assert deep != MODULE
+    write_module(folder, deep)
+    finished = run("update", *WITH, cwd=folder)
+    assert (finished.status, (folder / "a.golden.json").exists()) == (9, False)
+    assert "mission price in scenario basket gives too much: " in finished.err

@@ -123,6 +123,7 @@ def plant(fault: Fault, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let children run a copy of the package with a fault in it."""
     copied = folder / "tier2gate"
     shutil.copytree(PACKAGE, copied, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PACKAGE.parent / "schemas", copied / "schemas")
     path = copied / "missions" / "python" / fault.file
     source = path.read_text(encoding="utf-8")
     assert source.count(fault.old) == 1

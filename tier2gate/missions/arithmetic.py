@@ -3,7 +3,7 @@
 import math
 import operator
 from collections.abc import Callable
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
@@ -79,8 +79,13 @@ def _calculate(step: Callable[[Any, Any], Any], numbers: tuple[Any, ...]) -> Any
     for number in numbers:
         if not is_number(number):
             raise OperationError(f"{show_value(number)} is no number")
+    return reduce(partial(_bounded, step), numbers)
+
+
+def _bounded(step: Callable[[Any, Any], Any], one: Any, other: Any) -> Any:
+    """Calculate with two numbers; one that is too large ends it at once, not when it has grown."""
     try:
-        result = reduce(step, numbers)
+        result = step(one, other)
     except OverflowError:  # an integer that no float can hold
         result = math.inf
     if abs(result) >= _BOUND if isinstance(result, int) else not math.isfinite(result):

@@ -147,7 +147,18 @@ def _check_step(document: Document, at: Path, step: Mapping[str, Any]) -> Iterat
     if "when" in step:
         when = {key: value for key, value in step["when"].items() if not key.startswith("x-")}
         yield from _check_forms(document, (*at, "when"), when)
+        yield from _check_question(document, (*at, "when"), when)
         yield from _check_demand(document, (*at, "when"), when)
+
+
+def _check_question(document: Document, at: Path, when: Mapping[str, Any]) -> Iterator[Problem]:
+    """Hold what `exists` and `absent` ask of to something that can be missing."""
+    value, op = when["value"], when["op"]
+    if op in WITHOUT_EXPECTED and not any(True for _ in _forms_in(value)):
+        message = f"{op} asks whether something is there, and this always is"
+        hint = "ask of {$param: POINTER} or {$state: POINTER}"
+        path = (*at, "value")
+        yield document.problem(path, code="constant-condition", message=message, hint=hint)
 
 
 def _check_demand(document: Document, at: Path, demand: Mapping[str, Any]) -> Iterator[Problem]:

@@ -29,7 +29,9 @@ def sort_sources(
     modules: list[PythonModule] = []
     for name in names:
         if name.endswith(".py"):
-            modules.append(PythonModule(shown=name, path=locate(name)))
+            module = PythonModule(shown=name, path=locate(name))
+            if module.path not in {other.path for other in modules}:
+                modules.append(module)
         elif _DOTTED.fullmatch(name) and not name.endswith(_FILES):
             modules.append(PythonModule(shown=name, path=None))
         else:

@@ -87,15 +87,18 @@ class _Watch:
         """Run a workflow under the limits and rules of its mission."""
         mission = self._catalogue[name]
         self._where = (ctx.metadata or {}).get("scenario_name", "")
-        if mission.run is not None:
-            return mission.run(workflow.metadata["params"], ctx.initial_state, self._who)
         try:
-            result = Orchestrator().run_workflow(
-                workflow, ctx, limits=mission.limits, rules=mission.rules
-            )
+            if mission.run is not None:
+                params = workflow.metadata["params"]
+                result = mission.run(params, ctx.initial_state, self._who)
+            else:
+                result = Orchestrator().run_workflow(
+                    workflow, ctx, limits=mission.limits, rules=mission.rules
+                )
         except StepError as error:
             raise self.blame(error) from error
-        if mission.rules and (excess := find_excess(result.to_dict(), _RESULT_LIMITS)):
+        is_own = mission.definition is not None
+        if is_own and (excess := find_excess(result.to_dict(), _RESULT_LIMITS)):
             raise ExecutionError(self._problem(f"gives too much: {excess}"))
         return result
 

@@ -180,7 +180,7 @@ class Worker:
         self._asked = True
         try:
             with contextlib.suppress(BrokenPipeError):  # it ended, which is told below
-                send(self._requests, self._word, request)
+                send(self._requests, self._word, request, self._deadline)
             answer = receive(self._replies, self._word, self._deadline)
         except TooLateError:
             self._kill()

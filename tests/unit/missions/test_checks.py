@@ -175,6 +175,10 @@ def test_payload_that_does_not_fit_its_operation_is_told(
     assert told(of_payload(*step)) == problems
 
 
+ALWAYS_THERE = (
+    "asks whether something is there, and this always is; "
+    "ask of {$param: POINTER} or {$state: POINTER}"
+)
 WHEN = {
     "{value: 1}": [
         "4:36: Missing required field 'expected'; add expected: …",
@@ -191,7 +195,10 @@ WHEN = {
     "{value: 1, op: between, expected: [2, 1]}": [
         "4:70: the lowest, 2, is more than the highest, 1; swap the two"
     ],
-    "{value: 1, op: exists, x-why: {$stat: 1}}": [],
+    "{value: {$state: /a}, op: exists, x-why: {$stat: 1}}": [],
+    "{value: {$length: {$state: /a}}, op: absent}": [],
+    "{value: /a, op: exists}": [f"4:44: exists {ALWAYS_THERE}"],
+    "{value: [$param, /a], op: absent}": [f"4:44: absent {ALWAYS_THERE}"],
 }
 
 

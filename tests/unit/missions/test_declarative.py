@@ -281,7 +281,10 @@ MOVED = {
     "words in a payload": ("{id: a, kind: human, payload: {n: 1, description: d}}", ""),
     "a key of one's own in a payload": ("{id: a, kind: human, payload: {n: 1, x-a: d}}", ""),
     "an id": ("{id: b, kind: human, payload: {n: 1}}", ""),
-    "a condition": ("{id: a, kind: human, when: {value: 1, op: exists}, payload: {n: 1}}", ""),
+    "a condition": (
+        "{id: a, kind: human, when: {value: {$state: /n}, op: exists}, payload: {n: 1}}",
+        "",
+    ),
     "an operation": ("{id: a, kind: runtime, operation: noop, payload: {n: 1}}", ""),
     "a limit": ("{id: a, kind: human, payload: {n: 1}}", "    limits: {steps: 6}\n"),
     "params": ("{id: a, kind: human, payload: {n: 1}}", "    params_schema: {required: [a]}\n"),

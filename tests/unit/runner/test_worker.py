@@ -28,7 +28,7 @@ def test_problem_is_whole(tmp_path: Path) -> None:
 
 def test_record_is_that_of_the_engine(tmp_path: Path) -> None:
     """A mission gives the same record, hash for hash, whichever process it runs in."""
-    steps = "[StepSpec('a', 'human', {'x': 1.0}), StepSpec('b', 'runtime', None)]"
+    steps = "[StepSpec('a', 'human', {'x': 1.0}), StepSpec('b', 'runtime', {'operation': 'noop'})]"
     result = run_one(
         tmp_path, of_one_mission(result=f"WorkflowDefinition('wf', {steps})"), {"s": -0.0}
     )

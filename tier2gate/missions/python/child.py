@@ -5,6 +5,7 @@
 
 import contextlib
 import os
+import signal
 import stat
 import sys
 import sysconfig
@@ -44,6 +45,7 @@ from tier2gate.orchestration.engine import (
 _MODULE_NAME = "missions_of_the_user"
 _NOT_LOADED = "cannot be loaded"
 _NOBODY = 65_534
+_PR_SET_PDEATHSIG = 1
 _MIB = 1024 * 1024
 _MAX_PRINTED = 64 * _MIB
 
@@ -147,6 +149,7 @@ def main(requests: int, replies: int) -> None:
         requests: where they come from.
         replies: where the answers go.
     """
+    parent = os.getppid()
     word = os.read(requests, 32)
     _limit_memory(receive(requests, word)["memory"])
     child: _Child | None = None
@@ -155,6 +158,7 @@ def main(requests: int, replies: int) -> None:
             if child is None:
                 child = _Child(request)
                 _drop_root()
+                _die_with_parent(parent)
                 answer = child.load()
             else:
                 answer = child.draw(request) if request.get("draw") else child.call(request)
@@ -194,6 +198,17 @@ def _limit_memory(mebibytes: int) -> None:
             least = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
             resource.setrlimit(getattr(resource, name), (least, least))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _die_with_parent(parent: int) -> None:
+    """Have the system kill this process when its parent is gone, however that ends, on Linux."""
+    if sys.platform != "linux":
+        return
+    import ctypes  # noqa: PLC0415 - Linux alone needs it
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it was gone before
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _drop_root() -> None:

@@ -5,6 +5,7 @@ sees is what CPython audits (PEP 578), and the clocks and sources of randomness 
 replaces.
 """
 
+import logging
 import os
 import sys
 import sysconfig
@@ -131,6 +132,8 @@ class Envelope:
         if self.phase is not Phase.RUNNING:
             return False
         frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the documented way
+        if _called_by_logging(frame):
+            return False
         while frame is not None and not self._is_users(frame.f_code.co_filename):
             if frame.f_code.co_filename == _IMPORTING:
                 return False
@@ -190,6 +193,12 @@ class Envelope:
                 return frame.f_code.co_filename, frame.f_lineno
             frame = frame.f_back
         return None
+
+
+def _called_by_logging(frame: FrameType | None) -> bool:
+    """Tell whether a clock is asked for the time of a log line, which no result can hold."""
+    caller = frame.f_back if frame is not None else None
+    return caller is not None and caller.f_code.co_filename == logging.__file__
 
 
 def _readable_roots() -> Iterable[str]:

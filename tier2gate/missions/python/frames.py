@@ -11,6 +11,7 @@ import time
 from typing import Any
 
 _HEAD = 8
+_PIECE = select.PIPE_BUF  # what a pipe takes without waiting, once it takes anything
 MAX_BYTES = 256 * 1024 * 1024
 """The longest text: a record over this is no record that anybody reviews."""
 
@@ -27,16 +28,18 @@ class UnsendableError(Exception):
     """A value is too large, or nests too deep, to be sent."""
 
 
-def send(fd: int, word: bytes, value: Any) -> None:
+def send(fd: int, word: bytes, value: Any, deadline: float | None = None) -> None:
     """Send a value.
 
     Args:
         fd: the pipe's end.
         word: what every text begins with.
         value: JSON.
+        deadline: of the monotonic clock, in seconds; `None` to wait for ever.
 
     Raises:
         OSError: nobody reads any more.
+        TooLateError: it was not read in time.
         UnsendableError: it cannot be sent; nothing was.
     """
     try:
@@ -47,7 +50,8 @@ def send(fd: int, word: bytes, value: Any) -> None:
         raise UnsendableError(f"{len(data):,} bytes of JSON; at most {MAX_BYTES:,} are let through")
     pending = memoryview(word + len(data).to_bytes(_HEAD, "big") + data)
     while pending:
-        pending = pending[os.write(fd, pending) :]
+        _wait([], [fd], deadline)
+        pending = pending[os.write(fd, pending[:_PIECE]) :]
 
 
 def receive(fd: int, word: bytes, deadline: float | None = None) -> Any:
@@ -82,13 +86,18 @@ def receive(fd: int, word: bytes, deadline: float | None = None) -> Any:
         raise BrokenPipeOfResultsError from None
 
 
+def _wait(readable: list[int], writable: list[int], deadline: float | None) -> None:
+    """Wait until a pipe can be read from, or takes a piece, at the longest until the deadline."""
+    if deadline is not None:
+        left = deadline - time.monotonic()
+        if left <= 0 or not any(select.select(readable, writable, [], left)):
+            raise TooLateError
+
+
 def _read(fd: int, size: int, deadline: float | None) -> bytes:
     parts = bytearray()
     while len(parts) < size:
-        if deadline is not None:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([fd], [], [], left)[0]:
-                raise TooLateError
+        _wait([fd], [], deadline)
         part = os.read(fd, min(size - len(parts), 1 << 20))
         if not part:
             break

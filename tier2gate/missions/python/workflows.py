@@ -1,8 +1,11 @@
 """Whether what a builder gave is a workflow that can be run, and drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+import jsonschema_rs
+
+from tier2gate.documents.schemas import load_schema, refuse_to_fetch
 from tier2gate.missions.forms import LITERAL, PARAM, form_of
 from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import StepError, StepSpec, WorkflowDefinition
@@ -24,22 +27,68 @@ def check_workflow(workflow: Any) -> WorkflowDefinition:
     """
     if not isinstance(workflow, WorkflowDefinition):
         raise TypeError(f"the builder gave {_kind(workflow)}, no WorkflowDefinition")
+    if not isinstance(workflow.steps, list | tuple):
+        raise TypeError(f"the workflow has {_kind(workflow.steps)} for steps, no list")
+    if not workflow.steps:
+        raise TypeError("the workflow has no steps")
     if type(workflow.id) is not str:
         raise TypeError(f"the workflow has {_kind(workflow.id)} for an id, no str")
-    for number, step in enumerate(workflow.steps or (), start=1):
-        if not isinstance(step, StepSpec):
-            raise TypeError(f"step {number} of the workflow is {_kind(step)}, no StepSpec")
-        if type(step.id) is not str:
-            raise TypeError(f"step {number} of the workflow has {_kind(step.id)} for an id, no str")
-        for what, value in (("payload", step.payload), ("when", step.when)):
-            if isinstance(value, Mapping):
-                try:
-                    copy_value(dict(value))
-                except CanonicalError as error:
-                    raise StepError(step.id, f"its {what} is not JSON: {error}") from None
-        if step.when is not None:
-            _check_condition(step.id, step.when)
+    ids: set[str] = set()
+    for number, step in enumerate(workflow.steps, start=1):
+        _check_step(step, f"step {number} of the workflow", ids)
+        ids.add(step.id)
     return workflow
+
+
+def _check_step(step: Any, what: str, ids: Collection[str]) -> None:
+    """Hold one step to what it has to be; `ids` are those of the steps before it."""
+    if not isinstance(step, StepSpec):
+        raise TypeError(f"{what} is {_kind(step)}, no StepSpec")
+    if type(step.id) is not str:
+        raise TypeError(f"{what} has {_kind(step.id)} for an id, no str")
+    if not step.id or step.id in ids:
+        raise TypeError(f"{what} has {'no id' if not step.id else f'the id {step.id!r} again'}")
+    for name, value in (("payload", step.payload), ("when", step.when)):
+        if isinstance(value, Mapping):
+            try:
+                copy_value(dict(value))
+            except CanonicalError as error:
+                raise StepError(step.id, f"its {name} is not JSON: {error}") from None
+    if step.when is not None:
+        _check_condition(step.id, step.when)
+    _check_payload(step)
+
+
+def _check_payload(step: StepSpec) -> None:
+    """Hold a payload to what its operation takes, so that none is a noop for being misspelt."""
+    payload = dict(step.payload or {})
+    if step.kind == "human" and "operation" in payload:
+        raise StepError(step.id, "it is a human step, and has an operation")
+    if step.kind != "runtime":
+        return
+    if "operation" not in payload:
+        raise StepError(step.id, "its payload has no 'operation'; one that does nothing is 'noop'")
+    validator = _VALIDATORS.get(payload.pop("operation"))
+    error = None if validator is None else next(validator.iter_errors(payload), None)
+    if error is not None:
+        raise StepError(step.id, f"its payload is not what its operation takes: {error.message}")
+
+
+def _payload_validators() -> dict[str, jsonschema_rs.Draft202012Validator]:
+    """Compile what declarative missions hold the payloads of each operation to."""
+    schema = load_schema("missions")
+    validators = {}
+    for part in schema["$defs"]["step"]["allOf"]:
+        operation = part["if"]["properties"]["operation"]
+        payload = part["then"]["properties"]["payload"]
+        for name in operation.get("enum", [operation.get("const")]):
+            validators[name] = jsonschema_rs.Draft202012Validator(
+                {"$defs": schema["$defs"], **payload}, retriever=refuse_to_fetch
+            )
+    return validators
+
+
+_VALIDATORS = _payload_validators()
 
 
 def _kind(value: Any) -> str:
@@ -55,6 +104,8 @@ def _check_condition(step_id: str, when: Any) -> None:
     if ("expected" in when) is (when["op"] in WITHOUT_EXPECTED):
         wants = "no" if "expected" in when else "an"
         raise StepError(step_id, f"its when takes {wants} 'expected' for {when['op']!r}")
+    if when["op"] in WITHOUT_EXPECTED and form_of(when["value"]) is None:
+        raise StepError(step_id, f"its when asks by {when['op']!r} of what is always there")
     if any(_holds_param(when.get(key)) for key in ("value", "expected")):
         raise StepError(step_id, "its when has a $param; a builder has the params themselves")
 

@@ -138,11 +138,12 @@ ALLOWED: Mapping[str, str] = {
     "a UUID that follows from a name": "uuid.uuid5(uuid.NAMESPACE_DNS, 'a')",
     "a hash of bytes": "hashlib.sha256(b'a').hexdigest()",
     "a zone": "zoneinfo.ZoneInfo('Europe/Zurich')",
+    "a line of a log": "logging.getLogger('a').warning('low')",
     "a resource of a package": "importlib.metadata.version('click')",
 }
 
 HEAD = """\
-import _thread, asyncio, ctypes, datetime, glob, hashlib, importlib.metadata, mmap
+import _thread, asyncio, ctypes, datetime, glob, hashlib, importlib.metadata, logging, mmap
 import multiprocessing, os, pathlib, platform
 import random, secrets, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time
 import urllib.request, uuid, zoneinfo

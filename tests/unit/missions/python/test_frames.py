@@ -143,3 +143,9 @@ def test_reader_that_is_gone_is_told(pipe: tuple[int, int]) -> None:
     os.close(pipe[0])
     with pytest.raises(BrokenPipeError):
         send(pipe[1], WORD, {})
+
+
+def test_reader_that_reads_nothing_is_late(pipe: tuple[int, int]) -> None:
+    """A gate never hangs on a child that no longer takes what it is given."""
+    with pytest.raises(TooLateError):
+        send(pipe[1], WORD, "x" * 3_000_000, time.monotonic() + 0.1)

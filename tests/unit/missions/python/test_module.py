@@ -99,7 +99,33 @@ def test_source_in_another_encoding_is_read_as_python_reads_it(tmp_path: Path) -
 NO_WORKFLOWS = {
     "None": "raised TypeError: the builder gave NoneType, no WorkflowDefinition",
     "{'id': 'wf', 'steps': []}": "raised TypeError: the builder gave dict, no WorkflowDefinition",
-    "WorkflowDefinition(id=7)": "raised TypeError: the workflow has int for an id, no str",
+    "WorkflowDefinition(id=7, steps=[StepSpec('a', 'human')])": (
+        "raised TypeError: the workflow has int for an id, no str"
+    ),
+    "WorkflowDefinition(id='wf')": "raised TypeError: the workflow has no steps",
+    "WorkflowDefinition(id='wf', steps=(StepSpec('a', 'human') for _ in '1'))": (
+        "raised TypeError: the workflow has generator for steps, no list"
+    ),
+    "WorkflowDefinition(id='wf', steps=[StepSpec('a', 'human')] * 2)": (
+        "raised TypeError: step 2 of the workflow has the id 'a' again"
+    ),
+    "WorkflowDefinition(id='wf', steps=[StepSpec('', 'human')])": (
+        "raised TypeError: step 1 of the workflow has no id"
+    ),
+    "workflow('set', path='/n')": (
+        "cannot go on: step 'only': its payload is not what its operation takes: "
+        '"value" is a required property'
+    ),
+    "workflow('increment', path='/n', byy=2)": (
+        "cannot go on: step 'only': its payload is not what its operation takes: "
+        "Additional properties are not allowed ('byy' was unexpected)"
+    ),
+    "WorkflowDefinition(id='wf', steps=[StepSpec('a', 'runtime', {'opertion': 'noop'})])": (
+        "cannot go on: step 'a': its payload has no 'operation'; one that does nothing is 'noop'"
+    ),
+    "WorkflowDefinition(id='wf', steps=[StepSpec('a', 'human', {'operation': 'noop'})])": (
+        "cannot go on: step 'a': it is a human step, and has an operation"
+    ),
     "WorkflowDefinition(id='wf', steps=[workflow()])": (
         "raised TypeError: step 1 of the workflow is WorkflowDefinition, no StepSpec"
     ),
@@ -109,10 +135,10 @@ NO_WORKFLOWS = {
     "WorkflowDefinition(id='wf', steps=[StepSpec('a', 'robot')])": (
         "broke the envelope: Step 'a' is of kind 'robot'; allowed are: human, runtime"
     ),
-    "WorkflowDefinition(id='wf', steps=[StepSpec('a', 'human')] * 3)": (
+    "WorkflowDefinition(id='wf', steps=[StepSpec(n, 'human') for n in 'abc'])": (
         "raised AntiFailureViolation: Workflow has 3 human steps; at most 2 are allowed"
     ),
-    "WorkflowDefinition(id='wf', steps=[StepSpec('a', 'runtime')] * 6)": (
+    "WorkflowDefinition(id='wf', steps=[StepSpec(n, 'runtime', NOOP) for n in 'abcdef'])": (
         "raised AntiFailureViolation: Workflow has 6 steps; at most 5 are allowed"
     ),
     "workflow(a={1})": (
