@@ -13,7 +13,7 @@ from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.store import load_golden
 from tier2gate.judging import begin, compare, judge, note, stop, stop_for_bug
 from tier2gate.missions.catalogue import Catalogue, built_in_missions, called_definitions
-from tier2gate.missions.loading import load_missions
+from tier2gate.missions.loading import load_missions, refuse_invalid
 from tier2gate.report import GateReport
 from tier2gate.runner.in_process import run_definition
 from tier2gate.runner.modules import open_modules
@@ -79,6 +79,8 @@ def assess_gate(
     report, old, new = begin(gate, settings.root), None, None
     try:
         documents = load_gate(gate, settings.root)
+        if settings.python:
+            refuse_invalid(documents, catalogue)
         printed: list[Problem] = []
         try:
             with open_modules(settings, catalogue, printed) as modules:

@@ -15,7 +15,7 @@ from tier2gate.gates.selection import select_gates
 from tier2gate.golden.store import load_golden
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.missions.checks import check_missions
-from tier2gate.missions.loading import load_missions
+from tier2gate.missions.loading import load_missions, refuse_invalid
 from tier2gate.runner.modules import open_modules
 from tier2gate.settings import Settings
 
@@ -85,6 +85,8 @@ def _validate_gate(gate: Gate, settings: Settings) -> tuple[list[Problem], list[
     slips: list[Problem] = []
     try:
         documents = load_gate(gate, settings.root)
+        if settings.python:
+            refuse_invalid(documents, built_in_missions())
         with open_modules(settings, built_in_missions(), slips) as modules:
             slips += load_missions(documents, modules.catalogue)[1]
     except Tier2GateError as error:

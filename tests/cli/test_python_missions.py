@@ -192,3 +192,14 @@ def test_name_that_is_there_already_is_refused(text: str, name: str, folder: Pat
         f"the module rules/other.py has a mission {name}, which is there already; name it "
         "otherwise\n"
     )
+
+
+@pytest.mark.parametrize("command", ["check", "update", "validate"])
+def test_invalid_files_are_told_before_any_code_runs(command: str, folder: Path) -> None:
+    """A module that is broken, or hangs, does not stand before what is wrong with the files."""
+    write_module(folder, "while True: pass\n")
+    suite = folder / "a.suite.yaml"
+    suite.write_text(suite.read_text("utf-8").replace("suite_name", "siute_name"), "utf-8")
+    finished = run(command, *WITH, cwd=folder)
+    assert finished.status == 4
+    assert "unknown field siute_name; did you mean suite_name?" in finished.err

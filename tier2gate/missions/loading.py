@@ -47,6 +47,25 @@ def load_missions(
     return catalogue, slips
 
 
+def refuse_invalid(documents: GateDocuments, built_in: Catalogue) -> None:
+    """Refuse what is wrong with a gate's documents before any code of the user's is loaded.
+
+    Args:
+        documents: what was read.
+        built_in: the missions there are for every gate.
+
+    Raises:
+        InputInvalidError: holds all problems but those of calls, whose missions are not known yet.
+    """
+    _, problems = _compile_all(documents.missions, built_in)
+    try:
+        validate_gate(documents, None)
+    except InputInvalidError as error:
+        problems += error.problems
+    if problems:
+        raise InputInvalidError(*problems)
+
+
 def read_missions(paths: Sequence[Path], root: Path, built_in: Catalogue) -> Catalogue:
     """Read missions files on their own, without a suite that calls them.
 
