@@ -16,7 +16,7 @@ from tier2gate.gates.demands import check_demand
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.missions.declarative import limits_of
 from tier2gate.missions.forms import DEFAULT, FORM_NAMES, FORMS, LITERAL, PARAM, STATE
-from tier2gate.orchestration.expectations import resolve_path
+from tier2gate.orchestration.expectations import path_segments, resolve_path
 from tier2gate.predicates import TYPES, WITHOUT_EXPECTED
 from tier2gate.printable import named
 
@@ -123,8 +123,33 @@ def _check_mission(document: Document, at: Path, mission: Mapping[str, Any]) -> 
     if "params_schema" in mission:
         schema = mission["params_schema"]
         yield from _check_params_schema(document, (*at, "params_schema"), schema)
+    yield from _check_params_used(document, at, mission)
     for index, step in enumerate(steps):
         yield from _check_step(document, (*at, "steps", index), step)
+
+
+def _check_params_used(
+    document: Document, at: Path, mission: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Find params that steps put in, and that the params schema lets no call give."""
+    schema = mission.get("params_schema", {})
+    if schema.get("additionalProperties") is not False:
+        return
+    known = schema.get("properties", {})
+    for index, step in enumerate(mission["steps"]):
+        for field in ("payload", "when"):
+            place = (*at, "steps", index, field)
+            for path, form in _forms_in(step.get(field), place):
+                pointer = form.get(PARAM)
+                if not isinstance(pointer, str) or not pointer.startswith("/"):
+                    continue
+                name = path_segments(pointer)[0]
+                if name not in known:
+                    message = f"the params schema lets no call give {named(name)}"
+                    hint = nearest_hint(name, known) or "add it to the schema's properties"
+                    yield document.problem(
+                        (*path, PARAM), code="unknown-param", message=message, hint=hint
+                    )
 
 
 def _check_step(document: Document, at: Path, step: Mapping[str, Any]) -> Iterator[Problem]:

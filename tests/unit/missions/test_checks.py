@@ -278,3 +278,25 @@ def test_name_that_only_looks_otherwise_is_taken(name: str, taken: str) -> None:
     assert told(text, [taken]) == [
         f'1:19: there is a mission "{name}" already that is not of this file; name it otherwise'
     ]
+
+
+CLOSED = """\
+missions:
+  - name: m
+    params_schema: {type: object, additionalProperties: SAYS, properties: {reason: {type: string}}}
+    steps:
+      - id: a
+        kind: human
+        when: {value: {$param: /raeson}, op: exists}
+        payload: {why: {$param: /reason/0}, or: [{$param: /reasno, $default: 0}], a: {$param: ""}}
+"""
+
+
+def test_param_that_no_call_can_give_is_told() -> None:
+    """A misspelt param does not stay green because a default stands in for it for ever."""
+    assert told(CLOSED.replace("SAYS", "false")) == [
+        "7:32: the params schema lets no call give raeson; did you mean reason?",
+        "8:59: the params schema lets no call give reasno; did you mean reason?",
+    ]
+    for says in ("true", "{type: string}"):
+        assert told(CLOSED.replace("SAYS", says)) == []
