@@ -54,15 +54,15 @@ def test_linked_folder_brings_no_base_of_its_own(workspace: Path) -> None:
 
 def test_linked_folder_brings_no_gates_of_its_own(workspace: Path) -> None:
     """Nor can they have other gates run than those that stand where the path leads."""
-    drifted(workspace / "shared")
-    passed(workspace / "x" / "shared")
+    drifted(workspace / "common")
+    passed(workspace / "x" / "common")
     (workspace / "x" / "y").mkdir()
     (workspace / "service").symlink_to(workspace / "x" / "y")
-    inputs = {"working-directory": "service", "paths": "../shared/gates"}
+    inputs = {"working-directory": "service", "paths": "../common/gates"}
     status, printed = run(workspace, inputs)
     assert (status, printed) == (
         2,
-        f"::error title=tier2gate::the path ../shared/gates {GOES_UP}\n",
+        f"::error title=tier2gate::the path ../common/gates {GOES_UP}\n",
     )
 
 
