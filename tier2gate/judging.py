@@ -14,7 +14,6 @@ from tier2gate.golden.format import Golden, same_inputs
 from tier2gate.golden.integrity import contradicts_itself
 from tier2gate.golden.store import RESTORE_HINT
 from tier2gate.hints import confuses_booleans, where_path_ends
-from tier2gate.missions.declarative import normal_form
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.printable import named, shell_joined
@@ -172,6 +171,8 @@ def show_missions(
     Returns:
         The report with the definitions of those missions, in the order of the files.
     """
+    from tier2gate.missions.declarative import normal_form  # noqa: PLC0415 - most move none
+
     names = {item.name for item in moved if item.file_kind == "missions"}
     names |= {mission["name"] for mission in report.changed_missions}
     missions = (item for document in documents.missions for item in document.value["missions"])

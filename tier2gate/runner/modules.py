@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from tier2gate.errors import InputInvalidError, Problem
 from tier2gate.missions.catalogue import Catalogue, Mission
-from tier2gate.missions.declarative import ANY_PARAMS
 from tier2gate.orchestration.engine import OrchestrationResult, WorkflowDefinition
 from tier2gate.orchestration.registry import MissionBuilder
 from tier2gate.printable import named, quoted
@@ -55,6 +54,7 @@ def open_modules(
     if not settings.python:
         yield modules
         return
+    from tier2gate.missions.declarative import ANY_PARAMS  # noqa: PLC0415 - most calls have none
     from tier2gate.runner.worker import Worker, deadline_in  # noqa: PLC0415 - most calls have none
 
     deadline = deadline_in(settings.timeout)
