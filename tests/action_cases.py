@@ -15,6 +15,7 @@ import yaml
 
 from tier2gate import __version__
 from tier2gate.acceptance import Fate, UpdateSettings
+from tier2gate.gates.marker import HEAD
 from tier2gate.settings import PythonModule, Settings
 from tier2gate.updating import carry_out, plan_updates
 
@@ -192,7 +193,7 @@ def changed(workspace: Path) -> None:
 def committed(workspace: Path) -> None:
     """Make a gate that passes, beside a folder of proposed goldens that somebody committed."""
     passed(workspace)
-    write(workspace / "gates" / "out" / ".tier2gate-proposed", "shop.golden.json\n")
+    write(workspace / "gates" / "out" / ".tier2gate-proposed", f"{HEAD}shop.golden.json\n")
     write(workspace / "gates" / "out" / "shop.golden.json", "{}")
 
 

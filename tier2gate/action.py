@@ -188,6 +188,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         base=base,
         fail_on_golden_change=fail_on_golden_change,
         proposed=proposed,
+        reports_dir=None if reports_dir and folder.is_relative_to(reports_dir) else reports_dir,
     )
     image = _IMAGE.fullmatch(environment.get(IMAGE_VARIABLE, ""))
     return ActionInputs(

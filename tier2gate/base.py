@@ -3,17 +3,19 @@
 import glob
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tier2gate.comparison import BaseComparison, BaseStatus, ExpectationMove
+from tier2gate.comparison import BaseComparison, BaseStatus, ExpectationMove, FileMove
+from tier2gate.counterparts import Side, find_moved_files, pair_gates
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import InputInvalidError, Outcome, Problem, Tier2GateError
 from tier2gate.gates.files import GateDocuments
-from tier2gate.gates.gate import Gate
-from tier2gate.gates.naming import expectations_beside, file_name
+from tier2gate.gates.gate import Gate, explicit_gate
+from tier2gate.gates.naming import file_name
 from tier2gate.gates.patterns import leads_somewhere
 from tier2gate.gates.selection import Selection, UnusablePathError, select_gates
 from tier2gate.golden.differences import find_moved
@@ -34,14 +36,29 @@ class Base:
 
     Attributes:
         path: a folder like the one that files are named from here; or one gate's golden.
-        gates: its gates, by what they are known by on either side; `None` where files are named
-            outright, and counterparts by their paths.
-        removed: those of them that are not here any more.
+        here: this side.
+        there: that side; `None` where it is a file.
+        is_searched: whether all gates there were looked for, and not one alone.
+        counterparts: gate here → the same gate there.
+        removed: gates there that are not here any more.
     """
 
     path: Path
-    gates: Mapping[tuple[str | None, str], Gate] | None = None
+    here: Side
+    there: Side | None = None
+    is_searched: bool = False
+    counterparts: Mapping[Gate, Gate] = field(default_factory=dict)
     removed: Sequence[Gate] = ()
+
+    @cached_property
+    def origins(self) -> Mapping[str, Sequence[Gate]]:
+        """Name of a suite → the removed gates whose goldens accept it; each is read once."""
+        origins: dict[str, list[Gate]] = {}
+        for gate in self.removed:
+            name = _accepted_suite(gate)
+            if name is not None:
+                origins.setdefault(name, []).append(gate)
+        return origins
 
 
 def open_base(settings: Settings, selection: Selection) -> Base:
@@ -55,48 +72,86 @@ def open_base(settings: Settings, selection: Selection) -> Base:
         That side.
 
     Raises:
-        UnusablePathError: nothing can be compared with it: it is not there, is this very folder, or
-            is a file, but there is not one gate.
+        UnusablePathError: nothing can be compared with it: it is not there, is or holds this very
+            folder, or is a file, but there is not one gate.
         InputInvalidError: its configuration is invalid, or a path leads to something else there.
     """
     path, root = settings.base or settings.root, settings.root
-    if not path.exists():
-        raise _unusable(path, "there is no such folder or file to compare with")
-    if os.path.realpath(path) == os.path.realpath(root):
-        raise _unusable(path, "this is the very folder that is checked; name the target branch's")
-    if any(_is_same(path, gate.golden) for gate in selection.gates):
-        raise _unusable(path, "this is the very golden that is checked; name the target branch's")
-    if not path.is_dir():
-        if len(selection.gates) != 1:
-            what = (
-                f"a file is one gate's golden, but there are {len(selection.gates):,} gates; "
-                "name the folder with the target branch's files"
-            )
-            raise _unusable(path, what)
-        return Base(path=path)
+    _check_usable(path, root, selection)
+    here = Side(root=root, gates=selection.gates, shared=settings.missions)
+    if not os.path.isdir(path):  # noqa: PTH112 - pathlib's raises in a closed folder
+        return Base(path=path, here=here)
     for gate in selection.gates:
-        if any(_relative(file, root) is None for file in gate.files):
+        if not gate.faults and any(here.name(file) is None for file in gate.files):
             what = (
                 f"the gate {gate.name} lies outside of the folder that files are named from, so "
                 "its counterpart cannot be found"
             )
             raise _unusable(path, what)
+    there = _side_there(path, settings)
+    pairs = pair_gates(here, there)
+    # Files whose suite is gone are told as such, and so their gate is not missed unseen.
+    left = {name for gate in selection.gates if gate.suite is None for name in here.files(gate)}
+    known = set(pairs.values())
+    return Base(
+        path=path,
+        here=here,
+        there=there,
+        is_searched=settings.suite is None,
+        counterparts=pairs,
+        removed=[g for g in there.gates if g not in known and not left & there.files(g)],
+    )
+
+
+def unknown_base(settings: Settings, selection: Selection) -> Base:
+    """Give the target branch's side where nobody can tell which gates it has.
+
+    Args:
+        settings: the call's settings, with a base.
+        selection: the gates here.
+
+    Returns:
+        That side; what lies where a gate's files lie here is compared with them.
+    """
+    path, root = settings.base or settings.root, settings.root
+    here = Side(root=root, gates=selection.gates, shared=settings.missions)
+    return Base(path=path, here=here, there=Side(root=path, gates=()))
+
+
+def _check_usable(path: Path, root: Path, selection: Selection) -> None:
+    """Refuse what nothing can be compared with."""
+    if not os.path.exists(path):  # noqa: PTH110 - pathlib's raises in a closed folder
+        raise _unusable(path, "there is no such folder or file to compare with")
+    real, here = (Path(os.path.realpath(place)) for place in (path, root))
+    if real == here:
+        raise _unusable(path, "this is the very folder that is checked; name the target branch's")
+    if here.is_relative_to(real):
+        what = (
+            "this folder holds the one that is checked; check the target branch out beside or "
+            "below that one"
+        )
+        raise _unusable(path, what)
+    if any(_is_same(path, gate.golden) for gate in selection.gates):
+        raise _unusable(path, "this is the very golden that is checked; name the target branch's")
+    if not real.is_dir() and len(selection.gates) != 1:
+        what = (
+            f"a file is one gate's golden, but there are {len(selection.gates):,} gates; "
+            "name the folder with the target branch's files"
+        )
+        raise _unusable(path, what)
+
+
+def _side_there(base: Path, settings: Settings) -> Side:
     if settings.suite is not None:
-        return Base(path=path)
-    gates = {
-        _known_by(gate, path): gate
-        for gate in _gates_there(path, settings)
-        if gate.suite and not gate.faults
-    }
-    here = {_known_by(gate, root) for gate in selection.gates}
-    files_here = {tuple(_relative(file, root) for file in g.files) for g in selection.gates}
-    removed = [
-        gate
-        for known_by, gate in gates.items()
-        if known_by not in here
-        and tuple(_relative(file, path) for file in gate.files) not in files_here
-    ]
-    return Base(path=path, gates=gates, removed=removed)
+        suite, expectations, golden = (
+            None if file is None else base / (_relative(file, settings.root) or "")
+            for file in (settings.suite, settings.expectations, settings.golden)
+        )
+        gate = explicit_gate(suite or base, expectations, golden)
+        is_there = any(map(os.path.exists, gate.files))
+        return Side(root=base, gates=[gate] if is_there else [])
+    gates = [gate for gate in _gates_there(base, settings) if gate.suite and not gate.faults]
+    return Side(root=base, gates=gates)
 
 
 def _gates_there(base: Path, settings: Settings) -> Sequence[Gate]:
@@ -105,10 +160,13 @@ def _gates_there(base: Path, settings: Settings) -> Sequence[Gate]:
     paths = [(base if (base / name).exists() else escaped) / name for name in names]
     there = replace(
         settings,
-        paths=tuple(path for path in paths if leads_somewhere(path)),
+        paths=tuple(path for path in paths if leads_somewhere(path, base)),
         folder=base / (_relative(settings.folder, settings.root) or "."),
+        missions=(),
+        python=(),
         base=None,
         proposed=None,
+        reports_dir=None,
     )
     try:
         return () if paths and not there.paths else select_gates(there).gates
@@ -128,17 +186,14 @@ def name_removed(base: Base) -> tuple[str, ...] | None:
         Their suites, named from that branch's folder, a configured one's name before it; sorted.
         `None` where that was not looked at.
     """
-    return None if base.gates is None else tuple(sorted(_name_there(g, base) for g in base.removed))
+    if not base.is_searched and not base.removed:
+        return None
+    return tuple(sorted(_name_there(gate, base) for gate in base.removed))
 
 
 def _name_there(gate: Gate, base: Base) -> str:
     suite = file_name(gate.files[0], base.path)
     return f"{gate.name}: {suite}" if gate.configured else suite
-
-
-def _known_by(gate: Gate, root: Path) -> tuple[str | None, str]:
-    """Give what a gate is known by on either side: a configured one's name, or its place."""
-    return (None if gate.configured else _relative(gate.files[0].parent, root)), gate.name
 
 
 def compare_with_base(  # noqa: PLR0913, PLR0917 - one side and the other
@@ -189,14 +244,19 @@ def _compare(
 ) -> BaseComparison:
     problems: list[Problem] = []
     moves: tuple[ExpectationMove, ...] = ()
+    files: tuple[FileMove, ...] = ()
     golden, origin = base.path, None
-    if base.path.is_dir():
-        suite, demands, golden = _counterparts(gate, base, root)
-        if not suite.exists() and not golden.exists():
-            origin = _find_origin(base, documents, root)
-            if origin is None:
-                return BaseComparison(status=BaseStatus.NEW)
-            suite, demands, golden = origin.files
+    if base.there is not None:
+        there = base.counterparts.get(gate)
+        if there is not None:
+            files = find_moved_files(gate, base.here, there, base.there)
+        else:
+            there = _at_same_place(gate, base)
+        if there is None:
+            there = origin = _find_origin(base, documents)
+        if there is None or there.expectations is None or there.golden is None:
+            return BaseComparison(status=BaseStatus.NEW)
+        demands, golden = there.expectations, there.golden
         try:
             _refuse_outside(demands, base, root)
             moves = tuple(_moved_expectations(demands, root, documents.expectations))
@@ -204,54 +264,61 @@ def _compare(
             problems += error.problems
     try:
         _refuse_outside(golden, base, root)
-        accepted = read_golden(golden, file_name(golden, root)) if golden.exists() else None
+        is_there = os.path.lexists(golden)
+        accepted = read_golden(golden, file_name(golden, root)) if is_there else None
     except Tier2GateError as error:
         # What cannot be read cannot be said to be the same.
         return BaseComparison(
-            status=BaseStatus.CHANGED, expectations=moves, problems=(*problems, *error.problems)
+            status=BaseStatus.CHANGED,
+            files=files,
+            expectations=moves,
+            problems=(*problems, *error.problems),
         )
     comparison = _compare_goldens(accepted, head)
     comparison = replace(comparison, moved=place_inputs(comparison.moved, documents))
     if comparison.drift is not None:
         moved = place_inputs(comparison.drift.moved, documents)
         comparison = replace(comparison, drift=replace(comparison.drift, moved=moved))
-    if moves or problems:  # neither is a demand the same that moved, nor one that is not known
+    if files or moves or problems:  # what a gate is about moved, or is not known
         comparison = replace(comparison, status=BaseStatus.CHANGED)
     return replace(
         comparison,
+        files=files,
         expectations=moves,
         problems=tuple(problems),
         renamed_from=_name_there(origin, base) if origin else None,
     )
 
 
-def _find_origin(base: Base, documents: GateDocuments, root: Path) -> Gate | None:
+def _at_same_place(gate: Gate, base: Base) -> Gate | None:
+    """Give what lies there under the names of a gate's files here.
+
+    It is a gate at fault, which is paired with none, or its side's gates are not known.
+    """
+    suite, expectations, golden = (
+        None if name is None else base.path / name for name in map(base.here.name, gate.files)
+    )
+    if suite is None or golden is None or not any(map(os.path.lexists, (suite, golden))):
+        return None
+    known = expectations is not None and os.path.lexists(expectations)
+    return replace(explicit_gate(suite, expectations if known else None, golden), name=gate.name)
+
+
+def _find_origin(base: Base, documents: GateDocuments) -> Gate | None:
     """Find the one gate that is gone and accepted a suite of the same name: it was renamed."""
-    suite_name = documents.suite.value["suite_name"]
-    origins = [gate for gate in base.removed if _accepted_suite(gate, root) == suite_name]
+    origins = base.origins.get(documents.suite.value["suite_name"], ())
     return origins[0] if len(origins) == 1 else None
 
 
-def _accepted_suite(gate: Gate, root: Path) -> str | None:
+def _accepted_suite(gate: Gate) -> str | None:
     """Give the name of the suite that a gate's golden accepts, if that can be read."""
     golden = gate.golden
     try:
-        accepted = read_golden(golden, file_name(golden, root)) if golden else None
+        accepted = read_golden(golden, golden.name) if golden else None
     except Tier2GateError:
         return None
     name: str | None = accepted.body["suite_name"] if accepted and accepted.body else None
     return name
-
-
-def _counterparts(gate: Gate, base: Base, root: Path) -> tuple[Path, ...]:
-    """Give a gate's suite, expectations and golden on the target branch, or where they would be."""
-    there = (base.gates or {}).get(_known_by(gate, root))
-    if there is not None:
-        return there.files
-    suite, demands, golden = (base.path / (_relative(path, root) or "") for path in gate.files)
-    if not demands.exists():
-        demands = expectations_beside(suite.parent, gate.name)
-    return suite, demands, golden
 
 
 def _compare_goldens(accepted: Golden | None, head: Golden | None) -> BaseComparison:

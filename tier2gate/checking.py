@@ -78,16 +78,16 @@ def _look_at_base(settings: Settings, selection: Selection) -> "tuple[Base | Non
     """Open the target branch's side, and begin a report with what only that has."""
     if settings.base is None:
         return None, Report(gates=())
-    from tier2gate.base import Base, name_removed, open_base  # noqa: PLC0415 - most calls have none
+    from tier2gate.base import name_removed, open_base, unknown_base  # noqa: PLC0415 - most calls have none
 
     outcomes = (Outcome.GOLDEN_CHANGED,) if settings.fail_on_golden_change else ()
     try:
         base = open_base(settings, selection)
     except InputInvalidError as error:  # what cannot be read cannot be said to be the same
-        return Base(path=settings.base), _unknown(error.problems, outcomes)
+        return unknown_base(settings, selection), _unknown(error.problems, outcomes)
     removed = name_removed(base)
     notices: tuple[Problem, ...] = ()
-    if base.gates is not None and not base.gates and selection.gates:
+    if base.is_searched and not (base.there and base.there.gates) and selection.gates:
         notices = (_nothing_there(file_name(base.path, settings.root)),)
     red = outcomes if removed else ()
     return base, Report(gates=(), removed=removed, notices=notices, outcomes=red)

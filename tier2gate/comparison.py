@@ -30,6 +30,21 @@ class ExpectationMove:
     column: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class FileMove:
+    """A kind of file that a gate is read from elsewhere than on the target branch.
+
+    Attributes:
+        kind: `expectations`, `golden` or `missions`.
+        before: the files there, named from that branch's folder; sorted.
+        after: the files here, named likewise from this one's.
+    """
+
+    kind: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
 class BaseStatus(StrEnum):
     """How a gate stands to the target branch's."""
 
@@ -49,6 +64,7 @@ class BaseComparison:
         moved: the inputs that moved, where the hash is the same.
         reasons: why it was accepted there and here, where only that differs.
         lost_detail: what the golden here no longer keeps; `None` if it keeps as much.
+        files: the kinds of files that the gate is read from elsewhere.
         expectations: those that demand otherwise, sorted by id.
         renamed_from: the suite that the gate had there, if it is here under another name.
         problems: why something could not be compared.
@@ -60,6 +76,7 @@ class BaseComparison:
     moved: tuple[MovedInput, ...] = ()
     reasons: tuple[str | None, str | None] | None = None
     lost_detail: str | None = None
+    files: tuple[FileMove, ...] = ()
     expectations: tuple[ExpectationMove, ...] = ()
     renamed_from: str | None = None
     problems: tuple[Problem, ...] = ()

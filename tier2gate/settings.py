@@ -43,6 +43,7 @@ class Settings:
         base: the target branch's files: a folder like `root`, or one gate's golden.
         fail_on_golden_change: whether a golden that differs from the target branch's fails.
         proposed: a folder to write the goldens into that `update` would write.
+        reports_dir: the folder that reports are written into, where that is one of its own.
     """
 
     paths: tuple[Path, ...] = ()
@@ -60,8 +61,4 @@ class Settings:
     base: Path | None = None
     fail_on_golden_change: bool = False
     proposed: Path | None = None
-
-    @property
-    def not_searched(self) -> tuple[Path, ...]:
-        """Folders that hold no gates of the call's own."""
-        return tuple(path for path in (self.base, self.proposed) if path is not None)
+    reports_dir: Path | None = None

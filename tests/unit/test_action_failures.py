@@ -43,10 +43,7 @@ def _runner(tmp_path: Path) -> dict[str, str]:
         ({"INPUT_MAX-CHANGES": "all"}, "the input max-changes is all; write a number, 0 or more"),
         (
             {"INPUT_PROPOSED-DIR": "gates"},
-            (
-                "gates: holds files, and is not marked as a folder of proposed goldens; "
-                "name a folder that is new or empty"
-            ),
+            "gates: holds the gate shop; proposed goldens need a folder of their own",
         ),
     ],
 )

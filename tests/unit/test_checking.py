@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.gates import FAILING, accept_in, write_gate
+from tests.trees import mark
 from tier2gate.checking import check
 from tier2gate.errors import Outcome
 from tier2gate.gates.marker import MARKER
@@ -198,8 +199,7 @@ def test_proposals_are_no_gates_and_go_with_the_next_run(tmp_path: Path) -> None
 def test_proposal_that_cannot_be_written_changes_no_outcome(tmp_path: Path) -> None:
     """A full disk takes no verdict away; that nothing was proposed is told."""
     write_gate(tmp_path)
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / MARKER).touch()
+    mark(str(tmp_path / "out"))
     (tmp_path / "out" / "a.golden.json").write_text("mine", encoding="utf-8")
     [gate] = check(replace(settings_for(tmp_path), proposed=tmp_path / "out")).gates
     assert (gate.outcome, gate.proposed) == (Outcome.GOLDEN_MISSING, None)
@@ -210,7 +210,7 @@ def test_proposal_that_cannot_be_written_changes_no_outcome(tmp_path: Path) -> N
 def test_suite_in_a_marked_folder_is_a_gate(tmp_path: Path) -> None:
     """Nobody silences a gate by marking its folder as one of proposals."""
     write_gate(tmp_path / "gates", expectations=FAILING)
-    (tmp_path / "gates" / MARKER).write_text("a.suite.yaml\na.golden.json\n", encoding="utf-8")
+    mark(str(tmp_path / "gates"), "a.suite.yaml", "a.golden.json")
     report = check(settings_for(tmp_path))
     assert [gate.outcome for gate in report.gates] == [Outcome.VERDICT_FAILED]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.gates import EXPECTATIONS, SUITE, accept, define, scenario, write_gate, write_golden
+from tests.trees import mark
 from tier2gate.errors import Outcome, Problem
-from tier2gate.gates.marker import MARKER
 from tier2gate.gates.selection import UnusablePathError
 from tier2gate.validating import Validation, validate
 
@@ -254,8 +254,7 @@ def test_slips_and_proposals_are_noticed(tmp_path: Path) -> None:
         "greeting: hello", "request_steps: 1"
     )
     write_gate(tmp_path, suite=text, expectations=EXPECTATIONS.replace("echo", "daily_loop"))
-    (tmp_path / "p").mkdir()
-    (tmp_path / "p" / MARKER).touch()
+    mark(str(tmp_path / "p"))
     result = validate([tmp_path], tmp_path)
     assert result == Validation(
         files=("a.suite.yaml", "a.expectations.yaml"),

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,12 @@ from tier2gate.documents.positions import Path as ValuePath
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import InputInvalidError, Problem
-from tier2gate.gates.gate import Gate, explicit_gate, with_missions
+from tier2gate.gates.boundary import path_fault
+from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name
 from tier2gate.printable import named
 
+_LISTED = 10
 _FILES = ("suite", "expectations", "golden")
 _ENDINGS = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
 
@@ -34,6 +36,8 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
         InputInvalidError: the configuration cannot be read, is invalid, or is not the only one.
     """
     name = file_name(path, root)
+    if os.path.islink(path):  # noqa: PTH114 - pathlib's raises in a closed folder
+        raise InputInvalidError(_LINKED.within(name))
     for other in configurations_in(path.parent):
         if other != path:
             message = f"{named(path.name)} is there already, and configures the same folder"
@@ -42,13 +46,25 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
     document = read_document(path, name)
     if problems := validate_document(document, "config") or _find_impossible(document):
         raise InputInvalidError(*problems)
-    defaults = document.value.get("defaults", {})
+    folder, defaults = path.parent, document.value.get("defaults", {})
+    shared = _missions_in(folder, defaults)  # one tuple for all gates: there may be many of both
     items = document.value["gates"]
-    gates = [_define(path.parent, {**defaults, **item}) for item in items]
+    gates = [_define(folder, {**defaults, **item}, shared) for item in items]
+    gates = [
+        replace(gate, missions=own) if (own := _missions_in(folder, item)) is not None else gate
+        for gate, item in zip(gates, items, strict=True)
+    ]
     return [
         replace(gate, faults=tuple((path, fault) for fault in faults))
-        for gate, faults in zip(gates, _find_faults(document, path.parent, gates), strict=True)
+        for gate, faults in zip(gates, _find_faults(document, folder, gates), strict=True)
     ]
+
+
+_LINKED = Problem(
+    code="symbolic-link",
+    message="the configuration is a symbolic link",
+    hint="put the file itself here",
+)
 
 
 def _find_impossible(document: Document) -> list[Problem]:
@@ -92,20 +108,30 @@ def _missions_of(item: Mapping[str, Any], at: ValuePath) -> Iterator[tuple[Value
         yield from (((*at, "missions", index), path) for index, path in enumerate(given))
 
 
-def _define(folder: Path, item: Mapping[str, Any]) -> Gate:
+def _missions_in(folder: Path, item: Mapping[str, Any]) -> tuple[Path, ...] | None:
+    """Give the missions files that a gate, or the defaults, name, each once; `None` for none."""
+    if "missions" not in item:
+        return None
+    by_place: dict[str, Path] = {}
+    for _, name in _missions_of(item, ()):
+        by_place.setdefault(_real(folder / name), folder / name)
+    return tuple(by_place.values())
+
+
+def _define(folder: Path, item: Mapping[str, Any], shared: tuple[Path, ...] | None) -> Gate:
     expectations, golden = (
         folder / item[kind] if kind in item else None for kind in ("expectations", "golden")
     )
     gate = explicit_gate(folder / item["suite"], expectations, golden)
-    if "missions" in item:
-        paths = (folder / path for _, path in _missions_of(item, ()))
-        gate = with_missions(replace(gate, missions=()), tuple(paths))
     return replace(
         gate,
         name=item["name"],
         root=folder,
+        missions=gate.missions if shared is None else shared,
         configured=True,
+        outright=False,
         detail=item.get("detail", "auto"),
+        faults=(),
     )
 
 
@@ -114,48 +140,77 @@ def _find_faults(
 ) -> Iterator[tuple[Problem, ...]]:
     """Find, gate by gate, what is wrong with how it is configured."""
     names = Counter(normalize("NFC", gate.name) for gate in gates)
-    goldens = Counter(_real(gate.golden) for gate in gates)
+    goldens: dict[str, list[Gate]] = {}
+    for gate in gates:
+        goldens.setdefault(_real(gate.golden), []).append(gate)
+    paths = _Paths(document, folder)
     for index, gate in enumerate(gates):
         faults = []
         if (uses := names[normalize("NFC", gate.name)]) > 1:
             message = f"{uses} gates are called {named(gate.name)}"
             faults.append(("name", "repeated-gate", message, "give each a name of its own"))
-        if goldens[_real(gate.golden)] > 1:
-            sharing = [named(other.name) for other in gates if _shares(other, gate)]
-            message = f"the gates {' and '.join(sharing)} share one golden"
+        sharing = goldens[_real(gate.golden)]
+        if len(sharing) > 1:
+            message = f"the gates {_all_named(sharing)} share one golden"
             faults.append(("golden", "shared-golden", message, "give each a golden of its own"))
         yield (
             *(
                 document.problem(("gates", index, field), code=code, message=message, hint=hint)
                 for field, code, message, hint in faults
             ),
-            *_find_outside(document, folder, index, gate),
+            *paths.faults_of(index, gate),
         )
 
 
-def _find_outside(document: Document, folder: Path, index: int, gate: Gate) -> Iterator[Problem]:
-    """Find the files of a gate that lie out of the configuration's folder."""
-    inside = f"{os.path.realpath(folder).rstrip(os.sep)}{os.sep}"
-    at: ValuePath = ("gates", index)
-    files = [(kind, (*at, kind), getattr(gate, kind)) for kind in _FILES]
-    item, defaults = document.value["gates"][index], document.value.get("defaults", {})
-    configured = (
-        _missions_of(item, at) if "missions" in item else _missions_of(defaults, ("defaults",))
-    )
-    places = {folder / path: place for place, path in configured}
-    files += [("missions", places.get(path, at), path) for path in gate.missions]
-    for kind, place, path in files:
-        if not _real(path).startswith(inside):
-            yield document.problem(
+class _Paths:
+    """Holds the paths of a configuration to its folder, and to what they seem."""
+
+    def __init__(self, document: Document, folder: Path) -> None:
+        self._document = document
+        self._folder = folder
+        self._inside = f"{os.path.realpath(folder).rstrip(os.sep)}{os.sep}"
+        defaults = document.value.get("defaults", {})
+        self._shared = tuple(self._of_missions(defaults, ("defaults",)))
+
+    def faults_of(self, index: int, gate: Gate) -> Iterator[Problem]:
+        """Find what is wrong with the paths of one gate, those of the defaults included."""
+        at: ValuePath = ("gates", index)
+        item = self._document.value["gates"][index]
+        for kind in _FILES:
+            yield from self._fault((*at, kind), kind, getattr(gate, kind))
+        if "missions" in item:
+            yield from self._of_missions(item, at)
+        elif "missions" in self._document.value.get("defaults", {}):
+            yield from self._shared
+        else:
+            for path in gate.missions:
+                yield from self._fault(at, "missions", path)
+
+    def _of_missions(self, item: Mapping[str, Any], at: ValuePath) -> Iterator[Problem]:
+        for place, path in _missions_of(item, at):
+            yield from self._fault(place, "missions", self._folder / path)
+
+    def _fault(self, place: ValuePath, kind: str, path: Path) -> Iterator[Problem]:
+        link = path_fault(path, self._folder, self._folder)
+        if not _real(path).startswith(self._inside):
+            yield self._document.problem(
                 place,
                 code="outside",
                 message=f"the {kind} path leads out of the configuration's folder",
                 hint="keep it inside, or move the configuration",
             )
+        elif link is not None and kind != "golden":
+            message = f"the {kind} file is {link.message}"
+            hint = "name the file by its own path, without a link"
+            yield self._document.problem(place, code=link.code, message=message, hint=hint)
 
 
-def _shares(one: Gate, other: Gate) -> bool:
-    return _real(one.golden) == _real(other.golden)
+def _all_named(gates: Sequence[Gate]) -> str:
+    """Name gates in a sentence, ten at most."""
+    names = [named(gate.name) for gate in gates[:_LISTED]]
+    if len(gates) > _LISTED:
+        names.append(f"{len(gates) - _LISTED:,} more")
+    return " and ".join(names)
 
 
 def _real(path: Path | None) -> str:

@@ -1,13 +1,14 @@
 """Which gates there are in a folder, or belong to a file: files put together by their names."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tier2gate.errors import Problem
-from tier2gate.gates.gate import Gate
-from tier2gate.gates.marker import is_marked, read_marker
+from tier2gate.gates.gate import Gate, link_faults
+from tier2gate.gates.listing import list_folder
+from tier2gate.gates.marker import read_marker
 from tier2gate.gates.naming import (
     GOLDEN_SUFFIX,
     expectations_beside,
@@ -33,11 +34,13 @@ class Found:
         gates: every gate, and golden and expectations files that have no suite; sorted by folder.
         alone: missions files and configurations, sorted.
         proposed: marked folders that hold proposed goldens.
+        links: links to folders, which were not followed; sorted.
     """
 
     gates: list[Gate] = field(default_factory=list)
     alone: list[Path] = field(default_factory=list)
     proposed: list[Path] = field(default_factory=list)
+    links: list[Path] = field(default_factory=list)
 
 
 def search_folder(root: Path, skip: Collection[str] = ()) -> Found:
@@ -51,18 +54,15 @@ def search_folder(root: Path, skip: Collection[str] = ()) -> Found:
         What is there. A folder that cannot be searched is a gate that is at fault.
     """
     found = Found()
-    proposals: set[Path] = set()
-    for folder, files in _walk(root, skip, found.gates):
-        if is_marked(folder):
-            proposals |= _proposals_in(folder)
-            found.proposed.append(folder)
+    proposals: dict[Path, set[Path]] = {}
+    for folder, files in _walk(root, skip, found):
+        listed = _proposals_in(folder)
+        if listed is not None:
+            proposals[folder] = listed
         found.alone += [path for path in files if kind_of(path) in _ALONE]
         shown = [path for path in files if not path.name.startswith(".")]
-        found.gates += [
-            gate
-            for gate in gates_of(folder, shown, root)
-            if gate.suite is not None or not proposals.issuperset(gate.files)
-        ]
+        found.gates += gates_of(folder, shown, root)
+    found.gates = _without_proposals(found, proposals)
     found.gates = list(_explain_orphans(found.gates, root))
     return found
 
@@ -96,7 +96,7 @@ def gates_of(folder: Path, files: Sequence[Path], root: Path) -> Iterator[Gate]:
     for path in sorted(files):
         kind = kind_of(path)
         if is_nearly_a_suite(path):
-            yield _faulty(path, _MISNAMED, root)
+            yield faulty_gate(path, _MISNAMED, root)
         if kind in ("suite", "expectations", "golden", "missions"):
             names.setdefault(gate_name(path), {}).setdefault(kind, []).append(path)
     for name, kinds in sorted(names.items()):
@@ -119,31 +119,42 @@ def gates_of(folder: Path, files: Sequence[Path], root: Path) -> Iterator[Gate]:
             missions=tuple(missions[:1]),
             root=root,
             faults=(
-                *_link_faults([*suites, *expectations, *missions]),
+                *link_faults([*suites, *expectations, *missions]),
                 *_double_faults(suites, expectations, missions),
             ),
         )
 
 
-def _walk(
-    root: Path, skip: Collection[str], closed: list[Gate]
-) -> Iterator[tuple[Path, list[Path]]]:
-    def note_closed(error: OSError) -> None:
-        problem = Problem(
-            code="unreadable",
-            message=f"cannot be searched: {error.strerror}",
-            hint="check the folder's permissions",
-        )
-        closed.append(_faulty(Path(error.filename), problem, root))
+def _walk(root: Path, skip: Collection[str], found: Found) -> Iterator[tuple[Path, list[Path]]]:
+    """Give each folder with its files; links and folders that are closed go to what was found."""
+    pending = [(root, os.path.realpath(root))]
+    while pending:
+        folder, real = pending.pop()
+        listing = list_folder(folder)
+        if listing.problem is not None:
+            message = f"cannot be searched: {listing.problem.strerror}"
+            hint = "check the folder's permissions"
+            problem = Problem(code="unreadable", message=message, hint=hint)
+            found.gates.append(faulty_gate(folder, problem, root))
+            continue
+        found.links += [folder / name for name in listing.links if not name.startswith(".")]
+        yield folder, [folder / name for name in listing.files]
+        shown = [name for name in reversed(listing.folders) if not name.startswith(".")]
+        below = [(folder / name, f"{real.rstrip(os.sep)}{os.sep}{name}") for name in shown]
+        pending += [item for item in below if item[1] not in skip]
 
-    for folder, folders, files in os.walk(root, onerror=note_closed):
-        shown = sorted(name for name in folders if not name.startswith("."))
-        folders[:] = [name for name in shown if os.path.realpath(Path(folder, name)) not in skip]
-        yield Path(folder), [Path(folder, name) for name in sorted(files)]
 
+def faulty_gate(path: Path, problem: Problem, root: Path) -> Gate:
+    """Make a gate of what may hold one, or may be meant for one, so that it is not green.
 
-def _faulty(path: Path, problem: Problem, root: Path) -> Gate:
-    """Make a gate of what may hold one, or may be meant for one, so that it is not green."""
+    Args:
+        path: the file or folder.
+        problem: what is wrong with it, without its name.
+        root: the folder that was searched.
+
+    Returns:
+        A gate that is at fault.
+    """
     return Gate(
         name=path.name or path.absolute().name,
         suite=path,
@@ -154,12 +165,29 @@ def _faulty(path: Path, problem: Problem, root: Path) -> Gate:
     )
 
 
-def _proposals_in(folder: Path) -> set[Path]:
+def _proposals_in(folder: Path) -> set[Path] | None:
+    """Give the goldens that a folder's marker lists; `None` if it has no marker of ours."""
     try:
-        names = map(Path, read_marker(folder))
-        return {folder / n for n in names if kind_of(n) == "golden" and not n.is_absolute()}
+        names = read_marker(folder)
     except OSError:  # then its goldens are orphans, and said to be
         return set()
+    if names is None:
+        return None
+    paths = map(Path, names)
+    return {folder / path for path in paths if kind_of(path) == "golden" and not path.is_absolute()}
+
+
+def _without_proposals(found: Found, proposals: Mapping[Path, set[Path]]) -> list[Gate]:
+    """Leave proposed goldens out; a marker does not count in a folder that holds a suite."""
+    holding = {
+        folder
+        for gate in found.gates
+        if gate.suite is not None and proposals
+        for folder in gate.suite.parents
+    }
+    found.proposed = [folder for folder in proposals if folder not in holding]
+    listed = {path for folder in found.proposed for path in proposals[folder]}
+    return [g for g in found.gates if g.suite is not None or not listed.issuperset(g.files)]
 
 
 def _explain_orphans(gates: Iterable[Gate], root: Path) -> Iterator[Gate]:
@@ -180,14 +208,6 @@ def _explain_orphans(gates: Iterable[Gate], root: Path) -> Iterator[Gate]:
             yield replace(gate, meant_for=meant_for)
         else:
             yield gate
-
-
-def _link_faults(paths: Sequence[Path]) -> Iterator[tuple[Path, Problem]]:
-    for path in paths:
-        if os.path.islink(path):  # noqa: PTH114 - pathlib's raises in a folder that is closed
-            hint = "put the file itself here, or name it with --suite and --expectations"
-            message = "a symbolic link, which a search does not follow"
-            yield path, Problem(code="symbolic-link", message=message, hint=hint)
 
 
 def _double_faults(*kinds: Sequence[Path]) -> Iterator[tuple[Path, Problem]]:

@@ -1,7 +1,7 @@
 """A gate: the files that belong together, and what is wrong with them as such."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +13,13 @@ from tier2gate.gates.naming import (
     kind_of,
     missions_beside,
 )
+
+LINKED = Problem(
+    code="symbolic-link",
+    message="a symbolic link, which a search does not follow",
+    hint="put the file itself here, or name it with --suite and --expectations",
+)
+"""What is wrong with a file that is a link, where it was found and not named."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +34,7 @@ class Gate:
         missions: files of missions that its suite may call, its own first.
         root: the folder that the golden must lie in.
         configured: whether a configuration names it.
+        outright: whether the call itself names its files.
         detail: how much its golden keeps: `auto`, `full` or `hashes`.
         faults: what is wrong with the files as such: the file at fault, and a problem without it.
         meant_for: for a golden without a suite, the golden of another gate that it looks like a
@@ -40,6 +48,7 @@ class Gate:
     root: Path
     missions: tuple[Path, ...] = ()
     configured: bool = False
+    outright: bool = False
     detail: str = "auto"
     faults: tuple[tuple[Path, Problem], ...] = ()
     meant_for: Path | None = None
@@ -68,14 +77,32 @@ def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -
         The gate.
     """
     name = gate_name(suite) if kind_of(suite) == "suite" else suite.stem
+    beside = missions_beside(suite.parent, name)
+    found = expectations_beside(suite.parent, name)
     return Gate(
         name=name,
         suite=suite,
-        expectations=expectations or expectations_beside(suite.parent, name),
+        expectations=expectations or found,
         golden=golden or suite.parent / f"{name}{GOLDEN_SUFFIX}",
-        missions=missions_beside(suite.parent, name),
+        missions=beside,
         root=(golden or suite).parent,
+        outright=True,
+        faults=tuple(link_faults([*beside, *(() if expectations else (found,))])),
     )
+
+
+def link_faults(paths: Iterable[Path]) -> Iterator[tuple[Path, Problem]]:
+    """Refuse files that are links, where they were found and not named.
+
+    Args:
+        paths: the files.
+
+    Yields:
+        Each of them that is a link, with what is wrong with it.
+    """
+    for path in paths:
+        if os.path.islink(path):  # noqa: PTH114 - pathlib's raises in a closed folder
+            yield path, LINKED
 
 
 def with_missions(gate: Gate, missions: Sequence[Path]) -> Gate:

@@ -1,5 +1,6 @@
 """The marker of a folder that holds proposed goldens: which of its files tier2gate put there."""
 
+import os
 from pathlib import Path
 
 MARKER = ".tier2gate-proposed"
@@ -8,29 +9,26 @@ HEAD = (
 )
 
 
-def is_marked(folder: Path) -> bool:
-    """Tell whether a folder holds proposed goldens.
+def read_marker(folder: Path) -> list[str] | None:
+    """Read which files of a folder are proposals.
+
+    A marker counts only where it is a regular file that begins as tier2gate writes it: what anybody
+    can put there by hand, such as an empty file, hides nothing.
 
     Args:
         folder: any folder.
 
     Returns:
-        Whether it has the marker.
-    """
-    return (folder / MARKER).is_file() and not (folder / MARKER).is_symlink()
-
-
-def read_marker(folder: Path) -> list[str]:
-    """Read which files of a marked folder are proposals.
-
-    Args:
-        folder: a marked folder.
-
-    Returns:
-        Their names from the folder, as the marker says them; not to be trusted.
+        Their names from the folder, as the marker says them; not to be trusted. `None` if the
+        folder has no marker of ours.
 
     Raises:
         OSError: the marker cannot be read.
     """
-    text = (folder / MARKER).read_bytes().decode("utf-8", "surrogateescape")
+    path = folder / MARKER
+    if os.path.islink(path) or not os.path.isfile(path):  # noqa: PTH113, PTH114 - pathlib's raise in a closed folder
+        return None
+    text = path.read_bytes().decode("utf-8", "surrogateescape")
+    if not text.startswith(HEAD):
+        return None
     return [line for line in text.removeprefix(HEAD).split("\n") if line]

@@ -2,16 +2,33 @@
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import TypeAlias
 
 from tier2gate.errors import InputInvalidError, Problem
-from tier2gate.gates.discovery import Found, gate_of_file, search_folder
+from tier2gate.gates.boundary import (
+    Boundary,
+    boundary_of,
+    leaves_its_own_path,
+    not_searched,
+)
+from tier2gate.gates.configured import (
+    ByFile,
+    Configurations,
+    claimed_files,
+    with_configured,
+)
+from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_folder
 from tier2gate.gates.gate import Gate, explicit_gate, with_missions
+from tier2gate.gates.links import judge_links
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name, kind_of
+from tier2gate.gates.notices import (
+    notices_of_others,
+    notices_of_proposals,
+    notices_of_unlisted,
+    notices_of_unread,
+)
 from tier2gate.gates.patterns import expand_pattern, is_pattern
 from tier2gate.settings import Settings
 
@@ -62,66 +79,86 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
         UnusablePathError: a path is not there, or is nothing of ours by its name.
         InputInvalidError: the configuration is invalid.
     """
-    for path in settings.missions:
-        if not path.is_file():
-            raise _no_such(path, "there is no such file")
-        if path.suffix not in SUFFIXES:
-            raise _no_such(path, "not a missions file, NAME.missions.yaml")
-    for module in settings.python:
-        if module.path is not None and not module.path.is_file():
-            raise _no_such(module.path, "there is no such file")
-    selection = _select(settings, any_kind=any_kind)
+    _check_named(settings)
+    boundary = boundary_of(settings)
+    selection = _select(settings, boundary, any_kind=any_kind)
+    code = [module.path for module in settings.python if module.path is not None]
     return replace(
-        selection, gates=[with_missions(gate, settings.missions) for gate in selection.gates]
+        selection,
+        gates=[
+            boundary.check(with_missions(gate, settings.missions), code) for gate in selection.gates
+        ],
     )
 
 
-def _select(settings: Settings, *, any_kind: bool) -> Selection:
+def _check_named(settings: Settings) -> None:
+    """Refuse what the call names and cannot mean, before anything is looked for."""
+    code = [module.path for module in settings.python if module.path is not None]
+    for path in (*settings.missions, *code):
+        if not os.path.isfile(path):  # noqa: PTH113 - pathlib's raises in a closed folder
+            raise _no_such(path, "there is no such file")
+    for path in settings.missions:
+        if path.suffix not in SUFFIXES:
+            raise _no_such(path, "not a missions file, NAME.missions.yaml")
+    files = (settings.suite, settings.expectations, settings.golden, settings.base)
+    for given in filter(None, (*settings.paths, *settings.missions, *code, *files)):
+        if leaves_its_own_path(given):
+            raise _no_such(given, "goes up out of a link; name what is meant without ..")
+
+
+def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Selection:
     if settings.suite is not None:
         gate = explicit_gate(settings.suite, settings.expectations, settings.golden)
         return Selection(gates=[gate])
     configuration = next(configurations_in(settings.folder), None)
-    configured, broken = _configured(configuration, settings.root, tolerant=any_kind)
-    by_file = _by_file(configured)
+    configurations = Configurations(settings.root)
+    configured, broken = _configured(configuration, configurations, tolerant=any_kind)
+    by_file = ByFile(configured)
     if configured and not settings.paths and not any_kind:
         return Selection(
             gates=_sorted(configured),
-            notices=tuple(_notices_of_unlisted(settings, by_file)),
-            configured=frozenset(by_file),
+            notices=tuple(notices_of_unlisted(settings, configured, configurations, boundary)),
+            configured=by_file.files,
         )
-    skip = [os.path.realpath(path) for path in settings.not_searched]
+    look = _Look(settings, by_file, configurations, any_kind=any_kind)
     gates: list[Gate] = []
     alone: set[Path] = set()
     empty: list[Problem] = []
     notices: list[Problem] = []
-    for path in _expand(settings.paths or (settings.folder,)):
-        found = _look_at(path, by_file, skip, settings.root, any_kind=any_kind)
+    paths, links = _expand(settings.paths or (settings.folder,), settings.root)
+    for path in paths:
+        found = look.at(path)
         gates += found.gates
         alone |= set(found.alone)
-        notices += [_notice(folder, settings.root) for folder in found.proposed]
-        if path.is_dir() and not any_kind:
-            notices += _notices_of_others(found, configuration, settings.root)
+        links += found.links
+        notices += notices_of_proposals(found, settings)
+        if not any_kind:
+            notices += notices_of_others(found, configuration, settings.root)
         if not found.gates and not found.alone:
             empty.append(_NO_GATE.within(file_name(path, settings.root)))
+    for linked in judge_links(sorted(set(links)), look.searched, boundary):
+        if linked.is_certain or settings.base is not None:
+            gates.append(faulty_gate(linked.path, linked.problem, linked.path.parent))
+        else:
+            notices.append(linked.problem.within(file_name(linked.path, settings.root)))
+    gates = _refuse_shared_goldens(_sorted(gates))
     return Selection(
-        gates=_refuse_shared_goldens(_sorted(gates)),
+        gates=gates,
         alone=sorted(alone),
         problems=(*broken, *(empty if gates or alone else ())),
-        notices=tuple(dict.fromkeys(notices)),
-        configured=frozenset(by_file),
+        notices=(*dict.fromkeys(notices), *notices_of_unread(gates, settings)),
+        configured=by_file.files,
     )
 
 
 def _configured(
-    path: Path | None, root: Path, *, tolerant: bool
+    path: Path | None, configurations: Configurations, *, tolerant: bool
 ) -> tuple[list[Gate], tuple[Problem, ...]]:
     """Read the folder's configuration, if there is one; where it is wrong, raise, or tell."""
     if path is None:
         return [], ()
-    from tier2gate.gates.configuration import configured_gates  # noqa: PLC0415 - many have none
-
     try:
-        return configured_gates(path, root), ()
+        return configurations.gates_of(path), ()
     except InputInvalidError as error:
         if not tolerant:
             raise
@@ -164,122 +201,76 @@ def check_reachable(paths: Iterable[Path]) -> None:
             raise UnusablePathError(message) from None
 
 
-def _expand(paths: Iterable[Path]) -> Iterator[Path]:
+def _expand(paths: Iterable[Path], root: Path) -> tuple[list[Path], list[Path]]:
+    """Expand the patterns among paths; give the links to folders on their way, too."""
+    expanded: list[Path] = []
+    links: list[Path] = []
     for path in paths:
         if not is_pattern(path):
-            yield path
+            expanded.append(path)
             continue
-        matches = expand_pattern(path)
-        if not matches:
+        found = expand_pattern(path, root)
+        if not found.matches:
             raise _no_such(path, "nothing matches this pattern")
-        yield from matches
+        expanded += found.matches
+        links += found.links
+    return expanded, links
 
 
-_ByFile: TypeAlias = Mapping[str, Sequence[Gate]]
-"""Real path → the configured gates that name the file."""
+class _Look:
+    """Finds the gates under the paths of one call; where a gate is configured, that is the one."""
 
+    def __init__(
+        self,
+        settings: Settings,
+        configured: ByFile,
+        configurations: Configurations,
+        *,
+        any_kind: bool,
+    ) -> None:
+        self._configured = configured
+        self._configurations = configurations
+        self._any_kind = any_kind
+        self._root = settings.root
+        self._skip = not_searched(settings)
+        self._proposed = None if settings.proposed is None else os.path.realpath(settings.proposed)
+        self.searched: list[Path] = []
 
-def _by_file(configured: Iterable[Gate]) -> _ByFile:
-    by_file: dict[str, list[Gate]] = {}
-    for gate in configured:
-        for path in gate.read_files:
-            by_file.setdefault(os.path.realpath(path), []).append(gate)
-    return by_file
-
-
-def _look_at(
-    path: Path, configured: _ByFile, skip: Sequence[str], root: Path, *, any_kind: bool
-) -> Found:
-    """Find the gates under one path; where a gate is configured, that is the one."""
-    if path.is_dir():
-        found = search_folder(path, skip)
-        return _with_configured(
-            found, path, configured, _claimed(found, path, root, any_kind=any_kind)
+    def at(self, path: Path) -> Found:
+        """Find the gates under one path."""
+        if os.path.isdir(path):  # noqa: PTH112 - pathlib's raises in a closed folder
+            self.searched.append(path)
+            found = search_folder(path, self._skip)
+            found.gates = [gate for gate in found.gates if not self._is_proposal(gate)]
+            claimed = claimed_files(
+                found, path, self._root, self._configurations, tolerant=self._any_kind
+            )
+            return with_configured(found, path, self._configured, claimed)
+        kind = kind_of(path)
+        if gates := self._configured.at(path):
+            return Found(gates=[*gates])
+        if not os.path.exists(path):  # noqa: PTH110 - as above
+            raise _no_such(path, _NOT_THERE)
+        if kind == "config":
+            configured = self._configurations.gates_of(path)
+            return Found(gates=[*configured], alone=[path] if self._any_kind else [])
+        if kind == "missions" and self._any_kind:
+            return Found(alone=[path])
+        if kind == "suite" or (self._any_kind and kind in ("expectations", "golden")):
+            return Found(gates=[gate_of_file(path)])
+        if self._any_kind:
+            raise _no_such(path, "not a file of tier2gate by its name")
+        what = (
+            "not a suite by its name, NAME.suite.yaml; "
+            "name a gate's files outright as suite, expectations and golden"
         )
-    kind = kind_of(path)
-    if named := configured.get(os.path.realpath(path)):
-        return Found(gates=[*named])
-    if not path.exists():
-        raise _no_such(path, _NOT_THERE)
-    if kind == "config":
-        from tier2gate.gates.configuration import configured_gates  # noqa: PLC0415 - as above
+        raise _no_such(path, what)
 
-        return Found(gates=configured_gates(path, root), alone=[path] if any_kind else [])
-    if kind == "missions" and any_kind:
-        return Found(alone=[path])
-    if kind == "suite" or (any_kind and kind in ("expectations", "golden")):
-        return Found(gates=[gate_of_file(path)])
-    if any_kind:
-        raise _no_such(path, "not a file of tier2gate by its name")
-    what = (
-        "not a suite by its name, NAME.suite.yaml; "
-        "name a gate's files outright as suite, expectations and golden"
-    )
-    raise _no_such(path, what)
-
-
-def _claimed(found: Found, folder: Path, root: Path, *, any_kind: bool) -> Collection[str]:
-    """Give the files that configurations in a folder, or above it, name: no orphan is among them.
-
-    They are looked for where something looks like an orphan, which is seldom; their gates do not
-    run for that.
-    """
-    if all(gate.suite is not None for gate in found.gates):
-        return ()
-    from tier2gate.gates.configuration import configured_gates  # noqa: PLC0415 - as above
-
-    above = [path for place in _folders_above(folder, root) for path in configurations_in(place)]
-    below = [path for path in found.alone if kind_of(path) == "config"]
-    gates: list[Gate] = []
-    for path in (*above, *below):
-        try:
-            gates += configured_gates(path, root)
-        except InputInvalidError:
-            if not any_kind:  # else it is told as a file of its own
-                raise
-    return _by_file(gates).keys()
-
-
-def _folders_above(folder: Path, root: Path) -> Iterator[Path]:
-    """Give the folders above one, up to that of its repository; without one, up to the root."""
-    inside = folder.resolve()
-    chain = (inside, *inside.parents)
-    top = next((place for place in chain if (place / ".git").exists()), root.resolve())
-    return (place for place in inside.parents if place.is_relative_to(top))
-
-
-def _with_configured(
-    found: Found, folder: Path, configured: _ByFile, claimed: Collection[str]
-) -> Found:
-    """Let the configured gates of a folder stand for what was found of their files."""
-    inside = f"{os.path.realpath(folder).rstrip(os.sep)}{os.sep}"
-    here = [gate for file, gates in configured.items() if file.startswith(inside) for gate in gates]
-    less = partial(_less_configured, configured, claimed)
-    others = [gate for gate in map(less, found.gates) if gate is not None]
-    return Found(gates=[*here, *others], alone=found.alone, proposed=found.proposed)
-
-
-def _less_configured(configured: _ByFile, claimed: Collection[str], gate: Gate) -> Gate | None:
-    """Give a gate that was found, or what was left of one, less what is configured."""
-    if gate.suite is not None:
-        is_link = os.path.islink(gate.suite)  # noqa: PTH114 - pathlib's raises in a closed folder
-        if is_link or os.path.realpath(gate.suite) not in configured:
-            return gate
-    kept = {
-        path
-        for path in gate.files
-        if os.path.realpath(path) not in configured
-        and os.path.realpath(path) not in claimed
-        and os.path.lexists(path)
-    }
-    if not kept:
-        return None
-    return replace(
-        gate,
-        suite=None,  # what accepted it, or demanded of it, is left: not to be silenced by that
-        expectations=gate.expectations if gate.expectations in kept else None,
-        golden=gate.golden if gate.golden in kept else None,
-    )
+    def _is_proposal(self, gate: Gate) -> bool:
+        """Tell whether a golden lies, without a suite, where the call puts proposals."""
+        if self._proposed is None or gate.suite is not None:
+            return False
+        return os.path.realpath(gate.files[0]).startswith(f"{self._proposed}{os.sep}")
 
 
 def _sorted(gates: Iterable[Gate]) -> list[Gate]:
@@ -293,41 +284,3 @@ def _sorted(gates: Iterable[Gate]) -> list[Gate]:
 
 def _no_such(path: Path, what: str) -> UnusablePathError:
     return UnusablePathError(f"{path.as_posix()}: {what}")
-
-
-def _notices_of_others(found: Found, active: Path | None, root: Path) -> Iterator[Problem]:
-    """Say of configurations that a search came by that their gates do not run."""
-    for path in found.alone:
-        if kind_of(path) == "config" and (active is None or not path.samefile(active)):
-            yield Problem(
-                code="other-configuration",
-                message="a configuration whose gates a search does not run",
-                hint="to run them, name it",
-                file=file_name(path, root),
-            )
-
-
-def _notices_of_unlisted(settings: Settings, configured: _ByFile) -> Iterator[Problem]:
-    """Say of suites that the configuration does not name that they do not run."""
-    skip = [os.path.realpath(path) for path in settings.not_searched]
-    found = search_folder(settings.folder, skip)
-    claimed = _claimed(found, settings.folder, settings.root, any_kind=True)
-    for gate in found.gates:
-        left = _less_configured(configured, claimed, gate)
-        if left is not None:
-            files = (*left.files,) if left.suite is None else (left.suite,)
-            yield Problem(
-                code="not-configured",
-                message="tier2gate.yaml does not name this, and so it does not run",
-                hint="name it there, or delete it",
-                file=file_name(files[0], settings.root),
-            )
-
-
-def _notice(folder: Path, root: Path) -> Problem:
-    return Problem(
-        code="proposed-goldens",
-        message="this folder holds proposed goldens, which accept nothing; it is skipped",
-        hint="if it was committed, delete it",
-        file=file_name(folder, root),
-    )

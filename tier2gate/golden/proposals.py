@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tier2gate.errors import reason_of
-from tier2gate.gates.marker import HEAD, MARKER, is_marked, read_marker
+from tier2gate.gates.marker import HEAD, MARKER, read_marker
 from tier2gate.gates.naming import files_of_gate, gate_name, kind_of
 from tier2gate.gates.selection import UnusablePathError
 from tier2gate.printable import named
@@ -111,7 +111,7 @@ def _earlier(folder: Path) -> Iterator[Path]:
         raise UnusablePathError(message)
     try:
         there = sorted(folder.iterdir()) if folder.exists() else []
-        names = read_marker(folder) if is_marked(folder) else None
+        names = read_marker(folder) if there else None
     except OSError as error:
         message = f"{shown}: cannot be looked at: {reason_of(error)}"
         raise UnusablePathError(message) from None

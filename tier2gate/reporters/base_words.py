@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from tier2gate.comparison import BaseStatus, ExpectationMove
+from tier2gate.comparison import BaseStatus, ExpectationMove, FileMove
 from tier2gate.errors import Outcome, describe_place
 from tier2gate.orchestration.canonical import encode
 from tier2gate.predicates import WITHOUT_EXPECTED
@@ -13,6 +13,8 @@ from tier2gate.reporters.drift_words import describe_drift, describe_moved, limi
 from tier2gate.reporters.words import count
 
 NEW_BEHAVIOUR = "This change accepts new behaviour"
+
+_LISTED = 10
 
 
 def describe_removed(removed: Sequence[str], limit: int | None = None) -> Iterator[str]:
@@ -57,6 +59,9 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
         yield "This change adds this gate: the target branch has none of this name and place"
     elif base.status is BaseStatus.CHANGED:
         yield from _accepted(gate, limit)
+    if base.files:
+        yield "This change points this gate at other files than the target branch does:"
+        yield from (f"  {describe_file_move(item)}" for item in base.files)
     if base.expectations:
         yield "This change demands otherwise than the target branch:"
         lines = [describe_move(item) for item in base.expectations]
@@ -65,6 +70,26 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
             yield f"  … and {len(lines) - limit:,} more"
     if gate.outcome is Outcome.GOLDEN_CHANGED and gate.golden_hash is not None:
         yield "a reviewer has to accept this: no command turns it green"
+
+
+def describe_file_move(item: FileMove) -> str:
+    """Say which files a gate is read from now.
+
+    Args:
+        item: a kind of file.
+
+    Returns:
+        One line.
+    """
+    before, after = (_listed(names) for names in (item.before, item.after))
+    return f"{item.kind}: {before} → {after}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [*map(named, names[:_LISTED])]
+    if len(names) > _LISTED:
+        shown.append(f"{len(names) - _LISTED:,} more")
+    return ", ".join(shown) or "none"
 
 
 def describe_move(item: ExpectationMove) -> str:

@@ -122,6 +122,10 @@ def _base(base: BaseComparison) -> dict[str, Any]:
             }
             for item in base.expectations
         ],
+        "files": [
+            {"kind": item.kind, "before": list(item.before), "after": list(item.after)}
+            for item in base.files
+        ],
         "renamed_from": base.renamed_from,
         "problems": [_problem(problem) for problem in base.problems],
     }

@@ -251,13 +251,20 @@ def test_invalid_configuration_is_refused(text: str, problems: list[str]) -> Non
 
 
 def test_configuration_that_cannot_be_read_is_refused() -> None:
-    """A link that leads nowhere is not taken for a folder without a configuration."""
-    CONFIGURATION.symlink_to("gone")
+    """A folder that is called like a configuration is not taken for none."""
+    CONFIGURATION.mkdir()
     assert refused(CONFIGURATION) == [
-        (
-            "c/tier2gate.yaml: cannot be read: No such file or directory; "
-            "check the path and its permissions"
-        )
+        "c/tier2gate.yaml: cannot be read: Is a directory; check the path and its permissions"
+    ]
+
+
+@pytest.mark.parametrize("target", ["gone", "tier2gate.yaml", "../other.yaml"])
+def test_configuration_that_is_a_link_is_refused(target: str) -> None:
+    """A configuration is what the folder holds, not what a link makes of it, there or not."""
+    Path("other.yaml").write_text("gates: [{name: a, suite: a.yaml}]", encoding="utf-8")
+    CONFIGURATION.symlink_to(target)
+    assert refused(CONFIGURATION) == [
+        "c/tier2gate.yaml: the configuration is a symbolic link; put the file itself here"
     ]
 
 

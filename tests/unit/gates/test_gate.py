@@ -23,6 +23,7 @@ def test_files_named_outright() -> None:
         expectations=Path("y/e.yaml"),
         golden=Path("z/g.json"),
         root=Path("z"),
+        outright=True,
     )
 
 
@@ -35,6 +36,7 @@ def test_files_not_named_follow_from_the_suite() -> None:
         expectations=Path("x/a.expectations.yml"),
         golden=Path("x/a.golden.json"),
         root=Path("x"),
+        outright=True,
     )
 
 
@@ -46,6 +48,7 @@ def test_files_of_a_suite_with_a_name_of_its_own() -> None:
         expectations=Path("x/a.b.expectations.yaml"),
         golden=Path("x/a.b.golden.json"),
         root=Path("x"),
+        outright=True,
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.trees import mark
-from tier2gate.gates.marker import HEAD, MARKER, is_marked, read_marker
+from tier2gate.gates.marker import HEAD, MARKER, read_marker
 from tier2gate.golden.proposals import Proposals
 
 
@@ -13,9 +13,16 @@ def test_folder_with_a_marker_is_marked(tmp_path: Path) -> None:
     """A folder of proposals is known again by the next run, and no other folder is taken for it."""
     mark(str(tmp_path / "marked"))
     (tmp_path / "plain").mkdir()
-    assert is_marked(tmp_path / "marked")
-    assert not is_marked(tmp_path / "plain")
-    assert not is_marked(tmp_path / "gone")
+    assert read_marker(tmp_path / "marked") == []
+    assert read_marker(tmp_path / "plain") is None
+    assert read_marker(tmp_path / "gone") is None
+
+
+@pytest.mark.parametrize("text", ["", "a.golden.json\n", HEAD[:-1], f" {HEAD}a.golden.json\n"])
+def test_marker_that_tier2gate_did_not_write_marks_nothing(text: str, tmp_path: Path) -> None:
+    """Nobody hides a golden with a file that is only called like the marker."""
+    (tmp_path / MARKER).write_text(text, encoding="utf-8")
+    assert read_marker(tmp_path) is None
 
 
 def test_marker_that_is_no_file_marks_nothing(tmp_path: Path) -> None:
@@ -24,8 +31,8 @@ def test_marker_that_is_no_file_marks_nothing(tmp_path: Path) -> None:
     (tmp_path / "linked").mkdir()
     (tmp_path / "linked" / MARKER).symlink_to(tmp_path / "marked" / MARKER)
     (tmp_path / "odd" / MARKER).mkdir(parents=True)
-    assert not is_marked(tmp_path / "linked")
-    assert not is_marked(tmp_path / "odd")
+    assert read_marker(tmp_path / "linked") is None
+    assert read_marker(tmp_path / "odd") is None
 
 
 def test_marker_lists_files_without_its_head(tmp_path: Path) -> None:
@@ -41,9 +48,15 @@ def test_marker_of_odd_bytes_is_read(tmp_path: Path) -> None:
     assert read_marker(tmp_path) == ["\udcff.golden.json"]
 
 
-def test_marker_that_cannot_be_read(tmp_path: Path) -> None:
-    """Whoever reads a marker is told that it is gone, instead of that nothing was proposed."""
-    with pytest.raises(FileNotFoundError):
+def test_marker_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads a marker is told that it is closed, instead of that nothing was proposed."""
+
+    def closed(_path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    mark(str(tmp_path))
+    monkeypatch.setattr(Path, "read_bytes", closed)
+    with pytest.raises(PermissionError):
         read_marker(tmp_path)
 
 

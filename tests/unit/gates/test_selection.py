@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -435,12 +436,41 @@ def test_pattern_without_a_match_is_an_error(pattern: str) -> None:
     assert str(caught.value) == f"{pattern}: nothing matches this pattern"
 
 
-def test_what_is_there_under_the_very_name_is_no_pattern() -> None:
-    """A file or folder with brackets in its name can be named, and nothing else is meant by it."""
-    touch("a[1].suite.yaml", "a1.suite.yaml", "x*/b.suite.yaml", "xy/c.suite.yaml")
-    assert selected("a[1].suite.yaml") == conventional("a[1].suite.yaml")
-    assert selected("x*") == conventional("x*/b.suite.yaml")
-    assert selected("a[1]*") == conventional("a1.suite.yaml")
+@pytest.mark.parametrize(
+    ("pattern", "planted", "meant"),
+    [
+        ("*.suite.yaml", "*.suite.yaml", "a.suite.yaml"),
+        ("?.suite.yaml", "?.suite.yaml", "a.suite.yaml"),
+        ("[ab].suite.yaml", "[ab].suite.yaml", "a.suite.yaml"),
+        ("[!b].suite.yaml", "[!b].suite.yaml", "a.suite.yaml"),
+        ("x*/*.suite.yaml", "x*/*.suite.yaml", "xy/a.suite.yaml"),
+        ("x?", "x?/b.suite.yaml", "xy/a.suite.yaml"),
+        ("x[yz]", "x[yz]/b.suite.yaml", "xy/a.suite.yaml"),
+        ("**/a.suite.yaml", "**/a.suite.yaml", "x/a.suite.yaml"),
+    ],
+)
+def test_pattern_means_its_own_name_too(pattern: str, planted: str, meant: str) -> None:
+    """A file that is called like the workflow's pattern hides none of the gates that it matches."""
+    touch(planted, meant)
+    assert sorted(selected(pattern)) == sorted(conventional(planted, meant))
+
+
+def test_brackets_of_the_folder_that_files_are_named_from_are_no_pattern() -> None:
+    """A checkout in a folder with wildcards in its name is searched, and its neighbours are not."""
+    touch("[ab]/x1/c.suite.yaml", "a/x1/d.suite.yaml")
+    root = Path("[ab]").absolute()
+    found = select_gates(Settings(paths=(root / "x*",), root=root, folder=root)).gates
+    assert [gate.name for gate in found] == ["c"]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["**/**/**/*.suite.yaml", "**", "**/**", "**/x/**/*.suite.yaml"]
+)
+def test_stars_match_any_number_of_folders_once(pattern: str) -> None:
+    """However many stars a pattern has, each gate is found, and none twice."""
+    touch("x/a.suite.yaml", "x/y/b.suite.yaml", "x/y/z/x/c.suite.yaml")
+    names = [name for name, *_ in selected(pattern)]
+    assert sorted(names) == ["a", "b", "c"]
 
 
 def test_pattern_that_matches_a_file_of_others_is_an_error() -> None:
@@ -456,25 +486,41 @@ def test_pattern_follows_no_links_to_folders() -> None:
     touch("in/a/b.suite.yaml", "out/c.suite.yaml")
     Path("in/a/loop").symlink_to(Path("in").absolute())
     Path("in/a/out").symlink_to(Path("out").absolute())
-    assert selected("in/**/*.suite.yaml") == conventional("in/a/b.suite.yaml")
+    found = select("in/**/*.suite.yaml").gates
+    assert {gate.name: len(gate.faults) for gate in found} == {"b": 0, "loop": 1, "out": 1}
+    found = select("in/**/*.suite.yaml", "in").gates  # where the loop leads is searched anyway
+    assert {gate.name: len(gate.faults) for gate in found} == {"b": 0, "out": 1}
 
 
 # Folders that hold no gates of the call's own
 
 
-def test_target_branch_and_proposals_are_not_searched() -> None:
+def test_target_branch_and_proposals_are_left_out() -> None:
     """A checkout of the target branch is not gated, and the folder of proposals is not noticed."""
-    touch("a.suite.yaml", "base/a.suite.yaml", "p/x/b.golden.json", "p/c.suite.yaml")
+    touch("a.suite.yaml", "base/a.suite.yaml", "p/x/b.golden.json", "p/old.golden.json")
     mark("p", "x/b.golden.json")
+    [expected] = select("a.suite.yaml").gates
     assert select(".", base=Path("base"), proposed=Path("x/../p")) == Selection(
-        gates=select("a.suite.yaml").gates[:1], alone=[]
+        gates=[replace(expected, root=Path())], alone=[]
     )
 
 
-def test_target_branch_that_is_named_is_searched() -> None:
-    """A user who names the folder of the target branch means it."""
+def test_suite_among_the_proposals_is_a_gate_at_fault() -> None:
+    """A pull request does not take a gate out of the search by putting it where proposals go."""
+    touch("a.suite.yaml", "p/c.suite.yaml")
+    mark("p")
+    gates = select(".", proposed=Path("p")).gates
+    assert {gate.name: [p.code for _, p in gate.faults][:1] for gate in gates} == {
+        "a": [],
+        "c": ["out-of-bounds"],
+    }
+
+
+def test_target_branch_that_is_named_is_at_fault() -> None:
+    """Files of the target branch are never taken for those of a pull request."""
     touch("a.suite.yaml", "base/a.suite.yaml")
-    assert selected("base", base=Path("base")) == conventional("base/a.suite.yaml")
+    [gate] = select("base", base=Path("base")).gates
+    assert {problem.code for _, problem in gate.faults} == {"out-of-bounds"}
 
 
 def test_link_to_the_target_branch_leaves_it_out() -> None:

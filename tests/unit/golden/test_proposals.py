@@ -298,7 +298,7 @@ def test_marker_that_is_a_folder_marks_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", [b"", b"\xff\n", b"\n\n"])
 def test_marker_that_lists_nothing_has_nothing_removed(text: bytes, tmp_path: Path) -> None:
     """Whatever bytes a marker holds, what it does not list stays."""
-    (tmp_path / MARKER).write_bytes(text)
+    (tmp_path / MARKER).write_bytes(HEAD.encode() + text)
     (tmp_path / A).write_text("mine", encoding="utf-8")
     before = state(tmp_path)
     if text == b"\xff\n":
@@ -306,6 +306,17 @@ def test_marker_that_lists_nothing_has_nothing_removed(text: bytes, tmp_path: Pa
             propose(tmp_path)
     else:
         assert propose(tmp_path) == []
+    assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize("text", [b"", b"\n\n", f"{A}\n".encode()])
+def test_marker_of_somebody_else_makes_no_folder_ours(text: bytes, tmp_path: Path) -> None:
+    """A folder with a file that is only called like the marker is refused, and stays as it is."""
+    (tmp_path / MARKER).write_bytes(text)
+    (tmp_path / A).write_text("mine", encoding="utf-8")
+    before = state(tmp_path)
+    with pytest.raises(UnusablePathError):
+        propose(tmp_path, A)
     assert state(tmp_path) == before
 
 

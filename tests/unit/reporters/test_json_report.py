@@ -284,6 +284,7 @@ OF_BASE: dict[str, Any] = {
                 "column": 5,
             },
         ],
+        "files": [],
         "renamed_from": None,
         "problems": [
             {

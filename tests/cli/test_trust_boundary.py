@@ -1,0 +1,298 @@
+"""The target branch's files stay its own: no pull request is compared with what it handed in."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.command import Finished, run
+from tests.trees import mark
+
+SUITE = """\
+suite_name: a
+scenarios:
+- scenario_name: a
+  initial_state: {balance: 100}
+  missions: [{name: refund}]
+"""
+MISSIONS = """\
+missions:
+- name: refund
+  steps:
+  - {id: pay, kind: runtime, operation: increment, payload: {path: /balance, by: -10}}
+"""
+EXPECTATIONS = """\
+expectations:
+- {id: e, scenario_name: a, mission_name: refund, path: final_state.balance, op: eq, expected: 90}
+"""
+MODULE = """\
+from tier2gate.missions.api import StepSpec, WorkflowDefinition
+def build(params):
+    return WorkflowDefinition(id="w", steps=[StepSpec("s", "runtime", {"operation": "noop"})])
+MISSIONS = {"other": build}
+"""
+COMPARED = ("--base", ".base", "--fail-on-golden-change")
+
+
+def write(folder: Path, name: str = "a") -> None:
+    """Write a gate of a mission of its own, and accept it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind, text in (
+        ("suite", SUITE),
+        ("missions", MISSIONS),
+        ("expectations", EXPECTATIONS),
+    ):
+        (folder / f"{name}.{kind}.yaml").write_text(text, encoding="utf-8")
+    assert run("update", ".", cwd=folder).status == 0
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Make a checkout of a pull request, with one of its target branch in `.base`."""
+    write(tmp_path / "gates")
+    shutil.copytree(tmp_path / "gates", tmp_path / ".base" / "gates")
+    return tmp_path
+
+
+def break_gate(checkout: Path) -> None:
+    """Change what the gate's mission does."""
+    path = checkout / "gates" / "a.missions.yaml"
+    path.write_text(MISSIONS.replace("-10", "-99"), encoding="utf-8")
+
+
+def configure(checkout: Path, **files: str) -> None:
+    """Configure the gate."""
+    fields = "".join(f", {kind}: {path}" for kind, path in files.items())
+    text = f"gates: [{{name: a{fields}}}]\n"
+    (checkout / "tier2gate.yaml").write_text(text, encoding="utf-8")
+
+
+def link_the_folder(checkout: Path) -> None:
+    """Hand the target branch's folder in."""
+    shutil.rmtree(checkout / "gates")
+    (checkout / "gates").symlink_to(".base/gates")
+
+
+def link_each_file(checkout: Path) -> None:
+    """Hand the target branch's files in, one by one."""
+    for kind in ("suite", "expectations", "missions"):
+        path = checkout / "gates" / f"a.{kind}.yaml"
+        path.unlink()
+        path.symlink_to(f"../.base/gates/{path.name}")
+
+
+def link_the_missions(checkout: Path) -> None:
+    """Hand the target branch's missions in, where the results come from."""
+    path = checkout / "gates" / "a.missions.yaml"
+    path.unlink()
+    path.symlink_to(f"../.base/gates/{path.name}")
+
+
+def link_through_another_link(checkout: Path) -> None:
+    """Hand the target branch's folder in, by two links."""
+    shutil.rmtree(checkout / "gates")
+    (checkout / "b").symlink_to(".base")
+    (checkout / "gates").symlink_to("b/gates")
+
+
+def go_up_out_of_a_link(checkout: Path) -> None:
+    """Name files as one's own, and have the target branch's opened."""
+    break_gate(checkout)
+    (checkout / "l").symlink_to(".base/gates")
+    kinds = ("suite", "expectations", "missions")
+    files = {kind: f"l/../gates/a.{kind}.yaml" for kind in kinds}
+    configure(checkout, **files, golden="l/../gates/a.golden.json")
+
+
+def configure_through_a_link(checkout: Path) -> None:
+    """Configure the target branch's files by a link."""
+    break_gate(checkout)
+    (checkout / "l").symlink_to(".base/gates")
+    configure(checkout, suite="l/a.suite.yaml")
+
+
+def configure_the_base(checkout: Path) -> None:
+    """Configure the target branch's missions."""
+    break_gate(checkout)
+    configure(checkout, suite="gates/a.suite.yaml", missions=".base/gates/a.missions.yaml")
+
+
+def link_the_configuration(checkout: Path) -> None:
+    """Let a link say which gates there are."""
+    break_gate(checkout)
+    configure(checkout, suite="gates/a.suite.yaml")
+    (checkout / "tier2gate.yaml").rename(checkout / "other.yaml")
+    (checkout / "tier2gate.yaml").symlink_to("other.yaml")
+
+
+INTO_BASE: dict[str, tuple[Callable[[Path], None], tuple[str, ...], str]] = {
+    "a linked folder": (link_the_folder, ("gates",), "through the symbolic link gates"),
+    "a linked folder, searched": (link_the_folder, (".",), "leads into the target branch's folder"),
+    "two links": (link_through_another_link, ("gates",), "through the symbolic link gates"),
+    "linked files": (link_each_file, ("gates",), "gates/a.suite.yaml: a symbolic link"),
+    "linked files, given explicitly": (
+        link_each_file,
+        ("--suite", "gates/a.suite.yaml"),
+        "through the symbolic link gates/a.suite.yaml",
+    ),
+    "linked missions": (link_the_missions, ("gates",), "gates/a.missions.yaml: a symbolic link"),
+    "a configured path up out of a link": (
+        go_up_out_of_a_link,
+        (),
+        "the suite file is reached through the symbolic link l",
+    ),
+    "a configured link": (configure_through_a_link, (), "reached through the symbolic link l"),
+    "configured files of the target branch": (
+        configure_the_base,
+        (),
+        ".base/gates/a.missions.yaml: is in the target branch's folder, .base",
+    ),
+    "a linked configuration": (link_the_configuration, (), "the configuration is a symbolic link"),
+}
+
+
+@pytest.mark.parametrize(("attack", "paths", "said"), INTO_BASE.values(), ids=INTO_BASE.keys())
+def test_target_branch_s_files_are_not_handed_in(
+    attack: Callable[[Path], None], paths: tuple[str, ...], said: str, checkout: Path
+) -> None:
+    """A pull request is not green for comparing the target branch with itself, and it says how."""
+    assert run("check", *paths, *COMPARED, cwd=checkout).status == 0  # as it is
+    attack(checkout)
+    finished = run("check", *paths, *COMPARED, cwd=checkout)
+    assert finished.status == 4, finished
+    assert said in finished.err + finished.out
+
+
+def test_target_branch_s_shared_missions_and_code_are_not_handed_in(checkout: Path) -> None:
+    """What the workflow names for all gates is the pull request's own file, too."""
+    for name, text in (("shared.yaml", MISSIONS.replace("refund", "other")), ("m.py", MODULE)):
+        (checkout / name).write_text(text, encoding="utf-8")
+        arguments = ("check", "gates", "--missions", name, *COMPARED)
+        assert run(*arguments, cwd=checkout).status == 0
+        (checkout / name).rename(checkout / ".base" / name)
+        (checkout / name).symlink_to(f".base/{name}")
+        finished = run(*arguments, cwd=checkout)
+        assert (finished.status, f"through the symbolic link {name}" in finished.err) == (4, True)
+
+
+def test_path_that_goes_up_out_of_a_link_is_refused(checkout: Path) -> None:
+    """What is opened is what was named, on the command line as well."""
+    (checkout / "l").symlink_to(".base/gates")
+    for arguments in (
+        ("l/../gates",),
+        ("l/../gates/a.suite.yaml",),
+        ("--suite", "l/../gates/a.suite.yaml"),
+        ("gates", "--missions", "l/../gates/a.missions.yaml"),
+    ):
+        finished = run("check", *arguments, cwd=checkout)
+        assert (finished.status, "goes up out of a link" in finished.err) == (2, True), arguments
+
+
+def test_file_in_a_hidden_folder_that_nobody_named_is_refused(checkout: Path) -> None:
+    """A link does not take a gate's file out of sight; a hidden folder that is named is one."""
+    hidden = checkout / ".hidden"
+    (checkout / "gates").rename(hidden)
+    (checkout / "gates").mkdir()
+    (checkout / "gates" / "a.suite.yaml").symlink_to("../.hidden/a.suite.yaml")
+    finished = run("check", "--suite", "gates/a.suite.yaml", cwd=checkout)
+    assert finished.status == 4
+    assert "is in a hidden folder, .hidden, reached through the symbolic link" in finished.err
+    assert run("check", "--suite", ".hidden/a.suite.yaml", cwd=checkout).status == 0
+    assert run("check", ".hidden", cwd=checkout).status == 0
+
+
+def test_linked_folder_given_as_a_path_is_the_gate_s_own(checkout: Path) -> None:
+    """A repository that keeps its gates elsewhere, behind a link, is gated on both sides alike."""
+    for side in (checkout, checkout / ".base"):
+        (side / "gates").rename(side / "suites")
+        (side / "gates").symlink_to("suites")
+    assert run("check", "gates", *COMPARED, cwd=checkout).status == 0
+    shutil.copytree(checkout / "suites", checkout / "frozen")
+    (checkout / "gates").unlink()
+    (checkout / "gates").symlink_to("frozen")
+    finished = run("check", "gates", *COMPARED, cwd=checkout)
+    assert (finished.status, "  - gates/a.suite.yaml\n" in finished.out) == (11, True), finished
+
+
+POINTED = {
+    "missions": ("gates/frozen.missions.yaml", "gates/a.missions.yaml"),
+    "expectations": ("gates/frozen.expectations.yaml", "gates/a.expectations.yaml"),
+    "golden": ("gates/frozen.golden.json", "gates/a.golden.json"),
+}
+
+
+@pytest.mark.parametrize("kind", POINTED)
+def test_gate_that_is_pointed_at_other_files_counts_as_changed(kind: str, checkout: Path) -> None:
+    """A frozen copy beside a gate does not keep it green while the real file changes."""
+    frozen, real = POINTED[kind]
+    configure(checkout, suite="gates/a.suite.yaml")
+    assert run("check", *COMPARED, cwd=checkout).status == 0
+    shutil.copy(checkout / real, checkout / frozen)
+    configure(checkout, suite="gates/a.suite.yaml", **{kind: frozen})
+    finished = run("check", *COMPARED, cwd=checkout)
+    assert finished.status == 11
+    assert f"    {kind}: {real} → {frozen}\n" in finished.out
+    assert f"{real}: " in finished.out  # which is not read any more, and said so
+
+
+def test_suite_that_moved_is_another_gate(checkout: Path) -> None:
+    """A configuration keeps a gate's name, and does not pass another suite off as the same."""
+    for side in (checkout, checkout / ".base"):
+        configure(side, suite="gates/a.suite.yaml")
+    for kind in ("suite.yaml", "expectations.yaml", "missions.yaml", "golden.json"):
+        shutil.copy(checkout / "gates" / f"a.{kind}", checkout / "gates" / f"b.{kind}")
+    configure(checkout, suite="gates/b.suite.yaml")
+    finished = run("check", *COMPARED, cwd=checkout)
+    assert (finished.status, "  - a: gates/a.suite.yaml" in finished.out.replace('"', "")) == (
+        11,
+        True,
+    )
+
+
+def test_missions_beside_a_suite_that_are_not_read_are_noticed(checkout: Path) -> None:
+    """Nobody changes a file that looks like the gate's, and wonders why it stays green."""
+    shutil.copy(checkout / "gates" / "a.missions.yaml", checkout / "frozen.yaml")
+    configure(checkout, suite="gates/a.suite.yaml", missions="frozen.yaml")
+    for paths in ((), ("gates",)):
+        finished = run("check", *paths, cwd=checkout)
+        assert finished.status == 0
+        assert "notice: gates/a.missions.yaml: not read, although it lies beside" in finished.out
+
+
+def test_folder_that_holds_what_is_checked_is_no_base(checkout: Path) -> None:
+    """A base that is all around would make every file the target branch's."""
+    finished = run("check", "gates", "--base", "..", cwd=checkout)
+    assert (finished.status, "holds the one that is checked" in finished.err) == (2, True)
+
+
+def hide_in_proposed(checkout: Path) -> Finished:
+    """Check with a folder for proposals that a gate was put into."""
+    return run("check", ".", "--proposed", "out", cwd=checkout)
+
+
+def test_marker_hides_no_gate(checkout: Path) -> None:
+    """A gate among the proposals is told, whatever marker lies there."""
+    assert hide_in_proposed(checkout).status == 0
+    write(checkout / "out" / "deep", "b")
+    for text in ("", "deep/b.golden.json\n"):
+        (checkout / "out" / ".tier2gate-proposed").write_text(text, encoding="utf-8")
+        assert hide_in_proposed(checkout).status == 2
+    mark(str(checkout / "out"), "deep/b.golden.json")
+    assert hide_in_proposed(checkout).status == 2
+    finished = run("check", ".", cwd=checkout)  # nor does one that is not given
+    assert (finished.status, "2 gates: 2 passed" in finished.out) == (0, True)
+
+
+def test_reports_folder_is_no_place_for_a_gate(checkout: Path) -> None:
+    """What a run writes is not what the next one reads."""
+    env = {
+        "GITHUB_ACTIONS": "true",
+        "INPUT_PATHS": "gates",
+        "INPUT_REPORTS-DIR": "gates",
+    }
+    from tier2gate.action import run_action  # noqa: PLC0415 - in this process, for its exit status
+
+    log: list[str] = []
+    assert run_action(env, checkout, log.append) == 4
+    assert "is in the reports folder, gates" in "".join(log)

@@ -1,0 +1,147 @@
+"""Linked folders, which no search enters: what they hide is told, and what they do not is not."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.trees import touch
+from tier2gate.gates import links
+from tier2gate.gates.listing import Listing, list_folder
+from tier2gate.gates.selection import Selection, select_gates
+from tier2gate.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+
+def select(*paths: str, **more: Any) -> Selection:
+    """Select the gates of a call that names these paths."""
+    return select_gates(Settings(paths=tuple(map(Path, paths)), **more))
+
+
+def faults(*paths: str, **more: Any) -> list[str]:
+    """Give what is wrong with the gates of a call."""
+    gates = select(*paths, **more).gates
+    return [
+        f"{path.as_posix()}: {problem.message}" for gate in gates for path, problem in gate.faults
+    ]
+
+
+def link(path: str, target: str) -> None:
+    """Make a link; a relative target is named from this folder."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).symlink_to(Path(target).absolute())
+
+
+@pytest.mark.parametrize("name", ["a.suite.yaml", "a.expectations.json", "a.golden.json"])
+@pytest.mark.parametrize("folder", ["old", "old/deep/er"])
+def test_gate_behind_a_link_is_told(name: str, folder: str) -> None:
+    """A gate that was moved out of the search, and linked back in, is not silently gone."""
+    touch("gates/b.suite.yaml", f"{folder}/{name}")
+    link("gates/x", "old")
+    inside = Path(folder, name).relative_to("old").as_posix()
+    assert faults("gates") == [
+        f"gates/x: this symbolic link is not followed, and the folder behind it has {inside}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "a.missions.yaml", ".hidden/a.suite.yaml", ".a.suite.yaml"]
+)
+def test_link_without_a_gate_behind_it_is_passed_over(name: str) -> None:
+    """Linked packages, data and documentation need no attention."""
+    touch("gates/b.suite.yaml", f"lib/{name}")
+    link("gates/x", "lib")
+    assert faults("gates") == []
+    assert select("gates").notices == ()
+
+
+def test_link_to_what_is_searched_anyway_is_passed_over() -> None:
+    """A workspace that links its packages into node_modules is searched once, where they are."""
+    touch("packages/pkg/a.suite.yaml")
+    link("node_modules/@org/pkg", "packages/pkg")
+    link("node_modules/loop", ".")
+    assert faults(".") == []
+    assert [gate.name for gate in select(".").gates] == ["a"]
+    assert faults("node_modules")  # where the packages themselves are not searched
+    assert faults("node_modules/@org", "packages") == []
+
+
+def test_link_to_a_hidden_folder_is_looked_behind() -> None:
+    """What a search does not enter for being hidden is not searched anyway."""
+    touch("b.suite.yaml", ".store/pkg/a.suite.yaml")
+    link("pkg", ".store/pkg")
+    assert len(faults(".")) == 1
+
+
+@pytest.mark.parametrize("target", ["base", "base/docs"])
+def test_link_into_the_target_branch_is_never_passed_over(target: str) -> None:
+    """Whatever lies there: it is the target branch's, and no pull request's."""
+    touch("b.suite.yaml", "base/docs/README.md", "base/b.suite.yaml")
+    link("docs", target)
+    link("more/through", "other")
+    link("other/inner", target)
+    said = "this symbolic link leads into the target branch's folder, base"
+    assert faults(".", base=Path("base")) == [f"docs: {said}", f"other/inner: {said}"]
+    assert faults("more", base=Path("base")) == [
+        "more/through: this symbolic link is not followed, and the folder behind it has inner"
+    ]
+
+
+def test_links_that_go_round_end() -> None:
+    """A pull request cannot hang the gate with links in a loop."""
+    touch("gates/b.suite.yaml", "far/x/y/README.md")
+    link("gates/far", "far")
+    link("far/x/y/up", "far")
+    link("far/self", "far/self")
+    link("far/one", "far/two")
+    link("far/two", "far/one")
+    assert faults("gates") == []
+
+
+def test_bound_is_told_and_red_with_a_base(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is too large to look behind is named, and is not green where it could hide a change."""
+    monkeypatch.setattr(links, "MAX_ENTRIES", 5)
+    touch("b.suite.yaml", *(f"../many-{Path().absolute().name}/{i}.txt" for i in range(9)))
+    link("many", f"../many-{Path().absolute().name}")
+    (Path("base")).mkdir()
+    [notice] = select(".").notices
+    assert (notice.file, notice.code) == ("many", "linked-folder")
+    assert notice.message.startswith("there is too much behind this symbolic link to tell")
+    assert faults(".") == []
+    assert [fault.split(": ")[0] for fault in faults(".", base=Path("base"))] == ["many"]
+
+
+def test_closed_folder_behind_a_link_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be looked at is not taken for empty."""
+    touch("b.suite.yaml", "../closed/a.txt")
+    link("x", "../closed")
+    listed = list_folder
+
+    def refuse(folder: Path) -> Listing:
+        if folder.name == "x":
+            return Listing(problem=PermissionError(13, "Permission denied"))
+        return listed(folder)
+
+    monkeypatch.setattr(links, "list_folder", refuse)
+    [notice] = select(".").notices
+    assert (
+        notice.message == "a folder behind this symbolic link cannot be read, so it may hide a gate"
+    )
+    Path("base").mkdir()
+    assert len(faults(".", base=Path("base"))) == 1
+
+
+def test_linked_folder_beside_a_configuration_is_noticed() -> None:
+    """Where a configuration says which gates there are, what it does not name does not run."""
+    touch("old/a.suite.yaml", "b.suite.yaml")
+    Path("tier2gate.yaml").write_text("gates: [{name: b, suite: b.suite.yaml}]", encoding="utf-8")
+    link("gates", "old")
+    Path("old").rename(".old")
+    Path("gates").unlink()
+    link("gates", ".old")
+    assert [notice.file for notice in select().notices] == ["gates"]

@@ -1,0 +1,127 @@
+"""Which gate of the target branch is which gate here: known by the real paths of their files."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias
+
+from tier2gate.comparison import FileMove
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.naming import SUFFIXES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """The gates of one side, and the folder that their files are named from.
+
+    Attributes:
+        root: that folder.
+        gates: its gates.
+        shared: missions that the call itself names, and so are no gate's own.
+    """
+
+    root: Path
+    gates: Sequence[Gate]
+    shared: Sequence[Path] = ()
+
+    @cached_property
+    def _real_root(self) -> str:
+        return os.path.realpath(self.root)
+
+    def name(self, path: Path | None) -> str | None:
+        """Name a file by its real path from the side's own; `None` if it lies outside."""
+        if path is None:
+            return None
+        name = os.path.relpath(os.path.realpath(path), self._real_root)
+        return None if Path(name).parts[:1] == (os.pardir,) else Path(name).as_posix()
+
+    def suite(self, gate: Gate) -> str | None:
+        """Name a gate's suite."""
+        return self.name(gate.suite)
+
+    def files(self, gate: Gate) -> set[str | None]:
+        """Name a gate's own three files."""
+        return set(map(self.name, gate.files))
+
+
+def pair_gates(here: Side, there: Side) -> dict[Gate, Gate]:
+    """Pair the gates of two sides.
+
+    Two are the same gate that are read from the same suite. Of several with one suite, name and
+    golden tell; what is left over is the same if there is one on each side.
+
+    Args:
+        here: this side.
+        there: the target branch's.
+
+    Returns:
+        Gate here → the same gate there; each of those once.
+    """
+    pairs: dict[Gate, Gate] = {}
+    left_here, left_there = list(here.gates), list(there.gates)
+    for key in (_suite_and_name, _suite_and_golden, Side.suite):
+        ours, theirs = _by_key(here, left_here, key), _by_key(there, left_there, key)
+        for value in ours.keys() & theirs.keys():
+            if len(ours[value]) == len(theirs[value]) == 1:
+                pairs[ours[value][0]] = theirs[value][0]
+        paired = set(pairs.values())
+        left_here = [gate for gate in left_here if gate not in pairs]
+        left_there = [gate for gate in left_there if gate not in paired]
+    return pairs
+
+
+_Key: TypeAlias = Callable[[Side, Gate], object]
+
+
+def _by_key(side: Side, gates: Iterable[Gate], key: _Key) -> dict[object, list[Gate]]:
+    by_key: dict[object, list[Gate]] = {}
+    for gate in gates:
+        if side.suite(gate) is not None:
+            by_key.setdefault(key(side, gate), []).append(gate)
+    return by_key
+
+
+def _suite_and_name(side: Side, gate: Gate) -> object:
+    return side.suite(gate), gate.name
+
+
+def _suite_and_golden(side: Side, gate: Gate) -> object:
+    return side.suite(gate), side.name(gate.golden)
+
+
+def find_moved_files(gate: Gate, here: Side, other: Gate, there: Side) -> tuple[FileMove, ...]:
+    """Find which of its files a gate is no longer read from, but from others.
+
+    Args:
+        gate: the gate here.
+        here: this side.
+        other: the same gate there.
+        there: the target branch's side.
+
+    Returns:
+        A move for each kind of file; the ending of a name alone makes none.
+    """
+    moves = []
+    for kind in ("expectations", "golden", "missions"):
+        before, after = _names(other, kind, there), _names(gate, kind, here)
+        if set(map(_without_ending, before)) != set(map(_without_ending, after)):
+            moves.append(FileMove(kind=kind, before=before, after=after))
+    return tuple(moves)
+
+
+def _names(gate: Gate, kind: str, side: Side) -> tuple[str, ...]:
+    if kind != "missions":
+        path: Path | None = getattr(gate, kind)
+        # What a link in the file's own place leads to is the target branch's business.
+        place = path and side.name(path.parent)
+        return () if path is None or place is None else ((Path(place) / path.name).as_posix(),)
+    shared = set(map(os.path.realpath, side.shared))
+    own = (path for path in gate.missions if os.path.realpath(path) not in shared)
+    return tuple(sorted(filter(None, map(side.name, own))))
+
+
+def _without_ending(name: str) -> str:
+    ending = Path(name).suffix
+    return name.removesuffix(ending) if ending in SUFFIXES else name

@@ -1,0 +1,211 @@
+"""What is configured among what is found: which gates stand for which files."""
+
+import os
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
+from typing import TypeAlias
+
+from tier2gate.errors import InputInvalidError
+from tier2gate.gates.discovery import Found
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.naming import configurations_in, kind_of
+
+Claimed: TypeAlias = Sequence[frozenset[str]]
+"""Real paths of files that configurations name, a set for each."""
+
+
+class Configurations:
+    """The configurations that a call comes by; each is read once."""
+
+    def __init__(self, root: Path) -> None:
+        """Name files from a folder."""
+        self._root = root
+        self._read: dict[Path, list[Gate] | InputInvalidError] = {}
+        self._files: dict[Path, frozenset[str]] = {}
+
+    def gates_of(self, path: Path) -> list[Gate]:
+        """Give the gates that a configuration names.
+
+        Args:
+            path: the configuration.
+
+        Returns:
+            The gates in their order.
+
+        Raises:
+            InputInvalidError: it cannot be read, or is invalid.
+        """
+        if path not in self._read:
+            from tier2gate.gates.configuration import (  # noqa: PLC0415 - many calls have none
+                configured_gates,
+            )
+
+            try:
+                self._read[path] = configured_gates(path, self._root)
+            except InputInvalidError as error:
+                self._read[path] = error
+        found = self._read[path]
+        if isinstance(found, InputInvalidError):
+            raise found
+        return found
+
+    def files_of(self, path: Path) -> frozenset[str]:
+        """Give the real paths of all files that a configuration names.
+
+        Args:
+            path: the configuration.
+
+        Returns:
+            The paths.
+
+        Raises:
+            InputInvalidError: it cannot be read, or is invalid.
+        """
+        if path not in self._files:
+            self._files[path] = ByFile(self.gates_of(path)).files
+        return self._files[path]
+
+
+class ByFile:
+    """The configured gates by the real paths of the files that they name."""
+
+    def __init__(self, configured: Iterable[Gate]) -> None:
+        """Index gates.
+
+        Args:
+            configured: the gates of a configuration.
+        """
+        self._gates: dict[str, list[Gate]] = {}
+        real = cache(os.path.realpath)
+        for gate in configured:
+            for path in dict.fromkeys(map(real, gate.read_files)):
+                self._gates.setdefault(path, []).append(gate)
+        self._sorted = sorted(self._gates)
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The real paths of all these files."""
+        return frozenset(self._gates)
+
+    def at(self, path: Path) -> Sequence[Gate]:
+        """Give the gates that name a file.
+
+        Args:
+            path: the file.
+
+        Returns:
+            The gates, in the order of the configuration.
+        """
+        return self._gates.get(os.path.realpath(path), ()) if self._gates else ()
+
+    def below(self, folder: Path) -> list[Gate]:
+        """Give the gates that name a file in a folder, or in one below it.
+
+        Args:
+            folder: the folder.
+
+        Returns:
+            The gates, each once.
+        """
+        inside = f"{os.path.realpath(folder).rstrip(os.sep)}{os.sep}"
+        found: dict[int, Gate] = {}
+        for index in range(bisect_left(self._sorted, inside), len(self._sorted)):
+            if not self._sorted[index].startswith(inside):
+                break
+            found |= {id(gate): gate for gate in self._gates[self._sorted[index]]}
+        return list(found.values())
+
+
+def claimed_files(
+    found: Found, folder: Path, root: Path, configurations: Configurations, *, tolerant: bool
+) -> Claimed:
+    """Give the files that configurations in a folder, or above it, name: no orphan is among them.
+
+    They are looked for where something looks like an orphan, which is seldom; their gates do not
+    run for that.
+
+    Args:
+        found: what a search of the folder found.
+        folder: the folder.
+        root: the folder that files are named from.
+        configurations: those of the call.
+        tolerant: whether one that is invalid is passed over, since it is told as a file of its own.
+
+    Returns:
+        Real paths, a set for each configuration.
+
+    Raises:
+        InputInvalidError: a configuration is invalid.
+    """
+    if all(gate.suite is not None for gate in found.gates):
+        return ()
+    above = [path for place in _folders_above(folder, root) for path in configurations_in(place)]
+    below = [path for path in found.alone if kind_of(path) == "config"]
+    claimed: list[frozenset[str]] = []
+    for path in (*above, *below):
+        try:
+            claimed.append(configurations.files_of(path))
+        except InputInvalidError:
+            if not tolerant:
+                raise
+    return claimed
+
+
+def _folders_above(folder: Path, root: Path) -> Iterator[Path]:
+    """Give the folders above one, up to that of its repository; without one, up to the root."""
+    inside = folder.resolve()
+    chain = (inside, *inside.parents)
+    top = next((place for place in chain if os.path.lexists(place / ".git")), root.resolve())
+    return (place for place in inside.parents if place.is_relative_to(top))
+
+
+def with_configured(found: Found, folder: Path, configured: ByFile, claimed: Claimed) -> Found:
+    """Let the configured gates of a folder stand for what was found of their files.
+
+    Args:
+        found: what a search of the folder found.
+        folder: the folder.
+        configured: the gates of the configuration that counts.
+        claimed: files that other configurations name.
+
+    Returns:
+        The same with those gates, and without what is theirs.
+    """
+    less = partial(less_configured, configured, claimed)
+    others = [gate for gate in map(less, found.gates) if gate is not None]
+    return replace(found, gates=[*configured.below(folder), *others])
+
+
+def less_configured(configured: ByFile, claimed: Claimed, gate: Gate) -> Gate | None:
+    """Give what is left of a gate that was found, without what is configured.
+
+    Args:
+        configured: the gates of the configuration that counts.
+        claimed: files that other configurations name.
+        gate: the gate.
+
+    Returns:
+        The gate, or its golden and expectations alone; `None` if all of it is configured.
+    """
+    if gate.suite is not None:
+        is_link = os.path.islink(gate.suite)  # noqa: PTH114 - pathlib's raises in a closed folder
+        if is_link or not configured.at(gate.suite):
+            return gate
+    kept = {
+        path
+        for path in gate.files
+        if not configured.at(path)
+        and not any(os.path.realpath(path) in files for files in claimed)
+        and os.path.lexists(path)
+    }
+    if not kept:
+        return None
+    return replace(
+        gate,
+        suite=None,  # what accepted it, or demanded of it, is left: not to be silenced by that
+        expectations=gate.expectations if gate.expectations in kept else None,
+        golden=gate.golden if gate.golden in kept else None,
+    )

@@ -1,0 +1,142 @@
+"""Linked folders, which no search enters: whether one hides a gate."""
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tier2gate.errors import Problem
+from tier2gate.gates.boundary import Boundary
+from tier2gate.gates.listing import Listing, list_folder
+from tier2gate.gates.naming import kind_of
+from tier2gate.printable import named
+
+MAX_ENTRIES = 100_000
+"""Files and folders behind links that a call looks at, all links together."""
+
+_KINDS = ("suite", "expectations", "golden")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedFolder:
+    """A link to a folder that is not simply passed over.
+
+    Attributes:
+        path: the link.
+        problem: what is wrong with it, without its name.
+        is_certain: whether it hides a gate for certain; else it was too large to tell.
+    """
+
+    path: Path
+    problem: Problem
+    is_certain: bool = True
+
+
+def judge_links(
+    links: Iterable[Path], searched: Iterable[Path], boundary: Boundary
+) -> Iterator[LinkedFolder]:
+    """Judge the links to folders that a call came by.
+
+    One is passed over that holds no suite, expectations or golden, or leads to where the call
+    searches anyway.
+
+    Args:
+        links: the links, sorted.
+        searched: the folders that the call searches.
+        boundary: what no gate of the call is read from.
+
+    Yields:
+        The others.
+    """
+    behind = _Behind(searched=frozenset(map(os.path.realpath, searched)), boundary=boundary)
+    for link in links:
+        if boundary.is_named(link):
+            continue
+        real = os.path.realpath(link)
+        if (what := boundary.zone_of(real)) is not None:
+            message = f"this symbolic link leads into {what}"
+            problem = Problem(code="linked-folder", message=message, hint="remove the link")
+            yield LinkedFolder(path=link, problem=problem)
+            continue
+        hidden = behind.find_gate(link, real)
+        if hidden is not None:
+            message = f"this symbolic link is not followed, and the folder behind it has {hidden}"
+            hint = "replace the link with the folder itself, or name that folder as a PATH"
+            yield LinkedFolder(
+                path=link, problem=Problem(code="linked-folder", message=message, hint=hint)
+            )
+        elif behind.is_closed or behind.is_exhausted:
+            problem = _CLOSED if behind.is_closed else _TOO_MUCH
+            yield LinkedFolder(path=link, problem=problem, is_certain=False)
+
+
+_CLOSED = Problem(
+    code="linked-folder",
+    message="a folder behind this symbolic link cannot be read, so it may hide a gate",
+    hint="check its permissions, or remove the link",
+)
+_TOO_MUCH = Problem(
+    code="linked-folder",
+    message=f"there is too much behind this symbolic link to tell whether it hides a gate; "
+    f"{MAX_ENTRIES:,} files and folders were looked at",
+    hint="move the link out of the folder that is searched, or name narrower paths",
+)
+
+
+@dataclass(kw_only=True)
+class _Behind:
+    """What lies behind the links of a call; no folder is looked at twice."""
+
+    searched: Collection[str]
+    boundary: Boundary
+    seen: set[str] = field(default_factory=set)
+    left: int = field(default_factory=lambda: MAX_ENTRIES)
+    is_closed: bool = False
+
+    @property
+    def is_exhausted(self) -> bool:
+        return self.left <= 0
+
+    def find_gate(self, link: Path, real: str) -> str | None:
+        """Look for a file of a gate behind a link, and give its name from there on."""
+        self.is_closed = False
+        pending = [(link, real)]
+        while pending and not self.is_exhausted:
+            folder, place = pending.pop()
+            if place in self.seen or self._is_searched(place):
+                continue
+            self.seen.add(place)
+            listing = list_folder(folder)
+            self.left -= len(listing.files) + len(listing.folders) + len(listing.links) + 1
+            for name in listing.files:
+                if kind_of(Path(name)) in _KINDS and not name.startswith("."):
+                    return named((folder / name).relative_to(link).as_posix())
+            for name in listing.links:
+                there = os.path.realpath(folder / name)
+                if self.boundary.zone_of(there) is not None:
+                    return named((folder / name).relative_to(link).as_posix())
+            self.is_closed = self.is_closed or listing.problem is not None
+            pending += [
+                (folder / name, there)
+                for name, there in reversed(_below(folder, place, listing))
+                if not name.startswith(".") and self.boundary.zone_of(there) is None
+            ]
+        return None
+
+    def _is_searched(self, real: str) -> bool:
+        """Tell whether the call searches a folder anyway."""
+        place = real
+        while place not in self.searched:
+            above, name = os.path.split(place)
+            if above == place or name.startswith("."):
+                return False
+            place = above
+        return True
+
+
+def _below(folder: Path, real: str, listing: Listing) -> list[tuple[str, str]]:
+    """Give the folders in a folder, the linked ones too, with their real paths."""
+    return [
+        *((name, f"{real.rstrip(os.sep)}{os.sep}{name}") for name in listing.folders),
+        *((name, os.path.realpath(folder / name)) for name in listing.links),
+    ]
