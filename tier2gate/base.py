@@ -79,7 +79,7 @@ def open_base(settings: Settings, selection: Selection) -> Base:
     path, root = settings.base or settings.root, settings.root
     _check_usable(path, root, selection)
     here = Side(root=root, gates=selection.gates, shared=settings.missions)
-    if not os.path.isdir(path):  # noqa: PTH112 - pathlib's raises in a closed folder
+    if not os.path.isdir(path):
         return Base(path=path, here=here)
     for gate in selection.gates:
         if not gate.faults and any(here.name(file) is None for file in gate.files):
@@ -120,7 +120,7 @@ def unknown_base(settings: Settings, selection: Selection) -> Base:
 
 def _check_usable(path: Path, root: Path, selection: Selection) -> None:
     """Refuse what nothing can be compared with."""
-    if not os.path.exists(path):  # noqa: PTH110 - pathlib's raises in a closed folder
+    if not os.path.exists(path):
         raise _unusable(path, "there is no such folder or file to compare with")
     real, here = (Path(os.path.realpath(place)) for place in (path, root))
     if real == here:
@@ -133,7 +133,7 @@ def _check_usable(path: Path, root: Path, selection: Selection) -> None:
         raise _unusable(path, what)
     if any(_is_same(path, gate.golden) for gate in selection.gates):
         raise _unusable(path, "this is the very golden that is checked; name the target branch's")
-    if not real.is_dir() and len(selection.gates) != 1:
+    if not os.path.isdir(path) and len(selection.gates) != 1:
         what = (
             f"a file is one gate's golden, but there are {len(selection.gates):,} gates; "
             "name the folder with the target branch's files"
@@ -157,7 +157,7 @@ def _side_there(base: Path, settings: Settings) -> Side:
 def _gates_there(base: Path, settings: Settings) -> Sequence[Gate]:
     escaped = Path(glob.escape(os.fspath(base)))
     names = [_relative(path, settings.root) or "." for path in settings.paths]
-    paths = [(base if (base / name).exists() else escaped) / name for name in names]
+    paths = [(base if os.path.exists(base / name) else escaped) / name for name in names]
     there = replace(
         settings,
         paths=tuple(path for path in paths if leads_somewhere(path, base)),
@@ -395,7 +395,7 @@ def _is_same(one: Path, other: Path | None) -> bool:
 def _refuse_outside(path: Path, base: Base, root: Path) -> None:
     """Refuse a file of the target branch's that a link leads out of its folder."""
     real, folder = (Path(os.path.realpath(item)) for item in (path, base.path))
-    if folder.is_dir() and not real.is_relative_to(folder):
+    if os.path.isdir(folder) and not real.is_relative_to(folder):
         problem = Problem(
             code="symbolic-link",
             message="a link leads out of the target branch's files",

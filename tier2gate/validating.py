@@ -68,7 +68,7 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
         notices += slips
     for path in selection.alone:
         problems += _validate_file(path, root)
-    files = [path for gate in selection.gates for path in gate.read_files if os.path.exists(path)]  # noqa: PTH110 - whatever its name
+    files = [path for gate in selection.gates for path in gate.read_files if os.path.exists(path)]
     files += selection.alone
     if not files and not problems:
         hint = "a suite is a file called NAME.suite.yaml"

@@ -1,5 +1,8 @@
 """The one way in for every file that people write or commit: bytes → value with places."""
 
+import errno
+import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -92,13 +95,40 @@ def read_bytes(path: FilePath, name: str, limits: Limits) -> bytes:
     Raises:
         InputInvalidError: it cannot be read.
     """
-    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would never end
-        raise InputInvalidError(_unreadable(name, "not a regular file"))
     try:
-        with path.open("rb") as file:
-            return file.read(limits.max_bytes + 1)
+        return read_regular(path, limits.max_bytes + 1)
     except OSError as error:
         raise InputInvalidError(_unreadable(name, reason_of(error))) from None
+
+
+def read_regular(path: FilePath, size: int) -> bytes:
+    """Read a file, and nothing that could keep the gate for ever: no pipe, device or socket.
+
+    Args:
+        path: where it is.
+        size: how many bytes to read at most.
+
+    Returns:
+        The bytes.
+
+    Raises:
+        OSError: it cannot be read, or is not a regular file.
+    """
+    refused = OSError(errno.EINVAL, "not a regular file")
+    try:
+        with open(path, "rb", opener=_open_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise refused
+            return file.read(size)
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # as a socket is refused
+            raise refused from None
+        raise
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file without waiting: a pipe that nobody writes to would keep the gate for ever."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _unreadable(name: str, reason: str) -> Problem:

@@ -218,7 +218,7 @@ def first_link(path: Path, start: Path | None = None) -> Path | None:
     places = [path, *path.parents]
     if start is not None and start in places:
         places = places[: places.index(start)]
-    return next((p for p in reversed(places) if os.path.islink(p)), None)  # noqa: PTH114 - as above
+    return next((p for p in reversed(places) if os.path.islink(p)), None)
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -36,7 +36,7 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
         InputInvalidError: the configuration cannot be read, is invalid, or is not the only one.
     """
     name = file_name(path, root)
-    if os.path.islink(path):  # noqa: PTH114 - pathlib's raises in a closed folder
+    if os.path.islink(path):
         raise InputInvalidError(_LINKED.within(name))
     for other in configurations_in(path.parent):
         if other != path:
@@ -140,16 +140,17 @@ def _find_faults(
 ) -> Iterator[tuple[Problem, ...]]:
     """Find, gate by gate, what is wrong with how it is configured."""
     names = Counter(normalize("NFC", gate.name) for gate in gates)
+    real = [_real(gate.golden) for gate in gates]
     goldens: dict[str, list[Gate]] = {}
-    for gate in gates:
-        goldens.setdefault(_real(gate.golden), []).append(gate)
+    for gate, golden in zip(gates, real, strict=True):
+        goldens.setdefault(golden, []).append(gate)
     paths = _Paths(document, folder)
     for index, gate in enumerate(gates):
         faults = []
         if (uses := names[normalize("NFC", gate.name)]) > 1:
             message = f"{uses} gates are called {named(gate.name)}"
             faults.append(("name", "repeated-gate", message, "give each a name of its own"))
-        sharing = goldens[_real(gate.golden)]
+        sharing = goldens[real[index]]
         if len(sharing) > 1:
             message = f"the gates {_all_named(sharing)} share one golden"
             faults.append(("golden", "shared-golden", message, "give each a golden of its own"))

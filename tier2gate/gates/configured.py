@@ -156,9 +156,11 @@ def claimed_files(
 
 def _folders_above(folder: Path, root: Path) -> Iterator[Path]:
     """Give the folders above one, up to that of its repository; without one, up to the root."""
-    inside = folder.resolve()
+    inside = Path(os.path.realpath(folder))
     chain = (inside, *inside.parents)
-    top = next((place for place in chain if os.path.lexists(place / ".git")), root.resolve())
+    top = next(
+        (place for place in chain if os.path.lexists(place / ".git")), Path(os.path.realpath(root))
+    )
     return (place for place in inside.parents if place.is_relative_to(top))
 
 
@@ -191,13 +193,14 @@ def less_configured(configured: ByFile, claimed: Claimed, gate: Gate) -> Gate | 
         The gate, or its golden and expectations alone; `None` if all of it is configured.
     """
     if gate.suite is not None:
-        is_link = os.path.islink(gate.suite)  # noqa: PTH114 - pathlib's raises in a closed folder
+        is_link = os.path.islink(gate.suite)
         if is_link or not configured.at(gate.suite):
             return gate
     kept = {
         path
-        for path in gate.files
-        if not configured.at(path)
+        for path in (gate.expectations, gate.golden)
+        if path is not None
+        and not configured.at(path)
         and not any(os.path.realpath(path) in files for files in claimed)
         and os.path.lexists(path)
     }

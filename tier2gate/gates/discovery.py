@@ -77,7 +77,8 @@ def gate_of_file(path: Path) -> Gate:
         The gate, with the files of its name in that folder.
     """
     name = gate_name(path)
-    [gate] = gates_of(path.parent, list(files_of_gate(path.parent, name)), path.parent)
+    files = {path, *files_of_gate(path.parent, name)}
+    [gate] = gates_of(path.parent, sorted(files), path.parent)
     return gate
 
 

@@ -101,7 +101,7 @@ def link_faults(paths: Iterable[Path]) -> Iterator[tuple[Path, Problem]]:
         Each of them that is a link, with what is wrong with it.
     """
     for path in paths:
-        if os.path.islink(path):  # noqa: PTH114 - pathlib's raises in a closed folder
+        if os.path.islink(path):
             yield path, LINKED
 
 

@@ -40,7 +40,7 @@ def list_folder(folder: Path) -> Listing:
             for entry in entries:
                 if entry.is_symlink():
                     # Not the entry's own word: that raises for a link that leads round in a circle.
-                    is_folder = os.path.isdir(entry.path)  # noqa: PTH112 - as above
+                    is_folder = os.path.isdir(entry.path)
                     (links if is_folder else files).append(entry.name)
                 else:
                     (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name)

@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+from tier2gate.documents.limits import RECORD_LIMITS
+from tier2gate.documents.reader import read_regular
+
 MARKER = ".tier2gate-proposed"
 HEAD = (
     "# Proposed goldens, written by tier2gate and removed by its next run; they accept nothing.\n"
@@ -26,9 +29,10 @@ def read_marker(folder: Path) -> list[str] | None:
         OSError: the marker cannot be read.
     """
     path = folder / MARKER
-    if os.path.islink(path) or not os.path.isfile(path):  # noqa: PTH113, PTH114 - pathlib's raise in a closed folder
+    if os.path.islink(path) or not os.path.isfile(path):
         return None
-    text = path.read_bytes().decode("utf-8", "surrogateescape")
+    data = read_regular(path, RECORD_LIMITS.max_bytes)
+    text = data.decode("utf-8", "surrogateescape")
     if not text.startswith(HEAD):
         return None
     return [line for line in text.removeprefix(HEAD).split("\n") if line]

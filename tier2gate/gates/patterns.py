@@ -92,7 +92,7 @@ def leads_somewhere(path: Path, root: Path = Path()) -> bool:
     Returns:
         Whether `select_gates` would find it.
     """
-    if os.path.exists(path):  # noqa: PTH110 - pathlib's raises in a closed folder
+    if os.path.exists(path):
         return True
     return is_pattern(path) and bool(expand_pattern(path, root).matches)
 
@@ -143,7 +143,7 @@ def _without_nested(paths: Iterable[Path]) -> list[Path]:
     for path in sorted(paths):
         while outer and not path.is_relative_to(outer[-1]):
             outer.pop()
-        is_folder = os.path.isdir(path)  # noqa: PTH112 - as above
+        is_folder = os.path.isdir(path)
         below = path.relative_to(outer[-1]).parts if outer else ()
         if is_folder and below and not any(step.startswith(".") for step in below):
             continue

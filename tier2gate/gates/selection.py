@@ -95,7 +95,7 @@ def _check_named(settings: Settings) -> None:
     """Refuse what the call names and cannot mean, before anything is looked for."""
     code = [module.path for module in settings.python if module.path is not None]
     for path in (*settings.missions, *code):
-        if not os.path.isfile(path):  # noqa: PTH113 - pathlib's raises in a closed folder
+        if not os.path.isfile(path):
             raise _no_such(path, "there is no such file")
     for path in settings.missions:
         if path.suffix not in SUFFIXES:
@@ -238,7 +238,7 @@ class _Look:
 
     def at(self, path: Path) -> Found:
         """Find the gates under one path."""
-        if os.path.isdir(path):  # noqa: PTH112 - pathlib's raises in a closed folder
+        if os.path.isdir(path):
             self.searched.append(path)
             found = search_folder(path, self._skip)
             found.gates = [gate for gate in found.gates if not self._is_proposal(gate)]
@@ -249,7 +249,7 @@ class _Look:
         kind = kind_of(path)
         if gates := self._configured.at(path):
             return Found(gates=[*gates])
-        if not os.path.exists(path):  # noqa: PTH110 - as above
+        if not os.path.exists(path):
             raise _no_such(path, _NOT_THERE)
         if kind == "config":
             configured = self._configurations.gates_of(path)

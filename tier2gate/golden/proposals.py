@@ -70,7 +70,7 @@ class Proposals:
         path = self._folder / name
         if not _is_in(path, self._folder):
             raise PermissionError(1, "a symbolic link is in its place")
-        if path.exists():
+        if os.path.lexists(path):
             raise FileExistsError(17, "File exists")
         self._folder.mkdir(parents=True, exist_ok=True)
         if not self._names:
@@ -106,11 +106,11 @@ def _is_in(path: Path, folder: Path) -> bool:
 def _earlier(folder: Path) -> Iterator[Path]:
     """Give what an earlier run proposed, and refuse a folder that is not for proposals."""
     shown = folder.as_posix()
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+    if os.path.islink(folder) or (os.path.lexists(folder) and not os.path.isdir(folder)):
         message = f"{shown}: not a folder; proposed goldens need one of their own"
         raise UnusablePathError(message)
     try:
-        there = sorted(folder.iterdir()) if folder.exists() else []
+        there = sorted(folder.iterdir()) if os.path.lexists(folder) else []
         names = read_marker(folder) if there else None
     except OSError as error:
         message = f"{shown}: cannot be looked at: {reason_of(error)}"
@@ -132,7 +132,7 @@ def _earlier(folder: Path) -> Iterator[Path]:
         if any(kind_of(file) == "suite" for file in files_of_gate(path.parent, gate_name(path))):
             message = f"{shown}: holds a gate; proposed goldens need a folder of their own"
             raise UnusablePathError(message)
-        if path.is_file():
+        if os.path.isfile(path):
             yield path
 
 

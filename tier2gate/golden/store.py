@@ -51,7 +51,7 @@ def load_golden(gate: Gate, root: Path) -> Golden | None:
         return None
     name = file_name(path, root)
     _check_location(path, name, gate.root)
-    return read_golden(path, name) if path.exists() else None
+    return read_golden(path, name) if os.path.lexists(path) else None
 
 
 def read_golden(path: Path, name: str) -> Golden:

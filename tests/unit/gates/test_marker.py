@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.trees import mark
+from tier2gate.gates import marker
 from tier2gate.gates.marker import HEAD, MARKER, read_marker
 from tier2gate.golden.proposals import Proposals
 
@@ -51,11 +52,11 @@ def test_marker_of_odd_bytes_is_read(tmp_path: Path) -> None:
 def test_marker_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever reads a marker is told that it is closed, instead of that nothing was proposed."""
 
-    def closed(_path: Path) -> bytes:
+    def closed(_path: Path, _size: int) -> bytes:
         raise PermissionError(13, "Permission denied")
 
     mark(str(tmp_path))
-    monkeypatch.setattr(Path, "read_bytes", closed)
+    monkeypatch.setattr(marker, "read_regular", closed)
     with pytest.raises(PermissionError):
         read_marker(tmp_path)
 
