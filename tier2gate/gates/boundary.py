@@ -8,12 +8,15 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from tier2gate.errors import Problem
 from tier2gate.gates.gate import LINKED, Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.printable import named
 from tier2gate.settings import Settings
+
+_Faults: TypeAlias = tuple[tuple[Path, Problem], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +44,7 @@ class Boundary:
     root: Path
     zones: tuple[_Zone, ...] = ()
     outright: frozenset[Path] = frozenset()
-    _real: dict[Path, str] = field(default_factory=dict, compare=False)
+    _shared: dict[int, tuple[Gate, _Faults]] = field(default_factory=dict, compare=False)
 
     def check(self, gate: Gate, code: Iterable[Path] = ()) -> Gate:
         """Find the files of a gate that are not to be read.
@@ -54,12 +57,20 @@ class Boundary:
             The gate, with a fault for each of those files.
         """
         known = {path for path, _ in gate.faults}
-        faults = [
-            (path, problem)
-            for path in dict.fromkeys((*gate.read_files, *code))
-            if path not in known and (problem := self._fault(path, gate)) is not None
-        ]
+        found = (*self._find(gate.files, gate), *self._of_missions(gate), *self._find(code, gate))
+        faults = [(path, problem) for path, problem in found if path not in known]
         return replace(gate, faults=(*gate.faults, *faults)) if faults else gate
+
+    def _find(self, paths: Iterable[Path], gate: Gate) -> _Faults:
+        found = ((path, self._fault(path, gate)) for path in paths)
+        return tuple((path, problem) for path, problem in found if problem is not None)
+
+    def _of_missions(self, gate: Gate) -> _Faults:
+        """Find the faults of a gate's missions; where many gates share them, once."""
+        key = id(gate.missions)
+        if key not in self._shared or self._shared[key][0].missions is not gate.missions:
+            self._shared[key] = gate, self._find(gate.missions, gate)
+        return self._shared[key][1]
 
     def zone_of(self, real: str) -> str | None:
         """Tell which of these places a real path lies in.
@@ -83,21 +94,8 @@ class Boundary:
         """
         return any(os.path.abspath(path) == os.path.abspath(zone.path) for zone in self.zones)  # noqa: PTH100 - resolves no link
 
-    def real(self, path: Path) -> str:
-        """Resolve a path, once in a call.
-
-        Args:
-            path: the path.
-
-        Returns:
-            Its real path.
-        """
-        if path not in self._real:
-            self._real[path] = os.path.realpath(path)
-        return self._real[path]
-
     def _fault(self, path: Path, gate: Gate) -> Problem | None:
-        real = self.real(path)
+        real = os.path.realpath(path)
         if (what := self.zone_of(real)) is not None:
             return self._out_of_bounds(path, f"is in {what}", "keep the gate's files out of it")
         if path in self.outright or gate.outright:
@@ -108,7 +106,7 @@ class Boundary:
 
     def _hidden(self, path: Path, real: str) -> Problem | None:
         """Refuse a file that a link leads to in a hidden folder which nobody named."""
-        below = Path(os.path.relpath(real, self.real(self.root))).parts
+        below = Path(os.path.relpath(real, os.path.realpath(self.root))).parts
         hidden = [part for part in below[:-1] if part.startswith(".") and part != os.pardir]
         if os.pardir in below or not set(hidden) - set(path.parts):
             return None

@@ -13,7 +13,7 @@ from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import InputInvalidError, Problem
 from tier2gate.gates.boundary import path_fault
-from tier2gate.gates.gate import Gate, explicit_gate
+from tier2gate.gates.gate import Gate, distinct, explicit_gate
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name
 from tier2gate.printable import named
 
@@ -112,10 +112,7 @@ def _missions_in(folder: Path, item: Mapping[str, Any]) -> tuple[Path, ...] | No
     """Give the missions files that a gate, or the defaults, name, each once; `None` for none."""
     if "missions" not in item:
         return None
-    by_place: dict[str, Path] = {}
-    for _, name in _missions_of(item, ()):
-        by_place.setdefault(_real(folder / name), folder / name)
-    return tuple(by_place.values())
+    return distinct(folder / name for _, name in _missions_of(item, ()))
 
 
 def _define(folder: Path, item: Mapping[str, Any], shared: tuple[Path, ...] | None) -> Gate:

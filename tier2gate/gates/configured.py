@@ -4,7 +4,7 @@ import os
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -79,10 +79,16 @@ class ByFile:
             configured: the gates of a configuration.
         """
         self._gates: dict[str, list[Gate]] = {}
-        real = cache(os.path.realpath)
+        shared: dict[
+            int, list[Gate]
+        ] = {}  # gates with the same missions, of which both may be many
         for gate in configured:
-            for path in dict.fromkeys(map(real, gate.read_files)):
+            shared.setdefault(id(gate.missions), []).append(gate)
+            for path in set(map(os.path.realpath, gate.files)):
                 self._gates.setdefault(path, []).append(gate)
+        for gates in shared.values():
+            for path in set(map(os.path.realpath, gates[0].missions)):
+                self._gates.setdefault(path, []).extend(gates)
         self._sorted = sorted(self._gates)
 
     @property

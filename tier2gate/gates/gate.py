@@ -105,17 +105,35 @@ def link_faults(paths: Iterable[Path]) -> Iterator[tuple[Path, Problem]]:
             yield path, LINKED
 
 
-def with_missions(gate: Gate, missions: Sequence[Path]) -> Gate:
-    """Let a gate's suite call missions of further files, too.
+def with_shared_missions(gates: Iterable[Gate], missions: Sequence[Path]) -> list[Gate]:
+    """Let the suites of gates call missions of further files, too.
 
     Args:
-        gate: the gate.
-        missions: the files; one that is the gate's already is not taken twice.
+        gates: the gates.
+        missions: the files; one that is a gate's already is not taken twice.
 
     Returns:
-        The gate with them.
+        The gates with them; those that had the same missions still share theirs.
+    """
+    joined: dict[int, tuple[tuple[Path, ...], tuple[Path, ...]]] = {}
+    found = []
+    for gate in gates:
+        if missions and id(gate.missions) not in joined:
+            joined[id(gate.missions)] = gate.missions, distinct((*gate.missions, *missions))
+        found.append(replace(gate, missions=joined[id(gate.missions)][1]) if missions else gate)
+    return found
+
+
+def distinct(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Leave out paths that lead to a file which another one before them leads to.
+
+    Args:
+        paths: the paths.
+
+    Returns:
+        The rest, in order.
     """
     by_place: dict[str, Path] = {}
-    for path in (*gate.missions, *missions):
+    for path in paths:
         by_place.setdefault(os.path.realpath(path), path)
-    return replace(gate, missions=tuple(by_place.values()))
+    return tuple(by_place.values())

@@ -83,13 +83,17 @@ def notices_of_unread(gates: Iterable[Gate], settings: Settings) -> Iterator[Pro
     Yields:
         A notice for each missions file that is not read.
     """
-    shared = set(map(os.path.realpath, settings.missions))
     unread: dict[Path, Path] = {}
+    read: dict[int, set[str]] = {}  # many gates may share the same many missions
     for gate in gates:
-        if gate.configured and gate.suite is not None:
-            read = shared | set(map(os.path.realpath, gate.missions))
-            beside = explicit_gate(gate.suite, None, None).missions
-            unread |= {path: gate.suite for path in beside if os.path.realpath(path) not in read}
+        if not gate.configured or gate.suite is None:
+            continue
+        for path in explicit_gate(gate.suite, None, None).missions:
+            key = id(gate.missions)
+            if key not in read:
+                read[key] = set(map(os.path.realpath, (*gate.missions, *settings.missions)))
+            if os.path.realpath(path) not in read[key]:
+                unread[path] = gate.suite
     for path, suite in unread.items():
         yield Problem(
             code="not-read",

@@ -20,7 +20,7 @@ from tier2gate.gates.configured import (
     with_configured,
 )
 from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_folder
-from tier2gate.gates.gate import Gate, explicit_gate, with_missions
+from tier2gate.gates.gate import Gate, explicit_gate, with_shared_missions
 from tier2gate.gates.links import judge_links
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name, kind_of
 from tier2gate.gates.notices import (
@@ -83,12 +83,8 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
     boundary = boundary_of(settings)
     selection = _select(settings, boundary, any_kind=any_kind)
     code = [module.path for module in settings.python if module.path is not None]
-    return replace(
-        selection,
-        gates=[
-            boundary.check(with_missions(gate, settings.missions), code) for gate in selection.gates
-        ],
-    )
+    gates = with_shared_missions(selection.gates, settings.missions)
+    return replace(selection, gates=[boundary.check(gate, code) for gate in gates])
 
 
 def _check_named(settings: Settings) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.trees import touch
 from tier2gate.gates.discovery import gate_of_file, search_folder
-from tier2gate.gates.gate import explicit_gate, with_missions
+from tier2gate.gates.gate import explicit_gate, with_shared_missions
 from tier2gate.gates.selection import UnusablePathError, select_gates
 from tier2gate.settings import Settings
 
@@ -61,8 +61,10 @@ def test_shared_missions_come_after_a_gate_s_own_and_none_twice() -> None:
         "b": ["z.yaml", "a.missions.yaml", "y.json"],
     }
     Path("link.yaml").symlink_to("z.yaml")
-    gate = with_missions(explicit_gate(Path("b.suite.yaml"), None, None), [Path("z.yaml")])
-    assert with_missions(gate, [Path("link.yaml")]) == gate
+    [gate] = with_shared_missions(
+        [explicit_gate(Path("b.suite.yaml"), None, None)], [Path("z.yaml")]
+    )
+    assert with_shared_missions([gate], [Path("link.yaml")]) == [gate]
 
 
 @pytest.mark.parametrize(
