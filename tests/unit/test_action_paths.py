@@ -1,5 +1,6 @@
 """The Action's paths: none leads out of the workspace, and none is written over."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -160,8 +161,27 @@ def test_report_is_not_written_over_a_file_that_was_named(
     log = Log()
     given = {**runner, **given, "INPUT_REPORTS-DIR": "gates"}
     assert run_action(given, workspace, log.write) == 2
-    assert "report.json: a report would overwrite one of a gate's own files" in log.text
+    assert (
+        "report.json: a report would overwrite a file that this call reads; rename the report"
+        in log.text
+    )
     assert own.read_text(encoding="utf-8") == "mine"
+
+
+def test_report_is_not_written_over_missions(workspace: Path, runner: dict[str, str]) -> None:
+    """Nor is a file of missions, or a module of them that the report's name is another name of."""
+    module, report = workspace / "m.py", workspace / "out" / "report.json"
+    module.write_text("MISSIONS = {}\n", encoding="utf-8")
+    report.parent.mkdir()
+    os.link(module, report)
+    for missions in ("m.py", "out/report.json"):
+        log = Log()
+        given = {**runner, "INPUT_MISSIONS": missions, "INPUT_REPORTS-DIR": "out"}
+        assert run_action(given, workspace, log.write) == 2
+        message = "out/report.json: a report would overwrite a file that this call reads"
+        assert f"::{message}; rename the report\n" in log.text
+        assert report.samefile(module)
+        assert module.read_text(encoding="utf-8") == "MISSIONS = {}\n"
 
 
 @pytest.mark.parametrize("name", ["reports-dir", "proposed-dir"])
