@@ -73,6 +73,22 @@ def refuse_links(workspace: Path, path: Path, written: str) -> None:
         raise UnusablePathError(message)
 
 
+def named_from(workspace: Path, message: str) -> str:
+    """Name the path that a message begins with as the workflow does, never from the root.
+
+    Args:
+        workspace: the checkout.
+        message: `PATH: what is wrong`.
+
+    Returns:
+        The message, with the path from the workspace; `.` for the workspace itself.
+    """
+    top = workspace.as_posix()
+    if message.startswith(f"{top}:"):
+        return f".{message.removeprefix(top)}"
+    return message.removeprefix(f"{top}/")
+
+
 def write_file(path: Path, data: bytes, workspace: Path) -> None:
     """Write a file into the workspace, with the folders that are missing, for its owner.
 

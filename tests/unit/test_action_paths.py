@@ -60,6 +60,69 @@ def shown(path: str) -> str:
     return f'"{path}"' if path.startswith("/") else path
 
 
+WAYS_TO_THE_TOP = [
+    *[(path, None) for path in (".", "./", "gates/..")],
+    *[(path, ".") for path in (".", "gates/..")],
+    *[(path, "gates") for path in ("..", ".")],
+    ("..", "gates/../gates"),
+]
+
+
+@pytest.mark.parametrize("is_linked", [False, True])
+@pytest.mark.parametrize(("path", "folder"), WAYS_TO_THE_TOP)
+@pytest.mark.parametrize("name", PATH_INPUTS[:-1])
+def test_workspace_is_never_named_from_the_root(
+    name: str,
+    path: str,
+    folder: str | None,
+    workspace: Path,
+    runner: dict[str, str],
+    *,
+    is_linked: bool,
+) -> None:
+    """Whatever names the workspace itself, no message tells where the machine keeps it."""
+    top = workspace
+    if is_linked:
+        top = workspace.parent / "linked"
+        top.symlink_to(workspace)
+    given = {**runner, f"INPUT_{name.upper()}": path}
+    if folder is not None:
+        given["INPUT_WORKING-DIRECTORY"] = folder
+    if name in ("expectations", "golden"):
+        suite = "shop.suite.yaml" if folder and "gates" in folder else "gates/shop.suite.yaml"
+        given["INPUT_SUITE"] = suite
+    log = Log()
+    assert run_action(given, top, log.write) != 70
+    shown = [log.text, summary_of(runner), Path(runner["GITHUB_OUTPUT"]).read_text("utf-8")]
+    assert not any(str(workspace.parent) in text for text in shown)
+    assert log.text
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"INPUT_BASE": "."},
+            ".: this is the very folder that is checked; name the target branch's",
+        ),
+        (
+            {"INPUT_PROPOSED-DIR": "."},
+            ".: holds the gate shop; proposed goldens need a folder of their own",
+        ),
+        ({"INPUT_MISSIONS": "."}, ".: there is no such file"),
+    ],
+)
+def test_workspace_is_named_as_the_workflow_names_it(
+    given: dict[str, str], message: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """Who names the workspace itself where it cannot be meant reads the name they wrote."""
+    log = Log()
+    assert run_action({**runner, **given}, workspace, log.write) == 2
+    (command,) = read_log(log.text)
+    assert command.message == message
+    assert message in summary_of(runner)
+
+
 @pytest.mark.parametrize("path", ["circle", "circle/x"])
 def test_links_that_go_round_are_wrong_usage(
     path: str, workspace: Path, runner: dict[str, str]
