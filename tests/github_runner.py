@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tier2gate.printable import one_line
+
 HOSTILE = [
     "::error::x",
     "##[error]x",
@@ -60,8 +62,8 @@ def read_log(log: str) -> list[Command]:
 
 
 def as_property(text: str) -> str:
-    """Give a file's name as it reaches the runner: `##[` is broken even there, and stays so."""
-    return text.replace("##[", "%23%23[")
+    """Give a file's name as it reaches the runner: nothing invisible in it, and `##[` broken."""
+    return one_line(text).replace("##[", "%23%23[")
 
 
 def read_outputs(text: str) -> dict[str, str]:

@@ -1,4 +1,8 @@
-"""The process's way in: `tier2gate`, and `python -m tier2gate`."""
+"""The entry point of `tier2gate` and of `python -I -m tier2gate`.
+
+Without `-I`, `-m` puts the current folder first on `sys.path`: in a checkout, that is code of
+whoever wrote the pull request, and it runs before any line of this package can prevent it.
+"""
 
 import gc
 from typing import NoReturn

@@ -30,7 +30,14 @@ from tier2gate.reporters.github.outputs import outputs_without_report
 from tier2gate.reporters.github.reproduction import IMAGE, Call, arguments_of
 from tier2gate.reporters.json_report import render_json
 from tier2gate.settings import DEFAULT_TIMEOUT, PythonModule, Settings
-from tier2gate.workspace import hand_over, inside, refuse_links, refuse_outside, write_file
+from tier2gate.workspace import (
+    hand_over,
+    inside,
+    named_from,
+    refuse_links,
+    refuse_outside,
+    write_file,
+)
 
 INPUTS = (
     "paths",
@@ -112,7 +119,7 @@ def run_action(
         report = check(inputs.settings)
         _publish(report, inputs, job, workspace)
     except (ActionUsageError, UnusablePathError) as error:
-        message = str(error).removeprefix(f"{workspace.as_posix()}/")
+        message = named_from(workspace, str(error))
         job.refuse(message, summary=_value_of(environment, "INPUT_SUMMARY") != "false")
         exit_code, outcome = USAGE_EXIT_CODE, ""
     except KeyboardInterrupt:

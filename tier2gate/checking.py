@@ -36,11 +36,13 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
         The report on all of them.
 
     Raises:
-        UnusablePathError: a path of the settings is not there, or is not what it is meant for.
+        UnusablePathError: a path of the settings is not there, or is not what it is meant for; or a
+            report would overwrite a file that is read.
     """
     try:
         selection = select_gates(settings)
     except InputInvalidError as error:
+        _refuse_overwriting(settings, Selection(gates=()))
         return Report(gates=(), problems=error.problems, outcomes=(error.outcome,))
     _refuse_overwriting(settings, selection)
     base, report = _look_at_base(settings, selection)
@@ -61,17 +63,10 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
 
 
 def _refuse_overwriting(settings: Settings, selection: Selection) -> None:
-    """Keep reports off the files of the gates, whatever these are called."""
-    if not settings.reports:
-        return
-    own = {os.path.realpath(path) for gate in selection.gates for path in gate.read_files}
-    base = None if settings.base is None else os.path.realpath(settings.base)
-    for path in settings.reports:
-        real = os.path.realpath(path)
-        in_base = base is not None and Path(real).is_relative_to(base)
-        if real in own or real in selection.configured or in_base:
-            message = f"{path.as_posix()}: a report would overwrite one of a gate's own files"
-            raise UnusablePathError(message)
+    if settings.reports:
+        from tier2gate.gates.overwriting import refuse_overwriting  # noqa: PLC0415 - most have none
+
+        refuse_overwriting(settings, selection)
 
 
 def _look_at_base(settings: Settings, selection: Selection) -> "tuple[Base | None, Report]":

@@ -17,6 +17,7 @@ from tier2gate.reporters.github.summary import (
     render_summary,
     render_usage_summary,
 )
+from tier2gate.whole_files import append_whole
 
 _APART = "\n\n"
 
@@ -133,12 +134,11 @@ class Job:
         self._append(self.summary, "GITHUB_STEP_SUMMARY", apart + data)
 
     def _append(self, path: Path | None, variable: str, data: bytes) -> None:
-        """Append to one of the files that the runner named."""
+        """Append to one of the files that the runner named; what is not a file gets a warning."""
         if path is None:
             return
         try:
-            with path.open("ab") as file:
-                file.write(data)
+            append_whole(path, data)
         except OSError as error:
             self.warn(f"{variable} cannot be written: {reason_of(error)}")
 

@@ -39,7 +39,7 @@ class Settings:
         memory: MiB that a module of missions may use, on Linux.
         root: the folder that files are named from; nothing above it appears in any output.
         locate_all: whether expectations that passed get their places, too (for reports).
-        reports: where report files go; never onto a gate's own files.
+        reports: where report files go; never onto a file that the call reads.
         base: the target branch's files: a folder like `root`, or one gate's golden.
         fail_on_golden_change: whether a golden that differs from the target branch's fails.
         proposed: a folder to write the goldens into that `update` would write.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tier2gate.gates.selection import UnusablePathError, check_reachable
 from tier2gate.printable import named
+from tier2gate.whole_files import write_whole
 
 
 def inside(workspace: Path, folder: Path, path: str) -> Path:
@@ -72,6 +73,22 @@ def refuse_links(workspace: Path, path: Path, written: str) -> None:
         raise UnusablePathError(message)
 
 
+def named_from(workspace: Path, message: str) -> str:
+    """Name the path that a message begins with as the workflow does, never from the root.
+
+    Args:
+        workspace: the checkout.
+        message: `PATH: what is wrong`.
+
+    Returns:
+        The message, with the path from the workspace; `.` for the workspace itself.
+    """
+    top = workspace.as_posix()
+    if message.startswith(f"{top}:"):
+        return f".{message.removeprefix(top)}"
+    return message.removeprefix(f"{top}/")
+
+
 def write_file(path: Path, data: bytes, workspace: Path) -> None:
     """Write a file into the workspace, with the folders that are missing, for its owner.
 
@@ -81,12 +98,13 @@ def write_file(path: Path, data: bytes, workspace: Path) -> None:
         workspace: the checkout.
 
     Raises:
-        OSError: it cannot be written; also if a symbolic link is in its place.
+        OSError: it cannot be written, or a link or anything else that is not a regular file is in
+            its place; what was there before is unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_symlink():
         raise PermissionError(1, "a symbolic link is in its place")
-    path.write_bytes(data)
+    write_whole(path, data)
     hand_over(path, workspace)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.command import Finished, run, snapshot
 from tests.gates import FAILING, SUITE, write_gate
+from tests.python_gates import WITH, write_python_gate
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "report.v1.schema.json"
 
@@ -131,7 +132,20 @@ def test_report_on_a_gate_s_own_file_is_refused(tmp_path: Path) -> None:
     finished = run("check", *named, cwd=tmp_path)
     assert finished.status == 2
     assert finished.err.splitlines()[-1] == (
-        "Error: g.txt: a report would overwrite one of a gate's own files"
+        "Error: g.txt: a report would overwrite a file that this call reads; rename the report"
+    )
+    assert snapshot(tmp_path) == before
+
+
+def test_report_on_a_module_of_missions_is_refused(tmp_path: Path) -> None:
+    """A slip in the shell's history does not replace the code of somebody's missions."""
+    write_python_gate(tmp_path)
+    before = snapshot(tmp_path)
+    finished = run("check", *WITH, "--report", "json=rules/pricing.py", cwd=tmp_path)
+    assert (finished.status, finished.out) == (2, "")
+    assert finished.err.splitlines()[-1] == (
+        "Error: rules/pricing.py: a report would overwrite a file that this call reads; "
+        "rename the report"
     )
     assert snapshot(tmp_path) == before
 

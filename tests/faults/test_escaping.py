@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 
 from tests.faults_in import mutated
-from tests.github_runner import Command, read_log, read_outputs
+from tests.github_runner import Command, as_property, read_log, read_outputs
 from tests.page import UnsoundPageError, assert_like, read_page
 from tests.reports import hostile_report
 from tier2gate.printable import one_line
@@ -137,7 +137,7 @@ def check_annotation(render: Callable[[Annotation], str], text: str) -> None:
     line = render(Annotation(level="error", title=text, message=f"{text}\n{text}", file=text))
     (command,) = read_log(line)
     assert (command.name, list(command.properties)) == ("error", ["file", "title"])
-    assert command.properties["file"] == text.replace("##[", "%23%23[")
+    assert command.properties["file"] == as_property(text)
     assert command.message.count("\n") == 1
     assert read_log(command.message) == []
     assert (command.message.replace("\n", "") + command.properties["title"]).isprintable()
@@ -153,6 +153,7 @@ ANNOTATION = [
     ("cut(defused(message), _MAX_MESSAGE)", "cut(message, _MAX_MESSAGE)", "::error::x"),
     ("one_line(line) for line in", "line for line in", "a\x1b[31mb"),
     ("one_line(annotation.title)", "annotation.title", "a\x1b[31mb"),
+    ("one_line(annotation.file)", "annotation.file", "a\u202eb"),
 ]
 
 

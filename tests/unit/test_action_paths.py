@@ -1,5 +1,6 @@
 """The Action's paths: none leads out of the workspace, and none is written over."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,69 @@ def test_path_out_of_the_workspace_is_refused(name: str, path: str, workspace: P
 def shown(path: str) -> str:
     """Show a path as messages do."""
     return f'"{path}"' if path.startswith("/") else path
+
+
+WAYS_TO_THE_TOP = [
+    *[(path, None) for path in (".", "./", "gates/..")],
+    *[(path, ".") for path in (".", "gates/..")],
+    *[(path, "gates") for path in ("..", ".")],
+    ("..", "gates/../gates"),
+]
+
+
+@pytest.mark.parametrize("is_linked", [False, True])
+@pytest.mark.parametrize(("path", "folder"), WAYS_TO_THE_TOP)
+@pytest.mark.parametrize("name", PATH_INPUTS[:-1])
+def test_workspace_is_never_named_from_the_root(
+    name: str,
+    path: str,
+    folder: str | None,
+    workspace: Path,
+    runner: dict[str, str],
+    *,
+    is_linked: bool,
+) -> None:
+    """Whatever names the workspace itself, no message tells where the machine keeps it."""
+    top = workspace
+    if is_linked:
+        top = workspace.parent / "linked"
+        top.symlink_to(workspace)
+    given = {**runner, f"INPUT_{name.upper()}": path}
+    if folder is not None:
+        given["INPUT_WORKING-DIRECTORY"] = folder
+    if name in ("expectations", "golden"):
+        suite = "shop.suite.yaml" if folder and "gates" in folder else "gates/shop.suite.yaml"
+        given["INPUT_SUITE"] = suite
+    log = Log()
+    assert run_action(given, top, log.write) != 70
+    shown = [log.text, summary_of(runner), Path(runner["GITHUB_OUTPUT"]).read_text("utf-8")]
+    assert not any(str(workspace.parent) in text for text in shown)
+    assert log.text
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"INPUT_BASE": "."},
+            ".: this is the very folder that is checked; name the target branch's",
+        ),
+        (
+            {"INPUT_PROPOSED-DIR": "."},
+            ".: holds the gate shop; proposed goldens need a folder of their own",
+        ),
+        ({"INPUT_MISSIONS": "."}, ".: there is no such file"),
+    ],
+)
+def test_workspace_is_named_as_the_workflow_names_it(
+    given: dict[str, str], message: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """Who names the workspace itself where it cannot be meant reads the name they wrote."""
+    log = Log()
+    assert run_action({**runner, **given}, workspace, log.write) == 2
+    (command,) = read_log(log.text)
+    assert command.message == message
+    assert message in summary_of(runner)
 
 
 @pytest.mark.parametrize("path", ["circle", "circle/x"])
@@ -160,8 +224,27 @@ def test_report_is_not_written_over_a_file_that_was_named(
     log = Log()
     given = {**runner, **given, "INPUT_REPORTS-DIR": "gates"}
     assert run_action(given, workspace, log.write) == 2
-    assert "report.json: a report would overwrite one of a gate's own files" in log.text
+    assert (
+        "report.json: a report would overwrite a file that this call reads; rename the report"
+        in log.text
+    )
     assert own.read_text(encoding="utf-8") == "mine"
+
+
+def test_report_is_not_written_over_missions(workspace: Path, runner: dict[str, str]) -> None:
+    """Nor is a file of missions, or a module of them that the report's name is another name of."""
+    module, report = workspace / "m.py", workspace / "out" / "report.json"
+    module.write_text("MISSIONS = {}\n", encoding="utf-8")
+    report.parent.mkdir()
+    os.link(module, report)
+    for missions in ("m.py", "out/report.json"):
+        log = Log()
+        given = {**runner, "INPUT_MISSIONS": missions, "INPUT_REPORTS-DIR": "out"}
+        assert run_action(given, workspace, log.write) == 2
+        message = "out/report.json: a report would overwrite a file that this call reads"
+        assert f"::{message}; rename the report\n" in log.text
+        assert report.samefile(module)
+        assert module.read_text(encoding="utf-8") == "MISSIONS = {}\n"
 
 
 @pytest.mark.parametrize("name", ["reports-dir", "proposed-dir"])

@@ -234,7 +234,9 @@ def test_report_takes_no_file_s_place(target: str, tmp_path: Path) -> None:
     )
     with pytest.raises(UnusablePathError) as caught:
         check(settings)
-    assert str(caught.value).endswith(": a report would overwrite one of a gate's own files")
+    assert str(caught.value).endswith(
+        ": a report would overwrite a file that this call reads; rename the report"
+    )
 
 
 def test_two_gates_of_one_name_on_one_suite_and_golden_are_both_told(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def render(report: Report, kind: str) -> bytes:
 def write_reports(
     report: Report, targets: tuple[tuple[str, Path], ...]
 ) -> tuple[list[tuple[str, Path]], list[str]]:
-    """Write report files, with the folders that are missing.
+    """Write reports into their files, devices or pipes.
 
     Args:
         report: what was found.
@@ -83,11 +83,13 @@ def write_reports(
     Returns:
         Kind and path of those that were written; of each other, what to warn of.
     """
+    # Most calls write none.
+    from tier2gate.cli.report_files import write_report  # noqa: PLC0415
+
     written, warnings = [], []
     for kind, path in targets:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(render(report, kind))
+            write_report(path, render(report, kind))
         except OSError as error:
             name = named(path.as_posix())
             warnings.append(f"the report {name} is not written: {one_line(reason_of(error))}")

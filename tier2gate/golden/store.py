@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,11 +19,7 @@ from tier2gate.golden.format import (
 )
 from tier2gate.golden.integrity import find_disagreement
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
-
-try:
-    import fcntl
-except ImportError:  # not POSIX: writers there rely on the rename alone
-    fcntl = None  # type: ignore[assignment]  # the only use asks first
+from tier2gate.whole_files import remove_draft, write_whole
 
 RESTORE_HINT = "restore it from Git, or accept today's results with update --replace-invalid"
 """The way out of a golden that is not what tier2gate wrote."""
@@ -91,7 +86,7 @@ def write_golden(gate: Gate, root: Path, data: bytes) -> None:
     """
     if gate.golden is not None:
         with _writing(gate.golden, gate, root) as path:
-            _write(path, data)
+            write_whole(path, data)
 
 
 def delete_golden(gate: Gate, root: Path) -> None:
@@ -118,7 +113,7 @@ def tidy_up(gate: Gate) -> None:
     """
     if gate.golden is not None:
         with contextlib.suppress(OSError):
-            _remove_draft(gate.golden)
+            remove_draft(gate.golden)
 
 
 @contextlib.contextmanager
@@ -157,26 +152,6 @@ def _location_fault(path: Path, root: Path) -> tuple[str, str] | None:
         reason = reason_of(error)
         return f"the golden cannot be reached: {reason}", "check the path and its permissions"
     return None
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Put a file in place, whole or not at all."""
-    with _locked_draft(path) as (descriptor, draft):
-        with contextlib.suppress(FileNotFoundError):
-            _keep_ownership(descriptor, path.stat())
-        with os.fdopen(os.dup(descriptor), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        _sync_folder(path.parent)
-
-
-def _remove_draft(path: Path) -> None:
-    """Remove what a killed writer may have left beside a golden."""
-    if _draft_of(path).is_file():
-        with _locked_draft(path) as (_, draft):
-            draft.unlink(missing_ok=True)
 
 
 def _restorable(problem: Problem) -> Problem:
@@ -218,59 +193,3 @@ def golden_of(document: Document) -> Golden:
     return Golden(
         test_run_hash=body["test_run_hash"], hash_algorithm=body["hash_algorithm"], body=body
     )
-
-
-@contextlib.contextmanager
-def _locked_draft(path: Path) -> Iterator[tuple[int, Path]]:
-    """Open the one draft that a golden has, and hold it alone.
-
-    The lock dies with its holder, and the draft of a killed writer is simply written again: so
-    nothing piles up, and several writers at once leave one whole golden, the last one's.
-    """
-    draft = _draft_of(path)
-    while True:
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        descriptor = os.open(draft, flags, 0o666)
-        try:
-            if fcntl is not None:
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
-            if not _is_still(descriptor, draft):
-                continue  # another writer has moved it into place meanwhile
-            os.ftruncate(descriptor, 0)
-            try:
-                yield descriptor, draft
-            except BaseException:
-                if _is_still(descriptor, draft):  # not yet in place, nor another writer's by now
-                    draft.unlink()
-                raise
-            return
-        finally:
-            os.close(descriptor)
-
-
-def _is_still(descriptor: int, draft: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(descriptor), draft.lstat())
-    except FileNotFoundError:
-        return False
-
-
-def _draft_of(path: Path) -> Path:
-    return path.with_name(f".{path.name}.tier2gate-draft")
-
-
-def _keep_ownership(descriptor: int, before: os.stat_result) -> None:
-    if hasattr(os, "fchown"):
-        with contextlib.suppress(PermissionError):  # only root may give files away
-            os.fchown(descriptor, before.st_uid, before.st_gid)
-        os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have the rename survive a power cut, where the system lets us; the golden is in place."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -1,9 +1,10 @@
 """Annotations: a report as the workflow commands that the runner reads from a step's log."""
 
 import posixpath
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import islice
 
 from tier2gate.errors import Outcome, Problem, describe_place, seriousness
 from tier2gate.printable import cut, defused, named, one_line
@@ -72,7 +73,7 @@ def render_command(annotation: Annotation) -> str:
         One line (design: action, "Facts of the platform").
     """
     properties = {
-        "file": annotation.file,
+        "file": annotation.file and one_line(annotation.file),
         "line": annotation.line,
         "col": annotation.column,
         "title": one_line(annotation.title),
@@ -119,8 +120,12 @@ def _notices(report: Report) -> Iterator[Annotation]:
 
 def _in_turn(gates: Iterable[Iterator[Annotation]]) -> Iterator[Annotation]:
     """Give the first of each gate before the second of any."""
-    for row in zip_longest(*gates):
-        yield from filter(None, row)
+    waiting = deque(gates)
+    while waiting:
+        gate = waiting.popleft()
+        for annotation in islice(gate, 1):
+            yield annotation
+            waiting.append(gate)
 
 
 def _gate_notices(gate: GateReport) -> Iterator[Annotation]:

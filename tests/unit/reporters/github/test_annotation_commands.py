@@ -94,14 +94,14 @@ def test_command_escapes_its_properties() -> None:
     )
     command = render_command(annotation)
     assert command == (
-        "::warning file=x%2Cline=9%3A%3Ay%250A%0D%0Az,line=3,col=7,title=a%3Ab%2Cc%25d::m\n"
+        "::warning file=x%2Cline=9%3A%3Ay%250A\\u000d\\nz,line=3,col=7,title=a%3Ab%2Cc%25d::m\n"
     )
     assert read_log(command) == [
         Command(
             name="warning",
             message="m",
             properties={
-                "file": "x,line=9::y%0A\r\nz",
+                "file": "x,line=9::y%0A\\u000d\\nz",
                 "line": "3",
                 "col": "7",
                 "title": "a:b,c%d",
@@ -117,7 +117,7 @@ def test_hostile_text_makes_no_command_of_its_own(text: str) -> None:
     rendered = render_command(annotation)
     (command,) = read_log(rendered)
     assert (command.name, command.properties["file"]) == ("error", as_property(text))
-    shown = f"{command.properties['title']}\n{command.message}"
+    shown = "\n".join([*command.properties.values(), command.message])
     assert read_log(command.message) == []
     assert not INVISIBLE.search(shown)
     assert rendered.count("\n") == 1
@@ -166,6 +166,7 @@ def test_hostile_names_come_through_every_annotation(text: str) -> None:
     assert [item.message.count("\n") + 1 for item in commands] == [1, 1, 1, 13, 3, 25, 1, 1]
     assert all(read_log(item.message) == [] for item in commands)
     assert not any(INVISIBLE.search(item.message) for item in commands)
+    assert not any(INVISIBLE.search(text) for item in commands for text in item.properties.values())
     assert rendered.count("\n") == len(SURFACES)
 
 

@@ -1,6 +1,8 @@
 """Annotations in order: GitHub shows ten of a step, so the first ones are what matters most."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 import pytest
 
@@ -23,7 +25,8 @@ from tests.reports import (
 from tier2gate.errors import Outcome
 from tier2gate.golden.drift import Cause
 from tier2gate.report import GateReport, Report
-from tier2gate.reporters.github.annotations import render_annotations
+from tier2gate.reporters.github import annotations
+from tier2gate.reporters.github.annotations import Annotation, render_annotations
 
 PLANTED = 12
 """More than GitHub shows of any level."""
@@ -125,6 +128,39 @@ def test_notices_of_gates_come_before_those_of_none() -> None:
         ("notice", "gates/shop.golden.json", "tier2gate: shop"),
         ("notice", "out", "tier2gate"),
     ]
+
+
+def steps_of(number: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Count the steps of taking turns: so many gates of one annotation, one of so many."""
+    steps = 0
+    item = Annotation(level="error", title="t", message="m")
+
+    def of_gate(length: int) -> Iterator[Annotation]:
+        nonlocal steps
+        for _ in range(length):
+            steps += 1
+            yield item
+        steps += 1
+
+    def rows(*gates: Iterator[Annotation]) -> Iterator[tuple[Annotation | None, ...]]:
+        nonlocal steps
+        for row in zip_longest(*gates):
+            steps += len(row)
+            yield row
+
+    # The table of all gates by all turns, should anybody make one again.
+    monkeypatch.setattr(annotations, "zip_longest", rows, raising=False)
+    gates = [of_gate(1) for _ in range(number)]
+    assert len([*annotations._in_turn([*gates, of_gate(number)])]) == 2 * number
+    return steps
+
+
+def test_taking_turns_costs_as_much_as_there_are_annotations(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Many gates beside one with many problems: twice as many cost twice the work."""
+    small, large = (steps_of(number, monkeypatch) for number in (500, 1_000))
+    assert 1.9 < large / small < 2.1
 
 
 def test_drift_says_where_its_cause_stands() -> None:

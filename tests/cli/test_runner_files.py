@@ -1,0 +1,135 @@
+"""The runner's files for outputs and the page: whatever is in their place, the job goes on."""
+
+import os
+import stat
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.action_cases import CASES, passed
+from tests.full_disks import small_disk
+from tests.steps import CHECK, ENTRYPOINT, Runner, Step, hostile_runner
+
+STEPS = {"the Action": ENTRYPOINT, "the command": [*CHECK, "gates"]}
+VARIABLES = ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")
+SOON = 10  # seconds for the whole step
+
+
+@pytest.fixture(name="runner")
+def _runner(tmp_path: Path) -> Iterator[Runner]:
+    """Make a runner whose workspace holds a gate that passes."""
+    with hostile_runner(tmp_path) as runner:
+        passed(runner.workspace)
+        yield runner
+
+
+def run(runner: Runner, words: Sequence[str], variable: str, path: Path | str) -> Step:
+    """Run a step that finds something else in the place of one of the runner's files."""
+    done = subprocess.run(
+        words,
+        cwd=runner.workspace,
+        env={**runner.environment(CASES["passed"].inputs), variable: str(path)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=SOON,
+        check=False,
+    )
+    return runner.left_behind(done.returncode, done.stdout, done.stderr)
+
+
+def warnings_of(step: Step) -> list[str]:
+    """Give the warnings in a step's log."""
+    return [command.message for command in step.commands if command.name == "warning"]
+
+
+@contextmanager
+def read_pipe(path: Path) -> Iterator[None]:
+    """Make a pipe that somebody has opened to read, but reads nothing of."""
+    os.mkfifo(path)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def unread_pipe(path: Path) -> Iterator[None]:
+    """Make a pipe that nobody reads."""
+    os.mkfifo(path)
+    yield
+
+
+@contextmanager
+def folder(path: Path) -> Iterator[None]:
+    """Make a folder."""
+    path.mkdir()
+    yield
+
+
+@contextmanager
+def link_to(target: str, path: Path) -> Iterator[None]:
+    """Make a link to a device."""
+    path.symlink_to(target)
+    yield
+
+
+Plant = Callable[[Path], AbstractContextManager[None]]
+PLANTED: dict[str, tuple[Plant, str]] = {
+    "a pipe without a reader": (unread_pipe, "not a regular file"),
+    "a pipe with a reader": (read_pipe, "not a regular file"),
+    "a folder": (folder, "Is a directory"),
+    "/dev/full": (lambda path: link_to("/dev/full", path), "not a regular file"),
+    "/dev/null": (lambda path: link_to("/dev/null", path), "not a regular file"),
+}
+
+
+@pytest.mark.parametrize("words", STEPS.values(), ids=STEPS)
+@pytest.mark.parametrize("variable", VARIABLES)
+@pytest.mark.parametrize(("plant", "reason"), PLANTED.values(), ids=PLANTED)
+def test_what_is_not_a_file_is_a_warning_and_no_hang(
+    plant: Plant, reason: str, variable: str, words: list[str], runner: Runner
+) -> None:
+    """A job with a broken runner's file ends as its gates do, and soon, not by its time limit."""
+    path = runner.commands / "planted"
+    with plant(path):
+        before = stat.S_IFMT(path.stat().st_mode)
+        step = run(runner, words, variable, path)
+        assert stat.S_IFMT(path.stat().st_mode) == before
+    assert step.exit_code == 0
+    assert warnings_of(step) == [f"{variable} cannot be written: {reason}"]
+
+
+@pytest.mark.parametrize("words", STEPS.values(), ids=STEPS)
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_full_disk_leaves_no_half_of_an_output_or_a_page(
+    variable: str, words: list[str], runner: Runner
+) -> None:
+    """A later step reads no output that was cut off, and the page of an earlier step stays."""
+    disk = runner.commands / "disk"
+    disk.mkdir()
+    with small_disk(disk, 8_192):
+        path = disk / "file"
+        earlier = b"x=1\n" * 2_000
+        path.write_bytes(earlier)
+        step = run(runner, words, variable, path)
+        assert path.read_bytes() == earlier
+    assert step.exit_code == 0
+    assert warnings_of(step) == [f"{variable} cannot be written: No space left on device"]
+
+
+@pytest.mark.parametrize("words", STEPS.values(), ids=STEPS)
+def test_pipe_takes_less_than_two_seconds_more(words: list[str], runner: Runner) -> None:
+    """A pipe in a file's place is told at once: nothing waits for a reader to come."""
+    path = runner.commands / "planted"
+    os.mkfifo(path)
+    times = []
+    for target in (runner.commands / "set_output", path):
+        started = time.monotonic()
+        run(runner, words, "GITHUB_OUTPUT", target)
+        times.append(time.monotonic() - started)
+    assert times[1] - times[0] < 2

@@ -1,0 +1,164 @@
+"""No report takes the place of a file that the same call reads, whatever name leads there."""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.gates import accept_in, write_gate
+from tests.python_gates import MODULE
+from tier2gate.checking import check
+from tier2gate.gates.marker import MARKER
+from tier2gate.gates.selection import UnusablePathError
+from tier2gate.settings import PythonModule, Settings
+from tier2gate.whole_files import draft_of
+
+MISSIONS = """\
+missions:
+- name: more
+  steps: [{id: s, kind: runtime, operation: noop}]
+"""
+CONFIGURATION = "gates: [{name: b, suite: b.suite.yaml, golden: accepted.json}]"
+
+
+@pytest.fixture(name="settings")
+def _settings(tmp_path: Path) -> Settings:
+    """Lay out a call that reads a file of every kind."""
+    folder = tmp_path / "gates"
+    for name in ("a", "b"):
+        write_gate(folder, name)
+    accept_in(Settings(paths=(folder,), root=folder))
+    write_gate(tmp_path / "base")
+    for name, text in {
+        "gates/a.missions.yaml": MISSIONS.replace("more", "own"),
+        "gates/alone.missions.yaml": MISSIONS.replace("more", "alone"),
+        "gates/tier2gate.yaml": CONFIGURATION,
+        "tier2gate.yaml": "gates: [{name: c, suite: gates/c.suite.yaml}]",
+        "shared.yaml": MISSIONS,
+        "m.py": MODULE,
+        "acme/__init__.py": "",
+        "acme/pricing.py": MODULE,
+        "acme/table.json": "{}",
+        "proposed/a.golden.json": "{}",
+        f"proposed/{MARKER}": "",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return Settings(
+        paths=(folder,),
+        folder=tmp_path,
+        root=tmp_path,
+        missions=(tmp_path / "shared.yaml",),
+        python=(
+            PythonModule(shown="m.py", path=tmp_path / "m.py"),
+            PythonModule(shown="acme.pricing", path=None),
+        ),
+        base=tmp_path / "base",
+        proposed=tmp_path / "proposed",
+    )
+
+
+READ = [
+    *("gates/a.suite.yaml", "gates/a.expectations.yaml", "gates/a.golden.json"),
+    *("gates/a.missions.yaml", "gates/alone.missions.yaml"),
+    *("gates/b.suite.yaml", "gates/tier2gate.yaml", "tier2gate.yaml"),
+    *("shared.yaml", "m.py", "acme/pricing.py", "acme/table.json"),
+    *("base/a.suite.yaml", f"proposed/{MARKER}"),
+]
+
+
+def link(path: Path, other: Path) -> None:
+    """Make a symbolic link."""
+    other.symlink_to(path)
+
+
+def hard_link(path: Path, other: Path) -> None:
+    """Make a hard link."""
+    os.link(path, other)
+
+
+def link_to_hard_link(path: Path, other: Path) -> None:
+    """Make a symbolic link to a hard link."""
+    os.link(path, other.with_name("between"))
+    other.symlink_to("between")
+
+
+def draft(path: Path, other: Path) -> None:
+    """Make a link to the file where the draft of a report would be."""
+    os.link(path, draft_of(other))
+
+
+NAMES: list[Callable[[Path, Path], None]] = [link, hard_link, link_to_hard_link, draft]
+
+
+def refuse(settings: Settings, report: Path) -> None:
+    """Hold a call to refuse a report, and to write nothing."""
+    before = {path: path.read_bytes() for path in settings.root.rglob("*") if path.is_file()}
+    with pytest.raises(UnusablePathError) as caught:
+        check(replace(settings, reports=(report,)))
+    assert str(caught.value) == (
+        f"{report.as_posix()}: a report would overwrite a file that this call reads; "
+        "rename the report"
+    )
+    after = {path: path.read_bytes() for path in settings.root.rglob("*") if path.is_file()}
+    assert after == before
+
+
+@pytest.mark.parametrize("name", READ)
+def test_report_under_the_name_of_a_file_that_is_read_is_refused(
+    name: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody loses a file of a gate, a module or a configuration to a slip in `--report`."""
+    monkeypatch.setattr(sys, "path", [str(settings.root), *sys.path])
+    refuse(settings, settings.root / name)
+
+
+@pytest.mark.parametrize("make", NAMES)
+@pytest.mark.parametrize("name", READ)
+def test_report_under_another_name_of_a_file_is_refused(
+    name: str,
+    make: Callable[[Path, Path], None],
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nor by a link or a hard link to it."""
+    monkeypatch.setattr(sys, "path", [str(settings.root), *sys.path])
+    report = settings.root / "report.json"
+    make(settings.root / name, report)
+    refuse(settings, report)
+
+
+def test_report_is_refused_too_where_the_configuration_is_wrong(settings: Settings) -> None:
+    """A broken configuration, whose gates cannot be known, costs no module of missions."""
+    (settings.root / "tier2gate.yaml").write_text("gates: {}", encoding="utf-8")
+    os.link(settings.root / "tier2gate.yaml", settings.root / "r.json")
+    broken = replace(settings, paths=())
+    assert check(broken).exit_code == 4
+    for name in ("m.py", "shared.yaml", "tier2gate.yaml", "r.json"):
+        refuse(broken, settings.root / name)
+
+
+@pytest.mark.parametrize(
+    "name", ["report.json", "gates/report.json", "new/report.json", "old.json"]
+)
+def test_report_elsewhere_is_let_pass(name: str, settings: Settings) -> None:
+    """A report of its own goes where it was asked for, beside the gates and over an older one."""
+    (settings.root / "old.json").write_text("{}", encoding="utf-8")
+    os.link(settings.root / "old.json", settings.root / "older.json")
+    only = replace(settings, python=(), proposed=None)
+    report = replace(only, reports=(settings.root / name,))
+    assert check(report).exit_code == check(only).exit_code
+
+
+def test_package_that_is_not_there_is_told_when_it_is_loaded(settings: Settings) -> None:
+    """A misspelt package gets its own message, with or without a report."""
+    only = replace(
+        settings,
+        python=(PythonModule(shown="no_such_package.x", path=None),),
+        proposed=None,
+        reports=(settings.root / "r.json",),
+    )
+    assert check(only).exit_code != 0

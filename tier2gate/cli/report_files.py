@@ -1,0 +1,82 @@
+"""Where a report goes: into a file, or straight into a device or a pipe such as `/dev/stdout`."""
+
+import contextlib
+import errno
+import os
+import select
+import stat
+from pathlib import Path
+
+from tier2gate.whole_files import refuse_odd_file, write_whole
+
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+_PATIENCE = 2.0
+"""Seconds that a pipe may take nothing before it is given up."""
+
+
+def write_report(path: Path, data: bytes) -> None:
+    """Write a report, with the folders that are missing.
+
+    A file is written whole or not at all; behind a link, it is the file that the link leads to.
+
+    Args:
+        path: where to.
+        data: the report.
+
+    Raises:
+        OSError: it cannot be written; also if nobody reads the pipe.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        info = path.stat()
+    except FileNotFoundError:
+        info = None
+    if info is None or (stat.S_ISREG(info.st_mode) and not _is_already_open(info)):
+        write_whole(Path(os.path.realpath(path)), data)
+        return
+    if stat.S_ISDIR(info.st_mode):
+        refuse_odd_file(info)
+    _write_into(path, data, is_pipe=stat.S_ISFIFO(info.st_mode))
+
+
+def _is_already_open(info: os.stat_result) -> bool:
+    """Tell whether this process was started with the file open, as by `> FILE`.
+
+    A new file in its place would never be seen by whoever opened it.
+    """
+    try:
+        names = os.listdir("/dev/fd")  # noqa: PTH208 - names are all that is wanted
+    except OSError:
+        names = ["1", "2"]
+    for name in names:
+        with contextlib.suppress(OSError):  # the descriptor that listed the folder is closed
+            if name != "0" and os.path.samestat(os.fstat(int(name)), info):
+                return True
+    return False
+
+
+def _write_into(path: Path, data: bytes, *, is_pipe: bool) -> None:
+    """Write straight into what is there, and never wait for a reader that is not."""
+    flags = os.O_WRONLY | os.O_APPEND | _NO_WAIT
+    try:
+        descriptor = os.open(path, flags)
+    except OSError as error:
+        if is_pipe and error.errno == errno.ENXIO:
+            raise BrokenPipeError(errno.EPIPE, "no program reads this pipe") from None
+        raise
+    try:
+        _feed(descriptor, data)
+    finally:
+        os.close(descriptor)
+
+
+def _feed(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        try:
+            rest = rest[os.write(descriptor, rest) :]
+        except BlockingIOError:
+            _, ready, _ = select.select([], [descriptor], [], _PATIENCE)
+            if not ready:
+                message = f"no program has read from this pipe for {_PATIENCE:g} seconds"
+                raise TimeoutError(errno.ETIMEDOUT, message) from None

@@ -1,0 +1,119 @@
+"""Keeping reports off the files that a call reads, whatever name leads there."""
+
+import contextlib
+import importlib.util
+import os
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+from tier2gate.gates.marker import MARKER
+from tier2gate.gates.naming import configurations_in
+from tier2gate.gates.selection import Selection, UnusablePathError
+from tier2gate.settings import Settings
+from tier2gate.whole_files import draft_of
+
+_Identity: TypeAlias = tuple[int, int]
+"""Device and inode: the same for each name of a file."""
+
+
+def refuse_overwriting(settings: Settings, selection: Selection) -> None:
+    """Refuse a report that would overwrite a file of the call.
+
+    Names are followed through links, and compared by the file behind them, so a hard link counts.
+
+    Args:
+        settings: the call's settings.
+        selection: its gates; empty where they cannot be known.
+
+    Raises:
+        UnusablePathError: a report would overwrite a file that is read, or one of a folder that is
+            read as a whole: the target branch's files, or a package of missions.
+    """
+    files = {os.path.realpath(path) for path in _files_read(settings, selection)}
+    folders = {os.path.realpath(path) for path in _folders_read(settings)}
+    for path in settings.reports:
+        target = Path(os.path.realpath(path))
+        if any(_is_read(place, files, folders) for place in (target, draft_of(target))):
+            message = (
+                f"{path.as_posix()}: a report would overwrite a file that this call reads; "
+                "rename the report"
+            )
+            raise UnusablePathError(message)
+
+
+def _files_read(settings: Settings, selection: Selection) -> Iterator[Path]:
+    named = (*settings.paths, settings.suite, settings.expectations, settings.golden)
+    yield from (path for path in named if path is not None and not path.is_dir())
+    yield from settings.missions
+    yield from (module.path for module in settings.python if module.path is not None)
+    if settings.proposed is not None:
+        yield settings.proposed / MARKER
+    yield from map(Path, selection.configured)
+    yield from selection.alone
+    for gate in selection.gates:
+        yield from gate.read_files
+    yield from _configurations(settings, selection)
+
+
+def _configurations(settings: Settings, selection: Selection) -> Iterator[Path]:
+    """Give the configurations that may have been read: those in a gate's folder or above it."""
+    files = (file for gate in selection.gates for file in gate.files)
+    seen: set[Path] = set()
+    for path in (settings.folder, *settings.paths, *files):
+        real = Path(os.path.realpath(path))
+        for folder in (real, *real.parents):
+            if folder in seen:
+                break
+            seen.add(folder)
+            yield from configurations_in(folder)
+
+
+def _folders_read(settings: Settings) -> Iterator[Path]:
+    if settings.base is not None:
+        yield settings.base
+    for module in settings.python:
+        if module.path is None:
+            yield from _package_folders(module.shown)
+
+
+def _package_folders(module: str) -> Iterable[Path]:
+    """Find the folders of an installed package; nothing of it is imported."""
+    with contextlib.suppress(ImportError, ValueError):
+        spec = importlib.util.find_spec(module.partition(".")[0])
+        if spec is not None and spec.submodule_search_locations:
+            return [Path(folder) for folder in spec.submodule_search_locations]
+    return ()
+
+
+def _is_read(path: Path, files: Collection[str], folders: Collection[str]) -> bool:
+    """Tell whether a real path is one of the files, or in one of the folders."""
+    if str(path) in files or any(path.is_relative_to(folder) for folder in folders):
+        return True
+    identity = _identity(path)
+    if identity is None:
+        return False
+    above = {_identity(folder) for folder in path.parents}
+    return (
+        any(_identity(file) == identity for file in files)
+        or any(_identity(folder) in {identity, *above} for folder in folders)
+        or (path.stat().st_nlink > 1 and any(_holds(folder, identity) for folder in folders))
+    )
+
+
+def _holds(folder: str, identity: _Identity) -> bool:
+    """Tell whether a file is in a folder, too, by another name."""
+    return any(
+        _identity(Path(where, name)) == identity
+        for where, _, names in os.walk(folder)
+        for name in names
+    )
+
+
+def _identity(path: Path | str) -> _Identity | None:
+    """Identify a file; one that is not there, or that nobody may look at, is none."""
+    try:
+        info = Path(path).stat()
+    except OSError:
+        return None
+    return info.st_dev, info.st_ino
