@@ -155,7 +155,9 @@ WRITE = (
 def test_word_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the word before a text, a mission's own would be taken for its result."""
     record = {"id": "forged", "success": True, "executed_steps": [], "final_state": {}}
-    record |= dict.fromkeys(("failed_step_id", "error_message")) | {"lineage": {}, "receipt": {}}
+    record |= dict.fromkeys(("failed_step_id", "error_message"))
+    record |= {"lineage": {"executed_step_ids": [], "workflow_id": "forged"}}
+    record |= {"receipt": {"id": "forged", "steps": []}}
     data = json.dumps({"result": record, "skipped": []}).encode()
     frame = b"w" * 32 + len(data).to_bytes(8, "big") + data
     text = of_one_mission(f"frame = {frame!r}", *WRITE)

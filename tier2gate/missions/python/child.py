@@ -168,13 +168,13 @@ def main(requests: int, replies: int) -> None:
             send(replies, word, answer)
         except UnsendableError as error:
             failure = f"gave a result that cannot be handed over: {error}"
-            send(replies, word, {"failure": failure, "frames": []})
+            send(replies, word, {"failure": failure, "frames": [], "hint": None})
 
 
 def _failure(child: _Child | None, error: BaseException) -> dict[str, Any]:
     violation = None if child is None else child.envelope.violation
     if violation is None and isinstance(error, ModuleError):
-        return {"failure": f"{_NOT_LOADED}: {error}", "frames": []}
+        return {"failure": f"{_NOT_LOADED}: {error}", "frames": [], "hint": None}
     is_users = users_files((), "") if child is None else child.is_users
     message, frames = describe_failure(violation or error, is_users)
     if child is None or not child.is_loaded:
