@@ -30,6 +30,7 @@ from tier2gate.runner.answers import (
     read_result,
     read_steps,
 )
+from tier2gate.runner.descendants import end_child, start_child, wait_for_end
 from tier2gate.settings import PythonModule
 
 _HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
@@ -59,18 +60,20 @@ class Worker:
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
         child_in, self._requests = os.pipe()
         self._replies, child_out = os.pipe()
-        self._process = subprocess.Popen(  # noqa: S603 - this interpreter
-            [
-                *(sys.executable, "-I", "-B", "-X", "utf8"),
-                *("-m", "tier2gate.missions.python.child", str(child_in), str(child_out)),
-            ],
-            env={k: v for k, v in os.environ.items() if not k.startswith(_HIDDEN)},
-            stdin=subprocess.DEVNULL,
-            stdout=self._printed,
-            stderr=self._printed,
-            pass_fds=(child_in, child_out),
-            start_new_session=True,
-            cwd="/",
+        self._process = start_child(
+            lambda: subprocess.Popen(  # noqa: S603 - this interpreter
+                [
+                    *(sys.executable, "-I", "-B", "-X", "utf8"),
+                    *("-m", "tier2gate.missions.python.child", str(child_in), str(child_out)),
+                ],
+                env={k: v for k, v in os.environ.items() if not k.startswith(_HIDDEN)},
+                stdin=subprocess.DEVNULL,
+                stdout=self._printed,
+                stderr=self._printed,
+                pass_fds=(child_in, child_out),
+                start_new_session=True,
+                cwd="/",
+            )
         )
         os.close(child_in)
         os.close(child_out)
@@ -144,7 +147,7 @@ class Worker:
         return steps
 
     def close(self) -> str:
-        """End the child, at once if it has not answered, and give what it printed.
+        """End the child and all it started, at once if it has not answered; give what it printed.
 
         Returns:
             The text, cut in the middle; nothing the second time.
@@ -153,10 +156,7 @@ class Worker:
             return ""
         for end in (self._requests, self._replies):
             os.close(end)
-        try:
-            self._process.wait(0 if self._asked else _PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._kill()
+        end_child(self._process, 0 if self._asked else _PATIENCE)
         self._printed.seek(0)
         head = self._printed.read(1 << 16).decode("utf-8", "backslashreplace")
         self._printed.close()
@@ -201,19 +201,17 @@ class Worker:
         return answer
 
     def _ended(self) -> str:
-        try:
-            status = self._process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._kill()
+        ended = wait_for_end(self._process, _PATIENCE)
+        self._kill()
+        status = self._process.returncode
+        if not ended or status is None:
             return "it closed the pipe of its results"
         if status < 0:
             return f"by signal {signal.Signals(-status).name}"
         return f"exit status {status}"
 
     def _kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        end_child(self._process, 0)
 
     def _error(self, what: str, message: str, frames: Any, hint: str = _MEND) -> ExecutionError:
         places = [

@@ -150,6 +150,8 @@ def main(requests: int, replies: int) -> None:
         replies: where the answers go.
     """
     parent = os.getppid()
+    for fd in (requests, replies):  # else a program that a module starts keeps them open
+        os.set_inheritable(fd, False)  # noqa: FBT003 - it takes no keywords
     word = os.read(requests, 32)
     _limit_memory(receive(requests, word)["memory"])
     child: _Child | None = None
