@@ -19,6 +19,8 @@ from tier2gate.missions.outline import outline
 from tier2gate.missions.python.chance import replace_chance
 from tier2gate.missions.python.envelope import Envelope, Phase
 from tier2gate.missions.python.frames import UnsendableError, receive, send
+from tier2gate.missions.python.late import guard_late
+from tier2gate.missions.python.log_times import hide_log_times
 from tier2gate.missions.python.module import (
     ModuleError,
     UsersModule,
@@ -66,6 +68,8 @@ class _Child:
     def load(self) -> dict[str, Any]:
         """Load the module, and say what it offers."""
         replace_chance(self.envelope)
+        hide_log_times(self.envelope)
+        guard_late(self.envelope)
         self.envelope.install()
         code = compile_module(self._source, self._shown)
 
