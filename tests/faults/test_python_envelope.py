@@ -188,12 +188,6 @@ FAULTS = {
                 "import ssl; ssl.RAND_bytes(1)",
             ),
             (
-                "certificates",
-                '"set_default_verify_paths"',
-                '"cert_store_stats"',
-                "import ssl; ssl.create_default_context()",
-            ),
-            (
                 "a certificate's file",
                 "all(path is None or envelope.may_read(path) ",
                 "all(True ",

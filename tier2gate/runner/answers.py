@@ -5,9 +5,10 @@ its form as strictly as a file that somebody wrote.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.missions.python.module import TOLD_FRAMES
 from tier2gate.missions.room import find_excess
 from tier2gate.orchestration.canonical import CanonicalError, copy_value
@@ -15,6 +16,9 @@ from tier2gate.orchestration.engine import OrchestrationResult, Orchestrator, St
 from tier2gate.printable import cut, named
 
 MORE_MEMORY = "give it more with --memory"
+
+_ANSWER_LIMITS = replace(RECORD_LIMITS, max_depth=200)
+"""Deeper than any result may be, and far from where Python's stack ends."""
 
 _SHOWN_TEXT = 2_000
 _SHOWN_SOURCE = 500
@@ -164,6 +168,9 @@ _RECORD: Mapping[str, tuple[type, ...]] = {
 
 
 def _json(answer: Any) -> Any:
+    """Copy what is JSON of canonical form, and refuse all else on every version of Python alike."""
+    if excess := find_excess(answer, _ANSWER_LIMITS):
+        raise InvalidAnswerError(excess)
     try:
         return copy_value(answer)
     except CanonicalError as error:

@@ -65,6 +65,9 @@ _REFUSED: tuple[tuple[str, str], ...] = (
     ("cpython.run_", "changes of the interpreter"),
 )
 _IMPORTING = "<frozen importlib._bootstrap>"
+_PSEUDO_FILE = "<unknown>"
+"""What CPython 3.13 looks for where `traceback` parses a line that is not whole."""
+
 _RECORD_INIT = logging.LogRecord.__init__.__code__
 _WAY_OUT = "pass what it needs in, as state or params"
 
@@ -163,6 +166,8 @@ class Envelope:
             reading = reading and not set(mode) & set("wax+")
         elif isinstance(flags, int):
             reading = reading and not flags & (os.O_CREAT | os.O_TRUNC)
+        if reading and path == _PSEUDO_FILE and not os.path.lexists(path):
+            return
         if not reading or not self.may_read(path):
             self.refuse(f"open({_shown(path)})", "files")
 

@@ -51,7 +51,6 @@ _LATE = (
     _Late("faulthandler", ("dump_traceback_later",), "threads"),
     _Late("resource", ("getrusage",), "the time", running=True),
     _Late("ssl", ("RAND_bytes", "RAND_pseudo_bytes"), "randomness", running=True),
-    _Late("ssl", ("set_default_verify_paths",), "files", holder="SSLContext", running=True),
     _Late(
         "ssl",
         ("load_cert_chain", "load_dh_params", "load_verify_locations"),

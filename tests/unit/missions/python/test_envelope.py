@@ -84,11 +84,6 @@ CAUGHT = [
         "SSLContext.load_cert_chain()",
     ),
     Caught(
-        "the system's certificates",
-        "ssl.create_default_context()",
-        "SSLContext.set_default_verify_paths()",
-    ),
-    Caught(
         "a log of TLS keys",
         "setattr(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), 'keylog_filename', '/tmp/x')",
         "open('/tmp/x')",
@@ -208,6 +203,7 @@ NOT_CAUGHT: Mapping[str, str] = {
     "the system's name": "platform.node()",
     "an account of the system": "pwd.getpwuid(0)",
     "where a link leads": "os.path.realpath('/etc/localtime')",
+    "the system's certificates": "ssl.create_default_context()",
     "another locale": "locale.setlocale(locale.LC_ALL, 'C')",
     "how many processors there are": "os.cpu_count()",
     "how long something sleeps": "time.sleep(0)",
