@@ -117,7 +117,9 @@ def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
 
 
 def _kill_group(process: "subprocess.Popen[bytes]") -> None:
-    if process.returncode is None:  # else its number may be another group's by now
+    # Once it is reaped, its number may become another group's; without `waitid` it always is, but
+    # only just now, and as long as anybody is left in its group, nobody else gets the number.
+    if process.returncode is None or not hasattr(os, "waitid"):
         with contextlib.suppress(ProcessLookupError, PermissionError):  # none, or zombies alone
             os.killpg(process.pid, signal.SIGKILL)
         with contextlib.suppress(subprocess.TimeoutExpired):

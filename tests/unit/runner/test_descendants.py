@@ -171,6 +171,27 @@ def test_what_a_module_started_ends_when_the_job_is_cancelled(
     assert sleepers(mark) == []
 
 
+def test_group_ends_on_other_systems(
+    tmp_path: Path, mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is no adoption, and ended children cannot be looked at, the group still ends."""
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.delattr(os, "waitid")
+    load_and_close(tmp_path, "in the group", mark)
+    assert not is_subreaper()
+    load_and_close(tmp_path, "a double fork", mark)
+    wait_for_sleepers(mark, 1)  # as the documentation says
+
+
+def test_python_without_ctypes_ends_the_group(
+    tmp_path: Path, mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Python that was built without it runs missions, too."""
+    monkeypatch.setitem(sys.modules, "ctypes", None)
+    load_and_close(tmp_path, "in the group", mark)
+    wait_for_sleepers(mark, 0)
+
+
 def test_what_was_there_before_is_spared(tmp_path: Path, mark: str) -> None:
     """A program that uses tier2gate keeps its own children, early and late, and other modules."""
     others = [subprocess.Popen(["sleep", mark], start_new_session=True)]

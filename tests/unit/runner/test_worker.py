@@ -162,3 +162,18 @@ def test_child_that_closes_its_pipes_and_lives_on_is_ended(
     assert fail_one(tmp_path, of_one_mission(closes)).message == (
         "it ended without a result (it closed the pipe of its results)"
     )
+
+
+UNDRAWABLE = {
+    "StepSpec('a', 'magic', {})": "its kind is not 'human' or 'runtime'",
+    "StepSpec('a', ['human'], {})": "its kind is not 'human' or 'runtime'",
+    "StepSpec('a', 'runtime', {'operation': 5})": "its operation is not text",
+}
+
+
+@pytest.mark.parametrize("step", UNDRAWABLE)
+def test_workflow_that_cannot_be_drawn_is_told(step: str, tmp_path: Path) -> None:
+    """Who slips in a builder is told of the step, and not suspected of a forgery."""
+    with started(tmp_path, of_one_mission(result=f"WorkflowDefinition('wf', [{step}])")) as worker:
+        worker.load()
+        assert worker.draw("m") == f"mission m cannot go on: step 'a': {UNDRAWABLE[step]}"

@@ -40,6 +40,7 @@ from tier2gate.orchestration.engine import (
     ExecutionContext,
     Limits,
     Orchestrator,
+    StepError,
     StepRules,
     WorkflowDefinition,
 )
@@ -90,6 +91,11 @@ class _Child:
     def draw(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Build a mission's workflow without params, and say what its steps are."""
         steps = self._under(Phase.RUNNING, lambda: outline(self._build(request["mission"], {})))
+        for step in steps:
+            if type(step["kind"]) is not str or step["kind"] not in Orchestrator.ALLOWED_KINDS:
+                raise StepError(step["id"], "its kind is not 'human' or 'runtime'")
+            if type(step["operation"]) is not str:
+                raise StepError(step["id"], "its operation is not text")
         return {"steps": copy_value(steps)}
 
     def call(self, request: Mapping[str, Any]) -> dict[str, Any]:
