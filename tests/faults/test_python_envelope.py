@@ -40,7 +40,27 @@ REMEMBERS = """\
             raise self.envelope.violation
 """
 SWALLOW = ("try:", "    os.urandom(1)", "except Exception:", "    pass")
-ROOTS = "if not reading or not self._may_read(path):"
+ROOTS = "if not reading or not self.may_read(path):"
+LOG = (
+    "handler = logging.StreamHandler(io.StringIO())",
+    "handler.setFormatter(logging.Formatter('%(asctime)s'))",
+)
+IMPORTS = """\
+import datetime, importlib, io, logging
+
+
+def record():
+    return logging.makeLogRecord({"msg": "low"})
+
+
+def trust(ssl, path):
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except ssl.SSLError:
+        pass
+
+
+"""
 FAULTS = {
     "an event that is not heard": Fault(
         "envelope.py", '    ("socket.", "the network"),\n', "", ("__import__('socket').socket()",)
@@ -58,11 +78,11 @@ FAULTS = {
         ("os.close(os.open(os.__file__, os.O_WRONLY))",),
     ),
     "listing anywhere": Fault(
-        "envelope.py", "if not self._may_read(arguments[0]):", "if False:", ("os.listdir('/')",)
+        "envelope.py", "if not self.may_read(arguments[0]):", "if False:", ("os.listdir('/')",)
     ),
     "any library": Fault(
         "envelope.py",
-        "name is None or self._may_read(name)",
+        "name is None or self.may_read(name)",
         "True",
         ("__import__('ctypes').CDLL('libc.so.6')",),
     ),
@@ -104,6 +124,91 @@ FAULTS = {
         "",
         ("os.mkfifo(params['folder'] + '/x')",),
     ),
+    "the times of log records": Fault(
+        "child.py",
+        "        hide_log_times(self.envelope)\n",
+        "",
+        (*LOG, "handler.handle(record())"),
+    ),
+    "a log record's time in one phase": Fault(
+        "log_times.py", "is Phase.RUNNING", "is Phase.LOADING", ("str(record().created)",)
+    ),
+    "one of a log record's times": Fault(
+        "log_times.py", '("created", "msecs", ', '("created", ', ("str(record().msecs)",)
+    ),
+    "logging's converter": Fault(
+        "log_times.py",
+        '    setattr(logging.Formatter, "converter", staticmethod(time.localtime))',
+        "    _ = time",
+        ("logging.Formatter.converter()",),
+    ),
+    "a history of readline": Fault(
+        "child.py",
+        "        guard_late(self.envelope)\n",
+        "",
+        ("importlib.import_module('readline').read_history_file('/etc/hostname')",),
+    ),
+    "a module that is imported late": Fault(
+        "late.py",
+        "        _guard_module(self._envelope, module)\n",
+        "",
+        ("importlib.import_module('readline').parse_and_bind('$include /etc/hostname')",),
+    ),
+    "a module that is imported already": Fault(
+        "late.py",
+        "        _guard_module(envelope, sys.modules[name])\n",
+        "        pass\n",
+        ("import resource; resource.getrusage(resource.RUSAGE_SELF)",),
+    ),
+    **{
+        what: Fault("late.py", old, new, (line,))
+        for what, old, new, line in (
+            (
+                "writing a history",
+                '"write_history_file"',
+                '"clear_history"',
+                "import readline; readline.write_history_file('/dev/null')",
+            ),
+            (
+                "a terminal",
+                '"setupterm"',
+                '"tigetnum"',
+                "import curses; curses.setupterm('xterm', 1)",
+            ),
+            (
+                "a watchdog",
+                '"dump_traceback_later"',
+                '"is_enabled"',
+                "import faulthandler; faulthandler.dump_traceback_later(60)",
+            ),
+            (
+                "chance of TLS",
+                '"RAND_bytes"',
+                '"RAND_status"',
+                "import ssl; ssl.RAND_bytes(1)",
+            ),
+            (
+                "a certificate's file",
+                "all(path is None or envelope.may_read(path) ",
+                "all(True ",
+                "import ssl; trust(ssl, '/etc/hostname')",
+            ),
+        )
+    },
+    "translations": Fault(
+        "late.py",
+        """    _Late("_locale", ("bindtextdomain",), "files"),
+    _Late("locale", ("bindtextdomain",), "files"),
+""",
+        "",
+        ("import locale; locale.bindtextdomain('x', '/tmp')",),
+    ),
+    "a signal by a descriptor": Fault(
+        "chance.py",
+        '    ("signal", "pidfd_send_signal", "other processes"),\n',
+        "",
+        ("import signal; signal.pidfd_send_signal(os.pidfd_open(os.getpid()), 0)",),
+    ),
     "clocks while something is imported": Fault(
         "envelope.py",
         "if frame.f_code.co_filename == _IMPORTING:",
@@ -139,7 +244,7 @@ def plant(fault: Fault, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", FAULTS)
 def test_guard_is_needed(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a guard refuses is refused by that guard alone: if it is lost, a test knows."""
-    text = f"import datetime\n{of_one_mission(*FAULTS[name].lines)}"
+    text = f"{IMPORTS}{of_one_mission(*FAULTS[name].lines)}"
     text = text.replace("params['folder']", repr(str(tmp_path)))
     fail_one(tmp_path, text)
     plant(FAULTS[name], tmp_path, monkeypatch)
@@ -155,7 +260,9 @@ WRITE = (
 def test_word_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the word before a text, a mission's own would be taken for its result."""
     record = {"id": "forged", "success": True, "executed_steps": [], "final_state": {}}
-    record |= dict.fromkeys(("failed_step_id", "error_message")) | {"lineage": {}, "receipt": {}}
+    record |= dict.fromkeys(("failed_step_id", "error_message"))
+    record |= {"lineage": {"executed_step_ids": [], "workflow_id": "forged"}}
+    record |= {"receipt": {"id": "forged", "steps": []}}
     data = json.dumps({"result": record, "skipped": []}).encode()
     frame = b"w" * 32 + len(data).to_bytes(8, "big") + data
     text = of_one_mission(f"frame = {frame!r}", *WRITE)

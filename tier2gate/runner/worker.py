@@ -8,38 +8,37 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from tier2gate.errors import ExecutionError, Problem
 from tier2gate.missions.python.frames import (
     BrokenPipeOfResultsError,
     TooLateError,
+    UnreadableTextError,
     receive,
     send,
 )
-from tier2gate.orchestration.engine import OrchestrationResult, StepSpec
+from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.printable import cut, named, one_line, quoted
+from tier2gate.runner.answers import (
+    Failure,
+    InvalidAnswerError,
+    Offer,
+    read_failure,
+    read_offer,
+    read_result,
+    read_steps,
+)
+from tier2gate.runner.descendants import end_child, start_child, wait_for_end
 from tier2gate.settings import PythonModule
 
 _HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
 _SHOWN_OUTPUT = 500
 _PATIENCE = 5.0
 _MEND = "mend it, or what it is given"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Offer:
-    """What a module offers.
-
-    Attributes:
-        missions: name → description.
-        source: its text with LF line ends.
-    """
-
-    missions: Mapping[str, str]
-    source: str
+_FIX_ANSWER = "fix the module: it must not change what tier2gate's own code returns"
+_T = TypeVar("_T")
 
 
 class Worker:
@@ -61,18 +60,20 @@ class Worker:
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
         child_in, self._requests = os.pipe()
         self._replies, child_out = os.pipe()
-        self._process = subprocess.Popen(  # noqa: S603 - this interpreter
-            [
-                *(sys.executable, "-I", "-B", "-X", "utf8"),
-                *("-m", "tier2gate.missions.python.child", str(child_in), str(child_out)),
-            ],
-            env={k: v for k, v in os.environ.items() if not k.startswith(_HIDDEN)},
-            stdin=subprocess.DEVNULL,
-            stdout=self._printed,
-            stderr=self._printed,
-            pass_fds=(child_in, child_out),
-            start_new_session=True,
-            cwd="/",
+        self._process = start_child(
+            lambda: subprocess.Popen(  # noqa: S603 - this interpreter
+                [
+                    *(sys.executable, "-I", "-B", "-X", "utf8"),
+                    *("-m", "tier2gate.missions.python.child", str(child_in), str(child_out)),
+                ],
+                env={k: v for k, v in os.environ.items() if not k.startswith(_HIDDEN)},
+                stdin=subprocess.DEVNULL,
+                stdout=self._printed,
+                stderr=self._printed,
+                pass_fds=(child_in, child_out),
+                start_new_session=True,
+                cwd="/",
+            )
         )
         os.close(child_in)
         os.close(child_out)
@@ -104,8 +105,7 @@ class Worker:
         with contextlib.suppress(BrokenPipeError):  # which is told when there is no answer
             os.write(self._requests, self._word)
             send(self._requests, self._word, {"memory": self._memory})
-        answer = self._ask(request, what)
-        return Offer(missions=answer["missions"], source=answer["source"])
+        return self._succeed(self._exchange(request, what, read_offer), what)
 
     def run(
         self, mission: str, params: Mapping[str, Any], state: Any, what: str
@@ -124,11 +124,8 @@ class Worker:
         Raises:
             ExecutionError: it raised, or broke the envelope or a limit.
         """
-        answer = self._ask({"mission": mission, "params": params, "state": state}, what)
-        try:
-            return _result_of(answer)
-        except (KeyError, TypeError):
-            raise self._error(what, "gave a result that is none", ()) from None
+        request = {"mission": mission, "params": params, "state": state}
+        return self._succeed(self._exchange(request, what, read_result), what)
 
     def draw(self, mission: str) -> list[dict[str, Any]] | str:
         """Have a mission's workflow built without params, and say what its steps are.
@@ -140,18 +137,17 @@ class Worker:
             Its `outline`; or why there is none, as its builder needs params.
 
         Raises:
-            ExecutionError: the child broke off, or took too long.
+            ExecutionError: the child broke off, took too long, or gave an invalid answer.
         """
         what = f"mission {named(mission)}"
-        answer = self._exchange({"mission": mission, "draw": True}, what)
-        if "failure" in answer:
-            [problem] = self._error(what, answer["failure"], answer["frames"]).problems
+        steps = self._exchange({"mission": mission, "draw": True}, what, read_steps)
+        if isinstance(steps, Failure):
+            [problem] = self._error(what, steps.message, steps.frames).problems
             return problem.message
-        steps: list[dict[str, Any]] = answer["steps"]
         return steps
 
     def close(self) -> str:
-        """End the child, at once if it has not answered, and give what it printed.
+        """End the child and all it started, at once if it has not answered; give what it printed.
 
         Returns:
             The text, cut in the middle; nothing the second time.
@@ -160,23 +156,31 @@ class Worker:
             return ""
         for end in (self._requests, self._replies):
             os.close(end)
-        try:
-            self._process.wait(0 if self._asked else _PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._kill()
+        end_child(self._process, 0 if self._asked else _PATIENCE)
         self._printed.seek(0)
         head = self._printed.read(1 << 16).decode("utf-8", "backslashreplace")
         self._printed.close()
         return cut(head.strip(), _SHOWN_OUTPUT)
 
-    def _ask(self, request: Mapping[str, Any], what: str) -> Any:
-        answer = self._exchange(request, what)
-        if "failure" in answer:
-            hint = answer.get("hint") or _MEND
-            raise self._error(what, answer["failure"], answer["frames"], hint)
+    def _succeed(self, answer: _T | Failure, what: str) -> _T:
+        if isinstance(answer, Failure):
+            raise self._error(what, answer.message, answer.frames, answer.hint or _MEND)
         return answer
 
-    def _exchange(self, request: Mapping[str, Any], what: str) -> Any:
+    def _exchange(
+        self, request: Mapping[str, Any], what: str, read: Callable[[Any], _T]
+    ) -> _T | Failure:
+        """Ask the child, and read its answer; whatever it sends, that or an `ExecutionError`."""
+        shown = None if self._module.path is None else self._module.shown
+        try:
+            answer = self._receive(request, what)
+            return read_failure(answer, shown) or read(answer)
+        except InvalidAnswerError as error:
+            self._kill()
+            message = f"returned an invalid result: {error}"
+            raise self._error(what, message, (), _FIX_ANSWER) from None
+
+    def _receive(self, request: Mapping[str, Any], what: str) -> Any:
         self._asked = True
         try:
             with contextlib.suppress(BrokenPipeError):  # it ended, which is told below
@@ -186,6 +190,8 @@ class Worker:
             self._kill()
             message = f"took longer than the {self._timeout:,} seconds that a gate has"
             raise self._error(what, message, (), hint="give it more with --timeout") from None
+        except UnreadableTextError as error:
+            raise InvalidAnswerError(str(error)) from None
         except BrokenPipeOfResultsError:
             self._kill()
             raise self._error(what, "wrote where only results belong, or broke off", ()) from None
@@ -195,19 +201,17 @@ class Worker:
         return answer
 
     def _ended(self) -> str:
-        try:
-            status = self._process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._kill()
+        ended = wait_for_end(self._process, _PATIENCE)
+        self._kill()
+        status = self._process.returncode
+        if not ended or status is None:
             return "it closed the pipe of its results"
         if status < 0:
             return f"by signal {signal.Signals(-status).name}"
         return f"exit status {status}"
 
     def _kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        end_child(self._process, 0)
 
     def _error(self, what: str, message: str, frames: Any, hint: str = _MEND) -> ExecutionError:
         places = [
@@ -230,24 +234,6 @@ class Worker:
                 column=1 if line else None,
             )
         )
-
-
-def _result_of(answer: Mapping[str, Any]) -> OrchestrationResult:
-    record = answer["result"]
-    return OrchestrationResult(
-        id=record["id"],
-        success=record["success"],
-        executed_steps=[
-            StepSpec(id=step["id"], kind=step["kind"], payload=step["payload"])
-            for step in record["executed_steps"]
-        ],
-        final_state=record["final_state"],
-        failed_step_id=record["failed_step_id"],
-        error_message=record["error_message"],
-        lineage=record["lineage"],
-        receipt=record["receipt"],
-        skipped_step_ids=tuple(answer["skipped"]),
-    )
 
 
 def deadline_in(seconds: int) -> float:

@@ -9,6 +9,7 @@ from tier2gate.errors import ExecutionError, InputInvalidError, Problem
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.orchestration.engine import ExecutionContext
 from tier2gate.runner import worker as worker_module
+from tier2gate.runner.answers import Offer
 from tier2gate.runner.modules import open_modules
 from tier2gate.settings import PythonModule, Settings
 
@@ -38,7 +39,7 @@ def _workers(monkeypatch: pytest.MonkeyPatch) -> list[worker_module.Worker]:
     started: list[worker_module.Worker] = []
     original = worker_module.Worker.load
 
-    def load(self: worker_module.Worker) -> worker_module.Offer:
+    def load(self: worker_module.Worker) -> Offer:
         started.append(self)
         return original(self)
 

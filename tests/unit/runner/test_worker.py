@@ -1,7 +1,9 @@
 """The parent's side: whatever the child does or answers, there is a result or a problem."""
 
+import json
 import os
 import signal
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,6 @@ import pytest
 
 from tests.workers import fail_one, of_one_mission, run_one, started
 from tier2gate.errors import ExecutionError, Problem
-from tier2gate.missions.python.frames import send
 from tier2gate.orchestration.engine import Orchestrator
 from tier2gate.runner.worker import Worker
 
@@ -42,31 +43,67 @@ def test_record_is_that_of_the_engine(tmp_path: Path) -> None:
     assert str(result.to_dict()) == str(expected.to_dict())
 
 
-ANSWERS: dict[str, Any] = {
-    "null": None,
-    "empty": {},
-    "a list": [],
-    "no steps": {"result": {"id": "wf", "success": True}, "skipped": []},
-    "steps that are none": {"result": {"id": "wf", "success": True, "executed_steps": [1]}},
+RECORD: dict[str, Any] = {
+    "id": "wf",
+    "success": True,
+    "executed_steps": [],
+    "final_state": {},
+    "failed_step_id": None,
+    "error_message": None,
+    "lineage": {"executed_step_ids": [], "workflow_id": "wf"},
+    "receipt": {"id": "wf", "steps": []},
+}
+VALID = json.dumps({"result": RECORD, "skipped": []})
+TEXTS = {
+    "null": ("null", "it is null"),
+    "a list": ("[]", "the answer is list, not dict"),
+    "empty": ("{}", "the answer has no field 'result'"),
+    "no skipped steps": (VALID.replace('"skipped"', '"others"'), "the answer has no field"),
+    "not a number": (VALID.replace("{}", '{"a": NaN}'), "NaN is not a JSON number"),
+    "infinite": (VALID.replace("{}", '{"a": -Infinity}'), "-Infinity is not a JSON number"),
+    "too large a float": (VALID.replace("{}", '{"a": 1e400}'), "inf is not a JSON number"),
+    "too many digits": (VALID.replace("{}", f'{{"a": {"9" * 4_301}}}'), "4300 digits"),
+    "a lone surrogate": (VALID.replace("{}", '{"a": "\\ud800"}'), "text with a lone surrogate"),
+    "a key twice": (VALID.replace("{}", '{"a": 1, "a": 2}'), "an object has a key twice"),
+    "deep": (VALID.replace("{}", f'{{"a": {"[" * 50_000}{"]" * 50_000}}}'), "it nests too deep"),
+    "many values": (f"[{'[],' * 6_000_000}0]", "it holds more than 10,000,000 values"),
+    "not JSON": ("{", "Expecting property name"),
+    "failure and result": (VALID[:-1] + ', "failure": ""}', "the answer has no field 'frames'"),
 }
 
 
-@pytest.mark.parametrize("name", ANSWERS)
-def test_answer_that_is_none_is_a_problem(name: str, tmp_path: Path) -> None:
-    """Even a child that knows the word gets no half a record past."""
-    with started(tmp_path, of_one_mission()) as worker:
+def answer_run(folder: Path, text: bytes) -> Problem:
+    """Ask a child to run a mission, and have it answer with a text of ours."""
+    with started(folder, of_one_mission()) as worker:
         worker.load()
         answers, end = os.pipe()
         os.dup2(answers, worker._replies)
         os.close(answers)
-        send(end, worker._word, ANSWERS[name])
-        os.close(end)
+        frame = worker._word + len(text).to_bytes(8, "big") + text
+        writer = threading.Thread(target=write_all, args=(end, frame))
+        writer.start()
         with pytest.raises(ExecutionError) as raised:
             worker.run("m", {}, {}, "it")
+        writer.join()
+        assert worker._process.returncode is not None
     (problem,) = raised.value.problems
-    assert problem.message.startswith(
-        ("it gave a result that is none", "it ended without a result")
-    )
+    return problem
+
+
+def write_all(fd: int, data: bytes) -> None:
+    """Write to a pipe as much as is read, and close it."""
+    with open(fd, "wb") as end:
+        end.write(data)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_invalid_answer_is_refused(name: str, tmp_path: Path) -> None:
+    """A module that answers in tier2gate's name gets no result past that no golden can hold."""
+    text, reason = TEXTS[name]
+    problem = answer_run(tmp_path, text.encode())
+    assert problem.message.startswith("it returned an invalid result: ")
+    assert reason in problem.message
+    assert problem.hint == "fix the module: it must not change what tier2gate's own code returns"
 
 
 def kill(worker: Worker) -> None:
@@ -125,3 +162,18 @@ def test_child_that_closes_its_pipes_and_lives_on_is_ended(
     assert fail_one(tmp_path, of_one_mission(closes)).message == (
         "it ended without a result (it closed the pipe of its results)"
     )
+
+
+UNDRAWABLE = {
+    "StepSpec('a', 'magic', {})": "its kind is not 'human' or 'runtime'",
+    "StepSpec('a', ['human'], {})": "its kind is not 'human' or 'runtime'",
+    "StepSpec('a', 'runtime', {'operation': 5})": "its operation is not text",
+}
+
+
+@pytest.mark.parametrize("step", UNDRAWABLE)
+def test_workflow_that_cannot_be_drawn_is_told(step: str, tmp_path: Path) -> None:
+    """Who slips in a builder is told of the step, and not suspected of a forgery."""
+    with started(tmp_path, of_one_mission(result=f"WorkflowDefinition('wf', [{step}])")) as worker:
+        worker.load()
+        assert worker.draw("m") == f"mission m cannot go on: step 'a': {UNDRAWABLE[step]}"

@@ -43,6 +43,7 @@ _UNAUDITED = (
     ("_xxsubinterpreters", "create", "other interpreters"),
     ("os", "mkfifo", "files"),
     ("os", "mknod", "files"),
+    ("signal", "pidfd_send_signal", "other processes"),
 )
 """Functions that some version of CPython runs without a word: module, name, what they reach for."""
 
@@ -57,36 +58,36 @@ def replace_chance(envelope: Envelope) -> None:
         envelope: what refuses.
     """
     for name in _CLOCKS:
-        _guard(envelope, time, name, _TIME)
+        guard(envelope, time, name, _TIME)
     for name, number in _WHERE_NOTHING_IS_GIVEN.items():
-        _guard(envelope, time, name, _TIME, unless=_given(number))
-    _guard(envelope, os, "times", _TIME)
+        guard(envelope, time, name, _TIME, unless=_given(number))
+    guard(envelope, os, "times", _TIME)
     _replace_dates(envelope)
     for name in ("urandom", "getrandom"):
-        _guard(envelope, os, name, _CHANCE)
-    for name in ("uuid1", "uuid4", "getnode"):
-        _guard(envelope, uuid, name, _CHANCE)
+        guard(envelope, os, name, _CHANCE)
+    for name in ("uuid1", "uuid4", "uuid6", "uuid7", "getnode"):
+        guard(envelope, uuid, name, _CHANCE)
     for name in ("choice", "randbelow", "randbits", "token_bytes", "token_hex", "token_urlsafe"):
-        _guard(envelope, secrets, name, _CHANCE)
+        guard(envelope, secrets, name, _CHANCE)
     for name in random.__all__:
         if callable(getattr(random, name)) and not isinstance(getattr(random, name), type):
-            _guard(envelope, random, name, _CHANCE)
-    _guard(envelope, random, "_urandom", _CHANCE)
-    _guard(envelope, random.Random, "seed", _CHANCE, unless=_seeded)
+            guard(envelope, random, name, _CHANCE)
+    guard(envelope, random, "_urandom", _CHANCE)
+    guard(envelope, random.Random, "seed", _CHANCE, unless=_seeded)
     _replace_unaudited(envelope)
 
 
 def _replace_unaudited(envelope: Envelope) -> None:
-    _guard(envelope, threading.Thread, "start", "threads", holds=envelope.holds_back)
+    guard(envelope, threading.Thread, "start", "threads", holds=envelope.holds_back)
     for module, name, what in _UNAUDITED:
         try:
             holder = importlib.import_module(module)
         except ModuleNotFoundError:  # not on this system, or in this version
             continue
-        _guard(envelope, holder, name, what, holds=envelope.holds_back)
+        guard(envelope, holder, name, what, holds=envelope.holds_back)
 
 
-def _guard(  # noqa: PLR0913 - two of them are for a few
+def guard(  # noqa: PLR0913 - two of them are for a few
     envelope: Envelope,
     holder: ModuleType | type,
     name: str,
@@ -95,7 +96,16 @@ def _guard(  # noqa: PLR0913 - two of them are for a few
     unless: Callable[[tuple[Any, ...], dict[str, Any]], bool] | None = None,
     holds: Callable[[], bool] | None = None,
 ) -> None:
-    """Put a function before another that refuses it, in running missions unless told otherwise."""
+    """Put a function before another that refuses it, in running missions unless told otherwise.
+
+    Args:
+        envelope: what refuses.
+        holder: the module or class that has it; without it nothing is done.
+        name: its name there.
+        what: what kind of thing it reaches for.
+        unless: tells by the arguments, those by name last, whether a call is fine.
+        holds: tells whether calls are refused at this moment.
+    """
     holds = holds or envelope.holds_chance_back
     original = getattr(holder, name, None)
     if original is None:  # not on this system

@@ -19,6 +19,8 @@ from tier2gate.missions.outline import outline
 from tier2gate.missions.python.chance import replace_chance
 from tier2gate.missions.python.envelope import Envelope, Phase
 from tier2gate.missions.python.frames import UnsendableError, receive, send
+from tier2gate.missions.python.late import guard_late
+from tier2gate.missions.python.log_times import hide_log_times
 from tier2gate.missions.python.module import (
     ModuleError,
     UsersModule,
@@ -38,6 +40,7 @@ from tier2gate.orchestration.engine import (
     ExecutionContext,
     Limits,
     Orchestrator,
+    StepError,
     StepRules,
     WorkflowDefinition,
 )
@@ -66,6 +69,8 @@ class _Child:
     def load(self) -> dict[str, Any]:
         """Load the module, and say what it offers."""
         replace_chance(self.envelope)
+        hide_log_times(self.envelope)
+        guard_late(self.envelope)
         self.envelope.install()
         code = compile_module(self._source, self._shown)
 
@@ -86,6 +91,11 @@ class _Child:
     def draw(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Build a mission's workflow without params, and say what its steps are."""
         steps = self._under(Phase.RUNNING, lambda: outline(self._build(request["mission"], {})))
+        for step in steps:
+            if type(step["kind"]) is not str or step["kind"] not in Orchestrator.ALLOWED_KINDS:
+                raise StepError(step["id"], "its kind is not 'human' or 'runtime'")
+            if type(step["operation"]) is not str:
+                raise StepError(step["id"], "its operation is not text")
         return {"steps": copy_value(steps)}
 
     def call(self, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,6 +160,8 @@ def main(requests: int, replies: int) -> None:
         replies: where the answers go.
     """
     parent = os.getppid()
+    for fd in (requests, replies):  # else a program that a module starts keeps them open
+        os.set_inheritable(fd, False)  # noqa: FBT003 - it takes no keywords
     word = os.read(requests, 32)
     _limit_memory(receive(requests, word)["memory"])
     child: _Child | None = None
@@ -168,13 +180,13 @@ def main(requests: int, replies: int) -> None:
             send(replies, word, answer)
         except UnsendableError as error:
             failure = f"gave a result that cannot be handed over: {error}"
-            send(replies, word, {"failure": failure, "frames": []})
+            send(replies, word, {"failure": failure, "frames": [], "hint": None})
 
 
 def _failure(child: _Child | None, error: BaseException) -> dict[str, Any]:
     violation = None if child is None else child.envelope.violation
     if violation is None and isinstance(error, ModuleError):
-        return {"failure": f"{_NOT_LOADED}: {error}", "frames": []}
+        return {"failure": f"{_NOT_LOADED}: {error}", "frames": [], "hint": None}
     is_users = users_files((), "") if child is None else child.is_users
     message, frames = describe_failure(violation or error, is_users)
     if child is None or not child.is_loaded:

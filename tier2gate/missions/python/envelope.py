@@ -12,7 +12,7 @@ import sysconfig
 from collections.abc import Callable, Iterable
 from enum import Enum
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 from tier2gate.orchestration.engine import EnvelopeViolation
 
@@ -65,6 +65,10 @@ _REFUSED: tuple[tuple[str, str], ...] = (
     ("cpython.run_", "changes of the interpreter"),
 )
 _IMPORTING = "<frozen importlib._bootstrap>"
+_PSEUDO_FILE = "<unknown>"
+"""What CPython 3.13 looks for where `traceback` parses a line that is not whole."""
+
+_RECORD_INIT = logging.LogRecord.__init__.__code__
 _WAY_OUT = "pass what it needs in, as state or params"
 
 
@@ -99,17 +103,18 @@ class Envelope:
         """Begin to listen to what the interpreter audits; it cannot be ended."""
         sys.addaudithook(self._hear)
 
-    def refuse(self, call: str, what: str) -> None:
+    def refuse(self, call: str, what: str, remedy: str = _WAY_OUT) -> NoReturn:
         """Refuse a call, and say what to do instead.
 
         Args:
             call: as the user would write it.
             what: what kind of thing it reaches for.
+            remedy: what to do instead.
 
         Raises:
             EnvelopeViolation: always.
         """
-        violation = EnvelopeViolation(f"{call} reaches for {what}; {_WAY_OUT}")
+        violation = EnvelopeViolation(f"{call} reaches for {what}; {remedy}")
         if self.violation is None:
             self.violation = violation
             self.place = self._users_line(sys._getframe(1))  # noqa: SLF001 - the documented way
@@ -132,7 +137,7 @@ class Envelope:
         if self.phase is not Phase.RUNNING:
             return False
         frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the documented way
-        if _called_by_logging(frame):
+        if _called_by_log_record(frame):
             return False
         while frame is not None and not self._is_users(frame.f_code.co_filename):
             if frame.f_code.co_filename == _IMPORTING:
@@ -146,7 +151,7 @@ class Envelope:
         if event == "open":
             self._hear_open(*arguments)
         elif event in ("os.listdir", "os.scandir"):
-            if not self._may_read(arguments[0]):
+            if not self.may_read(arguments[0]):
                 self.refuse(f"{event}({_shown(arguments[0])})", "files")
         elif event in ("ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle"):
             self._hear_library(event, arguments)
@@ -161,22 +166,30 @@ class Envelope:
             reading = reading and not set(mode) & set("wax+")
         elif isinstance(flags, int):
             reading = reading and not flags & (os.O_CREAT | os.O_TRUNC)
-        if not reading or not self._may_read(path):
+        if reading and path == _PSEUDO_FILE and not os.path.lexists(path):
+            return
+        if not reading or not self.may_read(path):
             self.refuse(f"open({_shown(path)})", "files")
 
     def _hear_library(self, event: str, arguments: tuple[Any, ...]) -> None:
         name = arguments[0] if arguments else None
         if event == "ctypes.dlopen":  # None is the interpreter itself, which `import ctypes` opens
-            fine = name is None or self._may_read(name)
+            fine = name is None or self.may_read(name)
         else:
             fine = not self.holds_chance_back()
         if not fine:
             self.refuse(f"{event}()", "code outside of Python")
 
-    def _may_read(self, path: Any) -> bool:
+    def may_read(self, path: Any) -> bool:
         """Tell whether a path lies below a folder of the interpreter's or of its packages'.
 
         A bare name is none: where it leads, the current folder decides, or the system's linker.
+
+        Args:
+            path: text, bytes or what has a path; anything else lies nowhere.
+
+        Returns:
+            Whether it does, links followed.
         """
         try:
             real = os.path.realpath(os.fsdecode(path))
@@ -195,10 +208,10 @@ class Envelope:
         return None
 
 
-def _called_by_logging(frame: FrameType | None) -> bool:
-    """Tell whether a clock is asked for the time of a log line, which no result can hold."""
+def _called_by_log_record(frame: FrameType | None) -> bool:
+    """Tell whether a clock is asked for the time of a log record, which `log_times` hides."""
     caller = frame.f_back if frame is not None else None
-    return caller is not None and caller.f_code.co_filename == logging.__file__
+    return caller is not None and caller.f_code is _RECORD_INIT
 
 
 def _readable_roots() -> Iterable[str]:

@@ -6,18 +6,29 @@ of these texts, and that is seen at once.
 
 import json
 import os
+import re
 import select
 import time
-from typing import Any
+from typing import Any, NoReturn
 
 _HEAD = 8
 _PIECE = select.PIPE_BUF  # what a pipe takes without waiting, once it takes anything
 MAX_BYTES = 256 * 1024 * 1024
 """The longest text: a record over this is no record that anybody reviews."""
 
+MAX_VALUES = 10_000_000
+"""The most values that a text may hold: more than a result may, and few enough for any memory."""
+
+_SEPARATORS = (b",", b"[", b"{")
+_STRING = re.compile(rb'(?s)"[^"\\]*(?:\\.[^"\\]*)*"')
+
 
 class BrokenPipeOfResultsError(Exception):
     """What came is not what was agreed: the child ended, or something else wrote."""
+
+
+class UnreadableTextError(BrokenPipeOfResultsError):
+    """What came is a whole text of ours, but not one that is JSON; it says why."""
 
 
 class TooLateError(Exception):
@@ -67,6 +78,7 @@ def receive(fd: int, word: bytes, deadline: float | None = None) -> Any:
 
     Raises:
         BrokenPipeOfResultsError: what came is no whole text of ours.
+        UnreadableTextError: it is one, but it is not JSON, or holds too many values to read.
         TooLateError: it did not come in time.
     """
     said = _read(fd, len(word), deadline)
@@ -80,10 +92,41 @@ def receive(fd: int, word: bytes, deadline: float | None = None) -> Any:
     data = _read(fd, size, deadline)
     if len(data) < size:
         raise BrokenPipeOfResultsError
+    return _parse(data)
+
+
+def _parse(data: bytes) -> Any:
+    """Read JSON as RFC 8259 has it; Python's reader alone also takes NaN and repeated keys."""
+    if _count_values(data) > MAX_VALUES:
+        raise UnreadableTextError(f"it holds more than {MAX_VALUES:,} values")
     try:
-        return json.loads(data)
-    except (ValueError, RecursionError):
-        raise BrokenPipeOfResultsError from None
+        value = json.loads(data, parse_constant=_refuse_constant, object_pairs_hook=_unique_keys)
+    except (MemoryError, RecursionError, ValueError) as error:
+        reason = "it nests too deep" if isinstance(error, RecursionError) else str(error)
+        raise UnreadableTextError(reason or type(error).__name__) from None
+    if value is None:  # which would be taken for a closed pipe
+        raise UnreadableTextError("it is null")
+    return value
+
+
+def _count_values(data: bytes) -> int:
+    """Count what separates values, at least; a value in memory takes far more than its text."""
+    if sum(map(data.count, _SEPARATORS)) > MAX_VALUES:
+        data = _STRING.sub(b"", data)
+    return sum(map(data.count, _SEPARATORS))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    message = f"{name} is not a JSON number"
+    raise ValueError(message)
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
+        message = "an object has a key twice"
+        raise ValueError(message)
+    return mapping
 
 
 def _wait(readable: list[int], writable: list[int], deadline: float | None) -> None:

@@ -15,7 +15,9 @@ from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import EnvelopeViolation, OperationError, StepError
 from tier2gate.printable import cut
 
-_TOLD_FRAMES = 5
+TOLD_FRAMES = 5
+"""How many of the user's frames a failure is told by, at most."""
+
 _TOLD_TEXT = 500
 
 
@@ -219,12 +221,21 @@ def describe_failure(
     while trace is not None:
         code = trace.tb_frame.f_code
         if is_users(code.co_filename):
-            source = linecache.getline(code.co_filename, trace.tb_lineno).strip()
-            frames.append((code.co_filename, trace.tb_lineno, code.co_name, source))
+            line = _line_number(trace.tb_lineno)
+            source = linecache.getline(code.co_filename, line).strip()
+            frames.append((code.co_filename, line, code.co_name, source))
         trace = trace.tb_next
-    if isinstance(error, SyntaxError) and error.filename is not None and is_users(error.filename):
-        frames.append((error.filename, error.lineno or 1, "", (error.text or "").strip()))
-    return _describe(error), frames[::-1][:_TOLD_FRAMES]
+    if isinstance(error, SyntaxError):
+        file, text = error.filename, error.text  # a SyntaxError of the user's can hold anything
+        if isinstance(file, str) and is_users(file):
+            source = text.strip() if isinstance(text, str) else ""
+            frames.append((file, _line_number(error.lineno), "", source))
+    return _describe(error), frames[::-1][:TOLD_FRAMES]
+
+
+def _line_number(line: Any) -> int:
+    """Give a line's number, or the first where it has none."""
+    return line if type(line) is int and line > 0 else 1
 
 
 def _describe(error: BaseException) -> str:

@@ -24,8 +24,10 @@ class Caught(NamedTuple):
     what: str
     code: str
     call: str
+    remedy: str = "pass what it needs in, as state or params"
 
 
+LOG_LESS = "leave %(asctime)s, created, msecs and relativeCreated out of what is logged"
 CAUGHT = [
     Caught("read a file", "open('/etc/hostname')", "open('/etc/hostname')"),
     Caught("write a file", "open('/tmp/x', 'w')", "open('/tmp/x')"),
@@ -44,6 +46,48 @@ CAUGHT = [
     Caught("a temporary file", "tempfile.TemporaryFile()", "Random.seed()"),
     Caught("shutil", "shutil.copyfile('/etc/hostname', '/tmp/x')", "shutil.copyfile()"),
     Caught("a database", "sqlite3.connect(':memory:')", "sqlite3.connect()"),
+    Caught(
+        "read a history",
+        "import_module('readline').read_history_file('/etc/hostname')",
+        "readline.read_history_file()",
+    ),
+    Caught(
+        "write a history",
+        "import_module('readline').write_history_file('/tmp/x')",
+        "readline.write_history_file()",
+    ),
+    Caught(
+        "append to a history",
+        "import_module('readline').append_history_file(1, '/tmp/x')",
+        "readline.append_history_file()",
+    ),
+    Caught(
+        "read settings of keys",
+        "import_module('readline').read_init_file('/etc/hostname')",
+        "readline.read_init_file()",
+    ),
+    Caught(
+        "include settings of keys",
+        "import_module('readline').parse_and_bind('$include /etc/hostname')",
+        "readline.parse_and_bind()",
+    ),
+    Caught("a terminal", "curses.setupterm('xterm', 1)", "_curses.setupterm()"),
+    Caught("translations", "locale.bindtextdomain('x', '/tmp')", "locale.bindtextdomain()"),
+    Caught(
+        "a certificate",
+        "ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations('/etc/hostname')",
+        "SSLContext.load_verify_locations()",
+    ),
+    Caught(
+        "a certificate and its key",
+        "ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain('/etc/hostname')",
+        "SSLContext.load_cert_chain()",
+    ),
+    Caught(
+        "a log of TLS keys",
+        "setattr(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), 'keylog_filename', '/tmp/x')",
+        "open('/tmp/x')",
+    ),
     Caught("memory that is shared", "mmap.mmap(-1, 10)", "mmap.__new__()"),
     Caught("a socket", "socket.socket()", "socket.__new__()"),
     Caught("a name on the network", "socket.getaddrinfo('localhost', 80)", "socket.getaddrinfo()"),
@@ -54,6 +98,9 @@ CAUGHT = [
     Caught("a fork", "os.fork()", "os.fork()"),
     Caught("another program", "os.execv('/bin/true', ['true'])", "os.exec()"),
     Caught("a signal", "os.kill(os.getpid(), 0)", "os.kill()"),
+    Caught(
+        "a signal, by a descriptor", "signal.pidfd_send_signal(0, 0)", "signal.pidfd_send_signal()"
+    ),
     Caught("a thread", "threading.Thread(target=print).start()", "Thread.start()"),
     Caught(
         "a thread, the hard way",
@@ -64,6 +111,11 @@ CAUGHT = [
         "a process, by multiprocessing",
         "multiprocessing.get_context('spawn').Process(target=print).start()",
         "_posixsubprocess.fork_exec()",
+    ),
+    Caught(
+        "a watchdog",
+        "faulthandler.dump_traceback_later(60)",
+        "faulthandler.dump_traceback_later()",
     ),
     Caught("a named pipe", "os.mkfifo('/tmp/x')", "os.mkfifo()"),
     Caught("a device", "os.mknod('/tmp/x')", "os.mknod()"),
@@ -90,6 +142,36 @@ CAUGHT = [
     Caught("date.today", "datetime.date.today()", "date.today()"),
     Caught("datetime, by its name", "from_datetime.now()", "datetime.now()"),
     Caught("a class made of it", "Later.now()", "datetime.now()"),
+    Caught("the time of a log line", "log('%(asctime)s')", "logging.LogRecord.created", LOG_LESS),
+    Caught(
+        "the milliseconds of a log line",
+        "log('{msecs:03.0f}', '{')",
+        "logging.LogRecord.msecs",
+        LOG_LESS,
+    ),
+    Caught("logging's converter", "logging.Formatter.converter()", "time.localtime()"),
+    Caught("the date of a mail", "email.utils.formatdate()", "time.time()"),
+    Caught("the local date of a mail", "email.utils.localtime()", "datetime.now()"),
+    Caught("the number of a mail", "email.utils.make_msgid()", "time.time()"),
+    Caught("the time in a gzip file", "gzip.GzipFile('a', 'w', 9, io.BytesIO())", "time.time()"),
+    Caught(
+        "the time in a zip file",
+        "zipfile.ZipFile(io.BytesIO(), 'w').writestr('a', '')",
+        "time.time()",
+    ),
+    Caught(
+        "cookies that expire",
+        "http.cookiejar.CookieJar().clear_expired_cookies()",
+        "time.time()",
+    ),
+    Caught("now, in XML-RPC", "xmlrpc.client.DateTime()", "time.time()"),
+    Caught("a scheduler's clock", "sched.scheduler().timefunc()", "time.monotonic()"),
+    Caught("timeit's clock", "timeit.default_timer()", "time.perf_counter()"),
+    Caught(
+        "the time that was used",
+        "resource.getrusage(resource.RUSAGE_SELF)",
+        "resource.getrusage()",
+    ),
     Caught("random", "random.random()", "random.random()"),
     Caught("randint, by its name", "from_random(1, 6)", "random.randint()"),
     Caught("shuffle", "random.shuffle([1, 2])", "random.shuffle()"),
@@ -99,6 +181,7 @@ CAUGHT = [
     Caught("uuid1", "uuid.uuid1()", "uuid.uuid1()"),
     Caught("uuid4", "uuid.uuid4()", "uuid.uuid4()"),
     Caught("secrets", "secrets.token_hex()", "secrets.token_hex()"),
+    Caught("the chance of TLS", "ssl.RAND_bytes(4)", "ssl.RAND_bytes()"),
     Caught("what is caught and let go", "swallow()", "os.urandom()"),
 ]
 
@@ -116,7 +199,12 @@ NOT_CAUGHT: Mapping[str, str] = {
     "what is said of a file": "os.stat('/etc/hostname').st_mtime",
     "whether there is a file": "os.path.exists('/etc/hostname')",
     "the process's number": "os.getpid()",
+    "a thread's number": "threading.get_ident()",
     "the system's name": "platform.node()",
+    "an account of the system": "pwd.getpwuid(0)",
+    "where a link leads": "os.path.realpath('/etc/localtime')",
+    "the system's certificates": "ssl.create_default_context()",
+    "another locale": "locale.setlocale(locale.LC_ALL, 'C')",
     "how many processors there are": "os.cpu_count()",
     "how long something sleeps": "time.sleep(0)",
     "what is printed": "print('x')",
@@ -126,6 +214,7 @@ NOT_CAUGHT: Mapping[str, str] = {
     "chance of C code's own": "__import__('_random').Random().random()",
     "how busy the system is": "os.getloadavg()",
     "a time that was taken while the module was loaded": "str(LOADED_AT)",
+    "a log record that was made while the module was loaded": "str(RECORD.created)",
     "a generator that was made while the module was loaded": "GENERATOR.random()",
     "what is to happen on a signal": "signal.signal(signal.SIGUSR1, signal.SIG_IGN)",
     "the clock's zone": "time.tzname, datetime.datetime(2026, 1, 1).astimezone()",
@@ -139,16 +228,24 @@ ALLOWED: Mapping[str, str] = {
     "a hash of bytes": "hashlib.sha256(b'a').hexdigest()",
     "a zone": "zoneinfo.ZoneInfo('Europe/Zurich')",
     "a line of a log": "logging.getLogger('a').warning('low')",
+    "a line of a log with a format": "log('%(levelname)s %(name)s %(message)s')",
+    "a certificate of a package": "trust(importlib.metadata.__file__)",
+    "completion of what is typed": "import_module('readline').parse_and_bind('tab: complete')",
+    "a debugger that is not used": (
+        "import_module('rlcompleter'), import_module('pdb'), import_module('cmd')"
+    ),
     "a resource of a package": "importlib.metadata.version('click')",
 }
 
 HEAD = """\
-import _thread, asyncio, ctypes, datetime, glob, hashlib, importlib.metadata, logging, mmap
-import multiprocessing, os, pathlib, platform
+import _thread, asyncio, ctypes, curses, datetime, email.utils, faulthandler, glob, gzip, hashlib
+import http.cookiejar, importlib.metadata, io, locale, logging, mmap
+import multiprocessing, os, pathlib, platform, pwd, resource, sched, ssl, timeit
 import random, secrets, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time
-import urllib.request, uuid, zoneinfo
+import urllib.request, uuid, xmlrpc.client, zipfile, zoneinfo
 import concurrent.futures as futures
 from datetime import datetime as from_datetime
+from importlib import import_module
 from random import randint as from_random
 from time import time as from_time
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
@@ -156,6 +253,20 @@ from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 
 GENERATOR = random.Random()
 LOADED_AT = time.time()
+RECORD = logging.makeLogRecord({})
+
+
+def log(format, style="%"):
+    handler = logging.StreamHandler(io.StringIO())
+    handler.setFormatter(logging.Formatter(format, style=style))
+    handler.handle(logging.makeLogRecord({"msg": "low"}))
+
+
+def trust(path):
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except ssl.SSLError:
+        pass
 
 
 class Later(datetime.datetime):
@@ -216,7 +327,7 @@ def test_call_is_refused(item: Caught, worker: Worker) -> None:
     (problem,) = raised.value.problems
     call = item.call.format(**NAMED | {"os_file": os.__file__})
     assert problem.message.startswith(f"it broke the envelope: {call} reaches for ")
-    assert "; pass what it needs in, as state or params; at module.py:" in problem.message
+    assert f"; {item.remedy}; at module.py:" in problem.message
     assert (problem.file, problem.column) == ("module.py", 1)
 
 

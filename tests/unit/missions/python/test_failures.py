@@ -180,3 +180,20 @@ def test_module_goes_on_after_a_failure(tmp_path: Path) -> None:
             with pytest.raises(ExecutionError):
                 worker.run("m", {"a": 0}, {}, "it")
             assert worker.run("m", {"a": 1}, {}, "it").success
+
+
+ODD_PLACES = {
+    "a line that is text": "raise SyntaxError('x', ('rules.py', 'y', 1, 'z'))",
+    "a line before the first": "raise SyntaxError('x', ('rules.py', -5, 1, 'z'))",
+    "a file that is a number": "raise SyntaxError('x', (7, 1, 1, 'z'))",
+    "a source that is a number": "raise SyntaxError('x', ('rules.py', 1, 1, 7))",
+    "code without lines": "exec(compile('1 / 0', 'rules.py', 'exec').replace(co_linetable=b''))",
+}
+
+
+@pytest.mark.parametrize("name", ODD_PLACES)
+def test_failure_in_an_odd_place_is_told(name: str, tmp_path: Path) -> None:
+    """Code that was generated, and has odd lines or none, fails as plainly as any other."""
+    problem = fail_one(tmp_path, of_one_mission(ODD_PLACES[name]))
+    assert problem.message.startswith(("it raised SyntaxError: x", "it raised ZeroDivisionError"))
+    assert "rules.py:11 in mission: " in problem.message

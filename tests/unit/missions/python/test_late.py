@@ -1,0 +1,89 @@
+"""Functions that are guarded when their module is imported, and modules that do not show it."""
+
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.workers import fail_one, of_one_mission, run_one
+from tier2gate.missions.python import late
+from tier2gate.missions.python.envelope import Envelope, Phase
+from tier2gate.orchestration.engine import EnvelopeViolation
+
+READ = "read_history_file('/etc/hostname')"
+WAYS = {
+    "import": f"import readline; readline.{READ}",
+    "from": f"from readline import read_history_file; {READ}",
+    "import_module": f"__import__('importlib').import_module('readline').{READ}",
+    "__import__": f"__import__('readline').{READ}",
+    "find_spec": (
+        "import importlib.util as u; s = u.find_spec('readline'); m = u.module_from_spec(s); "
+        f"s.loader.exec_module(m); m.{READ}"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_function_is_refused_however_its_module_is_imported(way: str, tmp_path: Path) -> None:
+    """A mission reads no file past the envelope, while it is loaded or while it runs."""
+    called = "it broke the envelope: readline.read_history_file() reaches for files; "
+    assert fail_one(tmp_path, of_one_mission(WAYS[way])).message.startswith(called)
+    loaded = fail_one(tmp_path, f"{WAYS[way]}\n{of_one_mission()}").message
+    assert called in loaded
+
+
+def test_modules_are_imported_by_those_who_use_them(tmp_path: Path) -> None:
+    """The gate itself starts no slower, and changes no terminal."""
+    late_ones = "{'readline', '_curses', 'ssl', '_gdbm', '_dbm'}"
+    result = f"workflow(seen=sorted({late_ones} & set(sys.modules)))"
+    (step,) = run_one(tmp_path, of_one_mission(result=result)).executed_steps
+    assert step.payload is not None
+    assert step.payload["seen"] == []
+
+
+@pytest.mark.parametrize("name", ["readline", "ssl", "_curses"])
+def test_module_is_what_it_is_anywhere(name: str, tmp_path: Path) -> None:
+    """Who looks at a module finds its own loader and spec."""
+    told = (
+        f"[type(m.__loader__).__name__, type(m.__spec__.loader).__name__, m.__name__, "
+        f"m.__spec__.origin == m.__file__] for m in [__import__({name!r})]"
+    )
+    (step,) = run_one(tmp_path, of_one_mission(result=f"workflow(seen=[{told}])")).executed_steps
+    assert step.payload is not None
+    here = __import__(name)
+    loader = type(here.__loader__).__name__
+    assert step.payload["seen"] == [[loader, loader, name, True]]
+
+
+def test_source_of_a_guarded_module_is_found(tmp_path: Path) -> None:
+    """Whatever else a loader offers is still there."""
+    lines = "import importlib.util", "loader = importlib.util.find_spec('ssl').loader"
+    text = of_one_mission(*lines, "assert len(loader.get_source('ssl')) > 9")
+    assert run_one(tmp_path, text).success
+
+
+@pytest.mark.parametrize("name", ["_gdbm", "_dbm"])
+def test_database_is_refused_where_python_has_it(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database of the system's kind is a file, too; few builds of Python have the modules."""
+    (tmp_path / f"{name}.py").write_text("def open(path, flag='r'):\n    return path\n", "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "meta_path", sys.meta_path[:])
+    assert name not in sys.modules
+    envelope = Envelope(lambda file: file == __file__)
+    sys.meta_path.insert(0, late._Finder(envelope, {name}))
+    module: ModuleType = __import__(name)
+    del sys.modules[name]
+    assert module.open("a") == "a"
+    envelope.phase = Phase.LOADING
+    with pytest.raises(EnvelopeViolation, match=rf"^{name}\.open\(\) reaches for files; "):
+        module.open("a")
+
+
+def test_module_that_is_not_there_is_told_as_ever(tmp_path: Path) -> None:
+    """A build of Python without a module says so."""
+    code = "sys.meta_path[:] = sys.meta_path[:1]", "import ssl"
+    problem = fail_one(tmp_path, of_one_mission(*code))
+    assert problem.message.startswith("it raised ModuleNotFoundError: No module named 'ssl'")

@@ -1,0 +1,247 @@
+"""What a module started does not outlive the gate, however it ends, and nothing else is killed."""
+
+import contextlib
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.command import SCRIPT, scrubbed
+from tests.python_gates import WITH, write_python_gate
+from tests.workers import of_one_mission, started
+from tier2gate.errors import ExecutionError
+from tier2gate.runner import descendants
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+
+GET_ROUND = """\
+import gc, os
+envelope = next(item for item in gc.get_objects() if type(item).__name__ == "Envelope")
+before, envelope.phase = envelope.phase, type(envelope.phase)("ours")
+{start}
+envelope.phase = before
+"""
+"""How a module gets round the envelope, as a C extension would."""
+
+SLEEP = 'os.execvp("sleep", ["sleep", "{mark}"])'
+STARTS = {
+    "in the group": f"if os.fork() == 0:\n    {SLEEP}",
+    "a session of its own": f"if os.fork() == 0:\n    os.setsid()\n    {SLEEP}",
+    "a double fork": f"""\
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.closerange(0, 256)
+        {SLEEP}
+    os._exit(0)
+os.wait()""",
+    "a chain of sessions": f"""\
+if os.fork() == 0:
+    for _ in range(3):
+        os.setsid()
+        if os.fork():
+            {SLEEP}
+    {SLEEP}""",
+}
+
+COUNTS = {"a chain of sessions": 4}
+
+
+@pytest.fixture(name="mark")
+def _mark() -> Iterator[str]:
+    """Give what sleepers are called by, and kill those that are left whatever a test did."""
+    mark = f"3600.{secrets.randbelow(10**12)}"
+    yield mark
+    for pid in sleepers(mark):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def sleepers(mark: str) -> list[int]:
+    """Find the sleepers of a test; zombies have no command line."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if path.read_bytes() == f"sleep\0{mark}\0".encode():
+                found.append(int(path.parent.name))
+    return found
+
+
+def wait_for_sleepers(mark: str, count: int = 1) -> None:
+    """Wait until so many sleepers sleep."""
+    deadline = time.monotonic() + 20
+    while len(sleepers(mark)) != count:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def starting(name: str, mark: str) -> str:
+    """Give the text of a module that starts sleepers when it is loaded."""
+    return GET_ROUND.format(start=STARTS[name].format(mark=mark))
+
+
+def load_and_close(folder: Path, name: str, mark: str) -> None:
+    """Load a module that starts sleepers, and run its mission to a normal end."""
+    with started(folder, starting(name, mark) + of_one_mission()) as worker:
+        worker.load()
+        assert worker.run("m", {}, {}, "it").success
+        wait_for_sleepers(mark, COUNTS.get(name, 1))
+        worker.close()
+        assert worker._process.returncode == 0
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_what_a_module_started_ends_with_it(name: str, tmp_path: Path, mark: str) -> None:
+    """A runner that serves one job after another keeps nothing of a module's running."""
+    load_and_close(tmp_path, name, mark)
+    assert sleepers(mark) == []
+    assert not is_subreaper()
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_without_the_guards_it_survives(
+    name: str, tmp_path: Path, mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the guard that ends it, not the end of the module."""
+    monkeypatch.setattr(descendants, "_adopted", list)
+    if name == "in the group":
+        load_and_close(tmp_path, name, mark)
+        wait_for_sleepers(mark, 0)
+        monkeypatch.setattr(os, "killpg", lambda *_: None)
+    load_and_close(tmp_path, name, mark)
+    assert sleepers(mark) != []
+
+
+def test_adoption_alone_ends_the_group(
+    tmp_path: Path, mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a child was reaped already, its group is still found."""
+    monkeypatch.setattr(os, "killpg", lambda *_: None)
+    load_and_close(tmp_path, "in the group", mark)
+    assert sleepers(mark) == []
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_what_a_module_started_ends_when_it_breaks_off(
+    name: str, tmp_path: Path, mark: str
+) -> None:
+    """A module that ends its process leaves nothing behind either."""
+    text = starting(name, mark) + of_one_mission("os._exit(0)")
+    with started(tmp_path, text) as worker:
+        worker.load()
+        wait_for_sleepers(mark, COUNTS.get(name, 1))
+        with pytest.raises(ExecutionError, match=r"exit status 0"):
+            worker.run("m", {}, {}, "it")
+        assert sleepers(mark) == []
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_what_a_module_started_ends_when_its_time_is_over(
+    name: str, tmp_path: Path, mark: str
+) -> None:
+    """Nor does one that takes too long."""
+    text = starting(name, mark) + "while True: pass\n"
+    with started(tmp_path, text, timeout=2) as worker:
+        with pytest.raises(ExecutionError, match="took longer"):
+            worker.load()
+        assert sleepers(mark) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_a_module_started_ends_when_the_job_is_cancelled(
+    number: signal.Signals, tmp_path: Path, mark: str
+) -> None:
+    """A job that is cancelled leaves nothing running."""
+    folder = write_python_gate(tmp_path / "gates")
+    text = starting("a double fork", mark) + "while True: pass\n"
+    (folder / "rules" / "pricing.py").write_text(text, encoding="utf-8")
+    with subprocess.Popen(
+        [SCRIPT, "check", *WITH], cwd=folder, env=scrubbed(), stderr=subprocess.PIPE
+    ) as process:
+        wait_for_sleepers(mark)
+        process.send_signal(number)
+        process.communicate(timeout=30)
+    assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143}[number]
+    assert sleepers(mark) == []
+
+
+def test_group_ends_on_other_systems(
+    tmp_path: Path, mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is no adoption, and ended children cannot be looked at, the group still ends."""
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.delattr(os, "waitid")
+    load_and_close(tmp_path, "in the group", mark)
+    assert not is_subreaper()
+    load_and_close(tmp_path, "a double fork", mark)
+    wait_for_sleepers(mark, 1)  # as the documentation says
+
+
+def test_python_without_ctypes_ends_the_group(
+    tmp_path: Path, mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Python that was built without it runs missions, too."""
+    monkeypatch.setitem(sys.modules, "ctypes", None)
+    load_and_close(tmp_path, "in the group", mark)
+    wait_for_sleepers(mark, 0)
+
+
+def test_what_was_there_before_is_spared(tmp_path: Path, mark: str) -> None:
+    """A program that uses tier2gate keeps its own children, early and late, and other modules."""
+    others = [subprocess.Popen(["sleep", mark], start_new_session=True)]
+    try:
+        with started(tmp_path, of_one_mission()) as first:
+            first.load()
+            others.append(subprocess.Popen(["sleep", mark]))
+            with started(tmp_path, of_one_mission()) as second:
+                second.load()
+                assert is_subreaper()
+            assert is_subreaper()
+            assert first.run("m", {}, {}, "it").success
+        assert [other.poll() for other in others] == [None, None]
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+    assert not is_subreaper()
+
+
+def test_sleepers_of_two_modules_end(tmp_path: Path, mark: str) -> None:
+    """Each module's end ends what any of them left behind, and no module."""
+    text = starting("a double fork", mark) + of_one_mission()
+    with started(tmp_path, text) as first, started(tmp_path, text) as second:
+        first.load()
+        second.load()
+        wait_for_sleepers(mark, 2)
+        second.close()
+        assert sleepers(mark) == []
+        assert first.run("m", {}, {}, "it").success
+
+
+def test_child_that_cannot_be_started_leaves_no_flag() -> None:
+    """A broken installation does not leave this process adopting orphans."""
+    with pytest.raises(FileNotFoundError):
+        descendants.start_child(lambda: subprocess.Popen(["/nowhere/python"]))
+    assert not is_subreaper()
+
+
+def test_killing_is_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be killed does not hold the gate up."""
+    immortal = [descendants._Process(pid=2**22 + 1, started=0)]  # no process has that number
+    monkeypatch.setattr(descendants, "_adopted", lambda: immortal)
+    before = time.monotonic()
+    descendants._kill_adopted(before + 0.1)
+    assert 0.1 <= time.monotonic() - before < 2
+
+
+def is_subreaper() -> bool:
+    """Tell whether this process adopts orphans."""
+    before = descendants._set_subreaper(wanted=True)
+    descendants._set_subreaper(wanted=before)
+    return before

@@ -1,0 +1,138 @@
+"""Functions of modules that are guarded when they are imported, if ever.
+
+They are C code that opens files, starts threads or gives chance without an audit event. Importing
+their modules early would cost time, and some change the terminal.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from tier2gate.missions.python.chance import guard
+from tier2gate.missions.python.envelope import Envelope
+
+
+class _Late(NamedTuple):
+    """Functions of one module, or of a class in it, and what they reach for."""
+
+    module: str
+    names: tuple[str, ...]
+    what: str
+    holder: str | None = None
+    running: bool = False
+    """Whether they are refused in running missions alone, as clocks are."""
+    unless: Callable[[Envelope, tuple[Any, ...], dict[str, Any]], bool] | None = None
+
+
+def _names_readable_files(
+    envelope: Envelope, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> bool:
+    """Tell whether the first two arguments after `self` name nothing but what may be read."""
+    named = [kwargs.get(name) for name in ("cafile", "capath", "certfile", "keyfile", "path")]
+    return all(path is None or envelope.may_read(path) for path in (*args[1:3], *named))
+
+
+def _includes_nothing(_: Envelope, args: tuple[Any, ...], _kwargs: dict[str, Any]) -> bool:
+    return not str(args[0] if args else "").lstrip().lower().startswith("$include")
+
+
+_HISTORY = ("append_history_file", "read_history_file", "read_init_file", "write_history_file")
+_LATE = (
+    _Late("readline", _HISTORY, "files"),
+    _Late("readline", ("parse_and_bind",), "files", unless=_includes_nothing),
+    _Late("_dbm", ("open",), "files"),
+    _Late("_gdbm", ("open",), "files"),
+    _Late("_curses", ("initscr", "setupterm"), "files"),
+    _Late("_locale", ("bindtextdomain",), "files"),
+    _Late("locale", ("bindtextdomain",), "files"),
+    _Late("faulthandler", ("dump_traceback_later",), "threads"),
+    _Late("resource", ("getrusage",), "the time", running=True),
+    _Late("ssl", ("RAND_bytes", "RAND_pseudo_bytes"), "randomness", running=True),
+    _Late(
+        "ssl",
+        ("load_cert_chain", "load_dh_params", "load_verify_locations"),
+        "files",
+        holder="SSLContext",
+        running=True,
+        unless=_names_readable_files,
+    ),
+)
+
+
+def guard_late(envelope: Envelope) -> None:
+    """Guard these functions: now where their modules are imported, else when they are.
+
+    Args:
+        envelope: what refuses.
+    """
+    names = {late.module for late in _LATE}
+    for name in sorted(names & sys.modules.keys()):
+        _guard_module(envelope, sys.modules[name])
+    sys.meta_path.insert(0, _Finder(envelope, names))
+
+
+def _guard_module(envelope: Envelope, module: ModuleType) -> None:
+    for late in _LATE:
+        if late.module != module.__name__:
+            continue
+        holder = module if late.holder is None else getattr(module, late.holder)
+        holds = envelope.holds_chance_back if late.running else envelope.holds_back
+        for name in late.names:
+            guard(envelope, holder, name, late.what, unless=_bound(envelope, late), holds=holds)
+
+
+def _bound(
+    envelope: Envelope, late: _Late
+) -> Callable[[tuple[Any, ...], dict[str, Any]], bool] | None:
+    unless = late.unless
+    return None if unless is None else lambda args, kwargs: unless(envelope, args, kwargs)
+
+
+class _Finder:
+    """Finds what the other finders find, and has it guarded once it is executed."""
+
+    def __init__(self, envelope: Envelope, names: set[str]) -> None:
+        self._envelope = envelope
+        self._names = names
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find a module that is to be guarded; all others are left to the other finders."""
+        if name not in self._names:
+            return None
+        for finder in sys.meta_path:
+            spec = None if finder is self else finder.find_spec(name, path, target)
+            if spec is not None:
+                if spec.loader is not None:
+                    spec.loader = _GuardingLoader(spec.loader, self._envelope)
+                return spec
+        return None
+
+
+class _GuardingLoader(Loader):
+    """Loads a module as another loader does, which is the one that the module knows of."""
+
+    def __init__(self, loader: Any, envelope: Envelope) -> None:
+        self._loader = loader
+        self._envelope = envelope
+
+    def __getattr__(self, name: str) -> Any:
+        """Give whatever else the other loader offers, such as the source."""
+        return getattr(self._loader, name)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """Create the module, or leave that to the import system."""
+        created: ModuleType | None = self._loader.create_module(spec)
+        return created
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Execute the module, and guard its functions."""
+        module.__loader__ = self._loader
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader
+        self._loader.exec_module(module)
+        _guard_module(self._envelope, module)

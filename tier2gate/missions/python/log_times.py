@@ -1,0 +1,75 @@
+"""The times of log records: a program may log, but nobody may look at when it did.
+
+`logging` reads the clock for each record. While a mission runs, the record gets objects in the
+place of its times; whatever is done with one of them is refused like a call of the clock itself.
+"""
+
+import logging
+import sys
+import time
+from functools import wraps
+from typing import Any
+
+from tier2gate.missions.python.envelope import Envelope, Phase
+from tier2gate.orchestration.engine import EnvelopeViolation
+
+_TIMES = ("created", "msecs", "relativeCreated")
+_REMEDY = "leave %(asctime)s, created, msecs and relativeCreated out of what is logged"
+_USES = (
+    *("abs", "bool", "ceil", "complex", "dir", "float", "floor", "format", "getstate", "hash"),
+    *("index", "int", "invert", "neg", "pos", "reduce", "reduce_ex", "repr", "round", "str"),
+    *("sizeof", "trunc", "eq", "ge", "gt", "le", "lt", "ne", "setattr", "delattr"),
+    *("add", "and", "divmod", "floordiv", "lshift", "mod", "mul", "or", "pow", "rshift", "sub"),
+    *("truediv", "xor", "radd", "rand", "rdivmod", "rfloordiv", "rlshift", "rmod", "rmul", "ror"),
+    *("rpow", "rrshift", "rsub", "rtruediv", "rxor"),
+)
+"""The special methods, without their underscores, by which something is learnt of an object."""
+
+
+def hide_log_times(envelope: Envelope) -> None:
+    """Hide the times of the log records that are made while a mission runs.
+
+    Args:
+        envelope: what refuses.
+    """
+    original = logging.LogRecord.__init__
+    hidden = {name: _make_hidden(envelope, name) for name in _TIMES}
+
+    @wraps(original)
+    def init(self: logging.LogRecord, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        if envelope.phase is Phase.RUNNING:
+            vars(self).update(hidden)
+
+    original_handling = logging.Handler.handleError
+
+    @wraps(original_handling)
+    def handle_error(self: logging.Handler, record: logging.LogRecord) -> None:
+        error = sys.exc_info()[1]
+        if isinstance(error, EnvelopeViolation):  # else it is printed, and the mission goes on
+            raise error
+        original_handling(self, record)
+
+    setattr(logging.Handler, "handleError", handle_error)  # noqa: B010 - as below
+    setattr(logging.LogRecord, "__init__", init)  # noqa: B010 - mypy allows no plain assignment
+    setattr(logging.Formatter, "converter", staticmethod(time.localtime))  # noqa: B010 - likewise
+
+
+def _make_hidden(envelope: Envelope, name: str) -> object:
+    """Make an object that can be kept, handed on and copied, and that refuses all else."""
+
+    def refuse(_self: object, *_args: Any) -> Any:
+        envelope.refuse(f"logging.LogRecord.{name}", "the time", _REMEDY)
+
+    def look_up(self: object, attribute: str) -> Any:
+        if attribute == "__deepcopy__":
+            return object.__getattribute__(self, attribute)
+        return refuse(self)
+
+    def copy(self: object, _memo: Any = None) -> object:
+        return self
+
+    body: dict[str, Any] = {f"__{use}__": refuse for use in _USES}
+    body |= {"__getattribute__": look_up, "__copy__": copy, "__deepcopy__": copy}
+    hidden: object = type("HiddenTime", (), {**body, "__slots__": ()})()
+    return hidden

@@ -1,0 +1,256 @@
+"""What a child may answer: every form is checked before anything of it is used.
+
+The user's module shares the child's process and can change what it sends, so an answer is held to
+its form as strictly as a file that somebody wrote.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from tier2gate.documents.limits import RECORD_LIMITS
+from tier2gate.missions.python.module import TOLD_FRAMES
+from tier2gate.missions.room import find_excess
+from tier2gate.orchestration.canonical import CanonicalError, copy_value
+from tier2gate.orchestration.engine import OrchestrationResult, Orchestrator, StepSpec
+from tier2gate.printable import cut, named
+
+MORE_MEMORY = "give it more with --memory"
+
+_ANSWER_LIMITS = replace(RECORD_LIMITS, max_depth=200)
+"""Deeper than any result may be, and far from where Python's stack ends."""
+
+_SHOWN_TEXT = 2_000
+_SHOWN_SOURCE = 500
+_T = TypeVar("_T")
+
+
+class InvalidAnswerError(ValueError):
+    """An answer does not have the form of a result."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What a module offers.
+
+    Attributes:
+        missions: name → description.
+        source: its text with LF line ends.
+    """
+
+    missions: Mapping[str, str]
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Why there is no result.
+
+    Attributes:
+        message: what went wrong.
+        frames: `(file, line, function, source)` of the user's own frames, the innermost first.
+        hint: what to do about it; `None` for nothing in particular.
+    """
+
+    message: str
+    frames: tuple[tuple[str, int, str, str], ...]
+    hint: str | None
+
+
+def read_failure(answer: Any, shown: str | None) -> Failure | None:
+    """Read an answer that says why there is no result.
+
+    Args:
+        answer: JSON, as it was received.
+        shown: the only file that a frame can name; `None` if it may name any.
+
+    Returns:
+        The failure; `None` if the answer is not one.
+
+    Raises:
+        InvalidAnswerError: it is one, but not of the agreed form.
+    """
+    if "failure" not in _typed(answer, dict, "the answer"):
+        return None
+    message, frames, hint = _fields(answer, "the answer", ("failure", "frames", "hint"))
+    if hint not in (None, MORE_MEMORY):
+        raise InvalidAnswerError("the answer's hint is not one of tier2gate's")
+    if len(_typed(frames, list, "the answer's frames")) > TOLD_FRAMES:
+        raise InvalidAnswerError(f"the answer has more than {TOLD_FRAMES} frames")
+    return Failure(
+        message=cut(_typed(message, str, "the answer's failure"), _SHOWN_TEXT),
+        frames=tuple(_read_frame(frame, shown) for frame in frames),
+        hint=hint,
+    )
+
+
+def read_offer(answer: Any) -> Offer:
+    """Read the answer to a request to load a module.
+
+    Args:
+        answer: JSON, as it was received.
+
+    Returns:
+        What the module offers.
+
+    Raises:
+        InvalidAnswerError: it is not of the agreed form.
+    """
+    missions, source = _fields(_json(answer), "the answer", ("missions", "source"))
+    if not _typed(missions, dict, "missions") or "" in missions:
+        raise InvalidAnswerError("there is a mission without a name, or no mission at all")
+    for name, description in missions.items():
+        _typed(description, str, f"the description of the mission {named(name)}")
+    return Offer(missions=missions, source=_typed(source, str, "source"))
+
+
+def read_result(answer: Any) -> OrchestrationResult:
+    """Read the answer to a request to run a mission.
+
+    Args:
+        answer: JSON, as it was received.
+
+    Returns:
+        The mission's record, whose parts agree: it is one that the engine could have given.
+
+    Raises:
+        InvalidAnswerError: it is not of the agreed form, or its parts disagree.
+    """
+    record, skipped = _fields(_json(answer), "the answer", ("result", "skipped"))
+    values = dict(zip(_RECORD, _fields(record, "the result", tuple(_RECORD)), strict=True))
+    for name, kinds in _RECORD.items():
+        _typed(values[name], kinds, name)
+    steps = [_read_step(step, number) for number, step in enumerate(values["executed_steps"])]
+    result = OrchestrationResult(
+        **(values | {"executed_steps": steps}),
+        skipped_step_ids=tuple(_texts(skipped, "skipped")),
+    )
+    _check_agreement(result)
+    return result
+
+
+def read_steps(answer: Any) -> list[dict[str, Any]]:
+    """Read the answer to a request to draw a mission.
+
+    Args:
+        answer: JSON, as it was received.
+
+    Returns:
+        An `{id, kind, operation, when}` for each step.
+
+    Raises:
+        InvalidAnswerError: it is not of the agreed form.
+    """
+    [steps] = _fields(_json(answer), "the answer", ("steps",))
+    if excess := find_excess(steps):
+        raise InvalidAnswerError(excess)
+    for number, step in enumerate(_typed(steps, list, "steps")):
+        what = f"step {number + 1}"
+        step_id, kind, operation, when = _fields(step, what, ("id", "kind", "operation", "when"))
+        _typed(step_id, str, f"the id of {what}")
+        _check_kind(kind, what)
+        _typed(operation, str, f"the operation of {what}")
+        _check_condition(when, f"the condition of {what}")
+    return list(steps)
+
+
+_RECORD: Mapping[str, tuple[type, ...]] = {
+    "id": (str,),
+    "success": (bool,),
+    "executed_steps": (list,),
+    "final_state": (dict,),
+    "failed_step_id": (str, type(None)),
+    "error_message": (str, type(None)),
+    "lineage": (dict,),
+    "receipt": (dict,),
+}
+"""The fields of a record, in the golden schema `mission_result`, and their types."""
+
+
+def _json(answer: Any) -> Any:
+    """Copy what is JSON of canonical form, and refuse all else on every version of Python alike."""
+    if excess := find_excess(answer, _ANSWER_LIMITS):
+        raise InvalidAnswerError(excess)
+    try:
+        return copy_value(answer)
+    except CanonicalError as error:
+        raise InvalidAnswerError(str(error)) from None
+
+
+def _fields(value: Any, what: str, names: tuple[str, ...]) -> list[Any]:
+    """Give the values of an object that has exactly these fields."""
+    _typed(value, dict, what)
+    for name in names:
+        if name not in value:
+            raise InvalidAnswerError(f"{what} has no field {name!r}")
+    for name in sorted(value.keys() - set(names)):
+        raise InvalidAnswerError(f"{what} has an unknown field {named(name)}")
+    return [value[name] for name in names]
+
+
+def _typed(value: _T, kinds: type | tuple[type, ...], what: str) -> _T:
+    kinds = kinds if isinstance(kinds, tuple) else (kinds,)
+    if type(value) not in kinds:
+        wanted = " or ".join(kind.__name__ for kind in kinds)
+        raise InvalidAnswerError(f"{what} is {type(value).__name__}, not {wanted}")
+    return value
+
+
+def _texts(value: Any, what: str) -> list[str]:
+    return [_typed(item, str, f"an item of {what}") for item in _typed(value, list, what)]
+
+
+def _read_frame(frame: Any, shown: str | None) -> tuple[str, int, str, str]:
+    if len(_typed(frame, list, "a frame")) != 4:  # noqa: PLR2004 - file, line, function, source
+        raise InvalidAnswerError("a frame is not [file, line, function, source]")
+    file, line, function, source = frame
+    for value, what in ((file, "file"), (function, "function"), (source, "source")):
+        _typed(value, str, f"the {what} of a frame")
+    if _typed(line, int, "the line of a frame") < 1:
+        raise InvalidAnswerError("the line of a frame is less than 1")
+    if shown is not None and file != shown:
+        raise InvalidAnswerError(f"a frame is in {named(file)}, not in the module's file")
+    return file, line, cut(function, _SHOWN_SOURCE), cut(source, _SHOWN_SOURCE)
+
+
+def _read_step(step: Any, number: int) -> StepSpec:
+    what = f"step {number + 1}"
+    step_id, kind, payload = _fields(step, what, ("id", "kind", "payload"))
+    _check_kind(kind, what)
+    return StepSpec(
+        id=_typed(step_id, str, f"the id of {what}"),
+        kind=kind,
+        payload=_typed(payload, dict, f"the payload of {what}"),
+    )
+
+
+def _check_kind(kind: Any, what: str) -> None:
+    if _typed(kind, str, f"the kind of {what}") not in Orchestrator.ALLOWED_KINDS:
+        raise InvalidAnswerError(f"{what} is of the unknown kind {named(kind)}")
+
+
+def _check_condition(when: Any, what: str) -> None:
+    if when is None:
+        return
+    names = ("value", "op", *(("expected",) if "expected" in _typed(when, dict, what) else ()))
+    _, operator, *_ = _fields(when, what, names)
+    _typed(operator, str, f"the operator of {what}")
+
+
+def _check_agreement(result: OrchestrationResult) -> None:
+    """Hold the parts of a record that say the same thing to each other, as the engine does."""
+    ids = [step.id for step in result.executed_steps]
+    everything = [*ids, *result.skipped_step_ids]
+    if len(set(everything)) != len(everything) or "" in everything:
+        raise InvalidAnswerError("a step has no id, or the id of another step")
+    failed, error = result.failed_step_id, result.error_message
+    if result.success:
+        agrees = failed is None and error is None
+    else:
+        agrees = failed in ids[-1:] and (error or "").startswith(f"Step '{failed}' failed: ")
+    if not agrees:
+        raise InvalidAnswerError("success, failed_step_id and error_message do not agree")
+    if result.lineage != {"executed_step_ids": ids, "workflow_id": result.id}:
+        raise InvalidAnswerError("lineage does not agree with the steps")
+    if result.receipt != {"id": result.id, "steps": ids}:
+        raise InvalidAnswerError("receipt does not agree with the steps")
