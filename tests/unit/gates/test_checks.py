@@ -5,9 +5,14 @@ from typing import Any
 import pytest
 
 from tier2gate.documents.reader import Document, parse_document
-from tier2gate.documents.schemas import validate_document
+from tier2gate.documents.schemas import Schema, validate_document
 from tier2gate.errors import Problem
-from tier2gate.gates.checks import check_expectations, check_suite, in_file_order
+from tier2gate.gates.checks import (
+    KnownMissions,
+    check_expectations,
+    check_suite,
+    in_file_order,
+)
 from tier2gate.missions.catalogue import built_in_missions
 
 PARAMS_SCHEMAS = {name: mission.params_schema for name, mission in built_in_missions().items()}
@@ -65,7 +70,11 @@ def texts(problems: list[Problem]) -> list[str]:
 
 def checked(document: Document, schemas: dict[str, Any] | None = None) -> list[str]:
     """Check a suite against the built-in missions, unless others are given."""
-    return texts(check_suite(document, PARAMS_SCHEMAS if schemas is None else schemas))
+    params = {
+        name: Schema(schema)
+        for name, schema in (PARAMS_SCHEMAS if schemas is None else schemas).items()
+    }
+    return texts(check_suite(document, KnownMissions(params)))
 
 
 def test_good_suite_has_no_problems() -> None:

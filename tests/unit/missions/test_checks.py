@@ -210,8 +210,7 @@ def test_condition_with_a_slip_is_told(when: str, problems: list[str]) -> None:
 
 KEYWORDS = (
     "type, enum, const, required, properties, additionalProperties, items, uniqueItems, minimum, "
-    "maximum, exclusiveMinimum, exclusiveMaximum, minLength, maxLength, minItems, maxItems, "
-    "minProperties, maxProperties, title, description, default, examples"
+    "maximum and 12 more"
 )
 OWN = "one of your own begins with x-"
 PARAMS = {
