@@ -107,7 +107,7 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     paths = [f"final_state.{name}" for name in names("kye", n)]
     return checking(
         folder,
-        suite=suite(scenario(**dict.fromkeys(names("key", n), 1))),
+        suite=suite(scenario() | {"initial_state": dict.fromkeys(names("key", n), 1)}),
         expectations=expectations(*(expectation(path, path=path) for path in paths)),
     )
 
@@ -131,7 +131,7 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
         state = {"a": state}
     return checking(
         folder,
-        suite=suite(scenario(**state)),
+        suite=suite(scenario() | {"initial_state": state}),
         expectations=expectations(*(expectation(f"e{i}", path=path) for i in range(3))),
     )
 
@@ -176,7 +176,10 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
             expectation(name, path=f"final_state.{name}", op="ge", expected=value)
             for name in names("key", n)
         )
-        return {"suite": suite(scenario(**state)), "expectations": expectations(*items)}
+        return {
+            "suite": suite(scenario() | {"initial_state": state}),
+            "expectations": expectations(*items),
+        }
 
     return drifting(folder, files(1), files(2))
 

@@ -114,7 +114,7 @@ def _check_call(
         message = f"{puts_in} the param {named(pointer)}, which is not there"
         yield suite.problem(place, code="missing-param", message=message, hint=hint)
     if len(lacking) > _TOLD_PARAMS:
-        message = f"{puts_in} more params that are not there"
+        message = f"{puts_in} yet more params that are not there"
         yield suite.problem(place, code="missing-param", message=message)
 
 

@@ -44,7 +44,7 @@ def run_definition(
     """
     watch = _Watch(catalogue, documents)
     called = {call.name for scenario in definition.suite.scenarios for call in scenario.missions}
-    registry = {name: watch.over(catalogue[name]) for name in sorted(called)}
+    registry = {name: watch.over(catalogue[name]) for name in sorted(called & catalogue.keys())}
     try:
         return run_test_run_hashed(
             definition.suite,

@@ -217,6 +217,9 @@ PARAMS = {
     "{$ref: 'file:///etc/passwd'}": [
         f'3:21: unknown field "$ref"; the fields here are {KEYWORDS}; {OWN}'
     ],
+    "{properties: {a: {required: [b, c, b]}}}": [
+        "3:48: 'required': ['b', 'c', 'b'] has non-unique elements"
+    ],
     "{properties: {a: {pattern: b}}}": [
         f"3:38: unknown field pattern; the fields here are {KEYWORDS}; {OWN}"
     ],
