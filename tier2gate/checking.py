@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tier2gate.errors import InputInvalidError, Outcome, Problem, reason_of
+from tier2gate.errors import InputInvalidError, Outcome, Problem, bounded, reason_of
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import Selection, UnusablePathError, select_gates
 from tier2gate.golden.format import prepare_golden
@@ -56,8 +56,8 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
     return replace(
         report,
         gates=tuple(gates),
-        problems=(*selection.problems, *report.problems),
-        notices=(*selection.notices, *report.notices),
+        problems=bounded([*selection.problems, *report.problems]),
+        notices=bounded([*selection.notices, *report.notices]),
         outcomes=(*([Outcome.NOTHING_RUN] if selection.problems else []), *report.outcomes),
     )
 

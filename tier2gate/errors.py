@@ -4,8 +4,9 @@ The words and numbers are those of the outcome table in `docs/outcomes.md`; noth
 program knows an exit status by number.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from tier2gate.printable import named
@@ -128,6 +129,9 @@ class Problem:
         line: 1-based; `None` where the file as a whole is meant.
         column: 1-based, in characters.
         hint: what to write or do instead.
+        guess: gives a better hint, or `None`; for one that takes time to find, so `bounded` asks
+            it, and only of problems that are told.
+        stands_for: how many problems it counts; more than 1 only for `more-problems`.
     """
 
     code: str
@@ -136,6 +140,8 @@ class Problem:
     line: int | None = None
     column: int | None = None
     hint: str | None = None
+    guess: Callable[[], str | None] | None = field(default=None, compare=False, repr=False)
+    stands_for: int = 1
 
     @property
     def place(self) -> str:
@@ -152,20 +158,104 @@ class Problem:
         return replace(self, file=file)
 
 
+MAX_PROBLEMS = 100
+"""How many problems of one file are told; the others are counted."""
+
+MORE_PROBLEMS = "more-problems"
+"""The code of the problem that counts those of a file that are not told."""
+
+
+def bounded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Keep the first problems of each file, and count the others.
+
+    Args:
+        problems: those of each file in the order of the file.
+
+    Returns:
+        At most `MAX_PROBLEMS` of each file with their hints, and after them one `more-problems`
+        for the rest. Bounding again what is bounded changes nothing, and adds up what was counted.
+    """
+    told: Counter[str | None] = Counter()
+    counted: Counter[str | None] = Counter()
+    kept: list[Problem] = []
+    for problem in problems:
+        if problem.code != MORE_PROBLEMS and told[problem.file] < MAX_PROBLEMS:
+            told[problem.file] += 1
+            kept.append(_with_hint(problem))
+        else:
+            counted[problem.file] += problem.stands_for
+    if not counted:
+        return tuple(kept)
+    last = {problem.file: index for index, problem in enumerate(kept)}
+    result: list[Problem] = []
+    for index, problem in enumerate(kept):
+        result.append(problem)
+        if index == last[problem.file] and problem.file in counted:
+            result.append(_more_problems(problem.file, counted.pop(problem.file)))
+    return (*result, *(_more_problems(file, number) for file, number in counted.items()))
+
+
+def merged(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Merge the problems of several gates: those of a file that they share are told once.
+
+    Args:
+        problems: those of each gate, `bounded`.
+
+    Returns:
+        The different ones, `bounded`. Of what was counted for a file, the largest number counts.
+    """
+    different: dict[Problem, None] = {}
+    counted: dict[str | None, Problem] = {}
+    for problem in problems:
+        if problem.code != MORE_PROBLEMS:
+            different[problem] = None
+        elif problem.file not in counted or counted[problem.file].stands_for < problem.stands_for:
+            counted[problem.file] = problem
+    return bounded([*different, *counted.values()])
+
+
+def count_problems(problems: Iterable[Problem]) -> int:
+    """Count problems, those that `bounded` left out included.
+
+    Args:
+        problems: problems, bounded or not.
+
+    Returns:
+        How many there are.
+    """
+    return sum(problem.stands_for for problem in problems)
+
+
+def _with_hint(problem: Problem) -> Problem:
+    if problem.guess is None:
+        return problem
+    return replace(problem, hint=problem.guess() or problem.hint, guess=None)
+
+
+def _more_problems(file: str | None, number: int) -> Problem:
+    message = f"{number:,} more problem{'' if number == 1 else 's'}"
+    return Problem(
+        code=MORE_PROBLEMS,
+        message=f"{message} in this file" if file is not None else message,
+        file=file,
+        stands_for=number,
+    )
+
+
 class Tier2GateError(Exception):
     """Anything that stops a gate for a reason that the user can act on.
 
     Attributes:
         outcome: what the gate's outcome becomes.
-        problems: what is wrong, in file order.
+        problems: what is wrong, in file order, `bounded`.
     """
 
     outcome: Outcome = Outcome.INTERNAL_ERROR
 
     def __init__(self, *problems: Problem) -> None:
-        """Keep the problems; the text is composed from them."""
-        super().__init__("\n".join(f"{problem.place}: {problem.text}" for problem in problems))
-        self.problems = problems
+        """Keep the problems, as many as are told; the text is composed from them."""
+        self.problems = bounded(problems)
+        super().__init__("\n".join(f"{item.place}: {item.text}" for item in self.problems))
 
 
 class InputInvalidError(Tier2GateError):

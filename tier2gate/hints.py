@@ -1,47 +1,67 @@
 """What a verdict alone does not say: where a path ends, and what it confuses."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from tier2gate.documents.nearest import nearest_hint
+from tier2gate.documents.nearest import Names
 from tier2gate.orchestration.canonical import escape_token
-from tier2gate.orchestration.expectations import (
-    MissionExpectation,
-    path_segments,
-    resolve_path,
-)
+from tier2gate.orchestration.expectations import MissionExpectation, is_index, path_segments
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.printable import named
 from tier2gate.report import ExpectationReport
 
 
-def where_path_ends(run: TestRunResult, item: MissionExpectation) -> str:
-    """Say how far a path leads that leads nowhere, and what may have been meant.
+class PathHints:
+    """Says where paths end that lead nowhere, for the expectations on one run."""
 
-    Args:
-        run: the results.
-        item: an expectation whose path is missing in them.
+    def __init__(self, run: TestRunResult) -> None:
+        """Answer for the results of `run`."""
+        self._results = run.suite_result.scenario_results
+        self._records: dict[tuple[str, str], dict[str, Any]] = {}
+        self._names: dict[int, Names] = {}  # by the `id` of a mapping in a record
 
-    Returns:
-        A part of a sentence.
-    """
-    results = run.suite_result.scenario_results[item.scenario_name].mission_results
-    record = results[item.mission_name].to_dict()
-    segments = path_segments(item.path)
-    pointers = [f"/{escape_token(segment)}" for segment in segments]
-    reached = 0
-    while resolve_path(record, "".join(pointers[: reached + 1]))[0]:
-        reached += 1
-    step, end = segments[reached], resolve_path(record, "".join(pointers[:reached]))[1]
-    walked = "".join(pointers[:reached])
-    if not item.path.startswith("/"):
-        walked = ".".join(segments[:reached])
-    where = f"in {named(walked)}" if reached else "in the result"
-    if isinstance(end, dict):
-        guess = nearest_hint(step, end)
+    def where_path_ends(self, item: MissionExpectation) -> str:
+        """Say how far a path leads that leads nowhere, and what may have been meant.
+
+        Args:
+            item: an expectation whose path is missing in the results.
+
+        Returns:
+            A part of a sentence.
+        """
+        segments = path_segments(item.path)
+        end, reached = _walk(self._record(item), segments)
+        if item.path.startswith("/"):
+            walked = "".join(f"/{escape_token(segment)}" for segment in segments[:reached])
+        else:
+            walked = ".".join(segments[:reached])
+        if not isinstance(end, dict | list):
+            return f"{named(walked)} is neither a mapping nor a list"
+        step, where = segments[reached], f"in {named(walked)}" if reached else "in the result"
+        if isinstance(end, list):
+            return f"there is no {named(step)} {where}, a list of {len(end)}"
+        guess = self._names.setdefault(id(end), Names(end)).hint(step)
         return f"there is no {named(step)} {where}" + (f"; {guess}" if guess else "")
-    if isinstance(end, list):
-        return f"there is no {named(step)} {where}, a list of {len(end)}"
-    return f"{named(walked)} is neither a mapping nor a list"
+
+    def _record(self, item: MissionExpectation) -> dict[str, Any]:
+        key = item.scenario_name, item.mission_name
+        if key not in self._records:
+            scenario = self._results[item.scenario_name]
+            self._records[key] = scenario.mission_results[item.mission_name].to_dict()
+        return self._records[key]
+
+
+def _walk(record: Any, segments: Sequence[str]) -> tuple[Any, int]:
+    """Walk a path as far as it leads: give the value there, and how many segments lead to it."""
+    value = record
+    for reached, segment in enumerate(segments):
+        if isinstance(value, dict) and segment in value:
+            value = value[segment]
+        elif isinstance(value, list) and is_index(segment) and int(segment) < len(value):
+            value = value[int(segment)]
+        else:
+            return value, reached
+    return value, len(segments)
 
 
 def confuses_booleans(item: ExpectationReport) -> bool:

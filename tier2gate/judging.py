@@ -1,19 +1,26 @@
 """From results to a gate's report: the verdict, the comparison with the golden, the outcome."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tier2gate.documents.reader import Document
-from tier2gate.errors import GoldenInvalidError, Outcome, Problem, Tier2GateError
+from tier2gate.errors import (
+    MAX_PROBLEMS,
+    GoldenInvalidError,
+    Outcome,
+    Problem,
+    Tier2GateError,
+    bounded,
+)
 from tier2gate.gates.files import GateDefinition, GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.golden.format import Golden, same_inputs
 from tier2gate.golden.integrity import contradicts_itself
 from tier2gate.golden.store import RESTORE_HINT
-from tier2gate.hints import confuses_booleans, where_path_ends
+from tier2gate.hints import PathHints, confuses_booleans
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.printable import named, shell_joined
@@ -59,9 +66,9 @@ def note(report: GateReport, slips: Sequence[Problem]) -> GateReport:
         slips: what was found.
 
     Returns:
-        The report with a notice for each.
+        The report with notices, `bounded`.
     """
-    return replace(report, notices=(*report.notices, *slips))
+    return replace(report, notices=bounded([*report.notices, *slips])) if slips else report
 
 
 def judge(
@@ -84,14 +91,15 @@ def judge(
     Returns:
         The report with the verdict; its outcome is that of a gate without a golden.
     """
+    hint = _path_hints(result)
     expectations = tuple(
-        _describe(item, index, documents, result, locate_all=locate_all)
+        _describe(item, index, documents, result, hint, locate_all=locate_all)
         for index, item in enumerate(definition.expectations.expectations)
     )
+    report = note(report, list(_find_confusions(expectations, documents.expectations)))
     scenarios = result.suite_result.scenario_results.values()
     return replace(
         report,
-        notices=(*report.notices, *_find_confusions(expectations, documents.expectations)),
         outcome=Outcome.GOLDEN_MISSING if result.passed else Outcome.VERDICT_FAILED,
         passed=result.passed,
         test_run_hash=result.metadata["test_run_hash"],
@@ -302,18 +310,31 @@ def _notices_of_moved(moved: Sequence["MovedInput"]) -> Iterator[Problem]:
         yield Problem(code=MOVED, message=message, hint="update records that")
 
 
-def _describe(
+def _path_hints(run: TestRunResult) -> Callable[[MissionExpectation], str | None]:
+    """Give what says where a path ends: of the first expectations whose path leads nowhere."""
+    hints, left = PathHints(run), MAX_PROBLEMS
+
+    def hint(item: MissionExpectation) -> str | None:
+        nonlocal left
+        left -= 1
+        return hints.where_path_ends(item) if left >= 0 else None
+
+    return hint
+
+
+def _describe(  # noqa: PLR0913 - an expectation, what it was held against, and what says more
     item: MissionExpectation,
     index: int,
     documents: GateDocuments,
     run: TestRunResult,
+    path_hint: Callable[[MissionExpectation], str | None],
     *,
     locate_all: bool,
 ) -> ExpectationReport:
     result = run.expectations_result.expectation_results[item.id]
     hint = None
     if result.details.get("reason") == "path_missing":
-        hint = where_path_ends(run, item)
+        hint = path_hint(item)
     described = ExpectationReport(
         id=item.id,
         scenario_name=item.scenario_name,

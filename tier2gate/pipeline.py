@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tier2gate.errors import Problem, Tier2GateError
-from tier2gate.gates.files import define_gate, load_gate
+from tier2gate.gates.files import MissionsReader, define_gate, load_gate
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection
 from tier2gate.golden.format import Golden, make_golden
@@ -13,7 +13,7 @@ from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.store import load_golden
 from tier2gate.judging import begin, compare, judge, note, stop, stop_for_bug
 from tier2gate.missions.catalogue import Catalogue, built_in_missions, called_definitions
-from tier2gate.missions.loading import load_missions, refuse_invalid
+from tier2gate.missions.loading import MissionFiles, load_missions, refuse_invalid
 from tier2gate.report import GateReport
 from tier2gate.runner.in_process import run_definition
 from tier2gate.runner.modules import open_modules
@@ -58,12 +58,17 @@ def assess(
         One assessment a gate, in the order of the selection.
     """
     missions = built_in_missions() if catalogue is None else catalogue
+    files = MissionFiles(MissionsReader(settings.root, selection.gates))
     for gate in selection.gates:
-        yield assess_gate(gate, settings, missions, base)
+        yield assess_gate(gate, settings, missions, base, files)
 
 
 def assess_gate(
-    gate: Gate, settings: Settings, catalogue: Catalogue, base: "Base | None" = None
+    gate: Gate,
+    settings: Settings,
+    catalogue: Catalogue,
+    base: "Base | None" = None,
+    files: MissionFiles | None = None,
 ) -> Assessment:
     """Take one gate through all stages.
 
@@ -72,20 +77,22 @@ def assess_gate(
         settings: how.
         catalogue: the missions there are.
         base: the target branch's side, to compare with.
+        files: the missions files of the call; not given for a gate on its own.
 
     Returns:
         Its assessment, whatever happens on the way.
     """
     report, old, new = begin(gate, settings.root), None, None
+    files = files or MissionFiles()
     try:
-        documents = load_gate(gate, settings.root)
+        documents = load_gate(gate, settings.root, files.reader)
         if settings.python:
-            refuse_invalid(documents, catalogue)
+            refuse_invalid(documents, catalogue, files)
         printed: list[Problem] = []
         try:
             with open_modules(settings, catalogue, printed) as modules:
                 documents = replace(documents, modules=modules.files)
-                missions, slips = load_missions(documents, modules.catalogue)
+                missions, slips = load_missions(documents, modules.catalogue, files)
                 report = note(report, slips)
                 own = called_definitions(documents.suite, missions)
                 definition = define_gate(documents)

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from itertools import islice
 from typing import Any
 
 # Controls, spaces but the usual one, line separators, lone surrogates, the byte order mark,
@@ -18,6 +19,9 @@ SHOWN_NAME = 300
 
 SHOWN_VALUE = 120
 """Characters of a value that are shown before it is cut."""
+
+LISTED = 10
+"""How many names or values a message lists."""
 
 _COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)
 _PLAIN = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
@@ -59,6 +63,23 @@ def named(text: str) -> str:
     """
     text = cut(text, SHOWN_NAME)
     return text if _PLAIN.fullmatch(text) else quoted(text)
+
+
+def listed(
+    items: Collection[Any], show: Callable[[Any], str] = named, *, limit: int = LISTED
+) -> str:
+    """List the first names or values, and count the others.
+
+    Args:
+        items: what is listed, in this order.
+        show: writes one of them.
+        limit: how many are listed.
+
+    Returns:
+        `a, b, c`, or `a, b and 5 more`.
+    """
+    more = f" and {len(items) - limit:,} more" if len(items) > limit else ""
+    return f"{', '.join(map(show, islice(items, limit)))}{more}"
 
 
 def one_line(text: str) -> str:

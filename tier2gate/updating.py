@@ -1,7 +1,8 @@
 """Accepting: what `update` does with gates that the pipeline has assessed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from tier2gate.acceptance import Acceptance, Fate, UpdateSettings
 from tier2gate.checking import ACCEPTABLE
@@ -53,9 +54,10 @@ def plan_updates(
             "name its suite, or its golden if it shares the suite"
         )
         raise UnusablePathError(message)
+    misnamed = _find_misnamed(selection)
     for item in assess(selection, settings, catalogue):
         if wanted.prune and item.gate.suite is None:
-            yield item.gate, _plan_pruning(item, selection, settings)
+            yield item.gate, _plan_pruning(item, misnamed, settings)
         else:
             yield item.gate, _plan(item, wanted)
 
@@ -137,17 +139,18 @@ def _refuse_other_hash(report: GateReport, found: str, expected: str) -> Accepta
     return Acceptance(report=report, fate=Fate.REFUSED, outcome=Outcome.HASH_DRIFT)
 
 
-def _plan_pruning(item: Assessment, selection: Selection, settings: Settings) -> Acceptance:
+def _plan_pruning(
+    item: Assessment, misnamed: Mapping[Path, Path], settings: Settings
+) -> Acceptance:
     """Plan what becomes of a golden whose suite is gone, or of expectations that stayed alone."""
     report, gate = item.report, item.gate
     refused = Acceptance(report=report, fate=Fate.REFUSED, outcome=report.outcome)
     if gate.golden is None:
         return refused
-    misnamed = next((other for other in selection.gates if _may_be_its_suite(other, gate)), None)
-    if misnamed is not None and misnamed.suite is not None:
+    if (suite := misnamed.get(gate.golden.parent)) is not None:
         problem = Problem(
             code="not-pruned",
-            message=f"its suite may be {named(misnamed.suite.name)}, which is named wrongly",
+            message=f"its suite may be {named(suite.name)}, which is named wrongly",
             hint="rename that first",
             file=report.files.golden,
         )
@@ -173,11 +176,13 @@ def _plan_pruning(item: Assessment, selection: Selection, settings: Settings) ->
     )
 
 
-def _may_be_its_suite(other: Gate, gate: Gate) -> bool:
-    """Tell whether a file that is at fault may be what a golden's suite is called now."""
-    if other.suite is None or not other.faults or gate.golden is None:
-        return False
-    return other.suite.parent == gate.golden.parent
+def _find_misnamed(selection: Selection) -> dict[Path, Path]:
+    """Give the first file of each folder that is at fault: a golden there may belong to it."""
+    misnamed: dict[Path, Path] = {}
+    for gate in selection.gates:
+        if gate.suite is not None and gate.faults:
+            misnamed.setdefault(gate.suite.parent, gate.suite)
+    return misnamed
 
 
 _SHORTENED = Problem(

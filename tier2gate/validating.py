@@ -7,15 +7,15 @@ from pathlib import Path
 
 from tier2gate.documents.reader import read_document
 from tier2gate.documents.schemas import validate_document
-from tier2gate.errors import InputInvalidError, Outcome, Problem, Tier2GateError
-from tier2gate.gates.files import load_gate
+from tier2gate.errors import InputInvalidError, Outcome, Problem, Tier2GateError, bounded, merged
+from tier2gate.gates.files import MissionsReader, load_gate
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name, kind_of
 from tier2gate.gates.selection import select_gates
 from tier2gate.golden.store import load_golden
-from tier2gate.missions.catalogue import built_in_missions
+from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.missions.checks import check_missions
-from tier2gate.missions.loading import load_missions, refuse_invalid
+from tier2gate.missions.loading import MissionFiles, load_missions, refuse_invalid
 from tier2gate.runner.modules import open_modules
 from tier2gate.settings import Settings
 
@@ -26,8 +26,8 @@ class Validation:
 
     Attributes:
         files: the names of the files that were looked at.
-        problems: what is wrong with them, file by file.
-        notices: what is valid, but looks like a slip.
+        problems: what is wrong with them, file by file, `bounded`.
+        notices: what is valid, but looks like a slip, likewise.
     """
 
     files: tuple[str, ...]
@@ -62,8 +62,10 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
         return Validation(files=(), problems=error.problems)
     problems: list[Problem] = list(selection.problems)
     notices: list[Problem] = list(selection.notices)
+    missions = MissionFiles(MissionsReader(root, selection.gates))
+    built_in = built_in_missions()
     for gate in selection.gates:
-        wrong, slips = _validate_gate(gate, settings)
+        wrong, slips = _validate_gate(gate, settings, built_in, missions)
         problems += wrong
         notices += slips
     for path in selection.alone:
@@ -75,20 +77,22 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
         problems.append(Problem(code="nothing-found", message="no file was found", hint=hint))
     return Validation(
         files=tuple(dict.fromkeys(file_name(path, root) for path in files)),
-        problems=tuple(dict.fromkeys(problems)),
-        notices=tuple(notices),
+        problems=merged(problems),
+        notices=bounded(notices),
     )
 
 
-def _validate_gate(gate: Gate, settings: Settings) -> tuple[list[Problem], list[Problem]]:
+def _validate_gate(
+    gate: Gate, settings: Settings, built_in: Catalogue, missions: MissionFiles
+) -> tuple[list[Problem], list[Problem]]:
     problems: list[Problem] = []
     slips: list[Problem] = []
     try:
-        documents = load_gate(gate, settings.root)
+        documents = load_gate(gate, settings.root, missions.reader)
         if settings.python:
-            refuse_invalid(documents, built_in_missions())
-        with open_modules(settings, built_in_missions(), slips) as modules:
-            slips += load_missions(documents, modules.catalogue)[1]
+            refuse_invalid(documents, built_in, missions)
+        with open_modules(settings, built_in, slips) as modules:
+            slips += load_missions(documents, modules.catalogue, missions)[1]
     except Tier2GateError as error:
         problems += error.problems
     try:

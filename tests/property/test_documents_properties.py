@@ -13,14 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from jsonschema_rs import validator_for
+from referencing import Registry
 from yaml.events import ScalarEvent
 
 from tests.property.test_hash_independence import VALUES, YamlWriter
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
+from tier2gate.documents.linear_schema import linear_validator
 from tier2gate.documents.positions import Path as ValuePath
 from tier2gate.documents.problems import UnreadableScalarError
 from tier2gate.documents.reader import Document, parse_document
-from tier2gate.documents.schemas import KINDS, load_schema, validate_document
+from tier2gate.documents.schemas import KINDS, load_schema, validate_document, validate_value
 from tier2gate.documents.text import Lines
 from tier2gate.documents.yaml_scalars import resolve_plain
 from tier2gate.errors import InputInvalidError
@@ -253,3 +255,49 @@ def test_damaged_file_is_read_or_refused(
             for problem in error.problems:
                 assert within(broken, problem.line or 0, problem.column or 0)
                 assert problem.hint
+
+
+SCALARS = st.sampled_from([0, 1, 1.0, 2.5, -0.0, 10**20, 1e20, True, False, None, "", "a", "1"])
+JSON = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner),
+    max_leaves=6,
+)
+
+
+def schemas_of(values: list[Any]) -> list[Any]:
+    """Give schemas of all keywords that have a validator of our own."""
+    keys = [value for value in values if isinstance(value, str)]
+    return [
+        {"enum": values},
+        {"const": values[0]},
+        {"items": {"enum": values}},
+        {"uniqueItems": True, "items": {"uniqueItems": True}},
+        {"required": sorted({*keys, "a"}), "items": {"required": ["a", "b"]}},
+        {"properties": {"a": {"const": values[0]}, "b": {"enum": values}, "c": False}},
+        {"type": ["string", "object"], "properties": {"a": {"type": "integer"}}},
+        {"not": {"enum": values}, "items": {"properties": {"a": {"type": "null"}}}},
+    ]
+
+
+@settings(QUICK, max_examples=500)
+@given(st.lists(JSON, min_size=1, max_size=4), JSON)
+def test_validator_that_is_quick_answers_as_the_library_does(values: list[Any], value: Any) -> None:
+    """What is said of params does not depend on how fast it is found: 1 is 1.0, but not true."""
+    for schema in schemas_of(values):
+        for given_ in (value, values, values[0]):
+            answer = Draft202012Validator(schema).is_valid(given_)
+            quick = linear_validator(schema, Registry())
+            assert quick.is_valid(given_) == answer
+            again = [quick.is_valid(given_), validator_for(schema).is_valid(given_)]
+            assert again == [answer, answer]
+
+
+def test_long_enum_of_mixed_values_is_held_to_all_the_same() -> None:
+    """A list of numbers that one library would compare one by one decides as a short one does."""
+    values = [number + 0.5 for number in range(100)]
+    document = parse_document(json.dumps([99.5, 1, 0.25]).encode(), "a.json")
+    schema = {"items": {"enum": [1, *values]}}
+    assert [problem.column for problem in validate_value(document, (), document.value, schema)] == [
+        11
+    ]

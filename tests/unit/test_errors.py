@@ -16,8 +16,11 @@ from tier2gate.errors import (
     Outcome,
     Problem,
     Tier2GateError,
+    bounded,
+    count_problems,
     deciding_outcome,
     describe_place,
+    merged,
     reason_of,
 )
 
@@ -158,3 +161,72 @@ def test_gate_that_was_stopped_says_how_it_came_out(outcome: Outcome) -> None:
     error = GateStoppedError(outcome, problem)
     assert (error.outcome, error.problems, str(error)) == (outcome, (problem,), "a.yaml: m")
     assert Tier2GateError.outcome is Outcome.INTERNAL_ERROR
+
+
+def on_lines(file: str | None, *lines: int) -> list[Problem]:
+    """Give a problem on each line of a file."""
+    return [Problem(code="c", message="m", file=file, line=line) for line in lines]
+
+
+def more(file: str | None, number: int, message: str) -> Problem:
+    """Give what counts the problems that are not told."""
+    return Problem(code="more-problems", message=message, file=file, stands_for=number)
+
+
+def test_first_problems_of_each_file_are_told_and_the_others_counted() -> None:
+    """A file with thousands of problems does not flood a log, and hides none of another file."""
+    one, other, none = on_lines("a", *range(102)), on_lines("b", *range(101)), on_lines(None, 1)
+    found = bounded([*one[:50], *other, *one[50:], *none])
+    assert found == (
+        *one[:50],
+        *other[:100],
+        more("b", 1, "1 more problem in this file"),
+        *one[50:100],
+        more("a", 2, "2 more problems in this file"),
+        *none,
+    )
+    assert count_problems(found) == 204
+    assert bounded(on_lines("a", *range(100))) == tuple(on_lines("a", *range(100)))
+    assert bounded(on_lines(None, *range(1200)))[-1] == more(None, 1100, "1,100 more problems")
+
+
+def test_bounding_again_adds_up() -> None:
+    """Problems that come together from several checks are counted right."""
+    once = bounded(on_lines("a", *range(150)))
+    assert bounded(once) == once
+    assert bounded([*once, *on_lines("a", 1, 2)])[-1] == more(
+        "a", 52, "52 more problems in this file"
+    )
+    assert bounded([more("a", 3, "")]) == (more("a", 3, "3 more problems in this file"),)
+
+
+def test_errors_are_bounded() -> None:
+    """No error of any kind carries more than is told."""
+    error = InputInvalidError(*on_lines("a", *range(1000)))
+    assert (len(error.problems), str(error).count("\n")) == (101, 100)
+
+
+def test_hints_that_take_time_are_sought_for_what_is_told_alone() -> None:
+    """A thousand misspelt names cost no more than a hundred."""
+    asked = []
+
+    def guessing(line: int) -> Problem:
+        def guess() -> str | None:
+            asked.append(line)
+            return f"guess {line}" if line else None
+
+        return Problem(code="c", message="m", file="a", line=line, hint="usual", guess=guess)
+
+    found = bounded(guessing(line) for line in range(1000))
+    assert asked == [*range(100)]
+    assert [problem.hint for problem in found[:3]] == ["usual", "guess 1", "guess 2"]
+    bounded(found)
+    assert len(asked) == 100
+
+
+def test_merged_problems_are_those_of_each_file_once() -> None:
+    """Gates that share a file do not multiply what is wrong with it."""
+    once = bounded(on_lines("a", *range(150)))
+    fewer = bounded(on_lines("a", *range(120)))
+    assert merged([*once, *fewer, *once]) == once
+    assert merged([*on_lines("a", *range(80)), *on_lines("a", *range(40, 120))]) == fewer

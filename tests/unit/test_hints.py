@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.gates import define, expectation, scenario
-from tier2gate.hints import confuses_booleans, where_path_ends
+from tier2gate.hints import PathHints, confuses_booleans
 from tier2gate.orchestration.test_run import TestRunResult, run_test_run
 from tier2gate.report import ExpectationReport
 
@@ -25,7 +25,7 @@ def end_of(path: str) -> str:
     result = run(item)
     found = result.expectations_result.expectation_results["there"]
     assert found.details == {"reason": "path_missing", "path": path}
-    return where_path_ends(result, definition.expectations.expectations[0])
+    return PathHints(result).where_path_ends(definition.expectations.expectations[0])
 
 
 ENDS = {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.gates import EXPECTATIONS, SUITE, accept, define, expectation, scenario, write_gate
-from tier2gate import __version__
+from tier2gate import __version__, judging
 from tier2gate.bugs import ISSUES
 from tier2gate.documents.reader import parse_document
 from tier2gate.errors import (
@@ -476,3 +476,27 @@ def test_command_names_the_files_that_were_named() -> None:
         "tier2gate update --suite a.suite.yaml --expectations a.expectations.yaml "
         "--golden 'other folder/g.json'"
     )
+
+
+def test_hints_are_given_for_the_first_paths_that_lead_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand expectations with misspelt paths are judged as quickly as any others."""
+    monkeypatch.setattr(judging, "MAX_PROBLEMS", 2)
+    more = "".join(MORE.replace("pays", f"pays-{number}") for number in range(3))
+    gate = write_gate(tmp_path, expectations=EXPECTATIONS + more)
+    documents = load_gate(gate, tmp_path)
+    definition = define_gate(documents)
+    result = run_test_run_hashed(definition.suite, definition.expectations)[0]
+    report = judge(begin(gate, tmp_path), documents, definition, result, locate_all=False)
+    hint = "there is no balance in final_state"
+    assert [item.hint for item in report.expectations] == [None, hint, hint, None]
+
+
+def test_notices_are_bounded(tmp_path: Path) -> None:
+    """A suite with thousands of params that look misspelt does not flood the log with notices."""
+    slip = Problem(code="unknown-param", message="m", file="a.suite.yaml")
+    report = note(begin(write_gate(tmp_path), tmp_path), [slip] * 150)
+    assert len(note(report, [slip]).notices) == 101
+    assert note(report, [slip]).notices[-1].message == "51 more problems in this file"
+    assert note(report, []) is report

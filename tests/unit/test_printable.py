@@ -6,7 +6,15 @@ import unicodedata
 
 import pytest
 
-from tier2gate.printable import cut, defused, escape_invisible, named, one_line, quoted
+from tier2gate.printable import (
+    cut,
+    defused,
+    escape_invisible,
+    listed,
+    named,
+    one_line,
+    quoted,
+)
 
 INVISIBLE = [
     ("\0", "\\u0000"),
@@ -173,3 +181,13 @@ def test_cut(text: str, limit: int, shown: str) -> None:
     """A long text shows both of its ends, and is as long as was allowed."""
     assert cut(text, limit) == shown
     assert len(cut(text, limit)) <= limit
+
+
+def test_list_is_cut_and_counted() -> None:
+    """A message lists names that can be taken in at a glance, and says how many more there are."""
+    names = [f"n{number}" for number in range(12)]
+    assert listed(names[:10]) == "n0, n1, n2, n3, n4, n5, n6, n7, n8, n9"
+    assert listed(names) == "n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 2 more"
+    assert listed(range(3_000), str, limit=2) == "0, 1 and 2,998 more"
+    assert listed(["a b"]) == '"a b"'
+    assert not listed([])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tier2gate.acceptance import Fate, UpdateSettings
+from tier2gate.acceptance import UpdateSettings
 from tier2gate.cli.options import (
     color_option,
     gate_options,
@@ -17,7 +17,7 @@ from tier2gate.cli.options import (
     wants_color,
 )
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.errors import InputInvalidError, Outcome, deciding_outcome
+from tier2gate.errors import InputInvalidError, Outcome, Problem, deciding_outcome
 from tier2gate.gates.selection import UnusablePathError
 from tier2gate.reporters.acceptances import render_acceptance
 from tier2gate.reporters.console import NO_GATES, render_problems
@@ -121,9 +121,10 @@ def _update(
 ) -> list[Outcome]:
     """Say of each gate what becomes of its golden, and do it then."""
     outcomes = []
+    told: set[Problem] = set()  # gates may share a file, and so what is wrong with it
     for gate, planned in plan_updates(settings, wanted):
-        if planned.fate is Fate.REFUSED or planned.report.problems:
-            write_err(render_problems(planned.report.problems))
+        write_err(render_problems([p for p in planned.report.problems if p not in told]))
+        told |= set(planned.report.problems)
         write_out(
             render_acceptance(planned, color=color, dry_run=wanted.dry_run, max_changes=max_changes)
         )

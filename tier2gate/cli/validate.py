@@ -12,6 +12,7 @@ from tier2gate.cli.options import (
     usage_error,
 )
 from tier2gate.cli.output import write_err, write_out
+from tier2gate.errors import count_problems
 from tier2gate.gates.selection import UnusablePathError
 from tier2gate.reporters.console import describe_problem, render_problems
 from tier2gate.reporters.words import count
@@ -44,6 +45,6 @@ def validate_command(
         raise usage_error(error) from None
     write_err(render_problems(result.problems))
     write_err("".join(f"notice: {line}\n" for line in map(describe_problem, result.notices)))
-    found = count(len(result.problems), "problem")
+    found = count(count_problems(result.problems), "problem")
     write_out(f"{count(len(result.files), 'file')}: {found}\n")
     return result.outcome.exit_code

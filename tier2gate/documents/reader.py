@@ -43,8 +43,15 @@ class Document:
 
         return locate_yaml(self.text, self.limits)
 
-    def problem(
-        self, path: Path, *, code: str, message: str, hint: str | None = None, key: bool = False
+    def problem(  # noqa: PLR0913 - what a problem has, and its place
+        self,
+        path: Path,
+        *,
+        code: str,
+        message: str,
+        hint: str | None = None,
+        key: bool = False,
+        guess: Callable[[], str | None] | None = None,
     ) -> Problem:
         """Make a problem at a value of this document.
 
@@ -54,13 +61,20 @@ class Document:
             message: what is wrong.
             hint: the way out.
             key: whether the value's key is meant.
+            guess: gives a better hint, where that takes time.
 
         Returns:
             The problem, with file, line and column.
         """
         line, column = self.positions.locate(path, key=key)
         return Problem(
-            code=code, message=message, hint=hint, file=self.name, line=line, column=column
+            code=code,
+            message=message,
+            hint=hint,
+            file=self.name,
+            line=line,
+            column=column,
+            guess=guess,
         )
 
 

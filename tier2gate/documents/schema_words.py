@@ -1,21 +1,42 @@
 """What to say of a document that is not valid: `jsonschema` finds it, these are the words."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias
 
-from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.exceptions import NoSuchResource
 
-from tier2gate.documents.nearest import nearest_hint
+from tier2gate.documents.linear_schema import linear_validator
+from tier2gate.documents.nearest import Names
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
 from tier2gate.errors import Problem
-from tier2gate.printable import cut, named, one_line, quoted
+from tier2gate.printable import LISTED, SHOWN_NAME, cut, listed, named, one_line, quoted
 
-Words: TypeAlias = Iterator[tuple[Path, str, str | None, bool]]
-"""Per problem: the path, the message, the hint, and whether the key is meant, not the value."""
+
+class Said(NamedTuple):
+    """What is said of one problem.
+
+    Attributes:
+        path: its place.
+        message: what is wrong.
+        hint: what to do instead.
+        is_key: whether the key is meant, not the value.
+        wrong: a name that may be misspelt.
+        right: what it may be, as it stands in the schema.
+    """
+
+    path: Path
+    message: str
+    hint: str | None = None
+    is_key: bool = False
+    wrong: str | None = None
+    right: Collection[Any] = ()
+
+
+Words: TypeAlias = Iterator[Said]
 
 _Error: TypeAlias = Any
 """A `jsonschema.ValidationError`; its fields are as free as the schemas they come from."""
@@ -30,6 +51,51 @@ _TYPES = {
     "string": "text",
 }
 _SHOWN = 60
+_NONE: Mapping[str, Any] = {}
+
+
+class Explainer:
+    """Says what is wrong with values under one schema; prepared once for many values."""
+
+    def __init__(self, schema: Any) -> None:
+        """Prepare to explain `schema`, a JSON Schema that is not mutated."""
+        self._validator = linear_validator(schema, _NOTHING_TO_FETCH)
+        self._names: dict[int, Names] = {}  # by the `id` of their part of the schema
+
+    def explain(self, document: Document, value: Any, at: Path) -> list[Problem]:
+        """Word what is wrong with one value of a document.
+
+        Args:
+            document: what was read.
+            value: the value that is meant.
+            at: its place in the document.
+
+        Returns:
+            All problems in file order, without the hints that `bounded` asks for; empty if there
+            is none after all.
+        """
+        found = {
+            document.problem(
+                said.path,
+                code="schema",
+                message=said.message,
+                hint=said.hint,
+                key=said.is_key,
+                guess=self._guess(said),
+            )
+            for error in self._validator.iter_errors(value)
+            for said in _word(error, (*at, *error.absolute_path))
+        }
+        return sorted(found, key=lambda p: (p.line or 0, p.column or 0, p.message))
+
+    def _guess(self, said: Said) -> Callable[[], str | None] | None:
+        if said.wrong is None:
+            return None
+        names = self._names.get(id(said.right))
+        if names is None:
+            names = Names([item for item in said.right if isinstance(item, str)])
+            self._names[id(said.right)] = names
+        return partial(names.hint, said.wrong)
 
 
 def explain_invalid(document: Document, schema: Any, value: Any, at: Path) -> list[Problem]:
@@ -42,15 +108,9 @@ def explain_invalid(document: Document, schema: Any, value: Any, at: Path) -> li
         at: its place in the document.
 
     Returns:
-        All problems, in file order; empty if there is none after all.
+        As `Explainer.explain`.
     """
-    validator = Draft202012Validator(schema, registry=_NOTHING_TO_FETCH)
-    found = {
-        document.problem(path, code="schema", message=message, hint=hint, key=key)
-        for error in validator.iter_errors(value)
-        for path, message, hint, key in _word(error, (*at, *error.absolute_path))
-    }
-    return sorted(found, key=lambda p: (p.line or 0, p.column or 0, p.message))
+    return Explainer(schema).explain(document, value, at)
 
 
 def _refuse(uri: str) -> Resource[Any]:
@@ -66,22 +126,30 @@ def _word(error: _Error, path: Path) -> Words:
 
 
 def _required(error: _Error, path: Path) -> Words:
-    for name in error.validator_value:
-        if name not in error.instance:
-            shown = one_line(name)
-            yield path, f"Missing required field '{shown}'", f"add {shown}: …", False
+    missing = error.validator_value
+    for name in missing.told:
+        shown = _shown_name(name)
+        yield Said(path, f"Missing required field '{shown}'", f"add {shown}: …")
+    if missing.more:
+        yield Said(path, f"Missing required fields: {missing.more:,} more")
 
 
 def _additional(error: _Error, path: Path) -> Words:
-    known, free = error.schema.get("properties", {}), error.schema.get("patternProperties", {})
+    known, free = error.schema.get("properties", _NONE), error.schema.get("patternProperties", {})
     for name in error.instance:
         if name not in known and not any(re.search(pattern, name) for pattern in free):
-            hint = nearest_hint(name, known) or _fields(known, own="^x-" in free)
-            yield (*path, name), f"unknown field {named(name)}", hint, True
+            yield Said(
+                (*path, name),
+                f"unknown field {named(name)}",
+                _fields(known, own="^x-" in free),
+                is_key=True,
+                wrong=name,
+                right=known,
+            )
 
 
-def _fields(known: Mapping[str, Any], *, own: bool) -> str:
-    names = ", ".join(map(named, known))
+def _fields(known: Collection[str], *, own: bool) -> str:
+    names = listed(known)
     fields = f"the fields here are {names}" if names else "there are no fields here"
     return f"{fields}; one of your own begins with x-" if own else fields
 
@@ -90,22 +158,20 @@ def _type(error: _Error, path: Path) -> Words:
     wanted = error.validator_value
     names = [wanted] if isinstance(wanted, str) else wanted
     allowed = " or ".join(_TYPES[name] for name in names)
-    yield path, f"{_subject(path)} must be {allowed}, not {_describe(error.instance)}", None, False
+    yield Said(path, f"{_subject(path)} must be {allowed}, not {_describe(error.instance)}")
 
 
 def _enum(error: _Error, path: Path) -> Words:
-    allowed = [_show(value) for value in error.validator_value]
-    hint = None
-    if isinstance(error.instance, str):
-        texts = [value for value in error.validator_value if isinstance(value, str)]
-        hint = nearest_hint(error.instance, texts)
-    message = f"{_subject(path)} is {_show(error.instance)}; it must be one of {', '.join(allowed)}"
-    yield path, message, hint, False
+    values = error.validator_value
+    allowed = listed(values, _show)
+    message = f"{_subject(path)} is {_show(error.instance)}; it must be one of {allowed}"
+    wrong = error.instance if isinstance(error.instance, str) else None
+    yield Said(path, message, wrong=wrong, right=values)
 
 
 def _const(error: _Error, path: Path) -> Words:
     message = f"{_subject(path)} must be {_show(error.validator_value)}"
-    yield path, message, f"not {_show(error.instance)}", False
+    yield Said(path, message, f"not {_show(error.instance)}")
 
 
 def _size(error: _Error, path: Path) -> Words:
@@ -119,20 +185,20 @@ def _size(error: _Error, path: Path) -> Words:
         }[noun]
     else:
         message = f"has {_count(size, noun)}; it must have at {bound} {limit:,}"
-    yield path, f"{_subject(path)} {message}", None, False
+    yield Said(path, f"{_subject(path)} {message}")
 
 
 def _forbidden(error: _Error, path: Path) -> Words:
     if not isinstance(error.validator_value, dict) or "required" not in error.validator_value:
         yield from _other(error, path)
         return
-    for name in error.validator_value["required"]:
-        message = f"the field '{one_line(name)}' has no meaning here"
-        yield (*path, name), message, "remove it", True
+    for name in error.validator_value["required"][:LISTED]:
+        message = f"the field '{_shown_name(name)}' has no meaning here"
+        yield Said((*path, name), message, "remove it", is_key=True)
 
 
 def _other(error: _Error, path: Path) -> Words:
-    yield path, f"{_subject(path)}: {cut(one_line(error.message), 200)}", None, False
+    yield Said(path, f"{_subject(path)}: {cut(one_line(error.message), 200)}")
 
 
 _SIZES = {
@@ -161,8 +227,12 @@ def _subject(path: Path) -> str:
     fields = [step for step in path if isinstance(step, str)]
     if not path:
         return "the document"
-    name = f"'{one_line(fields[-1])}'" if fields else "the document"
+    name = f"'{_shown_name(fields[-1])}'" if fields else "the document"
     return name if isinstance(path[-1], str) else f"an item of {name}"
+
+
+def _shown_name(name: str) -> str:
+    return one_line(cut(name, SHOWN_NAME))
 
 
 def _describe(value: Any) -> str:
@@ -183,4 +253,6 @@ def _show(value: Any) -> str:
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, dict | list):
         return _describe(value)
-    return cut(quoted(value) if isinstance(value, str) else str(value), _SHOWN)
+    if isinstance(value, str):
+        return cut(quoted(cut(value, SHOWN_NAME)), _SHOWN)
+    return cut(str(value), _SHOWN)

@@ -1,16 +1,20 @@
 """The schemas: where they are, and whether a document is valid under one."""
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path as FilePath
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import jsonschema_rs
 
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
-from tier2gate.errors import Problem
+from tier2gate.errors import Problem, bounded
 from tier2gate.printable import cut, one_line
+
+if TYPE_CHECKING:  # needed on failures alone
+    from tier2gate.documents.schema_words import Explainer
 
 KINDS = ("config", "expectations", "golden", "missions", "report", "suite")
 
@@ -52,6 +56,63 @@ def load_schema(kind: str) -> Any:
     return json.loads(schema_text(kind))
 
 
+class Schema:
+    """A JSON Schema, compiled once for all values that are held to it.
+
+    Attributes:
+        source: the schema as JSON; not to be mutated.
+    """
+
+    def __init__(self, source: Any) -> None:
+        """Compile `source`."""
+        self.source = source
+        self._is_costly = _has_costly_enum(source)
+        self._validator = None if self._is_costly else _compile(source)
+        self._explainer: Explainer | None = None
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """The fields that it names."""
+        named: Mapping[str, Any] = self.source.get("properties", {})
+        return named
+
+    def problems(self, document: Document, at: Path, value: Any) -> list[Problem]:
+        """Hold one value of a document against the schema.
+
+        Args:
+            document: what was read.
+            at: the value's place in it.
+            value: the value.
+
+        Returns:
+            All problems in file order, without the hints that `bounded` asks for; empty if it is
+            valid.
+        """
+        if self._validator is not None and self._validator.is_valid(value):
+            return []
+        found = self._explain(document, value, at)
+        if found or self._validator is None:
+            return found
+        # Where the second opinion finds nothing, the stricter one is right, in its own words.
+        return [
+            document.problem(
+                (*at, *error.instance_path),
+                code="schema",
+                message=cut(one_line(error.message), 200),
+            )
+            for error in self._validator.iter_errors(value)
+        ]
+
+    def _explain(self, document: Document, value: Any, at: Path) -> list[Problem]:
+        # `jsonschema` costs several times as much to import: only a "no" is asked again, for its
+        # words.
+        if self._explainer is None:
+            from tier2gate.documents.schema_words import Explainer  # noqa: PLC0415
+
+            self._explainer = Explainer(self.source)
+        return self._explainer.explain(document, value, at)
+
+
 def validate_document(document: Document, kind: str) -> list[Problem]:
     """Hold a document against its schema.
 
@@ -60,13 +121,13 @@ def validate_document(document: Document, kind: str) -> list[Problem]:
         kind: one of `KINDS`.
 
     Returns:
-        All problems, in file order; empty if it is valid.
+        The problems in file order, `bounded`; empty if it is valid.
     """
-    return _ask(_compiled(kind), document, (), document.value, load_schema(kind))
+    return [*bounded(_schema_of(kind).problems(document, (), document.value))]
 
 
 def validate_value(document: Document, at: Path, value: Any, schema: Any) -> list[Problem]:
-    """Hold one value of a document against a schema that did not come with the file's kind.
+    """Hold one value of a document against a schema that no other value is held to.
 
     Args:
         document: what was read.
@@ -75,9 +136,9 @@ def validate_value(document: Document, at: Path, value: Any, schema: Any) -> lis
         schema: JSON Schema.
 
     Returns:
-        All problems, in file order; empty if it is valid.
+        The problems in file order, `bounded`; empty if it is valid.
     """
-    return _ask(_compiled_text(json.dumps(schema)), document, at, value, schema)
+    return [*bounded(Schema(schema).problems(document, at, value))]
 
 
 def refuse_to_fetch(uri: str) -> NoReturn:
@@ -94,35 +155,32 @@ def refuse_to_fetch(uri: str) -> NoReturn:
 
 
 @cache
-def _compiled(kind: str) -> jsonschema_rs.Draft202012Validator:
-    return _compile(load_schema(kind))
-
-
-@cache
-def _compiled_text(schema: str) -> jsonschema_rs.Draft202012Validator:
-    return _compile(json.loads(schema))
+def _schema_of(kind: str) -> Schema:
+    return Schema(load_schema(kind))
 
 
 def _compile(schema: Any) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(schema, retriever=refuse_to_fetch)
 
 
-def _ask(
-    validator: jsonschema_rs.Draft202012Validator,
-    document: Document,
-    at: Path,
-    value: Any,
-    schema: Any,
-) -> list[Problem]:
-    if validator.is_valid(value):
-        return []
-    # `jsonschema` costs several times as much to import: only a "no" is asked again, for its words.
-    from tier2gate.documents.schema_words import explain_invalid  # noqa: PLC0415
+def _has_costly_enum(schema: Any) -> bool:
+    """Tell whether `jsonschema_rs` would compare each value with each of a long `enum`.
 
-    return explain_invalid(document, schema, value, at) or [
-        # Where the second opinion finds nothing, the stricter one is right, in its own words.
-        document.problem(
-            (*at, *error.instance_path), code="schema", message=cut(one_line(error.message), 200)
-        )
-        for error in validator.iter_errors(value)
-    ]
+    It has a quick way for those of text alone, and those of integers alone.
+    """
+    pending = [schema]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, dict):
+            values = part.get("enum")
+            if isinstance(values, list) and len(values) > _LONG_ENUM:
+                kinds = {type(value) for value in values}
+                if kinds not in ({str}, {int}):
+                    return True
+            pending += part.values()
+        elif isinstance(part, list):
+            pending += part
+    return False
+
+
+_LONG_ENUM = 20

@@ -3,28 +3,50 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 from unicodedata import normalize
 
-from tier2gate.documents.nearest import nearest_hint
+from tier2gate.documents.nearest import Names
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
-from tier2gate.documents.schemas import validate_value
-from tier2gate.errors import Problem
+from tier2gate.documents.schemas import Schema
+from tier2gate.errors import Problem, bounded
 from tier2gate.gates.demands import check_demand
-from tier2gate.printable import named
+from tier2gate.printable import listed, named
+
+MAX_UNKNOWN_PARAMS = 1_000
+"""How many different params that a mission does not name are compared with those that it does."""
+
+_LISTED = 5
 
 
-def check_suite(suite: Document, params_schemas: Mapping[str, Any] | None) -> list[Problem]:
+@dataclass(frozen=True)
+class KnownMissions:
+    """The missions that a suite can call.
+
+    Attributes:
+        params: name → schema of its params, for every mission there is.
+    """
+
+    params: Mapping[str, Schema]
+
+    @cached_property
+    def names(self) -> Names:
+        """Their names, to find the one that was meant."""
+        return Names(self.params)
+
+
+def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
     """Check a suite beyond its schema.
 
     Args:
         suite: a document that is valid under the suite schema.
-        params_schemas: name → JSON Schema of the params, for every mission there is; `None` where
-            that is not known, and no call is held to them.
+        known: the missions there are; `None` where that is not known, and no call is held to them.
 
     Returns:
-        All problems, in file order.
+        The problems in file order, `bounded`.
     """
     problems: list[Problem] = []
     scenarios = suite.value["scenarios"]
@@ -35,39 +57,44 @@ def check_suite(suite: Document, params_schemas: Mapping[str, Any] | None) -> li
     for index, scenario in enumerate(scenarios):
         at = ("scenarios", index, "missions")
         problems += _check_calls(suite, at, scenario["missions"])
-        for number, call in enumerate(scenario["missions"] if params_schemas is not None else ()):
-            problems += _check_mission(suite, (*at, number), call, params_schemas or {})
+        if known is None:
+            continue
+        for number, call in enumerate(scenario["missions"]):
+            problems += _check_mission(suite, (*at, number), call, known)
     return in_file_order(problems)
 
 
-def find_misspelt_params(suite: Document, params_schemas: Mapping[str, Any]) -> list[Problem]:
+def find_misspelt_params(suite: Document, known: KnownMissions) -> list[Problem]:
     """Find params that a mission ignores, but that are nearly the name of one that it heeds.
 
     Args:
         suite: a valid suite.
-        params_schemas: name → JSON Schema of the params, for every mission there is.
+        known: the missions there are.
 
     Returns:
-        What looks like a slip, in file order; it may be meant, so nothing of it is an error.
+        What looks like a slip, in file order and `bounded`; it may be meant, so nothing of it is
+        an error.
     """
     problems = []
+    names: dict[str, Names] = {}
+    hints: dict[tuple[str, str], str | None] = {}
     for index, scenario in enumerate(suite.value["scenarios"]):
         for number, call in enumerate(scenario["missions"]):
-            known = params_schemas[call["name"]].get("properties", {})
-            for name in call.get("params") or {}:
-                hint = None if name in known or not known else _nearly(name, known)
-                if hint is not None:
+            mission, heeded = call["name"], known.params[call["name"]].properties
+            for name in (call.get("params") or {}) if heeded else ():
+                if name in heeded:
+                    continue
+                if (mission, name) not in hints and len(hints) < MAX_UNKNOWN_PARAMS:
+                    near = names.setdefault(mission, Names(heeded))
+                    hints[mission, name] = near.hint(name, likeness=0.85)
+                if (hint := hints.get((mission, name))) is not None:
                     path = ("scenarios", index, "missions", number, "params", name)
-                    message = f"{named(call['name'])} knows no param {named(name)}"
+                    message = f"{named(mission)} knows no param {named(name)}"
                     problem = suite.problem(
                         path, code="unknown-param", message=message, hint=hint, key=True
                     )
                     problems.append(problem)
     return in_file_order(problems)
-
-
-def _nearly(name: str, known: Iterable[str]) -> str | None:
-    return nearest_hint(name, known, likeness=0.85)
 
 
 def check_expectations(expectations: Document, suite: Document) -> list[Problem]:
@@ -78,7 +105,7 @@ def check_expectations(expectations: Document, suite: Document) -> list[Problem]
         suite: one that is valid under the suite schema.
 
     Returns:
-        All problems, in file order.
+        The problems in file order, `bounded`.
     """
     items = expectations.value["expectations"]
     ids = [(("expectations", index, "id"), item["id"]) for index, item in enumerate(items)]
@@ -87,8 +114,10 @@ def check_expectations(expectations: Document, suite: Document) -> list[Problem]
         scenario["scenario_name"]: {call.get("id") or call["name"] for call in scenario["missions"]}
         for scenario in suite.value["scenarios"]
     }
+    known = Names(keys)
+    missions = {scenario: Names(names) for scenario, names in keys.items()}
     for index, item in enumerate(items):
-        problems += _check_target(expectations, ("expectations", index), item, keys)
+        problems += _check_target(expectations, ("expectations", index), item, known, missions)
         problems += _check_pointer(expectations, ("expectations", index, "path"), item["path"])
         at = ("expectations", index, "expected")
         problems += check_demand(expectations, at, item["op"], item.get("expected"))
@@ -102,9 +131,10 @@ def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
         problems: in any order.
 
     Returns:
-        The problems from the top of the file to its end.
+        The problems from the top of the file to its end, `bounded`.
     """
-    return sorted(problems, key=lambda p: (p.line or 0, p.column or 0, p.code, p.message))
+    ordered = sorted(problems, key=lambda p: (p.line or 0, p.column or 0, p.code, p.message))
+    return [*bounded(ordered)]
 
 
 def find_repeated(
@@ -150,37 +180,40 @@ def _check_calls(suite: Document, at: Path, calls: list[dict[str, Any]]) -> Iter
 
 
 def _check_mission(
-    suite: Document, at: Path, call: dict[str, Any], params_schemas: Mapping[str, Any]
+    suite: Document, at: Path, call: dict[str, Any], known: KnownMissions
 ) -> list[Problem]:
     name = call["name"]
-    if name not in params_schemas:
+    if name not in known.params:
         message = f"there is no mission {named(name)}"
-        hint = nearest_hint(name, params_schemas) or _there_are(params_schemas)
-        problem = suite.problem((*at, "name"), code="unknown-mission", message=message, hint=hint)
-        return [problem]
+        guess = partial(_meant, name, known.names)
+        return [suite.problem((*at, "name"), code="unknown-mission", message=message, guess=guess)]
     params = call.get("params")
     if params is None:
         return []
-    return validate_value(suite, (*at, "params"), params, params_schemas[name])
+    return known.params[name].problems(suite, (*at, "params"), params)
 
 
 def _check_target(
-    expectations: Document, at: Path, item: dict[str, Any], keys: Mapping[str, set[str]]
+    expectations: Document,
+    at: Path,
+    item: dict[str, Any],
+    scenarios: Names,
+    missions: Mapping[str, Names],
 ) -> Iterator[Problem]:
     scenario, mission = item["scenario_name"], item["mission_name"]
-    if scenario not in keys:
+    if scenario not in missions:
         yield expectations.problem(
             (*at, "scenario_name"),
             code="unknown-scenario",
             message=f"the suite has no scenario {named(scenario)}",
-            hint=nearest_hint(scenario, keys) or _there_are(keys),
+            guess=partial(_meant, scenario, scenarios),
         )
-    elif mission not in keys[scenario]:
+    elif mission not in missions[scenario]:
         yield expectations.problem(
             (*at, "mission_name"),
             code="unknown-mission",
             message=f"the scenario {named(scenario)} has no mission {named(mission)}",
-            hint=nearest_hint(mission, keys[scenario]) or _there_are(keys[scenario]),
+            guess=partial(_meant, mission, missions[scenario]),
         )
 
 
@@ -192,10 +225,8 @@ def _check_pointer(expectations: Document, at: Path, path: str) -> Iterator[Prob
 
 
 _LONE_TILDE = re.compile(r"~(?![01])")
-_LISTED = 5
 
 
-def _there_are(names: Iterable[str]) -> str:
-    known = sorted(names)
-    more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
-    return f"there are: {', '.join(named(name) for name in known[:_LISTED])}{more}"
+def _meant(name: str, known: Names) -> str:
+    """Say which name may have been meant; where none is near, what there is."""
+    return known.hint(name) or f"there are: {listed(known.sorted, limit=_LISTED)}"

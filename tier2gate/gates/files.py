@@ -1,15 +1,20 @@
 """One gate's files: loaded, validated, checked against each other, and defined for the core."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import GoldenObsoleteError, InputInvalidError, Problem
-from tier2gate.gates.checks import check_expectations, check_suite, find_misspelt_params
+from tier2gate.gates.checks import (
+    KnownMissions,
+    check_expectations,
+    check_suite,
+    find_misspelt_params,
+)
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name, files_of_gate, kind_of
 from tier2gate.orchestration.definitions import (
@@ -53,12 +58,64 @@ class GateDefinition:
     expectations: SuiteExpectationsDefinition
 
 
-def load_gate(gate: Gate, root: Path) -> GateDocuments:
+class MissionsReader:
+    """Reads the missions files of a call's gates; one that several gates name is read once."""
+
+    def __init__(self, root: Path, gates: Iterable[Gate] = ()) -> None:
+        """Note which files the `gates` share; files are named from `root`."""
+        self._root = root
+        uses = Counter(path for gate in gates for path in gate.missions)
+        self._shared = {path for path, number in uses.items() if number > 1}
+        self._documents: dict[Path, Document] = {}
+        self._kept: set[int] = set()
+        self._problems: dict[Path, tuple[Problem, ...]] = {}
+
+    def read(self, path: Path) -> Document:
+        """Read a missions file.
+
+        Args:
+            path: where it is.
+
+        Returns:
+            The document; for a file that is shared, the same one each time.
+
+        Raises:
+            InputInvalidError: it is missing or cannot be read.
+        """
+        if path in self._documents:
+            return self._documents[path]
+        if path in self._problems:
+            raise InputInvalidError(*self._problems[path])
+        try:
+            document = _read(path, self._root, "missions")
+        except InputInvalidError as error:
+            if path in self._shared:
+                self._problems[path] = error.problems
+            raise
+        if path in self._shared:
+            self._documents[path] = document
+            self._kept.add(id(document))
+        return document
+
+    def keeps(self, document: Document) -> bool:
+        """Tell whether a document is kept for the other gates that name its file.
+
+        Args:
+            document: what `read` gave.
+
+        Returns:
+            Whether it is.
+        """
+        return id(document) in self._kept
+
+
+def load_gate(gate: Gate, root: Path, reader: MissionsReader | None = None) -> GateDocuments:
     """Read a gate's files.
 
     Args:
         gate: which.
         root: the folder that files are named from.
+        reader: reads the missions files; not given where no other gate can share them.
 
     Returns:
         The documents.
@@ -81,9 +138,10 @@ def load_gate(gate: Gate, root: Path) -> GateDocuments:
             documents[kind] = _read(path, root, kind)
         except InputInvalidError as error:
             problems += error.problems
+    reader = reader or MissionsReader(root)
     for path in gate.missions:
         try:
-            missions.append(_read(path, root, "missions"))
+            missions.append(reader.read(path))
         except InputInvalidError as error:
             problems += error.problems
     if problems:
@@ -95,32 +153,29 @@ def load_gate(gate: Gate, root: Path) -> GateDocuments:
     )
 
 
-def validate_gate(
-    documents: GateDocuments, params_schemas: Mapping[str, Any] | None
-) -> Sequence[Problem]:
+def validate_gate(documents: GateDocuments, known: KnownMissions | None) -> Sequence[Problem]:
     """Hold a gate's documents to their schemas and to each other.
 
     Args:
         documents: what was read.
-        params_schemas: name → JSON Schema of the params, for every mission there is; `None` where
-            that is not known, and no call is held to them.
+        known: the missions there are; `None` where that is not known, and no call is held to them.
 
     Returns:
         What is valid, but looks like a slip.
 
     Raises:
-        InputInvalidError: holds all problems of both files, in file order.
+        InputInvalidError: holds the problems of both files, in file order.
     """
     suite, expectations = documents.suite, documents.expectations
     of_suite = validate_document(suite, "suite")
     of_expectations = validate_document(expectations, "expectations")
     if not of_suite:
-        of_suite = check_suite(suite, params_schemas)
+        of_suite = check_suite(suite, known)
         if not of_expectations:
             of_expectations = check_expectations(expectations, suite)
     if of_suite or of_expectations:
         raise InputInvalidError(*of_suite, *of_expectations)
-    return find_misspelt_params(suite, params_schemas) if params_schemas is not None else ()
+    return find_misspelt_params(suite, known) if known is not None else ()
 
 
 def define_gate(documents: GateDocuments) -> GateDefinition:

@@ -19,6 +19,9 @@ MAX_MATCHES = 1_000_000
 """Pairs of equal items in two lists that an alignment weighs; beyond, it heeds only items that
 stand once in each."""
 
+MAX_MATCHES_PER_ITEM = 100
+"""The same bound for short lists, of which there may be many: pairs for each item of the two."""
+
 _IDENTITIES = ("id", "name")
 
 
@@ -191,7 +194,8 @@ def _longest_common(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, i
     for j, item in enumerate(new):
         places.setdefault(item, []).append(j)
     times = Counter(old)
-    if sum(times[item] * len(found) for item, found in places.items()) > MAX_MATCHES:
+    bound = min(MAX_MATCHES, MAX_MATCHES_PER_ITEM * (len(old) + len(new)))
+    if sum(times[item] * len(found) for item, found in places.items()) > bound:
         places = {i: found for i, found in places.items() if len(found) == times[i] == 1}
     ends: list[int] = []  # of the common subsequences by length, where the nearest one ends
     chains: list[_Chain] = []  # that subsequence, from its end

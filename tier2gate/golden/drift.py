@@ -239,9 +239,8 @@ def _drifted_scenarios(
         if kind is ChangeKind.CHANGED:
             before, after = old[name], new[name]
             called = moved_missions if calls is None else calls.get(name, ())
-            if before["input_hash"] == after["input_hash"] and not set(called) & set(
-                moved_missions
-            ):
+            same_input = before["input_hash"] == after["input_hash"]
+            if same_input and not any(mission in moved_missions for mission in called):
                 cause = Cause.BEHAVIOUR_CHANGED
             missions = find_moved(before["missions"], after["missions"])
         yield ScenarioDrift(name=name, kind=kind, cause=cause, missions=missions)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
+from tier2gate.documents.schemas import Schema
 from tier2gate.orchestration.engine import Limits, OrchestrationResult, StepRules
 from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder
 
@@ -41,6 +43,18 @@ class Mission:
     rules: StepRules | None = None
     run: Callable[[Mapping[str, Any], Any, str], OrchestrationResult] | None = None
     draw: Callable[[], list[dict[str, Any]] | str] | None = None
+
+    @cached_property
+    def params(self) -> Schema:
+        """The schema of its params, compiled."""
+        return Schema(self.params_schema)
+
+    @cached_property
+    def needed_params(self) -> list[str]:
+        """The params that a declarative mission cannot be built without, as JSON Pointers."""
+        from tier2gate.missions.forms import needed_params  # noqa: PLC0415 - most calls have none
+
+        return needed_params(self.definition) if isinstance(self.definition, Mapping) else []
 
 
 Catalogue = Mapping[str, Mission]

@@ -3,19 +3,21 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache, partial
+from itertools import islice
 from typing import Any
 from unicodedata import normalize
 
-from tier2gate.documents.nearest import nearest_hint
+from tier2gate.documents.nearest import Names, nearest_hint
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
-from tier2gate.documents.schemas import load_schema, validate_document, validate_value
+from tier2gate.documents.schemas import Schema, load_schema, validate_document
 from tier2gate.errors import Problem
 from tier2gate.gates.checks import find_repeated, in_file_order
 from tier2gate.gates.demands import check_demand
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.missions.declarative import limits_of
-from tier2gate.missions.forms import DEFAULT, FORM_NAMES, FORMS, LITERAL, PARAM, STATE
+from tier2gate.missions.forms import DEFAULT, FORM_NAMES, FORMS, LITERAL, PARAM, STATE, forms_in
 from tier2gate.orchestration.expectations import path_segments, resolve_path
 from tier2gate.predicates import TYPES, WITHOUT_EXPECTED
 from tier2gate.printable import named
@@ -35,7 +37,7 @@ def check_missions(document: Document, known: Iterable[str]) -> list[Problem]:
         known: the names of the missions that there are without it.
 
     Returns:
-        All problems, in file order.
+        The problems in file order, `bounded`.
     """
     if problems := validate_document(document, "missions"):
         return problems
@@ -43,17 +45,31 @@ def check_missions(document: Document, known: Iterable[str]) -> list[Problem]:
     names = [(("missions", index, "name"), item["name"]) for index, item in enumerate(missions)]
     problems = list(find_repeated(document, names, "mission", "name it otherwise"))
     taken = {normalize("NFC", name) for name in known}
-    for path, name in names:
-        if normalize("NFC", name) in taken:
-            message = f"there is a mission {named(name)} already that is not of this file"
-            problems.append(
-                document.problem(
-                    path, code="repeated-mission", message=message, hint="name it otherwise"
-                )
-            )
+    problems += [
+        taken_name(document, path, name) for path, name in names if normalize("NFC", name) in taken
+    ]
     for index, mission in enumerate(missions):
         problems += _check_mission(document, ("missions", index), mission)
     return in_file_order(problems)
+
+
+def taken_name(document: Document, path: Path, name: str) -> Problem:
+    """Say that a mission has the name of one of another file, or of a built-in one.
+
+    Args:
+        document: the missions file.
+        path: where the name stands.
+        name: the name.
+
+    Returns:
+        The problem.
+    """
+    return document.problem(
+        path,
+        code="repeated-mission",
+        message=f"there is a mission {named(name)} already that is not of this file",
+        hint="name it otherwise",
+    )
 
 
 def check_calls(suite: Document, catalogue: Catalogue) -> list[Problem]:
@@ -64,41 +80,42 @@ def check_calls(suite: Document, catalogue: Catalogue) -> list[Problem]:
         catalogue: the missions there are.
 
     Returns:
-        All problems, in file order.
+        The problems in file order, `bounded`.
     """
-    own = {
-        name: (mission, _needed_params(mission.definition))
-        for name, mission in catalogue.items()
-        if isinstance(mission.definition, Mapping)
-    }
     problems: list[Problem] = []
     for index, scenario in enumerate(suite.value["scenarios"]):
         for number, call in enumerate(scenario["missions"]):
-            if call["name"] in own:
+            mission = catalogue.get(call["name"])
+            if mission is not None and isinstance(mission.definition, Mapping):
                 at: Path = ("scenarios", index, "missions", number)
-                problems += _check_call(suite, at, call, *own[call["name"]])
+                problems += _check_call(suite, at, call, mission)
     return in_file_order(problems)
 
 
+_TOLD_PARAMS = 10
+
+
 def _check_call(
-    suite: Document, at: Path, call: Mapping[str, Any], mission: Mission, needed: list[str]
+    suite: Document, at: Path, call: Mapping[str, Any], mission: Mission
 ) -> Iterator[Problem]:
     params = call.get("params")
     if params is None:  # a declarative mission takes them as {}
         hint = "give the call params that are as the mission takes them"
-        unfit = validate_value(suite, at, {}, mission.params_schema)
+        unfit = mission.params.problems(suite, at, {})
         yield from (replace(problem, hint=hint) for problem in unfit)
-    lacking = [pointer for pointer in needed if not resolve_path(params or {}, pointer)[0]]
-    if not lacking or validate_value(suite, at, params or {}, mission.params_schema):
+    missing = (item for item in mission.needed_params if not resolve_path(params or {}, item)[0])
+    lacking = list(islice(missing, _TOLD_PARAMS + 1))
+    if not lacking or mission.params.problems(suite, at, params or {}):
         return  # what does not fit the schema is told already
-    for pointer in lacking:
-        message = f"{named(mission.name)} puts in the param {named(pointer)}"
-        yield suite.problem(
-            (*at, "params") if params is not None else at,
-            code="missing-param",
-            message=f"{message}, which is not there",
-            hint="give it, or write a $default for it into the mission",
-        )
+    place = (*at, "params") if params is not None else at
+    hint = "give it, or write a $default for it into the mission"
+    puts_in = f"{named(mission.name)} puts in"
+    for pointer in lacking[:_TOLD_PARAMS]:
+        message = f"{puts_in} the param {named(pointer)}, which is not there"
+        yield suite.problem(place, code="missing-param", message=message, hint=hint)
+    if len(lacking) > _TOLD_PARAMS:
+        message = f"{puts_in} yet more params that are not there"
+        yield suite.problem(place, code="missing-param", message=message)
 
 
 def _check_mission(document: Document, at: Path, mission: Mapping[str, Any]) -> Iterator[Problem]:
@@ -136,19 +153,22 @@ def _check_params_used(
     if schema.get("additionalProperties") is not False:
         return
     known = schema.get("properties", {})
+    names = Names(known)
     for index, step in enumerate(mission["steps"]):
         for field in ("payload", "when"):
             place = (*at, "steps", index, field)
-            for path, form in _forms_in(step.get(field), place):
+            for path, form in forms_in(step.get(field), place):
                 pointer = form.get(PARAM)
                 if not isinstance(pointer, str) or not pointer.startswith("/"):
                     continue
                 name = path_segments(pointer)[0]
                 if name not in known:
-                    message = f"the params schema lets no call give {named(name)}"
-                    hint = nearest_hint(name, known) or "add it to the schema's properties"
                     yield document.problem(
-                        (*path, PARAM), code="unknown-param", message=message, hint=hint
+                        (*path, PARAM),
+                        code="unknown-param",
+                        message=f"the params schema lets no call give {named(name)}",
+                        hint="add it to the schema's properties",
+                        guess=partial(names.hint, name),
                     )
 
 
@@ -179,7 +199,7 @@ def _check_step(document: Document, at: Path, step: Mapping[str, Any]) -> Iterat
 def _check_question(document: Document, at: Path, when: Mapping[str, Any]) -> Iterator[Problem]:
     """Hold what `exists` and `absent` ask of to something that can be missing."""
     value, op = when["value"], when["op"]
-    if op in WITHOUT_EXPECTED and not any(True for _ in _forms_in(value)):
+    if op in WITHOUT_EXPECTED and not any(True for _ in forms_in(value)):
         message = f"{op} asks whether something is there, and this always is"
         hint = "ask of {$param: POINTER} or {$state: POINTER}"
         path = (*at, "value")
@@ -189,14 +209,9 @@ def _check_question(document: Document, at: Path, when: Mapping[str, Any]) -> It
 def _check_demand(document: Document, at: Path, demand: Mapping[str, Any]) -> Iterator[Problem]:
     """Hold what an operator compares with to what it takes, where that is known by now."""
     op, expected = demand["op"], demand.get("expected")
-    if op in WITHOUT_EXPECTED or any(True for _ in _forms_in(expected)):
+    if op in WITHOUT_EXPECTED or any(True for _ in forms_in(expected)):
         return
-    expectation = load_schema("expectations")
-    schema = {"$defs": expectation["$defs"]} | {
-        "allOf": expectation["$defs"]["expectation"]["allOf"]
-    }
-    shape = {"op": op, "expected": expected}
-    if problems := validate_value(document, at, shape, schema):
+    if problems := _demand_schema().problems(document, at, {"op": op, "expected": expected}):
         yield from problems
     else:
         yield from check_demand(document, (*at, "expected"), op, expected)
@@ -204,7 +219,7 @@ def _check_demand(document: Document, at: Path, demand: Mapping[str, Any]) -> It
 
 def _check_forms(document: Document, at: Path, value: Any) -> Iterator[Problem]:
     """Check every form in a value, and that what looks like one is one."""
-    for path, form in _forms_in(value, at):
+    for path, form in forms_in(value, at):
         yield from _check_form(document, path, form)
 
 
@@ -242,7 +257,7 @@ def _check_form(document: Document, at: Path, form: Mapping[str, Any]) -> Iterat
             wanted = str(least) if most == least else f"at least {least}"
             message = f"{name} takes a list of {wanted}, not of {len(argument)}"
             yield document.problem((*at, name), code="malformed-form", message=message)
-        elif not isinstance(argument, list) and not any(True for _ in _forms_in(argument)):
+        elif not isinstance(argument, list) and not any(True for _ in forms_in(argument)):
             message = f"{name} takes a list of {FORMS[name].takes}"
             yield document.problem((*at, name), code="malformed-form", message=message)
 
@@ -252,31 +267,6 @@ def _check_pointer(document: Document, at: Path, pointer: str) -> Iterator[Probl
         message = f"{named(pointer)} is no JSON Pointer"
         hint = "begin it with /, and write ~0 for ~ and ~1 for / inside of a key"
         yield document.problem(at, code="malformed-pointer", message=message, hint=hint)
-
-
-def _forms_in(value: Any, at: Path = ()) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """Give every form in a value, those in other forms' arguments too, with its place."""
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _forms_in(item, (*at, index))
-    elif isinstance(value, dict):
-        if any(key.startswith("$") for key in value):
-            yield at, value
-        for key, item in value.items():
-            if key not in (LITERAL, DEFAULT):
-                yield from _forms_in(item, (*at, key))
-
-
-def _needed_params(definition: Mapping[str, Any]) -> list[str]:
-    """Give the params that a mission cannot be built without."""
-    pointers = set()
-    for step in definition["steps"]:
-        when = step["when"] or {}
-        asks = when.get("op") in WITHOUT_EXPECTED
-        forms = [form for _, form in _forms_in(step["payload"])]
-        forms += [form for path, form in _forms_in(when) if not (asks and path == ("value",))]
-        pointers |= {form[PARAM] for form in forms if PARAM in form and DEFAULT not in form}
-    return sorted(pointers)
 
 
 def _check_params_schema(
@@ -291,10 +281,17 @@ def _check_params_schema(
     ]
     for path, item in inner:
         if isinstance(item, dict):
-            problems = validate_value(document, path, item, _inner_schema())
+            problems = _inner_schema().problems(document, path, item)
             yield from problems or _check_params_schema(document, path, item)
 
 
-def _inner_schema() -> dict[str, Any]:
+@cache
+def _inner_schema() -> Schema:
     whole: dict[str, Any] = load_schema("missions")["$defs"]["params_schema"]
-    return whole | {"properties": whole["properties"] | {"type": {"enum": list(TYPES)}}}
+    return Schema(whole | {"properties": whole["properties"] | {"type": {"enum": list(TYPES)}}})
+
+
+@cache
+def _demand_schema() -> Schema:
+    definitions = load_schema("expectations")["$defs"]
+    return Schema({"$defs": definitions, "allOf": definitions["expectation"]["allOf"]})

@@ -5,15 +5,17 @@ What a form yields is never searched for forms again, so no param and no state c
 (design: gate, "Missions of the user's own").
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from tier2gate.documents.positions import Path
 from tier2gate.missions.arithmetic import add, multiply, negate, subtract
 from tier2gate.missions.pointers import look_up
 from tier2gate.orchestration.engine import OperationError
 from tier2gate.orchestration.expectations import resolve_path
+from tier2gate.predicates import WITHOUT_EXPECTED
 from tier2gate.printable import named, show_value
 
 PARAM, STATE, LITERAL, DEFAULT = "$param", "$state", "$literal", "$default"
@@ -100,6 +102,46 @@ def form_of(value: Any) -> str | None:
     """
     names = [key for key in value if key.startswith("$")] if isinstance(value, dict) else []
     return next((name for name in names if name != DEFAULT), None)
+
+
+def forms_in(value: Any, at: Path = ()) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Give every form in a value, those in other forms' arguments too.
+
+    Args:
+        value: JSON.
+        at: the place of the value.
+
+    Yields:
+        Each form with its place.
+    """
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from forms_in(item, (*at, index))
+    elif isinstance(value, dict):
+        if any(key.startswith("$") for key in value):
+            yield at, value
+        for key, item in value.items():
+            if key not in (LITERAL, DEFAULT):
+                yield from forms_in(item, (*at, key))
+
+
+def needed_params(definition: Mapping[str, Any]) -> list[str]:
+    """Give the params that a mission cannot be built without.
+
+    Args:
+        definition: its normal form.
+
+    Returns:
+        JSON Pointers, sorted.
+    """
+    pointers = set()
+    for step in definition["steps"]:
+        when = step["when"] or {}
+        asks = when.get("op") in WITHOUT_EXPECTED
+        forms = [form for _, form in forms_in(step["payload"])]
+        forms += [form for path, form in forms_in(when) if not (asks and path == ("value",))]
+        pointers |= {form[PARAM] for form in forms if PARAM in form and DEFAULT not in form}
+    return sorted(pointers)
 
 
 def bind_params(value: Any, params: Mapping[str, Any]) -> Any:

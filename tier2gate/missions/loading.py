@@ -1,38 +1,134 @@
 """From a gate's documents to the missions that its suite can call; all of it valid, or refused."""
 
-from collections.abc import Sequence
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from unicodedata import normalize
 
+from tier2gate.documents.positions import Path as ValuePath
 from tier2gate.documents.reader import Document, read_document
-from tier2gate.documents.schemas import validate_document
+from tier2gate.documents.schemas import Schema, validate_document
 from tier2gate.errors import InputInvalidError, Problem
-from tier2gate.gates.checks import in_file_order
-from tier2gate.gates.files import GateDocuments, validate_gate
+from tier2gate.gates.checks import KnownMissions, in_file_order
+from tier2gate.gates.files import GateDocuments, MissionsReader, validate_gate
 from tier2gate.gates.naming import file_name
 from tier2gate.missions.catalogue import Catalogue, Mission
 
 
+@dataclass(frozen=True)
+class CompiledMissions:
+    """The missions of a gate.
+
+    Attributes:
+        catalogue: all missions there are, those of its files last.
+        problems: what is wrong with the files.
+    """
+
+    catalogue: Catalogue
+    problems: Sequence[Problem]
+
+    @cached_property
+    def known(self) -> KnownMissions:
+        """The same, as a suite is held to them."""
+        return KnownMissions(_Params(self.catalogue))
+
+
+class MissionFiles:
+    """The missions files of a call; what its gates share is checked and compiled once.
+
+    Attributes:
+        reader: reads the files; `None` where nothing is shared.
+    """
+
+    def __init__(self, reader: MissionsReader | None = None) -> None:
+        """Serve the gates whose files the `reader` reads."""
+        self.reader = reader
+        self._files: dict[int, _File] = {}
+        self._apart: set[tuple[int, int]] = set()
+        self._gates: dict[tuple[int, ...], CompiledMissions] = {}
+
+    def compile(self, documents: Sequence[Document], built_in: Catalogue) -> CompiledMissions:
+        """Check and compile the missions files of a gate.
+
+        Args:
+            documents: what was read.
+            built_in: the missions there are without them.
+
+        Returns:
+            The missions there are with them, and what is wrong.
+        """
+        if not documents:
+            return CompiledMissions(built_in, ())
+        # The missions of a module belong to the one gate that it was loaded for.
+        lasting = all(mission.definition is None for mission in built_in.values())
+        if not lasting or not all(map(self._is_kept, documents)):
+            return self._compile(documents, built_in)
+        key = tuple(map(id, documents))
+        if key not in self._gates:
+            self._gates[key] = self._compile(documents, built_in)
+        return self._gates[key]
+
+    def _compile(self, documents: Sequence[Document], built_in: Catalogue) -> CompiledMissions:
+        problems: list[Problem] = []
+        valid: list[_File] = []
+        built_in_names = {normalize("NFC", name) for name in built_in}
+        for file in map(self._file, documents):
+            taken = {name for name in built_in_names if name in file.places}
+            for other in valid:
+                if not self._are_apart(other, file):
+                    taken |= other.places.keys() & file.places.keys()
+            if taken or file.problems:
+                problems += in_file_order([*file.problems, *_clashes(file, taken)])
+            else:
+                valid.append(file)
+        maps = [file.missions for file in reversed(valid)]
+        return CompiledMissions(ChainMap(*maps, dict(built_in)), problems)
+
+    def _file(self, document: Document) -> "_File":
+        if not self._is_kept(document):
+            return _check_file(document)
+        if id(document) not in self._files:
+            self._files[id(document)] = _check_file(document)
+        return self._files[id(document)]
+
+    def _are_apart(self, one: "_File", other: "_File") -> bool:
+        """Tell whether no name of a mission is in both of two files."""
+        key = id(one.document), id(other.document)
+        if key in self._apart:
+            return True
+        apart = one.places.keys().isdisjoint(other.places.keys())
+        if apart and self._is_kept(one.document) and self._is_kept(other.document):
+            self._apart.add(key)
+        return apart
+
+    def _is_kept(self, document: Document) -> bool:
+        return self.reader is not None and self.reader.keeps(document)
+
+
 def load_missions(
-    documents: GateDocuments, built_in: Catalogue
+    documents: GateDocuments, built_in: Catalogue, files: MissionFiles | None = None
 ) -> tuple[Catalogue, Sequence[Problem]]:
     """Validate a gate's documents, and give the missions that they can use.
 
     Args:
         documents: what was read.
         built_in: the missions there are for every gate.
+        files: the missions files of the call; not given where no other gate can share them.
 
     Returns:
         The missions, and what is valid, but looks like a slip.
 
     Raises:
-        InputInvalidError: holds all problems of all files.
+        InputInvalidError: holds the problems of all files.
     """
-    catalogue, problems = _compile_all(documents.missions, built_in)
-    schemas = {name: mission.params_schema for name, mission in catalogue.items()}
+    missions = (files or MissionFiles()).compile(documents.missions, built_in)
+    catalogue, problems = missions.catalogue, missions.problems
     slips: Sequence[Problem] = ()
     of_gate: Sequence[Problem] = ()
     try:
-        slips = validate_gate(documents, None if problems else schemas)
+        slips = validate_gate(documents, None if problems else missions.known)
     except InputInvalidError as error:
         of_gate = error.problems
     suite = documents.suite
@@ -49,17 +145,20 @@ def load_missions(
     return catalogue, slips
 
 
-def refuse_invalid(documents: GateDocuments, built_in: Catalogue) -> None:
+def refuse_invalid(
+    documents: GateDocuments, built_in: Catalogue, files: MissionFiles | None = None
+) -> None:
     """Refuse what is wrong with a gate's documents before any code of the user's is loaded.
 
     Args:
         documents: what was read.
         built_in: the missions there are for every gate.
+        files: as for `load_missions`.
 
     Raises:
         InputInvalidError: holds all problems but those of calls, whose missions are not known yet.
     """
-    _, problems = _compile_all(documents.missions, built_in)
+    problems = [*(files or MissionFiles()).compile(documents.missions, built_in).problems]
     try:
         validate_gate(documents, None)
     except InputInvalidError as error:
@@ -89,25 +188,65 @@ def read_missions(paths: Sequence[Path], root: Path, built_in: Catalogue) -> Cat
             documents.append(read_document(path, file_name(path, root)))
         except InputInvalidError as error:
             unread += error.problems
-    catalogue, problems = _compile_all(documents, built_in)
-    if unread or problems:
-        raise InputInvalidError(*unread, *problems)
-    return catalogue
+    missions = MissionFiles().compile(documents, built_in)
+    if unread or missions.problems:
+        raise InputInvalidError(*unread, *missions.problems)
+    return missions.catalogue
 
 
-def _compile_all(
-    documents: Sequence[Document], built_in: Catalogue
-) -> tuple[Catalogue, list[Problem]]:
-    catalogue: dict[str, Mission] = dict(built_in)
-    problems: list[Problem] = []
-    if not documents:
-        return catalogue, problems
+@dataclass(frozen=True, kw_only=True)
+class _File:
+    """A missions file, checked and compiled for itself.
+
+    Attributes:
+        document: what was read.
+        problems: what is wrong with it.
+        missions: name → mission; empty where something is wrong.
+        places: each name in NFC → the missions that have it, as name and place.
+    """
+
+    document: Document
+    problems: Sequence[Problem]
+    missions: dict[str, Mission]
+    places: Mapping[str, Sequence[tuple[str, ValuePath]]]
+
+
+def _check_file(document: Document) -> _File:
     from tier2gate.missions.checks import check_missions  # noqa: PLC0415 - most gates have none
     from tier2gate.missions.declarative import compile_missions  # noqa: PLC0415 - as above
 
-    for document in documents:
-        found = check_missions(document, catalogue)
-        problems += found
-        if not found:
-            catalogue |= compile_missions(document)
-    return catalogue, problems
+    problems = check_missions(document, ())
+    places: dict[str, list[tuple[str, ValuePath]]] = {}
+    if not problems or not validate_document(document, "missions"):
+        for index, item in enumerate(document.value["missions"]):
+            place = item["name"], ("missions", index, "name")
+            places.setdefault(normalize("NFC", item["name"]), []).append(place)
+    missions = {} if problems else compile_missions(document)
+    return _File(document=document, problems=problems, missions=missions, places=places)
+
+
+def _clashes(file: _File, taken: set[str]) -> Iterator[Problem]:
+    from tier2gate.missions.checks import taken_name  # noqa: PLC0415 - as above
+
+    for name in taken:
+        for written, path in file.places[name]:
+            yield taken_name(file.document, path, written)
+
+
+class _Params(Mapping[str, Schema]):
+    """Name → schema of the params, for each mission of a catalogue; compiled when asked for."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def __getitem__(self, name: str) -> Schema:
+        return self._catalogue[name].params
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._catalogue
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._catalogue)
+
+    def __len__(self) -> int:
+        return len(self._catalogue)

@@ -64,10 +64,9 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
         yield from (f"  {describe_file_move(item)}" for item in base.files)
     if base.expectations:
         yield "This change demands otherwise than the target branch:"
-        lines = [describe_move(item) for item in base.expectations]
-        yield from (f"  {line}" for line in lines[:limit])
-        if len(lines) > limit:
-            yield f"  … and {len(lines) - limit:,} more"
+        yield from (f"  {describe_move(item)}" for item in base.expectations[:limit])
+        if len(base.expectations) > limit:
+            yield f"  … and {len(base.expectations) - limit:,} more"
     if gate.outcome is Outcome.GOLDEN_CHANGED and gate.golden_hash is not None:
         yield "a reviewer has to accept this: no command turns it green"
 
@@ -128,7 +127,7 @@ def _accepted(gate: GateReport, limit: int) -> Iterator[str]:
         yield f"This change removes the golden, which accepts {base.golden_hash}"
     elif base.moved:
         yield "This change moves inputs, and accepts the same results:"
-        lines = limited([describe_moved(item) for item in base.moved], limit, "input")
+        lines = limited(base.moved, describe_moved, limit, "input")
         yield from (f"  {line}" for line in lines)
     if base.lost_detail is not None:
         yield f"This change takes {base.lost_detail} out of the golden: a drift can tell less then"

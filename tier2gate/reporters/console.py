@@ -5,7 +5,15 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from tier2gate.errors import Outcome, Problem, describe_place
+from tier2gate.errors import (
+    MAX_PROBLEMS,
+    MORE_PROBLEMS,
+    Outcome,
+    Problem,
+    count_problems,
+    describe_place,
+    merged,
+)
 from tier2gate.printable import named, one_line
 from tier2gate.report import GateReport, Report
 from tier2gate.reporters.words import (
@@ -94,9 +102,11 @@ def all_problems(report: Report) -> list[Problem]:
         report: what was found.
 
     Returns:
-        The problems, those of no gate first.
+        The problems, those of no gate first; those of a file that gates share once, and of each
+        file as many as are told.
     """
-    return [*report.problems, *(problem for gate in report.gates for problem in gate.problems)]
+    of_gates = (problem for gate in report.gates for problem in gate.problems)
+    return [*merged([*report.problems, *of_gates])]
 
 
 NO_GATES = f"nothing-run: {NO_GATE}"
@@ -161,9 +171,26 @@ def describe_failures(gate: GateReport, limit: int) -> Iterator[str]:
         rest = len(failed) - limit
         yield f"  … and {rest:,} more; raise max-changes, or look into the JSON report"
     if gate.problems:
-        yield f"{count(len(gate.problems), 'problem')}, listed above"
+        yield f"{count_told(gate.problems)}, listed above"
     if gate.passed is True and gate.problems:
         yield "the verdict itself passed"
+
+
+def count_told(problems: Sequence[Problem]) -> str:
+    """Say how many problems there are, and whether all of them are told.
+
+    Args:
+        problems: problems, `bounded`.
+
+    Returns:
+        `2 problems`, or `250 problems, the first 100 of each file`.
+    """
+    rest = f", the first {MAX_PROBLEMS} of each file" if _are_cut(problems) else ""
+    return f"{count(count_problems(problems), 'problem')}{rest}"
+
+
+def _are_cut(problems: Sequence[Problem]) -> bool:
+    return any(problem.code == MORE_PROBLEMS for problem in problems)
 
 
 def is_worth_telling(gate: GateReport) -> bool:
@@ -208,7 +235,7 @@ def _removed(report: Report) -> Iterator[str]:
 
 def _sum(report: Report, *, color: bool) -> str:
     if not report.gates:
-        searched = f"{report.outcome.value}: {count(len(report.problems), 'problem')}, listed above"
+        searched = f"{report.outcome.value}: {count_told(report.problems)}, listed above"
         return paint(searched if report.problems else NO_GATES, "red", color=color)
     outcomes = Counter(gate.outcome for gate in report.gates)
     parts = [f"{outcomes[item]:,} {item.value}" for item in Outcome if outcomes[item]]

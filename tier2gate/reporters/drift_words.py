@@ -1,6 +1,7 @@
 """The words that every reporter explains a drift in; imported where there is one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from tier2gate.errors import describe_place
 from tier2gate.golden.differences import ChangeKind
@@ -11,6 +12,8 @@ from tier2gate.printable import named, show_value
 from tier2gate.report import ExpectationReport
 from tier2gate.reporters.change_words import SIGNS, describe_changes, show_change
 from tier2gate.reporters.words import count, describe_target
+
+_Item = TypeVar("_Item")
 
 _CAUSES = {
     Cause.INPUTS_CHANGED: "the inputs changed, and the results with them",
@@ -66,8 +69,8 @@ def describe_places(drift: Drift, limit: int) -> list[str]:
         A line each.
     """
     return [
-        *limited([describe_moved(item) for item in drift.moved], limit, "input"),
-        *limited([describe_scenario(item) for item in drift.scenarios], limit, "scenario"),
+        *limited(drift.moved, describe_moved, limit, "input"),
+        *limited(drift.scenarios, describe_scenario, limit, "scenario"),
     ]
 
 
@@ -85,7 +88,7 @@ def describe_flips(
         A line each.
     """
     by_id = {item.id: item for item in expectations}
-    return limited([_flip(flip, by_id) for flip in drift.flips], limit, "expectation")
+    return limited(drift.flips, lambda flip: _flip(flip, by_id), limit, "expectation")
 
 
 def why_no_changes(drift: Drift) -> str | None:
@@ -150,12 +153,14 @@ def describe_scenario(scenario: ScenarioDrift) -> str:
     line = f"{SIGNS[scenario.kind]} scenario {named(scenario.name)}"
     if scenario.kind is not ChangeKind.CHANGED:
         return f"{line} {scenario.kind.value}"
-    missions = [
-        named(key) if kind is ChangeKind.CHANGED else f"{named(key)} ({kind.value})"
-        for key, kind in scenario.missions.items()
-    ]
-    told = ", ".join(limited(missions, _TOLD_MISSIONS, "mission"))
+    missions = [*scenario.missions.items()]
+    told = ", ".join(limited(missions, _describe_mission, _TOLD_MISSIONS, "mission"))
     return f"{line}: {told}; {scenario.cause.value}"
+
+
+def _describe_mission(mission: tuple[str, ChangeKind]) -> str:
+    key, kind = mission
+    return named(key) if kind is ChangeKind.CHANGED else f"{named(key)} ({kind.value})"
 
 
 def _flip(flip: Flip, expectations: Mapping[str, ExpectationReport]) -> str:
@@ -170,20 +175,24 @@ def _flip(flip: Flip, expectations: Mapping[str, ExpectationReport]) -> str:
     return f"{place}: {named(flip.id)}: {verdicts}; {describe_target(item)}, {found}"
 
 
-def limited(lines: list[str], limit: int, noun: str) -> list[str]:
-    """Keep the first lines, and count the rest.
+def limited(
+    items: Sequence[_Item], describe: Callable[[_Item], str], limit: int, noun: str
+) -> list[str]:
+    """Describe the first things, and count the others.
 
     Args:
-        lines: a line each thing.
-        limit: how many are kept.
-        noun: what they tell of, in the singular.
+        items: the things.
+        describe: gives the line of one.
+        limit: how many are described.
+        noun: what they are, in the singular.
 
     Returns:
         The lines.
     """
-    if len(lines) <= limit:
-        return lines
-    return [*lines[:limit], f"… and {count(len(lines) - limit, f'more {noun}')}"]
+    lines = [describe(item) for item in items[:limit]]
+    if len(items) > limit:
+        lines.append(f"… and {count(len(items) - limit, f'more {noun}')}")
+    return lines
 
 
 def _indented(lines: Sequence[str]) -> list[str]:

@@ -43,7 +43,8 @@ def run_definition(
         ExecutionError: a mission raised, or broke the envelope or a limit.
     """
     watch = _Watch(catalogue, documents)
-    registry = {name: watch.over(mission) for name, mission in catalogue.items()}
+    called = {call.name for scenario in definition.suite.scenarios for call in scenario.missions}
+    registry = {name: watch.over(catalogue[name]) for name in sorted(called & catalogue.keys())}
     try:
         return run_test_run_hashed(
             definition.suite,

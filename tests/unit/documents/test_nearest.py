@@ -1,8 +1,10 @@
 """The nearest name."""
 
+from difflib import SequenceMatcher
+
 import pytest
 
-from tier2gate.documents.nearest import nearest_hint
+from tier2gate.documents.nearest import MAX_CANDIDATES, Names, nearest_hint
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,53 @@ def test_long_names_are_not_compared(name: str, candidate: str) -> None:
     assert nearest_hint(name, [candidate]) is None
     assert nearest_hint("ech", [candidate, "echo"]) == "did you mean echo?"
     assert nearest_hint("x" * 300, ["x" * 299]) is not None
+
+
+SCENARIOS = [f"scenario-number-{number:06d}" for number in range(5_000)]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("scenario-numbre-000123", "scenario-number-000123"),  # ends as what was meant does
+        ("scenaro-number-004999", "scenario-number-004999"),
+        ("xscenario-number-000000", "scenario-number-000000"),
+        ("scenario-number-004242x", "scenario-number-004242"),  # begins so
+    ],
+)
+def test_slip_is_found_among_thousands_of_names(name: str, meant: str) -> None:
+    """A large suite gets the hints that a small one gets, wherever the slip is."""
+    assert Names(SCENARIOS).hint(name) == f"did you mean {meant}?"
+
+
+def test_few_of_many_names_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A suite of thousands of names does not make each hint take seconds."""
+    compared = []
+    set_seq1 = SequenceMatcher.set_seq1
+
+    def counted(self: SequenceMatcher[str], a: str) -> None:
+        compared.append(a)
+        set_seq1(self, a)
+
+    monkeypatch.setattr(SequenceMatcher, "set_seq1", counted)
+    Names(SCENARIOS).hint("scenario-numbre-000123")
+    # One more is set when a matcher is made.
+    assert 100 <= len(compared) <= MAX_CANDIDATES + 1
+    compared.clear()
+    Names(["a" * 150 + "b" * number for number in range(150)]).hint("b" * 150 + "a" * 150)
+    assert len(compared) <= MAX_CANDIDATES + 1
+
+
+def test_few_long_names_are_compared_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names that are long, and consist of the same letters, don't hold a job up either."""
+    ratios: list[float] = []
+    ratio = SequenceMatcher.ratio
+
+    def counted(self: SequenceMatcher[str]) -> float:
+        ratios.append(ratio(self))
+        return ratios[-1]
+
+    monkeypatch.setattr(SequenceMatcher, "ratio", counted)
+    alike = [f"{'ab' * 70}{number:04d}" for number in range(200)]
+    assert Names(alike).hint(f"{'ba' * 70}0123") is not None
+    assert 1 <= len(ratios) <= 6

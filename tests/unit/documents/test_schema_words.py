@@ -195,3 +195,31 @@ def test_problems_of_aliases_are_at_the_alias() -> None:
         "a.yaml:2:6: 'b' must be null, not a mapping",
         "a.yaml:2:6: 'n' must be null, not the text \"x\"",
     ]
+
+
+def test_ten_of_many_missing_fields_are_told() -> None:
+    """A mapping that lacks hundreds of fields is told in a few lines, in time for its own size."""
+    names = [f"p{number:03}" for number in range(300)]
+    schema = {"items": {"required": names}}
+    told = [f"1:2 Missing required field '{name}'; add {name}: …" for name in names[:10]]
+    assert said(schema, [{}]) == [*told, "1:2 Missing required fields: 290 more"]
+    given = dict.fromkeys(names[3:], 1)
+    assert said(schema, [given]) == told[:3]
+    assert said(schema, [dict.fromkeys(names[11:], 1)])[-1] == (
+        "1:2 Missing required fields: 1 more"
+    )
+
+
+def test_long_names_are_cut() -> None:
+    """A name that fills a page is not repeated whole for every value."""
+    name = "x" * 1_000
+    for text in said({"required": [name]}, {}) + said({"properties": {name: False}}, {name: 1}):
+        assert len(text) < 700
+
+
+def test_first_hundred_problems_of_a_value_are_told() -> None:
+    """A list of wrong items does not flood the log."""
+    document = parse_document(json.dumps([1] * 250).encode(), "a.json")
+    problems = validate_value(document, (), document.value, {"items": {"type": "string"}})
+    assert len(problems) == 101
+    assert problems[-1].text == "150 more problems in this file"

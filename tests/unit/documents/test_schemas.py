@@ -27,7 +27,8 @@ from tier2gate.errors import Problem
 from tier2gate.predicates import OPERATORS
 
 REPOSITORY = Path(__file__).parents[3]
-ALL_OPERATORS = ", ".join(f'"{name}"' for name in OPERATORS)
+_TOLD = ", ".join(f'"{name}"' for name in [*OPERATORS][:10])
+TOLD_OPERATORS = f"{_TOLD} and {len(OPERATORS) - 10} more"
 # The two libraries differ on it: one compares as floats, the other exactly.
 DISAGREED: tuple[Any, Any] = ({"type": "object", "additionalProperties": {"maximum": 1e30}}, 10**30)
 
@@ -107,7 +108,7 @@ def test_all_problems_of_a_document_in_file_order() -> None:
         "gate.yaml:3:9: 'id' must not be empty",
         "gate.yaml:4:20: 'scenario_name' must be text, not 7",
         "gate.yaml:5:5: unknown field mision_name; did you mean mission_name?",
-        f"gate.yaml:7:9: 'op' is \"equals\"; it must be one of {ALL_OPERATORS}",
+        f"gate.yaml:7:9: 'op' is \"equals\"; it must be one of {TOLD_OPERATORS}",
         "gate.yaml:13:5: the field 'expected' has no meaning here; remove it",
         'gate.yaml:14:17: \'schema_version\' must be "expectations@1"; not "expectations@2"',
     ]

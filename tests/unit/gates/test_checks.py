@@ -5,9 +5,15 @@ from typing import Any
 import pytest
 
 from tier2gate.documents.reader import Document, parse_document
-from tier2gate.documents.schemas import validate_document
+from tier2gate.documents.schemas import Schema, validate_document
 from tier2gate.errors import Problem
-from tier2gate.gates.checks import check_expectations, check_suite, in_file_order
+from tier2gate.gates import checks
+from tier2gate.gates.checks import (
+    KnownMissions,
+    check_expectations,
+    check_suite,
+    in_file_order,
+)
 from tier2gate.missions.catalogue import built_in_missions
 
 PARAMS_SCHEMAS = {name: mission.params_schema for name, mission in built_in_missions().items()}
@@ -65,7 +71,11 @@ def texts(problems: list[Problem]) -> list[str]:
 
 def checked(document: Document, schemas: dict[str, Any] | None = None) -> list[str]:
     """Check a suite against the built-in missions, unless others are given."""
-    return texts(check_suite(document, PARAMS_SCHEMAS if schemas is None else schemas))
+    params = {
+        name: Schema(schema)
+        for name, schema in (PARAMS_SCHEMAS if schemas is None else schemas).items()
+    }
+    return texts(check_suite(document, KnownMissions(params)))
 
 
 def test_good_suite_has_no_problems() -> None:
@@ -336,3 +346,36 @@ def test_problems_without_a_place_come_first() -> None:
     first, second = (Problem(code="c", message="m", line=1, column=n) for n in (1, 2))
     other = Problem(code="b", message="m", line=1, column=2)
     assert in_file_order([second, other, first, whole]) == [whole, first, other, second]
+
+
+def test_different_misspelt_params_are_looked_at_up_to_a_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Thousands of params that a mission does not name don't keep a job busy with comparing."""
+    monkeypatch.setattr(checks, "MAX_UNKNOWN_PARAMS", 2)
+    calls = [
+        f"{{name: daily_loop, id: c{index}, params: {{{name}: 1}}}}"
+        for index, name in enumerate(
+            ["requested_step", "other", "requestd_steps", "requested_step", "requested_steps"]
+        )
+    ]
+    missions = {"daily_loop": Schema(PARAMS_SCHEMAS["daily_loop"])}
+    found = checks.find_misspelt_params(suite_of(*calls), KnownMissions(missions))
+    assert texts(found) == [
+        f"a.suite.yaml:{line}:45: unknown-param: daily_loop knows no param requested_step; "
+        "did you mean requested_steps?"
+        for line in (6, 9)
+    ]
+
+
+def test_first_problems_are_told_with_their_hints_and_the_others_counted() -> None:
+    """A suite with a hundred misspelt calls and more says what is meant, and how many there are."""
+    problems = texts(
+        check_suite(
+            suite_of(*(f"{{name: ecko, id: c{number}}}" for number in range(120))),
+            KnownMissions({"echo": Schema({})}),
+        )
+    )
+    assert len(problems) == 101
+    assert problems[99].endswith("there is no mission ecko; did you mean echo?")
+    assert problems[100] == "a.suite.yaml: more-problems: 20 more problems in this file"

@@ -152,3 +152,17 @@ def test_missions_are_no_golden() -> None:
         load_gate(gate, Path().absolute())
     [problem] = caught.value.problems
     assert (problem.file, problem.code) == ("c/m.json", "not-a-golden")
+
+
+def test_gate_names_a_hundred_missions_files_at_most() -> None:
+    """A configuration cannot make every gate carry thousands of files through each report."""
+    most = ", ".join(f"{number}.yaml" for number in range(100))
+    assert [*map(len, missions(f"name: a, suite: s.yaml, missions: [{most}]"))] == [100]
+    files = f"{most}, 100.yaml"
+    told = "'missions' has 101 items; it must have at most 100"
+    assert refused(f"name: a, suite: s.yaml, missions: [{files}]") == [
+        f"c/tier2gate.yaml:2:40: schema: {told}"
+    ]
+    assert refused("name: a, suite: s.yaml", defaults=f"missions: [{files}]") == [
+        f"c/tier2gate.yaml:3:22: schema: {told}"
+    ]

@@ -1,5 +1,6 @@
 """Loading: the missions that a suite can call, and all problems of all files at once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from tests.missions import REFUND, document_of
 from tier2gate.documents.reader import parse_document
 from tier2gate.errors import InputInvalidError
-from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.files import GateDocuments, MissionsReader, load_gate
+from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.missions.catalogue import built_in_missions, called_definitions
-from tier2gate.missions.loading import load_missions, read_missions
+from tier2gate.missions.loading import MissionFiles, load_missions, read_missions
 
 SUITE = """\
 suite_name: shop
@@ -215,4 +217,86 @@ def test_problems_of_files_on_their_own_are_told_at_once(tmp_path: Path) -> None
     assert [problem.file for problem in caught.value.problems] == [
         "gone.missions.yaml",
         "b.missions.yaml",
+    ]
+
+
+SHARED = "missions:\n- {name: %s, steps: [{id: a, kind: human}]}\n"
+
+
+def shared_files(folder: Path, *names: str) -> tuple[MissionFiles, list[Gate]]:
+    """Have two gates that share a missions file for each name of a mission."""
+    paths = []
+    for index, name in enumerate(names):
+        paths.append(folder / f"{index}.missions.yaml")
+        paths[-1].write_text(SHARED % name)
+    suite = folder / "a.suite.yaml"
+    gate = replace(explicit_gate(suite, None, None), missions=tuple(paths))
+    gates = [gate, replace(gate, name="b")]
+    return MissionFiles(MissionsReader(folder, gates)), gates
+
+
+def test_missions_that_gates_share_are_compiled_once(tmp_path: Path) -> None:
+    """A thousand gates with the same missions files don't read and check each a thousand times."""
+    files, gates = shared_files(tmp_path, "one", "two")
+    assert files.reader is not None
+    reader, found = files.reader, []
+    for gate in gates:
+        documents = [reader.read(path) for path in gate.missions]
+        found.append(files.compile(documents, built_in_missions()))
+    assert found[0] is found[1]
+    assert [*found[0].catalogue] == ["daily_loop", "echo", "one", "two"]
+    assert [*found[0].known.params] == [*found[0].catalogue]
+    assert (len(found[0].known.params), found[0].problems) == (4, [])
+    # Those of a module are the gate's alone.
+    own = built_in_missions() | {"own": replace(found[0].catalogue["one"], name="own")}
+    again = files.compile([reader.read(path) for path in gates[0].missions], own)
+    assert [*again.catalogue] == ["daily_loop", "echo", "own", "one", "two"]
+
+
+def test_file_of_one_gate_is_not_kept(tmp_path: Path) -> None:
+    """A call on many gates does not hold all their missions files at once."""
+    files, [gate, _] = shared_files(tmp_path, "one")
+    alone = MissionsReader(tmp_path, [gate])
+    assert alone.read(gate.missions[0]) is not alone.read(gate.missions[0])
+    assert files.reader is not None
+    assert files.reader.read(gate.missions[0]) is files.reader.read(gate.missions[0])
+
+
+def test_clash_between_shared_files_is_told_to_each_gate(tmp_path: Path) -> None:
+    """No gate runs with two missions of one name for that another gate found it out first."""
+    files, gates = shared_files(tmp_path, "one", "two", "one", "echo")
+    assert files.reader is not None
+    for gate in gates:
+        documents = [files.reader.read(path) for path in gate.missions]
+        problems = files.compile(documents, built_in_missions()).problems
+        assert [(problem.place, problem.code) for problem in problems] == [
+            ("2.missions.yaml:2:10", "repeated-mission"),
+            ("3.missions.yaml:2:10", "repeated-mission"),
+        ]
+
+
+def test_shared_file_that_cannot_be_read_is_told_to_each_gate(tmp_path: Path) -> None:
+    """No gate passes for that another one met the broken file first."""
+    files, gates = shared_files(tmp_path, "one")
+    gates[0].missions[0].write_text("missions: [")
+    for gate in gates:
+        (gate.suite or tmp_path).write_text("{}")
+        (gate.expectations or tmp_path).write_text("{}")
+        with pytest.raises(InputInvalidError, match=r"\A0\.missions\.yaml:"):
+            load_gate(gate, tmp_path, files.reader)
+
+
+def test_params_that_a_call_lacks_are_told_by_the_ten() -> None:
+    """A mission that needs hundreds of params does not make each call a page of problems."""
+    needed = ", ".join(f"{{$param: /p{number:02}}}" for number in range(40))
+    text = (
+        "missions:\n- name: needy\n  steps:\n"
+        f"  - {{id: a, kind: runtime, operation: noop, payload: {{x: [{needed}]}}}}\n"
+    )
+    with pytest.raises(InputInvalidError) as caught:
+        load_missions(gate(text, suite=SUITE.replace("refund", "needy")), built_in_missions())
+    problems = caught.value.problems
+    assert [problem.message for problem in problems if problem.code == "missing-param"] == [
+        *(f'needy puts in the param "/p{number:02}", which is not there' for number in range(10)),
+        "needy puts in yet more params that are not there",
     ]

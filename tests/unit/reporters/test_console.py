@@ -19,7 +19,7 @@ from tests.reports import (
     noticed_that,
 )
 from tier2gate.comparison import BaseComparison, BaseStatus
-from tier2gate.errors import Outcome, Problem
+from tier2gate.errors import Outcome, Problem, bounded
 from tier2gate.golden.differences import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, ScenarioDrift
 from tier2gate.golden.moved_inputs import MovedInput
@@ -626,8 +626,8 @@ def test_hostile_names_are_quoted_everywhere(text: str) -> None:
     report = hostile_report(text)
     results = render_report(report, color=False)
     problems = render_problems(all_problems(report))
-    # Of each the lines that are ours, and not one more.
-    assert (results.count("\n"), problems.count("\n")) == (57, 2)
+    # Of each the lines that are ours, and not one more; the same problem is told once.
+    assert (results.count("\n"), problems.count("\n")) == (57, 1)
     assert not INVISIBLE.search(results + problems)
     assert not [line for line in results.splitlines() if line.lstrip().startswith("::")]
     assert read_log(defused(results + problems)) == []
@@ -644,6 +644,18 @@ def test_problem_is_one_line_with_its_place_and_the_way_out() -> None:
 
 def test_all_problems_begin_with_those_of_no_gate() -> None:
     """No problem of any gate is left out of what is listed above."""
-    first = Problem(code="x", message="first")
-    gates = (gate(Outcome.INPUT_INVALID, problems=(PROBLEM,)), ran(Outcome.PASSED), ORPHAN)
-    assert all_problems(Report(gates=gates, problems=(first,))) == [first, PROBLEM, PROBLEM]
+    first, second = Problem(code="x", message="first"), replace(PROBLEM, line=4)
+    gates = (gate(Outcome.INPUT_INVALID, problems=(second,)), ran(Outcome.PASSED), ORPHAN)
+    assert all_problems(Report(gates=gates, problems=(first,))) == [first, second, PROBLEM]
+
+
+def test_problems_of_a_file_that_gates_share_are_listed_once() -> None:
+    """A log does not repeat the problems of a shared file for each gate, nor count them twice."""
+    found = bounded(replace(PROBLEM, line=line) for line in range(150))
+    gates = [gate(Outcome.INPUT_INVALID, problems=found) for _ in range(3)]
+    listed = all_problems(Report(gates=gates))
+    assert listed == [*found]
+    assert (len(listed), listed[-1].message) == (101, "50 more problems in this file")
+    assert list(describe_failures(gates[0], 100)) == [
+        "150 problems, the first 100 of each file, listed above"
+    ]

@@ -154,12 +154,14 @@ def _capped(
 def _gate_errors(gate: GateReport) -> Iterator[Annotation]:
     for problem in gate.problems:
         yield _problem(problem, gate.outcome)
-    for item in gate.failed_expectations:
+    for number, item in enumerate(gate.failed_expectations):
         place = describe_place(item.file, item.line, item.column)
+        # What is beyond the number of annotations of a step is counted, and needs no words.
+        shown = number < MAX_ANNOTATIONS
         yield Annotation(
             level="error",
             title=_title(Outcome.VERDICT_FAILED),
-            message=f"{place}: {named(item.id)}: {describe_failure(item)}",
+            message=f"{place}: {named(item.id)}: {describe_failure(item)}" if shown else "",
             file=item.file,
             line=item.line,
             column=item.column,
