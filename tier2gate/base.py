@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tier2gate.comparison import BaseComparison, BaseStatus, ExpectationMove, FileMove
-from tier2gate.counterparts import Side, find_moved_files, pair_gates
+from tier2gate.counterparts import Side, find_moved_files, pair_gates, reads_the_same
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.errors import InputInvalidError, Outcome, Problem, Tier2GateError
@@ -24,6 +24,7 @@ from tier2gate.golden.format import Golden
 from tier2gate.golden.moved_inputs import find_moved_inputs, place_inputs
 from tier2gate.golden.store import read_golden
 from tier2gate.judging import show_missions
+from tier2gate.real_paths import real_path
 from tier2gate.report import GateReport
 from tier2gate.settings import Settings
 
@@ -122,7 +123,7 @@ def _check_usable(path: Path, root: Path, selection: Selection) -> None:
     """Refuse what nothing can be compared with."""
     if not os.path.exists(path):
         raise _unusable(path, "there is no such folder or file to compare with")
-    real, here = (Path(os.path.realpath(place)) for place in (path, root))
+    real, here = (Path(real_path(place)) for place in (path, root))
     if real == here:
         raise _unusable(path, "this is the very folder that is checked; name the target branch's")
     if here.is_relative_to(real):
@@ -150,8 +151,14 @@ def _side_there(base: Path, settings: Settings) -> Side:
         gate = explicit_gate(suite or base, expectations, golden)
         is_there = any(map(os.path.exists, gate.files))
         return Side(root=base, gates=[gate] if is_there else [])
-    gates = [gate for gate in _gates_there(base, settings) if gate.suite and not gate.faults]
-    return Side(root=base, gates=gates)
+    return Side(root=base, gates=[gate for gate in _gates_there(base, settings) if _counts(gate)])
+
+
+def _counts(gate: Gate) -> bool:
+    """Tell whether a gate there would be missed: one at fault only if something was accepted."""
+    if gate.suite is None:
+        return False
+    return not gate.faults or (gate.golden is not None and os.path.lexists(gate.golden))
 
 
 def _gates_there(base: Path, settings: Settings) -> Sequence[Gate]:
@@ -219,9 +226,17 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - one side and the other
     Returns:
         The report; with the outcome `golden-changed` where nothing worse holds, if that is to fail.
     """
-    # Where the results are the accepted ones, what is demanded is what the files say now.
+    # Where the results are the accepted ones, what is demanded is what the files say now; but what
+    # the target branch's files say as well is not this change's.
     same_results = head is not None and _results(head) == _results(new)
-    here = head if head is None or head.body is None or not same_results else _demanding(head, new)
+    there = base.counterparts.get(gate)
+    code = [module.path for module in settings.python if module.path is not None]
+    unchanged = there is not None and reads_the_same(
+        gate, base.here, there, base.there or base.here, code
+    )
+    here = head
+    if head is not None and head.body is not None and same_results and not unchanged:
+        here = _demanding(head, new)
     comparison = _compare(gate, documents, here, base, settings.root)
     moved = (*comparison.moved, *(comparison.drift.moved if comparison.drift else ()))
     report = show_missions(replace(report, base=comparison), moved, documents)
@@ -389,12 +404,12 @@ def _demands(document: Document) -> Mapping[str, dict[str, Any]]:
 
 
 def _is_same(one: Path, other: Path | None) -> bool:
-    return other is not None and os.path.realpath(one) == os.path.realpath(other)
+    return other is not None and real_path(one) == real_path(other)
 
 
 def _refuse_outside(path: Path, base: Base, root: Path) -> None:
     """Refuse a file of the target branch's that a link leads out of its folder."""
-    real, folder = (Path(os.path.realpath(item)) for item in (path, base.path))
+    real, folder = (Path(real_path(item)) for item in (path, base.path))
     if os.path.isdir(folder) and not real.is_relative_to(folder):
         problem = Problem(
             code="symbolic-link",

@@ -1,6 +1,5 @@
 """Checking: what `check` does with the gates of a call."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from tier2gate.golden.format import prepare_golden
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.pipeline import Assessment, assess
 from tier2gate.printable import named
+from tier2gate.real_paths import real_path
 from tier2gate.report import GateReport, Report
 from tier2gate.settings import Settings
 
@@ -107,9 +107,9 @@ def _unknown(problems: tuple[Problem, ...], outcomes: tuple[Outcome, ...]) -> Re
 def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | None":
     if settings.proposed is None:
         return None
-    folder = os.path.realpath(settings.proposed)
+    folder = real_path(settings.proposed)
     for gate in selection.gates:
-        if any(Path(os.path.realpath(path)).is_relative_to(folder) for path in gate.files):
+        if any(Path(real_path(path)).is_relative_to(folder) for path in gate.files):
             message = (
                 f"{settings.proposed.as_posix()}: holds the gate {named(gate.name)}; proposed "
                 "goldens need a folder of their own"

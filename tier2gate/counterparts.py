@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from tier2gate.comparison import FileMove
+from tier2gate.documents.limits import RECORD_LIMITS
+from tier2gate.documents.reader import read_regular
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import SUFFIXES
+from tier2gate.real_paths import real_path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,13 +31,13 @@ class Side:
 
     @cached_property
     def _real_root(self) -> str:
-        return os.path.realpath(self.root)
+        return real_path(self.root)
 
     def name(self, path: Path | None) -> str | None:
         """Name a file by its real path from the side's own; `None` if it lies outside."""
         if path is None:
             return None
-        name = os.path.relpath(os.path.realpath(path), self._real_root)
+        name = os.path.relpath(real_path(path), self._real_root)
         return None if Path(name).parts[:1] == (os.pardir,) else Path(name).as_posix()
 
     def suite(self, gate: Gate) -> str | None:
@@ -106,9 +109,44 @@ def find_moved_files(gate: Gate, here: Side, other: Gate, there: Side) -> tuple[
     moves = []
     for kind in ("expectations", "golden", "missions"):
         before, after = _names(other, kind, there), _names(gate, kind, here)
+        if kind == "missions":  # those that the call names are the same on both sides
+            shared = set(map(here.name, here.shared))
+            before, after = (
+                tuple(n for n in names if n not in shared) for names in (before, after)
+            )
         if set(map(_without_ending, before)) != set(map(_without_ending, after)):
             moves.append(FileMove(kind=kind, before=before, after=after))
     return tuple(moves)
+
+
+def reads_the_same(gate: Gate, here: Side, other: Gate, there: Side, code: Sequence[Path]) -> bool:
+    """Tell whether a gate's files hold the same on both sides, byte for byte.
+
+    Args:
+        gate: the gate here.
+        here: this side.
+        other: the same gate there.
+        there: the target branch's side.
+        code: modules of missions that the call names by their paths.
+
+    Returns:
+        Whether they do; not where one cannot be read.
+    """
+    pairs = [*zip(gate.files, other.files, strict=False)]
+    for path in (*gate.missions, *code):
+        name = here.name(path)
+        if name is None:
+            return False
+        pairs.append((path, there.root / name))
+    try:
+        return len(gate.files) == len(other.files) and all(
+            read_regular(one, _MOST) == read_regular(two, _MOST) for one, two in pairs
+        )
+    except OSError:
+        return False
+
+
+_MOST = RECORD_LIMITS.max_bytes + 1
 
 
 def _names(gate: Gate, kind: str, side: Side) -> tuple[str, ...]:
@@ -117,9 +155,7 @@ def _names(gate: Gate, kind: str, side: Side) -> tuple[str, ...]:
         # What a link in the file's own place leads to is the target branch's business.
         place = path and side.name(path.parent)
         return () if path is None or place is None else ((Path(place) / path.name).as_posix(),)
-    shared = set(map(os.path.realpath, side.shared))
-    own = (path for path in gate.missions if os.path.realpath(path) not in shared)
-    return tuple(sorted(filter(None, map(side.name, own))))
+    return tuple(sorted(filter(None, map(side.name, gate.missions))))
 
 
 def _without_ending(name: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tier2gate.gates.selection import UnusablePathError, check_reachable
 from tier2gate.printable import named
+from tier2gate.real_paths import real_path
 from tier2gate.whole_files import write_whole
 
 
@@ -67,8 +68,8 @@ def refuse_links(workspace: Path, path: Path, written: str) -> None:
         UnusablePathError: there is a link on the way.
     """
     # `link/..` is not where it seems to be, so what the system makes of the path is what counts.
-    written_out = Path(os.path.realpath(workspace), os.path.relpath(path, workspace))
-    if Path(os.path.realpath(path)) != written_out:
+    written_out = Path(real_path(workspace), os.path.relpath(path, workspace))
+    if Path(real_path(path)) != written_out:
         message = f"the path {named(written)} leads through a link; nothing is written through one"
         raise UnusablePathError(message)
 

@@ -1,5 +1,6 @@
 """The target branch's files stay its own: no pull request is compared with what it handed in."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from tests.command import Finished, run
 from tests.trees import mark
+from tier2gate.action import run_action
 
 SUITE = """\
 suite_name: a
@@ -266,6 +268,71 @@ def test_folder_that_holds_what_is_checked_is_no_base(checkout: Path) -> None:
     assert (finished.status, "holds the one that is checked" in finished.err) == (2, True)
 
 
+def test_link_that_is_too_long_to_resolve_is_refused(checkout: Path) -> None:
+    """A link whose text outgrows what the system takes does not lead into the target branch."""
+    here = Path.cwd()
+    deep = "/".join(["d" * 250] * 16)
+    try:
+        os.chdir(checkout)
+        for _ in range(16):
+            os.mkdir("d" * 250)  # noqa: PTH102 - step by step, the whole path is too long
+            os.chdir("d" * 250)
+        os.symlink("../" * 16 + ".base/gates/a.missions.yaml", "l" * 60)  # noqa: PTH211 - likewise
+    finally:
+        os.chdir(here)
+    (checkout / "shared.yaml").symlink_to(f"{deep}/{'l' * 60}")
+    env = {"INPUT_PATHS": "gates", "INPUT_MISSIONS": "shared.yaml", "INPUT_BASE": ".base"}
+    log: list[str] = []
+    assert run_action(env, checkout, log.append) == 2
+    assert "it cannot be told where its links lead" in "".join(log)
+    shutil.rmtree(checkout / ("d" * 250))  # for pytest its paths are too long
+
+
+def test_chain_of_links_crashes_nothing(checkout: Path) -> None:
+    """A thousand links in a row are a link like any other."""
+    for index in range(1_200):
+        (checkout / f"l{index}").symlink_to(f"l{index + 1}")
+    (checkout / "gates" / "b.suite.yaml").symlink_to("../l0")
+    assert run("check", "gates", cwd=checkout).status == 4
+    assert run("check", "l0", cwd=checkout).status == 2
+    assert run("check", "gates", "--missions", "l0", cwd=checkout).status == 2
+
+
+def test_missions_that_are_shared_and_the_gate_s_own_count_once(checkout: Path) -> None:
+    """A workflow that names a gate's own missions for all gates is not red for nothing."""
+    arguments = ("check", "gates", "--missions", "gates/a.missions.yaml", *COMPARED)
+    assert run(*arguments, cwd=checkout).status == 0
+
+
+def test_what_the_target_branch_says_as_well_is_not_this_change(checkout: Path) -> None:
+    """An input that moved before is noticed, and makes no later pull request red."""
+    for side in (checkout, checkout / ".base"):
+        path = side / "gates" / "a.expectations.yaml"
+        path.write_text(EXPECTATIONS.replace("op: eq", "op: ge"), encoding="utf-8")
+    finished = run("check", "gates", *COMPARED, cwd=checkout)
+    assert (finished.status, "but an input moved" in finished.out) == (0, True)
+    path = checkout / "gates" / "a.expectations.yaml"
+    path.write_text(EXPECTATIONS.replace("op: eq", "op: le"), encoding="utf-8")
+    assert run("check", "gates", *COMPARED, cwd=checkout).status == 11
+
+
+@pytest.mark.parametrize("fault", ["linked", "doubled"])
+def test_gate_that_is_at_fault_on_the_target_branch_is_missed(fault: str, checkout: Path) -> None:
+    """A gate that accepted something is not taken away unseen for being at fault there."""
+    write(checkout / "gates", "b")
+    for path in sorted((checkout / "gates").glob("b.*")):
+        path.rename(checkout / ".base" / "gates" / path.name)
+    assert run("check", "gates", *COMPARED, cwd=checkout).status == 11
+    there = checkout / ".base" / "gates"
+    if fault == "linked":
+        (there / "b.expectations.yaml").rename(there / "common.yaml")
+        (there / "b.expectations.yaml").symlink_to("common.yaml")
+    else:
+        shutil.copy(there / "b.suite.yaml", there / "b.suite.yml")
+    finished = run("check", "gates", *COMPARED, cwd=checkout)
+    assert (finished.status, "  - gates/b.suite.yaml\n" in finished.out) == (11, True)
+
+
 def hide_in_proposed(checkout: Path) -> Finished:
     """Check with a folder for proposals that a gate was put into."""
     return run("check", ".", "--proposed", "out", cwd=checkout)
@@ -291,8 +358,6 @@ def test_reports_folder_is_no_place_for_a_gate(checkout: Path) -> None:
         "INPUT_PATHS": "gates",
         "INPUT_REPORTS-DIR": "gates",
     }
-    from tier2gate.action import run_action  # noqa: PLC0415 - in this process, for its exit status
-
     log: list[str] = []
     assert run_action(env, checkout, log.append) == 4
     assert "is in the reports folder, gates" in "".join(log)

@@ -13,6 +13,7 @@ from tier2gate.gates.naming import kind_of
 from tier2gate.gates.selection import UnusablePathError, check_reachable
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.printable import named
+from tier2gate.real_paths import real_path
 from tier2gate.reporters.console import MAX_CHANGES
 from tier2gate.settings import DEFAULT_MEMORY, DEFAULT_TIMEOUT, Settings
 
@@ -34,7 +35,7 @@ class ReportTarget(click.ParamType[tuple[str, Path]]):
         if kind not in REPORT_KINDS:
             kinds = ", ".join(sorted(REPORT_KINDS))
             self.fail(f"there is no report {kind!r}; there are: {kinds}", param, ctx)
-        if kind_of(Path(path)) is not None or kind_of(Path(os.path.realpath(path))) is not None:
+        if kind_of(Path(path)) is not None or kind_of(Path(real_path(path))) is not None:
             self.fail(f"{named(path)} is the name of one of a gate's own files", param, ctx)
         return kind, Path(path)
 

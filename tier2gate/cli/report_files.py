@@ -7,6 +7,7 @@ import select
 import stat
 from pathlib import Path
 
+from tier2gate.real_paths import real_path
 from tier2gate.whole_files import refuse_odd_file, write_whole
 
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
@@ -32,7 +33,7 @@ def write_report(path: Path, data: bytes) -> None:
     except FileNotFoundError:
         info = None
     if info is None or (stat.S_ISREG(info.st_mode) and not _is_already_open(info)):
-        write_whole(Path(os.path.realpath(path)), data)
+        write_whole(Path(real_path(path)), data)
         return
     if stat.S_ISDIR(info.st_mode):
         refuse_odd_file(info)

@@ -14,6 +14,7 @@ from tier2gate.errors import Problem
 from tier2gate.gates.gate import LINKED, Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.printable import named
+from tier2gate.real_paths import can_be_resolved, real_path
 from tier2gate.settings import Settings
 
 _Faults: TypeAlias = tuple[tuple[Path, Problem], ...]
@@ -95,7 +96,10 @@ class Boundary:
         return any(os.path.abspath(path) == os.path.abspath(zone.path) for zone in self.zones)  # noqa: PTH100 - resolves no link
 
     def _fault(self, path: Path, gate: Gate) -> Problem | None:
-        real = os.path.realpath(path)
+        if not can_be_resolved(path):
+            where = "it cannot be told where its links lead"
+            return self._out_of_bounds(path, where, "name the file by its own path")
+        real = real_path(path)
         if (what := self.zone_of(real)) is not None:
             return self._out_of_bounds(path, f"is in {what}", "keep the gate's files out of it")
         if path in self.outright or gate.outright:
@@ -106,7 +110,7 @@ class Boundary:
 
     def _hidden(self, path: Path, real: str) -> Problem | None:
         """Refuse a file that a link leads to in a hidden folder which nobody named."""
-        below = Path(os.path.relpath(real, os.path.realpath(self.root))).parts
+        below = Path(os.path.relpath(real, real_path(self.root))).parts
         hidden = [part for part in below[:-1] if part.startswith(".") and part != os.pardir]
         if os.pardir in below or not set(hidden) - set(path.parts):
             return None
@@ -143,7 +147,7 @@ def boundary_of(settings: Settings) -> Boundary:
         zones=tuple(
             _Zone(
                 path=path,
-                real=os.path.realpath(path),
+                real=real_path(path),
                 what=f"{what}, {_shown(path, settings.root)}",
             )
             for path, what in places
@@ -162,7 +166,7 @@ def not_searched(settings: Settings) -> list[str]:
     Returns:
         The target branch's side, if there is one.
     """
-    return [os.path.realpath(settings.base)] if settings.base is not None else []
+    return [real_path(settings.base)] if settings.base is not None else []
 
 
 def path_fault(path: Path, start: Path, root: Path) -> Problem | None:
@@ -198,9 +202,7 @@ def leaves_its_own_path(path: Path) -> bool:
     Returns:
         Whether it does.
     """
-    return os.pardir in path.parts and (
-        os.path.realpath(path) != os.path.realpath(os.path.normpath(path))
-    )
+    return os.pardir in path.parts and (real_path(path) != real_path(os.path.normpath(path)))
 
 
 def first_link(path: Path, start: Path | None = None) -> Path | None:

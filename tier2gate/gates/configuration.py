@@ -16,6 +16,7 @@ from tier2gate.gates.boundary import path_fault
 from tier2gate.gates.gate import Gate, distinct, explicit_gate
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name
 from tier2gate.printable import named
+from tier2gate.real_paths import real_path
 
 _LISTED = 10
 _FILES = ("suite", "expectations", "golden")
@@ -166,7 +167,7 @@ class _Paths:
     def __init__(self, document: Document, folder: Path) -> None:
         self._document = document
         self._folder = folder
-        self._inside = f"{os.path.realpath(folder).rstrip(os.sep)}{os.sep}"
+        self._inside = f"{real_path(folder).rstrip(os.sep)}{os.sep}"
         defaults = document.value.get("defaults", {})
         self._shared = tuple(self._of_missions(defaults, ("defaults",)))
 
@@ -212,4 +213,4 @@ def _all_named(gates: Sequence[Gate]) -> str:
 
 
 def _real(path: Path | None) -> str:
-    return os.path.realpath(path) if path is not None else ""
+    return real_path(path) if path is not None else ""

@@ -12,6 +12,7 @@ from tier2gate.errors import InputInvalidError
 from tier2gate.gates.discovery import Found
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import configurations_in, kind_of
+from tier2gate.real_paths import real_path
 
 Claimed: TypeAlias = Sequence[frozenset[str]]
 """Real paths of files that configurations name, a set for each."""
@@ -84,10 +85,10 @@ class ByFile:
         ] = {}  # gates with the same missions, of which both may be many
         for gate in configured:
             shared.setdefault(id(gate.missions), []).append(gate)
-            for path in set(map(os.path.realpath, gate.files)):
+            for path in set(map(real_path, gate.files)):
                 self._gates.setdefault(path, []).append(gate)
         for gates in shared.values():
-            for path in set(map(os.path.realpath, gates[0].missions)):
+            for path in set(map(real_path, gates[0].missions)):
                 self._gates.setdefault(path, []).extend(gates)
         self._sorted = sorted(self._gates)
 
@@ -105,7 +106,7 @@ class ByFile:
         Returns:
             The gates, in the order of the configuration.
         """
-        return self._gates.get(os.path.realpath(path), ()) if self._gates else ()
+        return self._gates.get(real_path(path), ()) if self._gates else ()
 
     def below(self, folder: Path) -> list[Gate]:
         """Give the gates that name a file in a folder, or in one below it.
@@ -116,7 +117,7 @@ class ByFile:
         Returns:
             The gates, each once.
         """
-        inside = f"{os.path.realpath(folder).rstrip(os.sep)}{os.sep}"
+        inside = f"{real_path(folder).rstrip(os.sep)}{os.sep}"
         found: dict[int, Gate] = {}
         for index in range(bisect_left(self._sorted, inside), len(self._sorted)):
             if not self._sorted[index].startswith(inside):
@@ -162,11 +163,9 @@ def claimed_files(
 
 def _folders_above(folder: Path, root: Path) -> Iterator[Path]:
     """Give the folders above one, up to that of its repository; without one, up to the root."""
-    inside = Path(os.path.realpath(folder))
+    inside = Path(real_path(folder))
     chain = (inside, *inside.parents)
-    top = next(
-        (place for place in chain if os.path.lexists(place / ".git")), Path(os.path.realpath(root))
-    )
+    top = next((place for place in chain if os.path.lexists(place / ".git")), Path(real_path(root)))
     return (place for place in inside.parents if place.is_relative_to(top))
 
 
@@ -207,7 +206,7 @@ def less_configured(configured: ByFile, claimed: Claimed, gate: Gate) -> Gate | 
         for path in (gate.expectations, gate.golden)
         if path is not None
         and not configured.at(path)
-        and not any(os.path.realpath(path) in files for files in claimed)
+        and not any(real_path(path) in files for files in claimed)
         and os.path.lexists(path)
     }
     if not kept:

@@ -17,6 +17,7 @@ from tier2gate.gates.naming import (
     is_nearly_a_suite,
     kind_of,
 )
+from tier2gate.real_paths import real_path
 
 _ALONE = ("missions", "config")
 _MISNAMED = Problem(
@@ -128,7 +129,7 @@ def gates_of(folder: Path, files: Sequence[Path], root: Path) -> Iterator[Gate]:
 
 def _walk(root: Path, skip: Collection[str], found: Found) -> Iterator[tuple[Path, list[Path]]]:
     """Give each folder with its files; links and folders that are closed go to what was found."""
-    pending = [(root, os.path.realpath(root))]
+    pending = [(root, real_path(root))]
     while pending:
         folder, real = pending.pop()
         listing = list_folder(folder)

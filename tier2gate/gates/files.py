@@ -25,6 +25,7 @@ from tier2gate.orchestration.expectations import SuiteExpectationsDefinition
 from tier2gate.orchestration.suite import ScenarioSuiteDefinition
 from tier2gate.predicates import OPERATORS
 from tier2gate.printable import named
+from tier2gate.real_paths import real_path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,9 +202,9 @@ def _golden_faults(gate: Gate, root: Path) -> list[Problem]:
     if golden is None:
         return []
     files = (gate.suite, gate.expectations, *gate.missions)
-    others = {os.path.realpath(path) for path in files if path}
+    others = {real_path(path) for path in files if path}
     kind = kind_of(golden)
-    if os.path.realpath(golden) not in others and kind in (None, "golden"):
+    if real_path(golden) not in others and kind in (None, "golden"):
         return []
     return [
         Problem(

@@ -13,6 +13,7 @@ from tier2gate.gates.naming import (
     kind_of,
     missions_beside,
 )
+from tier2gate.real_paths import real_path
 
 LINKED = Problem(
     code="symbolic-link",
@@ -135,5 +136,5 @@ def distinct(paths: Iterable[Path]) -> tuple[Path, ...]:
     """
     by_place: dict[str, Path] = {}
     for path in paths:
-        by_place.setdefault(os.path.realpath(path), path)
+        by_place.setdefault(real_path(path), path)
     return tuple(by_place.values())

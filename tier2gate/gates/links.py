@@ -10,6 +10,7 @@ from tier2gate.gates.boundary import Boundary
 from tier2gate.gates.listing import Listing, list_folder
 from tier2gate.gates.naming import kind_of
 from tier2gate.printable import named
+from tier2gate.real_paths import can_be_resolved, real_path
 
 MAX_ENTRIES = 100_000
 """Files and folders behind links that a call looks at, all links together."""
@@ -48,11 +49,14 @@ def judge_links(
     Yields:
         The others.
     """
-    behind = _Behind(searched=frozenset(map(os.path.realpath, searched)), boundary=boundary)
+    behind = _Behind(searched=frozenset(map(real_path, searched)), boundary=boundary)
     for link in links:
         if boundary.is_named(link):
             continue
-        real = os.path.realpath(link)
+        real = real_path(link)
+        if not can_be_resolved(link):
+            yield LinkedFolder(path=link, problem=_UNCERTAIN)
+            continue
         if (what := boundary.zone_of(real)) is not None:
             message = f"this symbolic link leads into {what}"
             problem = Problem(code="linked-folder", message=message, hint="remove the link")
@@ -70,6 +74,11 @@ def judge_links(
             yield LinkedFolder(path=link, problem=problem, is_certain=False)
 
 
+_UNCERTAIN = Problem(
+    code="linked-folder",
+    message="it cannot be told where this symbolic link leads",
+    hint="remove the link",
+)
 _CLOSED = Problem(
     code="linked-folder",
     message="a folder behind this symbolic link cannot be read, so it may hide a gate",
@@ -112,7 +121,8 @@ class _Behind:
                 if kind_of(Path(name)) in _KINDS and not name.startswith("."):
                     return named((folder / name).relative_to(link).as_posix())
             for name in listing.links:
-                there = os.path.realpath(folder / name)
+                there = real_path(folder / name)
+                self.is_closed = self.is_closed or not can_be_resolved(folder / name)
                 if self.boundary.zone_of(there) is not None:
                     return named((folder / name).relative_to(link).as_posix())
             self.is_closed = self.is_closed or listing.problem is not None
@@ -138,5 +148,5 @@ def _below(folder: Path, real: str, listing: Listing) -> list[tuple[str, str]]:
     """Give the folders in a folder, the linked ones too, with their real paths."""
     return [
         *((name, f"{real.rstrip(os.sep)}{os.sep}{name}") for name in listing.folders),
-        *((name, os.path.realpath(folder / name)) for name in listing.links),
+        *((name, real_path(folder / name)) for name in listing.links),
     ]

@@ -1,6 +1,5 @@
 """What the user should know of files that make no gate of a call, or not the one they seem to."""
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.links import judge_links
 from tier2gate.gates.naming import file_name, kind_of
 from tier2gate.printable import named
+from tier2gate.real_paths import real_path
 from tier2gate.settings import Settings
 
 
@@ -26,9 +26,9 @@ def notices_of_others(found: Found, active: Path | None, root: Path) -> Iterator
     Yields:
         A notice for each of the others.
     """
-    here = None if active is None else os.path.realpath(active)
+    here = None if active is None else real_path(active)
     for path in found.alone:
-        if kind_of(path) == "config" and os.path.realpath(path) != here:
+        if kind_of(path) == "config" and real_path(path) != here:
             yield Problem(
                 code="other-configuration",
                 message="a configuration whose gates a search does not run",
@@ -91,8 +91,8 @@ def notices_of_unread(gates: Iterable[Gate], settings: Settings) -> Iterator[Pro
         for path in explicit_gate(gate.suite, None, None).missions:
             key = id(gate.missions)
             if key not in read:
-                read[key] = set(map(os.path.realpath, (*gate.missions, *settings.missions)))
-            if os.path.realpath(path) not in read[key]:
+                read[key] = set(map(real_path, (*gate.missions, *settings.missions)))
+            if real_path(path) not in read[key]:
                 unread[path] = gate.suite
     for path, suite in unread.items():
         yield Problem(
@@ -114,9 +114,9 @@ def notices_of_proposals(found: Found, settings: Settings) -> Iterator[Problem]:
     Yields:
         A notice for each.
     """
-    own = None if settings.proposed is None else os.path.realpath(settings.proposed)
+    own = None if settings.proposed is None else real_path(settings.proposed)
     for folder in found.proposed:
-        if os.path.realpath(folder) != own:
+        if real_path(folder) != own:
             yield Problem(
                 code="proposed-goldens",
                 message="this folder holds proposed goldens, which accept nothing; it is skipped",

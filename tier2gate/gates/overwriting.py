@@ -10,6 +10,7 @@ from typing import TypeAlias
 from tier2gate.gates.marker import MARKER
 from tier2gate.gates.naming import configurations_in
 from tier2gate.gates.selection import Selection, UnusablePathError
+from tier2gate.real_paths import real_path
 from tier2gate.settings import Settings
 from tier2gate.whole_files import draft_of
 
@@ -30,10 +31,10 @@ def refuse_overwriting(settings: Settings, selection: Selection) -> None:
         UnusablePathError: a report would overwrite a file that is read, or one of a folder that is
             read as a whole: the target branch's files, or a package of missions.
     """
-    files = {os.path.realpath(path) for path in _files_read(settings, selection)}
-    folders = {os.path.realpath(path) for path in _folders_read(settings)}
+    files = {real_path(path) for path in _files_read(settings, selection)}
+    folders = {real_path(path) for path in _folders_read(settings)}
     for path in settings.reports:
-        target = Path(os.path.realpath(path))
+        target = Path(real_path(path))
         if any(_is_read(place, files, folders) for place in (target, draft_of(target))):
             message = (
                 f"{path.as_posix()}: a report would overwrite a file that this call reads; "
@@ -61,7 +62,7 @@ def _configurations(settings: Settings, selection: Selection) -> Iterator[Path]:
     files = (file for gate in selection.gates for file in gate.files)
     seen: set[Path] = set()
     for path in (settings.folder, *settings.paths, *files):
-        real = Path(os.path.realpath(path))
+        real = Path(real_path(path))
         for folder in (real, *real.parents):
             if folder in seen:
                 break

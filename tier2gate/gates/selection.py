@@ -30,6 +30,7 @@ from tier2gate.gates.notices import (
     notices_of_unread,
 )
 from tier2gate.gates.patterns import expand_pattern, is_pattern
+from tier2gate.real_paths import can_be_resolved, real_path
 from tier2gate.settings import Settings
 
 _NOT_THERE = "there is no such file or folder"
@@ -100,6 +101,8 @@ def _check_named(settings: Settings) -> None:
     for given in filter(None, (*settings.paths, *settings.missions, *code, *files)):
         if leaves_its_own_path(given):
             raise _no_such(given, "goes up out of a link; name what is meant without ..")
+        if not can_be_resolved(given):
+            raise _no_such(given, "it cannot be told where its links lead; name what is meant")
 
 
 def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Selection:
@@ -163,7 +166,7 @@ def _configured(
 
 def _refuse_shared_goldens(gates: list[Gate]) -> list[Gate]:
     """Note of gates that were come by in different ways that they share a golden, if they do."""
-    goldens = [os.path.realpath(g.golden) if g.suite and g.golden else None for g in gates]
+    goldens = [real_path(g.golden) if g.suite and g.golden else None for g in gates]
     uses = Counter(goldens)
     told = []
     for gate, golden in zip(gates, goldens, strict=True):
@@ -229,7 +232,7 @@ class _Look:
         self._any_kind = any_kind
         self._root = settings.root
         self._skip = not_searched(settings)
-        self._proposed = None if settings.proposed is None else os.path.realpath(settings.proposed)
+        self._proposed = None if settings.proposed is None else real_path(settings.proposed)
         self.searched: list[Path] = []
 
     def at(self, path: Path) -> Found:
@@ -266,14 +269,14 @@ class _Look:
         """Tell whether a golden lies, without a suite, where the call puts proposals."""
         if self._proposed is None or gate.suite is not None:
             return False
-        return os.path.realpath(gate.files[0]).startswith(f"{self._proposed}{os.sep}")
+        return real_path(gate.files[0]).startswith(f"{self._proposed}{os.sep}")
 
 
 def _sorted(gates: Iterable[Gate]) -> list[Gate]:
     """Sort gates by folder and name, and leave each in once, however it was come by."""
     by_place: dict[tuple[str, str, tuple[str, ...]], Gate] = {}
     for gate in gates:
-        files = tuple(map(os.path.realpath, gate.files))
+        files = tuple(map(real_path, gate.files))
         by_place.setdefault((os.path.dirname(files[0]), gate.name, files), gate)  # noqa: PTH120
     return [by_place[key] for key in sorted(by_place)]
 

@@ -10,6 +10,7 @@ from tier2gate.gates.marker import HEAD, MARKER, read_marker
 from tier2gate.gates.naming import files_of_gate, gate_name, kind_of
 from tier2gate.gates.selection import UnusablePathError
 from tier2gate.printable import named
+from tier2gate.real_paths import real_path
 
 
 class Proposals:
@@ -99,8 +100,8 @@ def _write_new(path: Path, data: bytes) -> None:
 
 def _is_in(path: Path, folder: Path) -> bool:
     """Tell whether a path stays in a folder, with no link on the way."""
-    straight = Path(os.path.realpath(folder), path.relative_to(folder))
-    return os.path.realpath(path) == os.fspath(straight)
+    straight = Path(real_path(folder), path.relative_to(folder))
+    return real_path(path) == os.fspath(straight)
 
 
 def _earlier(folder: Path) -> Iterator[Path]:

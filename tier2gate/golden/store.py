@@ -19,6 +19,7 @@ from tier2gate.golden.format import (
 )
 from tier2gate.golden.integrity import find_disagreement
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
+from tier2gate.real_paths import real_path
 from tier2gate.whole_files import remove_draft, write_whole
 
 RESTORE_HINT = "restore it from Git, or accept today's results with update --replace-invalid"
@@ -144,7 +145,7 @@ def _location_fault(path: Path, root: Path) -> tuple[str, str] | None:
     try:
         if path.is_symlink():
             return "the golden is a symbolic link", "put the file itself here"
-        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+        if not Path(real_path(path)).is_relative_to(real_path(root)):
             return "the golden lies outside of the folder given", "keep it beside its suite"
         if path.exists() and not path.is_file():
             return "the golden is not a file", "move what is there out of the way"
