@@ -15,7 +15,7 @@ from tier2gate.gates.naming import configurations_in, kind_of
 from tier2gate.real_paths import real_path
 
 Claimed: TypeAlias = Sequence[frozenset[str]]
-"""Real paths of files that configurations name, a set for each."""
+"""Real paths of files that configurations name, in a few sets."""
 
 
 class Configurations:
@@ -142,7 +142,7 @@ def claimed_files(
         tolerant: whether one that is invalid is passed over, since it is told as a file of its own.
 
     Returns:
-        Real paths, a set for each configuration.
+        Real paths in a few sets.
 
     Raises:
         InputInvalidError: a configuration is invalid.
@@ -152,13 +152,19 @@ def claimed_files(
     above = [path for place in _folders_above(folder, root) for path in configurations_in(place)]
     below = [path for path in found.alone if kind_of(path) == "config"]
     claimed: list[frozenset[str]] = []
+    of_below: set[str] = set()  # there may be as many as there are orphans
     for path in (*above, *below):
         try:
-            claimed.append(configurations.files_of(path))
+            files = configurations.files_of(path)
         except InputInvalidError:
             if not tolerant:
                 raise
-    return claimed
+            continue
+        if path in above:
+            claimed.append(files)
+        else:
+            of_below |= files
+    return [*claimed, frozenset(of_below)]
 
 
 def _folders_above(folder: Path, root: Path) -> Iterator[Path]:
