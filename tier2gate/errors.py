@@ -5,11 +5,11 @@ program knows an exit status by number.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from tier2gate.printable import named
+from tier2gate.printable import LISTED, named
 
 
 class Outcome(StrEnum):
@@ -131,7 +131,7 @@ class Problem:
         hint: what to write or do instead.
         guess: gives a better hint, or `None`; for one that takes time to find, so `bounded` asks
             it, and only of problems that are told.
-        stands_for: how many problems it counts; more than 1 only for `more-problems`.
+        stands_for: how many problems it counts: 1, but for `more-problems` and `reported-already`.
     """
 
     code: str
@@ -163,6 +163,9 @@ MAX_PROBLEMS = 100
 
 MORE_PROBLEMS = "more-problems"
 """The code of the problem that counts those of a file that are not told."""
+
+REPORTED_ALREADY = "reported-already"
+"""The code of the problem that counts those that an earlier gate of the call has, too."""
 
 
 def bounded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -207,11 +210,44 @@ def merged(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     different: dict[Problem, None] = {}
     counted: dict[str | None, Problem] = {}
     for problem in problems:
-        if problem.code != MORE_PROBLEMS:
+        if problem.code == MORE_PROBLEMS:
+            other = counted.setdefault(problem.file, problem)
+            counted[problem.file] = max(other, problem, key=lambda item: item.stands_for)
+        elif problem.code != REPORTED_ALREADY:
             different[problem] = None
-        elif problem.file not in counted or counted[problem.file].stands_for < problem.stands_for:
-            counted[problem.file] = problem
     return bounded([*different, *counted.values()])
+
+
+class ReportedProblems:
+    """The problems that a call's gates had so far: what they share is not reported for each."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._known: set[Problem] = set()
+
+    def shorten(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
+        """Count the problems that an earlier gate has, too, where they are many.
+
+        Args:
+            problems: those of one gate, `bounded`.
+
+        Returns:
+            The same, or else those that are new, and one `reported-already` for the others.
+        """
+        again = [problem for problem in problems if problem in self._known]
+        if len(again) <= LISTED:
+            self._known.update(problems)
+            return tuple(problems)
+        new = [problem for problem in problems if problem not in self._known]
+        self._known.update(new)
+        number = count_problems(again)
+        already = Problem(
+            code=REPORTED_ALREADY,
+            message=f"{number:,} problems of files that an earlier gate shares; see there",
+            file=again[0].file,
+            stands_for=number,
+        )
+        return (*new, already)
 
 
 def count_problems(problems: Iterable[Problem]) -> int:
@@ -253,9 +289,12 @@ class Tier2GateError(Exception):
     outcome: Outcome = Outcome.INTERNAL_ERROR
 
     def __init__(self, *problems: Problem) -> None:
-        """Keep the problems, as many as are told; the text is composed from them."""
+        """Keep the problems, as many as are told."""
+        super().__init__()
         self.problems = bounded(problems)
-        super().__init__("\n".join(f"{item.place}: {item.text}" for item in self.problems))
+
+    def __str__(self) -> str:
+        return "\n".join(f"{problem.place}: {problem.text}" for problem in self.problems)
 
 
 class InputInvalidError(Tier2GateError):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tier2gate.errors import Problem, Tier2GateError
+from tier2gate.errors import Problem, ReportedProblems, Tier2GateError
 from tier2gate.gates.files import MissionsReader, define_gate, load_gate
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection
@@ -59,8 +59,11 @@ def assess(
     """
     missions = built_in_missions() if catalogue is None else catalogue
     files = MissionFiles(MissionsReader(settings.root, selection.gates))
+    reported = ReportedProblems()
     for gate in selection.gates:
-        yield assess_gate(gate, settings, missions, base, files)
+        item = assess_gate(gate, settings, missions, base, files)
+        problems = reported.shorten(item.report.problems)
+        yield replace(item, report=replace(item.report, problems=problems))
 
 
 def assess_gate(

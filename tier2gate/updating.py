@@ -20,7 +20,7 @@ from tier2gate.golden.store import delete_golden, load_golden, tidy_up, write_go
 from tier2gate.judging import MOVED, stop
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.pipeline import Assessment, assess
-from tier2gate.printable import named
+from tier2gate.printable import listed, named
 from tier2gate.report import GateReport
 from tier2gate.settings import Settings
 
@@ -45,7 +45,7 @@ def plan_updates(
     """
     selection = select_gates(settings)
     if selection.problems:
-        names = ", ".join(problem.place for problem in selection.problems)
+        names = listed(selection.problems, lambda problem: problem.place)
         message = f"{names}: no gate was found; a suite is a file called NAME.suite.yaml"
         raise UnusablePathError(message)
     if wanted.expect is not None and len(selection.gates) != 1:

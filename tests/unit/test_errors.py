@@ -15,6 +15,7 @@ from tier2gate.errors import (
     InputInvalidError,
     Outcome,
     Problem,
+    ReportedProblems,
     Tier2GateError,
     bounded,
     count_problems,
@@ -230,3 +231,21 @@ def test_merged_problems_are_those_of_each_file_once() -> None:
     fewer = bounded(on_lines("a", *range(120)))
     assert merged([*once, *fewer, *once]) == once
     assert merged([*on_lines("a", *range(80)), *on_lines("a", *range(40, 120))]) == fewer
+
+
+def test_problems_that_gates_share_are_reported_for_the_first() -> None:
+    """A thousand gates on a broken file don't make a report of a thousand times its problems."""
+    reported = ReportedProblems()
+    first = bounded([*on_lines("a", *range(150)), *on_lines("b", 1)])
+    assert reported.shorten(first) == first
+    already = Problem(
+        code="reported-already",
+        message="150 problems of files that an earlier gate shares; see there",
+        file="a",
+        stands_for=150,
+    )
+    second = bounded([*on_lines("c", 1), *on_lines("a", *range(150))])
+    assert reported.shorten(second) == (*on_lines("c", 1), already)
+    assert merged([*first, *on_lines("c", 1), already]) == (*first, *on_lines("c", 1))
+    few = on_lines("a", *range(10))
+    assert reported.shorten(few) == tuple(few)

@@ -65,7 +65,7 @@ def _lines(mission: Mission) -> Iterator[str]:
     yield f"{mission.name}  ({mission.source})"
     if mission.description:
         yield f"  {mission.description}"
-    required = mission.params_schema.get("required", ())
+    required = frozenset(mission.params_schema.get("required", ()))
     for name, param in mission.params_schema.get("properties", {}).items():
         yield f"  {name}{_describe_param(param)}{', required' if name in required else ''}"
         if isinstance(param, dict) and param.get("description"):

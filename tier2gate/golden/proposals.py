@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tier2gate.errors import reason_of
@@ -74,10 +74,12 @@ class Proposals:
         if os.path.lexists(path):
             raise FileExistsError(17, "File exists")
         self._folder.mkdir(parents=True, exist_ok=True)
-        if not self._names:
-            _write_new(self._folder / ".gitignore", b"*\n")
         self._names.append(name)
-        self._mark()
+        if len(self._names) == 1:
+            _write_new(self._folder / ".gitignore", b"*\n")
+            self._mark()
+        else:
+            self._add_to_mark(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
             file.write(data)
@@ -85,11 +87,26 @@ class Proposals:
 
     def _mark(self) -> None:
         """Say what is ours before it is there, so that nothing of a run that is cut off stays."""
-        lines = "".join(f"{name}\n" for name in self._names)
         draft = self._folder / f"{MARKER}-draft"
         draft.unlink(missing_ok=True)
-        _write_new(draft, (HEAD + lines).encode("utf-8", "surrogateescape"))
+        _write_new(draft, HEAD.encode() + _in_marker(self._names))
         draft.replace(self._folder / MARKER)
+
+    def _add_to_mark(self, name: str) -> None:
+        """Say that one more is ours, without writing all the others again."""
+        line = _in_marker([name])
+        flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+        marker = os.open(self._folder / MARKER, flags)
+        try:
+            is_whole = os.write(marker, line) == len(line)
+        finally:
+            os.close(marker)
+        if not is_whole:
+            self._mark()
+
+
+def _in_marker(names: Sequence[str]) -> bytes:
+    return "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
 
 
 def _write_new(path: Path, data: bytes) -> None:

@@ -215,12 +215,13 @@ def _check_file(document: Document) -> _File:
     from tier2gate.missions.checks import check_missions  # noqa: PLC0415 - most gates have none
     from tier2gate.missions.declarative import compile_missions  # noqa: PLC0415 - as above
 
-    problems = check_missions(document, ())
+    if invalid := validate_document(document, "missions"):
+        return _File(document=document, problems=invalid, missions={}, places={})
     places: dict[str, list[tuple[str, ValuePath]]] = {}
-    if not problems or not validate_document(document, "missions"):
-        for index, item in enumerate(document.value["missions"]):
-            place = item["name"], ("missions", index, "name")
-            places.setdefault(normalize("NFC", item["name"]), []).append(place)
+    for index, item in enumerate(document.value["missions"]):
+        place = item["name"], ("missions", index, "name")
+        places.setdefault(normalize("NFC", item["name"]), []).append(place)
+    problems = check_missions(document, ())
     missions = {} if problems else compile_missions(document)
     return _File(document=document, problems=problems, missions=missions, places=places)
 

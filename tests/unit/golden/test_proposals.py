@@ -10,6 +10,7 @@ from tests.gates import accept_in, write_gate
 from tier2gate.checking import check
 from tier2gate.gates.marker import HEAD, MARKER
 from tier2gate.gates.selection import UnusablePathError
+from tier2gate.golden import proposals
 from tier2gate.golden.proposals import Proposals
 from tier2gate.settings import Settings
 
@@ -503,3 +504,31 @@ def test_what_cannot_be_removed_is_told(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(UnusablePathError) as caught:
         propose(tmp_path, A)
     assert str(caught.value).endswith(": what an earlier run proposed stays: Permission denied")
+
+
+def test_marker_is_added_to_not_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten thousand proposals don't write ten thousand markers of ten thousand names each."""
+    written = []
+    write = proposals._write_new
+
+    def counted(path: Path, data: bytes) -> None:
+        written.append(path.name)
+        write(path, data)
+
+    monkeypatch.setattr(proposals, "_write_new", counted)
+    names = [f"{number}.golden.json" for number in range(50)]
+    assert propose(tmp_path / "p", *names) == [""] * 50
+    assert state(tmp_path / "p") == proposed(*names)
+    assert written == [".gitignore", DRAFT]
+
+
+def test_marker_that_was_written_in_part_is_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that takes half a name leaves no marker that the next run refuses."""
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda file, data: write(file, data[:3]))
+    assert propose(tmp_path / "p", A, B, DEEP) == [""] * 3
+    assert state(tmp_path / "p") == proposed(A, B, DEEP)
