@@ -15,7 +15,6 @@ from unittest.mock import patch
 from tier2gate import errors, judging
 from tier2gate.documents import nearest, schemas
 from tier2gate.gates import checks
-from tier2gate.runner import in_process
 
 MOST = 2.6
 """How much may be done for twice the input, against what is done for it once. What grows as the
@@ -192,8 +191,6 @@ def _lower_limits() -> Iterator[None]:
         patch.object(judging, "MAX_PROBLEMS", 20),
         patch.object(nearest, "MAX_CANDIDATES", 40),
         patch.object(checks, "MAX_UNKNOWN_PARAMS", 20),
-        patch.object(in_process, "MAX_RESULTS", 50_000),
-        patch.object(in_process, "MAX_FOUND", 20_000),
     ):
         yield
 

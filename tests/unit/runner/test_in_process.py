@@ -8,7 +8,7 @@ import pytest
 
 from tests.gates import define, scenario
 from tier2gate.documents.reader import parse_document
-from tier2gate.errors import ExecutionError, InputInvalidError, Problem
+from tier2gate.errors import ExecutionError, Problem
 from tier2gate.gates.files import GateDefinition, GateDocuments
 from tier2gate.missions.catalogue import Mission
 from tier2gate.orchestration.engine import Orchestrator, StepSpec, WorkflowDefinition
@@ -18,7 +18,6 @@ from tier2gate.orchestration.registry import (
     UnknownMissionError,
 )
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed
-from tier2gate.runner import in_process
 from tier2gate.runner.in_process import run_definition
 
 
@@ -206,46 +205,3 @@ def test_interruption_is_no_fault_of_the_mission(error: BaseException) -> None:
     registry = {**MISSION_REGISTRY, "echo": _raise(error)}
     with pytest.raises(type(error)):
         run(two_missions(), registry)
-
-
-def test_results_of_a_gate_are_limited_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A small suite that calls a mission often on a large state fills no runner's memory."""
-    calls = [{"name": "echo", "id": f"c{number}"} for number in range(9)]
-    definition = define(
-        {"scenario_name": "new", "initial_state": {"x": "x" * 200_000}, "missions": calls}
-    )
-    monkeypatch.setattr(in_process, "MAX_RESULTS", 1024**2)
-    with pytest.raises(ExecutionError) as caught:
-        run(definition, MISSION_REGISTRY)
-    assert str(caught.value) == (
-        "a.suite.yaml: mission echo in scenario new gives too much: the results of this gate are "
-        "larger than 1 MiB; mend the mission, or what it is given"
-    )
-    monkeypatch.setattr(in_process, "MAX_RESULTS", 2 * 1024**2)
-    run(definition, MISSION_REGISTRY)
-
-
-def test_values_that_expectations_look_at_are_limited_together(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Thousands of expectations on the whole of a large result fill no runner's memory."""
-    items = [
-        {
-            "id": f"e{number}",
-            "scenario_name": "new",
-            "mission_name": "echo",
-            "path": path,
-            "op": "exists",
-        }
-        for number, path in enumerate(["", "no.such", *["final_state"] * 9])
-    ]
-    definition = define(scenario("new", state={"x": "x" * 200_000}), expectations=items)
-    monkeypatch.setattr(in_process, "MAX_FOUND", 1024**2)
-    with pytest.raises(InputInvalidError) as caught:
-        run(definition, MISSION_REGISTRY)
-    assert str(caught.value) == (
-        "a.suite.yaml:1:1: the values that the expectations look at are larger than 1 MiB "
-        "together; look at parts of the results, or split the gate"
-    )
-    monkeypatch.setattr(in_process, "MAX_FOUND", 3 * 1024**2)
-    run(definition, MISSION_REGISTRY)
