@@ -243,7 +243,7 @@ class ReportedProblems:
         number = count_problems(again)
         already = Problem(
             code=REPORTED_ALREADY,
-            message=f"{number:,} problems of files that an earlier gate shares; see there",
+            message=f"{number:,} problems in files shared with an earlier gate, which reports them",
             file=again[0].file,
             stands_for=number,
         )

@@ -36,20 +36,24 @@ MOVED = "moved-inputs"
 _TOLD_INPUTS = 10
 
 
-def begin(gate: Gate, root: Path) -> GateReport:
+def begin(gate: Gate, root: Path, missions: Sequence[str] | None = None) -> GateReport:
     """Begin a gate's report.
 
     Args:
         gate: which.
         root: the folder that files are named from.
+        missions: the names of its missions files, where they are known.
 
     Returns:
         A report that says nothing good yet: what does not reach its end must not look passed.
     """
     paths = (gate.suite, gate.expectations, gate.golden)
     suite, expectations, golden = (file_name(path, root) if path else None for path in paths)
-    missions = tuple(file_name(path, root) for path in gate.missions)
-    files = GateFiles(suite=suite, expectations=expectations, golden=golden, missions=missions)
+    if missions is None:
+        missions = [file_name(path, root) for path in gate.missions]
+    files = GateFiles(
+        suite=suite, expectations=expectations, golden=golden, missions=tuple(missions)
+    )
     return GateReport(
         name=gate.name,
         outcome=Outcome.INTERNAL_ERROR,

@@ -85,8 +85,8 @@ def assess_gate(
     Returns:
         Its assessment, whatever happens on the way.
     """
-    report, old, new = begin(gate, settings.root), None, None
-    files = files or MissionFiles()
+    files = files or MissionFiles(MissionsReader(settings.root))
+    report, old, new = begin(gate, settings.root, files.names_of(gate)), None, None
     try:
         documents = load_gate(gate, settings.root, files.reader)
         if settings.python:

@@ -240,7 +240,7 @@ def test_problems_that_gates_share_are_reported_for_the_first() -> None:
     assert reported.shorten(first) == first
     already = Problem(
         code="reported-already",
-        message="150 problems of files that an earlier gate shares; see there",
+        message="150 problems in files shared with an earlier gate, which reports them",
         file="a",
         stands_for=150,
     )

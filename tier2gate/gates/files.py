@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,6 +59,25 @@ class GateDefinition:
     expectations: SuiteExpectationsDefinition
 
 
+@dataclass(frozen=True, kw_only=True)
+class MissionsRead:
+    """The missions files of a gate, as they were read.
+
+    Attributes:
+        paths: where they are.
+        documents: those that could be read.
+        problems: what is wrong with the others.
+        names: how the user would name them.
+        real: their real paths.
+    """
+
+    paths: tuple[Path, ...]
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+    names: tuple[str, ...]
+    real: frozenset[str]
+
+
 class MissionsReader:
     """Reads the missions files of a call's gates; one that several gates name is read once."""
 
@@ -70,6 +89,7 @@ class MissionsReader:
         self._documents: dict[Path, Document] = {}
         self._kept: set[int] = set()
         self._problems: dict[Path, tuple[Problem, ...]] = {}
+        self._all: dict[int, MissionsRead] = {}
 
     def read(self, path: Path) -> Document:
         """Read a missions file.
@@ -97,6 +117,34 @@ class MissionsReader:
             self._documents[path] = document
             self._kept.add(id(document))
         return document
+
+    def read_all(self, gate: Gate) -> "MissionsRead":
+        """Read the missions files of a gate.
+
+        Args:
+            gate: which.
+
+        Returns:
+            What they hold; the same for gates that share one list of files.
+        """
+        key = id(gate.missions)
+        if key in self._all and self._all[key].paths is gate.missions:
+            return self._all[key]
+        documents: list[Document] = []
+        problems: list[Problem] = []
+        for path in gate.missions:
+            try:
+                documents.append(self.read(path))
+            except InputInvalidError as error:
+                problems += error.problems
+        self._all[key] = MissionsRead(
+            paths=gate.missions,
+            documents=tuple(documents),
+            problems=tuple(problems),
+            names=tuple(file_name(path, self._root) for path in gate.missions),
+            real=frozenset(map(real_path, gate.missions)),
+        )
+        return self._all[key]
 
     def keeps(self, document: Document) -> bool:
         """Tell whether a document is kept for the other gates that name its file.
@@ -128,29 +176,23 @@ def load_gate(gate: Gate, root: Path, reader: MissionsReader | None = None) -> G
     if gate.suite is None:
         raise GoldenObsoleteError(*(_orphan(gate, path, root) for path in gate.files))
     faults = [problem.within(file_name(path, root)) for path, problem in gate.faults]
-    faults += _golden_faults(gate, root)
+    missions = (reader or MissionsReader(root)).read_all(gate)
+    faults += _golden_faults(gate, root, missions.real)
     if faults:
         raise InputInvalidError(*faults)
     documents: dict[str, Document] = {}
-    missions: list[Document] = []
     problems: list[Problem] = []
     for kind, path in (("suite", gate.suite), ("expectations", gate.expectations)):
         try:
             documents[kind] = _read(path, root, kind)
         except InputInvalidError as error:
             problems += error.problems
-    reader = reader or MissionsReader(root)
-    for path in gate.missions:
-        try:
-            missions.append(reader.read(path))
-        except InputInvalidError as error:
-            problems += error.problems
-    if problems:
-        raise InputInvalidError(*problems)
+    if problems or missions.problems:
+        raise InputInvalidError(*problems, *missions.problems)
     return GateDocuments(
         suite=documents["suite"],
         expectations=documents["expectations"],
-        missions=tuple(missions),
+        missions=missions.documents,
     )
 
 
@@ -196,15 +238,14 @@ def define_gate(documents: GateDocuments) -> GateDefinition:
     )
 
 
-def _golden_faults(gate: Gate, root: Path) -> list[Problem]:
+def _golden_faults(gate: Gate, root: Path, missions: Collection[str]) -> list[Problem]:
     """Refuse a golden in the place of another file, which an update would overwrite."""
     golden = gate.golden
     if golden is None:
         return []
-    files = (gate.suite, gate.expectations, *gate.missions)
-    others = {real_path(path) for path in files if path}
-    kind = kind_of(golden)
-    if real_path(golden) not in others and kind in (None, "golden"):
+    real, kind = real_path(golden), kind_of(golden)
+    others = {real_path(path) for path in (gate.suite, gate.expectations) if path}
+    if real not in others and real not in missions and kind in (None, "golden"):
         return []
     return [
         Problem(

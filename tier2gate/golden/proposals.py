@@ -96,6 +96,7 @@ class Proposals:
         """Say that one more is ours, without writing all the others again."""
         line = _in_marker([name])
         flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+        flags |= getattr(os, "O_BINARY", 0)
         marker = os.open(self._folder / MARKER, flags)
         try:
             is_whole = os.write(marker, line) == len(line)

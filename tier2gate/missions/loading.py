@@ -1,6 +1,5 @@
 """From a gate's documents to the missions that its suite can call; all of it valid, or refused."""
 
-from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +12,7 @@ from tier2gate.documents.schemas import Schema, validate_document
 from tier2gate.errors import InputInvalidError, Problem
 from tier2gate.gates.checks import KnownMissions, in_file_order
 from tier2gate.gates.files import GateDocuments, MissionsReader, validate_gate
+from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.missions.catalogue import Catalogue, Mission
 
@@ -47,7 +47,11 @@ class MissionFiles:
         self.reader = reader
         self._files: dict[int, _File] = {}
         self._apart: set[tuple[int, int]] = set()
-        self._gates: dict[tuple[int, ...], CompiledMissions] = {}
+        self._gates: dict[int, CompiledMissions] = {}
+
+    def names_of(self, gate: Gate) -> Sequence[str] | None:
+        """Give the names of a gate's missions files, where they are known without a look."""
+        return None if self.reader is None else self.reader.read_all(gate).names
 
     def compile(self, documents: Sequence[Document], built_in: Catalogue) -> CompiledMissions:
         """Check and compile the missions files of a gate.
@@ -63,9 +67,9 @@ class MissionFiles:
             return CompiledMissions(built_in, ())
         # The missions of a module belong to the one gate that it was loaded for.
         lasting = all(mission.definition is None for mission in built_in.values())
-        if not lasting or not all(map(self._is_kept, documents)):
+        key = id(documents)  # the reader gives gates that share a list of files the same one
+        if not lasting or (key not in self._gates and not all(map(self._is_kept, documents))):
             return self._compile(documents, built_in)
-        key = tuple(map(id, documents))
         if key not in self._gates:
             self._gates[key] = self._compile(documents, built_in)
         return self._gates[key]
@@ -83,8 +87,10 @@ class MissionFiles:
                 problems += in_file_order([*file.problems, *_clashes(file, taken)])
             else:
                 valid.append(file)
-        maps = [file.missions for file in reversed(valid)]
-        return CompiledMissions(ChainMap(*maps, dict(built_in)), problems)
+        catalogue = dict(built_in)
+        for file in valid:
+            catalogue |= file.missions
+        return CompiledMissions(catalogue, problems)
 
     def _file(self, document: Document) -> "_File":
         if not self._is_kept(document):
