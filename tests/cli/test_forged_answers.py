@@ -203,8 +203,10 @@ def test_forged_result_is_refused(tmp_path: Path) -> None:
     assert (status, set(found.values())) == (9, {"execution-error"})
     assert found.keys() == set(names.values())
     assert list(tmp_path.glob("*.golden.json")) == []
-    told = [line for line in err.splitlines() if "returned an invalid result: " in line]
-    assert len(told) == len(REFUSED) - 1  # the one that only nests too deep for a golden
+    report = json.loads(run("check", ".", *WITH, "--format", "json", cwd=tmp_path).out)
+    told = [problem["message"] for gate in report["gates"] for problem in gate["problems"]]
+    invalid = [message for message in told if "returned an invalid result: " in message]
+    assert len(invalid) == len(REFUSED) - 1  # the one that only nests too deep for a golden
     assert err.count(" gives too much: it nests deeper than 110") == 1
 
 

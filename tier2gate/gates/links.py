@@ -34,7 +34,10 @@ class LinkedFolder:
 
 
 def judge_links(
-    links: Iterable[Path], searched: Iterable[Path], boundary: Boundary
+    links: Iterable[Path],
+    searched: Iterable[Path],
+    boundary: Boundary,
+    found: Iterable[Path] = (),
 ) -> Iterator[LinkedFolder]:
     """Judge the links to folders that a call came by.
 
@@ -45,11 +48,16 @@ def judge_links(
         links: the links, sorted.
         searched: the folders that the call searches.
         boundary: what no gate of the call is read from.
+        found: the files of the gates that the call found.
 
     Yields:
         The others.
     """
-    behind = _Behind(searched=frozenset(map(real_path, searched)), boundary=boundary)
+    behind = _Behind(
+        searched=frozenset(map(real_path, searched)),
+        found=frozenset(map(real_path, found)),
+        boundary=boundary,
+    )
     for link in links:
         if boundary.is_named(link):
             continue
@@ -97,6 +105,7 @@ class _Behind:
     """What lies behind the links of a call; no folder is looked at twice."""
 
     searched: Collection[str]
+    found: Collection[str]
     boundary: Boundary
     seen: set[str] = field(default_factory=set)
     left: int = field(default_factory=lambda: MAX_ENTRIES)
@@ -118,7 +127,8 @@ class _Behind:
             listing = list_folder(folder)
             self.left -= len(listing.files) + len(listing.folders) + len(listing.links) + 1
             for name in listing.files:
-                if kind_of(Path(name)) in _KINDS and not name.startswith("."):
+                is_one = kind_of(Path(name)) in _KINDS and not name.startswith(".")
+                if is_one and real_path(folder / name) not in self.found:
                     return named((folder / name).relative_to(link).as_posix())
             for name in listing.links:
                 there = real_path(folder / name)

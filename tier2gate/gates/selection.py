@@ -135,7 +135,9 @@ def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Select
             notices += notices_of_others(found, configuration, settings.root)
         if not found.gates and not found.alone:
             empty.append(_NO_GATE.within(file_name(path, settings.root)))
-    for linked in judge_links(sorted(set(links)), look.searched, boundary):
+    for linked in judge_links(
+        sorted(set(links)), look.searched, boundary, (path for gate in gates for path in gate.files)
+    ):
         if linked.is_certain or settings.base is not None:
             gates.append(faulty_gate(linked.path, linked.problem, linked.path.parent))
         else:
@@ -274,10 +276,12 @@ class _Look:
 
 def _sorted(gates: Iterable[Gate]) -> list[Gate]:
     """Sort gates by folder and name, and leave each in once, however it was come by."""
-    by_place: dict[tuple[str, str, tuple[str, ...]], Gate] = {}
+    by_place: dict[tuple[str, str, tuple[str, ...], tuple[Path, ...]], Gate] = {}
     for gate in gates:
         files = tuple(map(real_path, gate.files))
-        by_place.setdefault((os.path.dirname(files[0]), gate.name, files), gate)  # noqa: PTH120
+        # One whose files are links is told, although they lead to those of another gate.
+        faults = tuple(path for path, _ in gate.faults)
+        by_place.setdefault((os.path.dirname(files[0]), gate.name, files, faults), gate)  # noqa: PTH120
     return [by_place[key] for key in sorted(by_place)]
 
 

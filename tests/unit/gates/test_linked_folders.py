@@ -71,6 +71,27 @@ def test_link_to_what_is_searched_anyway_is_passed_over() -> None:
     assert faults("node_modules/@org", "packages") == []
 
 
+def test_link_to_gates_that_are_found_anyway_is_passed_over() -> None:
+    """A monorepo whose pattern finds the linked package's gates where they are is not red."""
+    touch("packages/a/gates/a.suite.yaml", "packages/b/gates/b.suite.yaml")
+    touch("packages/b/gates/b.golden.json", "packages/b/gates/b.expectations.yaml")
+    link("packages/a/node_modules/@org/b", "packages/b")
+    assert faults("packages/**/*.suite.yaml") == []
+    assert faults("packages/a", "packages/b/gates") == []
+    assert len(faults("packages/a/**/*.suite.yaml")) == 1
+    touch("packages/b/more/c.suite.yaml")
+    assert len(faults("packages/a", "packages/b/gates")) == 1
+
+
+def test_gate_of_links_to_another_gate_is_told() -> None:
+    """A folder of linked files is at fault like each of them, also where they lead to a gate."""
+    touch("gates/a.suite.yaml", "gates/a.expectations.yaml")
+    for kind in ("suite", "expectations"):
+        link(f"gates/x/a.{kind}.yaml", f"gates/a.{kind}.yaml")
+    assert len(faults("gates")) == 2
+    assert [gate.name for gate in select("gates").gates] == ["a", "a"]
+
+
 def test_link_to_a_hidden_folder_is_looked_behind() -> None:
     """What a search does not enter for being hidden is not searched anyway."""
     touch("b.suite.yaml", ".store/pkg/a.suite.yaml")

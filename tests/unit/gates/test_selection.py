@@ -487,7 +487,8 @@ def test_pattern_follows_no_links_to_folders() -> None:
     Path("in/a/loop").symlink_to(Path("in").absolute())
     Path("in/a/out").symlink_to(Path("out").absolute())
     found = select("in/**/*.suite.yaml").gates
-    assert {gate.name: len(gate.faults) for gate in found} == {"b": 0, "loop": 1, "out": 1}
+    # The loop leads to where the other link is, and so to what that one hides.
+    assert {gate.name: len(gate.faults) for gate in found} == {"b": 0, "loop": 1}
     found = select("in/**/*.suite.yaml", "in").gates  # where the loop leads is searched anyway
     assert {gate.name: len(gate.faults) for gate in found} == {"b": 0, "out": 1}
 
