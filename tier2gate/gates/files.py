@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,32 +64,35 @@ class MissionsRead:
     """The missions files of a gate, as they were read.
 
     Attributes:
-        paths: where they are.
         documents: those that could be read.
         problems: what is wrong with the others.
-        names: how the user would name them.
         real: their real paths.
     """
 
-    paths: tuple[Path, ...]
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
-    names: tuple[str, ...]
     real: frozenset[str]
 
 
 class MissionsReader:
     """Reads the missions files of a call's gates; one that several gates name is read once."""
 
-    def __init__(self, root: Path, gates: Iterable[Gate] = ()) -> None:
+    def __init__(self, root: Path, gates: Sequence[Gate] = ()) -> None:
         """Note which files the `gates` share; files are named from `root`."""
         self._root = root
-        uses = Counter(path for gate in gates for path in gate.missions)
+        lists = {id(gate.missions): gate.missions for gate in gates}
+        times = Counter(id(gate.missions) for gate in gates)
+        uses: Counter[Path] = Counter()
+        for key, paths in lists.items():
+            uses.update(dict.fromkeys(paths, times[key]))
         self._shared = {path for path, number in uses.items() if number > 1}
+        # Kept with their ids, which would else be given to others.
+        self._lists = {key: paths for key, paths in lists.items() if times[key] > 1}
         self._documents: dict[Path, Document] = {}
         self._kept: set[int] = set()
         self._problems: dict[Path, tuple[Problem, ...]] = {}
         self._all: dict[int, MissionsRead] = {}
+        self._names: dict[int, tuple[str, ...]] = {}
 
     def read(self, path: Path) -> Document:
         """Read a missions file.
@@ -128,7 +131,7 @@ class MissionsReader:
             What they hold; the same for gates that share one list of files.
         """
         key = id(gate.missions)
-        if key in self._all and self._all[key].paths is gate.missions:
+        if key in self._all:
             return self._all[key]
         documents: list[Document] = []
         problems: list[Problem] = []
@@ -137,14 +140,31 @@ class MissionsReader:
                 documents.append(self.read(path))
             except InputInvalidError as error:
                 problems += error.problems
-        self._all[key] = MissionsRead(
-            paths=gate.missions,
+        read = MissionsRead(
             documents=tuple(documents),
             problems=tuple(problems),
-            names=tuple(file_name(path, self._root) for path in gate.missions),
             real=frozenset(map(real_path, gate.missions)),
         )
-        return self._all[key]
+        if key in self._lists:
+            self._all[key] = read
+        return read
+
+    def names_of(self, gate: Gate) -> tuple[str, ...]:
+        """Give the names of a gate's missions files.
+
+        Args:
+            gate: which.
+
+        Returns:
+            How the user would name them; nothing is read for that.
+        """
+        key = id(gate.missions)
+        if key in self._names:
+            return self._names[key]
+        names = tuple(file_name(path, self._root) for path in gate.missions)
+        if key in self._lists:
+            self._names[key] = names
+        return names
 
     def keeps(self, document: Document) -> bool:
         """Tell whether a document is kept for the other gates that name its file.

@@ -47,11 +47,11 @@ class MissionFiles:
         self.reader = reader
         self._files: dict[int, _File] = {}
         self._apart: set[tuple[int, int]] = set()
-        self._gates: dict[int, CompiledMissions] = {}
+        self._gates: dict[tuple[int, ...], CompiledMissions] = {}
 
     def names_of(self, gate: Gate) -> Sequence[str] | None:
         """Give the names of a gate's missions files, where they are known without a look."""
-        return None if self.reader is None else self.reader.read_all(gate).names
+        return None if self.reader is None else self.reader.names_of(gate)
 
     def compile(self, documents: Sequence[Document], built_in: Catalogue) -> CompiledMissions:
         """Check and compile the missions files of a gate.
@@ -67,7 +67,7 @@ class MissionFiles:
             return CompiledMissions(built_in, ())
         # The missions of a module belong to the one gate that it was loaded for.
         lasting = all(mission.definition is None for mission in built_in.values())
-        key = id(documents)  # the reader gives gates that share a list of files the same one
+        key = tuple(map(id, documents))  # no other document gets the id of one that is kept
         if not lasting or (key not in self._gates and not all(map(self._is_kept, documents))):
             return self._compile(documents, built_in)
         if key not in self._gates:
