@@ -195,6 +195,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         base=base,
         fail_on_golden_change=fail_on_golden_change,
         proposed=proposed,
+        # A folder that the gates lie in, such as the workspace, is none of its own.
         reports_dir=None if reports_dir and folder.is_relative_to(reports_dir) else reports_dir,
     )
     image = _IMAGE.fullmatch(environment.get(IMAGE_VARIABLE, ""))

@@ -20,7 +20,7 @@ from tier2gate.gates.patterns import leads_somewhere
 from tier2gate.gates.selection import Selection, UnusablePathError, select_gates
 from tier2gate.golden.differences import find_moved
 from tier2gate.golden.drift import explain_drift
-from tier2gate.golden.format import Golden
+from tier2gate.golden.format import Golden, same_inputs
 from tier2gate.golden.moved_inputs import find_moved_inputs, place_inputs
 from tier2gate.golden.store import read_golden
 from tier2gate.judging import show_missions
@@ -231,12 +231,11 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - one side and the other
     same_results = head is not None and _results(head) == _results(new)
     there = base.counterparts.get(gate)
     code = [module.path for module in settings.python if module.path is not None]
-    unchanged = there is not None and reads_the_same(
-        gate, base.here, there, base.there or base.here, code
-    )
     here = head
-    if head is not None and head.body is not None and same_results and not unchanged:
-        here = _demanding(head, new)
+    if head is not None and head.body is not None and same_results and not same_inputs(head, new):
+        side = base.there or base.here
+        if there is None or not reads_the_same(gate, base.here, there, side, code):
+            here = _demanding(head, new)
     comparison = _compare(gate, documents, here, base, settings.root)
     moved = (*comparison.moved, *(comparison.drift.moved if comparison.drift else ()))
     report = show_missions(replace(report, base=comparison), moved, documents)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tier2gate.errors import InputInvalidError, Outcome, Problem, bounded, reason_of
+from tier2gate.gates.boundary import first_link
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import Selection, UnusablePathError, select_gates
 from tier2gate.golden.format import prepare_golden
@@ -107,6 +108,11 @@ def _unknown(problems: tuple[Problem, ...], outcomes: tuple[Outcome, ...]) -> Re
 def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | None":
     if settings.proposed is None:
         return None
+    link = first_link(settings.proposed, settings.root)
+    if link is not None and _is_here(settings.proposed, settings.root):
+        name = named(file_name(link, settings.root))
+        message = f"{settings.proposed.as_posix()}: nothing is written through the link {name}"
+        raise UnusablePathError(message)
     folder = real_path(settings.proposed)
     for gate in selection.gates:
         if any(Path(real_path(path)).is_relative_to(folder) for path in gate.files):
@@ -120,6 +126,11 @@ def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | No
     proposals = Proposals(settings.proposed)
     proposals.begin()
     return proposals
+
+
+def _is_here(path: Path, root: Path) -> bool:
+    """Tell whether a path is below the folder of the call, where others may make links."""
+    return not path.is_absolute() or path.is_relative_to(root)
 
 
 def _propose(proposals: "Proposals", item: Assessment, settings: Settings) -> GateReport:

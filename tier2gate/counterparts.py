@@ -1,8 +1,7 @@
 """Which gate of the target branch is which gate here: known by the real paths of their files."""
 
-import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
@@ -12,7 +11,7 @@ from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import read_regular
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import SUFFIXES
-from tier2gate.real_paths import real_path
+from tier2gate.real_paths import name_below
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,17 +27,30 @@ class Side:
     root: Path
     gates: Sequence[Gate]
     shared: Sequence[Path] = ()
+    # The list is kept with its names, or another one could get its id.
+    _missions: dict[int, tuple[tuple[Path, ...], tuple[str, ...]]] = field(
+        default_factory=dict, compare=False
+    )
 
     @cached_property
-    def _real_root(self) -> str:
-        return real_path(self.root)
+    def shared_names(self) -> frozenset[str | None]:
+        """The names of the shared missions."""
+        return frozenset(map(self.name, self.shared))
 
     def name(self, path: Path | None) -> str | None:
         """Name a file by its real path from the side's own; `None` if it lies outside."""
         if path is None:
             return None
-        name = os.path.relpath(real_path(path), self._real_root)
-        return None if Path(name).parts[:1] == (os.pardir,) else Path(name).as_posix()
+        name = name_below(path, self.root)
+        return None if name is None else name.as_posix()
+
+    def missions_of(self, gate: Gate) -> tuple[str, ...]:
+        """Name a gate's missions files, sorted; those of a list that gates share once."""
+        key = id(gate.missions)
+        if key not in self._missions:
+            names = tuple(sorted(filter(None, map(self.name, gate.missions))))
+            self._missions[key] = gate.missions, names
+        return self._missions[key][1]
 
     def suite(self, gate: Gate) -> str | None:
         """Name a gate's suite."""
@@ -110,10 +122,8 @@ def find_moved_files(gate: Gate, here: Side, other: Gate, there: Side) -> tuple[
     for kind in ("expectations", "golden", "missions"):
         before, after = _names(other, kind, there), _names(gate, kind, here)
         if kind == "missions":  # those that the call names are the same on both sides
-            shared = set(map(here.name, here.shared))
-            before, after = (
-                tuple(n for n in names if n not in shared) for names in (before, after)
-            )
+            before = tuple(name for name in before if name not in here.shared_names)
+            after = tuple(name for name in after if name not in here.shared_names)
         if set(map(_without_ending, before)) != set(map(_without_ending, after)):
             moves.append(FileMove(kind=kind, before=before, after=after))
     return tuple(moves)
@@ -155,7 +165,7 @@ def _names(gate: Gate, kind: str, side: Side) -> tuple[str, ...]:
         # What a link in the file's own place leads to is the target branch's business.
         place = path and side.name(path.parent)
         return () if path is None or place is None else ((Path(place) / path.name).as_posix(),)
-    return tuple(sorted(filter(None, map(side.name, gate.missions))))
+    return side.missions_of(gate)
 
 
 def _without_ending(name: str) -> str:

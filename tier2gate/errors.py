@@ -223,27 +223,30 @@ class ReportedProblems:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._known: set[Problem] = set()
+        self._known: dict[Problem, str] = {}
 
-    def shorten(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    def shorten(self, problems: Sequence[Problem], gate: str) -> tuple[Problem, ...]:
         """Count the problems that an earlier gate has, too, where they are many.
 
         Args:
             problems: those of one gate, `bounded`.
+            gate: the gate's name.
 
         Returns:
             The same, or else those that are new, and one `reported-already` for the others.
         """
         again = [problem for problem in problems if problem in self._known]
         if len(again) <= LISTED:
-            self._known.update(problems)
+            for problem in problems:
+                self._known.setdefault(problem, gate)
             return tuple(problems)
         new = [problem for problem in problems if problem not in self._known]
-        self._known.update(new)
+        self._known.update(dict.fromkeys(new, gate))
         number = count_problems(again)
         already = Problem(
             code=REPORTED_ALREADY,
-            message=f"{number:,} problems in files shared with an earlier gate, which reports them",
+            message=f"{number:,} problems are reported for the gate "
+            f"{named(self._known[again[0]])}, which shares their files",
             file=again[0].file,
             stands_for=number,
         )

@@ -62,7 +62,7 @@ def assess(
     reported = ReportedProblems()
     for gate in selection.gates:
         item = assess_gate(gate, settings, missions, base, files)
-        problems = reported.shorten(item.report.problems)
+        problems = reported.shorten(item.report.problems, gate.name)
         yield replace(item, report=replace(item.report, problems=problems))
 
 

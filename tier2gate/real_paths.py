@@ -40,3 +40,19 @@ def can_be_resolved(path: str | os.PathLike[str]) -> bool:
         return os.path.samestat(opened, Path(real_path(path)).stat())
     except OSError:
         return False
+
+
+def name_below(path: str | os.PathLike[str], folder: str | os.PathLike[str]) -> Path | None:
+    """Name a file or folder by its real path from a folder.
+
+    Args:
+        path: the file or folder.
+        folder: the folder.
+
+    Returns:
+        The relative path; `None` if it is not below the folder, or on another drive.
+    """
+    try:
+        return Path(real_path(path)).relative_to(real_path(folder))
+    except ValueError:
+        return None

@@ -177,10 +177,11 @@ def _plan_pruning(
 
 
 def _find_misnamed(selection: Selection) -> dict[Path, Path]:
-    """Give the first file of each folder that is at fault: a golden there may belong to it."""
+    """Give the first file of each folder that may be a suite: a golden there may belong to it."""
     misnamed: dict[Path, Path] = {}
     for gate in selection.gates:
-        if gate.suite is not None and gate.faults:
+        faults = {problem.code for _, problem in gate.faults}
+        if gate.suite is not None and faults & {"misnamed", "doubled", "unreadable"}:
             misnamed.setdefault(gate.suite.parent, gate.suite)
     return misnamed
 

@@ -4,6 +4,7 @@ import contextlib
 import os
 from pathlib import Path
 
+from tier2gate.gates.boundary import leaves_its_own_path
 from tier2gate.gates.selection import UnusablePathError, check_reachable
 from tier2gate.printable import named
 from tier2gate.real_paths import real_path
@@ -26,7 +27,7 @@ def inside(workspace: Path, folder: Path, path: str) -> Path:
     """
     joined = folder / path
     refuse_outside(workspace, joined, path)
-    if Path(os.path.normpath(joined)).resolve() != joined.resolve():
+    if leaves_its_own_path(joined):
         # Files are opened by the one, and named by the other.
         message = f"the path {named(path)} goes up out of a link; name what is meant without .."
         raise UnusablePathError(message)

@@ -203,3 +203,49 @@ def test_output_that_goes_into_a_file_is_not_cut_off(gates: Path) -> None:
             timeout=SOON,
         )
     assert log.read_bytes() == PASSED.encode() + report_of(gates)
+
+
+def test_slow_reader_of_the_output_gets_the_whole_report(gates: Path) -> None:
+    """With `--report json=/dev/stdout | less`, nobody loses the rest for reading slowly."""
+    scenarios = "\n".join(f"- {{id: e{n}, {EXPECTATION}}}" for n in range(1_000))
+    (gates / "a.expectations.yaml").write_text(f"expectations:\n{scenarios}\n", encoding="utf-8")
+    accept_in(Settings(paths=(gates,), root=gates))
+    slow = "import sys, time; time.sleep(3); sys.stdout.buffer.write(sys.stdin.buffer.read())"
+    with subprocess.Popen(
+        [SCRIPT, "check", "--quiet", "--report", "json=/dev/stdout"],
+        cwd=gates,
+        env=scrubbed(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+    ) as command:
+        read = subprocess.run(
+            [sys.executable, "-c", slow],
+            stdin=command.stdout,
+            capture_output=True,
+            check=True,
+            timeout=SOON,
+        )
+    assert (command.returncode, read.stdout) == (0, report_of(gates))
+
+
+@pytest.mark.parametrize("code", ["EBUSY", "EACCES", "EXDEV"])
+def test_file_that_nothing_can_be_renamed_onto_gets_the_report(code: str, gates: Path) -> None:
+    """A report that is mounted into a container on its own is written all the same."""
+    (gates / "r.json").write_bytes(b"x" * 1_000_000)
+    fault = f"""
+import errno
+from tier2gate.cli import report_files
+def busy(path, data):
+    raise OSError(errno.{code}, "no")
+report_files.write_whole = busy
+"""
+    finished = run_with_fault(fault, "check", "--report", "json=r.json", cwd=gates)
+    assert (finished.status, finished.err) == (0, "")
+    assert (gates / "r.json").read_bytes() == report_of(gates)
+
+
+@pytest.mark.parametrize("target", ["/", ".", ".."])
+def test_folder_in_the_place_of_a_report_only_warns(target: str, gates: Path) -> None:
+    """Whoever names a folder for the report is told, and keeps the verdict."""
+    finished = check(gates, target)
+    assert (finished.status, "Is a directory" in finished.err) == (0, True)

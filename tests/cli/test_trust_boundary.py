@@ -284,7 +284,7 @@ def test_link_that_is_too_long_to_resolve_is_refused(checkout: Path) -> None:
     env = {"INPUT_PATHS": "gates", "INPUT_MISSIONS": "shared.yaml", "INPUT_BASE": ".base"}
     log: list[str] = []
     assert run_action(env, checkout, log.append) == 2
-    assert "it cannot be told where its links lead" in "".join(log)
+    assert "its symbolic links cannot be resolved" in "".join(log)
     shutil.rmtree(checkout / ("d" * 250))  # for pytest its paths are too long
 
 
@@ -336,6 +336,15 @@ def test_gate_that_is_at_fault_on_the_target_branch_is_missed(fault: str, checko
 def hide_in_proposed(checkout: Path) -> Finished:
     """Check with a folder for proposals that a gate was put into."""
     return run("check", ".", "--proposed", "out", cwd=checkout)
+
+
+def test_nothing_is_proposed_through_a_link(checkout: Path) -> None:
+    """A link of the pull request's has no golden written beside the accepted ones."""
+    (checkout / "out").symlink_to("gates")
+    (checkout / "gates" / "a.golden.json").unlink()
+    finished = run("check", "gates", "--proposed", "out/proposed", cwd=checkout)
+    assert (finished.status, "nothing is written through the link out" in finished.err) == (2, True)
+    assert not (checkout / "gates" / "proposed").exists()
 
 
 def test_marker_hides_no_gate(checkout: Path) -> None:

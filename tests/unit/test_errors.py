@@ -237,15 +237,15 @@ def test_problems_that_gates_share_are_reported_for_the_first() -> None:
     """A thousand gates on a broken file don't make a report of a thousand times its problems."""
     reported = ReportedProblems()
     first = bounded([*on_lines("a", *range(150)), *on_lines("b", 1)])
-    assert reported.shorten(first) == first
+    assert reported.shorten(first, "one") == first
     already = Problem(
         code="reported-already",
-        message="150 problems in files shared with an earlier gate, which reports them",
+        message="150 problems are reported for the gate one, which shares their files",
         file="a",
         stands_for=150,
     )
     second = bounded([*on_lines("c", 1), *on_lines("a", *range(150))])
-    assert reported.shorten(second) == (*on_lines("c", 1), already)
+    assert reported.shorten(second, "two") == (*on_lines("c", 1), already)
     assert merged([*first, *on_lines("c", 1), already]) == (*first, *on_lines("c", 1))
     few = on_lines("a", *range(10))
-    assert reported.shorten(few) == tuple(few)
+    assert reported.shorten(few, "three") == tuple(few)

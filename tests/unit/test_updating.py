@@ -452,3 +452,15 @@ def test_allowing_failures_allows_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "a.golden.json").symlink_to("gone.json")
     item = refuse(tmp_path, Outcome.INPUT_INVALID, allow_failing=True, dry_run=True)
     assert [problem.code for problem in item.report.problems] == ["golden-location"]
+
+
+def test_link_that_may_hide_a_gate_is_no_suite_named_wrongly(tmp_path: Path) -> None:
+    """A golden whose suite is gone is pruned, whatever else is wrong in its folder."""
+    write_gate(tmp_path / "gates")
+    (tmp_path / "gates" / "gone.golden.json").write_text("0" * 64, encoding="utf-8")
+    write_gate(tmp_path / "elsewhere", "b")
+    (tmp_path / "gates" / "link").symlink_to("../elsewhere")
+    settings = Settings(paths=(tmp_path / "gates",), root=tmp_path, folder=tmp_path)
+    planned = plan_updates(settings, UpdateSettings(prune=True))
+    fates = {gate.name: item.fate for gate, item in planned}
+    assert fates == {"a": Fate.CREATED, "gone": Fate.PRUNED, "link": Fate.REFUSED}

@@ -12,7 +12,7 @@ from tier2gate.whole_files import refuse_odd_file, write_whole
 
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _PATIENCE = 2.0
-"""Seconds that a pipe may take nothing before it is given up."""
+"""Seconds that a pipe which this process was not started with may take nothing."""
 
 
 def write_report(path: Path, data: bytes) -> None:
@@ -32,18 +32,36 @@ def write_report(path: Path, data: bytes) -> None:
         info = path.stat()
     except FileNotFoundError:
         info = None
-    if info is None or (stat.S_ISREG(info.st_mode) and not _is_already_open(info)):
-        write_whole(Path(real_path(path)), data)
-        return
-    if stat.S_ISDIR(info.st_mode):
+    if info is not None and _is_already_open(info):
+        with path.open("ab") as file:  # waits for a slow reader, like all that the call prints
+            file.write(data)
+    elif info is None or stat.S_ISREG(info.st_mode):
+        _write_file(Path(real_path(path)), data, is_there=info is not None)
+    elif stat.S_ISDIR(info.st_mode):
         refuse_odd_file(info)
-    _write_into(path, data, is_pipe=stat.S_ISFIFO(info.st_mode))
+    else:
+        _write_into(path, data, is_pipe=stat.S_ISFIFO(info.st_mode))
+
+
+def _write_file(path: Path, data: bytes, *, is_there: bool) -> None:
+    """Write a file whole; or in place, where nothing can be renamed onto it, as onto a mount."""
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        if not is_there or error.errno not in _NO_RENAME:
+            raise
+        with path.open("r+b") as file:
+            file.write(data)
+            file.truncate()
+
+
+_NO_RENAME = (errno.EACCES, errno.EBUSY, errno.EPERM, errno.EXDEV)
 
 
 def _is_already_open(info: os.stat_result) -> bool:
-    """Tell whether this process was started with the file open, as by `> FILE`.
+    """Tell whether this process was started with a file or pipe open, as by `> FILE` or `| less`.
 
-    A new file in its place would never be seen by whoever opened it.
+    Whoever opened it would never see a new file in its place.
     """
     try:
         names = os.listdir("/dev/fd")  # noqa: PTH208 - names are all that is wanted

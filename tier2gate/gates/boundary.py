@@ -14,7 +14,7 @@ from tier2gate.errors import Problem
 from tier2gate.gates.gate import LINKED, Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.printable import named
-from tier2gate.real_paths import can_be_resolved, real_path
+from tier2gate.real_paths import can_be_resolved, name_below, real_path
 from tier2gate.settings import Settings
 
 _Faults: TypeAlias = tuple[tuple[Path, Problem], ...]
@@ -97,7 +97,7 @@ class Boundary:
 
     def _fault(self, path: Path, gate: Gate) -> Problem | None:
         if not can_be_resolved(path):
-            where = "it cannot be told where its links lead"
+            where = "its symbolic links cannot be resolved"
             return self._out_of_bounds(path, where, "name the file by its own path")
         real = real_path(path)
         if (what := self.zone_of(real)) is not None:
@@ -105,14 +105,15 @@ class Boundary:
         if path in self.outright or gate.outright:
             return self._hidden(path, real)
         if path == gate.golden and first_link(path, gate.root) == path:
-            return None  # which is told when the golden is looked at, as of every gate's
+            return None  # `golden.store` refuses that, as it does for every gate
         return path_fault(path, gate.root, self.root)
 
     def _hidden(self, path: Path, real: str) -> Problem | None:
         """Refuse a file that a link leads to in a hidden folder which nobody named."""
-        below = Path(os.path.relpath(real, real_path(self.root))).parts
-        hidden = [part for part in below[:-1] if part.startswith(".") and part != os.pardir]
-        if os.pardir in below or not set(hidden) - set(path.parts):
+        below = name_below(real, self.root)
+        parts = below.parts[:-1] if below is not None else ()
+        hidden = [part for part in parts if part.startswith(".")]
+        if not set(hidden) - set(path.parts):
             return None
         return self._out_of_bounds(
             path, f"is in a hidden folder, {named(hidden[0])}", "name the hidden folder itself"

@@ -126,8 +126,14 @@ class ByFile:
         return list(found.values())
 
 
-def claimed_files(
-    found: Found, folder: Path, root: Path, configurations: Configurations, *, tolerant: bool
+def claimed_files(  # noqa: PLR0913 - a search, and both kinds of configurations
+    found: Found,
+    folder: Path,
+    root: Path,
+    configured: ByFile,
+    configurations: Configurations,
+    *,
+    tolerant: bool,
 ) -> Claimed:
     """Give the files that configurations in a folder, or above it, name: no orphan is among them.
 
@@ -138,7 +144,8 @@ def claimed_files(
         found: what a search of the folder found.
         folder: the folder.
         root: the folder that files are named from.
-        configurations: those of the call.
+        configured: the gates of the configuration that counts.
+        configurations: all those of the call.
         tolerant: whether one that is invalid is passed over, since it is told as a file of its own.
 
     Returns:
@@ -147,7 +154,7 @@ def claimed_files(
     Raises:
         InputInvalidError: a configuration is invalid.
     """
-    if all(gate.suite is not None for gate in found.gates):
+    if all(gate.suite is not None and not configured.at(gate.suite) for gate in found.gates):
         return ()
     above = [path for place in _folders_above(folder, root) for path in configurations_in(place)]
     below = [path for path in found.alone if kind_of(path) == "config"]

@@ -25,12 +25,12 @@ class LinkedFolder:
     Attributes:
         path: the link.
         problem: what is wrong with it, without its name.
-        is_certain: whether it hides a gate for certain; else it was too large to tell.
+        is_red: whether it makes the call red also without a target branch to compare with.
     """
 
     path: Path
     problem: Problem
-    is_certain: bool = True
+    is_red: bool = True
 
 
 def judge_links(
@@ -63,7 +63,7 @@ def judge_links(
             continue
         real = real_path(link)
         if not can_be_resolved(link):
-            yield LinkedFolder(path=link, problem=_UNCERTAIN)
+            yield LinkedFolder(path=link, problem=_UNRESOLVED)
             continue
         if (what := boundary.zone_of(real)) is not None:
             message = f"this symbolic link leads into {what}"
@@ -79,12 +79,12 @@ def judge_links(
             )
         elif behind.is_closed or behind.is_exhausted:
             problem = _CLOSED if behind.is_closed else _TOO_MUCH
-            yield LinkedFolder(path=link, problem=problem, is_certain=False)
+            yield LinkedFolder(path=link, problem=problem, is_red=False)
 
 
-_UNCERTAIN = Problem(
+_UNRESOLVED = Problem(
     code="linked-folder",
-    message="it cannot be told where this symbolic link leads",
+    message="this symbolic link cannot be resolved",
     hint="remove the link",
 )
 _CLOSED = Problem(
@@ -95,7 +95,7 @@ _CLOSED = Problem(
 _TOO_MUCH = Problem(
     code="linked-folder",
     message=f"there is too much behind this symbolic link to tell whether it hides a gate; "
-    f"{MAX_ENTRIES:,} files and folders were looked at",
+    f"{MAX_ENTRIES:,} files and folders were looked at behind all links",
     hint="move the link out of the folder that is searched, or name narrower paths",
 )
 
@@ -110,19 +110,19 @@ class _Behind:
     seen: set[str] = field(default_factory=set)
     left: int = field(default_factory=lambda: MAX_ENTRIES)
     is_closed: bool = False
-
-    @property
-    def is_exhausted(self) -> bool:
-        return self.left <= 0
+    is_exhausted: bool = False
 
     def find_gate(self, link: Path, real: str) -> str | None:
         """Look for a file of a gate behind a link, and give its name from there on."""
-        self.is_closed = False
+        self.is_closed = self.is_exhausted = False
         pending = [(link, real)]
-        while pending and not self.is_exhausted:
+        while pending:
             folder, place = pending.pop()
             if place in self.seen or self._is_searched(place):
                 continue
+            if self.left <= 0:
+                self.is_exhausted = True
+                return None
             self.seen.add(place)
             listing = list_folder(folder)
             self.left -= len(listing.files) + len(listing.folders) + len(listing.links) + 1

@@ -57,7 +57,7 @@ def notices_of_unlisted(
     by_file = ByFile(configured)
     root, folder = settings.root, settings.folder
     found = search_folder(folder, not_searched(settings))
-    claimed = claimed_files(found, folder, root, configurations, tolerant=True)
+    claimed = claimed_files(found, folder, root, by_file, configurations, tolerant=True)
     for gate in found.gates:
         left = less_configured(by_file, claimed, gate)
         if left is not None:

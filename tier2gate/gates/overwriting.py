@@ -35,7 +35,8 @@ def refuse_overwriting(settings: Settings, selection: Selection) -> None:
     folders = {real_path(path) for path in _folders_read(settings)}
     for path in settings.reports:
         target = Path(real_path(path))
-        if any(_is_read(place, files, folders) for place in (target, draft_of(target))):
+        places = (target, draft_of(target)) if target.name else (target,)
+        if any(_is_read(place, files, folders) for place in places):
             message = (
                 f"{path.as_posix()}: a report would overwrite a file that this call reads; "
                 "rename the report"

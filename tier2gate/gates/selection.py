@@ -50,7 +50,8 @@ class Selection:
     """The gates of a call.
 
     Attributes:
-        gates: sorted by folder and name, each once.
+        gates: sorted by folder and name, each once. A folder that cannot be searched, or a link
+            that may hide a gate, is one that is at fault, with that for its suite.
         alone: missions files and configurations that were found or named, sorted.
         problems: paths under which there is no gate, though there is one under others; and what
             is wrong with a configuration that did not have to be read.
@@ -102,7 +103,9 @@ def _check_named(settings: Settings) -> None:
         if leaves_its_own_path(given):
             raise _no_such(given, "goes up out of a link; name what is meant without ..")
         if not can_be_resolved(given):
-            raise _no_such(given, "it cannot be told where its links lead; name what is meant")
+            raise _no_such(
+                given, "its symbolic links cannot be resolved; name the file by its own path"
+            )
 
 
 def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Selection:
@@ -138,7 +141,7 @@ def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Select
     for linked in judge_links(
         sorted(set(links)), look.searched, boundary, (path for gate in gates for path in gate.files)
     ):
-        if linked.is_certain or settings.base is not None:
+        if linked.is_red or settings.base is not None:
             gates.append(faulty_gate(linked.path, linked.problem, linked.path.parent))
         else:
             notices.append(linked.problem.within(file_name(linked.path, settings.root)))
@@ -244,7 +247,12 @@ class _Look:
             found = search_folder(path, self._skip)
             found.gates = [gate for gate in found.gates if not self._is_proposal(gate)]
             claimed = claimed_files(
-                found, path, self._root, self._configurations, tolerant=self._any_kind
+                found,
+                path,
+                self._root,
+                self._configured,
+                self._configurations,
+                tolerant=self._any_kind,
             )
             return with_configured(found, path, self._configured, claimed)
         kind = kind_of(path)

@@ -6,15 +6,13 @@ from tier2gate.comparison import BaseStatus, ExpectationMove, FileMove
 from tier2gate.errors import Outcome, describe_place
 from tier2gate.orchestration.canonical import encode
 from tier2gate.predicates import WITHOUT_EXPECTED
-from tier2gate.printable import named, one_line, show_value
+from tier2gate.printable import listed, named, one_line, show_value
 from tier2gate.report import GateReport
 from tier2gate.reporters.change_words import show_change
 from tier2gate.reporters.drift_words import describe_drift, describe_moved, limited
 from tier2gate.reporters.words import count
 
 NEW_BEHAVIOUR = "This change accepts new behaviour"
-
-_LISTED = 10
 
 
 def describe_removed(removed: Sequence[str], limit: int | None = None) -> Iterator[str]:
@@ -80,15 +78,8 @@ def describe_file_move(item: FileMove) -> str:
     Returns:
         One line.
     """
-    before, after = (_listed(names) for names in (item.before, item.after))
+    before, after = (listed(names) or "none" for names in (item.before, item.after))
     return f"{item.kind}: {before} → {after}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = [*map(named, names[:_LISTED])]
-    if len(names) > _LISTED:
-        shown.append(f"{len(names) - _LISTED:,} more")
-    return ", ".join(shown) or "none"
 
 
 def describe_move(item: ExpectationMove) -> str:

@@ -127,14 +127,29 @@ def test_links_that_go_round_end() -> None:
 def test_bound_is_told_and_red_with_a_base(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is too large to look behind is named, and is not green where it could hide a change."""
     monkeypatch.setattr(links, "MAX_ENTRIES", 5)
-    touch("b.suite.yaml", *(f"../many-{Path().absolute().name}/{i}.txt" for i in range(9)))
-    link("many", f"../many-{Path().absolute().name}")
-    (Path("base")).mkdir()
+    many = f"../many-{Path().absolute().name}"
+    touch("b.suite.yaml", *(f"{many}/{i}.txt" for i in range(9)), f"{many}/below/x.txt")
+    link("many", many)
+    Path("base").mkdir()
     [notice] = select(".").notices
     assert (notice.file, notice.code) == ("many", "linked-folder")
     assert notice.message.startswith("there is too much behind this symbolic link to tell")
     assert faults(".") == []
     assert [fault.split(": ")[0] for fault in faults(".", base=Path("base"))] == ["many"]
+
+
+def test_link_after_the_bound_that_leads_to_what_is_searched_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One large link does not make the links of a whole workspace red."""
+    monkeypatch.setattr(links, "MAX_ENTRIES", 5)
+    large = f"../large-{Path().absolute().name}"
+    touch("packages/b/b.suite.yaml", *(f"{large}/{i}.txt" for i in range(9)), f"{large}-2/x.txt")
+    link("a", large)
+    link("modules/b", "packages/b")
+    link("modules/c", f"{large}-2")
+    Path("base").mkdir()
+    assert [fault.split(": ")[0] for fault in faults(".", base=Path("base"))] == ["modules/c"]
 
 
 def test_closed_folder_behind_a_link_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

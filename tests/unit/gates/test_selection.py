@@ -368,6 +368,18 @@ def test_orphan_beside_a_configured_file_of_its_name_is_told() -> None:
     ]
 
 
+@pytest.mark.parametrize("beside", [False, True])
+def test_files_that_another_configuration_names_are_no_orphans(*, beside: bool) -> None:
+    """Two configurations share a suite, and a search takes the files of neither for left over."""
+    touch("sub/a.suite.yaml", "sub/a.expectations.yaml", "e.yaml", "sub/a.golden.json")
+    configure("name: root, suite: sub/a.suite.yaml, expectations: e.yaml, golden: g.golden.json")
+    configure("name: sub, suite: a.suite.yaml", folder="sub")
+    if beside:
+        touch("sub/left.golden.json")
+    orphans = [gate.name for gate in select("sub").gates if gate.suite is None]
+    assert orphans == ["left"] * beside
+
+
 def test_link_to_a_configured_suite_is_at_fault() -> None:
     """A pull request cannot silence a gate by making its suite a link to a configured one."""
     touch("a.suite.yaml", "b.expectations.yaml", "b.golden.json")
