@@ -156,7 +156,7 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     )
 
 
-@ROWS.row("running", "n keys in a state, n calls")
+@ROWS.row("running", "n keys in a state, n calls", smallest=200)
 def _(folder: Path, n: int) -> Callable[[], Any]:
     calls = (call(id=f"c{i}") for i in range(n))
     state = dict.fromkeys(names("key", n), 1)
