@@ -15,6 +15,7 @@ from unittest.mock import patch
 from tier2gate import errors, judging
 from tier2gate.documents import nearest, schemas
 from tier2gate.gates import checks
+from tier2gate.runner import in_process
 
 MOST = 2.6
 """How much may be done for twice the input, against what is done for it once. What grows as the
@@ -151,6 +152,14 @@ class Growth:
         """
         return [name for name in ("steps", "characters") if max(self.ratios(name)) > MOST]
 
+    def is_cut_off(self) -> bool:
+        """Tell whether less is done for a larger input: it was refused, and nothing is counted.
+
+        Returns:
+            Whether that is so for any of the sizes.
+        """
+        return any(more.steps < less.steps for less, more in pairwise(self.counts))
+
     def ratios(self, name: str) -> list[float]:
         """Give how much more was done for each doubling.
 
@@ -191,6 +200,7 @@ def _lower_limits() -> Iterator[None]:
         patch.object(judging, "MAX_PROBLEMS", 20),
         patch.object(nearest, "MAX_CANDIDATES", 40),
         patch.object(checks, "MAX_UNKNOWN_PARAMS", 20),
+        patch.object(in_process, "MAX_FOUND", 20_000),
     ):
         yield
 

@@ -147,6 +147,15 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     )
 
 
+@ROWS.row("expectations", "n keys in a state, n that look at all of it")
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    return checking(
+        folder,
+        suite=suite(scenario() | {"initial_state": dict.fromkeys(names("key", n), 1)}),
+        expectations=expectations(*(expectation(f"e{i}", path="") for i in range(n))),
+    )
+
+
 def drifting(folder: Path, before: dict[str, Any], after: dict[str, Any]) -> Callable[[], Any]:
     """Check a gate whose files changed since its golden was accepted."""
     checking(folder, **before)

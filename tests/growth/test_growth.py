@@ -24,6 +24,7 @@ def test_work_grows_as_the_input_does(row: Row, tmp_path: Path) -> None:
     line = describe(row, growth)
     print(f"\n{line}")  # noqa: T201 - the table, shown with -s
     assert growth.too_fast() == [], line
+    assert not growth.is_cut_off(), line
 
 
 def nested(items: list[int]) -> None:
@@ -52,6 +53,15 @@ def test_what_grows_too_fast_is_caught(
     """The table proves something: whatever grows as the square of the input fails its row."""
     row = Row("planted", "", lambda _, n: lambda: plant(list(range(n))), (100, 200, 400))
     assert measure(row, tmp_path).too_fast() == found
+
+
+def test_row_whose_larger_inputs_are_refused_is_caught(tmp_path: Path) -> None:
+    """A limit that stops a row's work early does not make the row pass with nothing counted."""
+    row = Row(
+        "planted", "", lambda _, n: lambda: nested([*range(n if n < 200 else 1)]), (100, 200, 400)
+    )
+    growth = measure(row, tmp_path)
+    assert (growth.too_fast(), growth.is_cut_off()) == ([], True)
 
 
 def test_counts_are_the_same_each_time() -> None:

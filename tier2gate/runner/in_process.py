@@ -1,16 +1,16 @@
 """Runs a gate in this process: for missions without code of the user's own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from tier2gate.documents.limits import DOCUMENT_LIMITS, RECORD_LIMITS
 from tier2gate.documents.reader import Document
-from tier2gate.errors import ExecutionError, Problem
+from tier2gate.errors import ExecutionError, InputInvalidError, Problem
 from tier2gate.gates.files import GateDefinition, GateDocuments
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.missions.room import find_excess
-from tier2gate.orchestration.canonical import CanonicalError
+from tier2gate.orchestration.canonical import CanonicalError, encode
 from tier2gate.orchestration.engine import (
     AntiFailureViolation,
     EnvelopeViolation,
@@ -20,6 +20,7 @@ from tier2gate.orchestration.engine import (
     StepError,
     WorkflowDefinition,
 )
+from tier2gate.orchestration.expectations import MissionExpectation, resolve_path
 from tier2gate.orchestration.registry import MissionBuilder
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed
 from tier2gate.predicates import OPERATORS
@@ -41,8 +42,9 @@ def run_definition(
 
     Raises:
         ExecutionError: a mission raised, or broke the envelope or a limit.
+        InputInvalidError: the expectations look at too much.
     """
-    watch = _Watch(catalogue, documents)
+    watch = _Watch(catalogue, documents, definition.expectations.expectations)
     called = {call.name for scenario in definition.suite.scenarios for call in scenario.missions}
     registry = {name: watch.over(catalogue[name]) for name in sorted(called & catalogue.keys())}
     try:
@@ -61,12 +63,27 @@ _RESULT_LIMITS = replace(DOCUMENT_LIMITS, max_depth=RECORD_LIMITS.max_depth - 10
 """What a mission may give: what is around it in a golden or a report nests, too."""
 
 
+MAX_FOUND = 64 * 1024 * 1024
+"""Bytes of the mappings and lists that a gate's expectations look at, together: the verdict holds
+each again."""
+
+
 class _Watch:
     """Notes which mission ran last, to name it when it, or its workflow, fails."""
 
-    def __init__(self, catalogue: Catalogue, documents: GateDocuments) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        documents: GateDocuments,
+        expectations: Sequence[MissionExpectation],
+    ) -> None:
         self._catalogue = catalogue
         self._documents = documents
+        self._paths: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        for index, item in enumerate(expectations):
+            target = item.scenario_name, item.mission_name
+            self._paths.setdefault(target, []).append((index, item.path))
+        self._found = 0
         self._last: Mission | None = None
         self._where = ""
 
@@ -101,7 +118,26 @@ class _Watch:
         is_own = mission.definition is not None
         if is_own and (excess := find_excess(result.to_dict(), _RESULT_LIMITS)):
             raise ExecutionError(self._problem(f"gives too much: {excess}"))
+        self._weigh(result, (ctx.metadata or {}).get("mission_key", ""))
         return result
+
+    def _weigh(self, result: OrchestrationResult, key: str) -> None:
+        """Add what expectations look at in a result to what the verdict will hold."""
+        paths = self._paths.get((self._where, key), ())
+        record = result.to_dict() if paths else {}
+        for index, path in paths:
+            _, value = resolve_path(record, path)
+            if isinstance(value, dict | list):
+                self._found += len(encode(value))
+            if self._found > MAX_FOUND:
+                problem = self._documents.expectations.problem(
+                    ("expectations", index, "path"),
+                    code="too-much-found",
+                    message="the values that the expectations look at are larger than "
+                    f"{MAX_FOUND // 1024**2:,} MiB together",
+                    hint="look at parts of the results, or split the gate",
+                )
+                raise InputInvalidError(problem)
 
     def blame(self, error: Exception) -> ExecutionError:
         """Say of an error which mission it came from."""

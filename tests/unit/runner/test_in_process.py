@@ -8,7 +8,7 @@ import pytest
 
 from tests.gates import define, scenario
 from tier2gate.documents.reader import parse_document
-from tier2gate.errors import ExecutionError, Problem
+from tier2gate.errors import ExecutionError, InputInvalidError, Problem
 from tier2gate.gates.files import GateDefinition, GateDocuments
 from tier2gate.missions.catalogue import Mission
 from tier2gate.orchestration.engine import Orchestrator, StepSpec, WorkflowDefinition
@@ -18,6 +18,7 @@ from tier2gate.orchestration.registry import (
     UnknownMissionError,
 )
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed
+from tier2gate.runner import in_process
 from tier2gate.runner.in_process import run_definition
 
 
@@ -205,3 +206,29 @@ def test_interruption_is_no_fault_of_the_mission(error: BaseException) -> None:
     registry = {**MISSION_REGISTRY, "echo": _raise(error)}
     with pytest.raises(type(error)):
         run(two_missions(), registry)
+
+
+def test_values_that_expectations_look_at_are_limited_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Thousands of expectations on the whole of a large result fill no runner's memory."""
+    items = [
+        {
+            "id": f"e{number}",
+            "scenario_name": "new",
+            "mission_name": "echo",
+            "path": path,
+            "op": "exists",
+        }
+        for number, path in enumerate(["", "no.such", *["final_state"] * 9])
+    ]
+    definition = define(scenario("new", state={"x": "x" * 200_000}), expectations=items)
+    monkeypatch.setattr(in_process, "MAX_FOUND", 1024**2)
+    with pytest.raises(InputInvalidError) as caught:
+        run(definition, MISSION_REGISTRY)
+    assert str(caught.value) == (
+        "a.suite.yaml:1:1: the values that the expectations look at are larger than 1 MiB "
+        "together; look at parts of the results, or split the gate"
+    )
+    monkeypatch.setattr(in_process, "MAX_FOUND", 3 * 1024**2)
+    run(definition, MISSION_REGISTRY)
