@@ -1,7 +1,7 @@
 """The image as a step of GitHub's runner, in a workspace full of modules that mean no good."""
 
-import os
 import signal
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,14 +71,14 @@ class Runner:
         return self._left_behind(done.returncode, done.stdout)
 
     def cancel(self, inputs: Mapping[str, str], number: signal.Signals) -> Step:
-        """Run the step, and stop it as the runner does while it writes on the job's page."""
-        called = self._call(inputs, (), {"GITHUB_STEP_SUMMARY": f"{COMMANDS}/never_read"}, "")
-        os.mkfifo(self.commands / "never_read")  # so it waits there, and nowhere else
+        """Run the step, and stop it as the runner does while a module of missions keeps it."""
+        (self.workspace / "waits.py").write_text("while True:\n    pass\n", encoding="utf-8")
+        called = self._call({**inputs, "missions": "waits.py"}, (), {}, "")
         with self.engine.start(self.image, *called) as process:
-            log = process.stdout.readline() if process.stdout else b""
+            wait_for_process(b"tier2gate.missions.python.child")
             process.send_signal(number)
-            rest, _ = process.communicate(timeout=60)
-        return self._left_behind(process.returncode, log + rest)
+            log, _ = process.communicate(timeout=60)
+        return self._left_behind(process.returncode, log)
 
     def has_imported(self) -> bool:
         """Tell whether any code of the workspace has run."""
@@ -147,3 +147,19 @@ def hold(runner: Runner, name: str, step: Step) -> None:
     assert step.summary == recorded.summary
     assert step.exit_code == CASES[name].exit_code
     assert not runner.has_imported()
+
+
+def wait_for_process(words: bytes) -> None:
+    """Wait until a process is there, in a container or not, whose command line holds these words."""
+    deadline = time.monotonic() + 60
+    while not any(words in command_line(place) for place in Path("/proc").glob("[0-9]*")):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def command_line(place: Path) -> bytes:
+    """Read a process's command line; one that is gone has none."""
+    try:
+        return (place / "cmdline").read_bytes()
+    except OSError:
+        return b""

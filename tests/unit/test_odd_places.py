@@ -94,22 +94,23 @@ PLACED: dict[str, Callable[[Path], None]] = {
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """Make a workspace with one of everything that a call reads."""
-    for side in (tmp_path, tmp_path / ".base"):
+    """Make a workspace with one of everything that a call reads, and nothing else beside it."""
+    workspace = tmp_path / "workspace"
+    for side in (workspace, workspace / ".base"):
         write_gate(side / "gates")
         (side / "gates" / "a.missions.yaml").write_text(MISSIONS, encoding="utf-8")
         accept_in(Settings(paths=(side / "gates",), root=side, folder=side))
         (side / "tier2gate.yaml").write_text(CONFIGURATION, encoding="utf-8")
     text = MISSIONS.replace("own", "shared")
-    (tmp_path / "shared.missions.yaml").write_text(text, encoding="utf-8")
-    (tmp_path / "module.py").write_text("MISSIONS = {}\n", encoding="utf-8")
-    below = tmp_path / "gates" / "below"
+    (workspace / "shared.missions.yaml").write_text(text, encoding="utf-8")
+    (workspace / "module.py").write_text("MISSIONS = {}\n", encoding="utf-8")
+    below = workspace / "gates" / "below"
     below.mkdir()
     (below / "tier2gate.yaml").write_text("gates: [{name: b, suite: b.yaml}]\n", encoding="utf-8")
     (below / "left.golden.json").write_text("0" * 64, encoding="utf-8")
-    mark(str(tmp_path / "gates" / "proposals"), "x.golden.json")
-    mark(str(tmp_path / "out"))
-    return tmp_path
+    mark(str(workspace / "gates" / "proposals"), "x.golden.json")
+    mark(str(workspace / "out"))
+    return workspace
 
 
 class HangError(BaseException):
