@@ -150,7 +150,7 @@ def hold(runner: Runner, name: str, step: Step) -> None:
 
 
 def wait_for_process(words: bytes) -> None:
-    """Wait until a process is there, in a container or not, with these words in its command line."""
+    """Wait until a process, in a container or not, has these words in its command line."""
     deadline = time.monotonic() + 60
     while not any(words in command_line(place) for place in Path("/proc").glob("[0-9]*")):
         assert time.monotonic() < deadline
