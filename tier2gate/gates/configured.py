@@ -2,20 +2,16 @@
 
 import os
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeAlias
 
 from tier2gate.errors import InputInvalidError
 from tier2gate.gates.discovery import Found
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import configurations_in, kind_of
 from tier2gate.real_paths import real_path
-
-Claimed: TypeAlias = Sequence[frozenset[str]]
-"""Real paths of files that configurations name, in a few sets."""
 
 
 class Configurations:
@@ -126,52 +122,76 @@ class ByFile:
         return list(found.values())
 
 
-def claimed_files(  # noqa: PLR0913 - a search, and both kinds of configurations
-    found: Found,
-    folder: Path,
-    root: Path,
-    configured: ByFile,
-    configurations: Configurations,
-    *,
-    tolerant: bool,
-) -> Claimed:
-    """Give the files that configurations in a folder, or above it, name: no orphan is among them.
+class Claims:
+    """The files that configurations in a folder, or above it, name: no orphan is among them.
 
-    They are looked for where something looks like an orphan, which is seldom; their gates do not
-    run for that.
-
-    Args:
-        found: what a search of the folder found.
-        folder: the folder.
-        root: the folder that files are named from.
-        configured: the gates of the configuration that counts.
-        configurations: all those of the call.
-        tolerant: whether one that is invalid is passed over, since it is told as a file of its own.
-
-    Returns:
-        Real paths in a few sets.
-
-    Raises:
-        InputInvalidError: a configuration is invalid.
+    They are looked for once something looks like an orphan, which is seldom; their gates do not run
+    for that.
     """
-    if all(gate.suite is not None and not configured.at(gate.suite) for gate in found.gates):
-        return ()
-    above = [path for place in _folders_above(folder, root) for path in configurations_in(place)]
-    below = [path for path in found.alone if kind_of(path) == "config"]
-    claimed: list[frozenset[str]] = []
-    of_below: set[str] = set()  # there may be as many as there are orphans
-    for path in (*above, *below):
+
+    def __init__(
+        self,
+        found: Found,
+        folder: Path,
+        root: Path,
+        configurations: Configurations,
+        *,
+        tolerant: bool,
+    ) -> None:
+        """Say where to look.
+
+        Args:
+            found: what a search of the folder found.
+            folder: the folder.
+            root: the folder that files are named from.
+            configurations: those of the call.
+            tolerant: whether one that is invalid is passed over, since it is told as a file of its
+                own.
+        """
+        self._found = found
+        self._folder = folder
+        self._root = root
+        self._configurations = configurations
+        self._tolerant = tolerant
+
+    def hold(self, path: Path) -> bool:
+        """Tell whether a configuration names a file.
+
+        Args:
+            path: the file.
+
+        Returns:
+            Whether one does.
+
+        Raises:
+            InputInvalidError: a configuration is invalid.
+        """
+        real = real_path(path)
+        return any(real in files for files in self._files)
+
+    @cached_property
+    def _files(self) -> Sequence[Collection[str]]:
+        above = [
+            path
+            for place in _folders_above(self._folder, self._root)
+            for path in configurations_in(place)
+        ]
+        claimed: list[Collection[str]] = []
+        of_below: set[str] = set()  # there may be as many as there are orphans
+        for path in above:
+            claimed += self._read(path)
+        for path in self._found.alone:
+            if kind_of(path) == "config":
+                of_below.update(*self._read(path))
+        return [*claimed, of_below]
+
+    def _read(self, path: Path) -> list[frozenset[str]]:
         try:
-            files = configurations.files_of(path)
+            return [self._configurations.files_of(path)]
         except InputInvalidError:
-            if not tolerant:
+            if not self._tolerant:
                 raise
-            continue
-        if path in above:
-            claimed.append(files)
-        else:
-            of_below |= files
-    return [*claimed, frozenset(of_below)]
+            return []
 
 
 def _folders_above(folder: Path, root: Path) -> Iterator[Path]:
@@ -182,29 +202,29 @@ def _folders_above(folder: Path, root: Path) -> Iterator[Path]:
     return (place for place in inside.parents if place.is_relative_to(top))
 
 
-def with_configured(found: Found, folder: Path, configured: ByFile, claimed: Claimed) -> Found:
+def with_configured(found: Found, folder: Path, configured: ByFile, claims: Claims) -> Found:
     """Let the configured gates of a folder stand for what was found of their files.
 
     Args:
         found: what a search of the folder found.
         folder: the folder.
         configured: the gates of the configuration that counts.
-        claimed: files that other configurations name.
+        claims: the files that other configurations name.
 
     Returns:
         The same with those gates, and without what is theirs.
     """
-    less = partial(less_configured, configured, claimed)
+    less = partial(less_configured, configured, claims)
     others = [gate for gate in map(less, found.gates) if gate is not None]
     return replace(found, gates=[*configured.below(folder), *others])
 
 
-def less_configured(configured: ByFile, claimed: Claimed, gate: Gate) -> Gate | None:
+def less_configured(configured: ByFile, claims: Claims, gate: Gate) -> Gate | None:
     """Give what is left of a gate that was found, without what is configured.
 
     Args:
         configured: the gates of the configuration that counts.
-        claimed: files that other configurations name.
+        claims: the files that other configurations name.
         gate: the gate.
 
     Returns:
@@ -219,8 +239,8 @@ def less_configured(configured: ByFile, claimed: Claimed, gate: Gate) -> Gate | 
         for path in (gate.expectations, gate.golden)
         if path is not None
         and not configured.at(path)
-        and not any(real_path(path) in files for files in claimed)
         and os.path.lexists(path)
+        and not claims.hold(path)
     }
     if not kept:
         return None

@@ -73,7 +73,10 @@ def judge_links(
         hidden = behind.find_gate(link, real)
         if hidden is not None:
             message = f"this symbolic link is not followed, and the folder behind it has {hidden}"
-            hint = "replace the link with the folder itself, or name that folder as a PATH"
+            hint = (
+                "name paths that leave the link out, or the folder that it leads to as a PATH of "
+                "its own, or replace the link with that folder"
+            )
             yield LinkedFolder(
                 path=link, problem=Problem(code="linked-folder", message=message, hint=hint)
             )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tier2gate.errors import Problem
 from tier2gate.gates.boundary import Boundary, not_searched
-from tier2gate.gates.configured import ByFile, Configurations, claimed_files, less_configured
+from tier2gate.gates.configured import ByFile, Claims, Configurations, less_configured
 from tier2gate.gates.discovery import Found, search_folder
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.links import judge_links
@@ -57,9 +57,9 @@ def notices_of_unlisted(
     by_file = ByFile(configured)
     root, folder = settings.root, settings.folder
     found = search_folder(folder, not_searched(settings))
-    claimed = claimed_files(found, folder, root, by_file, configurations, tolerant=True)
+    claims = Claims(found, folder, root, configurations, tolerant=True)
     for gate in found.gates:
-        left = less_configured(by_file, claimed, gate)
+        left = less_configured(by_file, claims, gate)
         if left is not None:
             files = (*left.files,) if left.suite is None else (left.suite,)
             yield Problem(

@@ -15,8 +15,8 @@ from tier2gate.gates.boundary import (
 )
 from tier2gate.gates.configured import (
     ByFile,
+    Claims,
     Configurations,
-    claimed_files,
     with_configured,
 )
 from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_folder
@@ -246,15 +246,8 @@ class _Look:
             self.searched.append(path)
             found = search_folder(path, self._skip)
             found.gates = [gate for gate in found.gates if not self._is_proposal(gate)]
-            claimed = claimed_files(
-                found,
-                path,
-                self._root,
-                self._configured,
-                self._configurations,
-                tolerant=self._any_kind,
-            )
-            return with_configured(found, path, self._configured, claimed)
+            claims = Claims(found, path, self._root, self._configurations, tolerant=self._any_kind)
+            return with_configured(found, path, self._configured, claims)
         kind = kind_of(path)
         if gates := self._configured.at(path):
             return Found(gates=[*gates])

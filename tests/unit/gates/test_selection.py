@@ -368,6 +368,20 @@ def test_orphan_beside_a_configured_file_of_its_name_is_told() -> None:
     ]
 
 
+@pytest.mark.parametrize("configuration", ["gates: [", "a link to nowhere"])
+def test_broken_configuration_below_takes_no_gate_away(configuration: str) -> None:
+    """A configuration that nothing hangs on is noticed, and the gates run all the same."""
+    touch("gates/a.suite.yaml", "gates/a.expectations.yaml", "gates/b.suite.yaml", "q/README.md")
+    configure("name: a, suite: gates/a.suite.yaml")
+    if configuration == "a link to nowhere":
+        Path("q/tier2gate.yaml").symlink_to("nowhere")
+    else:
+        Path("q/tier2gate.yaml").write_text(configuration, encoding="utf-8")
+    selection = select(".")
+    assert [(gate.name, gate.faults) for gate in selection.gates] == [("a", ()), ("b", ())]
+    assert [notice.file for notice in selection.notices] == ["q/tier2gate.yaml"]
+
+
 @pytest.mark.parametrize("beside", [False, True])
 def test_files_that_another_configuration_names_are_no_orphans(*, beside: bool) -> None:
     """Two configurations share a suite, and a search takes the files of neither for left over."""
