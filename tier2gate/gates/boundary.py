@@ -69,7 +69,7 @@ class Boundary:
     def _of_missions(self, gate: Gate) -> _Faults:
         """Find the faults of a gate's missions; where many gates share them, once."""
         key = id(gate.missions)
-        if key not in self._shared or self._shared[key][0].missions is not gate.missions:
+        if key not in self._shared:  # the gate is kept, too, or another list could get that id
             self._shared[key] = gate, self._find(gate.missions, gate)
         return self._shared[key][1]
 
