@@ -43,7 +43,7 @@ COPY --from=builder /opt/tier2gate /opt/tier2gate
 
 # The base image comes without bytecode of the standard library, and every run starts a new
 # container: this keeps it for the modules in use, and shows that they import.
-RUN ["/opt/tier2gate/bin/python", "-I", "-c", "import tier2gate.action, tier2gate.cli, jsonschema"]
+RUN ["/opt/tier2gate/bin/python", "-I", "-c", "import tier2gate.github.action, tier2gate.cli, jsonschema"]
 
 # Isolated, so that neither the workspace nor a job's PYTHON* variables can put code in its way; and
 # started by a static program, which no LD_* variable reaches, without the variables that would have
@@ -76,4 +76,4 @@ ENTRYPOINT ["/opt/tier2gate/libexec/busybox", "env", \
     "-u", "OPENSSL_ENGINES", \
     "-u", "OPENSSL_MODULES", \
     "-u", "PYTHONEXECUTABLE", \
-    "/opt/tier2gate/bin/python", "-I", "-m", "tier2gate.action"]
+    "/opt/tier2gate/bin/python", "-I", "-m", "tier2gate.github"]

@@ -20,7 +20,7 @@ from startup import ENVIRONMENT, EXPECTATIONS, SUITE
 
 from tests.engine import HARDENED, open_engine
 from tier2gate import __version__
-from tier2gate.reporters.github.reproduction import IMAGE
+from tier2gate.github.reproduction import IMAGE
 
 
 def seconds(command: Sequence[str], folder: str, environment: dict[str, str]) -> float:
@@ -41,7 +41,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "one.suite.yaml").write_text(SUITE, encoding="utf-8")
         (Path(folder) / "one.expectations.yaml").write_text(EXPECTATIONS, encoding="utf-8")
-        outside = (sys.executable, "-I", "-m", "tier2gate.action")
+        outside = (sys.executable, "-I", "-m", "tier2gate.github")
         update = (sys.executable, "-I", "-m", "tier2gate", "update")
         seconds(update, folder, ENVIRONMENT)
         start = [os.fspath(engine.podman), "run", "--rm", "--pull=never", *HARDENED]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.github_runner import Command, read_outputs
-from tier2gate.action import ActionUsageError, read_inputs
-from tier2gate.gates.selection import UnusablePathError
-from tier2gate.reporters.github.outputs import OUTPUTS
+from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.github.action import ActionUsageError, read_inputs
+from tier2gate.github.outputs import OUTPUTS
 
 SUITE = """\
 suite_name: shop

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tier2gate.printable import one_line
+from tier2gate.foundation.printable import one_line
 
 HOSTILE = [
     "::error::x",

@@ -5,8 +5,8 @@ from typing import Any
 
 from tier2gate.documents.reader import Document, parse_document
 from tier2gate.missions.catalogue import Mission
-from tier2gate.missions.checks import check_missions
 from tier2gate.missions.declarative import compile_missions
+from tier2gate.missions.validation import check_missions
 from tier2gate.orchestration.engine import ExecutionContext, OrchestrationResult, Orchestrator
 
 REFUND = """\

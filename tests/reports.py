@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from tests.github_runner import HOSTILE
-from tier2gate.comparison import BaseComparison, BaseStatus, ExpectationMove
-from tier2gate.errors import Outcome, Problem
-from tier2gate.golden.differences import Change, ChangeKind
+from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.golden.changes import Change, ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
 from tier2gate.golden.moved_inputs import MovedInput
 from tier2gate.orchestration.canonical import escape_token
-from tier2gate.report import ExpectationReport, GateFiles, GateReport, Report
+from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationMove
+from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, Report
 
 NOW = "a" * 64
 ACCEPTED = "b" * 64

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.action_cases import given_as_the_runner_does, write
 from tests.github_runner import Command, read_log, read_outputs
 
-ENTRYPOINT = [sys.executable, "-I", "-m", "tier2gate.action"]
+ENTRYPOINT = [sys.executable, "-I", "-m", "tier2gate.github"]
 CHECK = [sys.executable, "-I", "-m", "tier2gate", "check"]
 MEANT_NO_GOOD = ("yaml", "json", "click", "os", "secrets", "jsonschema_rs", "sitecustomize")
 
@@ -140,7 +140,7 @@ def hostile_runner(folder: Path) -> Iterator[Runner]:
     for name in MEANT_NO_GOOD:
         plant(runner.workspace / f"{name}.py", runner.marker)
     plant(runner.workspace / "tier2gate" / "__init__.py", runner.marker)
-    plant(runner.workspace / "tier2gate" / "action.py", runner.marker)
+    plant(runner.workspace / "tier2gate" / "github" / "__main__.py", runner.marker)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     packages = runner.home / ".local" / "lib" / version / "site-packages"
     plant(packages / "usercustomize.py", runner.marker)

@@ -34,8 +34,8 @@ from tests.action_cases import (
 )
 from tests.github_runner import read_log
 from tests.steps import ENTRYPOINT, Runner, Step, hostile_runner
-from tier2gate.errors import Outcome
-from tier2gate.reporters.github.outputs import OUTPUTS
+from tier2gate.foundation.errors import Outcome
+from tier2gate.github.outputs import OUTPUTS
 
 
 @pytest.fixture(name="runner")
@@ -109,11 +109,11 @@ def test_every_outcome_of_a_file_has_a_record() -> None:
 def test_hostile_workspace_would_be_run_by_a_careless_entrypoint(runner: Runner) -> None:
     """The planted files do catch an entrypoint that takes code from the workspace."""
     passed(runner.workspace)
-    careless = [sys.executable, "-m", "tier2gate.action"]
+    careless = [sys.executable, "-m", "tier2gate.github"]
     plain = {"COVERAGE_PROCESS_CONFIG": "", "PYTHONHOME": "", "PYTHONWARNINGS": ""}
     runner.run({"paths": "gates"}, words=careless, **plain)
     imported = {Path(line).name for line in runner.marker.read_text(encoding="utf-8").split("\n")}
-    assert {"sitecustomize.py", "action.py"} <= imported
+    assert {"sitecustomize.py", "__main__.py"} <= imported
     runner.marker.unlink()
 
 
@@ -205,7 +205,7 @@ def test_gate_that_was_named_outright_passes_once_it_was_accepted(runner: Runner
 
 DRIVER = """
 import signal, sys, time
-from tier2gate import action
+from tier2gate.github import action
 
 def check(settings):
     if sys.argv[1] == "boom":

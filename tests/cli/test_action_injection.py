@@ -19,7 +19,7 @@ from tests.github_runner import HOSTILE, as_property, read_log
 from tests.hostile import PLACES, Place, file_name
 from tests.page import assert_like, assert_sound, read_page
 from tests.steps import CHECK, ENTRYPOINT, Runner, Step, arguments_for, hostile_runner
-from tier2gate.reporters.github.outputs import OUTPUTS
+from tier2gate.github.outputs import OUTPUTS
 
 INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 PARTS = [tuple(HOSTILE[start : start + 8]) for start in range(0, len(HOSTILE), 8)]
@@ -35,7 +35,7 @@ def echo(params):
 MISSION_REGISTRY["echo"] = echo
 """
 PROGRAMS = {
-    "action": "from tier2gate.action import main; main()",
+    "action": "from tier2gate.github.action import main; main()",
     "check": "from tier2gate.__main__ import main; main()",
 }
 

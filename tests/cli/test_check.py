@@ -31,13 +31,13 @@ def broken(*_, **__):
 tier2gate.gates.selection.select_gates = broken
 """
 BUG_AT_A_GATE = """
-import tier2gate.judging
-judge = tier2gate.judging.judge
+import tier2gate.assessment.judging
+judge = tier2gate.assessment.judging.judge
 def broken(report, *arguments, **options):
     if report.name == "a":
         raise ZeroDivisionError("a bug")
     return judge(report, *arguments, **options)
-tier2gate.judging.judge = broken
+tier2gate.assessment.judging.judge = broken
 """
 
 

@@ -276,14 +276,14 @@ def test_reader_that_leaves_changes_no_exit_status(gate: Path) -> None:
 
 SLOW = """\
 import sys, time
-import tier2gate.pipeline
+import tier2gate.assessment.pipeline
 from tier2gate.__main__ import main
 
 def assess(*_):
     print("started", flush=True)
     time.sleep(60)
 
-tier2gate.pipeline.assess = assess
+tier2gate.assessment.pipeline.assess = assess
 sys.argv = ["tier2gate", "check"]
 main()
 """
@@ -314,13 +314,13 @@ def test_signals_end_it_with_their_status(
 
 BROKEN = """\
 import sys
-import tier2gate.pipeline
+import tier2gate.assessment.pipeline
 from tier2gate.__main__ import main
 
 def assess(*_):
     raise KeyError("of all things")
 
-tier2gate.pipeline.assess = assess
+tier2gate.assessment.pipeline.assess = assess
 sys.argv = ["tier2gate", "check"]
 main()
 """

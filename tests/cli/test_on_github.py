@@ -15,8 +15,8 @@ from tests.github_runner import Command, read_log
 from tests.page import read_page
 from tests.steps import CHECK, Runner, Step, arguments_for, hostile_runner
 from tier2gate import __version__
-from tier2gate.printable import defused
-from tier2gate.reporters.github.outputs import OUTPUTS
+from tier2gate.foundation.printable import defused
+from tier2gate.github.outputs import OUTPUTS
 
 SHOWN = [name for name in CASES if name not in ("usage", "working-directory")]
 NO_OUTPUTS = {

@@ -9,7 +9,7 @@ import pytest
 
 from tests.command import Finished, run
 from tests.trees import mark
-from tier2gate.action import run_action
+from tier2gate.github.action import run_action
 
 SUITE = """\
 suite_name: a

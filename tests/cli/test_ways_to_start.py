@@ -100,11 +100,11 @@ def test_no_start_is_shown_that_imports_what_lies_in_a_checkout() -> None:
     ("text", "is_found"),
     [
         ("$ python -m tier2gate check", True),
-        ("python3 -P -m tier2gate.action", True),
+        ("python3 -P -m tier2gate.github", True),
         ('[sys.executable, "-m", "tier2gate"]', True),
         ("entry: python -m tier2gate check", True),
         ("$ python -I -m tier2gate check", False),
-        ('["-I", "-m", "tier2gate.action"]', False),
+        ('["-I", "-m", "tier2gate.github"]', False),
         ("python -IB -m tier2gate", False),
         (f"`python -m tier2gate` {WARNING}.", False),
         (f"It {WARNING}.\n\n`python -m tier2gate`", True),

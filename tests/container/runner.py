@@ -22,7 +22,7 @@ MEANT_NO_GOOD = (
     "site.py",
     "sitecustomize.py",
     "tier2gate/__init__.py",
-    "tier2gate/action.py",
+    "tier2gate/github/__main__.py",
     "usercustomize.py",
     "yaml.py",
 )

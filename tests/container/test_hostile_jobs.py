@@ -66,7 +66,7 @@ def test_job_that_sets_all_of_it_changes_nothing(name: str, runner: Runner) -> N
     hold(runner, name, runner.run(CASES[name].inputs, job=job))
 
 
-ISOLATED = ("/opt/tier2gate/bin/python", "-I", "-m", "tier2gate.action")
+ISOLATED = ("/opt/tier2gate/bin/python", "-I", "-m", "tier2gate.github")
 PROVIDER = """
 #include <stdio.h>
 __attribute__((constructor)) static void planted(void) {
@@ -90,7 +90,7 @@ def plant_environment(runner: Runner) -> dict[str, str]:
     """Plant a virtual environment with a gate of its own, which is always green."""
     package = runner.workspace / "lib" / "python3.13" / "site-packages" / "tier2gate"
     package.mkdir(parents=True)
-    for name in ("__init__.py", "action.py"):
+    for name in ("__init__.py", "github/__main__.py"):
         (package / name).write_text(PLANTED, encoding="utf-8")
     own = runner.engine.run(
         runner.image, "--entrypoint=cat", words=["/opt/tier2gate/pyvenv.cfg"]
@@ -143,7 +143,7 @@ def test_planted_modules_would_run_if_they_could(runner: Runner) -> None:
     """The tests above would notice: without isolation, what is planted in the workspace runs."""
     CASES["passed"].prepare(runner.workspace)
     python = f"--entrypoint={ISOLATED[0]}"
-    runner.run(CASES["passed"].inputs, python, words=["-m", "tier2gate.action"])
+    runner.run(CASES["passed"].inputs, python, words=["-m", "tier2gate.github"])
     assert runner.has_imported()
 
 

@@ -55,7 +55,7 @@ def _config(engine: Engine, image: str) -> dict[str, object]:
 @pytest.fixture(name="content", scope="module")
 def _content(engine: Engine, image: str) -> dict[str, list[str]]:
     """Look into the image, with what the Action uses imported."""
-    script = f"import tier2gate.action, tier2gate.cli, jsonschema\n{_LOOK}"
+    script = f"import tier2gate.github.action, tier2gate.cli, jsonschema\n{_LOOK}"
     python = "--entrypoint=/opt/tier2gate/bin/python"
     done = engine.run(image, *HARDENED, python, words=["-I", "-B", "-c", script])
     assert done.returncode == 0, done.stderr.decode()
@@ -98,7 +98,7 @@ def test_action_starts_isolated_and_takes_no_words(config: dict[str, object]) ->
         "/opt/tier2gate/libexec/busybox",
         "env",
         *(word for name in dropped for word in ("-u", name)),
-        *("/opt/tier2gate/bin/python", "-I", "-m", "tier2gate.action"),
+        *("/opt/tier2gate/bin/python", "-I", "-m", "tier2gate.github"),
     ]
     assert not config.get("Cmd")
 

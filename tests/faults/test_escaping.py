@@ -10,8 +10,8 @@ from tests.faults_in import mutated
 from tests.github_runner import Command, as_property, read_log, read_outputs
 from tests.page import UnsoundPageError, assert_like, read_page
 from tests.reports import hostile_report
-from tier2gate.printable import one_line
-from tier2gate.reporters.github import (
+from tier2gate.foundation.printable import one_line
+from tier2gate.github import (
     annotations,
     gate_section,
     markdown,
@@ -19,8 +19,8 @@ from tier2gate.reporters.github import (
     reproduction,
     summary,
 )
-from tier2gate.reporters.github.annotations import Annotation
-from tier2gate.reporters.github.reproduction import Call
+from tier2gate.github.annotations import Annotation
+from tier2gate.github.reproduction import Call
 
 SIGNS = 'sign in "|`*_~[]()@:!\\\\$"'
 CODE = [

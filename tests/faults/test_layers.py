@@ -24,36 +24,61 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+LAYERS = "Imports go down only"
+CIRCLES = "No two siblings import each other"
+CORE = "The core imports no clock, randomness, files, environment, processes or third parties"
+REPORTERS = "Results and reporters touch no file and start no process"
+PURE = "Predicates, goldens and declarative missions touch no file, clock or randomness"
+PROCESSES = "Only the runner starts processes and makes temporary folders"
+CHILD = "The code that runs inside the child interpreter stays there"
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """Give a copy of the package with its contracts."""
     shutil.copytree(REPOSITORY / "tier2gate", tmp_path / "tier2gate")
     shutil.copy(REPOSITORY / ".importlinter", tmp_path)
+    (tmp_path / "tests").mkdir()
+    shutil.copy(REPOSITORY / "tests" / "import_contracts.py", tmp_path / "tests")
     return tmp_path
 
 
 @pytest.mark.parametrize(
-    ("module", "line"),
+    ("module", "line", "contract"),
     [
-        ("orchestration/engine.py", "import random"),
-        ("orchestration/canonical.py", "import os"),
-        ("orchestration/suite.py", "from tier2gate.documents import reader"),
-        ("report.py", "from tier2gate.reporters import console"),
-        ("golden/format.py", "import tier2gate.pipeline"),
-        ("errors.py", "import tier2gate.settings"),
+        ("orchestration/suite.py", "from tier2gate.documents import reader", LAYERS),
+        ("results/report.py", "from tier2gate.reporters import console", LAYERS),
+        ("golden/format.py", "import tier2gate.assessment.pipeline", LAYERS),
+        ("foundation/errors.py", "import tier2gate.settings", LAYERS),
+        ("missions/sources.py", "import tier2gate.golden.store", LAYERS),
+        ("gates/naming.py", "import tier2gate.gates.selection", CIRCLES),
+        *(
+            ("orchestration/engine.py", f"import {name}", CORE)
+            for name in ("io", "os", "random", "secrets", "sys", "tempfile", "uuid", "click")
+        ),
+        ("reporters/console.py", "import subprocess", REPORTERS),
+        ("reporters/json_report.py", "import pathlib", REPORTERS),
+        ("results/report.py", "import os", REPORTERS),
+        ("missions/operations.py", "import time", PURE),
+        ("golden/drift.py", "import os", PURE),
+        ("gates/files.py", "import subprocess", PROCESSES),
+        ("cli/output.py", "import tempfile", PROCESSES),
+        ("missions/forms.py", "from tier2gate.missions.python import child", CHILD),
+        ("runner/worker.py", "import tier2gate.missions.python.envelope", CHILD),
     ],
 )
-def test_import_against_the_layers_is_caught(copy: Path, module: str, line: str) -> None:
-    """An import that would tangle the package never passes CI."""
+def test_import_against_a_contract_is_caught(
+    copy: Path, module: str, line: str, contract: str
+) -> None:
+    """An import that would tangle the package, or make the core impure, never passes CI."""
     path = copy / "tier2gate" / module
     path.write_text(path.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
     run = lint_imports(copy)
-    assert run.returncode == 1
-    assert " 0 broken" not in run.stdout
-    assert " broken." in run.stdout
+    assert run.returncode == 1, run.stdout
+    assert f"{contract} BROKEN" in " ".join(run.stdout.split())
 
 
-def test_layers_as_they_are_hold(copy: Path) -> None:
+def test_contracts_hold_as_they_are(copy: Path) -> None:
     """The same check passes without a fault, so the faults are what it catches."""
     run = lint_imports(copy)
-    assert (run.returncode, run.stdout[-28:]) == (0, "Contracts: 2 kept, 0 broken.\n"[-28:])
+    assert (run.returncode, run.stdout[-28:]) == (0, "Contracts: 7 kept, 0 broken.\n"[-28:])

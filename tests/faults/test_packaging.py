@@ -67,7 +67,7 @@ def test_sdist_holds_what_a_packager_needs(built: Path) -> None:
         "python-examples/pricing/pricing.py",
         "schemas/suite.v1.schema.json",
         "tests/vectors/test-run-vectors.json",
-        "tier2gate/pipeline.py",
+        "tier2gate/assessment/pipeline.py",
     }
     assert wanted - names == set()
 

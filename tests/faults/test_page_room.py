@@ -8,9 +8,9 @@ import pytest
 from tests.faults_in import mutated
 from tests.page import read_page
 from tests.reports import added, drift, gate
-from tier2gate.errors import Outcome
-from tier2gate.report import Report
-from tier2gate.reporters.github import summary
+from tier2gate.foundation.errors import Outcome
+from tier2gate.github import summary
+from tier2gate.results.report import Report
 
 VALUES = (added(f"/{number}", "世" * 9) for number in range(40))
 DRIFTED = gate(outcome=Outcome.HASH_DRIFT, drift=drift(*VALUES))

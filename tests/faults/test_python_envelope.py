@@ -14,7 +14,7 @@ import pytest
 
 from tests.faults_in import mutated
 from tests.workers import fail_one, of_one_mission, run_one
-from tier2gate.missions.python import frames
+from tier2gate.missions.python import protocol
 from tier2gate.runner import worker
 
 PACKAGE = Path(worker.__file__).parents[1]
@@ -99,27 +99,30 @@ FAULTS = {
         "child.py", "self.envelope.phase = phase", "pass", ("__import__('time').time()",)
     ),
     "what is caught is forgotten": Fault("child.py", REMEMBERS, "", SWALLOW),
-    "a clock": Fault("chance.py", '    "time",\n', "", ("__import__('time').time()",)),
+    "a clock": Fault("randomness.py", '    "time",\n', "", ("__import__('time').time()",)),
     "a clock of dates": Fault(
-        "chance.py", '("now", "today", "utcnow")', '("today",)', ("datetime.datetime.now()",)
+        "randomness.py", '("now", "today", "utcnow")', '("today",)', ("datetime.datetime.now()",)
     ),
     "a clock where nothing is given": Fault(
-        "chance.py", '"gmtime": 1, ', "", ("__import__('time').gmtime()",)
+        "randomness.py", '"gmtime": 1, ', "", ("__import__('time').gmtime()",)
     ),
     "chance of the system": Fault(
-        "chance.py", '("urandom", "getrandom")', '("getrandom",)', ("os.urandom(1)",)
+        "randomness.py", '("urandom", "getrandom")', '("getrandom",)', ("os.urandom(1)",)
     ),
     "a generator without a seed": Fault(
-        "chance.py", "return seed is not None", "return True", ("__import__('random').Random()",)
+        "randomness.py",
+        "return seed is not None",
+        "return True",
+        ("__import__('random').Random()",),
     ),
     "chance without a name": Fault(
-        "chance.py",
+        "randomness.py",
         "for name in random.__all__:",
         "for name in ():",
         ("__import__('random').random()",),
     ),
     "what is not audited": Fault(
-        "chance.py",
+        "randomness.py",
         '    ("os", "mkfifo", "files"),\n',
         "",
         ("os.mkfifo(params['folder'] + '/x')",),
@@ -204,7 +207,7 @@ FAULTS = {
         ("import locale; locale.bindtextdomain('x', '/tmp')",),
     ),
     "a signal by a descriptor": Fault(
-        "chance.py",
+        "randomness.py",
         '    ("signal", "pidfd_send_signal", "other processes"),\n',
         "",
         ("import signal; signal.pidfd_send_signal(os.pidfd_open(os.getpid()), 0)",),
@@ -267,7 +270,7 @@ def test_word_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     frame = b"w" * 32 + len(data).to_bytes(8, "big") + data
     text = of_one_mission(f"frame = {frame!r}", *WRITE)
     fail_one(tmp_path, text)
-    fault = mutated(frames, "if said != word:", "if False:", tmp_path)
+    fault = mutated(protocol, "if said != word:", "if False:", tmp_path)
     monkeypatch.setattr(worker, "receive", fault.receive)
     assert run_one(tmp_path, text).id == "forged"
 

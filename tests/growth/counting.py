@@ -12,9 +12,10 @@ from types import FrameType
 from typing import Any, TypeAlias
 from unittest.mock import patch
 
-from tier2gate import errors, judging
+from tier2gate.assessment import judging
 from tier2gate.documents import nearest, schemas
-from tier2gate.gates import checks
+from tier2gate.foundation import errors
+from tier2gate.gates import references
 from tier2gate.runner import in_process
 
 MOST = 2.6
@@ -199,7 +200,7 @@ def _lower_limits() -> Iterator[None]:
         patch.object(errors, "MAX_PROBLEMS", 20),
         patch.object(judging, "MAX_PROBLEMS", 20),
         patch.object(nearest, "MAX_CANDIDATES", 40),
-        patch.object(checks, "MAX_UNKNOWN_PARAMS", 20),
+        patch.object(references, "MAX_UNKNOWN_PARAMS", 20),
         patch.object(in_process, "MAX_FOUND", 20_000),
     ):
         yield

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.growth.counting import Rows
+from tier2gate.commands.validate import validate
 from tier2gate.documents.reader import read_document
-from tier2gate.errors import InputInvalidError
+from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.reporters.console import render_problems
 from tier2gate.settings import Settings
-from tier2gate.validating import validate
 
 ROWS = Rows()
 

@@ -41,7 +41,7 @@ def act(fault: str, variables: Mapping[str, str], folder: str) -> int:
         Path(variables["GITHUB_STEP_SUMMARY"]).write_text("x", encoding="utf-8")
         return 0
     changed = {fault: os.devnull} if fault.startswith("GITHUB_") else {}
-    return python(["-I", "-m", "tier2gate.action"], {**variables, **changed}, folder)
+    return python(["-I", "-m", "tier2gate.github"], {**variables, **changed}, folder)
 
 
 def python(arguments: list[str], variables: Mapping[str, str], folder: str) -> int:

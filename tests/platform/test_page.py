@@ -13,7 +13,7 @@ from tests.github_runner import HOSTILE
 from tests.page import make_parser
 from tests.steps import hostile_runner
 from tests.tools import require
-from tier2gate.printable import one_line
+from tier2gate.foundation.printable import one_line
 
 # Says what stands on each page, block by block, in place of them.
 OUTLINE = """

@@ -25,7 +25,7 @@ from tier2gate.documents.reader import Document, parse_document
 from tier2gate.documents.schemas import KINDS, load_schema, validate_document, validate_value
 from tier2gate.documents.text import Lines
 from tier2gate.documents.yaml_scalars import resolve_plain
-from tier2gate.errors import InputInvalidError
+from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.naming import kind_of
 
 QUICK = settings(

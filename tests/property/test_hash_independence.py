@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tier2gate.checking import check
+from tier2gate.commands.check import check
 from tier2gate.documents.reader import parse_document
 from tier2gate.orchestration.definitions import run_test_run_from_config
 from tier2gate.settings import Settings

@@ -14,7 +14,7 @@ from tier2gate.documents.limits import DOCUMENT_LIMITS
 from tier2gate.documents.reader import parse_document
 from tier2gate.documents.schemas import load_schema
 from tier2gate.documents.yaml_reader import read_yaml
-from tier2gate.errors import InputInvalidError
+from tier2gate.foundation.errors import InputInvalidError
 
 QUICK = settings(max_examples=300, deadline=None, derandomize=True)
 

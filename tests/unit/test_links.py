@@ -7,7 +7,7 @@ import pytest
 from tests.action_calls import Log, runner_files
 from tests.action_cases import accept_again, drifted, passed, write
 from tests.github_runner import read_outputs
-from tier2gate.action import run_action
+from tier2gate.github.action import run_action
 
 
 @pytest.fixture(name="workspace")

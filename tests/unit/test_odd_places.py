@@ -16,13 +16,12 @@ import pytest
 
 from tests.gates import accept_in, write_gate
 from tests.trees import mark
-from tier2gate.acceptance import UpdateSettings
-from tier2gate.checking import check
-from tier2gate.errors import InputInvalidError, Outcome
-from tier2gate.gates.selection import UnusablePathError
+from tier2gate.commands.check import check
+from tier2gate.commands.update import carry_out, plan_updates
+from tier2gate.commands.validate import validate
+from tier2gate.foundation.errors import InputInvalidError, Outcome, UnusablePathError
+from tier2gate.results.acceptance import UpdateSettings
 from tier2gate.settings import PythonModule, Settings
-from tier2gate.updating import carry_out, plan_updates
-from tier2gate.validating import validate
 
 MISSIONS = """\
 missions:

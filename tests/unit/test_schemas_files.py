@@ -9,11 +9,11 @@ import jsonschema_rs
 import pytest
 from jsonschema import Draft202012Validator
 
-from tier2gate.comparison import BaseStatus
 from tier2gate.documents.schemas import KINDS, load_schema
-from tier2gate.errors import Outcome
-from tier2gate.golden.differences import ChangeKind
+from tier2gate.foundation.errors import Outcome
+from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause
+from tier2gate.results.comparison import BaseStatus
 
 BASE = "https://raw.githubusercontent.com/org/tier2-gate/v1/schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -34,7 +34,7 @@ def test_every_guard_has_its_test() -> None:
 def test_guard_without_a_test_is_found() -> None:
     """A test that was renamed, or a file that was moved, is no longer claimed."""
     for before, after in (
-        ("tests/unit/test_base.py", "tests/unit/test_bases.py"),
+        ("assessment/test_target_branch.py", "assessment/test_target_branches.py"),
         ("::test_symlink_is_refused", "::test_symlinks_are_refused"),
         ("docs/github.md#pinning", "docs/github.md#pins"),
         ("0009-release.md", "0009-releases.md"),

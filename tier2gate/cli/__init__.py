@@ -3,14 +3,16 @@
 import importlib
 import os
 import sys
+from functools import partial
 
 import click
 
 from tier2gate import __version__
-from tier2gate.cli.output import write_err
-from tier2gate.errors import INTERRUPTED_EXIT_CODE, TERMINATED_EXIT_CODE, Outcome
-from tier2gate.printable import one_line
-from tier2gate.process import describe_internal_error, prepare_interpreter
+from tier2gate.cli.output import write_commands, write_err
+from tier2gate.foundation.errors import INTERRUPTED_EXIT_CODE, TERMINATED_EXIT_CODE, Outcome
+from tier2gate.foundation.printable import one_line
+from tier2gate.foundation.process import describe_internal_error, prepare_interpreter
+from tier2gate.orchestration.canonical import MAX_INT_DIGITS
 
 
 class _Commands(click.Group):
@@ -49,7 +51,7 @@ def run() -> int:
     Returns:
         The exit status (design: gate, "Outcomes"); whatever happens, it says what happened.
     """
-    prepare_interpreter()
+    prepare_interpreter(MAX_INT_DIGITS)
     try:
         status: int = cli.main(
             prog_name=PROGRAM, standalone_mode=False, complete_var=_completion_variable()
@@ -74,9 +76,9 @@ def run() -> int:
 def _leave(exit_code: int, *, usage: str = "", bug: str = "") -> int:
     """Leave without a report; the steps after a `check` on GitHub get its outputs all the same."""
     if sys.argv[1:2] == ["check"] and os.environ.get("GITHUB_ACTIONS") == "true":
-        from tier2gate.cli.github import show_failure  # noqa: PLC0415 - seldom
+        from tier2gate.github.step import show_failure  # noqa: PLC0415 - seldom
 
-        show_failure(exit_code, usage=usage, bug=bug)
+        show_failure(exit_code, partial(write_commands, err=True), usage=usage, bug=bug)
     return exit_code
 
 

@@ -1,11 +1,11 @@
 """`tier2gate check`: the gate."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 import click
 
-from tier2gate.checking import check
 from tier2gate.cli.options import (
     FilePath,
     ReportTarget,
@@ -18,8 +18,9 @@ from tier2gate.cli.options import (
     usage_error,
     wants_color,
 )
-from tier2gate.cli.output import render, write_err, write_out, write_reports
-from tier2gate.gates.selection import UnusablePathError
+from tier2gate.cli.output import render, write_commands, write_err, write_out, write_reports
+from tier2gate.commands.check import check
+from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.reporters.console import all_problems, render_problems, render_report
 
 
@@ -116,13 +117,13 @@ def check_command(
     if os.environ.get("GITHUB_ACTIONS") != "true":
         write_err("".join(f"warning: {line}\n" for line in warnings))
     else:
-        from tier2gate.cli.github import show_report  # noqa: PLC0415 - a terminal needs none of it
+        from tier2gate.github.step import show_report  # noqa: PLC0415 - a terminal needs none of it
 
-        for_machine, report_json = format == "json", dict(written).get("json")
+        report_json = dict(written).get("json")
         show_report(
             report,
             settings,
-            for_machine=for_machine,
+            write=partial(write_commands, err=format == "json"),
             max_changes=max_changes,
             report_json=report_json,
             warnings=warnings,

@@ -15,9 +15,8 @@ from tier2gate.cli.options import (
     wants_color,
 )
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.diffing import diff_files, diff_with_now
-from tier2gate.errors import Tier2GateError
-from tier2gate.gates.selection import UnusablePathError
+from tier2gate.commands.diff import diff_files, diff_with_now
+from tier2gate.foundation.errors import Tier2GateError, UnusablePathError
 from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.difference import render_difference
 

@@ -8,11 +8,11 @@ import click
 
 from tier2gate.cli.options import make_settings, missions_option, python_options
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.errors import Problem, Tier2GateError
+from tier2gate.foundation.errors import Problem, Tier2GateError
+from tier2gate.foundation.printable import one_line
 from tier2gate.missions.catalogue import Mission, built_in_missions
 from tier2gate.missions.loading import read_missions
 from tier2gate.missions.outline import outline
-from tier2gate.printable import one_line
 from tier2gate.reporters.console import render_problems
 from tier2gate.runner.modules import open_modules
 

@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 import click
 
 from tier2gate.cli.output import REPORT_KINDS
+from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.foundation.printable import named
+from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.naming import kind_of
-from tier2gate.gates.selection import UnusablePathError, check_reachable
+from tier2gate.gates.selection import check_reachable
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
-from tier2gate.printable import named
-from tier2gate.real_paths import real_path
 from tier2gate.reporters.console import MAX_CHANGES
 from tier2gate.settings import DEFAULT_MEMORY, DEFAULT_TIMEOUT, Settings
 

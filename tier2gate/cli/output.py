@@ -7,9 +7,9 @@ from typing import TextIO
 
 import click
 
-from tier2gate.errors import reason_of
-from tier2gate.printable import defused, named, one_line
-from tier2gate.report import Report
+from tier2gate.foundation.errors import reason_of
+from tier2gate.foundation.printable import defused, named, one_line
+from tier2gate.results.report import Report
 
 REPORT_KINDS = ("json",)
 

@@ -7,8 +7,8 @@ import select
 import stat
 from pathlib import Path
 
-from tier2gate.real_paths import real_path
-from tier2gate.whole_files import refuse_odd_file, write_whole
+from tier2gate.foundation.real_paths import real_path
+from tier2gate.foundation.whole_files import refuse_odd_file, write_whole
 
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _PATIENCE = 2.0

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from tier2gate.assessment.pipeline import assess_gate
 from tier2gate.cli.options import (
     make_settings,
     missions_option,
@@ -12,10 +13,9 @@ from tier2gate.cli.options import (
     usage_error,
 )
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.errors import Outcome
-from tier2gate.gates.selection import UnusablePathError, select_gates
+from tier2gate.foundation.errors import Outcome, UnusablePathError
+from tier2gate.gates.selection import select_gates
 from tier2gate.missions.catalogue import built_in_missions
-from tier2gate.pipeline import assess_gate
 from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.json_report import render_value
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from tier2gate.acceptance import UpdateSettings
 from tier2gate.cli.options import (
     color_option,
     gate_options,
@@ -17,12 +16,18 @@ from tier2gate.cli.options import (
     wants_color,
 )
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.errors import InputInvalidError, Outcome, Problem, deciding_outcome
-from tier2gate.gates.selection import UnusablePathError
-from tier2gate.reporters.acceptances import render_acceptance
+from tier2gate.commands.update import carry_out, plan_updates
+from tier2gate.foundation.errors import (
+    InputInvalidError,
+    Outcome,
+    Problem,
+    UnusablePathError,
+    deciding_outcome,
+)
+from tier2gate.reporters.acceptance import render_acceptance
 from tier2gate.reporters.console import NO_GATES, render_problems
+from tier2gate.results.acceptance import UpdateSettings
 from tier2gate.settings import Settings
-from tier2gate.updating import carry_out, plan_updates
 
 
 def _hash(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:

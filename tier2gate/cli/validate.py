@@ -12,11 +12,10 @@ from tier2gate.cli.options import (
     usage_error,
 )
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.errors import count_problems
-from tier2gate.gates.selection import UnusablePathError
+from tier2gate.commands.validate import validate
+from tier2gate.foundation.errors import UnusablePathError, count_problems
 from tier2gate.reporters.console import describe_problem, render_problems
 from tier2gate.reporters.words import count
-from tier2gate.validating import validate
 
 
 @click.command("validate")

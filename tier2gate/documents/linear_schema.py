@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 from referencing import Registry
 
+from tier2gate.foundation.printable import LISTED
 from tier2gate.orchestration.canonical import encode
-from tier2gate.printable import LISTED
 
 _Errors: TypeAlias = Iterator[ValidationError]
 

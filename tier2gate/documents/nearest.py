@@ -39,7 +39,7 @@ class Names:
         import json  # noqa: PLC0415 - all of this is needed on failures alone
         from unicodedata import normalize  # noqa: PLC0415
 
-        from tier2gate.printable import SHOWN_NAME, named  # noqa: PLC0415
+        from tier2gate.foundation.printable import SHOWN_NAME, named  # noqa: PLC0415
 
         nearest = self._nearest(name, likeness) if len(name) <= SHOWN_NAME else None
         if nearest is None:
@@ -50,7 +50,7 @@ class Names:
 
     @cached_property
     def _short(self) -> list[str]:
-        from tier2gate.printable import SHOWN_NAME  # noqa: PLC0415 - as above
+        from tier2gate.foundation.printable import SHOWN_NAME  # noqa: PLC0415 - as above
 
         return sorted({item for item in self._names if len(item) <= SHOWN_NAME})
 

@@ -1,8 +1,8 @@
 """Problems that both readers report, in the same words."""
 
 from tier2gate.documents.positions import Place
-from tier2gate.errors import Problem
-from tier2gate.printable import named
+from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.printable import named
 
 
 def duplicate_key(key: str | int, first: Place, second: Place) -> Problem:

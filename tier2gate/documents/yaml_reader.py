@@ -18,8 +18,8 @@ from tier2gate.documents.problems import UnreadableScalarError, duplicate_key
 from tier2gate.documents.text import Lines
 from tier2gate.documents.yaml_scalars import resolve_plain
 from tier2gate.documents.yaml_words import TAG_HINT, syntax_problem, undecodable_tag
-from tier2gate.errors import Problem
-from tier2gate.printable import SHOWN_NAME, cut
+from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.printable import SHOWN_NAME, cut
 
 try:
     from yaml._yaml import CParser

@@ -5,7 +5,7 @@ import re
 import yaml
 
 from tier2gate.documents.text import Lines
-from tier2gate.errors import Problem
+from tier2gate.foundation.errors import Problem
 
 TAG_HINT = "remove it: a value's type follows from how it is written"
 _HINTS = {

@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from tier2gate.errors import InputInvalidError
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.discovery import Found
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import configurations_in, kind_of
-from tier2gate.real_paths import real_path
 
 
 class Configurations:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tier2gate.errors import Problem
+from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.gate import Gate, link_faults
 from tier2gate.gates.listing import list_folder
 from tier2gate.gates.marker import read_marker
@@ -17,7 +18,6 @@ from tier2gate.gates.naming import (
     is_nearly_a_suite,
     kind_of,
 )
-from tier2gate.real_paths import real_path
 
 _ALONE = ("missions", "config")
 _MISNAMED = Problem(

@@ -8,15 +8,17 @@ from pathlib import Path
 
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
-from tier2gate.errors import GoldenObsoleteError, InputInvalidError, Problem
-from tier2gate.gates.checks import (
+from tier2gate.foundation.errors import GoldenObsoleteError, InputInvalidError, Problem
+from tier2gate.foundation.printable import named
+from tier2gate.foundation.real_paths import real_path
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.naming import file_name, files_of_gate, kind_of
+from tier2gate.gates.references import (
     KnownMissions,
     check_expectations,
     check_suite,
     find_misspelt_params,
 )
-from tier2gate.gates.gate import Gate
-from tier2gate.gates.naming import file_name, files_of_gate, kind_of
 from tier2gate.orchestration.definitions import (
     parse_expectations_definition,
     parse_suite_definition,
@@ -24,8 +26,6 @@ from tier2gate.orchestration.definitions import (
 from tier2gate.orchestration.expectations import SuiteExpectationsDefinition
 from tier2gate.orchestration.suite import ScenarioSuiteDefinition
 from tier2gate.predicates import OPERATORS
-from tier2gate.printable import named
-from tier2gate.real_paths import real_path
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tier2gate.errors import Problem
+from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.naming import (
     GOLDEN_SUFFIX,
     expectations_beside,
@@ -13,7 +14,6 @@ from tier2gate.gates.naming import (
     kind_of,
     missions_beside,
 )
-from tier2gate.real_paths import real_path
 
 LINKED = Problem(
     code="symbolic-link",

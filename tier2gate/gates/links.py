@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tier2gate.errors import Problem
+from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.printable import named
+from tier2gate.foundation.real_paths import can_be_resolved, real_path
 from tier2gate.gates.boundary import Boundary
 from tier2gate.gates.listing import Listing, list_folder
 from tier2gate.gates.naming import kind_of
-from tier2gate.printable import named
-from tier2gate.real_paths import can_be_resolved, real_path
 
 MAX_ENTRIES = 100_000
 """Files and folders behind links that a call looks at, all links together."""

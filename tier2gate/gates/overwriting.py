@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
+from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.foundation.real_paths import real_path
+from tier2gate.foundation.whole_files import draft_of
 from tier2gate.gates.marker import MARKER
 from tier2gate.gates.naming import configurations_in
-from tier2gate.gates.selection import Selection, UnusablePathError
-from tier2gate.real_paths import real_path
+from tier2gate.gates.selection import Selection
 from tier2gate.settings import Settings
-from tier2gate.whole_files import draft_of
 
 _Identity: TypeAlias = tuple[int, int]
 """Device and inode: the same for each name of a file."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tier2gate.errors import InputInvalidError, Problem
+from tier2gate.foundation.errors import InputInvalidError, Problem, UnusablePathError
+from tier2gate.foundation.real_paths import can_be_resolved, real_path
 from tier2gate.gates.boundary import (
     Boundary,
     boundary_of,
@@ -30,7 +31,6 @@ from tier2gate.gates.notices import (
     notices_of_unread,
 )
 from tier2gate.gates.patterns import expand_pattern, is_pattern
-from tier2gate.real_paths import can_be_resolved, real_path
 from tier2gate.settings import Settings
 
 _NOT_THERE = "there is no such file or folder"
@@ -39,10 +39,6 @@ _NO_GATE = Problem(
     message="no gate was found here",
     hint="a suite is a file called NAME.suite.yaml",
 )
-
-
-class UnusablePathError(Exception):
-    """A path that was named is not there, or is not what the call can use it for."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from tier2gate.golden.differences import Change, ChangeKind, find_changes, find_moved
+from tier2gate.golden.changes import Change, ChangeKind, find_changes, find_moved
 from tier2gate.golden.format import Golden
 from tier2gate.golden.moved_inputs import MovedInput, find_moved_inputs
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tier2gate import __version__
+from tier2gate.foundation.printable import escape_invisible
 from tier2gate.orchestration.canonical import HASH_ALGORITHM, encode
 from tier2gate.orchestration.test_run import RecordHashes
-from tier2gate.printable import escape_invisible
 
 GOLDEN_VERSION = "golden@1"
 INPUTS = ("suite", "expectations")

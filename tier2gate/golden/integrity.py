@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tier2gate.foundation.printable import named
 from tier2gate.golden.format import Golden
 from tier2gate.orchestration.canonical import encode
 from tier2gate.orchestration.test_run import RecordHashes, hash_record
-from tier2gate.printable import named
 
 
 def contradicts_itself(old: Golden, new: Golden) -> bool:

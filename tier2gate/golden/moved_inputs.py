@@ -7,7 +7,7 @@ from typing import Any
 from tier2gate.documents.positions import Path as ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.gates.files import GateDocuments
-from tier2gate.golden.differences import ChangeKind, find_moved
+from tier2gate.golden.changes import ChangeKind, find_moved
 from tier2gate.golden.format import Golden
 
 

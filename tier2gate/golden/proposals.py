@@ -5,12 +5,11 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tier2gate.errors import reason_of
+from tier2gate.foundation.errors import UnusablePathError, reason_of
+from tier2gate.foundation.printable import named
+from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.marker import HEAD, MARKER, read_marker
 from tier2gate.gates.naming import files_of_gate, gate_name, kind_of
-from tier2gate.gates.selection import UnusablePathError
-from tier2gate.printable import named
-from tier2gate.real_paths import real_path
 
 
 class Proposals:

@@ -9,7 +9,9 @@ from pathlib import Path
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import Document, parse_json, read_bytes
 from tier2gate.documents.schemas import validate_document
-from tier2gate.errors import GoldenInvalidError, InputInvalidError, Problem, reason_of
+from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError, Problem, reason_of
+from tier2gate.foundation.real_paths import real_path
+from tier2gate.foundation.whole_files import remove_draft, write_whole
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.golden.format import (
@@ -19,8 +21,6 @@ from tier2gate.golden.format import (
 )
 from tier2gate.golden.integrity import find_disagreement
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
-from tier2gate.real_paths import real_path
-from tier2gate.whole_files import remove_draft, write_whole
 
 RESTORE_HINT = "restore it from Git, or accept today's results with update --replace-invalid"
 """The way out of a golden that is not what tier2gate wrote."""

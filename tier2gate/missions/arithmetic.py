@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial, reduce
 from typing import Any
 
+from tier2gate.foundation.printable import show_value
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
 from tier2gate.orchestration.engine import OperationError
 from tier2gate.predicates import is_number
-from tier2gate.printable import show_value
 
 _BOUND = 10**MAX_INT_DIGITS
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tier2gate.foundation.printable import show_value
 from tier2gate.missions.forms import DEFAULT, PARAM, STATE, bind_params, fill, form_of
 from tier2gate.missions.pointers import look_up
 from tier2gate.orchestration.engine import OperationError
 from tier2gate.orchestration.expectations import resolve_path
 from tier2gate.predicates import OPERATORS, WITHOUT_EXPECTED
-from tier2gate.printable import show_value
 
 _NOT_THERE = "$not-there"
 """What a param that is not there becomes where a condition asks for just that; in no file."""

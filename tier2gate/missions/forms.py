@@ -11,12 +11,12 @@ from types import MappingProxyType
 from typing import Any
 
 from tier2gate.documents.positions import Path
+from tier2gate.foundation.printable import named, show_value
 from tier2gate.missions.arithmetic import add, multiply, negate, subtract
 from tier2gate.missions.pointers import look_up
 from tier2gate.orchestration.engine import OperationError
 from tier2gate.orchestration.expectations import resolve_path
 from tier2gate.predicates import WITHOUT_EXPECTED
-from tier2gate.printable import named, show_value
 
 PARAM, STATE, LITERAL, DEFAULT = "$param", "$state", "$literal", "$default"
 

@@ -9,11 +9,11 @@ from unicodedata import normalize
 from tier2gate.documents.positions import Path as ValuePath
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import Schema, validate_document
-from tier2gate.errors import InputInvalidError, Problem
-from tier2gate.gates.checks import KnownMissions, in_file_order
+from tier2gate.foundation.errors import InputInvalidError, Problem
 from tier2gate.gates.files import GateDocuments, MissionsReader, validate_gate
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
+from tier2gate.gates.references import KnownMissions, in_file_order
 from tier2gate.missions.catalogue import Catalogue, Mission
 
 
@@ -142,7 +142,7 @@ def load_missions(
         found = [problem for problem in of_gate if problem.file == suite.name]
         rest = [problem for problem in of_gate if problem.file != suite.name]
         if documents.missions:  # no other missions are held to more than their schema
-            from tier2gate.missions.checks import check_calls  # noqa: PLC0415 - most have none
+            from tier2gate.missions.validation import check_calls  # noqa: PLC0415 - most have none
 
             found += check_calls(suite, catalogue)
         of_gate = [*in_file_order(found), *rest]
@@ -218,8 +218,8 @@ class _File:
 
 
 def _check_file(document: Document) -> _File:
-    from tier2gate.missions.checks import check_missions  # noqa: PLC0415 - most gates have none
     from tier2gate.missions.declarative import compile_missions  # noqa: PLC0415 - as above
+    from tier2gate.missions.validation import check_missions  # noqa: PLC0415 - most gates have none
 
     if invalid := validate_document(document, "missions"):
         return _File(document=document, problems=invalid, missions={}, places={})
@@ -233,7 +233,7 @@ def _check_file(document: Document) -> _File:
 
 
 def _clashes(file: _File, taken: set[str]) -> Iterator[Problem]:
-    from tier2gate.missions.checks import taken_name  # noqa: PLC0415 - as above
+    from tier2gate.missions.validation import taken_name  # noqa: PLC0415 - as above
 
     for name in taken:
         for written, path in file.places[name]:

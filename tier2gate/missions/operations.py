@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from tier2gate.foundation.printable import named, show_value
 from tier2gate.missions import arithmetic
 from tier2gate.missions.conditions import holds, holds_at
 from tier2gate.missions.forms import fill
@@ -19,7 +20,6 @@ from tier2gate.orchestration.engine import (
     StepFailure,
     StepRules,
 )
-from tier2gate.printable import named, show_value
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,10 @@ else is shared (source of the pointers' grammar: RFC 6901).
 from collections.abc import Callable
 from typing import Any
 
-from tier2gate.missions.room import find_excess
+from tier2gate.foundation.printable import named
+from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.engine import OperationError
 from tier2gate.orchestration.expectations import is_index, path_segments, resolve_path
-from tier2gate.printable import named
 
 Change = Callable[[Any, str | int], Any]
 """`(container, key or index in it) → the container that is put in its place`."""

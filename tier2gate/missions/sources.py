@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
-from tier2gate.gates.selection import UnusablePathError
-from tier2gate.printable import named
+from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.foundation.printable import named
 from tier2gate.settings import PythonModule
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from tier2gate.comparison import BaseStatus, ExpectationMove, FileMove
-from tier2gate.errors import Outcome, describe_place
+from tier2gate.foundation.errors import Outcome, describe_place
+from tier2gate.foundation.printable import listed, named, one_line, show_value
 from tier2gate.orchestration.canonical import encode
 from tier2gate.predicates import WITHOUT_EXPECTED
-from tier2gate.printable import listed, named, one_line, show_value
-from tier2gate.report import GateReport
 from tier2gate.reporters.change_words import show_change
 from tier2gate.reporters.drift_words import describe_drift, describe_moved, limited
 from tier2gate.reporters.words import count
+from tier2gate.results.comparison import BaseStatus, ExpectationMove, FileMove
+from tier2gate.results.report import GateReport
 
 NEW_BEHAVIOUR = "This change accepts new behaviour"
 

@@ -5,9 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from unicodedata import is_normalized
 
-from tier2gate.golden.differences import Change, ChangeKind
-from tier2gate.orchestration.canonical import encode
-from tier2gate.printable import (
+from tier2gate.foundation.printable import (
     SHOWN_NAME,
     SHOWN_VALUE,
     cut,
@@ -16,6 +14,8 @@ from tier2gate.printable import (
     quoted,
     show_value,
 )
+from tier2gate.golden.changes import Change, ChangeKind
+from tier2gate.orchestration.canonical import encode
 from tier2gate.reporters.words import count
 
 SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.CHANGED: "~"}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from tier2gate.errors import (
+from tier2gate.foundation.errors import (
     MAX_PROBLEMS,
     MORE_PROBLEMS,
     Outcome,
@@ -14,14 +14,14 @@ from tier2gate.errors import (
     describe_place,
     merged,
 )
-from tier2gate.printable import named, one_line
-from tier2gate.report import GateReport, Report
+from tier2gate.foundation.printable import named, one_line
 from tier2gate.reporters.words import (
     NO_GATE,
     count,
     describe_failure,
     describe_size,
 )
+from tier2gate.results.report import GateReport, Report
 
 MAX_CHANGES = 100
 """How many changes are told of a gate, where nobody says otherwise."""

@@ -1,8 +1,8 @@
 """What differs between two files, as a person reads it."""
 
-from tier2gate.difference import Difference
 from tier2gate.reporters.console import MAX_CHANGES, paint
 from tier2gate.reporters.drift_words import describe_drift, describe_moved
+from tier2gate.results.difference import Difference
 
 
 def render_difference(

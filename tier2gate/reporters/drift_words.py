@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from tier2gate.errors import describe_place
-from tier2gate.golden.differences import ChangeKind
+from tier2gate.foundation.errors import describe_place
+from tier2gate.foundation.printable import named, show_value
+from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
 from tier2gate.golden.moved_inputs import MovedInput, moved_kinds
 from tier2gate.orchestration.canonical import encode
-from tier2gate.printable import named, show_value
-from tier2gate.report import ExpectationReport
 from tier2gate.reporters.change_words import SIGNS, describe_changes, show_change
 from tier2gate.reporters.words import count, describe_target
+from tier2gate.results.report import ExpectationReport
 
 _Item = TypeVar("_Item")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from textwrap import wrap
 from typing import Any
 
-from tier2gate.printable import cut, one_line
+from tier2gate.foundation.printable import cut, one_line
 
 MAX_TEXT, MAX_EDGES = 50_000, 500
 """How many characters and arrows Mermaid draws; of more it shows an error."""

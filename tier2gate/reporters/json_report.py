@@ -4,11 +4,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tier2gate import __version__
-from tier2gate.comparison import BaseComparison
-from tier2gate.errors import Problem
+from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.printable import defused, escape_invisible
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
-from tier2gate.printable import defused, escape_invisible
-from tier2gate.report import ExpectationReport, GateReport, Report
+from tier2gate.results.comparison import BaseComparison
+from tier2gate.results.report import ExpectationReport, GateReport, Report
 
 if TYPE_CHECKING:  # most runs do not drift
     from tier2gate.golden.drift import Drift

@@ -1,8 +1,8 @@
 """The words that every reporter says the same things in."""
 
+from tier2gate.foundation.printable import named, show_value
 from tier2gate.predicates import WITHOUT_EXPECTED
-from tier2gate.printable import named, show_value
-from tier2gate.report import ExpectationReport, GateReport
+from tier2gate.results.report import ExpectationReport, GateReport
 
 NO_GATE = "no gate was found; a suite is a file called NAME.suite.yaml"
 """What is said where there is nothing to run."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from tier2gate.documents.limits import RECORD_LIMITS
+from tier2gate.foundation.printable import cut, named
 from tier2gate.missions.python.module import TOLD_FRAMES
-from tier2gate.missions.room import find_excess
+from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import OrchestrationResult, Orchestrator, StepSpec
-from tier2gate.printable import cut, named
 
 MORE_MEMORY = "give it more with --memory"
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from tier2gate.documents.limits import DOCUMENT_LIMITS, RECORD_LIMITS
 from tier2gate.documents.reader import Document
-from tier2gate.errors import ExecutionError, InputInvalidError, Problem
+from tier2gate.foundation.errors import ExecutionError, InputInvalidError, Problem
+from tier2gate.foundation.printable import named, one_line
 from tier2gate.gates.files import GateDefinition, GateDocuments
 from tier2gate.missions.catalogue import Catalogue, Mission
-from tier2gate.missions.room import find_excess
+from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.canonical import CanonicalError, encode
 from tier2gate.orchestration.engine import (
     AntiFailureViolation,
@@ -24,7 +25,6 @@ from tier2gate.orchestration.expectations import MissionExpectation, resolve_pat
 from tier2gate.orchestration.registry import MissionBuilder
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed
 from tier2gate.predicates import OPERATORS
-from tier2gate.printable import named, one_line
 
 
 def run_definition(

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tier2gate.errors import InputInvalidError, Problem
+from tier2gate.foundation.errors import InputInvalidError, Problem
+from tier2gate.foundation.printable import named, quoted
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.orchestration.engine import OrchestrationResult, WorkflowDefinition
 from tier2gate.orchestration.registry import MissionBuilder
-from tier2gate.printable import named, quoted
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # most calls have none

@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from tier2gate.errors import ExecutionError, Problem
-from tier2gate.missions.python.frames import (
+from tier2gate.foundation.errors import ExecutionError, Problem
+from tier2gate.foundation.printable import cut, named, one_line, quoted
+from tier2gate.missions.python.protocol import (
     BrokenPipeOfResultsError,
     TooLateError,
     UnreadableTextError,
@@ -20,7 +21,6 @@ from tier2gate.missions.python.frames import (
     send,
 )
 from tier2gate.orchestration.engine import OrchestrationResult
-from tier2gate.printable import cut, named, one_line, quoted
 from tier2gate.runner.answers import (
     Failure,
     InvalidAnswerError,

@@ -5,7 +5,7 @@ import pytest
 from tier2gate.documents.json_scanner import JsonScanner
 from tier2gate.documents.limits import DOCUMENT_LIMITS
 from tier2gate.documents.positions import Path, Place
-from tier2gate.errors import Problem
+from tier2gate.foundation.errors import Problem
 
 TEXT = """\
 {

@@ -6,7 +6,7 @@ import pytest
 
 from tier2gate.documents.limits import DOCUMENT_LIMITS, RECORD_LIMITS, Limits
 from tier2gate.documents.reader import Document, parse_document, parse_json
-from tier2gate.errors import InputInvalidError
+from tier2gate.foundation.errors import InputInvalidError
 
 MIB = 1024 * 1024
 

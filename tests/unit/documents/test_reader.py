@@ -12,7 +12,7 @@ from tier2gate.documents.reader import (
     read_bytes,
     read_document,
 )
-from tier2gate.errors import InputInvalidError, Problem
+from tier2gate.foundation.errors import InputInvalidError, Problem
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.yml", "folder.json/a.yaml", "a", "a.YML"])

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from tier2gate.documents.reader import parse_document
-from tier2gate.errors import InputInvalidError
+from tier2gate.foundation.errors import InputInvalidError
 
 MIB = 1024 * 1024
 

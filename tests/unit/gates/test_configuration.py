@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.trees import shown, touch
-from tier2gate.errors import InputInvalidError, Problem
+from tier2gate.foundation.errors import InputInvalidError, Problem
 from tier2gate.gates.configuration import configured_gates
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import configurations_in

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.trees import touch
-from tier2gate.errors import InputInvalidError
+from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.configuration import configured_gates
 from tier2gate.gates.files import load_gate
 from tier2gate.gates.gate import Gate

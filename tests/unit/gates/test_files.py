@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from tier2gate.documents.schemas import Schema
-from tier2gate.errors import GoldenObsoleteError, InputInvalidError, Tier2GateError
-from tier2gate.gates.checks import KnownMissions
+from tier2gate.foundation.errors import GoldenObsoleteError, InputInvalidError, Tier2GateError
 from tier2gate.gates.configuration import configured_gates
 from tier2gate.gates.discovery import search_folder
 from tier2gate.gates.files import GateDocuments, define_gate, load_gate, validate_gate
 from tier2gate.gates.gate import Gate, explicit_gate
+from tier2gate.gates.references import KnownMissions
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.harness import MissionCall, ScenarioDefinition
 from tier2gate.predicates import OPERATORS

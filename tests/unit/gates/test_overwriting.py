@@ -10,11 +10,11 @@ import pytest
 
 from tests.gates import accept_in, write_gate
 from tests.python_gates import MODULE
-from tier2gate.checking import check
+from tier2gate.commands.check import check
+from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.foundation.whole_files import draft_of
 from tier2gate.gates.marker import MARKER
-from tier2gate.gates.selection import UnusablePathError
 from tier2gate.settings import PythonModule, Settings
-from tier2gate.whole_files import draft_of
 
 MISSIONS = """\
 missions:

@@ -10,14 +10,9 @@ from typing import Any
 import pytest
 
 from tests.trees import conventional, mark, shown, touch
-from tier2gate.errors import InputInvalidError, Problem
+from tier2gate.foundation.errors import InputInvalidError, Problem, UnusablePathError
 from tier2gate.gates.gate import explicit_gate
-from tier2gate.gates.selection import (
-    Selection,
-    UnusablePathError,
-    check_reachable,
-    select_gates,
-)
+from tier2gate.gates.selection import Selection, check_reachable, select_gates
 from tier2gate.settings import Settings
 
 

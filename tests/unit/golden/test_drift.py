@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.gates import accept, define, echo_that, expectation, scenario
-from tier2gate.golden.differences import Change, ChangeKind
+from tier2gate.golden.changes import Change, ChangeKind
 from tier2gate.golden.drift import (
     Cause,
     Drift,

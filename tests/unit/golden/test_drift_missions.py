@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.gates import define, echo_that, scenario
-from tier2gate.golden.differences import ChangeKind
+from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, explain_drift
 from tier2gate.golden.format import Golden, make_golden
 from tier2gate.golden.inputs import hash_definitions

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.gates import accept, define, expectation, scenario
-from tier2gate.golden.differences import ChangeKind
+from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.format import Golden, without_record
 from tier2gate.golden.moved_inputs import MovedInput, find_moved_inputs, moved_kinds
 

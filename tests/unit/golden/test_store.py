@@ -27,16 +27,16 @@ from tests.gates import (
     write_gate,
     write_golden,
 )
+from tier2gate.assessment.pipeline import Assessment, assess_gate
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import parse_json
-from tier2gate.errors import GoldenInvalidError, InputInvalidError, Outcome, Problem
+from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError, Outcome, Problem
 from tier2gate.gates.gate import Gate
 from tier2gate.golden import store
 from tier2gate.golden.drift import Cause
 from tier2gate.golden.format import Golden, prepare_golden, render_golden, without_record
 from tier2gate.golden.store import delete_golden, golden_of, load_golden, read_golden, tidy_up
 from tier2gate.missions.catalogue import built_in_missions
-from tier2gate.pipeline import Assessment, assess_gate
 from tier2gate.settings import Settings
 
 HASH = "0123456789abcdef" * 4

@@ -7,7 +7,7 @@ import pytest
 
 from tests.missions import REFUND, document_of
 from tier2gate.documents.reader import parse_document
-from tier2gate.errors import InputInvalidError
+from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.files import GateDocuments, MissionsReader, load_gate
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.missions.catalogue import built_in_missions, called_definitions

@@ -23,11 +23,11 @@ from tests.reports import (
     hostile_moved,
     move,
 )
-from tier2gate.comparison import BaseComparison, BaseStatus, ExpectationMove
-from tier2gate.errors import Problem
+from tier2gate.foundation.errors import Problem
 from tier2gate.golden.drift import Cause, Drift, Flip
 from tier2gate.golden.moved_inputs import MovedInput
 from tier2gate.reporters.base_words import describe_base, describe_move, describe_removed
+from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationMove
 
 DRIFT_TOLD = [
     "  cause: behaviour-changed: the same inputs gave other results",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.reports import ANY_TEXT, added, changed, hostile_drift, removed
-from tier2gate.golden.differences import Change
+from tier2gate.golden.changes import Change
 from tier2gate.reporters.change_words import (
     describe_changes,
     diff_changes,

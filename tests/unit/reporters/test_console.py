@@ -18,13 +18,11 @@ from tests.reports import (
     hostile_report,
     noticed_that,
 )
-from tier2gate.comparison import BaseComparison, BaseStatus
-from tier2gate.errors import Outcome, Problem, bounded
-from tier2gate.golden.differences import ChangeKind
+from tier2gate.foundation.errors import Outcome, Problem, bounded
+from tier2gate.foundation.printable import defused
+from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, ScenarioDrift
 from tier2gate.golden.moved_inputs import MovedInput
-from tier2gate.printable import defused
-from tier2gate.report import ExpectationReport, GateFiles, GateReport, Report
 from tier2gate.reporters.console import (
     all_problems,
     describe_failures,
@@ -34,6 +32,8 @@ from tier2gate.reporters.console import (
     render_problems,
     render_report,
 )
+from tier2gate.results.comparison import BaseComparison, BaseStatus
+from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, Report
 
 OLD, NEW = "0123456789abcdef" * 4, "f" * 64
 WAY_OUT = "tier2gate update gates/shop.suite.yaml"

@@ -16,10 +16,10 @@ from tests.reports import (
     hostile_drift,
     hostile_gate,
 )
-from tier2gate.difference import Difference
-from tier2gate.errors import Outcome
+from tier2gate.foundation.errors import Outcome
 from tier2gate.golden.drift import Cause, Drift, Flip
 from tier2gate.reporters.difference import render_difference
+from tier2gate.results.difference import Difference
 
 FLIP = Flip(id="is-gold", passed=False, before="gold", after="silver")
 OF_GOLDENS = Difference(before=ACCEPTED, after=NOW, drift=drift(TIER))

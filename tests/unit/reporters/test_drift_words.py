@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.reports import ANY_TEXT, added, changed, expectation, hostile_drift
-from tier2gate.golden.differences import ChangeKind
+from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
 from tier2gate.golden.moved_inputs import MovedInput
 from tier2gate.reporters.drift_words import (

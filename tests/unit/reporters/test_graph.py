@@ -9,7 +9,7 @@ import pytest
 
 from tests.missions import REFUND, compiled, of_steps
 from tests.reports import ANY_TEXT
-from tier2gate.printable import cut, one_line
+from tier2gate.foundation.printable import cut, one_line
 from tier2gate.reporters.graph import render_graph
 
 REFUND_GRAPH = """\

@@ -12,11 +12,11 @@ import pytest
 from tests.github_runner import read_log
 from tests.reports import ANY_TEXT, added, changed, demand, hostile_report, move, removed
 from tier2gate import __version__
-from tier2gate.comparison import BaseComparison, BaseStatus
-from tier2gate.errors import Outcome, Problem
+from tier2gate.foundation.errors import Outcome, Problem
 from tier2gate.golden.drift import Cause, Drift
-from tier2gate.report import ExpectationReport, GateFiles, GateReport, Report, SkippedStep
 from tier2gate.reporters.json_report import render_json, render_value
+from tier2gate.results.comparison import BaseComparison, BaseStatus
+from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, Report, SkippedStep
 
 OLD, NEW = "0123456789abcdef" * 4, "f" * 64
 SCHEMA = Path(__file__).parents[3] / "schemas" / "report.v1.schema.json"

@@ -6,15 +6,15 @@ from dataclasses import replace
 from tests.github_runner import read_log
 from tests.page import assert_sound, read_page
 from tests.reports import DRIFTED, UPDATE, gate_files, hostile_drift, hostile_gate
-from tier2gate.golden.differences import ChangeKind
+from tier2gate.foundation.printable import SHOWN_NAME, cut, named, show_value
+from tier2gate.github.annotations import render_annotations
+from tier2gate.github.log import render_log
+from tier2gate.github.summary import render_summary
+from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, ScenarioDrift
-from tier2gate.printable import SHOWN_NAME, cut, named, show_value
-from tier2gate.report import GateReport, Report
 from tier2gate.reporters.drift_words import describe_scenario
-from tier2gate.reporters.github.annotations import render_annotations
-from tier2gate.reporters.github.log import render_log
-from tier2gate.reporters.github.summary import render_summary
 from tier2gate.reporters.json_report import render_json
+from tier2gate.results.report import GateReport, Report
 
 LONG = f"A{'x' * 200_000}Z"
 SHORT = f"A{'x' * 149}…{'x' * 148}Z"

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tier2gate.errors import Outcome
-from tier2gate.printable import show_value
-from tier2gate.report import ExpectationReport, GateFiles, GateReport
+from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.printable import show_value
 from tier2gate.reporters.words import count, describe_failure, describe_size
+from tier2gate.results.report import ExpectationReport, GateFiles, GateReport
 
 
 def failed(

@@ -15,7 +15,7 @@ import pytest
 from tests.command import SCRIPT, scrubbed
 from tests.python_gates import WITH, write_python_gate
 from tests.workers import of_one_mission, started
-from tier2gate.errors import ExecutionError
+from tier2gate.foundation.errors import ExecutionError
 from tier2gate.runner import descendants
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")

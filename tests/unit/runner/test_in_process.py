@@ -8,7 +8,7 @@ import pytest
 
 from tests.gates import define, scenario
 from tier2gate.documents.reader import parse_document
-from tier2gate.errors import ExecutionError, InputInvalidError, Problem
+from tier2gate.foundation.errors import ExecutionError, InputInvalidError, Problem
 from tier2gate.gates.files import GateDefinition, GateDocuments
 from tier2gate.missions.catalogue import Mission
 from tier2gate.orchestration.engine import Orchestrator, StepSpec, WorkflowDefinition

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.workers import fail_one, of_one_mission, run_one, started
-from tier2gate.errors import ExecutionError, Problem
+from tier2gate.foundation.errors import ExecutionError, Problem
 from tier2gate.orchestration.engine import Orchestrator
 from tier2gate.runner.worker import Worker
 

@@ -16,9 +16,7 @@ from typing import Any
 from tier2gate.missions.conditions import holds
 from tier2gate.missions.operations import RULES
 from tier2gate.missions.outline import outline
-from tier2gate.missions.python.chance import replace_chance
 from tier2gate.missions.python.envelope import Envelope, Phase
-from tier2gate.missions.python.frames import UnsendableError, receive, send
 from tier2gate.missions.python.late import guard_late
 from tier2gate.missions.python.log_times import hide_log_times
 from tier2gate.missions.python.module import (
@@ -33,6 +31,8 @@ from tier2gate.missions.python.module import (
     read_offer,
     users_files,
 )
+from tier2gate.missions.python.protocol import UnsendableError, receive, send
+from tier2gate.missions.python.randomness import replace_chance
 from tier2gate.missions.python.workflows import check_workflow
 from tier2gate.orchestration.builder import sorted_params
 from tier2gate.orchestration.canonical import copy_value

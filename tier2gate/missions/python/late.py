@@ -11,8 +11,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from tier2gate.missions.python.chance import guard
 from tier2gate.missions.python.envelope import Envelope
+from tier2gate.missions.python.randomness import guard
 
 
 class _Late(NamedTuple):

@@ -10,10 +10,10 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType, TracebackType
 from typing import Any
 
+from tier2gate.foundation.printable import cut
 from tier2gate.missions.operations import DESCRIBED
 from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import EnvelopeViolation, OperationError, StepError
-from tier2gate.printable import cut
 
 TOLD_FRAMES = 5
 """How many of the user's frames a failure is told by, at most."""

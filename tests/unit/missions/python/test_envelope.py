@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tier2gate.errors import ExecutionError
+from tier2gate.foundation.errors import ExecutionError
 from tier2gate.runner.worker import Worker, deadline_in
 from tier2gate.settings import PythonModule
 

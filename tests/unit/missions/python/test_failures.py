@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.workers import HEAD, fail_one, of_one_mission, started
-from tier2gate.errors import ExecutionError, Problem
+from tier2gate.foundation.errors import ExecutionError, Problem
 
 HINT = "mend it, or what it is given"
 NESTED = f"""\

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.workers import HEAD, fail_one, of_one_mission, run_one, started
-from tier2gate.errors import ExecutionError, Problem
-from tier2gate.missions.python.frames import MAX_BYTES, send
+from tier2gate.foundation.errors import ExecutionError, Problem
+from tier2gate.missions.python.protocol import MAX_BYTES, send
 from tier2gate.runner.worker import deadline_in
 
 LATE = "took longer than the 1 seconds that a gate has"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.workers import HEAD, fail_one, of_one_mission, run_one, started
-from tier2gate.errors import ExecutionError
+from tier2gate.foundation.errors import ExecutionError
 from tier2gate.missions.python.module import users_files
 
 MISSIONS = "MISSIONS = {'m': lambda params: workflow()}\n"

@@ -1,0 +1,270 @@
+"""The stages in a row: what becomes of a gate, wherever on the way it stops."""
+
+import weakref
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.gates import EXPECTATIONS, FAILING, SUITE, echo_that, write_gate, write_golden
+from tier2gate import __version__
+from tier2gate.assessment import pipeline
+from tier2gate.assessment.judging import judge
+from tier2gate.assessment.pipeline import Assessment, assess, assess_gate
+from tier2gate.foundation.bugs import ISSUES
+from tier2gate.foundation.errors import Outcome
+from tier2gate.gates.gate import explicit_gate
+from tier2gate.gates.selection import select_gates
+from tier2gate.golden.format import Golden, without_record
+from tier2gate.missions.catalogue import Catalogue, Mission, built_in_missions
+from tier2gate.orchestration.engine import WorkflowDefinition
+from tier2gate.results.report import GateReport
+from tier2gate.settings import Settings
+
+OTHER_HASH = "f" * 64
+
+
+def settings_for(folder: Path) -> Settings:
+    """Give the settings of a call in a folder."""
+    return Settings(paths=(folder,), root=folder)
+
+
+def the_one(folder: Path, catalogue: Catalogue | None = None) -> Assessment:
+    """Assess the one gate of a folder."""
+    settings = settings_for(folder)
+    (item,) = assess(select_gates(settings), settings, catalogue)
+    return item
+
+
+def accept_in(folder: Path, name: str = "a") -> Golden:
+    """Write a gate's golden as it comes out today, without the code that `update` uses."""
+    suite = folder / f"{name}.suite.yaml"
+    (item,) = assess(select_gates(Settings(paths=(suite,))), Settings(root=folder))
+    assert item.new is not None
+    write_golden(folder / f"{name}.golden.json", item.new)
+    return item.new
+
+
+def with_echo(builder: Any) -> Catalogue:
+    """Give the built-in missions with another echo."""
+    missions = built_in_missions()
+    echo: Mission = replace(missions["echo"], builder=builder)
+    return {**missions, "echo": echo}
+
+
+def raising(_params: Mapping[str, Any] | None) -> WorkflowDefinition:
+    """Fail, as a mission of the user's own may."""
+    raise ValueError("no such customer")
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    """Change a text in a file, once."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(before) >= 1
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def test_gate_that_was_accepted_passes(tmp_path: Path) -> None:
+    """What was accepted and has not moved passes, and both goldens are at hand."""
+    write_gate(tmp_path)
+    golden = accept_in(tmp_path)
+    item = the_one(tmp_path)
+    assert item.report.outcome is Outcome.PASSED
+    assert (item.old, item.new) == (golden, golden)
+    assert item.report.golden_hash == item.report.test_run_hash == golden.test_run_hash
+
+
+def test_gate_without_a_golden_is_missing_one(tmp_path: Path) -> None:
+    """What nobody has accepted is not passed; the golden that would be is there to accept."""
+    write_gate(tmp_path)
+    item = the_one(tmp_path)
+    assert item.report.outcome is Outcome.GOLDEN_MISSING
+    assert item.old is None
+    assert item.new is not None
+
+
+def test_changed_behaviour_is_drift(tmp_path: Path) -> None:
+    """The same files with another mission behind them drift."""
+    write_gate(tmp_path)
+    accept_in(tmp_path)
+    changed = with_echo(echo_that(lambda payload: payload.update(changed=True)))
+    report = the_one(tmp_path, changed).report
+    assert report.outcome is Outcome.HASH_DRIFT
+    assert report.drift is not None
+    assert report.drift.cause.value == "behaviour-changed"
+
+
+def test_failing_expectation_fails(tmp_path: Path) -> None:
+    """A demand that is not met fails the gate, golden or not."""
+    write_gate(tmp_path, expectations=FAILING)
+    assert the_one(tmp_path).report.outcome is Outcome.VERDICT_FAILED
+
+
+def test_wrong_file_stops_before_anything_runs(tmp_path: Path) -> None:
+    """A gate with a wrong file is not run, and nothing of it can be accepted."""
+    write_gate(tmp_path, suite=SUITE.replace("suite_name", "suit_name"))
+    item = the_one(tmp_path, with_echo(raising))
+    assert item.report.outcome is Outcome.INPUT_INVALID
+    assert (item.report.passed, item.report.test_run_hash, item.new) == (None, None, None)
+
+
+def test_mission_that_raises_is_an_execution_error(tmp_path: Path) -> None:
+    """A mission that raises is told as such; a golden from before saves nobody."""
+    write_gate(tmp_path)
+    accept_in(tmp_path)
+    item = the_one(tmp_path, with_echo(raising))
+    assert item.report.outcome is Outcome.EXECUTION_ERROR
+    assert [problem.message for problem in item.report.problems] == [
+        "mission echo raised ValueError: no such customer"
+    ]
+    assert (item.report.passed, item.old, item.new) == (None, None, None)
+
+
+def test_bug_of_ours_is_not_taken_for_the_user_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where tier2gate itself breaks at one gate, it says so of itself, and the others go on."""
+    for name in ("a", "b", "c"):
+        write_gate(tmp_path, name)
+
+    def broken(report: GateReport, *arguments: Any, **options: Any) -> GateReport:
+        if report.name == "b":
+            raise ZeroDivisionError("a bug")
+        return judge(report, *arguments, **options)
+
+    monkeypatch.setattr(pipeline, "judge", broken)
+    settings = settings_for(tmp_path)
+    reports = [item.report for item in assess(select_gates(settings), settings)]
+    assert [report.outcome for report in reports] == [
+        Outcome.GOLDEN_MISSING,
+        Outcome.INTERNAL_ERROR,
+        Outcome.GOLDEN_MISSING,
+    ]
+    [problem] = reports[1].problems
+    assert problem.message.startswith(f"ZeroDivisionError: a bug, in tier2gate {__version__}, at ")
+    assert problem.hint == (
+        f"This is a bug in tier2gate, not in your files; please report it: {ISSUES}"
+    )
+
+
+def test_orphan_is_obsolete(tmp_path: Path) -> None:
+    """A golden whose suite is gone is told; deleting a suite does not silence its gate."""
+    write_gate(tmp_path)
+    accept_in(tmp_path)
+    (tmp_path / "a.suite.yaml").unlink()
+    report = the_one(tmp_path).report
+    assert report.outcome is Outcome.GOLDEN_OBSOLETE
+    assert [(problem.file, problem.code) for problem in report.problems] == [
+        ("a.expectations.yaml", "no-suite"),
+        ("a.golden.json", "no-suite"),
+    ]
+
+
+# The first of these that holds is a gate's outcome; each test adds what comes before to what holds.
+
+
+def test_order_input_invalid_before_golden_invalid(tmp_path: Path) -> None:
+    """What can't be read is mended first: nothing is known before."""
+    write_gate(tmp_path, suite=SUITE.replace("suite_name", "suit_name"))
+    (tmp_path / "a.golden.json").write_text("{", encoding="utf-8")
+    assert the_one(tmp_path).report.outcome is Outcome.INPUT_INVALID
+
+
+def test_order_execution_error_before_golden_invalid(tmp_path: Path) -> None:
+    """A mission that raises is told before a golden that is broken, too."""
+    write_gate(tmp_path)
+    (tmp_path / "a.golden.json").write_text("{", encoding="utf-8")
+    assert the_one(tmp_path, with_echo(raising)).report.outcome is Outcome.EXECUTION_ERROR
+
+
+@pytest.mark.parametrize(("expectations", "passed"), [(EXPECTATIONS, True), (FAILING, False)])
+def test_order_golden_invalid_before_the_verdict_which_is_shown(
+    expectations: str, passed: bool, tmp_path: Path
+) -> None:
+    """A broken golden decides, and the verdict is told beside it."""
+    write_gate(tmp_path, expectations=expectations)
+    (tmp_path / "a.golden.json").write_text("{", encoding="utf-8")
+    item = the_one(tmp_path)
+    assert (item.report.outcome, item.report.passed) == (Outcome.GOLDEN_INVALID, passed)
+    assert item.report.golden_hash is None
+    assert item.new is not None
+
+
+def test_order_verdict_failed_before_drift(tmp_path: Path) -> None:
+    """A failed verdict decides, and the drift is told beside it."""
+    write_gate(tmp_path)
+    accept_in(tmp_path)
+    (tmp_path / "a.expectations.yaml").write_text(FAILING, encoding="utf-8")
+    report = the_one(tmp_path).report
+    assert report.outcome is Outcome.VERDICT_FAILED
+    assert report.drift is not None
+
+
+def test_golden_in_the_wrong_place_is_input_invalid_beside_the_verdict(tmp_path: Path) -> None:
+    """A golden that may not be where it is stops the gate; the verdict stays to be seen."""
+    write_gate(tmp_path)
+    (tmp_path / "a.golden.json").mkdir()
+    report = the_one(tmp_path).report
+    assert (report.outcome, report.passed) == (Outcome.INPUT_INVALID, True)
+
+
+def test_contradicting_golden_is_no_old_one_to_replace(tmp_path: Path) -> None:
+    """An edited golden of hashes only is invalid, not a drift."""
+    write_gate(tmp_path)
+    golden = without_record(accept_in(tmp_path))
+    write_golden(tmp_path / "a.golden.json", golden)
+    edit(tmp_path / "a.golden.json", golden.test_run_hash, OTHER_HASH)
+    report = the_one(tmp_path).report
+    assert (report.outcome, report.golden_hash) == (Outcome.GOLDEN_INVALID, None)
+
+
+def test_files_that_are_named_outright_make_one_gate(tmp_path: Path) -> None:
+    """Files of any name can be a gate, and others in the folder are none of its business."""
+    gate = write_gate(tmp_path)
+    write_gate(tmp_path, "other", suite="[")
+    assert gate.suite is not None
+    suite = gate.suite.rename(tmp_path / "what.yaml")
+    settings = Settings(
+        suite=suite,
+        expectations=tmp_path / "a.expectations.yaml",
+        golden=tmp_path / "g.json",
+        root=tmp_path,
+    )
+    (item,) = assess(select_gates(settings), settings)
+    assert item.report.name == "what"
+    assert item.report.outcome is Outcome.GOLDEN_MISSING
+    assert item.report.files.golden == "g.json"
+
+
+def test_places_are_looked_for_where_reports_need_them(tmp_path: Path) -> None:
+    """A report has the line of each expectation; a plain run does not pay for it."""
+    gate = write_gate(tmp_path)
+    for locate_all in (False, True):
+        settings = Settings(root=tmp_path, locate_all=locate_all)
+        report = assess_gate(gate, settings, built_in_missions()).report
+        assert [item.line for item in report.expectations] == [2 if locate_all else None]
+
+
+@pytest.mark.parametrize("data", [b"{", b"\xff"])
+def test_gate_without_a_golden_s_place_looks_at_none(data: bytes, tmp_path: Path) -> None:
+    """Whoever just wants the record gets it, whatever state the golden is in."""
+    gate = write_gate(tmp_path)
+    (tmp_path / "a.golden.json").write_bytes(data)
+    assert gate.suite is not None
+    without = replace(explicit_gate(gate.suite, gate.expectations, None), golden=None)
+    item = assess_gate(without, Settings(root=tmp_path), built_in_missions())
+    assert item.new is not None
+    assert (item.report.outcome, item.report.files.golden) == (Outcome.GOLDEN_MISSING, None)
+
+
+def test_assessments_are_not_kept(tmp_path: Path) -> None:
+    """A thousand gates take no more memory than one: each is let go before the next is run."""
+    for name in ("a", "b", "c"):
+        write_gate(tmp_path, name)
+    settings = settings_for(tmp_path)
+    items = assess(select_gates(settings), settings)
+    first = weakref.ref(next(items))
+    next(items)
+    assert first() is None

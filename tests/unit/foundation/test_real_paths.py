@@ -1,0 +1,50 @@
+"""Where a path leads, and what is said of one that nobody can follow."""
+
+from pathlib import Path
+
+import pytest
+
+from tier2gate.foundation.real_paths import can_be_resolved, name_below, real_path
+
+
+def test_file_is_named_from_a_folder_by_its_real_path(tmp_path: Path) -> None:
+    """A link on the way changes no name, and what lies elsewhere has none."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    assert name_below(tmp_path / "link" / "a", tmp_path) == Path("real/a")
+    assert name_below(tmp_path / "a", tmp_path / "link") is None
+    assert name_below(tmp_path, tmp_path) == Path()
+
+
+def test_path_on_another_drive_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workspace and a file on two drives do not crash the gate."""
+    monkeypatch.setattr("tier2gate.foundation.real_paths.real_path", str)
+    assert name_below("C:/a", "D:/") is None
+
+
+def test_chain_that_python_gives_up_on_is_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand links in a row are not followed, and not a crash."""
+
+    def gives_up(_path: object) -> str:
+        raise RecursionError
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("os.path.realpath", gives_up)
+    assert real_path("a") == str(tmp_path / "a")
+
+
+def test_path_whose_real_path_is_another_file_cannot_be_resolved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the system opens is what counts; a file that is not there is opened by nobody."""
+    for name in ("a", "b"):
+        (tmp_path / name).touch()
+    assert can_be_resolved(tmp_path / "a")
+    for other, known in (("b", False), ("gone", False), ("a", True)):
+        monkeypatch.setattr(
+            "tier2gate.foundation.real_paths.real_path", lambda _, to=other: str(tmp_path / to)
+        )
+        assert can_be_resolved(tmp_path / "a") is known
+        assert can_be_resolved(tmp_path / "gone")

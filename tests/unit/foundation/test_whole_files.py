@@ -1,0 +1,223 @@
+"""Files are written whole or not at all, and only files are written."""
+
+import os
+import signal
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from tests.full_disks import file_size_limit, small_disk
+from tier2gate.foundation import whole_files
+from tier2gate.foundation.whole_files import append_whole, draft_of, remove_draft, write_whole
+
+WRITERS = [write_whole, append_whole]
+Write = Callable[[Path, bytes], None]
+
+
+def names_in(folder: Path) -> list[str]:
+    """List a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+@contextmanager
+def no_waiting(seconds: int = 5) -> Iterator[None]:
+    """Fail instead of waiting for something that never comes."""
+
+    def fail(*_: object) -> None:
+        pytest.fail("it waits")
+
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("write", WRITERS)
+@pytest.mark.parametrize("before", [None, b"", b"before\n"])
+def test_write_that_fails_half_way_changes_nothing(
+    write: Write, before: bytes | None, tmp_path: Path
+) -> None:
+    """A full disk leaves what was there, with no half of the new text and no draft."""
+    path = tmp_path / "file"
+    if before is not None:
+        path.write_bytes(before)
+    with file_size_limit(100), pytest.raises(OSError, match="File too large"):
+        write(path, b"x" * 1_000)
+    if before is None and write is write_whole:
+        assert names_in(tmp_path) == []
+    else:
+        assert (names_in(tmp_path), path.read_bytes()) == (["file"], before or b"")
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_disk_without_room_changes_nothing(write: Write, tmp_path: Path) -> None:
+    """A real disk that is full leaves what was there, just like a limit does."""
+    with small_disk(tmp_path, 65_536):
+        path = tmp_path / "file"
+        path.write_bytes(b"before\n")
+        with pytest.raises(OSError, match="No space left on device"):
+            write(path, b"x" * 200_000)
+        assert (names_in(tmp_path), path.read_bytes()) == (["file"], b"before\n")
+
+
+@pytest.mark.parametrize("write", WRITERS)
+@pytest.mark.parametrize("is_read", [False, True])
+def test_pipe_is_refused_at_once(write: Write, tmp_path: Path, *, is_read: bool) -> None:
+    """A pipe in a file's place, read or not, stops no job, is not replaced and gets nothing."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK) if is_read else None
+    try:
+        with no_waiting(), pytest.raises(OSError, match="not a regular file"):
+            write(path, b"x" * 100_000)
+        assert reader is None or os.read(reader, 1) == b""
+    finally:
+        if reader is not None:
+            os.close(reader)
+    assert stat.S_ISFIFO(path.stat().st_mode)
+    assert names_in(tmp_path) == ["pipe"]
+
+
+@pytest.mark.parametrize("device", ["/dev/null", "/dev/full"])
+def test_device_is_never_appended_to(device: str) -> None:
+    """A device that the runner names by mistake is refused like a pipe."""
+    with pytest.raises(OSError, match="not a regular file"):
+        append_whole(Path(device), b"x")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may make a device")
+def test_device_is_never_replaced(tmp_path: Path) -> None:
+    """A job that runs as root never puts a file in the place of the machine's `/dev/null`."""
+    path = tmp_path / "null"
+    try:
+        os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+    except OSError as error:
+        pytest.skip(f"no device can be made here: {error}")
+    with pytest.raises(OSError, match="not a regular file"):
+        write_whole(path, b"x")
+    assert stat.S_ISCHR(path.stat().st_mode)
+    assert names_in(tmp_path) == ["null"]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_folder_is_refused(write: Write, tmp_path: Path) -> None:
+    """A folder in a file's place is told as such."""
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(IsADirectoryError):
+        write(tmp_path / "folder", b"x")
+    assert names_in(tmp_path) == ["folder"]
+
+
+def test_append_keeps_what_is_there_and_makes_what_is_missing(tmp_path: Path) -> None:
+    """An earlier step's outputs stay, and a file that the runner has not made yet is made."""
+    path = tmp_path / "file"
+    append_whole(path, b"a\n")
+    append_whole(path, b"b\n")
+    assert path.read_bytes() == b"a\nb\n"
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666])
+def test_mode_of_a_file_is_kept(mode: int, tmp_path: Path) -> None:
+    """A report that others may read, or may not, stays so when it is written again."""
+    path = tmp_path / "file"
+    path.touch()
+    path.chmod(mode)
+    write_whole(path, b"new")
+    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"new", mode)
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_new_file_follows_the_umask(tmp_path: Path, *, left: bool) -> None:
+    """A new report is as open as any other file, even over an executable draft that was there."""
+    path = tmp_path / "file"
+    before = os.umask(0o027)
+    try:
+        if left:
+            draft_of(path).write_bytes(b"older and longer")
+            draft_of(path).chmod(0o750)
+        write_whole(path, b"new")
+    finally:
+        os.umask(before)
+    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"new", 0o640)
+    assert names_in(tmp_path) == ["file"]
+
+
+def test_draft_that_is_another_file_too_is_not_emptied(tmp_path: Path) -> None:
+    """A hard link planted in the draft's place costs the file that it shares nothing."""
+    precious = tmp_path / "precious"
+    precious.write_bytes(b"precious")
+    path = tmp_path / "file"
+    os.link(precious, draft_of(path))
+    write_whole(path, b"new")
+    assert (path.read_bytes(), precious.read_bytes()) == (b"new", b"precious")
+    assert names_in(tmp_path) == ["file", "precious"]
+
+
+def test_pipe_in_place_of_the_draft_is_removed(tmp_path: Path) -> None:
+    """A pipe planted in the draft's place neither stops a job nor gets the report."""
+    path = tmp_path / "file"
+    os.mkfifo(draft_of(path))
+    with no_waiting():
+        write_whole(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert names_in(tmp_path) == ["file"]
+
+
+def test_link_in_place_of_the_draft_is_not_followed(tmp_path: Path) -> None:
+    """A link planted in the draft's place has no other file written."""
+    path = tmp_path / "file"
+    draft_of(path).symlink_to("precious")
+    with pytest.raises(OSError, match="Too many levels of symbolic links"):
+        write_whole(path, b"new")
+    assert names_in(tmp_path) == [draft_of(path).name]
+
+
+@pytest.mark.parametrize("length", [238, 239, 255])
+def test_name_may_be_as_long_as_the_system_takes(length: int, tmp_path: Path) -> None:
+    """A long name is written through a draft whose name is not too long."""
+    path = tmp_path / ("x" * length)
+    write_whole(path, b"new")
+    draft_of(path).touch()
+    remove_draft(path)
+    assert (names_in(tmp_path), path.read_bytes()) == ([path.name], b"new")
+
+
+def test_system_without_locks_writes_whole_files_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows, which renames no open file, a report is still the old one or the new one."""
+    monkeypatch.setattr(whole_files, "_HAS_LOCKS", False)
+    path = tmp_path / "file"
+    for data in (b"older and longer", b"new"):
+        draft_of(path).touch()
+        write_whole(path, data)
+        assert (path.read_bytes(), names_in(tmp_path)) == (data, ["file"])
+    with file_size_limit(100), pytest.raises(OSError, match="File too large"):
+        write_whole(path, b"x" * 1_000)
+    draft_of(path).touch()
+    remove_draft(path)
+    assert (path.read_bytes(), names_in(tmp_path)) == (b"new", ["file"])
+
+
+def test_readers_see_the_old_file_or_the_new_one(tmp_path: Path) -> None:
+    """A program that reads a report while it is written again never reads half of it."""
+    path = tmp_path / "file"
+    texts = [b"a" * 300_000, b"b" * 200_000]
+    write_whole(path, texts[0])
+
+    def keep_writing() -> None:
+        for number in range(20):
+            write_whole(path, texts[number % 2])
+
+    writer = Thread(target=keep_writing)
+    writer.start()
+    while writer.is_alive():
+        assert path.read_bytes() in texts
+    writer.join()

@@ -1,0 +1,35 @@
+"""What an operator compares with: a pattern that is refused, and why."""
+
+import pytest
+
+from tier2gate.documents.reader import parse_document
+from tier2gate.gates.expected_values import check_demand
+
+BRACKETS = "balance its brackets; it must do without look-around and references to groups"
+FLAGS = r"of flags it takes (?i) and (?m) alone; any character at all is [\s\S]"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hint"),
+    [
+        ("(", BRACKETS),
+        ("a(?=b)", BRACKETS),
+        ("(?s).*", FLAGS),
+        ("a(?is:b.)", FLAGS),
+        ("[" * 300_000, BRACKETS),
+        ("[(?s)" + "\\", BRACKETS),
+    ],
+)
+def test_pattern_that_is_refused_is_told_with_the_way_out(pattern: str, hint: str) -> None:
+    """Whoever brings a pattern from elsewhere learns what to write instead, and at once."""
+    document = parse_document(b"a: b\n", "a.yaml")
+    [problem] = check_demand(document, ("a",), "matches", pattern)
+    assert (problem.place, problem.code) == ("a.yaml:1:4", "malformed-pattern")
+    assert problem.hint == hint
+
+
+@pytest.mark.parametrize("pattern", ["(?i)a", "(?m)^a$", "(?i-m:a)", r"\(?s\)", "[(?s)]", "(?:s)"])
+def test_pattern_that_is_taken_is_no_problem(pattern: str) -> None:
+    """What only looks like a flag is none."""
+    document = parse_document(b"a: b\n", "a.yaml")
+    assert list(check_demand(document, ("a",), "matches", pattern)) == []

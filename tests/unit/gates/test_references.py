@@ -1,0 +1,381 @@
+"""Checks across a gate's files: names that repeat, and names that refer to nothing."""
+
+from typing import Any
+
+import pytest
+
+from tier2gate.documents.reader import Document, parse_document
+from tier2gate.documents.schemas import Schema, validate_document
+from tier2gate.foundation.errors import Problem
+from tier2gate.gates import references
+from tier2gate.gates.references import (
+    KnownMissions,
+    check_expectations,
+    check_suite,
+    in_file_order,
+)
+from tier2gate.missions.catalogue import built_in_missions
+
+PARAMS_SCHEMAS = {name: mission.params_schema for name, mission in built_in_missions().items()}
+
+SUITE = """\
+suite_name: s
+scenarios:
+  - scenario_name: one
+    initial_state: {}
+    missions:
+      - name: echo
+      - {name: echo, id: again}
+      - name: daily_loop
+  - scenario_name: two
+    initial_state: {}
+    missions:
+      - name: echo
+"""
+
+
+def suite(text: str) -> Document:
+    """Read a suite that is valid under its schema."""
+    document = parse_document(text.encode(), "a.suite.yaml")
+    assert validate_document(document, "suite") == []
+    return document
+
+
+def suite_of(*missions: str) -> Document:
+    """Read a suite of one scenario with these calls, the first of them on line 6."""
+    calls = "".join(f"      - {mission}\n" for mission in missions)
+    scenario = f"  - scenario_name: one\n    initial_state: {{}}\n    missions:\n{calls}"
+    return suite(f"suite_name: s\nscenarios:\n{scenario}")
+
+
+def expectations_of(*items: str) -> Document:
+    """Read expectations that are valid under their schema, the first of them on line 2."""
+    lines = "".join(f"  - {{{item}}}\n" for item in items)
+    document = parse_document(f"expectations:\n{lines}".encode(), "a.expectations.yaml")
+    assert validate_document(document, "expectations") == []
+    return document
+
+
+def expectation(
+    id_: str = "e", scenario: str = "one", mission: str = "echo", path: str = "success"
+) -> str:
+    """Write one expectation."""
+    names = f"scenario_name: {scenario}, mission_name: {mission}"
+    return f"id: {id_}, {names}, path: '{path}', op: eq, expected: true"
+
+
+def texts(problems: list[Problem]) -> list[str]:
+    """Write problems as they are shown, with their codes."""
+    return [f"{problem.place}: {problem.code}: {problem.text}" for problem in problems]
+
+
+def checked(document: Document, schemas: dict[str, Any] | None = None) -> list[str]:
+    """Check a suite against the built-in missions, unless others are given."""
+    params = {
+        name: Schema(schema)
+        for name, schema in (PARAMS_SCHEMAS if schemas is None else schemas).items()
+    }
+    return texts(check_suite(document, KnownMissions(params)))
+
+
+def test_good_suite_has_no_problems() -> None:
+    """Names may repeat where nothing refers to them: a mission in two scenarios, with an id."""
+    assert checked(suite(SUITE)) == []
+
+
+def test_repeated_scenario_names() -> None:
+    """Two scenarios of one name would be one line in the results."""
+    text = SUITE + SUITE.partition("scenarios:\n")[2].replace("two", "three")
+    assert checked(suite(text)) == [
+        (
+            "a.suite.yaml:13:20: repeated-scenario: the scenario one is there already, at 3:20; "
+            "name it otherwise"
+        )
+    ]
+
+
+def test_names_that_look_the_same_are_repeated() -> None:
+    """Two names that nobody can tell apart are refused, however their accents are encoded."""
+    text = SUITE.replace("one", '"caf\\u00e9"').replace("two", '"cafe\\u0301"')
+    assert checked(suite(text)) == [
+        (
+            'a.suite.yaml:9:20: repeated-scenario: the scenario "cafe\u0301" is there already, '
+            "at 3:20; name it otherwise"
+        )
+    ]
+
+
+@pytest.mark.parametrize(("one", "two"), [("a", "A"), ("a", "a "), ("ﬁ", "fi"), ("²", "2")])
+def test_names_that_differ_are_not_repeated(one: str, two: str) -> None:
+    """Nothing but canonical equivalence is taken for the same name."""
+    text = SUITE.replace("one", f'"{one}"').replace("two", f'"{two}"')
+    assert checked(suite(text)) == []
+
+
+def test_repeated_mission_keys() -> None:
+    """Two results of one name could not be told apart, whether by name or by id."""
+    calls = ("{name: echo}", "{name: echo}", "{name: echo, id: a}", "{name: daily_loop, id: a}")
+    assert checked(suite_of(*calls)) == [
+        (
+            "a.suite.yaml:7:16: repeated-mission: the mission echo is there already, at 6:16; "
+            "give the call an id of its own"
+        ),
+        (
+            "a.suite.yaml:9:32: repeated-mission: the mission a is there already, at 8:26; "
+            "give the call an id of its own"
+        ),
+    ]
+
+
+def test_id_that_is_the_name_of_a_mission_called_too_is_repeated() -> None:
+    """An id may not take the key of a call that goes by its name."""
+    assert checked(suite_of("{name: daily_loop, id: echo}", "{name: echo}")) == [
+        (
+            "a.suite.yaml:7:16: repeated-mission: the mission echo is there already, at 6:32; "
+            "give the call an id of its own"
+        )
+    ]
+
+
+def test_null_id_is_no_id() -> None:
+    """A call whose id is null goes by its name."""
+    assert checked(suite_of("{name: echo, id: null}", "{name: echo, id: a}")) == []
+    assert checked(suite_of("{name: echo, id: null}", "{name: echo}")) == [
+        (
+            "a.suite.yaml:7:16: repeated-mission: the mission echo is there already, at 6:16; "
+            "give the call an id of its own"
+        )
+    ]
+
+
+def test_misleading_id() -> None:
+    """An id that names another mission called here would mislead whoever reads the results."""
+    calls = ("{name: echo, id: a}", "{name: daily_loop, id: echo}")
+    assert checked(suite_of(*calls)) == [
+        (
+            "a.suite.yaml:7:32: misleading-id: the id echo is the name of another mission called "
+            "here; choose an id that names no mission"
+        )
+    ]
+
+
+@pytest.mark.parametrize("call", ["{name: echo, id: echo}", "{name: echo, id: daily_loop}"])
+def test_id_that_misleads_nobody(call: str) -> None:
+    """An id may be the call's own name, or that of a mission which is not called here."""
+    assert checked(suite_of(call)) == []
+
+
+def test_repeated_key_does_not_hide_a_misleading_id() -> None:
+    """A user mends a scenario in one go."""
+    calls = (
+        "{name: echo, id: a}",
+        "{name: echo, id: a}",
+        "{name: daily_loop, id: echo}",
+        "{name: daily_loop, id: b}",
+    )
+    assert checked(suite_of(*calls)) == [
+        (
+            "a.suite.yaml:7:26: repeated-mission: the mission a is there already, at 6:26; "
+            "give the call an id of its own"
+        ),
+        (
+            "a.suite.yaml:8:32: misleading-id: the id echo is the name of another mission called "
+            "here; choose an id that names no mission"
+        ),
+    ]
+
+
+def test_unknown_mission() -> None:
+    """A misspelled mission is answered with the nearest name, a foreign one with all there are."""
+    assert checked(suite_of("name: daily-loop", "name: refund")) == [
+        (
+            "a.suite.yaml:6:15: unknown-mission: there is no mission daily-loop; "
+            "did you mean daily_loop?"
+        ),
+        (
+            "a.suite.yaml:7:15: unknown-mission: there is no mission refund; "
+            "there are: daily_loop, echo"
+        ),
+    ]
+
+
+def test_many_missions_are_not_all_listed() -> None:
+    """A catalogue of a hundred missions does not end up in one message."""
+    schemas: dict[str, Any] = {f"mission {n}": {} for n in range(7)}
+    assert checked(suite_of("name: x"), schemas) == [
+        (
+            'a.suite.yaml:6:15: unknown-mission: there is no mission x; there are: "mission 0", '
+            '"mission 1", "mission 2", "mission 3", "mission 4" and 2 more'
+        )
+    ]
+
+
+def test_params_are_held_to_their_missions_schema() -> None:
+    """A wrong param is found before anything runs, at its own line and column."""
+    call = "{name: daily_loop, id: b, params: {requested_steps: 2.5, requested_human_steps: -1}}"
+    assert checked(suite_of("name: daily_loop", call)) == [
+        "a.suite.yaml:7:61: schema: 'requested_steps' must be an integer, not 2.5",
+        "a.suite.yaml:7:89: schema: 'requested_human_steps': -1 is less than the minimum of 0",
+    ]
+
+
+@pytest.mark.parametrize("params", ["null", "{}", "{requested_steps: 0, other: x}"])
+def test_good_params(params: str) -> None:
+    """Params that the daily loop can do with are let through, unknown keys too."""
+    assert checked(suite_of(f"{{name: daily_loop, params: {params}}}")) == []
+
+
+def test_missing_params_are_not_held_to_a_schema() -> None:
+    """A call without params is the mission's own business."""
+    assert checked(suite_of("name: m"), {"m": {"required": ["a"]}}) == []
+    assert checked(suite_of("{name: m, params: {}}"), {"m": {"required": ["a"]}}) == [
+        "a.suite.yaml:6:27: schema: Missing required field 'a'; add a: …"
+    ]
+
+
+def test_problems_of_a_suite_are_in_file_order() -> None:
+    """Problems of different sorts come as the eye meets them."""
+    text = (
+        "suite_name: s\n"
+        "scenarios:\n"
+        "  - missions: [{name: ecko}, {name: daily_loop, params: {requested_steps: x}}]\n"
+        "    initial_state: {}\n"
+        "    scenario_name: one\n"
+        "  - missions: [{name: echo}, {name: echo}]\n"
+        "    initial_state: {}\n"
+        "    scenario_name: one\n"
+    )
+    assert checked(suite(text)) == [
+        "a.suite.yaml:3:23: unknown-mission: there is no mission ecko; did you mean echo?",
+        "a.suite.yaml:3:75: schema: 'requested_steps' must be an integer, not the text \"x\"",
+        (
+            "a.suite.yaml:6:37: repeated-mission: the mission echo is there already, at 6:23; "
+            "give the call an id of its own"
+        ),
+        (
+            "a.suite.yaml:8:20: repeated-scenario: the scenario one is there already, at 5:20; "
+            "name it otherwise"
+        ),
+    ]
+
+
+def test_good_expectations_have_no_problems() -> None:
+    """Calls are referred to by their ids, and by their names where they have none."""
+    items = [
+        expectation("a"),
+        expectation("b", mission="again"),
+        expectation("c", mission="daily_loop", path="final_state.~x"),
+        expectation("d", "two", path="/final_state/a~0b~1c"),
+    ]
+    assert check_expectations(expectations_of(*items), suite(SUITE)) == []
+
+
+def test_repeated_expectation_ids() -> None:
+    """Two expectations of one id would be one line in the results."""
+    document = expectations_of(*(expectation(name) for name in ("a", "b", "a")))
+    assert texts(check_expectations(document, suite(SUITE))) == [
+        (
+            "a.expectations.yaml:4:10: repeated-expectation: the expectation a is there already, "
+            "at 2:10; give it another id"
+        )
+    ]
+
+
+def test_unknown_targets() -> None:
+    """An expectation on what does not run is refused, for it could never hold."""
+    document = expectations_of(
+        expectation("a", scenario="onne"),
+        expectation("b", scenario="x"),
+        expectation("c", mission="agian"),
+        expectation("d", "two", "again"),
+    )
+    assert texts(check_expectations(document, suite(SUITE))) == [
+        (
+            "a.expectations.yaml:2:28: unknown-scenario: the suite has no scenario onne; "
+            "did you mean one?"
+        ),
+        (
+            "a.expectations.yaml:3:28: unknown-scenario: the suite has no scenario x; "
+            "there are: one, two"
+        ),
+        (
+            "a.expectations.yaml:4:47: unknown-mission: the scenario one has no mission agian; "
+            "did you mean again?"
+        ),
+        (
+            "a.expectations.yaml:5:47: unknown-mission: the scenario two has no mission again; "
+            "there are: echo"
+        ),
+    ]
+
+
+def test_mission_with_an_id_is_not_referred_to_by_its_name() -> None:
+    """An expectation does not silently mean another call of the same mission."""
+    document = expectations_of(expectation(mission="daily_loop"))
+    calls = suite_of("{name: daily_loop, id: morning}", "{name: daily_loop, id: evening}")
+    assert texts(check_expectations(document, calls)) == [
+        (
+            "a.expectations.yaml:2:47: unknown-mission: the scenario one has no mission "
+            "daily_loop; there are: evening, morning"
+        )
+    ]
+
+
+@pytest.mark.parametrize("path", ["/a~", "/a~2b", "/~~0", "/~01~"])
+def test_malformed_pointer(path: str) -> None:
+    """A pointer that no key can be meant by is refused before it finds nothing."""
+    document = expectations_of(expectation(path=path))
+    assert texts(check_expectations(document, suite(SUITE))) == [
+        (
+            f'a.expectations.yaml:2:59: malformed-pointer: "{path}" is no JSON Pointer: '
+            "a ~ stands alone in it; write ~0 for ~ and ~1 for / inside of a key"
+        )
+    ]
+
+
+@pytest.mark.parametrize("path", ["", "/", "/~0", "/~1", "/~01", "/~00", "~", "a.~"])
+def test_good_path(path: str) -> None:
+    """Every JSON Pointer is let through, and a tilde means nothing in a path of dots."""
+    document = expectations_of(expectation(path=path))
+    assert check_expectations(document, suite(SUITE)) == []
+
+
+def test_problems_without_a_place_come_first() -> None:
+    """What concerns the file as a whole is read before its details."""
+    whole = Problem(code="c", message="m")
+    first, second = (Problem(code="c", message="m", line=1, column=n) for n in (1, 2))
+    other = Problem(code="b", message="m", line=1, column=2)
+    assert in_file_order([second, other, first, whole]) == [whole, first, other, second]
+
+
+def test_different_misspelt_params_are_looked_at_up_to_a_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Thousands of params that a mission does not name don't keep a job busy with comparing."""
+    monkeypatch.setattr(references, "MAX_UNKNOWN_PARAMS", 2)
+    calls = [
+        f"{{name: daily_loop, id: c{index}, params: {{{name}: 1}}}}"
+        for index, name in enumerate(
+            ["requested_step", "other", "requestd_steps", "requested_step", "requested_steps"]
+        )
+    ]
+    missions = {"daily_loop": Schema(PARAMS_SCHEMAS["daily_loop"])}
+    found = references.find_misspelt_params(suite_of(*calls), KnownMissions(missions))
+    assert texts(found) == [
+        f"a.suite.yaml:{line}:45: unknown-param: daily_loop knows no param requested_step; "
+        "did you mean requested_steps?"
+        for line in (6, 9)
+    ]
+
+
+def test_first_problems_are_told_with_their_hints_and_the_others_counted() -> None:
+    """A suite with a hundred misspelt calls and more says what is meant, and how many there are."""
+    problems = texts(
+        check_suite(
+            suite_of(*(f"{{name: ecko, id: c{number}}}" for number in range(120))),
+            KnownMissions({"echo": Schema({})}),
+        )
+    )
+    assert len(problems) == 101
+    assert problems[99].endswith("there is no mission ecko; did you mean echo?")
+    assert problems[100] == "a.suite.yaml: more-problems: 20 more problems in this file"

@@ -1,0 +1,185 @@
+"""The Action where things go wrong: it says what, and every output is written."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.action_calls import (
+    Log,
+    make_workspace,
+    outputs_of,
+    runner_files,
+    summary_of,
+)
+from tests.github_runner import Command, read_log
+from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.github import action
+from tier2gate.github import log as github_log
+from tier2gate.github.action import run_action
+from tier2gate.results.report import Report
+
+
+@pytest.fixture(name="workspace")
+def _workspace(tmp_path: Path) -> Path:
+    """Make a checkout with one gate that nobody has accepted yet."""
+    return make_workspace(tmp_path)
+
+
+@pytest.fixture(name="runner")
+def _runner(tmp_path: Path) -> dict[str, str]:
+    """Name the files that a runner makes for a step."""
+    return runner_files(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"INPUT_GOLDN": "x"}, "there is no input goldn; did you mean golden?"),
+        ({"INPUT_PATHS": "nope"}, "nope: there is no such file or folder"),
+        ({"INPUT_WORKING-DIRECTORY": "no/pe"}, "no/pe: there is no such file or folder"),
+        ({"INPUT_PATHS": "no*pe"}, "no*pe: nothing matches this pattern"),
+        ({"INPUT_BASE": "no/pe"}, "no/pe: there is no such folder or file to compare with"),
+        ({"INPUT_MAX-CHANGES": "all"}, "the input max-changes is all; write a number, 0 or more"),
+        (
+            {"INPUT_PROPOSED-DIR": "gates"},
+            "gates: holds the gate shop; proposed goldens need a folder of their own",
+        ),
+    ],
+)
+def test_wrong_usage_is_said_and_every_output_written(
+    given: dict[str, str], message: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A workflow that calls the Action wrongly is told how, by names it knows."""
+    log = Log()
+    assert run_action({**runner, **given}, workspace, log.write) == 2
+    assert log.text == f"::error title=tier2gate::{message}\n"
+    outputs = outputs_of(runner)
+    assert (outputs["outcome"], outputs["exit-code"], outputs["passed"]) == ("", "2", "false")
+    assert summary_of(runner) == f"## ❌ tier2gate: wrong usage\n\n```text\n{message}\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("summary", "written"),
+    [("false", False), (" false\n", False), ("true", True), ("no", True), ("", True)],
+)
+def test_wrong_usage_is_on_the_page_unless_that_is_off(
+    summary: str, written: bool, workspace: Path, runner: dict[str, str]
+) -> None:
+    """Whoever wants no page gets none, not even of a workflow that is wrong otherwise.
+
+    What counts as false is what counts as it in a workflow that is right.
+    """
+    given = {**runner, "INPUT_GOLDN": "x", "INPUT_SUMMARY": summary}
+    assert run_action(given, workspace, Log().write) == 2
+    assert Path(runner["GITHUB_STEP_SUMMARY"]).exists() is written
+
+
+def boom() -> None:
+    """Fail as nobody expects."""
+    raise LookupError("boom ##[error]x")
+
+
+def interrupt() -> None:
+    """Interrupt, as the first step of a cancelled job does."""
+    raise KeyboardInterrupt
+
+
+def leave() -> None:
+    """Leave, as the handler of SIGTERM does."""
+    raise SystemExit(143)
+
+
+@pytest.mark.parametrize(
+    ("fail", "exit_code", "outcome"),
+    [(boom, 70, "internal-error"), (interrupt, 130, ""), (leave, 143, "")],
+)
+@pytest.mark.parametrize("late", [False, True])
+def test_outputs_are_written_whatever_happens(
+    *,
+    fail: Callable[[], None],
+    exit_code: int,
+    outcome: str,
+    late: bool,
+    workspace: Path,
+    runner: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A later step finds every output also after a bug, and in a job that is being cancelled."""
+    log = Log(fail=fail if late else None)
+    if not late:
+        monkeypatch.setattr(action, "check", lambda settings: fail())
+    assert run_action(runner, workspace, log.write) == exit_code
+    outputs = outputs_of(runner)
+    assert (outputs["outcome"], outputs["exit-code"]) == (outcome, str(exit_code))
+    assert (outputs["passed"], outputs["gates"]) == ("false", "0")
+
+
+def test_internal_error_is_annotated(
+    workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever meets a bug sees on the job that it is ours, and where to report it."""
+    log = Log()
+    monkeypatch.setattr(action, "check", lambda settings: boom())
+    run_action(runner, workspace, log.write)
+    (command,) = read_log(log.text)
+    assert (command.name, command.properties) == ("error", {"title": "tier2gate: internal-error"})
+    lines = command.message.split("\n")
+    assert lines[0] == "internal-error: LookupError: boom #\\u0023[error]x"
+    assert lines[2].startswith("  This is a bug in tier2gate, not in your files; please report it:")
+    assert len(lines) == 3
+
+
+def invalid(problem: Problem) -> Report:
+    """Give the report of a call that came to no gate."""
+    return Report(gates=(), problems=(problem,), outcomes=(Outcome.INPUT_INVALID,))
+
+
+def test_folder_that_cannot_be_searched_is_invalid_input(
+    workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder without the permission to read it fails the gate with a reason, not with a crash."""
+    problem = Problem(code="unreadable", message="cannot be searched", hint="look", file="gates")
+    log = Log()
+    monkeypatch.setattr(action, "check", lambda settings: invalid(problem))
+    assert run_action(runner, workspace, log.write) == Outcome.INPUT_INVALID.exit_code
+    assert log.text == (
+        "gates: cannot be searched; look\n"
+        "input-invalid: 1 problem, listed above\n"
+        "::error file=gates,title=tier2gate%3A input-invalid::gates: cannot be searched; look\n"
+    )
+    assert outputs_of(runner)["outcome"] == "input-invalid"
+
+
+def test_configuration_that_is_wrong_is_invalid_input(
+    workspace: Path, runner: dict[str, str]
+) -> None:
+    """A configuration that says nothing valid fails the step at its own line, not with a crash."""
+    (workspace / "tier2gate.yaml").write_text("gates: {}\n", encoding="utf-8")
+    log = Log()
+    assert run_action(runner, workspace, log.write) == Outcome.INPUT_INVALID.exit_code
+    (command,) = read_log(log.text)
+    assert command.properties == {
+        "file": "tier2gate.yaml",
+        "line": "1",
+        "col": "8",
+        "title": "tier2gate: input-invalid",
+    }
+    assert outputs_of(runner)["outcome"] == "input-invalid"
+
+
+@pytest.mark.parametrize("name", ["##[error]x", " ::error::x", "::error::x"])
+def test_log_is_defused(
+    name: str, workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Text out of a file is no command in the log; were it not defused, it would be one."""
+    problem = Problem(code="c", message=name)
+    monkeypatch.setattr(action, "check", lambda settings: invalid(problem))
+    given = {**runner, "INPUT_ANNOTATIONS": "false"}
+    log = Log()
+    run_action(given, workspace, log.write)
+    assert read_log(log.text) == []
+    monkeypatch.setattr(github_log, "defused", lambda text: text)
+    log = Log()
+    run_action(given, workspace, log.write)
+    assert read_log(log.text) == [Command(name="error", message="x")]

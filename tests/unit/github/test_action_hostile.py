@@ -1,0 +1,109 @@
+"""The Action with hostile inputs: they are shown, and never obeyed."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.action_calls import Log, make_workspace, outputs_of, runner_files, summary_of
+from tests.github_runner import HOSTILE, read_log
+from tests.page import assert_sound, read_page
+from tier2gate.github.action import run_action
+
+
+@pytest.fixture(name="workspace")
+def _workspace(tmp_path: Path) -> Path:
+    """Make a checkout with one gate that nobody has accepted yet."""
+    return make_workspace(tmp_path)
+
+
+@pytest.fixture(name="runner")
+def _runner(tmp_path: Path) -> dict[str, str]:
+    """Name the files that a runner makes for a step."""
+    return runner_files(tmp_path)
+
+
+NAMED = {"INPUT_SUITE": "gates/shop.suite.yaml"}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize(
+    ("given", "exit_code", "titles"),
+    [
+        ({"INPUT_PATHS": "{}"}, 2, ["tier2gate"]),
+        ({"INPUT_WORKING-DIRECTORY": "{}"}, 2, ["tier2gate"]),
+        ({"INPUT_REPORTS-DIR": "/{}"}, 2, ["tier2gate"]),
+        ({"INPUT_ANNOTATIONS": "{}"}, 2, ["tier2gate"]),
+        ({"INPUT_SUMMARY": "{}"}, 2, ["tier2gate"]),
+        ({"INPUT_MAX-CHANGES": "{}"}, 2, ["tier2gate"]),
+        ({"INPUT_FAIL-ON-GOLDEN-CHANGE": "{}"}, 2, ["tier2gate"]),
+        ({"INPUT_BASE": "{}"}, 2, ["tier2gate"]),
+        ({"INPUT_PROPOSED-DIR": "out{}x"}, 5, ["tier2gate: golden-missing"]),
+        ({"INPUT_{}": "x"}, 2, ["tier2gate"]),
+        ({"INPUT_SUITE": "{}"}, 4, ["tier2gate: input-invalid"] * 2),
+        ({**NAMED, "INPUT_EXPECTATIONS": "{}"}, 4, ["tier2gate: input-invalid"]),
+        ({**NAMED, "INPUT_GOLDEN": "{}"}, 5, ["tier2gate: golden-missing"]),
+    ],
+)
+def test_hostile_input_is_no_command(
+    *,
+    given: dict[str, str],
+    exit_code: int,
+    titles: list[str],
+    text: str,
+    workspace: Path,
+    runner: dict[str, str],
+) -> None:
+    """What a workflow passes on from a title or a branch is shown, and never obeyed."""
+    log = Log()
+    filled = {name.format(text): value.format(text) for name, value in given.items()}
+    assert run_action({**runner, **filled}, workspace, log.write) == exit_code
+    commands = read_log(log.text)
+    assert [command.name for command in commands] == ["error"] * len(titles)
+    assert [command.properties["title"] for command in commands] == titles
+    assert all(read_log(command.message) == [] for command in commands)
+    assert outputs_of(runner)["exit-code"] == str(exit_code)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_folder_that_is_refused_is_no_command(
+    text: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A folder of somebody's files is refused by its name, which is shown and never obeyed."""
+    folder = workspace / f"out{text}x"
+    folder.mkdir(parents=True)
+    (folder / "mine").touch()
+    log = Log()
+    given = {**runner, "INPUT_PROPOSED-DIR": folder.relative_to(workspace).as_posix()}
+    assert run_action(given, workspace, log.write) == 2
+    (command,) = read_log(log.text)
+    assert command.properties == {"title": "tier2gate"}
+    assert read_log(command.message) == []
+    page = read_page(summary_of(runner))
+    assert_sound(page)
+    assert page.prose == ["h2 ❌ tier2gate: wrong usage"]
+    assert [lines.count("\n") for lines in page.fences] == [1]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_folder_forges_no_name_of_a_golden(
+    text: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """The next step reads where a golden was proposed as it is, and no output of another's."""
+    given = {**runner, "INPUT_PROPOSED-DIR": f"out{text}x", "INPUT_ANNOTATIONS": "false"}
+    log = Log()
+    assert run_action(given, workspace, log.write) == 5
+    assert read_log(log.text) == []
+    proposed = str(Path(f"out{text}x", "gates", "shop.golden.json"))
+    assert outputs_of(runner)["proposed-golden"] == proposed
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_report_folder_forges_no_output(
+    text: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """The next step reads the report's path as it is, and no output that we did not write."""
+    log = Log()
+    given = {**runner, "INPUT_REPORTS-DIR": f"out{text}x", "INPUT_ANNOTATIONS": "false"}
+    assert run_action(given, workspace, log.write) == 5
+    assert read_log(log.text) == []
+    assert outputs_of(runner)["report-json"] == str(Path(f"out{text}x", "report.json"))

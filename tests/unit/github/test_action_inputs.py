@@ -1,0 +1,297 @@
+"""The Action's inputs: what is read from the runner's variables, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.action_calls import make_workspace, usage_of
+from tier2gate.foundation.printable import named
+from tier2gate.github import action
+from tier2gate.github.action import ActionInputs, read_inputs
+from tier2gate.github.reproduction import Call
+from tier2gate.reporters.console import MAX_CHANGES
+from tier2gate.settings import PythonModule, Settings
+
+
+@pytest.fixture(name="workspace")
+def _workspace(tmp_path: Path) -> Path:
+    """Make a checkout with one gate that nobody has accepted yet."""
+    return make_workspace(tmp_path)
+
+
+def test_nothing_given_means_the_whole_workspace(workspace: Path) -> None:
+    """A workflow without any `with:` gates every suite of the checkout."""
+    assert read_inputs({"PATH": "/bin", "GITHUB_ACTIONS": "true"}, workspace) == ActionInputs(
+        settings=Settings(paths=(), folder=workspace, root=workspace, locate_all=True),
+        reports_dir=None,
+        annotations=True,
+        summary=True,
+        max_changes=MAX_CHANGES,
+        call=Call(arguments=(), folder=".", digest=None),
+    )
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n", "\r\n \t"])
+def test_empty_means_not_given(blank: str, workspace: Path) -> None:
+    """An input that an expression of the workflow leaves empty is one that was left out."""
+    environment = {f"INPUT_{name.upper()}": blank for name in action.INPUTS}
+    assert read_inputs(environment, workspace) == read_inputs({}, workspace)
+
+
+def test_every_input_is_read(workspace: Path) -> None:
+    """Each input does what it is documented to do; none is taken and forgotten."""
+    given = {
+        "INPUT_SUITE": "a.yaml",
+        "INPUT_EXPECTATIONS": "b.yaml",
+        "INPUT_GOLDEN": "sub/c.json",
+        "INPUT_MISSIONS": "d.yaml\n\n  ../e.json\r\nf.py\nshop.rules\n",
+        "INPUT_BASE": "../base",
+        "INPUT_FAIL-ON-GOLDEN-CHANGE": "true",
+        "INPUT_PROPOSED-DIR": "proposed",
+        "INPUT_REPORTS-DIR": "out",
+        "INPUT_WORKING-DIRECTORY": "gates",
+        "INPUT_ANNOTATIONS": "false",
+        "INPUT_SUMMARY": "false",
+        "INPUT_MAX-CHANGES": "7",
+        "INPUT_TIMEOUT": "9",
+        "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "true",
+    }
+    assert given.keys() == {f"INPUT_{name.upper()}" for name in action.INPUTS if name != "paths"}
+    folder = workspace / "gates"
+    assert read_inputs(given, workspace) == ActionInputs(
+        settings=Settings(
+            suite=folder / "a.yaml",
+            expectations=folder / "b.yaml",
+            golden=folder / "sub" / "c.json",
+            missions=(folder / "d.yaml", folder / "../e.json"),
+            python=(
+                PythonModule(shown="f.py", path=folder / "f.py"),
+                PythonModule(shown="shop.rules", path=None),
+            ),
+            timeout=9,
+            folder=folder,
+            root=workspace,
+            locate_all=True,
+            reports=(folder / "out" / "report.json",),
+            base=folder / "../base",
+            fail_on_golden_change=True,
+            proposed=folder / "proposed",
+            reports_dir=folder / "out",
+        ),
+        reports_dir=folder / "out",
+        annotations=False,
+        summary=False,
+        max_changes=7,
+        call=Call(
+            arguments=(
+                "--suite=a.yaml",
+                "--expectations=b.yaml",
+                "--golden=sub/c.json",
+                "--base=../base",
+                "--missions=d.yaml",
+                "--missions=../e.json",
+                "--missions=f.py",
+                "--missions=shop.rules",
+                "--fail-on-golden-change",
+            ),
+            folder="gates",
+        ),
+    )
+
+
+def test_each_boolean_is_read_for_itself(workspace: Path) -> None:
+    """Switching off the summary leaves the annotations on, and the other way round."""
+    no_summary = read_inputs({"INPUT_SUMMARY": "false"}, workspace)
+    no_annotations = read_inputs({"INPUT_ANNOTATIONS": "false"}, workspace)
+    assert (no_summary.annotations, no_summary.summary) == (True, False)
+    assert (no_annotations.annotations, no_annotations.summary) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "a\nb c\n",
+        "\n\n  a\n\n\tb c  \n",
+        "a\r\nb c\r\n",
+        "\r\n\r\na \r\n \r\nb c",
+    ],
+)
+def test_paths_are_one_a_line(value: str, workspace: Path) -> None:
+    """A list written as YAML blocks are, blank lines and Windows line ends included, is read."""
+    inputs = read_inputs({"INPUT_PATHS": value, "INPUT_WORKING-DIRECTORY": "gates"}, workspace)
+    assert inputs.settings.paths == (workspace / "gates" / "a", workspace / "gates" / "b c")
+
+
+def test_only_line_feeds_part_paths(workspace: Path) -> None:
+    """A path with an odd character in it stays one path."""
+    inputs = read_inputs({"INPUT_PATHS": "a\u2028b\x0bc,d;e"}, workspace)
+    assert inputs.settings.paths == (workspace / "a\u2028b\x0bc,d;e",)
+
+
+@pytest.mark.parametrize("name", ["annotations", "summary"])
+@pytest.mark.parametrize("value", ["true", " true", "true\n", "\ttrue \r\n"])
+def test_booleans_may_have_blanks_around_them(name: str, value: str, workspace: Path) -> None:
+    """A boolean that YAML folded over a line is one."""
+    assert read_inputs({f"INPUT_{name.upper()}": value}, workspace) == read_inputs({}, workspace)
+
+
+@pytest.mark.parametrize("name", ["annotations", "summary"])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("True", "True"),
+        ("FALSE", "FALSE"),
+        ("yes", "yes"),
+        ("no", "no"),
+        ("on", "on"),
+        ("1", "1"),
+        ("0", "0"),
+        ("t", "t"),
+        ("tru e", '"tru e"'),
+        ("true,", '"true,"'),
+        ("'true'", "\"'true'\""),
+        ("true\nfalse", '"true\\nfalse"'),
+        ("null", "null"),
+        ("${{ true }}", '"${{ true }}"'),
+    ],
+)
+def test_sloppy_booleans_are_refused(name: str, value: str, shown: str, workspace: Path) -> None:
+    """Nobody believes to have switched something off that is still on."""
+    message = usage_of({f"INPUT_{name.upper()}": value}, workspace)
+    assert message == f"the input {name} is {shown}; write true or false"
+
+
+ALL = (
+    "there are: paths, suite, expectations, golden, missions, base, fail-on-golden-change, "
+    "proposed-dir, reports-dir, working-directory, annotations, summary, max-changes, timeout, "
+    "allow-python-on-untrusted-events"
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "number"), [("0", 0), ("1", 1), ("100", 100), (" 007\n", 7), ("999999999", 999999999)]
+)
+def test_numbers_are_read(value: str, number: int, workspace: Path) -> None:
+    """Whoever wants a short log, or none of the changes, gets that."""
+    assert read_inputs({"INPUT_MAX-CHANGES": value}, workspace).max_changes == number
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("-1", '"-1"'),
+        ("+1", '"+1"'),
+        ("1.0", "1.0"),
+        ("1e3", "1e3"),
+        ("1_000", "1_000"),
+        ("1,000", '"1,000"'),
+        ("0x10", "0x10"),
+        ("1 2", '"1 2"'),
+        ("all", "all"),
+        ("²", '"²"'),
+        ("٣", '"٣"'),
+        ("9999999999", "9999999999"),
+    ],
+)
+def test_sloppy_numbers_are_refused(value: str, shown: str, workspace: Path) -> None:
+    """A number that could be read in two ways, or that is none, is not guessed at."""
+    assert usage_of({"INPUT_MAX-CHANGES": value}, workspace) == (
+        f"the input max-changes is {shown}; write a number, 0 or more"
+    )
+
+
+@pytest.mark.parametrize("value", ["True", "yes", "1"])
+def test_sloppy_switch_on_failing_is_refused(value: str, workspace: Path) -> None:
+    """Nobody believes a golden's change to fail where it would pass."""
+    given = {"INPUT_BASE": "base", "INPUT_FAIL-ON-GOLDEN-CHANGE": value}
+    assert usage_of(given, workspace) == (
+        f"the input fail-on-golden-change is {value}; write true or false"
+    )
+
+
+def test_failing_without_anything_to_compare_with_is_refused(workspace: Path) -> None:
+    """A workflow that lost its base does not go on as if no golden had changed."""
+    message = "the input fail-on-golden-change goes with base"
+    given = {"INPUT_FAIL-ON-GOLDEN-CHANGE": "true", "INPUT_BASE": ""}
+    assert usage_of(given, workspace) == message
+    off = read_inputs({"INPUT_FAIL-ON-GOLDEN-CHANGE": "false"}, workspace)
+    assert not off.settings.fail_on_golden_change
+
+
+@pytest.mark.parametrize(
+    ("variable", "message"),
+    [
+        ("INPUT_GOLDN", "there is no input goldn; did you mean golden?"),
+        ("INPUT_PATH", "there is no input path; did you mean paths?"),
+        ("INPUT_SUITES", "there is no input suites; did you mean suite?"),
+        ("INPUT_REPORT-DIR", "there is no input report-dir; did you mean reports-dir?"),
+        ("INPUT_REPORTS_DIR", "there is no input reports_dir; did you mean reports-dir?"),
+        (
+            "INPUT_WORKING_DIRECTORY",
+            "there is no input working_directory; did you mean working-directory?",
+        ),
+        ("INPUT_TOKEN", f"there is no input token; {ALL}"),
+        ("INPUT_", f'there is no input ""; {ALL}'),
+        ("INPUT_A B\n::error::", f'there is no input "a b\\n::error::"; {ALL}'),
+        ("INPUT_paths", "there is no input paths; did you mean paths?"),
+    ],
+)
+@pytest.mark.parametrize("value", ["x", ""])
+def test_unknown_input_is_refused(variable: str, value: str, message: str, workspace: Path) -> None:
+    """A typo in a workflow does not silently gate something else than was meant."""
+    assert usage_of({variable: value, "INPUT_PATHS": "gates"}, workspace) == message
+
+
+@pytest.mark.parametrize("variable", ["input_paths", "Input_Goldn", "INPUTS", "MY_INPUT_X"])
+def test_variable_that_is_no_input_is_left_alone(variable: str, workspace: Path) -> None:
+    """A job's own variable neither stops the gate, nor stands in for an input."""
+    given = {"INPUT_PATHS": "gates"}
+    assert read_inputs({**given, variable: "x"}, workspace) == read_inputs(given, workspace)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"INPUT_PATHS": "gates", "INPUT_SUITE": "a"},
+            "the inputs paths and suite do not go together",
+        ),
+        ({"INPUT_EXPECTATIONS": "a"}, "the inputs expectations and golden go with suite"),
+        ({"INPUT_GOLDEN": "a"}, "the inputs expectations and golden go with suite"),
+        (
+            {"INPUT_GOLDEN": "a", "INPUT_PATHS": "gates"},
+            "the inputs expectations and golden go with suite",
+        ),
+    ],
+)
+def test_inputs_that_contradict_each_other_are_refused(
+    given: dict[str, str], message: str, workspace: Path
+) -> None:
+    """No input that was written is silently left out of account."""
+    assert usage_of(given, workspace) == message
+
+
+@pytest.mark.parametrize("event", ["pull_request_target", "workflow_run"])
+def test_modules_are_refused_where_a_stranger_would_have_rights(
+    event: str, workspace: Path
+) -> None:
+    """No pull request's code gets a token that writes, unless the workflow asks for just that."""
+    given = {"INPUT_MISSIONS": "rules.py", "GITHUB_EVENT_NAME": event}
+    assert usage_of(given, workspace) == (
+        f"rules.py: missions in Python do not run under {event}, which gives a pull request's code "
+        "the repository's rights; use pull_request, or allow it outright with "
+        "allow-python-on-untrusted-events"
+    )
+    allowed = {**given, "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "true"}
+    assert len(read_inputs(allowed, workspace).settings.python) == 1
+    declarative = {**given, "INPUT_MISSIONS": "rules.yaml"}
+    assert read_inputs(declarative, workspace).settings.python == ()
+    other = {**given, "GITHUB_EVENT_NAME": "pull_request"}
+    assert len(read_inputs(other, workspace).settings.python) == 1
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "forever"])
+def test_time_limit_is_a_number_of_seconds(value: str, workspace: Path) -> None:
+    """A limit that is none is not taken for no limit."""
+    message = f"the input timeout is {named(value)}; write a number, 1 or more"
+    assert usage_of({"INPUT_TIMEOUT": value}, workspace) == message

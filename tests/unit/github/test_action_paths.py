@@ -1,0 +1,304 @@
+"""The Action's paths: none leads out of the workspace, and none is written over."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.action_calls import EXPECTATIONS, Log, make_workspace, runner_files, summary_of, usage_of
+from tests.github_runner import read_log
+from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.github.action import read_inputs, run_action
+
+
+@pytest.fixture(name="workspace")
+def _workspace(tmp_path: Path) -> Path:
+    """Make a checkout with one gate that nobody has accepted yet."""
+    return make_workspace(tmp_path)
+
+
+@pytest.fixture(name="runner")
+def _runner(tmp_path: Path) -> dict[str, str]:
+    """Name the files that a runner makes for a step."""
+    return runner_files(tmp_path)
+
+
+PATH_INPUTS = [
+    *("paths", "suite", "expectations", "golden", "missions"),
+    *("base", "proposed-dir", "reports-dir", "working-directory"),
+]
+
+
+@pytest.mark.parametrize("name", PATH_INPUTS)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "..",
+        "../outside",
+        "gates/../../outside",
+        "/",
+        "/etc/passwd",
+        "out",
+        "out/x/y",
+        "dangling",
+    ],
+)
+def test_path_out_of_the_workspace_is_refused(name: str, path: str, workspace: Path) -> None:
+    """A workflow of a pull request reads and writes nothing but the checkout."""
+    (workspace.parent / "outside").mkdir()
+    (workspace / "out").symlink_to(workspace.parent / "outside")
+    (workspace / "dangling").symlink_to(workspace.parent / "not-there")
+    given = {f"INPUT_{name.upper()}": path}
+    if name in ("expectations", "golden"):
+        given["INPUT_SUITE"] = "gates/shop.suite.yaml"
+    message = usage_of(given, workspace)
+    assert message == f"the path {shown(path)} leads out of the workspace; name what is inside it"
+
+
+def shown(path: str) -> str:
+    """Show a path as messages do."""
+    return f'"{path}"' if path.startswith("/") else path
+
+
+WAYS_TO_THE_TOP = [
+    *[(path, None) for path in (".", "./", "gates/..")],
+    *[(path, ".") for path in (".", "gates/..")],
+    *[(path, "gates") for path in ("..", ".")],
+    ("..", "gates/../gates"),
+]
+
+
+@pytest.mark.parametrize("is_linked", [False, True])
+@pytest.mark.parametrize(("path", "folder"), WAYS_TO_THE_TOP)
+@pytest.mark.parametrize("name", PATH_INPUTS[:-1])
+def test_workspace_is_never_named_from_the_root(
+    name: str,
+    path: str,
+    folder: str | None,
+    workspace: Path,
+    runner: dict[str, str],
+    *,
+    is_linked: bool,
+) -> None:
+    """Whatever names the workspace itself, no message tells where the machine keeps it."""
+    top = workspace
+    if is_linked:
+        top = workspace.parent / "linked"
+        top.symlink_to(workspace)
+    given = {**runner, f"INPUT_{name.upper()}": path}
+    if folder is not None:
+        given["INPUT_WORKING-DIRECTORY"] = folder
+    if name in ("expectations", "golden"):
+        suite = "shop.suite.yaml" if folder and "gates" in folder else "gates/shop.suite.yaml"
+        given["INPUT_SUITE"] = suite
+    log = Log()
+    assert run_action(given, top, log.write) != 70
+    shown = [log.text, summary_of(runner), Path(runner["GITHUB_OUTPUT"]).read_text("utf-8")]
+    assert not any(str(workspace.parent) in text for text in shown)
+    assert log.text
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"INPUT_BASE": "."},
+            ".: this is the very folder that is checked; name the target branch's",
+        ),
+        (
+            {"INPUT_PROPOSED-DIR": "."},
+            ".: holds the gate shop; proposed goldens need a folder of their own",
+        ),
+        ({"INPUT_MISSIONS": "."}, ".: there is no such file"),
+    ],
+)
+def test_workspace_is_named_as_the_workflow_names_it(
+    given: dict[str, str], message: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """Who names the workspace itself where it cannot be meant reads the name they wrote."""
+    log = Log()
+    assert run_action({**runner, **given}, workspace, log.write) == 2
+    (command,) = read_log(log.text)
+    assert command.message == message
+    assert message in summary_of(runner)
+
+
+@pytest.mark.parametrize("path", ["circle", "circle/x"])
+def test_links_that_go_round_are_wrong_usage(
+    path: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A link that leads to itself is said to lead nowhere, not taken for a bug of ours."""
+    (workspace / "circle").symlink_to("circle")
+    log = Log()
+    assert run_action({**runner, "INPUT_PATHS": path}, workspace, log.write) == 2
+    (command,) = read_log(log.text)
+    assert command.properties == {"title": "tier2gate"}
+    assert command.message in (  # as this Python resolves such a link, or does not
+        f"the path {path} leads out of the workspace; name what is inside it",
+        f"{path}: there is no such file or folder",
+        f"{path}: cannot be looked at: Too many levels of symbolic links",
+    )
+
+
+def test_path_that_leaves_by_the_working_directory_is_refused(workspace: Path) -> None:
+    """A working directory that is a link is no way out, whatever the paths in it look like."""
+    (workspace / "out").symlink_to(workspace.parent)
+    given = {"INPUT_WORKING-DIRECTORY": "out/workspace/..", "INPUT_PATHS": "workspace"}
+    assert usage_of(given, workspace) == (
+        "the path out/workspace/.. leads out of the workspace; name what is inside it"
+    )
+
+
+def test_expectations_beside_a_named_suite_are_no_way_out(workspace: Path) -> None:
+    """A pull request cannot have a file of the machine shown by planting a link beside a suite."""
+    secret = workspace.parent / "secret"
+    secret.write_text("secret", encoding="utf-8")
+    expectations = workspace / "gates" / "shop.expectations.yaml"
+    expectations.unlink()
+    expectations.symlink_to(secret)
+    assert usage_of({"INPUT_SUITE": "gates/shop.suite.yaml"}, workspace) == (
+        "the path shop.expectations.yaml leads out of the workspace; name what is inside it"
+    )
+    inside = workspace / "gates" / "elsewhere.yaml"
+    inside.write_text(EXPECTATIONS, encoding="utf-8")
+    expectations.unlink()
+    expectations.symlink_to(inside.name)
+    assert read_inputs({"INPUT_SUITE": "gates/shop.suite.yaml"}, workspace).annotations
+
+
+def test_missions_beside_a_named_suite_are_no_way_out(workspace: Path) -> None:
+    """Nor a file of the machine by a link that is called like the suite's missions."""
+    (workspace.parent / "secret").write_text("secret", encoding="utf-8")
+    (workspace / "gates" / "shop.missions.json").symlink_to(workspace.parent / "secret")
+    assert usage_of({"INPUT_SUITE": "gates/shop.suite.yaml"}, workspace) == (
+        "the path shop.missions.json leads out of the workspace; name what is inside it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("gone.yaml", "gone.yaml: there is no such file"),
+        ("gates", "gates: there is no such file"),
+        ("gates/shop.txt", "gates/shop.txt: not a missions file, NAME.missions.yaml"),
+    ],
+)
+def test_missions_that_are_no_file_of_ours_are_wrong_usage(
+    path: str, message: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A gate does not run without the missions that its workflow names."""
+    (workspace / "gates" / "shop.txt").touch()
+    log = Log()
+    assert run_action({**runner, "INPUT_MISSIONS": path}, workspace, log.write) == 2
+    (command,) = read_log(log.text)
+    assert (command.properties, command.message) == ({"title": "tier2gate"}, message)
+
+
+def test_paths_that_stay_in_the_workspace_are_taken(workspace: Path) -> None:
+    """A link inside the checkout, a detour and an absolute path into it are all right."""
+    (workspace / "link").symlink_to("gates")
+    written = ["link", "gates/../gates", "../gates", str(workspace / "gates")]
+    given = {"INPUT_PATHS": "\n".join(written), "INPUT_WORKING-DIRECTORY": "gates/.."}
+    with pytest.raises(UnusablePathError):
+        read_inputs(given, workspace)
+    given["INPUT_PATHS"] = "\n".join(path for path in written if path != "../gates")
+    folder = workspace / "gates" / ".."
+    assert read_inputs(given, workspace).settings.paths == (
+        folder / "link",
+        folder / "gates/../gates",
+        workspace / "gates",
+    )
+
+
+@pytest.mark.parametrize("kind", ["suite", "expectations", "golden"])
+@pytest.mark.parametrize("written", ["gates/report.json", "link/report.json", "gates/x.json"])
+def test_report_is_not_written_over_a_file_that_was_named(
+    kind: str, written: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A gate's own file, whatever it is called, is never the report that is written of it."""
+    (workspace / "link").symlink_to("gates")
+    (workspace / "gates" / "x.json").symlink_to("report.json")
+    own = workspace / "gates" / "report.json"
+    own.write_text("mine", encoding="utf-8")
+    given = {"INPUT_SUITE": "gates/shop.suite.yaml", f"INPUT_{kind.upper()}": written}
+    log = Log()
+    given = {**runner, **given, "INPUT_REPORTS-DIR": "gates"}
+    assert run_action(given, workspace, log.write) == 2
+    assert (
+        "report.json: a report would overwrite a file that this call reads; rename the report"
+        in log.text
+    )
+    assert own.read_text(encoding="utf-8") == "mine"
+
+
+def test_report_is_not_written_over_missions(workspace: Path, runner: dict[str, str]) -> None:
+    """Nor is a file of missions, or a module of them that the report's name is another name of."""
+    module, report = workspace / "m.py", workspace / "out" / "report.json"
+    module.write_text("MISSIONS = {}\n", encoding="utf-8")
+    report.parent.mkdir()
+    os.link(module, report)
+    for missions in ("m.py", "out/report.json"):
+        log = Log()
+        given = {**runner, "INPUT_MISSIONS": missions, "INPUT_REPORTS-DIR": "out"}
+        assert run_action(given, workspace, log.write) == 2
+        message = "out/report.json: a report would overwrite a file that this call reads"
+        assert f"::{message}; rename the report\n" in log.text
+        assert report.samefile(module)
+        assert module.read_text(encoding="utf-8") == "MISSIONS = {}\n"
+
+
+@pytest.mark.parametrize("name", ["reports-dir", "proposed-dir"])
+@pytest.mark.parametrize(
+    "path", ["link", "link/new", "there/../link", "deep/link/x", "link/../there", "link/../new"]
+)
+def test_nothing_is_written_through_a_link(
+    name: str, path: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A link that a pull request plants sends no file of a job's into a folder of its choice."""
+    (workspace / "deep" / "down").mkdir(parents=True)
+    (workspace / "there").mkdir()
+    (workspace / "link").symlink_to("deep/down")
+    (workspace / "deep" / "link").symlink_to("../there")
+    log = Log()
+    assert run_action({**runner, f"INPUT_{name.upper()}": path}, workspace, log.write) == 2
+    why = "leads through a link; nothing is written through one"
+    if ".." in path and path.startswith("link"):
+        why = "goes up out of a link; name what is meant without .."
+    message = f"the path {path} {why}"
+    assert log.text == f"::error title=tier2gate::{message}\n"
+    found = {path.relative_to(workspace).as_posix() for path in workspace.rglob("*")}
+    assert {path for path in found if not path.startswith("gates")} == {
+        *("deep", "deep/down", "deep/link", "link", "there")
+    }
+
+
+def test_report_is_not_written_over_the_base(workspace: Path, runner: dict[str, str]) -> None:
+    """The target branch's golden, named outright, is still there after it was compared with."""
+    (workspace / "out").mkdir()
+    base = workspace / "out" / "report.json"
+    base.write_text("0" * 64, encoding="utf-8")
+    given = {
+        "INPUT_SUITE": "gates/shop.suite.yaml",
+        "INPUT_BASE": "out/report.json",
+        "INPUT_REPORTS-DIR": "out",
+    }
+    assert run_action({**runner, **given}, workspace, Log().write) == 2
+    assert base.read_text(encoding="utf-8") == "0" * 64
+
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize("name", PATH_INPUTS)
+def test_path_that_is_too_long_is_wrong_usage(
+    name: str, workspace: Path, runner: dict[str, str]
+) -> None:
+    """A path that no system takes is the workflow's fault, and not a bug of ours."""
+    given = {f"INPUT_{name.upper()}": LONG}
+    if name in ("expectations", "golden"):
+        given["INPUT_SUITE"] = "gates/shop.suite.yaml"
+    log = Log()
+    assert run_action({**runner, **given}, workspace, log.write) == 2
+    message = f"{LONG}: cannot be looked at: File name too long"
+    assert log.text == f"::error title=tier2gate::{message}\n"
+    assert summary_of(runner) == f"## ❌ tier2gate: wrong usage\n\n```text\n{message}\n```\n"

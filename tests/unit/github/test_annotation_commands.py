@@ -1,0 +1,184 @@
+"""Annotations as commands: as many as GitHub shows, cut where it would cut, and nothing obeyed."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests.github_runner import Command, as_property, read_log
+from tests.reports import (
+    ANY_TEXT,
+    expectation,
+    gate,
+    hostile_report,
+    noticed_that,
+)
+from tier2gate.foundation.errors import Outcome
+from tier2gate.github.annotations import Annotation, render_annotations, render_command
+from tier2gate.results.report import Report
+
+INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800]")
+
+
+def error(message: str, title: str, **properties: str) -> Command:
+    """Make the command that is expected of an error."""
+    return Command(name="error", message=message, properties={**properties, "title": title})
+
+
+def failing(number: int) -> Report:
+    """Make a report of so many errors."""
+    items = tuple(expectation(f"e{line}", line=line) for line in range(1, number + 1))
+    failed = gate(outcome=Outcome.VERDICT_FAILED, passed=False, expectations=items)
+    return Report(gates=[failed])
+
+
+def test_ten_errors_are_all_shown() -> None:
+    """As many errors as GitHub shows are shown, not one less."""
+    lines = [command.properties["line"] for command in read_log(render_annotations(failing(10)))]
+    assert lines == [str(line) for line in range(1, 11)]
+
+
+def test_rest_is_said_to_be_where_it_is() -> None:
+    """A reader is not sent to a summary that the workflow switched off."""
+    *_, more = read_log(render_annotations(failing(11), rest="the step's log"))
+    assert more == error("2 more problems, see the step's log", "tier2gate: verdict-failed")
+
+
+@pytest.mark.parametrize(
+    ("number", "last"),
+    [
+        (11, "2 more problems, see the summary"),
+        (12, "3 more problems, see the summary"),
+        (2010, "2,001 more problems, see the summary"),
+    ],
+)
+def test_more_errors_than_github_shows_are_counted(number: int, last: str) -> None:
+    """A reader is told how many errors GitHub would have dropped in silence."""
+    *shown, more = read_log(render_annotations(failing(number)))
+    assert [command.properties["line"] for command in shown] == [str(n) for n in range(1, 10)]
+    assert more == error(last, "tier2gate: verdict-failed")
+
+
+def test_more_notices_than_github_shows_are_counted() -> None:
+    """A reader is told of the notices, too, that GitHub would have dropped in silence."""
+    noticed = [gate(f"g{n:02}", notices=(noticed_that("moved"),)) for n in range(11)]
+    *shown, more = read_log(render_annotations(Report(gates=noticed)))
+    assert [command.properties["title"] for command in shown] == [
+        f"tier2gate: g{n:02}" for n in range(9)
+    ]
+    assert more == Command(
+        name="notice",
+        message="2 more notices, see the summary",
+        properties={"title": "tier2gate"},
+    )
+
+
+def test_errors_and_notices_are_capped_apart() -> None:
+    """Ten errors take no room from ten notices: GitHub counts them apart."""
+    noticed = [gate(f"g{n:02}", notices=(noticed_that("moved"),)) for n in range(10)]
+    report = Report(gates=[*failing(10).gates, *noticed])
+    levels = [command.name for command in read_log(render_annotations(report))]
+    assert levels == ["error"] * 10 + ["notice"] * 10
+
+
+def test_command_escapes_its_message() -> None:
+    """A percent sign or a second line comes through as it was written."""
+    annotation = Annotation(level="error", title="t", message="100%0A: a,b\nnext %25")
+    assert render_command(annotation) == "::error title=t::100%250A: a,b%0Anext %2525\n"
+
+
+def test_command_escapes_its_properties() -> None:
+    """A file or a title with a comma, a colon or a percent sign does not break the command."""
+    annotation = Annotation(
+        level="warning", title="a:b,c%d", message="m", file="x,line=9::y%0A\r\nz", line=3, column=7
+    )
+    command = render_command(annotation)
+    assert command == (
+        "::warning file=x%2Cline=9%3A%3Ay%250A\\u000d\\nz,line=3,col=7,title=a%3Ab%2Cc%25d::m\n"
+    )
+    assert read_log(command) == [
+        Command(
+            name="warning",
+            message="m",
+            properties={
+                "file": "x,line=9::y%0A\\u000d\\nz",
+                "line": "3",
+                "col": "7",
+                "title": "a:b,c%d",
+            },
+        )
+    ]
+
+
+@pytest.mark.parametrize("text", ANY_TEXT)
+def test_hostile_text_makes_no_command_of_its_own(text: str) -> None:
+    """No name or value out of a pull request can speak to the runner, or hide in the log."""
+    annotation = Annotation(level="error", title=text, message=f"a\n{text}\n{text}", file=text)
+    rendered = render_command(annotation)
+    (command,) = read_log(rendered)
+    assert (command.name, command.properties["file"]) == ("error", as_property(text))
+    shown = "\n".join([*command.properties.values(), command.message])
+    assert read_log(command.message) == []
+    assert not INVISIBLE.search(shown)
+    assert rendered.count("\n") == 1
+
+
+@pytest.mark.parametrize("unit", ["x", "##[", "\x1b", "%", "🙂", "::\n"])
+def test_message_stays_below_what_github_cuts(unit: str) -> None:
+    """A long message keeps both its ends, and GitHub never cuts it in the middle of a word."""
+    (command,) = read_log(
+        render_command(Annotation(level="error", title="t", message=f"A{unit * 5000}Z"))
+    )
+    assert 3900 < len(command.message) < 4096
+    assert (command.message[0], command.message[-1]) == ("A", "Z")
+    assert "…" in command.message
+    assert "##[" not in command.message
+
+
+def test_short_message_is_not_cut() -> None:
+    """A message that GitHub shows whole is not shortened."""
+    message = "x" * 4000
+    (command,) = read_log(render_command(Annotation(level="error", title="t", message=message)))
+    assert command.message == message
+
+
+SURFACES = [
+    ("error", "problem of no gate"),
+    ("error", "problem"),
+    ("error", "expectation"),
+    ("error", "drift"),
+    ("notice", "removed gates"),
+    ("notice", "base"),
+    ("notice", "notice"),
+    ("notice", "notice of no gate"),
+]
+
+
+@pytest.mark.parametrize("text", ANY_TEXT)
+def test_hostile_names_come_through_every_annotation(text: str) -> None:
+    """An annotation stays one command at its own file, whatever a gate's parts are called."""
+    rendered = render_annotations(hostile_report(text))
+    commands = read_log(rendered)
+    found = [(item.name, item.properties.get("file")) for item in commands]
+    files = [None if surface == "removed gates" else as_property(text) for _, surface in SURFACES]
+    assert found == list(zip([level for level, _ in SURFACES], files, strict=True))
+    # Of each the lines that are ours, and not one more.
+    assert [item.message.count("\n") + 1 for item in commands] == [1, 1, 1, 13, 3, 25, 1, 1]
+    assert all(read_log(item.message) == [] for item in commands)
+    assert not any(INVISIBLE.search(item.message) for item in commands)
+    assert not any(INVISIBLE.search(text) for item in commands for text in item.properties.values())
+    assert rendered.count("\n") == len(SURFACES)
+
+
+@pytest.mark.parametrize("text", ANY_TEXT)
+def test_hostile_change_that_fails_is_no_command(text: str) -> None:
+    """Where a golden's change is to fail, what it accepts is shown, and never obeyed."""
+    report = hostile_report(text, outcomes=(Outcome.GOLDEN_CHANGED,))
+    fails = replace(report.gates[0], outcome=Outcome.GOLDEN_CHANGED, drift=None)
+    commands = read_log(render_annotations(replace(report, gates=(fails,))))
+    assert [(item.name, item.message.count("\n") + 1) for item in commands] == [
+        *[("error", lines) for lines in (3, 1, 1, 1, 26)],
+        *[("notice", 1)] * 2,
+    ]
+    assert all(read_log(item.message) == [] for item in commands)
+    assert not any(INVISIBLE.search(item.message) for item in commands)

@@ -1,0 +1,185 @@
+"""Annotations in order: GitHub shows ten of a step, so the first ones are what matters most."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import zip_longest
+
+import pytest
+
+from tests.github_runner import Command, read_log
+from tests.reports import (
+    ACCEPTED,
+    ACCEPTS_OTHERWISE,
+    DEMANDS_OTHERWISE,
+    DRIFTED,
+    FAILED_AND_DRIFTED,
+    INVALID,
+    MISSING,
+    drift,
+    expectation,
+    gate,
+    gate_files,
+    hostile_moved,
+    noticed_that,
+)
+from tier2gate.foundation.errors import Outcome
+from tier2gate.github import annotations
+from tier2gate.github.annotations import Annotation, render_annotations
+from tier2gate.golden.drift import Cause
+from tier2gate.results.report import GateReport, Report
+
+PLANTED = 12
+"""More than GitHub shows of any level."""
+
+
+def shown(report: Report) -> list[tuple[str, str | None, str]]:
+    """Give level, file and title of each annotation."""
+    return [
+        (command.name, command.properties.get("file"), command.properties["title"])
+        for command in read_log(render_annotations(report))
+    ]
+
+
+def missing(number: int) -> GateReport:
+    """Make one of many gates that nobody accepted yet; it is before others by its name."""
+    return replace(MISSING, name=f"a{number:02}", files=gate_files(f"a{number:02}"))
+
+
+def test_annotations_come_by_seriousness_and_in_turn() -> None:
+    """A reader of the first few knows what is worst, and of each gate something; notices last."""
+    report = Report(
+        gates=[
+            gate("a", notices=(noticed_that("moved"),)),
+            replace(FAILED_AND_DRIFTED, name="b"),
+            replace(INVALID, name="c"),
+        ],
+        problems=(noticed_that("cannot be searched", file="z"),),
+    )
+    assert shown(report) == [
+        ("error", "z", "tier2gate: input-invalid"),
+        ("error", "gates/shop.expectations.yaml", "tier2gate: input-invalid"),
+        ("error", "gates/shop.expectations.yaml", "tier2gate: verdict-failed"),
+        ("error", "gates/a.yaml", "tier2gate: input-invalid"),
+        ("error", "gates/shop.golden.json", "tier2gate: hash-drift"),
+        ("notice", "gates/a.golden.json", "tier2gate: a"),
+    ]
+
+
+def test_failed_expectation_is_not_pushed_out_by_gates_to_accept() -> None:
+    """A change cannot hide what it breaks behind a dozen new gates that have no golden yet."""
+    report = Report(gates=[*map(missing, range(PLANTED)), FAILED_AND_DRIFTED])
+    assert shown(report) == [
+        ("error", "gates/shop.expectations.yaml", "tier2gate: verdict-failed"),
+        *[
+            ("error", f"gates/a{number:02}.suite.yaml", "tier2gate: golden-missing")
+            for number in range(8)
+        ],
+        ("error", None, "tier2gate: verdict-failed"),
+    ]
+
+
+def test_gate_with_many_failures_leaves_room_for_the_others() -> None:
+    """A change cannot hide a drift behind a gate that fails in a dozen places of its own."""
+    items = tuple(expectation(f"e{line}", line=line) for line in range(PLANTED))
+    loud = gate("loud", outcome=Outcome.VERDICT_FAILED, passed=False, expectations=items)
+    assert shown(Report(gates=[loud, DRIFTED]))[1] == (
+        *("error", "gates/shop.golden.json", "tier2gate: hash-drift"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "level"), [((), "notice"), ((Outcome.GOLDEN_CHANGED,), "error")]
+)
+def test_removed_gates_come_first(outcomes: tuple[Outcome, ...], level: str) -> None:
+    """A change cannot hide that it deletes a gate behind a dozen of problems or notices."""
+    planted = tuple(noticed_that(f"planted {number}", file="a") for number in range(PLANTED))
+    gates = [replace(INVALID, notices=planted), gate("b", notices=planted, base=ACCEPTS_OTHERWISE)]
+    report = Report(
+        gates=gates, problems=planted, notices=planted, removed=("old",), outcomes=outcomes
+    )
+    of_level = [item for item in shown(report) if item[0] == level]
+    assert of_level[0] == (level, None, "tier2gate: golden-changed")
+    assert len(of_level) == 10
+
+
+def test_accepted_changes_are_not_pushed_out_by_notices() -> None:
+    """A change cannot hide what it accepts behind a dozen notices that it makes up."""
+    planted = tuple(noticed_that(f"planted {number}", file="a") for number in range(PLANTED))
+    gates = [
+        gate("a", notices=planted),
+        gate("b", notices=planted, base=DEMANDS_OTHERWISE),
+        gate("c", base=ACCEPTS_OTHERWISE),
+    ]
+    found = shown(Report(gates=gates, notices=planted))
+    assert found == [
+        ("notice", "gates/b.expectations.yaml", "tier2gate: golden-changed"),
+        ("notice", "gates/c.golden.json", "tier2gate: golden-changed"),
+        *[("notice", "a", title) for title in ("tier2gate: a", "tier2gate: b")] * 3,
+        ("notice", "a", "tier2gate: a"),
+        ("notice", None, "tier2gate"),
+    ]
+
+
+def test_notices_of_gates_come_before_those_of_none() -> None:
+    """A folder that was skipped is told last: it says less than an input that moved."""
+    skipped = noticed_that("skipped", file="out")
+    noticed = gate(notices=(noticed_that("moved"),))
+    assert shown(Report(gates=[noticed], notices=(skipped,))) == [
+        ("notice", "gates/shop.golden.json", "tier2gate: shop"),
+        ("notice", "out", "tier2gate"),
+    ]
+
+
+def steps_of(number: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Count the steps of taking turns: so many gates of one annotation, one of so many."""
+    steps = 0
+    item = Annotation(level="error", title="t", message="m")
+
+    def of_gate(length: int) -> Iterator[Annotation]:
+        nonlocal steps
+        for _ in range(length):
+            steps += 1
+            yield item
+        steps += 1
+
+    def rows(*gates: Iterator[Annotation]) -> Iterator[tuple[Annotation | None, ...]]:
+        nonlocal steps
+        for row in zip_longest(*gates):
+            steps += len(row)
+            yield row
+
+    # The table of all gates by all turns, should anybody make one again.
+    monkeypatch.setattr(annotations, "zip_longest", rows, raising=False)
+    gates = [of_gate(1) for _ in range(number)]
+    assert len([*annotations._in_turn([*gates, of_gate(number)])]) == 2 * number
+    return steps
+
+
+def test_taking_turns_costs_as_much_as_there_are_annotations(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Many gates beside one with many problems: twice as many cost twice the work."""
+    small, large = (steps_of(number, monkeypatch) for number in (500, 1_000))
+    assert 1.9 < large / small < 2.1
+
+
+def test_drift_says_where_its_cause_stands() -> None:
+    """Whoever moved an input reads on the golden which one it was, and what it took along."""
+    moved = drift(cause=Cause.INPUTS_CHANGED, moved=hostile_moved("new")[:1])
+    drifted = gate(outcome=Outcome.HASH_DRIFT, golden_hash=ACCEPTED, drift=moved)
+    assert read_log(render_annotations(Report(gates=[drifted]))) == [
+        Command(
+            name="error",
+            message=(
+                "gates/shop.golden.json:1: inputs-changed (suite): the inputs changed, and the "
+                "results with them\n"
+                "new:1:1: scenario new changed\n"
+                "~ scenario new: echo; behaviour-changed"
+            ),
+            properties={
+                "file": "gates/shop.golden.json",
+                "line": "1",
+                "title": "tier2gate: hash-drift",
+            },
+        )
+    ]

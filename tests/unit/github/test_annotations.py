@@ -1,0 +1,265 @@
+"""Annotations: what a reviewer sees in the pull request's diff."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.github_runner import Command, read_log
+from tests.reports import (
+    ACCEPTED,
+    ACCEPTS_OTHERWISE,
+    DEMANDS_OTHERWISE,
+    DRIFTED,
+    INVALID,
+    MISSING,
+    NEW_GATE,
+    NOW,
+    UNMOVED,
+    added,
+    changed,
+    drift,
+    expectation,
+    gate,
+    noticed_that,
+)
+from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.github.annotations import render_annotations
+from tier2gate.results.comparison import BaseComparison, BaseStatus
+from tier2gate.results.report import GateReport, Report
+
+
+def error(message: str, title: str, **properties: str) -> Command:
+    """Make the command that is expected of an error."""
+    return Command(name="error", message=message, properties={**properties, "title": title})
+
+
+def test_failed_expectation_is_annotated_where_it_stands() -> None:
+    """A reviewer sees a failed expectation in the diff, at its own line and column."""
+    report = Report(gates=[gate(outcome=Outcome.VERDICT_FAILED, expectations=(expectation(),))])
+    assert render_annotations(report) == (
+        "::error file=gates/shop.expectations.yaml,line=2,col=5,title=tier2gate%3A verdict-failed::"
+        "gates/shop.expectations.yaml:2:5: is-gold: "
+        'new / echo / final_state.tier: expected eq "gold", found "silver"\n'
+    )
+
+
+def test_drift_is_annotated_at_the_golden() -> None:
+    """A reviewer sees why a hash moved, what changed, and how to accept it, on the golden."""
+    assert render_annotations(Report(gates=[DRIFTED])) == (
+        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
+        "gates/shop.golden.json:1: behaviour-changed: the same inputs gave other results%0A"
+        "~ scenario new: echo; behaviour-changed%0A"
+        '~ /suite_result/tier: "gold" → "silver"%0A'
+        "to accept this: tier2gate update gates/shop.suite.yaml\n"
+    )
+
+
+def test_changes_of_one_mission_are_annotated_below_its_pointer() -> None:
+    """A reviewer of many changes reads the long way to a mission's result once."""
+    mission = "/suite_result/scenario_results/new/mission_results/echo"
+    changes = (changed(f"{mission}/final_state/n", 1, 2), added(f"{mission}/executed_steps/1", {}))
+    drifted = replace(DRIFTED, drift=drift(*changes), way_out=None)
+    assert render_annotations(Report(gates=[drifted])) == (
+        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
+        "gates/shop.golden.json:1: behaviour-changed: the same inputs gave other results%0A"
+        "~ scenario new: echo; behaviour-changed%0A"
+        f"{mission}%0A  ~ /final_state/n: 1 → 2%0A  + /executed_steps/1: {{}}\n"
+    )
+
+
+def test_annotation_shows_ten_changes_and_counts_the_rest() -> None:
+    """A reviewer of a large drift sees where it begins, and how much of it there is."""
+    changes = [added(f"/{number}", number) for number in range(12)]
+    drifted = replace(DRIFTED, drift=drift(*changes), way_out=None)
+    (command,) = read_log(render_annotations(Report(gates=[drifted])))
+    assert command.message.split("\n") == [
+        "gates/shop.golden.json:1: behaviour-changed: the same inputs gave other results",
+        "~ scenario new: echo; behaviour-changed",
+        *[f"+ /{number}: {number}" for number in range(10)],
+        "… and 2 more; raise max-changes, or look into the JSON report",
+    ]
+
+
+def test_missing_golden_is_annotated_at_the_suite() -> None:
+    """Whoever adds a gate sees the hash and the command that accepts it, on a file that exists."""
+    assert render_annotations(Report(gates=[MISSING])) == (
+        "::error file=gates/shop.suite.yaml,line=1,title=tier2gate%3A golden-missing::"
+        f"gates/shop.suite.yaml:1: nothing was accepted yet: {NOW}%0A"
+        "to accept this: tier2gate update gates/shop.suite.yaml\n"
+    )
+
+
+def test_problems_are_annotated_with_as_much_place_as_they_have() -> None:
+    """A reviewer sees each problem of a file, also one that has no line."""
+    assert render_annotations(Report(gates=[INVALID])) == (
+        "::error file=gates/shop.expectations.yaml,line=9,col=5,title=tier2gate%3A input-invalid::"
+        "gates/shop.expectations.yaml:9:5: unknown field expcted; did you mean expected?\n"
+        "::error file=gates/a.yaml,title=tier2gate%3A input-invalid::"
+        "gates/a.yaml: the suite file is missing\n"
+    )
+
+
+def test_nothing_run_is_annotated_without_a_file() -> None:
+    """A workflow whose path finds no gate says so on the job, not in silence."""
+    assert render_annotations(Report(gates=())) == (
+        "::error title=tier2gate%3A nothing-run::"
+        "no gate was found; a suite is a file called NAME.suite.yaml\n"
+    )
+
+
+def test_problem_of_no_gate_is_annotated_alone() -> None:
+    """A folder that cannot be searched is the one problem shown, not also that it held no gate."""
+    problem = Problem(code="unreadable", message="cannot be searched", file="gates")
+    report = Report(gates=(), problems=(problem,), outcomes=(Outcome.INPUT_INVALID,))
+    assert render_annotations(report) == (
+        "::error file=gates,title=tier2gate%3A input-invalid::gates: cannot be searched\n"
+    )
+
+
+def test_passed_gate_is_not_annotated() -> None:
+    """A green pull request stays free of remarks."""
+    assert render_annotations(Report(gates=[gate()])) == ""
+
+
+def test_notice_is_annotated_at_the_golden() -> None:
+    """A reviewer of a green pull request sees that inputs moved although the results did not."""
+    noticed = gate(notices=(noticed_that("these inputs moved: suite"),))
+    assert render_annotations(Report(gates=[noticed])) == (
+        "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A shop::"
+        "these inputs moved: suite\n"
+    )
+
+
+def test_notice_of_an_input_is_annotated_where_that_stands() -> None:
+    """A reviewer of a green pull request sees the very input that moved, at its own line."""
+    moved = noticed_that("an input moved", file="gates/shop.suite.yaml", line=3, column=5)
+    assert render_annotations(Report(gates=[gate(notices=(moved,))])) == (
+        "::notice file=gates/shop.suite.yaml,line=3,col=5,title=tier2gate%3A shop::"
+        "gates/shop.suite.yaml:3:5: an input moved\n"
+    )
+
+
+def test_notice_of_no_gate_is_annotated() -> None:
+    """A reviewer is told of a folder of proposals that was committed, whatever else there is."""
+    notice = noticed_that("it is skipped", file="out", hint="delete it")
+    assert render_annotations(Report(gates=[gate()], notices=(notice,))) == (
+        "::notice file=out,title=tier2gate::out: it is skipped; delete it\n"
+    )
+
+
+NEW_BEHAVIOUR = (
+    "gates/shop.golden.json:1: This change accepts new behaviour, from the target branch's golden "
+    f"to this one's:%0A  from      {ACCEPTED}%0A  to        {NOW}%0A"
+    "  cause: behaviour-changed: the same inputs gave other results%0A"
+    "    ~ scenario new: echo; behaviour-changed%0A"
+    '  changes:%0A    ~ /suite_result/tier: "gold" → "silver"'
+)
+
+
+def test_golden_that_accepts_otherwise_is_annotated_though_all_is_green() -> None:
+    """A reviewer sees on the golden what a green pull request accepts that was not accepted."""
+    assert render_annotations(Report(gates=[gate(base=ACCEPTS_OTHERWISE)])) == (
+        "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
+        f"{NEW_BEHAVIOUR}\n"
+    )
+
+
+def test_golden_that_may_not_change_is_annotated_as_an_error() -> None:
+    """Where a golden's change is to fail, a reviewer sees at it why the job is red."""
+    fails = gate(outcome=Outcome.GOLDEN_CHANGED, base=ACCEPTS_OTHERWISE)
+    assert render_annotations(Report(gates=[fails])) == (
+        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
+        f"{NEW_BEHAVIOUR}%0Aa reviewer has to accept this: no command turns it green\n"
+    )
+
+
+def test_expectation_that_demands_otherwise_is_annotated() -> None:
+    """A reviewer sees that a test was loosened, on its file, though the golden is the same."""
+    assert render_annotations(Report(gates=[gate(base=DEMANDS_OTHERWISE)])) == (
+        "::notice file=gates/shop.expectations.yaml,line=1,title=tier2gate%3A golden-changed::"
+        "gates/shop.expectations.yaml:1: This change demands otherwise than the target branch:%0A"
+        '  ~ gates/shop.expectations.yaml:2:5: is-gold: op "eq" → "ne"\n'
+    )
+
+
+def test_new_gate_is_annotated() -> None:
+    """A reviewer sees that a golden is a gate's first, and not one that was changed."""
+    assert render_annotations(Report(gates=[gate(base=NEW_GATE)])) == (
+        "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
+        "gates/shop.golden.json:1: This change adds this gate: the target branch has none of this "
+        "name and place\n"
+    )
+
+
+def test_new_gate_that_nobody_accepted_is_annotated_once() -> None:
+    """Whoever adds a gate sees that it waits to be accepted, and not also that it accepts."""
+    missing = replace(MISSING, base=NEW_GATE)
+    commands = read_log(render_annotations(Report(gates=[missing])))
+    assert [(command.name, command.properties["title"]) for command in commands] == [
+        ("error", "tier2gate: golden-missing")
+    ]
+
+
+def test_golden_that_is_gone_is_annotated_on_a_file_that_exists() -> None:
+    """A remark on a golden that is not there would be seen by nobody; the suite is there."""
+    base = BaseComparison(status=BaseStatus.CHANGED, golden_hash=ACCEPTED)
+    gone = replace(MISSING, outcome=Outcome.GOLDEN_CHANGED, base=base)
+    assert render_annotations(Report(gates=[gone])) == (
+        "::error file=gates/shop.suite.yaml,line=1,title=tier2gate%3A golden-changed::"
+        "gates/shop.suite.yaml:1: This change removes the golden, which accepts "
+        f"{ACCEPTED}\n"
+    )
+
+
+def test_base_that_cannot_be_read_is_annotated() -> None:
+    """A reviewer is told that nobody can tell what a change accepts, not that it is nothing new."""
+    problem = Problem(code="not-json", message="not JSON", file="base/a.json", line=3, column=1)
+    unread = replace(UNMOVED, golden_hash=None, problems=(problem,))
+    assert render_annotations(Report(gates=[gate(base=unread)])) == (
+        "::notice file=gates/shop.expectations.yaml,line=1,title=tier2gate%3A golden-changed::"
+        "gates/shop.expectations.yaml:1: what the target branch demands or accepts is not known: "
+        "base/a.json:3:1: not JSON\n"
+    )
+
+
+@pytest.mark.parametrize("report", [gate(base=UNMOVED), gate()])
+def test_gate_that_stands_as_before_is_not_annotated(report: GateReport) -> None:
+    """A pull request that accepts nothing new is not littered with remarks."""
+    assert render_annotations(Report(gates=[report])) == ""
+
+
+def test_drift_is_told_apart_from_what_the_change_accepts() -> None:
+    """A reviewer sees what is red, and beside it what the change accepts of what is green."""
+    drifted = replace(DRIFTED, base=ACCEPTS_OTHERWISE)
+    commands = read_log(render_annotations(Report(gates=[drifted])))
+    assert [(command.name, command.properties["title"]) for command in commands] == [
+        ("error", "tier2gate: hash-drift"),
+        ("notice", "tier2gate: golden-changed"),
+    ]
+
+
+REMOVED = (
+    "This change removes 2 gates that the target branch has:%0A"
+    '  - gates/old.suite.yaml%0A  - "gates/a b.suite.yaml"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "level"), [((), "notice"), ((Outcome.GOLDEN_CHANGED,), "error")]
+)
+def test_removed_gates_are_annotated(outcomes: tuple[Outcome, ...], level: str) -> None:
+    """A gate that a change deletes is told on the job: no file is left to tell it on."""
+    gone = ("gates/old.suite.yaml", "gates/a b.suite.yaml")
+    report = Report(gates=[gate()], removed=gone, outcomes=outcomes)
+    assert render_annotations(report) == (f"::{level} title=tier2gate%3A golden-changed::{REMOVED}")
+
+
+def test_many_removed_gates_are_cut_and_counted() -> None:
+    """A reviewer of a change that deletes a folder of gates is told how many there were."""
+    report = Report(gates=[gate()], removed=tuple(f"{number:02}.yaml" for number in range(12)))
+    (command,) = read_log(render_annotations(report))
+    assert command.message.split("\n") == [
+        "This change removes 12 gates that the target branch has:",
+        *[f"  - {number:02}.yaml" for number in range(10)],
+        "  … and 2 more",
+    ]

@@ -1,0 +1,84 @@
+"""The drawings of missions that changed: on the page of their gate, and the first to leave it."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.page import assert_sound, read_page
+from tests.reports import DRIFTED, added, drift, gate, mission
+from tier2gate.github.gate_section import render_gate
+from tier2gate.github.summary import render_summary
+from tier2gate.results.report import GateReport, Report
+
+STEPS = [
+    {"id": "pay", "kind": "runtime", "operation": "increment", "when": None},
+    {"id": "tell", "kind": "human", "operation": None, "when": None},
+]
+REFUND = {"name": "refund", "steps": STEPS}
+DRAWN = """
+<details><summary>The steps, as they are now, of the missions that changed</summary>
+
+<code>refund</code>
+
+```mermaid
+flowchart TD
+    start(["refund"])
+    step1["pay<br>increment"]
+    step2[/"tell<br>human"/]
+    done([done])
+    start --> step1
+    step1 --> step2
+    step2 --> done
+```
+
+</details>
+"""
+
+
+@pytest.mark.parametrize("told", [DRIFTED, gate()])
+def test_mission_that_changed_is_drawn_last(told: GateReport) -> None:
+    """A reviewer reads what became of a workflow below what came of it."""
+    assert render_gate(replace(told, changed_missions=(REFUND,)), 100) == (
+        f"{render_gate(told, 100)}{DRAWN}"
+    )
+
+
+def test_gate_is_told_without_drawings() -> None:
+    """Where there is no room for pictures, the rest is the same."""
+    changed = replace(DRIFTED, changed_missions=(REFUND,))
+    assert render_gate(changed, 100, drawings=False) == render_gate(DRIFTED, 100)
+
+
+def test_drawings_are_cut_and_counted() -> None:
+    """A change of a hundred missions does not bury the page, and says that there are more."""
+    missions = tuple(mission(f"m{number}", "x") for number in range(12))
+    text = render_gate(replace(DRIFTED, changed_missions=missions), 100)
+    assert text.count("```mermaid\n") == 10
+    assert text.endswith("```\n\n… and 2 more.\n\n</details>\n")
+    assert_sound(read_page(text))
+
+
+def test_mission_that_mermaid_refuses_is_named() -> None:
+    """Instead of a picture of Mermaid's error, a reviewer finds why there is none."""
+    large = {"name": "large", "steps": STEPS * 300}
+    text = render_gate(replace(DRIFTED, changed_missions=(large, REFUND)), 100)
+    drawn = DRAWN.replace("<code>refund", "<code>large</code>: too large to draw\n\n<code>refund")
+    assert text == f"{render_gate(DRIFTED, 100)}{drawn}"
+
+
+def test_drawings_are_the_first_to_leave_a_page() -> None:
+    """No failure and no change makes way for a picture; the page says where that is to be had."""
+    drifted = replace(DRIFTED, drift=drift(*(added(f"/{number}", "x") for number in range(40))))
+    report = Report(gates=[replace(drifted, changed_missions=(REFUND,))])
+    whole, without = render_summary(report), render_summary(Report(gates=[drifted]))
+    head, rest = without.split("\n\n| ", 1)
+    shortened = (
+        f"{head}\n\n> Shortened to fit into a summary, without drawings; "
+        f"tier2gate missions --graph draws the steps of missions.\n\n| {rest}"
+    )
+    assert whole == f"{without}{DRAWN}"
+    size = len(whole.encode())
+    assert render_summary(report, room=size) == whole
+    assert render_summary(report, room=size - 1) == shortened
+    assert render_summary(report, room=len(shortened.encode())) == shortened
+    assert "to 10 changes" in render_summary(report, room=len(shortened.encode()) - 1)

@@ -1,0 +1,267 @@
+"""One gate on the page of a step: why it failed, what changed, and the way out."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.reports import (
+    ACCEPTED,
+    ACCEPTS_OTHERWISE,
+    DEMANDS_OTHERWISE,
+    DRIFTED,
+    FAILED_AND_DRIFTED,
+    INVALID,
+    MISSING,
+    NOW,
+    TIER,
+    UNMOVED,
+    UPDATE,
+    added,
+    drift,
+    expectation,
+    gate,
+    noticed_that,
+)
+from tier2gate import __version__
+from tier2gate.foundation.errors import Outcome
+from tier2gate.github.gate_section import gate_file, mark, render_gate
+from tier2gate.golden.drift import Cause, Flip
+from tier2gate.golden.moved_inputs import MovedInput
+from tier2gate.results.report import GateFiles
+
+WAY_OUT = f"""\
+To accept this, run the following, and commit the golden that it writes:
+
+```sh
+{UPDATE}
+```
+
+Not installed? `pipx run tier2gate=={__version__}` stands for `tier2gate`.
+"""
+FAILURES = """\
+| expectation | stands in | looks at | demands | found |
+| --- | --- | --- | --- | --- |
+"""
+PLACE = "<code>gates/shop.expectations.yaml&#58;2&#58;5</code>"
+HASHES = f"""\
+|  | hash |
+| --- | --- |
+| accepted | <code>{ACCEPTED}</code> |
+| now | <code>{NOW}</code> |
+"""
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_only_what_passed_has_the_sign_of_it(outcome: Outcome) -> None:
+    """Nobody takes an outcome that fails for one that does not, at a glance."""
+    assert mark(outcome) == ("✅" if outcome.exit_code == 0 else "❌")
+
+
+@pytest.mark.parametrize(
+    ("files", "name"),
+    [
+        (GateFiles(suite="s", expectations="e", golden="g"), "s"),
+        (GateFiles(suite=None, expectations="e", golden="g"), "e"),
+        (GateFiles(suite=None, expectations=None, golden="g"), "g"),
+        (GateFiles(suite=None, expectations=None, golden=None), "shop"),
+    ],
+)
+def test_gate_is_known_by_what_there_is_of_it(files: GateFiles, name: str) -> None:
+    """A golden without its suite has a name on the page, too."""
+    assert gate_file(gate(files=files)) == name
+
+
+def test_failed_verdict_comes_before_the_drift_beside_it() -> None:
+    """Whoever broke an expectation reads first which one, where it stands, and what was found."""
+    failed = replace(
+        FAILED_AND_DRIFTED,
+        drift=drift(
+            TIER,
+            cause=Cause.INPUTS_CHANGED,
+            moved=(
+                MovedInput(
+                    file_kind="suite",
+                    what="scenario",
+                    name="new",
+                    file="gates/shop.suite.yaml",
+                    line=3,
+                    column=5,
+                ),
+            ),
+            flips=(Flip(id="is-gold", passed=False, before="gold", after="silver"),),
+        ),
+        proposed="out/shop.golden.json",
+    )
+    assert render_gate(failed, 100) == (
+        f"""\
+### ❌ <code>gates/shop.suite.yaml</code>: verdict-failed
+
+**1 of 2 expectations failed:**
+
+{FAILURES}\
+| <code>is-gold</code> | {PLACE} | <code>new / echo / final&#95;state.tier</code> \
+| <code>eq &quot;gold&quot;</code> | <code>&quot;silver&quot;</code> |
+
+The hash moved, too. Cause: inputs-changed (suite): the inputs changed, and the results with them.
+
+{HASHES}
+```text
+gates/shop.suite.yaml:3:5: scenario new changed
+~ scenario new: echo; behaviour-changed
+```
+
+**Judged otherwise:**
+
+```text
+gates/shop.expectations.yaml:2:5: is-gold: passed → failed; \
+new / echo / final_state.tier: expected eq "gold", found "gold" → "silver"
+```
+
+**1 value changed:**
+
+```diff
+- /suite_result/tier: "gold"
++ /suite_result/tier: "silver"
+```
+
+Proposed golden: <code>out/shop.golden.json</code>
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("details", "hint", "found"),
+    [
+        ({"reason": "eq_mismatch"}, None, "&quot;silver&quot;"),
+        (
+            {"reason": "path_missing"},
+            "there is no tier",
+            "there is no tier",
+        ),
+        ({"reason": "path_missing"}, None, "the path leads nowhere"),
+        ({"reason": "mission_missing"}, None, "it was not run"),
+        ({"reason": "type_error"}, None, "&quot;silver&quot; does not compare with that"),
+    ],
+)
+def test_failure_tells_what_was_found(
+    details: dict[str, str], hint: str | None, found: str
+) -> None:
+    """Whoever broke an expectation reads in its row what was there instead, or that nothing was."""
+    item = replace(expectation(), details=details, hint=hint)
+    failed = gate(outcome=Outcome.VERDICT_FAILED, passed=False, expectations=(item,))
+    row = render_gate(failed, 100).split(FAILURES)[1].split("\n")[0]
+    assert row.split(" | ")[-1] == f"<code>{found}</code> |"
+
+
+def test_failures_and_changes_are_cut_and_counted_each() -> None:
+    """Whoever wants a short page gets one, and reads how much was left out of each part."""
+    items = tuple(expectation(f"e{number}") for number in range(1003))
+    failed = replace(
+        FAILED_AND_DRIFTED, expectations=items, drift=drift(added("/a", 1), added("/b", 2))
+    )
+    page = render_gate(failed, 1)
+    assert "\n**1,003 of 1,003 expectations failed:**\n" in page
+    assert "<code>e0</code>" in page
+    assert "<code>e1</code>" not in page
+    assert "|\n\n… and 1,002 more.\n\n" in page
+    assert page.endswith("**2 values changed:**\n\n```diff\n+ /a: 1\n  … and 1 more change\n```\n")
+
+
+def test_nothing_of_it_can_be_asked_for() -> None:
+    """Whoever wants no failure and no change still reads how many there are."""
+    page = render_gate(FAILED_AND_DRIFTED, 0)
+    assert "**1 of 2 expectations failed:**\n\n\n… and 1 more.\n" in page
+    assert "```text\n… and 1 more scenario\n```\n" in page
+    assert page.endswith("```diff\n  … and 1 more change\n```\n")
+
+
+def test_drift_ends_with_the_way_out() -> None:
+    """Whoever changed something on purpose finds the command that accepts it, alone, to copy."""
+    page = render_gate(DRIFTED, 100)
+    assert page.split("\n\n", 2)[1] == (
+        "The verdict passed, but the hash moved. Cause: behaviour-changed: the same inputs gave "
+        "other results."
+    )
+    assert page.endswith(f"\n\n{WAY_OUT}")
+
+
+def test_drift_whose_values_are_not_known_says_why() -> None:
+    """Whoever misses the values that changed reads how to have them the next time."""
+    bare = replace(
+        DRIFTED,
+        drift=drift(cause=Cause.UNKNOWN, explained=False, scenarios=()),
+        way_out=None,
+    )
+    assert render_gate(bare, 100).endswith(
+        f"Cause: unknown: the golden is a bare hash, which cannot tell.\n\n{HASHES}\n\n"
+        "A golden that update --detail full writes can tell the next time.\n"
+    )
+
+
+def test_nothing_accepted_yet_gives_the_hash_and_the_way_out() -> None:
+    """Whoever begins with a gate sees what would be accepted, and how."""
+    assert render_gate(MISSING, 100) == (
+        f"""\
+### ❌ <code>gates/shop.suite.yaml</code>: golden-missing
+
+Nothing was accepted yet.
+
+|  | hash |
+| --- | --- |
+| now | <code>{NOW}</code> |
+
+{WAY_OUT}"""
+    )
+
+
+def test_failed_verdict_that_was_accepted_is_told() -> None:
+    """Nobody looks for a drift where the golden itself accepts a run that fails."""
+    failed = replace(FAILED_AND_DRIFTED, drift=None, golden_hash=NOW)
+    assert render_gate(failed, 100).endswith(
+        "|\n\nThe hash is the accepted one: the golden accepts this failed verdict.\n"
+    )
+
+
+def test_problems_come_with_a_verdict_that_passed() -> None:
+    """Whoever broke a golden by hand reads that the run itself is fine."""
+    assert render_gate(INVALID, 100).endswith(
+        "\n\n```text\n"
+        "gates/shop.expectations.yaml:9:5: unknown field expcted; did you mean expected?\n"
+        "gates/a.yaml: the suite file is missing\n```\n"
+    )
+    broken = gate(
+        outcome=Outcome.GOLDEN_INVALID, golden_hash=None, problems=(noticed_that("it was edited"),)
+    )
+    assert render_gate(broken, 100).endswith(
+        "\n```text\nit was edited\n```\n\nThe verdict itself passed.\n"
+    )
+
+
+def test_target_branch_comes_last() -> None:
+    """A reviewer finds what a change accepts and demands otherwise below what it comes to."""
+    passed = gate(
+        notices=(noticed_that("an input moved", hint="update records that"),),
+        base=DEMANDS_OTHERWISE,
+    )
+    assert render_gate(passed, 100) == (
+        """\
+### ✅ <code>gates/shop.suite.yaml</code>: passed
+
+```text
+notice: an input moved; update records that
+```
+
+**Against the target branch:**
+
+```text
+This change demands otherwise than the target branch:
+  ~ gates/shop.expectations.yaml:2:5: is-gold: op "eq" → "ne"
+```
+"""
+    )
+
+
+def test_target_branch_that_is_the_same_is_not_mentioned() -> None:
+    """Where nothing differs from the target branch, there is nothing to read of it."""
+    assert render_gate(replace(MISSING, base=UNMOVED), 100) == render_gate(MISSING, 100)
+    assert "**Against the target branch:**" in render_gate(gate(base=ACCEPTS_OTHERWISE), 100)

@@ -1,0 +1,204 @@
+"""The page in bytes: GitHub drops one over 1 MiB as a whole, so it is shortened in steps before."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests.page import Page, assert_sound, read_page
+from tests.reports import ACCEPTED, ACCEPTS_OTHERWISE, added, drift, expectation, gate, noticed_that
+from tier2gate.foundation.errors import Outcome
+from tier2gate.github.reproduction import Call
+from tier2gate.github.summary import MAX_SUMMARY_BYTES, render_summary
+from tier2gate.results.report import GateReport, Report
+
+CALL = Call(arguments=("gates",))
+SIGNS = ["x", "é", "世", "🙂", "&", "`", "|"]
+FEWER = "to 10 changes of each gate"
+TO_SEE = f"{FEWER} that failed or accepts otherwise"
+FITTING = f"{TO_SEE}, as far as there is room"
+COUNTS = "to the counts"
+LEVELS = ["", FEWER, TO_SEE, FITTING, COUNTS]
+"""What the page says of itself, from everything to the least."""
+
+
+def drifted(name: str, values: int, sign: str) -> GateReport:
+    """Make a gate that drifted in so many values, and failed in as many expectations."""
+    return gate(
+        name,
+        outcome=Outcome.VERDICT_FAILED,
+        passed=False,
+        golden_hash=ACCEPTED,
+        inputs={"suite": "c" * 64, "expectations": "d" * 64},
+        expectations=tuple(expectation(f"{sign}{number}") for number in range(values)),
+        drift=drift(*(added(f"/{number}", sign * 100) for number in range(values))),
+    )
+
+
+def large(sign: str = "x") -> Report:
+    """Make a report of gates that failed, that passed with much to tell, that accept otherwise."""
+    failed = [drifted(f"{sign}{number}", 40, sign) for number in range(3)]
+    noticed = [
+        gate(f"told-{number}", notices=tuple(noticed_that(sign * 80) for _ in range(5)))
+        for number in range(10)
+    ]
+    passed = [gate(f"passed-{number}") for number in range(30)]
+    accepts = gate("accepts", base=ACCEPTS_OTHERWISE)
+    return Report(gates=[*noticed, accepts, *failed, *passed], removed=("old",))
+
+
+def level_of(page: Page) -> str:
+    """Read what a page says it was shortened to; that it says so at most once is part of it."""
+    begin, end = (
+        "Shortened to fit into a summary, ",
+        "; the step's log and the JSON report have the rest.",
+    )
+    told = [text for text in page.prose if "Shortened" in text]
+    assert len(told) <= 1
+    return told[0].removeprefix(begin).removesuffix(end) if told else ""
+
+
+def sizes(report: Report) -> dict[str, int]:
+    """Give how many bytes the page of each level has, from everything to the least."""
+    found: dict[str, int] = {}
+    room = MAX_SUMMARY_BYTES
+    while summary := render_summary(report, call=CALL, room=room):
+        size = len(summary.encode())
+        found[level_of(read_page(summary))] = size
+        room = size - 1
+    return found
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_each_level_is_taken_to_its_last_byte(sign: str) -> None:
+    """A page tells as much as there is room for, counted in bytes and not in characters."""
+    report = large(sign)
+    found = sizes(report)
+    assert list(found) == LEVELS
+    for level, size in found.items():
+        summary = render_summary(report, call=CALL, room=size)
+        page = read_page(summary)
+        assert (len(summary.encode()), level_of(page)) == (size, level)
+        assert_sound(page)
+        assert page.heads == ["❌ tier2gate: verdict-failed"]
+    least = min(found.values())
+    assert render_summary(report, call=CALL, room=least - 1) == ""
+
+
+@pytest.mark.parametrize(
+    ("level", "sections", "passed", "values"),
+    [
+        ("", True, True, 40),
+        (FEWER, True, True, 10),
+        (TO_SEE, True, False, 10),
+        (FITTING, False, False, 0),
+        (COUNTS, False, False, 0),
+    ],
+)
+def test_each_level_keeps_what_it_says(
+    *, level: str, sections: bool, passed: bool, values: int
+) -> None:
+    """Whoever reads a shortened page knows what is on it, and what to look for elsewhere."""
+    report = large()
+    summary = render_summary(report, call=CALL, room=sizes(report)[level])
+    for sign, name in (("❌", "x0"), ("✅", "accepts")):
+        assert (f"### {sign} <code>gates/{name}.suite.yaml</code>" in summary) is sections
+        assert (f"| {sign} | <code>gates/{name}.suite.yaml</code>" in summary) is (level != COUNTS)
+    assert ("### ✅ <code>gates/told-0.suite.yaml</code>" in summary) is passed
+    assert ("| ✅ | <code>gates/passed-0.suite.yaml</code>" in summary) is passed
+    assert summary.count("+ /") == values * 3
+    assert ("40 more gates passed.\n" in summary) is (not passed and level != COUNTS)
+    assert ("How to reproduce this" in summary) is (level != COUNTS)
+    assert "44 gates (3 failed), " in summary
+    assert ", 1 gate otherwise than on the target branch\n" in summary
+    assert "⚠️ **This change removes 1 gate that the target branch has" in summary
+
+
+def test_page_of_counts_is_pinned() -> None:
+    """With hardly any room, a reader still knows how it came out, and where the rest is."""
+    assert render_summary(large(), call=CALL, room=400) == (
+        """\
+## ❌ tier2gate: verdict-failed
+
+44 gates (3 failed), 44 scenarios, 88 missions, 161 expectations (120 failed), \
+1 gate otherwise than on the target branch
+
+⚠️ **This change removes 1 gate that the target branch has.**
+
+> Shortened to fit into a summary, to the counts; the step's log and the JSON report have the rest.
+"""
+    )
+
+
+def test_shortened_page_never_tells_more_than_was_asked_for() -> None:
+    """Whoever asked for three changes gets no ten because the page is full."""
+    report = large()
+    whole = render_summary(report, call=CALL, max_changes=3)
+    room = len(whole.encode()) - 1
+    page = render_summary(report, call=CALL, max_changes=3, room=room)
+    assert level_of(read_page(page)) == TO_SEE.replace("10", "3")
+    assert page.count("+ /") == 9
+
+
+def test_page_is_whole_up_to_what_github_takes() -> None:
+    """Nothing is left out of a page of 1 MiB, and something of one that has a byte more."""
+    failed = gate(outcome=Outcome.INPUT_INVALID, problems=(noticed_that(""),))
+
+    def page(size: int) -> str:
+        problem = noticed_that("é" * (size // 2) + "x" * (size % 2))
+        return render_summary(Report(gates=[replace(failed, problems=(problem,))]))
+
+    fits = MAX_SUMMARY_BYTES - len(page(0).encode())
+    assert len(page(fits).encode()) == MAX_SUMMARY_BYTES
+    assert level_of(read_page(page(fits))) == ""
+    assert level_of(read_page(page(fits + 1))) == FITTING
+
+
+@pytest.mark.parametrize("room", [0, -1, -MAX_SUMMARY_BYTES])
+def test_page_without_room_is_none(room: int) -> None:
+    """Where there is no room at all, nothing is written that would cost the rest of the page."""
+    assert render_summary(large(), call=CALL, room=room) == ""
+
+
+def test_green_page_that_is_shortened_tells_what_the_change_accepts() -> None:
+    """A change cannot hide what it accepts behind gates that fill the page of a green job."""
+    report = Report(gates=[*large().gates[:10], gate("accepts", base=ACCEPTS_OTHERWISE)])
+    whole = render_summary(report)
+    assert level_of(read_page(whole)) == ""
+    page = render_summary(report, room=2_000)
+    assert level_of(read_page(page)) == TO_SEE
+    assert page.startswith("## ✅ tier2gate: passed\n")
+    section = whole[whole.index("### ✅ <code>gates/accepts.suite.yaml</code>") :]
+    assert section.startswith(page[page.index("### ✅ ") :])
+    assert "This change accepts new behaviour" in page
+    assert page.count("### ") == 1
+
+
+@pytest.mark.parametrize("huge_first", [True, False])
+def test_huge_gate_takes_no_room_from_the_others(*, huge_first: bool) -> None:
+    """A change cannot hide a drift behind a gate that has more to say than a page holds."""
+    problem = noticed_that("x" * MAX_SUMMARY_BYTES)
+    huge = gate("huge", outcome=Outcome.INPUT_INVALID, problems=(problem,))
+    others = [drifted("other", 40, "x"), gate("accepts", base=ACCEPTS_OTHERWISE)]
+    page = render_summary(Report(gates=[huge, *others] if huge_first else [*others, huge]))
+    assert level_of(read_page(page)) == FITTING
+    assert "| ❌ | <code>gates/huge.suite.yaml</code> | input-invalid |" in page
+    told = [line for line in page.split("\n") if line.startswith("### ")]
+    assert told == [
+        "### ❌ <code>gates/other.suite.yaml</code>: verdict-failed",
+        "### ✅ <code>gates/accepts.suite.yaml</code>: passed",
+    ]
+
+
+def test_as_many_gates_are_told_of_as_there_is_room_for() -> None:
+    """Of gates that do not all fit, the first ones are on the page, to the last byte of it."""
+    report = Report(gates=[drifted(f"g{number}", 40, "x") for number in range(5)])
+    told = []
+    room = MAX_SUMMARY_BYTES
+    while page := render_summary(report, room=room):
+        size = len(page.encode())
+        assert render_summary(report, room=size) == page
+        if level_of(read_page(page)) == FITTING:
+            told.append(re.findall("^### ❌ <code>gates/g([0-9])", page, re.MULTILINE))
+        room = size - 1
+    assert told == [list("0123"), list("012"), list("01"), list("0"), []]

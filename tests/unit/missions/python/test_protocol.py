@@ -1,0 +1,151 @@
+"""The pipes between parent and child: a whole text of ours, or an error; nothing in between."""
+
+import contextlib
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from tier2gate.missions.python import protocol
+from tier2gate.missions.python.protocol import (
+    BrokenPipeOfResultsError,
+    TooLateError,
+    UnsendableError,
+    receive,
+    send,
+)
+
+WORD = b"w" * 32
+OTHER = b"o" * 32
+VALUE = {"a": [1, 1.5, True, None, "ü\ud800\U0001f600"], "b": {}}
+
+
+@pytest.fixture(name="pipe")
+def _pipe() -> Iterator[tuple[int, int]]:
+    """Open a pipe: the end to read from, and the one to write to."""
+    ends = os.pipe()
+    yield ends
+    for end in ends:
+        with contextlib.suppress(OSError):  # which the test has closed
+            os.close(end)
+
+
+def framed(data: bytes, size: int | None = None, word: bytes = WORD) -> bytes:
+    """Frame bytes as `send` does, but with whatever length."""
+    return word + (len(data) if size is None else size).to_bytes(8, "big") + data
+
+
+def test_value_arrives_as_it_was(pipe: tuple[int, int]) -> None:
+    """What a mission gave is what is judged, one value after the other."""
+    send(pipe[1], WORD, VALUE)
+    send(pipe[1], WORD, -0.0)
+    assert receive(pipe[0], WORD) == VALUE
+    assert str(receive(pipe[0], WORD)) == "-0.0"
+
+
+def test_value_larger_than_the_pipe_arrives(pipe: tuple[int, int]) -> None:
+    """A record may be longer than what the system keeps of a pipe."""
+    value = "x" * 1_000_000
+    writer = threading.Thread(target=send, args=(pipe[1], WORD, value))
+    writer.start()
+    assert receive(pipe[0], WORD, time.monotonic() + 60) == value
+    writer.join()
+
+
+def test_closed_pipe_is_told_from_one_that_broke_off(pipe: tuple[int, int]) -> None:
+    """A child that ended by itself is told from one that ended in the middle of a word."""
+    os.close(pipe[1])
+    assert receive(pipe[0], WORD) is None
+
+
+WHOLE = framed(b'{"a": 1}')
+BROKEN = {
+    "another word": framed(b"{}", word=OTHER),
+    "no word": b"x" * 64,
+    "our word, cut off": WORD[:5],
+    "no length": WORD,
+    "a length, cut off": WHOLE[:35],
+    "a text, cut off": WHOLE[:-1],
+    "nothing": framed(b""),
+    "longer than anything": framed(b"{}", size=protocol.MAX_BYTES + 1),
+    "no JSON": framed(b"{"),
+    "no UTF-8": framed(b'"\xff"'),
+    "deeper than anything": framed(b"[" * 50_000),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_no_whole_text_of_ours_is_refused(name: str, pipe: tuple[int, int]) -> None:
+    """Nothing that a mission writes to the pipe is taken for a result."""
+    os.write(pipe[1], BROKEN[name])
+    os.close(pipe[1])
+    with pytest.raises(BrokenPipeOfResultsError):
+        receive(pipe[0], WORD)
+
+
+def test_wrong_word_is_seen_before_more_comes(pipe: tuple[int, int]) -> None:
+    """A forgery is told as such at once, not as a timeout five minutes later."""
+    os.write(pipe[1], framed(b"", size=1_000, word=OTHER))
+    with pytest.raises(BrokenPipeOfResultsError):
+        receive(pipe[0], WORD, time.monotonic() + 60)
+
+
+@pytest.mark.parametrize("begun", [b"", WHOLE[:3], WHOLE[:34], WHOLE[:-1]])
+def test_time_ends_wherever_a_text_stands(begun: bytes, pipe: tuple[int, int]) -> None:
+    """A child that stops in the middle of a result does not keep the job for ever."""
+    os.write(pipe[1], begun)
+    with pytest.raises(TooLateError):
+        receive(pipe[0], WORD, time.monotonic() + 0.05)
+
+
+def test_what_came_in_time_but_is_read_too_late_is_late(pipe: tuple[int, int]) -> None:
+    """The deadline is the gate's, not that of one answer."""
+    os.write(pipe[1], WHOLE)
+    with pytest.raises(TooLateError):
+        receive(pipe[0], WORD, time.monotonic() - 1)
+
+
+def nested(depth: int) -> Any:
+    """Nest lists."""
+    value: Any = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+UNSENDABLE: Mapping[str, tuple[Any, str]] = {
+    "large": ("x" * 99, "101 bytes of JSON; at most 100 are let through"),
+    "deep": (nested(100_000), "maximum recursion depth exceeded"),
+    "no number": (float("nan"), "Out of range float values are not JSON compliant"),
+    "digits": (10**5_000, "Exceeds the limit (4300 digits) for integer string conversion"),
+}
+
+
+@pytest.mark.parametrize("name", UNSENDABLE)
+def test_what_cannot_be_sent_leaves_the_pipe_as_it_was(
+    name: str, pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The child can still say what went wrong."""
+    monkeypatch.setattr(protocol, "MAX_BYTES", 100)
+    value, message = UNSENDABLE[name]
+    with pytest.raises(UnsendableError) as raised:
+        send(pipe[1], WORD, value)
+    assert str(raised.value).startswith(message)
+    send(pipe[1], WORD, "what went wrong")
+    assert receive(pipe[0], WORD) == "what went wrong"
+
+
+def test_reader_that_is_gone_is_told(pipe: tuple[int, int]) -> None:
+    """Nobody waits for a child that is not there any more."""
+    os.close(pipe[0])
+    with pytest.raises(BrokenPipeError):
+        send(pipe[1], WORD, {})
+
+
+def test_reader_that_reads_nothing_is_late(pipe: tuple[int, int]) -> None:
+    """A gate never hangs on a child that no longer takes what it is given."""
+    with pytest.raises(TooLateError):
+        send(pipe[1], WORD, "x" * 3_000_000, time.monotonic() + 0.1)

@@ -1,0 +1,304 @@
+"""Checks of missions files: every problem with its line and column, and a way out."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.missions import REFUND, of_steps, told
+from tier2gate.missions.validation import MOST_STEPS
+
+ALONE = "write {$literal: …} around what is no form"
+NO_POINTER = "is no JSON Pointer; begin it with /, and write ~0 for ~ and ~1 for / inside of a key"
+NO_PATTERN = (
+    "is no pattern that the engine takes; balance its brackets; "
+    "it must do without look-around and references to groups"
+)
+NO_FORM = (
+    "the payload itself is no form, only what is in it; put the form under a key of the payload"
+)
+SCHEMA = Path(__file__).parents[3] / "schemas" / "missions.v1.schema.json"
+
+
+def test_valid_file_has_no_problems() -> None:
+    """What the design shows is valid."""
+    assert told(REFUND, ["echo", "daily_loop"]) == []
+
+
+SLIPS = """\
+missions:
+  - name: a
+    steps:
+      - {id: s, kind: human}
+      - {id: s, kind: runtime, operation: set, payload: {path: x, value: {$stat: /a}}}
+      - {id: é, kind: human, when: {value: 1, op: matches, expected: "("}}
+      - {id: "e\\u0301", kind: runtime, operation: assert, payload: {path: /a, op: in, expected: 3}}
+  - name: echo
+    params_schema: {properties: {n: {minimum: a}}}
+    steps:
+      - {id: s, kind: human, payload: {$state: /a}}
+  - name: a
+    limits: {human_steps: 0}
+    steps:
+      - {id: s, kind: human}
+"""
+
+
+def test_every_problem_is_told_in_the_order_of_the_file() -> None:
+    """Whoever mends a file mends it once."""
+    assert told(SLIPS, ["echo", "daily_loop"]) == [
+        "5:14: the step s is there already, at 4:14; give it another id",
+        f"5:64: x {NO_POINTER}",
+        f'5:75: there is no form "$stat"; did you mean "$state"?; {ALONE}',
+        f'6:70: "(" {NO_PATTERN}',
+        '7:14: the step "e\u0301" is there already, at 6:14; give it another id',
+        "7:97: 'expected' must be a list, not 3",
+        "8:11: there is a mission echo already that is not of this file; name it otherwise",
+        "9:47: 'minimum' must be a number, not the text \"a\"",
+        f"11:39: {NO_FORM}",
+        "12:11: the mission a is there already, at 2:11; name it otherwise",
+        (
+            "15:7: the mission a has too many human steps: 1, where at most 0 are allowed; "
+            "write limits: {human_steps: 1} into it, or split it"
+        ),
+    ]
+
+
+def test_what_the_schema_refuses_is_told_first_and_alone() -> None:
+    """A file that is none of this kind is not held to what its steps would mean."""
+    assert told("missions: [{name: m, step: [], steps: [{id: a, kind: humn}]}]\nmission: 1\n") == [
+        "1:22: unknown field step; did you mean steps?",
+        '1:54: \'kind\' is "humn"; it must be one of "runtime", "human"; did you mean human?',
+        "2:1: unknown field mission; did you mean missions?",
+    ]
+
+
+def of_payload(operation: str, payload: str) -> str:
+    """Write a mission of one step, whose payload begins at column 2 of line 5."""
+    return (
+        "missions:\n  - name: m\n    steps:\n"
+        f"      - {{id: a, kind: runtime, operation: {operation}, payload:\n {payload}}}\n"
+    )
+
+
+FORMS = {
+    "{$stat: /a}": [f'6:3: there is no form "$stat"; did you mean "$state"?; {ALONE}'],
+    "{$zzz: 1}": [f'6:3: there is no form "$zzz"; {ALONE}'],
+    '{"$stat\\n::error::": 1}': [f'6:3: there is no form "$stat\\n::error::"; {ALONE}'],
+    "{$state: /a, b: 1}": [f"6:15: b does not stand alone; {ALONE}"],
+    "{$state: /a, $param: /b}": [f'6:15: "$param" does not stand alone; {ALONE}'],
+    "{$default: 1}": [f'6:3: "$default" does not stand alone; {ALONE}'],
+    "{$literal: 1, $default: 2}": ["6:16: $literal takes no $default; remove it"],
+    "{$add: [1], $default: 2}": ["6:14: $add takes no $default; remove it"],
+    "{$state: 5}": ["6:11: $state takes a JSON Pointer as text"],
+    "{$param: [a]}": ["6:11: $param takes a JSON Pointer as text"],
+    "{$state: {$param: /a}}": ["6:11: $state takes a JSON Pointer as text"],
+    "{$state: a.b}": [f"6:11: a.b {NO_POINTER}"],
+    "{$param: /~2}": [f'6:11: "/~2" {NO_POINTER}'],
+    "{$state: /a~}": [f'6:11: "/a~" {NO_POINTER}'],
+    "{$add: 1}": ["6:9: $add takes a list of numbers"],
+    "{$add: []}": ["6:9: $add takes a list of at least 1, not of 0"],
+    "{$subtract: [1]}": ["6:14: $subtract takes a list of 2, not of 1"],
+    "{$subtract: [1, 2, 3]}": ["6:14: $subtract takes a list of 2, not of 3"],
+    "{$concat: a}": ["6:12: $concat takes a list of strings, or lists"],
+    "[{n: {$negate: {$stat: /a}}}]": [
+        f'6:18: there is no form "$stat"; did you mean "$state"?; {ALONE}'
+    ],
+    "{$add: [{$state: a}, {$param: b}]}": [f"6:19: a {NO_POINTER}", f"6:32: b {NO_POINTER}"],
+    "{$literal: {$stat: 1, $state: 2}}": [],
+    "{$param: /a, $default: {$stat: 1}}": [],
+    "{$length: {$param: /a}}": [],
+    "{$add: {$param: /a}}": [],
+    "{$state: ''}": [],
+    "{$state: /~0~1/0/}": [],
+}
+
+
+@pytest.mark.parametrize(("value", "problems"), FORMS.items())
+def test_form_that_is_none_is_told(value: str, problems: list[str]) -> None:
+    """A form with a slip is no value that goes unseen into a state."""
+    assert told(of_payload("set", f"{{path: /a, value:\n {value}}}")) == problems
+
+
+PAYLOADS = {
+    ("noop", "{$state: /a}"): [f"5:2: {NO_FORM}"],
+    ("noop", "{$literal: {operation: fail}}"): [f"5:2: {NO_FORM}"],
+    ("noop", "{operation: fail}"): ["5:3: the operation stands beside the payload, not in it"],
+    ("noop", "{n: 1, path: no pointer, reason: 5}"): [],
+    ("fail", "{reson: a}"): ["5:3: unknown field reson; did you mean reason?"],
+    ("set", "{path: /a}"): ["5:2: Missing required field 'value'; add value: …"],
+    ("increment", '{path: /a, by: "1"}'): [
+        "5:17: 'by' must be a number or a mapping, not the text \"1\""
+    ],
+    ("append", "{path: 5, value: 1}"): ["5:9: 'path' must be text or a mapping, not 5"],
+    ("copy", "{from: /a}"): ["5:2: Missing required field 'to'; add to: …"],
+    ("move", "{from: a, to: b/c}"): [f"5:9: a {NO_POINTER}", f"5:16: b/c {NO_POINTER}"],
+    ("remove", "{path: /a, value: 1}"): [
+        (
+            "5:13: unknown field value; the fields here are path, description; "
+            "one of your own begins with x-"
+        )
+    ],
+    ("set", "{path: {$concat: [/a, b]}, value: 1, x-a: {$state: q}}"): [f"5:53: q {NO_POINTER}"],
+    ("assert", "{path: /a, op: eq}"): ["5:2: Missing required field 'expected'; add expected: …"],
+    ("assert", "{path: a, op: absent}"): [f"5:9: a {NO_POINTER}"],
+    ("assert", "{path: /a, op: exists, expected: 1}"): [
+        "5:25: the field 'expected' has no meaning here; remove it"
+    ],
+    ("assert", "{path: /a, op: between, expected: 3}"): ["5:36: 'expected' must be a list, not 3"],
+    ("assert", "{path: /a, op: between, expected: [3, 1]}"): [
+        "5:36: the lowest, 3, is more than the highest, 1; swap the two"
+    ],
+    ("assert", '{path: /a, op: matches, expected: "("}'): [f'5:36: "(" {NO_PATTERN}'],
+    ("assert", "{path: /a, op: type, expected: int}"): [
+        (
+            '5:33: \'expected\' is "int"; it must be one of "null", "boolean", "integer", '
+            '"number", "string", "array", "object"; did you mean integer?'
+        )
+    ],
+    ("assert", "{path: /a, op: length, expected: {gt: 1}}"): [
+        "5:36: unknown field gt; the fields here are ge, le"
+    ],
+    ("assert", "{path: /a, op: in, expected: {$param: /x}}"): [],
+    ("assert", "{path: /a, op: between, expected: [{$state: /x}, 1]}"): [],
+    ("assert", "{path: /a, op: between, expected: [{$stat: /x}, 1]}"): [
+        f'5:38: there is no form "$stat"; did you mean "$state"?; {ALONE}'
+    ],
+}
+
+
+@pytest.mark.parametrize(("step", "problems"), PAYLOADS.items(), ids=str)
+def test_payload_that_does_not_fit_its_operation_is_told(
+    step: tuple[str, str], problems: list[str]
+) -> None:
+    """A step that could not be executed, or would do nothing, is told before anything runs."""
+    assert told(of_payload(*step)) == problems
+
+
+ALWAYS_THERE = (
+    "asks whether something is there, and this always is; "
+    "ask of {$param: POINTER} or {$state: POINTER}"
+)
+WHEN = {
+    "{value: 1}": [
+        "4:36: Missing required field 'expected'; add expected: …",
+        "4:36: Missing required field 'op'; add op: …",
+    ],
+    "{op: exists}": ["4:36: Missing required field 'value'; add value: …"],
+    "{value: {$stat: /a}, op: exists}": [
+        f'4:45: there is no form "$stat"; did you mean "$state"?; {ALONE}'
+    ],
+    "{value: {$state: a}, op: exists}": [f"4:53: a {NO_POINTER}"],
+    "{value: 1, op: gt, expected: {$param: a}}": [f"4:74: a {NO_POINTER}"],
+    "{value: 1, op: in, expected: 1}": ["4:65: 'expected' must be a list, not 1"],
+    '{value: a, op: not_matches, expected: "(?=a)"}': [f'4:74: "(?=a)" {NO_PATTERN}'],
+    "{value: 1, op: between, expected: [2, 1]}": [
+        "4:70: the lowest, 2, is more than the highest, 1; swap the two"
+    ],
+    "{value: {$state: /a}, op: exists, x-why: {$stat: 1}}": [],
+    "{value: {$length: {$state: /a}}, op: absent}": [],
+    "{value: /a, op: exists}": [f"4:44: exists {ALWAYS_THERE}"],
+    "{value: [$param, /a], op: absent}": [f"4:44: absent {ALWAYS_THERE}"],
+}
+
+
+@pytest.mark.parametrize(("when", "problems"), WHEN.items())
+def test_condition_with_a_slip_is_told(when: str, problems: list[str]) -> None:
+    """A condition is held to what expectations are held to."""
+    assert told(of_steps(f"{{id: a, kind: human, when: {when}}}")) == problems
+
+
+KEYWORDS = (
+    "type, enum, const, required, properties, additionalProperties, items, uniqueItems, minimum, "
+    "maximum and 12 more"
+)
+OWN = "one of your own begins with x-"
+PARAMS = {
+    "{$ref: 'file:///etc/passwd'}": [
+        f'3:21: unknown field "$ref"; the fields here are {KEYWORDS}; {OWN}'
+    ],
+    "{properties: {a: {required: [b, c, b]}}}": [
+        "3:48: 'required': ['b', 'c', 'b'] has non-unique elements"
+    ],
+    "{properties: {a: {pattern: b}}}": [
+        f"3:38: unknown field pattern; the fields here are {KEYWORDS}; {OWN}"
+    ],
+    "{properties: {a: {items: {$ref: '#'}}}}": [
+        f'3:46: unknown field "$ref"; the fields here are {KEYWORDS}; {OWN}'
+    ],
+    "{additionalProperties: {properties: {b: {minimun: 1}}}}": [
+        "3:61: unknown field minimun; did you mean minimum?"
+    ],
+    "{items: {additionalProperties: {typ: string}}}": [
+        "3:52: unknown field typ; did you mean type?"
+    ],
+    "{properties: {a: {type: int}, b: {oneOf: []}}}": [
+        (
+            '3:44: \'type\' is "int"; it must be one of "null", "boolean", "integer", "number", '
+            '"string", "array", "object"; did you mean integer?'
+        ),
+        f"3:54: unknown field oneOf; the fields here are {KEYWORDS}; {OWN}",
+    ],
+    "{type: array}": ['3:27: \'type\' must be "object"; not "array"'],
+    "{properties: {a: true, b: {enum: [{$ref: 1}], const: {pattern: 1}, x-a: 1}}}": [],
+    "{properties: {pattern: {type: string}}, examples: [{$ref: a}]}": [],
+}
+
+
+@pytest.mark.parametrize(("schema", "problems"), PARAMS.items())
+def test_params_schema_is_held_to_its_words_at_every_depth(
+    schema: str, problems: list[str]
+) -> None:
+    """A word that would fetch, hang, or silently say nothing is refused where it stands."""
+    text = of_steps("{id: a, kind: human}", more=f"    params_schema: {schema}\n")
+    assert told(text) == problems
+
+
+def test_mission_with_more_steps_than_any_may_have_is_told_to_be_split() -> None:
+    """Nobody is sent to a limit that the schema refuses."""
+    schema = json.loads(SCHEMA.read_bytes())
+    limits = schema["$defs"]["limits"]["properties"]
+    assert limits["steps"]["maximum"] == limits["human_steps"]["maximum"] == MOST_STEPS
+    steps = [f"{{id: s{number}, kind: runtime, operation: noop}}" for number in range(1_001)]
+    many = "    limits: {steps: 1000}\n"
+    assert told(of_steps(*steps[:1_000], more=many)) == []
+    assert told(of_steps(*steps, more=many)) == [
+        "5:7: the mission m has too many steps: 1,001, where at most 1,000 are allowed; split it"
+    ]
+    assert told(of_steps(*steps[:6])) == [
+        (
+            "4:7: the mission m has too many steps: 6, where at most 5 are allowed; "
+            "write limits: {steps: 6} into it, or split it"
+        )
+    ]
+
+
+@pytest.mark.parametrize(("name", "taken"), [("e\u0301", "é"), ("é", "e\u0301")])
+def test_name_that_only_looks_otherwise_is_taken(name: str, taken: str) -> None:
+    """Two missions of names that nobody can tell apart are one too many, in two files, too."""
+    text = f'missions: [{{name: "{name}", steps: [{{id: a, kind: human}}]}}]'
+    assert told(text, [taken]) == [
+        f'1:19: there is a mission "{name}" already that is not of this file; name it otherwise'
+    ]
+
+
+CLOSED = """\
+missions:
+  - name: m
+    params_schema: {type: object, additionalProperties: SAYS, properties: {reason: {type: string}}}
+    steps:
+      - id: a
+        kind: human
+        when: {value: {$param: /raeson}, op: exists}
+        payload: {why: {$param: /reason/0}, or: [{$param: /reasno, $default: 0}], a: {$param: ""}}
+"""
+
+
+def test_param_that_no_call_can_give_is_told() -> None:
+    """A misspelt param does not stay green because a default stands in for it for ever."""
+    assert told(CLOSED.replace("SAYS", "false")) == [
+        "7:32: the params schema lets no call give raeson; did you mean reason?",
+        "8:59: the params schema lets no call give reasno; did you mean reason?",
+    ]
+    for says in ("true", "{type: string}"):
+        assert told(CLOSED.replace("SAYS", says)) == []

@@ -1,0 +1,202 @@
+"""What `update` does, as a person reads it: whole texts for every fate of a golden."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests.github_runner import read_log
+from tests.reports import (
+    ACCEPTED,
+    ANY_TEXT,
+    DRIFTED,
+    FAILED_AND_DRIFTED,
+    INVALID,
+    MISSING,
+    NOW,
+    added,
+    drift,
+    gate,
+    hostile_gate,
+    noticed_that,
+)
+from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.printable import defused
+from tier2gate.reporters.acceptance import render_acceptance
+from tier2gate.results.acceptance import Acceptance, Fate
+from tier2gate.results.report import GateFiles, GateReport
+
+FAILED = replace(FAILED_AND_DRIFTED, golden_hash=None, drift=None)
+ORPHAN = replace(
+    INVALID,
+    outcome=Outcome.GOLDEN_OBSOLETE,
+    files=GateFiles(suite=None, expectations=None, golden="gates/shop.golden.json"),
+    problems=INVALID.problems[:1],
+)
+
+
+def accepted(report: GateReport, fate: Fate, *notices: Problem) -> Acceptance:
+    """Give what becomes of a gate under `update`."""
+    outcome = report.outcome if fate is Fate.REFUSED else Outcome.PASSED
+    return Acceptance(report=report, fate=fate, outcome=outcome, notices=notices)
+
+
+TEXTS: dict[str, tuple[Acceptance, str]] = {
+    "created": (
+        accepted(MISSING, Fate.CREATED, noticed_that("it is large", hint="keep less")),
+        f"""\
+creating        gates/shop.golden.json
+  now       {NOW}
+  notice: it is large; keep less
+""",
+    ),
+    "updated": (
+        accepted(DRIFTED, Fate.UPDATED),
+        f"""\
+updating        gates/shop.golden.json
+  was       {ACCEPTED}
+  now       {NOW}
+  cause: behaviour-changed: the same inputs gave other results
+    ~ scenario new: echo; behaviour-changed
+  changes:
+    ~ /suite_result/tier: "gold" → "silver"
+""",
+    ),
+    "updated, inputs moved": (
+        accepted(gate(notices=(noticed_that("these inputs moved: suite"),)), Fate.UPDATED),
+        f"""\
+updating        gates/shop.golden.json
+  now       {NOW}
+  notice: these inputs moved: suite
+""",
+    ),
+    "updated, though it failed": (
+        accepted(FAILED_AND_DRIFTED, Fate.UPDATED),
+        f"""\
+updating        gates/shop.golden.json
+  a failed verdict is accepted:
+  1 of 2 expectations failed:
+    gates/shop.expectations.yaml:2:5: is-gold
+      new / echo / final_state.tier: expected eq "gold", found "silver"
+  was       {ACCEPTED}
+  now       {NOW}
+  cause: behaviour-changed: the same inputs gave other results
+    ~ scenario new: echo; behaviour-changed
+  changes:
+    ~ /suite_result/tier: "gold" → "silver"
+""",
+    ),
+    "unchanged": (
+        accepted(gate(), Fate.UNCHANGED),
+        "unchanged       gates/shop.golden.json\n",
+    ),
+    "unchanged, with something to say": (
+        accepted(gate(), Fate.UNCHANGED, noticed_that("the reason is not in it")),
+        """\
+unchanged       gates/shop.golden.json
+  notice: the reason is not in it
+""",
+    ),
+    "pruned": (
+        accepted(replace(ORPHAN, problems=()), Fate.PRUNED),
+        """\
+deleting        gates/shop.golden.json
+  its suite is gone
+""",
+    ),
+    "refused, it failed": (
+        accepted(FAILED, Fate.REFUSED),
+        """\
+refused         gates/shop.golden.json
+  verdict-failed: nothing was accepted
+  1 of 2 expectations failed:
+    gates/shop.expectations.yaml:2:5: is-gold
+      new / echo / final_state.tier: expected eq "gold", found "silver"
+  --allow-failing accepts it all the same
+""",
+    ),
+    "refused, not valid": (
+        accepted(INVALID, Fate.REFUSED),
+        """\
+refused         gates/shop.golden.json
+  input-invalid: nothing was accepted
+  2 problems, listed above
+""",
+    ),
+    "refused, without a suite": (
+        accepted(ORPHAN, Fate.REFUSED),
+        """\
+refused         gates/shop.golden.json
+  golden-obsolete: nothing was accepted
+  1 problem, listed above
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("item", "text"), TEXTS.values(), ids=TEXTS.keys())
+def test_each_acceptance_is_pinned(item: Acceptance, text: str) -> None:
+    """Whoever updates reads what is written, what changes by it, and what is refused."""
+    assert render_acceptance(item, color=False) == text
+
+
+def test_dry_run_says_what_it_would_do() -> None:
+    """Whoever only asks does not read that anything was done."""
+    heads = [
+        render_acceptance(accepted(gate(), fate), color=False, dry_run=True).splitlines()[0]
+        for fate in Fate
+    ]
+    assert heads == [
+        "would create    gates/shop.golden.json",
+        "would update    gates/shop.golden.json",
+        "unchanged       gates/shop.golden.json",
+        "would delete    gates/shop.golden.json",
+        "refused         gates/shop.golden.json",
+    ]
+
+
+def test_expectations_that_stayed_alone_are_named() -> None:
+    """A refusal names a file also where there is no golden to name."""
+    alone = GateFiles(suite=None, expectations="gates/shop.expectations.yaml", golden=None)
+    item = accepted(replace(ORPHAN, files=alone), Fate.REFUSED)
+    assert render_acceptance(item, color=False).splitlines()[0] == (
+        "refused         gates/shop.expectations.yaml"
+    )
+
+
+def test_colour_marks_what_is_done() -> None:
+    """On a terminal what is written or deleted is green, and what is refused is red."""
+    heads = [render_acceptance(accepted(gate(), fate), color=True).splitlines()[0] for fate in Fate]
+    assert heads == [
+        "\x1b[32m\x1b[1mcreating        \x1b[0mgates/shop.golden.json",
+        "\x1b[32m\x1b[1mupdating        \x1b[0mgates/shop.golden.json",
+        "unchanged       gates/shop.golden.json",
+        "\x1b[32m\x1b[1mdeleting        \x1b[0mgates/shop.golden.json",
+        "\x1b[31m\x1b[1mrefused         \x1b[0mgates/shop.golden.json",
+    ]
+
+
+def test_as_much_is_told_as_was_asked_for() -> None:
+    """Whoever accepts much reads how much of it was left out."""
+    drifted = replace(DRIFTED, drift=drift(added("/a", 1), added("/b", 2)))
+    text = render_acceptance(accepted(drifted, Fate.UPDATED), color=False, max_changes=1)
+    assert text.splitlines()[-2:] == [
+        "    + /a: 1",
+        "    … and 1 more; raise max-changes, or look into the JSON report",
+    ]
+
+
+INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800]")
+
+
+@pytest.mark.parametrize("fate", Fate)
+@pytest.mark.parametrize("text", ANY_TEXT)
+def test_hostile_names_are_quoted_everywhere(text: str, fate: Fate) -> None:
+    """A name in a pull request can't clear a screen, forge a line or turn one around."""
+    report = hostile_gate(text)
+    shown = render_acceptance(accepted(report, fate, *report.notices), color=False)
+    lines = {Fate.REFUSED: 9, Fate.UNCHANGED: 3, Fate.PRUNED: 4}.get(fate, 26)
+    assert shown.count("\n") == lines
+    assert not INVISIBLE.search(shown)
+    assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
+    assert read_log(defused(shown)) == []

@@ -1,0 +1,1 @@
+"""One gate through its stages: `pipeline` is the map."""

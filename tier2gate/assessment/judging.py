@@ -1,0 +1,361 @@
+"""From results to a gate's report: the verdict, the comparison with the golden, the outcome."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tier2gate.assessment.path_hints import PathHints, confuses_booleans
+from tier2gate.documents.reader import Document
+from tier2gate.foundation.errors import (
+    MAX_PROBLEMS,
+    GoldenInvalidError,
+    Outcome,
+    Problem,
+    Tier2GateError,
+    bounded,
+)
+from tier2gate.foundation.printable import named, shell_joined
+from tier2gate.gates.files import GateDefinition, GateDocuments
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.naming import file_name
+from tier2gate.golden.format import Golden, same_inputs
+from tier2gate.golden.integrity import contradicts_itself
+from tier2gate.golden.store import RESTORE_HINT
+from tier2gate.orchestration.expectations import MissionExpectation
+from tier2gate.orchestration.test_run import TestRunResult
+from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, SkippedStep
+from tier2gate.settings import Settings
+
+if TYPE_CHECKING:  # most inputs do not move
+    from tier2gate.golden.moved_inputs import MovedInput
+
+MOVED = "moved-inputs"
+"""The code of the notice that an input moved under equal results."""
+
+_TOLD_INPUTS = 10
+
+
+def begin(gate: Gate, root: Path, missions: Sequence[str] | None = None) -> GateReport:
+    """Begin a gate's report.
+
+    Args:
+        gate: which.
+        root: the folder that files are named from.
+        missions: the names of its missions files, where they are known.
+
+    Returns:
+        A report that says nothing good yet: what does not reach its end must not look passed.
+    """
+    paths = (gate.suite, gate.expectations, gate.golden)
+    suite, expectations, golden = (file_name(path, root) if path else None for path in paths)
+    if missions is None:
+        missions = [file_name(path, root) for path in gate.missions]
+    files = GateFiles(
+        suite=suite, expectations=expectations, golden=golden, missions=tuple(missions)
+    )
+    return GateReport(
+        name=gate.name,
+        outcome=Outcome.INTERNAL_ERROR,
+        files=files,
+        configured=gate.configured,
+    )
+
+
+def note(report: GateReport, slips: Sequence[Problem]) -> GateReport:
+    """Enter what is valid, but looks like a slip.
+
+    Args:
+        report: the gate's report so far.
+        slips: what was found.
+
+    Returns:
+        The report with notices, `bounded`.
+    """
+    return replace(report, notices=bounded([*report.notices, *slips])) if slips else report
+
+
+def judge(
+    report: GateReport,
+    documents: GateDocuments,
+    definition: GateDefinition,
+    result: TestRunResult,
+    *,
+    locate_all: bool,
+) -> GateReport:
+    """Enter the results and the verdict of a run.
+
+    Args:
+        report: the gate's report so far.
+        documents: what was read, for the places of the expectations.
+        definition: what was run.
+        result: what it gave.
+        locate_all: whether expectations that held get their places, too.
+
+    Returns:
+        The report with the verdict; its outcome is that of a gate without a golden.
+    """
+    hint = _path_hints(result)
+    expectations = tuple(
+        _describe(item, index, documents, result, hint, locate_all=locate_all)
+        for index, item in enumerate(definition.expectations.expectations)
+    )
+    report = note(report, list(_find_confusions(expectations, documents.expectations)))
+    scenarios = result.suite_result.scenario_results.values()
+    return replace(
+        report,
+        outcome=Outcome.GOLDEN_MISSING if result.passed else Outcome.VERDICT_FAILED,
+        passed=result.passed,
+        test_run_hash=result.metadata["test_run_hash"],
+        scenarios=len(scenarios),
+        missions=sum(len(scenario.mission_results) for scenario in scenarios),
+        expectations=expectations,
+        skipped=tuple(_skipped_steps(result)),
+    )
+
+
+def compare(
+    report: GateReport,
+    old: Golden | None,
+    new: Golden,
+    documents: GateDocuments,
+    settings: Settings,
+) -> GateReport:
+    """Enter how a run differs from the golden.
+
+    Args:
+        report: the gate's report, with the verdict.
+        old: the golden; `None` if nothing was accepted yet.
+        new: the golden that the run would give.
+        documents: what was read, for the places of the inputs that moved.
+        settings: the call's settings, for the way out.
+
+    Returns:
+        The report with its outcome.
+
+    Raises:
+        GoldenInvalidError: the golden contradicts itself.
+    """
+    report = replace(report, inputs=new.inputs)
+    if old is None:
+        return _with_way_out(report, settings)
+    if contradicts_itself(old, new):
+        raise GoldenInvalidError(_contradiction(report.files.golden))
+    report = replace(report, golden_hash=old.test_run_hash)
+    if old.test_run_hash == new.test_run_hash and old.hash_algorithm == new.hash_algorithm:
+        outcome = Outcome.PASSED if report.passed else Outcome.VERDICT_FAILED
+        report = replace(report, outcome=outcome)
+        if same_inputs(old, new):
+            return report
+        from tier2gate.golden.moved_inputs import (  # noqa: PLC0415 - as below
+            find_moved_inputs,
+            place_inputs,
+        )
+
+        moved = place_inputs(find_moved_inputs(old, new), documents)
+        report = note(show_missions(report, moved, documents), list(_notices_of_moved(moved)))
+        return _with_way_out(report, settings)
+    from tier2gate.golden.drift import explain_drift  # noqa: PLC0415 - most runs do not drift
+    from tier2gate.golden.moved_inputs import place_inputs  # noqa: PLC0415 - likewise
+
+    outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
+    drift = explain_drift(old, new, _calls(documents))
+    drift = replace(drift, moved=place_inputs(drift.moved, documents))
+    flipped = {flip.id for flip in drift.flips}
+    expectations = tuple(
+        _locate(item, index, documents) if item.id in flipped else item
+        for index, item in enumerate(report.expectations)
+    )
+    report = replace(report, outcome=outcome, drift=drift, expectations=expectations)
+    return _with_way_out(show_missions(report, drift.moved, documents), settings)
+
+
+def show_missions(
+    report: GateReport, moved: Sequence["MovedInput"], documents: GateDocuments
+) -> GateReport:
+    """Enter what the missions are now that moved.
+
+    Args:
+        report: the gate's report so far; missions in it stay.
+        moved: inputs that moved.
+        documents: the files as they are now.
+
+    Returns:
+        The report with the definitions of those missions, in the order of the files.
+    """
+    from tier2gate.missions.declarative import normal_form  # noqa: PLC0415 - most move none
+
+    names = {item.name for item in moved if item.file_kind == "missions"}
+    names |= {mission["name"] for mission in report.changed_missions}
+    missions = (item for document in documents.missions for item in document.value["missions"])
+    shown = tuple(normal_form(item) for item in missions if item["name"] in names)
+    return replace(report, changed_missions=shown)
+
+
+def stop(report: GateReport, error: Tier2GateError) -> GateReport:
+    """Enter what stopped a gate.
+
+    Args:
+        report: the gate's report so far; a verdict in it stays.
+        error: what happened.
+
+    Returns:
+        The report with the error's outcome and problems.
+    """
+    return replace(report, outcome=error.outcome, problems=error.problems)
+
+
+def stop_for_bug(report: GateReport, error: Exception) -> GateReport:
+    """Enter that a bug of tier2gate's stopped a gate; the others go on.
+
+    Args:
+        report: the gate's report so far.
+        error: what nobody expected.
+
+    Returns:
+        The report with the outcome `internal-error`.
+    """
+    from tier2gate.foundation.bugs import describe_bug  # noqa: PLC0415 - needed on failures alone
+
+    what, where, way_out = describe_bug(error)
+    problem = Problem(
+        code="internal-error", message=f"{what}, in {where}", hint=way_out, file=report.files.suite
+    )
+    return replace(report, outcome=Outcome.INTERNAL_ERROR, problems=(problem,))
+
+
+def _calls(documents: GateDocuments) -> dict[str, set[str]]:
+    """Give the names of the missions that each scenario calls."""
+    return {
+        scenario["scenario_name"]: {call["name"] for call in scenario["missions"]}
+        for scenario in documents.suite.value["scenarios"]
+    }
+
+
+def _skipped_steps(run: TestRunResult) -> Iterator[SkippedStep]:
+    for scenario_name, scenario in run.suite_result.scenario_results.items():
+        for key, result in scenario.mission_results.items():
+            for step_id in result.skipped_step_ids:
+                yield SkippedStep(scenario_name=scenario_name, mission_name=key, step_id=step_id)
+
+
+def _with_way_out(report: GateReport, settings: Settings) -> GateReport:
+    """Enter the command that accepts a run; a failed verdict is not accepted."""
+    if not report.passed:
+        return report
+    return replace(report, way_out=accepting_command(settings, report))
+
+
+def accepting_command(settings: Settings, report: GateReport) -> str:
+    """Give the one command that accepts a gate's results.
+
+    Args:
+        settings: the call's settings.
+        report: the gate's report.
+
+    Returns:
+        A command line for a shell, from where the user stands.
+    """
+    words = ["tier2gate", "update"]
+    files = report.files
+    if settings.suite is None:
+        # A configured gate may share its suite with others, but never its golden.
+        file = (files.golden if report.configured else files.suite) or ""
+        words.append(f"./{file}" if file.startswith("-") else file)
+    else:
+        for kind in ("suite", "expectations", "golden"):
+            words += [f"--{kind}", getattr(files, kind) or ""]
+    for path in settings.missions:
+        words += ["--missions", file_name(path, settings.root)]
+    for module in settings.python:
+        words += ["--missions", module.shown]
+    return shell_joined(words)
+
+
+def _contradiction(file: str | None) -> Problem:
+    return Problem(
+        code="golden-tampered",
+        message="the golden's hashes do not agree with each other: it was edited by hand, or badly "
+        "merged",
+        hint=RESTORE_HINT,
+        file=file,
+    )
+
+
+def _find_confusions(
+    expectations: Sequence[ExpectationReport], document: Document
+) -> Iterator[Problem]:
+    """Find the verdicts that hang on `true` being 1, as it is to the core's operators."""
+    for index, item in enumerate(expectations):
+        if confuses_booleans(item):
+            verdict = "holds" if item.passed else "fails"
+            yield document.problem(
+                ("expectations", index),
+                code="boolean-as-number",
+                message=f"the expectation {named(item.id)} {verdict} only because true counts as 1",
+                hint="expect what the result holds: true or false, or a number",
+            )
+
+
+def _notices_of_moved(moved: Sequence["MovedInput"]) -> Iterator[Problem]:
+    for item in moved[:_TOLD_INPUTS]:
+        what = item.file_kind if item.what is None else item.what.replace("_", " ")
+        name = f" {named(item.name)}" if item.name is not None else ""
+        yield Problem(
+            code=MOVED,
+            message=f"the results are the accepted ones, but an input moved: {what}{name}",
+            hint="update records that",
+            file=item.file,
+            line=item.line,
+            column=item.column,
+        )
+    if len(moved) > _TOLD_INPUTS:
+        message = f"{len(moved) - _TOLD_INPUTS:,} more inputs moved"
+        yield Problem(code=MOVED, message=message, hint="update records that")
+
+
+def _path_hints(run: TestRunResult) -> Callable[[MissionExpectation], str | None]:
+    """Give what says where a path ends: of the first expectations whose path leads nowhere."""
+    hints, left = PathHints(run), MAX_PROBLEMS
+
+    def hint(item: MissionExpectation) -> str | None:
+        nonlocal left
+        left -= 1
+        return hints.where_path_ends(item) if left >= 0 else None
+
+    return hint
+
+
+def _describe(  # noqa: PLR0913 - an expectation, what it was held against, and what says more
+    item: MissionExpectation,
+    index: int,
+    documents: GateDocuments,
+    run: TestRunResult,
+    path_hint: Callable[[MissionExpectation], str | None],
+    *,
+    locate_all: bool,
+) -> ExpectationReport:
+    result = run.expectations_result.expectation_results[item.id]
+    hint = None
+    if result.details.get("reason") == "path_missing":
+        hint = path_hint(item)
+    described = ExpectationReport(
+        id=item.id,
+        scenario_name=item.scenario_name,
+        mission_name=item.mission_name,
+        path=item.path,
+        op=item.op,
+        passed=result.passed,
+        actual=result.actual,
+        expected=result.expected,
+        details=result.details,
+        hint=hint,
+        file=documents.expectations.name,
+    )
+    wanted = locate_all or not result.passed
+    return _locate(described, index, documents) if wanted else described
+
+
+def _locate(item: ExpectationReport, index: int, documents: GateDocuments) -> ExpectationReport:
+    line, column = documents.expectations.positions.locate(("expectations", index))
+    return replace(item, line=line, column=column)

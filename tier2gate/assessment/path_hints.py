@@ -1,0 +1,98 @@
+"""What a verdict alone does not say: where a path ends, and what it confuses."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tier2gate.documents.nearest import Names
+from tier2gate.foundation.printable import named
+from tier2gate.orchestration.canonical import escape_token
+from tier2gate.orchestration.expectations import MissionExpectation, is_index, path_segments
+from tier2gate.orchestration.test_run import TestRunResult
+from tier2gate.results.report import ExpectationReport
+
+
+class PathHints:
+    """Says where paths end that lead nowhere, for the expectations on one run."""
+
+    def __init__(self, run: TestRunResult) -> None:
+        """Answer for the results of `run`."""
+        self._results = run.suite_result.scenario_results
+        self._records: dict[tuple[str, str], dict[str, Any]] = {}
+        self._names: dict[int, Names] = {}  # by the `id` of a mapping in a record
+
+    def where_path_ends(self, item: MissionExpectation) -> str:
+        """Say how far a path leads that leads nowhere, and what may have been meant.
+
+        Args:
+            item: an expectation whose path is missing in the results.
+
+        Returns:
+            A part of a sentence.
+        """
+        segments = path_segments(item.path)
+        end, reached = _walk(self._record(item), segments)
+        if item.path.startswith("/"):
+            walked = "".join(f"/{escape_token(segment)}" for segment in segments[:reached])
+        else:
+            walked = ".".join(segments[:reached])
+        if not isinstance(end, dict | list):
+            return f"{named(walked)} is neither a mapping nor a list"
+        step, where = segments[reached], f"in {named(walked)}" if reached else "in the result"
+        if isinstance(end, list):
+            return f"there is no {named(step)} {where}, a list of {len(end)}"
+        guess = self._names.setdefault(id(end), Names(end)).hint(step)
+        return f"there is no {named(step)} {where}" + (f"; {guess}" if guess else "")
+
+    def _record(self, item: MissionExpectation) -> dict[str, Any]:
+        key = item.scenario_name, item.mission_name
+        if key not in self._records:
+            scenario = self._results[item.scenario_name]
+            self._records[key] = scenario.mission_results[item.mission_name].to_dict()
+        return self._records[key]
+
+
+def _walk(record: Any, segments: Sequence[str]) -> tuple[Any, int]:
+    """Walk a path as far as it leads: give the value there, and how many segments lead to it."""
+    value = record
+    for reached, segment in enumerate(segments):
+        if isinstance(value, dict) and segment in value:
+            value = value[segment]
+        elif isinstance(value, list) and is_index(segment) and int(segment) < len(value):
+            value = value[int(segment)]
+        else:
+            return value, reached
+    return value, len(segments)
+
+
+def confuses_booleans(item: ExpectationReport) -> bool:
+    """Tell whether a verdict hangs on `true` being 1 and `false` being 0, as they are to Python.
+
+    Args:
+        item: an expectation that was judged by one of the core's operators.
+
+    Returns:
+        Whether it would be judged otherwise if booleans were no numbers.
+    """
+    if item.details.get("reason") in ("path_missing", "scenario_missing", "mission_missing"):
+        return False
+    if item.op in ("gt", "lt"):
+        return item.passed and bool in map(type, _first_difference(item.actual, item.expected))
+    equal = (item.op == "eq" and item.passed) or (item.op == "ne" and not item.passed)
+    return equal and _differ_in_booleans(item.actual, item.expected)
+
+
+def _first_difference(one: Any, other: Any) -> tuple[Any, Any]:
+    """Give the values that decide which of two is greater."""
+    if isinstance(one, list) and isinstance(other, list):
+        pairs = zip(one, other, strict=False)
+        return next((_first_difference(a, b) for a, b in pairs if a != b), (one, other))
+    return one, other
+
+
+def _differ_in_booleans(one: Any, other: Any) -> bool:
+    """Tell of two values that are equal to Python whether a boolean stands against a number."""
+    if isinstance(one, dict):
+        return any(_differ_in_booleans(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        return any(map(_differ_in_booleans, one, other))
+    return isinstance(one, bool) != isinstance(other, bool)

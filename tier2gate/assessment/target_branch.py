@@ -1,0 +1,437 @@
+"""The target branch's side: what a change accepts, and what it no longer demands."""
+
+import glob
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tier2gate.assessment.counterparts import Side, find_moved_files, pair_gates, reads_the_same
+from tier2gate.assessment.judging import show_missions
+from tier2gate.documents.reader import Document, read_document
+from tier2gate.documents.schemas import validate_document
+from tier2gate.foundation.errors import (
+    InputInvalidError,
+    Outcome,
+    Problem,
+    Tier2GateError,
+    UnusablePathError,
+)
+from tier2gate.foundation.real_paths import real_path
+from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.gate import Gate, explicit_gate
+from tier2gate.gates.naming import file_name
+from tier2gate.gates.patterns import leads_somewhere
+from tier2gate.gates.selection import Selection, select_gates
+from tier2gate.golden.changes import find_moved
+from tier2gate.golden.drift import explain_drift
+from tier2gate.golden.format import Golden, same_inputs
+from tier2gate.golden.moved_inputs import find_moved_inputs, place_inputs
+from tier2gate.golden.store import read_golden
+from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationMove, FileMove
+from tier2gate.results.report import GateReport
+from tier2gate.settings import Settings
+
+_DEMANDS = ("scenario_name", "mission_name", "path", "op", "expected")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Base:
+    """The target branch's side of a call.
+
+    Attributes:
+        path: a folder like the one that files are named from here; or one gate's golden.
+        here: this side.
+        there: that side; `None` where it is a file.
+        is_searched: whether all gates there were looked for, and not one alone.
+        counterparts: gate here → the same gate there.
+        removed: gates there that are not here any more.
+    """
+
+    path: Path
+    here: Side
+    there: Side | None = None
+    is_searched: bool = False
+    counterparts: Mapping[Gate, Gate] = field(default_factory=dict)
+    removed: Sequence[Gate] = ()
+
+    @cached_property
+    def origins(self) -> Mapping[str, Sequence[Gate]]:
+        """Name of a suite → the removed gates whose goldens accept it; each is read once."""
+        origins: dict[str, list[Gate]] = {}
+        for gate in self.removed:
+            name = _accepted_suite(gate)
+            if name is not None:
+                origins.setdefault(name, []).append(gate)
+        return origins
+
+
+def open_base(settings: Settings, selection: Selection) -> Base:
+    """Look at the target branch's side of a call.
+
+    Args:
+        settings: the call's settings, with a base; the same paths are looked at there.
+        selection: the gates here.
+
+    Returns:
+        That side.
+
+    Raises:
+        UnusablePathError: nothing can be compared with it: it is not there, is or holds this very
+            folder, or is a file, but there is not one gate.
+        InputInvalidError: its configuration is invalid, or a path leads to something else there.
+    """
+    path, root = settings.base or settings.root, settings.root
+    _check_usable(path, root, selection)
+    here = Side(root=root, gates=selection.gates, shared=settings.missions)
+    if not os.path.isdir(path):
+        return Base(path=path, here=here)
+    for gate in selection.gates:
+        if not gate.faults and any(here.name(file) is None for file in gate.files):
+            what = (
+                f"the gate {gate.name} lies outside of the folder that files are named from, so "
+                "its counterpart cannot be found"
+            )
+            raise _unusable(path, what)
+    there = _side_there(path, settings)
+    pairs = pair_gates(here, there)
+    # Files whose suite is gone are told as such, and so their gate is not missed unseen.
+    left = {name for gate in selection.gates if gate.suite is None for name in here.files(gate)}
+    known = set(pairs.values())
+    return Base(
+        path=path,
+        here=here,
+        there=there,
+        is_searched=settings.suite is None,
+        counterparts=pairs,
+        removed=[g for g in there.gates if g not in known and not left & there.files(g)],
+    )
+
+
+def unknown_base(settings: Settings, selection: Selection) -> Base:
+    """Give the target branch's side where nobody can tell which gates it has.
+
+    Args:
+        settings: the call's settings, with a base.
+        selection: the gates here.
+
+    Returns:
+        That side; what lies where a gate's files lie here is compared with them.
+    """
+    path, root = settings.base or settings.root, settings.root
+    here = Side(root=root, gates=selection.gates, shared=settings.missions)
+    return Base(path=path, here=here, there=Side(root=path, gates=()))
+
+
+def _check_usable(path: Path, root: Path, selection: Selection) -> None:
+    """Refuse what nothing can be compared with."""
+    if not os.path.exists(path):
+        raise _unusable(path, "there is no such folder or file to compare with")
+    real, here = (Path(real_path(place)) for place in (path, root))
+    if real == here:
+        raise _unusable(path, "this is the very folder that is checked; name the target branch's")
+    if here.is_relative_to(real):
+        what = (
+            "this folder holds the one that is checked; check the target branch out beside or "
+            "below that one"
+        )
+        raise _unusable(path, what)
+    if any(_is_same(path, gate.golden) for gate in selection.gates):
+        raise _unusable(path, "this is the very golden that is checked; name the target branch's")
+    if not os.path.isdir(path) and len(selection.gates) != 1:
+        what = (
+            f"a file is one gate's golden, but there are {len(selection.gates):,} gates; "
+            "name the folder with the target branch's files"
+        )
+        raise _unusable(path, what)
+
+
+def _side_there(base: Path, settings: Settings) -> Side:
+    if settings.suite is not None:
+        suite, expectations, golden = (
+            None if file is None else base / (_relative(file, settings.root) or "")
+            for file in (settings.suite, settings.expectations, settings.golden)
+        )
+        gate = explicit_gate(suite or base, expectations, golden)
+        is_there = any(map(os.path.exists, gate.files))
+        return Side(root=base, gates=[gate] if is_there else [])
+    return Side(root=base, gates=[gate for gate in _gates_there(base, settings) if _counts(gate)])
+
+
+def _counts(gate: Gate) -> bool:
+    """Tell whether a gate there would be missed: one at fault only if something was accepted."""
+    if gate.suite is None:
+        return False
+    return not gate.faults or (gate.golden is not None and os.path.lexists(gate.golden))
+
+
+def _gates_there(base: Path, settings: Settings) -> Sequence[Gate]:
+    escaped = Path(glob.escape(os.fspath(base)))
+    names = [_relative(path, settings.root) or "." for path in settings.paths]
+    paths = [(base if os.path.exists(base / name) else escaped) / name for name in names]
+    there = replace(
+        settings,
+        paths=tuple(path for path in paths if leads_somewhere(path, base)),
+        folder=base / (_relative(settings.folder, settings.root) or "."),
+        missions=(),
+        python=(),
+        base=None,
+        proposed=None,
+        reports_dir=None,
+    )
+    try:
+        return () if paths and not there.paths else select_gates(there).gates
+    except UnusablePathError as error:
+        reason = str(error).removeprefix(f"{settings.root.as_posix()}/")
+        problem = Problem(code="base-unusable", message=f"the target branch's side: {reason}")
+        raise InputInvalidError(problem) from None
+
+
+def name_removed(base: Base) -> tuple[str, ...] | None:
+    """Name the gates that the target branch has and this one has not.
+
+    Args:
+        base: that branch's side.
+
+    Returns:
+        Their suites, named from that branch's folder, a configured one's name before it; sorted.
+        `None` where that was not looked at.
+    """
+    if not base.is_searched and not base.removed:
+        return None
+    return tuple(sorted(_name_there(gate, base) for gate in base.removed))
+
+
+def _name_there(gate: Gate, base: Base) -> str:
+    suite = file_name(gate.files[0], base.path)
+    return f"{gate.name}: {suite}" if gate.configured else suite
+
+
+def compare_with_base(  # noqa: PLR0913, PLR0917 - one side and the other
+    report: GateReport,
+    gate: Gate,
+    documents: GateDocuments,
+    head: Golden | None,
+    new: Golden,
+    base: Base,
+    settings: Settings,
+) -> GateReport:
+    """Enter how a gate stands to the target branch's.
+
+    Args:
+        report: the gate's report, compared with its own golden.
+        gate: the gate.
+        documents: its documents.
+        head: its golden.
+        new: the golden that the run would give.
+        base: the target branch's side.
+        settings: the call's settings.
+
+    Returns:
+        The report; with the outcome `golden-changed` where nothing worse holds, if that is to fail.
+    """
+    # Where the results are the accepted ones, what is demanded is what the files say now; but what
+    # the target branch's files say as well is not this change's.
+    same_results = head is not None and _results(head) == _results(new)
+    there = base.counterparts.get(gate)
+    code = [module.path for module in settings.python if module.path is not None]
+    here = head
+    if head is not None and head.body is not None and same_results and not same_inputs(head, new):
+        side = base.there or base.here
+        if there is None or not reads_the_same(gate, base.here, there, side, code):
+            here = _demanding(head, new)
+    comparison = _compare(gate, documents, here, base, settings.root)
+    moved = (*comparison.moved, *(comparison.drift.moved if comparison.drift else ()))
+    report = show_missions(replace(report, base=comparison), moved, documents)
+    fails = settings.fail_on_golden_change and report.golden_changed
+    if fails and report.outcome in (Outcome.PASSED, Outcome.GOLDEN_MISSING):
+        # No command accepts a golden that moved: the way out is whoever may.
+        way_out = report.way_out if report.golden_hash is None else None
+        return replace(report, outcome=Outcome.GOLDEN_CHANGED, way_out=way_out)
+    return report
+
+
+def _demanding(head: Golden, new: Golden) -> Golden:
+    """Give a golden with the inputs of the run that gave its results again."""
+    inputs = {key: (new.body or {})[key] for key in ("inputs", "scenarios")}
+    return replace(head, body={**(head.body or {}), **inputs})
+
+
+def _compare(
+    gate: Gate, documents: GateDocuments, head: Golden | None, base: Base, root: Path
+) -> BaseComparison:
+    problems: list[Problem] = []
+    moves: tuple[ExpectationMove, ...] = ()
+    files: tuple[FileMove, ...] = ()
+    golden, origin = base.path, None
+    if base.there is not None:
+        there = base.counterparts.get(gate)
+        if there is not None:
+            files = find_moved_files(gate, base.here, there, base.there)
+        else:
+            there = _at_same_place(gate, base)
+        if there is None:
+            there = origin = _find_origin(base, documents)
+        if there is None or there.expectations is None or there.golden is None:
+            return BaseComparison(status=BaseStatus.NEW)
+        demands, golden = there.expectations, there.golden
+        try:
+            _refuse_outside(demands, base, root)
+            moves = tuple(_moved_expectations(demands, root, documents.expectations))
+        except Tier2GateError as error:
+            problems += error.problems
+    try:
+        _refuse_outside(golden, base, root)
+        is_there = os.path.lexists(golden)
+        accepted = read_golden(golden, file_name(golden, root)) if is_there else None
+    except Tier2GateError as error:
+        # What cannot be read cannot be said to be the same.
+        return BaseComparison(
+            status=BaseStatus.CHANGED,
+            files=files,
+            expectations=moves,
+            problems=(*problems, *error.problems),
+        )
+    comparison = _compare_goldens(accepted, head)
+    comparison = replace(comparison, moved=place_inputs(comparison.moved, documents))
+    if comparison.drift is not None:
+        moved = place_inputs(comparison.drift.moved, documents)
+        comparison = replace(comparison, drift=replace(comparison.drift, moved=moved))
+    if files or moves or problems:  # what a gate is about moved, or is not known
+        comparison = replace(comparison, status=BaseStatus.CHANGED)
+    return replace(
+        comparison,
+        files=files,
+        expectations=moves,
+        problems=tuple(problems),
+        renamed_from=_name_there(origin, base) if origin else None,
+    )
+
+
+def _at_same_place(gate: Gate, base: Base) -> Gate | None:
+    """Give what lies there under the names of a gate's files here.
+
+    It is a gate at fault, which is paired with none, or its side's gates are not known.
+    """
+    suite, expectations, golden = (
+        None if name is None else base.path / name for name in map(base.here.name, gate.files)
+    )
+    if suite is None or golden is None or not any(map(os.path.lexists, (suite, golden))):
+        return None
+    known = expectations is not None and os.path.lexists(expectations)
+    return replace(explicit_gate(suite, expectations if known else None, golden), name=gate.name)
+
+
+def _find_origin(base: Base, documents: GateDocuments) -> Gate | None:
+    """Find the one gate that is gone and accepted a suite of the same name: it was renamed."""
+    origins = base.origins.get(documents.suite.value["suite_name"], ())
+    return origins[0] if len(origins) == 1 else None
+
+
+def _accepted_suite(gate: Gate) -> str | None:
+    """Give the name of the suite that a gate's golden accepts, if that can be read."""
+    golden = gate.golden
+    try:
+        accepted = read_golden(golden, golden.name) if golden else None
+    except Tier2GateError:
+        return None
+    name: str | None = accepted.body["suite_name"] if accepted and accepted.body else None
+    return name
+
+
+def _compare_goldens(accepted: Golden | None, head: Golden | None) -> BaseComparison:
+    if accepted is None or head is None:
+        return BaseComparison(
+            status=BaseStatus.SAME if accepted is head else BaseStatus.CHANGED,
+            golden_hash=accepted.test_run_hash if accepted else None,
+        )
+    lost = _lost_detail(accepted, head)
+    if _results(accepted) != _results(head):
+        return BaseComparison(
+            status=BaseStatus.CHANGED,
+            golden_hash=accepted.test_run_hash,
+            drift=explain_drift(accepted, head),
+            lost_detail=lost,
+        )
+    moved = find_moved_inputs(accepted, head)
+    reasons = None if accepted.reason == head.reason else (accepted.reason, head.reason)
+    changed = moved or reasons or lost
+    return BaseComparison(
+        status=BaseStatus.CHANGED if changed else BaseStatus.SAME,
+        golden_hash=accepted.test_run_hash,
+        moved=moved,
+        reasons=reasons,
+        lost_detail=lost,
+    )
+
+
+def _results(golden: Golden) -> tuple[str, str]:
+    return golden.test_run_hash, golden.hash_algorithm
+
+
+def _lost_detail(accepted: Golden, head: Golden) -> str | None:
+    """Say what a golden no longer keeps, so that the next drift can tell less."""
+    if accepted.body is not None and head.body is None:
+        return "everything but the hash"
+    if accepted.record is not None and head.record is None:
+        return "the results"
+    return None
+
+
+def _moved_expectations(there: Path, root: Path, here: Document) -> Iterator[ExpectationMove]:
+    """Find the expectations that demand otherwise than the target branch's."""
+    document = read_document(there, file_name(there, root))
+    if problems := validate_document(document, "expectations"):
+        raise InputInvalidError(*problems)
+    before, after = _demands(document), _demands(here)
+    places = {item["id"]: index for index, item in enumerate(here.value["expectations"])}
+    for key in find_moved(before, after):
+        line = column = None
+        if key in places:
+            line, column = here.positions.locate(("expectations", places[key]))
+        yield ExpectationMove(
+            id=key,
+            before=before.get(key),
+            after=after.get(key),
+            file=here.name,
+            line=line,
+            column=column,
+        )
+
+
+def _demands(document: Document) -> Mapping[str, dict[str, Any]]:
+    return {
+        item["id"]: {field: item.get(field) for field in _DEMANDS}
+        for item in document.value["expectations"]
+    }
+
+
+def _is_same(one: Path, other: Path | None) -> bool:
+    return other is not None and real_path(one) == real_path(other)
+
+
+def _refuse_outside(path: Path, base: Base, root: Path) -> None:
+    """Refuse a file of the target branch's that a link leads out of its folder."""
+    real, folder = (Path(real_path(item)) for item in (path, base.path))
+    if os.path.isdir(folder) and not real.is_relative_to(folder):
+        problem = Problem(
+            code="symbolic-link",
+            message="a link leads out of the target branch's files",
+            hint="put the file itself there",
+            file=file_name(path, root),
+        )
+        raise InputInvalidError(problem)
+
+
+def _unusable(base: Path, what: str) -> UnusablePathError:
+    return UnusablePathError(f"{base.as_posix()}: {what}")
+
+
+def _relative(path: Path | None, root: Path) -> str | None:
+    """Name a path from the root; `None` if it lies outside."""
+    if path is None:
+        return None
+    name = os.path.relpath(path, root)
+    return None if Path(name).parts[:1] == (os.pardir,) else Path(name).as_posix()

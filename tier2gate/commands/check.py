@@ -1,0 +1,161 @@
+"""Checking: what `check` does with the gates of a call."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tier2gate.assessment.pipeline import Assessment, assess
+from tier2gate.foundation.errors import (
+    InputInvalidError,
+    Outcome,
+    Problem,
+    UnusablePathError,
+    bounded,
+    reason_of,
+)
+from tier2gate.foundation.printable import named
+from tier2gate.foundation.real_paths import real_path
+from tier2gate.gates.boundary import first_link
+from tier2gate.gates.naming import file_name
+from tier2gate.gates.selection import Selection, select_gates
+from tier2gate.golden.format import prepare_golden
+from tier2gate.missions.catalogue import Catalogue
+from tier2gate.results.report import GateReport, Report
+from tier2gate.settings import Settings
+
+if TYPE_CHECKING:  # most calls have no base, and propose nothing
+    from tier2gate.assessment.target_branch import Base
+    from tier2gate.golden.proposals import Proposals
+
+ACCEPTABLE = frozenset(
+    {Outcome.PASSED, Outcome.HASH_DRIFT, Outcome.GOLDEN_MISSING, Outcome.GOLDEN_CHANGED}
+)
+"""The outcomes that `update` accepts without further ado: those of a verdict that passed."""
+
+
+def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
+    """Check gates; writes nothing into the tree.
+
+    Args:
+        settings: which gates, and how.
+        catalogue: the missions there are; the built-in ones if not given.
+
+    Returns:
+        The report on all of them.
+
+    Raises:
+        UnusablePathError: a path of the settings is not there, or is not what it is meant for; or a
+            report would overwrite a file that is read.
+    """
+    try:
+        selection = select_gates(settings)
+    except InputInvalidError as error:
+        _refuse_overwriting(settings, Selection(gates=()))
+        return Report(gates=(), problems=error.problems, outcomes=(error.outcome,))
+    _refuse_overwriting(settings, selection)
+    base, report = _look_at_base(settings, selection)
+    proposals = _open_proposals(settings, selection)
+    gates: list[GateReport] = []
+    for item in assess(selection, settings, catalogue, base):
+        gate = item.report
+        if proposals is not None:
+            gate = _propose(proposals, item, settings)
+        gates.append(gate)
+    return replace(
+        report,
+        gates=tuple(gates),
+        problems=bounded([*selection.problems, *report.problems]),
+        notices=bounded([*selection.notices, *report.notices]),
+        outcomes=(*([Outcome.NOTHING_RUN] if selection.problems else []), *report.outcomes),
+    )
+
+
+def _refuse_overwriting(settings: Settings, selection: Selection) -> None:
+    if settings.reports:
+        from tier2gate.gates.overwriting import refuse_overwriting  # noqa: PLC0415 - most have none
+
+        refuse_overwriting(settings, selection)
+
+
+def _look_at_base(settings: Settings, selection: Selection) -> "tuple[Base | None, Report]":
+    """Open the target branch's side, and begin a report with what only that has."""
+    if settings.base is None:
+        return None, Report(gates=())
+    from tier2gate.assessment.target_branch import name_removed, open_base, unknown_base  # noqa: PLC0415 - most calls have none
+
+    outcomes = (Outcome.GOLDEN_CHANGED,) if settings.fail_on_golden_change else ()
+    try:
+        base = open_base(settings, selection)
+    except InputInvalidError as error:  # what cannot be read cannot be said to be the same
+        return unknown_base(settings, selection), _unknown(error.problems, outcomes)
+    removed = name_removed(base)
+    notices: tuple[Problem, ...] = ()
+    if base.is_searched and not (base.there and base.there.gates) and selection.gates:
+        notices = (_nothing_there(file_name(base.path, settings.root)),)
+    red = outcomes if removed else ()
+    return base, Report(gates=(), removed=removed, notices=notices, outcomes=red)
+
+
+def _nothing_there(name: str) -> Problem:
+    return Problem(
+        code="empty-base",
+        message="the target branch's side holds no gate here, so every gate counts as new",
+        hint="if it should, name a folder like the one that is checked",
+        file=name,
+    )
+
+
+def _unknown(problems: tuple[Problem, ...], outcomes: tuple[Outcome, ...]) -> Report:
+    """Tell why nobody can say what was removed: red where that fails the call."""
+    if outcomes:
+        return Report(gates=(), problems=problems, outcomes=outcomes)
+    return Report(gates=(), notices=problems)
+
+
+def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | None":
+    if settings.proposed is None:
+        return None
+    link = first_link(settings.proposed, settings.root)
+    if link is not None and _is_here(settings.proposed, settings.root):
+        name = named(file_name(link, settings.root))
+        message = f"{settings.proposed.as_posix()}: nothing is written through the link {name}"
+        raise UnusablePathError(message)
+    folder = real_path(settings.proposed)
+    for gate in selection.gates:
+        if any(Path(real_path(path)).is_relative_to(folder) for path in gate.files):
+            message = (
+                f"{settings.proposed.as_posix()}: holds the gate {named(gate.name)}; proposed "
+                "goldens need a folder of their own"
+            )
+            raise UnusablePathError(message)
+    from tier2gate.golden.proposals import Proposals  # noqa: PLC0415 - most calls propose nothing
+
+    proposals = Proposals(settings.proposed)
+    proposals.begin()
+    return proposals
+
+
+def _is_here(path: Path, root: Path) -> bool:
+    """Tell whether a path is below the folder of the call, where others may make links."""
+    return not path.is_absolute() or path.is_relative_to(root)
+
+
+def _propose(proposals: "Proposals", item: Assessment, settings: Settings) -> GateReport:
+    """Propose the golden that `update` would write; what cannot be written changes no outcome."""
+    gate, golden = item.gate, item.report.files.golden
+    if item.report.outcome is Outcome.VERDICT_FAILED:
+        message = "no golden is proposed for a failed verdict, which update refuses"
+        problem = Problem(code="not-proposed", message=message)
+        return replace(item.report, notices=(*item.report.notices, problem))
+    if item.report.outcome not in ACCEPTABLE or item.new is None or golden is None:
+        return item.report
+    prepared = prepare_golden(item.old, item.new, usual_detail=gate.detail)
+    if prepared is None:
+        return item.report
+    try:
+        path = proposals.add(golden, prepared.data)
+    except OSError as error:
+        message = f"the golden is not proposed: {reason_of(error)}"
+        problem = Problem(code="not-proposed", message=message, file=golden)
+        return replace(item.report, notices=(*item.report.notices, problem))
+    return replace(item.report, proposed=file_name(path, settings.root))

@@ -1,0 +1,195 @@
+"""Diffing: two goldens, records or reports side by side; or a golden and a run of now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tier2gate.assessment.pipeline import assess
+from tier2gate.documents.limits import RECORD_LIMITS
+from tier2gate.documents.reader import Document, parse_json, read_bytes
+from tier2gate.documents.schemas import load_schema, validate_document, validate_value
+from tier2gate.foundation.errors import (
+    GateStoppedError,
+    GoldenInvalidError,
+    InputInvalidError,
+    Outcome,
+    Problem,
+    UnusablePathError,
+)
+from tier2gate.gates.naming import file_name
+from tier2gate.gates.selection import select_gates
+from tier2gate.golden.changes import find_changes
+from tier2gate.golden.drift import Cause, Drift, explain_drift, explain_records
+from tier2gate.golden.format import Golden, parse_bare_hash
+from tier2gate.golden.moved_inputs import find_moved_inputs
+from tier2gate.golden.store import golden_of
+from tier2gate.orchestration.test_run import RECORD_VERSION, hash_record
+from tier2gate.reporters.json_report import REPORT_VERSION
+from tier2gate.results.difference import Difference
+from tier2gate.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One side of a comparison.
+
+    Attributes:
+        name: its file.
+        golden: what it accepts, or its hash alone; `None` for a report.
+        record: its results, where it has them.
+        report: a report; `None` for the others.
+    """
+
+    name: str
+    golden: Golden | None = None
+    record: Mapping[str, Any] | None = None
+    report: Mapping[str, Any] | None = None
+
+
+def diff_files(before: Path, after: Path, root: Path) -> Difference:
+    """Compare two files.
+
+    Args:
+        before: a golden, a record as `run` prints it, or a report.
+        after: another; a report goes with a report.
+        root: the folder that files are named from.
+
+    Returns:
+        What differs.
+
+    Raises:
+        UnusablePathError: a file is not there, or the two do not go together.
+        InputInvalidError: a file is none of these, or is invalid.
+        GoldenInvalidError: a golden is.
+    """
+    old, new = (_read_side(path, file_name(path, root)) for path in (before, after))
+    if (old.report is None) != (new.report is None):
+        message = f"{old.name}, {new.name}: a report and a golden or record do not compare"
+        raise UnusablePathError(message)
+    if old.report is not None and new.report is not None:
+        changes = tuple(find_changes(_comparable(old.report), _comparable(new.report)))
+        drift = Drift(cause=Cause.UNKNOWN, changes=changes, explained=True) if changes else None
+        return Difference(before=None, after=None, drift=drift)
+    return _diff_goldens(old, new)
+
+
+def diff_with_now(path: Path, settings: Settings) -> Difference:
+    """Compare a golden with what its gate gives now.
+
+    Args:
+        path: the golden, or its gate's suite.
+        settings: how to run.
+
+    Returns:
+        What differs.
+
+    Raises:
+        UnusablePathError: there is no such file, or it belongs to no gate, or to several.
+        GateStoppedError: the gate did not come to a result, or nothing was accepted yet.
+    """
+    selection = select_gates(replace(settings, paths=(path,)), any_kind=True)
+    if path.is_dir() or len(selection.gates) != 1 or selection.gates[0].suite is None:
+        message = f"{path.as_posix()}: not the golden or suite of one gate"
+        raise UnusablePathError(message)
+    if selection.problems:
+        raise InputInvalidError(*selection.problems)
+    [item] = assess(selection, settings)
+    report = item.report
+    if report.problems:
+        raise GateStoppedError(report.outcome, *report.problems)
+    if item.new is None or item.old is None:
+        problem = Problem(
+            code="golden-missing",
+            message="nothing was accepted yet",
+            hint="accept it with tier2gate update",
+            file=report.files.golden,
+        )
+        raise GateStoppedError(Outcome.GOLDEN_MISSING, problem)
+    return Difference(
+        before=item.old.test_run_hash,
+        after=item.new.test_run_hash,
+        drift=report.drift,
+        report=report,
+        moved=find_moved_inputs(item.old, item.new) if report.drift is None else (),
+    )
+
+
+def _diff_goldens(old: Side, new: Side) -> Difference:
+    if old.golden is None or new.golden is None:
+        raise TypeError("both sides have a hash")
+    before, after = old.golden, new.golden
+    same = (before.test_run_hash, before.hash_algorithm) == (
+        after.test_run_hash,
+        after.hash_algorithm,
+    )
+    drift = None
+    if not same:
+        drift = explain_drift(before, after)
+        if drift.cause is Cause.UNKNOWN and old.record is not None and new.record is not None:
+            drift = explain_records(old.record, new.record)
+    return Difference(
+        before=before.test_run_hash,
+        after=after.test_run_hash,
+        drift=drift,
+        moved=find_moved_inputs(before, after) if same else (),
+    )
+
+
+def _read_side(path: Path, name: str) -> Side:
+    if not path.is_file():
+        message = f"{path.as_posix()}: there is no such file"
+        raise UnusablePathError(message)
+    data = read_bytes(path, name, RECORD_LIMITS)
+    bare = parse_bare_hash(data)
+    if bare is not None:
+        return Side(name=name, golden=bare)
+    document = parse_json(data, name, RECORD_LIMITS)
+    version = document.value.get("schema_version") if isinstance(document.value, dict) else None
+    if version == RECORD_VERSION:
+        return _record_side(document)
+    if version == REPORT_VERSION:
+        if problems := validate_document(document, "report"):
+            raise InputInvalidError(*problems)
+        return Side(name=name, report=document.value)
+    if isinstance(version, str) and version.startswith("golden@"):
+        golden = golden_of(document)
+        return Side(name=name, golden=golden, record=golden.record)
+    problem = Problem(
+        code="not-comparable",
+        message="neither a golden, nor a record, nor a report by its schema_version",
+        hint="name files that update, run or check --report json=PATH have written",
+        file=name,
+    )
+    raise InputInvalidError(problem)
+
+
+def _record_side(document: Document) -> Side:
+    """Take a record for a golden that is nothing but its hash; its own hash must be right."""
+    golden_schema = load_schema("golden")
+    schema = {**golden_schema["$defs"]["record"], "$defs": golden_schema["$defs"]}
+    if problems := validate_value(document, (), document.value, schema):
+        raise InputInvalidError(*problems)
+    record = document.value
+    found = hash_record(record).test_run_hash
+    if record["metadata"]["test_run_hash"] != found:
+        problem = document.problem(
+            ("metadata", "test_run_hash"),
+            code="record-tampered",
+            message="the record does not hash to its test_run_hash: it was edited",
+            hint="write it again with tier2gate run",
+        )
+        raise GoldenInvalidError(problem)
+    return Side(name=document.name, golden=Golden(test_run_hash=found), record=record)
+
+
+def _comparable(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a report by its gates' golden or other files, and without the version that wrote it."""
+    gates: dict[str, Any] = {}
+    for gate in report["gates"]:
+        files = gate["files"]
+        name = files["golden"] or files["suite"] or files["expectations"] or gate["name"]
+        while name in gates:  # gates that share a file are told one by one
+            name = f"{name}, {gate['name']}"
+        gates[name] = gate
+    return {**{key: value for key, value in report.items() if key != "tool"}, "gates": gates}

@@ -1,0 +1,204 @@
+"""Accepting: what `update` does with gates that the pipeline has assessed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from tier2gate.assessment.judging import MOVED, stop
+from tier2gate.assessment.pipeline import Assessment, assess
+from tier2gate.commands.check import ACCEPTABLE
+from tier2gate.foundation.errors import (
+    GoldenInvalidError,
+    InputInvalidError,
+    Outcome,
+    Problem,
+    Tier2GateError,
+    UnusablePathError,
+)
+from tier2gate.foundation.printable import listed, named
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.selection import Selection, select_gates
+from tier2gate.golden.format import FULL_DETAIL_LIMIT, prepare_golden
+from tier2gate.golden.store import delete_golden, load_golden, tidy_up, write_golden
+from tier2gate.missions.catalogue import Catalogue
+from tier2gate.results.acceptance import Acceptance, Fate, UpdateSettings
+from tier2gate.results.report import GateReport
+from tier2gate.settings import Settings
+
+
+def plan_updates(
+    settings: Settings, wanted: UpdateSettings, catalogue: Catalogue | None = None
+) -> Iterator[tuple[Gate, Acceptance]]:
+    """Plan what becomes of each golden; nothing is written yet.
+
+    Args:
+        settings: which gates.
+        wanted: what `update` may do.
+        catalogue: the missions there are; the built-in ones if not given.
+
+    Yields:
+        Each gate and its acceptance, sorted by folder and name, as soon as it is known.
+
+    Raises:
+        UnusablePathError: a path of the settings is not there, or is not what it is meant for;
+            or a hash is expected, but not of one gate.
+        InputInvalidError: the configuration is invalid.
+    """
+    selection = select_gates(settings)
+    if selection.problems:
+        names = listed(selection.problems, lambda problem: problem.place)
+        message = f"{names}: no gate was found; a suite is a file called NAME.suite.yaml"
+        raise UnusablePathError(message)
+    if wanted.expect is not None and len(selection.gates) != 1:
+        message = (
+            f"--expect goes with one gate, and there are {len(selection.gates):,}; "
+            "name its suite, or its golden if it shares the suite"
+        )
+        raise UnusablePathError(message)
+    misnamed = _find_misnamed(selection)
+    for item in assess(selection, settings, catalogue):
+        if wanted.prune and item.gate.suite is None:
+            yield item.gate, _plan_pruning(item, misnamed, settings)
+        else:
+            yield item.gate, _plan(item, wanted)
+
+
+def carry_out(gate: Gate, planned: Acceptance, settings: Settings) -> Acceptance:
+    """Do what was planned for a gate.
+
+    Args:
+        gate: the gate.
+        planned: what is to become of its golden.
+        settings: the call's settings.
+
+    Returns:
+        The acceptance, refused if the golden could not be written.
+    """
+    try:
+        if planned.data is not None:
+            write_golden(gate, settings.root, planned.data)
+        elif planned.fate is Fate.PRUNED:
+            delete_golden(gate, settings.root)
+        elif planned.fate is Fate.UNCHANGED:
+            tidy_up(gate)
+    except InputInvalidError as error:
+        report = stop(planned.report, error)
+        return replace(planned, report=report, fate=Fate.REFUSED, outcome=report.outcome)
+    return planned
+
+
+def _plan(item: Assessment, wanted: UpdateSettings) -> Acceptance:
+    report, old = item.report, item.old
+    if item.new is None or not _may_be_accepted(report, wanted):
+        return Acceptance(report=report, fate=Fate.REFUSED, outcome=report.outcome)
+    if wanted.expect is not None and item.new.test_run_hash != wanted.expect:
+        return _refuse_other_hash(report, item.new.test_run_hash, wanted.expect)
+    invalid = report.outcome is Outcome.GOLDEN_INVALID
+    prepared = prepare_golden(
+        None if invalid else old,
+        item.new,
+        usual_detail=item.gate.detail,
+        detail=wanted.detail,
+        reason=wanted.reason,
+    )
+    if prepared is None:
+        known = old.reason if old is not None else None
+        notices = (_REASON_NOT_KEPT,) if wanted.reason not in (None, known) else ()
+        return Acceptance(
+            report=report, fate=Fate.UNCHANGED, outcome=Outcome.PASSED, notices=notices
+        )
+    recorded = [replace(n, hint=None) if n.code == MOVED else n for n in report.notices]
+    return Acceptance(
+        report=replace(report, notices=tuple(recorded), way_out=None),
+        fate=Fate.CREATED if old is None and not invalid else Fate.UPDATED,
+        outcome=Outcome.PASSED,
+        data=prepared.data,
+        notices=(
+            *((_SHORTENED,) if prepared.shortened else ()),
+            *((_REPLACED,) if invalid else ()),
+        ),
+    )
+
+
+def _may_be_accepted(report: GateReport, wanted: UpdateSettings) -> bool:
+    acceptable = {
+        *ACCEPTABLE,
+        *((Outcome.VERDICT_FAILED,) if wanted.allow_failing else ()),
+        *((Outcome.GOLDEN_INVALID,) if wanted.replace_invalid else ()),
+    }
+    return report.outcome in acceptable and bool(report.passed or wanted.allow_failing)
+
+
+def _refuse_other_hash(report: GateReport, found: str, expected: str) -> Acceptance:
+    problem = Problem(
+        code="other-hash",
+        message=f"the run gives {found}, not {expected} as expected",
+        hint="find out what differs from where that hash comes from",
+        file=report.files.suite,
+    )
+    report = replace(report, problems=(problem,))
+    return Acceptance(report=report, fate=Fate.REFUSED, outcome=Outcome.HASH_DRIFT)
+
+
+def _plan_pruning(
+    item: Assessment, misnamed: Mapping[Path, Path], settings: Settings
+) -> Acceptance:
+    """Plan what becomes of a golden whose suite is gone, or of expectations that stayed alone."""
+    report, gate = item.report, item.gate
+    refused = Acceptance(report=report, fate=Fate.REFUSED, outcome=report.outcome)
+    if gate.golden is None:
+        return refused
+    if (suite := misnamed.get(gate.golden.parent)) is not None:
+        problem = Problem(
+            code="not-pruned",
+            message=f"its suite may be {named(suite.name)}, which is named wrongly",
+            hint="rename that first",
+            file=report.files.golden,
+        )
+        return replace(refused, report=replace(report, problems=(problem,)))
+    try:
+        load_golden(gate, settings.root)
+    except GoldenInvalidError as error:
+        problem = Problem(
+            code="not-pruned",
+            message="not a golden that can be read, so it is not deleted",
+            hint="look at it, and delete it by hand",
+            file=error.problems[0].file,
+        )
+        report = replace(report, outcome=error.outcome, problems=(problem,))
+        return replace(refused, report=report, outcome=error.outcome)
+    except Tier2GateError as error:
+        return replace(refused, report=stop(report, error), outcome=error.outcome)
+    left = tuple(p for p in report.problems if p.file != report.files.golden)
+    return Acceptance(
+        report=replace(report, problems=left),
+        fate=Fate.PRUNED,
+        outcome=report.outcome if left else Outcome.PASSED,
+    )
+
+
+def _find_misnamed(selection: Selection) -> dict[Path, Path]:
+    """Give the first file of each folder that may be a suite: a golden there may belong to it."""
+    misnamed: dict[Path, Path] = {}
+    for gate in selection.gates:
+        faults = {problem.code for _, problem in gate.faults}
+        if gate.suite is not None and faults & {"misnamed", "doubled", "unreadable"}:
+            misnamed.setdefault(gate.suite.parent, gate.suite)
+    return misnamed
+
+
+_SHORTENED = Problem(
+    code="shortened",
+    message=f"with the results it would be {FULL_DETAIL_LIMIT // 1024**2} MiB or more, so the "
+    "golden keeps hashes only",
+    hint="--detail full keeps them all the same",
+)
+_REPLACED = Problem(
+    code="replaced",
+    message="the golden that is replaced cannot be read, so what it accepted is not compared",
+    hint="to compare, restore it from Git first",
+)
+_REASON_NOT_KEPT = Problem(
+    code="reason-not-kept",
+    message="nothing changed, so the golden is as it was, and the reason is not in it",
+)

@@ -1,0 +1,119 @@
+"""Validating: the files alone, without running anything."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tier2gate.documents.reader import read_document
+from tier2gate.documents.schemas import validate_document
+from tier2gate.foundation.errors import (
+    InputInvalidError,
+    Outcome,
+    Problem,
+    Tier2GateError,
+    bounded,
+    merged,
+)
+from tier2gate.gates.files import MissionsReader, load_gate
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.naming import file_name, kind_of
+from tier2gate.gates.selection import select_gates
+from tier2gate.golden.store import load_golden
+from tier2gate.missions.catalogue import Catalogue, built_in_missions
+from tier2gate.missions.loading import MissionFiles, load_missions, refuse_invalid
+from tier2gate.missions.validation import check_missions
+from tier2gate.runner.modules import open_modules
+from tier2gate.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validation:
+    """What `validate` found.
+
+    Attributes:
+        files: the names of the files that were looked at.
+        problems: what is wrong with them, file by file, `bounded`.
+        notices: what is valid, but looks like a slip, likewise.
+    """
+
+    files: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    notices: tuple[Problem, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """Whether all is well."""
+        return Outcome.INPUT_INVALID if self.problems else Outcome.PASSED
+
+
+def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None) -> Validation:
+    """Validate files, those of a gate against each other.
+
+    Args:
+        paths: files and folders.
+        root: the folder that files are named from.
+        settings: which missions every suite may call; a module of missions is loaded, to learn what
+            it offers, but none of its missions runs.
+
+    Returns:
+        What was found; to have looked at nothing is a problem, too.
+
+    Raises:
+        UnusablePathError: a path is not there, or is no file of ours by its name.
+    """
+    try:
+        settings = replace(settings or Settings(), paths=tuple(paths), root=root)
+        selection = select_gates(settings, any_kind=True)
+    except InputInvalidError as error:
+        return Validation(files=(), problems=error.problems)
+    problems: list[Problem] = list(selection.problems)
+    notices: list[Problem] = list(selection.notices)
+    missions = MissionFiles(MissionsReader(root, selection.gates))
+    built_in = built_in_missions()
+    for gate in selection.gates:
+        wrong, slips = _validate_gate(gate, settings, built_in, missions)
+        problems += wrong
+        notices += slips
+    for path in selection.alone:
+        problems += _validate_file(path, root)
+    files = [path for gate in selection.gates for path in gate.read_files if os.path.exists(path)]
+    files += selection.alone
+    if not files and not problems:
+        hint = "a suite is a file called NAME.suite.yaml"
+        problems.append(Problem(code="nothing-found", message="no file was found", hint=hint))
+    return Validation(
+        files=tuple(dict.fromkeys(file_name(path, root) for path in files)),
+        problems=merged(problems),
+        notices=bounded(notices),
+    )
+
+
+def _validate_gate(
+    gate: Gate, settings: Settings, built_in: Catalogue, missions: MissionFiles
+) -> tuple[list[Problem], list[Problem]]:
+    problems: list[Problem] = []
+    slips: list[Problem] = []
+    try:
+        documents = load_gate(gate, settings.root, missions.reader)
+        if settings.python:
+            refuse_invalid(documents, built_in, missions)
+        with open_modules(settings, built_in, slips) as modules:
+            slips += load_missions(documents, modules.catalogue, missions)[1]
+    except Tier2GateError as error:
+        problems += error.problems
+    try:
+        load_golden(gate, settings.root)
+    except Tier2GateError as error:
+        problems += error.problems
+    return problems, slips
+
+
+def _validate_file(path: Path, root: Path) -> Sequence[Problem]:
+    try:
+        document = read_document(path, file_name(path, root))
+    except Tier2GateError as error:
+        return error.problems
+    if kind_of(path) == "missions":
+        return check_missions(document, built_in_missions())
+    return validate_document(document, str(kind_of(path)))

@@ -1,0 +1,1 @@
+"""What every other folder builds on; it imports nothing of the package."""

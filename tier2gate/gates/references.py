@@ -1,0 +1,232 @@
+"""Checks that no schema can express: names that repeat, and names that refer to nothing."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+from unicodedata import normalize
+
+from tier2gate.documents.nearest import Names
+from tier2gate.documents.positions import Path
+from tier2gate.documents.reader import Document
+from tier2gate.documents.schemas import Schema
+from tier2gate.foundation.errors import Problem, bounded
+from tier2gate.foundation.printable import listed, named
+from tier2gate.gates.expected_values import check_demand
+
+MAX_UNKNOWN_PARAMS = 1_000
+"""How many different params that a mission does not name are compared with those that it does."""
+
+_LISTED = 5
+
+
+@dataclass(frozen=True)
+class KnownMissions:
+    """The missions that a suite can call.
+
+    Attributes:
+        params: name → schema of its params, for every mission there is.
+    """
+
+    params: Mapping[str, Schema]
+
+    @cached_property
+    def names(self) -> Names:
+        """Their names, to find the one that was meant."""
+        return Names(self.params)
+
+
+def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
+    """Check a suite beyond its schema.
+
+    Args:
+        suite: a document that is valid under the suite schema.
+        known: the missions there are; `None` where that is not known, and no call is held to them.
+
+    Returns:
+        The problems in file order, `bounded`.
+    """
+    problems: list[Problem] = []
+    scenarios = suite.value["scenarios"]
+    names = [
+        (("scenarios", i, "scenario_name"), s["scenario_name"]) for i, s in enumerate(scenarios)
+    ]
+    problems += find_repeated(suite, names, "scenario", "name it otherwise")
+    for index, scenario in enumerate(scenarios):
+        at = ("scenarios", index, "missions")
+        problems += _check_calls(suite, at, scenario["missions"])
+        if known is None:
+            continue
+        for number, call in enumerate(scenario["missions"]):
+            problems += _check_mission(suite, (*at, number), call, known)
+    return in_file_order(problems)
+
+
+def find_misspelt_params(suite: Document, known: KnownMissions) -> list[Problem]:
+    """Find params that a mission ignores, but that are nearly the name of one that it heeds.
+
+    Args:
+        suite: a valid suite.
+        known: the missions there are.
+
+    Returns:
+        What looks like a slip, in file order and `bounded`; it may be meant, so nothing of it is
+        an error.
+    """
+    problems = []
+    names: dict[str, Names] = {}
+    hints: dict[tuple[str, str], str | None] = {}
+    for index, scenario in enumerate(suite.value["scenarios"]):
+        for number, call in enumerate(scenario["missions"]):
+            mission, heeded = call["name"], known.params[call["name"]].properties
+            for name in (call.get("params") or {}) if heeded else ():
+                if name in heeded:
+                    continue
+                if (mission, name) not in hints and len(hints) < MAX_UNKNOWN_PARAMS:
+                    near = names.setdefault(mission, Names(heeded))
+                    hints[mission, name] = near.hint(name, likeness=0.85)
+                if (hint := hints.get((mission, name))) is not None:
+                    path = ("scenarios", index, "missions", number, "params", name)
+                    message = f"{named(mission)} knows no param {named(name)}"
+                    problem = suite.problem(
+                        path, code="unknown-param", message=message, hint=hint, key=True
+                    )
+                    problems.append(problem)
+    return in_file_order(problems)
+
+
+def check_expectations(expectations: Document, suite: Document) -> list[Problem]:
+    """Check expectations beyond their schema, and against the suite they are on.
+
+    Args:
+        expectations: a document that is valid under the expectations schema.
+        suite: one that is valid under the suite schema.
+
+    Returns:
+        The problems in file order, `bounded`.
+    """
+    items = expectations.value["expectations"]
+    ids = [(("expectations", index, "id"), item["id"]) for index, item in enumerate(items)]
+    problems = list(find_repeated(expectations, ids, "expectation", "give it another id"))
+    keys = {
+        scenario["scenario_name"]: {call.get("id") or call["name"] for call in scenario["missions"]}
+        for scenario in suite.value["scenarios"]
+    }
+    known = Names(keys)
+    missions = {scenario: Names(names) for scenario, names in keys.items()}
+    for index, item in enumerate(items):
+        problems += _check_target(expectations, ("expectations", index), item, known, missions)
+        problems += _check_pointer(expectations, ("expectations", index, "path"), item["path"])
+        at = ("expectations", index, "expected")
+        problems += check_demand(expectations, at, item["op"], item.get("expected"))
+    return in_file_order(problems)
+
+
+def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort problems of one file by their places.
+
+    Args:
+        problems: in any order.
+
+    Returns:
+        The problems from the top of the file to its end, `bounded`.
+    """
+    ordered = sorted(problems, key=lambda p: (p.line or 0, p.column or 0, p.code, p.message))
+    return [*bounded(ordered)]
+
+
+def find_repeated(
+    document: Document, names: Iterable[tuple[Path, str]], what: str, way_out: str
+) -> Iterator[Problem]:
+    """Find names that are equal under NFC: they look the same to whoever reads the results.
+
+    Args:
+        document: where they stand.
+        names: each with its place.
+        what: what they name.
+        way_out: what to do about one that is there twice.
+
+    Yields:
+        A problem for each that is there already.
+    """
+    seen: dict[str, Path] = {}
+    for path, name in names:
+        first = seen.setdefault(normalize("NFC", name), path)
+        if first is not path:
+            line, column = document.positions.locate(first)
+            message = f"the {what} {named(name)} is there already, at {line}:{column}"
+            yield document.problem(path, code=f"repeated-{what}", message=message, hint=way_out)
+
+
+def _check_calls(suite: Document, at: Path, calls: list[dict[str, Any]]) -> Iterator[Problem]:
+    """Hold the calls of one scenario to keys that say which result is meant."""
+    keys = [
+        ((*at, number, "id" if call.get("id") else "name"), call.get("id") or call["name"])
+        for number, call in enumerate(calls)
+    ]
+    yield from find_repeated(suite, keys, "mission", "give the call an id of its own")
+    called = {call["name"] for call in calls}
+    uses = Counter(normalize("NFC", key) for _, key in keys)
+    for number, call in enumerate(calls):
+        call_id: str = call.get("id") or call["name"]
+        alone = uses[normalize("NFC", call_id)] == 1
+        if alone and call_id in called and call_id != call["name"]:
+            message = f"the id {named(call_id)} is the name of another mission called here"
+            hint = "choose an id that names no mission"
+            path = (*at, number, "id")
+            yield suite.problem(path, code="misleading-id", message=message, hint=hint)
+
+
+def _check_mission(
+    suite: Document, at: Path, call: dict[str, Any], known: KnownMissions
+) -> list[Problem]:
+    name = call["name"]
+    if name not in known.params:
+        message = f"there is no mission {named(name)}"
+        guess = partial(_meant, name, known.names)
+        return [suite.problem((*at, "name"), code="unknown-mission", message=message, guess=guess)]
+    params = call.get("params")
+    if params is None:
+        return []
+    return known.params[name].problems(suite, (*at, "params"), params)
+
+
+def _check_target(
+    expectations: Document,
+    at: Path,
+    item: dict[str, Any],
+    scenarios: Names,
+    missions: Mapping[str, Names],
+) -> Iterator[Problem]:
+    scenario, mission = item["scenario_name"], item["mission_name"]
+    if scenario not in missions:
+        yield expectations.problem(
+            (*at, "scenario_name"),
+            code="unknown-scenario",
+            message=f"the suite has no scenario {named(scenario)}",
+            guess=partial(_meant, scenario, scenarios),
+        )
+    elif mission not in missions[scenario]:
+        yield expectations.problem(
+            (*at, "mission_name"),
+            code="unknown-mission",
+            message=f"the scenario {named(scenario)} has no mission {named(mission)}",
+            guess=partial(_meant, mission, missions[scenario]),
+        )
+
+
+def _check_pointer(expectations: Document, at: Path, path: str) -> Iterator[Problem]:
+    if path.startswith("/") and _LONE_TILDE.search(path):
+        message = f"{named(path)} is no JSON Pointer: a ~ stands alone in it"
+        hint = "write ~0 for ~ and ~1 for / inside of a key"
+        yield expectations.problem(at, code="malformed-pointer", message=message, hint=hint)
+
+
+_LONE_TILDE = re.compile(r"~(?![01])")
+
+
+def _meant(name: str, known: Names) -> str:
+    """Say which name may have been meant; where none is near, what there is."""
+    return known.hint(name) or f"there are: {listed(known.sorted, limit=_LISTED)}"

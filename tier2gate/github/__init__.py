@@ -1,0 +1,1 @@
+"""The GitHub Action: inputs, outputs, workspace, log, annotations and the job's page."""

@@ -1,0 +1,240 @@
+"""Annotations: a report as the workflow commands that the runner reads from a step's log."""
+
+import posixpath
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from tier2gate.foundation.errors import Outcome, Problem, describe_place, seriousness
+from tier2gate.foundation.printable import cut, defused, named, one_line
+from tier2gate.reporters.base_words import describe_base, describe_removed
+from tier2gate.reporters.change_words import describe_changes
+from tier2gate.reporters.console import describe_problem
+from tier2gate.reporters.drift_words import describe_cause, describe_places
+from tier2gate.reporters.words import NO_GATE, count, describe_failure
+from tier2gate.results.report import GateReport, Report
+
+MAX_ANNOTATIONS = 10
+"""How many errors of one step GitHub shows; the rest it drops in silence."""
+
+_MAX_MESSAGE = 4_000  # GitHub cuts at 4,096
+_SHOWN_CHANGES = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Annotation:
+    """A message at a place in a file.
+
+    Attributes:
+        level: `error`, `warning` or `notice`.
+        title: a few words.
+        message: what to say; may have several lines.
+        file: relative to the workspace; `None` for the job as a whole.
+        line: 1-based.
+        column: 1-based.
+    """
+
+    level: str
+    title: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+
+def render_annotations(report: Report, *, rest: str = "the summary", folder: str = ".") -> str:
+    """Render a report as workflow commands.
+
+    Args:
+        report: what was found.
+        rest: where to look for what there is no room for.
+        folder: where the report's files are named from, relative to the workspace.
+
+    Returns:
+        A command a line: errors, at most as many as GitHub shows, and notices.
+    """
+    errors = list(_errors(report))
+    notices = list(_notices(report))
+    shown = [
+        *_capped(errors, "error", _title(report.outcome), "more problem", rest),
+        *_capped(notices, "notice", "tier2gate", "more notice", rest),
+    ]
+    return "".join(render_command(_from_workspace(item, folder)) for item in shown)
+
+
+def render_command(annotation: Annotation) -> str:
+    """Render one annotation as a workflow command.
+
+    Args:
+        annotation: what to say, and where.
+
+    Returns:
+        One line (design: action, "Facts of the platform").
+    """
+    properties = {
+        "file": annotation.file and one_line(annotation.file),
+        "line": annotation.line,
+        "col": annotation.column,
+        "title": one_line(annotation.title),
+    }
+    listed = ",".join(
+        f"{key}={_escape_property(str(value))}"
+        for key, value in properties.items()
+        if value is not None
+    )
+    message = "\n".join(one_line(line) for line in annotation.message.split("\n"))
+    return f"::{annotation.level} {listed}::{_escape_data(cut(defused(message), _MAX_MESSAGE))}\n"
+
+
+def _from_workspace(item: Annotation, folder: str) -> Annotation:
+    """Name a file as GitHub finds it; the message names it as the user does."""
+    if item.file is None or folder == ".":
+        return item
+    return replace(item, file=posixpath.normpath(posixpath.join(folder, item.file)))
+
+
+def _errors(report: Report) -> Iterator[Annotation]:
+    """Give the errors, those first that must not be among the ones that there is no room for."""
+    if report.removed and Outcome.GOLDEN_CHANGED in report.outcomes:
+        yield _removed(report.removed, "error")
+    for problem in report.problems:
+        yield _problem(problem, report.outcome)
+    if not report.gates and not report.problems:
+        yield Annotation(level="error", title=_title(report.outcome), message=NO_GATE)
+    gates = sorted(report.gates, key=lambda gate: seriousness(gate.outcome))
+    yield from _in_turn(map(_gate_errors, gates))
+
+
+def _notices(report: Report) -> Iterator[Annotation]:
+    """Give the notices, those first that say what a green change accepts."""
+    if report.removed and Outcome.GOLDEN_CHANGED not in report.outcomes:
+        yield _removed(report.removed, "notice")
+    for gate in report.gates:
+        if gate.base is not None and gate.outcome is not Outcome.GOLDEN_CHANGED:
+            yield from _base(gate, "notice")
+    yield from _in_turn(map(_gate_notices, report.gates))
+    for notice in report.notices:
+        yield replace(_problem(notice, report.outcome), level="notice", title="tier2gate")
+
+
+def _in_turn(gates: Iterable[Iterator[Annotation]]) -> Iterator[Annotation]:
+    """Give the first of each gate before the second of any."""
+    waiting = deque(gates)
+    while waiting:
+        gate = waiting.popleft()
+        for annotation in islice(gate, 1):
+            yield annotation
+            waiting.append(gate)
+
+
+def _gate_notices(gate: GateReport) -> Iterator[Annotation]:
+    for notice in gate.notices:
+        yield Annotation(
+            level="notice",
+            title=f"tier2gate: {gate.name}",
+            message=describe_problem(notice),
+            file=notice.file or gate.files.golden,
+            line=notice.line or 1,
+            column=notice.column,
+        )
+
+
+def _capped(
+    items: list[Annotation], level: str, title: str, noun: str, rest: str
+) -> list[Annotation]:
+    """Keep as many as are shown; where that is not all, the last one counts the rest."""
+    if len(items) <= MAX_ANNOTATIONS:
+        return items
+    kept = items[: MAX_ANNOTATIONS - 1]
+    message = f"{count(len(items) - len(kept), noun)}, see {rest}"
+    return [*kept, Annotation(level=level, title=title, message=message)]
+
+
+def _gate_errors(gate: GateReport) -> Iterator[Annotation]:
+    for problem in gate.problems:
+        yield _problem(problem, gate.outcome)
+    for number, item in enumerate(gate.failed_expectations):
+        place = describe_place(item.file, item.line, item.column)
+        # What is beyond the number of annotations of a step is counted, and needs no words.
+        shown = number < MAX_ANNOTATIONS
+        yield Annotation(
+            level="error",
+            title=_title(Outcome.VERDICT_FAILED),
+            message=f"{place}: {named(item.id)}: {describe_failure(item)}" if shown else "",
+            file=item.file,
+            line=item.line,
+            column=item.column,
+        )
+    if gate.drift is not None:
+        lines = [
+            describe_cause(gate.drift),
+            *describe_places(gate.drift, _SHOWN_CHANGES),
+            *describe_changes(gate.drift.changes, _SHOWN_CHANGES),
+        ]
+        yield _at_golden(gate, Outcome.HASH_DRIFT, lines)
+    elif gate.outcome is Outcome.GOLDEN_CHANGED:
+        yield from _base(gate, "error")
+    elif gate.outcome is Outcome.GOLDEN_MISSING:
+        yield _at_golden(gate, gate.outcome, [f"nothing was accepted yet: {gate.test_run_hash}"])
+
+
+def _problem(problem: Problem, outcome: Outcome) -> Annotation:
+    return Annotation(
+        level="error",
+        title=_title(outcome),
+        message=describe_problem(problem),
+        file=problem.file,
+        line=problem.line,
+        column=problem.column,
+    )
+
+
+def _at_golden(gate: GateReport, outcome: Outcome, lines: list[str]) -> Annotation:
+    """Annotate a golden; while there is none yet, its suite."""
+    file = gate.files.golden if gate.golden_hash else gate.files.suite
+    way_out = [f"to accept this: {one_line(gate.way_out)}"] if gate.way_out else []
+    first = f"{describe_place(file, 1)}: {lines[0]}"
+    return Annotation(
+        level="error",
+        title=_title(outcome),
+        message="\n".join([first, *lines[1:], *way_out]),
+        file=file,
+        line=1,
+    )
+
+
+def _base(gate: GateReport, level: str) -> Iterator[Annotation]:
+    """Annotate what a change accepts or demands otherwise, where the reviewer looks at it."""
+    base = gate.base
+    if base is None or not (gate.golden_changed or base.expectations or base.problems):
+        return
+    lines = list(describe_base(gate, _SHOWN_CHANGES))
+    golden = gate.files.golden if gate.golden_hash else gate.files.suite
+    file = golden if gate.golden_changed else gate.files.expectations
+    yield Annotation(
+        level=level,
+        title=_title(Outcome.GOLDEN_CHANGED),
+        message="\n".join([f"{describe_place(file, 1)}: {lines[0]}", *lines[1:]]),
+        file=file,
+        line=1,
+    )
+
+
+def _removed(removed: tuple[str, ...], level: str) -> Annotation:
+    lines = describe_removed(removed, _SHOWN_CHANGES)
+    title = _title(Outcome.GOLDEN_CHANGED)
+    return Annotation(level=level, title=title, message="\n".join(lines))
+
+
+def _title(outcome: Outcome) -> str:
+    return f"tier2gate: {outcome.value}"
+
+
+def _escape_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    # The older form of a command may stand anywhere in a line.
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C").replace("##[", "%23%23[")

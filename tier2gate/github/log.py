@@ -1,0 +1,48 @@
+"""The step's log: what failed at the end of it, and what passed folded away before."""
+
+from tier2gate.foundation.printable import defused
+from tier2gate.reporters.console import (
+    MAX_CHANGES,
+    all_problems,
+    is_worth_telling,
+    render_problems,
+    render_report,
+    render_sum,
+)
+from tier2gate.reporters.words import count
+from tier2gate.results.report import Report
+
+
+def render_log(report: Report, *, max_changes: int = MAX_CHANGES) -> str:
+    """Render a report for the log of a step.
+
+    Args:
+        report: what was found.
+        max_changes: how many failures and changes are told of a gate, each.
+
+    Returns:
+        Lines; none of them is a command but those that begin and end a group.
+    """
+    passed = [gate for gate in report.gates if not is_worth_telling(gate)]
+    heads = render_report(Report(gates=passed), color=False).splitlines(keepends=True)[:-1]
+    told = render_report(report, color=False, quiet=True, max_changes=max_changes)
+    lines = [
+        render_problems(all_problems(report)),
+        told,
+        render_sum(report) if report.gates else "",
+    ]
+    group = grouped(f"{count(len(passed), 'gate')} passed", "".join(heads)) if passed else ""
+    return group + defused("".join(lines))
+
+
+def grouped(title: str, text: str) -> str:
+    """Fold lines away under a title, which opens them again.
+
+    Args:
+        title: of our own words alone.
+        text: lines; none of them is meant as a command.
+
+    Returns:
+        The lines between the two commands that the runner knows for it.
+    """
+    return f"::group::{title}\n{defused(text)}::endgroup::\n"

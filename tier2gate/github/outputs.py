@@ -1,0 +1,107 @@
+"""The outputs of a step: what a workflow's next steps can ask for."""
+
+import posixpath
+from collections.abc import Mapping
+
+from tier2gate.foundation.errors import Outcome
+from tier2gate.results.report import Report
+
+OUTPUTS = (
+    "outcome",
+    "exit-code",
+    "passed",
+    "drift",
+    "cause",
+    "test-run-hash",
+    "golden-hash",
+    "golden-changed",
+    "gates",
+    "failed-gates",
+    "report-json",
+    "proposed-golden",
+)
+"""The Action's outputs, in the order of `action.yml`."""
+
+
+def render_outputs(
+    report: Report, *, report_json: str = "", proposed_dir: str = "", folder: str = "."
+) -> Mapping[str, str]:
+    """Give the step's outputs.
+
+    Args:
+        report: what was found.
+        report_json: path of the JSON report, relative to the workspace; empty if there is none.
+        proposed_dir: path of the folder for proposed goldens, likewise.
+        folder: where the report's files are named from, relative to the workspace.
+
+    Returns:
+        Name → value, for all of `OUTPUTS`; what only one gate can have is empty otherwise.
+    """
+    only = report.gates[0] if len(report.gates) == 1 else None
+    proposed = [gate.proposed for gate in report.gates if gate.proposed is not None]
+    if folder != ".":
+        proposed = [posixpath.normpath(posixpath.join(folder, path)) for path in proposed]
+    failed = sum(gate.outcome is not Outcome.PASSED for gate in report.gates)
+    values = {
+        "outcome": report.outcome.value,
+        "exit-code": str(report.exit_code),
+        "passed": _boolean(report.outcome is Outcome.PASSED),
+        "drift": _boolean(any(gate.drift is not None for gate in report.gates)),
+        "cause": only.drift.cause.value if only and only.drift else "",
+        "test-run-hash": (only.test_run_hash or "") if only else "",
+        "golden-hash": (only.golden_hash or "") if only else "",
+        "golden-changed": _boolean(
+            bool(report.removed)
+            or Outcome.GOLDEN_CHANGED in report.outcomes
+            or any(gate.golden_changed for gate in report.gates)
+        ),
+        "gates": str(len(report.gates)),
+        "failed-gates": str(failed),
+        "report-json": report_json,
+        "proposed-golden": proposed[0] if len(proposed) == 1 else proposed_dir * bool(proposed),
+    }
+    return {name: values[name] for name in OUTPUTS}
+
+
+def outputs_without_report(exit_code: int, outcome: str = "") -> Mapping[str, str]:
+    """Give the outputs of a step that came to no report.
+
+    Args:
+        exit_code: its exit status.
+        outcome: its outcome, where there is a word for it.
+
+    Returns:
+        Name → value, for all of `OUTPUTS`.
+    """
+    stated = {
+        "outcome": outcome,
+        "exit-code": str(exit_code),
+        "passed": _boolean(False),  # noqa: FBT003 - the value itself
+        "drift": _boolean(False),  # noqa: FBT003 - the value itself
+        "golden-changed": _boolean(False),  # noqa: FBT003 - the value itself
+        "gates": "0",
+        "failed-gates": "0",
+    }
+    return {name: stated.get(name, "") for name in OUTPUTS}
+
+
+def format_outputs(outputs: Mapping[str, str], delimiter: str) -> str:
+    """Format outputs as GitHub's runner reads them.
+
+    Args:
+        outputs: name → value.
+        delimiter: a word that no value holds, which nobody could guess.
+
+    Returns:
+        What to append to the file that `GITHUB_OUTPUT` names.
+
+    Raises:
+        ValueError: the delimiter stands in a value.
+    """
+    if any(delimiter in value for value in outputs.values()):
+        raise ValueError("the delimiter stands in a value")
+    return "".join(f"{name}<<{delimiter}\n{v}\n{delimiter}\n" for name, v in outputs.items())
+
+
+def _boolean(value: bool) -> str:  # noqa: FBT001 - the value itself
+    return "true" if value else "false"

@@ -1,0 +1,75 @@
+"""`tier2gate check` as a step of a job on GitHub: what the Action shows, without a container."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tier2gate.foundation.errors import Outcome
+from tier2gate.gates.naming import file_name
+from tier2gate.github.job import find_job
+from tier2gate.github.outputs import outputs_without_report
+from tier2gate.github.reproduction import Call, arguments_of
+from tier2gate.results.report import Report
+from tier2gate.settings import Settings
+
+
+def show_report(  # noqa: PLR0913 - each is shown in a place of its own
+    report: Report,
+    settings: Settings,
+    *,
+    write: Callable[[str], None],
+    max_changes: int,
+    report_json: Path | None,
+    warnings: Sequence[str],
+) -> None:
+    """Annotate, summarize, and write the outputs; what cannot be written changes no outcome.
+
+    Args:
+        report: what was found.
+        settings: how it was called.
+        write: prints workflow commands to the step's log.
+        max_changes: how many failures and changes are told of a gate, each.
+        report_json: the JSON report, if one was written.
+        warnings: what to warn of beside it.
+    """
+    here, workspace = Path.cwd(), _workspace()
+    job = find_job(
+        os.environ,
+        write,
+        file_name(here, workspace) if here.is_relative_to(workspace) else ".",
+    )
+    job.annotate(report)
+    job.summarize(report, Call(arguments=arguments_of(settings), folder=job.folder), max_changes)
+    for warning in warnings:
+        job.warn(warning)
+    json, goldens = (
+        file_name(path, workspace) if path is not None else ""
+        for path in (report_json, settings.proposed)
+    )
+    job.publish(report, report_json=json, proposed_dir=goldens)
+
+
+def show_failure(
+    exit_code: int, write: Callable[[str], None], *, usage: str = "", bug: str = ""
+) -> None:
+    """Say that a call came to no report, and write the outputs.
+
+    Args:
+        exit_code: its exit status.
+        write: prints workflow commands to the step's log.
+        usage: what is wrong with how it was called; empty if that is not it.
+        bug: what went wrong in our own code, likewise.
+    """
+    job = find_job(os.environ, write)
+    if usage:
+        job.refuse(usage)
+    if bug:
+        job.report_bug(bug)
+    job.write_outputs(
+        outputs_without_report(exit_code, Outcome.INTERNAL_ERROR.value if bug else "")
+    )
+
+
+def _workspace() -> Path:
+    """Find the workspace, as the system names it: so it names the current folder, too."""
+    return Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()

@@ -1,0 +1,214 @@
+"""The job summary: a report as the Markdown of a step's page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.printable import defused, one_line
+from tier2gate.github.gate_section import gate_file, mark, render_gate
+from tier2gate.github.markdown import code, fenced, table
+from tier2gate.github.reproduction import Call, render_reproduction
+from tier2gate.reporters.console import MAX_CHANGES, is_worth_telling, render_problems
+from tier2gate.reporters.words import NO_GATE, count, describe_size
+from tier2gate.results.report import GateReport, Report
+
+MAX_SUMMARY_BYTES = 1024 * 1024
+"""A step's summary over this is dropped as a whole."""
+
+_SHORTENED = "> Shortened to fit into a summary, {kept}; {rest}.\n"
+_REST = "the step's log and the JSON report have the rest"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Detail:
+    """How much is told.
+
+    Attributes:
+        changes: how many failures and changes of a gate, each.
+        everything: whether gates are told of that passed and accept nothing otherwise.
+        fitting: whether a gate is told of in the table alone, where there is no room for more.
+        drawings: whether missions that moved are drawn.
+        kept: what is told, where that is not everything.
+        rest: where to look for what is not.
+    """
+
+    changes: int
+    everything: bool = True
+    fitting: bool = False
+    drawings: bool = False
+    kept: str = ""
+    rest: str = _REST
+
+
+def render_summary(
+    report: Report,
+    *,
+    call: Call | None = None,
+    max_changes: int = MAX_CHANGES,
+    room: int = MAX_SUMMARY_BYTES,
+) -> str:
+    """Render a report for the job's summary page.
+
+    Args:
+        report: what was found.
+        call: how `check` was called; `None` to leave out how to see the same again.
+        max_changes: how many failures and changes are told of a gate, each.
+        room: how many bytes the page has left.
+
+    Returns:
+        Markdown that fits: everything, or else all but the drawings, fewer changes of each gate, no
+        gate that passed and accepts nothing otherwise, some of the others in the table alone, the
+        counts; empty if not even they fit.
+    """
+    few = min(max_changes, 10)
+    fewer = f"to {count(few, 'change')} of each gate"
+    for detail in (
+        _Detail(changes=max_changes, drawings=True),
+        _Detail(
+            changes=max_changes,
+            kept="without drawings",
+            rest="tier2gate missions --graph draws the steps of missions",
+        ),
+        _Detail(changes=few, kept=fewer),
+        _Detail(changes=few, everything=False, kept=f"{fewer} that failed or accepts otherwise"),
+        _Detail(
+            changes=few,
+            everything=False,
+            fitting=True,
+            kept=f"{fewer} that failed or accepts otherwise, as far as there is room",
+        ),
+    ):
+        text = _render(report, call, detail, room)
+        if len(text.encode()) <= room:
+            return text
+    warned = next(_removed(report), "").replace(":**", ".**")
+    counts = [_head(report), warned, _SHORTENED.format(kept="to the counts", rest=_REST)]
+    text = "\n".join(filter(None, counts))
+    return text if len(text.encode()) <= room else ""
+
+
+def render_usage_summary(message: str) -> str:
+    """Render what is wrong with the workflow for the job's summary page.
+
+    Args:
+        message: what is wrong; may hold what the workflow holds.
+
+    Returns:
+        Markdown.
+    """
+    return f"## ❌ tier2gate: wrong usage\n\n{fenced(defused(one_line(message)))}"
+
+
+def _render(report: Report, call: Call | None, detail: _Detail, room: int) -> str:
+    gates = sorted(report.gates, key=_rank)
+    shown = [gate for gate in gates if detail.everything or _rank(gate) < _NOTHING_TO_SAY]
+    before = list(_before(report, shown, detail))
+    after = list(_after(report, call))
+    sections = [
+        render_gate(gate, detail.changes, drawings=detail.drawings)
+        for gate in shown
+        if is_worth_telling(gate)
+    ]
+    if detail.fitting:
+        left = room - len("\n".join(filter(None, (*before, *after))).encode())
+        sections = list(_fitting(sections, left))
+    return "\n".join(filter(None, (*before, *sections, *after)))
+
+
+_NOTHING_TO_SAY = 2
+
+
+def _rank(gate: GateReport) -> int:
+    """Rank a gate: those first that failed, then those that a reviewer has to look at."""
+    if gate.outcome is not Outcome.PASSED:
+        return 0
+    return 1 if gate.stands_otherwise else _NOTHING_TO_SAY
+
+
+def _fitting(sections: list[str], room: int) -> Iterator[str]:
+    """Give the sections that there is room for: one that is huge takes none from the others."""
+    for section in sections:
+        size = len(section.encode()) + 1
+        if size <= room:
+            room -= size
+            yield section
+
+
+def _before(report: Report, shown: list[GateReport], detail: _Detail) -> Iterator[str]:
+    """Give what stands before the gates' own sections."""
+    yield _head(report)
+    if not (report.gates or report.problems or report.removed or report.notices):
+        yield f"{NO_GATE[0].upper()}{NO_GATE[1:]}.\n"
+    if detail.kept:
+        yield _SHORTENED.format(kept=detail.kept, rest=detail.rest)
+    yield from _removed(report)
+    yield _table(shown)
+    if len(shown) < len(report.gates):
+        yield f"{count(len(report.gates) - len(shown), 'more gate')} passed.\n"
+    yield fenced(defused(render_problems(report.problems)))
+
+
+def _after(report: Report, call: Call | None) -> Iterator[str]:
+    """Give what stands after them."""
+    notices = render_problems(report.notices).splitlines()
+    yield fenced(defused("".join(f"notice: {line}\n" for line in notices)))
+    if call is not None:
+        yield render_reproduction(report, call)
+
+
+def _head(report: Report) -> str:
+    counts = report.counts
+    failed = sum(gate.outcome is not Outcome.PASSED for gate in report.gates)
+    parts = [
+        f"{count(counts.gates, 'gate')} ({failed:,} failed)",
+        count(counts.scenarios, "scenario"),
+        count(counts.missions, "mission"),
+        f"{count(counts.expectations, 'expectation')} ({counts.failed_expectations:,} failed)",
+    ]
+    if changed := sum(gate.stands_otherwise for gate in report.gates):
+        parts.append(f"{count(changed, 'gate')} otherwise than on the target branch")
+    outcome = report.outcome
+    return f"## {mark(outcome)} tier2gate: {outcome.value}\n\n{', '.join(parts)}\n"
+
+
+def _removed(report: Report) -> Iterator[str]:
+    """Say first which gates a change removes: the easiest way to silence one."""
+    if report.removed:
+        from tier2gate.reporters.base_words import describe_removed  # noqa: PLC0415 - seldom
+
+        head, *_ = describe_removed(report.removed)
+        yield f"⚠️ **{head}**\n"
+        yield "".join(f"- {code(suite)}\n" for suite in report.removed)
+
+
+def _table(gates: list[GateReport]) -> str:
+    verdicts = {True: "passed", False: "failed", None: "not reached"}
+    return table(
+        ("", "gate", "outcome", "verdict", "golden", "ran"),
+        [
+            (
+                mark(gate.outcome),
+                code(gate_file(gate)),
+                gate.outcome.value,
+                verdicts[gate.passed],
+                _golden(gate),
+                describe_size(gate),
+            )
+            for gate in gates
+        ],
+    )
+
+
+def _golden(gate: GateReport) -> str:
+    """Say how a run stands to its golden, and that to the target branch's."""
+    if gate.drift is not None:
+        state = f"drifted: {gate.drift.cause.value}"
+    elif gate.outcome is Outcome.GOLDEN_INVALID:
+        state = "unusable"
+    elif gate.test_run_hash is None or (gate.golden_hash is None and gate.problems):
+        state = "not reached"
+    elif gate.golden_hash is None:
+        state = "none yet"
+    else:
+        state = "accepted"
+    return f"{state}, changed here" if gate.golden_changed else state

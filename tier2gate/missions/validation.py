@@ -1,0 +1,297 @@
+"""Checks of a missions file, and of the calls of its missions, that no schema can express."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache, partial
+from itertools import islice
+from typing import Any
+from unicodedata import normalize
+
+from tier2gate.documents.nearest import Names, nearest_hint
+from tier2gate.documents.positions import Path
+from tier2gate.documents.reader import Document
+from tier2gate.documents.schemas import Schema, load_schema, validate_document
+from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.printable import named
+from tier2gate.gates.expected_values import check_demand
+from tier2gate.gates.references import find_repeated, in_file_order
+from tier2gate.missions.catalogue import Catalogue, Mission
+from tier2gate.missions.declarative import limits_of
+from tier2gate.missions.forms import DEFAULT, FORM_NAMES, FORMS, LITERAL, PARAM, STATE, forms_in
+from tier2gate.orchestration.expectations import path_segments, resolve_path
+from tier2gate.predicates import TYPES, WITHOUT_EXPECTED
+
+_POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
+_POINTERS = ("path", "from", "to")
+
+MOST_STEPS = 1_000
+"""What a file may raise the limits of a mission to, as its schema says."""
+
+
+def check_missions(document: Document, known: Iterable[str]) -> list[Problem]:
+    """Check a missions file.
+
+    Args:
+        document: what was read.
+        known: the names of the missions that there are without it.
+
+    Returns:
+        The problems in file order, `bounded`.
+    """
+    if problems := validate_document(document, "missions"):
+        return problems
+    missions = document.value["missions"]
+    names = [(("missions", index, "name"), item["name"]) for index, item in enumerate(missions)]
+    problems = list(find_repeated(document, names, "mission", "name it otherwise"))
+    taken = {normalize("NFC", name) for name in known}
+    problems += [
+        taken_name(document, path, name) for path, name in names if normalize("NFC", name) in taken
+    ]
+    for index, mission in enumerate(missions):
+        problems += _check_mission(document, ("missions", index), mission)
+    return in_file_order(problems)
+
+
+def taken_name(document: Document, path: Path, name: str) -> Problem:
+    """Say that a mission has the name of one of another file, or of a built-in one.
+
+    Args:
+        document: the missions file.
+        path: where the name stands.
+        name: the name.
+
+    Returns:
+        The problem.
+    """
+    return document.problem(
+        path,
+        code="repeated-mission",
+        message=f"there is a mission {named(name)} already that is not of this file",
+        hint="name it otherwise",
+    )
+
+
+def check_calls(suite: Document, catalogue: Catalogue) -> list[Problem]:
+    """Check that every call gives the params that its mission cannot be built without.
+
+    Args:
+        suite: valid under the schema; what else is wrong with its calls is not told again.
+        catalogue: the missions there are.
+
+    Returns:
+        The problems in file order, `bounded`.
+    """
+    problems: list[Problem] = []
+    for index, scenario in enumerate(suite.value["scenarios"]):
+        for number, call in enumerate(scenario["missions"]):
+            mission = catalogue.get(call["name"])
+            if mission is not None and isinstance(mission.definition, Mapping):
+                at: Path = ("scenarios", index, "missions", number)
+                problems += _check_call(suite, at, call, mission)
+    return in_file_order(problems)
+
+
+_TOLD_PARAMS = 10
+
+
+def _check_call(
+    suite: Document, at: Path, call: Mapping[str, Any], mission: Mission
+) -> Iterator[Problem]:
+    params = call.get("params")
+    if params is None:  # a declarative mission takes them as {}
+        hint = "give the call params that are as the mission takes them"
+        unfit = mission.params.problems(suite, at, {})
+        yield from (replace(problem, hint=hint) for problem in unfit)
+    missing = (item for item in mission.needed_params if not resolve_path(params or {}, item)[0])
+    lacking = list(islice(missing, _TOLD_PARAMS + 1))
+    if not lacking or mission.params.problems(suite, at, params or {}):
+        return  # what does not fit the schema is told already
+    place = (*at, "params") if params is not None else at
+    hint = "give it, or write a $default for it into the mission"
+    puts_in = f"{named(mission.name)} puts in"
+    for pointer in lacking[:_TOLD_PARAMS]:
+        message = f"{puts_in} the param {named(pointer)}, which is not there"
+        yield suite.problem(place, code="missing-param", message=message, hint=hint)
+    if len(lacking) > _TOLD_PARAMS:
+        message = f"{puts_in} yet more params that are not there"
+        yield suite.problem(place, code="missing-param", message=message)
+
+
+def _check_mission(document: Document, at: Path, mission: Mapping[str, Any]) -> Iterator[Problem]:
+    steps = mission["steps"]
+    ids = [((*at, "steps", index, "id"), step["id"]) for index, step in enumerate(steps)]
+    yield from find_repeated(document, ids, "step", "give it another id")
+    limits = limits_of(mission)
+    humans = sum(step["kind"] == "human" for step in steps)
+    for number, limit, what, field in (
+        (len(steps), limits.steps, "steps", "steps"),
+        (humans, limits.human_steps, "human steps", "human_steps"),
+    ):
+        if number > limit:
+            message = f"the mission {named(mission['name'])} has too many {what}: {number:,}, "
+            raise_it = f"write limits: {{{field}: {number}}} into it, or split it"
+            yield document.problem(
+                (*at, "steps"),
+                code="too-many-steps",
+                message=f"{message}where at most {limit:,} are allowed",
+                hint=raise_it if number <= MOST_STEPS else "split it",
+            )
+    if "params_schema" in mission:
+        schema = mission["params_schema"]
+        yield from _check_params_schema(document, (*at, "params_schema"), schema)
+    yield from _check_params_used(document, at, mission)
+    for index, step in enumerate(steps):
+        yield from _check_step(document, (*at, "steps", index), step)
+
+
+def _check_params_used(
+    document: Document, at: Path, mission: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Find params that steps put in, and that the params schema lets no call give."""
+    schema = mission.get("params_schema", {})
+    if schema.get("additionalProperties") is not False:
+        return
+    known = schema.get("properties", {})
+    names = Names(known)
+    for index, step in enumerate(mission["steps"]):
+        for field in ("payload", "when"):
+            place = (*at, "steps", index, field)
+            for path, form in forms_in(step.get(field), place):
+                pointer = form.get(PARAM)
+                if not isinstance(pointer, str) or not pointer.startswith("/"):
+                    continue
+                name = path_segments(pointer)[0]
+                if name not in known:
+                    yield document.problem(
+                        (*path, PARAM),
+                        code="unknown-param",
+                        message=f"the params schema lets no call give {named(name)}",
+                        hint="add it to the schema's properties",
+                        guess=partial(names.hint, name),
+                    )
+
+
+def _check_step(document: Document, at: Path, step: Mapping[str, Any]) -> Iterator[Problem]:
+    payload, operation = step.get("payload", {}), step.get("operation")
+    if operation is not None and "operation" in payload:
+        message = "the operation stands beside the payload, not in it"
+        path = (*at, "payload", "operation")
+        yield document.problem(path, code="misplaced-operation", message=message, key=True)
+    if any(key.startswith("$") for key in payload):
+        message = "the payload itself is no form, only what is in it"
+        hint = "put the form under a key of the payload"
+        path = (*at, "payload")
+        yield document.problem(path, code="malformed-form", message=message, hint=hint)
+    yield from _check_forms(document, (*at, "payload"), payload)
+    for field in _POINTERS:
+        if operation not in (None, "noop") and isinstance(payload.get(field), str):
+            yield from _check_pointer(document, (*at, "payload", field), payload[field])
+    if operation == "assert":
+        yield from _check_demand(document, (*at, "payload"), payload)
+    if "when" in step:
+        when = {key: value for key, value in step["when"].items() if not key.startswith("x-")}
+        yield from _check_forms(document, (*at, "when"), when)
+        yield from _check_question(document, (*at, "when"), when)
+        yield from _check_demand(document, (*at, "when"), when)
+
+
+def _check_question(document: Document, at: Path, when: Mapping[str, Any]) -> Iterator[Problem]:
+    """Hold what `exists` and `absent` ask of to something that can be missing."""
+    value, op = when["value"], when["op"]
+    if op in WITHOUT_EXPECTED and not any(True for _ in forms_in(value)):
+        message = f"{op} asks whether something is there, and this always is"
+        hint = "ask of {$param: POINTER} or {$state: POINTER}"
+        path = (*at, "value")
+        yield document.problem(path, code="constant-condition", message=message, hint=hint)
+
+
+def _check_demand(document: Document, at: Path, demand: Mapping[str, Any]) -> Iterator[Problem]:
+    """Hold what an operator compares with to what it takes, where that is known by now."""
+    op, expected = demand["op"], demand.get("expected")
+    if op in WITHOUT_EXPECTED or any(True for _ in forms_in(expected)):
+        return
+    if problems := _demand_schema().problems(document, at, {"op": op, "expected": expected}):
+        yield from problems
+    else:
+        yield from check_demand(document, (*at, "expected"), op, expected)
+
+
+def _check_forms(document: Document, at: Path, value: Any) -> Iterator[Problem]:
+    """Check every form in a value, and that what looks like one is one."""
+    for path, form in forms_in(value, at):
+        yield from _check_form(document, path, form)
+
+
+def _check_form(document: Document, at: Path, form: Mapping[str, Any]) -> Iterator[Problem]:
+    names = [key for key in form if key != DEFAULT]
+    unknown = [key for key in names if key not in FORM_NAMES]
+    if unknown or len(names) != 1:
+        odd = unknown[0] if unknown else (names[1] if names else DEFAULT)
+        hint = f"write {{{LITERAL}: …}} around what is no form"
+        if odd.startswith("$") and odd not in (*FORM_NAMES, DEFAULT):
+            message = f"there is no form {named(odd)}"
+            hint = "; ".join(filter(None, (nearest_hint(odd, (*FORM_NAMES, DEFAULT)), hint)))
+        else:
+            message = f"{named(odd)} does not stand alone"
+        yield document.problem(
+            (*at, odd), code="malformed-form", message=message, hint=hint, key=True
+        )
+        return
+    (name,) = names
+    argument = form[name]
+    if DEFAULT in form and name not in (PARAM, STATE):
+        message = f"{name} takes no {DEFAULT}"
+        yield document.problem(
+            (*at, DEFAULT), code="malformed-form", message=message, hint="remove it", key=True
+        )
+    if name in (PARAM, STATE):
+        if not isinstance(argument, str):
+            message = f"{name} takes a JSON Pointer as text"
+            yield document.problem((*at, name), code="malformed-form", message=message)
+        else:
+            yield from _check_pointer(document, (*at, name), argument)
+    elif name in FORMS and (arity := FORMS[name].arguments) is not None:
+        least, most = arity
+        if isinstance(argument, list) and not least <= len(argument) <= (most or len(argument)):
+            wanted = str(least) if most == least else f"at least {least}"
+            message = f"{name} takes a list of {wanted}, not of {len(argument)}"
+            yield document.problem((*at, name), code="malformed-form", message=message)
+        elif not isinstance(argument, list) and not any(True for _ in forms_in(argument)):
+            message = f"{name} takes a list of {FORMS[name].takes}"
+            yield document.problem((*at, name), code="malformed-form", message=message)
+
+
+def _check_pointer(document: Document, at: Path, pointer: str) -> Iterator[Problem]:
+    if not _POINTER.fullmatch(pointer):
+        message = f"{named(pointer)} is no JSON Pointer"
+        hint = "begin it with /, and write ~0 for ~ and ~1 for / inside of a key"
+        yield document.problem(at, code="malformed-pointer", message=message, hint=hint)
+
+
+def _check_params_schema(
+    document: Document, at: Path, schema: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Check the schemas inside of a params schema, which may be of any type."""
+    inner: list[tuple[Path, Any]] = [
+        ((*at, "properties", name), item) for name, item in schema.get("properties", {}).items()
+    ]
+    inner += [
+        ((*at, key), schema[key]) for key in ("additionalProperties", "items") if key in schema
+    ]
+    for path, item in inner:
+        if isinstance(item, dict):
+            problems = _inner_schema().problems(document, path, item)
+            yield from problems or _check_params_schema(document, path, item)
+
+
+@cache
+def _inner_schema() -> Schema:
+    whole: dict[str, Any] = load_schema("missions")["$defs"]["params_schema"]
+    return Schema(whole | {"properties": whole["properties"] | {"type": {"enum": list(TYPES)}}})
+
+
+@cache
+def _demand_schema() -> Schema:
+    definitions = load_schema("expectations")["$defs"]
+    return Schema({"$defs": definitions, "allOf": definitions["expectation"]["allOf"]})

@@ -1,0 +1,32 @@
+"""What `diff` found, as data."""
+
+from dataclasses import dataclass
+
+from tier2gate.foundation.errors import Outcome
+from tier2gate.golden.drift import Drift
+from tier2gate.golden.moved_inputs import MovedInput
+from tier2gate.results.report import GateReport
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """What differs between two sides.
+
+    Attributes:
+        before: the hash on one side; `None` for a report.
+        after: the hash on the other.
+        drift: what differs; `None` if nothing does.
+        report: the gate as it runs now, where that is a side.
+        moved: the inputs that moved, where the results are the same.
+    """
+
+    before: str | None
+    after: str | None
+    drift: Drift | None
+    report: GateReport | None = None
+    moved: tuple[MovedInput, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """`passed` if nothing differs."""
+        return Outcome.PASSED if self.drift is None else Outcome.HASH_DRIFT
