@@ -117,7 +117,7 @@ FAILED_AND_DRIFTED = gate(
     expectations=(expectation(), expectation("second", passed=True)),
     drift=drift(TIER),
 )
-DRIFTED = gate(outcome=Outcome.HASH_DRIFT, golden_hash=ACCEPTED, drift=drift(TIER), way_out=UPDATE)
+DRIFTED = gate(outcome=Outcome.HASH_DRIFT, golden_hash=ACCEPTED, drift=drift(TIER), remedy=UPDATE)
 INVALID = gate(
     outcome=Outcome.INPUT_INVALID,
     passed=None,
@@ -138,7 +138,7 @@ INVALID = gate(
         Problem(code="missing-file", message="the suite file is missing", file="gates/a.yaml"),
     ),
 )
-MISSING = gate(outcome=Outcome.GOLDEN_MISSING, golden_hash=None, way_out=UPDATE)
+MISSING = gate(outcome=Outcome.GOLDEN_MISSING, golden_hash=None, remedy=UPDATE)
 ACCEPTS_OTHERWISE = BaseComparison(
     status=BaseStatus.CHANGED, golden_hash=ACCEPTED, drift=drift(TIER)
 )
@@ -173,7 +173,7 @@ def hostile_gate(text: str, **changes: Any) -> GateReport:
         drift=hostile_drift(text),
         problems=(problem,),
         notices=(problem,),
-        way_out=f"tier2gate update {text}",
+        remedy=f"tier2gate update {text}",
         proposed=text,
         base=BaseComparison(
             status=BaseStatus.CHANGED,

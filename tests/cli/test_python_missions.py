@@ -63,8 +63,8 @@ def test_changed_module_is_the_cause_and_the_way_out_leads_out(folder: Path) -> 
         "cause: inputs-changed (missions): the inputs changed, and the results with them" in lines
     )
     assert "rules/pricing.py: mission price changed" in lines
-    way_out = "to accept this: "
-    (command,) = [line.removeprefix(way_out) for line in lines if line.startswith(way_out)]
+    remedy = "to accept this: "
+    (command,) = [line.removeprefix(remedy) for line in lines if line.startswith(remedy)]
     assert command == "tier2gate update a.suite.yaml --missions rules/pricing.py"
     assert run(*command.split()[1:], cwd=folder).status == 0
     assert run("check", *WITH, cwd=folder).status == 0

@@ -62,17 +62,17 @@ def begin(gate: Gate, root: Path, missions: Sequence[str] | None = None) -> Gate
     )
 
 
-def note(report: GateReport, slips: Sequence[Problem]) -> GateReport:
-    """Enter what is valid, but looks like a slip.
+def note(report: GateReport, notices: Sequence[Problem]) -> GateReport:
+    """Enter what is valid, but is probably a mistake.
 
     Args:
         report: the gate's report so far.
-        slips: what was found.
+        notices: what was found.
 
     Returns:
         The report with notices, `bounded`.
     """
-    return replace(report, notices=bounded([*report.notices, *slips])) if slips else report
+    return replace(report, notices=bounded([*report.notices, *notices])) if notices else report
 
 
 def judge(
@@ -138,7 +138,7 @@ def compare(
     """
     report = replace(report, inputs=new.inputs)
     if old is None:
-        return _with_way_out(report, settings)
+        return _with_remedy(report, settings)
     if contradicts_itself(old, new):
         raise GoldenInvalidError(_contradiction(report.files.golden))
     report = replace(report, golden_hash=old.test_run_hash)
@@ -154,7 +154,7 @@ def compare(
 
         moved = place_inputs(find_moved_inputs(old, new), documents)
         report = note(show_missions(report, moved, documents), list(_notices_of_moved(moved)))
-        return _with_way_out(report, settings)
+        return _with_remedy(report, settings)
     from tier2gate.golden.drift import explain_drift  # noqa: PLC0415 - most runs do not drift
     from tier2gate.golden.moved_inputs import place_inputs  # noqa: PLC0415 - likewise
 
@@ -167,7 +167,7 @@ def compare(
         for index, item in enumerate(report.expectations)
     )
     report = replace(report, outcome=outcome, drift=drift, expectations=expectations)
-    return _with_way_out(show_missions(report, drift.moved, documents), settings)
+    return _with_remedy(show_missions(report, drift.moved, documents), settings)
 
 
 def show_missions(
@@ -217,9 +217,9 @@ def stop_for_bug(report: GateReport, error: Exception) -> GateReport:
     """
     from tier2gate.foundation.bugs import describe_bug  # noqa: PLC0415 - needed on failures alone
 
-    what, where, way_out = describe_bug(error)
+    what, where, remedy = describe_bug(error)
     problem = Problem(
-        code="internal-error", message=f"{what}, in {where}", hint=way_out, file=report.files.suite
+        code="internal-error", message=f"{what}, in {where}", hint=remedy, file=report.files.suite
     )
     return replace(report, outcome=Outcome.INTERNAL_ERROR, problems=(problem,))
 
@@ -239,11 +239,11 @@ def _skipped_steps(run: TestRunResult) -> Iterator[SkippedStep]:
                 yield SkippedStep(scenario_name=scenario_name, mission_name=key, step_id=step_id)
 
 
-def _with_way_out(report: GateReport, settings: Settings) -> GateReport:
+def _with_remedy(report: GateReport, settings: Settings) -> GateReport:
     """Enter the command that accepts a run; a failed verdict is not accepted."""
     if not report.passed:
         return report
-    return replace(report, way_out=accepting_command(settings, report))
+    return replace(report, remedy=accepting_command(settings, report))
 
 
 def accepting_command(settings: Settings, report: GateReport) -> str:

@@ -95,8 +95,8 @@ def assess_gate(
         try:
             with open_modules(settings, catalogue, printed) as modules:
                 documents = replace(documents, modules=modules.files)
-                missions, slips = load_missions(documents, modules.catalogue, files)
-                report = note(report, slips)
+                missions, notices = load_missions(documents, modules.catalogue, files)
+                report = note(report, notices)
                 own = called_definitions(documents.suite, missions)
                 definition = define_gate(documents)
                 result, hashes = run_definition(definition, missions, documents)

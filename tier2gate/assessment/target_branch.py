@@ -248,8 +248,8 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - one side and the other
     fails = settings.fail_on_golden_change and report.golden_changed
     if fails and report.outcome in (Outcome.PASSED, Outcome.GOLDEN_MISSING):
         # No command accepts a golden that moved: the way out is whoever may.
-        way_out = report.way_out if report.golden_hash is None else None
-        return replace(report, outcome=Outcome.GOLDEN_CHANGED, way_out=way_out)
+        remedy = report.remedy if report.golden_hash is None else None
+        return replace(report, outcome=Outcome.GOLDEN_CHANGED, remedy=remedy)
     return report
 
 

@@ -109,7 +109,7 @@ def _plan(item: Assessment, wanted: UpdateSettings) -> Acceptance:
         )
     recorded = [replace(n, hint=None) if n.code == MOVED else n for n in report.notices]
     return Acceptance(
-        report=replace(report, notices=tuple(recorded), way_out=None),
+        report=replace(report, notices=tuple(recorded), remedy=None),
         fate=Fate.CREATED if old is None and not invalid else Fate.UPDATED,
         outcome=Outcome.PASSED,
         data=prepared.data,

@@ -34,7 +34,7 @@ class Validation:
     Attributes:
         files: the names of the files that were looked at.
         problems: what is wrong with them, file by file, `bounded`.
-        notices: what is valid, but looks like a slip, likewise.
+        notices: what is valid, but is probably a mistake, likewise.
     """
 
     files: tuple[str, ...]
@@ -72,9 +72,9 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
     missions = MissionFiles(MissionsReader(root, selection.gates))
     built_in = built_in_missions()
     for gate in selection.gates:
-        wrong, slips = _validate_gate(gate, settings, built_in, missions)
+        wrong, probable = _validate_gate(gate, settings, built_in, missions)
         problems += wrong
-        notices += slips
+        notices += probable
     for path in selection.alone:
         problems += _validate_file(path, root)
     files = [path for gate in selection.gates for path in gate.read_files if os.path.exists(path)]
@@ -93,20 +93,20 @@ def _validate_gate(
     gate: Gate, settings: Settings, built_in: Catalogue, missions: MissionFiles
 ) -> tuple[list[Problem], list[Problem]]:
     problems: list[Problem] = []
-    slips: list[Problem] = []
+    notices: list[Problem] = []
     try:
         documents = load_gate(gate, settings.root, missions.reader)
         if settings.python:
             refuse_invalid(documents, built_in, missions)
-        with open_modules(settings, built_in, slips) as modules:
-            slips += load_missions(documents, modules.catalogue, missions)[1]
+        with open_modules(settings, built_in, notices) as modules:
+            notices += load_missions(documents, modules.catalogue, missions)[1]
     except Tier2GateError as error:
         problems += error.problems
     try:
         load_golden(gate, settings.root)
     except Tier2GateError as error:
         problems += error.problems
-    return problems, slips
+    return problems, notices
 
 
 def _validate_file(path: Path, root: Path) -> Sequence[Problem]:

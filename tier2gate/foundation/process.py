@@ -32,8 +32,8 @@ def describe_internal_error(error: Exception) -> str:
     Returns:
         Three lines; they name places in the code alone, never the user's folders.
     """
-    what, where, way_out = describe_bug(error)
-    return f"internal-error: {what}\n  {where}\n  {way_out}\n"
+    what, where, remedy = describe_bug(error)
+    return f"internal-error: {what}\n  {where}\n  {remedy}\n"
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:

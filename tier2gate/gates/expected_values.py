@@ -11,7 +11,7 @@ from tier2gate.foundation.printable import show_value
 from tier2gate.predicates import is_pattern, takes_flags
 
 
-def check_demand(document: Document, at: Path, op: str, expected: Any) -> Iterator[Problem]:
+def check_expected(document: Document, at: Path, op: str, expected: Any) -> Iterator[Problem]:
     """Check what an operator compares with.
 
     Args:

@@ -224,7 +224,7 @@ def validate_gate(documents: GateDocuments, known: KnownMissions | None) -> Sequ
         known: the missions there are; `None` where that is not known, and no call is held to them.
 
     Returns:
-        What is valid, but looks like a slip.
+        What is valid, but is probably a mistake.
 
     Raises:
         InputInvalidError: holds the problems of both files, in file order.

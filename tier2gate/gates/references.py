@@ -14,7 +14,7 @@ from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import Schema
 from tier2gate.foundation.errors import Problem, bounded
 from tier2gate.foundation.printable import listed, named
-from tier2gate.gates.expected_values import check_demand
+from tier2gate.gates.expected_values import check_expected
 
 MAX_UNKNOWN_PARAMS = 1_000
 """How many different params that a mission does not name are compared with those that it does."""
@@ -72,7 +72,7 @@ def find_misspelt_params(suite: Document, known: KnownMissions) -> list[Problem]
         known: the missions there are.
 
     Returns:
-        What looks like a slip, in file order and `bounded`; it may be meant, so nothing of it is
+        What is probably a mistake, in file order and `bounded`; it may be intended, so it is not
         an error.
     """
     problems = []
@@ -120,7 +120,7 @@ def check_expectations(expectations: Document, suite: Document) -> list[Problem]
         problems += _check_target(expectations, ("expectations", index), item, known, missions)
         problems += _check_pointer(expectations, ("expectations", index, "path"), item["path"])
         at = ("expectations", index, "expected")
-        problems += check_demand(expectations, at, item["op"], item.get("expected"))
+        problems += check_expected(expectations, at, item["op"], item.get("expected"))
     return in_file_order(problems)
 
 
@@ -138,7 +138,7 @@ def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def find_repeated(
-    document: Document, names: Iterable[tuple[Path, str]], what: str, way_out: str
+    document: Document, names: Iterable[tuple[Path, str]], what: str, remedy: str
 ) -> Iterator[Problem]:
     """Find names that are equal under NFC: they look the same to whoever reads the results.
 
@@ -146,7 +146,7 @@ def find_repeated(
         document: where they stand.
         names: each with its place.
         what: what they name.
-        way_out: what to do about one that is there twice.
+        remedy: what to do about one that is there twice.
 
     Yields:
         A problem for each that is there already.
@@ -157,7 +157,7 @@ def find_repeated(
         if first is not path:
             line, column = document.positions.locate(first)
             message = f"the {what} {named(name)} is there already, at {line}:{column}"
-            yield document.problem(path, code=f"repeated-{what}", message=message, hint=way_out)
+            yield document.problem(path, code=f"repeated-{what}", message=message, hint=remedy)
 
 
 def _check_calls(suite: Document, at: Path, calls: list[dict[str, Any]]) -> Iterator[Problem]:

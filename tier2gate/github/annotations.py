@@ -193,12 +193,12 @@ def _problem(problem: Problem, outcome: Outcome) -> Annotation:
 def _at_golden(gate: GateReport, outcome: Outcome, lines: list[str]) -> Annotation:
     """Annotate a golden; while there is none yet, its suite."""
     file = gate.files.golden if gate.golden_hash else gate.files.suite
-    way_out = [f"to accept this: {one_line(gate.way_out)}"] if gate.way_out else []
+    remedy = [f"to accept this: {one_line(gate.remedy)}"] if gate.remedy else []
     first = f"{describe_place(file, 1)}: {lines[0]}"
     return Annotation(
         level="error",
         title=_title(outcome),
-        message="\n".join([first, *lines[1:], *way_out]),
+        message="\n".join([first, *lines[1:], *remedy]),
         file=file,
         line=1,
     )

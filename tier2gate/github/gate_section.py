@@ -134,9 +134,9 @@ def _rest(gate: GateReport) -> Iterator[str]:
         )
     if gate.proposed is not None:
         yield f"Proposed golden: {code(gate.proposed)}\n"
-    if gate.way_out is not None:
+    if gate.remedy is not None:
         yield "To accept this, run the following, and commit the golden that it writes:\n"
-        yield fenced(one_line(gate.way_out), "sh")
+        yield fenced(one_line(gate.remedy), "sh")
         yield f"Not installed? `pipx run tier2gate=={__version__}` stands for `tier2gate`.\n"
 
 

@@ -124,17 +124,17 @@ def load_missions(
         files: the missions files of the call; not given where no other gate can share them.
 
     Returns:
-        The missions, and what is valid, but looks like a slip.
+        The missions, and what is valid, but is probably a mistake.
 
     Raises:
         InputInvalidError: holds the problems of all files.
     """
     missions = (files or MissionFiles()).compile(documents.missions, built_in)
     catalogue, problems = missions.catalogue, missions.problems
-    slips: Sequence[Problem] = ()
+    notices: Sequence[Problem] = ()
     of_gate: Sequence[Problem] = ()
     try:
-        slips = validate_gate(documents, None if problems else missions.known)
+        notices = validate_gate(documents, None if problems else missions.known)
     except InputInvalidError as error:
         of_gate = error.problems
     suite = documents.suite
@@ -148,7 +148,7 @@ def load_missions(
         of_gate = [*in_file_order(found), *rest]
     if problems or of_gate:
         raise InputInvalidError(*problems, *of_gate)
-    return catalogue, slips
+    return catalogue, notices
 
 
 def refuse_invalid(

@@ -14,7 +14,7 @@ from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import Schema, load_schema, validate_document
 from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import named
-from tier2gate.gates.expected_values import check_demand
+from tier2gate.gates.expected_values import check_expected
 from tier2gate.gates.references import find_repeated, in_file_order
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.missions.declarative import limits_of
@@ -188,12 +188,12 @@ def _check_step(document: Document, at: Path, step: Mapping[str, Any]) -> Iterat
         if operation not in (None, "noop") and isinstance(payload.get(field), str):
             yield from _check_pointer(document, (*at, "payload", field), payload[field])
     if operation == "assert":
-        yield from _check_demand(document, (*at, "payload"), payload)
+        yield from _check_assertion(document, (*at, "payload"), payload)
     if "when" in step:
         when = {key: value for key, value in step["when"].items() if not key.startswith("x-")}
         yield from _check_forms(document, (*at, "when"), when)
         yield from _check_question(document, (*at, "when"), when)
-        yield from _check_demand(document, (*at, "when"), when)
+        yield from _check_assertion(document, (*at, "when"), when)
 
 
 def _check_question(document: Document, at: Path, when: Mapping[str, Any]) -> Iterator[Problem]:
@@ -206,15 +206,15 @@ def _check_question(document: Document, at: Path, when: Mapping[str, Any]) -> It
         yield document.problem(path, code="constant-condition", message=message, hint=hint)
 
 
-def _check_demand(document: Document, at: Path, demand: Mapping[str, Any]) -> Iterator[Problem]:
+def _check_assertion(document: Document, at: Path, item: Mapping[str, Any]) -> Iterator[Problem]:
     """Hold what an operator compares with to what it takes, where that is known by now."""
-    op, expected = demand["op"], demand.get("expected")
+    op, expected = item["op"], item.get("expected")
     if op in WITHOUT_EXPECTED or any(True for _ in forms_in(expected)):
         return
-    if problems := _demand_schema().problems(document, at, {"op": op, "expected": expected}):
+    if problems := _assertion_schema().problems(document, at, {"op": op, "expected": expected}):
         yield from problems
     else:
-        yield from check_demand(document, (*at, "expected"), op, expected)
+        yield from check_expected(document, (*at, "expected"), op, expected)
 
 
 def _check_forms(document: Document, at: Path, value: Any) -> Iterator[Problem]:
@@ -292,6 +292,6 @@ def _inner_schema() -> Schema:
 
 
 @cache
-def _demand_schema() -> Schema:
+def _assertion_schema() -> Schema:
     definitions = load_schema("expectations")["$defs"]
     return Schema({"$defs": definitions, "allOf": definitions["expectation"]["allOf"]})

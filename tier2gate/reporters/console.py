@@ -143,8 +143,8 @@ def describe_gate(gate: GateReport, limit: int) -> Iterator[str]:
         yield f"notice: {describe_problem(notice)}"
     if gate.proposed is not None:
         yield f"proposed  {named(gate.proposed)}"
-    if gate.way_out is not None:
-        yield f"to accept this: {one_line(gate.way_out)}"
+    if gate.remedy is not None:
+        yield f"to accept this: {one_line(gate.remedy)}"
     if gate.base is not None:
         from tier2gate.reporters.base_words import describe_base  # noqa: PLC0415 - as above
 

@@ -97,7 +97,7 @@ class GateReport:
         skipped: the steps whose condition did not hold.
         problems: what stopped the gate.
         notices: what the user should know although it changes no outcome.
-        way_out: the one command that accepts today's results, where that is a way out.
+        remedy: the one command that accepts today's results, where that is a way out.
         inputs: kind of file → hash of what it says; `None` if it was not reached.
         proposed: where the golden was proposed that `update` would write; `None` if nowhere.
         base: how it stands to the target branch's; `None` if that was not looked at.
@@ -119,7 +119,7 @@ class GateReport:
     skipped: tuple[SkippedStep, ...] = ()
     problems: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()
-    way_out: str | None = None
+    remedy: str | None = None
     inputs: Mapping[str, str] | None = None
     proposed: str | None = None
     base: "BaseComparison | None" = None

@@ -230,7 +230,7 @@ def test_no_golden_gives_the_way_out() -> None:
     """Whoever begins with a gate is given the command that accepts it."""
     new = golden()
     assert compare(JUDGED, None, new, DOCUMENTS, Settings()) == replace(
-        judged(JUDGED, new), way_out=ACCEPT
+        judged(JUDGED, new), remedy=ACCEPT
     )
 
 
@@ -248,7 +248,7 @@ def test_other_hash_is_drift() -> None:
         outcome=Outcome.HASH_DRIFT,
         golden_hash=old.test_run_hash,
         drift=replace(explain_drift(old, new), moved=(RENAMED,)),
-        way_out=ACCEPT,
+        remedy=ACCEPT,
     )
 
 
@@ -287,7 +287,7 @@ def test_inputs_that_moved_under_equal_results_are_told() -> None:
                 file="a.expectations.yaml",
             ),
         ),
-        way_out=ACCEPT,
+        remedy=ACCEPT,
     )
 
 
@@ -321,7 +321,7 @@ def test_each_input_that_moved_is_told_where_it_stands() -> None:
         ),
         Problem(code="moved-inputs", message="2 more inputs moved", hint="update records that"),
     )
-    assert (report.outcome, report.way_out) == (Outcome.PASSED, ACCEPT)
+    assert (report.outcome, report.remedy) == (Outcome.PASSED, ACCEPT)
 
 
 def test_failed_verdict_with_moved_inputs_has_no_way_out() -> None:
@@ -329,7 +329,7 @@ def test_failed_verdict_with_moved_inputs_has_no_way_out() -> None:
     old = golden(expectations=[expectation("ok", "one")])
     new = golden(expectations=[expectation("ok", "one", op="exists", expected=True)])
     report = compare(FAILED, old, new, DOCUMENTS, Settings())
-    assert (report.outcome, report.way_out) == (Outcome.VERDICT_FAILED, None)
+    assert (report.outcome, report.remedy) == (Outcome.VERDICT_FAILED, None)
     assert len(report.notices) == 1
 
 

@@ -60,7 +60,7 @@ def test_first_update_creates(tmp_path: Path) -> None:
     write_gate(tmp_path)
     item = accept(tmp_path)
     assert said(item) == (Fate.CREATED, Outcome.PASSED, ())
-    assert item.report.way_out is None
+    assert item.report.remedy is None
     assert check(settings_for(tmp_path)).outcome is Outcome.PASSED
 
 

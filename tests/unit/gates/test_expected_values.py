@@ -3,7 +3,7 @@
 import pytest
 
 from tier2gate.documents.reader import parse_document
-from tier2gate.gates.expected_values import check_demand
+from tier2gate.gates.expected_values import check_expected
 
 BRACKETS = "balance its brackets; it must do without look-around and references to groups"
 FLAGS = r"of flags it takes (?i) and (?m) alone; any character at all is [\s\S]"
@@ -23,7 +23,7 @@ FLAGS = r"of flags it takes (?i) and (?m) alone; any character at all is [\s\S]"
 def test_pattern_that_is_refused_is_told_with_the_way_out(pattern: str, hint: str) -> None:
     """Whoever brings a pattern from elsewhere learns what to write instead, and at once."""
     document = parse_document(b"a: b\n", "a.yaml")
-    [problem] = check_demand(document, ("a",), "matches", pattern)
+    [problem] = check_expected(document, ("a",), "matches", pattern)
     assert (problem.place, problem.code) == ("a.yaml:1:4", "malformed-pattern")
     assert problem.hint == hint
 
@@ -32,4 +32,4 @@ def test_pattern_that_is_refused_is_told_with_the_way_out(pattern: str, hint: st
 def test_pattern_that_is_taken_is_no_problem(pattern: str) -> None:
     """What only looks like a flag is none."""
     document = parse_document(b"a: b\n", "a.yaml")
-    assert list(check_demand(document, ("a",), "matches", pattern)) == []
+    assert list(check_expected(document, ("a",), "matches", pattern)) == []

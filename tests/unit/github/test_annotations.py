@@ -58,7 +58,7 @@ def test_changes_of_one_mission_are_annotated_below_its_pointer() -> None:
     """A reviewer of many changes reads the long way to a mission's result once."""
     mission = "/suite_result/scenario_results/new/mission_results/echo"
     changes = (changed(f"{mission}/final_state/n", 1, 2), added(f"{mission}/executed_steps/1", {}))
-    drifted = replace(DRIFTED, drift=drift(*changes), way_out=None)
+    drifted = replace(DRIFTED, drift=drift(*changes), remedy=None)
     assert render_annotations(Report(gates=[drifted])) == (
         "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
         "gates/shop.golden.json:1: behaviour-changed: the same inputs gave other results%0A"
@@ -70,7 +70,7 @@ def test_changes_of_one_mission_are_annotated_below_its_pointer() -> None:
 def test_annotation_shows_ten_changes_and_counts_the_rest() -> None:
     """A reviewer of a large drift sees where it begins, and how much of it there is."""
     changes = [added(f"/{number}", number) for number in range(12)]
-    drifted = replace(DRIFTED, drift=drift(*changes), way_out=None)
+    drifted = replace(DRIFTED, drift=drift(*changes), remedy=None)
     (command,) = read_log(render_annotations(Report(gates=[drifted])))
     assert command.message.split("\n") == [
         "gates/shop.golden.json:1: behaviour-changed: the same inputs gave other results",

@@ -190,7 +190,7 @@ def test_drift_whose_values_are_not_known_says_why() -> None:
     bare = replace(
         DRIFTED,
         drift=drift(cause=Cause.UNKNOWN, explained=False, scenarios=()),
-        way_out=None,
+        remedy=None,
     )
     assert render_gate(bare, 100).endswith(
         f"Cause: unknown: the golden is a bare hash, which cannot tell.\n\n{HASHES}\n\n"

@@ -100,7 +100,7 @@ This change accepts new behaviour, from the target branch's golden to this one's
 
 def test_summary_shows_what_a_passed_gate_should_be_told() -> None:
     """The page of a green job tells of inputs that moved, where annotations are switched off."""
-    noticed = gate(notices=(noticed_that("these inputs moved: suite"),), way_out=UPDATE)
+    noticed = gate(notices=(noticed_that("these inputs moved: suite"),), remedy=UPDATE)
     summary = render_summary(Report(gates=[gate("a"), noticed]))
     _, told = summary.split("\n\n### ")
     assert told == (

@@ -130,7 +130,7 @@ passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
             Outcome.PASSED,
             golden_hash=NEW,
             notices=(Problem(code="moved-inputs", message="the suite moved"),),
-            way_out=WAY_OUT,
+            remedy=WAY_OUT,
         ),
         """\
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
@@ -171,7 +171,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
 """,
     ),
     "hash-drift": (
-        ran(Outcome.HASH_DRIFT, golden_hash=OLD, drift=DRIFT, way_out=WAY_OUT),
+        ran(Outcome.HASH_DRIFT, golden_hash=OLD, drift=DRIFT, remedy=WAY_OUT),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   the verdict passed, but the hash moved:
@@ -192,7 +192,7 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
             Outcome.HASH_DRIFT,
             golden_hash=OLD,
             drift=replace(DRIFT, changes=(), explained=False),
-            way_out=WAY_OUT,
+            remedy=WAY_OUT,
         ),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
@@ -214,7 +214,7 @@ full writes keeps them
             Outcome.HASH_DRIFT,
             golden_hash=OLD,
             drift=Drift(cause=Cause.UNKNOWN),
-            way_out=WAY_OUT,
+            remedy=WAY_OUT,
         ),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
@@ -232,7 +232,7 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
             Outcome.HASH_DRIFT,
             golden_hash=OLD,
             drift=Drift(cause=Cause.ALGORITHM_CHANGED),
-            way_out=WAY_OUT,
+            remedy=WAY_OUT,
         ),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
@@ -253,7 +253,7 @@ input-invalid   shop  gates/shop.suite.yaml
 """,
     ),
     "golden-missing": (
-        ran(Outcome.GOLDEN_MISSING, way_out=WAY_OUT),
+        ran(Outcome.GOLDEN_MISSING, remedy=WAY_OUT),
         f"""\
 golden-missing  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   nothing was accepted yet
@@ -286,7 +286,7 @@ golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
     "golden-changed, removed": (
         ran(
             Outcome.GOLDEN_CHANGED,
-            way_out=WAY_OUT,
+            remedy=WAY_OUT,
             base=BaseComparison(status=BaseStatus.CHANGED, golden_hash=OLD),
         ),
         f"""\
@@ -305,7 +305,7 @@ golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
                 noticed_that("true counts as 1", file="gates/shop.expectations.yaml", line=2),
             ),
             proposed="out/gates/shop.golden.json",
-            way_out=WAY_OUT,
+            remedy=WAY_OUT,
             base=NEW_GATE,
         ),
         f"""\

@@ -25,7 +25,7 @@ WIDEST = 6 * SHOWN_NAME
 
 def long_gate() -> GateReport:
     """Make a gate that fails in many expectations, and names everything but its files at length."""
-    hostile = hostile_gate(LONG, files=gate_files("long"), way_out=UPDATE, proposed=None)
+    hostile = hostile_gate(LONG, files=gate_files("long"), remedy=UPDATE, proposed=None)
     (item,) = hostile.expectations
     items = tuple(
         replace(item, id=f"{number:03}{LONG}", file="gates/long.expectations.yaml")
