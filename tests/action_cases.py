@@ -134,7 +134,7 @@ def accept_again(workspace: Path) -> None:
         carry_out(gate, item, settings)
 
 
-def snapshot(folder: Path) -> dict[str, bytes]:
+def contents_of(folder: Path) -> dict[str, bytes]:
     """Note every file of a folder."""
     files = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

@@ -84,7 +84,7 @@ def run_with_fault(
     return finish(subprocess.CompletedProcess([], process.returncode, out, err))
 
 
-def snapshot(folder: Path) -> dict[str, tuple[int, int, int, bytes | str]]:
+def contents_of(folder: Path) -> dict[str, tuple[int, int, int, bytes | str]]:
     """Note everything of a folder that a writer would move: inode, mode, time and content."""
     notes = {}
     for path in sorted([folder, *folder.rglob("*")]):

@@ -25,11 +25,11 @@ from tests.action_cases import (
     REPOSITORY,
     Recorded,
     accept_again,
+    contents_of,
     drifted,
     passed,
     read_recorded,
     record,
-    snapshot,
     write,
 )
 from tests.github_runner import read_log
@@ -62,7 +62,7 @@ def test_step_leaves_behind_what_is_recorded(name: str, runner: Runner) -> None:
     """
     case, recorded = CASES[name], read_recorded(name)
     case.prepare(runner.workspace)
-    before = snapshot(runner.workspace)
+    before = contents_of(runner.workspace)
     step = runner.run(case.inputs)
     assert step == Step(
         exit_code=case.exit_code,
@@ -75,7 +75,7 @@ def test_step_leaves_behind_what_is_recorded(name: str, runner: Runner) -> None:
     assert step.outputs["exit-code"] == str(case.exit_code)
     folder = Path(case.inputs.get("working-directory", "."), "out")
     asked_for = "reports-dir" in case.inputs
-    after = snapshot(runner.workspace)
+    after = contents_of(runner.workspace)
     assert {
         name: data
         for name, data in after.items()
@@ -138,10 +138,10 @@ def test_variables_of_the_job_change_nothing(variables: dict[str, str], runner: 
 def test_report_is_written_where_it_was_asked_for(runner: Runner) -> None:
     """A later step can upload a report that is valid, at the path that the output names."""
     drifted(runner.workspace)
-    before = snapshot(runner.workspace)
+    before = contents_of(runner.workspace)
     step = runner.run({"paths": "gates", "reports-dir": "out/reports"})
     assert (step.exit_code, step.outputs["report-json"]) == (3, "out/reports/report.json")
-    after = snapshot(runner.workspace)
+    after = contents_of(runner.workspace)
     report = json.loads(after.pop("out/reports/report.json"))
     schema = json.loads((REPOSITORY / "schemas" / "report.v1.schema.json").read_bytes())
     assert jsonschema_rs.is_valid(schema, report)
@@ -166,11 +166,11 @@ def test_report_is_written_where_it_was_asked_for(runner: Runner) -> None:
 def test_golden_is_proposed_where_it_was_asked_for(runner: Runner) -> None:
     """A later step uploads the very golden that `update` would write; all else stays as it was."""
     drifted(runner.workspace)
-    before = snapshot(runner.workspace)
+    before = contents_of(runner.workspace)
     step = runner.run({"paths": "gates", "proposed-dir": "out/goldens"})
     proposed = "out/goldens/gates/shop.golden.json"
     assert (step.exit_code, step.outputs["proposed-golden"]) == (3, proposed)
-    after = snapshot(runner.workspace)
+    after = contents_of(runner.workspace)
     data = after.pop(proposed)
     assert f'"test_run_hash": "{GRUEZI}"'.encode() in data
     assert after.pop("out/goldens/.gitignore") == b"*\n"

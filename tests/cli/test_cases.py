@@ -39,7 +39,7 @@ def arguments_of(case: Path) -> list[str]:
     return file.read_text(encoding="utf-8").splitlines() if file.exists() else ["check"]
 
 
-def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
+def contents_of(folder: Path) -> dict[str, tuple[bytes, int]]:
     """Note the content and time of every file of a folder."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
@@ -73,13 +73,13 @@ def test_case_prints_what_is_pinned(name: str, tmp_path: Path) -> None:
     """A user gets exactly the output and exit status that were reviewed; nothing is written."""
     case = CASES / name
     lay_out(case, tmp_path)
-    before = snapshot(tmp_path)
+    before = contents_of(tmp_path)
     run = run_case(case, tmp_path)
     for stream in STREAMS:
         expected = case / f"expected.{stream}"
         assert getattr(run, stream) == expected.read_text(encoding="utf-8")
     assert run.returncode == Outcome(case.parent.name).exit_code
-    assert snapshot(tmp_path) == before
+    assert contents_of(tmp_path) == before
 
 
 @pytest.mark.parametrize("name", NAMES)

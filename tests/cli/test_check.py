@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Finished, run, run_with_fault, snapshot
+from tests.command import Finished, contents_of, run, run_with_fault
 from tests.gates import FAILING, SUITE, accept_in, write_gate
 from tier2gate import __version__
 from tier2gate.settings import Settings
@@ -259,9 +259,9 @@ def test_check_writes_nothing(
     """Whatever becomes of a gate, `check` leaves every file, time and folder as it was."""
     lay_out(tmp_path)
     (tmp_path / ".a.golden.json.tier2gate-draft").write_text("left by a killed update")
-    before = snapshot(tmp_path)
+    before = contents_of(tmp_path)
     run(*arguments, cwd=tmp_path)
-    assert snapshot(tmp_path) == before
+    assert contents_of(tmp_path) == before
 
 
 # Several gates: the first in this order decides.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Finished, run, snapshot
+from tests.command import Finished, contents_of, run
 from tests.gates import EXPECTATIONS, FAILING, SUITE, write_gate
 
 FIRST = "279610b21677d1db4fab79f4f1e0a0558ffdb34e6eb2b0a8d4d8d68c1e161a34"
@@ -34,7 +34,7 @@ def sides(tmp_path: Path) -> Path:
 
 def test_goldens_differ_with_cause_and_values(sides: Path) -> None:
     """Whoever holds two goldens reads what lies between them, and nothing is written."""
-    before = snapshot(sides)
+    before = contents_of(sides)
     assert run("diff", "old/a.golden.json", "new/a.golden.json", cwd=sides) == Finished(
         status=3,
         out=f"""\
@@ -46,7 +46,7 @@ different
     ~ scenario new: echo; inputs-changed
 {CHANGES}""",
     )
-    assert snapshot(sides) == before
+    assert contents_of(sides) == before
 
 
 @pytest.mark.parametrize("a", ["old/record.json", "old/a.golden.json"])

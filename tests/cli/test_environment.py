@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Finished, run, run_with_fault, snapshot
+from tests.command import Finished, contents_of, run, run_with_fault
 from tests.gates import SUITE, write_gate
 
 PASSED = Finished(
@@ -84,12 +84,12 @@ sys.addaudithook(guard)
 )
 def test_no_network_no_process_and_nothing_written(arguments: tuple[str, ...], gate: Path) -> None:
     """A gate asks nobody, starts nothing and writes nothing, not even to put it back."""
-    before = snapshot(gate)
+    before = contents_of(gate)
     assert run_with_fault(GUARD, *arguments, cwd=gate, measured=False) == run(*arguments, cwd=gate)
     (gate / "a.suite.yaml").write_text(SUITE.replace("gold", "silver"), encoding="utf-8")
     assert run_with_fault(GUARD, *arguments, cwd=gate, measured=False) == run(*arguments, cwd=gate)
     (gate / "a.suite.yaml").write_text(SUITE, encoding="utf-8")
-    assert {name: note[3] for name, note in snapshot(gate).items()} == {
+    assert {name: note[3] for name, note in contents_of(gate).items()} == {
         name: note[3] for name, note in before.items()
     }
 

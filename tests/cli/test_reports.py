@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from tests.command import Finished, run, snapshot
+from tests.command import Finished, contents_of, run
 from tests.gates import FAILING, SUITE, write_gate
 from tests.python_gates import WITH, write_python_gate
 
@@ -119,7 +119,7 @@ def test_report_on_a_gate_s_own_file_is_refused(tmp_path: Path) -> None:
     run("update", cwd=tmp_path)
     (tmp_path / "g.txt").write_bytes((tmp_path / "a.golden.json").read_bytes())
     (tmp_path / "link.json").symlink_to("a.golden.json")
-    before = snapshot(tmp_path)
+    before = contents_of(tmp_path)
     for name in ("a.suite.yaml", "new.golden.json", "sub/x.missions.yml", "tier2gate.yaml"):
         finished = run("check", "--report", f"json={name}", cwd=tmp_path)
         assert finished.status == 2
@@ -134,20 +134,20 @@ def test_report_on_a_gate_s_own_file_is_refused(tmp_path: Path) -> None:
     assert finished.err.splitlines()[-1] == (
         "Error: g.txt: a report would overwrite a file that this call reads; rename the report"
     )
-    assert snapshot(tmp_path) == before
+    assert contents_of(tmp_path) == before
 
 
 def test_report_on_a_module_of_missions_is_refused(tmp_path: Path) -> None:
     """A slip in the shell's history does not replace the code of somebody's missions."""
     write_python_gate(tmp_path)
-    before = snapshot(tmp_path)
+    before = contents_of(tmp_path)
     finished = run("check", *WITH, "--report", "json=rules/pricing.py", cwd=tmp_path)
     assert (finished.status, finished.out) == (2, "")
     assert finished.err.splitlines()[-1] == (
         "Error: rules/pricing.py: a report would overwrite a file that this call reads; "
         "rename the report"
     )
-    assert snapshot(tmp_path) == before
+    assert contents_of(tmp_path) == before
 
 
 def test_report_gets_the_folders_that_it_lacks(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Finished, run, run_with_fault, snapshot
+from tests.command import Finished, contents_of, run, run_with_fault
 from tests.gates import EXPECTATIONS, FAILING, write_gate
 
 RAISE = """
@@ -22,7 +22,7 @@ def test_record_is_printed_and_the_verdict_is_the_status(
 ) -> None:
     """A script gets the record as JSON on standard output, and the verdict as the status."""
     write_gate(tmp_path, expectations=expectations)
-    before = snapshot(tmp_path)
+    before = contents_of(tmp_path)
     finished = run("run", *FILES, cwd=tmp_path)
     assert (finished.status, finished.err) == (status, "")
     record = json.loads(finished.out)
@@ -34,7 +34,7 @@ def test_record_is_printed_and_the_verdict_is_the_status(
         "suite_result",
     ]
     assert (record["schema_version"], record["passed"]) == ("test_run_result@1", status == 0)
-    assert snapshot(tmp_path) == before
+    assert contents_of(tmp_path) == before
 
 
 def test_record_is_the_golden_s(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Finished, run, run_with_fault, snapshot
+from tests.command import Finished, contents_of, run, run_with_fault
 from tests.gates import EXPECTATIONS, FAILING, SUITE, write_gate
 
 FIRST = "279610b21677d1db4fab79f4f1e0a0558ffdb34e6eb2b0a8d4d8d68c1e161a34"
@@ -27,9 +27,9 @@ creating        a.golden.json
   now       {FIRST}
 """,
     )
-    before = snapshot(tmp_path)
+    before = contents_of(tmp_path)
     assert run("update", cwd=tmp_path) == Finished(status=0, out="unchanged       a.golden.json\n")
-    assert snapshot(tmp_path) == before
+    assert contents_of(tmp_path) == before
     write_gate(tmp_path, suite=SUITE.replace("hello", "hi"))
     assert run("update", "a.suite.yaml", cwd=tmp_path) == Finished(
         status=0,
@@ -157,9 +157,9 @@ def test_what_may_not_be_accepted_is_refused_and_nothing_written(
     write_gate(tmp_path, expectations=expectations)
     if golden is not None:
         (tmp_path / "a.golden.json").write_text(golden, encoding="utf-8")
-    before = snapshot(tmp_path)
+    before = contents_of(tmp_path)
     assert run("update", cwd=tmp_path) == finished
-    assert snapshot(tmp_path) == before
+    assert contents_of(tmp_path) == before
 
 
 def test_mission_that_raises_is_refused(tmp_path: Path) -> None:
@@ -179,9 +179,9 @@ def test_mission_that_raises_is_refused(tmp_path: Path) -> None:
 def test_orphan_is_refused(tmp_path: Path) -> None:
     """An update does not delete a golden whose suite is gone."""
     (tmp_path / "a.golden.json").write_text("0" * 64, encoding="utf-8")
-    before = snapshot(tmp_path)
+    before = contents_of(tmp_path)
     assert run("update", cwd=tmp_path).status == 7
-    assert snapshot(tmp_path) == before
+    assert contents_of(tmp_path) == before
 
 
 def test_nothing_to_update_is_nothing_run(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Finished, run, snapshot
+from tests.command import Finished, contents_of, run
 from tests.gates import write_gate
 
 KINDS = "'config', 'expectations', 'golden', 'missions', 'report', 'suite'"
@@ -70,14 +70,14 @@ def test_wrong_usage_is_told_and_nothing_is_done(
 ) -> None:
     """A script that calls wrongly fails with status 2 before anything happens, and is told why."""
     write_gate(tmp_path)
-    before = snapshot(tmp_path)
+    before = contents_of(tmp_path)
     command, usage, message = answer
     try_help = " ".join(filter(None, ("tier2gate", command, "--help")))
     assert run(*arguments, cwd=tmp_path) == Finished(
         status=2,
         err=f"Usage: tier2gate {usage}\nTry '{try_help}' for help.\n\nError: {message}\n",
     )
-    assert snapshot(tmp_path) == before
+    assert contents_of(tmp_path) == before
 
 
 @pytest.mark.parametrize(
@@ -114,12 +114,12 @@ def test_option_that_does_not_work_yet_is_unknown(
 ) -> None:
     """Nobody relies on a guard that is not there: an option works or is refused."""
     write_gate(tmp_path)
-    before = snapshot(tmp_path)
+    before = contents_of(tmp_path)
     finished = run(command, option, cwd=tmp_path)
     assert (finished.status, finished.out) == (2, "")
     name = option.partition("=")[0]
     assert f"Error: No such option '{name}'." in finished.err
-    assert snapshot(tmp_path) == before
+    assert contents_of(tmp_path) == before
 
 
 @pytest.mark.parametrize("command", ["merge", "init", "selftest"])

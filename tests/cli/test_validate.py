@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Finished, run, run_with_fault, snapshot
+from tests.command import Finished, contents_of, run, run_with_fault
 from tests.gates import EXPECTATIONS, SUITE, write_gate
 from tests.trees import mark
 
@@ -96,9 +96,9 @@ def test_nothing_runs(tmp_path: Path) -> None:
 def test_nothing_is_written(tmp_path: Path) -> None:
     """A commit hook leaves every file as it was."""
     write_gate(tmp_path)
-    before = snapshot(tmp_path)
+    before = contents_of(tmp_path)
     run("validate", cwd=tmp_path)
-    assert snapshot(tmp_path) == before
+    assert contents_of(tmp_path) == before
 
 
 def test_nothing_found_is_a_problem(tmp_path: Path) -> None:
