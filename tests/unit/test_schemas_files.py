@@ -231,6 +231,19 @@ def references(schema: Any) -> set[str]:
     return {part["$ref"] for part in inner if "$ref" in part}
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_beside_a_reference_is_in_what_it_leads_to(kind: str) -> None:
+    """An editor that copies a definition into the place of its reference loses no keyword of it."""
+    definitions = load_schema(kind).get("$defs", {})
+    words = {"title", "description", "examples", "default"}
+    clashes = {
+        pointer: (part.keys() & definitions[part["$ref"].rpartition("/")[2]].keys()) - words
+        for pointer, part in subschemas(load_schema(kind))
+        if isinstance(part, dict) and "$ref" in part
+    }
+    assert failures(clashes) == {}
+
+
 def references_on_the_same_value(schema: Any) -> set[str]:
     """Give what a schema refers to for the value itself, not for a value inside it."""
     if not isinstance(schema, dict):
