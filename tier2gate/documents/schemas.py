@@ -94,11 +94,27 @@ class Schema:
         return self._explain(document, value, at) or self.unworded(document, at, value)
 
     def is_valid(self, value: Any) -> bool:
-        """Tell whether a value is valid; `False` where only `problems` can tell."""
+        """Tell whether a value is valid.
+
+        Args:
+            value: JSON.
+
+        Returns:
+            Whether it is; `False` also where only `problems` can tell.
+        """
         return self._validator is not None and self._validator.is_valid(value)
 
     def unworded(self, document: Document, at: Path, value: Any) -> list[Problem]:
-        """Give the problems of one value as the validator words them, as `problems` does."""
+        """Give the problems of one value in the words of `jsonschema_rs`.
+
+        Args:
+            document: what was read.
+            at: the value's place in it.
+            value: the value.
+
+        Returns:
+            As `problems`.
+        """
         if self._validator is None:
             return []
         return [
