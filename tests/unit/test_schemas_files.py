@@ -13,6 +13,7 @@ from tier2gate.documents.schemas import KINDS, load_schema
 from tier2gate.foundation.errors import Outcome
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause
+from tier2gate.orchestration.registry import MISSION_REGISTRY
 from tier2gate.results.comparison import BaseStatus
 
 BASE = "https://raw.githubusercontent.com/org/tier2-gate/v1/schemas"
@@ -25,7 +26,22 @@ BANNED = {
 }
 IN_MAPPINGS = ("properties", "patternProperties", "$defs")
 IN_LISTS = ("allOf", "prefixItems")
-IN_PLACE = ("additionalProperties", "items", "not", "if", "then", "else", "propertyNames")
+IN_PLACE = (
+    "additionalProperties",
+    "items",
+    "contains",
+    "not",
+    "if",
+    "then",
+    "else",
+    "propertyNames",
+)
+ON_THE_SAME_VALUE = ("allOf", "not", "if", "then", "else")
+# To Python, `$` is before a line feed at the end, too; see `test_end_of_a_text_is_read_alike`.
+WITH_END_OR_PREFIX = {
+    *("^/", "^[$]", "~([^01]|$)", "^[^/]|~([^01]|$)"),
+    *("\0", "\n$", "[^/][.](yaml|yml|json)(/[.]?)*$"),
+}
 CONDITIONS = re.compile(r"/(if|then|else|not)(/|\Z)")
 Located = tuple[str, Any]
 
@@ -126,10 +142,12 @@ def test_defaults_are_valid(kind: str) -> None:
 def unknown_words(schema: Any) -> set[str]:
     """Give the keywords of a schema that the dialect does not know."""
     known = {
-        *("$schema", "$id", "$defs", "$ref", "title", "description", "examples", "default"),
+        *("$schema", "$id", "$defs", "$ref", "$comment"),
+        *("title", "description", "examples", "default"),
         *("type", "const", "enum", "required", "properties", "patternProperties"),
         *("additionalProperties", "propertyNames", "minProperties", "maxProperties"),
         *("items", "minItems", "maxItems", "uniqueItems", "minLength", "maxLength", "pattern"),
+        *("contains", "minContains", "maxContains"),
         *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
         *("if", "then", "else", "not", "allOf"),
     }
@@ -156,11 +174,55 @@ def test_patterns_are_read_alike(kind: str) -> None:
         if isinstance(schema, dict):
             patterns += [schema["pattern"]] if "pattern" in schema else []
             patterns += schema.get("patternProperties", {})
-    assert set(patterns) <= {"^x-", "^[0-9a-f]{64}"}
+    assert set(patterns) <= {"^x-", "^[0-9a-f]{64}", *WITH_END_OR_PREFIX}
     # Without `$`, the lengths are what keeps a hash from going on.
     for pointer, schema in subschemas(load_schema(kind)):
-        if isinstance(schema, dict) and "pattern" in schema:
+        if isinstance(schema, dict) and schema.get("pattern") == "^[0-9a-f]{64}":
             assert (schema["minLength"], schema["maxLength"]) == (64, 64), pointer
+
+
+ENDS = ("", "a", "a~", "/a~0", "/a~2", "a.yaml", "a.json/.", ".yml", "a.yaml/..", "a.py")
+
+
+@pytest.mark.parametrize("text", [*ENDS, *(f"{text}\n" for text in ENDS)])
+def test_end_of_a_text_is_read_alike(text: str) -> None:
+    """No line feed at the end makes a path or a pointer valid in one library alone."""
+    parts = [
+        load_schema("missions")["$defs"]["pointer_text"],
+        load_schema("expectations")["$defs"]["expectation"]["properties"]["path"],
+        within("config", load_schema("config")["$defs"]["missions_path"]),
+    ]
+    for part in parts:
+        fast, slow = jsonschema_rs.Draft202012Validator(part), Draft202012Validator(part)
+        assert fast.is_valid(text) == slow.is_valid(text), part
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_marked_parts_only_refuse(kind: str) -> None:
+    """A schema without its marked parts takes whatever the whole schema takes."""
+    schema = load_schema(kind)
+    marked = [
+        pointer
+        for pointer, part in subschemas(schema)
+        if isinstance(part, dict) and "$comment" in part
+    ]
+    assert [pointer for pointer in marked if re.search(r"/(not|if|contains)(/|\Z)", pointer)] == []
+    for part in (schema, *schema.get("$defs", {}).values()):
+        assert "$comment" not in part
+    assert bool(marked) == (kind in {"config", "expectations", "missions"})
+
+
+def test_demands_of_missions_are_those_of_expectations() -> None:
+    """An operator compares with the same in `when`, in `assert` and in an expectation."""
+    missions, expectations = (load_schema(kind)["$defs"] for kind in ("missions", "expectations"))
+    assert missions["demand"]["then"]["allOf"] == expectations["expectation"]["allOf"]
+    assert missions["comparable"] == expectations["comparable"]
+
+
+def test_names_that_are_taken_are_those_of_the_built_in_missions() -> None:
+    """An editor refuses the name of a mission that there is already, and no other name."""
+    name = load_schema("missions")["$defs"]["mission"]["properties"]["name"]
+    assert name["allOf"][0]["not"]["enum"] == sorted(MISSION_REGISTRY)
 
 
 def references(schema: Any) -> set[str]:
@@ -170,12 +232,45 @@ def references(schema: Any) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_nothing_beside_a_reference_is_in_what_it_leads_to(kind: str) -> None:
+    """An editor that copies a definition into the place of its reference loses no keyword of it."""
+    definitions = load_schema(kind).get("$defs", {})
+    words = {"title", "description", "examples", "default"}
+    clashes = {
+        pointer: (part.keys() & definitions[part["$ref"].rpartition("/")[2]].keys()) - words
+        for pointer, part in subschemas(load_schema(kind))
+        if isinstance(part, dict) and "$ref" in part
+    }
+    assert failures(clashes) == {}
+
+
+def references_on_the_same_value(schema: Any) -> set[str]:
+    """Give what a schema refers to for the value itself, not for a value inside it."""
+    if not isinstance(schema, dict):
+        return set()
+    found = {schema["$ref"]} if "$ref" in schema else set()
+    for word in ON_THE_SAME_VALUE:
+        inner = schema.get(word, [])
+        for part in inner if isinstance(inner, list) else [inner]:
+            found |= references_on_the_same_value(part)
+    return found
+
+
+def test_circle_on_the_same_value_is_found() -> None:
+    """A schema that never ends is not taken for one that follows a value into its parts."""
+    circle = {"then": {"allOf": [{"$ref": "#/$defs/a"}]}, "items": {"$ref": "#/$defs/b"}}
+    assert references_on_the_same_value(circle) == {"#/$defs/a"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_references_are_local_and_end(kind: str) -> None:
-    """No schema needs another file or the network, and none goes round in circles."""
+    """No schema needs another file or the network, and none goes round in circles on one value."""
     definitions = load_schema(kind).get("$defs", {})
     names = {f"#/$defs/{name}" for name in definitions}
     assert references(load_schema(kind)) <= names
-    pending = {name: references(definitions[name.rpartition("/")[2]]) for name in names}
+    pending = {
+        name: references_on_the_same_value(definitions[name.rpartition("/")[2]]) for name in names
+    }
     while pending:
         done = {name for name, needed in pending.items() if not needed & pending.keys()}
         assert done, f"these refer to each other: {sorted(pending)}"

@@ -11,7 +11,7 @@ from typing import Any
 from tier2gate.assessment.counterparts import Side, find_moved_files, pair_gates, reads_the_same
 from tier2gate.assessment.judging import show_missions
 from tier2gate.documents.reader import Document, read_document
-from tier2gate.documents.schemas import validate_document
+from tier2gate.documents.schemas import validate_shape
 from tier2gate.foundation.errors import (
     InputInvalidError,
     Outcome,
@@ -383,7 +383,7 @@ def _lost_detail(accepted: Golden, head: Golden) -> str | None:
 def _moved_expectations(there: Path, root: Path, here: Document) -> Iterator[ExpectationMove]:
     """Find the expectations that demand otherwise than the target branch's."""
     document = read_document(there, file_name(there, root))
-    if problems := validate_document(document, "expectations"):
+    if problems := validate_shape(document, "expectations"):
         raise InputInvalidError(*problems)
     before, after = _demands(document), _demands(here)
     places = {item["id"]: index for index, item in enumerate(here.value["expectations"])}

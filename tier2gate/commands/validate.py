@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tier2gate.documents.reader import read_document
-from tier2gate.documents.schemas import validate_document
 from tier2gate.foundation.errors import (
     InputInvalidError,
     Outcome,
@@ -15,6 +14,7 @@ from tier2gate.foundation.errors import (
     bounded,
     merged,
 )
+from tier2gate.gates.configuration import check_configuration
 from tier2gate.gates.files import MissionsReader, load_gate
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name, kind_of
@@ -116,4 +116,4 @@ def _validate_file(path: Path, root: Path) -> Sequence[Problem]:
         return error.problems
     if kind_of(path) == "missions":
         return check_missions(document, built_in_missions())
-    return validate_document(document, str(kind_of(path)))
+    return check_configuration(document)

@@ -1,7 +1,7 @@
 """The schemas: where they are, and whether a document is valid under one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -88,12 +88,35 @@ class Schema:
             All problems in file order, without the hints that `bounded` asks for; empty if it is
             valid.
         """
-        if self._validator is not None and self._validator.is_valid(value):
+        if self.is_valid(value):
             return []
-        found = self._explain(document, value, at)
-        if found or self._validator is None:
-            return found
-        # Where the second opinion finds nothing, the stricter one is right, in its own words.
+        # Where the second opinion finds nothing, the stricter one is right.
+        return self._explain(document, value, at) or self.unworded(document, at, value)
+
+    def is_valid(self, value: Any) -> bool:
+        """Tell whether a value is valid.
+
+        Args:
+            value: JSON.
+
+        Returns:
+            Whether it is; `False` also where only `problems` can tell.
+        """
+        return self._validator is not None and self._validator.is_valid(value)
+
+    def unworded(self, document: Document, at: Path, value: Any) -> list[Problem]:
+        """Give the problems of one value in the words of `jsonschema_rs`.
+
+        Args:
+            document: what was read.
+            at: the value's place in it.
+            value: the value.
+
+        Returns:
+            As `problems`.
+        """
+        if self._validator is None:
+            return []
         return [
             document.problem(
                 (*at, *error.instance_path),
@@ -113,17 +136,60 @@ class Schema:
         return self._explainer.explain(document, value, at)
 
 
-def validate_document(document: Document, kind: str) -> list[Problem]:
-    """Hold a document against its schema.
+def validate_document(
+    document: Document, kind: str, checks: Callable[[], Sequence[Problem]] | None = None
+) -> list[Problem]:
+    """Hold a document against its schema, and then to checks beyond it.
+
+    Args:
+        document: what was read.
+        kind: one of `KINDS`.
+        checks: finds what else is wrong with a document of the right shape; of the marked parts of
+            the schema, too (see `shape_of`).
+
+    Returns:
+        The problems in file order, `bounded`; empty if it is valid.
+    """
+    schema = _schema_of(kind)
+    is_valid = schema.is_valid(document.value)
+    if not is_valid and (problems := validate_shape(document, kind)):
+        return problems
+    found = checks() if checks is not None else ()
+    if is_valid or found:
+        return [*bounded(found)]
+    return [*bounded(schema.unworded(document, (), document.value))]
+
+
+def validate_shape(document: Document, kind: str) -> list[Problem]:
+    """Hold a document against its schema without the marked parts.
 
     Args:
         document: what was read.
         kind: one of `KINDS`.
 
     Returns:
-        The problems in file order, `bounded`; empty if it is valid.
+        The problems in file order, `bounded`; empty if it has the shape that checks rely on.
     """
-    return [*bounded(_schema_of(kind).problems(document, (), document.value))]
+    return [*bounded(_shape(kind).problems(document, (), document.value))]
+
+
+def shape_of(schema: Any) -> Any:
+    """Give a schema without its marked parts: those with a `$comment`.
+
+    They say what checks of the program find, too, and word better. An editor knows the schema
+    alone, so they stand in it.
+
+    Args:
+        schema: JSON Schema; not mutated.
+
+    Returns:
+        The same, with `true` in place of each marked part.
+    """
+    if isinstance(schema, list):
+        return [shape_of(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return True if "$comment" in schema else {key: shape_of(part) for key, part in schema.items()}
 
 
 def validate_value(document: Document, at: Path, value: Any, schema: Any) -> list[Problem]:
@@ -157,6 +223,11 @@ def refuse_to_fetch(uri: str) -> NoReturn:
 @cache
 def _schema_of(kind: str) -> Schema:
     return Schema(load_schema(kind))
+
+
+@cache
+def _shape(kind: str) -> Schema:
+    return Schema(shape_of(load_schema(kind)))
 
 
 def _compile(schema: Any) -> jsonschema_rs.Draft202012Validator:

@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -45,7 +46,7 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
             problem = Problem(code="doubled", message=message, hint="keep one of the two")
             raise InputInvalidError(problem.within(file_name(other, root)))
     document = read_document(path, name)
-    if problems := validate_document(document, "config") or _find_impossible(document):
+    if problems := check_configuration(document):
         raise InputInvalidError(*problems)
     folder, defaults = path.parent, document.value.get("defaults", {})
     shared = _missions_in(folder, defaults)  # one tuple for all gates: there may be many of both
@@ -66,6 +67,18 @@ _LINKED = Problem(
     message="the configuration is a symbolic link",
     hint="put the file itself here",
 )
+
+
+def check_configuration(document: Document) -> list[Problem]:
+    """Check a configuration, without a look at the files that it names.
+
+    Args:
+        document: what was read.
+
+    Returns:
+        The problems in file order.
+    """
+    return validate_document(document, "config", partial(_find_impossible, document))
 
 
 def _find_impossible(document: Document) -> list[Problem]:

@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tier2gate.documents.reader import Document, read_document
@@ -231,11 +232,10 @@ def validate_gate(documents: GateDocuments, known: KnownMissions | None) -> Sequ
     """
     suite, expectations = documents.suite, documents.expectations
     of_suite = validate_document(suite, "suite")
-    of_expectations = validate_document(expectations, "expectations")
+    checks = partial(check_expectations, expectations, None if of_suite else suite)
+    of_expectations = validate_document(expectations, "expectations", checks)
     if not of_suite:
         of_suite = check_suite(suite, known)
-        if not of_expectations:
-            of_expectations = check_expectations(expectations, suite)
     if of_suite or of_expectations:
         raise InputInvalidError(*of_suite, *of_expectations)
     return find_misspelt_params(suite, known) if known is not None else ()

@@ -1,4 +1,4 @@
-"""Checks that no schema can express: names that repeat, and names that refer to nothing."""
+"""Checks beyond the schemas: names that repeat, names that refer to nothing, what cannot hold."""
 
 import re
 from collections import Counter
@@ -97,12 +97,12 @@ def find_misspelt_params(suite: Document, known: KnownMissions) -> list[Problem]
     return in_file_order(problems)
 
 
-def check_expectations(expectations: Document, suite: Document) -> list[Problem]:
+def check_expectations(expectations: Document, suite: Document | None) -> list[Problem]:
     """Check expectations beyond their schema, and against the suite they are on.
 
     Args:
-        expectations: a document that is valid under the expectations schema.
-        suite: one that is valid under the suite schema.
+        expectations: a document that has the shape of the expectations schema.
+        suite: one that is valid under the suite schema; `None` if it is not.
 
     Returns:
         The problems in file order, `bounded`.
@@ -110,14 +110,9 @@ def check_expectations(expectations: Document, suite: Document) -> list[Problem]
     items = expectations.value["expectations"]
     ids = [(("expectations", index, "id"), item["id"]) for index, item in enumerate(items)]
     problems = list(find_repeated(expectations, ids, "expectation", "give it another id"))
-    keys = {
-        scenario["scenario_name"]: {call.get("id") or call["name"] for call in scenario["missions"]}
-        for scenario in suite.value["scenarios"]
-    }
-    known = Names(keys)
-    missions = {scenario: Names(names) for scenario, names in keys.items()}
+    if suite is not None:
+        problems += _check_targets(expectations, items, suite)
     for index, item in enumerate(items):
-        problems += _check_target(expectations, ("expectations", index), item, known, missions)
         problems += _check_pointer(expectations, ("expectations", index, "path"), item["path"])
         at = ("expectations", index, "expected")
         problems += check_expected(expectations, at, item["op"], item.get("expected"))
@@ -191,6 +186,19 @@ def _check_mission(
     if params is None:
         return []
     return known.params[name].problems(suite, (*at, "params"), params)
+
+
+def _check_targets(
+    expectations: Document, items: Iterable[dict[str, Any]], suite: Document
+) -> Iterator[Problem]:
+    keys = {
+        scenario["scenario_name"]: {call.get("id") or call["name"] for call in scenario["missions"]}
+        for scenario in suite.value["scenarios"]
+    }
+    known = Names(keys)
+    missions = {scenario: Names(names) for scenario, names in keys.items()}
+    for index, item in enumerate(items):
+        yield from _check_target(expectations, ("expectations", index), item, known, missions)
 
 
 def _check_target(

@@ -8,13 +8,14 @@ from unicodedata import normalize
 
 from tier2gate.documents.positions import Path as ValuePath
 from tier2gate.documents.reader import Document, read_document
-from tier2gate.documents.schemas import Schema, validate_document
+from tier2gate.documents.schemas import Schema, validate_document, validate_shape
 from tier2gate.foundation.errors import InputInvalidError, Problem
 from tier2gate.gates.files import GateDocuments, MissionsReader, validate_gate
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.references import KnownMissions, in_file_order
 from tier2gate.missions.catalogue import Catalogue, Mission
+from tier2gate.orchestration.registry import MISSION_REGISTRY
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ class MissionFiles:
     def _compile(self, documents: Sequence[Document], built_in: Catalogue) -> CompiledMissions:
         problems: list[Problem] = []
         valid: list[_File] = []
-        built_in_names = {normalize("NFC", name) for name in built_in}
+        # The names of the core's own missions are in no valid file.
+        built_in_names = {normalize("NFC", name) for name in built_in.keys() - MISSION_REGISTRY}
         for file in map(self._file, documents):
             taken = {name for name in built_in_names if name in file.places}
             for other in valid:
@@ -221,7 +223,7 @@ def _check_file(document: Document) -> _File:
     from tier2gate.missions.declarative import compile_missions  # noqa: PLC0415 - as above
     from tier2gate.missions.validation import check_missions  # noqa: PLC0415 - most gates have none
 
-    if invalid := validate_document(document, "missions"):
+    if invalid := validate_shape(document, "missions"):
         return _File(document=document, problems=invalid, missions={}, places={})
     places: dict[str, list[tuple[str, ValuePath]]] = {}
     for index, item in enumerate(document.value["missions"]):

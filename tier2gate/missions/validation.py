@@ -1,4 +1,4 @@
-"""Checks of a missions file, and of the calls of its missions, that no schema can express."""
+"""Checks of a missions file, and of the calls of its missions, beyond the shape of the file."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +11,7 @@ from unicodedata import normalize
 from tier2gate.documents.nearest import Names, nearest_hint
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
-from tier2gate.documents.schemas import Schema, load_schema, validate_document
+from tier2gate.documents.schemas import Schema, load_schema, shape_of, validate_document
 from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import named
 from tier2gate.gates.expected_values import check_expected
@@ -20,10 +20,10 @@ from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.missions.declarative import limits_of
 from tier2gate.missions.forms import DEFAULT, FORM_NAMES, FORMS, LITERAL, PARAM, STATE, forms_in
 from tier2gate.orchestration.expectations import path_segments, resolve_path
+from tier2gate.orchestration.registry import MISSION_REGISTRY
 from tier2gate.predicates import TYPES, WITHOUT_EXPECTED
 
 _POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
-_POINTERS = ("path", "from", "to")
 
 MOST_STEPS = 1_000
 """What a file may raise the limits of a mission to, as its schema says."""
@@ -34,17 +34,19 @@ def check_missions(document: Document, known: Iterable[str]) -> list[Problem]:
 
     Args:
         document: what was read.
-        known: the names of the missions that there are without it.
+        known: the names of the missions that there are without it, beside the core's own.
 
     Returns:
         The problems in file order, `bounded`.
     """
-    if problems := validate_document(document, "missions"):
-        return problems
+    return validate_document(document, "missions", partial(_check_all, document, known))
+
+
+def _check_all(document: Document, known: Iterable[str]) -> list[Problem]:
     missions = document.value["missions"]
     names = [(("missions", index, "name"), item["name"]) for index, item in enumerate(missions)]
     problems = list(find_repeated(document, names, "mission", "name it otherwise"))
-    taken = {normalize("NFC", name) for name in known}
+    taken = {normalize("NFC", name) for name in (*known, *MISSION_REGISTRY)}
     problems += [
         taken_name(document, path, name) for path, name in names if normalize("NFC", name) in taken
     ]
@@ -184,7 +186,7 @@ def _check_step(document: Document, at: Path, step: Mapping[str, Any]) -> Iterat
         path = (*at, "payload")
         yield document.problem(path, code="malformed-form", message=message, hint=hint)
     yield from _check_forms(document, (*at, "payload"), payload)
-    for field in _POINTERS:
+    for field in ("path", "from", "to"):
         if operation not in (None, "noop") and isinstance(payload.get(field), str):
             yield from _check_pointer(document, (*at, "payload", field), payload[field])
     if operation == "assert":
@@ -287,11 +289,11 @@ def _check_params_schema(
 
 @cache
 def _inner_schema() -> Schema:
-    whole: dict[str, Any] = load_schema("missions")["$defs"]["params_schema"]
+    whole: dict[str, Any] = shape_of(load_schema("missions")["$defs"]["params_schema"])
     return Schema(whole | {"properties": whole["properties"] | {"type": {"enum": list(TYPES)}}})
 
 
 @cache
 def _assertion_schema() -> Schema:
-    definitions = load_schema("expectations")["$defs"]
+    definitions = shape_of(load_schema("expectations")["$defs"])
     return Schema({"$defs": definitions, "allOf": definitions["expectation"]["allOf"]})

@@ -228,6 +228,21 @@ def test_faults_beside_an_invalid_configuration_are_told_at_once(here: Path) -> 
     }
 
 
+def test_configuration_below_the_folder_is_checked_as_one_in_it_is(here: Path) -> None:
+    """Code that a configuration further down names is told where it stands, as anywhere else."""
+    write_gate(here)
+    (here / "below").mkdir()
+    (here / "below" / "tier2gate.yaml").write_text(
+        "gates: [{name: a, suite: a.yaml, missions: m.py}]\n", encoding="utf-8"
+    )
+    assert found(here)[1] == [
+        (
+            "below/tier2gate.yaml:1:44: m.py is code, which no configuration names; "
+            "name it with --missions, or write missions as steps: .yaml, .yml or .json"
+        )
+    ]
+
+
 def test_configured_path_that_is_too_long_is_told(here: Path) -> None:
     """A path that no file can have is the user's mistake, and no bug of tier2gate's."""
     name = "n" * 300

@@ -20,7 +20,9 @@ from tier2gate.documents.schemas import (
     load_schema,
     refuse_to_fetch,
     schema_text,
+    shape_of,
     validate_document,
+    validate_shape,
     validate_value,
 )
 from tier2gate.foundation.errors import Problem
@@ -230,3 +232,45 @@ def test_reference_to_a_file_is_refused_for_the_words(
     monkeypatch.setattr(schema_words, "_NOTHING_TO_FETCH", careless._registry)
     with pytest.warns(DeprecationWarning, match="Automatically retrieving remote references"):
         assert explain_invalid(document("a: text"), schema, "text", ("a",)) == []
+
+
+MARKED = """
+missions: [{name: m, steps: [{id: a, kind: human, payload: {a: {$stat: 1}}}]}]
+"""
+
+
+def test_checks_speak_where_only_marked_parts_refuse() -> None:
+    """What the program words better is not told in the words of a library."""
+    said = Problem(code="c", message="m", line=1, column=1)
+    assert validate_document(document(MARKED), "missions", lambda: [said]) == [said]
+    assert validate_shape(document(MARKED), "missions") == []
+
+
+def test_checks_that_miss_what_the_schema_refuses_let_nothing_through() -> None:
+    """A file that the schema refuses is refused, with its place, whatever the checks find."""
+    wrong = document(MARKED)
+    for problems in (
+        validate_document(wrong, "missions"),
+        validate_document(wrong, "missions", list),
+    ):
+        assert [(item.code, item.line, item.column) for item in problems] == [("schema", 2, 64)]
+
+
+def test_checks_are_for_a_document_of_the_right_shape() -> None:
+    """No check stumbles over a field that is missing, and none is left out of a valid file."""
+    said = Problem(code="c", message="m", line=1, column=1)
+    wrong = validate_document(document("missions: 1"), "missions", lambda: [said])
+    assert texts(wrong) == ["gate.yaml:1:11: 'missions' must be a list, not 1"]
+    valid = document("missions: [{name: m, steps: [{id: a, kind: human}]}]")
+    assert validate_document(valid, "missions", lambda: [said]) == [said]
+
+
+def test_shape_is_a_schema_without_its_marked_parts() -> None:
+    """What is left of a schema still refuses what is not marked, and the schema stays whole."""
+    whole = {
+        "type": "array",
+        "allOf": [{"$comment": "c", "minItems": 1}],
+        "items": {"type": "null"},
+    }
+    assert shape_of(whole) == {"type": "array", "allOf": [True], "items": {"type": "null"}}
+    assert "$comment" in str(whole)

@@ -212,6 +212,19 @@ def test_suite_is_checked_beside_wrong_expectations(gate: Gate, tmp_path: Path) 
     ]
 
 
+def test_expectations_are_checked_beside_a_wrong_suite(gate: Gate, tmp_path: Path) -> None:
+    """What is wrong with expectations alone is told at once, in the words of the checks."""
+    write(gate.suite, SUITE.replace("suite_name: s", "x-s: s"))
+    write(gate.expectations, EXPECTATIONS.replace("path: success", "path: /a~"))
+    assert raised(load_gate(gate, tmp_path)) == [
+        "a.suite.yaml:1:1: Missing required field 'suite_name'; add suite_name: …",
+        (
+            'a.expectations.yaml:2:59: "/a~" is no JSON Pointer: a ~ stands alone in it; '
+            "write ~0 for ~ and ~1 for / inside of a key"
+        ),
+    ]
+
+
 def test_files_are_checked_against_each_other(gate: Gate, tmp_path: Path) -> None:
     """Expectations on what the suite does not run are refused."""
     write(gate.suite, SUITE.replace("name: echo", "name: ecko"))

@@ -1,0 +1,112 @@
+"""Valid files of the kinds that people write, with something of all that they can hold."""
+
+from typing import Any
+
+SUITE = {
+    "suite_name": "s",
+    "scenarios": [
+        {
+            "scenario_name": "s",
+            "initial_state": {"a": 1},
+            "missions": [
+                {"name": "daily_loop", "params": {"requested_steps": 3}},
+                {"name": "echo", "id": "m", "params": {"a": [1, {"b": None}]}},
+                {"name": "echo", "id": "n", "params": None},
+            ],
+        },
+        {"scenario_name": "t", "initial_state": {}, "missions": [{"name": "echo"}], "x-a": 1},
+    ],
+}
+
+
+def expected_by(op: str, *expected: Any) -> dict[str, Any]:
+    """Give an expectation on the suite, by an operator and what stands on its right."""
+    about = {
+        "id": op,
+        "scenario_name": "s",
+        "mission_name": "m",
+        "path": "/final_state/a",
+        "op": op,
+    }
+    return about | ({"expected": expected[0]} if expected else {})
+
+
+EXPECTED: dict[str, Any] = {
+    "eq": {"a": [1]},
+    "ge": 1,
+    "between": ["a", "b"],
+    "in": [1, "a"],
+    "contains": "a",
+    "matches": "a.*",
+    "length": {"ge": 1, "le": 3},
+    "type": "string",
+}
+_STEPS = [
+    {"id": "set", "operation": "set", "payload": {"path": "/a", "value": {"$state": "/b"}}},
+    {"id": "add", "operation": "increment", "payload": {"path": "", "by": {"$add": [1, 2]}}},
+    {"id": "merge", "operation": "merge", "payload": {"path": "/a", "value": {"$literal": {}}}},
+    {"id": "move", "operation": "move", "payload": {"from": "/a~1b", "to": "/a/0"}},
+    {"id": "noop", "operation": "noop", "payload": {"x-a": {"$length": {"$param": "/a"}}}},
+    {"id": "fail", "operation": "fail", "payload": {"reason": {"$concat": ["a", "b"]}}},
+    {"id": "less", "operation": "remove", "payload": {"path": {"$concat": {"$state": "/a"}}}},
+    *(
+        {
+            "id": op,
+            "operation": "assert",
+            "payload": {"path": "/a", "op": op, "expected": expected},
+            "when": {"value": {"$param": "/a", "$default": 1}, "op": op, "expected": expected},
+        }
+        for op, expected in EXPECTED.items()
+    ),
+    {"id": "is", "operation": "noop", "when": {"value": {"$state": "/a"}, "op": "exists"}},
+]
+MISSIONS = {
+    "missions": [
+        {
+            "name": "m",
+            "limits": {"steps": 50, "human_steps": 3},
+            "params_schema": {
+                "type": "object",
+                "required": ["a"],
+                "properties": {"a": {"type": "integer", "minimum": 0}, "b": True},
+                "additionalProperties": {"items": {"enum": [1]}},
+            },
+            "steps": [
+                *({"kind": "runtime", **step} for step in _STEPS),
+                {"id": "human", "kind": "human", "payload": {"a": {"$subtract": [1, 2]}}},
+            ],
+        },
+        {
+            "name": "n",
+            "params_schema": {"properties": {"a": {}}, "additionalProperties": False},
+            "steps": [
+                {"id": "a", "kind": "human", "payload": {"a": {"$param": "/a"}}},
+                {"id": "b", "kind": "human"},
+                {"id": "c", "kind": "runtime", "operation": "fail"},
+            ],
+        },
+    ]
+}
+CONFIG = {
+    "gates": [
+        {"name": "a", "suite": "a/a.suite.yaml", "missions": ["a/m.missions.yaml", "n.json"]},
+        {"name": "b", "suite": "b.suite.yaml", "expectations": "e.yaml", "missions": "m.yml"},
+        {"name": "c", "suite": "c.suite.yaml", "golden": "c.golden.json", "detail": "full"},
+    ],
+    "defaults": {"missions": ["m.missions.yaml/"], "detail": "auto"},
+}
+DOCUMENTS: dict[str, list[Any]] = {
+    "config": [CONFIG],
+    "expectations": [
+        {
+            "expectations": [
+                *(expected_by(*item) for item in EXPECTED.items()),
+                expected_by("absent"),
+            ]
+        }
+    ],
+    "golden": [],
+    "missions": [MISSIONS],
+    "suite": [SUITE],
+}
+"""Kind → files; the expectations are on the suite."""

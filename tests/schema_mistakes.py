@@ -1,0 +1,81 @@
+"""Mistakes that an editor has to show: the published schemas refuse each of them."""
+
+from tests.missions import of_steps
+
+
+def _step(payload: str, operation: str = "set") -> str:
+    return of_steps(f"{{id: a, kind: runtime, operation: {operation}, payload: {payload}}}")
+
+
+def _value(value: str) -> str:
+    return _step(f"{{path: /a, value: {value}}}")
+
+
+def _when(when: str) -> str:
+    return of_steps(f"{{id: a, kind: human, when: {{{when}}}}}")
+
+
+def _params(schema: str) -> str:
+    return of_steps("{id: a, kind: human}", more=f"    params_schema: {schema}\n")
+
+
+def _expectation(fields: str) -> str:
+    return f"expectations: [{{id: a, scenario_name: s, mission_name: m, {fields}}}]\n"
+
+
+def _gate(fields: str) -> str:
+    return f"gates: [{{name: a, {fields}}}]\n"
+
+
+_SIX = [f"{{id: s{number}, kind: runtime, operation: noop}}" for number in range(6)]
+_HUMANS = [f"{{id: s{number}, kind: human}}" for number in range(3)]
+
+MISSIONS = {
+    "between takes two": _when("value: {$state: /a}, op: between, expected: [1, 2, 3]"),
+    "between takes two of a kind": _when("value: {$state: /a}, op: between, expected: [1, a]"),
+    "in takes a list": _when("value: {$state: /a}, op: in, expected: a"),
+    "matches takes text": _when("value: {$state: /a}, op: matches, expected: 1"),
+    "length takes a number or bounds": _when("value: {$state: /a}, op: length, expected: {gt: 1}"),
+    "length is not negative": _when("value: {$state: /a}, op: length, expected: -1"),
+    "type takes a type": _when("value: {$state: /a}, op: type, expected: int"),
+    "ge takes a number or text": _when("value: {$state: /a}, op: ge, expected: [1]"),
+    "assert takes what expectations take": _step("{path: /a, op: le, expected: null}", "assert"),
+    "exists asks what is always there": _when("value: 1, op: exists"),
+    "a form that does not exist": _value("{$stat: /a}"),
+    "a form inside a list that does not exist": _value("[{a: [{$stat: /a}]}]"),
+    "a form with another key": _value("{$state: /a, b: 1}"),
+    "two forms at once": _value("{$state: /a, $param: /b}"),
+    "a default without a form": _value("{$default: 1}"),
+    "a default for what needs none": _value("{$add: [1], $default: 2}"),
+    "a form that takes a pointer": _value("{$state: 5}"),
+    "a form whose text is not a pointer": _value("{$state: a.b}"),
+    "a sum of nothing": _value("{$add: []}"),
+    "a sum of what is not a list": _value("{$add: 1}"),
+    "a difference of three": _value("{$subtract: [1, 2, 3]}"),
+    "a path that is not a pointer": _step("{path: a, value: 1}"),
+    "a pointer with a lone tilde": _step("{from: /a~, to: /b}", "move"),
+    "a payload that is a form": _step("{$state: /a}", "noop"),
+    "an operation inside the payload": _step("{operation: fail}", "noop"),
+    "a param of an unknown type": _params("{properties: {a: {type: int}}}"),
+    "an unknown word deep in a params schema": _params("{items: {properties: {a: {minimun: 1}}}}"),
+    "more steps than allowed": of_steps(*_SIX),
+    "more human steps than allowed": of_steps(*_HUMANS),
+    "the name of a built-in mission": of_steps("{id: a, kind: human}").replace(
+        "name: m", "name: echo"
+    ),
+}
+EXPECTATIONS = {
+    "a pointer with a lone tilde": _expectation("path: /a~b, op: exists"),
+    "between takes two of a kind": _expectation("path: a, op: between, expected: [1, a]"),
+}
+CONFIG = {
+    "code in a configuration": _gate("suite: a.suite.yaml, missions: [a.yaml, a.py]"),
+    "missions that are not a missions file": _gate("suite: a.suite.yaml, missions: a.txt"),
+    "a null character in a path": _gate('suite: "a\\0.suite.yaml"'),
+}
+MISTAKES = [
+    (kind, name, text)
+    for kind, named in (("missions", MISSIONS), ("expectations", EXPECTATIONS), ("config", CONFIG))
+    for name, text in named.items()
+]
+"""Kind of the file, the mistake, and the file."""
