@@ -192,17 +192,19 @@ def show_missions(
     return replace(report, changed_missions=shown)
 
 
-def stop(report: GateReport, error: Tier2GateError) -> GateReport:
+def stop(report: GateReport, error: Tier2GateError, beside: Sequence[Problem] = ()) -> GateReport:
     """Enter what stopped a gate.
 
     Args:
         report: the gate's report so far; a verdict in it stays.
         error: what happened.
+        beside: what else is wrong with the gate.
 
     Returns:
         The report with the error's outcome and problems.
     """
-    return replace(report, outcome=error.outcome, problems=error.problems)
+    problems = bounded([*error.problems, *beside])
+    return replace(report, outcome=error.outcome, problems=problems)
 
 
 def stop_for_bug(report: GateReport, error: Exception) -> GateReport:

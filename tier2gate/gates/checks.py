@@ -28,9 +28,11 @@ class KnownMissions:
 
     Attributes:
         params: name → schema of its params, for every mission there is.
+        complete: whether these are all; if not, a call of another mission is not a problem.
     """
 
     params: Mapping[str, Schema]
+    complete: bool = True
 
     @cached_property
     def names(self) -> Names:
@@ -97,12 +99,12 @@ def find_misspelt_params(suite: Document, known: KnownMissions) -> list[Problem]
     return in_file_order(problems)
 
 
-def check_expectations(expectations: Document, suite: Document) -> list[Problem]:
+def check_expectations(expectations: Document, suite: Document | None) -> list[Problem]:
     """Check expectations beyond their schema, and against the suite they are on.
 
     Args:
         expectations: a document that is valid under the expectations schema.
-        suite: one that is valid under the suite schema.
+        suite: one that is valid under the suite schema; `None` to check the expectations alone.
 
     Returns:
         The problems in file order, `bounded`.
@@ -112,12 +114,13 @@ def check_expectations(expectations: Document, suite: Document) -> list[Problem]
     problems = list(find_repeated(expectations, ids, "expectation", "give it another id"))
     keys = {
         scenario["scenario_name"]: {call.get("id") or call["name"] for call in scenario["missions"]}
-        for scenario in suite.value["scenarios"]
+        for scenario in (suite.value["scenarios"] if suite else ())
     }
     known = Names(keys)
     missions = {scenario: Names(names) for scenario, names in keys.items()}
     for index, item in enumerate(items):
-        problems += _check_target(expectations, ("expectations", index), item, known, missions)
+        if suite:
+            problems += _check_target(expectations, ("expectations", index), item, known, missions)
         problems += _check_pointer(expectations, ("expectations", index, "path"), item["path"])
         at = ("expectations", index, "expected")
         problems += check_demand(expectations, at, item["op"], item.get("expected"))
@@ -183,6 +186,8 @@ def _check_mission(
     suite: Document, at: Path, call: dict[str, Any], known: KnownMissions
 ) -> list[Problem]:
     name = call["name"]
+    if name not in known.params and not known.complete:
+        return []
     if name not in known.params:
         message = f"there is no mission {named(name)}"
         guess = partial(_meant, name, known.names)
