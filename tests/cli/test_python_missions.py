@@ -87,6 +87,19 @@ def test_what_a_mission_prints_is_a_notice_whether_it_fails_or_not(folder: Path)
         assert not line.strip().startswith("::error::x")
 
 
+def test_mission_that_ended_without_success_says_why(folder: Path) -> None:
+    """A verdict that failed as a mission in Python did says which step failed, and its reason."""
+    payload = '{"operation": "fail", "reason": "no rate"}'
+    step = '{"operation": "multiply", "by": params["rate"]}'
+    write_module(folder, MODULE.replace(step, payload))
+    failed = run("check", *WITH, cwd=folder)
+    assert failed.status == 1
+    assert failed.out.splitlines()[3:5] == [
+        "      basket / price / final_state.total: expected ge 20, found 10",
+        "      the mission ended without success: Step 'multiply' failed: no rate",
+    ]
+
+
 def test_missions_lists_and_draws_those_of_a_module(folder: Path) -> None:
     """Whoever writes a suite sees what a module has."""
     listed = run("missions", *WITH, cwd=folder)
