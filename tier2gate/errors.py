@@ -324,6 +324,10 @@ class ExecutionError(Tier2GateError):
     outcome = Outcome.EXECUTION_ERROR
 
 
+class LostProcessError(ExecutionError):
+    """The process that missions run in is lost: none of its missions can run any more."""
+
+
 class GateStoppedError(Tier2GateError):
     """A gate did not come to what was asked of it, for the reason that its outcome says."""
 
