@@ -45,6 +45,19 @@ class UnusablePathError(Exception):
     """A path that was named is not there, or is not what the call can use it for."""
 
 
+class MissingPathError(UnusablePathError):
+    """There is no file or folder at a path that was named.
+
+    Attributes:
+        path: the path.
+    """
+
+    def __init__(self, path: Path, what: str) -> None:
+        """Keep the path."""
+        super().__init__(f"{path.as_posix()}: {what}")
+        self.path = path
+
+
 @dataclass(frozen=True, kw_only=True)
 class Selection:
     """The gates of a call.
@@ -94,7 +107,7 @@ def _check_named(settings: Settings) -> None:
     code = [module.path for module in settings.python if module.path is not None]
     for path in (*settings.missions, *code):
         if not os.path.isfile(path):
-            raise _no_such(path, "there is no such file")
+            raise MissingPathError(path, "there is no such file")
     for path in settings.missions:
         if path.suffix not in SUFFIXES:
             raise _no_such(path, "not a missions file, NAME.missions.yaml")
@@ -215,7 +228,7 @@ def _expand(paths: Iterable[Path], root: Path) -> tuple[list[Path], list[Path]]:
             continue
         found = expand_pattern(path, root)
         if not found.matches:
-            raise _no_such(path, "nothing matches this pattern")
+            raise MissingPathError(path, "nothing matches this pattern")
         expanded += found.matches
         links += found.links
     return expanded, links
@@ -252,7 +265,7 @@ class _Look:
         if gates := self._configured.at(path):
             return Found(gates=[*gates])
         if not os.path.exists(path):
-            raise _no_such(path, _NOT_THERE)
+            raise MissingPathError(path, _NOT_THERE)
         if kind == "config":
             configured = self._configurations.gates_of(path)
             return Found(gates=[*configured], alone=[path] if self._any_kind else [])
