@@ -10,7 +10,13 @@ from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
 from tier2gate.golden.moved_inputs import MovedInput
 from tier2gate.orchestration.canonical import escape_token
 from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationMove
-from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, Report
+from tier2gate.results.report import (
+    ExpectationReport,
+    GateFiles,
+    GateReport,
+    MissionFailure,
+    Report,
+)
 
 NOW = "a" * 64
 ACCEPTED = "b" * 64
@@ -43,6 +49,12 @@ def expectation(name: str = "is-gold", *, line: int = 2, passed: bool = False) -
         line=line,
         column=5,
     )
+
+
+def expectation_on_failed_mission(reason: str = "balance too low") -> ExpectationReport:
+    """Make an expectation that did not hold on a mission that ended without success."""
+    failure = MissionFailure(failed_step_id="pay", error_message=f"Step 'pay' failed: {reason}")
+    return replace(expectation(), mission_failure=failure)
 
 
 def noticed_that(message: str, **place: Any) -> Problem:

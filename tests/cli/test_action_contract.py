@@ -156,6 +156,7 @@ def test_report_is_written_where_it_was_asked_for(runner: Runner) -> None:
             "actual": True,
             "expected": True,
             "details": {},
+            "mission_failure": None,
             "file": "gates/shop.expectations.yaml",
             "line": 2,
             "column": 5,

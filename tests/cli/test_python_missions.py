@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.command import Finished, run
-from tests.python_gates import MODULE, WITH, write_module, write_python_gate
+from tests.gates import write_gate
+from tests.python_gates import EXPECTATIONS, MODULE, SUITE, WITH, write_module, write_python_gate
 
 
 @pytest.fixture(name="folder")
@@ -85,6 +86,46 @@ def test_what_a_mission_prints_is_a_notice_whether_it_fails_or_not(folder: Path)
     assert notice in failed.out
     for line in (passed.out + failed.out).splitlines():
         assert not line.strip().startswith("::error::x")
+
+
+def test_mission_that_ended_without_success_says_why(folder: Path) -> None:
+    """A verdict that failed as a mission in Python did says which step failed, and its reason."""
+    payload = '{"operation": "fail", "reason": "no rate"}'
+    step = '{"operation": "multiply", "by": params["rate"]}'
+    write_module(folder, MODULE.replace(step, payload))
+    failed = run("check", *WITH, cwd=folder)
+    assert failed.status == 1
+    assert failed.out.splitlines()[3:5] == [
+        "      basket / price / final_state.total: expected ge 20, found 10",
+        "      the mission ended without success: Step 'multiply' failed: no rate",
+    ]
+
+
+BOTH = SUITE + SUITE.partition("scenarios:\n")[2].replace("basket", "other")
+
+
+def test_all_missions_that_raise_are_told(folder: Path) -> None:
+    """Whoever broke a rule sees every scenario that it fails in, in the order of the suite."""
+    write_gate(folder, suite=BOTH, expectations=EXPECTATIONS)
+    write_module(folder, MODULE.replace("    step =", "    1 / 0\n    step ="))
+    failed = run("check", *WITH, cwd=folder)
+    assert failed.status == 9
+    assert [line.partition(" raised ")[0] for line in failed.err.splitlines()] == [
+        "rules/pricing.py:10:1: mission price in scenario basket",
+        "rules/pricing.py:10:1: mission price in scenario other",
+    ]
+
+
+def test_child_that_is_lost_is_told_once(folder: Path) -> None:
+    """A module that ends its process is one problem, not one for each mission after it."""
+    write_gate(folder, suite=BOTH, expectations=EXPECTATIONS)
+    write_module(folder, MODULE.replace("    step =", "    import os; os._exit(3)\n    step ="))
+    failed = run("check", *WITH, cwd=folder)
+    assert failed.status == 9
+    assert failed.err == (
+        "rules/pricing.py: mission price in scenario basket ended without a result "
+        "(exit status 3); mend it, or what it is given\n"
+    )
 
 
 def test_missions_lists_and_draws_those_of_a_module(folder: Path) -> None:

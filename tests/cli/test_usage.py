@@ -13,7 +13,9 @@ CHECK, UPDATE = "check [OPTIONS] [PATH]...", "update [OPTIONS] [PATH]..."
 OTHERS = "--expectations and --golden go with --suite."
 TOGETHER = "PATH and --suite do not go together: --suite names one gate."
 WRONG: dict[tuple[str, ...], tuple[str, str, str]] = {
-    ("chekc",): ("", GROUP, "No such command 'chekc'."),
+    ("chekc",): ("", GROUP, "No such command 'chekc'. Did you mean 'check'?"),
+    ("udpate", "--quite"): ("", GROUP, "No such command 'udpate'. Did you mean 'update'?"),
+    ("gates/",): ("", GROUP, "No such command 'gates/'."),
     ("--verson",): ("", GROUP, "No such option '--verson'. Did you mean '--version'?"),
     ("check", "--quite"): (
         "check",

@@ -102,6 +102,19 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     return lambda: check(replace(settings(folder), paths=()))
 
 
+@ROWS.row("running", "n scenarios, in each another mission that cannot go on")
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    stuck = step() | {"operation": "increment", "payload": {"path": "/no"}}
+    return checking(
+        folder,
+        suite=suite(*(scenario(name, call(f"m-{name}")) for name in names("s", n))),
+        missions=missions(*(mission(f"m-{name}", steps=[stuck]) for name in names("s", n))),
+        expectations=expectations(
+            expectation(scenario_name="s-number-000001", mission_name="m-s-number-000001")
+        ),
+    )
+
+
 @ROWS.row("hints", "n keys in a state, n paths that miss")
 def _(folder: Path, n: int) -> Callable[[], Any]:
     paths = [f"final_state.{name}" for name in names("kye", n)]

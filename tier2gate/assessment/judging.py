@@ -15,16 +15,22 @@ from tier2gate.foundation.errors import (
     Tier2GateError,
     bounded,
 )
-from tier2gate.foundation.printable import named, shell_joined
+from tier2gate.foundation.printable import cut, named, shell_joined
 from tier2gate.gates.files import GateDefinition, GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.golden.format import Golden, same_inputs
 from tier2gate.golden.integrity import contradicts_itself
-from tier2gate.golden.store import RESTORE_HINT
+from tier2gate.golden.store import RESTORE_HINT, golden_problems
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
-from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, SkippedStep
+from tier2gate.results.report import (
+    ExpectationReport,
+    GateFiles,
+    GateReport,
+    MissionFailure,
+    SkippedStep,
+)
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # most inputs do not move
@@ -34,6 +40,9 @@ MOVED = "moved-inputs"
 """The code of the notice that an input moved under equal results."""
 
 _TOLD_INPUTS = 10
+
+_SHOWN_FAILURE = 1_000
+"""Characters of a mission's failure that are reported: every failed expectation repeats them."""
 
 
 def begin(gate: Gate, root: Path, missions: Sequence[str] | None = None) -> GateReport:
@@ -205,6 +214,23 @@ def stop(report: GateReport, error: Tier2GateError) -> GateReport:
     return replace(report, outcome=error.outcome, problems=error.problems)
 
 
+def note_golden(report: GateReport, gate: Gate, root: Path) -> GateReport:
+    """Enter what is wrong with the golden of a gate whose other files are invalid.
+
+    Args:
+        report: the gate's report; its golden was not read.
+        gate: the gate.
+        root: the folder that files are named from.
+
+    Returns:
+        The report with the golden's problems after the others; its outcome stays.
+    """
+    if report.outcome is not Outcome.INPUT_INVALID:
+        return report
+    more = golden_problems(gate, root, report.problems)
+    return replace(report, problems=bounded([*report.problems, *more]))
+
+
 def stop_for_bug(report: GateReport, error: Exception) -> GateReport:
     """Enter that a bug of tier2gate's stopped a gate; the others go on.
 
@@ -350,10 +376,23 @@ def _describe(  # noqa: PLR0913 - an expectation, what it was held against, and 
         expected=result.expected,
         details=result.details,
         hint=hint,
+        mission_failure=None if result.passed else _mission_failure(item, run),
         file=documents.expectations.name,
     )
     wanted = locate_all or not result.passed
     return _locate(described, index, documents) if wanted else described
+
+
+def _mission_failure(item: MissionExpectation, run: TestRunResult) -> MissionFailure | None:
+    """Say why the mission that an expectation looks into ended without success, if it did."""
+    scenario = run.suite_result.scenario_results.get(item.scenario_name)
+    mission = scenario.mission_results.get(item.mission_name) if scenario else None
+    if mission is None or mission.success:
+        return None
+    return MissionFailure(
+        failed_step_id=cut(mission.failed_step_id or "", _SHOWN_FAILURE),
+        error_message=cut(mission.error_message or "", _SHOWN_FAILURE),
+    )
 
 
 def _locate(item: ExpectationReport, index: int, documents: GateDocuments) -> ExpectationReport:

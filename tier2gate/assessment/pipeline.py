@@ -4,16 +4,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment.judging import begin, compare, judge, note, stop, stop_for_bug
+from tier2gate.assessment.judging import (
+    begin,
+    compare,
+    judge,
+    note,
+    note_golden,
+    stop,
+    stop_for_bug,
+)
 from tier2gate.foundation.errors import Problem, ReportedProblems, Tier2GateError
-from tier2gate.gates.files import MissionsReader, define_gate, load_gate
+from tier2gate.gates.files import MissionsReader, define_gate
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection
 from tier2gate.golden.format import Golden, make_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.store import load_golden
+from tier2gate.missions import loading
 from tier2gate.missions.catalogue import Catalogue, built_in_missions, called_definitions
-from tier2gate.missions.loading import MissionFiles, load_missions, refuse_invalid
+from tier2gate.missions.loading import MissionFiles
 from tier2gate.results.report import GateReport
 from tier2gate.runner.in_process import run_definition
 from tier2gate.runner.modules import open_modules
@@ -88,14 +97,14 @@ def assess_gate(
     files = files or MissionFiles(MissionsReader(settings.root))
     report, old, new = begin(gate, settings.root, files.names_of(gate)), None, None
     try:
-        documents = load_gate(gate, settings.root, files.reader)
+        documents = loading.load_documents(gate, settings.root, catalogue, files)
         if settings.python:
-            refuse_invalid(documents, catalogue, files)
+            loading.refuse_invalid(documents, catalogue, files)
         printed: list[Problem] = []
         try:
             with open_modules(settings, catalogue, printed) as modules:
                 documents = replace(documents, modules=modules.files)
-                missions, notices = load_missions(documents, modules.catalogue, files)
+                missions, notices = loading.load_missions(documents, modules.catalogue, files)
                 report = note(report, notices)
                 own = called_definitions(documents.suite, missions)
                 definition = define_gate(documents)
@@ -112,6 +121,8 @@ def assess_gate(
             report = compare_with_base(report, gate, documents, old, new, base, settings)
     except Tier2GateError as error:
         report = stop(report, error)
+        if new is None:
+            report = note_golden(report, gate, settings.root)
     except Exception as error:  # noqa: BLE001 - a bug of ours; the other gates go on
         report = stop_for_bug(report, error)
     return Assessment(gate=gate, report=report, old=old, new=new)

@@ -28,6 +28,19 @@ class _Commands(click.Group):
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the one that may have been meant, as click does for options."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches  # noqa: PLC0415 - seldom
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            guess = f" Did you mean '{near[0]}'?" if near else ""
+            raise click.UsageError(f"{error.message}{guess}", ctx) from None
+
 
 PROGRAM = "tier2gate"
 

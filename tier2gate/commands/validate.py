@@ -15,13 +15,18 @@ from tier2gate.foundation.errors import (
     merged,
 )
 from tier2gate.gates.configuration import check_configuration
-from tier2gate.gates.files import MissionsReader, load_gate
+from tier2gate.gates.files import MissionsReader
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name, kind_of
 from tier2gate.gates.selection import select_gates
-from tier2gate.golden.store import load_golden
+from tier2gate.golden.store import golden_problems
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
-from tier2gate.missions.loading import MissionFiles, load_missions, refuse_invalid
+from tier2gate.missions.loading import (
+    MissionFiles,
+    load_documents,
+    load_missions,
+    refuse_invalid,
+)
 from tier2gate.missions.validation import check_missions
 from tier2gate.runner.modules import open_modules
 from tier2gate.settings import Settings
@@ -95,17 +100,14 @@ def _validate_gate(
     problems: list[Problem] = []
     notices: list[Problem] = []
     try:
-        documents = load_gate(gate, settings.root, missions.reader)
+        documents = load_documents(gate, settings.root, built_in, missions)
         if settings.python:
             refuse_invalid(documents, built_in, missions)
         with open_modules(settings, built_in, notices) as modules:
             notices += load_missions(documents, modules.catalogue, missions)[1]
     except Tier2GateError as error:
         problems += error.problems
-    try:
-        load_golden(gate, settings.root)
-    except Tier2GateError as error:
-        problems += error.problems
+    problems += golden_problems(gate, settings.root, problems)
     return problems, notices
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 
 from tier2gate.foundation.printable import LISTED, named
 
@@ -324,6 +325,10 @@ class ExecutionError(Tier2GateError):
     outcome = Outcome.EXECUTION_ERROR
 
 
+class LostProcessError(ExecutionError):
+    """The process that missions run in is lost: none of its missions can run any more."""
+
+
 class GateStoppedError(Tier2GateError):
     """A gate did not come to what was asked of it, for the reason that its outcome says."""
 
@@ -335,3 +340,16 @@ class GateStoppedError(Tier2GateError):
 
 class UnusablePathError(Exception):
     """A path that was named is not there, or is not what the call can use it for."""
+
+
+class MissingPathError(UnusablePathError):
+    """There is no file or folder at a path that was given.
+
+    Attributes:
+        path: the path.
+    """
+
+    def __init__(self, path: Path, what: str) -> None:
+        """Keep the path."""
+        super().__init__(f"{path.as_posix()}: {what}")
+        self.path = path

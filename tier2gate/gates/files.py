@@ -48,6 +48,32 @@ class GateDocuments:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GateRead:
+    """What could be read of a gate.
+
+    Attributes:
+        suite: what runs; `None` if it could not be read.
+        expectations: what must hold, likewise.
+        missions: the missions files that could be read.
+        problems: why the others could not be read; empty if all of them could.
+    """
+
+    suite: Document | None
+    expectations: Document | None
+    missions: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def whole(self) -> GateDocuments | None:
+        """The gate's documents; `None` if one of them is missing."""
+        if self.problems or self.suite is None or self.expectations is None:
+            return None
+        return GateDocuments(
+            suite=self.suite, expectations=self.expectations, missions=self.missions
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class GateDefinition:
     """What the core is given to run.
 
@@ -192,28 +218,54 @@ def load_gate(gate: Gate, root: Path, reader: MissionsReader | None = None) -> G
 
     Raises:
         GoldenObsoleteError: there is no suite to what is there.
-        InputInvalidError: a file is missing or cannot be read; holds the problems of both.
+        InputInvalidError: a file is missing or cannot be read; holds the problems of all.
+    """
+    read = read_gate(gate, root, reader)
+    if read.whole is None:
+        raise InputInvalidError(*read.problems)
+    return read.whole
+
+
+def read_gate(gate: Gate, root: Path, reader: MissionsReader | None = None) -> GateRead:
+    """Read those of a gate's files that can be read.
+
+    A file with a fault is not read. A fault of another file, such as the configuration, may
+    concern any of them: then none is.
+
+    Args:
+        gate: which.
+        root: the folder that files are named from.
+        reader: reads the missions files; not given where no other gate can share them.
+
+    Returns:
+        The documents, and what is wrong with the other files.
+
+    Raises:
+        GoldenObsoleteError: there is no suite to what is there.
     """
     if gate.suite is None:
         raise GoldenObsoleteError(*(_orphan(gate, path, root) for path in gate.files))
-    faults = [problem.within(file_name(path, root)) for path, problem in gate.faults]
     missions = (reader or MissionsReader(root)).read_all(gate)
-    faults += _golden_faults(gate, root, missions.real)
-    if faults:
-        raise InputInvalidError(*faults)
+    problems = [problem.within(file_name(path, root)) for path, problem in gate.faults]
+    problems += _golden_faults(gate, root, missions.real)
+    faulty = {path for path, _ in gate.faults}
+    if not faulty <= set(gate.read_files):
+        return GateRead(suite=None, expectations=None, missions=(), problems=tuple(problems))
     documents: dict[str, Document] = {}
-    problems: list[Problem] = []
     for kind, path in (("suite", gate.suite), ("expectations", gate.expectations)):
+        if path in faulty or (path is None and faulty):
+            continue
         try:
             documents[kind] = _read(path, root, kind)
         except InputInvalidError as error:
             problems += error.problems
-    if problems or missions.problems:
-        raise InputInvalidError(*problems, *missions.problems)
-    return GateDocuments(
-        suite=documents["suite"],
-        expectations=documents["expectations"],
-        missions=missions.documents,
+    names = {file_name(path, root) for path in faulty}
+    problems += (problem for problem in missions.problems if problem.file not in names)
+    return GateRead(
+        suite=documents.get("suite"),
+        expectations=documents.get("expectations"),
+        missions=tuple(item for item in missions.documents if item.name not in names),
+        problems=tuple(problems),
     )
 
 
@@ -230,15 +282,34 @@ def validate_gate(documents: GateDocuments, known: KnownMissions | None) -> Sequ
     Raises:
         InputInvalidError: holds the problems of both files, in file order.
     """
-    suite, expectations = documents.suite, documents.expectations
-    of_suite = validate_document(suite, "suite")
-    checks = partial(check_expectations, expectations, None if of_suite else suite)
-    of_expectations = validate_document(expectations, "expectations", checks)
-    if not of_suite:
-        of_suite = check_suite(suite, known)
-    if of_suite or of_expectations:
-        raise InputInvalidError(*of_suite, *of_expectations)
-    return find_misspelt_params(suite, known) if known is not None else ()
+    suite = documents.suite
+    if problems := find_invalid(suite, documents.expectations, known):
+        raise InputInvalidError(*problems)
+    return find_misspelt_params(suite, known) if known is not None and known.complete else ()
+
+
+def find_invalid(
+    suite: Document | None, expectations: Document | None, known: KnownMissions | None
+) -> Sequence[Problem]:
+    """Hold a suite and its expectations to their schemas and to each other.
+
+    Args:
+        suite: what runs; `None` if it could not be read.
+        expectations: what must hold, likewise.
+        known: the missions there are; `None` where that is not known, and no call is held to them.
+
+    Returns:
+        The problems of the suite, and then of the expectations, each in file order.
+    """
+    of_suite = validate_document(suite, "suite") if suite else []
+    valid = suite if not of_suite else None
+    of_expectations = []
+    if expectations:
+        checks = partial(check_expectations, expectations, valid)
+        of_expectations = validate_document(expectations, "expectations", checks)
+    if valid:
+        of_suite = check_suite(valid, known)
+    return [*of_suite, *of_expectations]
 
 
 def define_gate(documents: GateDocuments) -> GateDefinition:

@@ -6,7 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tier2gate.foundation.errors import InputInvalidError, Problem, UnusablePathError
+from tier2gate.foundation.errors import (
+    InputInvalidError,
+    MissingPathError,
+    Problem,
+    UnusablePathError,
+)
 from tier2gate.foundation.real_paths import can_be_resolved, real_path
 from tier2gate.gates.boundary import (
     Boundary,
@@ -90,7 +95,7 @@ def _check_named(settings: Settings) -> None:
     code = [module.path for module in settings.python if module.path is not None]
     for path in (*settings.missions, *code):
         if not os.path.isfile(path):
-            raise _no_such(path, "there is no such file")
+            raise MissingPathError(path, "there is no such file")
     for path in settings.missions:
         if path.suffix not in SUFFIXES:
             raise _no_such(path, "not a missions file, NAME.missions.yaml")
@@ -211,7 +216,7 @@ def _expand(paths: Iterable[Path], root: Path) -> tuple[list[Path], list[Path]]:
             continue
         found = expand_pattern(path, root)
         if not found.matches:
-            raise _no_such(path, "nothing matches this pattern")
+            raise MissingPathError(path, "nothing matches this pattern")
         expanded += found.matches
         links += found.links
     return expanded, links
@@ -248,7 +253,7 @@ class _Look:
         if gates := self._configured.at(path):
             return Found(gates=[*gates])
         if not os.path.exists(path):
-            raise _no_such(path, _NOT_THERE)
+            raise MissingPathError(path, _NOT_THERE)
         if kind == "config":
             configured = self._configurations.gates_of(path)
             return Found(gates=[*configured], alone=[path] if self._any_kind else [])

@@ -13,6 +13,7 @@ from tier2gate.foundation.errors import (
     INTERRUPTED_EXIT_CODE,
     TERMINATED_EXIT_CODE,
     USAGE_EXIT_CODE,
+    MissingPathError,
     Outcome,
     UnusablePathError,
     reason_of,
@@ -120,7 +121,8 @@ def run_action(
         report = check(inputs.settings)
         _publish(report, inputs, job, workspace)
     except (ActionUsageError, UnusablePathError) as error:
-        message = named_from(workspace, str(error))
+        folder = workspace / _value_of(environment, "INPUT_WORKING-DIRECTORY")
+        message = named_from(workspace, f"{error}{_hint_on_lists(error, folder)}")
         job.refuse(message, summary=_value_of(environment, "INPUT_SUMMARY") != "false")
         exit_code, outcome = USAGE_EXIT_CODE, ""
     except KeyboardInterrupt:
@@ -134,6 +136,13 @@ def run_action(
         return report.exit_code
     job.write_outputs(outputs_without_report(exit_code, outcome))
     return exit_code
+
+
+def _hint_on_lists(error: Exception, folder: Path) -> str:
+    """Say how several paths are given, where a missing one looks like several on one line."""
+    if isinstance(error, MissingPathError) and re.search(r"[,\s]", file_name(error.path, folder)):
+        return "; to name several paths, write one per line"
+    return ""
 
 
 def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs:

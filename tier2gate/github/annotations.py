@@ -12,7 +12,12 @@ from tier2gate.reporters.base_words import describe_base, describe_removed
 from tier2gate.reporters.change_words import describe_changes
 from tier2gate.reporters.console import describe_problem
 from tier2gate.reporters.drift_words import describe_cause, describe_places
-from tier2gate.reporters.words import NO_GATE, count, describe_failure
+from tier2gate.reporters.words import (
+    NO_GATE,
+    count,
+    describe_failure,
+    describe_mission_failure,
+)
 from tier2gate.results.report import GateReport, Report
 
 MAX_ANNOTATIONS = 10
@@ -158,10 +163,13 @@ def _gate_errors(gate: GateReport) -> Iterator[Annotation]:
         place = describe_place(item.file, item.line, item.column)
         # What is beyond the number of annotations of a step is counted, and needs no words.
         shown = number < MAX_ANNOTATIONS
+        lines = [f"{place}: {named(item.id)}: {describe_failure(item)}"] if shown else []
+        if shown and (why := describe_mission_failure(item)) is not None:
+            lines.append(why)
         yield Annotation(
             level="error",
             title=_title(Outcome.VERDICT_FAILED),
-            message=f"{place}: {named(item.id)}: {describe_failure(item)}" if shown else "",
+            message="\n".join(lines),
             file=item.file,
             line=item.line,
             column=item.column,

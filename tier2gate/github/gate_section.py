@@ -7,8 +7,14 @@ from tier2gate.foundation.errors import Outcome, describe_place
 from tier2gate.foundation.printable import SHOWN_NAME, cut, defused, one_line
 from tier2gate.github.markdown import code, fenced, table
 from tier2gate.reporters.console import render_problems
-from tier2gate.reporters.words import count, describe_found, describe_wanted, describe_where
-from tier2gate.results.report import GateReport
+from tier2gate.reporters.words import (
+    count,
+    describe_found,
+    describe_mission_failure,
+    describe_wanted,
+    describe_where,
+)
+from tier2gate.results.report import ExpectationReport, GateReport
 
 MISSIONS_THAT_MOVED = "The steps, as they are now, of the missions that changed"
 """The words that open the drawings."""
@@ -77,13 +83,19 @@ def _failures(gate: GateReport, limit: int) -> Iterator[str]:
                 code(describe_place(item.file, item.line, item.column)),
                 code(describe_where(item)),
                 code(describe_wanted(item)),
-                code(describe_found(item).removeprefix("but ").removeprefix("found ")),
+                _found(item),
             )
             for item in failed[:limit]
         ],
     )
     if len(failed) > limit:
         yield f"… and {len(failed) - limit:,} more.\n"
+
+
+def _found(item: ExpectationReport) -> str:
+    found = code(describe_found(item).removeprefix("but ").removeprefix("found "))
+    why = describe_mission_failure(item)
+    return found if why is None else f"{found}<br>{code(why)}"
 
 
 def _golden(gate: GateReport, limit: int) -> Iterator[str]:

@@ -2,14 +2,20 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import Document, parse_json, read_bytes
 from tier2gate.documents.schemas import validate_document
-from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError, Problem, reason_of
+from tier2gate.foundation.errors import (
+    GoldenInvalidError,
+    InputInvalidError,
+    Problem,
+    Tier2GateError,
+    reason_of,
+)
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.foundation.whole_files import remove_draft, write_whole
 from tier2gate.gates.gate import Gate
@@ -48,6 +54,28 @@ def load_golden(gate: Gate, root: Path) -> Golden | None:
     name = file_name(path, root)
     _check_location(path, name, gate.root)
     return read_golden(path, name) if os.path.lexists(path) else None
+
+
+def golden_problems(gate: Gate, root: Path, known: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Find what is wrong with the golden of a gate whose other files are invalid.
+
+    Args:
+        gate: the gate.
+        root: the folder that files are named from.
+        known: what is wrong with the gate.
+
+    Returns:
+        The problems; none of a golden that is refused for where or what it is.
+    """
+    golden = file_name(gate.golden, root) if gate.golden is not None else None
+    refused = {problem.file for problem in known if problem.code != "shared-golden"}
+    if golden in refused or any(path not in gate.read_files for path, _ in gate.faults):
+        return ()
+    try:
+        load_golden(gate, root)
+    except Tier2GateError as error:
+        return error.problems
+    return ()
 
 
 def read_golden(path: Path, name: str) -> Golden:

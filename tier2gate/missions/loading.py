@@ -1,7 +1,7 @@
 """From a gate's documents to the missions that its suite can call; all of it valid, or refused."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from unicodedata import normalize
@@ -10,7 +10,13 @@ from tier2gate.documents.positions import Path as ValuePath
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import Schema, validate_document, validate_shape
 from tier2gate.foundation.errors import InputInvalidError, Problem
-from tier2gate.gates.files import GateDocuments, MissionsReader, validate_gate
+from tier2gate.gates.files import (
+    GateDocuments,
+    MissionsReader,
+    find_invalid,
+    read_gate,
+    validate_gate,
+)
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.references import KnownMissions, in_file_order
@@ -33,7 +39,7 @@ class CompiledMissions:
     @cached_property
     def known(self) -> KnownMissions:
         """The same, as a suite is held to them."""
-        return KnownMissions(_Params(self.catalogue))
+        return KnownMissions(_Params(self.catalogue), complete=not self.problems)
 
 
 class MissionFiles:
@@ -115,6 +121,34 @@ class MissionFiles:
         return self.reader is not None and self.reader.keeps(document)
 
 
+def load_documents(
+    gate: Gate, root: Path, built_in: Catalogue, files: MissionFiles | None = None
+) -> GateDocuments:
+    """Read a gate's files; where one cannot be read, find what is wrong with the others, too.
+
+    Args:
+        gate: which.
+        root: the folder that files are named from.
+        built_in: the missions there are for every gate.
+        files: the missions files of the call; not given where no other gate can share them.
+
+    Returns:
+        The documents.
+
+    Raises:
+        GoldenObsoleteError: there is no suite to what is there.
+        InputInvalidError: a file cannot be read; holds the problems of all files.
+    """
+    files = files or MissionFiles()
+    read = read_gate(gate, root, files.reader)
+    if read.whole is not None:
+        return read.whole
+    missions = files.compile(read.missions, built_in)
+    known = replace(missions.known, complete=False)
+    of_gate = find_invalid(read.suite, read.expectations, known)
+    raise InputInvalidError(*read.problems, *missions.problems, *of_gate)
+
+
 def load_missions(
     documents: GateDocuments, built_in: Catalogue, files: MissionFiles | None = None
 ) -> tuple[Catalogue, Sequence[Problem]]:
@@ -136,7 +170,7 @@ def load_missions(
     notices: Sequence[Problem] = ()
     of_gate: Sequence[Problem] = ()
     try:
-        notices = validate_gate(documents, None if problems else missions.known)
+        notices = validate_gate(documents, missions.known)
     except InputInvalidError as error:
         of_gate = error.problems
     suite = documents.suite

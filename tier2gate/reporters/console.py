@@ -19,6 +19,7 @@ from tier2gate.reporters.words import (
     NO_GATE,
     count,
     describe_failure,
+    describe_mission_failure,
     describe_size,
 )
 from tier2gate.results.report import GateReport, Report
@@ -167,6 +168,8 @@ def describe_failures(gate: GateReport, limit: int) -> Iterator[str]:
     for item in failed[:limit]:
         yield f"  {describe_place(item.file, item.line, item.column)}: {named(item.id)}"
         yield f"    {describe_failure(item)}"
+        if (why := describe_mission_failure(item)) is not None:
+            yield f"    {why}"
     if len(failed) > limit:
         rest = len(failed) - limit
         yield f"  … and {rest:,} more; raise max-changes, or look into the JSON report"

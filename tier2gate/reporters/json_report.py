@@ -132,12 +132,15 @@ def _base(base: BaseComparison) -> dict[str, Any]:
 
 
 def _expectation(item: ExpectationReport) -> dict[str, Any]:
+    failure = item.mission_failure
     return {
         "id": item.id,
         "passed": item.passed,
         "actual": item.actual,
         "expected": item.expected,
         "details": item.details,
+        "mission_failure": failure
+        and {"failed_step_id": failure.failed_step_id, "error_message": failure.error_message},
         "file": item.file,
         "line": item.line,
         "column": item.column,

@@ -1,6 +1,6 @@
 """The words that every reporter says the same things in."""
 
-from tier2gate.foundation.printable import named, show_value
+from tier2gate.foundation.printable import SHOWN_NAME, cut, named, one_line, show_value
 from tier2gate.predicates import WITHOUT_EXPECTED
 from tier2gate.results.report import ExpectationReport, GateReport
 
@@ -75,6 +75,21 @@ def describe_found(item: ExpectationReport) -> str:
             return f"but {show_value(item.actual)} does not compare with that"
         case _:
             return f"found {show_value(item.actual)}"
+
+
+def describe_mission_failure(item: ExpectationReport) -> str | None:
+    """Say in one line why the mission that an expectation looks into failed.
+
+    Args:
+        item: an expectation that failed.
+
+    Returns:
+        The failed step and its reason; `None` if the mission succeeded.
+    """
+    if item.mission_failure is None:
+        return None
+    message = one_line(cut(item.mission_failure.error_message, SHOWN_NAME))
+    return f"the mission ended without success: {message}"
 
 
 def count(number: int, noun: str) -> str:

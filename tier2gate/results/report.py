@@ -29,6 +29,19 @@ class GateFiles:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MissionFailure:
+    """Why a mission ended without success.
+
+    Attributes:
+        failed_step_id: the step that failed, cut if it is long.
+        error_message: the `error_message` of the mission's result, likewise.
+    """
+
+    failed_step_id: str
+    error_message: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExpectationReport:
     """One expectation, whether it held, and where it stands.
 
@@ -43,6 +56,8 @@ class ExpectationReport:
         expected: what it was held against.
         details: why it failed; `{}` if it did not.
         hint: where a path that leads nowhere ends, and what may have been meant.
+        mission_failure: why the mission it looks into ended without success; `None` if it did not,
+            or if the expectation held.
         file: its file.
         line: 1-based; `None` if it was not looked for.
         column: 1-based, likewise.
@@ -58,6 +73,7 @@ class ExpectationReport:
     expected: Any
     details: dict[str, Any]
     hint: str | None = None
+    mission_failure: MissionFailure | None = None
     file: str | None = None
     line: int | None = None
     column: int | None = None

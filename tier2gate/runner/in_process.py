@@ -6,7 +6,15 @@ from typing import Any
 
 from tier2gate.documents.limits import DOCUMENT_LIMITS, RECORD_LIMITS
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.errors import ExecutionError, InputInvalidError, Problem
+from tier2gate.foundation.errors import (
+    MAX_PROBLEMS,
+    ExecutionError,
+    InputInvalidError,
+    LostProcessError,
+    Problem,
+    Tier2GateError,
+    bounded,
+)
 from tier2gate.foundation.printable import named, one_line
 from tier2gate.gates.files import GateDefinition, GateDocuments
 from tier2gate.missions.catalogue import Catalogue, Mission
@@ -41,22 +49,31 @@ def run_definition(
         The results with the verdict, and all their hashes.
 
     Raises:
-        ExecutionError: a mission raised, or broke the envelope or a limit.
+        ExecutionError: a mission raised, or broke the envelope or a limit; holds the problems of
+            all missions, in the order of the suite.
         InputInvalidError: the expectations look at too much.
     """
     watch = _Watch(catalogue, documents, definition.expectations.expectations)
     called = {call.name for scenario in definition.suite.scenarios for call in scenario.missions}
     registry = {name: watch.over(catalogue[name]) for name in sorted(called & catalogue.keys())}
     try:
-        return run_test_run_hashed(
+        run = run_test_run_hashed(
             definition.suite,
             definition.expectations,
             registry=registry,
             operators=OPERATORS,
             execute=watch.execute,
         )
-    except (AntiFailureViolation, CanonicalError, EnvelopeViolation) as error:
+    except CanonicalError as error:
         raise watch.blame(error) from error
+    except (InputInvalidError, LostProcessError) as error:
+        if not watch.problems:
+            raise
+        watch.note(error)
+        raise ExecutionError(*watch.problems) from watch.cause
+    if watch.problems:
+        raise ExecutionError(*watch.problems) from watch.cause
+    return run
 
 
 _RESULT_LIMITS = replace(DOCUMENT_LIMITS, max_depth=RECORD_LIMITS.max_depth - 10)
@@ -68,8 +85,17 @@ MAX_FOUND = 64 * 1024 * 1024
 each again."""
 
 
+_NO_RESULT = OrchestrationResult(id="", success=False, executed_steps=[], final_state={})
+"""Stands for the result of a mission that cannot go on, so that those after it run, too."""
+
+
 class _Watch:
-    """Notes which mission ran last, to name it when it, or its workflow, fails."""
+    """Notes which mission ran last, to name it when it, or its workflow, fails.
+
+    Attributes:
+        problems: those of the missions that could not go on, in the order of the suite.
+        cause: what the first of them raised.
+    """
 
     def __init__(
         self,
@@ -79,11 +105,16 @@ class _Watch:
     ) -> None:
         self._catalogue = catalogue
         self._documents = documents
+        self._files = {document.name: document for document in documents.missions}
         self._paths: dict[tuple[str, str], list[tuple[int, str]]] = {}
         for index, item in enumerate(expectations):
             target = item.scenario_name, item.mission_name
             self._paths.setdefault(target, []).append((index, item.path))
         self._found = 0
+        self.problems: dict[Problem, None] = {}
+        self.cause: BaseException | None = None
+        self._room = 2 * MAX_PROBLEMS
+        self._is_built = True
         self._last: Mission | None = None
         self._where = ""
 
@@ -91,20 +122,46 @@ class _Watch:
         """Watch a builder."""
 
         def build(params: Mapping[str, Any] | None) -> WorkflowDefinition:
-            self._last, self._where = mission, ""
+            self._last, self._where, self._is_built = mission, "", True
             try:
                 return mission.builder(params)
-            except Exception as error:
-                raise self.blame(error) from error
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is the mission's
+                self._is_built, self.cause = False, self.cause or error
+                self.note(self.blame(error))
+                return WorkflowDefinition()
 
         return build
 
     def execute(
         self, name: str, workflow: WorkflowDefinition, ctx: ExecutionContext
     ) -> OrchestrationResult:
+        """Run a workflow; what stops it is noted, and the run goes on without its result."""
+        if not self._is_built:
+            return _NO_RESULT
+        self._where = (ctx.metadata or {}).get("scenario_name", "")
+        try:
+            result = self._run(name, workflow, ctx)
+        except LostProcessError:
+            raise
+        except ExecutionError as error:
+            self.note(error)
+            return _NO_RESULT
+        self._weigh(result, (ctx.metadata or {}).get("mission_key", ""))
+        return result
+
+    def note(self, error: Tier2GateError) -> None:
+        """Keep an error's problems; of very many, as many as are told, and the number of others."""
+        self.cause = self.cause or error.__cause__
+        self.problems |= dict.fromkeys(error.problems)
+        if len(self.problems) > self._room:
+            self.problems = dict.fromkeys(bounded(self.problems))
+            self._room = max(self._room, 2 * len(self.problems))
+
+    def _run(
+        self, name: str, workflow: WorkflowDefinition, ctx: ExecutionContext
+    ) -> OrchestrationResult:
         """Run a workflow under the limits and rules of its mission."""
         mission = self._catalogue[name]
-        self._where = (ctx.metadata or {}).get("scenario_name", "")
         try:
             if mission.run is not None:
                 params = workflow.metadata["params"]
@@ -113,12 +170,11 @@ class _Watch:
                 result = Orchestrator().run_workflow(
                     workflow, ctx, limits=mission.limits, rules=mission.rules
                 )
-        except StepError as error:
+        except (AntiFailureViolation, CanonicalError, EnvelopeViolation, StepError) as error:
             raise self.blame(error) from error
         is_own = mission.definition is not None
         if is_own and (excess := find_excess(result.to_dict(), _RESULT_LIMITS)):
             raise ExecutionError(self._problem(f"gives too much: {excess}"))
-        self._weigh(result, (ctx.metadata or {}).get("mission_key", ""))
         return result
 
     def _weigh(self, result: OrchestrationResult, key: str) -> None:
@@ -172,9 +228,9 @@ class _Watch:
     def _place(self, step_id: str) -> tuple[Document, tuple[str | int, ...]]:
         """Find the step of a declarative mission in its file."""
         mission = self._last
-        for document in self._documents.missions:
-            if mission is not None and document.name == mission.source:
-                _, index = mission.path
-                ids = [step["id"] for step in document.value["missions"][index]["steps"]]
-                return document, (*mission.path, "steps", ids.index(step_id))
-        return self._documents.suite, ()
+        document = self._files.get(mission.source) if mission is not None else None
+        if mission is None or document is None:
+            return self._documents.suite, ()
+        _, index = mission.path
+        ids = [step["id"] for step in document.value["missions"][index]["steps"]]
+        return document, (*mission.path, "steps", ids.index(step_id))

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from tier2gate.foundation.errors import ExecutionError, Problem
+from tier2gate.foundation.errors import ExecutionError, LostProcessError, Problem
 from tier2gate.foundation.printable import cut, named, one_line, quoted
 from tier2gate.missions.python.protocol import (
     BrokenPipeOfResultsError,
@@ -123,6 +123,7 @@ class Worker:
 
         Raises:
             ExecutionError: it raised, or broke the envelope or a limit.
+            LostProcessError: the child did not answer; nothing else can run in it.
         """
         request = {"mission": mission, "params": params, "state": state}
         return self._succeed(self._exchange(request, what, read_result), what)
@@ -178,7 +179,7 @@ class Worker:
         except InvalidAnswerError as error:
             self._kill()
             message = f"returned an invalid result: {error}"
-            raise self._error(what, message, (), _FIX_ANSWER) from None
+            raise self._lost(what, message, _FIX_ANSWER) from None
 
     def _receive(self, request: Mapping[str, Any], what: str) -> Any:
         self._asked = True
@@ -189,14 +190,14 @@ class Worker:
         except TooLateError:
             self._kill()
             message = f"took longer than the {self._timeout:,} seconds that a gate has"
-            raise self._error(what, message, (), hint="give it more with --timeout") from None
+            raise self._lost(what, message, hint="give it more with --timeout") from None
         except UnreadableTextError as error:
             raise InvalidAnswerError(str(error)) from None
         except BrokenPipeOfResultsError:
             self._kill()
-            raise self._error(what, "wrote where only results belong, or broke off", ()) from None
+            raise self._lost(what, "wrote where only results belong, or broke off") from None
         if answer is None:
-            raise self._error(what, f"ended without a result ({self._ended()})", ())
+            raise self._lost(what, f"ended without a result ({self._ended()})")
         self._asked = False
         return answer
 
@@ -212,6 +213,9 @@ class Worker:
 
     def _kill(self) -> None:
         end_child(self._process, 0)
+
+    def _lost(self, what: str, message: str, hint: str = _MEND) -> LostProcessError:
+        return LostProcessError(*self._error(what, message, (), hint).problems)
 
     def _error(self, what: str, message: str, frames: Any, hint: str = _MEND) -> ExecutionError:
         places = [

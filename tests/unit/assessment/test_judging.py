@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from tests.gates import EXPECTATIONS, SUITE, accept, define, expectation, scenario, write_gate
+from tests.gates import (
+    EXPECTATIONS,
+    FAILING,
+    SUITE,
+    accept,
+    define,
+    expectation,
+    scenario,
+    write_gate,
+)
 from tier2gate import __version__
 from tier2gate.assessment import judging
 from tier2gate.assessment.judging import (
@@ -35,9 +44,10 @@ from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, without_record
 from tier2gate.golden.moved_inputs import MovedInput, place_inputs
+from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 from tier2gate.orchestration.test_run import run_test_run_hashed
-from tier2gate.results.report import ExpectationReport, GateFiles, GateReport
+from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, MissionFailure
 from tier2gate.settings import Settings
 
 HASH = "0123456789abcdef" * 4
@@ -141,6 +151,36 @@ def test_verdict_is_entered_with_places(locate_all: bool, tmp_path: Path) -> Non
             ),
         ),
     )
+
+
+FAILS = """\
+  - id: fails
+    scenario_name: new
+    mission_name: echo
+    path: success
+    op: eq
+    expected: false
+"""
+
+
+def test_failed_expectation_says_why_its_mission_failed(tmp_path: Path) -> None:
+    """Whoever reads a failed verdict learns that the mission failed, in which step, and why."""
+    gate = write_gate(tmp_path, expectations=FAILING + MORE + FAILS)
+    step = StepSpec("check", "runtime", {"operation": "fail", "reason": "x" * 5000})
+    registry = {"echo": lambda _params: WorkflowDefinition("wf", [step])}
+    documents = load_gate(gate, tmp_path)
+    definition = define_gate(documents)
+    result = run_test_run_hashed(definition.suite, definition.expectations, registry=registry)[0]
+    report = judge(begin(gate, tmp_path), documents, definition, result, locate_all=False)
+    assert {item.id: item.passed for item in report.expectations} == {
+        "greets": False,
+        "pays": False,
+        "fails": True,
+    }
+    *failed, held = (item.mission_failure for item in report.expectations)
+    message = f"Step 'check' failed: {'x' * 479}…{'x' * 499}"
+    assert failed == [MissionFailure(failed_step_id="check", error_message=message)] * 2
+    assert held is None
 
 
 CONFUSED = """\

@@ -3,6 +3,7 @@
 import weakref
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tier2gate import __version__
 from tier2gate.assessment import pipeline
 from tier2gate.assessment.judging import judge
 from tier2gate.assessment.pipeline import Assessment, assess, assess_gate
+from tier2gate.commands.validate import validate
 from tier2gate.foundation.bugs import ISSUES
 from tier2gate.foundation.errors import Outcome
 from tier2gate.gates.gate import explicit_gate
@@ -268,3 +270,81 @@ def test_assessments_are_not_kept(tmp_path: Path) -> None:
     first = weakref.ref(next(items))
     next(items)
     assert first() is None
+
+
+MISSIONS = "missions: [{name: own, steps: [{id: a, kind: human}]}]\n"
+STATES = {
+    "suite": (SUITE, f"{SUITE}mor: 1\n", "a: yes\n", None),
+    "expectations": (EXPECTATIONS, EXPECTATIONS.replace("ne", "is"), "- [\n", None),
+    "missions": (MISSIONS, "missions: 1\n", "a: yes\n", None),
+    "golden": (None, "{}", "{"),
+}
+"""What a file may hold: what is right, what breaks its schema, what is no YAML or JSON, nothing."""
+
+
+@pytest.mark.parametrize("states", [*product(*STATES.values())])
+def test_one_reading_finds_what_is_wrong_with_every_file(
+    states: tuple[str | None, ...], tmp_path: Path
+) -> None:
+    """Whoever corrects a gate's files sees what is wrong with all of them in one run."""
+    names = {kind: f"a.{kind}.{'json' if kind == 'golden' else 'yaml'}" for kind in STATES}
+    gate = ", ".join(f"{kind}: {name}" for kind, name in names.items())
+    (tmp_path / "tier2gate.yaml").write_text(f"gates: [{{name: a, {gate}}}]\n")
+    wrong = set()
+    for (kind, known), state in zip(STATES.items(), states, strict=True):
+        if state != known[0]:
+            wrong.add(names[kind])
+        if state is not None:
+            (tmp_path / names[kind]).write_text(state)
+    settings = Settings(root=tmp_path, folder=tmp_path)
+    (item,) = assess(select_gates(settings), settings)
+    assert {problem.file for problem in item.report.problems} == wrong
+    told = validate([tmp_path / "tier2gate.yaml"], tmp_path)
+    assert {problem.file for problem in told.problems} == wrong
+    outcomes = [Outcome.GOLDEN_MISSING, Outcome.GOLDEN_INVALID, Outcome.INPUT_INVALID]
+    red = 2 if wrong - {names["golden"]} else len(wrong)
+    assert item.report.outcome is outcomes[red]
+
+
+def test_what_can_be_checked_without_the_suite_is(tmp_path: Path) -> None:
+    """A repeated id or a bad pattern is told at once, though the suite cannot be read."""
+    item = EXPECTATIONS.partition("\n")[2]
+    bad = item.replace("op: ne", "op: matches").replace("goodbye", "'('")
+    gate = write_gate(tmp_path, suite="a: yes\n", expectations=f"expectations:\n{item}{bad}")
+    report = assess_gate(gate, Settings(root=tmp_path), built_in_missions()).report
+    assert [(problem.file, problem.line) for problem in report.problems] == [
+        ("a.suite.yaml", 1),
+        ("a.expectations.yaml", 8),
+        ("a.expectations.yaml", 13),
+    ]
+
+
+def test_a_file_that_may_not_be_read_is_not_quoted(tmp_path: Path) -> None:
+    """What is wrong with the suite is told beside a link, and nothing of what that leads to."""
+    write_gate(tmp_path, suite=f"{SUITE}mor: 1\n")
+    (tmp_path / "a.expectations.yaml").rename(tmp_path / "secret")
+    (tmp_path / "secret").write_text("password: hunter2\n")
+    (tmp_path / "a.expectations.yaml").symlink_to("secret")
+    (tmp_path / "a.missions.yaml").symlink_to("secret")
+    (tmp_path / "a.golden.json").symlink_to("other")
+    problems = the_one(tmp_path).report.problems
+    assert [(problem.file, problem.code) for problem in problems] == [
+        ("a.expectations.yaml", "symbolic-link"),
+        ("a.missions.yaml", "symbolic-link"),
+        ("a.suite.yaml", "schema"),
+        ("a.golden.json", "golden-location"),
+    ]
+    assert "password" not in str(problems)
+
+
+def test_calls_are_held_to_the_missions_that_could_be_read(tmp_path: Path) -> None:
+    """A wrong param is told at once; a mission whose file cannot be read is not called unknown."""
+    suite = SUITE.replace("name: echo", "name: gone")
+    suite += "      - {name: daily_loop, params: {requested_steps: many}}\n      - {name: own}\n"
+    gate = write_gate(tmp_path, suite=suite, expectations=EXPECTATIONS.replace("echo", "gone"))
+    (tmp_path / "a.missions.yaml").write_text(MISSIONS)
+    (tmp_path / "b.missions.yaml").write_text("[")
+    both = replace(gate, missions=(tmp_path / "a.missions.yaml", tmp_path / "b.missions.yaml"))
+    report = assess_gate(both, Settings(root=tmp_path), built_in_missions()).report
+    assert {problem.file for problem in report.problems} == {"b.missions.yaml", "a.suite.yaml"}
+    assert not any("gone" in problem.text for problem in report.problems)

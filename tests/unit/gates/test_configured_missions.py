@@ -150,8 +150,9 @@ def test_missions_are_no_golden() -> None:
     touch("c/a.suite.yaml", "c/a.expectations.yaml", "c/m.json")
     with pytest.raises(InputInvalidError) as caught:
         load_gate(gate, Path().absolute())
-    [problem] = caught.value.problems
+    problem, *others = caught.value.problems
     assert (problem.file, problem.code) == ("c/m.json", "not-a-golden")
+    assert {item.code for item in others} == {"empty"}
 
 
 def test_gate_names_a_hundred_missions_files_at_most() -> None:

@@ -32,11 +32,23 @@ def _runner(tmp_path: Path) -> dict[str, str]:
     return runner_files(tmp_path)
 
 
+NOT_THERE = "there is no such file or folder"
+PER_LINE = "to name several paths, write one per line"
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
         ({"INPUT_GOLDN": "x"}, "there is no input goldn; did you mean golden?"),
         ({"INPUT_PATHS": "nope"}, "nope: there is no such file or folder"),
+        ({"INPUT_PATHS": "gates/, more/"}, f"gates/, more: {NOT_THERE}; {PER_LINE}"),
+        ({"INPUT_PATHS": "gates more"}, f"gates more: {NOT_THERE}; {PER_LINE}"),
+        ({"INPUT_PATHS": "a*, b*"}, f"a*, b*: nothing matches this pattern; {PER_LINE}"),
+        ({"INPUT_MISSIONS": "a.yaml, b.py"}, f"a.yaml, b.py: there is no such file; {PER_LINE}"),
+        (
+            {"INPUT_PATHS": "nope", "INPUT_WORKING-DIRECTORY": "odd, place"},
+            f"odd, place/nope: {NOT_THERE}",
+        ),
         ({"INPUT_WORKING-DIRECTORY": "no/pe"}, "no/pe: there is no such file or folder"),
         ({"INPUT_PATHS": "no*pe"}, "no*pe: nothing matches this pattern"),
         ({"INPUT_BASE": "no/pe"}, "no/pe: there is no such folder or file to compare with"),
@@ -51,6 +63,7 @@ def test_wrong_usage_is_said_and_every_output_written(
     given: dict[str, str], message: str, workspace: Path, runner: dict[str, str]
 ) -> None:
     """A workflow that calls the Action wrongly is told how, by names it knows."""
+    (workspace / "odd, place").mkdir()
     log = Log()
     assert run_action({**runner, **given}, workspace, log.write) == 2
     assert log.text == f"::error title=tier2gate::{message}\n"

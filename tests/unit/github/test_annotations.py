@@ -19,6 +19,7 @@ from tests.reports import (
     changed,
     drift,
     expectation,
+    expectation_on_failed_mission,
     gate,
     noticed_that,
 )
@@ -40,6 +41,18 @@ def test_failed_expectation_is_annotated_where_it_stands() -> None:
         "::error file=gates/shop.expectations.yaml,line=2,col=5,title=tier2gate%3A verdict-failed::"
         "gates/shop.expectations.yaml:2:5: is-gold: "
         'new / echo / final_state.tier: expected eq "gold", found "silver"\n'
+    )
+
+
+def test_annotation_says_why_the_mission_failed() -> None:
+    """A reviewer reads beside a failed expectation that its mission failed, and why."""
+    item = expectation_on_failed_mission("a\nb")
+    report = Report(gates=[gate(outcome=Outcome.VERDICT_FAILED, expectations=(item,))])
+    assert render_annotations(report) == (
+        "::error file=gates/shop.expectations.yaml,line=2,col=5,title=tier2gate%3A verdict-failed::"
+        "gates/shop.expectations.yaml:2:5: is-gold: "
+        'new / echo / final_state.tier: expected eq "gold", found "silver"%0A'
+        "the mission ended without success: Step 'pay' failed: a\\nb\n"
     )
 
 

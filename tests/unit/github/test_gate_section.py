@@ -19,6 +19,7 @@ from tests.reports import (
     added,
     drift,
     expectation,
+    expectation_on_failed_mission,
     gate,
     noticed_that,
 )
@@ -151,6 +152,17 @@ def test_failure_tells_what_was_found(
     failed = gate(outcome=Outcome.VERDICT_FAILED, passed=False, expectations=(item,))
     row = render_gate(failed, 100).split(FAILURES)[1].split("\n")[0]
     assert row.split(" | ")[-1] == f"<code>{found}</code> |"
+
+
+def test_row_says_why_the_mission_failed() -> None:
+    """A reviewer reads on the page that the mission failed, and why; it cannot break the table."""
+    item = expectation_on_failed_mission("a | b")
+    failed = gate(outcome=Outcome.VERDICT_FAILED, passed=False, expectations=(item,))
+    row = render_gate(failed, 100).split(FAILURES)[1].split("\n")[0]
+    assert row.split(" | ")[-1] == (
+        "<code>&quot;silver&quot;</code><br><code>the mission ended without success&#58; "
+        "Step &#x27;pay&#x27; failed&#58; a &#124; b</code> |"
+    )
 
 
 def test_failures_and_changes_are_cut_and_counted_each() -> None:

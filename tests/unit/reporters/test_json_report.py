@@ -16,7 +16,14 @@ from tier2gate.foundation.errors import Outcome, Problem
 from tier2gate.golden.drift import Cause, Drift
 from tier2gate.reporters.json_report import render_json, render_value
 from tier2gate.results.comparison import BaseComparison, BaseStatus
-from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, Report, SkippedStep
+from tier2gate.results.report import (
+    ExpectationReport,
+    GateFiles,
+    GateReport,
+    MissionFailure,
+    Report,
+    SkippedStep,
+)
 
 OLD, NEW = "0123456789abcdef" * 4, "f" * 64
 SCHEMA = Path(__file__).parents[3] / "schemas" / "report.v1.schema.json"
@@ -30,6 +37,7 @@ FAILED = ExpectationReport(
     actual=0,
     expected=3,
     details={"reason": "gt_mismatch"},
+    mission_failure=MissionFailure(failed_step_id="a", error_message="Step 'a' failed: no"),
     file="a.expectations.yaml",
     line=9,
     column=5,
@@ -155,6 +163,10 @@ TEXT = f"""\
           "file": "a.expectations.yaml",
           "id": "pays",
           "line": 9,
+          "mission_failure": {{
+            "error_message": "Step 'a' failed: no",
+            "failed_step_id": "a"
+          }},
           "passed": false
         }}
       ],

@@ -1,13 +1,19 @@
 """The words that every reporter uses: failures, values, counts."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tier2gate.foundation.errors import Outcome
 from tier2gate.foundation.printable import show_value
-from tier2gate.reporters.words import count, describe_failure, describe_size
-from tier2gate.results.report import ExpectationReport, GateFiles, GateReport
+from tier2gate.reporters.words import (
+    count,
+    describe_failure,
+    describe_mission_failure,
+    describe_size,
+)
+from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, MissionFailure
 
 
 def failed(
@@ -77,6 +83,18 @@ FAILURES = {
 def test_failure_is_one_plain_sentence(item: ExpectationReport, text: str) -> None:
     """Whoever broke an expectation reads where, what was expected, and what was found."""
     assert describe_failure(item) == text
+
+
+def test_mission_failure_is_one_short_line() -> None:
+    """Whoever broke an expectation reads why its mission failed, however long that is."""
+    item = failed({"reason": "eq_mismatch"})
+    assert describe_mission_failure(item) is None
+    failure = MissionFailure(failed_step_id="a", error_message=f"Step 'a' failed: {'x' * 5000}\nz")
+    told = describe_mission_failure(replace(item, mission_failure=failure))
+    assert told is not None
+    assert told.startswith("the mission ended without success: Step 'a' failed: xxx")
+    assert told.endswith(r"xxx\nz")
+    assert len(told) < 400
 
 
 VALUES: list[tuple[Any, str]] = [

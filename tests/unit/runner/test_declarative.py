@@ -56,6 +56,31 @@ def test_step_that_cannot_be_executed_is_told_where_it_stands() -> None:
     )
 
 
+def test_all_missions_that_cannot_go_on_are_told() -> None:
+    """Whoever corrects a suite sees in one run every scenario that cannot be run, in order."""
+    text = of_steps("{id: a, kind: runtime, operation: increment, payload: {path: /n}}")
+    with pytest.raises(ExecutionError) as caught:
+        run(text, "z: {n: x}", "one: {n: 1}", "a: {n: y}", "b: {}")
+    assert [problem.message.partition(" cannot")[0] for problem in caught.value.problems] == [
+        "mission m in scenario z",
+        "mission m in scenario a",
+        "mission m in scenario b",
+    ]
+    assert {(problem.file, problem.line) for problem in caught.value.problems} == {
+        ("a.missions.yaml", 4)
+    }
+
+
+def test_very_many_missions_that_cannot_go_on_are_counted() -> None:
+    """A suite of thousands that fails as a whole tells a hundred, and counts the others."""
+    text = of_steps("{id: a, kind: runtime, operation: increment, payload: {path: /n}}")
+    with pytest.raises(ExecutionError) as caught:
+        run(text, *(f"s{number}: {{n: x}}" for number in range(1_000)), "one: {n: x}")
+    *told, last = caught.value.problems
+    assert [problem.message.split()[4] for problem in told] == [f"s{n}" for n in range(100)]
+    assert (last.code, last.stands_for) == ("more-problems", 901)
+
+
 def test_hostile_step_is_told_on_one_line() -> None:
     """A step's id passes for nothing but a step's id."""
     text = of_steps(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.gates import define, scenario
+from tests.gates import define, expectation, scenario
 from tier2gate.documents.reader import parse_document
 from tier2gate.foundation.errors import ExecutionError, InputInvalidError, Problem
 from tier2gate.gates.files import GateDefinition, GateDocuments
@@ -198,6 +198,44 @@ def test_cause_is_kept_for_whoever_debugs() -> None:
     with pytest.raises(ExecutionError) as caught:
         run(two_missions(), {**MISSION_REGISTRY, "echo": _raise(error)})
     assert caught.value.__cause__ is error
+
+
+def test_missions_after_one_that_fails_are_run_and_told() -> None:
+    """Whoever broke two missions learns of both in one run; one that is fine is not blamed."""
+    calls = [{"name": name} for name in ("b", "echo", "a")]
+    items: list[dict[str, Any]] = [
+        {"scenario_name": name, "initial_state": {}, "missions": calls} for name in ("new", "old")
+    ]
+    registry = {
+        **MISSION_REGISTRY,
+        "a": _give(StepSpec("s", "magic")),
+        "b": _raise(ValueError("no such customer")),
+    }
+    with pytest.raises(ExecutionError) as caught:
+        run(define(*items, expectations=[expectation("e", "new")]), registry)
+    assert [problem.message.partition(":")[0] for problem in caught.value.problems] == [
+        "mission b raised ValueError",
+        "mission a in scenario new raised EnvelopeViolation",
+        "mission a in scenario old raised EnvelopeViolation",
+    ]
+
+
+def test_what_is_wrong_after_a_failed_mission_changes_no_outcome(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A gate whose mission failed is an execution-error, whatever is found after that."""
+    items = [
+        {"scenario_name": name, "initial_state": {"x": "x" * 100}, "missions": [{"name": mission}]}
+        for name, mission in (("new", "daily_loop"), ("old", "echo"))
+    ]
+    definition = define(*items, expectations=[expectation("e", "old", path="")])
+    registry = {**MISSION_REGISTRY, "daily_loop": _raise(ValueError())}
+    monkeypatch.setattr(in_process, "MAX_FOUND", 100)
+    with pytest.raises(ExecutionError) as caught:
+        run(definition, registry)
+    assert [item.code for item in caught.value.problems] == ["mission-error", "too-much-found"]
+    with pytest.raises(InputInvalidError):
+        run(definition, MISSION_REGISTRY)
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(143)])
