@@ -2,15 +2,15 @@
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from tier2gate.commands.update import carry_out, plan_updates
 from tier2gate.gates.files import GateDefinition
 from tier2gate.gates.gate import Gate, explicit_gate
-from tier2gate.golden.format import Golden, make_golden, render_golden
+from tier2gate.golden.format import Golden, golden_to_json, make_golden, render_golden
 from tier2gate.golden.inputs import hash_definitions
+from tier2gate.golden.record import Record
 from tier2gate.orchestration.definitions import (
     parse_expectations_definition,
     parse_suite_definition,
@@ -112,20 +112,17 @@ def of_two_scenarios(state: Mapping[str, Any] | None = None) -> Golden:
     )
 
 
-def with_body(golden: Golden, body: dict[str, Any]) -> Golden:
-    """Give a golden as it would be read from another body."""
-    return replace(
-        golden,
-        body=body,
-        test_run_hash=body["test_run_hash"],
-        hash_algorithm=body["hash_algorithm"],
-    )
-
-
 def body_of(golden: Golden) -> dict[str, Any]:
-    """Give a golden's body, which the test may take apart."""
-    assert golden.body is not None
-    return dict(golden.body)
+    """Give a golden's JSON, which the test may take apart."""
+    body = golden_to_json(golden)
+    assert body is not None
+    return body
+
+
+def record_of(golden: Golden) -> Record:
+    """Give the record of a golden that keeps it."""
+    assert golden.record is not None
+    return golden.record
 
 
 def write_golden(path: Path, golden: Golden) -> bytes:

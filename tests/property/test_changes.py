@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.gates import accept, define, echo_that, scenario
+from tests.gates import accept, define, echo_that, record_of, scenario
 from tier2gate.golden import changes
 from tier2gate.golden.changes import (
     Change,
@@ -18,6 +18,7 @@ from tier2gate.golden.changes import (
     find_moved,
 )
 from tier2gate.golden.drift import compare_records
+from tier2gate.golden.record import Record
 from tier2gate.orchestration.canonical import copy_value, encode
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 
@@ -285,13 +286,11 @@ MAPPINGS = st.dictionaries(KEYS, VALUES, max_size=3)
 SCENARIOS = st.dictionaries(st.sampled_from(["s", "t", "u/v", "~"]), MAPPINGS, min_size=1)
 
 
-def record_of(states: dict[str, Any], *, changed: bool) -> dict[str, Any]:
+def run_of(states: dict[str, Any], *, changed: bool) -> Record:
     """Give the record of a run as the core makes it, of echoes that behave so or otherwise."""
     definition = define(*(scenario(name, state=state) for name, state in states.items()))
     echo = echo_that(lambda payload: payload.update(changed=True) if changed else None)
-    record = accept(definition, {**MISSION_REGISTRY, "echo": echo}).record
-    assert record is not None
-    return dict(record)
+    return record_of(accept(definition, {**MISSION_REGISTRY, "echo": echo}))
 
 
 @settings(generous, max_examples=60)
@@ -300,13 +299,14 @@ def test_records_of_the_core_are_told_whole(
     old: dict[str, Any], new: dict[str, Any], changed: bool
 ) -> None:
     """What a drift tells of two runs makes the one's results of the other's, but for the hashes."""
-    before, after = record_of(old, changed=False), record_of(new, changed=changed)
+    ran_before, ran_after = run_of(old, changed=False), run_of(new, changed=changed)
+    before, after = dict(ran_before.json), dict(ran_after.json)
     assert_tells_all(before, after)
-    changes = list(compare_records(before, after))
+    changes = list(compare_records(ran_before, ran_after))
     made = applied(before, changes)
     assert encode(results_of(made)) == encode(results_of(after))
     assert (changes == []) == (encode(before) == encode(after))
-    assert spelt(compare_records(after, before)) == spelt(mirrored(changes))
+    assert spelt(compare_records(ran_after, ran_before)) == spelt(mirrored(changes))
 
 
 def results_of(record: dict[str, Any]) -> Any:

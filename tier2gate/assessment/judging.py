@@ -145,7 +145,7 @@ def compare(
     Raises:
         GoldenInvalidError: the golden contradicts itself.
     """
-    report = replace(report, inputs=new.inputs)
+    report = replace(report, inputs=new.file_hashes)
     if old is None:
         return _with_remedy(report, settings)
     if contradicts_itself(old, new):

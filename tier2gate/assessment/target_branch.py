@@ -238,7 +238,12 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - one side and the other
     there = base.counterparts.get(gate)
     code = [module.path for module in settings.python if module.path is not None]
     here = head
-    if head is not None and head.body is not None and same_results and not same_inputs(head, new):
+    if (
+        head is not None
+        and head.content is not None
+        and same_results
+        and not same_inputs(head, new)
+    ):
         side = base.there or base.here
         if there is None or not reads_the_same(gate, base.here, there, side, code):
             here = _demanding(head, new)
@@ -255,8 +260,10 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - one side and the other
 
 def _demanding(head: Golden, new: Golden) -> Golden:
     """Give a golden with the inputs of the run that gave its results again."""
-    inputs = {key: (new.body or {})[key] for key in ("inputs", "scenarios")}
-    return replace(head, body={**(head.body or {}), **inputs})
+    if head.content is None or new.content is None:
+        return head
+    inputs, scenarios = new.content.inputs, new.content.scenarios
+    return replace(head, content=replace(head.content, inputs=inputs, scenarios=scenarios))
 
 
 def _compare(
@@ -337,8 +344,7 @@ def _accepted_suite(gate: Gate) -> str | None:
         accepted = read_golden(golden, golden.name) if golden else None
     except Tier2GateError:
         return None
-    name: str | None = accepted.body["suite_name"] if accepted and accepted.body else None
-    return name
+    return accepted.content.suite_name if accepted and accepted.content else None
 
 
 def _compare_goldens(accepted: Golden | None, head: Golden | None) -> BaseComparison:
@@ -373,7 +379,7 @@ def _results(golden: Golden) -> tuple[str, str]:
 
 def _lost_detail(accepted: Golden, head: Golden) -> str | None:
     """Say what a golden no longer keeps, so that the next drift can tell less."""
-    if accepted.body is not None and head.body is None:
+    if accepted.content is not None and head.content is None:
         return "everything but the hash"
     if accepted.record is not None and head.record is None:
         return "the results"

@@ -51,7 +51,7 @@ def run_command(
     assessment = assess_gate(replace(gate, golden=None), settings, built_in_missions())
     report = assessment.report
     write_err(render_problems(report.problems))
-    if assessment.new is None:
+    if assessment.new is None or assessment.new.record is None:
         return report.outcome.exit_code
-    write_out(render_value(assessment.new.record))
+    write_out(render_value(assessment.new.record.json))
     return (Outcome.PASSED if report.passed else Outcome.VERDICT_FAILED).exit_code

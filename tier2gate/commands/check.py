@@ -18,7 +18,7 @@ from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import first_link
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import Selection, select_gates
-from tier2gate.golden.format import prepare_golden
+from tier2gate.golden.preparing import prepare_golden
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import Settings

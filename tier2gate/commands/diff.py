@@ -21,10 +21,11 @@ from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import select_gates
 from tier2gate.golden.changes import find_changes
 from tier2gate.golden.drift import Cause, Drift, explain_drift, explain_records
-from tier2gate.golden.format import Golden, parse_bare_hash
+from tier2gate.golden.format import Golden, parse_bare_hash, stated_version
 from tier2gate.golden.moved_inputs import find_moved_inputs
+from tier2gate.golden.record import STATED_HASH, Record, hashes_of
 from tier2gate.golden.store import golden_of
-from tier2gate.orchestration.test_run import RECORD_VERSION, hash_record
+from tier2gate.orchestration.test_run import RECORD_VERSION
 from tier2gate.reporters.json_report import REPORT_VERSION
 from tier2gate.results.difference import Difference
 from tier2gate.settings import Settings
@@ -43,7 +44,7 @@ class Side:
 
     name: str
     golden: Golden | None = None
-    record: Mapping[str, Any] | None = None
+    record: Record | None = None
     report: Mapping[str, Any] | None = None
 
 
@@ -145,14 +146,14 @@ def _read_side(path: Path, name: str) -> Side:
     if bare is not None:
         return Side(name=name, golden=bare)
     document = parse_json(data, name, RECORD_LIMITS)
-    version = document.value.get("schema_version") if isinstance(document.value, dict) else None
+    version = stated_version(document.value) or ""
     if version == RECORD_VERSION:
         return _record_side(document)
     if version == REPORT_VERSION:
         if problems := validate_document(document, "report"):
             raise InputInvalidError(*problems)
         return Side(name=name, report=document.value)
-    if isinstance(version, str) and version.startswith("golden@"):
+    if version.startswith("golden@"):
         golden = golden_of(document)
         return Side(name=name, golden=golden, record=golden.record)
     problem = Problem(
@@ -170,11 +171,11 @@ def _record_side(document: Document) -> Side:
     schema = {**golden_schema["$defs"]["record"], "$defs": golden_schema["$defs"]}
     if problems := validate_value(document, (), document.value, schema):
         raise InputInvalidError(*problems)
-    record = document.value
-    found = hash_record(record).test_run_hash
-    if record["metadata"]["test_run_hash"] != found:
+    record = Record(json=document.value)
+    found = hashes_of(record).test_run_hash
+    if record.stated_hash != found:
         problem = document.problem(
-            ("metadata", "test_run_hash"),
+            STATED_HASH,
             code="record-tampered",
             message="the record does not hash to its test_run_hash: it was edited",
             hint="write it again with tier2gate run",

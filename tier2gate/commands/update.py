@@ -18,7 +18,7 @@ from tier2gate.foundation.errors import (
 from tier2gate.foundation.printable import listed, named
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection, select_gates
-from tier2gate.golden.format import FULL_DETAIL_LIMIT, prepare_golden
+from tier2gate.golden.preparing import FULL_DETAIL_LIMIT, prepare_golden
 from tier2gate.golden.store import delete_golden, load_golden, tidy_up, write_golden
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.results.acceptance import Acceptance, Fate, UpdateSettings

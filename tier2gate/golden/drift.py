@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 from tier2gate.golden.changes import Change, ChangeKind, find_changes, find_moved
-from tier2gate.golden.format import Golden
+from tier2gate.golden.format import Golden, ScenarioHashes
 from tier2gate.golden.moved_inputs import MovedInput, find_moved_inputs
+from tier2gate.golden.record import Record, telling_parts
 
 
 class Cause(StrEnum):
@@ -90,7 +91,7 @@ def explain_drift(
     Returns:
         The drift (design: gate, "Drift, explained").
     """
-    if old.body is None or new.body is None:
+    if old.content is None or new.content is None:
         return Drift(cause=Cause.UNKNOWN)
     if old.hash_algorithm != new.hash_algorithm:  # no hash compares, but what was hashed does
         if old.record is None or new.record is None:
@@ -100,7 +101,7 @@ def explain_drift(
     moved = find_moved_inputs(old, new)
     moved_missions = {item.name for item in moved if item.file_kind == "missions"}
     scenarios = tuple(
-        _drifted_scenarios(old.body["scenarios"], new.body["scenarios"], moved_missions, calls)
+        _drifted_scenarios(old.content.scenarios, new.content.scenarios, moved_missions, calls)
     )
     cause = _overall_cause(scenarios, moved)
     if old.record is None or new.record is None:
@@ -109,15 +110,13 @@ def explain_drift(
         cause=cause,
         moved=moved,
         scenarios=scenarios,
-        flips=tuple(_find_flips(*map(verdicts_of, (old.record, new.record)))),
+        flips=tuple(_find_flips(old.record, new.record)),
         changes=tuple(compare_records(old.record, new.record)),
         explained=True,
     )
 
 
-def explain_records(
-    old: Mapping[str, Any], new: Mapping[str, Any], *, same_algorithm: bool = True
-) -> Drift:
+def explain_records(old: Record, new: Record, *, same_algorithm: bool = True) -> Drift:
     """Explain how one record differs from another, whose inputs are not known.
 
     Args:
@@ -130,15 +129,13 @@ def explain_records(
     """
     return Drift(
         cause=Cause.UNKNOWN,
-        flips=tuple(_find_flips(verdicts_of(old), verdicts_of(new))),
+        flips=tuple(_find_flips(old, new)),
         changes=tuple(compare_records(old, new, same_algorithm=same_algorithm)),
         explained=True,
     )
 
 
-def compare_records(
-    old: Mapping[str, Any], new: Mapping[str, Any], *, same_algorithm: bool = True
-) -> Iterator[Change]:
+def compare_records(old: Record, new: Record, *, same_algorithm: bool = True) -> Iterator[Change]:
     """Compare two records value by value, without what only repeats other parts of them.
 
     Left out are the hashes, and the lineage and receipt where they are the executed steps again.
@@ -151,98 +148,35 @@ def compare_records(
     Yields:
         The changes: scenarios and missions first, then the verdicts, keys in order.
     """
-    before, after = old["suite_result"], new["suite_result"]
-    yield from find_changes(before["suite_name"], after["suite_name"], "/suite_result/suite_name")
-    yield from find_changes(
-        *_telling_scenarios(
-            before["scenario_results"], after["scenario_results"], same_algorithm=same_algorithm
-        ),
-        "/suite_result/scenario_results",
-    )
-    yield from find_changes(
-        verdicts_of(old), verdicts_of(new), "/expectations_result/expectation_results"
-    )
+    for pointer, before, after in telling_parts(old, new, same_algorithm=same_algorithm):
+        yield from find_changes(before, after, pointer)
 
 
-def verdicts_of(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what a record says of the expectations.
-
-    Args:
-        record: `TestRunResult.to_dict()`.
-
-    Returns:
-        Expectation id → `passed`, `actual`, `expected`, `details`.
-    """
-    verdicts: dict[str, Any] = record["expectations_result"]["expectation_results"]
-    return verdicts
-
-
-def _find_flips(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Flip]:
-    for key in sorted(old.keys() & new.keys()):
-        before, after = old[key], new[key]
-        if before["passed"] != after["passed"]:
-            yield Flip(
-                id=key, passed=after["passed"], before=before["actual"], after=after["actual"]
-            )
-
-
-def _telling_scenarios(
-    old: Mapping[str, Any], new: Mapping[str, Any], *, same_algorithm: bool
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Take from two sides' scenarios what tells nothing: equal ones, and what repeats the rest."""
-    equal = {
-        name
-        for name in old.keys() & new.keys()
-        if same_algorithm
-        and old[name]["metadata"]["scenario_hash"] == new[name]["metadata"]["scenario_hash"]
-    }
-    before, after = (
-        {
-            name: {"mission_results": dict(scenario["mission_results"])}
-            for name, scenario in scenarios.items()
-            if name not in equal
-        }
-        for scenarios in (old, new)
-    )
-    for name in before.keys() & after.keys():
-        ours, theirs = before[name]["mission_results"], after[name]["mission_results"]
-        for key in ours.keys() & theirs.keys():
-            if _repeats_itself(ours[key]) and _repeats_itself(theirs[key]):
-                ours[key], theirs[key] = map(_without_repetition, (ours[key], theirs[key]))
-    return before, after
-
-
-def _repeats_itself(result: Mapping[str, Any]) -> bool:
-    """Tell whether lineage and receipt are what the engine makes of the executed steps."""
-    ids = [step["id"] for step in result["executed_steps"]]
-    made = (
-        {"executed_step_ids": ids, "workflow_id": result["id"]},
-        {"id": result["id"], "steps": ids},
-    )
-    return (result["lineage"], result["receipt"]) == made
-
-
-def _without_repetition(result: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in result.items() if key not in ("lineage", "receipt")}
+def _find_flips(old: Record, new: Record) -> Iterator[Flip]:
+    were, are = old.expectations, new.expectations
+    for key in sorted(were.keys() & are.keys()):
+        before, after = were[key], are[key]
+        if before.passed != after.passed:
+            yield Flip(id=key, passed=after.passed, before=before.actual, after=after.actual)
 
 
 def _drifted_scenarios(
-    old: Mapping[str, Any],
-    new: Mapping[str, Any],
+    old: Mapping[str, ScenarioHashes],
+    new: Mapping[str, ScenarioHashes],
     moved_missions: Collection[str | None],
     calls: Mapping[str, Collection[str]] | None,
 ) -> Iterator[ScenarioDrift]:
-    hashes_before = {name: scenario["scenario_hash"] for name, scenario in old.items()}
-    hashes_after = {name: scenario["scenario_hash"] for name, scenario in new.items()}
+    hashes_before = {name: scenario.scenario_hash for name, scenario in old.items()}
+    hashes_after = {name: scenario.scenario_hash for name, scenario in new.items()}
     for name, kind in find_moved(hashes_before, hashes_after).items():
         cause, missions = Cause.INPUTS_CHANGED, {}
         if kind is ChangeKind.CHANGED:
             before, after = old[name], new[name]
             called = moved_missions if calls is None else calls.get(name, ())
-            same_input = before["input_hash"] == after["input_hash"]
+            same_input = before.input_hash == after.input_hash
             if same_input and not any(mission in moved_missions for mission in called):
                 cause = Cause.BEHAVIOUR_CHANGED
-            missions = find_moved(before["missions"], after["missions"])
+            missions = find_moved(before.missions, after.missions)
         yield ScenarioDrift(name=name, kind=kind, cause=cause, missions=missions)
 
 

@@ -1,4 +1,7 @@
-"""The golden's form: what it holds, its canonical text, and whether its parts agree."""
+"""The golden's form: as dataclasses, as JSON and as text.
+
+The keys of a golden's JSON are read and written here alone; those of its record in `record`.
+"""
 
 import json
 import re
@@ -8,49 +11,26 @@ from typing import Any
 
 from tier2gate import __version__
 from tier2gate.foundation.printable import escape_invisible
-from tier2gate.orchestration.canonical import HASH_ALGORITHM, encode
+from tier2gate.golden.record import Record
+from tier2gate.orchestration.canonical import HASH_ALGORITHM
 from tier2gate.orchestration.test_run import RecordHashes
 
 GOLDEN_VERSION = "golden@1"
-INPUTS = ("suite", "expectations")
-"""The files that every run is made from."""
-
-FULL_DETAIL_LIMIT = 4 * 1024 * 1024
-"""Bytes that a golden may have before `detail: auto` leaves the record out."""
 
 _BARE_HASH = re.compile(rb"([0-9a-fA-F]{64})(?:[ \t]+[^\r\n]*)?\r?\n?")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Golden:
-    """What was accepted.
+class Generator:
+    """What wrote a golden.
 
     Attributes:
-        test_run_hash: the hash of the accepted run.
-        hash_algorithm: what the hash was computed by.
-        body: the whole golden as JSON; `None` for one that is nothing but the hash.
-        bare_suffix: what follows a bare hash on its line, as `sha256sum` prints it.
+        name: the program.
+        version: its version.
     """
 
-    test_run_hash: str
-    hash_algorithm: str = HASH_ALGORITHM
-    body: Mapping[str, Any] | None = None
-    bare_suffix: str = ""
-
-    @property
-    def record(self) -> Mapping[str, Any] | None:
-        """The accepted results themselves, where the golden keeps them."""
-        return self.body.get("record") if self.body else None
-
-    @property
-    def inputs(self) -> Mapping[str, str] | None:
-        """The hashes of the suite and the expectations that it was made from."""
-        return {kind: self.body["inputs"][kind] for kind in INPUTS} if self.body else None
-
-    @property
-    def reason(self) -> str | None:
-        """Why it was accepted, if that was said."""
-        return self.body.get("reason") if self.body else None
+    name: str = "tier2gate"
+    version: str = __version__
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,51 +41,207 @@ class InputHashes:
         suite: of the suite's definition.
         expectations: of the expectations' definition.
         missions: of the user's own missions that the suite uses, by name.
-        scenarios: scenario name → `input_hash`.
     """
 
     suite: str
     expectations: str
     missions: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenarioHashes:
+    """Hashes of one scenario.
+
+    Attributes:
+        input_hash: of its definition.
+        scenario_hash: of its results.
+        missions: mission key → hash of the mission's result.
+    """
+
+    input_hash: str
+    scenario_hash: str
+    missions: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoldenContent:
+    """What a golden holds beside the hash of the run.
+
+    Attributes:
+        generator: what wrote it.
+        suite_name: the suite's name.
+        passed: the verdict.
+        suite_hash: the hash of all scenarios' results.
+        expectations_hash: the hash of the verdict.
+        inputs: the hashes of what was run.
+        scenarios: scenario name → its hashes.
+        reason: why it was accepted, if that was said.
+        record: the results themselves, where it keeps them.
+    """
+
+    generator: Generator
+    suite_name: str
+    passed: bool
+    suite_hash: str
+    expectations_hash: str
+    inputs: InputHashes
+    scenarios: Mapping[str, ScenarioHashes]
+    reason: str | None = None
+    record: Record | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Golden:
+    """What was accepted.
+
+    Attributes:
+        test_run_hash: the hash of the accepted run.
+        hash_algorithm: what the hashes were computed by.
+        content: everything else; `None` for a golden that is nothing but the hash.
+        bare_suffix: what follows a bare hash on its line, as `sha256sum` prints it.
+    """
+
+    test_run_hash: str
+    hash_algorithm: str = HASH_ALGORITHM
+    content: GoldenContent | None = None
+    bare_suffix: str = ""
+
+    @property
+    def record(self) -> Record | None:
+        """The accepted results themselves, where the golden keeps them."""
+        return self.content.record if self.content else None
+
+    @property
+    def file_hashes(self) -> Mapping[str, str] | None:
+        """The hashes of what was run, by the kind of file that says it."""
+        if self.content is None:
+            return None
+        inputs = self.content.inputs
+        return {"suite": inputs.suite, "expectations": inputs.expectations}
+
+    @property
+    def reason(self) -> str | None:
+        """Why it was accepted, if that was said."""
+        return self.content.reason if self.content else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionHashes:
+    """Hashes of a gate's definitions.
+
+    Attributes:
+        inputs: of the files.
+        scenarios: scenario name → `input_hash`.
+    """
+
+    inputs: InputHashes
     scenarios: Mapping[str, str]
 
 
-def make_golden(record: Mapping[str, Any], hashes: RecordHashes, inputs: InputHashes) -> Golden:
+def make_golden(
+    record: Mapping[str, Any], hashes: RecordHashes, definitions: DefinitionHashes
+) -> Golden:
     """Make the full golden of a run.
 
     Args:
         record: `TestRunResult.to_dict()`.
         hashes: all hashes of the record.
-        inputs: the hashes of what the run was made from.
+        definitions: the hashes of what the run was made from.
 
     Returns:
         The golden, with the record in it.
     """
-    body = {
-        "schema_version": GOLDEN_VERSION,
-        "hash_algorithm": HASH_ALGORITHM,
-        "generator": {"name": "tier2gate", "version": __version__},
-        "suite_name": record["suite_result"]["suite_name"],
-        "passed": record["passed"],
-        "test_run_hash": hashes.test_run_hash,
-        "suite_hash": hashes.suite_hash,
-        "expectations_hash": hashes.expectations_hash,
-        "inputs": {
-            "suite": inputs.suite,
-            "expectations": inputs.expectations,
-            "missions": dict(inputs.missions),
-        },
-        "scenarios": {
-            name: {
-                "input_hash": inputs.scenarios[name],
-                "scenario_hash": scenario_hash,
-                "missions": hashes.missions[name],
-            }
+    results = Record(json=record)
+    content = GoldenContent(
+        generator=Generator(),
+        suite_name=results.suite_name,
+        passed=results.passed,
+        suite_hash=hashes.suite_hash,
+        expectations_hash=hashes.expectations_hash,
+        inputs=definitions.inputs,
+        scenarios={
+            name: ScenarioHashes(
+                input_hash=definitions.scenarios[name],
+                scenario_hash=scenario_hash,
+                missions=hashes.missions[name],
+            )
             for name, scenario_hash in hashes.scenarios.items()
         },
-        "record": record,
+        record=results,
+    )
+    return Golden(test_run_hash=hashes.test_run_hash, content=content)
+
+
+def stated_version(value: Any) -> str | None:
+    """Give the format that a JSON value states of itself.
+
+    Args:
+        value: any JSON value.
+
+    Returns:
+        Its `schema_version`; `None` if it states none.
+    """
+    version = value.get("schema_version") if isinstance(value, dict) else None
+    return version if isinstance(version, str) else None
+
+
+def golden_from_json(value: Mapping[str, Any]) -> Golden:
+    """Make a golden from its JSON.
+
+    Args:
+        value: valid under the golden schema; the golden shares its parts.
+
+    Returns:
+        The golden; whether its parts agree is not checked.
+    """
+    record = value.get("record")
+    content = GoldenContent(
+        generator=Generator(**value["generator"]),
+        suite_name=value["suite_name"],
+        passed=value["passed"],
+        suite_hash=value["suite_hash"],
+        expectations_hash=value["expectations_hash"],
+        inputs=InputHashes(**value["inputs"]),
+        scenarios={name: ScenarioHashes(**item) for name, item in value["scenarios"].items()},
+        reason=value.get("reason"),
+        record=None if record is None else Record(json=record),
+    )
+    return Golden(
+        test_run_hash=value["test_run_hash"],
+        hash_algorithm=value["hash_algorithm"],
+        content=content,
+    )
+
+
+def golden_to_json(golden: Golden) -> dict[str, Any] | None:
+    """Give the JSON of a golden.
+
+    Args:
+        golden: the golden; the JSON shares its record.
+
+    Returns:
+        A value that is valid under the golden schema; `None` for a bare hash.
+    """
+    content = golden.content
+    if content is None:
+        return None
+    optional = {
+        "reason": content.reason,
+        "record": None if content.record is None else content.record.json,
     }
-    return Golden(test_run_hash=hashes.test_run_hash, body=body)
+    return {
+        "schema_version": GOLDEN_VERSION,
+        "hash_algorithm": golden.hash_algorithm,
+        "generator": {**vars(content.generator)},
+        "suite_name": content.suite_name,
+        "passed": content.passed,
+        "test_run_hash": golden.test_run_hash,
+        "suite_hash": content.suite_hash,
+        "expectations_hash": content.expectations_hash,
+        "inputs": {**vars(content.inputs)},
+        "scenarios": {name: {**vars(item)} for name, item in content.scenarios.items()},
+        **{key: value for key, value in optional.items() if value is not None},
+    }
 
 
 def render_golden(golden: Golden) -> bytes:
@@ -118,10 +254,11 @@ def render_golden(golden: Golden) -> bytes:
         The file's bytes: JSON with sorted keys, two spaces, LF, and nothing invisible in it; or the
         bare hash, for a golden that is one.
     """
-    if golden.body is None:
+    value = golden_to_json(golden)
+    if value is None:
         line = f"{golden.test_run_hash}{golden.bare_suffix}\n"
         return line.encode("utf-8", "surrogateescape")
-    text = json.dumps(golden.body, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return f"{escape_invisible(text)}\n".encode()
 
 
@@ -134,74 +271,9 @@ def without_record(golden: Golden) -> Golden:
     Returns:
         The same, less its record.
     """
-    if golden.body is None:
+    if golden.content is None:
         return golden
-    return replace(golden, body={k: v for k, v in golden.body.items() if k != "record"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Prepared:
-    """A golden that is to be written.
-
-    Attributes:
-        golden: what it says.
-        data: its text.
-        shortened: whether it would be too large to review with the record, and so does without.
-    """
-
-    golden: Golden
-    data: bytes
-    shortened: bool = False
-
-
-def prepare_golden(
-    old: Golden | None,
-    new: Golden,
-    *,
-    usual_detail: str = "auto",
-    detail: str | None = None,
-    reason: str | None = None,
-) -> Prepared | None:
-    """Prepare what `update` puts in place.
-
-    Args:
-        old: the golden that is there; a bare hash stays one, unless a detail is asked for.
-        new: the golden of the run, with its record.
-        usual_detail: `full`, `hashes`, or `auto`: full while that is small enough to review.
-        detail: `full` or `hashes`, where it is asked for.
-        reason: why the run is accepted; without one, a reason stays until the results change.
-
-    Returns:
-        The golden; `None` if the one that is there says the same.
-    """
-    if old is not None and same_acceptance(old, new) and _has_detail(old, detail):
-        return None
-    if old is not None and old.body is None and detail is None:
-        kept = replace(old, test_run_hash=new.test_run_hash)
-        return Prepared(golden=kept, data=render_golden(kept))
-    if reason is None and old is not None and old.test_run_hash == new.test_run_hash:
-        reason = old.reason
-    full = _with_reason(new, reason)
-    if (detail or usual_detail) == "hashes":
-        kept = without_record(full)
-        return Prepared(golden=kept, data=render_golden(kept))
-    data = render_golden(full)
-    if (detail or usual_detail) == "full" or len(data) < FULL_DETAIL_LIMIT:
-        return Prepared(golden=full, data=data)
-    kept = without_record(full)
-    return Prepared(golden=kept, data=render_golden(kept), shortened=True)
-
-
-def _has_detail(golden: Golden, detail: str | None) -> bool:
-    if detail is None:
-        return True
-    return golden.body is not None and (golden.record is not None) == (detail == "full")
-
-
-def _with_reason(golden: Golden, reason: str | None) -> Golden:
-    if reason is None or golden.body is None:
-        return golden
-    return replace(golden, body={**golden.body, "reason": reason})
+    return replace(golden, content=replace(golden.content, record=None))
 
 
 def parse_bare_hash(data: bytes) -> Golden | None:
@@ -221,24 +293,6 @@ def parse_bare_hash(data: bytes) -> Golden | None:
     return Golden(test_run_hash=digits.lower(), bare_suffix=suffix)
 
 
-def same_acceptance(old: Golden, new: Golden) -> bool:
-    """Tell whether two goldens accept the same run, whoever wrote them and for whatever reason.
-
-    Args:
-        old: the golden there is.
-        new: the one that a run gives.
-
-    Returns:
-        Whether nothing differs but the generator, the reason, and a record that `old` does without.
-    """
-    if old.body is None or new.body is None:
-        return old.test_run_hash == new.test_run_hash
-    ignored = {"generator", "reason"} | ({"record"} - old.body.keys())
-    old_body = {key: value for key, value in old.body.items() if key not in ignored}
-    new_body = {key: value for key, value in new.body.items() if key not in ignored}
-    return encode(old_body) == encode(new_body)
-
-
 def same_inputs(old: Golden, new: Golden) -> bool:
     """Tell whether two goldens were made from the same inputs.
 
@@ -249,4 +303,6 @@ def same_inputs(old: Golden, new: Golden) -> bool:
     Returns:
         Whether none of the hashes of their inputs differs; a bare hash has none.
     """
-    return old.body is None or new.body is None or old.body["inputs"] == new.body["inputs"]
+    if old.content is None or new.content is None:
+        return True
+    return old.content.inputs == new.content.inputs

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tier2gate.gates.files import GateDefinition
-from tier2gate.golden.format import InputHashes
+from tier2gate.golden.format import DefinitionHashes, InputHashes
 from tier2gate.orchestration.canonical import hash_value
 from tier2gate.orchestration.expectations import SuiteExpectationsDefinition
 from tier2gate.orchestration.harness import hash_inputs, scenario_inputs
@@ -12,7 +12,7 @@ from tier2gate.orchestration.harness import hash_inputs, scenario_inputs
 
 def hash_definitions(
     definition: GateDefinition, missions: Mapping[str, Mapping[str, Any] | str]
-) -> InputHashes:
+) -> DefinitionHashes:
     """Hash a gate's definitions in normal form.
 
     Args:
@@ -23,7 +23,7 @@ def hash_definitions(
         The hashes (design: files, "Golden"); built-in missions are left out of `missions`.
     """
     suite = definition.suite
-    return InputHashes(
+    inputs = InputHashes(
         suite=hash_value(
             {
                 "suite_name": suite.suite_name,
@@ -32,6 +32,9 @@ def hash_definitions(
         ),
         expectations=hash_value({"expectations": _normal_expectations(definition.expectations)}),
         missions={name: hash_value(mission) for name, mission in missions.items()},
+    )
+    return DefinitionHashes(
+        inputs=inputs,
         scenarios={scenario.scenario_name: hash_inputs(scenario) for scenario in suite.scenarios},
     )
 

@@ -1,12 +1,12 @@
 """A golden's integrity: whether its parts agree, recomputed from what it keeps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from tier2gate.foundation.printable import named
-from tier2gate.golden.format import Golden
+from tier2gate.golden.format import Golden, GoldenContent
+from tier2gate.golden.record import Record, Statement, find_statements, hashes_of
 from tier2gate.orchestration.canonical import encode
-from tier2gate.orchestration.test_run import RecordHashes, hash_record
 
 
 def contradicts_itself(old: Golden, new: Golden) -> bool:
@@ -22,66 +22,64 @@ def contradicts_itself(old: Golden, new: Golden) -> bool:
     Returns:
         Whether the golden cannot be what tier2gate wrote.
     """
-    if old.body is None or new.body is None or old.hash_algorithm != new.hash_algorithm:
+    if old.content is None or new.content is None or old.hash_algorithm != new.hash_algorithm:
         return False
+    before, after = old.content, new.content
+    pairs = [
+        *_composed(before, after),
+        ((old.test_run_hash, _run_parts(before)), (new.test_run_hash, _run_parts(after))),
+    ]
     return any(
-        (before == after) != (parts_before == parts_after)
-        for (before, parts_before), (after, parts_after) in _composed(old.body, new.body)
-    ) or _input_hashes_contradict(old.body, new.body)
+        (hash_before == hash_after) != (parts_before == parts_after)
+        for (hash_before, parts_before), (hash_after, parts_after) in pairs
+    ) or _input_hashes_contradict(before, after)
 
 
 def _composed(
-    old: Mapping[str, Any], new: Mapping[str, Any]
+    old: GoldenContent, new: GoldenContent
 ) -> Iterator[tuple[tuple[str, Any], tuple[str, Any]]]:
-    """Pair the hashes of two goldens, each with what it is made of."""
-    made_of = ("suite_name", "passed", "suite_hash", "expectations_hash")
-    for name in sorted(old["scenarios"].keys() & new["scenarios"].keys()):
-        before, after = old["scenarios"][name], new["scenarios"][name]
-        yield (
-            (before["scenario_hash"], before["missions"]),
-            (after["scenario_hash"], after["missions"]),
-        )
-    yield (old["suite_hash"], _result_tree(old)), (new["suite_hash"], _result_tree(new))
-    yield (
-        (old["test_run_hash"], [old[key] for key in made_of]),
-        (new["test_run_hash"], [new[key] for key in made_of]),
-    )
+    """Pair the hashes of two goldens' suites, each with what it is made of."""
+    for name in sorted(old.scenarios.keys() & new.scenarios.keys()):
+        before, after = old.scenarios[name], new.scenarios[name]
+        yield (before.scenario_hash, before.missions), (after.scenario_hash, after.missions)
+    yield (old.suite_hash, _result_tree(old)), (new.suite_hash, _result_tree(new))
 
 
-def _result_tree(body: Mapping[str, Any]) -> dict[str, Any]:
+def _run_parts(content: GoldenContent) -> tuple[str, bool, str, str]:
+    """Give what the hash of the run is made of."""
+    return content.suite_name, content.passed, content.suite_hash, content.expectations_hash
+
+
+def _result_tree(content: GoldenContent) -> dict[str, list[Any]]:
     """Give the hashes of all results, without those of the inputs."""
-    return {
-        name: {"scenario_hash": item["scenario_hash"], "missions": item["missions"]}
-        for name, item in body["scenarios"].items()
-    }
+    return {name: [item.scenario_hash, item.missions] for name, item in content.scenarios.items()}
 
 
-def _input_hashes_contradict(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+def _input_hashes_contradict(old: GoldenContent, new: GoldenContent) -> bool:
     """Tell whether the suite is said to be the same, but not its scenarios."""
-    if any(old["inputs"][kind] != new["inputs"][kind] for kind in ("suite", "missions")):
+    if (old.inputs.suite, old.inputs.missions) != (new.inputs.suite, new.inputs.missions):
         return False
     before, after = (
-        {name: item["input_hash"] for name, item in body["scenarios"].items()}
-        for body in (old, new)
+        {name: item.input_hash for name, item in content.scenarios.items()}
+        for content in (old, new)
     )
     return before != after
 
 
-def find_disagreement(body: Mapping[str, Any]) -> tuple[tuple[str, ...], str] | None:
+def find_disagreement(golden: Golden) -> tuple[tuple[str, ...], str] | None:
     """Recompute everything that a golden says twice.
 
     Args:
-        body: a golden that is valid under the golden schema and names our algorithm.
+        golden: a golden that names our algorithm.
 
     Returns:
         The path to the first part that does not agree with the rest, and what is wrong with it;
         `None` if all agree.
     """
-    record = body.get("record")
-    if record is None:
+    content = golden.content
+    if content is None or content.record is None:
         return None
-    hashes = hash_record(record)
-    for path, stated, computed in _recomputed(body, record, hashes):
+    for path, stated, computed in _recomputed(golden.test_run_hash, content, content.record):
         # Not `==`: to Python, {"a": 1, "b": true} equals {"a": 1.0, "b": 1}.
         if encode(stated) != encode(computed):
             where = ".".join(named(step) for step in path)
@@ -89,38 +87,15 @@ def find_disagreement(body: Mapping[str, Any]) -> tuple[tuple[str, ...], str] | 
     return None
 
 
-def _recomputed(
-    body: Mapping[str, Any], record: Mapping[str, Any], hashes: RecordHashes
-) -> list[tuple[tuple[str, ...], Any, Any]]:
+def _recomputed(test_run_hash: str, content: GoldenContent, record: Record) -> Iterator[Statement]:
     """List what is stated beside what it must be, the record's own parts first."""
-    suite, verdict = record["suite_result"], record["expectations_result"]
-    in_suite, in_verdict = ("record", "suite_result"), ("record", "expectations_result")
-    rows: list[tuple[tuple[str, ...], Any, Any]] = []
-    for name, scenario in sorted(suite["scenario_results"].items()):
-        path = (*in_suite, "scenario_results", name)
-        metadata = {"scenario_name": name, "scenario_hash": hashes.scenarios[name]}
-        rows.append(((*path, "metadata"), scenario["metadata"], metadata))
-        rows.append(((*path, "scenario_name"), scenario["scenario_name"], name))
-    passed = all(result["passed"] for result in verdict["expectation_results"].values())
-    suite_name = suite["suite_name"]
-    tree = {
-        name: {"scenario_hash": hashes.scenarios[name], "missions": hashes.missions[name]}
-        for name in hashes.scenarios
-    }
-    suite_metadata = {"suite_name": suite_name, "suite_hash": hashes.suite_hash}
-    verdict_metadata = {"expectations_hash": hashes.expectations_hash}
-    metadata = {"suite_name": suite_name, "test_run_hash": hashes.test_run_hash}
-    return [
-        *rows,
-        ((*in_suite, "metadata"), suite["metadata"], suite_metadata),
-        ((*in_verdict, "metadata"), verdict["metadata"], verdict_metadata),
-        ((*in_verdict, "passed"), verdict["passed"], passed),
-        (("record", "passed"), record["passed"], passed),
-        (("record", "metadata"), record["metadata"], metadata),
-        (("scenarios",), _result_tree(body), tree),
-        (("suite_name",), body["suite_name"], suite_name),
-        (("passed",), body["passed"], passed),
-        (("suite_hash",), body["suite_hash"], hashes.suite_hash),
-        (("expectations_hash",), body["expectations_hash"], hashes.expectations_hash),
-        (("test_run_hash",), body["test_run_hash"], hashes.test_run_hash),
-    ]
+    hashes = hashes_of(record)
+    for path, stated, computed in find_statements(record, hashes):
+        yield ("record", *path), stated, computed
+    tree = {name: [found, hashes.missions[name]] for name, found in hashes.scenarios.items()}
+    yield ("scenarios",), _result_tree(content), tree
+    yield ("suite_name",), content.suite_name, record.suite_name
+    yield ("passed",), content.passed, record.passed
+    yield ("suite_hash",), content.suite_hash, hashes.suite_hash
+    yield ("expectations_hash",), content.expectations_hash, hashes.expectations_hash
+    yield ("test_run_hash",), test_run_hash, hashes.test_run_hash

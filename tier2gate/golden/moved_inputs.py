@@ -1,14 +1,14 @@
 """Which inputs moved between two goldens, as far as their hashes and records tell."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from tier2gate.documents.positions import Path as ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.gates.files import GateDocuments
 from tier2gate.golden.changes import ChangeKind, find_moved
-from tier2gate.golden.format import Golden
+from tier2gate.golden.format import Golden, GoldenContent
+from tier2gate.golden.record import Record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,15 +46,15 @@ def find_moved_inputs(old: Golden, new: Golden) -> tuple[MovedInput, ...]:
         What moved, without places: of the suite, the expectations, and the missions; nothing for a
         bare hash.
     """
-    if old.body is None or new.body is None:
+    if old.content is None or new.content is None:
         return ()
-    before, after = old.body["inputs"], new.body["inputs"]
+    before, after = old.content.inputs, new.content.inputs
     moved: list[MovedInput] = []
-    if before["suite"] != after["suite"]:
-        moved += _parts("suite", _moved_in_suite(old.body, new.body))
-    if before["expectations"] != after["expectations"]:
+    if before.suite != after.suite:
+        moved += _parts("suite", _moved_in_suite(old.content, new.content))
+    if before.expectations != after.expectations:
         moved += _parts("expectations", _moved_expectations(old.record, new.record))
-    for name, change in find_moved(before["missions"], after["missions"]).items():
+    for name, change in find_moved(before.missions, after.missions).items():
         moved.append(MovedInput(file_kind="missions", what="mission", name=name, change=change))
     return tuple(moved)
 
@@ -111,29 +111,23 @@ def _parts(file_kind: str, parts: Iterator[MovedInput]) -> list[MovedInput]:
     return list(parts) or [MovedInput(file_kind=file_kind)]
 
 
-def _moved_in_suite(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[MovedInput]:
-    if old["suite_name"] != new["suite_name"]:
+def _moved_in_suite(old: GoldenContent, new: GoldenContent) -> Iterator[MovedInput]:
+    if old.suite_name != new.suite_name:
         yield MovedInput(file_kind="suite", what="suite_name")
     before, after = (
-        {name: item["input_hash"] for name, item in body["scenarios"].items()}
-        for body in (old, new)
+        {name: item.input_hash for name, item in content.scenarios.items()}
+        for content in (old, new)
     )
     for name, change in find_moved(before, after).items():
         yield MovedInput(file_kind="suite", what="scenario", name=name, change=change)
 
 
-def _moved_expectations(
-    old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
-) -> Iterator[MovedInput]:
+def _moved_expectations(old: Record | None, new: Record | None) -> Iterator[MovedInput]:
     """Find the expectations that a record shows to have moved: it keeps ids and expected values."""
     if old is None or new is None:
         return
     before, after = (
-        {
-            key: item["expected"]
-            for key, item in record["expectations_result"]["expectation_results"].items()
-        }
-        for record in (old, new)
+        {key: item.expected for key, item in record.expectations.items()} for record in (old, new)
     )
     for key, change in find_moved(before, after).items():
         yield MovedInput(file_kind="expectations", what="expectation", name=key, change=change)

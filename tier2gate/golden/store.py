@@ -23,7 +23,9 @@ from tier2gate.gates.naming import file_name
 from tier2gate.golden.format import (
     GOLDEN_VERSION,
     Golden,
+    golden_from_json,
     parse_bare_hash,
+    stated_version,
 )
 from tier2gate.golden.integrity import find_disagreement
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
@@ -203,9 +205,8 @@ def golden_of(document: Document) -> Golden:
     Raises:
         GoldenInvalidError: it is none, is of a newer format, or its parts do not agree.
     """
-    body = document.value
-    version = body.get("schema_version") if isinstance(body, dict) else None
-    if isinstance(version, str) and version.startswith("golden@") and version != GOLDEN_VERSION:
+    version = stated_version(document.value) or ""
+    if version.startswith("golden@") and version != GOLDEN_VERSION:
         message = f"the golden is of the format {version[:40]}; this version reads {GOLDEN_VERSION}"
         hint = "use a newer tier2gate"
         problem = document.problem(
@@ -214,11 +215,10 @@ def golden_of(document: Document) -> Golden:
         raise GoldenInvalidError(problem)
     if problems := validate_document(document, "golden"):
         raise GoldenInvalidError(*map(_restorable, problems))
-    if body["hash_algorithm"] == HASH_ALGORITHM and (fault := find_disagreement(body)):
+    golden = golden_from_json(document.value)
+    if golden.hash_algorithm == HASH_ALGORITHM and (fault := find_disagreement(golden)):
         path, what = fault
         message = f"{what}: the golden was edited by hand, or badly merged"
         problem = document.problem(path, code="golden-tampered", message=message, hint=RESTORE_HINT)
         raise GoldenInvalidError(problem)
-    return Golden(
-        test_run_hash=body["test_run_hash"], hash_algorithm=body["hash_algorithm"], body=body
-    )
+    return golden

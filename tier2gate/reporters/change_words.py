@@ -15,6 +15,7 @@ from tier2gate.foundation.printable import (
     show_value,
 )
 from tier2gate.golden.changes import Change, ChangeKind
+from tier2gate.golden.record import EXPECTATION_RESULTS, SCENARIO_RESULTS
 from tier2gate.orchestration.canonical import encode
 from tier2gate.reporters.words import count
 
@@ -30,8 +31,6 @@ _TYPES = {
     str: "text",
     type(None): "null",
 }
-_SCENARIOS = ["suite_result", "scenario_results"]
-_EXPECTATIONS = ["expectations_result", "expectation_results"]
 _CONTEXT = 20  # characters around the part of two texts that differs
 
 
@@ -111,8 +110,8 @@ def _show_pointer(pointer: str) -> str:
 def _part_of(pointer: str) -> str:
     """Give what the pointers into one mission's result, or one expectation's, begin with."""
     tokens = pointer.split("/")
-    for begin, length in ((_SCENARIOS, 6), (_EXPECTATIONS, 4)):
-        if tokens[1:3] == begin and len(tokens) > length:
+    for begin, length in ((SCENARIO_RESULTS, 6), (EXPECTATION_RESULTS, 4)):
+        if tuple(tokens[1:3]) == begin and len(tokens) > length:
             return "/".join(tokens[:length])
     return ""
 

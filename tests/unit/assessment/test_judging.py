@@ -12,6 +12,7 @@ from tests.gates import (
     FAILING,
     SUITE,
     accept,
+    body_of,
     define,
     expectation,
     scenario,
@@ -42,7 +43,7 @@ from tier2gate.gates.files import GateDefinition, GateDocuments, define_gate, lo
 from tier2gate.gates.gate import Gate
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import explain_drift
-from tier2gate.golden.format import Golden, without_record
+from tier2gate.golden.format import Golden, golden_from_json, without_record
 from tier2gate.golden.moved_inputs import MovedInput, place_inputs
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import MISSION_REGISTRY
@@ -66,7 +67,7 @@ RENAMED = MovedInput(file_kind="suite", what="suite_name", file="a.suite.yaml", 
 
 def judged(report: GateReport, new: Golden) -> GateReport:
     """Give a report as it is once the run's golden was made: it keeps what that was made from."""
-    return replace(report, inputs=new.inputs)
+    return replace(report, inputs=new.file_hashes)
 
 
 def golden(name: str = "one", **fields: Any) -> Golden:
@@ -334,11 +335,11 @@ def test_inputs_that_moved_under_equal_results_are_told() -> None:
 def test_each_input_that_moved_is_told_where_it_stands() -> None:
     """Whoever moved several inputs at once is led to each, and past ten to how many more."""
     new = accept(define(scenario("new")))
-    assert new.body is not None
+    body = body_of(new)
     missions = {f"m{number:02}": HASH for number in range(11)}
-    scenarios = {"new": {**new.body["scenarios"]["new"], "input_hash": HASH}}
-    inputs = {**new.body["inputs"], "suite": HASH, "missions": missions}
-    old = replace(new, body={**new.body, "inputs": inputs, "scenarios": scenarios})
+    scenarios = {"new": {**body["scenarios"]["new"], "input_hash": HASH}}
+    inputs = {**body["inputs"], "suite": HASH, "missions": missions}
+    old = golden_from_json({**body, "inputs": inputs, "scenarios": scenarios})
     told = "the results are the accepted ones, but an input moved: "
     report = compare(JUDGED, old, new, DOCUMENTS, Settings())
     assert report.notices == (
@@ -428,10 +429,8 @@ def test_golden_whose_hashes_disagree_is_invalid(report: GateReport) -> None:
     """An edited golden is said to be one, whether the run would have drifted or passed."""
     new = golden()
     old = without_record(new)
-    assert old.body is not None
     for key in ("suite_hash", "test_run_hash"):
-        body = {**old.body, key: HASH}
-        edited = replace(old, body=body, test_run_hash=body["test_run_hash"])
+        edited = golden_from_json({**body_of(old), key: HASH})
         with pytest.raises(GoldenInvalidError) as caught:
             compare(report, edited, new, DOCUMENTS, Settings())
         assert caught.value.problems == (

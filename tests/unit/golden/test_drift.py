@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from tests.gates import accept, define, echo_that, expectation, scenario
+from tests.gates import (
+    accept,
+    body_of,
+    define,
+    echo_that,
+    expectation,
+    record_of,
+    replaced,
+    scenario,
+)
 from tier2gate.golden.changes import Change, ChangeKind
 from tier2gate.golden.drift import (
     Cause,
@@ -18,11 +27,12 @@ from tier2gate.golden.drift import (
     compare_records,
     explain_drift,
     explain_records,
-    verdicts_of,
 )
-from tier2gate.golden.format import Golden, without_record
+from tier2gate.golden.format import Golden, golden_from_json, without_record
 from tier2gate.golden.moved_inputs import MovedInput, moved_kinds
+from tier2gate.golden.record import Record
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
+from tier2gate.orchestration.expectations import ExpectationResult
 from tier2gate.orchestration.registry import MISSION_REGISTRY, build_echo
 
 HASH = "0123456789abcdef" * 4
@@ -176,12 +186,8 @@ def test_changed_behaviour_is_told_although_expectations_moved() -> None:
 def test_verdict_that_moved_alone_is_changed_behaviour() -> None:
     """A verdict that moved while inputs and results did not is not blamed on the user."""
     old, new = before(), after({})
-    assert old.body is not None
-    record = {**old.body["record"]}
-    verdict = record["expectations_result"]
-    flipped = {**verdict["expectation_results"]["kept"], "passed": False}
-    record["expectations_result"] = {**verdict, "expectation_results": {"kept": flipped}}
-    old = replace(old, body={**old.body, "record": record})
+    path = ("record", "expectations_result", "expectation_results", "kept", "passed")
+    old = golden_from_json(replaced(body_of(old), path, False))
     assert explain_drift(old, new) == Drift(
         cause=Cause.BEHAVIOUR_CHANGED,
         flips=(Flip(id="kept", passed=True, before=True, after=True),),
@@ -266,10 +272,9 @@ def test_other_algorithm_compares_no_hash_but_every_value() -> None:
         (explain_drift(old, new), (old, new)),
         (explain_drift(new, old), (new, old)),
     ):
-        records = [side.record or {} for side in sides]
         assert drift == Drift(
             cause=Cause.ALGORITHM_CHANGED,
-            changes=tuple(compare_records(*records)),
+            changes=tuple(compare_records(*map(record_of, sides))),
             explained=True,
         )
         assert drift.changes
@@ -281,21 +286,19 @@ def test_other_algorithm_s_hashes_hide_no_value() -> None:
     """A record whose hashes nobody can check is compared value by value, whatever they say."""
     new = after({"one": "behaviour"})
     old = replace(before("one"), hash_algorithm="other@1")
-    assert old.body is not None
-    assert new.record is not None
-    record = copy.deepcopy(old.body["record"])
-    results = record["suite_result"]["scenario_results"]
-    for name, item in new.record["suite_result"]["scenario_results"].items():
+    body = copy.deepcopy(body_of(old))
+    results = body["record"]["suite_result"]["scenario_results"]
+    for name, item in record_of(new).json["suite_result"]["scenario_results"].items():
         results[name]["metadata"] = item["metadata"]
-    forged = replace(old, body={**old.body, "record": record})
+    forged = golden_from_json(body)
     assert explain_drift(forged, new).changes == explain_drift(old, new).changes
 
 
 def changes_between(old: Any, new: Any) -> list[tuple[str, ChangeKind, Any, Any]]:
     """Compare two states as the final state of one mission, pointers shortened to start there."""
     there = "/suite_result/scenario_results/s/mission_results/echo/final_state"
-    records = [accept(define(scenario("s", state=state))).record or {} for state in (old, new)]
-    changes = list(compare_records(*records))
+    goldens = (accept(define(scenario("s", state=state))) for state in (old, new))
+    changes = list(compare_records(*map(record_of, goldens)))
     assert all(change.pointer.startswith(there) for change in changes)
     return [
         (change.pointer.removeprefix(there), change.kind, change.before, change.after)
@@ -366,9 +369,7 @@ def test_results_come_before_verdicts_and_hashes_not_at_all() -> None:
     on_n = [expectation("kept", "s", path="final_state.n", op="exists", expected=None)]
     old = accept(define(scenario("s", state={"n": 1}), expectations=on_n))
     new = accept(define(scenario("s", state={"n": 2}), suite_name="z", expectations=on_n))
-    assert old.record is not None
-    assert new.record is not None
-    assert [change.pointer for change in compare_records(old.record, new.record)] == [
+    assert [change.pointer for change in compare_records(record_of(old), record_of(new))] == [
         "/suite_result/suite_name",
         "/suite_result/scenario_results/s/mission_results/echo/final_state/n",
         "/expectations_result/expectation_results/kept/actual",
@@ -421,14 +422,12 @@ def test_value_that_is_not_found_any_more_flips_to_nothing() -> None:
 
 def test_records_alone_tell_all_but_the_cause() -> None:
     """Two records that `run` printed are compared without anything made up about their inputs."""
-    old, new = judged({"n": 1}, "breaks"), judged({"n": 2}, "breaks")
-    assert old.record is not None
-    assert new.record is not None
-    drift = explain_records(old.record, new.record)
+    old, new = (record_of(judged({"n": n}, "breaks")) for n in (1, 2))
+    drift = explain_records(old, new)
     assert drift == Drift(
         cause=Cause.UNKNOWN,
         flips=(Flip(id="breaks", passed=False, before=1, after=2),),
-        changes=tuple(compare_records(old.record, new.record)),
+        changes=tuple(compare_records(old, new)),
         explained=True,
     )
     assert [change.pointer for change in drift.changes] == [
@@ -437,15 +436,14 @@ def test_records_alone_tell_all_but_the_cause() -> None:
         "/expectations_result/expectation_results/breaks/details/reason",
         "/expectations_result/expectation_results/breaks/passed",
     ]
-    assert verdicts_of(old.record) == {
-        "breaks": {"passed": True, "actual": 1, "expected": 1, "details": {}}
+    assert old.expectations == {
+        "breaks": ExpectationResult("breaks", passed=True, actual=1, expected=1, details={})
     }
 
 
 def test_equal_records_have_no_drift_to_tell() -> None:
     """Of two equal records nothing is shown but that their inputs are unknown."""
-    record = judged({"n": 1}, "breaks").record
-    assert record is not None
+    record = record_of(judged({"n": 1}, "breaks"))
     assert explain_records(record, record) == Drift(cause=Cause.UNKNOWN, explained=True)
 
 
@@ -475,10 +473,9 @@ def test_inserted_step_is_one_change() -> None:
     )
 
 
-def with_result(golden: Golden, **parts: Any) -> Mapping[str, Any]:
+def with_result(golden: Golden, **parts: Any) -> Record:
     """Give the record of `of_steps` with other parts of its one result, and another hash."""
-    record = golden.record
-    assert record is not None
+    record = record_of(golden).json
     scenarios = record["suite_result"]["scenario_results"]
     result = {**scenarios["s"]["mission_results"]["echo"], **parts}
     other = {
@@ -487,7 +484,7 @@ def with_result(golden: Golden, **parts: Any) -> Mapping[str, Any]:
         "metadata": {"scenario_name": "s", "scenario_hash": HASH},
     }
     suite = {**record["suite_result"], "scenario_results": {"s": other}}
-    return {**record, "suite_result": suite}
+    return Record(json={**record, "suite_result": suite})
 
 
 UNUSUAL = {
@@ -501,8 +498,7 @@ UNUSUAL = {
 def test_lineage_that_is_not_the_steps_again_is_told(part: str, turned: bool) -> None:
     """A result whose lineage or receipt went astray shows that; it is not taken for repetition."""
     golden = of_steps(*STEPS[:2])
-    assert golden.record is not None
-    sides = [golden.record, with_result(golden, **{part: UNUSUAL[part]})]
+    sides = [record_of(golden), with_result(golden, **{part: UNUSUAL[part]})]
     if turned:
         sides.reverse()
     places = [change.pointer for change in compare_records(sides[0], sides[1])]
@@ -521,11 +517,10 @@ class Unread(dict[str, Any]):
 
 def test_scenarios_that_are_the_same_are_passed_over() -> None:
     """Of ten thousand scenarios only those are compared, value by value, whose hash moved."""
-    records = [before("one", "two").record, after({"one": "same", "two": "behaviour"}).record]
-    for record in records:
-        assert record is not None
-        record["suite_result"]["scenario_results"]["one"]["mission_results"] = Unread()
-    old, new = (record or {} for record in records)
+    goldens = before("one", "two"), after({"one": "same", "two": "behaviour"})
+    old, new = map(record_of, goldens)
+    for record in (old, new):
+        record.json["suite_result"]["scenario_results"]["one"]["mission_results"] = Unread()
     assert {change.pointer.split("/")[3] for change in compare_records(old, new)} == {"two"}
 
 
@@ -537,8 +532,7 @@ def test_scenario_that_came_or_went_is_told_whole(fate: str, kind: str) -> None:
     (change,) = explain_drift(old, new).changes
     assert change.kind.value == fate
     assert change.pointer == change.now == "/suite_result/scenario_results/one"
-    whole = before("one").record
-    assert whole is not None
+    whole = record_of(before("one")).json
     results = whole["suite_result"]["scenario_results"]["one"]["mission_results"]
     assert getattr(change, kind) == {"mission_results": results}
     assert set(results["echo"]) >= {"lineage", "receipt"}

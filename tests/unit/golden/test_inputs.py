@@ -9,7 +9,7 @@ import pytest
 
 from tests.gates import define, expectation, scenario, write_gate
 from tier2gate.gates.files import define_gate, load_gate
-from tier2gate.golden.format import InputHashes
+from tier2gate.golden.format import DefinitionHashes, InputHashes
 from tier2gate.golden.inputs import hash_definitions
 
 
@@ -42,10 +42,12 @@ def test_hashes_are_those_of_the_normal_form() -> None:
         "op": "exists",
         "expected": None,
     }
-    assert hash_definitions(define(item, expectations=expected), {}) == InputHashes(
-        suite=digest({"suite_name": "onboarding", "scenarios": [normal_scenario]}),
-        expectations=digest({"expectations": [normal_expectation]}),
-        missions={},
+    assert hash_definitions(define(item, expectations=expected), {}) == DefinitionHashes(
+        inputs=InputHashes(
+            suite=digest({"suite_name": "onboarding", "scenarios": [normal_scenario]}),
+            expectations=digest({"expectations": [normal_expectation]}),
+            missions={},
+        ),
         scenarios={"new": digest(normal_scenario)},
     )
 
@@ -69,7 +71,7 @@ JUDGED = (
 )
 
 
-def hashes_of(folder: Path, suite: str, expectations: str = JUDGED) -> InputHashes:
+def hashes_of(folder: Path, suite: str, expectations: str = JUDGED) -> DefinitionHashes:
     """Hash a gate as it is read from its files."""
     gate = write_gate(folder, suite=suite, expectations=expectations)
     return hash_definitions(define_gate(load_gate(gate, folder)), {})
@@ -107,16 +109,16 @@ def test_scenario_that_moved_has_another_hash(item: dict[str, Any]) -> None:
     before = hash_definitions(define(scenario("a", state={"n": 1})), {})
     after = hash_definitions(define(item), {})
     assert set(before.scenarios.values()).isdisjoint(after.scenarios.values())
-    assert before.suite != after.suite
+    assert before.inputs.suite != after.inputs.suite
 
 
 def test_name_of_the_suite_moves_the_suite_alone() -> None:
     """A renamed suite leaves each scenario's inputs what they were."""
     before = hash_definitions(define(scenario("a")), {})
     after = hash_definitions(define(scenario("a"), suite_name="renamed"), {})
-    assert before.suite != after.suite
+    assert before.inputs.suite != after.inputs.suite
     assert before.scenarios == after.scenarios
-    assert before.expectations == after.expectations
+    assert before.inputs.expectations == after.inputs.expectations
 
 
 @pytest.mark.parametrize(
@@ -127,5 +129,5 @@ def test_expectation_that_moved_moves_the_expectations_alone(fields: dict[str, A
     before = hash_definitions(define(scenario("a")), {})
     moved = [expectation("a-ok", "a", **fields)]
     after = hash_definitions(define(scenario("a"), expectations=moved), {})
-    assert before.expectations != after.expectations
-    assert (before.suite, before.scenarios) == (after.suite, after.scenarios)
+    assert before.inputs.expectations != after.inputs.expectations
+    assert (before.inputs.suite, before.scenarios) == (after.inputs.suite, after.scenarios)

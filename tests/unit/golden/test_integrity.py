@@ -15,10 +15,8 @@ from tests.gates import (
     of_two_scenarios,
     replaced,
     scenario,
-    with_body,
-    without,
 )
-from tier2gate.golden.format import Golden, without_record
+from tier2gate.golden.format import Golden, golden_from_json, without_record
 from tier2gate.golden.integrity import contradicts_itself, find_disagreement
 
 HASH = "0123456789abcdef" * 4
@@ -26,7 +24,7 @@ OTHER = "f" * 64
 
 HASHES = [
     path
-    for path, value in leaves(without_record(of_two_scenarios()).body)
+    for path, value in leaves(body_of(without_record(of_two_scenarios())))
     if isinstance(value, str) and len(value) == 64 and path[0] != "inputs"
 ]
 
@@ -40,7 +38,7 @@ def test_golden_of_hashes_only_cannot_be_edited_in_one_place(path: JsonPath) -> 
     new = of_two_scenarios()
     old = without_record(new)
     assert not contradicts_itself(old, new)
-    assert contradicts_itself(with_body(old, replaced(old.body, path, OTHER)), new)
+    assert contradicts_itself(golden_from_json(replaced(body_of(old), path, OTHER)), new)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +48,7 @@ def test_golden_of_hashes_only_cannot_be_edited_beside_its_hashes(key: str, valu
     """Name, verdict and scenarios of a golden without a record are held to its hashes."""
     new = of_two_scenarios()
     old = without_record(new)
-    assert contradicts_itself(with_body(old, {**body_of(old), key: value}), new)
+    assert contradicts_itself(golden_from_json({**body_of(old), key: value}), new)
 
 
 HONEST = {
@@ -121,18 +119,18 @@ def test_part_that_disagrees_with_the_record_is_named(
     edited: JsonPath, found: tuple[JsonPath, str]
 ) -> None:
     """Whoever has to mend a golden is told which part of it was edited."""
-    body = of_two_scenarios().body
+    body = body_of(of_two_scenarios())
     new = False if edited[-1] == "passed" else OTHER
     path, name = found
     expected = (path, f"{name} does not agree with the record")
-    assert find_disagreement(replaced(body, edited, new)) == expected
+    assert find_disagreement(golden_from_json(replaced(body, edited, new))) == expected
 
 
 def test_name_in_a_disagreement_is_quoted() -> None:
     """The name of a scenario can't pretend to be something else where a golden is found edited."""
-    body = accept(define(scenario("\x1b[31m"))).body
+    body = body_of(accept(define(scenario("\x1b[31m"))))
     path = ("record", "suite_result", "scenario_results", "\x1b[31m", "scenario_name")
-    found = find_disagreement(replaced(body, path, "other"))
+    found = find_disagreement(golden_from_json(replaced(body, path, "other")))
     assert found is not None
     assert found[1] == (
         'record.suite_result.scenario_results."\\u001b[31m".scenario_name'
@@ -142,7 +140,7 @@ def test_name_in_a_disagreement_is_quoted() -> None:
 
 def test_golden_as_it_was_written_agrees() -> None:
     """A golden that nobody touched is never called edited, with a record or without."""
-    body = of_two_scenarios({"n": 1, "f": 1.0, "t": True}).body
-    assert body is not None
-    assert find_disagreement(body) is None
-    assert find_disagreement(without(body, ("record",))) is None
+    golden = of_two_scenarios({"n": 1, "f": 1.0, "t": True})
+    assert find_disagreement(golden) is None
+    assert find_disagreement(without_record(golden)) is None
+    assert find_disagreement(Golden(test_run_hash=HASH)) is None

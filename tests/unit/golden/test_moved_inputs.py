@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.gates import accept, define, expectation, scenario
+from tests.gates import accept, body_of, define, expectation, replaced, scenario
 from tier2gate.golden.changes import ChangeKind
-from tier2gate.golden.format import Golden, without_record
+from tier2gate.golden.format import Golden, golden_from_json, without_record
 from tier2gate.golden.moved_inputs import MovedInput, find_moved_inputs, moved_kinds
 
 HASH = "0123456789abcdef" * 4
@@ -29,9 +29,7 @@ def golden(
 
 def with_missions(accepted: Golden, missions: Mapping[str, str]) -> Golden:
     """Give a golden of a suite that uses missions of the user's own."""
-    assert accepted.body is not None
-    inputs = {**accepted.body["inputs"], "missions": dict(missions)}
-    return replace(accepted, body={**accepted.body, "inputs": inputs})
+    return golden_from_json(replaced(body_of(accepted), ("inputs", "missions"), dict(missions)))
 
 
 def of_suite(name: str, change: ChangeKind) -> MovedInput:
@@ -158,9 +156,8 @@ def test_golden_of_hashes_names_scenarios_as_well() -> None:
 def test_results_that_moved_are_no_inputs() -> None:
     """Changed behaviour is never told as a changed input."""
     old = golden(ONE)
-    assert old.body is not None
-    body = {**old.body, "test_run_hash": OTHER, "suite_hash": OTHER, "passed": False}
-    assert find_moved_inputs(old, replace(old, body=body)) == ()
+    body = {**body_of(old), "test_run_hash": OTHER, "suite_hash": OTHER, "passed": False}
+    assert find_moved_inputs(old, golden_from_json(body)) == ()
 
 
 def test_bare_hash_knows_no_inputs() -> None:

@@ -1,0 +1,96 @@
+"""What `update` puts in place of a golden: whether anything, with how much detail, and why."""
+
+from dataclasses import dataclass, replace
+
+from tier2gate.golden.format import Golden, golden_to_json, render_golden, without_record
+from tier2gate.orchestration.canonical import encode
+
+FULL_DETAIL_LIMIT = 4 * 1024 * 1024
+"""Bytes that a golden may have before `detail: auto` leaves the record out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A golden that is to be written.
+
+    Attributes:
+        golden: what it says.
+        data: its text.
+        shortened: whether it would be too large to review with the record, and so does without.
+    """
+
+    golden: Golden
+    data: bytes
+    shortened: bool = False
+
+
+def prepare_golden(
+    old: Golden | None,
+    new: Golden,
+    *,
+    usual_detail: str = "auto",
+    detail: str | None = None,
+    reason: str | None = None,
+) -> Prepared | None:
+    """Prepare what `update` puts in place.
+
+    Args:
+        old: the golden that is there; a bare hash stays one, unless a detail is asked for.
+        new: the golden of the run, with its record.
+        usual_detail: `full`, `hashes`, or `auto`: full while that is small enough to review.
+        detail: `full` or `hashes`, where it is asked for.
+        reason: why the run is accepted; without one, a reason stays until the results change.
+
+    Returns:
+        The golden; `None` if the one that is there says the same.
+    """
+    if old is not None and same_acceptance(old, new) and _has_detail(old, detail):
+        return None
+    if old is not None and old.content is None and detail is None:
+        kept = replace(old, test_run_hash=new.test_run_hash)
+        return Prepared(golden=kept, data=render_golden(kept))
+    if reason is None and old is not None and old.test_run_hash == new.test_run_hash:
+        reason = old.reason
+    full = _with_reason(new, reason)
+    if (detail or usual_detail) == "hashes":
+        kept = without_record(full)
+        return Prepared(golden=kept, data=render_golden(kept))
+    data = render_golden(full)
+    if (detail or usual_detail) == "full" or len(data) < FULL_DETAIL_LIMIT:
+        return Prepared(golden=full, data=data)
+    kept = without_record(full)
+    return Prepared(golden=kept, data=render_golden(kept), shortened=True)
+
+
+def _has_detail(golden: Golden, detail: str | None) -> bool:
+    if detail is None:
+        return True
+    return golden.content is not None and (golden.record is not None) == (detail == "full")
+
+
+def _with_reason(golden: Golden, reason: str | None) -> Golden:
+    if reason is None or golden.content is None:
+        return golden
+    return replace(golden, content=replace(golden.content, reason=reason))
+
+
+def same_acceptance(old: Golden, new: Golden) -> bool:
+    """Tell whether two goldens accept the same run, whoever wrote them and for whatever reason.
+
+    Args:
+        old: the golden there is.
+        new: the one that a run gives.
+
+    Returns:
+        Whether nothing differs but the generator, the reason, and a record that `old` does without.
+    """
+    if old.content is None or new.content is None:
+        return old.test_run_hash == new.test_run_hash
+    content = replace(
+        new.content,
+        generator=old.content.generator,
+        reason=old.content.reason,
+        record=old.content.record and new.content.record,
+    )
+    # Not `==`: to Python, {"a": 1, "b": true} equals {"a": 1.0, "b": 1}.
+    return encode(golden_to_json(old)) == encode(golden_to_json(replace(new, content=content)))

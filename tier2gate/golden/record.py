@@ -1,0 +1,155 @@
+"""The record: the one place that knows how the results in a golden are laid out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from tier2gate.orchestration.expectations import ExpectationResult
+from tier2gate.orchestration.test_run import RecordHashes, hash_record
+
+SCENARIO_RESULTS = ("suite_result", "scenario_results")
+EXPECTATION_RESULTS = ("expectations_result", "expectation_results")
+STATED_HASH = ("metadata", "test_run_hash")
+
+Statement: TypeAlias = tuple[tuple[str, ...], Any, Any]
+"""A path, the value that is stated there, and the value that it must be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """The results of a run.
+
+    Attributes:
+        json: the form of `TestRunResult.to_dict()`; elsewhere it is only written, or compared as a
+            whole.
+    """
+
+    json: Mapping[str, Any]
+
+    @property
+    def suite_name(self) -> str:
+        """The name of the suite that ran."""
+        name: str = self.json["suite_result"]["suite_name"]
+        return name
+
+    @property
+    def passed(self) -> bool:
+        """The verdict."""
+        passed: bool = self.json["passed"]
+        return passed
+
+    @property
+    def stated_hash(self) -> str:
+        """The `test_run_hash` that the record states of itself."""
+        stated: str = self.json["metadata"]["test_run_hash"]
+        return stated
+
+    @property
+    def expectations(self) -> dict[str, ExpectationResult]:
+        """Expectation id → what became of it."""
+        results = self.json["expectations_result"]["expectation_results"]
+        return {key: ExpectationResult(id=key, **item) for key, item in results.items()}
+
+
+def hashes_of(record: Record) -> RecordHashes:
+    """Compute all hashes of a record again.
+
+    Args:
+        record: the record; the hashes in it are not looked at.
+
+    Returns:
+        The hashes.
+    """
+    return hash_record(record.json)
+
+
+def find_statements(record: Record, hashes: RecordHashes) -> Iterator[Statement]:
+    """List everything that a record states, but that follows from the rest of it.
+
+    Args:
+        record: the record.
+        hashes: its hashes, computed again.
+
+    Yields:
+        What is stated, with its path in the record.
+    """
+    suite, verdict = record.json["suite_result"], record.json["expectations_result"]
+    for name, scenario in sorted(suite["scenario_results"].items()):
+        path = (*SCENARIO_RESULTS, name)
+        metadata = {"scenario_name": name, "scenario_hash": hashes.scenarios[name]}
+        yield (*path, "metadata"), scenario["metadata"], metadata
+        yield (*path, "scenario_name"), scenario["scenario_name"], name
+    passed = all(item["passed"] for item in verdict["expectation_results"].values())
+    suite_name = suite["suite_name"]
+    suite_metadata = {"suite_name": suite_name, "suite_hash": hashes.suite_hash}
+    verdict_metadata = {"expectations_hash": hashes.expectations_hash}
+    metadata = {"suite_name": suite_name, "test_run_hash": hashes.test_run_hash}
+    yield ("suite_result", "metadata"), suite["metadata"], suite_metadata
+    yield ("expectations_result", "metadata"), verdict["metadata"], verdict_metadata
+    yield ("expectations_result", "passed"), verdict["passed"], passed
+    yield ("passed",), record.json["passed"], passed
+    yield ("metadata",), record.json["metadata"], metadata
+
+
+def telling_parts(
+    old: Record, new: Record, *, same_algorithm: bool
+) -> Iterator[tuple[str, Any, Any]]:
+    """Cut two records down to what does not only repeat other parts of them.
+
+    Args:
+        old: the accepted record.
+        new: today's record.
+        same_algorithm: whether their hashes compare; else every scenario is kept.
+
+    Yields:
+        JSON Pointer to a part, the part of the old record, and that of the new one.
+    """
+    before, after = old.json["suite_result"], new.json["suite_result"]
+    yield "/suite_result/suite_name", before["suite_name"], after["suite_name"]
+    scenarios = _telling_scenarios(
+        before["scenario_results"], after["scenario_results"], same_algorithm=same_algorithm
+    )
+    yield "/" + "/".join(SCENARIO_RESULTS), *scenarios
+    before, after = old.json["expectations_result"], new.json["expectations_result"]
+    verdicts = before["expectation_results"], after["expectation_results"]
+    yield "/" + "/".join(EXPECTATION_RESULTS), *verdicts
+
+
+def _telling_scenarios(
+    old: Mapping[str, Any], new: Mapping[str, Any], *, same_algorithm: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Take from two sides' scenarios what tells nothing: equal ones, and what repeats the rest."""
+    equal = {
+        name
+        for name in old.keys() & new.keys()
+        if same_algorithm
+        and old[name]["metadata"]["scenario_hash"] == new[name]["metadata"]["scenario_hash"]
+    }
+    before, after = (
+        {
+            name: {"mission_results": dict(scenario["mission_results"])}
+            for name, scenario in scenarios.items()
+            if name not in equal
+        }
+        for scenarios in (old, new)
+    )
+    for name in before.keys() & after.keys():
+        ours, theirs = before[name]["mission_results"], after[name]["mission_results"]
+        for key in ours.keys() & theirs.keys():
+            if _repeats_itself(ours[key]) and _repeats_itself(theirs[key]):
+                ours[key], theirs[key] = map(_without_repetition, (ours[key], theirs[key]))
+    return before, after
+
+
+def _repeats_itself(result: Mapping[str, Any]) -> bool:
+    """Tell whether lineage and receipt are what the engine makes of the executed steps."""
+    ids = [step["id"] for step in result["executed_steps"]]
+    made = (
+        {"executed_step_ids": ids, "workflow_id": result["id"]},
+        {"id": result["id"], "steps": ids},
+    )
+    return (result["lineage"], result["receipt"]) == made
+
+
+def _without_repetition(result: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in result.items() if key not in ("lineage", "receipt")}
