@@ -261,7 +261,7 @@ CASES: Mapping[str, Case] = {
             "working-directory": "services/-my shop",
             "paths": "-gates\n",
             "reports-dir": "out",
-            "proposed-dir": "out/goldens",
+            "proposed": "out/goldens",
         },
     ),
     "named-outright": Case(

@@ -167,7 +167,7 @@ def test_golden_is_proposed_where_it_was_asked_for(runner: Runner) -> None:
     """A later step uploads the very golden that `update` would write; all else stays as it was."""
     drifted(runner.workspace)
     before = snapshot(runner.workspace)
-    step = runner.run({"paths": "gates", "proposed-dir": "out/goldens"})
+    step = runner.run({"paths": "gates", "proposed": "out/goldens"})
     proposed = "out/goldens/gates/shop.golden.json"
     assert (step.exit_code, step.outputs["proposed-golden"]) == (3, proposed)
     after = snapshot(runner.workspace)
@@ -178,7 +178,7 @@ def test_golden_is_proposed_where_it_was_asked_for(runner: Runner) -> None:
     assert after == before
     accept_again(runner.workspace)
     assert (runner.workspace / "gates" / "shop.golden.json").read_bytes() == data
-    step = runner.run({"paths": "gates", "proposed-dir": "out/goldens"})
+    step = runner.run({"paths": "gates", "proposed": "out/goldens"})
     assert (step.exit_code, step.outputs["proposed-golden"]) == (0, "")
     assert not (runner.workspace / proposed).exists()
 

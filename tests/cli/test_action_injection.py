@@ -217,7 +217,7 @@ def test_hostile_folders_forge_no_output(texts: tuple[str, ...], runner: Runner)
     PLACES["reasons"].fill(runner.workspace, "a")
     (runner.workspace / "gates" / "0" / "shop.golden.json").unlink()
     folder = "".join(map(file_name, texts))
-    folders = {"reports-dir": f"r{folder}r", "proposed-dir": f"p{folder}p"}
+    folders = {"reports-dir": f"r{folder}r", "proposed": f"p{folder}p"}
     step = runner.run({"paths": "gates", **folders})
     assert step.exit_code == 5
     assert list(step.outputs) == list(OUTPUTS)

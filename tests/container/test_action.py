@@ -24,7 +24,7 @@ def test_outcome_needs_no_power(name: str, runner: Runner) -> None:
     """Without network, powers, and anything to write on but what it is told to, it is the same."""
     CASES[name].prepare(runner.workspace)
     inputs = CASES[name].inputs
-    writes = "reports-dir" in inputs or "proposed-dir" in inputs
+    writes = "reports-dir" in inputs or "proposed" in inputs
     hold(runner, name, runner.run(inputs, *HARDENED, workspace="" if writes else ":ro"))
 
 
@@ -51,7 +51,7 @@ def test_what_is_written_belongs_to_whoever_owns_the_workspace(runner: Runner) -
     CASES["hash-drift"].prepare(runner.workspace)
     for path in [runner.workspace, *runner.workspace.rglob("*")]:
         os.chown(path, 1001, 1002)
-    inputs = {"paths": "gates", "reports-dir": "out/reports", "proposed-dir": "out/proposed"}
+    inputs = {"paths": "gates", "reports-dir": "out/reports", "proposed": "out/proposed"}
     step = runner.run(inputs)
     assert (step.exit_code, step.outputs["report-json"]) == (3, "out/reports/report.json")
     written = [runner.workspace / "out", *sorted((runner.workspace / "out").rglob("*"))]

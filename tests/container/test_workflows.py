@@ -107,7 +107,7 @@ jobs:
             gates/mixed
             gates/echo/echo.suite.yaml
           reports-dir: out/tier2gate
-          proposed-dir: out/proposed
+          proposed: out/proposed
       - if: always()
         env:
           OUTPUTS: ${{{{ toJSON(steps.gate.outputs) }}}}

@@ -163,7 +163,7 @@ def test_proposed_golden_is_named_from_the_workspace(
     given = {
         **runner,
         "INPUT_WORKING-DIRECTORY": "gates",
-        "INPUT_PROPOSED-DIR": "../out",
+        "INPUT_PROPOSED": "../out",
         "INPUT_ANNOTATIONS": "false",
     }
     log = Log()
@@ -184,7 +184,7 @@ def test_proposed_golden_is_named_from_a_workspace_that_is_a_link(
     """A runner whose work folder is a link gets the golden's name like any other."""
     linked = workspace.parent / "linked"
     linked.symlink_to(workspace)
-    given = {**runner, "INPUT_PROPOSED-DIR": str(workspace / "out")}
+    given = {**runner, "INPUT_PROPOSED": str(workspace / "out")}
     assert run_action(given, linked, Log().write) == 5
     assert outputs_of(runner)["proposed-golden"] == "out/gates/shop.golden.json"
 
@@ -196,7 +196,7 @@ def test_root_gives_what_it_writes_to_the_owner_of_the_workspace(
 
     What was there before and is another's stays theirs.
     """
-    given = {**runner, "INPUT_REPORTS-DIR": "new/deep", "INPUT_PROPOSED-DIR": "goldens"}
+    given = {**runner, "INPUT_REPORTS-DIR": "new/deep", "INPUT_PROPOSED": "goldens"}
     with owned(workspace) as owners:
         assert run_action(given, workspace, Log().write) == 5
     made = ("new", "new/deep/report.json", "goldens/.gitignore", "goldens/gates/shop.golden.json")
@@ -211,7 +211,7 @@ def test_report_of_a_root_without_its_powers_is_still_a_report(
     given = {
         **runner,
         "INPUT_REPORTS-DIR": "new",
-        "INPUT_PROPOSED-DIR": "goldens",
+        "INPUT_PROPOSED": "goldens",
         "INPUT_ANNOTATIONS": "false",
     }
     log = Log()

@@ -42,7 +42,7 @@ def _runner(tmp_path: Path) -> dict[str, str]:
         ({"INPUT_BASE": "no/pe"}, "no/pe: there is no such folder or file to compare with"),
         ({"INPUT_MAX-CHANGES": "all"}, "the input max-changes is all; write a number, 0 or more"),
         (
-            {"INPUT_PROPOSED-DIR": "gates"},
+            {"INPUT_PROPOSED": "gates"},
             "gates: holds the gate shop; proposed goldens need a folder of their own",
         ),
     ],

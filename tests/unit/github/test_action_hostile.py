@@ -37,7 +37,7 @@ NAMED = {"INPUT_SUITE": "gates/shop.suite.yaml"}
         ({"INPUT_MAX-CHANGES": "{}"}, 2, ["tier2gate"]),
         ({"INPUT_FAIL-ON-GOLDEN-CHANGE": "{}"}, 2, ["tier2gate"]),
         ({"INPUT_BASE": "{}"}, 2, ["tier2gate"]),
-        ({"INPUT_PROPOSED-DIR": "out{}x"}, 5, ["tier2gate: golden-missing"]),
+        ({"INPUT_PROPOSED": "out{}x"}, 5, ["tier2gate: golden-missing"]),
         ({"INPUT_{}": "x"}, 2, ["tier2gate"]),
         ({"INPUT_SUITE": "{}"}, 4, ["tier2gate: input-invalid"] * 2),
         ({**NAMED, "INPUT_EXPECTATIONS": "{}"}, 4, ["tier2gate: input-invalid"]),
@@ -73,7 +73,7 @@ def test_hostile_folder_that_is_refused_is_no_command(
     folder.mkdir(parents=True)
     (folder / "mine").touch()
     log = Log()
-    given = {**runner, "INPUT_PROPOSED-DIR": folder.relative_to(workspace).as_posix()}
+    given = {**runner, "INPUT_PROPOSED": folder.relative_to(workspace).as_posix()}
     assert run_action(given, workspace, log.write) == 2
     (command,) = read_log(log.text)
     assert command.properties == {"title": "tier2gate"}
@@ -89,7 +89,7 @@ def test_hostile_folder_forges_no_name_of_a_golden(
     text: str, workspace: Path, runner: dict[str, str]
 ) -> None:
     """The next step reads where a golden was proposed as it is, and no output of another's."""
-    given = {**runner, "INPUT_PROPOSED-DIR": f"out{text}x", "INPUT_ANNOTATIONS": "false"}
+    given = {**runner, "INPUT_PROPOSED": f"out{text}x", "INPUT_ANNOTATIONS": "false"}
     log = Log()
     assert run_action(given, workspace, log.write) == 5
     assert read_log(log.text) == []

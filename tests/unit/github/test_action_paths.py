@@ -8,7 +8,8 @@ import pytest
 from tests.action_calls import EXPECTATIONS, Log, make_workspace, runner_files, summary_of, usage_of
 from tests.github_runner import read_log
 from tier2gate.foundation.errors import UnusablePathError
-from tier2gate.github.action import read_inputs, run_action
+from tier2gate.github.action import run_action
+from tier2gate.github.inputs import read_inputs
 
 
 @pytest.fixture(name="workspace")
@@ -25,7 +26,7 @@ def _runner(tmp_path: Path) -> dict[str, str]:
 
 PATH_INPUTS = [
     *("paths", "suite", "expectations", "golden", "missions"),
-    *("base", "proposed-dir", "reports-dir", "working-directory"),
+    *("base", "proposed", "reports-dir", "working-directory"),
 ]
 
 
@@ -106,7 +107,7 @@ def test_workspace_is_never_named_from_the_root(
             ".: this is the very folder that is checked; name the target branch's",
         ),
         (
-            {"INPUT_PROPOSED-DIR": "."},
+            {"INPUT_PROPOSED": "."},
             ".: holds the gate shop; proposed goldens need a folder of their own",
         ),
         ({"INPUT_MISSIONS": "."}, ".: there is no such file"),
@@ -247,7 +248,7 @@ def test_report_is_not_written_over_missions(workspace: Path, runner: dict[str, 
         assert module.read_text(encoding="utf-8") == "MISSIONS = {}\n"
 
 
-@pytest.mark.parametrize("name", ["reports-dir", "proposed-dir"])
+@pytest.mark.parametrize("name", ["reports-dir", "proposed"])
 @pytest.mark.parametrize(
     "path", ["link", "link/new", "there/../link", "deep/link/x", "link/../there", "link/../new"]
 )
