@@ -20,7 +20,7 @@ from startup import ENVIRONMENT, EXPECTATIONS, SUITE
 
 from tests.engine import HARDENED, open_engine
 from tier2gate import __version__
-from tier2gate.github.reproduction import IMAGE
+from tier2gate.results.invocation import IMAGE
 
 
 def seconds(command: Sequence[str], folder: str, environment: dict[str, str]) -> float:

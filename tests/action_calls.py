@@ -8,7 +8,7 @@ import pytest
 
 from tests.github_runner import Command, read_outputs
 from tier2gate.foundation.errors import UnusablePathError
-from tier2gate.github.action import ActionUsageError, read_inputs
+from tier2gate.github.inputs import ActionUsageError, read_inputs
 from tier2gate.github.outputs import OUTPUTS
 
 SUITE = """\

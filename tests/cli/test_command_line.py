@@ -89,7 +89,7 @@ def usage(command: str, arguments: str, error: str) -> str:
         ),
         (
             ["--suite", "b.suite.yaml", "--suite", "a.suite.yaml"],
-            "--suite is given 2 times; it names one gate's file.",
+            "--suite is given 2 times; it takes one path.",
         ),
         (["--nope"], "No such option '--nope'. Did you mean '--proposed'?"),
         (

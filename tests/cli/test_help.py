@@ -1,245 +1,50 @@
-"""What the command line says of itself: help, version, missions, schemas."""
+"""What the command line says of itself: help, version, missions, schemas.
+
+The help is recorded; run this file with `--record` to record it again, and read what that changes.
+"""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.command import Finished, run
+from tests.recorder import write_recorded
 from tier2gate import __version__
+from tier2gate.cli import COMMANDS
 
-GENERAL = """\
-Usage: tier2gate [OPTIONS] COMMAND [ARGS]...
+RECORDED = Path(__file__).parents[1] / "recorded" / "help"
 
-  Gate pull requests on a deterministic test run.
 
-  A suite says what runs, expectations say what must hold, and a golden keeps
-  the run that was accepted: check compares, update accepts.
-
-Options:
-  --version   Show the version and exit.
-  -h, --help  Show this message and exit.
-
-Commands:
-  check     Run the gates and compare them with their goldens.
-  update    Accept today's results into the goldens.
-  validate  Validate files without running anything.
-  run       Run a suite and print its record.
-  diff      Compare two goldens, records or reports.
-  missions  List the missions there are.
-  schema    Print the JSON Schema of a kind of file.
-"""
-HELP = {
-    "check": """\
-Usage: tier2gate check [OPTIONS] [PATH]...
-
-  Run the gates and compare them with their goldens; nothing of theirs is
-  written.
-
-  PATH is a suite (NAME.suite.yaml), a folder to search for suites, a
-  tier2gate.yaml or a file that one names, or a pattern of these. Without one,
-  tier2gate.yaml says which gates there are; or else the current folder is
-  searched.
-
-Options:
-  --suite PATH                    One gate's suite, named outright.
-  --expectations PATH             One gate's expectations, named outright.
-  --golden PATH                   One gate's golden, named outright.
-  --missions FILE                 More missions that suites may call: a file,
-                                  or a module of Python as PATH.py or
-                                  package.module, which is run.  [repeatable]
-  --allow-python-on-untrusted-events
-                                  Run missions in Python under
-                                  pull_request_target and workflow_run, too.
-  --memory MIB                    How much memory a module of missions may
-                                  use, on Linux.  [default: 2048; x>=64]
-  --timeout SECONDS               How long a gate's missions in Python may
-                                  take.  [default: 300; x>=1]
-  --base DIR-or-FILE              The target branch's files, to say what this
-                                  change accepts; or one gate's golden there.
-  --fail-on-golden-change         With --base: fail where a golden differs
-                                  from the target branch's.
-  --proposed DIR                  Write the goldens that update would write
-                                  into a folder of their own.
-  --report KIND=PATH              Write a report as well; json is the kind
-                                  there is.  [repeatable]
-  --format [text|json]            What goes to standard output.  [default:
-                                  text]
-  --max-changes N                 How many changes are told of a gate; the
-                                  JSON report has them all.  [default: 100;
-                                  x>=0]
-  --quiet                         Say nothing of gates that passed.
-  --color [auto|always|never]     When to colour the text; NO_COLOR is
-                                  honoured.  [default: auto]
-  -h, --help                      Show this message and exit.
-""",
-    "update": """\
-Usage: tier2gate update [OPTIONS] [PATH]...
-
-  Accept today's results into the goldens, and say before what changes.
-
-  PATH is as for check; what it does not select is not touched. A failed
-  verdict is not accepted, nor a golden replaced that cannot be read, unless
-  an option says so. A golden that says the same already is not touched.
-
-Options:
-  --suite PATH                    One gate's suite, named outright.
-  --expectations PATH             One gate's expectations, named outright.
-  --golden PATH                   One gate's golden, named outright.
-  --missions FILE                 More missions that suites may call: a file,
-                                  or a module of Python as PATH.py or
-                                  package.module, which is run.  [repeatable]
-  --allow-python-on-untrusted-events
-                                  Run missions in Python under
-                                  pull_request_target and workflow_run, too.
-  --memory MIB                    How much memory a module of missions may
-                                  use, on Linux.  [default: 2048; x>=64]
-  --timeout SECONDS               How long a gate's missions in Python may
-                                  take.  [default: 300; x>=1]
-  --reason TEXT                   Keep in the goldens why.
-  --dry-run                       Say what would be written, and write
-                                  nothing.
-  --expect HASH                   Accept this hash alone, as copied from a
-                                  log; goes with one gate.
-  --detail [full|hashes]          How much goldens keep; by default the
-                                  results, too, while that is under 4 MiB.
-  --allow-failing                 Accept failed verdicts, too.
-  --replace-invalid               Replace goldens that cannot be read.
-  --prune                         Delete goldens whose suite is gone.
-  --max-changes N                 How many changes are told of a gate; the
-                                  JSON report has them all.  [default: 100;
-                                  x>=0]
-  --color [auto|always|never]     When to colour the text; NO_COLOR is
-                                  honoured.  [default: auto]
-  -h, --help                      Show this message and exit.
-""",
-    "validate": """\
-Usage: tier2gate validate [OPTIONS] [FILE]...
-
-  Validate files without running anything.
-
-  FILE is any file of a gate, or a folder to search; without one, the current
-  folder is searched. Files that belong to one gate are checked against each
-  other, too. A module of missions that is named is loaded, to learn which it
-  has; none of them runs.
-
-Options:
-  --missions FILE                 More missions that suites may call: a file,
-                                  or a module of Python as PATH.py or
-                                  package.module, which is run.  [repeatable]
-  --allow-python-on-untrusted-events
-                                  Run missions in Python under
-                                  pull_request_target and workflow_run, too.
-  --memory MIB                    How much memory a module of missions may
-                                  use, on Linux.  [default: 2048; x>=64]
-  --timeout SECONDS               How long a gate's missions in Python may
-                                  take.  [default: 300; x>=1]
-  -h, --help                      Show this message and exit.
-""",
-    "run": """\
-Usage: tier2gate run [OPTIONS] SUITE EXPECTATIONS
-
-  Run SUITE, judge it by EXPECTATIONS, and print the record as JSON; no golden
-  is looked at.
-
-Options:
-  --missions FILE                 More missions that suites may call: a file,
-                                  or a module of Python as PATH.py or
-                                  package.module, which is run.  [repeatable]
-  --allow-python-on-untrusted-events
-                                  Run missions in Python under
-                                  pull_request_target and workflow_run, too.
-  --memory MIB                    How much memory a module of missions may
-                                  use, on Linux.  [default: 2048; x>=64]
-  --timeout SECONDS               How long a gate's missions in Python may
-                                  take.  [default: 300; x>=1]
-  -h, --help                      Show this message and exit.
-""",
-    "diff": """\
-Usage: tier2gate diff [OPTIONS] A [B]
-
-  Compare two goldens, records or reports, or a golden with a run of now.
-
-  A and B are files that update, run or check --report json=PATH have written.
-  Without B, A is a golden, or a gate's suite: its golden is compared with
-  what the gate gives now. Ends with 0 if the results are the same, and with 3
-  if they differ.
-
-Options:
-  --missions FILE                 More missions that suites may call: a file,
-                                  or a module of Python as PATH.py or
-                                  package.module, which is run.  [repeatable]
-  --allow-python-on-untrusted-events
-                                  Run missions in Python under
-                                  pull_request_target and workflow_run, too.
-  --memory MIB                    How much memory a module of missions may
-                                  use, on Linux.  [default: 2048; x>=64]
-  --timeout SECONDS               How long a gate's missions in Python may
-                                  take.  [default: 300; x>=1]
-  --max-changes N                 How many changes are told of a gate; the
-                                  JSON report has them all.  [default: 100;
-                                  x>=0]
-  --color [auto|always|never]     When to colour the text; NO_COLOR is
-                                  honoured.  [default: auto]
-  -h, --help                      Show this message and exit.
-""",
-    "missions": """\
-Usage: tier2gate missions [OPTIONS]
-
-  List the missions there are, their params, and where each comes from.
-
-  A module of missions that is named is loaded, to learn which it has; none of
-  them runs. To draw them, they are built without params.
-
-Options:
-  --missions FILE                 More missions that suites may call: a file,
-                                  or a module of Python as PATH.py or
-                                  package.module, which is run.  [repeatable]
-  --allow-python-on-untrusted-events
-                                  Run missions in Python under
-                                  pull_request_target and workflow_run, too.
-  --memory MIB                    How much memory a module of missions may
-                                  use, on Linux.  [default: 2048; x>=64]
-  --timeout SECONDS               How long a gate's missions in Python may
-                                  take.  [default: 300; x>=1]
-  --graph                         Draw their steps, as Mermaid.
-  -h, --help                      Show this message and exit.
-""",
-    "schema": """\
-Usage: tier2gate schema [OPTIONS] [KIND]
-
-  Print the JSON Schema of a kind of file.
-
-  KIND is config, expectations, golden, missions, report or suite; suite if
-  none is named.
-
-Options:
-  -h, --help  Show this message and exit.
-""",
-}
+def recorded(command: str) -> str:
+    """Read the help that is recorded of a command; `tier2gate` for that of all of them."""
+    return (RECORDED / f"{command}.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_general_help_is_pinned(option: str, tmp_path: Path) -> None:
     """Whoever asks for help sees every command there is, and what it does."""
-    assert run(option, cwd=tmp_path) == Finished(status=0, out=GENERAL)
+    assert run(option, cwd=tmp_path) == Finished(status=0, out=recorded("tier2gate"))
 
 
 def test_no_command_is_wrong_usage_with_help(tmp_path: Path) -> None:
     """A script that lost its command fails, and a person sees what there is."""
-    assert run(cwd=tmp_path) == Finished(status=2, err=GENERAL)
+    assert run(cwd=tmp_path) == Finished(status=2, err=recorded("tier2gate"))
 
 
-@pytest.mark.parametrize(("command", "text"), HELP.items())
-def test_help_of_each_command_is_pinned(command: str, text: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_each_command_is_pinned(command: str, tmp_path: Path) -> None:
     """Whoever asks for help on a command sees all that works, and nothing else."""
-    assert run(command, "--help", cwd=tmp_path) == Finished(status=0, out=text)
+    assert run(command, "--help", cwd=tmp_path) == Finished(status=0, out=recorded(command))
 
 
-def test_every_command_has_its_help_here() -> None:
-    """A command that is added without a pinned help is noticed."""
-    listed = [line.split()[0] for line in GENERAL.partition("Commands:\n")[2].splitlines()]
-    assert listed == list(HELP)
+def test_every_recorded_help_is_of_a_command() -> None:
+    """A command that is added without a recorded help, or is gone, is noticed."""
+    listed = recorded("tier2gate").partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed] == list(COMMANDS)
+    kept = {path.name for path in RECORDED.iterdir()}
+    assert kept == {f"{name}.txt" for name in ("tier2gate", *COMMANDS)}
 
 
 def test_version(tmp_path: Path) -> None:
@@ -284,3 +89,18 @@ def test_schema_is_printed_as_it_is_published(kind: str, tmp_path: Path) -> None
 def test_schema_of_suites_is_the_default(tmp_path: Path) -> None:
     """Whoever asks for the schema gets that of the file one writes first."""
     assert run("schema", cwd=tmp_path) == run("schema", "suite", cwd=tmp_path)
+
+
+def record_all() -> None:
+    """Record the help of every command, and show what that changes."""
+    calls = {"tier2gate": ("--help",), **{name: (name, "--help") for name in COMMANDS}}
+    for name, words in calls.items():
+        sys.stdout.writelines(
+            write_recorded(RECORDED / f"{name}.txt", run(*words, cwd=RECORDED).out)
+        )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--record"]:
+        sys.exit(__doc__)
+    record_all()

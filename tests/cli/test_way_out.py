@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from tests.command import SCRIPT, run, scrubbed
 from tests.gates import write_gate
 from tests.github_runner import read_log
+from tests.python_gates import write_python_gate
 
 NAMES = [
     "plain",
@@ -25,6 +27,14 @@ NAMES = [
     "\udcff",
 ]
 TO_ACCEPT = "to accept this: "
+
+
+def accepted(folder: Path, command: str, shell: str = "bash") -> bool:
+    """Paste a command into a shell, and tell whether it worked."""
+    line = f'tier2gate() {{ {os.fspath(SCRIPT)} "$@"; }}\n{command}'
+    return (
+        subprocess.run([shell, "-c", line], cwd=folder, env=scrubbed(), check=False).returncode == 0
+    )
 
 
 def printed(folder: Path) -> dict[str, str]:
@@ -48,7 +58,61 @@ def test_command_that_accepts_works_in_bash(name: str, place: str, tmp_path: Pat
     folder = tmp_path / "gates"
     write_gate(folder / "sub", name)
     command = printed(folder)[place]
-    shell = f'tier2gate() {{ {os.fspath(SCRIPT)} "$@"; }}\n{command}'
-    done = subprocess.run(["bash", "-c", shell], cwd=folder, env=scrubbed(), check=False)
-    assert done.returncode == 0
+    assert accepted(folder, command)
     assert run("check", cwd=folder).status == 0
+
+
+def accept_in(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> str:
+    """Check a gate, paste the command that is printed, and check it again; give the command."""
+    how: list[str | Path] = [SCRIPT, *arguments]
+    if env:
+        how = [sys.executable, "-I", "-m", "tier2gate.github"]
+
+    def check() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            how, cwd=folder, env=scrubbed(env), capture_output=True, text=True, check=False
+        )
+
+    first = check()
+    assert first.returncode == 5
+    command = first.stdout.partition(TO_ACCEPT)[2].partition("\n")[0]
+    assert accepted(folder, command, "sh")
+    assert check().returncode == 0
+    return command
+
+
+def test_command_that_accepts_keeps_the_limits_of_the_call(tmp_path: Path) -> None:
+    """Results that need a longer or larger run than usual are accepted by the printed command."""
+    write_python_gate(tmp_path)
+    given = ("--missions", "rules/pricing.py", "--timeout", "400", "--memory", "3000")
+    assert accept_in(tmp_path, "check", *given) == (
+        f"tier2gate update a.suite.yaml {' '.join(given)}"
+    )
+
+
+def test_command_from_a_job_in_a_folder_works_at_the_top(tmp_path: Path) -> None:
+    """Whoever copies the command from a job with a working directory accepts the gate, with the
+    module that the job names from there.
+    """
+    (tmp_path / "shop").mkdir()
+    write_python_gate(tmp_path / "shop")
+    env = {
+        "INPUT_WORKING-DIRECTORY": "shop",
+        "INPUT_MISSIONS": "rules/pricing.py",
+        "INPUT_MEMORY": "3000",
+    }
+    assert accept_in(tmp_path, env=env) == (
+        "tier2gate update shop/a.suite.yaml --missions shop/rules/pricing.py --memory 3000"
+    )
+
+
+def test_command_for_a_gate_of_another_configuration_works(tmp_path: Path) -> None:
+    """A gate that is configured elsewhere is accepted into the golden that is configured there."""
+    write_gate(tmp_path / "my shop" / "gates")
+    (tmp_path / "my shop" / "tier2gate.yaml").write_text(
+        "gates:\n  - {name: a, suite: gates/a.suite.yaml, golden: accepted.golden.json}\n",
+        encoding="utf-8",
+    )
+    assert accept_in(tmp_path, "check", "my shop/tier2gate.yaml") == (
+        "(cd 'my shop' && tier2gate update accepted.golden.json)"
+    )

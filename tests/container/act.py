@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.engine import REPOSITORY, Engine, lent_mounts
 from tests.platform.pins import PINS
 from tests.tools import require
-from tier2gate.github.reproduction import IMAGE
+from tier2gate.results.invocation import IMAGE
 
 MACHINE = "docker.io/library/python:3.13-slim"
 ACTION = "org/tier2-gate@v1"

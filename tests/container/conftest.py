@@ -9,7 +9,7 @@ from tests.container.act import Act, start_act
 from tests.container.runner import Runner, make_runner
 from tests.engine import Engine, open_engine
 from tier2gate import __version__
-from tier2gate.github.reproduction import IMAGE
+from tier2gate.results.invocation import IMAGE
 
 
 @pytest.fixture(name="engine", scope="session")

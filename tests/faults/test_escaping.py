@@ -20,7 +20,8 @@ from tier2gate.github import (
     summary,
 )
 from tier2gate.github.annotations import Annotation
-from tier2gate.github.reproduction import Call
+from tier2gate.results import invocation
+from tier2gate.results.invocation import Call
 
 SIGNS = 'sign in "|`*_~[]()@:!\\\\$"'
 CODE = [
@@ -119,15 +120,16 @@ def test_length_of_fences_is_needed(old: str, new: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ['["check", *call.arguments]', "[_WORKSPACE if", "[_no_option(call.folder)]"]
+    "words", ['["check", *call.arguments]', "[folder]", "[_not_an_option(folder)]"]
 )
 def test_command_to_copy_is_one_line(
     words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A folder's name writes no second line into what somebody will paste."""
     check_page("a\nrm -r x\n")
-    fault = mutated(reproduction, f"shell_joined({words}", f'" ".join({words}', tmp_path)
-    monkeypatch.setattr(summary, "render_reproduction", fault.render_reproduction)
+    fault = mutated(invocation, f"shell_joined({words}", f'" ".join({words}', tmp_path)
+    monkeypatch.setattr(reproduction, "container_command", fault.container_command)
+    monkeypatch.setattr(reproduction, "pipx_command", fault.pipx_command)
     with pytest.raises(UnsoundPageError):
         check_page("a\nrm -r x\n")
 

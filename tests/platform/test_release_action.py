@@ -13,7 +13,7 @@ from tests.platform.test_linters import schema
 from tests.scratch import DIGEST, IMAGE, OTHER_DIGEST, REPOSITORY, Scratch, run
 from tests.tools import require
 from tier2gate import __version__
-from tier2gate.github.action import INPUTS
+from tier2gate.github.inputs import INPUTS
 from tier2gate.github.outputs import OUTPUTS
 
 

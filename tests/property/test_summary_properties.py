@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from tests.page import assert_sound, read_page
 from tests.reports import gate, hostile_gate
-from tier2gate.github.reproduction import Call
 from tier2gate.github.summary import MAX_SUMMARY_BYTES, render_summary
+from tier2gate.results.invocation import Call
 from tier2gate.results.report import Report
 
 TEXTS = st.text(alphabet=st.sampled_from("aé世🙂`|<>&*_[]()!\\\n\r#-~$@.:w"), max_size=60)

@@ -15,7 +15,7 @@ from tier2gate.foundation.errors import (
     Tier2GateError,
     bounded,
 )
-from tier2gate.foundation.printable import cut, named, shell_joined
+from tier2gate.foundation.printable import cut, named
 from tier2gate.gates.files import GateDefinition, GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
@@ -24,6 +24,7 @@ from tier2gate.golden.integrity import contradicts_itself
 from tier2gate.golden.store import RESTORE_HINT, golden_problems
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
+from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import (
     ExpectationReport,
     GateFiles,
@@ -67,7 +68,7 @@ def begin(gate: Gate, root: Path, missions: Sequence[str] | None = None) -> Gate
         name=gate.name,
         outcome=Outcome.INTERNAL_ERROR,
         files=files,
-        configured=gate.configured,
+        configured_in=file_name(gate.root, root) if gate.configured else None,
     )
 
 
@@ -270,32 +271,6 @@ def _with_remedy(report: GateReport, settings: Settings) -> GateReport:
     if not report.passed:
         return report
     return replace(report, remedy=accepting_command(settings, report))
-
-
-def accepting_command(settings: Settings, report: GateReport) -> str:
-    """Give the one command that accepts a gate's results.
-
-    Args:
-        settings: the call's settings.
-        report: the gate's report.
-
-    Returns:
-        A command line for a shell, from where the user stands.
-    """
-    words = ["tier2gate", "update"]
-    files = report.files
-    if settings.suite is None:
-        # A configured gate may share its suite with others, but never its golden.
-        file = (files.golden if report.configured else files.suite) or ""
-        words.append(f"./{file}" if file.startswith("-") else file)
-    else:
-        for kind in ("suite", "expectations", "golden"):
-            words += [f"--{kind}", getattr(files, kind) or ""]
-    for path in settings.missions:
-        words += ["--missions", file_name(path, settings.root)]
-    for module in settings.python:
-        words += ["--missions", module.shown]
-    return shell_joined(words)
 
 
 def _contradiction(file: str | None) -> Problem:

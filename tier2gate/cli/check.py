@@ -3,18 +3,16 @@
 import os
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from tier2gate.cli.options import (
-    FilePath,
     ReportTarget,
     color_option,
-    gate_options,
     make_settings,
-    max_changes_option,
-    missions_option,
-    python_options,
+    paths_argument,
+    shared_options,
     usage_error,
     wants_color,
 )
@@ -25,26 +23,8 @@ from tier2gate.reporters.console import all_problems, render_problems, render_re
 
 
 @click.command("check", short_help="Run the gates and compare them with their goldens.")
-@gate_options
-@missions_option
-@python_options
-@click.option(
-    "--base",
-    type=FilePath(),
-    metavar="DIR-or-FILE",
-    help="The target branch's files, to say what this change accepts; or one gate's golden there.",
-)
-@click.option(
-    "--fail-on-golden-change",
-    is_flag=True,
-    help="With --base: fail where a golden differs from the target branch's.",
-)
-@click.option(
-    "--proposed",
-    type=FilePath(),
-    metavar="DIR",
-    help="Write the goldens that update would write into a folder of their own.",
-)
+@paths_argument
+@shared_options("check")
 @click.option(
     "--report",
     "reports",
@@ -59,26 +39,15 @@ from tier2gate.reporters.console import all_problems, render_problems, render_re
     show_default=True,
     help="What goes to standard output.",
 )
-@max_changes_option
 @click.option("--quiet", is_flag=True, help="Say nothing of gates that passed.")
 @color_option
 def check_command(
-    paths: tuple[Path, ...],
-    suite: Path | None,
-    expectations: Path | None,
-    golden: Path | None,
-    missions: tuple[Path, ...],
-    timeout: int,
-    memory: int,
-    allow_python: bool,
-    base: Path | None,
-    fail_on_golden_change: bool,
-    proposed: Path | None,
     reports: tuple[tuple[str, Path], ...],
     format: str,
     max_changes: int,
     quiet: bool,
     color: str,
+    **given: Any,
 ) -> int:
     """Run the gates and compare them with their goldens; nothing of theirs is written.
 
@@ -86,22 +55,10 @@ def check_command(
     that one names, or a pattern of these. Without one, tier2gate.yaml says which gates there are;
     or else the current folder is searched.
     """
-    if fail_on_golden_change and base is None:
-        raise click.UsageError("--fail-on-golden-change goes with --base.")
     settings = make_settings(
-        paths,
-        suite,
-        expectations,
-        golden,
-        missions,
-        allow_python=allow_python,
-        timeout=timeout,
-        memory=memory,
+        given,
         locate_all=bool(reports) or format == "json",
         reports=tuple(path for _, path in reports),
-        base=base,
-        fail_on_golden_change=fail_on_golden_change,
-        proposed=proposed,
     )
     try:
         report = check(settings)

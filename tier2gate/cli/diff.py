@@ -1,6 +1,7 @@
 """`tier2gate diff`: two goldens, records or reports; or a golden against now."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -8,9 +9,7 @@ from tier2gate.cli.options import (
     FilePath,
     color_option,
     make_settings,
-    max_changes_option,
-    missions_option,
-    python_options,
+    shared_options,
     usage_error,
     wants_color,
 )
@@ -24,19 +23,14 @@ from tier2gate.reporters.difference import render_difference
 @click.command("diff", short_help="Compare two goldens, records or reports.")
 @click.argument("a", type=FilePath())
 @click.argument("b", type=FilePath(), required=False)
-@missions_option
-@python_options
-@max_changes_option
+@shared_options("diff")
 @color_option
 def diff_command(
     a: Path,
     b: Path | None,
-    missions: tuple[Path, ...],
-    timeout: int,
-    memory: int,
-    allow_python: bool,
     max_changes: int,
     color: str,
+    **given: Any,
 ) -> int:
     """Compare two goldens, records or reports, or a golden with a run of now.
 
@@ -44,10 +38,8 @@ def diff_command(
     golden, or a gate's suite: its golden is compared with what the gate gives now. Ends with 0 if
     the results are the same, and with 3 if they differ.
     """
-    settings = make_settings(
-        (), None, None, None, missions, allow_python=allow_python, timeout=timeout, memory=memory
-    )
-    if missions and b is not None:
+    settings = make_settings(given)
+    if given["missions"] and b is not None:
         raise click.UsageError("--missions goes with a golden, or a suite, and now.")
     try:
         difference = diff_with_now(a, settings) if b is None else diff_files(a, b, settings.root)

@@ -1,12 +1,11 @@
 """`tier2gate missions`: the missions there are."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
-from tier2gate.cli.options import make_settings, missions_option, python_options
+from tier2gate.cli.options import make_settings, shared_options
 from tier2gate.cli.output import write_err, write_out
 from tier2gate.foundation.errors import Problem, Tier2GateError
 from tier2gate.foundation.printable import one_line
@@ -18,20 +17,15 @@ from tier2gate.runner.modules import open_modules
 
 
 @click.command("missions", short_help="List the missions there are.")
-@missions_option
-@python_options
+@shared_options("missions")
 @click.option("--graph", is_flag=True, help="Draw their steps, as Mermaid.")
-def missions_command(
-    missions: tuple[Path, ...], timeout: int, memory: int, allow_python: bool, graph: bool
-) -> int:
+def missions_command(graph: bool, **given: Any) -> int:
     """List the missions there are, their params, and where each comes from.
 
     A module of missions that is named is loaded, to learn which it has; none of them runs. To
     draw them, they are built without params.
     """
-    settings = make_settings(
-        (), None, None, None, missions, allow_python=allow_python, timeout=timeout, memory=memory
-    )
+    settings = make_settings(given)
     render = _draw if graph else _describe
     printed: list[Problem] = []
     try:

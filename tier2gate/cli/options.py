@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,8 +15,7 @@ from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.naming import kind_of
 from tier2gate.gates.selection import check_reachable
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
-from tier2gate.reporters.console import MAX_CHANGES
-from tier2gate.settings import DEFAULT_MEMORY, DEFAULT_TIMEOUT, Settings
+from tier2gate.settings import OPTIONS, Kind, Option, Settings, settings_from
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -60,72 +59,70 @@ class FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
-def gate_options(command: Command) -> Command:
-    """Add the arguments that say which gates are meant."""
-    file = FilePath()
-    for kind in ("golden", "expectations", "suite"):
-        says = f"One gate's {kind}, named outright."
-        option = click.option(f"--{kind}", multiple=True, type=file, callback=_once, help=says)
-        command = option(command)
-    return click.argument("paths", nargs=-1, type=file, metavar="[PATH]...")(command)
+def paths_argument(command: Command) -> Command:
+    """Add the argument that says which gates are meant."""
+    return click.argument("paths", nargs=-1, type=FilePath(), metavar="[PATH]...")(command)
 
 
-def missions_option(command: Command) -> Command:
-    """Add the option that names missions for every suite to call."""
-    return click.option(
-        "--missions",
-        multiple=True,
-        type=FilePath(),
-        metavar="FILE",
-        help="More missions that suites may call: a file, or a module of Python as PATH.py "
-        "or package.module, which is run.  [repeatable]",
-    )(command)
+def shared_options(name: str) -> Callable[[Command], Command]:
+    """Add the options that `tier2gate.settings` declares for a command.
+
+    Args:
+        name: the command.
+
+    Returns:
+        A decorator; the command gets each value under the option's `key`.
+    """
+    declared = [item for item in OPTIONS if name in item.commands and not item.is_argument]
+
+    def add(command: Command) -> Command:
+        for option in reversed(declared):
+            command = _click_option(option)(command)
+        return command
+
+    return add
 
 
-def python_options(command: Command) -> Command:
-    """Add the options that hold missions in Python back."""
-    command = click.option(
-        "--timeout",
-        type=click.IntRange(min=1),
-        default=DEFAULT_TIMEOUT,
-        show_default=True,
-        metavar="SECONDS",
-        help="How long a gate's missions in Python may take.",
-    )(command)
-    command = click.option(
-        "--memory",
-        type=click.IntRange(min=64),
-        default=DEFAULT_MEMORY,
-        show_default=True,
-        metavar="MIB",
-        help="How much memory a module of missions may use, on Linux.",
-    )(command)
-    return click.option(
-        "--allow-python-on-untrusted-events",
-        "allow_python",
-        is_flag=True,
-        help="Run missions in Python under pull_request_target and workflow_run, too.",
-    )(command)
+def _click_option(option: Option) -> Callable[[Command], Command]:
+    words = option.help.replace("`", "")
+    name = f"--{option.name}"
+    match option.kind:
+        case Kind.PATH:
+            return click.option(
+                name,
+                multiple=True,
+                type=FilePath(),
+                callback=_once,
+                metavar=option.metavar,
+                help=words,
+            )
+        case Kind.PATHS:
+            return click.option(
+                name,
+                multiple=True,
+                type=FilePath(),
+                metavar=option.metavar,
+                help=f"{words}  [repeatable]",
+            )
+        case Kind.FLAG:
+            return click.option(name, is_flag=True, default=option.default, help=words)
+        case Kind.NUMBER:
+            return click.option(
+                name,
+                type=click.IntRange(min=option.least),
+                default=option.default,
+                show_default=True,
+                metavar=option.metavar,
+                help=words,
+            )
 
 
 def _once(_ctx: click.Context, param: click.Parameter, values: tuple[Path, ...]) -> Path | None:
     """Refuse an option that is given twice: click alone would drop the first in silence."""
     if len(values) > 1:
-        message = f"--{param.name} is given {len(values)} times; it names one gate's file."
+        message = f"{param.opts[0]} is given {len(values)} times; it takes one path."
         raise click.UsageError(message)
     return values[0] if values else None
-
-
-def max_changes_option(command: Command) -> Command:
-    """Add the option that says how much of a drift is told."""
-    return click.option(
-        "--max-changes",
-        type=click.IntRange(min=0),
-        default=MAX_CHANGES,
-        show_default=True,
-        metavar="N",
-        help="How many changes are told of a gate; the JSON report has them all.",
-    )(command)
 
 
 def color_option(command: Command) -> Command:
@@ -154,25 +151,11 @@ def wants_color(choice: str) -> bool:
     return choice == "always"
 
 
-def make_settings(
-    paths: tuple[Path, ...],
-    suite: Path | None,
-    expectations: Path | None,
-    golden: Path | None,
-    missions: tuple[Path, ...] = (),
-    *,
-    allow_python: bool = False,
-    **more: Any,
-) -> Settings:
-    """Turn the arguments that say which gates are meant into settings.
+def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:
+    """Turn what was given on the command line into settings.
 
     Args:
-        paths: suites, folders and patterns.
-        suite: one gate's suite.
-        expectations: its expectations.
-        golden: its golden.
-        missions: files, and modules, of missions that every suite may call.
-        allow_python: whether modules are let run whatever event started the workflow.
+        given: values by the `key` of their option; one that the command does not take is left out.
         **more: further fields of the settings.
 
     Returns:
@@ -181,28 +164,22 @@ def make_settings(
     Raises:
         click.UsageError: the arguments contradict each other, or lead where nobody can look.
     """
-    if suite is None and (expectations or golden):
+    paths, suite = given.get("paths", ()), given.get("suite")
+    if suite is None and (given.get("expectations") or given.get("golden")):
         raise click.UsageError("--expectations and --golden go with --suite.")
     if suite is not None and paths:
         raise click.UsageError("PATH and --suite do not go together: --suite names one gate.")
+    if given.get("fail_on_golden_change") and given.get("base") is None:
+        raise click.UsageError("--fail-on-golden-change goes with --base.")
+    names = ("suite", "expectations", "golden", "base", "proposed")
     try:
-        others = more.get("base"), more.get("proposed")
-        named = (*paths, suite, expectations, golden, *missions, *others)
-        check_reachable(filter(None, named))
-        files, modules = sort_sources(map(os.fspath, missions), Path)
-        if not allow_python:
+        check_reachable(filter(None, (*paths, *given["missions"], *map(given.get, names))))
+        files, modules = sort_sources(map(os.fspath, given["missions"]), Path)
+        if not given["allow_python_on_untrusted_events"]:
             refuse_untrusted(modules, os.environ)
     except UnusablePathError as error:
         raise usage_error(error) from None
-    return Settings(
-        paths=paths,
-        suite=suite,
-        expectations=expectations,
-        golden=golden,
-        missions=files,
-        python=modules,
-        **more,
-    )
+    return settings_from(given, missions=files, python=modules, **more)
 
 
 def usage_error(error: UnusablePathError) -> click.UsageError:

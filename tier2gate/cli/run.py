@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
 from tier2gate.assessment.pipeline import assess_gate
 from tier2gate.cli.options import (
     make_settings,
-    missions_option,
-    python_options,
+    shared_options,
     usage_error,
 )
 from tier2gate.cli.output import write_err, write_out
@@ -23,27 +23,14 @@ from tier2gate.reporters.json_report import render_value
 @click.command("run", short_help="Run a suite and print its record.")
 @click.argument("suite", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("expectations", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@missions_option
-@python_options
+@shared_options("run")
 def run_command(
     suite: Path,
     expectations: Path,
-    missions: tuple[Path, ...],
-    timeout: int,
-    memory: int,
-    allow_python: bool,
+    **given: Any,
 ) -> int:
     """Run SUITE, judge it by EXPECTATIONS, and print the record as JSON; no golden is looked at."""
-    settings = make_settings(
-        (),
-        suite,
-        expectations,
-        None,
-        missions,
-        allow_python=allow_python,
-        timeout=timeout,
-        memory=memory,
-    )
+    settings = make_settings({**given, "suite": suite, "expectations": expectations})
     try:
         [gate] = select_gates(settings).gates
     except UnusablePathError as error:

@@ -1,17 +1,15 @@
 """`tier2gate update`: accepts today's results."""
 
 import re
-from pathlib import Path
+from typing import Any
 
 import click
 
 from tier2gate.cli.options import (
     color_option,
-    gate_options,
     make_settings,
-    max_changes_option,
-    missions_option,
-    python_options,
+    paths_argument,
+    shared_options,
     usage_error,
     wants_color,
 )
@@ -44,9 +42,8 @@ def _text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
 
 
 @click.command("update", short_help="Accept today's results into the goldens.")
-@gate_options
-@missions_option
-@python_options
+@paths_argument
+@shared_options("update")
 @click.option("--reason", callback=_text, metavar="TEXT", help="Keep in the goldens why.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option(
@@ -63,17 +60,8 @@ def _text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
 @click.option("--allow-failing", is_flag=True, help="Accept failed verdicts, too.")
 @click.option("--replace-invalid", is_flag=True, help="Replace goldens that cannot be read.")
 @click.option("--prune", is_flag=True, help="Delete goldens whose suite is gone.")
-@max_changes_option
 @color_option
 def update_command(
-    paths: tuple[Path, ...],
-    suite: Path | None,
-    expectations: Path | None,
-    golden: Path | None,
-    missions: tuple[Path, ...],
-    timeout: int,
-    memory: int,
-    allow_python: bool,
     reason: str | None,
     dry_run: bool,
     expect: str | None,
@@ -83,6 +71,7 @@ def update_command(
     prune: bool,
     max_changes: int,
     color: str,
+    **given: Any,
 ) -> int:
     """Accept today's results into the goldens, and say before what changes.
 
@@ -90,16 +79,7 @@ def update_command(
     nor a golden replaced that cannot be read, unless an option says so. A golden that says the same
     already is not touched.
     """
-    settings = make_settings(
-        paths,
-        suite,
-        expectations,
-        golden,
-        missions,
-        allow_python=allow_python,
-        timeout=timeout,
-        memory=memory,
-    )
+    settings = make_settings(given)
     wanted = UpdateSettings(
         reason=reason,
         dry_run=dry_run,

@@ -1,14 +1,14 @@
 """`tier2gate validate`: the files alone, nothing runs."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from tier2gate.cli.options import (
     FilePath,
     make_settings,
-    missions_option,
-    python_options,
+    shared_options,
     usage_error,
 )
 from tier2gate.cli.output import write_err, write_out
@@ -20,14 +20,10 @@ from tier2gate.reporters.words import count
 
 @click.command("validate")
 @click.argument("files", nargs=-1, type=FilePath(), metavar="[FILE]...")
-@missions_option
-@python_options
+@shared_options("validate")
 def validate_command(
     files: tuple[Path, ...],
-    missions: tuple[Path, ...],
-    timeout: int,
-    memory: int,
-    allow_python: bool,
+    **given: Any,
 ) -> int:
     """Validate files without running anything.
 
@@ -35,9 +31,7 @@ def validate_command(
     Files that belong to one gate are checked against each other, too. A module of missions that is
     named is loaded, to learn which it has; none of them runs.
     """
-    settings = make_settings(
-        files, None, None, None, missions, allow_python=allow_python, timeout=timeout, memory=memory
-    )
+    settings = make_settings({**given, "paths": files})
     try:
         result = validate(files, Path.cwd(), settings)
     except UnusablePathError as error:

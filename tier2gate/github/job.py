@@ -11,12 +11,12 @@ from tier2gate.foundation.printable import one_line
 from tier2gate.foundation.whole_files import append_whole
 from tier2gate.github.annotations import Annotation, render_annotations, render_command
 from tier2gate.github.outputs import format_outputs, render_outputs
-from tier2gate.github.reproduction import Call
 from tier2gate.github.summary import (
     MAX_SUMMARY_BYTES,
     render_summary,
     render_usage_summary,
 )
+from tier2gate.results.invocation import Call
 from tier2gate.results.report import Report
 
 _APART = "\n\n"

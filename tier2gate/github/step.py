@@ -8,7 +8,7 @@ from tier2gate.foundation.errors import Outcome
 from tier2gate.gates.naming import file_name
 from tier2gate.github.job import find_job
 from tier2gate.github.outputs import outputs_without_report
-from tier2gate.github.reproduction import Call, arguments_of
+from tier2gate.results.invocation import Call, check_arguments
 from tier2gate.results.report import Report
 from tier2gate.settings import Settings
 
@@ -39,7 +39,7 @@ def show_report(  # noqa: PLR0913 - each is shown in a place of its own
         file_name(here, workspace) if here.is_relative_to(workspace) else ".",
     )
     job.annotate(report)
-    job.summarize(report, Call(arguments=arguments_of(settings), folder=job.folder), max_changes)
+    job.summarize(report, Call(arguments=check_arguments(settings), folder=job.folder), max_changes)
     for warning in warnings:
         job.warn(warning)
     json, goldens = (

@@ -7,9 +7,10 @@ from tier2gate.foundation.errors import Outcome
 from tier2gate.foundation.printable import defused, one_line
 from tier2gate.github.gate_section import gate_file, mark, render_gate
 from tier2gate.github.markdown import code, fenced, table
-from tier2gate.github.reproduction import Call, render_reproduction
+from tier2gate.github.reproduction import render_reproduction
 from tier2gate.reporters.console import MAX_CHANGES, is_worth_telling, render_problems
 from tier2gate.reporters.words import NO_GATE, count, describe_size
+from tier2gate.results.invocation import Call
 from tier2gate.results.report import GateReport, Report
 
 MAX_SUMMARY_BYTES = 1024 * 1024

@@ -23,9 +23,9 @@ from tier2gate.reporters.words import (
     describe_size,
 )
 from tier2gate.results.report import GateReport, Report
+from tier2gate.settings import DEFAULT_MAX_CHANGES
 
-MAX_CHANGES = 100
-"""How many changes are told of a gate, where nobody says otherwise."""
+MAX_CHANGES = DEFAULT_MAX_CHANGES
 
 WIDTH = 16
 """Of the column of outcomes, in characters."""

@@ -102,7 +102,7 @@ class GateReport:
         name: the gate's name.
         outcome: how it came out.
         files: its files.
-        configured: whether a configuration names it.
+        configured_in: the folder of the configuration that names it; `None` if none does.
         passed: the verdict; `None` if it was not reached.
         drift: how the run differs from the golden; `None` if it does not, or was not compared.
         test_run_hash: today's hash; `None` if it was not reached.
@@ -124,7 +124,7 @@ class GateReport:
     name: str
     outcome: Outcome
     files: GateFiles
-    configured: bool = False
+    configured_in: str | None = None
     passed: bool | None = None
     drift: "Drift | None" = None
     test_run_hash: str | None = None

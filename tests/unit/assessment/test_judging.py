@@ -1,6 +1,5 @@
 """From results to a gate's report: the verdict, the comparison, the outcome, the way out."""
 
-import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,6 @@ from tests.gates import (
 from tier2gate import __version__
 from tier2gate.assessment import judging
 from tier2gate.assessment.judging import (
-    accepting_command,
     begin,
     compare,
     judge,
@@ -475,46 +473,6 @@ def test_bug_of_ours_is_said_to_be_one() -> None:
                 file="a.suite.yaml",
             ),
         ),
-    )
-
-
-COMMANDS = {
-    "a.suite.yaml": "tier2gate update a.suite.yaml",
-    "gates/my suite.suite.yaml": "tier2gate update 'gates/my suite.suite.yaml'",
-    "it's; rm -rf $HOME.suite.yaml": ("tier2gate update 'it'\"'\"'s; rm -rf $HOME.suite.yaml'"),
-    "--help.suite.yaml": "tier2gate update ./--help.suite.yaml",
-}
-
-
-@pytest.mark.parametrize(("suite", "command"), COMMANDS.items())
-def test_command_that_accepts_can_be_pasted(suite: str, command: str) -> None:
-    """The command works as it is printed, whatever the suite is called."""
-    assert (
-        accepting_command(Settings(), replace(JUDGED, files=replace(FILES, suite=suite))) == command
-    )
-    assert shlex.split(command)[2].removeprefix("./") == suite
-
-
-@pytest.mark.parametrize(
-    ("golden_file", "command"),
-    [
-        ("gates/g.json", "tier2gate update gates/g.json"),
-        ("-g.json", "tier2gate update ./-g.json"),
-    ],
-)
-def test_command_names_the_golden_of_a_configured_gate(golden_file: str, command: str) -> None:
-    """Of two configured gates on one suite, the command accepts the one that it stands beside."""
-    report = replace(JUDGED, configured=True, files=replace(FILES, golden=golden_file))
-    assert accepting_command(Settings(), report) == command
-
-
-def test_command_names_the_files_that_were_named() -> None:
-    """Whoever named files outright is given the command that names them again."""
-    settings = Settings(suite=Path("a.suite.yaml"))
-    files = replace(FILES, golden="other folder/g.json")
-    assert accepting_command(settings, replace(JUDGED, files=files)) == (
-        "tier2gate update --suite a.suite.yaml --expectations a.expectations.yaml "
-        "--golden 'other folder/g.json'"
     )
 
 

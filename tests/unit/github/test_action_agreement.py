@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tier2gate.github.action import INPUTS, read_inputs
+from tier2gate.github.inputs import INPUTS, read_inputs
 from tier2gate.github.outputs import OUTPUTS
 
 REPOSITORY = Path(__file__).parents[3]
@@ -80,6 +80,7 @@ def test_defaults_are_what_the_code_takes_for_granted(
         "INPUT_SUMMARY": "true",
         "INPUT_MAX-CHANGES": "100",
         "INPUT_TIMEOUT": "300",
+        "INPUT_MEMORY": "2048",
         "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "false",
     }
     assert read_inputs(defaults, tmp_path) == read_inputs({}, tmp_path)

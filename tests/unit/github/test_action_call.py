@@ -6,8 +6,9 @@ import pytest
 
 from tests.action_calls import make_workspace, runner_files, summary_of
 from tier2gate import __version__
-from tier2gate.github.action import IMAGE_VARIABLE, read_inputs, run_action
-from tier2gate.github.reproduction import IMAGE, Call
+from tier2gate.github.action import run_action
+from tier2gate.github.inputs import IMAGE_VARIABLE, read_inputs
+from tier2gate.results.invocation import IMAGE, Call
 
 DIGEST = f"sha256:{'0123456789abcdef' * 4}"
 
@@ -29,14 +30,14 @@ def _workspace(tmp_path: Path) -> Path:
         ({"paths": "..", "working-directory": "gates"}, Call(arguments=("..",), folder="gates")),
         ({"working-directory": "gates/.."}, Call()),
         ({"working-directory": "{workspace}/gates"}, Call(folder="gates")),
-        ({"suite": "gates/shop.suite.yaml"}, Call(arguments=("--suite=gates/shop.suite.yaml",))),
+        ({"suite": "gates/shop.suite.yaml"}, Call(arguments=("--suite", "gates/shop.suite.yaml"))),
         (
             {"base": "base", "paths": "gates", "fail-on-golden-change": "true"},
-            Call(arguments=("--base=base", "--fail-on-golden-change", "gates")),
+            Call(arguments=("gates", "--base", "base", "--fail-on-golden-change")),
         ),
         (
             {"base": "{workspace}/base", "working-directory": "gates"},
-            Call(arguments=("--base=../base",), folder="gates"),
+            Call(arguments=("--base", "../base"), folder="gates"),
         ),
         (
             {

@@ -6,10 +6,9 @@ import pytest
 
 from tests.action_calls import make_workspace, usage_of
 from tier2gate.foundation.printable import named
-from tier2gate.github import action
-from tier2gate.github.action import ActionInputs, read_inputs
-from tier2gate.github.reproduction import Call
+from tier2gate.github.inputs import INPUTS, ActionInputs, read_inputs
 from tier2gate.reporters.console import MAX_CHANGES
+from tier2gate.results.invocation import Call
 from tier2gate.settings import PythonModule, Settings
 
 
@@ -34,7 +33,7 @@ def test_nothing_given_means_the_whole_workspace(workspace: Path) -> None:
 @pytest.mark.parametrize("blank", ["", " ", "\n", "\r\n \t"])
 def test_empty_means_not_given(blank: str, workspace: Path) -> None:
     """An input that an expression of the workflow leaves empty is one that was left out."""
-    environment = {f"INPUT_{name.upper()}": blank for name in action.INPUTS}
+    environment = {f"INPUT_{name.upper()}": blank for name in INPUTS}
     assert read_inputs(environment, workspace) == read_inputs({}, workspace)
 
 
@@ -54,9 +53,10 @@ def test_every_input_is_read(workspace: Path) -> None:
         "INPUT_SUMMARY": "false",
         "INPUT_MAX-CHANGES": "7",
         "INPUT_TIMEOUT": "9",
+        "INPUT_MEMORY": "99",
         "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "true",
     }
-    assert given.keys() == {f"INPUT_{name.upper()}" for name in action.INPUTS if name != "paths"}
+    assert given.keys() == {f"INPUT_{name.upper()}" for name in INPUTS if name != "paths"}
     folder = workspace / "gates"
     assert read_inputs(given, workspace) == ActionInputs(
         settings=Settings(
@@ -69,6 +69,7 @@ def test_every_input_is_read(workspace: Path) -> None:
                 PythonModule(shown="shop.rules", path=None),
             ),
             timeout=9,
+            memory=99,
             folder=folder,
             root=workspace,
             locate_all=True,
@@ -84,15 +85,11 @@ def test_every_input_is_read(workspace: Path) -> None:
         max_changes=7,
         call=Call(
             arguments=(
-                "--suite=a.yaml",
-                "--expectations=b.yaml",
-                "--golden=sub/c.json",
-                "--base=../base",
-                "--missions=d.yaml",
-                "--missions=../e.json",
-                "--missions=f.py",
-                "--missions=shop.rules",
-                "--fail-on-golden-change",
+                *("--suite", "a.yaml", "--expectations", "b.yaml", "--golden", "sub/c.json"),
+                *("--missions", "d.yaml", "--missions", "../e.json"),
+                *("--missions", "f.py", "--missions", "shop.rules"),
+                *("--timeout", "9", "--memory", "99"),
+                *("--base", "../base", "--fail-on-golden-change"),
             ),
             folder="gates",
         ),
@@ -162,9 +159,9 @@ def test_sloppy_booleans_are_refused(name: str, value: str, shown: str, workspac
 
 
 ALL = (
-    "there are: paths, suite, expectations, golden, missions, base, fail-on-golden-change, "
-    "proposed-dir, reports-dir, working-directory, annotations, summary, max-changes, timeout, "
-    "allow-python-on-untrusted-events"
+    "there are: paths, suite, expectations, golden, missions, timeout, memory, "
+    "allow-python-on-untrusted-events, base, fail-on-golden-change, proposed, max-changes, "
+    "reports-dir, working-directory, annotations, summary"
 )
 
 
@@ -295,3 +292,10 @@ def test_time_limit_is_a_number_of_seconds(value: str, workspace: Path) -> None:
     """A limit that is none is not taken for no limit."""
     message = f"the input timeout is {named(value)}; write a number, 1 or more"
     assert usage_of({"INPUT_TIMEOUT": value}, workspace) == message
+
+
+@pytest.mark.parametrize("value", ["63", "0", "2G"])
+def test_memory_limit_is_a_number_of_mebibytes(value: str, workspace: Path) -> None:
+    """A limit that no module could start under, or that is none, is refused at once."""
+    message = f"the input memory is {named(value)}; write a number, 64 or more"
+    assert usage_of({"INPUT_MEMORY": value}, workspace) == message

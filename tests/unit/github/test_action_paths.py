@@ -8,7 +8,8 @@ import pytest
 from tests.action_calls import EXPECTATIONS, Log, make_workspace, runner_files, summary_of, usage_of
 from tests.github_runner import read_log
 from tier2gate.foundation.errors import UnusablePathError
-from tier2gate.github.action import read_inputs, run_action
+from tier2gate.github.action import run_action
+from tier2gate.github.inputs import read_inputs
 
 
 @pytest.fixture(name="workspace")

@@ -17,11 +17,11 @@ from tier2gate.foundation.errors import (
     Outcome,
 )
 from tier2gate.github import annotations
-from tier2gate.github.action import INPUTS
+from tier2gate.github.inputs import INPUTS
 from tier2gate.github.outputs import OUTPUTS
-from tier2gate.github.reproduction import Call, describe_call
 from tier2gate.github.summary import MAX_SUMMARY_BYTES
 from tier2gate.reporters.console import MAX_CHANGES
+from tier2gate.results.invocation import Call, container_command
 
 REPOSITORY = Path(__file__).parents[3]
 GUIDE = (REPOSITORY / "docs" / "github.md").read_text(encoding="utf-8")
@@ -87,7 +87,7 @@ def test_inputs_and_outputs_are_those_there_are() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "found"),
     [
-        ("proposed-dir: out", "propose-dir: out", "propose-dir"),
+        ("proposed-dir: out", "propsed-dir: out", "propsed-dir"),
         ("steps.gate.outputs.passed }}", "steps.gate.outputs.pass }}", "pass"),
         ("`proposed-golden` hold", "`proposal` and `proposed-goldens` hold", "proposed-goldens"),
     ],
@@ -144,8 +144,8 @@ def test_versions_are_this_one(names: Callable[[str], list[str]]) -> None:
 
 def test_containers_are_called_as_the_summary_says() -> None:
     """The line for Docker is the one that every summary shows, which a container proves."""
-    docker, _ = describe_call(Call(arguments=("gates",)))
-    assert f"```sh\n{docker}\n```" in GUIDE
+    command = container_command(Call(arguments=("gates",)))
+    assert f"```sh\n{command}\n```" in GUIDE
 
 
 def test_actions_are_those_that_our_own_workflows_use() -> None:

@@ -12,8 +12,8 @@ from tests.reports import DRIFTED, MISSING, gate
 from tier2gate.github import annotations
 from tier2gate.github.job import Job, find_job
 from tier2gate.github.outputs import OUTPUTS
-from tier2gate.github.reproduction import Call
 from tier2gate.github.summary import MAX_SUMMARY_BYTES, render_summary
+from tier2gate.results.invocation import Call
 from tier2gate.results.report import Report
 
 REPORT = Report(gates=[MISSING])

@@ -20,8 +20,8 @@ from tests.reports import (
 )
 from tier2gate import __version__
 from tier2gate.foundation.errors import Outcome, Problem
-from tier2gate.github.reproduction import Call
 from tier2gate.github.summary import render_summary, render_usage_summary
+from tier2gate.results.invocation import Call
 from tier2gate.results.report import GateFiles, GateReport, Report
 
 SKIPPED = noticed_that("it is skipped", file="out", hint="delete it")

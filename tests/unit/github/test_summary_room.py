@@ -8,8 +8,8 @@ import pytest
 from tests.page import Page, assert_sound, read_page
 from tests.reports import ACCEPTED, ACCEPTS_OTHERWISE, added, drift, expectation, gate, noticed_that
 from tier2gate.foundation.errors import Outcome
-from tier2gate.github.reproduction import Call
 from tier2gate.github.summary import MAX_SUMMARY_BYTES, render_summary
+from tier2gate.results.invocation import Call
 from tier2gate.results.report import GateReport, Report
 
 CALL = Call(arguments=("gates",))

@@ -1,0 +1,185 @@
+"""The Action's inputs: read from the runner's variables as `tier2gate.settings` declares them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tier2gate.documents.nearest import nearest_hint
+from tier2gate.foundation.printable import named
+from tier2gate.gates.gate import explicit_gate
+from tier2gate.gates.naming import file_name
+from tier2gate.github.workspace import inside, refuse_links, refuse_outside
+from tier2gate.missions.sources import refuse_untrusted, sort_sources
+from tier2gate.results.invocation import IMAGE, Call, check_arguments
+from tier2gate.settings import OPTIONS, Kind, Option, Settings, settings_from
+
+INPUTS = tuple(option.input for option in OPTIONS if option.is_input)
+"""The names of the Action's inputs, in the order of `action.yml`."""
+
+REPORT_JSON = "report.json"
+"""The name of the JSON report in `reports-dir`."""
+
+IMAGE_VARIABLE = "TIER2GATE_IMAGE"
+"""What `action.yml` of a release says of its image; it is shown, and decides nothing."""
+
+_IMAGE = re.compile(f"{re.escape(IMAGE)}@(sha256:[0-9a-f]{{64}})")
+_PREFIX = "INPUT_"
+_MAX_DIGITS = 9
+
+
+class ActionUsageError(Exception):
+    """The workflow calls the Action wrongly."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionInputs:
+    """What the workflow asks for.
+
+    Attributes:
+        settings: which gates; files are named from the workspace.
+        reports_dir: where report files go; `None` for nowhere.
+        annotations: whether to annotate files.
+        summary: whether to write a job summary.
+        max_changes: how many changes are told of a gate.
+        call: the same in the words of the command line.
+    """
+
+    settings: Settings
+    reports_dir: Path | None
+    annotations: bool
+    summary: bool
+    max_changes: int
+    call: Call
+
+
+def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs:
+    """Read the Action's inputs from the runner's variables.
+
+    Args:
+        environment: `INPUT_*`, upper case with dashes kept; an empty value is not given.
+        workspace: the checkout, which no path may leave.
+
+    Returns:
+        The inputs.
+
+    Raises:
+        ActionUsageError: an input is unknown, or its value is not what it takes.
+        UnusablePathError: a path cannot be looked at.
+    """
+    given = _given(environment)
+    folder = inside(workspace, workspace, given.get("working-directory", "."))
+    values = {
+        option.key: _read(option, given, workspace, folder)
+        for option in OPTIONS
+        if option.is_input and option.name not in ("missions", "working-directory")
+    }
+    _refuse_contradictions(values)
+    _refuse_files_outside(values, workspace)
+    missions, modules = sort_sources(
+        _lines(given, "missions"), lambda path: inside(workspace, folder, path)
+    )
+    if not values["allow_python_on_untrusted_events"]:
+        refuse_untrusted(modules, environment)
+    for name, key in (("reports-dir", "reports_dir"), ("proposed-dir", "proposed")):
+        if name in given:
+            refuse_links(workspace, values[key], given[name])
+    reports_dir: Path | None = values["reports_dir"]
+    settings = settings_from(
+        values,
+        folder=folder,
+        missions=missions,
+        python=modules,
+        root=workspace,
+        locate_all=True,
+        reports=(reports_dir / REPORT_JSON,) if reports_dir is not None else (),
+        # A folder that the gates lie in, such as the workspace, is none of its own.
+        reports_dir=None if reports_dir and folder.is_relative_to(reports_dir) else reports_dir,
+    )
+    image = _IMAGE.fullmatch(environment.get(IMAGE_VARIABLE, ""))
+    return ActionInputs(
+        settings=settings,
+        reports_dir=reports_dir,
+        annotations=values["annotations"],
+        summary=values["summary"],
+        max_changes=values["max_changes"],
+        call=Call(
+            arguments=check_arguments(settings),
+            folder=file_name(folder, workspace),
+            digest=image[1] if image else None,
+        ),
+    )
+
+
+def _given(environment: Mapping[str, str]) -> dict[str, str]:
+    """Collect the inputs by name, and refuse those there are not: GitHub only warns of them."""
+    names = {f"{_PREFIX}{name.upper()}": name for name in INPUTS}
+    given = {}
+    for variable in sorted(environment):
+        if not variable.startswith(_PREFIX):
+            continue
+        if variable not in names:
+            name = variable[len(_PREFIX) :].lower()
+            hint = nearest_hint(name, INPUTS) or f"there are: {', '.join(INPUTS)}"
+            message = f"there is no input {named(name)}; {hint}"
+            raise ActionUsageError(message)
+        if value := environment[variable].strip():
+            given[names[variable]] = value
+    return given
+
+
+def _read(option: Option, given: Mapping[str, str], workspace: Path, folder: Path) -> Any:
+    """Read one input as its kind says."""
+    match option.kind:
+        case Kind.PATH:
+            name = given.get(option.input)
+            return None if name is None else inside(workspace, folder, name)
+        case Kind.PATHS:
+            lines = _lines(given, option.input)
+            return tuple(inside(workspace, folder, line) for line in lines)
+        case Kind.FLAG:
+            return _boolean(option, given)
+        case Kind.NUMBER:
+            return _number(option, given)
+
+
+def _lines(given: Mapping[str, str], name: str) -> list[str]:
+    return [line.strip() for line in given.get(name, "").split("\n") if line.strip()]
+
+
+def _boolean(option: Option, given: Mapping[str, str]) -> bool:
+    value = given.get(option.input, "true" if option.default else "false")
+    if value not in ("true", "false"):
+        message = f"the input {option.input} is {named(value)}; write true or false"
+        raise ActionUsageError(message)
+    return value == "true"
+
+
+def _number(option: Option, given: Mapping[str, str]) -> int:
+    value = given.get(option.input, str(option.default))
+    is_number = value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS
+    if not is_number or int(value) < option.least:
+        message = (
+            f"the input {option.input} is {named(value)}; write a number, {option.least} or more"
+        )
+        raise ActionUsageError(message)
+    return int(value)
+
+
+def _refuse_contradictions(values: Mapping[str, Any]) -> None:
+    if values["suite"] is None and (values["expectations"] or values["golden"]):
+        raise ActionUsageError("the inputs expectations and golden go with suite")
+    if values["suite"] is not None and values["paths"]:
+        raise ActionUsageError("the inputs paths and suite do not go together")
+    if values["fail_on_golden_change"] and values["base"] is None:
+        raise ActionUsageError("the input fail-on-golden-change goes with base")
+
+
+def _refuse_files_outside(values: Mapping[str, Any], workspace: Path) -> None:
+    """Refuse what is found beside the suite outside of the workspace, like what was named."""
+    suite: Path | None = values["suite"]
+    if suite is not None:
+        gate = explicit_gate(suite, values["expectations"], values["golden"])
+        for beside in (gate.expectations or suite, *gate.missions):
+            refuse_outside(workspace, beside, beside.name)

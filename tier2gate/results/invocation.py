@@ -1,0 +1,154 @@
+"""A call in words: settings become the arguments that make them again, and lines for a shell."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tier2gate import __version__
+from tier2gate.foundation.printable import shell_joined
+from tier2gate.gates.naming import file_name
+from tier2gate.results.report import GateReport
+from tier2gate.settings import OPTIONS, Kind, Option, Settings
+
+IMAGE = "ghcr.io/org/tier2-gate"
+"""The image of every release, without its tag."""
+
+_PYTHON = "/opt/tier2gate/bin/python"
+_WORKSPACE = "/github/workspace"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """How `check` was called.
+
+    Attributes:
+        arguments: what follows `tier2gate check`.
+        folder: where, relative to the top of the repository; `.` for the top itself.
+        digest: `sha256:…` of the image that ran; `None` where it was not a release's.
+    """
+
+    arguments: Sequence[str] = ()
+    folder: str = "."
+    digest: str | None = None
+
+
+def check_arguments(settings: Settings) -> tuple[str, ...]:
+    """Give the arguments with which `check` comes to the same outcome.
+
+    They say which gates, what these may call, how long and how large that may become, and what
+    the results are compared with. They do not say what is written (`--report`, `--proposed`) or
+    shown (`--max-changes`), nor where the call is made: that is the folder to make it in. And they
+    never allow Python on an untrusted event: elsewhere that changes nothing, and there it is for
+    the workflow alone to say.
+
+    Args:
+        settings: the settings of a call.
+
+    Returns:
+        What follows `tier2gate check`, in the call's own folder.
+    """
+    return tuple(_arguments(settings, "check"))
+
+
+def accepting_command(settings: Settings, report: GateReport) -> str:
+    """Give the one command that accepts a gate's results.
+
+    It names the gate alone, and repeats what may change its results. `update` compares with no
+    target branch, so what concerns `--base` is left out; `check_arguments` says what else is. A
+    configured gate is accepted in the folder of its configuration, which is not found from another.
+
+    Args:
+        settings: the call's settings.
+        report: the gate's report.
+
+    Returns:
+        A command line for a shell, from where the user stands.
+    """
+    files, root = report.files, settings.root
+    # A configured gate may share its suite with others, but never its golden.
+    file = files.suite if report.configured_in is None else files.golden
+    folder = report.configured_in or "."
+    is_explicit = settings.suite is not None
+    suite, expectations, golden = (
+        root / name if name is not None and is_explicit else None
+        for name in (files.suite, files.expectations, files.golden)
+    )
+    gate = replace(
+        settings,
+        folder=root / folder,
+        paths=() if is_explicit else (root / (file or ""),),
+        suite=suite,
+        expectations=expectations,
+        golden=golden,
+    )
+    words = ["tier2gate", "update", *_arguments(gate, "update")]
+    return _in_folder(folder, shell_joined(words))
+
+
+def container_command(call: Call) -> str:
+    """Give the command line that repeats a call in the image, with the checkout and no network.
+
+    Args:
+        call: how `check` was called.
+
+    Returns:
+        A command line for a shell, at the top of the repository.
+    """
+    folder = _WORKSPACE if call.folder == "." else f"{_WORKSPACE}/{call.folder}"
+    where = shell_joined([folder])
+    tag = f"{IMAGE}:{__version__}" + (f"@{call.digest}" if call.digest else "")
+    return (
+        f'docker run --rm --network=none -v "$PWD:{_WORKSPACE}:ro" -w {where} '
+        f"--entrypoint {_PYTHON} {tag} -I -m tier2gate {_check(call)}"
+    )
+
+
+def pipx_command(call: Call) -> str:
+    """Give the command line that repeats a call without a container.
+
+    Args:
+        call: how `check` was called.
+
+    Returns:
+        A command line for a shell, at the top of the repository.
+    """
+    return _in_folder(call.folder, f"pipx run tier2gate=={__version__} {_check(call)}")
+
+
+def _in_folder(folder: str, command: str) -> str:
+    if folder == ".":
+        return command
+    where = shell_joined([_not_an_option(folder)])
+    return f"(cd {where} && {command})"
+
+
+def _check(call: Call) -> str:
+    return shell_joined(["check", *call.arguments])
+
+
+def _arguments(settings: Settings, command: str) -> Iterator[str]:
+    """Say what differs from the defaults and changes the outcome, from the settings' folder."""
+    for option in OPTIONS:
+        if not option.changes_outcome or command not in option.commands:
+            continue
+        for word in _values(option, settings):
+            yield from (word,) if option.is_argument else (f"--{option.name}", word)
+        if option.kind is Kind.FLAG and getattr(settings, option.key):
+            yield f"--{option.name}"
+
+
+def _values(option: Option, settings: Settings) -> Iterator[str]:
+    value, folder = getattr(settings, option.key), settings.folder
+    if option.kind is Kind.NUMBER and value != option.default:
+        yield str(value)
+    if option.kind is Kind.PATH and value is not None:
+        yield _not_an_option(file_name(value, folder))
+    if option.kind is Kind.PATHS:
+        yield from (_not_an_option(file_name(path, folder)) for path in value)
+    if option.key == "missions":
+        for module in settings.python:
+            path = module.path
+            yield module.shown if path is None else _not_an_option(file_name(path, folder))
+
+
+def _not_an_option(name: str) -> str:
+    return f"./{name}" if name.startswith("-") else name
