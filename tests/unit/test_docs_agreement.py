@@ -109,7 +109,7 @@ def test_pipeline_stays_a_map() -> None:
         .read_text(encoding="utf-8")
         .splitlines()
     )
-    assert len(lines) <= 120
+    assert len(lines) < 100
 
 
 def test_contributing_shows_the_layers_that_are_enforced() -> None:

@@ -1,52 +1,26 @@
 """The map of the program: load → validate → define → run → judge → compare → report."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment.judging import (
-    begin,
-    compare,
-    judge,
-    note,
-    note_golden,
-    stop,
-    stop_for_bug,
-)
-from tier2gate.foundation.errors import Problem, ReportedProblems, Tier2GateError
+from tier2gate.assessment import judging
+from tier2gate.foundation.errors import ReportedProblems, Tier2GateError
 from tier2gate.gates.files import MissionsReader, define_gate
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection
-from tier2gate.golden.format import Golden, make_golden
+from tier2gate.golden.format import make_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.store import load_golden
 from tier2gate.missions import loading
 from tier2gate.missions.catalogue import Catalogue, built_in_missions, called_definitions
-from tier2gate.missions.loading import MissionFiles
-from tier2gate.results.report import GateReport
+from tier2gate.results.assessed import Assessment
 from tier2gate.runner.in_process import run_definition
-from tier2gate.runner.modules import open_modules
+from tier2gate.runner.modules import Modules
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # most calls have none
     from tier2gate.assessment.target_branch import Base
-
-
-@dataclass(frozen=True, kw_only=True)
-class Assessment:
-    """A gate's report, with what `update` needs to accept it.
-
-    Attributes:
-        gate: the gate.
-        report: what became of it.
-        old: the golden that was there; `None` if none was, or it could not be read.
-        new: the golden that the run would give; `None` if it did not come to that.
-    """
-
-    gate: Gate
-    report: GateReport
-    old: Golden | None = None
-    new: Golden | None = None
 
 
 def assess(
@@ -55,7 +29,7 @@ def assess(
     catalogue: Catalogue | None = None,
     base: "Base | None" = None,
 ) -> Iterator[Assessment]:
-    """Assess the selected gates, one after the other; none of them is kept here.
+    """Assess the selected gates in their order; none of them is kept in memory here.
 
     Args:
         selection: which gates.
@@ -64,10 +38,10 @@ def assess(
         base: the target branch's side, to compare with.
 
     Yields:
-        One assessment a gate, in the order of the selection.
+        One assessment a gate.
     """
     missions = built_in_missions() if catalogue is None else catalogue
-    files = MissionFiles(MissionsReader(settings.root, selection.gates))
+    files = loading.MissionFiles(MissionsReader(settings.root, selection.gates))
     reported = ReportedProblems()
     for gate in selection.gates:
         item = assess_gate(gate, settings, missions, base, files)
@@ -80,7 +54,7 @@ def assess_gate(
     settings: Settings,
     catalogue: Catalogue,
     base: "Base | None" = None,
-    files: MissionFiles | None = None,
+    files: loading.MissionFiles | None = None,
 ) -> Assessment:
     """Take one gate through all stages.
 
@@ -94,35 +68,31 @@ def assess_gate(
     Returns:
         Its assessment, whatever happens on the way.
     """
-    files = files or MissionFiles(MissionsReader(settings.root))
-    report, old, new = begin(gate, settings.root, files.names_of(gate)), None, None
+    files = files or loading.MissionFiles(MissionsReader(settings.root))
+    report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
     try:
-        documents = loading.load_documents(gate, settings.root, catalogue, files)
-        if settings.python:
-            loading.refuse_invalid(documents, catalogue, files)
-        printed: list[Problem] = []
+        documents = loading.load_documents(gate, settings, catalogue, files)
+        modules = Modules(settings, catalogue)
         try:
-            with open_modules(settings, catalogue, printed) as modules:
+            with modules:
                 documents = replace(documents, modules=modules.files)
                 missions, notices = loading.load_missions(documents, modules.catalogue, files)
-                report = note(report, notices)
+                report = judging.note(report, notices)
                 own = called_definitions(documents.suite, missions)
-                definition = define_gate(documents)
-                result, hashes = run_definition(definition, missions, documents)
+                defined = define_gate(documents)
+                result, hashes = run_definition(defined, missions, documents)
         finally:  # what a mission printed tells most of one that failed
-            report = note(report, printed)
-        report = judge(report, documents, definition, result, locate_all=settings.locate_all)
-        new = make_golden(result.to_dict(), hashes, hash_definitions(definition, own))
+            report = judging.note(report, modules.printed)
+        report = judging.judge(report, documents, defined, result, locate_all=settings.locate_all)
+        new = make_golden(result.to_dict(), hashes, hash_definitions(defined, own))
         old = load_golden(gate, settings.root)
-        report = compare(report, old, new, documents, settings)
+        report = judging.compare(report, old, new, documents, settings)
         if base is not None:
             from tier2gate.assessment.target_branch import compare_with_base  # noqa: PLC0415 - most calls have none
 
             report = compare_with_base(report, gate, documents, old, new, base, settings)
     except Tier2GateError as error:
-        report = stop(report, error)
-        if new is None:
-            report = note_golden(report, gate, settings.root)
+        report = judging.note_golden(judging.stop(report, error), gate, settings.root)
     except Exception as error:  # noqa: BLE001 - a bug of ours; the other gates go on
-        report = stop_for_bug(report, error)
+        report = judging.stop_for_bug(report, error)
     return Assessment(gate=gate, report=report, old=old, new=new)

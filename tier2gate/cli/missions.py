@@ -7,13 +7,13 @@ import click
 
 from tier2gate.cli.options import make_settings, shared_options
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.foundation.errors import Problem, Tier2GateError
+from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.printable import one_line
 from tier2gate.missions.catalogue import Mission, built_in_missions
 from tier2gate.missions.loading import read_missions
 from tier2gate.missions.outline import outline
 from tier2gate.reporters.console import render_problems
-from tier2gate.runner.modules import open_modules
+from tier2gate.runner.modules import Modules
 
 
 @click.command("missions", short_help="List the missions there are.")
@@ -27,15 +27,15 @@ def missions_command(graph: bool, **given: Any) -> int:
     """
     settings = make_settings(given)
     render = _draw if graph else _describe
-    printed: list[Problem] = []
+    modules = Modules(settings, built_in_missions())
     try:
-        with open_modules(settings, built_in_missions(), printed) as modules:
+        with modules:
             catalogue = read_missions(settings.missions, settings.root, modules.catalogue)
             rendered = [render(mission) for mission in catalogue.values()]
     except Tier2GateError as error:
         write_err(render_problems(error.problems))
         return error.outcome.exit_code
-    write_err(render_problems(printed))
+    write_err(render_problems(modules.printed))
     write_out("\n".join(rendered))
     return 0
 

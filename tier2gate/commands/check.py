@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment.pipeline import Assessment, assess
+from tier2gate.assessment.pipeline import assess
 from tier2gate.foundation.errors import (
     InputInvalidError,
     Outcome,
@@ -20,6 +20,7 @@ from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.golden.preparing import prepare_golden
 from tier2gate.missions.catalogue import Catalogue
+from tier2gate.results.assessed import Assessment
 from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import Settings
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tier2gate.assessment.judging import MOVED, stop
-from tier2gate.assessment.pipeline import Assessment, assess
+from tier2gate.assessment.pipeline import assess
 from tier2gate.commands.check import ACCEPTABLE
 from tier2gate.foundation.errors import (
     GoldenInvalidError,
@@ -22,6 +22,7 @@ from tier2gate.golden.preparing import FULL_DETAIL_LIMIT, prepare_golden
 from tier2gate.golden.store import delete_golden, load_golden, tidy_up, write_golden
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.results.acceptance import Acceptance, Fate, UpdateSettings
+from tier2gate.results.assessed import Assessment
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 

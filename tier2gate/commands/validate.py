@@ -25,10 +25,9 @@ from tier2gate.missions.loading import (
     MissionFiles,
     load_documents,
     load_missions,
-    refuse_invalid,
 )
 from tier2gate.missions.validation import check_missions
-from tier2gate.runner.modules import open_modules
+from tier2gate.runner.modules import Modules
 from tier2gate.settings import Settings
 
 
@@ -100,11 +99,13 @@ def _validate_gate(
     problems: list[Problem] = []
     notices: list[Problem] = []
     try:
-        documents = load_documents(gate, settings.root, built_in, missions)
-        if settings.python:
-            refuse_invalid(documents, built_in, missions)
-        with open_modules(settings, built_in, notices) as modules:
-            notices += load_missions(documents, modules.catalogue, missions)[1]
+        documents = load_documents(gate, settings, built_in, missions)
+        modules = Modules(settings, built_in)
+        try:
+            with modules:
+                notices += load_missions(documents, modules.catalogue, missions)[1]
+        finally:
+            notices += modules.printed
     except Tier2GateError as error:
         problems += error.problems
     problems += golden_problems(gate, settings.root, problems)

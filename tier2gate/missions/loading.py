@@ -22,6 +22,7 @@ from tier2gate.gates.naming import file_name
 from tier2gate.gates.references import KnownMissions, in_file_order
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.orchestration.registry import MISSION_REGISTRY
+from tier2gate.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -122,31 +123,33 @@ class MissionFiles:
 
 
 def load_documents(
-    gate: Gate, root: Path, built_in: Catalogue, files: MissionFiles | None = None
+    gate: Gate, settings: Settings, built_in: Catalogue, files: MissionFiles | None = None
 ) -> GateDocuments:
-    """Read a gate's files; where one cannot be read, find what is wrong with the others, too.
+    """Read a gate's files, and check what can be checked before code of the user's is loaded.
 
     Args:
         gate: which.
-        root: the folder that files are named from.
+        settings: the folder that files are named from, and the modules of missions in Python.
         built_in: the missions there are for every gate.
         files: the missions files of the call; not given where no other gate can share them.
 
     Returns:
-        The documents.
+        The documents; without modules, only `load_missions` checks them.
 
     Raises:
-        GoldenObsoleteError: there is no suite to what is there.
-        InputInvalidError: a file cannot be read; holds the problems of all files.
+        GoldenObsoleteError: the gate has no suite.
+        InputInvalidError: a file cannot be read, or is invalid; holds the problems of all files.
     """
     files = files or MissionFiles()
-    read = read_gate(gate, root, files.reader)
-    if read.whole is not None:
-        return read.whole
-    missions = files.compile(read.missions, built_in)
-    known = replace(missions.known, complete=False)
-    of_gate = find_invalid(read.suite, read.expectations, known)
-    raise InputInvalidError(*read.problems, *missions.problems, *of_gate)
+    read = read_gate(gate, settings.root, files.reader)
+    if read.whole is None:
+        missions = files.compile(read.missions, built_in)
+        known = replace(missions.known, complete=False)
+        of_gate = find_invalid(read.suite, read.expectations, known)
+        raise InputInvalidError(*read.problems, *missions.problems, *of_gate)
+    if settings.python:
+        _refuse_invalid(read.whole, built_in, files)
+    return read.whole
 
 
 def load_missions(
@@ -187,20 +190,9 @@ def load_missions(
     return catalogue, notices
 
 
-def refuse_invalid(
-    documents: GateDocuments, built_in: Catalogue, files: MissionFiles | None = None
-) -> None:
-    """Refuse what is wrong with a gate's documents before any code of the user's is loaded.
-
-    Args:
-        documents: what was read.
-        built_in: the missions there are for every gate.
-        files: as for `load_missions`.
-
-    Raises:
-        InputInvalidError: holds all problems but those of calls, whose missions are not known yet.
-    """
-    problems = [*(files or MissionFiles()).compile(documents.missions, built_in).problems]
+def _refuse_invalid(documents: GateDocuments, built_in: Catalogue, files: MissionFiles) -> None:
+    """Refuse all problems but those of calls, whose missions are not known yet."""
+    problems = [*files.compile(documents.missions, built_in).problems]
     try:
         validate_gate(documents, None)
     except InputInvalidError as error:

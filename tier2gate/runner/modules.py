@@ -1,85 +1,96 @@
 """The modules of missions in Python that a gate may call: loaded, each in a child of its own."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from tier2gate.foundation.errors import InputInvalidError, Problem
 from tier2gate.foundation.printable import named, quoted
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.orchestration.engine import OrchestrationResult, WorkflowDefinition
 from tier2gate.orchestration.registry import MissionBuilder
-from tier2gate.settings import Settings
+from tier2gate.settings import PythonModule, Settings
 
 if TYPE_CHECKING:  # most calls have none
+    from tier2gate.runner.answers import Offer
     from tier2gate.runner.worker import Worker
 
 
-@dataclass(kw_only=True)
 class Modules:
-    """What the modules of a call offer to one gate.
-
-    Attributes:
-        catalogue: the missions there are, with theirs.
-        files: name of a mission → its module's file; `None` for a module that is installed.
-    """
-
-    catalogue: Catalogue
-    files: Mapping[str, str | None]
-
-
-@contextmanager
-def open_modules(
-    settings: Settings, built_in: Catalogue, printed: list[Problem] | None = None
-) -> Iterator[Modules]:
-    """Load the modules that a call names, and end their children in the end.
+    """The modules that a call names, as one gate uses them: loaded on entry, ended on exit.
 
     Args:
-        settings: which modules, and how long and how large they may become.
+        settings: which modules, how long they may take, and how much memory they may use.
         built_in: the missions there are without them.
-        printed: takes a notice for each module that printed something, once it is ended.
 
-    Yields:
-        What they offer.
-
-    Raises:
-        ExecutionError: a module cannot be loaded.
-        InputInvalidError: a mission of that name is there already.
+    Attributes:
+        catalogue: the missions there are, with those of the modules.
+        files: name of a mission → its module's file; `None` for a module that is installed.
+        printed: a notice for each module that printed something; complete after the exit.
     """
-    catalogue: dict[str, Mission] = dict(built_in)
-    files: dict[str, str | None] = {}
-    modules = Modules(catalogue=catalogue, files=files)
-    if not settings.python:
-        yield modules
-        return
-    from tier2gate.missions.declarative import ANY_PARAMS  # noqa: PLC0415 - most calls have none
-    from tier2gate.runner.worker import Worker, deadline_in  # noqa: PLC0415 - most calls have none
 
-    deadline = deadline_in(settings.timeout)
-    with ExitStack() as stack:
-        for module in settings.python:
-            worker = Worker(
-                module, deadline=deadline, timeout=settings.timeout, memory=settings.memory
+    def __init__(self, settings: Settings, built_in: Catalogue) -> None:
+        self.catalogue: dict[str, Mission] = dict(built_in)
+        self.files: dict[str, str | None] = {}
+        self.printed: list[Problem] = []
+        self._settings = settings
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Load the modules; if one fails, those before it are ended.
+
+        Raises:
+            ExecutionError: a module cannot be loaded.
+            InputInvalidError: two missions have the same name.
+        """
+        if self._settings.python:
+            with ExitStack() as stack:
+                self._load(stack)
+                self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """End the modules' processes."""
+        self._stack.close()
+
+    def _load(self, stack: ExitStack) -> None:
+        from tier2gate.runner.worker import Worker, deadline_in  # noqa: PLC0415 - most calls have none
+
+        timeout, memory = self._settings.timeout, self._settings.memory
+        deadline = deadline_in(timeout)
+        for module in self._settings.python:
+            worker = Worker(module, deadline=deadline, timeout=timeout, memory=memory)
+            stack.callback(self._close, worker, module.shown)
+            self._add(module, worker, worker.load())
+
+    def _add(self, module: PythonModule, worker: "Worker", offer: "Offer") -> None:
+        from tier2gate.missions.declarative import ANY_PARAMS  # noqa: PLC0415 - most calls have none
+
+        for name, description in offer.missions.items():
+            if name in self.catalogue:
+                raise InputInvalidError(_clash(module.shown, name))
+            self.files[name] = None if module.path is None else module.shown
+            self.catalogue[name] = Mission(
+                name=name,
+                description=description,
+                source=module.shown,
+                params_schema=ANY_PARAMS,
+                builder=_hand_on(name),
+                definition=offer.source,
+                run=_runs(worker, name),
+                draw=partial(worker.draw, name),
             )
-            stack.callback(_close, worker, module.shown, [] if printed is None else printed)
-            offer = worker.load()
-            for name, description in offer.missions.items():
-                if name in catalogue:
-                    raise InputInvalidError(_clash(module.shown, name))
-                files[name] = None if module.path is None else module.shown
-                catalogue[name] = Mission(
-                    name=name,
-                    description=description,
-                    source=module.shown,
-                    params_schema=ANY_PARAMS,
-                    builder=_hand_on(name),
-                    definition=offer.source,
-                    run=_runs(worker, name),
-                    draw=partial(worker.draw, name),
+
+    def _close(self, worker: "Worker", shown: str) -> None:
+        if text := worker.close():
+            self.printed.append(
+                Problem(
+                    code="mission-output",
+                    message=f"the module {named(shown)} printed {quoted(text)}",
+                    hint="what a mission prints goes nowhere else",
                 )
-        yield modules
+            )
 
 
 def _hand_on(name: str) -> MissionBuilder:
@@ -96,17 +107,6 @@ def _runs(worker: "Worker", name: str) -> Any:
         return worker.run(name, params, state, what)
 
     return run
-
-
-def _close(worker: "Worker", shown: str, notices: list[Problem]) -> None:
-    if printed := worker.close():
-        notices.append(
-            Problem(
-                code="mission-output",
-                message=f"the module {named(shown)} printed {quoted(printed)}",
-                hint="what a mission prints goes nowhere else",
-            )
-        )
 
 
 def _clash(shown: str, name: str) -> Problem:

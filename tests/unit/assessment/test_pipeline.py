@@ -13,7 +13,7 @@ from tests.gates import EXPECTATIONS, FAILING, SUITE, echo_that, write_gate, wri
 from tier2gate import __version__
 from tier2gate.assessment import pipeline
 from tier2gate.assessment.judging import judge
-from tier2gate.assessment.pipeline import Assessment, assess, assess_gate
+from tier2gate.assessment.pipeline import assess, assess_gate
 from tier2gate.commands.validate import validate
 from tier2gate.foundation.bugs import ISSUES
 from tier2gate.foundation.errors import Outcome
@@ -22,6 +22,7 @@ from tier2gate.gates.selection import select_gates
 from tier2gate.golden.format import Golden, without_record
 from tier2gate.missions.catalogue import Catalogue, Mission, built_in_missions
 from tier2gate.orchestration.engine import WorkflowDefinition
+from tier2gate.results.assessed import Assessment
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 
@@ -136,7 +137,7 @@ def test_bug_of_ours_is_not_taken_for_the_user_s(
             raise ZeroDivisionError("a bug")
         return judge(report, *arguments, **options)
 
-    monkeypatch.setattr(pipeline, "judge", broken)
+    monkeypatch.setattr(pipeline.judging, "judge", broken)
     settings = settings_for(tmp_path)
     reports = [item.report for item in assess(select_gates(settings), settings)]
     assert [report.outcome for report in reports] == [

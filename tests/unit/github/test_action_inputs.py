@@ -160,7 +160,7 @@ def test_sloppy_booleans_are_refused(name: str, value: str, shown: str, workspac
 
 ALL = (
     "there are: paths, suite, expectations, golden, missions, timeout, memory, "
-    "allow-python-on-untrusted-events, base, fail-on-golden-change, proposed, max-changes, "
+    "allow-python-on-untrusted-events, base, fail-on-golden-change, proposed-dir, max-changes, "
     "reports-dir, working-directory, annotations, summary"
 )
 

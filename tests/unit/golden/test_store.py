@@ -27,7 +27,7 @@ from tests.gates import (
     write_gate,
     write_golden,
 )
-from tier2gate.assessment.pipeline import Assessment, assess_gate
+from tier2gate.assessment.pipeline import assess_gate
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import parse_json
 from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError, Outcome, Problem
@@ -38,6 +38,7 @@ from tier2gate.golden.format import Golden, render_golden, without_record
 from tier2gate.golden.preparing import prepare_golden
 from tier2gate.golden.store import delete_golden, golden_of, load_golden, read_golden, tidy_up
 from tier2gate.missions.catalogue import built_in_missions
+from tier2gate.results.assessed import Assessment
 from tier2gate.settings import Settings
 
 HASH = "0123456789abcdef" * 4

@@ -10,7 +10,7 @@ from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.orchestration.engine import ExecutionContext
 from tier2gate.runner import worker as worker_module
 from tier2gate.runner.answers import Offer
-from tier2gate.runner.modules import open_modules
+from tier2gate.runner.modules import Modules
 from tier2gate.settings import PythonModule, Settings
 
 
@@ -52,7 +52,7 @@ def test_missions_of_all_modules_are_there(
 ) -> None:
     """A suite calls missions of several modules, and the built-in ones, alike."""
     settings = settings_with(tmp_path, offering("a", "b"), offering("c"))
-    with open_modules(settings, built_in_missions()) as modules:
+    with Modules(settings, built_in_missions()) as modules:
         assert list(modules.catalogue) == ["daily_loop", "echo", "a", "b", "c"]
         assert dict(modules.files) == {"a": "rules0.py", "b": "rules0.py", "c": "rules1.py"}
         mission = modules.catalogue["c"]
@@ -67,7 +67,7 @@ def test_missions_of_all_modules_are_there(
 
 def test_call_without_modules_starts_nothing(workers: list[worker_module.Worker]) -> None:
     """Whoever has no Python in their gates pays nothing for those who have."""
-    with open_modules(Settings(), built_in_missions()) as modules:
+    with Modules(Settings(), built_in_missions()) as modules:
         assert list(modules.catalogue) == ["daily_loop", "echo"]
     assert workers == []
 
@@ -86,7 +86,7 @@ def test_name_that_is_there_already_is_refused_and_all_are_ended(
     settings = settings_with(tmp_path, *texts)
     with (
         pytest.raises(InputInvalidError) as raised,
-        open_modules(settings, built_in_missions()),
+        Modules(settings, built_in_missions()),
     ):
         pass
     assert raised.value.problems == (
@@ -105,7 +105,7 @@ def test_module_that_fails_ends_those_before_it(
 ) -> None:
     """An error in the second module leaves no child of the first."""
     settings = settings_with(tmp_path, offering("a"), "1 / 0\n")
-    with pytest.raises(ExecutionError), open_modules(settings, built_in_missions()):
+    with pytest.raises(ExecutionError), Modules(settings, built_in_missions()):
         pass
     assert [item._process.poll() for item in workers] == [0, 0]
 
@@ -124,10 +124,9 @@ def test_what_was_printed_is_a_notice_in_quotes(
 ) -> None:
     """A mission's own output helps whoever looks for a fault, and is obeyed by nobody."""
     settings = settings_with(tmp_path, f"print('{printed}')\n{offering('a')}", offering("b"))
-    notices: list[Problem] = []
-    with open_modules(settings, built_in_missions(), notices):
-        assert notices == []
-    assert notices == [
+    with Modules(settings, built_in_missions()) as modules:
+        assert modules.printed == []
+    assert modules.printed == [
         Problem(
             code="mission-output",
             message=f"the module rules0.py printed {told}",
