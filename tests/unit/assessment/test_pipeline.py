@@ -11,7 +11,7 @@ import pytest
 
 from tests.gates import EXPECTATIONS, FAILING, SUITE, echo_that, write_gate, write_golden
 from tier2gate import __version__
-from tier2gate.assessment import pipeline
+from tier2gate.assessment import judging
 from tier2gate.assessment.judging import judge
 from tier2gate.assessment.pipeline import assess, assess_gate
 from tier2gate.commands.validate import validate
@@ -137,7 +137,7 @@ def test_bug_of_ours_is_not_taken_for_the_user_s(
             raise ZeroDivisionError("a bug")
         return judge(report, *arguments, **options)
 
-    monkeypatch.setattr(pipeline.judging, "judge", broken)
+    monkeypatch.setattr(judging, "judge", broken)
     settings = settings_for(tmp_path)
     reports = [item.report for item in assess(select_gates(settings), settings)]
     assert [report.outcome for report in reports] == [
