@@ -5,7 +5,8 @@ import stat
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,11 +62,22 @@ def finish(done: subprocess.CompletedProcess[bytes]) -> Finished:
     return finished
 
 
+@contextmanager
+def killed_after(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """Give a process to a test, and kill it if it still runs when the test is done or fails."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@contextmanager
 def start_with_fault(
     fault: str, *arguments: str | Path, cwd: Path, measured: bool = True
-) -> subprocess.Popen[bytes]:
+) -> Iterator[subprocess.Popen[bytes]]:
     """Start the command line in a process in which something has been planted before."""
-    return subprocess.Popen(
+    started = subprocess.Popen(
         [sys.executable, "-c", _DRIVER.format(fault=fault), *arguments],
         cwd=cwd,
         env=scrubbed(measured=measured),
@@ -73,6 +85,8 @@ def start_with_fault(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
+    with killed_after(started) as process:
+        yield process
 
 
 def run_with_fault(
