@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SCRIPT = Path(sysconfig.get_path("scripts")) / "tier2gate"
+LONG = 300
+"""Seconds after which a command hangs, on a machine that does much else at the same time, too."""
 
 # Plants a fault, and then runs the command line as the script does.
 _DRIVER = """
@@ -48,7 +50,7 @@ def run(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None)
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=LONG,
     )
     return finish(done)
 
@@ -94,7 +96,7 @@ def run_with_fault(
 ) -> Finished:
     """Run the command line in a process in which something has been planted before."""
     with start_with_fault(fault, *arguments, cwd=cwd, measured=measured) as process:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=LONG)
     return finish(subprocess.CompletedProcess([], process.returncode, out, err))
 
 
