@@ -18,17 +18,22 @@ BIN := .venv/bin
 GATE_READY := .venv/gate-$(KEY)
 TEST_READY := .venv/test-$(KEY)
 PIP := -I -m pip --disable-pip-version-check --no-input
+PARALLEL := --numprocesses=auto --dist=loadgroup
+FAST := tests/unit tests/vectors tests/cli/test_cases.py
 INSTALL := $(PIP) install --quiet --require-hashes --no-deps --only-binary :all:
 
-.PHONY: help gate test lint types layers pytest lock clean
+.PHONY: help gate test test-fast lint types layers pytest record lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST))
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST))
 
 gate: $(GATE_READY) ## gate the examples
 	$(BIN)/tier2gate check examples
 
 test: lint types layers pytest ## run every check
+
+test-fast: $(TEST_READY) ## the unit tests, vectors and recorded cases, without coverage
+	$(BIN)/pytest $(PARALLEL) -q $(FAST)
 
 lint: $(TEST_READY) ## ruff, rules and format
 	$(BIN)/ruff check .
@@ -41,10 +46,14 @@ layers: $(TEST_READY) ## which package may import which (see .importlinter)
 	$(BIN)/lint-imports
 
 pytest: $(TEST_READY) ## the tests, with branch coverage
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	rm -rf .coverage.d
+	mkdir -m 1777 .coverage.d
+	$(BIN)/coverage run -m pytest $(PARALLEL)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+record: $(TEST_READY) ## record every recorded output again, and show what changes
+	$(BIN)/python tests/record.py
 
 $(GATE_READY):
 	@echo "Setting up .venv (once; the next run needs no network)"

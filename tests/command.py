@@ -5,11 +5,14 @@ import stat
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 SCRIPT = Path(sysconfig.get_path("scripts")) / "tier2gate"
+LONG = 300
+"""Seconds after which a command hangs, on a machine that does much else at the same time, too."""
 
 # Plants a fault, and then runs the command line as the script does.
 _DRIVER = """
@@ -47,7 +50,7 @@ def run(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None)
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=LONG,
     )
     return finish(done)
 
@@ -61,11 +64,22 @@ def finish(done: subprocess.CompletedProcess[bytes]) -> Finished:
     return finished
 
 
+@contextmanager
+def killed_after(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """Give a process to a test, and kill it if it still runs when the test is done or fails."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@contextmanager
 def start_with_fault(
     fault: str, *arguments: str | Path, cwd: Path, measured: bool = True
-) -> subprocess.Popen[bytes]:
+) -> Iterator[subprocess.Popen[bytes]]:
     """Start the command line in a process in which something has been planted before."""
-    return subprocess.Popen(
+    started = subprocess.Popen(
         [sys.executable, "-c", _DRIVER.format(fault=fault), *arguments],
         cwd=cwd,
         env=scrubbed(measured=measured),
@@ -73,6 +87,8 @@ def start_with_fault(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
+    with killed_after(started) as process:
+        yield process
 
 
 def run_with_fault(
@@ -80,7 +96,7 @@ def run_with_fault(
 ) -> Finished:
     """Run the command line in a process in which something has been planted before."""
     with start_with_fault(fault, *arguments, cwd=cwd, measured=measured) as process:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=LONG)
     return finish(subprocess.CompletedProcess([], process.returncode, out, err))
 
 

@@ -32,6 +32,7 @@ from tests.action_cases import (
     record,
     write,
 )
+from tests.command import killed_after
 from tests.github_runner import read_log
 from tests.steps import ENTRYPOINT, Runner, Step, hostile_runner
 from tier2gate.foundation.errors import Outcome
@@ -247,13 +248,15 @@ def test_cancelled_step_writes_its_outputs(
     sent: signal.Signals, exit_code: int, runner: Runner
 ) -> None:
     """A step that runs after a cancelled one finds every output, and a status of its own."""
-    with subprocess.Popen(
-        [sys.executable, "-I", "-c", DRIVER, "wait"],
-        cwd=runner.workspace,
-        env=runner.environment({}),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+    with killed_after(
+        subprocess.Popen(
+            [sys.executable, "-I", "-c", DRIVER, "wait"],
+            cwd=runner.workspace,
+            env=runner.environment({}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"checking\n"

@@ -18,6 +18,7 @@ import pytest
 from tests.github_runner import HOSTILE, as_property, read_log
 from tests.hostile import PLACES, Place, file_name
 from tests.page import assert_like, assert_sound, read_page
+from tests.sampling import sampled
 from tests.steps import CHECK, ENTRYPOINT, Runner, Step, arguments_for, hostile_runner
 from tier2gate.github.outputs import OUTPUTS
 
@@ -96,9 +97,7 @@ def assert_like_twin(step: Step, twin: Step) -> None:
     assert step.stderr.count("\n") == twin.stderr.count("\n")
 
 
-@pytest.mark.parametrize("texts", PARTS)
-@pytest.mark.parametrize("name", PLACES)
-@pytest.mark.parametrize("way", PROGRAMS)
+@pytest.mark.parametrize(("way", "name", "texts"), sampled(PROGRAMS, PLACES, PARTS))
 def test_hostile_text_leaves_behind_what_a_harmless_one_does(
     way: str, name: str, texts: tuple[str, ...], runner: Runner
 ) -> None:
@@ -135,7 +134,7 @@ def test_step_that_shows_text_as_it_is_would_be_caught(
     modules = "annotations, gate_section, log, summary"
     driver = f"""
 from tier2gate.reporters import console, graph
-from tier2gate.reporters.github import {modules}
+from tier2gate.github import {modules}
 {fault}
 {PROGRAMS["action"]}
 """

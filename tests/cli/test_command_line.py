@@ -11,6 +11,8 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
+from tests.command import killed_after
+
 REPOSITORY = Path(__file__).parents[2]
 SUITE = """\
 suite_name: onboarding
@@ -259,19 +261,20 @@ def test_schema_prints_the_file_of_the_repository(gate: Path) -> None:
 
 def test_reader_that_leaves_changes_no_exit_status(gate: Path) -> None:
     """A pipe that is closed early does not turn the exit status, and prints no traceback."""
-    process = subprocess.Popen(
+    started = subprocess.Popen(
         [sys.executable, "-m", "tier2gate", "check"],
         cwd=gate,
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    assert process.stdout
-    process.stdout.close()
-    assert process.stderr
-    said = process.stderr.read()
-    process.stderr.close()
-    assert (process.wait(), said) == (0, b"")
+    with killed_after(started) as process:
+        assert process.stdout
+        process.stdout.close()
+        assert process.stderr
+        said = process.stderr.read()
+        process.stderr.close()
+        assert (process.wait(60), said) == (0, b"")
 
 
 SLOW = """\
@@ -297,18 +300,19 @@ def test_signals_end_it_with_their_status(
     gate: Path, sent: signal.Signals, status: int, said: bytes
 ) -> None:
     """A job that is cancelled ends at once, in the way that a shell understands."""
-    process = subprocess.Popen(
+    started = subprocess.Popen(
         [sys.executable, "-c", SLOW],
         cwd=gate,
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    assert process.stdout
-    assert process.stdout.readline() == b"started\n"
-    time.sleep(0.1)
-    process.send_signal(sent)
-    _, err = process.communicate(timeout=20)
+    with killed_after(started) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"started\n"
+        time.sleep(0.1)
+        process.send_signal(sent)
+        _, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (status, said)
 
 

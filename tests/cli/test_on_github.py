@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.action_cases import CASES, drifted, passed, read_recorded
+from tests.command import killed_after
 from tests.github_runner import Command, read_log
 from tests.page import read_page
 from tests.steps import CHECK, Runner, Step, arguments_for, hostile_runner
@@ -236,13 +237,15 @@ def test_cancelled_step_writes_its_outputs(
 ) -> None:
     """A step that runs after a cancelled one finds every output, and a status of its own."""
     passed(runner.workspace)
-    with subprocess.Popen(
-        [sys.executable, "-I", "-c", DRIVER, "check"],
-        cwd=runner.workspace,
-        env=runner.environment({}),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+    with killed_after(
+        subprocess.Popen(
+            [sys.executable, "-I", "-c", DRIVER, "check"],
+            cwd=runner.workspace,
+            env=runner.environment({}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"checking\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import SCRIPT, finish, run, scrubbed
+from tests.command import SCRIPT, finish, killed_after, run, scrubbed
 from tests.gates import write_gate
 from tests.python_gates import EXPECTATIONS, MODULE, SUITE, WITH, write_module, write_python_gate
 
@@ -67,12 +67,14 @@ def children_of(pid: int) -> list[int]:
 def test_child_ends_with_its_parent(number: signal.Signals, folder: Path) -> None:
     """A job that is cancelled leaves nothing running."""
     write_module(folder, MODULE.replace("    step =", "    while True: pass\n    step ="))
-    with subprocess.Popen(
-        [SCRIPT, "check", *WITH],
-        cwd=folder,
-        env=scrubbed(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+    with killed_after(
+        subprocess.Popen(
+            [SCRIPT, "check", *WITH],
+            cwd=folder,
+            env=scrubbed(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
     ) as process:
         children: list[int] = []
         deadline = time.monotonic() + 30

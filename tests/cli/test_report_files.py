@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import SCRIPT, Finished, run, run_with_fault, scrubbed
+from tests.command import SCRIPT, Finished, killed_after, run, run_with_fault, scrubbed
 from tests.full_disks import small_disk
 from tests.gates import accept_in, write_gate
 from tier2gate.settings import Settings
@@ -167,8 +167,8 @@ def test_pipe_gets_the_whole_report(gates: Path) -> None:
     slow = "import sys, time; time.sleep(1); sys.stdout.buffer.write(sys.stdin.buffer.read())"
     descriptor = os.open(gates / "pipe", os.O_RDONLY | os.O_NONBLOCK)
     os.set_blocking(descriptor, True)
-    with subprocess.Popen(
-        [sys.executable, "-c", slow], stdin=descriptor, stdout=subprocess.PIPE
+    with killed_after(
+        subprocess.Popen([sys.executable, "-c", slow], stdin=descriptor, stdout=subprocess.PIPE)
     ) as reader:
         os.close(descriptor)
         finished = check(gates, "pipe")
@@ -211,12 +211,14 @@ def test_slow_reader_of_the_output_gets_the_whole_report(gates: Path) -> None:
     (gates / "a.expectations.yaml").write_text(f"expectations:\n{scenarios}\n", encoding="utf-8")
     accept_in(Settings(paths=(gates,), root=gates))
     slow = "import sys, time; time.sleep(3); sys.stdout.buffer.write(sys.stdin.buffer.read())"
-    with subprocess.Popen(
-        [SCRIPT, "check", "--quiet", "--report", "json=/dev/stdout"],
-        cwd=gates,
-        env=scrubbed(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
+    with killed_after(
+        subprocess.Popen(
+            [SCRIPT, "check", "--quiet", "--report", "json=/dev/stdout"],
+            cwd=gates,
+            env=scrubbed(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+        )
     ) as command:
         read = subprocess.run(
             [sys.executable, "-c", slow],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import SCRIPT, Finished, run, scrubbed
+from tests.command import SCRIPT, Finished, killed_after, run, scrubbed
 from tests.gates import SUITE, write_gate
 
 PASSED = "passed          "
@@ -31,13 +31,14 @@ def on_terminal(folder: Path, *arguments: str, **env: str) -> str:
     )
     os.close(theirs)
     text = b""
-    try:
-        while chunk := os.read(ours, 1000):
-            text += chunk
-    except OSError:  # how Linux says that the other end is closed
-        pass
-    os.close(ours)
-    process.wait(60)
+    with killed_after(process):
+        try:
+            while chunk := os.read(ours, 1000):
+                text += chunk
+        except OSError:  # how Linux says that the other end is closed
+            pass
+        os.close(ours)
+        process.wait(60)
     return text.decode("utf-8").splitlines()[0]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.action_cases import CASES, given_as_the_runner_does, read_recorded
+from tests.command import killed_after
 from tests.engine import Engine
 from tests.github_runner import read_outputs
 
@@ -74,7 +75,7 @@ class Runner:
         """Run the step, and stop it as the runner does while a module of missions keeps it."""
         (self.workspace / "waits.py").write_text("while True:\n    pass\n", encoding="utf-8")
         called = self._call({**inputs, "missions": "waits.py"}, (), {}, "")
-        with self.engine.start(self.image, *called) as process:
+        with killed_after(self.engine.start(self.image, *called)) as process:
             wait_for_process(b"tier2gate.missions.python.child")
             process.send_signal(number)
             log, _ = process.communicate(timeout=60)
@@ -150,11 +151,22 @@ def hold(runner: Runner, name: str, step: Step) -> None:
 
 
 def wait_for_process(words: bytes) -> None:
-    """Wait until a process, in a container or not, has these words in its command line."""
+    """Wait until a process in a container has these words in its command line."""
     deadline = time.monotonic() + 60
-    while not any(words in command_line(place) for place in Path("/proc").glob("[0-9]*")):
+    while not any(
+        words in command_line(place) and is_in_a_container(place)
+        for place in Path("/proc").glob("[0-9]*")
+    ):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def is_in_a_container(place: Path) -> bool:
+    """Tell whether a process numbers processes apart; other tests run children of their own."""
+    try:
+        return (place / "ns" / "pid").readlink() != Path("/proc/self/ns/pid").readlink()
+    except OSError:
+        return False
 
 
 def command_line(place: Path) -> bytes:

@@ -1,16 +1,15 @@
 """Every rule of escaping is needed: with any one taken out, a text breaks what it kept whole."""
 
-from collections.abc import Callable
-from pathlib import Path
+import re
+from collections.abc import Callable, Iterable
 from types import ModuleType
 
 import pytest
 
-from tests.faults_in import mutated
 from tests.github_runner import Command, as_property, read_log, read_outputs
 from tests.page import UnsoundPageError, assert_like, read_page
 from tests.reports import hostile_report
-from tier2gate.foundation.printable import one_line
+from tier2gate.foundation.printable import one_line, shell_joined
 from tier2gate.github import (
     annotations,
     gate_section,
@@ -23,30 +22,68 @@ from tier2gate.github.annotations import Annotation
 from tier2gate.results import invocation
 from tier2gate.results.invocation import Call
 
-SIGNS = 'sign in "|`*_~[]()@:!\\\\$"'
+Fault = Callable[[pytest.MonkeyPatch], None]
+
+
+def skipped(module: ModuleType, name: str, mark: str = "") -> Fault:
+    """Have a function give a text as it is, if it ends with a mark."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        real = getattr(module, name)
+        patch.setattr(module, name, lambda text: text if text.endswith(mark) else real(text))
+
+    plant.__name__ = f"no {name} {mark}".rstrip()
+    return plant
+
+
+def undone(module: ModuleType, name: str, *signs: tuple[str, str]) -> Fault:
+    """Have a function give a text in which something that it replaces stands as it was."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        real = getattr(module, name)
+
+        def wrong(text: str) -> str:
+            shown: str = real(text)
+            for replaced, sign in signs:
+                shown = shown.replace(replaced, sign)
+            return shown
+
+        patch.setattr(module, name, wrong)
+
+    plant.__name__ = f"{name} of {''.join(sign for _, sign in signs) or 'no comment'}"
+    return plant
+
+
+def unescaped(signs: str) -> Fault:
+    """Have signs in code stand as they are."""
+    entities = {"@": "&#64;<!-- -->"}
+    pairs = [(entities.get(sign, f"&#{ord(sign)};"), sign) for sign in signs]
+    return undone(markdown, "code", *pairs)
+
+
 CODE = [
-    ("escape(one_line(text))", "escape(text)", "a\nb"),
-    ("escape(one_line(text))", "one_line(text)", "</code></td></tr></table>"),
-    ("escape(one_line(text))", "one_line(text)", "<img src=x>"),
-    ("escape(one_line(text))", "one_line(text)", "&lt;"),
+    (skipped(markdown, "one_line"), "a\nb"),
+    (skipped(markdown, "escape"), "</code></td></tr></table>"),
+    (skipped(markdown, "escape"), "<img src=x>"),
+    (skipped(markdown, "escape"), "&lt;"),
     *[
-        (SIGNS, SIGNS.replace(sign, ""), text)
-        for sign, text in {
+        (unescaped(signs), text)
+        for signs, text in {
             "|": "a|b",
             "`": "`a`",
             "*": "**a**",
             "_": "_a_",
             "~": "~~a~~",
             "[]()": "[a](b)",
+            "[]()!": "![a](b)",
             "@": "user@example.com",
             ":": "https://example.com",
             "$": "$x$",
+            "\\": "a\\",
         }.items()
     ],
-    (SIGNS, SIGNS.replace("[]()", "").replace("!", ""), "![a](b)"),
-    (SIGNS, SIGNS.replace("\\\\", ""), "a\\"),
-    ('"&#64;<!-- -->"', '"&#64;"', "user@example.com"),
-    ('"www&#46;"', '"www."', "see www.example.com"),
+    (undone(markdown, "code", ("<!-- -->", "")), "user@example.com"),
+    (undone(markdown, "code", ("www&#46;", "www.")), "see www.example.com"),
 ]
 
 
@@ -63,15 +100,13 @@ def check_page(text: str) -> None:
         raise UnsoundPageError("it is shown as something else")
 
 
-@pytest.mark.parametrize(("old", "new", "text"), CODE)
-def test_rule_of_code_is_needed(
-    old: str, new: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(("plant", "text"), CODE)
+def test_rule_of_code_is_needed(plant: Fault, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name in code stays a name: each sign that is taken care of is one that would not."""
     check_page(text)
-    fault = mutated(markdown, old, new, tmp_path)
+    plant(monkeypatch)
     for module in (summary, gate_section):
-        monkeypatch.setattr(module, "code", fault.code)
+        monkeypatch.setattr(module, "code", markdown.code)
     with pytest.raises(UnsoundPageError):
         check_page(text)
 
@@ -98,85 +133,102 @@ def test_page_without_code_or_fences_is_caught(
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    "length",
     [
-        ("max(3, longest + 1)", "3"),
-        ("max(3, longest + 1)", "longest"),
-        ('re.findall("`+", text)', 're.findall("^`{3}", text)'),
+        lambda _: 3,
+        lambda text: max(map(len, re.findall("`+", text))),
+        lambda text: max(3, 1 + len(text) - len(text.lstrip("`"))),
     ],
+    ids=["three", "as long as the longest", "longer than the first line's"],
 )
-def test_length_of_fences_is_needed(old: str, new: str, tmp_path: Path) -> None:
+def test_length_of_fences_is_needed(length: Callable[[str], int]) -> None:
     """Lines with fences of their own stay between ours."""
     text = "a\n````\n# b\n````\n"
-
-    def check(module: ModuleType) -> None:
-        page = read_page(module.fenced(text))
-        assert page.fences == [text]
-
-    check(markdown)
-    fault = mutated(markdown, old, new, tmp_path)
+    block = markdown.fenced(text)
+    assert read_page(block).fences == [text]
+    fence = "`" * length(text)
     with pytest.raises((AssertionError, UnsoundPageError)):
-        check(fault)
+        assert read_page(f"{fence}text\n{text}{fence}\n").fences == [text]
 
 
 @pytest.mark.parametrize(
-    "words", ['["check", *call.arguments]', "[folder]", "[_not_an_option(folder)]"]
+    "is_joined",
+    [
+        lambda words: words[0] == "check",
+        lambda words: words[0].startswith("/github/workspace"),
+        lambda words: words == ["a\nrm -r x\n"],
+    ],
+    ids=["arguments", "folder in the container", "folder"],
 )
 def test_command_to_copy_is_one_line(
-    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    is_joined: Callable[[list[str]], bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A folder's name writes no second line into what somebody will paste."""
     check_page("a\nrm -r x\n")
-    fault = mutated(invocation, f"shell_joined({words}", f'" ".join({words}', tmp_path)
-    monkeypatch.setattr(reproduction, "container_command", fault.container_command)
-    monkeypatch.setattr(reproduction, "pipx_command", fault.pipx_command)
+
+    def joined(words: Iterable[str]) -> str:
+        listed = list(words)
+        return " ".join(listed) if is_joined(listed) else shell_joined(listed)
+
+    monkeypatch.setattr(invocation, "shell_joined", joined)
     with pytest.raises(UnsoundPageError):
         check_page("a\nrm -r x\n")
 
 
 def check_annotation(render: Callable[[Annotation], str], text: str) -> None:
     """Hold an annotation of a hostile file to one command, that says what was to be said."""
-    line = render(Annotation(level="error", title=text, message=f"{text}\n{text}", file=text))
+    title, file, message = (f"{text} {place}" for place in ("title", "file", "message"))
+    line = render(Annotation(level="error", title=title, message=f"{message}\n{text}", file=file))
     (command,) = read_log(line)
     assert (command.name, list(command.properties)) == ("error", ["file", "title"])
-    assert command.properties["file"] == as_property(text)
+    assert command.properties["file"] == as_property(file)
     assert command.message.count("\n") == 1
     assert read_log(command.message) == []
     assert (command.message.replace("\n", "") + command.properties["title"]).isprintable()
 
 
 ANNOTATION = [
-    ('text.replace("%", "%25").replace("\\r"', 'text.replace("\\r"', "100%0A::error::x"),
-    ('.replace("\\n", "%0A")', "", "a b"),
-    ('.replace(":", "%3A")', "", "a::b"),
-    ('.replace(",", "%2C")', "", "a,line=9,b=c"),
-    ('.replace("##[", "%23%23[")', "", "##[error]x"),
-    ("cut(defused(message), _MAX_MESSAGE)", "cut(message, _MAX_MESSAGE)", "##[error]x"),
-    ("cut(defused(message), _MAX_MESSAGE)", "cut(message, _MAX_MESSAGE)", "::error::x"),
-    ("one_line(line) for line in", "line for line in", "a\x1b[31mb"),
-    ("one_line(annotation.title)", "annotation.title", "a\x1b[31mb"),
-    ("one_line(annotation.file)", "annotation.file", "a\u202eb"),
+    (undone(annotations, "_escape_data", ("%25", "%")), "100%0A::error::x"),
+    (undone(annotations, "_escape_data", ("%0A", "\n")), "a b"),
+    (undone(annotations, "_escape_property", ("%3A", ":")), "a::b"),
+    (undone(annotations, "_escape_property", ("%2C", ",")), "a,line=9,b=c"),
+    (undone(annotations, "_escape_property", ("%23%23[", "##[")), "##[error]x"),
+    (skipped(annotations, "defused"), "##[error]x"),
+    (skipped(annotations, "defused"), "::error::x"),
+    (skipped(annotations, "one_line", "message"), "a\x1b[31mb"),
+    (skipped(annotations, "one_line", "title"), "a\x1b[31mb"),
+    (skipped(annotations, "one_line", "file"), "a\u202eb"),
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "text"), ANNOTATION)
-def test_rule_of_annotations_is_needed(old: str, new: str, text: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("plant", "text"), ANNOTATION)
+def test_rule_of_annotations_is_needed(
+    plant: Fault, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A file's name and a message stay that: each sign that is taken care of is one that would
     begin a property or a command.
     """
     check_annotation(annotations.render_command, text)
-    fault = mutated(annotations, old, new, tmp_path)
+    plant(monkeypatch)
     with pytest.raises((AssertionError, ValueError)):
-        check_annotation(fault.render_command, text)
+        check_annotation(annotations.render_command, text)
 
 
-def test_delimiter_of_outputs_is_checked(tmp_path: Path) -> None:
+class Blind(str):
+    """A value in which nothing is found."""
+
+    __slots__ = ()
+
+    def __contains__(self, other: object) -> bool:
+        return False
+
+
+def test_delimiter_of_outputs_is_checked() -> None:
     """A path that knew the delimiter would be another output; it is refused before."""
     value = "a\nEOF\noutcome<<EOF\npassed"
     with pytest.raises(ValueError, match="the delimiter stands in a value"):
         outputs.format_outputs({"report-json": value}, "EOF")
-    fault = mutated(outputs, "delimiter in value for", "not value for", tmp_path)
-    forged = read_outputs(fault.format_outputs({"report-json": value}, "EOF"))
+    forged = read_outputs(outputs.format_outputs({"report-json": Blind(value)}, "EOF"))
     assert forged["outcome"] == "passed"
 
 

@@ -1,16 +1,16 @@
 """Each rule of operations, forms and conditions is needed: without it, a mission ends otherwise."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
-from types import ModuleType
+from functools import partial
 from typing import Any
 
 import pytest
 
-from tests.faults_in import mutated
 from tests.missions import compiled, of_steps, run_mission
-from tier2gate.missions import conditions, declarative, forms, operations
-from tier2gate.orchestration.engine import StepError
+from tier2gate.missions import arithmetic, conditions, declarative, forms, operations
+from tier2gate.missions.pointers import look_up, put, take_out
+from tier2gate.orchestration.engine import Operation, StepError, StepFailure, StepRules
 
 DATA = {"$state": "/secret"}
 MISSION = of_steps(
@@ -45,16 +45,8 @@ ENDS: dict[str, Any] = {
 }
 
 
-def end_of(patch: pytest.MonkeyPatch, fault: ModuleType | None = None) -> Any:
-    """Run the mission, with a module of a fault in the place of the one that it was made from."""
-    rules = operations.RULES
-    for name in ("bind_params", "bind_condition"):
-        if hasattr(fault, name):
-            patch.setattr(declarative, name, getattr(fault, name))
-    for name in ("fill", "holds"):
-        if hasattr(fault, name):
-            rules = replace(rules, **{name: getattr(fault, name)})
-    rules = getattr(fault, "RULES", rules)
+def end_of(rules: StepRules) -> Any:
+    """Run the mission under some rules, with what a test has replaced."""
     try:
         result = run_mission(replace(compiled(MISSION), rules=rules), STATE, {"data": DATA})
     except StepError as error:
@@ -66,38 +58,137 @@ def end_of(patch: pytest.MonkeyPatch, fault: ModuleType | None = None) -> Any:
     }
 
 
-def test_mission_ends_as_it_should(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mission_ends_as_it_should() -> None:
     """Without a fault nothing is found."""
-    assert end_of(monkeypatch) == ENDS
+    assert end_of(operations.RULES) == ENDS
+
+
+def merge_the_other_way(state: Any, payload: Mapping[str, Any]) -> Any:
+    """Keep the keys that are there."""
+    there = look_up(state, payload["path"])
+    return put(state, payload["path"], {**payload["value"], **there})
+
+
+def append_in_front(state: Any, payload: Mapping[str, Any]) -> Any:
+    """Add an item to the wrong end."""
+    items = look_up(state, payload["path"])
+    return put(state, payload["path"], [payload["value"], *items])
+
+
+def increment_by_nothing(state: Any, payload: Mapping[str, Any]) -> Any:
+    """Add nothing where nothing is said."""
+    return operations._increment(state, {"by": 0, **payload})
+
+
+def move_in_the_other_order(state: Any, payload: Mapping[str, Any]) -> Any:
+    """Put first, and take out then."""
+    value = look_up(state, payload["from"])
+    return take_out(put(state, payload["to"], value), payload["from"])
+
+
+def assert_the_contrary(state: Any, payload: Mapping[str, Any]) -> Any:
+    """End where the demand is met."""
+    if conditions.holds_at(state, payload["path"], payload["op"], payload.get("expected")):
+        raise StepFailure(payload.get("reason"))
+    return state
+
+
+def assert_without_a_reason(state: Any, payload: Mapping[str, Any]) -> Any:
+    """End without the reason that was given."""
+    return operations._assert(state, {**payload, "reason": None})
 
 
 @pytest.mark.parametrize(
-    ("module", "old", "new"),
+    ("name", "operation"),
     [
-        (operations, "{**there, **value}", "{**value, **there}"),
-        (operations, '[*items, payload["value"]]', '[payload["value"], *items]'),
-        (operations, 'payload.get("by", 1)', 'payload.get("by", 0)'),
-        (
-            operations,
-            "put(take_out(state, source), target, value)",
-            "take_out(put(state, target, value), source)",
-        ),
-        (operations, "if not holds_at(", "if holds_at("),
-        (operations, 'StepFailure(payload.get("reason"))', "StepFailure()"),
-        (forms, "return {LITERAL: _looked_up(value, PARAM, dict(params))}", "return DATA"),
-        (forms, "return value[LITERAL]\n", "return fill(value[LITERAL], state)\n"),
-        (forms, "return _looked_up(value, STATE, state)", "return value"),
-        (forms, "calculate=subtract", "calculate=add"),
-        (forms, "        return form[DEFAULT]\n", "        return None\n"),
-        (forms, '"".join(parts)', '" ".join(parts)'),
-        (conditions, 'is (op == "exists")\n\n\ndef holds_at', "\n\n\ndef holds_at"),
-        (conditions, "if name == STATE and DEFAULT not in value:", "if name == STATE:"),
-        (conditions, "if name == _NOT_THERE:\n        return False", "if False:\n        pass"),
+        ("merge", merge_the_other_way),
+        ("append", append_in_front),
+        ("increment", increment_by_nothing),
+        ("move", move_in_the_other_order),
+        ("assert", assert_the_contrary),
+        ("assert", assert_without_a_reason),
     ],
 )
-def test_rule_is_needed(
-    module: ModuleType, old: str, new: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_rule_of_an_operation_is_needed(name: str, operation: Operation) -> None:
+    """A slip in what an operation does is seen in what a mission comes to."""
+    assert name in operations.RULES.operations
+    wrong = {**operations.RULES.operations, name: operation}
+    assert end_of(replace(operations.RULES, operations=wrong)) != ENDS
+
+
+Wrong = Callable[..., Any]
+
+
+def bind_open(bind: Wrong, value: Any, params: Any) -> Any:
+    """Let what a param holds be looked into again."""
+    bound = bind(value, params)
+    return bound[forms.LITERAL] if forms.form_of(value) == forms.PARAM else bound
+
+
+def fill_literals(fill: Wrong, value: Any, state: Any) -> Any:
+    """Look for forms in what is meant as it is."""
+    is_literal = forms.form_of(value) == forms.LITERAL
+    return forms.fill(value[forms.LITERAL], state) if is_literal else fill(value, state)
+
+
+def fill_no_state(fill: Wrong, value: Any, state: Any) -> Any:
+    """Leave what points to the state as it is."""
+    return value if forms.form_of(value) == forms.STATE else fill(value, state)
+
+
+def look_up_without_default(look: Wrong, form: Any, name: str, value: Any) -> Any:
+    """Give nothing in place of a default."""
+    return look({**form, forms.DEFAULT: None} if forms.DEFAULT in form else form, name, value)
+
+
+def holds_if_there(holds: Wrong, when: Any, state: Any) -> Any:
+    """Take `absent` for `exists`."""
+    return holds({**when, "op": "exists"} if when["op"] == "absent" else when, state)
+
+
+def is_there_without_default(is_there: Wrong, value: Any, state: Any) -> Any:
+    """Pass over the default of what a condition looks for."""
+    is_state = forms.form_of(value) == forms.STATE
+    return is_there({forms.STATE: value[forms.STATE]} if is_state else value, state)
+
+
+def is_always_there(is_there: Wrong, value: Any, state: Any) -> Any:
+    """Take a param that is not there for one that is."""
+    return forms.form_of(value) == conditions._NOT_THERE or is_there(value, state)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("bind_params", bind_open),
+        ("fill", fill_literals),
+        ("fill", fill_no_state),
+        ("_looked_up", look_up_without_default),
+        ("holds", holds_if_there),
+        ("_is_there", is_there_without_default),
+        ("_is_there", is_always_there),
+    ],
+)
+def test_rule_of_forms_and_conditions_is_needed(
+    name: str, wrong: Wrong, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A slip in what a step does is seen in what a mission comes to."""
-    new = new.replace("DATA", "_looked_up(value, PARAM, dict(params))")
-    assert end_of(monkeypatch, mutated(module, old, new, tmp_path)) != ENDS
+    """A slip in a form or a condition is seen in what a mission comes to."""
+    users = [module for module in (forms, conditions, declarative) if hasattr(module, name)]
+    fault = partial(wrong, getattr(users[0], name))
+    for module in users:
+        monkeypatch.setattr(module, name, fault)
+    rules = replace(operations.RULES, fill=forms.fill, holds=conditions.holds)
+    assert end_of(rules) != ENDS
+
+
+@pytest.mark.parametrize(
+    ("name", "calculate"),
+    [("$subtract", arithmetic.add), ("$concat", lambda *parts: " ".join(parts))],
+)
+def test_calculation_is_needed(
+    name: str, calculate: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slip in what a form calculates is seen in what a mission comes to."""
+    wrong = {**forms.FORMS, name: replace(forms.FORMS[name], calculate=calculate)}
+    monkeypatch.setattr(forms, "FORMS", wrong)
+    assert end_of(operations.RULES) != ENDS

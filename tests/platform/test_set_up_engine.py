@@ -107,8 +107,14 @@ def test_run_of_ci_skips_nothing(machine: Machine) -> None:
     """Whoever runs what CI runs is told of a tool that is missing, wherever that is."""
     machine.program("make", 'echo "make $* with CI=$CI"')
     (machine.work / ".ci" / "set-up").write_text("#!/usr/bin/env bash\n", encoding="utf-8")
-    out = "== set up\n== make test\nmake test with CI=true\n== make gate\nmake gate with CI=true\n"
-    assert machine.run("run") == Finished(status=0, out=f"{out}== all passed\n")
+    fresh = '#!/usr/bin/env bash\necho "as a fresh machine, with CI=${CI-}"\n'
+    (machine.work / ".ci" / "fresh-user").write_text(fresh, encoding="utf-8")
+    assert machine.run("run") == Finished(
+        status=0,
+        out="== set up\n== make test\nmake test with CI=true\n"
+        "== make gate\nmake gate with CI=true\n"
+        "== fresh machines\nas a fresh machine, with CI=\n== all passed\n",
+    )
 
 
 ASKED = f"podman image exists {BASE}"

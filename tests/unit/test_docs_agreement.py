@@ -112,10 +112,12 @@ def test_pipeline_stays_a_map() -> None:
     assert len(lines) < 100
 
 
-def test_contributing_shows_the_layers_that_are_enforced() -> None:
+def test_architecture_shows_the_layers_that_are_enforced() -> None:
     """Who adds a module reads the order that CI will hold them to."""
     contracts = (REPOSITORY / ".importlinter").read_text(encoding="utf-8")
     match = re.search(r"layers =\n((?:    .*\n)+)", contracts)
     assert match
     layers = "\n".join(line.strip() for line in match[1].splitlines())
-    assert f"```\n{layers}\n```" in (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert f"```\n{layers}\n```" in (REPOSITORY / "docs" / "architecture.md").read_text(
+        encoding="utf-8"
+    )

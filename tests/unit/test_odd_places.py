@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.gates import accept_in, write_gate
+from tests.sampling import sampled
 from tests.trees import mark
 from tier2gate.commands.check import check
 from tier2gate.commands.update import carry_out, plan_updates
@@ -181,9 +182,7 @@ def outcomes(workspace: Path, *, paths: bool, module: bool = False) -> Iterator[
                 yield None
 
 
-@pytest.mark.parametrize("paths", [True, False], ids=["searched", "configured"])
-@pytest.mark.parametrize("placed", PLACED)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("kind", "placed", "paths"), sampled(KINDS, PLACED, [True, False]))
 def test_whatever_lies_there_is_told(
     kind: str, placed: str, *, paths: bool, workspace: Path
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.action_calls import Log, make_workspace, outputs_of, runner_files, summary_of
 from tests.github_runner import HOSTILE, read_log
 from tests.page import assert_sound, read_page
+from tests.sampling import sampled
 from tier2gate.github.action import run_action
 
 
@@ -25,37 +26,35 @@ def _runner(tmp_path: Path) -> dict[str, str]:
 NAMED = {"INPUT_SUITE": "gates/shop.suite.yaml"}
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize(
-    ("given", "exit_code", "titles"),
-    [
-        ({"INPUT_PATHS": "{}"}, 2, ["tier2gate"]),
-        ({"INPUT_WORKING-DIRECTORY": "{}"}, 2, ["tier2gate"]),
-        ({"INPUT_REPORTS-DIR": "/{}"}, 2, ["tier2gate"]),
-        ({"INPUT_ANNOTATIONS": "{}"}, 2, ["tier2gate"]),
-        ({"INPUT_SUMMARY": "{}"}, 2, ["tier2gate"]),
-        ({"INPUT_MAX-CHANGES": "{}"}, 2, ["tier2gate"]),
-        ({"INPUT_FAIL-ON-GOLDEN-CHANGE": "{}"}, 2, ["tier2gate"]),
-        ({"INPUT_BASE": "{}"}, 2, ["tier2gate"]),
-        ({"INPUT_PROPOSED-DIR": "out{}x"}, 5, ["tier2gate: golden-missing"]),
-        ({"INPUT_{}": "x"}, 2, ["tier2gate"]),
-        ({"INPUT_SUITE": "{}"}, 4, ["tier2gate: input-invalid"] * 2),
-        ({**NAMED, "INPUT_EXPECTATIONS": "{}"}, 4, ["tier2gate: input-invalid"]),
-        ({**NAMED, "INPUT_GOLDEN": "{}"}, 5, ["tier2gate: golden-missing"]),
-    ],
-)
+GIVEN: list[tuple[dict[str, str], int, list[str]]] = [
+    ({"INPUT_PATHS": "{}"}, 2, ["tier2gate"]),
+    ({"INPUT_WORKING-DIRECTORY": "{}"}, 2, ["tier2gate"]),
+    ({"INPUT_REPORTS-DIR": "/{}"}, 2, ["tier2gate"]),
+    ({"INPUT_ANNOTATIONS": "{}"}, 2, ["tier2gate"]),
+    ({"INPUT_SUMMARY": "{}"}, 2, ["tier2gate"]),
+    ({"INPUT_MAX-CHANGES": "{}"}, 2, ["tier2gate"]),
+    ({"INPUT_FAIL-ON-GOLDEN-CHANGE": "{}"}, 2, ["tier2gate"]),
+    ({"INPUT_BASE": "{}"}, 2, ["tier2gate"]),
+    ({"INPUT_PROPOSED-DIR": "out{}x"}, 5, ["tier2gate: golden-missing"]),
+    ({"INPUT_{}": "x"}, 2, ["tier2gate"]),
+    ({"INPUT_SUITE": "{}"}, 4, ["tier2gate: input-invalid"] * 2),
+    ({**NAMED, "INPUT_EXPECTATIONS": "{}"}, 4, ["tier2gate: input-invalid"]),
+    ({**NAMED, "INPUT_GOLDEN": "{}"}, 5, ["tier2gate: golden-missing"]),
+]
+"""Inputs with a place for a text in them, the exit status, and the titles of the errors."""
+
+
+@pytest.mark.parametrize(("text", "given"), sampled(HOSTILE, GIVEN))
 def test_hostile_input_is_no_command(
-    *,
-    given: dict[str, str],
-    exit_code: int,
-    titles: list[str],
     text: str,
+    given: tuple[dict[str, str], int, list[str]],
     workspace: Path,
     runner: dict[str, str],
 ) -> None:
     """What a workflow passes on from a title or a branch is shown, and never obeyed."""
+    inputs, exit_code, titles = given
     log = Log()
-    filled = {name.format(text): value.format(text) for name, value in given.items()}
+    filled = {name.format(text): value.format(text) for name, value in inputs.items()}
     assert run_action({**runner, **filled}, workspace, log.write) == exit_code
     commands = read_log(log.text)
     assert [command.name for command in commands] == ["error"] * len(titles)

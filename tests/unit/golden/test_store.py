@@ -9,12 +9,15 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.command import killed_after
 from tests.gates import (
     JsonPath,
     accept,
@@ -808,14 +811,26 @@ KILLED = {
 }
 
 
-def start_writer(folder: Path, code: str) -> subprocess.Popen[bytes]:
-    """Start a process that runs code beside the store."""
-    script = WRITER.format(repository=REPOSITORY) + textwrap.dedent(code)
-    return subprocess.Popen([sys.executable, "-c", script, str(folder)])
+StartWriter = Callable[[Path, str], subprocess.Popen[bytes]]
+
+
+@pytest.fixture(name="start_writer")
+def _start_writer() -> Iterator[StartWriter]:
+    """Give what starts a process that runs code beside the store; none outlives its test."""
+    with ExitStack() as writers:
+
+        def start(folder: Path, code: str) -> subprocess.Popen[bytes]:
+            script = WRITER.format(repository=REPOSITORY) + textwrap.dedent(code)
+            process = subprocess.Popen([sys.executable, "-c", script, str(folder)])
+            return writers.enter_context(killed_after(process))
+
+        yield start
 
 
 @pytest.mark.parametrize("fault", KILLED.values(), ids=KILLED.keys())
-def test_killed_writer_leaves_the_old_golden_whole(fault: str, tmp_path: Path) -> None:
+def test_killed_writer_leaves_the_old_golden_whole(
+    fault: str, tmp_path: Path, start_writer: StartWriter
+) -> None:
     """A job that is cancelled in the middle of an update costs no golden, and the next update
     removes what it left.
     """
@@ -838,7 +853,9 @@ def test_draft_of_a_killed_writer_goes_with_an_update_that_changes_nothing(tmp_p
     assert listing(tmp_path) == ["a.golden.json"]
 
 
-def test_writer_killed_after_the_rename_has_written(tmp_path: Path) -> None:
+def test_writer_killed_after_the_rename_has_written(
+    tmp_path: Path, start_writer: StartWriter
+) -> None:
     """A golden that is in place is whole, whatever becomes of its writer then."""
     write_golden(golden_path(tmp_path), a_golden())
     code = """
@@ -854,7 +871,9 @@ def test_writer_killed_after_the_rename_has_written(tmp_path: Path) -> None:
     assert listing(tmp_path) == ["a.golden.json"]
 
 
-def test_golden_reaches_the_disk_before_it_gets_its_name(tmp_path: Path) -> None:
+def test_golden_reaches_the_disk_before_it_gets_its_name(
+    tmp_path: Path, start_writer: StartWriter
+) -> None:
     """A power cut leaves the old golden or the new one: data first, then the name, then the folder.
 
     The order is all that a test can see of it.
@@ -876,7 +895,9 @@ def test_golden_reaches_the_disk_before_it_gets_its_name(tmp_path: Path) -> None
     assert start_writer(tmp_path, code).wait(30) == 0
 
 
-def test_many_writers_leave_one_whole_golden_and_no_draft(tmp_path: Path) -> None:
+def test_many_writers_leave_one_whole_golden_and_no_draft(
+    tmp_path: Path, start_writer: StartWriter
+) -> None:
     """Two jobs that update at once leave what one of them accepted; no reader ever sees half."""
     write_golden(golden_path(tmp_path), a_golden("0"))
     code = """

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import SCRIPT, scrubbed
+from tests.command import SCRIPT, killed_after, scrubbed
 from tests.python_gates import WITH, write_python_gate
 from tests.workers import of_one_mission, started
 from tier2gate.foundation.errors import ExecutionError
@@ -161,8 +161,10 @@ def test_what_a_module_started_ends_when_the_job_is_cancelled(
     folder = write_python_gate(tmp_path / "gates")
     text = starting("a double fork", mark) + "while True: pass\n"
     (folder / "rules" / "pricing.py").write_text(text, encoding="utf-8")
-    with subprocess.Popen(
-        [SCRIPT, "check", *WITH], cwd=folder, env=scrubbed(), stderr=subprocess.PIPE
+    with killed_after(
+        subprocess.Popen(
+            [SCRIPT, "check", *WITH], cwd=folder, env=scrubbed(), stderr=subprocess.PIPE
+        )
     ) as process:
         wait_for_sleepers(mark)
         process.send_signal(number)

@@ -1,0 +1,76 @@
+"""Records again what commands, steps of the Action, guides and workflows give.
+
+`make record` calls this, which shows what changes. Each of `RECORDERS` is a module of tests that
+does its part when it is run with `--record`.
+"""
+
+import difflib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[1]
+RECORDERS = (
+    "tests/cli/test_action_contract.py",
+    "tests/cli/test_cases.py",
+    "tests/cli/test_guide.py",
+    "tests/cli/test_python_examples.py",
+    "tests/cli/test_python_guide.py",
+    "tests/platform/test_workflow_jobs.py",
+)
+RECORDED = ("docs", "tests/cases", "tests/recorded", "tests/platform/recorded")
+"""The folders that they write to."""
+
+
+def read_all() -> dict[str, str]:
+    """Read every file that may be recorded."""
+    paths = (path for folder in RECORDED for path in (REPOSITORY / folder).rglob("*"))
+    return {
+        path.relative_to(REPOSITORY).as_posix(): path.read_bytes().decode("utf-8", "replace")
+        for path in paths
+        if path.is_file()
+    }
+
+
+def changes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    """Give the lines that changed, file by file, and how many files did."""
+    changed = sorted(
+        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    )
+    for name in changed:
+        old, new = (side.get(name, "").splitlines() for side in (before, after))
+        for line in difflib.unified_diff(old, new, name, name, lineterm="", n=0):
+            if not line.startswith(("---", "@@")):
+                yield line
+    files = "1 recorded file" if len(changed) == 1 else f"{len(changed)} recorded files"
+    yield f"{files} changed" if changed else "nothing changed"
+
+
+def main() -> int:
+    """Have all of it recorded; say what changed, and what is not as its folder says."""
+    env = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
+    before, status = read_all(), 0
+    for recorder in RECORDERS:
+        done = subprocess.run(
+            [sys.executable, recorder, "--record"],
+            cwd=REPOSITORY,
+            env=env,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        warnings = [line for line in done.stdout.splitlines() if line.startswith("! ")]
+        if done.returncode != 0:
+            warnings.append(f"! {recorder} failed")
+        if warnings:
+            status = 1
+            sys.stdout.writelines(f"{line}\n" for line in warnings)
+    sys.stdout.writelines(f"{line}\n" for line in changes(before, read_all()))
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

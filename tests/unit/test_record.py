@@ -1,0 +1,30 @@
+"""`make record`: all that is recorded, and what it shows of a change."""
+
+from pathlib import Path
+
+from tests.record import RECORDERS, changes
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def test_every_recorder_is_run() -> None:
+    """Whoever rewords a message calls one command, and no recorded output is left behind."""
+    asks = 'sys.argv[1:] != ["--record"]'
+    found = [
+        path.relative_to(REPOSITORY).as_posix()
+        for path in sorted((REPOSITORY / "tests").rglob("*.py"))
+        if asks in path.read_text(encoding="utf-8") and path != Path(__file__)
+    ]
+    assert found == [*RECORDERS]
+
+
+def test_what_changed_is_shown_in_short() -> None:
+    """Who reviews a record reads the lines that changed, and not the rest of the files."""
+    before = {"b": "1\n2\n3\n", "gone": "x\n", "same": "y\n"}
+    after = {"a": "new\n", "b": "1\n2!\n3\n", "same": "y\n"}
+    assert list(changes(before, after)) == [
+        *("+++ a", "+new", "+++ b", "-2", "+2!", "+++ gone", "-x"),
+        "3 recorded files changed",
+    ]
+    assert list(changes(before, before)) == ["nothing changed"]
+    assert list(changes({}, {"a": "x"}))[-1] == "1 recorded file changed"
