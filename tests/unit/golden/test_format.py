@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,14 +20,23 @@ from tests.gates import (
 )
 from tier2gate import __version__
 from tier2gate.golden.format import (
+    Generator,
     Golden,
+    GoldenContent,
+    InputHashes,
+    ScenarioHashes,
     golden_from_json,
+    golden_to_json,
     parse_bare_hash,
     render_golden,
     same_inputs,
+    stated_version,
     without_record,
 )
+from tier2gate.golden.record import Record
+from tier2gate.golden.store import read_golden
 
+REPOSITORY = Path(__file__).parents[3]
 HASH = "0123456789abcdef" * 4
 OTHER = "f" * 64
 
@@ -218,20 +228,105 @@ def test_visible_characters_stay_as_they_are() -> None:
     assert '"Größe": "日本 → 😀"' in render_golden(golden).decode()
 
 
+FULL_BODY = {**json.loads(FULL_TEXT), "reason": "because"}
+
+
+@pytest.mark.parametrize("left_out", [(), ("reason",), ("record",), ("reason", "record")])
+def test_golden_is_made_from_its_json_and_back(left_out: tuple[str, ...]) -> None:
+    """No part of a golden is lost, made up or renamed between the file and what gates compare."""
+    body = {key: value for key, value in FULL_BODY.items() if key not in left_out}
+    assert golden_to_json(golden_from_json(body)) == body
+    assert golden_to_json(Golden(test_run_hash=HASH)) is None
+
+
+def test_parts_of_a_golden_are_typed() -> None:
+    """Whoever reads a part of a golden gets what the file says under its name."""
+    golden = golden_from_json(FULL_BODY)
+    assert golden == Golden(
+        test_run_hash="b1e0903175fb0d47c522a34126d55631633ff3395def05be91a588ffbe1ad625",
+        hash_algorithm="tier2-test-run@1",
+        content=GoldenContent(
+            generator=Generator(name="tier2gate", version="1.0.0"),
+            suite_name="onboarding",
+            passed=True,
+            suite_hash="f890b76a2d46598310102730e63e3f077e531b42407ebe98f7f379920b4d17e3",
+            expectations_hash="f9601b66f4bce169c34827084d5c6aa0be1909eaff1219306806ae21f04f57f6",
+            inputs=InputHashes(
+                suite="83f55816ca2ff8d2f46d3c184a964aaee29fec68949a4258b0728545f60bec24",
+                expectations="b2fdd20df1da01823797757bd4e3cf2ed7d64cd55401200994da506decc29815",
+                missions={},
+            ),
+            scenarios={
+                "new": ScenarioHashes(
+                    input_hash="8b46b7104fb7b15e6d767e7bae6b803260ae9862646ca7e24d44d140d6cedca5",
+                    scenario_hash=(
+                        "2e63ee987a30a7f2f7d84d4a4e2831862eac2e31613b6ea1c06df346428c3c60"
+                    ),
+                    missions={
+                        "echo": "b1c8448d39295858450352b7d5f100c37d9f36ad1e4b0179994b2b0c6eb41ae9"
+                    },
+                )
+            },
+            reason="because",
+            record=Record(json=FULL_BODY["record"]),
+        ),
+    )
+
+
+def test_json_of_a_golden_is_a_copy() -> None:
+    """A golden that was loaded stays what it is, whatever is done to its JSON."""
+    golden = golden_from_json(FULL_BODY)
+    body = body_of(golden)
+    for part in (body["generator"], body["inputs"], body["scenarios"]["new"], body):
+        part.clear()
+    assert golden == golden_from_json(FULL_BODY)
+
+
+EXAMPLES = sorted(
+    path.relative_to(REPOSITORY).as_posix()
+    for folder in ("examples", "python-examples")
+    for path in (REPOSITORY / folder).rglob("*.golden.json")
+)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_golden_of_an_example_is_written_as_it_was_read(name: str) -> None:
+    """An accepted golden that is read and written again keeps every byte."""
+    path = REPOSITORY / name
+    assert render_golden(read_golden(path, name)) == path.read_bytes()
+
+
 def test_bare_hash_has_no_record_to_leave_out() -> None:
     """A bare hash stays as it is where others would be cut down."""
     golden = Golden(test_run_hash=HASH)
     assert without_record(golden) is golden
-    assert (golden.record, golden.reason) == (None, None)
+    assert (golden.record, golden.reason, golden.file_hashes) == (None, None, None)
 
 
 def test_parts_of_a_golden_are_at_hand() -> None:
-    """A drift finds record and reason of a golden where they are kept."""
+    """A drift finds record and reason, and a report the hashes of the files."""
     body = {**body_of(small()), "reason": "because"}
     golden = golden_from_json(body)
     assert record_of(golden).json == body["record"]
     assert golden.reason == "because"
     assert small().reason is None
+    files = {kind: body["inputs"][kind] for kind in ("suite", "expectations")}
+    assert golden.file_hashes == files
+
+
+@pytest.mark.parametrize(
+    ("value", "version"),
+    [
+        ({"schema_version": "golden@1"}, "golden@1"),
+        ({"schema_version": 1}, None),
+        ({}, None),
+        (["schema_version"], None),
+        ("schema_version", None),
+    ],
+)
+def test_format_of_a_file_is_what_it_states(value: Any, version: str | None) -> None:
+    """A file of another kind is told as one; none crashes whoever asks what it is."""
+    assert stated_version(value) == version
 
 
 BARE = {

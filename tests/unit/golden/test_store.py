@@ -274,6 +274,31 @@ def test_document_is_taken_for_a_golden(tmp_path: Path) -> None:
     assert [problem.code for problem in caught.value.problems] == ["golden-tampered"]
 
 
+PARTS_WITH_FIXED_KEYS: list[tuple[str, ...]] = [
+    (),
+    ("generator",),
+    ("inputs",),
+    ("scenarios", "new"),
+    ("record",),
+    ("record", "suite_result"),
+    ("record", "suite_result", "scenario_results", "new"),
+    ("record", "expectations_result"),
+    ("record", "expectations_result", "expectation_results", "new-ok"),
+]
+
+
+@pytest.mark.parametrize("path", PARTS_WITH_FIXED_KEYS, ids="/".join)
+def test_key_that_no_golden_has_is_refused(path: tuple[str, ...], tmp_path: Path) -> None:
+    """A golden that says more than this version knows is never compared without it."""
+    body = replaced(json.loads(render_golden(a_golden())), (*path, "news"), 1)
+    golden_path(tmp_path).write_text(json.dumps(body), encoding="utf-8")
+    with pytest.raises(GoldenInvalidError) as caught:
+        load_golden(gate_in(tmp_path), tmp_path)
+    (problem,) = caught.value.problems
+    assert problem.code == "schema"
+    assert "news" in problem.message
+
+
 # Where a golden may be
 
 

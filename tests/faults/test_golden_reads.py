@@ -1,0 +1,149 @@
+"""The keys of a golden's JSON are read in two modules; a read anywhere else is caught."""
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+PACKAGE = REPOSITORY / "tier2gate"
+
+HOME = ("golden/format.py", "golden/record.py")
+ROOMS = ("golden", "results", "assessment", "reporters", "commands", "github", "cli")
+"""Those that may import goldens; what is below them never sees one."""
+
+INPUT_READERS = ("golden/moved_inputs.py",)
+"""Modules of the golden's room that read suites and expectations, too."""
+
+RAW = {
+    "json": {"cli/run.py"},
+    "golden_from_json": {"golden/store.py"},
+    "golden_to_json": {"golden/preparing.py"},
+}
+"""What gives a golden or record as JSON → who may use it, beside the two modules."""
+
+
+def properties(schema: Any) -> Iterator[str]:
+    """Give the names of all properties in a schema."""
+    if isinstance(schema, dict):
+        for key, value in schema.items():
+            if key == "properties":
+                yield from value
+            if key not in {"examples", "const", "enum"}:
+                yield from properties(value)
+    elif isinstance(schema, list):
+        for item in schema:
+            yield from properties(item)
+
+
+def keys_of(kind: str) -> set[str]:
+    """Give the keys that a kind of file may have."""
+    path = REPOSITORY / "schemas" / f"{kind}.v1.schema.json"
+    return set(properties(json.loads(path.read_text(encoding="utf-8"))))
+
+
+KEYS = keys_of("golden")
+OWN_KEYS = KEYS.difference(*map(keys_of, ("suite", "expectations", "missions", "config")))
+
+
+def keys_read(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Give each string that is used as a key to read something, and what is read."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Subscript(value=base, slice=ast.Constant(value=str(key)), ctx=ast.Load()):
+                yield key, base
+            case ast.Call(
+                func=ast.Attribute(value=base, attr="get" | "pop" | "setdefault"),
+                args=[ast.Constant(value=str(key)), *_],
+            ):
+                yield key, base
+            case ast.Compare(
+                left=ast.Constant(value=str(key)), ops=[ast.In() | ast.NotIn()], comparators=[base]
+            ):
+                yield key, base
+            case ast.MatchMapping(keys=keys):
+                for item in keys:
+                    if isinstance(item, ast.Constant) and isinstance(item.value, str):
+                        yield item.value, item
+            case _:
+                pass
+
+
+def is_something_else(base: ast.expr) -> bool:
+    """Tell whether what is read is a schema's definitions, or `metadata` of the core's results."""
+    match base:
+        case ast.Subscript(slice=ast.Constant(value="$defs")) | ast.Attribute(attr="metadata"):
+            return True
+        case _:
+            return False
+
+
+def raw_uses(tree: ast.AST) -> Iterator[str]:
+    """Give each use of what turns a golden or record into JSON or back."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in RAW:
+            yield node.attr
+        elif isinstance(node, ast.alias) and node.name in RAW.keys() - {"json"}:
+            yield node.name
+
+
+def reads_in(module: str, source: str) -> list[str]:
+    """List what a module reads of a golden's JSON, and must not."""
+    tree = ast.parse(source)
+    keys = KEYS if module.startswith("golden/") and module not in INPUT_READERS else OWN_KEYS
+    found = [key for key, base in keys_read(tree) if key in keys and not is_something_else(base)]
+    return found + [name for name in raw_uses(tree) if module not in RAW[name]]
+
+
+MODULES = sorted(
+    name
+    for room in ROOMS
+    for path in (PACKAGE / room).rglob("*.py")
+    if (name := path.relative_to(PACKAGE).as_posix()) not in HOME
+)
+
+
+def source_of(module: str) -> str:
+    """Give a module's source."""
+    return (PACKAGE / module).read_text(encoding="utf-8")
+
+
+def test_no_other_module_reads_the_keys_of_a_golden() -> None:
+    """Whoever adds or renames a field of the golden has its form to change, and whoever uses it."""
+    found = {module: reads_in(module, source_of(module)) for module in MODULES}
+    assert {module: keys for module, keys in found.items() if keys} == {}
+
+
+def test_home_is_where_the_keys_are_read() -> None:
+    """The check knows the reads that are there, so what it does not find elsewhere is not there."""
+    for module in HOME:
+        assert {"suite_name", "passed"} <= set(reads_in(module, source_of(module)))
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "found"),
+    [
+        ("assessment/target_branch.py", 'x = body["inputs"]', "inputs"),
+        ("commands/diff.py", 'x = record["suite_result"]', "suite_result"),
+        ("commands/update.py", 'x = body.get("record")', "record"),
+        ("golden/drift.py", 'x = scenarios[name]["missions"]', "missions"),
+        ("golden/integrity.py", 'x = body["suite_name"]', "suite_name"),
+        ("golden/moved_inputs.py", 'x = item["input_hash"]', "input_hash"),
+        ("golden/store.py", 'x = "reason" in document.value', "reason"),
+        ("results/comparison.py", 'match x:\n    case {"scenario_hash": y}: pass', "scenario_hash"),
+        ("reporters/console.py", 'x = record.json["metadata"]', "json"),
+        ("reporters/console.py", "x = golden.record.json", "json"),
+        (
+            "github/summary.py",
+            "from tier2gate.golden.format import golden_to_json",
+            "golden_to_json",
+        ),
+        ("cli/diff.py", "x = format.golden_from_json", "golden_from_json"),
+    ],
+)
+def test_read_by_string_key_is_caught(module: str, line: str, found: str) -> None:
+    """A module that takes a golden's JSON apart on its own never passes CI."""
+    assert found in reads_in(module, f"{source_of(module)}\n{line}\n")

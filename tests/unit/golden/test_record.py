@@ -1,0 +1,83 @@
+"""The record: what it says, and what it says twice."""
+
+import pytest
+
+from tests.gates import accept, define, expectation, record_of, replaced, scenario
+from tier2gate.golden.record import (
+    EXPECTATION_RESULTS,
+    SCENARIO_RESULTS,
+    STATED_HASH,
+    Record,
+    find_statements,
+    hashes_of,
+    telling_parts,
+)
+from tier2gate.orchestration.expectations import ExpectationResult
+
+GOLDEN = accept(
+    define(
+        scenario("one", state={"n": 1}),
+        scenario("two"),
+        expectations=[expectation("n", "one", path="final_state.n", op="eq", expected=2)],
+    )
+)
+RECORD = record_of(GOLDEN)
+
+
+def test_record_is_read_by_name() -> None:
+    """A drift, a diff and a golden read the same name, verdict and values from a run's results."""
+    assert (RECORD.suite_name, RECORD.passed) == ("onboarding", False)
+    assert RECORD.stated_hash == GOLDEN.test_run_hash == hashes_of(RECORD).test_run_hash
+    assert RECORD.expectations == {
+        "n": ExpectationResult(
+            "n",
+            passed=False,
+            actual=1,
+            expected=2,
+            details=RECORD.json["expectations_result"]["expectation_results"]["n"]["details"],
+        )
+    }
+
+
+@pytest.mark.parametrize("path", [SCENARIO_RESULTS, EXPECTATION_RESULTS, STATED_HASH])
+def test_paths_lead_somewhere(path: tuple[str, ...]) -> None:
+    """A problem with a record, and a change in it, are shown where they are."""
+    value = RECORD.json
+    for step in path:
+        value = value[step]
+    assert value
+
+
+def test_statements_of_a_record_as_it_was_made_hold() -> None:
+    """Everything that a record says twice is known, with its place, and agrees."""
+    statements = list(find_statements(RECORD, hashes_of(RECORD)))
+    assert [path for path, _, _ in statements] == [
+        ("suite_result", "scenario_results", "one", "metadata"),
+        ("suite_result", "scenario_results", "one", "scenario_name"),
+        ("suite_result", "scenario_results", "two", "metadata"),
+        ("suite_result", "scenario_results", "two", "scenario_name"),
+        ("suite_result", "metadata"),
+        ("expectations_result", "metadata"),
+        ("expectations_result", "passed"),
+        ("passed",),
+        ("metadata",),
+    ]
+    assert [stated for _, stated, _ in statements] == [must for _, _, must in statements]
+
+
+def test_parts_that_tell_something_are_cut_out() -> None:
+    """A drift is shown without hashes, and without scenarios whose hash did not move."""
+    path = ("suite_result", "scenario_results", "two", "metadata", "scenario_hash")
+    moved = Record(json=replaced(RECORD.json, path, "0" * 64))
+    parts = list(telling_parts(RECORD, moved, same_algorithm=True))
+    assert [pointer for pointer, _, _ in parts] == [
+        "/suite_result/suite_name",
+        "/suite_result/scenario_results",
+        "/expectations_result/expectation_results",
+    ]
+    (_, before, after) = parts[1]
+    assert list(before) == list(after) == ["two"]
+    assert set(before["two"]) == {"mission_results"}
+    assert not {"lineage", "receipt"} & set(before["two"]["mission_results"]["echo"])
+    every = [part[1] for part in telling_parts(RECORD, moved, same_algorithm=False)]
+    assert list(every[1]) == ["one", "two"]
