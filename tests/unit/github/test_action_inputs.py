@@ -158,11 +158,7 @@ def test_sloppy_booleans_are_refused(name: str, value: str, shown: str, workspac
     assert message == f"the input {name} is {shown}; write true or false"
 
 
-ALL = (
-    "there are: paths, suite, expectations, golden, missions, timeout, memory, "
-    "allow-python-on-untrusted-events, base, fail-on-golden-change, proposed-dir, max-changes, "
-    "reports-dir, working-directory, annotations, summary"
-)
+ALL = f"there are: {', '.join(INPUTS)}"
 
 
 @pytest.mark.parametrize(
