@@ -65,10 +65,11 @@ def test_two_acceptances_conflict_in_the_golden_and_nowhere_else(merged: Path) -
     )
     assert unmerged.stdout == b"a.golden.json\n"
     done = run("check", cwd=merged)
-    assert (done.status, done.out.splitlines()[0].split()[0]) == (6, "golden-invalid")
-    assert done.err == (
+    told, head, *_ = done.out.splitlines()
+    assert (done.status, head.split()[0]) == (6, "golden-invalid")
+    assert told == (
         "a.golden.json:11:1: a Git conflict marker: the file was left in the middle of a merge; "
-        "take either side, run tier2gate update, and read the drift that it shows\n"
+        "take either side, run tier2gate update, and read the drift that it shows"
     )
     assert run("update", cwd=merged).status == 6
 
@@ -96,5 +97,5 @@ def test_conflict_is_recognised_in_every_file(name: str, tmp_path: Path) -> None
     marker = f"{name}:1:1: a Git conflict marker: the file was left in the middle of a merge; "
     for command in ("check", "validate", "update"):
         done = run(command, cwd=tmp_path)
-        assert done.err.startswith(marker)
+        assert done.out.startswith(marker)
         assert done.status != 0

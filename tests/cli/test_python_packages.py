@@ -45,12 +45,12 @@ def test_module_that_is_installed_and_its_helper(folder: Path, tmp_path: Path) -
     (package / "pricing.py").write_text(f"{USING}# changed\n", encoding="utf-8")
     assert "  mission price changed\n" in call("check").out
     (package / "helper.py").write_text("1 / 0\n", encoding="utf-8")
-    assert call("check").err.startswith(
+    assert call("check").out.startswith(
         "the module acme.pricing cannot be loaded: it raised ZeroDivisionError: division by zero; "
         'at acme/helper.py:1 in "<module>": "1 / 0", called from acme/pricing.py:1 in "<module>": '
     )
     (package / "__init__.py").write_text("open('/etc/hostname')\n", encoding="utf-8")
-    assert "cannot be loaded: it broke the envelope: open('/etc/hostname')" in call("check").err
+    assert "cannot be loaded: it broke the envelope: open('/etc/hostname')" in call("check").out
 
 
 def install(folder: Path) -> Path:

@@ -1,5 +1,6 @@
 """Where output goes: colour on terminals alone, and streams that are closed, full or gone."""
 
+import json
 import os
 import pty
 import subprocess
@@ -159,10 +160,29 @@ def test_closed_streams_change_no_status(closed: str, gate: Path) -> None:
         assert b"Traceback" not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("command", ["check", "update", "validate"])
+def test_problems_come_before_their_number_on_one_stream(command: str, tmp_path: Path) -> None:
+    """Whoever keeps one stream, in a file or a pager, has the problems with what counts them."""
+    write_gate(tmp_path, suite=f"{SUITE}mor: 1\n")
+    finished = run(command, cwd=tmp_path)
+    first, *rest = finished.out.splitlines()
+    assert (finished.status, finished.err) == (4, "")
+    assert first.startswith("a.suite.yaml:8:1: unknown field mor")
+    assert any("1 problem" in line for line in rest)
+
+
+def test_standard_output_is_json_alone_where_that_is_asked_for(tmp_path: Path) -> None:
+    """A machine parses standard output whatever is wrong; a person reads it on standard error."""
+    write_gate(tmp_path, suite=f"{SUITE}mor: 1\n")
+    finished = run("check", "--format", "json", cwd=tmp_path)
+    assert json.loads(finished.out)["outcome"] == "input-invalid"
+    assert finished.err.startswith("a.suite.yaml:8:1: unknown field mor")
+
+
 def test_output_is_utf_8_in_any_locale(tmp_path: Path) -> None:
     """A log reads the same whatever the locale of the machine."""
     write_gate(tmp_path, suite=f"{SUITE}näme: 1\n")
     expected = run("check", cwd=tmp_path, env={"LC_ALL": "C.UTF-8"})
     assert isinstance(expected, Finished)
-    assert 'unknown field "näme"' in expected.err
+    assert 'unknown field "näme"' in expected.out
     assert run("check", cwd=tmp_path, env={"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}) == expected

@@ -175,7 +175,7 @@ def test_target_branch_s_shared_missions_and_code_are_not_handed_in(checkout: Pa
         (checkout / name).rename(checkout / ".base" / name)
         (checkout / name).symlink_to(f".base/{name}")
         finished = run(*arguments, cwd=checkout)
-        assert (finished.status, f"through the symbolic link {name}" in finished.err) == (4, True)
+        assert (finished.status, f"through the symbolic link {name}" in finished.out) == (4, True)
 
 
 def test_path_that_goes_up_out_of_a_link_is_refused(checkout: Path) -> None:
@@ -199,7 +199,7 @@ def test_file_in_a_hidden_folder_that_nobody_named_is_refused(checkout: Path) ->
     (checkout / "gates" / "a.suite.yaml").symlink_to("../.hidden/a.suite.yaml")
     finished = run("check", "--suite", "gates/a.suite.yaml", cwd=checkout)
     assert finished.status == 4
-    assert "is in a hidden folder, .hidden, reached through the symbolic link" in finished.err
+    assert "is in a hidden folder, .hidden, reached through the symbolic link" in finished.out
     assert run("check", "--suite", ".hidden/a.suite.yaml", cwd=checkout).status == 0
     assert run("check", ".hidden", cwd=checkout).status == 0
 

@@ -33,14 +33,14 @@ def test_problems_of_all_files_are_told_in_file_order(tmp_path: Path) -> None:
     (tmp_path / "a.golden.json").write_text("{", encoding="utf-8")
     assert run("validate", cwd=tmp_path) == Finished(
         status=4,
-        out="3 files: 4 problems\n",
-        err="""\
+        out="""\
 a.suite.yaml:8:5: unknown field mission; did you mean missions?
 a.suite.yaml:9:1: unknown field suitename; did you mean suite_name?
 a.expectations.yaml:6:9: 'op' is "nee"; it must be one of "eq", "ne", "gt", "lt", "ge", "le", \
 "between", "in", "not_in", "contains" and 7 more; did you mean ne?
-a.golden.json:1:2: the file ends here, but a key in double quotes is missing here; \
-restore it from Git, or accept today's results with update --replace-invalid
+a.golden.json:1:2: the file ends here, but a key in double quotes is missing here; restore it \
+from Git, or accept today's results with update --replace-invalid
+3 files: 4 problems
 """,
     )
 
@@ -59,9 +59,10 @@ def test_configuration_is_validated_with_its_gates(tmp_path: Path) -> None:
     (tmp_path / "tier2gate.yaml").write_text(CONFIGURATION, encoding="utf-8")
     assert run("validate", cwd=tmp_path) == Finished(
         status=4,
-        out="4 files: 1 problem\n",
-        err="lax.yaml: the expectations file is missing; "
-        "write it: a gate without it cannot judge anything\n",
+        out="""\
+lax.yaml: the expectations file is missing; write it: a gate without it cannot judge anything
+4 files: 1 problem
+""",
     )
 
 
@@ -72,9 +73,11 @@ def test_notices_do_not_stop_a_commit(tmp_path: Path) -> None:
     (tmp_path / "p" / "a.golden.json").touch()
     assert run("validate", cwd=tmp_path) == Finished(
         status=0,
-        out="2 files: 0 problems\n",
-        err="notice: p: this folder holds proposed goldens, which accept nothing; it is skipped; "
-        "if it was committed, delete it\n",
+        out="""\
+notice: p: this folder holds proposed goldens, which accept nothing; it is skipped; if it was \
+committed, delete it
+2 files: 0 problems
+""",
     )
 
 
@@ -105,8 +108,10 @@ def test_nothing_found_is_a_problem(tmp_path: Path) -> None:
     """A hook with a wrong folder is not green."""
     assert run("validate", cwd=tmp_path) == Finished(
         status=4,
-        out="0 files: 1 problem\n",
-        err="no file was found; a suite is a file called NAME.suite.yaml\n",
+        out="""\
+no file was found; a suite is a file called NAME.suite.yaml
+0 files: 1 problem
+""",
     )
 
 

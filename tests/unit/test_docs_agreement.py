@@ -1,6 +1,8 @@
 """What the documents say of outcomes, commands and layers is what the code does."""
 
+import ast
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import click
 from tier2gate import __version__
 from tier2gate.cli import COMMANDS, cli
 from tier2gate.documents.schemas import KINDS
-from tier2gate.foundation.errors import Outcome, deciding_outcome
+from tier2gate.foundation.errors import MORE_PROBLEMS, REPORTED_ALREADY, Outcome, deciding_outcome
 
 REPOSITORY = Path(__file__).parents[2]
 NOT_OURS = {"--ours", "--theirs"}  # Git's
@@ -121,3 +123,42 @@ def test_architecture_shows_the_layers_that_are_enforced() -> None:
     assert f"```\n{layers}\n```" in (REPOSITORY / "docs" / "architecture.md").read_text(
         encoding="utf-8"
     )
+
+
+FIXED = {
+    "MOVED": "moved-inputs",
+    "MORE_PROBLEMS": MORE_PROBLEMS,
+    "REPORTED_ALREADY": REPORTED_ALREADY,
+}
+PASSED_ON = {"code", "error.code", "link.code"}
+"""Where a code comes from elsewhere, and is found there."""
+
+
+def codes_in(tree: ast.AST) -> Iterator[str]:
+    """Find the codes of the problems that a module makes; a way to write one that is new fails."""
+    for node in ast.walk(tree):
+        given: list[ast.expr] = []
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            given += [node.value] * (ast.unparse(node.targets[0]) == "code")
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func).split(".")[-1]
+            given += [item.value for item in node.keywords if item.arg == "code"]
+            if called in ("_report", "_stop", "UnreadableScalarError"):
+                given += node.args[called.startswith("_") :][:1]
+            if called == "find_repeated":
+                yield f"repeated-{ast.literal_eval(node.args[2])}"
+        for value in given:
+            written = ast.unparse(value)
+            if written not in PASSED_ON and written != "f'repeated-{what}'":
+                yield FIXED.get(written) or ast.literal_eval(value)
+
+
+def test_every_code_of_a_problem_is_documented() -> None:
+    """A script that reads the JSON report can look up every code, and finds none that is gone."""
+    codes: set[str] = set()
+    for path in (REPOSITORY / "tier2gate").rglob("*.py"):
+        codes |= set(codes_in(ast.parse(path.read_text(encoding="utf-8"))))
+    text = (REPOSITORY / "docs" / "outcomes.md").read_text(encoding="utf-8")
+    rows = table_under("## Codes of problems and notices", text)
+    assert [row[0].strip("`") for row in rows] == sorted(codes)
+    assert all(row[1] for row in rows)

@@ -64,12 +64,13 @@ def check_command(
         report = check(settings)
     except UnusablePathError as error:
         raise usage_error(error) from None
-    write_err(render_problems(all_problems(report)))
+    problems = render_problems(all_problems(report))
     if format == "json":
+        write_err(problems)
         write_out(render(report, "json"))
     else:
         text = render_report(report, color=wants_color(color), quiet=quiet, max_changes=max_changes)
-        write_out(text)
+        write_out(problems + text)
     written, warnings = write_reports(report, reports)
     if os.environ.get("GITHUB_ACTIONS") != "true":
         write_err("".join(f"warning: {line}\n" for line in warnings))

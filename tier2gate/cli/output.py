@@ -15,7 +15,7 @@ REPORT_KINDS = ("json",)
 
 
 def write_out(data: str | bytes) -> None:
-    """Write results to standard output.
+    """Write results, and the problems that they count, to standard output.
 
     Args:
         data: text for people, or bytes for machines.
@@ -31,7 +31,7 @@ def write_out(data: str | bytes) -> None:
 
 
 def write_err(text: str) -> None:
-    """Write problems to standard error.
+    """Write what is no result to standard error, and problems where results are for machines.
 
     Args:
         text: lines.

@@ -13,7 +13,7 @@ from tier2gate.cli.options import (
     usage_error,
     wants_color,
 )
-from tier2gate.cli.output import write_err, write_out
+from tier2gate.cli.output import write_out
 from tier2gate.commands.update import carry_out, plan_updates
 from tier2gate.foundation.errors import (
     InputInvalidError,
@@ -94,7 +94,7 @@ def update_command(
     except UnusablePathError as error:
         raise usage_error(error) from None
     except InputInvalidError as error:
-        write_err(render_problems(error.problems))
+        write_out(render_problems(error.problems))
         return error.outcome.exit_code
     if not outcomes:
         write_out(f"{NO_GATES}\n")
@@ -108,14 +108,14 @@ def _update(
     outcomes = []
     told: set[Problem] = set()  # gates may share a file, and so what is wrong with it
     for gate, planned in plan_updates(settings, wanted):
-        write_err(render_problems([p for p in planned.report.problems if p not in told]))
+        write_out(render_problems([p for p in planned.report.problems if p not in told]))
         told |= set(planned.report.problems)
         write_out(
             render_acceptance(planned, color=color, dry_run=wanted.dry_run, max_changes=max_changes)
         )
         done = planned if wanted.dry_run else carry_out(gate, planned, settings)
         if done is not planned:
-            write_err(render_problems(done.report.problems))
+            write_out(render_problems(done.report.problems))
             write_out(render_acceptance(done, color=color, max_changes=max_changes))
         outcomes.append(done.outcome)
     return outcomes

@@ -11,7 +11,7 @@ from tier2gate.cli.options import (
     shared_options,
     usage_error,
 )
-from tier2gate.cli.output import write_err, write_out
+from tier2gate.cli.output import write_out
 from tier2gate.commands.validate import validate
 from tier2gate.foundation.errors import UnusablePathError, count_problems
 from tier2gate.reporters.console import describe_problem, render_problems
@@ -36,8 +36,8 @@ def validate_command(
         result = validate(files, Path.cwd(), settings)
     except UnusablePathError as error:
         raise usage_error(error) from None
-    write_err(render_problems(result.problems))
-    write_err("".join(f"notice: {line}\n" for line in map(describe_problem, result.notices)))
+    write_out(render_problems(result.problems))
+    write_out("".join(f"notice: {line}\n" for line in map(describe_problem, result.notices)))
     found = count(count_problems(result.problems), "problem")
     write_out(f"{count(len(result.files), 'file')}: {found}\n")
     return result.outcome.exit_code

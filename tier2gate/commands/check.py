@@ -1,5 +1,6 @@
 """Checking: what `check` does with the gates of a call."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from tier2gate.assessment.pipeline import assess
 from tier2gate.foundation.errors import (
     InputInvalidError,
+    MissingPathError,
     Outcome,
     Problem,
     UnusablePathError,
@@ -53,6 +55,8 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
     except InputInvalidError as error:
         _refuse_overwriting(settings, Selection(gates=()))
         return Report(gates=(), problems=error.problems, outcomes=(error.outcome,))
+    except MissingPathError as error:
+        raise _seen_from_base(error, settings) from None
     _refuse_overwriting(settings, selection)
     base, report = _look_at_base(settings, selection)
     proposals = _open_proposals(settings, selection)
@@ -68,6 +72,18 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
         problems=bounded([*selection.problems, *report.problems]),
         notices=bounded([*selection.notices, *report.notices]),
         outcomes=(*([Outcome.NOTHING_RUN] if selection.problems else []), *report.outcomes),
+    )
+
+
+def _seen_from_base(error: MissingPathError, settings: Settings) -> MissingPathError:
+    """Say of a path that only the target branch has how to see which gates are removed with it."""
+    name = file_name(error.path, settings.root)
+    if settings.base is None or not os.path.lexists(settings.base / name):
+        return error
+    return MissingPathError(
+        error.path,
+        "there is no such file or folder, but the target branch has it; to list the gates that "
+        "this change removes, name a folder above it",
     )
 
 

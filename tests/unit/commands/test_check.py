@@ -121,6 +121,24 @@ def test_removed_gate_is_found_however_the_others_are_named(path: str, tmp_path:
     assert check(settings).removed == ("gates/b.suite.yaml",)
 
 
+@pytest.mark.parametrize("pattern", ["gates", "gates/a.suite.yaml"])
+def test_path_that_only_the_target_branch_has_says_how_to_see_what_is_removed(
+    pattern: str, tmp_path: Path
+) -> None:
+    """Who deletes the folder that a call names learns how to list the gates that go with it."""
+    write_gate(tmp_path / "base" / "gates")
+    settings = replace(settings_for(tmp_path), base=tmp_path / "base")
+    with pytest.raises(UnusablePathError) as caught:
+        check(replace(settings, paths=(tmp_path / pattern,)))
+    assert str(caught.value) == (
+        f"{tmp_path}/{pattern}: there is no such file or folder, but the target branch has it; "
+        "to list the gates that this change removes, name a folder above it"
+    )
+    assert check(settings).removed == ("gates/a.suite.yaml",)
+    with pytest.raises(UnusablePathError, match=r"there is no such file or folder$"):
+        check(replace(settings, paths=(tmp_path / "other",)))
+
+
 def test_gate_that_was_not_asked_for_is_not_missed(tmp_path: Path) -> None:
     """Whoever checks one gate is not told that the others are gone."""
     for side in ("base", "head"):

@@ -70,6 +70,7 @@ def test_defaults_are_those_of_the_daily_loop() -> None:
         ("daily_loop", {"requested_steps": 1.5}, False),
         ("daily_loop", {"requested_steps": "3"}, False),
         ("daily_loop", {"requested_human_steps": True}, False),
+        ("daily_loop", {"requested_steps": False}, False),
         ("daily_loop", {"requested_human_steps": None}, False),
         ("echo", {"anything": [1, {"at": "all"}]}, True),
         ("echo", [], False),
