@@ -1,6 +1,7 @@
 """`tier2gate diff`: two goldens, records or reports side by side; or a golden and now."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,17 +20,24 @@ CHANGES = """\
 """
 
 
-@pytest.fixture
-def sides(tmp_path: Path) -> Path:
-    """Lay out what two versions of a gate have written: a golden, a record and a report each."""
+@pytest.fixture(name="written", scope="module")
+def _written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Have two versions of a gate write a golden, a record and a report each."""
+    written = tmp_path_factory.mktemp("written")
     for side, greeting in (("old", "hello"), ("new", "hi")):
-        folder = tmp_path / side
+        folder = written / side
         write_gate(folder, suite=SUITE.replace("hello", greeting))
         record = run("run", "a.suite.yaml", "a.expectations.yaml", cwd=folder)
         (folder / "record.json").write_text(record.out, encoding="utf-8")
         run("update", cwd=folder)
         run("check", "--report", "json=report.json", cwd=folder)
-    return tmp_path
+    return written
+
+
+@pytest.fixture
+def sides(written: Path, tmp_path: Path) -> Path:
+    """Lay out what two versions of a gate have written."""
+    return shutil.copytree(written, tmp_path, dirs_exist_ok=True)
 
 
 def test_goldens_differ_with_cause_and_values(sides: Path) -> None:
