@@ -1,7 +1,7 @@
 """YAML → JSON values, in one pass over libyaml's events; no node graph, no constructors."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 import yaml
 from yaml.events import (
@@ -16,7 +16,19 @@ from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Path, Place, Positions
 from tier2gate.documents.problems import UnreadableScalarError, duplicate_key
 from tier2gate.documents.text import Lines
+from tier2gate.documents.yaml_frames import Anchored, Frame
+from tier2gate.documents.yaml_layout import (
+    Found,
+    block_scalar_fault,
+    comment_fault,
+    content_place,
+    escaped_break_fault,
+    shallow_fault,
+    shallow_line,
+    version_fault,
+)
 from tier2gate.documents.yaml_scalars import resolve_plain
+from tier2gate.documents.yaml_tokens import is_suspicious, token_problems
 from tier2gate.documents.yaml_words import TAG_HINT, syntax_problem, undecodable_tag
 from tier2gate.errors import Problem
 from tier2gate.printable import SHOWN_NAME, cut
@@ -38,39 +50,6 @@ class _StopReading(Exception):  # noqa: N818 - not an error: its problem is in t
     """The rest of the document cannot be read."""
 
 
-class _Anchored(NamedTuple):
-    """A finished node that aliases can stand for, and what its expansion costs."""
-
-    value: Any
-    values: int
-    weight: int
-    height: int
-
-
-class _Frame:
-    """A mapping or list that is being read."""
-
-    __slots__ = ("anchor", "container", "height", "is_key", "is_mapping", "key", "path", "start")
-
-    def __init__(
-        self,
-        container: Any,
-        path: Path,
-        anchor: str | None,
-        start: tuple[int, int],
-        *,
-        is_key: bool,
-    ) -> None:
-        self.container = container
-        self.is_mapping = isinstance(container, dict)
-        self.is_key = is_key
-        self.anchor = anchor
-        self.path = path
-        self.start = start  # values and weight before it
-        self.key: str | None = None
-        self.height = 1
-
-
 def read_yaml(text: str, limits: Limits) -> tuple[Any, list[Problem]]:
     """Read one YAML document.
 
@@ -84,10 +63,16 @@ def read_yaml(text: str, limits: Limits) -> tuple[Any, list[Problem]]:
     """
     reader = _Reader(text, limits)
     reader.run()
+    more: list[Problem] = []
+    if CParser is not None and is_suspicious(text):
+        more = token_problems(text, CParser, limits.max_depth)
     if reader.problems:  # again, with places, for a repeated key names the first one's
         reader = _Reader(text, limits, Positions())
         reader.run()
-    return reader.root, reader.problems
+    problems = [*reader.problems, *more]
+    if more:
+        problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
+    return reader.root, problems
 
 
 def locate_yaml(text: str, limits: Limits) -> Positions:
@@ -114,9 +99,11 @@ class _Reader:
         self._text = text
         self._limits = limits
         self._positions = positions
-        self._end_place = Lines(text).place(len(text)) if positions is not None else None
-        self._frames: list[_Frame] = []
-        self._anchors: dict[str, _Anchored | None] = {}
+        self._lines = Lines(text) if positions is not None else None
+        self._end_place = self._lines.place(len(text)) if self._lines else None
+        self._frames: list[Frame] = []
+        self._anchors: dict[str, Anchored | None] = {}
+        self._hash_behind_quote = '"#' in text or "'#" in text
         self._values = 0
         self._weight = 0
 
@@ -144,10 +131,9 @@ class _Reader:
                 self._alias(event)
             elif kind is DocumentStartEvent:
                 documents += 1
-                if documents > 1:
-                    self._stop(event, "second-document", "a second document", "use one file each")
+                self._begin_document(event, documents)
             elif self._frames:  # nothing but a mapping or list ends while one is open
-                self._end()
+                self._end(event)
         if not documents:
             self.problems.append(
                 Problem(
@@ -167,14 +153,24 @@ class _Reader:
         while (event := get_event()) is not None:
             yield event
 
+    def _begin_document(self, event: Any, number: int) -> None:
+        if number > 1:
+            self._stop(event, "second-document", "a second document", "use one file each")
+        if event.version is not None:
+            self._report_found(version_fault(self._text, event.end_mark.index))
+
     def _scalar(self, event: Any) -> None:
         value: Any = event.value
         if event.tag is not None:
             self._refuse_tag(event)
         elif not event.style:
             value = self._resolve(event)
+        elif event.style in "|>":
+            self._check_block_scalar(event)
+        else:
+            self._check_quoted(event)
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchored(value, 1, _size(event.value), 0)
+            self._anchors[event.anchor] = Anchored(value, 1, _size(event.value), 0)
         self._weigh(event, 1, _size(event.value))
         self._put(event, value, height=0)
 
@@ -214,15 +210,27 @@ class _Reader:
             self._anchors[event.anchor] = None  # unfinished: an alias to it in here has no end
         start = (self._values, self._weight)
         self._weigh(event, 1, 0)
-        self._frames.append(_Frame(container, self._path(), event.anchor, start, is_key=is_key))
+        frame = Frame(container, self._path(), event, start, is_key=is_key)
+        if event.flow_style:
+            outer = self._frames[-1] if self._frames else None
+            frame.is_outermost_flow = outer is None or not outer.event.flow_style
+            frame.indent = -1 if outer is None else outer.indent
+        else:
+            _, frame.indent = content_place(self._text, event)
+        self._frames.append(frame)
         self._check_depth(event, len(self._frames))
 
-    def _end(self) -> None:
+    def _end(self, event: Any) -> None:
         frame = self._frames.pop()
+        anchor = frame.event.anchor
+        if frame.is_outermost_flow and frame.event.start_mark.line != event.end_mark.line:
+            what = "a mapping" if frame.is_mapping else "a list"
+            start, end = frame.event.start_mark.index, event.end_mark.index
+            self._check_indentation(start, end, what, comments=True)
         # In `&a [&a 1]` the inner node is the later one, and the one that aliases stand for.
-        if frame.anchor is not None and self._anchors[frame.anchor] is None:
+        if anchor is not None and self._anchors[anchor] is None:
             values, weight = self._values - frame.start[0], self._weight - frame.start[1]
-            self._anchors[frame.anchor] = _Anchored(frame.container, values, weight, frame.height)
+            self._anchors[anchor] = Anchored(frame.container, values, weight, frame.height)
         if frame.is_key:
             self._frames[-1].key = ""
         else:
@@ -282,6 +290,42 @@ class _Reader:
             self._stop(event, "too-many-values", *limits.values_words)
         if self._weight > limits.max_bytes:
             self._stop(event, "too-large", *limits.expansion_words)
+
+    def _check_block_scalar(self, event: Any) -> None:
+        start, column = content_place(self._text, event)
+        indent = self._frames[-1].indent if self._frames else -1
+        if column <= indent:
+            self._report_found(shallow_fault(start, "a block scalar", indent))
+        self._report_found(block_scalar_fault(self._text, start, event.end_mark.index))
+
+    def _check_quoted(self, event: Any) -> None:
+        if self._hash_behind_quote:
+            self._report_found(comment_fault(self._text, event.end_mark.index))
+        if event.start_mark.line != event.end_mark.line:
+            start, end = content_place(self._text, event)[0], event.end_mark.index
+            self._check_indentation(start, end, "quoted text", comments=False)
+            if event.style == '"':
+                self._report_found(escaped_break_fault(self._text, start, end))
+
+    def _check_indentation(self, start: int, end: int, what: str, *, comments: bool) -> None:
+        """Check that the lines of a node are indented more than the block around it."""
+        indent = self._frames[-1].indent if self._frames else -1
+        offset = shallow_line(self._text, start, end, indent, comments=comments)
+        if offset is not None:
+            self._report_found(shallow_fault(offset, what, indent))
+
+    def _report_found(self, found: Found | None) -> None:
+        if found is not None:
+            line, column = self._lines.place(found.offset) if self._lines else (1, 1)
+            self.problems.append(
+                Problem(
+                    code=found.code,
+                    message=found.message,
+                    hint=found.hint,
+                    line=line,
+                    column=column,
+                )
+            )
 
     def _refuse_tag(self, event: Any) -> None:
         name = cut(event.tag.replace("tag:yaml.org,2002:", "!!"), SHOWN_NAME)
