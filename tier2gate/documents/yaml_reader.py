@@ -1,6 +1,6 @@
 """YAML → JSON values, in one pass over libyaml's events; no node graph, no constructors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 import yaml
@@ -18,14 +18,12 @@ from tier2gate.documents.problems import UnreadableScalarError, duplicate_key
 from tier2gate.documents.text import Lines
 from tier2gate.documents.yaml_frames import Anchored, Frame
 from tier2gate.documents.yaml_layout import (
-    Found,
-    block_scalar_fault,
-    comment_fault,
+    Fault,
+    block_scalar_faults,
     content_place,
-    escaped_break_fault,
-    shallow_fault,
-    shallow_line,
-    version_fault,
+    flow_faults,
+    quoted_faults,
+    version_faults,
 )
 from tier2gate.documents.yaml_scalars import resolve_plain
 from tier2gate.documents.yaml_tokens import is_suspicious, token_problems
@@ -103,7 +101,7 @@ class _Reader:
         self._end_place = self._lines.place(len(text)) if self._lines else None
         self._frames: list[Frame] = []
         self._anchors: dict[str, Anchored | None] = {}
-        self._hash_behind_quote = '"#' in text or "'#" in text
+        self._hash_after_quote = '"#' in text or "'#" in text
         self._values = 0
         self._weight = 0
 
@@ -157,7 +155,7 @@ class _Reader:
         if number > 1:
             self._stop(event, "second-document", "a second document", "use one file each")
         if event.version is not None:
-            self._report_found(version_fault(self._text, event.end_mark.index))
+            self._report_faults(version_faults(self._text, event.end_mark.index))
 
     def _scalar(self, event: Any) -> None:
         value: Any = event.value
@@ -166,9 +164,9 @@ class _Reader:
         elif not event.style:
             value = self._resolve(event)
         elif event.style in "|>":
-            self._check_block_scalar(event)
-        else:
-            self._check_quoted(event)
+            self._report_faults(block_scalar_faults(self._text, event, self._indent()))
+        elif self._hash_after_quote or event.start_mark.line != event.end_mark.line:
+            self._report_faults(quoted_faults(self._text, event, self._indent()))
         if event.anchor is not None:
             self._anchors[event.anchor] = Anchored(value, 1, _size(event.value), 0)
         self._weigh(event, 1, _size(event.value))
@@ -212,9 +210,10 @@ class _Reader:
         self._weigh(event, 1, 0)
         frame = Frame(container, self._path(), event, start, is_key=is_key)
         if event.flow_style:
-            outer = self._frames[-1] if self._frames else None
-            frame.is_outermost_flow = outer is None or not outer.event.flow_style
-            frame.indent = -1 if outer is None else outer.indent
+            frame.is_outermost_flow = not (self._frames and self._frames[-1].event.flow_style)
+            frame.indent = self._indent()
+        elif event.anchor is None:
+            frame.indent = event.start_mark.column
         else:
             _, frame.indent = content_place(self._text, event)
         self._frames.append(frame)
@@ -224,9 +223,7 @@ class _Reader:
         frame = self._frames.pop()
         anchor = frame.event.anchor
         if frame.is_outermost_flow and frame.event.start_mark.line != event.end_mark.line:
-            what = "a mapping" if frame.is_mapping else "a list"
-            start, end = frame.event.start_mark.index, event.end_mark.index
-            self._check_indentation(start, end, what, comments=True)
+            self._report_faults(flow_faults(self._text, frame.event, event, frame.indent))
         # In `&a [&a 1]` the inner node is the later one, and the one that aliases stand for.
         if anchor is not None and self._anchors[anchor] is None:
             values, weight = self._values - frame.start[0], self._weight - frame.start[1]
@@ -268,6 +265,9 @@ class _Reader:
     def _expects_key(self) -> bool:
         return bool(self._frames) and self._frames[-1].is_mapping and self._frames[-1].key is None
 
+    def _indent(self) -> int:
+        return self._frames[-1].indent if self._frames else -1
+
     def _path(self) -> Path:
         if self._positions is None or not self._frames:
             return ()
@@ -291,37 +291,14 @@ class _Reader:
         if self._weight > limits.max_bytes:
             self._stop(event, "too-large", *limits.expansion_words)
 
-    def _check_block_scalar(self, event: Any) -> None:
-        start, column = content_place(self._text, event)
-        indent = self._frames[-1].indent if self._frames else -1
-        if column <= indent:
-            self._report_found(shallow_fault(start, "a block scalar", indent))
-        self._report_found(block_scalar_fault(self._text, start, event.end_mark.index))
-
-    def _check_quoted(self, event: Any) -> None:
-        if self._hash_behind_quote:
-            self._report_found(comment_fault(self._text, event.end_mark.index))
-        if event.start_mark.line != event.end_mark.line:
-            start, end = content_place(self._text, event)[0], event.end_mark.index
-            self._check_indentation(start, end, "quoted text", comments=False)
-            if event.style == '"':
-                self._report_found(escaped_break_fault(self._text, start, end))
-
-    def _check_indentation(self, start: int, end: int, what: str, *, comments: bool) -> None:
-        """Check that the lines of a node are indented more than the block around it."""
-        indent = self._frames[-1].indent if self._frames else -1
-        offset = shallow_line(self._text, start, end, indent, comments=comments)
-        if offset is not None:
-            self._report_found(shallow_fault(offset, what, indent))
-
-    def _report_found(self, found: Found | None) -> None:
-        if found is not None:
-            line, column = self._lines.place(found.offset) if self._lines else (1, 1)
+    def _report_faults(self, faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            line, column = self._lines.place(fault.offset) if self._lines else (1, 1)
             self.problems.append(
                 Problem(
-                    code=found.code,
-                    message=found.message,
-                    hint=found.hint,
+                    code=fault.code,
+                    message=fault.message,
+                    hint=fault.hint,
                     line=line,
                     column=column,
                 )
