@@ -114,6 +114,19 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     return reading(folder / "a.yaml")
 
 
+@ROWS.row("reading", "YAML: n of what libyaml reads in its own way")
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    item = "- [?a, -, &b:c, 'd\ne']#f\n- &g\n  - |+\n     \n  \n   h\n"
+    (folder / "a.yaml").write_text(item * n + "- |")
+    return reading(folder / "a.yaml")
+
+
+@ROWS.row("reading", "YAML: brackets of n lines, with n anchors")
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    (folder / "a.yaml").write_text("a:\n  [\n" + "    &b\n    'c\n     d',\n" * n + "  ]\n")
+    return reading(folder / "a.yaml")
+
+
 @ROWS.row("reading", "YAML: a key n times, n ambiguous scalars and tags")
 def _(folder: Path, n: int) -> Callable[[], Any]:
     (folder / "a.yaml").write_text("".join("a: [012, !x 1]\n" for _ in range(n)))

@@ -64,7 +64,9 @@ class YamlWriter:
             return self._text(value)
         if value is None:
             return self._choose.choice(["null", "~", "Null", "NULL"])
-        return json.dumps(value)
+        written = json.dumps(value)
+        # YAML 1.1 knows no exponent without a point.
+        return written if "." in written else written.replace("e", ".0e")
 
     def _key(self, key: str) -> str:
         written = self._text(key)

@@ -59,7 +59,8 @@ def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
     try:
         parse_document(data, name)
     except InputInvalidError as error:
-        lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
+        text = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        lines = max(1, text.count(b"\n") + (not text.endswith(b"\n")))
         for problem in error.problems:
             assert problem.file == name
             assert problem.message
@@ -76,6 +77,35 @@ def test_any_yaml_is_read_or_refused(text: str) -> None:
     assert all(problem.line and problem.column and problem.hint for problem in problems)
     if not problems:
         json.dumps(value, allow_nan=False)
+
+
+PIECES = [
+    "a",
+    "b: ",
+    "- ",
+    "\n",
+    "\n  ",
+    "\n    ",
+    "|",
+    ">",
+    "|-",
+    "|+",
+    ">2",
+    "'",
+    '"',
+    "[",
+    "]",
+    "#",
+]
+
+
+@settings(QUICK, max_examples=2000)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_line_break_at_the_end_makes_no_difference(text: str) -> None:
+    """An editor that ends the last line of a file does not change what the file means."""
+    value, problems = read_yaml(text, DOCUMENT_LIMITS)
+    if not problems and not text.endswith("\n"):
+        assert read_yaml(f"{text}\n", DOCUMENT_LIMITS) == (value, [])
 
 
 @QUICK

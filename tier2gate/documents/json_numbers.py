@@ -6,7 +6,9 @@ import re
 from tier2gate.documents.problems import UnreadableScalarError
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
 
-JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<real>(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)")
+JSON_NUMBER = re.compile(
+    r"-?(?:0|[1-9][0-9]*)(?P<real>(?:\.[0-9]+)?(?P<exponent>[eE][+-]?[0-9]+)?)"
+)
 
 NOT_FINITE_HINT = "write a number that a 64-bit float can hold, or quote it"
 TOO_LONG_HINT = "quote it"

@@ -36,7 +36,7 @@ def decode_text(data: bytes, limits: Limits) -> str | Problem:
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8")
         return _problem_at(
-            before,
+            f"{before}\ufffd",
             len(before),
             code="not-utf8",
             message=f"byte 0x{error.object[error.start]:02X} is not UTF-8 text",
@@ -48,15 +48,21 @@ def decode_text(data: bytes, limits: Limits) -> str | Problem:
 class Lines:
     """The lines of a text: turns offsets into places.
 
-    Lines end at LF, CRLF or CR; columns count characters; a byte order mark counts for nothing.
+    Lines end at LF, CRLF or CR; columns count characters; a byte order mark counts for nothing. No
+    line begins behind the last line break: the end of the text is the end of its last line.
     """
 
     def __init__(self, text: str) -> None:
         """Find where the lines of `text` begin."""
         self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
+        self._end = len(text)
+        if self._starts[-1] == len(text) and text:
+            self._starts.pop()
+            self._end -= 2 if text.endswith("\r\n") else 1
 
     def place(self, offset: int) -> Place:
         """Give the 1-based line and column of a 0-based offset in characters."""
+        offset = min(offset, self._end)
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 

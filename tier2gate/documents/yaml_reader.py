@@ -1,7 +1,7 @@
 """YAML → JSON values, in one pass over libyaml's events; no node graph, no constructors."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple, NoReturn
+from collections.abc import Iterable, Iterator
+from typing import Any, NoReturn
 
 import yaml
 from yaml.events import (
@@ -16,7 +16,17 @@ from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Path, Place, Positions
 from tier2gate.documents.problems import UnreadableScalarError, duplicate_key
 from tier2gate.documents.text import Lines
+from tier2gate.documents.yaml_frames import Anchored, Frame
+from tier2gate.documents.yaml_layout import (
+    Fault,
+    block_scalar_faults,
+    content_place,
+    flow_faults,
+    quoted_faults,
+    version_faults,
+)
 from tier2gate.documents.yaml_scalars import resolve_plain
+from tier2gate.documents.yaml_tokens import is_suspicious, token_problems
 from tier2gate.documents.yaml_words import TAG_HINT, syntax_problem, undecodable_tag
 from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import SHOWN_NAME, cut
@@ -38,39 +48,6 @@ class _StopReading(Exception):  # noqa: N818 - not an error: its problem is in t
     """The rest of the document cannot be read."""
 
 
-class _Anchored(NamedTuple):
-    """A finished node that aliases can stand for, and what its expansion costs."""
-
-    value: Any
-    values: int
-    weight: int
-    height: int
-
-
-class _Frame:
-    """A mapping or list that is being read."""
-
-    __slots__ = ("anchor", "container", "height", "is_key", "is_mapping", "key", "path", "start")
-
-    def __init__(
-        self,
-        container: Any,
-        path: Path,
-        anchor: str | None,
-        start: tuple[int, int],
-        *,
-        is_key: bool,
-    ) -> None:
-        self.container = container
-        self.is_mapping = isinstance(container, dict)
-        self.is_key = is_key
-        self.anchor = anchor
-        self.path = path
-        self.start = start  # values and weight before it
-        self.key: str | None = None
-        self.height = 1
-
-
 def read_yaml(text: str, limits: Limits) -> tuple[Any, list[Problem]]:
     """Read one YAML document.
 
@@ -84,10 +61,16 @@ def read_yaml(text: str, limits: Limits) -> tuple[Any, list[Problem]]:
     """
     reader = _Reader(text, limits)
     reader.run()
+    more: list[Problem] = []
+    if CParser is not None and is_suspicious(text):
+        more = token_problems(text, CParser, limits.max_depth)
     if reader.problems:  # again, with places, for a repeated key names the first one's
         reader = _Reader(text, limits, Positions())
         reader.run()
-    return reader.root, reader.problems
+    problems = [*reader.problems, *more]
+    if more:
+        problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
+    return reader.root, problems
 
 
 def locate_yaml(text: str, limits: Limits) -> Positions:
@@ -114,9 +97,11 @@ class _Reader:
         self._text = text
         self._limits = limits
         self._positions = positions
-        self._end_place = Lines(text).place(len(text)) if positions is not None else None
-        self._frames: list[_Frame] = []
-        self._anchors: dict[str, _Anchored | None] = {}
+        self._lines = Lines(text) if positions is not None else None
+        self._end_place = self._lines.place(len(text)) if self._lines else None
+        self._frames: list[Frame] = []
+        self._anchors: dict[str, Anchored | None] = {}
+        self._hash_after_quote = '"#' in text or "'#" in text
         self._values = 0
         self._weight = 0
 
@@ -144,10 +129,9 @@ class _Reader:
                 self._alias(event)
             elif kind is DocumentStartEvent:
                 documents += 1
-                if documents > 1:
-                    self._stop(event, "second-document", "a second document", "use one file each")
+                self._begin_document(event, documents)
             elif self._frames:  # nothing but a mapping or list ends while one is open
-                self._end()
+                self._end(event)
         if not documents:
             self.problems.append(
                 Problem(
@@ -167,14 +151,24 @@ class _Reader:
         while (event := get_event()) is not None:
             yield event
 
+    def _begin_document(self, event: Any, number: int) -> None:
+        if number > 1:
+            self._stop(event, "second-document", "a second document", "use one file each")
+        if event.version is not None:
+            self._report_faults(version_faults(self._text, event.end_mark.index))
+
     def _scalar(self, event: Any) -> None:
         value: Any = event.value
         if event.tag is not None:
             self._refuse_tag(event)
         elif not event.style:
             value = self._resolve(event)
+        elif event.style in "|>":
+            self._report_faults(block_scalar_faults(self._text, event, self._indent()))
+        elif self._hash_after_quote or event.start_mark.line != event.end_mark.line:
+            self._report_faults(quoted_faults(self._text, event, self._indent()))
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchored(value, 1, _size(event.value), 0)
+            self._anchors[event.anchor] = Anchored(value, 1, _size(event.value), 0)
         self._weigh(event, 1, _size(event.value))
         self._put(event, value, height=0)
 
@@ -214,15 +208,26 @@ class _Reader:
             self._anchors[event.anchor] = None  # unfinished: an alias to it in here has no end
         start = (self._values, self._weight)
         self._weigh(event, 1, 0)
-        self._frames.append(_Frame(container, self._path(), event.anchor, start, is_key=is_key))
+        frame = Frame(container, self._path(), event, start, is_key=is_key)
+        if event.flow_style:
+            frame.is_outermost_flow = not (self._frames and self._frames[-1].event.flow_style)
+            frame.indent = self._indent()
+        elif event.anchor is None:
+            frame.indent = event.start_mark.column
+        else:
+            _, frame.indent = content_place(self._text, event)
+        self._frames.append(frame)
         self._check_depth(event, len(self._frames))
 
-    def _end(self) -> None:
+    def _end(self, event: Any) -> None:
         frame = self._frames.pop()
+        anchor = frame.event.anchor
+        if frame.is_outermost_flow and frame.event.start_mark.line != event.end_mark.line:
+            self._report_faults(flow_faults(self._text, frame.event, event, frame.indent))
         # In `&a [&a 1]` the inner node is the later one, and the one that aliases stand for.
-        if frame.anchor is not None and self._anchors[frame.anchor] is None:
+        if anchor is not None and self._anchors[anchor] is None:
             values, weight = self._values - frame.start[0], self._weight - frame.start[1]
-            self._anchors[frame.anchor] = _Anchored(frame.container, values, weight, frame.height)
+            self._anchors[anchor] = Anchored(frame.container, values, weight, frame.height)
         if frame.is_key:
             self._frames[-1].key = ""
         else:
@@ -260,6 +265,9 @@ class _Reader:
     def _expects_key(self) -> bool:
         return bool(self._frames) and self._frames[-1].is_mapping and self._frames[-1].key is None
 
+    def _indent(self) -> int:
+        return self._frames[-1].indent if self._frames else -1
+
     def _path(self) -> Path:
         if self._positions is None or not self._frames:
             return ()
@@ -282,6 +290,19 @@ class _Reader:
             self._stop(event, "too-many-values", *limits.values_words)
         if self._weight > limits.max_bytes:
             self._stop(event, "too-large", *limits.expansion_words)
+
+    def _report_faults(self, faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            line, column = self._lines.place(fault.offset) if self._lines else (1, 1)
+            self.problems.append(
+                Problem(
+                    code=fault.code,
+                    message=fault.message,
+                    hint=fault.hint,
+                    line=line,
+                    column=column,
+                )
+            )
 
     def _refuse_tag(self, event: Any) -> None:
         name = cut(event.tag.replace("tag:yaml.org,2002:", "!!"), SHOWN_NAME)

@@ -35,6 +35,9 @@ _NUMBER_IN_SOME_VERSION = re.compile(
     """,
     re.VERBOSE,
 )
+# YAML 1.1 takes an exponent only behind a point, and with a sign.
+_FLOAT_IN_ALL_VERSIONS = re.compile(r"\.[0-9]++[eE][-+]")
+_EXPONENT_HINT = "quote it if it is text, or write the number with a point and a sign, as in 1.0e+3"
 # Text in YAML, but a number to lenient readers of JSON, and surely meant as one.
 _NOT_A_NUMBER_NAMES = frozenset({"NaN", "Infinity", "-Infinity"})
 _TYPES_OF_YAML_1_1 = frozenset({"<<", "="})
@@ -47,8 +50,8 @@ def resolve_plain(text: str) -> str | int | float | bool | None:
         text: the scalar's text.
 
     Returns:
-        Its value: what JSON's grammar calls a number is one, `true false null ~` and nothing at
-        all are what they are in every YAML version, and the rest is text.
+        Its value: what JSON's grammar calls a number is one if YAML 1.1 reads it, too, `true false
+        null ~` and nothing at all are what they are in every YAML version, and the rest is text.
 
     Raises:
         UnreadableScalarError: versions differ on it (design: files, "Reading"), or it is a number
@@ -59,23 +62,25 @@ def resolve_plain(text: str) -> str | int | float | bool | None:
     if text[0] in _NUMBER_STARTS:
         number = JSON_NUMBER.fullmatch(text)
         if number:
+            if number["exponent"] and not _FLOAT_IN_ALL_VERSIONS.search(text):
+                raise _ambiguous(text, _EXPONENT_HINT)
             return parse_number(text, number["real"])
         if text in _NOT_A_NUMBER_NAMES or text.lower().endswith((".inf", ".nan")):
             _refuse_not_finite(text)
         if _NUMBER_IN_SOME_VERSION.fullmatch(text):
-            message = f"YAML versions differ on what the plain {_shown(text)} is"
-            raise UnreadableScalarError(
-                "ambiguous-scalar", message, "quote it, or write it as a decimal number"
-            )
+            raise _ambiguous(text, "quote it, or write it as a decimal number")
     elif len(text) <= 3 and text.lower() in _BOOLEAN_WORDS:  # noqa: PLR2004 - the longest, `yes`
-        message = f"YAML versions differ on what the plain {_shown(text)} is"
-        raise UnreadableScalarError("ambiguous-scalar", message, "quote it, or write true or false")
+        raise _ambiguous(text, "quote it, or write true or false")
     elif text in _TYPES_OF_YAML_1_1:
-        message = f"YAML versions differ on what the plain {_shown(text)} is"
-        raise UnreadableScalarError("ambiguous-scalar", message, "quote it")
+        raise _ambiguous(text, "quote it")
     elif text in _NOT_A_NUMBER_NAMES:
         _refuse_not_finite(text)
     return text
+
+
+def _ambiguous(text: str, hint: str) -> UnreadableScalarError:
+    message = f"YAML versions differ on what the plain {_shown(text)} is"
+    return UnreadableScalarError("ambiguous-scalar", message, hint)
 
 
 def _refuse_not_finite(text: str) -> None:

@@ -24,7 +24,6 @@ _HINTS = {
     ),
     "did not find expected ',' or ']'": "close the list with ], and put commas between its items",
     "did not find expected ',' or '}'": "close the mapping with }, and put commas between its keys",
-    "did not find expected <document start>": "use one file for each document",
     "found incompatible YAML document": "remove the %YAML line",
     "found undefined tag handle": TAG_HINT,
     "while parsing a tag": TAG_HINT,
@@ -33,7 +32,11 @@ _HINTS = {
     "while scanning an alias": "quote text that begins with *",
     "while scanning an anchor": "quote text that begins with &",
 }
+_NO_DOCUMENT_START = "did not find expected <document start>"
+_ONE_FILE_EACH = "use one file for each document"
 _DEFAULT_HINT = "check the indentation, quotes and brackets of this line and the one before"
+_DIRECTIVES = re.compile(r"(?:[ \t]*+(?:#[^\r\n]*+)?+[\r\n]++)*+%")
+_DOCUMENT_START = re.compile(r"(?:\A|(?<=[\r\n]))---(?=[ \t\r\n]|\Z)")
 _TAG_WITH_ESCAPES = re.compile(r"^%TAG\b|![^\s%]*%[0-9a-fA-F]{2}", re.MULTILINE)
 
 
@@ -50,16 +53,34 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     words = error.problem or "it cannot be parsed"
     unclosed = words == "found unexpected end of stream"
     mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
+    hint = _HINTS.get(words) or _HINTS.get(error.context or "") or _DEFAULT_HINT
+    if words == _NO_DOCUMENT_START and mark:
+        words, hint = _after_the_document(text, mark.index)
     context = f" {error.context}" if error.context else ""
     end = Lines(text).place(len(text))  # it counts a line more
     line, column = min((mark.line + 1, mark.column + 1), end) if mark else end
     return Problem(
         code="yaml-syntax",
         message=f"not YAML: {words}{context}",
-        hint=_HINTS.get(words) or _HINTS.get(error.context or "") or _DEFAULT_HINT,
+        hint=hint,
         line=line,
         column=column,
     )
+
+
+def _after_the_document(text: str, offset: int) -> tuple[str, str]:
+    """Say what stands where libyaml looks for the `---` of a document, and the way out."""
+    sign = text[offset : offset + 1]
+    if sign in ("]", "}"):
+        message = f"{sign} after the end of the document"
+        return message, "remove it, or check the brackets before it"
+    if _DIRECTIVES.match(text) and not _DOCUMENT_START.search(text, 0, offset):
+        message = "a line that begins with % needs a line --- after it"
+        return message, "write --- on a line before the document, or remove the line with the %"
+    if sign == "%" or text[:offset].rstrip(" \t\r\n").endswith("..."):
+        return "a second document", _ONE_FILE_EACH
+    message = "text after the end of the document"
+    return message, f"check the brackets and quotes before it, or {_ONE_FILE_EACH}"
 
 
 def undecodable_tag(text: str) -> Problem:

@@ -169,8 +169,28 @@ REJECTIONS: Mapping[str, Sequence[Rejection]] = {
             "two documents, the second without ---",
             YAML,
             "a\n...\nb\n",
-            "FILE:3:1: not YAML: did not find expected <document start>; use one file for "
-            "each document",
+            "FILE:3:1: not YAML: a second document; use one file for each document",
+        ),
+        Rejection(
+            "two documents in brackets",
+            YAML,
+            '{"a": 1}\n{"a": 1}\n',
+            "FILE:2:1: not YAML: text after the end of the document; check the brackets and "
+            "quotes before it, or use one file for each document",
+        ),
+        Rejection(
+            "a bracket too many",
+            YAML,
+            '{"a": [1]}}\n',
+            "FILE:1:11: not YAML: } after the end of the document; remove it, or check the "
+            "brackets before it",
+        ),
+        Rejection(
+            "a version of YAML and nothing else",
+            YAML,
+            "%YAML 1.2\n",
+            "FILE:1:10: not YAML: a line that begins with % needs a line --- after it; write "
+            "--- on a line before the document, or remove the line with the %",
         ),
         Rejection(
             "two documents",
@@ -550,6 +570,19 @@ REJECTIONS: Mapping[str, Sequence[Rejection]] = {
             "it as a decimal number",
         ),
         Rejection(
+            "an exponent without a point or without a sign",
+            YAML,
+            "- 25921e05\n- 1E6\n- 0e+1\n- 1.5e3\n",
+            "FILE:1:3: YAML versions differ on what the plain 25921e05 is; quote it if it is "
+            "text, or write the number with a point and a sign, as in 1.0e+3\n"
+            "FILE:2:3: YAML versions differ on what the plain 1E6 is; quote it if it is "
+            "text, or write the number with a point and a sign, as in 1.0e+3\n"
+            "FILE:3:3: YAML versions differ on what the plain 0e+1 is; quote it if it is "
+            "text, or write the number with a point and a sign, as in 1.0e+3\n"
+            "FILE:4:3: YAML versions differ on what the plain 1.5e3 is; quote it if it is "
+            "text, or write the number with a point and a sign, as in 1.0e+3",
+        ),
+        Rejection(
             "such numbers as keys",
             YAML,
             "08: a\n12:30: b\n.5: c\n",
@@ -574,6 +607,51 @@ REJECTIONS: Mapping[str, Sequence[Rejection]] = {
             "true or false\n"
             "FILE:2:3: YAML versions differ on what the plain 08 is; quote it, or write it "
             "as a decimal number",
+        ),
+    ],
+    "What YAML readers read differently": [
+        Rejection(
+            "text that begins with ?, in brackets",
+            YAML,
+            "a: {?b: 1}\nc: [?d]\n",
+            "FILE:1:5: YAML readers differ on ?b in brackets; quote the text that begins with ?\n"
+            "FILE:2:5: YAML readers differ on ?d in brackets; quote the text that begins with ?",
+        ),
+        Rejection(
+            "a dash alone, in brackets",
+            YAML,
+            "[-, a]\n",
+            "FILE:1:2: not YAML: a plain - alone in brackets; quote it",
+        ),
+        Rejection(
+            "the name of an anchor or alias that goes on",
+            YAML,
+            "a: &an:chor b\n*an: c\n",
+            "FILE:1:4: YAML readers differ on where the name of the anchor &an ends; put a "
+            "space between the name and the :, or quote it if it is text\n"
+            "FILE:2:1: YAML readers differ on where the name of the alias *an ends; put a "
+            "space between the name and the :, or quote it if it is text",
+        ),
+        Rejection(
+            "a block scalar at the end of a file without a line break",
+            YAML,
+            "a: |\n  b",
+            "FILE:1:4: YAML readers differ on a block scalar at the end of a file without a "
+            "line break; end the file with a line break, or write |- for text without one",
+        ),
+        Rejection(
+            "a folded one that keeps all line breaks, and ends with spaces",
+            YAML,
+            "- >+\n  b\n   ",
+            "FILE:1:3: YAML readers differ on a block scalar at the end of a file without a "
+            "line break; end the file with a line break, or write >- for text without one",
+        ),
+        Rejection(
+            "a blank line after a backslash",
+            YAML,
+            '"a\\\n\n  b"\n',
+            "FILE:1:3: YAML readers differ on a blank line after a \\ at the end of a line; "
+            "write the line break as \\n",
         ),
     ],
     "Numbers": [
@@ -607,8 +685,8 @@ REJECTIONS: Mapping[str, Sequence[Rejection]] = {
         Rejection(
             "a number too large for a float",
             BOTH,
-            '{"a": 1e400,\n "b": -1.5E+999}',
-            "FILE:1:7: the number 1e400 is too large; write a number that a 64-bit float "
+            '{"a": 1.0e+400,\n "b": -1.5E+999}',
+            "FILE:1:7: the number 1.0e+400 is too large; write a number that a 64-bit float "
             "can hold, or quote it\n"
             "FILE:2:7: the number -1.5E+999 is too large; write a number that a 64-bit "
             "float can hold, or quote it",
@@ -616,13 +694,13 @@ REJECTIONS: Mapping[str, Sequence[Rejection]] = {
         Rejection(
             "a number too large for a float, as a key",
             YAML,
-            "1e400: a\n",
-            "FILE:1:1: the number 1e400 is too large; quote it",
+            "1.0e+400: a\n",
+            "FILE:1:1: the number 1.0e+400 is too large; quote it",
         ),
         Rejection(
             "a number too large for a float, and long",
             BOTH,
-            Long("", "9", 400, "e1"),
+            Long("", "9", 400, ".0e+1"),
             "FILE:1:1: the number 9999999999999999999999999999999999999999… is too large; "
             "write a number that a 64-bit float can hold, or quote it",
         ),
@@ -901,6 +979,59 @@ REJECTIONS: Mapping[str, Sequence[Rejection]] = {
             "check the indentation, quotes and brackets of this line and the one before",
         ),
     ],
+    "What libyaml takes, though it is not YAML": [
+        Rejection(
+            "a comment without a space before it",
+            YAML,
+            'a: "b"#c\nd: [1,#c\n  2]#c\n',
+            "FILE:1:7: not YAML: a comment without a space before it; put a space before the "
+            "#, or quote the text that it belongs to\n"
+            "FILE:2:7: not YAML: a comment without a space before it; put a space before the "
+            "#, or quote the text that it belongs to\n"
+            "FILE:3:5: not YAML: a comment without a space before it; put a space before the "
+            "#, or quote the text that it belongs to",
+        ),
+        Rejection(
+            "such a comment at a block scalar, and after a version",
+            YAML,
+            "%YAML 1.2#c\n---\na: |-#c\n  b\n",
+            "FILE:1:10: not YAML: a comment without a space before it; put a space before the #\n"
+            "FILE:3:6: not YAML: a comment without a space before it; put a space before the "
+            "#, or quote the text that it belongs to",
+        ),
+        Rejection(
+            "lines in brackets that are not indented",
+            YAML,
+            "a: [\n1,\n2]\nb:\n  c: {\n    d: 1\n  }\n",
+            "FILE:2:1: not YAML: a line of text in brackets that is not indented enough; "
+            "begin the line with at least a space\n"
+            "FILE:7:3: not YAML: a line of text in brackets that is not indented enough; "
+            "begin the line with at least 3 spaces",
+        ),
+        Rejection(
+            "lines in quotes that are not indented, or with a tab",
+            YAML,
+            "a: 'b\nc'\nd: \"e\n\t f\"\n",
+            "FILE:2:1: not YAML: a line of quoted text that is not indented enough; begin "
+            "the line with at least a space\n"
+            "FILE:4:3: not YAML: a line of quoted text that is not indented enough; begin "
+            "the line with at least a space",
+        ),
+        Rejection(
+            "a block scalar that begins on a line that is not indented",
+            YAML,
+            "a:\n|\n  b\n",
+            "FILE:2:1: not YAML: a line of a block scalar that is not indented enough; begin "
+            "the line with at least a space",
+        ),
+        Rejection(
+            "spaces on the blank lines before an empty block scalar's comment",
+            YAML,
+            "a: >\n \n   \n # b\n",
+            "FILE:3:2: not YAML: this blank line is indented more than the line that follows; "
+            "remove the spaces of this line",
+        ),
+    ],
     "What is not JSON": [
         Rejection(
             "a comment by //",
@@ -1013,7 +1144,7 @@ REJECTIONS: Mapping[str, Sequence[Rejection]] = {
             "the end inside of a list",
             JSON,
             "[1\n",
-            "FILE:2:1: the file ends here, but a comma or ] is missing here; complete it",
+            "FILE:1:3: the file ends here, but a comma or ] is missing here; complete it",
         ),
         Rejection(
             "the end before a value",

@@ -122,3 +122,20 @@ def test_first_fault_is_reported() -> None:
 def test_lines_end_at_each_kind_of_line_break(offset: int, place: tuple[int, int]) -> None:
     """An editor jumps to the very character, whatever the file's line ends and alphabet."""
     assert Lines("😀\n\ré\r\n\u2028x").place(offset) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a\n", (1, 2)),
+        ("a\r\n", (1, 2)),
+        ("a\r", (1, 2)),
+        ("a\n\n", (2, 1)),
+        ("\n", (1, 1)),
+        ("a\nb", (2, 2)),
+        ("", (1, 1)),
+    ],
+)
+def test_end_of_a_text_is_the_end_of_its_last_line(text: str, place: tuple[int, int]) -> None:
+    """What is missing at the end is shown at a line that the file has, not at one after it."""
+    assert Lines(text).place(len(text)) == place

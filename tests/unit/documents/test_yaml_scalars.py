@@ -66,7 +66,7 @@ def test_false(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["0", "-0", "-1", "120", "1.0", "-0.5", "1e3", "1E-3", "1.5e+3", "123456789012345678901"],
+    ["0", "-0", "-1", "120", "1.0", "-0.5", "1.0e+3", "1.5E-3", "123456789012345678901"],
 )
 def test_json_number(text: str) -> None:
     """What JSON calls a number is that number in YAML, with the same type."""
@@ -202,8 +202,21 @@ def test_not_finite(text: str) -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["25921e05", "1E6", "0e1", "1e3", "1e+3", "1.5e3", "-1.5E3"])
+def test_exponent_that_yaml_1_1_reads_as_text(text: str) -> None:
+    """A commit's hash of digits and one e is never read as a number that nobody wrote."""
+    with pytest.raises(UnreadableScalarError) as caught:
+        resolve_plain(text)
+    error = caught.value
+    assert (error.code, str(error), error.hint) == (
+        "ambiguous-scalar",
+        f"YAML versions differ on what the plain {text} is",
+        "quote it if it is text, or write the number with a point and a sign, as in 1.0e+3",
+    )
+
+
 @pytest.mark.parametrize(
-    ("text", "code"), [("1e400", "number-overflow"), ("9" * 4301, "integer-too-long")]
+    ("text", "code"), [("1.0e+400", "number-overflow"), ("9" * 4301, "integer-too-long")]
 )
 def test_number_that_cannot_be_kept(text: str, code: str) -> None:
     """A number in JSON's grammar is held to the same bounds as in a JSON file."""

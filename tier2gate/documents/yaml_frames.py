@@ -1,0 +1,60 @@
+"""What the YAML reader remembers of nodes: those that are open, and those that have an anchor."""
+
+from typing import Any, NamedTuple
+
+from tier2gate.documents.positions import Path
+
+
+class Anchored(NamedTuple):
+    """A finished node that aliases can stand for, and what its expansion costs."""
+
+    value: Any
+    values: int
+    weight: int
+    height: int
+
+
+class Frame:
+    """A mapping or list that is being read."""
+
+    __slots__ = (
+        "container",
+        "event",
+        "height",
+        "indent",
+        "is_key",
+        "is_mapping",
+        "is_outermost_flow",
+        "key",
+        "path",
+        "start",
+    )
+
+    def __init__(
+        self,
+        container: Any,
+        path: Path,
+        event: Any,
+        start: tuple[int, int],
+        *,
+        is_key: bool,
+    ) -> None:
+        """Begin a mapping or list.
+
+        Args:
+            container: what its values go to.
+            path: where it is.
+            event: the one that it begins with.
+            start: values and weight before it.
+            is_key: whether it is a mapping's key.
+        """
+        self.container = container
+        self.is_mapping = isinstance(container, dict)
+        self.is_key = is_key
+        self.event = event
+        self.path = path
+        self.start = start
+        self.key: str | None = None
+        self.height = 1
+        self.indent = -1  # the column, from 0, of the innermost block style mapping or list
+        self.is_outermost_flow = False
