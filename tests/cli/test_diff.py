@@ -229,7 +229,7 @@ def test_same_results_of_other_inputs_are_said_to_be(sides: Path) -> None:
     assert done.status == 0
     assert done.out == (
         f"same  {FIRST}\n"
-        "  but an input moved: what some expectations look at or how they compare moved\n"
+        "  but an input changed: what some expectations look at or how they compare moved\n"
     )
 
 

@@ -122,7 +122,7 @@ def _rank(gate: GateReport) -> int:
     """Rank a gate: those first that failed, then those that a reviewer has to look at."""
     if gate.outcome is not Outcome.PASSED:
         return 0
-    return 1 if gate.stands_otherwise else _NOTHING_TO_SAY
+    return 1 if gate.needs_review else _NOTHING_TO_SAY
 
 
 def _fitting(sections: list[str], room: int) -> Iterator[str]:
@@ -165,7 +165,7 @@ def _head(report: Report) -> str:
         count(counts.missions, "mission"),
         f"{count(counts.expectations, 'expectation')} ({counts.failed_expectations:,} failed)",
     ]
-    if changed := sum(gate.stands_otherwise for gate in report.gates):
+    if changed := sum(gate.needs_review for gate in report.gates):
         parts.append(f"{count(changed, 'gate')} otherwise than on the target branch")
     outcome = report.outcome
     return f"## {mark(outcome)} tier2gate: {outcome.value}\n\n{', '.join(parts)}\n"

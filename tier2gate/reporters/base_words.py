@@ -7,9 +7,9 @@ from tier2gate.foundation.printable import listed, named, one_line, show_value
 from tier2gate.orchestration.canonical import encode
 from tier2gate.predicates import WITHOUT_EXPECTED
 from tier2gate.reporters.change_words import show_change
-from tier2gate.reporters.drift_words import describe_drift, describe_moved, limited
+from tier2gate.reporters.drift_words import describe_changed_input, describe_drift, limited
 from tier2gate.reporters.words import count
-from tier2gate.results.comparison import BaseStatus, ExpectationMove, FileMove
+from tier2gate.results.comparison import BaseStatus, ExpectationChange, FileChange
 from tier2gate.results.report import GateReport
 
 NEW_BEHAVIOUR = "This change accepts new behaviour"
@@ -59,17 +59,17 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
         yield from _accepted(gate, limit)
     if base.files:
         yield "This change points this gate at other files than the target branch does:"
-        yield from (f"  {describe_file_move(item)}" for item in base.files)
+        yield from (f"  {describe_file_change(item)}" for item in base.files)
     if base.expectations:
         yield "This change demands otherwise than the target branch:"
-        yield from (f"  {describe_move(item)}" for item in base.expectations[:limit])
+        yield from (f"  {describe_expectation_change(item)}" for item in base.expectations[:limit])
         if len(base.expectations) > limit:
             yield f"  … and {len(base.expectations) - limit:,} more"
     if gate.outcome is Outcome.GOLDEN_CHANGED and gate.golden_hash is not None:
         yield "a reviewer has to accept this: no command turns it green"
 
 
-def describe_file_move(item: FileMove) -> str:
+def describe_file_change(item: FileChange) -> str:
     """Say which files a gate is read from now.
 
     Args:
@@ -82,7 +82,7 @@ def describe_file_move(item: FileMove) -> str:
     return f"{item.kind}: {before} → {after}"
 
 
-def describe_move(item: ExpectationMove) -> str:
+def describe_expectation_change(item: ExpectationChange) -> str:
     """Say how an expectation demands otherwise.
 
     Args:
@@ -116,9 +116,9 @@ def _accepted(gate: GateReport, limit: int) -> Iterator[str]:
             yield f"{NEW_BEHAVIOUR}: nothing was accepted for this gate"
     elif gate.golden_hash is None:
         yield f"This change removes the golden, which accepts {base.golden_hash}"
-    elif base.moved:
+    elif base.changed_inputs:
         yield "This change moves inputs, and accepts the same results:"
-        lines = limited(base.moved, describe_moved, limit, "input")
+        lines = limited(base.changed_inputs, describe_changed_input, limit, "input")
         yield from (f"  {line}" for line in lines)
     if base.lost_detail is not None:
         yield f"This change takes {base.lost_detail} out of the golden: a drift can tell less then"

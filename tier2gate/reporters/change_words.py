@@ -143,7 +143,7 @@ def show_change(before: Any, after: Any) -> str:
 def _show_pair(before: Any, after: Any) -> tuple[str, ...]:
     if isinstance(before, str) and isinstance(after, str):
         shown = _show_texts(before, after)
-    elif _only_type_moved(before, after):
+    elif _only_type_differs(before, after):
         shown = tuple(f"{show_value(item)} ({_TYPES[type(item)]})" for item in (before, after))
     else:
         shown = show_value(before), show_value(after)
@@ -193,7 +193,7 @@ def _common(one: str, other: str) -> int:
     return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _only_type_moved(before: Any, after: Any) -> bool:
+def _only_type_differs(before: Any, after: Any) -> bool:
     """Tell whether two scalars are written alike, or are equal to Python, but are not the same."""
     if isinstance(before, dict | list) or isinstance(after, dict | list):
         return False

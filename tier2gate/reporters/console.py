@@ -202,7 +202,7 @@ def is_worth_telling(gate: GateReport) -> bool:
     Returns:
         Whether it failed, has a notice, or stands otherwise to the target branch.
     """
-    return gate.outcome is not Outcome.PASSED or bool(gate.notices) or gate.stands_otherwise
+    return gate.outcome is not Outcome.PASSED or bool(gate.notices) or gate.needs_review
 
 
 def paint(text: str, colour: str | None, *, color: bool) -> str:

@@ -1,7 +1,7 @@
 """What differs between two files, as a person reads it."""
 
 from tier2gate.reporters.console import MAX_CHANGES, paint
-from tier2gate.reporters.drift_words import describe_drift, describe_moved
+from tier2gate.reporters.drift_words import describe_changed_input, describe_drift
 from tier2gate.results.difference import Difference
 
 
@@ -20,10 +20,9 @@ def render_difference(
     """
     if difference.drift is None:
         hash_ = f"  {difference.after}" if difference.after else ""
-        moved = "".join(
-            f"  but an input moved: {describe_moved(item)}\n" for item in difference.moved
-        )
-        return f"{paint('same', 'green', color=color)}{hash_}\n{moved}"
+        lines = map(describe_changed_input, difference.changed_inputs)
+        changed = "".join(f"  but an input changed: {line}\n" for line in lines)
+        return f"{paint('same', 'green', color=color)}{hash_}\n{changed}"
     lines = [paint("different", "red", color=color)]
     if difference.before is not None:
         lines += [f"  before    {difference.before}", f"  after     {difference.after}"]

@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from tier2gate.foundation.errors import describe_place
 from tier2gate.foundation.printable import named, show_value
+from tier2gate.golden.changed_inputs import ChangedInput, changed_kinds
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
-from tier2gate.golden.moved_inputs import MovedInput, moved_kinds
 from tier2gate.orchestration.canonical import encode
 from tier2gate.reporters.change_words import SIGNS, describe_changes, show_change
 from tier2gate.reporters.words import count, describe_target
@@ -69,7 +69,7 @@ def describe_places(drift: Drift, limit: int) -> list[str]:
         A line each.
     """
     return [
-        *limited(drift.moved, describe_moved, limit, "input"),
+        *limited(drift.changed_inputs, describe_changed_input, limit, "input"),
         *limited(drift.scenarios, describe_scenario, limit, "scenario"),
     ]
 
@@ -116,12 +116,12 @@ def describe_cause(drift: Drift) -> str:
     Returns:
         The cause's word, which files say the inputs that moved, and what it means.
     """
-    kinds = moved_kinds(drift.moved)
+    kinds = changed_kinds(drift.changed_inputs)
     moved = f" ({', '.join(kinds)})" if kinds else ""
     return f"{drift.cause.value}{moved}: {_CAUSES[drift.cause]}"
 
 
-def describe_moved(item: MovedInput) -> str:
+def describe_changed_input(item: ChangedInput) -> str:
     """Say which input moved, and where it stands.
 
     Args:

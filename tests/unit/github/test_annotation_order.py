@@ -165,7 +165,7 @@ def test_taking_turns_costs_as_much_as_there_are_annotations(
 
 def test_drift_says_where_its_cause_stands() -> None:
     """Whoever moved an input reads on the golden which one it was, and what it took along."""
-    moved = drift(cause=Cause.INPUTS_CHANGED, moved=hostile_moved("new")[:1])
+    moved = drift(cause=Cause.INPUTS_CHANGED, changed_inputs=hostile_moved("new")[:1])
     drifted = gate(outcome=Outcome.HASH_DRIFT, golden_hash=ACCEPTED, drift=moved)
     assert read_log(render_annotations(Report(gates=[drifted]))) == [
         Command(

@@ -132,10 +132,10 @@ def test_notice_is_annotated_at_the_golden() -> None:
 
 def test_notice_of_an_input_is_annotated_where_that_stands() -> None:
     """A reviewer of a green pull request sees the very input that moved, at its own line."""
-    moved = noticed_that("an input moved", file="gates/shop.suite.yaml", line=3, column=5)
+    moved = noticed_that("an input changed", file="gates/shop.suite.yaml", line=3, column=5)
     assert render_annotations(Report(gates=[gate(notices=(moved,))])) == (
         "::notice file=gates/shop.suite.yaml,line=3,col=5,title=tier2gate%3A shop::"
-        "gates/shop.suite.yaml:3:5: an input moved\n"
+        "gates/shop.suite.yaml:3:5: an input changed\n"
     )
 
 

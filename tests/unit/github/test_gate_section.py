@@ -25,8 +25,8 @@ from tests.reports import (
 from tier2gate import __version__
 from tier2gate.foundation.errors import Outcome
 from tier2gate.github.gate_section import gate_file, mark, render_gate
+from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Cause, Flip
-from tier2gate.golden.moved_inputs import MovedInput
 from tier2gate.results.report import GateFiles
 
 WAY_OUT = f"""\
@@ -78,8 +78,8 @@ def test_failed_verdict_comes_before_the_drift_beside_it() -> None:
         drift=drift(
             TIER,
             cause=Cause.INPUTS_CHANGED,
-            moved=(
-                MovedInput(
+            changed_inputs=(
+                ChangedInput(
                     file_kind="suite",
                     what="scenario",
                     name="new",
@@ -240,7 +240,7 @@ def test_problems_come_with_a_verdict_that_passed() -> None:
 def test_target_branch_comes_last() -> None:
     """A reviewer finds what a change accepts and demands otherwise below what it comes to."""
     passed = gate(
-        notices=(noticed_that("an input moved", hint="update records that"),),
+        notices=(noticed_that("an input changed", hint="update records that"),),
         base=DEMANDS_OTHERWISE,
     )
     assert render_gate(passed, 100) == (
@@ -248,7 +248,7 @@ def test_target_branch_comes_last() -> None:
 ### ✅ <code>gates/shop.suite.yaml</code>: passed
 
 ```text
-notice: an input moved; update records that
+notice: an input changed; update records that
 ```
 
 **Against the target branch:**

@@ -24,7 +24,7 @@ PASSED = "passed          {0}  gates/{0}.suite.yaml  (1 scenario, 2 missions, 1 
 
 def test_what_passed_is_folded_away_and_what_failed_is_not() -> None:
     """Whoever opens the log of a red step sees why at once, and can unfold all the rest."""
-    noticed = gate("noticed", notices=(noticed_that("an input moved"),))
+    noticed = gate("noticed", notices=(noticed_that("an input changed"),))
     report = Report(gates=[gate("a"), MISSING, gate("b"), INVALID, noticed])
     assert render_log(report) == (
         f"""\
@@ -38,7 +38,7 @@ golden-missing  shop  gates/shop.suite.yaml  (1 scenario, 2 missions, 1 expectat
   to accept this: tier2gate update gates/shop.suite.yaml
 input-invalid   shop  gates/shop.suite.yaml
   2 problems, listed above
-{PASSED.format("noticed")}  notice: an input moved
+{PASSED.format("noticed")}  notice: an input changed
 5 gates: 3 passed, 1 input-invalid, 1 golden-missing
 """
     )

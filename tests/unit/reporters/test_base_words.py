@@ -24,10 +24,14 @@ from tests.reports import (
     move,
 )
 from tier2gate.foundation.errors import Problem
+from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Cause, Drift, Flip
-from tier2gate.golden.moved_inputs import MovedInput
-from tier2gate.reporters.base_words import describe_base, describe_move, describe_removed
-from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationMove
+from tier2gate.reporters.base_words import (
+    describe_base,
+    describe_expectation_change,
+    describe_removed,
+)
+from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange
 
 DRIFT_TOLD = [
     "  cause: behaviour-changed: the same inputs gave other results",
@@ -48,7 +52,7 @@ UNREADABLE_TOLD = (
     '"../base/a b.golden.json":3:7: it was edited by hand'
 )
 CHANGED = BaseStatus.CHANGED
-MOVED = MovedInput(file_kind="suite", what="scenario", name="new")
+MOVED = ChangedInput(file_kind="suite", what="scenario", name="new")
 BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
     "not looked at": (None, {}, []),
     "the same": (UNMOVED, {}, []),
@@ -90,7 +94,7 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
         [f"This change removes the golden, which accepts {ACCEPTED}"],
     ),
     "other inputs, the same results": (
-        BaseComparison(status=CHANGED, golden_hash=NOW, moved=(MOVED,)),
+        BaseComparison(status=CHANGED, golden_hash=NOW, changed_inputs=(MOVED,)),
         {},
         [
             "This change moves inputs, and accepts the same results:",
@@ -156,7 +160,7 @@ def test_what_a_change_accepts_is_said(
     assert list(describe_base(gate(base=base, **fields), 100)) == lines
 
 
-MOVES: dict[str, tuple[ExpectationMove, str]] = {
+MOVES: dict[str, tuple[ExpectationChange, str]] = {
     "another path": (
         move(demand(), demand(path="success")),
         '~ gates/shop.expectations.yaml:2:5: is-gold: path "final_state.tier" → "success"',
@@ -203,9 +207,9 @@ MOVES: dict[str, tuple[ExpectationMove, str]] = {
 
 
 @pytest.mark.parametrize(("item", "text"), MOVES.values(), ids=MOVES.keys())
-def test_expectation_that_moved_is_one_line(item: ExpectationMove, text: str) -> None:
+def test_expectation_that_moved_is_one_line(item: ExpectationChange, text: str) -> None:
     """A reviewer reads in one line how an expectation demands otherwise, and where it stands."""
-    assert describe_move(item) == text
+    assert describe_expectation_change(item) == text
 
 
 LONG = "x" * 200
@@ -219,7 +223,7 @@ LONG_DEMANDS: dict[str, tuple[Any, Any]] = {
 @pytest.mark.parametrize(("before", "after"), LONG_DEMANDS.values(), ids=LONG_DEMANDS.keys())
 def test_long_demand_hides_no_move(before: Any, after: Any) -> None:
     """A reviewer is told that a long expected value moved, wherever in it that is."""
-    text = describe_move(move(demand(expected=before), demand(expected=after)))
+    text = describe_expectation_change(move(demand(expected=before), demand(expected=after)))
     told = text.removeprefix("~ gates/shop.expectations.yaml:2:5: is-gold: expected ")
     one, _, other = told.partition(" → ")
     assert text != told
@@ -246,7 +250,7 @@ def test_each_part_is_cut_and_counted() -> None:
 def test_inputs_that_moved_are_cut_and_counted() -> None:
     """A change that moves many inputs floods a page no more than one that moves results."""
     moved = tuple(replace(MOVED, name=f"s{number}") for number in range(3))
-    base = BaseComparison(status=CHANGED, golden_hash=NOW, moved=moved)
+    base = BaseComparison(status=CHANGED, golden_hash=NOW, changed_inputs=moved)
     assert list(describe_base(gate(base=base), 2)) == [
         "This change moves inputs, and accepts the same results:",
         "  scenario s0 changed",
@@ -299,7 +303,7 @@ MOVES_NO_RESULTS = BaseComparison(status=CHANGED, golden_hash=ACCEPTED)
 def test_hostile_change_is_told_in_lines_of_our_own(text: str) -> None:
     """No name or value of a change can hide, pretend to be a line, or speak to a terminal."""
     report = hostile_gate(text)
-    moves = replace(MOVES_NO_RESULTS, moved=hostile_moved(text))
+    moves = replace(MOVES_NO_RESULTS, changed_inputs=hostile_moved(text))
     whole = list(describe_base(report, 100))
     inputs = list(describe_base(replace(report, base=moves), 100))
     removed = list(describe_removed([text, text]))

@@ -20,9 +20,9 @@ from tests.reports import (
 )
 from tier2gate.foundation.errors import Outcome, Problem, bounded
 from tier2gate.foundation.printable import defused
+from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, ScenarioDrift
-from tier2gate.golden.moved_inputs import MovedInput
 from tier2gate.reporters.console import (
     all_problems,
     describe_failures,
@@ -71,7 +71,7 @@ PROBLEM = Problem(
 )
 DRIFT = Drift(
     cause=Cause.INPUTS_CHANGED,
-    moved=(MovedInput(file_kind="suite", what="scenario", name="new"),),
+    changed_inputs=(ChangedInput(file_kind="suite", what="scenario", name="new"),),
     scenarios=(
         ScenarioDrift(
             name="new",
@@ -129,7 +129,7 @@ passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         ran(
             Outcome.PASSED,
             golden_hash=NEW,
-            notices=(Problem(code="moved-inputs", message="the suite moved"),),
+            notices=(Problem(code="changed-inputs", message="the suite moved"),),
             remedy=WAY_OUT,
         ),
         """\
@@ -495,7 +495,7 @@ notice: out: it is skipped; delete it
 
 def test_quiet_leaves_out_neither_removed_gates_nor_notices() -> None:
     """Whoever asks for quiet still reads what a change silences, accepts or leaves out."""
-    noticed = ran(Outcome.PASSED, notices=(noticed_that("an input moved"),))
+    noticed = ran(Outcome.PASSED, notices=(noticed_that("an input changed"),))
     report = Report(
         gates=(ran(Outcome.PASSED), noticed, ran(Outcome.PASSED, golden_hash=NEW, base=NEW_GATE)),
         removed=("old",),
@@ -507,7 +507,7 @@ def test_quiet_leaves_out_neither_removed_gates_nor_notices() -> None:
 This change removes 1 gate that the target branch has:
   - old
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
-  notice: an input moved
+  notice: an input changed
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   This change adds this gate: the target branch has none of this name and place
 notice: it is skipped

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from tests.reports import ANY_TEXT, added, changed, expectation, hostile_drift
+from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
-from tier2gate.golden.moved_inputs import MovedInput
 from tier2gate.reporters.drift_words import (
     describe_cause,
+    describe_changed_input,
     describe_drift,
-    describe_moved,
     describe_scenario,
 )
 
@@ -33,12 +33,12 @@ def test_every_cause_has_its_word_and_what_it_means(cause: Cause) -> None:
     assert describe_cause(Drift(cause=cause)) == CAUSES[cause]
 
 
-def moved(file_kind: str, what: str | None = None, name: str | None = None) -> MovedInput:
+def moved(file_kind: str, what: str | None = None, name: str | None = None) -> ChangedInput:
     """Make an input that moved, and was not looked for."""
-    return MovedInput(file_kind=file_kind, what=what, name=name)
+    return ChangedInput(file_kind=file_kind, what=what, name=name)
 
 
-def test_moved_inputs_are_named_with_the_cause() -> None:
+def test_changed_inputs_are_named_with_the_cause() -> None:
     """Whoever moved inputs sees which files say them, each once."""
     inputs = (
         moved("suite", "scenario", "a"),
@@ -46,17 +46,17 @@ def test_moved_inputs_are_named_with_the_cause() -> None:
         moved("expectations"),
         moved("missions", "mission", "echo"),
     )
-    assert describe_cause(Drift(cause=Cause.INPUTS_CHANGED, moved=inputs)) == (
+    assert describe_cause(Drift(cause=Cause.INPUTS_CHANGED, changed_inputs=inputs)) == (
         "inputs-changed (suite, expectations, missions): "
         "the inputs changed, and the results with them"
     )
 
 
 ADDED, REMOVED, CHANGED = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED
-PLACED = MovedInput(
+PLACED = ChangedInput(
     file_kind="suite", what="scenario", name="new", file="gates/a.suite.yaml", line=3, column=5
 )
-MOVED: list[tuple[MovedInput, str]] = [
+MOVED: list[tuple[ChangedInput, str]] = [
     (PLACED, "gates/a.suite.yaml:3:5: scenario new changed"),
     (replace(PLACED, change=ADDED), "gates/a.suite.yaml:3:5: scenario new added"),
     (
@@ -77,9 +77,9 @@ MOVED: list[tuple[MovedInput, str]] = [
 
 
 @pytest.mark.parametrize(("item", "text"), MOVED)
-def test_moved_input_is_one_line(item: MovedInput, text: str) -> None:
+def test_moved_input_is_one_line(item: ChangedInput, text: str) -> None:
     """Whoever moved an input sees which it was, and can jump to it."""
-    assert describe_moved(item) == text
+    assert describe_changed_input(item) == text
 
 
 SCENARIOS = [
@@ -146,7 +146,7 @@ def test_expectation_that_is_judged_otherwise_is_one_line(flip: Flip, text: str)
 
 WHOLE = Drift(
     cause=Cause.INPUTS_CHANGED,
-    moved=(PLACED, moved("expectations", "expectation", "is-gold")),
+    changed_inputs=(PLACED, moved("expectations", "expectation", "is-gold")),
     scenarios=(
         ScenarioDrift(name="a", kind=ADDED, cause=Cause.INPUTS_CHANGED, missions={}),
         ScenarioDrift(name="b", kind=REMOVED, cause=Cause.INPUTS_CHANGED, missions={}),
@@ -229,7 +229,11 @@ WITHOUT: dict[str, tuple[Drift, list[str]]] = {
         ["changes:", "  + /a: 1"],
     ),
     "results that are the same": (
-        Drift(cause=Cause.INPUTS_CHANGED, moved=(moved("suite", "suite_name"),), explained=True),
+        Drift(
+            cause=Cause.INPUTS_CHANGED,
+            changed_inputs=(moved("suite", "suite_name"),),
+            explained=True,
+        ),
         [
             "cause: inputs-changed (suite): the inputs changed, and the results with them",
             "  suite name changed",

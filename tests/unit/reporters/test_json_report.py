@@ -80,7 +80,9 @@ COMPARED = GateReport(
     golden_hash=NEW,
     scenarios=1,
     missions=1,
-    notices=(Problem(code="moved-inputs", message="an input moved", file="c.suite.yaml", line=3),),
+    notices=(
+        Problem(code="changed-inputs", message="an input changed", file="c.suite.yaml", line=3),
+    ),
     proposed="out/c.golden.json",
     base=BaseComparison(
         status=BaseStatus.CHANGED,
@@ -300,8 +302,8 @@ OF_BASE: dict[str, Any] = {
     "golden_changed": True,
     "notices": [
         {
-            "code": "moved-inputs",
-            "message": "an input moved",
+            "code": "changed-inputs",
+            "message": "an input changed",
             "file": "c.suite.yaml",
             "line": 3,
             "column": None,
