@@ -61,9 +61,9 @@ Options:
                                   from the target branch's.
   --proposed DIR                  Write the goldens that update would write
                                   into a folder of their own.
-  --report KIND=PATH              Write a report as well; json is the kind
-                                  there is.  [repeatable]
-  --format [text|json]            What goes to standard output.  [default:
+  --report KIND=PATH              Write a report as well; the kinds are json,
+                                  text.  [repeatable]
+  --format [json|text]            What goes to standard output.  [default:
                                   text]
   --max-changes N                 How many changes are told of a gate; the
                                   JSON report has them all.  [default: 100;

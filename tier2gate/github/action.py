@@ -35,8 +35,7 @@ from tier2gate.github.workspace import (
 )
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
-from tier2gate.reporters.console import MAX_CHANGES
-from tier2gate.reporters.json_report import render_json
+from tier2gate.reporters.interface import FILE_REPORTERS, MAX_CHANGES, Layout
 from tier2gate.results.report import Report
 from tier2gate.settings import DEFAULT_TIMEOUT, PythonModule, Settings
 
@@ -58,9 +57,6 @@ INPUTS = (
     "allow-python-on-untrusted-events",
 )
 """The Action's inputs, in the order of `action.yml`."""
-
-REPORT_JSON = "report.json"
-"""The name of the JSON report in `reports-dir`."""
 
 IMAGE_VARIABLE = "TIER2GATE_IMAGE"
 """What `action.yml` of a release says of its image; it is shown, and decides nothing."""
@@ -192,7 +188,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         timeout=_number(given, "timeout", default=DEFAULT_TIMEOUT, least=1),
         root=workspace,
         locate_all=True,
-        reports=(reports_dir / REPORT_JSON,) if reports_dir is not None else (),
+        reports=_report_files(reports_dir),
         base=base,
         fail_on_golden_change=fail_on_golden_change,
         proposed=proposed,
@@ -275,19 +271,25 @@ def _publish(report: Report, inputs: ActionInputs, job: Job, workspace: Path) ->
         job.annotate(report, rest="the summary" if inputs.summary else "the step's log")
     if inputs.summary:
         job.summarize(report, inputs.call, inputs.max_changes)
-    report_json = ""
-    if inputs.reports_dir is not None:
-        path = inputs.reports_dir / REPORT_JSON
+    reports = {}
+    layout = Layout(max_changes=inputs.max_changes)
+    files = _report_files(inputs.reports_dir)
+    for reporter, path in zip(FILE_REPORTERS, files, strict=False):
         try:
-            write_file(path, render_json(report), workspace)
-            report_json = path.resolve().relative_to(workspace.resolve()).as_posix()
+            write_file(path, reporter.render(report, layout), workspace)
+            reports[reporter.kind] = path.resolve().relative_to(workspace.resolve()).as_posix()
         except OSError as error:
-            job.warn(f"the report is not written: {reason_of(error)}")
+            job.warn(f"{path.name} is not written: {reason_of(error)}")
     proposed = inputs.settings.proposed
     if proposed is not None:
         hand_over(proposed, workspace)
     proposed_dir = file_name(proposed, workspace) if proposed is not None else ""
-    job.publish(report, report_json=report_json, proposed_dir=proposed_dir)
+    job.publish(report, reports=reports, proposed_dir=proposed_dir)
+
+
+def _report_files(folder: Path | None) -> tuple[Path, ...]:
+    """Name the file of each kind of report in `reports-dir`; none without that."""
+    return tuple(folder / item.file_name for item in FILE_REPORTERS) if folder is not None else ()
 
 
 def _write(text: str) -> None:

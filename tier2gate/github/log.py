@@ -2,13 +2,13 @@
 
 from tier2gate.foundation.printable import defused
 from tier2gate.reporters.console import (
-    MAX_CHANGES,
     all_problems,
     is_worth_telling,
     render_problems,
     render_report,
     render_sum,
 )
+from tier2gate.reporters.interface import MAX_CHANGES
 from tier2gate.reporters.words import count
 from tier2gate.results.report import Report
 

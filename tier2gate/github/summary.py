@@ -8,7 +8,8 @@ from tier2gate.foundation.printable import defused, one_line
 from tier2gate.github.gate_section import gate_file, mark, render_gate
 from tier2gate.github.markdown import code, fenced, table
 from tier2gate.github.reproduction import Call, render_reproduction
-from tier2gate.reporters.console import MAX_CHANGES, is_worth_telling, render_problems
+from tier2gate.reporters.console import is_worth_telling, render_problems
+from tier2gate.reporters.interface import MAX_CHANGES
 from tier2gate.reporters.words import NO_GATE, count, describe_size
 from tier2gate.results.report import GateReport, Report
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from tier2gate.foundation.errors import Outcome
 from tier2gate.foundation.printable import named
 from tier2gate.reporters.console import (
-    MAX_CHANGES,
     WIDTH,
     describe_failures,
     describe_problem,
     paint,
 )
+from tier2gate.reporters.interface import MAX_CHANGES
 from tier2gate.results.acceptance import Acceptance, Fate
 
 _COLOURS = {Fate.REFUSED: "red", Fate.UNCHANGED: None}

@@ -14,7 +14,8 @@ from tier2gate.foundation.errors import (
     describe_place,
     merged,
 )
-from tier2gate.foundation.printable import named, one_line
+from tier2gate.foundation.printable import defused, named, one_line
+from tier2gate.reporters.interface import MAX_CHANGES, Layout
 from tier2gate.reporters.words import (
     NO_GATE,
     count,
@@ -23,14 +24,28 @@ from tier2gate.reporters.words import (
 )
 from tier2gate.results.report import GateReport, Report
 
-MAX_CHANGES = 100
-"""How many changes are told of a gate, where nobody says otherwise."""
-
 WIDTH = 16
 """Of the column of outcomes, in characters."""
 
 _WITHOUT_GOLDEN = (Outcome.VERDICT_FAILED, Outcome.GOLDEN_CHANGED, Outcome.GOLDEN_MISSING)
 _COLOURS = {Outcome.PASSED: "green", Outcome.GOLDEN_MISSING: "yellow"}
+
+
+def render(report: Report, layout: Layout, /) -> bytes:
+    """Render all that a terminal shows, the problems first.
+
+    Args:
+        report: what was found.
+        layout: how it looks.
+
+    Returns:
+        Text, UTF-8; nothing in it is a command to GitHub's runner.
+    """
+    results = render_report(
+        report, color=layout.color, quiet=layout.quiet, max_changes=layout.max_changes
+    )
+    text = render_problems(all_problems(report)) + results
+    return defused(text).encode(errors="backslashreplace")
 
 
 def render_report(

@@ -9,7 +9,7 @@ from tier2gate.foundation.printable import named
 from tier2gate.github import action
 from tier2gate.github.action import ActionInputs, read_inputs
 from tier2gate.github.reproduction import Call
-from tier2gate.reporters.console import MAX_CHANGES
+from tier2gate.reporters.interface import MAX_CHANGES
 from tier2gate.settings import PythonModule, Settings
 
 

@@ -21,7 +21,7 @@ from tier2gate.github.action import INPUTS
 from tier2gate.github.outputs import OUTPUTS
 from tier2gate.github.reproduction import Call, describe_call
 from tier2gate.github.summary import MAX_SUMMARY_BYTES
-from tier2gate.reporters.console import MAX_CHANGES
+from tier2gate.reporters.interface import MAX_CHANGES
 
 REPOSITORY = Path(__file__).parents[3]
 GUIDE = (REPOSITORY / "docs" / "github.md").read_text(encoding="utf-8")

@@ -33,7 +33,9 @@ from tier2gate.results.report import Report
 
 def test_outputs_of_one_gate() -> None:
     """A later step gets the hashes and the cause, where there is one gate to have them."""
-    assert list(render_outputs(Report(gates=[DRIFTED]), report_json="out/report.json").items()) == [
+    assert list(
+        render_outputs(Report(gates=[DRIFTED]), reports={"json": "out/report.json"}).items()
+    ) == [
         ("outcome", "hash-drift"),
         ("exit-code", "3"),
         ("passed", "false"),
