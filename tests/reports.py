@@ -141,10 +141,10 @@ INVALID = gate(
     ),
 )
 MISSING = gate(outcome=Outcome.GOLDEN_MISSING, golden_hash=None, remedy=UPDATE)
-ACCEPTS_OTHERWISE = BaseComparison(
+ACCEPTS_NEW_RESULTS = BaseComparison(
     status=BaseStatus.CHANGED, golden_hash=ACCEPTED, drift=drift(TIER)
 )
-DEMANDS_OTHERWISE = BaseComparison(
+ALTERS_EXPECTATIONS = BaseComparison(
     status=BaseStatus.SAME, golden_hash=NOW, expectations=(move(demand(), demand(op="ne")),)
 )
 NEW_GATE = BaseComparison(status=BaseStatus.NEW)

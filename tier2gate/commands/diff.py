@@ -101,7 +101,7 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
     if item.new is None or item.old is None:
         problem = Problem(
             code="golden-missing",
-            message="nothing was accepted yet",
+            message="nothing has been accepted yet",
             hint="accept it with tier2gate update",
             file=report.files.golden,
         )

@@ -9,7 +9,7 @@ from tier2gate.reporters.console import (
     render_sum,
 )
 from tier2gate.reporters.interface import MAX_CHANGES
-from tier2gate.reporters.words import count
+from tier2gate.reporters.sentences.counting import count
 from tier2gate.results.report import Report
 
 

@@ -9,7 +9,7 @@ from tier2gate.foundation.printable import named, shell_joined
 from tier2gate.gates.naming import file_name
 from tier2gate.github.markdown import fenced
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
-from tier2gate.reporters.words import count
+from tier2gate.reporters.sentences.counting import count
 from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import Settings
 

@@ -1,8 +1,8 @@
 """What differs between two files, as a person reads it."""
 
 from tier2gate.reporters.console import paint
-from tier2gate.reporters.drift_words import describe_changed_input, describe_drift
 from tier2gate.reporters.interface import MAX_CHANGES
+from tier2gate.reporters.sentences.of_drift import describe_drift, describe_unexpected_input
 from tier2gate.results.difference import Difference
 
 
@@ -21,8 +21,8 @@ def render_difference(
     """
     if difference.drift is None:
         hash_ = f"  {difference.after}" if difference.after else ""
-        inputs = map(describe_changed_input, difference.changed_inputs)
-        changed = "".join(f"  but an input changed: {line}\n" for line in inputs)
+        inputs = map(describe_unexpected_input, difference.changed_inputs)
+        changed = "".join(f"  {line}\n" for line in inputs)
         return f"{paint('same', 'green', color=color)}{hash_}\n{changed}"
     lines = [paint("different", "red", color=color)]
     if difference.before is not None:

@@ -33,7 +33,7 @@ def test_what_passed_is_folded_away_and_what_failed_is_not() -> None:
 gates/shop.expectations.yaml:9:5: unknown field expcted; did you mean expected?
 gates/a.yaml: the suite file is missing
 golden-missing  shop  gates/shop.suite.yaml  (1 scenario, 2 missions, 1 expectation)
-  nothing was accepted yet
+  nothing has been accepted yet
   now       {NOW}
   to accept this: tier2gate update gates/shop.suite.yaml
 input-invalid   shop  gates/shop.suite.yaml

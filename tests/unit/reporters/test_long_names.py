@@ -12,8 +12,8 @@ from tier2gate.github.log import render_log
 from tier2gate.github.summary import render_summary
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, ScenarioDrift
-from tier2gate.reporters.drift_words import describe_scenario
 from tier2gate.reporters.interface import REPORTERS
+from tier2gate.reporters.sentences.of_drift import describe_scenario
 from tier2gate.results.report import GateReport, Report
 
 LONG = f"A{'x' * 200_000}Z"

@@ -1,4 +1,4 @@
-"""The words for what became of values: before, after, and what of it differs."""
+"""What is said of values: before, after, and the part that differs."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ from tier2gate.foundation.printable import (
 )
 from tier2gate.golden.changes import Change, ChangeKind
 from tier2gate.orchestration.canonical import encode
-from tier2gate.reporters.words import count
+from tier2gate.reporters.sentences.counting import and_more, and_more_in_report
 
 SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.CHANGED: "~"}
 """What stands before a thing that is new, gone or changed."""
@@ -54,8 +54,7 @@ def describe_changes(changes: Sequence[Change], limit: int) -> list[str]:
         told = part
         lines.append(f"{'  ' if part else ''}{_describe_change(change, len(part))}")
     if len(changes) > limit:
-        rest = len(changes) - limit
-        lines.append(f"… and {rest:,} more; raise max-changes, or look into the JSON report")
+        lines.append(and_more_in_report(len(changes) - limit))
     return lines
 
 
@@ -83,7 +82,7 @@ def diff_changes(changes: Sequence[Change], limit: int) -> list[str]:
             pointer = change.now if change.kind is ChangeKind.CHANGED else change.pointer
             lines.append(f"+ {_show_pointer(pointer[len(part) :])}: {after}")
     if len(changes) > limit:
-        lines.append(f"  … and {count(len(changes) - limit, 'more change')}")
+        lines.append(f"  {and_more(len(changes) - limit, 'change')}")
     return lines
 
 
@@ -135,7 +134,7 @@ def show_change(before: Any, after: Any) -> str:
         after: another one.
 
     Returns:
-        Both; with their types where nothing else moved, and of long texts what differs.
+        Both; with their types where nothing else differs, and of long texts what differs.
     """
     return " → ".join(_show_pair(before, after))
 

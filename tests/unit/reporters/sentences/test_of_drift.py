@@ -9,7 +9,7 @@ from tests.reports import ANY_TEXT, added, changed, expectation, hostile_drift
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
-from tier2gate.reporters.drift_words import (
+from tier2gate.reporters.sentences.of_drift import (
     describe_cause,
     describe_changed_input,
     describe_drift,
@@ -17,13 +17,14 @@ from tier2gate.reporters.drift_words import (
 )
 
 CAUSES = {
-    Cause.INPUTS_CHANGED: "inputs-changed: the inputs changed, and the results with them",
-    Cause.BEHAVIOUR_CHANGED: "behaviour-changed: the same inputs gave other results",
+    Cause.INPUTS_CHANGED: "inputs-changed: the inputs changed, and so did the results",
+    Cause.BEHAVIOUR_CHANGED: "behaviour-changed: the same inputs gave different results",
     Cause.INPUTS_AND_BEHAVIOUR_CHANGED: (
-        "inputs-and-behaviour-changed: inputs changed, but results changed where they did not, too"
+        "inputs-and-behaviour-changed: inputs changed, "
+        "but results also changed where inputs did not"
     ),
-    Cause.ALGORITHM_CHANGED: "algorithm-changed: the golden's hash is of another algorithm",
-    Cause.UNKNOWN: "unknown: the golden is a bare hash, which cannot tell",
+    Cause.ALGORITHM_CHANGED: "algorithm-changed: the golden uses another hash algorithm",
+    Cause.UNKNOWN: "unknown: the golden is a bare hash, so the cause is not known",
 }
 
 
@@ -47,8 +48,7 @@ def test_changed_inputs_are_named_with_the_cause() -> None:
         moved("missions", "mission", "echo"),
     )
     assert describe_cause(Drift(cause=Cause.INPUTS_CHANGED, changed_inputs=inputs)) == (
-        "inputs-changed (suite, expectations, missions): "
-        "the inputs changed, and the results with them"
+        "inputs-changed (suite, expectations, missions): the inputs changed, and so did the results"
     )
 
 
@@ -66,13 +66,13 @@ MOVED: list[tuple[ChangedInput, str]] = [
     (moved("suite", "suite_name"), "suite name changed"),
     (moved("expectations", "expectation", "is gold"), 'expectation "is gold" changed'),
     (moved("missions", "mission", "echo"), "mission echo changed"),
-    (moved("suite"), "the order of its scenarios moved"),
+    (moved("suite"), "the order of its scenarios changed"),
     (
         replace(moved("suite"), file="a.suite.yaml"),
-        "a.suite.yaml: the order of its scenarios moved",
+        "a.suite.yaml: the order of its scenarios changed",
     ),
-    (moved("expectations"), "what some expectations look at or how they compare moved"),
-    (moved("missions"), "missions moved"),
+    (moved("expectations"), "what some expectations look at, or how they compare, changed"),
+    (moved("missions"), "missions changed"),
 ]
 
 
@@ -139,7 +139,7 @@ def test_expectation_that_is_judged_otherwise_is_one_line(flip: Flip, text: str)
     drifted = Drift(cause=Cause.BEHAVIOUR_CHANGED, flips=(flip,), explained=True)
     assert list(describe_drift(drifted, [expectation()], 1)) == [
         f"cause: {CAUSES[Cause.BEHAVIOUR_CHANGED]}",
-        "judged otherwise:",
+        "verdict changed:",
         f"  {text}",
     ]
 
@@ -156,7 +156,7 @@ WHOLE = Drift(
     explained=True,
 )
 WHOLE_CAUSE = (
-    "cause: inputs-changed (suite, expectations): the inputs changed, and the results with them"
+    "cause: inputs-changed (suite, expectations): the inputs changed, and so did the results"
 )
 
 
@@ -168,7 +168,7 @@ def test_drift_is_told_in_order() -> None:
         "  expectation is-gold changed",
         "  + scenario a added",
         "  - scenario b removed",
-        "judged otherwise:",
+        "verdict changed:",
         "  gone: failed → passed; found 1 → 2",
         "  lost: failed → passed; found 1 → 2",
         "changes:",
@@ -186,13 +186,13 @@ def test_each_part_of_a_drift_is_cut_and_counted() -> None:
         "  … and 1 more input",
         "  + scenario a added",
         "  … and 1 more scenario",
-        "judged otherwise:",
+        "verdict changed:",
         "  gone: failed → passed; found 1 → 2",
         "  … and 1 more expectation",
         "changes:",
         "  /suite_result/scenario_results/new/mission_results/echo",
         "    ~ /final_state/n: 1 → 2",
-        "  … and 1 more; raise max-changes, or look into the JSON report",
+        "  … and 1 more; raise max-changes or see the JSON report",
     ]
     assert list(describe_drift(WHOLE, [], 0))[1:3] == [
         "  … and 2 more inputs",
@@ -205,7 +205,7 @@ WITHOUT: dict[str, tuple[Drift, list[str]]] = {
         Drift(cause=Cause.UNKNOWN),
         [
             f"cause: {CAUSES[Cause.UNKNOWN]}",
-            "a golden that update --detail full writes can tell the next time",
+            "update --detail full writes a golden that shows it next time",
         ],
     ),
     "hashes only": (
@@ -215,8 +215,8 @@ WITHOUT: dict[str, tuple[Drift, list[str]]] = {
             "  + scenario a added",
             "  - scenario b removed",
             (
-                "the golden keeps hashes only, so the values that changed are not known; "
-                "one that update --detail full writes keeps them"
+                "the golden keeps hashes only, so the changed values are not known; "
+                "update --detail full writes a golden that keeps them"
             ),
         ],
     ),
@@ -235,7 +235,7 @@ WITHOUT: dict[str, tuple[Drift, list[str]]] = {
             explained=True,
         ),
         [
-            "cause: inputs-changed (suite): the inputs changed, and the results with them",
+            "cause: inputs-changed (suite): the inputs changed, and so did the results",
             "  suite name changed",
         ],
     ),
