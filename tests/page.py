@@ -17,7 +17,7 @@ OURS = {
     "</code>",
     "<!-- -->",
     "<details><summary>How to reproduce this</summary>",
-    "<details><summary>The steps, as they are now, of the missions that changed</summary>",
+    "<details><summary>Current steps of the changed missions</summary>",
     "</details>",
 }
 """The HTML that a page may have in it."""

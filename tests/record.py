@@ -16,17 +16,27 @@ RECORDERS = (
     "tests/cli/test_action_contract.py",
     "tests/cli/test_cases.py",
     "tests/cli/test_guide.py",
+    "tests/cli/test_help.py",
     "tests/cli/test_python_examples.py",
     "tests/cli/test_python_guide.py",
     "tests/platform/test_workflow_jobs.py",
+    "tests/unit/test_declared_options.py",
 )
-RECORDED = ("docs", "tests/cases", "tests/recorded", "tests/platform/recorded")
-"""The folders that they write to."""
+RECORDED = (
+    "README.md",
+    "action.yml",
+    "docs",
+    "tests/cases",
+    "tests/recorded",
+    "tests/platform/recorded",
+)
+"""The files, and the folders, that they write."""
 
 
 def read_all() -> dict[str, str]:
     """Read every file that may be recorded."""
-    paths = (path for folder in RECORDED for path in (REPOSITORY / folder).rglob("*"))
+    places = [REPOSITORY / place for place in RECORDED]
+    paths = (path for place in places for path in (place, *place.rglob("*")))
     return {
         path.relative_to(REPOSITORY).as_posix(): path.read_bytes().decode("utf-8", "replace")
         for path in paths

@@ -5,11 +5,15 @@ from typing import Any
 
 from tests.github_runner import HOSTILE
 from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import Change, ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
-from tier2gate.golden.moved_inputs import MovedInput
 from tier2gate.orchestration.canonical import escape_token
-from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationMove
+from tier2gate.results.comparison import (
+    BaseComparison,
+    BaseStatus,
+    ExpectationChange,
+)
 from tier2gate.results.report import (
     ExpectationReport,
     GateFiles,
@@ -59,7 +63,7 @@ def expectation_on_failed_mission(reason: str = "balance too low") -> Expectatio
 
 def noticed_that(message: str, **place: Any) -> Problem:
     """Give a notice that stands in no file, unless told otherwise."""
-    return Problem(code="moved-inputs", message=message, **place)
+    return Problem(code="changed-inputs", message=message, **place)
 
 
 def gate(name: str = "shop", **changes: Any) -> GateReport:
@@ -114,11 +118,13 @@ def demand(**fields: Any) -> dict[str, Any]:
 
 def move(
     before: dict[str, Any] | None, after: dict[str, Any] | None, name: str = "is-gold"
-) -> ExpectationMove:
+) -> ExpectationChange:
     """Make an expectation that demands otherwise than the target branch's."""
     line, column = (None, None) if after is None else (2, 5)
     file = "gates/shop.expectations.yaml"
-    return ExpectationMove(id=name, before=before, after=after, file=file, line=line, column=column)
+    return ExpectationChange(
+        id=name, before=before, after=after, file=file, line=line, column=column
+    )
 
 
 TIER = changed("/suite_result/tier", "gold", "silver")
@@ -151,10 +157,10 @@ INVALID = gate(
     ),
 )
 MISSING = gate(outcome=Outcome.GOLDEN_MISSING, golden_hash=None, remedy=UPDATE)
-ACCEPTS_OTHERWISE = BaseComparison(
+ACCEPTS_NEW_RESULTS = BaseComparison(
     status=BaseStatus.CHANGED, golden_hash=ACCEPTED, drift=drift(TIER)
 )
-DEMANDS_OTHERWISE = BaseComparison(
+ALTERS_EXPECTATIONS = BaseComparison(
     status=BaseStatus.SAME, golden_hash=NOW, expectations=(move(demand(), demand(op="ne")),)
 )
 NEW_GATE = BaseComparison(status=BaseStatus.NEW)
@@ -219,7 +225,7 @@ def hostile_drift(text: str) -> Drift:
     mission = f"/suite_result/scenario_results/{key}/mission_results/{key}/final_state"
     return Drift(
         cause=Cause.INPUTS_CHANGED,
-        moved=hostile_moved(text),
+        changed_inputs=hostile_moved(text),
         scenarios=tuple(
             ScenarioDrift(name=text, kind=kind, cause=Cause.INPUTS_CHANGED, missions={text: kind})
             for kind in kinds
@@ -238,16 +244,16 @@ def hostile_drift(text: str) -> Drift:
     )
 
 
-def hostile_moved(text: str) -> tuple[MovedInput, ...]:
+def hostile_moved(text: str) -> tuple[ChangedInput, ...]:
     """Make inputs that moved, of which all that a pull request can say is one text."""
     return (
-        MovedInput(file_kind="suite", what="scenario", name=text, file=text, line=1, column=1),
-        MovedInput(file_kind="expectations", what="expectation", name=text),
-        MovedInput(file_kind="suite", file=text),
+        ChangedInput(file_kind="suite", what="scenario", name=text, file=text, line=1, column=1),
+        ChangedInput(file_kind="expectations", what="expectation", name=text),
+        ChangedInput(file_kind="suite", file=text),
     )
 
 
-def hostile_moves(text: str) -> tuple[ExpectationMove, ...]:
+def hostile_moves(text: str) -> tuple[ExpectationChange, ...]:
     """Make expectations that demand otherwise: one that changed, is gone, and is new."""
     one = demand(scenario_name=text, mission_name=text, path=text, expected=text)
     other = demand(scenario_name="a", mission_name="b", path="c", expected={text: text})

@@ -106,7 +106,7 @@ verdict-failed  a  a.suite.yaml  {SIZE}
   1 of 1 expectation failed:
     a.expectations.yaml:2:5: greets
       new / echo / executed_steps.0.payload.params.greeting: expected eq "goodbye", found "hello"
-  nothing was accepted yet
+  nothing has been accepted yet
   now       bb065c0561268a71b084c476ab77c2a9c49c43fbf983738fa52ed7e8dcc8ff59
 1 gate: 1 verdict-failed
 """,
@@ -115,10 +115,10 @@ verdict-failed  a  a.suite.yaml  {SIZE}
         status=3,
         out=f"""\
 hash-drift      a  a.suite.yaml  {SIZE}
-  the verdict passed, but the hash moved:
+  the verdict passed, but the hash changed:
   accepted  {ACCEPTED}
   now       {NOW}
-  cause: inputs-changed (suite): the inputs changed, and the results with them
+  cause: inputs-changed (suite): the inputs changed, and so did the results
     a.suite.yaml:3:5: scenario new changed
     ~ scenario new: echo; inputs-changed
   changes:
@@ -144,7 +144,7 @@ input-invalid   a  a.suite.yaml
         status=5,
         out=f"""\
 golden-missing  a  a.suite.yaml  {SIZE}
-  nothing was accepted yet
+  nothing has been accepted yet
   now       {ACCEPTED}
   to accept this: tier2gate update a.suite.yaml
 1 gate: 1 golden-missing
@@ -158,7 +158,7 @@ record: the golden was edited by hand, or badly merged; restore it from Git, or 
 results with update --replace-invalid
 golden-invalid  a  a.suite.yaml  {SIZE}
   1 problem, listed above
-  the verdict itself passed
+  the verdict passed
 1 gate: 1 golden-invalid
 """,
     ),
@@ -230,7 +230,7 @@ def test_bug_of_ours_at_one_gate_hides_no_other(tmp_path: Path) -> None:
 internal-error  a  a.suite.yaml
   1 problem, listed above
 golden-missing  b  b.suite.yaml  {SIZE}
-  nothing was accepted yet
+  nothing has been accepted yet
   now       {ACCEPTED}
   to accept this: tier2gate update b.suite.yaml
 2 gates: 1 golden-missing, 1 internal-error
@@ -382,7 +382,7 @@ def test_files_named_outright_make_a_gate(tmp_path: Path) -> None:
         status=5,
         out=f"""\
 golden-missing  what  what.yaml  {SIZE}
-  nothing was accepted yet
+  nothing has been accepted yet
   now       {ACCEPTED}
   to accept this: tier2gate update --suite what.yaml --expectations holds.yaml """
         """--golden 'else where/g.json'

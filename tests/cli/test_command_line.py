@@ -103,7 +103,7 @@ def usage(command: str, arguments: str, error: str) -> str:
         ),
         (
             ["--report", "xml=out.xml"],
-            "Invalid value for '--report': there is no report 'xml'; there are: json",
+            "Invalid value for '--report': there is no report 'xml'; there are: json, text",
         ),
         (
             ["--report", "json=a.golden.json"],

@@ -49,7 +49,7 @@ def test_goldens_differ_with_cause_and_values(sides: Path) -> None:
 different
   before    {FIRST}
   after     {SECOND}
-  cause: inputs-changed (suite): the inputs changed, and the results with them
+  cause: inputs-changed (suite): the inputs changed, and so did the results
     scenario new changed
     ~ scenario new: echo; inputs-changed
 {CHANGES}""",
@@ -105,8 +105,8 @@ def test_bare_hash_is_compared_by_its_hash(sides: Path) -> None:
 different
   before    {FIRST}
   after     {SECOND}
-  cause: unknown: the golden is a bare hash, which cannot tell
-  a golden that update --detail full writes can tell the next time
+  cause: unknown: the golden is a bare hash, so the cause is not known
+  update --detail full writes a golden that shows it next time
 """,
     )
 
@@ -124,7 +124,7 @@ def test_golden_is_compared_with_now(name: str, sides: Path) -> None:
 different
   before    {FIRST}
   after     {SECOND}
-  cause: inputs-changed (suite): the inputs changed, and the results with them
+  cause: inputs-changed (suite): the inputs changed, and so did the results
     a.suite.yaml:3:5: scenario new changed
     ~ scenario new: echo; inputs-changed
 {CHANGES}""",
@@ -147,7 +147,7 @@ def test_long_difference_is_cut(sides: Path) -> None:
         "  changes:",
         "    /suite_result/scenario_results/new/mission_results/echo",
         '      ~ /executed_steps/0/payload/params/greeting: "hello" → "hi"',
-        "    … and 1 more; raise max-changes, or look into the JSON report",
+        "    … and 1 more; raise max-changes or see the JSON report",
     ]
 
 
@@ -221,7 +221,8 @@ def test_gate_that_does_not_run_is_no_difference(sides: Path) -> None:
     folder = sides / "old"
     (folder / "a.golden.json").unlink()
     assert run("diff", "a.suite.yaml", cwd=folder) == Finished(
-        status=5, err="a.golden.json: nothing was accepted yet; accept it with tier2gate update\n"
+        status=5,
+        err="a.golden.json: nothing has been accepted yet; accept it with tier2gate update\n",
     )
     write_gate(folder, expectations=EXPECTATIONS.replace("expectations:", "expectation:"))
     done = run("diff", "a.suite.yaml", cwd=folder)
@@ -237,7 +238,7 @@ def test_same_results_of_other_inputs_are_said_to_be(sides: Path) -> None:
     assert done.status == 0
     assert done.out == (
         f"same  {FIRST}\n"
-        "  but an input moved: what some expectations look at or how they compare moved\n"
+        "  but an input changed: what some expectations look at, or how they compare, changed\n"
     )
 
 

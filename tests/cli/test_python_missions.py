@@ -60,9 +60,7 @@ def test_changed_module_is_the_cause_and_the_way_out_leads_out(folder: Path) -> 
     drifted = run("check", *WITH, cwd=folder)
     lines = [line.strip() for line in drifted.out.splitlines()]
     assert drifted.status == 3
-    assert (
-        "cause: inputs-changed (missions): the inputs changed, and the results with them" in lines
-    )
+    assert "cause: inputs-changed (missions): the inputs changed, and so did the results" in lines
     assert "rules/pricing.py: mission price changed" in lines
     remedy = "to accept this: "
     (command,) = [line.removeprefix(remedy) for line in lines if line.startswith(remedy)]

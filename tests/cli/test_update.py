@@ -37,7 +37,7 @@ creating        a.golden.json
 updating        a.golden.json
   was       {FIRST}
   now       {SECOND}
-  cause: inputs-changed (suite): the inputs changed, and the results with them
+  cause: inputs-changed (suite): the inputs changed, and so did the results
     a.suite.yaml:3:5: scenario new changed
     ~ scenario new: echo; inputs-changed
   changes:
@@ -63,7 +63,7 @@ def test_update_of_inputs_alone_says_so(tmp_path: Path) -> None:
         out=f"""\
 updating        a.golden.json
   now       {FIRST}
-  notice: a.expectations.yaml: the results are the accepted ones, but an input moved: expectations
+  notice: a.expectations.yaml: the results are the accepted ones, but an input changed: expectations
 """,
     )
 
@@ -90,8 +90,8 @@ def test_bare_hash_stays_bare(tmp_path: Path) -> None:
 updating        a.golden.json
   was       {"0" * 64}
   now       {FIRST}
-  cause: unknown: the golden is a bare hash, which cannot tell
-  a golden that update --detail full writes can tell the next time
+  cause: unknown: the golden is a bare hash, so the cause is not known
+  update --detail full writes a golden that shows it next time
 """,
     )
     text = (tmp_path / "a.golden.json").read_text(encoding="utf-8")
@@ -110,7 +110,7 @@ refused         a.golden.json
   1 of 1 expectation failed:
     a.expectations.yaml:2:5: greets
       new / echo / executed_steps.0.payload.params.greeting: expected eq "goodbye", found "hello"
-  --allow-failing accepts it all the same
+  --allow-failing accepts it anyway
 """,
         ),
     ),
@@ -138,7 +138,7 @@ either side, run tier2gate update, and read the drift that it shows
 refused         a.golden.json
   golden-invalid: nothing was accepted
   1 problem, listed above
-  the verdict itself passed
+  the verdict passed
 """,
         ),
     ),
@@ -220,7 +220,7 @@ file/g.json: the golden cannot be written: Not a directory; check the permission
 refused         file/g.json
   input-invalid: nothing was accepted
   1 problem, listed above
-  the verdict itself passed
+  the verdict passed
 """,
     )
 

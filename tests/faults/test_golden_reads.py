@@ -15,7 +15,7 @@ HOME = ("golden/format.py", "golden/record.py")
 ROOMS = ("golden", "results", "assessment", "reporters", "commands", "github", "cli")
 """Those that may import goldens; what is below them never sees one."""
 
-INPUT_READERS = ("golden/moved_inputs.py",)
+INPUT_READERS = ("golden/changed_inputs.py",)
 """Modules of the golden's room that read suites and expectations, too."""
 
 RAW = {
@@ -131,7 +131,7 @@ def test_home_is_where_the_keys_are_read() -> None:
         ("commands/update.py", 'x = body.get("record")', "record"),
         ("golden/drift.py", 'x = scenarios[name]["missions"]', "missions"),
         ("golden/integrity.py", 'x = body["suite_name"]', "suite_name"),
-        ("golden/moved_inputs.py", 'x = item["input_hash"]', "input_hash"),
+        ("golden/changed_inputs.py", 'x = item["input_hash"]', "input_hash"),
         ("golden/store.py", 'x = "reason" in document.value', "reason"),
         ("results/comparison.py", 'match x:\n    case {"scenario_hash": y}: pass', "scenario_hash"),
         ("reporters/console.py", 'x = record.json["metadata"]', "json"),

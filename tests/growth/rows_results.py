@@ -26,7 +26,7 @@ from tier2gate.github.log import render_log
 from tier2gate.github.summary import render_summary
 from tier2gate.golden.changes import find_changes
 from tier2gate.reporters.console import all_problems, render_problems, render_report
-from tier2gate.reporters.json_report import render_json
+from tier2gate.reporters.interface import REPORTERS
 from tier2gate.results.acceptance import UpdateSettings
 from tier2gate.results.report import Report
 from tier2gate.settings import Settings
@@ -53,12 +53,12 @@ def page(report: Report) -> str:
     return render_summary(report, max_changes=LIMIT)
 
 
-REPORTERS: dict[str, Callable[[Report], str | bytes]] = {
+SURFACES: dict[str, Callable[[Report], str | bytes]] = {
     "console": console,
     "log": lambda report: render_log(report, max_changes=LIMIT),
     "annotations": render_annotations,
     "page": page,
-    "JSON report": render_json,
+    "JSON report": REPORTERS["json"].render,
 }
 
 
@@ -308,7 +308,7 @@ REPORTS: dict[str, tuple[Callable[[Path, int], Callable[[], Report]], int]] = {
 def _reporting(surface: str, what: str) -> None:
     """Add the row of one reporter and one kind of report."""
     make, smallest = REPORTS[what]
-    render = REPORTERS[surface]
+    render = SURFACES[surface]
 
     @ROWS.row(surface, what, smallest=smallest)
     def _(folder: Path, n: int) -> Callable[[], Any]:
@@ -316,6 +316,6 @@ def _reporting(surface: str, what: str) -> None:
         return lambda: render(report)
 
 
-for _surface in REPORTERS:
+for _surface in SURFACES:
     for _what in REPORTS:
         _reporting(_surface, _what)

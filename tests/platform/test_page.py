@@ -48,8 +48,8 @@ MEANT = {
 
 HEAD = ["expectation", "stands in", "looks at", "demands", "found"]
 CAUSE = """\
-p: The hash moved, too. Cause: inputs-changed (suite, expectations): \
-the inputs changed, and the results with them."""
+p: The hash also changed. Cause: inputs-changed (suite, expectations): \
+the inputs changed, and so did the results."""
 PLACES = """\
 pre: gates/shop.suite.yaml:3:5: scenario gold changed
 gates/shop.expectations.yaml:2:5: expectation succeeds changed
@@ -144,7 +144,7 @@ def test_page_of_a_failed_gate_is_read_from_top_to_bottom(recorded: dict[str, Ou
         CAUSE,
         [["", "hash"], ["accepted", HELLO], ["now", FAILED]],
         PLACES,
-        "p: Judged otherwise:",
+        "p: Verdict changed:",
         FLIPS,
         "p: 4 values changed:",
         CHANGES,

@@ -126,7 +126,7 @@ def test_architecture_shows_the_layers_that_are_enforced() -> None:
 
 
 FIXED = {
-    "MOVED": "moved-inputs",
+    "CHANGED_INPUTS": "changed-inputs",
     "MORE_PROBLEMS": MORE_PROBLEMS,
     "REPORTED_ALREADY": REPORTED_ALREADY,
 }

@@ -11,7 +11,7 @@ from tier2gate.documents.reader import read_regular
 from tier2gate.foundation.real_paths import name_below
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import SUFFIXES
-from tier2gate.results.comparison import FileMove
+from tier2gate.results.comparison import FileChange
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +106,7 @@ def _suite_and_golden(side: Side, gate: Gate) -> object:
     return side.suite(gate), side.name(gate.golden)
 
 
-def find_moved_files(gate: Gate, here: Side, other: Gate, there: Side) -> tuple[FileMove, ...]:
+def find_changed_files(gate: Gate, here: Side, other: Gate, there: Side) -> tuple[FileChange, ...]:
     """Find which of its files a gate is no longer read from, but from others.
 
     Args:
@@ -118,15 +118,15 @@ def find_moved_files(gate: Gate, here: Side, other: Gate, there: Side) -> tuple[
     Returns:
         A move for each kind of file; the ending of a name alone makes none.
     """
-    moves = []
+    changes = []
     for kind in ("expectations", "golden", "missions"):
         before, after = _names(other, kind, there), _names(gate, kind, here)
         if kind == "missions":  # those that the call names are the same on both sides
             before = tuple(name for name in before if name not in here.shared_names)
             after = tuple(name for name in after if name not in here.shared_names)
         if set(map(_without_ending, before)) != set(map(_without_ending, after)):
-            moves.append(FileMove(kind=kind, before=before, after=after))
-    return tuple(moves)
+            changes.append(FileChange(kind=kind, before=before, after=after))
+    return tuple(changes)
 
 
 def reads_the_same(gate: Gate, here: Side, other: Gate, there: Side, code: Sequence[Path]) -> bool:

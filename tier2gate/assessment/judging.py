@@ -35,10 +35,10 @@ from tier2gate.results.report import (
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # most inputs do not move
-    from tier2gate.golden.moved_inputs import MovedInput
+    from tier2gate.golden.changed_inputs import ChangedInput
 
-MOVED = "moved-inputs"
-"""The code of the notice that an input moved under equal results."""
+CHANGED_INPUTS = "changed-inputs"
+"""The code of the notice that an input changed under equal results."""
 
 _TOLD_INPUTS = 10
 
@@ -137,7 +137,7 @@ def compare(
         report: the gate's report, with the verdict.
         old: the golden; `None` if nothing was accepted yet.
         new: the golden that the run would give.
-        documents: what was read, for the places of the inputs that moved.
+        documents: what was read, for the places of the inputs that changed.
         settings: the call's settings, for the way out.
 
     Returns:
@@ -157,37 +157,37 @@ def compare(
         report = replace(report, outcome=outcome)
         if same_inputs(old, new):
             return report
-        from tier2gate.golden.moved_inputs import (  # noqa: PLC0415 - as below
-            find_moved_inputs,
+        from tier2gate.golden.changed_inputs import (  # noqa: PLC0415 - as below
+            find_changed_inputs,
             place_inputs,
         )
 
-        moved = place_inputs(find_moved_inputs(old, new), documents)
-        report = note(show_missions(report, moved, documents), list(_notices_of_moved(moved)))
+        changed = place_inputs(find_changed_inputs(old, new), documents)
+        report = note(show_missions(report, changed, documents), list(_notices_of(changed)))
         return _with_remedy(report, settings)
+    from tier2gate.golden.changed_inputs import place_inputs  # noqa: PLC0415 - likewise
     from tier2gate.golden.drift import explain_drift  # noqa: PLC0415 - most runs do not drift
-    from tier2gate.golden.moved_inputs import place_inputs  # noqa: PLC0415 - likewise
 
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
     drift = explain_drift(old, new, _calls(documents))
-    drift = replace(drift, moved=place_inputs(drift.moved, documents))
+    drift = replace(drift, changed_inputs=place_inputs(drift.changed_inputs, documents))
     flipped = {flip.id for flip in drift.flips}
     expectations = tuple(
         _locate(item, index, documents) if item.id in flipped else item
         for index, item in enumerate(report.expectations)
     )
     report = replace(report, outcome=outcome, drift=drift, expectations=expectations)
-    return _with_remedy(show_missions(report, drift.moved, documents), settings)
+    return _with_remedy(show_missions(report, drift.changed_inputs, documents), settings)
 
 
 def show_missions(
-    report: GateReport, moved: Sequence["MovedInput"], documents: GateDocuments
+    report: GateReport, changed: Sequence["ChangedInput"], documents: GateDocuments
 ) -> GateReport:
-    """Enter what the missions are now that moved.
+    """Enter what the missions are now that changed.
 
     Args:
         report: the gate's report so far; missions in it stay.
-        moved: inputs that moved.
+        changed: inputs that changed.
         documents: the files as they are now.
 
     Returns:
@@ -195,7 +195,7 @@ def show_missions(
     """
     from tier2gate.missions.declarative import normal_form  # noqa: PLC0415 - most move none
 
-    names = {item.name for item in moved if item.file_kind == "missions"}
+    names = {item.name for item in changed if item.file_kind == "missions"}
     names |= {mission["name"] for mission in report.changed_missions}
     missions = (item for document in documents.missions for item in document.value["missions"])
     shown = tuple(normal_form(item) for item in missions if item["name"] in names)
@@ -298,21 +298,21 @@ def _find_confusions(
             )
 
 
-def _notices_of_moved(moved: Sequence["MovedInput"]) -> Iterator[Problem]:
-    for item in moved[:_TOLD_INPUTS]:
+def _notices_of(changed: Sequence["ChangedInput"]) -> Iterator[Problem]:
+    for item in changed[:_TOLD_INPUTS]:
         what = item.file_kind if item.what is None else item.what.replace("_", " ")
         name = f" {named(item.name)}" if item.name is not None else ""
         yield Problem(
-            code=MOVED,
-            message=f"the results are the accepted ones, but an input moved: {what}{name}",
+            code=CHANGED_INPUTS,
+            message=f"the results are the accepted ones, but an input changed: {what}{name}",
             hint="update records that",
             file=item.file,
             line=item.line,
             column=item.column,
         )
-    if len(moved) > _TOLD_INPUTS:
-        message = f"{len(moved) - _TOLD_INPUTS:,} more inputs moved"
-        yield Problem(code=MOVED, message=message, hint="update records that")
+    if len(changed) > _TOLD_INPUTS:
+        message = f"{len(changed) - _TOLD_INPUTS:,} more inputs changed"
+        yield Problem(code=CHANGED_INPUTS, message=message, hint="update records that")
 
 
 def _path_hints(run: TestRunResult) -> Callable[[MissionExpectation], str | None]:

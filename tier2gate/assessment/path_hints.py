@@ -71,7 +71,7 @@ def confuses_booleans(item: ExpectationReport) -> bool:
         item: an expectation that was judged by one of the core's operators.
 
     Returns:
-        Whether it would be judged otherwise if booleans were no numbers.
+        Whether it would be judged differently if booleans were not numbers.
     """
     if item.details.get("reason") in ("path_missing", "scenario_missing", "mission_missing"):
         return False

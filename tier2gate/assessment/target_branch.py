@@ -1,4 +1,4 @@
-"""The target branch's side: what a change accepts, and what it no longer demands."""
+"""The target branch's side: what a change accepts, and what it no longer expects."""
 
 import glob
 import os
@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tier2gate.assessment.counterparts import Side, find_moved_files, pair_gates, reads_the_same
+from tier2gate.assessment.counterparts import Side, find_changed_files, pair_gates, reads_the_same
 from tier2gate.assessment.judging import show_missions
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_shape
@@ -25,16 +25,16 @@ from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.patterns import leads_somewhere
 from tier2gate.gates.selection import Selection, select_gates
-from tier2gate.golden.changes import find_moved
+from tier2gate.golden.changed_inputs import find_changed_inputs, place_inputs
+from tier2gate.golden.changes import changed_keys
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, same_inputs
-from tier2gate.golden.moved_inputs import find_moved_inputs, place_inputs
 from tier2gate.golden.store import read_golden
-from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationMove, FileMove
+from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange, FileChange
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 
-_DEMANDS = ("scenario_name", "mission_name", "path", "op", "expected")
+_ASSERTION_FIELDS = ("scenario_name", "mission_name", "path", "op", "expected")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,7 +232,7 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - one side and the other
     Returns:
         The report; with the outcome `golden-changed` where nothing worse holds, if that is to fail.
     """
-    # Where the results are the accepted ones, what is demanded is what the files say now; but what
+    # Where the results are the accepted ones, what is expected is what the files say now; but what
     # the target branch's files say as well is not this change's.
     same_results = head is not None and _results(head) == _results(new)
     there = base.counterparts.get(gate)
@@ -246,19 +246,20 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - one side and the other
     ):
         side = base.there or base.here
         if there is None or not reads_the_same(gate, base.here, there, side, code):
-            here = _demanding(head, new)
+            here = _with_expectations(head, new)
     comparison = _compare(gate, documents, here, base, settings.root)
-    moved = (*comparison.moved, *(comparison.drift.moved if comparison.drift else ()))
-    report = show_missions(replace(report, base=comparison), moved, documents)
+    drifted = comparison.drift.changed_inputs if comparison.drift else ()
+    changed = (*comparison.changed_inputs, *drifted)
+    report = show_missions(replace(report, base=comparison), changed, documents)
     fails = settings.fail_on_golden_change and report.golden_changed
     if fails and report.outcome in (Outcome.PASSED, Outcome.GOLDEN_MISSING):
-        # No command accepts a golden that moved: the way out is whoever may.
+        # No command accepts a golden that changed: a reviewer does.
         remedy = report.remedy if report.golden_hash is None else None
         return replace(report, outcome=Outcome.GOLDEN_CHANGED, remedy=remedy)
     return report
 
 
-def _demanding(head: Golden, new: Golden) -> Golden:
+def _with_expectations(head: Golden, new: Golden) -> Golden:
     """Give a golden with the inputs of the run that gave its results again."""
     if head.content is None or new.content is None:
         return head
@@ -270,23 +271,23 @@ def _compare(
     gate: Gate, documents: GateDocuments, head: Golden | None, base: Base, root: Path
 ) -> BaseComparison:
     problems: list[Problem] = []
-    moves: tuple[ExpectationMove, ...] = ()
-    files: tuple[FileMove, ...] = ()
+    expectations: tuple[ExpectationChange, ...] = ()
+    files: tuple[FileChange, ...] = ()
     golden, origin = base.path, None
     if base.there is not None:
         there = base.counterparts.get(gate)
         if there is not None:
-            files = find_moved_files(gate, base.here, there, base.there)
+            files = find_changed_files(gate, base.here, there, base.there)
         else:
             there = _at_same_place(gate, base)
         if there is None:
             there = origin = _find_origin(base, documents)
         if there is None or there.expectations is None or there.golden is None:
             return BaseComparison(status=BaseStatus.NEW)
-        demands, golden = there.expectations, there.golden
+        theirs, golden = there.expectations, there.golden
         try:
-            _refuse_outside(demands, base, root)
-            moves = tuple(_moved_expectations(demands, root, documents.expectations))
+            _refuse_outside(theirs, base, root)
+            expectations = tuple(_changed_expectations(theirs, root, documents.expectations))
         except Tier2GateError as error:
             problems += error.problems
     try:
@@ -298,20 +299,21 @@ def _compare(
         return BaseComparison(
             status=BaseStatus.CHANGED,
             files=files,
-            expectations=moves,
+            expectations=expectations,
             problems=(*problems, *error.problems),
         )
     comparison = _compare_goldens(accepted, head)
-    comparison = replace(comparison, moved=place_inputs(comparison.moved, documents))
+    placed = place_inputs(comparison.changed_inputs, documents)
+    comparison = replace(comparison, changed_inputs=placed)
     if comparison.drift is not None:
-        moved = place_inputs(comparison.drift.moved, documents)
-        comparison = replace(comparison, drift=replace(comparison.drift, moved=moved))
-    if files or moves or problems:  # what a gate is about moved, or is not known
+        placed = place_inputs(comparison.drift.changed_inputs, documents)
+        comparison = replace(comparison, drift=replace(comparison.drift, changed_inputs=placed))
+    if files or expectations or problems:  # what a gate is about changed, or is not known
         comparison = replace(comparison, status=BaseStatus.CHANGED)
     return replace(
         comparison,
         files=files,
-        expectations=moves,
+        expectations=expectations,
         problems=tuple(problems),
         renamed_from=_name_there(origin, base) if origin else None,
     )
@@ -361,13 +363,13 @@ def _compare_goldens(accepted: Golden | None, head: Golden | None) -> BaseCompar
             drift=explain_drift(accepted, head),
             lost_detail=lost,
         )
-    moved = find_moved_inputs(accepted, head)
+    changed_inputs = find_changed_inputs(accepted, head)
     reasons = None if accepted.reason == head.reason else (accepted.reason, head.reason)
-    changed = moved or reasons or lost
+    changed = changed_inputs or reasons or lost
     return BaseComparison(
         status=BaseStatus.CHANGED if changed else BaseStatus.SAME,
         golden_hash=accepted.test_run_hash,
-        moved=moved,
+        changed_inputs=changed_inputs,
         reasons=reasons,
         lost_detail=lost,
     )
@@ -386,18 +388,18 @@ def _lost_detail(accepted: Golden, head: Golden) -> str | None:
     return None
 
 
-def _moved_expectations(there: Path, root: Path, here: Document) -> Iterator[ExpectationMove]:
-    """Find the expectations that demand otherwise than the target branch's."""
+def _changed_expectations(there: Path, root: Path, here: Document) -> Iterator[ExpectationChange]:
+    """Find the expectations that differ from the target branch's."""
     document = read_document(there, file_name(there, root))
     if problems := validate_shape(document, "expectations"):
         raise InputInvalidError(*problems)
-    before, after = _demands(document), _demands(here)
+    before, after = _assertions(document), _assertions(here)
     places = {item["id"]: index for index, item in enumerate(here.value["expectations"])}
-    for key in find_moved(before, after):
+    for key in changed_keys(before, after):
         line = column = None
         if key in places:
             line, column = here.positions.locate(("expectations", places[key]))
-        yield ExpectationMove(
+        yield ExpectationChange(
             id=key,
             before=before.get(key),
             after=after.get(key),
@@ -407,9 +409,9 @@ def _moved_expectations(there: Path, root: Path, here: Document) -> Iterator[Exp
         )
 
 
-def _demands(document: Document) -> Mapping[str, dict[str, Any]]:
+def _assertions(document: Document) -> Mapping[str, dict[str, Any]]:
     return {
-        item["id"]: {field: item.get(field) for field in _DEMANDS}
+        item["id"]: {field: item.get(field) for field in _ASSERTION_FIELDS}
         for item in document.value["expectations"]
     }
 

@@ -16,10 +16,11 @@ from tier2gate.cli.options import (
     usage_error,
     wants_color,
 )
-from tier2gate.cli.output import render, write_commands, write_err, write_out, write_reports
+from tier2gate.cli.output import write_commands, write_err, write_out, write_reports
 from tier2gate.commands.check import check
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.reporters.console import all_problems, render_problems, render_report
+from tier2gate.reporters.interface import REPORTERS, Layout, Reporter
 
 
 @click.command("check", short_help="Run the gates and compare them with their goldens.")
@@ -30,11 +31,11 @@ from tier2gate.reporters.console import all_problems, render_problems, render_re
     "reports",
     multiple=True,
     type=ReportTarget(),
-    help="Write a report as well; json is the kind there is.  [repeatable]",
+    help=f"Write a report as well; the kinds are {', '.join(REPORTERS)}.  [repeatable]",
 )
 @click.option(
     "--format",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice([*REPORTERS]),
     default="text",
     show_default=True,
     help="What goes to standard output.",
@@ -42,7 +43,7 @@ from tier2gate.reporters.console import all_problems, render_problems, render_re
 @click.option("--quiet", is_flag=True, help="Say nothing of gates that passed.")
 @color_option
 def check_command(
-    reports: tuple[tuple[str, Path], ...],
+    reports: tuple[tuple[Reporter, Path], ...],
     format: str,
     max_changes: int,
     quiet: bool,
@@ -55,9 +56,11 @@ def check_command(
     that one names, or a pattern of these. Without one, tier2gate.yaml says which gates there are;
     or else the current folder is searched.
     """
+    printed = REPORTERS[format]
+    wanted = [printed, *(reporter for reporter, _ in reports)]
     settings = make_settings(
         given,
-        locate_all=bool(reports) or format == "json",
+        locate_all=not all(reporter.for_terminal for reporter in wanted),
         reports=tuple(path for _, path in reports),
     )
     try:
@@ -65,25 +68,25 @@ def check_command(
     except UnusablePathError as error:
         raise usage_error(error) from None
     problems = render_problems(all_problems(report))
-    if format == "json":
-        write_err(problems)
-        write_out(render(report, "json"))
-    else:
+    layout = Layout(quiet=quiet, max_changes=max_changes)
+    if printed.for_terminal:
         text = render_report(report, color=wants_color(color), quiet=quiet, max_changes=max_changes)
         write_out(problems + text)
-    written, warnings = write_reports(report, reports)
+    else:
+        write_err(problems)
+        write_out(printed.render(report))
+    written, warnings = write_reports(report, reports, layout)
     if os.environ.get("GITHUB_ACTIONS") != "true":
         write_err("".join(f"warning: {line}\n" for line in warnings))
     else:
         from tier2gate.github.step import show_report  # noqa: PLC0415 - a terminal needs none of it
 
-        report_json = dict(written).get("json")
         show_report(
             report,
             settings,
-            write=partial(write_commands, err=format == "json"),
+            write=partial(write_commands, err=not printed.for_terminal),
             max_changes=max_changes,
-            report_json=report_json,
+            reports=written,
             warnings=warnings,
         )
     return report.exit_code

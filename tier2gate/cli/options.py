@@ -8,36 +8,41 @@ from typing import Any, TypeVar
 
 import click
 
-from tier2gate.cli.output import REPORT_KINDS
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.naming import kind_of
 from tier2gate.gates.selection import check_reachable
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
-from tier2gate.settings import OPTIONS, Kind, Option, Settings, settings_from
+from tier2gate.reporters.interface import REPORTERS, Reporter
+from tier2gate.settings import (
+    OPTIONS,
+    Kind,
+    Option,
+    Settings,
+    settings_from,
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class ReportTarget(click.ParamType[tuple[str, Path]]):
+class ReportTarget(click.ParamType[tuple[Reporter, Path]]):
     """`KIND=PATH`."""
 
     name = "KIND=PATH"
 
     def convert(
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, Path]:
+    ) -> tuple[Reporter, Path]:
         """Split a value into its kind and its path, and refuse paths that hold something else."""
         kind, separator, path = value.partition("=")
         if not separator or not path:
             self.fail(f"{value!r} is not KIND=PATH, such as json=report.json", param, ctx)
-        if kind not in REPORT_KINDS:
-            kinds = ", ".join(sorted(REPORT_KINDS))
-            self.fail(f"there is no report {kind!r}; there are: {kinds}", param, ctx)
+        if kind not in REPORTERS:
+            self.fail(f"there is no report {kind!r}; there are: {', '.join(REPORTERS)}", param, ctx)
         if kind_of(Path(path)) is not None or kind_of(Path(real_path(path))) is not None:
             self.fail(f"{named(path)} is the name of one of a gate's own files", param, ctx)
-        return kind, Path(path)
+        return REPORTERS[kind], Path(path)
 
 
 class FilePath(click.Path):

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -9,9 +10,8 @@ import click
 
 from tier2gate.foundation.errors import reason_of
 from tier2gate.foundation.printable import defused, named, one_line
+from tier2gate.reporters.interface import Layout, Reporter
 from tier2gate.results.report import Report
-
-REPORT_KINDS = ("json",)
 
 
 def write_out(data: str | bytes) -> None:
@@ -55,46 +55,31 @@ def write_commands(text: str, *, err: bool) -> None:
         _abandon(sys.stderr if err else sys.stdout)
 
 
-def render(report: Report, kind: str) -> bytes:
-    """Render a report for machines.
-
-    Args:
-        report: what was found.
-        kind: one of `REPORT_KINDS`.
-
-    Returns:
-        The report's bytes.
-    """
-    # The only kind there is; imported here, for most calls do without.
-    from tier2gate.reporters.json_report import render_json  # noqa: PLC0415
-
-    return {"json": render_json}[kind](report)
-
-
 def write_reports(
-    report: Report, targets: tuple[tuple[str, Path], ...]
-) -> tuple[list[tuple[str, Path]], list[str]]:
+    report: Report, targets: Sequence[tuple[Reporter, Path]], layout: Layout
+) -> tuple[dict[str, Path], list[str]]:
     """Write reports into their files, devices or pipes.
 
     Args:
         report: what was found.
         targets: kind and path of each.
+        layout: how those for people look.
 
     Returns:
-        Kind and path of those that were written; of each other, what to warn of.
+        Kind → path of those that were written; for each other, what to warn of.
     """
     # Most calls write none.
     from tier2gate.cli.report_files import write_report  # noqa: PLC0415
 
-    written, warnings = [], []
-    for kind, path in targets:
+    written, warnings = {}, []
+    for reporter, path in targets:
         try:
-            write_report(path, render(report, kind))
+            write_report(path, reporter.render(report, layout))
         except OSError as error:
             name = named(path.as_posix())
             warnings.append(f"the report {name} is not written: {one_line(reason_of(error))}")
         else:
-            written.append((kind, path))
+            written[reporter.kind] = path
     return written, warnings
 
 

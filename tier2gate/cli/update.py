@@ -23,7 +23,8 @@ from tier2gate.foundation.errors import (
     deciding_outcome,
 )
 from tier2gate.reporters.acceptance import render_acceptance
-from tier2gate.reporters.console import NO_GATES, render_problems
+from tier2gate.reporters.console import render_problems
+from tier2gate.reporters.sentences.of_report import NOTHING_RUN
 from tier2gate.results.acceptance import UpdateSettings
 from tier2gate.settings import Settings
 
@@ -97,7 +98,7 @@ def update_command(
         write_out(render_problems(error.problems))
         return error.outcome.exit_code
     if not outcomes:
-        write_out(f"{NO_GATES}\n")
+        write_out(f"{NOTHING_RUN}\n")
     return deciding_outcome(outcomes).exit_code
 
 

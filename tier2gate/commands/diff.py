@@ -19,10 +19,10 @@ from tier2gate.foundation.errors import (
 )
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import select_gates
+from tier2gate.golden.changed_inputs import find_changed_inputs
 from tier2gate.golden.changes import find_changes
 from tier2gate.golden.drift import Cause, Drift, explain_drift, explain_records
 from tier2gate.golden.format import Golden, parse_bare_hash, stated_version
-from tier2gate.golden.moved_inputs import find_moved_inputs
 from tier2gate.golden.record import STATED_HASH, Record, hashes_of
 from tier2gate.golden.store import golden_of
 from tier2gate.orchestration.test_run import RECORD_VERSION
@@ -102,7 +102,7 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
     if item.new is None or item.old is None:
         problem = Problem(
             code="golden-missing",
-            message="nothing was accepted yet",
+            message="nothing has been accepted yet",
             hint="accept it with tier2gate update",
             file=report.files.golden,
         )
@@ -112,7 +112,7 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
         after=item.new.test_run_hash,
         drift=report.drift,
         report=report,
-        moved=find_moved_inputs(item.old, item.new) if report.drift is None else (),
+        changed_inputs=find_changed_inputs(item.old, item.new) if report.drift is None else (),
     )
 
 
@@ -133,7 +133,7 @@ def _diff_goldens(old: Side, new: Side) -> Difference:
         before=before.test_run_hash,
         after=after.test_run_hash,
         drift=drift,
-        moved=find_moved_inputs(before, after) if same else (),
+        changed_inputs=find_changed_inputs(before, after) if same else (),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tier2gate.assessment.judging import MOVED, stop
+from tier2gate.assessment.judging import CHANGED_INPUTS, stop
 from tier2gate.assessment.pipeline import assess
 from tier2gate.commands.check import ACCEPTABLE
 from tier2gate.foundation.errors import (
@@ -108,7 +108,7 @@ def _plan(item: Assessment, wanted: UpdateSettings) -> Acceptance:
         return Acceptance(
             report=report, fate=Fate.UNCHANGED, outcome=Outcome.PASSED, notices=notices
         )
-    recorded = [replace(n, hint=None) if n.code == MOVED else n for n in report.notices]
+    recorded = [replace(n, hint=None) if n.code == CHANGED_INPUTS else n for n in report.notices]
     return Acceptance(
         report=replace(report, notices=tuple(recorded), remedy=None),
         fate=Fate.CREATED if old is None and not invalid else Fate.UPDATED,

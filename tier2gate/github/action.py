@@ -18,13 +18,13 @@ from tier2gate.foundation.errors import (
 )
 from tier2gate.foundation.process import describe_internal_error, prepare_interpreter
 from tier2gate.gates.naming import file_name
-from tier2gate.github.inputs import REPORT_JSON, ActionInputs, ActionUsageError, read_inputs
+from tier2gate.github.inputs import ActionInputs, ActionUsageError, read_inputs, report_files
 from tier2gate.github.job import Job, find_job
 from tier2gate.github.log import render_log
 from tier2gate.github.outputs import outputs_without_report
 from tier2gate.github.workspace import hand_over, named_from, write_file
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
-from tier2gate.reporters.json_report import render_json
+from tier2gate.reporters.interface import FILE_REPORTERS, Layout
 from tier2gate.results.report import Report
 
 
@@ -84,19 +84,20 @@ def _publish(report: Report, inputs: ActionInputs, job: Job, workspace: Path) ->
         job.annotate(report, rest="the summary" if inputs.summary else "the step's log")
     if inputs.summary:
         job.summarize(report, inputs.call, inputs.max_changes)
-    report_json = ""
-    if inputs.reports_dir is not None:
-        path = inputs.reports_dir / REPORT_JSON
+    reports = {}
+    layout = Layout(max_changes=inputs.max_changes)
+    files = report_files(inputs.reports_dir)
+    for reporter, path in zip(FILE_REPORTERS, files, strict=False):
         try:
-            write_file(path, render_json(report), workspace)
-            report_json = path.resolve().relative_to(workspace.resolve()).as_posix()
+            write_file(path, reporter.render(report, layout), workspace)
+            reports[reporter.kind] = path.resolve().relative_to(workspace.resolve()).as_posix()
         except OSError as error:
-            job.warn(f"the report is not written: {reason_of(error)}")
+            job.warn(f"{path.name} is not written: {reason_of(error)}")
     proposed = inputs.settings.proposed
     if proposed is not None:
         hand_over(proposed, workspace)
     proposed_dir = file_name(proposed, workspace) if proposed is not None else ""
-    job.publish(report, report_json=report_json, proposed_dir=proposed_dir)
+    job.publish(report, reports=reports, proposed_dir=proposed_dir)
 
 
 def _write(text: str) -> None:

@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from tier2gate.foundation.errors import Outcome, Problem, describe_place, seriousness
-from tier2gate.foundation.printable import cut, defused, named, one_line
-from tier2gate.reporters.base_words import describe_base, describe_removed
-from tier2gate.reporters.change_words import describe_changes
-from tier2gate.reporters.console import describe_problem
-from tier2gate.reporters.drift_words import describe_cause, describe_places
-from tier2gate.reporters.words import (
-    NO_GATE,
-    count,
+from tier2gate.foundation.printable import cut, defused, one_line
+from tier2gate.reporters.sentences.counting import count
+from tier2gate.reporters.sentences.of_drift import describe_cause, describe_places
+from tier2gate.reporters.sentences.of_gate import (
+    compare_with_golden,
     describe_failure,
     describe_mission_failure,
+    describe_problem,
+    describe_remedy,
+    place_failure,
 )
+from tier2gate.reporters.sentences.of_report import NO_GATE
+from tier2gate.reporters.sentences.of_target_branch import describe_base, describe_removed
+from tier2gate.reporters.sentences.of_values import describe_changes
 from tier2gate.results.report import GateReport, Report
 
 MAX_ANNOTATIONS = 10
@@ -160,10 +163,9 @@ def _gate_errors(gate: GateReport) -> Iterator[Annotation]:
     for problem in gate.problems:
         yield _problem(problem, gate.outcome)
     for number, item in enumerate(gate.failed_expectations):
-        place = describe_place(item.file, item.line, item.column)
         # What is beyond the number of annotations of a step is counted, and needs no words.
         shown = number < MAX_ANNOTATIONS
-        lines = [f"{place}: {named(item.id)}: {describe_failure(item)}"] if shown else []
+        lines = [f"{place_failure(item)}: {describe_failure(item)}"] if shown else []
         if shown and (why := describe_mission_failure(item)) is not None:
             lines.append(why)
         yield Annotation(
@@ -184,7 +186,7 @@ def _gate_errors(gate: GateReport) -> Iterator[Annotation]:
     elif gate.outcome is Outcome.GOLDEN_CHANGED:
         yield from _base(gate, "error")
     elif gate.outcome is Outcome.GOLDEN_MISSING:
-        yield _at_golden(gate, gate.outcome, [f"nothing was accepted yet: {gate.test_run_hash}"])
+        yield _at_golden(gate, gate.outcome, [f"{compare_with_golden(gate)}: {gate.test_run_hash}"])
 
 
 def _problem(problem: Problem, outcome: Outcome) -> Annotation:
@@ -201,19 +203,19 @@ def _problem(problem: Problem, outcome: Outcome) -> Annotation:
 def _at_golden(gate: GateReport, outcome: Outcome, lines: list[str]) -> Annotation:
     """Annotate a golden; while there is none yet, its suite."""
     file = gate.files.golden if gate.golden_hash else gate.files.suite
-    remedy = [f"to accept this: {one_line(gate.remedy)}"] if gate.remedy else []
+    remedy = describe_remedy(gate)
     first = f"{describe_place(file, 1)}: {lines[0]}"
     return Annotation(
         level="error",
         title=_title(outcome),
-        message="\n".join([first, *lines[1:], *remedy]),
+        message="\n".join([first, *lines[1:], *([remedy] if remedy else [])]),
         file=file,
         line=1,
     )
 
 
 def _base(gate: GateReport, level: str) -> Iterator[Annotation]:
-    """Annotate what a change accepts or demands otherwise, where the reviewer looks at it."""
+    """Annotate what a change accepts or expects anew, where the reviewer looks at it."""
     base = gate.base
     if base is None or not (gate.golden_changed or base.expectations or base.problems):
         return

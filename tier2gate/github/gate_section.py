@@ -1,22 +1,30 @@
-"""One gate in the job summary: what failed, what changed, and the way out."""
+"""One gate in the job summary: what failed, what changed, and what to do."""
 
 from collections.abc import Iterator
 
 from tier2gate import __version__
 from tier2gate.foundation.errors import Outcome, describe_place
 from tier2gate.foundation.printable import SHOWN_NAME, cut, defused, one_line
-from tier2gate.github.markdown import code, fenced, table
+from tier2gate.github.markdown import capital, code, fenced, table
 from tier2gate.reporters.console import render_problems
-from tier2gate.reporters.words import (
-    count,
+from tier2gate.reporters.sentences.counting import and_more
+from tier2gate.reporters.sentences.of_gate import (
+    ACCEPT,
+    PROPOSED,
+    RUN_AND_COMMIT,
+    VERDICT_PASSED,
+    compare_with_golden,
+    count_failures,
+    describe_expected,
     describe_found,
     describe_mission_failure,
-    describe_wanted,
+    describe_notice,
     describe_where,
+    list_hashes,
 )
 from tier2gate.results.report import ExpectationReport, GateReport
 
-MISSIONS_THAT_MOVED = "The steps, as they are now, of the missions that changed"
+CHANGED_MISSIONS = "Current steps of the changed missions"
 """The words that open the drawings."""
 
 _DRAWN = 10
@@ -51,8 +59,8 @@ def render_gate(gate: GateReport, limit: int, *, drawings: bool = True) -> str:
 
     Args:
         gate: the gate.
-        limit: how many failures and changes are told of, each.
-        drawings: whether to draw the missions that moved.
+        limit: how many failures and changes are shown, each.
+        drawings: whether to draw the missions that changed.
 
     Returns:
         Markdown.
@@ -67,33 +75,33 @@ def _problems(gate: GateReport) -> Iterator[str]:
     if gate.problems:
         yield _lines(render_problems(gate.problems))
     if gate.passed is True and gate.problems:
-        yield "The verdict itself passed.\n"
+        yield f"{capital(VERDICT_PASSED)}.\n"
 
 
 def _failures(gate: GateReport, limit: int) -> Iterator[str]:
     failed = gate.failed_expectations
     if not failed:
         return
-    yield f"**{len(failed):,} of {count(len(gate.expectations), 'expectation')} failed:**\n"
+    yield f"**{count_failures(gate)}:**\n"
     yield table(
-        ("expectation", "stands in", "looks at", "demands", "found"),
+        ("expectation", "defined in", "looks at", "expected", "found"),
         [
             (
                 code(cut(item.id, SHOWN_NAME)),
                 code(describe_place(item.file, item.line, item.column)),
                 code(describe_where(item)),
-                code(describe_wanted(item)),
+                code(describe_expected(item)),
                 _found(item),
             )
             for item in failed[:limit]
         ],
     )
     if len(failed) > limit:
-        yield f"… and {len(failed) - limit:,} more.\n"
+        yield f"{and_more(len(failed) - limit)}.\n"
 
 
 def _found(item: ExpectationReport) -> str:
-    found = code(describe_found(item).removeprefix("but ").removeprefix("found "))
+    found = code(describe_found(item))
     why = describe_mission_failure(item)
     return found if why is None else f"{found}<br>{code(why)}"
 
@@ -101,75 +109,76 @@ def _found(item: ExpectationReport) -> str:
 def _golden(gate: GateReport, limit: int) -> Iterator[str]:
     if gate.drift is not None:
         yield from _drift(gate, limit)
-    elif gate.test_run_hash is not None and gate.golden_hash is None and not gate.problems:
-        yield "Nothing was accepted yet.\n"
-        yield table(("", "hash"), [("now", code(gate.test_run_hash))])
-    elif gate.outcome is Outcome.VERDICT_FAILED:
-        yield "The hash is the accepted one: the golden accepts this failed verdict.\n"
+    elif (golden := compare_with_golden(gate)) is not None:
+        yield f"{capital(golden)}.\n"
+        if hashes := _hashes(gate):
+            yield hashes
+
+
+def _hashes(gate: GateReport) -> str:
+    return table(("", "hash"), [(label, code(value)) for label, value in list_hashes(gate)])
 
 
 def _drift(gate: GateReport, limit: int) -> Iterator[str]:
     # Imported here, for most runs do not drift.
-    from tier2gate.reporters.change_words import diff_changes  # noqa: PLC0415
-    from tier2gate.reporters.drift_words import (  # noqa: PLC0415
+    from tier2gate.reporters.sentences.of_drift import (  # noqa: PLC0415
+        VERDICT_CHANGED,
+        count_changes,
         describe_cause,
         describe_flips,
         describe_places,
         why_no_changes,
     )
+    from tier2gate.reporters.sentences.of_values import diff_changes  # noqa: PLC0415
 
     drift = gate.drift
     if drift is None:
         return
-    too = "The verdict passed, but the hash moved" if gate.passed else "The hash moved, too"
-    yield f"{too}. Cause: {describe_cause(drift)}.\n"
-    hashes = [("accepted", gate.golden_hash), ("now", gate.test_run_hash)]
-    yield table(("", "hash"), [(word, code(value or "")) for word, value in hashes])
+    yield f"{capital(compare_with_golden(gate) or '')}. Cause: {describe_cause(drift)}.\n"
+    yield _hashes(gate)
     yield _lines("".join(f"{line}\n" for line in describe_places(drift, limit)))
     if drift.flips:
-        yield "**Judged otherwise:**\n"
+        yield f"**{capital(VERDICT_CHANGED)}:**\n"
         yield _lines(
             "".join(f"{line}\n" for line in describe_flips(drift, gate.expectations, limit))
         )
     if drift.changes:
-        yield f"**{count(len(drift.changes), 'value')} changed:**\n"
+        yield f"**{count_changes(drift)}:**\n"
         lines = "".join(f"{line}\n" for line in diff_changes(drift.changes, limit))
         yield fenced(defused(lines), "diff")
     elif (why := why_no_changes(drift)) is not None:
-        yield f"{why[0].upper()}{why[1:]}.\n"
+        yield f"{capital(why)}.\n"
 
 
 def _rest(gate: GateReport) -> Iterator[str]:
     if gate.notices:
-        yield _lines(
-            "".join(f"notice: {line}\n" for line in render_problems(gate.notices).splitlines())
-        )
+        yield _lines("".join(f"{describe_notice(notice)}\n" for notice in gate.notices))
     if gate.proposed is not None:
-        yield f"Proposed golden: {code(gate.proposed)}\n"
+        yield f"{capital(PROPOSED)} golden: {code(gate.proposed)}\n"
     if gate.remedy is not None:
-        yield "To accept this, run the following, and commit the golden that it writes:\n"
+        yield f"{capital(ACCEPT)}, {RUN_AND_COMMIT}:\n"
         yield fenced(one_line(gate.remedy), "sh")
-        yield f"Not installed? `pipx run tier2gate=={__version__}` stands for `tier2gate`.\n"
+        yield f"Not installed? Use `pipx run tier2gate=={__version__}` instead of `tier2gate`.\n"
 
 
 def _base(gate: GateReport, limit: int) -> Iterator[str]:
     if gate.base is None:
         return
-    from tier2gate.reporters.base_words import describe_base  # noqa: PLC0415 - most have none
+    from tier2gate.reporters.sentences.of_target_branch import describe_base  # noqa: PLC0415 - most have none
 
     lines = "".join(f"{line}\n" for line in describe_base(gate, limit))
     if lines:
-        yield "**Against the target branch:**\n"
+        yield "**Compared with the target branch:**\n"
         yield _lines(lines)
 
 
 def _missions(gate: GateReport) -> Iterator[str]:
-    """Draw the missions that moved, folded away: a reviewer reads the steps off a picture."""
+    """Draw the missions that changed, folded away: a reviewer reads the steps off a picture."""
     if not gate.changed_missions:
         return
-    from tier2gate.reporters.graph import is_drawn, render_graph  # noqa: PLC0415 - most move none
+    from tier2gate.reporters.graph import is_drawn, render_graph  # noqa: PLC0415 - most change none
 
-    yield f"<details><summary>{MISSIONS_THAT_MOVED}</summary>\n"
+    yield f"<details><summary>{CHANGED_MISSIONS}</summary>\n"
     for mission in gate.changed_missions[:_DRAWN]:
         graph = render_graph(mission)
         name = code(cut(mission["name"], SHOWN_NAME))
@@ -177,7 +186,7 @@ def _missions(gate: GateReport) -> Iterator[str]:
         if is_drawn(graph):
             yield fenced(graph, "mermaid")
     if len(gate.changed_missions) > _DRAWN:
-        yield f"… and {len(gate.changed_missions) - _DRAWN:,} more.\n"
+        yield f"{and_more(len(gate.changed_missions) - _DRAWN)}.\n"
     yield "</details>\n"
 
 

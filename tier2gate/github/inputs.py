@@ -12,14 +12,12 @@ from tier2gate.gates.gate import explicit_gate
 from tier2gate.gates.naming import file_name
 from tier2gate.github.workspace import inside, refuse_links, refuse_outside
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
+from tier2gate.reporters.interface import FILE_REPORTERS
 from tier2gate.results.invocation import IMAGE, Call, check_arguments
 from tier2gate.settings import OPTIONS, Kind, Option, Settings, settings_from
 
 INPUTS = tuple(option.input for option in OPTIONS if option.is_input)
 """The names of the Action's inputs, in the order of `action.yml`."""
-
-REPORT_JSON = "report.json"
-"""The name of the JSON report in `reports-dir`."""
 
 IMAGE_VARIABLE = "TIER2GATE_IMAGE"
 """What `action.yml` of a release says of its image; it is shown, and decides nothing."""
@@ -93,7 +91,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         python=modules,
         root=workspace,
         locate_all=True,
-        reports=(reports_dir / REPORT_JSON,) if reports_dir is not None else (),
+        reports=report_files(reports_dir),
         # A folder that the gates lie in, such as the workspace, is none of its own.
         reports_dir=None if reports_dir and folder.is_relative_to(reports_dir) else reports_dir,
     )
@@ -110,6 +108,11 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
             digest=image[1] if image else None,
         ),
     )
+
+
+def report_files(folder: Path | None) -> tuple[Path, ...]:
+    """Name the file of each kind of report in `reports-dir`; none without a folder."""
+    return tuple(folder / item.file_name for item in FILE_REPORTERS) if folder is not None else ()
 
 
 def _given(environment: Mapping[str, str]) -> dict[str, str]:

@@ -59,18 +59,18 @@ class Job:
         room = self._room()
         self._add_to_page(render_summary(report, call=call, max_changes=max_changes, room=room))
 
-    def publish(self, report: Report, *, report_json: str = "", proposed_dir: str = "") -> None:
+    def publish(
+        self, report: Report, *, reports: Mapping[str, str] | None = None, proposed_dir: str = ""
+    ) -> None:
         """Write the outputs that a report gives.
 
         Args:
             report: what was found.
-            report_json: path of the JSON report from the workspace; empty if there is none.
+            reports: kind → path of each report that was written, from the workspace.
             proposed_dir: path of the folder for proposed goldens, likewise.
         """
         self.write_outputs(
-            render_outputs(
-                report, report_json=report_json, proposed_dir=proposed_dir, folder=self.folder
-            )
+            render_outputs(report, reports=reports, proposed_dir=proposed_dir, folder=self.folder)
         )
 
     def refuse(self, message: str, *, summary: bool = True) -> None:

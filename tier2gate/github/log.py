@@ -2,18 +2,18 @@
 
 from tier2gate.foundation.printable import defused
 from tier2gate.reporters.console import (
-    MAX_CHANGES,
     all_problems,
     is_worth_telling,
     render_problems,
     render_report,
     render_sum,
 )
-from tier2gate.reporters.words import count
+from tier2gate.reporters.sentences.counting import count
 from tier2gate.results.report import Report
+from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 
-def render_log(report: Report, *, max_changes: int = MAX_CHANGES) -> str:
+def render_log(report: Report, *, max_changes: int = DEFAULT_MAX_CHANGES) -> str:
     """Render a report for the log of a step.
 
     Args:

@@ -6,6 +6,18 @@ from html import escape
 from tier2gate.foundation.printable import one_line
 
 
+def capital(text: str) -> str:
+    """Begin a sentence with a capital.
+
+    Args:
+        text: our own words.
+
+    Returns:
+        The sentence.
+    """
+    return text[:1].upper() + text[1:]
+
+
 def code(text: str) -> str:
     """Show untrusted text as code, with nothing in it that Markdown or HTML knows.
 

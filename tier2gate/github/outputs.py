@@ -24,13 +24,18 @@ OUTPUTS = (
 
 
 def render_outputs(
-    report: Report, *, report_json: str = "", proposed_dir: str = "", folder: str = "."
+    report: Report,
+    *,
+    reports: Mapping[str, str] | None = None,
+    proposed_dir: str = "",
+    folder: str = ".",
 ) -> Mapping[str, str]:
     """Give the step's outputs.
 
     Args:
         report: what was found.
-        report_json: path of the JSON report, relative to the workspace; empty if there is none.
+        reports: kind → path of each report that was written, relative to the workspace; the output
+            `report-KIND` names it.
         proposed_dir: path of the folder for proposed goldens, likewise.
         folder: where the report's files are named from, relative to the workspace.
 
@@ -57,10 +62,10 @@ def render_outputs(
         ),
         "gates": str(len(report.gates)),
         "failed-gates": str(failed),
-        "report-json": report_json,
+        **{f"report-{kind}": path for kind, path in (reports or {}).items()},
         "proposed-golden": proposed[0] if len(proposed) == 1 else proposed_dir * bool(proposed),
     }
-    return {name: values[name] for name in OUTPUTS}
+    return {name: values.get(name, "") for name in OUTPUTS}
 
 
 def outputs_without_report(exit_code: int, outcome: str = "") -> Mapping[str, str]:

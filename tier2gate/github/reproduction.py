@@ -7,7 +7,7 @@ from tier2gate.foundation.errors import Outcome
 from tier2gate.foundation.printable import named
 from tier2gate.github.markdown import fenced
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
-from tier2gate.reporters.words import count
+from tier2gate.reporters.sentences.counting import count
 from tier2gate.results.invocation import IMAGE, Call, container_command, pipx_command
 from tier2gate.results.report import GateReport, Report
 

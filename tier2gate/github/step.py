@@ -1,7 +1,7 @@
 """`tier2gate check` as a step of a job on GitHub: what the Action shows, without a container."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tier2gate.foundation.errors import Outcome
@@ -19,7 +19,7 @@ def show_report(  # noqa: PLR0913 - each is shown in a place of its own
     *,
     write: Callable[[str], None],
     max_changes: int,
-    report_json: Path | None,
+    reports: Mapping[str, Path],
     warnings: Sequence[str],
 ) -> None:
     """Annotate, summarize, and write the outputs; what cannot be written changes no outcome.
@@ -29,7 +29,7 @@ def show_report(  # noqa: PLR0913 - each is shown in a place of its own
         settings: how it was called.
         write: prints workflow commands to the step's log.
         max_changes: how many failures and changes are told of a gate, each.
-        report_json: the JSON report, if one was written.
+        reports: kind → path of the reports that were written.
         warnings: what to warn of beside it.
     """
     here, workspace = Path.cwd(), _workspace()
@@ -42,11 +42,9 @@ def show_report(  # noqa: PLR0913 - each is shown in a place of its own
     job.summarize(report, Call(arguments=check_arguments(settings), folder=job.folder), max_changes)
     for warning in warnings:
         job.warn(warning)
-    json, goldens = (
-        file_name(path, workspace) if path is not None else ""
-        for path in (report_json, settings.proposed)
-    )
-    job.publish(report, report_json=json, proposed_dir=goldens)
+    names = {kind: file_name(path, workspace) for kind, path in reports.items()}
+    goldens = file_name(settings.proposed, workspace) if settings.proposed is not None else ""
+    job.publish(report, reports=names, proposed_dir=goldens)
 
 
 def show_failure(

@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from tier2gate.foundation.errors import Outcome
 from tier2gate.foundation.printable import defused, one_line
 from tier2gate.github.gate_section import gate_file, mark, render_gate
-from tier2gate.github.markdown import code, fenced, table
+from tier2gate.github.markdown import capital, code, fenced, table
 from tier2gate.github.reproduction import render_reproduction
-from tier2gate.reporters.console import MAX_CHANGES, is_worth_telling, render_problems
-from tier2gate.reporters.words import NO_GATE, count, describe_size
+from tier2gate.reporters.console import is_worth_telling, render_problems
+from tier2gate.reporters.sentences.counting import count
+from tier2gate.reporters.sentences.of_gate import (
+    describe_golden,
+    describe_notice,
+    describe_size,
+    describe_verdict,
+)
+from tier2gate.reporters.sentences.of_report import NO_GATE, describe_counts
 from tier2gate.results.invocation import Call
 from tier2gate.results.report import GateReport, Report
+from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 MAX_SUMMARY_BYTES = 1024 * 1024
 """A step's summary over this is dropped as a whole."""
@@ -26,9 +34,9 @@ class _Detail:
 
     Attributes:
         changes: how many failures and changes of a gate, each.
-        everything: whether gates are told of that passed and accept nothing otherwise.
+        everything: whether gates that passed and need no review are shown.
         fitting: whether a gate is told of in the table alone, where there is no room for more.
-        drawings: whether missions that moved are drawn.
+        drawings: whether missions that changed are drawn.
         kept: what is told, where that is not everything.
         rest: where to look for what is not.
     """
@@ -45,7 +53,7 @@ def render_summary(
     report: Report,
     *,
     call: Call | None = None,
-    max_changes: int = MAX_CHANGES,
+    max_changes: int = DEFAULT_MAX_CHANGES,
     room: int = MAX_SUMMARY_BYTES,
 ) -> str:
     """Render a report for the job's summary page.
@@ -58,8 +66,8 @@ def render_summary(
 
     Returns:
         Markdown that fits: everything, or else all but the drawings, fewer changes of each gate, no
-        gate that passed and accepts nothing otherwise, some of the others in the table alone, the
-        counts; empty if not even they fit.
+        gate that passed and needs no review, some of the others in the table alone, the counts;
+        empty if not even they fit.
     """
     few = min(max_changes, 10)
     fewer = f"to {count(few, 'change')} of each gate"
@@ -71,12 +79,12 @@ def render_summary(
             rest="tier2gate missions --graph draws the steps of missions",
         ),
         _Detail(changes=few, kept=fewer),
-        _Detail(changes=few, everything=False, kept=f"{fewer} that failed or accepts otherwise"),
+        _Detail(changes=few, everything=False, kept=f"{fewer} that failed or needs review"),
         _Detail(
             changes=few,
             everything=False,
             fitting=True,
-            kept=f"{fewer} that failed or accepts otherwise, as far as there is room",
+            kept=f"{fewer} that failed or needs review, as far as there is room",
         ),
     ):
         text = _render(report, call, detail, room)
@@ -123,7 +131,7 @@ def _rank(gate: GateReport) -> int:
     """Rank a gate: those first that failed, then those that a reviewer has to look at."""
     if gate.outcome is not Outcome.PASSED:
         return 0
-    return 1 if gate.stands_otherwise else _NOTHING_TO_SAY
+    return 1 if gate.needs_review else _NOTHING_TO_SAY
 
 
 def _fitting(sections: list[str], room: int) -> Iterator[str]:
@@ -139,7 +147,7 @@ def _before(report: Report, shown: list[GateReport], detail: _Detail) -> Iterato
     """Give what stands before the gates' own sections."""
     yield _head(report)
     if not (report.gates or report.problems or report.removed or report.notices):
-        yield f"{NO_GATE[0].upper()}{NO_GATE[1:]}.\n"
+        yield f"{capital(NO_GATE)}.\n"
     if detail.kept:
         yield _SHORTENED.format(kept=detail.kept, rest=detail.rest)
     yield from _removed(report)
@@ -151,31 +159,22 @@ def _before(report: Report, shown: list[GateReport], detail: _Detail) -> Iterato
 
 def _after(report: Report, call: Call | None) -> Iterator[str]:
     """Give what stands after them."""
-    notices = render_problems(report.notices).splitlines()
-    yield fenced(defused("".join(f"notice: {line}\n" for line in notices)))
+    yield fenced(defused("".join(f"{describe_notice(notice)}\n" for notice in report.notices)))
     if call is not None:
         yield render_reproduction(report, call)
 
 
 def _head(report: Report) -> str:
-    counts = report.counts
-    failed = sum(gate.outcome is not Outcome.PASSED for gate in report.gates)
-    parts = [
-        f"{count(counts.gates, 'gate')} ({failed:,} failed)",
-        count(counts.scenarios, "scenario"),
-        count(counts.missions, "mission"),
-        f"{count(counts.expectations, 'expectation')} ({counts.failed_expectations:,} failed)",
-    ]
-    if changed := sum(gate.stands_otherwise for gate in report.gates):
-        parts.append(f"{count(changed, 'gate')} otherwise than on the target branch")
     outcome = report.outcome
-    return f"## {mark(outcome)} tier2gate: {outcome.value}\n\n{', '.join(parts)}\n"
+    return f"## {mark(outcome)} tier2gate: {outcome.value}\n\n{describe_counts(report)}\n"
 
 
 def _removed(report: Report) -> Iterator[str]:
     """Say first which gates a change removes: the easiest way to silence one."""
     if report.removed:
-        from tier2gate.reporters.base_words import describe_removed  # noqa: PLC0415 - seldom
+        from tier2gate.reporters.sentences.of_target_branch import (  # noqa: PLC0415 - seldom
+            describe_removed,
+        )
 
         head, *_ = describe_removed(report.removed)
         yield f"⚠️ **{head}**\n"
@@ -183,7 +182,6 @@ def _removed(report: Report) -> Iterator[str]:
 
 
 def _table(gates: list[GateReport]) -> str:
-    verdicts = {True: "passed", False: "failed", None: "not reached"}
     return table(
         ("", "gate", "outcome", "verdict", "golden", "ran"),
         [
@@ -191,25 +189,10 @@ def _table(gates: list[GateReport]) -> str:
                 mark(gate.outcome),
                 code(gate_file(gate)),
                 gate.outcome.value,
-                verdicts[gate.passed],
-                _golden(gate),
+                describe_verdict(gate),
+                describe_golden(gate),
                 describe_size(gate),
             )
             for gate in gates
         ],
     )
-
-
-def _golden(gate: GateReport) -> str:
-    """Say how a run stands to its golden, and that to the target branch's."""
-    if gate.drift is not None:
-        state = f"drifted: {gate.drift.cause.value}"
-    elif gate.outcome is Outcome.GOLDEN_INVALID:
-        state = "unusable"
-    elif gate.test_run_hash is None or (gate.golden_hash is None and gate.problems):
-        state = "not reached"
-    elif gate.golden_hash is None:
-        state = "none yet"
-    else:
-        state = "accepted"
-    return f"{state}, changed here" if gate.golden_changed else state

@@ -133,7 +133,7 @@ def _may_be_the_same(old: Any, new: Any) -> bool:
     return 2 * kept > len(others)
 
 
-def find_moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, ChangeKind]:
+def changed_keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, ChangeKind]:
     """Tell of two mappings which keys are new, gone, or stand for another value.
 
     Args:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from tier2gate.golden.changes import Change, ChangeKind, find_changes, find_moved
+from tier2gate.golden.changed_inputs import ChangedInput, find_changed_inputs
+from tier2gate.golden.changes import Change, ChangeKind, changed_keys, find_changes
 from tier2gate.golden.format import Golden, ScenarioHashes
-from tier2gate.golden.moved_inputs import MovedInput, find_moved_inputs
 from tier2gate.golden.record import Record, telling_parts
 
 
 class Cause(StrEnum):
-    """Why a hash moved."""
+    """Why a hash changed."""
 
     INPUTS_CHANGED = "inputs-changed"
     BEHAVIOUR_CHANGED = "behaviour-changed"
@@ -40,7 +40,7 @@ class ScenarioDrift:
 
 @dataclass(frozen=True, kw_only=True)
 class Flip:
-    """An expectation that is judged otherwise than it was.
+    """An expectation whose verdict changed.
 
     Attributes:
         id: its id.
@@ -60,17 +60,17 @@ class Drift:
     """Everything that differs between a golden and a run.
 
     Attributes:
-        cause: why the hash moved.
-        moved: the inputs that moved; empty if that is unknown.
+        cause: why the hash changed.
+        changed_inputs: the inputs that changed; empty if that is unknown.
         scenarios: the scenarios that differ, sorted by name.
-        flips: the expectations that are judged otherwise, sorted by id.
+        flips: the expectations whose verdict changed, sorted by id.
         changes: the values that differ, in the order of the record; empty for a golden that keeps
             hashes only.
         explained: whether the golden keeps the results, so that `flips` and `changes` say all.
     """
 
     cause: Cause
-    moved: tuple[MovedInput, ...] = ()
+    changed_inputs: tuple[ChangedInput, ...] = ()
     scenarios: tuple[ScenarioDrift, ...] = ()
     flips: tuple[Flip, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -98,17 +98,17 @@ def explain_drift(
             return Drift(cause=Cause.ALGORITHM_CHANGED)
         drift = explain_records(old.record, new.record, same_algorithm=False)
         return replace(drift, cause=Cause.ALGORITHM_CHANGED)
-    moved = find_moved_inputs(old, new)
-    moved_missions = {item.name for item in moved if item.file_kind == "missions"}
+    changed_inputs = find_changed_inputs(old, new)
+    changed_missions = {item.name for item in changed_inputs if item.file_kind == "missions"}
     scenarios = tuple(
-        _drifted_scenarios(old.content.scenarios, new.content.scenarios, moved_missions, calls)
+        _drifted_scenarios(old.content.scenarios, new.content.scenarios, changed_missions, calls)
     )
-    cause = _overall_cause(scenarios, moved)
+    cause = _overall_cause(scenarios, changed_inputs)
     if old.record is None or new.record is None:
-        return Drift(cause=cause, moved=moved, scenarios=scenarios)
+        return Drift(cause=cause, changed_inputs=changed_inputs, scenarios=scenarios)
     return Drift(
         cause=cause,
-        moved=moved,
+        changed_inputs=changed_inputs,
         scenarios=scenarios,
         flips=tuple(_find_flips(old.record, new.record)),
         changes=tuple(compare_records(old.record, new.record)),
@@ -163,29 +163,29 @@ def _find_flips(old: Record, new: Record) -> Iterator[Flip]:
 def _drifted_scenarios(
     old: Mapping[str, ScenarioHashes],
     new: Mapping[str, ScenarioHashes],
-    moved_missions: Collection[str | None],
+    changed_missions: Collection[str | None],
     calls: Mapping[str, Collection[str]] | None,
 ) -> Iterator[ScenarioDrift]:
     hashes_before = {name: scenario.scenario_hash for name, scenario in old.items()}
     hashes_after = {name: scenario.scenario_hash for name, scenario in new.items()}
-    for name, kind in find_moved(hashes_before, hashes_after).items():
+    for name, kind in changed_keys(hashes_before, hashes_after).items():
         cause, missions = Cause.INPUTS_CHANGED, {}
         if kind is ChangeKind.CHANGED:
             before, after = old[name], new[name]
-            called = moved_missions if calls is None else calls.get(name, ())
+            called = changed_missions if calls is None else calls.get(name, ())
             same_input = before.input_hash == after.input_hash
-            if same_input and not any(mission in moved_missions for mission in called):
+            if same_input and not any(mission in changed_missions for mission in called):
                 cause = Cause.BEHAVIOUR_CHANGED
-            missions = find_moved(before.missions, after.missions)
+            missions = changed_keys(before.missions, after.missions)
         yield ScenarioDrift(name=name, kind=kind, cause=cause, missions=missions)
 
 
-def _overall_cause(scenarios: Sequence[ScenarioDrift], moved: Sequence[MovedInput]) -> Cause:
+def _overall_cause(scenarios: Sequence[ScenarioDrift], changed: Sequence[ChangedInput]) -> Cause:
     causes = {scenario.cause for scenario in scenarios}
-    if not causes and not moved:
-        return Cause.BEHAVIOUR_CHANGED  # tier2gate's own: it judges otherwise than it did
+    if not causes and not changed:
+        return Cause.BEHAVIOUR_CHANGED  # tier2gate's own: it judges differently now
     if causes == {Cause.INPUTS_CHANGED, Cause.BEHAVIOUR_CHANGED}:
         return Cause.INPUTS_AND_BEHAVIOUR_CHANGED
     if causes == {Cause.BEHAVIOUR_CHANGED}:
         return Cause.BEHAVIOUR_CHANGED
-    return Cause.INPUTS_CHANGED  # also when nothing but the suite's name or the expectations moved
+    return Cause.INPUTS_CHANGED  # also if only the suite's name or the expectations did

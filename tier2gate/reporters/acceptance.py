@@ -4,34 +4,24 @@ from collections.abc import Iterator
 
 from tier2gate.foundation.errors import Outcome
 from tier2gate.foundation.printable import named
-from tier2gate.reporters.console import (
-    MAX_CHANGES,
-    WIDTH,
-    describe_failures,
-    describe_problem,
-    paint,
+from tier2gate.reporters.console import WIDTH, align, describe_failures, paint
+from tier2gate.reporters.sentences.of_acceptance import (
+    ALLOW_FAILING,
+    FAILED_VERDICT,
+    SUITE_GONE,
+    describe_fate,
+    describe_refusal,
+    list_accepted_hashes,
 )
+from tier2gate.reporters.sentences.of_gate import describe_notice
 from tier2gate.results.acceptance import Acceptance, Fate
+from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 _COLOURS = {Fate.REFUSED: "red", Fate.UNCHANGED: None}
-# It is said before it is done, so that whoever reads it can still stop it.
-_DOING = {
-    Fate.CREATED: "creating",
-    Fate.UPDATED: "updating",
-    Fate.UNCHANGED: "unchanged",
-    Fate.PRUNED: "deleting",
-    Fate.REFUSED: "refused",
-}
-_PLANNED = {
-    **_DOING,
-    Fate.CREATED: "would create",
-    Fate.UPDATED: "would update",
-    Fate.PRUNED: "would delete",
-}
 
 
 def render_acceptance(
-    item: Acceptance, *, color: bool, dry_run: bool = False, max_changes: int = MAX_CHANGES
+    item: Acceptance, *, color: bool, dry_run: bool = False, max_changes: int = DEFAULT_MAX_CHANGES
 ) -> str:
     """Render what becomes of one golden.
 
@@ -39,12 +29,12 @@ def render_acceptance(
         item: what becomes of it.
         color: whether to colour it for a terminal.
         dry_run: whether nothing of it is to happen.
-        max_changes: how many failures and changes are told of, each.
+        max_changes: how many failures and changes are shown, each.
 
     Returns:
         Lines with a final newline.
     """
-    word = (_PLANNED if dry_run else _DOING)[item.fate]
+    word = describe_fate(item.fate, dry_run=dry_run)
     head = paint(f"{word:<{WIDTH}}", _COLOURS.get(item.fate, "green"), color=color)
     files = item.report.files
     lines = [f"{head}{named(files.golden or files.expectations or files.suite or '')}"]
@@ -55,21 +45,21 @@ def render_acceptance(
 def _describe(item: Acceptance, limit: int) -> Iterator[str]:
     gate = item.report
     if item.fate is Fate.REFUSED:
-        yield f"{item.outcome.value}: nothing was accepted"
+        yield describe_refusal(item.outcome)
         yield from describe_failures(gate, limit)
         if item.outcome is Outcome.VERDICT_FAILED:
-            yield "--allow-failing accepts it all the same"
+            yield ALLOW_FAILING
     elif item.fate is Fate.PRUNED:
-        yield "its suite is gone"
+        yield SUITE_GONE
     elif item.fate is not Fate.UNCHANGED:
         if not gate.passed:
-            yield "a failed verdict is accepted:"
+            yield f"{FAILED_VERDICT}:"
             yield from describe_failures(gate, limit)
-        if gate.golden_hash is not None and gate.golden_hash != gate.test_run_hash:
-            yield f"was       {gate.golden_hash}"
-        yield f"now       {gate.test_run_hash}"
+        yield from align(list_accepted_hashes(item))
         if gate.drift is not None:
-            from tier2gate.reporters.drift_words import describe_drift  # noqa: PLC0415 - seldom
+            from tier2gate.reporters.sentences.of_drift import (  # noqa: PLC0415 - seldom
+                describe_drift,
+            )
 
             yield from describe_drift(gate.drift, gate.expectations, limit)
-    yield from (f"notice: {describe_problem(notice)}" for notice in (*gate.notices, *item.notices))
+    yield from map(describe_notice, (*gate.notices, *item.notices))

@@ -1,41 +1,58 @@
 """The report as a person reads it in a terminal or a log."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import click
 
-from tier2gate.foundation.errors import (
-    MAX_PROBLEMS,
-    MORE_PROBLEMS,
-    Outcome,
-    Problem,
-    count_problems,
-    describe_place,
-    merged,
-)
-from tier2gate.foundation.printable import named, one_line
-from tier2gate.reporters.words import (
-    NO_GATE,
-    count,
+from tier2gate.foundation.errors import Outcome, Problem, merged
+from tier2gate.foundation.printable import defused, named
+from tier2gate.reporters.interface import Layout
+from tier2gate.reporters.sentences.counting import and_more_in_report
+from tier2gate.reporters.sentences.of_gate import (
+    PROPOSED,
+    VERDICT_PASSED,
+    compare_with_golden,
+    count_failures,
     describe_failure,
     describe_mission_failure,
+    describe_notice,
+    describe_problem,
+    describe_remedy,
     describe_size,
+    list_hashes,
+    place_failure,
+    point_to_problems,
 )
+from tier2gate.reporters.sentences.of_report import describe_sum
 from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import DEFAULT_MAX_CHANGES
-
-MAX_CHANGES = DEFAULT_MAX_CHANGES
 
 WIDTH = 16
 """Of the column of outcomes, in characters."""
 
-_WITHOUT_GOLDEN = (Outcome.VERDICT_FAILED, Outcome.GOLDEN_CHANGED, Outcome.GOLDEN_MISSING)
+_LABEL = 10  # of the column of what stands before hashes
 _COLOURS = {Outcome.PASSED: "green", Outcome.GOLDEN_MISSING: "yellow"}
 
 
+def render(report: Report, layout: Layout, /) -> bytes:
+    """Render all that a terminal shows, the problems first.
+
+    Args:
+        report: what was found.
+        layout: how it looks.
+
+    Returns:
+        Text, UTF-8; nothing in it is a command to GitHub's runner.
+    """
+    results = render_report(
+        report, color=layout.color, quiet=layout.quiet, max_changes=layout.max_changes
+    )
+    text = render_problems(all_problems(report)) + results
+    return defused(text).encode(errors="backslashreplace")
+
+
 def render_report(
-    report: Report, *, color: bool, quiet: bool = False, max_changes: int = MAX_CHANGES
+    report: Report, *, color: bool, quiet: bool = False, max_changes: int = DEFAULT_MAX_CHANGES
 ) -> str:
     """Render the results of `check`.
 
@@ -44,7 +61,7 @@ def render_report(
         color: whether to colour it for a terminal.
         quiet: whether to leave out gates that passed, and the sum; that nothing ran, and what there
             is to know of a gate that passed, is said anyway.
-        max_changes: how many failures and changes are told of a gate, each.
+        max_changes: how many failures and changes are shown for a gate, each.
 
     Returns:
         Text with a final newline; empty if there is nothing to say.
@@ -53,7 +70,7 @@ def render_report(
     for gate in report.gates:
         if is_worth_telling(gate) or not quiet:
             lines += _gate(gate, max_changes, color=color)
-    lines += [f"notice: {describe_problem(notice)}" for notice in report.notices]
+    lines += map(describe_notice, report.notices)
     if not quiet or not report.gates:
         lines.append(_sum(report, color=color))
     return "".join(f"{line}\n" for line in lines)
@@ -83,19 +100,6 @@ def render_problems(problems: Sequence[Problem]) -> str:
     return "".join(f"{describe_problem(problem)}\n" for problem in problems)
 
 
-def describe_problem(problem: Problem) -> str:
-    """Say a problem in one line.
-
-    Args:
-        problem: the problem.
-
-    Returns:
-        Its place, what is wrong, and the way out.
-    """
-    place = f"{problem.place}: " if problem.place else ""
-    return f"{place}{one_line(problem.text)}"
-
-
 def all_problems(report: Report) -> list[Problem]:
     """List the problems of a call, and of all its gates.
 
@@ -104,14 +108,10 @@ def all_problems(report: Report) -> list[Problem]:
 
     Returns:
         The problems, those of no gate first; those of a file that gates share once, and of each
-        file as many as are told.
+        file as many as are shown.
     """
     of_gates = (problem for gate in report.gates for problem in gate.problems)
     return [*merged([*report.problems, *of_gates])]
-
-
-NO_GATES = f"nothing-run: {NO_GATE}"
-"""What is said where there is nothing to run."""
 
 
 def describe_gate(gate: GateReport, limit: int) -> Iterator[str]:
@@ -119,35 +119,27 @@ def describe_gate(gate: GateReport, limit: int) -> Iterator[str]:
 
     Args:
         gate: the gate.
-        limit: how many failures and changes are told of, each.
+        limit: how many failures and changes are shown, each.
 
     Yields:
         Lines.
     """
     yield from describe_failures(gate, limit)
+    golden = compare_with_golden(gate)
+    if golden is not None:
+        yield golden if gate.drift is None else f"{golden}:"
+        yield from align(list_hashes(gate))
     if gate.drift is not None:
-        from tier2gate.reporters.drift_words import describe_drift  # noqa: PLC0415 - most have none
+        from tier2gate.reporters.sentences.of_drift import describe_drift  # noqa: PLC0415 - seldom
 
-        if gate.outcome is Outcome.HASH_DRIFT:
-            yield "the verdict passed, but the hash moved:"
-        else:
-            yield "the hash moved, too:"
-        yield f"accepted  {gate.golden_hash}"
-        yield f"now       {gate.test_run_hash}"
         yield from describe_drift(gate.drift, gate.expectations, limit)
-    elif gate.outcome in _WITHOUT_GOLDEN and gate.golden_hash is None:
-        yield "nothing was accepted yet"
-        yield f"now       {gate.test_run_hash}"
-    elif gate.outcome is Outcome.VERDICT_FAILED:
-        yield "the hash is the accepted one: the golden accepts this failed verdict"
-    for notice in gate.notices:
-        yield f"notice: {describe_problem(notice)}"
+    yield from map(describe_notice, gate.notices)
     if gate.proposed is not None:
-        yield f"proposed  {named(gate.proposed)}"
-    if gate.remedy is not None:
-        yield f"to accept this: {one_line(gate.remedy)}"
+        yield from align([(PROPOSED, named(gate.proposed))])
+    if (remedy := describe_remedy(gate)) is not None:
+        yield remedy
     if gate.base is not None:
-        from tier2gate.reporters.base_words import describe_base  # noqa: PLC0415 - as above
+        from tier2gate.reporters.sentences.of_target_branch import describe_base  # noqa: PLC0415
 
         yield from describe_base(gate, limit)
 
@@ -157,43 +149,38 @@ def describe_failures(gate: GateReport, limit: int) -> Iterator[str]:
 
     Args:
         gate: the gate.
-        limit: how many expectations are told of.
+        limit: how many expectations are shown.
 
     Yields:
         Lines.
     """
     failed = gate.failed_expectations
     if failed:
-        yield f"{len(failed):,} of {count(len(gate.expectations), 'expectation')} failed:"
+        yield f"{count_failures(gate)}:"
     for item in failed[:limit]:
-        yield f"  {describe_place(item.file, item.line, item.column)}: {named(item.id)}"
+        yield f"  {place_failure(item)}"
         yield f"    {describe_failure(item)}"
         if (why := describe_mission_failure(item)) is not None:
             yield f"    {why}"
     if len(failed) > limit:
-        rest = len(failed) - limit
-        yield f"  … and {rest:,} more; raise max-changes, or look into the JSON report"
+        yield f"  {and_more_in_report(len(failed) - limit)}"
     if gate.problems:
-        yield f"{count_told(gate.problems)}, listed above"
+        yield point_to_problems(gate.problems)
     if gate.passed is True and gate.problems:
-        yield "the verdict itself passed"
+        yield VERDICT_PASSED
 
 
-def count_told(problems: Sequence[Problem]) -> str:
-    """Say how many problems there are, and whether all of them are told.
+def align(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Align values behind their labels.
 
     Args:
-        problems: problems, `bounded`.
+        rows: a label and a value each.
 
-    Returns:
-        `2 problems`, or `250 problems, the first 100 of each file`.
+    Yields:
+        Lines.
     """
-    rest = f", the first {MAX_PROBLEMS} of each file" if _are_cut(problems) else ""
-    return f"{count(count_problems(problems), 'problem')}{rest}"
-
-
-def _are_cut(problems: Sequence[Problem]) -> bool:
-    return any(problem.code == MORE_PROBLEMS for problem in problems)
+    for label, value in rows:
+        yield f"{label:<{_LABEL}}{value}"
 
 
 def is_worth_telling(gate: GateReport) -> bool:
@@ -203,9 +190,9 @@ def is_worth_telling(gate: GateReport) -> bool:
         gate: the gate.
 
     Returns:
-        Whether it failed, has a notice, or stands otherwise to the target branch.
+        Whether it failed, has a notice, or needs a review.
     """
-    return gate.outcome is not Outcome.PASSED or bool(gate.notices) or gate.stands_otherwise
+    return gate.outcome is not Outcome.PASSED or bool(gate.notices) or gate.needs_review
 
 
 def paint(text: str, colour: str | None, *, color: bool) -> str:
@@ -231,20 +218,15 @@ def _gate(gate: GateReport, limit: int, *, color: bool) -> Iterator[str]:
 
 def _removed(report: Report) -> Iterator[str]:
     if report.removed:
-        from tier2gate.reporters.base_words import describe_removed  # noqa: PLC0415 - seldom
+        from tier2gate.reporters.sentences.of_target_branch import (  # noqa: PLC0415 - seldom
+            describe_removed,
+        )
 
         yield from describe_removed(report.removed)
 
 
 def _sum(report: Report, *, color: bool) -> str:
-    if not report.gates:
-        searched = f"{report.outcome.value}: {count_told(report.problems)}, listed above"
-        return paint(searched if report.problems else NO_GATES, "red", color=color)
-    outcomes = Counter(gate.outcome for gate in report.gates)
-    parts = [f"{outcomes[item]:,} {item.value}" for item in Outcome if outcomes[item]]
-    if report.outcome not in outcomes:
-        parts[-1] += f"; the call as a whole: {report.outcome.value}"
-    return f"{count(len(report.gates), 'gate')}: {', '.join(parts)}"
+    return paint(describe_sum(report), None if report.gates else "red", color=color)
 
 
 def _suite_name(gate: GateReport) -> str:

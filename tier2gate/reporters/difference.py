@@ -1,12 +1,13 @@
 """What differs between two files, as a person reads it."""
 
-from tier2gate.reporters.console import MAX_CHANGES, paint
-from tier2gate.reporters.drift_words import describe_drift, describe_moved
+from tier2gate.reporters.console import paint
+from tier2gate.reporters.sentences.of_drift import describe_drift, describe_unexpected_input
 from tier2gate.results.difference import Difference
+from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 
 def render_difference(
-    difference: Difference, *, color: bool, max_changes: int = MAX_CHANGES
+    difference: Difference, *, color: bool, max_changes: int = DEFAULT_MAX_CHANGES
 ) -> str:
     """Render what differs.
 
@@ -20,10 +21,9 @@ def render_difference(
     """
     if difference.drift is None:
         hash_ = f"  {difference.after}" if difference.after else ""
-        moved = "".join(
-            f"  but an input moved: {describe_moved(item)}\n" for item in difference.moved
-        )
-        return f"{paint('same', 'green', color=color)}{hash_}\n{moved}"
+        inputs = map(describe_unexpected_input, difference.changed_inputs)
+        changed = "".join(f"  {line}\n" for line in inputs)
+        return f"{paint('same', 'green', color=color)}{hash_}\n{changed}"
     lines = [paint("different", "red", color=color)]
     if difference.before is not None:
         lines += [f"  before    {difference.before}", f"  after     {difference.after}"]

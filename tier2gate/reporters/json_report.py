@@ -7,6 +7,7 @@ from tier2gate import __version__
 from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import defused, escape_invisible
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
+from tier2gate.reporters.interface import Layout
 from tier2gate.results.comparison import BaseComparison
 from tier2gate.results.report import ExpectationReport, GateReport, Report
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:  # most runs do not drift
 REPORT_VERSION = "report@1"
 
 
-def render_json(report: Report) -> bytes:
+def render(report: Report, _layout: Layout, /) -> bytes:
     """Render a report for machines.
 
     Args:

@@ -1,17 +1,17 @@
-"""How a gate stands to the target branch's, as data."""
+"""How a gate differs from the target branch's, as data."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from tier2gate.foundation.errors import Problem
+from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Drift
-from tier2gate.golden.moved_inputs import MovedInput
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExpectationMove:
-    """An expectation that demands otherwise than the target branch's.
+class ExpectationChange:
+    """An expectation that differs from the target branch's.
 
     Attributes:
         id: its id.
@@ -31,8 +31,8 @@ class ExpectationMove:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileMove:
-    """A kind of file that a gate is read from elsewhere than on the target branch.
+class FileChange:
+    """A kind of file that a gate reads from other places than on the target branch.
 
     Attributes:
         kind: `expectations`, `golden` or `missions`.
@@ -46,7 +46,7 @@ class FileMove:
 
 
 class BaseStatus(StrEnum):
-    """How a gate stands to the target branch's."""
+    """How a gate compares with the target branch's."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -61,11 +61,11 @@ class BaseComparison:
         status: `new` if that branch has no such gate, else whether its golden accepts the same.
         golden_hash: what is accepted there; `None` if nothing is.
         drift: from its golden to this one; `None` if the hash is the same, or one is missing.
-        moved: the inputs that moved, where the hash is the same.
+        changed_inputs: the inputs that changed, where the hash is the same.
         reasons: why it was accepted there and here, where only that differs.
         lost_detail: what the golden here no longer keeps; `None` if it keeps as much.
-        files: the kinds of files that the gate is read from elsewhere.
-        expectations: those that demand otherwise, sorted by id.
+        files: the kinds of files that the gate reads from other places.
+        expectations: those that differ, sorted by id.
         renamed_from: the suite that the gate had there, if it is here under another name.
         problems: why something could not be compared.
     """
@@ -73,16 +73,16 @@ class BaseComparison:
     status: BaseStatus
     golden_hash: str | None = None
     drift: Drift | None = None
-    moved: tuple[MovedInput, ...] = ()
+    changed_inputs: tuple[ChangedInput, ...] = ()
     reasons: tuple[str | None, str | None] | None = None
     lost_detail: str | None = None
-    files: tuple[FileMove, ...] = ()
-    expectations: tuple[ExpectationMove, ...] = ()
+    files: tuple[FileChange, ...] = ()
+    expectations: tuple[ExpectationChange, ...] = ()
     renamed_from: str | None = None
     problems: tuple[Problem, ...] = ()
 
-    def accepts_otherwise(self, golden_hash: str | None) -> bool:
-        """Tell whether the golden here accepts otherwise than the target branch's, or is new.
+    def accepts_new_results(self, golden_hash: str | None) -> bool:
+        """Tell whether the golden accepts results that the target branch's does not, or is new.
 
         Args:
             golden_hash: what is accepted here; `None` if nothing is.

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from tier2gate.foundation.errors import Outcome
+from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Drift
-from tier2gate.golden.moved_inputs import MovedInput
 from tier2gate.results.report import GateReport
 
 
@@ -17,14 +17,14 @@ class Difference:
         after: the hash on the other.
         drift: what differs; `None` if nothing does.
         report: the gate as it runs now, where that is a side.
-        moved: the inputs that moved, where the results are the same.
+        changed_inputs: the inputs that changed, where the results are the same.
     """
 
     before: str | None
     after: str | None
     drift: Drift | None
     report: GateReport | None = None
-    moved: tuple[MovedInput, ...] = ()
+    changed_inputs: tuple[ChangedInput, ...] = ()
 
     @property
     def outcome(self) -> Outcome:

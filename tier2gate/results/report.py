@@ -43,7 +43,7 @@ class MissionFailure:
 
 @dataclass(frozen=True, kw_only=True)
 class ExpectationReport:
-    """One expectation, whether it held, and where it stands.
+    """One expectation, whether it held, and where it is defined.
 
     Attributes:
         id: its id.
@@ -116,7 +116,7 @@ class GateReport:
         remedy: the one command that accepts today's results, where that is a way out.
         inputs: kind of file → hash of what it says; `None` if it was not reached.
         proposed: where the golden was proposed that `update` would write; `None` if nowhere.
-        base: how it stands to the target branch's; `None` if that was not looked at.
+        base: how it compares with the target branch's; `None` if that was not looked at.
         changed_missions: what those of the user's own missions are now that differ from the golden
             or from the target branch.
     """
@@ -143,12 +143,12 @@ class GateReport:
 
     @property
     def golden_changed(self) -> bool:
-        """Whether its golden accepts otherwise than the target branch's, or is new."""
-        return self.base is not None and self.base.accepts_otherwise(self.golden_hash)
+        """Whether its golden accepts results that the target branch's does not, or is new."""
+        return self.base is not None and self.base.accepts_new_results(self.golden_hash)
 
     @property
-    def stands_otherwise(self) -> bool:
-        """Whether a reviewer has to look at how it stands to the target branch's."""
+    def needs_review(self) -> bool:
+        """Whether a reviewer has to look at how it differs from the target branch's."""
         base = self.base
         return base is not None and (
             self.golden_changed

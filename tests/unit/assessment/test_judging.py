@@ -39,10 +39,10 @@ from tier2gate.foundation.errors import (
 )
 from tier2gate.gates.files import GateDefinition, GateDocuments, define_gate, load_gate
 from tier2gate.gates.gate import Gate
+from tier2gate.golden.changed_inputs import ChangedInput, place_inputs
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, golden_from_json, without_record
-from tier2gate.golden.moved_inputs import MovedInput, place_inputs
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 from tier2gate.orchestration.test_run import run_test_run_hashed
@@ -60,7 +60,7 @@ DOCUMENTS = GateDocuments(
     suite=parse_document(SUITE.encode(), "a.suite.yaml"),
     expectations=parse_document(EXPECTATIONS.encode(), "a.expectations.yaml"),
 )
-RENAMED = MovedInput(file_kind="suite", what="suite_name", file="a.suite.yaml", line=1, column=13)
+RENAMED = ChangedInput(file_kind="suite", what="suite_name", file="a.suite.yaml", line=1, column=13)
 
 
 def judged(report: GateReport, new: Golden) -> GateReport:
@@ -286,7 +286,7 @@ def test_other_hash_is_drift() -> None:
         judged(JUDGED, new),
         outcome=Outcome.HASH_DRIFT,
         golden_hash=old.test_run_hash,
-        drift=replace(explain_drift(old, new), moved=(RENAMED,)),
+        drift=replace(explain_drift(old, new), changed_inputs=(RENAMED,)),
         remedy=ACCEPT,
     )
 
@@ -297,7 +297,7 @@ def test_failed_verdict_comes_before_drift_which_is_kept_beside_it() -> None:
     assert compare(FAILED, old, new, DOCUMENTS, Settings()) == replace(
         judged(FAILED, new),
         golden_hash=old.test_run_hash,
-        drift=replace(explain_drift(old, new), moved=(RENAMED,)),
+        drift=replace(explain_drift(old, new), changed_inputs=(RENAMED,)),
     )
 
 
@@ -320,8 +320,8 @@ def test_inputs_that_moved_under_equal_results_are_told() -> None:
         golden_hash=old.test_run_hash,
         notices=(
             Problem(
-                code="moved-inputs",
-                message="the results are the accepted ones, but an input moved: expectations",
+                code="changed-inputs",
+                message="the results are the accepted ones, but an input changed: expectations",
                 hint="update records that",
                 file="a.expectations.yaml",
             ),
@@ -338,11 +338,11 @@ def test_each_input_that_moved_is_told_where_it_stands() -> None:
     scenarios = {"new": {**body["scenarios"]["new"], "input_hash": HASH}}
     inputs = {**body["inputs"], "suite": HASH, "missions": missions}
     old = golden_from_json({**body, "inputs": inputs, "scenarios": scenarios})
-    told = "the results are the accepted ones, but an input moved: "
+    told = "the results are the accepted ones, but an input changed: "
     report = compare(JUDGED, old, new, DOCUMENTS, Settings())
     assert report.notices == (
         Problem(
-            code="moved-inputs",
+            code="changed-inputs",
             message=f"{told}scenario new",
             hint="update records that",
             file="a.suite.yaml",
@@ -351,14 +351,14 @@ def test_each_input_that_moved_is_told_where_it_stands() -> None:
         ),
         *(
             Problem(
-                code="moved-inputs",
+                code="changed-inputs",
                 message=f"{told}mission m{number:02}",
                 hint="update records that",
                 file="a.suite.yaml",
             )
             for number in range(9)
         ),
-        Problem(code="moved-inputs", message="2 more inputs moved", hint="update records that"),
+        Problem(code="changed-inputs", message="2 more inputs changed", hint="update records that"),
     )
     assert (report.outcome, report.remedy) == (Outcome.PASSED, ACCEPT)
 
@@ -375,18 +375,18 @@ def test_failed_verdict_with_moved_inputs_has_no_way_out() -> None:
 @pytest.mark.parametrize(
     ("item", "line", "column"),
     [
-        (MovedInput(file_kind="suite", what="suite_name"), 1, 13),
-        (MovedInput(file_kind="suite", what="scenario", name="new"), 3, 5),
-        (MovedInput(file_kind="suite", what="scenario", name="gone"), None, None),
-        (MovedInput(file_kind="suite"), None, None),
-        (MovedInput(file_kind="expectations", what="expectation", name="greets"), 2, 5),
-        (MovedInput(file_kind="expectations", what="expectation", name="gone"), None, None),
-        (MovedInput(file_kind="expectations"), None, None),
-        (MovedInput(file_kind="missions", what="mission", name="new"), None, None),
+        (ChangedInput(file_kind="suite", what="suite_name"), 1, 13),
+        (ChangedInput(file_kind="suite", what="scenario", name="new"), 3, 5),
+        (ChangedInput(file_kind="suite", what="scenario", name="gone"), None, None),
+        (ChangedInput(file_kind="suite"), None, None),
+        (ChangedInput(file_kind="expectations", what="expectation", name="greets"), 2, 5),
+        (ChangedInput(file_kind="expectations", what="expectation", name="gone"), None, None),
+        (ChangedInput(file_kind="expectations"), None, None),
+        (ChangedInput(file_kind="missions", what="mission", name="new"), None, None),
     ],
 )
 def test_inputs_that_moved_are_placed(
-    item: MovedInput, line: int | None, column: int | None
+    item: ChangedInput, line: int | None, column: int | None
 ) -> None:
     """Whoever moved an input is led to its line, and where it is gone to its file."""
     item = replace(item, change=ChangeKind.REMOVED)

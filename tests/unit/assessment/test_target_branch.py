@@ -13,13 +13,13 @@ from tier2gate.assessment.target_branch import name_removed, open_base
 from tier2gate.commands.check import check
 from tier2gate.foundation.errors import InputInvalidError, Outcome, UnusablePathError
 from tier2gate.gates.selection import select_gates
+from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Cause, Drift, explain_drift
 from tier2gate.golden.format import Golden
-from tier2gate.golden.moved_inputs import MovedInput
 from tier2gate.golden.store import read_golden
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.orchestration.engine import WorkflowDefinition
-from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationMove
+from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange
 from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import Settings
 
@@ -69,8 +69,8 @@ def head_of(folder: Path, **more: Any) -> GateReport:
 
 def placed(drift: Drift) -> Drift:
     """Place the one scenario that moved where it stands here."""
-    moved = tuple(replace(i, file="a.suite.yaml", line=3, column=5) for i in drift.moved)
-    return replace(drift, moved=moved)
+    moved = tuple(replace(i, file="a.suite.yaml", line=3, column=5) for i in drift.changed_inputs)
+    return replace(drift, changed_inputs=moved)
 
 
 # How a gate stands to the target branch's
@@ -268,9 +268,9 @@ def test_demand_that_was_loosened_under_an_equal_hash_is_told(tmp_path: Path) ->
     assert gate.base == BaseComparison(
         status=BaseStatus.CHANGED,
         golden_hash=accepted,
-        moved=(MovedInput(file_kind="expectations", file="a.expectations.yaml"),),
+        changed_inputs=(ChangedInput(file_kind="expectations", file="a.expectations.yaml"),),
         expectations=(
-            ExpectationMove(
+            ExpectationChange(
                 id="greets",
                 before=DEMAND,
                 after={**DEMAND, "path": POINTER},
@@ -293,15 +293,15 @@ def test_demand_that_was_loosened_and_not_recorded_is_told(tmp_path: Path) -> No
     assert gate.base.status is BaseStatus.CHANGED
     assert [item.id for item in gate.base.expectations] == ["greets"]
     assert (gate.outcome, gate.golden_changed) == (Outcome.GOLDEN_CHANGED, True)
-    assert [notice.code for notice in gate.notices] == ["moved-inputs"]
+    assert [notice.code for notice in gate.notices] == ["changed-inputs"]
 
 
-MOVES: dict[str, tuple[str, str, tuple[ExpectationMove, ...]]] = {
+MOVES: dict[str, tuple[str, str, tuple[ExpectationChange, ...]]] = {
     "another operator, and nothing expected": (
         EXPECTATIONS,
         LOOSENED,
         (
-            ExpectationMove(
+            ExpectationChange(
                 id="greets",
                 before=DEMAND,
                 after={**DEMAND, "op": "exists", "expected": None},
@@ -315,7 +315,7 @@ MOVES: dict[str, tuple[str, str, tuple[ExpectationMove, ...]]] = {
         EXPECTATIONS,
         EXPECTATIONS.replace("goodbye", "7"),
         (
-            ExpectationMove(
+            ExpectationChange(
                 id="greets",
                 before=DEMAND,
                 after={**DEMAND, "expected": 7},
@@ -329,7 +329,7 @@ MOVES: dict[str, tuple[str, str, tuple[ExpectationMove, ...]]] = {
         EXPECTATIONS.replace("goodbye", "1"),
         EXPECTATIONS.replace("goodbye", "1.0"),
         (
-            ExpectationMove(
+            ExpectationChange(
                 id="greets",
                 before={**DEMAND, "expected": 1},
                 after={**DEMAND, "expected": 1.0},
@@ -343,8 +343,8 @@ MOVES: dict[str, tuple[str, str, tuple[ExpectationMove, ...]]] = {
         EXPECTATIONS,
         EXPECTATIONS.replace("greets", "welcomes"),
         (
-            ExpectationMove(id="greets", before=DEMAND, after=None, file="a.expectations.yaml"),
-            ExpectationMove(
+            ExpectationChange(id="greets", before=DEMAND, after=None, file="a.expectations.yaml"),
+            ExpectationChange(
                 id="welcomes",
                 before=None,
                 after=DEMAND,
@@ -364,7 +364,7 @@ MOVES: dict[str, tuple[str, str, tuple[ExpectationMove, ...]]] = {
 
 @pytest.mark.parametrize(("before", "after", "moves"), MOVES.values(), ids=MOVES.keys())
 def test_demands_that_moved_are_told_with_their_places(
-    before: str, after: str, moves: tuple[ExpectationMove, ...], tmp_path: Path
+    before: str, after: str, moves: tuple[ExpectationChange, ...], tmp_path: Path
 ) -> None:
     """Whoever reviews a change sees each demand that it moves: from what, to what, and where."""
     write(tmp_path, "base", expectations=before)
@@ -417,7 +417,7 @@ def test_golden_of_the_target_branch_that_cannot_be_read_is_a_change(tmp_path: P
     assert replace(gate.base, problems=()) == BaseComparison(
         status=BaseStatus.CHANGED,
         expectations=(
-            ExpectationMove(
+            ExpectationChange(
                 id="greets",
                 before=DEMAND,
                 after={**DEMAND, "op": "exists", "expected": None},

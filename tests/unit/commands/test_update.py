@@ -83,7 +83,7 @@ def test_drift_is_accepted_and_told(tmp_path: Path) -> None:
     assert check(settings_for(tmp_path), changed_missions()).outcome is Outcome.PASSED
 
 
-def test_moved_inputs_are_accepted_and_told(tmp_path: Path) -> None:
+def test_changed_inputs_are_accepted_and_told(tmp_path: Path) -> None:
     """A golden that is rewritten for its inputs alone says so."""
     write_gate(tmp_path)
     accept(tmp_path)
@@ -92,7 +92,7 @@ def test_moved_inputs_are_accepted_and_told(tmp_path: Path) -> None:
     assert said(accept(tmp_path)) == (
         Fate.UPDATED,
         Outcome.PASSED,
-        ("the results are the accepted ones, but an input moved: expectations",),
+        ("the results are the accepted ones, but an input changed: expectations",),
     )
     assert check(settings_for(tmp_path)).gates[0].notices == ()
 

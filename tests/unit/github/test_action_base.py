@@ -1,4 +1,4 @@
-"""The Action and the target branch: what a change accepts otherwise is told, or fails."""
+"""The Action and the target branch: what a change accepts something else is told, or fails."""
 
 import shutil
 from pathlib import Path
@@ -150,7 +150,7 @@ def test_change_that_only_a_reviewer_accepts_offers_no_command(
     given = {**runner, **AGAINST_BASE, "INPUT_FAIL-ON-GOLDEN-CHANGE": "true"}
     assert run_action(given, workspace, log.write) == 11
     for text in (log.text, summary_of(runner)):
-        assert "a reviewer has to accept this: no command turns it green" in text
+        assert "a reviewer has to accept this; no command does" in text
         assert "tier2gate update" not in text
 
 
@@ -181,7 +181,7 @@ def test_link_of_the_target_branch_leads_nowhere_else(
     given = {**runner, **AGAINST_BASE, "INPUT_FAIL-ON-GOLDEN-CHANGE": "true"}
     assert run_action(given, workspace, log.write) == 11
     assert (
-        "what the target branch demands or accepts is not known: "
+        "the target branch could not be compared: "
         f"base/gates/shop.{kind}: a link leads out of the target branch's files\n"
     ) in log.text
     assert outputs_of(runner)["golden-changed"] == "true"

@@ -7,9 +7,8 @@ import pytest
 from tests.action_calls import make_workspace, usage_of
 from tier2gate.foundation.printable import named
 from tier2gate.github.inputs import INPUTS, ActionInputs, read_inputs
-from tier2gate.reporters.console import MAX_CHANGES
 from tier2gate.results.invocation import Call
-from tier2gate.settings import PythonModule, Settings
+from tier2gate.settings import DEFAULT_MAX_CHANGES, PythonModule, Settings
 
 
 @pytest.fixture(name="workspace")
@@ -25,7 +24,7 @@ def test_nothing_given_means_the_whole_workspace(workspace: Path) -> None:
         reports_dir=None,
         annotations=True,
         summary=True,
-        max_changes=MAX_CHANGES,
+        max_changes=DEFAULT_MAX_CHANGES,
         call=Call(arguments=(), folder=".", digest=None),
     )
 

@@ -9,8 +9,8 @@ import pytest
 from tests.github_runner import Command, read_log
 from tests.reports import (
     ACCEPTED,
-    ACCEPTS_OTHERWISE,
-    DEMANDS_OTHERWISE,
+    ACCEPTS_NEW_RESULTS,
+    ALTERS_EXPECTATIONS,
     DRIFTED,
     FAILED_AND_DRIFTED,
     INVALID,
@@ -93,7 +93,10 @@ def test_gate_with_many_failures_leaves_room_for_the_others() -> None:
 def test_removed_gates_come_first(outcomes: tuple[Outcome, ...], level: str) -> None:
     """A change cannot hide that it deletes a gate behind a dozen of problems or notices."""
     planted = tuple(noticed_that(f"planted {number}", file="a") for number in range(PLANTED))
-    gates = [replace(INVALID, notices=planted), gate("b", notices=planted, base=ACCEPTS_OTHERWISE)]
+    gates = [
+        replace(INVALID, notices=planted),
+        gate("b", notices=planted, base=ACCEPTS_NEW_RESULTS),
+    ]
     report = Report(
         gates=gates, problems=planted, notices=planted, removed=("old",), outcomes=outcomes
     )
@@ -107,8 +110,8 @@ def test_accepted_changes_are_not_pushed_out_by_notices() -> None:
     planted = tuple(noticed_that(f"planted {number}", file="a") for number in range(PLANTED))
     gates = [
         gate("a", notices=planted),
-        gate("b", notices=planted, base=DEMANDS_OTHERWISE),
-        gate("c", base=ACCEPTS_OTHERWISE),
+        gate("b", notices=planted, base=ALTERS_EXPECTATIONS),
+        gate("c", base=ACCEPTS_NEW_RESULTS),
     ]
     found = shown(Report(gates=gates, notices=planted))
     assert found == [
@@ -165,14 +168,14 @@ def test_taking_turns_costs_as_much_as_there_are_annotations(
 
 def test_drift_says_where_its_cause_stands() -> None:
     """Whoever moved an input reads on the golden which one it was, and what it took along."""
-    moved = drift(cause=Cause.INPUTS_CHANGED, moved=hostile_moved("new")[:1])
+    moved = drift(cause=Cause.INPUTS_CHANGED, changed_inputs=hostile_moved("new")[:1])
     drifted = gate(outcome=Outcome.HASH_DRIFT, golden_hash=ACCEPTED, drift=moved)
     assert read_log(render_annotations(Report(gates=[drifted]))) == [
         Command(
             name="error",
             message=(
-                "gates/shop.golden.json:1: inputs-changed (suite): the inputs changed, and the "
-                "results with them\n"
+                "gates/shop.golden.json:1: inputs-changed (suite): the inputs changed, and so "
+                "did the results\n"
                 "new:1:1: scenario new changed\n"
                 "~ scenario new: echo; behaviour-changed"
             ),

@@ -7,8 +7,8 @@ import pytest
 from tests.github_runner import Command, read_log
 from tests.reports import (
     ACCEPTED,
-    ACCEPTS_OTHERWISE,
-    DEMANDS_OTHERWISE,
+    ACCEPTS_NEW_RESULTS,
+    ALTERS_EXPECTATIONS,
     DRIFTED,
     INVALID,
     MISSING,
@@ -60,7 +60,7 @@ def test_drift_is_annotated_at_the_golden() -> None:
     """A reviewer sees why a hash moved, what changed, and how to accept it, on the golden."""
     assert render_annotations(Report(gates=[DRIFTED])) == (
         "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
-        "gates/shop.golden.json:1: behaviour-changed: the same inputs gave other results%0A"
+        "gates/shop.golden.json:1: behaviour-changed: the same inputs gave different results%0A"
         "~ scenario new: echo; behaviour-changed%0A"
         '~ /suite_result/tier: "gold" → "silver"%0A'
         "to accept this: tier2gate update gates/shop.suite.yaml\n"
@@ -74,7 +74,7 @@ def test_changes_of_one_mission_are_annotated_below_its_pointer() -> None:
     drifted = replace(DRIFTED, drift=drift(*changes), remedy=None)
     assert render_annotations(Report(gates=[drifted])) == (
         "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
-        "gates/shop.golden.json:1: behaviour-changed: the same inputs gave other results%0A"
+        "gates/shop.golden.json:1: behaviour-changed: the same inputs gave different results%0A"
         "~ scenario new: echo; behaviour-changed%0A"
         f"{mission}%0A  ~ /final_state/n: 1 → 2%0A  + /executed_steps/1: {{}}\n"
     )
@@ -86,10 +86,10 @@ def test_annotation_shows_ten_changes_and_counts_the_rest() -> None:
     drifted = replace(DRIFTED, drift=drift(*changes), remedy=None)
     (command,) = read_log(render_annotations(Report(gates=[drifted])))
     assert command.message.split("\n") == [
-        "gates/shop.golden.json:1: behaviour-changed: the same inputs gave other results",
+        "gates/shop.golden.json:1: behaviour-changed: the same inputs gave different results",
         "~ scenario new: echo; behaviour-changed",
         *[f"+ /{number}: {number}" for number in range(10)],
-        "… and 2 more; raise max-changes, or look into the JSON report",
+        "… and 2 more; raise max-changes or see the JSON report",
     ]
 
 
@@ -97,7 +97,7 @@ def test_missing_golden_is_annotated_at_the_suite() -> None:
     """Whoever adds a gate sees the hash and the command that accepts it, on a file that exists."""
     assert render_annotations(Report(gates=[MISSING])) == (
         "::error file=gates/shop.suite.yaml,line=1,title=tier2gate%3A golden-missing::"
-        f"gates/shop.suite.yaml:1: nothing was accepted yet: {NOW}%0A"
+        f"gates/shop.suite.yaml:1: nothing has been accepted yet: {NOW}%0A"
         "to accept this: tier2gate update gates/shop.suite.yaml\n"
     )
 
@@ -145,10 +145,10 @@ def test_notice_is_annotated_at_the_golden() -> None:
 
 def test_notice_of_an_input_is_annotated_where_that_stands() -> None:
     """A reviewer of a green pull request sees the very input that moved, at its own line."""
-    moved = noticed_that("an input moved", file="gates/shop.suite.yaml", line=3, column=5)
+    moved = noticed_that("an input changed", file="gates/shop.suite.yaml", line=3, column=5)
     assert render_annotations(Report(gates=[gate(notices=(moved,))])) == (
         "::notice file=gates/shop.suite.yaml,line=3,col=5,title=tier2gate%3A shop::"
-        "gates/shop.suite.yaml:3:5: an input moved\n"
+        "gates/shop.suite.yaml:3:5: an input changed\n"
     )
 
 
@@ -163,7 +163,7 @@ def test_notice_of_no_gate_is_annotated() -> None:
 NEW_BEHAVIOUR = (
     "gates/shop.golden.json:1: This change accepts new behaviour, from the target branch's golden "
     f"to this one's:%0A  from      {ACCEPTED}%0A  to        {NOW}%0A"
-    "  cause: behaviour-changed: the same inputs gave other results%0A"
+    "  cause: behaviour-changed: the same inputs gave different results%0A"
     "    ~ scenario new: echo; behaviour-changed%0A"
     '  changes:%0A    ~ /suite_result/tier: "gold" → "silver"'
 )
@@ -171,7 +171,7 @@ NEW_BEHAVIOUR = (
 
 def test_golden_that_accepts_otherwise_is_annotated_though_all_is_green() -> None:
     """A reviewer sees on the golden what a green pull request accepts that was not accepted."""
-    assert render_annotations(Report(gates=[gate(base=ACCEPTS_OTHERWISE)])) == (
+    assert render_annotations(Report(gates=[gate(base=ACCEPTS_NEW_RESULTS)])) == (
         "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
         f"{NEW_BEHAVIOUR}\n"
     )
@@ -179,18 +179,18 @@ def test_golden_that_accepts_otherwise_is_annotated_though_all_is_green() -> Non
 
 def test_golden_that_may_not_change_is_annotated_as_an_error() -> None:
     """Where a golden's change is to fail, a reviewer sees at it why the job is red."""
-    fails = gate(outcome=Outcome.GOLDEN_CHANGED, base=ACCEPTS_OTHERWISE)
+    fails = gate(outcome=Outcome.GOLDEN_CHANGED, base=ACCEPTS_NEW_RESULTS)
     assert render_annotations(Report(gates=[fails])) == (
         "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
-        f"{NEW_BEHAVIOUR}%0Aa reviewer has to accept this: no command turns it green\n"
+        f"{NEW_BEHAVIOUR}%0Aa reviewer has to accept this; no command does\n"
     )
 
 
 def test_expectation_that_demands_otherwise_is_annotated() -> None:
     """A reviewer sees that a test was loosened, on its file, though the golden is the same."""
-    assert render_annotations(Report(gates=[gate(base=DEMANDS_OTHERWISE)])) == (
+    assert render_annotations(Report(gates=[gate(base=ALTERS_EXPECTATIONS)])) == (
         "::notice file=gates/shop.expectations.yaml,line=1,title=tier2gate%3A golden-changed::"
-        "gates/shop.expectations.yaml:1: This change demands otherwise than the target branch:%0A"
+        "gates/shop.expectations.yaml:1: This change alters expectations:%0A"
         '  ~ gates/shop.expectations.yaml:2:5: is-gold: op "eq" → "ne"\n'
     )
 
@@ -199,8 +199,8 @@ def test_new_gate_is_annotated() -> None:
     """A reviewer sees that a golden is a gate's first, and not one that was changed."""
     assert render_annotations(Report(gates=[gate(base=NEW_GATE)])) == (
         "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
-        "gates/shop.golden.json:1: This change adds this gate: the target branch has none of this "
-        "name and place\n"
+        "gates/shop.golden.json:1: This change adds this gate: the target branch does not "
+        "have it\n"
     )
 
 
@@ -219,7 +219,7 @@ def test_golden_that_is_gone_is_annotated_on_a_file_that_exists() -> None:
     gone = replace(MISSING, outcome=Outcome.GOLDEN_CHANGED, base=base)
     assert render_annotations(Report(gates=[gone])) == (
         "::error file=gates/shop.suite.yaml,line=1,title=tier2gate%3A golden-changed::"
-        "gates/shop.suite.yaml:1: This change removes the golden, which accepts "
+        "gates/shop.suite.yaml:1: This change removes the golden, which accepted "
         f"{ACCEPTED}\n"
     )
 
@@ -230,7 +230,7 @@ def test_base_that_cannot_be_read_is_annotated() -> None:
     unread = replace(UNMOVED, golden_hash=None, problems=(problem,))
     assert render_annotations(Report(gates=[gate(base=unread)])) == (
         "::notice file=gates/shop.expectations.yaml,line=1,title=tier2gate%3A golden-changed::"
-        "gates/shop.expectations.yaml:1: what the target branch demands or accepts is not known: "
+        "gates/shop.expectations.yaml:1: the target branch could not be compared: "
         "base/a.json:3:1: not JSON\n"
     )
 
@@ -243,7 +243,7 @@ def test_gate_that_stands_as_before_is_not_annotated(report: GateReport) -> None
 
 def test_drift_is_told_apart_from_what_the_change_accepts() -> None:
     """A reviewer sees what is red, and beside it what the change accepts of what is green."""
-    drifted = replace(DRIFTED, base=ACCEPTS_OTHERWISE)
+    drifted = replace(DRIFTED, base=ACCEPTS_NEW_RESULTS)
     commands = read_log(render_annotations(Report(gates=[drifted])))
     assert [(command.name, command.properties["title"]) for command in commands] == [
         ("error", "tier2gate: hash-drift"),

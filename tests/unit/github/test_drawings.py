@@ -16,7 +16,7 @@ STEPS = [
 ]
 REFUND = {"name": "refund", "steps": STEPS}
 DRAWN = """
-<details><summary>The steps, as they are now, of the missions that changed</summary>
+<details><summary>Current steps of the changed missions</summary>
 
 <code>refund</code>
 

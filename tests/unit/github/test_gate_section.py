@@ -6,8 +6,8 @@ import pytest
 
 from tests.reports import (
     ACCEPTED,
-    ACCEPTS_OTHERWISE,
-    DEMANDS_OTHERWISE,
+    ACCEPTS_NEW_RESULTS,
+    ALTERS_EXPECTATIONS,
     DRIFTED,
     FAILED_AND_DRIFTED,
     INVALID,
@@ -26,21 +26,21 @@ from tests.reports import (
 from tier2gate import __version__
 from tier2gate.foundation.errors import Outcome
 from tier2gate.github.gate_section import gate_file, mark, render_gate
+from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Cause, Flip
-from tier2gate.golden.moved_inputs import MovedInput
 from tier2gate.results.report import GateFiles
 
 WAY_OUT = f"""\
-To accept this, run the following, and commit the golden that it writes:
+To accept this, run this command and commit the golden that it writes:
 
 ```sh
 {UPDATE}
 ```
 
-Not installed? `pipx run tier2gate=={__version__}` stands for `tier2gate`.
+Not installed? Use `pipx run tier2gate=={__version__}` instead of `tier2gate`.
 """
 FAILURES = """\
-| expectation | stands in | looks at | demands | found |
+| expectation | defined in | looks at | expected | found |
 | --- | --- | --- | --- | --- |
 """
 PLACE = "<code>gates/shop.expectations.yaml&#58;2&#58;5</code>"
@@ -79,8 +79,8 @@ def test_failed_verdict_comes_before_the_drift_beside_it() -> None:
         drift=drift(
             TIER,
             cause=Cause.INPUTS_CHANGED,
-            moved=(
-                MovedInput(
+            changed_inputs=(
+                ChangedInput(
                     file_kind="suite",
                     what="scenario",
                     name="new",
@@ -103,7 +103,7 @@ def test_failed_verdict_comes_before_the_drift_beside_it() -> None:
 | <code>is-gold</code> | {PLACE} | <code>new / echo / final&#95;state.tier</code> \
 | <code>eq &quot;gold&quot;</code> | <code>&quot;silver&quot;</code> |
 
-The hash moved, too. Cause: inputs-changed (suite): the inputs changed, and the results with them.
+The hash also changed. Cause: inputs-changed (suite): the inputs changed, and so did the results.
 
 {HASHES}
 ```text
@@ -111,7 +111,7 @@ gates/shop.suite.yaml:3:5: scenario new changed
 ~ scenario new: echo; behaviour-changed
 ```
 
-**Judged otherwise:**
+**Verdict changed:**
 
 ```text
 gates/shop.expectations.yaml:2:5: is-gold: passed → failed; \
@@ -139,9 +139,9 @@ Proposed golden: <code>out/shop.golden.json</code>
             "there is no tier",
             "there is no tier",
         ),
-        ({"reason": "path_missing"}, None, "the path leads nowhere"),
-        ({"reason": "mission_missing"}, None, "it was not run"),
-        ({"reason": "type_error"}, None, "&quot;silver&quot; does not compare with that"),
+        ({"reason": "path_missing"}, None, "the path does not exist"),
+        ({"reason": "mission_missing"}, None, "it did not run"),
+        ({"reason": "type_error"}, None, "&quot;silver&quot; cannot be compared with it"),
     ],
 )
 def test_failure_tells_what_was_found(
@@ -191,8 +191,8 @@ def test_drift_ends_with_the_way_out() -> None:
     """Whoever changed something on purpose finds the command that accepts it, alone, to copy."""
     page = render_gate(DRIFTED, 100)
     assert page.split("\n\n", 2)[1] == (
-        "The verdict passed, but the hash moved. Cause: behaviour-changed: the same inputs gave "
-        "other results."
+        "The verdict passed, but the hash changed. Cause: behaviour-changed: the same inputs gave "
+        "different results."
     )
     assert page.endswith(f"\n\n{WAY_OUT}")
 
@@ -205,8 +205,8 @@ def test_drift_whose_values_are_not_known_says_why() -> None:
         remedy=None,
     )
     assert render_gate(bare, 100).endswith(
-        f"Cause: unknown: the golden is a bare hash, which cannot tell.\n\n{HASHES}\n\n"
-        "A golden that update --detail full writes can tell the next time.\n"
+        f"Cause: unknown: the golden is a bare hash, so the cause is not known.\n\n{HASHES}\n\n"
+        "Update --detail full writes a golden that shows it next time.\n"
     )
 
 
@@ -216,7 +216,7 @@ def test_nothing_accepted_yet_gives_the_hash_and_the_way_out() -> None:
         f"""\
 ### ❌ <code>gates/shop.suite.yaml</code>: golden-missing
 
-Nothing was accepted yet.
+Nothing has been accepted yet.
 
 |  | hash |
 | --- | --- |
@@ -230,7 +230,7 @@ def test_failed_verdict_that_was_accepted_is_told() -> None:
     """Nobody looks for a drift where the golden itself accepts a run that fails."""
     failed = replace(FAILED_AND_DRIFTED, drift=None, golden_hash=NOW)
     assert render_gate(failed, 100).endswith(
-        "|\n\nThe hash is the accepted one: the golden accepts this failed verdict.\n"
+        "|\n\nThe hash matches the golden, which accepts this failed verdict.\n"
     )
 
 
@@ -245,28 +245,28 @@ def test_problems_come_with_a_verdict_that_passed() -> None:
         outcome=Outcome.GOLDEN_INVALID, golden_hash=None, problems=(noticed_that("it was edited"),)
     )
     assert render_gate(broken, 100).endswith(
-        "\n```text\nit was edited\n```\n\nThe verdict itself passed.\n"
+        "\n```text\nit was edited\n```\n\nThe verdict passed.\n"
     )
 
 
 def test_target_branch_comes_last() -> None:
-    """A reviewer finds what a change accepts and demands otherwise below what it comes to."""
+    """A reviewer finds what a change accepts and expects something else below what it comes to."""
     passed = gate(
-        notices=(noticed_that("an input moved", hint="update records that"),),
-        base=DEMANDS_OTHERWISE,
+        notices=(noticed_that("an input changed", hint="update records that"),),
+        base=ALTERS_EXPECTATIONS,
     )
     assert render_gate(passed, 100) == (
         """\
 ### ✅ <code>gates/shop.suite.yaml</code>: passed
 
 ```text
-notice: an input moved; update records that
+notice: an input changed; update records that
 ```
 
-**Against the target branch:**
+**Compared with the target branch:**
 
 ```text
-This change demands otherwise than the target branch:
+This change alters expectations:
   ~ gates/shop.expectations.yaml:2:5: is-gold: op "eq" → "ne"
 ```
 """
@@ -276,4 +276,6 @@ This change demands otherwise than the target branch:
 def test_target_branch_that_is_the_same_is_not_mentioned() -> None:
     """Where nothing differs from the target branch, there is nothing to read of it."""
     assert render_gate(replace(MISSING, base=UNMOVED), 100) == render_gate(MISSING, 100)
-    assert "**Against the target branch:**" in render_gate(gate(base=ACCEPTS_OTHERWISE), 100)
+    assert "**Compared with the target branch:**" in render_gate(
+        gate(base=ACCEPTS_NEW_RESULTS), 100
+    )

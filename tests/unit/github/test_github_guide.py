@@ -20,8 +20,8 @@ from tier2gate.github import annotations
 from tier2gate.github.inputs import INPUTS
 from tier2gate.github.outputs import OUTPUTS
 from tier2gate.github.summary import MAX_SUMMARY_BYTES
-from tier2gate.reporters.console import MAX_CHANGES
 from tier2gate.results.invocation import Call, container_command
+from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 REPOSITORY = Path(__file__).parents[3]
 GUIDE = (REPOSITORY / "docs" / "github.md").read_text(encoding="utf-8")
@@ -124,7 +124,7 @@ def test_limits_are_those_of_the_code() -> None:
         in section
     )
     assert f"more than {MAX_SUMMARY_BYTES // 1024**2} MiB" in section
-    assert f"`max-changes` ({MAX_CHANGES})" in section
+    assert f"`max-changes` ({DEFAULT_MAX_CHANGES})" in section
 
 
 @pytest.mark.parametrize(

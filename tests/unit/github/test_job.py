@@ -213,7 +213,7 @@ def test_outputs_are_those_of_the_report(job: Job, log: Log) -> None:
     assert job.outputs is not None
     job.outputs.write_bytes(b"earlier=1\n")
     proposed = Report(gates=[gate(proposed="a/b"), gate(proposed="a/c")])
-    job.publish(proposed, report_json="out/report.json", proposed_dir="a")
+    job.publish(proposed, reports={"json": "out/report.json"}, proposed_dir="a")
     outputs = read_outputs(job.outputs.read_bytes().decode())
     assert tuple(outputs) == ("earlier", *OUTPUTS)
     told = ("outcome", "gates", "report-json", "proposed-golden")

@@ -24,7 +24,7 @@ PASSED = "passed          {0}  gates/{0}.suite.yaml  (1 scenario, 2 missions, 1 
 
 def test_what_passed_is_folded_away_and_what_failed_is_not() -> None:
     """Whoever opens the log of a red step sees why at once, and can unfold all the rest."""
-    noticed = gate("noticed", notices=(noticed_that("an input moved"),))
+    noticed = gate("noticed", notices=(noticed_that("an input changed"),))
     report = Report(gates=[gate("a"), MISSING, gate("b"), INVALID, noticed])
     assert render_log(report) == (
         f"""\
@@ -33,12 +33,12 @@ def test_what_passed_is_folded_away_and_what_failed_is_not() -> None:
 gates/shop.expectations.yaml:9:5: unknown field expcted; did you mean expected?
 gates/a.yaml: the suite file is missing
 golden-missing  shop  gates/shop.suite.yaml  (1 scenario, 2 missions, 1 expectation)
-  nothing was accepted yet
+  nothing has been accepted yet
   now       {NOW}
   to accept this: tier2gate update gates/shop.suite.yaml
 input-invalid   shop  gates/shop.suite.yaml
   2 problems, listed above
-{PASSED.format("noticed")}  notice: an input moved
+{PASSED.format("noticed")}  notice: an input changed
 5 gates: 3 passed, 1 input-invalid, 1 golden-missing
 """
     )

@@ -7,9 +7,9 @@ import pytest
 from tests.github_runner import read_outputs
 from tests.reports import (
     ACCEPTED,
-    ACCEPTS_OTHERWISE,
+    ACCEPTS_NEW_RESULTS,
+    ALTERS_EXPECTATIONS,
     ANY_TEXT,
-    DEMANDS_OTHERWISE,
     DRIFTED,
     FAILED_AND_DRIFTED,
     INVALID,
@@ -33,7 +33,9 @@ from tier2gate.results.report import Report
 
 def test_outputs_of_one_gate() -> None:
     """A later step gets the hashes and the cause, where there is one gate to have them."""
-    assert list(render_outputs(Report(gates=[DRIFTED]), report_json="out/report.json").items()) == [
+    assert list(
+        render_outputs(Report(gates=[DRIFTED]), reports={"json": "out/report.json"}).items()
+    ) == [
         ("outcome", "hash-drift"),
         ("exit-code", "3"),
         ("passed", "false"),
@@ -123,8 +125,8 @@ def test_outputs_of_nothing() -> None:
 
 
 def test_outputs_of_a_gate_whose_golden_changed() -> None:
-    """A later step asks for a label or a second reviewer where a golden accepts otherwise."""
-    fails = gate(outcome=Outcome.GOLDEN_CHANGED, base=ACCEPTS_OTHERWISE)
+    """A later step asks for a label or a second reviewer where a golden accepts something else."""
+    fails = gate(outcome=Outcome.GOLDEN_CHANGED, base=ACCEPTS_NEW_RESULTS)
     assert list(render_outputs(Report(gates=[fails])).items()) == [
         ("outcome", "golden-changed"),
         ("exit-code", "11"),
@@ -146,13 +148,13 @@ def test_outputs_of_a_gate_whose_golden_changed() -> None:
     [
         (None, "false"),
         (UNMOVED, "false"),
-        (DEMANDS_OTHERWISE, "false"),
-        (ACCEPTS_OTHERWISE, "true"),
+        (ALTERS_EXPECTATIONS, "false"),
+        (ACCEPTS_NEW_RESULTS, "true"),
         (NEW_GATE, "true"),
     ],
 )
 def test_golden_changed_is_told_of_green_gates(base: BaseComparison | None, changed: str) -> None:
-    """A later step learns that a golden accepts otherwise though everything passed."""
+    """A later step learns that a golden accepts something else though everything passed."""
     outputs = render_outputs(Report(gates=[gate("a"), gate(base=base)], removed=()))
     assert (outputs["passed"], outputs["golden-changed"]) == ("true", changed)
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.reports import (
     ACCEPTED,
-    ACCEPTS_OTHERWISE,
+    ACCEPTS_NEW_RESULTS,
     INVALID,
     MISSING,
     NOW,
@@ -57,14 +57,14 @@ def test_summary_ends_with_how_to_reproduce_it() -> None:
 def test_failures_are_told_before_what_passed() -> None:
     """Whoever opens a red page reads first why it is red, in the table and below it."""
     report = Report(
-        gates=[gate("a", base=ACCEPTS_OTHERWISE), gate("b", base=UNMOVED), INVALID],
+        gates=[gate("a", base=ACCEPTS_NEW_RESULTS), gate("b", base=UNMOVED), INVALID],
     )
     assert render_summary(report) == (
         f"""\
 ## ❌ tier2gate: input-invalid
 
 3 gates (1 failed), 2 scenarios, 4 missions, 2 expectations (0 failed), \
-1 gate otherwise than on the target branch
+1 gate differs from the target branch
 
 {HEAD}\
 | ❌ | <code>gates/shop.suite.yaml</code> | input-invalid | not reached | not reached | \
@@ -83,13 +83,13 @@ gates/a.yaml: the suite file is missing
 
 ### ✅ <code>gates/a.suite.yaml</code>: passed
 
-**Against the target branch:**
+**Compared with the target branch:**
 
 ```text
 This change accepts new behaviour, from the target branch's golden to this one's:
   from      {ACCEPTED}
   to        {NOW}
-  cause: behaviour-changed: the same inputs gave other results
+  cause: behaviour-changed: the same inputs gave different results
     ~ scenario new: echo; behaviour-changed
   changes:
     ~ /suite_result/tier: "gold" → "silver"
@@ -111,13 +111,13 @@ def test_summary_shows_what_a_passed_gate_should_be_told() -> None:
 notice: these inputs moved: suite
 ```
 
-To accept this, run the following, and commit the golden that it writes:
+To accept this, run this command and commit the golden that it writes:
 
 ```sh
 {UPDATE}
 ```
 
-Not installed? `pipx run tier2gate=={__version__}` stands for `tier2gate`.
+Not installed? Use `pipx run tier2gate=={__version__}` instead of `tier2gate`.
 """
     )
 
@@ -201,7 +201,7 @@ def test_summary_ends_with_notices_of_no_gate(gates: tuple[GateReport, ...]) -> 
     ("told", "cells"),
     [
         (gate(), "✅ | passed | passed | accepted"),
-        (gate(base=ACCEPTS_OTHERWISE), "✅ | passed | passed | accepted, changed here"),
+        (gate(base=ACCEPTS_NEW_RESULTS), "✅ | passed | passed | accepted, changed here"),
         (MISSING, "❌ | golden-missing | passed | none yet"),
         (
             gate(outcome=Outcome.GOLDEN_INVALID, golden_hash=None, problems=(SKIPPED,)),

@@ -6,7 +6,15 @@ from dataclasses import replace
 import pytest
 
 from tests.page import Page, assert_sound, read_page
-from tests.reports import ACCEPTED, ACCEPTS_OTHERWISE, added, drift, expectation, gate, noticed_that
+from tests.reports import (
+    ACCEPTED,
+    ACCEPTS_NEW_RESULTS,
+    added,
+    drift,
+    expectation,
+    gate,
+    noticed_that,
+)
 from tier2gate.foundation.errors import Outcome
 from tier2gate.github.summary import MAX_SUMMARY_BYTES, render_summary
 from tier2gate.results.invocation import Call
@@ -15,7 +23,7 @@ from tier2gate.results.report import GateReport, Report
 CALL = Call(arguments=("gates",))
 SIGNS = ["x", "é", "世", "🙂", "&", "`", "|"]
 FEWER = "to 10 changes of each gate"
-TO_SEE = f"{FEWER} that failed or accepts otherwise"
+TO_SEE = f"{FEWER} that failed or needs review"
 FITTING = f"{TO_SEE}, as far as there is room"
 COUNTS = "to the counts"
 LEVELS = ["", FEWER, TO_SEE, FITTING, COUNTS]
@@ -43,7 +51,7 @@ def large(sign: str = "x") -> Report:
         for number in range(10)
     ]
     passed = [gate(f"passed-{number}") for number in range(30)]
-    accepts = gate("accepts", base=ACCEPTS_OTHERWISE)
+    accepts = gate("accepts", base=ACCEPTS_NEW_RESULTS)
     return Report(gates=[*noticed, accepts, *failed, *passed], removed=("old",))
 
 
@@ -110,7 +118,7 @@ def test_each_level_keeps_what_it_says(
     assert ("40 more gates passed.\n" in summary) is (not passed and level != COUNTS)
     assert ("How to reproduce this" in summary) is (level != COUNTS)
     assert "44 gates (3 failed), " in summary
-    assert ", 1 gate otherwise than on the target branch\n" in summary
+    assert ", 1 gate differs from the target branch\n" in summary
     assert "⚠️ **This change removes 1 gate that the target branch has" in summary
 
 
@@ -121,7 +129,7 @@ def test_page_of_counts_is_pinned() -> None:
 ## ❌ tier2gate: verdict-failed
 
 44 gates (3 failed), 44 scenarios, 88 missions, 161 expectations (120 failed), \
-1 gate otherwise than on the target branch
+1 gate differs from the target branch
 
 ⚠️ **This change removes 1 gate that the target branch has.**
 
@@ -162,7 +170,7 @@ def test_page_without_room_is_none(room: int) -> None:
 
 def test_green_page_that_is_shortened_tells_what_the_change_accepts() -> None:
     """A change cannot hide what it accepts behind gates that fill the page of a green job."""
-    report = Report(gates=[*large().gates[:10], gate("accepts", base=ACCEPTS_OTHERWISE)])
+    report = Report(gates=[*large().gates[:10], gate("accepts", base=ACCEPTS_NEW_RESULTS)])
     whole = render_summary(report)
     assert level_of(read_page(whole)) == ""
     page = render_summary(report, room=2_000)
@@ -179,7 +187,7 @@ def test_huge_gate_takes_no_room_from_the_others(*, huge_first: bool) -> None:
     """A change cannot hide a drift behind a gate that has more to say than a page holds."""
     problem = noticed_that("x" * MAX_SUMMARY_BYTES)
     huge = gate("huge", outcome=Outcome.INPUT_INVALID, problems=(problem,))
-    others = [drifted("other", 40, "x"), gate("accepts", base=ACCEPTS_OTHERWISE)]
+    others = [drifted("other", 40, "x"), gate("accepts", base=ACCEPTS_NEW_RESULTS)]
     page = render_summary(Report(gates=[huge, *others] if huge_first else [*others, huge]))
     assert level_of(read_page(page)) == FITTING
     assert "| ❌ | <code>gates/huge.suite.yaml</code> | input-invalid |" in page

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tier2gate.golden import changes
-from tier2gate.golden.changes import Change, ChangeKind, align, find_changes, find_moved
+from tier2gate.golden.changes import Change, ChangeKind, align, changed_keys, find_changes
 
 CHANGED, ADDED, REMOVED = ChangeKind.CHANGED, ChangeKind.ADDED, ChangeKind.REMOVED
 
@@ -170,7 +170,7 @@ def test_keys_that_moved_are_told_sorted() -> None:
     """Of two mappings of hashes it is told which are new, gone or others, and no others."""
     old = {"same": "1", "gone": "2", "other": "3", "type": 1, "zero": 0.0, "deep": [{"n": 1}]}
     new = {"new": "4", "same": "1", "other": "5", "type": True, "zero": -0.0, "deep": [{"n": 1.0}]}
-    moved = find_moved(old, new)
+    moved = changed_keys(old, new)
     assert list(moved.items()) == [
         ("deep", CHANGED),
         ("gone", REMOVED),
@@ -179,4 +179,4 @@ def test_keys_that_moved_are_told_sorted() -> None:
         ("type", CHANGED),
         ("zero", CHANGED),
     ]
-    assert find_moved(old, dict(reversed(old.items()))) == {}
+    assert changed_keys(old, dict(reversed(old.items()))) == {}

@@ -18,6 +18,7 @@ from tests.gates import (
     replaced,
     scenario,
 )
+from tier2gate.golden.changed_inputs import ChangedInput, changed_kinds
 from tier2gate.golden.changes import Change, ChangeKind
 from tier2gate.golden.drift import (
     Cause,
@@ -29,7 +30,6 @@ from tier2gate.golden.drift import (
     explain_records,
 )
 from tier2gate.golden.format import Golden, golden_from_json, without_record
-from tier2gate.golden.moved_inputs import MovedInput, moved_kinds
 from tier2gate.golden.record import Record
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.expectations import ExpectationResult
@@ -76,9 +76,9 @@ def overall(*fates: str) -> Cause:
     return Cause.BEHAVIOUR_CHANGED if by_input == {False} else Cause.INPUTS_CHANGED
 
 
-def moved_scenario(name: str, change: ChangeKind) -> MovedInput:
+def moved_scenario(name: str, change: ChangeKind) -> ChangedInput:
     """Give what is said of a scenario whose inputs moved."""
-    return MovedInput(file_kind="suite", what="scenario", name=name, change=change)
+    return ChangedInput(file_kind="suite", what="scenario", name=name, change=change)
 
 
 SCENARIO_DRIFTS = {
@@ -110,7 +110,7 @@ def test_cause_is_told_for_each_scenario_and_for_the_gate(one: str, two: str) ->
         if fate != "same"
     )
     assert drift.cause is overall(one, two)
-    assert drift.moved == tuple(
+    assert drift.changed_inputs == tuple(
         moved_scenario(name, SCENARIO_DRIFTS[fate][0])
         for name, fate in fates.items()
         if fate not in ("same", "behaviour")
@@ -133,7 +133,7 @@ def test_renamed_suite_is_a_changed_input() -> None:
     """When nothing but the suite's name moved, no behaviour is blamed."""
     assert explain_drift(before("one"), after({"one": "same"}, suite_name="renamed")) == Drift(
         cause=Cause.INPUTS_CHANGED,
-        moved=(MovedInput(file_kind="suite", what="suite_name"),),
+        changed_inputs=(ChangedInput(file_kind="suite", what="suite_name"),),
         changes=(
             Change(
                 pointer="/suite_result/suite_name",
@@ -154,8 +154,8 @@ def test_added_expectation_is_a_changed_input() -> None:
     result = {"actual": True, "details": {}, "expected": None, "passed": True}
     assert drift == Drift(
         cause=Cause.INPUTS_CHANGED,
-        moved=(
-            MovedInput(
+        changed_inputs=(
+            ChangedInput(
                 file_kind="expectations",
                 what="expectation",
                 name="more",
@@ -180,7 +180,7 @@ def test_changed_behaviour_is_told_although_expectations_moved() -> None:
     demanded = [KEPT, expectation("more", "kept", op="exists", expected=None)]
     drift = explain_drift(before("one"), after({"one": "behaviour"}, expectations=demanded))
     assert drift.cause is Cause.BEHAVIOUR_CHANGED
-    assert moved_kinds(drift.moved) == ("expectations",)
+    assert changed_kinds(drift.changed_inputs) == ("expectations",)
 
 
 def test_verdict_that_moved_alone_is_changed_behaviour() -> None:
@@ -242,7 +242,7 @@ def test_side_without_results_tells_what_its_hashes_do() -> None:
     old, new = before("one"), after({"one": "input"})
     short = Drift(
         cause=Cause.INPUTS_CHANGED,
-        moved=(moved_scenario("one", ChangeKind.CHANGED),),
+        changed_inputs=(moved_scenario("one", ChangeKind.CHANGED),),
         scenarios=(
             ScenarioDrift(
                 name="one",
@@ -408,7 +408,7 @@ def test_expectation_that_is_new_or_gone_has_not_flipped() -> None:
     old, new = judged({"n": 1}, "stays", "heals"), judged({"n": 1}, "stays", "breaks")
     drift = explain_drift(old, new)
     assert drift.flips == ()
-    assert [(item.name, item.change) for item in drift.moved] == [
+    assert [(item.name, item.change) for item in drift.changed_inputs] == [
         ("breaks", ChangeKind.ADDED),
         ("heals", ChangeKind.REMOVED),
     ]

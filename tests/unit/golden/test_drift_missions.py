@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from tests.gates import define, echo_that, scenario
+from tier2gate.golden.changed_inputs import ChangedInput, find_changed_inputs
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, explain_drift
 from tier2gate.golden.format import Golden, make_golden
 from tier2gate.golden.inputs import hash_definitions
-from tier2gate.golden.moved_inputs import MovedInput, find_moved_inputs
 from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder
 from tier2gate.orchestration.test_run import run_test_run_hashed
 
@@ -32,9 +32,9 @@ def run(
     return make_golden(result.to_dict(), hashes, hash_definitions(definition, missions))
 
 
-def moved(name: str, change: ChangeKind) -> MovedInput:
+def moved(name: str, change: ChangeKind) -> ChangedInput:
     """Give what is told of a mission that moved."""
-    return MovedInput(file_kind="missions", what="mission", name=name, change=change)
+    return ChangedInput(file_kind="missions", what="mission", name=name, change=change)
 
 
 def changed(payload: dict[str, Any]) -> None:
@@ -69,7 +69,7 @@ def test_mission_that_moved_explains_the_scenarios_that_call_it(
         for name, cause in zip(("one", "two"), causes, strict=True)
     ]
     assert drift.cause is overall
-    assert drift.moved == (moved("refund", ChangeKind.CHANGED),)
+    assert drift.changed_inputs == (moved("refund", ChangeKind.CHANGED),)
 
 
 def test_scenario_that_moved_itself_needs_no_mission_to_explain_it() -> None:
@@ -85,9 +85,9 @@ def test_missions_that_came_went_and_moved_are_inputs_that_moved() -> None:
         "refund": {**REFUND, "limits": 3},
         "other": {"name": "other"},
     }
-    assert find_moved_inputs(run(MISSIONS), run(new)) == (
+    assert find_changed_inputs(run(MISSIONS), run(new)) == (
         moved("log", ChangeKind.REMOVED),
         moved("other", ChangeKind.ADDED),
         moved("refund", ChangeKind.CHANGED),
     )
-    assert find_moved_inputs(run(MISSIONS), run(dict(reversed(MISSIONS.items())))) == ()
+    assert find_changed_inputs(run(MISSIONS), run(dict(reversed(MISSIONS.items())))) == ()

@@ -56,7 +56,7 @@ creating        gates/shop.golden.json
 updating        gates/shop.golden.json
   was       {ACCEPTED}
   now       {NOW}
-  cause: behaviour-changed: the same inputs gave other results
+  cause: behaviour-changed: the same inputs gave different results
     ~ scenario new: echo; behaviour-changed
   changes:
     ~ /suite_result/tier: "gold" → "silver"
@@ -80,7 +80,7 @@ updating        gates/shop.golden.json
       new / echo / final_state.tier: expected eq "gold", found "silver"
   was       {ACCEPTED}
   now       {NOW}
-  cause: behaviour-changed: the same inputs gave other results
+  cause: behaviour-changed: the same inputs gave different results
     ~ scenario new: echo; behaviour-changed
   changes:
     ~ /suite_result/tier: "gold" → "silver"
@@ -101,7 +101,7 @@ unchanged       gates/shop.golden.json
         accepted(replace(ORPHAN, problems=()), Fate.PRUNED),
         """\
 deleting        gates/shop.golden.json
-  its suite is gone
+  its suite no longer exists
 """,
     ),
     "refused, it failed": (
@@ -112,7 +112,7 @@ refused         gates/shop.golden.json
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:2:5: is-gold
       new / echo / final_state.tier: expected eq "gold", found "silver"
-  --allow-failing accepts it all the same
+  --allow-failing accepts it anyway
 """,
     ),
     "refused, not valid": (
@@ -182,7 +182,7 @@ def test_as_much_is_told_as_was_asked_for() -> None:
     text = render_acceptance(accepted(drifted, Fate.UPDATED), color=False, max_changes=1)
     assert text.splitlines()[-2:] == [
         "    + /a: 1",
-        "    … and 1 more; raise max-changes, or look into the JSON report",
+        "    … and 1 more; raise max-changes or see the JSON report",
     ]
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from tests.github_runner import read_log
 from tests.reports import (
-    ACCEPTS_OTHERWISE,
+    ACCEPTS_NEW_RESULTS,
+    ALTERS_EXPECTATIONS,
     ANY_TEXT,
-    DEMANDS_OTHERWISE,
     NEW_GATE,
     UNMOVED,
     added,
@@ -20,18 +20,18 @@ from tests.reports import (
 )
 from tier2gate.foundation.errors import Outcome, Problem, bounded
 from tier2gate.foundation.printable import defused
+from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, ScenarioDrift
-from tier2gate.golden.moved_inputs import MovedInput
 from tier2gate.reporters.console import (
     all_problems,
     describe_failures,
     describe_gate,
-    describe_problem,
     is_worth_telling,
     render_problems,
     render_report,
 )
+from tier2gate.reporters.sentences.of_gate import describe_problem
 from tier2gate.results.comparison import BaseComparison, BaseStatus
 from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, Report
 
@@ -71,7 +71,7 @@ PROBLEM = Problem(
 )
 DRIFT = Drift(
     cause=Cause.INPUTS_CHANGED,
-    moved=(MovedInput(file_kind="suite", what="scenario", name="new"),),
+    changed_inputs=(ChangedInput(file_kind="suite", what="scenario", name="new"),),
     scenarios=(
         ScenarioDrift(
             name="new",
@@ -129,7 +129,7 @@ passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         ran(
             Outcome.PASSED,
             golden_hash=NEW,
-            notices=(Problem(code="moved-inputs", message="the suite moved"),),
+            notices=(Problem(code="changed-inputs", message="the suite moved"),),
             remedy=WAY_OUT,
         ),
         """\
@@ -146,7 +146,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:9:5: pays
       new / echo / final_state.due: expected gt 3, found 0
-  nothing was accepted yet
+  nothing has been accepted yet
   now       ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff
 1 gate: 1 verdict-failed
 """,
@@ -158,10 +158,10 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:9:5: pays
       new / echo / final_state.due: expected gt 3, found 0
-  the hash moved, too:
+  the hash also changed:
   accepted  {OLD}
   now       {NEW}
-  cause: inputs-changed (suite): the inputs changed, and the results with them
+  cause: inputs-changed (suite): the inputs changed, and so did the results
     scenario new changed
     ~ scenario new: echo; inputs-changed
     - scenario old removed
@@ -174,10 +174,10 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
         ran(Outcome.HASH_DRIFT, golden_hash=OLD, drift=DRIFT, remedy=WAY_OUT),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
-  the verdict passed, but the hash moved:
+  the verdict passed, but the hash changed:
   accepted  {OLD}
   now       {NEW}
-  cause: inputs-changed (suite): the inputs changed, and the results with them
+  cause: inputs-changed (suite): the inputs changed, and so did the results
     scenario new changed
     ~ scenario new: echo; inputs-changed
     - scenario old removed
@@ -196,15 +196,15 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         ),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
-  the verdict passed, but the hash moved:
+  the verdict passed, but the hash changed:
   accepted  {OLD}
   now       {NEW}
-  cause: inputs-changed (suite): the inputs changed, and the results with them
+  cause: inputs-changed (suite): the inputs changed, and so did the results
     scenario new changed
     ~ scenario new: echo; inputs-changed
     - scenario old removed
-  the golden keeps hashes only, so the values that changed are not known; one that update --detail \
-full writes keeps them
+  the golden keeps hashes only, so the changed values are not known; update --detail full \
+writes a golden that keeps them
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 hash-drift
 """,
@@ -218,11 +218,11 @@ full writes keeps them
         ),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
-  the verdict passed, but the hash moved:
+  the verdict passed, but the hash changed:
   accepted  {OLD}
   now       {NEW}
-  cause: unknown: the golden is a bare hash, which cannot tell
-  a golden that update --detail full writes can tell the next time
+  cause: unknown: the golden is a bare hash, so the cause is not known
+  update --detail full writes a golden that shows it next time
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 hash-drift
 """,
@@ -236,10 +236,10 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         ),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
-  the verdict passed, but the hash moved:
+  the verdict passed, but the hash changed:
   accepted  {OLD}
   now       {NEW}
-  cause: algorithm-changed: the golden's hash is of another algorithm
+  cause: algorithm-changed: the golden uses another hash algorithm
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 hash-drift
 """,
@@ -256,7 +256,7 @@ input-invalid   shop  gates/shop.suite.yaml
         ran(Outcome.GOLDEN_MISSING, remedy=WAY_OUT),
         f"""\
 golden-missing  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
-  nothing was accepted yet
+  nothing has been accepted yet
   now       {NEW}
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 golden-missing
@@ -273,13 +273,13 @@ golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
   This change accepts new behaviour, from the target branch's golden to this one's:
     from      {OLD}
     to        {NEW}
-    cause: inputs-changed (suite): the inputs changed, and the results with them
+    cause: inputs-changed (suite): the inputs changed, and so did the results
       scenario new changed
       ~ scenario new: echo; inputs-changed
       - scenario old removed
     changes:
       ~ /a/b: 1 → 2
-  a reviewer has to accept this: no command turns it green
+  a reviewer has to accept this; no command does
 1 gate: 1 golden-changed
 """,
     ),
@@ -291,10 +291,10 @@ golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         ),
         f"""\
 golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
-  nothing was accepted yet
+  nothing has been accepted yet
   now       {NEW}
   to accept this: tier2gate update gates/shop.suite.yaml
-  This change removes the golden, which accepts {OLD}
+  This change removes the golden, which accepted {OLD}
 1 gate: 1 golden-changed
 """,
     ),
@@ -310,12 +310,12 @@ golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         ),
         f"""\
 golden-missing  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
-  nothing was accepted yet
+  nothing has been accepted yet
   now       {NEW}
   notice: gates/shop.expectations.yaml:2: true counts as 1
   proposed  out/gates/shop.golden.json
   to accept this: tier2gate update gates/shop.suite.yaml
-  This change adds this gate: the target branch has none of this name and place
+  This change adds this gate: the target branch does not have it
 1 gate: 1 golden-missing
 """,
     ),
@@ -326,7 +326,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:9:5: pays
       new / echo / final_state.due: expected gt 3, found 0
-  the hash is the accepted one: the golden accepts this failed verdict
+  the hash matches the golden, which accepts this failed verdict
 1 gate: 1 verdict-failed
 """,
     ),
@@ -343,7 +343,7 @@ internal-error  shop  gates/shop.suite.yaml
         """\
 golden-invalid  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   1 problem, listed above
-  the verdict itself passed
+  the verdict passed
 1 gate: 1 golden-invalid
 """,
     ),
@@ -468,7 +468,7 @@ def test_call_that_fails_beside_its_gates_says_so() -> None:
 This change removes 1 gate that the target branch has:
   - old
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
-1 gate: 1 passed; the call as a whole: golden-changed
+1 gate: 1 passed; overall: golden-changed
 """
     )
 
@@ -495,7 +495,7 @@ notice: out: it is skipped; delete it
 
 def test_quiet_leaves_out_neither_removed_gates_nor_notices() -> None:
     """Whoever asks for quiet still reads what a change silences, accepts or leaves out."""
-    noticed = ran(Outcome.PASSED, notices=(noticed_that("an input moved"),))
+    noticed = ran(Outcome.PASSED, notices=(noticed_that("an input changed"),))
     report = Report(
         gates=(ran(Outcome.PASSED), noticed, ran(Outcome.PASSED, golden_hash=NEW, base=NEW_GATE)),
         removed=("old",),
@@ -507,9 +507,9 @@ def test_quiet_leaves_out_neither_removed_gates_nor_notices() -> None:
 This change removes 1 gate that the target branch has:
   - old
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
-  notice: an input moved
+  notice: an input changed
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
-  This change adds this gate: the target branch has none of this name and place
+  This change adds this gate: the target branch does not have it
 notice: it is skipped
 """
     )
@@ -523,8 +523,8 @@ UNREADABLE = replace(UNMOVED, problems=(PROBLEM,))
     [
         (ran(Outcome.PASSED), False),
         (ran(Outcome.PASSED, base=UNMOVED), False),
-        (ran(Outcome.PASSED, base=ACCEPTS_OTHERWISE), True),
-        (ran(Outcome.PASSED, base=DEMANDS_OTHERWISE), True),
+        (ran(Outcome.PASSED, base=ACCEPTS_NEW_RESULTS), True),
+        (ran(Outcome.PASSED, base=ALTERS_EXPECTATIONS), True),
         (ran(Outcome.PASSED, golden_hash=NEW, base=NEW_GATE), True),
         (ran(Outcome.PASSED, base=UNREADABLE), True),
         (ran(Outcome.PASSED, notices=(PROBLEM,)), True),
@@ -559,7 +559,7 @@ def test_many_failures_are_cut_and_counted(limit: int, shown: int, rest: int) ->
             "    new / echo / final_state.due: expected gt 3, found 0",
         )
     ]
-    more = [f"  … and {rest} more; raise max-changes, or look into the JSON report"] if rest else []
+    more = [f"  … and {rest} more; raise max-changes or see the JSON report"] if rest else []
     assert list(describe_failures(failing(3), limit)) == [
         "3 of 3 expectations failed:",
         *failures,
@@ -579,27 +579,27 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
   2 of 2 expectations failed:
     gates/shop.expectations.yaml:1:5: e1
       new / echo / final_state.due: expected gt 3, found 0
-    … and 1 more; raise max-changes, or look into the JSON report
-  the hash moved, too:
+    … and 1 more; raise max-changes or see the JSON report
+  the hash also changed:
   accepted  {OLD}
   now       {NEW}
-  cause: inputs-changed (suite): the inputs changed, and the results with them
+  cause: inputs-changed (suite): the inputs changed, and so did the results
     scenario new changed
     ~ scenario new: echo; inputs-changed
     … and 1 more scenario
   changes:
     + /a: 1
-    … and 1 more; raise max-changes, or look into the JSON report
+    … and 1 more; raise max-changes or see the JSON report
   This change accepts new behaviour, from the target branch's golden to this one's:
     from      {OLD}
     to        {OLD}
-    cause: inputs-changed (suite): the inputs changed, and the results with them
+    cause: inputs-changed (suite): the inputs changed, and so did the results
       scenario new changed
       ~ scenario new: echo; inputs-changed
       … and 1 more scenario
     changes:
       + /a: 1
-      … and 1 more; raise max-changes, or look into the JSON report
+      … and 1 more; raise max-changes or see the JSON report
 1 gate: 1 verdict-failed
 """
     )
@@ -612,7 +612,7 @@ def test_hundred_changes_are_told_where_nobody_says_otherwise() -> None:
     lines = render_report(Report(gates=(report,)), color=False).splitlines()
     assert lines[-3:-1] == [
         "    + /099: 99",
-        "    … and 1 more; raise max-changes, or look into the JSON report",
+        "    … and 1 more; raise max-changes or see the JSON report",
     ]
     assert len([line for line in lines if line.startswith("    + /")]) == 100
 

@@ -37,7 +37,7 @@ TEXTS: dict[str, tuple[Difference, str]] = {
 different
   before    {ACCEPTED}
   after     {NOW}
-  cause: behaviour-changed: the same inputs gave other results
+  cause: behaviour-changed: the same inputs gave different results
     ~ scenario new: echo; behaviour-changed
   changes:
     ~ /suite_result/tier: "gold" → "silver"
@@ -47,7 +47,7 @@ different
         OF_REPORTS,
         """\
 different
-  judged otherwise:
+  verdict changed:
     is-gold: passed → failed; found "gold" → "silver"
   changes:
     ~ /suite_result/tier: "gold" → "silver"
@@ -59,9 +59,9 @@ different
 different
   before    {ACCEPTED}
   after     {NOW}
-  cause: behaviour-changed: the same inputs gave other results
+  cause: behaviour-changed: the same inputs gave different results
     ~ scenario new: echo; behaviour-changed
-  judged otherwise:
+  verdict changed:
     gates/shop.expectations.yaml:2:5: is-gold: passed → failed; \
 new / echo / final_state.tier: expected eq "gold", found "gold" → "silver"
   changes:
@@ -97,7 +97,7 @@ def test_as_much_is_told_as_was_asked_for() -> None:
     many = replace(OF_GOLDENS, drift=drift(added("/a", 1), added("/b", 2)))
     assert render_difference(many, color=False, max_changes=1).splitlines()[-2:] == [
         "    + /a: 1",
-        "    … and 1 more; raise max-changes, or look into the JSON report",
+        "    … and 1 more; raise max-changes or see the JSON report",
     ]
 
 

@@ -14,7 +14,8 @@ from tests.reports import ANY_TEXT, added, changed, demand, hostile_report, move
 from tier2gate import __version__
 from tier2gate.foundation.errors import Outcome, Problem
 from tier2gate.golden.drift import Cause, Drift
-from tier2gate.reporters.json_report import render_json, render_value
+from tier2gate.reporters.interface import REPORTERS
+from tier2gate.reporters.json_report import render_value
 from tier2gate.results.comparison import BaseComparison, BaseStatus
 from tier2gate.results.report import (
     ExpectationReport,
@@ -88,7 +89,9 @@ COMPARED = GateReport(
     golden_hash=NEW,
     scenarios=1,
     missions=1,
-    notices=(Problem(code="moved-inputs", message="an input moved", file="c.suite.yaml", line=3),),
+    notices=(
+        Problem(code="changed-inputs", message="an input changed", file="c.suite.yaml", line=3),
+    ),
     proposed="out/c.golden.json",
     base=BaseComparison(
         status=BaseStatus.CHANGED,
@@ -312,8 +315,8 @@ OF_BASE: dict[str, Any] = {
     "golden_changed": True,
     "notices": [
         {
-            "code": "moved-inputs",
-            "message": "an input moved",
+            "code": "changed-inputs",
+            "message": "an input changed",
             "file": "c.suite.yaml",
             "line": 3,
             "column": None,
@@ -341,7 +344,7 @@ OF_CALL = {
 
 def test_report_against_a_base_is_pinned() -> None:
     """A bot that asks for a second reviewer reads what a change accepts, demands and removes."""
-    data = render_json(AGAINST_BASE)
+    data = REPORTERS["json"].render(AGAINST_BASE)
     report = json.loads(data)
     assert {key: report[key] for key in OF_CALL} == OF_CALL
     (gate,) = report["gates"]
@@ -362,7 +365,7 @@ BASES: dict[str, BaseComparison | None] = {
 def test_every_standing_is_valid_under_the_schema(base: BaseComparison | None) -> None:
     """Whoever generates code from the schema can read how any gate stands to its base."""
     report = Report(gates=(replace(COMPARED, base=base),), removed=())
-    data = render_json(report)
+    data = REPORTERS["json"].render(report)
     assert errors_in(data) == []
     shown = json.loads(data)
     assert shown["removed_gates"] == []
@@ -373,7 +376,7 @@ def test_every_standing_is_valid_under_the_schema(base: BaseComparison | None) -
 
 def test_moved_place_of_a_change_is_not_in_the_report() -> None:
     """A reader of 1.0.0's reports, which knows four fields of a change, meets no fifth."""
-    (gate,) = json.loads(render_json(Report(gates=(DRIFTED,))))["gates"]
+    (gate,) = json.loads(REPORTERS["json"].render(Report(gates=(DRIFTED,))))["gates"]
     assert {tuple(sorted(change)) for change in gate["changes"]} == {
         ("after", "before", "kind", "pointer")
     }
@@ -387,23 +390,23 @@ def errors_in(data: bytes) -> list[str]:
 
 def test_report_is_pinned_byte_for_byte() -> None:
     """A dashboard that reads reports of 1.0.0 reads all that come after."""
-    assert render_json(REPORT).decode() == TEXT
+    assert REPORTERS["json"].render(REPORT).decode() == TEXT
 
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_every_outcome_is_valid_under_the_schema(outcome: Outcome) -> None:
     """Whoever generates code from the schema can read every report."""
     gates = (replace(DRIFTED, outcome=outcome), replace(STOPPED, outcome=outcome))
-    assert errors_in(render_json(Report(gates=gates))) == []
-    assert errors_in(render_json(REPORT)) == []
-    assert errors_in(render_json(Report(gates=()))) == []
+    assert errors_in(REPORTERS["json"].render(Report(gates=gates))) == []
+    assert errors_in(REPORTERS["json"].render(REPORT)) == []
+    assert errors_in(REPORTERS["json"].render(Report(gates=()))) == []
 
 
 @pytest.mark.parametrize("cause", Cause)
 def test_every_cause_is_valid_under_the_schema(cause: Cause) -> None:
     """Whoever generates code from the schema can read every drift."""
     gate = replace(DRIFTED, drift=replace(DRIFT, cause=cause))
-    data = render_json(Report(gates=(gate,)))
+    data = REPORTERS["json"].render(Report(gates=(gate,)))
     assert errors_in(data) == []
     assert json.loads(data)["gates"][0]["cause"] == cause.value
 
@@ -412,7 +415,7 @@ def test_changes_are_not_cut() -> None:
     """The report has every change, where a log shows ten."""
     changes = tuple(added(f"/{n}", "x" * 1000) for n in range(500))
     gate = replace(DRIFTED, drift=replace(DRIFT, changes=changes))
-    shown = json.loads(render_json(Report(gates=(gate,))))["gates"][0]["changes"]
+    shown = json.loads(REPORTERS["json"].render(Report(gates=(gate,))))["gates"][0]["changes"]
     assert [change["pointer"] for change in shown] == [f"/{n}" for n in range(500)]
     assert {change["after"] for change in shown} == {"x" * 1000}
 
@@ -441,7 +444,7 @@ def test_hostile_value_is_the_same_value_and_obeyed_by_nobody(value: Any) -> Non
 @pytest.mark.parametrize("text", ANY_TEXT)
 def test_hostile_report_is_valid_and_obeyed_by_nobody(text: str) -> None:
     """Whatever a pull request calls its parts, a report is a report, and commands nothing."""
-    data = render_json(hostile_report(text))
+    data = REPORTERS["json"].render(hostile_report(text))
     assert errors_in(data) == []
     shown = data.decode()
     assert read_log(shown) == []

@@ -12,8 +12,8 @@ from tier2gate.github.log import render_log
 from tier2gate.github.summary import render_summary
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, ScenarioDrift
-from tier2gate.reporters.drift_words import describe_scenario
-from tier2gate.reporters.json_report import render_json
+from tier2gate.reporters.interface import REPORTERS
+from tier2gate.reporters.sentences.of_drift import describe_scenario
 from tier2gate.results.report import GateReport, Report
 
 LONG = f"A{'x' * 200_000}Z"
@@ -90,7 +90,7 @@ def test_missions_of_a_scenario_are_cut_and_counted() -> None:
 
 def test_machines_get_names_whole() -> None:
     """Whoever reads the JSON report can tell two names apart by what people are not shown."""
-    gates = json.loads(render_json(REPORT))["gates"]
+    gates = json.loads(REPORTERS["json"].render(REPORT))["gates"]
     ids = [item["id"] for item in gates[0]["expectations"]]
     assert ids == [f"{number:03}{LONG}" for number in range(EXPECTATIONS)]
     assert [change["pointer"] for change in gates[0]["changes"]] == [

@@ -7,7 +7,7 @@ import pytest
 
 from tier2gate.foundation.errors import Outcome, Problem
 from tier2gate.golden.drift import Cause, Drift
-from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationMove
+from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange
 from tier2gate.results.report import Counts, ExpectationReport, GateFiles, GateReport, Report
 
 FILES = GateFiles(suite="a.suite.yaml", expectations=None, golden=None)
@@ -129,9 +129,9 @@ def test_golden_changed_follows_from_the_base(
     assert replace(report, base=BaseComparison(status=status)).golden_changed is changed
 
 
-def test_drift_and_moved_expectations_do_not_change_a_golden() -> None:
+def test_drift_and_changed_expectations_do_not_change_a_golden() -> None:
     """A golden that was not touched is not said to have changed, whatever else is red."""
-    move = ExpectationMove(id="a", before=None, after={"op": "exists"})
+    move = ExpectationChange(id="a", before=None, after={"op": "exists"})
     base = BaseComparison(status=BaseStatus.SAME, expectations=(move,), problems=(PROBLEM,))
     drifted = replace(gate(Outcome.HASH_DRIFT), drift=Drift(cause=Cause.UNKNOWN), base=base)
     assert not drifted.golden_changed

@@ -1,41 +1,34 @@
-"""The words that every reporter explains a drift in; imported where there is one."""
+"""What is said of a drift; imported where there is one."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import assert_never
 
 from tier2gate.foundation.errors import describe_place
 from tier2gate.foundation.printable import named, show_value
+from tier2gate.golden.changed_inputs import ChangedInput, changed_kinds
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
-from tier2gate.golden.moved_inputs import MovedInput, moved_kinds
 from tier2gate.orchestration.canonical import encode
-from tier2gate.reporters.change_words import SIGNS, describe_changes, show_change
-from tier2gate.reporters.words import count, describe_target
+from tier2gate.reporters.sentences.counting import count, limited
+from tier2gate.reporters.sentences.of_gate import describe_target
+from tier2gate.reporters.sentences.of_values import SIGNS, describe_changes, show_change
 from tier2gate.results.report import ExpectationReport
 
-_Item = TypeVar("_Item")
+VERDICT_CHANGED = "verdict changed"
+"""Before the expectations that pass now and did not, or the other way round."""
 
-_CAUSES = {
-    Cause.INPUTS_CHANGED: "the inputs changed, and the results with them",
-    Cause.BEHAVIOUR_CHANGED: "the same inputs gave other results",
-    Cause.INPUTS_AND_BEHAVIOUR_CHANGED: (
-        "inputs changed, but results changed where they did not, too"
-    ),
-    Cause.ALGORITHM_CHANGED: "the golden's hash is of another algorithm",
-    Cause.UNKNOWN: "the golden is a bare hash, which cannot tell",
-}
-_WITHOUT_RECORD = (
-    "the golden keeps hashes only, so the values that changed are not known; "
-    "one that update --detail full writes keeps them"
-)
 _TOLD_MISSIONS = 20
-_WITHOUT_BODY = "a golden that update --detail full writes can tell the next time"
+_WITHOUT_BODY = "update --detail full writes a golden that shows it next time"
+_WITHOUT_RECORD = (
+    "the golden keeps hashes only, so the changed values are not known; "
+    "update --detail full writes a golden that keeps them"
+)
 
 
 def describe_drift(
     drift: Drift, expectations: Sequence[ExpectationReport], limit: int
 ) -> Iterator[str]:
-    """Say why a hash moved, where, and what changed.
+    """Say why a hash changed, where, and which values did.
 
     Args:
         drift: the drift.
@@ -49,7 +42,7 @@ def describe_drift(
         yield f"cause: {describe_cause(drift)}"
     yield from _indented(describe_places(drift, limit))
     if drift.flips:
-        yield "judged otherwise:"
+        yield f"{VERDICT_CHANGED}:"
         yield from _indented(describe_flips(drift, expectations, limit))
     if drift.changes:
         yield "changes:"
@@ -59,7 +52,7 @@ def describe_drift(
 
 
 def describe_places(drift: Drift, limit: int) -> list[str]:
-    """Say which inputs moved, and which scenarios differ.
+    """Say which inputs changed, and which scenarios differ.
 
     Args:
         drift: the drift.
@@ -69,7 +62,7 @@ def describe_places(drift: Drift, limit: int) -> list[str]:
         A line each.
     """
     return [
-        *limited(drift.moved, describe_moved, limit, "input"),
+        *limited(drift.changed_inputs, describe_changed_input, limit, "input"),
         *limited(drift.scenarios, describe_scenario, limit, "scenario"),
     ]
 
@@ -77,7 +70,7 @@ def describe_places(drift: Drift, limit: int) -> list[str]:
 def describe_flips(
     drift: Drift, expectations: Sequence[ExpectationReport], limit: int
 ) -> list[str]:
-    """Say which expectations are judged otherwise.
+    """Say of which expectations the verdict changed.
 
     Args:
         drift: the drift.
@@ -92,7 +85,7 @@ def describe_flips(
 
 
 def why_no_changes(drift: Drift) -> str | None:
-    """Say why no value that changed is told.
+    """Say why no changed value is shown.
 
     Args:
         drift: a drift without changes.
@@ -108,21 +101,57 @@ def why_no_changes(drift: Drift) -> str | None:
 
 
 def describe_cause(drift: Drift) -> str:
-    """Say why a hash moved.
+    """Say why a hash changed.
 
     Args:
         drift: the drift.
 
     Returns:
-        The cause's word, which files say the inputs that moved, and what it means.
+        The cause's word, the kinds of files whose inputs changed, and what it means.
     """
-    kinds = moved_kinds(drift.moved)
-    moved = f" ({', '.join(kinds)})" if kinds else ""
-    return f"{drift.cause.value}{moved}: {_CAUSES[drift.cause]}"
+    kinds = changed_kinds(drift.changed_inputs)
+    changed = f" ({', '.join(kinds)})" if kinds else ""
+    return f"{drift.cause.value}{changed}: {explain_cause(drift.cause)}"
 
 
-def describe_moved(item: MovedInput) -> str:
-    """Say which input moved, and where it stands.
+def explain_cause(cause: Cause) -> str:
+    """Say what a cause means.
+
+    Args:
+        cause: the cause.
+
+    Returns:
+        A part of a sentence.
+    """
+    match cause:
+        case Cause.INPUTS_CHANGED:
+            return "the inputs changed, and so did the results"
+        case Cause.BEHAVIOUR_CHANGED:
+            return "the same inputs gave different results"
+        case Cause.INPUTS_AND_BEHAVIOUR_CHANGED:
+            return "inputs changed, but results also changed where inputs did not"
+        case Cause.ALGORITHM_CHANGED:
+            return "the golden uses another hash algorithm"
+        case Cause.UNKNOWN:
+            return "the golden is a bare hash, so the cause is not known"
+        case _:
+            assert_never(cause)
+
+
+def count_changes(drift: Drift) -> str:
+    """Say how many values changed.
+
+    Args:
+        drift: the drift.
+
+    Returns:
+        `1 value changed`.
+    """
+    return f"{count(len(drift.changes), 'value')} changed"
+
+
+def describe_changed_input(item: ChangedInput) -> str:
+    """Say which input changed, and where it is defined.
 
     Args:
         item: the input.
@@ -132,13 +161,25 @@ def describe_moved(item: MovedInput) -> str:
     """
     place = f"{describe_place(item.file, item.line, item.column)}: " if item.file else ""
     if item.what is None:
-        moved = {
-            "suite": "the order of its scenarios moved",
-            "expectations": "what some expectations look at or how they compare moved",
+        changed = {
+            "suite": "the order of its scenarios changed",
+            "expectations": "what some expectations look at, or how they compare, changed",
         }
-        return f"{place}{moved.get(item.file_kind, f'{item.file_kind} moved')}"
+        return f"{place}{changed.get(item.file_kind, f'{item.file_kind} changed')}"
     name = f" {named(item.name)}" if item.name is not None else ""
     return f"{place}{item.what.replace('_', ' ')}{name} {item.change.value}"
+
+
+def describe_unexpected_input(item: ChangedInput) -> str:
+    """Say which input changed, where the results did not.
+
+    Args:
+        item: the input.
+
+    Returns:
+        One line.
+    """
+    return f"but an input changed: {describe_changed_input(item)}"
 
 
 def describe_scenario(scenario: ScenarioDrift) -> str:
@@ -173,26 +214,6 @@ def _flip(flip: Flip, expectations: Mapping[str, ExpectationReport]) -> str:
         return f"{named(flip.id)}: {verdicts}; {found}"
     place = describe_place(item.file, item.line, item.column)
     return f"{place}: {named(flip.id)}: {verdicts}; {describe_target(item)}, {found}"
-
-
-def limited(
-    items: Sequence[_Item], describe: Callable[[_Item], str], limit: int, noun: str
-) -> list[str]:
-    """Describe the first things, and count the others.
-
-    Args:
-        items: the things.
-        describe: gives the line of one.
-        limit: how many are described.
-        noun: what they are, in the singular.
-
-    Returns:
-        The lines.
-    """
-    lines = [describe(item) for item in items[:limit]]
-    if len(items) > limit:
-        lines.append(f"… and {count(len(items) - limit, f'more {noun}')}")
-    return lines
 
 
 def _indented(lines: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The words for what became of values: before, after, and what of it differs."""
+"""What is said of values: before, after, and the part that differs."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from tier2gate.foundation.printable import (
 from tier2gate.golden.changes import Change, ChangeKind
 from tier2gate.golden.record import EXPECTATION_RESULTS, SCENARIO_RESULTS
 from tier2gate.orchestration.canonical import encode
-from tier2gate.reporters.words import count
+from tier2gate.reporters.sentences.counting import and_more, and_more_in_report
 
 SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.CHANGED: "~"}
 """What stands before a thing that is new, gone or changed."""
@@ -53,8 +53,7 @@ def describe_changes(changes: Sequence[Change], limit: int) -> list[str]:
         told = part
         lines.append(f"{'  ' if part else ''}{_describe_change(change, len(part))}")
     if len(changes) > limit:
-        rest = len(changes) - limit
-        lines.append(f"… and {rest:,} more; raise max-changes, or look into the JSON report")
+        lines.append(and_more_in_report(len(changes) - limit))
     return lines
 
 
@@ -82,7 +81,7 @@ def diff_changes(changes: Sequence[Change], limit: int) -> list[str]:
             pointer = change.now if change.kind is ChangeKind.CHANGED else change.pointer
             lines.append(f"+ {_show_pointer(pointer[len(part) :])}: {after}")
     if len(changes) > limit:
-        lines.append(f"  … and {count(len(changes) - limit, 'more change')}")
+        lines.append(f"  {and_more(len(changes) - limit, 'change')}")
     return lines
 
 
@@ -134,7 +133,7 @@ def show_change(before: Any, after: Any) -> str:
         after: another one.
 
     Returns:
-        Both; with their types where nothing else moved, and of long texts what differs.
+        Both; with their types where nothing else differs, and of long texts what differs.
     """
     return " → ".join(_show_pair(before, after))
 
@@ -142,7 +141,7 @@ def show_change(before: Any, after: Any) -> str:
 def _show_pair(before: Any, after: Any) -> tuple[str, ...]:
     if isinstance(before, str) and isinstance(after, str):
         shown = _show_texts(before, after)
-    elif _only_type_moved(before, after):
+    elif _only_type_differs(before, after):
         shown = tuple(f"{show_value(item)} ({_TYPES[type(item)]})" for item in (before, after))
     else:
         shown = show_value(before), show_value(after)
@@ -192,7 +191,7 @@ def _common(one: str, other: str) -> int:
     return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _only_type_moved(before: Any, after: Any) -> bool:
+def _only_type_differs(before: Any, after: Any) -> bool:
     """Tell whether two scalars are written alike, or are equal to Python, but are not the same."""
     if isinstance(before, dict | list) or isinstance(after, dict | list):
         return False

@@ -1,4 +1,4 @@
-"""The words that every reporter uses: failures, values, counts."""
+"""What is said of a gate: failures, values, counts."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,8 +7,8 @@ import pytest
 
 from tier2gate.foundation.errors import Outcome
 from tier2gate.foundation.printable import show_value
-from tier2gate.reporters.words import (
-    count,
+from tier2gate.reporters.sentences.counting import count
+from tier2gate.reporters.sentences.of_gate import (
     describe_failure,
     describe_mission_failure,
     describe_size,
@@ -44,23 +44,23 @@ FAILURES = {
     ),
     "a path that leads nowhere": (
         failed({"reason": "path_missing", "path": "final_state.n"}),
-        '"new customer" / echo / final_state.n: expected gt 3, but the path leads nowhere',
+        '"new customer" / echo / final_state.n: expected gt 3, but the path does not exist',
     ),
     "exists": (
         failed({"reason": "path_missing", "path": "final_state.n"}, op="exists", expected=None),
-        '"new customer" / echo / final_state.n: expected exists, but the path leads nowhere',
+        '"new customer" / echo / final_state.n: expected exists, but the path does not exist',
     ),
     "types that do not compare": (
         failed({"reason": "type_error", "message": "Cannot compare types"}, actual="2"),
-        '"new customer" / echo / final_state.n: expected gt 3, but "2" does not compare with that',
+        '"new customer" / echo / final_state.n: expected gt 3, but "2" cannot be compared with it',
     ),
     "a scenario that did not run": (
         failed({"reason": "scenario_missing", "scenario": "new customer"}),
-        '"new customer" / echo / final_state.n: expected gt 3, but it was not run',
+        '"new customer" / echo / final_state.n: expected gt 3, but it did not run',
     ),
     "a mission that did not run": (
         failed({"reason": "mission_missing", "mission": "echo"}),
-        '"new customer" / echo / final_state.n: expected gt 3, but it was not run',
+        '"new customer" / echo / final_state.n: expected gt 3, but it did not run',
     ),
     "the whole result": (
         failed({"reason": "eq_mismatch"}, op="eq", path="", actual={"id": "wf"}, expected={}),

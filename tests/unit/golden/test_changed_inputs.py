@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tests.gates import accept, body_of, define, expectation, replaced, scenario
+from tier2gate.golden.changed_inputs import ChangedInput, changed_kinds, find_changed_inputs
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.format import Golden, golden_from_json, without_record
-from tier2gate.golden.moved_inputs import MovedInput, find_moved_inputs, moved_kinds
 
 HASH = "0123456789abcdef" * 4
 OTHER = "f" * 64
@@ -32,27 +32,27 @@ def with_missions(accepted: Golden, missions: Mapping[str, str]) -> Golden:
     return golden_from_json(replaced(body_of(accepted), ("inputs", "missions"), dict(missions)))
 
 
-def of_suite(name: str, change: ChangeKind) -> MovedInput:
+def of_suite(name: str, change: ChangeKind) -> ChangedInput:
     """Give what is said of a scenario."""
-    return MovedInput(file_kind="suite", what="scenario", name=name, change=change)
+    return ChangedInput(file_kind="suite", what="scenario", name=name, change=change)
 
 
-def of_expectations(name: str, change: ChangeKind) -> MovedInput:
+def of_expectations(name: str, change: ChangeKind) -> ChangedInput:
     """Give what is said of an expectation."""
-    return MovedInput(file_kind="expectations", what="expectation", name=name, change=change)
+    return ChangedInput(file_kind="expectations", what="expectation", name=name, change=change)
 
 
-def of_missions(name: str, change: ChangeKind) -> MovedInput:
+def of_missions(name: str, change: ChangeKind) -> ChangedInput:
     """Give what is said of a mission."""
-    return MovedInput(file_kind="missions", what="mission", name=name, change=change)
+    return ChangedInput(file_kind="missions", what="mission", name=name, change=change)
 
 
-MOVED: dict[str, tuple[Golden, Golden, tuple[MovedInput, ...]]] = {
+MOVED: dict[str, tuple[Golden, Golden, tuple[ChangedInput, ...]]] = {
     "nothing": (golden(ONE), golden(ONE), ()),
     "the suite's name": (
         golden(ONE),
         golden(ONE, name="renamed"),
-        (MovedInput(file_kind="suite", what="suite_name"),),
+        (ChangedInput(file_kind="suite", what="suite_name"),),
     ),
     "a scenario's inputs": (
         golden(ONE, TWO),
@@ -72,12 +72,12 @@ MOVED: dict[str, tuple[Golden, Golden, tuple[MovedInput, ...]]] = {
     "name and scenario": (
         golden(ONE),
         golden(ONE, TWO, name="renamed"),
-        (MovedInput(file_kind="suite", what="suite_name"), of_suite("two", ADDED)),
+        (ChangedInput(file_kind="suite", what="suite_name"), of_suite("two", ADDED)),
     ),
     "the order of the scenarios": (
         golden(ONE, TWO),
         golden(TWO, ONE),
-        (MovedInput(file_kind="suite"),),
+        (ChangedInput(file_kind="suite"),),
     ),
     "an expected value": (
         golden(ONE, expectations=[OK, expectation("no", "one", op="ne", expected=1.5)]),
@@ -114,12 +114,12 @@ MOVED: dict[str, tuple[Golden, Golden, tuple[MovedInput, ...]]] = {
     "an operator, which no record keeps": (
         golden(ONE),
         golden(ONE, expectations=[expectation("ok", "one", op="exists")]),
-        (MovedInput(file_kind="expectations"),),
+        (ChangedInput(file_kind="expectations"),),
     ),
     "expectations of goldens without records": (
         without_record(golden(ONE)),
         golden(ONE, expectations=[expectation("b", "one")]),
-        (MovedInput(file_kind="expectations"),),
+        (ChangedInput(file_kind="expectations"),),
     ),
     "missions": (
         with_missions(golden(ONE), {"same": HASH, "gone": HASH, "other": HASH}),
@@ -139,37 +139,37 @@ TURNED = {ADDED: REMOVED, REMOVED: ADDED, CHANGED: CHANGED}
 
 @pytest.mark.parametrize(("old", "new", "moved"), MOVED.values(), ids=MOVED.keys())
 def test_inputs_that_moved_are_named(
-    old: Golden, new: Golden, moved: tuple[MovedInput, ...]
+    old: Golden, new: Golden, moved: tuple[ChangedInput, ...]
 ) -> None:
     """Whoever moved an input is told which one, and from the other side it is the same turned."""
-    assert find_moved_inputs(old, new) == moved
+    assert find_changed_inputs(old, new) == moved
     turned = tuple(replace(item, change=TURNED[item.change]) for item in moved)
-    assert find_moved_inputs(new, old) == turned
+    assert find_changed_inputs(new, old) == turned
 
 
 def test_golden_of_hashes_names_scenarios_as_well() -> None:
     """A golden without a record still tells which scenario's inputs moved."""
     old, new, moved = MOVED["scenarios, one for another"]
-    assert find_moved_inputs(without_record(old), without_record(new)) == moved
+    assert find_changed_inputs(without_record(old), without_record(new)) == moved
 
 
 def test_results_that_moved_are_no_inputs() -> None:
     """Changed behaviour is never told as a changed input."""
     old = golden(ONE)
     body = {**body_of(old), "test_run_hash": OTHER, "suite_hash": OTHER, "passed": False}
-    assert find_moved_inputs(old, golden_from_json(body)) == ()
+    assert find_changed_inputs(old, golden_from_json(body)) == ()
 
 
 def test_bare_hash_knows_no_inputs() -> None:
     """Of a bare hash nothing is claimed about inputs."""
     bare = Golden(test_run_hash=HASH)
-    assert find_moved_inputs(bare, golden(ONE)) == ()
-    assert find_moved_inputs(golden(ONE), bare) == ()
+    assert find_changed_inputs(bare, golden(ONE)) == ()
+    assert find_changed_inputs(golden(ONE), bare) == ()
 
 
 def test_kinds_of_files_are_named_once_in_their_order() -> None:
     """A line that has no room for every input names the files that moved, each once."""
     old, new, moved = MOVED["all kinds"]
-    assert moved_kinds((*moved, *moved)) == ("suite", "expectations", "missions")
-    assert moved_kinds(find_moved_inputs(new, old)[1:]) == ("expectations", "missions")
-    assert moved_kinds(()) == ()
+    assert changed_kinds((*moved, *moved)) == ("suite", "expectations", "missions")
+    assert changed_kinds(find_changed_inputs(new, old)[1:]) == ("expectations", "missions")
+    assert changed_kinds(()) == ()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.reports import ANY_TEXT, added, changed, hostile_drift, removed
 from tier2gate.golden.changes import Change
-from tier2gate.reporters.change_words import (
+from tier2gate.reporters.sentences.of_values import (
     describe_changes,
     diff_changes,
     show_both,
@@ -39,9 +39,9 @@ def test_change_is_one_line(change: Change, text: str) -> None:
     [
         (1, "+ /0: 0"),
         (10, "+ /9: 9"),
-        (11, "… and 1 more; raise max-changes, or look into the JSON report"),
-        (250, "… and 240 more; raise max-changes, or look into the JSON report"),
-        (12345, "… and 12,335 more; raise max-changes, or look into the JSON report"),
+        (11, "… and 1 more; raise max-changes or see the JSON report"),
+        (250, "… and 240 more; raise max-changes or see the JSON report"),
+        (12345, "… and 12,335 more; raise max-changes or see the JSON report"),
     ],
 )
 def test_many_changes_are_cut_and_counted(number: int, last: str) -> None:
@@ -54,7 +54,7 @@ def test_many_changes_are_cut_and_counted(number: int, last: str) -> None:
 def test_no_change_at_all_can_be_asked_for() -> None:
     """Whoever wants none of the changes still reads how many there are."""
     assert describe_changes([added("/a", 1)], 0) == [
-        "… and 1 more; raise max-changes, or look into the JSON report"
+        "… and 1 more; raise max-changes or see the JSON report"
     ]
 
 
@@ -101,7 +101,7 @@ def test_pointer_of_a_group_is_no_change_and_its_text_no_line() -> None:
         f"{SCENARIO}/mission_results/e\\n::error::x\\u202e",
         "  + /0: 0",
         "  + /1: 1",
-        "… and 1 more; raise max-changes, or look into the JSON report",
+        "… and 1 more; raise max-changes or see the JSON report",
     ]
 
 

@@ -1,4 +1,4 @@
-"""The words for what a change accepts and demands, against the target branch."""
+"""What is said of a gate compared with the target branch's."""
 
 import re
 from dataclasses import replace
@@ -8,9 +8,9 @@ import pytest
 
 from tests.reports import (
     ACCEPTED,
-    ACCEPTS_OTHERWISE,
+    ACCEPTS_NEW_RESULTS,
+    ALTERS_EXPECTATIONS,
     ANY_TEXT,
-    DEMANDS_OTHERWISE,
     NEW_GATE,
     NOW,
     TIER,
@@ -24,13 +24,17 @@ from tests.reports import (
     move,
 )
 from tier2gate.foundation.errors import Problem
+from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Cause, Drift, Flip
-from tier2gate.golden.moved_inputs import MovedInput
-from tier2gate.reporters.base_words import describe_base, describe_move, describe_removed
-from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationMove
+from tier2gate.reporters.sentences.of_target_branch import (
+    describe_base,
+    describe_expectation_change,
+    describe_removed,
+)
+from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange
 
 DRIFT_TOLD = [
-    "  cause: behaviour-changed: the same inputs gave other results",
+    "  cause: behaviour-changed: the same inputs gave different results",
     "    ~ scenario new: echo; behaviour-changed",
     "  changes:",
     '    ~ /suite_result/tier: "gold" → "silver"',
@@ -44,11 +48,10 @@ UNREADABLE = Problem(
     column=7,
 )
 UNREADABLE_TOLD = (
-    "what the target branch demands or accepts is not known: "
-    '"../base/a b.golden.json":3:7: it was edited by hand'
+    'the target branch could not be compared: "../base/a b.golden.json":3:7: it was edited by hand'
 )
 CHANGED = BaseStatus.CHANGED
-MOVED = MovedInput(file_kind="suite", what="scenario", name="new")
+MOVED = ChangedInput(file_kind="suite", what="scenario", name="new")
 BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
     "not looked at": (None, {}, []),
     "the same": (UNMOVED, {}, []),
@@ -56,10 +59,10 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
     "new": (
         NEW_GATE,
         {},
-        ["This change adds this gate: the target branch has none of this name and place"],
+        ["This change adds this gate: the target branch does not have it"],
     ),
     "other results": (
-        ACCEPTS_OTHERWISE,
+        ACCEPTS_NEW_RESULTS,
         {},
         [
             "This change accepts new behaviour, from the target branch's golden to this one's:",
@@ -69,55 +72,55 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
         ],
     ),
     "a bare hash there": (
-        replace(ACCEPTS_OTHERWISE, drift=Drift(cause=Cause.UNKNOWN)),
+        replace(ACCEPTS_NEW_RESULTS, drift=Drift(cause=Cause.UNKNOWN)),
         {},
         [
             "This change accepts new behaviour, from the target branch's golden to this one's:",
             f"  from      {ACCEPTED}",
             f"  to        {NOW}",
-            "  cause: unknown: the golden is a bare hash, which cannot tell",
-            "  a golden that update --detail full writes can tell the next time",
+            "  cause: unknown: the golden is a bare hash, so the cause is not known",
+            "  update --detail full writes a golden that shows it next time",
         ],
     ),
     "a golden where there was none": (
         BaseComparison(status=CHANGED),
         {},
-        ["This change accepts new behaviour: nothing was accepted for this gate"],
+        ["This change accepts new behaviour: this gate had no golden"],
     ),
     "a golden that is gone": (
         BaseComparison(status=CHANGED, golden_hash=ACCEPTED),
         {"golden_hash": None},
-        [f"This change removes the golden, which accepts {ACCEPTED}"],
+        [f"This change removes the golden, which accepted {ACCEPTED}"],
     ),
     "other inputs, the same results": (
-        BaseComparison(status=CHANGED, golden_hash=NOW, moved=(MOVED,)),
+        BaseComparison(status=CHANGED, golden_hash=NOW, changed_inputs=(MOVED,)),
         {},
         [
-            "This change moves inputs, and accepts the same results:",
+            "This change alters inputs and accepts the same results:",
             "  scenario new changed",
         ],
     ),
     "the same results for another reason": (
         BaseComparison(status=CHANGED, golden_hash=NOW, reasons=("by A", None)),
         {},
-        ['This change says otherwise why the same was accepted: "by A" → null'],
+        ['This change alters the reason for accepting the same results: "by A" → null'],
     ),
     "a golden that keeps less": (
         BaseComparison(status=CHANGED, golden_hash=NOW, lost_detail="the results"),
         {},
-        ["This change takes the results out of the golden: a drift can tell less then"],
+        ["This change removes the results from the golden: the next drift will show less"],
     ),
     "another name": (
         BaseComparison(status=BaseStatus.SAME, golden_hash=NOW, renamed_from="gates/old x.yaml"),
         {},
-        ['This change renames this gate, from "gates/old x.yaml"'],
+        ['This change renames this gate; it was "gates/old x.yaml"'],
     ),
     "a golden there that cannot be read": (
         BaseComparison(status=CHANGED, problems=(UNREADABLE,)),
         {},
         [
             UNREADABLE_TOLD,
-            "This change accepts new behaviour, or may",
+            "This change may accept new behaviour",
         ],
     ),
     "expectations there that cannot be read": (
@@ -125,24 +128,24 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
         {},
         [UNREADABLE_TOLD],
     ),
-    "other demands": (
-        DEMANDS_OTHERWISE,
+    "other expectations": (
+        ALTERS_EXPECTATIONS,
         {},
         [
-            "This change demands otherwise than the target branch:",
+            "This change alters expectations:",
             '  ~ gates/shop.expectations.yaml:2:5: is-gold: op "eq" → "ne"',
         ],
     ),
-    "other results and demands": (
-        replace(ACCEPTS_OTHERWISE, expectations=(move(demand(), None, "old"),)),
+    "other results and expectations": (
+        replace(ACCEPTS_NEW_RESULTS, expectations=(move(demand(), None, "old"),)),
         {},
         [
             "This change accepts new behaviour, from the target branch's golden to this one's:",
             f"  from      {ACCEPTED}",
             f"  to        {NOW}",
             *DRIFT_TOLD,
-            "This change demands otherwise than the target branch:",
-            '  - old is gone; it demanded new / echo / final_state.tier: eq "gold"',
+            "This change alters expectations:",
+            '  - old is removed; it expected new / echo / final_state.tier: eq "gold"',
         ],
     ),
 }
@@ -152,11 +155,11 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
 def test_what_a_change_accepts_is_said(
     base: BaseComparison | None, fields: dict[str, Any], lines: list[str]
 ) -> None:
-    """A reviewer reads what a change accepts and demands that the target branch does not."""
+    """A reviewer reads what a change accepts and expects that the target branch does not."""
     assert list(describe_base(gate(base=base, **fields), 100)) == lines
 
 
-MOVES: dict[str, tuple[ExpectationMove, str]] = {
+MOVES: dict[str, tuple[ExpectationChange, str]] = {
     "another path": (
         move(demand(), demand(path="success")),
         '~ gates/shop.expectations.yaml:2:5: is-gold: path "final_state.tier" → "success"',
@@ -182,30 +185,30 @@ MOVES: dict[str, tuple[ExpectationMove, str]] = {
     ),
     "gone": (
         move(demand(), None),
-        '- is-gold is gone; it demanded new / echo / final_state.tier: eq "gold"',
+        '- is-gold is removed; it expected new / echo / final_state.tier: eq "gold"',
     ),
     "gone, it only had to exist": (
         move(demand(op="exists", expected=None), None),
-        "- is-gold is gone; it demanded new / echo / final_state.tier: exists",
+        "- is-gold is removed; it expected new / echo / final_state.tier: exists",
     ),
     "new": (
         move(None, demand(expected=None)),
         (
             "+ gates/shop.expectations.yaml:2:5: is-gold is new; "
-            "it demands new / echo / final_state.tier: eq null"
+            "it expects new / echo / final_state.tier: eq null"
         ),
     ),
     "new, of the whole result": (
         move(None, demand(path="", expected={"a": [1]}), "is it"),
-        '+ gates/shop.expectations.yaml:2:5: "is it" is new; it demands new / echo: eq {"a":[1]}',
+        '+ gates/shop.expectations.yaml:2:5: "is it" is new; it expects new / echo: eq {"a":[1]}',
     ),
 }
 
 
 @pytest.mark.parametrize(("item", "text"), MOVES.values(), ids=MOVES.keys())
-def test_expectation_that_moved_is_one_line(item: ExpectationMove, text: str) -> None:
-    """A reviewer reads in one line how an expectation demands otherwise, and where it stands."""
-    assert describe_move(item) == text
+def test_expectation_that_moved_is_one_line(item: ExpectationChange, text: str) -> None:
+    """A reviewer reads in one line how an expectation changed, and where it is defined."""
+    assert describe_expectation_change(item) == text
 
 
 LONG = "x" * 200
@@ -219,7 +222,7 @@ LONG_DEMANDS: dict[str, tuple[Any, Any]] = {
 @pytest.mark.parametrize(("before", "after"), LONG_DEMANDS.values(), ids=LONG_DEMANDS.keys())
 def test_long_demand_hides_no_move(before: Any, after: Any) -> None:
     """A reviewer is told that a long expected value moved, wherever in it that is."""
-    text = describe_move(move(demand(expected=before), demand(expected=after)))
+    text = describe_expectation_change(move(demand(expected=before), demand(expected=after)))
     told = text.removeprefix("~ gates/shop.expectations.yaml:2:5: is-gold: expected ")
     one, _, other = told.partition(" → ")
     assert text != told
@@ -230,15 +233,15 @@ def test_each_part_is_cut_and_counted() -> None:
     """A change that accepts much floods a page nowhere, and says how much it left out."""
     moves = tuple(move(demand(), None, f"e{number}") for number in range(3))
     changes = tuple(added(f"/{number}", number) for number in range(3))
-    base = replace(ACCEPTS_OTHERWISE, drift=drift(*changes), expectations=moves)
+    base = replace(ACCEPTS_NEW_RESULTS, drift=drift(*changes), expectations=moves)
     assert list(describe_base(gate(base=base), 2))[5:] == [
         "  changes:",
         "    + /0: 0",
         "    + /1: 1",
-        "    … and 1 more; raise max-changes, or look into the JSON report",
-        "This change demands otherwise than the target branch:",
-        '  - e0 is gone; it demanded new / echo / final_state.tier: eq "gold"',
-        '  - e1 is gone; it demanded new / echo / final_state.tier: eq "gold"',
+        "    … and 1 more; raise max-changes or see the JSON report",
+        "This change alters expectations:",
+        '  - e0 is removed; it expected new / echo / final_state.tier: eq "gold"',
+        '  - e1 is removed; it expected new / echo / final_state.tier: eq "gold"',
         "  … and 1 more",
     ]
 
@@ -246,9 +249,9 @@ def test_each_part_is_cut_and_counted() -> None:
 def test_inputs_that_moved_are_cut_and_counted() -> None:
     """A change that moves many inputs floods a page no more than one that moves results."""
     moved = tuple(replace(MOVED, name=f"s{number}") for number in range(3))
-    base = BaseComparison(status=CHANGED, golden_hash=NOW, moved=moved)
+    base = BaseComparison(status=CHANGED, golden_hash=NOW, changed_inputs=moved)
     assert list(describe_base(gate(base=base), 2)) == [
-        "This change moves inputs, and accepts the same results:",
+        "This change alters inputs and accepts the same results:",
         "  scenario s0 changed",
         "  scenario s1 changed",
         "  … and 1 more input",
@@ -258,7 +261,7 @@ def test_inputs_that_moved_are_cut_and_counted() -> None:
 def test_expectation_that_is_judged_otherwise_is_found_in_its_file() -> None:
     """A reviewer of a verdict that was turned round is led to the expectation here."""
     flip = Flip(id="is-gold", passed=True, before="silver", after="gold")
-    base = replace(ACCEPTS_OTHERWISE, drift=drift(TIER, flips=(flip,)))
+    base = replace(ACCEPTS_NEW_RESULTS, drift=drift(TIER, flips=(flip,)))
     assert (
         "    gates/shop.expectations.yaml:2:5: is-gold: failed → passed; "
         'new / echo / final_state.tier: expected eq "gold", found "silver" → "gold"'
@@ -299,7 +302,7 @@ MOVES_NO_RESULTS = BaseComparison(status=CHANGED, golden_hash=ACCEPTED)
 def test_hostile_change_is_told_in_lines_of_our_own(text: str) -> None:
     """No name or value of a change can hide, pretend to be a line, or speak to a terminal."""
     report = hostile_gate(text)
-    moves = replace(MOVES_NO_RESULTS, moved=hostile_moved(text))
+    moves = replace(MOVES_NO_RESULTS, changed_inputs=hostile_moved(text))
     whole = list(describe_base(report, 100))
     inputs = list(describe_base(replace(report, base=moves), 100))
     removed = list(describe_removed([text, text]))

@@ -6,24 +6,25 @@ from dataclasses import replace
 import pytest
 
 from tests.reports import ANY_TEXT, added, changed, expectation, hostile_drift
+from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
-from tier2gate.golden.moved_inputs import MovedInput
-from tier2gate.reporters.drift_words import (
+from tier2gate.reporters.sentences.of_drift import (
     describe_cause,
+    describe_changed_input,
     describe_drift,
-    describe_moved,
     describe_scenario,
 )
 
 CAUSES = {
-    Cause.INPUTS_CHANGED: "inputs-changed: the inputs changed, and the results with them",
-    Cause.BEHAVIOUR_CHANGED: "behaviour-changed: the same inputs gave other results",
+    Cause.INPUTS_CHANGED: "inputs-changed: the inputs changed, and so did the results",
+    Cause.BEHAVIOUR_CHANGED: "behaviour-changed: the same inputs gave different results",
     Cause.INPUTS_AND_BEHAVIOUR_CHANGED: (
-        "inputs-and-behaviour-changed: inputs changed, but results changed where they did not, too"
+        "inputs-and-behaviour-changed: inputs changed, "
+        "but results also changed where inputs did not"
     ),
-    Cause.ALGORITHM_CHANGED: "algorithm-changed: the golden's hash is of another algorithm",
-    Cause.UNKNOWN: "unknown: the golden is a bare hash, which cannot tell",
+    Cause.ALGORITHM_CHANGED: "algorithm-changed: the golden uses another hash algorithm",
+    Cause.UNKNOWN: "unknown: the golden is a bare hash, so the cause is not known",
 }
 
 
@@ -33,12 +34,12 @@ def test_every_cause_has_its_word_and_what_it_means(cause: Cause) -> None:
     assert describe_cause(Drift(cause=cause)) == CAUSES[cause]
 
 
-def moved(file_kind: str, what: str | None = None, name: str | None = None) -> MovedInput:
+def moved(file_kind: str, what: str | None = None, name: str | None = None) -> ChangedInput:
     """Make an input that moved, and was not looked for."""
-    return MovedInput(file_kind=file_kind, what=what, name=name)
+    return ChangedInput(file_kind=file_kind, what=what, name=name)
 
 
-def test_moved_inputs_are_named_with_the_cause() -> None:
+def test_changed_inputs_are_named_with_the_cause() -> None:
     """Whoever moved inputs sees which files say them, each once."""
     inputs = (
         moved("suite", "scenario", "a"),
@@ -46,17 +47,16 @@ def test_moved_inputs_are_named_with_the_cause() -> None:
         moved("expectations"),
         moved("missions", "mission", "echo"),
     )
-    assert describe_cause(Drift(cause=Cause.INPUTS_CHANGED, moved=inputs)) == (
-        "inputs-changed (suite, expectations, missions): "
-        "the inputs changed, and the results with them"
+    assert describe_cause(Drift(cause=Cause.INPUTS_CHANGED, changed_inputs=inputs)) == (
+        "inputs-changed (suite, expectations, missions): the inputs changed, and so did the results"
     )
 
 
 ADDED, REMOVED, CHANGED = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED
-PLACED = MovedInput(
+PLACED = ChangedInput(
     file_kind="suite", what="scenario", name="new", file="gates/a.suite.yaml", line=3, column=5
 )
-MOVED: list[tuple[MovedInput, str]] = [
+MOVED: list[tuple[ChangedInput, str]] = [
     (PLACED, "gates/a.suite.yaml:3:5: scenario new changed"),
     (replace(PLACED, change=ADDED), "gates/a.suite.yaml:3:5: scenario new added"),
     (
@@ -66,20 +66,20 @@ MOVED: list[tuple[MovedInput, str]] = [
     (moved("suite", "suite_name"), "suite name changed"),
     (moved("expectations", "expectation", "is gold"), 'expectation "is gold" changed'),
     (moved("missions", "mission", "echo"), "mission echo changed"),
-    (moved("suite"), "the order of its scenarios moved"),
+    (moved("suite"), "the order of its scenarios changed"),
     (
         replace(moved("suite"), file="a.suite.yaml"),
-        "a.suite.yaml: the order of its scenarios moved",
+        "a.suite.yaml: the order of its scenarios changed",
     ),
-    (moved("expectations"), "what some expectations look at or how they compare moved"),
-    (moved("missions"), "missions moved"),
+    (moved("expectations"), "what some expectations look at, or how they compare, changed"),
+    (moved("missions"), "missions changed"),
 ]
 
 
 @pytest.mark.parametrize(("item", "text"), MOVED)
-def test_moved_input_is_one_line(item: MovedInput, text: str) -> None:
+def test_moved_input_is_one_line(item: ChangedInput, text: str) -> None:
     """Whoever moved an input sees which it was, and can jump to it."""
-    assert describe_moved(item) == text
+    assert describe_changed_input(item) == text
 
 
 SCENARIOS = [
@@ -139,14 +139,14 @@ def test_expectation_that_is_judged_otherwise_is_one_line(flip: Flip, text: str)
     drifted = Drift(cause=Cause.BEHAVIOUR_CHANGED, flips=(flip,), explained=True)
     assert list(describe_drift(drifted, [expectation()], 1)) == [
         f"cause: {CAUSES[Cause.BEHAVIOUR_CHANGED]}",
-        "judged otherwise:",
+        "verdict changed:",
         f"  {text}",
     ]
 
 
 WHOLE = Drift(
     cause=Cause.INPUTS_CHANGED,
-    moved=(PLACED, moved("expectations", "expectation", "is-gold")),
+    changed_inputs=(PLACED, moved("expectations", "expectation", "is-gold")),
     scenarios=(
         ScenarioDrift(name="a", kind=ADDED, cause=Cause.INPUTS_CHANGED, missions={}),
         ScenarioDrift(name="b", kind=REMOVED, cause=Cause.INPUTS_CHANGED, missions={}),
@@ -156,7 +156,7 @@ WHOLE = Drift(
     explained=True,
 )
 WHOLE_CAUSE = (
-    "cause: inputs-changed (suite, expectations): the inputs changed, and the results with them"
+    "cause: inputs-changed (suite, expectations): the inputs changed, and so did the results"
 )
 
 
@@ -168,7 +168,7 @@ def test_drift_is_told_in_order() -> None:
         "  expectation is-gold changed",
         "  + scenario a added",
         "  - scenario b removed",
-        "judged otherwise:",
+        "verdict changed:",
         "  gone: failed → passed; found 1 → 2",
         "  lost: failed → passed; found 1 → 2",
         "changes:",
@@ -186,13 +186,13 @@ def test_each_part_of_a_drift_is_cut_and_counted() -> None:
         "  … and 1 more input",
         "  + scenario a added",
         "  … and 1 more scenario",
-        "judged otherwise:",
+        "verdict changed:",
         "  gone: failed → passed; found 1 → 2",
         "  … and 1 more expectation",
         "changes:",
         "  /suite_result/scenario_results/new/mission_results/echo",
         "    ~ /final_state/n: 1 → 2",
-        "  … and 1 more; raise max-changes, or look into the JSON report",
+        "  … and 1 more; raise max-changes or see the JSON report",
     ]
     assert list(describe_drift(WHOLE, [], 0))[1:3] == [
         "  … and 2 more inputs",
@@ -205,7 +205,7 @@ WITHOUT: dict[str, tuple[Drift, list[str]]] = {
         Drift(cause=Cause.UNKNOWN),
         [
             f"cause: {CAUSES[Cause.UNKNOWN]}",
-            "a golden that update --detail full writes can tell the next time",
+            "update --detail full writes a golden that shows it next time",
         ],
     ),
     "hashes only": (
@@ -215,8 +215,8 @@ WITHOUT: dict[str, tuple[Drift, list[str]]] = {
             "  + scenario a added",
             "  - scenario b removed",
             (
-                "the golden keeps hashes only, so the values that changed are not known; "
-                "one that update --detail full writes keeps them"
+                "the golden keeps hashes only, so the changed values are not known; "
+                "update --detail full writes a golden that keeps them"
             ),
         ],
     ),
@@ -229,9 +229,13 @@ WITHOUT: dict[str, tuple[Drift, list[str]]] = {
         ["changes:", "  + /a: 1"],
     ),
     "results that are the same": (
-        Drift(cause=Cause.INPUTS_CHANGED, moved=(moved("suite", "suite_name"),), explained=True),
+        Drift(
+            cause=Cause.INPUTS_CHANGED,
+            changed_inputs=(moved("suite", "suite_name"),),
+            explained=True,
+        ),
         [
-            "cause: inputs-changed (suite): the inputs changed, and the results with them",
+            "cause: inputs-changed (suite): the inputs changed, and so did the results",
             "  suite name changed",
         ],
     ),

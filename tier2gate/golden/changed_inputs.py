@@ -1,4 +1,4 @@
-"""Which inputs moved between two goldens, as far as their hashes and records tell."""
+"""Which inputs changed between two goldens, as far as their hashes and records tell."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,19 +6,19 @@ from dataclasses import dataclass, replace
 from tier2gate.documents.positions import Path as ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.gates.files import GateDocuments
-from tier2gate.golden.changes import ChangeKind, find_moved
+from tier2gate.golden.changes import ChangeKind, changed_keys
 from tier2gate.golden.format import Golden, GoldenContent
 from tier2gate.golden.record import Record
 
 
 @dataclass(frozen=True, kw_only=True)
-class MovedInput:
-    """A part of the inputs that moved.
+class ChangedInput:
+    """A part of the inputs that changed.
 
     Attributes:
         file_kind: `suite`, `expectations` or `missions`: whose file says it.
         what: `suite_name`, `scenario`, `expectation` or `mission`; `None` where the hashes do not
-            tell which part moved.
+            tell which part changed.
         name: the scenario's, expectation's or mission's name; `None` for the suite's own.
         change: what became of it.
         file: where it stands now; `None` if that was not looked for.
@@ -35,35 +35,37 @@ class MovedInput:
     column: int | None = None
 
 
-def find_moved_inputs(old: Golden, new: Golden) -> tuple[MovedInput, ...]:
-    """Find which inputs moved between two goldens.
+def find_changed_inputs(old: Golden, new: Golden) -> tuple[ChangedInput, ...]:
+    """Find which inputs changed between two goldens.
 
     Args:
         old: the golden that was accepted.
         new: the golden that the run would give.
 
     Returns:
-        What moved, without places: of the suite, the expectations, and the missions; nothing for a
-        bare hash.
+        What changed in the suite, the expectations and the missions, without places; nothing for
+        a bare hash.
     """
     if old.content is None or new.content is None:
         return ()
     before, after = old.content.inputs, new.content.inputs
-    moved: list[MovedInput] = []
+    changed: list[ChangedInput] = []
     if before.suite != after.suite:
-        moved += _parts("suite", _moved_in_suite(old.content, new.content))
+        changed += _parts("suite", _changed_in_suite(old.content, new.content))
     if before.expectations != after.expectations:
-        moved += _parts("expectations", _moved_expectations(old.record, new.record))
-    for name, change in find_moved(before.missions, after.missions).items():
-        moved.append(MovedInput(file_kind="missions", what="mission", name=name, change=change))
-    return tuple(moved)
+        changed += _parts("expectations", _changed_expectations(old.record, new.record))
+    for name, change in changed_keys(before.missions, after.missions).items():
+        changed.append(ChangedInput(file_kind="missions", what="mission", name=name, change=change))
+    return tuple(changed)
 
 
-def place_inputs(moved: Sequence[MovedInput], documents: GateDocuments) -> tuple[MovedInput, ...]:
-    """Enter where the inputs that moved stand in their files.
+def place_inputs(
+    changed: Sequence[ChangedInput], documents: GateDocuments
+) -> tuple[ChangedInput, ...]:
+    """Enter where the inputs that changed stand in their files.
 
     Args:
-        moved: what moved.
+        changed: what changed.
         documents: the files as they are now.
 
     Returns:
@@ -81,7 +83,7 @@ def place_inputs(moved: Sequence[MovedInput], documents: GateDocuments) -> tuple
     for index, item in enumerate(expectations.value["expectations"]):
         paths["expectation", item["id"]] = ("expectations", index)
     placed = []
-    for item in moved:
+    for item in changed:
         document = expectations if item.file_kind == "expectations" else suite
         path = paths.get((item.what, item.name))
         if item.file_kind == "missions" and item.name and item.name in documents.modules:
@@ -94,40 +96,40 @@ def place_inputs(moved: Sequence[MovedInput], documents: GateDocuments) -> tuple
     return tuple(placed)
 
 
-def moved_kinds(moved: tuple[MovedInput, ...]) -> tuple[str, ...]:
-    """Name the kinds of files that say what moved.
+def changed_kinds(changed: tuple[ChangedInput, ...]) -> tuple[str, ...]:
+    """Name the kinds of files that say what changed.
 
     Args:
-        moved: what moved.
+        changed: what changed.
 
     Returns:
         Each kind once, in the order of the files.
     """
-    return tuple(dict.fromkeys(item.file_kind for item in moved))
+    return tuple(dict.fromkeys(item.file_kind for item in changed))
 
 
-def _parts(file_kind: str, parts: Iterator[MovedInput]) -> list[MovedInput]:
-    """List what moved in a file that did; what the hashes do not tell is its order, or the like."""
-    return list(parts) or [MovedInput(file_kind=file_kind)]
+def _parts(file_kind: str, parts: Iterator[ChangedInput]) -> list[ChangedInput]:
+    """List the parts of a file that changed; hashes do not show that its order did."""
+    return list(parts) or [ChangedInput(file_kind=file_kind)]
 
 
-def _moved_in_suite(old: GoldenContent, new: GoldenContent) -> Iterator[MovedInput]:
+def _changed_in_suite(old: GoldenContent, new: GoldenContent) -> Iterator[ChangedInput]:
     if old.suite_name != new.suite_name:
-        yield MovedInput(file_kind="suite", what="suite_name")
+        yield ChangedInput(file_kind="suite", what="suite_name")
     before, after = (
         {name: item.input_hash for name, item in content.scenarios.items()}
         for content in (old, new)
     )
-    for name, change in find_moved(before, after).items():
-        yield MovedInput(file_kind="suite", what="scenario", name=name, change=change)
+    for name, change in changed_keys(before, after).items():
+        yield ChangedInput(file_kind="suite", what="scenario", name=name, change=change)
 
 
-def _moved_expectations(old: Record | None, new: Record | None) -> Iterator[MovedInput]:
-    """Find the expectations that a record shows to have moved: it keeps ids and expected values."""
+def _changed_expectations(old: Record | None, new: Record | None) -> Iterator[ChangedInput]:
+    """Find the expectations that changed by a record's ids and expected values."""
     if old is None or new is None:
         return
     before, after = (
         {key: item.expected for key, item in record.expectations.items()} for record in (old, new)
     )
-    for key, change in find_moved(before, after).items():
-        yield MovedInput(file_kind="expectations", what="expectation", name=key, change=change)
+    for key, change in changed_keys(before, after).items():
+        yield ChangedInput(file_kind="expectations", what="expectation", name=key, change=change)

@@ -1,0 +1,99 @@
+"""A kind of report is one file and one line of a table; everything else follows from it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command import run
+from tests.gates import write_gate
+
+REPOSITORY = Path(__file__).parents[2]
+LINES = '''\
+"""A line a gate."""
+
+from tier2gate.reporters.interface import Layout
+from tier2gate.results.report import Report
+
+
+def render(report: Report, _layout: Layout, /) -> bytes:
+    """Render a line a gate."""
+    return "".join(f"{gate.name}={gate.outcome.value}\\n" for gate in report.gates).encode()
+'''
+JSON = '        Reporter(kind="json", suffix="json", module="json_report"),\n'
+ONE_MORE = '        Reporter(kind="lines", suffix="lines.txt", module="lines"),\n'
+
+
+def start(folder: Path, *words: str, **more: str) -> tuple[int, str, str]:
+    """Start the copy of the package that is in a folder."""
+    kept = {k: v for k, v in os.environ.items() if k in ("PATH", "COVERAGE_PROCESS_CONFIG")}
+    finished = subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=folder,
+        env={**kept, **more},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return finished.returncode, finished.stdout, finished.stderr
+
+
+@pytest.fixture
+def extended(tmp_path: Path) -> Path:
+    """Give a copy of the package with one more kind of report, and a gate beside it."""
+    shutil.copytree(REPOSITORY / "tier2gate", tmp_path / "tier2gate")
+    shutil.copytree(REPOSITORY / "schemas", tmp_path / "schemas")
+    reporters = tmp_path / "tier2gate" / "reporters"
+    (reporters / "lines.py").write_text(LINES, encoding="utf-8")
+    table = reporters / "interface.py"
+    text = table.read_text(encoding="utf-8")
+    assert text.count(JSON) == 1
+    table.write_text(text.replace(JSON, JSON + ONE_MORE), encoding="utf-8")
+    write_gate(tmp_path)
+    return tmp_path
+
+
+def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
+    """Whoever adds a kind gets its option, help and refusals with it, also on GitHub."""
+    lines = "a=golden-missing\n"
+    assert start(extended, "tier2gate", "check", "--format=lines") == (5, lines, "")
+    start(extended, "tier2gate", "check", "--report=lines=out.txt")
+    assert (extended / "out.txt").read_text(encoding="utf-8") == lines
+    _, _, refused = start(extended, "tier2gate", "check", "--report=xml=out.xml")
+    assert refused.endswith("there is no report 'xml'; there are: json, lines, text\n")
+    _, shown, _ = start(extended, "tier2gate", "check", "--help")
+    assert "the kinds are json,\n                                  lines, text." in shown
+    status, _, _ = start(extended, "tier2gate.github", **{"INPUT_REPORTS-DIR": "out"})
+    assert status == 5
+    assert (extended / "out" / "report.lines.txt").read_text(encoding="utf-8") == lines
+    assert sorted(path.name for path in (extended / "out").iterdir()) == [
+        "report.json",
+        "report.lines.txt",
+    ]
+
+
+def test_text_report_is_what_a_terminal_shows(tmp_path: Path) -> None:
+    """A log can be kept as a file: it has the problems and the results, without colours."""
+    write_gate(tmp_path, "missing")
+    write_gate(tmp_path, "wrong", suite="[")
+    finished = run("check", "--color=always", "--report=text=../report.txt", cwd=tmp_path)
+    plain = run("check", cwd=tmp_path)
+    written = (tmp_path / ".." / "report.txt").read_text(encoding="utf-8")
+    assert (finished.status, written) == (4, plain.err + plain.out)
+
+
+def test_reports_cost_a_passing_gate_nothing(tmp_path: Path) -> None:
+    """A gate that nobody wants a report of starts without what reports need."""
+    write_gate(tmp_path)
+    run("update", cwd=tmp_path)
+    program = (
+        "import sys; sys.argv = ['tier2gate', 'check']; from tier2gate.cli import run; run();"
+        "print([name for name in sys.modules if name.startswith('tier2gate.reporters.')])"
+    )
+    _, out, _ = start(tmp_path, "timeit", "-n1", "-r1", program, PYTHONPATH=str(REPOSITORY))
+    assert "'tier2gate.reporters.interface'" in out
+    assert "json_report" not in out

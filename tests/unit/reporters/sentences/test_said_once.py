@@ -1,0 +1,207 @@
+"""Log, annotations and page say the same of a gate, as each of its sentences is defined once."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.github_runner import read_log
+from tests.page import read_page
+from tests.reports import (
+    ACCEPTS_NEW_RESULTS,
+    ALTERS_EXPECTATIONS,
+    DRIFTED,
+    FAILED_AND_DRIFTED,
+    INVALID,
+    MISSING,
+    gate,
+    hostile_moved,
+    noticed_that,
+)
+from tier2gate.foundation.errors import Outcome
+from tier2gate.github import annotations, gate_section, log, summary
+from tier2gate.golden.drift import Cause
+from tier2gate.reporters import console
+from tier2gate.reporters.sentences import of_drift, of_gate, of_report, of_target_branch
+from tier2gate.results.report import GateReport, Report
+
+LIMIT = 10
+NOTICED = (noticed_that("an input changed", hint="update records that"),)
+SAMPLES: dict[Outcome, GateReport | None] = {
+    Outcome.PASSED: gate(notices=NOTICED, base=ALTERS_EXPECTATIONS),
+    Outcome.VERDICT_FAILED: replace(FAILED_AND_DRIFTED, drift=None, notices=NOTICED),
+    Outcome.HASH_DRIFT: DRIFTED,
+    Outcome.GOLDEN_MISSING: MISSING,
+    Outcome.GOLDEN_CHANGED: gate(outcome=Outcome.GOLDEN_CHANGED, base=ACCEPTS_NEW_RESULTS),
+    Outcome.NOTHING_RUN: None,
+    **{
+        outcome: replace(INVALID, outcome=outcome)
+        for outcome in (
+            Outcome.INPUT_INVALID,
+            Outcome.EXECUTION_ERROR,
+            Outcome.GOLDEN_INVALID,
+            Outcome.GOLDEN_OBSOLETE,
+            Outcome.INTERNAL_ERROR,
+        )
+    },
+}
+SURFACES: dict[str, Callable[[Report], list[str]]] = {
+    "log": lambda report: [log.render_log(report)],
+    "annotations": lambda report: [
+        f"{command.properties['title']}\n{command.message}"
+        for command in read_log(annotations.render_annotations(report))
+    ],
+    "page": lambda report: page_of(summary.render_summary(report)),
+}
+
+
+def page_of(text: str) -> list[str]:
+    """Give all texts of a page."""
+    page = read_page(text)
+    return [*page.prose, *page.codes, *page.fences]
+
+
+def facts_of(report: Report) -> Iterator[str]:
+    """Give what there is to know of a report, wherever it is read."""
+    if not report.gates:
+        yield of_report.NO_GATE
+    for item in report.gates:
+        if item.outcome is not Outcome.PASSED:
+            yield item.outcome.value
+        yield from map(of_gate.describe_problem, (*item.problems, *item.notices))
+        for failed in item.failed_expectations:
+            yield of_gate.describe_where(failed)
+            yield of_gate.describe_expected(failed)
+            yield of_gate.describe_found(failed)
+        if item.drift is not None:
+            yield of_drift.describe_cause(item.drift)
+            yield from of_drift.describe_places(item.drift, LIMIT)
+        if item.golden_hash is None and item.outcome is Outcome.GOLDEN_MISSING:
+            yield of_gate.compare_with_golden(item) or "nothing"
+        if item.remedy is not None:
+            yield item.remedy
+            yield of_gate.ACCEPT
+        yield from (line.strip() for line in of_target_branch.describe_base(item, LIMIT))
+
+
+def unsaid(report: Report) -> list[tuple[str, str]]:
+    """Find what a surface does not say, or says in other words."""
+    said = {name: "\n".join(show(report)).lower() for name, show in SURFACES.items()}
+    return [
+        (name, fact)
+        for fact in facts_of(report)
+        for name, text in said.items()
+        if fact.lower() not in text
+    ]
+
+
+def report_of(outcome: Outcome) -> Report:
+    """Give the report of a call that ends with an outcome."""
+    sample = SAMPLES[outcome]
+    return Report(gates=() if sample is None else (sample,))
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_surfaces_agree(outcome: Outcome) -> None:
+    """Whoever reads log, annotation or page of an outcome learns the same, in the same words."""
+    report = report_of(outcome)
+    assert report.outcome is outcome
+    assert [*facts_of(report)]
+    assert unsaid(report) == []
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_surfaces_agree_on_each_cause(cause: Cause) -> None:
+    """A drift has one explanation, with the same places, wherever it is read."""
+    assert DRIFTED.drift is not None
+    inputs = hostile_moved("new")
+    drift = replace(DRIFTED.drift, cause=cause, changed_inputs=inputs, explained=False)
+    drifted, failed = (
+        replace(item, drift=drift, base=ACCEPTS_NEW_RESULTS)
+        for item in (DRIFTED, FAILED_AND_DRIFTED)
+    )
+    assert unsaid(Report(gates=(drifted, failed))) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "outcome", "surface"),
+    [
+        (gate_section, "describe_found", Outcome.VERDICT_FAILED, "page"),
+        (gate_section, "describe_notice", Outcome.PASSED, "page"),
+        (of_drift, "explain_cause", Outcome.HASH_DRIFT, None),
+        (annotations, "describe_cause", Outcome.HASH_DRIFT, "annotations"),
+        (annotations, "describe_failure", Outcome.VERDICT_FAILED, "annotations"),
+        (annotations, "compare_with_golden", Outcome.GOLDEN_MISSING, "annotations"),
+        (console, "describe_failure", Outcome.VERDICT_FAILED, "log"),
+        (console, "describe_remedy", Outcome.GOLDEN_MISSING, "log"),
+    ],
+)
+def test_surface_with_words_of_its_own_is_caught(
+    module: ModuleType,
+    name: str,
+    outcome: Outcome,
+    surface: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A copy of a sentence that says something else is found; a new sentence is new everywhere."""
+    monkeypatch.setattr(module, name, lambda *_args: "in words of its own")
+    assert {where for where, _ in unsaid(report_of(outcome))} == ({surface} - {None})
+
+
+LAYOUTS = (annotations, console, gate_section, log, summary)
+OF_THE_PAGE = {
+    # headings, and what a page says of itself
+    "Current steps of the changed missions",
+    ": too large to draw",
+    "Not installed? Use `pipx run tier2gate==…` instead of `tier2gate`.",
+    "## ❌ tier2gate: wrong usage",
+    "> Shortened to fit into a summary, {kept}; {rest}.",
+    "the step's log and the JSON report have the rest",
+    "tier2gate missions --graph draws the steps of missions",
+    "to … of each gate",
+    "… that failed or needs review",
+    "… that failed or needs review, as far as there is room",
+    "**Compared with the target branch:**",
+}
+MAX_WORDS = 3
+
+
+def literals_of(source: str) -> Iterator[str]:
+    """Give the texts in a module, without its docstrings; `…` where a value is put in."""
+    tree = ast.parse(source)
+    silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            silent |= {id(part) for part in node.values}
+            parts = (part.value if isinstance(part, ast.Constant) else "…" for part in node.values)
+            yield "".join(map(str, parts)).strip()
+        elif isinstance(node, ast.Constant) and id(node) not in silent:
+            yield node.value.strip() if isinstance(node.value, str) else ""
+
+
+def sentences_in(source: str) -> set[str]:
+    """Find the texts that are longer than a label."""
+    return {
+        text for text in literals_of(source) if len(re.findall("[A-Za-z0-9'-]+", text)) > MAX_WORDS
+    }
+
+
+def test_layouts_have_no_sentence_of_their_own() -> None:
+    """Whoever rewords a sentence about a gate finds it in one place, and it changes everywhere."""
+    found = set[str]()
+    for module in LAYOUTS:
+        found |= sentences_in(Path(module.__file__ or "").read_text(encoding="utf-8"))
+    assert found - OF_THE_PAGE == set()
+
+
+@pytest.mark.parametrize(
+    "line", ['x = "nothing has been accepted yet"', 'x = f"the hash also changed, to {y}"']
+)
+def test_sentence_in_a_layout_is_caught(line: str) -> None:
+    """A sentence that is written beside its place does not pass."""
+    source = Path(gate_section.__file__).read_text(encoding="utf-8")
+    assert len(sentences_in(f"{source}\n{line}\n") - OF_THE_PAGE) == 1

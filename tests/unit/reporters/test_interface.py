@@ -1,0 +1,34 @@
+"""The table of the kinds of reports."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.reports import DRIFTED
+from tier2gate.reporters import console, json_report
+from tier2gate.reporters.interface import FILE_REPORTERS, REPORTERS, Layout, Render
+from tier2gate.results.report import Report
+
+README = Path(__file__).parents[3] / "README.md"
+RENDERERS: dict[str, Render] = {"json": json_report.render, "text": console.render}
+
+
+def test_each_kind_has_a_name_of_its_own() -> None:
+    """No report overwrites another in `reports-dir`, and kinds are listed in order."""
+    assert list(REPORTERS) == sorted(REPORTERS)
+    names = [reporter.file_name for reporter in FILE_REPORTERS]
+    assert names == ["report.json"]
+
+
+@pytest.mark.parametrize("kind", REPORTERS)
+def test_kind_is_rendered_by_its_file(kind: str) -> None:
+    """Whoever asks for a kind gets what its file makes of the report."""
+    report, layout = Report(gates=[DRIFTED]), Layout(max_changes=0)
+    assert REPORTERS[kind].render(report, layout) == RENDERERS[kind](report, layout)
+
+
+def test_readme_names_every_kind() -> None:
+    """A kind that there is can be found, and each that can be found is there."""
+    text = README.read_text(encoding="utf-8")
+    assert sorted(set(re.findall(r"--report (\w+)=", text))) == list(REPORTERS)

@@ -1,0 +1,64 @@
+"""Numbers in sentences: how many there are, and how many more."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+_Item = TypeVar("_Item")
+
+
+def count(number: int, noun: str) -> str:
+    """Count things.
+
+    Args:
+        number: how many.
+        noun: what, in the singular; with a regular plural.
+
+    Returns:
+        `1 gate`, `2 gates`.
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def and_more(number: int, noun: str = "") -> str:
+    """Count what a list leaves out.
+
+    Args:
+        number: how many.
+        noun: what, in the singular; empty if the list says it.
+
+    Returns:
+        `… and 2 more`, `… and 2 more inputs`.
+    """
+    return f"… and {count(number, f'more {noun}') if noun else f'{number:,} more'}"
+
+
+def and_more_in_report(number: int) -> str:
+    """Count failures or changes that a list leaves out, and say how to see them.
+
+    Args:
+        number: how many.
+
+    Returns:
+        One line.
+    """
+    return f"{and_more(number)}; raise max-changes or see the JSON report"
+
+
+def limited(
+    items: Sequence[_Item], describe: Callable[[_Item], str], limit: int, noun: str = ""
+) -> list[str]:
+    """Describe the first things, and count the others.
+
+    Args:
+        items: the things.
+        describe: gives the line of one.
+        limit: how many are described.
+        noun: what they are, in the singular; empty if it is clear.
+
+    Returns:
+        The lines.
+    """
+    lines = [describe(item) for item in items[:limit]]
+    if len(items) > limit:
+        lines.append(and_more(len(items) - limit, noun))
+    return lines

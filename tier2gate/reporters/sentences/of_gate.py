@@ -1,0 +1,292 @@
+"""What is said of a gate: its size, its failures, its golden, and how to accept the results."""
+
+from collections.abc import Sequence
+
+from tier2gate.foundation.errors import (
+    MAX_PROBLEMS,
+    MORE_PROBLEMS,
+    Outcome,
+    Problem,
+    count_problems,
+    describe_place,
+)
+from tier2gate.foundation.printable import SHOWN_NAME, cut, named, one_line, show_value
+from tier2gate.predicates import WITHOUT_EXPECTED
+from tier2gate.reporters.sentences.counting import count
+from tier2gate.results.report import ExpectationReport, GateReport
+
+VERDICT_PASSED = "the verdict passed"
+"""Of a gate that something else stopped."""
+
+ACCEPT = "to accept this"
+"""Before the command that does."""
+
+RUN_AND_COMMIT = "run this command and commit the golden that it writes"
+"""How to use that command, where it stands on its own."""
+
+PROPOSED = "proposed"
+"""Before the place of a golden that `update` would write."""
+
+_WITHOUT_GOLDEN = (Outcome.VERDICT_FAILED, Outcome.GOLDEN_CHANGED, Outcome.GOLDEN_MISSING)
+_NO_VALUE = ("path_missing", "scenario_missing", "mission_missing", "type_error")
+
+
+def describe_size(gate: GateReport) -> str:
+    """Say how much a gate ran.
+
+    Args:
+        gate: the gate.
+
+    Returns:
+        Its counts.
+    """
+    counts = [
+        count(gate.scenarios, "scenario"),
+        count(gate.missions, "mission"),
+        count(len(gate.expectations), "expectation"),
+    ]
+    if gate.skipped:
+        counts.append(f"{count(len(gate.skipped), 'step')} skipped")
+    return ", ".join(counts)
+
+
+def describe_problem(problem: Problem) -> str:
+    """Say a problem in one line.
+
+    Args:
+        problem: the problem.
+
+    Returns:
+        Its place, what is wrong, and what to do.
+    """
+    place = f"{problem.place}: " if problem.place else ""
+    return f"{place}{one_line(problem.text)}"
+
+
+def describe_notice(notice: Problem) -> str:
+    """Say a notice in one line.
+
+    Args:
+        notice: the notice.
+
+    Returns:
+        The line; it says that it is a notice.
+    """
+    return f"notice: {describe_problem(notice)}"
+
+
+def count_shown(problems: Sequence[Problem]) -> str:
+    """Say how many problems there are, and whether all of them are shown.
+
+    Args:
+        problems: problems, `bounded`.
+
+    Returns:
+        `2 problems`, or `250 problems, the first 100 of each file`.
+    """
+    are_cut = any(problem.code == MORE_PROBLEMS for problem in problems)
+    rest = f", the first {MAX_PROBLEMS} of each file" if are_cut else ""
+    return f"{count(count_problems(problems), 'problem')}{rest}"
+
+
+def point_to_problems(problems: Sequence[Problem]) -> str:
+    """Point to problems that are listed before.
+
+    Args:
+        problems: at least one.
+
+    Returns:
+        One line.
+    """
+    return f"{count_shown(problems)}, listed above"
+
+
+def count_failures(gate: GateReport) -> str:
+    """Say how many expectations failed.
+
+    Args:
+        gate: the gate.
+
+    Returns:
+        `1 of 2 expectations failed`.
+    """
+    failed = len(gate.failed_expectations)
+    return f"{failed:,} of {count(len(gate.expectations), 'expectation')} failed"
+
+
+def place_failure(item: ExpectationReport) -> str:
+    """Say which expectation it is, and where it is defined.
+
+    Args:
+        item: the expectation.
+
+    Returns:
+        Its place and its id.
+    """
+    return f"{describe_place(item.file, item.line, item.column)}: {named(item.id)}"
+
+
+def describe_failure(item: ExpectationReport) -> str:
+    """Say in one line why an expectation failed.
+
+    Args:
+        item: an expectation that failed.
+
+    Returns:
+        Where it looks, what it expects, and what was found.
+    """
+    found = "but" if item.details.get("reason") in _NO_VALUE else "found"
+    return f"{describe_target(item)}, {found} {describe_found(item)}"
+
+
+def describe_target(item: ExpectationReport) -> str:
+    """Say where an expectation looks, and what it expects.
+
+    Args:
+        item: the expectation.
+
+    Returns:
+        A part of a sentence.
+    """
+    return f"{describe_where(item)}: expected {describe_expected(item)}"
+
+
+def describe_where(item: ExpectationReport) -> str:
+    """Say where an expectation looks.
+
+    Args:
+        item: the expectation.
+
+    Returns:
+        The scenario, the mission and the path in it.
+    """
+    parts = (item.scenario_name, item.mission_name, item.path)
+    return " / ".join(named(part) for part in parts if part)
+
+
+def describe_expected(item: ExpectationReport) -> str:
+    """Say what an expectation expects.
+
+    Args:
+        item: the expectation.
+
+    Returns:
+        Its operator, and the value it compares with.
+    """
+    return item.op if item.op in WITHOUT_EXPECTED else f"{item.op} {show_value(item.expected)}"
+
+
+def describe_found(item: ExpectationReport) -> str:
+    """Say what was found where an expectation failed.
+
+    Args:
+        item: the expectation.
+
+    Returns:
+        The value, or why there is none to compare.
+    """
+    match item.details.get("reason"):
+        case "path_missing":
+            return item.hint or "the path does not exist"
+        case "scenario_missing" | "mission_missing":
+            return "it did not run"
+        case "type_error":
+            return f"{show_value(item.actual)} cannot be compared with it"
+        case _:
+            return show_value(item.actual)
+
+
+def describe_mission_failure(item: ExpectationReport) -> str | None:
+    """Say why the mission that an expectation looks at failed.
+
+    Args:
+        item: an expectation that failed.
+
+    Returns:
+        One line with the failed step and its reason; `None` if the mission succeeded.
+    """
+    if item.mission_failure is None:
+        return None
+    message = one_line(cut(item.mission_failure.error_message, SHOWN_NAME))
+    return f"the mission ended without success: {message}"
+
+
+def describe_verdict(gate: GateReport) -> str:
+    """Say the verdict in a word or two.
+
+    Args:
+        gate: the gate.
+
+    Returns:
+        `passed`, `failed` or `not reached`.
+    """
+    return {True: "passed", False: "failed", None: "not reached"}[gate.passed]
+
+
+def describe_golden(gate: GateReport) -> str:
+    """Say in a few words how a run compares with its golden, and that with the target branch's.
+
+    Args:
+        gate: the gate.
+
+    Returns:
+        A part of a table.
+    """
+    if gate.drift is not None:
+        state = f"drifted: {gate.drift.cause.value}"
+    elif gate.outcome is Outcome.GOLDEN_INVALID:
+        state = "unusable"
+    elif gate.test_run_hash is None or (gate.golden_hash is None and gate.problems):
+        state = "not reached"
+    elif gate.golden_hash is None:
+        state = "none yet"
+    else:
+        state = "accepted"
+    return f"{state}, changed here" if gate.golden_changed else state
+
+
+def compare_with_golden(gate: GateReport) -> str | None:
+    """Say how the run compares with its golden, where that explains the outcome.
+
+    Args:
+        gate: the gate.
+
+    Returns:
+        A sentence without its full stop; `None` if there is nothing to say.
+    """
+    if gate.drift is not None:
+        passed = f"{VERDICT_PASSED}, but the hash changed"
+        return passed if gate.passed else "the hash also changed"
+    if gate.outcome in _WITHOUT_GOLDEN and gate.golden_hash is None:
+        return "nothing has been accepted yet"
+    if gate.outcome is Outcome.VERDICT_FAILED:
+        return "the hash matches the golden, which accepts this failed verdict"
+    return None
+
+
+def list_hashes(gate: GateReport) -> list[tuple[str, str]]:
+    """List the hashes that differ.
+
+    Args:
+        gate: the gate.
+
+    Returns:
+        A label and a hash each; none if the run has the accepted hash.
+    """
+    same = gate.drift is None and gate.test_run_hash == gate.golden_hash
+    if gate.test_run_hash is None or same:
+        return []
+    accepted = [("accepted", gate.golden_hash)] if gate.golden_hash is not None else []
+    return [*accepted, ("now", gate.test_run_hash)]
+
+
+def describe_remedy(gate: GateReport) -> str | None:
+    """Say which command accepts the results.
+
+    Args:
+        gate: the gate.
+
+    Returns:
+        One line; `None` if no command does.
+    """
+    return None if gate.remedy is None else f"{ACCEPT}: {one_line(gate.remedy)}"

@@ -1,0 +1,56 @@
+"""What is said of a whole call: what ran, and how the gates came out."""
+
+from collections import Counter
+
+from tier2gate.foundation.errors import Outcome
+from tier2gate.reporters.sentences.counting import count
+from tier2gate.reporters.sentences.of_gate import point_to_problems
+from tier2gate.results.report import Report
+
+NO_GATE = "no gate was found; a suite is a file called NAME.suite.yaml"
+"""What is said if there is nothing to run."""
+
+NOTHING_RUN = f"{Outcome.NOTHING_RUN.value}: {NO_GATE}"
+"""The same with its outcome."""
+
+
+def describe_sum(report: Report) -> str:
+    """Say how many gates came out how.
+
+    Args:
+        report: what was found.
+
+    Returns:
+        One line.
+    """
+    if not report.gates and report.problems:
+        return f"{report.outcome.value}: {point_to_problems(report.problems)}"
+    if not report.gates:
+        return NOTHING_RUN
+    outcomes = Counter(gate.outcome for gate in report.gates)
+    parts = [f"{outcomes[item]:,} {item.value}" for item in Outcome if outcomes[item]]
+    overall = "" if report.outcome in outcomes else f"; overall: {report.outcome.value}"
+    return f"{count(len(report.gates), 'gate')}: {', '.join(parts)}{overall}"
+
+
+def describe_counts(report: Report) -> str:
+    """Say how much ran, how much of it failed, and what needs a review.
+
+    Args:
+        report: what was found.
+
+    Returns:
+        One line.
+    """
+    counts = report.counts
+    failed = sum(gate.outcome is not Outcome.PASSED for gate in report.gates)
+    parts = [
+        f"{count(counts.gates, 'gate')} ({failed:,} failed)",
+        count(counts.scenarios, "scenario"),
+        count(counts.missions, "mission"),
+        f"{count(counts.expectations, 'expectation')} ({counts.failed_expectations:,} failed)",
+    ]
+    if changed := sum(gate.needs_review for gate in report.gates):
+        verb = "differs" if changed == 1 else "differ"
+        parts.append(f"{count(changed, 'gate')} {verb} from the target branch")
+    return ", ".join(parts)

@@ -1,0 +1,141 @@
+"""What is said of a gate compared with the target branch's."""
+
+from collections.abc import Iterator, Sequence
+
+from tier2gate.foundation.errors import Outcome, describe_place
+from tier2gate.foundation.printable import listed, named, one_line, show_value
+from tier2gate.orchestration.canonical import encode
+from tier2gate.predicates import WITHOUT_EXPECTED
+from tier2gate.reporters.sentences.counting import count, limited
+from tier2gate.reporters.sentences.of_drift import describe_changed_input, describe_drift
+from tier2gate.reporters.sentences.of_values import show_change
+from tier2gate.results.comparison import BaseStatus, ExpectationChange, FileChange
+from tier2gate.results.report import GateReport
+
+NEW_BEHAVIOUR = "This change accepts new behaviour"
+
+
+def describe_removed(removed: Sequence[str], limit: int | None = None) -> Iterator[str]:
+    """Say which gates a change removes: the easiest way to silence one.
+
+    Args:
+        removed: their suites.
+        limit: how many are shown; `None` for all.
+
+    Yields:
+        Lines; none if there are none.
+    """
+    if removed:
+        yield f"This change removes {count(len(removed), 'gate')} that the target branch has:"
+        limit = len(removed) if limit is None else limit
+        yield from (f"  {line}" for line in limited(removed, lambda s: f"- {named(s)}", limit))
+
+
+def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
+    """Say what a change accepts, expects or reads for one gate that the target branch does not.
+
+    Args:
+        gate: the gate, compared with the target branch.
+        limit: how many changes are shown.
+
+    Yields:
+        Lines; none if nothing changed.
+    """
+    base = gate.base
+    if base is None:
+        return
+    # What to do about a file is left out: it is the target branch's.
+    for problem in base.problems:
+        reason = one_line(problem.message)
+        yield f"the target branch could not be compared: {problem.place}: {reason}"
+    if base.renamed_from is not None:
+        yield f"This change renames this gate; it was {named(base.renamed_from)}"
+    if base.status is BaseStatus.NEW:
+        yield "This change adds this gate: the target branch does not have it"
+    elif base.status is BaseStatus.CHANGED:
+        yield from _accepted(gate, limit)
+    if base.files:
+        yield "This change makes this gate read other files:"
+        yield from (f"  {describe_file_change(item)}" for item in base.files)
+    if base.expectations:
+        yield "This change alters expectations:"
+        lines = limited(base.expectations, describe_expectation_change, limit)
+        yield from (f"  {line}" for line in lines)
+    if gate.outcome is Outcome.GOLDEN_CHANGED and gate.golden_hash is not None:
+        yield "a reviewer has to accept this; no command does"
+
+
+def describe_file_change(item: FileChange) -> str:
+    """Say which files a gate reads now.
+
+    Args:
+        item: a kind of file.
+
+    Returns:
+        One line.
+    """
+    before, after = (listed(names) or "none" for names in (item.before, item.after))
+    return f"{item.kind}: {before} → {after}"
+
+
+def describe_expectation_change(item: ExpectationChange) -> str:
+    """Say how an expectation changed.
+
+    Args:
+        item: the expectation.
+
+    Returns:
+        One line.
+    """
+    place = describe_place(item.file, item.line, item.column)
+    if item.after is None:
+        return f"- {named(item.id)} is removed; it expected {_assertion(item.before or {})}"
+    if item.before is None:
+        return f"+ {place}: {named(item.id)} is new; it expects {_assertion(item.after)}"
+    before, after = item.before, item.after
+    changed = "; ".join(
+        f"{field.replace('_', ' ')} {show_change(before[field], after[field])}"
+        for field in before
+        if encode(before[field]) != encode(after[field])
+    )
+    return f"~ {place}: {named(item.id)}: {changed}"
+
+
+def _accepted(gate: GateReport, limit: int) -> Iterator[str]:
+    base = gate.base
+    if base is None:
+        return
+    if base.golden_hash is None:
+        if base.problems:
+            yield "This change may accept new behaviour"
+        elif gate.golden_hash is not None:
+            yield f"{NEW_BEHAVIOUR}: this gate had no golden"
+    elif gate.golden_hash is None:
+        yield f"This change removes the golden, which accepted {base.golden_hash}"
+    elif base.changed_inputs:
+        yield "This change alters inputs and accepts the same results:"
+        lines = limited(base.changed_inputs, describe_changed_input, limit, "input")
+        yield from (f"  {line}" for line in lines)
+    if base.lost_detail is not None:
+        lost = base.lost_detail
+        yield f"This change removes {lost} from the golden: the next drift will show less"
+    if base.reasons is not None:
+        before, after = map(show_value, base.reasons)
+        yield f"This change alters the reason for accepting the same results: {before} → {after}"
+    if base.drift is not None:
+        yield f"{NEW_BEHAVIOUR}, from the target branch's golden to this one's:"
+        yield f"  from      {base.golden_hash}"
+        yield f"  to        {gate.golden_hash}"
+        yield from (f"  {line}" for line in describe_drift(base.drift, gate.expectations, limit))
+
+
+def _assertion(fields: dict[str, object]) -> str:
+    where = " / ".join(
+        named(str(fields[part]))
+        for part in ("scenario_name", "mission_name", "path")
+        if fields.get(part)
+    )
+    expected = (
+        "" if fields.get("op") in WITHOUT_EXPECTED else f" {show_value(fields.get('expected'))}"
+    )
+    return f"{where}: {fields.get('op')}{expected}"
