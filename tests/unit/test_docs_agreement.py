@@ -130,7 +130,7 @@ FIXED = {
     "MORE_PROBLEMS": MORE_PROBLEMS,
     "REPORTED_ALREADY": REPORTED_ALREADY,
 }
-PASSED_ON = {"code", "error.code", "link.code"}
+PASSED_ON = {"code", "error.code", "fault.code", "link.code"}
 """Where a code comes from elsewhere, and is found there."""
 
 
@@ -143,8 +143,8 @@ def codes_in(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func).split(".")[-1]
             given += [item.value for item in node.keywords if item.arg == "code"]
-            if called in ("_report", "_stop", "UnreadableScalarError"):
-                given += node.args[called.startswith("_") :][:1]
+            if called in ("_report", "_stop", "Fault", "UnreadableScalarError"):
+                given += node.args[called != "UnreadableScalarError" :][:1]
             if called == "find_repeated":
                 yield f"repeated-{ast.literal_eval(node.args[2])}"
         for value in given:
