@@ -1,7 +1,8 @@
 """Records again what commands, steps of the Action, guides and workflows give.
 
 `make record` calls this, which shows what changes. Each of `RECORDERS` is a module of tests that
-does its part when it is run with `--record`.
+does its part when it is run with `--record`. The words that a test itself holds, in `snapshot(…)`,
+are rewritten at last, by running these tests.
 """
 
 import difflib
@@ -33,9 +34,18 @@ RECORDED = (
 """The files, and the folders, that they write."""
 
 
+def tests_with_snapshots() -> list[str]:
+    """List the tests that hold words which are recorded."""
+    return [
+        path.relative_to(REPOSITORY).as_posix()
+        for path in sorted((REPOSITORY / "tests").rglob("test_*.py"))
+        if "\nfrom inline_snapshot import" in path.read_text(encoding="utf-8")
+    ]
+
+
 def read_all() -> dict[str, str]:
     """Read every file that may be recorded."""
-    places = [REPOSITORY / place for place in RECORDED]
+    places = [REPOSITORY / place for place in (*RECORDED, *tests_with_snapshots())]
     paths = (path for place in places for path in (place, *place.rglob("*")))
     return {
         path.relative_to(REPOSITORY).as_posix(): path.read_bytes().decode("utf-8", "replace")
@@ -62,9 +72,14 @@ def main() -> int:
     """Have all of it recorded; say what changed, and what is not as its folder says."""
     env = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
     before, status = read_all(), 0
-    for recorder in RECORDERS:
+    options = ["-q", "-p", "no:cacheprovider", "--inline-snapshot=fix", "-n", "0"]
+    programs = [
+        *([recorder, "--record"] for recorder in RECORDERS),
+        ["-m", "pytest", *options, *tests_with_snapshots()],
+    ]
+    for words in programs:
         done = subprocess.run(
-            [sys.executable, recorder, "--record"],
+            [sys.executable, *words],
             cwd=REPOSITORY,
             env=env,
             stdout=subprocess.PIPE,
@@ -72,9 +87,11 @@ def main() -> int:
             encoding="utf-8",
             check=False,
         )
-        warnings = [line for line in done.stdout.splitlines() if line.startswith("! ")]
-        if done.returncode != 0:
-            warnings.append(f"! {recorder} failed")
+        lines = done.stdout.splitlines()
+        warnings = [line for line in lines if line.startswith("! ")]
+        warnings += [f"! {line}" for line in lines if line.startswith(("FAILED", "ERROR"))]
+        if done.returncode != 0 and not warnings:
+            warnings.append(f"! {' '.join(words)} failed")
         if warnings:
             status = 1
             sys.stdout.writelines(f"{line}\n" for line in warnings)

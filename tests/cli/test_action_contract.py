@@ -16,6 +16,7 @@ from pathlib import Path
 
 import jsonschema_rs
 import pytest
+from inline_snapshot import snapshot
 
 from tests.action_cases import (
     CASES,
@@ -141,7 +142,7 @@ def test_report_is_written_where_it_was_asked_for(runner: Runner) -> None:
     drifted(runner.workspace)
     before = contents_of(runner.workspace)
     step = runner.run({"paths": "gates", "reports-dir": "out/reports"})
-    assert (step.exit_code, step.outputs["report-json"]) == (3, "out/reports/report.json")
+    assert (step.exit_code, step.outputs["report-json"]) == snapshot((3, "out/reports/report.json"))
     after = contents_of(runner.workspace)
     report = json.loads(after.pop("out/reports/report.json"))
     schema = json.loads((REPOSITORY / "schemas" / "report.v1.schema.json").read_bytes())
@@ -150,19 +151,21 @@ def test_report_is_written_where_it_was_asked_for(runner: Runner) -> None:
     (gate,) = report["gates"]
     assert (report["outcome"], report["exit_code"]) == ("hash-drift", 3)
     assert (gate["test_run_hash"], gate["golden_hash"]) == (GRUEZI, HELLO)
-    assert gate["expectations"] == [
-        {
-            "id": "succeeds",
-            "passed": True,
-            "actual": True,
-            "expected": True,
-            "details": {},
-            "mission_failure": None,
-            "file": "gates/shop.expectations.yaml",
-            "line": 2,
-            "column": 5,
-        }
-    ]
+    assert gate["expectations"] == snapshot(
+        [
+            {
+                "id": "succeeds",
+                "passed": True,
+                "actual": True,
+                "expected": True,
+                "details": {},
+                "mission_failure": None,
+                "file": "gates/shop.expectations.yaml",
+                "line": 2,
+                "column": 5,
+            }
+        ]
+    )
 
 
 def test_golden_is_proposed_where_it_was_asked_for(runner: Runner) -> None:
@@ -226,7 +229,9 @@ def test_bug_is_said_and_every_output_written(runner: Runner) -> None:
     """Whoever meets a bug sees that it is ours, and a later step finds every output."""
     step = runner.run({}, words=[sys.executable, "-I", "-c", DRIVER, "boom"])
     (command,) = step.commands
-    assert (command.name, command.properties) == ("error", {"title": "tier2gate: internal-error"})
+    assert (command.name, command.properties) == snapshot(
+        ("error", {"title": "tier2gate: internal-error"})
+    )
     assert re.fullmatch(
         r"internal-error: LookupError: ::error::boom\n"
         r"  tier2gate \S+, at action\.py:\d+ > <string>:7\n"

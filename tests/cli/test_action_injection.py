@@ -14,10 +14,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.github_runner import HOSTILE, as_property, read_log
 from tests.hostile import PLACES, Place, file_name
 from tests.page import assert_like, assert_sound, read_page
+from tests.recording import masked
 from tests.sampling import sampled
 from tests.steps import CHECK, ENTRYPOINT, Runner, Step, arguments_for, hostile_runner
 from tier2gate.github.outputs import OUTPUTS
@@ -190,8 +192,8 @@ def test_hostile_inputs_are_shown_and_not_obeyed(inputs: dict[str, str], runner:
     assert read_log(command.message) == []
     page = read_page(step.summary)
     assert_sound(page)
-    assert page.heads == ["❌ tier2gate: wrong usage"]
-    assert page.prose == ["h2 ❌ tier2gate: wrong usage"]
+    assert page.heads == snapshot(["❌ tier2gate: wrong usage"])
+    assert page.prose == snapshot(["h2 ❌ tier2gate: wrong usage"])
     assert [len(lines.splitlines()) for lines in page.fences] == [1]
     assert_nothing_hides(step)
 
@@ -206,7 +208,7 @@ def test_hostile_arguments_are_shown_and_not_obeyed(option: str, runner: Runner)
     assert (command.name, command.properties) == ("error", {"title": "tier2gate"})
     page = read_page(step.summary)
     assert_sound(page)
-    assert page.prose == ["h2 ❌ tier2gate: wrong usage"]
+    assert page.prose == snapshot(["h2 ❌ tier2gate: wrong usage"])
     assert_nothing_hides(step)
 
 
@@ -221,8 +223,10 @@ def test_hostile_folders_forge_no_output(texts: tuple[str, ...], runner: Runner)
     assert step.exit_code == 5
     assert list(step.outputs) == list(OUTPUTS)
     assert step.outputs["report-json"] == f"r{folder}r/report.json"
-    assert step.outputs["proposed-golden"] == f"p{folder}p/gates/0/shop.golden.json"
-    assert [(c.name, c.properties["title"]) for c in step.commands] == [
-        ("error", "tier2gate: golden-missing")
-    ]
+    assert masked(step.outputs["proposed-golden"], folder=folder) == snapshot(
+        "p{folder}p/gates/0/shop.golden.json"
+    )
+    assert [(c.name, c.properties["title"]) for c in step.commands] == snapshot(
+        [("error", "tier2gate: golden-missing")]
+    )
     assert_sound(read_page(step.summary))

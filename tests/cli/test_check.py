@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.command import Finished, contents_of, run, run_with_fault
 from tests.gates import FAILING, SUITE, accept_in, write_gate
+from tests.recording import masked
 from tier2gate import __version__
 from tier2gate.settings import Settings
 
@@ -209,9 +211,9 @@ def test_bug_of_ours_is_an_internal_error(tmp_path: Path) -> None:
     finished = run_with_fault(BUG, "check", cwd=tmp_path)
     assert (finished.status, finished.out) == (70, "")
     head, places, foot = finished.err.splitlines()
-    assert head == "internal-error: ZeroDivisionError: a bug"
+    assert head == snapshot("internal-error: ZeroDivisionError: a bug")
     assert places.startswith(f"  tier2gate {__version__}, at __init__.py:")
-    assert foot == (
+    assert foot == snapshot(
         "  This is a bug in tier2gate, not in your files; please report it: "
         "https://github.com/org/tier2-gate/issues"
     )
@@ -224,9 +226,10 @@ def test_bug_of_ours_at_one_gate_hides_no_other(tmp_path: Path) -> None:
     write_gate(tmp_path, "b")
     finished = run_with_fault(BUG_AT_A_GATE, "check", cwd=tmp_path)
     problem, _, rest = finished.out.partition("\n")
-    assert (finished.status, rest, finished.err) == (
-        70,
-        f"""\
+    assert masked((finished.status, rest, finished.err), ACCEPTED=ACCEPTED, SIZE=SIZE) == snapshot(
+        (
+            70,
+            """\
 internal-error  a  a.suite.yaml
   1 problem, listed above
 golden-missing  b  b.suite.yaml  {SIZE}
@@ -235,7 +238,8 @@ golden-missing  b  b.suite.yaml  {SIZE}
   to accept this: tier2gate update b.suite.yaml
 2 gates: 1 golden-missing, 1 internal-error
 """,
-        "",
+            "",
+        )
     )
     assert re.fullmatch(
         rf"a\.suite\.yaml: ZeroDivisionError: a bug, in tier2gate {re.escape(__version__)}, "
@@ -328,9 +332,9 @@ def test_absolute_path_is_named_from_where_one_stands(tmp_path: Path) -> None:
     """No absolute path gets into a log, where it would differ from machine to machine."""
     two_folders(tmp_path)
     finished = run("check", tmp_path / "below", cwd=tmp_path)
-    assert gates_of(finished) == ["below/deep/a.suite.yaml"]
+    assert gates_of(finished) == snapshot(["below/deep/a.suite.yaml"])
     outside = run("check", tmp_path / "below", cwd=tmp_path / ".hidden")
-    assert gates_of(outside) == ["../below/deep/a.suite.yaml"]
+    assert gates_of(outside) == snapshot(["../below/deep/a.suite.yaml"])
 
 
 WRONG_PATHS = {
@@ -435,7 +439,7 @@ def test_quiet_says_nothing_of_what_passed(tmp_path: Path) -> None:
     verdict_failed(tmp_path / "bad")
     finished = run("check", "--quiet", cwd=tmp_path)
     assert finished.status == 1
-    assert gates_of(finished) == ["bad/a.suite.yaml"]
+    assert gates_of(finished) == snapshot(["bad/a.suite.yaml"])
     assert "gates:" not in finished.out
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import jsonschema_rs
 import pytest
+from inline_snapshot import snapshot
 
 from tests.command import killed_after
 
@@ -194,14 +195,16 @@ def test_several_gates_are_all_run_and_the_worst_decides(gate: Path) -> None:
         (gate / f"{name}.expectations.yaml").write_text(EXPECTATIONS, encoding="utf-8")
     run = tier2gate(gate, "check")
     assert run.returncode == 4
-    assert run.stdout.splitlines()[-1] == "3 gates: 1 passed, 1 input-invalid, 1 golden-missing"
+    assert run.stdout.splitlines()[-1] == snapshot(
+        "3 gates: 1 passed, 1 input-invalid, 1 golden-missing"
+    )
 
 
 def test_update_accepts_and_says_so(gate: Path) -> None:
     """Who accepts a change sees what was accepted; who accepts nothing new touches nothing."""
     golden = gate / "a.golden.json"
     before = golden.stat()
-    assert ended(tier2gate(gate, "update")) == (0, "unchanged       a.golden.json\n", "")
+    assert ended(tier2gate(gate, "update")) == snapshot((0, "unchanged       a.golden.json\n", ""))
     assert golden.stat().st_mtime_ns == before.st_mtime_ns
     assert golden.stat().st_ino == before.st_ino
     (gate / "a.suite.yaml").write_text(SUITE.replace("hello", "hullo"), encoding="utf-8")
@@ -342,8 +345,8 @@ def test_bug_of_ours_is_said_to_be_ours(gate: Path) -> None:
     )
     first, _, last = run.stderr.splitlines()
     assert (run.returncode, run.stdout) == (70, "")
-    assert first == "internal-error: KeyError: 'of all things'"
-    assert last == (
+    assert first == snapshot("internal-error: KeyError: 'of all things'")
+    assert last == snapshot(
         "  This is a bug in tier2gate, not in your files; please report it: "
         "https://github.com/org/tier2-gate/issues"
     )

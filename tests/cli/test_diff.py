@@ -5,9 +5,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.command import Finished, contents_of, run
 from tests.gates import EXPECTATIONS, FAILING, SUITE, write_gate
+from tests.recording import masked
 
 FIRST = "279610b21677d1db4fab79f4f1e0a0558ffdb34e6eb2b0a8d4d8d68c1e161a34"
 SECOND = "e42c23f6115e2b856cbfaea6e8c2190326f638e536e585eba975b1f06721b297"
@@ -143,12 +145,14 @@ def test_long_difference_is_cut(sides: Path) -> None:
     """A difference of many values does not flood a terminal."""
     arguments = ("old/record.json", "new/record.json", "--max-changes", "1")
     done = run("diff", *arguments, cwd=sides)
-    assert done.out.splitlines()[3:] == [
-        "  changes:",
-        "    /suite_result/scenario_results/new/mission_results/echo",
-        '      ~ /executed_steps/0/payload/params/greeting: "hello" → "hi"',
-        "    … and 1 more; raise max-changes or see the JSON report",
-    ]
+    assert done.out.splitlines()[3:] == snapshot(
+        [
+            "  changes:",
+            "    /suite_result/scenario_results/new/mission_results/echo",
+            '      ~ /executed_steps/0/payload/params/greeting: "hello" → "hi"',
+            "    … and 1 more; raise max-changes or see the JSON report",
+        ]
+    )
 
 
 USAGE = """\
@@ -236,8 +240,8 @@ def test_same_results_of_other_inputs_are_said_to_be(sides: Path) -> None:
     run("update", cwd=sides / "new")
     done = run("diff", "old/a.golden.json", "new/a.golden.json", cwd=sides)
     assert done.status == 0
-    assert done.out == (
-        f"same  {FIRST}\n"
+    assert masked(done.out, FIRST=FIRST) == snapshot(
+        "same  {FIRST}\n"
         "  but an input changed: what some expectations look at, or how they compare, changed\n"
     )
 

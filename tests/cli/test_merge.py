@@ -4,9 +4,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.command import run
 from tests.gates import write_gate
+from tests.recording import masked
 from tests.tools import require
 
 TWO = """\
@@ -67,7 +69,7 @@ def test_two_acceptances_conflict_in_the_golden_and_nowhere_else(merged: Path) -
     done = run("check", cwd=merged)
     told, head, *_ = done.out.splitlines()
     assert (done.status, head.split()[0]) == (6, "golden-invalid")
-    assert told == (
+    assert told == snapshot(
         "a.golden.json:11:1: a Git conflict marker: the file was left in the middle of a merge; "
         "take either side, run tier2gate update, and read the drift that it shows"
     )
@@ -82,7 +84,9 @@ def test_either_side_and_an_update_is_the_way_out(side: str, merged: Path) -> No
     assert (done.status, done.err) == (0, "")
     moved = {"--ours": '"again" → "once more"', "--theirs": '"hello" → "hi"'}[side]
     changes = [line for line in done.out.splitlines() if " → " in line]
-    assert changes[0] == f"      ~ /executed_steps/0/payload/params/greeting: {moved}"
+    assert masked(changes[0], moved=moved) == snapshot(
+        "      ~ /executed_steps/0/payload/params/greeting: {moved}"
+    )
     assert run("check", cwd=merged).status == 0
 
 

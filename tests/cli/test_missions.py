@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from inline_snapshot import snapshot
+
 from tests.command import Finished, run
 from tests.missions import REFUND
 
@@ -55,7 +57,7 @@ def test_missions_are_drawn(tmp_path: Path) -> None:
     assert [drawing.splitlines()[:2] for drawing in drawings] == [
         ["flowchart TD", f'    start(["{name}"])'] for name in ("daily_loop", "echo", "refund")
     ]
-    assert drawings[1] == (
+    assert drawings[1] == snapshot(
         'flowchart TD\n    start(["echo"])\n    step1["echo-step<br>noop"]\n    done([done])\n'
         "    start --> step1\n    step1 --> done"
     )

@@ -9,11 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.action_cases import CASES, drifted, passed, read_recorded
 from tests.command import killed_after
 from tests.github_runner import Command, read_log
 from tests.page import read_page
+from tests.recording import masked
 from tests.steps import CHECK, Runner, Step, arguments_for, hostile_runner
 from tier2gate import __version__
 from tier2gate.foundation.printable import defused
@@ -90,7 +92,9 @@ def test_check_in_a_folder_annotates_the_files_of_the_workspace(runner: Runner) 
         "proposed-golden": f"{folder}/out/goldens/-gates/shop.golden.json",
     }
     (command,) = step.commands
-    assert command.properties["file"] == f"{folder}/-gates/shop.golden.json"
+    assert masked(command.properties["file"], folder=folder) == snapshot(
+        "{folder}/-gates/shop.golden.json"
+    )
     assert command.message.startswith('"-gates/shop.golden.json":1: inputs-changed')
     assert f"(cd '{folder}' && pipx run tier2gate=={__version__} check ./-gates)" in step.summary
 
@@ -101,7 +105,9 @@ def test_folder_with_an_odd_name_is_in_the_workspace(name: str, runner: Runner) 
     drifted(runner.workspace / name)
     step = runner.run(words=[*CHECK, "gates"], folder=name)
     (command,) = step.commands
-    assert command.properties["file"] == f"{name}/gates/shop.golden.json"
+    assert masked(command.properties["file"], name=name) == snapshot(
+        "{name}/gates/shop.golden.json"
+    )
 
 
 def test_workspace_behind_a_link_is_the_workspace(runner: Runner) -> None:
@@ -115,8 +121,8 @@ def test_workspace_behind_a_link_is_the_workspace(runner: Runner) -> None:
         GITHUB_WORKSPACE=str(linked),
     )
     (command,) = step.commands
-    assert command.properties["file"] == "app/gates/shop.golden.json"
-    assert step.outputs["report-json"] == "app/report.json"
+    assert command.properties["file"] == snapshot("app/gates/shop.golden.json")
+    assert step.outputs["report-json"] == snapshot("app/report.json")
 
 
 def test_check_outside_of_the_workspace_names_files_as_its_user_does(runner: Runner) -> None:
@@ -125,7 +131,7 @@ def test_check_outside_of_the_workspace_names_files_as_its_user_does(runner: Run
     elsewhere = str(runner.home)
     step = runner.run(words=[*CHECK, "gates"], GITHUB_WORKSPACE=elsewhere)
     (command,) = step.commands
-    assert command.properties["file"] == "gates/shop.golden.json"
+    assert command.properties["file"] == snapshot("gates/shop.golden.json")
 
 
 def test_report_that_cannot_be_written_is_no_output(runner: Runner) -> None:
@@ -179,7 +185,9 @@ def test_wrong_usage_is_shown_and_every_output_written(
         Command(name="error", message=shown, properties={"title": "tier2gate"})
     ]
     assert step.outputs == {**NO_OUTPUTS, "exit-code": "2"}
-    assert step.summary == f"## ❌ tier2gate: wrong usage\n\n```text\n{shown}\n```\n"
+    assert masked(step.summary, shown=shown) == snapshot(
+        "## ❌ tier2gate: wrong usage\n\n```text\n{shown}\n```\n"
+    )
 
 
 @pytest.mark.parametrize("command", ["update", "validate", "run", "diff", "missions"])
@@ -214,7 +222,9 @@ def test_bug_is_annotated_and_every_output_written(runner: Runner) -> None:
     passed(runner.workspace)
     step = runner.run(words=[sys.executable, "-I", "-c", DRIVER, "check", "gates"])
     (command,) = step.commands
-    assert (command.name, command.properties) == ("error", {"title": "tier2gate: internal-error"})
+    assert (command.name, command.properties) == snapshot(
+        ("error", {"title": "tier2gate: internal-error"})
+    )
     assert command.message.startswith("internal-error: LookupError: ::error::boom\n  tier2gate ")
     assert (step.exit_code, step.stdout, step.summary) == (70, "", "")
     assert step.outputs == {**NO_OUTPUTS, "exit-code": "70", "outcome": "internal-error"}
@@ -283,4 +293,6 @@ def test_second_check_of_a_step_has_a_page_of_its_own(runner: Runner) -> None:
     passed(runner.workspace)
     runner.run(words=[*CHECK, "gates"])
     step = runner.run(words=[*CHECK, "nope"])
-    assert read_page(step.summary).heads == ["✅ tier2gate: passed", "❌ tier2gate: wrong usage"]
+    assert read_page(step.summary).heads == snapshot(
+        ["✅ tier2gate: passed", "❌ tier2gate: wrong usage"]
+    )

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from inline_snapshot import snapshot
 
 REPOSITORY = Path(__file__).parents[2]
 sys.path.insert(0, str(REPOSITORY))  # where this is run as a script
 
 from tests.command import Finished, run  # noqa: E402 - as above
+from tests.recording import masked  # noqa: E402 - as above
 
 EXAMPLES = REPOSITORY / "python-examples"
 RECORDED = REPOSITORY / "tests" / "recorded" / "python-examples"
@@ -107,7 +109,9 @@ def test_example_tells_editors_its_schemas(name: str) -> None:
     """An editor completes the fields of whatever a newcomer starts from."""
     for kind in ("suite", "expectations"):
         first = (EXAMPLES / name / f"{name}.{kind}.yaml").read_text(encoding="utf-8").split("\n")[0]
-        assert first == f"# yaml-language-server: $schema={URL}/{kind}.v1.schema.json"
+        assert masked(first, URL=URL, kind=kind) == snapshot(
+            "# yaml-language-server: $schema={URL}/{kind}.v1.schema.json"
+        )
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))
@@ -116,7 +120,7 @@ def test_example_is_typed(name: str, tmp_path: Path) -> None:
     module = tmp_path / MODULES[name]
     text = (EXAMPLES / name / module.name).read_text(encoding="utf-8")
     module.write_text(text, encoding="utf-8")
-    assert type_check(module) == "Success: no issues found in 1 source file\n"
+    assert type_check(module) == snapshot("Success: no issues found in 1 source file\n")
     start = "OPERATIONS: Mapping[str, Operation] = {"
     module.write_text(text.replace(start, f'{start}"builds": next(iter(MISSIONS.values())), '))
     assert 'Dict entry 0 has incompatible type "str": "Builder"' in type_check(module)

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.command import SCRIPT, finish, killed_after, run, scrubbed
 from tests.gates import write_gate
@@ -40,7 +41,7 @@ def test_other_gates_go_on_when_the_time_of_one_is_over(folder: Path) -> None:
         ["execution-error", "b"],
         ["1", "problem,"],
     ]
-    assert told == (
+    assert told == snapshot(
         "rules/pricing.py: mission price in scenario basket took longer than the 4 seconds that a "
         "gate has; give it more with --timeout"
     )

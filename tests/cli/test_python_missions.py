@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.command import Finished, run
 from tests.gates import write_gate
@@ -64,7 +65,7 @@ def test_changed_module_is_the_cause_and_the_way_out_leads_out(folder: Path) -> 
     assert "rules/pricing.py: mission price changed" in lines
     remedy = "to accept this: "
     (command,) = [line.removeprefix(remedy) for line in lines if line.startswith(remedy)]
-    assert command == "tier2gate update a.suite.yaml --missions rules/pricing.py"
+    assert command == snapshot("tier2gate update a.suite.yaml --missions rules/pricing.py")
     assert run(*command.split()[1:], cwd=folder).status == 0
     assert run("check", *WITH, cwd=folder).status == 0
 
@@ -93,10 +94,12 @@ def test_mission_that_ended_without_success_says_why(folder: Path) -> None:
     write_module(folder, MODULE.replace(step, payload))
     failed = run("check", *WITH, cwd=folder)
     assert failed.status == 1
-    assert failed.out.splitlines()[3:5] == [
-        "      basket / price / final_state.total: expected ge 20, found 10",
-        "      the mission ended without success: Step 'multiply' failed: no rate",
-    ]
+    assert failed.out.splitlines()[3:5] == snapshot(
+        [
+            "      basket / price / final_state.total: expected ge 20, found 10",
+            "      the mission ended without success: Step 'multiply' failed: no rate",
+        ]
+    )
 
 
 BOTH = SUITE + SUITE.partition("scenarios:\n")[2].replace("basket", "other")
@@ -108,10 +111,12 @@ def test_all_missions_that_raise_are_told(folder: Path) -> None:
     write_module(folder, MODULE.replace("    step =", "    1 / 0\n    step ="))
     failed = run("check", *WITH, cwd=folder)
     assert failed.status == 9
-    assert [line.partition(" raised ")[0] for line in failed.out.splitlines()[:2]] == [
-        "rules/pricing.py:10:1: mission price in scenario basket",
-        "rules/pricing.py:10:1: mission price in scenario other",
-    ]
+    assert [line.partition(" raised ")[0] for line in failed.out.splitlines()[:2]] == snapshot(
+        [
+            "rules/pricing.py:10:1: mission price in scenario basket",
+            "rules/pricing.py:10:1: mission price in scenario other",
+        ]
+    )
 
 
 def test_child_that_is_lost_is_told_once(folder: Path) -> None:
@@ -120,12 +125,14 @@ def test_child_that_is_lost_is_told_once(folder: Path) -> None:
     write_module(folder, MODULE.replace("    step =", "    import os; os._exit(3)\n    step ="))
     failed = run("check", *WITH, cwd=folder)
     assert failed.status == 9
-    assert [line for line in failed.out.splitlines() if ": mission " in line] == [
-        (
-            "rules/pricing.py: mission price in scenario basket ended without a result "
-            "(exit status 3); mend it, or what it is given"
-        )
-    ]
+    assert [line for line in failed.out.splitlines() if ": mission " in line] == snapshot(
+        [
+            (
+                "rules/pricing.py: mission price in scenario basket ended without a result "
+                "(exit status 3); mend it, or what it is given"
+            )
+        ]
+    )
 
 
 def test_missions_lists_and_draws_those_of_a_module(folder: Path) -> None:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.command import run
 from tests.gates import write_gate
@@ -70,10 +71,12 @@ def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
     status, _, _ = start(extended, "tier2gate.github", **{"INPUT_REPORTS-DIR": "out"})
     assert status == 5
     assert (extended / "out" / "report.lines.txt").read_text(encoding="utf-8") == lines
-    assert sorted(path.name for path in (extended / "out").iterdir()) == [
-        "report.json",
-        "report.lines.txt",
-    ]
+    assert sorted(path.name for path in (extended / "out").iterdir()) == snapshot(
+        [
+            "report.json",
+            "report.lines.txt",
+        ]
+    )
 
 
 def test_text_report_is_what_a_terminal_shows(tmp_path: Path) -> None:

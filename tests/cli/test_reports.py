@@ -8,10 +8,12 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from inline_snapshot import snapshot
 
 from tests.command import Finished, contents_of, run
 from tests.gates import FAILING, SUITE, write_gate
 from tests.python_gates import WITH, write_python_gate
+from tests.recording import masked
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "report.v1.schema.json"
 
@@ -125,15 +127,15 @@ def test_report_on_a_gate_s_own_file_is_refused(tmp_path: Path) -> None:
     for name in ("a.suite.yaml", "new.golden.json", "sub/x.missions.yml", "tier2gate.yaml"):
         finished = run("check", "--report", f"json={name}", cwd=tmp_path)
         assert finished.status == 2
-        assert finished.err.splitlines()[-1] == (
-            f"Error: Invalid value for '--report': {name} is the name of one of a gate's own files"
+        assert masked(finished.err.splitlines()[-1], name=name) == snapshot(
+            "Error: Invalid value for '--report': {name} is the name of one of a gate's own files"
         )
     linked = run("check", "--report", "json=link.json", cwd=tmp_path)
     assert linked.status == 2
     named = ("--suite", "a.suite.yaml", "--golden", "g.txt", "--report", "json=./g.txt")
     finished = run("check", *named, cwd=tmp_path)
     assert finished.status == 2
-    assert finished.err.splitlines()[-1] == (
+    assert finished.err.splitlines()[-1] == snapshot(
         "Error: g.txt: a report would overwrite a file that this call reads; rename the report"
     )
     assert contents_of(tmp_path) == before
@@ -145,7 +147,7 @@ def test_report_on_a_module_of_missions_is_refused(tmp_path: Path) -> None:
     before = contents_of(tmp_path)
     finished = run("check", *WITH, "--report", "json=rules/pricing.py", cwd=tmp_path)
     assert (finished.status, finished.out) == (2, "")
-    assert finished.err.splitlines()[-1] == (
+    assert finished.err.splitlines()[-1] == snapshot(
         "Error: rules/pricing.py: a report would overwrite a file that this call reads; "
         "rename the report"
     )

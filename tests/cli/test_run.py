@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.command import Finished, contents_of, run, run_with_fault
 from tests.gates import EXPECTATIONS, FAILING, write_gate
@@ -33,7 +34,10 @@ def test_record_is_printed_and_the_verdict_is_the_status(
         "schema_version",
         "suite_result",
     ]
-    assert (record["schema_version"], record["passed"]) == ("test_run_result@1", status == 0)
+    assert (record["schema_version"], record["passed"]) == (
+        snapshot("test_run_result@1"),
+        status == 0,
+    )
     assert contents_of(tmp_path) == before
 
 

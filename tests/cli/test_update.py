@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.command import Finished, contents_of, run, run_with_fault
 from tests.gates import EXPECTATIONS, FAILING, SUITE, write_gate
@@ -55,7 +56,7 @@ def test_update_of_inputs_alone_says_so(tmp_path: Path) -> None:
     write_gate(tmp_path)
     run("update", cwd=tmp_path)
     write_gate(tmp_path, expectations=EXPECTATIONS.replace(": greets", ": greets  # again"))
-    assert run("update", cwd=tmp_path).out == "unchanged       a.golden.json\n"
+    assert run("update", cwd=tmp_path).out == snapshot("unchanged       a.golden.json\n")
     moved = EXPECTATIONS.replace("path: executed", "path: /executed").replace(".", "/")
     write_gate(tmp_path, expectations=moved)
     assert run("update", cwd=tmp_path) == Finished(
@@ -73,7 +74,7 @@ def test_update_of_a_large_run_says_that_it_keeps_hashes_only(tmp_path: Path) ->
     write_gate(tmp_path, suite=SUITE.replace("tier: gold", f"pad: {'p' * 4 * 1024 * 1024}"))
     finished = run("update", cwd=tmp_path)
     assert finished.status == 0
-    assert finished.out.splitlines()[2] == (
+    assert finished.out.splitlines()[2] == snapshot(
         "  notice: with the results it would be 4 MiB or more, so the golden keeps hashes only; "
         "--detail full keeps them all the same"
     )
@@ -164,15 +165,17 @@ def test_mission_that_raises_is_refused(tmp_path: Path) -> None:
     """A run that did not come to its end is not accepted."""
     write_gate(tmp_path)
     finished = run_with_fault(RAISE, "update", cwd=tmp_path)
-    assert (finished.status, finished.out) == (
-        9,
+    assert (finished.status, finished.out) == snapshot(
         (
-            "a.suite.yaml: mission echo raised ValueError: no such customer; "
-            "mend the mission, or what it is given\n"
-            "refused         a.golden.json\n"
-            "  execution-error: nothing was accepted\n"
-            "  1 problem, listed above\n"
-        ),
+            9,
+            (
+                "a.suite.yaml: mission echo raised ValueError: no such customer; "
+                "mend the mission, or what it is given\n"
+                "refused         a.golden.json\n"
+                "  execution-error: nothing was accepted\n"
+                "  1 problem, listed above\n"
+            ),
+        )
     )
 
 
@@ -199,9 +202,11 @@ def test_golden_that_is_a_link_is_refused(tmp_path: Path) -> None:
     target.write_text("0" * 64, encoding="utf-8")
     (tmp_path / "gates" / "a.golden.json").symlink_to(target)
     finished = run("update", "gates", cwd=tmp_path)
-    assert (finished.status, finished.out.splitlines()[0]) == (
-        4,
-        "gates/a.golden.json: the golden is a symbolic link; put the file itself here",
+    assert (finished.status, finished.out.splitlines()[0]) == snapshot(
+        (
+            4,
+            "gates/a.golden.json: the golden is a symbolic link; put the file itself here",
+        )
     )
     assert target.read_text(encoding="utf-8") == "0" * 64
 
@@ -232,7 +237,7 @@ def test_refused_gate_keeps_no_other_from_being_accepted(tmp_path: Path) -> None
     finished = run("update", cwd=tmp_path)
     assert finished.status == 1
     told = [line.split() for line in finished.out.splitlines() if not line.startswith(" ")]
-    assert told == [["refused", "bad.golden.json"], ["creating", "good.golden.json"]]
+    assert told == snapshot([["refused", "bad.golden.json"], ["creating", "good.golden.json"]])
 
 
 def test_ci_changes_nothing(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.command import SCRIPT, run, scrubbed
 from tests.gates import write_gate
@@ -101,7 +102,7 @@ def test_command_from_a_job_in_a_folder_works_at_the_top(tmp_path: Path) -> None
         "INPUT_MISSIONS": "rules/pricing.py",
         "INPUT_MEMORY": "3000",
     }
-    assert accept_in(tmp_path, env=env) == (
+    assert accept_in(tmp_path, env=env) == snapshot(
         "tier2gate update shop/a.suite.yaml --missions shop/rules/pricing.py --memory 3000"
     )
 
@@ -113,6 +114,6 @@ def test_command_for_a_gate_of_another_configuration_works(tmp_path: Path) -> No
         "gates:\n  - {name: a, suite: gates/a.suite.yaml, golden: accepted.golden.json}\n",
         encoding="utf-8",
     )
-    assert accept_in(tmp_path, "check", "my shop/tier2gate.yaml") == (
+    assert accept_in(tmp_path, "check", "my shop/tier2gate.yaml") == snapshot(
         "(cd 'my shop' && tier2gate update accepted.golden.json)"
     )

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.action_calls import Log, runner_files
 from tests.action_cases import accept_again, drifted, passed, write
 from tests.github_runner import read_outputs
+from tests.recording import masked
 from tier2gate.github.action import run_action
 
 
@@ -49,7 +51,9 @@ def test_linked_folder_brings_no_base_of_its_own(workspace: Path) -> None:
     drifted(workspace / "x" / ".base" / "service")
     accept_again(workspace / "x" / ".base" / "service")
     status, printed = run(workspace, inputs)
-    assert (status, printed) == (2, f"::error title=tier2gate::the path ../.base {GOES_UP}\n")
+    assert masked((status, printed), GOES_UP=GOES_UP) == snapshot(
+        (2, "::error title=tier2gate::the path ../.base {GOES_UP}\n")
+    )
 
 
 def test_linked_folder_brings_no_gates_of_its_own(workspace: Path) -> None:
@@ -60,9 +64,11 @@ def test_linked_folder_brings_no_gates_of_its_own(workspace: Path) -> None:
     (workspace / "service").symlink_to(workspace / "x" / "y")
     inputs = {"working-directory": "service", "paths": "../common/gates"}
     status, printed = run(workspace, inputs)
-    assert (status, printed) == (
-        2,
-        f"::error title=tier2gate::the path ../common/gates {GOES_UP}\n",
+    assert masked((status, printed), GOES_UP=GOES_UP) == snapshot(
+        (
+            2,
+            "::error title=tier2gate::the path ../common/gates {GOES_UP}\n",
+        )
     )
 
 

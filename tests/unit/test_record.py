@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from inline_snapshot import snapshot
+
 from tests.record import RECORDERS, changes
 
 REPOSITORY = Path(__file__).parents[2]
@@ -27,4 +29,4 @@ def test_what_changed_is_shown_in_short() -> None:
         "3 recorded files changed",
     ]
     assert list(changes(before, before)) == ["nothing changed"]
-    assert list(changes({}, {"a": "x"}))[-1] == "1 recorded file changed"
+    assert list(changes({}, {"a": "x"}))[-1] == snapshot("1 recorded file changed")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.gates import (
     EXPECTATIONS,
@@ -496,5 +497,5 @@ def test_notices_are_bounded(tmp_path: Path) -> None:
     slip = Problem(code="unknown-param", message="m", file="a.suite.yaml")
     report = note(begin(write_gate(tmp_path), tmp_path), [slip] * 150)
     assert len(note(report, [slip]).notices) == 101
-    assert note(report, [slip]).notices[-1].message == "51 more problems in this file"
+    assert note(report, [slip]).notices[-1].message == snapshot("51 more problems in this file")
     assert note(report, []) is report

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.gates import EXPECTATIONS, FAILING, SUITE, echo_that, write_gate, write_golden
+from tests.recording import masked
 from tier2gate import __version__
 from tier2gate.assessment import judging
 from tier2gate.assessment.judging import judge
@@ -119,9 +121,9 @@ def test_mission_that_raises_is_an_execution_error(tmp_path: Path) -> None:
     accept_in(tmp_path)
     item = the_one(tmp_path, with_echo(raising))
     assert item.report.outcome is Outcome.EXECUTION_ERROR
-    assert [problem.message for problem in item.report.problems] == [
-        "mission echo raised ValueError: no such customer"
-    ]
+    assert [problem.message for problem in item.report.problems] == snapshot(
+        ["mission echo raised ValueError: no such customer"]
+    )
     assert (item.report.passed, item.old, item.new) == (None, None, None)
 
 
@@ -147,8 +149,8 @@ def test_bug_of_ours_is_not_taken_for_the_user_s(
     ]
     [problem] = reports[1].problems
     assert problem.message.startswith(f"ZeroDivisionError: a bug, in tier2gate {__version__}, at ")
-    assert problem.hint == (
-        f"This is a bug in tier2gate, not in your files; please report it: {ISSUES}"
+    assert masked(problem.hint, ISSUES=ISSUES) == snapshot(
+        "This is a bug in tier2gate, not in your files; please report it: {ISSUES}"
     )
 
 

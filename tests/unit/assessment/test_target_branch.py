@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.gates import EXPECTATIONS, FAILING, SUITE, accept_in, echo_that, write_gate
 from tier2gate.assessment.target_branch import name_removed, open_base
@@ -100,12 +101,14 @@ def test_base_without_a_gate_is_told(tmp_path: Path) -> None:
     write(tmp_path, "head")
     (tmp_path / "base").mkdir()
     report = check_head(tmp_path)
-    assert [notice.text for notice in report.notices] == [
-        (
-            "the target branch's side holds no gate here, so every gate counts as new; "
-            "if it should, name a folder like the one that is checked"
-        )
-    ]
+    assert [notice.text for notice in report.notices] == snapshot(
+        [
+            (
+                "the target branch's side holds no gate here, so every gate counts as new; "
+                "if it should, name a folder like the one that is checked"
+            )
+        ]
+    )
 
 
 def test_gate_that_is_the_same_is_said_to_be(tmp_path: Path) -> None:
@@ -413,7 +416,7 @@ def test_golden_of_the_target_branch_that_cannot_be_read_is_a_change(tmp_path: P
     gate = head_of(tmp_path)
     assert gate.base is not None
     [problem] = gate.base.problems
-    assert (problem.file, problem.line) == ("../base/a.golden.json", 1)
+    assert (problem.file, problem.line) == snapshot(("../base/a.golden.json", 1))
     assert replace(gate.base, problems=()) == BaseComparison(
         status=BaseStatus.CHANGED,
         expectations=(
@@ -685,7 +688,10 @@ def test_of_several_gates_the_most_serious_decides(tmp_path: Path) -> None:
     assert check_head(tmp_path, fail_on_golden_change=True).exit_code == 11
     write(tmp_path, "head", "fails", accepted=False, expectations=FAILING)
     report = check_head(tmp_path, fail_on_golden_change=True)
-    assert (report.outcome, report.removed) == (Outcome.VERDICT_FAILED, ("gone.suite.yaml",))
+    assert (report.outcome, report.removed) == (
+        Outcome.VERDICT_FAILED,
+        snapshot(("gone.suite.yaml",)),
+    )
 
 
 # Gates that the target branch has, and this one has not
@@ -731,10 +737,10 @@ def test_paths_of_the_call_are_looked_at_and_no_others(tmp_path: Path) -> None:
         write_gate(tmp_path / "base" / folder, "gone")
         write_gate(tmp_path / "head" / folder, "kept")
     write_gate(tmp_path / "head" / "three", "kept")
-    assert removed(tmp_path, "one") == ("one/gone.suite.yaml",)
+    assert removed(tmp_path, "one") == snapshot(("one/gone.suite.yaml",))
     assert removed(tmp_path, "one/kept.suite.yaml") == ()
     assert removed(tmp_path, "three") == ()
-    assert removed(tmp_path, "two", "three") == ("two/gone.suite.yaml",)
+    assert removed(tmp_path, "two", "three") == snapshot(("two/gone.suite.yaml",))
 
 
 @pytest.mark.parametrize("pattern", ["gates/*.suite.yaml", "g*", "**/*.suite.yaml"])
@@ -749,7 +755,7 @@ def test_pattern_is_expanded_on_the_target_branch_as_well(
     head = tmp_path / "head"
     settings = Settings(paths=(head / pattern,), folder=head, root=head, base=tmp_path / base)
     selection = select_gates(settings)
-    assert name_removed(open_base(settings, selection)) == ("gates/gone.suite.yaml",)
+    assert name_removed(open_base(settings, selection)) == snapshot(("gates/gone.suite.yaml",))
 
 
 def test_files_that_never_made_a_gate_are_not_missed(tmp_path: Path) -> None:
@@ -789,7 +795,7 @@ def test_configured_gates_are_known_by_their_names(tmp_path: Path) -> None:
     assert removed(tmp_path) == ()
     only = CONFIGURATION[: CONFIGURATION.index("  - name: second")]
     (tmp_path / "head" / "tier2gate.yaml").write_text(only, encoding="utf-8")
-    assert removed(tmp_path) == ("second: two.yaml",)
+    assert removed(tmp_path) == snapshot(("second: two.yaml",))
 
 
 def test_configuration_of_the_target_branch_that_is_invalid_is_told(tmp_path: Path) -> None:
@@ -799,14 +805,18 @@ def test_configuration_of_the_target_branch_that_is_invalid_is_told(tmp_path: Pa
     (tmp_path / "base" / "tier2gate.yaml").write_text("gates: {}", encoding="utf-8")
     with pytest.raises(InputInvalidError) as caught:
         removed(tmp_path)
-    assert [problem.place for problem in caught.value.problems] == ["../base/tier2gate.yaml:1:8"]
+    assert [problem.place for problem in caught.value.problems] == snapshot(
+        ["../base/tier2gate.yaml:1:8"]
+    )
 
 
 def test_proposals_on_the_target_branch_are_not_looked_for_here(tmp_path: Path) -> None:
     """A folder for proposals is one of this call, and leaves nothing of the target branch out."""
     write_gate(tmp_path / "base" / "out", "gone")
     write_gate(tmp_path / "head", "kept")
-    assert removed(tmp_path, proposed=tmp_path / "head" / "out") == ("out/gone.suite.yaml",)
+    assert removed(tmp_path, proposed=tmp_path / "head" / "out") == snapshot(
+        ("out/gone.suite.yaml",)
+    )
 
 
 def test_configured_gate_is_compared_with_what_its_name_demands_there(tmp_path: Path) -> None:
@@ -835,10 +845,13 @@ def test_renamed_gate_is_compared_with_what_it_was(suite: str, tmp_path: Path) -
     write(tmp_path, "base", "old")
     write(tmp_path, "head", "new", suite=suite)
     report = check_head(tmp_path)
-    assert report.removed == ("old.suite.yaml",)
+    assert report.removed == snapshot(("old.suite.yaml",))
     [gate] = report.gates
     assert gate.base is not None
-    assert (gate.base.renamed_from, gate.golden_changed) == ("old.suite.yaml", suite != SUITE)
+    assert (gate.base.renamed_from, gate.golden_changed) == (
+        snapshot("old.suite.yaml"),
+        suite != SUITE,
+    )
     assert (gate.base.drift is not None) == (suite != SUITE)
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.gates import FAILING, accept_in, write_gate
+from tests.recording import masked
 from tests.trees import mark
 from tier2gate.commands.check import check
 from tier2gate.foundation.errors import Outcome, UnusablePathError
@@ -29,12 +31,14 @@ def test_every_gate_runs_whatever_becomes_of_the_others(tmp_path: Path) -> None:
     write_gate(tmp_path / "c", "good")
     accept_in(settings_for(tmp_path / "c"))
     report = check(settings_for(tmp_path))
-    assert [(gate.files.suite, gate.outcome.value) for gate in report.gates] == [
-        ("b/failing.suite.yaml", "verdict-failed"),
-        ("b/missing.suite.yaml", "golden-missing"),
-        ("c/good.suite.yaml", "passed"),
-        ("z/broken.suite.yaml", "input-invalid"),
-    ]
+    assert [(gate.files.suite, gate.outcome.value) for gate in report.gates] == snapshot(
+        [
+            ("b/failing.suite.yaml", "verdict-failed"),
+            ("b/missing.suite.yaml", "golden-missing"),
+            ("c/good.suite.yaml", "passed"),
+            ("z/broken.suite.yaml", "input-invalid"),
+        ]
+    )
     assert report.outcome is Outcome.INPUT_INVALID
 
 
@@ -88,7 +92,7 @@ def test_wrong_configuration_is_input_invalid(tmp_path: Path) -> None:
     (tmp_path / "tier2gate.yaml").write_text("gates: {}", encoding="utf-8")
     report = check(Settings(folder=tmp_path, root=tmp_path))
     assert (report.gates, report.outcome) == ((), Outcome.INPUT_INVALID)
-    assert [problem.place for problem in report.problems] == ["tier2gate.yaml:1:8"]
+    assert [problem.place for problem in report.problems] == snapshot(["tier2gate.yaml:1:8"])
 
 
 def with_base(folder: Path, **more: Any) -> Report:
@@ -118,7 +122,7 @@ def test_removed_gate_is_found_however_the_others_are_named(path: str, tmp_path:
             write_gate(tmp_path / side / "gates", name)
     head = tmp_path / "head"
     settings = Settings(paths=(head / path,), root=head, base=tmp_path / "base")
-    assert check(settings).removed == ("gates/b.suite.yaml",)
+    assert check(settings).removed == snapshot(("gates/b.suite.yaml",))
 
 
 @pytest.mark.parametrize("pattern", ["gates", "gates/a.suite.yaml"])
@@ -130,11 +134,10 @@ def test_path_that_only_the_target_branch_has_says_how_to_see_what_is_removed(
     settings = replace(settings_for(tmp_path), base=tmp_path / "base")
     with pytest.raises(UnusablePathError) as caught:
         check(replace(settings, paths=(tmp_path / pattern,)))
-    assert str(caught.value) == (
-        f"{tmp_path}/{pattern}: there is no such file or folder, but the target branch has it; "
-        "to list the gates that this change removes, name a folder above it"
+    assert masked(str(caught.value), pattern=pattern, tmp_path=tmp_path) == snapshot(
+        '{tmp_path}/{pattern}: there is no such file or folder, but the target branch has it; to list the {pattern} that this change removes, name a folder above it'
     )
-    assert check(settings).removed == ("gates/a.suite.yaml",)
+    assert check(settings).removed == snapshot(("gates/a.suite.yaml",))
     with pytest.raises(UnusablePathError, match=r"there is no such file or folder$"):
         check(replace(settings, paths=(tmp_path / "other",)))
 
@@ -158,7 +161,7 @@ def test_base_that_cannot_be_read_is_no_reason_to_pass(tmp_path: Path) -> None:
     (tmp_path / "base" / "tier2gate.yaml").write_text("gates: {}", encoding="utf-8")
     report = with_base(tmp_path)
     assert (report.removed, report.outcome) == (None, Outcome.PASSED)
-    assert [notice.place for notice in report.notices] == ["../base/tier2gate.yaml:1:8"]
+    assert [notice.place for notice in report.notices] == snapshot(["../base/tier2gate.yaml:1:8"])
     assert with_base(tmp_path, fail_on_golden_change=True).exit_code == 11
 
 
@@ -181,7 +184,7 @@ def propose(folder: Path) -> list[str | None]:
 def test_proposal_is_what_update_would_write(tmp_path: Path) -> None:
     """A workflow uploads the very bytes that `update` would have written."""
     write_gate(tmp_path / "gates")
-    assert propose(tmp_path) == ["out/gates/a.golden.json"]
+    assert propose(tmp_path) == snapshot(["out/gates/a.golden.json"])
     proposed = (tmp_path / "out/gates/a.golden.json").read_bytes()
     assert not (tmp_path / "gates/a.golden.json").exists()
     accept_in(settings_for(tmp_path))
@@ -201,8 +204,8 @@ def test_what_update_would_not_write_is_not_proposed(tmp_path: Path) -> None:
 def test_proposals_are_no_gates_and_go_with_the_next_run(tmp_path: Path) -> None:
     """A folder of proposals in the tree is neither searched nor left to rot."""
     write_gate(tmp_path)
-    assert propose(tmp_path) == ["out/a.golden.json"]
-    assert propose(tmp_path) == ["out/a.golden.json"]
+    assert propose(tmp_path) == snapshot(["out/a.golden.json"])
+    assert propose(tmp_path) == snapshot(["out/a.golden.json"])
     report = check(settings_for(tmp_path))
     assert [gate.name for gate in report.gates] == ["a"]
     assert [(notice.code, notice.file) for notice in report.notices] == [
@@ -220,7 +223,9 @@ def test_proposal_that_cannot_be_written_changes_no_outcome(tmp_path: Path) -> N
     (tmp_path / "out" / "a.golden.json").write_text("mine", encoding="utf-8")
     [gate] = check(replace(settings_for(tmp_path), proposed=tmp_path / "out")).gates
     assert (gate.outcome, gate.proposed) == (Outcome.GOLDEN_MISSING, None)
-    assert [notice.text for notice in gate.notices] == ["the golden is not proposed: File exists"]
+    assert [notice.text for notice in gate.notices] == snapshot(
+        ["the golden is not proposed: File exists"]
+    )
     assert (tmp_path / "out" / "a.golden.json").read_text(encoding="utf-8") == "mine"
 
 

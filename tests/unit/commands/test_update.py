@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.gates import EXPECTATIONS, FAILING, SUITE, echo_that, write_gate
 from tier2gate.commands.check import check
@@ -92,7 +93,7 @@ def test_changed_inputs_are_accepted_and_told(tmp_path: Path) -> None:
     assert said(accept(tmp_path)) == (
         Fate.UPDATED,
         Outcome.PASSED,
-        ("the results are the accepted ones, but an input changed: expectations",),
+        snapshot(("the results are the accepted ones, but an input changed: expectations",)),
     )
     assert check(settings_for(tmp_path)).gates[0].notices == ()
 
@@ -174,9 +175,9 @@ def test_golden_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".a.golden.json.tier2gate-draft").mkdir()
     refuse(tmp_path, Outcome.INPUT_INVALID)
     item = accept(tmp_path)
-    assert [problem.message for problem in item.report.problems] == [
-        "the golden cannot be written: Is a directory"
-    ]
+    assert [problem.message for problem in item.report.problems] == snapshot(
+        ["the golden cannot be written: Is a directory"]
+    )
 
 
 def test_refused_gate_keeps_no_other_from_being_accepted(tmp_path: Path) -> None:
@@ -267,7 +268,7 @@ def test_expected_hash_goes_with_one_gate(tmp_path: Path) -> None:
     write_gate(tmp_path, "b")
     with pytest.raises(UnusablePathError) as caught:
         update(tmp_path, expect="0" * 64)
-    assert str(caught.value) == (
+    assert str(caught.value) == snapshot(
         "--expect goes with one gate, and there are 2; "
         "name its suite, or its golden if it shares the suite"
     )
@@ -277,11 +278,11 @@ def test_reason_is_kept_until_the_results_change(tmp_path: Path) -> None:
     """A reviewer reads why a run was accepted, and not why an earlier one was."""
     write_gate(tmp_path)
     accept(tmp_path, reason="first: naïve\nbut right")
-    assert golden_of(tmp_path)["reason"] == "first: naïve\nbut right"
+    assert golden_of(tmp_path)["reason"] == snapshot("first: naïve\nbut right")
     moved = EXPECTATIONS.replace("path: executed", "path: /executed").replace(".", "/")
     write_gate(tmp_path, expectations=moved)
     assert accept(tmp_path).fate is Fate.UPDATED
-    assert golden_of(tmp_path)["reason"] == "first: naïve\nbut right"
+    assert golden_of(tmp_path)["reason"] == snapshot("first: naïve\nbut right")
     accept(tmp_path, changed_missions())
     assert "reason" not in golden_of(tmp_path)
 
@@ -366,9 +367,11 @@ def test_what_is_no_golden_is_not_pruned(text: str, tmp_path: Path) -> None:
     (tmp_path / "a.golden.json").write_text(text, encoding="utf-8")
     for replace_invalid in (False, True):
         item = refuse(tmp_path, Outcome.GOLDEN_INVALID, prune=True, replace_invalid=replace_invalid)
-        assert [problem.text for problem in item.report.problems] == [
-            "not a golden that can be read, so it is not deleted; look at it, and delete it by hand"
-        ]
+        assert [problem.text for problem in item.report.problems] == snapshot(
+            [
+                "not a golden that can be read, so it is not deleted; look at it, and delete it by hand"
+            ]
+        )
 
 
 def test_golden_of_a_misnamed_suite_is_not_pruned(tmp_path: Path) -> None:
@@ -382,9 +385,9 @@ def test_golden_of_a_misnamed_suite_is_not_pruned(tmp_path: Path) -> None:
         ("a", Fate.REFUSED),
         ("a.suite.YAML", Fate.REFUSED),
     ]
-    assert [problem.text for problem in items["a"].report.problems] == [
-        "its suite may be a.suite.YAML, which is named wrongly; rename that first"
-    ]
+    assert [problem.text for problem in items["a"].report.problems] == snapshot(
+        ["its suite may be a.suite.YAML, which is named wrongly; rename that first"]
+    )
     assert (tmp_path / "a.golden.json").exists()
 
 
@@ -405,7 +408,7 @@ def test_path_without_a_gate_is_wrong_usage(tmp_path: Path) -> None:
     settings = Settings(paths=(tmp_path / "good", tmp_path / "empty"), root=tmp_path)
     with pytest.raises(UnusablePathError) as caught:
         list(plan_updates(settings, UpdateSettings()))
-    assert str(caught.value) == (
+    assert str(caught.value) == snapshot(
         "empty: no gate was found; a suite is a file called NAME.suite.yaml"
     )
 

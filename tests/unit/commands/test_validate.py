@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.gates import EXPECTATIONS, SUITE, accept, define, scenario, write_gate, write_golden
+from tests.recording import masked
 from tests.trees import mark
 from tier2gate.commands.validate import Validation, validate
 from tier2gate.foundation.errors import Outcome, Problem, UnusablePathError
@@ -43,7 +45,9 @@ def test_any_file_stands_for_its_gate(name: str, tmp_path: Path) -> None:
     write_golden(tmp_path / "a.golden.json", accept(define(scenario("new"))))
     files, problems = found(tmp_path, name)
     assert files == ("a.suite.yaml", "a.expectations.yaml", "a.golden.json")
-    assert problems == ["a.expectations.yaml:3:20: the suite has no scenario new; there are: old"]
+    assert problems == snapshot(
+        ["a.expectations.yaml:3:20: the suite has no scenario new; there are: old"]
+    )
 
 
 def test_all_files_of_a_gate_are_one_gate(tmp_path: Path) -> None:
@@ -51,9 +55,9 @@ def test_all_files_of_a_gate_are_one_gate(tmp_path: Path) -> None:
     write_gate(tmp_path, expectations=EXPECTATIONS.replace("echo", "ecko"))
     files, problems = found(tmp_path, "a.suite.yaml", "a.expectations.yaml")
     assert files == ("a.suite.yaml", "a.expectations.yaml")
-    assert problems == [
-        "a.expectations.yaml:4:19: the scenario new has no mission ecko; did you mean echo?"
-    ]
+    assert problems == snapshot(
+        ["a.expectations.yaml:4:19: the scenario new has no mission ecko; did you mean echo?"]
+    )
 
 
 def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
@@ -63,18 +67,22 @@ def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "b.missions.yaml").write_text("missions: 1\n", encoding="utf-8")
     (tmp_path / "tier2gate.yaml").write_text("gate: 1\n", encoding="utf-8")
     files, problems = found(tmp_path)
-    assert files == (
-        "a.suite.yaml",
-        "a.expectations.yaml",
-        "a.golden.json",
-        "b.missions.yaml",
-        "tier2gate.yaml",
+    assert files == snapshot(
+        (
+            "a.suite.yaml",
+            "a.expectations.yaml",
+            "a.golden.json",
+            "b.missions.yaml",
+            "tier2gate.yaml",
+        )
     )
     assert {problem.partition(":")[0] for problem in problems} == set(files)
-    assert [problem.partition(";")[0] for problem in problems[:2]] == [
-        "a.suite.yaml:8:1: unknown field mor",
-        "a.expectations.yaml:8:1: unknown field x",
-    ]
+    assert [problem.partition(";")[0] for problem in problems[:2]] == snapshot(
+        [
+            "a.suite.yaml:8:1: unknown field mor",
+            "a.expectations.yaml:8:1: unknown field x",
+        ]
+    )
 
 
 def test_files_that_stand_alone_are_held_to_their_schemas(tmp_path: Path) -> None:
@@ -94,26 +102,30 @@ def test_edited_golden_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.golden.json"
     text = path.read_text(encoding="utf-8").replace(golden.test_run_hash, "0" * 64)
     path.write_text(text, encoding="utf-8")
-    assert [problem.partition(": ")[2] for problem in found(tmp_path)[1]] == [
-        (
-            "record.metadata does not agree with the record: the golden was edited by hand, or "
-            "badly merged; restore it from Git, or accept today's results with update "
-            "--replace-invalid"
-        )
-    ]
+    assert [problem.partition(": ")[2] for problem in found(tmp_path)[1]] == snapshot(
+        [
+            (
+                "record.metadata does not agree with the record: the golden was edited by hand, or "
+                "badly merged; restore it from Git, or accept today's results with update "
+                "--replace-invalid"
+            )
+        ]
+    )
 
 
 def test_orphan_is_told(tmp_path: Path) -> None:
     """A golden whose suite is gone does not pass for a valid file."""
     write_golden(tmp_path / "a.golden.json", accept(define(scenario("new"))))
-    assert found(tmp_path) == (
-        ("a.golden.json",),
-        [
-            (
-                "a.golden.json: there is no suite to this file; put its suite back beside it, or "
-                "delete this file, too"
-            )
-        ],
+    assert found(tmp_path) == snapshot(
+        (
+            ("a.golden.json",),
+            [
+                (
+                    "a.golden.json: there is no suite to this file; put its suite back beside it, or "
+                    "delete this file, too"
+                )
+            ],
+        )
     )
 
 
@@ -127,9 +139,9 @@ def test_golden_that_does_not_fit_the_suite_is_valid(tmp_path: Path) -> None:
 def test_nothing_found_is_a_problem(tmp_path: Path) -> None:
     """A hook with a wrong folder is not green."""
     result = validate([tmp_path], tmp_path)
-    assert [problem.text for problem in result.problems] == [
-        "no file was found; a suite is a file called NAME.suite.yaml"
-    ]
+    assert [problem.text for problem in result.problems] == snapshot(
+        ["no file was found; a suite is a file called NAME.suite.yaml"]
+    )
     assert result.outcome is Outcome.INPUT_INVALID
 
 
@@ -174,17 +186,19 @@ def test_configured_gates_are_validated(paths: tuple[str, ...], here: Path) -> N
     configure(here, lax=EXPECTATIONS.replace("echo", "ecko"))
     (here / "strict.json").write_text("0" * 64, encoding="utf-8")
     result = validate([Path(path) for path in paths], here)
-    assert result.files == (
-        "t.yaml",
-        "lax.yaml",
-        "s.yaml",
-        "strict.yaml",
-        "strict.json",
-        "tier2gate.yaml",
+    assert result.files == snapshot(
+        (
+            "t.yaml",
+            "lax.yaml",
+            "s.yaml",
+            "strict.yaml",
+            "strict.json",
+            "tier2gate.yaml",
+        )
     )
-    assert [f"{problem.place}: {problem.text}" for problem in result.problems] == [
-        "lax.yaml:4:19: the scenario new has no mission ecko; did you mean echo?"
-    ]
+    assert [f"{problem.place}: {problem.text}" for problem in result.problems] == snapshot(
+        ["lax.yaml:4:19: the scenario new has no mission ecko; did you mean echo?"]
+    )
 
 
 def test_configured_gate_is_validated_as_it_is_configured(here: Path) -> None:
@@ -201,7 +215,7 @@ def test_suite_of_two_gates_is_told_once(here: Path) -> None:
     """A suite that several gates share is one file, and a slip in it is one problem."""
     configure(here, CONFIGURATION.replace("suite: t.yaml", "suite: s.yaml"), s=f"{SUITE}mor: 1\n")
     result = validate([], here)
-    assert result.files == ("s.yaml", "lax.yaml", "strict.yaml", "tier2gate.yaml")
+    assert result.files == snapshot(("s.yaml", "lax.yaml", "strict.yaml", "tier2gate.yaml"))
     assert [problem.place for problem in result.problems] == ["s.yaml:8:1"]
 
 
@@ -210,10 +224,14 @@ def test_faults_of_the_configuration_are_told(here: Path) -> None:
     configure(here, CONFIGURATION.replace("lax.json", "strict.json"))
     said = "the gates strict and lax share one golden; give each a golden of its own"
     result = validate([], here)
-    assert [f"{problem.place}: {problem.text}" for problem in result.problems] == [
-        f"tier2gate.yaml:3:64: {said}",
-        f"tier2gate.yaml:2:70: {said}",
-    ]
+    assert masked(
+        [f"{problem.place}: {problem.text}" for problem in result.problems], said=said
+    ) == snapshot(
+        [
+            "tier2gate.yaml:3:64: {said}",
+            "tier2gate.yaml:2:70: {said}",
+        ]
+    )
 
 
 def test_faults_beside_an_invalid_configuration_are_told_at_once(here: Path) -> None:
@@ -221,7 +239,7 @@ def test_faults_beside_an_invalid_configuration_are_told_at_once(here: Path) -> 
     write_gate(here, expectations=f"{EXPECTATIONS}x: 1\n")
     (here / "tier2gate.yaml").write_text("gate: 1\n", encoding="utf-8")
     result = validate([], here)
-    assert result.files == ("a.suite.yaml", "a.expectations.yaml", "tier2gate.yaml")
+    assert result.files == snapshot(("a.suite.yaml", "a.expectations.yaml", "tier2gate.yaml"))
     assert {problem.file for problem in result.problems} == {
         "a.expectations.yaml",
         "tier2gate.yaml",
@@ -235,12 +253,14 @@ def test_configuration_below_the_folder_is_checked_as_one_in_it_is(here: Path) -
     (here / "below" / "tier2gate.yaml").write_text(
         "gates: [{name: a, suite: a.yaml, missions: m.py}]\n", encoding="utf-8"
     )
-    assert found(here)[1] == [
-        (
-            "below/tier2gate.yaml:1:44: m.py is code, which no configuration names; "
-            "name it with --missions, or write missions as steps: .yaml, .yml or .json"
-        )
-    ]
+    assert found(here)[1] == snapshot(
+        [
+            (
+                "below/tier2gate.yaml:1:44: m.py is code, which no configuration names; "
+                "name it with --missions, or write missions as steps: .yaml, .yml or .json"
+            )
+        ]
+    )
 
 
 def test_configured_path_that_is_too_long_is_told(here: Path) -> None:
@@ -248,7 +268,7 @@ def test_configured_path_that_is_too_long_is_told(here: Path) -> None:
     name = "n" * 300
     configure(here, f"gates:\n  - {{name: a, suite: {name}.yaml, expectations: strict.yaml}}\n")
     result = validate([Path("tier2gate.yaml")], here)
-    assert result.files == ("strict.yaml", "tier2gate.yaml")
+    assert result.files == snapshot(("strict.yaml", "tier2gate.yaml"))
     assert [problem.file for problem in result.problems][:1] == [f"{name}.yaml"]
 
 
@@ -256,9 +276,11 @@ def test_path_without_a_gate_among_others_is_a_problem(tmp_path: Path) -> None:
     """A hook with one wrong folder is not green because the others are right."""
     write_gate(tmp_path / "good")
     (tmp_path / "empty").mkdir()
-    assert found(tmp_path, "good", "empty") == (
-        ("good/a.suite.yaml", "good/a.expectations.yaml"),
-        ["empty: no gate was found here; a suite is a file called NAME.suite.yaml"],
+    assert found(tmp_path, "good", "empty") == snapshot(
+        (
+            ("good/a.suite.yaml", "good/a.expectations.yaml"),
+            ["empty: no gate was found here; a suite is a file called NAME.suite.yaml"],
+        )
     )
 
 

@@ -5,7 +5,9 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tier2gate.documents.json_numbers import (
     JSON_NUMBER,
     parse_float,
@@ -67,10 +69,12 @@ def test_longer_integer_is_refused(sign: str) -> None:
     with pytest.raises(UnreadableScalarError) as caught:
         parse_int(f"{sign}{LONGEST}0")
     error = caught.value
-    assert (error.code, str(error), error.hint) == (
-        "integer-too-long",
-        "an integer of more than 4,300 digits",
-        "quote it",
+    assert (error.code, str(error), error.hint) == snapshot(
+        (
+            "integer-too-long",
+            "an integer of more than 4,300 digits",
+            "quote it",
+        )
     )
 
 
@@ -96,10 +100,12 @@ def test_overflow_is_refused(text: str, shown: str) -> None:
     with pytest.raises(UnreadableScalarError) as caught:
         parse_float(text)
     error = caught.value
-    assert (error.code, str(error), error.hint) == (
-        "number-overflow",
-        f"the number {shown} is too large",
-        "write a number that a 64-bit float can hold, or quote it",
+    assert masked((error.code, str(error), error.hint), shown=shown) == snapshot(
+        (
+            "number-overflow",
+            "the number {shown} is too large",
+            "write a number that a 64-bit float can hold, or quote it",
+        )
     )
 
 

@@ -1,6 +1,7 @@
 """The scanner of JSON: places, and how much is found in one go."""
 
 import pytest
+from inline_snapshot import snapshot
 
 from tier2gate.documents.json_scanner import JsonScanner
 from tier2gate.documents.limits import DOCUMENT_LIMITS
@@ -82,15 +83,17 @@ def test_wrong_values_do_not_hide_each_other() -> None:
     """A user mends a file in one go: only what breaks the grammar ends the scan."""
     text = '[NaN, 1e999, "\\udc00", {"k": 1, "k": -Infinity}, 1' + "0" * 4300 + ",\n oops, NaN]"
     problems = JsonScanner(text, DOCUMENT_LIMITS).problems
-    assert [(problem.code, problem.line, problem.column) for problem in problems] == [
-        ("not-finite", 1, 2),
-        ("number-overflow", 1, 7),
-        ("lone-surrogate", 1, 14),
-        ("duplicate-key", 1, 33),
-        ("not-finite", 1, 38),
-        ("integer-too-long", 1, 50),
-        ("json-syntax", 2, 2),
-    ]
+    assert [(problem.code, problem.line, problem.column) for problem in problems] == snapshot(
+        [
+            ("not-finite", 1, 2),
+            ("number-overflow", 1, 7),
+            ("lone-surrogate", 1, 14),
+            ("duplicate-key", 1, 33),
+            ("not-finite", 1, 38),
+            ("integer-too-long", 1, 50),
+            ("json-syntax", 2, 2),
+        ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,4 +121,4 @@ def test_words_are_shown_short_and_safe(text: str, shown: str) -> None:
 def test_invisible_escape_is_shown() -> None:
     """An escape nobody can see is spelled out."""
     [problem] = JsonScanner('"\\\u200b"', DOCUMENT_LIMITS).problems
-    assert problem.message == "\\\\u200b is no escape in JSON"
+    assert problem.message == snapshot("\\\\u200b is no escape in JSON")

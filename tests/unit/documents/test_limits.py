@@ -3,7 +3,9 @@
 from dataclasses import asdict
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tier2gate.documents.limits import DOCUMENT_LIMITS, RECORD_LIMITS, Limits
 from tier2gate.documents.reader import Document, parse_document, parse_json
 from tier2gate.foundation.errors import InputInvalidError
@@ -47,14 +49,20 @@ def test_size_in_words(size: int, text: str) -> None:
 
 def test_every_limit_is_named_in_its_message() -> None:
     """Whoever meets a limit learns what it is, and what to do about it."""
-    assert DOCUMENT_LIMITS.depth_words == ("the document nests deeper than 100", "flatten it")
-    assert DOCUMENT_LIMITS.values_words == (
-        "the document holds more than 5,000,000 values",
-        "split it into several files, or use fewer aliases",
+    assert DOCUMENT_LIMITS.depth_words == snapshot(
+        ("the document nests deeper than 100", "flatten it")
     )
-    assert DOCUMENT_LIMITS.expansion_words == (
-        "the document expands to more than 64 MiB",
-        "split it into several files, or use fewer aliases",
+    assert DOCUMENT_LIMITS.values_words == snapshot(
+        (
+            "the document holds more than 5,000,000 values",
+            "split it into several files, or use fewer aliases",
+        )
+    )
+    assert DOCUMENT_LIMITS.expansion_words == snapshot(
+        (
+            "the document expands to more than 64 MiB",
+            "split it into several files, or use fewer aliases",
+        )
     )
     assert RECORD_LIMITS.size_text == "1 GiB"
 
@@ -66,9 +74,9 @@ def test_depth_is_held_to_the_limit_exactly(name: str, limits: Limits) -> None:
     depth = limits.max_depth
     assert isinstance(parse_document(nested(depth), name, limits), Document)
     column = len("[") * (depth // 2) + len('{"a": ') * ((depth + 1) // 2) + 1
-    assert message_of(nested(depth + 1), name, limits) == (
-        f"{name}:1:{column}: the document nests deeper than {depth}; flatten it"
-    )
+    assert masked(
+        message_of(nested(depth + 1), name, limits), column=column, depth=depth, name=name
+    ) == snapshot("{name}:1:{column}: the document nests deeper than {depth}; flatten it")
 
 
 def test_depth_through_aliases_is_held_to_the_limit_exactly() -> None:
@@ -77,7 +85,7 @@ def test_depth_through_aliases_is_held_to_the_limit_exactly() -> None:
     fits = anchored + "- " + "[" * 39 + "*a" + "]" * 39 + "\n"
     parse_document(fits.encode(), "gate.yaml")
     too_deep = anchored + "- " + "[" * 40 + "*a" + "]" * 40 + "\n"
-    assert message_of(too_deep.encode(), "gate.yaml", DOCUMENT_LIMITS) == (
+    assert message_of(too_deep.encode(), "gate.yaml", DOCUMENT_LIMITS) == snapshot(
         "gate.yaml:2:43: the document nests deeper than 100; flatten it"
     )
 
@@ -87,7 +95,7 @@ def test_depth_through_aliases_of_aliases_is_counted() -> None:
     lines = ["- &a0 [1]"] + [f"- &a{n} [*a{n - 1}]" for n in range(1, 99)]
     parse_document("\n".join(lines).encode(), "gate.yaml")
     lines.append("- [*a98]")
-    assert message_of("\n".join(lines).encode(), "gate.yaml", DOCUMENT_LIMITS) == (
+    assert message_of("\n".join(lines).encode(), "gate.yaml", DOCUMENT_LIMITS) == snapshot(
         "gate.yaml:100:4: the document nests deeper than 100; flatten it"
     )
 
@@ -99,10 +107,10 @@ def test_values_are_limited_only_where_there_is_a_limit() -> None:
     unlimited = Limits(max_bytes=MIB, max_depth=9, max_values=None)
     assert len(parse_json(data, "a.json", unlimited).value) == 51
     assert len(parse_document(data, "a.yaml", unlimited).value) == 51
-    assert message_of(data, "a.json", few) == (
+    assert message_of(data, "a.json", few) == snapshot(
         "a.json:1:1: the document holds more than 51 values; split it into several files"
     )
-    assert message_of(data, "a.yaml", few) == (
+    assert message_of(data, "a.yaml", few) == snapshot(
         "a.yaml:1:102: the document holds more than 51 values; "
         "split it into several files, or use fewer aliases"
     )
@@ -122,7 +130,7 @@ def test_text_through_aliases_is_held_to_the_limit_exactly() -> None:
     limits = Limits(max_bytes=MIB, max_depth=9, max_values=None)
     text = "- &a " + "x" * (MIB // 16) + "\n" + "- *a\n" * 15
     assert len(parse_document(text.encode(), "gate.yaml", limits).value) == 16
-    assert message_of(f"{text}- b\n".encode(), "gate.yaml", limits) == (
+    assert message_of(f"{text}- b\n".encode(), "gate.yaml", limits) == snapshot(
         "gate.yaml:17:3: the document expands to more than 1 MiB; "
         "split it into several files, or use fewer aliases"
     )
@@ -134,6 +142,6 @@ def test_size_is_held_to_the_limit_exactly(name: str) -> None:
     limits = Limits(max_bytes=MIB, max_depth=9, max_values=None)
     data = b'["' + b"x" * (MIB - 4) + b'"]'
     assert isinstance(parse_document(data, name, limits), Document)
-    assert message_of(data + b"\n", name, limits) == (
-        f"{name}: the file is larger than 1 MiB; split it into smaller files"
+    assert masked(message_of(data + b"\n", name, limits), name=name) == snapshot(
+        "{name}: the file is larger than 1 MiB; split it into smaller files"
     )

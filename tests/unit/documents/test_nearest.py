@@ -3,17 +3,19 @@
 from difflib import SequenceMatcher
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tier2gate.documents.nearest import MAX_CANDIDATES, Names, nearest_hint
 
 
 @pytest.mark.parametrize(
     ("name", "candidates", "hint"),
     [
-        ("expcted", ["expected", "op", "path"], "did you mean expected?"),
-        ("daily-loop", ["echo", "daily_loop"], "did you mean daily_loop?"),
-        ("Zurich", ["Zürich"], 'did you mean "Zürich"?'),
-        ("new customr", ["new customer"], 'did you mean "new customer"?'),
+        ("expcted", ["expected", "op", "path"], snapshot("did you mean expected?")),
+        ("daily-loop", ["echo", "daily_loop"], snapshot("did you mean daily_loop?")),
+        ("Zurich", ["Zürich"], snapshot('did you mean "Zürich"?')),
+        ("new customr", ["new customer"], snapshot('did you mean "new customer"?')),
         ("refund", ["echo"], None),
         ("x", [], None),
         ("", ["echo"], None),
@@ -43,7 +45,7 @@ def test_hint_does_not_depend_on_order() -> None:
 def test_long_names_are_not_compared(name: str, candidate: str) -> None:
     """A name that fills a page is not told twice more, nor pondered while a job waits."""
     assert nearest_hint(name, [candidate]) is None
-    assert nearest_hint("ech", [candidate, "echo"]) == "did you mean echo?"
+    assert nearest_hint("ech", [candidate, "echo"]) == snapshot("did you mean echo?")
     assert nearest_hint("x" * 300, ["x" * 299]) is not None
 
 
@@ -61,7 +63,7 @@ SCENARIOS = [f"scenario-number-{number:06d}" for number in range(5_000)]
 )
 def test_slip_is_found_among_thousands_of_names(name: str, meant: str) -> None:
     """A large suite gets the hints that a small one gets, wherever the slip is."""
-    assert Names(SCENARIOS).hint(name) == f"did you mean {meant}?"
+    assert masked(Names(SCENARIOS).hint(name), meant=meant) == snapshot("did you mean {meant}?")
 
 
 def test_few_of_many_names_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:

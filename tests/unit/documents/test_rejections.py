@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pytest
+from inline_snapshot import snapshot
 
 from tier2gate.documents.reader import parse_document
 from tier2gate.foundation.errors import InputInvalidError
@@ -1323,7 +1324,9 @@ def test_every_message_has_a_place_and_a_way_out() -> None:
     says = [rejection.says for group in REJECTIONS.values() for rejection in group]
     lines = [line for text in says for line in text.split("\n")]
     unplaced = [line for line in lines if not re.fullmatch(r"FILE:\d+:\d+: .+; .+", line)]
-    assert unplaced == ["FILE: the file is larger than 64 MiB; split it into smaller files"]
+    assert unplaced == snapshot(
+        ["FILE: the file is larger than 64 MiB; split it into smaller files"]
+    )
 
 
 def code(text: str) -> str:

@@ -10,8 +10,10 @@ from typing import Any
 import jsonschema
 import jsonschema_rs
 import pytest
+from inline_snapshot import snapshot
 from referencing.exceptions import Unresolvable
 
+from tests.recording import masked
 from tier2gate.documents import schema_words, schemas
 from tier2gate.documents.reader import Document, parse_document
 from tier2gate.documents.schema_words import explain_invalid
@@ -65,7 +67,7 @@ def test_schema_in_the_package_comes_first(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(schemas, "_PACKAGED", tmp_path)
     assert schema_text("suite") == "{}"
     monkeypatch.setattr(schemas, "_PACKAGED", tmp_path / "gone")
-    assert json.loads(schema_text("suite"))["title"] == "tier2gate suite"
+    assert json.loads(schema_text("suite"))["title"] == snapshot("tier2gate suite")
 
 
 def test_valid_document_has_no_problems() -> None:
@@ -103,17 +105,21 @@ def test_all_problems_of_a_document_in_file_order() -> None:
         "    expected: 1\n"
         "schema_version: expectations@2\n"
     )
-    assert texts(validate_document(document(text), "expectations")) == [
-        "gate.yaml:1:1: unknown field expectation; did you mean expectations?",
-        "gate.yaml:3:5: Missing required field 'expected'; add expected: …",
-        "gate.yaml:3:5: Missing required field 'mission_name'; add mission_name: …",
-        "gate.yaml:3:9: 'id' must not be empty",
-        "gate.yaml:4:20: 'scenario_name' must be text, not 7",
-        "gate.yaml:5:5: unknown field mision_name; did you mean mission_name?",
-        f"gate.yaml:7:9: 'op' is \"equals\"; it must be one of {TOLD_OPERATORS}",
-        "gate.yaml:13:5: the field 'expected' has no meaning here; remove it",
-        'gate.yaml:14:17: \'schema_version\' must be "expectations@1"; not "expectations@2"',
-    ]
+    assert masked(
+        texts(validate_document(document(text), "expectations")), TOLD_OPERATORS=TOLD_OPERATORS
+    ) == snapshot(
+        [
+            "gate.yaml:1:1: unknown field expectation; did you mean expectations?",
+            "gate.yaml:3:5: Missing required field 'expected'; add expected: …",
+            "gate.yaml:3:5: Missing required field 'mission_name'; add mission_name: …",
+            "gate.yaml:3:9: 'id' must not be empty",
+            "gate.yaml:4:20: 'scenario_name' must be text, not 7",
+            "gate.yaml:5:5: unknown field mision_name; did you mean mission_name?",
+            "gate.yaml:7:9: 'op' is \"equals\"; it must be one of {TOLD_OPERATORS}",
+            "gate.yaml:13:5: the field 'expected' has no meaning here; remove it",
+            'gate.yaml:14:17: \'schema_version\' must be "expectations@1"; not "expectations@2"',
+        ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,13 +145,15 @@ def test_value_of_a_document() -> None:
     suite = document("a:\n  params: {n: -1, o: 2}\n")
     schema = {"properties": {"n": {"minimum": 0}}, "required": ["m"]}
     value = {"n": -1, "o": 2}
-    assert texts(validate_value(suite, ("a", "params"), value, schema)) == [
-        "gate.yaml:2:11: Missing required field 'm'; add m: …",
-        "gate.yaml:2:15: 'n': -1 is less than the minimum of 0",
-    ]
-    assert texts(validate_value(suite, ("a", "params"), value, {"type": "array"})) == [
-        "gate.yaml:2:11: 'params' must be a list, not a mapping"
-    ]
+    assert texts(validate_value(suite, ("a", "params"), value, schema)) == snapshot(
+        [
+            "gate.yaml:2:11: Missing required field 'm'; add m: …",
+            "gate.yaml:2:15: 'n': -1 is less than the minimum of 0",
+        ]
+    )
+    assert texts(validate_value(suite, ("a", "params"), value, {"type": "array"})) == snapshot(
+        ["gate.yaml:2:11: 'params' must be a list, not a mapping"]
+    )
     assert validate_value(suite, ("a", "params"), value, {"type": "object"}) == []
 
 
@@ -156,9 +164,9 @@ def test_stricter_library_is_right_where_the_two_disagree() -> None:
     value = {"b": number + 1}
     assert jsonschema.Draft202012Validator(schema).is_valid(value)  # else it proves nothing
     assert not jsonschema_rs.Draft202012Validator(schema).is_valid(value)
-    assert texts(validate_value(document(text), ("a",), value, schema)) == [
-        "gate.yaml:2:6: 1000000000000000000000000000001 is greater than the maximum of 1e+30"
-    ]
+    assert texts(validate_value(document(text), ("a",), value, schema)) == snapshot(
+        ["gate.yaml:2:6: 1000000000000000000000000000001 is greater than the maximum of 1e+30"]
+    )
 
 
 def test_words_of_the_stricter_library_are_cut() -> None:
@@ -260,7 +268,7 @@ def test_checks_are_for_a_document_of_the_right_shape() -> None:
     """No check stumbles over a field that is missing, and none is left out of a valid file."""
     said = Problem(code="c", message="m", line=1, column=1)
     wrong = validate_document(document("missions: 1"), "missions", lambda: [said])
-    assert texts(wrong) == ["gate.yaml:1:11: 'missions' must be a list, not 1"]
+    assert texts(wrong) == snapshot(["gate.yaml:1:11: 'missions' must be a list, not 1"])
     valid = document("missions: [{name: m, steps: [{id: a, kind: human}]}]")
     assert validate_document(valid, "missions", lambda: [said]) == [said]
 

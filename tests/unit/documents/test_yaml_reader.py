@@ -6,6 +6,7 @@ import sys
 from textwrap import dedent
 
 import pytest
+from inline_snapshot import snapshot
 
 from tier2gate.documents import yaml_reader
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
@@ -51,7 +52,10 @@ def codes(text: str, limits: Limits) -> list[tuple[str, int | None, int | None]]
     ("text", "value"),
     [
         ("a: 1\nb: 1.0\nc: true\nd: 1.0e+3\n", '{"a": 1, "b": 1.0, "c": true, "d": 1000.0}'),
-        ("a: '1'\nb: \"true\"\nc: ~\nd:\n", '{"a": "1", "b": "true", "c": null, "d": null}'),
+        (
+            "a: '1'\nb: \"true\"\nc: ~\nd:\n",
+            snapshot('{"a": "1", "b": "true", "c": null, "d": null}'),
+        ),
         ("z: 1\na: 2\n", '{"z": 1, "a": 2}'),
         ("'yes': 'no'\n\"1\": '0x1F'\n'<<': '='\n", '{"yes": "no", "1": "0x1F", "<<": "="}'),
         ("- - a\n  - b\n- {}\n- []\n- ''\n-\n", '[["a", "b"], {}, [], "", null]'),
@@ -122,7 +126,7 @@ def test_values_are_counted_after_aliases_are_expanded(text: str, count: int) ->
     just = Limits(max_bytes=100, max_depth=9, max_values=count)
     less = Limits(max_bytes=100, max_depth=9, max_values=count - 1)
     as_json = json.loads(read(text, just))
-    assert codes(text, less)[0][0] == "too-many-values"
+    assert codes(text, less)[0][0] == snapshot("too-many-values")
     assert parse_document(json.dumps(as_json).encode(), "a.json", just).value == as_json
     with pytest.raises(InputInvalidError, match=f"more than {count - 1} values"):
         parse_document(json.dumps(as_json).encode(), "a.json", less)
@@ -169,17 +173,19 @@ def test_depth_is_counted_after_aliases_are_expanded(text: str, depth: int) -> N
 def test_problems_behind_a_fault_are_found_too() -> None:
     """A user mends a file in one go: a wrong value or key does not hide what follows it."""
     text = "1: &a !!int yes\n? [a, 012]\n: 1.0e+400\n? {b: *a}\n: {c: d, c: e}\n<<: =\n"
-    assert codes(text, DOCUMENT_LIMITS) == [
-        ("key-not-text", 1, 1),
-        ("tag", 1, 4),
-        ("key-not-text", 2, 3),
-        ("ambiguous-scalar", 2, 7),
-        ("number-overflow", 3, 3),
-        ("key-not-text", 4, 3),
-        ("duplicate-key", 5, 10),
-        ("merge-key", 6, 1),
-        ("ambiguous-scalar", 6, 5),
-    ]
+    assert codes(text, DOCUMENT_LIMITS) == snapshot(
+        [
+            ("key-not-text", 1, 1),
+            ("tag", 1, 4),
+            ("key-not-text", 2, 3),
+            ("ambiguous-scalar", 2, 7),
+            ("number-overflow", 3, 3),
+            ("key-not-text", 4, 3),
+            ("duplicate-key", 5, 10),
+            ("merge-key", 6, 1),
+            ("ambiguous-scalar", 6, 5),
+        ]
+    )
 
 
 def test_places_of_values() -> None:
@@ -248,7 +254,7 @@ def test_missing_libyaml_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml_reader, "CParser", None)
     with pytest.raises(InputInvalidError) as caught:
         parse_document(b"a: 1", "gate.yaml")
-    assert str(caught.value) == (
+    assert str(caught.value) == snapshot(
         "gate.yaml: this PyYAML was built without libyaml; "
         "install PyYAML's wheel: pip install --force-reinstall --only-binary :all: pyyaml"
     )
@@ -273,7 +279,7 @@ def test_pyyaml_without_libyaml_can_still_be_imported() -> None:
     )
     command = [sys.executable, "-c", code]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    assert said == (
+    assert said == snapshot(
         "a.yml: this PyYAML was built without libyaml; "
         "install PyYAML's wheel: pip install --force-reinstall --only-binary :all: pyyaml\n"
     )

@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tier2gate.documents.problems import UnreadableScalarError
 from tier2gate.documents.yaml_scalars import resolve_plain
 
@@ -134,10 +136,12 @@ def test_words_for_true_and_false(text: str) -> None:
     with pytest.raises(UnreadableScalarError) as caught:
         resolve_plain(text)
     error = caught.value
-    assert (error.code, str(error), error.hint) == (
-        "ambiguous-scalar",
-        f"YAML versions differ on what the plain {text} is",
-        "quote it, or write true or false",
+    assert masked((error.code, str(error), error.hint), text=text) == snapshot(
+        (
+            "ambiguous-scalar",
+            "YAML versions differ on what the plain {text} is",
+            "quote it, or write true or false",
+        )
     )
 
 
@@ -153,10 +157,12 @@ def test_numbers_in_some_version_only(text: str, shown: str) -> None:
     with pytest.raises(UnreadableScalarError) as caught:
         resolve_plain(text)
     error = caught.value
-    assert (error.code, str(error), error.hint) == (
-        "ambiguous-scalar",
-        f"YAML versions differ on what the plain {shown} is",
-        "quote it, or write it as a decimal number",
+    assert masked((error.code, str(error), error.hint), shown=shown) == snapshot(
+        (
+            "ambiguous-scalar",
+            "YAML versions differ on what the plain {shown} is",
+            "quote it, or write it as a decimal number",
+        )
     )
 
 
@@ -166,10 +172,12 @@ def test_signs_of_yaml_1_1(text: str) -> None:
     with pytest.raises(UnreadableScalarError) as caught:
         resolve_plain(text)
     error = caught.value
-    assert (error.code, str(error), error.hint) == (
-        "ambiguous-scalar",
-        f"YAML versions differ on what the plain {text} is",
-        "quote it",
+    assert masked((error.code, str(error), error.hint), text=text) == snapshot(
+        (
+            "ambiguous-scalar",
+            "YAML versions differ on what the plain {text} is",
+            "quote it",
+        )
     )
 
 
@@ -195,10 +203,12 @@ def test_not_finite(text: str) -> None:
     with pytest.raises(UnreadableScalarError) as caught:
         resolve_plain(text)
     error = caught.value
-    assert (error.code, str(error), error.hint) == (
-        "not-finite",
-        f"{text} is not a JSON number",
-        "write null or a number, or quote it",
+    assert masked((error.code, str(error), error.hint), text=text) == snapshot(
+        (
+            "not-finite",
+            "{text} is not a JSON number",
+            "write null or a number, or quote it",
+        )
     )
 
 
@@ -208,15 +218,17 @@ def test_exponent_that_yaml_1_1_reads_as_text(text: str) -> None:
     with pytest.raises(UnreadableScalarError) as caught:
         resolve_plain(text)
     error = caught.value
-    assert (error.code, str(error), error.hint) == (
-        "ambiguous-scalar",
-        f"YAML versions differ on what the plain {text} is",
-        "quote it if it is text, or write the number with a point and a sign, as in 1.0e+3",
+    assert masked((error.code, str(error), error.hint), text=text) == snapshot(
+        (
+            "ambiguous-scalar",
+            "YAML versions differ on what the plain {text} is",
+            "quote it if it is text, or write the number with a point and a sign, as in 1.0e+3",
+        )
     )
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("1.0e+400", "number-overflow"), ("9" * 4301, "integer-too-long")]
+    ("text", "code"), [("1.0e+400", "number-overflow"), ("9" * 4301, snapshot("integer-too-long"))]
 )
 def test_number_that_cannot_be_kept(text: str, code: str) -> None:
     """A number in JSON's grammar is held to the same bounds as in a JSON file."""

@@ -5,6 +5,7 @@ import itertools
 import os
 
 import pytest
+from inline_snapshot import snapshot
 
 from tier2gate.foundation import errors
 from tier2gate.foundation.errors import (
@@ -105,9 +106,12 @@ def test_place_without_a_file_names_none(file: str | None) -> None:
     [
         (
             OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/home/alice/x"),
-            "No space left on device",
+            snapshot("No space left on device"),
         ),
-        (FileNotFoundError(errno.ENOENT, "No such file or directory"), "No such file or directory"),
+        (
+            FileNotFoundError(errno.ENOENT, "No such file or directory"),
+            snapshot("No such file or directory"),
+        ),
         (TimeoutError(), "TimeoutError"),
         (PermissionError(1, ""), "PermissionError"),
         (OSError("/home/alice/x"), "OSError"),
@@ -120,8 +124,10 @@ def test_reason_of_a_refusal_names_no_path(error: OSError, reason: str) -> None:
 
 def test_text() -> None:
     """A message says what is wrong, and then what to do."""
-    assert Problem(code="c", message="it is wrong", hint="mend it").text == "it is wrong; mend it"
-    assert Problem(code="c", message="it is wrong").text == "it is wrong"
+    assert Problem(code="c", message="it is wrong", hint="mend it").text == snapshot(
+        "it is wrong; mend it"
+    )
+    assert Problem(code="c", message="it is wrong").text == snapshot("it is wrong")
 
 
 def test_problem_is_placed_in_a_file() -> None:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 
 import pytest
+from inline_snapshot import snapshot
 
 from tier2gate.foundation.printable import (
     cut,
@@ -153,7 +154,7 @@ def test_one_line() -> None:
     ("text", "shown"),
     [
         ("::error::x", "\\u003a:error::x"),
-        ("a\n  ::set-output name=x::y\n", "a\n  \\u003a:set-output name=x::y\n"),
+        ("a\n  ::set-output name=x::y\n", snapshot("a\n  \\u003a:set-output name=x::y\n")),
         ("\t::x", "\t\\u003a:x"),
         ("a ::x", "a ::x"),
         ("a::b", "a::b"),

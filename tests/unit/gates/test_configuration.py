@@ -4,7 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tests.trees import shown, touch
 from tier2gate.foundation.errors import InputInvalidError, Problem
 from tier2gate.gates.configuration import configured_gates
@@ -115,12 +117,14 @@ def test_two_gates_on_one_golden_are_both_at_fault() -> None:
     )
     said = "shared-golden: the gates {} share one golden; give each a golden of its own"
     first, second = said.format("one and two"), said.format('good and "by default"')
-    assert faults(gates) == [
-        [f"c/tier2gate.yaml:2:62: {first}"],
-        [f"c/tier2gate.yaml:3:62: {first}"],
-        [f"c/tier2gate.yaml:4:5: {second}"],
-        [f"c/tier2gate.yaml:5:5: {second}"],
-    ]
+    assert masked(faults(gates), first=first, second=second) == snapshot(
+        [
+            ["c/tier2gate.yaml:2:62: {first}"],
+            ["c/tier2gate.yaml:3:62: {first}"],
+            ["c/tier2gate.yaml:4:5: {second}"],
+            ["c/tier2gate.yaml:5:5: {second}"],
+        ]
+    )
 
 
 def test_golden_that_is_shared_by_a_link_is_shared() -> None:
@@ -130,18 +134,22 @@ def test_golden_that_is_shared_by_a_link_is_shared() -> None:
         "name: a, suite: a.yaml, golden: a.json", "name: b, suite: b.yaml, golden: b.json"
     )
     said = "shared-golden: the gates a and b share one golden; give each a golden of its own"
-    assert faults(gates) == [[f"c/tier2gate.yaml:2:38: {said}"], [f"c/tier2gate.yaml:3:38: {said}"]]
+    assert masked(faults(gates), said=said) == snapshot(
+        [["c/tier2gate.yaml:2:38: {said}"], ["c/tier2gate.yaml:3:38: {said}"]]
+    )
 
 
 def test_repeated_names_are_at_fault() -> None:
     """Of two gates that a report could not tell apart, none runs; the others do."""
     gates = configure("name: a, suite: a.yaml", "suite: b.yaml, name: a", "name: A, suite: c.yaml")
     said = "repeated-gate: 2 gates are called a; give each a name of its own"
-    assert faults(gates) == [
-        [f"c/tier2gate.yaml:2:12: {said}"],
-        [f"c/tier2gate.yaml:3:27: {said}"],
-        [],
-    ]
+    assert masked(faults(gates), said=said) == snapshot(
+        [
+            ["c/tier2gate.yaml:2:12: {said}"],
+            ["c/tier2gate.yaml:3:27: {said}"],
+            [],
+        ]
+    )
 
 
 def test_names_that_look_the_same_are_repeated() -> None:
@@ -170,30 +178,36 @@ def test_path_out_of_the_folder_is_at_fault(path: str) -> None:
         f"name: c, suite: c.yaml, expectations: e.yaml, golden: {path}",
         "name: good, suite: d.yaml",
     )
-    assert faults(gates) == [
-        [f"c/tier2gate.yaml:2:22: outside: the suite {OUTSIDE}"],
-        [f"c/tier2gate.yaml:3:44: outside: the expectations {OUTSIDE}"],
-        [f"c/tier2gate.yaml:4:60: outside: the golden {OUTSIDE}"],
-        [],
-    ]
+    assert masked(faults(gates), OUTSIDE=OUTSIDE) == snapshot(
+        [
+            ["c/tier2gate.yaml:2:22: outside: the suite {OUTSIDE}"],
+            ["c/tier2gate.yaml:3:44: outside: the expectations {OUTSIDE}"],
+            ["c/tier2gate.yaml:4:60: outside: the golden {OUTSIDE}"],
+            [],
+        ]
+    )
 
 
 def test_folder_whose_name_begins_alike_is_outside() -> None:
     """A neighbour of the configuration's folder is not taken for a folder in it."""
     [gate] = configure("name: a, suite: ../cc/a.yaml, expectations: e.yaml, golden: g.json")
-    assert faults([gate]) == [[f"c/tier2gate.yaml:2:22: outside: the suite {OUTSIDE}"]]
+    assert masked(faults([gate]), OUTSIDE=OUTSIDE) == snapshot(
+        [["c/tier2gate.yaml:2:22: outside: the suite {OUTSIDE}"]]
+    )
 
 
 def test_files_that_follow_from_a_suite_outside_are_outside() -> None:
     """Each file that would be read from elsewhere is told, at the gate that leads there."""
     [gate] = configure("name: a, suite: ../a.yaml")
-    assert faults([gate]) == [
+    assert masked(faults([gate]), OUTSIDE=OUTSIDE) == snapshot(
         [
-            f"c/tier2gate.yaml:2:22: outside: the suite {OUTSIDE}",
-            f"c/tier2gate.yaml:2:5: outside: the expectations {OUTSIDE}",
-            f"c/tier2gate.yaml:2:5: outside: the golden {OUTSIDE}",
+            [
+                "c/tier2gate.yaml:2:22: outside: the suite {OUTSIDE}",
+                "c/tier2gate.yaml:2:5: outside: the expectations {OUTSIDE}",
+                "c/tier2gate.yaml:2:5: outside: the golden {OUTSIDE}",
+            ]
         ]
-    ]
+    )
 
 
 def test_all_faults_of_a_gate_are_told_at_once() -> None:
@@ -253,9 +267,9 @@ def test_invalid_configuration_is_refused(text: str, problems: list[str]) -> Non
 def test_configuration_that_cannot_be_read_is_refused() -> None:
     """A folder that is called like a configuration is not taken for none."""
     CONFIGURATION.mkdir()
-    assert refused(CONFIGURATION) == [
-        "c/tier2gate.yaml: cannot be read: Is a directory; check the path and its permissions"
-    ]
+    assert refused(CONFIGURATION) == snapshot(
+        ["c/tier2gate.yaml: cannot be read: Is a directory; check the path and its permissions"]
+    )
 
 
 @pytest.mark.parametrize("target", ["gone", "tier2gate.yaml", "../other.yaml"])
@@ -263,9 +277,9 @@ def test_configuration_that_is_a_link_is_refused(target: str) -> None:
     """A configuration is what the folder holds, not what a link makes of it, there or not."""
     Path("other.yaml").write_text("gates: [{name: a, suite: a.yaml}]", encoding="utf-8")
     CONFIGURATION.symlink_to(target)
-    assert refused(CONFIGURATION) == [
-        "c/tier2gate.yaml: the configuration is a symbolic link; put the file itself here"
-    ]
+    assert refused(CONFIGURATION) == snapshot(
+        ["c/tier2gate.yaml: the configuration is a symbolic link; put the file itself here"]
+    )
 
 
 @pytest.mark.parametrize("field", ["suite", "expectations", "golden"])
@@ -276,7 +290,7 @@ def test_path_that_no_file_can_have_is_refused(field: str) -> None:
     with pytest.raises(InputInvalidError) as caught:
         configure(f"name: a, {gate}")
     [problem] = caught.value.problems
-    assert (problem.file, problem.line) == ("c/tier2gate.yaml", 2)
+    assert (problem.file, problem.line) == snapshot(("c/tier2gate.yaml", 2))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tests.trees import touch
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.configuration import configured_gates
@@ -79,11 +81,14 @@ def test_missions_of_defaults_hold_where_a_gate_names_none() -> None:
 def test_missions_out_of_the_folder_are_at_fault(path: str) -> None:
     """A configuration cannot have files read that lie elsewhere, by whatever way it names them."""
     Path("c/out.json").symlink_to("../out.json")
-    assert faults(
-        f"name: a, suite: a.suite.yaml, missions: {path}",
-        f"name: b, suite: b.suite.yaml, missions: [in.yaml, {path}]",
-        "name: c, suite: c.suite.yaml, missions: in.yaml",
-    ) == [[f"c/tier2gate.yaml:2:46: {OUTSIDE}"], [f"c/tier2gate.yaml:3:56: {OUTSIDE}"], []]
+    assert masked(
+        faults(
+            f"name: a, suite: a.suite.yaml, missions: {path}",
+            f"name: b, suite: b.suite.yaml, missions: [in.yaml, {path}]",
+            "name: c, suite: c.suite.yaml, missions: in.yaml",
+        ),
+        OUTSIDE=OUTSIDE,
+    ) == snapshot([["c/tier2gate.yaml:2:46: {OUTSIDE}"], ["c/tier2gate.yaml:3:56: {OUTSIDE}"], []])
 
 
 def test_missions_of_defaults_out_of_the_folder_are_at_fault_where_they_stand() -> None:
@@ -99,7 +104,9 @@ def test_missions_of_defaults_out_of_the_folder_are_at_fault_where_they_stand() 
 def test_link_beside_the_suite_is_no_way_out() -> None:
     """Nor are files read from elsewhere that follow from a suite's name."""
     Path("c/b.missions.yaml").symlink_to("../out.yaml")
-    assert faults("name: b, suite: b.suite.yaml") == [[f"c/tier2gate.yaml:2:5: {OUTSIDE}"]]
+    assert masked(faults("name: b, suite: b.suite.yaml"), OUTSIDE=OUTSIDE) == snapshot(
+        [["c/tier2gate.yaml:2:5: {OUTSIDE}"]]
+    )
     assert faults("name: b, suite: b.suite.yaml, missions: []") == [[]]
 
 
@@ -110,17 +117,24 @@ def test_code_is_refused() -> None:
     )
     none = "is no missions file by its name; name a file that ends with "
     ends = ".yaml, .yml or .json"
-    assert refused(
-        "name: a, suite: a.suite.yaml, missions: x/m.py",
-        "name: b, suite: b.suite.yaml, missions: [in.yaml, package.module, m, m.PY]",
-        defaults="missions: m.py",
-    ) == [
-        f"c/tier2gate.yaml:2:46: configured-code: x/m.py is {steps}{ends}",
-        f"c/tier2gate.yaml:3:56: not-missions: package.module {none}{ends}",
-        f"c/tier2gate.yaml:3:72: not-missions: m {none}{ends}",
-        f"c/tier2gate.yaml:3:75: not-missions: m.PY {none}{ends}",
-        f"c/tier2gate.yaml:4:22: configured-code: m.py is {steps}{ends}",
-    ]
+    assert masked(
+        refused(
+            "name: a, suite: a.suite.yaml, missions: x/m.py",
+            "name: b, suite: b.suite.yaml, missions: [in.yaml, package.module, m, m.PY]",
+            defaults="missions: m.py",
+        ),
+        ends=ends,
+        none=none,
+        steps=steps,
+    ) == snapshot(
+        [
+            "c/tier2gate.yaml:2:46: configured-code: x/m.py is {steps}{ends}",
+            "c/tier2gate.yaml:3:56: not-missions: package.module {none}{ends}",
+            "c/tier2gate.yaml:3:72: not-missions: m {none}{ends}",
+            "c/tier2gate.yaml:3:75: not-missions: m.PY {none}{ends}",
+            "c/tier2gate.yaml:4:22: configured-code: m.py is {steps}{ends}",
+        ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,9 +175,9 @@ def test_gate_names_a_hundred_missions_files_at_most() -> None:
     assert [*map(len, missions(f"name: a, suite: s.yaml, missions: [{most}]"))] == [100]
     files = f"{most}, 100.yaml"
     told = "'missions' has 101 items; it must have at most 100"
-    assert refused(f"name: a, suite: s.yaml, missions: [{files}]") == [
-        f"c/tier2gate.yaml:2:40: schema: {told}"
-    ]
-    assert refused("name: a, suite: s.yaml", defaults=f"missions: [{files}]") == [
-        f"c/tier2gate.yaml:3:22: schema: {told}"
-    ]
+    assert masked(refused(f"name: a, suite: s.yaml, missions: [{files}]"), told=told) == snapshot(
+        ["c/tier2gate.yaml:2:40: schema: {told}"]
+    )
+    assert masked(
+        refused("name: a, suite: s.yaml", defaults=f"missions: [{files}]"), told=told
+    ) == snapshot(["c/tier2gate.yaml:3:22: schema: {told}"])

@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tests.trees import touch
 from tier2gate.gates import links
 from tier2gate.gates.listing import Listing, list_folder
@@ -44,9 +46,9 @@ def test_gate_behind_a_link_is_told(name: str, folder: str) -> None:
     touch("gates/b.suite.yaml", f"{folder}/{name}")
     link("gates/x", "old")
     inside = Path(folder, name).relative_to("old").as_posix()
-    assert faults("gates") == [
-        f"gates/x: this symbolic link is not followed, and the folder behind it has {inside}"
-    ]
+    assert masked(faults("gates"), inside=inside) == snapshot(
+        ["gates/x: this symbolic link is not followed, and the folder behind it has {inside}"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -107,10 +109,12 @@ def test_link_into_the_target_branch_is_never_passed_over(target: str) -> None:
     link("more/through", "other")
     link("other/inner", target)
     said = "this symbolic link leads into the target branch's folder, base"
-    assert faults(".", base=Path("base")) == [f"docs: {said}", f"other/inner: {said}"]
-    assert faults("more", base=Path("base")) == [
-        "more/through: this symbolic link is not followed, and the folder behind it has inner"
-    ]
+    assert masked(faults(".", base=Path("base")), said=said) == snapshot(
+        ["docs: {said}", "other/inner: {said}"]
+    )
+    assert faults("more", base=Path("base")) == snapshot(
+        ["more/through: this symbolic link is not followed, and the folder behind it has inner"]
+    )
 
 
 def test_links_that_go_round_end() -> None:
@@ -165,8 +169,8 @@ def test_closed_folder_behind_a_link_is_told(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(links, "list_folder", refuse)
     [notice] = select(".").notices
-    assert (
-        notice.message == "a folder behind this symbolic link cannot be read, so it may hide a gate"
+    assert notice.message == snapshot(
+        "a folder behind this symbolic link cannot be read, so it may hide a gate"
     )
     Path("base").mkdir()
     assert len(faults(".", base=Path("base"))) == 1

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.trees import touch
 from tier2gate.foundation.errors import UnusablePathError
@@ -71,9 +72,9 @@ def test_shared_missions_come_after_a_gate_s_own_and_none_twice() -> None:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("gone.yaml", "gone.yaml: there is no such file"),
-        ("folder", "folder: there is no such file"),
-        ("a.py", "a.py: not a missions file, NAME.missions.yaml"),
+        ("gone.yaml", snapshot("gone.yaml: there is no such file")),
+        ("folder", snapshot("folder: there is no such file")),
+        ("a.py", snapshot("a.py: not a missions file, NAME.missions.yaml")),
     ],
 )
 def test_what_is_no_missions_file_is_wrong_usage(path: str, words: str) -> None:

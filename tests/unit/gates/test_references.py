@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tier2gate.documents.reader import Document, parse_document
 from tier2gate.documents.schemas import Schema, validate_document, validate_shape
 from tier2gate.foundation.errors import Problem
@@ -86,23 +88,27 @@ def test_good_suite_has_no_problems() -> None:
 def test_repeated_scenario_names() -> None:
     """Two scenarios of one name would be one line in the results."""
     text = SUITE + SUITE.partition("scenarios:\n")[2].replace("two", "three")
-    assert checked(suite(text)) == [
-        (
-            "a.suite.yaml:13:20: repeated-scenario: the scenario one is there already, at 3:20; "
-            "name it otherwise"
-        )
-    ]
+    assert checked(suite(text)) == snapshot(
+        [
+            (
+                "a.suite.yaml:13:20: repeated-scenario: the scenario one is there already, at 3:20; "
+                "name it otherwise"
+            )
+        ]
+    )
 
 
 def test_names_that_look_the_same_are_repeated() -> None:
     """Two names that nobody can tell apart are refused, however their accents are encoded."""
     text = SUITE.replace("one", '"caf\\u00e9"').replace("two", '"cafe\\u0301"')
-    assert checked(suite(text)) == [
-        (
-            'a.suite.yaml:9:20: repeated-scenario: the scenario "cafe\u0301" is there already, '
-            "at 3:20; name it otherwise"
-        )
-    ]
+    assert checked(suite(text)) == snapshot(
+        [
+            (
+                'a.suite.yaml:9:20: repeated-scenario: the scenario "cafe\u0301" is there already, '
+                "at 3:20; name it otherwise"
+            )
+        ]
+    )
 
 
 @pytest.mark.parametrize(("one", "two"), [("a", "A"), ("a", "a "), ("ﬁ", "fi"), ("²", "2")])
@@ -115,48 +121,56 @@ def test_names_that_differ_are_not_repeated(one: str, two: str) -> None:
 def test_repeated_mission_keys() -> None:
     """Two results of one name could not be told apart, whether by name or by id."""
     calls = ("{name: echo}", "{name: echo}", "{name: echo, id: a}", "{name: daily_loop, id: a}")
-    assert checked(suite_of(*calls)) == [
-        (
-            "a.suite.yaml:7:16: repeated-mission: the mission echo is there already, at 6:16; "
-            "give the call an id of its own"
-        ),
-        (
-            "a.suite.yaml:9:32: repeated-mission: the mission a is there already, at 8:26; "
-            "give the call an id of its own"
-        ),
-    ]
+    assert checked(suite_of(*calls)) == snapshot(
+        [
+            (
+                "a.suite.yaml:7:16: repeated-mission: the mission echo is there already, at 6:16; "
+                "give the call an id of its own"
+            ),
+            (
+                "a.suite.yaml:9:32: repeated-mission: the mission a is there already, at 8:26; "
+                "give the call an id of its own"
+            ),
+        ]
+    )
 
 
 def test_id_that_is_the_name_of_a_mission_called_too_is_repeated() -> None:
     """An id may not take the key of a call that goes by its name."""
-    assert checked(suite_of("{name: daily_loop, id: echo}", "{name: echo}")) == [
-        (
-            "a.suite.yaml:7:16: repeated-mission: the mission echo is there already, at 6:32; "
-            "give the call an id of its own"
-        )
-    ]
+    assert checked(suite_of("{name: daily_loop, id: echo}", "{name: echo}")) == snapshot(
+        [
+            (
+                "a.suite.yaml:7:16: repeated-mission: the mission echo is there already, at 6:32; "
+                "give the call an id of its own"
+            )
+        ]
+    )
 
 
 def test_null_id_is_no_id() -> None:
     """A call whose id is null goes by its name."""
     assert checked(suite_of("{name: echo, id: null}", "{name: echo, id: a}")) == []
-    assert checked(suite_of("{name: echo, id: null}", "{name: echo}")) == [
-        (
-            "a.suite.yaml:7:16: repeated-mission: the mission echo is there already, at 6:16; "
-            "give the call an id of its own"
-        )
-    ]
+    assert checked(suite_of("{name: echo, id: null}", "{name: echo}")) == snapshot(
+        [
+            (
+                "a.suite.yaml:7:16: repeated-mission: the mission echo is there already, at 6:16; "
+                "give the call an id of its own"
+            )
+        ]
+    )
 
 
 def test_misleading_id() -> None:
     """An id that names another mission called here would mislead whoever reads the results."""
     calls = ("{name: echo, id: a}", "{name: daily_loop, id: echo}")
-    assert checked(suite_of(*calls)) == [
-        (
-            "a.suite.yaml:7:32: misleading-id: the id echo is the name of another mission called "
-            "here; choose an id that names no mission"
-        )
-    ]
+    assert checked(suite_of(*calls)) == snapshot(
+        [
+            (
+                "a.suite.yaml:7:32: misleading-id: the id echo is the name of another mission called "
+                "here; choose an id that names no mission"
+            )
+        ]
+    )
 
 
 @pytest.mark.parametrize("call", ["{name: echo, id: echo}", "{name: echo, id: daily_loop}"])
@@ -173,50 +187,58 @@ def test_repeated_key_does_not_hide_a_misleading_id() -> None:
         "{name: daily_loop, id: echo}",
         "{name: daily_loop, id: b}",
     )
-    assert checked(suite_of(*calls)) == [
-        (
-            "a.suite.yaml:7:26: repeated-mission: the mission a is there already, at 6:26; "
-            "give the call an id of its own"
-        ),
-        (
-            "a.suite.yaml:8:32: misleading-id: the id echo is the name of another mission called "
-            "here; choose an id that names no mission"
-        ),
-    ]
+    assert checked(suite_of(*calls)) == snapshot(
+        [
+            (
+                "a.suite.yaml:7:26: repeated-mission: the mission a is there already, at 6:26; "
+                "give the call an id of its own"
+            ),
+            (
+                "a.suite.yaml:8:32: misleading-id: the id echo is the name of another mission called "
+                "here; choose an id that names no mission"
+            ),
+        ]
+    )
 
 
 def test_unknown_mission() -> None:
     """A misspelled mission is answered with the nearest name, a foreign one with all there are."""
-    assert checked(suite_of("name: daily-loop", "name: refund")) == [
-        (
-            "a.suite.yaml:6:15: unknown-mission: there is no mission daily-loop; "
-            "did you mean daily_loop?"
-        ),
-        (
-            "a.suite.yaml:7:15: unknown-mission: there is no mission refund; "
-            "there are: daily_loop, echo"
-        ),
-    ]
+    assert checked(suite_of("name: daily-loop", "name: refund")) == snapshot(
+        [
+            (
+                "a.suite.yaml:6:15: unknown-mission: there is no mission daily-loop; "
+                "did you mean daily_loop?"
+            ),
+            (
+                "a.suite.yaml:7:15: unknown-mission: there is no mission refund; "
+                "there are: daily_loop, echo"
+            ),
+        ]
+    )
 
 
 def test_many_missions_are_not_all_listed() -> None:
     """A catalogue of a hundred missions does not end up in one message."""
     schemas: dict[str, Any] = {f"mission {n}": {} for n in range(7)}
-    assert checked(suite_of("name: x"), schemas) == [
-        (
-            'a.suite.yaml:6:15: unknown-mission: there is no mission x; there are: "mission 0", '
-            '"mission 1", "mission 2", "mission 3", "mission 4" and 2 more'
-        )
-    ]
+    assert checked(suite_of("name: x"), schemas) == snapshot(
+        [
+            (
+                'a.suite.yaml:6:15: unknown-mission: there is no mission x; there are: "mission 0", '
+                '"mission 1", "mission 2", "mission 3", "mission 4" and 2 more'
+            )
+        ]
+    )
 
 
 def test_params_are_held_to_their_missions_schema() -> None:
     """A wrong param is found before anything runs, at its own line and column."""
     call = "{name: daily_loop, id: b, params: {requested_steps: 2.5, requested_human_steps: -1}}"
-    assert checked(suite_of("name: daily_loop", call)) == [
-        "a.suite.yaml:7:61: schema: 'requested_steps' must be an integer, not 2.5",
-        "a.suite.yaml:7:89: schema: 'requested_human_steps': -1 is less than the minimum of 0",
-    ]
+    assert checked(suite_of("name: daily_loop", call)) == snapshot(
+        [
+            "a.suite.yaml:7:61: schema: 'requested_steps' must be an integer, not 2.5",
+            "a.suite.yaml:7:89: schema: 'requested_human_steps': -1 is less than the minimum of 0",
+        ]
+    )
 
 
 @pytest.mark.parametrize("params", ["null", "{}", "{requested_steps: 0, other: x}"])
@@ -228,9 +250,9 @@ def test_good_params(params: str) -> None:
 def test_missing_params_are_not_held_to_a_schema() -> None:
     """A call without params is the mission's own business."""
     assert checked(suite_of("name: m"), {"m": {"required": ["a"]}}) == []
-    assert checked(suite_of("{name: m, params: {}}"), {"m": {"required": ["a"]}}) == [
-        "a.suite.yaml:6:27: schema: Missing required field 'a'; add a: …"
-    ]
+    assert checked(suite_of("{name: m, params: {}}"), {"m": {"required": ["a"]}}) == snapshot(
+        ["a.suite.yaml:6:27: schema: Missing required field 'a'; add a: …"]
+    )
 
 
 def test_problems_of_a_suite_are_in_file_order() -> None:
@@ -245,18 +267,20 @@ def test_problems_of_a_suite_are_in_file_order() -> None:
         "    initial_state: {}\n"
         "    scenario_name: one\n"
     )
-    assert checked(suite(text)) == [
-        "a.suite.yaml:3:23: unknown-mission: there is no mission ecko; did you mean echo?",
-        "a.suite.yaml:3:75: schema: 'requested_steps' must be an integer, not the text \"x\"",
-        (
-            "a.suite.yaml:6:37: repeated-mission: the mission echo is there already, at 6:23; "
-            "give the call an id of its own"
-        ),
-        (
-            "a.suite.yaml:8:20: repeated-scenario: the scenario one is there already, at 5:20; "
-            "name it otherwise"
-        ),
-    ]
+    assert checked(suite(text)) == snapshot(
+        [
+            "a.suite.yaml:3:23: unknown-mission: there is no mission ecko; did you mean echo?",
+            "a.suite.yaml:3:75: schema: 'requested_steps' must be an integer, not the text \"x\"",
+            (
+                "a.suite.yaml:6:37: repeated-mission: the mission echo is there already, at 6:23; "
+                "give the call an id of its own"
+            ),
+            (
+                "a.suite.yaml:8:20: repeated-scenario: the scenario one is there already, at 5:20; "
+                "name it otherwise"
+            ),
+        ]
+    )
 
 
 def test_good_expectations_have_no_problems() -> None:
@@ -273,12 +297,14 @@ def test_good_expectations_have_no_problems() -> None:
 def test_repeated_expectation_ids() -> None:
     """Two expectations of one id would be one line in the results."""
     document = expectations_of(*(expectation(name) for name in ("a", "b", "a")))
-    assert texts(check_expectations(document, suite(SUITE))) == [
-        (
-            "a.expectations.yaml:4:10: repeated-expectation: the expectation a is there already, "
-            "at 2:10; give it another id"
-        )
-    ]
+    assert texts(check_expectations(document, suite(SUITE))) == snapshot(
+        [
+            (
+                "a.expectations.yaml:4:10: repeated-expectation: the expectation a is there already, "
+                "at 2:10; give it another id"
+            )
+        ]
+    )
 
 
 def test_unknown_targets() -> None:
@@ -289,48 +315,54 @@ def test_unknown_targets() -> None:
         expectation("c", mission="agian"),
         expectation("d", "two", "again"),
     )
-    assert texts(check_expectations(document, suite(SUITE))) == [
-        (
-            "a.expectations.yaml:2:28: unknown-scenario: the suite has no scenario onne; "
-            "did you mean one?"
-        ),
-        (
-            "a.expectations.yaml:3:28: unknown-scenario: the suite has no scenario x; "
-            "there are: one, two"
-        ),
-        (
-            "a.expectations.yaml:4:47: unknown-mission: the scenario one has no mission agian; "
-            "did you mean again?"
-        ),
-        (
-            "a.expectations.yaml:5:47: unknown-mission: the scenario two has no mission again; "
-            "there are: echo"
-        ),
-    ]
+    assert texts(check_expectations(document, suite(SUITE))) == snapshot(
+        [
+            (
+                "a.expectations.yaml:2:28: unknown-scenario: the suite has no scenario onne; "
+                "did you mean one?"
+            ),
+            (
+                "a.expectations.yaml:3:28: unknown-scenario: the suite has no scenario x; "
+                "there are: one, two"
+            ),
+            (
+                "a.expectations.yaml:4:47: unknown-mission: the scenario one has no mission agian; "
+                "did you mean again?"
+            ),
+            (
+                "a.expectations.yaml:5:47: unknown-mission: the scenario two has no mission again; "
+                "there are: echo"
+            ),
+        ]
+    )
 
 
 def test_mission_with_an_id_is_not_referred_to_by_its_name() -> None:
     """An expectation does not silently mean another call of the same mission."""
     document = expectations_of(expectation(mission="daily_loop"))
     calls = suite_of("{name: daily_loop, id: morning}", "{name: daily_loop, id: evening}")
-    assert texts(check_expectations(document, calls)) == [
-        (
-            "a.expectations.yaml:2:47: unknown-mission: the scenario one has no mission "
-            "daily_loop; there are: evening, morning"
-        )
-    ]
+    assert texts(check_expectations(document, calls)) == snapshot(
+        [
+            (
+                "a.expectations.yaml:2:47: unknown-mission: the scenario one has no mission "
+                "daily_loop; there are: evening, morning"
+            )
+        ]
+    )
 
 
 @pytest.mark.parametrize("path", ["/a~", "/a~2b", "/~~0", "/~01~"])
 def test_malformed_pointer(path: str) -> None:
     """A pointer that no key can be meant by is refused before it finds nothing."""
     document = expectations_of(expectation(path=path))
-    assert texts(check_expectations(document, suite(SUITE))) == [
-        (
-            f'a.expectations.yaml:2:59: malformed-pointer: "{path}" is no JSON Pointer: '
-            "a ~ stands alone in it; write ~0 for ~ and ~1 for / inside of a key"
-        )
-    ]
+    assert masked(texts(check_expectations(document, suite(SUITE))), path=path) == snapshot(
+        [
+            (
+                'a.expectations.yaml:2:59: malformed-pointer: "{path}" is no JSON Pointer: '
+                "a ~ stands alone in it; write ~0 for ~ and ~1 for / inside of a key"
+            )
+        ]
+    )
 
 
 @pytest.mark.parametrize("path", ["", "/", "/~0", "/~1", "/~01", "/~00", "~", "a.~"])
@@ -378,4 +410,4 @@ def test_first_problems_are_told_with_their_hints_and_the_others_counted() -> No
     )
     assert len(problems) == 101
     assert problems[99].endswith("there is no mission ecko; did you mean echo?")
-    assert problems[100] == "a.suite.yaml: more-problems: 20 more problems in this file"
+    assert problems[100] == snapshot("a.suite.yaml: more-problems: 20 more problems in this file")

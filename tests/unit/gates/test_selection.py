@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tests.trees import conventional, mark, shown, touch
 from tier2gate.foundation.errors import InputInvalidError, Problem, UnusablePathError
 from tier2gate.gates.gate import explicit_gate
@@ -124,11 +126,15 @@ def test_folder_that_cannot_be_searched_hides_no_gate(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(os, "scandir", locked)
     gates = select("a", "d.suite.yaml").gates
-    assert [(gate.name, [problem.text for _, problem in gate.faults]) for gate in gates] == [
-        ("d", []),
-        ("b", []),
-        ("locked", ["cannot be searched: Permission denied; check the folder's permissions"]),
-    ]
+    assert [
+        (gate.name, [problem.text for _, problem in gate.faults]) for gate in gates
+    ] == snapshot(
+        [
+            ("d", []),
+            ("b", []),
+            ("locked", ["cannot be searched: Permission denied; check the folder's permissions"]),
+        ]
+    )
 
 
 # Paths that lead to nothing
@@ -137,8 +143,8 @@ def test_folder_that_cannot_be_searched_hides_no_gate(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("gone", "gone: there is no such file or folder"),
-        ("gone.suite.yaml", "gone.suite.yaml: there is no such file or folder"),
+        ("gone", snapshot("gone: there is no such file or folder")),
+        ("gone.suite.yaml", snapshot("gone.suite.yaml: there is no such file or folder")),
         *(
             (
                 name,
@@ -234,8 +240,8 @@ def test_each_file_is_found_once() -> None:
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("gone.suite.yaml", "gone.suite.yaml: there is no such file or folder"),
-        ("x.yaml", "x.yaml: not a file of tier2gate by its name"),
+        ("gone.suite.yaml", snapshot("gone.suite.yaml: there is no such file or folder")),
+        ("x.yaml", snapshot("x.yaml: not a file of tier2gate by its name")),
     ],
 )
 def test_path_that_leads_to_no_file(path: str, message: str) -> None:
@@ -374,7 +380,7 @@ def test_broken_configuration_below_takes_no_gate_away(configuration: str) -> No
         Path("q/tier2gate.yaml").write_text(configuration, encoding="utf-8")
     selection = select(".")
     assert [(gate.name, gate.faults) for gate in selection.gates] == [("a", ()), ("b", ())]
-    assert [notice.file for notice in selection.notices] == ["q/tier2gate.yaml"]
+    assert [notice.file for notice in selection.notices] == snapshot(["q/tier2gate.yaml"])
 
 
 @pytest.mark.parametrize("beside", [False, True])
@@ -419,7 +425,7 @@ def test_invalid_configuration_stops_every_call(paths: tuple[str, ...]) -> None:
     Path("tier2gate.yaml").write_text("gates: [", encoding="utf-8")
     with pytest.raises(InputInvalidError) as caught:
         select(*paths)
-    assert [problem.file for problem in caught.value.problems] == ["tier2gate.yaml"]
+    assert [problem.file for problem in caught.value.problems] == snapshot(["tier2gate.yaml"])
 
 
 # Patterns
@@ -454,7 +460,9 @@ def test_pattern_without_a_match_is_an_error(pattern: str) -> None:
     touch("a/a.suite.yaml")
     with pytest.raises(UnusablePathError) as caught:
         select("a", pattern)
-    assert str(caught.value) == f"{pattern}: nothing matches this pattern"
+    assert masked(str(caught.value), pattern=pattern) == snapshot(
+        "{pattern}: nothing matches this pattern"
+    )
 
 
 @pytest.mark.parametrize(
@@ -532,10 +540,12 @@ def test_suite_among_the_proposals_is_a_gate_at_fault() -> None:
     touch("a.suite.yaml", "p/c.suite.yaml")
     mark("p")
     gates = select(".", proposed=Path("p")).gates
-    assert {gate.name: [p.code for _, p in gate.faults][:1] for gate in gates} == {
-        "a": [],
-        "c": ["out-of-bounds"],
-    }
+    assert {gate.name: [p.code for _, p in gate.faults][:1] for gate in gates} == snapshot(
+        {
+            "a": [],
+            "c": ["out-of-bounds"],
+        }
+    )
 
 
 def test_target_branch_that_is_named_is_at_fault() -> None:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.action_calls import (
     Log,
@@ -15,6 +16,7 @@ from tests.action_calls import (
 from tests.gates import write_gate
 from tests.github_runner import read_log, read_outputs
 from tests.owners import UID, owned
+from tests.recording import masked
 from tier2gate.github import action
 from tier2gate.github.action import main, run_action
 from tier2gate.github.annotations import MAX_ANNOTATIONS
@@ -40,11 +42,13 @@ def test_run_publishes_everywhere(workspace: Path, runner: dict[str, str]) -> No
     assert run_action(given, workspace, log.write) == 5
     outputs = outputs_of(runner)
     assert log.text.startswith("golden-missing  shop  gates/shop.suite.yaml  (1 scenario, ")
-    assert [item.properties["title"] for item in read_log(log.text)] == [
-        "tier2gate: golden-missing"
-    ]
+    assert [item.properties["title"] for item in read_log(log.text)] == snapshot(
+        ["tier2gate: golden-missing"]
+    )
     assert Path(runner["GITHUB_STEP_SUMMARY"]).read_text(encoding="utf-8").startswith("## ❌ ")
-    assert (outputs["outcome"], outputs["report-json"]) == ("golden-missing", "out/report.json")
+    assert (outputs["outcome"], outputs["report-json"]) == snapshot(
+        ("golden-missing", "out/report.json")
+    )
     assert (workspace / "out" / "report.json").is_file()
 
 
@@ -78,7 +82,9 @@ def test_rest_of_the_annotations_is_looked_for_where_it_is(
         write_gate(workspace / "gates", f"g{number}")
     log = Log()
     assert run_action({**runner, **switched_off}, workspace, log.write) == 5
-    assert read_log(log.text)[-1].message == f"2 more problems, see {rest}"
+    assert masked(read_log(log.text)[-1].message, rest=rest) == snapshot(
+        "2 more problems, see {rest}"
+    )
 
 
 def test_files_of_the_runner_are_appended_to(workspace: Path, runner: dict[str, str]) -> None:
@@ -122,7 +128,7 @@ def test_report_is_not_written_through_a_link(workspace: Path, runner: dict[str,
     assert read_log(log.text)[-1] == warning(
         "report.json is not written: a symbolic link is in its place"
     )
-    assert victim.read_text(encoding="utf-8") == "as it was"
+    assert victim.read_text(encoding="utf-8") == snapshot("as it was")
     assert outputs_of(runner)["report-json"] == ""
 
 
@@ -134,7 +140,7 @@ def test_report_is_named_from_the_workspace(
     (workspace / "link").symlink_to("gates")
     given = {**runner, "INPUT_REPORTS-DIR": written.format(workspace=workspace)}
     assert run_action(given, workspace, Log().write) == 5
-    assert outputs_of(runner)["report-json"] == "out/report.json"
+    assert outputs_of(runner)["report-json"] == snapshot("out/report.json")
     assert (workspace / "out" / "report.json").is_file()
 
 
@@ -146,14 +152,14 @@ def test_report_is_named_from_a_workspace_that_is_a_link(
     linked.symlink_to(workspace)
     given = {**runner, "INPUT_REPORTS-DIR": str(workspace / "out")}
     assert run_action(given, linked, Log().write) == 5
-    assert outputs_of(runner)["report-json"] == "out/report.json"
+    assert outputs_of(runner)["report-json"] == snapshot("out/report.json")
 
 
 def test_outputs_survive_a_path_that_is_not_utf_8(workspace: Path, runner: dict[str, str]) -> None:
     """A folder with a broken name costs none of the outputs."""
     given = {**runner, "INPUT_REPORTS-DIR": os.fsdecode(b"out-\xff")}
     assert run_action(given, workspace, Log().write) == 5
-    assert outputs_of(runner)["report-json"] == "out-\\udcff/report.json"
+    assert outputs_of(runner)["report-json"] == snapshot("out-\\udcff/report.json")
 
 
 def test_proposed_golden_is_named_from_the_workspace(
@@ -168,7 +174,7 @@ def test_proposed_golden_is_named_from_the_workspace(
     }
     log = Log()
     assert run_action(given, workspace, log.write) == 5
-    assert outputs_of(runner)["proposed-golden"] == "out/gates/shop.golden.json"
+    assert outputs_of(runner)["proposed-golden"] == snapshot("out/gates/shop.golden.json")
     assert (workspace / "out" / "gates" / "shop.golden.json").is_file()
     assert "\n  proposed  out/gates/shop.golden.json\n" in log.text
     for kind in ("suite", "expectations"):
@@ -186,7 +192,7 @@ def test_proposed_golden_is_named_from_a_workspace_that_is_a_link(
     linked.symlink_to(workspace)
     given = {**runner, "INPUT_PROPOSED-DIR": str(workspace / "out")}
     assert run_action(given, linked, Log().write) == 5
-    assert outputs_of(runner)["proposed-golden"] == "out/gates/shop.golden.json"
+    assert outputs_of(runner)["proposed-golden"] == snapshot("out/gates/shop.golden.json")
 
 
 def test_root_gives_what_it_writes_to_the_owner_of_the_workspace(
@@ -219,8 +225,8 @@ def test_report_of_a_root_without_its_powers_is_still_a_report(
         assert run_action(given, workspace, log.write) == 5
     assert read_log(log.text) == []
     outputs = outputs_of(runner)
-    assert outputs["report-json"] == "new/report.json"
-    assert outputs["proposed-golden"] == "goldens/gates/shop.golden.json"
+    assert outputs["report-json"] == snapshot("new/report.json")
+    assert outputs["proposed-golden"] == snapshot("goldens/gates/shop.golden.json")
 
 
 def test_warning_has_a_word_for_an_error_without_one(

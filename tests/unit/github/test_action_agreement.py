@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from inline_snapshot import snapshot
 
 from tier2gate.github.inputs import INPUTS, read_inputs
 from tier2gate.github.outputs import OUTPUTS
@@ -73,16 +74,18 @@ def test_defaults_are_what_the_code_takes_for_granted(
         for name, item in action["inputs"].items()
         if "default" in item
     }
-    assert defaults == {
-        "INPUT_FAIL-ON-GOLDEN-CHANGE": "false",
-        "INPUT_WORKING-DIRECTORY": ".",
-        "INPUT_ANNOTATIONS": "true",
-        "INPUT_SUMMARY": "true",
-        "INPUT_MAX-CHANGES": "100",
-        "INPUT_TIMEOUT": "300",
-        "INPUT_MEMORY": "2048",
-        "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "false",
-    }
+    assert defaults == snapshot(
+        {
+            "INPUT_FAIL-ON-GOLDEN-CHANGE": "false",
+            "INPUT_WORKING-DIRECTORY": ".",
+            "INPUT_ANNOTATIONS": "true",
+            "INPUT_SUMMARY": "true",
+            "INPUT_MAX-CHANGES": "100",
+            "INPUT_TIMEOUT": "300",
+            "INPUT_MEMORY": "2048",
+            "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "false",
+        }
+    )
     assert read_inputs(defaults, tmp_path) == read_inputs({}, tmp_path)
 
 
@@ -92,8 +95,8 @@ def test_image_starts_isolated_without_a_shell() -> None:
     assert not re.search(r"^\s*CMD\b", text, re.MULTILINE | re.IGNORECASE)
     (form,) = re.findall(r"^\s*ENTRYPOINT\s+(.*)$", text, re.MULTILINE | re.IGNORECASE)
     words = json.loads(form)
-    assert words[:2] == ["/opt/tier2gate/libexec/busybox", "env"]
-    assert words[-4:] == ["/opt/tier2gate/bin/python", "-I", "-m", "tier2gate.github"]
+    assert words[:2] == snapshot(["/opt/tier2gate/libexec/busybox", "env"])
+    assert words[-4:] == snapshot(["/opt/tier2gate/bin/python", "-I", "-m", "tier2gate.github"])
     assert set(words[2:-4:2]) == {"-u"}
 
 

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.action_calls import (
     SUITE,
@@ -15,6 +16,7 @@ from tests.action_calls import (
 )
 from tests.gates import accept_in, write_gate
 from tests.github_runner import read_log
+from tests.recording import masked
 from tier2gate.github.action import run_action
 from tier2gate.settings import Settings
 
@@ -99,11 +101,15 @@ def test_base_that_cannot_be_read_is_red_where_changes_are_to_fail(
     log = Log()
     given = {**runner, **AGAINST_BASE, "INPUT_FAIL-ON-GOLDEN-CHANGE": "true"}
     assert run_action(given, workspace, log.write) == 11
-    assert [(command.name, command.properties.get("file")) for command in read_log(log.text)] == [
-        ("group", None),
-        ("endgroup", None),
-        ("error", "base/tier2gate.yaml"),
-    ]
+    assert [
+        (command.name, command.properties.get("file")) for command in read_log(log.text)
+    ] == snapshot(
+        [
+            ("group", None),
+            ("endgroup", None),
+            ("error", "base/tier2gate.yaml"),
+        ]
+    )
     assert outputs_of(runner)["golden-changed"] == "true"
 
 
@@ -163,8 +169,8 @@ def test_very_golden_that_is_checked_is_no_base(
     (workspace / "link.json").symlink_to("gates/shop.golden.json")
     log = Log()
     assert run_action({**runner, "INPUT_BASE": name}, workspace, log.write) == 2
-    assert log.text == (
-        f"::error title=tier2gate::{name}: this is the very golden that is checked; "
+    assert masked(log.text, name=name) == snapshot(
+        "::error title=tier2gate::{name}: this is the very golden that is checked; "
         "name the target branch's\n"
     )
 

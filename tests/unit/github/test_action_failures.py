@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.action_calls import (
     Log,
@@ -13,6 +14,7 @@ from tests.action_calls import (
     summary_of,
 )
 from tests.github_runner import Command, read_log
+from tests.recording import masked
 from tier2gate.foundation.errors import Outcome, Problem
 from tier2gate.github import action
 from tier2gate.github import log as github_log
@@ -66,10 +68,12 @@ def test_wrong_usage_is_said_and_every_output_written(
     (workspace / "odd, place").mkdir()
     log = Log()
     assert run_action({**runner, **given}, workspace, log.write) == 2
-    assert log.text == f"::error title=tier2gate::{message}\n"
+    assert masked(log.text, message=message) == snapshot("::error title=tier2gate::{message}\n")
     outputs = outputs_of(runner)
     assert (outputs["outcome"], outputs["exit-code"], outputs["passed"]) == ("", "2", "false")
-    assert summary_of(runner) == f"## ❌ tier2gate: wrong usage\n\n```text\n{message}\n```\n"
+    assert masked(summary_of(runner), message=message) == snapshot(
+        "## ❌ tier2gate: wrong usage\n\n```text\n{message}\n```\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,9 +140,11 @@ def test_internal_error_is_annotated(
     monkeypatch.setattr(action, "check", lambda settings: boom())
     run_action(runner, workspace, log.write)
     (command,) = read_log(log.text)
-    assert (command.name, command.properties) == ("error", {"title": "tier2gate: internal-error"})
+    assert (command.name, command.properties) == snapshot(
+        ("error", {"title": "tier2gate: internal-error"})
+    )
     lines = command.message.split("\n")
-    assert lines[0] == "internal-error: LookupError: boom #\\u0023[error]x"
+    assert lines[0] == snapshot("internal-error: LookupError: boom #\\u0023[error]x")
     assert lines[2].startswith("  This is a bug in tier2gate, not in your files; please report it:")
     assert len(lines) == 3
 
@@ -156,7 +162,7 @@ def test_folder_that_cannot_be_searched_is_invalid_input(
     log = Log()
     monkeypatch.setattr(action, "check", lambda settings: invalid(problem))
     assert run_action(runner, workspace, log.write) == Outcome.INPUT_INVALID.exit_code
-    assert log.text == (
+    assert log.text == snapshot(
         "gates: cannot be searched; look\n"
         "input-invalid: 1 problem, listed above\n"
         "::error file=gates,title=tier2gate%3A input-invalid::gates: cannot be searched; look\n"
@@ -172,12 +178,14 @@ def test_configuration_that_is_wrong_is_invalid_input(
     log = Log()
     assert run_action(runner, workspace, log.write) == Outcome.INPUT_INVALID.exit_code
     (command,) = read_log(log.text)
-    assert command.properties == {
-        "file": "tier2gate.yaml",
-        "line": "1",
-        "col": "8",
-        "title": "tier2gate: input-invalid",
-    }
+    assert command.properties == snapshot(
+        {
+            "file": "tier2gate.yaml",
+            "line": "1",
+            "col": "8",
+            "title": "tier2gate: input-invalid",
+        }
+    )
     assert outputs_of(runner)["outcome"] == "input-invalid"
 
 

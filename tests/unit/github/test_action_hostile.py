@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.action_calls import Log, make_workspace, outputs_of, runner_files, summary_of
 from tests.github_runner import HOSTILE, read_log
@@ -79,7 +80,7 @@ def test_hostile_folder_that_is_refused_is_no_command(
     assert read_log(command.message) == []
     page = read_page(summary_of(runner))
     assert_sound(page)
-    assert page.prose == ["h2 ❌ tier2gate: wrong usage"]
+    assert page.prose == snapshot(["h2 ❌ tier2gate: wrong usage"])
     assert [lines.count("\n") for lines in page.fences] == [1]
 
 

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.action_calls import make_workspace, usage_of
+from tests.recording import masked
 from tier2gate.foundation.printable import named
 from tier2gate.github.inputs import INPUTS, ActionInputs, read_inputs
 from tier2gate.results.invocation import Call
@@ -154,7 +156,9 @@ def test_booleans_may_have_blanks_around_them(name: str, value: str, workspace: 
 def test_sloppy_booleans_are_refused(name: str, value: str, shown: str, workspace: Path) -> None:
     """Nobody believes to have switched something off that is still on."""
     message = usage_of({f"INPUT_{name.upper()}": value}, workspace)
-    assert message == f"the input {name} is {shown}; write true or false"
+    assert masked(message, name=name, shown=shown) == snapshot(
+        "the input {name} is {shown}; write true or false"
+    )
 
 
 ALL = f"there are: {', '.join(INPUTS)}"
@@ -187,8 +191,8 @@ def test_numbers_are_read(value: str, number: int, workspace: Path) -> None:
 )
 def test_sloppy_numbers_are_refused(value: str, shown: str, workspace: Path) -> None:
     """A number that could be read in two ways, or that is none, is not guessed at."""
-    assert usage_of({"INPUT_MAX-CHANGES": value}, workspace) == (
-        f"the input max-changes is {shown}; write a number, 0 or more"
+    assert masked(usage_of({"INPUT_MAX-CHANGES": value}, workspace), shown=shown) == snapshot(
+        "the input max-changes is {shown}; write a number, 0 or more"
     )
 
 
@@ -196,8 +200,8 @@ def test_sloppy_numbers_are_refused(value: str, shown: str, workspace: Path) -> 
 def test_sloppy_switch_on_failing_is_refused(value: str, workspace: Path) -> None:
     """Nobody believes a golden's change to fail where it would pass."""
     given = {"INPUT_BASE": "base", "INPUT_FAIL-ON-GOLDEN-CHANGE": value}
-    assert usage_of(given, workspace) == (
-        f"the input fail-on-golden-change is {value}; write true or false"
+    assert masked(usage_of(given, workspace), value=value) == snapshot(
+        "the input fail-on-golden-change is {value}; write true or false"
     )
 
 
@@ -213,19 +217,19 @@ def test_failing_without_anything_to_compare_with_is_refused(workspace: Path) ->
 @pytest.mark.parametrize(
     ("variable", "message"),
     [
-        ("INPUT_GOLDN", "there is no input goldn; did you mean golden?"),
-        ("INPUT_PATH", "there is no input path; did you mean paths?"),
-        ("INPUT_SUITES", "there is no input suites; did you mean suite?"),
-        ("INPUT_REPORT-DIR", "there is no input report-dir; did you mean reports-dir?"),
-        ("INPUT_REPORTS_DIR", "there is no input reports_dir; did you mean reports-dir?"),
+        ("INPUT_GOLDN", snapshot("there is no input goldn; did you mean golden?")),
+        ("INPUT_PATH", snapshot("there is no input path; did you mean paths?")),
+        ("INPUT_SUITES", snapshot("there is no input suites; did you mean suite?")),
+        ("INPUT_REPORT-DIR", snapshot("there is no input report-dir; did you mean reports-dir?")),
+        ("INPUT_REPORTS_DIR", snapshot("there is no input reports_dir; did you mean reports-dir?")),
         (
             "INPUT_WORKING_DIRECTORY",
-            "there is no input working_directory; did you mean working-directory?",
+            snapshot("there is no input working_directory; did you mean working-directory?"),
         ),
         ("INPUT_TOKEN", f"there is no input token; {ALL}"),
         ("INPUT_", f'there is no input ""; {ALL}'),
         ("INPUT_A B\n::error::", f'there is no input "a b\\n::error::"; {ALL}'),
-        ("INPUT_paths", "there is no input paths; did you mean paths?"),
+        ("INPUT_paths", snapshot("there is no input paths; did you mean paths?")),
     ],
 )
 @pytest.mark.parametrize("value", ["x", ""])
@@ -246,13 +250,13 @@ def test_variable_that_is_no_input_is_left_alone(variable: str, workspace: Path)
     [
         (
             {"INPUT_PATHS": "gates", "INPUT_SUITE": "a"},
-            "the inputs paths and suite do not go together",
+            snapshot("the inputs paths and suite do not go together"),
         ),
-        ({"INPUT_EXPECTATIONS": "a"}, "the inputs expectations and golden go with suite"),
-        ({"INPUT_GOLDEN": "a"}, "the inputs expectations and golden go with suite"),
+        ({"INPUT_EXPECTATIONS": "a"}, snapshot("the inputs expectations and golden go with suite")),
+        ({"INPUT_GOLDEN": "a"}, snapshot("the inputs expectations and golden go with suite")),
         (
             {"INPUT_GOLDEN": "a", "INPUT_PATHS": "gates"},
-            "the inputs expectations and golden go with suite",
+            snapshot("the inputs expectations and golden go with suite"),
         ),
     ],
 )
@@ -269,8 +273,8 @@ def test_modules_are_refused_where_a_stranger_would_have_rights(
 ) -> None:
     """No pull request's code gets a token that writes, unless the workflow asks for just that."""
     given = {"INPUT_MISSIONS": "rules.py", "GITHUB_EVENT_NAME": event}
-    assert usage_of(given, workspace) == (
-        f"rules.py: missions in Python do not run under {event}, which gives a pull request's code "
+    assert masked(usage_of(given, workspace), event=event) == snapshot(
+        "rules.py: missions in Python do not run under {event}, which gives a pull request's code "
         "the repository's rights; use pull_request, or allow it outright with "
         "allow-python-on-untrusted-events"
     )

@@ -4,9 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.action_calls import EXPECTATIONS, Log, make_workspace, runner_files, summary_of, usage_of
 from tests.github_runner import read_log
+from tests.recording import masked
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.github.action import run_action
 from tier2gate.github.inputs import read_inputs
@@ -145,7 +147,7 @@ def test_path_that_leaves_by_the_working_directory_is_refused(workspace: Path) -
     """A working directory that is a link is no way out, whatever the paths in it look like."""
     (workspace / "out").symlink_to(workspace.parent)
     given = {"INPUT_WORKING-DIRECTORY": "out/workspace/..", "INPUT_PATHS": "workspace"}
-    assert usage_of(given, workspace) == (
+    assert usage_of(given, workspace) == snapshot(
         "the path out/workspace/.. leads out of the workspace; name what is inside it"
     )
 
@@ -157,7 +159,7 @@ def test_expectations_beside_a_named_suite_are_no_way_out(workspace: Path) -> No
     expectations = workspace / "gates" / "shop.expectations.yaml"
     expectations.unlink()
     expectations.symlink_to(secret)
-    assert usage_of({"INPUT_SUITE": "gates/shop.suite.yaml"}, workspace) == (
+    assert usage_of({"INPUT_SUITE": "gates/shop.suite.yaml"}, workspace) == snapshot(
         "the path shop.expectations.yaml leads out of the workspace; name what is inside it"
     )
     inside = workspace / "gates" / "elsewhere.yaml"
@@ -171,7 +173,7 @@ def test_missions_beside_a_named_suite_are_no_way_out(workspace: Path) -> None:
     """Nor a file of the machine by a link that is called like the suite's missions."""
     (workspace.parent / "secret").write_text("secret", encoding="utf-8")
     (workspace / "gates" / "shop.missions.json").symlink_to(workspace.parent / "secret")
-    assert usage_of({"INPUT_SUITE": "gates/shop.suite.yaml"}, workspace) == (
+    assert usage_of({"INPUT_SUITE": "gates/shop.suite.yaml"}, workspace) == snapshot(
         "the path shop.missions.json leads out of the workspace; name what is inside it"
     )
 
@@ -179,9 +181,9 @@ def test_missions_beside_a_named_suite_are_no_way_out(workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("gone.yaml", "gone.yaml: there is no such file"),
-        ("gates", "gates: there is no such file"),
-        ("gates/shop.txt", "gates/shop.txt: not a missions file, NAME.missions.yaml"),
+        ("gone.yaml", snapshot("gone.yaml: there is no such file")),
+        ("gates", snapshot("gates: there is no such file")),
+        ("gates/shop.txt", snapshot("gates/shop.txt: not a missions file, NAME.missions.yaml")),
     ],
 )
 def test_missions_that_are_no_file_of_ours_are_wrong_usage(
@@ -266,7 +268,7 @@ def test_nothing_is_written_through_a_link(
     if ".." in path and path.startswith("link"):
         why = "goes up out of a link; name what is meant without .."
     message = f"the path {path} {why}"
-    assert log.text == f"::error title=tier2gate::{message}\n"
+    assert masked(log.text, message=message) == snapshot("::error title=tier2gate::{message}\n")
     found = {path.relative_to(workspace).as_posix() for path in workspace.rglob("*")}
     assert {path for path in found if not path.startswith("gates")} == {
         *("deep", "deep/down", "deep/link", "link", "there")
@@ -301,5 +303,7 @@ def test_path_that_is_too_long_is_wrong_usage(
     log = Log()
     assert run_action({**runner, **given}, workspace, log.write) == 2
     message = f"{LONG}: cannot be looked at: File name too long"
-    assert log.text == f"::error title=tier2gate::{message}\n"
-    assert summary_of(runner) == f"## ❌ tier2gate: wrong usage\n\n```text\n{message}\n```\n"
+    assert masked(log.text, message=message) == snapshot("::error title=tier2gate::{message}\n")
+    assert masked(summary_of(runner), message=message) == snapshot(
+        "## ❌ tier2gate: wrong usage\n\n```text\n{message}\n```\n"
+    )

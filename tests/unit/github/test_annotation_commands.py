@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.github_runner import Command, as_property, read_log
 from tests.reports import (
@@ -84,7 +85,7 @@ def test_errors_and_notices_are_capped_apart() -> None:
 def test_command_escapes_its_message() -> None:
     """A percent sign or a second line comes through as it was written."""
     annotation = Annotation(level="error", title="t", message="100%0A: a,b\nnext %25")
-    assert render_command(annotation) == "::error title=t::100%250A: a,b%0Anext %2525\n"
+    assert render_command(annotation) == snapshot("::error title=t::100%250A: a,b%0Anext %2525\n")
 
 
 def test_command_escapes_its_properties() -> None:
@@ -93,7 +94,7 @@ def test_command_escapes_its_properties() -> None:
         level="warning", title="a:b,c%d", message="m", file="x,line=9::y%0A\r\nz", line=3, column=7
     )
     command = render_command(annotation)
-    assert command == (
+    assert command == snapshot(
         "::warning file=x%2Cline=9%3A%3Ay%250A\\u000d\\nz,line=3,col=7,title=a%3Ab%2Cc%25d::m\n"
     )
     assert read_log(command) == [

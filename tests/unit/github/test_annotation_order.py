@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.github_runner import Command, read_log
 from tests.reports import (
@@ -55,14 +56,16 @@ def test_annotations_come_by_seriousness_and_in_turn() -> None:
         ],
         problems=(noticed_that("cannot be searched", file="z"),),
     )
-    assert shown(report) == [
-        ("error", "z", "tier2gate: input-invalid"),
-        ("error", "gates/shop.expectations.yaml", "tier2gate: input-invalid"),
-        ("error", "gates/shop.expectations.yaml", "tier2gate: verdict-failed"),
-        ("error", "gates/a.yaml", "tier2gate: input-invalid"),
-        ("error", "gates/shop.golden.json", "tier2gate: hash-drift"),
-        ("notice", "gates/a.golden.json", "tier2gate: a"),
-    ]
+    assert shown(report) == snapshot(
+        [
+            ("error", "z", "tier2gate: input-invalid"),
+            ("error", "gates/shop.expectations.yaml", "tier2gate: input-invalid"),
+            ("error", "gates/shop.expectations.yaml", "tier2gate: verdict-failed"),
+            ("error", "gates/a.yaml", "tier2gate: input-invalid"),
+            ("error", "gates/shop.golden.json", "tier2gate: hash-drift"),
+            ("notice", "gates/a.golden.json", "tier2gate: a"),
+        ]
+    )
 
 
 def test_failed_expectation_is_not_pushed_out_by_gates_to_accept() -> None:
@@ -101,7 +104,7 @@ def test_removed_gates_come_first(outcomes: tuple[Outcome, ...], level: str) -> 
         gates=gates, problems=planted, notices=planted, removed=("old",), outcomes=outcomes
     )
     of_level = [item for item in shown(report) if item[0] == level]
-    assert of_level[0] == (level, None, "tier2gate: golden-changed")
+    assert of_level[0] == (level, None, snapshot("tier2gate: golden-changed"))
     assert len(of_level) == 10
 
 
@@ -127,10 +130,12 @@ def test_notices_of_gates_come_before_those_of_none() -> None:
     """A folder that was skipped is told last: it says less than an input that moved."""
     skipped = noticed_that("skipped", file="out")
     noticed = gate(notices=(noticed_that("moved"),))
-    assert shown(Report(gates=[noticed], notices=(skipped,))) == [
-        ("notice", "gates/shop.golden.json", "tier2gate: shop"),
-        ("notice", "out", "tier2gate"),
-    ]
+    assert shown(Report(gates=[noticed], notices=(skipped,))) == snapshot(
+        [
+            ("notice", "gates/shop.golden.json", "tier2gate: shop"),
+            ("notice", "out", "tier2gate"),
+        ]
+    )
 
 
 def steps_of(number: int, monkeypatch: pytest.MonkeyPatch) -> int:

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.github_runner import Command, read_log
+from tests.recording import masked
 from tests.reports import (
     ACCEPTED,
     ACCEPTS_NEW_RESULTS,
@@ -37,7 +39,7 @@ def error(message: str, title: str, **properties: str) -> Command:
 def test_failed_expectation_is_annotated_where_it_stands() -> None:
     """A reviewer sees a failed expectation in the diff, at its own line and column."""
     report = Report(gates=[gate(outcome=Outcome.VERDICT_FAILED, expectations=(expectation(),))])
-    assert render_annotations(report) == (
+    assert render_annotations(report) == snapshot(
         "::error file=gates/shop.expectations.yaml,line=2,col=5,title=tier2gate%3A verdict-failed::"
         "gates/shop.expectations.yaml:2:5: is-gold: "
         'new / echo / final_state.tier: expected eq "gold", found "silver"\n'
@@ -48,7 +50,7 @@ def test_annotation_says_why_the_mission_failed() -> None:
     """A reviewer reads beside a failed expectation that its mission failed, and why."""
     item = expectation_on_failed_mission("a\nb")
     report = Report(gates=[gate(outcome=Outcome.VERDICT_FAILED, expectations=(item,))])
-    assert render_annotations(report) == (
+    assert render_annotations(report) == snapshot(
         "::error file=gates/shop.expectations.yaml,line=2,col=5,title=tier2gate%3A verdict-failed::"
         "gates/shop.expectations.yaml:2:5: is-gold: "
         'new / echo / final_state.tier: expected eq "gold", found "silver"%0A'
@@ -58,7 +60,7 @@ def test_annotation_says_why_the_mission_failed() -> None:
 
 def test_drift_is_annotated_at_the_golden() -> None:
     """A reviewer sees why a hash moved, what changed, and how to accept it, on the golden."""
-    assert render_annotations(Report(gates=[DRIFTED])) == (
+    assert render_annotations(Report(gates=[DRIFTED])) == snapshot(
         "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
         "gates/shop.golden.json:1: behaviour-changed: the same inputs gave different results%0A"
         "~ scenario new: echo; behaviour-changed%0A"
@@ -72,11 +74,11 @@ def test_changes_of_one_mission_are_annotated_below_its_pointer() -> None:
     mission = "/suite_result/scenario_results/new/mission_results/echo"
     changes = (changed(f"{mission}/final_state/n", 1, 2), added(f"{mission}/executed_steps/1", {}))
     drifted = replace(DRIFTED, drift=drift(*changes), remedy=None)
-    assert render_annotations(Report(gates=[drifted])) == (
+    assert masked(render_annotations(Report(gates=[drifted])), mission=mission) == snapshot(
         "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
         "gates/shop.golden.json:1: behaviour-changed: the same inputs gave different results%0A"
         "~ scenario new: echo; behaviour-changed%0A"
-        f"{mission}%0A  ~ /final_state/n: 1 → 2%0A  + /executed_steps/1: {{}}\n"
+        "{mission}%0A  ~ /final_state/n: 1 → 2%0A  + /executed_steps/1: {}\n"
     )
 
 
@@ -95,16 +97,16 @@ def test_annotation_shows_ten_changes_and_counts_the_rest() -> None:
 
 def test_missing_golden_is_annotated_at_the_suite() -> None:
     """Whoever adds a gate sees the hash and the command that accepts it, on a file that exists."""
-    assert render_annotations(Report(gates=[MISSING])) == (
+    assert masked(render_annotations(Report(gates=[MISSING])), NOW=NOW) == snapshot(
         "::error file=gates/shop.suite.yaml,line=1,title=tier2gate%3A golden-missing::"
-        f"gates/shop.suite.yaml:1: nothing has been accepted yet: {NOW}%0A"
+        "gates/shop.suite.yaml:1: nothing has been accepted yet: {NOW}%0A"
         "to accept this: tier2gate update gates/shop.suite.yaml\n"
     )
 
 
 def test_problems_are_annotated_with_as_much_place_as_they_have() -> None:
     """A reviewer sees each problem of a file, also one that has no line."""
-    assert render_annotations(Report(gates=[INVALID])) == (
+    assert render_annotations(Report(gates=[INVALID])) == snapshot(
         "::error file=gates/shop.expectations.yaml,line=9,col=5,title=tier2gate%3A input-invalid::"
         "gates/shop.expectations.yaml:9:5: unknown field expcted; did you mean expected?\n"
         "::error file=gates/a.yaml,title=tier2gate%3A input-invalid::"
@@ -114,7 +116,7 @@ def test_problems_are_annotated_with_as_much_place_as_they_have() -> None:
 
 def test_nothing_run_is_annotated_without_a_file() -> None:
     """A workflow whose path finds no gate says so on the job, not in silence."""
-    assert render_annotations(Report(gates=())) == (
+    assert render_annotations(Report(gates=())) == snapshot(
         "::error title=tier2gate%3A nothing-run::"
         "no gate was found; a suite is a file called NAME.suite.yaml\n"
     )
@@ -124,7 +126,7 @@ def test_problem_of_no_gate_is_annotated_alone() -> None:
     """A folder that cannot be searched is the one problem shown, not also that it held no gate."""
     problem = Problem(code="unreadable", message="cannot be searched", file="gates")
     report = Report(gates=(), problems=(problem,), outcomes=(Outcome.INPUT_INVALID,))
-    assert render_annotations(report) == (
+    assert render_annotations(report) == snapshot(
         "::error file=gates,title=tier2gate%3A input-invalid::gates: cannot be searched\n"
     )
 
@@ -137,7 +139,7 @@ def test_passed_gate_is_not_annotated() -> None:
 def test_notice_is_annotated_at_the_golden() -> None:
     """A reviewer of a green pull request sees that inputs moved although the results did not."""
     noticed = gate(notices=(noticed_that("these inputs moved: suite"),))
-    assert render_annotations(Report(gates=[noticed])) == (
+    assert render_annotations(Report(gates=[noticed])) == snapshot(
         "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A shop::"
         "these inputs moved: suite\n"
     )
@@ -146,7 +148,7 @@ def test_notice_is_annotated_at_the_golden() -> None:
 def test_notice_of_an_input_is_annotated_where_that_stands() -> None:
     """A reviewer of a green pull request sees the very input that moved, at its own line."""
     moved = noticed_that("an input changed", file="gates/shop.suite.yaml", line=3, column=5)
-    assert render_annotations(Report(gates=[gate(notices=(moved,))])) == (
+    assert render_annotations(Report(gates=[gate(notices=(moved,))])) == snapshot(
         "::notice file=gates/shop.suite.yaml,line=3,col=5,title=tier2gate%3A shop::"
         "gates/shop.suite.yaml:3:5: an input changed\n"
     )
@@ -155,7 +157,7 @@ def test_notice_of_an_input_is_annotated_where_that_stands() -> None:
 def test_notice_of_no_gate_is_annotated() -> None:
     """A reviewer is told of a folder of proposals that was committed, whatever else there is."""
     notice = noticed_that("it is skipped", file="out", hint="delete it")
-    assert render_annotations(Report(gates=[gate()], notices=(notice,))) == (
+    assert render_annotations(Report(gates=[gate()], notices=(notice,))) == snapshot(
         "::notice file=out,title=tier2gate::out: it is skipped; delete it\n"
     )
 
@@ -171,24 +173,29 @@ NEW_BEHAVIOUR = (
 
 def test_golden_that_accepts_otherwise_is_annotated_though_all_is_green() -> None:
     """A reviewer sees on the golden what a green pull request accepts that was not accepted."""
-    assert render_annotations(Report(gates=[gate(base=ACCEPTS_NEW_RESULTS)])) == (
+    assert masked(
+        render_annotations(Report(gates=[gate(base=ACCEPTS_NEW_RESULTS)])),
+        NEW_BEHAVIOUR=NEW_BEHAVIOUR,
+    ) == snapshot(
         "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
-        f"{NEW_BEHAVIOUR}\n"
+        "{NEW_BEHAVIOUR}\n"
     )
 
 
 def test_golden_that_may_not_change_is_annotated_as_an_error() -> None:
     """Where a golden's change is to fail, a reviewer sees at it why the job is red."""
     fails = gate(outcome=Outcome.GOLDEN_CHANGED, base=ACCEPTS_NEW_RESULTS)
-    assert render_annotations(Report(gates=[fails])) == (
+    assert masked(
+        render_annotations(Report(gates=[fails])), NEW_BEHAVIOUR=NEW_BEHAVIOUR
+    ) == snapshot(
         "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
-        f"{NEW_BEHAVIOUR}%0Aa reviewer has to accept this; no command does\n"
+        "{NEW_BEHAVIOUR}%0Aa reviewer has to accept this; no command does\n"
     )
 
 
 def test_expectation_that_demands_otherwise_is_annotated() -> None:
     """A reviewer sees that a test was loosened, on its file, though the golden is the same."""
-    assert render_annotations(Report(gates=[gate(base=ALTERS_EXPECTATIONS)])) == (
+    assert render_annotations(Report(gates=[gate(base=ALTERS_EXPECTATIONS)])) == snapshot(
         "::notice file=gates/shop.expectations.yaml,line=1,title=tier2gate%3A golden-changed::"
         "gates/shop.expectations.yaml:1: This change alters expectations:%0A"
         '  ~ gates/shop.expectations.yaml:2:5: is-gold: op "eq" → "ne"\n'
@@ -197,7 +204,7 @@ def test_expectation_that_demands_otherwise_is_annotated() -> None:
 
 def test_new_gate_is_annotated() -> None:
     """A reviewer sees that a golden is a gate's first, and not one that was changed."""
-    assert render_annotations(Report(gates=[gate(base=NEW_GATE)])) == (
+    assert render_annotations(Report(gates=[gate(base=NEW_GATE)])) == snapshot(
         "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
         "gates/shop.golden.json:1: This change adds this gate: the target branch does not "
         "have it\n"
@@ -208,19 +215,19 @@ def test_new_gate_that_nobody_accepted_is_annotated_once() -> None:
     """Whoever adds a gate sees that it waits to be accepted, and not also that it accepts."""
     missing = replace(MISSING, base=NEW_GATE)
     commands = read_log(render_annotations(Report(gates=[missing])))
-    assert [(command.name, command.properties["title"]) for command in commands] == [
-        ("error", "tier2gate: golden-missing")
-    ]
+    assert [(command.name, command.properties["title"]) for command in commands] == snapshot(
+        [("error", "tier2gate: golden-missing")]
+    )
 
 
 def test_golden_that_is_gone_is_annotated_on_a_file_that_exists() -> None:
     """A remark on a golden that is not there would be seen by nobody; the suite is there."""
     base = BaseComparison(status=BaseStatus.CHANGED, golden_hash=ACCEPTED)
     gone = replace(MISSING, outcome=Outcome.GOLDEN_CHANGED, base=base)
-    assert render_annotations(Report(gates=[gone])) == (
+    assert masked(render_annotations(Report(gates=[gone])), ACCEPTED=ACCEPTED) == snapshot(
         "::error file=gates/shop.suite.yaml,line=1,title=tier2gate%3A golden-changed::"
         "gates/shop.suite.yaml:1: This change removes the golden, which accepted "
-        f"{ACCEPTED}\n"
+        "{ACCEPTED}\n"
     )
 
 
@@ -228,7 +235,7 @@ def test_base_that_cannot_be_read_is_annotated() -> None:
     """A reviewer is told that nobody can tell what a change accepts, not that it is nothing new."""
     problem = Problem(code="not-json", message="not JSON", file="base/a.json", line=3, column=1)
     unread = replace(UNMOVED, golden_hash=None, problems=(problem,))
-    assert render_annotations(Report(gates=[gate(base=unread)])) == (
+    assert render_annotations(Report(gates=[gate(base=unread)])) == snapshot(
         "::notice file=gates/shop.expectations.yaml,line=1,title=tier2gate%3A golden-changed::"
         "gates/shop.expectations.yaml:1: the target branch could not be compared: "
         "base/a.json:3:1: not JSON\n"
@@ -245,10 +252,12 @@ def test_drift_is_told_apart_from_what_the_change_accepts() -> None:
     """A reviewer sees what is red, and beside it what the change accepts of what is green."""
     drifted = replace(DRIFTED, base=ACCEPTS_NEW_RESULTS)
     commands = read_log(render_annotations(Report(gates=[drifted])))
-    assert [(command.name, command.properties["title"]) for command in commands] == [
-        ("error", "tier2gate: hash-drift"),
-        ("notice", "tier2gate: golden-changed"),
-    ]
+    assert [(command.name, command.properties["title"]) for command in commands] == snapshot(
+        [
+            ("error", "tier2gate: hash-drift"),
+            ("notice", "tier2gate: golden-changed"),
+        ]
+    )
 
 
 REMOVED = (
@@ -264,7 +273,9 @@ def test_removed_gates_are_annotated(outcomes: tuple[Outcome, ...], level: str) 
     """A gate that a change deletes is told on the job: no file is left to tell it on."""
     gone = ("gates/old.suite.yaml", "gates/a b.suite.yaml")
     report = Report(gates=[gate()], removed=gone, outcomes=outcomes)
-    assert render_annotations(report) == (f"::{level} title=tier2gate%3A golden-changed::{REMOVED}")
+    assert masked(render_annotations(report), REMOVED=REMOVED, level=level) == snapshot(
+        "::{level} title=tier2gate%3A golden-changed::{REMOVED}"
+    )
 
 
 def test_many_removed_gates_are_cut_and_counted() -> None:

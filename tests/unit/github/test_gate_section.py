@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tests.reports import (
     ACCEPTED,
     ACCEPTS_NEW_RESULTS,
@@ -93,8 +95,9 @@ def test_failed_verdict_comes_before_the_drift_beside_it() -> None:
         ),
         proposed="out/shop.golden.json",
     )
-    assert render_gate(failed, 100) == (
-        f"""\
+    assert masked(
+        render_gate(failed, 100), FAILURES=FAILURES, HASHES=HASHES, PLACE=PLACE
+    ) == snapshot("""\
 ### ❌ <code>gates/shop.suite.yaml</code>: verdict-failed
 
 **1 of 2 expectations failed:**
@@ -126,8 +129,7 @@ new / echo / final_state.tier: expected eq "gold", found "gold" → "silver"
 ```
 
 Proposed golden: <code>out/shop.golden.json</code>
-"""
-    )
+""")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +161,7 @@ def test_row_says_why_the_mission_failed() -> None:
     item = expectation_on_failed_mission("a | b")
     failed = gate(outcome=Outcome.VERDICT_FAILED, passed=False, expectations=(item,))
     row = render_gate(failed, 100).split(FAILURES)[1].split("\n")[0]
-    assert row.split(" | ")[-1] == (
+    assert row.split(" | ")[-1] == snapshot(
         "<code>&quot;silver&quot;</code><br><code>the mission ended without success&#58; "
         "Step &#x27;pay&#x27; failed&#58; a &#124; b</code> |"
     )
@@ -190,7 +192,7 @@ def test_nothing_of_it_can_be_asked_for() -> None:
 def test_drift_ends_with_the_way_out() -> None:
     """Whoever changed something on purpose finds the command that accepts it, alone, to copy."""
     page = render_gate(DRIFTED, 100)
-    assert page.split("\n\n", 2)[1] == (
+    assert page.split("\n\n", 2)[1] == snapshot(
         "The verdict passed, but the hash changed. Cause: behaviour-changed: the same inputs gave "
         "different results."
     )
@@ -212,8 +214,7 @@ def test_drift_whose_values_are_not_known_says_why() -> None:
 
 def test_nothing_accepted_yet_gives_the_hash_and_the_way_out() -> None:
     """Whoever begins with a gate sees what would be accepted, and how."""
-    assert render_gate(MISSING, 100) == (
-        f"""\
+    assert masked(render_gate(MISSING, 100), NOW=NOW, WAY_OUT=WAY_OUT) == snapshot("""\
 ### ❌ <code>gates/shop.suite.yaml</code>: golden-missing
 
 Nothing has been accepted yet.
@@ -222,8 +223,7 @@ Nothing has been accepted yet.
 | --- | --- |
 | now | <code>{NOW}</code> |
 
-{WAY_OUT}"""
-    )
+{WAY_OUT}""")
 
 
 def test_failed_verdict_that_was_accepted_is_told() -> None:
@@ -255,8 +255,7 @@ def test_target_branch_comes_last() -> None:
         notices=(noticed_that("an input changed", hint="update records that"),),
         base=ALTERS_EXPECTATIONS,
     )
-    assert render_gate(passed, 100) == (
-        """\
+    assert render_gate(passed, 100) == snapshot("""\
 ### ✅ <code>gates/shop.suite.yaml</code>: passed
 
 ```text
@@ -269,8 +268,7 @@ notice: an input changed; update records that
 This change alters expectations:
   ~ gates/shop.expectations.yaml:2:5: is-gold: op "eq" → "ne"
 ```
-"""
-    )
+""")
 
 
 def test_target_branch_that_is_the_same_is_not_mentioned() -> None:

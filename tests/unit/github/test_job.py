@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.github_runner import Command, read_log, read_outputs
 from tests.page import read_page
@@ -73,7 +74,10 @@ def test_job_is_found_by_the_variables_of_its_runner(log: Log) -> None:
 
 @pytest.mark.parametrize(
     ("folder", "file"),
-    [(".", "gates/shop.golden.json"), ("my app", "my app/gates/shop.golden.json")],
+    [
+        (".", snapshot("gates/shop.golden.json")),
+        ("my app", snapshot("my app/gates/shop.golden.json")),
+    ],
 )
 def test_annotation_stands_at_the_file_of_the_workspace(folder: str, file: str, log: Log) -> None:
     """A call in a folder below the top annotates the files that GitHub knows."""
@@ -90,7 +94,9 @@ def test_rest_is_looked_for_where_it_is(
     """Whoever has no page is not sent there for what the annotations have no room for."""
     monkeypatch.setattr(annotations, "MAX_ANNOTATIONS", 1)
     job.annotate(Report(gates=[MISSING, MISSING]), rest="the step's log")
-    assert [command.message for command in log.commands] == ["2 more problems, see the step's log"]
+    assert [command.message for command in log.commands] == snapshot(
+        ["2 more problems, see the step's log"]
+    )
 
 
 @pytest.mark.parametrize("earlier", [b"earlier\n", b"<b>earlier</b>", b"| a |\n| - |\n| b |\n"])
@@ -104,11 +110,13 @@ def test_page_is_added_to_what_is_there(earlier: bytes, job: Job, log: Log) -> N
     text = page_of(job)
     assert text.startswith(earlier.decode())
     assert read_page(text.removeprefix(earlier.decode())).heads == read_page(text).heads
-    assert read_page(text).heads == [
-        "❌ tier2gate: golden-missing",
-        "✅ tier2gate: passed",
-        "❌ tier2gate: wrong usage",
-    ]
+    assert read_page(text).heads == snapshot(
+        [
+            "❌ tier2gate: golden-missing",
+            "✅ tier2gate: passed",
+            "❌ tier2gate: wrong usage",
+        ]
+    )
     assert len(log.lines) == 1
 
 
@@ -217,13 +225,13 @@ def test_outputs_are_those_of_the_report(job: Job, log: Log) -> None:
     outputs = read_outputs(job.outputs.read_bytes().decode())
     assert tuple(outputs) == ("earlier", *OUTPUTS)
     told = ("outcome", "gates", "report-json", "proposed-golden")
-    assert [outputs[name] for name in told] == ["passed", "2", "out/report.json", "a"]
+    assert [outputs[name] for name in told] == snapshot(["passed", "2", "out/report.json", "a"])
     assert log.lines == []
 
 
 @pytest.mark.parametrize(
     ("proposed", "path"),
-    [("out/a.golden.json", "my app/out/a.golden.json"), ("../out/a.json", "out/a.json")],
+    [("out/a.golden.json", snapshot("my app/out/a.golden.json")), ("../out/a.json", "out/a.json")],
 )
 def test_proposed_golden_is_named_from_the_workspace(
     proposed: str, path: str, job: Job, log: Log
@@ -263,7 +271,9 @@ def test_wrong_usage_is_told_in_the_log_and_on_the_page(job: Job, log: Log) -> N
     assert log.commands == [
         Command(name="error", message="the input x is y", properties=usage),
     ]
-    assert page_of(job) == "## ❌ tier2gate: wrong usage\n\n```text\nthe input x is y\n```\n"
+    assert page_of(job) == snapshot(
+        "## ❌ tier2gate: wrong usage\n\n```text\nthe input x is y\n```\n"
+    )
 
 
 def test_page_can_be_left_without_wrong_usage(job: Job, log: Log) -> None:

@@ -1,6 +1,7 @@
 """The step's log: what failed stands at its end, what passed is folded away above."""
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.github_runner import Command, read_log
 from tests.reports import (
@@ -53,7 +54,7 @@ def test_log_of_what_passed_alone_ends_with_the_sum() -> None:
 
 def test_log_of_nothing_says_so() -> None:
     """A step that found no gate says what a gate is called, once, without an empty group."""
-    assert render_log(Report(gates=())) == (
+    assert render_log(Report(gates=())) == snapshot(
         "nothing-run: no gate was found; a suite is a file called NAME.suite.yaml\n"
     )
 
@@ -62,7 +63,7 @@ def test_log_tells_notices_and_what_is_gone() -> None:
     """What a call leaves out, and what a change removes, is not folded away with what passed."""
     notice = noticed_that("it is skipped", file="out")
     report = Report(gates=[gate()], notices=(notice,), removed=("gates/old.suite.yaml",))
-    assert render_log(report).split("::endgroup::\n")[1] == (
+    assert render_log(report).split("::endgroup::\n")[1] == snapshot(
         "This change removes 1 gate that the target branch has:\n"
         "  - gates/old.suite.yaml\n"
         "notice: out: it is skipped\n"
@@ -86,7 +87,7 @@ def test_log_tells_as_much_as_was_asked_for() -> None:
 def test_group_holds_its_lines() -> None:
     """What is folded away gives no order, and does not end its own group."""
     text = grouped("1 gate passed", "a\n::endgroup::\n##[endgroup]\n  ::error::x\n")
-    assert text == (
+    assert text == snapshot(
         "::group::1 gate passed\na\n\\u003a:endgroup::\n#\\u0023[endgroup]\n"
         "  \\u003a:error::x\n::endgroup::\n"
     )

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.reports import ANY_TEXT
 from tier2gate.foundation.printable import one_line
@@ -70,7 +71,7 @@ def test_nothing_in_the_lines_closes_their_fences(text: str) -> None:
 def test_table_has_a_row_a_line() -> None:
     """A table is read as one, whatever stands in its cells."""
     rows: list[tuple[str, ...]] = [("1", code("a|b\n| c |")), ("", code("`"))]
-    assert table(("", "head"), rows) == (
+    assert table(("", "head"), rows) == snapshot(
         "|  | head |\n"
         "| --- | --- |\n"
         "| 1 | <code>a&#124;b&#92;n&#124; c &#124;</code> |\n"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.github_runner import read_outputs
 from tests.reports import (
@@ -53,75 +54,83 @@ def test_outputs_of_one_gate() -> None:
 
 def test_outputs_of_one_gate_that_was_not_reached() -> None:
     """A later step gets empty hashes, not the word None, where nothing ran."""
-    assert list(render_outputs(Report(gates=[INVALID])).items()) == [
-        ("outcome", "input-invalid"),
-        ("exit-code", "4"),
-        ("passed", "false"),
-        ("drift", "false"),
-        ("cause", ""),
-        ("test-run-hash", ""),
-        ("golden-hash", ""),
-        ("golden-changed", "false"),
-        ("gates", "1"),
-        ("failed-gates", "1"),
-        ("report-json", ""),
-        ("proposed-golden", ""),
-    ]
+    assert list(render_outputs(Report(gates=[INVALID])).items()) == snapshot(
+        [
+            ("outcome", "input-invalid"),
+            ("exit-code", "4"),
+            ("passed", "false"),
+            ("drift", "false"),
+            ("cause", ""),
+            ("test-run-hash", ""),
+            ("golden-hash", ""),
+            ("golden-changed", "false"),
+            ("gates", "1"),
+            ("failed-gates", "1"),
+            ("report-json", ""),
+            ("proposed-golden", ""),
+        ]
+    )
 
 
 def test_outputs_of_several_gates() -> None:
     """A later step gets the sums of several gates, and the hash of none of them."""
     report = Report(gates=[gate("a"), DRIFTED, FAILED_AND_DRIFTED])
-    assert list(render_outputs(report).items()) == [
-        ("outcome", "verdict-failed"),
-        ("exit-code", "1"),
-        ("passed", "false"),
-        ("drift", "true"),
-        ("cause", ""),
-        ("test-run-hash", ""),
-        ("golden-hash", ""),
-        ("golden-changed", "false"),
-        ("gates", "3"),
-        ("failed-gates", "2"),
-        ("report-json", ""),
-        ("proposed-golden", ""),
-    ]
+    assert list(render_outputs(report).items()) == snapshot(
+        [
+            ("outcome", "verdict-failed"),
+            ("exit-code", "1"),
+            ("passed", "false"),
+            ("drift", "true"),
+            ("cause", ""),
+            ("test-run-hash", ""),
+            ("golden-hash", ""),
+            ("golden-changed", "false"),
+            ("gates", "3"),
+            ("failed-gates", "2"),
+            ("report-json", ""),
+            ("proposed-golden", ""),
+        ]
+    )
 
 
 def test_outputs_of_gates_that_all_passed() -> None:
     """A later step reads from one output that all gates passed."""
-    assert list(render_outputs(Report(gates=[gate("a"), gate("b")])).items()) == [
-        ("outcome", "passed"),
-        ("exit-code", "0"),
-        ("passed", "true"),
-        ("drift", "false"),
-        ("cause", ""),
-        ("test-run-hash", ""),
-        ("golden-hash", ""),
-        ("golden-changed", "false"),
-        ("gates", "2"),
-        ("failed-gates", "0"),
-        ("report-json", ""),
-        ("proposed-golden", ""),
-    ]
+    assert list(render_outputs(Report(gates=[gate("a"), gate("b")])).items()) == snapshot(
+        [
+            ("outcome", "passed"),
+            ("exit-code", "0"),
+            ("passed", "true"),
+            ("drift", "false"),
+            ("cause", ""),
+            ("test-run-hash", ""),
+            ("golden-hash", ""),
+            ("golden-changed", "false"),
+            ("gates", "2"),
+            ("failed-gates", "0"),
+            ("report-json", ""),
+            ("proposed-golden", ""),
+        ]
+    )
 
 
 def test_outputs_of_nothing() -> None:
     """A later step cannot take a call that found no gate for one that passed."""
-    assert list(render_outputs(Report(gates=())).items()) == [
-        ("outcome", "nothing-run"),
-        ("exit-code", "10"),
-        ("passed", "false"),
-        ("drift", "false"),
-        ("cause", ""),
-        ("test-run-hash", ""),
-        ("golden-hash", ""),
-        ("golden-changed", "false"),
-        ("gates", "0"),
-        ("failed-gates", "0"),
-        ("report-json", ""),
-        ("proposed-golden", ""),
-    ]
+    assert list(render_outputs(Report(gates=())).items()) == snapshot(
+        [
+            ("outcome", "nothing-run"),
+            ("exit-code", "10"),
+            ("passed", "false"),
+            ("drift", "false"),
+            ("cause", ""),
+            ("test-run-hash", ""),
+            ("golden-hash", ""),
+            ("golden-changed", "false"),
+            ("gates", "0"),
+            ("failed-gates", "0"),
+            ("report-json", ""),
+            ("proposed-golden", ""),
+        ]
+    )
 
 
 def test_outputs_of_a_gate_whose_golden_changed() -> None:
@@ -177,8 +186,8 @@ def test_call_that_fails_beside_its_gates_has_not_passed() -> None:
     ("proposed", "output"),
     [
         ([None, None], ""),
-        (["out/gates/a.golden.json", None], "out/gates/a.golden.json"),
-        ([None, "out/gates/b.golden.json"], "out/gates/b.golden.json"),
+        (["out/gates/a.golden.json", None], snapshot("out/gates/a.golden.json")),
+        ([None, "out/gates/b.golden.json"], snapshot("out/gates/b.golden.json")),
         (["out/gates/a.golden.json", "out/gates/b.golden.json"], "out"),
     ],
 )
@@ -233,7 +242,7 @@ def test_outputs_without_report(outcome: str, exit_code: int) -> None:
 def test_format_outputs() -> None:
     """The runner reads each output as it was given."""
     text = format_outputs({"outcome": "passed", "cause": ""}, "WORD")
-    assert text == "outcome<<WORD\npassed\nWORD\ncause<<WORD\n\nWORD\n"
+    assert text == snapshot("outcome<<WORD\npassed\nWORD\ncause<<WORD\n\nWORD\n")
 
 
 @pytest.mark.parametrize(

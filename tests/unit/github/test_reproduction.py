@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.page import read_page
+from tests.recording import masked
 from tests.reports import INVALID, MISSING, NOW, gate, gate_files
 from tier2gate import __version__
 from tier2gate.github.reproduction import describe_hashes, render_reproduction
@@ -39,7 +41,7 @@ def test_gate_without_a_suite_file_is_known_by_its_name() -> None:
 def test_hashes_of_many_gates_are_counted() -> None:
     """A page of a hundred gates is not a page of their hashes."""
     lines = list(describe_hashes([gate(f"g{number}", inputs=INPUTS) for number in range(23)]))
-    assert lines[-1] == "… and 3 more gates"
+    assert lines[-1] == snapshot("… and 3 more gates")
     assert len(lines) == 20 * 4 + 1
 
 
@@ -53,11 +55,17 @@ def test_section_is_folded_away(digest: str | None, image: str) -> None:
     call = Call(arguments=("gates",), digest=digest)
     commands = f"{container_command(call)}\n{pipx_command(call)}\n"
     hashes = "".join(f"{line}\n" for line in describe_hashes([failed, passed]))
-    assert render_reproduction(Report(gates=[passed, failed]), call) == (
+    assert masked(
+        render_reproduction(Report(gates=[passed, failed]), call),
+        __version__=__version__,
+        commands=commands,
+        hashes=hashes,
+        image=image,
+    ) == snapshot(
         "<details><summary>How to reproduce this</summary>\n\n"
-        f"tier2gate {__version__}, tier2-test-run@1, {image}. At the top of the repository:\n\n"
-        f"```sh\n{commands}```\n\n"
-        f"From these inputs, as they are hashed, came these runs:\n\n```text\n{hashes}```\n\n"
+        "tier2gate {__version__}, tier2-test-run@1, {image}. At the top of the repository:\n\n"
+        "```sh\n{commands}```\n\n"
+        "From these inputs, as they are hashed, came these runs:\n\n```text\n{hashes}```\n\n"
         "</details>\n"
     )
 

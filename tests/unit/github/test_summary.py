@@ -6,7 +6,9 @@ What the page of each outcome looks like is recorded whole in `tests/recorded/ac
 from dataclasses import replace
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tests.reports import (
     ACCEPTED,
     ACCEPTS_NEW_RESULTS,
@@ -33,8 +35,7 @@ HEAD = """\
 
 def test_summary_of_a_passed_gate() -> None:
     """The page of a green job says what was checked, in one table, and no more."""
-    assert render_summary(Report(gates=[gate()])) == (
-        f"""\
+    assert masked(render_summary(Report(gates=[gate()])), HEAD=HEAD) == snapshot("""\
 ## ✅ tier2gate: passed
 
 1 gate (0 failed), 1 scenario, 2 missions, 1 expectation (0 failed)
@@ -42,8 +43,7 @@ def test_summary_of_a_passed_gate() -> None:
 {HEAD}\
 | ✅ | <code>gates/shop.suite.yaml</code> | passed | passed | accepted | 1 scenario, 2 missions, \
 1 expectation |
-"""
-    )
+""")
 
 
 def test_summary_ends_with_how_to_reproduce_it() -> None:
@@ -59,8 +59,7 @@ def test_failures_are_told_before_what_passed() -> None:
     report = Report(
         gates=[gate("a", base=ACCEPTS_NEW_RESULTS), gate("b", base=UNMOVED), INVALID],
     )
-    assert render_summary(report) == (
-        f"""\
+    assert masked(render_summary(report), ACCEPTED=ACCEPTED, HEAD=HEAD, NOW=NOW) == snapshot("""\
 ## ❌ tier2gate: input-invalid
 
 3 gates (1 failed), 2 scenarios, 4 missions, 2 expectations (0 failed), \
@@ -94,8 +93,7 @@ This change accepts new behaviour, from the target branch's golden to this one's
   changes:
     ~ /suite_result/tier: "gold" → "silver"
 ```
-"""
-    )
+""")
 
 
 def test_summary_shows_what_a_passed_gate_should_be_told() -> None:
@@ -103,8 +101,7 @@ def test_summary_shows_what_a_passed_gate_should_be_told() -> None:
     noticed = gate(notices=(noticed_that("these inputs moved: suite"),), remedy=UPDATE)
     summary = render_summary(Report(gates=[gate("a"), noticed]))
     _, told = summary.split("\n\n### ")
-    assert told == (
-        f"""\
+    assert masked(told, UPDATE=UPDATE, __version__=__version__) == snapshot("""\
 ✅ <code>gates/shop.suite.yaml</code>: passed
 
 ```text
@@ -118,16 +115,14 @@ To accept this, run this command and commit the golden that it writes:
 ```
 
 Not installed? Use `pipx run tier2gate=={__version__}` instead of `tier2gate`.
-"""
-    )
+""")
 
 
 def test_summary_begins_with_the_gates_that_are_gone() -> None:
     """The page of a job, green or red, tells first which gates a change removes."""
     removed = ("gates/a b.suite.yaml", "gates/old.suite.yaml")
     report = Report(gates=[gate()], removed=removed, outcomes=(Outcome.GOLDEN_CHANGED,))
-    assert render_summary(report) == (
-        f"""\
+    assert masked(render_summary(report), HEAD=HEAD) == snapshot("""\
 ## ❌ tier2gate: golden-changed
 
 1 gate (0 failed), 1 scenario, 2 missions, 1 expectation (0 failed)
@@ -140,14 +135,12 @@ def test_summary_begins_with_the_gates_that_are_gone() -> None:
 {HEAD}\
 | ✅ | <code>gates/shop.suite.yaml</code> | passed | passed | accepted | 1 scenario, 2 missions, \
 1 expectation |
-"""
-    )
+""")
 
 
 def test_summary_of_a_change_that_removes_every_gate() -> None:
     """The page of a job that found no gate tells which ones the change removed."""
-    assert render_summary(Report(gates=(), removed=("gates/old.suite.yaml",))) == (
-        """\
+    assert render_summary(Report(gates=(), removed=("gates/old.suite.yaml",))) == snapshot("""\
 ## ❌ tier2gate: nothing-run
 
 0 gates (0 failed), 0 scenarios, 0 missions, 0 expectations (0 failed)
@@ -155,29 +148,25 @@ def test_summary_of_a_change_that_removes_every_gate() -> None:
 ⚠️ **This change removes 1 gate that the target branch has:**
 
 - <code>gates/old.suite.yaml</code>
-"""
-    )
+""")
 
 
 def test_summary_of_nothing() -> None:
     """The page of a job that found no gate says what a gate is called."""
-    assert render_summary(Report(gates=())) == (
-        """\
+    assert render_summary(Report(gates=())) == snapshot("""\
 ## ❌ tier2gate: nothing-run
 
 0 gates (0 failed), 0 scenarios, 0 missions, 0 expectations (0 failed)
 
 No gate was found; a suite is a file called NAME.suite.yaml.
-"""
-    )
+""")
 
 
 def test_summary_of_a_problem_of_no_gate() -> None:
     """The page of a job whose folder could not be searched shows that, without an empty table."""
     problem = Problem(code="unreadable", message="cannot be searched", hint="look", file="gates")
     report = Report(gates=(), problems=(problem,), outcomes=(Outcome.INPUT_INVALID,))
-    assert render_summary(report) == (
-        """\
+    assert render_summary(report) == snapshot("""\
 ## ❌ tier2gate: input-invalid
 
 0 gates (0 failed), 0 scenarios, 0 missions, 0 expectations (0 failed)
@@ -185,8 +174,7 @@ def test_summary_of_a_problem_of_no_gate() -> None:
 ```text
 gates: cannot be searched; look
 ```
-"""
-    )
+""")
 
 
 @pytest.mark.parametrize("gates", [(), (gate(),)])
@@ -200,29 +188,29 @@ def test_summary_ends_with_notices_of_no_gate(gates: tuple[GateReport, ...]) -> 
 @pytest.mark.parametrize(
     ("told", "cells"),
     [
-        (gate(), "✅ | passed | passed | accepted"),
-        (gate(base=ACCEPTS_NEW_RESULTS), "✅ | passed | passed | accepted, changed here"),
-        (MISSING, "❌ | golden-missing | passed | none yet"),
+        (gate(), snapshot("✅ | passed | passed | accepted")),
+        (gate(base=ACCEPTS_NEW_RESULTS), snapshot("✅ | passed | passed | accepted, changed here")),
+        (MISSING, snapshot("❌ | golden-missing | passed | none yet")),
         (
             gate(outcome=Outcome.GOLDEN_INVALID, golden_hash=None, problems=(SKIPPED,)),
-            "❌ | golden-invalid | passed | unusable",
+            snapshot("❌ | golden-invalid | passed | unusable"),
         ),
         (
             gate(outcome=Outcome.VERDICT_FAILED, passed=False, golden_hash=None),
-            "❌ | verdict-failed | failed | none yet",
+            snapshot("❌ | verdict-failed | failed | none yet"),
         ),
         (
             gate(outcome=Outcome.EXECUTION_ERROR, golden_hash=None, problems=(SKIPPED,)),
-            "❌ | execution-error | passed | not reached",
+            snapshot("❌ | execution-error | passed | not reached"),
         ),
-        (INVALID, "❌ | input-invalid | not reached | not reached"),
+        (INVALID, snapshot("❌ | input-invalid | not reached | not reached")),
         (
             replace(
                 INVALID,
                 outcome=Outcome.GOLDEN_OBSOLETE,
                 files=GateFiles(suite=None, expectations=None, golden="gates/shop.suite.yaml"),
             ),
-            "❌ | golden-obsolete | not reached | not reached",
+            snapshot("❌ | golden-obsolete | not reached | not reached"),
         ),
     ],
 )
@@ -231,18 +219,16 @@ def test_table_tells_how_a_gate_stands_to_its_golden(told: GateReport, cells: st
     row = render_summary(Report(gates=[told])).split(HEAD)[1].split("\n")[0]
     mark, name, *rest, ran = row.removeprefix("| ").removesuffix(" |").split(" | ")
     assert " | ".join([mark, *rest]) == cells
-    assert name == "<code>gates/shop.suite.yaml</code>"
+    assert name == snapshot("<code>gates/shop.suite.yaml</code>")
     assert ran.count(",") == 2
 
 
 def test_summary_of_wrong_usage() -> None:
     """The page of a job whose workflow is wrong says what is wrong with it."""
-    assert render_usage_summary("there is no input goldn; did you mean golden?") == (
-        """\
+    assert render_usage_summary("there is no input goldn; did you mean golden?") == snapshot("""\
 ## ❌ tier2gate: wrong usage
 
 ```text
 there is no input goldn; did you mean golden?
 ```
-"""
-    )
+""")

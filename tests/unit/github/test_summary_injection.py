@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.github_runner import read_log
 from tests.page import Page, assert_like, read_page
@@ -55,7 +56,7 @@ def test_hostile_report_has_the_page_of_a_harmless_one(text: str) -> None:
     """No name or value of a pull request breaks the page, links from it, or becomes its word."""
     page = page_of(text)
     assert_like(page, page_of("harmless"))
-    assert page.heads == ["❌ tier2gate: input-invalid"]
+    assert page.heads == snapshot(["❌ tier2gate: input-invalid"])
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -64,7 +65,7 @@ def test_hostile_report_stays_in_place_where_the_page_is_shortened(text: str, ro
     """What is left out to make room opens nothing for what is left."""
     page = page_of(text * (1 + 200 // len(text)), room=room)
     assert page.strays == []
-    assert page.heads == ["❌ tier2gate: input-invalid"]
+    assert page.heads == snapshot(["❌ tier2gate: input-invalid"])
     assert [line for line in page.prose if line.startswith("Shortened to fit into a summary")]
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.page import Page, assert_sound, read_page
 from tests.reports import (
@@ -88,7 +89,7 @@ def test_each_level_is_taken_to_its_last_byte(sign: str) -> None:
         page = read_page(summary)
         assert (len(summary.encode()), level_of(page)) == (size, level)
         assert_sound(page)
-        assert page.heads == ["❌ tier2gate: verdict-failed"]
+        assert page.heads == snapshot(["❌ tier2gate: verdict-failed"])
     least = min(found.values())
     assert render_summary(report, call=CALL, room=least - 1) == ""
 
@@ -124,8 +125,7 @@ def test_each_level_keeps_what_it_says(
 
 def test_page_of_counts_is_pinned() -> None:
     """With hardly any room, a reader still knows how it came out, and where the rest is."""
-    assert render_summary(large(), call=CALL, room=400) == (
-        """\
+    assert render_summary(large(), call=CALL, room=400) == snapshot("""\
 ## ❌ tier2gate: verdict-failed
 
 44 gates (3 failed), 44 scenarios, 88 missions, 161 expectations (120 failed), \
@@ -134,8 +134,7 @@ def test_page_of_counts_is_pinned() -> None:
 ⚠️ **This change removes 1 gate that the target branch has.**
 
 > Shortened to fit into a summary, to the counts; the step's log and the JSON report have the rest.
-"""
-    )
+""")
 
 
 def test_shortened_page_never_tells_more_than_was_asked_for() -> None:
@@ -192,10 +191,12 @@ def test_huge_gate_takes_no_room_from_the_others(*, huge_first: bool) -> None:
     assert level_of(read_page(page)) == FITTING
     assert "| ❌ | <code>gates/huge.suite.yaml</code> | input-invalid |" in page
     told = [line for line in page.split("\n") if line.startswith("### ")]
-    assert told == [
-        "### ❌ <code>gates/other.suite.yaml</code>: verdict-failed",
-        "### ✅ <code>gates/accepts.suite.yaml</code>: passed",
-    ]
+    assert told == snapshot(
+        [
+            "### ❌ <code>gates/other.suite.yaml</code>: verdict-failed",
+            "### ✅ <code>gates/accepts.suite.yaml</code>: passed",
+        ]
+    )
 
 
 def test_as_many_gates_are_told_of_as_there_is_room_for() -> None:

@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.gates import (
     accept,
@@ -369,11 +370,15 @@ def test_results_come_before_verdicts_and_hashes_not_at_all() -> None:
     on_n = [expectation("kept", "s", path="final_state.n", op="exists", expected=None)]
     old = accept(define(scenario("s", state={"n": 1}), expectations=on_n))
     new = accept(define(scenario("s", state={"n": 2}), suite_name="z", expectations=on_n))
-    assert [change.pointer for change in compare_records(record_of(old), record_of(new))] == [
-        "/suite_result/suite_name",
-        "/suite_result/scenario_results/s/mission_results/echo/final_state/n",
-        "/expectations_result/expectation_results/kept/actual",
-    ]
+    assert [
+        change.pointer for change in compare_records(record_of(old), record_of(new))
+    ] == snapshot(
+        [
+            "/suite_result/suite_name",
+            "/suite_result/scenario_results/s/mission_results/echo/final_state/n",
+            "/expectations_result/expectation_results/kept/actual",
+        ]
+    )
 
 
 FLIPS = [
@@ -430,12 +435,14 @@ def test_records_alone_tell_all_but_the_cause() -> None:
         changes=tuple(compare_records(old, new)),
         explained=True,
     )
-    assert [change.pointer for change in drift.changes] == [
-        "/suite_result/scenario_results/kept/mission_results/echo/final_state/n",
-        "/expectations_result/expectation_results/breaks/actual",
-        "/expectations_result/expectation_results/breaks/details/reason",
-        "/expectations_result/expectation_results/breaks/passed",
-    ]
+    assert [change.pointer for change in drift.changes] == snapshot(
+        [
+            "/suite_result/scenario_results/kept/mission_results/echo/final_state/n",
+            "/expectations_result/expectation_results/breaks/actual",
+            "/expectations_result/expectation_results/breaks/details/reason",
+            "/expectations_result/expectation_results/breaks/passed",
+        ]
+    )
     assert old.expectations == {
         "breaks": ExpectationResult("breaks", passed=True, actual=1, expected=1, details={})
     }

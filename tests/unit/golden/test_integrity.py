@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.gates import (
     JsonPath,
@@ -132,7 +133,7 @@ def test_name_in_a_disagreement_is_quoted() -> None:
     path = ("record", "suite_result", "scenario_results", "\x1b[31m", "scenario_name")
     found = find_disagreement(golden_from_json(replaced(body, path, "other")))
     assert found is not None
-    assert found[1] == (
+    assert found[1] == snapshot(
         'record.suite_result.scenario_results."\\u001b[31m".scenario_name'
         " does not agree with the record"
     )

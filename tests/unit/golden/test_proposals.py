@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.gates import accept_in, write_gate
 from tier2gate.commands.check import check
@@ -362,7 +363,7 @@ def test_planted_link_to_a_folder_is_not_built_upon(tmp_path: Path) -> None:
     mark(folder)
     target.mkdir()
     (folder / "gates").symlink_to(target)
-    assert propose(folder, DEEP) == ["a symbolic link is in its place"]
+    assert propose(folder, DEEP) == snapshot(["a symbolic link is in its place"])
     assert state(target) == {}
 
 
@@ -398,7 +399,7 @@ def test_link_in_a_proposal_s_place_breaks_no_later_run(tmp_path: Path) -> None:
     mark(folder)
     (folder / A).symlink_to(tmp_path / "accepted")
     for _ in range(3):
-        assert propose(folder, A, B) == ["a symbolic link is in its place", ""]
+        assert propose(folder, A, B) == snapshot(["a symbolic link is in its place", ""])
     assert not (tmp_path / "accepted").exists()
 
 
@@ -421,7 +422,9 @@ def test_golden_outside_of_the_root_is_not_proposed(name: str, tmp_path: Path) -
     """A gate that lies elsewhere can't put anything elsewhere."""
     folder = tmp_path / "deep" / "out"
     name = name.format(folder=tmp_path)
-    assert propose(folder, name) == ["it lies outside of the folder that files are named from"]
+    assert propose(folder, name) == snapshot(
+        ["it lies outside of the folder that files are named from"]
+    )
     assert state(tmp_path) == {}
 
 

@@ -1,6 +1,7 @@
 """The record: what it says, and what it says twice."""
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.gates import accept, define, expectation, record_of, replaced, scenario
 from tier2gate.golden.record import (
@@ -70,11 +71,13 @@ def test_parts_that_tell_something_are_cut_out() -> None:
     path = ("suite_result", "scenario_results", "two", "metadata", "scenario_hash")
     moved = Record(json=replaced(RECORD.json, path, "0" * 64))
     parts = list(telling_parts(RECORD, moved, same_algorithm=True))
-    assert [pointer for pointer, _, _ in parts] == [
-        "/suite_result/suite_name",
-        "/suite_result/scenario_results",
-        "/expectations_result/expectation_results",
-    ]
+    assert [pointer for pointer, _, _ in parts] == snapshot(
+        [
+            "/suite_result/suite_name",
+            "/suite_result/scenario_results",
+            "/expectations_result/expectation_results",
+        ]
+    )
     (_, before, after) = parts[1]
     assert list(before) == list(after) == ["two"]
     assert set(before["two"]) == {"mission_results"}

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.command import killed_after
 from tests.gates import (
@@ -365,15 +366,17 @@ def test_folder_in_place_of_a_golden_is_refused(tmp_path: Path) -> None:
 def test_pipe_in_place_of_a_golden_is_refused(tmp_path: Path) -> None:
     """A named pipe can't make a gate hang."""
     os.mkfifo(golden_path(tmp_path))
-    assert location_problem(gate_in(tmp_path), tmp_path).message == "the golden is not a file"
+    assert location_problem(gate_in(tmp_path), tmp_path).message == snapshot(
+        "the golden is not a file"
+    )
 
 
 def test_golden_that_cannot_be_reached_is_refused(tmp_path: Path) -> None:
     """A name that is too long for the system is the user's problem to mend, not our crash."""
     gate = replace(gate_in(tmp_path), golden=tmp_path / f"{'a' * 300}.golden.json")
     problem = location_problem(gate, tmp_path)
-    assert problem.message == "the golden cannot be reached: File name too long"
-    assert problem.hint == "check the path and its permissions"
+    assert problem.message == snapshot("the golden cannot be reached: File name too long")
+    assert problem.hint == snapshot("check the path and its permissions")
 
 
 # Every field of a golden
@@ -703,7 +706,7 @@ def test_read_only_folder_is_told(tmp_path: Path) -> None:
         problem = unwritable(tmp_path, gate_in(tmp_path))
     finally:
         tmp_path.chmod(0o755)
-    assert problem.message == "the golden cannot be written: Permission denied"
+    assert problem.message == snapshot("the golden cannot be written: Permission denied")
     assert golden_path(tmp_path).read_bytes() == data
 
 
@@ -725,7 +728,9 @@ def test_link_in_place_of_the_draft_is_not_followed(tmp_path: Path) -> None:
     data = write_golden(golden_path(folder), a_golden())
     (folder / DRAFT).symlink_to(target)
     problem = unwritable(folder, gate_in(folder))
-    assert problem.message == "the golden cannot be written: Too many levels of symbolic links"
+    assert problem.message == snapshot(
+        "the golden cannot be written: Too many levels of symbolic links"
+    )
     assert target.read_text(encoding="utf-8") == "precious"
     assert golden_path(folder).read_bytes() == data
 
@@ -741,7 +746,7 @@ def test_full_disk_leaves_the_old_golden_and_no_draft(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, before)
-    assert problem.message == "the golden cannot be written: File too large"
+    assert problem.message == snapshot("the golden cannot be written: File too large")
     assert golden_path(tmp_path).read_bytes() == data
     assert listing(tmp_path) == ["a.golden.json"]
 

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tier2gate.missions.arithmetic import add, multiply, negate, subtract
 from tier2gate.orchestration.engine import OperationError
 
@@ -86,7 +88,7 @@ def test_what_is_no_number_is_named(calculate: Callable[..., Any], odd: Any, sho
     for numbers in ((odd, 1), (1, odd)):
         with pytest.raises(OperationError) as caught:
             calculate(*numbers)
-        assert str(caught.value) == f"{shown} is no number"
+        assert masked(str(caught.value), shown=shown) == snapshot("{shown} is no number")
 
 
 def test_what_has_no_sign_is_named() -> None:

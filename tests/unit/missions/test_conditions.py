@@ -4,6 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tier2gate.missions.conditions import bind_condition, holds, holds_at
 from tier2gate.orchestration.engine import OperationError
@@ -79,22 +80,43 @@ def test_condition_does_not_hold(when: tuple[Any, ...]) -> None:
 @pytest.mark.parametrize(
     ("when", "words"),
     [
-        (({S: "/other"}, "eq", 1), 'there is nothing at "/other" in the state'),
-        (({S: "/limit"}, "eq", {S: "/other"}), 'there is nothing at "/other" in the state'),
-        (({P: "/other"}, "eq", 1), 'there is no param "/other", and no $default'),
-        (({P: "/amount"}, "eq", {P: "/other"}), 'there is no param "/other", and no $default'),
-        (({"$length": {P: "/other"}}, "exists"), 'there is no param "/other", and no $default'),
-        (({"$length": {S: "/other"}}, "exists"), 'there is nothing at "/other" in the state'),
-        (({"$length": {S: "/other"}}, "absent"), 'there is nothing at "/other" in the state'),
-        (({"$negate": {S: "/name"}}, "exists"), '"Ada" is no number'),
-        (({P: "/amount"}, "gt", "10"), '20 does not compare with gt "10"'),
-        (({P: "/amount"}, "not_matches", "a"), '20 does not compare with not_matches "a"'),
-        (({P: "/amount"}, "in", {S: "/name"}), '20 does not compare with in "Ada"'),
-        (({S: "/name"}, "matches", {S: "/limit"}), '"Ada" does not compare with matches 10'),
-        (({S: "/name"}, "type", {S: "/name"}), '"Ada" does not compare with type "Ada"'),
+        (({S: "/other"}, "eq", 1), snapshot('there is nothing at "/other" in the state')),
+        (
+            ({S: "/limit"}, "eq", {S: "/other"}),
+            snapshot('there is nothing at "/other" in the state'),
+        ),
+        (({P: "/other"}, "eq", 1), snapshot('there is no param "/other", and no $default')),
+        (
+            ({P: "/amount"}, "eq", {P: "/other"}),
+            snapshot('there is no param "/other", and no $default'),
+        ),
+        (
+            ({"$length": {P: "/other"}}, "exists"),
+            snapshot('there is no param "/other", and no $default'),
+        ),
+        (
+            ({"$length": {S: "/other"}}, "exists"),
+            snapshot('there is nothing at "/other" in the state'),
+        ),
+        (
+            ({"$length": {S: "/other"}}, "absent"),
+            snapshot('there is nothing at "/other" in the state'),
+        ),
+        (({"$negate": {S: "/name"}}, "exists"), snapshot('"Ada" is no number')),
+        (({P: "/amount"}, "gt", "10"), snapshot('20 does not compare with gt "10"')),
+        (
+            ({P: "/amount"}, "not_matches", "a"),
+            snapshot('20 does not compare with not_matches "a"'),
+        ),
+        (({P: "/amount"}, "in", {S: "/name"}), snapshot('20 does not compare with in "Ada"')),
+        (
+            ({S: "/name"}, "matches", {S: "/limit"}),
+            snapshot('"Ada" does not compare with matches 10'),
+        ),
+        (({S: "/name"}, "type", {S: "/name"}), snapshot('"Ada" does not compare with type "Ada"')),
         (
             ({S: "/tags"}, "length", {"ge": {S: "/name"}}),
-            '["a"] does not compare with length {"ge":"Ada"}',
+            snapshot('["a"] does not compare with length {"ge":"Ada"}'),
         ),
     ],
     ids=str,
@@ -128,9 +150,9 @@ def test_demand_on_a_place(path: str, op: str, expected: Any, met: bool) -> None
 @pytest.mark.parametrize(
     ("path", "op", "expected", "words"),
     [
-        ("/other", "ne", 1, 'there is nothing at "/other" in the state'),
-        ("/name", "gt", 1, '"Ada" does not compare with gt 1'),
-        ("/limit", "contains", 1, "10 does not compare with contains 1"),
+        ("/other", "ne", 1, snapshot('there is nothing at "/other" in the state')),
+        ("/name", "gt", 1, snapshot('"Ada" does not compare with gt 1')),
+        ("/limit", "contains", 1, snapshot("10 does not compare with contains 1")),
     ],
 )
 def test_demand_that_cannot_be_judged_is_said(

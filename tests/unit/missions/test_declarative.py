@@ -4,6 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.missions import REFUND, compiled, document_of, of_steps, run_mission, run_text
 from tier2gate.missions.catalogue import Mission
@@ -158,11 +159,13 @@ def test_step_whose_condition_holds_is_recorded_without_it() -> None:
     ids = ["check-balance", "approve", "pay", "log"]
     assert [step.id for step in result.executed_steps] == ids
     assert result.receipt == {"id": "wf-refund", "steps": ids}
-    assert result.executed_steps[1].to_dict() == {
-        "id": "approve",
-        "kind": "human",
-        "payload": {"description": "Approve the refund"},
-    }
+    assert result.executed_steps[1].to_dict() == snapshot(
+        {
+            "id": "approve",
+            "kind": "human",
+            "payload": {"description": "Approve the refund"},
+        }
+    )
     assert result.skipped_step_ids == ()
 
 
@@ -188,11 +191,11 @@ def test_payload_of_a_human_step_is_filled_too() -> None:
     [
         (
             "{id: b, kind: runtime, operation: set, payload: {path: /x, value: {$param: /gone}}}",
-            "step 'b': there is no param \"/gone\", and no $default",
+            snapshot("step 'b': there is no param \"/gone\", and no $default"),
         ),
         (
             "{id: b, kind: human, when: {value: {$param: /gone}, op: eq, expected: 1}}",
-            "step 'b': there is no param \"/gone\", and no $default",
+            snapshot("step 'b': there is no param \"/gone\", and no $default"),
         ),
     ],
 )
@@ -209,7 +212,9 @@ def test_step_that_cannot_be_executed_gives_no_result() -> None:
     step = "{id: b, kind: runtime, operation: increment, payload: {path: /name}}"
     with pytest.raises(StepError) as caught:
         run_text(of_steps("{id: a, kind: human}", step), {"name": "Ada"})
-    assert (str(caught.value), caught.value.step_id) == ("step 'b': \"Ada\" is no number", "b")
+    assert (str(caught.value), caught.value.step_id) == snapshot(
+        ("step 'b': \"Ada\" is no number", "b")
+    )
     fault = "{id: c, kind: human, when: {value: {$state: /name}, op: ge, expected: 1}}"
     with pytest.raises(StepError, match=r'^step \'c\': "Ada" does not compare with ge 1$'):
         run_text(of_steps(fault), {"name": "Ada"})

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.missions import REFUND, document_of
 from tier2gate.documents.reader import parse_document
@@ -214,10 +215,12 @@ def test_problems_of_files_on_their_own_are_told_at_once(tmp_path: Path) -> None
     paths = [tmp_path / "gone.missions.yaml", tmp_path / "b.missions.yaml"]
     with pytest.raises(InputInvalidError) as caught:
         read_missions(paths, tmp_path, built_in_missions())
-    assert [problem.file for problem in caught.value.problems] == [
-        "gone.missions.yaml",
-        "b.missions.yaml",
-    ]
+    assert [problem.file for problem in caught.value.problems] == snapshot(
+        [
+            "gone.missions.yaml",
+            "b.missions.yaml",
+        ]
+    )
 
 
 SHARED = "missions:\n- {name: %s, steps: [{id: a, kind: human}]}\n"

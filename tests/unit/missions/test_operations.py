@@ -4,6 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.missions import of_steps, run_text
 from tier2gate.missions.operations import DESCRIBED, RULES
@@ -128,7 +129,7 @@ def test_move_removes_first() -> None:
     assert do("move", {"l": [1, 2, 3]}, **{"from": "/l/0", "to": "/l/1"}) == {"l": [2, 1]}
     assert do("move", {"a": {"b": 1}}, **{"from": "/a/b", "to": "/a"}) == {"a": 1}
     assert do("move", STATE, **{"from": "/n", "to": "/n"}) == STATE
-    assert refused("move", **{"from": "/o", "to": "/o/in"}) == (
+    assert refused("move", **{"from": "/o", "to": "/o/in"}) == snapshot(
         'there is nothing at "/o/in" in the state'
     )
 
@@ -235,14 +236,18 @@ DEMAND = "{path: /n, op: eq, expected: 4%s}"
 @pytest.mark.parametrize(
     ("operation", "payload", "message"),
     [
-        ("fail", "{}", "Step 'stop' failed: unspecified"),
-        ("fail", "{reason: ''}", "Step 'stop' failed: unspecified"),
-        ("fail", "{reason: not for sale}", "Step 'stop' failed: not for sale"),
-        ("fail", "{reason: {$concat: [only, ' ', left]}}", "Step 'stop' failed: only left"),
-        ("fail", "{reason: {$state: /n}}", "Step 'stop' failed: 3"),
-        ("fail", "{reason: {left: {$state: /n}}}", "Step 'stop' failed: {\"left\":3}"),
-        ("assert", DEMAND % "", "Step 'stop' failed: unspecified"),
-        ("assert", DEMAND % ", reason: too few", "Step 'stop' failed: too few"),
+        ("fail", "{}", snapshot("Step 'stop' failed: unspecified")),
+        ("fail", "{reason: ''}", snapshot("Step 'stop' failed: unspecified")),
+        ("fail", "{reason: not for sale}", snapshot("Step 'stop' failed: not for sale")),
+        (
+            "fail",
+            "{reason: {$concat: [only, ' ', left]}}",
+            snapshot("Step 'stop' failed: only left"),
+        ),
+        ("fail", "{reason: {$state: /n}}", snapshot("Step 'stop' failed: 3")),
+        ("fail", "{reason: {left: {$state: /n}}}", snapshot("Step 'stop' failed: {\"left\":3}")),
+        ("assert", DEMAND % "", snapshot("Step 'stop' failed: unspecified")),
+        ("assert", DEMAND % ", reason: too few", snapshot("Step 'stop' failed: too few")),
     ],
 )
 def test_fail_and_assert_end_a_mission_and_nothing_after_them_runs(

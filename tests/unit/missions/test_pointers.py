@@ -4,7 +4,9 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tier2gate.missions.pointers import look_up, put, take_out
 from tier2gate.orchestration.engine import OperationError
 
@@ -42,7 +44,9 @@ def test_what_leads_nowhere_is_said(pointer: str) -> None:
     for ask in (look_up, take_out):
         with pytest.raises(OperationError) as caught:
             ask(STATE, pointer)
-        assert str(caught.value) == f'there is nothing at "{pointer}" in the state'
+        assert masked(str(caught.value), pointer=pointer) == snapshot(
+            'there is nothing at "{pointer}" in the state'
+        )
 
 
 @pytest.mark.parametrize("pointer", [*PLACES, "/new", "/a/new", "/a/b/1/new", "/a/b/1/~1"])

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.missions import of_steps, run_text
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
@@ -47,7 +48,7 @@ def test_what_is_too_large_is_said(value: Any, words: str) -> None:
 def test_what_a_value_stands_in_counts() -> None:
     """A value that fits alone may not fit where it is put."""
     assert find_excess(nested(2), SMALL, depth=1) is None
-    assert find_excess(nested(2), SMALL, depth=2) == "it nests deeper than 3"
+    assert find_excess(nested(2), SMALL, depth=2) == snapshot("it nests deeper than 3")
     assert find_excess(1, SMALL, depth=3) is None
 
 
@@ -56,9 +57,9 @@ def test_value_that_is_small_only_in_memory_is_told_at_once() -> None:
     value: Any = [1]
     for _ in range(90):
         value = [value, value]
-    assert find_excess(value) == "it holds more than 5,000,000 values"
+    assert find_excess(value) == snapshot("it holds more than 5,000,000 values")
     flat = [[0] * 1_000_000] * 1_000_000
-    assert find_excess(flat) == "it holds more than 5,000,000 values"
+    assert find_excess(flat) == snapshot("it holds more than 5,000,000 values")
 
 
 GROWING = {

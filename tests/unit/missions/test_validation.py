@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.missions import REFUND, of_steps, told
+from tests.recording import masked
 from tier2gate.missions.validation import MOST_STEPS
 
 ALONE = "write {$literal: …} around what is no form"
@@ -46,31 +48,43 @@ missions:
 
 def test_every_problem_is_told_in_the_order_of_the_file() -> None:
     """Whoever mends a file mends it once."""
-    assert told(SLIPS, ["echo", "daily_loop"]) == [
-        "5:14: the step s is there already, at 4:14; give it another id",
-        f"5:64: x {NO_POINTER}",
-        f'5:75: there is no form "$stat"; did you mean "$state"?; {ALONE}',
-        f'6:70: "(" {NO_PATTERN}',
-        '7:14: the step "e\u0301" is there already, at 6:14; give it another id',
-        "7:97: 'expected' must be a list, not 3",
-        "8:11: there is a mission echo already that is not of this file; name it otherwise",
-        "9:47: 'minimum' must be a number, not the text \"a\"",
-        f"11:39: {NO_FORM}",
-        "12:11: the mission a is there already, at 2:11; name it otherwise",
-        (
-            "15:7: the mission a has too many human steps: 1, where at most 0 are allowed; "
-            "write limits: {human_steps: 1} into it, or split it"
-        ),
-    ]
+    assert masked(
+        told(SLIPS, ["echo", "daily_loop"]),
+        ALONE=ALONE,
+        NO_FORM=NO_FORM,
+        NO_PATTERN=NO_PATTERN,
+        NO_POINTER=NO_POINTER,
+    ) == snapshot(
+        [
+            "5:14: the step s is there already, at 4:14; give it another id",
+            "5:64: x {NO_POINTER}",
+            '5:75: there is no form "$stat"; did you mean "$state"?; {ALONE}',
+            '6:70: "(" {NO_PATTERN}',
+            '7:14: the step "e\u0301" is there already, at 6:14; give it another id',
+            "7:97: 'expected' must be a list, not 3",
+            "8:11: there is a mission echo already that is not of this file; name it otherwise",
+            "9:47: 'minimum' must be a number, not the text \"a\"",
+            "11:39: {NO_FORM}",
+            "12:11: the mission a is there already, at 2:11; name it otherwise",
+            (
+                "15:7: the mission a has too many human steps: 1, where at most 0 are allowed; "
+                "write limits: {human_steps: 1} into it, or split it"
+            ),
+        ]
+    )
 
 
 def test_what_the_schema_refuses_is_told_first_and_alone() -> None:
     """A file that is none of this kind is not held to what its steps would mean."""
-    assert told("missions: [{name: m, step: [], steps: [{id: a, kind: humn}]}]\nmission: 1\n") == [
-        "1:22: unknown field step; did you mean steps?",
-        '1:54: \'kind\' is "humn"; it must be one of "runtime", "human"; did you mean human?',
-        "2:1: unknown field mission; did you mean missions?",
-    ]
+    assert told(
+        "missions: [{name: m, step: [], steps: [{id: a, kind: humn}]}]\nmission: 1\n"
+    ) == snapshot(
+        [
+            "1:22: unknown field step; did you mean steps?",
+            '1:54: \'kind\' is "humn"; it must be one of "runtime", "human"; did you mean human?',
+            "2:1: unknown field mission; did you mean missions?",
+        ]
+    )
 
 
 def of_payload(operation: str, payload: str) -> str:
@@ -262,24 +276,26 @@ def test_mission_with_more_steps_than_any_may_have_is_told_to_be_split() -> None
     steps = [f"{{id: s{number}, kind: runtime, operation: noop}}" for number in range(1_001)]
     many = "    limits: {steps: 1000}\n"
     assert told(of_steps(*steps[:1_000], more=many)) == []
-    assert told(of_steps(*steps, more=many)) == [
-        "5:7: the mission m has too many steps: 1,001, where at most 1,000 are allowed; split it"
-    ]
-    assert told(of_steps(*steps[:6])) == [
-        (
-            "4:7: the mission m has too many steps: 6, where at most 5 are allowed; "
-            "write limits: {steps: 6} into it, or split it"
-        )
-    ]
+    assert told(of_steps(*steps, more=many)) == snapshot(
+        ["5:7: the mission m has too many steps: 1,001, where at most 1,000 are allowed; split it"]
+    )
+    assert told(of_steps(*steps[:6])) == snapshot(
+        [
+            (
+                "4:7: the mission m has too many steps: 6, where at most 5 are allowed; "
+                "write limits: {steps: 6} into it, or split it"
+            )
+        ]
+    )
 
 
 @pytest.mark.parametrize(("name", "taken"), [("e\u0301", "é"), ("é", "e\u0301")])
 def test_name_that_only_looks_otherwise_is_taken(name: str, taken: str) -> None:
     """Two missions of names that nobody can tell apart are one too many, in two files, too."""
     text = f'missions: [{{name: "{name}", steps: [{{id: a, kind: human}}]}}]'
-    assert told(text, [taken]) == [
-        f'1:19: there is a mission "{name}" already that is not of this file; name it otherwise'
-    ]
+    assert masked(told(text, [taken]), name=name) == snapshot(
+        ['1:19: there is a mission "{name}" already that is not of this file; name it otherwise']
+    )
 
 
 CLOSED = """\
@@ -296,9 +312,11 @@ missions:
 
 def test_param_that_no_call_can_give_is_told() -> None:
     """A misspelt param does not stay green because a default stands in for it for ever."""
-    assert told(CLOSED.replace("SAYS", "false")) == [
-        "7:32: the params schema lets no call give raeson; did you mean reason?",
-        "8:59: the params schema lets no call give reasno; did you mean reason?",
-    ]
+    assert told(CLOSED.replace("SAYS", "false")) == snapshot(
+        [
+            "7:32: the params schema lets no call give raeson; did you mean reason?",
+            "8:59: the params schema lets no call give reasno; did you mean reason?",
+        ]
+    )
     for says in ("true", "{type: string}"):
         assert told(CLOSED.replace("SAYS", says)) == []

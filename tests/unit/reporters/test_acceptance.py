@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.github_runner import read_log
 from tests.reports import (
@@ -146,20 +147,22 @@ def test_dry_run_says_what_it_would_do() -> None:
         render_acceptance(accepted(gate(), fate), color=False, dry_run=True).splitlines()[0]
         for fate in Fate
     ]
-    assert heads == [
-        "would create    gates/shop.golden.json",
-        "would update    gates/shop.golden.json",
-        "unchanged       gates/shop.golden.json",
-        "would delete    gates/shop.golden.json",
-        "refused         gates/shop.golden.json",
-    ]
+    assert heads == snapshot(
+        [
+            "would create    gates/shop.golden.json",
+            "would update    gates/shop.golden.json",
+            "unchanged       gates/shop.golden.json",
+            "would delete    gates/shop.golden.json",
+            "refused         gates/shop.golden.json",
+        ]
+    )
 
 
 def test_expectations_that_stayed_alone_are_named() -> None:
     """A refusal names a file also where there is no golden to name."""
     alone = GateFiles(suite=None, expectations="gates/shop.expectations.yaml", golden=None)
     item = accepted(replace(ORPHAN, files=alone), Fate.REFUSED)
-    assert render_acceptance(item, color=False).splitlines()[0] == (
+    assert render_acceptance(item, color=False).splitlines()[0] == snapshot(
         "refused         gates/shop.expectations.yaml"
     )
 
@@ -167,23 +170,27 @@ def test_expectations_that_stayed_alone_are_named() -> None:
 def test_colour_marks_what_is_done() -> None:
     """On a terminal what is written or deleted is green, and what is refused is red."""
     heads = [render_acceptance(accepted(gate(), fate), color=True).splitlines()[0] for fate in Fate]
-    assert heads == [
-        "\x1b[32m\x1b[1mcreating        \x1b[0mgates/shop.golden.json",
-        "\x1b[32m\x1b[1mupdating        \x1b[0mgates/shop.golden.json",
-        "unchanged       gates/shop.golden.json",
-        "\x1b[32m\x1b[1mdeleting        \x1b[0mgates/shop.golden.json",
-        "\x1b[31m\x1b[1mrefused         \x1b[0mgates/shop.golden.json",
-    ]
+    assert heads == snapshot(
+        [
+            "\x1b[32m\x1b[1mcreating        \x1b[0mgates/shop.golden.json",
+            "\x1b[32m\x1b[1mupdating        \x1b[0mgates/shop.golden.json",
+            "unchanged       gates/shop.golden.json",
+            "\x1b[32m\x1b[1mdeleting        \x1b[0mgates/shop.golden.json",
+            "\x1b[31m\x1b[1mrefused         \x1b[0mgates/shop.golden.json",
+        ]
+    )
 
 
 def test_as_much_is_told_as_was_asked_for() -> None:
     """Whoever accepts much reads how much of it was left out."""
     drifted = replace(DRIFTED, drift=drift(added("/a", 1), added("/b", 2)))
     text = render_acceptance(accepted(drifted, Fate.UPDATED), color=False, max_changes=1)
-    assert text.splitlines()[-2:] == [
-        "    + /a: 1",
-        "    … and 1 more; raise max-changes or see the JSON report",
-    ]
+    assert text.splitlines()[-2:] == snapshot(
+        [
+            "    + /a: 1",
+            "    … and 1 more; raise max-changes or see the JSON report",
+        ]
+    )
 
 
 INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800]")

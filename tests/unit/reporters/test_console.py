@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.github_runner import read_log
+from tests.recording import masked
 from tests.reports import (
     ACCEPTS_NEW_RESULTS,
     ALTERS_EXPECTATIONS,
@@ -386,9 +388,7 @@ def test_each_outcome_is_pinned(report: GateReport, text: str) -> None:
 def test_gates_stand_in_order_with_a_sum_at_the_end() -> None:
     """Of many gates each is told, and the last line sums them up."""
     gates = (ran(Outcome.PASSED), gate(Outcome.INPUT_INVALID, problems=(PROBLEM,)), ORPHAN)
-    assert (
-        render_report(Report(gates=(*gates, gates[0])), color=False)
-        == """\
+    assert render_report(Report(gates=(*gates, gates[0])), color=False) == snapshot("""\
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
 input-invalid   shop  gates/shop.suite.yaml
   1 problem, listed above
@@ -396,27 +396,23 @@ golden-obsolete shop  gates/shop.golden.json
   1 problem, listed above
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
 4 gates: 2 passed, 1 input-invalid, 1 golden-obsolete
-"""
-    )
+""")
 
 
 def test_quiet_leaves_out_what_passed() -> None:
     """Whoever asks for quiet reads of what failed, and nothing else."""
     gates = (ran(Outcome.PASSED), gate(Outcome.INPUT_INVALID, problems=(PROBLEM,)))
-    assert (
-        render_report(Report(gates=gates), color=False, quiet=True)
-        == """\
+    assert render_report(Report(gates=gates), color=False, quiet=True) == snapshot("""\
 input-invalid   shop  gates/shop.suite.yaml
   1 problem, listed above
-"""
-    )
+""")
     assert render_report(Report(gates=gates[:1]), color=False, quiet=True) == ""
 
 
 @pytest.mark.parametrize("quiet", [False, True])
 def test_nothing_run_is_said_even_quietly(quiet: bool) -> None:
     """A call that found no gate never fails without a word."""
-    assert render_report(Report(gates=()), color=False, quiet=quiet) == (
+    assert render_report(Report(gates=()), color=False, quiet=quiet) == snapshot(
         "nothing-run: no gate was found; a suite is a file called NAME.suite.yaml\n"
     )
 
@@ -424,7 +420,9 @@ def test_nothing_run_is_said_even_quietly(quiet: bool) -> None:
 def test_search_that_failed_is_not_called_empty() -> None:
     """Where a folder could not be searched, nobody is told that there was no gate in it."""
     report = Report(gates=(), problems=(PROBLEM,), outcomes=(Outcome.INPUT_INVALID,))
-    assert render_report(report, color=False) == "input-invalid: 1 problem, listed above\n"
+    assert render_report(report, color=False) == snapshot(
+        "input-invalid: 1 problem, listed above\n"
+    )
 
 
 def test_colour_marks_the_outcome_alone() -> None:
@@ -435,20 +433,22 @@ def test_colour_marks_the_outcome_alone() -> None:
         ran(Outcome.HASH_DRIFT, golden_hash=OLD, drift=Drift(cause=Cause.UNKNOWN)),
     )
     lines = render_report(Report(gates=gates), color=True).splitlines()
-    assert [line for line in lines if "\x1b" in line] == [
-        (
-            "\x1b[32m\x1b[1mpassed          \x1b[0mshop  gates/shop.suite.yaml"
-            "  (2 scenarios, 3 missions, 1 expectation)"
-        ),
-        (
-            "\x1b[33m\x1b[1mgolden-missing  \x1b[0mshop  gates/shop.suite.yaml"
-            "  (2 scenarios, 3 missions, 1 expectation)"
-        ),
-        (
-            "\x1b[31m\x1b[1mhash-drift      \x1b[0mshop  gates/shop.suite.yaml"
-            "  (2 scenarios, 3 missions, 1 expectation)"
-        ),
-    ]
+    assert [line for line in lines if "\x1b" in line] == snapshot(
+        [
+            (
+                "\x1b[32m\x1b[1mpassed          \x1b[0mshop  gates/shop.suite.yaml"
+                "  (2 scenarios, 3 missions, 1 expectation)"
+            ),
+            (
+                "\x1b[33m\x1b[1mgolden-missing  \x1b[0mshop  gates/shop.suite.yaml"
+                "  (2 scenarios, 3 missions, 1 expectation)"
+            ),
+            (
+                "\x1b[31m\x1b[1mhash-drift      \x1b[0mshop  gates/shop.suite.yaml"
+                "  (2 scenarios, 3 missions, 1 expectation)"
+            ),
+        ]
+    )
     assert render_report(Report(gates=()), color=True).startswith("\x1b[31m\x1b[1mnothing-run")
 
 
@@ -462,15 +462,12 @@ def test_call_that_fails_beside_its_gates_says_so() -> None:
     report = Report(
         gates=(ran(Outcome.PASSED),), removed=("old",), outcomes=(Outcome.GOLDEN_CHANGED,)
     )
-    assert (
-        render_report(report, color=False)
-        == """\
+    assert render_report(report, color=False) == snapshot("""\
 This change removes 1 gate that the target branch has:
   - old
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
 1 gate: 1 passed; overall: golden-changed
-"""
-    )
+""")
 
 
 def test_removed_gates_stand_first_and_notices_of_no_gate_last() -> None:
@@ -480,17 +477,14 @@ def test_removed_gates_stand_first_and_notices_of_no_gate_last() -> None:
         removed=("gates/a b.suite.yaml", "gates/old.suite.yaml"),
         notices=(noticed_that("it is skipped", file="out", hint="delete it"),),
     )
-    assert (
-        render_report(report, color=False)
-        == """\
+    assert render_report(report, color=False) == snapshot("""\
 This change removes 2 gates that the target branch has:
   - "gates/a b.suite.yaml"
   - gates/old.suite.yaml
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
 notice: out: it is skipped; delete it
 1 gate: 1 passed
-"""
-    )
+""")
 
 
 def test_quiet_leaves_out_neither_removed_gates_nor_notices() -> None:
@@ -501,9 +495,7 @@ def test_quiet_leaves_out_neither_removed_gates_nor_notices() -> None:
         removed=("old",),
         notices=(noticed_that("it is skipped"),),
     )
-    assert (
-        render_report(report, color=False, quiet=True)
-        == """\
+    assert render_report(report, color=False, quiet=True) == snapshot("""\
 This change removes 1 gate that the target branch has:
   - old
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
@@ -511,8 +503,7 @@ passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   This change adds this gate: the target branch does not have it
 notice: it is skipped
-"""
-    )
+""")
 
 
 UNREADABLE = replace(UNMOVED, problems=(PROBLEM,))
@@ -572,9 +563,9 @@ def test_as_much_is_told_as_was_asked_for() -> None:
     drift = replace(DRIFT, changes=(added("/a", 1), added("/b", 2)))
     base = BaseComparison(status=BaseStatus.CHANGED, golden_hash=OLD, drift=drift)
     report = replace(failing(2), golden_hash=OLD, drift=drift, base=base)
-    assert (
-        render_report(Report(gates=(report,)), color=False, max_changes=1)
-        == f"""\
+    assert masked(
+        render_report(Report(gates=(report,)), color=False, max_changes=1), NEW=NEW, OLD=OLD
+    ) == snapshot("""\
 verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expectations)
   2 of 2 expectations failed:
     gates/shop.expectations.yaml:1:5: e1
@@ -601,8 +592,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
       + /a: 1
       … and 1 more; raise max-changes or see the JSON report
 1 gate: 1 verdict-failed
-"""
-    )
+""")
 
 
 def test_hundred_changes_are_told_where_nobody_says_otherwise() -> None:
@@ -610,10 +600,12 @@ def test_hundred_changes_are_told_where_nobody_says_otherwise() -> None:
     changes = tuple(added(f"/{number:03}", number) for number in range(101))
     report = ran(Outcome.HASH_DRIFT, golden_hash=OLD, drift=replace(DRIFT, changes=changes))
     lines = render_report(Report(gates=(report,)), color=False).splitlines()
-    assert lines[-3:-1] == [
-        "    + /099: 99",
-        "    … and 1 more; raise max-changes or see the JSON report",
-    ]
+    assert lines[-3:-1] == snapshot(
+        [
+            "    + /099: 99",
+            "    … and 1 more; raise max-changes or see the JSON report",
+        ]
+    )
     assert len([line for line in lines if line.startswith("    + /")]) == 100
 
 
@@ -635,7 +627,9 @@ def test_hostile_names_are_quoted_everywhere(text: str) -> None:
 
 def test_problem_is_one_line_with_its_place_and_the_way_out() -> None:
     """An editor jumps to the place of a problem, and its line says what to do."""
-    assert describe_problem(PROBLEM) == "gates/shop.golden.json:3:7: it was edited; restore it"
+    assert describe_problem(PROBLEM) == snapshot(
+        "gates/shop.golden.json:3:7: it was edited; restore it"
+    )
     assert describe_problem(Problem(code="x", message="bare")) == "bare"
     assert describe_problem(Problem(code="x", message="m", file="my file")) == '"my file": m'
     assert render_problems([]) == ""
@@ -655,7 +649,7 @@ def test_problems_of_a_file_that_gates_share_are_listed_once() -> None:
     gates = [gate(Outcome.INPUT_INVALID, problems=found) for _ in range(3)]
     listed = all_problems(Report(gates=gates))
     assert listed == [*found]
-    assert (len(listed), listed[-1].message) == (101, "50 more problems in this file")
-    assert list(describe_failures(gates[0], 100)) == [
-        "150 problems, the first 100 of each file, listed above"
-    ]
+    assert (len(listed), listed[-1].message) == snapshot((101, "50 more problems in this file"))
+    assert list(describe_failures(gates[0], 100)) == snapshot(
+        ["150 problems, the first 100 of each file, listed above"]
+    )

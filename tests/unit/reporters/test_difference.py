@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.reports import (
     ACCEPTED,
@@ -95,10 +96,12 @@ def test_colour_marks_whether_they_differ() -> None:
 def test_as_much_is_told_as_was_asked_for() -> None:
     """Whoever compares much reads how much of it was left out."""
     many = replace(OF_GOLDENS, drift=drift(added("/a", 1), added("/b", 2)))
-    assert render_difference(many, color=False, max_changes=1).splitlines()[-2:] == [
-        "    + /a: 1",
-        "    … and 1 more; raise max-changes or see the JSON report",
-    ]
+    assert render_difference(many, color=False, max_changes=1).splitlines()[-2:] == snapshot(
+        [
+            "    + /a: 1",
+            "    … and 1 more; raise max-changes or see the JSON report",
+        ]
+    )
 
 
 INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800]")

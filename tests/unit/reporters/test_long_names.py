@@ -3,8 +3,11 @@
 import json
 from dataclasses import replace
 
+from inline_snapshot import snapshot
+
 from tests.github_runner import read_log
 from tests.page import assert_sound, read_page
+from tests.recording import masked
 from tests.reports import DRIFTED, UPDATE, gate_files, hostile_drift, hostile_gate
 from tier2gate.foundation.printable import SHOWN_NAME, cut, named, show_value
 from tier2gate.github.annotations import render_annotations
@@ -83,8 +86,8 @@ def test_missions_of_a_scenario_are_cut_and_counted() -> None:
         name="new", kind=ChangeKind.CHANGED, cause=Cause.INPUTS_CHANGED, missions=missions
     )
     told = ", ".join(f"m{number}" for number in range(20))
-    assert describe_scenario(scenario) == (
-        f"~ scenario new: {told}, … and 1,001 more missions; inputs-changed"
+    assert masked(describe_scenario(scenario), told=told) == snapshot(
+        "~ scenario new: {told}, … and 1,001 more missions; inputs-changed"
     )
 
 

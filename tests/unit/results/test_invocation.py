@@ -10,7 +10,9 @@ from typing import Any, NoReturn
 
 import click
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tests.reports import ANY_TEXT, MISSING
 from tier2gate import __version__
 from tier2gate.cli import check, update
@@ -235,7 +237,9 @@ def test_shell_reads_back_what_was_called(
     assert f"{tmp_path}:/github/workspace:ro" in container
     where, run, version, word, *words = run_in(shell, pipx_command(call), tmp_path)
     assert where == f"{tmp_path.resolve() / text}\n."
-    assert (run, version, word) == ("run", f"tier2gate=={__version__}", "check")
+    assert masked((run, version, word), __version__=__version__) == snapshot(
+        ("run", "tier2gate=={__version__}", "check")
+    )
     for arguments in (container[image + 5 :], words):
         assert arguments == list(call.arguments)
         read = read_back(check.check_command, arguments)
@@ -274,7 +278,7 @@ def test_accepting_command_names_files_from_where_the_user_stands() -> None:
         python=(PythonModule(shown="rules.py", path=folder / "rules.py"),),
         memory=99,
     )
-    assert accepting_command(settings, replace(MISSING, files=FILES)) == (
+    assert accepting_command(settings, replace(MISSING, files=FILES)) == snapshot(
         "tier2gate update a.suite.yaml --missions services/more.yaml "
         "--missions services/rules.py --memory 99"
     )
@@ -283,14 +287,14 @@ def test_accepting_command_names_files_from_where_the_user_stands() -> None:
 @pytest.mark.parametrize(
     ("folder", "golden", "command"),
     [
-        (".", "gates/g.json", "tier2gate update gates/g.json"),
-        (".", "-g.json", "tier2gate update ./-g.json"),
+        (".", "gates/g.json", snapshot("tier2gate update gates/g.json")),
+        (".", "-g.json", snapshot("tier2gate update ./-g.json")),
         (
             "my app",
             "my app/g.json",
-            "(cd 'my app' && tier2gate update g.json --missions ../m.yaml)",
+            snapshot("(cd 'my app' && tier2gate update g.json --missions ../m.yaml)"),
         ),
-        ("-x", "-x/g.json", "(cd ./-x && tier2gate update g.json --missions ../m.yaml)"),
+        ("-x", "-x/g.json", snapshot("(cd ./-x && tier2gate update g.json --missions ../m.yaml)")),
     ],
 )
 def test_configured_gate_is_accepted_by_its_golden(folder: str, golden: str, command: str) -> None:
@@ -306,7 +310,7 @@ def test_explicit_files_are_named_again() -> None:
     """Whoever named files explicitly is given the command that names them again."""
     settings = Settings(suite=Path("a.suite.yaml"))
     files = replace(FILES, golden="other folder/g.json")
-    assert accepting_command(settings, replace(MISSING, files=files)) == (
+    assert accepting_command(settings, replace(MISSING, files=files)) == snapshot(
         "tier2gate update --suite a.suite.yaml --expectations a.expectations.yaml "
         "--golden 'other folder/g.json'"
     )
@@ -315,23 +319,27 @@ def test_explicit_files_are_named_again() -> None:
 def test_call_is_told_with_and_without_a_container() -> None:
     """One line runs the very image, with nothing but the checkout; one runs the very version."""
     call = Call(arguments=("gates", "--base", "base"), digest=DIGEST)
-    assert container_command(call) == (
+    assert masked(container_command(call), DIGEST=DIGEST, __version__=__version__) == snapshot(
         'docker run --rm --network=none -v "$PWD:/github/workspace:ro" -w /github/workspace '
         "--entrypoint /opt/tier2gate/bin/python "
-        f"ghcr.io/org/tier2-gate:{__version__}@{DIGEST} -I -m tier2gate check gates --base base"
+        "ghcr.io/org/tier2-gate:{__version__}@{DIGEST} -I -m tier2gate check gates --base base"
     )
-    assert pipx_command(call) == f"pipx run tier2gate=={__version__} check gates --base base"
+    assert masked(pipx_command(call), __version__=__version__) == snapshot(
+        "pipx run tier2gate=={__version__} check gates --base base"
+    )
 
 
 def test_call_in_a_folder_is_told_from_the_top() -> None:
     """A call below the top is said from the top, where a reader's shell stands."""
     call = Call(folder="my app")
-    assert container_command(call) == (
+    assert masked(container_command(call), __version__=__version__) == snapshot(
         'docker run --rm --network=none -v "$PWD:/github/workspace:ro" '
         "-w '/github/workspace/my app' --entrypoint /opt/tier2gate/bin/python "
-        f"ghcr.io/org/tier2-gate:{__version__} -I -m tier2gate check"
+        "ghcr.io/org/tier2-gate:{__version__} -I -m tier2gate check"
     )
-    assert pipx_command(call) == f"(cd 'my app' && pipx run tier2gate=={__version__} check)"
+    assert masked(pipx_command(call), __version__=__version__) == snapshot(
+        "(cd 'my app' && pipx run tier2gate=={__version__} check)"
+    )
 
 
 @pytest.mark.parametrize("text", ANY_TEXT)

@@ -1,6 +1,7 @@
 """Running declarative missions: errors at their step in the missions file, and what is too much."""
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.missions import REFUND, document_of, of_steps
 from tier2gate.documents.reader import parse_document
@@ -61,11 +62,15 @@ def test_all_missions_that_cannot_go_on_are_told() -> None:
     text = of_steps("{id: a, kind: runtime, operation: increment, payload: {path: /n}}")
     with pytest.raises(ExecutionError) as caught:
         run(text, "z: {n: x}", "one: {n: 1}", "a: {n: y}", "b: {}")
-    assert [problem.message.partition(" cannot")[0] for problem in caught.value.problems] == [
-        "mission m in scenario z",
-        "mission m in scenario a",
-        "mission m in scenario b",
-    ]
+    assert [
+        problem.message.partition(" cannot")[0] for problem in caught.value.problems
+    ] == snapshot(
+        [
+            "mission m in scenario z",
+            "mission m in scenario a",
+            "mission m in scenario b",
+        ]
+    )
     assert {(problem.file, problem.line) for problem in caught.value.problems} == {
         ("a.missions.yaml", 4)
     }
@@ -86,7 +91,7 @@ def test_hostile_step_is_told_on_one_line() -> None:
     text = of_steps(
         '{id: "b\\n::error::\\u202e", kind: runtime, operation: remove, payload: {path: ""}}'
     )
-    assert problem_of(text, "one: {}").message == (
+    assert problem_of(text, "one: {}").message == snapshot(
         "mission m in scenario one cannot go on: step 'b\\n::error::\\u202e': "
         "the whole state cannot be removed"
     )
@@ -118,7 +123,7 @@ def test_record_that_repeats_a_large_state_is_told() -> None:
     steps = [f"{{id: s{index}, {shown}}}" for index in range(8)]
     text = of_steps(fill, *steps, more="    limits: {steps: 10, human_steps: 10}\n")
     state = "{l: [" + ", ".join(["0"] * 1_000) + "]}"
-    assert problem_of(text, f"one: {state}").message == (
+    assert problem_of(text, f"one: {state}").message == snapshot(
         "mission m in scenario one gives too much: it holds more than 5,000,000 values"
     )
 

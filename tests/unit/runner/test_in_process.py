@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.gates import define, expectation, scenario
 from tier2gate.documents.reader import parse_document
@@ -140,7 +141,9 @@ def test_name_of_the_mission_is_quoted() -> None:
     item = {"scenario_name": "new", "initial_state": {}, "missions": [{"name": name}]}
     with pytest.raises(ExecutionError) as caught:
         run(define(item), {name: _raise(ValueError("x"))})
-    assert caught.value.problems[0].message == ('mission "\\u001b[31mpassed" raised ValueError: x')
+    assert caught.value.problems[0].message == snapshot(
+        'mission "\\u001b[31mpassed" raised ValueError: x'
+    )
 
 
 def test_run_that_fails_before_any_mission_blames_none() -> None:
@@ -213,11 +216,13 @@ def test_missions_after_one_that_fails_are_run_and_told() -> None:
     }
     with pytest.raises(ExecutionError) as caught:
         run(define(*items, expectations=[expectation("e", "new")]), registry)
-    assert [problem.message.partition(":")[0] for problem in caught.value.problems] == [
-        "mission b raised ValueError",
-        "mission a in scenario new raised EnvelopeViolation",
-        "mission a in scenario old raised EnvelopeViolation",
-    ]
+    assert [problem.message.partition(":")[0] for problem in caught.value.problems] == snapshot(
+        [
+            "mission b raised ValueError",
+            "mission a in scenario new raised EnvelopeViolation",
+            "mission a in scenario old raised EnvelopeViolation",
+        ]
+    )
 
 
 def test_what_is_wrong_after_a_failed_mission_changes_no_outcome(
@@ -233,7 +238,9 @@ def test_what_is_wrong_after_a_failed_mission_changes_no_outcome(
     monkeypatch.setattr(in_process, "MAX_FOUND", 100)
     with pytest.raises(ExecutionError) as caught:
         run(definition, registry)
-    assert [item.code for item in caught.value.problems] == ["mission-error", "too-much-found"]
+    assert [item.code for item in caught.value.problems] == snapshot(
+        ["mission-error", "too-much-found"]
+    )
     with pytest.raises(InputInvalidError):
         run(definition, MISSION_REGISTRY)
 
@@ -264,7 +271,7 @@ def test_values_that_expectations_look_at_are_limited_together(
     monkeypatch.setattr(in_process, "MAX_FOUND", 1024**2)
     with pytest.raises(InputInvalidError) as caught:
         run(definition, MISSION_REGISTRY)
-    assert str(caught.value) == (
+    assert str(caught.value) == snapshot(
         "a.suite.yaml:1:1: the values that the expectations look at are larger than 1 MiB "
         "together; look at parts of the results, or split the gate"
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.workers import fail_one, of_one_mission, run_one, started
 from tier2gate.foundation.errors import ExecutionError, Problem
@@ -103,7 +104,9 @@ def test_invalid_answer_is_refused(name: str, tmp_path: Path) -> None:
     problem = answer_run(tmp_path, text.encode())
     assert problem.message.startswith("it returned an invalid result: ")
     assert reason in problem.message
-    assert problem.hint == "fix the module: it must not change what tier2gate's own code returns"
+    assert problem.hint == snapshot(
+        "fix the module: it must not change what tier2gate's own code returns"
+    )
 
 
 def kill(worker: Worker) -> None:
@@ -118,7 +121,7 @@ def test_child_that_is_gone_before_it_is_asked_is_told(tmp_path: Path) -> None:
         kill(worker)
         with pytest.raises(ExecutionError) as raised:
             worker.load()
-    assert raised.value.problems[0].message == (
+    assert raised.value.problems[0].message == snapshot(
         "the module rules.py ended without a result (by signal SIGKILL)"
     )
     with started(tmp_path, of_one_mission()) as worker:
@@ -126,7 +129,9 @@ def test_child_that_is_gone_before_it_is_asked_is_told(tmp_path: Path) -> None:
         kill(worker)
         with pytest.raises(ExecutionError) as raised:
             worker.run("m", {}, {"large": "x" * 1_000_000}, "it")
-    assert raised.value.problems[0].message == "it ended without a result (by signal SIGKILL)"
+    assert raised.value.problems[0].message == snapshot(
+        "it ended without a result (by signal SIGKILL)"
+    )
 
 
 def test_nothing_stays_open_or_running(tmp_path: Path) -> None:
@@ -148,7 +153,7 @@ def test_interpreter_that_cannot_be_started_leaves_nothing(
     monkeypatch.setattr("sys.executable", "/bin/false")
     with started(tmp_path, of_one_mission()) as worker, pytest.raises(ExecutionError) as raised:
         worker.load()
-    assert raised.value.problems[0].message == (
+    assert raised.value.problems[0].message == snapshot(
         "the module rules.py ended without a result (exit status 1)"
     )
 
@@ -159,7 +164,7 @@ def test_child_that_closes_its_pipes_and_lives_on_is_ended(
     """A mission that cannot answer any more does not keep the job."""
     monkeypatch.setattr("tier2gate.runner.worker._PATIENCE", 0.2)
     closes = "os.closerange(3, 99), __import__('time').sleep(60)"
-    assert fail_one(tmp_path, of_one_mission(closes)).message == (
+    assert fail_one(tmp_path, of_one_mission(closes)).message == snapshot(
         "it ended without a result (it closed the pipe of its results)"
     )
 

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tests.workers import HEAD, fail_one, of_one_mission, started
 from tier2gate.foundation.errors import ExecutionError, Problem
 
@@ -33,11 +35,15 @@ def test_failure_is_told_by_the_lines_of_the_user(tmp_path: Path) -> None:
     problem = fail_one(tmp_path, NESTED, {"total": 1})
     frames = problem.message.partition("; at ")[2].split(", called from ")
     assert problem.message.startswith("it raised ZeroDivisionError: division by zero; at ")
-    assert frames[:2] == [
-        'rules.py:17 in helper: "return total / 0  # ::error::not a command"',
-        'rules.py:13 in apply: "return helper(state[\\"total\\"])"',
-    ]
-    assert frames[-1] == 'rules.py:21 in price: "return [Rule().apply(state) for _ in [1]][0]"'
+    assert frames[:2] == snapshot(
+        [
+            'rules.py:17 in helper: "return total / 0  # ::error::not a command"',
+            'rules.py:13 in apply: "return helper(state[\\"total\\"])"',
+        ]
+    )
+    assert frames[-1] == snapshot(
+        'rules.py:21 in price: "return [Rule().apply(state) for _ in [1]][0]"'
+    )
     assert {frame.partition(":")[0] for frame in frames} == {"rules.py"}
     assert (problem.file, problem.line, problem.column) == ("rules.py", 17, 1)
     assert (problem.code, problem.hint) == ("mission-error", HINT)
@@ -95,7 +101,9 @@ def test_module_that_cannot_be_loaded_is_told_by_its_line(text: str, tmp_path: P
     """A slip in the module is found where it stands, before any mission runs."""
     told, line = LOADS[text]
     problem = load_error(tmp_path, text)
-    assert problem.message == f"the module rules.py cannot be loaded: it {told}"
+    assert masked(problem.message, told=told) == snapshot(
+        "the module rules.py cannot be loaded: it {told}"
+    )
     assert (problem.file, problem.line) == ("rules.py", line)
 
 
@@ -149,7 +157,7 @@ def test_operation_error_of_the_user_s_own_names_step_and_line(tmp_path: Path) -
         " StepSpec,", " OperationError, StepSpec,"
     )
     problem = fail_one(tmp_path, f"{text}{operation}OPERATIONS = {{'price': price}}\n")
-    assert problem.message == (
+    assert problem.message == snapshot(
         "it cannot go on: step 'only': no total; at rules.py:16 in price: "
         "\"raise OperationError('no total')\""
     )

@@ -12,6 +12,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.workers import fail_one, of_one_mission, run_one, started
 from tier2gate.missions.python import child
@@ -105,7 +106,9 @@ def test_what_is_printed_is_kept_from_the_log(
         printed = worker.close()
     assert capfd.readouterr() == ("", "")
     lines = sorted(printed.splitlines())
-    assert lines == ["##[error]forged", "::error::forged", "by its number\\xff", "the other one"]
+    assert lines == snapshot(
+        ["##[error]forged", "::error::forged", "by its number\\xff", "the other one"]
+    )
 
 
 def test_long_output_is_cut_in_the_middle(tmp_path: Path) -> None:
@@ -173,7 +176,7 @@ def test_child_that_ends_gives_no_result(line: str, tmp_path: Path) -> None:
 def test_child_that_ends_while_it_is_loaded_is_told(tmp_path: Path) -> None:
     """So does a module."""
     problem = fail_one(tmp_path, "import os\nos._exit(0)\n")
-    assert problem.message == "the module rules.py ended without a result (exit status 0)"
+    assert problem.message == snapshot("the module rules.py ended without a result (exit status 0)")
     assert (problem.file, problem.line) == ("rules.py", None)
 
 

@@ -7,7 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tests.workers import HEAD, fail_one, of_one_mission, run_one, started
 from tier2gate.foundation.errors import ExecutionError, Problem
 from tier2gate.missions.python.protocol import MAX_BYTES, send
@@ -42,14 +44,16 @@ def fail_in_a_second(folder: Path, text: str) -> Problem:
 def test_time_ends_a_mission(name: str, tmp_path: Path) -> None:
     """A mission that does not end does not keep the job until it is cancelled."""
     problem = fail_in_a_second(tmp_path, of_one_mission(BUSY[name]))
-    assert (problem.message, problem.hint) == (f"it {LATE}", "give it more with --timeout")
+    assert masked((problem.message, problem.hint), LATE=LATE) == snapshot(
+        ("it {LATE}", "give it more with --timeout")
+    )
 
 
 @pytest.mark.parametrize("name", BUSY)
 def test_time_ends_a_module_that_is_loaded(name: str, tmp_path: Path) -> None:
     """Nor does a module."""
     problem = fail_one(tmp_path, BUSY[name], timeout=1)
-    assert problem.message == f"the module rules.py {LATE}"
+    assert masked(problem.message, LATE=LATE) == snapshot("the module rules.py {LATE}")
 
 
 def test_child_that_has_not_answered_is_ended_at_once(tmp_path: Path) -> None:
@@ -69,11 +73,11 @@ def test_memory_ends_a_mission_that_takes_too_much(tmp_path: Path) -> None:
     """A mission that grows takes down itself, not the runner."""
     text = of_one_mission("bytearray(params.get('n', 600) * 2 ** 20)")
     problem = fail_one(tmp_path, text, memory=512)
-    assert problem.message == (
+    assert problem.message == snapshot(
         "it raised MemoryError; at rules.py:11 in mission: "
         "\"bytearray(params.get('n', 600) * 2 ** 20)\""
     )
-    assert problem.hint == "give it more with --memory"
+    assert problem.hint == snapshot("give it more with --memory")
     assert run_one(tmp_path, text, memory=1_024).success
     assert run_one(tmp_path, text, params={"n": 300}, memory=512).success
 
@@ -90,7 +94,7 @@ def test_result_that_nests_too_deep_is_told(tmp_path: Path) -> None:
     """So is one that nothing could show."""
     text = of_one_mission("a = []", "for _ in range(10 ** 5): a = [a]", result="workflow(a=a)")
     problem = fail_one(tmp_path, text)
-    assert problem.message == (
+    assert problem.message == snapshot(
         "it cannot go on: step 'only': its payload is not JSON: the value itself: it refers to "
         "itself, or nests too deep"
     )

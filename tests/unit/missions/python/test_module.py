@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.workers import HEAD, fail_one, of_one_mission, run_one, started
 from tier2gate.foundation.errors import ExecutionError
@@ -200,7 +201,7 @@ def test_operation_whose_state_is_not_json_is_named_with_the_path(
 def test_unknown_operation_breaks_the_envelope(tmp_path: Path) -> None:
     """A slip in an operation's name is never taken for a step that does nothing."""
     problem = fail_one(tmp_path, of_one_mission(result="workflow('prize')"))
-    assert problem.message == (
+    assert problem.message == snapshot(
         "it broke the envelope: Step 'only' has the unknown operation 'prize'; there are: append, "
         "assert, copy, fail, increment, merge, move, noop, remove, set"
     )
@@ -258,7 +259,9 @@ def test_condition_of_a_step_decides(number: int, skipped: tuple[str, ...], tmp_
     assert result.skipped_step_ids == skipped
     assert [step.id for step in result.executed_steps] == ([] if skipped else ["a"])
     problem = fail_one(tmp_path, text, {"n": "x"})
-    assert problem.message == "it cannot go on: step 'a': \"x\" does not compare with gt 1"
+    assert problem.message == snapshot(
+        "it cannot go on: step 'a': \"x\" does not compare with gt 1"
+    )
 
 
 def test_limits_are_raised_to_what_the_module_says(tmp_path: Path) -> None:
@@ -268,7 +271,7 @@ def test_limits_are_raised_to_what_the_module_says(tmp_path: Path) -> None:
     )
     limits = "LIMITS = {{'steps': {}, 'human_steps': 7}}\n"
     assert len(run_one(tmp_path, text + limits.format(7)).executed_steps) == 7
-    assert fail_one(tmp_path, text + limits.format(6)).message == (
+    assert fail_one(tmp_path, text + limits.format(6)).message == snapshot(
         "it raised AntiFailureViolation: Workflow has 7 steps; at most 6 are allowed"
     )
 
@@ -280,10 +283,12 @@ def test_workflow_that_fails_is_a_result(tmp_path: Path) -> None:
         "import Step", "import StepFailure, Step"
     )
     result = run_one(tmp_path, f"{text}{operation}OPERATIONS = {{'price': price}}\n")
-    assert (result.success, result.failed_step_id, result.error_message) == (
-        False,
-        "only",
-        "Step 'only' failed: too dear",
+    assert (result.success, result.failed_step_id, result.error_message) == snapshot(
+        (
+            False,
+            "only",
+            "Step 'only' failed: too dear",
+        )
     )
 
 
@@ -312,7 +317,7 @@ def test_module_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
         (tmp_path / "rules.py").unlink()
         with pytest.raises(ExecutionError) as raised:
             worker.load()
-    assert str(raised.value) == (
+    assert str(raised.value) == snapshot(
         "rules.py: the module rules.py cannot be loaded: No such file or directory; name a file "
         "that can be read"
     )

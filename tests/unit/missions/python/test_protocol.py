@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tier2gate.missions.python import protocol
 from tier2gate.missions.python.protocol import (
@@ -135,7 +136,7 @@ def test_what_cannot_be_sent_leaves_the_pipe_as_it_was(
         send(pipe[1], WORD, value)
     assert str(raised.value).startswith(message)
     send(pipe[1], WORD, "what went wrong")
-    assert receive(pipe[0], WORD) == "what went wrong"
+    assert receive(pipe[0], WORD) == snapshot("what went wrong")
 
 
 def test_reader_that_is_gone_is_told(pipe: tuple[int, int]) -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.reports import ANY_TEXT, added, changed, expectation, hostile_drift
 from tier2gate.golden.changed_inputs import ChangedInput
@@ -47,7 +48,7 @@ def test_changed_inputs_are_named_with_the_cause() -> None:
         moved("expectations"),
         moved("missions", "mission", "echo"),
     )
-    assert describe_cause(Drift(cause=Cause.INPUTS_CHANGED, changed_inputs=inputs)) == (
+    assert describe_cause(Drift(cause=Cause.INPUTS_CHANGED, changed_inputs=inputs)) == snapshot(
         "inputs-changed (suite, expectations, missions): the inputs changed, and so did the results"
     )
 
@@ -194,10 +195,12 @@ def test_each_part_of_a_drift_is_cut_and_counted() -> None:
         "    ~ /final_state/n: 1 → 2",
         "  … and 1 more; raise max-changes or see the JSON report",
     ]
-    assert list(describe_drift(WHOLE, [], 0))[1:3] == [
-        "  … and 2 more inputs",
-        "  … and 2 more scenarios",
-    ]
+    assert list(describe_drift(WHOLE, [], 0))[1:3] == snapshot(
+        [
+            "  … and 2 more inputs",
+            "  … and 2 more scenarios",
+        ]
+    )
 
 
 WITHOUT: dict[str, tuple[Drift, list[str]]] = {

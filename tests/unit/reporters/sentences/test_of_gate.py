@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tier2gate.foundation.errors import Outcome
 from tier2gate.foundation.printable import show_value
@@ -149,4 +150,4 @@ def test_size_is_told_in_full() -> None:
         missions=1234,
         expectations=(item, item),
     )
-    assert describe_size(gate) == "1 scenario, 1,234 missions, 2 expectations"
+    assert describe_size(gate) == snapshot("1 scenario, 1,234 missions, 2 expectations")

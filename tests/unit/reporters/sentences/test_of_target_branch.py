@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.reports import (
     ACCEPTED,
@@ -234,28 +235,32 @@ def test_each_part_is_cut_and_counted() -> None:
     moves = tuple(move(demand(), None, f"e{number}") for number in range(3))
     changes = tuple(added(f"/{number}", number) for number in range(3))
     base = replace(ACCEPTS_NEW_RESULTS, drift=drift(*changes), expectations=moves)
-    assert list(describe_base(gate(base=base), 2))[5:] == [
-        "  changes:",
-        "    + /0: 0",
-        "    + /1: 1",
-        "    … and 1 more; raise max-changes or see the JSON report",
-        "This change alters expectations:",
-        '  - e0 is removed; it expected new / echo / final_state.tier: eq "gold"',
-        '  - e1 is removed; it expected new / echo / final_state.tier: eq "gold"',
-        "  … and 1 more",
-    ]
+    assert list(describe_base(gate(base=base), 2))[5:] == snapshot(
+        [
+            "  changes:",
+            "    + /0: 0",
+            "    + /1: 1",
+            "    … and 1 more; raise max-changes or see the JSON report",
+            "This change alters expectations:",
+            '  - e0 is removed; it expected new / echo / final_state.tier: eq "gold"',
+            '  - e1 is removed; it expected new / echo / final_state.tier: eq "gold"',
+            "  … and 1 more",
+        ]
+    )
 
 
 def test_inputs_that_moved_are_cut_and_counted() -> None:
     """A change that moves many inputs floods a page no more than one that moves results."""
     moved = tuple(replace(MOVED, name=f"s{number}") for number in range(3))
     base = BaseComparison(status=CHANGED, golden_hash=NOW, changed_inputs=moved)
-    assert list(describe_base(gate(base=base), 2)) == [
-        "This change alters inputs and accepts the same results:",
-        "  scenario s0 changed",
-        "  scenario s1 changed",
-        "  … and 1 more input",
-    ]
+    assert list(describe_base(gate(base=base), 2)) == snapshot(
+        [
+            "This change alters inputs and accepts the same results:",
+            "  scenario s0 changed",
+            "  scenario s1 changed",
+            "  … and 1 more input",
+        ]
+    )
 
 
 def test_expectation_that_is_judged_otherwise_is_found_in_its_file() -> None:
@@ -274,18 +279,22 @@ def test_expectation_that_is_judged_otherwise_is_found_in_its_file() -> None:
         ((), []),
         (
             ("gates/old.suite.yaml",),
-            [
-                "This change removes 1 gate that the target branch has:",
-                "  - gates/old.suite.yaml",
-            ],
+            snapshot(
+                [
+                    "This change removes 1 gate that the target branch has:",
+                    "  - gates/old.suite.yaml",
+                ]
+            ),
         ),
         (
             ("a b.yaml", "-x.yaml"),
-            [
-                "This change removes 2 gates that the target branch has:",
-                '  - "a b.yaml"',
-                '  - "-x.yaml"',
-            ],
+            snapshot(
+                [
+                    "This change removes 2 gates that the target branch has:",
+                    '  - "a b.yaml"',
+                    '  - "-x.yaml"',
+                ]
+            ),
         ),
     ],
 )

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
+from tests.recording import masked
 from tests.reports import ANY_TEXT, added, changed, hostile_drift, removed
 from tier2gate.golden.changes import Change
 from tier2gate.reporters.sentences.of_values import (
@@ -39,9 +41,9 @@ def test_change_is_one_line(change: Change, text: str) -> None:
     [
         (1, "+ /0: 0"),
         (10, "+ /9: 9"),
-        (11, "… and 1 more; raise max-changes or see the JSON report"),
-        (250, "… and 240 more; raise max-changes or see the JSON report"),
-        (12345, "… and 12,335 more; raise max-changes or see the JSON report"),
+        (11, snapshot("… and 1 more; raise max-changes or see the JSON report")),
+        (250, snapshot("… and 240 more; raise max-changes or see the JSON report")),
+        (12345, snapshot("… and 12,335 more; raise max-changes or see the JSON report")),
     ],
 )
 def test_many_changes_are_cut_and_counted(number: int, last: str) -> None:
@@ -53,9 +55,9 @@ def test_many_changes_are_cut_and_counted(number: int, last: str) -> None:
 
 def test_no_change_at_all_can_be_asked_for() -> None:
     """Whoever wants none of the changes still reads how many there are."""
-    assert describe_changes([added("/a", 1)], 0) == [
-        "… and 1 more; raise max-changes or see the JSON report"
-    ]
+    assert describe_changes([added("/a", 1)], 0) == snapshot(
+        ["… and 1 more; raise max-changes or see the JSON report"]
+    )
 
 
 SCENARIO = "/suite_result/scenario_results/new"
@@ -76,33 +78,37 @@ def test_changes_are_grouped_by_mission_and_expectation() -> None:
         removed("/expectations_result/expectation_results/old", {}),
         changed(f"{GOLD}/passed", True, False),
     ]
-    assert describe_changes(changes, 100) == [
-        '~ /suite_result/suite_name: "a" → "b"',
-        "+ /suite_result/scenario_results/new: {}",
-        "/suite_result/scenario_results/new/mission_results/echo",
-        "  ~ /final_state/n: 1 → 2",
-        '  ~ /executed_steps/1/id (now /executed_steps/2/id): "a" → "b"',
-        "/suite_result/scenario_results/new/mission_results/a~1b",
-        "  - /final_state: {}",
-        "+ /suite_result/scenario_results/new/mission_results/late: {}",
-        "/expectations_result/expectation_results/is-gold",
-        "  ~ /actual: 1 → 2",
-        "- /expectations_result/expectation_results/old: {}",
-        "/expectations_result/expectation_results/is-gold",
-        "  ~ /passed: true → false",
-    ]
+    assert describe_changes(changes, 100) == snapshot(
+        [
+            '~ /suite_result/suite_name: "a" → "b"',
+            "+ /suite_result/scenario_results/new: {}",
+            "/suite_result/scenario_results/new/mission_results/echo",
+            "  ~ /final_state/n: 1 → 2",
+            '  ~ /executed_steps/1/id (now /executed_steps/2/id): "a" → "b"',
+            "/suite_result/scenario_results/new/mission_results/a~1b",
+            "  - /final_state: {}",
+            "+ /suite_result/scenario_results/new/mission_results/late: {}",
+            "/expectations_result/expectation_results/is-gold",
+            "  ~ /actual: 1 → 2",
+            "- /expectations_result/expectation_results/old: {}",
+            "/expectations_result/expectation_results/is-gold",
+            "  ~ /passed: true → false",
+        ]
+    )
 
 
 def test_pointer_of_a_group_is_no_change_and_its_text_no_line() -> None:
     """What is counted is changes, and a mission's name cannot forge a line above them."""
     forged = f"{SCENARIO}/mission_results/e\n::error::x\u202e"
     changes = [added(f"{forged}/{number}", number) for number in range(3)]
-    assert describe_changes(changes, 2) == [
-        f"{SCENARIO}/mission_results/e\\n::error::x\\u202e",
-        "  + /0: 0",
-        "  + /1: 1",
-        "… and 1 more; raise max-changes or see the JSON report",
-    ]
+    assert masked(describe_changes(changes, 2), SCENARIO=SCENARIO) == snapshot(
+        [
+            "{SCENARIO}/mission_results/e\\n::error::x\\u202e",
+            "  + /0: 0",
+            "  + /1: 1",
+            "… and 1 more; raise max-changes or see the JSON report",
+        ]
+    )
 
 
 TYPES: list[tuple[Any, Any, str]] = [
@@ -259,32 +265,34 @@ def test_diff_has_a_line_for_what_was_and_one_for_what_is() -> None:
         added(f"{SCENARIO}/mission_results/late", None),
         changed(f"{GOLD}/actual", A, f"{A}more"),
     ]
-    assert diff_changes(changes, 100) == [
-        '- /suite_result/suite_name: "a"',
-        '+ /suite_result/suite_name: "b"',
-        "+ /suite_result/scenario_results/new: {}",
-        "@@ /suite_result/scenario_results/new/mission_results/echo @@",
-        "- /final_state/n: 1 (integer)",
-        "+ /final_state/n: 1.0 (number)",
-        '- /executed_steps/1/id: "a"',
-        '+ /executed_steps/2/id: "b"',
-        "@@ /suite_result/scenario_results/new/mission_results/a~1b @@",
-        "- /final_state: {}",
-        "@@ / @@",
-        "+ /suite_result/scenario_results/new/mission_results/late: null",
-        "@@ /expectations_result/expectation_results/is-gold @@",
-        '- /actual: …"045 046 047 048 049 "',
-        '+ /actual: …"045 046 047 048 049 more"',
-    ]
+    assert diff_changes(changes, 100) == snapshot(
+        [
+            '- /suite_result/suite_name: "a"',
+            '+ /suite_result/suite_name: "b"',
+            "+ /suite_result/scenario_results/new: {}",
+            "@@ /suite_result/scenario_results/new/mission_results/echo @@",
+            "- /final_state/n: 1 (integer)",
+            "+ /final_state/n: 1.0 (number)",
+            '- /executed_steps/1/id: "a"',
+            '+ /executed_steps/2/id: "b"',
+            "@@ /suite_result/scenario_results/new/mission_results/a~1b @@",
+            "- /final_state: {}",
+            "@@ / @@",
+            "+ /suite_result/scenario_results/new/mission_results/late: null",
+            "@@ /expectations_result/expectation_results/is-gold @@",
+            '- /actual: …"045 046 047 048 049 "',
+            '+ /actual: …"045 046 047 048 049 more"',
+        ]
+    )
 
 
 @pytest.mark.parametrize(
     ("limit", "lines"),
     [
         (3, ["+ /0: 0", "+ /1: 1", "+ /2: 2"]),
-        (2, ["+ /0: 0", "+ /1: 1", "  … and 1 more change"]),
-        (1, ["+ /0: 0", "  … and 2 more changes"]),
-        (0, ["  … and 3 more changes"]),
+        (2, snapshot(["+ /0: 0", "+ /1: 1", "  … and 1 more change"])),
+        (1, snapshot(["+ /0: 0", "  … and 2 more changes"])),
+        (0, snapshot(["  … and 3 more changes"])),
     ],
 )
 def test_many_lines_of_a_diff_are_cut_and_counted(limit: int, lines: list[str]) -> None:
