@@ -48,7 +48,7 @@ class InputHashes:
     missions: Mapping[str, str]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)  # a golden may have many
 class ScenarioHashes:
     """Hashes of one scenario.
 
@@ -239,7 +239,14 @@ def golden_to_json(golden: Golden) -> dict[str, Any] | None:
         "suite_hash": content.suite_hash,
         "expectations_hash": content.expectations_hash,
         "inputs": {**vars(content.inputs)},
-        "scenarios": {name: {**vars(item)} for name, item in content.scenarios.items()},
+        "scenarios": {
+            name: {
+                "input_hash": item.input_hash,
+                "scenario_hash": item.scenario_hash,
+                "missions": item.missions,
+            }
+            for name, item in content.scenarios.items()
+        },
         **{key: value for key, value in optional.items() if value is not None},
     }
 
