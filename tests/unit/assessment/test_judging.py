@@ -42,8 +42,9 @@ from tier2gate.gates.files import GateDefinition, GateDocuments, define_gate, lo
 from tier2gate.gates.gate import Gate
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import explain_drift
-from tier2gate.golden.format import Golden, golden_from_json, without_record
+from tier2gate.golden.format import Golden, golden_from_json
 from tier2gate.golden.moved_inputs import MovedInput, place_inputs
+from tier2gate.golden.preparing import without_record
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 from tier2gate.orchestration.test_run import run_test_run_hashed
 from tier2gate.results.report import ExpectationReport, GateFiles, GateReport

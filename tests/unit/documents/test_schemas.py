@@ -20,6 +20,7 @@ from tier2gate.documents.schemas import (
     load_schema,
     refuse_to_fetch,
     schema_text,
+    stated_version,
     validate_document,
     validate_value,
 )
@@ -230,3 +231,18 @@ def test_reference_to_a_file_is_refused_for_the_words(
     monkeypatch.setattr(schema_words, "_NOTHING_TO_FETCH", careless._registry)
     with pytest.warns(DeprecationWarning, match="Automatically retrieving remote references"):
         assert explain_invalid(document("a: text"), schema, "text", ("a",)) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "version"),
+    [
+        ({"schema_version": "golden@1"}, "golden@1"),
+        ({"schema_version": 1}, None),
+        ({}, None),
+        (["schema_version"], None),
+        ("schema_version", None),
+    ],
+)
+def test_format_of_a_file_is_what_it_states(value: Any, version: str | None) -> None:
+    """A file of another kind is told as one; none crashes whoever asks what it is."""
+    assert stated_version(value) == version

@@ -8,8 +8,9 @@ import pytest
 
 from tests.gates import accept, body_of, define, expectation, replaced, scenario
 from tier2gate.golden.changes import ChangeKind
-from tier2gate.golden.format import Golden, golden_from_json, without_record
+from tier2gate.golden.format import Golden, golden_from_json
 from tier2gate.golden.moved_inputs import MovedInput, find_moved_inputs, moved_kinds
+from tier2gate.golden.preparing import without_record
 
 HASH = "0123456789abcdef" * 4
 OTHER = "f" * 64
