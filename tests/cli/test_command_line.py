@@ -235,7 +235,7 @@ def test_validate_counts_and_finds(gate: Path) -> None:
     empty.mkdir()
     run = tier2gate(gate, "validate", "empty")
     found = "no file was found; a suite is a file called NAME.suite.yaml\n"
-    assert ended(run) == (4, "0 files: 1 problem\n", found)
+    assert ended(run) == (4, f"{found}0 files: 1 problem\n", "")
 
 
 def test_run_prints_the_record_without_a_golden(gate: Path) -> None:

@@ -8,7 +8,12 @@ from typing import Any
 from tier2gate.assessment.pipeline import assess
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import Document, parse_json, read_bytes
-from tier2gate.documents.schemas import load_schema, validate_document, validate_value
+from tier2gate.documents.schemas import (
+    load_schema,
+    stated_version,
+    validate_document,
+    validate_value,
+)
 from tier2gate.foundation.errors import (
     GateStoppedError,
     GoldenInvalidError,
@@ -22,7 +27,7 @@ from tier2gate.gates.selection import select_gates
 from tier2gate.golden.changed_inputs import find_changed_inputs
 from tier2gate.golden.changes import find_changes
 from tier2gate.golden.drift import Cause, Drift, explain_drift, explain_records
-from tier2gate.golden.format import Golden, parse_bare_hash, stated_version
+from tier2gate.golden.format import Golden, parse_bare_hash
 from tier2gate.golden.record import STATED_HASH, Record, hashes_of
 from tier2gate.golden.store import golden_of
 from tier2gate.orchestration.test_run import RECORD_VERSION

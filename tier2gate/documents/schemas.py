@@ -207,6 +207,19 @@ def validate_value(document: Document, at: Path, value: Any, schema: Any) -> lis
     return [*bounded(Schema(schema).problems(document, at, value))]
 
 
+def stated_version(value: Any) -> str | None:
+    """Give the format that a JSON value states of itself.
+
+    Args:
+        value: any JSON value.
+
+    Returns:
+        Its `schema_version`; `None` if it states none.
+    """
+    version = value.get("schema_version") if isinstance(value, dict) else None
+    return version if isinstance(version, str) else None
+
+
 def refuse_to_fetch(uri: str) -> NoReturn:
     """Refuse to retrieve a schema: a reference must never read a file or the network.
 

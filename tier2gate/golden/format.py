@@ -6,7 +6,7 @@ The keys of a golden's JSON are read and written here alone; those of its record
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from tier2gate import __version__
@@ -48,7 +48,7 @@ class InputHashes:
     missions: Mapping[str, str]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)  # a golden may have many
 class ScenarioHashes:
     """Hashes of one scenario.
 
@@ -172,19 +172,6 @@ def make_golden(
     return Golden(test_run_hash=hashes.test_run_hash, content=content)
 
 
-def stated_version(value: Any) -> str | None:
-    """Give the format that a JSON value states of itself.
-
-    Args:
-        value: any JSON value.
-
-    Returns:
-        Its `schema_version`; `None` if it states none.
-    """
-    version = value.get("schema_version") if isinstance(value, dict) else None
-    return version if isinstance(version, str) else None
-
-
 def golden_from_json(value: Mapping[str, Any]) -> Golden:
     """Make a golden from its JSON.
 
@@ -239,7 +226,14 @@ def golden_to_json(golden: Golden) -> dict[str, Any] | None:
         "suite_hash": content.suite_hash,
         "expectations_hash": content.expectations_hash,
         "inputs": {**vars(content.inputs)},
-        "scenarios": {name: {**vars(item)} for name, item in content.scenarios.items()},
+        "scenarios": {
+            name: {
+                "input_hash": item.input_hash,
+                "scenario_hash": item.scenario_hash,
+                "missions": item.missions,
+            }
+            for name, item in content.scenarios.items()
+        },
         **{key: value for key, value in optional.items() if value is not None},
     }
 
@@ -260,20 +254,6 @@ def render_golden(golden: Golden) -> bytes:
         return line.encode("utf-8", "surrogateescape")
     text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return f"{escape_invisible(text)}\n".encode()
-
-
-def without_record(golden: Golden) -> Golden:
-    """Give a golden that keeps the hashes, but not the results.
-
-    Args:
-        golden: the golden.
-
-    Returns:
-        The same, less its record.
-    """
-    if golden.content is None:
-        return golden
-    return replace(golden, content=replace(golden.content, record=None))
 
 
 def parse_bare_hash(data: bytes) -> Golden | None:

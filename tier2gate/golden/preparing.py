@@ -2,11 +2,25 @@
 
 from dataclasses import dataclass, replace
 
-from tier2gate.golden.format import Golden, golden_to_json, render_golden, without_record
+from tier2gate.golden.format import Golden, golden_to_json, render_golden
 from tier2gate.orchestration.canonical import encode
 
 FULL_DETAIL_LIMIT = 4 * 1024 * 1024
 """Bytes that a golden may have before `detail: auto` leaves the record out."""
+
+
+def without_record(golden: Golden) -> Golden:
+    """Give a golden that keeps the hashes, but not the results.
+
+    Args:
+        golden: the golden.
+
+    Returns:
+        The same, less its record.
+    """
+    if golden.content is None:
+        return golden
+    return replace(golden, content=replace(golden.content, record=None))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import Document, parse_json, read_bytes
-from tier2gate.documents.schemas import validate_document
+from tier2gate.documents.schemas import stated_version, validate_document
 from tier2gate.foundation.errors import (
     GoldenInvalidError,
     InputInvalidError,
@@ -25,7 +25,6 @@ from tier2gate.golden.format import (
     Golden,
     golden_from_json,
     parse_bare_hash,
-    stated_version,
 )
 from tier2gate.golden.integrity import find_disagreement
 from tier2gate.orchestration.canonical import HASH_ALGORITHM

@@ -43,7 +43,8 @@ from tier2gate.gates.gate import Gate
 from tier2gate.golden.changed_inputs import ChangedInput, place_inputs
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import explain_drift
-from tier2gate.golden.format import Golden, golden_from_json, without_record
+from tier2gate.golden.format import Golden, golden_from_json
+from tier2gate.golden.preparing import without_record
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 from tier2gate.orchestration.test_run import run_test_run_hashed

@@ -21,7 +21,8 @@ from tier2gate.foundation.bugs import ISSUES
 from tier2gate.foundation.errors import Outcome
 from tier2gate.gates.gate import explicit_gate
 from tier2gate.gates.selection import select_gates
-from tier2gate.golden.format import Golden, without_record
+from tier2gate.golden.format import Golden
+from tier2gate.golden.preparing import without_record
 from tier2gate.missions.catalogue import Catalogue, Mission, built_in_missions
 from tier2gate.orchestration.engine import WorkflowDefinition
 from tier2gate.results.assessed import Assessment

@@ -23,6 +23,7 @@ from tier2gate.documents.schemas import (
     refuse_to_fetch,
     schema_text,
     shape_of,
+    stated_version,
     validate_document,
     validate_shape,
     validate_value,
@@ -282,3 +283,18 @@ def test_shape_is_a_schema_without_its_marked_parts() -> None:
     }
     assert shape_of(whole) == {"type": "array", "allOf": [True], "items": {"type": "null"}}
     assert "$comment" in str(whole)
+
+
+@pytest.mark.parametrize(
+    ("value", "version"),
+    [
+        ({"schema_version": "golden@1"}, "golden@1"),
+        ({"schema_version": 1}, None),
+        ({}, None),
+        (["schema_version"], None),
+        ("schema_version", None),
+    ],
+)
+def test_format_of_a_file_is_what_it_states(value: Any, version: str | None) -> None:
+    """A file of another kind is told as one; none crashes whoever asks what it is."""
+    assert stated_version(value) == version

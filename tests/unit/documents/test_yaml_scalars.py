@@ -136,12 +136,10 @@ def test_words_for_true_and_false(text: str) -> None:
     with pytest.raises(UnreadableScalarError) as caught:
         resolve_plain(text)
     error = caught.value
-    assert masked((error.code, str(error), error.hint), text=text) == snapshot(
-        (
-            "ambiguous-scalar",
-            "YAML versions differ on what the plain {text} is",
-            "quote it, or write true or false",
-        )
+    assert (error.code, str(error), error.hint) == (
+        "ambiguous-scalar",
+        f"YAML versions differ on what the plain {text} is",
+        "quote it, or write true or false",
     )
 
 

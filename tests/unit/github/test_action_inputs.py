@@ -156,9 +156,7 @@ def test_booleans_may_have_blanks_around_them(name: str, value: str, workspace: 
 def test_sloppy_booleans_are_refused(name: str, value: str, shown: str, workspace: Path) -> None:
     """Nobody believes to have switched something off that is still on."""
     message = usage_of({f"INPUT_{name.upper()}": value}, workspace)
-    assert masked(message, name=name, shown=shown) == snapshot(
-        "the input {name} is {shown}; write true or false"
-    )
+    assert message == f"the input {name} is {shown}; write true or false"
 
 
 ALL = f"there are: {', '.join(INPUTS)}"

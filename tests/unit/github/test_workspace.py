@@ -4,10 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from inline_snapshot import snapshot
 
 from tests.owners import GID, UID, owned
-from tests.recording import masked
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.github.workspace import hand_over, inside, refuse_links, refuse_outside, write_file
 
@@ -96,8 +94,8 @@ def test_path_that_leads_out_is_refused(path: str, shown: str, workspace: Path) 
     (workspace / "dangling").symlink_to(workspace.parent / "not-there")
     with pytest.raises(UnusablePathError) as raised:
         inside(workspace, workspace, path)
-    assert masked(str(raised.value), shown=shown) == snapshot(
-        "the path {shown} leads out of the workspace; name what is inside it"
+    assert (
+        str(raised.value) == f"the path {shown} leads out of the workspace; name what is inside it"
     )
 
 

@@ -30,7 +30,8 @@ from tier2gate.golden.drift import (
     explain_drift,
     explain_records,
 )
-from tier2gate.golden.format import Golden, golden_from_json, without_record
+from tier2gate.golden.format import Golden, golden_from_json
+from tier2gate.golden.preparing import without_record
 from tier2gate.golden.record import Record
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.expectations import ExpectationResult

@@ -30,8 +30,6 @@ from tier2gate.golden.format import (
     parse_bare_hash,
     render_golden,
     same_inputs,
-    stated_version,
-    without_record,
 )
 from tier2gate.golden.record import Record
 from tier2gate.golden.store import read_golden
@@ -296,13 +294,6 @@ def test_golden_of_an_example_is_written_as_it_was_read(name: str) -> None:
     assert render_golden(read_golden(path, name)) == path.read_bytes()
 
 
-def test_bare_hash_has_no_record_to_leave_out() -> None:
-    """A bare hash stays as it is where others would be cut down."""
-    golden = Golden(test_run_hash=HASH)
-    assert without_record(golden) is golden
-    assert (golden.record, golden.reason, golden.file_hashes) == (None, None, None)
-
-
 def test_parts_of_a_golden_are_at_hand() -> None:
     """A drift finds record and reason, and a report the hashes of the files."""
     body = {**body_of(small()), "reason": "because"}
@@ -312,21 +303,6 @@ def test_parts_of_a_golden_are_at_hand() -> None:
     assert small().reason is None
     files = {kind: body["inputs"][kind] for kind in ("suite", "expectations")}
     assert golden.file_hashes == files
-
-
-@pytest.mark.parametrize(
-    ("value", "version"),
-    [
-        ({"schema_version": "golden@1"}, "golden@1"),
-        ({"schema_version": 1}, None),
-        ({}, None),
-        (["schema_version"], None),
-        ("schema_version", None),
-    ],
-)
-def test_format_of_a_file_is_what_it_states(value: Any, version: str | None) -> None:
-    """A file of another kind is told as one; none crashes whoever asks what it is."""
-    assert stated_version(value) == version
 
 
 BARE = {

@@ -17,8 +17,9 @@ from tests.gates import (
     replaced,
     scenario,
 )
-from tier2gate.golden.format import Golden, golden_from_json, without_record
+from tier2gate.golden.format import Golden, golden_from_json
 from tier2gate.golden.integrity import contradicts_itself, find_disagreement
+from tier2gate.golden.preparing import without_record
 
 HASH = "0123456789abcdef" * 4
 OTHER = "f" * 64

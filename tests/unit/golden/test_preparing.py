@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from tests.gates import accept, body_of, define, of_two_scenarios, replaced, scenario, without
-from tier2gate.golden.format import Golden, golden_from_json, render_golden, without_record
+from tier2gate.golden.format import Golden, golden_from_json, render_golden
 from tier2gate.golden.preparing import (
     FULL_DETAIL_LIMIT,
     Prepared,
     prepare_golden,
     same_acceptance,
+    without_record,
 )
 
 HASH = "0123456789abcdef" * 4
@@ -198,3 +199,10 @@ def test_same_acceptance_of_a_bare_hash_is_its_hash() -> None:
     new = of_two_scenarios()
     assert same_acceptance(Golden(test_run_hash=new.test_run_hash), new)
     assert not same_acceptance(Golden(test_run_hash=OTHER), new)
+
+
+def test_bare_hash_has_no_record_to_leave_out() -> None:
+    """A bare hash stays as it is where others would be cut down."""
+    golden = Golden(test_run_hash=HASH)
+    assert without_record(golden) is golden
+    assert (golden.record, golden.reason, golden.file_hashes) == (None, None, None)

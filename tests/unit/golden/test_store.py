@@ -38,8 +38,8 @@ from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError, O
 from tier2gate.gates.gate import Gate
 from tier2gate.golden import store
 from tier2gate.golden.drift import Cause
-from tier2gate.golden.format import Golden, render_golden, without_record
-from tier2gate.golden.preparing import prepare_golden
+from tier2gate.golden.format import Golden, render_golden
+from tier2gate.golden.preparing import prepare_golden, without_record
 from tier2gate.golden.store import delete_golden, golden_of, load_golden, read_golden, tidy_up
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.results.assessed import Assessment
