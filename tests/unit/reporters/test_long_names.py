@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 
+import pytest
+
 from tests.github_runner import read_log
 from tests.page import assert_sound, read_page
 from tests.reports import DRIFTED, UPDATE, gate_files, hostile_drift, hostile_gate
@@ -45,6 +47,7 @@ def test_long_name_is_cut_in_the_middle() -> None:
     assert named("x" * SHOWN_NAME) == "x" * SHOWN_NAME
 
 
+@pytest.mark.slow
 def test_long_names_leave_the_other_gate_on_the_page() -> None:
     """A change cannot hide a drift by a name that fills the page two hundred times over."""
     summary = render_summary(REPORT)
@@ -88,6 +91,7 @@ def test_missions_of_a_scenario_are_cut_and_counted() -> None:
     )
 
 
+@pytest.mark.slow
 def test_machines_get_names_whole() -> None:
     """Whoever reads the JSON report can tell two names apart by what people are not shown."""
     gates = json.loads(render_json(REPORT))["gates"]
