@@ -19,7 +19,7 @@ GATE_READY := .venv/gate-$(KEY)
 TEST_READY := .venv/test-$(KEY)
 PIP := -I -m pip --disable-pip-version-check --no-input
 PARALLEL := --numprocesses=auto --dist=loadgroup
-FAST := tests/unit tests/vectors tests/cli/test_cases.py
+FAST := tests/unit tests/vectors tests/cli/test_cases.py -m 'not slow'
 INSTALL := $(PIP) install --quiet --require-hashes --no-deps --only-binary :all:
 
 .PHONY: help gate test test-fast lint types layers pytest record lock clean

@@ -82,6 +82,7 @@ def test_case_prints_what_is_pinned(name: str, tmp_path: Path) -> None:
     assert contents_of(tmp_path) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_case_reports_its_outcome(name: str, tmp_path: Path) -> None:
     """A machine that reads the report learns the same outcome, under the published schema."""
@@ -105,6 +106,7 @@ ACCEPTABLE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ACCEPTABLE)
 def test_way_out_leads_out(name: str, tmp_path: Path) -> None:
     """The command that a user is told to accept with does accept, and the gate passes after it."""

@@ -191,7 +191,7 @@ def outcomes(folder: Path) -> tuple[dict[str, str], str, int]:
     """Update all gates, then check them: name → outcome, what was said, and the exit status."""
     updated = run("update", ".", *WITH, cwd=folder)
     assert updated.status in (0, 9)
-    checked = run("check", ".", *WITH, cwd=folder)
+    checked = run("check", ".", *WITH, "--report", "json=report.json", cwd=folder)
     assert checked.status == updated.status
     lines = [line.split() for line in checked.out.splitlines() if not line.startswith(" ")]
     found = {words[1]: words[0] for words in lines[:-1] if words[0] in set(Outcome)}
@@ -205,7 +205,7 @@ def test_forged_result_is_refused(tmp_path: Path) -> None:
     assert (status, set(found.values())) == (9, {"execution-error"})
     assert found.keys() == set(names.values())
     assert list(tmp_path.glob("*.golden.json")) == []
-    report = json.loads(run("check", ".", *WITH, "--format", "json", cwd=tmp_path).out)
+    report = json.loads((tmp_path / "report.json").read_bytes())
     told = [problem["message"] for gate in report["gates"] for problem in gate["problems"]]
     invalid = [message for message in told if "returned an invalid result: " in message]
     assert len(invalid) == len(REFUSED) - 1  # the one that only nests too deep for a golden

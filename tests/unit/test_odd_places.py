@@ -270,8 +270,10 @@ FATES: dict[str, Callable[[Path], None]] = {
 }
 
 
-@pytest.mark.parametrize("fate", FATES)
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "module"])
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "fate"), sampled([kind for kind in KINDS if kind != "module"], FATES)
+)
 def test_file_that_changes_between_two_looks_is_told(kind: str, fate: str, workspace: Path) -> None:
     """Whoever else works in the folder meanwhile makes a gate red at worst, and crashes nothing."""
     target = workspace / KINDS[kind]
@@ -307,6 +309,7 @@ def test_file_that_changes_between_two_looks_is_told(kind: str, fate: str, works
         shutil.copytree(kept, workspace, symlinks=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [errno.EACCES, errno.EIO, errno.ENAMETOOLONG])
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "module"])
 def test_system_that_refuses_is_told(kind: str, code: int, workspace: Path) -> None:

@@ -78,6 +78,7 @@ def sizes(report: Report) -> dict[str, int]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign", SIGNS)
 def test_each_level_is_taken_to_its_last_byte(sign: str) -> None:
     """A page tells as much as there is room for, counted in bytes and not in characters."""
@@ -199,6 +200,7 @@ def test_huge_gate_takes_no_room_from_the_others(*, huge_first: bool) -> None:
     )
 
 
+@pytest.mark.slow
 def test_as_many_gates_are_told_of_as_there_is_room_for() -> None:
     """Of gates that do not all fit, the first ones are on the page, to the last byte of it."""
     report = Report(gates=[drifted(f"g{number}", 40, "x") for number in range(5)])

@@ -469,6 +469,7 @@ def test_untouched_golden_of_all_kinds_of_values_passes(
     assert assess_with(tmp_path, body).report.outcome is Outcome.PASSED
 
 
+@pytest.mark.slow
 def test_every_single_field_that_is_edited_is_found_out(
     body: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -486,6 +487,7 @@ def test_every_single_field_that_is_edited_is_found_out(
     assert len(edits(body)) > 250
 
 
+@pytest.mark.slow
 def test_every_single_part_that_is_removed_is_found_out(
     body: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -925,6 +927,7 @@ def test_golden_reaches_the_disk_before_it_gets_its_name(
     assert start_writer(tmp_path, code).wait(30) == 0
 
 
+@pytest.mark.slow
 def test_many_writers_leave_one_whole_golden_and_no_draft(
     tmp_path: Path, start_writer: StartWriter
 ) -> None:

@@ -52,6 +52,7 @@ def test_what_a_value_stands_in_counts() -> None:
     assert find_excess(1, SMALL, depth=3) is None
 
 
+@pytest.mark.slow
 def test_value_that_is_small_only_in_memory_is_told_at_once() -> None:
     """Lists that hold each other twice over are not walked to their end, nor laid out."""
     value: Any = [1]
@@ -96,6 +97,7 @@ GROWING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("step", "number", "last", "words"), GROWING.values(), ids=GROWING.keys())
 def test_mission_that_grows_without_end_ends(step: str, number: int, last: int, words: str) -> None:
     """A step that doubles what it finds ends with its name, not with the machine's memory."""

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import pytest
 from inline_snapshot import snapshot
 
 from tests.github_runner import read_log
@@ -48,6 +49,7 @@ def test_long_name_is_cut_in_the_middle() -> None:
     assert named("x" * SHOWN_NAME) == "x" * SHOWN_NAME
 
 
+@pytest.mark.slow
 def test_long_names_leave_the_other_gate_on_the_page() -> None:
     """A change cannot hide a drift by a name that fills the page two hundred times over."""
     summary = render_summary(REPORT)
@@ -91,6 +93,7 @@ def test_missions_of_a_scenario_are_cut_and_counted() -> None:
     )
 
 
+@pytest.mark.slow
 def test_machines_get_names_whole() -> None:
     """Whoever reads the JSON report can tell two names apart by what people are not shown."""
     gates = json.loads(REPORTERS["json"].render(REPORT))["gates"]

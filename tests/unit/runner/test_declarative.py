@@ -115,6 +115,7 @@ def test_result_that_no_golden_could_hold_is_told() -> None:
     )
 
 
+@pytest.mark.slow
 def test_record_that_repeats_a_large_state_is_told() -> None:
     """A mission that records its state at every step ends before the memory does."""
     many = ", ".join(["{$state: /l}"] * 1_000)

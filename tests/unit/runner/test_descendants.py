@@ -127,6 +127,7 @@ def test_adoption_alone_ends_the_group(
     assert sleepers(mark) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STARTS)
 def test_what_a_module_started_ends_when_it_breaks_off(
     name: str, tmp_path: Path, mark: str
@@ -141,6 +142,7 @@ def test_what_a_module_started_ends_when_it_breaks_off(
         assert sleepers(mark) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STARTS)
 def test_what_a_module_started_ends_when_its_time_is_over(
     name: str, tmp_path: Path, mark: str

@@ -40,6 +40,7 @@ def fail_in_a_second(folder: Path, text: str) -> Problem:
     return problem
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BUSY)
 def test_time_ends_a_mission(name: str, tmp_path: Path) -> None:
     """A mission that does not end does not keep the job until it is cancelled."""
@@ -49,6 +50,7 @@ def test_time_ends_a_mission(name: str, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BUSY)
 def test_time_ends_a_module_that_is_loaded(name: str, tmp_path: Path) -> None:
     """Nor does a module."""
@@ -68,6 +70,7 @@ def test_child_that_has_not_answered_is_ended_at_once(tmp_path: Path) -> None:
         assert worker._process.returncode == -signal.SIGKILL
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
 def test_memory_ends_a_mission_that_takes_too_much(tmp_path: Path) -> None:
     """A mission that grows takes down itself, not the runner."""
@@ -82,6 +85,7 @@ def test_memory_ends_a_mission_that_takes_too_much(tmp_path: Path) -> None:
     assert run_one(tmp_path, text, params={"n": 300}, memory=512).success
 
 
+@pytest.mark.slow
 def test_result_that_is_too_large_is_told(tmp_path: Path) -> None:
     """A record of hundreds of megabytes is refused in words."""
     text = of_one_mission(result=f"workflow(a='x' * {MAX_BYTES})")
