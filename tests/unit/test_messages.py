@@ -1,0 +1,96 @@
+"""Every message that a user can get, in one file: `python tests/unit/test_messages.py --record`."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+sys.path.insert(0, str(REPOSITORY))  # as a script, too
+
+from tests.recorder import write_recorded  # noqa: E402 - as above
+
+RECORDED = REPOSITORY / "tests" / "recorded" / "messages.txt"
+PACKAGE = REPOSITORY / "tier2gate"
+
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_SPACED = re.compile(r"[A-Za-z,;:)\"'}] [A-Za-z({\"'/]")
+
+
+def texts_of(source: str) -> Iterator[str]:
+    """List the texts of a module that are made of words: of its messages, hints and help.
+
+    Args:
+        source: a module.
+
+    Yields:
+        Each text in the order of the source; what is filled in stands in braces.
+    """
+    tree = ast.parse(source)
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(parents.get(node), ast.Expr | ast.JoinedStr | ast.FormattedValue):
+            continue  # a docstring, or a part of what is listed as a whole
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(
+                part.value if isinstance(part, ast.Constant) else f"{{{ast.unparse(part.value)}}}"
+                for part in node.values
+                if isinstance(part, ast.Constant | ast.FormattedValue)
+            )
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        else:
+            continue
+        if len(_WORD.findall(text)) > 1 and _SPACED.search(text):
+            found.append((node.lineno, node.col_offset, text))
+    yield from (text for _, _, text in sorted(found))
+
+
+def render_messages() -> str:
+    """List the texts of the whole package, module by module."""
+    blocks = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(PACKAGE).as_posix()
+        lines = [
+            f"  {ascii(text)[1:-1] if not text.isprintable() else text}"
+            for text in texts_of(path.read_text(encoding="utf-8"))
+        ]
+        if lines:
+            blocks.append("\n".join([name, *lines, ""]))
+    return "\n".join(blocks)
+
+
+def test_every_message_is_in_the_list() -> None:
+    """Whoever reviews a change reads, in one diff, everything that a user will read differently."""
+    assert render_messages() == RECORDED.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        (
+            'raise Error(f"the file {name} is empty; " "fill it")',
+            ["the file {name} is empty; fill it"],
+        ),
+        ('hint = "check the path" if x else "name a file"', ["check the path", "name a file"]),
+        ('"""A docstring of words."""\nCODE = "not-a-message"\nKEY = "word"', []),
+    ],
+)
+def test_message_is_found_wherever_it_is_written(source: str, texts: list[str]) -> None:
+    """A new message cannot miss the list, and the list holds no names and docstrings."""
+    assert list(texts_of(source)) == texts
+
+
+def record_all() -> None:
+    """Write the list again, and show what that changes."""
+    sys.stdout.writelines(write_recorded(RECORDED, render_messages()))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--record"]:
+        sys.exit(__doc__)
+    record_all()
