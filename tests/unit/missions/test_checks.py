@@ -76,8 +76,8 @@ def test_what_the_schema_refuses_is_told_first_and_alone() -> None:
 def of_payload(operation: str, payload: str) -> str:
     """Write a mission of one step, whose payload begins at column 2 of line 5."""
     return (
-        "missions:\n  - name: m\n    steps:\n"
-        f"      - {{id: a, kind: runtime, operation: {operation}, payload:\n {payload}}}\n"
+        "{missions: [\n  {name: m,\n    steps: [\n"
+        f"      {{id: a, kind: runtime, operation: {operation}, payload:\n {payload}}}]}}]}}\n"
     )
 
 
