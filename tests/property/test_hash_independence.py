@@ -65,8 +65,9 @@ class YamlWriter:
         if value is None:
             return self._choose.choice(["null", "~", "Null", "NULL"])
         written = json.dumps(value)
-        # YAML 1.1 knows no exponent without a point.
-        return written if "." in written else written.replace("e", ".0e")
+        if isinstance(value, float) and "." not in written:
+            return written.replace("e", ".0e")  # YAML 1.1 knows no exponent without a point
+        return written
 
     def _key(self, key: str) -> str:
         written = self._text(key)
