@@ -1,76 +1,99 @@
-"""What the README shows a newcomer is what a newcomer gets."""
+"""What the README shows a newcomer is what a newcomer gets.
+
+`python tests/cli/test_readme.py --record` writes down what its commands print today; read what it
+changes.
+"""
 
 import re
 import shutil
-import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
+sys.path.insert(0, str(REPOSITORY))  # where this is run as a script
+
+from tests.cli.test_guide import edit, shell  # noqa: E402 - as above
+from tests.command import SCRIPT  # noqa: E402 - as above
+from tests.recorder import write_recorded  # noqa: E402 - as above
+from tests.tools import require  # noqa: E402 - as above
+
 README = REPOSITORY / "README.md"
-_SHOWN = re.compile(
-    r"```diff\n-(?P<before>[^\n]*)\n\+(?P<after>[^\n]*)\n```\n"
-    r"(?:(?!```).)*"
-    r"```console\n\$ \.venv/bin/tier2gate (?P<arguments>[^\n]*)\n(?P<output>.*?)```",
-    re.DOTALL,
+SET_UP = (
+    "make gate     # creates .venv, with tier2gate in .venv/bin, and gates examples/",
+    "make test     # runs every check: lint, types, layers, tests",
+    "pipx install tier2gate",
 )
+"""The commands of the README that are not run here: others set up and run the tests."""
+
+_BLOCK = re.compile(r"^```(console|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_EXCERPT = re.compile(r"^```(?:yaml|python)\n# (\S+/\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One change that the README tells a newcomer to make, and what it says comes of it."""
-
-    before: str
-    after: str
-    arguments: list[str]
-    output: str
-
-
-def shown_in(readme: str) -> Iterator[Shown]:
-    """Find the changes with their outputs."""
-    for match in _SHOWN.finditer(readme):
-        arguments = match["arguments"].split()
-        yield Shown(match["before"], match["after"], arguments, match["output"])
+def clone(folder: Path) -> None:
+    """Make what `git clone` and `make gate` leave behind, as far as the README needs it."""
+    for name in ("examples", "python-examples"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    for command in ("init -q -b main", "add .", "commit -q -m examples"):
+        shell(f"git {command}", folder)
+    script = folder / ".venv" / "bin" / "tier2gate"
+    script.parent.mkdir(parents=True)
+    script.symlink_to(SCRIPT)
 
 
-def try_out(shown: Shown, folder: Path) -> str:
-    """Make the change in a fresh copy of the examples, and run the command."""
-    shutil.copytree(REPOSITORY / "examples", folder / "examples")
-    suite = folder / "examples" / "mixed" / "mixed.suite.yaml"
-    text = suite.read_text(encoding="utf-8")
-    assert f"\n{shown.before}\n" in text
-    suite.write_text(text.replace(f"{shown.before}\n", f"{shown.after}\n", 1), encoding="utf-8")
-    run = subprocess.run(
-        [sys.executable, "-I", "-m", "tier2gate", *shown.arguments],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert run.returncode != 0
-    return run.stdout
+def play(readme: str, folder: Path) -> Iterator[tuple[str, str]]:
+    """Follow the README from top to bottom in a fresh clone.
+
+    Args:
+        readme: its text.
+        folder: where the clone is made.
+
+    Yields:
+        Each block of commands as it is shown, and with what the commands print.
+    """
+    clone(folder)
+    for kind, text in _BLOCK.findall(readme):
+        if kind == "diff":
+            edit(text, folder)
+            continue
+        commands = [line for line in text.splitlines() if line.startswith("$ ")]
+        if not {command[2:] for command in commands} <= set(SET_UP):
+            yield text, "".join(f"{line}\n{shell(line[2:], folder)}" for line in commands)
 
 
-@pytest.mark.parametrize("shown", list(shown_in(README.read_text(encoding="utf-8"))))
-def test_readme_shows_what_happens(shown: Shown, tmp_path: Path) -> None:
-    """A newcomer who changes the line that the README names gets the output that it shows."""
-    assert try_out(shown, tmp_path) == shown.output
+@pytest.fixture(name="blocks", scope="module")
+def _blocks(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
+    """Follow the README once."""
+    require("git")
+    folder = tmp_path_factory.mktemp("readme") / "clone"
+    return list(play(README.read_text(encoding="utf-8"), folder))
 
 
-def test_readme_shows_a_drift_a_failed_verdict_and_a_wrong_field() -> None:
+@pytest.mark.xdist_group("readme")
+def test_readme_shows_what_happens(blocks: list[tuple[str, str]]) -> None:
+    """A newcomer who follows the README line by line gets the output that it shows."""
+    for shown, printed in blocks:
+        assert printed == shown
+
+
+@pytest.mark.xdist_group("readme")
+def test_readme_shows_an_accepted_drift_and_each_way_to_fail(
+    blocks: list[tuple[str, str]],
+) -> None:
     """A newcomer sees each way to fail; were the blocks not found, nothing would be compared."""
-    outputs = [shown.output for shown in shown_in(README.read_text(encoding="utf-8"))]
-    firsts = ["hash-drift ", "verdict-failed ", "examples/mixed/mixed.suite.yaml:"]
-    assert [output.startswith(first) for output, first in zip(outputs, firsts, strict=True)] == [
-        True,
-        True,
-        True,
+    printed = "".join(printed for _, printed in blocks)
+    assert re.findall(r"^1 gate: 1 (.*)$", printed, re.MULTILINE) == [
+        "hash-drift",  # a change in YAML
+        "passed",  # it is accepted
+        "passed",  # with the target branch
+        "passed",  # missions in Python
+        "hash-drift",
+        "verdict-failed",
+        "golden-invalid",
+        "input-invalid",
     ]
 
 
@@ -78,3 +101,48 @@ def test_readme_names_the_first_commands_first() -> None:
     """Whoever clones the repository finds the two commands before anything else to run."""
     commands = re.findall(r"^\$ (\S+ \S+)", README.read_text(encoding="utf-8"), re.MULTILINE)
     assert commands[:2] == ["make gate", "make test"]
+
+
+def test_readme_quotes_the_examples() -> None:
+    """A newcomer who opens an example finds the lines that the README shows of it, in order."""
+    excerpts = _EXCERPT.findall(README.read_text(encoding="utf-8"))
+    assert [name.split(".", 1)[1] for name, _ in excerpts] == [
+        "missions.yaml",
+        "py",
+        "suite.yaml",
+        "expectations.yaml",
+    ]
+    for name, text in excerpts:
+        lines = iter((REPOSITORY / name).read_text(encoding="utf-8").splitlines())
+        assert [line for line in text.splitlines() if line not in lines] == [], name
+
+
+def test_readme_says_first_what_it_is_for() -> None:
+    """Whoever has ten lines of patience learns what it is, who needs it, and why not snapshots."""
+    first = " ".join(README.read_text(encoding="utf-8").splitlines()[:10])
+    for words in (
+        "A gate for pull requests",
+        "It is for teams",
+        "Why not pytest with a snapshot plugin?",
+        "why its hash changed",
+        "edited by hand",
+        "a green pull request newly accepts",
+        "without any code of the pull request",
+        "no token or permission",
+    ):
+        assert words in first
+
+
+def record() -> None:
+    """Write down what the README's commands print today, and show what that changes."""
+    readme = README.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        for shown, printed in play(readme, Path(folder) / "clone"):
+            readme = readme.replace(f"```console\n{shown}```", f"```console\n{printed}```", 1)
+    sys.stdout.writelines(write_recorded(README, readme))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--record"]:
+        sys.exit(__doc__)
+    record()

@@ -58,7 +58,7 @@ def test_start_that_is_warned_of_does_import_it(checkout: Path) -> None:
 # child's own start has `-I` on another line (`runner/worker.py`); `git commit -m` starts nothing.
 START = re.compile(r"^((?!.*\bgit ).*?)-m[\s\"',]+tier2gate\b(?!\.missions)", re.MULTILINE)
 ISOLATED = re.compile(r"(?<![\w-])-[A-Za-z]*I[A-Za-z]*(?![\w-])")
-WARNING = "imports what lies in the current folder"
+WARNING = "imports modules from the current folder"
 
 
 def shown_starts(text: str) -> list[str]:

@@ -25,7 +25,7 @@ ACTION = REPOSITORY / "action.yml"
 
 def render_readme_table() -> str:
     """Render the table of inputs, and the option that is the same on the command line."""
-    lines = ["| input | option | what it says | default |", "|---|---|---|---|"]
+    lines = ["| input | option | what it does | default |", "|---|---|---|---|"]
     for option in OPTIONS:
         if option.is_input:
             cells = (

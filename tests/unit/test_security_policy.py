@@ -55,7 +55,7 @@ def test_limits_are_those_of_the_reader() -> None:
     section = " ".join(POLICY.split("### Limits\n")[1].split("\n## ")[0].split())
     people, ours = DOCUMENT_LIMITS, RECORD_LIMITS
     assert section.startswith(
-        f"What people write: {people.size_text} a file, {people.max_depth} levels, "
+        f"Files that people write: {people.size_text} a file, {people.max_depth} levels, "
         f"{people.max_values:,} values with aliases expanded. "
         f"Goldens: {ours.size_text}, {ours.max_depth} levels."
     )

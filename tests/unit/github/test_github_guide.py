@@ -89,7 +89,11 @@ def test_inputs_and_outputs_are_those_there_are() -> None:
     [
         ("proposed-dir: out", "propsed-dir: out", "propsed-dir"),
         ("steps.gate.outputs.passed }}", "steps.gate.outputs.pass }}", "pass"),
-        ("`proposed-golden` hold", "`proposal` and `proposed-goldens` hold", "proposed-goldens"),
+        (
+            "`proposed-golden` contain",
+            "`proposal` and `proposed-goldens` contain",
+            "proposed-goldens",
+        ),
     ],
 )
 def test_name_that_is_not_there_is_found(before: str, after: str, found: str) -> None:
@@ -110,7 +114,7 @@ def test_every_outcome_has_something_to_do() -> None:
         key=lambda row: row[1],
     )
     assert all(row[2] for row in rows)
-    assert f"{TERMINATED_EXIT_CODE} when it was terminated" in rows[-1][2]
+    assert f"{TERMINATED_EXIT_CODE} if it was terminated" in rows[-1][2]
 
 
 def test_limits_are_those_of_the_code() -> None:
@@ -118,7 +122,7 @@ def test_limits_are_those_of_the_code() -> None:
     shown = annotations.MAX_ANNOTATIONS
     section = " ".join(GUIDE.split("\n## Where to look\n")[1].split("\n## ")[0].split())
     assert f"shows {shown} errors and {shown} notices" in section
-    assert f"{shown - 1} stand there, and the last one counts the rest" in section
+    assert f"{shown - 1} are shown, and the last one counts the rest" in section
     assert (
         f"at most {annotations._MAX_MESSAGE:,} characters and {annotations._SHOWN_CHANGES} changes"
         in section
