@@ -140,7 +140,7 @@ def test_missions_lists_and_draws_those_of_a_module(folder: Path) -> None:
     listed = run("missions", *WITH, cwd=folder)
     assert listed.status == 0
     assert listed.out.endswith(
-        "price  (rules/pricing.py)\n  Price a basket.\n  other params are free\n"
+        "price  (rules/pricing.py)\n  Price a basket.\n  other params are allowed\n"
     )
     drawn = run("missions", "--graph", *WITH, cwd=folder)
     assert drawn.status == 0
