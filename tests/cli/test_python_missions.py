@@ -145,7 +145,8 @@ def test_missions_lists_and_draws_those_of_a_module(folder: Path) -> None:
     drawn = run("missions", "--graph", *WITH, cwd=folder)
     assert drawn.status == 0
     assert (
-        '    start -.- note["its steps hang on its params#58;<br>mission price raised' in drawn.out
+        '    start -.- note["its steps depend on its params#58;<br>mission price raised'
+        in drawn.out
     )
     write_module(folder, MODULE.replace('params["rate"]', 'params.get("rate", 2)'))
     drawn = run("missions", "--graph", *WITH, cwd=folder)
