@@ -1,7 +1,7 @@
 FROM python:3.13-slim AS builder
 WORKDIR /src
 
-# The image's own environment has no pip: this second one builds the wheel and fills the first.
+# The image's environment has no pip: the environment /opt/build builds the wheel and fills it.
 COPY requirements/build.txt requirements/image.txt requirements/
 RUN python -I -m venv /opt/build \
     && python -I -m venv --without-pip /opt/tier2gate \
@@ -10,7 +10,7 @@ RUN python -I -m venv /opt/build \
     && /opt/build/bin/python -I -m pip --python /opt/tier2gate/bin/python install --no-cache-dir \
         --no-compile --require-hashes --no-deps --only-binary :all: -r requirements/image.txt
 
-# A program that needs no loader. Its version is whatever Debian has, security updates included.
+# A statically linked `env`. Its version is Debian's current one, with security updates.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends busybox-static \
@@ -18,8 +18,8 @@ RUN apt-get update \
     && mkdir /opt/tier2gate/libexec \
     && cp /bin/busybox /opt/tier2gate/libexec/busybox
 
-# The bytecode is never checked against its source: nothing in the image changes, and file times
-# are not kept by everything that copies images. pip itself has compiled what it imported.
+# Python never checks this bytecode against its source: nothing in the image changes, and not every
+# tool that copies images keeps file times. `-f` replaces bytecode that pip has compiled.
 COPY LICENSE README.md pyproject.toml ./
 COPY schemas schemas
 COPY tier2gate tier2gate
@@ -41,13 +41,13 @@ LABEL org.opencontainers.image.title="tier2gate" \
     org.opencontainers.image.base.name="docker.io/library/python:3.13-slim"
 COPY --from=builder /opt/tier2gate /opt/tier2gate
 
-# The base image comes without bytecode of the standard library, and every run starts a new
-# container: this keeps it for the modules in use, and shows that they import.
+# The base image has no bytecode for the standard library, and every run starts a new container:
+# this stores it for the modules in use, and checks that they can be imported.
 RUN ["/opt/tier2gate/bin/python", "-I", "-c", "import tier2gate.github.action, tier2gate.cli, jsonschema"]
 
-# Isolated, so that neither the workspace nor a job's PYTHON* variables can put code in its way; and
-# started by a static program, which no LD_* variable reaches, without the variables that would have
-# the loader, Python, its libraries or OpenSSL do what they say (docs/decisions/0010).
+# `-I` isolates Python from the workspace and from a job's PYTHON* variables. The static `env`, which
+# ignores LD_* variables, removes those that control the loader, Python, its libraries or OpenSSL
+# (docs/decisions/0010).
 ENTRYPOINT ["/opt/tier2gate/libexec/busybox", "env", \
     "-u", "GCONV_PATH", \
     "-u", "GLIBC_TUNABLES", \

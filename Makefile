@@ -3,14 +3,14 @@
 PYTHON ?= python3
 LOCK_PYTHON ?= python3.11
 
-# What a shell has exported must change neither what is installed nor what is tested.
+# The user's environment must not change what is installed or tested.
 unexport COVERAGE_FILE COVERAGE_PROCESS_CONFIG COVERAGE_PROCESS_START COVERAGE_RCFILE
 unexport MYPYPATH PIP_PREFIX PIP_TARGET PIP_USER PYTEST_ADDOPTS PYTEST_PLUGINS
 unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONSTARTUP PYTHONWARNINGS
 
-# The stamps are named after what the environment is made from: whatever of it changes (a lock, the
-# project's metadata, the interpreter, the folder) gives a new name and so a new environment; as
-# long as nothing does, pip is not called and no network is needed.
+# The stamps are named after a checksum of the environment's inputs (lock files, the project's
+# metadata, the interpreter, the folder). If one changes, the environment is made again; if none
+# does, pip is not called and no network is needed.
 INPUTS := Makefile pyproject.toml requirements/build.txt requirements/image.txt requirements/test.txt
 KEY := $(shell { cat $(INPUTS); grep '^__version__' tier2gate/__init__.py; pwd; \
 	$(PYTHON) -I -c 'import sys; print(sys.base_prefix, sys.version)'; } 2>&1 | cksum | tr ' ' -)
@@ -27,7 +27,7 @@ INSTALL := $(PIP) install --quiet --require-hashes --no-deps --only-binary :all:
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST))
 
-gate: $(GATE_READY) ## gate the examples
+gate: $(GATE_READY) ## check the gates in examples/
 	$(BIN)/tier2gate check examples
 
 test: lint types layers pytest ## run every check
@@ -52,7 +52,7 @@ pytest: $(TEST_READY) ## the tests, with branch coverage
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-record: $(TEST_READY) ## record every recorded output again, and show what changes
+record: $(TEST_READY) ## record all recorded outputs again, and show what changes
 	$(BIN)/python tests/record.py
 
 $(GATE_READY):
@@ -70,8 +70,8 @@ $(TEST_READY): $(GATE_READY)
 	@$(BIN)/python $(INSTALL) -r requirements/test.txt
 	@touch $@
 
-# On the lowest Python there is support for, so that nothing it needs is missing; from the default
-# index alone, so that no hash or address of a private one is recorded.
+# Uses the lowest supported Python, so that no requirement is missing, and only the default index,
+# so that no hash or address of a private index is recorded.
 lock: export PIP_CONFIG_FILE = /dev/null
 lock: export CUSTOM_COMPILE_COMMAND = make lock
 lock: COMPILE = env -u PIP_EXTRA_INDEX_URL -u PIP_FIND_LINKS -u PIP_INDEX_URL \
@@ -91,7 +91,7 @@ lock: ## compile the requirement files again; ARGS=--upgrade takes newer version
 	npm install --prefix requirements/node --package-lock-only --ignore-scripts --no-audit \
 		--no-fund --omit-lockfile-registry-resolved
 
-clean: ## remove the environment, caches and what was built
+clean: ## remove the environment, caches and build outputs
 	rm -rf .tools .venv .venv-lock .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
 		.pytest_cache .ruff_cache build dist htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,7 +1,7 @@
 """The entry point of `tier2gate` and of `python -I -m tier2gate`.
 
-Without `-I`, `-m` puts the current folder first on `sys.path`: in a checkout, that is code of
-whoever wrote the pull request, and it runs before any line of this package can prevent it.
+Without `-I`, `-m` puts the current folder first on `sys.path`. In a checkout, this would run code
+of the pull request before this package can prevent it.
 """
 
 import gc
@@ -9,17 +9,17 @@ from typing import NoReturn
 
 
 def main() -> NoReturn:
-    """Run the command line, and leave with the outcome's exit status."""
-    # Nothing here makes cycles worth collecting, and looking for them is a tenth of every start.
+    """Run the command line and exit with the outcome's exit status."""
+    # Garbage collection takes a tenth of the startup time and frees next to nothing.
     gc.disable()
     try:
-        from tier2gate.cli import run  # noqa: PLC0415 - not before
+        from tier2gate.cli import run  # noqa: PLC0415 - only after gc.disable()
     except KeyboardInterrupt:
         from tier2gate.foundation.errors import INTERRUPTED_EXIT_CODE  # noqa: PLC0415 - as above
 
         raise SystemExit(INTERRUPTED_EXIT_CODE) from None
     status = run()
-    gc.freeze()  # nor is it worth looking through everything once more at the end
+    gc.freeze()  # skip the collection at exit, too
     raise SystemExit(status)
 
 

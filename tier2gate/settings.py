@@ -1,4 +1,4 @@
-"""What a call was asked to do, for the command line and for the Action; and how it is asked."""
+"""The options of the command line and inputs of the Action, and the settings they become."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -13,11 +13,11 @@ DEFAULT_MEMORY = 2_048
 """MiB."""
 
 DEFAULT_MAX_CHANGES = 100
-"""Failures, and changes, that are shown of a gate."""
+"""Failures, and changes, shown for each gate."""
 
 
 class Kind(Enum):
-    """What an option or input takes."""
+    """The kind of value that an option or input takes."""
 
     PATH = auto()
     PATHS = auto()
@@ -31,17 +31,17 @@ class Option:
 
     Attributes:
         name: `--name` on the command line.
-        kind: what it takes.
-        help: what it does; code stands between backticks, which a terminal does not show.
+        kind: the kind of its value.
+        help: what it does; code is in backticks, which are removed for a terminal.
         commands: the commands that take it.
-        is_argument: whether these commands take it without its name.
+        is_argument: whether these commands take it as an argument.
         is_input: whether the Action takes it.
-        renamed_input: the input's name, where that is not the option's.
-        changes_outcome: whether a command that repeats a call repeats it.
-        default: what it is when it is not given; `None` for a path.
-        without: what happens then, if the default does not say it.
-        least: the least number that it takes.
-        metavar: stands for its value in the help.
+        renamed_input: the input's name, if it differs from the option's.
+        changes_outcome: whether a printed command that repeats a call includes it.
+        default: its value if it is not given; `None` for a path.
+        without: describes the default, if the value does not.
+        least: the lowest number allowed.
+        metavar: its value's name in the help.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Option:
 
     @property
     def key(self) -> str:
-        """The name as Python writes it: of the field of `Settings`, where there is one."""
+        """The name as a Python identifier, such as a field of `Settings`."""
         return self.name.replace("-", "_")
 
     @property
@@ -75,17 +75,18 @@ OPTIONS = (
     Option(
         name="paths",
         kind=Kind.PATHS,
-        help="Suites, folders to search for suites, configurations, and patterns of these.",
+        help="Suites, folders to search for suites, configurations, or patterns of these.",
         commands=_GATES,
         is_argument=True,
         changes_outcome=True,
-        without="the working directory, or what its `tier2gate.yaml` names",
+        without="what the working directory's `tier2gate.yaml` lists, or else the working "
+        "directory itself",
         metavar="PATH",
     ),
     Option(
         name="suite",
         kind=Kind.PATH,
-        help="The suite of a single gate; not together with paths.",
+        help="The suite of a single gate; cannot be combined with paths.",
         commands=_GATES,
         changes_outcome=True,
         metavar="PATH",
@@ -111,8 +112,8 @@ OPTIONS = (
     Option(
         name="missions",
         kind=Kind.PATHS,
-        help="Missions that every suite may call besides its `NAME.missions.yaml`: files, or "
-        "modules of Python as `PATH.py` or `package.module`, which are run.",
+        help="Missions that every suite may call, in addition to its `NAME.missions.yaml`: files, "
+        "or Python modules as `PATH.py` or `package.module`, which are executed.",
         commands=_RUNS,
         changes_outcome=True,
         metavar="FILE",
@@ -120,7 +121,7 @@ OPTIONS = (
     Option(
         name="timeout",
         kind=Kind.NUMBER,
-        help="Seconds that a gate's missions in Python may take, loading included.",
+        help="Time limit in seconds for a gate's Python missions, including loading.",
         commands=_RUNS,
         changes_outcome=True,
         default=DEFAULT_TIMEOUT,
@@ -130,7 +131,7 @@ OPTIONS = (
     Option(
         name="memory",
         kind=Kind.NUMBER,
-        help="MiB of memory that a module of missions may use, on Linux.",
+        help="Memory limit in MiB for a Python module of missions, on Linux.",
         commands=_RUNS,
         changes_outcome=True,
         default=DEFAULT_MEMORY,
@@ -140,7 +141,7 @@ OPTIONS = (
     Option(
         name="allow-python-on-untrusted-events",
         kind=Kind.FLAG,
-        help="Run missions in Python under `pull_request_target` and `workflow_run`, too.",
+        help="Also run Python missions under `pull_request_target` and `workflow_run`.",
         commands=_RUNS,
         default=False,
     ),
@@ -157,7 +158,7 @@ OPTIONS = (
         name="fail-on-golden-change",
         kind=Kind.FLAG,
         help="Fail with `golden-changed` if a golden differs from the one in base, or if only base "
-        "has the gate; needs base.",
+        "has the gate; requires base.",
         commands=("check",),
         changes_outcome=True,
         default=False,
@@ -166,16 +167,16 @@ OPTIONS = (
         name="proposed",
         renamed_input="proposed-dir",
         kind=Kind.PATH,
-        help="A folder, new or empty, for the goldens that `update` would write.",
+        help="A new or empty folder for the goldens that `update` would write.",
         commands=("check",),
-        without="none is written",
+        without="no goldens are written",
         metavar="DIR",
     ),
     Option(
         name="max-changes",
         kind=Kind.NUMBER,
-        help="How many failures, and how many changes, are shown of a gate; the JSON report has "
-        "them all.",
+        help="How many failures and changes to show for each gate; the JSON report has all of "
+        "them.",
         commands=("check", "update", "diff"),
         default=DEFAULT_MAX_CHANGES,
         metavar="N",
@@ -183,19 +184,19 @@ OPTIONS = (
     Option(
         name="reports-dir",
         kind=Kind.PATH,
-        help="A folder to write `report.json` into, for a later step to upload.",
-        without="none is written",
+        help="A folder to write `report.json` to, for a later step to upload.",
+        without="no report is written",
     ),
     Option(
         name="working-directory",
         kind=Kind.PATH,
-        help="The folder that paths are relative to, itself relative to the workspace.",
+        help="The folder that paths are relative to; itself relative to the workspace.",
         default=".",
     ),
     Option(
         name="annotations",
         kind=Kind.FLAG,
-        help="Annotate files where they fail.",
+        help="Annotate files where something failed.",
         default=True,
     ),
     Option(name="summary", kind=Kind.FLAG, help="Write a job summary.", default=True),
@@ -205,11 +206,11 @@ OPTIONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class PythonModule:
-    """A module of missions in Python, as it was named.
+    """A Python module of missions, as the user named it.
 
     Attributes:
         shown: `PATH.py` or `package.module`.
-        path: its file; `None` if it was named with dots, and so has to be installed.
+        path: its file; `None` for a dotted name, which has to be installed.
     """
 
     shown: str
@@ -218,25 +219,25 @@ class PythonModule:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """One call's settings.
+    """The settings of one call.
 
     Attributes:
-        paths: suites, folders to look for gates in, configurations, and patterns of these.
-        folder: where to look if there are no paths: for `tier2gate.yaml`, else for suites.
-        suite: one gate's suite, named outright; then `paths` is empty.
+        paths: suites, folders to search for gates, configurations, or patterns of these.
+        folder: where to search if there are no paths: for `tier2gate.yaml`, else for suites.
+        suite: one gate's suite, given explicitly; then `paths` is empty.
         expectations: that gate's expectations, if not beside the suite.
         golden: that gate's golden, if not beside the suite.
         missions: files of missions that every suite may call.
-        python: modules of missions in Python that every suite may call.
-        timeout: seconds that one gate's missions in Python may take, loading included.
-        memory: MiB that a module of missions may use, on Linux.
-        root: the folder that files are named from; nothing above it appears in any output.
-        locate_all: whether expectations that passed get their places, too (for reports).
-        reports: where report files go; never onto a file that the call reads.
+        python: Python modules of missions that every suite may call.
+        timeout: time limit in seconds for one gate's Python missions, including loading.
+        memory: memory limit in MiB for a Python module of missions, on Linux.
+        root: the folder that file names are relative to; nothing above it appears in any output.
+        locate_all: whether to also locate expectations that passed (for reports).
+        reports: the report files to write; never a file that the call reads.
         base: the target branch's files: a folder like `root`, or one gate's golden.
-        fail_on_golden_change: whether a golden that differs from the target branch's fails.
-        proposed: a folder to write the goldens into that `update` would write.
-        reports_dir: the folder that reports are written into, where that is one of its own.
+        fail_on_golden_change: whether to fail if a golden differs from the target branch's.
+        proposed: the folder for the goldens that `update` would write.
+        reports_dir: the folder for reports, if it holds nothing else.
     """
 
     paths: tuple[Path, ...] = ()
@@ -258,11 +259,11 @@ class Settings:
 
 
 def settings_from(given: Mapping[str, Any], **more: Any) -> Settings:
-    """Make settings from what was given, by `Option.key`; what is not a setting is left out.
+    """Make settings from option values by `Option.key`; values that are not settings are ignored.
 
     Args:
         given: the values of options or inputs.
-        **more: further fields; they replace what was given under the same name.
+        **more: further fields, which take precedence.
 
     Returns:
         The settings.

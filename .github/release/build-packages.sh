@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# build-packages.sh FOLDER: builds the sdist, and from it the wheel, into a new folder; installs the
-# wheel where there is nothing else, and gates the examples with it.
+# build-packages.sh FOLDER: builds the sdist, and the wheel from it, into a new folder; installs the
+# wheel into an empty environment, and checks the gates in examples/ with it.
 set -euo pipefail
 dist=$1
 work=$(mktemp -d)

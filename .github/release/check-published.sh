@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# check-published.sh VERSION FOLDER: checks that the index serves the very wheel and sdist that were
-# built here, and nothing else under this version. ATTEMPTS and PAUSE say how long to wait for it.
+# check-published.sh VERSION FOLDER: checks that the index serves the same wheel and sdist for this
+# version that were built here. ATTEMPTS and PAUSE (in seconds) set how long to wait for them.
 set -euo pipefail
 version=$1 dist=$2
 work=$(mktemp -d)
@@ -10,7 +10,7 @@ python3 -I -m venv "$work/pip"
 pip=("$work/pip/bin/python" -I -m pip --disable-pip-version-check --no-input)
 "${pip[@]}" install --quiet --require-hashes --no-deps --only-binary :all: -r requirements/build.txt
 
-fetch() { # KIND FILE: downloads what pip takes for the wheel or for the sdist
+fetch() { # KIND FILE: downloads the wheel or the sdist that pip finds
   local hash
   hash=$(sha256sum "$2" | cut -d ' ' -f 1)
   echo "tier2gate==$version --hash=sha256:$hash" >"$work/$1.txt"
@@ -25,5 +25,5 @@ for ((attempt = 1; attempt <= ${ATTEMPTS:-20}; attempt++)); do
   fi
   sleep "${PAUSE:-15}"
 done
-echo "the index does not serve tier2gate $version as it was built here" >&2
+echo "the index does not serve the packages of tier2gate $version that were built here" >&2
 exit 1

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# newest-tag.sh [vMAJOR]: prints the tag of the newest release, of a major version or of all, if there
-# is one.
+# newest-tag.sh [vMAJOR]: prints the tag of the newest release, if any; with vMAJOR, of that major
+# version.
 set -euo pipefail
 
 tags=$(git ls-remote --tags origin "refs/tags/${1:-v*}.*")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints, as a step's outputs, the version of the newest release, the commit of main that it was made
-# from, the commit that its major version (v1) is at by now, and the image's name. GITHUB_REPOSITORY is
-# the runner's.
+# from, the current commit of its major version (v1), and the image's name. The runner sets
+# GITHUB_REPOSITORY.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
 
@@ -13,7 +13,7 @@ fi
 git fetch --quiet --no-tags origin "refs/tags/$tag"
 source=$(git rev-parse --verify 'FETCH_HEAD^1')
 if [[ $(git diff --name-only "$source" FETCH_HEAD) != action.yml ]]; then
-  echo "$tag changes more than action.yml, or less: it is no release commit" >&2
+  echo "$tag is not a release commit: it must change action.yml and nothing else" >&2
   exit 1
 fi
 current=$(git ls-remote origin "refs/tags/${tag%%.*}" | cut -f 1)

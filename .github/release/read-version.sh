@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the package's version, which has to be a release's: X.Y.Z.
+# Prints the package's version, which must be a release version: X.Y.Z.
 set -euo pipefail
 
 version=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' tier2gate/__init__.py)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# replay.sh IMAGE FOLDER: runs an image over the fixtures of a checkout as GitHub's runner does, but
-# without network, capabilities or anything to write on, and fails if a hash, a verdict or an output
-# is not the accepted one. ENGINE is the container engine, docker if it is not set.
+# replay.sh IMAGE FOLDER: runs an image on the fixtures of a checkout as GitHub's runner does, but
+# without network, capabilities or write access, and fails if a hash, a verdict or an output is not
+# as expected. ENGINE is the container engine; default: docker.
 set -euo pipefail
 image=$1
 folder=$(cd "$2" && pwd)
@@ -11,11 +11,11 @@ trap 'rm -rf "$commands"' EXIT
 confined=(--rm --network=none --read-only --cap-drop=ALL --security-opt=no-new-privileges
   --volume "$folder:/github/workspace:ro" --workdir /github/workspace)
 
-output() { # NAME: what the Action wrote as this output
+output() { # NAME: prints the value of this output of the Action
   awk -v name="$1" 'index($0, name "<<") == 1 { getline; print; exit }' "$commands/output"
 }
 
-gate() { # PATH STATUS OUTCOME [OPTION...]: runs the Action over a folder of gates, and compares
+gate() { # PATH STATUS OUTCOME [OPTION...]: runs the Action on a folder of gates, and compares
   local status=0 wanted found gates
   : >"$commands/output"
   : >"$commands/summary"
@@ -30,18 +30,18 @@ gate() { # PATH STATUS OUTCOME [OPTION...]: runs the Action over a folder of gat
   wanted="status $2, outcome $3, exit-code $2, gates $((gates))"
   found="status $status, outcome $(output outcome), exit-code $(output exit-code), gates $(output gates)"
   if [[ $found != "$wanted" ]]; then
-    echo "$1: wanted $wanted; found $found" >&2
+    echo "$1: expected $wanted; found $found" >&2
     exit 1
   fi
   if [[ ! -s $commands/summary ]]; then
     echo "$1: there is no summary" >&2
     exit 1
   fi
-  echo "== $1: $found, as it should be"
+  echo "== $1: $found, as expected"
 }
 
 gate examples 0 passed
-# What has to fail, or the image compares nothing; without annotations, or the job would show them.
+# This must fail, to show that the image compares; without annotations, which the job would show.
 gate tests/cases/hash-drift/behaviour-changed 3 hash-drift --env INPUT_ANNOTATIONS=false
 "${engine[@]}" run "${confined[@]}" --entrypoint /opt/tier2gate/bin/python "$image" \
   -I tests/vectors/replay.py

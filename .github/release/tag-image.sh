@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# tag-image.sh VERSION IMAGE DIGEST: tags a pushed image, both architectures, with its version and the
-# start of its digest, which stays, and with its version alone, which the next rebuild moves. A tag
-# that is there is left alone.
+# tag-image.sh VERSION IMAGE DIGEST: tags a pushed image (both architectures) with its version and the
+# start of its digest, a tag that never moves, and with its version alone, which the next rebuild
+# moves. A tag that is already there is left alone.
 set -euo pipefail
 version=$1 image=$2 digest=$3
 

@@ -4,11 +4,11 @@ set -euo pipefail
 version=$1 image=$2 digest=$3
 
 if [[ ! $digest =~ ^sha256:[0-9a-f]{64}$ ]]; then
-  echo "'$digest' is not a digest, sha256: and 64 digits" >&2
+  echo "'$digest' is not a digest: expected sha256: and 64 hexadecimal digits" >&2
   exit 1
 fi
 if [[ ! $image =~ ^[a-z0-9.-]+(/[a-z0-9._-]+)+$ ]]; then
-  echo "'$image' is not the name of an image, without a tag" >&2
+  echo "'$image' is not the name of an image without a tag" >&2
   exit 1
 fi
 if [[ $version != "$("$(dirname "${BASH_SOURCE[0]}")/read-version.sh")" ]]; then
@@ -16,7 +16,7 @@ if [[ $version != "$("$(dirname "${BASH_SOURCE[0]}")/read-version.sh")" ]]; then
   exit 1
 fi
 if [[ $(grep -c '^  image:' action.yml) != 1 || $(tail -n 1 action.yml) != '  image: Dockerfile' ]]; then
-  echo "action.yml: the last line has to be '  image: Dockerfile'" >&2
+  echo "action.yml: the last line must be '  image: Dockerfile'" >&2
   exit 1
 fi
 written=$(sed '$d' action.yml)

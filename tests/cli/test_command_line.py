@@ -85,14 +85,14 @@ def usage(command: str, arguments: str, error: str) -> str:
                 "files outright as suite, expectations and golden"
             ),
         ),
-        (["--golden", "x.json"], "--expectations and --golden go with --suite."),
+        (["--golden", "x.json"], "--expectations and --golden require --suite."),
         (
             [".", "--suite", "a.suite.yaml"],
-            "PATH and --suite do not go together: --suite names one gate.",
+            "PATH and --suite cannot be combined: --suite selects one gate.",
         ),
         (
             ["--suite", "b.suite.yaml", "--suite", "a.suite.yaml"],
-            "--suite is given 2 times; it takes one path.",
+            "--suite is given 2 times; give it once.",
         ),
         (["--nope"], "No such option '--nope'. Did you mean '--proposed'?"),
         (
@@ -104,11 +104,11 @@ def usage(command: str, arguments: str, error: str) -> str:
         ),
         (
             ["--report", "xml=out.xml"],
-            "Invalid value for '--report': there is no report 'xml'; there are: json, text",
+            "Invalid value for '--report': unknown kind of report 'xml'; available: json, text",
         ),
         (
             ["--report", "json=a.golden.json"],
-            "Invalid value for '--report': a.golden.json is the name of one of a gate's own files",
+            "Invalid value for '--report': a.golden.json is named like a file of a gate; choose another name",
         ),
     ],
 )
@@ -184,7 +184,7 @@ def test_json_report_is_the_same_on_both_ways_out(gate: Path) -> None:
 def test_report_that_cannot_be_written_only_warns(gate: Path) -> None:
     """A full disk never turns a verdict around."""
     run = tier2gate(gate, "check", "--report", "json=a.golden.json/out.json")
-    warning = "warning: the report a.golden.json/out.json is not written: File exists\n"
+    warning = "warning: the report a.golden.json/out.json cannot be written: File exists\n"
     assert ended(run) == (0, PASSED, warning)
 
 

@@ -64,11 +64,11 @@ daily_loop  (built-in)
     How many steps the day should have; cut to 5.
   requested_human_steps: integer ≥ 0, default 1
     With 1 or more, the day begins with one human step.
-  other params are free
+  other params are allowed
 
 echo  (built-in)
   One step that records the params it was given.
-  other params are free
+  other params are allowed
 """,
     )
 

@@ -43,7 +43,7 @@ def test_missions_of_a_file_are_listed_after_the_built_in_ones(tmp_path: Path) -
 refund  (shared.yaml)
   Pay a customer back, with approval above the limit
   amount: number > 0, required
-  other params are free
+  other params are allowed
 """,
     )
 

@@ -17,17 +17,17 @@ daily_loop  (built-in)
     How many steps the day should have; cut to 5.
   requested_human_steps: integer ≥ 0, default 1
     With 1 or more, the day begins with one human step.
-  other params are free
+  other params are allowed
 
 echo  (built-in)
   One step that records the params it was given.
-  other params are free
+  other params are allowed
 
 """
 PRICE = """\
 price  (python-examples/pricing/pricing.py)
   Price a basket: discounts in order, cap, tax, and a person's approval above a limit.
-  other params are free
+  other params are allowed
 """
 GRAPH = """\
 flowchart TD
@@ -155,7 +155,7 @@ def test_untrusted_event_runs_no_module(tmp_path: Path) -> None:
     assert "m.py: missions in Python do not run under pull_request_target" in refused.err
     allowed = run(*options, "--allow-python-on-untrusted-events", cwd=tmp_path, env=env)
     assert allowed == Finished(
-        status=0, out=f"{BUILT_IN}m  (m.py)\n  other params are free\n", err=PRINTED
+        status=0, out=f"{BUILT_IN}m  (m.py)\n  other params are allowed\n", err=PRINTED
     )
 
 

@@ -154,8 +154,8 @@ def test_report_that_cannot_be_written_is_annotated(machine: list[str], runner: 
     assert step.commands == [
         Command(name="warning", message=message, properties={"title": "tier2gate"})
         for message in (
-            "the report file/a.json is not written: File exists",
-            'the report "#\\u0023[error]x" is not written: Is a directory',
+            "the report file/a.json cannot be written: File exists",
+            'the report "#\\u0023[error]x" cannot be written: Is a directory',
         )
     ]
     assert "warning: " not in step.stderr
@@ -166,7 +166,7 @@ def test_report_that_cannot_be_written_is_annotated(machine: list[str], runner: 
     [
         (["--goldn=x"], "No such option '--goldn'. Did you mean '--golden'?"),
         (["nope"], "nope: there is no such file or folder"),
-        (["--fail-on-golden-change"], "--fail-on-golden-change goes with --base."),
+        (["--fail-on-golden-change"], "--fail-on-golden-change requires --base."),
         (["--format=json", "no*pe"], "no*pe: nothing matches this pattern"),
         (
             ["::error::x\r##[error]y"],

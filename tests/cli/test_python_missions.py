@@ -140,12 +140,13 @@ def test_missions_lists_and_draws_those_of_a_module(folder: Path) -> None:
     listed = run("missions", *WITH, cwd=folder)
     assert listed.status == 0
     assert listed.out.endswith(
-        "price  (rules/pricing.py)\n  Price a basket.\n  other params are free\n"
+        "price  (rules/pricing.py)\n  Price a basket.\n  other params are allowed\n"
     )
     drawn = run("missions", "--graph", *WITH, cwd=folder)
     assert drawn.status == 0
     assert (
-        '    start -.- note["its steps hang on its params#58;<br>mission price raised' in drawn.out
+        '    start -.- note["its steps depend on its params#58;<br>mission price raised'
+        in drawn.out
     )
     write_module(folder, MODULE.replace('params["rate"]', 'params.get("rate", 2)'))
     drawn = run("missions", "--graph", *WITH, cwd=folder)

@@ -73,7 +73,7 @@ def test_condition_that_is_none_is_refused(when: str, message: str, tmp_path: Pa
     assert done == Finished(status=9, err=told)
     drawn = run("missions", "--graph", "--missions", "m.py", cwd=tmp_path)
     assert (drawn.status, drawn.err) == (0, "")
-    assert '    start -.- note["its steps hang on its params#58;<br>mission m ' in drawn.out
+    assert '    start -.- note["its steps depend on its params#58;<br>mission m ' in drawn.out
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def check(gates: Path, target: str) -> Finished:
 def warned(name: str, reason: str) -> Finished:
     """Give what a check prints that passed, but whose report could not be written."""
     return Finished(
-        status=0, out=PASSED, err=f"warning: the report {name} is not written: {reason}\n"
+        status=0, out=PASSED, err=f"warning: the report {name} cannot be written: {reason}\n"
     )
 
 

@@ -186,7 +186,7 @@ def test_report_that_cannot_be_written_only_warns(path: str, reason: str, tmp_pa
         status=0,
         out="passed          a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)\n"
         "1 gate: 1 passed\n",
-        err=f"warning: the report {name} is not written: {reason}\n",
+        err=f"warning: the report {name} cannot be written: {reason}\n",
     )
     assert read((tmp_path / "report.json").read_bytes())["outcome"] == "passed"
 

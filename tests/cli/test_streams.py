@@ -136,7 +136,7 @@ def test_full_disk_changes_no_status(gate: Path) -> None:
         )
         assert (done.returncode, done.stderr) == (
             0,
-            b"warning: the results are not written: No space left on device\n",
+            b"warning: the results cannot be written: No space left on device\n",
         )
         (gate / "a.golden.json").write_text("{", encoding="utf-8")
         assert with_streams(gate, full.fileno(), full.fileno(), "check") == 6

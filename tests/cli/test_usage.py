@@ -10,8 +10,8 @@ from tests.gates import write_gate
 KINDS = "'config', 'expectations', 'golden', 'missions', 'report', 'suite'"
 GROUP = "[OPTIONS] COMMAND [ARGS]..."
 CHECK, UPDATE = "check [OPTIONS] [PATH]...", "update [OPTIONS] [PATH]..."
-OTHERS = "--expectations and --golden go with --suite."
-TOGETHER = "PATH and --suite do not go together: --suite names one gate."
+OTHERS = "--expectations and --golden require --suite."
+TOGETHER = "PATH and --suite cannot be combined: --suite selects one gate."
 WRONG: dict[tuple[str, ...], tuple[str, str, str]] = {
     ("chekc",): ("", GROUP, "No such command 'chekc'. Did you mean 'check'?"),
     ("udpate", "--quite"): ("", GROUP, "No such command 'udpate'. Did you mean 'update'?"),
@@ -48,7 +48,7 @@ WRONG: dict[tuple[str, ...], tuple[str, str, str]] = {
     ("check", "--report", "junit=report.xml"): (
         "check",
         CHECK,
-        "Invalid value for '--report': there is no report 'junit'; there are: json",
+        "Invalid value for '--report': unknown kind of report 'junit'; available: json",
     ),
     ("update", "--golden", "g.json"): ("update", UPDATE, OTHERS),
     ("update", "--suite", "a.suite.yaml", "."): ("update", UPDATE, TOGETHER),

@@ -39,7 +39,7 @@ a.suite.yaml:9:1: unknown field suitename; did you mean suite_name?
 a.expectations.yaml:6:9: 'op' is "nee"; it must be one of "eq", "ne", "gt", "lt", "ge", "le", \
 "between", "in", "not_in", "contains" and 7 more; did you mean ne?
 a.golden.json:1:2: the file ends here, but a key in double quotes is missing here; restore it \
-from Git, or accept today's results with update --replace-invalid
+from Git, or accept the current results with update --replace-invalid
 3 files: 4 problems
 """,
     )

@@ -74,7 +74,7 @@ def test_nothing_to_write_on_costs_the_report_and_no_more(runner: Runner) -> Non
     inputs = {"paths": "gates", "reports-dir": "out"}
     step = runner.run(inputs, *HARDENED, workspace=":ro")
     recorded = read_recorded("hash-drift")
-    warning = "::warning title=tier2gate::report.json is not written: Read-only file system\n"
+    warning = "::warning title=tier2gate::report.json cannot be written: Read-only file system\n"
     assert step == Step(
         exit_code=3,
         log=recorded.log + warning,

@@ -198,7 +198,7 @@ def test_release_replays_its_goldens_against_it(engine: Engine, image: str) -> N
     told = [line for line in done.stdout.decode().splitlines() if line.startswith("==")]
     drifted = "tests/cases/hash-drift/behaviour-changed"
     assert told == [
-        "== examples: status 0, outcome passed, exit-code 0, gates 5, as it should be",
-        f"== {drifted}: status 3, outcome hash-drift, exit-code 3, gates 1, as it should be",
+        "== examples: status 0, outcome passed, exit-code 0, gates 5, as expected",
+        f"== {drifted}: status 3, outcome hash-drift, exit-code 3, gates 1, as expected",
         "== 60 vectors: each hash, verdict and reason as recorded",
     ]

@@ -226,7 +226,7 @@ class Blind(str):
 def test_delimiter_of_outputs_is_checked() -> None:
     """A path that knew the delimiter would be another output; it is refused before."""
     value = "a\nEOF\noutcome<<EOF\npassed"
-    with pytest.raises(ValueError, match="the delimiter stands in a value"):
+    with pytest.raises(ValueError, match="the delimiter is in a value"):
         outputs.format_outputs({"report-json": value}, "EOF")
     forged = read_outputs(outputs.format_outputs({"report-json": Blind(value)}, "EOF"))
     assert forged["outcome"] == "passed"

@@ -25,7 +25,7 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 LAYERS = "Imports go down only"
-CIRCLES = "No two siblings import each other"
+CIRCLES = "Siblings do not import each other"
 CORE = "The core imports no clock, randomness, files, environment, processes or third parties"
 REPORTERS = "Results and reporters touch no file and start no process"
 PURE = "Predicates, goldens and declarative missions touch no file, clock or randomness"

@@ -53,7 +53,7 @@ def test_release_stops_at_its_first_job(scratch: Scratch) -> None:
     scratch.commit("0.9.0")
     done = act(scratch, "release.yml", "check")
     assert (done.status, outputs(done)) == (1, {})
-    assert "there is no one heading '## 0.9.0 (YYYY-MM-DD)' but '## 0.9.0 (unreleased)'" in done.out
+    assert "expected one heading '## 0.9.0 (YYYY-MM-DD)', found '## 0.9.0 (unreleased)'" in done.out
 
 
 def test_rebuild_finds_the_newest_release(scratch: Scratch) -> None:

@@ -47,10 +47,10 @@ def test_changelog_section_is_that_of_the_version(scratch: Scratch) -> None:
 @pytest.mark.parametrize(
     ("version", "said"),
     [
-        ("0.9.0", "there is no one heading '## 0.9.0 (YYYY-MM-DD)' but '## 0.9.0 (unreleased)'"),
-        ("1.0", "there is no one heading '## 1.0 (YYYY-MM-DD)' but ''"),
-        ("2.0.0", "there is no one heading '## 2.0.0 (YYYY-MM-DD)' but ''"),
-        ("0.8.0", "nothing stands under '## 0.8.0 (2025-01-01)'"),
+        ("0.9.0", "expected one heading '## 0.9.0 (YYYY-MM-DD)', found '## 0.9.0 (unreleased)'"),
+        ("1.0", "expected one heading '## 1.0 (YYYY-MM-DD)', found ''"),
+        ("2.0.0", "expected one heading '## 2.0.0 (YYYY-MM-DD)', found ''"),
+        ("0.8.0", "the section '## 0.8.0 (2025-01-01)' is empty"),
     ],
 )
 def test_changelog_without_the_section_stops(version: str, said: str, scratch: Scratch) -> None:
@@ -67,7 +67,7 @@ def test_check_gives_version_and_image(scratch: Scratch) -> None:
 
 def test_check_stops_beside_main(scratch: Scratch) -> None:
     """Nothing is released that is not on main."""
-    said = "releases are made from main, not from refs/heads/mine\n"
+    said = "releases must be made from main, not from refs/heads/mine\n"
     done = scratch.run("check-release.sh", GITHUB_REF="refs/heads/mine")
     assert done == Finished(status=1, err=said)
 
@@ -77,13 +77,13 @@ def test_check_stops_without_the_changelog(scratch: Scratch) -> None:
     scratch.commit("3.0.0")
     done = scratch.run("check-release.sh")
     assert (done.status, done.out) == (1, "")
-    assert done.err.startswith("CHANGELOG.md: there is no one heading '## 3.0.0 ")
+    assert done.err.startswith("CHANGELOG.md: expected one heading '## 3.0.0 ")
 
 
 def test_check_stops_on_a_released_action(scratch: Scratch) -> None:
     """The `action.yml` of main builds main: a pull request's own change is what its checks run."""
     assert scratch.run("write-action.sh", "1.0.0", IMAGE, DIGEST).status == 0
-    said = "action.yml: on main it says 'image: Dockerfile'\n"
+    said = "action.yml: on main, it must have 'image: Dockerfile'\n"
     assert scratch.run("check-release.sh") == Finished(status=1, err=said)
 
 
@@ -93,7 +93,7 @@ def test_check_stops_before_a_version_that_is_out(out: str, version: str, scratc
     scratch.git("push", "--quiet", "origin", f"main:refs/tags/v{out}", "main:refs/tags/v2.0.0")
     scratch.write("CHANGELOG.md", f"## {version} (2026-01-01)\n\n- x\n")
     scratch.commit(version)
-    said = f"v{out} is out already; raise the version in tier2gate/__init__.py\n"
+    said = f"v{out} is already released; raise the version in tier2gate/__init__.py\n"
     assert scratch.run("check-release.sh") == Finished(status=1, err=said)
 
 
@@ -127,11 +127,21 @@ def test_written_action_runs_the_image_of_the_version(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("version", "image", "digest", "said"),
     [
-        ("1.0.0", IMAGE, "", "'' is not a digest, sha256: and 64 digits"),
-        ("1.0.0", IMAGE, "sha256:12", "'sha256:12' is not a digest, sha256: and 64 digits"),
-        ("1.0.0", IMAGE, "1" * 64, f"'{'1' * 64}' is not a digest, sha256: and 64 digits"),
-        ("1.0.0", "", DIGEST, "'' is not the name of an image, without a tag"),
-        ("1.0.0", f"{IMAGE}:1", DIGEST, f"'{IMAGE}:1' is not the name of an image, without a tag"),
+        ("1.0.0", IMAGE, "", "'' is not a digest: expected sha256: and 64 hexadecimal digits"),
+        (
+            "1.0.0",
+            IMAGE,
+            "sha256:12",
+            "'sha256:12' is not a digest: expected sha256: and 64 hexadecimal digits",
+        ),
+        (
+            "1.0.0",
+            IMAGE,
+            "1" * 64,
+            f"'{'1' * 64}' is not a digest: expected sha256: and 64 hexadecimal digits",
+        ),
+        ("1.0.0", "", DIGEST, "'' is not the name of an image without a tag"),
+        ("1.0.0", f"{IMAGE}:1", DIGEST, f"'{IMAGE}:1' is not the name of an image without a tag"),
         ("1.0.1", IMAGE, DIGEST, "'1.0.1' is not the package's version"),
     ],
 )
@@ -147,6 +157,6 @@ def test_action_is_not_written_from_what_cannot_be(
 def test_action_is_not_written_twice(scratch: Scratch) -> None:
     """A release's `action.yml` is made from main's, never from another release's."""
     assert scratch.run("write-action.sh", "1.0.0", IMAGE, DIGEST) == Finished(status=0)
-    said = "action.yml: the last line has to be '  image: Dockerfile'\n"
+    said = "action.yml: the last line must be '  image: Dockerfile'\n"
     done = scratch.run("write-action.sh", "1.0.0", IMAGE, OTHER_DIGEST)
     assert done == Finished(status=1, err=said)

@@ -82,7 +82,7 @@ def test_earlier_rebuild_run_again_stops(scratch: Scratch) -> None:
     scratch.rebuild(THIRD_DIGEST)
     refs, tags = scratch.refs(), scratch.tags()
     done = scratch.rebuild(OTHER_DIGEST, found)
-    said = "v1 moved since this rebuild began, and stays there\n"
+    said = "v1 moved since this rebuild began, and is not moved again\n"
     assert done == Finished(status=1, err=said)
     assert (scratch.refs(), scratch.tags()) == (refs, tags)
 
@@ -95,7 +95,7 @@ def test_rebuild_of_an_earlier_release_run_again_stops(scratch: Scratch) -> None
     scratch.release("1.1.0", OTHER_DIGEST)
     refs, tags = scratch.refs(), scratch.tags()
     done = scratch.rebuild(THIRD_DIGEST, found)
-    assert done == Finished(status=1, err="v1.1.0 is out already, and v1 stays there\n")
+    assert done == Finished(status=1, err="v1.1.0 is already released, and v1 is not moved\n")
     assert (scratch.refs(), scratch.tags()) == (refs, tags)
 
 

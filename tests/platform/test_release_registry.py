@@ -76,7 +76,7 @@ def test_sbom_is_read_from_the_image(scratch: Scratch, tmp_path: Path) -> None:
         f"buildx imagetools inspect {IMAGE}@{DIGEST}"
         ' --format {{ json (index .SBOM "linux/amd64").SPDX }}\n'
     )
-    said = f"{IMAGE}@{DIGEST} carries no SBOM for linux/amd64\n"
+    said = f"{IMAGE}@{DIGEST} has no SBOM for linux/amd64\n"
     done = scratch.run(*call, CALLS=calls, ANSWER="null")
     assert done == Finished(status=1, err=said)
 
@@ -106,7 +106,7 @@ def test_release_page_is_made_once(scratch: Scratch, tmp_path: Path) -> None:
     )
     calls.unlink()
     done = scratch.run("create-release.sh", "1.0.0", "dist", CALLS=str(calls), MISSING="0")
-    assert done == Finished(status=0, out="v1.0.0 has its page already\n")
+    assert done == Finished(status=0, out="v1.0.0 already has a page\n")
     assert calls.read_text(encoding="utf-8") == "release view v1.0.0\n"
 
 
@@ -136,17 +136,17 @@ def test_replay_passes_what_gives_the_accepted_hashes() -> None:
     assert (done.status, done.err) == (0, "")
     said = "".join(f"{line}\n" for line in done.out.splitlines() if line.startswith("=="))
     assert said == (
-        "== examples: status 0, outcome passed, exit-code 0, gates 5, as it should be\n"
+        "== examples: status 0, outcome passed, exit-code 0, gates 5, as expected\n"
         "== tests/cases/hash-drift/behaviour-changed:"
-        " status 3, outcome hash-drift, exit-code 3, gates 1, as it should be\n"
+        " status 3, outcome hash-drift, exit-code 3, gates 1, as expected\n"
         "== 60 vectors: each hash, verdict and reason as recorded\n"
     )
 
 
-_EXAMPLES = "examples: wanted status 0, outcome passed, exit-code 0, gates 5; found"
+_EXAMPLES = "examples: expected status 0, outcome passed, exit-code 0, gates 5; found"
 _DRIFT = (
     "tests/cases/hash-drift/behaviour-changed:"
-    " wanted status 3, outcome hash-drift, exit-code 3, gates 1; found"
+    " expected status 3, outcome hash-drift, exit-code 3, gates 1; found"
 )
 
 
@@ -256,7 +256,7 @@ def test_published_is_what_was_built(
         return
     assert (done.status, done.err.splitlines()[-1]) == (
         1,
-        f"the index does not serve tier2gate {__version__} as it was built here",
+        f"the index does not serve the packages of tier2gate {__version__} that were built here",
     )
     assert "DO NOT MATCH THE HASHES" in done.err
 

@@ -60,7 +60,7 @@ def test_release_with_another_image_stops(scratch: Scratch) -> None:
     scratch.release()
     refs = scratch.refs()
     done = scratch.release(digest=OTHER_DIGEST)
-    assert done == Finished(status=1, err="v1.0.0 is there already, with another image\n")
+    assert done == Finished(status=1, err="v1.0.0 already exists, with another image\n")
     assert scratch.refs() == refs
 
 
@@ -70,7 +70,7 @@ def test_release_from_another_commit_stops(scratch: Scratch) -> None:
     scratch.commit()
     refs = scratch.refs()
     done = scratch.release()
-    assert done == Finished(status=1, err="v1.0.0 is there already, made from another commit\n")
+    assert done == Finished(status=1, err="v1.0.0 already exists, made from another commit\n")
     assert scratch.refs() == refs
 
 
@@ -90,7 +90,7 @@ def test_job_of_an_earlier_release_run_again_stops(scratch: Scratch) -> None:
     scratch.git("push", "--quiet", "origin", "main:refs/tags/v1.1.0", "main:refs/tags/v1")
     refs = scratch.refs()
     done = scratch.release()
-    assert done == Finished(status=1, err="v1.1.0 is out already, and v1 stays there\n")
+    assert done == Finished(status=1, err="v1.1.0 is already released, and v1 is not moved\n")
     assert scratch.refs() == refs
 
 
@@ -100,7 +100,7 @@ def test_release_commit_holds_nothing_but_the_action(scratch: Scratch) -> None:
     scratch.write("CHANGELOG.md", "changed\n")
     refs = scratch.refs()
     done = scratch.run("tag-release.sh", "release", "1.0.0")
-    assert done == Finished(status=1, err="exactly action.yml has to have changed\n")
+    assert done == Finished(status=1, err="action.yml must have changed, and no other file\n")
     assert scratch.refs() == refs
 
 
@@ -189,5 +189,5 @@ def test_rebuild_of_a_tag_that_is_no_release_stops(scratch: Scratch) -> None:
     """A tag that somebody pushed by hand is not taken for a release."""
     scratch.commit("1.0.0")
     scratch.git("push", "--quiet", "origin", "main:refs/tags/v1.0.0")
-    said = "v1.0.0 changes more than action.yml, or less: it is no release commit\n"
+    said = "v1.0.0 is not a release commit: it must change action.yml and nothing else\n"
     assert scratch.run("read-release.sh") == Finished(status=1, err=said)

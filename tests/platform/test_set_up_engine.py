@@ -207,8 +207,8 @@ WARNING = f"""\
 pull: no route to host
 ================================================================================
 WARNING: {BASE} could not be pulled.
-The tests of the image get a STAND-IN for it, made from Debian's packages. They
-prove the Dockerfile and what the Action does, but nothing of the official image.
+The tests of the image use a STAND-IN made from Debian's packages. They test the
+Dockerfile and the Action, but not the official image.
 ================================================================================
 """
 
@@ -239,7 +239,7 @@ def test_engine_of_another_user_is_left_alone(machine: Machine) -> None:
     machine.calls()
     machine.user = 1000
     said = (
-        f"{machine.engine} is another user's, see {stamp}, and not of user 1000.\n"
+        f"{machine.engine} belongs to another user, not to user 1000 (see {stamp}).\n"
         "Remove it as that user, or work in another checkout.\n"
     )
     assert machine.run() == Finished(status=1, err=said)

@@ -30,7 +30,7 @@ def run(workspace: Path, inputs: dict[str, str]) -> tuple[int, str]:
     return status, log.text
 
 
-GOES_UP = "goes up out of a link; name what is meant without .."
+GOES_UP = "uses .. after a link; write it without .."
 
 
 def test_linked_folder_brings_no_base_of_its_own(workspace: Path) -> None:
@@ -103,7 +103,7 @@ def test_pattern_does_not_lead_up(pattern: str, workspace: Path) -> None:
     status, printed = run(workspace, {"paths": pattern})
     told = printed.endswith(
         (
-            " leads out of the workspace; name what is inside it\n",
+            " is outside the workspace; use a path inside it\n",
             ": nothing matches this pattern\n",
         )
     )

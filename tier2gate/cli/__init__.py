@@ -16,7 +16,7 @@ from tier2gate.orchestration.canonical import MAX_INT_DIGITS
 
 
 class _Commands(click.Group):
-    """The commands; each is imported when it is called, for a start takes longer than a gate."""
+    """The commands, each imported only when called: importing takes longer than a small gate."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -31,11 +31,11 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or name the one that may have been meant, as click does for options."""
+        """Find the command; for a typo, suggest the closest name, as click does for options."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from difflib import get_close_matches  # noqa: PLC0415 - seldom
+            from difflib import get_close_matches  # noqa: PLC0415 - rarely needed
 
             near = get_close_matches(args[0], COMMANDS, n=1)
             guess = f" Did you mean '{near[0]}'?" if near else ""
@@ -45,7 +45,7 @@ class _Commands(click.Group):
 PROGRAM = "tier2gate"
 
 COMMANDS = ("check", "update", "validate", "run", "diff", "missions", "schema")
-"""The commands there are; each is a module of this package."""
+"""The available commands, each a module of this package."""
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,8 +53,8 @@ COMMANDS = ("check", "update", "validate", "run", "diff", "missions", "schema")
 def cli() -> None:
     """Gate pull requests on a deterministic test run.
 
-    A suite says what runs, expectations say what must hold, and a golden keeps the run that was
-    accepted: check compares, update accepts.
+    A suite defines what runs, expectations define what must hold, and a golden records the
+    accepted run: check compares with it, update accepts a new one.
     """
 
 
@@ -62,7 +62,7 @@ def run() -> int:
     """Run the command line.
 
     Returns:
-        The exit status (design: gate, "Outcomes"); whatever happens, it says what happened.
+        The exit status; a failure has been reported by then.
     """
     prepare_interpreter(MAX_INT_DIGITS)
     try:
@@ -76,10 +76,10 @@ def run() -> int:
         write_err("interrupted\n")
         return _leave(INTERRUPTED_EXIT_CODE)
     except SystemExit as left:
-        if left.code != TERMINATED_EXIT_CODE:  # SIGTERM's is the only one of ours
+        if left.code != TERMINATED_EXIT_CODE:  # tier2gate raises it only for SIGTERM
             raise
         return _leave(TERMINATED_EXIT_CODE)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is ours, and we say so
+    except Exception as error:  # noqa: BLE001 - any other exception is a bug, and reported as one
         bug = describe_internal_error(error)
         write_err(bug)
         return _leave(Outcome.INTERNAL_ERROR.exit_code, bug=bug)
@@ -87,24 +87,24 @@ def run() -> int:
 
 
 def _leave(exit_code: int, *, usage: str = "", bug: str = "") -> int:
-    """Leave without a report; the steps after a `check` on GitHub get its outputs all the same."""
+    """Exit without a report; on GitHub, still write the outputs of `check`."""
     if sys.argv[1:2] == ["check"] and os.environ.get("GITHUB_ACTIONS") == "true":
-        from tier2gate.github.step import show_failure  # noqa: PLC0415 - seldom
+        from tier2gate.github.step import show_failure  # noqa: PLC0415 - rarely needed
 
         show_failure(exit_code, partial(write_commands, err=True), usage=usage, bug=bug)
     return exit_code
 
 
 def _completion_variable() -> str | None:
-    """Let a shell ask for completions, which it does without arguments, and nothing else.
+    """Allow shell completion only without arguments, which is how shells request it.
 
-    Otherwise a variable that an earlier step of a job has set would make every `check` pass.
+    With arguments, a variable set by an earlier step of a job would make every `check` pass.
     """
     return "" if sys.argv[1:] else None
 
 
 def _describe_usage(error: click.ClickException) -> str:
-    """Say it as click itself does, but with what was typed made safe to print."""
+    """Format a usage error as click does, with the user's input made safe to print."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return f"{error.format_message()}\n"
     context = error.ctx if isinstance(error, click.UsageError) else None

@@ -1,4 +1,4 @@
-"""`tier2gate check`: the gate."""
+"""`tier2gate check`: run the gates and compare them with their goldens."""
 
 import os
 from functools import partial
@@ -31,16 +31,16 @@ from tier2gate.reporters.interface import REPORTERS, Layout, Reporter
     "reports",
     multiple=True,
     type=ReportTarget(),
-    help=f"Write a report as well; the kinds are {', '.join(REPORTERS)}.  [repeatable]",
+    help=f"Also write a report to a file; kinds: {', '.join(REPORTERS)}.  [repeatable]",
 )
 @click.option(
     "--format",
     type=click.Choice([*REPORTERS]),
     default="text",
     show_default=True,
-    help="What goes to standard output.",
+    help="Format of standard output.",
 )
-@click.option("--quiet", is_flag=True, help="Say nothing of gates that passed.")
+@click.option("--quiet", is_flag=True, help="Do not show gates that passed.")
 @color_option
 def check_command(
     reports: tuple[tuple[Reporter, Path], ...],
@@ -50,11 +50,11 @@ def check_command(
     color: str,
     **given: Any,
 ) -> int:
-    """Run the gates and compare them with their goldens; nothing of theirs is written.
+    """Run the gates and compare them with their goldens, without changing any file of a gate.
 
-    PATH is a suite (NAME.suite.yaml), a folder to search for suites, a tier2gate.yaml or a file
-    that one names, or a pattern of these. Without one, tier2gate.yaml says which gates there are;
-    or else the current folder is searched.
+    PATH is a suite (NAME.suite.yaml), a folder to search for suites, a tier2gate.yaml, a file
+    listed in one, or a pattern of these. Without PATH, the gates listed in tier2gate.yaml are run;
+    if there is no tier2gate.yaml, the current folder is searched.
     """
     printed = REPORTERS[format]
     wanted = [printed, *(reporter for reporter, _ in reports)]
@@ -79,7 +79,7 @@ def check_command(
     if os.environ.get("GITHUB_ACTIONS") != "true":
         write_err("".join(f"warning: {line}\n" for line in warnings))
     else:
-        from tier2gate.github.step import show_report  # noqa: PLC0415 - a terminal needs none of it
+        from tier2gate.github.step import show_report  # noqa: PLC0415 - only on GitHub
 
         show_report(
             report,

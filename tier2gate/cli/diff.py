@@ -1,4 +1,4 @@
-"""`tier2gate diff`: two goldens, records or reports; or a golden against now."""
+"""`tier2gate diff`: compare two goldens, records or reports, or a golden with a new run."""
 
 from pathlib import Path
 from typing import Any
@@ -32,15 +32,15 @@ def diff_command(
     color: str,
     **given: Any,
 ) -> int:
-    """Compare two goldens, records or reports, or a golden with a run of now.
+    """Compare two goldens, records or reports, or a golden with a new run.
 
-    A and B are files that update, run or check --report json=PATH have written. Without B, A is a
-    golden, or a gate's suite: its golden is compared with what the gate gives now. Ends with 0 if
-    the results are the same, and with 3 if they differ.
+    A and B are files written by update, run or check --report json=PATH. Without B, A is a golden
+    or a suite, and the gate's golden is compared with a new run of the gate. The exit status is 0
+    if the results are the same, and 3 if they differ.
     """
     settings = make_settings(given)
     if given["missions"] and b is not None:
-        raise click.UsageError("--missions goes with a golden, or a suite, and now.")
+        raise click.UsageError("--missions cannot be used with both A and B: no gate is run.")
     try:
         difference = diff_with_now(a, settings) if b is None else diff_files(a, b, settings.root)
     except UnusablePathError as error:

@@ -1,4 +1,4 @@
-"""`tier2gate missions`: the missions there are."""
+"""`tier2gate missions`: list the available missions."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,14 +16,14 @@ from tier2gate.reporters.console import render_problems
 from tier2gate.runner.modules import Modules
 
 
-@click.command("missions", short_help="List the missions there are.")
+@click.command("missions", short_help="List the available missions.")
 @shared_options("missions")
-@click.option("--graph", is_flag=True, help="Draw their steps, as Mermaid.")
+@click.option("--graph", is_flag=True, help="Draw their steps as Mermaid graphs.")
 def missions_command(graph: bool, **given: Any) -> int:
-    """List the missions there are, their params, and where each comes from.
+    """List the available missions, their params, and where each is defined.
 
-    A module of missions that is named is loaded, to learn which it has; none of them runs. To
-    draw them, they are built without params.
+    Python modules given with --missions are loaded to find their missions; no mission is run.
+    For --graph, missions are built without params.
     """
     settings = make_settings(given)
     render = _draw if graph else _describe
@@ -41,7 +41,7 @@ def missions_command(graph: bool, **given: Any) -> int:
 
 
 def _draw(mission: Mission) -> str:
-    from tier2gate.reporters.graph import render_graph, render_undrawn  # noqa: PLC0415 - a list draws none
+    from tier2gate.reporters.graph import render_graph, render_undrawn  # noqa: PLC0415 - only for --graph
 
     if isinstance(mission.definition, Mapping):
         return render_graph(mission.definition)
@@ -65,7 +65,7 @@ def _lines(mission: Mission) -> Iterator[str]:
         if isinstance(param, dict) and param.get("description"):
             yield f"    {param['description']}"
     closed = mission.params_schema.get("additionalProperties") is False
-    yield "  there are no other params" if closed else "  other params are free"
+    yield "  no other params are allowed" if closed else "  other params are allowed"
 
 
 def _describe_param(param: Any) -> str:

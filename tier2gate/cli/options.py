@@ -34,22 +34,24 @@ class ReportTarget(click.ParamType[tuple[Reporter, Path]]):
     def convert(
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[Reporter, Path]:
-        """Split a value into its kind and its path, and refuse paths that hold something else."""
+        """Split a value into its kind and path; refuse a path named like a file of a gate."""
         kind, separator, path = value.partition("=")
         if not separator or not path:
             self.fail(f"{value!r} is not KIND=PATH, such as json=report.json", param, ctx)
         if kind not in REPORTERS:
-            self.fail(f"there is no report {kind!r}; there are: {', '.join(REPORTERS)}", param, ctx)
+            kinds = ", ".join(REPORTERS)
+            self.fail(f"unknown kind of report {kind!r}; available: {kinds}", param, ctx)
         if kind_of(Path(path)) is not None or kind_of(Path(real_path(path))) is not None:
-            self.fail(f"{named(path)} is the name of one of a gate's own files", param, ctx)
+            message = f"{named(path)} is named like a file of a gate; choose another name"
+            self.fail(message, param, ctx)
         return REPORTERS[kind], Path(path)
 
 
 class FilePath(click.Path):
-    """A path that says something: what an unset variable leaves is none."""
+    """A path that is not empty, as it would be from an unset variable."""
 
     def __init__(self) -> None:
-        """Give `pathlib` paths."""
+        """Return `pathlib` paths."""
         super().__init__(path_type=Path)
 
     def convert(
@@ -60,12 +62,12 @@ class FilePath(click.Path):
     ) -> Any:
         """Refuse the empty path, which would mean the current folder."""
         if not os.fspath(value):
-            self.fail("the path is empty; name a file or folder, or leave it out", param, ctx)
+            self.fail("the path is empty; give a file or folder, or omit it", param, ctx)
         return super().convert(value, param, ctx)
 
 
 def paths_argument(command: Command) -> Command:
-    """Add the argument that says which gates are meant."""
+    """Add the argument that selects the gates."""
     return click.argument("paths", nargs=-1, type=FilePath(), metavar="[PATH]...")(command)
 
 
@@ -123,32 +125,32 @@ def _click_option(option: Option) -> Callable[[Command], Command]:
 
 
 def _once(_ctx: click.Context, param: click.Parameter, values: tuple[Path, ...]) -> Path | None:
-    """Refuse an option that is given twice: click alone would drop the first in silence."""
+    """Refuse an option that is given twice: click would silently drop the first."""
     if len(values) > 1:
-        message = f"{param.opts[0]} is given {len(values)} times; it takes one path."
+        message = f"{param.opts[0]} is given {len(values)} times; give it once."
         raise click.UsageError(message)
     return values[0] if values else None
 
 
 def color_option(command: Command) -> Command:
-    """Add the option that says when to colour."""
+    """Add the option `--color`."""
     return click.option(
         "--color",
         type=click.Choice(["auto", "always", "never"]),
         default="auto",
         show_default=True,
-        help="When to colour the text; NO_COLOR is honoured.",
+        help="When to colour the output; NO_COLOR is respected.",
     )(command)
 
 
 def wants_color(choice: str) -> bool:
-    """Tell whether to colour what goes to standard output.
+    """Tell whether to colour standard output.
 
     Args:
         choice: `auto`, `always` or `never`.
 
     Returns:
-        Whether to.
+        Whether to colour it.
     """
     if choice == "auto":
         on_terminal = sys.stdout is not None and sys.stdout.isatty()
@@ -157,25 +159,25 @@ def wants_color(choice: str) -> bool:
 
 
 def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:
-    """Turn what was given on the command line into settings.
+    """Turn the arguments of the command line into settings.
 
     Args:
-        given: values by the `key` of their option; one that the command does not take is left out.
+        given: values by option `key`, for the options that the command takes.
         **more: further fields of the settings.
 
     Returns:
         The settings.
 
     Raises:
-        click.UsageError: the arguments contradict each other, or lead where nobody can look.
+        click.UsageError: the arguments contradict each other, or a path cannot be accessed.
     """
     paths, suite = given.get("paths", ()), given.get("suite")
     if suite is None and (given.get("expectations") or given.get("golden")):
-        raise click.UsageError("--expectations and --golden go with --suite.")
+        raise click.UsageError("--expectations and --golden require --suite.")
     if suite is not None and paths:
-        raise click.UsageError("PATH and --suite do not go together: --suite names one gate.")
+        raise click.UsageError("PATH and --suite cannot be combined: --suite selects one gate.")
     if given.get("fail_on_golden_change") and given.get("base") is None:
-        raise click.UsageError("--fail-on-golden-change goes with --base.")
+        raise click.UsageError("--fail-on-golden-change requires --base.")
     names = ("suite", "expectations", "golden", "base", "proposed")
     try:
         check_reachable(filter(None, (*paths, *given["missions"], *map(given.get, names))))
@@ -188,5 +190,5 @@ def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:
 
 
 def usage_error(error: UnusablePathError) -> click.UsageError:
-    """Turn a path that leads nowhere into wrong usage."""
+    """Turn an unusable path into a usage error."""
     return click.UsageError(str(error))

@@ -1,4 +1,4 @@
-"""Writing: to the terminal, and into report files. What fails here never changes a verdict."""
+"""Write to the terminal and to report files; a failure to write never changes a verdict."""
 
 import os
 import sys
@@ -15,39 +15,39 @@ from tier2gate.results.report import Report
 
 
 def write_out(data: str | bytes) -> None:
-    """Write results, and the problems that they count, to standard output.
+    """Write results, and the problems they count, to standard output.
 
     Args:
         data: text for people, or bytes for machines.
     """
     text = defused(data) if isinstance(data, str) else data
     try:
-        click.echo(text, nl=False, color=True)  # whoever made the text has decided on colour
-    except BrokenPipeError:  # the reader has seen enough
+        click.echo(text, nl=False, color=True)  # colour is already decided
+    except BrokenPipeError:  # the reader closed the pipe
         _abandon(sys.stdout)
     except OSError as error:
         _abandon(sys.stdout)
-        write_err(f"warning: the results are not written: {one_line(reason_of(error))}\n")
+        write_err(f"warning: the results cannot be written: {one_line(reason_of(error))}\n")
 
 
 def write_err(text: str) -> None:
-    """Write what is no result to standard error, and problems where results are for machines.
+    """Write warnings and errors to standard error, and problems if results are for machines.
 
     Args:
         text: lines.
     """
     try:
         click.echo(defused(text), nl=False, err=True)
-    except OSError:  # there is no other place to complain
+    except OSError:  # there is nowhere else to report it
         _abandon(sys.stderr)
 
 
 def write_commands(text: str, *, err: bool) -> None:
-    """Write what GitHub's runner is meant to obey.
+    """Write workflow commands for GitHub's runner.
 
     Args:
         text: workflow commands.
-        err: whether standard output is for a machine, so that they go to standard error.
+        err: whether to write to standard error, as standard output is for machines.
     """
     try:
         click.echo(text, nl=False, err=err)
@@ -58,17 +58,17 @@ def write_commands(text: str, *, err: bool) -> None:
 def write_reports(
     report: Report, targets: Sequence[tuple[Reporter, Path]], layout: Layout
 ) -> tuple[dict[str, Path], list[str]]:
-    """Write reports into their files, devices or pipes.
+    """Write reports to their files, devices or pipes.
 
     Args:
         report: what was found.
         targets: kind and path of each.
-        layout: how those for people look.
+        layout: the layout of reports for people.
 
     Returns:
-        Kind → path of those that were written; for each other, what to warn of.
+        Kind → path of the reports written, and a warning for each of the others.
     """
-    # Most calls write none.
+    # Most calls write no report.
     from tier2gate.cli.report_files import write_report  # noqa: PLC0415
 
     written, warnings = {}, []
@@ -77,12 +77,12 @@ def write_reports(
             write_report(path, reporter.render(report, layout))
         except OSError as error:
             name = named(path.as_posix())
-            warnings.append(f"the report {name} is not written: {one_line(reason_of(error))}")
+            warnings.append(f"the report {name} cannot be written: {one_line(reason_of(error))}")
         else:
             written[reporter.kind] = path
     return written, warnings
 
 
 def _abandon(stream: TextIO) -> None:
-    """Send what a stream still holds nowhere, or the interpreter would fail over it at its end."""
+    """Discard what a stream still buffers, which the interpreter would fail to flush at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,4 +1,4 @@
-"""Where a report goes: into a file, or straight into a device or a pipe such as `/dev/stdout`."""
+"""Write a report to a file, or directly to a device or pipe such as `/dev/stdout`."""
 
 import contextlib
 import errno
@@ -12,20 +12,20 @@ from tier2gate.foundation.whole_files import refuse_odd_file, write_whole
 
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _PATIENCE = 2.0
-"""Seconds that a pipe which this process was not started with may take nothing."""
+"""Seconds to wait for the reader of a pipe that this process did not inherit."""
 
 
 def write_report(path: Path, data: bytes) -> None:
-    """Write a report, with the folders that are missing.
+    """Write a report, and create missing folders.
 
-    A file is written whole or not at all; behind a link, it is the file that the link leads to.
+    A file is written whole or not at all; links are followed.
 
     Args:
-        path: where to.
+        path: where to write it.
         data: the report.
 
     Raises:
-        OSError: it cannot be written; also if nobody reads the pipe.
+        OSError: it cannot be written, or no program reads the pipe.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -33,7 +33,7 @@ def write_report(path: Path, data: bytes) -> None:
     except FileNotFoundError:
         info = None
     if info is not None and _is_already_open(info):
-        with path.open("ab") as file:  # waits for a slow reader, like all that the call prints
+        with path.open("ab") as file:  # waits for a slow reader, as printing does
             file.write(data)
     elif info is None or stat.S_ISREG(info.st_mode):
         _write_file(Path(real_path(path)), data, is_there=info is not None)
@@ -44,7 +44,7 @@ def write_report(path: Path, data: bytes) -> None:
 
 
 def _write_file(path: Path, data: bytes, *, is_there: bool) -> None:
-    """Write a file whole; or in place, where nothing can be renamed onto it, as onto a mount."""
+    """Write a file whole, or in place if it cannot be replaced by a rename, such as a mount."""
     try:
         write_whole(path, data)
     except OSError as error:
@@ -61,10 +61,10 @@ _NO_RENAME = (errno.EACCES, errno.EBUSY, errno.EPERM, errno.EXDEV)
 def _is_already_open(info: os.stat_result) -> bool:
     """Tell whether this process was started with a file or pipe open, as by `> FILE` or `| less`.
 
-    Whoever opened it would never see a new file in its place.
+    The process that opened it would not see a new file in its place.
     """
     try:
-        names = os.listdir("/dev/fd")  # noqa: PTH208 - names are all that is wanted
+        names = os.listdir("/dev/fd")  # noqa: PTH208 - only names are needed
     except OSError:
         names = ["1", "2"]
     for name in names:
@@ -75,7 +75,7 @@ def _is_already_open(info: os.stat_result) -> bool:
 
 
 def _write_into(path: Path, data: bytes, *, is_pipe: bool) -> None:
-    """Write straight into what is there, and never wait for a reader that is not."""
+    """Write to an existing device or pipe, without waiting for a reader to appear."""
     flags = os.O_WRONLY | os.O_APPEND | _NO_WAIT
     try:
         descriptor = os.open(path, flags)

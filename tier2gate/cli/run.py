@@ -1,4 +1,4 @@
-"""`tier2gate run`: runs a suite and prints the record."""
+"""`tier2gate run`: run a suite and print its record."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +29,7 @@ def run_command(
     expectations: Path,
     **given: Any,
 ) -> int:
-    """Run SUITE, judge it by EXPECTATIONS, and print the record as JSON; no golden is looked at."""
+    """Run SUITE, judge it by EXPECTATIONS, and print the record as JSON; goldens are ignored."""
     settings = make_settings({**given, "suite": suite, "expectations": expectations})
     try:
         [gate] = select_gates(settings).gates

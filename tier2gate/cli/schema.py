@@ -1,4 +1,4 @@
-"""`tier2gate schema`: prints a schema."""
+"""`tier2gate schema`: print a schema."""
 
 import click
 
@@ -11,7 +11,7 @@ from tier2gate.documents.schemas import KINDS, schema_text
 def schema_command(kind: str) -> int:
     """Print the JSON Schema of a kind of file.
 
-    KIND is config, expectations, golden, missions, report or suite; suite if none is named.
+    KIND is config, expectations, golden, missions, report or suite (the default).
     """
     write_out(schema_text(kind))
     return 0

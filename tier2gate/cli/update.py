@@ -1,4 +1,4 @@
-"""`tier2gate update`: accepts today's results."""
+"""`tier2gate update`: accept the current results."""
 
 import re
 from typing import Any
@@ -30,9 +30,9 @@ from tier2gate.settings import Settings
 
 
 def _hash(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    """Take 64 hexadecimal digits, as they are copied from a log."""
+    """Check that a hash has 64 hexadecimal digits, and lower their case."""
     if value is not None and not re.fullmatch(r"[0-9a-fA-F]{64}", value):
-        raise click.BadParameter("a hash has 64 hexadecimal digits.")
+        raise click.BadParameter("not a hash: expected 64 hexadecimal digits.")
     return value.lower() if value is not None else None
 
 
@@ -42,23 +42,23 @@ def _text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
     return value
 
 
-@click.command("update", short_help="Accept today's results into the goldens.")
+@click.command("update", short_help="Accept the current results and write the goldens.")
 @paths_argument
 @shared_options("update")
-@click.option("--reason", callback=_text, metavar="TEXT", help="Keep in the goldens why.")
-@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--reason", callback=_text, metavar="TEXT", help="Why; stored in the goldens.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option(
     "--expect",
     callback=_hash,
     metavar="HASH",
-    help="Accept this hash alone, as copied from a log; goes with one gate.",
+    help="Accept only this hash, as copied from a log; for a single gate.",
 )
 @click.option(
     "--detail",
     type=click.Choice(["full", "hashes"]),
-    help="How much goldens keep; by default the results, too, while that is under 4 MiB.",
+    help="What goldens keep; by default, the full results if under 4 MiB, else hashes.",
 )
-@click.option("--allow-failing", is_flag=True, help="Accept failed verdicts, too.")
+@click.option("--allow-failing", is_flag=True, help="Also accept failed verdicts.")
 @click.option("--replace-invalid", is_flag=True, help="Replace goldens that cannot be read.")
 @click.option("--prune", is_flag=True, help="Delete goldens whose suite is gone.")
 @color_option
@@ -74,11 +74,11 @@ def update_command(
     color: str,
     **given: Any,
 ) -> int:
-    """Accept today's results into the goldens, and say before what changes.
+    """Show what changed, then accept the current results and write the goldens.
 
-    PATH is as for check; what it does not select is not touched. A failed verdict is not accepted,
-    nor a golden replaced that cannot be read, unless an option says so. A golden that says the same
-    already is not touched.
+    PATH is as for check; other goldens are left alone. Failed verdicts are not accepted, and
+    goldens that cannot be read are not replaced, unless an option allows it. Goldens that are up
+    to date are not rewritten.
     """
     settings = make_settings(given)
     wanted = UpdateSettings(
@@ -105,9 +105,9 @@ def update_command(
 def _update(
     settings: Settings, wanted: UpdateSettings, max_changes: int, *, color: bool
 ) -> list[Outcome]:
-    """Say of each gate what becomes of its golden, and do it then."""
+    """Show what happens to the golden of each gate, then do it."""
     outcomes = []
-    told: set[Problem] = set()  # gates may share a file, and so what is wrong with it
+    told: set[Problem] = set()  # gates may share a file, and its problems
     for gate, planned in plan_updates(settings, wanted):
         write_out(render_problems([p for p in planned.report.problems if p not in told]))
         told |= set(planned.report.problems)

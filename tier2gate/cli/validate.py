@@ -1,4 +1,4 @@
-"""`tier2gate validate`: the files alone, nothing runs."""
+"""`tier2gate validate`: validate files without running anything."""
 
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,9 @@ def validate_command(
 ) -> int:
     """Validate files without running anything.
 
-    FILE is any file of a gate, or a folder to search; without one, the current folder is searched.
-    Files that belong to one gate are checked against each other, too. A module of missions that is
-    named is loaded, to learn which it has; none of them runs.
+    FILE is any file of a gate, or a folder to search; by default, the current folder is searched.
+    Files of the same gate are also checked against each other. Python modules given with
+    --missions are loaded to find their missions; no mission is run.
     """
     settings = make_settings({**given, "paths": files})
     try:

@@ -1,4 +1,4 @@
-"""The GitHub Action: reads the runner's variables, checks, and tells the runner what came of it."""
+"""The GitHub Action: read the runner's variables, run `check`, and report the result."""
 
 import os
 import re
@@ -29,7 +29,7 @@ from tier2gate.results.report import Report
 
 
 def main() -> None:
-    """Run the Action in this process, and leave with the outcome's exit status."""
+    """Run the Action in this process and exit with the outcome's exit status."""
     prepare_interpreter(MAX_INT_DIGITS)
     sys.exit(run_action(os.environ, Path.cwd(), _write))
 
@@ -45,7 +45,7 @@ def run_action(
         write: prints to the job's log, commands included.
 
     Returns:
-        The exit status; the outputs are written before, whatever happened.
+        The exit status; the outputs are always written before.
     """
     job = find_job(environment, write)
     try:
@@ -61,7 +61,7 @@ def run_action(
         exit_code, outcome = INTERRUPTED_EXIT_CODE, ""
     except SystemExit:  # the job was cancelled
         exit_code, outcome = TERMINATED_EXIT_CODE, ""
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is ours, and we say so
+    except Exception as error:  # noqa: BLE001 - any other exception is a bug, and reported as one
         outcome, exit_code = Outcome.INTERNAL_ERROR.value, Outcome.INTERNAL_ERROR.exit_code
         job.report_bug(describe_internal_error(error))
     else:
@@ -71,14 +71,14 @@ def run_action(
 
 
 def _hint_on_lists(error: Exception, folder: Path) -> str:
-    """Say how several paths are given, where a missing one looks like several on one line."""
+    """Explain how to give several paths, if a missing path looks like several on one line."""
     if isinstance(error, MissingPathError) and re.search(r"[,\s]", file_name(error.path, folder)):
-        return "; to name several paths, write one per line"
+        return "; to give several paths, write one per line"
     return ""
 
 
 def _publish(report: Report, inputs: ActionInputs, job: Job, workspace: Path) -> None:
-    """Show a report everywhere; what cannot be written changes no outcome."""
+    """Publish a report; a failure to write does not change the outcome."""
     job.write(render_log(report, max_changes=inputs.max_changes))
     if inputs.annotations:
         job.annotate(report, rest="the summary" if inputs.summary else "the step's log")
@@ -92,7 +92,7 @@ def _publish(report: Report, inputs: ActionInputs, job: Job, workspace: Path) ->
             write_file(path, reporter.render(report, layout), workspace)
             reports[reporter.kind] = path.resolve().relative_to(workspace.resolve()).as_posix()
         except OSError as error:
-            job.warn(f"{path.name} is not written: {reason_of(error)}")
+            job.warn(f"{path.name} cannot be written: {reason_of(error)}")
     proposed = inputs.settings.proposed
     if proposed is not None:
         hand_over(proposed, workspace)
@@ -101,10 +101,10 @@ def _publish(report: Report, inputs: ActionInputs, job: Job, workspace: Path) ->
 
 
 def _write(text: str) -> None:
-    if sys.stdout is None:  # closed before the start; the outputs are still to be written
+    if sys.stdout is None:  # closed before the start; the outputs must still be written
         return
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except OSError:  # nobody reads the log any more, but the outputs are still to be written
+    except OSError:  # nobody reads the log, but the outputs must still be written
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

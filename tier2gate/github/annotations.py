@@ -1,4 +1,4 @@
-"""Annotations: a report as the workflow commands that the runner reads from a step's log."""
+"""Annotations: render a report as workflow commands, which the runner reads from a step's log."""
 
 import posixpath
 from collections import deque
@@ -24,7 +24,7 @@ from tier2gate.reporters.sentences.of_values import describe_changes
 from tier2gate.results.report import GateReport, Report
 
 MAX_ANNOTATIONS = 10
-"""How many errors of one step GitHub shows; the rest it drops in silence."""
+"""How many errors of one step GitHub shows; it silently drops the rest."""
 
 _MAX_MESSAGE = 4_000  # GitHub cuts at 4,096
 _SHOWN_CHANGES = 10
@@ -37,7 +37,7 @@ class Annotation:
     Attributes:
         level: `error`, `warning` or `notice`.
         title: a few words.
-        message: what to say; may have several lines.
+        message: the text; may have several lines.
         file: relative to the workspace; `None` for the job as a whole.
         line: 1-based.
         column: 1-based.
@@ -56,11 +56,11 @@ def render_annotations(report: Report, *, rest: str = "the summary", folder: str
 
     Args:
         report: what was found.
-        rest: where to look for what there is no room for.
-        folder: where the report's files are named from, relative to the workspace.
+        rest: where to find the annotations that are left out.
+        folder: the folder that the report's file names are relative to, from the workspace.
 
     Returns:
-        A command a line: errors, at most as many as GitHub shows, and notices.
+        One command per line: errors, then notices, at most as many as GitHub shows.
     """
     errors = list(_errors(report))
     notices = list(_notices(report))
@@ -75,10 +75,10 @@ def render_command(annotation: Annotation) -> str:
     """Render one annotation as a workflow command.
 
     Args:
-        annotation: what to say, and where.
+        annotation: the annotation.
 
     Returns:
-        One line (design: action, "Facts of the platform").
+        One line.
     """
     properties = {
         "file": annotation.file and one_line(annotation.file),
@@ -96,14 +96,14 @@ def render_command(annotation: Annotation) -> str:
 
 
 def _from_workspace(item: Annotation, folder: str) -> Annotation:
-    """Name a file as GitHub finds it; the message names it as the user does."""
+    """Make the file relative to the workspace, as GitHub expects; the message is unchanged."""
     if item.file is None or folder == ".":
         return item
     return replace(item, file=posixpath.normpath(posixpath.join(folder, item.file)))
 
 
 def _errors(report: Report) -> Iterator[Annotation]:
-    """Give the errors, those first that must not be among the ones that there is no room for."""
+    """Yield the errors, the most important first, as the last may be left out."""
     if report.removed and Outcome.GOLDEN_CHANGED in report.outcomes:
         yield _removed(report.removed, "error")
     for problem in report.problems:
@@ -115,7 +115,7 @@ def _errors(report: Report) -> Iterator[Annotation]:
 
 
 def _notices(report: Report) -> Iterator[Annotation]:
-    """Give the notices, those first that say what a green change accepts."""
+    """Yield the notices, first those that show what a passing change accepts."""
     if report.removed and Outcome.GOLDEN_CHANGED not in report.outcomes:
         yield _removed(report.removed, "notice")
     for gate in report.gates:
@@ -127,7 +127,7 @@ def _notices(report: Report) -> Iterator[Annotation]:
 
 
 def _in_turn(gates: Iterable[Iterator[Annotation]]) -> Iterator[Annotation]:
-    """Give the first of each gate before the second of any."""
+    """Yield the first annotation of each gate, then the second of each, and so on."""
     waiting = deque(gates)
     while waiting:
         gate = waiting.popleft()
@@ -151,7 +151,7 @@ def _gate_notices(gate: GateReport) -> Iterator[Annotation]:
 def _capped(
     items: list[Annotation], level: str, title: str, noun: str, rest: str
 ) -> list[Annotation]:
-    """Keep as many as are shown; where that is not all, the last one counts the rest."""
+    """Keep as many as GitHub shows; if some are left out, the last one counts them."""
     if len(items) <= MAX_ANNOTATIONS:
         return items
     kept = items[: MAX_ANNOTATIONS - 1]
@@ -163,7 +163,7 @@ def _gate_errors(gate: GateReport) -> Iterator[Annotation]:
     for problem in gate.problems:
         yield _problem(problem, gate.outcome)
     for number, item in enumerate(gate.failed_expectations):
-        # What is beyond the number of annotations of a step is counted, and needs no words.
+        # Further annotations are only counted, so they need no message.
         shown = number < MAX_ANNOTATIONS
         lines = [f"{place_failure(item)}: {describe_failure(item)}"] if shown else []
         if shown and (why := describe_mission_failure(item)) is not None:
@@ -201,7 +201,7 @@ def _problem(problem: Problem, outcome: Outcome) -> Annotation:
 
 
 def _at_golden(gate: GateReport, outcome: Outcome, lines: list[str]) -> Annotation:
-    """Annotate a golden; while there is none yet, its suite."""
+    """Annotate the golden, or the suite if there is no golden yet."""
     file = gate.files.golden if gate.golden_hash else gate.files.suite
     remedy = describe_remedy(gate)
     first = f"{describe_place(file, 1)}: {lines[0]}"
@@ -215,7 +215,7 @@ def _at_golden(gate: GateReport, outcome: Outcome, lines: list[str]) -> Annotati
 
 
 def _base(gate: GateReport, level: str) -> Iterator[Annotation]:
-    """Annotate what a change accepts or expects anew, where the reviewer looks at it."""
+    """Annotate what a change newly accepts or expects, in the file that the reviewer reads."""
     base = gate.base
     if base is None or not (gate.golden_changed or base.expectations or base.problems):
         return
@@ -246,5 +246,5 @@ def _escape_data(text: str) -> str:
 
 
 def _escape_property(text: str) -> str:
-    # The older form of a command may stand anywhere in a line.
+    # The older form of a command, `##[...]`, works anywhere in a line.
     return _escape_data(text).replace(":", "%3A").replace(",", "%2C").replace("##[", "%23%23[")

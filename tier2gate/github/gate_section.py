@@ -25,16 +25,16 @@ from tier2gate.reporters.sentences.of_gate import (
 from tier2gate.results.report import ExpectationReport, GateReport
 
 CHANGED_MISSIONS = "Current steps of the changed missions"
-"""The words that open the drawings."""
+"""The title of the drawings."""
 
 _DRAWN = 10
 
 
 def mark(outcome: Outcome) -> str:
-    """Give the sign that is seen before any word is read.
+    """Return the symbol of an outcome.
 
     Args:
-        outcome: how something came out.
+        outcome: the outcome.
 
     Returns:
         One character.
@@ -43,23 +43,23 @@ def mark(outcome: Outcome) -> str:
 
 
 def gate_file(gate: GateReport) -> str:
-    """Give the file that a gate is known by.
+    """Return the file that identifies a gate.
 
     Args:
         gate: the gate.
 
     Returns:
-        Its suite, or what is left of it.
+        Its suite; if that is missing, its expectations, golden or name.
     """
     return gate.files.suite or gate.files.expectations or gate.files.golden or gate.name
 
 
 def render_gate(gate: GateReport, limit: int, *, drawings: bool = True) -> str:
-    """Render what there is to say of a gate.
+    """Render the section of a gate.
 
     Args:
         gate: the gate.
-        limit: how many failures and changes are shown, each.
+        limit: how many failures, and how many changes, to show.
         drawings: whether to draw the missions that changed.
 
     Returns:
@@ -120,7 +120,7 @@ def _hashes(gate: GateReport) -> str:
 
 
 def _drift(gate: GateReport, limit: int) -> Iterator[str]:
-    # Imported here, for most runs do not drift.
+    # Imported here, as most runs do not drift.
     from tier2gate.reporters.sentences.of_drift import (  # noqa: PLC0415
         VERDICT_CHANGED,
         count_changes,
@@ -173,7 +173,7 @@ def _base(gate: GateReport, limit: int) -> Iterator[str]:
 
 
 def _missions(gate: GateReport) -> Iterator[str]:
-    """Draw the missions that changed, folded away: a reviewer reads the steps off a picture."""
+    """Draw the missions that changed, collapsed: a picture shows a reviewer the steps."""
     if not gate.changed_missions:
         return
     from tier2gate.reporters.graph import is_drawn, render_graph  # noqa: PLC0415 - most change none

@@ -20,7 +20,7 @@ INPUTS = tuple(option.input for option in OPTIONS if option.is_input)
 """The names of the Action's inputs, in the order of `action.yml`."""
 
 IMAGE_VARIABLE = "TIER2GATE_IMAGE"
-"""What `action.yml` of a release says of its image; it is shown, and decides nothing."""
+"""The image, as `action.yml` of a release states it; only shown, never acted upon."""
 
 _IMAGE = re.compile(f"{re.escape(IMAGE)}@(sha256:[0-9a-f]{{64}})")
 _PREFIX = "INPUT_"
@@ -28,20 +28,20 @@ _MAX_DIGITS = 9
 
 
 class ActionUsageError(Exception):
-    """The workflow calls the Action wrongly."""
+    """The workflow uses the Action incorrectly."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActionInputs:
-    """What the workflow asks for.
+    """The inputs of the Action.
 
     Attributes:
-        settings: which gates; files are named from the workspace.
-        reports_dir: where report files go; `None` for nowhere.
+        settings: the settings of the call; file names are relative to the workspace.
+        reports_dir: the folder for report files; `None` for no reports.
         annotations: whether to annotate files.
         summary: whether to write a job summary.
-        max_changes: how many changes are told of a gate.
-        call: the same in the words of the command line.
+        max_changes: how many changes to show for each gate.
+        call: the same call on the command line.
     """
 
     settings: Settings
@@ -56,15 +56,15 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
     """Read the Action's inputs from the runner's variables.
 
     Args:
-        environment: `INPUT_*`, upper case with dashes kept; an empty value is not given.
-        workspace: the checkout, which no path may leave.
+        environment: `INPUT_*`, upper case with dashes kept; an empty value counts as not given.
+        workspace: the checkout; all paths must be inside it.
 
     Returns:
         The inputs.
 
     Raises:
-        ActionUsageError: an input is unknown, or its value is not what it takes.
-        UnusablePathError: a path cannot be looked at.
+        ActionUsageError: an input is unknown, or its value is invalid.
+        UnusablePathError: a path cannot be used.
     """
     given = _given(environment)
     folder = inside(workspace, workspace, given.get("working-directory", "."))
@@ -92,7 +92,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         root=workspace,
         locate_all=True,
         reports=report_files(reports_dir),
-        # A folder that the gates lie in, such as the workspace, is none of its own.
+        # A folder that also holds the gates, such as the workspace, is not a reports folder.
         reports_dir=None if reports_dir and folder.is_relative_to(reports_dir) else reports_dir,
     )
     image = _IMAGE.fullmatch(environment.get(IMAGE_VARIABLE, ""))
@@ -111,12 +111,12 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
 
 
 def report_files(folder: Path | None) -> tuple[Path, ...]:
-    """Name the file of each kind of report in `reports-dir`; none without a folder."""
+    """Return the path of each kind of report in `reports-dir`; none without a folder."""
     return tuple(folder / item.file_name for item in FILE_REPORTERS) if folder is not None else ()
 
 
 def _given(environment: Mapping[str, str]) -> dict[str, str]:
-    """Collect the inputs by name, and refuse those there are not: GitHub only warns of them."""
+    """Collect the inputs by name; refuse unknown ones, which GitHub only warns about."""
     names = {f"{_PREFIX}{name.upper()}": name for name in INPUTS}
     given = {}
     for variable in sorted(environment):
@@ -124,8 +124,8 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
             continue
         if variable not in names:
             name = variable[len(_PREFIX) :].lower()
-            hint = nearest_hint(name, INPUTS) or f"there are: {', '.join(INPUTS)}"
-            message = f"there is no input {named(name)}; {hint}"
+            hint = nearest_hint(name, INPUTS) or f"available: {', '.join(INPUTS)}"
+            message = f"unknown input {named(name)}; {hint}"
             raise ActionUsageError(message)
         if value := environment[variable].strip():
             given[names[variable]] = value
@@ -133,7 +133,7 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _read(option: Option, given: Mapping[str, str], workspace: Path, folder: Path) -> Any:
-    """Read one input as its kind says."""
+    """Read one input according to its kind."""
     match option.kind:
         case Kind.PATH:
             name = given.get(option.input)
@@ -172,15 +172,15 @@ def _number(option: Option, given: Mapping[str, str]) -> int:
 
 def _refuse_contradictions(values: Mapping[str, Any]) -> None:
     if values["suite"] is None and (values["expectations"] or values["golden"]):
-        raise ActionUsageError("the inputs expectations and golden go with suite")
+        raise ActionUsageError("the inputs expectations and golden require suite")
     if values["suite"] is not None and values["paths"]:
-        raise ActionUsageError("the inputs paths and suite do not go together")
+        raise ActionUsageError("the inputs paths and suite cannot be combined")
     if values["fail_on_golden_change"] and values["base"] is None:
-        raise ActionUsageError("the input fail-on-golden-change goes with base")
+        raise ActionUsageError("the input fail-on-golden-change requires base")
 
 
 def _refuse_files_outside(values: Mapping[str, Any], workspace: Path) -> None:
-    """Refuse what is found beside the suite outside of the workspace, like what was named."""
+    """Refuse files found beside the suite that are outside the workspace."""
     suite: Path | None = values["suite"]
     if suite is not None:
         gate = explicit_gate(suite, values["expectations"], values["golden"])

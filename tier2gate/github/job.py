@@ -1,4 +1,4 @@
-"""A job on GitHub: what a step leaves behind for its log, its page and the steps after it."""
+"""A job on GitHub: write a step's log, summary and outputs."""
 
 import os
 import secrets
@@ -27,11 +27,11 @@ class Job:
     """The job that a call is a step of.
 
     Attributes:
-        summary: the file that holds the step's summary; `None` where there is none.
-        outputs: the file that holds its outputs, likewise.
-        write: prints to its log, commands included.
-        folder: where the call's files are named from, relative to the workspace; `.` for the
-            workspace itself.
+        summary: the file of the step's summary; `None` if there is none.
+        outputs: the file of the step's outputs; `None` if there is none.
+        write: prints to the log, including workflow commands.
+        folder: the folder that the call's file names are relative to, from the workspace; `.` for
+            the workspace itself.
     """
 
     summary: Path | None
@@ -44,17 +44,17 @@ class Job:
 
         Args:
             report: what was found.
-            rest: where to look for what there is no room for.
+            rest: where to find the annotations that are left out.
         """
         self.write(render_annotations(report, rest=rest, folder=self.folder))
 
     def summarize(self, report: Report, call: Call, max_changes: int) -> None:
-        """Add a report to the page of the job; there may be something on it already.
+        """Append a report to the job summary.
 
         Args:
             report: what was found.
             call: how `check` was called.
-            max_changes: how many failures and changes are told of a gate, each.
+            max_changes: how many failures, and how many changes, to show for each gate.
         """
         room = self._room()
         self._add_to_page(render_summary(report, call=call, max_changes=max_changes, room=room))
@@ -62,30 +62,30 @@ class Job:
     def publish(
         self, report: Report, *, reports: Mapping[str, str] | None = None, proposed_dir: str = ""
     ) -> None:
-        """Write the outputs that a report gives.
+        """Write the outputs of a report.
 
         Args:
             report: what was found.
-            reports: kind → path of each report that was written, from the workspace.
-            proposed_dir: path of the folder for proposed goldens, likewise.
+            reports: kind → path of each report written, relative to the workspace.
+            proposed_dir: the folder for proposed goldens, relative to the workspace.
         """
         self.write_outputs(
             render_outputs(report, reports=reports, proposed_dir=proposed_dir, folder=self.folder)
         )
 
     def refuse(self, message: str, *, summary: bool = True) -> None:
-        """Say that the workflow calls wrongly.
+        """Report a usage error.
 
         Args:
             message: what is wrong.
-            summary: whether the job's page says it, too.
+            summary: whether to also write it to the job summary.
         """
         self.write(render_command(Annotation(level="error", title="tier2gate", message=message)))
         if summary:
             self._add_to_page(render_usage_summary(message))
 
     def report_bug(self, message: str) -> None:
-        """Say that it is tier2gate that failed.
+        """Report a bug in tier2gate.
 
         Args:
             message: what went wrong, and where to report it; lines.
@@ -95,7 +95,7 @@ class Job:
         self.write(render_command(bug))
 
     def warn(self, message: str) -> None:
-        """Warn of what changes no outcome.
+        """Write a warning, which does not change the outcome.
 
         Args:
             message: one line.
@@ -115,26 +115,26 @@ class Job:
         self._append(self.outputs, "GITHUB_OUTPUT", begin + data)
 
     def _room(self) -> int:
-        """Give how many bytes the page has left; over its limit GitHub drops it as a whole."""
+        """Return how many bytes the summary has left; GitHub drops one that is over the limit."""
         return MAX_SUMMARY_BYTES - self._used() - len(_APART)
 
     def _used(self) -> int:
         try:
             return self.summary.stat().st_size if self.summary else 0
-        except OSError:  # what is in its way is told when it is written
+        except OSError:  # reported when the summary is written
             return 0
 
     def _add_to_page(self, text: str) -> None:
-        """Append to the page, apart from what may stand there: after HTML a heading is none."""
+        """Append to the summary after a blank line: right after HTML, a heading is plain text."""
         data = _encoded(text)
         if not 0 < len(data) <= self._room():
-            self.warn("the summary of this step has no room left")
+            self.warn("the summary of this step is full")
             return
         apart = _encoded(_APART) if self._used() else b""
         self._append(self.summary, "GITHUB_STEP_SUMMARY", apart + data)
 
     def _append(self, path: Path | None, variable: str, data: bytes) -> None:
-        """Append to one of the files that the runner named; what is not a file gets a warning."""
+        """Append to one of the runner's files; if that fails, warn."""
         if path is None:
             return
         try:
@@ -146,12 +146,12 @@ class Job:
 def find_job(
     environment: Mapping[str, str], write: Callable[[str], None], folder: str = "."
 ) -> Job:
-    """Find the files that the runner named; on a machine of one's own there are none.
+    """Find the runner's files for the summary and outputs; outside of GitHub there are none.
 
     Args:
         environment: the runner's variables.
         write: prints to the job's log.
-        folder: where the call's files are named from, relative to the workspace.
+        folder: the folder that the call's file names are relative to, from the workspace.
 
     Returns:
         The job.
@@ -164,17 +164,17 @@ def find_job(
 
 
 def _encoded(text: str) -> bytes:
-    """Encode text; a path may hold bytes that are no UTF-8, which must not cost all the rest."""
+    """Encode text; bytes of a path that are not UTF-8 are escaped."""
     return text.encode(errors="backslashreplace")
 
 
 def _is_in_a_line(path: Path | None) -> bool:
-    """Tell whether a file ends in the middle of a line, as an earlier step's `printf` leaves it."""
+    """Tell whether a file ends without a line break, as after `printf` in an earlier step."""
     try:
-        if path is None or not path.is_file():  # to open a pipe might take for ever
+        if path is None or not path.is_file():  # opening a pipe might block forever
             return False
         with path.open("rb") as file:
             file.seek(-1, os.SEEK_END)
             return file.read() != b"\n"
-    except OSError:  # it is empty, or what is in its way is told when it is written
+    except OSError:  # it is empty, or the error is reported when it is written
         return False

@@ -1,4 +1,4 @@
-"""The step's log: what failed at the end of it, and what passed folded away before."""
+"""The step's log: gates that passed in a collapsed group, then the rest."""
 
 from tier2gate.foundation.printable import defused
 from tier2gate.reporters.console import (
@@ -18,10 +18,10 @@ def render_log(report: Report, *, max_changes: int = DEFAULT_MAX_CHANGES) -> str
 
     Args:
         report: what was found.
-        max_changes: how many failures and changes are told of a gate, each.
+        max_changes: how many failures, and how many changes, to show for each gate.
 
     Returns:
-        Lines; none of them is a command but those that begin and end a group.
+        Lines; the only workflow commands among them begin and end a group.
     """
     passed = [gate for gate in report.gates if not is_worth_telling(gate)]
     heads = render_report(Report(gates=passed), color=False).splitlines(keepends=True)[:-1]
@@ -36,13 +36,13 @@ def render_log(report: Report, *, max_changes: int = DEFAULT_MAX_CHANGES) -> str
 
 
 def grouped(title: str, text: str) -> str:
-    """Fold lines away under a title, which opens them again.
+    """Collapse lines under a title.
 
     Args:
-        title: of our own words alone.
-        text: lines; none of them is meant as a command.
+        title: the title; must not hold untrusted text.
+        text: lines; workflow commands in them are escaped.
 
     Returns:
-        The lines between the two commands that the runner knows for it.
+        The lines between the commands that begin and end a group.
     """
     return f"::group::{title}\n{defused(text)}::endgroup::\n"

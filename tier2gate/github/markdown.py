@@ -1,4 +1,4 @@
-"""Markdown that untrusted text can stand in: in code, between fences, and nowhere else."""
+"""Markdown with untrusted text in it: as code or in fenced blocks, and nowhere else."""
 
 import re
 from html import escape
@@ -7,10 +7,10 @@ from tier2gate.foundation.printable import one_line
 
 
 def capital(text: str) -> str:
-    """Begin a sentence with a capital.
+    """Capitalize a sentence.
 
     Args:
-        text: our own words.
+        text: trusted text.
 
     Returns:
         The sentence.
@@ -19,31 +19,31 @@ def capital(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Show untrusted text as code, with nothing in it that Markdown or HTML knows.
+    """Show untrusted text as code, with all Markdown and HTML escaped.
 
     Args:
         text: any text.
 
     Returns:
-        A part of a line, fit for a table's cell and for a heading.
+        Inline code, safe in a table cell and in a heading.
     """
     plain = escape(one_line(text))
     entities = (f"&#{ord(sign)};" if sign in "|`*_~[]()@:!\\$" else sign for sign in plain)
-    # What stands for `@` is still found in an address of mail, unless the text ends there; and
-    # `www.` makes a link without any sign of its own.
+    # An escaped `@` still makes a mail address a link, unless the text is split there; and `www.`
+    # makes a link without any special character.
     unlinked = "".join(entities).replace("&#64;", "&#64;<!-- -->").replace("www.", "www&#46;")
     return f"<code>{unlinked}</code>"
 
 
 def fenced(text: str, language: str = "text") -> str:
-    """Put text between fences that nothing in it can close.
+    """Put text in a fenced block that nothing in it can close.
 
     Args:
-        text: lines; may hold what files hold.
-        language: what they are coloured as.
+        text: lines; may be untrusted.
+        language: the language for syntax highlighting.
 
     Returns:
-        A block with a final newline; empty if there is nothing to show.
+        A block with a final newline; empty for empty text.
     """
     if not text:
         return ""
@@ -56,11 +56,11 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     """Make a table.
 
     Args:
-        head: the columns' names.
-        rows: as many cells each; untrusted text in them went through `code`.
+        head: the names of the columns.
+        rows: one cell per column; untrusted text in them must have passed through `code`.
 
     Returns:
-        A block with a final newline; empty if there is no row.
+        A block with a final newline; empty without rows.
     """
     if not rows:
         return ""

@@ -1,4 +1,4 @@
-"""The outputs of a step: what a workflow's next steps can ask for."""
+"""The outputs of a step, which later steps of a workflow can read."""
 
 import posixpath
 from collections.abc import Mapping
@@ -30,17 +30,18 @@ def render_outputs(
     proposed_dir: str = "",
     folder: str = ".",
 ) -> Mapping[str, str]:
-    """Give the step's outputs.
+    """Return the step's outputs.
 
     Args:
         report: what was found.
-        reports: kind → path of each report that was written, relative to the workspace; the output
-            `report-KIND` names it.
-        proposed_dir: path of the folder for proposed goldens, likewise.
-        folder: where the report's files are named from, relative to the workspace.
+        reports: kind → path of each report written, relative to the workspace, for the output
+            `report-KIND`.
+        proposed_dir: the folder for proposed goldens, relative to the workspace.
+        folder: the folder that the report's file names are relative to, from the workspace.
 
     Returns:
-        Name → value, for all of `OUTPUTS`; what only one gate can have is empty otherwise.
+        Name → value, for all of `OUTPUTS`; outputs about a single gate are empty unless exactly
+        one ran.
     """
     only = report.gates[0] if len(report.gates) == 1 else None
     proposed = [gate.proposed for gate in report.gates if gate.proposed is not None]
@@ -69,11 +70,11 @@ def render_outputs(
 
 
 def outputs_without_report(exit_code: int, outcome: str = "") -> Mapping[str, str]:
-    """Give the outputs of a step that came to no report.
+    """Return the outputs of a step that ended without a report.
 
     Args:
         exit_code: its exit status.
-        outcome: its outcome, where there is a word for it.
+        outcome: its outcome; empty if there is none.
 
     Returns:
         Name → value, for all of `OUTPUTS`.
@@ -95,16 +96,16 @@ def format_outputs(outputs: Mapping[str, str], delimiter: str) -> str:
 
     Args:
         outputs: name → value.
-        delimiter: a word that no value holds, which nobody could guess.
+        delimiter: an unguessable word that is in no value.
 
     Returns:
-        What to append to the file that `GITHUB_OUTPUT` names.
+        The text to append to the file named by `GITHUB_OUTPUT`.
 
     Raises:
-        ValueError: the delimiter stands in a value.
+        ValueError: the delimiter is in a value.
     """
     if any(delimiter in value for value in outputs.values()):
-        raise ValueError("the delimiter stands in a value")
+        raise ValueError("the delimiter is in a value")
     return "".join(f"{name}<<{delimiter}\n{v}\n{delimiter}\n" for name, v in outputs.items())
 
 

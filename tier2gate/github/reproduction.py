@@ -1,4 +1,4 @@
-"""How to see the same on a machine of one's own: the version, the image, and the hashes."""
+"""How to reproduce a result locally: the version, the image, the commands and the hashes."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,10 +15,10 @@ _TOLD_GATES = 20
 
 
 def describe_hashes(gates: Sequence[GateReport]) -> Iterator[str]:
-    """Say what the gates were made from, and what it came to.
+    """List the hashes of the inputs and of the run of each gate.
 
     Args:
-        gates: the gates, those first that matter most.
+        gates: the gates, the most important first.
 
     Yields:
         Lines.
@@ -34,14 +34,14 @@ def describe_hashes(gates: Sequence[GateReport]) -> Iterator[str]:
 
 
 def render_reproduction(report: Report, call: Call) -> str:
-    """Render how to see the same.
+    """Render how to reproduce a result.
 
     Args:
         report: what was found.
         call: how `check` was called.
 
     Returns:
-        Markdown that is folded away until somebody asks for it.
+        Markdown, collapsed.
     """
     image = f"image {IMAGE}@{call.digest}" if call.digest else "not run from a release's image"
     commands = f"{container_command(call)}\n{pipx_command(call)}\n"
@@ -52,7 +52,7 @@ def render_reproduction(report: Report, call: Call) -> str:
         f"tier2gate {__version__}, {HASH_ALGORITHM}, {image}. At the top of the repository:\n\n"
         f"{fenced(commands, 'sh')}"
         + (
-            f"\nFrom these inputs, as they are hashed, came these runs:\n\n{fenced(hashes)}"
+            f"\nHashes of the inputs and of the run of each gate:\n\n{fenced(hashes)}"
             if hashes
             else ""
         )

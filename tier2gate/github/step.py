@@ -1,4 +1,4 @@
-"""`tier2gate check` as a step of a job on GitHub: what the Action shows, without a container."""
+"""`tier2gate check` as a step of a job on GitHub: shows what the Action shows."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +13,7 @@ from tier2gate.results.report import Report
 from tier2gate.settings import Settings
 
 
-def show_report(  # noqa: PLR0913 - each is shown in a place of its own
+def show_report(  # noqa: PLR0913 - each is shown in a different place
     report: Report,
     settings: Settings,
     *,
@@ -22,15 +22,15 @@ def show_report(  # noqa: PLR0913 - each is shown in a place of its own
     reports: Mapping[str, Path],
     warnings: Sequence[str],
 ) -> None:
-    """Annotate, summarize, and write the outputs; what cannot be written changes no outcome.
+    """Annotate, summarize, and write the outputs; a failure to write changes no outcome.
 
     Args:
         report: what was found.
         settings: how it was called.
         write: prints workflow commands to the step's log.
-        max_changes: how many failures and changes are told of a gate, each.
-        reports: kind → path of the reports that were written.
-        warnings: what to warn of beside it.
+        max_changes: how many failures, and how many changes, to show for each gate.
+        reports: kind → path of each report written.
+        warnings: further warnings to show.
     """
     here, workspace = Path.cwd(), _workspace()
     job = find_job(
@@ -50,13 +50,13 @@ def show_report(  # noqa: PLR0913 - each is shown in a place of its own
 def show_failure(
     exit_code: int, write: Callable[[str], None], *, usage: str = "", bug: str = ""
 ) -> None:
-    """Say that a call came to no report, and write the outputs.
+    """Show why a call ended without a report, and write the outputs.
 
     Args:
         exit_code: its exit status.
         write: prints workflow commands to the step's log.
-        usage: what is wrong with how it was called; empty if that is not it.
-        bug: what went wrong in our own code, likewise.
+        usage: the usage error, if any.
+        bug: the description of a bug in tier2gate, if any.
     """
     job = find_job(os.environ, write)
     if usage:
@@ -69,5 +69,5 @@ def show_failure(
 
 
 def _workspace() -> Path:
-    """Find the workspace, as the system names it: so it names the current folder, too."""
+    """Find the workspace, with links resolved, as they are in the current folder's path."""
     return Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()

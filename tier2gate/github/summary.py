@@ -1,4 +1,4 @@
-"""The job summary: a report as the Markdown of a step's page."""
+"""The job summary: a report as Markdown."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,23 +22,23 @@ from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 MAX_SUMMARY_BYTES = 1024 * 1024
-"""A step's summary over this is dropped as a whole."""
+"""GitHub drops a step's summary that is larger than this."""
 
 _SHORTENED = "> Shortened to fit into a summary, {kept}; {rest}.\n"
-_REST = "the step's log and the JSON report have the rest"
+_REST = "see the step's log or the JSON report for the rest"
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Detail:
-    """How much is told.
+    """How much is shown.
 
     Attributes:
-        changes: how many failures and changes of a gate, each.
-        everything: whether gates that passed and need no review are shown.
-        fitting: whether a gate is told of in the table alone, where there is no room for more.
-        drawings: whether missions that changed are drawn.
-        kept: what is told, where that is not everything.
-        rest: where to look for what is not.
+        changes: how many failures, and how many changes, of each gate.
+        everything: whether to show gates that passed and need no review.
+        fitting: whether to leave out the sections of gates that do not fit.
+        drawings: whether to draw missions that changed.
+        kept: what is shown, if not everything.
+        rest: where to find the rest.
     """
 
     changes: int
@@ -56,18 +56,18 @@ def render_summary(
     max_changes: int = DEFAULT_MAX_CHANGES,
     room: int = MAX_SUMMARY_BYTES,
 ) -> str:
-    """Render a report for the job's summary page.
+    """Render a report for the job summary.
 
     Args:
         report: what was found.
-        call: how `check` was called; `None` to leave out how to see the same again.
-        max_changes: how many failures and changes are told of a gate, each.
-        room: how many bytes the page has left.
+        call: how `check` was called; `None` to leave out how to reproduce the result.
+        max_changes: how many failures, and how many changes, to show for each gate.
+        room: how many bytes the summary has left.
 
     Returns:
-        Markdown that fits: everything, or else all but the drawings, fewer changes of each gate, no
-        gate that passed and needs no review, some of the others in the table alone, the counts;
-        empty if not even they fit.
+        Markdown that fits. Until it fits, these are left out in turn: drawings, changes, gates that
+        passed and need no review, sections of other gates, everything but the counts; empty if even
+        these do not fit.
     """
     few = min(max_changes, 10)
     fewer = f"to {count(few, 'change')} of each gate"
@@ -97,10 +97,10 @@ def render_summary(
 
 
 def render_usage_summary(message: str) -> str:
-    """Render what is wrong with the workflow for the job's summary page.
+    """Render a usage error for the job summary.
 
     Args:
-        message: what is wrong; may hold what the workflow holds.
+        message: what is wrong; may hold untrusted text.
 
     Returns:
         Markdown.
@@ -128,14 +128,14 @@ _NOTHING_TO_SAY = 2
 
 
 def _rank(gate: GateReport) -> int:
-    """Rank a gate: those first that failed, then those that a reviewer has to look at."""
+    """Rank a gate: failed gates first, then those that need a review."""
     if gate.outcome is not Outcome.PASSED:
         return 0
     return 1 if gate.needs_review else _NOTHING_TO_SAY
 
 
 def _fitting(sections: list[str], room: int) -> Iterator[str]:
-    """Give the sections that there is room for: one that is huge takes none from the others."""
+    """Yield the sections that fit; one that is too large does not crowd out the others."""
     for section in sections:
         size = len(section.encode()) + 1
         if size <= room:
@@ -144,7 +144,7 @@ def _fitting(sections: list[str], room: int) -> Iterator[str]:
 
 
 def _before(report: Report, shown: list[GateReport], detail: _Detail) -> Iterator[str]:
-    """Give what stands before the gates' own sections."""
+    """Yield the parts before the sections of the gates."""
     yield _head(report)
     if not (report.gates or report.problems or report.removed or report.notices):
         yield f"{capital(NO_GATE)}.\n"
@@ -158,7 +158,7 @@ def _before(report: Report, shown: list[GateReport], detail: _Detail) -> Iterato
 
 
 def _after(report: Report, call: Call | None) -> Iterator[str]:
-    """Give what stands after them."""
+    """Yield the parts after the sections of the gates."""
     yield fenced(defused("".join(f"{describe_notice(notice)}\n" for notice in report.notices)))
     if call is not None:
         yield render_reproduction(report, call)
@@ -170,9 +170,9 @@ def _head(report: Report) -> str:
 
 
 def _removed(report: Report) -> Iterator[str]:
-    """Say first which gates a change removes: the easiest way to silence one."""
+    """Show first which gates a change removes: that is the easiest way to silence one."""
     if report.removed:
-        from tier2gate.reporters.sentences.of_target_branch import (  # noqa: PLC0415 - seldom
+        from tier2gate.reporters.sentences.of_target_branch import (  # noqa: PLC0415 - rarely needed
             describe_removed,
         )
 

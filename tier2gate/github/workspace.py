@@ -1,4 +1,4 @@
-"""The workspace of a job: no path may leave it, and what is written there is its owner's."""
+"""The workspace of a job: all paths must be inside it, and its owner owns the files written."""
 
 import contextlib
 import os
@@ -13,24 +13,24 @@ from tier2gate.gates.selection import check_reachable
 
 
 def inside(workspace: Path, folder: Path, path: str) -> Path:
-    """Resolve a path that a workflow names, and keep it in the workspace.
+    """Resolve a path given in a workflow, and check that it is inside the workspace.
 
     Args:
         workspace: the checkout.
-        folder: what the path is relative to.
-        path: as it was written.
+        folder: the folder that the path is relative to.
+        path: the path as written.
 
     Returns:
         The path, below the workspace.
 
     Raises:
-        UnusablePathError: it leads out of the workspace, or where nobody can look.
+        UnusablePathError: it is outside the workspace, or cannot be accessed.
     """
     joined = folder / path
     refuse_outside(workspace, joined, path)
     if leaves_its_own_path(joined):
-        # Files are opened by the one, and named by the other.
-        message = f"the path {named(path)} goes up out of a link; name what is meant without .."
+        # The file that is opened would differ from the file that is named in output.
+        message = f"the path {named(path)} uses .. after a link; write it without .."
         raise UnusablePathError(message)
     if joined.is_relative_to(workspace):
         return joined
@@ -38,53 +38,53 @@ def inside(workspace: Path, folder: Path, path: str) -> Path:
 
 
 def refuse_outside(workspace: Path, path: Path, written: str) -> None:
-    """Refuse a path that leads out of the workspace, through links, too.
+    """Refuse a path that is outside the workspace, also through links.
 
     Args:
         workspace: the checkout.
         path: the path.
-        written: what it is called in the message.
+        written: its name for the message.
 
     Raises:
-        UnusablePathError: it does, or it leads where nobody can look.
+        UnusablePathError: it is outside the workspace, or cannot be accessed.
     """
     try:
         is_inside = path.resolve().is_relative_to(workspace.resolve())
-    except (OSError, RuntimeError):  # links that go round in a circle
+    except (OSError, RuntimeError):  # a loop of links
         is_inside = False
     if not is_inside:
-        message = f"the path {named(written)} leads out of the workspace; name what is inside it"
+        message = f"the path {named(written)} is outside the workspace; use a path inside it"
         raise UnusablePathError(message)
     check_reachable([path])
 
 
 def refuse_links(workspace: Path, path: Path, written: str) -> None:
-    """Refuse a path to write to that a link leads elsewhere, be it inside of the workspace.
+    """Refuse to write to a path through a link, even if the target is inside the workspace.
 
     Args:
-        workspace: the checkout, and so full of what a stranger may have put there.
+        workspace: the checkout, whose content is untrusted.
         path: the path.
-        written: what it is called in the message.
+        written: its name for the message.
 
     Raises:
-        UnusablePathError: there is a link on the way.
+        UnusablePathError: the path goes through a link.
     """
-    # `link/..` is not where it seems to be, so what the system makes of the path is what counts.
+    # `link/..` is not the folder of the link, so compare the paths that the system resolves.
     written_out = Path(real_path(workspace), os.path.relpath(path, workspace))
     if Path(real_path(path)) != written_out:
-        message = f"the path {named(written)} leads through a link; nothing is written through one"
+        message = f"the path {named(written)} goes through a link; use a path without links"
         raise UnusablePathError(message)
 
 
 def named_from(workspace: Path, message: str) -> str:
-    """Name the path that a message begins with as the workflow does, never from the root.
+    """Make the path at the start of a message relative to the workspace.
 
     Args:
         workspace: the checkout.
         message: `PATH: what is wrong`.
 
     Returns:
-        The message, with the path from the workspace; `.` for the workspace itself.
+        The message with the relative path; `.` for the workspace itself.
     """
     top = workspace.as_posix()
     if message.startswith(f"{top}:"):
@@ -93,16 +93,16 @@ def named_from(workspace: Path, message: str) -> str:
 
 
 def write_file(path: Path, data: bytes, workspace: Path) -> None:
-    """Write a file into the workspace, with the folders that are missing, for its owner.
+    """Write a file into the workspace, create missing folders, and give them to its owner.
 
     Args:
         path: the file.
-        data: what it is to hold.
+        data: its content.
         workspace: the checkout.
 
     Raises:
-        OSError: it cannot be written, or a link or anything else that is not a regular file is in
-            its place; what was there before is unchanged.
+        OSError: it cannot be written, or a link or other irregular file is in its place; an
+            existing file is unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_symlink():
@@ -112,13 +112,13 @@ def write_file(path: Path, data: bytes, workspace: Path) -> None:
 
 
 def hand_over(path: Path, workspace: Path) -> None:
-    """Give what a container wrote as root, and the folders above it, to the workspace's owner.
+    """Give files that a container wrote as root, and their folders, to the workspace's owner.
 
-    What cannot be given away stays root's.
+    Files that cannot be given away still belong to root.
 
     Args:
-        path: a file, or a folder with all that is in it.
-        workspace: the checkout; whoever owns it gets what root owns on the way there.
+        path: a file, or a folder with everything in it.
+        workspace: the checkout.
     """
     if not hasattr(os, "chown") or os.geteuid() != 0 or not path.exists():
         return
@@ -127,6 +127,6 @@ def hand_over(path: Path, workspace: Path) -> None:
     below = sorted(path.rglob("*")) if path.is_dir() and not path.is_symlink() else []
     for item in (*above, path, *below):
         if item.lstat().st_uid == 0:
-            # A container may take this from root, or not know the owner; nothing hangs on it.
+            # A container may deny this to root, or not know the owner; this does no harm.
             with contextlib.suppress(OSError):
                 os.chown(item, owner.st_uid, owner.st_gid, follow_symlinks=False)

@@ -1,1 +1,1 @@
-"""The golden: what was accepted, how it is written, and how a run differs from it."""
+"""The golden: its format, its file, and how a run differs from it."""

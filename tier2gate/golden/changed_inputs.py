@@ -1,4 +1,4 @@
-"""Which inputs changed between two goldens, as far as their hashes and records tell."""
+"""Find which inputs changed between two goldens, as far as their hashes and records show."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,14 +16,14 @@ class ChangedInput:
     """A part of the inputs that changed.
 
     Attributes:
-        file_kind: `suite`, `expectations` or `missions`: whose file says it.
-        what: `suite_name`, `scenario`, `expectation` or `mission`; `None` where the hashes do not
-            tell which part changed.
-        name: the scenario's, expectation's or mission's name; `None` for the suite's own.
-        change: what became of it.
-        file: where it stands now; `None` if that was not looked for.
-        line: 1-based, likewise.
-        column: 1-based, likewise.
+        file_kind: the kind of file that defines it: `suite`, `expectations` or `missions`.
+        what: `suite_name`, `scenario`, `expectation` or `mission`; `None` if the hashes do not
+            show which part changed.
+        name: the name of the scenario, expectation or mission; `None` for the suite's name.
+        change: whether it was added, removed or changed.
+        file: the file that defines it now; `None` if it was not located.
+        line: 1-based; `None` if it was not located.
+        column: 1-based; `None` if it was not located.
     """
 
     file_kind: str
@@ -40,11 +40,11 @@ def find_changed_inputs(old: Golden, new: Golden) -> tuple[ChangedInput, ...]:
 
     Args:
         old: the golden that was accepted.
-        new: the golden that the run would give.
+        new: the golden of the run.
 
     Returns:
-        What changed in the suite, the expectations and the missions, without places; nothing for
-        a bare hash.
+        The changes in the suite, the expectations and the missions, without places; empty for a
+        bare hash.
     """
     if old.content is None or new.content is None:
         return ()
@@ -62,14 +62,14 @@ def find_changed_inputs(old: Golden, new: Golden) -> tuple[ChangedInput, ...]:
 def place_inputs(
     changed: Sequence[ChangedInput], documents: GateDocuments
 ) -> tuple[ChangedInput, ...]:
-    """Enter where the inputs that changed stand in their files.
+    """Locate changed inputs in their files.
 
     Args:
         changed: what changed.
         documents: the files as they are now.
 
     Returns:
-        The same with places; what is gone has that of its file alone.
+        The changes with places; for a removed input, only the file.
     """
     suite, expectations = documents.suite, documents.expectations
     missions: dict[str | None, tuple[Document, ValuePath]] = {
@@ -97,7 +97,7 @@ def place_inputs(
 
 
 def changed_kinds(changed: tuple[ChangedInput, ...]) -> tuple[str, ...]:
-    """Name the kinds of files that say what changed.
+    """List the kinds of files whose inputs changed.
 
     Args:
         changed: what changed.
@@ -109,7 +109,7 @@ def changed_kinds(changed: tuple[ChangedInput, ...]) -> tuple[str, ...]:
 
 
 def _parts(file_kind: str, parts: Iterator[ChangedInput]) -> list[ChangedInput]:
-    """List the parts of a file that changed; hashes do not show that its order did."""
+    """List the changed parts of a file; if there are none, its order changed: give the file."""
     return list(parts) or [ChangedInput(file_kind=file_kind)]
 
 
@@ -125,7 +125,7 @@ def _changed_in_suite(old: GoldenContent, new: GoldenContent) -> Iterator[Change
 
 
 def _changed_expectations(old: Record | None, new: Record | None) -> Iterator[ChangedInput]:
-    """Find the expectations that changed by a record's ids and expected values."""
+    """Find changed expectations by comparing the ids and expected values of the records."""
     if old is None or new is None:
         return
     before, after = (

@@ -1,6 +1,6 @@
-"""Differences between two JSON values: as few as tell the whole, lists aligned by what they hold.
+"""Find the differences between two JSON values, with lists aligned by their items.
 
-Why our own: `docs/decisions/0007-own-differences.md`.
+Why tier2gate has its own algorithm: `docs/decisions/0007-own-differences.md`.
 """
 
 from bisect import bisect_left
@@ -16,17 +16,17 @@ from tier2gate.orchestration.canonical import encode, escape_token
 Path: TypeAlias = tuple[str | int, ...]
 
 MAX_MATCHES = 1_000_000
-"""Pairs of equal items in two lists that an alignment weighs; beyond, it heeds only items that
-stand once in each."""
+"""Pairs of equal items that aligning two lists considers; above this, only items that are unique
+in both lists are aligned."""
 
 MAX_MATCHES_PER_ITEM = 100
-"""The same bound for short lists, of which there may be many: pairs for each item of the two."""
+"""The same limit for short lists, as there may be many: pairs per item of the two lists."""
 
 _IDENTITIES = ("id", "name")
 
 
 class ChangeKind(StrEnum):
-    """What became of a value."""
+    """How a value changed."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -38,12 +38,12 @@ class Change:
     """One value that differs.
 
     Attributes:
-        pointer: JSON Pointer to it: where it was, for one that is new where it is.
-        kind: what became of it.
-        before: the value that was; `None` if it is new.
-        after: the value that is; `None` if it is gone.
-        now: JSON Pointer to where it is, which differs from `pointer` where items of a list
-            before it have come or gone; where it was, if it is gone.
+        pointer: JSON Pointer to it in the old value; in the new value if it was added.
+        kind: whether it was added, removed or changed.
+        before: the old value; `None` if it was added.
+        after: the new value; `None` if it was removed.
+        now: JSON Pointer to it in the new value, which differs from `pointer` if items before it
+            in a list were added or removed; in the old value if it was removed.
     """
 
     pointer: str
@@ -54,18 +54,18 @@ class Change:
 
 
 def find_changes(old: Any, new: Any, at: str = "") -> Iterator[Change]:
-    """Find what differs between two values.
+    """Find the differences between two values.
 
-    Whoever removes and changes what is told at the old places, and then adds what is told at the
-    new ones in their order, has the new value. Swapping the sides mirrors every change.
+    Removing and changing values at the old places, then adding values at the new places in order,
+    turns the old value into the new one. Swapping the arguments mirrors every change.
 
     Args:
         old: JSON value.
         new: JSON value.
-        at: JSON Pointer that all pointers are to begin with.
+        at: JSON Pointer prefixed to all pointers.
 
     Yields:
-        The changes in the order of the old value, keys sorted; values that are equal to Python but
+        The changes in the order of the old value, keys sorted; values that are equal in Python but
         not in JSON (`1`, `1.0` and `true`) differ.
     """
     for kind, before, after, was, now in _compare(old, new, (), ()):
@@ -110,7 +110,7 @@ def _compare_lists(
 def _compare_gap(  # noqa: PLR0913, PLR0917 - two lists, two ranges, two places
     old: Sequence[Any], new: Sequence[Any], gone: range, come: range, was: Path, now: Path
 ) -> Iterator[_Found]:
-    """Compare what stands between two anchors: in order, as far as one may be the other."""
+    """Compare the items between two anchors pairwise, if one may be a change of the other."""
     for i, j in zip_longest(gone, come):
         if i is not None and j is not None and _may_be_the_same(old[i], new[j]):
             yield from _compare(old[i], new[j], (*was, i), (*now, j))
@@ -122,7 +122,7 @@ def _compare_gap(  # noqa: PLR0913, PLR0917 - two lists, two ranges, two places
 
 
 def _may_be_the_same(old: Any, new: Any) -> bool:
-    """Tell whether an item was changed, rather than another put in its place."""
+    """Tell whether an item was changed rather than replaced by another one."""
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return True
     identities = _identity(old), _identity(new)
@@ -134,14 +134,14 @@ def _may_be_the_same(old: Any, new: Any) -> bool:
 
 
 def changed_keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, ChangeKind]:
-    """Tell of two mappings which keys are new, gone, or stand for another value.
+    """Find the keys of two mappings that were added, removed, or have another value.
 
     Args:
         old: key → JSON value, such as a hash.
-        new: likewise.
+        new: key → JSON value.
 
     Returns:
-        Key → what became of its value, sorted; those whose value is the same are left out.
+        Key → how its value changed, sorted; without keys whose value is the same.
     """
     kinds = {}
     for key in sorted(old.keys() | new.keys()):
@@ -155,16 +155,16 @@ def changed_keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Ch
 
 
 def align(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Pair equal items of two lists: as many as can be without crossing.
+    """Pair as many equal items of two lists as possible without crossing.
 
     Args:
         old: items.
         new: items.
 
     Returns:
-        Pairs of indices, ascending in both; for swapped sides the same ones swapped.
+        Pairs of indices, ascending in both; swapped arguments give the same pairs, swapped.
     """
-    if (len(new), new) < (len(old), old):  # of several longest, both sides must find the same
+    if (len(new), new) < (len(old), old):  # pick the same longest alignment in both directions
         return [(i, j) for j, i in align(new, old)]
     start = 0
     while start < len(old) and old[start] == new[start]:
@@ -189,7 +189,7 @@ class _Chain(NamedTuple):
 
 
 def _longest_common(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Find a longest common subsequence as Hunt and Szymanski do: quick where few items repeat."""
+    """Find a longest common subsequence (Hunt and Szymanski), which is fast if few items repeat."""
     places: dict[str, list[int]] = {}
     for j, item in enumerate(new):
         places.setdefault(item, []).append(j)
@@ -197,7 +197,7 @@ def _longest_common(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, i
     bound = min(MAX_MATCHES, MAX_MATCHES_PER_ITEM * (len(old) + len(new)))
     if sum(times[item] * len(found) for item, found in places.items()) > bound:
         places = {i: found for i, found in places.items() if len(found) == times[i] == 1}
-    ends: list[int] = []  # of the common subsequences by length, where the nearest one ends
+    ends: list[int] = []  # by length: the smallest end of a common subsequence
     chains: list[_Chain] = []  # that subsequence, from its end
     for i, item in enumerate(old):
         for j in reversed(places.get(item, ())):
@@ -213,13 +213,13 @@ def _longest_common(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, i
 
 
 def _token(item: Any) -> str:
-    """Give what an item is aligned by: its identity, or else all of it."""
+    """Return what an item is aligned by: its identity, or else its whole value."""
     identity = _identity(item) if isinstance(item, dict) else None
     return encode(item) if identity is None else f"{identity[0]}={encode(identity[1])}"
 
 
 def _identity(item: Mapping[str, Any]) -> tuple[str, Any] | None:
-    """Give the key and value that a step, or anything with a name, is known by."""
+    """Return the key and value that identify a step, or another named item."""
     for key in _IDENTITIES:
         if isinstance(item.get(key), str):
             return key, item[key]
@@ -227,7 +227,7 @@ def _identity(item: Mapping[str, Any]) -> tuple[str, Any] | None:
 
 
 def _same(old: Any, new: Any) -> bool:
-    """Compare as JSON does, not as Python does."""
+    """Compare as JSON values, not as Python values."""
     if type(old) is type(new) and isinstance(old, str | int | None):
         return bool(old == new)
     return encode(old) == encode(new)

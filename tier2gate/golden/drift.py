@@ -1,4 +1,4 @@
-"""Drift: what a run changed against what was accepted, and whether its inputs explain that."""
+"""Drift: how a run differs from what was accepted, and whether changed inputs explain it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,9 +27,9 @@ class ScenarioDrift:
 
     Attributes:
         name: the scenario's name.
-        kind: whether it is new, gone or changed.
-        cause: why; told from the hash of its inputs.
-        missions: mission key → what became of it, for a scenario that changed; sorted.
+        kind: whether it was added, removed or changed.
+        cause: why, judged by the hash of its inputs.
+        missions: mission key → how its result changed, for a scenario that changed; sorted.
     """
 
     name: str
@@ -44,9 +44,9 @@ class Flip:
 
     Attributes:
         id: its id.
-        passed: whether it holds now; it was the other way round.
-        before: what was found when it was accepted.
-        after: what is found now.
+        passed: whether it passes now; in the accepted run it did the opposite.
+        before: the value found in the accepted run.
+        after: the value found now.
     """
 
     id: str
@@ -61,12 +61,12 @@ class Drift:
 
     Attributes:
         cause: why the hash changed.
-        changed_inputs: the inputs that changed; empty if that is unknown.
+        changed_inputs: the inputs that changed; empty if unknown.
         scenarios: the scenarios that differ, sorted by name.
         flips: the expectations whose verdict changed, sorted by id.
         changes: the values that differ, in the order of the record; empty for a golden that keeps
             hashes only.
-        explained: whether the golden keeps the results, so that `flips` and `changes` say all.
+        explained: whether the golden keeps the results, so that `flips` and `changes` are complete.
     """
 
     cause: Cause
@@ -84,16 +84,16 @@ def explain_drift(
 
     Args:
         old: the golden that was accepted.
-        new: the golden that the run would give, or another one.
-        calls: scenario name → names of the missions that it calls; `None` if that is not known, and
-            so each scenario may call each mission.
+        new: the golden of the run, or another golden.
+        calls: scenario name → names of the missions it calls; `None` if not known: then every
+            scenario is assumed to call every mission.
 
     Returns:
-        The drift (design: gate, "Drift, explained").
+        The drift.
     """
     if old.content is None or new.content is None:
         return Drift(cause=Cause.UNKNOWN)
-    if old.hash_algorithm != new.hash_algorithm:  # no hash compares, but what was hashed does
+    if old.hash_algorithm != new.hash_algorithm:  # hashes cannot be compared, but records can
         if old.record is None or new.record is None:
             return Drift(cause=Cause.ALGORITHM_CHANGED)
         drift = explain_records(old.record, new.record, same_algorithm=False)
@@ -117,12 +117,12 @@ def explain_drift(
 
 
 def explain_records(old: Record, new: Record, *, same_algorithm: bool = True) -> Drift:
-    """Explain how one record differs from another, whose inputs are not known.
+    """Explain how one record differs from another, without knowing their inputs.
 
     Args:
         old: a record.
-        new: another one.
-        same_algorithm: whether their hashes compare.
+        new: another record.
+        same_algorithm: whether both use the same hash algorithm.
 
     Returns:
         The drift, without a cause.
@@ -136,14 +136,14 @@ def explain_records(old: Record, new: Record, *, same_algorithm: bool = True) ->
 
 
 def compare_records(old: Record, new: Record, *, same_algorithm: bool = True) -> Iterator[Change]:
-    """Compare two records value by value, without what only repeats other parts of them.
+    """Compare two records value by value, leaving out parts that repeat other parts.
 
-    Left out are the hashes, and the lineage and receipt where they are the executed steps again.
+    These are the hashes, and a lineage and receipt that only repeat the executed steps.
 
     Args:
         old: the accepted record.
-        new: today's record.
-        same_algorithm: whether their hashes compare; else every value is looked at.
+        new: the current record.
+        same_algorithm: whether both use the same hash algorithm; if not, every value is compared.
 
     Yields:
         The changes: scenarios and missions first, then the verdicts, keys in order.
@@ -183,9 +183,9 @@ def _drifted_scenarios(
 def _overall_cause(scenarios: Sequence[ScenarioDrift], changed: Sequence[ChangedInput]) -> Cause:
     causes = {scenario.cause for scenario in scenarios}
     if not causes and not changed:
-        return Cause.BEHAVIOUR_CHANGED  # tier2gate's own: it judges differently now
+        return Cause.BEHAVIOUR_CHANGED  # tier2gate itself changed: it judges differently now
     if causes == {Cause.INPUTS_CHANGED, Cause.BEHAVIOUR_CHANGED}:
         return Cause.INPUTS_AND_BEHAVIOUR_CHANGED
     if causes == {Cause.BEHAVIOUR_CHANGED}:
         return Cause.BEHAVIOUR_CHANGED
-    return Cause.INPUTS_CHANGED  # also if only the suite's name or the expectations did
+    return Cause.INPUTS_CHANGED  # also if only the suite's name or the expectations changed

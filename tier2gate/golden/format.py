@@ -1,6 +1,6 @@
-"""The golden's form: as dataclasses, as JSON and as text.
+"""The format of a golden: as dataclasses, as JSON and as text.
 
-The keys of a golden's JSON are read and written here alone; those of its record in `record`.
+Only this module reads and writes the keys of a golden's JSON, and `record` those of its record.
 """
 
 import json
@@ -35,12 +35,12 @@ class Generator:
 
 @dataclass(frozen=True, kw_only=True)
 class InputHashes:
-    """Hashes of what a run was made from.
+    """Hashes of a run's inputs.
 
     Attributes:
-        suite: of the suite's definition.
-        expectations: of the expectations' definition.
-        missions: of the user's own missions that the suite uses, by name.
+        suite: hash of the suite's definition.
+        expectations: hash of the expectations' definition.
+        missions: name → hash of each mission that the suite uses, without built-in ones.
     """
 
     suite: str
@@ -53,8 +53,8 @@ class ScenarioHashes:
     """Hashes of one scenario.
 
     Attributes:
-        input_hash: of its definition.
-        scenario_hash: of its results.
+        input_hash: hash of its definition.
+        scenario_hash: hash of its results.
         missions: mission key → hash of the mission's result.
     """
 
@@ -65,7 +65,7 @@ class ScenarioHashes:
 
 @dataclass(frozen=True, kw_only=True)
 class GoldenContent:
-    """What a golden holds beside the hash of the run.
+    """The content of a golden, apart from the hash of the run.
 
     Attributes:
         generator: what wrote it.
@@ -73,10 +73,10 @@ class GoldenContent:
         passed: the verdict.
         suite_hash: the hash of all scenarios' results.
         expectations_hash: the hash of the verdict.
-        inputs: the hashes of what was run.
+        inputs: the hashes of the run's inputs.
         scenarios: scenario name → its hashes.
-        reason: why it was accepted, if that was said.
-        record: the results themselves, where it keeps them.
+        reason: why it was accepted, if given.
+        record: the results, if the golden keeps them.
     """
 
     generator: Generator
@@ -92,13 +92,13 @@ class GoldenContent:
 
 @dataclass(frozen=True, kw_only=True)
 class Golden:
-    """What was accepted.
+    """A golden.
 
     Attributes:
         test_run_hash: the hash of the accepted run.
-        hash_algorithm: what the hashes were computed by.
-        content: everything else; `None` for a golden that is nothing but the hash.
-        bare_suffix: what follows a bare hash on its line, as `sha256sum` prints it.
+        hash_algorithm: the algorithm of the hashes.
+        content: everything else; `None` for a golden that is only a hash.
+        bare_suffix: text after a bare hash on its line, such as `sha256sum` prints.
     """
 
     test_run_hash: str
@@ -108,12 +108,12 @@ class Golden:
 
     @property
     def record(self) -> Record | None:
-        """The accepted results themselves, where the golden keeps them."""
+        """The accepted results, if the golden keeps them."""
         return self.content.record if self.content else None
 
     @property
     def file_hashes(self) -> Mapping[str, str] | None:
-        """The hashes of what was run, by the kind of file that says it."""
+        """The hashes of the suite and the expectations, by kind of file."""
         if self.content is None:
             return None
         inputs = self.content.inputs
@@ -121,7 +121,7 @@ class Golden:
 
     @property
     def reason(self) -> str | None:
-        """Why it was accepted, if that was said."""
+        """Why it was accepted, if given."""
         return self.content.reason if self.content else None
 
 
@@ -130,7 +130,7 @@ class DefinitionHashes:
     """Hashes of a gate's definitions.
 
     Attributes:
-        inputs: of the files.
+        inputs: the hashes of its files.
         scenarios: scenario name → `input_hash`.
     """
 
@@ -146,10 +146,10 @@ def make_golden(
     Args:
         record: `TestRunResult.to_dict()`.
         hashes: all hashes of the record.
-        definitions: the hashes of what the run was made from.
+        definitions: the hashes of the gate's definitions.
 
     Returns:
-        The golden, with the record in it.
+        The golden, including the record.
     """
     results = Record(json=record)
     content = GoldenContent(
@@ -176,10 +176,10 @@ def golden_from_json(value: Mapping[str, Any]) -> Golden:
     """Make a golden from its JSON.
 
     Args:
-        value: valid under the golden schema; the golden shares its parts.
+        value: a value that is valid under the golden schema; the golden shares its parts.
 
     Returns:
-        The golden; whether its parts agree is not checked.
+        The golden; its integrity is not checked.
     """
     record = value.get("record")
     content = GoldenContent(
@@ -201,7 +201,7 @@ def golden_from_json(value: Mapping[str, Any]) -> Golden:
 
 
 def golden_to_json(golden: Golden) -> dict[str, Any] | None:
-    """Give the JSON of a golden.
+    """Return the JSON of a golden.
 
     Args:
         golden: the golden; the JSON shares its record.
@@ -239,14 +239,14 @@ def golden_to_json(golden: Golden) -> dict[str, Any] | None:
 
 
 def render_golden(golden: Golden) -> bytes:
-    """Write a golden's text.
+    """Render a golden as the content of its file.
 
     Args:
-        golden: what to write.
+        golden: the golden.
 
     Returns:
-        The file's bytes: JSON with sorted keys, two spaces, LF, and nothing invisible in it; or the
-        bare hash, for a golden that is one.
+        JSON with sorted keys, two spaces, LF, and invisible characters escaped; or the line of a
+        bare hash.
     """
     value = golden_to_json(golden)
     if value is None:
@@ -257,7 +257,7 @@ def render_golden(golden: Golden) -> bytes:
 
 
 def parse_bare_hash(data: bytes) -> Golden | None:
-    """Read a golden that is nothing but a hash.
+    """Read a golden that is only a hash.
 
     Args:
         data: the whole file.
@@ -274,14 +274,14 @@ def parse_bare_hash(data: bytes) -> Golden | None:
 
 
 def same_inputs(old: Golden, new: Golden) -> bool:
-    """Tell whether two goldens were made from the same inputs.
+    """Tell whether two goldens have the same inputs.
 
     Args:
         old: the golden that was accepted.
-        new: the golden that the run would give.
+        new: the golden of the run.
 
     Returns:
-        Whether none of the hashes of their inputs differs; a bare hash has none.
+        Whether the hashes of their inputs are equal; true for a bare hash, which has none.
     """
     if old.content is None or new.content is None:
         return True

@@ -1,4 +1,4 @@
-"""What a run was made from, hashed: tells a changed input from changed behaviour."""
+"""Hash the inputs of a run, to tell a changed input from changed behaviour."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,11 +16,11 @@ def hash_definitions(
     """Hash a gate's definitions in normal form.
 
     Args:
-        definition: what runs, and what must hold.
-        missions: name → definition, of the user's own missions that the suite calls.
+        definition: the suite and the expectations.
+        missions: name → definition of each mission that the suite calls, without built-in ones.
 
     Returns:
-        The hashes (design: files, "Golden"); built-in missions are left out of `missions`.
+        The hashes.
     """
     suite = definition.suite
     inputs = InputHashes(

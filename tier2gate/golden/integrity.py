@@ -1,4 +1,4 @@
-"""A golden's integrity: whether its parts agree, recomputed from what it keeps."""
+"""Check a golden's integrity: whether its parts agree when they are computed again."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,17 +10,17 @@ from tier2gate.orchestration.canonical import encode
 
 
 def contradicts_itself(old: Golden, new: Golden) -> bool:
-    """Tell whether a golden's hashes cannot all be true, with those of a run to compare with.
+    """Tell whether a golden's hashes contradict each other, compared with those of a run.
 
-    A golden that keeps no record can't be recomputed; but what a hash is made of is equal exactly
-    where the hash is.
+    The hashes of a golden without a record cannot be computed again; but two hashes are equal if
+    and only if their parts are.
 
     Args:
         old: the golden.
-        new: the golden that the run would give, whose hashes are right by construction.
+        new: the golden of the run, whose hashes are correct.
 
     Returns:
-        Whether the golden cannot be what tier2gate wrote.
+        Whether tier2gate cannot have written the golden.
     """
     if old.content is None or new.content is None or old.hash_algorithm != new.hash_algorithm:
         return False
@@ -38,7 +38,7 @@ def contradicts_itself(old: Golden, new: Golden) -> bool:
 def _composed(
     old: GoldenContent, new: GoldenContent
 ) -> Iterator[tuple[tuple[str, Any], tuple[str, Any]]]:
-    """Pair the hashes of two goldens' suites, each with what it is made of."""
+    """Pair the suite's and scenarios' hashes of two goldens, each with its parts."""
     for name in sorted(old.scenarios.keys() & new.scenarios.keys()):
         before, after = old.scenarios[name], new.scenarios[name]
         yield (before.scenario_hash, before.missions), (after.scenario_hash, after.missions)
@@ -46,17 +46,17 @@ def _composed(
 
 
 def _run_parts(content: GoldenContent) -> tuple[str, bool, str, str]:
-    """Give what the hash of the run is made of."""
+    """Return the parts of the hash of the run."""
     return content.suite_name, content.passed, content.suite_hash, content.expectations_hash
 
 
 def _result_tree(content: GoldenContent) -> dict[str, list[Any]]:
-    """Give the hashes of all results, without those of the inputs."""
+    """Return the hashes of all results, without those of the inputs."""
     return {name: [item.scenario_hash, item.missions] for name, item in content.scenarios.items()}
 
 
 def _input_hashes_contradict(old: GoldenContent, new: GoldenContent) -> bool:
-    """Tell whether the suite is said to be the same, but not its scenarios."""
+    """Tell whether the suite's hashes are equal, but not those of its scenarios."""
     if (old.inputs.suite, old.inputs.missions) != (new.inputs.suite, new.inputs.missions):
         return False
     before, after = (
@@ -67,20 +67,19 @@ def _input_hashes_contradict(old: GoldenContent, new: GoldenContent) -> bool:
 
 
 def find_disagreement(golden: Golden) -> tuple[tuple[str, ...], str] | None:
-    """Recompute everything that a golden says twice.
+    """Find a part of a golden that does not agree with its record.
 
     Args:
-        golden: a golden that names our algorithm.
+        golden: a golden with the current hash algorithm.
 
     Returns:
-        The path to the first part that does not agree with the rest, and what is wrong with it;
-        `None` if all agree.
+        The path to the first such part, and what is wrong with it; `None` if all parts agree.
     """
     content = golden.content
     if content is None or content.record is None:
         return None
     for path, stated, computed in _recomputed(golden.test_run_hash, content, content.record):
-        # Not `==`: to Python, {"a": 1, "b": true} equals {"a": 1.0, "b": 1}.
+        # Not `==`: in Python, {"a": 1, "b": True} equals {"a": 1.0, "b": 1}.
         if encode(stated) != encode(computed):
             where = ".".join(named(step) for step in path)
             return path, f"{where} does not agree with the record"
@@ -88,7 +87,7 @@ def find_disagreement(golden: Golden) -> tuple[tuple[str, ...], str] | None:
 
 
 def _recomputed(test_run_hash: str, content: GoldenContent, record: Record) -> Iterator[Statement]:
-    """List what is stated beside what it must be, the record's own parts first."""
+    """List each stated value with its computed value, the record's own parts first."""
     hashes = hashes_of(record)
     for path, stated, computed in find_statements(record, hashes):
         yield ("record", *path), stated, computed

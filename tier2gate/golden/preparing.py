@@ -1,4 +1,4 @@
-"""What `update` puts in place of a golden: whether anything, with how much detail, and why."""
+"""Prepare the golden that `update` writes: whether it changes, its detail and its reason."""
 
 from dataclasses import dataclass, replace
 
@@ -6,17 +6,17 @@ from tier2gate.golden.format import Golden, golden_to_json, render_golden
 from tier2gate.orchestration.canonical import encode
 
 FULL_DETAIL_LIMIT = 4 * 1024 * 1024
-"""Bytes that a golden may have before `detail: auto` leaves the record out."""
+"""The size in bytes from which `detail: auto` leaves out the record."""
 
 
 def without_record(golden: Golden) -> Golden:
-    """Give a golden that keeps the hashes, but not the results.
+    """Remove the results from a golden, and keep its hashes.
 
     Args:
         golden: the golden.
 
     Returns:
-        The same, less its record.
+        The golden without its record.
     """
     if golden.content is None:
         return golden
@@ -25,12 +25,12 @@ def without_record(golden: Golden) -> Golden:
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """A golden that is to be written.
+    """A golden to write.
 
     Attributes:
-        golden: what it says.
-        data: its text.
-        shortened: whether it would be too large to review with the record, and so does without.
+        golden: the golden.
+        data: the content of its file.
+        shortened: whether the record was left out because the file would be too large to review.
     """
 
     golden: Golden
@@ -46,17 +46,18 @@ def prepare_golden(
     detail: str | None = None,
     reason: str | None = None,
 ) -> Prepared | None:
-    """Prepare what `update` puts in place.
+    """Prepare the golden that `update` writes.
 
     Args:
-        old: the golden that is there; a bare hash stays one, unless a detail is asked for.
+        old: the existing golden; a bare hash stays one unless `detail` is given.
         new: the golden of the run, with its record.
-        usual_detail: `full`, `hashes`, or `auto`: full while that is small enough to review.
-        detail: `full` or `hashes`, where it is asked for.
-        reason: why the run is accepted; without one, a reason stays until the results change.
+        usual_detail: `full`, `hashes`, or `auto`: full if that is small enough to review.
+        detail: `full` or `hashes`, if given explicitly.
+        reason: why the run is accepted; by default, the old reason is kept until the results
+            change.
 
     Returns:
-        The golden; `None` if the one that is there says the same.
+        The golden; `None` if the existing one is up to date.
     """
     if old is not None and same_acceptance(old, new) and _has_detail(old, detail):
         return None
@@ -89,14 +90,14 @@ def _with_reason(golden: Golden, reason: str | None) -> Golden:
 
 
 def same_acceptance(old: Golden, new: Golden) -> bool:
-    """Tell whether two goldens accept the same run, whoever wrote them and for whatever reason.
+    """Tell whether two goldens accept the same run.
 
     Args:
-        old: the golden there is.
-        new: the one that a run gives.
+        old: the existing golden.
+        new: the golden of the run.
 
     Returns:
-        Whether nothing differs but the generator, the reason, and a record that `old` does without.
+        Whether they are equal, apart from the generator, the reason, and a record that `old` lacks.
     """
     if old.content is None or new.content is None:
         return old.test_run_hash == new.test_run_hash
@@ -106,5 +107,5 @@ def same_acceptance(old: Golden, new: Golden) -> bool:
         reason=old.content.reason,
         record=old.content.record and new.content.record,
     )
-    # Not `==`: to Python, {"a": 1, "b": true} equals {"a": 1.0, "b": 1}.
+    # Not `==`: in Python, {"a": 1, "b": True} equals {"a": 1.0, "b": 1}.
     return encode(golden_to_json(old)) == encode(golden_to_json(replace(new, content=content)))

@@ -1,4 +1,4 @@
-"""Proposed goldens: what `update` would write, put into a folder of its own for a workflow."""
+"""Proposed goldens: what `update` would write, in a separate folder for a workflow to use."""
 
 import contextlib
 import os
@@ -15,18 +15,18 @@ from tier2gate.gates.naming import files_of_gate, gate_name, kind_of
 class Proposals:
     """A folder of proposed goldens.
 
-    It is new or empty at first, or marked by an earlier run. Nothing is removed from it but what
-    its marker lists, and nothing in it is overwritten: what is accepted is never at stake.
+    It must be new, empty, or marked by an earlier run. Only files that its marker lists are
+    removed, and no file is overwritten, so that accepted goldens are never lost.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Take a folder over; nothing is touched if it is not ours.
+        """Check that a folder can be used, without changing it.
 
         Args:
-            folder: the folder; made at the first proposal.
+            folder: the folder; created with the first proposal.
 
         Raises:
-            UnusablePathError: it holds anything that an earlier run did not put there.
+            UnusablePathError: it holds files, and is not marked by an earlier run.
         """
         self._folder = folder
         self._names: list[str] = []
@@ -47,26 +47,26 @@ class Proposals:
                 self._mark()
         except OSError as error:
             name = self._folder.as_posix()
-            message = f"{name}: what an earlier run proposed stays: {reason_of(error)}"
+            message = f"{name}: cannot remove earlier proposed goldens: {reason_of(error)}"
             raise UnusablePathError(message) from None
 
     def add(self, name: str, data: bytes) -> Path:
         """Propose a golden.
 
         Args:
-            name: the golden's name from the folder that files are named from.
-            data: its text.
+            name: the golden's path, relative to the folder that file names are relative to.
+            data: the content of its file.
 
         Returns:
-            Where it is proposed.
+            The path of the proposed golden.
 
         Raises:
-            OSError: it cannot be written; also if something is in its place.
+            OSError: it cannot be written, or a file is in its place.
         """
         if ".." in Path(name).parts or Path(name).is_absolute():
-            raise PermissionError(1, "it lies outside of the folder that files are named from")
+            raise PermissionError(1, "the golden is outside the folder that names are relative to")
         if "\n" in name or not name.endswith(".json"):
-            raise PermissionError(1, "its name is none that the marker can list")
+            raise PermissionError(1, "the golden's name must end in .json and have no line break")
         path = self._folder / name
         if not _is_in(path, self._folder):
             raise PermissionError(1, "a symbolic link is in its place")
@@ -85,14 +85,14 @@ class Proposals:
         return path
 
     def _mark(self) -> None:
-        """Say what is ours before it is there, so that nothing of a run that is cut off stays."""
+        """List files in the marker before writing them, so that a killed run leaves none behind."""
         draft = self._folder / f"{MARKER}-draft"
         draft.unlink(missing_ok=True)
         _write_new(draft, HEAD.encode() + _in_marker(self._names))
         draft.replace(self._folder / MARKER)
 
     def _add_to_mark(self, name: str) -> None:
-        """Say that one more is ours, without writing all the others again."""
+        """Append a file to the marker, without writing the whole marker again."""
         line = _in_marker([name])
         flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
         flags |= getattr(os, "O_BINARY", 0)
@@ -110,52 +110,49 @@ def _in_marker(names: Sequence[str]) -> bytes:
 
 
 def _write_new(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet, and never through a link; one that is there stays."""
+    """Write a new file, never through a link; an existing file is left alone."""
     with contextlib.suppress(FileExistsError), path.open("xb") as file:
         file.write(data)
 
 
 def _is_in(path: Path, folder: Path) -> bool:
-    """Tell whether a path stays in a folder, with no link on the way."""
+    """Tell whether a path is in a folder, without links on the way."""
     straight = Path(real_path(folder), path.relative_to(folder))
     return real_path(path) == os.fspath(straight)
 
 
 def _earlier(folder: Path) -> Iterator[Path]:
-    """Give what an earlier run proposed, and refuse a folder that is not for proposals."""
+    """Yield the goldens proposed by an earlier run; refuse a folder that is not for proposals."""
     shown = folder.as_posix()
     if os.path.islink(folder) or (os.path.lexists(folder) and not os.path.isdir(folder)):
-        message = f"{shown}: not a folder; proposed goldens need one of their own"
+        message = f"{shown}: not a folder; give a new or empty folder for proposed goldens"
         raise UnusablePathError(message)
     try:
         there = sorted(folder.iterdir()) if os.path.lexists(folder) else []
         names = read_marker(folder) if there else None
     except OSError as error:
-        message = f"{shown}: cannot be looked at: {reason_of(error)}"
+        message = f"{shown}: cannot be read: {reason_of(error)}"
         raise UnusablePathError(message) from None
     if there and names is None:
-        message = (
-            f"{shown}: holds files, and is not marked as a folder of proposed goldens; "
-            "name a folder that is new or empty"
-        )
+        message = f"{shown}: holds files that are not proposed goldens; give a new or empty folder"
         raise UnusablePathError(message)
     for name in names or ():
         path = folder / name
         if Path(name).is_absolute() or not name.endswith(".json") or not _is_in(path, folder):
             message = (
-                f"{shown}: its marker lists {named(name)}, which is no proposal of tier2gate's; "
-                "delete the folder, or name another"
+                f"{shown}: its marker lists {named(name)}, which is not a proposed golden; "
+                "delete the folder or give another one"
             )
             raise UnusablePathError(message)
         if any(kind_of(file) == "suite" for file in files_of_gate(path.parent, gate_name(path))):
-            message = f"{shown}: holds a gate; proposed goldens need a folder of their own"
+            message = f"{shown}: holds a gate; give a new or empty folder for proposed goldens"
             raise UnusablePathError(message)
         if os.path.isfile(path):
             yield path
 
 
 def _remove_empty(folder: Path, top: Path) -> None:
-    """Remove a folder and those above it, as far as they are empty and below the top."""
+    """Remove a folder and its parents, as long as they are empty and below the top."""
     while folder not in (top, folder.parent) and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent

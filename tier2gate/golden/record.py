@@ -1,4 +1,4 @@
-"""The record: the one place that knows how the results in a golden are laid out."""
+"""The record: the only module that knows the layout of the results in a golden."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ EXPECTATION_RESULTS = ("expectations_result", "expectation_results")
 STATED_HASH = ("metadata", "test_run_hash")
 
 Statement: TypeAlias = tuple[tuple[str, ...], Any, Any]
-"""A path, the value that is stated there, and the value that it must be."""
+"""A path, the value stated there, and the correct value."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,8 +20,8 @@ class Record:
     """The results of a run.
 
     Attributes:
-        json: the form of `TestRunResult.to_dict()`; elsewhere it is only written, or compared as a
-            whole.
+        json: the form of `TestRunResult.to_dict()`; other modules only write it, or compare it as
+            a whole.
     """
 
     json: Mapping[str, Any]
@@ -40,13 +40,13 @@ class Record:
 
     @property
     def stated_hash(self) -> str:
-        """The `test_run_hash` that the record states of itself."""
+        """The `test_run_hash` stated in the record."""
         stated: str = self.json["metadata"]["test_run_hash"]
         return stated
 
     @property
     def expectations(self) -> dict[str, ExpectationResult]:
-        """Expectation id → what became of it."""
+        """Expectation id → its result."""
         results = self.json["expectations_result"]["expectation_results"]
         return {key: ExpectationResult(id=key, **item) for key, item in results.items()}
 
@@ -55,7 +55,7 @@ def hashes_of(record: Record) -> RecordHashes:
     """Compute all hashes of a record again.
 
     Args:
-        record: the record; the hashes in it are not looked at.
+        record: the record; the hashes in it are ignored.
 
     Returns:
         The hashes.
@@ -64,14 +64,14 @@ def hashes_of(record: Record) -> RecordHashes:
 
 
 def find_statements(record: Record, hashes: RecordHashes) -> Iterator[Statement]:
-    """List everything that a record states, but that follows from the rest of it.
+    """List the values of a record that follow from the rest of it.
 
     Args:
         record: the record.
         hashes: its hashes, computed again.
 
     Yields:
-        What is stated, with its path in the record.
+        The path in the record, the stated value, and the computed one.
     """
     suite, verdict = record.json["suite_result"], record.json["expectations_result"]
     for name, scenario in sorted(suite["scenario_results"].items()):
@@ -94,12 +94,12 @@ def find_statements(record: Record, hashes: RecordHashes) -> Iterator[Statement]
 def telling_parts(
     old: Record, new: Record, *, same_algorithm: bool
 ) -> Iterator[tuple[str, Any, Any]]:
-    """Cut two records down to what does not only repeat other parts of them.
+    """Reduce two records to the parts that do not repeat other parts.
 
     Args:
         old: the accepted record.
-        new: today's record.
-        same_algorithm: whether their hashes compare; else every scenario is kept.
+        new: the current record.
+        same_algorithm: whether both use the same hash algorithm; if not, all scenarios are kept.
 
     Yields:
         JSON Pointer to a part, the part of the old record, and that of the new one.
@@ -118,7 +118,7 @@ def telling_parts(
 def _telling_scenarios(
     old: Mapping[str, Any], new: Mapping[str, Any], *, same_algorithm: bool
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Take from two sides' scenarios what tells nothing: equal ones, and what repeats the rest."""
+    """Remove equal scenarios, and parts that repeat other parts, from both sides."""
     equal = {
         name
         for name in old.keys() & new.keys()
@@ -142,7 +142,7 @@ def _telling_scenarios(
 
 
 def _repeats_itself(result: Mapping[str, Any]) -> bool:
-    """Tell whether lineage and receipt are what the engine makes of the executed steps."""
+    """Tell whether lineage and receipt only repeat the executed steps, as the engine does."""
     ids = [step["id"] for step in result["executed_steps"]]
     made = (
         {"executed_step_ids": ids, "workflow_id": result["id"]},

@@ -1,4 +1,4 @@
-"""The only reader and the only writer of golden files."""
+"""Read, write and delete golden files; no other module does."""
 
 import contextlib
 import os
@@ -29,25 +29,25 @@ from tier2gate.golden.format import (
 from tier2gate.golden.integrity import find_disagreement
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
 
-RESTORE_HINT = "restore it from Git, or accept today's results with update --replace-invalid"
-"""The way out of a golden that is not what tier2gate wrote."""
+RESTORE_HINT = "restore it from Git, or accept the current results with update --replace-invalid"
+"""The remedy for a golden that tier2gate did not write."""
 
-_MERGE_HINT = "take either side, run tier2gate update, and read the drift that it shows"
+_MERGE_HINT = "keep either side, run tier2gate update, and review the drift that it shows"
 
 
 def load_golden(gate: Gate, root: Path) -> Golden | None:
-    """Load a gate's golden, and recompute everything in it that can be.
+    """Load a gate's golden and check its integrity.
 
     Args:
-        gate: the gate; its golden must lie in its folder.
-        root: the folder that files are named from.
+        gate: the gate; its golden must be in its folder.
+        root: the folder that file names are relative to.
 
     Returns:
         The golden; `None` if there is none.
 
     Raises:
-        GoldenInvalidError: it cannot be read, is of a newer format, or its parts do not agree.
-        InputInvalidError: it is not where a golden may be.
+        GoldenInvalidError: it cannot be read, has a newer format, or its parts do not agree.
+        InputInvalidError: its location is not allowed.
     """
     path = gate.golden
     if path is None:
@@ -58,15 +58,15 @@ def load_golden(gate: Gate, root: Path) -> Golden | None:
 
 
 def golden_problems(gate: Gate, root: Path, known: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Find what is wrong with the golden of a gate whose other files are invalid.
+    """Find the problems of the golden of a gate whose other files are invalid.
 
     Args:
         gate: the gate.
-        root: the folder that files are named from.
-        known: what is wrong with the gate.
+        root: the folder that file names are relative to.
+        known: the problems found in the gate.
 
     Returns:
-        The problems; none of a golden that is refused for where or what it is.
+        The problems; none if the golden was already refused.
     """
     golden = file_name(gate.golden, root) if gate.golden is not None else None
     refused = {problem.file for problem in known if problem.code != "shared-golden"}
@@ -80,17 +80,17 @@ def golden_problems(gate: Gate, root: Path, known: Sequence[Problem]) -> tuple[P
 
 
 def read_golden(path: Path, name: str) -> Golden:
-    """Read a golden, and recompute everything in it that can be.
+    """Read a golden and check its integrity.
 
     Args:
-        path: where it is.
-        name: how the user would name it.
+        path: its path.
+        name: its name in messages.
 
     Returns:
         The golden.
 
     Raises:
-        GoldenInvalidError: it cannot be read, is of a newer format, or its parts do not agree.
+        GoldenInvalidError: it cannot be read, has a newer format, or its parts do not agree.
     """
     try:
         data = read_bytes(path, name, RECORD_LIMITS)
@@ -104,15 +104,15 @@ def read_golden(path: Path, name: str) -> Golden:
 
 
 def write_golden(gate: Gate, root: Path, data: bytes) -> None:
-    """Put a gate's golden in place, whole or not at all.
+    """Write a gate's golden, whole or not at all.
 
     Args:
         gate: the gate.
-        root: the folder that files are named from.
-        data: the golden's text.
+        root: the folder that file names are relative to.
+        data: the content of the file.
 
     Raises:
-        InputInvalidError: the golden cannot be written there; what was there is as it was.
+        InputInvalidError: it cannot be written; an existing file is unchanged.
     """
     if gate.golden is not None:
         with _writing(gate.golden, gate, root) as path:
@@ -124,7 +124,7 @@ def delete_golden(gate: Gate, root: Path) -> None:
 
     Args:
         gate: the gate.
-        root: the folder that files are named from.
+        root: the folder that file names are relative to.
 
     Raises:
         InputInvalidError: it cannot be deleted.
@@ -136,7 +136,7 @@ def delete_golden(gate: Gate, root: Path) -> None:
 
 
 def tidy_up(gate: Gate) -> None:
-    """Remove what a killed writer may have left beside a golden that is right as it is.
+    """Remove the draft that a killed run may have left beside an up-to-date golden.
 
     Args:
         gate: the gate.
@@ -148,21 +148,21 @@ def tidy_up(gate: Gate) -> None:
 
 @contextlib.contextmanager
 def _writing(path: Path, gate: Gate, root: Path, what: str = "written") -> Iterator[Path]:
-    """Give a golden's path to whoever may write there, and say why they could not."""
+    """Yield a golden's path to write to; turn a failure into a problem."""
     name = file_name(path, root)
     _check_location(path, name, gate.root)
     try:
         yield path
     except OSError as error:
         there = path.parent.exists()
-        hint = "check the permissions of the folder" if there else "make its folder first"
+        hint = "check the permissions of the folder" if there else "create its folder first"
         message = f"the golden cannot be {what}: {reason_of(error)}"
         problem = Problem(code="unwritable", message=message, hint=hint, file=name)
         raise InputInvalidError(problem) from None
 
 
 def _check_location(path: Path, name: str, root: Path) -> None:
-    """Refuse a golden that is a link, lies outside of the folder it belongs in, or is no file."""
+    """Refuse a golden that is a link, is outside the gate's folder, or is not a file."""
     fault = _location_fault(path, root)
     if fault is not None:
         what, hint = fault
@@ -170,22 +170,22 @@ def _check_location(path: Path, name: str, root: Path) -> None:
 
 
 def _location_fault(path: Path, root: Path) -> tuple[str, str] | None:
-    """Say what is wrong with where a golden is, and the way out."""
+    """Return what is wrong with a golden's location, and the remedy."""
     try:
         if path.is_symlink():
             return "the golden is a symbolic link", "put the file itself here"
         if not Path(real_path(path)).is_relative_to(real_path(root)):
-            return "the golden lies outside of the folder given", "keep it beside its suite"
+            return "the golden is outside the given folder", "keep it beside its suite"
         if path.exists() and not path.is_file():
-            return "the golden is not a file", "move what is there out of the way"
-    except OSError as error:  # a closed folder, or too long a name
+            return "the golden is not a file", "remove what is in its place"
+    except OSError as error:  # no permission, or the name is too long
         reason = reason_of(error)
         return f"the golden cannot be reached: {reason}", "check the path and its permissions"
     return None
 
 
 def _restorable(problem: Problem) -> Problem:
-    """Say of whatever is wrong with a golden that it is not to be mended by hand."""
+    """Replace the remedy of a problem: a golden must not be fixed by hand."""
     if problem.code == "unreadable":
         return problem
     hint = _MERGE_HINT if problem.code == "conflict-marker" else RESTORE_HINT
@@ -193,20 +193,20 @@ def _restorable(problem: Problem) -> Problem:
 
 
 def golden_of(document: Document) -> Golden:
-    """Take a document for a golden.
+    """Turn a document into a golden and check its integrity.
 
     Args:
-        document: what was read.
+        document: the document.
 
     Returns:
         The golden.
 
     Raises:
-        GoldenInvalidError: it is none, is of a newer format, or its parts do not agree.
+        GoldenInvalidError: it is not a golden, has a newer format, or its parts do not agree.
     """
     version = stated_version(document.value) or ""
     if version.startswith("golden@") and version != GOLDEN_VERSION:
-        message = f"the golden is of the format {version[:40]}; this version reads {GOLDEN_VERSION}"
+        message = f"the golden has format {version[:40]}; this version reads {GOLDEN_VERSION}"
         hint = "use a newer tier2gate"
         problem = document.problem(
             ("schema_version",), code="golden-newer", message=message, hint=hint

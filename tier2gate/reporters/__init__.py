@@ -1,1 +1,1 @@
-"""Reporters: one a kind of output, each from a report to text; what is written comes from here."""
+"""Reporters: one per kind of output, each turning a report into text."""

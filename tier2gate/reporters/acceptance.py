@@ -1,4 +1,4 @@
-"""What `update` does, as a person reads it."""
+"""Render what `update` does, for people."""
 
 from collections.abc import Iterator
 
@@ -23,13 +23,13 @@ _COLOURS = {Fate.REFUSED: "red", Fate.UNCHANGED: None}
 def render_acceptance(
     item: Acceptance, *, color: bool, dry_run: bool = False, max_changes: int = DEFAULT_MAX_CHANGES
 ) -> str:
-    """Render what becomes of one golden.
+    """Render what happens to one golden.
 
     Args:
-        item: what becomes of it.
+        item: what happens to it.
         color: whether to colour it for a terminal.
-        dry_run: whether nothing of it is to happen.
-        max_changes: how many failures and changes are shown, each.
+        dry_run: whether nothing is written.
+        max_changes: how many failures, and how many changes, to show.
 
     Returns:
         Lines with a final newline.
@@ -57,7 +57,7 @@ def _describe(item: Acceptance, limit: int) -> Iterator[str]:
             yield from describe_failures(gate, limit)
         yield from align(list_accepted_hashes(item))
         if gate.drift is not None:
-            from tier2gate.reporters.sentences.of_drift import (  # noqa: PLC0415 - seldom
+            from tier2gate.reporters.sentences.of_drift import (  # noqa: PLC0415 - rarely needed
                 describe_drift,
             )
 

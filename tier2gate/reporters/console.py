@@ -1,4 +1,4 @@
-"""The report as a person reads it in a terminal or a log."""
+"""Render a report for people, in a terminal or a log."""
 
 from collections.abc import Iterator, Sequence
 
@@ -28,21 +28,21 @@ from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 WIDTH = 16
-"""Of the column of outcomes, in characters."""
+"""Width of the column of outcomes, in characters."""
 
-_LABEL = 10  # of the column of what stands before hashes
+_LABEL = 10  # width of the column of labels before hashes
 _COLOURS = {Outcome.PASSED: "green", Outcome.GOLDEN_MISSING: "yellow"}
 
 
 def render(report: Report, layout: Layout, /) -> bytes:
-    """Render all that a terminal shows, the problems first.
+    """Render everything that a terminal shows, problems first.
 
     Args:
         report: what was found.
-        layout: how it looks.
+        layout: the layout.
 
     Returns:
-        Text, UTF-8; nothing in it is a command to GitHub's runner.
+        UTF-8 text without workflow commands.
     """
     results = render_report(
         report, color=layout.color, quiet=layout.quiet, max_changes=layout.max_changes
@@ -59,12 +59,12 @@ def render_report(
     Args:
         report: what was found.
         color: whether to colour it for a terminal.
-        quiet: whether to leave out gates that passed, and the sum; that nothing ran, and what there
-            is to know of a gate that passed, is said anyway.
-        max_changes: how many failures and changes are shown for a gate, each.
+        quiet: whether to leave out gates that passed, and the summary line; gates with notices or
+            in need of a review, and that nothing ran, are shown anyway.
+        max_changes: how many failures, and how many changes, to show for each gate.
 
     Returns:
-        Text with a final newline; empty if there is nothing to say.
+        Text with a final newline; empty if there is nothing to show.
     """
     lines = list(_removed(report))
     for gate in report.gates:
@@ -77,49 +77,49 @@ def render_report(
 
 
 def render_sum(report: Report) -> str:
-    """Render how many gates came out how.
+    """Render the number of gates per outcome.
 
     Args:
         report: what was found.
 
     Returns:
-        A line with its final newline, as `render_report` ends with.
+        The last line of `render_report`, with its newline.
     """
     return f"{_sum(report, color=False)}\n"
 
 
 def render_problems(problems: Sequence[Problem]) -> str:
-    """Render problems, a line each.
+    """Render problems, one per line.
 
     Args:
-        problems: in the order they should be read.
+        problems: the problems, in order.
 
     Returns:
-        `file:line:column: what is wrong; what to do instead` lines; empty if there are none.
+        Lines `file:line:column: what is wrong; what to do`; empty if there are none.
     """
     return "".join(f"{describe_problem(problem)}\n" for problem in problems)
 
 
 def all_problems(report: Report) -> list[Problem]:
-    """List the problems of a call, and of all its gates.
+    """List the problems of a call and of all its gates.
 
     Args:
         report: what was found.
 
     Returns:
-        The problems, those of no gate first; those of a file that gates share once, and of each
-        file as many as are shown.
+        The problems, those that belong to no gate first, without duplicates from shared files, and
+        with a limit per file.
     """
     of_gates = (problem for gate in report.gates for problem in gate.problems)
     return [*merged([*report.problems, *of_gates])]
 
 
 def describe_gate(gate: GateReport, limit: int) -> Iterator[str]:
-    """Say of a gate all that its head line does not.
+    """Describe a gate below its first line.
 
     Args:
         gate: the gate.
-        limit: how many failures and changes are shown, each.
+        limit: how many failures, and how many changes, to show.
 
     Yields:
         Lines.
@@ -130,7 +130,7 @@ def describe_gate(gate: GateReport, limit: int) -> Iterator[str]:
         yield golden if gate.drift is None else f"{golden}:"
         yield from align(list_hashes(gate))
     if gate.drift is not None:
-        from tier2gate.reporters.sentences.of_drift import describe_drift  # noqa: PLC0415 - seldom
+        from tier2gate.reporters.sentences.of_drift import describe_drift  # noqa: PLC0415 - rarely needed
 
         yield from describe_drift(gate.drift, gate.expectations, limit)
     yield from map(describe_notice, gate.notices)
@@ -145,11 +145,11 @@ def describe_gate(gate: GateReport, limit: int) -> Iterator[str]:
 
 
 def describe_failures(gate: GateReport, limit: int) -> Iterator[str]:
-    """Say which expectations failed, and that there are problems.
+    """List the expectations that failed, and point to the problems.
 
     Args:
         gate: the gate.
-        limit: how many expectations are shown.
+        limit: how many expectations to show.
 
     Yields:
         Lines.
@@ -171,10 +171,10 @@ def describe_failures(gate: GateReport, limit: int) -> Iterator[str]:
 
 
 def align(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Align values behind their labels.
+    """Align values after their labels.
 
     Args:
-        rows: a label and a value each.
+        rows: pairs of label and value.
 
     Yields:
         Lines.
@@ -184,7 +184,7 @@ def align(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 
 def is_worth_telling(gate: GateReport) -> bool:
-    """Tell whether there is more to say of a gate than that it passed.
+    """Tell whether there is more to show about a gate than that it passed.
 
     Args:
         gate: the gate.
@@ -200,11 +200,11 @@ def paint(text: str, colour: str | None, *, color: bool) -> str:
 
     Args:
         text: the text.
-        colour: which; `None` for none.
-        color: whether to colour at all.
+        colour: the colour; `None` for none.
+        color: whether colours are on.
 
     Returns:
-        The text, coloured or as it was.
+        The text, coloured or unchanged.
     """
     return click.style(text, fg=colour, bold=True) if color and colour else text
 
@@ -218,7 +218,7 @@ def _gate(gate: GateReport, limit: int, *, color: bool) -> Iterator[str]:
 
 def _removed(report: Report) -> Iterator[str]:
     if report.removed:
-        from tier2gate.reporters.sentences.of_target_branch import (  # noqa: PLC0415 - seldom
+        from tier2gate.reporters.sentences.of_target_branch import (  # noqa: PLC0415 - rarely needed
             describe_removed,
         )
 

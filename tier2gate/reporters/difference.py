@@ -1,4 +1,4 @@
-"""What differs between two files, as a person reads it."""
+"""Render the difference between two files, for people."""
 
 from tier2gate.reporters.console import paint
 from tier2gate.reporters.sentences.of_drift import describe_drift, describe_unexpected_input
@@ -9,12 +9,12 @@ from tier2gate.settings import DEFAULT_MAX_CHANGES
 def render_difference(
     difference: Difference, *, color: bool, max_changes: int = DEFAULT_MAX_CHANGES
 ) -> str:
-    """Render what differs.
+    """Render a difference.
 
     Args:
-        difference: what was found.
+        difference: the difference.
         color: whether to colour it for a terminal.
-        max_changes: how many changes are told of.
+        max_changes: how many changes to show.
 
     Returns:
         Lines with a final newline.

@@ -1,4 +1,4 @@
-"""A mission's workflow as a drawing: Mermaid, which GitHub shows as a picture."""
+"""Draw the steps of a mission as a Mermaid graph, which GitHub shows as a picture."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from typing import Any
 from tier2gate.foundation.printable import cut, one_line
 
 MAX_TEXT, MAX_EDGES = 50_000, 500
-"""How many characters and arrows Mermaid draws; of more it shows an error."""
+"""How many characters and arrows Mermaid draws; beyond that, it shows an error."""
 
 _EDGE = " --> "
 _PLAIN = re.compile(
@@ -19,11 +19,11 @@ _PLAIN = re.compile(
     "|:(?= )"  # not a link, a style
     r"|(?<=\S) (?=\S)"  # not an indented block
 )
-"""What stands for itself in a label: Mermaid reads Markdown and bare links there, but takes what
-stands as the number of its character for neither."""
+"""Characters that need no escape in a label. Mermaid reads Markdown and bare links in labels, but
+not from characters that are written as their number."""
 
 _ICON, _NO_ICON = ":fa-", ":\u200bfa-"
-"""What makes the name of an icon, whichever way it is written, and what only looks like it."""
+"""The prefix of an icon's name, which works even if escaped, and a harmless look-alike."""
 
 _SHOWN = 60
 
@@ -35,8 +35,8 @@ def render_graph(definition: Mapping[str, Any]) -> str:
         definition: `name` and `steps`, each with `id`, `kind`, `operation` and `when`.
 
     Returns:
-        Mermaid: runtime steps as boxes, human ones as slanted boxes, conditions as diamonds that
-        lead past their step.
+        Mermaid: runtime steps as boxes, human steps as slanted boxes, conditions as diamonds with
+        an arrow that skips the step.
     """
     lines = ["flowchart TD", *_nodes(definition), *_edges(definition["steps"])]
     return "".join(f"{line}\n" for line in lines)
@@ -46,25 +46,25 @@ def is_drawn(graph: str) -> bool:
     """Tell whether Mermaid draws a graph, or shows an error for its size.
 
     Args:
-        graph: what `render_graph` gives.
+        graph: the result of `render_graph`.
 
     Returns:
-        Whether it does.
+        Whether it draws the graph.
     """
     return len(graph) <= MAX_TEXT and graph.count(_EDGE) <= MAX_EDGES
 
 
 def render_undrawn(name: str, why: str) -> str:
-    """Draw what cannot be drawn: a note in the place of the steps.
+    """Draw a note in place of steps that cannot be drawn.
 
     Args:
         name: the mission's name.
-        why: what stands in the note.
+        why: why they cannot be drawn.
 
     Returns:
         Mermaid.
     """
-    note = _label("its steps hang on its params:", *wrap(one_line(why), _SHOWN))
+    note = _label("its steps depend on its params:", *wrap(one_line(why), _SHOWN))
     return f"flowchart TD\n    start([{_label(name)}])\n    start -.- note[{note}]\n"
 
 
@@ -101,7 +101,7 @@ def _describe(when: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
-    """Show a value, or the pointer of a form that only points."""
+    """Show a value, or the pointer of a `$param` or `$state` form."""
     if isinstance(value, dict) and len(value) == 1:
         (name, pointer), *_ = value.items()
         if name in ("$param", "$state") and isinstance(pointer, str):
@@ -110,7 +110,7 @@ def _value(value: Any) -> str:
 
 
 def _label(*lines: str) -> str:
-    """Write text that has no meaning to Mermaid, nor to HTML or Markdown."""
+    """Write text with Mermaid, HTML and Markdown escaped."""
     shown = (cut(one_line(line), _SHOWN).replace(_ICON, _NO_ICON) for line in lines)
     return f'"{"<br>".join(map(_written, shown))}"'
 

@@ -1,4 +1,4 @@
-"""The kinds of reports there are: each is a file of this folder, and a line of one table."""
+"""The kinds of reports: each is a file of this folder and a line in the table below."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """How a report for people looks; a report for machines is always whole.
+    """The layout of a report for people; a report for machines is always complete.
 
     Attributes:
         color: whether to colour it for a terminal.
         quiet: whether to leave out gates that passed.
-        max_changes: how many failures and changes are shown for a gate, each.
+        max_changes: how many failures, and how many changes, to show for each gate.
     """
 
     color: bool = False
@@ -25,10 +25,10 @@ class Layout:
 
 
 class Render(Protocol):
-    """What the file of a kind has to define, under the name `render`."""
+    """The function `render` that the file of each kind must define."""
 
     def __call__(self, report: Report, layout: Layout, /) -> bytes:
-        """Turn a report into the bytes of its file."""
+        """Render a report as the content of a file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +37,10 @@ class Reporter:
 
     Attributes:
         kind: its name in `--report KIND=PATH` and `--format KIND`.
-        suffix: the ending of its file in `reports-dir`.
-        module: the file beside this one that defines its `render`.
-        for_terminal: whether it is what a terminal shows anyway. Any other kind has standard output
-            to itself, is written into `reports-dir`, and places what passed, too.
+        suffix: the file name extension in `reports-dir`.
+        module: the module of this folder that defines its `render`.
+        for_terminal: whether it is the terminal's output. Any other kind is alone on standard
+            output, is written to `reports-dir`, and also locates expectations that passed.
     """
 
     kind: str
@@ -54,11 +54,11 @@ class Reporter:
         return f"report.{self.suffix}"
 
     def render(self, report: Report, layout: Layout | None = None) -> bytes:
-        """Render a report; the file of the kind is imported here, as most calls need none.
+        """Render a report; the module is imported here, as most calls need none.
 
         Args:
             report: what was found.
-            layout: how it looks.
+            layout: the layout.
 
         Returns:
             The content of a file.
@@ -77,4 +77,4 @@ REPORTERS: Mapping[str, Reporter] = {
 """Kind → reporter, sorted by kind."""
 
 FILE_REPORTERS = tuple(item for item in REPORTERS.values() if not item.for_terminal)
-"""The kinds that `reports-dir` gets."""
+"""The kinds that are written to `reports-dir`."""

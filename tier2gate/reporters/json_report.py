@@ -1,4 +1,4 @@
-"""The report as JSON, under `schemas/report.v1.schema.json`."""
+"""Render a report as JSON, valid under `schemas/report.v1.schema.json`."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -48,14 +48,13 @@ def render(report: Report, _layout: Layout, /) -> bytes:
 
 
 def render_value(value: Any) -> bytes:
-    """Render any JSON value as reports and records are.
+    """Render any JSON value in the form of reports and records.
 
     Args:
         value: JSON.
 
     Returns:
-        JSON text with nothing invisible in it, nor anything that GitHub's runner would obey if it
-        were printed; UTF-8, final newline.
+        JSON text with invisible characters and workflow commands escaped; UTF-8, final newline.
     """
     text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return f"{defused(escape_invisible(text))}\n".encode()

@@ -439,7 +439,7 @@ def test_golden_whose_hashes_disagree_is_invalid(report: GateReport) -> None:
                 message="the golden's hashes do not agree with each other: it was edited by hand, "
                 "or badly merged",
                 file="a.golden.json",
-                hint="restore it from Git, or accept today's results with update --replace-invalid",
+                hint="restore it from Git, or accept the current results with update --replace-invalid",
             ),
         )
 

@@ -114,7 +114,7 @@ def test_report_dir_that_cannot_be_written_only_warns(
     log = Log()
     (workspace / "out").write_text("in the way", encoding="utf-8")
     assert run_action({**runner, "INPUT_REPORTS-DIR": "out"}, workspace, log.write) == 5
-    assert read_log(log.text)[-1] == warning("report.json is not written: File exists")
+    assert read_log(log.text)[-1] == warning("report.json cannot be written: File exists")
     assert outputs_of(runner)["report-json"] == ""
 
 
@@ -126,7 +126,7 @@ def test_report_is_not_written_through_a_link(workspace: Path, runner: dict[str,
     (workspace / "report.json").symlink_to(victim)
     assert run_action({**runner, "INPUT_REPORTS-DIR": "."}, workspace, log.write) == 5
     assert read_log(log.text)[-1] == warning(
-        "report.json is not written: a symbolic link is in its place"
+        "report.json cannot be written: a symbolic link is in its place"
     )
     assert victim.read_text(encoding="utf-8") == snapshot("as it was")
     assert outputs_of(runner)["report-json"] == ""
@@ -241,7 +241,7 @@ def test_warning_has_a_word_for_an_error_without_one(
     monkeypatch.setattr(action, "write_file", fail)
     given = {**runner, "INPUT_REPORTS-DIR": "new", "INPUT_ANNOTATIONS": "false"}
     assert run_action(given, workspace, log.write) == 5
-    assert read_log(log.text) == [warning("report.json is not written: TimeoutError")]
+    assert read_log(log.text) == [warning("report.json cannot be written: TimeoutError")]
 
 
 def test_main_takes_the_process_for_the_runners(

@@ -35,13 +35,13 @@ def _runner(tmp_path: Path) -> dict[str, str]:
 
 
 NOT_THERE = "there is no such file or folder"
-PER_LINE = "to name several paths, write one per line"
+PER_LINE = "to give several paths, write one per line"
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"INPUT_GOLDN": "x"}, "there is no input goldn; did you mean golden?"),
+        ({"INPUT_GOLDN": "x"}, "unknown input goldn; did you mean golden?"),
         ({"INPUT_PATHS": "nope"}, "nope: there is no such file or folder"),
         ({"INPUT_PATHS": "gates/, more/"}, f"gates/, more: {NOT_THERE}; {PER_LINE}"),
         ({"INPUT_PATHS": "gates more"}, f"gates more: {NOT_THERE}; {PER_LINE}"),

@@ -159,7 +159,7 @@ def test_sloppy_booleans_are_refused(name: str, value: str, shown: str, workspac
     assert message == f"the input {name} is {shown}; write true or false"
 
 
-ALL = f"there are: {', '.join(INPUTS)}"
+ALL = f"available: {', '.join(INPUTS)}"
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_sloppy_switch_on_failing_is_refused(value: str, workspace: Path) -> Non
 
 def test_failing_without_anything_to_compare_with_is_refused(workspace: Path) -> None:
     """A workflow that lost its base does not go on as if no golden had changed."""
-    message = "the input fail-on-golden-change goes with base"
+    message = "the input fail-on-golden-change requires base"
     given = {"INPUT_FAIL-ON-GOLDEN-CHANGE": "true", "INPUT_BASE": ""}
     assert usage_of(given, workspace) == message
     off = read_inputs({"INPUT_FAIL-ON-GOLDEN-CHANGE": "false"}, workspace)
@@ -224,9 +224,9 @@ def test_failing_without_anything_to_compare_with_is_refused(workspace: Path) ->
             "INPUT_WORKING_DIRECTORY",
             snapshot("there is no input working_directory; did you mean working-directory?"),
         ),
-        ("INPUT_TOKEN", f"there is no input token; {ALL}"),
-        ("INPUT_", f'there is no input ""; {ALL}'),
-        ("INPUT_A B\n::error::", f'there is no input "a b\\n::error::"; {ALL}'),
+        ("INPUT_TOKEN", f"unknown input token; {ALL}"),
+        ("INPUT_", f'unknown input ""; {ALL}'),
+        ("INPUT_A B\n::error::", f'unknown input "a b\\n::error::"; {ALL}'),
         ("INPUT_paths", snapshot("there is no input paths; did you mean paths?")),
     ],
 )

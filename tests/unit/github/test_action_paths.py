@@ -55,7 +55,7 @@ def test_path_out_of_the_workspace_is_refused(name: str, path: str, workspace: P
     if name in ("expectations", "golden"):
         given["INPUT_SUITE"] = "gates/shop.suite.yaml"
     message = usage_of(given, workspace)
-    assert message == f"the path {shown(path)} leads out of the workspace; name what is inside it"
+    assert message == f"the path {shown(path)} is outside the workspace; use a path inside it"
 
 
 def shown(path: str) -> str:
@@ -137,7 +137,7 @@ def test_links_that_go_round_are_wrong_usage(
     (command,) = read_log(log.text)
     assert command.properties == {"title": "tier2gate"}
     assert command.message in (  # as this Python resolves such a link, or does not
-        f"the path {path} leads out of the workspace; name what is inside it",
+        f"the path {path} is outside the workspace; use a path inside it",
         f"{path}: there is no such file or folder",
         f"{path}: cannot be looked at: Too many levels of symbolic links",
     )
@@ -264,9 +264,9 @@ def test_nothing_is_written_through_a_link(
     (workspace / "deep" / "link").symlink_to("../there")
     log = Log()
     assert run_action({**runner, f"INPUT_{name.upper()}": path}, workspace, log.write) == 2
-    why = "leads through a link; nothing is written through one"
+    why = "goes through a link; use a path without links"
     if ".." in path and path.startswith("link"):
-        why = "goes up out of a link; name what is meant without .."
+        why = "uses .. after a link; write it without .."
     message = f"the path {path} {why}"
     assert masked(log.text, message=message) == snapshot("::error title=tier2gate::{message}\n")
     found = {path.relative_to(workspace).as_posix() for path in workspace.rglob("*")}

@@ -167,7 +167,7 @@ def test_full_page_is_left_alone_with_a_warning(
     used = fill(job, left)
     write(job)
     assert len(page_of(job).encode()) == used
-    assert log.commands[-1] == warning("the summary of this step has no room left")
+    assert log.commands[-1] == warning("the summary of this step is full")
 
 
 @pytest.mark.parametrize("write", WRITERS)

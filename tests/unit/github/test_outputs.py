@@ -257,5 +257,5 @@ def test_formatted_outputs_are_read_back(value: str) -> None:
 @pytest.mark.parametrize("value", ["WORD", "x\nWORD\nforged<<WORD\ny", "xWORDx"])
 def test_delimiter_in_a_value_is_refused(value: str) -> None:
     """No value can end itself early and go on as an output of its own."""
-    with pytest.raises(ValueError, match=r"^the delimiter stands in a value$"):
+    with pytest.raises(ValueError, match=r"^the delimiter is in a value$"):
         format_outputs({"outcome": "passed", "report-json": value}, "WORD")

@@ -225,7 +225,7 @@ def test_table_tells_how_a_gate_stands_to_its_golden(told: GateReport, cells: st
 
 def test_summary_of_wrong_usage() -> None:
     """The page of a job whose workflow is wrong says what is wrong with it."""
-    assert render_usage_summary("there is no input goldn; did you mean golden?") == snapshot("""\
+    assert render_usage_summary("unknown input goldn; did you mean golden?") == snapshot("""\
 ## ❌ tier2gate: wrong usage
 
 ```text

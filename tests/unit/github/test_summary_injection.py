@@ -72,9 +72,9 @@ def test_hostile_report_stays_in_place_where_the_page_is_shortened(text: str, ro
 @pytest.mark.parametrize("text", TEXTS)
 def test_hostile_usage_stays_between_its_fences(text: str) -> None:
     """What a workflow passes on from a title or a branch can neither break the page nor hide."""
-    page = read_page(render_usage_summary(f"there is no input {text}"))
-    assert_like(page, read_page(render_usage_summary("there is no input x")))
-    assert page.fences == [f"{defused(one_line(f'there is no input {text}'))}\n"]
+    page = read_page(render_usage_summary(f"unknown input {text}"))
+    assert_like(page, read_page(render_usage_summary("unknown input x")))
+    assert page.fences == [f"{defused(one_line(f'unknown input {text}'))}\n"]
 
 
 @pytest.mark.parametrize("text", TEXTS)

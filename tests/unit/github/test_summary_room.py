@@ -60,7 +60,7 @@ def level_of(page: Page) -> str:
     """Read what a page says it was shortened to; that it says so at most once is part of it."""
     begin, end = (
         "Shortened to fit into a summary, ",
-        "; the step's log and the JSON report have the rest.",
+        "; see the step's log or the JSON report for the rest.",
     )
     told = [text for text in page.prose if "Shortened" in text]
     assert len(told) <= 1

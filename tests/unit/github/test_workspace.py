@@ -62,7 +62,7 @@ def test_path_to_write_to_leads_through_no_link(
     (workspace / "dangling").symlink_to("not-there")
     linked = workspace.parent / "linked"
     linked.symlink_to(workspace)
-    message = f"the path {path} leads through a link; nothing is written through one"
+    message = f"the path {path} goes through a link; use a path without links"
     for top in (workspace, linked):
         if is_refused:
             with pytest.raises(UnusablePathError, match=f"^{re.escape(message)}$"):
@@ -94,9 +94,7 @@ def test_path_that_leads_out_is_refused(path: str, shown: str, workspace: Path) 
     (workspace / "dangling").symlink_to(workspace.parent / "not-there")
     with pytest.raises(UnusablePathError) as raised:
         inside(workspace, workspace, path)
-    assert (
-        str(raised.value) == f"the path {shown} leads out of the workspace; name what is inside it"
-    )
+    assert str(raised.value) == f"the path {shown} is outside the workspace; use a path inside it"
 
 
 def test_folder_beside_whose_name_begins_alike_is_outside(workspace: Path) -> None:

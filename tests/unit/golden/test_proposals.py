@@ -116,8 +116,7 @@ def test_folder_that_holds_anything_else_is_refused(name: str, tmp_path: Path) -
     with pytest.raises(UnusablePathError) as caught:
         propose(tmp_path, A)
     assert str(caught.value).endswith(
-        ": holds files, and is not marked as a folder of proposed goldens; "
-        "name a folder that is new or empty"
+        ": holds files that are not proposed goldens; give a new or empty folder"
     )
     assert state(tmp_path) == {name: "mine"}
 
@@ -179,7 +178,9 @@ def test_folder_that_is_a_link_is_refused(target: str, tmp_path: Path) -> None:
     before = state(tmp_path)
     with pytest.raises(UnusablePathError) as caught:
         propose(tmp_path / "out", A)
-    assert str(caught.value).endswith(": not a folder; proposed goldens need one of their own")
+    assert str(caught.value).endswith(
+        ": not a folder; give a new or empty folder for proposed goldens"
+    )
     assert state(tmp_path) == before
 
 
@@ -188,7 +189,9 @@ def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", encoding="utf-8")
     with pytest.raises(UnusablePathError) as caught:
         propose(tmp_path / "out", A)
-    assert str(caught.value).endswith(": not a folder; proposed goldens need one of their own")
+    assert str(caught.value).endswith(
+        ": not a folder; give a new or empty folder for proposed goldens"
+    )
     assert state(tmp_path) == {"out": "mine"}
 
 
@@ -245,7 +248,7 @@ def test_planted_marker_removes_nothing_of_anybody_s(name: str, tmp_path: Path) 
         with pytest.raises(UnusablePathError) as caught:
             propose(folder)
         assert str(caught.value).endswith(
-            ", which is no proposal of tier2gate's; delete the folder, or name another"
+            ", which is not a proposed golden; delete the folder or give another one"
         )
     else:  # an empty line says nothing
         assert propose(folder) == []
@@ -506,7 +509,7 @@ def test_what_cannot_be_removed_is_told(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(Path, "unlink", refused)
     with pytest.raises(UnusablePathError) as caught:
         propose(tmp_path, A)
-    assert str(caught.value).endswith(": what an earlier run proposed stays: Permission denied")
+    assert str(caught.value).endswith(": cannot remove earlier proposed goldens: Permission denied")
 
 
 def test_marker_is_added_to_not_written_again(

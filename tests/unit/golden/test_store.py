@@ -48,8 +48,8 @@ from tier2gate.settings import Settings
 HASH = "0123456789abcdef" * 4
 OTHER = "f" * 64
 DRAFT = ".a.golden.json.tier2gate-draft"
-RESTORE = "restore it from Git, or accept today's results with update --replace-invalid"
-MERGE = "take either side, run tier2gate update, and read the drift that it shows"
+RESTORE = "restore it from Git, or accept the current results with update --replace-invalid"
+MERGE = "keep either side, run tier2gate update, and review the drift that it shows"
 
 
 def a_golden(greeting: str = "hello") -> Golden:
@@ -173,7 +173,7 @@ UNREADABLE = {
         b'{\n  "schema_version": "golden@2",\n  "news": 1\n}\n',
         Problem(
             code="golden-newer",
-            message="the golden is of the format golden@2; this version reads golden@1",
+            message="the golden has format golden@2; this version reads golden@1",
             file="a.golden.json",
             line=2,
             column=21,
@@ -211,7 +211,7 @@ def test_hostile_version_is_cut(tmp_path: Path) -> None:
     with pytest.raises(GoldenInvalidError) as caught:
         load_golden(gate_in(tmp_path), tmp_path)
     assert caught.value.problems[0].message == (
-        f"the golden is of the format golden@{'9' * 33}; this version reads golden@1"
+        f"the golden has format golden@{'9' * 33}; this version reads golden@1"
     )
 
 
@@ -345,7 +345,7 @@ def test_golden_outside_of_the_folder_is_refused(through_link: bool, tmp_path: P
     gate = replace(gate_in(folder), root=tmp_path / "gates")
     assert location_problem(gate, tmp_path) == Problem(
         code="golden-location",
-        message="the golden lies outside of the folder given",
+        message="the golden is outside the given folder",
         file="gates/link/a.golden.json" if through_link else "elsewhere/a.golden.json",
         hint="keep it beside its suite",
     )
@@ -359,7 +359,7 @@ def test_folder_in_place_of_a_golden_is_refused(tmp_path: Path) -> None:
         code="golden-location",
         message="the golden is not a file",
         file="a.golden.json",
-        hint="move what is there out of the way",
+        hint="remove what is in its place",
     )
 
 

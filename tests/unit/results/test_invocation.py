@@ -43,7 +43,7 @@ NOT_REPEATED = {
 
 NOT_ACCEPTED = {
     "base": "update compares with no target branch",
-    "fail_on_golden_change": "it goes with base",
+    "fail_on_golden_change": "it requires base",
     "paths": "the command names the gate alone",
 }
 """The settings that the command that accepts a gate does not repeat, beside these."""

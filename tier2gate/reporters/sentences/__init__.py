@@ -1,1 +1,1 @@
-"""What is said of a gate: each sentence is defined here once, and the rest is layout."""
+"""The sentences about a gate, each defined once; other reporters only lay them out."""

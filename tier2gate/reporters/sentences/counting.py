@@ -1,4 +1,4 @@
-"""Numbers in sentences: how many there are, and how many more."""
+"""Numbers in sentences."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -11,7 +11,7 @@ def count(number: int, noun: str) -> str:
 
     Args:
         number: how many.
-        noun: what, in the singular; with a regular plural.
+        noun: the singular of a noun with a regular plural.
 
     Returns:
         `1 gate`, `2 gates`.
@@ -20,11 +20,11 @@ def count(number: int, noun: str) -> str:
 
 
 def and_more(number: int, noun: str = "") -> str:
-    """Count what a list leaves out.
+    """Count the items that a list leaves out.
 
     Args:
         number: how many.
-        noun: what, in the singular; empty if the list says it.
+        noun: the singular of the noun; empty if it is clear.
 
     Returns:
         `… and 2 more`, `… and 2 more inputs`.
@@ -33,7 +33,7 @@ def and_more(number: int, noun: str = "") -> str:
 
 
 def and_more_in_report(number: int) -> str:
-    """Count failures or changes that a list leaves out, and say how to see them.
+    """Count failures or changes that a list leaves out, and tell how to see them.
 
     Args:
         number: how many.
@@ -47,13 +47,13 @@ def and_more_in_report(number: int) -> str:
 def limited(
     items: Sequence[_Item], describe: Callable[[_Item], str], limit: int, noun: str = ""
 ) -> list[str]:
-    """Describe the first things, and count the others.
+    """Describe the first items, and count the others.
 
     Args:
-        items: the things.
-        describe: gives the line of one.
-        limit: how many are described.
-        noun: what they are, in the singular; empty if it is clear.
+        items: the items.
+        describe: returns the line of an item.
+        limit: how many to describe.
+        noun: the singular of the noun; empty if it is clear.
 
     Returns:
         The lines.

@@ -1,4 +1,4 @@
-"""What is said of a golden under `update`."""
+"""Sentences about what `update` does to a golden."""
 
 from typing import assert_never
 
@@ -10,21 +10,21 @@ SUITE_GONE = "its suite no longer exists"
 """Why a golden is deleted."""
 
 FAILED_VERDICT = "a failed verdict is accepted"
-"""Before its failures, where they are accepted."""
+"""Heading of the failures that are accepted."""
 
 ALLOW_FAILING = "--allow-failing accepts it anyway"
 """How to accept a failed verdict."""
 
 
 def describe_fate(fate: Fate, *, dry_run: bool) -> str:
-    """Say what is about to happen to a golden, so that its reader can still stop it.
+    """Describe what is about to happen to a golden.
 
     Args:
-        fate: what becomes of it.
-        dry_run: whether nothing of it is to happen.
+        fate: what happens to it.
+        dry_run: whether nothing is written.
 
     Returns:
-        A word or two.
+        One or two words.
     """
     match fate:
         case Fate.CREATED:
@@ -42,10 +42,10 @@ def describe_fate(fate: Fate, *, dry_run: bool) -> str:
 
 
 def describe_refusal(outcome: Outcome) -> str:
-    """Say that a golden stays as it is.
+    """Describe why a golden is unchanged.
 
     Args:
-        outcome: why.
+        outcome: the reason.
 
     Returns:
         One line.
@@ -54,13 +54,13 @@ def describe_refusal(outcome: Outcome) -> str:
 
 
 def list_accepted_hashes(item: Acceptance) -> list[tuple[str, str]]:
-    """List what was accepted, and what is now.
+    """List the old accepted hash, if any, and the new one.
 
     Args:
-        item: what becomes of a golden.
+        item: what happens to a golden.
 
     Returns:
-        A label and a hash each.
+        Pairs of label and hash.
     """
     gate = item.report
     hashes = list_hashes(gate) or [("now", gate.test_run_hash or "")]

@@ -1,4 +1,4 @@
-"""What is said of a drift; imported where there is one."""
+"""Sentences about a drift; imported only if there is one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never
@@ -15,7 +15,7 @@ from tier2gate.reporters.sentences.of_values import SIGNS, describe_changes, sho
 from tier2gate.results.report import ExpectationReport
 
 VERDICT_CHANGED = "verdict changed"
-"""Before the expectations that pass now and did not, or the other way round."""
+"""Heading of the expectations whose verdict changed."""
 
 _TOLD_MISSIONS = 20
 _WITHOUT_BODY = "update --detail full writes a golden that shows it next time"
@@ -28,15 +28,15 @@ _WITHOUT_RECORD = (
 def describe_drift(
     drift: Drift, expectations: Sequence[ExpectationReport], limit: int
 ) -> Iterator[str]:
-    """Say why a hash changed, where, and which values did.
+    """Describe why a hash changed, where, and which values changed.
 
     Args:
         drift: the drift.
-        expectations: the expectations as they are judged now.
-        limit: how many scenarios, expectations and changes are told of, each.
+        expectations: the expectations with their current verdicts.
+        limit: how many scenarios, expectations and changes to show, each.
 
     Yields:
-        Lines; those that belong below another are indented.
+        Lines, indented below their headings.
     """
     if drift.cause is not Cause.UNKNOWN or not drift.explained:
         yield f"cause: {describe_cause(drift)}"
@@ -52,14 +52,14 @@ def describe_drift(
 
 
 def describe_places(drift: Drift, limit: int) -> list[str]:
-    """Say which inputs changed, and which scenarios differ.
+    """List which inputs changed, and which scenarios differ.
 
     Args:
         drift: the drift.
-        limit: how many inputs and scenarios are told of, each.
+        limit: how many inputs, and how many scenarios, to show.
 
     Returns:
-        A line each.
+        One line per item.
     """
     return [
         *limited(drift.changed_inputs, describe_changed_input, limit, "input"),
@@ -70,28 +70,28 @@ def describe_places(drift: Drift, limit: int) -> list[str]:
 def describe_flips(
     drift: Drift, expectations: Sequence[ExpectationReport], limit: int
 ) -> list[str]:
-    """Say of which expectations the verdict changed.
+    """List the expectations whose verdict changed.
 
     Args:
         drift: the drift.
-        expectations: the expectations as they are judged now.
-        limit: how many are told of.
+        expectations: the expectations with their current verdicts.
+        limit: how many to show.
 
     Returns:
-        A line each.
+        One line per expectation.
     """
     by_id = {item.id: item for item in expectations}
     return limited(drift.flips, lambda flip: _flip(flip, by_id), limit, "expectation")
 
 
 def why_no_changes(drift: Drift) -> str | None:
-    """Say why no changed value is shown.
+    """Explain why no changed value is shown.
 
     Args:
         drift: a drift without changes.
 
     Returns:
-        One line; `None` where the places say it all.
+        One line; `None` if no explanation is needed.
     """
     if drift.cause is Cause.UNKNOWN:
         return _WITHOUT_BODY
@@ -101,13 +101,13 @@ def why_no_changes(drift: Drift) -> str | None:
 
 
 def describe_cause(drift: Drift) -> str:
-    """Say why a hash changed.
+    """Describe why a hash changed.
 
     Args:
         drift: the drift.
 
     Returns:
-        The cause's word, the kinds of files whose inputs changed, and what it means.
+        The cause, the kinds of files whose inputs changed, and what the cause means.
     """
     kinds = changed_kinds(drift.changed_inputs)
     changed = f" ({', '.join(kinds)})" if kinds else ""
@@ -115,7 +115,7 @@ def describe_cause(drift: Drift) -> str:
 
 
 def explain_cause(cause: Cause) -> str:
-    """Say what a cause means.
+    """Explain a cause.
 
     Args:
         cause: the cause.
@@ -139,7 +139,7 @@ def explain_cause(cause: Cause) -> str:
 
 
 def count_changes(drift: Drift) -> str:
-    """Say how many values changed.
+    """Count the values that changed.
 
     Args:
         drift: the drift.
@@ -151,7 +151,7 @@ def count_changes(drift: Drift) -> str:
 
 
 def describe_changed_input(item: ChangedInput) -> str:
-    """Say which input changed, and where it is defined.
+    """Describe an input that changed, and where it is defined.
 
     Args:
         item: the input.
@@ -163,7 +163,7 @@ def describe_changed_input(item: ChangedInput) -> str:
     if item.what is None:
         changed = {
             "suite": "the order of its scenarios changed",
-            "expectations": "what some expectations look at, or how they compare, changed",
+            "expectations": "some expectations changed what they check, or how they compare",
         }
         return f"{place}{changed.get(item.file_kind, f'{item.file_kind} changed')}"
     name = f" {named(item.name)}" if item.name is not None else ""
@@ -171,7 +171,7 @@ def describe_changed_input(item: ChangedInput) -> str:
 
 
 def describe_unexpected_input(item: ChangedInput) -> str:
-    """Say which input changed, where the results did not.
+    """Describe an input that changed although the results did not.
 
     Args:
         item: the input.
@@ -183,7 +183,7 @@ def describe_unexpected_input(item: ChangedInput) -> str:
 
 
 def describe_scenario(scenario: ScenarioDrift) -> str:
-    """Say what became of a scenario, and of its missions.
+    """Describe how a scenario and its missions changed.
 
     Args:
         scenario: a scenario that differs.

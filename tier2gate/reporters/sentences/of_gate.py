@@ -1,4 +1,4 @@
-"""What is said of a gate: its size, its failures, its golden, and how to accept the results."""
+"""Sentences about a gate: its size, its failures, its golden, and how to accept the results."""
 
 from collections.abc import Sequence
 
@@ -16,23 +16,23 @@ from tier2gate.reporters.sentences.counting import count
 from tier2gate.results.report import ExpectationReport, GateReport
 
 VERDICT_PASSED = "the verdict passed"
-"""Of a gate that something else stopped."""
+"""For a gate that failed for another reason."""
 
 ACCEPT = "to accept this"
-"""Before the command that does."""
+"""Label of the command that accepts the results."""
 
 RUN_AND_COMMIT = "run this command and commit the golden that it writes"
-"""How to use that command, where it stands on its own."""
+"""How to use that command, if it is on its own line."""
 
 PROPOSED = "proposed"
-"""Before the place of a golden that `update` would write."""
+"""Label of the path of a proposed golden."""
 
 _WITHOUT_GOLDEN = (Outcome.VERDICT_FAILED, Outcome.GOLDEN_CHANGED, Outcome.GOLDEN_MISSING)
 _NO_VALUE = ("path_missing", "scenario_missing", "mission_missing", "type_error")
 
 
 def describe_size(gate: GateReport) -> str:
-    """Say how much a gate ran.
+    """Describe how much a gate ran.
 
     Args:
         gate: the gate.
@@ -51,7 +51,7 @@ def describe_size(gate: GateReport) -> str:
 
 
 def describe_problem(problem: Problem) -> str:
-    """Say a problem in one line.
+    """Describe a problem in one line.
 
     Args:
         problem: the problem.
@@ -64,19 +64,19 @@ def describe_problem(problem: Problem) -> str:
 
 
 def describe_notice(notice: Problem) -> str:
-    """Say a notice in one line.
+    """Describe a notice in one line.
 
     Args:
         notice: the notice.
 
     Returns:
-        The line; it says that it is a notice.
+        The line, beginning with `notice:`.
     """
     return f"notice: {describe_problem(notice)}"
 
 
 def count_shown(problems: Sequence[Problem]) -> str:
-    """Say how many problems there are, and whether all of them are shown.
+    """Count the problems, and tell whether all of them are shown.
 
     Args:
         problems: problems, `bounded`.
@@ -90,7 +90,7 @@ def count_shown(problems: Sequence[Problem]) -> str:
 
 
 def point_to_problems(problems: Sequence[Problem]) -> str:
-    """Point to problems that are listed before.
+    """Point to problems that are listed above.
 
     Args:
         problems: at least one.
@@ -102,7 +102,7 @@ def point_to_problems(problems: Sequence[Problem]) -> str:
 
 
 def count_failures(gate: GateReport) -> str:
-    """Say how many expectations failed.
+    """Count the expectations that failed.
 
     Args:
         gate: the gate.
@@ -115,7 +115,7 @@ def count_failures(gate: GateReport) -> str:
 
 
 def place_failure(item: ExpectationReport) -> str:
-    """Say which expectation it is, and where it is defined.
+    """Name an expectation and where it is defined.
 
     Args:
         item: the expectation.
@@ -127,7 +127,7 @@ def place_failure(item: ExpectationReport) -> str:
 
 
 def describe_failure(item: ExpectationReport) -> str:
-    """Say in one line why an expectation failed.
+    """Explain in one line why an expectation failed.
 
     Args:
         item: an expectation that failed.
@@ -140,7 +140,7 @@ def describe_failure(item: ExpectationReport) -> str:
 
 
 def describe_target(item: ExpectationReport) -> str:
-    """Say where an expectation looks, and what it expects.
+    """Describe where an expectation looks, and what it expects.
 
     Args:
         item: the expectation.
@@ -152,20 +152,20 @@ def describe_target(item: ExpectationReport) -> str:
 
 
 def describe_where(item: ExpectationReport) -> str:
-    """Say where an expectation looks.
+    """Describe where an expectation looks.
 
     Args:
         item: the expectation.
 
     Returns:
-        The scenario, the mission and the path in it.
+        The scenario, the mission, and the path in its result.
     """
     parts = (item.scenario_name, item.mission_name, item.path)
     return " / ".join(named(part) for part in parts if part)
 
 
 def describe_expected(item: ExpectationReport) -> str:
-    """Say what an expectation expects.
+    """Describe what an expectation expects.
 
     Args:
         item: the expectation.
@@ -177,13 +177,13 @@ def describe_expected(item: ExpectationReport) -> str:
 
 
 def describe_found(item: ExpectationReport) -> str:
-    """Say what was found where an expectation failed.
+    """Describe what was found by an expectation that failed.
 
     Args:
         item: the expectation.
 
     Returns:
-        The value, or why there is none to compare.
+        The value, or why there is no value to compare.
     """
     match item.details.get("reason"):
         case "path_missing":
@@ -197,7 +197,7 @@ def describe_found(item: ExpectationReport) -> str:
 
 
 def describe_mission_failure(item: ExpectationReport) -> str | None:
-    """Say why the mission that an expectation looks at failed.
+    """Explain why the mission that an expectation looks at failed.
 
     Args:
         item: an expectation that failed.
@@ -212,7 +212,7 @@ def describe_mission_failure(item: ExpectationReport) -> str | None:
 
 
 def describe_verdict(gate: GateReport) -> str:
-    """Say the verdict in a word or two.
+    """Describe the verdict in one or two words.
 
     Args:
         gate: the gate.
@@ -224,13 +224,13 @@ def describe_verdict(gate: GateReport) -> str:
 
 
 def describe_golden(gate: GateReport) -> str:
-    """Say in a few words how a run compares with its golden, and that with the target branch's.
+    """Describe briefly how a run compares with its golden, and whether the golden changed.
 
     Args:
         gate: the gate.
 
     Returns:
-        A part of a table.
+        The text of a table cell.
     """
     if gate.drift is not None:
         state = f"drifted: {gate.drift.cause.value}"
@@ -246,13 +246,13 @@ def describe_golden(gate: GateReport) -> str:
 
 
 def compare_with_golden(gate: GateReport) -> str | None:
-    """Say how the run compares with its golden, where that explains the outcome.
+    """Describe how the run compares with its golden, if that explains the outcome.
 
     Args:
         gate: the gate.
 
     Returns:
-        A sentence without its full stop; `None` if there is nothing to say.
+        A sentence without its full stop; `None` if there is nothing to explain.
     """
     if gate.drift is not None:
         passed = f"{VERDICT_PASSED}, but the hash changed"
@@ -271,7 +271,7 @@ def list_hashes(gate: GateReport) -> list[tuple[str, str]]:
         gate: the gate.
 
     Returns:
-        A label and a hash each; none if the run has the accepted hash.
+        Pairs of label and hash; empty if the run has the accepted hash.
     """
     same = gate.drift is None and gate.test_run_hash == gate.golden_hash
     if gate.test_run_hash is None or same:
@@ -281,12 +281,12 @@ def list_hashes(gate: GateReport) -> list[tuple[str, str]]:
 
 
 def describe_remedy(gate: GateReport) -> str | None:
-    """Say which command accepts the results.
+    """Show the command that accepts the results.
 
     Args:
         gate: the gate.
 
     Returns:
-        One line; `None` if no command does.
+        One line; `None` if there is no such command.
     """
     return None if gate.remedy is None else f"{ACCEPT}: {one_line(gate.remedy)}"

@@ -1,4 +1,4 @@
-"""What is said of a whole call: what ran, and how the gates came out."""
+"""Sentences about a whole call: what ran, and the outcomes."""
 
 from collections import Counter
 
@@ -8,14 +8,14 @@ from tier2gate.reporters.sentences.of_gate import point_to_problems
 from tier2gate.results.report import Report
 
 NO_GATE = "no gate was found; a suite is a file called NAME.suite.yaml"
-"""What is said if there is nothing to run."""
+"""For a call with nothing to run."""
 
 NOTHING_RUN = f"{Outcome.NOTHING_RUN.value}: {NO_GATE}"
-"""The same with its outcome."""
+"""The same, with the outcome."""
 
 
 def describe_sum(report: Report) -> str:
-    """Say how many gates came out how.
+    """Count the gates per outcome.
 
     Args:
         report: what was found.
@@ -34,7 +34,7 @@ def describe_sum(report: Report) -> str:
 
 
 def describe_counts(report: Report) -> str:
-    """Say how much ran, how much of it failed, and what needs a review.
+    """Count what ran, what failed, and what needs a review.
 
     Args:
         report: what was found.

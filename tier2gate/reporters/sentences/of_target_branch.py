@@ -1,4 +1,4 @@
-"""What is said of a gate compared with the target branch's."""
+"""Sentences about a gate compared with the target branch."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,14 +16,14 @@ NEW_BEHAVIOUR = "This change accepts new behaviour"
 
 
 def describe_removed(removed: Sequence[str], limit: int | None = None) -> Iterator[str]:
-    """Say which gates a change removes: the easiest way to silence one.
+    """List the gates that a change removes.
 
     Args:
         removed: their suites.
-        limit: how many are shown; `None` for all.
+        limit: how many to show; `None` for all.
 
     Yields:
-        Lines; none if there are none.
+        Lines; none if no gate is removed.
     """
     if removed:
         yield f"This change removes {count(len(removed), 'gate')} that the target branch has:"
@@ -32,11 +32,11 @@ def describe_removed(removed: Sequence[str], limit: int | None = None) -> Iterat
 
 
 def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
-    """Say what a change accepts, expects or reads for one gate that the target branch does not.
+    """Describe what a change accepts, expects or reads for a gate, unlike the target branch.
 
     Args:
         gate: the gate, compared with the target branch.
-        limit: how many changes are shown.
+        limit: how many changes to show.
 
     Yields:
         Lines; none if nothing changed.
@@ -44,7 +44,7 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
     base = gate.base
     if base is None:
         return
-    # What to do about a file is left out: it is the target branch's.
+    # Remedies are left out: the files are on the target branch.
     for problem in base.problems:
         reason = one_line(problem.message)
         yield f"the target branch could not be compared: {problem.place}: {reason}"
@@ -55,18 +55,18 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
     elif base.status is BaseStatus.CHANGED:
         yield from _accepted(gate, limit)
     if base.files:
-        yield "This change makes this gate read other files:"
+        yield "This change makes this gate read different files:"
         yield from (f"  {describe_file_change(item)}" for item in base.files)
     if base.expectations:
         yield "This change alters expectations:"
         lines = limited(base.expectations, describe_expectation_change, limit)
         yield from (f"  {line}" for line in lines)
     if gate.outcome is Outcome.GOLDEN_CHANGED and gate.golden_hash is not None:
-        yield "a reviewer has to accept this; no command does"
+        yield "a reviewer must accept this; no command can"
 
 
 def describe_file_change(item: FileChange) -> str:
-    """Say which files a gate reads now.
+    """Describe which files a gate reads now.
 
     Args:
         item: a kind of file.
@@ -79,7 +79,7 @@ def describe_file_change(item: FileChange) -> str:
 
 
 def describe_expectation_change(item: ExpectationChange) -> str:
-    """Say how an expectation changed.
+    """Describe how an expectation changed.
 
     Args:
         item: the expectation.

@@ -1,4 +1,4 @@
-"""What is said of values: before, after, and the part that differs."""
+"""Sentences about values: before, after, and the part that differs."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ from tier2gate.orchestration.canonical import encode
 from tier2gate.reporters.sentences.counting import and_more, and_more_in_report
 
 SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.CHANGED: "~"}
-"""What stands before a thing that is new, gone or changed."""
+"""The sign of something added, removed or changed."""
 
 _TYPES = {
     bool: "boolean",
@@ -35,14 +35,14 @@ _CONTEXT = 20  # characters around the part of two texts that differs
 
 
 def describe_changes(changes: Sequence[Change], limit: int) -> list[str]:
-    """Say what became of the first values, and how many more there are.
+    """Describe the first changes, and count the others.
 
     Args:
         changes: the changes, in the order of the record.
-        limit: how many are told of.
+        limit: how many to show.
 
     Returns:
-        A line each, below one with the pointer that those of a mission or expectation begin with.
+        One line per change, grouped below the pointer to their mission or expectation.
     """
     lines = []
     told = ""
@@ -58,11 +58,11 @@ def describe_changes(changes: Sequence[Change], limit: int) -> list[str]:
 
 
 def diff_changes(changes: Sequence[Change], limit: int) -> list[str]:
-    """Say the same as lines of a diff: what was there, and what is there now.
+    """Show the first changes as the lines of a diff, and count the others.
 
     Args:
         changes: the changes, in the order of the record.
-        limit: how many are told of.
+        limit: how many to show.
 
     Returns:
         Lines that begin with `-`, `+`, `@@` for the part of the record, or a space.
@@ -92,7 +92,7 @@ def show_both(change: Change) -> tuple[str | None, str | None]:
         change: the change.
 
     Returns:
-        Both; `None` for the side that has none.
+        Both; `None` for a side without a value.
     """
     if change.kind is ChangeKind.ADDED:
         return None, show_value(change.after)
@@ -107,7 +107,7 @@ def _show_pointer(pointer: str) -> str:
 
 
 def _part_of(pointer: str) -> str:
-    """Give what the pointers into one mission's result, or one expectation's, begin with."""
+    """Return the prefix of a pointer that leads to a mission's or expectation's result."""
     tokens = pointer.split("/")
     for begin, length in ((SCENARIO_RESULTS, 6), (EXPECTATION_RESULTS, 4)):
         if tuple(tokens[1:3]) == begin and len(tokens) > length:
@@ -126,14 +126,14 @@ def _describe_change(change: Change, skip: int) -> str:
 
 
 def show_change(before: Any, after: Any) -> str:
-    """Show a value before and after, so that the difference can be seen.
+    """Show a value before and after, so that the difference is visible.
 
     Args:
         before: JSON value.
-        after: another one.
+        after: another JSON value.
 
     Returns:
-        Both; with their types where nothing else differs, and of long texts what differs.
+        Both; with their types if only these differ, and long texts cut to the part that differs.
     """
     return " → ".join(_show_pair(before, after))
 
@@ -157,7 +157,7 @@ def _show_texts(before: str, after: str) -> tuple[str, ...]:
 
 
 def _may_look_alike(before: str, after: str) -> bool:
-    """Tell whether a few letters became as many of another script, as `a` of Latin and Cyrillic."""
+    """Tell whether only letters of another script differ, such as Latin and Cyrillic `a`."""
     if len(before) != len(after):
         return False
     pairs = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
@@ -186,13 +186,13 @@ def _show_parts(before: str, after: str, quote: Callable[[str], str]) -> tuple[s
 
 
 def _common(one: str, other: str) -> int:
-    """Count the characters that two texts begin with alike."""
+    """Return the length of the common prefix of two texts."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _only_type_differs(before: Any, after: Any) -> bool:
-    """Tell whether two scalars are written alike, or are equal to Python, but are not the same."""
+    """Tell whether two different scalars look the same, or are equal in Python."""
     if isinstance(before, dict | list) or isinstance(after, dict | list):
         return False
     written = {

@@ -72,7 +72,7 @@ MOVED: list[tuple[ChangedInput, str]] = [
         replace(moved("suite"), file="a.suite.yaml"),
         "a.suite.yaml: the order of its scenarios changed",
     ),
-    (moved("expectations"), "what some expectations look at, or how they compare, changed"),
+    (moved("expectations"), "some expectations changed what they check, or how they compare"),
     (moved("missions"), "missions changed"),
 ]
 

@@ -160,7 +160,7 @@ OF_THE_PAGE = {
     "Not installed? Use `pipx run tier2gate==…` instead of `tier2gate`.",
     "## ❌ tier2gate: wrong usage",
     "> Shortened to fit into a summary, {kept}; {rest}.",
-    "the step's log and the JSON report have the rest",
+    "see the step's log or the JSON report for the rest",
     "tier2gate missions --graph draws the steps of missions",
     "to … of each gate",
     "… that failed or needs review",
