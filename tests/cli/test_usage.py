@@ -25,7 +25,7 @@ WRONG: dict[tuple[str, ...], tuple[str, str, str]] = {
     ("check", "--format", "xml"): (
         "check",
         CHECK,
-        "Invalid value for '--format': 'xml' is not one of 'text', 'json'.",
+        "Invalid value for '--format': 'xml' is not one of 'json', 'text'.",
     ),
     ("check", "--color", "yes"): (
         "check",
@@ -48,7 +48,7 @@ WRONG: dict[tuple[str, ...], tuple[str, str, str]] = {
     ("check", "--report", "junit=report.xml"): (
         "check",
         CHECK,
-        "Invalid value for '--report': unknown kind of report 'junit'; available: json",
+        "Invalid value for '--report': unknown kind of report 'junit'; available: json, text",
     ),
     ("update", "--golden", "g.json"): ("update", UPDATE, OTHERS),
     ("update", "--suite", "a.suite.yaml", "."): ("update", UPDATE, TOGETHER),
