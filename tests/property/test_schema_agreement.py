@@ -60,7 +60,7 @@ def _scenario(*calls: Any) -> Any:
 NO_SCHEMA: dict[str, Rules] = {
     "missions": {
         "two missions of one name": (
-            "repeated-mission: the mission .* is there already, at",
+            "repeated-mission: duplicate mission .*: the first is at",
             {"missions": [{"name": "m", "steps": [_STEP]}] * 2},
         ),
         "two steps of one id": ("repeated-step", _one(_STEP, _STEP)),
