@@ -130,7 +130,11 @@ def link_the_configuration(checkout: Path) -> None:
 
 INTO_BASE: dict[str, tuple[Callable[[Path], None], tuple[str, ...], str]] = {
     "a linked folder": (link_the_folder, ("gates",), "through the symbolic link gates"),
-    "a linked folder, searched": (link_the_folder, (".",), "leads into the target branch's folder"),
+    "a linked folder, searched": (
+        link_the_folder,
+        (".",),
+        "points into the target branch's folder",
+    ),
     "two links": (link_through_another_link, ("gates",), "through the symbolic link gates"),
     "linked files": (link_each_file, ("gates",), "gates/a.suite.yaml: a symbolic link"),
     "linked files, given explicitly": (

@@ -77,7 +77,7 @@ NO_SCHEMA: dict[str, Rules] = {
         ),
         "the grammar of patterns": ("malformed-pattern", _when("matches", "(")),
         "a lowest that is more than the highest": (
-            "empty-range: the lowest",
+            "empty-range: the lower bound",
             _when("between", [2, 1]),
         ),
     },
@@ -99,7 +99,7 @@ NO_SCHEMA: dict[str, Rules] = {
             {"expectations": [expected_by("matches", "(")]},
         ),
         "a lowest that is more than the highest": (
-            "empty-range: the lowest",
+            "empty-range: the lower bound",
             {"expectations": [expected_by("length", {"ge": 2, "le": 1})]},
         ),
     },
