@@ -167,8 +167,7 @@ golden-invalid  a  a.suite.yaml  {SIZE}
     golden_obsolete: Finished(
         status=7,
         out="""\
-a.golden.json: there is no suite to this file; put its suite back beside it, or delete this \
-file, too
+a.golden.json: this file has no suite; restore its suite, or delete this file too
 golden-obsolete a  a.golden.json
   1 problem, listed above
 1 gate: 1 golden-obsolete
@@ -341,14 +340,14 @@ WRONG_PATHS = {
     "nowhere": "nowhere: there is no such file or folder",
     "nowhere/a.suite.yaml": "nowhere/a.suite.yaml: there is no such file or folder",
     "notes.txt": (
-        "notes.txt: not a suite by its name, NAME.suite.yaml; "
-        "name a gate's files outright as suite, expectations and golden"
+        "notes.txt: not named NAME.suite.yaml; "
+        "to use other names, give suite, expectations and golden explicitly"
     ),
     "a.expectations.yaml": (
-        "a.expectations.yaml: not a suite by its name, NAME.suite.yaml; "
-        "name a gate's files outright as suite, expectations and golden"
+        "a.expectations.yaml: not named NAME.suite.yaml; "
+        "to use other names, give suite, expectations and golden explicitly"
     ),
-    "n" * 300: f"{'n' * 300}: cannot be looked at: File name too long",
+    "n" * 300: f"{'n' * 300}: cannot be accessed: File name too long",
 }
 
 
@@ -409,9 +408,8 @@ def test_suite_named_outright_that_is_not_there_is_input_invalid(tmp_path: Path)
     assert run("check", "--suite", "x.suite.yaml", cwd=tmp_path) == Finished(
         status=4,
         out="""\
-x.suite.yaml: the suite file is missing; write it: a gate without it cannot judge anything
-x.expectations.yaml: the expectations file is missing; write it: a gate without it cannot judge \
-anything
+x.suite.yaml: the suite file is missing; create it: the gate cannot be checked without it
+x.expectations.yaml: the expectations file is missing; create it: the gate cannot be checked without it
 input-invalid   x  x.suite.yaml
   2 problems, listed above
 1 gate: 1 input-invalid

@@ -81,8 +81,8 @@ def usage(command: str, arguments: str, error: str) -> str:
         (
             ["a.expectations.yaml"],
             (
-                "a.expectations.yaml: not a suite by its name, NAME.suite.yaml; name a gate's "
-                "files outright as suite, expectations and golden"
+                "a.expectations.yaml: not named NAME.suite.yaml; to use other "
+                "names, give suite, expectations and golden explicitly"
             ),
         ),
         (["--golden", "x.json"], "--expectations and --golden require --suite."),

@@ -170,7 +170,7 @@ Error: {}
         (("old", "new"), "old: there is no such file"),
         (("nowhere.golden.json",), "nowhere.golden.json: there is no such file or folder"),
         (("old",), "old: not the golden or suite of one gate"),
-        (("old/record.json",), "old/record.json: not a file of tier2gate by its name"),
+        (("old/record.json",), "old/record.json: its name is not that of a tier2gate file"),
         (
             ("old/report.json", "new/a.golden.json"),
             "old/report.json, new/a.golden.json: a report and a golden or record do not compare",

@@ -181,7 +181,7 @@ def test_untrusted_events_are_refused_unless_allowed(
     assert refused.status == 2
     assert refused.err.endswith(
         f"Error: rules/pricing.py: missions in Python do not run under {event}, which gives a pull "
-        "request's code the repository's rights; use pull_request, or allow it outright with "
+        "request's code the repository's permissions; use pull_request, or allow it with "
         "allow-python-on-untrusted-events\n"
     )
     allowed = run(*arguments, *WITH, "--allow-python-on-untrusted-events", cwd=folder, env=env)

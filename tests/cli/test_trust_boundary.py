@@ -130,7 +130,11 @@ def link_the_configuration(checkout: Path) -> None:
 
 INTO_BASE: dict[str, tuple[Callable[[Path], None], tuple[str, ...], str]] = {
     "a linked folder": (link_the_folder, ("gates",), "through the symbolic link gates"),
-    "a linked folder, searched": (link_the_folder, (".",), "leads into the target branch's folder"),
+    "a linked folder, searched": (
+        link_the_folder,
+        (".",),
+        "points into the target branch's folder",
+    ),
     "two links": (link_through_another_link, ("gates",), "through the symbolic link gates"),
     "linked files": (link_each_file, ("gates",), "gates/a.suite.yaml: a symbolic link"),
     "linked files, given explicitly": (
@@ -188,7 +192,9 @@ def test_path_that_goes_up_out_of_a_link_is_refused(checkout: Path) -> None:
         ("gates", "--missions", "l/../gates/a.missions.yaml"),
     ):
         finished = run("check", *arguments, cwd=checkout)
-        assert (finished.status, "goes up out of a link" in finished.err) == (2, True), arguments
+        assert (finished.status, "has .. after a symbolic link" in finished.err) == (2, True), (
+            arguments
+        )
 
 
 def test_file_in_a_hidden_folder_that_nobody_named_is_refused(checkout: Path) -> None:
@@ -259,7 +265,7 @@ def test_missions_beside_a_suite_that_are_not_read_are_noticed(checkout: Path) -
     for paths in ((), ("gates",)):
         finished = run("check", *paths, cwd=checkout)
         assert finished.status == 0
-        assert "notice: gates/a.missions.yaml: not read, although it lies beside" in finished.out
+        assert "notice: gates/a.missions.yaml: not read, although it is beside" in finished.out
 
 
 def test_folder_that_holds_what_is_checked_is_no_base(checkout: Path) -> None:

@@ -60,7 +60,7 @@ def test_configuration_is_validated_with_its_gates(tmp_path: Path) -> None:
     assert run("validate", cwd=tmp_path) == Finished(
         status=4,
         out="""\
-lax.yaml: the expectations file is missing; write it: a gate without it cannot judge anything
+lax.yaml: the expectations file is missing; create it: the gate cannot be checked without it
 4 files: 1 problem
 """,
     )
@@ -74,7 +74,7 @@ def test_notices_do_not_stop_a_commit(tmp_path: Path) -> None:
     assert run("validate", cwd=tmp_path) == Finished(
         status=0,
         out="""\
-notice: p: this folder holds proposed goldens, which accept nothing; it is skipped; if it was \
+notice: p: skipped: this folder holds proposed goldens, which accept nothing; if it was \
 committed, delete it
 2 files: 0 problems
 """,
@@ -117,9 +117,9 @@ no file was found; a suite is a file called NAME.suite.yaml
 
 WRONG = {
     "nowhere.suite.yaml": "nowhere.suite.yaml: there is no such file or folder",
-    "notes.txt": "notes.txt: not a file of tier2gate by its name",
+    "notes.txt": "notes.txt: its name is not that of a tier2gate file",
     "*.yml": "*.yml: nothing matches this pattern",
-    "n" * 300: f"{'n' * 300}: cannot be looked at: File name too long",
+    "n" * 300: f"{'n' * 300}: cannot be accessed: File name too long",
 }
 
 

@@ -60,7 +60,7 @@ def _scenario(*calls: Any) -> Any:
 NO_SCHEMA: dict[str, Rules] = {
     "missions": {
         "two missions of one name": (
-            "repeated-mission: the mission .* is there already, at",
+            "repeated-mission: duplicate mission .*: the first is at",
             {"missions": [{"name": "m", "steps": [_STEP]}] * 2},
         ),
         "two steps of one id": ("repeated-step", _one(_STEP, _STEP)),
@@ -77,7 +77,7 @@ NO_SCHEMA: dict[str, Rules] = {
         ),
         "the grammar of patterns": ("malformed-pattern", _when("matches", "(")),
         "a lowest that is more than the highest": (
-            "empty-range: the lowest",
+            "empty-range: the lower bound",
             _when("between", [2, 1]),
         ),
     },
@@ -99,7 +99,7 @@ NO_SCHEMA: dict[str, Rules] = {
             {"expectations": [expected_by("matches", "(")]},
         ),
         "a lowest that is more than the highest": (
-            "empty-range: the lowest",
+            "empty-range: the lower bound",
             {"expectations": [expected_by("length", {"ge": 2, "le": 1})]},
         ),
     },

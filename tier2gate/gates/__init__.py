@@ -1,1 +1,1 @@
-"""The gates: which files make one, whether they fit together, and what they define."""
+"""Gates: find their files, check that they fit together, and define what runs."""

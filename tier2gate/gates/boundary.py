@@ -1,7 +1,7 @@
-"""The boundary of a call: where a file that a gate reads may lie, judged by its real path.
+"""The boundary of a call: where the files of a gate may be, by their real paths.
 
-A pull request chooses what its links lead to. Without this, it could hand the target branch's own
-files in as its own, and be compared with itself.
+A pull request controls where its links point. Without this check, it could link to the target
+branch's files, and the target branch would be compared with itself.
 """
 
 import os
@@ -22,7 +22,7 @@ _Faults: TypeAlias = tuple[tuple[Path, Problem], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class _Zone:
-    """A place that no gate of a call is read from."""
+    """A folder from which no gate of a call may be read."""
 
     path: Path
     real: str
@@ -34,12 +34,12 @@ class _Zone:
 
 @dataclass(frozen=True, kw_only=True)
 class Boundary:
-    """What no gate of a call is read from: the target branch's side, and what the call writes.
+    """The folders from which no gate may be read: the target branch's, and those written to.
 
     Attributes:
-        root: the folder that files are named from.
-        zones: those places.
-        outright: files that the call itself names, which may be links.
+        root: the folder that file names are relative to.
+        zones: the forbidden folders.
+        outright: files that the call names explicitly, which may be links.
     """
 
     root: Path
@@ -48,14 +48,14 @@ class Boundary:
     _shared: dict[int, tuple[Gate, _Faults]] = field(default_factory=dict, compare=False)
 
     def check(self, gate: Gate, code: Iterable[Path] = ()) -> Gate:
-        """Find the files of a gate that are not to be read.
+        """Find the files of a gate that may not be read.
 
         Args:
             gate: the gate.
-            code: modules of missions that the call names by their paths.
+            code: Python modules of missions that the call names by path.
 
         Returns:
-            The gate, with a fault for each of those files.
+            The gate, with a fault for each such file.
         """
         known = {path for path, _ in gate.faults}
         found = (*self._find(gate.files, gate), *self._of_missions(gate), *self._find(code, gate))
@@ -67,76 +67,76 @@ class Boundary:
         return tuple((path, problem) for path, problem in found if problem is not None)
 
     def _of_missions(self, gate: Gate) -> _Faults:
-        """Find the faults of a gate's missions; where many gates share them, once."""
+        """Find the faults of a gate's missions, once for gates that share them."""
         key = id(gate.missions)
-        if key not in self._shared:  # the gate is kept, too, or another list could get that id
+        if key not in self._shared:  # keeping the gate keeps the id from being reused
             self._shared[key] = gate, self._find(gate.missions, gate)
         return self._shared[key][1]
 
     def zone_of(self, real: str) -> str | None:
-        """Tell which of these places a real path lies in.
+        """Find the zone that a real path is in.
 
         Args:
             real: a real path.
 
         Returns:
-            What that place is, in words; `None` if it lies in none.
+            A description of the zone; `None` if the path is in none.
         """
         return next((zone.what for zone in self.zones if zone.holds(real)), None)
 
     def is_named(self, path: Path) -> bool:
-        """Tell whether the call itself names one of these places by a path.
+        """Return whether a path is the one by which the call names a zone.
 
         Args:
             path: the path.
 
         Returns:
-            Whether it does.
+            Whether it is; links are not resolved.
         """
         return any(os.path.abspath(path) == os.path.abspath(zone.path) for zone in self.zones)  # noqa: PTH100 - resolves no link
 
     def _fault(self, path: Path, gate: Gate) -> Problem | None:
         if not can_be_resolved(path):
             where = "its symbolic links cannot be resolved"
-            return self._out_of_bounds(path, where, "name the file by its own path")
+            return self._out_of_bounds(path, where, "use the file's real path")
         real = real_path(path)
         if (what := self.zone_of(real)) is not None:
-            return self._out_of_bounds(path, f"is in {what}", "keep the gate's files out of it")
+            return self._out_of_bounds(path, f"is in {what}", "move the gate's files elsewhere")
         if path in self.outright or gate.outright:
             return self._hidden(path, real)
         if path == gate.golden and first_link(path, gate.root) == path:
-            return None  # `golden.store` refuses that, as it does for every gate
+            return None  # `golden.store` refuses it, as for every gate
         return path_fault(path, gate.root, self.root)
 
     def _hidden(self, path: Path, real: str) -> Problem | None:
-        """Refuse a file that a link leads to in a hidden folder which nobody named."""
+        """Refuse a file in a hidden folder that is reached through a link and not given."""
         below = name_below(real, self.root)
         parts = below.parts[:-1] if below is not None else ()
         hidden = [part for part in parts if part.startswith(".")]
         if not set(hidden) - set(path.parts):
             return None
         return self._out_of_bounds(
-            path, f"is in a hidden folder, {named(hidden[0])}", "name the hidden folder itself"
+            path, f"is in a hidden folder, {named(hidden[0])}", "give the hidden folder explicitly"
         )
 
     def _out_of_bounds(self, path: Path, where: str, hint: str) -> Problem:
-        """Say where a file is, and which link leads there."""
+        """Describe where a file is, and which link leads there."""
         link = first_link(path, self.root)
         if link is None:
             return Problem(code="out-of-bounds", message=where, hint=hint)
         message = f"{where}, reached through the symbolic link {_shown(link, self.root)}"
-        hint = "replace the link with the files themselves"
+        hint = "replace the link with the files it points to"
         return Problem(code="out-of-bounds", message=message, hint=hint)
 
 
 def boundary_of(settings: Settings) -> Boundary:
-    """Give the boundary of a call.
+    """Return the boundary of a call.
 
     Args:
         settings: the call's settings.
 
     Returns:
-        It.
+        The boundary.
     """
     places = (
         (settings.base, "the target branch's folder"),
@@ -159,28 +159,27 @@ def boundary_of(settings: Settings) -> Boundary:
 
 
 def not_searched(settings: Settings) -> list[str]:
-    """Give the real paths of folders that hold no gates of the call's own.
+    """Return the real paths of the folders that a search leaves out.
 
     Args:
         settings: the call's settings.
 
     Returns:
-        The target branch's side, if there is one.
+        The target branch's folder, if there is one.
     """
     return [real_path(settings.base)] if settings.base is not None else []
 
 
 def path_fault(path: Path, start: Path, root: Path) -> Problem | None:
-    """Refuse a path that is not what it seems: below its start it passes a link.
+    """Refuse a path that is, or passes through, a symbolic link below `start`.
 
     Args:
         path: the path, below `start`.
-        start: the folder that was searched, or holds the configuration; links on its own path
-            do not count.
-        root: the folder that files are named from.
+        start: the searched folder, or that of the configuration; links above it are ignored.
+        root: the folder that file names are relative to.
 
     Returns:
-        What is wrong with it, without its name; `None` if it leads straight to its file.
+        The problem, without the file's name; `None` if there is no link.
     """
     link = first_link(path, start)
     if link is None:
@@ -190,12 +189,12 @@ def path_fault(path: Path, start: Path, root: Path) -> Problem | None:
     return Problem(
         code="symbolic-link",
         message=f"reached through the symbolic link {_shown(link, root)}",
-        hint="name the file by its own path, without the link",
+        hint="use the file's own path, without the link",
     )
 
 
 def leaves_its_own_path(path: Path) -> bool:
-    """Tell whether a path goes up out of a link with `..`: named as one file, it opens another.
+    """Return whether `..` in a path follows a link, so that it opens another file than it names.
 
     Args:
         path: the path.
@@ -211,7 +210,7 @@ def first_link(path: Path, start: Path | None = None) -> Path | None:
 
     Args:
         path: the path.
-        start: the folder below which to look; `None` to look at all of the path.
+        start: the folder below which to look; `None` for the whole path.
 
     Returns:
         The link; `None` if there is none.

@@ -1,4 +1,4 @@
-"""The configuration, `tier2gate.yaml`: many gates of one repository, named outright."""
+"""The configuration, `tier2gate.yaml`, which lists the gates of a repository explicitly."""
 
 import os
 from collections import Counter
@@ -25,14 +25,14 @@ _ENDINGS = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
 
 
 def configured_gates(path: Path, root: Path) -> list[Gate]:
-    """Give the gates that a configuration names.
+    """Return the gates that a configuration names.
 
     Args:
-        path: the configuration; its paths are relative to its folder, and stay inside.
-        root: the folder that files are named from.
+        path: the configuration; its paths are relative to its folder, and must stay inside it.
+        root: the folder that file names are relative to.
 
     Returns:
-        The gates in their order; what is wrong with one is among its faults.
+        The gates in file order, each with its faults.
 
     Raises:
         InputInvalidError: the configuration cannot be read, is invalid, or is not the only one.
@@ -42,14 +42,14 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
         raise InputInvalidError(_LINKED.within(name))
     for other in configurations_in(path.parent):
         if other != path:
-            message = f"{named(path.name)} is there already, and configures the same folder"
-            problem = Problem(code="doubled", message=message, hint="keep one of the two")
+            message = f"{named(path.name)} already configures this folder"
+            problem = Problem(code="doubled", message=message, hint="delete one of the two")
             raise InputInvalidError(problem.within(file_name(other, root)))
     document = read_document(path, name)
     if problems := check_configuration(document):
         raise InputInvalidError(*problems)
     folder, defaults = path.parent, document.value.get("defaults", {})
-    shared = _missions_in(folder, defaults)  # one tuple for all gates: there may be many of both
+    shared = _missions_in(folder, defaults)  # one tuple for all gates: both may be many
     items = document.value["gates"]
     gates = [_define(folder, {**defaults, **item}, shared) for item in items]
     gates = [
@@ -65,15 +65,15 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
 _LINKED = Problem(
     code="symbolic-link",
     message="the configuration is a symbolic link",
-    hint="put the file itself here",
+    hint="replace it with the file itself",
 )
 
 
 def check_configuration(document: Document) -> list[Problem]:
-    """Check a configuration, without a look at the files that it names.
+    """Check a configuration, without looking at the files that it names.
 
     Args:
-        document: what was read.
+        document: the configuration.
 
     Returns:
         The problems in file order.
@@ -82,21 +82,21 @@ def check_configuration(document: Document) -> list[Problem]:
 
 
 def _find_impossible(document: Document) -> list[Problem]:
-    """Find paths that no system has, before one is asked for them, and those of no missions."""
+    """Find paths with null characters, and `missions` that are not missions files."""
     problems = []
     for place, path in _named_paths(document.value):
         if "\0" in path:
             code = "impossible-path"
-            message = "no file can be called this: there is a null character in it"
-            hint = "write the file's name"
+            message = "a path cannot contain a null character"
+            hint = "remove it"
         elif "missions" in place and Path(path).suffix == ".py":
             code = "configured-code"
-            message = f"{named(path)} is code, which no configuration names"
-            hint = f"name it with --missions, or write missions as steps: {_ENDINGS}"
+            message = f"{named(path)} is Python code, which a configuration cannot name"
+            hint = f"pass it with --missions, or use a file that ends with {_ENDINGS}"
         elif "missions" in place and Path(path).suffix not in SUFFIXES:
             code = "not-missions"
-            message = f"{named(path)} is no missions file by its name"
-            hint = f"name a file that ends with {_ENDINGS}"
+            message = f"{named(path)} is not a missions file"
+            hint = f"use a file that ends with {_ENDINGS}"
         else:
             continue
         problems.append(document.problem(place, code=code, message=message, hint=hint))
@@ -104,7 +104,7 @@ def _find_impossible(document: Document) -> list[Problem]:
 
 
 def _named_paths(value: Mapping[str, Any]) -> Iterator[tuple[ValuePath, str]]:
-    """Give every path of a configuration, with its place."""
+    """Yield every path in a configuration, with its place."""
     for index, item in enumerate(value["gates"]):
         for kind in _FILES:
             if kind in item:
@@ -114,7 +114,7 @@ def _named_paths(value: Mapping[str, Any]) -> Iterator[tuple[ValuePath, str]]:
 
 
 def _missions_of(item: Mapping[str, Any], at: ValuePath) -> Iterator[tuple[ValuePath, str]]:
-    """Give the missions files that a gate, or the defaults, name: one, or a list of them."""
+    """Yield the missions files that a gate or the defaults name: one, or a list."""
     given = item.get("missions", [])
     if isinstance(given, str):
         yield (*at, "missions"), given
@@ -123,7 +123,7 @@ def _missions_of(item: Mapping[str, Any], at: ValuePath) -> Iterator[tuple[Value
 
 
 def _missions_in(folder: Path, item: Mapping[str, Any]) -> tuple[Path, ...] | None:
-    """Give the missions files that a gate, or the defaults, name, each once; `None` for none."""
+    """Return the distinct missions files of a gate or the defaults; `None` if they name none."""
     if "missions" not in item:
         return None
     return distinct(folder / name for _, name in _missions_of(item, ()))
@@ -149,7 +149,7 @@ def _define(folder: Path, item: Mapping[str, Any], shared: tuple[Path, ...] | No
 def _find_faults(
     document: Document, folder: Path, gates: list[Gate]
 ) -> Iterator[tuple[Problem, ...]]:
-    """Find, gate by gate, what is wrong with how it is configured."""
+    """Yield the problems of each gate's configuration."""
     names = Counter(normalize("NFC", gate.name) for gate in gates)
     real = [_real(gate.golden) for gate in gates]
     goldens: dict[str, list[Gate]] = {}
@@ -159,12 +159,12 @@ def _find_faults(
     for index, gate in enumerate(gates):
         faults = []
         if (uses := names[normalize("NFC", gate.name)]) > 1:
-            message = f"{uses} gates are called {named(gate.name)}"
-            faults.append(("name", "repeated-gate", message, "give each a name of its own"))
+            message = f"{uses} gates are named {named(gate.name)}"
+            faults.append(("name", "repeated-gate", message, "give each gate its own name"))
         sharing = goldens[real[index]]
         if len(sharing) > 1:
             message = f"the gates {_all_named(sharing)} share one golden"
-            faults.append(("golden", "shared-golden", message, "give each a golden of its own"))
+            faults.append(("golden", "shared-golden", message, "give each gate its own golden"))
         yield (
             *(
                 document.problem(("gates", index, field), code=code, message=message, hint=hint)
@@ -175,7 +175,7 @@ def _find_faults(
 
 
 class _Paths:
-    """Holds the paths of a configuration to its folder, and to what they seem."""
+    """Checks that the paths of a configuration stay in its folder and pass through no link."""
 
     def __init__(self, document: Document, folder: Path) -> None:
         self._document = document
@@ -185,7 +185,7 @@ class _Paths:
         self._shared = tuple(self._of_missions(defaults, ("defaults",)))
 
     def faults_of(self, index: int, gate: Gate) -> Iterator[Problem]:
-        """Find what is wrong with the paths of one gate, those of the defaults included."""
+        """Yield the problems of one gate's paths, including those from the defaults."""
         at: ValuePath = ("gates", index)
         item = self._document.value["gates"][index]
         for kind in _FILES:
@@ -208,17 +208,17 @@ class _Paths:
             yield self._document.problem(
                 place,
                 code="outside",
-                message=f"the {kind} path leads out of the configuration's folder",
-                hint="keep it inside, or move the configuration",
+                message=f"the {kind} path is outside the configuration's folder",
+                hint="move the file into that folder, or move the configuration",
             )
         elif link is not None and kind != "golden":
             message = f"the {kind} file is {link.message}"
-            hint = "name the file by its own path, without a link"
+            hint = "use the file's own path, without the link"
             yield self._document.problem(place, code=link.code, message=message, hint=hint)
 
 
 def _all_named(gates: Sequence[Gate]) -> str:
-    """Name gates in a sentence, ten at most."""
+    """Join the names of up to ten gates for a sentence."""
     names = [named(gate.name) for gate in gates[:_LISTED]]
     if len(gates) > _LISTED:
         names.append(f"{len(gates) - _LISTED:,} more")

@@ -1,4 +1,4 @@
-"""What is configured among what is found: which gates stand for which files."""
+"""Merge configured gates with found ones: a configured gate replaces what is found of its files."""
 
 import os
 from bisect import bisect_left
@@ -15,25 +15,25 @@ from tier2gate.gates.naming import configurations_in, kind_of
 
 
 class Configurations:
-    """The configurations that a call comes by; each is read once."""
+    """The configurations that a call finds; each is read once."""
 
     def __init__(self, root: Path) -> None:
-        """Name files from a folder."""
+        """Name files relative to `root`."""
         self._root = root
         self._read: dict[Path, list[Gate] | InputInvalidError] = {}
         self._files: dict[Path, frozenset[str]] = {}
 
     def gates_of(self, path: Path) -> list[Gate]:
-        """Give the gates that a configuration names.
+        """Return the gates that a configuration names.
 
         Args:
             path: the configuration.
 
         Returns:
-            The gates in their order.
+            The gates in file order.
 
         Raises:
-            InputInvalidError: it cannot be read, or is invalid.
+            InputInvalidError: the configuration cannot be read or is invalid.
         """
         if path not in self._read:
             from tier2gate.gates.configuration import (  # noqa: PLC0415 - many calls have none
@@ -50,7 +50,7 @@ class Configurations:
         return found
 
     def files_of(self, path: Path) -> frozenset[str]:
-        """Give the real paths of all files that a configuration names.
+        """Return the real paths of all files that a configuration names.
 
         Args:
             path: the configuration.
@@ -59,7 +59,7 @@ class Configurations:
             The paths.
 
         Raises:
-            InputInvalidError: it cannot be read, or is invalid.
+            InputInvalidError: the configuration cannot be read or is invalid.
         """
         if path not in self._files:
             self._files[path] = ByFile(self.gates_of(path)).files
@@ -67,7 +67,7 @@ class Configurations:
 
 
 class ByFile:
-    """The configured gates by the real paths of the files that they name."""
+    """Configured gates, indexed by the real paths of their files."""
 
     def __init__(self, configured: Iterable[Gate]) -> None:
         """Index gates.
@@ -76,9 +76,7 @@ class ByFile:
             configured: the gates of a configuration.
         """
         self._gates: dict[str, list[Gate]] = {}
-        shared: dict[
-            int, list[Gate]
-        ] = {}  # gates with the same missions, of which both may be many
+        shared: dict[int, list[Gate]] = {}  # gates with the same missions; both may be many
         for gate in configured:
             shared.setdefault(id(gate.missions), []).append(gate)
             for path in set(map(real_path, gate.files)):
@@ -90,11 +88,11 @@ class ByFile:
 
     @property
     def files(self) -> frozenset[str]:
-        """The real paths of all these files."""
+        """The real paths of all indexed files."""
         return frozenset(self._gates)
 
     def at(self, path: Path) -> Sequence[Gate]:
-        """Give the gates that name a file.
+        """Return the gates that name a file.
 
         Args:
             path: the file.
@@ -105,7 +103,7 @@ class ByFile:
         return self._gates.get(real_path(path), ()) if self._gates else ()
 
     def below(self, folder: Path) -> list[Gate]:
-        """Give the gates that name a file in a folder, or in one below it.
+        """Return the gates that name a file in a folder or below it.
 
         Args:
             folder: the folder.
@@ -123,10 +121,10 @@ class ByFile:
 
 
 class Claims:
-    """The files that configurations in a folder, or above it, name: no orphan is among them.
+    """The files that configurations in a folder, or above it, name; these are not orphans.
 
-    They are looked for once something looks like an orphan, which is seldom; their gates do not run
-    for that.
+    The configurations are read only when something looks like an orphan, which is rare. Their
+    gates do not run because of that.
     """
 
     def __init__(
@@ -138,15 +136,14 @@ class Claims:
         *,
         tolerant: bool,
     ) -> None:
-        """Say where to look.
+        """Set where to look.
 
         Args:
             found: what a search of the folder found.
             folder: the folder.
-            root: the folder that files are named from.
+            root: the folder that file names are relative to.
             configurations: those of the call.
-            tolerant: whether one that is invalid is passed over, since it is told as a file of its
-                own.
+            tolerant: whether to skip an invalid configuration, because it is reported separately.
         """
         self._found = found
         self._folder = folder
@@ -155,7 +152,7 @@ class Claims:
         self._tolerant = tolerant
 
     def hold(self, path: Path) -> bool:
-        """Tell whether a configuration names a file.
+        """Return whether a configuration names a file.
 
         Args:
             path: the file.
@@ -177,7 +174,7 @@ class Claims:
             for path in configurations_in(place)
         ]
         claimed: list[Collection[str]] = []
-        of_below: set[str] = set()  # there may be as many as there are orphans
+        of_below: set[str] = set()  # one set: there may be many of them
         for path in above:
             claimed += self._read(path)
         for path in self._found.alone:
@@ -195,7 +192,7 @@ class Claims:
 
 
 def _folders_above(folder: Path, root: Path) -> Iterator[Path]:
-    """Give the folders above one, up to that of its repository; without one, up to the root."""
+    """Return the folders above a folder, up to its repository's or, without one, to `root`."""
     inside = Path(real_path(folder))
     chain = (inside, *inside.parents)
     top = next((place for place in chain if os.path.lexists(place / ".git")), Path(real_path(root)))
@@ -203,16 +200,16 @@ def _folders_above(folder: Path, root: Path) -> Iterator[Path]:
 
 
 def with_configured(found: Found, folder: Path, configured: ByFile, claims: Claims) -> Found:
-    """Let the configured gates of a folder stand for what was found of their files.
+    """Replace what was found of the configured gates' files with those gates.
 
     Args:
         found: what a search of the folder found.
         folder: the folder.
-        configured: the gates of the configuration that counts.
+        configured: the gates of the active configuration.
         claims: the files that other configurations name.
 
     Returns:
-        The same with those gates, and without what is theirs.
+        The configured gates, and what was found besides them.
     """
     less = partial(less_configured, configured, claims)
     others = [gate for gate in map(less, found.gates) if gate is not None]
@@ -220,15 +217,15 @@ def with_configured(found: Found, folder: Path, configured: ByFile, claims: Clai
 
 
 def less_configured(configured: ByFile, claims: Claims, gate: Gate) -> Gate | None:
-    """Give what is left of a gate that was found, without what is configured.
+    """Return the part of a found gate that is not configured.
 
     Args:
-        configured: the gates of the configuration that counts.
+        configured: the gates of the active configuration.
         claims: the files that other configurations name.
         gate: the gate.
 
     Returns:
-        The gate, or its golden and expectations alone; `None` if all of it is configured.
+        The gate, or only its golden and expectations; `None` if all of it is configured.
     """
     if gate.suite is not None:
         is_link = os.path.islink(gate.suite)
@@ -246,7 +243,7 @@ def less_configured(configured: ByFile, claims: Claims, gate: Gate) -> Gate | No
         return None
     return replace(
         gate,
-        suite=None,  # what accepted it, or demanded of it, is left: not to be silenced by that
+        suite=None,  # the golden and expectations left behind must still be reported
         expectations=gate.expectations if gate.expectations in kept else None,
         golden=gate.golden if gate.golden in kept else None,
     )

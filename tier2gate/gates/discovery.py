@@ -1,4 +1,4 @@
-"""Which gates there are in a folder, or belong to a file: files put together by their names."""
+"""Find the gates in a folder, or the gate of a file, by grouping files by name."""
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,8 +22,8 @@ from tier2gate.gates.naming import (
 _ALONE = ("missions", "config")
 _MISNAMED = Problem(
     code="misnamed",
-    message="nearly a suite by its name, and would go by unseen",
-    hint="name it NAME.suite.yaml, in lower case from the first dot on",
+    message="looks like a suite, but its name does not match: it would be skipped",
+    hint="rename it to NAME.suite.yaml, in lower case from the first dot on",
 )
 
 
@@ -32,9 +32,9 @@ class Found:
     """What a search found.
 
     Attributes:
-        gates: every gate, and golden and expectations files that have no suite; sorted by folder.
+        gates: the gates, and golden and expectations files without a suite; sorted by folder.
         alone: missions files and configurations, sorted.
-        proposed: marked folders that hold proposed goldens.
+        proposed: marked folders of proposed goldens.
         links: links to folders, which were not followed; sorted.
     """
 
@@ -45,14 +45,14 @@ class Found:
 
 
 def search_folder(root: Path, skip: Collection[str] = ()) -> Found:
-    """Search a folder and those below it, without hidden ones and without following links.
+    """Search a folder and those below it, skipping hidden folders and links.
 
     Args:
-        root: where to begin.
+        root: the folder.
         skip: real paths of folders to leave out.
 
     Returns:
-        What is there. A folder that cannot be searched is a gate that is at fault.
+        What was found. A folder that cannot be searched becomes a gate with a fault.
     """
     found = Found()
     proposals: dict[Path, set[Path]] = {}
@@ -69,13 +69,13 @@ def search_folder(root: Path, skip: Collection[str] = ()) -> Found:
 
 
 def gate_of_file(path: Path) -> Gate:
-    """Give the gate that a suite, expectations or golden file belongs to.
+    """Return the gate that a suite, expectations or golden file belongs to.
 
     Args:
-        path: the file, by a name that says its kind.
+        path: the file; its name states its kind.
 
     Returns:
-        The gate, with the files of its name in that folder.
+        The gate, with the files of the same name in the same folder.
     """
     name = gate_name(path)
     files = {path, *files_of_gate(path.parent, name)}
@@ -84,12 +84,12 @@ def gate_of_file(path: Path) -> Gate:
 
 
 def gates_of(folder: Path, files: Sequence[Path], root: Path) -> Iterator[Gate]:
-    """Put the files of one folder together by their names.
+    """Group the files of one folder into gates by name.
 
     Args:
         folder: the folder.
         files: its files.
-        root: the folder that goldens must lie in.
+        root: the folder that goldens must be in.
 
     Yields:
         The gates, sorted by name.
@@ -107,7 +107,7 @@ def gates_of(folder: Path, files: Sequence[Path], root: Path) -> Iterator[Gate]:
         )
         golden = folder / f"{name}{GOLDEN_SUFFIX}"
         if not suites and kinds.keys() == {"missions"}:
-            continue  # it belongs to no gate, but to all that name it
+            continue  # shared missions: they belong to the gates that name them
         if not suites:
             there = expectations[0] if expectations else None
             left = golden if kinds.get("golden") else None
@@ -128,7 +128,7 @@ def gates_of(folder: Path, files: Sequence[Path], root: Path) -> Iterator[Gate]:
 
 
 def _walk(root: Path, skip: Collection[str], found: Found) -> Iterator[tuple[Path, list[Path]]]:
-    """Give each folder with its files; links and folders that are closed go to what was found."""
+    """Yield each folder with its files; add links and unreadable folders to `found`."""
     pending = [(root, real_path(root))]
     while pending:
         folder, real = pending.pop()
@@ -147,15 +147,15 @@ def _walk(root: Path, skip: Collection[str], found: Found) -> Iterator[tuple[Pat
 
 
 def faulty_gate(path: Path, problem: Problem, root: Path) -> Gate:
-    """Make a gate of what may hold one, or may be meant for one, so that it is not green.
+    """Make a gate of a file or folder that may be or hide one, so that the call fails.
 
     Args:
         path: the file or folder.
-        problem: what is wrong with it, without its name.
-        root: the folder that was searched.
+        problem: its problem, without its name.
+        root: the searched folder.
 
     Returns:
-        A gate that is at fault.
+        A gate with that fault.
     """
     return Gate(
         name=path.name or path.absolute().name,
@@ -168,10 +168,10 @@ def faulty_gate(path: Path, problem: Problem, root: Path) -> Gate:
 
 
 def _proposals_in(folder: Path) -> set[Path] | None:
-    """Give the goldens that a folder's marker lists; `None` if it has no marker of ours."""
+    """Return the goldens that a folder's marker lists; `None` without a valid marker."""
     try:
         names = read_marker(folder)
-    except OSError:  # then its goldens are orphans, and said to be
+    except OSError:  # its goldens are then reported as orphans
         return set()
     if names is None:
         return None
@@ -180,7 +180,7 @@ def _proposals_in(folder: Path) -> set[Path] | None:
 
 
 def _without_proposals(found: Found, proposals: Mapping[Path, set[Path]]) -> list[Gate]:
-    """Leave proposed goldens out; a marker does not count in a folder that holds a suite."""
+    """Leave out proposed goldens; ignore markers in folders that hold a suite."""
     holding = {
         folder
         for gate in found.gates
@@ -193,9 +193,9 @@ def _without_proposals(found: Found, proposals: Mapping[Path, set[Path]]) -> lis
 
 
 def _explain_orphans(gates: Iterable[Gate], root: Path) -> Iterator[Gate]:
-    """Note of a golden without a suite which gate's it is, if it is a proposal that was committed.
+    """Mark each golden without a suite that looks like a committed proposal, with its gate.
 
-    A proposal lies under the golden's own path, in another folder.
+    A proposal has the golden's own path below another folder.
     """
     goldens = {
         gate.golden.relative_to(root).parts: gate.golden
@@ -215,5 +215,5 @@ def _explain_orphans(gates: Iterable[Gate], root: Path) -> Iterator[Gate]:
 def _double_faults(*kinds: Sequence[Path]) -> Iterator[tuple[Path, Problem]]:
     for first, *others in filter(None, kinds):
         for other in others:
-            message = f"{first.name} is there already, and makes the same gate"
-            yield other, Problem(code="doubled", message=message, hint="keep one of the two")
+            message = f"{first.name} already exists for the same gate"
+            yield other, Problem(code="doubled", message=message, hint="delete one of the two")

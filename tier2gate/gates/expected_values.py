@@ -1,4 +1,4 @@
-"""Checks of what an operator compares with, beyond its schema: can it hold at all?"""
+"""Checks of expected values beyond their schema: unsupported patterns and empty ranges."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -12,31 +12,35 @@ from tier2gate.predicates import is_pattern, takes_flags
 
 
 def check_expected(document: Document, at: Path, op: str, expected: Any) -> Iterator[Problem]:
-    """Check what an operator compares with.
+    """Check the value that an operator compares with.
 
     Args:
-        document: what the demand stands in.
-        at: the place of the value on the operator's right.
+        document: the document that holds the expectation or condition.
+        at: the place of the expected value.
         op: the operator.
         expected: the value, valid under the schema.
 
     Yields:
-        A problem for a pattern that the engine does not take, and for a range that holds nothing.
+        A problem for an unsupported pattern or an empty range.
     """
     if op in ("matches", "not_matches") and not is_pattern(expected):
-        message = f"{show_value(expected)} is no pattern that the engine takes"
-        hint = "balance its brackets; it must do without look-around and references to groups"
+        message = f"{show_value(expected)} is not a supported pattern"
+        hint = "balance its brackets; look-around and backreferences are not supported"
         if not takes_flags(expected):
-            hint = "of flags it takes (?i) and (?m) alone; any character at all is [\\s\\S]"
+            hint = "use no flags but (?i) and (?m); [\\s\\S] matches any character"
         yield document.problem(at, code="malformed-pattern", message=message, hint=hint)
     low, high = _range_of(op, expected)
     if isinstance(low, str) != isinstance(high, str):
         message = (
-            f"nothing is between {show_value(low)} and {show_value(high)}: only one of them is text"
+            f"the bounds {show_value(low)} and {show_value(high)} cannot be compared: "
+            "only one of them is text"
         )
-        yield document.problem(at, code="empty-range", message=message, hint="mend one of the two")
+        yield document.problem(at, code="empty-range", message=message, hint="fix one of the two")
     elif low > high:
-        message = f"the lowest, {show_value(low)}, is more than the highest, {show_value(high)}"
+        message = (
+            f"the lower bound, {show_value(low)}, is greater than the upper bound, "
+            f"{show_value(high)}"
+        )
         yield document.problem(at, code="empty-range", message=message, hint="swap the two")
 
 

@@ -1,4 +1,4 @@
-"""One gate's files: loaded, validated, checked against each other, and defined for the core."""
+"""Read and validate one gate's files, check them against each other, and define what runs."""
 
 import os
 from collections import Counter
@@ -31,14 +31,13 @@ from tier2gate.predicates import OPERATORS
 
 @dataclass(frozen=True, kw_only=True)
 class GateDocuments:
-    """A gate's documents, as they were read.
+    """A gate's documents, as read.
 
     Attributes:
-        suite: what runs.
-        expectations: what must hold.
-        missions: what the suite may call beside the built-in missions.
-        modules: the missions in Python that it may call, too: name → file, `None` for a module that
-            is installed.
+        suite: the suite.
+        expectations: the expectations.
+        missions: the missions files that the suite may use.
+        modules: the Python modules that it may use: name → file, `None` for an installed module.
     """
 
     suite: Document
@@ -52,10 +51,10 @@ class GateRead:
     """What could be read of a gate.
 
     Attributes:
-        suite: what runs; `None` if it could not be read.
-        expectations: what must hold, likewise.
+        suite: the suite; `None` if it could not be read.
+        expectations: the expectations; `None` if they could not be read.
         missions: the missions files that could be read.
-        problems: why the others could not be read; empty if all of them could.
+        problems: why the other files could not be read.
     """
 
     suite: Document | None
@@ -75,11 +74,11 @@ class GateRead:
 
 @dataclass(frozen=True, kw_only=True)
 class GateDefinition:
-    """What the core is given to run.
+    """What the core runs.
 
     Attributes:
-        suite: what runs.
-        expectations: what must hold.
+        suite: the suite.
+        expectations: the expectations.
     """
 
     suite: ScenarioSuiteDefinition
@@ -88,12 +87,12 @@ class GateDefinition:
 
 @dataclass(frozen=True, kw_only=True)
 class MissionsRead:
-    """The missions files of a gate, as they were read.
+    """The missions files of a gate, as read.
 
     Attributes:
         documents: those that could be read.
-        problems: what is wrong with the others.
-        real: their real paths.
+        problems: why the others could not be read.
+        real: the real paths of all of them.
     """
 
     documents: tuple[Document, ...]
@@ -102,10 +101,10 @@ class MissionsRead:
 
 
 class MissionsReader:
-    """Reads the missions files of a call's gates; one that several gates name is read once."""
+    """Reads the missions files of a call's gates; a shared file is read once."""
 
     def __init__(self, root: Path, gates: Sequence[Gate] = ()) -> None:
-        """Note which files the `gates` share; files are named from `root`."""
+        """Find which files the `gates` share; file names are relative to `root`."""
         self._root = root
         lists = {id(gate.missions): gate.missions for gate in gates}
         times = Counter(id(gate.missions) for gate in gates)
@@ -113,7 +112,7 @@ class MissionsReader:
         for key, paths in lists.items():
             uses.update(dict.fromkeys(paths, times[key]))
         self._shared = {path for path, number in uses.items() if number > 1}
-        # Kept with their ids, which would else be given to others.
+        # Keeping the lists keeps their ids from being reused.
         self._lists = {key: paths for key, paths in lists.items() if times[key] > 1}
         self._documents: dict[Path, Document] = {}
         self._kept: set[int] = set()
@@ -125,13 +124,13 @@ class MissionsReader:
         """Read a missions file.
 
         Args:
-            path: where it is.
+            path: the file.
 
         Returns:
-            The document; for a file that is shared, the same one each time.
+            The document; the same object each time for a shared file.
 
         Raises:
-            InputInvalidError: it is missing or cannot be read.
+            InputInvalidError: the file is missing or cannot be read.
         """
         if path in self._documents:
             return self._documents[path]
@@ -152,10 +151,10 @@ class MissionsReader:
         """Read the missions files of a gate.
 
         Args:
-            gate: which.
+            gate: the gate.
 
         Returns:
-            What they hold; the same for gates that share one list of files.
+            What was read; the same object for gates that share one list of files.
         """
         key = id(gate.missions)
         if key in self._all:
@@ -177,13 +176,13 @@ class MissionsReader:
         return read
 
     def names_of(self, gate: Gate) -> tuple[str, ...]:
-        """Give the names of a gate's missions files.
+        """Return the names of a gate's missions files, without reading them.
 
         Args:
-            gate: which.
+            gate: the gate.
 
         Returns:
-            How the user would name them; nothing is read for that.
+            The names, relative to the root.
         """
         key = id(gate.missions)
         if key in self._names:
@@ -194,13 +193,13 @@ class MissionsReader:
         return names
 
     def keeps(self, document: Document) -> bool:
-        """Tell whether a document is kept for the other gates that name its file.
+        """Return whether a document is kept for other gates that use its file.
 
         Args:
-            document: what `read` gave.
+            document: a document that `read` returned.
 
         Returns:
-            Whether it is.
+            Whether it is kept.
         """
         return id(document) in self._kept
 
@@ -209,16 +208,16 @@ def load_gate(gate: Gate, root: Path, reader: MissionsReader | None = None) -> G
     """Read a gate's files.
 
     Args:
-        gate: which.
-        root: the folder that files are named from.
-        reader: reads the missions files; not given where no other gate can share them.
+        gate: the gate.
+        root: the folder that file names are relative to.
+        reader: reads the missions files; omitted if no other gate shares them.
 
     Returns:
         The documents.
 
     Raises:
-        GoldenObsoleteError: there is no suite to what is there.
-        InputInvalidError: a file is missing or cannot be read; holds the problems of all.
+        GoldenObsoleteError: the gate's files have no suite.
+        InputInvalidError: a file is missing or cannot be read; holds the problems of all files.
     """
     read = read_gate(gate, root, reader)
     if read.whole is None:
@@ -227,21 +226,21 @@ def load_gate(gate: Gate, root: Path, reader: MissionsReader | None = None) -> G
 
 
 def read_gate(gate: Gate, root: Path, reader: MissionsReader | None = None) -> GateRead:
-    """Read those of a gate's files that can be read.
+    """Read as many of a gate's files as possible.
 
-    A file with a fault is not read. A fault of another file, such as the configuration, may
-    concern any of them: then none is.
+    A file with a fault is not read. If another file, such as the configuration, has a fault, none
+    of them is read, because it may concern any of them.
 
     Args:
-        gate: which.
-        root: the folder that files are named from.
-        reader: reads the missions files; not given where no other gate can share them.
+        gate: the gate.
+        root: the folder that file names are relative to.
+        reader: reads the missions files; omitted if no other gate shares them.
 
     Returns:
-        The documents, and what is wrong with the other files.
+        The documents, and the problems of the other files.
 
     Raises:
-        GoldenObsoleteError: there is no suite to what is there.
+        GoldenObsoleteError: the gate's files have no suite.
     """
     if gate.suite is None:
         raise GoldenObsoleteError(*(_orphan(gate, path, root) for path in gate.files))
@@ -270,14 +269,14 @@ def read_gate(gate: Gate, root: Path, reader: MissionsReader | None = None) -> G
 
 
 def validate_gate(documents: GateDocuments, known: KnownMissions | None) -> Sequence[Problem]:
-    """Hold a gate's documents to their schemas and to each other.
+    """Check a gate's documents against their schemas and against each other.
 
     Args:
-        documents: what was read.
-        known: the missions there are; `None` where that is not known, and no call is held to them.
+        documents: the documents.
+        known: the available missions; `None` if unknown, so that calls are not checked.
 
     Returns:
-        What is valid, but is probably a mistake.
+        Warnings: what is valid, but probably a mistake.
 
     Raises:
         InputInvalidError: holds the problems of both files, in file order.
@@ -291,15 +290,15 @@ def validate_gate(documents: GateDocuments, known: KnownMissions | None) -> Sequ
 def find_invalid(
     suite: Document | None, expectations: Document | None, known: KnownMissions | None
 ) -> Sequence[Problem]:
-    """Hold a suite and its expectations to their schemas and to each other.
+    """Check a suite and its expectations against their schemas and against each other.
 
     Args:
-        suite: what runs; `None` if it could not be read.
-        expectations: what must hold, likewise.
-        known: the missions there are; `None` where that is not known, and no call is held to them.
+        suite: the suite; `None` if it could not be read.
+        expectations: the expectations; `None` if they could not be read.
+        known: the available missions; `None` if unknown, so that calls are not checked.
 
     Returns:
-        The problems of the suite, and then of the expectations, each in file order.
+        The problems of the suite, then those of the expectations, each in file order.
     """
     of_suite = validate_document(suite, "suite") if suite else []
     valid = suite if not of_suite else None
@@ -330,7 +329,7 @@ def define_gate(documents: GateDocuments) -> GateDefinition:
 
 
 def _golden_faults(gate: Gate, root: Path, missions: Collection[str]) -> list[Problem]:
-    """Refuse a golden in the place of another file, which an update would overwrite."""
+    """Refuse a golden that is another file of the gate, which an update would overwrite."""
     golden = gate.golden
     if golden is None:
         return []
@@ -341,8 +340,8 @@ def _golden_faults(gate: Gate, root: Path, missions: Collection[str]) -> list[Pr
     return [
         Problem(
             code="not-a-golden",
-            message="named as the golden, but it is, or is called like, another kind of file",
-            hint="name the golden NAME.golden.json",
+            message="given as the golden, but this is, or is named like, another kind of file",
+            hint="choose a file named NAME.golden.json",
             file=file_name(golden, root),
         )
     ]
@@ -353,21 +352,21 @@ def _orphan(gate: Gate, path: Path, root: Path) -> Problem:
         golden = file_name(gate.meant_for, root)
         return Problem(
             code="proposal-committed",
-            message="there is no suite to this file: it looks like a proposed golden",
-            hint=f"delete it; to accept it, move it to {named(golden)}",
+            message="this file has no suite: it looks like a proposed golden",
+            hint=f"delete it, or move it to {named(golden)} to accept it",
             file=file_name(path, root),
         )
     if any(kind_of(file) == "suite" for file in files_of_gate(path.parent, gate.name)):
         return Problem(
             code="not-configured",
-            message="the suite of this name is configured with another file than this one",
+            message="tier2gate.yaml names another file than this one for the suite of this name",
             hint="name this one in tier2gate.yaml, or delete it",
             file=file_name(path, root),
         )
     return Problem(
         code="no-suite",
-        message="there is no suite to this file",
-        hint="put its suite back beside it, or delete this file, too",
+        message="this file has no suite",
+        hint="restore its suite, or delete this file too",
         file=file_name(path, root),
     )
 
@@ -378,7 +377,7 @@ def _read(path: Path | None, root: Path, kind: str) -> Document:
         problem = Problem(
             code="missing-file",
             message=f"the {kind} file is missing",
-            hint="write it: a gate without it cannot judge anything",
+            hint="create it: the gate cannot be checked without it",
             file=name or None,
         )
         raise InputInvalidError(problem)

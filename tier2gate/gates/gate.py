@@ -1,4 +1,4 @@
-"""A gate: the files that belong together, and what is wrong with them as such."""
+"""A gate: the files that belong together, and their faults."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,9 +18,9 @@ from tier2gate.gates.naming import (
 LINKED = Problem(
     code="symbolic-link",
     message="a symbolic link, which a search does not follow",
-    hint="put the file itself here, or name it with --suite and --expectations",
+    hint="replace it with the file itself, or pass it with --suite and --expectations",
 )
-"""What is wrong with a file that is a link, where it was found and not named."""
+"""The problem of a link that was found, not named explicitly."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,17 +29,17 @@ class Gate:
 
     Attributes:
         name: the gate's name.
-        suite: its suite; `None` for a golden or expectations file that has none.
+        suite: its suite; `None` for a golden or expectations file without one.
         expectations: its expectations, or where they should be.
         golden: its golden, or where it will be.
-        missions: files of missions that its suite may call, its own first.
-        root: the folder that the golden must lie in.
+        missions: the missions files that its suite may use, its own first.
+        root: the folder that the golden must be in.
         configured: whether a configuration names it.
-        outright: whether the call itself names its files.
+        outright: whether the call names its files explicitly.
         detail: how much its golden keeps: `auto`, `full` or `hashes`.
-        faults: what is wrong with the files as such: the file at fault, and a problem without it.
-        meant_for: for a golden without a suite, the golden of another gate that it looks like a
-            proposal for.
+        faults: the faulty files, each with a problem that does not name it.
+        meant_for: for a golden without a suite, the golden of another gate for which it seems to be
+            a proposal.
     """
 
     name: str
@@ -56,23 +56,23 @@ class Gate:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """Those of its own three files that it has or should have, the suite first."""
+        """The suite, expectations and golden that it has or should have, in this order."""
         paths = (self.suite, self.expectations, self.golden)
         return tuple(path for path in paths if path is not None)
 
     @property
     def read_files(self) -> tuple[Path, ...]:
-        """All the files that it is read from."""
+        """All files that are read for it."""
         return (*self.files, *self.missions)
 
 
 def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -> Gate:
-    """Make a gate of files that are named outright; what is left out follows from the suite.
+    """Make a gate of files that are given explicitly.
 
     Args:
         suite: the suite.
-        expectations: the expectations, if not beside the suite under its name.
-        golden: the golden, likewise.
+        expectations: the expectations; `None` for those beside the suite with its name.
+        golden: the golden; `None` for the one beside the suite with its name.
 
     Returns:
         The gate.
@@ -93,13 +93,13 @@ def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -
 
 
 def link_faults(paths: Iterable[Path]) -> Iterator[tuple[Path, Problem]]:
-    """Refuse files that are links, where they were found and not named.
+    """Refuse found files that are links.
 
     Args:
         paths: the files.
 
     Yields:
-        Each of them that is a link, with what is wrong with it.
+        Each link with its problem.
     """
     for path in paths:
         if os.path.islink(path):
@@ -107,14 +107,14 @@ def link_faults(paths: Iterable[Path]) -> Iterator[tuple[Path, Problem]]:
 
 
 def with_shared_missions(gates: Iterable[Gate], missions: Sequence[Path]) -> list[Gate]:
-    """Let the suites of gates call missions of further files, too.
+    """Add missions files to gates.
 
     Args:
         gates: the gates.
-        missions: the files; one that is a gate's already is not taken twice.
+        missions: the files to add; one that a gate already has is not repeated.
 
     Returns:
-        The gates with them; those that had the same missions still share theirs.
+        The gates with them; gates that shared one tuple of missions still do.
     """
     joined: dict[int, tuple[tuple[Path, ...], tuple[Path, ...]]] = {}
     found = []
@@ -126,13 +126,13 @@ def with_shared_missions(gates: Iterable[Gate], missions: Sequence[Path]) -> lis
 
 
 def distinct(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Leave out paths that lead to a file which another one before them leads to.
+    """Leave out paths to a file that an earlier path leads to.
 
     Args:
         paths: the paths.
 
     Returns:
-        The rest, in order.
+        The distinct paths, in order.
     """
     by_place: dict[str, Path] = {}
     for path in paths:

@@ -1,4 +1,4 @@
-"""Linked folders, which no search enters: whether one hides a gate."""
+"""Find links to folders that may hide a gate, since a search does not follow links."""
 
 import os
 from collections.abc import Collection, Iterable, Iterator
@@ -13,19 +13,19 @@ from tier2gate.gates.listing import Listing, list_folder
 from tier2gate.gates.naming import kind_of
 
 MAX_ENTRIES = 100_000
-"""Files and folders behind links that a call looks at, all links together."""
+"""The most files and folders that a call examines behind all links together."""
 
 _KINDS = ("suite", "expectations", "golden")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LinkedFolder:
-    """A link to a folder that is not simply passed over.
+    """A link to a folder that must be reported.
 
     Attributes:
         path: the link.
-        problem: what is wrong with it, without its name.
-        is_red: whether it makes the call red also without a target branch to compare with.
+        problem: its problem, without its name.
+        is_red: whether the call fails even without a target branch to compare with.
     """
 
     path: Path
@@ -39,19 +39,19 @@ def judge_links(
     boundary: Boundary,
     found: Iterable[Path] = (),
 ) -> Iterator[LinkedFolder]:
-    """Judge the links to folders that a call came by.
+    """Find the links to folders that must be reported.
 
-    One is passed over that holds no suite, expectations or golden, or leads to where the call
-    searches anyway.
+    A link is ignored if the folder behind it holds no suite, expectations or golden, or is searched
+    anyway.
 
     Args:
         links: the links, sorted.
         searched: the folders that the call searches.
-        boundary: what no gate of the call is read from.
+        boundary: the folders from which no gate may be read.
         found: the files of the gates that the call found.
 
     Yields:
-        The others.
+        The links to report.
     """
     behind = _Behind(
         searched=frozenset(map(real_path, searched)),
@@ -66,16 +66,18 @@ def judge_links(
             yield LinkedFolder(path=link, problem=_UNRESOLVED)
             continue
         if (what := boundary.zone_of(real)) is not None:
-            message = f"this symbolic link leads into {what}"
+            message = f"this symbolic link points into {what}"
             problem = Problem(code="linked-folder", message=message, hint="remove the link")
             yield LinkedFolder(path=link, problem=problem)
             continue
         hidden = behind.find_gate(link, real)
         if hidden is not None:
-            message = f"this symbolic link is not followed, and the folder behind it has {hidden}"
+            message = (
+                f"this symbolic link is not followed, but the folder it points to has {hidden}"
+            )
             hint = (
-                "name paths that leave the link out, or the folder that it leads to as a PATH of "
-                "its own, or replace the link with that folder"
+                "choose a PATH without the link, add the folder it points to as another PATH, "
+                "or replace the link with that folder"
             )
             yield LinkedFolder(
                 path=link, problem=Problem(code="linked-folder", message=message, hint=hint)
@@ -97,15 +99,15 @@ _CLOSED = Problem(
 )
 _TOO_MUCH = Problem(
     code="linked-folder",
-    message=f"there is too much behind this symbolic link to tell whether it hides a gate; "
-    f"{MAX_ENTRIES:,} files and folders were looked at behind all links",
-    hint="move the link out of the folder that is searched, or name narrower paths",
+    message="this symbolic link may hide a gate: the search behind links stopped after "
+    f"{MAX_ENTRIES:,} files and folders",
+    hint="move the link out of the searched folder, or choose narrower paths",
 )
 
 
 @dataclass(kw_only=True)
 class _Behind:
-    """What lies behind the links of a call; no folder is looked at twice."""
+    """Searches the folders behind the links of a call; each folder once."""
 
     searched: Collection[str]
     found: Collection[str]
@@ -116,7 +118,7 @@ class _Behind:
     is_exhausted: bool = False
 
     def find_gate(self, link: Path, real: str) -> str | None:
-        """Look for a file of a gate behind a link, and give its name from there on."""
+        """Find a file of a gate behind a link; return its path relative to the link."""
         self.is_closed = self.is_exhausted = False
         pending = [(link, real)]
         while pending:
@@ -147,7 +149,7 @@ class _Behind:
         return None
 
     def _is_searched(self, real: str) -> bool:
-        """Tell whether the call searches a folder anyway."""
+        """Return whether the call searches a folder without following links."""
         place = real
         while place not in self.searched:
             above, name = os.path.split(place)
@@ -158,7 +160,7 @@ class _Behind:
 
 
 def _below(folder: Path, real: str, listing: Listing) -> list[tuple[str, str]]:
-    """Give the folders in a folder, the linked ones too, with their real paths."""
+    """Return the subfolders of a folder, including linked ones, with their real paths."""
     return [
         *((name, f"{real.rstrip(os.sep)}{os.sep}{name}") for name in listing.folders),
         *((name, real_path(folder / name)) for name in listing.links),

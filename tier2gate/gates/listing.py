@@ -1,4 +1,4 @@
-"""What is in a folder, told apart without following a link."""
+"""List a folder without following links."""
 
 import os
 from collections.abc import Sequence
@@ -8,12 +8,12 @@ from pathlib import Path
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """What is in a folder, by name, each list sorted.
+    """The names in a folder, each list sorted.
 
     Attributes:
-        folders: folders that are really there.
+        folders: folders, without links to folders.
         links: symbolic links to folders.
-        files: everything else, links to files and broken links included.
+        files: everything else, including links to files and broken links.
         problem: why the folder could not be listed; `None` if it could.
     """
 
@@ -27,10 +27,10 @@ def list_folder(folder: Path) -> Listing:
     """List a folder.
 
     Args:
-        folder: which.
+        folder: the folder.
 
     Returns:
-        What is in it; nothing where the system refuses to say.
+        The names in it; none if it could not be listed.
     """
     folders: list[str] = []
     links: list[str] = []
@@ -39,7 +39,7 @@ def list_folder(folder: Path) -> Listing:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.is_symlink():
-                    # Not the entry's own word: that raises for a link that leads round in a circle.
+                    # Not `entry.is_dir()`: it raises for a link that points to itself.
                     is_folder = os.path.isdir(entry.path)
                     (links if is_folder else files).append(entry.name)
                 else:

@@ -1,4 +1,4 @@
-"""The marker of a folder that holds proposed goldens: which of its files tier2gate put there."""
+"""The marker in a folder of proposed goldens: it lists the files that tier2gate wrote there."""
 
 import os
 from pathlib import Path
@@ -15,15 +15,15 @@ HEAD = (
 def read_marker(folder: Path) -> list[str] | None:
     """Read which files of a folder are proposals.
 
-    A marker counts only where it is a regular file that begins as tier2gate writes it: what anybody
-    can put there by hand, such as an empty file, hides nothing.
+    A marker counts only if it is a regular file with the head that tier2gate writes, so an empty
+    file of this name hides nothing.
 
     Args:
         folder: any folder.
 
     Returns:
-        Their names from the folder, as the marker says them; not to be trusted. `None` if the
-        folder has no marker of ours.
+        The names in the marker, relative to the folder and not to be trusted; `None` without a
+        valid marker.
 
     Raises:
         OSError: the marker cannot be read.

@@ -1,4 +1,4 @@
-"""What a file is by its name, and which files go with it."""
+"""File names: the kind of a file, and the files of a gate."""
 
 import os
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _KINDS = ("suite", "expectations", "missions", "golden")
 
 
 def kind_of(path: Path) -> str | None:
-    """Tell what kind of file this is by its name.
+    """Return the kind of a file, judged by its name.
 
     Args:
         path: any path.
@@ -29,22 +29,22 @@ def kind_of(path: Path) -> str | None:
 
 
 def is_nearly_a_suite(path: Path) -> bool:
-    """Tell whether a file would be a suite if its name were in lower case.
+    """Return whether a file would be a suite if its name were in lower case.
 
     Args:
         path: any path.
 
     Returns:
-        Whether it goes by unseen that way.
+        Whether it would be; as it is, a search skips it.
     """
     return kind_of(path) is None and kind_of(path.with_name(path.name.lower())) == "suite"
 
 
 def gate_name(path: Path) -> str:
-    """Give `NAME` of `NAME.suite.yaml`, and likewise of the other kinds.
+    """Return the `NAME` of `NAME.suite.yaml`, or of another kind of file.
 
     Args:
-        path: a file that `kind_of` knows.
+        path: a file of a kind that `kind_of` knows.
 
     Returns:
         The name.
@@ -53,14 +53,14 @@ def gate_name(path: Path) -> str:
 
 
 def files_of_gate(folder: Path, name: str) -> Iterator[Path]:
-    """Look for the files of a gate by their names, without listing the folder.
+    """Find the files of a gate by their names, without listing the folder.
 
     Args:
-        folder: where they lie.
+        folder: their folder.
         name: the gate's name.
 
     Yields:
-        Those that are there, sorted.
+        The existing files, sorted.
     """
     kinds = ("expectations", "missions", "suite")
     names = [f"{name}.{kind}{end}" for kind in kinds for end in SUFFIXES]
@@ -70,10 +70,10 @@ def files_of_gate(folder: Path, name: str) -> Iterator[Path]:
 
 
 def expectations_beside(folder: Path, name: str) -> Path:
-    """Give the expectations of a gate, or where they should be.
+    """Return the path of a gate's expectations, which need not exist.
 
     Args:
-        folder: where the suite lies.
+        folder: the suite's folder.
         name: the gate's name.
 
     Returns:
@@ -84,27 +84,27 @@ def expectations_beside(folder: Path, name: str) -> Path:
 
 
 def missions_beside(folder: Path, name: str) -> tuple[Path, ...]:
-    """Give the missions files that belong to a gate by their names.
+    """Return the missions files that have a gate's name.
 
     Args:
-        folder: where the suite lies.
+        folder: the suite's folder.
         name: the gate's name.
 
     Returns:
-        Those that are there; there should be one at most.
+        The existing files; more than one is a mistake.
     """
     candidates = [folder / f"{name}.missions{suffix}" for suffix in SUFFIXES]
     return tuple(path for path in candidates if os.path.lexists(path))
 
 
 def configurations_in(folder: Path) -> Iterator[Path]:
-    """Look for the configuration of a folder.
+    """Find the configurations in a folder.
 
     Args:
-        folder: where it would lie.
+        folder: the folder.
 
     Yields:
-        Its path; of several, which is wrong, each.
+        Their paths; more than one is a mistake.
     """
     for suffix in SUFFIXES:
         path = folder / f"{CONFIGURATION_STEM}{suffix}"
@@ -113,11 +113,11 @@ def configurations_in(folder: Path) -> Iterator[Path]:
 
 
 def file_name(path: Path, root: Path) -> str:
-    """Name a file as the user would: from where they stand, with `/`, never absolute.
+    """Return the name of a file in messages: a relative path with `/`.
 
     Args:
         path: the file.
-        root: where the user stands.
+        root: the folder that the name is relative to.
 
     Returns:
         The name.

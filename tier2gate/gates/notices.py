@@ -1,4 +1,4 @@
-"""What the user should know of files that make no gate of a call, or not the one they seem to."""
+"""Notices about files that look like part of a gate but are not used as such."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,23 +16,23 @@ from tier2gate.settings import Settings
 
 
 def notices_of_others(found: Found, active: Path | None, root: Path) -> Iterator[Problem]:
-    """Say of configurations that a search came by that their gates do not run.
+    """Report the configurations that a search found but whose gates do not run.
 
     Args:
         found: what was found.
-        active: the configuration that counts; `None` if there is none.
-        root: the folder that files are named from.
+        active: the active configuration; `None` if there is none.
+        root: the folder that file names are relative to.
 
     Yields:
-        A notice for each of the others.
+        A notice for each other configuration.
     """
     here = None if active is None else real_path(active)
     for path in found.alone:
         if kind_of(path) == "config" and real_path(path) != here:
             yield Problem(
                 code="other-configuration",
-                message="a configuration whose gates a search does not run",
-                hint="to run them, name it",
+                message="a search does not run the gates of this configuration",
+                hint="to run them, give this file as a PATH",
                 file=file_name(path, root),
             )
 
@@ -43,13 +43,13 @@ def notices_of_unlisted(
     configurations: Configurations,
     boundary: Boundary,
 ) -> Iterator[Problem]:
-    """Say of what the configuration does not name, and may be meant for a gate, that it is not run.
+    """Report what may be meant for a gate but is not named in the configuration.
 
     Args:
         settings: the call's settings.
         configured: the gates that its configuration names.
-        configurations: those that the call came by.
-        boundary: what no gate of the call is read from.
+        configurations: those that the call found.
+        boundary: the folders from which no gate may be read.
 
     Yields:
         A notice for each suite, orphan, linked folder with a gate, and missions file.
@@ -64,8 +64,8 @@ def notices_of_unlisted(
             files = (*left.files,) if left.suite is None else (left.suite,)
             yield Problem(
                 code="not-configured",
-                message="tier2gate.yaml does not name this, and so it does not run",
-                hint="name it there, or delete it",
+                message="tier2gate.yaml does not name this file, so it does not run",
+                hint="add it there, or delete it",
                 file=file_name(files[0], root),
             )
     for linked in judge_links(found.links, [folder], boundary):
@@ -74,7 +74,7 @@ def notices_of_unlisted(
 
 
 def notices_of_unread(gates: Iterable[Gate], settings: Settings) -> Iterator[Problem]:
-    """Say of missions beside a suite that its configuration has the gate read others instead.
+    """Report missions beside a configured suite that its gate does not use.
 
     Args:
         gates: the gates of a call.
@@ -97,29 +97,29 @@ def notices_of_unread(gates: Iterable[Gate], settings: Settings) -> Iterator[Pro
     for path, suite in unread.items():
         yield Problem(
             code="not-read",
-            message=f"not read, although it lies beside {named(suite.name)}: tier2gate.yaml names "
+            message=f"not read, although it is beside {named(suite.name)}: tier2gate.yaml names "
             "other missions for that gate",
-            hint="name it there too, or delete it",
+            hint="add it there, or delete it",
             file=file_name(path, settings.root),
         )
 
 
 def notices_of_proposals(found: Found, settings: Settings) -> Iterator[Problem]:
-    """Say of marked folders that they hold nothing accepted, but not of the call's own.
+    """Report folders of proposed goldens, except the one that the call writes.
 
     Args:
         found: what was found.
         settings: the call's settings.
 
     Yields:
-        A notice for each.
+        A notice for each folder.
     """
     own = None if settings.proposed is None else real_path(settings.proposed)
     for folder in found.proposed:
         if real_path(folder) != own:
             yield Problem(
                 code="proposed-goldens",
-                message="this folder holds proposed goldens, which accept nothing; it is skipped",
+                message="skipped: this folder holds proposed goldens, which accept nothing",
                 hint="if it was committed, delete it",
                 file=file_name(folder, settings.root),
             )

@@ -1,4 +1,4 @@
-"""Keeping reports off the files that a call reads, whatever name leads there."""
+"""Refuse reports that would overwrite a file that the call reads."""
 
 import contextlib
 import importlib.util
@@ -20,17 +20,17 @@ _Identity: TypeAlias = tuple[int, int]
 
 
 def refuse_overwriting(settings: Settings, selection: Selection) -> None:
-    """Refuse a report that would overwrite a file of the call.
+    """Refuse a report that would overwrite a file that the call reads.
 
-    Names are followed through links, and compared by the file behind them, so a hard link counts.
+    Symbolic links are resolved, and hard links to the same file count.
 
     Args:
         settings: the call's settings.
-        selection: its gates; empty where they cannot be known.
+        selection: its gates; empty if they are unknown.
 
     Raises:
-        UnusablePathError: a report would overwrite a file that is read, or one of a folder that is
-            read as a whole: the target branch's files, or a package of missions.
+        UnusablePathError: a report would overwrite a file that is read, or one in a folder that is
+            read as a whole: the target branch's folder, or a package of missions.
     """
     files = {real_path(path) for path in _files_read(settings, selection)}
     folders = {real_path(path) for path in _folders_read(settings)}
@@ -39,7 +39,7 @@ def refuse_overwriting(settings: Settings, selection: Selection) -> None:
         places = (target, draft_of(target)) if target.name else (target,)
         if any(_is_read(place, files, folders) for place in places):
             message = (
-                f"{path.as_posix()}: a report would overwrite a file that this call reads; "
+                f"{path.as_posix()}: the report would overwrite a file that tier2gate reads; "
                 "rename the report"
             )
             raise UnusablePathError(message)
@@ -60,7 +60,7 @@ def _files_read(settings: Settings, selection: Selection) -> Iterator[Path]:
 
 
 def _configurations(settings: Settings, selection: Selection) -> Iterator[Path]:
-    """Give the configurations that may have been read: those in a gate's folder or above it."""
+    """Yield the configurations that may have been read: in the folders of gates and above them."""
     files = (file for gate in selection.gates for file in gate.files)
     seen: set[Path] = set()
     for path in (settings.folder, *settings.paths, *files):
@@ -81,7 +81,7 @@ def _folders_read(settings: Settings) -> Iterator[Path]:
 
 
 def _package_folders(module: str) -> Iterable[Path]:
-    """Find the folders of an installed package; nothing of it is imported."""
+    """Find the folders of an installed package without importing it."""
     with contextlib.suppress(ImportError, ValueError):
         spec = importlib.util.find_spec(module.partition(".")[0])
         if spec is not None and spec.submodule_search_locations:
@@ -90,7 +90,7 @@ def _package_folders(module: str) -> Iterable[Path]:
 
 
 def _is_read(path: Path, files: Collection[str], folders: Collection[str]) -> bool:
-    """Tell whether a real path is one of the files, or in one of the folders."""
+    """Return whether a real path is one of the files or in one of the folders."""
     if str(path) in files or any(path.is_relative_to(folder) for folder in folders):
         return True
     identity = _identity(path)
@@ -105,7 +105,7 @@ def _is_read(path: Path, files: Collection[str], folders: Collection[str]) -> bo
 
 
 def _holds(folder: str, identity: _Identity) -> bool:
-    """Tell whether a file is in a folder, too, by another name."""
+    """Return whether a folder holds a hard link to a file."""
     return any(
         _identity(Path(where, name)) == identity
         for where, _, names in os.walk(folder)
@@ -114,7 +114,7 @@ def _holds(folder: str, identity: _Identity) -> bool:
 
 
 def _identity(path: Path | str) -> _Identity | None:
-    """Identify a file; one that is not there, or that nobody may look at, is none."""
+    """Return the identity of a file; `None` if it is missing or inaccessible."""
     try:
         info = Path(path).stat()
     except OSError:

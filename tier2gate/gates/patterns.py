@@ -1,4 +1,4 @@
-"""Patterns: paths with `*`, `?` or `[…]`, expanded where no shell has done it."""
+"""Expand path patterns with `*`, `?` or `[…]` that no shell has expanded."""
 
 import os
 import re
@@ -14,12 +14,12 @@ _ANY_DEPTH = "**"
 
 @dataclass(kw_only=True)
 class Expansion:
-    """What a pattern stands for.
+    """What a pattern matches.
 
     Attributes:
-        matches: files and folders, sorted; a folder below another one that matches is left out, for
-            a search finds it anyway.
-        links: links to folders that the pattern leads to or through; none of them is followed.
+        matches: files and folders, sorted; without folders below another match, which a search
+            finds anyway.
+        links: links to folders that the pattern matches or passes through; not followed.
     """
 
     matches: list[Path] = field(default_factory=list)
@@ -27,26 +27,26 @@ class Expansion:
 
 
 def is_pattern(path: Path) -> bool:
-    """Tell whether a path is a pattern, whatever files there are.
+    """Return whether a path is a pattern, regardless of existing files.
 
     Args:
-        path: what was named.
+        path: the path.
 
     Returns:
-        Whether it has to be expanded.
+        Whether it has wildcards.
     """
     return _has_wildcard(os.fspath(path))
 
 
 def expand_pattern(pattern: Path, root: Path = Path()) -> Expansion:
-    """Expand a pattern in one walk, as a search would: no link is followed, nothing hidden matches.
+    """Expand a pattern in one walk, without following links or matching hidden names.
 
-    A file or folder whose name is the pattern's own text matches, too. A `..` behind a wildcard
-    matches nothing.
+    A file or folder named exactly like the pattern also matches. A `..` after a wildcard matches
+    nothing.
 
     Args:
-        pattern: a path with wildcards; `**` stands for any number of folders.
-        root: a folder whose own path has no wildcards, whatever characters are in it.
+        pattern: a path with wildcards; `**` matches any number of folders.
+        root: a folder whose own path is taken literally.
 
     Returns:
         What it matches.
@@ -60,7 +60,7 @@ def expand_pattern(pattern: Path, root: Path = Path()) -> Expansion:
     pending = [(start, _reachable(rest, {0}))] if rest else []
     while pending:
         folder, states = pending.pop()
-        if len(rest) in states and folder == start:  # `**` alone stands for the start, too
+        if len(rest) in states and folder == start:  # `**` alone also matches the start
             found.matches.append(start)
         listed = list_folder(folder)
         for name in listed.folders:
@@ -83,14 +83,14 @@ def expand_pattern(pattern: Path, root: Path = Path()) -> Expansion:
 
 
 def leads_somewhere(path: Path, root: Path = Path()) -> bool:
-    """Tell whether there is anything under a path, or that a pattern matches.
+    """Return whether a path exists, or is a pattern that matches anything.
 
     Args:
         path: a path or pattern.
         root: as for `expand_pattern`.
 
     Returns:
-        Whether `select_gates` would find it.
+        Whether it does.
     """
     if os.path.exists(path):
         return True
@@ -98,23 +98,23 @@ def leads_somewhere(path: Path, root: Path = Path()) -> bool:
 
 
 class _Part:
-    """One part of a pattern: what the name of one file or folder is held to."""
+    """One part of a pattern, matched against the name of one file or folder."""
 
     def __init__(self, text: str) -> None:
         self.is_any_depth = text == _ANY_DEPTH
         self._text = text
-        # Beside other characters, `**` is no more than `*`.
+        # Beside other characters, `**` means `*`.
         self._matches = re.compile(translate(re.sub(r"\*+", "*", os.path.normcase(text)))).match
 
     def matches(self, name: str) -> bool:
-        """Tell whether a name is meant; a hidden one only by its own text."""
+        """Return whether a name matches; a hidden name matches only literally."""
         if name == self._text:
             return True
         return not name.startswith(".") and self._matches(os.path.normcase(name)) is not None
 
 
 def _reachable(parts: Sequence[_Part], states: Iterable[int]) -> set[int]:
-    """Add the states that are reached without a step: `**` stands for no folder, too."""
+    """Add the states that are reached without a step, since `**` also matches no folder."""
     reached = set(states)
     for index, part in enumerate(parts):
         if part.is_any_depth and index in reached:
@@ -123,7 +123,7 @@ def _reachable(parts: Sequence[_Part], states: Iterable[int]) -> set[int]:
 
 
 def _step(parts: Sequence[_Part], states: Iterable[int], name: str, *, is_folder: bool) -> set[int]:
-    """Give how much of the pattern is matched with one more name."""
+    """Return the states that are reached with one more name."""
     reached = set()
     for index in states:
         if index == len(parts):
@@ -137,9 +137,9 @@ def _step(parts: Sequence[_Part], states: Iterable[int], name: str, *, is_folder
 
 
 def _without_nested(paths: Iterable[Path]) -> list[Path]:
-    """Sort matches, and leave out folders that lie, not hidden, below another one of them."""
+    """Sort matches, and leave out folders below another match, unless they are hidden there."""
     kept: list[Path] = []
-    outer: list[Path] = []  # the folders around the present one, the nearest last
+    outer: list[Path] = []  # the matched folders around the current path, innermost last
     for path in sorted(paths):
         while outer and not path.is_relative_to(outer[-1]):
             outer.pop()

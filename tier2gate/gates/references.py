@@ -1,4 +1,4 @@
-"""Checks beyond the schemas: names that repeat, names that refer to nothing, what cannot hold."""
+"""Checks beyond the schemas: duplicate names, unknown names, and expectations that cannot hold."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ from tier2gate.foundation.printable import listed, named
 from tier2gate.gates.expected_values import check_expected
 
 MAX_UNKNOWN_PARAMS = 1_000
-"""How many different params that a mission does not name are compared with those that it does."""
+"""The most unknown params that are compared with the known ones to find a similar name."""
 
 _LISTED = 5
 
@@ -27,7 +27,7 @@ class KnownMissions:
     """The missions that a suite can call.
 
     Attributes:
-        params: name → schema of its params, for every mission there is.
+        params: name → schema of its params, for each available mission.
         complete: whether these are all; if not, a call of another mission is not a problem.
     """
 
@@ -36,7 +36,7 @@ class KnownMissions:
 
     @cached_property
     def names(self) -> Names:
-        """Their names, to find the one that was meant."""
+        """Their names, to suggest a similar one."""
         return Names(self.params)
 
 
@@ -44,8 +44,8 @@ def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
     """Check a suite beyond its schema.
 
     Args:
-        suite: a document that is valid under the suite schema.
-        known: the missions there are; `None` where that is not known, and no call is held to them.
+        suite: a document that is valid under its schema.
+        known: the available missions; `None` if unknown, so that calls are not checked.
 
     Returns:
         The problems in file order, `bounded`.
@@ -55,7 +55,7 @@ def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
     names = [
         (("scenarios", i, "scenario_name"), s["scenario_name"]) for i, s in enumerate(scenarios)
     ]
-    problems += find_repeated(suite, names, "scenario", "name it otherwise")
+    problems += find_repeated(suite, names, "scenario", "rename it")
     for index, scenario in enumerate(scenarios):
         at = ("scenarios", index, "missions")
         problems += _check_calls(suite, at, scenario["missions"])
@@ -67,15 +67,14 @@ def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
 
 
 def find_misspelt_params(suite: Document, known: KnownMissions) -> list[Problem]:
-    """Find params that a mission ignores, but that are nearly the name of one that it heeds.
+    """Find params that a mission ignores, but whose names are similar to one that it uses.
 
     Args:
         suite: a valid suite.
-        known: the missions there are.
+        known: the available missions.
 
     Returns:
-        What is probably a mistake, in file order and `bounded`; it may be intended, so it is not
-        an error.
+        Warnings in file order, `bounded`; not errors, since such a param may be intended.
     """
     problems = []
     names: dict[str, Names] = {}
@@ -91,7 +90,7 @@ def find_misspelt_params(suite: Document, known: KnownMissions) -> list[Problem]
                     hints[mission, name] = near.hint(name, likeness=0.85)
                 if (hint := hints.get((mission, name))) is not None:
                     path = ("scenarios", index, "missions", number, "params", name)
-                    message = f"{named(mission)} knows no param {named(name)}"
+                    message = f"{named(mission)} has no param {named(name)}"
                     problem = suite.problem(
                         path, code="unknown-param", message=message, hint=hint, key=True
                     )
@@ -100,11 +99,11 @@ def find_misspelt_params(suite: Document, known: KnownMissions) -> list[Problem]
 
 
 def check_expectations(expectations: Document, suite: Document | None) -> list[Problem]:
-    """Check expectations beyond their schema, and against the suite they are on.
+    """Check expectations beyond their schema, and against their suite.
 
     Args:
-        expectations: a document that has the shape of the expectations schema.
-        suite: one that is valid under the suite schema; `None` to check the expectations alone.
+        expectations: a document that has the shape of its schema.
+        suite: the suite, valid under its schema; `None` to check the expectations alone.
 
     Returns:
         The problems in file order, `bounded`.
@@ -122,13 +121,13 @@ def check_expectations(expectations: Document, suite: Document | None) -> list[P
 
 
 def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Sort problems of one file by their places.
+    """Sort the problems of one file by their places.
 
     Args:
-        problems: in any order.
+        problems: the problems, in any order.
 
     Returns:
-        The problems from the top of the file to its end, `bounded`.
+        The problems in file order, `bounded`.
     """
     ordered = sorted(problems, key=lambda p: (p.line or 0, p.column or 0, p.code, p.message))
     return [*bounded(ordered)]
@@ -137,33 +136,33 @@ def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
 def find_repeated(
     document: Document, names: Iterable[tuple[Path, str]], what: str, remedy: str
 ) -> Iterator[Problem]:
-    """Find names that are equal under NFC: they look the same to whoever reads the results.
+    """Find names that are equal under NFC, and so look the same in results.
 
     Args:
-        document: where they stand.
-        names: each with its place.
+        document: the document that holds the names.
+        names: each name with its place.
         what: what they name.
-        remedy: what to do about one that is there twice.
+        remedy: how to fix a duplicate.
 
     Yields:
-        A problem for each that is there already.
+        A problem for each duplicate after the first.
     """
     seen: dict[str, Path] = {}
     for path, name in names:
         first = seen.setdefault(normalize("NFC", name), path)
         if first is not path:
             line, column = document.positions.locate(first)
-            message = f"the {what} {named(name)} is there already, at {line}:{column}"
+            message = f"duplicate {what} {named(name)}: the first is at {line}:{column}"
             yield document.problem(path, code=f"repeated-{what}", message=message, hint=remedy)
 
 
 def _check_calls(suite: Document, at: Path, calls: list[dict[str, Any]]) -> Iterator[Problem]:
-    """Hold the calls of one scenario to keys that say which result is meant."""
+    """Check that the ids and names of one scenario's calls identify their results."""
     keys = [
         ((*at, number, "id" if call.get("id") else "name"), call.get("id") or call["name"])
         for number, call in enumerate(calls)
     ]
-    yield from find_repeated(suite, keys, "mission", "give the call an id of its own")
+    yield from find_repeated(suite, keys, "mission", "give the call its own id")
     called = {call["name"] for call in calls}
     uses = Counter(normalize("NFC", key) for _, key in keys)
     for number, call in enumerate(calls):
@@ -171,7 +170,7 @@ def _check_calls(suite: Document, at: Path, calls: list[dict[str, Any]]) -> Iter
         alone = uses[normalize("NFC", call_id)] == 1
         if alone and call_id in called and call_id != call["name"]:
             message = f"the id {named(call_id)} is the name of another mission called here"
-            hint = "choose an id that names no mission"
+            hint = "choose an id that is not the name of a mission"
             path = (*at, number, "id")
             yield suite.problem(path, code="misleading-id", message=message, hint=hint)
 
@@ -231,8 +230,8 @@ def _check_target(
 
 def _check_pointer(expectations: Document, at: Path, path: str) -> Iterator[Problem]:
     if path.startswith("/") and _LONE_TILDE.search(path):
-        message = f"{named(path)} is no JSON Pointer: a ~ stands alone in it"
-        hint = "write ~0 for ~ and ~1 for / inside of a key"
+        message = f"{named(path)} is not a JSON Pointer: 0 or 1 must follow a ~"
+        hint = "write ~0 for ~ and ~1 for / in a key"
         yield expectations.problem(at, code="malformed-pointer", message=message, hint=hint)
 
 
@@ -240,5 +239,5 @@ _LONE_TILDE = re.compile(r"~(?![01])")
 
 
 def _meant(name: str, known: Names) -> str:
-    """Say which name may have been meant; where none is near, what there is."""
-    return known.hint(name) or f"there are: {listed(known.sorted, limit=_LISTED)}"
+    """Suggest a similar name; without one, list the available names."""
+    return known.hint(name) or f"available: {listed(known.sorted, limit=_LISTED)}"

@@ -1,4 +1,4 @@
-"""Which gates a call is about: named outright, configured, or found."""
+"""Select the gates of a call: given explicitly, configured, or found."""
 
 import os
 from collections import Counter
@@ -52,11 +52,11 @@ class Selection:
 
     Attributes:
         gates: sorted by folder and name, each once. A folder that cannot be searched, or a link
-            that may hide a gate, is one that is at fault, with that for its suite.
-        alone: missions files and configurations that were found or named, sorted.
-        problems: paths under which there is no gate, though there is one under others; and what
-            is wrong with a configuration that did not have to be read.
-        notices: what the user should know of what was left out.
+            that may hide a gate, is the suite of a gate with that fault.
+        alone: missions files and configurations that were found or given, sorted.
+        problems: paths without a gate, if another has one; and the problems of a configuration that
+            was not needed.
+        notices: what the user should know about what was left out.
         configured: real paths of all files that the configuration names, selected or not.
     """
 
@@ -68,18 +68,18 @@ class Selection:
 
 
 def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
-    """Select the gates that the settings mean, with the missions that all of them may call.
+    """Select the gates of a call, with the missions that all of them may use.
 
     Args:
-        settings: which.
-        any_kind: whether a path may be any file of a gate, or one that stands alone, and not a
-            suite alone.
+        settings: the call's settings.
+        any_kind: whether a path may be any file of a gate, a missions file or a configuration, not
+            only a suite.
 
     Returns:
-        The selection. Without paths: what `tier2gate.yaml` names, or else what the folder holds.
+        The selection. Without paths: what `tier2gate.yaml` names, else what the folder holds.
 
     Raises:
-        UnusablePathError: a path is not there, or is nothing of ours by its name.
+        UnusablePathError: a path does not exist, or its name is not that of a tier2gate file.
         InputInvalidError: the configuration is invalid.
     """
     _check_named(settings)
@@ -91,22 +91,20 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
 
 
 def _check_named(settings: Settings) -> None:
-    """Refuse what the call names and cannot mean, before anything is looked for."""
+    """Refuse unusable paths before anything is searched."""
     code = [module.path for module in settings.python if module.path is not None]
     for path in (*settings.missions, *code):
         if not os.path.isfile(path):
             raise MissingPathError(path, "there is no such file")
     for path in settings.missions:
         if path.suffix not in SUFFIXES:
-            raise _no_such(path, "not a missions file, NAME.missions.yaml")
+            raise _no_such(path, "not a missions file; use a file named NAME.missions.yaml")
     files = (settings.suite, settings.expectations, settings.golden, settings.base)
     for given in filter(None, (*settings.paths, *settings.missions, *code, *files)):
         if leaves_its_own_path(given):
-            raise _no_such(given, "goes up out of a link; name what is meant without ..")
+            raise _no_such(given, "has .. after a symbolic link; write the path without ..")
         if not can_be_resolved(given):
-            raise _no_such(
-                given, "its symbolic links cannot be resolved; name the file by its own path"
-            )
+            raise _no_such(given, "its symbolic links cannot be resolved; use the file's real path")
 
 
 def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Selection:
@@ -159,7 +157,7 @@ def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Select
 def _configured(
     path: Path | None, configurations: Configurations, *, tolerant: bool
 ) -> tuple[list[Gate], tuple[Problem, ...]]:
-    """Read the folder's configuration, if there is one; where it is wrong, raise, or tell."""
+    """Read the configuration, if there is one; if `tolerant`, return its problems, else raise."""
     if path is None:
         return [], ()
     try:
@@ -171,7 +169,7 @@ def _configured(
 
 
 def _refuse_shared_goldens(gates: list[Gate]) -> list[Gate]:
-    """Note of gates that were come by in different ways that they share a golden, if they do."""
+    """Add a fault to gates that share a golden, if they have none for that yet."""
     goldens = [real_path(g.golden) if g.suite and g.golden else None for g in gates]
     uses = Counter(goldens)
     told = []
@@ -179,7 +177,7 @@ def _refuse_shared_goldens(gates: list[Gate]) -> list[Gate]:
         known = any(problem.code == "shared-golden" for _, problem in gate.faults)
         if gate.golden is not None and golden is not None and uses[golden] > 1 and not known:
             message = f"{uses[golden]} gates share this golden"
-            hint = "give each a golden of its own"
+            hint = "give each gate its own golden"
             fault = (gate.golden, Problem(code="shared-golden", message=message, hint=hint))
             told.append(replace(gate, faults=(*gate.faults, fault)))
         else:
@@ -188,13 +186,13 @@ def _refuse_shared_goldens(gates: list[Gate]) -> list[Gate]:
 
 
 def check_reachable(paths: Iterable[Path]) -> None:
-    """Refuse a path that the system will not even look at; one that is not there is let pass.
+    """Refuse paths that cannot be accessed; a missing file is accepted here.
 
     Args:
-        paths: what was named.
+        paths: the paths.
 
     Raises:
-        UnusablePathError: a name is too long, or a folder on the way is closed.
+        UnusablePathError: a name is too long, or a folder on the path may not be entered.
     """
     for path in paths:
         try:
@@ -202,12 +200,12 @@ def check_reachable(paths: Iterable[Path]) -> None:
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
-            message = f"{path.as_posix()}: cannot be looked at: {error.strerror}"
+            message = f"{path.as_posix()}: cannot be accessed: {error.strerror}"
             raise UnusablePathError(message) from None
 
 
 def _expand(paths: Iterable[Path], root: Path) -> tuple[list[Path], list[Path]]:
-    """Expand the patterns among paths; give the links to folders on their way, too."""
+    """Expand the patterns among paths; also return the links to folders that they pass through."""
     expanded: list[Path] = []
     links: list[Path] = []
     for path in paths:
@@ -223,7 +221,7 @@ def _expand(paths: Iterable[Path], root: Path) -> tuple[list[Path], list[Path]]:
 
 
 class _Look:
-    """Finds the gates under the paths of one call; where a gate is configured, that is the one."""
+    """Finds the gates under the paths of one call; a configured gate replaces a found one."""
 
     def __init__(
         self,
@@ -262,26 +260,26 @@ class _Look:
         if kind == "suite" or (self._any_kind and kind in ("expectations", "golden")):
             return Found(gates=[gate_of_file(path)])
         if self._any_kind:
-            raise _no_such(path, "not a file of tier2gate by its name")
+            raise _no_such(path, "its name is not that of a tier2gate file")
         what = (
-            "not a suite by its name, NAME.suite.yaml; "
-            "name a gate's files outright as suite, expectations and golden"
+            "not named NAME.suite.yaml; "
+            "to use other names, give suite, expectations and golden explicitly"
         )
         raise _no_such(path, what)
 
     def _is_proposal(self, gate: Gate) -> bool:
-        """Tell whether a golden lies, without a suite, where the call puts proposals."""
+        """Return whether a gate is a golden without a suite, in the folder for proposals."""
         if self._proposed is None or gate.suite is not None:
             return False
         return real_path(gate.files[0]).startswith(f"{self._proposed}{os.sep}")
 
 
 def _sorted(gates: Iterable[Gate]) -> list[Gate]:
-    """Sort gates by folder and name, and leave each in once, however it was come by."""
+    """Sort gates by folder and name, and remove duplicates."""
     by_place: dict[tuple[str, str, tuple[str, ...], tuple[Path, ...]], Gate] = {}
     for gate in gates:
         files = tuple(map(real_path, gate.files))
-        # One whose files are links is told, although they lead to those of another gate.
+        # A gate whose files are links is reported, even if they lead to another gate's files.
         faults = tuple(path for path, _ in gate.faults)
         by_place.setdefault((os.path.dirname(files[0]), gate.name, files, faults), gate)  # noqa: PTH120
     return [by_place[key] for key in sorted(by_place)]

@@ -1,1 +1,1 @@
-"""Missions: which there are, where each comes from, and what params it takes."""
+"""Missions: which are available, where each comes from, and which params it takes."""

@@ -1,4 +1,4 @@
-"""Arithmetic on JSON's numbers, which never leaves them."""
+"""Arithmetic on JSON numbers; every result is a JSON number."""
 
 import math
 import operator
@@ -21,10 +21,10 @@ def add(*numbers: Any) -> Any:
         *numbers: JSON numbers, at least one.
 
     Returns:
-        Their sum: an integer if all are, else what Python's floats give.
+        Their sum: an integer if all of them are, else a float.
 
     Raises:
-        OperationError: one is no number, or the sum is none of JSON's.
+        OperationError: one is not a number, or the sum is too large for JSON.
     """
     return _calculate(operator.add, numbers)
 
@@ -40,7 +40,7 @@ def subtract(one: Any, other: Any) -> Any:
         Their difference.
 
     Raises:
-        OperationError: one is no number, or the difference is none of JSON's.
+        OperationError: one is not a number, or the difference is too large for JSON.
     """
     return _calculate(operator.sub, (one, other))
 
@@ -55,22 +55,22 @@ def multiply(*numbers: Any) -> Any:
         Their product.
 
     Raises:
-        OperationError: one is no number, or the product is none of JSON's.
+        OperationError: one is not a number, or the product is too large for JSON.
     """
     return _calculate(operator.mul, numbers)
 
 
 def negate(number: Any) -> Any:
-    """Give a number with the other sign.
+    """Negate a number.
 
     Args:
         number: JSON number.
 
     Returns:
-        What is left when it is taken from 0; so 0, where it is 0.
+        0 minus the number, so 0 is never negative.
 
     Raises:
-        OperationError: it is no number.
+        OperationError: it is not a number.
     """
     return _calculate(operator.sub, (0, number))
 
@@ -78,16 +78,16 @@ def negate(number: Any) -> Any:
 def _calculate(step: Callable[[Any, Any], Any], numbers: tuple[Any, ...]) -> Any:
     for number in numbers:
         if not is_number(number):
-            raise OperationError(f"{show_value(number)} is no number")
+            raise OperationError(f"{show_value(number)} is not a number")
     return reduce(partial(_bounded, step), numbers)
 
 
 def _bounded(step: Callable[[Any, Any], Any], one: Any, other: Any) -> Any:
-    """Calculate with two numbers; one that is too large ends it at once, not when it has grown."""
+    """Calculate with two numbers; fail as soon as a result is too large."""
     try:
         result = step(one, other)
-    except OverflowError:  # an integer that no float can hold
+    except OverflowError:  # an integer is too large for a float
         result = math.inf
     if abs(result) >= _BOUND if isinstance(result, int) else not math.isfinite(result):
-        raise OperationError("the result is too large for a number of JSON's")
+        raise OperationError("the result is too large for a JSON number")
     return result

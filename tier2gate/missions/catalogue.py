@@ -1,4 +1,4 @@
-"""The catalogue of missions: the registry of the core, with what a user needs to know of each."""
+"""The catalogue of missions: the core's registry, with a description and a schema of each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ class Mission:
         params_schema: JSON Schema of its params.
         builder: params → workflow.
         path: its place in that file.
-        definition: what of it can change what it does, as a golden keeps the hash of it: its steps,
-            or its module's source; `None` for a built-in one.
+        definition: what determines its behaviour, hashed in goldens: its steps, or its module's
+            source; `None` for a built-in mission.
         limits: how many steps it may have; `None` for the core's own limits.
         rules: what its steps can do; `None` for the bare core.
-        run: `(params, state, what to call it in problems) → record`, where it does not run in this
-            process.
-        draw: `() → outline` of its workflow without params, or why there is none; likewise.
+        run: `(params, state, its name in problems) → record`; set if it runs in another process.
+        draw: `() → outline` of its workflow without params, or why there is none; set if it runs in
+            another process.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Mission:
 
     @cached_property
     def needed_params(self) -> list[str]:
-        """The params that a declarative mission cannot be built without, as JSON Pointers."""
+        """The params without which a declarative mission cannot be built, as JSON Pointers."""
         from tier2gate.missions.forms import needed_params  # noqa: PLC0415 - most calls have none
 
         return needed_params(self.definition) if isinstance(self.definition, Mapping) else []
@@ -61,14 +61,14 @@ Catalogue = Mapping[str, Mission]
 
 
 def called_definitions(suite: Document, catalogue: Catalogue) -> dict[str, Mapping[str, Any] | str]:
-    """Give the definitions of the user's own missions that a suite calls.
+    """Return the definitions of the user's own missions that a suite calls.
 
     Args:
         suite: a valid suite.
-        catalogue: the missions there are.
+        catalogue: the available missions.
 
     Returns:
-        Name → definition, sorted by name; built-in missions have none.
+        Name → definition, sorted by name, without built-in missions.
     """
     called = {call["name"] for item in suite.value["scenarios"] for call in item["missions"]}
     definitions = ((name, catalogue[name].definition) for name in sorted(called))
@@ -76,7 +76,7 @@ def called_definitions(suite: Document, catalogue: Catalogue) -> dict[str, Mappi
 
 
 def built_in_missions() -> dict[str, Mission]:
-    """Give the missions that ship with tier2gate.
+    """Return the missions that ship with tier2gate.
 
     Returns:
         Name → mission, sorted by name.

@@ -1,4 +1,4 @@
-"""Conditions: `when`, and what `assert` demands, in the language of expectations."""
+"""Conditions of `when` and `assert`, in the language of expectations."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,21 +11,21 @@ from tier2gate.orchestration.expectations import resolve_path
 from tier2gate.predicates import OPERATORS, WITHOUT_EXPECTED
 
 _NOT_THERE = "$not-there"
-"""What a param that is not there becomes where a condition asks for just that; in no file."""
+"""Replaces a missing param whose existence a condition checks; never in a file."""
 
 
 def bind_condition(when: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
-    """Fill in what the params give a condition, when a workflow is built.
+    """Fill the params into a condition when a workflow is built.
 
     Args:
         when: `value`, `op` and `expected`, valid under the schema.
-        params: of this call.
+        params: the params of this call.
 
     Returns:
-        The same without `$param`.
+        The condition without `$param`.
 
     Raises:
-        OperationError: a param is not there, and the operator does not ask for that.
+        OperationError: a param is missing, and the operator does not check for that.
     """
     value = when["value"]
     asks_for_it = form_of(value) == PARAM and DEFAULT not in value and _asks(when["op"])
@@ -38,7 +38,7 @@ def bind_condition(when: Mapping[str, Any], params: Mapping[str, Any]) -> dict[s
 
 
 def holds(when: Mapping[str, Any], state: Any) -> bool:
-    """Tell whether a condition holds.
+    """Return whether a condition holds.
 
     Args:
         when: a condition without `$param`.
@@ -48,8 +48,8 @@ def holds(when: Mapping[str, Any], state: Any) -> bool:
         Whether it does.
 
     Raises:
-        OperationError: there is nothing where it looks, and its operator does not ask for that; or
-            the types do not compare.
+        OperationError: the value is missing, and the operator does not check for that; or the types
+            cannot be compared.
     """
     value, op = when["value"], when["op"]
     if not _asks(op):
@@ -58,20 +58,20 @@ def holds(when: Mapping[str, Any], state: Any) -> bool:
 
 
 def holds_at(state: Any, path: str, op: str, expected: Any) -> bool:
-    """Tell whether a demand on a place of the state is met.
+    """Return whether an assertion about a place in the state holds.
 
     Args:
         state: JSON.
         path: JSON Pointer to the place.
         op: the operator.
-        expected: what it compares with, without forms; `None` where it takes nothing.
+        expected: the value to compare with, without forms; `None` if the operator takes none.
 
     Returns:
-        Whether it is.
+        Whether it does.
 
     Raises:
-        OperationError: there is nothing at that place, and the operator does not ask for that; or
-            the types do not compare.
+        OperationError: the value is missing, and the operator does not check for that; or the types
+            cannot be compared.
     """
     if _asks(op):
         return resolve_path(state, path)[0] is (op == "exists")
@@ -79,7 +79,7 @@ def holds_at(state: Any, path: str, op: str, expected: Any) -> bool:
 
 
 def _is_there(value: Any, state: Any) -> bool:
-    """Tell whether what a form points to is there; what is calculated has to be calculable."""
+    """Return whether what a form points to exists; a calculation must succeed."""
     name = form_of(value)
     if name == _NOT_THERE:
         return False
@@ -97,5 +97,5 @@ def _compare(value: Any, op: str, expected: Any) -> bool:
     try:
         return OPERATORS[op](value, expected)
     except TypeError:
-        message = f"{show_value(value)} does not compare with {op} {show_value(expected)}"
+        message = f"{op} cannot compare {show_value(value)} with {show_value(expected)}"
         raise OperationError(message) from None

@@ -1,4 +1,4 @@
-"""The compiler of declarative missions: from a missions file to what the registry holds."""
+"""Compile declarative missions from a missions file to entries of the catalogue."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ from tier2gate.orchestration.engine import (
 from tier2gate.orchestration.registry import MissionBuilder
 
 ANY_PARAMS = {"type": "object"}
-"""The params schema of a mission that has none."""
+"""The params schema of a mission that does not declare one."""
 
 _WORDS = ("title", "description", "default", "examples")
 
@@ -29,10 +29,10 @@ def compile_missions(document: Document) -> dict[str, Mission]:
     """Compile a missions file.
 
     Args:
-        document: valid under the schema and by `check_missions`.
+        document: the file, valid by `check_missions`.
 
     Returns:
-        Name → mission, in the order of the file.
+        Name → mission, in file order.
     """
     return {
         item["name"]: _compile(item, document.name, ("missions", index))
@@ -41,14 +41,13 @@ def compile_missions(document: Document) -> dict[str, Mission]:
 
 
 def normal_form(mission: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what of a mission can change what it does, with its defaults filled in.
+    """Return what determines the behaviour of a mission, with its defaults filled in.
 
     Args:
         mission: a mission of a file, valid under the schema.
 
     Returns:
-        JSON, the form that a golden keeps the hash of (design: files, "Golden"): descriptions and
-        keys of people's own are left out.
+        The JSON that goldens hash, without descriptions and `x-` keys.
     """
     limits = limits_of(mission)
     return {
@@ -69,13 +68,13 @@ def normal_form(mission: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def limits_of(mission: Mapping[str, Any]) -> Limits:
-    """Give the limits of a mission, which its file may raise.
+    """Return the limits of a mission.
 
     Args:
         mission: a mission of a file.
 
     Returns:
-        How many steps it may have.
+        How many steps it may have: the core's limits, if the file does not raise them.
     """
     given = mission.get("limits", {})
     return Limits(
@@ -85,7 +84,7 @@ def limits_of(mission: Mapping[str, Any]) -> Limits:
 
 
 def _without_words(schema: Any) -> Any:
-    """Leave out of a params schema what is for people to read, at every depth."""
+    """Remove the annotations from a params schema, at every depth."""
     if not isinstance(schema, dict):
         return schema
     kept = {key: item for key, item in schema.items() if not _is_for_people(key)}

@@ -1,8 +1,8 @@
-"""The forms of a payload: `{$param: …}`, `{$state: …}`, and what can be made of them.
+"""The forms of a payload: `{$param: …}`, `{$state: …}`, and calculations with them.
 
-A form is a mapping whose one key begins with `$`, with `$default` beside it where one may be given.
-What a form yields is never searched for forms again, so no param and no state can smuggle one in
-(design: gate, "Missions of the user's own").
+A form is a mapping with a single key that begins with `$`; `$param` and `$state` may have a
+`$default` beside it. The result of a form is never searched for forms, so that params and state
+cannot inject one.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +21,7 @@ from tier2gate.predicates import WITHOUT_EXPECTED
 PARAM, STATE, LITERAL, DEFAULT = "$param", "$state", "$literal", "$default"
 
 MAX_LENGTH = 1_000_000
-"""How long a string or a list can be made: else a mission that doubles one ends in no memory."""
+"""The longest string or list that a form can make; repeated doubling would exhaust the memory."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,11 +29,11 @@ class Form:
     """A form that calculates.
 
     Attributes:
-        calculate: its arguments → what it yields; raises `OperationError`.
-        takes: its argument, in words.
-        yields: what it yields, in words.
-        arguments: how many values it takes in a list, as `(least, most)`; `None` for one value
-            without a list, and for no greatest number.
+        calculate: its arguments → its result; raises `OperationError`.
+        takes: a description of its argument.
+        yields: a description of its result.
+        arguments: how many values it takes in a list, as `(least, most)`, where `most` may be
+            `None` for no maximum; `None` for one value without a list.
     """
 
     calculate: Callable[..., Any]
@@ -65,47 +65,47 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "$subtract": Form(
             calculate=subtract,
             takes="two numbers",
-            yields="the first without the second",
+            yields="the first minus the second",
             arguments=(2, 2),
         ),
         "$multiply": Form(
             calculate=multiply, takes="numbers", yields="their product", arguments=_MANY
         ),
-        "$negate": Form(calculate=negate, takes="a number", yields="it with the other sign"),
+        "$negate": Form(calculate=negate, takes="a number", yields="its negative"),
         "$concat": Form(
             calculate=_concat,
             takes="strings, or lists",
-            yields="all of them as one",
+            yields="their concatenation",
             arguments=_MANY,
         ),
         "$length": Form(
             calculate=_length,
             takes="a string, a list or an object",
-            yields="how many characters, items or keys it has",
+            yields="its number of characters, items or keys",
         ),
     }
 )
-"""The forms that calculate, in the order that they are explained in."""
+"""The forms that calculate, in the order of the documentation."""
 
 FORM_NAMES = (PARAM, STATE, LITERAL, *FORMS)
-"""Every form that a file can hold."""
+"""All forms that a file can contain."""
 
 
 def form_of(value: Any) -> str | None:
-    """Tell which form a value is.
+    """Return which form a value is.
 
     Args:
         value: JSON.
 
     Returns:
-        The name of the form, with its `$`; `None` if it is none.
+        The name of the form, with its `$`; `None` if it is not a form.
     """
     names = [key for key in value if key.startswith("$")] if isinstance(value, dict) else []
     return next((name for name in names if name != DEFAULT), None)
 
 
 def forms_in(value: Any, at: Path = ()) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """Give every form in a value, those in other forms' arguments too.
+    """Find the forms in a value, including those in arguments of other forms.
 
     Args:
         value: JSON.
@@ -126,7 +126,7 @@ def forms_in(value: Any, at: Path = ()) -> Iterator[tuple[Path, Mapping[str, Any
 
 
 def needed_params(definition: Mapping[str, Any]) -> list[str]:
-    """Give the params that a mission cannot be built without.
+    """Return the params without which a mission cannot be built.
 
     Args:
         definition: its normal form.
@@ -145,17 +145,17 @@ def needed_params(definition: Mapping[str, Any]) -> list[str]:
 
 
 def bind_params(value: Any, params: Mapping[str, Any]) -> Any:
-    """Fill in what the params give, when a workflow is built.
+    """Fill in the params when a workflow is built.
 
     Args:
         value: JSON with forms.
-        params: of this call.
+        params: the params of this call.
 
     Returns:
-        The same, with each `$param` made a `$literal`: it is not looked into again.
+        The value with each `$param` replaced by a `$literal`, which is not searched for forms.
 
     Raises:
-        OperationError: a param is not there, and no default is given.
+        OperationError: a param is missing and has no default.
     """
     name = form_of(value)
     if name in (LITERAL, STATE):
@@ -170,17 +170,17 @@ def bind_params(value: Any, params: Mapping[str, Any]) -> Any:
 
 
 def fill(value: Any, state: Any) -> Any:
-    """Fill in what the state gives, when a step is executed.
+    """Evaluate the forms of a value when a step is executed.
 
     Args:
-        value: JSON with forms, but for `$param`.
+        value: JSON with forms, but without `$param`.
         state: JSON; the state before the step.
 
     Returns:
         JSON without forms.
 
     Raises:
-        OperationError: there is nothing where a form points to, or it cannot calculate that.
+        OperationError: a form points to nothing, or cannot calculate its result.
     """
     name = form_of(value)
     if name == LITERAL:
@@ -214,5 +214,5 @@ def _looked_up(form: dict[str, Any], name: str, value: Any) -> Any:
     if DEFAULT in form:
         return form[DEFAULT]
     if name == PARAM:
-        raise OperationError(f"there is no param {named(pointer)}, and no $default")
+        raise OperationError(f"the param {named(pointer)} is missing and has no $default")
     return look_up(value, pointer)

@@ -1,4 +1,4 @@
-"""From a gate's documents to the missions that its suite can call; all of it valid, or refused."""
+"""Load a gate's documents and the missions that its suite can call; refuse what is invalid."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,8 +30,8 @@ class CompiledMissions:
     """The missions of a gate.
 
     Attributes:
-        catalogue: all missions there are, those of its files last.
-        problems: what is wrong with the files.
+        catalogue: all available missions, those of its files last.
+        problems: the problems of the files.
     """
 
     catalogue: Catalogue
@@ -39,43 +39,43 @@ class CompiledMissions:
 
     @cached_property
     def known(self) -> KnownMissions:
-        """The same, as a suite is held to them."""
+        """The missions in the form that suites are checked against."""
         return KnownMissions(_Params(self.catalogue), complete=not self.problems)
 
 
 class MissionFiles:
-    """The missions files of a call; what its gates share is checked and compiled once.
+    """The missions files of a call; shared files are checked and compiled once.
 
     Attributes:
-        reader: reads the files; `None` where nothing is shared.
+        reader: reads the files; `None` if nothing is shared.
     """
 
     def __init__(self, reader: MissionsReader | None = None) -> None:
-        """Serve the gates whose files the `reader` reads."""
+        """Use the `reader` of the gates' files."""
         self.reader = reader
         self._files: dict[int, _File] = {}
         self._apart: set[tuple[int, int]] = set()
         self._gates: dict[tuple[int, ...], CompiledMissions] = {}
 
     def names_of(self, gate: Gate) -> Sequence[str] | None:
-        """Give the names of a gate's missions files, where they are known without a look."""
+        """Return the names of a gate's missions files; `None` without a reader."""
         return None if self.reader is None else self.reader.names_of(gate)
 
     def compile(self, documents: Sequence[Document], built_in: Catalogue) -> CompiledMissions:
         """Check and compile the missions files of a gate.
 
         Args:
-            documents: what was read.
-            built_in: the missions there are without them.
+            documents: the files, as read.
+            built_in: the missions available without them.
 
         Returns:
-            The missions there are with them, and what is wrong.
+            The missions available with them, and the problems.
         """
         if not documents:
             return CompiledMissions(built_in, ())
-        # The missions of a module belong to the one gate that it was loaded for.
+        # A module's missions belong only to the gate for which it was loaded.
         lasting = all(mission.definition is None for mission in built_in.values())
-        key = tuple(map(id, documents))  # no other document gets the id of one that is kept
+        key = tuple(map(id, documents))  # ids of kept documents are not reused
         if not lasting or (key not in self._gates and not all(map(self._is_kept, documents))):
             return self._compile(documents, built_in)
         if key not in self._gates:
@@ -85,7 +85,7 @@ class MissionFiles:
     def _compile(self, documents: Sequence[Document], built_in: Catalogue) -> CompiledMissions:
         problems: list[Problem] = []
         valid: list[_File] = []
-        # The names of the core's own missions are in no valid file.
+        # `check_missions` refuses the names of the core's own missions.
         built_in_names = {normalize("NFC", name) for name in built_in.keys() - MISSION_REGISTRY}
         for file in map(self._file, documents):
             taken = {name for name in built_in_names if name in file.places}
@@ -109,7 +109,7 @@ class MissionFiles:
         return self._files[id(document)]
 
     def _are_apart(self, one: "_File", other: "_File") -> bool:
-        """Tell whether no name of a mission is in both of two files."""
+        """Return whether two files have no mission name in common."""
         key = id(one.document), id(other.document)
         if key in self._apart:
             return True
@@ -125,20 +125,20 @@ class MissionFiles:
 def load_documents(
     gate: Gate, settings: Settings, built_in: Catalogue, files: MissionFiles | None = None
 ) -> GateDocuments:
-    """Read a gate's files, and check what can be checked before code of the user's is loaded.
+    """Read a gate's files, and check what can be checked before the user's code is loaded.
 
     Args:
-        gate: which.
-        settings: the folder that files are named from, and the modules of missions in Python.
-        built_in: the missions there are for every gate.
-        files: the missions files of the call; not given where no other gate can share them.
+        gate: the gate.
+        settings: the call's settings: its root, and its modules of missions in Python.
+        built_in: the missions available to every gate.
+        files: the missions files of the call; omitted if no other gate shares them.
 
     Returns:
-        The documents; without modules, only `load_missions` checks them.
+        The documents; if there are no modules, `load_missions` checks them.
 
     Raises:
         GoldenObsoleteError: the gate has no suite.
-        InputInvalidError: a file cannot be read, or is invalid; holds the problems of all files.
+        InputInvalidError: a file cannot be read or is invalid; holds the problems of all files.
     """
     files = files or MissionFiles()
     read = read_gate(gate, settings.root, files.reader)
@@ -155,15 +155,15 @@ def load_documents(
 def load_missions(
     documents: GateDocuments, built_in: Catalogue, files: MissionFiles | None = None
 ) -> tuple[Catalogue, Sequence[Problem]]:
-    """Validate a gate's documents, and give the missions that they can use.
+    """Validate a gate's documents, and return the missions that they can use.
 
     Args:
-        documents: what was read.
-        built_in: the missions there are for every gate.
-        files: the missions files of the call; not given where no other gate can share them.
+        documents: the documents.
+        built_in: the missions available to every gate.
+        files: the missions files of the call; omitted if no other gate shares them.
 
     Returns:
-        The missions, and what is valid, but is probably a mistake.
+        The missions, and warnings: what is valid, but probably a mistake.
 
     Raises:
         InputInvalidError: holds the problems of all files.
@@ -180,7 +180,7 @@ def load_missions(
     if not problems and not (of_gate and validate_document(suite, "suite")):
         found = [problem for problem in of_gate if problem.file == suite.name]
         rest = [problem for problem in of_gate if problem.file != suite.name]
-        if documents.missions:  # no other missions are held to more than their schema
+        if documents.missions:  # other missions have no checks beyond their schemas
             from tier2gate.missions.validation import check_calls  # noqa: PLC0415 - most have none
 
             found += check_calls(suite, catalogue)
@@ -191,7 +191,7 @@ def load_missions(
 
 
 def _refuse_invalid(documents: GateDocuments, built_in: Catalogue, files: MissionFiles) -> None:
-    """Refuse all problems but those of calls, whose missions are not known yet."""
+    """Raise all problems except those of calls, whose missions are not known yet."""
     problems = [*files.compile(documents.missions, built_in).problems]
     try:
         validate_gate(documents, None)
@@ -202,15 +202,15 @@ def _refuse_invalid(documents: GateDocuments, built_in: Catalogue, files: Missio
 
 
 def read_missions(paths: Sequence[Path], root: Path, built_in: Catalogue) -> Catalogue:
-    """Read missions files on their own, without a suite that calls them.
+    """Read missions files without a suite.
 
     Args:
         paths: the files.
-        root: the folder that files are named from.
-        built_in: the missions there are for every gate.
+        root: the folder that file names are relative to.
+        built_in: the missions available to every gate.
 
     Returns:
-        The missions there are with them: the built-in ones first, then in the order of the files.
+        The available missions: the built-in ones first, then those of the files in their order.
 
     Raises:
         InputInvalidError: holds all problems of all files.
@@ -230,12 +230,12 @@ def read_missions(paths: Sequence[Path], root: Path, built_in: Catalogue) -> Cat
 
 @dataclass(frozen=True, kw_only=True)
 class _File:
-    """A missions file, checked and compiled for itself.
+    """A missions file, checked and compiled by itself.
 
     Attributes:
-        document: what was read.
-        problems: what is wrong with it.
-        missions: name → mission; empty where something is wrong.
+        document: the file, as read.
+        problems: its problems.
+        missions: name → mission; empty if there are problems.
         places: each name in NFC → the missions that have it, as name and place.
     """
 
@@ -269,7 +269,7 @@ def _clashes(file: _File, taken: set[str]) -> Iterator[Problem]:
 
 
 class _Params(Mapping[str, Schema]):
-    """Name → schema of the params, for each mission of a catalogue; compiled when asked for."""
+    """Name → schema of the params, for each mission of a catalogue; compiled on access."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue

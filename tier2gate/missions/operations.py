@@ -1,7 +1,7 @@
 """The operations of declarative missions: pure functions of a state and a payload.
 
-None changes what it is given; each gives a new state, or ends the workflow (design: gate, "Missions
-of the user's own"). Payloads reach them without forms.
+None changes its arguments: each returns a new state or ends the workflow. Forms in payloads are
+already evaluated.
 """
 
 from collections.abc import Mapping
@@ -24,13 +24,13 @@ from tier2gate.orchestration.engine import (
 
 @dataclass(frozen=True, kw_only=True)
 class Described:
-    """An operation, and what is to be said of it.
+    """An operation and its documentation.
 
     Attributes:
-        payload: the fields that its payload has, in words.
-        effect: what it does, in words.
-        law: what always holds of it, in words.
-        operation: what does it; `None` for those that the core itself does.
+        payload: the fields of its payload.
+        effect: what it does.
+        law: what always holds.
+        operation: the function; `None` if the core itself does it.
     """
 
     payload: str
@@ -58,7 +58,7 @@ def _append(state: Any, payload: Mapping[str, Any]) -> Any:
     path = _pointer(payload)
     items = look_up(state, path)
     if not isinstance(items, list):
-        raise OperationError(f"{show_value(items)} at {named(path)} is no list")
+        raise OperationError(f"{show_value(items)} at {named(path)} is not a list")
     return put(state, path, [*items, payload["value"]])
 
 
@@ -67,7 +67,7 @@ def _merge(state: Any, payload: Mapping[str, Any]) -> Any:
     there = look_up(state, path)
     for item, where in ((there, f" at {named(path)}"), (value, "")):
         if not isinstance(item, dict):
-            raise OperationError(f"{show_value(item)}{where} is no object")
+            raise OperationError(f"{show_value(item)}{where} is not an object")
     return put(state, path, {**there, **value})
 
 
@@ -89,13 +89,13 @@ def _move(state: Any, payload: Mapping[str, Any]) -> Any:
 def _pointer(payload: Mapping[str, Any], field: str = "path") -> str:
     pointer = payload[field]
     if not isinstance(pointer, str) or not (pointer == "" or pointer.startswith("/")):
-        raise OperationError(f"{show_value(pointer)} is no JSON Pointer; one begins with /")
+        raise OperationError(f"{show_value(pointer)} is not a JSON Pointer: it must begin with /")
     return pointer
 
 
 def _checked(state: Any) -> Any:
     if not isinstance(state, dict):
-        raise OperationError(f"the whole state cannot be {show_value(state)}: it is an object")
+        raise OperationError(f"the whole state cannot be {show_value(state)}: it must be an object")
     return state
 
 
@@ -104,41 +104,41 @@ DESCRIBED: Mapping[str, Described] = MappingProxyType(
         "noop": Described(
             payload="anything",
             effect="does nothing; it is recorded with its payload",
-            law="the state after it is the state before it",
+            law="the state does not change",
         ),
         "fail": Described(
             payload="`reason`",
             effect="ends the mission without success",
-            law="no step after it is executed, and the state stays as it is",
+            law="no later step is executed, and the state does not change",
         ),
         "assert": Described(
             payload="`path`, `op`, `expected`; `reason`",
-            effect="ends the mission without success where the demand is not met",
-            law="the state after it is the state before it",
+            effect="ends the mission without success if the assertion does not hold",
+            law="the state does not change",
             operation=_assert,
         ),
         "set": Described(
             payload="`path`, `value`",
-            effect="puts the value there, in place of what is there or as a new key",
-            law="then the value is there; twice is once",
+            effect="sets the value there: replaces the old one, or adds a key",
+            law="the value is there afterwards; repeating it changes nothing",
             operation=_set,
         ),
         "increment": Described(
-            payload="`path`; `by`, or else 1",
-            effect="adds to the number there",
-            law="by `a` and then by `-a` is nothing, on integers",
+            payload="`path`; `by`, 1 by default",
+            effect="adds `by` to the number there",
+            law="`by: a` and then `by: -a` changes nothing, for integers",
             operation=_increment,
         ),
         "append": Described(
             payload="`path`, `value`",
             effect="adds an item to the end of the list there",
-            law="the list is longer by one, and what was in it stays in its place",
+            law="the list is one item longer, and its other items keep their places",
             operation=_append,
         ),
         "merge": Described(
             payload="`path`, `value`",
-            effect="puts each key of the value into the object there; not into objects in it",
-            law="twice is once; keys that the value has not stay as they are",
+            effect="sets each key of the value in the object there; nested objects are replaced",
+            law="repeating it changes nothing; keys that are not in the value do not change",
             operation=_merge,
         ),
         "remove": Described(
@@ -149,20 +149,20 @@ DESCRIBED: Mapping[str, Described] = MappingProxyType(
         ),
         "copy": Described(
             payload="`from`, `to`",
-            effect="puts at `to` what is at `from`, too",
-            law="the same as `set` at `to` of what is at `from`",
+            effect="copies what is at `from` to `to`",
+            law="the same as `set` at `to` with what is at `from`",
             operation=_copy,
         ),
         "move": Described(
             payload="`from`, `to`",
-            effect="removes what is at `from`, then puts it at `to`",
-            law="the same as `copy` and then `remove`, where neither place is inside of a list or "
-            "of the other",
+            effect="removes what is at `from`, then sets it at `to`",
+            law="the same as `copy` and then `remove`, if neither place is inside a list or inside "
+            "the other",
             operation=_move,
         ),
     }
 )
-"""Every operation, in the order that they are explained in."""
+"""All operations, in the order of the documentation."""
 
 RULES = StepRules(
     operations={
@@ -171,4 +171,4 @@ RULES = StepRules(
     fill=fill,
     holds=holds,
 )
-"""What steps of declarative missions can do."""
+"""The rules for steps of declarative missions."""

@@ -1,4 +1,4 @@
-"""What of a workflow can be drawn: its steps, without what they are given."""
+"""The outline of a workflow for graphs: its steps without their payloads."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from tier2gate.orchestration.engine import WorkflowDefinition
 
 
 def outline(workflow: WorkflowDefinition) -> list[dict[str, Any]]:
-    """Give the steps of a workflow as a graph shows them.
+    """Return the steps of a workflow as a graph shows them.
 
     Args:
-        workflow: as a builder gave it.
+        workflow: the workflow, as a builder returned it.
 
     Returns:
-        One `{id, kind, operation, when}` a step, in order; `when` is `None` where there is none.
+        `{id, kind, operation, when}` for each step, in order; `when` is `None` without a condition.
     """
     return [
         {

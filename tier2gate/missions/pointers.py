@@ -1,7 +1,7 @@
-"""JSON Pointers into a mission's state: looking things up, and giving a state that differs there.
+"""JSON Pointers (RFC 6901) into a mission's state: look up, set and remove values.
 
-No function here changes the value it is given: what is on the way to the place is made anew, all
-else is shared (source of the pointers' grammar: RFC 6901).
+No function changes its arguments: containers on the path to a changed place are copied, all else
+is shared.
 """
 
 from collections.abc import Callable
@@ -13,11 +13,11 @@ from tier2gate.orchestration.engine import OperationError
 from tier2gate.orchestration.expectations import is_index, path_segments, resolve_path
 
 Change = Callable[[Any, str | int], Any]
-"""`(container, key or index in it) → the container that is put in its place`."""
+"""`(container, key or index in it) → the container that replaces it`."""
 
 
 def look_up(value: Any, pointer: str) -> Any:
-    """Give what a pointer leads to.
+    """Return the value that a pointer points to.
 
     Args:
         value: JSON.
@@ -27,7 +27,7 @@ def look_up(value: Any, pointer: str) -> Any:
         The value there.
 
     Raises:
-        OperationError: it leads nowhere.
+        OperationError: there is nothing there.
     """
     found, there = resolve_path(value, pointer)
     if not found:
@@ -36,18 +36,19 @@ def look_up(value: Any, pointer: str) -> Any:
 
 
 def put(value: Any, pointer: str, new: Any) -> Any:
-    """Put a value where a pointer leads to: in place of what is there, or as a new key.
+    """Set the value that a pointer points to: replace it, or add a key.
 
     Args:
         value: JSON.
-        pointer: JSON Pointer; all but its last key must be there.
+        pointer: JSON Pointer; all but its last key must exist.
         new: JSON.
 
     Returns:
-        The value with that.
+        The changed value.
 
     Raises:
-        OperationError: it leads nowhere, or the state would grow larger than a file may be.
+        OperationError: the pointer leads to nothing, or the state would be larger than a file may
+            be.
     """
     if excess := find_excess(new, depth=pointer.count("/")):
         raise OperationError(f"the state would grow too large: {excess}")
@@ -61,17 +62,17 @@ def put(value: Any, pointer: str, new: Any) -> Any:
 
 
 def take_out(value: Any, pointer: str) -> Any:
-    """Remove what a pointer leads to: a key, or an item, with those behind it moving up.
+    """Remove the key or the list item that a pointer points to; later items move up.
 
     Args:
         value: JSON.
-        pointer: JSON Pointer, not to the whole.
+        pointer: JSON Pointer, but not to the whole value.
 
     Returns:
-        The value without that.
+        The changed value.
 
     Raises:
-        OperationError: it leads nowhere, or to the whole.
+        OperationError: the pointer leads to nothing, or to the whole value.
     """
     if pointer == "":
         raise OperationError("the whole state cannot be removed")
@@ -85,7 +86,7 @@ def take_out(value: Any, pointer: str) -> Any:
 
 
 def _change(value: Any, pointer: str, change: Change, *, may_be_new: bool) -> Any:
-    """Walk to the container that a pointer's last key is in, and make anew what is on the way."""
+    """Change the container of a pointer's last key, and copy the containers on the path to it."""
     *way, last = path_segments(pointer)
     containers = [value]
     keys: list[str | int] = []
@@ -99,7 +100,7 @@ def _change(value: Any, pointer: str, change: Change, *, may_be_new: bool) -> An
 
 
 def _key(container: Any, segment: str, pointer: str, *, may_be_new: bool = False) -> str | int:
-    """Give the key, or the index, that a segment means in a container."""
+    """Return the key or index in a container that a segment stands for."""
     if isinstance(container, dict) and (may_be_new or segment in container):
         return segment
     if isinstance(container, list) and is_index(segment) and int(segment) < len(container):

@@ -1,4 +1,4 @@
-"""How large a value of a mission may grow: as large as a file may be."""
+"""Check the size of a mission's values, which may be as large as a file."""
 
 from typing import Any
 
@@ -6,15 +6,15 @@ from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 
 
 def find_excess(value: Any, limits: Limits = DOCUMENT_LIMITS, *, depth: int = 0) -> str | None:
-    """Look for what a value has too much of; values that are shared count wherever they are.
+    """Find the limit that a value exceeds; a shared value counts at each of its places.
 
     Args:
-        value: JSON; it may be far larger than what it takes in memory.
-        limits: what it is held to, with its characters for the bytes.
-        depth: how many mappings and lists it will stand in.
+        value: JSON; with shared values it may be far larger than its size in memory.
+        limits: the limits; `max_bytes` limits the characters.
+        depth: how many mappings and lists will contain it.
 
     Returns:
-        What there is too much of, in words; `None` if it fits.
+        A description of the excess; `None` if it fits.
     """
     values, characters, level = 1, 0, [value]
     while level:

@@ -1,4 +1,4 @@
-"""What `--missions` can name: files of declarative missions, and modules of missions in Python."""
+"""The values of `--missions`: files of declarative missions, and modules of missions in Python."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -16,11 +16,11 @@ _FILES = (".json", ".yaml", ".yml")
 def sort_sources(
     names: Iterable[str], locate: Callable[[str], Path]
 ) -> tuple[tuple[Path, ...], tuple[PythonModule, ...]]:
-    """Tell files of declarative missions from modules.
+    """Separate files of declarative missions from Python modules.
 
     Args:
-        names: as they were given: `FILE.yaml`, `PATH.py` or `package.module`.
-        locate: gives the path that a name of a file means.
+        names: the values: `FILE.yaml`, `PATH.py` or `package.module`.
+        locate: returns the path for the name of a file.
 
     Returns:
         The files, and the modules.
@@ -40,22 +40,21 @@ def sort_sources(
 
 
 def refuse_untrusted(modules: Collection[PythonModule], environment: Mapping[str, str]) -> None:
-    """Refuse missions in Python where a stranger's code would run with the repository's rights.
+    """Refuse missions in Python if untrusted code would run with the repository's permissions.
 
     Args:
-        modules: the modules that are named.
-        environment: the runner's variables.
+        modules: the modules that the call names.
+        environment: the runner's environment variables.
 
     Raises:
-        UnusablePathError: the workflow was started by such an event (design: action, "Facts of the
-            platform").
+        UnusablePathError: the workflow was started by `pull_request_target` or `workflow_run`.
     """
     event = environment.get("GITHUB_EVENT_NAME", "")
     if modules and event in _UNTRUSTED:
         first = next(iter(modules)).shown
         message = (
             f"{named(first)}: missions in Python do not run under {event}, which gives a pull "
-            "request's code the repository's rights; use pull_request, or allow it outright with "
+            "request's code the repository's permissions; use pull_request, or allow it with "
             "allow-python-on-untrusted-events"
         )
         raise UnusablePathError(message)

@@ -1,4 +1,4 @@
-"""Checks of a missions file, and of the calls of its missions, beyond the shape of the file."""
+"""Check a missions file, and the calls of its missions, beyond its schema."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,15 +26,15 @@ from tier2gate.predicates import TYPES, WITHOUT_EXPECTED
 _POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
 
 MOST_STEPS = 1_000
-"""What a file may raise the limits of a mission to, as its schema says."""
+"""The highest limits that a missions file may set, as in its schema."""
 
 
 def check_missions(document: Document, known: Iterable[str]) -> list[Problem]:
     """Check a missions file.
 
     Args:
-        document: what was read.
-        known: the names of the missions that there are without it, beside the core's own.
+        document: the file, as read.
+        known: the names of the missions available without it, besides the core's own.
 
     Returns:
         The problems in file order, `bounded`.
@@ -45,7 +45,7 @@ def check_missions(document: Document, known: Iterable[str]) -> list[Problem]:
 def _check_all(document: Document, known: Iterable[str]) -> list[Problem]:
     missions = document.value["missions"]
     names = [(("missions", index, "name"), item["name"]) for index, item in enumerate(missions)]
-    problems = list(find_repeated(document, names, "mission", "name it otherwise"))
+    problems = list(find_repeated(document, names, "mission", "rename it"))
     taken = {normalize("NFC", name) for name in (*known, *MISSION_REGISTRY)}
     problems += [
         taken_name(document, path, name) for path, name in names if normalize("NFC", name) in taken
@@ -56,11 +56,11 @@ def _check_all(document: Document, known: Iterable[str]) -> list[Problem]:
 
 
 def taken_name(document: Document, path: Path, name: str) -> Problem:
-    """Say that a mission has the name of one of another file, or of a built-in one.
+    """Describe a mission whose name another file or a built-in mission already has.
 
     Args:
         document: the missions file.
-        path: where the name stands.
+        path: the place of the name.
         name: the name.
 
     Returns:
@@ -69,17 +69,17 @@ def taken_name(document: Document, path: Path, name: str) -> Problem:
     return document.problem(
         path,
         code="repeated-mission",
-        message=f"there is a mission {named(name)} already that is not of this file",
-        hint="name it otherwise",
+        message=f"the mission {named(name)} already exists outside this file",
+        hint="rename it",
     )
 
 
 def check_calls(suite: Document, catalogue: Catalogue) -> list[Problem]:
-    """Check that every call gives the params that its mission cannot be built without.
+    """Check that every call gives the params without which its mission cannot be built.
 
     Args:
-        suite: valid under the schema; what else is wrong with its calls is not told again.
-        catalogue: the missions there are.
+        suite: the suite, valid under its schema; other problems of its calls are not repeated.
+        catalogue: the available missions.
 
     Returns:
         The problems in file order, `bounded`.
@@ -102,21 +102,21 @@ def _check_call(
 ) -> Iterator[Problem]:
     params = call.get("params")
     if params is None:  # a declarative mission takes them as {}
-        hint = "give the call params that are as the mission takes them"
+        hint = "add params to the call that match the mission's params schema"
         unfit = mission.params.problems(suite, at, {})
         yield from (replace(problem, hint=hint) for problem in unfit)
     missing = (item for item in mission.needed_params if not resolve_path(params or {}, item)[0])
     lacking = list(islice(missing, _TOLD_PARAMS + 1))
     if not lacking or mission.params.problems(suite, at, params or {}):
-        return  # what does not fit the schema is told already
+        return  # what does not match the schema is already reported
     place = (*at, "params") if params is not None else at
-    hint = "give it, or write a $default for it into the mission"
-    puts_in = f"{named(mission.name)} puts in"
+    hint = "add it to the call, or add a $default for it to the mission"
+    uses = f"{named(mission.name)} uses"
     for pointer in lacking[:_TOLD_PARAMS]:
-        message = f"{puts_in} the param {named(pointer)}, which is not there"
+        message = f"{uses} the param {named(pointer)}, which is missing"
         yield suite.problem(place, code="missing-param", message=message, hint=hint)
     if len(lacking) > _TOLD_PARAMS:
-        message = f"{puts_in} yet more params that are not there"
+        message = f"{uses} yet more params that are missing"
         yield suite.problem(place, code="missing-param", message=message)
 
 
@@ -132,11 +132,11 @@ def _check_mission(document: Document, at: Path, mission: Mapping[str, Any]) -> 
     ):
         if number > limit:
             message = f"the mission {named(mission['name'])} has too many {what}: {number:,}, "
-            raise_it = f"write limits: {{{field}: {number}}} into it, or split it"
+            raise_it = f"add limits: {{{field}: {number}}} to it, or split it"
             yield document.problem(
                 (*at, "steps"),
                 code="too-many-steps",
-                message=f"{message}where at most {limit:,} are allowed",
+                message=f"{message}but at most {limit:,} are allowed",
                 hint=raise_it if number <= MOST_STEPS else "split it",
             )
     if "params_schema" in mission:
@@ -150,7 +150,7 @@ def _check_mission(document: Document, at: Path, mission: Mapping[str, Any]) -> 
 def _check_params_used(
     document: Document, at: Path, mission: Mapping[str, Any]
 ) -> Iterator[Problem]:
-    """Find params that steps put in, and that the params schema lets no call give."""
+    """Find params that steps use but the params schema does not allow."""
     schema = mission.get("params_schema", {})
     if schema.get("additionalProperties") is not False:
         return
@@ -168,7 +168,7 @@ def _check_params_used(
                     yield document.problem(
                         (*path, PARAM),
                         code="unknown-param",
-                        message=f"the params schema lets no call give {named(name)}",
+                        message=f"the params schema does not allow {named(name)}",
                         hint="add it to the schema's properties",
                         guess=partial(names.hint, name),
                     )
@@ -177,11 +177,11 @@ def _check_params_used(
 def _check_step(document: Document, at: Path, step: Mapping[str, Any]) -> Iterator[Problem]:
     payload, operation = step.get("payload", {}), step.get("operation")
     if operation is not None and "operation" in payload:
-        message = "the operation stands beside the payload, not in it"
+        message = "the operation belongs beside the payload, not in it"
         path = (*at, "payload", "operation")
         yield document.problem(path, code="misplaced-operation", message=message, key=True)
     if any(key.startswith("$") for key in payload):
-        message = "the payload itself is no form, only what is in it"
+        message = "the payload itself cannot be a form, only the values in it"
         hint = "put the form under a key of the payload"
         path = (*at, "payload")
         yield document.problem(path, code="malformed-form", message=message, hint=hint)
@@ -199,17 +199,17 @@ def _check_step(document: Document, at: Path, step: Mapping[str, Any]) -> Iterat
 
 
 def _check_question(document: Document, at: Path, when: Mapping[str, Any]) -> Iterator[Problem]:
-    """Hold what `exists` and `absent` ask of to something that can be missing."""
+    """Check that `exists` and `absent` ask about something that can be missing."""
     value, op = when["value"], when["op"]
     if op in WITHOUT_EXPECTED and not any(True for _ in forms_in(value)):
-        message = f"{op} asks whether something is there, and this always is"
-        hint = "ask of {$param: POINTER} or {$state: POINTER}"
+        message = f"{op} checks whether a value exists, but this one always does"
+        hint = "use {$param: POINTER} or {$state: POINTER}"
         path = (*at, "value")
         yield document.problem(path, code="constant-condition", message=message, hint=hint)
 
 
 def _check_assertion(document: Document, at: Path, item: Mapping[str, Any]) -> Iterator[Problem]:
-    """Hold what an operator compares with to what it takes, where that is known by now."""
+    """Check the expected value of an operator, if it has no forms."""
     op, expected = item["op"], item.get("expected")
     if op in WITHOUT_EXPECTED or any(True for _ in forms_in(expected)):
         return
@@ -220,7 +220,7 @@ def _check_assertion(document: Document, at: Path, item: Mapping[str, Any]) -> I
 
 
 def _check_forms(document: Document, at: Path, value: Any) -> Iterator[Problem]:
-    """Check every form in a value, and that what looks like one is one."""
+    """Check every form in a value, and everything that looks like one."""
     for path, form in forms_in(value, at):
         yield from _check_form(document, path, form)
 
@@ -230,12 +230,12 @@ def _check_form(document: Document, at: Path, form: Mapping[str, Any]) -> Iterat
     unknown = [key for key in names if key not in FORM_NAMES]
     if unknown or len(names) != 1:
         odd = unknown[0] if unknown else (names[1] if names else DEFAULT)
-        hint = f"write {{{LITERAL}: …}} around what is no form"
+        hint = f"wrap a value that is not a form in {{{LITERAL}: …}}"
         if odd.startswith("$") and odd not in (*FORM_NAMES, DEFAULT):
             message = f"there is no form {named(odd)}"
             hint = "; ".join(filter(None, (nearest_hint(odd, (*FORM_NAMES, DEFAULT)), hint)))
         else:
-            message = f"{named(odd)} does not stand alone"
+            message = f"unexpected key {named(odd)} in a form"
         yield document.problem(
             (*at, odd), code="malformed-form", message=message, hint=hint, key=True
         )
@@ -243,7 +243,7 @@ def _check_form(document: Document, at: Path, form: Mapping[str, Any]) -> Iterat
     (name,) = names
     argument = form[name]
     if DEFAULT in form and name not in (PARAM, STATE):
-        message = f"{name} takes no {DEFAULT}"
+        message = f"{name} does not take a {DEFAULT}"
         yield document.problem(
             (*at, DEFAULT), code="malformed-form", message=message, hint="remove it", key=True
         )
@@ -257,7 +257,7 @@ def _check_form(document: Document, at: Path, form: Mapping[str, Any]) -> Iterat
         least, most = arity
         if isinstance(argument, list) and not least <= len(argument) <= (most or len(argument)):
             wanted = str(least) if most == least else f"at least {least}"
-            message = f"{name} takes a list of {wanted}, not of {len(argument)}"
+            message = f"{name} takes a list of length {wanted}, not {len(argument)}"
             yield document.problem((*at, name), code="malformed-form", message=message)
         elif not isinstance(argument, list) and not any(True for _ in forms_in(argument)):
             message = f"{name} takes a list of {FORMS[name].takes}"
@@ -266,15 +266,15 @@ def _check_form(document: Document, at: Path, form: Mapping[str, Any]) -> Iterat
 
 def _check_pointer(document: Document, at: Path, pointer: str) -> Iterator[Problem]:
     if not _POINTER.fullmatch(pointer):
-        message = f"{named(pointer)} is no JSON Pointer"
-        hint = "begin it with /, and write ~0 for ~ and ~1 for / inside of a key"
+        message = f"{named(pointer)} is not a JSON Pointer"
+        hint = "begin it with /, and write ~0 for ~ and ~1 for / in a key"
         yield document.problem(at, code="malformed-pointer", message=message, hint=hint)
 
 
 def _check_params_schema(
     document: Document, at: Path, schema: Mapping[str, Any]
 ) -> Iterator[Problem]:
-    """Check the schemas inside of a params schema, which may be of any type."""
+    """Check the schemas inside a params schema, which may be of any type."""
     inner: list[tuple[Path, Any]] = [
         ((*at, "properties", name), item) for name, item in schema.get("properties", {}).items()
     ]

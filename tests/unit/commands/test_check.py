@@ -257,7 +257,7 @@ def test_report_takes_no_file_s_place(target: str, tmp_path: Path) -> None:
     with pytest.raises(UnusablePathError) as caught:
         check(settings)
     assert str(caught.value).endswith(
-        ": a report would overwrite a file that this call reads; rename the report"
+        ": the report would overwrite a file that tier2gate reads; rename the report"
     )
 
 

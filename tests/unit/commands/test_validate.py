@@ -222,7 +222,7 @@ def test_suite_of_two_gates_is_told_once(here: Path) -> None:
 def test_faults_of_the_configuration_are_told(here: Path) -> None:
     """A gate that is wrongly configured is told before it is ever run."""
     configure(here, CONFIGURATION.replace("lax.json", "strict.json"))
-    said = "the gates strict and lax share one golden; give each a golden of its own"
+    said = "the gates strict and lax share one golden; give each gate its own golden"
     result = validate([], here)
     assert masked(
         [f"{problem.place}: {problem.text}" for problem in result.problems], said=said
@@ -298,13 +298,13 @@ def test_slips_and_proposals_are_noticed(tmp_path: Path) -> None:
         notices=(
             Problem(
                 code="proposed-goldens",
-                message="this folder holds proposed goldens, which accept nothing; it is skipped",
+                message="skipped: this folder holds proposed goldens, which accept nothing",
                 hint="if it was committed, delete it",
                 file="p",
             ),
             Problem(
                 code="unknown-param",
-                message="daily_loop knows no param request_steps",
+                message="daily_loop has no param request_steps",
                 hint="did you mean requested_steps?",
                 file="a.suite.yaml",
                 line=7,

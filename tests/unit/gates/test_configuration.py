@@ -115,7 +115,7 @@ def test_two_gates_on_one_golden_are_both_at_fault() -> None:
         "name: good, suite: s.yaml",
         "name: by default, suite: s.suite.yaml",
     )
-    said = "shared-golden: the gates {} share one golden; give each a golden of its own"
+    said = "shared-golden: the gates {} share one golden; give each gate its own golden"
     first, second = said.format("one and two"), said.format('good and "by default"')
     assert masked(faults(gates), first=first, second=second) == snapshot(
         [
@@ -133,7 +133,7 @@ def test_golden_that_is_shared_by_a_link_is_shared() -> None:
     gates = configure(
         "name: a, suite: a.yaml, golden: a.json", "name: b, suite: b.yaml, golden: b.json"
     )
-    said = "shared-golden: the gates a and b share one golden; give each a golden of its own"
+    said = "shared-golden: the gates a and b share one golden; give each gate its own golden"
     assert masked(faults(gates), said=said) == snapshot(
         [["c/tier2gate.yaml:2:38: {said}"], ["c/tier2gate.yaml:3:38: {said}"]]
     )
@@ -142,7 +142,7 @@ def test_golden_that_is_shared_by_a_link_is_shared() -> None:
 def test_repeated_names_are_at_fault() -> None:
     """Of two gates that a report could not tell apart, none runs; the others do."""
     gates = configure("name: a, suite: a.yaml", "suite: b.yaml, name: a", "name: A, suite: c.yaml")
-    said = "repeated-gate: 2 gates are called a; give each a name of its own"
+    said = "repeated-gate: 2 gates are named a; give each gate its own name"
     assert masked(faults(gates), said=said) == snapshot(
         [
             ["c/tier2gate.yaml:2:12: {said}"],
@@ -161,7 +161,7 @@ def test_names_that_look_the_same_are_repeated() -> None:
     ]
 
 
-OUTSIDE = "path leads out of the configuration's folder; keep it inside, or move the configuration"
+OUTSIDE = "path is outside the configuration's folder; move the file into that folder, or move the configuration"
 
 
 @pytest.mark.parametrize(
@@ -310,8 +310,8 @@ def test_two_configurations_side_by_side_are_refused(
     assert next(configurations_in(Path("c"))) == Path("c", first)
     problem = Problem(
         code="doubled",
-        message=f"{first} is there already, and configures the same folder",
-        hint="keep one of the two",
+        message=f"{first} already configures this folder",
+        hint="delete one of the two",
         file=f"c/{other}",
     )
     with pytest.raises(InputInvalidError) as caught:

@@ -14,8 +14,8 @@ from tier2gate.gates.gate import Gate
 
 CONFIGURATION = Path("c/tier2gate.yaml")
 OUTSIDE = (
-    "outside: the missions path leads out of the configuration's folder; "
-    "keep it inside, or move the configuration"
+    "outside: the missions path is outside the configuration's folder; "
+    "move the file into that folder, or move the configuration"
 )
 
 
@@ -115,7 +115,7 @@ def test_code_is_refused() -> None:
     steps = (
         "code, which no configuration names; name it with --missions, or write missions as steps: "
     )
-    none = "is no missions file by its name; name a file that ends with "
+    none = "is not a missions file; use a file that ends with "
     ends = ".yaml, .yml or .json"
     assert masked(
         refused(
@@ -143,8 +143,8 @@ def test_code_is_refused() -> None:
         ("''", "46: 'missions' must not be empty"),
         ("[a.yaml, '']", "55: an item of 'missions' must not be empty"),
         ("1", "46: 'missions' must be text or a list, not 1"),
-        ('"a\\0.yaml"', "46: no file can be called this"),
-        ('["a\\0.yaml"]', "47: no file can be called this"),
+        ('"a\\0.yaml"', "46: a path cannot contain a null character"),
+        ('["a\\0.yaml"]', "47: a path cannot contain a null character"),
     ],
 )
 def test_what_names_no_file_is_refused(given: str, said: str) -> None:

@@ -144,8 +144,8 @@ def test_two_files_for_one_place_are_a_fault() -> None:
             Path(second),
             Problem(
                 code="doubled",
-                message=f"{first} is there already, and makes the same gate",
-                hint="keep one of the two",
+                message=f"{first} already exists for the same gate",
+                hint="delete one of the two",
             ),
         )
         for first, second in (
@@ -165,7 +165,7 @@ def test_linked_files_are_a_fault() -> None:
     problem = Problem(
         code="symbolic-link",
         message="a symbolic link, which a search does not follow",
-        hint="put the file itself here, or name it with --suite and --expectations",
+        hint="replace it with the file itself, or pass it with --suite and --expectations",
     )
     assert gate.faults == (
         (Path("a.suite.yaml"), problem),
@@ -178,8 +178,8 @@ def test_suite_that_is_nearly_named_so_is_at_fault() -> None:
     touch("x/a.suite.YAML", "x/b.suite.yaml")
     misnamed = Problem(
         code="misnamed",
-        message="nearly a suite by its name, and would go by unseen",
-        hint="name it NAME.suite.yaml, in lower case from the first dot on",
+        message="looks like a suite, but its name does not match: it would be skipped",
+        hint="rename it to NAME.suite.yaml, in lower case from the first dot on",
     )
     first, second = search_folder(Path("x")).gates
     assert first == Gate(

@@ -5,8 +5,8 @@ import pytest
 from tier2gate.documents.reader import parse_document
 from tier2gate.gates.expected_values import check_expected
 
-BRACKETS = "balance its brackets; it must do without look-around and references to groups"
-FLAGS = r"of flags it takes (?i) and (?m) alone; any character at all is [\s\S]"
+BRACKETS = "balance its brackets; look-around and backreferences are not supported"
+FLAGS = r"use no flags but (?i) and (?m); [\s\S] matches any character"
 
 
 @pytest.mark.parametrize(

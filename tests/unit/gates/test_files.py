@@ -100,7 +100,7 @@ def test_missing_expectations_are_named(gate: Gate, tmp_path: Path) -> None:
         load_gate(gate, tmp_path.parent)
     assert str(caught.value) == (
         f"{tmp_path.name}/a.expectations.yaml: the expectations file is missing; "
-        "write it: a gate without it cannot judge anything"
+        "create it: the gate cannot be checked without it"
     )
 
 
@@ -198,8 +198,8 @@ def test_faults_of_a_configuration_are_its_own(gate: Gate, tmp_path: Path) -> No
     with pytest.raises(InputInvalidError) as caught:
         load_gate(configured, tmp_path.parent)
     assert str(caught.value) == (
-        f"{tmp_path.name}/tier2gate.yaml:2:50: the expectations path leads out of the "
-        "configuration's folder; keep it inside, or move the configuration"
+        f"{tmp_path.name}/tier2gate.yaml:2:50: the expectations path is outside the "
+        "configuration's folder; move the file into that folder, or move the configuration"
     )
 
 

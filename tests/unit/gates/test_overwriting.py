@@ -100,7 +100,7 @@ def refuse(settings: Settings, report: Path) -> None:
     with pytest.raises(UnusablePathError) as caught:
         check(replace(settings, reports=(report,)))
     assert str(caught.value) == (
-        f"{report.as_posix()}: a report would overwrite a file that this call reads; "
+        f"{report.as_posix()}: the report would overwrite a file that tier2gate reads; "
         "rename the report"
     )
     after = {path: path.read_bytes() for path in settings.root.rglob("*") if path.is_file()}

@@ -394,7 +394,7 @@ def test_different_misspelt_params_are_looked_at_up_to_a_number(
     missions = {"daily_loop": Schema(PARAMS_SCHEMAS["daily_loop"])}
     found = references.find_misspelt_params(suite_of(*calls), KnownMissions(missions))
     assert texts(found) == [
-        f"a.suite.yaml:{line}:45: unknown-param: daily_loop knows no param requested_step; "
+        f"a.suite.yaml:{line}:45: unknown-param: daily_loop has no param requested_step; "
         "did you mean requested_steps?"
         for line in (6, 9)
     ]

@@ -54,7 +54,7 @@ def proposals(file: str) -> Problem:
     """Say of a folder that it is one of proposed goldens."""
     return Problem(
         code="proposed-goldens",
-        message="this folder holds proposed goldens, which accept nothing; it is skipped",
+        message="skipped: this folder holds proposed goldens, which accept nothing",
         hint="if it was committed, delete it",
         file=file,
     )
@@ -149,8 +149,8 @@ def test_folder_that_cannot_be_searched_hides_no_gate(monkeypatch: pytest.Monkey
             (
                 name,
                 (
-                    f"{name}: not a suite by its name, NAME.suite.yaml; "
-                    "name a gate's files outright as suite, expectations and golden"
+                    f"{name}: not named NAME.suite.yaml; "
+                    "to use other names, give suite, expectations and golden explicitly"
                 ),
             )
             for name in ("other.txt", "a.golden.json", "a.expectations.yaml", "a.missions.yaml")
@@ -197,7 +197,7 @@ def test_path_that_nobody_can_look_at_is_refused(path: str, reason: str) -> None
     Path("loop").symlink_to("loop")
     with pytest.raises(UnusablePathError) as caught:
         check_reachable([Path("gone"), Path(path)])
-    assert str(caught.value).startswith(f"{path}: cannot be looked at: {reason}")
+    assert str(caught.value).startswith(f"{path}: cannot be accessed: {reason}")
 
 
 def test_path_that_is_not_there_yet_can_be_looked_at() -> None:
@@ -507,7 +507,7 @@ def test_pattern_that_matches_a_file_of_others_is_an_error() -> None:
     touch("a.suite.yaml", "notes.txt")
     with pytest.raises(UnusablePathError) as caught:
         select("*")
-    assert str(caught.value).startswith("notes.txt: not a suite by its name")
+    assert str(caught.value).startswith("notes.txt: not named NAME.suite.yaml")
 
 
 def test_pattern_follows_no_links_to_folders() -> None:

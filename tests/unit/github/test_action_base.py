@@ -122,7 +122,7 @@ def test_base_that_is_otherwise_there_is_named_from_the_workspace(
     (workspace / "base" / "gates").touch()
     log = Log()
     assert run_action({**runner, **AGAINST_BASE}, workspace, log.write) == 0
-    assert "\nnotice: the target branch's side: base/gates: not a suite by its name" in log.text
+    assert "\nnotice: the target branch's side: base/gates: not named NAME.suite.yaml" in log.text
     assert str(workspace) not in log.text + summary_of(runner)
 
 

@@ -139,7 +139,7 @@ def test_links_that_go_round_are_wrong_usage(
     assert command.message in (  # as this Python resolves such a link, or does not
         f"the path {path} is outside the workspace; use a path inside it",
         f"{path}: there is no such file or folder",
-        f"{path}: cannot be looked at: Too many levels of symbolic links",
+        f"{path}: cannot be accessed: Too many levels of symbolic links",
     )
 
 
@@ -228,7 +228,7 @@ def test_report_is_not_written_over_a_file_that_was_named(
     given = {**runner, **given, "INPUT_REPORTS-DIR": "gates"}
     assert run_action(given, workspace, log.write) == 2
     assert (
-        "report.json: a report would overwrite a file that this call reads; rename the report"
+        "report.json: the report would overwrite a file that tier2gate reads; rename the report"
         in log.text
     )
     assert own.read_text(encoding="utf-8") == "mine"
@@ -244,7 +244,7 @@ def test_report_is_not_written_over_missions(workspace: Path, runner: dict[str, 
         log = Log()
         given = {**runner, "INPUT_MISSIONS": missions, "INPUT_REPORTS-DIR": "out"}
         assert run_action(given, workspace, log.write) == 2
-        message = "out/report.json: a report would overwrite a file that this call reads"
+        message = "out/report.json: the report would overwrite a file that tier2gate reads"
         assert f"::{message}; rename the report\n" in log.text
         assert report.samefile(module)
         assert module.read_text(encoding="utf-8") == "MISSIONS = {}\n"
@@ -302,7 +302,7 @@ def test_path_that_is_too_long_is_wrong_usage(
         given["INPUT_SUITE"] = "gates/shop.suite.yaml"
     log = Log()
     assert run_action({**runner, **given}, workspace, log.write) == 2
-    message = f"{LONG}: cannot be looked at: File name too long"
+    message = f"{LONG}: cannot be accessed: File name too long"
     assert masked(log.text, message=message) == snapshot("::error title=tier2gate::{message}\n")
     assert masked(summary_of(runner), message=message) == snapshot(
         "## ❌ tier2gate: wrong usage\n\n```text\n{message}\n```\n"

@@ -115,7 +115,7 @@ def test_links_in_a_circle_lead_nowhere(workspace: Path) -> None:
 def test_path_that_is_too_long_is_refused(workspace: Path) -> None:
     """A path that no system takes is the workflow's fault, and no crash."""
     path = workspace / ("x" * 300)
-    with pytest.raises(UnusablePathError, match="cannot be looked at: File name too long"):
+    with pytest.raises(UnusablePathError, match="cannot be accessed: File name too long"):
         refuse_outside(workspace, path, path.name)
 
 

@@ -12,7 +12,7 @@ from tier2gate.missions.arithmetic import add, multiply, negate, subtract
 from tier2gate.orchestration.engine import OperationError
 
 LARGEST = 10**4300 - 1
-TOO_LARGE = "the result is too large for a number of JSON's"
+TOO_LARGE = "the result is too large for a JSON number"
 
 
 @pytest.mark.parametrize(
@@ -93,5 +93,5 @@ def test_what_is_no_number_is_named(calculate: Callable[..., Any], odd: Any, sho
 
 def test_what_has_no_sign_is_named() -> None:
     """False is no number either."""
-    with pytest.raises(OperationError, match=r"^false is no number$"):
+    with pytest.raises(OperationError, match=r"^false is not a number$"):
         negate(False)

@@ -216,7 +216,7 @@ def test_step_that_cannot_be_executed_gives_no_result() -> None:
         ("step 'b': \"Ada\" is no number", "b")
     )
     fault = "{id: c, kind: human, when: {value: {$state: /name}, op: ge, expected: 1}}"
-    with pytest.raises(StepError, match=r'^step \'c\': "Ada" does not compare with ge 1$'):
+    with pytest.raises(StepError, match=r'^step \'c\': ge cannot compare "Ada" with 1$'):
         run_text(of_steps(fault), {"name": "Ada"})
 
 

@@ -135,13 +135,13 @@ def test_operation_that_reads_data_does_not_look_into_it() -> None:
 
 
 REFUSED = [
-    ({"$param": "/other"}, 'there is no param "/other", and no $default'),
-    ({"$param": "/list/2"}, 'there is no param "/list/2", and no $default'),
+    ({"$param": "/other"}, 'the param "/other" is missing and has no $default'),
+    ({"$param": "/list/2"}, 'the param "/list/2" is missing and has no $default'),
     ({"$state": "/other"}, 'there is nothing at "/other" in the state'),
-    ({"$add": [1, {"$state": "/x~1y"}]}, '"s" is no number'),
-    ({"$add": [1, True]}, "true is no number"),
-    ({"$negate": "1"}, '"1" is no number'),
-    ({"$negate": [1]}, "[1] is no number"),
+    ({"$add": [1, {"$state": "/x~1y"}]}, '"s" is not a number'),
+    ({"$add": [1, True]}, "true is not a number"),
+    ({"$negate": "1"}, '"1" is not a number'),
+    ({"$negate": [1]}, "[1] is not a number"),
     ({"$add": {"$param": "/amount"}}, "$add takes a list of numbers, not 20"),
     ({"$add": {"$literal": []}}, "$add takes a list of numbers, not []"),
     ({"$subtract": {"$literal": [1]}}, "$subtract takes a list of two numbers, not [1]"),
@@ -156,10 +156,10 @@ REFUSED = [
     ({"$length": 1}, "1 has no length"),
     ({"$length": None}, "null has no length"),
     ({"$length": True}, "true has no length"),
-    ({"$multiply": [1e308, 10]}, "the result is too large for a number of JSON's"),
-    ({"$multiply": [10**4299, 10]}, "the result is too large for a number of JSON's"),
-    ({"$add": [{"$multiply": [1e308, 10]}, 1]}, "the result is too large for a number of JSON's"),
-    ({"$multiply": [1e308, 10, 0]}, "the result is too large for a number of JSON's"),
+    ({"$multiply": [1e308, 10]}, "the result is too large for a JSON number"),
+    ({"$multiply": [10**4299, 10]}, "the result is too large for a JSON number"),
+    ({"$add": [{"$multiply": [1e308, 10]}, 1]}, "the result is too large for a JSON number"),
+    ({"$multiply": [1e308, 10, 0]}, "the result is too large for a JSON number"),
 ]
 
 

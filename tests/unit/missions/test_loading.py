@@ -93,11 +93,11 @@ def test_calls_are_not_blamed_for_a_file_that_is_wrong() -> None:
 CLASHES = {
     "a built-in mission": (
         ["missions: [{name: echo, steps: [{id: a, kind: human}]}]"],
-        ["a.missions.yaml:1:19: there is a mission echo already that is not of this file"],
+        ["a.missions.yaml:1:19: the mission echo already exists outside this file"],
     ),
     "another file's": (
         [OTHER, OTHER],
-        ["b.missions.yaml:1:19: there is a mission other already that is not of this file"],
+        ["b.missions.yaml:1:19: the mission other already exists outside this file"],
     ),
 }
 
@@ -108,12 +108,12 @@ def test_name_that_is_taken_is_told(files: list[str], problems: list[str]) -> No
     suite = SUITE.replace("name: refund, params: {amount: 20}", "name: other")
     documents = gate(*files, suite=suite)
     assert problems_of(documents)[: len(problems)] == [
-        f"{problem}; name it otherwise" for problem in problems
+        f"{problem}; rename it" for problem in problems
     ]
 
 
 NO_AMOUNT = "Missing required field 'amount'"
-GIVE_THEM = "give the call params that are as the mission takes them"
+GIVE_THEM = "add params to the call that match the mission's params schema"
 CALLS = {
     "{name: refnd, params: {amount: 20}}": "6:16: there is no mission refnd; did you mean refund?",
     "{name: refund}": f"6:9: {NO_AMOUNT}; {GIVE_THEM}",
@@ -148,8 +148,8 @@ missions:
         when: {value: {$param: /limit}, op: gt, expected: {$param: /amount}}
 """
 LACKS = (
-    "refund puts in the param %s, which is not there; "
-    "give it, or write a $default for it into the mission"
+    "refund uses the param %s, which is missing; "
+    "add it to the call, or add a $default for it to the mission"
 )
 
 
@@ -300,6 +300,6 @@ def test_params_that_a_call_lacks_are_told_by_the_ten() -> None:
         load_missions(gate(text, suite=SUITE.replace("refund", "needy")), built_in_missions())
     problems = caught.value.problems
     assert [problem.message for problem in problems if problem.code == "missing-param"] == [
-        *(f'needy puts in the param "/p{number:02}", which is not there' for number in range(10)),
-        "needy puts in yet more params that are not there",
+        *(f'needy uses the param "/p{number:02}", which is missing' for number in range(10)),
+        "needy uses yet more params that are missing",
     ]

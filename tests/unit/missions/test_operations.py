@@ -167,12 +167,12 @@ def test_demand_that_is_not_met_ends_the_mission(demand: dict[str, Any], reason:
     assert caught.value.reason == reason
 
 
-NO_NUMBER, NO_LIST, NO_OBJECT = "is no number", "is no list", "is no object"
+NO_NUMBER, NO_LIST, NO_OBJECT = "is not a number", "is not a list", "is not an object"
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("set", {"path": "/no/way", "value": 1}, 'there is nothing at "/no/way" in the state'),
     ("set", {"path": "/l/3", "value": 1}, 'there is nothing at "/l/3" in the state'),
     ("set", {"path": "/s/0", "value": 1}, 'there is nothing at "/s/0" in the state'),
-    ("set", {"path": "", "value": [1]}, "the whole state cannot be [1]: it is an object"),
+    ("set", {"path": "", "value": [1]}, "the whole state cannot be [1]: it must be an object"),
     ("increment", {"path": "/s"}, f'"text" {NO_NUMBER}'),
     ("increment", {"path": "/t"}, f"true {NO_NUMBER}"),
     ("increment", {"path": "/n", "by": "1"}, f'"1" {NO_NUMBER}'),
@@ -180,7 +180,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     (
         "increment",
         {"path": "/n", "by": 10**4300 - 1},
-        "the result is too large for a number of JSON's",
+        "the result is too large for a JSON number",
     ),
     ("append", {"path": "/o", "value": 1}, f'{{"a":1,"in":{{"b":2}}}} at "/o" {NO_LIST}'),
     ("append", {"path": "/none", "value": 1}, 'there is nothing at "/none" in the state'),
@@ -192,9 +192,9 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("remove", {"path": ""}, "the whole state cannot be removed"),
     ("copy", {"from": "/none", "to": "/n"}, 'there is nothing at "/none" in the state'),
     ("copy", {"from": "/n", "to": "/no/way"}, 'there is nothing at "/no/way" in the state'),
-    ("copy", {"from": "/n", "to": ""}, "the whole state cannot be 3: it is an object"),
+    ("copy", {"from": "/n", "to": ""}, "the whole state cannot be 3: it must be an object"),
     ("move", {"from": "/none", "to": "/n"}, 'there is nothing at "/none" in the state'),
-    ("move", {"from": "/n", "to": ""}, "the whole state cannot be 3: it is an object"),
+    ("move", {"from": "/n", "to": ""}, "the whole state cannot be 3: it must be an object"),
     ("move", {"from": "", "to": "/n"}, "the whole state cannot be removed"),
     (
         "assert",
@@ -204,10 +204,10 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     (
         "assert",
         {"path": "/s", "op": "ge", "expected": 1},
-        '"text" does not compare with ge 1',
+        'ge cannot compare "text" with 1',
     ),
-    ("assert", {"path": "s", "op": "exists"}, '"s" is no JSON Pointer; one begins with /'),
-    ("assert", {"path": 5, "op": "absent"}, "5 is no JSON Pointer; one begins with /"),
+    ("assert", {"path": "s", "op": "exists"}, '"s" is not a JSON Pointer: it must begin with /'),
+    ("assert", {"path": 5, "op": "absent"}, "5 is not a JSON Pointer: it must begin with /"),
 ]
 
 
@@ -226,7 +226,7 @@ def test_pointer_that_a_form_yields_is_held_to_be_one(operation: str, odd: Any) 
     fields = ("from", "to") if operation in ("copy", "move") else ("path",)
     for field in fields:
         payload = {"value": {}, "from": "/n", "to": "/new", "path": "/n", field: odd}
-        assert "is no JSON Pointer; one begins with /" in refused(operation, **payload)
+        assert "is not a JSON Pointer: it must begin with /" in refused(operation, **payload)
 
 
 STEP = "{id: stop, kind: runtime, operation: %s, payload: %s}"

@@ -10,15 +10,13 @@ from tests.missions import REFUND, of_steps, told
 from tests.recording import masked
 from tier2gate.missions.validation import MOST_STEPS
 
-ALONE = "write {$literal: …} around what is no form"
-NO_POINTER = "is no JSON Pointer; begin it with /, and write ~0 for ~ and ~1 for / inside of a key"
+ALONE = "wrap a value that is not a form in {$literal: …}"
+NO_POINTER = "is not a JSON Pointer; begin it with /, and write ~0 for ~ and ~1 for / in a key"
 NO_PATTERN = (
-    "is no pattern that the engine takes; balance its brackets; "
-    "it must do without look-around and references to groups"
+    "is not a supported pattern; balance its brackets; "
+    "look-around and backreferences are not supported"
 )
-NO_FORM = (
-    "the payload itself is no form, only what is in it; put the form under a key of the payload"
-)
+NO_FORM = "the payload itself cannot be a form, only the values in it; put the form under a key of the payload"
 SCHEMA = Path(__file__).parents[3] / "schemas" / "missions.v1.schema.json"
 
 
@@ -99,11 +97,11 @@ FORMS = {
     "{$stat: /a}": [f'6:3: there is no form "$stat"; did you mean "$state"?; {ALONE}'],
     "{$zzz: 1}": [f'6:3: there is no form "$zzz"; {ALONE}'],
     '{"$stat\\n::error::": 1}': [f'6:3: there is no form "$stat\\n::error::"; {ALONE}'],
-    "{$state: /a, b: 1}": [f"6:15: b does not stand alone; {ALONE}"],
-    "{$state: /a, $param: /b}": [f'6:15: "$param" does not stand alone; {ALONE}'],
-    "{$default: 1}": [f'6:3: "$default" does not stand alone; {ALONE}'],
-    "{$literal: 1, $default: 2}": ["6:16: $literal takes no $default; remove it"],
-    "{$add: [1], $default: 2}": ["6:14: $add takes no $default; remove it"],
+    "{$state: /a, b: 1}": [f"6:15: unexpected key b in a form; {ALONE}"],
+    "{$state: /a, $param: /b}": [f'6:15: unexpected key "$param" in a form; {ALONE}'],
+    "{$default: 1}": [f'6:3: unexpected key "$default" in a form; {ALONE}'],
+    "{$literal: 1, $default: 2}": ["6:16: $literal does not take a $default; remove it"],
+    "{$add: [1], $default: 2}": ["6:14: $add does not take a $default; remove it"],
     "{$state: 5}": ["6:11: $state takes a JSON Pointer as text"],
     "{$param: [a]}": ["6:11: $param takes a JSON Pointer as text"],
     "{$state: {$param: /a}}": ["6:11: $state takes a JSON Pointer as text"],
@@ -111,9 +109,9 @@ FORMS = {
     "{$param: /~2}": [f'6:11: "/~2" {NO_POINTER}'],
     "{$state: /a~}": [f'6:11: "/a~" {NO_POINTER}'],
     "{$add: 1}": ["6:9: $add takes a list of numbers"],
-    "{$add: []}": ["6:9: $add takes a list of at least 1, not of 0"],
-    "{$subtract: [1]}": ["6:14: $subtract takes a list of 2, not of 1"],
-    "{$subtract: [1, 2, 3]}": ["6:14: $subtract takes a list of 2, not of 3"],
+    "{$add: []}": ["6:9: $add takes a list of length at least 1, not 0"],
+    "{$subtract: [1]}": ["6:14: $subtract takes a list of length 2, not 1"],
+    "{$subtract: [1, 2, 3]}": ["6:14: $subtract takes a list of length 2, not 3"],
     "{$concat: a}": ["6:12: $concat takes a list of strings, or lists"],
     "[{n: {$negate: {$stat: /a}}}]": [
         f'6:18: there is no form "$stat"; did you mean "$state"?; {ALONE}'
@@ -137,7 +135,7 @@ def test_form_that_is_none_is_told(value: str, problems: list[str]) -> None:
 PAYLOADS = {
     ("noop", "{$state: /a}"): [f"5:2: {NO_FORM}"],
     ("noop", "{$literal: {operation: fail}}"): [f"5:2: {NO_FORM}"],
-    ("noop", "{operation: fail}"): ["5:3: the operation stands beside the payload, not in it"],
+    ("noop", "{operation: fail}"): ["5:3: the operation belongs beside the payload, not in it"],
     ("noop", "{n: 1, path: no pointer, reason: 5}"): [],
     ("fail", "{reson: a}"): ["5:3: unknown field reson; did you mean reason?"],
     ("set", "{path: /a}"): ["5:2: Missing required field 'value'; add value: …"],
@@ -161,7 +159,7 @@ PAYLOADS = {
     ],
     ("assert", "{path: /a, op: between, expected: 3}"): ["5:36: 'expected' must be a list, not 3"],
     ("assert", "{path: /a, op: between, expected: [3, 1]}"): [
-        "5:36: the lowest, 3, is more than the highest, 1; swap the two"
+        "5:36: the lower bound, 3, is greater than the upper bound, 1; swap the two"
     ],
     ("assert", '{path: /a, op: matches, expected: "("}'): [f'5:36: "(" {NO_PATTERN}'],
     ("assert", "{path: /a, op: type, expected: int}"): [
@@ -190,8 +188,8 @@ def test_payload_that_does_not_fit_its_operation_is_told(
 
 
 ALWAYS_THERE = (
-    "asks whether something is there, and this always is; "
-    "ask of {$param: POINTER} or {$state: POINTER}"
+    "checks whether a value exists, but this one always does; "
+    "use {$param: POINTER} or {$state: POINTER}"
 )
 WHEN = {
     "{value: 1}": [
@@ -207,7 +205,7 @@ WHEN = {
     "{value: 1, op: in, expected: 1}": ["4:65: 'expected' must be a list, not 1"],
     '{value: a, op: not_matches, expected: "(?=a)"}': [f'4:74: "(?=a)" {NO_PATTERN}'],
     "{value: 1, op: between, expected: [2, 1]}": [
-        "4:70: the lowest, 2, is more than the highest, 1; swap the two"
+        "4:70: the lower bound, 2, is greater than the upper bound, 1; swap the two"
     ],
     "{value: {$state: /a}, op: exists, x-why: {$stat: 1}}": [],
     "{value: {$length: {$state: /a}}, op: absent}": [],

@@ -49,7 +49,7 @@ def test_step_that_cannot_be_executed_is_told_where_it_stands() -> None:
     )
     assert problem_of(text, "one: {n: 1}", 'two: {n: "1"}') == Problem(
         code="mission-error",
-        message="mission m in scenario two cannot go on: step 'b': \"1\" is no number",
+        message="mission m in scenario two cannot go on: step 'b': \"1\" is not a number",
         hint=HINT,
         file="a.missions.yaml",
         line=5,
