@@ -33,19 +33,19 @@ def document_of(text: str, name: str = "a.missions.yaml") -> Document:
     return parse_document(text.encode(), name)
 
 
-def told(text: str, known: Iterable[str] = ()) -> list[str]:
+def told(text: str, known: Iterable[str] = (), name: str = "a.missions.yaml") -> list[str]:
     """Check a missions file, and give its problems as `line:column: message; hint`."""
     return [
         f"{problem.line}:{problem.column}: "
         + "; ".join(filter(None, (problem.message, problem.hint)))
-        for problem in check_missions(document_of(text), known)
+        for problem in check_missions(document_of(text, name), known)
     ]
 
 
-def compiled(text: str) -> Mission:
+def compiled(text: str, name: str = "a.missions.yaml") -> Mission:
     """Compile a missions file that is valid, and give its first mission."""
-    assert told(text) == []
-    return next(iter(compile_missions(document_of(text)).values()))
+    assert told(text, name=name) == []
+    return next(iter(compile_missions(document_of(text, name)).values()))
 
 
 def run_mission(

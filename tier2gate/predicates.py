@@ -1,8 +1,8 @@
-"""The predicates: what expectations, `when` and `assert` can demand of a value.
+"""The operators of expectations, `when` and `assert`.
 
-The core's five operators are Python's own on JSON values. The others are strict: a wrong type never
-holds, not even negated, `true` is no number, and numbers go by value (design: gate, "Expectation
-operators").
+The core's five operators are Python's own on JSON values. The others are strict: a value of the
+wrong type never matches, not even a negated operator; `true` is not a number; and numbers compare
+by value.
 """
 
 import re
@@ -17,15 +17,15 @@ import jsonschema_rs
 from tier2gate.orchestration.expectations import CORE_OPERATORS, Operator
 
 TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
-"""The types that `type` knows: JSON Schema's."""
+"""The types that `type` accepts: those of JSON Schema."""
 
 WITHOUT_EXPECTED = ("exists", "absent")
-"""The operators that compare with nothing: they look at the path alone."""
+"""The operators without an expected value: they only check the path."""
 
 _KEPT_PATTERNS = 1_000
 
-# A class goes on to the next bracket that closes one, but for one right at its beginning; one that
-# nothing closes goes on to the end, or to look for that would take long.
+# A class ends at the next closing bracket, except one right at its start. An unclosed class ends at
+# the end of the pattern: searching for its end again and again would be slow.
 _CLASS = r"\[\^?\]?(?:\\.|[^\\\]])*(?:\]|\\?\Z)"
 _PARTS = re.compile(rf"\\.|{_CLASS}|\(\?[A-Za-z-]+[:)]|.", re.DOTALL)
 _FLAGS = re.compile(r"\(\?([A-Za-z-]+)[:)]")
@@ -35,11 +35,11 @@ _DOT = r"[^\n\r\u2028\u2029]"
 
 @dataclass(frozen=True, kw_only=True)
 class Predicate:
-    """An operator, and what is to be said of it.
+    """An operator and its description.
 
     Attributes:
-        operator: `(actual, expected) → holds`; raises `TypeError` where a type is wrong.
-        takes: what may stand on its right.
+        operator: `(actual, expected) → holds`; raises `TypeError` if a type is wrong.
+        takes: the expected value that it accepts.
         holds: when it holds.
     """
 
@@ -49,14 +49,14 @@ class Predicate:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Tell whether two JSON values are equal, where `true` is no number.
+    """Tell whether two JSON values are equal; `true` is not a number.
 
     Args:
         one: JSON.
         other: JSON.
 
     Returns:
-        Whether they are; `1` and `1.0` are the same number.
+        Whether they are equal; `1` and `1.0` are the same number.
     """
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
@@ -72,33 +72,33 @@ def is_number(value: Any) -> bool:
         value: JSON.
 
     Returns:
-        Whether it is; booleans are none.
+        Whether it is a number; booleans are not.
     """
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def is_pattern(text: str) -> bool:
-    """Tell whether the engine of `matches` takes a pattern.
+    """Tell whether the regex engine of `matches` supports a pattern.
 
     Args:
         text: a regular expression.
 
     Returns:
-        Whether it does: the engine runs in linear time, and so knows neither look-around nor
-        references back to groups.
+        Whether it does. The engine runs in linear time, so it has no look-around and no
+        backreferences.
     """
     return _compile(text) is not None
 
 
 def takes_flags(text: str) -> bool:
-    """Tell whether `matches` takes the flags of a pattern.
+    """Tell whether `matches` supports the flags of a pattern.
 
     Args:
         text: a regular expression.
 
     Returns:
-        Whether it has none that changes what a dot means, or what else is read: that would depend
-        on the version of the engine.
+        Whether all flags are supported. Those that change the meaning of a dot or the syntax of
+        the pattern are not: their effect depends on the version of the engine.
     """
     flags = filter(None, map(_FLAGS.fullmatch, _PARTS.findall(text)))
     return all(set(match[1]) <= set(_TAKEN_FLAGS) for match in flags)
@@ -114,7 +114,7 @@ def _le(actual: Any, expected: Any) -> bool:
 
 def _between(actual: Any, expected: Any) -> bool:
     low, high = _listed(expected, length=2)
-    return _ge(actual, low) & _le(actual, high)  # both are asked, or a wrong type might go by
+    return _ge(actual, low) & _le(actual, high)  # `&`: check both types
 
 
 def _in(actual: Any, expected: Any) -> bool:
@@ -152,11 +152,11 @@ def _type(actual: Any, expected: Any) -> bool:
 
 
 def _absent(_actual: Any, _expected: Any) -> bool:
-    return False  # asked of a path that leads to a value; the core knows what it means of others
+    return False  # called only if the path exists; the core handles a missing path
 
 
 def _negated(operator: Operator) -> Operator:
-    """Turn an operator round; what is a wrong type to it is one to its negation, too."""
+    """Negate an operator; a wrong type for it is also one for its negation."""
 
     def negation(actual: Any, expected: Any) -> bool:
         return not operator(actual, expected)
@@ -178,7 +178,7 @@ def _listed(value: Any, length: int | None = None) -> list[Any]:
 
 
 def _types_of(value: Any) -> tuple[str, ...]:
-    """Give the types that a value has: every integer is a number, too, and so is `2.0` both."""
+    """Return the types of a value: every integer is also a number, and `2.0` is both."""
     if value is None:
         return ("null",)
     if isinstance(value, bool):
@@ -192,7 +192,7 @@ def _types_of(value: Any) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_KEPT_PATTERNS)
 def _compile(text: str) -> jsonschema_rs.Draft202012Validator | None:
-    """Compile a pattern for whole strings; alone first, or `a)|(b` would close what holds it."""
+    """Compile a pattern for whole strings; first unwrapped, so that `a)|(b` is refused."""
     try:
         _validator_of(text)
         return _validator_of(f"^(?:{_with_plain_dots(text)})$") if takes_flags(text) else None
@@ -207,7 +207,7 @@ def _validator_of(pattern: str) -> jsonschema_rs.Draft202012Validator:
 
 
 def _with_plain_dots(text: str) -> str:
-    """Write out what a dot means, for versions of the engine differ on that."""
+    """Replace each dot by an explicit class, because engine versions differ on its meaning."""
     return "".join(_DOT if part == "." else part for part in _PARTS.findall(text))
 
 
@@ -225,24 +225,24 @@ PREDICATES: Mapping[str, Predicate] = MappingProxyType(
     {
         "eq": _core("eq", "any value", "the two are equal; `true` equals `1`"),
         "ne": _core("ne", "any value", "the two are not equal"),
-        "gt": _core("gt", "a number, a string or a list, as the value is", "the value is greater"),
-        "lt": _core("lt", "a number, a string or a list, as the value is", "the value is less"),
+        "gt": _core("gt", "a number, a string or a list, like the value", "the value is greater"),
+        "lt": _core("lt", "a number, a string or a list, like the value", "the value is less"),
         "ge": _added(_ge, _NUMBER_OR_TEXT, "the value is greater or equal"),
         "le": _added(_le, _NUMBER_OR_TEXT, "the value is less or equal"),
         "between": _added(
             _between, "`[low, high]`", "the value is neither less than low nor greater than high"
         ),
-        "in": _added(_in, "a list", "the value is one of the list's"),
-        "not_in": _added(_negated(_in), "a list", "the value is none of the list's"),
+        "in": _added(_in, "a list", "the value is in the list"),
+        "not_in": _added(_negated(_in), "a list", "the value is not in the list"),
         "contains": _added(
             _contains,
-            "a string; of a list any value",
-            "the string has that part, the list that item, the object that key",
+            "a string; for a list any value",
+            "the string contains that text, the list that item, the object that key",
         ),
         "not_contains": _added(
             _negated(_contains),
-            "a string; of a list any value",
-            "the string has no such part, the list no such item, the object no such key",
+            "a string; for a list any value",
+            "the string does not contain that text, the list that item, the object that key",
         ),
         "matches": _added(_matches, "a pattern", "the pattern matches the whole string"),
         "not_matches": _added(
@@ -253,14 +253,14 @@ PREDICATES: Mapping[str, Predicate] = MappingProxyType(
             "a number, or `{ge: …, le: …}`",
             "the string, list or object has that many characters, items or keys",
         ),
-        "type": _added(_type, "a type's name", "the value is of that type; `2.0` is an integer"),
-        "exists": _core("exists", "nothing", "the path leads to a value"),
-        "absent": _added(_absent, "nothing", "the path leads nowhere"),
+        "type": _added(_type, "a type name", "the value has that type; `2.0` is an integer"),
+        "exists": _core("exists", "nothing", "the path exists"),
+        "absent": _added(_absent, "nothing", "the path does not exist"),
     }
 )
-"""Every operator, in the order that they are explained in."""
+"""All operators, in the order in which the docs explain them."""
 
 OPERATORS: Mapping[str, Operator] = MappingProxyType(
     {name: predicate.operator for name, predicate in PREDICATES.items()}
 )
-"""The same, as the core takes them."""
+"""The same operators, in the form that the core uses."""

@@ -70,7 +70,7 @@ def test_two_acceptances_conflict_in_the_golden_and_nowhere_else(merged: Path) -
     told, head, *_ = done.out.splitlines()
     assert (done.status, head.split()[0]) == (6, "golden-invalid")
     assert told == snapshot(
-        "a.golden.json:11:1: a Git conflict marker: the file was left in the middle of a merge; "
+        "a.golden.json:11:1: the file has a Git conflict marker; "
         "take either side, run tier2gate update, and read the drift that it shows"
     )
     assert run("update", cwd=merged).status == 6
@@ -98,7 +98,7 @@ def test_conflict_is_recognised_in_every_file(name: str, tmp_path: Path) -> None
     write_gate(tmp_path)
     text = "<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n"
     (tmp_path / name).write_text(text, encoding="utf-8")
-    marker = f"{name}:1:1: a Git conflict marker: the file was left in the middle of a merge; "
+    marker = f"{name}:1:1: the file has a Git conflict marker; "
     for command in ("check", "validate", "update"):
         done = run(command, cwd=tmp_path)
         assert done.out.startswith(marker)

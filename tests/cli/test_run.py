@@ -62,7 +62,7 @@ def test_wrong_files_are_told_and_nothing_printed(tmp_path: Path) -> None:
     assert run("run", *FILES, cwd=tmp_path) == Finished(
         status=4,
         err="""\
-a.suite.yaml:1:2: not YAML: did not find expected node content while parsing a flow node; \
+a.suite.yaml:1:2: invalid YAML: did not find expected node content while parsing a flow node; \
 check the indentation, quotes and brackets of this line and the one before
 a.expectations.yaml:1:1: the file is empty; write the document, or delete the file
 """,

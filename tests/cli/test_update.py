@@ -121,7 +121,7 @@ refused         a.golden.json
         Finished(
             status=4,
             out="""\
-a.expectations.yaml:1:15: 'expectations' is empty; it must hold at least one
+a.expectations.yaml:1:15: 'expectations' is empty; it must have at least one item
 refused         a.golden.json
   input-invalid: nothing was accepted
   1 problem, listed above
@@ -134,7 +134,7 @@ refused         a.golden.json
         Finished(
             status=6,
             out="""\
-a.golden.json:1:1: a Git conflict marker: the file was left in the middle of a merge; take \
+a.golden.json:1:1: the file has a Git conflict marker; take \
 either side, run tier2gate update, and read the drift that it shows
 refused         a.golden.json
   golden-invalid: nothing was accepted

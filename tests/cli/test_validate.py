@@ -38,8 +38,8 @@ a.suite.yaml:8:5: unknown field mission; did you mean missions?
 a.suite.yaml:9:1: unknown field suitename; did you mean suite_name?
 a.expectations.yaml:6:9: 'op' is "nee"; it must be one of "eq", "ne", "gt", "lt", "ge", "le", \
 "between", "in", "not_in", "contains" and 7 more; did you mean ne?
-a.golden.json:1:2: the file ends here, but a key in double quotes is missing here; restore it \
-from Git, or accept the current results with update --replace-invalid
+a.golden.json:1:2: invalid JSON: expected a key in double quotes, but the file ends here; \
+restore it from Git, or accept the current results with update --replace-invalid
 3 files: 4 problems
 """,
     )

@@ -238,7 +238,7 @@ STATE = {"n": 1, "m": 0.25, "o": {"k": 2}, "l": [3, "x"], "s": "text"}
 def test_mission_does_what_the_documents_say(steps: list[dict[str, Any]], params: Any) -> None:
     """A team that reads the documents knows what its mission does, to the last value."""
     steps = [{"id": f"s{index}", **step} for index, step in enumerate(steps)]
-    mission = compiled(json.dumps({"missions": [{"name": "m", "steps": steps}]}))
+    mission = compiled(json.dumps({"missions": [{"name": "m", "steps": steps}]}), "a.missions.json")
     expected = encode(interpret(steps, params, STATE))
     try:
         result = run_mission(mission, STATE, params)

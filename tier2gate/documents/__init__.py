@@ -1,1 +1,1 @@
-"""One file: from bytes to a JSON value with places, held to its schema."""
+"""Read one file: from bytes to a JSON value with positions, checked against its schema."""

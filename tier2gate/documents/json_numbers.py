@@ -1,4 +1,4 @@
-"""JSON's numbers, read alike for YAML and JSON."""
+"""Read JSON numbers, the same way for YAML and JSON."""
 
 import math
 import re
@@ -10,30 +10,30 @@ JSON_NUMBER = re.compile(
     r"-?(?:0|[1-9][0-9]*)(?P<real>(?:\.[0-9]+)?(?P<exponent>[eE][+-]?[0-9]+)?)"
 )
 
-NOT_FINITE_HINT = "write a number that a 64-bit float can hold, or quote it"
+NOT_FINITE_HINT = "write a number that fits in a 64-bit float, or quote it"
 TOO_LONG_HINT = "quote it"
 
-_CHUNK_DIGITS = 600  # the interpreter reads at least 640, whatever it is told
+_CHUNK_DIGITS = 600  # the interpreter's limit is never below 640
 
 
 def parse_int(text: str) -> int:
     """Read an integer.
 
     Args:
-        text: in JSON's grammar, without fraction or exponent.
+        text: a JSON number without fraction or exponent.
 
     Returns:
         The integer.
 
     Raises:
-        UnreadableScalarError: it has too many digits.
+        UnreadableScalarError: the integer has too many digits.
     """
     if len(text) > MAX_INT_DIGITS and len(text.lstrip("-")) > MAX_INT_DIGITS:
-        message = f"an integer of more than {MAX_INT_DIGITS:,} digits"
+        message = f"the integer has more than {MAX_INT_DIGITS:,} digits"
         raise UnreadableScalarError("integer-too-long", message, TOO_LONG_HINT)
     try:
         return int(text)
-    except ValueError:  # the interpreter was told to read fewer digits than a value may have
+    except ValueError:  # the interpreter's own limit is lower than ours
         return _parse_in_chunks(text)
 
 
@@ -41,13 +41,13 @@ def parse_float(text: str) -> float:
     """Read a number with a fraction or an exponent.
 
     Args:
-        text: in JSON's grammar.
+        text: a JSON number.
 
     Returns:
         The nearest float.
 
     Raises:
-        UnreadableScalarError: it overflows to infinity.
+        UnreadableScalarError: the number overflows to infinity.
     """
     value = float(text)
     if math.isinf(value):
@@ -62,14 +62,14 @@ def parse_number(text: str, real: str) -> int | float:
     """Read any JSON number.
 
     Args:
-        text: in JSON's grammar.
+        text: a JSON number.
         real: its fraction and exponent; empty for an integer.
 
     Returns:
         The number.
 
     Raises:
-        UnreadableScalarError: it cannot be kept.
+        UnreadableScalarError: the number is too long or too large.
     """
     return parse_float(text) if real else parse_int(text)
 

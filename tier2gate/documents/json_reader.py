@@ -1,4 +1,4 @@
-"""JSON → values, by the `json` module with its hooks: RFC 8259 and nothing more."""
+"""Read JSON with the `json` module, strictly as in RFC 8259."""
 
 import json
 import re
@@ -13,19 +13,19 @@ _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class _RefusedError(ValueError):
-    """The text is JSON to the `json` module, but not to us; the scanner says why and where."""
+    """The `json` module accepts the text, but we do not; the scanner finds why and where."""
 
 
 def read_json(text: str, limits: Limits) -> tuple[Any, list[Problem]]:
     """Read one JSON document.
 
     Args:
-        text: the file's text, as `decode_text` gave it.
-        limits: what it may hold.
+        text: the file's text, as returned by `decode_text`.
+        limits: the limits on its size.
 
     Returns:
-        The value, and the problems (without file names) in the order of the text; where there are
-        any, the value is not to be used.
+        The value, and the problems (without file names) in the order of the text. If there are
+        problems, do not use the value.
     """
     try:
         value = json.loads(
@@ -44,16 +44,16 @@ def read_json(text: str, limits: Limits) -> tuple[Any, list[Problem]]:
 
 
 def locate_json(text: str, limits: Limits) -> Positions:
-    """Find where the values of a JSON document stand.
+    """Find the positions of the values in a JSON document.
 
     Args:
         text: as for `read_json`.
         limits: as for `read_json`.
 
     Returns:
-        The places, as far as the document can be read.
+        The positions, as far as the document can be read.
     """
-    from tier2gate.documents.json_scanner import JsonScanner  # noqa: PLC0415 - for failures alone
+    from tier2gate.documents.json_scanner import JsonScanner  # noqa: PLC0415 - only for failures
 
     return JsonScanner(text, limits).positions
 
@@ -70,7 +70,7 @@ def _refuse_constant(_name: str) -> NoReturn:
 
 
 def _check_shape(value: Any, text: str, limits: Limits) -> None:
-    """Hold a value to the limits on depth and number, level by level."""
+    """Check a value against the limits on depth and number of values, level by level."""
     deep = text.count("{") + text.count("[") > limits.max_depth
     many = limits.max_values is not None and len(text) > limits.max_values
     if not deep and not many:
@@ -92,17 +92,19 @@ def _check_shape(value: Any, text: str, limits: Limits) -> None:
 
 
 class _TooManyValuesError(ValueError):
-    """The document holds too many values; it has no place of its own."""
+    """The document has too many values; the problem has no position of its own."""
 
 
 def _problems(text: str, limits: Limits, error: Exception) -> list[Problem]:
-    from tier2gate.documents.json_scanner import JsonScanner  # noqa: PLC0415 - for failures alone
+    from tier2gate.documents.json_scanner import JsonScanner  # noqa: PLC0415 - only for failures
 
-    if isinstance(error, _TooManyValuesError):  # looked for last: all else is well
+    if isinstance(error, _TooManyValuesError):  # checked last: everything else is valid
         hint = "split it into several files"
         message = limits.values_words[0]
         return [Problem(code="too-many-values", message=message, hint=hint, line=1, column=1)]
-    # Should the two ever disagree, the stricter one is right.
+    # If the two ever disagree, the stricter one wins.
     return JsonScanner(text, limits).problems or [
-        Problem(code="json-syntax", message=f"not JSON: {error}", hint="write JSON as in RFC 8259")
+        Problem(
+            code="json-syntax", message=f"invalid JSON: {error}", hint="write JSON as in RFC 8259"
+        )
     ]

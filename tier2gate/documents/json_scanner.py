@@ -1,4 +1,4 @@
-"""A small, strict scanner of JSON (RFC 8259): finds places, and says what is wrong where.
+"""A small, strict JSON scanner (RFC 8259): finds positions and problems.
 
 The values come from the `json` module; this runs only when there is something to report.
 """
@@ -25,7 +25,7 @@ _VALUE_STARTS = frozenset('{["-0123456789')
 _CONSTANT_NAMES_ELSEWHERE = {"True": "true", "False": "false", "None": "null"}
 
 
-class _StopScanning(Exception):  # noqa: N818 - not an error: its problem is in the list already
+class _StopScanning(Exception):  # noqa: N818 - not an error: its problem is already in the list
     """The rest of the document cannot be scanned."""
 
 
@@ -33,12 +33,12 @@ class JsonScanner:
     """One scan of a JSON document.
 
     Attributes:
-        positions: the places of its values and keys, as far as it could be scanned.
-        problems: what is wrong with it (without file names), in the order of the text.
+        positions: the positions of its values and keys, as far as it could be scanned.
+        problems: its problems (without file names), in the order of the text.
     """
 
     def __init__(self, text: str, limits: Limits) -> None:
-        """Scan `text`, as `decode_text` gave it; `limits` says how deep it may nest."""
+        """Scan `text`, as returned by `decode_text`, up to the depth that `limits` allows."""
         self.positions = Positions()
         self.problems: list[Problem] = []
         self._text = text
@@ -52,7 +52,7 @@ class JsonScanner:
             pass
 
     def _value(self, at: int, path: Path, depth: int) -> int:
-        """Scan the value that begins at an offset, and give the offset behind it."""
+        """Scan the value that starts at an offset, and return the offset after it."""
         self.positions.values.setdefault(path, self._lines.place(at))
         first = self._text[at : at + 1]
         if first in ("{", "["):
@@ -64,7 +64,7 @@ class JsonScanner:
         return self._literal(at)
 
     def _members(self, at: int, path: Path, depth: int, *, closing: str) -> int:
-        """Scan what stands between brackets, the closing one included."""
+        """Scan the members of a mapping or list, and its closing bracket."""
         at = self._skip(at)
         if self._text.startswith(closing, at):
             return at + 1
@@ -77,16 +77,16 @@ class JsonScanner:
             if self._text.startswith(closing, at):
                 return at + 1
             if not self._text.startswith(",", at):
-                self._stop_unexpected(at, f"a comma or {closing} is missing here")
+                self._stop_unexpected(at, f"expected a comma or {closing}")
             comma, at = at, self._skip(at + 1)
             if self._text.startswith(closing, at):
-                self._stop(comma, "json-syntax", f"a comma before the {closing}", "remove it")
+                self._stop(comma, "json-syntax", f"trailing comma before {closing}", "remove it")
             index += 1
 
     def _key(self, at: int, path: Path) -> tuple[str, int]:
-        """Scan a key and its colon, and give the key and where its value begins."""
+        """Scan a key and its colon, and return the key and the offset of its value."""
         if not self._text.startswith('"', at):
-            self._stop_unexpected(at, "a key in double quotes is missing here")
+            self._stop_unexpected(at, "expected a key in double quotes")
         key, end = self._string(at)
         place = self._lines.place(at)
         first = self.positions.keys.setdefault((*path, key), place)
@@ -94,7 +94,7 @@ class JsonScanner:
             self.problems.append(duplicate_key(key, first, place))
         colon = self._skip(end)
         if not self._text.startswith(":", colon):
-            self._stop_unexpected(colon, "a colon is missing here")
+            self._stop_unexpected(colon, "expected a colon")
         return key, self._skip(colon + 1)
 
     def _string(self, at: int) -> tuple[str, int]:
@@ -104,8 +104,9 @@ class JsonScanner:
             self._stop_in_string(at, end)
         value: str = json.loads(self._text[at : end + 1])
         if not _is_unicode(value):
-            hint = "write the character itself, or both halves of its escape"
-            self._report(at, "lone-surrogate", "half of a surrogate pair is escaped here", hint)
+            hint = "write the character itself, or escape both halves of the pair"
+            message = "the string has an unpaired surrogate escape"
+            self._report(at, "lone-surrogate", message, hint)
         return value, end + 1
 
     def _literal(self, at: int) -> int:
@@ -123,7 +124,7 @@ class JsonScanner:
             if word[:1] in _NUMBER_STARTS:
                 hint = "write it as a decimal number, such as -1.5, or quote it"
                 self._stop(at, "json-syntax", f"{_short(word)} is not a JSON number", hint)
-            self._stop_unexpected(at, "a value is missing here")
+            self._stop_unexpected(at, "expected a value")
         try:
             parse_number(word, number["real"])
         except UnreadableScalarError as error:
@@ -135,48 +136,50 @@ class JsonScanner:
         return match.end() if match else at
 
     def _stop_in_string(self, at: int, end: int) -> NoReturn:
-        """Say why the string that begins at an offset cannot be scanned beyond `end`."""
+        """Report why the string that starts at an offset cannot be scanned beyond `end`."""
         following = self._text[end : end + 2]
         if following.startswith("\t"):
-            self._stop(end, "json-syntax", "a tab stands in a string as it is", "write it as \\t")
+            self._stop(end, "json-syntax", "the string contains a raw tab", "write it as \\t")
         if following.startswith("\\") and following[1:] not in ("", "\r", "\n"):
-            what = f"{escape_invisible(following)} is no escape in JSON"
+            what = f"{escape_invisible(following)} is not a JSON escape"
             if following == "\\u":
-                what = "\\u stands without four hexadecimal digits behind it"
+                what = "\\u is not followed by four hexadecimal digits"
             self._stop(end, "json-syntax", what, 'write "\\\\" for a \\')
         unclosed = following in ("", "\\")
-        what = _UNCLOSED_STRING if unclosed else "a string runs over the end of its line"
+        what = _UNCLOSED_STRING if unclosed else "the string is not closed on its line"
         hint = 'close it with ", and write line breaks as \\n and tabs as \\t'
         self._stop(at, "json-syntax", what, hint)
 
     def _stop_behind(self, at: int) -> NoReturn:
-        """Say what stands behind the end of the document."""
+        """Report what follows the end of the document."""
         word = self._known_word(at)
         if word in _CONSTANTS or word[0] in _VALUE_STARTS:
-            self._stop(at, "second-document", "a second document", "use one file each")
-        message = f"not JSON: {_short(word)} after the end of the document"
+            message, hint = "the file has a second document", "use one file for each document"
+            self._stop(at, "second-document", message, hint)
+        message = f"invalid JSON: {_short(word)} after the end of the document"
         self._stop(at, "json-syntax", message, "remove it, or check the brackets before it")
 
     def _stop_unexpected(self, at: int, missing: str) -> NoReturn:
-        """Say what stands where something else should."""
+        """Report a word, or the end of the file, where something else is expected."""
         word = self._known_word(at)
         if not word:
-            self._stop(at, "json-syntax", f"the file ends here, but {missing}", "complete it")
-        hint = "write JSON as in RFC 8259, or keep the file as .yaml"
-        self._stop(at, "json-syntax", f"not JSON: {missing}, before {_short(word)}", hint)
+            message = f"invalid JSON: {missing}, but the file ends here"
+            self._stop(at, "json-syntax", message, "complete the document")
+        hint = "write JSON as in RFC 8259, or rename the file to .yaml"
+        self._stop(at, "json-syntax", f"invalid JSON: {missing}, not {_short(word)}", hint)
 
     def _known_word(self, at: int) -> str:
-        """Give the word at an offset, unless it is a known mistake."""
+        """Return the word at an offset; stop if it is a known mistake."""
         match = _WORD.match(self._text, at)
         word = match[0] if match else self._text[at : at + 1]
         if word.isspace():
-            message = f"the space U+{ord(word):04X} is none to JSON"
-            self._stop(at, "json-syntax", message, "write a plain space")
+            message = f"U+{ord(word):04X} is not a space in JSON"
+            self._stop(at, "json-syntax", message, "use a plain space")
         if word.startswith(("//", "/*", "#")):
-            hint = "remove it, or keep the file as .yaml"
+            hint = "remove the comment, or rename the file to .yaml"
             self._stop(at, "json-syntax", "JSON has no comments", hint)
         if word.startswith("'"):
-            self._stop(at, "json-syntax", "JSON has no single quotes", "write double quotes")
+            self._stop(at, "json-syntax", "JSON has no single quotes", "use double quotes")
         if word in _CONSTANT_NAMES_ELSEWHERE:
             hint = f"write {_CONSTANT_NAMES_ELSEWHERE[word]}"
             self._stop(at, "json-syntax", f"{word} is not a JSON value", hint)
@@ -193,7 +196,7 @@ class JsonScanner:
         raise _StopScanning
 
 
-_UNCLOSED_STRING = "the file ends inside of a string"
+_UNCLOSED_STRING = "the file ends inside a string"
 _SHOWN = 40
 
 

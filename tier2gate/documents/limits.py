@@ -1,4 +1,4 @@
-"""How large a file may be: every limit of the reader, in one place."""
+"""All limits of the reader: size, depth and number of values."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,11 @@ _SPLIT_HINT = "split it into several files, or use fewer aliases"
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a document may weigh.
+    """The size limits of a document.
 
     Attributes:
         max_bytes: size of the file, and of the text it expands to, in bytes.
-        max_depth: mappings and lists inside each other; the outermost is 1.
+        max_depth: nesting of mappings and lists; the outermost is 1.
         max_values: scalars, mappings and lists after aliases are expanded; `None` for no limit.
     """
 
@@ -23,23 +23,23 @@ class Limits:
 
     @property
     def size_text(self) -> str:
-        """The byte limit in words."""
+        """The byte limit as text."""
         whole, rest = divmod(self.max_bytes, _GIB)
         return f"{self.max_bytes // _MIB:,} MiB" if rest else f"{whole:,} GiB"
 
     @property
     def depth_words(self) -> tuple[str, str]:
-        """What to say of a document that nests too deep, and the way out."""
-        return f"the document nests deeper than {self.max_depth}", "flatten it"
+        """Message and hint for a document that nests too deep."""
+        return f"the document nests deeper than {self.max_depth} levels", "flatten it"
 
     @property
     def values_words(self) -> tuple[str, str]:
-        """What to say of a document of too many values, and the way out."""
-        return f"the document holds more than {self.max_values:,} values", _SPLIT_HINT
+        """Message and hint for a document with too many values."""
+        return f"the document has more than {self.max_values:,} values", _SPLIT_HINT
 
     @property
     def expansion_words(self) -> tuple[str, str]:
-        """What to say of a document whose aliases expand too far, and the way out."""
+        """Message and hint for a document whose aliases expand too far."""
         return f"the document expands to more than {self.size_text}", _SPLIT_HINT
 
 

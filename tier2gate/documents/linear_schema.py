@@ -1,7 +1,7 @@
-"""A validator of JSON Schema, made of `jsonschema`, whose time grows no faster than what it reads.
+"""A JSON Schema validator, based on `jsonschema`, that runs in linear time.
 
-The library looks every name of `required`, every property and every value of `enum` up for each
-value, and writes whole values and schemas into each of its messages.
+For each value, the library goes through every name in `required`, every property and every value in
+`enum`, and writes whole values and schemas into its messages.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -18,11 +18,11 @@ _Errors: TypeAlias = Iterator[ValidationError]
 
 
 class Missing(NamedTuple):
-    """The `validator_value` of an error of `required`: one for each mapping.
+    """The `validator_value` of a `required` error, one for each mapping.
 
     Attributes:
-        told: the first names that are missing.
-        more: how many others are.
+        told: the first missing names.
+        more: how many more are missing.
     """
 
     told: Sequence[str]
@@ -30,14 +30,14 @@ class Missing(NamedTuple):
 
 
 def linear_validator(schema: Any, registry: Registry[Any]) -> Any:
-    """Make a validator that answers as `jsonschema` does.
+    """Make a validator that gives the same answers as `jsonschema`.
 
     Args:
-        schema: JSON Schema; not to be mutated, for what is known of its parts is kept.
-        registry: where references lead.
+        schema: JSON Schema; do not mutate it, because lookups on its parts are cached.
+        registry: resolves references.
 
     Returns:
-        The validator; its errors have no message where the words of `schema_words` need none.
+        The validator; its errors have no message where `schema_words` needs none.
     """
     kept: _Kept = {}
     keywords: dict[str, Callable[..., _Errors]] = {
@@ -54,7 +54,7 @@ def linear_validator(schema: Any, registry: Registry[Any]) -> Any:
 
 
 _Kept: TypeAlias = dict[tuple[str, int], Collection[str]]
-"""Keyword and `id` of its value in the schema → what is looked up there again and again."""
+"""Keyword and `id` of its value in the schema → the lookup made from that value."""
 
 
 def _required(
@@ -120,7 +120,7 @@ def _unique_items(validator: Any, unique: Any, instance: Any, _schema: Any) -> _
 
 
 def _text_of(value: Any) -> str:
-    """Write a value so that equal ones in JSON Schema, such as 1 and 1.0, give the same text."""
+    """Encode a value so that values equal in JSON Schema, such as 1 and 1.0, give the same text."""
     return encode(_plain(value))
 
 

@@ -1,20 +1,20 @@
-"""The nearest name: what somebody who wrote a wrong one most likely meant."""
+"""Suggest the nearest name for a misspelt one."""
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 MAX_CANDIDATES = 200
-"""How many names a hint compares with: of more, those that begin or end like the wrong one."""
+"""How many names a hint compares with; of more, those that start or end most similarly."""
 
-_MAX_WORK = 100_000  # of one hint: products of the lengths of names that are compared in full
+_MAX_WORK = 100_000  # per hint: sum of the products of the lengths of names compared in full
 
 
 class Names:
-    """What there is to choose a name from, prepared once for many questions."""
+    """The names to choose from, prepared once for many hints."""
 
     def __init__(self, names: Collection[str]) -> None:
-        """Keep the names; they are sorted at the first question."""
+        """Keep the names; the first hint sorts them."""
         self._names = names
 
     def __contains__(self, name: object) -> bool:
@@ -29,14 +29,14 @@ class Names:
         """Guess which of the names was meant.
 
         Args:
-            name: what was written.
-            likeness: from 0 to 1, how near one must be.
+            name: the misspelt name.
+            likeness: the least similarity, from 0 to 1.
 
         Returns:
-            `did you mean …?`, or `None` where nothing is near. Names that are too long to be shown
-            whole are near to nothing: to compare them takes minutes.
+            `did you mean …?`, or `None` if no name is similar. Names too long to be shown whole
+            are never similar: comparing them takes minutes.
         """
-        import json  # noqa: PLC0415 - all of this is needed on failures alone
+        import json  # noqa: PLC0415 - all of this is only needed for failures
         from unicodedata import normalize  # noqa: PLC0415
 
         from tier2gate.foundation.printable import SHOWN_NAME, named  # noqa: PLC0415
@@ -56,11 +56,11 @@ class Names:
 
     @cached_property
     def _reversed(self) -> list[str]:
-        """The same names, each backwards."""
+        """The short names, each reversed."""
         return sorted(item[::-1] for item in self._short)
 
     def _nearest(self, name: str, likeness: float) -> str | None:
-        """Find the most similar candidate; of several, the last in order."""
+        """Find the most similar candidate; the last in order if several are equally similar."""
         from difflib import SequenceMatcher  # noqa: PLC0415 - as above
 
         matcher = SequenceMatcher(b=name)
@@ -78,7 +78,7 @@ class Names:
         return max(found)[1] if found else None
 
     def _candidates(self, name: str) -> Iterator[str]:
-        """Give the names to compare with, first those that begin or end most like this one."""
+        """Yield the names to compare with, those that start or end most similarly first."""
         few = len(self._short) <= MAX_CANDIDATES
         each = len(self._short) if few else MAX_CANDIDATES // 2
         backwards = _neighbours(self._reversed, name[::-1], each)
@@ -90,18 +90,18 @@ def nearest_hint(name: str, candidates: Iterable[str], *, likeness: float = 0.6)
     """Guess which of the candidates was meant.
 
     Args:
-        name: what was written.
-        candidates: what there is.
-        likeness: from 0 to 1, how near one must be.
+        name: the misspelt name.
+        candidates: the available names.
+        likeness: the least similarity, from 0 to 1.
 
     Returns:
-        As `Names.hint`, which is quicker for several names.
+        As `Names.hint`, which is faster for several names.
     """
     return Names(list(candidates)).hint(name, likeness=likeness)
 
 
 def _neighbours(names: list[str], name: str, number: int) -> list[str]:
-    """Give as many names around the place of one in a sorted list, those beside it first."""
+    """Return `number` names around a name's position in a sorted list, the closest first."""
     at = bisect_left(names, name)
     start = max(0, min(at - number // 2, len(names) - number))
     window = range(start, start + number)

@@ -1,4 +1,4 @@
-"""Where the values of a document stand: found by a second pass, when there is something to say."""
+"""The positions of a document's values, found by a second pass when there is a problem."""
 
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -7,27 +7,27 @@ Path: TypeAlias = tuple[str | int, ...]
 """Keys and indices from the root of a document to a value; `()` is the root."""
 
 Place: TypeAlias = tuple[int, int]
-"""Line and column, 1-based, columns in characters."""
+"""Line and column, 1-based; columns count characters."""
 
 
 @dataclass
 class Positions:
-    """The places of a document's values and keys.
+    """The positions of a document's values and keys.
 
     Attributes:
-        values: path → where the value begins.
-        keys: path of a mapping's value → where its key begins (the first, if it is repeated).
+        values: path → where the value starts.
+        keys: path of a mapping's value → where its key starts (the first, if repeated).
     """
 
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
 
     def locate(self, path: Path, *, key: bool = False) -> Place:
-        """Find a value's place, or that of the nearest value around it.
+        """Find the position of a value, or of the innermost known value around it.
 
         Args:
             path: from the root.
-            key: whether the key is meant, not the value.
+            key: whether to find the value's key instead.
 
         Returns:
             Line and column.

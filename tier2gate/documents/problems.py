@@ -1,4 +1,4 @@
-"""Problems that both readers report, in the same words."""
+"""Problems that both readers report."""
 
 from tier2gate.documents.positions import Place
 from tier2gate.foundation.errors import Problem
@@ -6,35 +6,35 @@ from tier2gate.foundation.printable import named
 
 
 def duplicate_key(key: str | int, first: Place, second: Place) -> Problem:
-    """Word a repeated key, naming both places.
+    """Describe a repeated key.
 
     Args:
         key: the key.
-        first: where it stands first.
-        second: where it stands again.
+        first: the position of its first use.
+        second: the position of its second use.
 
     Returns:
-        The problem, at the second place.
+        The problem, at the second position.
     """
     return Problem(
         code="duplicate-key",
-        message=f"the key {named(str(key))} is in this mapping already, at {first[0]}:{first[1]}",
-        hint="remove or rename one of the two",
+        message=f"duplicate key {named(str(key))}, first used at {first[0]}:{first[1]}",
+        hint="remove or rename one of them",
         line=second[0],
         column=second[1],
     )
 
 
 class UnreadableScalarError(ValueError):
-    """A scalar without a value that all readers agree on, or with one that cannot be kept.
+    """A scalar that readers interpret differently, or whose value is not supported.
 
     Attributes:
         code: the problem's code.
-        hint: the way out.
+        hint: what to write instead.
     """
 
     def __init__(self, code: str, message: str, hint: str) -> None:
-        """Keep what a problem needs."""
+        """Keep the parts of a problem."""
         super().__init__(message)
         self.code = code
         self.hint = hint

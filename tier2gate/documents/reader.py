@@ -1,4 +1,4 @@
-"""The one way in for every file that people write or commit: bytes → value with places."""
+"""Read any file that people write or commit: from bytes to a value with positions."""
 
 import errno
 import os
@@ -21,10 +21,10 @@ class Document:
     """A file that was read.
 
     Attributes:
-        name: the file, as the user would name it.
-        value: JSON value; not to be mutated, parts of it may be shared.
-        text: what it was read from.
-        limits: what it was held to.
+        name: the file's name, as the user would write it.
+        value: JSON value; do not mutate it, parts of it may be shared.
+        text: the file's text.
+        limits: the limits it was checked against.
         is_json: whether it is JSON, not YAML.
     """
 
@@ -36,14 +36,14 @@ class Document:
 
     @cached_property
     def positions(self) -> Positions:
-        """Where the values stand; found at the first question."""
+        """The positions of the values; computed on first use."""
         if self.is_json:
             return locate_json(self.text, self.limits)
         from tier2gate.documents.yaml_reader import locate_yaml  # noqa: PLC0415 - as below
 
         return locate_yaml(self.text, self.limits)
 
-    def problem(  # noqa: PLR0913 - what a problem has, and its place
+    def problem(  # noqa: PLR0913 - the fields of a problem, and its position
         self,
         path: Path,
         *,
@@ -59,9 +59,9 @@ class Document:
             path: from the root to the value.
             code: the problem's code.
             message: what is wrong.
-            hint: the way out.
-            key: whether the value's key is meant.
-            guess: gives a better hint, where that takes time.
+            hint: what to do.
+            key: whether the problem is at the value's key.
+            guess: computes a better hint, if that takes time.
 
         Returns:
             The problem, with file, line and column.
@@ -83,31 +83,31 @@ def read_document(path: FilePath, name: str, limits: Limits = DOCUMENT_LIMITS) -
 
     Args:
         path: where it is.
-        name: how the user would name it; its ending says whether it is YAML or JSON.
-        limits: what it may weigh.
+        name: the file's name, as the user would write it; its suffix decides between YAML and JSON.
+        limits: the limits on its size.
 
     Returns:
         The document.
 
     Raises:
-        InputInvalidError: it cannot be read, or not as one JSON value (design: files, "Reading").
+        InputInvalidError: the file cannot be read, or is not one JSON value.
     """
     return parse_document(read_bytes(path, name, limits), name, limits)
 
 
 def read_bytes(path: FilePath, name: str, limits: Limits) -> bytes:
-    """Read a file's bytes, one more than the limit at most.
+    """Read a file's bytes, at most one more than the limit.
 
     Args:
         path: where it is.
-        name: how the user would name it.
-        limits: what it may weigh.
+        name: the file's name, as the user would write it.
+        limits: the limits on its size.
 
     Returns:
         The bytes.
 
     Raises:
-        InputInvalidError: it cannot be read.
+        InputInvalidError: the file cannot be read.
     """
     try:
         return read_regular(path, limits.max_bytes + 1)
@@ -116,7 +116,7 @@ def read_bytes(path: FilePath, name: str, limits: Limits) -> bytes:
 
 
 def read_regular(path: FilePath, size: int) -> bytes:
-    """Read a file, and nothing that could keep the gate for ever: no pipe, device or socket.
+    """Read a regular file; refuse pipes, devices and sockets, which could block forever.
 
     Args:
         path: where it is.
@@ -126,7 +126,7 @@ def read_regular(path: FilePath, size: int) -> bytes:
         The bytes.
 
     Raises:
-        OSError: it cannot be read, or is not a regular file.
+        OSError: the file cannot be read, or is not a regular file.
     """
     refused = OSError(errno.EINVAL, "not a regular file")
     try:
@@ -135,13 +135,13 @@ def read_regular(path: FilePath, size: int) -> bytes:
                 raise refused
             return file.read(size)
     except OSError as error:
-        if error.errno == errno.ENXIO:  # as a socket is refused
+        if error.errno == errno.ENXIO:  # opening a socket
             raise refused from None
         raise
 
 
 def _open_at_once(path: str, flags: int) -> int:
-    """Open a file without waiting: a pipe that nobody writes to would keep the gate for ever."""
+    """Open a file without waiting: a pipe without a writer would block forever."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
@@ -159,35 +159,35 @@ def parse_document(data: bytes, name: str, limits: Limits = DOCUMENT_LIMITS) -> 
 
     Args:
         data: the whole file.
-        name: how the user would name it; its ending says whether it is YAML or JSON.
-        limits: what it may weigh.
+        name: the file's name, as the user would write it; its suffix decides between YAML and JSON.
+        limits: the limits on its size.
 
     Returns:
         The document.
 
     Raises:
-        InputInvalidError: it is not one JSON value; holds all problems that could be found.
+        InputInvalidError: the file is not one JSON value; has all problems that were found.
     """
     if name.lower().endswith(".json"):
         return parse_json(data, name, limits)
-    from tier2gate.documents.yaml_reader import read_yaml  # noqa: PLC0415 - not cheap to import
+    from tier2gate.documents.yaml_reader import read_yaml  # noqa: PLC0415 - slow to import
 
     return _parse(data, name, limits, read_yaml, is_json=False)
 
 
 def parse_json(data: bytes, name: str, limits: Limits) -> Document:
-    """Read a document that is JSON whatever its name.
+    """Read a document as JSON, whatever its name.
 
     Args:
         data: the whole file.
-        name: how the user would name it.
-        limits: what it may weigh.
+        name: the file's name, as the user would write it.
+        limits: the limits on its size.
 
     Returns:
         The document.
 
     Raises:
-        InputInvalidError: it is not one JSON value; holds all problems that could be found.
+        InputInvalidError: the file is not one JSON value; has all problems that were found.
     """
     return _parse(data, name, limits, read_json, is_json=True)
 

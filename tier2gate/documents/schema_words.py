@@ -1,4 +1,4 @@
-"""What to say of a document that is not valid: `jsonschema` finds it, these are the words."""
+"""Messages for schema violations: `jsonschema` finds them, this module words them."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -17,15 +17,15 @@ from tier2gate.foundation.printable import LISTED, SHOWN_NAME, cut, listed, name
 
 
 class Said(NamedTuple):
-    """What is said of one problem.
+    """The words for one problem.
 
     Attributes:
-        path: its place.
+        path: where it is.
         message: what is wrong.
-        hint: what to do instead.
-        is_key: whether the key is meant, not the value.
+        hint: what to do.
+        is_key: whether the problem is at the key, not the value.
         wrong: a name that may be misspelt.
-        right: what it may be, as it stands in the schema.
+        right: the allowed names, as in the schema.
     """
 
     path: Path
@@ -39,7 +39,7 @@ class Said(NamedTuple):
 Words: TypeAlias = Iterator[Said]
 
 _Error: TypeAlias = Any
-"""A `jsonschema.ValidationError`; its fields are as free as the schemas they come from."""
+"""A `jsonschema.ValidationError`; the types of its fields depend on the schema."""
 
 _TYPES = {
     "array": "a list",
@@ -48,31 +48,31 @@ _TYPES = {
     "null": "null",
     "number": "a number",
     "object": "a mapping",
-    "string": "text",
+    "string": "a string",
 }
 _SHOWN = 60
 _NONE: Mapping[str, Any] = {}
 
 
 class Explainer:
-    """Says what is wrong with values under one schema; prepared once for many values."""
+    """Describes what is wrong with values under one schema; prepared once for many values."""
 
     def __init__(self, schema: Any) -> None:
-        """Prepare to explain `schema`, a JSON Schema that is not mutated."""
+        """Prepare to explain `schema`, a JSON Schema, which is not mutated."""
         self._validator = linear_validator(schema, _NOTHING_TO_FETCH)
         self._names: dict[int, Names] = {}  # by the `id` of their part of the schema
 
     def explain(self, document: Document, value: Any, at: Path) -> list[Problem]:
-        """Word what is wrong with one value of a document.
+        """Describe what is wrong with one value of a document.
 
         Args:
-            document: what was read.
-            value: the value that is meant.
-            at: its place in the document.
+            document: the document.
+            value: the value.
+            at: its path in the document.
 
         Returns:
-            All problems in file order, without the hints that `bounded` asks for; empty if there
-            is none after all.
+            All problems in file order, without the hints that `bounded` computes; empty if the
+            value is valid.
         """
         found = {
             document.problem(
@@ -99,13 +99,13 @@ class Explainer:
 
 
 def explain_invalid(document: Document, schema: Any, value: Any, at: Path) -> list[Problem]:
-    """Word everything that is wrong with a document, or with one value in it.
+    """Describe everything that is wrong with a document, or with one value in it.
 
     Args:
-        document: what was read.
-        schema: the JSON Schema it should be valid under.
-        value: the value that is meant.
-        at: its place in the document.
+        document: the document.
+        schema: the JSON Schema.
+        value: the value.
+        at: its path in the document.
 
     Returns:
         As `Explainer.explain`.
@@ -150,8 +150,8 @@ def _additional(error: _Error, path: Path) -> Words:
 
 def _fields(known: Collection[str], *, own: bool) -> str:
     names = listed(known)
-    fields = f"the fields here are {names}" if names else "there are no fields here"
-    return f"{fields}; one of your own begins with x-" if own else fields
+    fields = f"allowed fields: {names}" if names else "no fields are allowed here"
+    return f"{fields}; custom fields start with x-" if own else fields
 
 
 def _type(error: _Error, path: Path) -> Words:
@@ -180,7 +180,7 @@ def _size(error: _Error, path: Path) -> Words:
     if size == 0 and limit == 1:
         message = {
             "character": "must not be empty",
-            "item": "is empty; it must hold at least one",
+            "item": "is empty; it must have at least one item",
             "field": "is empty; it must have at least one field",
         }[noun]
     else:
@@ -193,7 +193,7 @@ def _forbidden(error: _Error, path: Path) -> Words:
         yield from _other(error, path)
         return
     for name in error.validator_value["required"][:LISTED]:
-        message = f"the field '{_shown_name(name)}' has no meaning here"
+        message = f"the field '{_shown_name(name)}' is not allowed here"
         yield Said((*path, name), message, "remove it", is_key=True)
 
 
@@ -223,7 +223,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _subject(path: Path) -> str:
-    """Name a value by the field it stands in."""
+    """Name a value by the field it is in."""
     fields = [step for step in path if isinstance(step, str)]
     if not path:
         return "the document"
@@ -236,7 +236,7 @@ def _shown_name(name: str) -> str:
 
 
 def _describe(value: Any) -> str:
-    """Name a value's type, with the value itself where it is short and helps."""
+    """Name a value's type, and show the value itself if it is a scalar."""
     if value is None:
         return "null"
     if isinstance(value, dict):
@@ -244,7 +244,7 @@ def _describe(value: Any) -> str:
     if isinstance(value, list):
         return "a list"
     if isinstance(value, str):
-        return f"the text {_show(value)}"
+        return f"the string {_show(value)}"
     return _show(value)
 
 

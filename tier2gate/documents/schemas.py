@@ -1,4 +1,4 @@
-"""The schemas: where they are, and whether a document is valid under one."""
+"""Find the schemas, and validate documents against them."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +13,7 @@ from tier2gate.documents.reader import Document
 from tier2gate.foundation.errors import Problem, bounded
 from tier2gate.foundation.printable import cut, one_line
 
-if TYPE_CHECKING:  # needed on failures alone
+if TYPE_CHECKING:  # only needed for failures
     from tier2gate.documents.schema_words import Explainer
 
 KINDS = ("config", "expectations", "golden", "missions", "report", "suite")
@@ -23,16 +23,16 @@ _IN_REPOSITORY = FilePath(__file__).parents[2] / "schemas"
 
 
 def schema_folder() -> FilePath:
-    """Give the folder that holds the schemas.
+    """Return the folder of the schemas.
 
     Returns:
-        A wheel brings it inside the package; an editable install leaves it in the repository.
+        In a wheel, a folder of the package; in an editable install, the repository's folder.
     """
     return _PACKAGED if _PACKAGED.is_dir() else _IN_REPOSITORY
 
 
 def schema_text(kind: str) -> str:
-    """Give a schema as it is published.
+    """Return a schema as it is published.
 
     Args:
         kind: one of `KINDS`.
@@ -51,16 +51,16 @@ def load_schema(kind: str) -> Any:
         kind: one of `KINDS`.
 
     Returns:
-        The schema as JSON; shared, not to be mutated.
+        The schema as JSON; shared, do not mutate it.
     """
     return json.loads(schema_text(kind))
 
 
 class Schema:
-    """A JSON Schema, compiled once for all values that are held to it.
+    """A JSON Schema, compiled once to validate many values.
 
     Attributes:
-        source: the schema as JSON; not to be mutated.
+        source: the schema as JSON; do not mutate it.
     """
 
     def __init__(self, source: Any) -> None:
@@ -72,25 +72,25 @@ class Schema:
 
     @property
     def properties(self) -> Mapping[str, Any]:
-        """The fields that it names."""
+        """The fields that the schema lists."""
         named: Mapping[str, Any] = self.source.get("properties", {})
         return named
 
     def problems(self, document: Document, at: Path, value: Any) -> list[Problem]:
-        """Hold one value of a document against the schema.
+        """Validate one value of a document.
 
         Args:
-            document: what was read.
-            at: the value's place in it.
+            document: the document.
+            at: the value's path in it.
             value: the value.
 
         Returns:
-            All problems in file order, without the hints that `bounded` asks for; empty if it is
-            valid.
+            All problems in file order, without the hints that `bounded` computes; empty if the
+            value is valid.
         """
         if self.is_valid(value):
             return []
-        # Where the second opinion finds nothing, the stricter one is right.
+        # If the second validator finds nothing, the stricter first one wins.
         return self._explain(document, value, at) or self.unworded(document, at, value)
 
     def is_valid(self, value: Any) -> bool:
@@ -100,16 +100,16 @@ class Schema:
             value: JSON.
 
         Returns:
-            Whether it is; `False` also where only `problems` can tell.
+            Whether it is; `False` also if only `problems` can tell.
         """
         return self._validator is not None and self._validator.is_valid(value)
 
     def unworded(self, document: Document, at: Path, value: Any) -> list[Problem]:
-        """Give the problems of one value in the words of `jsonschema_rs`.
+        """Return the problems of one value with the messages of `jsonschema_rs`.
 
         Args:
-            document: what was read.
-            at: the value's place in it.
+            document: the document.
+            at: the value's path in it.
             value: the value.
 
         Returns:
@@ -127,8 +127,7 @@ class Schema:
         ]
 
     def _explain(self, document: Document, value: Any, at: Path) -> list[Problem]:
-        # `jsonschema` costs several times as much to import: only a "no" is asked again, for its
-        # words.
+        # `jsonschema` is much slower to import, so it only explains values that are invalid.
         if self._explainer is None:
             from tier2gate.documents.schema_words import Explainer  # noqa: PLC0415
 
@@ -139,16 +138,16 @@ class Schema:
 def validate_document(
     document: Document, kind: str, checks: Callable[[], Sequence[Problem]] | None = None
 ) -> list[Problem]:
-    """Hold a document against its schema, and then to checks beyond it.
+    """Validate a document against its schema, then run further checks.
 
     Args:
-        document: what was read.
+        document: the document.
         kind: one of `KINDS`.
-        checks: finds what else is wrong with a document of the right shape; of the marked parts of
-            the schema, too (see `shape_of`).
+        checks: finds other problems in a document of the right shape, including violations of the
+            marked parts of the schema (see `shape_of`).
 
     Returns:
-        The problems in file order, `bounded`; empty if it is valid.
+        The problems in file order, `bounded`; empty if the document is valid.
     """
     schema = _schema_of(kind)
     is_valid = schema.is_valid(document.value)
@@ -161,29 +160,30 @@ def validate_document(
 
 
 def validate_shape(document: Document, kind: str) -> list[Problem]:
-    """Hold a document against its schema without the marked parts.
+    """Validate a document against its schema without the marked parts.
 
     Args:
-        document: what was read.
+        document: the document.
         kind: one of `KINDS`.
 
     Returns:
-        The problems in file order, `bounded`; empty if it has the shape that checks rely on.
+        The problems in file order, `bounded`; empty if the document has the shape that checks
+        rely on.
     """
     return [*bounded(_shape(kind).problems(document, (), document.value))]
 
 
 def shape_of(schema: Any) -> Any:
-    """Give a schema without its marked parts: those with a `$comment`.
+    """Return a schema without its marked parts: those with a `$comment`.
 
-    They say what checks of the program find, too, and word better. An editor knows the schema
-    alone, so they stand in it.
+    The program's own checks cover the marked parts with better messages. The schema includes them
+    for editors, which know only the schema.
 
     Args:
         schema: JSON Schema; not mutated.
 
     Returns:
-        The same, with `true` in place of each marked part.
+        The schema, with `true` in place of each marked part.
     """
     if isinstance(schema, list):
         return [shape_of(part) for part in schema]
@@ -193,38 +193,38 @@ def shape_of(schema: Any) -> Any:
 
 
 def validate_value(document: Document, at: Path, value: Any, schema: Any) -> list[Problem]:
-    """Hold one value of a document against a schema that no other value is held to.
+    """Validate one value of a document against a schema that is used only once.
 
     Args:
-        document: what was read.
-        at: the value's place in it.
+        document: the document.
+        at: the value's path in it.
         value: the value.
         schema: JSON Schema.
 
     Returns:
-        The problems in file order, `bounded`; empty if it is valid.
+        The problems in file order, `bounded`; empty if the value is valid.
     """
     return [*bounded(Schema(schema).problems(document, at, value))]
 
 
 def stated_version(value: Any) -> str | None:
-    """Give the format that a JSON value states of itself.
+    """Return the format that a JSON value declares.
 
     Args:
         value: any JSON value.
 
     Returns:
-        Its `schema_version`; `None` if it states none.
+        Its `schema_version`; `None` if it has none.
     """
     version = value.get("schema_version") if isinstance(value, dict) else None
     return version if isinstance(version, str) else None
 
 
 def refuse_to_fetch(uri: str) -> NoReturn:
-    """Refuse to retrieve a schema: a reference must never read a file or the network.
+    """Refuse to retrieve a schema: references must never read a file or use the network.
 
     Args:
-        uri: what was asked for.
+        uri: the schema's URI.
 
     Raises:
         LookupError: always.
@@ -248,9 +248,9 @@ def _compile(schema: Any) -> jsonschema_rs.Draft202012Validator:
 
 
 def _has_costly_enum(schema: Any) -> bool:
-    """Tell whether `jsonschema_rs` would compare each value with each of a long `enum`.
+    """Tell whether a schema has a long `enum` that `jsonschema_rs` searches linearly.
 
-    It has a quick way for those of text alone, and those of integers alone.
+    It has a fast path if all values are strings, or all are integers.
     """
     pending = [schema]
     while pending:

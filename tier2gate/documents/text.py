@@ -1,4 +1,4 @@
-"""From bytes to text: the checks that hold for YAML and JSON alike."""
+"""Decode bytes to text, with the checks that YAML and JSON share."""
 
 import re
 from bisect import bisect_right
@@ -8,19 +8,20 @@ from tier2gate.documents.positions import Place
 from tier2gate.foundation.errors import Problem
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-# Controls but tab and line breaks; U+0085, U+2028 and U+2029, which YAML 1.1 alone breaks lines at;
-# and the byte order mark and non-characters, which YAML drops or refuses where JSON keeps them.
+# Control characters other than tab and line breaks; U+0085, U+2028 and U+2029, which are line
+# breaks in YAML 1.1 only; the byte order mark and non-characters, which YAML drops or refuses and
+# JSON keeps.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _CONFLICT = re.compile(r"(?:\A|(?<=[\r\n]))(?:<{7}|>{7}|\|{7}|={7})(?=[ \r\n]|\Z)")
 _BOM = b"\xef\xbb\xbf"
 
 
 def decode_text(data: bytes, limits: Limits) -> str | Problem:
-    """Decode a file's bytes, and refuse what no format of ours may hold.
+    """Decode a file's bytes, and refuse what none of our formats allows.
 
     Args:
         data: the whole file.
-        limits: what it may weigh.
+        limits: the limits on its size.
 
     Returns:
         The text without its byte order mark, or the first problem (without a file name).
@@ -39,21 +40,21 @@ def decode_text(data: bytes, limits: Limits) -> str | Problem:
             f"{before}\ufffd",
             len(before),
             code="not-utf8",
-            message=f"byte 0x{error.object[error.start]:02X} is not UTF-8 text",
+            message=f"byte 0x{error.object[error.start]:02X} is not valid UTF-8",
             hint="save the file as UTF-8",
         )
     return _forbidden_character(text) or _conflict_marker(text) or _emptiness(text) or text
 
 
 class Lines:
-    """The lines of a text: turns offsets into places.
+    """The lines of a text; turns offsets into positions.
 
-    Lines end at LF, CRLF or CR; columns count characters; a byte order mark counts for nothing. No
-    line begins behind the last line break: the end of the text is the end of its last line.
+    Lines end at LF, CRLF or CR; columns count characters; a byte order mark does not count. No line
+    starts after a final line break: the end of the text is the end of its last line.
     """
 
     def __init__(self, text: str) -> None:
-        """Find where the lines of `text` begin."""
+        """Find where the lines of `text` start."""
         self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
         self._end = len(text)
         if self._starts[-1] == len(text) and text:
@@ -61,7 +62,7 @@ class Lines:
             self._end -= 2 if text.endswith("\r\n") else 1
 
     def place(self, offset: int) -> Place:
-        """Give the 1-based line and column of a 0-based offset in characters."""
+        """Return the 1-based line and column of a 0-based offset in characters."""
         offset = min(offset, self._end)
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
@@ -81,13 +82,13 @@ def _forbidden_character(text: str) -> Problem | None:
         text,
         match.start(),
         code="raw-character",
-        message=f"the character U+{number:04X} stands here as it is",
-        hint=f'remove it, or write it escaped in double quotes, as "\\u{number:04x}"',
+        message=f"the character U+{number:04X} is not allowed unescaped",
+        hint=f'remove it, or escape it in double quotes: "\\u{number:04x}"',
     )
 
 
 def _conflict_marker(text: str) -> Problem | None:
-    if not any(sign * 7 in text for sign in "<>|="):  # far quicker, and nearly always all
+    if not any(sign * 7 in text for sign in "<>|="):  # much faster, and usually enough
         return None
     match = _CONFLICT.search(text)
     if match is None:
@@ -96,7 +97,7 @@ def _conflict_marker(text: str) -> Problem | None:
         text,
         match.start(),
         code="conflict-marker",
-        message="a Git conflict marker: the file was left in the middle of a merge",
+        message="the file has a Git conflict marker",
         hint="resolve the conflict and remove the marker lines",
     )
 

@@ -1,4 +1,4 @@
-"""What the YAML reader remembers of nodes: those that are open, and those that have an anchor."""
+"""The YAML reader's records of open nodes and of nodes with an anchor."""
 
 from typing import Any, NamedTuple
 
@@ -6,7 +6,7 @@ from tier2gate.documents.positions import Path
 
 
 class Anchored(NamedTuple):
-    """A finished node that aliases can stand for, and what its expansion costs."""
+    """A finished node that aliases can refer to, and the size of its expansion."""
 
     value: Any
     values: int
@@ -39,12 +39,12 @@ class Frame:
         *,
         is_key: bool,
     ) -> None:
-        """Begin a mapping or list.
+        """Start a mapping or list.
 
         Args:
-            container: what its values go to.
+            container: the `dict` or `list` that collects its values.
             path: where it is.
-            event: the one that it begins with.
+            event: its first event.
             start: values and weight before it.
             is_key: whether it is a mapping's key.
         """
@@ -56,5 +56,5 @@ class Frame:
         self.start = start
         self.key: str | None = None
         self.height = 1
-        self.indent = -1  # the column, from 0, of the innermost block style mapping or list
+        self.indent = -1  # 0-based column of the innermost block mapping or list
         self.is_outermost_flow = False

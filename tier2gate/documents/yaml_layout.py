@@ -1,4 +1,4 @@
-"""Line breaks, blank lines, comments and indentation that libyaml takes and YAML 1.2 does not."""
+"""Line breaks, blank lines, comments and indentation that libyaml accepts and YAML 1.2 does not."""
 
 import re
 from collections.abc import Iterator
@@ -16,15 +16,15 @@ _ESCAPED_BREAK = re.compile(
 _ANCHOR = re.compile(r"&[^ \t\r\n]*+(?:[ \t\r\n]++|#[^\r\n]*+)*+")
 _YAML_LINE = re.compile(r"(?:\A|(?<=[\r\n]))%YAML[ \t]++[0-9.]++(?=#)")
 
-COMMENT_HINT = "put a space before the #, or quote the text that it belongs to"
-COMMENT_MESSAGE = "not YAML: a comment without a space before it"
+COMMENT_HINT = "put a space before the #, or quote the text that contains it"
+COMMENT_MESSAGE = "invalid YAML: a comment has no space before it"
 
 
 class Fault(NamedTuple):
-    """What is wrong, and what to do.
+    """A problem, and what to do.
 
     Attributes:
-        offset: where, in characters.
+        offset: where it is, in characters.
         code: the problem's code.
         message: what is wrong.
         hint: what to do.
@@ -37,15 +37,15 @@ class Fault(NamedTuple):
 
 
 def content_place(text: str, event: Any) -> tuple[int, int]:
-    """Find where a node begins after its anchor.
+    """Find where a node starts after its anchor.
 
     Args:
         text: the document.
         event: the node's first event.
 
     Returns:
-        Offset and column, from 0, of the first character that is not of the anchor, a space or a
-        comment.
+        The 0-based offset and column of the first character after the anchor, and after spaces
+        and comments.
     """
     mark = event.start_mark
     if event.anchor is None or (match := _ANCHOR.match(text, mark.index)) is None:
@@ -62,7 +62,7 @@ def block_scalar_faults(text: str, event: Any, indent: int) -> Iterator[Fault]:
     Args:
         text: the document.
         event: the scalar.
-        indent: the column, from 0, of the block mapping or list around it; -1 for none.
+        indent: the 0-based column of the block mapping or list around it; -1 if there is none.
 
     Yields:
         The faults.
@@ -84,8 +84,8 @@ def block_scalar_faults(text: str, event: Any, indent: int) -> Iterator[Fault]:
         yield Fault(
             start,
             "ambiguous-scalar",
-            "YAML readers differ on a block scalar at the end of a file without a line break",
-            f"end the file with a line break, or write {text[start]}- for text without one",
+            "YAML parsers disagree on a block scalar at the end of a file without a line break",
+            f"end the file with a line break, or use {text[start]}- for text without one",
         )
     if not indicators.strip("-+"):
         yield from _leading_blank_line(text, header.end())
@@ -103,8 +103,8 @@ def _leading_blank_line(text: str, start: int) -> Iterator[Fault]:
     offset = start
     for line in blank[0].splitlines(keepends=True):
         if len(line.rstrip("\r\n")) > indent:
-            message = "not YAML: this blank line is indented more than the line that follows"
-            yield Fault(offset + indent, "yaml-syntax", message, "remove the spaces of this line")
+            message = "invalid YAML: a blank line is indented more than the next line"
+            yield Fault(offset + indent, "yaml-syntax", message, "remove the spaces on this line")
             return
         offset += len(line)
 
@@ -126,7 +126,7 @@ def quoted_faults(text: str, event: Any, indent: int) -> Iterator[Fault]:
         yield from _shallow_line(text, (start, end), "quoted text", indent, comments=False)
         escaped = _ESCAPED_BREAK.search(text, start, end) if event.style == '"' else None
         if escaped is not None:
-            message = "YAML readers differ on a blank line after a \\ at the end of a line"
+            message = "YAML parsers disagree on a blank line after a \\ at the end of a line"
             hint = "write the line break as \\n"
             yield Fault(escaped.start(1), "ambiguous-scalar", message, hint)
     if text.startswith("#", end):
@@ -138,8 +138,8 @@ def flow_faults(text: str, first: Any, last: Any, indent: int) -> Iterator[Fault
 
     Args:
         text: the document.
-        first: the event that begins the mapping or list.
-        last: the one that ends it.
+        first: the event that starts the mapping or list.
+        last: the event that ends it.
         indent: as for `block_scalar_faults`.
 
     Yields:
@@ -152,7 +152,7 @@ def flow_faults(text: str, first: Any, last: Any, indent: int) -> Iterator[Fault
 def _shallow_line(
     text: str, span: tuple[int, int], what: str, indent: int, *, comments: bool
 ) -> Iterator[Fault]:
-    """Find a line that is not indented more than the block; comments may begin anywhere."""
+    """Find a line that is not indented more than the block; comments may start anywhere."""
     for match in _NEXT_LINE.finditer(text, *span):
         if len(match[1]) <= indent and not (comments and text.startswith("#", match.end())):
             yield _shallow(match.end(), what, indent)
@@ -160,17 +160,17 @@ def _shallow_line(
 
 
 def _shallow(offset: int, what: str, indent: int) -> Fault:
-    spaces = "a space" if indent == 0 else f"{indent + 1} spaces"
-    message = f"not YAML: a line of {what} that is not indented enough"
-    return Fault(offset, "yaml-syntax", message, f"begin the line with at least {spaces}")
+    spaces = "1 space" if indent == 0 else f"{indent + 1} spaces"
+    message = f"invalid YAML: a line of {what} is not indented enough"
+    return Fault(offset, "yaml-syntax", message, f"indent the line by at least {spaces}")
 
 
 def version_faults(text: str, end: int) -> Iterator[Fault]:
-    """Find a comment that is not set off from a %YAML line.
+    """Find a comment on a %YAML line without a space before it.
 
     Args:
         text: the document.
-        end: where its content begins.
+        end: where its content starts.
 
     Yields:
         The fault, if there is one.

@@ -1,4 +1,4 @@
-"""YAML → JSON values, in one pass over libyaml's events; no node graph, no constructors."""
+"""Read YAML into JSON values, in one pass over libyaml's events; no node graph or constructors."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
@@ -34,17 +34,17 @@ from tier2gate.foundation.printable import SHOWN_NAME, cut
 try:
     from yaml._yaml import CParser
 except ImportError:  # PyYAML was built without libyaml; `_events` reports it
-    CParser = None  # type: ignore[assignment, misc]  # a class or nothing
+    CParser = None  # type: ignore[assignment, misc]  # a class or `None`
 
 _KEY_HINT = "quote it"
 _NO_LIBYAML = Problem(
     code="libyaml-missing",
-    message="this PyYAML was built without libyaml",
+    message="the installed PyYAML was built without libyaml",
     hint="install PyYAML's wheel: pip install --force-reinstall --only-binary :all: pyyaml",
 )
 
 
-class _StopReading(Exception):  # noqa: N818 - not an error: its problem is in the list already
+class _StopReading(Exception):  # noqa: N818 - not an error: its problem is already in the list
     """The rest of the document cannot be read."""
 
 
@@ -52,19 +52,19 @@ def read_yaml(text: str, limits: Limits) -> tuple[Any, list[Problem]]:
     """Read one YAML document.
 
     Args:
-        text: the file's text, as `decode_text` gave it.
-        limits: what it may expand to.
+        text: the file's text, as returned by `decode_text`.
+        limits: the limits on its expanded size.
 
     Returns:
-        The value, and the problems (without file names) in the order of the text; where there are
-        any, the value is not to be used. Nodes that share an anchor share their value.
+        The value, and the problems (without file names) in the order of the text. If there are
+        problems, do not use the value. An anchor and its aliases share one value.
     """
     reader = _Reader(text, limits)
     reader.run()
     more: list[Problem] = []
     if CParser is not None and is_suspicious(text):
         more = token_problems(text, CParser, limits.max_depth)
-    if reader.problems:  # again, with places, for a repeated key names the first one's
+    if reader.problems:  # again with positions: a duplicate key's message has the first one's
         reader = _Reader(text, limits, Positions())
         reader.run()
     problems = [*reader.problems, *more]
@@ -74,14 +74,14 @@ def read_yaml(text: str, limits: Limits) -> tuple[Any, list[Problem]]:
 
 
 def locate_yaml(text: str, limits: Limits) -> Positions:
-    """Find where the values of a YAML document stand.
+    """Find the positions of the values in a YAML document.
 
     Args:
         text: as for `read_yaml`.
         limits: as for `read_yaml`.
 
     Returns:
-        The places, as far as the document can be read; what an alias stands for is at the alias.
+        The positions, as far as the document can be read; an aliased value is at the alias.
     """
     positions = Positions()
     _Reader(text, limits, positions).run()
@@ -89,7 +89,7 @@ def locate_yaml(text: str, limits: Limits) -> Positions:
 
 
 class _Reader:
-    """One pass over the events of a document; notes places only where it is asked to."""
+    """One pass over the events of a document; records positions only if `positions` is given."""
 
     def __init__(self, text: str, limits: Limits, positions: Positions | None = None) -> None:
         self.root: Any = None
@@ -112,7 +112,7 @@ class _Reader:
             pass
         except yaml.MarkedYAMLError as error:
             self.problems.append(syntax_problem(error, self._text))
-        except UnicodeDecodeError:  # libyaml lets the escapes in a tag spell any bytes
+        except UnicodeDecodeError:  # libyaml allows any bytes as escapes in a tag
             self.problems.append(undecodable_tag(self._text))
 
     def _read(self) -> None:
@@ -130,13 +130,13 @@ class _Reader:
             elif kind is DocumentStartEvent:
                 documents += 1
                 self._begin_document(event, documents)
-            elif self._frames:  # nothing but a mapping or list ends while one is open
+            elif self._frames:  # while a mapping or list is open, only one of these can end
                 self._end(event)
         if not documents:
             self.problems.append(
                 Problem(
                     code="empty",
-                    message="the file holds no document, only comments",
+                    message="the file has no document, only comments",
                     hint="write the document, or delete the file",
                     line=1,
                     column=1,
@@ -153,7 +153,8 @@ class _Reader:
 
     def _begin_document(self, event: Any, number: int) -> None:
         if number > 1:
-            self._stop(event, "second-document", "a second document", "use one file each")
+            message, hint = "the file has a second document", "use one file for each document"
+            self._stop(event, "second-document", message, hint)
         if event.version is not None:
             self._report_faults(version_faults(self._text, event.end_mark.index))
 
@@ -174,7 +175,8 @@ class _Reader:
 
     def _resolve(self, event: Any) -> Any:
         if event.value == "<<" and self._expects_key():
-            self._report(event, "merge-key", "a merge key, <<", "write the merged keys out")
+            message = "the merge key << is not supported"
+            self._report(event, "merge-key", message, "write out the merged keys")
             return event.value
         try:
             return resolve_plain(event.value)
@@ -188,8 +190,8 @@ class _Reader:
         if anchored is None:
             name = cut(event.anchor, SHOWN_NAME)
             if event.anchor in self._anchors:
-                message = f"the alias *{name} stands inside of what it refers to"
-                self._stop(event, "recursive-alias", message, "write the value out")
+                message = f"the alias *{name} is inside the value that it refers to"
+                self._stop(event, "recursive-alias", message, "write out the value")
             message = f"the alias *{name} has no anchor &{name} before it"
             self._stop(event, "unknown-alias", message, "quote it if it is text")
         self._weigh(event, anchored.values, anchored.weight)
@@ -201,11 +203,11 @@ class _Reader:
             self._refuse_tag(event)
         is_key = self._expects_key()
         if is_key:
-            self._report(event, "key-not-text", "a key that is not text", _KEY_HINT)
+            self._report(event, "key-not-text", "the key is not a string", _KEY_HINT)
         else:
             self._mark(event)
         if event.anchor is not None:
-            self._anchors[event.anchor] = None  # unfinished: an alias to it in here has no end
+            self._anchors[event.anchor] = None  # unfinished: an alias to it would be endless
         start = (self._values, self._weight)
         self._weigh(event, 1, 0)
         frame = Frame(container, self._path(), event, start, is_key=is_key)
@@ -224,7 +226,7 @@ class _Reader:
         anchor = frame.event.anchor
         if frame.is_outermost_flow and frame.event.start_mark.line != event.end_mark.line:
             self._report_faults(flow_faults(self._text, frame.event, event, frame.indent))
-        # In `&a [&a 1]` the inner node is the later one, and the one that aliases stand for.
+        # In `&a [&a 1]`, aliases refer to the inner node, which is the later one.
         if anchor is not None and self._anchors[anchor] is None:
             values, weight = self._values - frame.start[0], self._weight - frame.start[1]
             self._anchors[anchor] = Anchored(frame.container, values, weight, frame.height)
@@ -234,14 +236,14 @@ class _Reader:
             self._attach(frame.container, frame.height)
 
     def _put(self, event: Any, value: Any, height: int) -> None:
-        """Take a scalar, or what an alias stands for, as a key or as a value."""
+        """Use a scalar, or the value of an alias, as a key or as a value."""
         if not self._expects_key():
             self._mark(event)
             self._attach(value, height)
             return
         frame = self._frames[-1]
         if not isinstance(value, str):
-            self._report(event, "key-not-text", "a key that is not text", _KEY_HINT)
+            self._report(event, "key-not-text", "the key is not a string", _KEY_HINT)
             frame.key = event.value if isinstance(event, ScalarEvent) else ""
             return
         if value in frame.container:
@@ -306,7 +308,7 @@ class _Reader:
 
     def _refuse_tag(self, event: Any) -> None:
         name = cut(event.tag.replace("tag:yaml.org,2002:", "!!"), SHOWN_NAME)
-        self._report(event, "tag", f"an explicit tag, {name}", TAG_HINT)
+        self._report(event, "tag", f"the tag {name} is not allowed", TAG_HINT)
 
     def _report_duplicate(self, event: Any, path: Path) -> None:
         first = self._positions.keys.get(path) if self._positions is not None else None
@@ -320,7 +322,7 @@ class _Reader:
 
     def _place(self, event: Any) -> Place:
         place = (event.start_mark.line + 1, event.start_mark.column + 1)
-        # Where the last line is not ended, libyaml puts what is missing behind it on the next one.
+        # If the last line has no line break, libyaml puts the end of the text on the next line.
         return min(place, self._end_place) if self._end_place else place
 
     def _stop(self, event: Any, code: str, message: str, hint: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""What a plain YAML scalar means, where all YAML versions agree; and which have no such meaning."""
+"""Resolve plain YAML scalars; refuse those that YAML versions read differently."""
 
 import re
 
@@ -21,7 +21,7 @@ _CONSTANTS = {
 _BOOLEAN_WORDS = frozenset({"yes", "no", "on", "off"})
 _NUMBER_STARTS = frozenset("+-.0123456789")
 
-# What some version of YAML, or a reader in wide use, takes for a number although JSON does not.
+# Not JSON numbers, but numbers in some version of YAML or to a widely used parser.
 _NUMBER_IN_SOME_VERSION = re.compile(
     r"""
       [-+]? [0-9][0-9_]*                                # 012, 08, 1_000, +1
@@ -35,27 +35,27 @@ _NUMBER_IN_SOME_VERSION = re.compile(
     """,
     re.VERBOSE,
 )
-# YAML 1.1 takes an exponent only behind a point, and with a sign.
+# YAML 1.1 requires a decimal point before an exponent, and a sign in it.
 _FLOAT_IN_ALL_VERSIONS = re.compile(r"\.[0-9]++[eE][-+]")
-_EXPONENT_HINT = "quote it if it is text, or write the number with a point and a sign, as in 1.0e+3"
-# Text in YAML, but a number to lenient readers of JSON, and surely meant as one.
+_EXPONENT_HINT = "quote it if it is text, or write it with a point and a sign, as in 1.0e+3"
+# Text in YAML, but numbers to lenient JSON parsers, and surely meant as numbers.
 _NOT_A_NUMBER_NAMES = frozenset({"NaN", "Infinity", "-Infinity"})
 _TYPES_OF_YAML_1_1 = frozenset({"<<", "="})
 
 
 def resolve_plain(text: str) -> str | int | float | bool | None:
-    """Give the JSON value of a plain (unquoted) scalar.
+    """Return the JSON value of a plain (unquoted) scalar.
 
     Args:
         text: the scalar's text.
 
     Returns:
-        Its value: what JSON's grammar calls a number is one if YAML 1.1 reads it, too, `true false
-        null ~` and nothing at all are what they are in every YAML version, and the rest is text.
+        Its value: a number if JSON and YAML 1.1 both read it as one; a boolean or null for `true`,
+        `false`, `null`, `~` and the empty scalar, as in every YAML version; else a string.
 
     Raises:
-        UnreadableScalarError: versions differ on it (design: files, "Reading"), or it is a number
-            whose value cannot be kept.
+        UnreadableScalarError: YAML versions read it differently, or it is a number that is too
+            long or too large.
     """
     if text in _CONSTANTS:
         return _CONSTANTS[text]
@@ -79,7 +79,7 @@ def resolve_plain(text: str) -> str | int | float | bool | None:
 
 
 def _ambiguous(text: str, hint: str) -> UnreadableScalarError:
-    message = f"YAML versions differ on what the plain {_shown(text)} is"
+    message = f"YAML versions disagree on the meaning of unquoted {_shown(text)}"
     return UnreadableScalarError("ambiguous-scalar", message, hint)
 
 

@@ -1,6 +1,6 @@
-"""Indicators and comments that libyaml reads differently from YAML 1.2: a second pass over tokens.
+"""Find indicators and comments that libyaml and YAML 1.2 read differently, in a pass over tokens.
 
-Nearly no document needs it: one search over the text tells.
+Few documents need it: a search over the text decides.
 """
 
 import re
@@ -23,9 +23,9 @@ from tier2gate.documents.yaml_layout import COMMENT_HINT, COMMENT_MESSAGE
 from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import SHOWN_NAME, cut
 
-# Each begins with one character: the search for it skips all others at once.
+# Each starts with a literal character, which makes the search fast.
 _SUSPICIOUS = (
-    re.compile(r"#(?<=[\]},\[{:]#)"),  # a comment that no space sets off
+    re.compile(r"#(?<=[\]},\[{:]#)"),  # a comment without a space before it
     re.compile(r"\?(?<=[\s\[{,:?]\?)\S"),  # [?a]
     re.compile(r"-[,\[\]{}](?<=[\s\[{,:]-.)"),  # [-]
     re.compile(r"&[0-9A-Za-z_-]++[?:%@`]"),  # &a:b
@@ -38,7 +38,7 @@ _BEHIND_A_NAME = f"{_SPACES},]}}"
 
 
 def is_suspicious(text: str) -> bool:
-    """Tell whether a document can hold anything that `token_problems` reports."""
+    """Tell whether `token_problems` could find problems in a document."""
     return any(pattern.search(text) for pattern in _SUSPICIOUS)
 
 
@@ -47,8 +47,8 @@ def token_problems(text: str, parser: Callable[[str], Any], max_depth: int) -> l
 
     Args:
         text: the document.
-        parser: libyaml's.
-        max_depth: how deep brackets may nest; what is deeper is refused, and not looked at.
+        parser: libyaml's parser.
+        max_depth: how deep brackets may nest; scanning stops at deeper ones, which are refused.
 
     Returns:
         The problems in the order of the text, as far as libyaml can split it into tokens.
@@ -65,7 +65,7 @@ def token_problems(text: str, parser: Callable[[str], Any], max_depth: int) -> l
 
 
 def _tokens(text: str, parser: Callable[[str], Any], max_depth: int) -> Iterator[tuple[Any, bool]]:
-    """Give the tokens that have a length, and whether they stand in brackets."""
+    """Yield the tokens that have a length, and whether they are in brackets."""
     depth = 0
     get_token = parser(text).get_token
     while depth <= max_depth and (token := get_token()) is not None:
@@ -87,7 +87,7 @@ def _fault(text: str, token: Any, *, in_brackets: bool) -> Problem | None:
             return _problem(
                 token.start_mark,
                 "yaml-syntax",
-                f"YAML readers differ on where the name of the {what}{name} ends",
+                f"YAML parsers disagree on where the name of the {what}{name} ends",
                 f"put a space between the name and the {behind}, or quote it if it is text",
             )
     elif in_brackets and isinstance(token, KeyToken):
@@ -95,13 +95,13 @@ def _fault(text: str, token: Any, *, in_brackets: bool) -> Problem | None:
             return _problem(
                 token.start_mark,
                 "ambiguous-scalar",
-                f"YAML readers differ on ?{behind} in brackets",
-                "quote the text that begins with ?",
+                f"YAML parsers disagree on ?{behind} in brackets",
+                "quote the text that starts with ?",
             )
     elif in_brackets and isinstance(token, ScalarToken) and token.plain and token.value == "-":
-        message = "not YAML: a plain - alone in brackets"
+        message = "invalid YAML: an unquoted - in brackets"
         return _problem(token.start_mark, "yaml-syntax", message, "quote it")
-    if behind == "#" and text[end - 1] not in f"{_SPACES}\"'":  # the reader looks behind quotes
+    if behind == "#" and text[end - 1] not in f"{_SPACES}\"'":  # the reader checks after quotes
         return _problem(token.end_mark, "yaml-syntax", COMMENT_MESSAGE, COMMENT_HINT)
     return None
 

@@ -1,4 +1,4 @@
-"""What libyaml finds wrong, in words: where it is, and the way out."""
+"""Turn libyaml's errors into problems with a position and a hint."""
 
 import re
 
@@ -7,20 +7,20 @@ import yaml
 from tier2gate.documents.text import Lines
 from tier2gate.foundation.errors import Problem
 
-TAG_HINT = "remove it: a value's type follows from how it is written"
+TAG_HINT = "remove it: the type of a value follows from how it is written"
 _HINTS = {
     "found character that cannot start any token": (
-        "indent with spaces, not tabs, and quote text that begins with a special character"
+        "indent with spaces, not tabs, and quote text that starts with a special character"
     ),
     "mapping values are not allowed in this context": (
-        'check the indentation, and quote text that holds ": "'
+        'check the indentation, and quote text that contains ": "'
     ),
     "found unexpected end of stream": "close the quote",
     "found unknown escape character": (
         'write a backslash in double quotes as "\\\\", or use single quotes'
     ),
     "found invalid Unicode character escape code": (
-        'write the character itself, or one beyond U+FFFF as "\\U" and eight digits'
+        'write the character itself, or "\\U" and eight digits for one above U+FFFF'
     ),
     "did not find expected ',' or ']'": "close the list with ], and put commas between its items",
     "did not find expected ',' or '}'": "close the mapping with }, and put commas between its keys",
@@ -28,9 +28,9 @@ _HINTS = {
     "found undefined tag handle": TAG_HINT,
     "while parsing a tag": TAG_HINT,
     "while scanning a tag": TAG_HINT,
-    "while scanning a directive": "quote text that begins with %",
-    "while scanning an alias": "quote text that begins with *",
-    "while scanning an anchor": "quote text that begins with &",
+    "while scanning a directive": "quote text that starts with %",
+    "while scanning an alias": "quote text that starts with *",
+    "while scanning an anchor": "quote text that starts with &",
 }
 _NO_DOCUMENT_START = "did not find expected <document start>"
 _ONE_FILE_EACH = "use one file for each document"
@@ -41,14 +41,14 @@ _TAG_WITH_ESCAPES = re.compile(r"^%TAG\b|![^\s%]*%[0-9a-fA-F]{2}", re.MULTILINE)
 
 
 def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
-    """Word what libyaml stumbled over.
+    """Describe a syntax error that libyaml found.
 
     Args:
-        error: what it says.
-        text: what it was given.
+        error: libyaml's error.
+        text: the document.
 
     Returns:
-        The problem, without a file name, at a place inside of the text.
+        The problem, without a file name, at a position inside the text.
     """
     words = error.problem or "it cannot be parsed"
     unclosed = words == "found unexpected end of stream"
@@ -57,11 +57,11 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     if words == _NO_DOCUMENT_START and mark:
         words, hint = _after_the_document(text, mark.index)
     context = f" {error.context}" if error.context else ""
-    end = Lines(text).place(len(text))  # it counts a line more
+    end = Lines(text).place(len(text))  # libyaml may count one line more
     line, column = min((mark.line + 1, mark.column + 1), end) if mark else end
     return Problem(
         code="yaml-syntax",
-        message=f"not YAML: {words}{context}",
+        message=f"invalid YAML: {words}{context}",
         hint=hint,
         line=line,
         column=column,
@@ -69,14 +69,14 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
 
 
 def _after_the_document(text: str, offset: int) -> tuple[str, str]:
-    """Say what stands where libyaml looks for the `---` of a document, and the way out."""
+    """Describe what libyaml found instead of the `---` of a document, and give a hint."""
     sign = text[offset : offset + 1]
     if sign in ("]", "}"):
         message = f"{sign} after the end of the document"
         return message, "remove it, or check the brackets before it"
     if _DIRECTIVES.match(text) and not _DOCUMENT_START.search(text, 0, offset):
-        message = "a line that begins with % needs a line --- after it"
-        return message, "write --- on a line before the document, or remove the line with the %"
+        message = "a line that starts with % must be followed by a --- line"
+        return message, "add a --- line before the document, or remove the % line"
     if sign == "%" or text[:offset].rstrip(" \t\r\n").endswith("..."):
         return "a second document", _ONE_FILE_EACH
     message = "text after the end of the document"
@@ -84,10 +84,10 @@ def _after_the_document(text: str, offset: int) -> tuple[str, str]:
 
 
 def undecodable_tag(text: str) -> Problem:
-    """Word a tag that PyYAML could not decode; where it stands has to be looked for.
+    """Describe a tag that PyYAML could not decode; its position has to be searched for.
 
     Args:
-        text: what libyaml was given.
+        text: the document.
 
     Returns:
         The problem, without a file name.
@@ -96,7 +96,7 @@ def undecodable_tag(text: str) -> Problem:
     line, column = Lines(text).place(match.start() if match else 0)
     return Problem(
         code="tag",
-        message="an explicit tag that is not UTF-8 text",
+        message="the tag is not valid UTF-8",
         hint=TAG_HINT,
         line=line,
         column=column,

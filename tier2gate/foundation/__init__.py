@@ -1,1 +1,1 @@
-"""What every other folder builds on; it imports nothing of the package."""
+"""What every other folder builds on; imports nothing else from the package."""

@@ -1,4 +1,4 @@
-"""A bug of tier2gate's own: said as such, with where it is and where to report it."""
+"""Describe a bug in tier2gate itself, and where to report it."""
 
 from pathlib import Path
 
@@ -11,19 +11,19 @@ _SHOWN_PLACES = 20
 
 
 def describe_bug(error: Exception) -> tuple[str, str, str]:
-    """Say what went wrong that should not have, where in the code, and what to do.
+    """Say what the bug is, where it is in the code, and what to do.
 
     Args:
-        error: what nobody expected.
+        error: the unexpected error.
 
     Returns:
-        A line for each; they name places in the code alone, never the user's folders.
+        One line for each; they name only places in the code, never the user's folders.
     """
-    import traceback  # noqa: PLC0415 - needed on failures alone
+    import traceback  # noqa: PLC0415 - only needed for failures
 
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
-    if len(places) > _SHOWN_PLACES:  # endless recursion, most likely
+    if len(places) > _SHOWN_PLACES:  # most likely endless recursion
         places[: -_SHOWN_PLACES + 1] = ["…"]
     return (
         f"{type(error).__name__}: {one_line(str(error))}",

@@ -1,7 +1,7 @@
-"""Outcomes, problems and errors: what can go wrong, and the exit status that says so.
+"""Outcomes, problems and errors, and the exit status of each outcome.
 
-The words and numbers are those of the outcome table in `docs/outcomes.md`; nothing else in the
-program knows an exit status by number.
+The names and numbers are those of the table in `docs/outcomes.md`; no other module knows an exit
+status by its number.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from tier2gate.foundation.printable import LISTED, named
 
 
 class Outcome(StrEnum):
-    """How a gate, or a whole call, came out."""
+    """The outcome of a gate, or of a whole call."""
 
     PASSED = "passed"
     VERDICT_FAILED = "verdict-failed"
@@ -52,7 +52,7 @@ USAGE_EXIT_CODE = 2
 INTERRUPTED_EXIT_CODE = 130
 TERMINATED_EXIT_CODE = 143
 
-# Of several gates, the outcome that decides is the first of these that any of them has.
+# The first of these that any gate has is the outcome of the call.
 _MOST_SERIOUS_FIRST = (
     Outcome.INTERNAL_ERROR,
     Outcome.INPUT_INVALID,
@@ -69,31 +69,31 @@ _MOST_SERIOUS_FIRST = (
 
 
 def seriousness(outcome: Outcome) -> int:
-    """Rank an outcome, to tell first what matters most.
+    """Rank an outcome by how serious it is.
 
     Args:
-        outcome: an outcome.
+        outcome: the outcome.
 
     Returns:
-        0 for the most serious; more for the others.
+        0 for the most serious; higher for less serious ones.
     """
     return _MOST_SERIOUS_FIRST.index(outcome)
 
 
 def deciding_outcome(outcomes: Iterable[Outcome]) -> Outcome:
-    """Choose the outcome that decides a call over several gates.
+    """Choose the outcome of a call over several gates.
 
     Args:
-        outcomes: one a gate.
+        outcomes: one per gate.
 
     Returns:
-        The most serious; `nothing-run` where there is none at all, for that is never green.
+        The most serious; `nothing-run` if there are none, because that must not pass.
     """
     return min(outcomes, key=seriousness, default=Outcome.NOTHING_RUN)
 
 
 def describe_place(file: str | None, line: int | None = None, column: int | None = None) -> str:
-    """Say where something stands.
+    """Format a position in a file.
 
     Args:
         file: its name.
@@ -108,10 +108,10 @@ def describe_place(file: str | None, line: int | None = None, column: int | None
 
 
 def reason_of(error: OSError) -> str:
-    """Say why the system refused something, without the path that it was refused for.
+    """Return the system's reason for an error, without the path.
 
     Args:
-        error: the refusal.
+        error: the error.
 
     Returns:
         A few words.
@@ -121,18 +121,19 @@ def reason_of(error: OSError) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """Something wrong in a file, with its place and the way out.
+    """Something wrong in a file, where it is, and what to do.
 
     Attributes:
         code: a short, stable name for this kind of problem.
         message: what is wrong.
-        file: the file, as the user would name it from where they stand; `None` if not in a file.
-        line: 1-based; `None` where the file as a whole is meant.
+        file: the file, as the user would name it from the working folder; `None` if not in a file.
+        line: 1-based; `None` if the problem is with the whole file.
         column: 1-based, in characters.
         hint: what to write or do instead.
-        guess: gives a better hint, or `None`; for one that takes time to find, so `bounded` asks
-            it, and only of problems that are told.
-        stands_for: how many problems it counts: 1, but for `more-problems` and `reported-already`.
+        guess: returns a better hint, or `None`; may be slow, so `bounded` calls it, and only for
+            problems that are reported.
+        stands_for: how many problems it counts: 1, except for `more-problems` and
+            `reported-already`.
     """
 
     code: str
@@ -151,33 +152,33 @@ class Problem:
 
     @property
     def text(self) -> str:
-        """What is wrong, and the way out, in one line."""
+        """The message and the hint, in one line."""
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
     def within(self, file: str) -> "Problem":
-        """Give the same problem, placed in a file."""
+        """Return the same problem, located in a file."""
         return replace(self, file=file)
 
 
 MAX_PROBLEMS = 100
-"""How many problems of one file are told; the others are counted."""
+"""How many problems of one file are reported; the rest are only counted."""
 
 MORE_PROBLEMS = "more-problems"
-"""The code of the problem that counts those of a file that are not told."""
+"""The code of the problem that counts the unreported problems of a file."""
 
 REPORTED_ALREADY = "reported-already"
-"""The code of the problem that counts those that an earlier gate of the call has, too."""
+"""The code of the problem that counts those already reported for an earlier gate."""
 
 
 def bounded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Keep the first problems of each file, and count the others.
 
     Args:
-        problems: those of each file in the order of the file.
+        problems: the problems, for each file in file order.
 
     Returns:
-        At most `MAX_PROBLEMS` of each file with their hints, and after them one `more-problems`
-        for the rest. Bounding again what is bounded changes nothing, and adds up what was counted.
+        At most `MAX_PROBLEMS` of each file with their hints, followed by one `more-problems` for
+        the rest. Can be applied again: counts add up.
     """
     told: Counter[str | None] = Counter()
     counted: Counter[str | None] = Counter()
@@ -200,13 +201,13 @@ def bounded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def merged(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Merge the problems of several gates: those of a file that they share are told once.
+    """Merge the problems of several gates; those of a shared file are reported once.
 
     Args:
-        problems: those of each gate, `bounded`.
+        problems: the problems of each gate, `bounded`.
 
     Returns:
-        The different ones, `bounded`. Of what was counted for a file, the largest number counts.
+        The distinct problems, `bounded`. For each file, the largest of the counts is kept.
     """
     different: dict[Problem, None] = {}
     counted: dict[str | None, Problem] = {}
@@ -220,21 +221,21 @@ def merged(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 class ReportedProblems:
-    """The problems that a call's gates had so far: what they share is not reported for each."""
+    """The problems reported so far in a call, so that gates do not repeat shared ones."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start with none."""
         self._known: dict[Problem, str] = {}
 
     def shorten(self, problems: Sequence[Problem], gate: str) -> tuple[Problem, ...]:
-        """Count the problems that an earlier gate has, too, where they are many.
+        """Replace problems that an earlier gate also has by their number, if they are many.
 
         Args:
-            problems: those of one gate, `bounded`.
+            problems: the problems of one gate, `bounded`.
             gate: the gate's name.
 
         Returns:
-            The same, or else those that are new, and one `reported-already` for the others.
+            The same problems; or only the new ones, and one `reported-already` for the others.
         """
         again = [problem for problem in problems if problem in self._known]
         if len(again) <= LISTED:
@@ -246,8 +247,8 @@ class ReportedProblems:
         number = count_problems(again)
         already = Problem(
             code=REPORTED_ALREADY,
-            message=f"{number:,} problems are reported for the gate "
-            f"{named(self._known[again[0]])}, which shares their files",
+            message=f"{number:,} problems are already reported for the gate "
+            f"{named(self._known[again[0]])}, which shares these files",
             file=again[0].file,
             stands_for=number,
         )
@@ -255,7 +256,7 @@ class ReportedProblems:
 
 
 def count_problems(problems: Iterable[Problem]) -> int:
-    """Count problems, those that `bounded` left out included.
+    """Count problems, including those that `bounded` left out.
 
     Args:
         problems: problems, bounded or not.
@@ -283,17 +284,17 @@ def _more_problems(file: str | None, number: int) -> Problem:
 
 
 class Tier2GateError(Exception):
-    """Anything that stops a gate for a reason that the user can act on.
+    """An error that stops a gate and that the user can fix.
 
     Attributes:
-        outcome: what the gate's outcome becomes.
-        problems: what is wrong, in file order, `bounded`.
+        outcome: the gate's outcome.
+        problems: the problems, in file order, `bounded`.
     """
 
     outcome: Outcome = Outcome.INTERNAL_ERROR
 
     def __init__(self, *problems: Problem) -> None:
-        """Keep the problems, as many as are told."""
+        """Keep the problems, `bounded`."""
         super().__init__()
         self.problems = bounded(problems)
 
@@ -308,42 +309,42 @@ class InputInvalidError(Tier2GateError):
 
 
 class GoldenInvalidError(Tier2GateError):
-    """A golden is unreadable, was edited by hand, or is of a newer format."""
+    """A golden is unreadable, was edited by hand, or has a newer format."""
 
     outcome = Outcome.GOLDEN_INVALID
 
 
 class GoldenObsoleteError(Tier2GateError):
-    """A golden or an expectations file has no suite any more."""
+    """A golden or an expectations file no longer has a suite."""
 
     outcome = Outcome.GOLDEN_OBSOLETE
 
 
 class ExecutionError(Tier2GateError):
-    """A mission raised, or broke the envelope or a limit."""
+    """A mission raised an exception, or broke a reproducibility rule or a limit."""
 
     outcome = Outcome.EXECUTION_ERROR
 
 
 class LostProcessError(ExecutionError):
-    """The process that missions run in is lost: none of its missions can run any more."""
+    """The process that runs missions died: none of its missions can run any more."""
 
 
 class GateStoppedError(Tier2GateError):
-    """A gate did not come to what was asked of it, for the reason that its outcome says."""
+    """A gate stopped before it was done; its outcome says why."""
 
     def __init__(self, outcome: Outcome, *problems: Problem) -> None:
-        """Keep the outcome, too."""
+        """Keep the outcome and the problems."""
         super().__init__(*problems)
         self.outcome = outcome
 
 
 class UnusablePathError(Exception):
-    """A path that was named is not there, or is not what the call can use it for."""
+    """A given path does not exist, or is not usable for this call."""
 
 
 class MissingPathError(UnusablePathError):
-    """There is no file or folder at a path that was given.
+    """A given path does not exist.
 
     Attributes:
         path: the path.

@@ -1,4 +1,4 @@
-"""Text of a file's, made safe to show: nothing invisible, nothing that reorders what is read."""
+"""Make text from files safe to show: escape what is invisible or reorders the line."""
 
 import json
 import re
@@ -6,19 +6,19 @@ from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from typing import Any
 
-# Controls, spaces but the usual one, line separators, lone surrogates, the byte order mark,
-# bidirectional marks, and whatever else Unicode calls default-ignorable: soft hyphen, zero-width,
-# joiners, fillers, selectors, tags.
+# Control characters, spaces other than U+0020, line separators, lone surrogates, the byte order
+# mark, bidirectional marks, and everything else that Unicode calls default-ignorable: soft hyphen,
+# zero-width characters, joiners, fillers, selectors, tags.
 _INVISIBLE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f"
     "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0"
     "\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 SHOWN_NAME = 300
-"""Characters of a name, or of a pointer, that are shown before it is cut in the middle."""
+"""The most characters shown of a name or pointer; a longer one is cut in the middle."""
 
 SHOWN_VALUE = 120
-"""Characters of a value that are shown before it is cut."""
+"""The most characters shown of a value."""
 
 LISTED = 10
 """How many names or values a message lists."""
@@ -29,19 +29,19 @@ _IN_SHELL = re.compile(rf"{_INVISIBLE.pattern}|[\n\\']|(?<=#)#(?=\[)")
 
 
 def escape_invisible(text: str) -> str:
-    r"""Write characters that cannot be seen, or that reorder the line, as JSON's `\uXXXX`.
+    r"""Escape invisible characters, and those that reorder the line, as `\uXXXX`.
 
     Args:
-        text: JSON text, or any other; its line feeds stay.
+        text: JSON or any other text; line feeds are kept.
 
     Returns:
-        The text; inside a JSON string it means the same as before.
+        The text; in a JSON string it has the same meaning as before.
     """
     return _INVISIBLE.sub(_escape, text)
 
 
 def quoted(text: str) -> str:
-    """Quote text as JSON does, with nothing invisible in it.
+    """Quote text as in JSON, with invisible characters escaped.
 
     Args:
         text: any text.
@@ -53,7 +53,7 @@ def quoted(text: str) -> str:
 
 
 def named(text: str) -> str:
-    """Show a name: as it is where it is plain, else quoted; cut in the middle where it is long.
+    """Show a name: quoted unless it is plain, and cut in the middle if it is long.
 
     Args:
         text: any text.
@@ -68,12 +68,12 @@ def named(text: str) -> str:
 def listed(
     items: Collection[Any], show: Callable[[Any], str] = named, *, limit: int = LISTED
 ) -> str:
-    """List the first names or values, and count the others.
+    """List the first names or values, and count the rest.
 
     Args:
-        items: what is listed, in this order.
-        show: writes one of them.
-        limit: how many are listed.
+        items: the names or values, in order.
+        show: formats one of them.
+        limit: how many to list.
 
     Returns:
         `a, b, c`, or `a, b and 5 more`.
@@ -83,39 +83,38 @@ def listed(
 
 
 def one_line(text: str) -> str:
-    """Make any text safe to print on a line of its own.
+    """Make any text safe to print on one line.
 
     Args:
         text: any text.
 
     Returns:
-        The text with line breaks and everything invisible escaped.
+        The text with line breaks and invisible characters escaped.
     """
     return escape_invisible(text).replace("\n", "\\n")
 
 
 def defused(text: str) -> str:
-    """Take from printed text whatever GitHub's runner would obey as a command.
+    """Escape everything that GitHub's runner would run as a command.
 
     Args:
-        text: lines, none of which is meant as a command.
+        text: lines that are not meant as commands.
 
     Returns:
-        The same lines to a reader: `::` no longer begins one, and `##[` stands in none (design:
-        action, "Facts of the platform").
+        Lines that read the same, but none starts with `::` or contains `##[`.
     """
     return _COMMAND_START.sub(r"\1\\u003a:", text).replace("##[", "#\\u0023[")
 
 
 def shell_joined(words: Iterable[str]) -> str:
-    """Join words to a command line that can be pasted from wherever it is printed.
+    """Join words to a command line that can be copied and pasted.
 
     Args:
-        words: any text; a file's name that is no UTF-8 as Python decodes it.
+        words: any text; file names that are not UTF-8 as Python decodes them.
 
     Returns:
-        One line for a POSIX shell, unchanged by `one_line` and `defused`; a word that neither would
-        leave as it is stands there as `$'…'`, which bash, zsh and POSIX of 2024 know.
+        One line for a POSIX shell. `one_line` and `defused` leave it unchanged: a word that they
+        would change is written as `$'…'`, which bash, zsh and POSIX 2024 understand.
     """
     return " ".join(map(_shell_quoted, words))
 
@@ -125,10 +124,10 @@ def cut(text: str, limit: int) -> str:
 
     Args:
         text: any text.
-        limit: how many characters may remain, at least 3.
+        limit: the most characters to keep, at least 3.
 
     Returns:
-        The text, or its two ends with an ellipsis between them.
+        The text, or its start and end with an ellipsis between them.
     """
     if len(text) <= limit:
         return text
@@ -137,13 +136,13 @@ def cut(text: str, limit: int) -> str:
 
 
 def show_value(value: Any) -> str:
-    """Show a JSON value on one line, cut in the middle where it is long.
+    """Show a JSON value on one line, cut in the middle if it is long.
 
     Args:
         value: JSON.
 
     Returns:
-        Its JSON, with nothing invisible in it.
+        Its JSON text, with invisible characters escaped.
     """
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return cut(escape_invisible(text), SHOWN_VALUE)
@@ -159,13 +158,13 @@ def _escape(match: re.Match[str]) -> str:
 
 def _shell_quoted(word: str) -> str:
     if one_line(word) == word and "##[" not in word:
-        import shlex  # noqa: PLC0415 - a run that passes has no command to print
+        import shlex  # noqa: PLC0415 - a passing run prints no command
 
         return shlex.quote(word)
     return f"$'{_IN_SHELL.sub(_octal, word)}'"
 
 
 def _octal(match: re.Match[str]) -> str:
-    is_byte = "\udc80" <= match[0] <= "\udcff"  # of a name that is no UTF-8
+    is_byte = "\udc80" <= match[0] <= "\udcff"  # from a name that is not UTF-8
     data = match[0].encode(errors="surrogateescape" if is_byte else "surrogatepass")
     return "".join(f"\\{byte:03o}" for byte in data)

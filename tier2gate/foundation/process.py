@@ -1,4 +1,4 @@
-"""This process: what the command line and the Action do alike before and after they run."""
+"""Process setup and the internal-error message, shared by the command line and the Action."""
 
 import signal
 import sys
@@ -13,9 +13,9 @@ def prepare_interpreter(max_int_digits: int) -> None:
     """Make the interpreter independent of its environment, and handle SIGTERM.
 
     Args:
-        max_int_digits: how many digits an integer may have when it is written or read.
+        max_int_digits: the most digits of an integer that is read or written.
     """
-    # `PYTHONINTMAXSTRDIGITS` must not decide what is a number: the reader counts digits itself.
+    # `PYTHONINTMAXSTRDIGITS` must have no influence: the reader counts digits itself.
     sys.set_int_max_str_digits(max_int_digits)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -24,18 +24,18 @@ def prepare_interpreter(max_int_digits: int) -> None:
 
 
 def describe_internal_error(error: Exception) -> str:
-    """Say that it is our bug, where it is, and where to report it.
+    """Report a bug in tier2gate: what it is, where it is, and where to report it.
 
     Args:
-        error: what nobody expected.
+        error: the unexpected error.
 
     Returns:
-        Three lines; they name places in the code alone, never the user's folders.
+        Three lines; they name only places in the code, never the user's folders.
     """
     what, where, remedy = describe_bug(error)
     return f"internal-error: {what}\n  {where}\n  {remedy}\n"
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # what is left to do is done in peace
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # do not interrupt the cleanup
     sys.exit(TERMINATED_EXIT_CODE)

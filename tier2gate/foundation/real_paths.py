@@ -1,18 +1,18 @@
-"""Where a path leads: the file or folder that the system means by it."""
+"""Resolve paths to the files or folders that the system opens."""
 
 import os
 from pathlib import Path
 
 
 def real_path(path: str | os.PathLike[str]) -> str:
-    """Resolve the links of a path.
+    """Resolve the links in a path.
 
     Args:
-        path: the path; nothing needs to be there.
+        path: the path; it need not exist.
 
     Returns:
-        The absolute path without links. Where Python gives up on a long chain of links, the
-        absolute path as it is; `can_be_resolved` tells.
+        The absolute path without links. If Python cannot resolve a long chain of links, the
+        absolute path with them; see `can_be_resolved`.
     """
     try:
         return os.path.realpath(path)
@@ -21,16 +21,16 @@ def real_path(path: str | os.PathLike[str]) -> str:
 
 
 def can_be_resolved(path: str | os.PathLike[str]) -> bool:
-    """Tell whether a path's real path is what the system opens.
+    """Tell whether a path's real path is the file that the system opens.
 
-    Python follows links by their text, the system by its folders. Where a text grows longer than
-    the system takes, the two part: a link could lead into a folder that it does not seem to.
+    Python resolves links as text, the system folder by folder. If the text becomes longer than the
+    system allows, the results differ, and a link could point into an unexpected folder.
 
     Args:
         path: the path.
 
     Returns:
-        Whether both lead to the same file, or the system opens none.
+        Whether both are the same file, or the system opens none.
     """
     try:
         opened = Path(path).stat()
@@ -43,14 +43,14 @@ def can_be_resolved(path: str | os.PathLike[str]) -> bool:
 
 
 def name_below(path: str | os.PathLike[str], folder: str | os.PathLike[str]) -> Path | None:
-    """Name a file or folder by its real path from a folder.
+    """Return the real path of a file or folder, relative to a folder.
 
     Args:
         path: the file or folder.
         folder: the folder.
 
     Returns:
-        The relative path; `None` if it is not below the folder, or on another drive.
+        The relative path; `None` if it is not inside the folder, or on another drive.
     """
     try:
         return Path(real_path(path)).relative_to(real_path(folder))

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, whatever fails or is interrupted half-way."""
+"""Write files completely or not at all, even if the write fails or is interrupted."""
 
 import contextlib
 import errno
@@ -10,7 +10,7 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Windows: no locks there, and no rename of an open file
+except ImportError:  # Windows has no such locks, and cannot rename an open file
     _HAS_LOCKS = False
 else:
     _HAS_LOCKS = True
@@ -24,15 +24,15 @@ _NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file through a draft that is renamed into place.
 
-    A file that is replaced keeps its mode and, where the system allows it, its owner. A new file
-    follows the umask.
+    A replaced file keeps its mode and, if the system allows it, its owner. A new file follows the
+    umask.
 
     Args:
-        path: the file; no link.
+        path: the file; not a link.
         data: its content.
 
     Raises:
-        OSError: it cannot be written, or what is there is not a regular file. What was there is
+        OSError: it cannot be written, or the path is not a regular file. The old content is
             unchanged, and no draft is left.
     """
     if not _HAS_LOCKS:
@@ -55,17 +55,17 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def append_whole(path: Path, data: bytes) -> None:
-    """Append to a regular file; never waits, as a pipe without a reader would make it.
+    """Append to a regular file; never block, as a pipe without a reader would.
 
     Args:
-        path: the file; made if it is missing.
+        path: the file; created if it is missing.
         data: what to append.
 
     Raises:
-        OSError: it cannot be written, or it is not a regular file. The file ends where it did.
+        OSError: it cannot be written, or is not a regular file. The file is unchanged.
     """
     with contextlib.suppress(FileNotFoundError):
-        refuse_odd_file(path.stat())  # to open a pipe and close it again would end its reader
+        refuse_odd_file(path.stat())  # opening and closing a pipe would end its reader
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | _NO_WAIT | _BINARY
     descriptor = os.open(path, flags, 0o666)
     try:
@@ -81,7 +81,7 @@ def append_whole(path: Path, data: bytes) -> None:
 
 
 def remove_draft(path: Path) -> None:
-    """Remove the draft that a killed writer may have left beside a file.
+    """Remove the draft that a killed writer may have left next to a file.
 
     Args:
         path: the file.
@@ -97,7 +97,7 @@ def remove_draft(path: Path) -> None:
 
 
 def draft_of(path: Path) -> Path:
-    """Give the one draft that a file has.
+    """Return the path of a file's draft.
 
     Args:
         path: the file.
@@ -113,10 +113,10 @@ def draft_of(path: Path) -> Path:
 
 
 def refuse_odd_file(info: os.stat_result) -> None:
-    """Refuse whatever is not a regular file.
+    """Refuse anything that is not a regular file.
 
     Args:
-        info: what the system says of it.
+        info: the file's status.
 
     Raises:
         OSError: it is a folder, a link, a pipe, a device or a socket.
@@ -143,10 +143,10 @@ def _write_without_lock(path: Path, data: bytes) -> None:
 
 @contextlib.contextmanager
 def _locked_draft(path: Path) -> Iterator[tuple[int, Path]]:
-    """Open the one draft that a file has, and hold it alone.
+    """Open a file's draft and lock it.
 
-    The lock dies with its holder, and the draft of a killed writer is simply written again: so
-    nothing piles up, and several writers at once leave one whole file, the last one's.
+    The system releases the lock of a killed writer, and the next one overwrites its draft. So no
+    drafts pile up, and of several concurrent writers the last one's file remains, complete.
     """
     draft = draft_of(path)
     while True:
@@ -155,7 +155,7 @@ def _locked_draft(path: Path) -> Iterator[tuple[int, Path]]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             if not _is_still(descriptor, draft):
-                continue  # another writer has moved it into place meanwhile
+                continue  # meanwhile another writer renamed it into place
             if not _is_only_a_draft(os.fstat(descriptor)):
                 draft.unlink()
                 continue
@@ -163,7 +163,7 @@ def _locked_draft(path: Path) -> Iterator[tuple[int, Path]]:
             try:
                 yield descriptor, draft
             except BaseException:
-                if _is_still(descriptor, draft):  # not yet in place, nor another writer's by now
+                if _is_still(descriptor, draft):  # neither renamed into place nor another writer's
                     draft.unlink()
                 raise
             return
@@ -179,12 +179,12 @@ def _is_still(descriptor: int, draft: Path) -> bool:
 
 
 def _is_only_a_draft(info: os.stat_result) -> bool:
-    """Tell whether emptying a file takes nothing away that is also known by another name."""
+    """Tell whether a file has no other name whose content would be lost by truncating it."""
     return stat.S_ISREG(info.st_mode) and info.st_nlink == 1
 
 
 def _drop_unusual_mode(descriptor: int) -> None:
-    """Take from a draft that was there before what no new file has: it may be executable."""
+    """Clear mode bits of an existing draft that a new file would not have, such as executable."""
     mode = stat.S_IMODE(os.fstat(descriptor).st_mode)
     if hasattr(os, "fchmod") and mode & ~0o666:
         os.fchmod(descriptor, mode & 0o666)
@@ -204,7 +204,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Have the rename survive a power cut, where the system lets us; the file is in place."""
+    """Make the rename survive a power cut, if the system allows it; the file is already renamed."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

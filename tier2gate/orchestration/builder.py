@@ -1,4 +1,4 @@
-"""The builder: turns a mission's type and params into a workflow."""
+"""Build a workflow from a mission's type and params."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ _DAILY_STEPS = (
 
 
 class AntiFailurePlanningError(ValueError):
-    """A plan came out over the limits that the engine would hold it to."""
+    """A plan is over the engine's limits."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def build_workflow(spec: MissionSpec) -> WorkflowDefinition:
         A workflow within the engine's limits.
 
     Raises:
-        ValueError: the type is not supported, or a number in the params is not one.
+        ValueError: the type is not supported, or a param that must be a number is not.
         AntiFailurePlanningError: the workflow is over the limits.
         CanonicalError: the params are not JSON.
     """
@@ -57,7 +57,7 @@ def build_workflow(spec: MissionSpec) -> WorkflowDefinition:
 
 
 def sorted_params(params: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Copy params deeply, in the order of their keys.
+    """Copy params deeply, sorted by key.
 
     Args:
         params: JSON mapping, or `None` for none.
@@ -77,8 +77,8 @@ def noop_step(step_id: str, description: str, **more: Any) -> StepSpec:
 
     Args:
         step_id: the step's id.
-        description: what it stands for.
-        **more: further fields of the payload.
+        description: what it represents.
+        **more: more fields of the payload.
 
     Returns:
         The step.

@@ -1,8 +1,8 @@
 """Canonical bytes and hashes, algorithm `tier2-test-run@1` (frozen for the life of v1).
 
-Canonical form is JSON with keys sorted by code point, no spaces, ASCII only and
-Python's `repr` of floats. A value is exactly a `dict`, `list`, `str`, `int`, `float`,
-`bool` or `None`; anything else is refused with the path to it, never stringified.
+The canonical form is ASCII JSON with keys sorted by code point, no spaces, and floats as Python's
+`repr`. A value is exactly a `dict`, `list`, `str`, `int`, `float`, `bool` or `None`; anything else
+is refused with its path, never converted to a string.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ HASH_ALGORITHM = "tier2-test-run@1"
 MAX_INT_DIGITS = 4_300
 
 _DIAGNOSED_DEPTH = 2_000
-_CHUNK_DIGITS = 600  # the interpreter prints at least 640, whatever it is told
+_CHUNK_DIGITS = 600  # the interpreter's limit is never below 640
 _CHUNK = 10**_CHUNK_DIGITS
 _INT_BOUND = 10**MAX_INT_DIGITS
 _ENCODER = json.JSONEncoder(
@@ -32,37 +32,37 @@ class CanonicalError(ValueError):
     """A value has no canonical form.
 
     Attributes:
-        pointer: JSON Pointer (RFC 6901) from the value given to the value at fault.
-        reason: what is wrong with it, in words.
+        pointer: JSON Pointer (RFC 6901) from the given value to the invalid one.
+        reason: what is wrong with it.
     """
 
     def __init__(self, pointer: str, reason: str) -> None:
-        """Compose the message from the place and the reason."""
+        """Compose the message from the pointer and the reason."""
         super().__init__(f"{pointer or 'the value itself'}: {reason}")
         self.pointer = pointer
         self.reason = reason
 
 
 def canonical(value: Any) -> bytes:
-    """Give the canonical bytes of a JSON value.
+    """Return the canonical bytes of a JSON value.
 
     Args:
-        value: any nesting of exact `dict list str int float bool None`.
+        value: any nesting of exactly `dict list str int float bool None`.
 
     Returns:
-        The canonical JSON text, UTF-8 (in fact ASCII).
+        The canonical JSON text, in ASCII.
 
     Raises:
-        CanonicalError: something in `value` is not a JSON value; names the path to it.
+        CanonicalError: something in `value` is not a JSON value; has the path to it.
     """
     return encode(copy_value(value)).encode("ascii")
 
 
 def hash_value(value: Any) -> str:
-    """Give `H(value)`: the lower-case hexadecimal SHA-256 of the canonical bytes.
+    """Return `H(value)`: the lower-case hexadecimal SHA-256 of the canonical bytes.
 
     Args:
-        value: any nesting of exact `dict list str int float bool None`.
+        value: any nesting of exactly `dict list str int float bool None`.
 
     Returns:
         64 hexadecimal digits.
@@ -74,10 +74,10 @@ def hash_value(value: Any) -> str:
 
 
 def hash_texts(texts: Iterable[str]) -> str:
-    """Hash canonical text that comes in pieces, as if it were one.
+    """Hash the concatenation of pieces of canonical text.
 
     Args:
-        texts: pieces of canonical text, in order; ASCII.
+        texts: the pieces, in order; ASCII.
 
     Returns:
         64 hexadecimal digits.
@@ -89,17 +89,17 @@ def hash_texts(texts: Iterable[str]) -> str:
 
 
 def encode(value: Any) -> str:
-    """Encode a value that is known to be canonical: what `copy_value` returned, or is made of it.
+    """Encode a value that is known to be JSON: returned by `copy_value`, or made from such values.
 
     Args:
-        value: a JSON value that passed `copy_value`.
+        value: the JSON value.
 
     Returns:
         The canonical text.
     """
     try:
         return _ENCODER.encode(value)
-    except ValueError:  # the interpreter was told to print fewer digits than a value may have
+    except ValueError:  # the interpreter's own limit is lower than ours
         return _encode_digit_by_digit(value)
 
 
@@ -110,10 +110,10 @@ def compose(parts: Mapping[str, str]) -> str:
         parts: key → canonical text of its value.
 
     Returns:
-        What `encode` would give for the whole mapping, without encoding the values again.
+        The same text as `encode` for the whole mapping, without encoding the values again.
 
     Raises:
-        CanonicalError: a key is not text.
+        CanonicalError: a key is not valid text.
     """
     for key in parts:
         if type(key) is not str or not _is_unicode(key):
@@ -134,16 +134,16 @@ def _encode_digit_by_digit(value: Any) -> str:
 
 
 def copy_value(value: Any) -> Any:
-    """Copy a JSON value deeply, and check on the way that it is one.
+    """Copy a JSON value deeply, and check that it is one.
 
     Args:
-        value: any nesting of exact `dict list str int float bool None`.
+        value: any nesting of exactly `dict list str int float bool None`.
 
     Returns:
         An equal value that shares no `dict` or `list` with `value`.
 
     Raises:
-        CanonicalError: something in `value` is not a JSON value; names the path to it.
+        CanonicalError: something in `value` is not a JSON value; has the path to it.
     """
     try:
         return _copy(value)
@@ -152,7 +152,7 @@ def copy_value(value: Any) -> Any:
 
 
 class _NotAValueError(Exception):
-    """Raised without a path, so that the common case carries none."""
+    """Raised without a path, so that valid values pay nothing for tracking it."""
 
 
 def _copy(value: Any) -> Any:
@@ -182,7 +182,7 @@ def _check_text(text: str) -> None:
 
 
 def _reason_against(value: Any) -> str | None:
-    """Say why a value that is neither text nor a container is not a JSON value."""
+    """Say why a value that is neither a string nor a container is not a JSON value."""
     kind = type(value)
     if kind is int:
         if -_INT_BOUND < value < _INT_BOUND:
@@ -194,7 +194,7 @@ def _reason_against(value: Any) -> str | None:
 
 
 def _diagnose(root: Any) -> CanonicalError:
-    """Find the first value at fault, in reading order, without recursion."""
+    """Find the first invalid value, in reading order, without recursion."""
     pending: list[tuple[str, Any, int]] = [("", root, 0)]
     while pending:
         pointer, value, depth = pending.pop()
@@ -213,7 +213,7 @@ def _diagnose(root: Any) -> CanonicalError:
 
 
 def _reason_against_anything(value: Any) -> str | None:
-    """Say why a value, or a mapping's own keys, are not JSON; looks into nothing else."""
+    """Say why a value or its own keys are not JSON; do not look at values inside it."""
     kind = type(value)
     if kind is dict:
         for key in value:

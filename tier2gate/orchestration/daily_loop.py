@@ -1,4 +1,4 @@
-"""The daily loop: the mission that ships with the core, from params to result."""
+"""The daily loop, a mission that ships with the core."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,14 +16,14 @@ def build_daily_loop(params: Mapping[str, Any] | None = None) -> WorkflowDefinit
     """Build the daily loop's workflow.
 
     Args:
-        params: `requested_steps` (default 4) and `requested_human_steps` (default 1); others are
-            kept in the workflow's metadata.
+        params: `requested_steps` (default 4) and `requested_human_steps` (default 1). All params
+            are kept in the workflow's metadata.
 
     Returns:
         The workflow `wf-daily-loop`.
 
     Raises:
-        ValueError: one of the two is not a number.
+        ValueError: one of these two is not a number.
     """
     return build_workflow(MissionSpec("daily_loop", params or {}))
 
@@ -34,7 +34,7 @@ def run_daily_loop(
     """Build the daily loop and run it.
 
     Args:
-        ctx: what to start from; not mutated.
+        ctx: the initial state; not mutated.
         params: as for `build_daily_loop`; not mutated.
 
     Returns:

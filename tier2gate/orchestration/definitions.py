@@ -1,6 +1,6 @@
-"""The definitions: from mappings, as JSON gives them, to what the core runs.
+"""Parse mappings, as read from JSON, into the definitions that the core runs.
 
-Lenient on purpose: unknown keys are ignored here, the gate's schemas are the strict layer.
+Lenient on purpose: unknown keys are ignored here; the schemas are the strict layer.
 """
 
 from collections.abc import Mapping
@@ -20,20 +20,20 @@ from tier2gate.orchestration.test_run import TestRunResult, run_test_run
 
 
 class ConfigError(ValueError):
-    """A definition lacks a field, or a field is of the wrong type."""
+    """A field of a definition is missing or has the wrong type."""
 
 
 def parse_suite_definition(cfg: Mapping[str, Any]) -> ScenarioSuiteDefinition:
-    """Turn a suite's mapping into its definition.
+    """Parse a suite.
 
     Args:
-        cfg: `suite_name` and `scenarios`; not mutated, not kept.
+        cfg: `suite_name` and `scenarios`; not mutated or kept.
 
     Returns:
         The definition.
 
     Raises:
-        ConfigError: a field is missing or of the wrong type.
+        ConfigError: a field is missing or has the wrong type.
         CanonicalError: a state or params are not JSON.
     """
     _require_mapping(cfg, "suite")
@@ -46,17 +46,17 @@ def parse_suite_definition(cfg: Mapping[str, Any]) -> ScenarioSuiteDefinition:
 def parse_expectations_definition(
     cfg: Mapping[str, Any], *, operators: Mapping[str, Operator] = CORE_OPERATORS
 ) -> SuiteExpectationsDefinition:
-    """Turn an expectations mapping into its definition.
+    """Parse expectations.
 
     Args:
-        cfg: `expectations`; not mutated, not kept.
-        operators: the operators there are.
+        cfg: `expectations`; not mutated or kept.
+        operators: the available operators.
 
     Returns:
         The definition.
 
     Raises:
-        ConfigError: a field is missing or of the wrong type, or an operator is unknown.
+        ConfigError: a field is missing or has the wrong type, or an operator is unknown.
         ValueError: two expectations share an id.
         CanonicalError: an expected value is not JSON.
     """

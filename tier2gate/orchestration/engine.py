@@ -1,4 +1,4 @@
-"""The engine: runs the steps of one workflow inside fixed limits and records what it did."""
+"""The engine: runs the steps of one workflow within fixed limits, and records them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,18 +8,18 @@ from tier2gate.orchestration.canonical import copy_value, encode
 
 
 class EnvelopeViolation(RuntimeError):  # noqa: N818 - the contract's own name
-    """A workflow asks for something outside the envelope, such as an unknown kind of step."""
+    """A workflow has a step that is not allowed, such as one of an unknown kind."""
 
 
 class AntiFailureViolation(RuntimeError):  # noqa: N818 - the contract's own name
     """A workflow has more steps, or more human steps, than the limits allow."""
 
 
-class StepFailure(Exception):  # noqa: N818 - an end of a workflow, not an error
-    """An operation ends its workflow without success, as `fail` does.
+class StepFailure(Exception):  # noqa: N818 - ends a workflow; not an error
+    """Raised by an operation to end its workflow without success, as `fail` does.
 
     Attributes:
-        reason: why; `None` or empty for no reason given.
+        reason: why; `None` or empty if no reason is given.
     """
 
     def __init__(self, reason: Any = None) -> None:
@@ -29,18 +29,18 @@ class StepFailure(Exception):  # noqa: N818 - an end of a workflow, not an error
 
 
 class OperationError(ValueError):
-    """What a step asks for cannot be done with the state and the payload that it meets."""
+    """A step cannot be done with its payload and the current state."""
 
 
 class StepError(RuntimeError):
-    """A step cannot be executed: there is no result at all.
+    """A step cannot be executed, so the workflow has no result.
 
     Attributes:
-        step_id: which.
+        step_id: the step's id.
     """
 
     def __init__(self, step_id: str, message: str) -> None:
-        """Name the step in the message."""
+        """Add the step's id to the message."""
         super().__init__(f"step '{step_id}': {message}")
         self.step_id = step_id
 
@@ -52,9 +52,8 @@ class StepSpec:
     Attributes:
         id: the step's name in the record.
         kind: `runtime` or `human`.
-        payload: what the step is given; `operation` in it says what a runtime step does.
-        when: a condition, where the rules that the workflow runs under know any; never part of the
-            record.
+        payload: the step's input; its `operation` says what a runtime step does.
+        when: a condition, if the workflow's rules support conditions; never part of the record.
     """
 
     id: str
@@ -63,7 +62,7 @@ class StepSpec:
     when: Mapping[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the step as JSON: `id`, `kind` and `payload`, which is shared, not copied."""
+        """Return the step as JSON: `id`, `kind` and `payload`, which is shared, not copied."""
         return {"id": self.id, "kind": self.kind, "payload": self.payload or {}}
 
 
@@ -72,13 +71,13 @@ class WorkflowDefinition:
     """The steps that one mission runs, in order.
 
     Attributes:
-        id: the workflow's name; `name` mirrors it, and either may be given.
+        id: the workflow's name; give it as `id` or as `name`.
         steps: the steps, in order.
-        metadata: what the builder wants to say of it; not part of any result.
+        metadata: free to the builder; not part of any result.
         name: the same as `id`.
 
     Raises:
-        ValueError: `id` and `name` are both given, and differ.
+        ValueError: `id` and `name` are both given and differ.
     """
 
     id: str = ""
@@ -87,7 +86,7 @@ class WorkflowDefinition:
     name: str = ""
 
     def __post_init__(self) -> None:
-        """Let `id` and `name` mirror each other."""
+        """Set `id` and `name` to the same value."""
         if self.id and self.name and self.id != self.name:
             message = f"workflow id/name mismatch: id is {self.id!r}, name is {self.name!r}"
             raise ValueError(message)
@@ -95,7 +94,7 @@ class WorkflowDefinition:
         object.__setattr__(self, "name", self.id)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the workflow as JSON: `id`, `metadata` and `steps`; values are shared."""
+        """Return the workflow as JSON: `id`, `metadata` and `steps`; values are shared."""
         return {
             "id": self.id,
             "metadata": self.metadata or {},
@@ -105,11 +104,11 @@ class WorkflowDefinition:
 
 @dataclass(frozen=True)
 class ExecutionContext:
-    """What a workflow starts from.
+    """The context that a workflow starts from.
 
     Attributes:
         initial_state: JSON mapping; the run works on a copy.
-        metadata: free to the caller; the engine does not look at it.
+        metadata: free to the caller; ignored by the engine.
     """
 
     initial_state: Mapping[str, Any] | None = field(default_factory=dict)
@@ -118,18 +117,18 @@ class ExecutionContext:
 
 @dataclass(frozen=True)
 class OrchestrationResult:
-    """What one workflow did.
+    """The record of one workflow run.
 
     Attributes:
         id: the workflow's id.
-        success: false when a step failed.
-        executed_steps: snapshots of the steps that ran, in order, a failing one included.
+        success: false if a step failed.
+        executed_steps: snapshots of the executed steps, in order, including a failed one.
         final_state: the state after the last step.
-        failed_step_id: the step that failed, if one did.
+        failed_step_id: the step that failed, if any.
         error_message: why it failed.
-        lineage: which steps ran, of which workflow.
+        lineage: the ids of the workflow and of the executed steps.
         receipt: the same, as a receipt.
-        skipped_step_ids: the steps whose condition did not hold; never part of the record.
+        skipped_step_ids: the steps whose condition was false; never part of the record.
     """
 
     id: str
@@ -143,7 +142,7 @@ class OrchestrationResult:
     skipped_step_ids: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the result as JSON, the form that is hashed; values are shared, not copied."""
+        """Return the result as JSON, the form that is hashed; values are shared, not copied."""
         return {
             "error_message": self.error_message,
             "executed_steps": [step.to_dict() for step in self.executed_steps or []],
@@ -165,8 +164,8 @@ class Limits:
     """How many steps a workflow may have.
 
     Attributes:
-        steps: in all, at most.
-        human_steps: of them human ones, at most.
+        steps: the most steps.
+        human_steps: the most human steps.
     """
 
     steps: int
@@ -175,13 +174,12 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class StepRules:
-    """What a step can do beyond the bare core, where it changes nothing and has no condition.
+    """What steps can do beyond the core, which has no state changes and no conditions.
 
     Attributes:
-        operations: name → operation; beside `noop` and `fail`, which are the core's, there is no
-            other.
+        operations: name → operation; the only ones in addition to the core's `noop` and `fail`.
         fill: `(payload, state) → payload` as it is executed and recorded.
-        holds: `(when, state) → bool`: whether the step is executed at all.
+        holds: `(when, state) → bool`: whether the step is executed.
     """
 
     operations: Mapping[str, Operation]
@@ -207,21 +205,20 @@ class Orchestrator:
         """Run a workflow's steps in order on a copy of the context's initial state.
 
         Args:
-            workflow: what to run; not mutated, and not referred to afterwards.
-            ctx: what to start from; not mutated.
-            limits: how many steps there may be; `MAX_TOTAL_STEPS` and `MAX_HUMAN_STEPS` if not
-                given.
-            rules: what steps can do; if not given, none of them changes anything, and an operation
-                that nobody knows is a noop.
+            workflow: what to run; not mutated or kept.
+            ctx: the initial state; not mutated.
+            limits: how many steps are allowed; `MAX_TOTAL_STEPS` and `MAX_HUMAN_STEPS` by default.
+            rules: what steps can do; without rules, no step changes the state, and an unknown
+                operation is a noop.
 
         Returns:
-            The record of the run. It is canonical JSON all through.
+            The record of the run; only JSON values.
 
         Raises:
-            EnvelopeViolation: a step is of a kind that is not allowed, its payload no mapping, or
-                its operation unknown to the rules.
-            AntiFailureViolation: there are too many steps, or too many human ones.
-            StepError: a step asks for what cannot be done.
+            EnvelopeViolation: a step has an unknown kind, a payload that is not a mapping, or an
+                operation that the rules do not have.
+            AntiFailureViolation: there are too many steps or too many human steps.
+            StepError: a step cannot be done.
             CanonicalError: the state or a payload is not a JSON value.
         """
         steps = list(workflow.steps or [])
@@ -271,7 +268,7 @@ class Orchestrator:
                 allowed = ", ".join(sorted(self.ALLOWED_KINDS))
                 message = f"Step '{step.id}' is of kind '{step.kind}'; allowed are: {allowed}"
                 raise EnvelopeViolation(message)
-            payload: Any = step.payload  # a caller without a type checker may give anything
+            payload: Any = step.payload  # callers without a type checker can pass anything
             if not isinstance(payload, Mapping | None):
                 message = f"Step '{step.id}' has a payload that is not a mapping"
                 raise EnvelopeViolation(message)
@@ -299,7 +296,7 @@ def _operation_of(payload: Mapping[str, Any]) -> Any:
 
 
 def _perform(payload: Mapping[str, Any], state: Any, rules: StepRules | None) -> Any:
-    """Do what a runtime step says, and give the state after it."""
+    """Execute a runtime step, and return the state after it."""
     name = _operation_of(payload)
     if name == _FAIL:
         raise StepFailure(payload.get("reason"))

@@ -1,4 +1,4 @@
-"""The expectations: what must hold in a suite's results, and whether it does."""
+"""Evaluate expectations on a suite's results."""
 
 import operator
 from collections import Counter
@@ -11,7 +11,7 @@ from tier2gate.orchestration.canonical import compose, copy_value, encode, hash_
 from tier2gate.orchestration.suite import ScenarioSuiteResult
 
 Operator: TypeAlias = Callable[[Any, Any], bool]
-"""`(actual, expected) → holds`; raises `TypeError` where the two do not compare."""
+"""`(actual, expected) → holds`; raises `TypeError` if the two cannot be compared."""
 
 
 def _exists(_actual: Any, _expected: Any) -> bool:
@@ -34,12 +34,12 @@ class MissionExpectation:
     """What must hold at one place of one mission's result.
 
     Attributes:
-        id: the expectation's name.
-        scenario_name: the scenario it looks into.
-        mission_name: the mission's key there (the call's id where it has one).
-        path: dotted path, or JSON Pointer where it begins with `/`; `""` is the whole result.
+        id: the expectation's id.
+        scenario_name: the scenario.
+        mission_name: the mission's key in the scenario: the call's id, or else its name.
+        path: dotted path, or JSON Pointer if it starts with `/`; `""` is the whole result.
         op: the operator.
-        expected: JSON value on the operator's right.
+        expected: JSON value that the operator compares with.
     """
 
     id: str
@@ -64,7 +64,7 @@ class SuiteExpectationsDefinition:
     expectations: Sequence[MissionExpectation]
 
     def __post_init__(self) -> None:
-        """Store the expectations as a tuple, and refuse repeated ids."""
+        """Store the expectations as a tuple, and refuse duplicate ids."""
         object.__setattr__(self, "expectations", tuple(self.expectations))
         counts = Counter(expectation.id for expectation in self.expectations)
         if repeated := sorted(key for key, count in counts.items() if count > 1):
@@ -74,14 +74,14 @@ class SuiteExpectationsDefinition:
 
 @dataclass(frozen=True)
 class ExpectationResult:
-    """Whether one expectation held.
+    """The result of one expectation.
 
     Attributes:
         id: the expectation's id.
-        passed: whether it held.
-        actual: the value found; `None` where nothing was.
-        expected: the value it was held against.
-        details: `{}` when it passed, else the reason.
+        passed: whether it passed.
+        actual: the value found; `None` if there is none.
+        expected: the value it was compared with.
+        details: `{}` if it passed, else the reason.
     """
 
     id: str
@@ -91,7 +91,7 @@ class ExpectationResult:
     details: dict[str, Any]
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the result as JSON without its id, the form that is hashed; values are shared."""
+        """Return the result as JSON without its id, the form that is hashed; values are shared."""
         return {
             "passed": self.passed,
             "actual": self.actual,
@@ -105,7 +105,7 @@ class SuiteExpectationsResult:
     """The verdict.
 
     Attributes:
-        passed: whether all expectations held; true when there are none.
+        passed: whether all expectations passed; true if there are none.
         expectation_results: id → result, in the order of the definition.
         metadata: `expectations_hash`.
     """
@@ -115,7 +115,7 @@ class SuiteExpectationsResult:
     metadata: dict[str, Any]
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the verdict as JSON; values are shared, not copied."""
+        """Return the verdict as JSON; values are shared, not copied."""
         return {
             "passed": self.passed,
             "expectation_results": {
@@ -144,11 +144,11 @@ def evaluate_expectations(
     *,
     operators: Mapping[str, Operator] = CORE_OPERATORS,
 ) -> SuiteExpectationsResult:
-    """Judge a suite's results.
+    """Evaluate expectations on a suite's results.
 
     Args:
-        suite_result: what the suite gave; not mutated.
-        expectations_def: what must hold.
+        suite_result: the suite's results; not mutated.
+        expectations_def: the expectations.
         operators: name → operator.
 
     Returns:
@@ -166,11 +166,11 @@ def evaluate_encoded(
     *,
     operators: Mapping[str, Operator] = CORE_OPERATORS,
 ) -> tuple[SuiteExpectationsResult, EncodedExpectations]:
-    """Judge as `evaluate_expectations` does, and keep the verdict's canonical text.
+    """Do the same as `evaluate_expectations`, and also return the verdict's canonical text.
 
     Args:
-        suite_result: what the suite gave; not mutated.
-        expectations_def: what must hold.
+        suite_result: the suite's results; not mutated.
+        expectations_def: the expectations.
         operators: name → operator.
 
     Returns:
@@ -196,21 +196,21 @@ def encode_expectations(expectation_texts: Mapping[str, str]) -> EncodedExpectat
         expectation_texts: expectation id → canonical text of its result.
 
     Returns:
-        The hash and the text (design: core, "Canonical form and hashes").
+        The hash and the text.
     """
     text = compose(expectation_texts)
     return EncodedExpectations(hash_texts([text]), text)
 
 
 def resolve_path(result: Any, path: str) -> tuple[bool, Any]:
-    """Walk a path into a JSON value.
+    """Follow a path into a JSON value.
 
     Args:
-        result: the JSON value to walk.
+        result: the JSON value.
         path: dot-separated segments, or an RFC 6901 JSON Pointer; `""` is the value itself.
 
     Returns:
-        Whether the path resolves, and the value there (`None` if it does not).
+        Whether the path exists, and its value (`None` if it does not exist).
     """
     if path == "":
         return (True, result)
@@ -226,7 +226,7 @@ def resolve_path(result: Any, path: str) -> tuple[bool, Any]:
 
 
 def path_segments(path: str) -> list[str]:
-    """Split a path into the keys and indices that it walks.
+    """Split a path into its keys and indices.
 
     Args:
         path: dot-separated segments, or an RFC 6901 JSON Pointer; not `""`.
@@ -253,7 +253,7 @@ def is_index(segment: str) -> bool:
     return digits and (segment == "0" or segment[0] != "0")
 
 
-_MAX_INDEX_DIGITS = 18  # no list is longer, and int() refuses what is far longer
+_MAX_INDEX_DIGITS = 18  # no list is that long, and int() refuses many digits
 
 
 def _judge(
@@ -262,7 +262,7 @@ def _judge(
     operators: Mapping[str, Operator],
 ) -> ExpectationResult:
     found, actual, details = _look_up(suite_result, expectation)
-    details = copy_value(details)  # the names in it are hashed, and must be JSON like all else
+    details = copy_value(details)  # hashed, so its names must be JSON
     expected = copy_value(expectation.expected)
     if found:
         details = _apply(operators.get(expectation.op), expectation.op, actual, expected)
@@ -278,7 +278,7 @@ def _means_absent(op: str, operators: Mapping[str, Operator]) -> bool:
 def _look_up(
     suite_result: ScenarioSuiteResult, expectation: MissionExpectation
 ) -> tuple[bool, Any, dict[str, Any]]:
-    """Find the value that is meant; or say, in the words of the contract, what is missing."""
+    """Find the value of an expectation, or the details of what is missing."""
     scenario = suite_result.scenario_results.get(expectation.scenario_name)
     if scenario is None:
         missing = {"reason": "scenario_missing", "scenario": expectation.scenario_name}
@@ -292,7 +292,7 @@ def _look_up(
 
 
 def _apply(compare: Operator | None, op: str, actual: Any, expected: Any) -> dict[str, Any]:
-    """Give the details of a comparison: `{}` if it holds."""
+    """Return the details of a comparison: `{}` if it holds."""
     if compare is None:
         return {"reason": "unknown_op"}
     try:

@@ -22,7 +22,7 @@ class MissionCall:
     Attributes:
         name: the mission's name in the registry.
         params: JSON mapping for its builder; `None` and `{}` are the same.
-        id: the key of its result, where it is not the name.
+        id: the key of its result, if it is not the name.
     """
 
     name: str
@@ -37,11 +37,11 @@ class MissionCall:
 
 @dataclass(frozen=True)
 class ScenarioDefinition:
-    """A named situation, and the missions that are run in it.
+    """A named initial state, and the missions that start from it.
 
     Attributes:
         scenario_name: the scenario's name.
-        initial_state: JSON mapping that every mission starts from.
+        initial_state: JSON mapping.
         missions: the calls, in order; stored as a tuple.
     """
 
@@ -56,7 +56,7 @@ class ScenarioDefinition:
 
 @dataclass(frozen=True)
 class ScenarioResult:
-    """What the missions of one scenario gave.
+    """The results of one scenario's missions.
 
     Attributes:
         scenario_name: the scenario's name.
@@ -69,7 +69,7 @@ class ScenarioResult:
     metadata: dict[str, Any]
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the result as JSON; values are shared, not copied."""
+        """Return the result as JSON; values are shared, not copied."""
         return {
             "scenario_name": self.scenario_name,
             "mission_results": {
@@ -81,7 +81,7 @@ class ScenarioResult:
 
 @dataclass(frozen=True)
 class EncodedScenario:
-    """A scenario's result with its canonical text, so that no hash above encodes it again.
+    """A scenario's hashes and canonical text, so that the suite does not encode it again.
 
     Attributes:
         scenario_hash: hash of the mission results.
@@ -104,12 +104,12 @@ def run_scenario(
         registry: name → builder.
 
     Returns:
-        The results by mission key; of calls that share a key, the last.
+        The results by mission key; the last one if calls share a key.
 
     Raises:
         UnknownMissionError: a mission is not in the registry.
         CanonicalError: the state or params are not JSON.
-        Exception: whatever a mission raises, unchanged.
+        Exception: any exception of a mission, unchanged.
     """
     return run_scenario_encoded(scenario_def, registry=registry)[0]
 
@@ -120,7 +120,7 @@ def run_scenario_encoded(
     registry: Registry = MISSION_REGISTRY,
     execute: Executor = execute_plainly,
 ) -> tuple[ScenarioResult, EncodedScenario]:
-    """Run a scenario as `run_scenario` does, and keep its canonical text.
+    """Do the same as `run_scenario`, and also return the canonical text.
 
     Args:
         scenario_def: what to run; not mutated.
@@ -155,8 +155,7 @@ def encode_scenario(scenario_name: str, mission_texts: Mapping[str, str]) -> Enc
         mission_texts: mission key → canonical text of its result.
 
     Returns:
-        The hashes, and the text with the scenario's hash in it (design: core, "Canonical form
-        and hashes").
+        The hashes, and the text, which includes the scenario's hash.
     """
     missions_text = compose(mission_texts)
     scenario_hash = hash_texts([missions_text])
@@ -172,7 +171,7 @@ def encode_scenario(scenario_name: str, mission_texts: Mapping[str, str]) -> Enc
 
 
 def scenario_inputs(scenario_def: ScenarioDefinition) -> dict[str, Any]:
-    """Give what a scenario is run from in normal form, the form that `input_hash` hashes.
+    """Return a scenario's inputs in normal form, the form that `input_hash` hashes.
 
     Args:
         scenario_def: the scenario.
@@ -192,7 +191,7 @@ def scenario_inputs(scenario_def: ScenarioDefinition) -> dict[str, Any]:
 
 
 def hash_inputs(scenario_def: ScenarioDefinition) -> str:
-    """Give a scenario's `input_hash`.
+    """Return a scenario's `input_hash`.
 
     Args:
         scenario_def: the scenario.

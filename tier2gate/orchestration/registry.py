@@ -1,4 +1,4 @@
-"""The registry: which missions there are, by name."""
+"""The registry: the available missions, by name."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
@@ -15,26 +15,26 @@ from tier2gate.orchestration.engine import (
 MissionBuilder: TypeAlias = Callable[[Mapping[str, Any] | None], WorkflowDefinition]
 Registry: TypeAlias = Mapping[str, MissionBuilder]
 Executor: TypeAlias = Callable[[str, WorkflowDefinition, ExecutionContext], OrchestrationResult]
-"""`(mission, its workflow, what to start from) → record`: which engine, with what limits."""
+"""`(mission, workflow, context) → record`; decides on the engine and its limits."""
 
 
 class UnknownMissionError(ValueError):
     """A mission is not in the registry.
 
     Attributes:
-        name: the name that was asked for.
-        available: the names there are, sorted.
+        name: the unknown name.
+        available: the available names, sorted.
     """
 
     def __init__(self, name: str, available: list[str]) -> None:
-        """Compose the message from the name and what there is."""
+        """Compose the message from the name and the available names."""
         super().__init__(f"Unknown mission '{name}'; available are: {', '.join(available)}")
         self.name = name
         self.available = available
 
 
 def build_echo(params: Mapping[str, Any] | None = None) -> WorkflowDefinition:
-    """Build the echo workflow: one step that records the params it was given.
+    """Build the echo workflow: one step that records its params.
 
     Args:
         params: any JSON mapping; not mutated.
@@ -53,12 +53,12 @@ MISSION_REGISTRY: dict[str, MissionBuilder] = {"daily_loop": build_daily_loop, "
 def execute_plainly(
     _mission: str, workflow: WorkflowDefinition, ctx: ExecutionContext
 ) -> OrchestrationResult:
-    """Run a workflow by the bare core.
+    """Run a workflow with the core's default limits and no rules.
 
     Args:
-        _mission: the mission whose workflow it is.
+        _mission: the mission's name.
         workflow: what to run.
-        ctx: what to start from.
+        ctx: the context to start from.
 
     Returns:
         The record of the run.
@@ -81,9 +81,9 @@ def run_mission(
 
     Args:
         name: the mission's name.
-        ctx: what to start from; not mutated.
-        params: what its builder is given; not mutated by the built-in ones.
-        registry: name → builder; looked into at call time.
+        ctx: the context to start from; not mutated.
+        params: passed to the builder; the built-in builders do not mutate them.
+        registry: name → builder.
         execute: runs the workflow.
 
     Returns:

@@ -1,4 +1,4 @@
-"""The suite: runs its scenarios and hashes them together."""
+"""Run a suite's scenarios, and hash their results together."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class ScenarioSuiteDefinition:
 
 @dataclass(frozen=True)
 class ScenarioSuiteResult:
-    """What the scenarios of a suite gave.
+    """The results of a suite's scenarios.
 
     Attributes:
         suite_name: the suite's name.
@@ -51,7 +51,7 @@ class ScenarioSuiteResult:
     metadata: dict[str, Any]
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the result as JSON; values are shared, not copied."""
+        """Return the result as JSON; values are shared, not copied."""
         return {
             "suite_name": self.suite_name,
             "scenario_results": {
@@ -63,7 +63,7 @@ class ScenarioSuiteResult:
 
 @dataclass(frozen=True)
 class EncodedSuite:
-    """A suite's result with its canonical text.
+    """A suite's hash and canonical text.
 
     Attributes:
         suite_hash: hash of the text.
@@ -86,10 +86,10 @@ def run_suite(
         registry: name → builder.
 
     Returns:
-        The results by scenario name; of scenarios that share a name, the last.
+        The results by scenario name; the last one if scenarios share a name.
 
     Raises:
-        Exception: whatever a mission raises, unchanged.
+        Exception: any exception of a mission, unchanged.
     """
     return run_suite_encoded(suite_def, registry=registry)[0]
 
@@ -100,7 +100,7 @@ def run_suite_encoded(
     registry: Registry = MISSION_REGISTRY,
     execute: Executor = execute_plainly,
 ) -> tuple[ScenarioSuiteResult, EncodedSuite]:
-    """Run a suite as `run_suite` does, and keep its canonical text.
+    """Do the same as `run_suite`, and also return the canonical text.
 
     Args:
         suite_def: what to run; not mutated.
@@ -132,7 +132,7 @@ def encode_suite(scenarios: Mapping[str, EncodedScenario]) -> EncodedSuite:
         scenarios: scenario name → its encoded form.
 
     Returns:
-        The hash and the text (design: core, "Canonical form and hashes").
+        The hash and the text.
     """
     text = compose({name: scenario.text for name, scenario in scenarios.items()})
     return EncodedSuite(hash_texts([text]), scenarios, text)

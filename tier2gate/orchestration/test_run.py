@@ -1,4 +1,4 @@
-"""The test run: a suite, its verdict, and one hash over inputs, outputs and verdicts."""
+"""The test run: a suite's results, its verdict, and one hash over both."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,16 +34,16 @@ RECORD_VERSION = "test_run_result@1"
 
 @dataclass(frozen=True)
 class TestRunResult:
-    """What a test run gave: the record that a golden keeps.
+    """The result of a test run: the record that a golden keeps.
 
     Attributes:
-        suite_result: what the suite gave.
-        expectations_result: the verdict on it.
-        passed: the verdict in one word.
+        suite_result: the suite's results.
+        expectations_result: the verdict with the result of each expectation.
+        passed: whether all expectations passed.
         metadata: `suite_name` and `test_run_hash`.
     """
 
-    __test__ = False  # or pytest collects it for its name
+    __test__ = False  # keeps pytest from collecting it by its name
 
     suite_result: ScenarioSuiteResult
     expectations_result: SuiteExpectationsResult
@@ -51,7 +51,7 @@ class TestRunResult:
     metadata: dict[str, Any]
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the record as JSON; `hash_record` computes its hash again. Values are shared."""
+        """Return the record as JSON; `hash_record` recomputes its hash. Values are shared."""
         return {
             "schema_version": RECORD_VERSION,
             "suite_result": self.suite_result.to_dict(),
@@ -63,12 +63,12 @@ class TestRunResult:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordHashes:
-    """Every hash that a record gives when it is computed again.
+    """All hashes of a record.
 
     Attributes:
-        test_run_hash: of the whole.
-        suite_hash: of the suite's results.
-        expectations_hash: of the verdict.
+        test_run_hash: the hash of the whole.
+        suite_hash: the hash of the suite's results.
+        expectations_hash: the hash of the expectation results.
         scenarios: scenario name → `scenario_hash`.
         missions: scenario name → mission key → `mission_hash`.
     """
@@ -87,11 +87,11 @@ def run_test_run(
     registry: Registry = MISSION_REGISTRY,
     operators: Mapping[str, Operator] = CORE_OPERATORS,
 ) -> TestRunResult:
-    """Run a suite, judge it, and hash the whole.
+    """Run a suite, evaluate its expectations, and hash the whole.
 
     Args:
-        suite_def: what runs; not mutated.
-        expectations_def: what must hold; not mutated.
+        suite_def: the suite; not mutated.
+        expectations_def: the expectations; not mutated.
         registry: name → builder.
         operators: name → operator.
 
@@ -101,7 +101,7 @@ def run_test_run(
     Raises:
         UnknownMissionError: a mission is not in the registry.
         CanonicalError: something in the inputs or results is not JSON.
-        Exception: whatever a mission raises, unchanged.
+        Exception: any exception of a mission, unchanged.
     """
     hashed = run_test_run_hashed(
         suite_def, expectations_def, registry=registry, operators=operators
@@ -117,11 +117,11 @@ def run_test_run_hashed(
     operators: Mapping[str, Operator] = CORE_OPERATORS,
     execute: Executor = execute_plainly,
 ) -> tuple[TestRunResult, RecordHashes]:
-    """Run as `run_test_run` does, and keep every hash on the way.
+    """Do the same as `run_test_run`, and also return all hashes.
 
     Args:
-        suite_def: what runs; not mutated.
-        expectations_def: what must hold; not mutated.
+        suite_def: the suite; not mutated.
+        expectations_def: the expectations; not mutated.
         registry: name → builder.
         operators: name → operator.
         execute: runs a workflow.
@@ -142,16 +142,16 @@ def run_test_run_hashed(
 def hash_parts(
     suite_name: str, suite: EncodedSuite, expectations: EncodedExpectations, *, passed: bool
 ) -> RecordHashes:
-    """Give all hashes of a test run from parts that are encoded already.
+    """Return all hashes of a test run from its encoded parts.
 
     Args:
         suite_name: the suite's name.
         suite: the encoded suite result.
-        expectations: the encoded verdict.
-        passed: the verdict in one word.
+        expectations: the encoded expectation results.
+        passed: whether all expectations passed.
 
     Returns:
-        The hashes (design: core, "Canonical form and hashes").
+        The hashes.
     """
     head = {
         "expectations_metadata": {"expectations_hash": expectations.expectations_hash},
@@ -170,10 +170,10 @@ def hash_parts(
 
 
 def hash_record(record: Mapping[str, Any]) -> RecordHashes:
-    """Compute all hashes of a record again, from its results and verdicts alone.
+    """Recompute all hashes of a record from its results and verdict.
 
     Args:
-        record: JSON in the form of `TestRunResult.to_dict()`; the hashes in it are not looked at.
+        record: JSON in the form of `TestRunResult.to_dict()`; the hashes in it are ignored.
 
     Returns:
         The hashes.

@@ -86,7 +86,7 @@ def test_too_many_values() -> None:
     assert problems == [
         Problem(
             code="too-many-values",
-            message="the document holds more than 3 values",
+            message="the document has more than 3 values",
             hint="split it into several files",
             line=1,
             column=1,
@@ -109,7 +109,7 @@ def test_refused_text_is_never_accepted_for_want_of_words() -> None:
     assert problems == [
         Problem(
             code="json-syntax",
-            message="not JSON: Expecting property name enclosed in double quotes: "
+            message="invalid JSON: Expecting property name enclosed in double quotes: "
             "line 1 column 2 (char 1)",
             hint="write JSON as in RFC 8259",
         )

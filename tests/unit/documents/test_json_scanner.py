@@ -110,8 +110,8 @@ def test_words_are_shown_short_and_safe(text: str, shown: str) -> None:
     assert JsonScanner(text, DOCUMENT_LIMITS).problems == [
         Problem(
             code="json-syntax",
-            message=f"not JSON: a value is missing here, before {shown}",
-            hint="write JSON as in RFC 8259, or keep the file as .yaml",
+            message=f"invalid JSON: expected a value, not {shown}",
+            hint="write JSON as in RFC 8259, or rename the file to .yaml",
             line=1,
             column=1,
         )

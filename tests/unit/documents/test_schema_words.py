@@ -29,16 +29,16 @@ def said(schema: Any, value: Any) -> list[str]:
         ("boolean", [1], "the document must be true or false, not a list"),
         ("integer", 1.5, "the document must be an integer, not 1.5"),
         ("integer", True, "the document must be an integer, not true"),
-        ("null", "a", 'the document must be null, not the text "a"'),
+        ("null", "a", 'the document must be null, not the string "a"'),
         ("number", {}, "the document must be a number, not a mapping"),
         ("object", False, "the document must be a mapping, not false"),
-        ("string", 7, "the document must be text, not 7"),
-        (["string", "null"], 7, "the document must be text or null, not 7"),
-        ("integer", "a\n\u202eb", 'the document must be an integer, not the text "a\\n\\u202eb"'),
+        ("string", 7, "the document must be a string, not 7"),
+        (["string", "null"], 7, "the document must be a string or null, not 7"),
+        ("integer", "a\n\u202eb", 'the document must be an integer, not the string "a\\n\\u202eb"'),
         (
             "integer",
             LONG,
-            f'the document must be an integer, not the text "{LONG[:29]}…{LONG[:28]}"',
+            f'the document must be an integer, not the string "{LONG[:29]}…{LONG[:28]}"',
         ),
     ],
 )
@@ -77,7 +77,7 @@ def test_required() -> None:
 def test_unknown_field() -> None:
     """A misspelled field is answered with the right one, a foreign one with those there are."""
     schema = {"properties": {"expected": True, "path": True, "a b": True}} | X_IS_FREE
-    fields = 'the fields here are expected, path, "a b"; one of your own begins with x-'
+    fields = 'allowed fields: expected, path, "a b"; custom fields start with x-'
     value = {"expcted": 1, "x-mine": 2, "zz": 3, "X-mine": 4, "path": 5}
     assert masked(said(schema, value), fields=fields) == snapshot(
         [
@@ -140,7 +140,7 @@ def test_const() -> None:
     [
         ({"minLength": 1}, "", "the document must not be empty"),
         ({"minLength": 3}, "ab", "the document has 2 characters; it must have at least 3"),
-        ({"minItems": 1}, [], "the document is empty; it must hold at least one"),
+        ({"minItems": 1}, [], "the document is empty; it must have at least one item"),
         ({"minItems": 2}, [], "the document has 0 items; it must have at least 2"),
         ({"minItems": 2}, [1], "the document has 1 item; it must have at least 2"),
         ({"pattern": "^[a-z]+"}, "\u200b", "the document: '\\u200b' does not match '^[a-z]+'"),

@@ -128,11 +128,11 @@ def test_all_problems_of_a_document_in_file_order() -> None:
     [
         ("null", "suite", "gate.yaml:1:1: the document must be a mapping, not null"),
         ("[]", "config", "gate.yaml:1:1: the document must be a mapping, not a list"),
-        ("gates: []", "config", "gate.yaml:1:8: 'gates' is empty; it must hold at least one"),
+        ("gates: []", "config", "gate.yaml:1:8: 'gates' is empty; it must have at least one item"),
         (
             "missions: x",
             "missions",
-            "gate.yaml:1:11: 'missions' must be a list, not the text \"x\"",
+            "gate.yaml:1:11: 'missions' must be a list, not the string \"x\"",
         ),
     ],
 )

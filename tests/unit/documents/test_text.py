@@ -40,8 +40,8 @@ def test_second_byte_order_mark_is_refused() -> None:
     """A mark that is part of the text does not end up invisible in somebody's data."""
     assert problem_of("\ufeff\ufeffa: 1") == Problem(
         code="raw-character",
-        message="the character U+FEFF stands here as it is",
-        hint='remove it, or write it escaped in double quotes, as "\\ufeff"',
+        message="the character U+FEFF is not allowed unescaped",
+        hint='remove it, or escape it in double quotes: "\\ufeff"',
         line=1,
         column=1,
     )
@@ -59,8 +59,8 @@ def test_raw_control_is_refused(number: int) -> None:
     """No character that formats treat differently slips in unseen, whichever it is."""
     assert problem_of(f"a: b\n\té{chr(number)}") == Problem(
         code="raw-character",
-        message=f"the character U+{number:04X} stands here as it is",
-        hint=f'remove it, or write it escaped in double quotes, as "\\u{number:04x}"',
+        message=f"the character U+{number:04X} is not allowed unescaped",
+        hint=f'remove it, or escape it in double quotes: "\\u{number:04x}"',
         line=2,
         column=3,
     )
@@ -73,7 +73,7 @@ def test_conflict_marker_is_named(marker: str, before: str, after: str) -> None:
     """An unresolved merge is called that, on whichever line and with whatever line ends."""
     assert problem_of(f"{before}{marker}{after}") == Problem(
         code="conflict-marker",
-        message="a Git conflict marker: the file was left in the middle of a merge",
+        message="the file has a Git conflict marker",
         hint="resolve the conflict and remove the marker lines",
         line=2 if before else 1,
         column=1,

@@ -261,7 +261,7 @@ def test_missing_libyaml_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert caught.value.problems == (
         Problem(
             code="libyaml-missing",
-            message="this PyYAML was built without libyaml",
+            message="the installed PyYAML was built without libyaml",
             hint="install PyYAML's wheel: pip install --force-reinstall --only-binary :all: pyyaml",
             file="gate.yaml",
         ),

@@ -138,7 +138,7 @@ def test_words_for_true_and_false(text: str) -> None:
     error = caught.value
     assert (error.code, str(error), error.hint) == (
         "ambiguous-scalar",
-        f"YAML versions differ on what the plain {text} is",
+        f"YAML versions disagree on the meaning of unquoted {text}",
         "quote it, or write true or false",
     )
 

@@ -246,7 +246,7 @@ def test_problems_that_gates_share_are_reported_for_the_first() -> None:
     assert reported.shorten(first, "one") == first
     already = Problem(
         code="reported-already",
-        message="150 problems are reported for the gate one, which shares their files",
+        message="150 problems are already reported for the gate one, which shares these files",
         file="a",
         stands_for=150,
     )

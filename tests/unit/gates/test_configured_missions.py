@@ -142,7 +142,7 @@ def test_code_is_refused() -> None:
     [
         ("''", "46: 'missions' must not be empty"),
         ("[a.yaml, '']", "55: an item of 'missions' must not be empty"),
-        ("1", "46: 'missions' must be text or a list, not 1"),
+        ("1", "46: 'missions' must be a string or a list, not 1"),
         ('"a\\0.yaml"', "46: a path cannot contain a null character"),
         ('["a\\0.yaml"]', "47: a path cannot contain a null character"),
     ],

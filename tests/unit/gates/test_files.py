@@ -84,7 +84,7 @@ def test_problems_of_both_files_are_reported(gate: Gate, tmp_path: Path) -> None
     assert str(caught.value).split("\n") == snapshot(
         [
             (
-                "a.suite.yaml:1:4: YAML versions differ on what the plain yes is; "
+                "a.suite.yaml:1:4: YAML versions disagree on the meaning of unquoted yes; "
                 "quote it, or write true or false"
             ),
             "a.expectations.yaml:1:1: the file is empty; write the document, or delete the file",

@@ -270,7 +270,7 @@ def test_problems_of_a_suite_are_in_file_order() -> None:
     assert checked(suite(text)) == snapshot(
         [
             "a.suite.yaml:3:23: unknown-mission: there is no mission ecko; did you mean echo?",
-            "a.suite.yaml:3:75: schema: 'requested_steps' must be an integer, not the text \"x\"",
+            "a.suite.yaml:3:75: schema: 'requested_steps' must be an integer, not the string \"x\"",
             (
                 "a.suite.yaml:6:37: repeated-mission: the mission echo is there already, at 6:23; "
                 "give the call an id of its own"

@@ -140,7 +140,7 @@ UNREADABLE = {
         CONFLICT.encode(),
         Problem(
             code="conflict-marker",
-            message="a Git conflict marker: the file was left in the middle of a merge",
+            message="the file has a Git conflict marker",
             file="a.golden.json",
             line=2,
             column=1,
@@ -151,7 +151,7 @@ UNREADABLE = {
         b'{"suite_name": "caf\xe9"}',
         Problem(
             code="not-utf8",
-            message="byte 0xE9 is not UTF-8 text",
+            message="byte 0xE9 is not valid UTF-8",
             file="a.golden.json",
             line=1,
             column=20,

@@ -122,7 +122,7 @@ CALLS = {
     "{name: refund, params: {amount: 0}}": (
         "6:41: 'amount': 0 is less than or equal to the minimum of 0"
     ),
-    "{name: refund, params: {amount: 'x'}}": "6:41: 'amount' must be a number, not the text \"x\"",
+    "{name: refund, params: {amount: 'x'}}": "6:41: 'amount' must be a number, not the string \"x\"",
     "{name: refund, params: {amount: true}}": "6:41: 'amount' must be a number, not true",
 }
 

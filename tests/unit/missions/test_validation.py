@@ -61,7 +61,7 @@ def test_every_problem_is_told_in_the_order_of_the_file() -> None:
             '7:14: the step "e\u0301" is there already, at 6:14; give it another id',
             "7:97: 'expected' must be a list, not 3",
             "8:11: there is a mission echo already that is not of this file; name it otherwise",
-            "9:47: 'minimum' must be a number, not the text \"a\"",
+            "9:47: 'minimum' must be a number, not the string \"a\"",
             "11:39: {NO_FORM}",
             "12:11: the mission a is there already, at 2:11; name it otherwise",
             (
@@ -140,22 +140,22 @@ PAYLOADS = {
     ("fail", "{reson: a}"): ["5:3: unknown field reson; did you mean reason?"],
     ("set", "{path: /a}"): ["5:2: Missing required field 'value'; add value: …"],
     ("increment", '{path: /a, by: "1"}'): [
-        "5:17: 'by' must be a number or a mapping, not the text \"1\""
+        "5:17: 'by' must be a number or a mapping, not the string \"1\""
     ],
-    ("append", "{path: 5, value: 1}"): ["5:9: 'path' must be text or a mapping, not 5"],
+    ("append", "{path: 5, value: 1}"): ["5:9: 'path' must be a string or a mapping, not 5"],
     ("copy", "{from: /a}"): ["5:2: Missing required field 'to'; add to: …"],
     ("move", "{from: a, to: b/c}"): [f"5:9: a {NO_POINTER}", f"5:16: b/c {NO_POINTER}"],
     ("remove", "{path: /a, value: 1}"): [
         (
-            "5:13: unknown field value; the fields here are path, description; "
-            "one of your own begins with x-"
+            "5:13: unknown field value; allowed fields: path, description; "
+            "custom fields start with x-"
         )
     ],
     ("set", "{path: {$concat: [/a, b]}, value: 1, x-a: {$state: q}}"): [f"5:53: q {NO_POINTER}"],
     ("assert", "{path: /a, op: eq}"): ["5:2: Missing required field 'expected'; add expected: …"],
     ("assert", "{path: a, op: absent}"): [f"5:9: a {NO_POINTER}"],
     ("assert", "{path: /a, op: exists, expected: 1}"): [
-        "5:25: the field 'expected' has no meaning here; remove it"
+        "5:25: the field 'expected' is not allowed here; remove it"
     ],
     ("assert", "{path: /a, op: between, expected: 3}"): ["5:36: 'expected' must be a list, not 3"],
     ("assert", "{path: /a, op: between, expected: [3, 1]}"): [
@@ -169,7 +169,7 @@ PAYLOADS = {
         )
     ],
     ("assert", "{path: /a, op: length, expected: {gt: 1}}"): [
-        "5:36: unknown field gt; the fields here are ge, le"
+        "5:36: unknown field gt; allowed fields: ge, le"
     ],
     ("assert", "{path: /a, op: in, expected: {$param: /x}}"): [],
     ("assert", "{path: /a, op: between, expected: [{$state: /x}, 1]}"): [],
@@ -224,19 +224,19 @@ KEYWORDS = (
     "type, enum, const, required, properties, additionalProperties, items, uniqueItems, minimum, "
     "maximum and 12 more"
 )
-OWN = "one of your own begins with x-"
+OWN = "custom fields start with x-"
 PARAMS = {
     "{$ref: 'file:///etc/passwd'}": [
-        f'3:21: unknown field "$ref"; the fields here are {KEYWORDS}; {OWN}'
+        f'3:21: unknown field "$ref"; allowed fields: {KEYWORDS}; {OWN}'
     ],
     "{properties: {a: {required: [b, c, b]}}}": [
         "3:48: 'required': ['b', 'c', 'b'] has non-unique elements"
     ],
     "{properties: {a: {pattern: b}}}": [
-        f"3:38: unknown field pattern; the fields here are {KEYWORDS}; {OWN}"
+        f"3:38: unknown field pattern; allowed fields: {KEYWORDS}; {OWN}"
     ],
     "{properties: {a: {items: {$ref: '#'}}}}": [
-        f'3:46: unknown field "$ref"; the fields here are {KEYWORDS}; {OWN}'
+        f'3:46: unknown field "$ref"; allowed fields: {KEYWORDS}; {OWN}'
     ],
     "{additionalProperties: {properties: {b: {minimun: 1}}}}": [
         "3:61: unknown field minimun; did you mean minimum?"
@@ -249,7 +249,7 @@ PARAMS = {
             '3:44: \'type\' is "int"; it must be one of "null", "boolean", "integer", "number", '
             '"string", "array", "object"; did you mean integer?'
         ),
-        f"3:54: unknown field oneOf; the fields here are {KEYWORDS}; {OWN}",
+        f"3:54: unknown field oneOf; allowed fields: {KEYWORDS}; {OWN}",
     ],
     "{type: array}": ['3:27: \'type\' must be "object"; not "array"'],
     "{properties: {a: true, b: {enum: [{$ref: 1}], const: {pattern: 1}, x-a: 1}}}": [],
