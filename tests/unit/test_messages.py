@@ -37,7 +37,9 @@ def texts_of(source: str) -> Iterator[str]:
             continue  # a docstring, or a part of what is listed as a whole
         if isinstance(node, ast.JoinedStr):
             text = "".join(
-                part.value if isinstance(part, ast.Constant) else f"{{{ast.unparse(part.value)}}}"
+                str(part.value)
+                if isinstance(part, ast.Constant)
+                else f"{{{ast.unparse(part.value)}}}"
                 for part in node.values
                 if isinstance(part, ast.Constant | ast.FormattedValue)
             )
