@@ -106,11 +106,11 @@ def test_workspace_is_never_named_from_the_root(
     [
         (
             {"INPUT_BASE": "."},
-            ".: this is the very folder that is checked; name the target branch's",
+            ".: this is the checked folder itself; give the target branch's folder",
         ),
         (
             {"INPUT_PROPOSED-DIR": "."},
-            ".: holds the gate shop; proposed goldens need a folder of their own",
+            ".: contains the gate shop; use a separate folder for proposed goldens",
         ),
         ({"INPUT_MISSIONS": "."}, ".: there is no such file"),
     ],
