@@ -222,7 +222,7 @@ def deep(workspace: Path) -> None:
     write_gate(gates, suite=SUITE.replace("hello", "grüezi"))
 
 
-def named_outright(workspace: Path) -> None:
+def given_explicitly(workspace: Path) -> None:
     """Make a gate that nobody accepted, whose files are called and placed as no search finds."""
     write(workspace / "a" / "what.yaml", SUITE)
     write(workspace / "b" / "must.yaml", EXPECTATIONS)
@@ -264,8 +264,8 @@ CASES: Mapping[str, Case] = {
             "proposed-dir": "out/goldens",
         },
     ),
-    "named-outright": Case(
-        prepare=named_outright,
+    "given-explicitly": Case(
+        prepare=given_explicitly,
         exit_code=5,
         inputs={
             "suite": "a/what.yaml",

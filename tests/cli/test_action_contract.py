@@ -200,9 +200,9 @@ def test_report_belongs_to_the_owner_of_the_workspace(runner: Runner) -> None:
     assert (runner.workspace / "gates" / "shop.golden.json").stat().st_uid == 0
 
 
-def test_gate_that_was_named_outright_passes_once_it_was_accepted(runner: Runner) -> None:
+def test_gate_that_was_given_explicitly_passes_once_it_was_accepted(runner: Runner) -> None:
     """A gate whose files are named and placed otherwise is gated all the same."""
-    case = CASES["named-outright"]
+    case = CASES["given-explicitly"]
     case.prepare(runner.workspace)
     write(runner.workspace / "c" / "was.json", f"{HELLO}\n")
     assert runner.run(case.inputs).exit_code == 0

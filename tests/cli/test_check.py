@@ -195,8 +195,7 @@ def test_mission_that_raises_is_an_execution_error(tmp_path: Path) -> None:
     assert run_with_fault(RAISE, "check", cwd=tmp_path) == Finished(
         status=9,
         out="""\
-a.suite.yaml: mission echo raised ValueError: no such customer; mend the mission, or what it is \
-given
+a.suite.yaml: mission echo raised ValueError: no such customer; fix the mission or its input
 execution-error a  a.suite.yaml
   1 problem, listed above
 1 gate: 1 execution-error
@@ -367,7 +366,7 @@ Error: {message}
     )
 
 
-def test_files_named_outright_make_a_gate(tmp_path: Path) -> None:
+def test_files_given_explicitly_make_a_gate(tmp_path: Path) -> None:
     """Files of any name, anywhere, can be a gate; the command that accepts names them again."""
     write_gate(tmp_path)
     (tmp_path / "else where").mkdir()
@@ -396,14 +395,14 @@ golden-missing  what  what.yaml  {SIZE}
     assert run("check", *names, cwd=tmp_path).status == 0
 
 
-def test_suite_named_outright_finds_its_files_beside_it(tmp_path: Path) -> None:
+def test_suite_given_explicitly_finds_its_files_beside_it(tmp_path: Path) -> None:
     """Whoever names a suite alone gets the gate that lies beside it, and no other."""
     passed(tmp_path)
     write_gate(tmp_path, "b", suite="[")
     assert run("check", "--suite", "a.suite.yaml", cwd=tmp_path) == OUTCOMES[passed]
 
 
-def test_suite_named_outright_that_is_not_there_is_input_invalid(tmp_path: Path) -> None:
+def test_suite_given_explicitly_that_is_not_there_is_input_invalid(tmp_path: Path) -> None:
     """A gate whose files are missing is not green, and each missing file is named."""
     assert run("check", "--suite", "x.suite.yaml", cwd=tmp_path) == Finished(
         status=4,

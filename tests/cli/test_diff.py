@@ -173,7 +173,7 @@ Error: {}
         (("old/record.json",), "old/record.json: its name is not that of a tier2gate file"),
         (
             ("old/report.json", "new/a.golden.json"),
-            "old/report.json, new/a.golden.json: a report and a golden or record do not compare",
+            "old/report.json, new/a.golden.json: cannot compare a report with a golden or record",
         ),
     ],
 )
@@ -198,8 +198,8 @@ def test_what_was_edited_is_not_compared(sides: Path) -> None:
     done = run("diff", "old/record.json", "new/record.json", cwd=sides)
     assert (done.status, done.out) == (6, "")
     assert done.err.endswith(
-        ": the record does not hash to its test_run_hash: it was edited; "
-        "write it again with tier2gate run\n"
+        ": the record does not match its test_run_hash: it was edited; "
+        "create it again with tier2gate run\n"
     )
     edited(sides / "old/a.golden.json", "hello", "hullo")
     assert run("diff", "old/a.golden.json", "new/a.golden.json", cwd=sides).status == 6
@@ -214,8 +214,8 @@ def test_other_json_is_not_compared(text: str, sides: Path) -> None:
     assert run("diff", "x.json", "old/record.json", cwd=sides) == Finished(
         status=4,
         err=(
-            "x.json: neither a golden, nor a record, nor a report by its schema_version; "
-            "name files that update, run or check --report json=PATH have written\n"
+            "x.json: not a golden, record or report according to its schema_version; "
+            "give files written by update, run or check --report json=PATH\n"
         ),
     )
 
@@ -226,7 +226,7 @@ def test_gate_that_does_not_run_is_no_difference(sides: Path) -> None:
     (folder / "a.golden.json").unlink()
     assert run("diff", "a.suite.yaml", cwd=folder) == Finished(
         status=5,
-        err="a.golden.json: nothing has been accepted yet; accept it with tier2gate update\n",
+        err="a.golden.json: nothing has been accepted yet; accept the results with tier2gate update\n",
     )
     write_gate(folder, expectations=EXPECTATIONS.replace("expectations:", "expectation:"))
     done = run("diff", "a.suite.yaml", cwd=folder)

@@ -209,7 +209,7 @@ def test_forged_result_is_refused(tmp_path: Path) -> None:
     told = [problem["message"] for gate in report["gates"] for problem in gate["problems"]]
     invalid = [message for message in told if "returned an invalid result: " in message]
     assert len(invalid) == len(REFUSED) - 1  # the one that only nests too deep for a golden
-    assert said.count(" gives too much: it nests deeper than 110") == 1
+    assert said.count(" returned a result that is too large: it nests deeper than 110") == 1
 
 
 def test_well_formed_forgery_is_stable(tmp_path: Path) -> None:

@@ -106,14 +106,14 @@ def test_workflow_of_a_module_is_drawn() -> None:
         ),
         pytest.param(
             "clock",
-            "mission m broke the envelope: time#46;time#40;#41; reaches for the<br>"
-            "time#59; pass what it needs in, as state or params#59; at m#46;py#58;12<br>"
-            "in clock: #34;return time#46;time#40;#41;#34;",
+            "mission m is not reproducible: time#46;time#40;#41; reads the clock#59;<br>"
+            "pass what it needs as state or params#59; at m#46;py#58;12 in<br>"
+            "clock: #34;return time#46;time#40;#41;#34;",
             id="clock",
         ),
         pytest.param(
             "lambda params: None",
-            "mission m raised TypeError: the builder gave NoneType, no<br>WorkflowDefinition",
+            "mission m raised TypeError: the builder returned NoneType, not a<br>WorkflowDefinition",
             id="no-workflow",
         ),
     ],
@@ -131,7 +131,7 @@ def test_builder_that_needs_params_has_a_note(builder: str, note: str, tmp_path:
     )
 
 
-PRINTED = 'the module m.py printed "hello"; what a mission prints goes nowhere else\n'
+PRINTED = 'the module m.py printed "hello"; the output of missions is shown only here\n'
 
 
 def test_builder_without_end_is_ended(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_builder_without_end_is_ended(tmp_path: Path) -> None:
     options = ("--graph", "--missions", "m.py", "--timeout", "2")
     assert run("missions", *options, cwd=tmp_path) == Finished(
         status=9,
-        err="m.py: mission m took longer than the 2 seconds that a gate has; give it more with "
+        err="m.py: mission m took longer than the 2 seconds allowed for a gate; raise the limit with "
         "--timeout\n",
     )
 
@@ -165,5 +165,5 @@ def test_clash_with_a_mission_of_a_file_is_refused(tmp_path: Path) -> None:
     done = run("missions", "--missions", "m.py", cwd=tmp_path)
     assert done == Finished(
         status=4,
-        err="the module m.py has a mission echo, which is there already; name it otherwise\n",
+        err="the module m.py has a mission echo, which already exists; rename it\n",
     )

@@ -54,7 +54,7 @@ def test_memory_is_limited_as_told(folder: Path) -> None:
     finished = run("check", *WITH, "--memory", "256", cwd=folder)
     assert finished.status == 9
     assert "mission price in scenario basket raised MemoryError; at " in finished.out
-    assert finished.out.splitlines()[0].endswith("; give it more with --memory")
+    assert finished.out.splitlines()[0].endswith("; raise the limit with --memory")
     assert run("check", *WITH, cwd=folder).status == 5
 
 
@@ -119,4 +119,4 @@ def test_result_that_no_golden_could_keep_is_refused(folder: Path) -> None:
     write_module(folder, deep)
     finished = run("update", *WITH, cwd=folder)
     assert (finished.status, (folder / "a.golden.json").exists()) == (9, False)
-    assert "mission price in scenario basket gives too much: " in finished.out
+    assert "mission price in scenario basket returned a result that is too large: " in finished.out

@@ -1,4 +1,4 @@
-"""Missions in Python on the command line: named outright, hashed, explained, held back."""
+"""Missions in Python on the command line: given explicitly, hashed, explained, held back."""
 
 import json
 from pathlib import Path
@@ -200,11 +200,11 @@ def test_module_that_is_not_there_is_wrong_usage(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("no_such_package.pricing", "no package no_such_package is installed"),
-        ("rules.pricing", "no package rules is installed"),
+        ("no_such_package.pricing", "the package no_such_package is not installed"),
+        ("rules.pricing", "the package rules is not installed"),
         ("click.pricing", "there is no module click.pricing"),
         ("json.decoder.pricing", "there is no module json.decoder.pricing"),
-        ("yaml._yaml", "it has no source"),
+        ("yaml._yaml", "it has no Python source file"),
     ],
 )
 def test_module_that_is_not_installed_is_told(name: str, reason: str, folder: Path) -> None:
@@ -212,7 +212,7 @@ def test_module_that_is_not_installed_is_told(name: str, reason: str, folder: Pa
     finished = run("check", "--missions", name, cwd=folder)
     assert finished.status == 9
     assert finished.out.startswith(
-        f"the module {name} cannot be loaded: {reason}; mend it, or what it is given\n"
+        f"the module {name} cannot be loaded: {reason}; fix the module\n"
     )
 
 
@@ -238,8 +238,7 @@ def test_name_that_is_there_already_is_refused(text: str, name: str, folder: Pat
     finished = run("check", *WITH, "--missions", "rules/other.py", cwd=folder)
     assert finished.status == 4
     assert finished.out.startswith(
-        f"the module rules/other.py has a mission {name}, which is there already; name it "
-        "otherwise\n"
+        f"the module rules/other.py has a mission {name}, which already exists; rename it\n"
     )
 
 

@@ -51,23 +51,23 @@ expectations:
         pytest.param(
             'raise OperationError("no account")',
             9,
-            "pay.py:5:1: mission pay in scenario poor cannot go on: step 'pay': no account; at "
-            'pay.py:5 in pay: "raise OperationError(\\"no account\\")"; mend it, or what it is '
-            "given\n",
+            "pay.py:5:1: mission pay in scenario poor cannot continue: step 'pay': no account; at "
+            'pay.py:5 in pay: "raise OperationError(\\"no account\\")"; fix the mission or its '
+            "input\n",
             id="operation-error",
         ),
         pytest.param(
             'state["paid"] = True',
             9,
-            "pay.py: mission pay in scenario poor raised TypeError: the operation 'pay' gave "
-            "NoneType, no new state; mend it, or what it is given\n",
+            "pay.py: mission pay in scenario poor raised TypeError: the operation 'pay' returned "
+            "NoneType, not a dict; fix the mission or its input\n",
             id="forgotten-return",
         ),
         pytest.param(
             "return [state]",
             9,
-            "pay.py: mission pay in scenario poor raised TypeError: the operation 'pay' gave "
-            "list, no new state; mend it, or what it is given\n",
+            "pay.py: mission pay in scenario poor raised TypeError: the operation 'pay' returned "
+            "list, not a dict; fix the mission or its input\n",
             id="no-object",
         ),
     ],
@@ -93,6 +93,6 @@ def test_name_of_an_operation_that_is_there_is_refused(name: str, tmp_path: Path
     (tmp_path / "pay.py").write_text(text, encoding="utf-8")
     assert run("missions", "--missions", "pay.py", cwd=tmp_path) == Finished(
         status=9,
-        err=f"pay.py: the module pay.py cannot be loaded: it has an operation '{name}', which is "
-        "there already; mend it, or what it is given\n",
+        err=f"pay.py: the module pay.py cannot be loaded: its operation '{name}' has the name of a "
+        "built-in operation; fix the module\n",
     )

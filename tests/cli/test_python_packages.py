@@ -50,7 +50,7 @@ def test_module_that_is_installed_and_its_helper(folder: Path, tmp_path: Path) -
         'at acme/helper.py:1 in "<module>": "1 / 0", called from acme/pricing.py:1 in "<module>": '
     )
     (package / "__init__.py").write_text("open('/etc/hostname')\n", encoding="utf-8")
-    assert "cannot be loaded: it broke the envelope: open('/etc/hostname')" in call("check").out
+    assert "cannot be loaded: it is not reproducible: open('/etc/hostname')" in call("check").out
 
 
 def install(folder: Path) -> Path:

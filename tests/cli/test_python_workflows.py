@@ -27,7 +27,8 @@ OPERATORS = (
 )
 JSON = "dict, list, str, int, float, bool, None"
 NO_TUPLE = f"/expected: a value of type tuple; allowed are {JSON}"
-NO_CONDITION = "cannot go on: step 's': its when is no {'value': …, 'op': …, 'expected': …}"
+AVAILABLE = f"available: {OPERATORS}"
+NO_CONDITION = "cannot continue: step 's': its when is not {'value': …, 'op': …, 'expected': …}"
 
 
 def run_module(step: str, folder: Path) -> Finished:
@@ -46,30 +47,30 @@ def run_module(step: str, folder: Path) -> Finished:
         ("{'value': 1, 'op': 'eq', 'expect': 1}", NO_CONDITION),
         (
             "{'value': 1, 'op': 'is', 'expected': 1}",
-            f"cannot go on: step 's': its when has no operator 'is'; there are: {OPERATORS}",
+            f"cannot continue: step 's': its when has the unknown operator 'is'; {AVAILABLE}",
         ),
         (
             "{'value': 1, 'op': 'gt'}",
-            "cannot go on: step 's': its when takes an 'expected' for 'gt'",
+            "cannot continue: step 's': its when must have 'expected' for 'gt'",
         ),
         (
             "{'value': {'$state': '/a'}, 'op': 'exists', 'expected': True}",
-            "cannot go on: step 's': its when takes no 'expected' for 'exists'",
+            "cannot continue: step 's': its when must not have 'expected' for 'exists'",
         ),
         (
             "{'value': {'$add': [1, {'$param': '/a'}]}, 'op': 'eq', 'expected': 1}",
-            "cannot go on: step 's': its when has a $param; a builder has the params themselves",
+            "cannot continue: step 's': its when has a $param; use the builder's params instead",
         ),
         (
             "{'value': 1, 'op': 'in', 'expected': (1, 2)}",
-            f"cannot go on: step 's': its when is not JSON: {NO_TUPLE}",
+            f"cannot continue: step 's': its when is not JSON: {NO_TUPLE}",
         ),
     ],
 )
 def test_condition_that_is_none_is_refused(when: str, message: str, tmp_path: Path) -> None:
     """A step is never left out because its condition was misspelt, and no drawing breaks on it."""
     done = run_module(f"StepSpec('s', 'human', when={when})", tmp_path)
-    told = f"m.py: mission m in scenario a {message}; mend it, or what it is given\n"
+    told = f"m.py: mission m in scenario a {message}; fix the mission or its input\n"
     assert done == Finished(status=9, err=told)
     drawn = run("missions", "--graph", "--missions", "m.py", cwd=tmp_path)
     assert (drawn.status, drawn.err) == (0, "")
@@ -93,6 +94,6 @@ def test_step_that_is_none_is_named(tmp_path: Path) -> None:
     """An author who writes steps as in YAML reads what is wrong."""
     assert run_module("StepSpec('s', 'human'), {'id': 't'}", tmp_path) == Finished(
         status=9,
-        err="m.py: mission m in scenario a raised TypeError: step 2 of the workflow is dict, no "
-        "StepSpec; mend it, or what it is given\n",
+        err="m.py: mission m in scenario a raised TypeError: step 2 of the workflow is dict, not "
+        "StepSpec; fix the mission or its input\n",
     )

@@ -1,4 +1,4 @@
-"""Which gate of the target branch is which gate here: known by the real paths of their files."""
+"""Matches gates with those of the target branch, by the real paths of their files."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,15 +19,15 @@ class Side:
     """The gates of one side, and the folder that their files are named from.
 
     Attributes:
-        root: that folder.
+        root: the folder.
         gates: its gates.
-        shared: missions that the call itself names, and so are no gate's own.
+        shared: missions files given on the command line, which belong to no gate.
     """
 
     root: Path
     gates: Sequence[Gate]
     shared: Sequence[Path] = ()
-    # The list is kept with its names, or another one could get its id.
+    # The list is kept with its names so that its id is not reused.
     _missions: dict[int, tuple[tuple[Path, ...], tuple[str, ...]]] = field(
         default_factory=dict, compare=False
     )
@@ -38,14 +38,14 @@ class Side:
         return frozenset(map(self.name, self.shared))
 
     def name(self, path: Path | None) -> str | None:
-        """Name a file by its real path from the side's own; `None` if it lies outside."""
+        """Name a file by its real path, relative to the root; `None` if it is outside."""
         if path is None:
             return None
         name = name_below(path, self.root)
         return None if name is None else name.as_posix()
 
     def missions_of(self, gate: Gate) -> tuple[str, ...]:
-        """Name a gate's missions files, sorted; those of a list that gates share once."""
+        """Name a gate's missions files, sorted; a list that gates share is named once."""
         key = id(gate.missions)
         if key not in self._missions:
             names = tuple(sorted(filter(None, map(self.name, gate.missions))))
@@ -64,15 +64,15 @@ class Side:
 def pair_gates(here: Side, there: Side) -> dict[Gate, Gate]:
     """Pair the gates of two sides.
 
-    Two are the same gate that are read from the same suite. Of several with one suite, name and
-    golden tell; what is left over is the same if there is one on each side.
+    Gates with the same suite are a pair. If several share a suite, they are paired by name, then by
+    golden; gates that are left over are a pair if there is one on each side.
 
     Args:
         here: this side.
-        there: the target branch's.
+        there: the target branch's side.
 
     Returns:
-        Gate here → the same gate there; each of those once.
+        Gate here → the same gate there; each of the latter occurs once.
     """
     pairs: dict[Gate, Gate] = {}
     left_here, left_there = list(here.gates), list(there.gates)
@@ -107,7 +107,7 @@ def _suite_and_golden(side: Side, gate: Gate) -> object:
 
 
 def find_changed_files(gate: Gate, here: Side, other: Gate, there: Side) -> tuple[FileChange, ...]:
-    """Find which of its files a gate is no longer read from, but from others.
+    """Find the kinds of files that a gate reads from other places than on the target branch.
 
     Args:
         gate: the gate here.
@@ -116,12 +116,12 @@ def find_changed_files(gate: Gate, here: Side, other: Gate, there: Side) -> tupl
         there: the target branch's side.
 
     Returns:
-        A move for each kind of file; the ending of a name alone makes none.
+        A change for each kind of file; a different suffix alone is not a change.
     """
     changes = []
     for kind in ("expectations", "golden", "missions"):
         before, after = _names(other, kind, there), _names(gate, kind, here)
-        if kind == "missions":  # those that the call names are the same on both sides
+        if kind == "missions":  # shared ones are the same on both sides
             before = tuple(name for name in before if name not in here.shared_names)
             after = tuple(name for name in after if name not in here.shared_names)
         if set(map(_without_ending, before)) != set(map(_without_ending, after)):
@@ -130,17 +130,17 @@ def find_changed_files(gate: Gate, here: Side, other: Gate, there: Side) -> tupl
 
 
 def reads_the_same(gate: Gate, here: Side, other: Gate, there: Side, code: Sequence[Path]) -> bool:
-    """Tell whether a gate's files hold the same on both sides, byte for byte.
+    """Tell whether a gate's files are byte-identical on both sides.
 
     Args:
         gate: the gate here.
         here: this side.
         other: the same gate there.
         there: the target branch's side.
-        code: modules of missions that the call names by their paths.
+        code: modules of missions that are given by their paths.
 
     Returns:
-        Whether they do; not where one cannot be read.
+        Whether they are; `False` if one cannot be read.
     """
     pairs = [*zip(gate.files, other.files, strict=False)]
     for path in (*gate.missions, *code):
@@ -162,7 +162,7 @@ _MOST = RECORD_LIMITS.max_bytes + 1
 def _names(gate: Gate, kind: str, side: Side) -> tuple[str, ...]:
     if kind != "missions":
         path: Path | None = getattr(gate, kind)
-        # What a link in the file's own place leads to is the target branch's business.
+        # Use the file's own name: it may be a link, whose target is not compared.
         place = path and side.name(path.parent)
         return () if path is None or place is None else ((Path(place) / path.name).as_posix(),)
     return side.missions_of(gate)

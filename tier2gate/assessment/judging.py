@@ -1,4 +1,4 @@
-"""From results to a gate's report: the verdict, the comparison with the golden, the outcome."""
+"""Turns results into a gate's report: verdict, comparison with the golden, outcome."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -34,28 +34,28 @@ from tier2gate.results.report import (
 )
 from tier2gate.settings import Settings
 
-if TYPE_CHECKING:  # most inputs do not move
+if TYPE_CHECKING:  # needed only when inputs changed
     from tier2gate.golden.changed_inputs import ChangedInput
 
 CHANGED_INPUTS = "changed-inputs"
-"""The code of the notice that an input changed under equal results."""
+"""The code of the notice that an input changed but the results did not."""
 
 _TOLD_INPUTS = 10
 
 _SHOWN_FAILURE = 1_000
-"""Characters of a mission's failure that are reported: every failed expectation repeats them."""
+"""The most characters of a mission's failure: every failed expectation repeats them."""
 
 
 def begin(gate: Gate, root: Path, missions: Sequence[str] | None = None) -> GateReport:
     """Begin a gate's report.
 
     Args:
-        gate: which.
+        gate: the gate.
         root: the folder that files are named from.
-        missions: the names of its missions files, where they are known.
+        missions: the names of its missions files, if known.
 
     Returns:
-        A report that says nothing good yet: what does not reach its end must not look passed.
+        A report with the outcome `internal-error`, so that a gate that stops early never passes.
     """
     paths = (gate.suite, gate.expectations, gate.golden)
     suite, expectations, golden = (file_name(path, root) if path else None for path in paths)
@@ -73,14 +73,14 @@ def begin(gate: Gate, root: Path, missions: Sequence[str] | None = None) -> Gate
 
 
 def note(report: GateReport, notices: Sequence[Problem]) -> GateReport:
-    """Enter what is valid, but is probably a mistake.
+    """Add notices: what is valid, but probably a mistake.
 
     Args:
         report: the gate's report so far.
-        notices: what was found.
+        notices: the notices to add.
 
     Returns:
-        The report with notices, `bounded`.
+        The report with all notices, `bounded`.
     """
     return replace(report, notices=bounded([*report.notices, *notices])) if notices else report
 
@@ -93,14 +93,14 @@ def judge(
     *,
     locate_all: bool,
 ) -> GateReport:
-    """Enter the results and the verdict of a run.
+    """Add the results and the verdict of a run.
 
     Args:
         report: the gate's report so far.
-        documents: what was read, for the places of the expectations.
+        documents: the gate's documents, for the places of the expectations.
         definition: what was run.
-        result: what it gave.
-        locate_all: whether expectations that held get their places, too.
+        result: the results.
+        locate_all: whether to locate expectations that held, too.
 
     Returns:
         The report with the verdict; its outcome is that of a gate without a golden.
@@ -131,14 +131,14 @@ def compare(
     documents: GateDocuments,
     settings: Settings,
 ) -> GateReport:
-    """Enter how a run differs from the golden.
+    """Add the comparison of a run with the golden.
 
     Args:
         report: the gate's report, with the verdict.
         old: the golden; `None` if nothing was accepted yet.
-        new: the golden that the run would give.
-        documents: what was read, for the places of the inputs that changed.
-        settings: the call's settings, for the way out.
+        new: the golden of this run.
+        documents: the gate's documents, for the places of changed inputs.
+        settings: the call's settings, for the remedy.
 
     Returns:
         The report with its outcome.
@@ -157,7 +157,7 @@ def compare(
         report = replace(report, outcome=outcome)
         if same_inputs(old, new):
             return report
-        from tier2gate.golden.changed_inputs import (  # noqa: PLC0415 - as below
+        from tier2gate.golden.changed_inputs import (  # noqa: PLC0415 - needed only when inputs changed
             find_changed_inputs,
             place_inputs,
         )
@@ -165,8 +165,8 @@ def compare(
         changed = place_inputs(find_changed_inputs(old, new), documents)
         report = note(show_missions(report, changed, documents), list(_notices_of(changed)))
         return _with_remedy(report, settings)
-    from tier2gate.golden.changed_inputs import place_inputs  # noqa: PLC0415 - likewise
-    from tier2gate.golden.drift import explain_drift  # noqa: PLC0415 - most runs do not drift
+    from tier2gate.golden.changed_inputs import place_inputs  # noqa: PLC0415 - rarely needed
+    from tier2gate.golden.drift import explain_drift  # noqa: PLC0415 - rarely needed
 
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
     drift = explain_drift(old, new, _calls(documents))
@@ -183,17 +183,17 @@ def compare(
 def show_missions(
     report: GateReport, changed: Sequence["ChangedInput"], documents: GateDocuments
 ) -> GateReport:
-    """Enter what the missions are now that changed.
+    """Add the current definitions of changed missions.
 
     Args:
         report: the gate's report so far; missions in it stay.
-        changed: inputs that changed.
-        documents: the files as they are now.
+        changed: the inputs that changed.
+        documents: the gate's documents.
 
     Returns:
-        The report with the definitions of those missions, in the order of the files.
+        The report with the definitions, in the order of the files.
     """
-    from tier2gate.missions.declarative import normal_form  # noqa: PLC0415 - most move none
+    from tier2gate.missions.declarative import normal_form  # noqa: PLC0415 - rarely needed
 
     names = {item.name for item in changed if item.file_kind == "missions"}
     names |= {mission["name"] for mission in report.changed_missions}
@@ -203,11 +203,11 @@ def show_missions(
 
 
 def stop(report: GateReport, error: Tier2GateError) -> GateReport:
-    """Enter what stopped a gate.
+    """Add the error that stopped a gate.
 
     Args:
         report: the gate's report so far; a verdict in it stays.
-        error: what happened.
+        error: the error.
 
     Returns:
         The report with the error's outcome and problems.
@@ -216,15 +216,15 @@ def stop(report: GateReport, error: Tier2GateError) -> GateReport:
 
 
 def note_golden(report: GateReport, gate: Gate, root: Path) -> GateReport:
-    """Enter what is wrong with the golden of a gate whose other files are invalid.
+    """Add the problems of the golden if other files of the gate are invalid.
 
     Args:
-        report: the gate's report; its golden was not read.
+        report: the gate's report; its golden has not been read.
         gate: the gate.
         root: the folder that files are named from.
 
     Returns:
-        The report with the golden's problems after the others; its outcome stays.
+        The report with the golden's problems after the others; the outcome stays.
     """
     if report.outcome is not Outcome.INPUT_INVALID:
         return report
@@ -233,16 +233,16 @@ def note_golden(report: GateReport, gate: Gate, root: Path) -> GateReport:
 
 
 def stop_for_bug(report: GateReport, error: Exception) -> GateReport:
-    """Enter that a bug of tier2gate's stopped a gate; the others go on.
+    """Add the bug in tier2gate that stopped a gate; the other gates go on.
 
     Args:
         report: the gate's report so far.
-        error: what nobody expected.
+        error: the unexpected error.
 
     Returns:
         The report with the outcome `internal-error`.
     """
-    from tier2gate.foundation.bugs import describe_bug  # noqa: PLC0415 - needed on failures alone
+    from tier2gate.foundation.bugs import describe_bug  # noqa: PLC0415 - needed on failures only
 
     what, where, remedy = describe_bug(error)
     problem = Problem(
@@ -252,7 +252,7 @@ def stop_for_bug(report: GateReport, error: Exception) -> GateReport:
 
 
 def _calls(documents: GateDocuments) -> dict[str, set[str]]:
-    """Give the names of the missions that each scenario calls."""
+    """Return scenario → names of the missions that it calls."""
     return {
         scenario["scenario_name"]: {call["name"] for call in scenario["missions"]}
         for scenario in documents.suite.value["scenarios"]
@@ -267,7 +267,7 @@ def _skipped_steps(run: TestRunResult) -> Iterator[SkippedStep]:
 
 
 def _with_remedy(report: GateReport, settings: Settings) -> GateReport:
-    """Enter the command that accepts a run; a failed verdict is not accepted."""
+    """Add the command that accepts a run, unless the verdict failed."""
     if not report.passed:
         return report
     return replace(report, remedy=accepting_command(settings, report))
@@ -276,8 +276,7 @@ def _with_remedy(report: GateReport, settings: Settings) -> GateReport:
 def _contradiction(file: str | None) -> Problem:
     return Problem(
         code="golden-tampered",
-        message="the golden's hashes do not agree with each other: it was edited by hand, or badly "
-        "merged",
+        message="the golden's hashes disagree: it was edited by hand or merged incorrectly",
         hint=RESTORE_HINT,
         file=file,
     )
@@ -286,7 +285,7 @@ def _contradiction(file: str | None) -> Problem:
 def _find_confusions(
     expectations: Sequence[ExpectationReport], document: Document
 ) -> Iterator[Problem]:
-    """Find the verdicts that hang on `true` being 1, as it is to the core's operators."""
+    """Find the verdicts that depend on `true` being equal to 1 in the core's operators."""
     for index, item in enumerate(expectations):
         if confuses_booleans(item):
             verdict = "holds" if item.passed else "fails"
@@ -294,7 +293,7 @@ def _find_confusions(
                 ("expectations", index),
                 code="boolean-as-number",
                 message=f"the expectation {named(item.id)} {verdict} only because true counts as 1",
-                hint="expect what the result holds: true or false, or a number",
+                hint="expect the type that the result has: a boolean or a number",
             )
 
 
@@ -304,19 +303,21 @@ def _notices_of(changed: Sequence["ChangedInput"]) -> Iterator[Problem]:
         name = f" {named(item.name)}" if item.name is not None else ""
         yield Problem(
             code=CHANGED_INPUTS,
-            message=f"the results are the accepted ones, but an input changed: {what}{name}",
-            hint="update records that",
+            message=f"the results match the golden, but an input changed: {what}{name}",
+            hint="run tier2gate update to record it",
             file=item.file,
             line=item.line,
             column=item.column,
         )
     if len(changed) > _TOLD_INPUTS:
         message = f"{len(changed) - _TOLD_INPUTS:,} more inputs changed"
-        yield Problem(code=CHANGED_INPUTS, message=message, hint="update records that")
+        yield Problem(
+            code=CHANGED_INPUTS, message=message, hint="run tier2gate update to record them"
+        )
 
 
 def _path_hints(run: TestRunResult) -> Callable[[MissionExpectation], str | None]:
-    """Give what says where a path ends: of the first expectations whose path leads nowhere."""
+    """Make a function that explains missing paths, for a limited number of expectations."""
     hints, left = PathHints(run), MAX_PROBLEMS
 
     def hint(item: MissionExpectation) -> str | None:
@@ -327,7 +328,7 @@ def _path_hints(run: TestRunResult) -> Callable[[MissionExpectation], str | None
     return hint
 
 
-def _describe(  # noqa: PLR0913 - an expectation, what it was held against, and what says more
+def _describe(  # noqa: PLR0913 - an expectation and its context
     item: MissionExpectation,
     index: int,
     documents: GateDocuments,
@@ -359,7 +360,7 @@ def _describe(  # noqa: PLR0913 - an expectation, what it was held against, and 
 
 
 def _mission_failure(item: MissionExpectation, run: TestRunResult) -> MissionFailure | None:
-    """Say why the mission that an expectation looks into ended without success, if it did."""
+    """Return why the mission of an expectation ended without success; `None` if it did not."""
     scenario = run.suite_result.scenario_results.get(item.scenario_name)
     mission = scenario.mission_results.get(item.mission_name) if scenario else None
     if mission is None or mission.success:

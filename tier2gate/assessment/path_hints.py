@@ -1,4 +1,4 @@
-"""What a verdict alone does not say: where a path ends, and what it confuses."""
+"""Explains verdicts: where a missing path ends, and whether booleans count as numbers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,22 +12,22 @@ from tier2gate.results.report import ExpectationReport
 
 
 class PathHints:
-    """Says where paths end that lead nowhere, for the expectations on one run."""
+    """Explains where missing paths end, for the expectations on one run."""
 
     def __init__(self, run: TestRunResult) -> None:
-        """Answer for the results of `run`."""
+        """Use the results of `run`."""
         self._results = run.suite_result.scenario_results
         self._records: dict[tuple[str, str], dict[str, Any]] = {}
         self._names: dict[int, Names] = {}  # by the `id` of a mapping in a record
 
     def where_path_ends(self, item: MissionExpectation) -> str:
-        """Say how far a path leads that leads nowhere, and what may have been meant.
+        """Explain where a missing path ends, and what may have been meant.
 
         Args:
             item: an expectation whose path is missing in the results.
 
         Returns:
-            A part of a sentence.
+            Part of a sentence.
         """
         segments = path_segments(item.path)
         end, reached = _walk(self._record(item), segments)
@@ -52,7 +52,7 @@ class PathHints:
 
 
 def _walk(record: Any, segments: Sequence[str]) -> tuple[Any, int]:
-    """Walk a path as far as it leads: give the value there, and how many segments lead to it."""
+    """Follow a path as far as it exists; return the value there and the number of segments."""
     value = record
     for reached, segment in enumerate(segments):
         if isinstance(value, dict) and segment in value:
@@ -65,13 +65,13 @@ def _walk(record: Any, segments: Sequence[str]) -> tuple[Any, int]:
 
 
 def confuses_booleans(item: ExpectationReport) -> bool:
-    """Tell whether a verdict hangs on `true` being 1 and `false` being 0, as they are to Python.
+    """Tell whether a verdict depends on `true` being 1 and `false` being 0, as in Python.
 
     Args:
         item: an expectation that was judged by one of the core's operators.
 
     Returns:
-        Whether it would be judged differently if booleans were not numbers.
+        Whether the verdict would change if booleans were not numbers.
     """
     if item.details.get("reason") in ("path_missing", "scenario_missing", "mission_missing"):
         return False
@@ -82,7 +82,7 @@ def confuses_booleans(item: ExpectationReport) -> bool:
 
 
 def _first_difference(one: Any, other: Any) -> tuple[Any, Any]:
-    """Give the values that decide which of two is greater."""
+    """Return the values that decide which of two is greater."""
     if isinstance(one, list) and isinstance(other, list):
         pairs = zip(one, other, strict=False)
         return next((_first_difference(a, b) for a, b in pairs if a != b), (one, other))
@@ -90,7 +90,7 @@ def _first_difference(one: Any, other: Any) -> tuple[Any, Any]:
 
 
 def _differ_in_booleans(one: Any, other: Any) -> bool:
-    """Tell of two values that are equal to Python whether a boolean stands against a number."""
+    """Tell whether one of two equal values has a boolean where the other has a number."""
     if isinstance(one, dict):
         return any(_differ_in_booleans(one[key], other[key]) for key in one)
     if isinstance(one, list):

@@ -19,7 +19,7 @@ from tier2gate.runner.in_process import run_definition
 from tier2gate.runner.modules import Modules
 from tier2gate.settings import Settings
 
-if TYPE_CHECKING:  # most calls have none
+if TYPE_CHECKING:  # rarely needed
     from tier2gate.assessment.target_branch import Base
 
 
@@ -29,16 +29,16 @@ def assess(
     catalogue: Catalogue | None = None,
     base: "Base | None" = None,
 ) -> Iterator[Assessment]:
-    """Assess the selected gates in their order; none of them is kept in memory here.
+    """Assess the selected gates in order, without keeping them in memory.
 
     Args:
-        selection: which gates.
-        settings: how.
-        catalogue: the missions there are; the built-in ones if not given.
-        base: the target branch's side, to compare with.
+        selection: the gates.
+        settings: the call's settings.
+        catalogue: the available missions; the built-in ones if not given.
+        base: the target branch's side to compare with.
 
     Yields:
-        One assessment a gate.
+        One assessment per gate.
     """
     missions = built_in_missions() if catalogue is None else catalogue
     files = loading.MissionFiles(MissionsReader(settings.root, selection.gates))
@@ -59,14 +59,14 @@ def assess_gate(
     """Take one gate through all stages.
 
     Args:
-        gate: which.
-        settings: how.
-        catalogue: the missions there are.
-        base: the target branch's side, to compare with.
-        files: the missions files of the call; not given for a gate on its own.
+        gate: the gate.
+        settings: the call's settings.
+        catalogue: the available missions.
+        base: the target branch's side to compare with.
+        files: the missions files of the call; not given for a single gate.
 
     Returns:
-        Its assessment, whatever happens on the way.
+        The assessment, also if a stage fails.
     """
     files = files or loading.MissionFiles(MissionsReader(settings.root))
     report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
@@ -81,18 +81,18 @@ def assess_gate(
                 own = called_definitions(documents.suite, missions)
                 defined = define_gate(documents)
                 result, hashes = run_definition(defined, missions, documents)
-        finally:  # what a mission printed tells most of one that failed
+        finally:  # output matters most if a mission failed
             report = judging.note(report, modules.printed)
         report = judging.judge(report, documents, defined, result, locate_all=settings.locate_all)
         new = make_golden(result.to_dict(), hashes, hash_definitions(defined, own))
         old = load_golden(gate, settings.root)
         report = judging.compare(report, old, new, documents, settings)
         if base is not None:
-            from tier2gate.assessment.target_branch import compare_with_base  # noqa: PLC0415 - most calls have none
+            from tier2gate.assessment.target_branch import compare_with_base  # noqa: PLC0415 - rarely needed
 
             report = compare_with_base(report, gate, documents, old, new, base, settings)
     except Tier2GateError as error:
         report = judging.note_golden(judging.stop(report, error), gate, settings.root)
-    except Exception as error:  # noqa: BLE001 - a bug of ours; the other gates go on
+    except Exception as error:  # noqa: BLE001 - a bug; the other gates go on
         report = judging.stop_for_bug(report, error)
     return Assessment(gate=gate, report=report, old=old, new=new)

@@ -1,4 +1,4 @@
-"""The target branch's side: what a change accepts, and what it no longer expects."""
+"""Compares gates with the target branch: what a change accepts, and what it no longer expects."""
 
 import glob
 import os
@@ -42,12 +42,12 @@ class Base:
     """The target branch's side of a call.
 
     Attributes:
-        path: a folder like the one that files are named from here; or one gate's golden.
+        path: the folder that corresponds to the root here, or one gate's golden.
         here: this side.
-        there: that side; `None` where it is a file.
-        is_searched: whether all gates there were looked for, and not one alone.
+        there: the other side; `None` if the path is a file.
+        is_searched: whether all gates there were searched for, not just one.
         counterparts: gate here → the same gate there.
-        removed: gates there that are not here any more.
+        removed: gates there that no longer exist here.
     """
 
     path: Path
@@ -59,7 +59,7 @@ class Base:
 
     @cached_property
     def origins(self) -> Mapping[str, Sequence[Gate]]:
-        """Name of a suite → the removed gates whose goldens accept it; each is read once."""
+        """Name of a suite → the removed gates whose goldens accept it; each golden is read once."""
         origins: dict[str, list[Gate]] = {}
         for gate in self.removed:
             name = _accepted_suite(gate)
@@ -69,19 +69,19 @@ class Base:
 
 
 def open_base(settings: Settings, selection: Selection) -> Base:
-    """Look at the target branch's side of a call.
+    """Open the target branch's side of a call.
 
     Args:
-        settings: the call's settings, with a base; the same paths are looked at there.
+        settings: the call's settings, with a base; the same paths are searched there.
         selection: the gates here.
 
     Returns:
-        That side.
+        The target branch's side.
 
     Raises:
-        UnusablePathError: nothing can be compared with it: it is not there, is or holds this very
-            folder, or is a file, but there is not one gate.
-        InputInvalidError: its configuration is invalid, or a path leads to something else there.
+        UnusablePathError: the base does not exist, is or contains the checked folder, or is a file
+            although there is not exactly one gate.
+        InputInvalidError: its configuration is invalid, or a path is unusable there.
     """
     path, root = settings.base or settings.root, settings.root
     _check_usable(path, root, selection)
@@ -91,13 +91,13 @@ def open_base(settings: Settings, selection: Selection) -> Base:
     for gate in selection.gates:
         if not gate.faults and any(here.name(file) is None for file in gate.files):
             what = (
-                f"the gate {gate.name} lies outside of the folder that files are named from, so "
-                "its counterpart cannot be found"
+                f"the gate {gate.name} is outside the checked folder, so it cannot be compared "
+                "with the target branch"
             )
             raise _unusable(path, what)
     there = _side_there(path, settings)
     pairs = pair_gates(here, there)
-    # Files whose suite is gone are told as such, and so their gate is not missed unseen.
+    # Files whose suite is missing are reported here, so their gate is not reported as removed.
     left = {name for gate in selection.gates if gate.suite is None for name in here.files(gate)}
     known = set(pairs.values())
     return Base(
@@ -111,14 +111,14 @@ def open_base(settings: Settings, selection: Selection) -> Base:
 
 
 def unknown_base(settings: Settings, selection: Selection) -> Base:
-    """Give the target branch's side where nobody can tell which gates it has.
+    """Return the target branch's side when its gates cannot be determined.
 
     Args:
         settings: the call's settings, with a base.
         selection: the gates here.
 
     Returns:
-        That side; what lies where a gate's files lie here is compared with them.
+        The target branch's side; gates are compared with files of the same names there.
     """
     path, root = settings.base or settings.root, settings.root
     here = Side(root=root, gates=selection.gates, shared=settings.missions)
@@ -126,24 +126,24 @@ def unknown_base(settings: Settings, selection: Selection) -> Base:
 
 
 def _check_usable(path: Path, root: Path, selection: Selection) -> None:
-    """Refuse what nothing can be compared with."""
+    """Refuse a base that nothing can be compared with."""
     if not os.path.exists(path):
-        raise _unusable(path, "there is no such folder or file to compare with")
+        raise _unusable(path, "there is no such file or folder to compare with")
     real, here = (Path(real_path(place)) for place in (path, root))
     if real == here:
-        raise _unusable(path, "this is the very folder that is checked; name the target branch's")
+        raise _unusable(path, "this is the checked folder itself; give the target branch's folder")
     if here.is_relative_to(real):
         what = (
-            "this folder holds the one that is checked; check the target branch out beside or "
-            "below that one"
+            "this folder contains the checked folder; check out the target branch beside or below "
+            "the checked folder"
         )
         raise _unusable(path, what)
     if any(_is_same(path, gate.golden) for gate in selection.gates):
-        raise _unusable(path, "this is the very golden that is checked; name the target branch's")
+        raise _unusable(path, "this is the checked golden itself; give the target branch's golden")
     if not os.path.isdir(path) and len(selection.gates) != 1:
         what = (
-            f"a file is one gate's golden, but there are {len(selection.gates):,} gates; "
-            "name the folder with the target branch's files"
+            f"a file can only be one gate's golden, but there are {len(selection.gates):,} gates; "
+            "give the folder with the target branch's files"
         )
         raise _unusable(path, what)
 
@@ -161,7 +161,7 @@ def _side_there(base: Path, settings: Settings) -> Side:
 
 
 def _counts(gate: Gate) -> bool:
-    """Tell whether a gate there would be missed: one at fault only if something was accepted."""
+    """Tell whether a gate there counts; a faulty one counts only if it has a golden."""
     if gate.suite is None:
         return False
     return not gate.faults or (gate.golden is not None and os.path.lexists(gate.golden))
@@ -185,19 +185,19 @@ def _gates_there(base: Path, settings: Settings) -> Sequence[Gate]:
         return () if paths and not there.paths else select_gates(there).gates
     except UnusablePathError as error:
         reason = str(error).removeprefix(f"{settings.root.as_posix()}/")
-        problem = Problem(code="base-unusable", message=f"the target branch's side: {reason}")
+        problem = Problem(code="base-unusable", message=f"on the target branch: {reason}")
         raise InputInvalidError(problem) from None
 
 
 def name_removed(base: Base) -> tuple[str, ...] | None:
-    """Name the gates that the target branch has and this one has not.
+    """Name the gates that exist on the target branch but not here.
 
     Args:
-        base: that branch's side.
+        base: the target branch's side.
 
     Returns:
-        Their suites, named from that branch's folder, a configured one's name before it; sorted.
-        `None` where that was not looked at.
+        Their suites, relative to that branch's folder, with the gate's name first if it is
+        configured; sorted. `None` if this was not checked.
     """
     if not base.is_searched and not base.removed:
         return None
@@ -209,7 +209,7 @@ def _name_there(gate: Gate, base: Base) -> str:
     return f"{gate.name}: {suite}" if gate.configured else suite
 
 
-def compare_with_base(  # noqa: PLR0913, PLR0917 - one side and the other
+def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
     report: GateReport,
     gate: Gate,
     documents: GateDocuments,
@@ -218,22 +218,22 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - one side and the other
     base: Base,
     settings: Settings,
 ) -> GateReport:
-    """Enter how a gate stands to the target branch's.
+    """Add the comparison of a gate with the target branch's.
 
     Args:
         report: the gate's report, compared with its own golden.
         gate: the gate.
         documents: its documents.
         head: its golden.
-        new: the golden that the run would give.
+        new: the golden of this run.
         base: the target branch's side.
         settings: the call's settings.
 
     Returns:
-        The report; with the outcome `golden-changed` where nothing worse holds, if that is to fail.
+        The report; its outcome is `golden-changed` if that must fail and nothing worse happened.
     """
-    # Where the results are the accepted ones, what is expected is what the files say now; but what
-    # the target branch's files say as well is not this change's.
+    # If the results match the golden, compare the inputs as the files have them now, unless the
+    # target branch has the same files: then this change did not alter them.
     same_results = head is not None and _results(head) == _results(new)
     there = base.counterparts.get(gate)
     code = [module.path for module in settings.python if module.path is not None]
@@ -260,7 +260,7 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - one side and the other
 
 
 def _with_expectations(head: Golden, new: Golden) -> Golden:
-    """Give a golden with the inputs of the run that gave its results again."""
+    """Return a golden with the inputs of a run that reproduced its results."""
     if head.content is None or new.content is None:
         return head
     inputs, scenarios = new.content.inputs, new.content.scenarios
@@ -295,7 +295,7 @@ def _compare(
         is_there = os.path.lexists(golden)
         accepted = read_golden(golden, file_name(golden, root)) if is_there else None
     except Tier2GateError as error:
-        # What cannot be read cannot be said to be the same.
+        # A golden that cannot be read counts as changed.
         return BaseComparison(
             status=BaseStatus.CHANGED,
             files=files,
@@ -308,7 +308,7 @@ def _compare(
     if comparison.drift is not None:
         placed = place_inputs(comparison.drift.changed_inputs, documents)
         comparison = replace(comparison, drift=replace(comparison.drift, changed_inputs=placed))
-    if files or expectations or problems:  # what a gate is about changed, or is not known
+    if files or expectations or problems:  # the gate changed, or this cannot be determined
         comparison = replace(comparison, status=BaseStatus.CHANGED)
     return replace(
         comparison,
@@ -320,9 +320,9 @@ def _compare(
 
 
 def _at_same_place(gate: Gate, base: Base) -> Gate | None:
-    """Give what lies there under the names of a gate's files here.
+    """Find files there with the same names as a gate's files here.
 
-    It is a gate at fault, which is paired with none, or its side's gates are not known.
+    They belong to a faulty gate, which is never paired, or the gates there are not known.
     """
     suite, expectations, golden = (
         None if name is None else base.path / name for name in map(base.here.name, gate.files)
@@ -334,13 +334,13 @@ def _at_same_place(gate: Gate, base: Base) -> Gate | None:
 
 
 def _find_origin(base: Base, documents: GateDocuments) -> Gate | None:
-    """Find the one gate that is gone and accepted a suite of the same name: it was renamed."""
+    """Find the single removed gate whose golden has the same suite name: it was renamed."""
     origins = base.origins.get(documents.suite.value["suite_name"], ())
     return origins[0] if len(origins) == 1 else None
 
 
 def _accepted_suite(gate: Gate) -> str | None:
-    """Give the name of the suite that a gate's golden accepts, if that can be read."""
+    """Return the name of the suite that a gate's golden accepts; `None` if it is unreadable."""
     golden = gate.golden
     try:
         accepted = read_golden(golden, golden.name) if golden else None
@@ -380,7 +380,7 @@ def _results(golden: Golden) -> tuple[str, str]:
 
 
 def _lost_detail(accepted: Golden, head: Golden) -> str | None:
-    """Say what a golden no longer keeps, so that the next drift can tell less."""
+    """Name what a golden no longer keeps, which makes the next drift harder to explain."""
     if accepted.content is not None and head.content is None:
         return "everything but the hash"
     if accepted.record is not None and head.record is None:
@@ -421,13 +421,13 @@ def _is_same(one: Path, other: Path | None) -> bool:
 
 
 def _refuse_outside(path: Path, base: Base, root: Path) -> None:
-    """Refuse a file of the target branch's that a link leads out of its folder."""
+    """Refuse a file whose link points outside the target branch's folder."""
     real, folder = (Path(real_path(item)) for item in (path, base.path))
     if os.path.isdir(folder) and not real.is_relative_to(folder):
         problem = Problem(
             code="symbolic-link",
-            message="a link leads out of the target branch's files",
-            hint="put the file itself there",
+            message="a symbolic link points outside the target branch's folder",
+            hint="replace the link with the file itself",
             file=file_name(path, root),
         )
         raise InputInvalidError(problem)
@@ -438,7 +438,7 @@ def _unusable(base: Path, what: str) -> UnusablePathError:
 
 
 def _relative(path: Path | None, root: Path) -> str | None:
-    """Name a path from the root; `None` if it lies outside."""
+    """Name a path relative to the root; `None` if it is outside."""
     if path is None:
         return None
     name = os.path.relpath(path, root)

@@ -1,1 +1,1 @@
-"""What each command does with the gates of a call: from settings to results."""
+"""What each command does with the gates of a call."""

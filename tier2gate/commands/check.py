@@ -1,4 +1,4 @@
-"""Checking: what `check` does with the gates of a call."""
+"""What `check` does with the gates of a call."""
 
 import os
 from dataclasses import replace
@@ -26,29 +26,29 @@ from tier2gate.results.assessed import Assessment
 from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import Settings
 
-if TYPE_CHECKING:  # most calls have no base, and propose nothing
+if TYPE_CHECKING:  # rarely needed
     from tier2gate.assessment.target_branch import Base
     from tier2gate.golden.proposals import Proposals
 
 ACCEPTABLE = frozenset(
     {Outcome.PASSED, Outcome.HASH_DRIFT, Outcome.GOLDEN_MISSING, Outcome.GOLDEN_CHANGED}
 )
-"""The outcomes that `update` accepts without further ado: those of a verdict that passed."""
+"""The outcomes that `update` accepts without an option: those with a passed verdict."""
 
 
 def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
-    """Check gates; writes nothing into the tree.
+    """Check gates.
 
     Args:
-        settings: which gates, and how.
-        catalogue: the missions there are; the built-in ones if not given.
+        settings: the call's settings.
+        catalogue: the available missions; the built-in ones if not given.
 
     Returns:
-        The report on all of them.
+        The report on all gates.
 
     Raises:
-        UnusablePathError: a path of the settings is not there, or is not what it is meant for; or a
-            report would overwrite a file that is read.
+        UnusablePathError: a path of the settings does not exist or cannot be used; or a report
+            would overwrite an input file.
     """
     try:
         selection = select_gates(settings)
@@ -76,34 +76,34 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
 
 
 def _seen_from_base(error: MissingPathError, settings: Settings) -> MissingPathError:
-    """Say of a path that only the target branch has how to see which gates are removed with it."""
+    """Explain how to list removed gates if only the target branch has the path."""
     name = file_name(error.path, settings.root)
     if settings.base is None or not os.path.lexists(settings.base / name):
         return error
     return MissingPathError(
         error.path,
         "there is no such file or folder, but the target branch has it; to list the gates that "
-        "this change removes, name a folder above it",
+        "this change removes, give a parent folder",
     )
 
 
 def _refuse_overwriting(settings: Settings, selection: Selection) -> None:
     if settings.reports:
-        from tier2gate.gates.overwriting import refuse_overwriting  # noqa: PLC0415 - most have none
+        from tier2gate.gates.overwriting import refuse_overwriting  # noqa: PLC0415 - rarely needed
 
         refuse_overwriting(settings, selection)
 
 
 def _look_at_base(settings: Settings, selection: Selection) -> "tuple[Base | None, Report]":
-    """Open the target branch's side, and begin a report with what only that has."""
+    """Open the target branch's side and begin a report with the gates that only it has."""
     if settings.base is None:
         return None, Report(gates=())
-    from tier2gate.assessment.target_branch import name_removed, open_base, unknown_base  # noqa: PLC0415 - most calls have none
+    from tier2gate.assessment.target_branch import name_removed, open_base, unknown_base  # noqa: PLC0415 - rarely needed
 
     outcomes = (Outcome.GOLDEN_CHANGED,) if settings.fail_on_golden_change else ()
     try:
         base = open_base(settings, selection)
-    except InputInvalidError as error:  # what cannot be read cannot be said to be the same
+    except InputInvalidError as error:  # an unreadable side is not known to be the same
         return unknown_base(settings, selection), _unknown(error.problems, outcomes)
     removed = name_removed(base)
     notices: tuple[Problem, ...] = ()
@@ -116,14 +116,14 @@ def _look_at_base(settings: Settings, selection: Selection) -> "tuple[Base | Non
 def _nothing_there(name: str) -> Problem:
     return Problem(
         code="empty-base",
-        message="the target branch's side holds no gate here, so every gate counts as new",
-        hint="if it should, name a folder like the one that is checked",
+        message="the target branch has no gates here, so every gate counts as new",
+        hint="if it should have some, give the folder that corresponds to the checked one",
         file=name,
     )
 
 
 def _unknown(problems: tuple[Problem, ...], outcomes: tuple[Outcome, ...]) -> Report:
-    """Tell why nobody can say what was removed: red where that fails the call."""
+    """Report why removed gates are unknown: as problems if that must fail, else as notices."""
     if outcomes:
         return Report(gates=(), problems=problems, outcomes=outcomes)
     return Report(gates=(), notices=problems)
@@ -135,17 +135,17 @@ def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | No
     link = first_link(settings.proposed, settings.root)
     if link is not None and _is_here(settings.proposed, settings.root):
         name = named(file_name(link, settings.root))
-        message = f"{settings.proposed.as_posix()}: nothing is written through the link {name}"
+        message = f"{settings.proposed.as_posix()}: cannot write through the symbolic link {name}"
         raise UnusablePathError(message)
     folder = real_path(settings.proposed)
     for gate in selection.gates:
         if any(Path(real_path(path)).is_relative_to(folder) for path in gate.files):
             message = (
-                f"{settings.proposed.as_posix()}: holds the gate {named(gate.name)}; proposed "
-                "goldens need a folder of their own"
+                f"{settings.proposed.as_posix()}: contains the gate {named(gate.name)}; use a "
+                "separate folder for proposed goldens"
             )
             raise UnusablePathError(message)
-    from tier2gate.golden.proposals import Proposals  # noqa: PLC0415 - most calls propose nothing
+    from tier2gate.golden.proposals import Proposals  # noqa: PLC0415 - rarely needed
 
     proposals = Proposals(settings.proposed)
     proposals.begin()
@@ -153,15 +153,15 @@ def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | No
 
 
 def _is_here(path: Path, root: Path) -> bool:
-    """Tell whether a path is below the folder of the call, where others may make links."""
+    """Tell whether a path is below the root, where a change may add links."""
     return not path.is_absolute() or path.is_relative_to(root)
 
 
 def _propose(proposals: "Proposals", item: Assessment, settings: Settings) -> GateReport:
-    """Propose the golden that `update` would write; what cannot be written changes no outcome."""
+    """Propose the golden that `update` would write; failing to write it changes no outcome."""
     gate, golden = item.gate, item.report.files.golden
     if item.report.outcome is Outcome.VERDICT_FAILED:
-        message = "no golden is proposed for a failed verdict, which update refuses"
+        message = "no golden is proposed because the verdict failed"
         problem = Problem(code="not-proposed", message=message)
         return replace(item.report, notices=(*item.report.notices, problem))
     if item.report.outcome not in ACCEPTABLE or item.new is None or golden is None:
@@ -172,7 +172,7 @@ def _propose(proposals: "Proposals", item: Assessment, settings: Settings) -> Ga
     try:
         path = proposals.add(golden, prepared.data)
     except OSError as error:
-        message = f"the golden is not proposed: {reason_of(error)}"
+        message = f"the golden cannot be proposed: {reason_of(error)}"
         problem = Problem(code="not-proposed", message=message, file=golden)
         return replace(item.report, notices=(*item.report.notices, problem))
     return replace(item.report, proposed=file_name(path, settings.root))

@@ -1,4 +1,4 @@
-"""Diffing: two goldens, records or reports side by side; or a golden and a run of now."""
+"""What `diff` does: compares goldens, records or reports, or a golden with a new run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -41,10 +41,10 @@ class Side:
     """One side of a comparison.
 
     Attributes:
-        name: its file.
-        golden: what it accepts, or its hash alone; `None` for a report.
-        record: its results, where it has them.
-        report: a report; `None` for the others.
+        name: the file's name.
+        golden: the golden, maybe only its hash; `None` for a report.
+        record: the results, if the file has them.
+        report: the report; `None` for other files.
     """
 
     name: str
@@ -57,21 +57,21 @@ def diff_files(before: Path, after: Path, root: Path) -> Difference:
     """Compare two files.
 
     Args:
-        before: a golden, a record as `run` prints it, or a report.
-        after: another; a report goes with a report.
+        before: a golden, a record as printed by `run`, or a report.
+        after: another one; a report is only compared with a report.
         root: the folder that files are named from.
 
     Returns:
         What differs.
 
     Raises:
-        UnusablePathError: a file is not there, or the two do not go together.
-        InputInvalidError: a file is none of these, or is invalid.
-        GoldenInvalidError: a golden is.
+        UnusablePathError: a file does not exist, or the two cannot be compared.
+        InputInvalidError: a file is of another kind, or is invalid.
+        GoldenInvalidError: a golden is invalid, or a record was edited.
     """
     old, new = (_read_side(path, file_name(path, root)) for path in (before, after))
     if (old.report is None) != (new.report is None):
-        message = f"{old.name}, {new.name}: a report and a golden or record do not compare"
+        message = f"{old.name}, {new.name}: cannot compare a report with a golden or record"
         raise UnusablePathError(message)
     if old.report is not None and new.report is not None:
         changes = tuple(find_changes(_comparable(old.report), _comparable(new.report)))
@@ -81,18 +81,19 @@ def diff_files(before: Path, after: Path, root: Path) -> Difference:
 
 
 def diff_with_now(path: Path, settings: Settings) -> Difference:
-    """Compare a golden with what its gate gives now.
+    """Compare a golden with a new run of its gate.
 
     Args:
         path: the golden, or its gate's suite.
-        settings: how to run.
+        settings: the call's settings.
 
     Returns:
         What differs.
 
     Raises:
-        UnusablePathError: there is no such file, or it belongs to no gate, or to several.
-        GateStoppedError: the gate did not come to a result, or nothing was accepted yet.
+        UnusablePathError: the file does not exist, or does not belong to exactly one gate.
+        InputInvalidError: the gate was not found.
+        GateStoppedError: the gate has no result, or nothing was accepted yet.
     """
     selection = select_gates(replace(settings, paths=(path,)), any_kind=True)
     if path.is_dir() or len(selection.gates) != 1 or selection.gates[0].suite is None:
@@ -108,7 +109,7 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
         problem = Problem(
             code="golden-missing",
             message="nothing has been accepted yet",
-            hint="accept it with tier2gate update",
+            hint="accept the results with tier2gate update",
             file=report.files.golden,
         )
         raise GateStoppedError(Outcome.GOLDEN_MISSING, problem)
@@ -163,15 +164,15 @@ def _read_side(path: Path, name: str) -> Side:
         return Side(name=name, golden=golden, record=golden.record)
     problem = Problem(
         code="not-comparable",
-        message="neither a golden, nor a record, nor a report by its schema_version",
-        hint="name files that update, run or check --report json=PATH have written",
+        message="not a golden, record or report according to its schema_version",
+        hint="give files written by update, run or check --report json=PATH",
         file=name,
     )
     raise InputInvalidError(problem)
 
 
 def _record_side(document: Document) -> Side:
-    """Take a record for a golden that is nothing but its hash; its own hash must be right."""
+    """Read a record as a golden that has only a hash; the record's own hash must be right."""
     golden_schema = load_schema("golden")
     schema = {**golden_schema["$defs"]["record"], "$defs": golden_schema["$defs"]}
     if problems := validate_value(document, (), document.value, schema):
@@ -182,20 +183,20 @@ def _record_side(document: Document) -> Side:
         problem = document.problem(
             STATED_HASH,
             code="record-tampered",
-            message="the record does not hash to its test_run_hash: it was edited",
-            hint="write it again with tier2gate run",
+            message="the record does not match its test_run_hash: it was edited",
+            hint="create it again with tier2gate run",
         )
         raise GoldenInvalidError(problem)
     return Side(name=document.name, golden=Golden(test_run_hash=found), record=record)
 
 
 def _comparable(report: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a report by its gates' golden or other files, and without the version that wrote it."""
+    """Return a report with its gates keyed by file, without the version that wrote it."""
     gates: dict[str, Any] = {}
     for gate in report["gates"]:
         files = gate["files"]
         name = files["golden"] or files["suite"] or files["expectations"] or gate["name"]
-        while name in gates:  # gates that share a file are told one by one
+        while name in gates:  # several gates can share a file
             name = f"{name}, {gate['name']}"
         gates[name] = gate
     return {**{key: value for key, value in report.items() if key != "tool"}, "gates": gates}

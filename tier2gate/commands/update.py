@@ -1,4 +1,4 @@
-"""Accepting: what `update` does with gates that the pipeline has assessed."""
+"""What `update` does with assessed gates."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -30,19 +30,19 @@ from tier2gate.settings import Settings
 def plan_updates(
     settings: Settings, wanted: UpdateSettings, catalogue: Catalogue | None = None
 ) -> Iterator[tuple[Gate, Acceptance]]:
-    """Plan what becomes of each golden; nothing is written yet.
+    """Plan the update of each golden; nothing is written yet.
 
     Args:
-        settings: which gates.
+        settings: the call's settings.
         wanted: what `update` may do.
-        catalogue: the missions there are; the built-in ones if not given.
+        catalogue: the available missions; the built-in ones if not given.
 
     Yields:
-        Each gate and its acceptance, sorted by folder and name, as soon as it is known.
+        Each gate and its acceptance as soon as it is known, sorted by folder and name.
 
     Raises:
-        UnusablePathError: a path of the settings is not there, or is not what it is meant for;
-            or a hash is expected, but not of one gate.
+        UnusablePathError: a path of the settings does not exist or cannot be used; or a hash is
+            expected, but there is not exactly one gate.
         InputInvalidError: the configuration is invalid.
     """
     selection = select_gates(settings)
@@ -52,8 +52,8 @@ def plan_updates(
         raise UnusablePathError(message)
     if wanted.expect is not None and len(selection.gates) != 1:
         message = (
-            f"--expect goes with one gate, and there are {len(selection.gates):,}; "
-            "name its suite, or its golden if it shares the suite"
+            f"--expect needs exactly one gate, but there are {len(selection.gates):,}; "
+            "give its suite, or its golden if several gates share the suite"
         )
         raise UnusablePathError(message)
     misnamed = _find_misnamed(selection)
@@ -65,15 +65,15 @@ def plan_updates(
 
 
 def carry_out(gate: Gate, planned: Acceptance, settings: Settings) -> Acceptance:
-    """Do what was planned for a gate.
+    """Carry out what was planned for a gate.
 
     Args:
         gate: the gate.
-        planned: what is to become of its golden.
+        planned: the plan for its golden.
         settings: the call's settings.
 
     Returns:
-        The acceptance, refused if the golden could not be written.
+        The acceptance; refused if the golden could not be written.
     """
     try:
         if planned.data is not None:
@@ -133,8 +133,8 @@ def _may_be_accepted(report: GateReport, wanted: UpdateSettings) -> bool:
 def _refuse_other_hash(report: GateReport, found: str, expected: str) -> Acceptance:
     problem = Problem(
         code="other-hash",
-        message=f"the run gives {found}, not {expected} as expected",
-        hint="find out what differs from where that hash comes from",
+        message=f"the run gave {found}, but {expected} was expected",
+        hint="find out what differs from the run that gave the expected hash",
         file=report.files.suite,
     )
     report = replace(report, problems=(problem,))
@@ -144,7 +144,7 @@ def _refuse_other_hash(report: GateReport, found: str, expected: str) -> Accepta
 def _plan_pruning(
     item: Assessment, misnamed: Mapping[Path, Path], settings: Settings
 ) -> Acceptance:
-    """Plan what becomes of a golden whose suite is gone, or of expectations that stayed alone."""
+    """Plan the removal of a golden whose suite is gone."""
     report, gate = item.report, item.gate
     refused = Acceptance(report=report, fate=Fate.REFUSED, outcome=report.outcome)
     if gate.golden is None:
@@ -152,8 +152,8 @@ def _plan_pruning(
     if (suite := misnamed.get(gate.golden.parent)) is not None:
         problem = Problem(
             code="not-pruned",
-            message=f"its suite may be {named(suite.name)}, which is named wrongly",
-            hint="rename that first",
+            message=f"its suite may be {named(suite.name)}, whose name is wrong",
+            hint="rename the suite first",
             file=report.files.golden,
         )
         return replace(refused, report=replace(report, problems=(problem,)))
@@ -162,8 +162,8 @@ def _plan_pruning(
     except GoldenInvalidError as error:
         problem = Problem(
             code="not-pruned",
-            message="not a golden that can be read, so it is not deleted",
-            hint="look at it, and delete it by hand",
+            message="the golden cannot be read, so it is not deleted",
+            hint="inspect it, then delete it by hand",
             file=error.problems[0].file,
         )
         report = replace(report, outcome=error.outcome, problems=(problem,))
@@ -179,7 +179,7 @@ def _plan_pruning(
 
 
 def _find_misnamed(selection: Selection) -> dict[Path, Path]:
-    """Give the first file of each folder that may be a suite: a golden there may belong to it."""
+    """Find possible suites with wrong names: folder → the first file, which may own a golden."""
     misnamed: dict[Path, Path] = {}
     for gate in selection.gates:
         faults = {problem.code for _, problem in gate.faults}
@@ -190,16 +190,16 @@ def _find_misnamed(selection: Selection) -> dict[Path, Path]:
 
 _SHORTENED = Problem(
     code="shortened",
-    message=f"with the results it would be {FULL_DETAIL_LIMIT // 1024**2} MiB or more, so the "
-    "golden keeps hashes only",
-    hint="--detail full keeps them all the same",
+    message="the golden keeps hashes only: with the results it would be "
+    f"{FULL_DETAIL_LIMIT // 1024**2} MiB or more",
+    hint="to keep the results, use --detail full",
 )
 _REPLACED = Problem(
     code="replaced",
-    message="the golden that is replaced cannot be read, so what it accepted is not compared",
+    message="the replaced golden cannot be read, so it was not compared",
     hint="to compare, restore it from Git first",
 )
 _REASON_NOT_KEPT = Problem(
     code="reason-not-kept",
-    message="nothing changed, so the golden is as it was, and the reason is not in it",
+    message="nothing changed, so the golden was not written and the reason is not recorded",
 )

@@ -1,4 +1,4 @@
-"""Validating: the files alone, without running anything."""
+"""What `validate` does: checks files without running anything."""
 
 import os
 from collections.abc import Sequence
@@ -36,9 +36,9 @@ class Validation:
     """What `validate` found.
 
     Attributes:
-        files: the names of the files that were looked at.
-        problems: what is wrong with them, file by file, `bounded`.
-        notices: what is valid, but is probably a mistake, likewise.
+        files: the names of the files that were checked.
+        problems: the problems by file, `bounded`.
+        notices: what is valid, but probably a mistake, `bounded`.
     """
 
     files: tuple[str, ...]
@@ -47,24 +47,24 @@ class Validation:
 
     @property
     def outcome(self) -> Outcome:
-        """Whether all is well."""
+        """`passed` if there are no problems."""
         return Outcome.INPUT_INVALID if self.problems else Outcome.PASSED
 
 
 def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None) -> Validation:
-    """Validate files, those of a gate against each other.
+    """Validate files, including how the files of each gate fit together.
 
     Args:
         paths: files and folders.
         root: the folder that files are named from.
-        settings: which missions every suite may call; a module of missions is loaded, to learn what
-            it offers, but none of its missions runs.
+        settings: the missions that every suite may call; modules of missions are loaded, but no
+            mission runs.
 
     Returns:
-        What was found; to have looked at nothing is a problem, too.
+        What was found; it is a problem if there are no files.
 
     Raises:
-        UnusablePathError: a path is not there, or is no file of ours by its name.
+        UnusablePathError: a path does not exist, or its name is not one of a tier2gate file.
     """
     try:
         settings = replace(settings or Settings(), paths=tuple(paths), root=root)

@@ -39,12 +39,12 @@ class Boundary:
     Attributes:
         root: the folder that file names are relative to.
         zones: the forbidden folders.
-        outright: files that the call names explicitly, which may be links.
+        explicit: files that the call names explicitly, which may be links.
     """
 
     root: Path
     zones: tuple[_Zone, ...] = ()
-    outright: frozenset[Path] = frozenset()
+    explicit: frozenset[Path] = frozenset()
     _shared: dict[int, tuple[Gate, _Faults]] = field(default_factory=dict, compare=False)
 
     def check(self, gate: Gate, code: Iterable[Path] = ()) -> Gate:
@@ -102,7 +102,7 @@ class Boundary:
         real = real_path(path)
         if (what := self.zone_of(real)) is not None:
             return self._out_of_bounds(path, f"is in {what}", "move the gate's files elsewhere")
-        if path in self.outright or gate.outright:
+        if path in self.explicit or gate.explicit:
             return self._hidden(path, real)
         if path == gate.golden and first_link(path, gate.root) == path:
             return None  # `golden.store` refuses it, as for every gate
@@ -154,7 +154,7 @@ def boundary_of(settings: Settings) -> Boundary:
             for path, what in places
             if path is not None
         ),
-        outright=frozenset(settings.missions) | {m.path for m in settings.python if m.path},
+        explicit=frozenset(settings.missions) | {m.path for m in settings.python if m.path},
     )
 
 

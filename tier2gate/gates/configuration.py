@@ -140,7 +140,7 @@ def _define(folder: Path, item: Mapping[str, Any], shared: tuple[Path, ...] | No
         root=folder,
         missions=gate.missions if shared is None else shared,
         configured=True,
-        outright=False,
+        explicit=False,
         detail=item.get("detail", "auto"),
         faults=(),
     )

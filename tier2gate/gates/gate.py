@@ -35,7 +35,7 @@ class Gate:
         missions: the missions files that its suite may use, its own first.
         root: the folder that the golden must be in.
         configured: whether a configuration names it.
-        outright: whether the call names its files explicitly.
+        explicit: whether the call names its files explicitly.
         detail: how much its golden keeps: `auto`, `full` or `hashes`.
         faults: the faulty files, each with a problem that does not name it.
         meant_for: for a golden without a suite, the golden of another gate for which it seems to be
@@ -49,7 +49,7 @@ class Gate:
     root: Path
     missions: tuple[Path, ...] = ()
     configured: bool = False
-    outright: bool = False
+    explicit: bool = False
     detail: str = "auto"
     faults: tuple[tuple[Path, Problem], ...] = ()
     meant_for: Path | None = None
@@ -87,7 +87,7 @@ def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -
         golden=golden or suite.parent / f"{name}{GOLDEN_SUFFIX}",
         missions=beside,
         root=(golden or suite).parent,
-        outright=True,
+        explicit=True,
         faults=tuple(link_faults([*beside, *(() if expectations else (found,))])),
     )
 

@@ -1,1 +1,1 @@
-"""What commands found, as data."""
+"""What commands found, as plain data."""

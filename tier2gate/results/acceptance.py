@@ -1,4 +1,4 @@
-"""What `update` may do, and what it did with a gate, as data."""
+"""What `update` may do, and what it did with a gate."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from tier2gate.results.report import GateReport
 
 
 class Fate(StrEnum):
-    """What becomes of a golden under `update`."""
+    """What `update` does with a golden."""
 
     CREATED = "created"
     UPDATED = "updated"
@@ -19,16 +19,16 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateSettings:
-    """What `update` may do, beyond accepting what passed.
+    """What `update` may do in addition to accepting what passed.
 
     Attributes:
-        reason: why the results are accepted; kept in the goldens that are written.
+        reason: why the results are accepted; recorded in the goldens that are written.
         dry_run: whether to write nothing.
-        expect: the only hash that is accepted.
-        detail: how much goldens keep: `full` or `hashes`; `None` for what each gate says.
-        allow_failing: whether failed verdicts are accepted.
-        replace_invalid: whether goldens that cannot be read are replaced.
-        prune: whether goldens are deleted whose suite is gone.
+        expect: the only hash to accept.
+        detail: how much goldens keep: `full` or `hashes`; `None` for each gate's own setting.
+        allow_failing: whether to accept failed verdicts.
+        replace_invalid: whether to replace goldens that cannot be read.
+        prune: whether to delete goldens whose suite is gone.
     """
 
     reason: str | None = None
@@ -42,14 +42,14 @@ class UpdateSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Acceptance:
-    """What becomes of one gate under `update`.
+    """What `update` does with one gate.
 
     Attributes:
-        report: the gate as it was found.
-        fate: what becomes of its golden.
-        outcome: `passed` if the golden is, or is to be, that of the run; else what refused it.
-        data: the golden's bytes, if they are to be written.
-        notices: what the user should know of the golden.
+        report: the gate's report.
+        fate: what happens to its golden.
+        outcome: `passed` if the golden is or will be that of the run; else why it was refused.
+        data: the golden's bytes, if it will be written.
+        notices: what the user should know about the golden.
     """
 
     report: GateReport

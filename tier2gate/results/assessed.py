@@ -1,4 +1,4 @@
-"""A gate that went through the pipeline, as data."""
+"""A gate after the pipeline."""
 
 from dataclasses import dataclass
 
@@ -13,9 +13,9 @@ class Assessment:
 
     Attributes:
         gate: the gate.
-        report: what became of it.
-        old: the golden that was there; `None` if none was, or it could not be read.
-        new: the golden that the run would give; `None` if it did not come to that.
+        report: its report.
+        old: the existing golden; `None` if there is none or it cannot be read.
+        new: the golden of this run; `None` if there is no result.
     """
 
     gate: Gate

@@ -1,4 +1,4 @@
-"""How a gate differs from the target branch's, as data."""
+"""How a gate differs from the target branch's."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +19,7 @@ class ExpectationChange:
         after: the same here; `None` if it is gone.
         file: its file here.
         line: 1-based; `None` if it is gone.
-        column: 1-based, likewise.
+        column: 1-based; `None` if it is gone.
     """
 
     id: str
@@ -36,8 +36,8 @@ class FileChange:
 
     Attributes:
         kind: `expectations`, `golden` or `missions`.
-        before: the files there, named from that branch's folder; sorted.
-        after: the files here, named likewise from this one's.
+        before: the files there, relative to that branch's folder; sorted.
+        after: the files here, relative to the root; sorted.
     """
 
     kind: str
@@ -58,15 +58,15 @@ class BaseComparison:
     """What a change accepts: how its golden and expectations differ from the target branch's.
 
     Attributes:
-        status: `new` if that branch has no such gate, else whether its golden accepts the same.
-        golden_hash: what is accepted there; `None` if nothing is.
-        drift: from its golden to this one; `None` if the hash is the same, or one is missing.
-        changed_inputs: the inputs that changed, where the hash is the same.
-        reasons: why it was accepted there and here, where only that differs.
+        status: `new` if that branch has no such gate, else `changed` or `same`.
+        golden_hash: the hash accepted there; `None` if there is none.
+        drift: from the golden there to this one; `None` if the hash is the same or one is missing.
+        changed_inputs: the inputs that changed, if the hash is the same.
+        reasons: the reasons of the goldens there and here, if they differ and the hash does not.
         lost_detail: what the golden here no longer keeps; `None` if it keeps as much.
         files: the kinds of files that the gate reads from other places.
-        expectations: those that differ, sorted by id.
-        renamed_from: the suite that the gate had there, if it is here under another name.
+        expectations: the expectations that differ, sorted by id.
+        renamed_from: the gate's suite there, if the gate was renamed.
         problems: why something could not be compared.
     """
 
@@ -85,7 +85,7 @@ class BaseComparison:
         """Tell whether the golden accepts results that the target branch's does not, or is new.
 
         Args:
-            golden_hash: what is accepted here; `None` if nothing is.
+            golden_hash: the hash accepted here; `None` if there is none.
 
         Returns:
             Whether it does.

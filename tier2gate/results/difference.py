@@ -1,4 +1,4 @@
-"""What `diff` found, as data."""
+"""What `diff` found."""
 
 from dataclasses import dataclass
 
@@ -14,10 +14,10 @@ class Difference:
 
     Attributes:
         before: the hash on one side; `None` for a report.
-        after: the hash on the other.
+        after: the hash on the other side; `None` for a report.
         drift: what differs; `None` if nothing does.
-        report: the gate as it runs now, where that is a side.
-        changed_inputs: the inputs that changed, where the results are the same.
+        report: the gate's report, if one side is a new run.
+        changed_inputs: the inputs that changed, if the results are the same.
     """
 
     before: str | None

@@ -1,4 +1,4 @@
-"""A call in words: settings become the arguments that make them again, and lines for a shell."""
+"""Command lines that repeat a call: settings become arguments and shell commands."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from tier2gate.results.report import GateReport
 from tier2gate.settings import OPTIONS, Kind, Option, Settings
 
 IMAGE = "ghcr.io/org/tier2-gate"
-"""The image of every release, without its tag."""
+"""The name of the release image, without a tag."""
 
 _PYTHON = "/opt/tier2gate/bin/python"
 _WORKSPACE = "/github/workspace"
@@ -22,8 +22,8 @@ class Call:
 
     Attributes:
         arguments: what follows `tier2gate check`.
-        folder: where, relative to the top of the repository; `.` for the top itself.
-        digest: `sha256:…` of the image that ran; `None` where it was not a release's.
+        folder: the working folder, relative to the top of the repository; `.` for the top.
+        digest: `sha256:…` of the release image that ran; `None` for any other.
     """
 
     arguments: Sequence[str] = ()
@@ -32,13 +32,11 @@ class Call:
 
 
 def check_arguments(settings: Settings) -> tuple[str, ...]:
-    """Give the arguments with which `check` comes to the same outcome.
+    """Return the arguments with which `check` gives the same outcome.
 
-    They say which gates, what these may call, how long and how large that may become, and what
-    the results are compared with. They do not say what is written (`--report`, `--proposed`) or
-    shown (`--max-changes`), nor where the call is made: that is the folder to make it in. And they
-    never allow Python on an untrusted event: elsewhere that changes nothing, and there it is for
-    the workflow alone to say.
+    They contain the gates, missions, limits and the base. They leave out what is written
+    (`--report`, `--proposed`) or shown (`--max-changes`), and the working folder. They never allow
+    Python on untrusted events, which only the workflow may do.
 
     Args:
         settings: the settings of a call.
@@ -50,21 +48,21 @@ def check_arguments(settings: Settings) -> tuple[str, ...]:
 
 
 def accepting_command(settings: Settings, report: GateReport) -> str:
-    """Give the one command that accepts a gate's results.
+    """Return the command that accepts a gate's results.
 
-    It names the gate alone, and repeats what may change its results. `update` compares with no
-    target branch, so what concerns `--base` is left out; `check_arguments` says what else is. A
-    configured gate is accepted in the folder of its configuration, which is not found from another.
+    It names only this gate, and repeats the options that may change its results. It leaves out what
+    `check_arguments` leaves out, and `--base`, which `update` does not have. For a configured gate
+    it runs in the folder of the configuration, because it is not found from other folders.
 
     Args:
         settings: the call's settings.
         report: the gate's report.
 
     Returns:
-        A command line for a shell, from where the user stands.
+        A shell command for the user's working folder.
     """
     files, root = report.files, settings.root
-    # A configured gate may share its suite with others, but never its golden.
+    # Configured gates may share a suite, but not a golden.
     file = files.suite if report.configured_in is None else files.golden
     folder = report.configured_in or "."
     is_explicit = settings.suite is not None
@@ -85,13 +83,13 @@ def accepting_command(settings: Settings, report: GateReport) -> str:
 
 
 def container_command(call: Call) -> str:
-    """Give the command line that repeats a call in the image, with the checkout and no network.
+    """Return the command that repeats a call in the image, with the checkout and no network.
 
     Args:
         call: how `check` was called.
 
     Returns:
-        A command line for a shell, at the top of the repository.
+        A shell command for the top of the repository.
     """
     folder = _WORKSPACE if call.folder == "." else f"{_WORKSPACE}/{call.folder}"
     where = shell_joined([folder])
@@ -103,13 +101,13 @@ def container_command(call: Call) -> str:
 
 
 def pipx_command(call: Call) -> str:
-    """Give the command line that repeats a call without a container.
+    """Return the command that repeats a call without a container.
 
     Args:
         call: how `check` was called.
 
     Returns:
-        A command line for a shell, at the top of the repository.
+        A shell command for the top of the repository.
     """
     return _in_folder(call.folder, f"pipx run tier2gate=={__version__} {_check(call)}")
 
@@ -126,7 +124,7 @@ def _check(call: Call) -> str:
 
 
 def _arguments(settings: Settings, command: str) -> Iterator[str]:
-    """Say what differs from the defaults and changes the outcome, from the settings' folder."""
+    """Yield the options that change the outcome and differ from their defaults."""
     for option in OPTIONS:
         if not option.changes_outcome or command not in option.commands:
             continue

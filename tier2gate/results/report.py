@@ -1,4 +1,4 @@
-"""The report: what a call found, as data; its outcome and exit status follow from it."""
+"""The report: what a call found; its outcome and exit status follow from it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from tier2gate.foundation.errors import Outcome, Problem, deciding_outcome
 
-if TYPE_CHECKING:  # a run that does not drift, and has no base, starts faster without
+if TYPE_CHECKING:  # importing these would slow down a run without drift and base
     from tier2gate.golden.drift import Drift
     from tier2gate.results.comparison import BaseComparison
 
 
 @dataclass(frozen=True, kw_only=True)
 class GateFiles:
-    """The names of a gate's files, from where the user stands.
+    """The names of a gate's files, relative to the root.
 
     Attributes:
-        suite: what runs; `None` if there is none.
-        expectations: what must hold; `None` if there is none.
-        golden: what was accepted, or where it would be; `None` if the gate cannot have one.
-        missions: files of the user's own missions.
+        suite: the suite; `None` if there is none.
+        expectations: the expectations; `None` if there are none.
+        golden: the golden, whether or not it exists; `None` if the gate cannot have one.
+        missions: the files of the user's own missions.
     """
 
     suite: str | None
@@ -33,8 +33,8 @@ class MissionFailure:
     """Why a mission ended without success.
 
     Attributes:
-        failed_step_id: the step that failed, cut if it is long.
-        error_message: the `error_message` of the mission's result, likewise.
+        failed_step_id: the step that failed, cut if long.
+        error_message: the `error_message` of the mission's result, cut if long.
     """
 
     failed_step_id: str
@@ -47,20 +47,20 @@ class ExpectationReport:
 
     Attributes:
         id: its id.
-        scenario_name: the scenario it looks into.
-        mission_name: the mission it looks into.
-        path: the path it looks at.
+        scenario_name: its scenario.
+        mission_name: its mission.
+        path: the path in the mission's result.
         op: its operator.
         passed: whether it held.
-        actual: what was found.
-        expected: what it was held against.
-        details: why it failed; `{}` if it did not.
-        hint: where a path that leads nowhere ends, and what may have been meant.
-        mission_failure: why the mission it looks into ended without success; `None` if it did not,
-            or if the expectation held.
+        actual: the value that was found.
+        expected: the value that it was compared with.
+        details: why it failed; `{}` if it held.
+        hint: where a missing path ends, and what may have been meant.
+        mission_failure: why the mission ended without success; `None` if it did not, or if the
+            expectation held.
         file: its file.
-        line: 1-based; `None` if it was not looked for.
-        column: 1-based, likewise.
+        line: 1-based; `None` if not located.
+        column: 1-based; `None` if not located.
     """
 
     id: str
@@ -84,8 +84,8 @@ class SkippedStep:
     """A step that was not executed, because its condition did not hold.
 
     Attributes:
-        scenario_name: the scenario that it was skipped in.
-        mission_name: the mission there: the call's id where it has one.
+        scenario_name: its scenario.
+        mission_name: its mission: the call's id if it has one.
         step_id: the step.
     """
 
@@ -96,28 +96,28 @@ class SkippedStep:
 
 @dataclass(frozen=True, kw_only=True)
 class GateReport:
-    """What became of one gate.
+    """The result of one gate.
 
     Attributes:
         name: the gate's name.
-        outcome: how it came out.
+        outcome: its outcome.
         files: its files.
-        configured_in: the folder of the configuration that names it; `None` if none does.
-        passed: the verdict; `None` if it was not reached.
+        configured_in: the folder of the configuration that defines it; `None` if there is none.
+        passed: the verdict; `None` if there is none.
         drift: how the run differs from the golden; `None` if it does not, or was not compared.
-        test_run_hash: today's hash; `None` if it was not reached.
+        test_run_hash: the hash of this run; `None` if there is no result.
         golden_hash: the accepted hash; `None` if there is none.
-        scenarios: how many ran.
-        missions: how many ran.
-        expectations: all of them, in file order.
+        scenarios: the number of scenarios that ran.
+        missions: the number of missions that ran.
+        expectations: all expectations, in file order.
         skipped: the steps whose condition did not hold.
         problems: what stopped the gate.
-        notices: what the user should know although it changes no outcome.
-        remedy: the one command that accepts today's results, where that is a way out.
-        inputs: kind of file → hash of what it says; `None` if it was not reached.
-        proposed: where the golden was proposed that `update` would write; `None` if nowhere.
-        base: how it compares with the target branch's; `None` if that was not looked at.
-        changed_missions: what those of the user's own missions are now that differ from the golden
+        notices: what the user should know, but does not change the outcome.
+        remedy: the command that accepts the results of this run; `None` if that is no remedy.
+        inputs: kind of file → hash of its content; `None` if there is no result.
+        proposed: the proposed golden; `None` if none was written.
+        base: the comparison with the target branch; `None` if there was none.
+        changed_missions: the current definitions of the user's missions that differ from the golden
             or from the target branch.
     """
 
@@ -148,7 +148,7 @@ class GateReport:
 
     @property
     def needs_review(self) -> bool:
-        """Whether a reviewer has to look at how it differs from the target branch's."""
+        """Whether a reviewer must look at the differences from the target branch."""
         base = self.base
         return base is not None and (
             self.golden_changed
@@ -164,14 +164,14 @@ class GateReport:
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """How much a call looked at.
+    """The sums over a call's gates.
 
     Attributes:
-        gates: how many gates.
-        scenarios: how many scenarios ran.
-        missions: how many missions ran.
-        expectations: how many were judged.
-        failed_expectations: how many of these did not hold.
+        gates: the number of gates.
+        scenarios: the number of scenarios that ran.
+        missions: the number of missions that ran.
+        expectations: the number of expectations that were judged.
+        failed_expectations: the number of expectations that did not hold.
     """
 
     gates: int
@@ -187,11 +187,11 @@ class Report:
 
     Attributes:
         gates: every gate, sorted by path.
-        problems: those that belong to no gate.
-        notices: what the user should know that belongs to no gate.
-        removed: gates that the target branch has and this one has not; `None` if it was not
-            looked at.
-        outcomes: what else decides the call, beside the gates.
+        problems: the problems that belong to no gate.
+        notices: the notices that belong to no gate.
+        removed: the gates that exist on the target branch but not here; `None` if this was not
+            checked.
+        outcomes: outcomes that decide the call in addition to those of the gates.
     """
 
     gates: Sequence[GateReport]
@@ -204,7 +204,7 @@ class Report:
     def outcome(self) -> Outcome:
         """The outcome that decides the call."""
         outcomes = [*(gate.outcome for gate in self.gates), *self.outcomes]
-        if self.problems and not self.outcomes:  # nobody said what they come to
+        if self.problems and not self.outcomes:  # the default for problems
             outcomes.append(Outcome.INPUT_INVALID)
         return deciding_outcome(outcomes)
 

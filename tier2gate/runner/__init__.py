@@ -1,1 +1,1 @@
-"""Running: how the core is called, and what becomes of a mission that fails to run."""
+"""Runs missions: in this process, or each module of Python in a child process."""

@@ -1,7 +1,7 @@
-"""What a child may answer: every form is checked before anything of it is used.
+"""Checks a child's answers before they are used.
 
-The user's module shares the child's process and can change what it sends, so an answer is held to
-its form as strictly as a file that somebody wrote.
+The user's module shares the child's process and can change what it sends, so answers are checked as
+strictly as files.
 """
 
 from collections.abc import Mapping
@@ -15,10 +15,10 @@ from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import OrchestrationResult, Orchestrator, StepSpec
 
-MORE_MEMORY = "give it more with --memory"
+MORE_MEMORY = "raise the limit with --memory"
 
 _ANSWER_LIMITS = replace(RECORD_LIMITS, max_depth=200)
-"""Deeper than any result may be, and far from where Python's stack ends."""
+"""Deeper than any result may be, and well below Python's recursion limit."""
 
 _SHOWN_TEXT = 2_000
 _SHOWN_SOURCE = 500
@@ -26,7 +26,7 @@ _T = TypeVar("_T")
 
 
 class InvalidAnswerError(ValueError):
-    """An answer does not have the form of a result."""
+    """An answer does not have the agreed form."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +48,8 @@ class Failure:
 
     Attributes:
         message: what went wrong.
-        frames: `(file, line, function, source)` of the user's own frames, the innermost first.
-        hint: what to do about it; `None` for nothing in particular.
+        frames: `(file, line, function, source)` of the user's frames, innermost first.
+        hint: what to do; `None` for the caller's default.
     """
 
     message: str
@@ -58,23 +58,23 @@ class Failure:
 
 
 def read_failure(answer: Any, shown: str | None) -> Failure | None:
-    """Read an answer that says why there is no result.
+    """Read a failure from an answer.
 
     Args:
-        answer: JSON, as it was received.
-        shown: the only file that a frame can name; `None` if it may name any.
+        answer: the JSON as received.
+        shown: the only file that frames may name; `None` if they may name any.
 
     Returns:
         The failure; `None` if the answer is not one.
 
     Raises:
-        InvalidAnswerError: it is one, but not of the agreed form.
+        InvalidAnswerError: it is a failure, but does not have the agreed form.
     """
     if "failure" not in _typed(answer, dict, "the answer"):
         return None
     message, frames, hint = _fields(answer, "the answer", ("failure", "frames", "hint"))
     if hint not in (None, MORE_MEMORY):
-        raise InvalidAnswerError("the answer's hint is not one of tier2gate's")
+        raise InvalidAnswerError("the answer has an unknown hint")
     if len(_typed(frames, list, "the answer's frames")) > TOLD_FRAMES:
         raise InvalidAnswerError(f"the answer has more than {TOLD_FRAMES} frames")
     return Failure(
@@ -88,17 +88,17 @@ def read_offer(answer: Any) -> Offer:
     """Read the answer to a request to load a module.
 
     Args:
-        answer: JSON, as it was received.
+        answer: the JSON as received.
 
     Returns:
         What the module offers.
 
     Raises:
-        InvalidAnswerError: it is not of the agreed form.
+        InvalidAnswerError: it does not have the agreed form.
     """
     missions, source = _fields(_json(answer), "the answer", ("missions", "source"))
     if not _typed(missions, dict, "missions") or "" in missions:
-        raise InvalidAnswerError("there is a mission without a name, or no mission at all")
+        raise InvalidAnswerError("missions is empty, or a mission has no name")
     for name, description in missions.items():
         _typed(description, str, f"the description of the mission {named(name)}")
     return Offer(missions=missions, source=_typed(source, str, "source"))
@@ -108,13 +108,13 @@ def read_result(answer: Any) -> OrchestrationResult:
     """Read the answer to a request to run a mission.
 
     Args:
-        answer: JSON, as it was received.
+        answer: the JSON as received.
 
     Returns:
-        The mission's record, whose parts agree: it is one that the engine could have given.
+        The mission's record; its parts agree, as in a record from the engine.
 
     Raises:
-        InvalidAnswerError: it is not of the agreed form, or its parts disagree.
+        InvalidAnswerError: it does not have the agreed form, or its parts disagree.
     """
     record, skipped = _fields(_json(answer), "the answer", ("result", "skipped"))
     values = dict(zip(_RECORD, _fields(record, "the result", tuple(_RECORD)), strict=True))
@@ -133,13 +133,13 @@ def read_steps(answer: Any) -> list[dict[str, Any]]:
     """Read the answer to a request to draw a mission.
 
     Args:
-        answer: JSON, as it was received.
+        answer: the JSON as received.
 
     Returns:
-        An `{id, kind, operation, when}` for each step.
+        `{id, kind, operation, when}` for each step.
 
     Raises:
-        InvalidAnswerError: it is not of the agreed form.
+        InvalidAnswerError: it does not have the agreed form.
     """
     [steps] = _fields(_json(answer), "the answer", ("steps",))
     if excess := find_excess(steps):
@@ -168,7 +168,7 @@ _RECORD: Mapping[str, tuple[type, ...]] = {
 
 
 def _json(answer: Any) -> Any:
-    """Copy what is JSON of canonical form, and refuse all else on every version of Python alike."""
+    """Copy a JSON value; refuse anything else in the same way on every version of Python."""
     if excess := find_excess(answer, _ANSWER_LIMITS):
         raise InvalidAnswerError(excess)
     try:
@@ -178,7 +178,7 @@ def _json(answer: Any) -> Any:
 
 
 def _fields(value: Any, what: str, names: tuple[str, ...]) -> list[Any]:
-    """Give the values of an object that has exactly these fields."""
+    """Return the values of an object that must have exactly these fields."""
     _typed(value, dict, what)
     for name in names:
         if name not in value:
@@ -226,7 +226,7 @@ def _read_step(step: Any, number: int) -> StepSpec:
 
 def _check_kind(kind: Any, what: str) -> None:
     if _typed(kind, str, f"the kind of {what}") not in Orchestrator.ALLOWED_KINDS:
-        raise InvalidAnswerError(f"{what} is of the unknown kind {named(kind)}")
+        raise InvalidAnswerError(f"{what} has the unknown kind {named(kind)}")
 
 
 def _check_condition(when: Any, what: str) -> None:
@@ -238,11 +238,11 @@ def _check_condition(when: Any, what: str) -> None:
 
 
 def _check_agreement(result: OrchestrationResult) -> None:
-    """Hold the parts of a record that say the same thing to each other, as the engine does."""
+    """Check that the parts of a record agree, as the engine ensures."""
     ids = [step.id for step in result.executed_steps]
     everything = [*ids, *result.skipped_step_ids]
     if len(set(everything)) != len(everything) or "" in everything:
-        raise InvalidAnswerError("a step has no id, or the id of another step")
+        raise InvalidAnswerError("a step has no id, or repeats the id of another step")
     failed, error = result.failed_step_id, result.error_message
     if result.success:
         agrees = failed is None and error is None

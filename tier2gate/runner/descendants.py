@@ -1,8 +1,8 @@
-"""Children that are ended with everything that they started.
+"""Starts children, and ends them with everything that they started.
 
-A child has a process group of its own, which is killed at its end. What leaves the group (a new
-session, a double fork) can only be found on Linux: while a child is open, this process is a
-"child subreaper", so what loses its parent becomes a child of this process instead of init's.
+A child has its own process group, which is killed at the end. Processes that left the group (with
+setsid or a double fork) can be found on Linux only: while a child is open, this process is a "child
+subreaper", so orphans become its children instead of init's.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ _PROC = Path("/proc")
 
 @dataclass(frozen=True, kw_only=True)
 class _Process:
-    """A process; its start tells it from a later one of the same number."""
+    """A process; its start time distinguishes it from a later one with the same pid."""
 
     pid: int
     started: int
@@ -32,7 +32,7 @@ class _Process:
 
 @dataclass
 class _Family:
-    """The children of this process: those that it had before, and those that are open."""
+    """The children of this process: the earlier ones, and those that are open."""
 
     lock: RLock = field(default_factory=RLock)
     before: frozenset[_Process] = frozenset()
@@ -40,17 +40,17 @@ class _Family:
     was_subreaper: bool = False
 
 
-_FAMILY = _Family()  # as there is one "subreaper" flag for the whole process
+_FAMILY = _Family()  # global, as the "subreaper" flag is
 
 
 def start_child(start: Callable[[], "subprocess.Popen[bytes]"]) -> "subprocess.Popen[bytes]":
-    """Start a child, and from now on adopt what its descendants leave behind.
+    """Start a child, and adopt its orphaned descendants from now on.
 
     Args:
-        start: starts it, in a session of its own.
+        start: starts the child in its own session.
 
     Returns:
-        The child; it has to be ended by `end_child`.
+        The child; end it with `end_child`.
     """
     with _FAMILY.lock:
         if not _FAMILY.opened:
@@ -66,11 +66,11 @@ def start_child(start: Callable[[], "subprocess.Popen[bytes]"]) -> "subprocess.P
 
 
 def end_child(process: "subprocess.Popen[bytes]", patience: float) -> None:
-    """End a child with its process group, and kill what it left behind.
+    """End a child, its process group and its orphaned descendants.
 
     Args:
-        process: what `start_child` gave; nothing happens the second time.
-        patience: how many seconds it has to end by itself before it is killed.
+        process: a child from `start_child`; nothing happens if it was ended before.
+        patience: seconds that it has to end by itself before it is killed.
     """
     if process.pid not in _FAMILY.opened:
         return
@@ -85,13 +85,13 @@ def end_child(process: "subprocess.Popen[bytes]", patience: float) -> None:
 
 
 def wait_for_end(process: "subprocess.Popen[bytes]", patience: float) -> bool:
-    """Wait until a child has ended, without reaping it where the system lets us.
+    """Wait until a child has ended, if possible without reaping it.
 
-    Until it is reaped, its number is not given to another process or group.
+    Until it is reaped, its pid is not reused for another process or group.
 
     Args:
         process: the child.
-        patience: how many seconds to wait at most.
+        patience: the most seconds to wait.
 
     Returns:
         Whether it has ended.
@@ -107,7 +107,7 @@ def wait_for_end(process: "subprocess.Popen[bytes]", patience: float) -> bool:
 def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
     if process.returncode is not None:
         return True
-    if not hasattr(os, "waitid"):  # macOS before Python 3.13: reaping it is the only way to know
+    if not hasattr(os, "waitid"):  # macOS before Python 3.13: only reaping tells
         return process.poll() is not None
     try:
         ended = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
@@ -117,10 +117,10 @@ def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
 
 
 def _kill_group(process: "subprocess.Popen[bytes]") -> None:
-    # Once it is reaped, its number may become another group's; without `waitid` it always is, but
-    # only just now, and as long as anybody is left in its group, nobody else gets the number.
+    # After reaping, the pid could be reused for another group. Without `waitid` the child has
+    # always been reaped, but only just now; and the pid is not reused while its group has members.
     if process.returncode is None or not hasattr(os, "waitid"):
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # none, or zombies alone
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # empty, or only zombies
             os.killpg(process.pid, signal.SIGKILL)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_PATIENCE)
@@ -134,7 +134,7 @@ def _end_adoption() -> None:
 
 
 def _kill_adopted(deadline: float) -> None:
-    """Kill children that this process did not start; their own children are adopted in turn."""
+    """Kill adopted children; their children are adopted and killed in turn."""
     while adopted := _adopted():
         for process in adopted:
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -147,9 +147,9 @@ def _kill_adopted(deadline: float) -> None:
 
 
 def _adopted() -> list[_Process]:
-    """List the children that are new, not open, and have left the session of this process.
+    """List new children that are not open and are in another session than this process.
 
-    No descendant of a child can enter this session, so what another thread starts is spared.
+    No descendant of a child can enter this session, so children of other threads are not listed.
     """
     ours = os.getsid(0)
     return [
@@ -160,7 +160,7 @@ def _adopted() -> list[_Process]:
 
 
 def _children() -> dict[_Process, int]:
-    """Find the children of this process, ended ones included: process → session."""
+    """Find the children of this process, including ended ones: process → session."""
     if sys.platform != "linux" or not _has_children():
         return {}
     return {
@@ -179,23 +179,23 @@ def _has_children() -> bool:
 
 
 def _processes() -> Iterator[tuple[int, int, int, int]]:
-    """Give pid, parent, session and start time of every process that can be seen."""
+    """Yield pid, parent, session and start time of every visible process."""
     for folder in _PROC.glob("[0-9]*"):
         try:
             stat = (folder / "stat").read_bytes()
         except OSError:  # it has ended
             continue
-        parts = stat.rpartition(b")")[2].split()  # the name before may hold anything
+        parts = stat.rpartition(b")")[2].split()  # the name in parentheses can hold anything
         yield int(folder.name), int(parts[1]), int(parts[3]), int(parts[19])
 
 
 def _set_subreaper(*, wanted: bool) -> bool:
-    """Have this process adopt orphans among its descendants, or not; give what it did before."""
+    """Set whether this process adopts orphaned descendants; return the previous setting."""
     if sys.platform != "linux":
         return False
     try:
-        import ctypes  # noqa: PLC0415 - Linux alone needs it
-    except ImportError:  # a Python that was built without it: the group alone is ended
+        import ctypes  # noqa: PLC0415 - needed on Linux only
+    except ImportError:  # Python was built without it: only the group is ended
         return False
     system, before = ctypes.CDLL(None), ctypes.c_int(0)
     system.prctl(_PR_GET_CHILD_SUBREAPER, ctypes.byref(before), 0, 0, 0)

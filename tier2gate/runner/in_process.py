@@ -1,4 +1,4 @@
-"""Runs a gate in this process: for missions without code of the user's own."""
+"""Runs a gate in this process; missions in Python are called in their child processes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -41,17 +41,17 @@ def run_definition(
     """Run a suite and judge it.
 
     Args:
-        definition: what to run.
-        catalogue: the missions there are.
-        documents: what it was defined by, for the places of problems.
+        definition: the suite and its expectations.
+        catalogue: the available missions.
+        documents: the gate's documents, for the places of problems.
 
     Returns:
-        The results with the verdict, and all their hashes.
+        The results with the verdict, and their hashes.
 
     Raises:
-        ExecutionError: a mission raised, or broke the envelope or a limit; holds the problems of
-            all missions, in the order of the suite.
-        InputInvalidError: the expectations look at too much.
+        ExecutionError: a mission raised, is not reproducible or exceeded a limit; holds the
+            problems of all missions, in the order of the suite.
+        InputInvalidError: the expectations read too much.
     """
     watch = _Watch(catalogue, documents, definition.expectations.expectations)
     called = {call.name for scenario in definition.suite.scenarios for call in scenario.missions}
@@ -77,23 +77,23 @@ def run_definition(
 
 
 _RESULT_LIMITS = replace(DOCUMENT_LIMITS, max_depth=RECORD_LIMITS.max_depth - 10)
-"""What a mission may give: what is around it in a golden or a report nests, too."""
+"""Limits of a mission's result, which is nested deeper in a golden or report."""
 
 
 MAX_FOUND = 64 * 1024 * 1024
-"""Bytes of the mappings and lists that a gate's expectations look at, together: the verdict holds
-each again."""
+"""The most bytes of mappings and lists that a gate's expectations may read in total: the verdict
+holds a copy of each."""
 
 
 _NO_RESULT = OrchestrationResult(id="", success=False, executed_steps=[], final_state={})
-"""Stands for the result of a mission that cannot go on, so that those after it run, too."""
+"""Replaces the result of a mission that stopped, so that later missions still run."""
 
 
 class _Watch:
-    """Notes which mission ran last, to name it when it, or its workflow, fails.
+    """Tracks which mission ran last, to name it in problems.
 
     Attributes:
-        problems: those of the missions that could not go on, in the order of the suite.
+        problems: the problems of missions that stopped, in the order of the suite.
         cause: what the first of them raised.
     """
 
@@ -119,13 +119,13 @@ class _Watch:
         self._where = ""
 
     def over(self, mission: Mission) -> MissionBuilder:
-        """Watch a builder."""
+        """Wrap a mission's builder."""
 
         def build(params: Mapping[str, Any] | None) -> WorkflowDefinition:
             self._last, self._where, self._is_built = mission, "", True
             try:
                 return mission.builder(params)
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is the mission's
+            except Exception as error:  # noqa: BLE001 - a mission can raise anything
                 self._is_built, self.cause = False, self.cause or error
                 self.note(self.blame(error))
                 return WorkflowDefinition()
@@ -135,7 +135,7 @@ class _Watch:
     def execute(
         self, name: str, workflow: WorkflowDefinition, ctx: ExecutionContext
     ) -> OrchestrationResult:
-        """Run a workflow; what stops it is noted, and the run goes on without its result."""
+        """Run a workflow; if it stops, note why and continue without its result."""
         if not self._is_built:
             return _NO_RESULT
         self._where = (ctx.metadata or {}).get("scenario_name", "")
@@ -150,7 +150,7 @@ class _Watch:
         return result
 
     def note(self, error: Tier2GateError) -> None:
-        """Keep an error's problems; of very many, as many as are told, and the number of others."""
+        """Keep an error's problems; of very many, those to report and the number of the others."""
         self.cause = self.cause or error.__cause__
         self.problems |= dict.fromkeys(error.problems)
         if len(self.problems) > self._room:
@@ -160,7 +160,7 @@ class _Watch:
     def _run(
         self, name: str, workflow: WorkflowDefinition, ctx: ExecutionContext
     ) -> OrchestrationResult:
-        """Run a workflow under the limits and rules of its mission."""
+        """Run a workflow with the limits and rules of its mission."""
         mission = self._catalogue[name]
         try:
             if mission.run is not None:
@@ -174,11 +174,11 @@ class _Watch:
             raise self.blame(error) from error
         is_own = mission.definition is not None
         if is_own and (excess := find_excess(result.to_dict(), _RESULT_LIMITS)):
-            raise ExecutionError(self._problem(f"gives too much: {excess}"))
+            raise ExecutionError(self._problem(f"returned a result that is too large: {excess}"))
         return result
 
     def _weigh(self, result: OrchestrationResult, key: str) -> None:
-        """Add what expectations look at in a result to what the verdict will hold."""
+        """Add the size of what expectations read in a result to the total."""
         paths = self._paths.get((self._where, key), ())
         record = result.to_dict() if paths else {}
         for index, path in paths:
@@ -189,21 +189,21 @@ class _Watch:
                 problem = self._documents.expectations.problem(
                     ("expectations", index, "path"),
                     code="too-much-found",
-                    message="the values that the expectations look at are larger than "
-                    f"{MAX_FOUND // 1024**2:,} MiB together",
-                    hint="look at parts of the results, or split the gate",
+                    message="the expectations read values of more than "
+                    f"{MAX_FOUND // 1024**2:,} MiB in total",
+                    hint="read smaller parts of the results, or split the gate",
                 )
                 raise InputInvalidError(problem)
 
     def blame(self, error: Exception) -> ExecutionError:
-        """Say of an error which mission it came from."""
+        """Turn an error into one that names the mission."""
         if isinstance(error, StepError):
             document, path = self._place(error.step_id)
             problem = document.problem(
                 path,
                 code="mission-error",
-                message=f"{self._who} cannot go on: {one_line(str(error))}",
-                hint="mend the step, or what the mission is given",
+                message=f"{self._who} cannot continue: {one_line(str(error))}",
+                hint="fix the step or the mission's input",
             )
             return ExecutionError(problem)
         return ExecutionError(
@@ -214,7 +214,7 @@ class _Watch:
         return Problem(
             code="mission-error",
             message=f"{self._who} {words}",
-            hint="mend the mission, or what it is given",
+            hint="fix the mission or its input",
             file=self._documents.suite.name,
         )
 
@@ -226,7 +226,7 @@ class _Watch:
         return f"mission {named(self._last.name)}{where}"
 
     def _place(self, step_id: str) -> tuple[Document, tuple[str | int, ...]]:
-        """Find the step of a declarative mission in its file."""
+        """Find a step of a declarative mission in its file."""
         mission = self._last
         document = self._files.get(mission.source) if mission is not None else None
         if mission is None or document is None:

@@ -1,4 +1,4 @@
-"""The modules of missions in Python that a gate may call: loaded, each in a child of its own."""
+"""The modules of missions in Python that a gate may call, each loaded in its own child."""
 
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -12,21 +12,21 @@ from tier2gate.orchestration.engine import OrchestrationResult, WorkflowDefiniti
 from tier2gate.orchestration.registry import MissionBuilder
 from tier2gate.settings import PythonModule, Settings
 
-if TYPE_CHECKING:  # most calls have none
+if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
     from tier2gate.runner.worker import Worker
 
 
 class Modules:
-    """The modules that a call names, as one gate uses them: loaded on entry, ended on exit.
+    """The modules of a call, for one gate: loaded on entry, ended on exit.
 
     Args:
-        settings: which modules, how long they may take, and how much memory they may use.
-        built_in: the missions there are without them.
+        settings: the modules, and their limits of time and memory.
+        built_in: the missions that are available without them.
 
     Attributes:
-        catalogue: the missions there are, with those of the modules.
-        files: name of a mission → its module's file; `None` for a module that is installed.
+        catalogue: the available missions, including those of the modules.
+        files: name of a mission → its module's file; `None` for an installed module.
         printed: a notice for each module that printed something; complete after the exit.
     """
 
@@ -38,7 +38,7 @@ class Modules:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        """Load the modules; if one fails, those before it are ended.
+        """Load the modules; if one fails, end those before it.
 
         Raises:
             ExecutionError: a module cannot be loaded.
@@ -55,7 +55,7 @@ class Modules:
         self._stack.close()
 
     def _load(self, stack: ExitStack) -> None:
-        from tier2gate.runner.worker import Worker, deadline_in  # noqa: PLC0415 - most calls have none
+        from tier2gate.runner.worker import Worker, deadline_in  # noqa: PLC0415 - rarely needed
 
         timeout, memory = self._settings.timeout, self._settings.memory
         deadline = deadline_in(timeout)
@@ -65,7 +65,7 @@ class Modules:
             self._add(module, worker, worker.load())
 
     def _add(self, module: PythonModule, worker: "Worker", offer: "Offer") -> None:
-        from tier2gate.missions.declarative import ANY_PARAMS  # noqa: PLC0415 - most calls have none
+        from tier2gate.missions.declarative import ANY_PARAMS  # noqa: PLC0415 - rarely needed
 
         for name, description in offer.missions.items():
             if name in self.catalogue:
@@ -88,13 +88,13 @@ class Modules:
                 Problem(
                     code="mission-output",
                     message=f"the module {named(shown)} printed {quoted(text)}",
-                    hint="what a mission prints goes nowhere else",
+                    hint="the output of missions is shown only here",
                 )
             )
 
 
 def _hand_on(name: str) -> MissionBuilder:
-    """Make a builder that leaves it to the child to build: it only hands the params on."""
+    """Make a builder that only passes the params on; the child builds the workflow."""
 
     def build(params: Mapping[str, Any] | None = None) -> WorkflowDefinition:
         return WorkflowDefinition(id=name, metadata={"params": dict(params or {})})
@@ -112,6 +112,6 @@ def _runs(worker: "Worker", name: str) -> Any:
 def _clash(shown: str, name: str) -> Problem:
     return Problem(
         code="repeated-mission",
-        message=f"the module {named(shown)} has a mission {named(name)}, which is there already",
-        hint="name it otherwise",
+        message=f"the module {named(shown)} has a mission {named(name)}, which already exists",
+        hint="rename it",
     )

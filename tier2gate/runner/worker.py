@@ -1,4 +1,4 @@
-"""The parent's side of a module of missions: starts the child, asks it, and kills it in the end."""
+"""The parent's side of a module of missions: starts the child, sends requests, ends it."""
 
 import contextlib
 import os
@@ -36,22 +36,23 @@ from tier2gate.settings import PythonModule
 _HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
 _SHOWN_OUTPUT = 500
 _PATIENCE = 5.0
-_MEND = "mend it, or what it is given"
+_FIX = "fix the mission or its input"
+_FIX_MODULE = "fix the module"
 _FIX_ANSWER = "fix the module: it must not change what tier2gate's own code returns"
 _T = TypeVar("_T")
 
 
 class Worker:
-    """A child interpreter with one module of missions in it."""
+    """A child interpreter that holds one module of missions."""
 
     def __init__(self, module: PythonModule, *, deadline: float, timeout: int, memory: int) -> None:
         """Start the child.
 
         Args:
-            module: which.
-            deadline: of the monotonic clock: when the gate's time is up.
-            timeout: how many seconds that were, for the message.
-            memory: MiB that the child may use.
+            module: the module to load.
+            deadline: monotonic time at which the gate's time is up.
+            timeout: the seconds that a gate has, for the message.
+            memory: the MiB that the child may use.
         """
         self._module = module
         self._deadline = deadline
@@ -81,13 +82,13 @@ class Worker:
         self._asked = False
 
     def load(self) -> Offer:
-        """Have the module loaded.
+        """Load the module in the child.
 
         Returns:
             What it offers.
 
         Raises:
-            ExecutionError: it cannot be.
+            ExecutionError: it cannot be loaded.
         """
         path, source, what = self._module.path, "", f"the module {named(self._module.shown)}"
         if path is not None:
@@ -95,50 +96,50 @@ class Worker:
                 source = path.read_bytes().decode("utf-8", "surrogateescape")
             except OSError as error:
                 message = f"cannot be loaded: {error.strerror}"
-                raise self._error(what, message, (), hint="name a file that can be read") from None
+                raise self._error(what, message, (), hint="give a readable file") from None
         request = {
             "shown": self._module.shown,
             "module": None if path is not None else self._module.shown,
             "path": None if path is None else str(path.absolute()),
             "source": source,
         }
-        with contextlib.suppress(BrokenPipeError):  # which is told when there is no answer
+        with contextlib.suppress(BrokenPipeError):  # reported when no answer arrives
             os.write(self._requests, self._word)
             send(self._requests, self._word, {"memory": self._memory})
-        return self._succeed(self._exchange(request, what, read_offer), what)
+        return self._succeed(self._exchange(request, what, read_offer), what, _FIX_MODULE)
 
     def run(
         self, mission: str, params: Mapping[str, Any], state: Any, what: str
     ) -> OrchestrationResult:
-        """Have a mission run.
+        """Run a mission in the child.
 
         Args:
             mission: its name.
-            params: what it is given.
-            state: what it starts from.
-            what: what to call it in problems.
+            params: its params.
+            state: its initial state.
+            what: its name in problems.
 
         Returns:
             Its record.
 
         Raises:
-            ExecutionError: it raised, or broke the envelope or a limit.
+            ExecutionError: it raised, is not reproducible or exceeded a limit.
             LostProcessError: the child did not answer; nothing else can run in it.
         """
         request = {"mission": mission, "params": params, "state": state}
         return self._succeed(self._exchange(request, what, read_result), what)
 
     def draw(self, mission: str) -> list[dict[str, Any]] | str:
-        """Have a mission's workflow built without params, and say what its steps are.
+        """Build a mission's workflow without params and describe its steps.
 
         Args:
             mission: its name.
 
         Returns:
-            Its `outline`; or why there is none, as its builder needs params.
+            Its `outline`; or why it cannot be built, for example because it needs params.
 
         Raises:
-            ExecutionError: the child broke off, took too long, or gave an invalid answer.
+            ExecutionError: the child ended, took too long or returned an invalid answer.
         """
         what = f"mission {named(mission)}"
         steps = self._exchange({"mission": mission, "draw": True}, what, read_steps)
@@ -148,10 +149,10 @@ class Worker:
         return steps
 
     def close(self) -> str:
-        """End the child and all it started, at once if it has not answered; give what it printed.
+        """End the child and everything it started, at once if it has not answered.
 
         Returns:
-            The text, cut in the middle; nothing the second time.
+            What it printed, cut in the middle; an empty text the second time.
         """
         if self._printed.closed:
             return ""
@@ -163,15 +164,15 @@ class Worker:
         self._printed.close()
         return cut(head.strip(), _SHOWN_OUTPUT)
 
-    def _succeed(self, answer: _T | Failure, what: str) -> _T:
+    def _succeed(self, answer: _T | Failure, what: str, hint: str = _FIX) -> _T:
         if isinstance(answer, Failure):
-            raise self._error(what, answer.message, answer.frames, answer.hint or _MEND)
+            raise self._error(what, answer.message, answer.frames, answer.hint or hint)
         return answer
 
     def _exchange(
         self, request: Mapping[str, Any], what: str, read: Callable[[Any], _T]
     ) -> _T | Failure:
-        """Ask the child, and read its answer; whatever it sends, that or an `ExecutionError`."""
+        """Send a request and read the answer; raise `ExecutionError` for anything invalid."""
         shown = None if self._module.path is None else self._module.shown
         try:
             answer = self._receive(request, what)
@@ -184,18 +185,18 @@ class Worker:
     def _receive(self, request: Mapping[str, Any], what: str) -> Any:
         self._asked = True
         try:
-            with contextlib.suppress(BrokenPipeError):  # it ended, which is told below
+            with contextlib.suppress(BrokenPipeError):  # it ended, which is reported below
                 send(self._requests, self._word, request, self._deadline)
             answer = receive(self._replies, self._word, self._deadline)
         except TooLateError:
             self._kill()
-            message = f"took longer than the {self._timeout:,} seconds that a gate has"
-            raise self._lost(what, message, hint="give it more with --timeout") from None
+            message = f"took longer than the {self._timeout:,} seconds allowed for a gate"
+            raise self._lost(what, message, hint="raise the limit with --timeout") from None
         except UnreadableTextError as error:
             raise InvalidAnswerError(str(error)) from None
         except BrokenPipeOfResultsError:
             self._kill()
-            raise self._lost(what, "wrote where only results belong, or broke off") from None
+            raise self._lost(what, "wrote to the result pipe, or ended too early") from None
         if answer is None:
             raise self._lost(what, f"ended without a result ({self._ended()})")
         self._asked = False
@@ -206,7 +207,7 @@ class Worker:
         self._kill()
         status = self._process.returncode
         if not ended or status is None:
-            return "it closed the pipe of its results"
+            return "it closed the result pipe"
         if status < 0:
             return f"by signal {signal.Signals(-status).name}"
         return f"exit status {status}"
@@ -214,24 +215,24 @@ class Worker:
     def _kill(self) -> None:
         end_child(self._process, 0)
 
-    def _lost(self, what: str, message: str, hint: str = _MEND) -> LostProcessError:
+    def _lost(self, what: str, message: str, hint: str = _FIX) -> LostProcessError:
         return LostProcessError(*self._error(what, message, (), hint).problems)
 
-    def _error(self, what: str, message: str, frames: Any, hint: str = _MEND) -> ExecutionError:
+    def _error(self, what: str, message: str, frames: Any, hint: str = _FIX) -> ExecutionError:
         places = [
             f"{named(file)}:{line}"
             + (f" in {named(function)}" if function else "")
             + (f": {quoted(code)}" if code else "")
             for file, line, function, code in frames
         ]
-        told = f"; at {', called from '.join(places)}" if places else ""
+        at = f"; at {', called from '.join(places)}" if places else ""
         first = frames[0] if frames else (self._module.shown, None, "", "")
         file = first[0] if self._module.path is not None else None
         line = first[1] if file is not None else None
         return ExecutionError(
             Problem(
                 code="mission-error",
-                message=f"{what} {one_line(message)}{told}",
+                message=f"{what} {one_line(message)}{at}",
                 hint=hint,
                 file=file,
                 line=line,
@@ -241,12 +242,12 @@ class Worker:
 
 
 def deadline_in(seconds: int) -> float:
-    """Say when a number of seconds will be over.
+    """Compute a deadline.
 
     Args:
-        seconds: from now.
+        seconds: the seconds from now.
 
     Returns:
-        A time of the monotonic clock.
+        A monotonic time.
     """
     return time.monotonic() + seconds

@@ -220,7 +220,7 @@ def test_verdict_that_hangs_on_true_being_one_is_noted(tmp_path: Path) -> None:
         Problem(
             code="boolean-as-number",
             message=f"the expectation {item_id} {verdict} only because true counts as 1",
-            hint="expect what the result holds: true or false, or a number",
+            hint="expect the type that the result has: a boolean or a number",
             file="a.expectations.yaml",
             line=line,
             column=5,
@@ -323,8 +323,8 @@ def test_inputs_that_moved_under_equal_results_are_told() -> None:
         notices=(
             Problem(
                 code="changed-inputs",
-                message="the results are the accepted ones, but an input changed: expectations",
-                hint="update records that",
+                message="the results match the golden, but an input changed: expectations",
+                hint="run tier2gate update to record it",
                 file="a.expectations.yaml",
             ),
         ),
@@ -340,13 +340,13 @@ def test_each_input_that_moved_is_told_where_it_stands() -> None:
     scenarios = {"new": {**body["scenarios"]["new"], "input_hash": HASH}}
     inputs = {**body["inputs"], "suite": HASH, "missions": missions}
     old = golden_from_json({**body, "inputs": inputs, "scenarios": scenarios})
-    told = "the results are the accepted ones, but an input changed: "
+    told = "the results match the golden, but an input changed: "
     report = compare(JUDGED, old, new, DOCUMENTS, Settings())
     assert report.notices == (
         Problem(
             code="changed-inputs",
             message=f"{told}scenario new",
-            hint="update records that",
+            hint="run tier2gate update to record it",
             file="a.suite.yaml",
             line=3,
             column=5,
@@ -355,12 +355,16 @@ def test_each_input_that_moved_is_told_where_it_stands() -> None:
             Problem(
                 code="changed-inputs",
                 message=f"{told}mission m{number:02}",
-                hint="update records that",
+                hint="run tier2gate update to record it",
                 file="a.suite.yaml",
             )
             for number in range(9)
         ),
-        Problem(code="changed-inputs", message="2 more inputs changed", hint="update records that"),
+        Problem(
+            code="changed-inputs",
+            message="2 more inputs changed",
+            hint="run tier2gate update to record them",
+        ),
     )
     assert (report.outcome, report.remedy) == (Outcome.PASSED, ACCEPT)
 
@@ -436,8 +440,7 @@ def test_golden_whose_hashes_disagree_is_invalid(report: GateReport) -> None:
         assert caught.value.problems == (
             Problem(
                 code="golden-tampered",
-                message="the golden's hashes do not agree with each other: it was edited by hand, "
-                "or badly merged",
+                message="the golden's hashes disagree: it was edited by hand or merged incorrectly",
                 file="a.golden.json",
                 hint="restore it from Git, or accept the current results with update --replace-invalid",
             ),

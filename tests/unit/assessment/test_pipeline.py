@@ -226,7 +226,7 @@ def test_contradicting_golden_is_no_old_one_to_replace(tmp_path: Path) -> None:
     assert (report.outcome, report.golden_hash) == (Outcome.GOLDEN_INVALID, None)
 
 
-def test_files_that_are_named_outright_make_one_gate(tmp_path: Path) -> None:
+def test_files_that_are_given_explicitly_make_one_gate(tmp_path: Path) -> None:
     """Files of any name can be a gate, and others in the folder are none of its business."""
     gate = write_gate(tmp_path)
     write_gate(tmp_path, "other", suite="[")

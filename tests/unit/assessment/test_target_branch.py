@@ -92,7 +92,7 @@ def test_the_very_folder_that_is_checked_is_no_base(base: str, tmp_path: Path) -
     with pytest.raises(UnusablePathError) as caught:
         check(replace(settings_for(tmp_path), base=tmp_path / "head" / base))
     assert str(caught.value).endswith(
-        ": this is the very folder that is checked; name the target branch's"
+        ": this is the checked folder itself; give the target branch's folder"
     )
 
 
@@ -513,8 +513,8 @@ def test_file_as_base_goes_with_one_gate(tmp_path: Path) -> None:
     with pytest.raises(UnusablePathError) as caught:
         check(settings)
     assert str(caught.value) == (
-        f"{path.as_posix()}: a file is one gate's golden, but there are 2 gates; "
-        "name the folder with the target branch's files"
+        f"{path.as_posix()}: a file can only be one gate's golden, but there are 2 gates; "
+        "give the folder with the target branch's files"
     )
 
 
@@ -525,7 +525,7 @@ def test_base_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UnusablePathError) as caught:
         check(settings_for(tmp_path, base=path))
     assert str(caught.value) == (
-        f"{path.as_posix()}: there is no such folder or file to compare with"
+        f"{path.as_posix()}: there is no such file or folder to compare with"
     )
 
 
@@ -548,12 +548,12 @@ def test_gate_outside_of_the_root_has_no_counterpart(which: str, tmp_path: Path)
     with pytest.raises(UnusablePathError) as caught:
         check(named)
     assert str(caught.value) == (
-        f"{(tmp_path / 'base').as_posix()}: the gate a lies outside of the folder that files "
-        "are named from, so its counterpart cannot be found"
+        f"{(tmp_path / 'base').as_posix()}: the gate a is outside the checked folder, so it "
+        "cannot be compared with the target branch"
     )
 
 
-def test_files_that_are_named_outright_have_counterparts(tmp_path: Path) -> None:
+def test_files_that_are_given_explicitly_have_counterparts(tmp_path: Path) -> None:
     """Files of any name are compared with those of the same name, and no other gate is missed."""
     for side in ("base", "head"):
         write(tmp_path, side)

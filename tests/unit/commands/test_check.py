@@ -135,7 +135,7 @@ def test_path_that_only_the_target_branch_has_says_how_to_see_what_is_removed(
         check(replace(settings, paths=(tmp_path / pattern,)))
     assert str(caught.value) == (
         f"{tmp_path}/{pattern}: there is no such file or folder, but the target branch has it; "
-        "to list the gates that this change removes, name a folder above it"
+        "to list the gates that this change removes, give a parent folder"
     )
     assert check(settings).removed == snapshot(("gates/a.suite.yaml",))
     with pytest.raises(UnusablePathError, match=r"there is no such file or folder$"):

@@ -103,8 +103,8 @@ def test_golden_that_is_too_large_is_told(tmp_path: Path) -> None:
     suite = SUITE.replace("tier: gold", f"pad: {'p' * 4 * 1024 * 1024}")
     write_gate(tmp_path, suite=suite)
     notice = (
-        "with the results it would be 4 MiB or more, so the golden keeps hashes only; "
-        "--detail full keeps them all the same"
+        "the golden keeps hashes only: with the results it would be 4 MiB or more; "
+        "to keep the results, use --detail full"
     )
     assert said(accept(tmp_path)) == (Fate.CREATED, Outcome.PASSED, (notice,))
     golden = json.loads((tmp_path / "a.golden.json").read_bytes())
@@ -219,7 +219,7 @@ def test_golden_that_cannot_be_read_is_replaced_where_that_is_asked_for(
     write_gate(tmp_path)
     (tmp_path / "a.golden.json").write_text(text, encoding="utf-8")
     replaced = (
-        "the golden that is replaced cannot be read, so what it accepted is not compared; "
+        "the replaced golden cannot be read, so it was not compared; "
         "to compare, restore it from Git first"
     )
     item = accept(tmp_path, replace_invalid=True)
@@ -255,8 +255,8 @@ def test_expected_hash_is_accepted_and_no_other(tmp_path: Path) -> None:
     found = item.report.test_run_hash
     assert [problem.text for problem in item.report.problems] == [
         (
-            f"the run gives {found}, not {'0' * 64} as expected; "
-            "find out what differs from where that hash comes from"
+            f"the run gave {found}, but {'0' * 64} was expected; "
+            "find out what differs from the run that gave the expected hash"
         )
     ]
     assert accept(tmp_path, expect=found).fate is Fate.CREATED
@@ -293,7 +293,7 @@ def test_reason_for_no_change_is_not_kept_and_that_is_said(tmp_path: Path) -> No
     accept(tmp_path)
     before = (tmp_path / "a.golden.json").stat()
     item = accept(tmp_path, reason="why not")
-    notice = "nothing changed, so the golden is as it was, and the reason is not in it"
+    notice = "nothing changed, so the golden was not written and the reason is not recorded"
     assert said(item) == (Fate.UNCHANGED, Outcome.PASSED, (notice,))
     after = (tmp_path / "a.golden.json").stat()
     assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)

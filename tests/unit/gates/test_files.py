@@ -104,8 +104,8 @@ def test_missing_expectations_are_named(gate: Gate, tmp_path: Path) -> None:
     )
 
 
-def test_missing_files_named_outright(tmp_path: Path) -> None:
-    """Files that were named outright and are not there are both named."""
+def test_missing_files_given_explicitly(tmp_path: Path) -> None:
+    """Files that were given explicitly and are not there are both named."""
     gate = explicit_gate(tmp_path / "s.yaml", tmp_path / "e.yaml", None)
     with pytest.raises(InputInvalidError) as caught:
         load_gate(gate, tmp_path)

@@ -1,4 +1,4 @@
-"""A gate: its files, named outright or as they follow from its suite."""
+"""A gate: its files, given explicitly or as they follow from its suite."""
 
 from pathlib import Path
 
@@ -14,8 +14,8 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def test_files_named_outright() -> None:
-    """Files can be named outright, wherever they lie and whatever they are called."""
+def test_files_given_explicitly() -> None:
+    """Files can be given explicitly, wherever they lie and whatever they are called."""
     gate = explicit_gate(Path("x/s.yaml"), Path("y/e.yaml"), Path("z/g.json"))
     assert gate == Gate(
         name="s",
@@ -23,7 +23,7 @@ def test_files_named_outright() -> None:
         expectations=Path("y/e.yaml"),
         golden=Path("z/g.json"),
         root=Path("z"),
-        outright=True,
+        explicit=True,
     )
 
 
@@ -36,7 +36,7 @@ def test_files_not_named_follow_from_the_suite() -> None:
         expectations=Path("x/a.expectations.yml"),
         golden=Path("x/a.golden.json"),
         root=Path("x"),
-        outright=True,
+        explicit=True,
     )
 
 
@@ -48,7 +48,7 @@ def test_files_of_a_suite_with_a_name_of_its_own() -> None:
         expectations=Path("x/a.b.expectations.yaml"),
         golden=Path("x/a.b.golden.json"),
         root=Path("x"),
-        outright=True,
+        explicit=True,
     )
 
 

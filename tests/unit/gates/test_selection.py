@@ -1,4 +1,4 @@
-"""Which gates a call is about: named outright, configured, or found."""
+"""Which gates a call is about: given explicitly, configured, or found."""
 
 import os
 from collections import Counter
@@ -105,8 +105,8 @@ def test_suite_brings_its_files() -> None:
     ]
 
 
-def test_files_named_outright_are_the_only_gate() -> None:
-    """A gate whose files are named outright runs alone, whatever else is there or configured."""
+def test_files_given_explicitly_are_the_only_gate() -> None:
+    """A gate whose files are given explicitly runs alone, whatever else is there or configured."""
     touch("a.suite.yaml", "s.yaml")
     configure("name: b, suite: b.yaml")
     outright = Settings(suite=Path("s.yaml"), expectations=Path("e.yaml"), golden=Path("g.json"))

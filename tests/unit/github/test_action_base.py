@@ -122,7 +122,7 @@ def test_base_that_is_otherwise_there_is_named_from_the_workspace(
     (workspace / "base" / "gates").touch()
     log = Log()
     assert run_action({**runner, **AGAINST_BASE}, workspace, log.write) == 0
-    assert "\nnotice: the target branch's side: base/gates: not named NAME.suite.yaml" in log.text
+    assert "\nnotice: on the target branch: base/gates: not named NAME.suite.yaml" in log.text
     assert str(workspace) not in log.text + summary_of(runner)
 
 
@@ -188,7 +188,7 @@ def test_link_of_the_target_branch_leads_nowhere_else(
     assert run_action(given, workspace, log.write) == 11
     assert (
         "the target branch could not be compared: "
-        f"base/gates/shop.{kind}: a link leads out of the target branch's files\n"
+        f"base/gates/shop.{kind}: a symbolic link points outside the target branch's folder\n"
     ) in log.text
     assert outputs_of(runner)["golden-changed"] == "true"
 

@@ -53,11 +53,11 @@ PER_LINE = "to give several paths, write one per line"
         ),
         ({"INPUT_WORKING-DIRECTORY": "no/pe"}, "no/pe: there is no such file or folder"),
         ({"INPUT_PATHS": "no*pe"}, "no*pe: nothing matches this pattern"),
-        ({"INPUT_BASE": "no/pe"}, "no/pe: there is no such folder or file to compare with"),
+        ({"INPUT_BASE": "no/pe"}, "no/pe: there is no such file or folder to compare with"),
         ({"INPUT_MAX-CHANGES": "all"}, "the input max-changes is all; write a number, 0 or more"),
         (
             {"INPUT_PROPOSED-DIR": "gates"},
-            "gates: holds the gate shop; proposed goldens need a folder of their own",
+            "gates: contains the gate shop; use a separate folder for proposed goldens",
         ),
     ],
 )

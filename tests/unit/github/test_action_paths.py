@@ -106,11 +106,11 @@ def test_workspace_is_never_named_from_the_root(
     [
         (
             {"INPUT_BASE": "."},
-            ".: this is the very folder that is checked; name the target branch's",
+            ".: this is the checked folder itself; give the target branch's folder",
         ),
         (
             {"INPUT_PROPOSED-DIR": "."},
-            ".: holds the gate shop; proposed goldens need a folder of their own",
+            ".: contains the gate shop; use a separate folder for proposed goldens",
         ),
         ({"INPUT_MISSIONS": "."}, ".: there is no such file"),
     ],
@@ -276,7 +276,7 @@ def test_nothing_is_written_through_a_link(
 
 
 def test_report_is_not_written_over_the_base(workspace: Path, runner: dict[str, str]) -> None:
-    """The target branch's golden, named outright, is still there after it was compared with."""
+    """The target branch's golden, given explicitly, is still there after it was compared with."""
     (workspace / "out").mkdir()
     base = workspace / "out" / "report.json"
     base.write_text("0" * 64, encoding="utf-8")

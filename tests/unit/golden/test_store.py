@@ -544,7 +544,8 @@ def test_what_cannot_be_recomputed_moves_no_result(
     report = assess_with(tmp_path, replaced(body, path, new)).report
     assert report.outcome is Outcome.PASSED
     assert [notice.text for notice in report.notices] == [
-        f"the results are the accepted ones, but an input changed: {what}; update records that"
+        f"the results match the golden, but an input changed: {what}; "
+        "run tier2gate update to record it"
         for what in notices
     ]
 

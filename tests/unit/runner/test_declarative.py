@@ -15,7 +15,7 @@ from tier2gate.runner.in_process import run_definition
 EXPECTATIONS = (
     "expectations: [{id: i, scenario_name: one, mission_name: %s, path: success, op: exists}]"
 )
-HINT = "mend the step, or what the mission is given"
+HINT = "fix the step or the mission's input"
 
 
 def run(text: str, *scenarios: str, name: str = "m") -> TestRunResult:
@@ -49,7 +49,7 @@ def test_step_that_cannot_be_executed_is_told_where_it_stands() -> None:
     )
     assert problem_of(text, "one: {n: 1}", 'two: {n: "1"}') == Problem(
         code="mission-error",
-        message="mission m in scenario two cannot go on: step 'b': \"1\" is not a number",
+        message="mission m in scenario two cannot continue: step 'b': \"1\" is not a number",
         hint=HINT,
         file="a.missions.yaml",
         line=5,
@@ -109,8 +109,8 @@ def test_result_that_no_golden_could_hold_is_told() -> None:
     text = nested(47)
     assert problem_of(text, f"one: {deep}") == Problem(
         code="mission-error",
-        message="mission m in scenario one gives too much: it nests deeper than 110",
-        hint="mend the mission, or what it is given",
+        message="mission m in scenario one returned a result that is too large: it nests deeper than 110",
+        hint="fix the mission or its input",
         file="a.suite.yaml",
     )
 

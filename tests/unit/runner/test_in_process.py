@@ -130,7 +130,7 @@ def test_mission_that_fails_to_run_is_named(builder: MissionBuilder, message: st
             code="mission-error",
             message=message,
             file="gates/a.suite.yaml",
-            hint="mend the mission, or what it is given",
+            hint="fix the mission or its input",
         ),
     )
 
@@ -159,7 +159,7 @@ def test_run_that_fails_before_any_mission_blames_none() -> None:
             message="the run raised CanonicalError: /at: a value of type object; "
             "allowed are dict, list, str, int, float, bool, None",
             file="a.suite.yaml",
-            hint="mend the mission, or what it is given",
+            hint="fix the mission or its input",
         ),
     )
 

@@ -92,8 +92,8 @@ def test_name_that_is_there_already_is_refused_and_all_are_ended(
     assert raised.value.problems == (
         Problem(
             code="repeated-mission",
-            message=f"{clash}, which is there already",
-            hint="name it otherwise",
+            message=f"{clash}, which already exists",
+            hint="rename it",
         ),
     )
     assert len(workers) == len(texts)
@@ -130,7 +130,7 @@ def test_what_was_printed_is_a_notice_in_quotes(
         Problem(
             code="mission-output",
             message=f"the module rules0.py printed {told}",
-            hint="what a mission prints goes nowhere else",
+            hint="the output of missions is shown only here",
         )
         for told in (shown,)
         if told is not None

@@ -21,7 +21,7 @@ def test_problem_is_whole(tmp_path: Path) -> None:
     assert fail_one(tmp_path, of_one_mission("1 / 0")) == Problem(
         code="mission-error",
         message='it raised ZeroDivisionError: division by zero; at rules.py:11 in mission: "1 / 0"',
-        hint="mend it, or what it is given",
+        hint="fix the mission or its input",
         file="rules.py",
         line=11,
         column=1,
@@ -65,9 +65,12 @@ TEXTS = {
     "too large a float": (VALID.replace("{}", '{"a": 1e400}'), "inf is not a JSON number"),
     "too many digits": (VALID.replace("{}", f'{{"a": {"9" * 4_301}}}'), "4300 digits"),
     "a lone surrogate": (VALID.replace("{}", '{"a": "\\ud800"}'), "text with a lone surrogate"),
-    "a key twice": (VALID.replace("{}", '{"a": 1, "a": 2}'), "an object has a key twice"),
-    "deep": (VALID.replace("{}", f'{{"a": {"[" * 50_000}{"]" * 50_000}}}'), "it nests too deep"),
-    "many values": (f"[{'[],' * 6_000_000}0]", "it holds more than 10,000,000 values"),
+    "a key twice": (VALID.replace("{}", '{"a": 1, "a": 2}'), "an object has a repeated key"),
+    "deep": (
+        VALID.replace("{}", f'{{"a": {"[" * 50_000}{"]" * 50_000}}}'),
+        "it is nested too deeply",
+    ),
+    "many values": (f"[{'[],' * 6_000_000}0]", "it has more than 10,000,000 values"),
     "not JSON": ("{", "Expecting property name"),
     "failure and result": (VALID[:-1] + ', "failure": ""}', "the answer has no field 'frames'"),
 }
@@ -181,4 +184,4 @@ def test_workflow_that_cannot_be_drawn_is_told(step: str, tmp_path: Path) -> Non
     """Who slips in a builder is told of the step, and not suspected of a forgery."""
     with started(tmp_path, of_one_mission(result=f"WorkflowDefinition('wf', [{step}])")) as worker:
         worker.load()
-        assert worker.draw("m") == f"mission m cannot go on: step 'a': {UNDRAWABLE[step]}"
+        assert worker.draw("m") == f"mission m cannot continue: step 'a': {UNDRAWABLE[step]}"

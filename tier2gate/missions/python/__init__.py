@@ -1,1 +1,1 @@
-"""Missions in Python: loaded by name, run in a child interpreter, under an envelope."""
+"""Missions in Python: run in a child interpreter under the reproducibility rules."""

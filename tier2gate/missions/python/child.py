@@ -1,6 +1,7 @@
-"""The child interpreter that a module of missions lives in: loads it, runs its missions, answers.
+"""The child interpreter: loads one module of missions, runs its missions, sends the results.
 
-`python -I -B -X utf8 -m tier2gate.missions.python.child REQUESTS REPLIES`, two file descriptors.
+`python -I -B -X utf8 -m tier2gate.missions.python.child REQUESTS REPLIES`; both are file
+descriptors.
 """
 
 import contextlib
@@ -54,7 +55,7 @@ _MAX_PRINTED = 64 * _MIB
 
 
 class _Child:
-    """One module of missions, and what was asked of it."""
+    """One module of missions and its state."""
 
     def __init__(self, request: Mapping[str, Any]) -> None:
         self._shown: str = request["shown"]
@@ -67,7 +68,7 @@ class _Child:
         self._module: UsersModule | None = None
 
     def load(self) -> dict[str, Any]:
-        """Load the module, and say what it offers."""
+        """Load the module and describe what it offers."""
         replace_chance(self.envelope)
         hide_log_times(self.envelope)
         guard_late(self.envelope)
@@ -85,11 +86,11 @@ class _Child:
 
     @property
     def is_loaded(self) -> bool:
-        """Whether there are missions to call."""
+        """Whether the module is loaded."""
         return self._module is not None
 
     def draw(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Build a mission's workflow without params, and say what its steps are."""
+        """Build a mission's workflow without params and describe its steps."""
         steps = self._under(Phase.RUNNING, lambda: outline(self._build(request["mission"], {})))
         for step in steps:
             if type(step["kind"]) is not str or step["kind"] not in Orchestrator.ALLOWED_KINDS:
@@ -99,7 +100,7 @@ class _Child:
         return {"steps": copy_value(steps)}
 
     def call(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Build a mission's workflow, and run it."""
+        """Build a mission's workflow and run it."""
         if self._module is None:
             raise ModuleError("it is not loaded")
         limits = Limits(
@@ -127,20 +128,20 @@ class _Child:
         }
 
     def name_file(self, file: str) -> str:
-        """Name one of the user's files from beside its package, as no folder above it matters."""
+        """Name a file relative to the folder of its package; others stay as they are."""
         for folder in self._folders:
             if file.startswith(f"{folder}{os.sep}"):
                 return os.path.relpath(file, os.path.dirname(folder))  # noqa: PTH120 - of texts
         return file
 
     def _build(self, mission: str, params: Mapping[str, Any]) -> WorkflowDefinition:
-        """Have the user's builder build."""
+        """Call the user's builder and check the result."""
         if self._module is None:
             raise ModuleError("it is not loaded")
         return check_workflow(self._module.missions[mission](sorted_params(params)))
 
     def _under(self, phase: Phase, action: Callable[[], Any]) -> Any:
-        """Do something of the user's; what was refused on the way stays refused."""
+        """Run user code; a refused call raises at the end even if the user's code caught it."""
         self.envelope.violation = self.envelope.place = None
         self.envelope.phase = phase
         try:
@@ -153,15 +154,15 @@ class _Child:
 
 
 def main(requests: int, replies: int) -> None:
-    """Answer requests until there are no more.
+    """Answer requests until the pipe is closed.
 
     Args:
-        requests: where they come from.
-        replies: where the answers go.
+        requests: the file descriptor to read requests from.
+        replies: the file descriptor to write answers to.
     """
     parent = os.getppid()
-    for fd in (requests, replies):  # else a program that a module starts keeps them open
-        os.set_inheritable(fd, False)  # noqa: FBT003 - it takes no keywords
+    for fd in (requests, replies):  # or programs started by a module would keep them open
+        os.set_inheritable(fd, False)  # noqa: FBT003 - takes no keywords
     word = os.read(requests, 32)
     _limit_memory(receive(requests, word)["memory"])
     child: _Child | None = None
@@ -174,12 +175,12 @@ def main(requests: int, replies: int) -> None:
                 answer = child.load()
             else:
                 answer = child.draw(request) if request.get("draw") else child.call(request)
-        except BaseException as error:  # noqa: BLE001 - whatever a user's code raises
+        except BaseException as error:  # noqa: BLE001 - user code can raise anything
             answer = _failure(child, error)
         try:
             send(replies, word, answer)
         except UnsendableError as error:
-            failure = f"gave a result that cannot be handed over: {error}"
+            failure = f"returned a result that cannot be sent: {error}"
             send(replies, word, {"failure": failure, "frames": [], "hint": None})
 
 
@@ -195,13 +196,13 @@ def _failure(child: _Child | None, error: BaseException) -> dict[str, Any]:
         if violation is not None and not frames and child.envelope.place:
             frames = [(*child.envelope.place, "", "")]
         frames = [(child.name_file(frame[0]), *frame[1:]) for frame in frames]
-    hint = "give it more with --memory" if isinstance(error, MemoryError) else None
+    hint = "raise the limit with --memory" if isinstance(error, MemoryError) else None
     return {"failure": message, "frames": frames, "hint": hint}
 
 
 def _limit_memory(mebibytes: int) -> None:
     try:
-        import resource  # noqa: PLC0415 - Windows has none
+        import resource  # noqa: PLC0415 - not on Windows
     except ImportError:
         return
     for name, limit in (("RLIMIT_AS", mebibytes * _MIB), ("RLIMIT_FSIZE", _MAX_PRINTED)):
@@ -213,23 +214,23 @@ def _limit_memory(mebibytes: int) -> None:
 
 
 def _die_with_parent(parent: int) -> None:
-    """Have the system kill this process when its parent is gone, however that ends, on Linux."""
+    """On Linux, have the kernel kill this process when its parent ends for any reason."""
     if sys.platform != "linux":
         return
-    import ctypes  # noqa: PLC0415 - Linux alone needs it
+    import ctypes  # noqa: PLC0415 - needed on Linux only
 
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it was gone before
+    if os.getppid() != parent:  # the parent had already ended
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _drop_root() -> None:
-    """Become nobody, where root runs this and nobody can read the interpreter's own files."""
+    """Switch from root to nobody if nobody can read the interpreter's files."""
     if not hasattr(os, "setuid") or os.getuid() != 0:
         return
     paths = sysconfig.get_paths()
     if all(_is_open_to_all(paths[name]) for name in ("stdlib", "purelib", "platlib")):
-        with contextlib.suppress(PermissionError):  # root by name, as in a hardened container
+        with contextlib.suppress(PermissionError):  # root in a hardened container
             os.setgroups([])
             os.setgid(_NOBODY)
             os.setuid(_NOBODY)

@@ -1,8 +1,7 @@
-"""The envelope around missions in Python: what they call that could make two runs differ, refused.
+"""The reproducibility rules: calls that could make two runs differ are refused.
 
-A guard against mistakes, not a sandbox against attackers: whoever wants to, gets around it. What it
-sees is what CPython audits (PEP 578), and the clocks and sources of randomness that `chance`
-replaces.
+This guards against mistakes; it is not a sandbox against attackers. It sees CPython's audit events
+(PEP 578), and the functions that `randomness`, `late` and `log_times` replace.
 """
 
 import logging
@@ -14,85 +13,87 @@ from enum import Enum
 from types import FrameType
 from typing import Any, NoReturn
 
+from tier2gate.missions.python.module import NotReproducibleError
 from tier2gate.orchestration.engine import EnvelopeViolation
 
 _READING = os.O_ACCMODE
 _ALWAYS_FINE = ("os.fspath", "os.walk", "os.fwalk")
 _REFUSED: tuple[tuple[str, str], ...] = (
-    ("socket.", "the network"),
-    ("subprocess.Popen", "other processes"),
-    ("os.exec", "other processes"),
-    ("os.fork", "other processes"),
-    ("os.posix_spawn", "other processes"),
-    ("os.spawn", "other processes"),
-    ("os.startfile", "other processes"),
-    ("os.system", "other processes"),
-    ("os.kill", "other processes"),
-    ("os.killpg", "other processes"),
-    ("pty.spawn", "other processes"),
-    ("webbrowser.", "other processes"),
-    ("signal.", "signals"),
-    ("_thread.", "threads"),
-    ("os.putenv", "changes of the environment"),
-    ("os.unsetenv", "changes of the environment"),
-    ("os.chdir", "changes of the process"),
-    ("os.umask", "changes of the process"),
-    ("resource.", "changes of the process"),
-    ("syslog.", "the system's log"),
-    ("ctypes.", "code outside of Python"),
-    ("os.", "files"),
-    ("shutil.", "files"),
-    ("tempfile.", "files"),
-    ("glob.", "files"),
-    ("mmap.", "files"),
-    ("sqlite3.", "files"),
-    ("fcntl.", "files"),
-    ("pathlib.", "files"),
-    ("ftplib.", "the network"),
-    ("http.", "the network"),
-    ("imaplib.", "the network"),
-    ("nntplib.", "the network"),
-    ("poplib.", "the network"),
-    ("smtplib.", "the network"),
-    ("telnetlib.", "the network"),
-    ("urllib.", "the network"),
-    ("sys.addaudithook", "changes of the interpreter"),
-    ("sys.setprofile", "changes of the interpreter"),
-    ("sys.settrace", "changes of the interpreter"),
-    ("sys._setprofileallthreads", "changes of the interpreter"),
-    ("sys._settraceallthreads", "changes of the interpreter"),
-    ("sys.monitoring.", "changes of the interpreter"),
-    ("cpython.run_", "changes of the interpreter"),
+    ("socket.", "uses the network"),
+    ("subprocess.Popen", "starts a process"),
+    ("os.exec", "starts a process"),
+    ("os.fork", "starts a process"),
+    ("os.posix_spawn", "starts a process"),
+    ("os.spawn", "starts a process"),
+    ("os.startfile", "starts a process"),
+    ("os.system", "starts a process"),
+    ("os.kill", "signals a process"),
+    ("os.killpg", "signals a process"),
+    ("pty.spawn", "starts a process"),
+    ("webbrowser.", "starts a process"),
+    ("signal.", "uses signals"),
+    ("_thread.", "starts a thread"),
+    ("os.putenv", "changes the environment"),
+    ("os.unsetenv", "changes the environment"),
+    ("os.chdir", "changes process settings"),
+    ("os.umask", "changes process settings"),
+    ("resource.", "changes process settings"),
+    ("syslog.", "writes to the system log"),
+    ("ctypes.", "uses native code"),
+    ("os.", "accesses the file system"),
+    ("shutil.", "accesses the file system"),
+    ("tempfile.", "accesses the file system"),
+    ("glob.", "accesses the file system"),
+    ("mmap.", "accesses the file system"),
+    ("sqlite3.", "accesses the file system"),
+    ("fcntl.", "accesses the file system"),
+    ("pathlib.", "accesses the file system"),
+    ("ftplib.", "uses the network"),
+    ("http.", "uses the network"),
+    ("imaplib.", "uses the network"),
+    ("nntplib.", "uses the network"),
+    ("poplib.", "uses the network"),
+    ("smtplib.", "uses the network"),
+    ("telnetlib.", "uses the network"),
+    ("urllib.", "uses the network"),
+    ("sys.addaudithook", "changes the interpreter"),
+    ("sys.setprofile", "changes the interpreter"),
+    ("sys.settrace", "changes the interpreter"),
+    ("sys._setprofileallthreads", "changes the interpreter"),
+    ("sys._settraceallthreads", "changes the interpreter"),
+    ("sys.monitoring.", "changes the interpreter"),
+    ("cpython.run_", "changes the interpreter"),
 )
 _IMPORTING = "<frozen importlib._bootstrap>"
 _PSEUDO_FILE = "<unknown>"
-"""What CPython 3.13 looks for where `traceback` parses a line that is not whole."""
+"""The file that CPython 3.13 looks for when `traceback` parses part of a line."""
 
 _RECORD_INIT = logging.LogRecord.__init__.__code__
-_WAY_OUT = "pass what it needs in, as state or params"
+_REMEDY = "pass what it needs as state or params"
 
 
 class Phase(Enum):
-    """What is going on in the child."""
+    """What the child is doing."""
 
     OURS = "ours"
-    """tier2gate's own code: nothing is held back."""
+    """tier2gate's own code runs: nothing is refused."""
     LOADING = "loading"
-    """The user's module is imported: clocks and randomness are let pass."""
+    """The user's module is imported: clocks and randomness are allowed."""
     RUNNING = "running"
-    """A mission is built, or one of its operations runs."""
+    """A mission is built, or one of its operations runs: everything is refused."""
 
 
 class Envelope:
-    """Refuses what a mission must not call, and remembers that it did.
+    """Refuses calls that break the reproducibility rules, and remembers the first.
 
     Attributes:
-        phase: what is going on.
-        violation: the first thing that was refused, which no `except` of a mission's undoes.
+        phase: what the child is doing.
+        violation: the first refused call; it stays set if the mission catches the exception.
+        place: the user's `(file, line)` of that call; `None` if no line of the user's is involved.
     """
 
     def __init__(self, is_users: Callable[[str], bool]) -> None:
-        """Take what tells whether a file holds the user's own code."""
+        """Create an envelope; `is_users` tells whether a file holds the user's own code."""
         self.phase = Phase.OURS
         self.violation: EnvelopeViolation | None = None
         self.place: tuple[str, int] | None = None
@@ -100,39 +101,39 @@ class Envelope:
         self._roots = tuple(sorted(_readable_roots()))
 
     def install(self) -> None:
-        """Begin to listen to what the interpreter audits; it cannot be ended."""
+        """Install the audit hook; it cannot be removed."""
         sys.addaudithook(self._hear)
 
-    def refuse(self, call: str, what: str, remedy: str = _WAY_OUT) -> NoReturn:
-        """Refuse a call, and say what to do instead.
+    def refuse(self, call: str, what: str, remedy: str = _REMEDY) -> NoReturn:
+        """Refuse a call.
 
         Args:
-            call: as the user would write it.
-            what: what kind of thing it reaches for.
+            call: the call as the user would write it.
+            what: what it does, such as "reads the clock".
             remedy: what to do instead.
 
         Raises:
-            EnvelopeViolation: always.
+            NotReproducibleError: always.
         """
-        violation = EnvelopeViolation(f"{call} reaches for {what}; {remedy}")
+        violation = NotReproducibleError(f"{call} {what}; {remedy}")
         if self.violation is None:
             self.violation = violation
             self.place = self._users_line(sys._getframe(1))  # noqa: SLF001 - the documented way
         raise violation
 
     def holds_back(self) -> bool:
-        """Tell whether anything is refused at this moment.
+        """Tell whether anything is refused now.
 
         Returns:
-            Whether the user's module is loaded, or a mission runs.
+            Whether the user's module is being loaded or a mission runs.
         """
         return self.phase is not Phase.OURS
 
     def holds_chance_back(self) -> bool:
-        """Tell whether clocks and randomness are refused at this moment.
+        """Tell whether clocks and randomness are refused now.
 
         Returns:
-            Whether a mission runs; a library that it imports may still look at the clock.
+            Whether a mission runs; a library that it imports may still read the clock.
         """
         if self.phase is not Phase.RUNNING:
             return False
@@ -152,7 +153,7 @@ class Envelope:
             self._hear_open(*arguments)
         elif event in ("os.listdir", "os.scandir"):
             if not self.may_read(arguments[0]):
-                self.refuse(f"{event}({_shown(arguments[0])})", "files")
+                self.refuse(f"{event}({_shown(arguments[0])})", "accesses the file system")
         elif event in ("ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle"):
             self._hear_library(event, arguments)
         elif event not in _ALWAYS_FINE:
@@ -169,7 +170,7 @@ class Envelope:
         if reading and path == _PSEUDO_FILE and not os.path.lexists(path):
             return
         if not reading or not self.may_read(path):
-            self.refuse(f"open({_shown(path)})", "files")
+            self.refuse(f"open({_shown(path)})", "accesses the file system")
 
     def _hear_library(self, event: str, arguments: tuple[Any, ...]) -> None:
         name = arguments[0] if arguments else None
@@ -178,18 +179,18 @@ class Envelope:
         else:
             fine = not self.holds_chance_back()
         if not fine:
-            self.refuse(f"{event}()", "code outside of Python")
+            self.refuse(f"{event}()", "uses native code")
 
     def may_read(self, path: Any) -> bool:
-        """Tell whether a path lies below a folder of the interpreter's or of its packages'.
+        """Tell whether a path is below a folder of the interpreter or its packages.
 
-        A bare name is none: where it leads, the current folder decides, or the system's linker.
+        A relative path is not: the current folder or the linker decides where it leads.
 
         Args:
-            path: text, bytes or what has a path; anything else lies nowhere.
+            path: a path as text, bytes or `PathLike`; for anything else the answer is no.
 
         Returns:
-            Whether it does, links followed.
+            Whether it is, after following links.
         """
         try:
             real = os.path.realpath(os.fsdecode(path))
@@ -209,14 +210,14 @@ class Envelope:
 
 
 def _called_by_log_record(frame: FrameType | None) -> bool:
-    """Tell whether a clock is asked for the time of a log record, which `log_times` hides."""
+    """Tell whether the clock is read for a new log record; `log_times` hides that time."""
     caller = frame.f_back if frame is not None else None
     return caller is not None and caller.f_code is _RECORD_INIT
 
 
 def _readable_roots() -> Iterable[str]:
-    import site  # noqa: PLC0415 - the child alone asks
-    import zoneinfo  # noqa: PLC0415 - likewise
+    import site  # noqa: PLC0415 - needed in the child only
+    import zoneinfo  # noqa: PLC0415 - needed in the child only
 
     paths = sysconfig.get_paths()
     roots = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]

@@ -1,7 +1,7 @@
-"""Functions of modules that are guarded when they are imported, if ever.
+"""Guards functions of modules that may be imported later.
 
-They are C code that opens files, starts threads or gives chance without an audit event. Importing
-their modules early would cost time, and some change the terminal.
+These functions are C code that opens files, starts threads or returns random data without an audit
+event. Importing their modules early would cost time, and some change the terminal.
 """
 
 import sys
@@ -16,21 +16,21 @@ from tier2gate.missions.python.randomness import guard
 
 
 class _Late(NamedTuple):
-    """Functions of one module, or of a class in it, and what they reach for."""
+    """Functions of one module, or of a class in it, and what they do."""
 
     module: str
     names: tuple[str, ...]
     what: str
     holder: str | None = None
     running: bool = False
-    """Whether they are refused in running missions alone, as clocks are."""
+    """Whether they are refused only while a mission runs, as clocks are."""
     unless: Callable[[Envelope, tuple[Any, ...], dict[str, Any]], bool] | None = None
 
 
 def _names_readable_files(
     envelope: Envelope, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> bool:
-    """Tell whether the first two arguments after `self` name nothing but what may be read."""
+    """Tell whether all paths among the arguments may be read."""
     named = [kwargs.get(name) for name in ("cafile", "capath", "certfile", "keyfile", "path")]
     return all(path is None or envelope.may_read(path) for path in (*args[1:3], *named))
 
@@ -41,20 +41,20 @@ def _includes_nothing(_: Envelope, args: tuple[Any, ...], _kwargs: dict[str, Any
 
 _HISTORY = ("append_history_file", "read_history_file", "read_init_file", "write_history_file")
 _LATE = (
-    _Late("readline", _HISTORY, "files"),
-    _Late("readline", ("parse_and_bind",), "files", unless=_includes_nothing),
-    _Late("_dbm", ("open",), "files"),
-    _Late("_gdbm", ("open",), "files"),
-    _Late("_curses", ("initscr", "setupterm"), "files"),
-    _Late("_locale", ("bindtextdomain",), "files"),
-    _Late("locale", ("bindtextdomain",), "files"),
-    _Late("faulthandler", ("dump_traceback_later",), "threads"),
-    _Late("resource", ("getrusage",), "the time", running=True),
-    _Late("ssl", ("RAND_bytes", "RAND_pseudo_bytes"), "randomness", running=True),
+    _Late("readline", _HISTORY, "accesses the file system"),
+    _Late("readline", ("parse_and_bind",), "accesses the file system", unless=_includes_nothing),
+    _Late("_dbm", ("open",), "accesses the file system"),
+    _Late("_gdbm", ("open",), "accesses the file system"),
+    _Late("_curses", ("initscr", "setupterm"), "accesses the file system"),
+    _Late("_locale", ("bindtextdomain",), "accesses the file system"),
+    _Late("locale", ("bindtextdomain",), "accesses the file system"),
+    _Late("faulthandler", ("dump_traceback_later",), "starts a thread"),
+    _Late("resource", ("getrusage",), "reads the clock", running=True),
+    _Late("ssl", ("RAND_bytes", "RAND_pseudo_bytes"), "uses randomness", running=True),
     _Late(
         "ssl",
         ("load_cert_chain", "load_dh_params", "load_verify_locations"),
-        "files",
+        "accesses the file system",
         holder="SSLContext",
         running=True,
         unless=_names_readable_files,
@@ -63,10 +63,10 @@ _LATE = (
 
 
 def guard_late(envelope: Envelope) -> None:
-    """Guard these functions: now where their modules are imported, else when they are.
+    """Guard these functions now, or as soon as their modules are imported.
 
     Args:
-        envelope: what refuses.
+        envelope: refuses the calls.
     """
     names = {late.module for late in _LATE}
     for name in sorted(names & sys.modules.keys()):
@@ -92,7 +92,7 @@ def _bound(
 
 
 class _Finder:
-    """Finds what the other finders find, and has it guarded once it is executed."""
+    """Finds modules through the other finders, and guards them once they are executed."""
 
     def __init__(self, envelope: Envelope, names: set[str]) -> None:
         self._envelope = envelope
@@ -101,7 +101,7 @@ class _Finder:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Find a module that is to be guarded; all others are left to the other finders."""
+        """Find a module to guard; the others are left to the other finders."""
         if name not in self._names:
             return None
         for finder in sys.meta_path:
@@ -114,23 +114,23 @@ class _Finder:
 
 
 class _GuardingLoader(Loader):
-    """Loads a module as another loader does, which is the one that the module knows of."""
+    """Wraps another loader; the module sees only the wrapped one."""
 
     def __init__(self, loader: Any, envelope: Envelope) -> None:
         self._loader = loader
         self._envelope = envelope
 
     def __getattr__(self, name: str) -> Any:
-        """Give whatever else the other loader offers, such as the source."""
+        """Return any other attribute of the wrapped loader."""
         return getattr(self._loader, name)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """Create the module, or leave that to the import system."""
+        """Create the module with the wrapped loader."""
         created: ModuleType | None = self._loader.create_module(spec)
         return created
 
     def exec_module(self, module: ModuleType) -> None:
-        """Execute the module, and guard its functions."""
+        """Execute the module and guard its functions."""
         module.__loader__ = self._loader
         if module.__spec__ is not None:
             module.__spec__.loader = self._loader

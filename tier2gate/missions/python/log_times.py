@@ -1,7 +1,7 @@
-"""The times of log records: a program may log, but nobody may look at when it did.
+"""Hides the times of log records: a mission may log, but must not read when it did.
 
-`logging` reads the clock for each record. While a mission runs, the record gets objects in the
-place of its times; whatever is done with one of them is refused like a call of the clock itself.
+`logging` reads the clock for each record. While a mission runs, the times of a record are replaced
+by objects; using one is refused like reading the clock.
 """
 
 import logging
@@ -14,7 +14,7 @@ from tier2gate.missions.python.envelope import Envelope, Phase
 from tier2gate.orchestration.engine import EnvelopeViolation
 
 _TIMES = ("created", "msecs", "relativeCreated")
-_REMEDY = "leave %(asctime)s, created, msecs and relativeCreated out of what is logged"
+_REMEDY = "do not use %(asctime)s, created, msecs or relativeCreated in log output"
 _USES = (
     *("abs", "bool", "ceil", "complex", "dir", "float", "floor", "format", "getstate", "hash"),
     *("index", "int", "invert", "neg", "pos", "reduce", "reduce_ex", "repr", "round", "str"),
@@ -23,14 +23,14 @@ _USES = (
     *("truediv", "xor", "radd", "rand", "rdivmod", "rfloordiv", "rlshift", "rmod", "rmul", "ror"),
     *("rpow", "rrshift", "rsub", "rtruediv", "rxor"),
 )
-"""The special methods, without their underscores, by which something is learnt of an object."""
+"""The special methods, without underscores, that reveal or change an object's value."""
 
 
 def hide_log_times(envelope: Envelope) -> None:
-    """Hide the times of the log records that are made while a mission runs.
+    """Hide the times of log records that are created while a mission runs.
 
     Args:
-        envelope: what refuses.
+        envelope: refuses uses of the times.
     """
     original = logging.LogRecord.__init__
     hidden = {name: _make_hidden(envelope, name) for name in _TIMES}
@@ -46,20 +46,20 @@ def hide_log_times(envelope: Envelope) -> None:
     @wraps(original_handling)
     def handle_error(self: logging.Handler, record: logging.LogRecord) -> None:
         error = sys.exc_info()[1]
-        if isinstance(error, EnvelopeViolation):  # else it is printed, and the mission goes on
+        if isinstance(error, EnvelopeViolation):  # logging would print it and continue
             raise error
         original_handling(self, record)
 
-    setattr(logging.Handler, "handleError", handle_error)  # noqa: B010 - as below
-    setattr(logging.LogRecord, "__init__", init)  # noqa: B010 - mypy allows no plain assignment
-    setattr(logging.Formatter, "converter", staticmethod(time.localtime))  # noqa: B010 - likewise
+    setattr(logging.Handler, "handleError", handle_error)  # noqa: B010 - mypy allows no assignment
+    setattr(logging.LogRecord, "__init__", init)  # noqa: B010 - mypy allows no assignment
+    setattr(logging.Formatter, "converter", staticmethod(time.localtime))  # noqa: B010 - as above
 
 
 def _make_hidden(envelope: Envelope, name: str) -> object:
-    """Make an object that can be kept, handed on and copied, and that refuses all else."""
+    """Make an object that can be stored, passed on and copied, and refuses every other use."""
 
     def refuse(_self: object, *_args: Any) -> Any:
-        envelope.refuse(f"logging.LogRecord.{name}", "the time", _REMEDY)
+        envelope.refuse(f"logging.LogRecord.{name}", "reads the clock", _REMEDY)
 
     def look_up(self: object, attribute: str) -> Any:
         if attribute == "__deepcopy__":

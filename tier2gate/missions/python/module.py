@@ -1,4 +1,4 @@
-"""A user's module of missions: its source, what it offers, which lines of a failure are its own."""
+"""A user's module of missions: loads it, reads what it offers, describes its failures."""
 
 import importlib.util
 import linecache
@@ -16,13 +16,17 @@ from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import EnvelopeViolation, OperationError, StepError
 
 TOLD_FRAMES = 5
-"""How many of the user's frames a failure is told by, at most."""
+"""The most user frames that a failure shows."""
 
 _TOLD_TEXT = 500
 
 
 class ModuleError(Exception):
-    """A module does not offer what a module of missions does."""
+    """A module cannot be found, or does not define missions as it must."""
+
+
+class NotReproducibleError(EnvelopeViolation):
+    """A call was refused by the reproducibility rules."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +35,9 @@ class UsersModule:
 
     Attributes:
         missions: name → builder.
-        descriptions: name → the first line of what its builder says of itself.
-        operations: name → operation, beside those of declarative missions.
-        limits: `steps` and `human_steps`, as far as it raises them.
+        descriptions: name → the first line of its builder's docstring.
+        operations: name → operation, in addition to those of declarative missions.
+        limits: `steps` and `human_steps`, if it sets them.
         source: its text with LF line ends.
     """
 
@@ -45,36 +49,36 @@ class UsersModule:
 
 
 def find_package(name: str) -> tuple[str, ...]:
-    """Find the folders of the package that a module is in; nothing of it is imported.
+    """Find the folders of a module's package without importing it.
 
     Args:
-        name: `package.module`, of what is installed.
+        name: `package.module` of an installed package.
 
     Returns:
         The folders.
 
     Raises:
-        ModuleError: there is no such package.
+        ModuleError: the package is not installed.
     """
     package = name.partition(".")[0]
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise ModuleError(f"no package {package} is installed")
+        raise ModuleError(f"the package {package} is not installed")
     return tuple(spec.submodule_search_locations)
 
 
 def import_module(name: str) -> tuple[ModuleType, bytes]:
-    """Import a module that is named with dots.
+    """Import a module by its dotted name.
 
     Args:
-        name: `package.module`, of what is installed.
+        name: `package.module` of an installed package.
 
     Returns:
-        The module, and what is in its file.
+        The module and its source.
 
     Raises:
         ModuleError: there is no such module, or it has no source.
-        BaseException: whatever it raises.
+        BaseException: whatever the module raises.
     """
     try:
         module = importlib.import_module(name)
@@ -84,23 +88,22 @@ def import_module(name: str) -> tuple[ModuleType, bytes]:
         raise ModuleError(f"there is no module {error.name}") from None
     path = None if module.__spec__ is None else module.__spec__.origin
     if path is None or not path.endswith(".py"):
-        raise ModuleError("it has no source")
+        raise ModuleError("it has no Python source file")
     return module, Path(path).read_bytes()
 
 
 def compile_module(source: bytes, shown: str) -> CodeType:
-    """Compile a module's source; where it is wrong, CPython looks for the file to show its line.
+    """Compile a module's source, and cache its lines for tracebacks.
 
     Args:
-        source: what is in its file.
-        shown: the file's name as the user knows it.
+        source: the content of its file.
+        shown: the file's name as shown to the user.
 
     Returns:
-        Its code.
+        The code.
 
     Raises:
-        SyntaxError: it is no Python.
-        ValueError: likewise.
+        SyntaxError, ValueError: the source is not valid Python.
     """
     lines = source.decode("utf-8", "replace").splitlines(keepends=True)
     linecache.cache[shown] = (len(source), None, lines, shown)
@@ -111,57 +114,57 @@ def execute_module(name: str, path: str, code: CodeType) -> ModuleType:
     """Execute a module.
 
     Args:
-        name: what it is called in `sys.modules`.
+        name: its name in `sys.modules`.
         path: its file.
-        code: what is in it.
+        code: its compiled code.
 
     Returns:
         The module.
 
     Raises:
-        BaseException: whatever it raises.
+        BaseException: whatever the module raises.
     """
     module = ModuleType(name)
     module.__file__ = path
     sys.modules[name] = module
-    exec(code, module.__dict__)  # noqa: S102 - asked for
+    exec(code, module.__dict__)  # noqa: S102 - the user asked to run it
     return module
 
 
 def read_offer(module: ModuleType, source: bytes) -> UsersModule:
-    """Read what a module offers.
+    """Read the missions, operations and limits of a module.
 
     Args:
-        module: the module, executed.
-        source: what is in its file.
+        module: the executed module.
+        source: the content of its file.
 
     Returns:
         What it offers.
 
     Raises:
-        ModuleError: it offers something else than missions.
+        ModuleError: one of its definitions is missing or invalid.
     """
     missions = getattr(module, "MISSIONS", None)
     if not isinstance(missions, Mapping) or not missions:
-        raise ModuleError("it has no MISSIONS, a mapping of names to builders")
+        raise ModuleError("it must define MISSIONS, a non-empty mapping of names to builders")
     operations = getattr(module, "OPERATIONS", {})
     if not isinstance(operations, Mapping):
-        raise ModuleError("its OPERATIONS are no mapping of names to functions")
+        raise ModuleError("its OPERATIONS must be a mapping of names to functions")
     for what, items in (("MISSIONS", missions), ("OPERATIONS", operations)):
         for name, item in items.items():
             if not isinstance(name, str) or not name or not callable(item):
                 raise ModuleError(
-                    f"{what} holds {name!r}: {type(item).__name__}, no name: function"
+                    f"{what} has {name!r}: {type(item).__name__}, not a name and a function"
                 )
     if clashes := sorted(operations.keys() & DESCRIBED.keys()):
-        raise ModuleError(f"it has an operation {clashes[0]!r}, which is there already")
+        raise ModuleError(f"its operation {clashes[0]!r} has the name of a built-in operation")
     limits = getattr(module, "LIMITS", {})
     allowed = {"steps": range(1, 1_001), "human_steps": range(1_001)}
     if not isinstance(limits, Mapping) or any(
         name not in allowed or type(number) is not int or number not in allowed[name]
         for name, number in limits.items()
     ):
-        raise ModuleError("its LIMITS are not {'steps': 1 to 1000, 'human_steps': 0 to 1000}")
+        raise ModuleError("its LIMITS must be {'steps': 1 to 1000, 'human_steps': 0 to 1000}")
     return UsersModule(
         missions=dict(missions),
         descriptions={name: _describe_builder(builder) for name, builder in missions.items()},
@@ -172,7 +175,7 @@ def read_offer(module: ModuleType, source: bytes) -> UsersModule:
 
 
 def _describe_builder(builder: Callable[..., Any]) -> str:
-    """Give the first line of a function's docstring; an object has that of its class, if any."""
+    """Return the first line of a function's docstring; nothing for other callables."""
     text = builder.__doc__ if isinstance(builder, FunctionType) else None
     return (text or "").strip().partition("\n")[0]
 
@@ -180,24 +183,25 @@ def _describe_builder(builder: Callable[..., Any]) -> str:
 def guard_operation(
     name: str, operation: Callable[..., Any]
 ) -> Callable[[Any, Mapping[str, Any]], Any]:
-    """Give an operation its own copy of what it gets, and hold it to JSON.
+    """Wrap an operation so that it works on copies and must return JSON.
 
     Args:
-        name: what steps call it.
-        operation: of the user's; an `OperationError` is raised of a result that is not JSON.
+        name: the operation's name in steps.
+        operation: the user's function.
 
     Returns:
-        The same, which changes nothing that anybody else holds.
+        The wrapped operation; it raises `TypeError` for a result that is not a dict, and
+        `OperationError` for one that is not JSON.
     """
 
     def guarded(state: Any, payload: Mapping[str, Any]) -> Any:
         result = operation(copy_value(state), copy_value(dict(payload)))
-        if not isinstance(result, dict):  # above all the None of a forgotten `return`
-            raise TypeError(f"the operation {name!r} gave {type(result).__name__}, no new state")
+        if not isinstance(result, dict):  # most often None, after a forgotten `return`
+            raise TypeError(f"the operation {name!r} returned {type(result).__name__}, not a dict")
         try:
             return copy_value(result)
         except CanonicalError as error:
-            raise OperationError(f"what {name} gave is not JSON: {error}") from None
+            raise OperationError(f"{name} returned a value that is not JSON: {error}") from None
 
     return guarded
 
@@ -205,14 +209,14 @@ def guard_operation(
 def describe_failure(
     error: BaseException, is_users: Callable[[str], bool]
 ) -> tuple[str, list[tuple[str, int, str, str]]]:
-    """Say what a user's code raised, by the user's own lines.
+    """Describe an exception of user code.
 
     Args:
-        error: what was raised.
+        error: the exception.
         is_users: tells whether a file holds the user's own code.
 
     Returns:
-        The message, and a `(file, line, function, source)` for each of the user's frames, the
+        The message, and a `(file, line, function, source)` for each of the user's frames,
         innermost first.
     """
     frames = []
@@ -226,7 +230,7 @@ def describe_failure(
             frames.append((code.co_filename, line, code.co_name, source))
         trace = trace.tb_next
     if isinstance(error, SyntaxError):
-        file, text = error.filename, error.text  # a SyntaxError of the user's can hold anything
+        file, text = error.filename, error.text  # the user can raise one with any values
         if isinstance(file, str) and is_users(file):
             source = text.strip() if isinstance(text, str) else ""
             frames.append((file, _line_number(error.lineno), "", source))
@@ -234,37 +238,37 @@ def describe_failure(
 
 
 def _line_number(line: Any) -> int:
-    """Give a line's number, or the first where it has none."""
+    """Return a valid line number; 1 if there is none."""
     return line if type(line) is int and line > 0 else 1
 
 
 def _describe(error: BaseException) -> str:
     kind, text = type(error).__name__, _text_of(error)
     if isinstance(error, SystemExit):
-        return "called sys.exit, which missions must not"
-    if isinstance(error, EnvelopeViolation):
-        return f"broke the envelope: {text}"
-    if isinstance(error, StepError):
-        return f"cannot go on: {text}"
+        return "called sys.exit, which is not allowed"
+    if isinstance(error, NotReproducibleError):
+        return f"is not reproducible: {text}"
+    if isinstance(error, EnvelopeViolation | StepError):
+        return f"cannot continue: {text}"
     return f"raised {kind}: {text}" if text else f"raised {kind}"
 
 
 def _text_of(error: BaseException) -> str:
     try:
         return cut(str(error.msg if isinstance(error, SyntaxError) else error), _TOLD_TEXT)
-    except BaseException as other:  # noqa: BLE001 - it is the user's code that says it
-        return f"(saying what it is raised {type(other).__name__})"
+    except BaseException as other:  # noqa: BLE001 - user code can raise anything
+        return f"(its str() raised {type(other).__name__})"
 
 
 def users_files(folders: tuple[str, ...], shown: str) -> Callable[[str], bool]:
-    """Give what tells whether a file holds the user's own code.
+    """Make a function that tells whether a file holds the user's own code.
 
     Args:
-        folders: of the package that a module named with dots is in.
-        shown: the name that a module named by its path is compiled under.
+        folders: the folders of the package, for a module given by its dotted name.
+        shown: the file name of a module given by its path.
 
     Returns:
-        `file name → bool`.
+        A function from a file name to a bool.
     """
     below = tuple(f"{folder}{os.sep}" for folder in folders)
 

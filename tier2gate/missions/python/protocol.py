@@ -1,7 +1,7 @@
-"""How the child and its parent talk: JSON texts on two private pipes, each with its length before.
+"""The protocol between the child and its parent: JSON messages on two private pipes.
 
-Before that stands a word that only the two know: what a mission writes to the pipe itself is none
-of these texts, and that is seen at once.
+Each message starts with a secret word and its length, so that anything a mission writes to the pipe
+itself is recognised.
 """
 
 import json
@@ -12,53 +12,53 @@ import time
 from typing import Any, NoReturn
 
 _HEAD = 8
-_PIECE = select.PIPE_BUF  # what a pipe takes without waiting, once it takes anything
+_PIECE = select.PIPE_BUF  # a writable pipe takes this much without blocking
 MAX_BYTES = 256 * 1024 * 1024
-"""The longest text: a record over this is no record that anybody reviews."""
+"""The longest message; nobody reviews a larger record."""
 
 MAX_VALUES = 10_000_000
-"""The most values that a text may hold: more than a result may, and few enough for any memory."""
+"""The most values in a message: more than a result may have, few enough to fit in memory."""
 
 _SEPARATORS = (b",", b"[", b"{")
 _STRING = re.compile(rb'(?s)"[^"\\]*(?:\\.[^"\\]*)*"')
 
 
 class BrokenPipeOfResultsError(Exception):
-    """What came is not what was agreed: the child ended, or something else wrote."""
+    """The data is not a message: the child ended, or something else wrote to the pipe."""
 
 
 class UnreadableTextError(BrokenPipeOfResultsError):
-    """What came is a whole text of ours, but not one that is JSON; it says why."""
+    """A message is complete but not valid JSON; the text says why."""
 
 
 class TooLateError(Exception):
-    """Nothing came in time."""
+    """The deadline has passed."""
 
 
 class UnsendableError(Exception):
-    """A value is too large, or nests too deep, to be sent."""
+    """A value is too large or too deeply nested to be sent."""
 
 
 def send(fd: int, word: bytes, value: Any, deadline: float | None = None) -> None:
     """Send a value.
 
     Args:
-        fd: the pipe's end.
-        word: what every text begins with.
-        value: JSON.
-        deadline: of the monotonic clock, in seconds; `None` to wait for ever.
+        fd: the pipe's file descriptor.
+        word: the secret word.
+        value: the JSON value.
+        deadline: monotonic time in seconds; `None` to wait forever.
 
     Raises:
-        OSError: nobody reads any more.
+        OSError: the other end is closed.
         TooLateError: it was not read in time.
-        UnsendableError: it cannot be sent; nothing was.
+        UnsendableError: the value cannot be sent; nothing was written.
     """
     try:
         data = json.dumps(value, allow_nan=False).encode()
     except (MemoryError, RecursionError, ValueError) as error:
         raise UnsendableError(str(error) or type(error).__name__) from None
     if len(data) > MAX_BYTES:
-        raise UnsendableError(f"{len(data):,} bytes of JSON; at most {MAX_BYTES:,} are let through")
+        raise UnsendableError(f"{len(data):,} bytes of JSON; at most {MAX_BYTES:,} are allowed")
     pending = memoryview(word + len(data).to_bytes(_HEAD, "big") + data)
     while pending:
         _wait([], [fd], deadline)
@@ -69,17 +69,17 @@ def receive(fd: int, word: bytes, deadline: float | None = None) -> Any:
     """Receive a value.
 
     Args:
-        fd: the pipe's end.
-        word: what every text begins with.
-        deadline: of the monotonic clock, in seconds; `None` to wait for ever.
+        fd: the pipe's file descriptor.
+        word: the secret word.
+        deadline: monotonic time in seconds; `None` to wait forever.
 
     Returns:
-        JSON; `None` if the other end is closed between two texts.
+        The JSON value; `None` if the other end is closed between two messages.
 
     Raises:
-        BrokenPipeOfResultsError: what came is no whole text of ours.
-        UnreadableTextError: it is one, but it is not JSON, or holds too many values to read.
-        TooLateError: it did not come in time.
+        BrokenPipeOfResultsError: the data is not a complete message.
+        UnreadableTextError: the message is not JSON, or has too many values.
+        TooLateError: the message did not arrive in time.
     """
     said = _read(fd, len(word), deadline)
     if not said:
@@ -96,21 +96,21 @@ def receive(fd: int, word: bytes, deadline: float | None = None) -> Any:
 
 
 def _parse(data: bytes) -> Any:
-    """Read JSON as RFC 8259 has it; Python's reader alone also takes NaN and repeated keys."""
+    """Parse JSON strictly by RFC 8259; `json.loads` accepts NaN and repeated keys by default."""
     if _count_values(data) > MAX_VALUES:
-        raise UnreadableTextError(f"it holds more than {MAX_VALUES:,} values")
+        raise UnreadableTextError(f"it has more than {MAX_VALUES:,} values")
     try:
         value = json.loads(data, parse_constant=_refuse_constant, object_pairs_hook=_unique_keys)
     except (MemoryError, RecursionError, ValueError) as error:
-        reason = "it nests too deep" if isinstance(error, RecursionError) else str(error)
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise UnreadableTextError(reason or type(error).__name__) from None
-    if value is None:  # which would be taken for a closed pipe
+    if value is None:  # None stands for a closed pipe
         raise UnreadableTextError("it is null")
     return value
 
 
 def _count_values(data: bytes) -> int:
-    """Count what separates values, at least; a value in memory takes far more than its text."""
+    """Estimate the number of values by counting separators, before any memory is used for them."""
     if sum(map(data.count, _SEPARATORS)) > MAX_VALUES:
         data = _STRING.sub(b"", data)
     return sum(map(data.count, _SEPARATORS))
@@ -124,13 +124,13 @@ def _refuse_constant(name: str) -> NoReturn:
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     mapping = dict(pairs)
     if len(mapping) != len(pairs):
-        message = "an object has a key twice"
+        message = "an object has a repeated key"
         raise ValueError(message)
     return mapping
 
 
 def _wait(readable: list[int], writable: list[int], deadline: float | None) -> None:
-    """Wait until a pipe can be read from, or takes a piece, at the longest until the deadline."""
+    """Wait until a pipe is ready, at most until the deadline."""
     if deadline is not None:
         left = deadline - time.monotonic()
         if left <= 0 or not any(select.select(readable, writable, [], left)):

@@ -1,7 +1,7 @@
-"""Clocks, randomness and what CPython does not audit, replaced by what asks the envelope first.
+"""Replaces clocks, randomness and functions without audit events by guarded versions.
 
-The replacements are there before the user's module is loaded; those of clocks and randomness let
-everything pass until a mission runs. A module that takes `from time import time` has one, too.
+They are replaced before the user's module is loaded, so `from time import time` imports a guarded
+version, too. Clocks and randomness are refused only while a mission runs.
 """
 
 import datetime as dt
@@ -19,8 +19,8 @@ from typing import Any
 
 from tier2gate.missions.python.envelope import Envelope
 
-_TIME = "the time"
-_CHANCE = "randomness"
+_TIME = "reads the clock"
+_CHANCE = "uses randomness"
 _CLOCKS = (
     "clock_gettime",
     "clock_gettime_ns",
@@ -36,26 +36,26 @@ _CLOCKS = (
     "time_ns",
 )
 _UNAUDITED = (
-    ("_interpreters", "create", "other interpreters"),
-    ("_posixsubprocess", "fork_exec", "other processes"),
-    ("_thread", "start_joinable_thread", "threads"),
-    ("_thread", "start_new_thread", "threads"),
-    ("_xxsubinterpreters", "create", "other interpreters"),
-    ("os", "mkfifo", "files"),
-    ("os", "mknod", "files"),
-    ("signal", "pidfd_send_signal", "other processes"),
+    ("_interpreters", "create", "starts another interpreter"),
+    ("_posixsubprocess", "fork_exec", "starts a process"),
+    ("_thread", "start_joinable_thread", "starts a thread"),
+    ("_thread", "start_new_thread", "starts a thread"),
+    ("_xxsubinterpreters", "create", "starts another interpreter"),
+    ("os", "mkfifo", "accesses the file system"),
+    ("os", "mknod", "accesses the file system"),
+    ("signal", "pidfd_send_signal", "signals a process"),
 )
-"""Functions that some version of CPython runs without a word: module, name, what they reach for."""
+"""Functions that some version of CPython does not audit: module, name, what they do."""
 
 _WHERE_NOTHING_IS_GIVEN = {"localtime": 1, "gmtime": 1, "ctime": 1, "asctime": 1, "strftime": 2}
-"""Functions that take the time of now for a last argument that is left out: name → how many."""
+"""Functions that use the current time if the last argument is missing: name → its number."""
 
 
 def replace_chance(envelope: Envelope) -> None:
-    """Replace clocks, sources of randomness and what is not audited.
+    """Replace clocks, sources of randomness and functions that are not audited.
 
     Args:
-        envelope: what refuses.
+        envelope: refuses the calls.
     """
     for name in _CLOCKS:
         guard(envelope, time, name, _TIME)
@@ -78,16 +78,16 @@ def replace_chance(envelope: Envelope) -> None:
 
 
 def _replace_unaudited(envelope: Envelope) -> None:
-    guard(envelope, threading.Thread, "start", "threads", holds=envelope.holds_back)
+    guard(envelope, threading.Thread, "start", "starts a thread", holds=envelope.holds_back)
     for module, name, what in _UNAUDITED:
         try:
             holder = importlib.import_module(module)
-        except ModuleNotFoundError:  # not on this system, or in this version
+        except ModuleNotFoundError:  # not on this system or in this version
             continue
         guard(envelope, holder, name, what, holds=envelope.holds_back)
 
 
-def guard(  # noqa: PLR0913 - two of them are for a few
+def guard(  # noqa: PLR0913 - two are rarely used
     envelope: Envelope,
     holder: ModuleType | type,
     name: str,
@@ -96,15 +96,15 @@ def guard(  # noqa: PLR0913 - two of them are for a few
     unless: Callable[[tuple[Any, ...], dict[str, Any]], bool] | None = None,
     holds: Callable[[], bool] | None = None,
 ) -> None:
-    """Put a function before another that refuses it, in running missions unless told otherwise.
+    """Replace a function by one that may refuse the call.
 
     Args:
-        envelope: what refuses.
-        holder: the module or class that has it; without it nothing is done.
-        name: its name there.
-        what: what kind of thing it reaches for.
-        unless: tells by the arguments, those by name last, whether a call is fine.
-        holds: tells whether calls are refused at this moment.
+        envelope: refuses the calls.
+        holder: the module or class that has the function; nothing happens if it does not.
+        name: the function's name.
+        what: what it does, such as "reads the clock".
+        unless: tells from the positional and keyword arguments whether a call is allowed.
+        holds: tells whether calls are refused now; by default, while a mission runs.
     """
     holds = holds or envelope.holds_chance_back
     original = getattr(holder, name, None)
@@ -128,13 +128,13 @@ def _given(number: int) -> Callable[[tuple[Any, ...], dict[str, Any]], bool]:
 
 
 def _seeded(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-    """Tell whether a generator is seeded by a value, and so gives the same numbers each time."""
+    """Tell whether a generator is seeded with a value, and so is reproducible."""
     seed = args[1] if len(args) > 1 else kwargs.get("a")
     return seed is not None
 
 
 def _replace_dates(envelope: Envelope) -> None:
-    """Put classes before `date` and `datetime` whose clocks ask the envelope, else the same."""
+    """Replace `date` and `datetime` by equivalent classes whose clocks are guarded."""
     for real, clocks in (
         (dt.date, ("today",)),
         (dt.datetime, ("now", "today", "utcnow")),
@@ -143,10 +143,10 @@ def _replace_dates(envelope: Envelope) -> None:
 
 
 def _with_clocks(envelope: Envelope, real: type, clocks: tuple[str, ...]) -> type:
-    """Make a class that is another one to whoever asks, but for its clocks."""
+    """Make a class that behaves like another except for its clocks."""
 
     class Alike(type):
-        """Takes for an instance what is one of the class that it stands before."""
+        """Accepts instances and subclasses of the replaced class."""
 
         def __instancecheck__(cls, instance: object) -> bool:
             return (

@@ -1,4 +1,4 @@
-"""Whether what a builder gave is a workflow that can be run, and drawn."""
+"""Checks that a builder returned a workflow that can be run and drawn."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -13,26 +13,26 @@ from tier2gate.predicates import OPERATORS, WITHOUT_EXPECTED
 
 
 def check_workflow(workflow: Any) -> WorkflowDefinition:
-    """Hold what a builder gave to what it has to be.
+    """Check what a builder returned.
 
     Args:
-        workflow: whatever it gave.
+        workflow: the builder's result.
 
     Returns:
-        The same.
+        The workflow, unchanged.
 
     Raises:
-        TypeError: it is no workflow, or has something else than steps in it.
-        StepError: a step's payload is not JSON, or its `when` is no condition.
+        TypeError: it is not a workflow of steps.
+        StepError: a step's payload or `when` is invalid.
     """
     if not isinstance(workflow, WorkflowDefinition):
-        raise TypeError(f"the builder gave {_kind(workflow)}, no WorkflowDefinition")
+        raise TypeError(f"the builder returned {_kind(workflow)}, not a WorkflowDefinition")
     if not isinstance(workflow.steps, list | tuple):
-        raise TypeError(f"the workflow has {_kind(workflow.steps)} for steps, no list")
+        raise TypeError(f"the steps of the workflow are of type {_kind(workflow.steps)}, not list")
     if not workflow.steps:
         raise TypeError("the workflow has no steps")
     if type(workflow.id) is not str:
-        raise TypeError(f"the workflow has {_kind(workflow.id)} for an id, no str")
+        raise TypeError(f"the id of the workflow is of type {_kind(workflow.id)}, not str")
     ids: set[str] = set()
     for number, step in enumerate(workflow.steps, start=1):
         _check_step(step, f"step {number} of the workflow", ids)
@@ -41,13 +41,13 @@ def check_workflow(workflow: Any) -> WorkflowDefinition:
 
 
 def _check_step(step: Any, what: str, ids: Collection[str]) -> None:
-    """Hold one step to what it has to be; `ids` are those of the steps before it."""
+    """Check one step; `ids` are those of the steps before it."""
     if not isinstance(step, StepSpec):
-        raise TypeError(f"{what} is {_kind(step)}, no StepSpec")
+        raise TypeError(f"{what} is {_kind(step)}, not StepSpec")
     if type(step.id) is not str:
-        raise TypeError(f"{what} has {_kind(step.id)} for an id, no str")
+        raise TypeError(f"the id of {what} is of type {_kind(step.id)}, not str")
     if not step.id or step.id in ids:
-        raise TypeError(f"{what} has {'no id' if not step.id else f'the id {step.id!r} again'}")
+        raise TypeError(f"{what} {f'repeats the id {step.id!r}' if step.id else 'has no id'}")
     for name, value in (("payload", step.payload), ("when", step.when)):
         if isinstance(value, Mapping):
             try:
@@ -60,22 +60,22 @@ def _check_step(step: Any, what: str, ids: Collection[str]) -> None:
 
 
 def _check_payload(step: StepSpec) -> None:
-    """Hold a payload to what its operation takes, so that none is a noop for being misspelt."""
+    """Check a payload against its operation, so that a typo does not turn it into a noop."""
     payload = dict(step.payload or {})
     if step.kind == "human" and "operation" in payload:
-        raise StepError(step.id, "it is a human step, and has an operation")
+        raise StepError(step.id, "a human step must not have an operation")
     if step.kind != "runtime":
         return
     if "operation" not in payload:
-        raise StepError(step.id, "its payload has no 'operation'; one that does nothing is 'noop'")
+        raise StepError(step.id, "its payload has no 'operation'; use 'noop' to do nothing")
     validator = _VALIDATORS.get(payload.pop("operation"))
     error = None if validator is None else next(validator.iter_errors(payload), None)
     if error is not None:
-        raise StepError(step.id, f"its payload is not what its operation takes: {error.message}")
+        raise StepError(step.id, f"its payload is invalid for its operation: {error.message}")
 
 
 def _payload_validators() -> dict[str, jsonschema_rs.Draft202012Validator]:
-    """Compile what declarative missions hold the payloads of each operation to."""
+    """Compile the schemas of payloads that declarative missions use: operation → validator."""
     schema = load_schema("missions")
     validators = {}
     for part in schema["$defs"]["step"]["allOf"]:
@@ -97,17 +97,21 @@ def _kind(value: Any) -> str:
 
 def _check_condition(step_id: str, when: Any) -> None:
     if not isinstance(when, Mapping) or not {"value", "op"} <= when.keys() <= _KEYS:
-        raise StepError(step_id, "its when is no {'value': …, 'op': …, 'expected': …}")
+        raise StepError(step_id, "its when is not {'value': …, 'op': …, 'expected': …}")
     if when["op"] not in OPERATORS:
         known = ", ".join(OPERATORS)
-        raise StepError(step_id, f"its when has no operator {when['op']!r}; there are: {known}")
+        raise StepError(
+            step_id, f"its when has the unknown operator {when['op']!r}; available: {known}"
+        )
     if ("expected" in when) is (when["op"] in WITHOUT_EXPECTED):
-        wants = "no" if "expected" in when else "an"
-        raise StepError(step_id, f"its when takes {wants} 'expected' for {when['op']!r}")
+        must = "must not" if "expected" in when else "must"
+        raise StepError(step_id, f"its when {must} have 'expected' for {when['op']!r}")
     if when["op"] in WITHOUT_EXPECTED and form_of(when["value"]) is None:
-        raise StepError(step_id, f"its when asks by {when['op']!r} of what is always there")
+        raise StepError(
+            step_id, f"its when applies {when['op']!r} to a constant, which always exists"
+        )
     if any(_holds_param(when.get(key)) for key in ("value", "expected")):
-        raise StepError(step_id, "its when has a $param; a builder has the params themselves")
+        raise StepError(step_id, "its when has a $param; use the builder's params instead")
 
 
 _KEYS = {"value", "op", "expected"}

@@ -24,10 +24,10 @@ class Caught(NamedTuple):
     what: str
     code: str
     call: str
-    remedy: str = "pass what it needs in, as state or params"
+    remedy: str = "pass what it needs as state or params"
 
 
-LOG_LESS = "leave %(asctime)s, created, msecs and relativeCreated out of what is logged"
+LOG_LESS = "do not use %(asctime)s, created, msecs or relativeCreated in log output"
 CAUGHT = [
     Caught("read a file", "open('/etc/hostname')", "open('/etc/hostname')"),
     Caught("write a file", "open('/tmp/x', 'w')", "open('/tmp/x')"),
@@ -326,7 +326,7 @@ def test_call_is_refused(item: Caught, worker: Worker) -> None:
         worker.run(f"caught: {item.what}", {}, {}, "it")
     (problem,) = raised.value.problems
     call = item.call.format(**NAMED | {"os_file": os.__file__})
-    assert problem.message.startswith(f"it broke the envelope: {call} reaches for ")
+    assert problem.message.startswith(f"it is not reproducible: {call} ")
     assert f"; {item.remedy}; at module.py:" in problem.message
     assert (problem.file, problem.column) == ("module.py", 1)
 

@@ -9,7 +9,7 @@ from tests.recording import masked
 from tests.workers import HEAD, fail_one, of_one_mission, started
 from tier2gate.foundation.errors import ExecutionError, Problem
 
-HINT = "mend it, or what it is given"
+HINT = "fix the mission or its input"
 NESTED = f"""\
 {HEAD}
 class Rule:
@@ -76,20 +76,20 @@ LOADS = {
         1,
     ),
     "import sys\nsys.exit()\n": (
-        'called sys.exit, which missions must not; at rules.py:2 in "<module>": "sys.exit()"',
+        'called sys.exit, which is not allowed; at rules.py:2 in "<module>": "sys.exit()"',
         2,
     ),
     "open('/etc/hostname')\n": (
         (
-            "broke the envelope: open('/etc/hostname') reaches for files; pass what it needs in, "
-            'as state or params; at rules.py:1 in "<module>": "open(\'/etc/hostname\')"'
+            "is not reproducible: open('/etc/hostname') accesses the file system; pass what it "
+            'needs as state or params; at rules.py:1 in "<module>": "open(\'/etc/hostname\')"'
         ),
         1,
     ),
     "try:\n    open('/x')\nexcept Exception:\n    pass\n": (
         (
-            "broke the envelope: open('/x') reaches for files; pass what it needs in, as state or "
-            'params; at rules.py:2 in "<module>": "open(\'/x\')"'
+            "is not reproducible: open('/x') accesses the file system; pass what it needs as "
+            'state or params; at rules.py:2 in "<module>": "open(\'/x\')"'
         ),
         2,
     ),
@@ -110,11 +110,11 @@ def test_module_that_cannot_be_loaded_is_told_by_its_line(text: str, tmp_path: P
 RAISES = {
     "raise KeyboardInterrupt": "raised KeyboardInterrupt",
     "raise GeneratorExit('x')": "raised GeneratorExit: x",
-    "sys.exit('x')": "called sys.exit, which missions must not",
-    "raise SystemExit": "called sys.exit, which missions must not",
+    "sys.exit('x')": "called sys.exit, which is not allowed",
+    "raise SystemExit": "called sys.exit, which is not allowed",
     "raise BaseException('x')": "raised BaseException: x",
-    "raise Odd": "raised Odd: (saying what it is raised ZeroDivisionError)",
-    "raise Leaves": "raised Leaves: (saying what it is raised SystemExit)",
+    "raise Odd": "raised Odd: (its str() raised ZeroDivisionError)",
+    "raise Leaves": "raised Leaves: (its str() raised SystemExit)",
     "raise ValueError('a\\n::error::b\\x1b')": "raised ValueError: a\\n::error::b\\u001b",
     "raise ValueError('x' * 10 ** 6)": f"raised ValueError: {'x' * 250}…{'x' * 249}",
     "raise ValueError('\\ud800')": "raised ValueError: \\ud800",
@@ -147,7 +147,7 @@ def test_whatever_is_raised_is_told(line: str, tmp_path: Path) -> None:
 def test_error_in_an_operation_of_declarative_missions_names_the_step(tmp_path: Path) -> None:
     """What a step cannot do is told like that of a declarative mission."""
     problem = fail_one(tmp_path, of_one_mission(result="workflow('remove', path='/a')"))
-    assert problem.message.startswith("it cannot go on: step 'only': ")
+    assert problem.message.startswith("it cannot continue: step 'only': ")
 
 
 def test_operation_error_of_the_user_s_own_names_step_and_line(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_violation_is_not_undone_by_another_error(tmp_path: Path) -> None:
     problem = fail_one(
         tmp_path, of_one_mission("try:", "    os.urandom(1)", "except Exception:", "    1 / 0")
     )
-    assert problem.message.startswith("it broke the envelope: os.urandom() reaches for randomness")
+    assert problem.message.startswith("it is not reproducible: os.urandom() uses randomness")
     assert problem.line == 12
 
 

@@ -19,7 +19,7 @@ from tier2gate.missions.python import child
 from tier2gate.orchestration.engine import OrchestrationResult
 
 HIDDEN = ("ACTIONS_ID_TOKEN", "DOCKER_HOST", "GITHUB_OUTPUT", "INPUT_PATHS", "RUNNER_TEMP")
-NO_RESULT = "it wrote where only results belong, or broke off"
+NO_RESULT = "it wrote to the result pipe, or ended too early"
 
 
 def seen(result: OrchestrationResult) -> object:
@@ -150,7 +150,7 @@ def test_outputs_of_the_job_cannot_be_forged(
     monkeypatch.setenv("GITHUB_OUTPUT", str(outputs))
     line = f"open({str(outputs)!r}, 'a').write('outcome=passed')"
     assert fail_one(tmp_path, of_one_mission(line)).message.startswith(
-        "it broke the envelope: open("
+        "it is not reproducible: open("
     )
     assert outputs.read_bytes() == b""
 
@@ -185,7 +185,7 @@ def test_processes_cannot_be_multiplied(tmp_path: Path) -> None:
     bomb = of_one_mission(
         "while True:", "    try:", "        os.fork()", "    except OSError:", "        pass"
     )
-    assert fail_one(tmp_path, bomb).message.startswith("it broke the envelope: os.fork() reaches")
+    assert fail_one(tmp_path, bomb).message.startswith("it is not reproducible: os.fork() starts")
 
 
 class FakeSystem:

@@ -27,7 +27,7 @@ WAYS = {
 @pytest.mark.parametrize("way", WAYS)
 def test_function_is_refused_however_its_module_is_imported(way: str, tmp_path: Path) -> None:
     """A mission reads no file past the envelope, while it is loaded or while it runs."""
-    called = "it broke the envelope: readline.read_history_file() reaches for files; "
+    called = "it is not reproducible: readline.read_history_file() accesses the file system; "
     assert fail_one(tmp_path, of_one_mission(WAYS[way])).message.startswith(called)
     loaded = fail_one(tmp_path, f"{WAYS[way]}\n{of_one_mission()}").message
     assert called in loaded
@@ -78,7 +78,7 @@ def test_database_is_refused_where_python_has_it(
     del sys.modules[name]
     assert module.open("a") == "a"
     envelope.phase = Phase.LOADING
-    with pytest.raises(EnvelopeViolation, match=rf"^{name}\.open\(\) reaches for files; "):
+    with pytest.raises(EnvelopeViolation, match=rf"^{name}\.open\(\) accesses the file system; "):
         module.open("a")
 
 

@@ -15,7 +15,7 @@ from tier2gate.foundation.errors import ExecutionError, Problem
 from tier2gate.missions.python.protocol import MAX_BYTES, send
 from tier2gate.runner.worker import deadline_in
 
-LATE = "took longer than the 1 seconds that a gate has"
+LATE = "took longer than the 1 seconds allowed for a gate"
 BUSY = {
     "in Python": "while True: pass",
     "in C": "sum(iter(int, 1))",
@@ -90,8 +90,8 @@ def test_result_that_is_too_large_is_told(tmp_path: Path) -> None:
     """A record of hundreds of megabytes is refused in words."""
     text = of_one_mission(result=f"workflow(a='x' * {MAX_BYTES})")
     problem = fail_one(tmp_path, text, memory=4_096)
-    assert problem.message.startswith("it gave a result that cannot be handed over: 268,435,")
-    assert " bytes of JSON; at most 268,435,456 are let through" in problem.message
+    assert problem.message.startswith("it returned a result that cannot be sent: 268,435,")
+    assert " bytes of JSON; at most 268,435,456 are allowed" in problem.message
 
 
 def test_result_that_nests_too_deep_is_told(tmp_path: Path) -> None:

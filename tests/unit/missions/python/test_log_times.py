@@ -105,8 +105,8 @@ def logging_module(prepare: str) -> str:
 def test_time_of_a_record_is_refused(name: str, tmp_path: Path) -> None:
     """A golden that holds a captured log line does not drift at the next run."""
     problem = fail_one(tmp_path, logging_module(LOOKS[name]))
-    assert problem.message.startswith("it broke the envelope: logging.LogRecord.")
-    assert " reaches for the time; leave %(asctime)s, created, " in problem.message
+    assert problem.message.startswith("it is not reproducible: logging.LogRecord.")
+    assert " reads the clock; do not use %(asctime)s, created, " in problem.message
     assert problem.line is not None
 
 

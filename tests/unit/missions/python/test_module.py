@@ -11,21 +11,21 @@ from tier2gate.foundation.errors import ExecutionError
 from tier2gate.missions.python.module import users_files
 
 MISSIONS = "MISSIONS = {'m': lambda params: workflow()}\n"
-NO_MISSIONS = "it has no MISSIONS, a mapping of names to builders"
-NO_LIMITS = "its LIMITS are not {'steps': 1 to 1000, 'human_steps': 0 to 1000}"
+NO_MISSIONS = "it must define MISSIONS, a non-empty mapping of names to builders"
+NO_LIMITS = "its LIMITS must be {'steps': 1 to 1000, 'human_steps': 0 to 1000}"
 OFFERS = {
     "": NO_MISSIONS,
     "MISSIONS = None\n": NO_MISSIONS,
     "MISSIONS = {}\n": NO_MISSIONS,
     "MISSIONS = [workflow]\n": NO_MISSIONS,
-    "MISSIONS = {1: workflow}\n": "MISSIONS holds 1: function, no name: function",
-    "MISSIONS = {'': workflow}\n": "MISSIONS holds '': function, no name: function",
-    "MISSIONS = {'m': workflow()}\n": "MISSIONS holds 'm': WorkflowDefinition, no name: function",
-    f"{MISSIONS}OPERATIONS = [print]\n": "its OPERATIONS are no mapping of names to functions",
-    f"{MISSIONS}OPERATIONS = None\n": "its OPERATIONS are no mapping of names to functions",
-    f"{MISSIONS}OPERATIONS = {{'a': 1}}\n": "OPERATIONS holds 'a': int, no name: function",
+    "MISSIONS = {1: workflow}\n": "MISSIONS has 1: function, not a name and a function",
+    "MISSIONS = {'': workflow}\n": "MISSIONS has '': function, not a name and a function",
+    "MISSIONS = {'m': workflow()}\n": "MISSIONS has 'm': WorkflowDefinition, not a name and a function",
+    f"{MISSIONS}OPERATIONS = [print]\n": "its OPERATIONS must be a mapping of names to functions",
+    f"{MISSIONS}OPERATIONS = None\n": "its OPERATIONS must be a mapping of names to functions",
+    f"{MISSIONS}OPERATIONS = {{'a': 1}}\n": "OPERATIONS has 'a': int, not a name and a function",
     f"{MISSIONS}OPERATIONS = {{None: print}}\n": (
-        "OPERATIONS holds None: builtin_function_or_method, no name: function"
+        "OPERATIONS has None: builtin_function_or_method, not a name and a function"
     ),
     f"{MISSIONS}LIMITS = 7\n": NO_LIMITS,
     f"{MISSIONS}LIMITS = {{'step': 7}}\n": NO_LIMITS,
@@ -98,43 +98,43 @@ def test_source_in_another_encoding_is_read_as_python_reads_it(tmp_path: Path) -
 
 
 NO_WORKFLOWS = {
-    "None": "raised TypeError: the builder gave NoneType, no WorkflowDefinition",
-    "{'id': 'wf', 'steps': []}": "raised TypeError: the builder gave dict, no WorkflowDefinition",
+    "None": "raised TypeError: the builder returned NoneType, not a WorkflowDefinition",
+    "{'id': 'wf', 'steps': []}": "raised TypeError: the builder returned dict, not a WorkflowDefinition",
     "WorkflowDefinition(id=7, steps=[StepSpec('a', 'human')])": (
-        "raised TypeError: the workflow has int for an id, no str"
+        "raised TypeError: the id of the workflow is of type int, not str"
     ),
     "WorkflowDefinition(id='wf')": "raised TypeError: the workflow has no steps",
     "WorkflowDefinition(id='wf', steps=(StepSpec('a', 'human') for _ in '1'))": (
-        "raised TypeError: the workflow has generator for steps, no list"
+        "raised TypeError: the steps of the workflow are of type generator, not list"
     ),
     "WorkflowDefinition(id='wf', steps=[StepSpec('a', 'human')] * 2)": (
-        "raised TypeError: step 2 of the workflow has the id 'a' again"
+        "raised TypeError: step 2 of the workflow repeats the id 'a'"
     ),
     "WorkflowDefinition(id='wf', steps=[StepSpec('', 'human')])": (
         "raised TypeError: step 1 of the workflow has no id"
     ),
     "workflow('set', path='/n')": (
-        "cannot go on: step 'only': its payload is not what its operation takes: "
+        "cannot continue: step 'only': its payload is invalid for its operation: "
         '"value" is a required property'
     ),
     "workflow('increment', path='/n', byy=2)": (
-        "cannot go on: step 'only': its payload is not what its operation takes: "
+        "cannot continue: step 'only': its payload is invalid for its operation: "
         "Additional properties are not allowed ('byy' was unexpected)"
     ),
     "WorkflowDefinition(id='wf', steps=[StepSpec('a', 'runtime', {'opertion': 'noop'})])": (
-        "cannot go on: step 'a': its payload has no 'operation'; one that does nothing is 'noop'"
+        "cannot continue: step 'a': its payload has no 'operation'; use 'noop' to do nothing"
     ),
     "WorkflowDefinition(id='wf', steps=[StepSpec('a', 'human', {'operation': 'noop'})])": (
-        "cannot go on: step 'a': it is a human step, and has an operation"
+        "cannot continue: step 'a': a human step must not have an operation"
     ),
     "WorkflowDefinition(id='wf', steps=[workflow()])": (
-        "raised TypeError: step 1 of the workflow is WorkflowDefinition, no StepSpec"
+        "raised TypeError: step 1 of the workflow is WorkflowDefinition, not StepSpec"
     ),
     "WorkflowDefinition(id='wf', steps=[StepSpec(7, 'runtime')])": (
-        "raised TypeError: step 1 of the workflow has int for an id, no str"
+        "raised TypeError: the id of step 1 of the workflow is of type int, not str"
     ),
     "WorkflowDefinition(id='wf', steps=[StepSpec('a', 'robot')])": (
-        "broke the envelope: Step 'a' is of kind 'robot'; allowed are: human, runtime"
+        "cannot continue: Step 'a' is of kind 'robot'; allowed are: human, runtime"
     ),
     "WorkflowDefinition(id='wf', steps=[StepSpec(n, 'human') for n in 'abc'])": (
         "raised AntiFailureViolation: Workflow has 3 human steps; at most 2 are allowed"
@@ -143,22 +143,22 @@ NO_WORKFLOWS = {
         "raised AntiFailureViolation: Workflow has 6 steps; at most 5 are allowed"
     ),
     "workflow(a={1})": (
-        "cannot go on: step 'only': its payload is not JSON: /a: a value of type set; allowed "
+        "cannot continue: step 'only': its payload is not JSON: /a: a value of type set; allowed "
         "are dict, list, str, int, float, bool, None"
     ),
     "workflow(a=[0, {'b/c': (1,)}])": (
-        "cannot go on: step 'only': its payload is not JSON: /a/1/b~1c: a value of type tuple; "
+        "cannot continue: step 'only': its payload is not JSON: /a/1/b~1c: a value of type tuple; "
         "allowed are dict, list, str, int, float, bool, None"
     ),
     "workflow(a=float('nan'))": (
-        "cannot go on: step 'only': its payload is not JSON: /a: nan is not a JSON number"
+        "cannot continue: step 'only': its payload is not JSON: /a: nan is not a JSON number"
     ),
     "workflow(a=object)": (
-        "cannot go on: step 'only': its payload is not JSON: /a: a value of type type; allowed "
+        "cannot continue: step 'only': its payload is not JSON: /a: a value of type type; allowed "
         "are dict, list, str, int, float, bool, None"
     ),
     "workflow(a={1: 2})": (
-        "cannot go on: step 'only': its payload is not JSON: /a: a key of type int, not str"
+        "cannot continue: step 'only': its payload is not JSON: /a: a key of type int, not str"
     ),
 }
 
@@ -194,7 +194,8 @@ def test_operation_whose_state_is_not_json_is_named_with_the_path(
 ) -> None:
     """A set that got into the state is found by the operation that put it there."""
     problem = fail_one(tmp_path, of_one_operation(result), {"total": 1})
-    told = f"it cannot go on: step 'only': what price gave is not JSON: {NO_STATES[result]}"
+    told = "it cannot continue: step 'only': price returned a value that is not JSON: "
+    told += NO_STATES[result]
     assert problem.message.startswith(told)
 
 

@@ -118,7 +118,7 @@ def nested(depth: int) -> Any:
 
 
 UNSENDABLE: Mapping[str, tuple[Any, str]] = {
-    "large": ("x" * 99, "101 bytes of JSON; at most 100 are let through"),
+    "large": ("x" * 99, "101 bytes of JSON; at most 100 are allowed"),
     "deep": (nested(100_000), "maximum recursion depth exceeded"),
     "no number": (float("nan"), "Out of range float values are not JSON compliant"),
     "digits": (10**5_000, "Exceeds the limit (4300 digits) for integer string conversion"),
