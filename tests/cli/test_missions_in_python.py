@@ -124,10 +124,18 @@ def test_builder_that_needs_params_has_a_note(builder: str, note: str, tmp_path:
     done = run("missions", "--graph", "--missions", "m.py", cwd=tmp_path)
     assert (done.status, done.err) == (0, PRINTED)
     assert masked(drawn(done), note=note) == snapshot(
-        'flowchart TD\n    start(["m"])\n'
-        '    start -.- note["its steps hang on its params#58;<br>{note}"]\n'
-        '\nflowchart TD\n    start(["b"])\n    step1["only<br>noop"]\n    done([done])\n'
-        "    start --> step1\n    step1 --> done\n"
+        """\
+flowchart TD
+    start(["m"])
+    start -.- note["its steps depend on its params#58;<br>{note}"]
+
+flowchart TD
+    start(["b"])
+    step1["only<br>noop"]
+    done([done])
+    start --> step1
+    step1 --> done
+"""
     )
 
 

@@ -42,8 +42,7 @@ def test_other_gates_go_on_when_the_time_of_one_is_over(folder: Path) -> None:
         ["1", "problem,"],
     ]
     assert told == snapshot(
-        "rules/pricing.py: mission price in scenario basket took longer than the 4 seconds that a "
-        "gate has; give it more with --timeout"
+        "rules/pricing.py: mission price in scenario basket took longer than the 4 seconds allowed for a gate; raise the limit with --timeout"
     )
 
 

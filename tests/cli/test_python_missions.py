@@ -128,8 +128,7 @@ def test_child_that_is_lost_is_told_once(folder: Path) -> None:
     assert [line for line in failed.out.splitlines() if ": mission " in line] == snapshot(
         [
             (
-                "rules/pricing.py: mission price in scenario basket ended without a result "
-                "(exit status 3); mend it, or what it is given"
+                "rules/pricing.py: mission price in scenario basket ended without a result (exit status 3); fix the mission or its input"
             )
         ]
     )

@@ -128,7 +128,7 @@ def test_report_on_a_gate_s_own_file_is_refused(tmp_path: Path) -> None:
         finished = run("check", "--report", f"json={name}", cwd=tmp_path)
         assert finished.status == 2
         assert masked(finished.err.splitlines()[-1], name=name) == snapshot(
-            "Error: Invalid value for '--report': {name} is the name of one of a gate's own files"
+            "Error: Invalid value for '--report': {name} is named like a file of a gate; choose another name"
         )
     linked = run("check", "--report", "json=link.json", cwd=tmp_path)
     assert linked.status == 2
@@ -136,7 +136,7 @@ def test_report_on_a_gate_s_own_file_is_refused(tmp_path: Path) -> None:
     finished = run("check", *named, cwd=tmp_path)
     assert finished.status == 2
     assert finished.err.splitlines()[-1] == snapshot(
-        "Error: g.txt: a report would overwrite a file that this call reads; rename the report"
+        "Error: g.txt: the report would overwrite a file that tier2gate reads; rename the report"
     )
     assert contents_of(tmp_path) == before
 
@@ -148,8 +148,7 @@ def test_report_on_a_module_of_missions_is_refused(tmp_path: Path) -> None:
     finished = run("check", *WITH, "--report", "json=rules/pricing.py", cwd=tmp_path)
     assert (finished.status, finished.out) == (2, "")
     assert finished.err.splitlines()[-1] == snapshot(
-        "Error: rules/pricing.py: a report would overwrite a file that this call reads; "
-        "rename the report"
+        "Error: rules/pricing.py: the report would overwrite a file that tier2gate reads; rename the report"
     )
     assert contents_of(tmp_path) == before
 

@@ -75,8 +75,7 @@ def test_update_of_a_large_run_says_that_it_keeps_hashes_only(tmp_path: Path) ->
     finished = run("update", cwd=tmp_path)
     assert finished.status == 0
     assert finished.out.splitlines()[2] == snapshot(
-        "  notice: with the results it would be 4 MiB or more, so the golden keeps hashes only; "
-        "--detail full keeps them all the same"
+        "  notice: the golden keeps hashes only: with the results it would be 4 MiB or more; to keep the results, use --detail full"
     )
     assert (tmp_path / "a.golden.json").stat().st_size < 2000
 
@@ -169,11 +168,12 @@ def test_mission_that_raises_is_refused(tmp_path: Path) -> None:
         (
             9,
             (
-                "a.suite.yaml: mission echo raised ValueError: no such customer; "
-                "mend the mission, or what it is given\n"
-                "refused         a.golden.json\n"
-                "  execution-error: nothing was accepted\n"
-                "  1 problem, listed above\n"
+                """\
+a.suite.yaml: mission echo raised ValueError: no such customer; fix the mission or its input
+refused         a.golden.json
+  execution-error: nothing was accepted
+  1 problem, listed above
+"""
             ),
         )
     )

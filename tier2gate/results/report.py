@@ -113,7 +113,7 @@ class GateReport:
         skipped: the steps whose condition did not hold.
         problems: what stopped the gate.
         notices: what the user should know, but does not change the outcome.
-        remedy: the command that accepts the results of this run; `None` if that is no remedy.
+        remedy: the command that accepts the results of this run; `None` if no command does.
         inputs: kind of file → hash of its content; `None` if there is no result.
         proposed: the proposed golden; `None` if none was written.
         base: the comparison with the target branch; `None` if there was none.

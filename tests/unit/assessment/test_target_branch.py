@@ -104,8 +104,7 @@ def test_base_without_a_gate_is_told(tmp_path: Path) -> None:
     assert [notice.text for notice in report.notices] == snapshot(
         [
             (
-                "the target branch's side holds no gate here, so every gate counts as new; "
-                "if it should, name a folder like the one that is checked"
+                "the target branch has no gates here, so every gate counts as new; if it should have some, give the folder that corresponds to the checked one"
             )
         ]
     )

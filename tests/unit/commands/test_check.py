@@ -224,7 +224,7 @@ def test_proposal_that_cannot_be_written_changes_no_outcome(tmp_path: Path) -> N
     [gate] = check(replace(settings_for(tmp_path), proposed=tmp_path / "out")).gates
     assert (gate.outcome, gate.proposed) == (Outcome.GOLDEN_MISSING, None)
     assert [notice.text for notice in gate.notices] == snapshot(
-        ["the golden is not proposed: File exists"]
+        ["the golden cannot be proposed: File exists"]
     )
     assert (tmp_path / "out" / "a.golden.json").read_text(encoding="utf-8") == "mine"
 

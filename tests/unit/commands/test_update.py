@@ -93,7 +93,7 @@ def test_changed_inputs_are_accepted_and_told(tmp_path: Path) -> None:
     assert said(accept(tmp_path)) == (
         Fate.UPDATED,
         Outcome.PASSED,
-        snapshot(("the results are the accepted ones, but an input changed: expectations",)),
+        snapshot(("the results match the golden, but an input changed: expectations",)),
     )
     assert check(settings_for(tmp_path)).gates[0].notices == ()
 
@@ -269,8 +269,7 @@ def test_expected_hash_goes_with_one_gate(tmp_path: Path) -> None:
     with pytest.raises(UnusablePathError) as caught:
         update(tmp_path, expect="0" * 64)
     assert str(caught.value) == snapshot(
-        "--expect goes with one gate, and there are 2; "
-        "name its suite, or its golden if it shares the suite"
+        "--expect needs exactly one gate, but there are 2; give its suite, or its golden if several gates share the suite"
     )
 
 
@@ -368,9 +367,7 @@ def test_what_is_no_golden_is_not_pruned(text: str, tmp_path: Path) -> None:
     for replace_invalid in (False, True):
         item = refuse(tmp_path, Outcome.GOLDEN_INVALID, prune=True, replace_invalid=replace_invalid)
         assert [problem.text for problem in item.report.problems] == snapshot(
-            [
-                "not a golden that can be read, so it is not deleted; look at it, and delete it by hand"
-            ]
+            ["the golden cannot be read, so it is not deleted; inspect it, then delete it by hand"]
         )
 
 
@@ -386,7 +383,7 @@ def test_golden_of_a_misnamed_suite_is_not_pruned(tmp_path: Path) -> None:
         ("a.suite.YAML", Fate.REFUSED),
     ]
     assert [problem.text for problem in items["a"].report.problems] == snapshot(
-        ["its suite may be a.suite.YAML, which is named wrongly; rename that first"]
+        ["its suite may be a.suite.YAML, whose name is wrong; rename the suite first"]
     )
     assert (tmp_path / "a.golden.json").exists()
 

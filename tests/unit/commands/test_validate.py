@@ -46,7 +46,7 @@ def test_any_file_stands_for_its_gate(name: str, tmp_path: Path) -> None:
     files, problems = found(tmp_path, name)
     assert files == ("a.suite.yaml", "a.expectations.yaml", "a.golden.json")
     assert problems == snapshot(
-        ["a.expectations.yaml:3:20: the suite has no scenario new; there are: old"]
+        ["a.expectations.yaml:3:20: the suite has no scenario new; available: old"]
     )
 
 
@@ -105,9 +105,7 @@ def test_edited_golden_is_told(tmp_path: Path) -> None:
     assert [problem.partition(": ")[2] for problem in found(tmp_path)[1]] == snapshot(
         [
             (
-                "record.metadata does not agree with the record: the golden was edited by hand, or "
-                "badly merged; restore it from Git, or accept today's results with update "
-                "--replace-invalid"
+                "record.metadata does not agree with the record: the golden was edited by hand, or badly merged; restore it from Git, or accept the current results with update --replace-invalid"
             )
         ]
     )
@@ -119,12 +117,7 @@ def test_orphan_is_told(tmp_path: Path) -> None:
     assert found(tmp_path) == snapshot(
         (
             ("a.golden.json",),
-            [
-                (
-                    "a.golden.json: there is no suite to this file; put its suite back beside it, or "
-                    "delete this file, too"
-                )
-            ],
+            [("a.golden.json: this file has no suite; restore its suite, or delete this file too")],
         )
     )
 
@@ -256,8 +249,7 @@ def test_configuration_below_the_folder_is_checked_as_one_in_it_is(here: Path) -
     assert found(here)[1] == snapshot(
         [
             (
-                "below/tier2gate.yaml:1:44: m.py is code, which no configuration names; "
-                "name it with --missions, or write missions as steps: .yaml, .yml or .json"
+                "below/tier2gate.yaml:1:44: m.py is Python code, which a configuration cannot name; pass it with --missions, or use a file that ends with .yaml, .yml or .json"
             )
         ]
     )

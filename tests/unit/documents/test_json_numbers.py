@@ -72,7 +72,7 @@ def test_longer_integer_is_refused(sign: str) -> None:
     assert (error.code, str(error), error.hint) == snapshot(
         (
             "integer-too-long",
-            "an integer of more than 4,300 digits",
+            "the integer has more than 4,300 digits",
             "quote it",
         )
     )
@@ -104,7 +104,7 @@ def test_overflow_is_refused(text: str, shown: str) -> None:
         (
             "number-overflow",
             "the number {shown} is too large",
-            "write a number that a 64-bit float can hold, or quote it",
+            "write a number that fits in a 64-bit float, or quote it",
         )
     )
 

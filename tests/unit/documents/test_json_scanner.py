@@ -121,4 +121,4 @@ def test_words_are_shown_short_and_safe(text: str, shown: str) -> None:
 def test_invisible_escape_is_shown() -> None:
     """An escape nobody can see is spelled out."""
     [problem] = JsonScanner('"\\\u200b"', DOCUMENT_LIMITS).problems
-    assert problem.message == snapshot("\\\\u200b is no escape in JSON")
+    assert problem.message == snapshot("\\\\u200b is not a JSON escape")

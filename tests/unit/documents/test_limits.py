@@ -50,11 +50,11 @@ def test_size_in_words(size: int, text: str) -> None:
 def test_every_limit_is_named_in_its_message() -> None:
     """Whoever meets a limit learns what it is, and what to do about it."""
     assert DOCUMENT_LIMITS.depth_words == snapshot(
-        ("the document nests deeper than 100", "flatten it")
+        ("the document nests deeper than 100 levels", "flatten it")
     )
     assert DOCUMENT_LIMITS.values_words == snapshot(
         (
-            "the document holds more than 5,000,000 values",
+            "the document has more than 5,000,000 values",
             "split it into several files, or use fewer aliases",
         )
     )
@@ -76,7 +76,7 @@ def test_depth_is_held_to_the_limit_exactly(name: str, limits: Limits) -> None:
     column = len("[") * (depth // 2) + len('{"a": ') * ((depth + 1) // 2) + 1
     assert masked(
         message_of(nested(depth + 1), name, limits), column=column, depth=depth, name=name
-    ) == snapshot("{name}:1:{column}: the document nests deeper than {depth}; flatten it")
+    ) == snapshot("{name}:1:{column}: the document nests deeper than {depth} levels; flatten it")
 
 
 def test_depth_through_aliases_is_held_to_the_limit_exactly() -> None:
@@ -86,7 +86,7 @@ def test_depth_through_aliases_is_held_to_the_limit_exactly() -> None:
     parse_document(fits.encode(), "gate.yaml")
     too_deep = anchored + "- " + "[" * 40 + "*a" + "]" * 40 + "\n"
     assert message_of(too_deep.encode(), "gate.yaml", DOCUMENT_LIMITS) == snapshot(
-        "gate.yaml:2:43: the document nests deeper than 100; flatten it"
+        "gate.yaml:2:43: the document nests deeper than 100 levels; flatten it"
     )
 
 
@@ -96,7 +96,7 @@ def test_depth_through_aliases_of_aliases_is_counted() -> None:
     parse_document("\n".join(lines).encode(), "gate.yaml")
     lines.append("- [*a98]")
     assert message_of("\n".join(lines).encode(), "gate.yaml", DOCUMENT_LIMITS) == snapshot(
-        "gate.yaml:100:4: the document nests deeper than 100; flatten it"
+        "gate.yaml:100:4: the document nests deeper than 100 levels; flatten it"
     )
 
 
@@ -108,11 +108,10 @@ def test_values_are_limited_only_where_there_is_a_limit() -> None:
     assert len(parse_json(data, "a.json", unlimited).value) == 51
     assert len(parse_document(data, "a.yaml", unlimited).value) == 51
     assert message_of(data, "a.json", few) == snapshot(
-        "a.json:1:1: the document holds more than 51 values; split it into several files"
+        "a.json:1:1: the document has more than 51 values; split it into several files"
     )
     assert message_of(data, "a.yaml", few) == snapshot(
-        "a.yaml:1:102: the document holds more than 51 values; "
-        "split it into several files, or use fewer aliases"
+        "a.yaml:1:102: the document has more than 51 values; split it into several files, or use fewer aliases"
     )
 
 

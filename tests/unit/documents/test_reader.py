@@ -34,7 +34,7 @@ def test_json_by_name_is_json_and_nothing_more(name: str) -> None:
     with pytest.raises(InputInvalidError) as caught:
         parse_document(b"{}  # mine", name)
     assert masked(str(caught.value), name=name) == snapshot(
-        "{name}:1:5: JSON has no comments; remove it, or keep the file as .yaml"
+        "{name}:1:5: JSON has no comments; remove the comment, or rename the file to .yaml"
     )
 
 

@@ -53,7 +53,7 @@ def test_subject_is_the_field() -> None:
         "items": {"type": "string"},
         "properties": {"a": {"items": {"items": {"type": "null"}}}, "b\nc": {"type": "null"}},
     }
-    assert said(schema, [1]) == snapshot(["1:2 an item of the document must be text, not 1"])
+    assert said(schema, [1]) == snapshot(["1:2 an item of the document must be a string, not 1"])
     assert said(schema, {"a": [[0], [None, 1]]}) == snapshot(
         [
             "1:9 an item of 'a' must be null, not 0",
@@ -93,16 +93,16 @@ def test_unknown_field_where_none_is_free() -> None:
     schema = {"properties": {"a": True}, "additionalProperties": False}
     assert said(schema, {"x-mine": 1, "bb": 2}) == snapshot(
         [
-            "1:2 unknown field x-mine; the fields here are a",
-            "1:15 unknown field bb; the fields here are a",
+            "1:2 unknown field x-mine; allowed fields: a",
+            "1:15 unknown field bb; allowed fields: a",
         ]
     )
     assert said({"additionalProperties": False}, {"bb": 2}) == snapshot(
-        ["1:2 unknown field bb; there are no fields here"]
+        ["1:2 unknown field bb; no fields are allowed here"]
     )
     assert said(
         {"additionalProperties": False, "patternProperties": {"^y": True}}, {"b": 2}
-    ) == snapshot(["1:2 unknown field b; there are no fields here"])
+    ) == snapshot(["1:2 unknown field b; no fields are allowed here"])
 
 
 @pytest.mark.parametrize(
@@ -169,8 +169,8 @@ def test_forbidden_field() -> None:
     schema = {"properties": {"a": {"not": {"required": ["b", "c\u202e"]}}}}
     assert said(schema, {"a": {"b": 1, "c\u202e": 2}}) == snapshot(
         [
-            "1:8 the field 'b' has no meaning here; remove it",
-            "1:16 the field 'c\\u202e' has no meaning here; remove it",
+            "1:8 the field 'b' is not allowed here; remove it",
+            "1:16 the field 'c\\u202e' is not allowed here; remove it",
         ]
     )
 
@@ -204,9 +204,9 @@ def test_problems_of_aliases_are_at_the_alias() -> None:
     ]
     assert [f"{problem.place}: {problem.text}" for problem in problems] == snapshot(
         [
-            "a.yaml:1:10: 'n' must be null, not the text \"x\"",
+            "a.yaml:1:10: 'n' must be null, not the string \"x\"",
             "a.yaml:2:6: 'b' must be null, not a mapping",
-            "a.yaml:2:6: 'n' must be null, not the text \"x\"",
+            "a.yaml:2:6: 'n' must be null, not the string \"x\"",
         ]
     )
 

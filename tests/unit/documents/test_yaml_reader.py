@@ -255,8 +255,7 @@ def test_missing_libyaml_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputInvalidError) as caught:
         parse_document(b"a: 1", "gate.yaml")
     assert str(caught.value) == snapshot(
-        "gate.yaml: this PyYAML was built without libyaml; "
-        "install PyYAML's wheel: pip install --force-reinstall --only-binary :all: pyyaml"
+        "gate.yaml: the installed PyYAML was built without libyaml; install PyYAML's wheel: pip install --force-reinstall --only-binary :all: pyyaml"
     )
     assert caught.value.problems == (
         Problem(
@@ -280,8 +279,7 @@ def test_pyyaml_without_libyaml_can_still_be_imported() -> None:
     command = [sys.executable, "-c", code]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert said == snapshot(
-        "a.yml: this PyYAML was built without libyaml; "
-        "install PyYAML's wheel: pip install --force-reinstall --only-binary :all: pyyaml\n"
+        "a.yml: the installed PyYAML was built without libyaml; install PyYAML's wheel: pip install --force-reinstall --only-binary :all: pyyaml\n"
     )
 
 

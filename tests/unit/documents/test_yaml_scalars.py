@@ -158,7 +158,7 @@ def test_numbers_in_some_version_only(text: str, shown: str) -> None:
     assert masked((error.code, str(error), error.hint), shown=shown) == snapshot(
         (
             "ambiguous-scalar",
-            "YAML versions differ on what the plain {shown} is",
+            "YAML versions disagree on the meaning of unquoted {shown}",
             "quote it, or write it as a decimal number",
         )
     )
@@ -173,7 +173,7 @@ def test_signs_of_yaml_1_1(text: str) -> None:
     assert masked((error.code, str(error), error.hint), text=text) == snapshot(
         (
             "ambiguous-scalar",
-            "YAML versions differ on what the plain {text} is",
+            "YAML versions disagree on the meaning of unquoted {text}",
             "quote it",
         )
     )
@@ -219,8 +219,8 @@ def test_exponent_that_yaml_1_1_reads_as_text(text: str) -> None:
     assert masked((error.code, str(error), error.hint), text=text) == snapshot(
         (
             "ambiguous-scalar",
-            "YAML versions differ on what the plain {text} is",
-            "quote it if it is text, or write the number with a point and a sign, as in 1.0e+3",
+            "YAML versions disagree on the meaning of unquoted {text}",
+            "quote it if it is text, or write it with a point and a sign, as in 1.0e+3",
         )
     )
 

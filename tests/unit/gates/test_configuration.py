@@ -278,7 +278,7 @@ def test_configuration_that_is_a_link_is_refused(target: str) -> None:
     Path("other.yaml").write_text("gates: [{name: a, suite: a.yaml}]", encoding="utf-8")
     CONFIGURATION.symlink_to(target)
     assert refused(CONFIGURATION) == snapshot(
-        ["c/tier2gate.yaml: the configuration is a symbolic link; put the file itself here"]
+        ["c/tier2gate.yaml: the configuration is a symbolic link; replace it with the file itself"]
     )
 
 

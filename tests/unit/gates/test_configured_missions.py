@@ -128,11 +128,11 @@ def test_code_is_refused() -> None:
         steps=steps,
     ) == snapshot(
         [
-            "c/tier2gate.yaml:2:46: configured-code: x/m.py is {steps}{ends}",
+            "c/tier2gate.yaml:2:46: configured-code: x/m.py is Python code, which a configuration cannot name; pass it with --missions, or use a file that ends with {ends}",
             "c/tier2gate.yaml:3:56: not-missions: package.module {none}{ends}",
             "c/tier2gate.yaml:3:72: not-missions: m {none}{ends}",
             "c/tier2gate.yaml:3:75: not-missions: m.PY {none}{ends}",
-            "c/tier2gate.yaml:4:22: configured-code: m.py is {steps}{ends}",
+            "c/tier2gate.yaml:4:22: configured-code: m.py is Python code, which a configuration cannot name; pass it with --missions, or use a file that ends with {ends}",
         ]
     )
 

@@ -111,10 +111,9 @@ def test_missing_files_given_explicitly(tmp_path: Path) -> None:
         load_gate(gate, tmp_path)
     assert str(caught.value).split("\n") == snapshot(
         [
-            "s.yaml: the suite file is missing; write it: a gate without it cannot judge anything",
+            "s.yaml: the suite file is missing; create it: the gate cannot be checked without it",
             (
-                "e.yaml: the expectations file is missing; "
-                "write it: a gate without it cannot judge anything"
+                "e.yaml: the expectations file is missing; create it: the gate cannot be checked without it"
             ),
         ]
     )
@@ -126,7 +125,7 @@ def test_gate_without_any_expectations(gate: Gate, tmp_path: Path) -> None:
     with pytest.raises(InputInvalidError) as caught:
         load_gate(bare, tmp_path)
     assert [problem.text for problem in caught.value.problems] == snapshot(
-        ["the expectations file is missing; write it: a gate without it cannot judge anything"]
+        ["the expectations file is missing; create it: the gate cannot be checked without it"]
     )
 
 
@@ -141,13 +140,9 @@ def test_files_without_their_suite(gate: Gate, tmp_path: Path) -> None:
     assert str(caught.value).split("\n") == snapshot(
         [
             (
-                "a.expectations.yaml: there is no suite to this file; "
-                "put its suite back beside it, or delete this file, too"
+                "a.expectations.yaml: this file has no suite; restore its suite, or delete this file too"
             ),
-            (
-                "a.golden.json: there is no suite to this file; "
-                "put its suite back beside it, or delete this file, too"
-            ),
+            ("a.golden.json: this file has no suite; restore its suite, or delete this file too"),
         ]
     )
 
@@ -163,12 +158,10 @@ def test_proposal_that_was_committed(gate: Gate, tmp_path: Path) -> None:
     assert str(caught.value).split("\n") == snapshot(
         [
             (
-                "p/a.expectations.yaml: there is no suite to this file; "
-                "put its suite back beside it, or delete this file, too"
+                "p/a.expectations.yaml: this file has no suite; restore its suite, or delete this file too"
             ),
             (
-                "p/a.golden.json: there is no suite to this file: it looks like a proposed golden; "
-                "delete it; to accept it, move it to a.golden.json"
+                "p/a.golden.json: this file has no suite: it looks like a proposed golden; delete it, or move it to a.golden.json to accept it"
             ),
         ]
     )
@@ -182,10 +175,9 @@ def test_faults_of_the_files_as_such(gate: Gate, tmp_path: Path) -> None:
     assert str(caught.value).split("\n") == snapshot(
         [
             (
-                "a.suite.yml: a symbolic link, which a search does not follow; "
-                "put the file itself here, or name it with --suite and --expectations"
+                "a.suite.yml: a symbolic link, which a search does not follow; replace it with the file itself, or pass it with --suite and --expectations"
             ),
-            "a.suite.yml: a.suite.yaml is there already, and makes the same gate; keep one of the two",
+            "a.suite.yml: a.suite.yaml already exists for the same gate; delete one of the two",
         ]
     )
 
@@ -236,8 +228,7 @@ def test_expectations_are_checked_beside_a_wrong_suite(gate: Gate, tmp_path: Pat
         [
             "a.suite.yaml:1:1: Missing required field 'suite_name'; add suite_name: …",
             (
-                'a.expectations.yaml:2:59: "/a~" is no JSON Pointer: a ~ stands alone in it; '
-                "write ~0 for ~ and ~1 for / inside of a key"
+                'a.expectations.yaml:2:59: "/a~" is not a JSON Pointer: 0 or 1 must follow a ~; write ~0 for ~ and ~1 for / in a key'
             ),
         ]
     )

@@ -47,7 +47,7 @@ def test_gate_behind_a_link_is_told(name: str, folder: str) -> None:
     link("gates/x", "old")
     inside = Path(folder, name).relative_to("old").as_posix()
     assert masked(faults("gates"), inside=inside) == snapshot(
-        ["gates/x: this symbolic link is not followed, and the folder behind it has {inside}"]
+        ["gates/x: this symbolic link is not followed, but the folder it points to has {inside}"]
     )
 
 
@@ -113,7 +113,7 @@ def test_link_into_the_target_branch_is_never_passed_over(target: str) -> None:
         ["docs: {said}", "other/inner: {said}"]
     )
     assert faults("more", base=Path("base")) == snapshot(
-        ["more/through: this symbolic link is not followed, and the folder behind it has inner"]
+        ["more/through: this symbolic link is not followed, but the folder it points to has inner"]
     )
 
 

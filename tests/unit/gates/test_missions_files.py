@@ -74,7 +74,7 @@ def test_shared_missions_come_after_a_gate_s_own_and_none_twice() -> None:
     [
         ("gone.yaml", snapshot("gone.yaml: there is no such file")),
         ("folder", snapshot("folder: there is no such file")),
-        ("a.py", snapshot("a.py: not a missions file, NAME.missions.yaml")),
+        ("a.py", snapshot("a.py: not a missions file; use a file named NAME.missions.yaml")),
     ],
 )
 def test_what_is_no_missions_file_is_wrong_usage(path: str, words: str) -> None:

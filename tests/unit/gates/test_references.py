@@ -91,8 +91,7 @@ def test_repeated_scenario_names() -> None:
     assert checked(suite(text)) == snapshot(
         [
             (
-                "a.suite.yaml:13:20: repeated-scenario: the scenario one is there already, at 3:20; "
-                "name it otherwise"
+                "a.suite.yaml:13:20: repeated-scenario: duplicate scenario one: the first is at 3:20; rename it"
             )
         ]
     )
@@ -104,8 +103,7 @@ def test_names_that_look_the_same_are_repeated() -> None:
     assert checked(suite(text)) == snapshot(
         [
             (
-                'a.suite.yaml:9:20: repeated-scenario: the scenario "cafe\u0301" is there already, '
-                "at 3:20; name it otherwise"
+                'a.suite.yaml:9:20: repeated-scenario: duplicate scenario "café": the first is at 3:20; rename it'
             )
         ]
     )
@@ -124,12 +122,10 @@ def test_repeated_mission_keys() -> None:
     assert checked(suite_of(*calls)) == snapshot(
         [
             (
-                "a.suite.yaml:7:16: repeated-mission: the mission echo is there already, at 6:16; "
-                "give the call an id of its own"
+                "a.suite.yaml:7:16: repeated-mission: duplicate mission echo: the first is at 6:16; give the call its own id"
             ),
             (
-                "a.suite.yaml:9:32: repeated-mission: the mission a is there already, at 8:26; "
-                "give the call an id of its own"
+                "a.suite.yaml:9:32: repeated-mission: duplicate mission a: the first is at 8:26; give the call its own id"
             ),
         ]
     )
@@ -140,8 +136,7 @@ def test_id_that_is_the_name_of_a_mission_called_too_is_repeated() -> None:
     assert checked(suite_of("{name: daily_loop, id: echo}", "{name: echo}")) == snapshot(
         [
             (
-                "a.suite.yaml:7:16: repeated-mission: the mission echo is there already, at 6:32; "
-                "give the call an id of its own"
+                "a.suite.yaml:7:16: repeated-mission: duplicate mission echo: the first is at 6:32; give the call its own id"
             )
         ]
     )
@@ -153,8 +148,7 @@ def test_null_id_is_no_id() -> None:
     assert checked(suite_of("{name: echo, id: null}", "{name: echo}")) == snapshot(
         [
             (
-                "a.suite.yaml:7:16: repeated-mission: the mission echo is there already, at 6:16; "
-                "give the call an id of its own"
+                "a.suite.yaml:7:16: repeated-mission: duplicate mission echo: the first is at 6:16; give the call its own id"
             )
         ]
     )
@@ -166,8 +160,7 @@ def test_misleading_id() -> None:
     assert checked(suite_of(*calls)) == snapshot(
         [
             (
-                "a.suite.yaml:7:32: misleading-id: the id echo is the name of another mission called "
-                "here; choose an id that names no mission"
+                "a.suite.yaml:7:32: misleading-id: the id echo is the name of another mission called here; choose an id that is not the name of a mission"
             )
         ]
     )
@@ -190,12 +183,10 @@ def test_repeated_key_does_not_hide_a_misleading_id() -> None:
     assert checked(suite_of(*calls)) == snapshot(
         [
             (
-                "a.suite.yaml:7:26: repeated-mission: the mission a is there already, at 6:26; "
-                "give the call an id of its own"
+                "a.suite.yaml:7:26: repeated-mission: duplicate mission a: the first is at 6:26; give the call its own id"
             ),
             (
-                "a.suite.yaml:8:32: misleading-id: the id echo is the name of another mission called "
-                "here; choose an id that names no mission"
+                "a.suite.yaml:8:32: misleading-id: the id echo is the name of another mission called here; choose an id that is not the name of a mission"
             ),
         ]
     )
@@ -210,8 +201,7 @@ def test_unknown_mission() -> None:
                 "did you mean daily_loop?"
             ),
             (
-                "a.suite.yaml:7:15: unknown-mission: there is no mission refund; "
-                "there are: daily_loop, echo"
+                "a.suite.yaml:7:15: unknown-mission: there is no mission refund; available: daily_loop, echo"
             ),
         ]
     )
@@ -223,8 +213,7 @@ def test_many_missions_are_not_all_listed() -> None:
     assert checked(suite_of("name: x"), schemas) == snapshot(
         [
             (
-                'a.suite.yaml:6:15: unknown-mission: there is no mission x; there are: "mission 0", '
-                '"mission 1", "mission 2", "mission 3", "mission 4" and 2 more'
+                'a.suite.yaml:6:15: unknown-mission: there is no mission x; available: "mission 0", "mission 1", "mission 2", "mission 3", "mission 4" and 2 more'
             )
         ]
     )
@@ -272,12 +261,10 @@ def test_problems_of_a_suite_are_in_file_order() -> None:
             "a.suite.yaml:3:23: unknown-mission: there is no mission ecko; did you mean echo?",
             "a.suite.yaml:3:75: schema: 'requested_steps' must be an integer, not the string \"x\"",
             (
-                "a.suite.yaml:6:37: repeated-mission: the mission echo is there already, at 6:23; "
-                "give the call an id of its own"
+                "a.suite.yaml:6:37: repeated-mission: duplicate mission echo: the first is at 6:23; give the call its own id"
             ),
             (
-                "a.suite.yaml:8:20: repeated-scenario: the scenario one is there already, at 5:20; "
-                "name it otherwise"
+                "a.suite.yaml:8:20: repeated-scenario: duplicate scenario one: the first is at 5:20; rename it"
             ),
         ]
     )
@@ -300,8 +287,7 @@ def test_repeated_expectation_ids() -> None:
     assert texts(check_expectations(document, suite(SUITE))) == snapshot(
         [
             (
-                "a.expectations.yaml:4:10: repeated-expectation: the expectation a is there already, "
-                "at 2:10; give it another id"
+                "a.expectations.yaml:4:10: repeated-expectation: duplicate expectation a: the first is at 2:10; give it another id"
             )
         ]
     )
@@ -322,16 +308,14 @@ def test_unknown_targets() -> None:
                 "did you mean one?"
             ),
             (
-                "a.expectations.yaml:3:28: unknown-scenario: the suite has no scenario x; "
-                "there are: one, two"
+                "a.expectations.yaml:3:28: unknown-scenario: the suite has no scenario x; available: one, two"
             ),
             (
                 "a.expectations.yaml:4:47: unknown-mission: the scenario one has no mission agian; "
                 "did you mean again?"
             ),
             (
-                "a.expectations.yaml:5:47: unknown-mission: the scenario two has no mission again; "
-                "there are: echo"
+                "a.expectations.yaml:5:47: unknown-mission: the scenario two has no mission again; available: echo"
             ),
         ]
     )
@@ -344,8 +328,7 @@ def test_mission_with_an_id_is_not_referred_to_by_its_name() -> None:
     assert texts(check_expectations(document, calls)) == snapshot(
         [
             (
-                "a.expectations.yaml:2:47: unknown-mission: the scenario one has no mission "
-                "daily_loop; there are: evening, morning"
+                "a.expectations.yaml:2:47: unknown-mission: the scenario one has no mission daily_loop; available: evening, morning"
             )
         ]
     )
@@ -358,8 +341,7 @@ def test_malformed_pointer(path: str) -> None:
     assert masked(texts(check_expectations(document, suite(SUITE))), path=path) == snapshot(
         [
             (
-                'a.expectations.yaml:2:59: malformed-pointer: "{path}" is no JSON Pointer: '
-                "a ~ stands alone in it; write ~0 for ~ and ~1 for / inside of a key"
+                'a.expectations.yaml:2:59: malformed-pointer: "{path}" is not a JSON Pointer: 0 or 1 must follow a ~; write ~0 for ~ and ~1 for / in a key'
             )
         ]
     )

@@ -241,7 +241,7 @@ def test_each_file_is_found_once() -> None:
     ("path", "message"),
     [
         ("gone.suite.yaml", snapshot("gone.suite.yaml: there is no such file or folder")),
-        ("x.yaml", snapshot("x.yaml: not a file of tier2gate by its name")),
+        ("x.yaml", snapshot("x.yaml: its name is not that of a tier2gate file")),
     ],
 )
 def test_path_that_leads_to_no_file(path: str, message: str) -> None:

@@ -170,8 +170,7 @@ def test_very_golden_that_is_checked_is_no_base(
     log = Log()
     assert run_action({**runner, "INPUT_BASE": name}, workspace, log.write) == 2
     assert masked(log.text, name=name) == snapshot(
-        "::error title=tier2gate::{name}: this is the very golden that is checked; "
-        "name the target branch's\n"
+        "::error title=tier2gate::{name}: this is the checked golden itself; give the target branch's golden\n"
     )
 
 

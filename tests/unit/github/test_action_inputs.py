@@ -215,19 +215,19 @@ def test_failing_without_anything_to_compare_with_is_refused(workspace: Path) ->
 @pytest.mark.parametrize(
     ("variable", "message"),
     [
-        ("INPUT_GOLDN", snapshot("there is no input goldn; did you mean golden?")),
-        ("INPUT_PATH", snapshot("there is no input path; did you mean paths?")),
-        ("INPUT_SUITES", snapshot("there is no input suites; did you mean suite?")),
-        ("INPUT_REPORT-DIR", snapshot("there is no input report-dir; did you mean reports-dir?")),
-        ("INPUT_REPORTS_DIR", snapshot("there is no input reports_dir; did you mean reports-dir?")),
+        ("INPUT_GOLDN", snapshot("unknown input goldn; did you mean golden?")),
+        ("INPUT_PATH", snapshot("unknown input path; did you mean paths?")),
+        ("INPUT_SUITES", snapshot("unknown input suites; did you mean suite?")),
+        ("INPUT_REPORT-DIR", snapshot("unknown input report-dir; did you mean reports-dir?")),
+        ("INPUT_REPORTS_DIR", snapshot("unknown input reports_dir; did you mean reports-dir?")),
         (
             "INPUT_WORKING_DIRECTORY",
-            snapshot("there is no input working_directory; did you mean working-directory?"),
+            snapshot("unknown input working_directory; did you mean working-directory?"),
         ),
         ("INPUT_TOKEN", f"unknown input token; {ALL}"),
         ("INPUT_", f'unknown input ""; {ALL}'),
         ("INPUT_A B\n::error::", f'unknown input "a b\\n::error::"; {ALL}'),
-        ("INPUT_paths", snapshot("there is no input paths; did you mean paths?")),
+        ("INPUT_paths", snapshot("unknown input paths; did you mean paths?")),
     ],
 )
 @pytest.mark.parametrize("value", ["x", ""])
@@ -248,13 +248,13 @@ def test_variable_that_is_no_input_is_left_alone(variable: str, workspace: Path)
     [
         (
             {"INPUT_PATHS": "gates", "INPUT_SUITE": "a"},
-            snapshot("the inputs paths and suite do not go together"),
+            snapshot("the inputs paths and suite cannot be combined"),
         ),
-        ({"INPUT_EXPECTATIONS": "a"}, snapshot("the inputs expectations and golden go with suite")),
-        ({"INPUT_GOLDEN": "a"}, snapshot("the inputs expectations and golden go with suite")),
+        ({"INPUT_EXPECTATIONS": "a"}, snapshot("the inputs expectations and golden require suite")),
+        ({"INPUT_GOLDEN": "a"}, snapshot("the inputs expectations and golden require suite")),
         (
             {"INPUT_GOLDEN": "a", "INPUT_PATHS": "gates"},
-            snapshot("the inputs expectations and golden go with suite"),
+            snapshot("the inputs expectations and golden require suite"),
         ),
     ],
 )
@@ -272,9 +272,7 @@ def test_modules_are_refused_where_a_stranger_would_have_rights(
     """No pull request's code gets a token that writes, unless the workflow asks for just that."""
     given = {"INPUT_MISSIONS": "rules.py", "GITHUB_EVENT_NAME": event}
     assert masked(usage_of(given, workspace), event=event) == snapshot(
-        "rules.py: missions in Python do not run under {event}, which gives a pull request's code "
-        "the repository's rights; use pull_request, or allow it outright with "
-        "allow-python-on-untrusted-events"
+        "rules.py: missions in Python do not run under {event}, which gives a pull request's code the repository's permissions; use pull_request, or allow it with allow-python-on-untrusted-events"
     )
     allowed = {**given, "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "true"}
     assert len(read_inputs(allowed, workspace).settings.python) == 1

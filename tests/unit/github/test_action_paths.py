@@ -148,7 +148,7 @@ def test_path_that_leaves_by_the_working_directory_is_refused(workspace: Path) -
     (workspace / "out").symlink_to(workspace.parent)
     given = {"INPUT_WORKING-DIRECTORY": "out/workspace/..", "INPUT_PATHS": "workspace"}
     assert usage_of(given, workspace) == snapshot(
-        "the path out/workspace/.. leads out of the workspace; name what is inside it"
+        "the path out/workspace/.. is outside the workspace; use a path inside it"
     )
 
 
@@ -160,7 +160,7 @@ def test_expectations_beside_a_named_suite_are_no_way_out(workspace: Path) -> No
     expectations.unlink()
     expectations.symlink_to(secret)
     assert usage_of({"INPUT_SUITE": "gates/shop.suite.yaml"}, workspace) == snapshot(
-        "the path shop.expectations.yaml leads out of the workspace; name what is inside it"
+        "the path shop.expectations.yaml is outside the workspace; use a path inside it"
     )
     inside = workspace / "gates" / "elsewhere.yaml"
     inside.write_text(EXPECTATIONS, encoding="utf-8")
@@ -174,7 +174,7 @@ def test_missions_beside_a_named_suite_are_no_way_out(workspace: Path) -> None:
     (workspace.parent / "secret").write_text("secret", encoding="utf-8")
     (workspace / "gates" / "shop.missions.json").symlink_to(workspace.parent / "secret")
     assert usage_of({"INPUT_SUITE": "gates/shop.suite.yaml"}, workspace) == snapshot(
-        "the path shop.missions.json leads out of the workspace; name what is inside it"
+        "the path shop.missions.json is outside the workspace; use a path inside it"
     )
 
 
@@ -183,7 +183,10 @@ def test_missions_beside_a_named_suite_are_no_way_out(workspace: Path) -> None:
     [
         ("gone.yaml", snapshot("gone.yaml: there is no such file")),
         ("gates", snapshot("gates: there is no such file")),
-        ("gates/shop.txt", snapshot("gates/shop.txt: not a missions file, NAME.missions.yaml")),
+        (
+            "gates/shop.txt",
+            snapshot("gates/shop.txt: not a missions file; use a file named NAME.missions.yaml"),
+        ),
     ],
 )
 def test_missions_that_are_no_file_of_ours_are_wrong_usage(

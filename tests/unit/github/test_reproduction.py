@@ -62,11 +62,21 @@ def test_section_is_folded_away(digest: str | None, image: str) -> None:
         hashes=hashes,
         image=image,
     ) == snapshot(
-        "<details><summary>How to reproduce this</summary>\n\n"
-        "tier2gate {__version__}, tier2-test-run@1, {image}. At the top of the repository:\n\n"
-        "```sh\n{commands}```\n\n"
-        "From these inputs, as they are hashed, came these runs:\n\n```text\n{hashes}```\n\n"
-        "</details>\n"
+        """\
+<details><summary>How to reproduce this</summary>
+
+tier2gate {__version__}, tier2-test-run@1, {image}. At the top of the repository:
+
+```sh
+{commands}```
+
+Hashes of the inputs and of the run of each gate:
+
+```text
+{hashes}```
+
+</details>
+"""
     )
 
 

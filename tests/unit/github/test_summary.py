@@ -229,6 +229,6 @@ def test_summary_of_wrong_usage() -> None:
 ## ❌ tier2gate: wrong usage
 
 ```text
-there is no input goldn; did you mean golden?
+unknown input goldn; did you mean golden?
 ```
 """)

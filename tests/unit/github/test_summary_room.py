@@ -129,12 +129,11 @@ def test_page_of_counts_is_pinned() -> None:
     assert render_summary(large(), call=CALL, room=400) == snapshot("""\
 ## ❌ tier2gate: verdict-failed
 
-44 gates (3 failed), 44 scenarios, 88 missions, 161 expectations (120 failed), \
-1 gate differs from the target branch
+44 gates (3 failed), 44 scenarios, 88 missions, 161 expectations (120 failed), 1 gate differs from the target branch
 
 ⚠️ **This change removes 1 gate that the target branch has.**
 
-> Shortened to fit into a summary, to the counts; the step's log and the JSON report have the rest.
+> Shortened to fit into a summary, to the counts; see the step's log or the JSON report for the rest.
 """)
 
 

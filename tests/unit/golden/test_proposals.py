@@ -426,7 +426,7 @@ def test_golden_outside_of_the_root_is_not_proposed(name: str, tmp_path: Path) -
     folder = tmp_path / "deep" / "out"
     name = name.format(folder=tmp_path)
     assert propose(folder, name) == snapshot(
-        ["it lies outside of the folder that files are named from"]
+        ["the golden is outside the folder that names are relative to"]
     )
     assert state(tmp_path) == {}
 

@@ -88,7 +88,7 @@ def test_what_is_no_number_is_named(calculate: Callable[..., Any], odd: Any, sho
     for numbers in ((odd, 1), (1, odd)):
         with pytest.raises(OperationError) as caught:
             calculate(*numbers)
-        assert masked(str(caught.value), shown=shown) == snapshot("{shown} is no number")
+        assert masked(str(caught.value), shown=shown) == snapshot("{shown} is not a number")
 
 
 def test_what_has_no_sign_is_named() -> None:

@@ -191,11 +191,11 @@ def test_payload_of_a_human_step_is_filled_too() -> None:
     [
         (
             "{id: b, kind: runtime, operation: set, payload: {path: /x, value: {$param: /gone}}}",
-            snapshot("step 'b': there is no param \"/gone\", and no $default"),
+            snapshot("step 'b': the param \"/gone\" is missing and has no $default"),
         ),
         (
             "{id: b, kind: human, when: {value: {$param: /gone}, op: eq, expected: 1}}",
-            snapshot("step 'b': there is no param \"/gone\", and no $default"),
+            snapshot("step 'b': the param \"/gone\" is missing and has no $default"),
         ),
     ],
 )
@@ -213,7 +213,7 @@ def test_step_that_cannot_be_executed_gives_no_result() -> None:
     with pytest.raises(StepError) as caught:
         run_text(of_steps("{id: a, kind: human}", step), {"name": "Ada"})
     assert (str(caught.value), caught.value.step_id) == snapshot(
-        ("step 'b': \"Ada\" is no number", "b")
+        ("step 'b': \"Ada\" is not a number", "b")
     )
     fault = "{id: c, kind: human, when: {value: {$state: /name}, op: ge, expected: 1}}"
     with pytest.raises(StepError, match=r'^step \'c\': ge cannot compare "Ada" with 1$'):

@@ -54,19 +54,18 @@ def test_every_problem_is_told_in_the_order_of_the_file() -> None:
         NO_POINTER=NO_POINTER,
     ) == snapshot(
         [
-            "5:14: the step s is there already, at 4:14; give it another id",
+            "5:14: duplicate step s: the first is at 4:14; give it another id",
             "5:64: x {NO_POINTER}",
             '5:75: there is no form "$stat"; did you mean "$state"?; {ALONE}',
             '6:70: "(" {NO_PATTERN}',
-            '7:14: the step "e\u0301" is there already, at 6:14; give it another id',
+            '7:14: duplicate step "é": the first is at 6:14; give it another id',
             "7:97: 'expected' must be a list, not 3",
-            "8:11: there is a mission echo already that is not of this file; name it otherwise",
+            "8:11: the mission echo already exists outside this file; rename it",
             "9:47: 'minimum' must be a number, not the string \"a\"",
             "11:39: {NO_FORM}",
-            "12:11: the mission a is there already, at 2:11; name it otherwise",
+            "12:11: duplicate mission a: the first is at 2:11; rename it",
             (
-                "15:7: the mission a has too many human steps: 1, where at most 0 are allowed; "
-                "write limits: {human_steps: 1} into it, or split it"
+                "15:7: the mission a has too many human steps: 1, but at most 0 are allowed; add limits: {human_steps: 1} to it, or split it"
             ),
         ]
     )
@@ -275,13 +274,12 @@ def test_mission_with_more_steps_than_any_may_have_is_told_to_be_split() -> None
     many = "    limits: {steps: 1000}\n"
     assert told(of_steps(*steps[:1_000], more=many)) == []
     assert told(of_steps(*steps, more=many)) == snapshot(
-        ["5:7: the mission m has too many steps: 1,001, where at most 1,000 are allowed; split it"]
+        ["5:7: the mission m has too many steps: 1,001, but at most 1,000 are allowed; split it"]
     )
     assert told(of_steps(*steps[:6])) == snapshot(
         [
             (
-                "4:7: the mission m has too many steps: 6, where at most 5 are allowed; "
-                "write limits: {steps: 6} into it, or split it"
+                "4:7: the mission m has too many steps: 6, but at most 5 are allowed; add limits: {steps: 6} to it, or split it"
             )
         ]
     )
@@ -292,7 +290,7 @@ def test_name_that_only_looks_otherwise_is_taken(name: str, taken: str) -> None:
     """Two missions of names that nobody can tell apart are one too many, in two files, too."""
     text = f'missions: [{{name: "{name}", steps: [{{id: a, kind: human}}]}}]'
     assert masked(told(text, [taken]), name=name) == snapshot(
-        ['1:19: there is a mission "{name}" already that is not of this file; name it otherwise']
+        ['1:19: the mission "{name}" already exists outside this file; rename it']
     )
 
 
@@ -312,8 +310,8 @@ def test_param_that_no_call_can_give_is_told() -> None:
     """A misspelt param does not stay green because a default stands in for it for ever."""
     assert told(CLOSED.replace("SAYS", "false")) == snapshot(
         [
-            "7:32: the params schema lets no call give raeson; did you mean reason?",
-            "8:59: the params schema lets no call give reasno; did you mean reason?",
+            "7:32: the params schema does not allow raeson; did you mean reason?",
+            "8:59: the params schema does not allow reasno; did you mean reason?",
         ]
     )
     for says in ("true", "{type: string}"):

@@ -92,8 +92,7 @@ def test_hostile_step_is_told_on_one_line() -> None:
         '{id: "b\\n::error::\\u202e", kind: runtime, operation: remove, payload: {path: ""}}'
     )
     assert problem_of(text, "one: {}").message == snapshot(
-        "mission m in scenario one cannot go on: step 'b\\n::error::\\u202e': "
-        "the whole state cannot be removed"
+        "mission m in scenario one cannot continue: step 'b\\n::error::\\u202e': the whole state cannot be removed"
     )
 
 
@@ -125,7 +124,7 @@ def test_record_that_repeats_a_large_state_is_told() -> None:
     text = of_steps(fill, *steps, more="    limits: {steps: 10, human_steps: 10}\n")
     state = "{l: [" + ", ".join(["0"] * 1_000) + "]}"
     assert problem_of(text, f"one: {state}").message == snapshot(
-        "mission m in scenario one gives too much: it holds more than 5,000,000 values"
+        "mission m in scenario one returned a result that is too large: it holds more than 5,000,000 values"
     )
 
 

@@ -272,8 +272,7 @@ def test_values_that_expectations_look_at_are_limited_together(
     with pytest.raises(InputInvalidError) as caught:
         run(definition, MISSION_REGISTRY)
     assert str(caught.value) == snapshot(
-        "a.suite.yaml:1:1: the values that the expectations look at are larger than 1 MiB "
-        "together; look at parts of the results, or split the gate"
+        "a.suite.yaml:1:1: the expectations read values of more than 1 MiB in total; read smaller parts of the results, or split the gate"
     )
     monkeypatch.setattr(in_process, "MAX_FOUND", 3 * 1024**2)
     run(definition, MISSION_REGISTRY)

@@ -168,7 +168,7 @@ def test_child_that_closes_its_pipes_and_lives_on_is_ended(
     monkeypatch.setattr("tier2gate.runner.worker._PATIENCE", 0.2)
     closes = "os.closerange(3, 99), __import__('time').sleep(60)"
     assert fail_one(tmp_path, of_one_mission(closes)).message == snapshot(
-        "it ended without a result (it closed the pipe of its results)"
+        "it ended without a result (it closed the result pipe)"
     )
 
 

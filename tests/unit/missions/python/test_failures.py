@@ -158,8 +158,7 @@ def test_operation_error_of_the_user_s_own_names_step_and_line(tmp_path: Path) -
     )
     problem = fail_one(tmp_path, f"{text}{operation}OPERATIONS = {{'price': price}}\n")
     assert problem.message == snapshot(
-        "it cannot go on: step 'only': no total; at rules.py:16 in price: "
-        "\"raise OperationError('no total')\""
+        "it cannot continue: step 'only': no total; at rules.py:16 in price: \"raise OperationError('no total')\""
     )
 
 

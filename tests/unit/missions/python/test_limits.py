@@ -46,7 +46,7 @@ def test_time_ends_a_mission(name: str, tmp_path: Path) -> None:
     """A mission that does not end does not keep the job until it is cancelled."""
     problem = fail_in_a_second(tmp_path, of_one_mission(BUSY[name]))
     assert masked((problem.message, problem.hint), LATE=LATE) == snapshot(
-        ("it {LATE}", "give it more with --timeout")
+        ("it {LATE}", "raise the limit with --timeout")
     )
 
 
@@ -80,7 +80,7 @@ def test_memory_ends_a_mission_that_takes_too_much(tmp_path: Path) -> None:
         "it raised MemoryError; at rules.py:11 in mission: "
         "\"bytearray(params.get('n', 600) * 2 ** 20)\""
     )
-    assert problem.hint == snapshot("give it more with --memory")
+    assert problem.hint == snapshot("raise the limit with --memory")
     assert run_one(tmp_path, text, memory=1_024).success
     assert run_one(tmp_path, text, params={"n": 300}, memory=512).success
 
@@ -99,8 +99,7 @@ def test_result_that_nests_too_deep_is_told(tmp_path: Path) -> None:
     text = of_one_mission("a = []", "for _ in range(10 ** 5): a = [a]", result="workflow(a=a)")
     problem = fail_one(tmp_path, text)
     assert problem.message == snapshot(
-        "it cannot go on: step 'only': its payload is not JSON: the value itself: it refers to "
-        "itself, or nests too deep"
+        "it cannot continue: step 'only': its payload is not JSON: the value itself: it refers to itself, or nests too deep"
     )
 
 

@@ -203,8 +203,7 @@ def test_unknown_operation_breaks_the_envelope(tmp_path: Path) -> None:
     """A slip in an operation's name is never taken for a step that does nothing."""
     problem = fail_one(tmp_path, of_one_mission(result="workflow('prize')"))
     assert problem.message == snapshot(
-        "it broke the envelope: Step 'only' has the unknown operation 'prize'; there are: append, "
-        "assert, copy, fail, increment, merge, move, noop, remove, set"
+        "it cannot continue: Step 'only' has the unknown operation 'prize'; there are: append, assert, copy, fail, increment, merge, move, noop, remove, set"
     )
 
 
@@ -261,7 +260,7 @@ def test_condition_of_a_step_decides(number: int, skipped: tuple[str, ...], tmp_
     assert [step.id for step in result.executed_steps] == ([] if skipped else ["a"])
     problem = fail_one(tmp_path, text, {"n": "x"})
     assert problem.message == snapshot(
-        "it cannot go on: step 'a': \"x\" does not compare with gt 1"
+        "it cannot continue: step 'a': gt cannot compare \"x\" with 1"
     )
 
 
@@ -319,6 +318,5 @@ def test_module_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
         with pytest.raises(ExecutionError) as raised:
             worker.load()
     assert str(raised.value) == snapshot(
-        "rules.py: the module rules.py cannot be loaded: No such file or directory; name a file "
-        "that can be read"
+        "rules.py: the module rules.py cannot be loaded: No such file or directory; give a readable file"
     )
