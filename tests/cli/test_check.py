@@ -156,8 +156,8 @@ golden-missing  a  a.suite.yaml  {SIZE}
         status=6,
         out=f"""\
 a.golden.json:42:23: record.suite_result.scenario_results.new.metadata does not agree with the \
-record: the golden was edited by hand, or badly merged; restore it from Git, or accept today's \
-results with update --replace-invalid
+record: the golden was edited by hand, or badly merged; restore it from Git, or accept the \
+current results with update --replace-invalid
 golden-invalid  a  a.suite.yaml  {SIZE}
   1 problem, listed above
   the verdict passed

@@ -67,7 +67,7 @@ def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
     _, _, refused = start(extended, "tier2gate", "check", "--report=xml=out.xml")
     assert refused.endswith("unknown kind of report 'xml'; available: json, lines, text\n")
     _, shown, _ = start(extended, "tier2gate", "check", "--help")
-    assert "the kinds are json,\n                                  lines, text." in shown
+    assert "kinds: json,\n                                  lines, text." in shown
     status, _, _ = start(extended, "tier2gate.github", **{"INPUT_REPORTS-DIR": "out"})
     assert status == 5
     assert (extended / "out" / "report.lines.txt").read_text(encoding="utf-8") == lines

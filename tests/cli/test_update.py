@@ -133,8 +133,8 @@ refused         a.golden.json
         Finished(
             status=6,
             out="""\
-a.golden.json:1:1: the file has a Git conflict marker; take \
-either side, run tier2gate update, and read the drift that it shows
+a.golden.json:1:1: the file has a Git conflict marker; keep \
+either side, run tier2gate update, and review the drift that it shows
 refused         a.golden.json
   golden-invalid: nothing was accepted
   1 problem, listed above

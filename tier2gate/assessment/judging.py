@@ -304,7 +304,7 @@ def _notices_of(changed: Sequence["ChangedInput"]) -> Iterator[Problem]:
         yield Problem(
             code=CHANGED_INPUTS,
             message=f"the results match the golden, but an input changed: {what}{name}",
-            hint="run tier2gate update to record it",
+            hint="update records the change",
             file=item.file,
             line=item.line,
             column=item.column,

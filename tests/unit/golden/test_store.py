@@ -545,7 +545,7 @@ def test_what_cannot_be_recomputed_moves_no_result(
     assert report.outcome is Outcome.PASSED
     assert [notice.text for notice in report.notices] == [
         f"the results match the golden, but an input changed: {what}; "
-        "run tier2gate update to record it"
+        "update records the change"
         for what in notices
     ]
 
