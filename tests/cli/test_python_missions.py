@@ -75,7 +75,9 @@ def test_what_a_mission_prints_is_a_notice_whether_it_fails_or_not(folder: Path)
     printing = MODULE.replace("    step =", "    print('::error::x')\n    step =")
     write_module(folder, printing)
     run("update", *WITH, cwd=folder)
-    notice = 'the module rules/pricing.py printed "::error::x"; what a mission prints goes nowhere'
+    notice = (
+        'the module rules/pricing.py printed "::error::x"; the output of missions is shown only'
+    )
     passed = run("check", *WITH, cwd=folder, env={"GITHUB_ACTIONS": "true"})
     assert passed.status == 0
     assert notice in passed.out

@@ -324,7 +324,7 @@ def test_inputs_that_moved_under_equal_results_are_told() -> None:
             Problem(
                 code="changed-inputs",
                 message="the results match the golden, but an input changed: expectations",
-                hint="run tier2gate update to record it",
+                hint="update will record it",
                 file="a.expectations.yaml",
             ),
         ),
@@ -346,7 +346,7 @@ def test_each_input_that_moved_is_told_where_it_stands() -> None:
         Problem(
             code="changed-inputs",
             message=f"{told}scenario new",
-            hint="run tier2gate update to record it",
+            hint="update will record it",
             file="a.suite.yaml",
             line=3,
             column=5,
@@ -355,7 +355,7 @@ def test_each_input_that_moved_is_told_where_it_stands() -> None:
             Problem(
                 code="changed-inputs",
                 message=f"{told}mission m{number:02}",
-                hint="run tier2gate update to record it",
+                hint="update will record it",
                 file="a.suite.yaml",
             )
             for number in range(9)
@@ -363,7 +363,7 @@ def test_each_input_that_moved_is_told_where_it_stands() -> None:
         Problem(
             code="changed-inputs",
             message="2 more inputs changed",
-            hint="run tier2gate update to record them",
+            hint="update will record them",
         ),
     )
     assert (report.outcome, report.remedy) == (Outcome.PASSED, ACCEPT)
