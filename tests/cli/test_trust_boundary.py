@@ -271,7 +271,7 @@ def test_missions_beside_a_suite_that_are_not_read_are_noticed(checkout: Path) -
 def test_folder_that_holds_what_is_checked_is_no_base(checkout: Path) -> None:
     """A base that is all around would make every file the target branch's."""
     finished = run("check", "gates", "--base", "..", cwd=checkout)
-    assert (finished.status, "holds the one that is checked" in finished.err) == (2, True)
+    assert (finished.status, "contains the checked folder" in finished.err) == (2, True)
 
 
 def test_link_that_is_too_long_to_resolve_is_refused(checkout: Path) -> None:

@@ -311,9 +311,7 @@ def _notices_of(changed: Sequence["ChangedInput"]) -> Iterator[Problem]:
         )
     if len(changed) > _TOLD_INPUTS:
         message = f"{len(changed) - _TOLD_INPUTS:,} more inputs changed"
-        yield Problem(
-            code=CHANGED_INPUTS, message=message, hint="run tier2gate update to record them"
-        )
+        yield Problem(code=CHANGED_INPUTS, message=message, hint="update will record them")
 
 
 def _path_hints(run: TestRunResult) -> Callable[[MissionExpectation], str | None]:

@@ -363,7 +363,7 @@ def test_each_input_that_moved_is_told_where_it_stands() -> None:
         Problem(
             code="changed-inputs",
             message="2 more inputs changed",
-            hint="run tier2gate update to record them",
+            hint="update will record them",
         ),
     )
     assert (report.outcome, report.remedy) == (Outcome.PASSED, ACCEPT)
