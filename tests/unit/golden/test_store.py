@@ -544,8 +544,7 @@ def test_what_cannot_be_recomputed_moves_no_result(
     report = assess_with(tmp_path, replaced(body, path, new)).report
     assert report.outcome is Outcome.PASSED
     assert [notice.text for notice in report.notices] == [
-        f"the results match the golden, but an input changed: {what}; "
-        "update records the change"
+        f"the results match the golden, but an input changed: {what}; update records the change"
         for what in notices
     ]
 
