@@ -12,6 +12,7 @@ from tier2gate import __version__
 from tier2gate.results.invocation import IMAGE
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run these tests one after another: they share the engine, its images and one build."""
     for item in items:

@@ -89,7 +89,7 @@ activate = 1
 def plant_environment(runner: Runner) -> dict[str, str]:
     """Plant a virtual environment with a gate of its own, which is always green."""
     package = runner.workspace / "lib" / "python3.13" / "site-packages" / "tier2gate"
-    package.mkdir(parents=True)
+    (package / "github").mkdir(parents=True)
     for name in ("__init__.py", "github/__main__.py"):
         (package / name).write_text(PLANTED, encoding="utf-8")
     own = runner.engine.run(

@@ -46,7 +46,7 @@ MEANT = {
     *("table", "tbody", "td", "th", "thead", "tr"),
 }
 
-HEAD = ["expectation", "stands in", "looks at", "demands", "found"]
+HEAD = ["expectation", "defined in", "looks at", "expected", "found"]
 CAUSE = """\
 p: The hash also changed. Cause: inputs-changed (suite, expectations): \
 the inputs changed, and so did the results."""

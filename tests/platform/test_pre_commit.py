@@ -171,7 +171,8 @@ def test_golden_that_was_edited_is_not_committed(users: Users) -> None:
     users.edit(golden, '"success": true', '"success": false')
     validated = tier2gate("validate", golden, cwd=users.folder)
     checked = tier2gate("check", "gates", cwd=users.folder)
-    assert (validated.out, checked.status) == ("3 files: 1 problem\n", 6)
+    assert validated.out.endswith("\n3 files: 1 problem\n")
+    assert checked.status == 6
     assert users.commit() == Finished(
         status=1,
         out=f"{INVALID}{validated.err}{validated.out}\n{failed(6)}{checked.err}{checked.out}\n",
