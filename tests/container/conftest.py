@@ -12,13 +12,6 @@ from tier2gate import __version__
 from tier2gate.reporters.github.reproduction import IMAGE
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run these tests one after another: they share the engine, its images and one build."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("container"))
-
-
 @pytest.fixture(name="engine", scope="session")
 def _engine() -> Engine:
     """Open the engine."""

@@ -10,8 +10,6 @@ from tests.command import Finished
 from tests.scratch import IMAGE, REPOSITORY, Scratch, run
 from tests.tools import require
 
-pytestmark = pytest.mark.xdist_group("container")  # two calls of act disturb each other
-
 ORIGIN = "https://github.com/Org/Tier2-Gate"
 
 
