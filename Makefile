@@ -18,7 +18,7 @@ BIN := .venv/bin
 GATE_READY := .venv/gate-$(KEY)
 TEST_READY := .venv/test-$(KEY)
 PIP := -I -m pip --disable-pip-version-check --no-input
-PARALLEL := --numprocesses=auto --dist=loadgroup
+PARALLEL := --numprocesses=auto
 FAST := tests/unit tests/vectors tests/cli/test_cases.py -m 'not slow'
 INSTALL := $(PIP) install --quiet --require-hashes --no-deps --only-binary :all:
 

@@ -12,14 +12,6 @@ from tier2gate import __version__
 from tier2gate.results.invocation import IMAGE
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run these tests one after another: they share the engine, its images and one build."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("container"))
-
-
 @pytest.fixture(name="engine", scope="session")
 def _engine() -> Engine:
     """Open the engine."""

@@ -76,7 +76,7 @@ class Runner:
         (self.workspace / "waits.py").write_text("while True:\n    pass\n", encoding="utf-8")
         called = self._call({**inputs, "missions": "waits.py"}, (), {}, "")
         with killed_after(self.engine.start(self.image, *called)) as process:
-            wait_for_process(b"tier2gate.missions.python.child")
+            wait_for_process(b"tier2gate.missions.python.child", self.workspace)
             process.send_signal(number)
             log, _ = process.communicate(timeout=60)
         return self._left_behind(process.returncode, log)
@@ -150,23 +150,28 @@ def hold(runner: Runner, name: str, step: Step) -> None:
     assert not runner.has_imported()
 
 
-def wait_for_process(words: bytes) -> None:
-    """Wait until a process in a container has these words in its command line."""
+def wait_for_process(words: bytes, workspace: Path) -> None:
+    """Wait until a process that sees a workspace has these words in its command line."""
     deadline = time.monotonic() + 60
     while not any(
-        words in command_line(place) and is_in_a_container(place)
+        words in command_line(place) and sees(place, workspace)
         for place in Path("/proc").glob("[0-9]*")
     ):
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
 
-def is_in_a_container(place: Path) -> bool:
-    """Tell whether a process numbers processes apart; other tests run children of their own."""
+def sees(place: Path, workspace: Path) -> bool:
+    """Tell whether a workspace is mounted for a process: other tests have children, too."""
     try:
-        return (place / "ns" / "pid").readlink() != Path("/proc/self/ns/pid").readlink()
+        lines = (place / "mountinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         return False
+    mounts = (line.split() for line in lines)
+    return any(
+        mount[4] == WORKSPACE and str(workspace).endswith(mount[3]) and mount[3] != "/"
+        for mount in mounts
+    )
 
 
 def command_line(place: Path) -> bytes:

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("packaging")  # what is made for all is made once
-
 REPOSITORY = Path(__file__).parents[2]
 KINDS = ("config", "expectations", "golden", "missions", "report", "suite")
 

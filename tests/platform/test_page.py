@@ -15,8 +15,6 @@ from tests.steps import hostile_runner
 from tests.tools import require
 from tier2gate.foundation.printable import one_line
 
-pytestmark = pytest.mark.xdist_group("browser")  # what is made for all is made once
-
 # Says what stands on each page, block by block, in place of them.
 OUTLINE = """
 <script>

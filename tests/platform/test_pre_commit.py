@@ -17,8 +17,6 @@ from tests.command import run as tier2gate
 from tests.tools import require
 from tier2gate.gates.naming import kind_of
 
-pytestmark = pytest.mark.xdist_group("pre-commit")  # what is made for all is made once
-
 REPOSITORY = Path(__file__).parents[2]
 HOOKS = REPOSITORY / ".pre-commit-hooks.yaml"
 INSTALLED = (".pre-commit-hooks.yaml", "LICENSE", "README.md", "pyproject.toml")

@@ -13,8 +13,6 @@ from tests.scratch import DIGEST, IMAGE, OTHER_DIGEST, REPOSITORY, Scratch, run
 from tests.tools import require
 from tier2gate import __version__
 
-pytestmark = pytest.mark.xdist_group("release")  # what is made for all is made once
-
 
 @pytest.fixture(name="scratch")
 def _scratch(tmp_path: Path) -> Scratch:
