@@ -3,6 +3,7 @@
 GROUPS = {
     "tests/container/": "engine",
     "tests/platform/test_act.py": "engine",
+    "tests/cli/test_readme.py": "readme",
     "tests/faults/test_packaging.py": "packages",
     "tests/platform/test_page.py": "browser",
     "tests/platform/test_pre_commit.py": "hooks",

@@ -72,14 +72,12 @@ def _blocks(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
     return list(play(README.read_text(encoding="utf-8"), folder))
 
 
-@pytest.mark.xdist_group("readme")
 def test_readme_shows_what_happens(blocks: list[tuple[str, str]]) -> None:
     """A newcomer who follows the README line by line gets the output that it shows."""
     for shown, printed in blocks:
         assert printed == shown
 
 
-@pytest.mark.xdist_group("readme")
 def test_readme_shows_an_accepted_drift_and_each_way_to_fail(
     blocks: list[tuple[str, str]],
 ) -> None:
