@@ -20,9 +20,12 @@ TEST_READY := .venv/test-$(KEY)
 PIP := -I -m pip --disable-pip-version-check --no-input
 PARALLEL := --numprocesses=auto
 FAST := tests/unit tests/vectors tests/cli/test_cases.py -m 'not slow'
+CHILDREN := tests/unit/missions tests/unit/runner tests/unit/golden tests/faults tests/vectors \
+	tests/cli/test_forged_answers.py tests/cli/test_missions_in_python.py \
+	tests/cli/test_runner_files.py $(sort $(wildcard tests/cli/test_python_*.py))
 INSTALL := $(PIP) install --quiet --require-hashes --no-deps --only-binary :all:
 
-.PHONY: help gate test test-fast lint types layers pytest record lock clean
+.PHONY: help gate test test-fast children lint types layers pytest record lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +54,11 @@ pytest: $(TEST_READY) ## the tests, with branch coverage
 	$(BIN)/coverage run -m pytest $(PARALLEL)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+children: $(TEST_READY) ## the tests that start missions in Python, measured, on this machine
+	rm -rf .coverage.d
+	mkdir -m 1777 .coverage.d
+	$(BIN)/coverage run -m pytest $(PARALLEL) -q $(CHILDREN)
 
 record: $(TEST_READY) ## record all recorded outputs again, and show what changes
 	$(BIN)/python tests/record.py
