@@ -166,7 +166,7 @@ def said(value: Any, kind: str, folder: Path) -> Sequence[Problem]:
 
 def seeds(kind: str, folder: Path) -> list[Any]:
     """Give valid files of some kind: those of this module, of the schema, and of the repository."""
-    found = [*DOCUMENTS[kind], *load_schema(kind)["examples"]]
+    found = copy.deepcopy([*DOCUMENTS[kind], *load_schema(kind)["examples"]])
     paths = [path for path in sorted(REPOSITORY.glob("*examples/**/*")) if kind_of(path) == kind]
     small = [path for path in paths if path.stat().st_size < MOST_BYTES]
     found += [parse_document(path.read_bytes(), path.name).value for path in small]
