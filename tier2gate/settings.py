@@ -1,6 +1,6 @@
 """The options of the command line and inputs of the Action, and the settings they become."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import Enum, auto
 from pathlib import Path
@@ -38,6 +38,9 @@ class Option:
         is_input: whether the Action takes it.
         renamed_input: the input's name, if it differs from the option's.
         changes_outcome: whether a printed command that repeats a call includes it.
+        is_written: whether its value is a path that the call writes to.
+        requires: the option without which this one has no meaning.
+        excludes: the option that this one cannot be combined with.
         default: its value if it is not given; `None` for a path.
         without: describes the default, if the value does not.
         least: the lowest number allowed.
@@ -52,6 +55,9 @@ class Option:
     is_input: bool = True
     renamed_input: str | None = None
     changes_outcome: bool = False
+    is_written: bool = False
+    requires: str | None = None
+    excludes: str | None = None
     default: bool | int | str | None = None
     without: str = ""
     least: int = 0
@@ -79,6 +85,7 @@ OPTIONS = (
         commands=_GATES,
         is_argument=True,
         changes_outcome=True,
+        excludes="suite",
         without="what the working directory's `tier2gate.yaml` lists, or else the working "
         "directory itself",
         metavar="PATH",
@@ -97,6 +104,7 @@ OPTIONS = (
         help="That gate's expectations.",
         commands=_GATES,
         changes_outcome=True,
+        requires="suite",
         without="the file beside the suite",
         metavar="PATH",
     ),
@@ -106,6 +114,7 @@ OPTIONS = (
         help="That gate's golden.",
         commands=_GATES,
         changes_outcome=True,
+        requires="suite",
         without="the file beside the suite",
         metavar="PATH",
     ),
@@ -161,6 +170,7 @@ OPTIONS = (
         "has the gate; requires base.",
         commands=("check",),
         changes_outcome=True,
+        requires="base",
         default=False,
     ),
     Option(
@@ -169,6 +179,7 @@ OPTIONS = (
         kind=Kind.PATH,
         help="A new or empty folder for the goldens that `update` would write.",
         commands=("check",),
+        is_written=True,
         without="no goldens are written",
         metavar="DIR",
     ),
@@ -185,6 +196,7 @@ OPTIONS = (
         name="reports-dir",
         kind=Kind.PATH,
         help="A folder to write `report.json` to, for a later step to upload.",
+        is_written=True,
         without="no report is written",
     ),
     Option(
@@ -270,3 +282,22 @@ def settings_from(given: Mapping[str, Any], **more: Any) -> Settings:
     """
     named = {item.name for item in fields(Settings)}
     return Settings(**{**{key: given[key] for key in given if key in named}, **more})
+
+
+def find_conflict(given: Mapping[str, Any], name: Callable[[Option], str]) -> str | None:
+    """Find an option that lacks the one it requires, or is given with one that it excludes.
+
+    Args:
+        given: the values of options or inputs by `Option.key`; a missing key counts as not given.
+        name: returns what the caller calls an option, such as `--base`.
+
+    Returns:
+        The conflict in words; `None` if there is none.
+    """
+    options = {option.name: option for option in OPTIONS}
+    for option in filter(lambda item: given.get(item.key), OPTIONS):
+        if option.requires and not given.get(options[option.requires].key):
+            return f"{name(option)} requires {name(options[option.requires])}"
+        if option.excludes and given.get(options[option.excludes].key):
+            return f"{name(option)} cannot be combined with {name(options[option.excludes])}"
+    return None

@@ -85,10 +85,10 @@ def usage(command: str, arguments: str, error: str) -> str:
                 "names, give suite, expectations and golden explicitly"
             ),
         ),
-        (["--golden", "x.json"], "--expectations and --golden require --suite."),
+        (["--golden", "x.json"], "--golden requires --suite."),
         (
             [".", "--suite", "a.suite.yaml"],
-            "PATH and --suite cannot be combined: --suite selects one gate.",
+            "PATH cannot be combined with --suite.",
         ),
         (
             ["--suite", "b.suite.yaml", "--suite", "a.suite.yaml"],

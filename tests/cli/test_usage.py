@@ -10,8 +10,7 @@ from tests.gates import write_gate
 KINDS = "'config', 'expectations', 'golden', 'missions', 'report', 'suite'"
 GROUP = "[OPTIONS] COMMAND [ARGS]..."
 CHECK, UPDATE = "check [OPTIONS] [PATH]...", "update [OPTIONS] [PATH]..."
-OTHERS = "--expectations and --golden require --suite."
-TOGETHER = "PATH and --suite cannot be combined: --suite selects one gate."
+TOGETHER = "PATH cannot be combined with --suite."
 WRONG: dict[tuple[str, ...], tuple[str, str, str]] = {
     ("chekc",): ("", GROUP, "No such command 'chekc'. Did you mean 'check'?"),
     ("udpate", "--quite"): ("", GROUP, "No such command 'udpate'. Did you mean 'update'?"),
@@ -32,8 +31,12 @@ WRONG: dict[tuple[str, ...], tuple[str, str, str]] = {
         CHECK,
         "Invalid value for '--color': 'yes' is not one of 'auto', 'always', 'never'.",
     ),
-    ("check", "--golden", "g.json"): ("check", CHECK, OTHERS),
-    ("check", "--expectations", "e.yaml", "."): ("check", CHECK, OTHERS),
+    ("check", "--golden", "g.json"): ("check", CHECK, "--golden requires --suite."),
+    ("check", "--expectations", "e.yaml", "."): (
+        "check",
+        CHECK,
+        "--expectations requires --suite.",
+    ),
     ("check", "--suite", "a.suite.yaml", "."): ("check", CHECK, TOGETHER),
     ("check", "--report", "report.json"): (
         "check",
@@ -50,7 +53,7 @@ WRONG: dict[tuple[str, ...], tuple[str, str, str]] = {
         CHECK,
         "Invalid value for '--report': unknown kind of report 'junit'; available: json, text",
     ),
-    ("update", "--golden", "g.json"): ("update", UPDATE, OTHERS),
+    ("update", "--golden", "g.json"): ("update", UPDATE, "--golden requires --suite."),
     ("update", "--suite", "a.suite.yaml", "."): ("update", UPDATE, TOGETHER),
     ("update", "nowhere"): ("update", UPDATE, "nowhere: there is no such file or folder"),
     ("missions", "echo"): (

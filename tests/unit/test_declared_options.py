@@ -13,9 +13,11 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from tests.recorder import write_recorded
 from tier2gate.cli import COMMANDS, cli
+from tier2gate.github.inputs import ActionUsageError, read_inputs
 from tier2gate.settings import OPTIONS, Kind, Option, Settings
 
 REPOSITORY = Path(__file__).parents[2]
@@ -138,6 +140,32 @@ def test_defaults_are_those_of_the_settings() -> None:
 def test_declared_names_are_unique() -> None:
     """No option hides another."""
     assert len({option.name for option in OPTIONS}) == len(OPTIONS)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [item for item in OPTIONS if item.requires or item.excludes],
+    ids=lambda item: item.name,
+)
+def test_conflict_is_refused_on_every_surface(
+    option: Option, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An option that would have no effect is refused, not silently ignored."""
+    given = [option.name] if option.requires else [option.name, str(option.excludes)]
+    declared = [item for item in OPTIONS if item.name in given]
+    monkeypatch.chdir(tmp_path)
+    words: list[str] = []
+    inputs = {}
+    for item in declared:
+        value = "true" if item.kind is Kind.FLAG else "a"
+        named = [] if item.is_argument else [f"--{item.name}"]
+        words += named if item.kind is Kind.FLAG else [*named, value]
+        inputs[f"INPUT_{item.input.upper()}"] = value
+    result = CliRunner().invoke(cli, ["check", *words])
+    relation = "requires" if option.requires else "cannot be combined with"
+    assert (result.exit_code, relation in result.output) == (2, True)
+    with pytest.raises(ActionUsageError, match=f"^the input {option.input} {relation} "):
+        read_inputs(inputs, tmp_path)
 
 
 def record_all() -> None:

@@ -20,6 +20,7 @@ from tier2gate.settings import (
     Kind,
     Option,
     Settings,
+    find_conflict,
     settings_from,
 )
 
@@ -171,22 +172,22 @@ def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:
     Raises:
         click.UsageError: the arguments contradict each other, or a path cannot be accessed.
     """
-    paths, suite = given.get("paths", ()), given.get("suite")
-    if suite is None and (given.get("expectations") or given.get("golden")):
-        raise click.UsageError("--expectations and --golden require --suite.")
-    if suite is not None and paths:
-        raise click.UsageError("PATH and --suite cannot be combined: --suite selects one gate.")
-    if given.get("fail_on_golden_change") and given.get("base") is None:
-        raise click.UsageError("--fail-on-golden-change requires --base.")
+    if conflict := find_conflict(given, _shown):
+        raise click.UsageError(f"{conflict}.")
     names = ("suite", "expectations", "golden", "base", "proposed")
     try:
-        check_reachable(filter(None, (*paths, *given["missions"], *map(given.get, names))))
+        paths = (*given.get("paths", ()), *given["missions"], *map(given.get, names))
+        check_reachable(filter(None, paths))
         files, modules = sort_sources(map(os.fspath, given["missions"]), Path)
         if not given["allow_python_on_untrusted_events"]:
             refuse_untrusted(modules, os.environ)
     except UnusablePathError as error:
         raise usage_error(error) from None
     return settings_from(given, missions=files, python=modules, **more)
+
+
+def _shown(option: Option) -> str:
+    return option.metavar or option.name if option.is_argument else f"--{option.name}"
 
 
 def usage_error(error: UnusablePathError) -> click.UsageError:

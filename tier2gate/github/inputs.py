@@ -14,7 +14,7 @@ from tier2gate.github.workspace import inside, refuse_links, refuse_outside
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.reporters.interface import FILE_REPORTERS
 from tier2gate.results.invocation import IMAGE, Call, check_arguments
-from tier2gate.settings import OPTIONS, Kind, Option, Settings, settings_from
+from tier2gate.settings import OPTIONS, Kind, Option, Settings, find_conflict, settings_from
 
 INPUTS = tuple(option.input for option in OPTIONS if option.is_input)
 """The names of the Action's inputs, in the order of `action.yml`."""
@@ -73,16 +73,17 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         for option in OPTIONS
         if option.is_input and option.name not in ("missions", "working-directory")
     }
-    _refuse_contradictions(values)
+    if conflict := find_conflict(values, lambda option: option.input):
+        raise ActionUsageError(f"the input {conflict}")
     _refuse_files_outside(values, workspace)
     missions, modules = sort_sources(
         _lines(given, "missions"), lambda path: inside(workspace, folder, path)
     )
     if not values["allow_python_on_untrusted_events"]:
         refuse_untrusted(modules, environment)
-    for name, key in (("reports-dir", "reports_dir"), ("proposed-dir", "proposed")):
-        if name in given:
-            refuse_links(workspace, values[key], given[name])
+    for option in OPTIONS:
+        if option.is_written and option.input in given:
+            refuse_links(workspace, values[option.key], given[option.input])
     reports_dir: Path | None = values["reports_dir"]
     settings = settings_from(
         values,
@@ -168,15 +169,6 @@ def _number(option: Option, given: Mapping[str, str]) -> int:
         )
         raise ActionUsageError(message)
     return int(value)
-
-
-def _refuse_contradictions(values: Mapping[str, Any]) -> None:
-    if values["suite"] is None and (values["expectations"] or values["golden"]):
-        raise ActionUsageError("the inputs expectations and golden require suite")
-    if values["suite"] is not None and values["paths"]:
-        raise ActionUsageError("the inputs paths and suite cannot be combined")
-    if values["fail_on_golden_change"] and values["base"] is None:
-        raise ActionUsageError("the input fail-on-golden-change requires base")
 
 
 def _refuse_files_outside(values: Mapping[str, Any], workspace: Path) -> None:

@@ -248,13 +248,13 @@ def test_variable_that_is_no_input_is_left_alone(variable: str, workspace: Path)
     [
         (
             {"INPUT_PATHS": "gates", "INPUT_SUITE": "a"},
-            snapshot("the inputs paths and suite cannot be combined"),
+            snapshot("the input paths cannot be combined with suite"),
         ),
-        ({"INPUT_EXPECTATIONS": "a"}, snapshot("the inputs expectations and golden require suite")),
-        ({"INPUT_GOLDEN": "a"}, snapshot("the inputs expectations and golden require suite")),
+        ({"INPUT_EXPECTATIONS": "a"}, snapshot("the input expectations requires suite")),
+        ({"INPUT_GOLDEN": "a"}, snapshot("the input golden requires suite")),
         (
             {"INPUT_GOLDEN": "a", "INPUT_PATHS": "gates"},
-            snapshot("the inputs expectations and golden require suite"),
+            snapshot("the input golden requires suite"),
         ),
     ],
 )
