@@ -122,7 +122,7 @@ def accept(workspace: Path) -> None:
 def accept_with_modules(workspace: Path, *modules: Path) -> None:
     """Accept what the gates of a workspace give today with modules of missions in Python."""
     python = tuple(PythonModule(shown=str(name), path=workspace / name) for name in modules)
-    settings = Settings(paths=(workspace / "gates",), root=workspace, python=python)
+    settings = Settings(paths=(workspace / "gates",), root=workspace, modules=python)
     planned = list(plan_updates(settings, UpdateSettings()))
     assert {carry_out(gate, item, settings).fate for gate, item in planned} == {Fate.CREATED}
 

@@ -240,7 +240,7 @@ class Settings:
         expectations: that gate's expectations, if not beside the suite.
         golden: that gate's golden, if not beside the suite.
         missions: files of missions that every suite may call.
-        python: Python modules of missions that every suite may call.
+        modules: Python modules of missions that every suite may call.
         timeout: time limit in seconds for one gate's Python missions, including loading.
         memory: memory limit in MiB for a Python module of missions, on Linux.
         root: the folder that file names are relative to; nothing above it appears in any output.
@@ -258,7 +258,7 @@ class Settings:
     expectations: Path | None = None
     golden: Path | None = None
     missions: tuple[Path, ...] = ()
-    python: tuple[PythonModule, ...] = ()
+    modules: tuple[PythonModule, ...] = ()
     timeout: int = DEFAULT_TIMEOUT
     memory: int = DEFAULT_MEMORY
     root: Path = field(default_factory=Path.cwd)

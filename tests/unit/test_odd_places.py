@@ -142,14 +142,14 @@ def outcomes(workspace: Path, *, paths: bool, module: bool = False) -> Iterator[
         folder=workspace,
         root=workspace,
         missions=(shared,),
-        python=modules,
+        modules=modules,
     )
     compared = Settings(
         paths=settings.paths,
         folder=workspace,
         root=workspace,
         missions=(shared,),
-        python=modules,
+        modules=modules,
         base=workspace / ".base",
         proposed=workspace / "out",
         fail_on_golden_change=True,

@@ -176,7 +176,7 @@ def _gates_there(base: Path, settings: Settings) -> Sequence[Gate]:
         paths=tuple(path for path in paths if leads_somewhere(path, base)),
         folder=base / (_relative(settings.folder, settings.root) or "."),
         missions=(),
-        python=(),
+        modules=(),
         base=None,
         proposed=None,
         reports_dir=None,
@@ -236,7 +236,7 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
     # target branch has the same files: then this change did not alter them.
     same_results = head is not None and _results(head) == _results(new)
     there = base.counterparts.get(gate)
-    code = [module.path for module in settings.python if module.path is not None]
+    code = [module.path for module in settings.modules if module.path is not None]
     here = head
     if (
         head is not None

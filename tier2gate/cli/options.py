@@ -183,7 +183,7 @@ def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:
             refuse_untrusted(modules, os.environ)
     except UnusablePathError as error:
         raise usage_error(error) from None
-    return settings_from(given, missions=files, python=modules, **more)
+    return settings_from(given, missions=files, modules=modules, **more)
 
 
 def _shown(option: Option) -> str:

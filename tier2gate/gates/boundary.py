@@ -154,7 +154,7 @@ def boundary_of(settings: Settings) -> Boundary:
             for path, what in places
             if path is not None
         ),
-        explicit=frozenset(settings.missions) | {m.path for m in settings.python if m.path},
+        explicit=frozenset(settings.missions) | {m.path for m in settings.modules if m.path},
     )
 
 

@@ -85,14 +85,14 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
     _check_named(settings)
     boundary = boundary_of(settings)
     selection = _select(settings, boundary, any_kind=any_kind)
-    code = [module.path for module in settings.python if module.path is not None]
+    code = [module.path for module in settings.modules if module.path is not None]
     gates = with_shared_missions(selection.gates, settings.missions)
     return replace(selection, gates=[boundary.check(gate, code) for gate in gates])
 
 
 def _check_named(settings: Settings) -> None:
     """Refuse unusable paths before anything is searched."""
-    code = [module.path for module in settings.python if module.path is not None]
+    code = [module.path for module in settings.modules if module.path is not None]
     for path in (*settings.missions, *code):
         if not os.path.isfile(path):
             raise MissingPathError(path, "there is no such file")

@@ -89,7 +89,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         values,
         folder=folder,
         missions=missions,
-        python=modules,
+        modules=modules,
         root=workspace,
         locate_all=True,
         reports=report_files(reports_dir),

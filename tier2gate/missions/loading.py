@@ -147,7 +147,7 @@ def load_documents(
         known = replace(missions.known, complete=False)
         of_gate = find_invalid(read.suite, read.expectations, known)
         raise InputInvalidError(*read.problems, *missions.problems, *of_gate)
-    if settings.python:
+    if settings.modules:
         _refuse_invalid(read.whole, built_in, files)
     return read.whole
 

@@ -143,7 +143,7 @@ def _values(option: Option, settings: Settings) -> Iterator[str]:
     if option.kind is Kind.PATHS:
         yield from (_not_an_option(file_name(path, folder)) for path in value)
     if option.key == "missions":
-        for module in settings.python:
+        for module in settings.modules:
             path = module.path
             yield module.shown if path is None else _not_an_option(file_name(path, folder))
 

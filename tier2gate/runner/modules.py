@@ -44,7 +44,7 @@ class Modules:
             ExecutionError: a module cannot be loaded.
             InputInvalidError: two missions have the same name.
         """
-        if self._settings.python:
+        if self._settings.modules:
             with ExitStack() as stack:
                 self._load(stack)
                 self._stack = stack.pop_all()
@@ -59,7 +59,7 @@ class Modules:
 
         timeout, memory = self._settings.timeout, self._settings.memory
         deadline = deadline_in(timeout)
-        for module in self._settings.python:
+        for module in self._settings.modules:
             worker = Worker(module, deadline=deadline, timeout=timeout, memory=memory)
             stack.callback(self._close, worker, module.shown)
             self._add(module, worker, worker.load())

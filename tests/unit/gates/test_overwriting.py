@@ -52,7 +52,7 @@ def _settings(tmp_path: Path) -> Settings:
         folder=tmp_path,
         root=tmp_path,
         missions=(tmp_path / "shared.yaml",),
-        python=(
+        modules=(
             PythonModule(shown="m.py", path=tmp_path / "m.py"),
             PythonModule(shown="acme.pricing", path=None),
         ),
@@ -148,7 +148,7 @@ def test_report_elsewhere_is_let_pass(name: str, settings: Settings) -> None:
     """A report of its own goes where it was asked for, beside the gates and over an older one."""
     (settings.root / "old.json").write_text("{}", encoding="utf-8")
     os.link(settings.root / "old.json", settings.root / "older.json")
-    only = replace(settings, python=(), proposed=None)
+    only = replace(settings, modules=(), proposed=None)
     report = replace(only, reports=(settings.root / name,))
     assert check(report).exit_code == check(only).exit_code
 
@@ -157,7 +157,7 @@ def test_package_that_is_not_there_is_told_when_it_is_loaded(settings: Settings)
     """A misspelt package gets its own message, with or without a report."""
     only = replace(
         settings,
-        python=(PythonModule(shown="no_such_package.x", path=None),),
+        modules=(PythonModule(shown="no_such_package.x", path=None),),
         proposed=None,
         reports=(settings.root / "r.json",),
     )

@@ -65,7 +65,7 @@ def test_every_input_is_read(workspace: Path) -> None:
             expectations=folder / "b.yaml",
             golden=folder / "sub" / "c.json",
             missions=(folder / "d.yaml", folder / "../e.json"),
-            python=(
+            modules=(
                 PythonModule(shown="f.py", path=folder / "f.py"),
                 PythonModule(shown="shop.rules", path=None),
             ),
@@ -275,11 +275,11 @@ def test_modules_are_refused_where_a_stranger_would_have_rights(
         "rules.py: missions in Python do not run under {event}, which gives a pull request's code the repository's permissions; use pull_request, or allow it with allow-python-on-untrusted-events"
     )
     allowed = {**given, "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "true"}
-    assert len(read_inputs(allowed, workspace).settings.python) == 1
+    assert len(read_inputs(allowed, workspace).settings.modules) == 1
     declarative = {**given, "INPUT_MISSIONS": "rules.yaml"}
-    assert read_inputs(declarative, workspace).settings.python == ()
+    assert read_inputs(declarative, workspace).settings.modules == ()
     other = {**given, "GITHUB_EVENT_NAME": "pull_request"}
-    assert len(read_inputs(other, workspace).settings.python) == 1
+    assert len(read_inputs(other, workspace).settings.modules) == 1
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "forever"])

@@ -54,8 +54,8 @@ REPEATED: Mapping[str, Callable[[str, Path], Mapping[str, Any]]] = {
     "expectations": lambda text, at: {"suite": at / "s", "expectations": at / text},
     "golden": lambda text, at: {"suite": at / "s", "golden": at / text},
     "missions": lambda text, at: {"missions": (at / f"{text}.yaml", at / "b.json")},
-    "python": lambda text, at: {
-        "python": (
+    "modules": lambda text, at: {
+        "modules": (
             PythonModule(shown=f"{text}.py", path=at / f"{text}.py"),
             PythonModule(shown="shop.rules", path=None),
         )
@@ -171,7 +171,7 @@ def test_every_setting_is_repeated_or_has_a_reason() -> None:
     assert not REPEATED.keys() & NOT_REPEATED.keys()
     assert NOT_ACCEPTED.keys() <= REPEATED.keys()
     declared = {option.key for option in OPTIONS if option.changes_outcome}
-    assert declared | {"python"} == set(REPEATED)
+    assert declared | {"modules"} == set(REPEATED)
 
 
 def test_call_without_settings_needs_no_words() -> None:
@@ -253,7 +253,7 @@ def test_arguments_name_files_from_the_folder_of_the_call() -> None:
         folder=folder,
         root=TOP,
         paths=(folder / "gates", TOP / "a b.suite.yaml", folder / "-odd", folder),
-        python=(PythonModule(shown=f"{TOP}/rules.py", path=TOP / "rules.py"),),
+        modules=(PythonModule(shown=f"{TOP}/rules.py", path=TOP / "rules.py"),),
         timeout=9,
         base=TOP / "base",
         fail_on_golden_change=True,
@@ -275,7 +275,7 @@ def test_accepting_command_names_files_from_where_the_user_stands() -> None:
         folder=folder,
         root=TOP,
         missions=(folder / "more.yaml",),
-        python=(PythonModule(shown="rules.py", path=folder / "rules.py"),),
+        modules=(PythonModule(shown="rules.py", path=folder / "rules.py"),),
         memory=99,
     )
     assert accepting_command(settings, replace(MISSING, files=FILES)) == snapshot(

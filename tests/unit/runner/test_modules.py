@@ -21,7 +21,7 @@ def settings_with(folder: Path, *texts: str) -> Settings:
         path = folder / f"rules{number}.py"
         path.write_text(HEAD + text, encoding="utf-8")
         modules.append(PythonModule(shown=path.name, path=path))
-    return Settings(python=tuple(modules), timeout=60, root=folder)
+    return Settings(modules=tuple(modules), timeout=60, root=folder)
 
 
 def offering(*names: str, body: str = "workflow()") -> str:
