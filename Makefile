@@ -18,7 +18,8 @@ BIN := .venv/bin
 GATE_READY := .venv/gate-$(KEY)
 TEST_READY := .venv/test-$(KEY)
 PIP := -I -m pip --disable-pip-version-check --no-input
-PARALLEL := --numprocesses=auto
+# One more than there are cores, because some tests wait.
+PARALLEL := --numprocesses=$(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 FAST := tests/unit tests/vectors tests/cli/test_cases.py -m 'not slow'
 CHILDREN := tests/unit/missions tests/unit/runner tests/unit/golden tests/faults tests/vectors \
 	tests/cli/test_forged_answers.py tests/cli/test_missions_in_python.py \
