@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from tier2gate.assessment import judging
 from tier2gate.documents import nearest, schemas
-from tier2gate.foundation import errors
+from tier2gate.foundation import problems
 from tier2gate.gates import references
 from tier2gate.runner import in_process
 
@@ -197,7 +197,7 @@ def measure(row: Row, folder: Path) -> Growth:
 def _lower_limits() -> Iterator[None]:
     """Lower the limits that stop what would grow, so that small inputs show what has none."""
     with (
-        patch.object(errors, "MAX_PROBLEMS", 20),
+        patch.object(problems, "MAX_PROBLEMS", 20),
         patch.object(judging, "MAX_PROBLEMS", 20),
         patch.object(nearest, "MAX_CANDIDATES", 40),
         patch.object(references, "MAX_UNKNOWN_PARAMS", 20),

@@ -11,7 +11,8 @@ import click
 from tier2gate import __version__
 from tier2gate.cli import COMMANDS, cli
 from tier2gate.documents.schemas import KINDS
-from tier2gate.foundation.errors import MORE_PROBLEMS, REPORTED_ALREADY, Outcome, deciding_outcome
+from tier2gate.foundation.outcomes import Outcome, deciding_outcome
+from tier2gate.foundation.problems import MORE_PROBLEMS, REPORTED_ALREADY
 
 REPOSITORY = Path(__file__).parents[2]
 GITS = re.compile(r"^(\$ )?git .*$", re.MULTILINE)

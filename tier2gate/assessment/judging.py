@@ -7,15 +7,10 @@ from typing import TYPE_CHECKING
 
 from tier2gate.assessment.path_hints import PathHints, confuses_booleans
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.errors import (
-    MAX_PROBLEMS,
-    GoldenInvalidError,
-    Outcome,
-    Problem,
-    Tier2GateError,
-    bounded,
-)
+from tier2gate.foundation.errors import GoldenInvalidError, Tier2GateError
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import cut, named
+from tier2gate.foundation.problems import MAX_PROBLEMS, Problem, bounded
 from tier2gate.gates.files import GateDefinition, GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tier2gate.assessment import judging
-from tier2gate.foundation.errors import ReportedProblems, Tier2GateError
+from tier2gate.foundation.errors import Tier2GateError
+from tier2gate.foundation.problems import ReportedProblems
 from tier2gate.gates.files import MissionsReader, define_gate
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection

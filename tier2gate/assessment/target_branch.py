@@ -12,13 +12,9 @@ from tier2gate.assessment.counterparts import Side, find_changed_files, pair_gat
 from tier2gate.assessment.judging import show_missions
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_shape
-from tier2gate.foundation.errors import (
-    InputInvalidError,
-    Outcome,
-    Problem,
-    Tier2GateError,
-    UnusablePathError,
-)
+from tier2gate.foundation.errors import InputInvalidError, Tier2GateError, UnusablePathError
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate, explicit_gate

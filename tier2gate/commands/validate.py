@@ -6,14 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tier2gate.documents.reader import read_document
-from tier2gate.foundation.errors import (
-    InputInvalidError,
-    Outcome,
-    Problem,
-    Tier2GateError,
-    bounded,
-    merged,
-)
+from tier2gate.foundation.errors import InputInvalidError, Tier2GateError
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem, bounded, merged
 from tier2gate.gates.configuration import check_configuration
 from tier2gate.gates.files import MissionsReader
 from tier2gate.gates.gate import Gate

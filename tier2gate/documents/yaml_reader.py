@@ -14,7 +14,7 @@ from yaml.events import (
 
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Path, Place, Positions
-from tier2gate.documents.problems import UnreadableScalarError, duplicate_key
+from tier2gate.documents.refusals import UnreadableScalarError, duplicate_key
 from tier2gate.documents.text import Lines
 from tier2gate.documents.yaml_frames import Anchored, Frame
 from tier2gate.documents.yaml_layout import (
@@ -28,8 +28,8 @@ from tier2gate.documents.yaml_layout import (
 from tier2gate.documents.yaml_scalars import resolve_plain
 from tier2gate.documents.yaml_tokens import is_suspicious, token_problems
 from tier2gate.documents.yaml_words import TAG_HINT, syntax_problem, undecodable_tag
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import SHOWN_NAME, cut
+from tier2gate.foundation.problems import Problem
 
 try:
     from yaml._yaml import CParser

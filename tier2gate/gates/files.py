@@ -9,8 +9,9 @@ from pathlib import Path
 
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
-from tier2gate.foundation.errors import GoldenObsoleteError, InputInvalidError, Problem
+from tier2gate.foundation.errors import GoldenObsoleteError, InputInvalidError
 from tier2gate.foundation.printable import named
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name, files_of_gate, kind_of

@@ -6,12 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tier2gate.foundation.errors import (
-    InputInvalidError,
-    MissingPathError,
-    Problem,
-    UnusablePathError,
-)
+from tier2gate.foundation.errors import InputInvalidError, MissingPathError, UnusablePathError
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import can_be_resolved, real_path
 from tier2gate.gates.boundary import (
     Boundary,

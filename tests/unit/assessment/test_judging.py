@@ -34,10 +34,10 @@ from tier2gate.foundation.errors import (
     ExecutionError,
     GoldenInvalidError,
     InputInvalidError,
-    Outcome,
-    Problem,
     Tier2GateError,
 )
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDefinition, GateDocuments, define_gate, load_gate
 from tier2gate.gates.gate import Gate
 from tier2gate.golden.changed_inputs import ChangedInput, place_inputs

@@ -12,7 +12,8 @@ from inline_snapshot import snapshot
 from tests.gates import EXPECTATIONS, FAILING, SUITE, accept_in, echo_that, write_gate
 from tier2gate.assessment.target_branch import name_removed, open_base
 from tier2gate.commands.check import check
-from tier2gate.foundation.errors import InputInvalidError, Outcome, UnusablePathError
+from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.gates.selection import select_gates
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Cause, Drift, explain_drift
