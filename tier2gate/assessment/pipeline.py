@@ -89,7 +89,7 @@ def assess_gate(
         old = load_golden(gate, settings.root)
         report = judging.compare(report, old, new, documents, settings)
         if base is not None:
-            from tier2gate.assessment.target_branch import compare_with_base  # noqa: PLC0415 - rarely needed
+            from tier2gate.assessment.against_base import compare_with_base  # noqa: PLC0415 - rarely needed
 
             report = compare_with_base(report, gate, documents, old, new, base, settings)
     except Tier2GateError as error:
