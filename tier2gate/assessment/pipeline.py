@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment import judging
+from tier2gate.assessment import judging, noting
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import ReportedProblems
 from tier2gate.gates.files import MissionsReader, define_gate
@@ -78,12 +78,12 @@ def assess_gate(
             with modules:
                 documents = replace(documents, modules=modules.files)
                 missions, notices = loading.load_missions(documents, modules.catalogue, files)
-                report = judging.note(report, notices)
+                report = noting.note(report, notices)
                 own = called_definitions(documents.suite, missions)
                 defined = define_gate(documents)
                 result, hashes = run_definition(defined, missions, documents)
         finally:  # output matters most if a mission failed
-            report = judging.note(report, modules.printed)
+            report = noting.note(report, modules.printed)
         report = judging.judge(report, documents, defined, result, locate_all=settings.locate_all)
         new = make_golden(result.to_dict(), hashes, hash_definitions(defined, own))
         old = load_golden(gate, settings.root)

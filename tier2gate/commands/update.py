@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tier2gate.assessment.judging import CHANGED_INPUTS, stop
+from tier2gate.assessment.judging import stop
+from tier2gate.assessment.noting import CHANGED_INPUTS
 from tier2gate.assessment.pipeline import assess
 from tier2gate.commands.check import ACCEPTABLE
 from tier2gate.foundation.errors import (
