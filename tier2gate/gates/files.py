@@ -21,6 +21,7 @@ from tier2gate.gates.references import (
     check_suite,
     find_misspelt_params,
 )
+from tier2gate.gates.shared_missions import ByMissions, group_by_missions
 from tier2gate.orchestration.definitions import (
     parse_expectations_definition,
     parse_suite_definition,
@@ -107,19 +108,17 @@ class MissionsReader:
     def __init__(self, root: Path, gates: Sequence[Gate] = ()) -> None:
         """Find which files the `gates` share; file names are relative to `root`."""
         self._root = root
-        lists = {id(gate.missions): gate.missions for gate in gates}
-        times = Counter(id(gate.missions) for gate in gates)
+        groups = group_by_missions(gates)
         uses: Counter[Path] = Counter()
-        for key, paths in lists.items():
-            uses.update(dict.fromkeys(paths, times[key]))
+        for group in groups:
+            uses.update(dict.fromkeys(group[0].missions, len(group)))
         self._shared = {path for path, number in uses.items() if number > 1}
-        # Keeping the lists keeps their ids from being reused.
-        self._lists = {key: paths for key, paths in lists.items() if times[key] > 1}
+        lists = [group[0].missions for group in groups if len(group) > 1]
         self._documents: dict[Path, Document] = {}
         self._kept: set[int] = set()
         self._problems: dict[Path, tuple[Problem, ...]] = {}
-        self._all: dict[int, MissionsRead] = {}
-        self._names: dict[int, tuple[str, ...]] = {}
+        self._all: ByMissions[MissionsRead] = ByMissions(kept=lists)
+        self._names: ByMissions[tuple[str, ...]] = ByMissions(kept=lists)
 
     def read(self, path: Path) -> Document:
         """Read a missions file.
@@ -157,24 +156,7 @@ class MissionsReader:
         Returns:
             What was read; the same object for gates that share one list of files.
         """
-        key = id(gate.missions)
-        if key in self._all:
-            return self._all[key]
-        documents: list[Document] = []
-        problems: list[Problem] = []
-        for path in gate.missions:
-            try:
-                documents.append(self.read(path))
-            except InputInvalidError as error:
-                problems += error.problems
-        read = MissionsRead(
-            documents=tuple(documents),
-            problems=tuple(problems),
-            real=frozenset(map(real_path, gate.missions)),
-        )
-        if key in self._lists:
-            self._all[key] = read
-        return read
+        return self._all.of(gate.missions, self._read_list)
 
     def names_of(self, gate: Gate) -> tuple[str, ...]:
         """Return the names of a gate's missions files, without reading them.
@@ -185,13 +167,7 @@ class MissionsReader:
         Returns:
             The names, relative to the root.
         """
-        key = id(gate.missions)
-        if key in self._names:
-            return self._names[key]
-        names = tuple(file_name(path, self._root) for path in gate.missions)
-        if key in self._lists:
-            self._names[key] = names
-        return names
+        return self._names.of(gate.missions, self._name_list)
 
     def keeps(self, document: Document) -> bool:
         """Return whether a document is kept for other gates that use its file.
@@ -203,6 +179,23 @@ class MissionsReader:
             Whether it is kept.
         """
         return id(document) in self._kept
+
+    def _read_list(self, paths: Sequence[Path]) -> "MissionsRead":
+        documents: list[Document] = []
+        problems: list[Problem] = []
+        for path in paths:
+            try:
+                documents.append(self.read(path))
+            except InputInvalidError as error:
+                problems += error.problems
+        return MissionsRead(
+            documents=tuple(documents),
+            problems=tuple(problems),
+            real=frozenset(map(real_path, paths)),
+        )
+
+    def _name_list(self, paths: Sequence[Path]) -> tuple[str, ...]:
+        return tuple(file_name(path, self._root) for path in paths)
 
 
 def load_gate(gate: Gate, root: Path, reader: MissionsReader | None = None) -> GateDocuments:

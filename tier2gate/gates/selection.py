@@ -22,7 +22,7 @@ from tier2gate.gates.configured import (
     with_configured,
 )
 from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_folder
-from tier2gate.gates.gate import Gate, explicit_gate, with_shared_missions
+from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.links import judge_links
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name, kind_of
 from tier2gate.gates.notices import (
@@ -32,6 +32,7 @@ from tier2gate.gates.notices import (
     notices_of_unread,
 )
 from tier2gate.gates.patterns import expand_pattern, is_pattern
+from tier2gate.gates.shared_missions import with_shared_missions
 from tier2gate.settings import Settings
 
 _NOT_THERE = "there is no such file or folder"
