@@ -10,9 +10,10 @@ from tier2gate.assessment.reported_expectations import describe_expectations, lo
 from tier2gate.foundation.errors import GoldenInvalidError, Tier2GateError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem, bounded
-from tier2gate.gates.files import GateDefinition, GateDocuments
+from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
+from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import Golden, same_inputs
 from tier2gate.golden.integrity import contradicts_itself
 from tier2gate.golden.store import RESTORE_HINT, golden_problems

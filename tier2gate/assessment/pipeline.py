@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from tier2gate.assessment import judging, noting
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import ReportedProblems
-from tier2gate.gates.files import MissionsReader, define_gate
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.runnable import define_gate
 from tier2gate.gates.selection import Selection
 from tier2gate.golden.format import make_golden
 from tier2gate.golden.inputs import hash_definitions
@@ -42,7 +42,7 @@ def assess(
         One assessment per gate.
     """
     missions = built_in_missions() if catalogue is None else catalogue
-    files = loading.MissionFiles(MissionsReader(settings.root, selection.gates))
+    files = loading.MissionFiles.of_gates(settings.root, selection.gates)
     reported = ReportedProblems()
     for gate in selection.gates:
         item = assess_gate(gate, settings, missions, base, files)
@@ -69,7 +69,7 @@ def assess_gate(
     Returns:
         The assessment, also if a stage fails.
     """
-    files = files or loading.MissionFiles(MissionsReader(settings.root))
+    files = files or loading.MissionFiles.of_gates(settings.root)
     report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
     try:
         documents = loading.load_documents(gate, settings, catalogue, files)

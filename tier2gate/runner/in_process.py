@@ -14,7 +14,8 @@ from tier2gate.foundation.errors import (
 )
 from tier2gate.foundation.printable import named, one_line
 from tier2gate.foundation.problems import MAX_PROBLEMS, Problem, bounded
-from tier2gate.gates.files import GateDefinition, GateDocuments
+from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.runnable import GateDefinition
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.canonical import CanonicalError, encode

@@ -28,8 +28,9 @@ from tier2gate.foundation.errors import (
 )
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.files import GateDefinition, GateDocuments, define_gate, load_gate
+from tier2gate.gates.files import GateDocuments, load_gate
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.runnable import GateDefinition, define_gate
 from tier2gate.golden.changed_inputs import ChangedInput, place_inputs
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import explain_drift

@@ -11,7 +11,8 @@ from tier2gate.assessment.noting import note
 from tier2gate.documents.reader import parse_document
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.files import GateDocuments, define_gate, load_gate
+from tier2gate.gates.files import GateDocuments, load_gate
+from tier2gate.gates.runnable import define_gate
 from tier2gate.golden.format import golden_from_json
 from tier2gate.orchestration.test_run import run_test_run_hashed
 from tier2gate.results.report import GateFiles, GateReport

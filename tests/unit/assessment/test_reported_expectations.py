@@ -7,7 +7,8 @@ import pytest
 from tests.gates import EXPECTATIONS, FAILING, write_gate
 from tier2gate.assessment import reported_expectations
 from tier2gate.assessment.reported_expectations import describe_expectations
-from tier2gate.gates.files import define_gate, load_gate
+from tier2gate.gates.files import load_gate
+from tier2gate.gates.runnable import define_gate
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.test_run import run_test_run_hashed
 from tier2gate.results.report import MissionFailure
