@@ -133,6 +133,9 @@ FIXED = {
     "MORE_PROBLEMS": MORE_PROBLEMS,
     "REPORTED_ALREADY": REPORTED_ALREADY,
 }
+PLACED = {"_report", "_stop", "report_at", "stop_at"}
+"""What is called with a place, and then with a code."""
+
 PASSED_ON = {"code", "error.code", "fault.code", "link.code"}
 """Where a code comes from elsewhere, and is found there."""
 
@@ -146,7 +149,7 @@ def codes_in(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func).split(".")[-1]
             given += [item.value for item in node.keywords if item.arg == "code"]
-            if called in ("_report", "_stop", "Fault", "UnreadableScalarError"):
+            if called in PLACED or called in ("Fault", "UnreadableScalarError"):
                 given += node.args[called != "UnreadableScalarError" :][:1]
             if called == "find_repeated":
                 yield f"repeated-{ast.literal_eval(node.args[2])}"
