@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from tier2gate.commands.update import carry_out, plan_updates
-from tier2gate.gates.files import GateDefinition
 from tier2gate.gates.gate import Gate, explicit_gate
+from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import Golden, golden_to_json, make_golden, render_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.record import Record

@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from tests.github_runner import HOSTILE
-from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import Change, ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tier2gate.foundation.errors import ExecutionError, Problem
+from tier2gate.foundation.errors import ExecutionError
+from tier2gate.foundation.problems import Problem
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.runner.worker import Worker, deadline_in
 from tier2gate.settings import PythonModule

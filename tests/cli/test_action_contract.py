@@ -36,7 +36,7 @@ from tests.action_cases import (
 from tests.command import killed_after
 from tests.github_runner import read_log
 from tests.steps import ENTRYPOINT, Runner, Step, hostile_runner
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github.outputs import OUTPUTS
 
 

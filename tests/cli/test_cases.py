@@ -18,7 +18,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 
 CASES = Path(__file__).parents[1] / "cases"
 SCHEMA = Path(__file__).parents[2] / "schemas" / "report.v1.schema.json"

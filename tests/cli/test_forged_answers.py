@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # to be run as a script
 
 from tests.command import run
 from tests.gates import write_gate
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import cut
 
 RECORD: dict[str, Any] = {

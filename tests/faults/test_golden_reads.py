@@ -126,7 +126,7 @@ def test_home_is_where_the_keys_are_read() -> None:
 @pytest.mark.parametrize(
     ("module", "line", "found"),
     [
-        ("assessment/target_branch.py", 'x = body["inputs"]', "inputs"),
+        ("assessment/against_base.py", 'x = body["inputs"]', "inputs"),
         ("commands/diff.py", 'x = record["suite_result"]', "suite_result"),
         ("commands/update.py", 'x = body.get("record")', "record"),
         ("golden/drift.py", 'x = scenarios[name]["missions"]', "missions"),

@@ -7,7 +7,7 @@ import pytest
 
 from tests.page import read_page
 from tests.reports import added, drift, gate
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github import summary
 from tier2gate.results.report import GateReport, Report
 

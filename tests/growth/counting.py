@@ -12,9 +12,9 @@ from types import FrameType
 from typing import Any, TypeAlias
 from unittest.mock import patch
 
-from tier2gate.assessment import judging
+from tier2gate.assessment import reported_expectations
 from tier2gate.documents import nearest, schemas
-from tier2gate.foundation import errors
+from tier2gate.foundation import problems
 from tier2gate.gates import references
 from tier2gate.runner import in_process
 
@@ -197,8 +197,8 @@ def measure(row: Row, folder: Path) -> Growth:
 def _lower_limits() -> Iterator[None]:
     """Lower the limits that stop what would grow, so that small inputs show what has none."""
     with (
-        patch.object(errors, "MAX_PROBLEMS", 20),
-        patch.object(judging, "MAX_PROBLEMS", 20),
+        patch.object(problems, "MAX_PROBLEMS", 20),
+        patch.object(reported_expectations, "MAX_PROBLEMS", 20),
         patch.object(nearest, "MAX_CANDIDATES", 40),
         patch.object(references, "MAX_UNKNOWN_PARAMS", 20),
         patch.object(in_process, "MAX_FOUND", 20_000),

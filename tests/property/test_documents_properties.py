@@ -20,8 +20,8 @@ from tests.property.test_hash_independence import VALUES, YamlWriter
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 from tier2gate.documents.linear_schema import linear_validator
 from tier2gate.documents.positions import Path as ValuePath
-from tier2gate.documents.problems import UnreadableScalarError
 from tier2gate.documents.reader import Document, parse_document
+from tier2gate.documents.refusals import UnreadableScalarError
 from tier2gate.documents.schemas import KINDS, load_schema, validate_document, validate_value
 from tier2gate.documents.text import Lines
 from tier2gate.documents.yaml_scalars import resolve_plain

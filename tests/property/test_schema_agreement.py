@@ -20,7 +20,8 @@ from tests.schema_mistakes import MISTAKES
 from tier2gate.documents import schemas
 from tier2gate.documents.reader import Document, parse_document
 from tier2gate.documents.schemas import load_schema, validate_document
-from tier2gate.foundation.errors import Problem, Tier2GateError
+from tier2gate.foundation.errors import Tier2GateError
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.configuration import configured_gates
 from tier2gate.gates.naming import kind_of
 from tier2gate.gates.references import KnownMissions, check_expectations, check_suite

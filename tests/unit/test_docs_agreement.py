@@ -11,7 +11,8 @@ import click
 from tier2gate import __version__
 from tier2gate.cli import COMMANDS, cli
 from tier2gate.documents.schemas import KINDS
-from tier2gate.foundation.errors import MORE_PROBLEMS, REPORTED_ALREADY, Outcome, deciding_outcome
+from tier2gate.foundation.outcomes import Outcome, deciding_outcome
+from tier2gate.foundation.problems import MORE_PROBLEMS, REPORTED_ALREADY
 
 REPOSITORY = Path(__file__).parents[2]
 GITS = re.compile(r"^(\$ )?git .*$", re.MULTILINE)
@@ -132,6 +133,9 @@ FIXED = {
     "MORE_PROBLEMS": MORE_PROBLEMS,
     "REPORTED_ALREADY": REPORTED_ALREADY,
 }
+PLACED = {"_report", "_stop", "report_at", "stop_at"}
+"""What is called with a place, and then with a code."""
+
 PASSED_ON = {"code", "error.code", "fault.code", "link.code"}
 """Where a code comes from elsewhere, and is found there."""
 
@@ -145,7 +149,7 @@ def codes_in(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func).split(".")[-1]
             given += [item.value for item in node.keywords if item.arg == "code"]
-            if called in ("_report", "_stop", "Fault", "UnreadableScalarError"):
+            if called in PLACED or called in ("Fault", "UnreadableScalarError"):
                 given += node.args[called != "UnreadableScalarError" :][:1]
             if called == "find_repeated":
                 yield f"repeated-{ast.literal_eval(node.args[2])}"

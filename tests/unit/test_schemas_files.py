@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tier2gate.documents.schemas import KINDS, load_schema
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause
 from tier2gate.orchestration.registry import MISSION_REGISTRY

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment import judging
-from tier2gate.foundation.errors import ReportedProblems, Tier2GateError
-from tier2gate.gates.files import MissionsReader, define_gate
+from tier2gate.assessment import judging, noting
+from tier2gate.foundation.errors import Tier2GateError
+from tier2gate.foundation.problems import ReportedProblems
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.runnable import define_gate
 from tier2gate.gates.selection import Selection
 from tier2gate.golden.format import make_golden
 from tier2gate.golden.inputs import hash_definitions
@@ -41,7 +42,7 @@ def assess(
         One assessment per gate.
     """
     missions = built_in_missions() if catalogue is None else catalogue
-    files = loading.MissionFiles(MissionsReader(settings.root, selection.gates))
+    files = loading.MissionFiles.of_gates(settings.root, selection.gates)
     reported = ReportedProblems()
     for gate in selection.gates:
         item = assess_gate(gate, settings, missions, base, files)
@@ -68,7 +69,7 @@ def assess_gate(
     Returns:
         The assessment, also if a stage fails.
     """
-    files = files or loading.MissionFiles(MissionsReader(settings.root))
+    files = files or loading.MissionFiles.of_gates(settings.root)
     report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
     try:
         documents = loading.load_documents(gate, settings, catalogue, files)
@@ -77,18 +78,18 @@ def assess_gate(
             with modules:
                 documents = replace(documents, modules=modules.files)
                 missions, notices = loading.load_missions(documents, modules.catalogue, files)
-                report = judging.note(report, notices)
+                report = noting.note(report, notices)
                 own = called_definitions(documents.suite, missions)
                 defined = define_gate(documents)
                 result, hashes = run_definition(defined, missions, documents)
         finally:  # output matters most if a mission failed
-            report = judging.note(report, modules.printed)
+            report = noting.note(report, modules.printed)
         report = judging.judge(report, documents, defined, result, locate_all=settings.locate_all)
         new = make_golden(result.to_dict(), hashes, hash_definitions(defined, own))
         old = load_golden(gate, settings.root)
         report = judging.compare(report, old, new, documents, settings)
         if base is not None:
-            from tier2gate.assessment.target_branch import compare_with_base  # noqa: PLC0415 - rarely needed
+            from tier2gate.assessment.against_base import compare_with_base  # noqa: PLC0415 - rarely needed
 
             report = compare_with_base(report, gate, documents, old, new, base, settings)
     except Tier2GateError as error:

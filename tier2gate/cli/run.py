@@ -13,7 +13,8 @@ from tier2gate.cli.options import (
     usage_error,
 )
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.foundation.errors import Outcome, UnusablePathError
+from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.gates.selection import select_gates
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.reporters.console import render_problems

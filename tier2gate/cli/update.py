@@ -15,13 +15,9 @@ from tier2gate.cli.options import (
 )
 from tier2gate.cli.output import write_out
 from tier2gate.commands.update import carry_out, plan_updates
-from tier2gate.foundation.errors import (
-    InputInvalidError,
-    Outcome,
-    Problem,
-    UnusablePathError,
-    deciding_outcome,
-)
+from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
+from tier2gate.foundation.outcomes import Outcome, deciding_outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.reporters.acceptance import render_acceptance
 from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.sentences.of_report import NOTHING_RUN

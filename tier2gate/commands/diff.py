@@ -18,10 +18,10 @@ from tier2gate.foundation.errors import (
     GateStoppedError,
     GoldenInvalidError,
     InputInvalidError,
-    Outcome,
-    Problem,
     UnusablePathError,
 )
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import select_gates
 from tier2gate.golden.changed_inputs import find_changed_inputs

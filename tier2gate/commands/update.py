@@ -4,18 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tier2gate.assessment.judging import CHANGED_INPUTS, stop
+from tier2gate.assessment.judging import stop
+from tier2gate.assessment.noting import CHANGED_INPUTS
 from tier2gate.assessment.pipeline import assess
 from tier2gate.commands.check import ACCEPTABLE
 from tier2gate.foundation.errors import (
     GoldenInvalidError,
     InputInvalidError,
-    Outcome,
-    Problem,
     Tier2GateError,
     UnusablePathError,
 )
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import listed, named
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.golden.preparing import FULL_DETAIL_LIMIT, prepare_golden

@@ -6,16 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tier2gate.documents.reader import read_document
-from tier2gate.foundation.errors import (
-    InputInvalidError,
-    Outcome,
-    Problem,
-    Tier2GateError,
-    bounded,
-    merged,
-)
+from tier2gate.foundation.errors import InputInvalidError, Tier2GateError
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem, bounded, merged
 from tier2gate.gates.configuration import check_configuration
-from tier2gate.gates.files import MissionsReader
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name, kind_of
 from tier2gate.gates.selection import select_gates
@@ -73,7 +67,7 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
         return Validation(files=(), problems=error.problems)
     problems: list[Problem] = list(selection.problems)
     notices: list[Problem] = list(selection.notices)
-    missions = MissionFiles(MissionsReader(root, selection.gates))
+    missions = MissionFiles.of_gates(root, selection.gates)
     built_in = built_in_missions()
     for gate in selection.gates:
         wrong, probable = _validate_gate(gate, settings, built_in, missions)

@@ -10,10 +10,10 @@ from typing import NoReturn
 from tier2gate.documents.json_numbers import JSON_NUMBER, parse_number
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Path, Positions
-from tier2gate.documents.problems import UnreadableScalarError, duplicate_key
+from tier2gate.documents.refusals import UnreadableScalarError, duplicate_key
 from tier2gate.documents.text import Lines
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import escape_invisible
+from tier2gate.foundation.problems import Problem
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')

@@ -13,7 +13,8 @@ from tier2gate.documents.json_reader import locate_json, read_json
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 from tier2gate.documents.positions import Path, Positions
 from tier2gate.documents.text import decode_text
-from tier2gate.foundation.errors import InputInvalidError, Problem, reason_of
+from tier2gate.foundation.errors import InputInvalidError, reason_of
+from tier2gate.foundation.problems import Problem
 
 
 @dataclass(frozen=True)

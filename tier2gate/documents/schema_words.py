@@ -12,8 +12,8 @@ from tier2gate.documents.linear_schema import linear_validator
 from tier2gate.documents.nearest import Names
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import LISTED, SHOWN_NAME, cut, listed, named, one_line, quoted
+from tier2gate.foundation.problems import Problem
 
 
 class Said(NamedTuple):

@@ -10,8 +10,8 @@ import jsonschema_rs
 
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.errors import Problem, bounded
 from tier2gate.foundation.printable import cut, one_line
+from tier2gate.foundation.problems import Problem, bounded
 
 if TYPE_CHECKING:  # only needed for failures
     from tier2gate.documents.schema_words import Explainer

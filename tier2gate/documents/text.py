@@ -5,7 +5,7 @@ from bisect import bisect_right
 
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Place
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # Control characters other than tab and line breaks; U+0085, U+2028 and U+2029, which are line

@@ -12,8 +12,9 @@ from unicodedata import normalize
 from tier2gate.documents.positions import Path as ValuePath
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
-from tier2gate.foundation.errors import InputInvalidError, Problem
+from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import path_fault
 from tier2gate.gates.gate import Gate, distinct, explicit_gate

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.gate import Gate, link_faults
 from tier2gate.gates.listing import list_folder

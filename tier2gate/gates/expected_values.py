@@ -6,8 +6,8 @@ from typing import Any
 
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import show_value
+from tier2gate.foundation.problems import Problem
 from tier2gate.predicates import is_pattern, takes_flags
 
 

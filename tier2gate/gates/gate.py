@@ -1,11 +1,11 @@
 """A gate: the files that belong together, and their faults."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.naming import (
     GOLDEN_SUFFIX,
@@ -104,25 +104,6 @@ def link_faults(paths: Iterable[Path]) -> Iterator[tuple[Path, Problem]]:
     for path in paths:
         if os.path.islink(path):
             yield path, LINKED
-
-
-def with_shared_missions(gates: Iterable[Gate], missions: Sequence[Path]) -> list[Gate]:
-    """Add missions files to gates.
-
-    Args:
-        gates: the gates.
-        missions: the files to add; one that a gate already has is not repeated.
-
-    Returns:
-        The gates with them; gates that shared one tuple of missions still do.
-    """
-    joined: dict[int, tuple[tuple[Path, ...], tuple[Path, ...]]] = {}
-    found = []
-    for gate in gates:
-        if missions and id(gate.missions) not in joined:
-            joined[id(gate.missions)] = gate.missions, distinct((*gate.missions, *missions))
-        found.append(replace(gate, missions=joined[id(gate.missions)][1]) if missions else gate)
-    return found
 
 
 def distinct(paths: Iterable[Path]) -> tuple[Path, ...]:

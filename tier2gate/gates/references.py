@@ -12,8 +12,8 @@ from tier2gate.documents.nearest import Names
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import Schema
-from tier2gate.foundation.errors import Problem, bounded
 from tier2gate.foundation.printable import listed, named
+from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.gates.expected_values import check_expected
 
 MAX_UNKNOWN_PARAMS = 1_000

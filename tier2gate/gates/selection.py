@@ -6,12 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tier2gate.foundation.errors import (
-    InputInvalidError,
-    MissingPathError,
-    Problem,
-    UnusablePathError,
-)
+from tier2gate.foundation.errors import InputInvalidError, MissingPathError, UnusablePathError
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import can_be_resolved, real_path
 from tier2gate.gates.boundary import (
     Boundary,
@@ -26,7 +22,7 @@ from tier2gate.gates.configured import (
     with_configured,
 )
 from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_folder
-from tier2gate.gates.gate import Gate, explicit_gate, with_shared_missions
+from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.links import judge_links
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name, kind_of
 from tier2gate.gates.notices import (
@@ -36,6 +32,7 @@ from tier2gate.gates.notices import (
     notices_of_unread,
 )
 from tier2gate.gates.patterns import expand_pattern, is_pattern
+from tier2gate.gates.shared_missions import with_shared_missions
 from tier2gate.settings import Settings
 
 _NOT_THERE = "there is no such file or folder"

@@ -7,14 +7,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tier2gate.commands.check import check
-from tier2gate.foundation.errors import (
+from tier2gate.foundation.errors import MissingPathError, UnusablePathError, reason_of
+from tier2gate.foundation.outcomes import (
     INTERRUPTED_EXIT_CODE,
     TERMINATED_EXIT_CODE,
     USAGE_EXIT_CODE,
-    MissingPathError,
     Outcome,
-    UnusablePathError,
-    reason_of,
 )
 from tier2gate.foundation.process import describe_internal_error, prepare_interpreter
 from tier2gate.gates.naming import file_name

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tier2gate.foundation.errors import Outcome, reason_of
+from tier2gate.foundation.errors import reason_of
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import one_line
 from tier2gate.foundation.whole_files import append_whole
 from tier2gate.github.annotations import Annotation, render_annotations, render_command

@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Mapping
 
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.results.report import Report
 
 OUTPUTS = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from tier2gate import __version__
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import named
 from tier2gate.github.markdown import fenced
 from tier2gate.orchestration.canonical import HASH_ALGORITHM

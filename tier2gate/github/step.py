@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.gates.naming import file_name
 from tier2gate.github.job import find_job
 from tier2gate.github.outputs import outputs_without_report

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import defused, one_line
 from tier2gate.github.gate_section import gate_file, mark, render_gate
 from tier2gate.github.markdown import capital, code, fenced, table

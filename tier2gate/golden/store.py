@@ -12,10 +12,10 @@ from tier2gate.documents.schemas import stated_version, validate_document
 from tier2gate.foundation.errors import (
     GoldenInvalidError,
     InputInvalidError,
-    Problem,
     Tier2GateError,
     reason_of,
 )
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.foundation.whole_files import remove_draft, write_whole
 from tier2gate.gates.gate import Gate

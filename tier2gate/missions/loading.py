@@ -9,15 +9,12 @@ from unicodedata import normalize
 from tier2gate.documents.positions import Path as ValuePath
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import Schema, validate_document, validate_shape
-from tier2gate.foundation.errors import InputInvalidError, Problem
-from tier2gate.gates.files import (
-    GateDocuments,
-    MissionsReader,
-    find_invalid,
-    read_gate,
-    validate_gate,
-)
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates.consistency import find_invalid, validate_gate
+from tier2gate.gates.files import GateDocuments, read_gate
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.missions_reader import MissionsReader
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.references import KnownMissions, in_file_order
 from tier2gate.missions.catalogue import Catalogue, Mission
@@ -56,6 +53,19 @@ class MissionFiles:
         self._files: dict[int, _File] = {}
         self._apart: set[tuple[int, int]] = set()
         self._gates: dict[tuple[int, ...], CompiledMissions] = {}
+
+    @classmethod
+    def of_gates(cls, root: Path, gates: Sequence[Gate] = ()) -> "MissionFiles":
+        """Return the missions files of a call's gates.
+
+        Args:
+            root: the folder that file names are relative to.
+            gates: the gates; omitted if they share no files.
+
+        Returns:
+            The missions files.
+        """
+        return cls(MissionsReader(root, gates))
 
     def names_of(self, gate: Gate) -> Sequence[str] | None:
         """Return the names of a gate's missions files; `None` without a reader."""

@@ -12,8 +12,8 @@ from tier2gate.documents.nearest import Names, nearest_hint
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import Schema, load_schema, shape_of, validate_document
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import named
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.expected_values import check_expected
 from tier2gate.gates.references import find_repeated, in_file_order
 from tier2gate.missions.catalogue import Catalogue, Mission

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from tier2gate.foundation.errors import Outcome, Problem, merged
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import defused, named
+from tier2gate.foundation.problems import Problem, merged
 from tier2gate.reporters.interface import Layout
 from tier2gate.reporters.sentences.counting import and_more_in_report
 from tier2gate.reporters.sentences.of_gate import (

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Drift
 from tier2gate.results.report import GateReport

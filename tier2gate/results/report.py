@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tier2gate.foundation.errors import Outcome, Problem, deciding_outcome
+from tier2gate.foundation.outcomes import Outcome, deciding_outcome
+from tier2gate.foundation.problems import Problem
 
 if TYPE_CHECKING:  # importing these would slow down a run without drift and base
     from tier2gate.golden.drift import Drift

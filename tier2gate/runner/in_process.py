@@ -7,16 +7,15 @@ from typing import Any
 from tier2gate.documents.limits import DOCUMENT_LIMITS, RECORD_LIMITS
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.errors import (
-    MAX_PROBLEMS,
     ExecutionError,
     InputInvalidError,
     LostProcessError,
-    Problem,
     Tier2GateError,
-    bounded,
 )
 from tier2gate.foundation.printable import named, one_line
-from tier2gate.gates.files import GateDefinition, GateDocuments
+from tier2gate.foundation.problems import MAX_PROBLEMS, Problem, bounded
+from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.runnable import GateDefinition
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.canonical import CanonicalError, encode

@@ -5,8 +5,9 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from tier2gate.foundation.errors import InputInvalidError, Problem
+from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named, quoted
+from tier2gate.foundation.problems import Problem
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.orchestration.engine import OrchestrationResult, WorkflowDefinition
 from tier2gate.orchestration.registry import MissionBuilder

@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from tier2gate.foundation.errors import ExecutionError, LostProcessError, Problem
+from tier2gate.foundation.errors import ExecutionError, LostProcessError
 from tier2gate.foundation.printable import cut, named, one_line, quoted
+from tier2gate.foundation.problems import Problem
 from tier2gate.missions.python.protocol import (
     BrokenPipeOfResultsError,
     TooLateError,

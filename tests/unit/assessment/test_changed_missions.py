@@ -7,7 +7,7 @@ import pytest
 
 from tests.gates import accept_in
 from tier2gate.commands.check import check
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 

@@ -5,11 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inline_snapshot import snapshot
 
 from tests.gates import (
     EXPECTATIONS,
-    FAILING,
     SUITE,
     accept,
     body_of,
@@ -19,36 +17,28 @@ from tests.gates import (
     write_gate,
 )
 from tier2gate import __version__
-from tier2gate.assessment import judging
-from tier2gate.assessment.judging import (
-    begin,
-    compare,
-    judge,
-    note,
-    stop,
-    stop_for_bug,
-)
+from tier2gate.assessment.judging import begin, compare, judge, stop, stop_for_bug
 from tier2gate.documents.reader import parse_document
 from tier2gate.foundation.bugs import ISSUES
 from tier2gate.foundation.errors import (
     ExecutionError,
     GoldenInvalidError,
     InputInvalidError,
-    Outcome,
-    Problem,
     Tier2GateError,
 )
-from tier2gate.gates.files import GateDefinition, GateDocuments, define_gate, load_gate
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates.files import GateDocuments, load_gate
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.runnable import GateDefinition, define_gate
 from tier2gate.golden.changed_inputs import ChangedInput, place_inputs
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, golden_from_json
 from tier2gate.golden.preparing import without_record
-from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 from tier2gate.orchestration.test_run import run_test_run_hashed
-from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, MissionFailure
+from tier2gate.results.report import ExpectationReport, GateFiles, GateReport
 from tier2gate.settings import Settings
 
 HASH = "0123456789abcdef" * 4
@@ -154,84 +144,6 @@ def test_verdict_is_entered_with_places(locate_all: bool, tmp_path: Path) -> Non
     )
 
 
-FAILS = """\
-  - id: fails
-    scenario_name: new
-    mission_name: echo
-    path: success
-    op: eq
-    expected: false
-"""
-
-
-def test_failed_expectation_says_why_its_mission_failed(tmp_path: Path) -> None:
-    """Whoever reads a failed verdict learns that the mission failed, in which step, and why."""
-    gate = write_gate(tmp_path, expectations=FAILING + MORE + FAILS)
-    step = StepSpec("check", "runtime", {"operation": "fail", "reason": "x" * 5000})
-    registry = {"echo": lambda _params: WorkflowDefinition("wf", [step])}
-    documents = load_gate(gate, tmp_path)
-    definition = define_gate(documents)
-    result = run_test_run_hashed(definition.suite, definition.expectations, registry=registry)[0]
-    report = judge(begin(gate, tmp_path), documents, definition, result, locate_all=False)
-    assert {item.id: item.passed for item in report.expectations} == {
-        "greets": False,
-        "pays": False,
-        "fails": True,
-    }
-    *failed, held = (item.mission_failure for item in report.expectations)
-    message = f"Step 'check' failed: {'x' * 479}…{'x' * 499}"
-    assert failed == [MissionFailure(failed_step_id="check", error_message=message)] * 2
-    assert held is None
-
-
-CONFUSED = """\
-expectations:
-  - id: counts
-    scenario_name: new
-    mission_name: echo
-    path: success
-    op: eq
-    expected: 1
-  - id: says
-    scenario_name: new
-    mission_name: echo
-    path: success
-    op: ne
-    expected: 1
-  - id: holds
-    scenario_name: new
-    mission_name: echo
-    path: success
-    op: eq
-    expected: true
-"""
-
-
-def test_verdict_that_hangs_on_true_being_one_is_noted(tmp_path: Path) -> None:
-    """Whoever compares a boolean with a number is told so, at the line, while the verdict stays."""
-    gate = write_gate(tmp_path, expectations=CONFUSED)
-    documents = load_gate(gate, tmp_path)
-    definition = define_gate(documents)
-    result = run_test_run_hashed(definition.suite, definition.expectations)[0]
-    slip = Problem(code="slip", message="noted before")
-    begun = note(begin(gate, tmp_path), [slip])
-    report = judge(begun, documents, definition, result, locate_all=False)
-    noticed = [
-        Problem(
-            code="boolean-as-number",
-            message=f"the expectation {item_id} {verdict} only because true counts as 1",
-            hint="expect the type that the result has: a boolean or a number",
-            file="a.expectations.yaml",
-            line=line,
-            column=5,
-        )
-        for item_id, verdict, line in (("counts", "holds", 2), ("says", "fails", 8))
-    ]
-    assert report.notices == (slip, *noticed)
-    assert [item.passed for item in report.expectations] == [True, False, True]
-    assert report.outcome is Outcome.VERDICT_FAILED
-
-
 def test_verdict_that_passed_waits_for_a_golden(tmp_path: Path) -> None:
     """A verdict alone is no pass: without a golden nothing was accepted."""
     gate = write_gate(tmp_path)
@@ -332,43 +244,6 @@ def test_inputs_that_moved_under_equal_results_are_told() -> None:
     )
 
 
-def test_each_input_that_moved_is_told_where_it_stands() -> None:
-    """Whoever moved several inputs at once is led to each, and past ten to how many more."""
-    new = accept(define(scenario("new")))
-    body = body_of(new)
-    missions = {f"m{number:02}": HASH for number in range(11)}
-    scenarios = {"new": {**body["scenarios"]["new"], "input_hash": HASH}}
-    inputs = {**body["inputs"], "suite": HASH, "missions": missions}
-    old = golden_from_json({**body, "inputs": inputs, "scenarios": scenarios})
-    told = "the results match the golden, but an input changed: "
-    report = compare(JUDGED, old, new, DOCUMENTS, Settings())
-    assert report.notices == (
-        Problem(
-            code="changed-inputs",
-            message=f"{told}scenario new",
-            hint="update records the change",
-            file="a.suite.yaml",
-            line=3,
-            column=5,
-        ),
-        *(
-            Problem(
-                code="changed-inputs",
-                message=f"{told}mission m{number:02}",
-                hint="update records the change",
-                file="a.suite.yaml",
-            )
-            for number in range(9)
-        ),
-        Problem(
-            code="changed-inputs",
-            message="2 more inputs changed",
-            hint="update will record them",
-        ),
-    )
-    assert (report.outcome, report.remedy) == (Outcome.PASSED, ACCEPT)
-
-
 def test_failed_verdict_with_moved_inputs_has_no_way_out() -> None:
     """Inputs that moved are told beside a failed verdict, and nobody is invited to accept it."""
     old = golden(expectations=[expectation("ok", "one")])
@@ -454,13 +329,6 @@ def test_what_stops_a_gate_decides_and_leaves_the_verdict(kind: type[Tier2GateEr
     assert stop(FAILED, kind(problem)) == replace(FAILED, outcome=kind.outcome, problems=(problem,))
 
 
-def test_what_looks_like_a_slip_is_noted_and_changes_nothing() -> None:
-    """A slip is told beside what is known already, and costs no gate its outcome."""
-    one, two = Problem(code="a", message="one"), Problem(code="b", message="two")
-    assert note(JUDGED, []) == JUDGED
-    assert note(note(JUDGED, [one]), [two]) == replace(JUDGED, notices=(one, two))
-
-
 def test_bug_of_ours_is_said_to_be_one() -> None:
     """A bug is told with where in the code it is, as the gate's outcome, beside the verdict."""
     with pytest.raises(ZeroDivisionError) as caught:
@@ -479,27 +347,3 @@ def test_bug_of_ours_is_said_to_be_one() -> None:
             ),
         ),
     )
-
-
-def test_hints_are_given_for_the_first_paths_that_lead_nowhere(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A thousand expectations with misspelt paths are judged as quickly as any others."""
-    monkeypatch.setattr(judging, "MAX_PROBLEMS", 2)
-    more = "".join(MORE.replace("pays", f"pays-{number}") for number in range(3))
-    gate = write_gate(tmp_path, expectations=EXPECTATIONS + more)
-    documents = load_gate(gate, tmp_path)
-    definition = define_gate(documents)
-    result = run_test_run_hashed(definition.suite, definition.expectations)[0]
-    report = judge(begin(gate, tmp_path), documents, definition, result, locate_all=False)
-    hint = "there is no balance in final_state"
-    assert [item.hint for item in report.expectations] == [None, hint, hint, None]
-
-
-def test_notices_are_bounded(tmp_path: Path) -> None:
-    """A suite with thousands of params that look misspelt does not flood the log with notices."""
-    slip = Problem(code="unknown-param", message="m", file="a.suite.yaml")
-    report = note(begin(write_gate(tmp_path), tmp_path), [slip] * 150)
-    assert len(note(report, [slip]).notices) == 101
-    assert note(report, [slip]).notices[-1].message == snapshot("51 more problems in this file")
-    assert note(report, []) is report

@@ -18,7 +18,7 @@ from tier2gate.assessment.judging import judge
 from tier2gate.assessment.pipeline import assess, assess_gate
 from tier2gate.commands.validate import validate
 from tier2gate.foundation.bugs import ISSUES
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.gates.gate import explicit_gate
 from tier2gate.gates.selection import select_gates
 from tier2gate.golden.format import Golden

@@ -9,7 +9,9 @@ from tests.gates import EXPECTATIONS, SUITE, accept, define, scenario, write_gat
 from tests.recording import masked
 from tests.trees import mark
 from tier2gate.commands.validate import Validation, validate
-from tier2gate.foundation.errors import Outcome, Problem, UnusablePathError
+from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 
 MISSIONS = """\
 missions:

@@ -14,7 +14,7 @@ from tier2gate.documents.json_numbers import (
     parse_int,
     parse_number,
 )
-from tier2gate.documents.problems import UnreadableScalarError
+from tier2gate.documents.refusals import UnreadableScalarError
 
 LONGEST = "1" + "0123456789" * 429 + "012345678"
 

@@ -8,7 +8,7 @@ from tier2gate.documents import json_scanner
 from tier2gate.documents.json_reader import locate_json, read_json
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 from tier2gate.documents.positions import Positions
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 
 
 class SilentScanner:

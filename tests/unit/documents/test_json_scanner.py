@@ -6,7 +6,7 @@ from inline_snapshot import snapshot
 from tier2gate.documents.json_scanner import JsonScanner
 from tier2gate.documents.limits import DOCUMENT_LIMITS
 from tier2gate.documents.positions import Path, Place
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 
 TEXT = """\
 {

@@ -14,7 +14,8 @@ from tier2gate.documents.reader import (
     read_bytes,
     read_document,
 )
-from tier2gate.foundation.errors import InputInvalidError, Problem
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.problems import Problem
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.yml", "folder.json/a.yaml", "a", "a.YML"])

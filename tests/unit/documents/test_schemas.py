@@ -28,7 +28,7 @@ from tier2gate.documents.schemas import (
     validate_shape,
     validate_value,
 )
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 from tier2gate.predicates import OPERATORS
 
 REPOSITORY = Path(__file__).parents[3]

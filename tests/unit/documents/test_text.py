@@ -4,7 +4,7 @@ import pytest
 
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 from tier2gate.documents.text import Lines, decode_text
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 
 MARKERS = ("<<<<<<<", ">>>>>>>", "|||||||", "=======")
 

@@ -12,7 +12,8 @@ from tier2gate.documents import yaml_reader
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 from tier2gate.documents.reader import parse_document
 from tier2gate.documents.yaml_reader import locate_yaml, read_yaml
-from tier2gate.foundation.errors import InputInvalidError, Problem
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.problems import Problem
 
 TEXT = dedent(
     """\

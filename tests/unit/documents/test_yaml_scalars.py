@@ -6,7 +6,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.recording import masked
-from tier2gate.documents.problems import UnreadableScalarError
+from tier2gate.documents.refusals import UnreadableScalarError
 from tier2gate.documents.yaml_scalars import resolve_plain
 
 NUMBERS_IN_SOME_VERSION = [

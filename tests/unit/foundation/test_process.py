@@ -10,7 +10,7 @@ import pytest
 from tests.raised import line_in, raised_in
 from tier2gate import __version__
 from tier2gate.foundation.bugs import ISSUES
-from tier2gate.foundation.errors import TERMINATED_EXIT_CODE
+from tier2gate.foundation.outcomes import TERMINATED_EXIT_CODE
 from tier2gate.foundation.process import describe_internal_error, prepare_interpreter
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
 

@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tier2gate.foundation.real_paths import can_be_resolved, name_below, real_path
+from tier2gate.foundation.real_paths import (
+    can_be_resolved,
+    goes_through_link,
+    name_below,
+    real_path,
+)
 
 
 def test_file_is_named_from_a_folder_by_its_real_path(tmp_path: Path) -> None:
@@ -48,3 +53,30 @@ def test_path_whose_real_path_is_another_file_cannot_be_resolved(
         )
         assert can_be_resolved(tmp_path / "a") is known
         assert can_be_resolved(tmp_path / "gone")
+
+
+@pytest.mark.parametrize(
+    ("path", "is_so"),
+    [
+        ("", False),
+        ("folder", False),
+        ("new/deep", False),
+        ("folder/../new", False),
+        ("link", True),
+        ("link/new", True),
+        ("link/../folder", True),
+        ("folder/../link", True),
+        ("dangling", True),
+        ("..", True),
+        ("../beside", True),
+    ],
+)
+def test_link_on_the_way_to_what_is_written_is_seen(path: str, is_so: bool, tmp_path: Path) -> None:
+    """What is written lands where its path says, not where a link in a pull request points."""
+    top = tmp_path / "top"
+    (top / "folder" / "deep").mkdir(parents=True)
+    (top / "link").symlink_to("folder/deep")
+    (top / "dangling").symlink_to("gone")
+    (tmp_path / "to-top").symlink_to(top)
+    for folder in (top, tmp_path / "to-top"):
+        assert goes_through_link(folder / path, folder) is is_so

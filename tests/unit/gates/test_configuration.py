@@ -8,7 +8,8 @@ from inline_snapshot import snapshot
 
 from tests.recording import masked
 from tests.trees import shown, touch
-from tier2gate.foundation.errors import InputInvalidError, Problem
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.configuration import configured_gates
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import configurations_in

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.trees import conventional, mark, shown, touch
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates import discovery
 from tier2gate.gates.discovery import Found, gate_of_file, gates_of, search_folder
 from tier2gate.gates.gate import Gate

@@ -8,7 +8,7 @@ from inline_snapshot import snapshot
 from tests.recording import masked
 from tier2gate.documents.reader import Document, parse_document
 from tier2gate.documents.schemas import Schema, validate_document, validate_shape
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates import references
 from tier2gate.gates.references import (
     KnownMissions,

@@ -12,7 +12,8 @@ from inline_snapshot import snapshot
 
 from tests.recording import masked
 from tests.trees import conventional, mark, shown, touch
-from tier2gate.foundation.errors import InputInvalidError, Problem, UnusablePathError
+from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import explicit_gate
 from tier2gate.gates.selection import Selection, check_reachable, select_gates
 from tier2gate.settings import Settings

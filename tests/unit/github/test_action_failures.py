@@ -15,7 +15,8 @@ from tests.action_calls import (
 )
 from tests.github_runner import Command, read_log
 from tests.recording import masked
-from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.github import action
 from tier2gate.github import log as github_log
 from tier2gate.github.action import run_action

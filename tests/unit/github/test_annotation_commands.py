@@ -14,7 +14,7 @@ from tests.reports import (
     hostile_report,
     noticed_that,
 )
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github.annotations import Annotation, render_annotations, render_command
 from tier2gate.results.report import Report
 

@@ -23,7 +23,7 @@ from tests.reports import (
     hostile_moved,
     noticed_that,
 )
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github import annotations
 from tier2gate.github.annotations import Annotation, render_annotations
 from tier2gate.golden.drift import Cause

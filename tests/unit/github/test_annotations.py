@@ -25,7 +25,8 @@ from tests.reports import (
     gate,
     noticed_that,
 )
-from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.github.annotations import render_annotations
 from tier2gate.results.comparison import BaseComparison, BaseStatus
 from tier2gate.results.report import GateReport, Report

@@ -26,7 +26,7 @@ from tests.reports import (
     noticed_that,
 )
 from tier2gate import __version__
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github.gate_section import gate_file, mark, render_gate
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Cause, Flip

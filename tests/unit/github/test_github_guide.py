@@ -10,7 +10,7 @@ import yaml
 
 from tests.unit.test_docs_agreement import table_under
 from tier2gate import __version__
-from tier2gate.foundation.errors import (
+from tier2gate.foundation.outcomes import (
     INTERRUPTED_EXIT_CODE,
     TERMINATED_EXIT_CODE,
     USAGE_EXIT_CODE,

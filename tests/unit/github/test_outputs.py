@@ -21,7 +21,7 @@ from tests.reports import (
     gate,
     hostile_gate,
 )
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github.outputs import (
     OUTPUTS,
     format_outputs,

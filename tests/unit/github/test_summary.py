@@ -21,7 +21,8 @@ from tests.reports import (
     noticed_that,
 )
 from tier2gate import __version__
-from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.github.summary import render_summary, render_usage_summary
 from tier2gate.results.invocation import Call
 from tier2gate.results.report import GateFiles, GateReport, Report

@@ -9,8 +9,9 @@ from inline_snapshot import snapshot
 from tests.github_runner import read_log
 from tests.page import Page, assert_like, read_page
 from tests.reports import ANY_TEXT, expectation, gate, hostile_gate, hostile_report
-from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import SHOWN_NAME, cut, defused, one_line
+from tier2gate.foundation.problems import Problem
 from tier2gate.github.summary import render_summary, render_usage_summary
 from tier2gate.results.invocation import Call
 from tier2gate.results.report import Report

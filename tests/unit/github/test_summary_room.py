@@ -16,7 +16,7 @@ from tests.reports import (
     gate,
     noticed_that,
 )
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github.summary import MAX_SUMMARY_BYTES, render_summary
 from tier2gate.results.invocation import Call
 from tier2gate.results.report import GateReport, Report

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.gates import define, expectation, scenario, write_gate
-from tier2gate.gates.files import define_gate, load_gate
+from tier2gate.gates.files import load_gate
+from tier2gate.gates.runnable import define_gate
 from tier2gate.golden.format import DefinitionHashes, InputHashes
 from tier2gate.golden.inputs import hash_definitions
 

@@ -216,6 +216,7 @@ def accepted_beside(folder: Path) -> None:
     [
         "../gates/a.golden.json",
         "sub/../../gates/a.golden.json",
+        "sub/../b.golden.json",
         "./../gates/a.golden.json",
         "/{gates}/a.golden.json",
         "{gates}/a.golden.json",

@@ -34,7 +34,9 @@ from tests.gates import (
 from tier2gate.assessment.pipeline import assess_gate
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import parse_json
-from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError, Outcome, Problem
+from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import Gate
 from tier2gate.golden import store
 from tier2gate.golden.drift import Cause

@@ -9,7 +9,7 @@ from inline_snapshot import snapshot
 from tests.missions import REFUND, document_of
 from tier2gate.documents.reader import parse_document
 from tier2gate.foundation.errors import InputInvalidError
-from tier2gate.gates.files import GateDocuments, MissionsReader, load_gate
+from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.missions.catalogue import built_in_missions, called_definitions
 from tier2gate.missions.loading import MissionFiles, load_missions, read_missions
@@ -235,7 +235,7 @@ def shared_files(folder: Path, *names: str) -> tuple[MissionFiles, list[Gate]]:
     suite = folder / "a.suite.yaml"
     gate = replace(explicit_gate(suite, None, None), missions=tuple(paths))
     gates = [gate, replace(gate, name="b")]
-    return MissionFiles(MissionsReader(folder, gates)), gates
+    return MissionFiles.of_gates(folder, gates), gates
 
 
 def test_missions_that_gates_share_are_compiled_once(tmp_path: Path) -> None:
@@ -256,15 +256,6 @@ def test_missions_that_gates_share_are_compiled_once(tmp_path: Path) -> None:
     assert [*again.catalogue] == ["daily_loop", "echo", "own", "one", "two"]
 
 
-def test_file_of_one_gate_is_not_kept(tmp_path: Path) -> None:
-    """A call on many gates does not hold all their missions files at once."""
-    files, [gate, _] = shared_files(tmp_path, "one")
-    alone = MissionsReader(tmp_path, [gate])
-    assert alone.read(gate.missions[0]) is not alone.read(gate.missions[0])
-    assert files.reader is not None
-    assert files.reader.read(gate.missions[0]) is files.reader.read(gate.missions[0])
-
-
 def test_clash_between_shared_files_is_told_to_each_gate(tmp_path: Path) -> None:
     """No gate runs with two missions of one name for that another gate found it out first."""
     files, gates = shared_files(tmp_path, "one", "two", "one", "echo")
@@ -276,17 +267,6 @@ def test_clash_between_shared_files_is_told_to_each_gate(tmp_path: Path) -> None
             ("2.missions.yaml:2:10", "repeated-mission"),
             ("3.missions.yaml:2:10", "repeated-mission"),
         ]
-
-
-def test_shared_file_that_cannot_be_read_is_told_to_each_gate(tmp_path: Path) -> None:
-    """No gate passes for that another one met the broken file first."""
-    files, gates = shared_files(tmp_path, "one")
-    gates[0].missions[0].write_text("missions: [")
-    for gate in gates:
-        (gate.suite or tmp_path).write_text("{}")
-        (gate.expectations or tmp_path).write_text("{}")
-        with pytest.raises(InputInvalidError, match=r"\A0\.missions\.yaml:"):
-            load_gate(gate, tmp_path, files.reader)
 
 
 def test_params_that_a_call_lacks_are_told_by_the_ten() -> None:

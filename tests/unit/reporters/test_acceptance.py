@@ -21,8 +21,9 @@ from tests.reports import (
     hostile_gate,
     noticed_that,
 )
-from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import defused
+from tier2gate.foundation.problems import Problem
 from tier2gate.reporters.acceptance import render_acceptance
 from tier2gate.results.acceptance import Acceptance, Fate
 from tier2gate.results.report import GateFiles, GateReport

@@ -20,8 +20,9 @@ from tests.reports import (
     hostile_report,
     noticed_that,
 )
-from tier2gate.foundation.errors import Outcome, Problem, bounded
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import defused
+from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, ScenarioDrift

@@ -17,7 +17,7 @@ from tests.reports import (
     hostile_drift,
     hostile_gate,
 )
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.golden.drift import Cause, Drift, Flip
 from tier2gate.reporters.difference import render_difference
 from tier2gate.results.difference import Difference

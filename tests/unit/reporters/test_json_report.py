@@ -12,7 +12,8 @@ import pytest
 from tests.github_runner import read_log
 from tests.reports import ANY_TEXT, added, changed, demand, hostile_report, move, removed
 from tier2gate import __version__
-from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.golden.drift import Cause, Drift
 from tier2gate.reporters.interface import REPORTERS
 from tier2gate.reporters.json_report import render_value

@@ -5,7 +5,8 @@ from itertools import combinations
 
 import pytest
 
-from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.golden.drift import Cause, Drift
 from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange
 from tier2gate.results.report import Counts, ExpectationReport, GateFiles, GateReport, Report

@@ -5,8 +5,10 @@ from inline_snapshot import snapshot
 
 from tests.missions import REFUND, document_of, of_steps
 from tier2gate.documents.reader import parse_document
-from tier2gate.foundation.errors import ExecutionError, Problem
-from tier2gate.gates.files import GateDocuments, define_gate
+from tier2gate.foundation.errors import ExecutionError
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.runnable import define_gate
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.missions.loading import load_missions
 from tier2gate.orchestration.test_run import TestRunResult

@@ -9,8 +9,10 @@ from inline_snapshot import snapshot
 
 from tests.gates import define, expectation, scenario
 from tier2gate.documents.reader import parse_document
-from tier2gate.foundation.errors import ExecutionError, InputInvalidError, Problem
-from tier2gate.gates.files import GateDefinition, GateDocuments
+from tier2gate.foundation.errors import ExecutionError, InputInvalidError
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.runnable import GateDefinition
 from tier2gate.missions.catalogue import Mission
 from tier2gate.orchestration.engine import Orchestrator, StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import (

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.workers import HEAD
-from tier2gate.foundation.errors import ExecutionError, InputInvalidError, Problem
+from tier2gate.foundation.errors import ExecutionError, InputInvalidError
+from tier2gate.foundation.problems import Problem
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.orchestration.engine import ExecutionContext
 from tier2gate.runner import worker as worker_module

@@ -11,7 +11,8 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.workers import fail_one, of_one_mission, run_one, started
-from tier2gate.foundation.errors import ExecutionError, Problem
+from tier2gate.foundation.errors import ExecutionError
+from tier2gate.foundation.problems import Problem
 from tier2gate.orchestration.engine import Orchestrator
 from tier2gate.runner.worker import Worker
 

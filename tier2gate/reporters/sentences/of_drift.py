@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never
 
-from tier2gate.foundation.errors import describe_place
 from tier2gate.foundation.printable import named, show_value
+from tier2gate.foundation.problems import describe_place
 from tier2gate.golden.changed_inputs import ChangedInput, changed_kinds
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from tier2gate.foundation.errors import (
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.printable import SHOWN_NAME, cut, named, one_line, show_value
+from tier2gate.foundation.problems import (
     MAX_PROBLEMS,
     MORE_PROBLEMS,
-    Outcome,
     Problem,
     count_problems,
     describe_place,
 )
-from tier2gate.foundation.printable import SHOWN_NAME, cut, named, one_line, show_value
 from tier2gate.predicates import WITHOUT_EXPECTED
 from tier2gate.reporters.sentences.counting import count
 from tier2gate.results.report import ExpectationReport, GateReport

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from tier2gate.foundation.errors import Outcome, describe_place
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import listed, named, one_line, show_value
+from tier2gate.foundation.problems import describe_place
 from tier2gate.orchestration.canonical import encode
 from tier2gate.predicates import WITHOUT_EXPECTED
 from tier2gate.reporters.sentences.counting import count, limited

@@ -7,7 +7,8 @@ from inline_snapshot import snapshot
 
 from tests.recording import masked
 from tests.workers import HEAD, fail_one, of_one_mission, started
-from tier2gate.foundation.errors import ExecutionError, Problem
+from tier2gate.foundation.errors import ExecutionError
+from tier2gate.foundation.problems import Problem
 
 HINT = "fix the mission or its input"
 NESTED = f"""\

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from inline_snapshot import snapshot
 
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import show_value
 from tier2gate.reporters.sentences.counting import count
 from tier2gate.reporters.sentences.of_gate import (

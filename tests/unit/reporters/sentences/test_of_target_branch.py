@@ -24,7 +24,7 @@ from tests.reports import (
     hostile_moved,
     move,
 )
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Cause, Drift, Flip
 from tier2gate.reporters.sentences.of_target_branch import (

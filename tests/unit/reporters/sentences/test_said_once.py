@@ -22,7 +22,7 @@ from tests.reports import (
     hostile_moved,
     noticed_that,
 )
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github import annotations, gate_section, log, summary
 from tier2gate.golden.drift import Cause
 from tier2gate.reporters import console
