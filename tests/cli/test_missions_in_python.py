@@ -143,7 +143,7 @@ PRINTED = 'notice: the module m.py printed "hello"; the output of missions is sh
 
 
 def test_builder_without_end_is_ended(tmp_path: Path) -> None:
-    """A list of missions ends, whatever a module does, and says why it has none, and what it said."""
+    """A list of missions ends, whatever a module does, and shows why, and what it printed."""
     write(tmp_path, '"m": spins')
     options = ("--graph", "--missions", "m.py", "--timeout", "2")
     assert run("missions", *options, cwd=tmp_path) == Finished(
