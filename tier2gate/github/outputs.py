@@ -8,8 +8,8 @@ from tier2gate.reporters.interface import FILE_REPORTERS
 from tier2gate.results.report import Report
 
 DESCRIPTIONS: Mapping[str, str] = {
-    "outcome": "The outcome, such as `passed`, `verdict-failed` or `hash-drift`. Empty after a usage "
-    "error.",
+    "outcome": "The outcome, such as `passed`, `verdict-failed` or `hash-drift`. Empty after a "
+    "usage error.",
     "exit-code": "The exit status of the outcome.",
     "passed": "Whether all gates passed. Either `true` or `false`.",
     "drift": "Whether any gate's hash changed. Either `true` or `false`.",
@@ -17,8 +17,8 @@ DESCRIPTIONS: Mapping[str, str] = {
     "exactly one gate ran and its hash changed.",
     "test-run-hash": "The hash of this run. Empty unless exactly one gate ran.",
     "golden-hash": "The accepted hash. Empty unless exactly one gate ran.",
-    "golden-changed": "Whether any golden differs from the one in `base`, or only `base` has a gate. "
-    "Either `true` or `false`.",
+    "golden-changed": "Whether any golden differs from the one in `base`, or only `base` has a "
+    "gate. Either `true` or `false`.",
     "gates": "The number of gates.",
     "failed-gates": "The number of gates that did not pass.",
     **{
