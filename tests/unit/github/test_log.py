@@ -125,8 +125,6 @@ def test_log_that_is_not_defused_would_give_orders(
     if place == "group":
         shown = grouped("1 gate passed", f"{text}\n")
     else:
-        report = Report(
-            gates=(), problems=(noticed_that(text),), outcomes=(Outcome.INPUT_INVALID,)
-        )
+        report = Report(gates=(), problems=(noticed_that(text),), outcomes=(Outcome.INPUT_INVALID,))
         shown = render_log(report)
     assert Command(name="error", message="x") in read_log(shown)
