@@ -84,9 +84,7 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
     files = [path for gate in selection.gates for path in gate.read_files if os.path.exists(path)]
     files += selection.alone
     if not files and not problems:
-        problems.append(
-            Problem(code="nothing-found", message="no file was found", hint=SUITE_HINT)
-        )
+        problems.append(Problem(code="nothing-found", message="no file was found", hint=SUITE_HINT))
     return Validation(
         files=tuple(dict.fromkeys(file_name(path, root) for path in files)),
         problems=merged(problems),
