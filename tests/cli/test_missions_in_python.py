@@ -139,17 +139,17 @@ flowchart TD
     )
 
 
-PRINTED = 'the module m.py printed "hello"; the output of missions is shown only here\n'
+PRINTED = 'notice: the module m.py printed "hello"; the output of missions is shown only here\n'
 
 
 def test_builder_without_end_is_ended(tmp_path: Path) -> None:
-    """A list of missions ends, whatever a module does, and says why it has none."""
+    """A list of missions ends, whatever a module does, and shows why, and what it printed."""
     write(tmp_path, '"m": spins')
     options = ("--graph", "--missions", "m.py", "--timeout", "2")
     assert run("missions", *options, cwd=tmp_path) == Finished(
         status=9,
         err="m.py: mission m took longer than the 2 seconds allowed for a gate; raise the limit with "
-        "--timeout\n",
+        f"--timeout\n{PRINTED}",
     )
 
 
@@ -173,5 +173,5 @@ def test_clash_with_a_mission_of_a_file_is_refused(tmp_path: Path) -> None:
     done = run("missions", "--missions", "m.py", cwd=tmp_path)
     assert done == Finished(
         status=4,
-        err="the module m.py has a mission echo, which already exists; rename it\n",
+        err=f"the module m.py has a mission echo, which already exists; rename it\n{PRINTED}",
     )

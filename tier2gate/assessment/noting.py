@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tier2gate.assessment.path_hints import confuses_booleans
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.printable import named
+from tier2gate.foundation.printable import count, named
 from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.results.report import ExpectationReport, GateReport
 
@@ -76,5 +76,5 @@ def notices_of_changed(changed: Sequence["ChangedInput"]) -> Iterator[Problem]:
             column=item.column,
         )
     if len(changed) > _TOLD_INPUTS:
-        message = f"{len(changed) - _TOLD_INPUTS:,} more inputs changed"
+        message = f"{count(len(changed) - _TOLD_INPUTS, 'more input')} changed"
         yield Problem(code=CHANGED_INPUTS, message=message, hint="update will record them")

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from tier2gate.foundation.printable import LISTED, named
+from tier2gate.foundation.printable import LISTED, count, named
 
 
 def describe_place(file: str | None, line: int | None = None, column: int | None = None) -> str:
@@ -177,7 +177,7 @@ def _with_hint(problem: Problem) -> Problem:
 
 
 def _more_problems(file: str | None, number: int) -> Problem:
-    message = f"{number:,} more problem{'' if number == 1 else 's'}"
+    message = count(number, "more problem")
     return Problem(
         code=MORE_PROBLEMS,
         message=f"{message} in this file" if file is not None else message,

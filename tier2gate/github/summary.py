@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.foundation.printable import defused, one_line
+from tier2gate.foundation.printable import count, defused, one_line
 from tier2gate.github.gate_section import gate_file, mark, render_gate
 from tier2gate.github.markdown import capital, code, fenced, table
 from tier2gate.github.reproduction import render_reproduction
 from tier2gate.reporters.console import is_worth_telling, render_problems
-from tier2gate.reporters.sentences.counting import count
 from tier2gate.reporters.sentences.of_gate import (
     describe_golden,
     describe_notice,
@@ -90,9 +89,8 @@ def render_summary(
         text = _render(report, call, detail, room)
         if len(text.encode()) <= room:
             return text
-    warned = next(_removed(report), "").replace(":**", ".**")
-    counts = [_head(report), warned, _SHORTENED.format(kept="to the counts", rest=_REST)]
-    text = "\n".join(filter(None, counts))
+    shortened = _SHORTENED.format(kept="to the counts", rest=_REST)
+    text = "\n".join(filter(None, (_head(report), _count_removed(report, "."), shortened)))
     return text if len(text.encode()) <= room else ""
 
 
@@ -172,13 +170,17 @@ def _head(report: Report) -> str:
 def _removed(report: Report) -> Iterator[str]:
     """Show first which gates a change removes: that is the easiest way to silence one."""
     if report.removed:
-        from tier2gate.reporters.sentences.of_target_branch import (  # noqa: PLC0415 - rarely needed
-            describe_removed,
-        )
-
-        head, *_ = describe_removed(report.removed)
-        yield f"⚠️ **{head}**\n"
+        yield _count_removed(report, ":")
         yield "".join(f"- {code(suite)}\n" for suite in report.removed)
+
+
+def _count_removed(report: Report, end: str) -> str:
+    """Count the removed gates, in a line that ends with a sign; empty if none is removed."""
+    if not report.removed:
+        return ""
+    from tier2gate.reporters.sentences.of_target_branch import count_removed  # noqa: PLC0415 - rarely needed
+
+    return f"⚠️ **{count_removed(report.removed)}{end}**\n"
 
 
 def _table(gates: list[GateReport]) -> str:

@@ -1,10 +1,12 @@
 """What `update` may do, and what it did with a gate."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
+from tier2gate.gates.gate import Gate
 from tier2gate.results.report import GateReport
 
 
@@ -57,4 +59,19 @@ class Acceptance:
     fate: Fate
     outcome: Outcome
     data: bytes | None = None
+    notices: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Updates:
+    """What `update` does in one call.
+
+    Attributes:
+        planned: each gate and its acceptance as soon as it is known, sorted by folder and name.
+        problems: paths without a gate, if another has one; the call is then `nothing-run`.
+        notices: the notices that belong to no gate.
+    """
+
+    planned: Iterator[tuple[Gate, Acceptance]]
+    problems: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()

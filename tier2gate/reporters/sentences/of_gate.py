@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.foundation.printable import SHOWN_NAME, cut, named, one_line, show_value
+from tier2gate.foundation.printable import SHOWN_NAME, count, cut, named, one_line, show_value
 from tier2gate.foundation.problems import (
     MAX_PROBLEMS,
     MORE_PROBLEMS,
@@ -12,7 +12,6 @@ from tier2gate.foundation.problems import (
     describe_place,
 )
 from tier2gate.predicates import WITHOUT_EXPECTED
-from tier2gate.reporters.sentences.counting import count
 from tier2gate.results.report import ExpectationReport, GateReport
 
 VERDICT_PASSED = "the verdict passed"

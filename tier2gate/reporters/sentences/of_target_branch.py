@@ -3,17 +3,29 @@
 from collections.abc import Iterator, Sequence
 
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.foundation.printable import listed, named, one_line, show_value
+from tier2gate.foundation.printable import count, listed, named, one_line, show_value
 from tier2gate.foundation.problems import describe_place
 from tier2gate.orchestration.canonical import encode
 from tier2gate.predicates import WITHOUT_EXPECTED
-from tier2gate.reporters.sentences.counting import count, limited
+from tier2gate.reporters.sentences.counting import limited
 from tier2gate.reporters.sentences.of_drift import describe_changed_input, describe_drift
 from tier2gate.reporters.sentences.of_values import show_change
 from tier2gate.results.comparison import BaseStatus, ExpectationChange, FileChange
 from tier2gate.results.report import GateReport
 
 NEW_BEHAVIOUR = "This change accepts new behaviour"
+
+
+def count_removed(removed: Sequence[str]) -> str:
+    """Count the gates that a change removes.
+
+    Args:
+        removed: their suites.
+
+    Returns:
+        A sentence, without the sign at its end.
+    """
+    return f"This change removes {count(len(removed), 'gate')} that the target branch has"
 
 
 def describe_removed(removed: Sequence[str], limit: int | None = None) -> Iterator[str]:
@@ -27,7 +39,7 @@ def describe_removed(removed: Sequence[str], limit: int | None = None) -> Iterat
         Lines; none if no gate is removed.
     """
     if removed:
-        yield f"This change removes {count(len(removed), 'gate')} that the target branch has:"
+        yield f"{count_removed(removed)}:"
         limit = len(removed) if limit is None else limit
         yield from (f"  {line}" for line in limited(removed, lambda s: f"- {named(s)}", limit))
 
