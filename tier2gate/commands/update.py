@@ -16,6 +16,7 @@ from tier2gate.foundation.errors import (
     UnusablePathError,
 )
 from tier2gate.foundation.printable import listed, named
+from tier2gate.gates.discovery import MAY_HIDE_SUITES
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.golden.preparing import FULL_DETAIL_LIMIT, prepare_golden
@@ -183,7 +184,7 @@ def _find_misnamed(selection: Selection) -> dict[Path, Path]:
     misnamed: dict[Path, Path] = {}
     for gate in selection.gates:
         faults = {problem.code for _, problem in gate.faults}
-        if gate.suite is not None and faults & {"misnamed", "doubled", "unreadable"}:
+        if gate.suite is not None and faults & MAY_HIDE_SUITES:
             misnamed.setdefault(gate.suite.parent, gate.suite)
     return misnamed
 

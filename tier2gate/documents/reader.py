@@ -15,6 +15,9 @@ from tier2gate.documents.positions import Path, Positions
 from tier2gate.documents.text import decode_text
 from tier2gate.foundation.errors import InputInvalidError, Problem, reason_of
 
+UNREADABLE = "unreadable"
+"""The code of the problem of a file or folder that the system does not let us read."""
+
 
 @dataclass(frozen=True)
 class Document:
@@ -147,7 +150,7 @@ def _open_at_once(path: str, flags: int) -> int:
 
 def _unreadable(name: str, reason: str) -> Problem:
     return Problem(
-        code="unreadable",
+        code=UNREADABLE,
         message=f"cannot be read: {reason}",
         hint="check the path and its permissions",
         file=name,

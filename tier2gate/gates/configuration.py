@@ -16,7 +16,7 @@ from tier2gate.foundation.errors import InputInvalidError, Problem
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import path_fault
-from tier2gate.gates.gate import Gate, distinct, explicit_gate
+from tier2gate.gates.gate import SHARED_GOLDEN, Gate, distinct, explicit_gate
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name
 
 _LISTED = 10
@@ -158,20 +158,21 @@ def _find_faults(
     paths = _Paths(document, folder)
     for index, gate in enumerate(gates):
         faults = []
+        at: ValuePath = ("gates", index)
         if (uses := names[normalize("NFC", gate.name)]) > 1:
             message = f"{uses} gates are named {named(gate.name)}"
-            faults.append(("name", "repeated-gate", message, "give each gate its own name"))
+            hint = "give each gate its own name"
+            faults.append(
+                document.problem((*at, "name"), code="repeated-gate", message=message, hint=hint)
+            )
         sharing = goldens[real[index]]
         if len(sharing) > 1:
             message = f"the gates {_all_named(sharing)} share one golden"
-            faults.append(("golden", "shared-golden", message, "give each gate its own golden"))
-        yield (
-            *(
-                document.problem(("gates", index, field), code=code, message=message, hint=hint)
-                for field, code, message, hint in faults
-            ),
-            *paths.faults_of(index, gate),
-        )
+            hint = "give each gate its own golden"
+            faults.append(
+                document.problem((*at, "golden"), code=SHARED_GOLDEN, message=message, hint=hint)
+            )
+        yield (*faults, *paths.faults_of(index, gate))
 
 
 class _Paths:

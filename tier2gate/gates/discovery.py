@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tier2gate.documents.reader import UNREADABLE
 from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.gate import Gate, link_faults
@@ -19,9 +20,14 @@ from tier2gate.gates.naming import (
     kind_of,
 )
 
+MISNAMED = "misnamed"
+DOUBLED = "doubled"
+MAY_HIDE_SUITES = frozenset({MISNAMED, DOUBLED, UNREADABLE})
+"""The codes of the faults after which a golden nearby may have a suite that was not found."""
+
 _ALONE = ("missions", "config")
 _MISNAMED = Problem(
-    code="misnamed",
+    code=MISNAMED,
     message="looks like a suite, but its name does not match: it would be skipped",
     hint="rename it to NAME.suite.yaml, in lower case from the first dot on",
 )
@@ -136,7 +142,7 @@ def _walk(root: Path, skip: Collection[str], found: Found) -> Iterator[tuple[Pat
         if listing.problem is not None:
             message = f"cannot be searched: {listing.problem.strerror}"
             hint = "check the folder's permissions"
-            problem = Problem(code="unreadable", message=message, hint=hint)
+            problem = Problem(code=UNREADABLE, message=message, hint=hint)
             found.gates.append(faulty_gate(folder, problem, root))
             continue
         found.links += [folder / name for name in listing.links if not name.startswith(".")]
@@ -216,4 +222,4 @@ def _double_faults(*kinds: Sequence[Path]) -> Iterator[tuple[Path, Problem]]:
     for first, *others in filter(None, kinds):
         for other in others:
             message = f"{first.name} already exists for the same gate"
-            yield other, Problem(code="doubled", message=message, hint="delete one of the two")
+            yield other, Problem(code=DOUBLED, message=message, hint="delete one of the two")

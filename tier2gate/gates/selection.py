@@ -26,7 +26,7 @@ from tier2gate.gates.configured import (
     with_configured,
 )
 from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_folder
-from tier2gate.gates.gate import Gate, explicit_gate, with_shared_missions
+from tier2gate.gates.gate import SHARED_GOLDEN, Gate, explicit_gate, with_shared_missions
 from tier2gate.gates.links import judge_links
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name, kind_of
 from tier2gate.gates.notices import (
@@ -174,11 +174,11 @@ def _refuse_shared_goldens(gates: list[Gate]) -> list[Gate]:
     uses = Counter(goldens)
     told = []
     for gate, golden in zip(gates, goldens, strict=True):
-        known = any(problem.code == "shared-golden" for _, problem in gate.faults)
+        known = any(problem.code == SHARED_GOLDEN for _, problem in gate.faults)
         if gate.golden is not None and golden is not None and uses[golden] > 1 and not known:
             message = f"{uses[golden]} gates share this golden"
             hint = "give each gate its own golden"
-            fault = (gate.golden, Problem(code="shared-golden", message=message, hint=hint))
+            fault = (gate.golden, Problem(code=SHARED_GOLDEN, message=message, hint=hint))
             told.append(replace(gate, faults=(*gate.faults, fault)))
         else:
             told.append(gate)
