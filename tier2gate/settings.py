@@ -1,7 +1,7 @@
 """The options of the command line and inputs of the Action, and the settings they become."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,8 @@ class Option:
         help: what it does; code is in backticks, which are removed for a terminal.
         commands: the commands that take it.
         is_argument: whether these commands take it as an argument.
+        is_setting: whether it becomes the field of `Settings` named like its `key`; if not, each
+            reader of options uses it in its own way.
         is_input: whether the Action takes it.
         renamed_input: the input's name, if it differs from the option's.
         changes_outcome: whether a printed command that repeats a call includes it.
@@ -52,6 +54,7 @@ class Option:
     help: str
     commands: tuple[str, ...] = ()
     is_argument: bool = False
+    is_setting: bool = True
     is_input: bool = True
     renamed_input: str | None = None
     changes_outcome: bool = False
@@ -152,6 +155,7 @@ OPTIONS = (
         kind=Kind.FLAG,
         help="Also run Python missions under `pull_request_target` and `workflow_run`.",
         commands=_RUNS,
+        is_setting=False,
         default=False,
     ),
     Option(
@@ -189,6 +193,7 @@ OPTIONS = (
         help="How many failures and changes to show for each gate; the JSON report has all of "
         "them.",
         commands=("check", "update", "diff"),
+        is_setting=False,
         default=DEFAULT_MAX_CHANGES,
         metavar="N",
     ),
@@ -196,6 +201,7 @@ OPTIONS = (
         name="reports-dir",
         kind=Kind.PATH,
         help="A folder to write `report.json` to, for a later step to upload.",
+        is_setting=False,
         is_written=True,
         without="no report is written",
     ),
@@ -203,15 +209,23 @@ OPTIONS = (
         name="working-directory",
         kind=Kind.PATH,
         help="The folder that paths are relative to; itself relative to the workspace.",
+        is_setting=False,
         default=".",
     ),
     Option(
         name="annotations",
         kind=Kind.FLAG,
         help="Annotate files where something failed.",
+        is_setting=False,
         default=True,
     ),
-    Option(name="summary", kind=Kind.FLAG, help="Write a job summary.", default=True),
+    Option(
+        name="summary",
+        kind=Kind.FLAG,
+        help="Write a job summary.",
+        is_setting=False,
+        default=True,
+    ),
 )
 """Every option that is also an input, and every input, in the order of `action.yml`."""
 
@@ -271,17 +285,17 @@ class Settings:
 
 
 def settings_from(given: Mapping[str, Any], **more: Any) -> Settings:
-    """Make settings from option values by `Option.key`; values that are not settings are ignored.
+    """Make settings from the values of the options that are settings.
 
     Args:
-        given: the values of options or inputs.
+        given: the values of options or inputs by `Option.key`.
         **more: further fields, which take precedence.
 
     Returns:
         The settings.
     """
-    named = {item.name for item in fields(Settings)}
-    return Settings(**{**{key: given[key] for key in given if key in named}, **more})
+    named = [option.key for option in OPTIONS if option.is_setting and option.key in given]
+    return Settings(**{**{key: given[key] for key in named}, **more})
 
 
 def find_conflict(given: Mapping[str, Any], name: Callable[[Option], str]) -> str | None:

@@ -132,9 +132,23 @@ def test_defaults_are_those_of_the_settings() -> None:
     """A call that leaves an option out gets what the help says it gets."""
     defaults = {item.name: getattr(Settings(), item.name) for item in fields(Settings)}
     for option in OPTIONS:
-        if option.key in defaults and option.key != "reports_dir":
+        if option.is_setting:
             empty = () if option.kind is Kind.PATHS else option.default
             assert defaults[option.key] == empty, option.name
+
+
+def test_option_without_a_field_of_the_settings_is_declared_so() -> None:
+    """An option that is declared, documented and accepted also does something."""
+    names = {item.name for item in fields(Settings)}
+    assert [item.name for item in OPTIONS if item.is_setting and item.key not in names] == []
+    assert [item.name for item in OPTIONS if not item.is_setting] == [
+        "allow-python-on-untrusted-events",
+        "max-changes",
+        "reports-dir",
+        "working-directory",
+        "annotations",
+        "summary",
+    ]
 
 
 def test_declared_names_are_unique() -> None:
