@@ -263,7 +263,8 @@ class Settings:
         base: the target branch's files: a folder like `root`, or one gate's golden.
         fail_on_golden_change: whether to fail if a golden differs from the target branch's.
         proposed: the folder for the goldens that `update` would write.
-        reports_dir: the folder for reports, if it holds nothing else.
+        reports_zone: the folder for reports, from which no gate may be read; `None` if it also holds
+            the gates.
     """
 
     paths: tuple[Path, ...] = ()
@@ -281,7 +282,7 @@ class Settings:
     base: Path | None = None
     fail_on_golden_change: bool = False
     proposed: Path | None = None
-    reports_dir: Path | None = None
+    reports_zone: Path | None = None
 
 
 def settings_from(given: Mapping[str, Any], **more: Any) -> Settings:

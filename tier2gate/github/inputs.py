@@ -93,8 +93,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         root=workspace,
         locate_all=True,
         reports=report_files(reports_dir),
-        # A folder that also holds the gates, such as the workspace, is not a reports folder.
-        reports_dir=None if reports_dir and folder.is_relative_to(reports_dir) else reports_dir,
+        reports_zone=None if reports_dir and folder.is_relative_to(reports_dir) else reports_dir,
     )
     image = _IMAGE.fullmatch(environment.get(IMAGE_VARIABLE, ""))
     return ActionInputs(

@@ -78,7 +78,7 @@ def test_every_input_is_read(workspace: Path) -> None:
             base=folder / "../base",
             fail_on_golden_change=True,
             proposed=folder / "proposed",
-            reports_dir=folder / "out",
+            reports_zone=folder / "out",
         ),
         reports_dir=folder / "out",
         annotations=False,
