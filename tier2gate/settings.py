@@ -21,23 +21,24 @@ class Kind(Enum):
 
     PATH = auto()
     PATHS = auto()
+    SOURCES = auto()
+    """Files of missions, and Python modules."""
     FLAG = auto()
     NUMBER = auto()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """An option of the command line, an input of the Action, or both.
+    """An input of the Action, and an option of the command line if a command takes it.
 
     Attributes:
-        name: `--name` on the command line.
+        name: its name; on the command line, `--name`.
         kind: the kind of its value.
         help: what it does; code is in backticks, which are removed for a terminal.
         commands: the commands that take it.
         is_argument: whether these commands take it as an argument.
         is_setting: whether it becomes the field of `Settings` named like its `key`; if not, each
             reader of options uses it in its own way.
-        is_input: whether the Action takes it.
         renamed_input: the input's name, if it differs from the option's.
         changes_outcome: whether a printed command that repeats a call includes it.
         is_written: whether its value is a path that the call writes to.
@@ -55,7 +56,6 @@ class Option:
     commands: tuple[str, ...] = ()
     is_argument: bool = False
     is_setting: bool = True
-    is_input: bool = True
     renamed_input: str | None = None
     changes_outcome: bool = False
     is_written: bool = False
@@ -76,6 +76,15 @@ class Option:
         """The name of the Action's input."""
         return self.renamed_input or self.name
 
+
+WORKING_DIRECTORY = Option(
+    name="working-directory",
+    kind=Kind.PATH,
+    help="The folder that paths are relative to; itself relative to the workspace.",
+    is_setting=False,
+    default=".",
+)
+"""The input that is read first, because it decides what the others mean."""
 
 _GATES = ("check", "update")
 _RUNS = ("check", "update", "validate", "run", "diff", "missions")
@@ -123,7 +132,7 @@ OPTIONS = (
     ),
     Option(
         name="missions",
-        kind=Kind.PATHS,
+        kind=Kind.SOURCES,
         help="Missions that every suite may call, in addition to its `NAME.missions.yaml`: files, "
         "or Python modules as `PATH.py` or `package.module`, which are executed.",
         commands=_RUNS,
@@ -205,13 +214,7 @@ OPTIONS = (
         is_written=True,
         without="no report is written",
     ),
-    Option(
-        name="working-directory",
-        kind=Kind.PATH,
-        help="The folder that paths are relative to; itself relative to the workspace.",
-        is_setting=False,
-        default=".",
-    ),
+    WORKING_DIRECTORY,
     Option(
         name="annotations",
         kind=Kind.FLAG,
@@ -227,7 +230,7 @@ OPTIONS = (
         default=True,
     ),
 )
-"""Every option that is also an input, and every input, in the order of `action.yml`."""
+"""Every input of the Action, in the order of `action.yml`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,26 +23,21 @@ from tier2gate.settings import OPTIONS, Kind, Option, Settings
 REPOSITORY = Path(__file__).parents[2]
 README = REPOSITORY / "README.md"
 ACTION = REPOSITORY / "action.yml"
+MANY = (Kind.PATHS, Kind.SOURCES)
 
 
 def render_readme_table() -> str:
     """Render the table of inputs, and the option that is the same on the command line."""
     lines = ["| input | option | what it does | default |", "|---|---|---|---|"]
     for option in OPTIONS:
-        if option.is_input:
-            cells = (
-                f"`{option.input}`",
-                _option_cell(option),
-                _said(option),
-                _default_cell(option),
-            )
-            lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
+        cells = (f"`{option.input}`", _option_cell(option), _said(option), _default_cell(option))
+        lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
     return "".join(f"{line}\n" for line in lines)
 
 
 def render_action_inputs() -> str:
     """Render the inputs as GitHub reads them."""
-    return "".join(line for option in OPTIONS if option.is_input for line in _yaml(option))
+    return "".join(line for option in OPTIONS for line in _yaml(option))
 
 
 def _yaml(option: Option) -> Iterator[str]:
@@ -64,7 +59,7 @@ def _scalar(text: str) -> str:
 
 
 def _said(option: Option) -> str:
-    return f"{option.help} One per line." if option.kind is Kind.PATHS else option.help
+    return f"{option.help} One per line." if option.kind in MANY else option.help
 
 
 def _written(option: Option) -> str:
@@ -133,7 +128,7 @@ def test_defaults_are_those_of_the_settings() -> None:
     defaults = {item.name: getattr(Settings(), item.name) for item in fields(Settings)}
     for option in OPTIONS:
         if option.is_setting:
-            empty = () if option.kind is Kind.PATHS else option.default
+            empty = () if option.kind in MANY else option.default
             assert defaults[option.key] == empty, option.name
 
 
@@ -180,6 +175,24 @@ def test_conflict_is_refused_on_every_surface(
     assert (result.exit_code, relation in result.output) == (2, True)
     with pytest.raises(ActionUsageError, match=f"^the input {option.input} {relation} "):
         read_inputs(inputs, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [item for item in OPTIONS if "check" in item.commands and item.kind in (Kind.PATH, *MANY)],
+    ids=lambda item: item.name,
+)
+def test_path_that_cannot_be_accessed_is_wrong_usage(
+    option: Option, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever option has a path that the system refuses, the user reads so, and no traceback."""
+    monkeypatch.chdir(tmp_path)
+    name = "a" * 300
+    words = [name] if option.is_argument else [f"--{option.name}", name]
+    others = [f"--{option.requires}", "a.suite.yaml"] if option.requires else []
+    result = CliRunner().invoke(cli, ["check", *others, *words])
+    said = f"Error: {name}: cannot be accessed: File name too long\n"
+    assert (result.exit_code, result.output.endswith(said)) == (2, True), result.output
 
 
 def record_all() -> None:

@@ -14,9 +14,17 @@ from tier2gate.github.workspace import inside, refuse_links, refuse_outside
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.reporters.interface import FILE_REPORTERS
 from tier2gate.results.invocation import IMAGE, Call, check_arguments
-from tier2gate.settings import OPTIONS, Kind, Option, Settings, find_conflict, settings_from
+from tier2gate.settings import (
+    OPTIONS,
+    WORKING_DIRECTORY,
+    Kind,
+    Option,
+    Settings,
+    find_conflict,
+    settings_from,
+)
 
-INPUTS = tuple(option.input for option in OPTIONS if option.is_input)
+INPUTS = tuple(option.input for option in OPTIONS)
 """The names of the Action's inputs, in the order of `action.yml`."""
 
 IMAGE_VARIABLE = "TIER2GATE_IMAGE"
@@ -67,17 +75,18 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         UnusablePathError: a path cannot be used.
     """
     given = _given(environment)
-    folder = inside(workspace, workspace, given.get("working-directory", "."))
+    start = given.get(WORKING_DIRECTORY.input, str(WORKING_DIRECTORY.default))
+    folder = inside(workspace, workspace, start)
     values = {
         option.key: _read(option, given, workspace, folder)
         for option in OPTIONS
-        if option.is_input and option.name not in ("missions", "working-directory")
+        if option is not WORKING_DIRECTORY
     }
     if conflict := find_conflict(values, lambda option: option.input):
         raise ActionUsageError(f"the input {conflict}")
     _refuse_files_outside(values, workspace)
     missions, modules = sort_sources(
-        _lines(given, "missions"), lambda path: inside(workspace, folder, path)
+        values["missions"], lambda path: inside(workspace, folder, path)
     )
     if not values["allow_python_on_untrusted_events"]:
         refuse_untrusted(modules, environment)
@@ -141,6 +150,8 @@ def _read(option: Option, given: Mapping[str, str], workspace: Path, folder: Pat
         case Kind.PATHS:
             lines = _lines(given, option.input)
             return tuple(inside(workspace, folder, line) for line in lines)
+        case Kind.SOURCES:
+            return _lines(given, option.input)
         case Kind.FLAG:
             return _boolean(option, given)
         case Kind.NUMBER:
