@@ -47,6 +47,7 @@ class Option:
         default: its value if it is not given; `None` for a path.
         without: describes the default, if the value does not.
         least: the lowest number allowed.
+        most: the highest number allowed.
         metavar: its value's name in the help.
     """
 
@@ -64,6 +65,7 @@ class Option:
     default: bool | int | str | None = None
     without: str = ""
     least: int = 0
+    most: int = 999_999_999
     metavar: str | None = None
 
     @property

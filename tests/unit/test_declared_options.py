@@ -120,7 +120,7 @@ def test_command_takes_what_is_declared(name: str) -> None:
             assert param.default == option.default
         if option.kind is Kind.NUMBER:
             assert isinstance(param.type, click.IntRange)
-            assert param.type.min == option.least
+            assert (param.type.min, param.type.max) == (option.least, option.most)
 
 
 def test_defaults_are_those_of_the_settings() -> None:
@@ -193,6 +193,24 @@ def test_path_that_cannot_be_accessed_is_wrong_usage(
     result = CliRunner().invoke(cli, ["check", *others, *words])
     said = f"Error: {name}: cannot be accessed: File name too long\n"
     assert (result.exit_code, result.output.endswith(said)) == (2, True), result.output
+
+
+@pytest.mark.parametrize(
+    "option", [item for item in OPTIONS if item.kind is Kind.NUMBER], ids=lambda item: item.name
+)
+def test_bounds_of_a_number_are_the_same_on_every_surface(option: Option, tmp_path: Path) -> None:
+    """A number that works in a job also works in a terminal, and the refusal states the bounds."""
+    for number in (option.least, option.most):
+        result = CliRunner().invoke(cli, ["check", f"--{option.name}={number}", str(tmp_path)])
+        assert result.exit_code == 10, result.output
+        read_inputs({f"INPUT_{option.input.upper()}": str(number)}, tmp_path)
+    for number in (option.least - 1, option.most + 1):
+        result = CliRunner().invoke(cli, ["check", f"--{option.name}={number}"])
+        assert f"{number} is not in the range {option.least}<=x<={option.most}." in result.output
+        assert result.exit_code == 2
+        bounds = f"write a number from {option.least} to {option.most}"
+        with pytest.raises(ActionUsageError, match=f"^the input {option.input} is .*{bounds}$"):
+            read_inputs({f"INPUT_{option.input.upper()}": str(number)}, tmp_path)
 
 
 def record_all() -> None:

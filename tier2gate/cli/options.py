@@ -117,7 +117,7 @@ def _click_option(option: Option) -> Callable[[Command], Command]:
         case Kind.NUMBER:
             return click.option(
                 name,
-                type=click.IntRange(min=option.least),
+                type=click.IntRange(min=option.least, max=option.most),
                 default=option.default,
                 show_default=True,
                 metavar=option.metavar,

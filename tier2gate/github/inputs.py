@@ -32,7 +32,6 @@ IMAGE_VARIABLE = "TIER2GATE_IMAGE"
 
 _IMAGE = re.compile(f"{re.escape(IMAGE)}@(sha256:[0-9a-f]{{64}})")
 _PREFIX = "INPUT_"
-_MAX_DIGITS = 9
 
 
 class ActionUsageError(Exception):
@@ -172,10 +171,11 @@ def _boolean(option: Option, given: Mapping[str, str]) -> bool:
 
 def _number(option: Option, given: Mapping[str, str]) -> int:
     value = given.get(option.input, str(option.default))
-    is_number = value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS
-    if not is_number or int(value) < option.least:
+    is_number = value.isascii() and value.isdigit() and len(value) <= len(str(option.most))
+    if not is_number or not option.least <= int(value) <= option.most:
         message = (
-            f"the input {option.input} is {named(value)}; write a number, {option.least} or more"
+            f"the input {option.input} is {named(value)}; "
+            f"write a number from {option.least} to {option.most}"
         )
         raise ActionUsageError(message)
     return int(value)
