@@ -98,21 +98,6 @@ class Explainer:
         return partial(names.hint, said.wrong)
 
 
-def explain_invalid(document: Document, schema: Any, value: Any, at: Path) -> list[Problem]:
-    """Describe everything that is wrong with a document, or with one value in it.
-
-    Args:
-        document: the document.
-        schema: the JSON Schema.
-        value: the value.
-        at: its path in the document.
-
-    Returns:
-        As `Explainer.explain`.
-    """
-    return Explainer(schema).explain(document, value, at)
-
-
 def _refuse(uri: str) -> Resource[Any]:
     raise NoSuchResource(ref=uri)  # type: ignore[call-arg]  # attrs alias, unknown to mypy
 
