@@ -244,21 +244,22 @@ class _Look:
         if os.path.isdir(path):
             self.searched.append(path)
             found = search_folder(path, self._skip)
-            found.gates = [gate for gate in found.gates if not self._is_proposal(gate)]
+            gates = tuple(gate for gate in found.gates if not self._is_proposal(gate))
+            found = replace(found, gates=gates)
             claims = Claims(found, path, self._root, self._configurations, tolerant=self._any_kind)
             return with_configured(found, path, self._configured, claims)
         kind = kind_of(path)
-        if gates := self._configured.at(path):
-            return Found(gates=[*gates])
+        if named := self._configured.at(path):
+            return Found(gates=tuple(named))
         if not os.path.exists(path):
             raise MissingPathError(path, _NOT_THERE)
         if kind == "config":
-            configured = self._configurations.gates_of(path)
-            return Found(gates=[*configured], alone=[path] if self._any_kind else [])
+            configured = tuple(self._configurations.gates_of(path))
+            return Found(gates=configured, alone=(path,) if self._any_kind else ())
         if kind == "missions" and self._any_kind:
-            return Found(alone=[path])
+            return Found(alone=(path,))
         if kind == "suite" or (self._any_kind and kind in ("expectations", "golden")):
-            return Found(gates=[gate_of_file(path)])
+            return Found(gates=(gate_of_file(path),))
         if self._any_kind:
             raise _no_such(path, "its name is not that of a tier2gate file")
         what = (
