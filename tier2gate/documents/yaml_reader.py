@@ -13,7 +13,7 @@ from yaml.events import (
 )
 
 from tier2gate.documents.limits import Limits
-from tier2gate.documents.positions import Path, Place, Positions
+from tier2gate.documents.positions import ValuePath, Place, Positions
 from tier2gate.documents.problems import UnreadableScalarError, duplicate_key
 from tier2gate.documents.text import Lines
 from tier2gate.documents.yaml_frames import Anchored, Frame
@@ -270,7 +270,7 @@ class _Reader:
     def _indent(self) -> int:
         return self._frames[-1].indent if self._frames else -1
 
-    def _path(self) -> Path:
+    def _path(self) -> ValuePath:
         if self._positions is None or not self._frames:
             return ()
         frame = self._frames[-1]
@@ -310,7 +310,7 @@ class _Reader:
         name = cut(event.tag.replace("tag:yaml.org,2002:", "!!"), SHOWN_NAME)
         self._report(event, "tag", f"the tag {name} is not allowed", TAG_HINT)
 
-    def _report_duplicate(self, event: Any, path: Path) -> None:
+    def _report_duplicate(self, event: Any, path: ValuePath) -> None:
         first = self._positions.keys.get(path) if self._positions is not None else None
         self.problems.append(duplicate_key(path[-1], first or (1, 1), self._place(event)))
 
