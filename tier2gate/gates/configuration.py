@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,13 +13,12 @@ from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.foundation.errors import InputInvalidError, Problem
-from tier2gate.foundation.printable import named
+from tier2gate.foundation.printable import listed, named
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import path_fault
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate, distinct, explicit_gate
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name
 
-_LISTED = 10
 _FILES = ("suite", "expectations", "golden")
 _ENDINGS = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
 
@@ -167,7 +166,8 @@ def _find_faults(
             )
         sharing = goldens[real[index]]
         if len(sharing) > 1:
-            message = f"the gates {_all_named(sharing)} share one golden"
+            names = listed(sharing, lambda other: named(other.name))
+            message = f"{len(sharing):,} gates share this golden: {names}"
             hint = "give each gate its own golden"
             faults.append(
                 document.problem((*at, "golden"), code=SHARED_GOLDEN, message=message, hint=hint)
@@ -216,14 +216,6 @@ class _Paths:
             message = f"the {kind} file is {link.message}"
             hint = "use the file's own path, without the link"
             yield self._document.problem(place, code=link.code, message=message, hint=hint)
-
-
-def _all_named(gates: Sequence[Gate]) -> str:
-    """Join the names of up to ten gates for a sentence."""
-    names = [named(gate.name) for gate in gates[:_LISTED]]
-    if len(gates) > _LISTED:
-        names.append(f"{len(gates) - _LISTED:,} more")
-    return " and ".join(names)
 
 
 def _real(path: Path | None) -> str:

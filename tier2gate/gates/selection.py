@@ -19,7 +19,7 @@ from tier2gate.gates.boundary import (
     leaves_its_own_path,
     not_searched,
 )
-from tier2gate.gates.configured import (
+from tier2gate.gates.precedence import (
     ByFile,
     Claims,
     Configurations,
