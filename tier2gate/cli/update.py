@@ -14,7 +14,7 @@ from tier2gate.cli.options import (
     wants_color,
 )
 from tier2gate.cli.output import write_out
-from tier2gate.commands.update import carry_out, plan_updates
+from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.foundation.errors import (
     InputInvalidError,
     Outcome,
@@ -25,7 +25,6 @@ from tier2gate.foundation.errors import (
 from tier2gate.reporters.acceptance import render_acceptance
 from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.sentences.of_report import NOTHING_RUN
-from tier2gate.results.acceptance import UpdateSettings
 from tier2gate.settings import Settings
 
 
