@@ -128,6 +128,16 @@ def test_architecture_shows_the_layers_that_are_enforced() -> None:
     )
 
 
+def test_files_to_change_are_there() -> None:
+    """Whoever adds an operator, an outcome or a field finds the files that the map names."""
+    text = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = table_under("## What to change", text)
+    path = r"`(\.\w+|[\w./-]+(?:/|\.py|\.json|\.md))`"
+    named = {name for row in rows for name in re.findall(path, row[1])}
+    assert len(named) > len(rows)
+    assert [name for name in sorted(named) if not (REPOSITORY / name).exists()] == []
+
+
 MODULES = {
     path.relative_to(REPOSITORY).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
     for path in sorted((REPOSITORY / "tier2gate").rglob("*.py"))
