@@ -21,7 +21,7 @@ from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.golden.format import Golden, same_inputs
 from tier2gate.golden.integrity import contradicts_itself
-from tier2gate.golden.store import RESTORE_HINT, golden_problems
+from tier2gate.golden.store import RESTORE_HINT, TAMPERED, golden_problems
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.results.invocation import accepting_command
@@ -41,6 +41,7 @@ CHANGED_INPUTS = "changed-inputs"
 """The code of the notice that an input changed but the results did not."""
 
 _TOLD_INPUTS = 10
+_RECORDED = "update records the change"
 
 _SHOWN_FAILURE = 1_000
 """The most characters of a mission's failure: every failed expectation repeats them."""
@@ -276,7 +277,7 @@ def _with_remedy(report: GateReport, settings: Settings) -> GateReport:
 def _contradiction(file: str | None) -> Problem:
     return Problem(
         code="golden-tampered",
-        message="the golden's hashes disagree: it was edited by hand or merged incorrectly",
+        message=f"its hashes do not agree with each other: {TAMPERED}",
         hint=RESTORE_HINT,
         file=file,
     )
@@ -304,14 +305,14 @@ def _notices_of(changed: Sequence["ChangedInput"]) -> Iterator[Problem]:
         yield Problem(
             code=CHANGED_INPUTS,
             message=f"the results match the golden, but an input changed: {what}{name}",
-            hint="update records the change",
+            hint=_RECORDED,
             file=item.file,
             line=item.line,
             column=item.column,
         )
     if len(changed) > _TOLD_INPUTS:
         message = f"{len(changed) - _TOLD_INPUTS:,} more inputs changed"
-        yield Problem(code=CHANGED_INPUTS, message=message, hint="update will record them")
+        yield Problem(code=CHANGED_INPUTS, message=message, hint=f"{_RECORDED}s")
 
 
 def _path_hints(run: TestRunResult) -> Callable[[MissionExpectation], str | None]:

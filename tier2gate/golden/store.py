@@ -33,6 +33,9 @@ from tier2gate.orchestration.canonical import HASH_ALGORITHM
 RESTORE_HINT = "restore it from Git, or accept the current results with update --replace-invalid"
 """The remedy for a golden that tier2gate did not write."""
 
+TAMPERED = "the golden was edited by hand, or badly merged"
+"""Why the parts of a golden disagree."""
+
 _MERGE_HINT = "keep either side, run tier2gate update, and review the drift that it shows"
 
 
@@ -218,7 +221,7 @@ def golden_of(document: Document) -> Golden:
     golden = golden_from_json(document.value)
     if golden.hash_algorithm == HASH_ALGORITHM and (fault := find_disagreement(golden)):
         path, what = fault
-        message = f"{what}: the golden was edited by hand, or badly merged"
+        message = f"{what}: {TAMPERED}"
         problem = document.problem(path, code="golden-tampered", message=message, hint=RESTORE_HINT)
         raise GoldenInvalidError(problem)
     return golden
