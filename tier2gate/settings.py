@@ -268,8 +268,8 @@ class Settings:
         base: the target branch's files: a folder like `root`, or one gate's golden.
         fail_on_golden_change: whether to fail if a golden differs from the target branch's.
         proposed: the folder for the goldens that `update` would write.
-        reports_zone: the folder for reports, from which no gate may be read; `None` if it also holds
-            the gates.
+        reports_zone: the folder for reports, which no gate may be read from; `None` if it holds the
+            gates.
     """
 
     paths: tuple[Path, ...] = ()
