@@ -14,9 +14,9 @@ from pathlib import Path
 import yaml
 
 from tier2gate import __version__
-from tier2gate.commands.update import carry_out, plan_updates
+from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.gates.marker import HEAD
-from tier2gate.results.acceptance import Fate, UpdateSettings
+from tier2gate.results.acceptance import Fate
 from tier2gate.settings import PythonModule, Settings
 
 REPOSITORY = Path(__file__).parents[1]

@@ -2,10 +2,12 @@
 
 import importlib
 import signal
+from collections.abc import Generator
 from typing import Any
 
 import pytest
 
+from tests import children
 from tests.groups import group_of
 
 # A shell that starts a run in the background has it ignore these signals, and so every process that
@@ -21,3 +23,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     scheduler = importlib.import_module("xdist.scheduler").LoadScopeScheduling(config, log)
     scheduler._split_scope = group_of
     return scheduler
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that `make children` runs by their places."""
+    for item in items:
+        if item.nodeid.startswith(children.PLACES):
+            item.add_marker("children")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Find a test that starts missions in Python and that `make children` does not run."""
+    if not children.needs_mark(item):
+        return (yield)
+    with children.refused():
+        return (yield)

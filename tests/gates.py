@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from tier2gate.commands.update import carry_out, plan_updates
+from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import Golden, golden_to_json, make_golden, render_golden
@@ -18,7 +18,6 @@ from tier2gate.orchestration.definitions import (
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder, Registry
 from tier2gate.orchestration.test_run import run_test_run_hashed
-from tier2gate.results.acceptance import UpdateSettings
 from tier2gate.settings import Settings
 
 JsonPath: TypeAlias = tuple[str | int, ...]

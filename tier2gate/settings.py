@@ -1,7 +1,7 @@
 """The options of the command line and inputs of the Action, and the settings they become."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any
@@ -21,21 +21,24 @@ class Kind(Enum):
 
     PATH = auto()
     PATHS = auto()
+    SOURCES = auto()
+    """Files of missions, and Python modules."""
     FLAG = auto()
     NUMBER = auto()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """An option of the command line, an input of the Action, or both.
+    """An input of the Action, and an option of the command line if a command takes it.
 
     Attributes:
-        name: `--name` on the command line.
+        name: its name; on the command line, `--name`.
         kind: the kind of its value.
         help: what it does; code is in backticks, which are removed for a terminal.
         commands: the commands that take it.
         is_argument: whether these commands take it as an argument.
-        is_input: whether the Action takes it.
+        is_setting: whether it becomes the field of `Settings` named like its `key`; if not, each
+            reader of options uses it in its own way.
         renamed_input: the input's name, if it differs from the option's.
         changes_outcome: whether a printed command that repeats a call includes it.
         is_written: whether its value is a path that the call writes to.
@@ -44,6 +47,7 @@ class Option:
         default: its value if it is not given; `None` for a path.
         without: describes the default, if the value does not.
         least: the lowest number allowed.
+        most: the highest number allowed.
         metavar: its value's name in the help.
     """
 
@@ -52,7 +56,7 @@ class Option:
     help: str
     commands: tuple[str, ...] = ()
     is_argument: bool = False
-    is_input: bool = True
+    is_setting: bool = True
     renamed_input: str | None = None
     changes_outcome: bool = False
     is_written: bool = False
@@ -61,6 +65,7 @@ class Option:
     default: bool | int | str | None = None
     without: str = ""
     least: int = 0
+    most: int = 999_999_999
     metavar: str | None = None
 
     @property
@@ -73,6 +78,15 @@ class Option:
         """The name of the Action's input."""
         return self.renamed_input or self.name
 
+
+WORKING_DIRECTORY = Option(
+    name="working-directory",
+    kind=Kind.PATH,
+    help="The folder that paths are relative to; itself relative to the workspace.",
+    is_setting=False,
+    default=".",
+)
+"""The input that is read first, because it decides what the others mean."""
 
 _GATES = ("check", "update")
 _RUNS = ("check", "update", "validate", "run", "diff", "missions")
@@ -120,7 +134,7 @@ OPTIONS = (
     ),
     Option(
         name="missions",
-        kind=Kind.PATHS,
+        kind=Kind.SOURCES,
         help="Missions that every suite may call, in addition to its `NAME.missions.yaml`: files, "
         "or Python modules as `PATH.py` or `package.module`, which are executed.",
         commands=_RUNS,
@@ -152,6 +166,7 @@ OPTIONS = (
         kind=Kind.FLAG,
         help="Also run Python missions under `pull_request_target` and `workflow_run`.",
         commands=_RUNS,
+        is_setting=False,
         default=False,
     ),
     Option(
@@ -189,6 +204,7 @@ OPTIONS = (
         help="How many failures and changes to show for each gate; the JSON report has all of "
         "them.",
         commands=("check", "update", "diff"),
+        is_setting=False,
         default=DEFAULT_MAX_CHANGES,
         metavar="N",
     ),
@@ -196,24 +212,27 @@ OPTIONS = (
         name="reports-dir",
         kind=Kind.PATH,
         help="A folder to write reports to, such as `report.json`, for a later step to upload.",
+        is_setting=False,
         is_written=True,
         without="no report is written",
     ),
-    Option(
-        name="working-directory",
-        kind=Kind.PATH,
-        help="The folder that paths are relative to; itself relative to the workspace.",
-        default=".",
-    ),
+    WORKING_DIRECTORY,
     Option(
         name="annotations",
         kind=Kind.FLAG,
         help="Annotate files where something failed.",
+        is_setting=False,
         default=True,
     ),
-    Option(name="summary", kind=Kind.FLAG, help="Write a job summary.", default=True),
+    Option(
+        name="summary",
+        kind=Kind.FLAG,
+        help="Write a job summary.",
+        is_setting=False,
+        default=True,
+    ),
 )
-"""Every option that is also an input, and every input, in the order of `action.yml`."""
+"""Every input of the Action, in the order of `action.yml`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,7 +268,8 @@ class Settings:
         base: the target branch's files: a folder like `root`, or one gate's golden.
         fail_on_golden_change: whether to fail if a golden differs from the target branch's.
         proposed: the folder for the goldens that `update` would write.
-        reports_dir: the folder for reports, if it holds nothing else.
+        reports_zone: the folder for reports, which no gate may be read from; `None` if it holds the
+            gates.
     """
 
     paths: tuple[Path, ...] = ()
@@ -267,21 +287,21 @@ class Settings:
     base: Path | None = None
     fail_on_golden_change: bool = False
     proposed: Path | None = None
-    reports_dir: Path | None = None
+    reports_zone: Path | None = None
 
 
 def settings_from(given: Mapping[str, Any], **more: Any) -> Settings:
-    """Make settings from option values by `Option.key`; values that are not settings are ignored.
+    """Make settings from the values of the options that are settings.
 
     Args:
-        given: the values of options or inputs.
+        given: the values of options or inputs by `Option.key`.
         **more: further fields, which take precedence.
 
     Returns:
         The settings.
     """
-    named = {item.name for item in fields(Settings)}
-    return Settings(**{**{key: given[key] for key in given if key in named}, **more})
+    named = [option.key for option in OPTIONS if option.is_setting and option.key in given]
+    return Settings(**{**{key: given[key] for key in named}, **more})
 
 
 def find_conflict(given: Mapping[str, Any], name: Callable[[Option], str]) -> str | None:

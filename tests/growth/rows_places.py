@@ -9,10 +9,9 @@ from typing import Any
 from tests.growth.counting import Rows
 from tests.growth.rows_input import expectations, mission, missions, suite, write
 from tier2gate.commands.check import check
-from tier2gate.commands.update import plan_updates
+from tier2gate.commands.update import UpdateSettings, plan_updates
 from tier2gate.gates.selection import select_gates
 from tier2gate.reporters.console import all_problems, render_problems, render_report
-from tier2gate.results.acceptance import UpdateSettings
 from tier2gate.settings import Settings
 
 ROWS = Rows()

@@ -20,14 +20,13 @@ from tests.growth.rows_input import (
     write,
 )
 from tier2gate.commands.check import check
-from tier2gate.commands.update import carry_out, plan_updates
+from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.github.annotations import render_annotations
 from tier2gate.github.log import render_log
 from tier2gate.github.summary import render_summary
 from tier2gate.golden.changes import find_changes
 from tier2gate.reporters.console import all_problems, render_problems, render_report
 from tier2gate.reporters.interface import REPORTERS
-from tier2gate.results.acceptance import UpdateSettings
 from tier2gate.results.report import Report
 from tier2gate.settings import Settings
 

@@ -19,7 +19,7 @@ from yaml.events import ScalarEvent
 from tests.property.test_hash_independence import VALUES, YamlWriter
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 from tier2gate.documents.linear_schema import linear_validator
-from tier2gate.documents.positions import Path as ValuePath
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document, parse_document
 from tier2gate.documents.refusals import UnreadableScalarError
 from tier2gate.documents.schemas import KINDS, load_schema, validate_document, validate_value

@@ -24,26 +24,21 @@ from tier2gate.settings import OPTIONS, Kind, Option, Settings
 REPOSITORY = Path(__file__).parents[2]
 README = REPOSITORY / "README.md"
 ACTION = REPOSITORY / "action.yml"
+MANY = (Kind.PATHS, Kind.SOURCES)
 
 
 def render_readme_table() -> str:
     """Render the table of inputs, and the option that is the same on the command line."""
     lines = ["| input | option | what it does | default |", "|---|---|---|---|"]
     for option in OPTIONS:
-        if option.is_input:
-            cells = (
-                f"`{option.input}`",
-                _option_cell(option),
-                _said(option),
-                _default_cell(option),
-            )
-            lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
+        cells = (f"`{option.input}`", _option_cell(option), _said(option), _default_cell(option))
+        lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
     return "".join(f"{line}\n" for line in lines)
 
 
 def render_action_inputs() -> str:
     """Render the inputs as GitHub reads them."""
-    return "".join(line for option in OPTIONS if option.is_input for line in _yaml(option))
+    return "".join(line for option in OPTIONS for line in _yaml(option))
 
 
 def render_readme_outputs() -> str:
@@ -79,7 +74,7 @@ def _scalar(text: str) -> str:
 
 
 def _said(option: Option) -> str:
-    return f"{option.help} One per line." if option.kind is Kind.PATHS else option.help
+    return f"{option.help} One per line." if option.kind in MANY else option.help
 
 
 def _written(option: Option) -> str:
@@ -147,16 +142,30 @@ def test_command_takes_what_is_declared(name: str) -> None:
             assert param.default == option.default
         if option.kind is Kind.NUMBER:
             assert isinstance(param.type, click.IntRange)
-            assert param.type.min == option.least
+            assert (param.type.min, param.type.max) == (option.least, option.most)
 
 
 def test_defaults_are_those_of_the_settings() -> None:
     """A call that leaves an option out gets what the help says it gets."""
     defaults = {item.name: getattr(Settings(), item.name) for item in fields(Settings)}
     for option in OPTIONS:
-        if option.key in defaults and option.key != "reports_dir":
-            empty = () if option.kind is Kind.PATHS else option.default
+        if option.is_setting:
+            empty = () if option.kind in MANY else option.default
             assert defaults[option.key] == empty, option.name
+
+
+def test_option_without_a_field_of_the_settings_is_declared_so() -> None:
+    """An option that is declared, documented and accepted also does something."""
+    names = {item.name for item in fields(Settings)}
+    assert [item.name for item in OPTIONS if item.is_setting and item.key not in names] == []
+    assert [item.name for item in OPTIONS if not item.is_setting] == [
+        "allow-python-on-untrusted-events",
+        "max-changes",
+        "reports-dir",
+        "working-directory",
+        "annotations",
+        "summary",
+    ]
 
 
 def test_declared_names_are_unique() -> None:
@@ -188,6 +197,42 @@ def test_conflict_is_refused_on_every_surface(
     assert (result.exit_code, relation in result.output) == (2, True)
     with pytest.raises(ActionUsageError, match=f"^the input {option.input} {relation} "):
         read_inputs(inputs, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [item for item in OPTIONS if "check" in item.commands and item.kind in (Kind.PATH, *MANY)],
+    ids=lambda item: item.name,
+)
+def test_path_that_cannot_be_accessed_is_wrong_usage(
+    option: Option, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever option has a path that the system refuses, the user reads so, and no traceback."""
+    monkeypatch.chdir(tmp_path)
+    name = "a" * 300
+    words = [name] if option.is_argument else [f"--{option.name}", name]
+    others = [f"--{option.requires}", "a.suite.yaml"] if option.requires else []
+    result = CliRunner().invoke(cli, ["check", *others, *words])
+    said = f"Error: {name}: cannot be accessed: File name too long\n"
+    assert (result.exit_code, result.output.endswith(said)) == (2, True), result.output
+
+
+@pytest.mark.parametrize(
+    "option", [item for item in OPTIONS if item.kind is Kind.NUMBER], ids=lambda item: item.name
+)
+def test_bounds_of_a_number_are_the_same_on_every_surface(option: Option, tmp_path: Path) -> None:
+    """A number that works in a job also works in a terminal, and the refusal states the bounds."""
+    for number in (option.least, option.most):
+        result = CliRunner().invoke(cli, ["check", f"--{option.name}={number}", str(tmp_path)])
+        assert result.exit_code == 10, result.output
+        read_inputs({f"INPUT_{option.input.upper()}": str(number)}, tmp_path)
+    for number in (option.least - 1, option.most + 1):
+        result = CliRunner().invoke(cli, ["check", f"--{option.name}={number}"])
+        assert f"{number} is not in the range {option.least}<=x<={option.most}." in result.output
+        assert result.exit_code == 2
+        bounds = f"write a number from {option.least} to {option.most}"
+        with pytest.raises(ActionUsageError, match=f"^the input {option.input} is .*{bounds}$"):
+            read_inputs({f"INPUT_{option.input.upper()}": str(number)}, tmp_path)
 
 
 def record_all() -> None:

@@ -2,17 +2,17 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import click
+import pytest
 
 from tier2gate import __version__
 from tier2gate.cli import COMMANDS, cli
 from tier2gate.documents.schemas import KINDS
 from tier2gate.foundation.outcomes import Outcome, deciding_outcome
-from tier2gate.foundation.problems import MORE_PROBLEMS, REPORTED_ALREADY
 
 REPOSITORY = Path(__file__).parents[2]
 GITS = re.compile(r"^(\$ )?git .*$", re.MULTILINE)
@@ -128,13 +128,31 @@ def test_architecture_shows_the_layers_that_are_enforced() -> None:
     )
 
 
-FIXED = {
-    "CHANGED_INPUTS": "changed-inputs",
-    "MORE_PROBLEMS": MORE_PROBLEMS,
-    "REPORTED_ALREADY": REPORTED_ALREADY,
+def test_files_to_change_are_there() -> None:
+    """Whoever adds an operator, an outcome or a field finds the files that the map names."""
+    text = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = table_under("## What to change", text)
+    path = r"`(\.\w+|[\w./-]+(?:/|\.py|\.json|\.md))`"
+    named = {name for row in rows for name in re.findall(path, row[1])}
+    assert len(named) > len(rows)
+    assert [name for name in sorted(named) if not (REPOSITORY / name).exists()] == []
+
+
+MODULES = {
+    path.relative_to(REPOSITORY).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+    for path in sorted((REPOSITORY / "tier2gate").rglob("*.py"))
 }
 PLACED = {"_report", "_stop", "report_at", "stop_at"}
 """What is called with a place, and then with a code."""
+CONSTANTS = {
+    ast.unparse(node.targets[0]): node.value.value
+    for tree in MODULES.values()
+    for node in tree.body
+    if isinstance(node, ast.Assign)
+    and isinstance(node.value, ast.Constant)
+    and isinstance(node.value.value, str)
+}
+"""The texts that modules give a name."""
 
 PASSED_ON = {"code", "error.code", "fault.code", "link.code"}
 """Where a code comes from elsewhere, and is found there."""
@@ -156,15 +174,40 @@ def codes_in(tree: ast.AST) -> Iterator[str]:
         for value in given:
             written = ast.unparse(value)
             if written not in PASSED_ON and written != "f'repeated-{what}'":
-                yield FIXED.get(written) or ast.literal_eval(value)
+                yield CONSTANTS.get(written) or ast.literal_eval(value)
 
 
 def test_every_code_of_a_problem_is_documented() -> None:
     """A script that reads the JSON report can look up every code, and finds none that is gone."""
-    codes: set[str] = set()
-    for path in (REPOSITORY / "tier2gate").rglob("*.py"):
-        codes |= set(codes_in(ast.parse(path.read_text(encoding="utf-8"))))
+    codes = {code for tree in MODULES.values() for code in codes_in(tree)}
     text = (REPOSITORY / "docs" / "outcomes.md").read_text(encoding="utf-8")
     rows = table_under("## Codes of problems and notices", text)
     assert [row[0].strip("`") for row in rows] == sorted(codes)
     assert all(row[1] for row in rows)
+
+
+def compared_codes(tree: ast.AST, codes: Collection[str]) -> Iterator[str]:
+    """Find the codes that a module spells out to compare a problem's code with."""
+    for node in ast.walk(tree):
+        looks_at_code = isinstance(node, ast.Compare) and any(
+            isinstance(side, ast.Attribute) and side.attr == "code" for side in ast.walk(node)
+        )
+        if looks_at_code or isinstance(node, ast.Set):
+            for part in ast.walk(node):
+                if isinstance(part, ast.Constant) and part.value in codes:
+                    yield str(part.value)
+
+
+@pytest.mark.parametrize(
+    "source", ['p.code == "misnamed"', 'known.code != "misnamed"', 'faults & {"misnamed", "b"}']
+)
+def test_compared_code_is_found(source: str) -> None:
+    """However a check spells out a code, a rename cannot leave it behind."""
+    assert list(compared_codes(ast.parse(source), {"misnamed"})) == ["misnamed"]
+
+
+def test_code_that_is_compared_has_a_name() -> None:
+    """Renaming a code changes all that depends on it, such as what `update --prune` may delete."""
+    codes = {code for tree in MODULES.values() for code in codes_in(tree)}
+    spelled = {name: list(compared_codes(tree, codes)) for name, tree in MODULES.items()}
+    assert {name: found for name, found in spelled.items() if found} == {}

@@ -18,11 +18,10 @@ from tests.gates import accept_in, write_gate
 from tests.sampling import sampled
 from tests.trees import mark
 from tier2gate.commands.check import check
-from tier2gate.commands.update import carry_out, plan_updates
+from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.commands.validate import validate
 from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.results.acceptance import UpdateSettings
 from tier2gate.settings import PythonModule, Settings
 
 MISSIONS = """\

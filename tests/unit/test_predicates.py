@@ -197,6 +197,8 @@ def test_schema_knows_every_operator() -> None:
     expectation = schema["$defs"]["expectation"]
     assert expectation["properties"]["op"]["enum"] == list(PREDICATES)
     assert expectation["if"]["properties"]["op"]["enum"] == list(WITHOUT_EXPECTED)
+    missions = json.loads((REPOSITORY / "schemas" / "missions.v1.schema.json").read_bytes())
+    assert missions["$defs"]["operator"]["enum"] == list(PREDICATES)
     types = [part["then"] for part in expectation["allOf"] if "const" in str(part["if"])]
     assert types[-1]["properties"]["expected"]["enum"] == list(TYPES)
 

@@ -42,6 +42,9 @@ WITH_END_OR_PREFIX = {
     *("^/", "^[$]", "~([^01]|$)", "^[^/]|~([^01]|$)"),
     *("\0", "\n$", "[^/][.](yaml|yml|json)(/[.]?)*$"),
 }
+RESERVED = {"nondeterministic": 8}
+"""Outcomes that only a later release produces, with their exit status."""
+
 CONDITIONS = re.compile(r"/(if|then|else|not)(/|\Z)")
 Located = tuple[str, Any]
 
@@ -288,8 +291,9 @@ def test_words_of_a_report_are_those_that_are_written() -> None:
     """Every word that a report can hold is one that its readers were told of."""
     report = load_schema("report")
     parts = report["$defs"]
-    assert set(Outcome) <= set(parts["outcome"]["enum"])
-    assert {item.exit_code for item in Outcome} <= set(report["properties"]["exit_code"]["enum"])
+    assert sorted(parts["outcome"]["enum"]) == sorted([*Outcome, *RESERVED])
+    statuses = sorted([*(item.exit_code for item in Outcome), *RESERVED.values()])
+    assert report["properties"]["exit_code"]["enum"] == statuses
     for part in ("gate", "base"):
         assert parts[part]["properties"]["cause"]["enum"] == [*Cause, None]
     assert parts["change"]["properties"]["kind"]["enum"] == list(ChangeKind)
@@ -299,8 +303,18 @@ def test_words_of_a_report_are_those_that_are_written() -> None:
 def test_exit_statuses_of_a_report_are_said_with_their_outcomes() -> None:
     """Whoever reads a status in a report can look up in the schema what it means."""
     said = load_schema("report")["properties"]["exit_code"]["description"]
-    for outcome in Outcome:
-        assert re.search(rf"\b{outcome.exit_code}: {outcome.value}\b", said), outcome
+    stated = {word: int(status) for status, word in re.findall(r"\b(\d+): ([a-z-]+)", said)}
+    assert stated == {**{item.value: item.exit_code for item in Outcome}, **RESERVED}
+
+
+def test_reserved_outcome_is_marked() -> None:
+    """Whoever handles each outcome in a script knows which one this version does not produce."""
+    report = load_schema("report")
+    outcomes = (Path(__file__).parents[2] / "docs" / "outcomes.md").read_text(encoding="utf-8")
+    for word, status in RESERVED.items():
+        assert f"{word} is reserved" in report["$defs"]["outcome"]["description"]
+        assert f"{status}: {word} (reserved)" in report["properties"]["exit_code"]["description"]
+        assert f"`{word}` and its exit status {status} are reserved" in outcomes
 
 
 def objects(kind: str) -> list[Located]:

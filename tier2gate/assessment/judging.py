@@ -16,7 +16,7 @@ from tier2gate.gates.naming import file_name
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import Golden, same_inputs
 from tier2gate.golden.integrity import contradicts_itself
-from tier2gate.golden.store import RESTORE_HINT, golden_problems
+from tier2gate.golden.store import RESTORE_HINT, TAMPERED, golden_problems
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import GateFiles, GateReport, SkippedStep
@@ -241,7 +241,7 @@ def _with_remedy(report: GateReport, settings: Settings) -> GateReport:
 def _contradiction(file: str | None) -> Problem:
     return Problem(
         code="golden-tampered",
-        message="the golden's hashes disagree: it was edited by hand or merged incorrectly",
+        message=f"its hashes do not agree with each other: {TAMPERED}",
         hint=RESTORE_HINT,
         file=file,
     )

@@ -17,6 +17,7 @@ CHANGED_INPUTS = "changed-inputs"
 """The code of the notice that an input changed but the results did not."""
 
 _TOLD_INPUTS = 10
+_RECORDED = "update records the change"
 
 
 def note(report: GateReport, notices: Sequence[Problem]) -> GateReport:
@@ -70,11 +71,11 @@ def notices_of_changed(changed: Sequence["ChangedInput"]) -> Iterator[Problem]:
         yield Problem(
             code=CHANGED_INPUTS,
             message=f"the results match the golden, but an input changed: {what}{name}",
-            hint="update records the change",
+            hint=_RECORDED,
             file=item.file,
             line=item.line,
             column=item.column,
         )
     if len(changed) > _TOLD_INPUTS:
         message = f"{count(len(changed) - _TOLD_INPUTS, 'more input')} changed"
-        yield Problem(code=CHANGED_INPUTS, message=message, hint="update will record them")
+        yield Problem(code=CHANGED_INPUTS, message=message, hint=f"{_RECORDED}s")

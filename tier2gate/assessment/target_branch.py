@@ -225,7 +225,7 @@ def _gates_there(base: Path, settings: Settings) -> Sequence[Gate]:
         modules=(),
         base=None,
         proposed=None,
-        reports_dir=None,
+        reports_zone=None,
     )
     try:
         return () if paths and not there.paths else select_gates(there).gates

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -104,7 +104,7 @@ def _click_option(option: Option) -> Callable[[Command], Command]:
                 metavar=option.metavar,
                 help=words,
             )
-        case Kind.PATHS:
+        case Kind.PATHS | Kind.SOURCES:
             return click.option(
                 name,
                 multiple=True,
@@ -117,7 +117,7 @@ def _click_option(option: Option) -> Callable[[Command], Command]:
         case Kind.NUMBER:
             return click.option(
                 name,
-                type=click.IntRange(min=option.least),
+                type=click.IntRange(min=option.least, max=option.most),
                 default=option.default,
                 show_default=True,
                 metavar=option.metavar,
@@ -174,16 +174,24 @@ def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:
     """
     if conflict := find_conflict(given, _shown):
         raise click.UsageError(f"{conflict}.")
-    names = ("suite", "expectations", "golden", "base", "proposed")
     try:
-        paths = (*given.get("paths", ()), *given["missions"], *map(given.get, names))
-        check_reachable(filter(None, paths))
+        check_reachable(_paths_in(given))
         files, modules = sort_sources(map(os.fspath, given["missions"]), Path)
         if not given["allow_python_on_untrusted_events"]:
             refuse_untrusted(modules, os.environ)
     except UnusablePathError as error:
         raise usage_error(error) from None
     return settings_from(given, missions=files, modules=modules, **more)
+
+
+def _paths_in(given: Mapping[str, Any]) -> Iterator[Path]:
+    """Yield every path that is given, in the order of the options."""
+    for option in OPTIONS:
+        value = given.get(option.key)
+        if option.kind in (Kind.PATHS, Kind.SOURCES):
+            yield from value or ()
+        elif option.kind is Kind.PATH and value is not None:
+            yield value
 
 
 def _shown(option: Option) -> str:

@@ -38,8 +38,8 @@ from tier2gate.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
-class Side:
-    """One side of a comparison.
+class ComparedFile:
+    """One of the two files of a comparison.
 
     Attributes:
         name: the file's name.
@@ -70,7 +70,7 @@ def diff_files(before: Path, after: Path, root: Path) -> Difference:
         InputInvalidError: a file is of another kind, or is invalid.
         GoldenInvalidError: a golden is invalid, or a record was edited.
     """
-    old, new = (_read_side(path, file_name(path, root)) for path in (before, after))
+    old, new = (_read_compared(path, file_name(path, root)) for path in (before, after))
     if (old.report is None) != (new.report is None):
         message = f"{old.name}, {new.name}: cannot compare a report with a golden or record"
         raise UnusablePathError(message)
@@ -127,7 +127,7 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
     )
 
 
-def _diff_goldens(old: Side, new: Side) -> Difference:
+def _diff_goldens(old: ComparedFile, new: ComparedFile) -> Difference:
     if old.golden is None or new.golden is None:
         raise TypeError("both sides have a hash")
     before, after = old.golden, new.golden
@@ -148,25 +148,25 @@ def _diff_goldens(old: Side, new: Side) -> Difference:
     )
 
 
-def _read_side(path: Path, name: str) -> Side:
+def _read_compared(path: Path, name: str) -> ComparedFile:
     if not path.is_file():
         message = f"{path.as_posix()}: there is no such file"
         raise UnusablePathError(message)
     data = read_bytes(path, name, RECORD_LIMITS)
     bare = parse_bare_hash(data)
     if bare is not None:
-        return Side(name=name, golden=bare)
+        return ComparedFile(name=name, golden=bare)
     document = parse_json(data, name, RECORD_LIMITS)
     version = stated_version(document.value) or ""
     if version == RECORD_VERSION:
-        return _record_side(document)
+        return _compared_record(document)
     if version == REPORT_VERSION:
         if problems := validate_document(document, "report"):
             raise InputInvalidError(*problems)
-        return Side(name=name, report=document.value)
+        return ComparedFile(name=name, report=document.value)
     if version.startswith("golden@"):
         golden = golden_of(document)
-        return Side(name=name, golden=golden, record=golden.record)
+        return ComparedFile(name=name, golden=golden, record=golden.record)
     problem = Problem(
         code="not-comparable",
         message="not a golden, record or report according to its schema_version",
@@ -176,7 +176,7 @@ def _read_side(path: Path, name: str) -> Side:
     raise InputInvalidError(problem)
 
 
-def _record_side(document: Document) -> Side:
+def _compared_record(document: Document) -> ComparedFile:
     """Read a record as a golden that has only a hash; the record's own hash must be right."""
     golden_schema = load_schema("golden")
     schema = {**golden_schema["$defs"]["record"], "$defs": golden_schema["$defs"]}
@@ -192,7 +192,7 @@ def _record_side(document: Document) -> Side:
             hint="create it again with tier2gate run",
         )
         raise GoldenInvalidError(problem)
-    return Side(name=document.name, golden=Golden(test_run_hash=found), record=record)
+    return ComparedFile(name=document.name, golden=Golden(test_run_hash=found), record=record)
 
 
 def _comparable(report: Mapping[str, Any]) -> dict[str, Any]:

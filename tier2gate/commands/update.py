@@ -1,7 +1,7 @@
 """What `update` does with assessed gates."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tier2gate.assessment.judging import stop
@@ -17,15 +17,39 @@ from tier2gate.foundation.errors import (
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem, bounded
+from tier2gate.gates.discovery import MAY_HIDE_SUITES
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.golden.preparing import FULL_DETAIL_LIMIT, prepare_golden
 from tier2gate.golden.store import delete_golden, load_golden, tidy_up, write_golden
 from tier2gate.missions.catalogue import Catalogue
-from tier2gate.results.acceptance import Acceptance, Fate, Updates, UpdateSettings
+from tier2gate.results.acceptance import Acceptance, Fate, Updates
 from tier2gate.results.assessed import Assessment
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateSettings:
+    """What `update` may do in addition to accepting what passed.
+
+    Attributes:
+        reason: why the results are accepted; recorded in the goldens that are written.
+        dry_run: whether to write nothing.
+        expect: the only hash to accept.
+        detail: how much goldens keep: `full` or `hashes`; `None` for each gate's own setting.
+        allow_failing: whether to accept failed verdicts.
+        replace_invalid: whether to replace goldens that cannot be read.
+        prune: whether to delete goldens whose suite is gone.
+    """
+
+    reason: str | None = None
+    dry_run: bool = False
+    expect: str | None = None
+    detail: str | None = None
+    allow_failing: bool = False
+    replace_invalid: bool = False
+    prune: bool = False
 
 
 def plan_updates(
@@ -190,7 +214,7 @@ def _find_misnamed(selection: Selection) -> dict[Path, Path]:
     misnamed: dict[Path, Path] = {}
     for gate in selection.gates:
         faults = {problem.code for _, problem in gate.faults}
-        if gate.suite is not None and faults & {"misnamed", "doubled", "unreadable"}:
+        if gate.suite is not None and faults & MAY_HIDE_SUITES:
             misnamed.setdefault(gate.suite.parent, gate.suite)
     return misnamed
 

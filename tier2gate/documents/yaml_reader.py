@@ -13,7 +13,7 @@ from yaml.events import (
 )
 
 from tier2gate.documents.limits import Limits
-from tier2gate.documents.positions import Path, Positions
+from tier2gate.documents.positions import Positions, ValuePath
 from tier2gate.documents.refusals import UnreadableScalarError
 from tier2gate.documents.yaml_frames import Anchored, Frame
 from tier2gate.documents.yaml_layout import (
@@ -265,7 +265,7 @@ class _Reader:
     def _indent(self) -> int:
         return self._frames[-1].indent if self._frames else -1
 
-    def _path(self) -> Path:
+    def _path(self) -> ValuePath:
         if self._positions is None or not self._frames:
             return ()
         frame = self._frames[-1]

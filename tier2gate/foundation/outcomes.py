@@ -26,41 +26,27 @@ class Outcome(StrEnum):
     @property
     def exit_code(self) -> int:
         """The process's exit status for this outcome."""
-        return _EXIT_CODES[self]
+        return _MOST_SERIOUS_FIRST[self]
 
 
-_EXIT_CODES = {
-    Outcome.PASSED: 0,
-    Outcome.VERDICT_FAILED: 1,
-    Outcome.HASH_DRIFT: 3,
+# Outcome → exit status. The first of these that any gate has is the outcome of the call.
+_MOST_SERIOUS_FIRST = {
+    Outcome.INTERNAL_ERROR: 70,
     Outcome.INPUT_INVALID: 4,
-    Outcome.GOLDEN_MISSING: 5,
-    Outcome.GOLDEN_INVALID: 6,
-    Outcome.GOLDEN_OBSOLETE: 7,
     Outcome.EXECUTION_ERROR: 9,
     Outcome.NOTHING_RUN: 10,
+    Outcome.GOLDEN_INVALID: 6,
+    Outcome.GOLDEN_OBSOLETE: 7,
+    Outcome.VERDICT_FAILED: 1,
+    Outcome.HASH_DRIFT: 3,
     Outcome.GOLDEN_CHANGED: 11,
-    Outcome.INTERNAL_ERROR: 70,
+    Outcome.GOLDEN_MISSING: 5,
+    Outcome.PASSED: 0,
 }
 
 USAGE_EXIT_CODE = 2
 INTERRUPTED_EXIT_CODE = 130
 TERMINATED_EXIT_CODE = 143
-
-# The first of these that any gate has is the outcome of the call.
-_MOST_SERIOUS_FIRST = (
-    Outcome.INTERNAL_ERROR,
-    Outcome.INPUT_INVALID,
-    Outcome.EXECUTION_ERROR,
-    Outcome.NOTHING_RUN,
-    Outcome.GOLDEN_INVALID,
-    Outcome.GOLDEN_OBSOLETE,
-    Outcome.VERDICT_FAILED,
-    Outcome.HASH_DRIFT,
-    Outcome.GOLDEN_CHANGED,
-    Outcome.GOLDEN_MISSING,
-    Outcome.PASSED,
-)
 
 
 def seriousness(outcome: Outcome) -> int:
@@ -72,7 +58,7 @@ def seriousness(outcome: Outcome) -> int:
     Returns:
         0 for the most serious; higher for less serious ones.
     """
-    return _MOST_SERIOUS_FIRST.index(outcome)
+    return [*_MOST_SERIOUS_FIRST].index(outcome)
 
 
 def deciding_outcome(outcomes: Iterable[Outcome]) -> Outcome:

@@ -137,7 +137,7 @@ def boundary_of(settings: Settings) -> Boundary:
     places = (
         (settings.base, "the target branch's folder"),
         (settings.proposed, "the folder for proposed goldens"),
-        (settings.reports_dir, "the reports folder"),
+        (settings.reports_zone, "the reports folder"),
     )
     return Boundary(
         root=settings.root,

@@ -2,25 +2,24 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from tier2gate.documents.positions import Path as ValuePath
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.foundation.errors import InputInvalidError
-from tier2gate.foundation.printable import named
+from tier2gate.foundation.printable import listed, named
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import path_fault
-from tier2gate.gates.gate import Gate, distinct, explicit_gate
+from tier2gate.gates.gate import SHARED_GOLDEN, Gate, distinct, explicit_gate
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name
 
-_LISTED = 10
 _FILES = ("suite", "expectations", "golden")
 _ENDINGS = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
 
@@ -159,20 +158,22 @@ def _find_faults(
     paths = _Paths(document, folder)
     for index, gate in enumerate(gates):
         faults = []
+        at: ValuePath = ("gates", index)
         if (uses := names[normalize("NFC", gate.name)]) > 1:
             message = f"{uses} gates are named {named(gate.name)}"
-            faults.append(("name", "repeated-gate", message, "give each gate its own name"))
+            hint = "give each gate its own name"
+            faults.append(
+                document.problem((*at, "name"), code="repeated-gate", message=message, hint=hint)
+            )
         sharing = goldens[real[index]]
         if len(sharing) > 1:
-            message = f"the gates {_all_named(sharing)} share one golden"
-            faults.append(("golden", "shared-golden", message, "give each gate its own golden"))
-        yield (
-            *(
-                document.problem(("gates", index, field), code=code, message=message, hint=hint)
-                for field, code, message, hint in faults
-            ),
-            *paths.faults_of(index, gate),
-        )
+            others = listed(sharing, lambda other: named(other.name))
+            message = f"{len(sharing):,} gates share this golden: {others}"
+            hint = "give each gate its own golden"
+            faults.append(
+                document.problem((*at, "golden"), code=SHARED_GOLDEN, message=message, hint=hint)
+            )
+        yield (*faults, *paths.faults_of(index, gate))
 
 
 class _Paths:
@@ -216,14 +217,6 @@ class _Paths:
             message = f"the {kind} file is {link.message}"
             hint = "use the file's own path, without the link"
             yield self._document.problem(place, code=link.code, message=message, hint=hint)
-
-
-def _all_named(gates: Sequence[Gate]) -> str:
-    """Join the names of up to ten gates for a sentence."""
-    names = [named(gate.name) for gate in gates[:_LISTED]]
-    if len(gates) > _LISTED:
-        names.append(f"{len(gates) - _LISTED:,} more")
-    return " and ".join(names)
 
 
 def _real(path: Path | None) -> str:

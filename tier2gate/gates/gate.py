@@ -22,6 +22,9 @@ LINKED = Problem(
 )
 """The problem of a link that was found, not named explicitly."""
 
+SHARED_GOLDEN = "shared-golden"
+"""The code of the fault of gates that share a golden."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Gate:

@@ -7,11 +7,11 @@ from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import Boundary, not_searched
-from tier2gate.gates.configured import ByFile, Claims, Configurations, less_configured
 from tier2gate.gates.discovery import Found, search_folder
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.links import judge_links
 from tier2gate.gates.naming import file_name, kind_of
+from tier2gate.gates.precedence import ByFile, Claims, Configurations, less_configured
 from tier2gate.gates.shared_missions import ByMissions
 from tier2gate.settings import Settings
 

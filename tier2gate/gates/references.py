@@ -9,7 +9,7 @@ from typing import Any
 from unicodedata import normalize
 
 from tier2gate.documents.nearest import Names
-from tier2gate.documents.positions import Path
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import Schema
 from tier2gate.foundation.printable import listed, named
@@ -134,7 +134,7 @@ def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def find_repeated(
-    document: Document, names: Iterable[tuple[Path, str]], what: str, remedy: str
+    document: Document, names: Iterable[tuple[ValuePath, str]], what: str, remedy: str
 ) -> Iterator[Problem]:
     """Find names that are equal under NFC, and so look the same in results.
 
@@ -147,7 +147,7 @@ def find_repeated(
     Yields:
         A problem for each duplicate after the first.
     """
-    seen: dict[str, Path] = {}
+    seen: dict[str, ValuePath] = {}
     for path, name in names:
         first = seen.setdefault(normalize("NFC", name), path)
         if first is not path:
@@ -156,7 +156,7 @@ def find_repeated(
             yield document.problem(path, code=f"repeated-{what}", message=message, hint=remedy)
 
 
-def _check_calls(suite: Document, at: Path, calls: list[dict[str, Any]]) -> Iterator[Problem]:
+def _check_calls(suite: Document, at: ValuePath, calls: list[dict[str, Any]]) -> Iterator[Problem]:
     """Check that the ids and names of one scenario's calls identify their results."""
     keys = [
         ((*at, number, "id" if call.get("id") else "name"), call.get("id") or call["name"])
@@ -176,7 +176,7 @@ def _check_calls(suite: Document, at: Path, calls: list[dict[str, Any]]) -> Iter
 
 
 def _check_mission(
-    suite: Document, at: Path, call: dict[str, Any], known: KnownMissions
+    suite: Document, at: ValuePath, call: dict[str, Any], known: KnownMissions
 ) -> list[Problem]:
     name = call["name"]
     if name not in known.params and not known.complete:
@@ -206,7 +206,7 @@ def _check_targets(
 
 def _check_target(
     expectations: Document,
-    at: Path,
+    at: ValuePath,
     item: dict[str, Any],
     scenarios: Names,
     missions: Mapping[str, Names],
@@ -228,7 +228,7 @@ def _check_target(
         )
 
 
-def _check_pointer(expectations: Document, at: Path, path: str) -> Iterator[Problem]:
+def _check_pointer(expectations: Document, at: ValuePath, path: str) -> Iterator[Problem]:
     if path.startswith("/") and _LONE_TILDE.search(path):
         message = f"{named(path)} is not a JSON Pointer: 0 or 1 must follow a ~"
         hint = "write ~0 for ~ and ~1 for / in a key"

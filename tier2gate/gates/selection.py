@@ -15,14 +15,8 @@ from tier2gate.gates.boundary import (
     leaves_its_own_path,
     not_searched,
 )
-from tier2gate.gates.configured import (
-    ByFile,
-    Claims,
-    Configurations,
-    with_configured,
-)
 from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_folder
-from tier2gate.gates.gate import Gate, explicit_gate
+from tier2gate.gates.gate import SHARED_GOLDEN, Gate, explicit_gate
 from tier2gate.gates.links import judge_links
 from tier2gate.gates.naming import SUFFIXES, SUITE_HINT, configurations_in, file_name, kind_of
 from tier2gate.gates.notices import (
@@ -32,6 +26,12 @@ from tier2gate.gates.notices import (
     notices_of_unread,
 )
 from tier2gate.gates.patterns import expand_pattern, is_pattern
+from tier2gate.gates.precedence import (
+    ByFile,
+    Claims,
+    Configurations,
+    with_configured,
+)
 from tier2gate.gates.shared_missions import with_shared_missions
 from tier2gate.settings import Settings
 
@@ -167,11 +167,11 @@ def _refuse_shared_goldens(gates: list[Gate]) -> list[Gate]:
     uses = Counter(goldens)
     told = []
     for gate, golden in zip(gates, goldens, strict=True):
-        known = any(problem.code == "shared-golden" for _, problem in gate.faults)
+        known = any(problem.code == SHARED_GOLDEN for _, problem in gate.faults)
         if gate.golden is not None and golden is not None and uses[golden] > 1 and not known:
             message = f"{uses[golden]} gates share this golden"
             hint = "give each gate its own golden"
-            fault = (gate.golden, Problem(code="shared-golden", message=message, hint=hint))
+            fault = (gate.golden, Problem(code=SHARED_GOLDEN, message=message, hint=hint))
             told.append(replace(gate, faults=(*gate.faults, fault)))
         else:
             told.append(gate)
@@ -237,21 +237,22 @@ class _Look:
         if os.path.isdir(path):
             self.searched.append(path)
             found = search_folder(path, self._skip)
-            found.gates = [gate for gate in found.gates if not self._is_proposal(gate)]
+            gates = tuple(gate for gate in found.gates if not self._is_proposal(gate))
+            found = replace(found, gates=gates)
             claims = Claims(found, path, self._root, self._configurations, tolerant=self._any_kind)
             return with_configured(found, path, self._configured, claims)
         kind = kind_of(path)
-        if gates := self._configured.at(path):
-            return Found(gates=[*gates])
+        if named := self._configured.at(path):
+            return Found(gates=tuple(named))
         if not os.path.exists(path):
             raise MissingPathError(path, _NOT_THERE)
         if kind == "config":
-            configured = self._configurations.gates_of(path)
-            return Found(gates=[*configured], alone=[path] if self._any_kind else [])
+            configured = tuple(self._configurations.gates_of(path))
+            return Found(gates=configured, alone=(path,) if self._any_kind else ())
         if kind == "missions" and self._any_kind:
-            return Found(alone=[path])
+            return Found(alone=(path,))
         if kind == "suite" or (self._any_kind and kind in ("expectations", "golden")):
-            return Found(gates=[gate_of_file(path)])
+            return Found(gates=(gate_of_file(path),))
         if self._any_kind:
             raise _no_such(path, "its name is not that of a tier2gate file")
         what = (

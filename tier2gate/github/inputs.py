@@ -14,9 +14,17 @@ from tier2gate.github.workspace import inside, refuse_links, refuse_outside
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.reporters.interface import FILE_REPORTERS
 from tier2gate.results.invocation import IMAGE, Call, check_arguments
-from tier2gate.settings import OPTIONS, Kind, Option, Settings, find_conflict, settings_from
+from tier2gate.settings import (
+    OPTIONS,
+    WORKING_DIRECTORY,
+    Kind,
+    Option,
+    Settings,
+    find_conflict,
+    settings_from,
+)
 
-INPUTS = tuple(option.input for option in OPTIONS if option.is_input)
+INPUTS = tuple(option.input for option in OPTIONS)
 """The names of the Action's inputs, in the order of `action.yml`."""
 
 IMAGE_VARIABLE = "TIER2GATE_IMAGE"
@@ -24,7 +32,6 @@ IMAGE_VARIABLE = "TIER2GATE_IMAGE"
 
 _IMAGE = re.compile(f"{re.escape(IMAGE)}@(sha256:[0-9a-f]{{64}})")
 _PREFIX = "INPUT_"
-_MAX_DIGITS = 9
 
 
 class ActionUsageError(Exception):
@@ -67,17 +74,18 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         UnusablePathError: a path cannot be used.
     """
     given = _given(environment)
-    folder = inside(workspace, workspace, given.get("working-directory", "."))
+    start = given.get(WORKING_DIRECTORY.input, str(WORKING_DIRECTORY.default))
+    folder = inside(workspace, workspace, start)
     values = {
         option.key: _read(option, given, workspace, folder)
         for option in OPTIONS
-        if option.is_input and option.name not in ("missions", "working-directory")
+        if option is not WORKING_DIRECTORY
     }
     if conflict := find_conflict(values, lambda option: option.input):
         raise ActionUsageError(f"the input {conflict}")
     _refuse_files_outside(values, workspace)
     missions, modules = sort_sources(
-        _lines(given, "missions"), lambda path: inside(workspace, folder, path)
+        values["missions"], lambda path: inside(workspace, folder, path)
     )
     if not values["allow_python_on_untrusted_events"]:
         refuse_untrusted(modules, environment)
@@ -93,8 +101,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         root=workspace,
         locate_all=True,
         reports=tuple(report_files(reports_dir).values()),
-        # A folder that also holds the gates, such as the workspace, is not a reports folder.
-        reports_dir=None if reports_dir and folder.is_relative_to(reports_dir) else reports_dir,
+        reports_zone=None if reports_dir and folder.is_relative_to(reports_dir) else reports_dir,
     )
     image = _IMAGE.fullmatch(environment.get(IMAGE_VARIABLE, ""))
     return ActionInputs(
@@ -178,6 +185,8 @@ def _read(option: Option, given: Mapping[str, str], workspace: Path, folder: Pat
         case Kind.PATHS:
             lines = _lines(given, option.input)
             return tuple(inside(workspace, folder, line) for line in lines)
+        case Kind.SOURCES:
+            return _lines(given, option.input)
         case Kind.FLAG:
             return _boolean(option, given)
         case Kind.NUMBER:
@@ -198,10 +207,11 @@ def _boolean(option: Option, given: Mapping[str, str]) -> bool:
 
 def _number(option: Option, given: Mapping[str, str]) -> int:
     value = given.get(option.input, str(option.default))
-    is_number = value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS
-    if not is_number or int(value) < option.least:
+    is_number = value.isascii() and value.isdigit() and len(value) <= len(str(option.most))
+    if not is_number or not option.least <= int(value) <= option.most:
         message = (
-            f"the input {option.input} is {named(value)}; write a number, {option.least} or more"
+            f"the input {option.input} is {named(value)}; "
+            f"write a number from {option.least} to {option.most}"
         )
         raise ActionUsageError(message)
     return int(value)

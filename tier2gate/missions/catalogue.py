@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tier2gate.documents.positions import Path
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import Schema
 from tier2gate.orchestration.engine import Limits, OrchestrationResult, StepRules
@@ -37,7 +37,7 @@ class Mission:
     source: str
     params_schema: Mapping[str, Any]
     builder: MissionBuilder
-    path: Path = ()
+    path: ValuePath = ()
     definition: Mapping[str, Any] | str | None = None
     limits: Limits | None = None
     rules: StepRules | None = None

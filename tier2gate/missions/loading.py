@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from unicodedata import normalize
 
-from tier2gate.documents.positions import Path as ValuePath
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import Schema, validate_document, validate_shape
 from tier2gate.foundation.errors import InputInvalidError

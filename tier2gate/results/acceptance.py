@@ -1,4 +1,4 @@
-"""What `update` may do, and what it did with a gate."""
+"""What `update` did with a gate."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,29 +18,6 @@ class Fate(StrEnum):
     UNCHANGED = "unchanged"
     PRUNED = "pruned"
     REFUSED = "refused"
-
-
-@dataclass(frozen=True, kw_only=True)
-class UpdateSettings:
-    """What `update` may do in addition to accepting what passed.
-
-    Attributes:
-        reason: why the results are accepted; recorded in the goldens that are written.
-        dry_run: whether to write nothing.
-        expect: the only hash to accept.
-        detail: how much goldens keep: `full` or `hashes`; `None` for each gate's own setting.
-        allow_failing: whether to accept failed verdicts.
-        replace_invalid: whether to replace goldens that cannot be read.
-        prune: whether to delete goldens whose suite is gone.
-    """
-
-    reason: str | None = None
-    dry_run: bool = False
-    expect: str | None = None
-    detail: str | None = None
-    allow_failing: bool = False
-    replace_invalid: bool = False
-    prune: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -315,7 +315,7 @@ def test_golden_whose_hashes_disagree_is_invalid(report: GateReport) -> None:
         assert caught.value.problems == (
             Problem(
                 code="golden-tampered",
-                message="the golden's hashes disagree: it was edited by hand or merged incorrectly",
+                message="its hashes do not agree with each other: the golden was edited by hand, or badly merged",
                 file="a.golden.json",
                 hint="restore it from Git, or accept the current results with update --replace-invalid",
             ),

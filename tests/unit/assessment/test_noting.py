@@ -133,7 +133,7 @@ def test_each_input_that_moved_is_told_where_it_stands(missions: int, rest: str)
         Problem(
             code="changed-inputs",
             message=rest,
-            hint="update will record them",
+            hint="update records the changes",
         ),
     )
     assert (report.outcome, report.remedy) == (Outcome.PASSED, "tier2gate update a.suite.yaml")

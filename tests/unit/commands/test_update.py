@@ -11,11 +11,11 @@ from inline_snapshot import snapshot
 
 from tests.gates import EXPECTATIONS, FAILING, SUITE, echo_that, write_gate
 from tier2gate.commands.check import check
-from tier2gate.commands.update import carry_out, plan_updates
+from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
-from tier2gate.results.acceptance import Acceptance, Fate, UpdateSettings
+from tier2gate.results.acceptance import Acceptance, Fate
 from tier2gate.settings import Settings
 
 

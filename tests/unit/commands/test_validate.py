@@ -217,7 +217,7 @@ def test_suite_of_two_gates_is_told_once(here: Path) -> None:
 def test_faults_of_the_configuration_are_told(here: Path) -> None:
     """A gate that is wrongly configured is told before it is ever run."""
     configure(here, CONFIGURATION.replace("lax.json", "strict.json"))
-    said = "the gates strict and lax share one golden; give each gate its own golden"
+    said = "2 gates share this golden: strict, lax; give each gate its own golden"
     result = validate([], here)
     assert masked(
         [f"{problem.place}: {problem.text}" for problem in result.problems], said=said

@@ -5,7 +5,7 @@ from inline_snapshot import snapshot
 
 from tier2gate.documents.json_scanner import JsonScanner
 from tier2gate.documents.limits import DOCUMENT_LIMITS
-from tier2gate.documents.positions import Path, Place
+from tier2gate.documents.positions import Place, ValuePath
 from tier2gate.foundation.problems import Problem
 
 TEXT = """\
@@ -61,7 +61,7 @@ def test_places_do_not_depend_on_line_ends(end: str) -> None:
         ("[1] 2", {(): (1, 1), (0,): (1, 2)}),
     ],
 )
-def test_places_of_a_broken_document(text: str, values: dict[Path, Place]) -> None:
+def test_places_of_a_broken_document(text: str, values: dict[ValuePath, Place]) -> None:
     """What stands before a fault can still be pointed at."""
     found = JsonScanner(text, DOCUMENT_LIMITS).positions.values
     assert {path: found[path] for path in values} == values

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tier2gate.documents.positions import Path, Place, Positions
+from tier2gate.documents.positions import Place, Positions, ValuePath
 
 POSITIONS = Positions(
     values={(): (1, 1), ("a",): (2, 3), ("a", 0): (2, 4), ("b",): (3, 3)},
@@ -23,7 +23,7 @@ POSITIONS = Positions(
         ((), True, (1, 1)),
     ],
 )
-def test_locate(path: Path, key: bool, place: Place) -> None:
+def test_locate(path: ValuePath, key: bool, place: Place) -> None:
     """A problem with what is not there points at what is around it."""
     assert POSITIONS.locate(path, key=key) == place
 

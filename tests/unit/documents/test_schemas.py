@@ -16,7 +16,7 @@ from referencing.exceptions import Unresolvable
 from tests.recording import masked
 from tier2gate.documents import schema_words, schemas
 from tier2gate.documents.reader import Document, parse_document
-from tier2gate.documents.schema_words import explain_invalid
+from tier2gate.documents.schema_words import Explainer
 from tier2gate.documents.schemas import (
     KINDS,
     load_schema,
@@ -210,7 +210,7 @@ def test_reference_to_elsewhere_is_refused(uri: str) -> None:
     with pytest.raises(jsonschema_rs.ValidationError, match="is not present in a registry"):
         validate_value(document("a: 1"), ("a",), 1, {"$ref": uri})
     with pytest.raises(Unresolvable):
-        explain_invalid(document("a: 1"), {"$ref": uri}, 1, ("a",))
+        Explainer({"$ref": uri}).explain(document("a: 1"), 1, ("a",))
 
 
 def test_reference_to_a_file_is_refused_by_the_validator(
@@ -235,12 +235,12 @@ def test_reference_to_a_file_is_refused_for_the_words(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # else the library's own warning would stop it, too
         with pytest.raises(Unresolvable):
-            explain_invalid(document("a: text"), schema, "text", ("a",))
+            Explainer(schema).explain(document("a: text"), "text", ("a",))
     # Without the guard, the library would have read the file, if not without a warning.
     careless: Any = jsonschema.Draft202012Validator({})
     monkeypatch.setattr(schema_words, "_NOTHING_TO_FETCH", careless._registry)
     with pytest.warns(DeprecationWarning, match="Automatically retrieving remote references"):
-        assert explain_invalid(document("a: text"), schema, "text", ("a",)) == []
+        assert Explainer(schema).explain(document("a: text"), "text", ("a",)) == []
 
 
 MARKED = """

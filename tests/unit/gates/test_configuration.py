@@ -116,8 +116,8 @@ def test_two_gates_on_one_golden_are_both_at_fault() -> None:
         "name: good, suite: s.yaml",
         "name: by default, suite: s.suite.yaml",
     )
-    said = "shared-golden: the gates {} share one golden; give each gate its own golden"
-    first, second = said.format("one and two"), said.format('good and "by default"')
+    said = "shared-golden: 2 gates share this golden: {}; give each gate its own golden"
+    first, second = said.format("one, two"), said.format('good, "by default"')
     assert masked(faults(gates), first=first, second=second) == snapshot(
         [
             ["c/tier2gate.yaml:2:62: {first}"],
@@ -134,7 +134,7 @@ def test_golden_that_is_shared_by_a_link_is_shared() -> None:
     gates = configure(
         "name: a, suite: a.yaml, golden: a.json", "name: b, suite: b.yaml, golden: b.json"
     )
-    said = "shared-golden: the gates a and b share one golden; give each gate its own golden"
+    said = "shared-golden: 2 gates share this golden: a, b; give each gate its own golden"
     assert masked(faults(gates), said=said) == snapshot(
         [["c/tier2gate.yaml:2:38: {said}"], ["c/tier2gate.yaml:3:38: {said}"]]
     )

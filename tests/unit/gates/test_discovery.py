@@ -70,7 +70,7 @@ def test_links_to_folders_are_not_followed() -> None:
 def test_files_that_stand_alone_are_found() -> None:
     """Missions and configurations are found beside the gates, wherever they lie."""
     touch("c/d.missions.yaml", "tier2gate.yaml", "x.yaml")
-    alone = [Path("tier2gate.yaml"), Path("c/d.missions.yaml")]
+    alone = (Path("tier2gate.yaml"), Path("c/d.missions.yaml"))
     assert search_folder(Path()) == Found(alone=alone)
 
 
@@ -252,14 +252,14 @@ def test_proposed_goldens_are_no_orphans() -> None:
     mark("p", "a.golden.json", "x/b.golden.json")
     found = search_folder(Path())
     assert shown(found.gates) == conventional("a.suite.yaml", "x/b.suite.yaml")
-    assert found.proposed == [Path("p")]
+    assert found.proposed == (Path("p"),)
 
 
 def test_marked_folder_that_is_named_is_found() -> None:
     """A user who names the folder of proposals is told what it is, though it holds no gate."""
     touch("p/a.golden.json")
     mark("p", "a.golden.json")
-    assert search_folder(Path("p")) == Found(proposed=[Path("p")])
+    assert search_folder(Path("p")) == Found(proposed=(Path("p"),))
 
 
 def test_golden_that_the_marker_does_not_list_is_an_orphan() -> None:
@@ -280,7 +280,7 @@ def test_suite_in_a_marked_folder_is_a_gate() -> None:
         Path("p/a.suite.yaml"),
         Path("p/x/b.suite.yaml"),
     ]
-    assert found.proposed == []  # the marker does not count
+    assert found.proposed == ()  # the marker does not count
 
 
 @pytest.mark.parametrize(
@@ -308,15 +308,15 @@ def test_marker_that_is_a_link_is_not_followed() -> None:
     Path("listed").write_text("a.golden.json\n", encoding="utf-8")
     Path("p", MARKER).symlink_to(Path("listed").absolute())
     assert search_folder(Path()) == Found(
-        gates=[
+        gates=(
             Gate(
                 name="a",
                 suite=None,
                 expectations=None,
                 golden=Path("p/a.golden.json"),
                 root=Path(),
-            )
-        ]
+            ),
+        )
     )
 
 
@@ -333,7 +333,7 @@ def test_marker_that_cannot_be_read_hides_nothing(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(discovery, "read_marker", closed)
     found = search_folder(Path())
     assert shown(found.gates) == [("a", "-", "-", "p/a.golden.json")]
-    assert found.proposed == [Path("p")]
+    assert found.proposed == (Path("p"),)
 
 
 @pytest.mark.parametrize("root", [".", "{}", "../x"])

@@ -55,7 +55,10 @@ PER_LINE = "to give several paths, write one per line"
         ({"INPUT_WORKING-DIRECTORY": "no/pe"}, "no/pe: there is no such file or folder"),
         ({"INPUT_PATHS": "no*pe"}, "no*pe: nothing matches this pattern"),
         ({"INPUT_BASE": "no/pe"}, "no/pe: there is no such file or folder to compare with"),
-        ({"INPUT_MAX-CHANGES": "all"}, "the input max-changes is all; write a number, 0 or more"),
+        (
+            {"INPUT_MAX-CHANGES": "all"},
+            "the input max-changes is all; write a number from 0 to 999999999",
+        ),
         (
             {"INPUT_PROPOSED-DIR": "gates"},
             "gates: contains the gate shop; use a separate folder for proposed goldens",

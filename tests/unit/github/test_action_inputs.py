@@ -86,7 +86,7 @@ def test_every_input_is_read(workspace: Path) -> None:
             base=folder / "../base",
             fail_on_golden_change=True,
             proposed=folder / "proposed",
-            reports_dir=folder / "out",
+            reports_zone=folder / "out",
         ),
         reports_dir=folder / "out",
         annotations=False,
@@ -210,7 +210,7 @@ def test_numbers_are_read(value: str, number: int, workspace: Path) -> None:
 def test_sloppy_numbers_are_refused(value: str, shown: str, workspace: Path) -> None:
     """A number that could be read in two ways, or that is none, is not guessed at."""
     assert masked(usage_of({"INPUT_MAX-CHANGES": value}, workspace), shown=shown) == snapshot(
-        "the input max-changes is {shown}; write a number, 0 or more"
+        "the input max-changes is {shown}; write a number from 0 to 999999999"
     )
 
 
@@ -305,12 +305,12 @@ def test_modules_are_refused_where_a_stranger_would_have_rights(
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "forever"])
 def test_time_limit_is_a_number_of_seconds(value: str, workspace: Path) -> None:
     """A limit that is none is not taken for no limit."""
-    message = f"the input timeout is {named(value)}; write a number, 1 or more"
+    message = f"the input timeout is {named(value)}; write a number from 1 to 999999999"
     assert usage_of({"INPUT_TIMEOUT": value}, workspace) == message
 
 
 @pytest.mark.parametrize("value", ["63", "0", "2G"])
 def test_memory_limit_is_a_number_of_mebibytes(value: str, workspace: Path) -> None:
     """A limit that no module could start under, or that is none, is refused at once."""
-    message = f"the input memory is {named(value)}; write a number, 64 or more"
+    message = f"the input memory is {named(value)}; write a number from 64 to 999999999"
     assert usage_of({"INPUT_MEMORY": value}, workspace) == message

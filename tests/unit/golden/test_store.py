@@ -570,7 +570,7 @@ def save(folder: Path, new: Golden) -> Golden | None:
         tidy_up(gate)
         return None
     store.write_golden(gate, folder, prepared.data)
-    return prepared.golden
+    return load_golden(gate, folder)
 
 
 def test_golden_is_written_and_nothing_else(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ NOT_REPEATED = {
     "locate_all": "it follows from the reports that are written",
     "reports": "an output",
     "proposed": "an output",
-    "reports_dir": "an output",
+    "reports_zone": "an output",
 }
 """The settings that no command repeats, each with the reason."""
 

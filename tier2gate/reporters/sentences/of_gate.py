@@ -26,7 +26,6 @@ RUN_AND_COMMIT = "run this command and commit the golden that it writes"
 PROPOSED = "proposed"
 """Label of the path of a proposed golden."""
 
-_WITHOUT_GOLDEN = (Outcome.VERDICT_FAILED, Outcome.GOLDEN_CHANGED, Outcome.GOLDEN_MISSING)
 _NO_VALUE = ("path_missing", "scenario_missing", "mission_missing", "type_error")
 
 
@@ -256,11 +255,22 @@ def compare_with_golden(gate: GateReport) -> str | None:
     if gate.drift is not None:
         passed = f"{VERDICT_PASSED}, but the hash changed"
         return passed if gate.passed else "the hash also changed"
-    if gate.outcome in _WITHOUT_GOLDEN and gate.golden_hash is None:
-        return "nothing has been accepted yet"
-    if gate.outcome is Outcome.VERDICT_FAILED:
-        return "the hash matches the golden, which accepts this failed verdict"
-    return None
+    match gate.outcome:
+        case Outcome.VERDICT_FAILED if gate.golden_hash is not None:
+            return "the hash matches the golden, which accepts this failed verdict"
+        case Outcome.VERDICT_FAILED | Outcome.GOLDEN_CHANGED | Outcome.GOLDEN_MISSING:
+            return None if gate.golden_hash is not None else "nothing has been accepted yet"
+        case (
+            Outcome.PASSED
+            | Outcome.HASH_DRIFT
+            | Outcome.INPUT_INVALID
+            | Outcome.GOLDEN_INVALID
+            | Outcome.GOLDEN_OBSOLETE
+            | Outcome.EXECUTION_ERROR
+            | Outcome.NOTHING_RUN
+            | Outcome.INTERNAL_ERROR
+        ):
+            return None
 
 
 def list_hashes(gate: GateReport) -> list[tuple[str, str]]:
