@@ -22,6 +22,18 @@ TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 WITHOUT_EXPECTED = ("exists", "absent")
 """The operators without an expected value: they only check the path."""
 
+FOREIGN_SPELLINGS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("=", "==", "===", "equal", "equals", "is"), "eq"),
+        **dict.fromkeys(("!=", "<>", "neq", "not_eq", "not_equal", "not_equals"), "ne"),
+        **dict.fromkeys((">", "greater", "greater_than"), "gt"),
+        **dict.fromkeys(("<", "less", "less_than"), "lt"),
+        **dict.fromkeys((">=", "gte", "geq", "greater_or_equal"), "ge"),
+        **dict.fromkeys(("<=", "lte", "leq", "less_or_equal"), "le"),
+    }
+)
+"""Other languages' name of an operator → its name here. Guessed by its letters, `gte` is `gt`."""
+
 _KEPT_PATTERNS = 1_000
 
 # A class ends at the next closing bracket, except one right at its start. An unclosed class ends at

@@ -14,6 +14,7 @@ from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import LISTED, SHOWN_NAME, cut, listed, named, one_line, quoted
+from tier2gate.predicates import FOREIGN_SPELLINGS
 
 
 class Said(NamedTuple):
@@ -91,6 +92,9 @@ class Explainer:
     def _guess(self, said: Said) -> Callable[[], str | None] | None:
         if said.wrong is None:
             return None
+        meant = FOREIGN_SPELLINGS.get(said.wrong.lower())
+        if meant is not None and said.path[-1:] == ("op",) and meant in said.right:
+            return lambda: f"did you mean {meant}?"
         names = self._names.get(id(said.right))
         if names is None:
             names = Names([item for item in said.right if isinstance(item, str)])
