@@ -15,7 +15,7 @@ from tier2gate.foundation.errors import (
     Tier2GateError,
     bounded,
 )
-from tier2gate.foundation.printable import cut, named
+from tier2gate.foundation.printable import cut, listed, named
 from tier2gate.gates.files import GateDefinition, GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
@@ -301,6 +301,8 @@ def _notices_of(changed: Sequence["ChangedInput"]) -> Iterator[Problem]:
     for item in changed[:_TOLD_INPUTS]:
         what = item.file_kind if item.what is None else item.what.replace("_", " ")
         name = f" {named(item.name)}" if item.name is not None else ""
+        if item.missions:
+            what, name = "the module", f" (missions: {listed(item.missions)})"
         yield Problem(
             code=CHANGED_INPUTS,
             message=f"the results match the golden, but an input changed: {what}{name}",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never
 
 from tier2gate.foundation.errors import describe_place
-from tier2gate.foundation.printable import named, show_value
+from tier2gate.foundation.printable import listed, named, show_value
 from tier2gate.golden.changed_inputs import ChangedInput, changed_kinds
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
@@ -166,6 +166,8 @@ def describe_changed_input(item: ChangedInput) -> str:
             "expectations": "some expectations changed what they check, or how they compare",
         }
         return f"{place}{changed.get(item.file_kind, f'{item.file_kind} changed')}"
+    if item.what == "module":
+        return f"{place}the module changed (missions: {listed(item.missions)})"
     name = f" {named(item.name)}" if item.name is not None else ""
     return f"{place}{item.what.replace('_', ' ')}{name} {item.change.value}"
 

@@ -67,6 +67,10 @@ MOVED: list[tuple[ChangedInput, str]] = [
     (moved("suite", "suite_name"), "suite name changed"),
     (moved("expectations", "expectation", "is gold"), 'expectation "is gold" changed'),
     (moved("missions", "mission", "echo"), "mission echo changed"),
+    (
+        ChangedInput(file_kind="missions", what="module", missions=("bill", "quote"), file="a.py"),
+        "a.py: the module changed (missions: bill, quote)",
+    ),
     (moved("suite"), "the order of its scenarios changed"),
     (
         replace(moved("suite"), file="a.suite.yaml"),
