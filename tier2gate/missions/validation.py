@@ -17,16 +17,13 @@ from tier2gate.foundation.printable import named
 from tier2gate.gates.expected_values import check_expected
 from tier2gate.gates.references import find_repeated, in_file_order
 from tier2gate.missions.catalogue import Catalogue, Mission
-from tier2gate.missions.declarative import limits_of
 from tier2gate.missions.forms import DEFAULT, FORM_NAMES, FORMS, LITERAL, PARAM, STATE, forms_in
+from tier2gate.missions.step_limits import check_step_limits
 from tier2gate.orchestration.expectations import path_segments, resolve_path
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 from tier2gate.predicates import TYPES, WITHOUT_EXPECTED
 
 _POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
-
-MOST_STEPS = 1_000
-"""The highest limits that a missions file may set, as in its schema."""
 
 
 def check_missions(document: Document, known: Iterable[str]) -> list[Problem]:
@@ -124,21 +121,7 @@ def _check_mission(document: Document, at: Path, mission: Mapping[str, Any]) -> 
     steps = mission["steps"]
     ids = [((*at, "steps", index, "id"), step["id"]) for index, step in enumerate(steps)]
     yield from find_repeated(document, ids, "step", "give it another id")
-    limits = limits_of(mission)
-    humans = sum(step["kind"] == "human" for step in steps)
-    for number, limit, what, field in (
-        (len(steps), limits.steps, "steps", "steps"),
-        (humans, limits.human_steps, "human steps", "human_steps"),
-    ):
-        if number > limit:
-            message = f"the mission {named(mission['name'])} has too many {what}: {number:,}, "
-            raise_it = f"add limits: {{{field}: {number}}} to it, or split it"
-            yield document.problem(
-                (*at, "steps"),
-                code="too-many-steps",
-                message=f"{message}but at most {limit:,} are allowed",
-                hint=raise_it if number <= MOST_STEPS else "split it",
-            )
+    yield from check_step_limits(document, at, mission)
     if "params_schema" in mission:
         schema = mission["params_schema"]
         yield from _check_params_schema(document, (*at, "params_schema"), schema)

@@ -1,6 +1,7 @@
 """Checks of missions files: every problem with its line and column, and a way out."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from inline_snapshot import snapshot
 
 from tests.missions import REFUND, of_steps, told
 from tests.recording import masked
-from tier2gate.missions.validation import MOST_STEPS
+from tier2gate.missions.step_limits import MOST_STEPS
 
 ALONE = "wrap a value that is not a form in {$literal: …}"
 NO_POINTER = "is not a JSON Pointer; begin it with /, and write ~0 for ~ and ~1 for / in a key"
@@ -65,7 +66,7 @@ def test_every_problem_is_told_in_the_order_of_the_file() -> None:
             "11:39: {NO_FORM}",
             "12:11: duplicate mission a: the first is at 2:11; rename it",
             (
-                "15:7: the mission a has too many human steps: 1, but at most 0 are allowed; add limits: {human_steps: 1} to it, or split it"
+                "13:14: the mission a has too many human steps: 1, but at most 0 are allowed; raise limits.human_steps to 1, or split the mission"
             ),
         ]
     )
@@ -274,7 +275,7 @@ def test_mission_with_more_steps_than_any_may_have_is_told_to_be_split() -> None
     many = "    limits: {steps: 1000}\n"
     assert told(of_steps(*steps[:1_000], more=many)) == []
     assert told(of_steps(*steps, more=many)) == snapshot(
-        ["5:7: the mission m has too many steps: 1,001, but at most 1,000 are allowed; split it"]
+        ["4:14: the mission m has too many steps: 1,001, but at most 1,000 are allowed; split it"]
     )
     assert told(of_steps(*steps[:6])) == snapshot(
         [
@@ -283,6 +284,37 @@ def test_mission_with_more_steps_than_any_may_have_is_told_to_be_split() -> None
             )
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("limits", "found"),
+    [
+        (
+            None,
+            [
+                "4:7 add limits: {steps: 6, human_steps: 3} to it, or split it",
+                "4:7 add limits: {steps: 6, human_steps: 3} to it, or split it",
+            ],
+        ),
+        (
+            "{steps: 4, human_steps: 0}",
+            [
+                "4:14 raise limits.steps to 6, or split the mission",
+                "4:24 raise limits.human_steps to 3, or split the mission",
+            ],
+        ),
+        ("{steps: 9}", ["4:13 add human_steps: 3 to its limits, or split the mission"]),
+    ],
+)
+def test_remedy_for_too_many_steps_can_be_pasted(limits: str | None, found: list[str]) -> None:
+    """A user who does what the message says has a valid file, not a second key limits."""
+    steps = [f"{{id: s{n}, kind: {'human' if n < 3 else 'runtime'}}}" for n in range(6)]
+    steps = [s.replace("runtime", "runtime, operation: noop") for s in steps]
+    more = "" if limits is None else f"    limits: {limits}\n"
+    problems = [
+        re.sub(": the mission.*; ", " ", line) for line in told(of_steps(*steps, more=more))
+    ]
+    assert problems == found
 
 
 @pytest.mark.parametrize(("name", "taken"), [("e\u0301", "é"), ("é", "e\u0301")])
