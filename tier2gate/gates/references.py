@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -38,6 +38,25 @@ class KnownMissions:
     def names(self) -> Names:
         """Their names, to suggest a similar one."""
         return Names(self.params)
+
+
+@dataclass(frozen=True)
+class _Calls:
+    """The calls of a scenario, by what identifies their results.
+
+    Attributes:
+        valid: the ids and names of calls, except those in `unknown`.
+        unknown: the names of calls whose mission does not exist; sorted.
+    """
+
+    valid: Names
+    unknown: Sequence[str]
+
+    def meant(self, name: str) -> str:
+        """Suggest a similar call, but not one that is misspelt itself."""
+        if self.unknown and self.valid.hint(name) is None:
+            return f"first correct {listed(self.unknown, limit=_LISTED)} in the suite"
+        return _meant(name, self.valid)
 
 
 def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
@@ -98,12 +117,15 @@ def find_misspelt_params(suite: Document, known: KnownMissions) -> list[Problem]
     return in_file_order(problems)
 
 
-def check_expectations(expectations: Document, suite: Document | None) -> list[Problem]:
+def check_expectations(
+    expectations: Document, suite: Document | None, known: KnownMissions | None = None
+) -> list[Problem]:
     """Check expectations beyond their schema, and against their suite.
 
     Args:
         expectations: a document that has the shape of its schema.
         suite: the suite, valid under its schema; `None` to check the expectations alone.
+        known: the available missions; no hint suggests a call of another one.
 
     Returns:
         The problems in file order, `bounded`.
@@ -112,7 +134,7 @@ def check_expectations(expectations: Document, suite: Document | None) -> list[P
     ids = [(("expectations", index, "id"), item["id"]) for index, item in enumerate(items)]
     problems = list(find_repeated(expectations, ids, "expectation", "give it another id"))
     if suite is not None:
-        problems += _check_targets(expectations, items, suite)
+        problems += _check_targets(expectations, items, suite, known)
     for index, item in enumerate(items):
         problems += _check_pointer(expectations, ("expectations", index, "path"), item["path"])
         at = ("expectations", index, "expected")
@@ -192,16 +214,26 @@ def _check_mission(
 
 
 def _check_targets(
-    expectations: Document, items: Iterable[dict[str, Any]], suite: Document
+    expectations: Document,
+    items: Iterable[dict[str, Any]],
+    suite: Document,
+    known: KnownMissions | None,
 ) -> Iterator[Problem]:
-    keys = {
-        scenario["scenario_name"]: {call.get("id") or call["name"] for call in scenario["missions"]}
+    calls = {
+        scenario["scenario_name"]: _calls_of(scenario["missions"], known)
         for scenario in suite.value["scenarios"]
     }
-    known = Names(keys)
-    missions = {scenario: Names(names) for scenario, names in keys.items()}
+    scenarios = Names(calls)
     for index, item in enumerate(items):
-        yield from _check_target(expectations, ("expectations", index), item, known, missions)
+        yield from _check_target(expectations, ("expectations", index), item, scenarios, calls)
+
+
+def _calls_of(calls: Iterable[dict[str, Any]], known: KnownMissions | None) -> _Calls:
+    valid, unknown = set(), set()
+    for call in calls:
+        is_known = known is None or not known.complete or call["name"] in known.params
+        (valid if is_known or call.get("id") else unknown).add(call.get("id") or call["name"])
+    return _Calls(Names(valid), sorted(unknown - valid))
 
 
 def _check_target(
@@ -209,22 +241,22 @@ def _check_target(
     at: Path,
     item: dict[str, Any],
     scenarios: Names,
-    missions: Mapping[str, Names],
+    calls: Mapping[str, _Calls],
 ) -> Iterator[Problem]:
     scenario, mission = item["scenario_name"], item["mission_name"]
-    if scenario not in missions:
+    if scenario not in calls:
         yield expectations.problem(
             (*at, "scenario_name"),
             code="unknown-scenario",
             message=f"the suite has no scenario {named(scenario)}",
             guess=partial(_meant, scenario, scenarios),
         )
-    elif mission not in missions[scenario]:
+    elif mission not in calls[scenario].valid and mission not in calls[scenario].unknown:
         yield expectations.problem(
             (*at, "mission_name"),
             code="unknown-mission",
             message=f"the scenario {named(scenario)} has no mission {named(mission)}",
-            guess=partial(_meant, mission, missions[scenario]),
+            guess=partial(calls[scenario].meant, mission),
         )
 
 

@@ -293,6 +293,21 @@ def test_repeated_expectation_ids() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("calls", "hint"),
+    [
+        (["{name: ecko}"], "first correct ecko in the suite"),
+        (["{name: ecko}", "{name: daily_loop}"], "first correct ecko in the suite"),
+        (["{name: ecko}", "{name: daily_loop, id: echo-2}"], "did you mean echo-2?"),
+    ],
+)
+def test_misspelt_call_is_not_suggested(calls: list[str], hint: str) -> None:
+    """A typo in the suite is corrected there, not copied into the expectations."""
+    known = KnownMissions({name: Schema(schema) for name, schema in PARAMS_SCHEMAS.items()})
+    [problem] = check_expectations(expectations_of(expectation()), suite_of(*calls), known)
+    assert problem.hint == hint
+
+
 def test_unknown_targets() -> None:
     """An expectation on what does not run is refused, for it could never hold."""
     document = expectations_of(
