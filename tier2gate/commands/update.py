@@ -162,7 +162,7 @@ def _plan_pruning(
     except GoldenInvalidError as error:
         problem = Problem(
             code="not-pruned",
-            message="the golden cannot be read, so it is not deleted",
+            message="the golden is invalid, so it is not deleted",
             hint="inspect it, then delete it by hand",
             file=error.problems[0].file,
         )
@@ -196,7 +196,7 @@ _SHORTENED = Problem(
 )
 _REPLACED = Problem(
     code="replaced",
-    message="the replaced golden cannot be read, so it was not compared",
+    message="the replaced golden was invalid, so it was not compared",
     hint="to compare, restore it from Git first",
 )
 _REASON_NOT_KEPT = Problem(

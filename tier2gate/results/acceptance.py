@@ -27,7 +27,7 @@ class UpdateSettings:
         expect: the only hash to accept.
         detail: how much goldens keep: `full` or `hashes`; `None` for each gate's own setting.
         allow_failing: whether to accept failed verdicts.
-        replace_invalid: whether to replace goldens that cannot be read.
+        replace_invalid: whether to replace invalid goldens.
         prune: whether to delete goldens whose suite is gone.
     """
 

@@ -219,7 +219,7 @@ def test_golden_that_cannot_be_read_is_replaced_where_that_is_asked_for(
     write_gate(tmp_path)
     (tmp_path / "a.golden.json").write_text(text, encoding="utf-8")
     replaced = (
-        "the replaced golden cannot be read, so it was not compared; "
+        "the replaced golden was invalid, so it was not compared; "
         "to compare, restore it from Git first"
     )
     item = accept(tmp_path, replace_invalid=True)
@@ -367,7 +367,7 @@ def test_what_is_no_golden_is_not_pruned(text: str, tmp_path: Path) -> None:
     for replace_invalid in (False, True):
         item = refuse(tmp_path, Outcome.GOLDEN_INVALID, prune=True, replace_invalid=replace_invalid)
         assert [problem.text for problem in item.report.problems] == snapshot(
-            ["the golden cannot be read, so it is not deleted; inspect it, then delete it by hand"]
+            ["the golden is invalid, so it is not deleted; inspect it, then delete it by hand"]
         )
 
 
