@@ -111,19 +111,21 @@ def describe_cause(drift: Drift) -> str:
     """
     kinds = changed_kinds(drift.changed_inputs)
     changed = f" ({', '.join(kinds)})" if kinds else ""
-    return f"{drift.cause.value}{changed}: {explain_cause(drift.cause)}"
+    return f"{drift.cause.value}{changed}: {explain_cause(drift)}"
 
 
-def explain_cause(cause: Cause) -> str:
-    """Explain a cause.
+def explain_cause(drift: Drift) -> str:
+    """Explain the cause of a drift.
 
     Args:
-        cause: the cause.
+        drift: the drift.
 
     Returns:
         A part of a sentence.
     """
-    match cause:
+    match drift.cause:
+        case Cause.INPUTS_CHANGED if not drift.scenarios:
+            return "the inputs changed, but no mission's result did"
         case Cause.INPUTS_CHANGED:
             return "the inputs changed, and so did the results"
         case Cause.BEHAVIOUR_CHANGED:
@@ -135,7 +137,7 @@ def explain_cause(cause: Cause) -> str:
         case Cause.UNKNOWN:
             return "the golden is a bare hash, so the cause is not known"
         case _:
-            assert_never(cause)
+            assert_never(drift.cause)
 
 
 def count_changes(drift: Drift) -> str:

@@ -18,7 +18,7 @@ from tier2gate.reporters.sentences.of_drift import (
 )
 
 CAUSES = {
-    Cause.INPUTS_CHANGED: "inputs-changed: the inputs changed, and so did the results",
+    Cause.INPUTS_CHANGED: "inputs-changed: the inputs changed, but no mission's result did",
     Cause.BEHAVIOUR_CHANGED: "behaviour-changed: the same inputs gave different results",
     Cause.INPUTS_AND_BEHAVIOUR_CHANGED: (
         "inputs-and-behaviour-changed: inputs changed, "
@@ -49,7 +49,7 @@ def test_changed_inputs_are_named_with_the_cause() -> None:
         moved("missions", "mission", "echo"),
     )
     assert describe_cause(Drift(cause=Cause.INPUTS_CHANGED, changed_inputs=inputs)) == snapshot(
-        "inputs-changed (suite, expectations, missions): the inputs changed, and so did the results"
+        "inputs-changed (suite, expectations, missions): the inputs changed, but no mission's result did"
     )
 
 
@@ -242,7 +242,7 @@ WITHOUT: dict[str, tuple[Drift, list[str]]] = {
             explained=True,
         ),
         [
-            "cause: inputs-changed (suite): the inputs changed, and so did the results",
+            "cause: inputs-changed (suite): the inputs changed, but no mission's result did",
             "  suite name changed",
         ],
     ),
