@@ -167,7 +167,7 @@ Error: {}
     ("arguments", "message"),
     [
         (("nowhere.json", "old/a.golden.json"), "nowhere.json: there is no such file"),
-        (("old", "new"), "old: there is no such file"),
+        (("old", "new"), "old: this is a folder; give a golden, record or report"),
         (("nowhere.golden.json",), "nowhere.golden.json: there is no such file or folder"),
         (("old",), "old: not the golden or suite of one gate"),
         (("old/record.json",), "old/record.json: its name is not that of a tier2gate file"),

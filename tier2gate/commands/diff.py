@@ -144,6 +144,9 @@ def _diff_goldens(old: Side, new: Side) -> Difference:
 
 
 def _read_side(path: Path, name: str) -> Side:
+    if path.is_dir():
+        message = f"{path.as_posix()}: this is a folder; give a golden, record or report"
+        raise UnusablePathError(message)
     if not path.is_file():
         message = f"{path.as_posix()}: there is no such file"
         raise UnusablePathError(message)

@@ -93,6 +93,7 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
 def _check_named(settings: Settings) -> None:
     """Refuse unusable paths before anything is searched."""
     code = [module.path for module in settings.python if module.path is not None]
+    refuse_folders((*settings.missions, *code))
     for path in (*settings.missions, *code):
         if not os.path.isfile(path):
             raise MissingPathError(path, "there is no such file")
@@ -183,6 +184,20 @@ def _refuse_shared_goldens(gates: list[Gate]) -> list[Gate]:
         else:
             told.append(gate)
     return told
+
+
+def refuse_folders(missions: Iterable[Path]) -> None:
+    """Refuse folders that are given as files of missions.
+
+    Args:
+        missions: the paths.
+
+    Raises:
+        UnusablePathError: one of them is a folder.
+    """
+    for path in missions:
+        if os.path.isdir(path):
+            raise _no_such(path, "this is a folder; name each file of missions in it")
 
 
 def check_reachable(paths: Iterable[Path]) -> None:
