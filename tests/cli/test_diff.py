@@ -150,7 +150,7 @@ def test_long_difference_is_cut(sides: Path) -> None:
             "  changes:",
             "    /suite_result/scenario_results/new/mission_results/echo",
             '      ~ /executed_steps/0/payload/params/greeting: "hello" → "hi"',
-            "    … and 1 more; raise max-changes or see the JSON report",
+            "    … and 1 more; raise --max-changes to see them",
         ]
     )
 

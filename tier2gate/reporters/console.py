@@ -7,7 +7,7 @@ import click
 from tier2gate.foundation.errors import Outcome, Problem, merged
 from tier2gate.foundation.printable import defused, named
 from tier2gate.reporters.interface import Layout
-from tier2gate.reporters.sentences.counting import and_more_in_report
+from tier2gate.reporters.sentences.counting import and_more_shown_by_option
 from tier2gate.reporters.sentences.of_gate import (
     PROPOSED,
     VERDICT_PASSED,
@@ -163,7 +163,7 @@ def describe_failures(gate: GateReport, limit: int) -> Iterator[str]:
         if (why := describe_mission_failure(item)) is not None:
             yield f"    {why}"
     if len(failed) > limit:
-        yield f"  {and_more_in_report(len(failed) - limit)}"
+        yield f"  {and_more_shown_by_option(len(failed) - limit)}"
     if gate.problems:
         yield point_to_problems(gate.problems)
     if gate.passed is True and gate.problems:

@@ -91,7 +91,7 @@ def test_annotation_shows_ten_changes_and_counts_the_rest() -> None:
         "gates/shop.golden.json:1: behaviour-changed: the same inputs gave different results",
         "~ scenario new: echo; behaviour-changed",
         *[f"+ /{number}: {number}" for number in range(10)],
-        "… and 2 more; raise max-changes or see the JSON report",
+        "… and 2 more; raise --max-changes to see them",
     ]
 
 

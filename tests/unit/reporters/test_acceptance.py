@@ -188,7 +188,7 @@ def test_as_much_is_told_as_was_asked_for() -> None:
     assert text.splitlines()[-2:] == snapshot(
         [
             "    + /a: 1",
-            "    … and 1 more; raise max-changes or see the JSON report",
+            "    … and 1 more; raise --max-changes to see them",
         ]
     )
 

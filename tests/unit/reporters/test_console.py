@@ -550,7 +550,7 @@ def test_many_failures_are_cut_and_counted(limit: int, shown: int, rest: int) ->
             "    new / echo / final_state.due: expected gt 3, found 0",
         )
     ]
-    more = [f"  … and {rest} more; raise max-changes or see the JSON report"] if rest else []
+    more = [f"  … and {rest} more; raise --max-changes to see them"] if rest else []
     assert list(describe_failures(failing(3), limit)) == [
         "3 of 3 expectations failed:",
         *failures,
@@ -570,7 +570,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
   2 of 2 expectations failed:
     gates/shop.expectations.yaml:1:5: e1
       new / echo / final_state.due: expected gt 3, found 0
-    … and 1 more; raise max-changes or see the JSON report
+    … and 1 more; raise --max-changes to see them
   the hash also changed:
   accepted  {OLD}
   now       {NEW}
@@ -580,7 +580,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
     … and 1 more scenario
   changes:
     + /a: 1
-    … and 1 more; raise max-changes or see the JSON report
+    … and 1 more; raise --max-changes to see them
   This change accepts new behaviour, from the target branch's golden to this one's:
     from      {OLD}
     to        {OLD}
@@ -590,7 +590,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
       … and 1 more scenario
     changes:
       + /a: 1
-      … and 1 more; raise max-changes or see the JSON report
+      … and 1 more; raise --max-changes to see them
 1 gate: 1 verdict-failed
 """)
 
@@ -603,7 +603,7 @@ def test_hundred_changes_are_told_where_nobody_says_otherwise() -> None:
     assert lines[-3:-1] == snapshot(
         [
             "    + /099: 99",
-            "    … and 1 more; raise max-changes or see the JSON report",
+            "    … and 1 more; raise --max-changes to see them",
         ]
     )
     assert len([line for line in lines if line.startswith("    + /")]) == 100

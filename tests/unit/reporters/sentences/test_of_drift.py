@@ -197,7 +197,7 @@ def test_each_part_of_a_drift_is_cut_and_counted() -> None:
         "changes:",
         "  /suite_result/scenario_results/new/mission_results/echo",
         "    ~ /final_state/n: 1 → 2",
-        "  … and 1 more; raise max-changes or see the JSON report",
+        "  … and 1 more; raise --max-changes to see them",
     ]
     assert list(describe_drift(WHOLE, [], 0))[1:3] == snapshot(
         [

@@ -240,7 +240,7 @@ def test_each_part_is_cut_and_counted() -> None:
             "  changes:",
             "    + /0: 0",
             "    + /1: 1",
-            "    … and 1 more; raise max-changes or see the JSON report",
+            "    … and 1 more; raise --max-changes to see them",
             "This change alters expectations:",
             '  - e0 is removed; it expected new / echo / final_state.tier: eq "gold"',
             '  - e1 is removed; it expected new / echo / final_state.tier: eq "gold"',
