@@ -170,15 +170,15 @@ def _head(report: Report) -> str:
 
 
 def _removed(report: Report) -> Iterator[str]:
-    """Show first which gates a change removes: that is the easiest way to silence one."""
+    """Show first which gates a change removes or renames: that is the easiest way to silence one."""
     if report.removed:
         from tier2gate.reporters.sentences.of_target_branch import (  # noqa: PLC0415 - rarely needed
-            describe_removed,
+            group_removed,
         )
 
-        head, *_ = describe_removed(report.removed)
-        yield f"⚠️ **{head}**\n"
-        yield "".join(f"- {code(suite)}\n" for suite in report.removed)
+        for head, suites in group_removed(report):
+            yield f"⚠️ **{head}**\n"
+            yield "".join(f"- {code(suite)}\n" for suite in suites)
 
 
 def _table(gates: list[GateReport]) -> str:

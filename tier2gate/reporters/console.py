@@ -222,7 +222,7 @@ def _removed(report: Report) -> Iterator[str]:
             describe_removed,
         )
 
-        yield from describe_removed(report.removed)
+        yield from describe_removed(report)
 
 
 def _sum(report: Report, *, color: bool) -> str:
