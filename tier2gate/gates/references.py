@@ -70,6 +70,7 @@ def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
         The problems in file order, `bounded`.
     """
     problems: list[Problem] = []
+    unknown: dict[str, list[Path]] = {}
     scenarios = suite.value["scenarios"]
     names = [
         (("scenarios", i, "scenario_name"), s["scenario_name"]) for i, s in enumerate(scenarios)
@@ -81,7 +82,18 @@ def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
         if known is None:
             continue
         for number, call in enumerate(scenario["missions"]):
-            problems += _check_mission(suite, (*at, number), call, known)
+            if call["name"] in known.params:
+                problems += _check_params(suite, (*at, number), call, known)
+            elif known.complete:
+                unknown.setdefault(call["name"], []).append((*at, number, "name"))
+    for name, places in unknown.items():
+        message = f"there is no mission {named(name)}"
+        if len(places) > 1:
+            message += f" ({len(places):,} calls)"
+        guess = partial(_meant_mission, name, known.names if known else Names(()))
+        problems.append(
+            suite.problem(places[0], code="unknown-mission", message=message, guess=guess)
+        )
     return in_file_order(problems)
 
 
@@ -197,20 +209,13 @@ def _check_calls(suite: Document, at: Path, calls: list[dict[str, Any]]) -> Iter
             yield suite.problem(path, code="misleading-id", message=message, hint=hint)
 
 
-def _check_mission(
+def _check_params(
     suite: Document, at: Path, call: dict[str, Any], known: KnownMissions
 ) -> list[Problem]:
-    name = call["name"]
-    if name not in known.params and not known.complete:
-        return []
-    if name not in known.params:
-        message = f"there is no mission {named(name)}"
-        guess = partial(_meant, name, known.names)
-        return [suite.problem((*at, "name"), code="unknown-mission", message=message, guess=guess)]
     params = call.get("params")
     if params is None:
         return []
-    return known.params[name].problems(suite, (*at, "params"), params)
+    return known.params[call["name"]].problems(suite, (*at, "params"), params)
 
 
 def _check_targets(
@@ -273,3 +278,10 @@ _LONE_TILDE = re.compile(r"~(?![01])")
 def _meant(name: str, known: Names) -> str:
     """Suggest a similar name; without one, list the available names."""
     return known.hint(name) or f"available: {listed(known.sorted, limit=_LISTED)}"
+
+
+def _meant_mission(name: str, known: Names) -> str:
+    """Suggest a similar mission; without one, also tell how to make others available."""
+    if (guess := known.hint(name)) is not None:
+        return guess
+    return f"{_meant(name, known)}; missions in Python or in a shared file need --missions FILE"

@@ -201,7 +201,22 @@ def test_unknown_mission() -> None:
                 "did you mean daily_loop?"
             ),
             (
-                "a.suite.yaml:7:15: unknown-mission: there is no mission refund; available: daily_loop, echo"
+                "a.suite.yaml:7:15: unknown-mission: there is no mission refund; available: daily_loop, echo; missions in Python or in a shared file need --missions FILE"
+            ),
+        ]
+    )
+
+
+def test_unknown_mission_is_one_problem_however_often_it_is_called() -> None:
+    """A user who forgot `--missions` reads one line for each mission, not for each call."""
+    calls = [f"{{name: {name}, id: {name}-{number}}}" for number in range(3) for name in "xy"]
+    assert checked(suite_of(*calls), {"echo": {}}) == snapshot(
+        [
+            (
+                "a.suite.yaml:6:16: unknown-mission: there is no mission x (3 calls); available: echo; missions in Python or in a shared file need --missions FILE"
+            ),
+            (
+                "a.suite.yaml:7:16: unknown-mission: there is no mission y (3 calls); available: echo; missions in Python or in a shared file need --missions FILE"
             ),
         ]
     )
@@ -213,7 +228,7 @@ def test_many_missions_are_not_all_listed() -> None:
     assert checked(suite_of("name: x"), schemas) == snapshot(
         [
             (
-                'a.suite.yaml:6:15: unknown-mission: there is no mission x; available: "mission 0", "mission 1", "mission 2", "mission 3", "mission 4" and 2 more'
+                'a.suite.yaml:6:15: unknown-mission: there is no mission x; available: "mission 0", "mission 1", "mission 2", "mission 3", "mission 4" and 2 more; missions in Python or in a shared file need --missions FILE'
             )
         ]
     )
@@ -401,10 +416,10 @@ def test_first_problems_are_told_with_their_hints_and_the_others_counted() -> No
     """A suite with a hundred misspelt calls and more says what is meant, and how many there are."""
     problems = texts(
         check_suite(
-            suite_of(*(f"{{name: ecko, id: c{number}}}" for number in range(120))),
+            suite_of(*(f"{{name: e{number}cho, id: c{number}}}" for number in range(120))),
             KnownMissions({"echo": Schema({})}),
         )
     )
     assert len(problems) == 101
-    assert problems[99].endswith("there is no mission ecko; did you mean echo?")
+    assert problems[99].endswith("there is no mission e99cho; did you mean echo?")
     assert problems[100] == snapshot("a.suite.yaml: more-problems: 20 more problems in this file")
