@@ -221,15 +221,15 @@ def test_edited_golden_is_told_with_its_place(tmp_path: Path) -> None:
     golden_path(tmp_path).write_text(text, encoding="utf-8")
     with pytest.raises(GoldenInvalidError) as caught:
         load_golden(gate_in(tmp_path), tmp_path)
-    line = text.splitlines().index('          "metadata": {') + 1
+    line = text.splitlines().index('            "echo": {') + 1
     assert caught.value.problems == (
         Problem(
             code="golden-tampered",
-            message="record.suite_result.scenario_results.new.metadata does not agree with the "
-            "record: the golden was edited by hand, or badly merged",
+            message="the result of mission echo in scenario new does not match its hash: "
+            "the golden was edited by hand, or badly merged",
             file="a.golden.json",
             line=line,
-            column=23,
+            column=21,
             hint=RESTORE,
         ),
     )
