@@ -155,9 +155,9 @@ golden-missing  a  a.suite.yaml  {SIZE}
     golden_invalid: Finished(
         status=6,
         out=f"""\
-a.golden.json:42:23: record.suite_result.scenario_results.new.metadata does not agree with the \
-record: the golden was edited by hand, or badly merged; restore it from Git, or accept the \
-current results with update --replace-invalid
+a.golden.json:47:21: the result of mission echo in scenario new does not match its hash: the \
+golden was edited by hand, or badly merged; restore it from Git, or accept the current results: \
+tier2gate update a.suite.yaml --replace-invalid
 golden-invalid  a  a.suite.yaml  {SIZE}
   1 problem, listed above
   the verdict passed

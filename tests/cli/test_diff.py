@@ -198,8 +198,7 @@ def test_what_was_edited_is_not_compared(sides: Path) -> None:
     done = run("diff", "old/record.json", "new/record.json", cwd=sides)
     assert (done.status, done.out) == (6, "")
     assert done.err.endswith(
-        ": the record does not match its test_run_hash: it was edited; "
-        "create it again with tier2gate run\n"
+        ": the record does not match its test_run_hash: it was edited; record the run again\n"
     )
     edited(sides / "old/a.golden.json", "hello", "hullo")
     assert run("diff", "old/a.golden.json", "new/a.golden.json", cwd=sides).status == 6
@@ -226,7 +225,7 @@ def test_gate_that_does_not_run_is_no_difference(sides: Path) -> None:
     (folder / "a.golden.json").unlink()
     assert run("diff", "a.suite.yaml", cwd=folder) == Finished(
         status=5,
-        err="a.golden.json: nothing has been accepted yet; accept the results with tier2gate update\n",
+        err="a.golden.json: nothing has been accepted yet; to accept the results: tier2gate update a.suite.yaml\n",
     )
     write_gate(folder, expectations=EXPECTATIONS.replace("expectations:", "expectation:"))
     done = run("diff", "a.suite.yaml", cwd=folder)

@@ -306,14 +306,16 @@ def _notices_of(changed: Sequence["ChangedInput"]) -> Iterator[Problem]:
         yield Problem(
             code=CHANGED_INPUTS,
             message=f"the results match the golden, but an input changed: {what}{name}",
-            hint="update records the change",
+            hint="accept the results to record the change",
             file=item.file,
             line=item.line,
             column=item.column,
         )
     if len(changed) > _TOLD_INPUTS:
         message = f"{len(changed) - _TOLD_INPUTS:,} more inputs changed"
-        yield Problem(code=CHANGED_INPUTS, message=message, hint="update will record them")
+        yield Problem(
+            code=CHANGED_INPUTS, message=message, hint="accept the results to record them"
+        )
 
 
 def _path_hints(run: TestRunResult) -> Callable[[MissionExpectation], str | None]:

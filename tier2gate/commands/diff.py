@@ -33,6 +33,7 @@ from tier2gate.golden.store import golden_of
 from tier2gate.orchestration.test_run import RECORD_VERSION
 from tier2gate.reporters.json_report import REPORT_VERSION
 from tier2gate.results.difference import Difference
+from tier2gate.results.invocation import accepting_command
 from tier2gate.settings import Settings
 
 
@@ -109,7 +110,7 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
         problem = Problem(
             code="golden-missing",
             message="nothing has been accepted yet",
-            hint="accept the results with tier2gate update",
+            hint=f"to accept the results: {accepting_command(settings, report)}",
             file=report.files.golden,
         )
         raise GateStoppedError(Outcome.GOLDEN_MISSING, problem)
@@ -187,7 +188,7 @@ def _record_side(document: Document) -> Side:
             STATED_HASH,
             code="record-tampered",
             message="the record does not match its test_run_hash: it was edited",
-            hint="create it again with tier2gate run",
+            hint="record the run again",
         )
         raise GoldenInvalidError(problem)
     return Side(name=document.name, golden=Golden(test_run_hash=found), record=record)

@@ -324,7 +324,7 @@ def test_inputs_that_moved_under_equal_results_are_told() -> None:
             Problem(
                 code="changed-inputs",
                 message="the results match the golden, but an input changed: expectations",
-                hint="update records the change",
+                hint="accept the results to record the change",
                 file="a.expectations.yaml",
             ),
         ),
@@ -346,7 +346,7 @@ def test_each_input_that_moved_is_told_where_it_stands() -> None:
         Problem(
             code="changed-inputs",
             message=f"{told}scenario new",
-            hint="update records the change",
+            hint="accept the results to record the change",
             file="a.suite.yaml",
             line=3,
             column=5,
@@ -355,7 +355,7 @@ def test_each_input_that_moved_is_told_where_it_stands() -> None:
             Problem(
                 code="changed-inputs",
                 message=f"{told}mission m{number:02}",
-                hint="update records the change",
+                hint="accept the results to record the change",
                 file="a.suite.yaml",
             )
             for number in range(9)
@@ -363,7 +363,7 @@ def test_each_input_that_moved_is_told_where_it_stands() -> None:
         Problem(
             code="changed-inputs",
             message="2 more inputs changed",
-            hint="update will record them",
+            hint="accept the results to record them",
         ),
     )
     assert (report.outcome, report.remedy) == (Outcome.PASSED, ACCEPT)
@@ -442,7 +442,7 @@ def test_golden_whose_hashes_disagree_is_invalid(report: GateReport) -> None:
                 code="golden-tampered",
                 message="the golden's hashes disagree: it was edited by hand or merged incorrectly",
                 file="a.golden.json",
-                hint="restore it from Git, or accept the current results with update --replace-invalid",
+                hint="restore it from Git, or accept the current results",
             ),
         )
 

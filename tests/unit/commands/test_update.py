@@ -104,7 +104,7 @@ def test_golden_that_is_too_large_is_told(tmp_path: Path) -> None:
     write_gate(tmp_path, suite=suite)
     notice = (
         "the golden keeps hashes only: with the results it would be 4 MiB or more; "
-        "to keep the results, use --detail full"
+        "to keep the results: tier2gate update a.suite.yaml --detail full"
     )
     assert said(accept(tmp_path)) == (Fate.CREATED, Outcome.PASSED, (notice,))
     golden = json.loads((tmp_path / "a.golden.json").read_bytes())

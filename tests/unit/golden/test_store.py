@@ -48,8 +48,8 @@ from tier2gate.settings import Settings
 HASH = "0123456789abcdef" * 4
 OTHER = "f" * 64
 DRAFT = ".a.golden.json.tier2gate-draft"
-RESTORE = "restore it from Git, or accept the current results with update --replace-invalid"
-MERGE = "keep either side, run tier2gate update, and review the drift that it shows"
+RESTORE = "restore it from Git, or accept the current results"
+MERGE = "keep either side, then review and accept the current results"
 
 
 def a_golden(greeting: str = "hello") -> Golden:
@@ -544,7 +544,7 @@ def test_what_cannot_be_recomputed_moves_no_result(
     report = assess_with(tmp_path, replaced(body, path, new)).report
     assert report.outcome is Outcome.PASSED
     assert [notice.text for notice in report.notices] == [
-        f"the results match the golden, but an input changed: {what}; update records the change"
+        f"the results match the golden, but an input changed: {what}; accept the results to record the change"
         for what in notices
     ]
 

@@ -28,6 +28,7 @@ from tier2gate.results.acceptance import Acceptance, Fate
 from tier2gate.results.report import GateFiles, GateReport
 
 FAILED = replace(FAILED_AND_DRIFTED, golden_hash=None, drift=None)
+ANYWAY = "tier2gate update gates/shop.suite.yaml --allow-failing"
 ORPHAN = replace(
     INVALID,
     outcome=Outcome.GOLDEN_OBSOLETE,
@@ -106,14 +107,14 @@ deleting        gates/shop.golden.json
 """,
     ),
     "refused, it failed": (
-        accepted(FAILED, Fate.REFUSED),
+        accepted(replace(FAILED, remedy=ANYWAY), Fate.REFUSED),
         """\
 refused         gates/shop.golden.json
   verdict-failed: nothing was accepted
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:2:5: is-gold
       new / echo / final_state.tier: expected eq "gold", found "silver"
-  --allow-failing accepts it anyway
+  to accept it anyway: tier2gate update gates/shop.suite.yaml --allow-failing
 """,
     ),
     "refused, not valid": (

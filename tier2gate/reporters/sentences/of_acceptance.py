@@ -12,8 +12,8 @@ SUITE_GONE = "its suite no longer exists"
 FAILED_VERDICT = "a failed verdict is accepted"
 """Heading of the failures that are accepted."""
 
-ALLOW_FAILING = "--allow-failing accepts it anyway"
-"""How to accept a failed verdict."""
+ALLOW_FAILING = "to accept it anyway"
+"""Label of the command that accepts a failed verdict."""
 
 
 def describe_fate(fate: Fate, *, dry_run: bool) -> str:
