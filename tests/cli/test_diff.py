@@ -108,7 +108,6 @@ different
   before    {FIRST}
   after     {SECOND}
   cause: unknown: the golden is a bare hash, so the cause is not known
-  update --detail full writes a golden that shows it next time
 """,
     )
 

@@ -91,7 +91,8 @@ updating        a.golden.json
   was       {"0" * 64}
   now       {FIRST}
   cause: unknown: the golden is a bare hash, so the cause is not known
-  update --detail full writes a golden that shows it next time
+  to see what changed, first run this on the accepted revision: \
+tier2gate update a.suite.yaml --detail full
 """,
     )
     text = (tmp_path / "a.golden.json").read_text(encoding="utf-8")

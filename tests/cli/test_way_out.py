@@ -11,7 +11,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.command import SCRIPT, run, scrubbed
-from tests.gates import FAILING, write_gate
+from tests.gates import FAILING, SUITE, write_gate
 from tests.github_runner import read_log
 from tests.python_gates import WITH, write_python_gate
 
@@ -96,6 +96,21 @@ def test_command_that_accepts_a_failed_verdict_works(tmp_path: Path) -> None:
     assert remedy == "tier2gate update a.suite.yaml --allow-failing --reason 'a known bug'"
     assert accepted(tmp_path, remedy)
     assert "a known bug" in (tmp_path / "a.golden.json").read_text("utf-8")
+
+
+def test_command_that_explains_a_drift_accepts_nothing_new(tmp_path: Path) -> None:
+    """Whoever wants to see a drift first runs the command where it was accepted, and sees it."""
+    write_gate(tmp_path)
+    assert run("update", "--detail", "hashes", cwd=tmp_path).status == 0
+    write_gate(tmp_path, suite=SUITE.replace("hello", "hi"))
+    drifted = run("check", cwd=tmp_path)
+    command = drifted.out.partition("run this on the accepted revision: ")[2].partition("\n")[0]
+    write_gate(tmp_path)
+    assert accepted(tmp_path, command)
+    write_gate(tmp_path, suite=SUITE.replace("hello", "hi"))
+    explained = run("check", cwd=tmp_path)
+    assert explained.status == drifted.status == 3
+    assert '"hello" → "hi"' in explained.out
 
 
 def accept_in(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> str:

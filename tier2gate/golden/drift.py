@@ -67,6 +67,8 @@ class Drift:
         changes: the values that differ, in the order of the record; empty for a golden that keeps
             hashes only.
         explained: whether the golden keeps the results, so that `flips` and `changes` are complete.
+        to_explain: the command that makes the golden keep them, on the accepted revision; `None` if
+            not known or not needed.
     """
 
     cause: Cause
@@ -75,6 +77,7 @@ class Drift:
     flips: tuple[Flip, ...] = ()
     changes: tuple[Change, ...] = ()
     explained: bool = False
+    to_explain: str | None = None
 
 
 def explain_drift(

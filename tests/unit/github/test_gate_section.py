@@ -203,12 +203,18 @@ def test_drift_whose_values_are_not_known_says_why() -> None:
     """Whoever misses the values that changed reads how to have them the next time."""
     bare = replace(
         DRIFTED,
-        drift=drift(cause=Cause.UNKNOWN, explained=False, scenarios=()),
+        drift=drift(
+            cause=Cause.UNKNOWN,
+            explained=False,
+            scenarios=(),
+            to_explain="tier2gate update a --detail full",
+        ),
         remedy=None,
     )
     assert render_gate(bare, 100).endswith(
         f"Cause: unknown: the golden is a bare hash, so the cause is not known.\n\n{HASHES}\n\n"
-        "Update --detail full writes a golden that shows it next time.\n"
+        "```text\nto see what changed, first run this on the accepted revision: "
+        "tier2gate update a --detail full\n```\n"
     )
 
 

@@ -215,7 +215,7 @@ writes a golden that keeps them
         ran(
             Outcome.HASH_DRIFT,
             golden_hash=OLD,
-            drift=Drift(cause=Cause.UNKNOWN),
+            drift=Drift(cause=Cause.UNKNOWN, to_explain=f"{WAY_OUT} --detail full"),
             remedy=WAY_OUT,
         ),
         f"""\
@@ -224,7 +224,7 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
   accepted  {OLD}
   now       {NEW}
   cause: unknown: the golden is a bare hash, so the cause is not known
-  update --detail full writes a golden that shows it next time
+  to see what changed, first run this on the accepted revision: tier2gate update gates/shop.suite.yaml --detail full
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 hash-drift
 """,

@@ -18,11 +18,8 @@ VERDICT_CHANGED = "verdict changed"
 """Heading of the expectations whose verdict changed."""
 
 _TOLD_MISSIONS = 20
-_WITHOUT_BODY = "update --detail full writes a golden that shows it next time"
-_WITHOUT_RECORD = (
-    "the golden keeps hashes only, so the changed values are not known; "
-    "update --detail full writes a golden that keeps them"
-)
+_TO_EXPLAIN = "to see what changed, first run this on the accepted revision"
+_WITHOUT_RECORD = "the golden keeps hashes only, so the changed values are not known"
 
 
 def describe_drift(
@@ -93,11 +90,12 @@ def why_no_changes(drift: Drift) -> str | None:
     Returns:
         One line; `None` if no explanation is needed.
     """
+    remedy = f"{_TO_EXPLAIN}: {drift.to_explain}" if drift.to_explain else None
     if drift.cause is Cause.UNKNOWN:
-        return _WITHOUT_BODY
+        return remedy
     if drift.cause is Cause.ALGORITHM_CHANGED:
         return "the results are the same, value by value" if drift.explained else None
-    return None if drift.explained else _WITHOUT_RECORD
+    return None if drift.explained else "; ".join(filter(None, (_WITHOUT_RECORD, remedy)))
 
 
 def describe_cause(drift: Drift) -> str:

@@ -81,7 +81,6 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
             f"  from      {ACCEPTED}",
             f"  to        {NOW}",
             "  cause: unknown: the golden is a bare hash, so the cause is not known",
-            "  update --detail full writes a golden that shows it next time",
         ],
     ),
     "a golden where there was none": (
