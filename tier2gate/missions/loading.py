@@ -32,10 +32,12 @@ class CompiledMissions:
     Attributes:
         catalogue: all available missions, those of its files last.
         problems: the problems of the files.
+        notices: what is valid in them, but probably a mistake.
     """
 
     catalogue: Catalogue
     problems: Sequence[Problem]
+    notices: Sequence[Problem] = ()
 
     @cached_property
     def known(self) -> KnownMissions:
@@ -99,7 +101,8 @@ class MissionFiles:
         catalogue = dict(built_in)
         for file in valid:
             catalogue |= file.missions
-        return CompiledMissions(catalogue, problems)
+        notices = [notice for file in valid for notice in file.notices]
+        return CompiledMissions(catalogue, problems, notices)
 
     def _file(self, document: Document) -> "_File":
         if not self._is_kept(document):
@@ -173,7 +176,7 @@ def load_missions(
     notices: Sequence[Problem] = ()
     of_gate: Sequence[Problem] = ()
     try:
-        notices = validate_gate(documents, missions.known)
+        notices = [*missions.notices, *validate_gate(documents, missions.known)]
     except InputInvalidError as error:
         of_gate = error.problems
     suite = documents.suite
@@ -235,18 +238,21 @@ class _File:
     Attributes:
         document: the file, as read.
         problems: its problems.
+        notices: what is valid, but probably a mistake.
         missions: name → mission; empty if there are problems.
         places: each name in NFC → the missions that have it, as name and place.
     """
 
     document: Document
     problems: Sequence[Problem]
+    notices: Sequence[Problem] = ()
     missions: dict[str, Mission]
     places: Mapping[str, Sequence[tuple[str, ValuePath]]]
 
 
 def _check_file(document: Document) -> _File:
     from tier2gate.missions.declarative import compile_missions  # noqa: PLC0415 - as above
+    from tier2gate.missions.misspelt_forms import find_misspelt_forms  # noqa: PLC0415 - as above
     from tier2gate.missions.validation import check_missions  # noqa: PLC0415 - most gates have none
 
     if invalid := validate_shape(document, "missions"):
@@ -257,7 +263,13 @@ def _check_file(document: Document) -> _File:
         places.setdefault(normalize("NFC", item["name"]), []).append(place)
     problems = check_missions(document, ())
     missions = {} if problems else compile_missions(document)
-    return _File(document=document, problems=problems, missions=missions, places=places)
+    return _File(
+        document=document,
+        problems=problems,
+        notices=() if problems else find_misspelt_forms(document),
+        missions=missions,
+        places=places,
+    )
 
 
 def _clashes(file: _File, taken: set[str]) -> Iterator[Problem]:

@@ -216,7 +216,8 @@ def _check_form(document: Document, at: Path, form: Mapping[str, Any]) -> Iterat
         hint = f"wrap a value that is not a form in {{{LITERAL}: …}}"
         if odd.startswith("$") and odd not in (*FORM_NAMES, DEFAULT):
             message = f"there is no form {named(odd)}"
-            hint = "; ".join(filter(None, (nearest_hint(odd, (*FORM_NAMES, DEFAULT)), hint)))
+            if (guess := nearest_hint(odd, (*FORM_NAMES, DEFAULT))) is not None:
+                hint = f"{guess} {hint.capitalize()}"
         else:
             message = f"unexpected key {named(odd)} in a form"
         yield document.problem(

@@ -67,6 +67,13 @@ def test_missions_of_all_files_can_be_called() -> None:
     assert called == {"refund": catalogue["refund"].definition}
 
 
+def test_form_without_its_sign_is_a_notice() -> None:
+    """A user reads why a payload holds a mapping instead of a value of the state."""
+    text = REFUND.replace("{$state: /balance}", "{state: /balance}")
+    _, notices = load_missions(gate(text), built_in_missions())
+    assert [notice.code for notice in notices] == ["misspelt-form"]
+
+
 def test_problems_of_all_files_are_told_at_once() -> None:
     """Whoever mends a gate mends it once: missions first, as the suite calls them."""
     documents = gate(

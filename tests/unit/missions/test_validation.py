@@ -57,7 +57,7 @@ def test_every_problem_is_told_in_the_order_of_the_file() -> None:
         [
             "5:14: duplicate step s: the first is at 4:14; give it another id",
             "5:64: x {NO_POINTER}",
-            '5:75: there is no form "$stat"; did you mean "$state"?; {ALONE}',
+            '5:75: there is no form "$stat"; did you mean "$state"? Wrap a value that is not a form in {$literal: …}',
             '6:70: "(" {NO_PATTERN}',
             '7:14: duplicate step "é": the first is at 6:14; give it another id',
             "7:97: 'expected' must be a list, not 3",
@@ -94,7 +94,7 @@ def of_payload(operation: str, payload: str) -> str:
 
 
 FORMS = {
-    "{$stat: /a}": [f'6:3: there is no form "$stat"; did you mean "$state"?; {ALONE}'],
+    "{$stat: /a}": [f'6:3: there is no form "$stat"; did you mean "$state"? {ALONE.capitalize()}'],
     "{$zzz: 1}": [f'6:3: there is no form "$zzz"; {ALONE}'],
     '{"$stat\\n::error::": 1}': [f'6:3: there is no form "$stat\\n::error::"; {ALONE}'],
     "{$state: /a, b: 1}": [f"6:15: unexpected key b in a form; {ALONE}"],
@@ -114,7 +114,7 @@ FORMS = {
     "{$subtract: [1, 2, 3]}": ["6:14: $subtract takes a list of length 2, not 3"],
     "{$concat: a}": ["6:12: $concat takes a list of strings, or lists"],
     "[{n: {$negate: {$stat: /a}}}]": [
-        f'6:18: there is no form "$stat"; did you mean "$state"?; {ALONE}'
+        f'6:18: there is no form "$stat"; did you mean "$state"? {ALONE.capitalize()}'
     ],
     "{$add: [{$state: a}, {$param: b}]}": [f"6:19: a {NO_POINTER}", f"6:32: b {NO_POINTER}"],
     "{$literal: {$stat: 1, $state: 2}}": [],
@@ -174,7 +174,7 @@ PAYLOADS = {
     ("assert", "{path: /a, op: in, expected: {$param: /x}}"): [],
     ("assert", "{path: /a, op: between, expected: [{$state: /x}, 1]}"): [],
     ("assert", "{path: /a, op: between, expected: [{$stat: /x}, 1]}"): [
-        f'5:38: there is no form "$stat"; did you mean "$state"?; {ALONE}'
+        f'5:38: there is no form "$stat"; did you mean "$state"? {ALONE.capitalize()}'
     ],
 }
 
@@ -198,7 +198,7 @@ WHEN = {
     ],
     "{op: exists}": ["4:36: Missing required field 'value'; add value: …"],
     "{value: {$stat: /a}, op: exists}": [
-        f'4:45: there is no form "$stat"; did you mean "$state"?; {ALONE}'
+        f'4:45: there is no form "$stat"; did you mean "$state"? {ALONE.capitalize()}'
     ],
     "{value: {$state: a}, op: exists}": [f"4:53: a {NO_POINTER}"],
     "{value: 1, op: gt, expected: {$param: a}}": [f"4:74: a {NO_POINTER}"],
