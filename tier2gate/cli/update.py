@@ -58,7 +58,9 @@ def _text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
     type=click.Choice(["full", "hashes"]),
     help="What goldens keep; by default, the full results if under 4 MiB, else hashes.",
 )
-@click.option("--allow-failing", is_flag=True, help="Also accept failed verdicts.")
+@click.option(
+    "--allow-failing", is_flag=True, help="Also accept failed verdicts; check still fails."
+)
 @click.option("--replace-invalid", is_flag=True, help="Replace invalid goldens.")
 @click.option("--prune", is_flag=True, help="Delete goldens whose suite is gone.")
 @color_option

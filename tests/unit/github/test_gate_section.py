@@ -236,7 +236,8 @@ def test_failed_verdict_that_was_accepted_is_told() -> None:
     """Nobody looks for a drift where the golden itself accepts a run that fails."""
     failed = replace(FAILED_AND_DRIFTED, drift=None, golden_hash=NOW)
     assert render_gate(failed, 100).endswith(
-        "|\n\nThe hash matches the golden, which accepts this failed verdict.\n"
+        "|\n\nThe hash matches the golden, which accepts this failed verdict, "
+        "but the gate fails until its expectations hold.\n"
     )
 
 

@@ -76,7 +76,7 @@ updating        gates/shop.golden.json
         accepted(FAILED_AND_DRIFTED, Fate.UPDATED),
         f"""\
 updating        gates/shop.golden.json
-  a failed verdict is accepted:
+  a failed verdict is accepted, but the gate fails until its expectations hold:
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:2:5: is-gold
       new / echo / final_state.tier: expected eq "gold", found "silver"

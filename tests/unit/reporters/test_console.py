@@ -328,7 +328,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:9:5: pays
       new / echo / final_state.due: expected gt 3, found 0
-  the hash matches the golden, which accepts this failed verdict
+  the hash matches the golden, which accepts this failed verdict, but the gate fails until its expectations hold
 1 gate: 1 verdict-failed
 """,
     ),

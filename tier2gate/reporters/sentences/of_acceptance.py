@@ -9,7 +9,7 @@ from tier2gate.results.acceptance import Acceptance, Fate
 SUITE_GONE = "its suite no longer exists"
 """Why a golden is deleted."""
 
-FAILED_VERDICT = "a failed verdict is accepted"
+FAILED_VERDICT = "a failed verdict is accepted, but the gate fails until its expectations hold"
 """Heading of the failures that are accepted."""
 
 ALLOW_FAILING = "to accept it anyway"

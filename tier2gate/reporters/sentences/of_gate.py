@@ -260,7 +260,10 @@ def compare_with_golden(gate: GateReport) -> str | None:
     if gate.outcome in _WITHOUT_GOLDEN and gate.golden_hash is None:
         return "nothing has been accepted yet"
     if gate.outcome is Outcome.VERDICT_FAILED:
-        return "the hash matches the golden, which accepts this failed verdict"
+        return (
+            "the hash matches the golden, which accepts this failed verdict, "
+            "but the gate fails until its expectations hold"
+        )
     return None
 
 
