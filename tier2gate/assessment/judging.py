@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment.path_hints import PathHints, confuses_booleans
+from tier2gate.assessment.path_hints import PathHints, confuses_booleans, matches_a_part
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.errors import (
     MAX_PROBLEMS,
@@ -345,6 +345,10 @@ def _describe(  # noqa: PLR0913 - an expectation and its context
     hint = None
     if result.details.get("reason") == "path_missing":
         hint = path_hint(item)
+    elif (
+        not result.passed and item.op == "matches" and matches_a_part(result.actual, item.expected)
+    ):
+        hint = "the pattern matches a part of it, but must match the whole string"
     described = ExpectationReport(
         id=item.id,
         scenario_name=item.scenario_name,

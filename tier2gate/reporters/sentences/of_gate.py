@@ -193,7 +193,7 @@ def describe_found(item: ExpectationReport) -> str:
         case "type_error":
             return f"{show_value(item.actual)} cannot be compared with it"
         case _:
-            return show_value(item.actual)
+            return "; ".join(filter(None, (show_value(item.actual), item.hint)))
 
 
 def describe_mission_failure(item: ExpectationReport) -> str | None:
