@@ -69,7 +69,7 @@ def test_missions_that_are_not_valid_are_told(tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text("missions: [{name: echo, steps: [{id: a, kind: human}]}]\n")
     assert run("missions", "--missions", "m.yaml", cwd=tmp_path) == Finished(
         status=4,
-        err="m.yaml:1:19: the mission echo already exists outside this file; rename it\n",
+        err="m.yaml:1:19: the mission echo already exists as a built-in mission; rename it\n",
     )
 
 

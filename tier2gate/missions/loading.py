@@ -10,6 +10,7 @@ from tier2gate.documents.positions import Path as ValuePath
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import Schema, validate_document, validate_shape
 from tier2gate.foundation.errors import InputInvalidError, Problem
+from tier2gate.foundation.printable import named
 from tier2gate.gates.files import (
     GateDocuments,
     MissionsReader,
@@ -88,12 +89,14 @@ class MissionFiles:
         problems: list[Problem] = []
         valid: list[_File] = []
         # `check_missions` refuses the names of the core's own missions.
-        built_in_names = {normalize("NFC", name) for name in built_in.keys() - MISSION_REGISTRY}
+        own = sorted(built_in.keys() - MISSION_REGISTRY)
+        others = {normalize("NFC", name): built_in[name].source for name in own}
         for file in map(self._file, documents):
-            taken = {name for name in built_in_names if name in file.places}
+            taken = {name: source for name, source in others.items() if name in file.places}
             for other in valid:
                 if not self._are_apart(other, file):
-                    taken |= other.places.keys() & file.places.keys()
+                    names = other.places.keys() & file.places.keys()
+                    taken |= dict.fromkeys(names, other.document.name)
             if taken or file.problems:
                 problems += in_file_order([*file.problems, *_clashes(file, taken)])
             else:
@@ -263,21 +266,18 @@ def _check_file(document: Document) -> _File:
         places.setdefault(normalize("NFC", item["name"]), []).append(place)
     problems = check_missions(document, ())
     missions = {} if problems else compile_missions(document)
+    notices = () if problems else find_misspelt_forms(document)
     return _File(
-        document=document,
-        problems=problems,
-        notices=() if problems else find_misspelt_forms(document),
-        missions=missions,
-        places=places,
+        document=document, problems=problems, notices=notices, missions=missions, places=places
     )
 
 
-def _clashes(file: _File, taken: set[str]) -> Iterator[Problem]:
+def _clashes(file: _File, taken: Mapping[str, str]) -> Iterator[Problem]:
     from tier2gate.missions.validation import taken_name  # noqa: PLC0415 - as above
 
-    for name in taken:
+    for name, source in taken.items():
         for written, path in file.places[name]:
-            yield taken_name(file.document, path, written)
+            yield taken_name(file.document, path, written, f"in {named(source)}")
 
 
 class _Params(Mapping[str, Schema]):

@@ -45,20 +45,23 @@ def _check_all(document: Document, known: Iterable[str]) -> list[Problem]:
     problems = list(find_repeated(document, names, "mission", "rename it"))
     taken = {normalize("NFC", name) for name in (*known, *MISSION_REGISTRY)}
     problems += [
-        taken_name(document, path, name) for path, name in names if normalize("NFC", name) in taken
+        taken_name(document, path, name, "as a built-in mission")
+        for path, name in names
+        if normalize("NFC", name) in taken
     ]
     for index, mission in enumerate(missions):
         problems += _check_mission(document, ("missions", index), mission)
     return in_file_order(problems)
 
 
-def taken_name(document: Document, path: Path, name: str) -> Problem:
+def taken_name(document: Document, path: Path, name: str, where: str) -> Problem:
     """Describe a mission whose name another file or a built-in mission already has.
 
     Args:
         document: the missions file.
         path: the place of the name.
         name: the name.
+        where: where the other mission is, as part of a sentence.
 
     Returns:
         The problem.
@@ -66,7 +69,7 @@ def taken_name(document: Document, path: Path, name: str) -> Problem:
     return document.problem(
         path,
         code="repeated-mission",
-        message=f"the mission {named(name)} already exists outside this file",
+        message=f"the mission {named(name)} already exists {where}",
         hint="rename it",
     )
 

@@ -100,11 +100,11 @@ def test_calls_are_not_blamed_for_a_file_that_is_wrong() -> None:
 CLASHES = {
     "a built-in mission": (
         ["missions: [{name: echo, steps: [{id: a, kind: human}]}]"],
-        ["a.missions.yaml:1:19: the mission echo already exists outside this file"],
+        ["a.missions.yaml:1:19: the mission echo already exists as a built-in mission"],
     ),
     "another file's": (
         [OTHER, OTHER],
-        ["b.missions.yaml:1:19: the mission other already exists outside this file"],
+        ["b.missions.yaml:1:19: the mission other already exists in a.missions.yaml"],
     ),
 }
 

@@ -61,7 +61,7 @@ def test_every_problem_is_told_in_the_order_of_the_file() -> None:
             '6:70: "(" {NO_PATTERN}',
             '7:14: duplicate step "é": the first is at 6:14; give it another id',
             "7:97: 'expected' must be a list, not 3",
-            "8:11: the mission echo already exists outside this file; rename it",
+            "8:11: the mission echo already exists as a built-in mission; rename it",
             "9:47: 'minimum' must be a number, not the string \"a\"",
             "11:39: {NO_FORM}",
             "12:11: duplicate mission a: the first is at 2:11; rename it",
@@ -322,7 +322,7 @@ def test_name_that_only_looks_otherwise_is_taken(name: str, taken: str) -> None:
     """Two missions of names that nobody can tell apart are one too many, in two files, too."""
     text = f'missions: [{{name: "{name}", steps: [{{id: a, kind: human}}]}}]'
     assert masked(told(text, [taken]), name=name) == snapshot(
-        ['1:19: the mission "{name}" already exists outside this file; rename it']
+        ['1:19: the mission "{name}" already exists as a built-in mission; rename it']
     )
 
 
