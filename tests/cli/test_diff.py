@@ -241,7 +241,7 @@ def test_same_results_of_other_inputs_are_said_to_be(sides: Path) -> None:
     assert masked(done.out, FIRST=FIRST) == snapshot(
         """\
 same  {FIRST}
-  but an input changed: some expectations changed what they check, or how they compare
+  but an input changed: some expectations changed what they check, or how they compare; --base shows which
 """
     )
 

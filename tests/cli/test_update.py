@@ -64,7 +64,7 @@ def test_update_of_inputs_alone_says_so(tmp_path: Path) -> None:
         out=f"""\
 updating        a.golden.json
   now       {FIRST}
-  notice: a.expectations.yaml: the results match the golden, but an input changed: expectations
+  notice: a.expectations.yaml: the results match the golden, but an input changed: what some expectations check, or how they compare (--base shows which)
 """,
     )
 

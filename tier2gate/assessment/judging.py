@@ -41,6 +41,11 @@ CHANGED_INPUTS = "changed-inputs"
 """The code of the notice that an input changed but the results did not."""
 
 _TOLD_INPUTS = 10
+_UNNAMED = {
+    "suite": "the order of the scenarios",
+    "expectations": "what some expectations check, or how they compare (--base shows which)",
+}
+"""Kind of file → what changed, if the golden does not keep which part did."""
 
 _SHOWN_FAILURE = 1_000
 """The most characters of a mission's failure: every failed expectation repeats them."""
@@ -301,7 +306,7 @@ def _find_confusions(
 
 def _notices_of(changed: Sequence["ChangedInput"]) -> Iterator[Problem]:
     for item in changed[:_TOLD_INPUTS]:
-        what = item.file_kind if item.what is None else item.what.replace("_", " ")
+        what = item.what.replace("_", " ") if item.what else _UNNAMED.get(item.file_kind, item.file_kind)
         name = f" {named(item.name)}" if item.name is not None else ""
         if item.missions:
             what, name = "the module", f" (missions: {listed(item.missions)})"

@@ -323,7 +323,7 @@ def test_inputs_that_moved_under_equal_results_are_told() -> None:
         notices=(
             Problem(
                 code="changed-inputs",
-                message="the results match the golden, but an input changed: expectations",
+                message="the results match the golden, but an input changed: what some expectations check, or how they compare (--base shows which)",
                 hint="accept the results to record the change",
                 file="a.expectations.yaml",
             ),

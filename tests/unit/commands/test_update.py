@@ -93,7 +93,11 @@ def test_changed_inputs_are_accepted_and_told(tmp_path: Path) -> None:
     assert said(accept(tmp_path)) == (
         Fate.UPDATED,
         Outcome.PASSED,
-        snapshot(("the results match the golden, but an input changed: expectations",)),
+        snapshot(
+            (
+                "the results match the golden, but an input changed: what some expectations check, or how they compare (--base shows which)",
+            )
+        ),
     )
     assert check(settings_for(tmp_path)).gates[0].notices == ()
 

@@ -76,7 +76,10 @@ MOVED: list[tuple[ChangedInput, str]] = [
         replace(moved("suite"), file="a.suite.yaml"),
         "a.suite.yaml: the order of its scenarios changed",
     ),
-    (moved("expectations"), "some expectations changed what they check, or how they compare"),
+    (
+        moved("expectations"),
+        "some expectations changed what they check, or how they compare; --base shows which",
+    ),
     (moved("missions"), "missions changed"),
 ]
 
