@@ -167,7 +167,7 @@ golden-invalid  a  a.suite.yaml  {SIZE}
     golden_obsolete: Finished(
         status=7,
         out="""\
-a.golden.json: this file has no suite; restore its suite, or delete this file too
+a.golden.json: this file has no suite; restore its suite, give this file the suite's new name, or delete this file
 golden-obsolete a  a.golden.json
   1 problem, listed above
 1 gate: 1 golden-obsolete

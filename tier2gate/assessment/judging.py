@@ -306,7 +306,11 @@ def _find_confusions(
 
 def _notices_of(changed: Sequence["ChangedInput"]) -> Iterator[Problem]:
     for item in changed[:_TOLD_INPUTS]:
-        what = item.what.replace("_", " ") if item.what else _UNNAMED.get(item.file_kind, item.file_kind)
+        what = (
+            item.what.replace("_", " ")
+            if item.what
+            else _UNNAMED.get(item.file_kind, item.file_kind)
+        )
         name = f" {named(item.name)}" if item.name is not None else ""
         if item.missions:
             what, name = "the module", f" (missions: {listed(item.missions)})"

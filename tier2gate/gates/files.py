@@ -13,7 +13,13 @@ from tier2gate.foundation.errors import GoldenObsoleteError, InputInvalidError, 
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.naming import file_name, files_of_gate, kind_of
+from tier2gate.gates.naming import (
+    file_name,
+    files_of_gate,
+    gate_name,
+    kind_of,
+    misnamed_file,
+)
 from tier2gate.gates.references import (
     KnownMissions,
     check_expectations,
@@ -366,18 +372,30 @@ def _orphan(gate: Gate, path: Path, root: Path) -> Problem:
     return Problem(
         code="no-suite",
         message="this file has no suite",
-        hint="restore its suite, or delete this file too",
+        hint=_how_to_name(path.parent, gate.name, "suite")
+        or "restore its suite, give this file the suite's new name, or delete this file",
         file=file_name(path, root),
     )
+
+
+def _how_to_name(folder: Path, name: str, kind: str) -> str | None:
+    """Return the remedy if the missing file of a gate is there under a wrong name."""
+    near = misnamed_file(folder, name, kind)
+    if near is None:
+        return None
+    return f"rename {named(near.name)} to {named(f'{name}.{kind}{near.suffix}')}"
 
 
 def _read(path: Path | None, root: Path, kind: str) -> Document:
     name = file_name(path, root) if path else ""
     if path is None or not os.path.lexists(path):
+        near = None
+        if path is not None and kind_of(path) == kind:
+            near = _how_to_name(path.parent, gate_name(path), kind)
         problem = Problem(
             code="missing-file",
             message=f"the {kind} file is missing",
-            hint="create it: the gate cannot be checked without it",
+            hint=near or "create it: the gate cannot be checked without it",
             file=name or None,
         )
         raise InputInvalidError(problem)

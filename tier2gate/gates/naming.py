@@ -8,6 +8,11 @@ SUFFIXES = (".yaml", ".yml", ".json")
 CONFIGURATION_STEM = "tier2gate"
 GOLDEN_SUFFIX = ".golden.json"
 _KINDS = ("suite", "expectations", "missions", "golden")
+_MISSPELT = {
+    "expectations": ("expectation", "expected", "expects"),
+    "missions": ("mission",),
+    "suite": ("suites", "suit"),
+}
 
 
 def kind_of(path: Path) -> str | None:
@@ -67,6 +72,26 @@ def files_of_gate(folder: Path, name: str) -> Iterator[Path]:
     for candidate in sorted([*names, f"{name}{GOLDEN_SUFFIX}"]):
         if os.path.lexists(folder / candidate):
             yield folder / candidate
+
+
+def misnamed_file(folder: Path, name: str, kind: str) -> Path | None:
+    """Find a file that was probably meant as a file of a gate, without listing the folder.
+
+    Args:
+        folder: the gate's folder.
+        name: the gate's name.
+        kind: the kind of the file that is missing.
+
+    Returns:
+        The first such file; `None` if there is none.
+    """
+    for word in (kind, *_MISSPELT.get(kind, ())):
+        for separator in ".-_":
+            for suffix in SUFFIXES:
+                path = folder / f"{name}{separator}{word}{suffix}"
+                if kind_of(path) is None and os.path.lexists(path):
+                    return path
+    return None
 
 
 def expectations_beside(folder: Path, name: str) -> Path:

@@ -117,7 +117,11 @@ def test_orphan_is_told(tmp_path: Path) -> None:
     assert found(tmp_path) == snapshot(
         (
             ("a.golden.json",),
-            [("a.golden.json: this file has no suite; restore its suite, or delete this file too")],
+            [
+                (
+                    "a.golden.json: this file has no suite; restore its suite, give this file the suite's new name, or delete this file"
+                )
+            ],
         )
     )
 
