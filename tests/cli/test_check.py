@@ -340,11 +340,10 @@ WRONG_PATHS = {
     "nowhere/a.suite.yaml": "nowhere/a.suite.yaml: there is no such file or folder",
     "notes.txt": (
         "notes.txt: not named NAME.suite.yaml; "
-        "to use other names, give suite, expectations and golden explicitly"
+        "to use other names, give --suite, --expectations and --golden"
     ),
     "a.expectations.yaml": (
-        "a.expectations.yaml: not named NAME.suite.yaml; "
-        "to use other names, give suite, expectations and golden explicitly"
+        "a.expectations.yaml: this is an expectations file, not a suite; give a.suite.yaml"
     ),
     "n" * 300: f"{'n' * 300}: cannot be accessed: File name too long",
 }

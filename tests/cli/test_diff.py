@@ -169,7 +169,10 @@ Error: {}
         (("old", "new"), "old: this is a folder; give a golden, record or report"),
         (("nowhere.golden.json",), "nowhere.golden.json: there is no such file or folder"),
         (("old",), "old: not the golden or suite of one gate"),
-        (("old/record.json",), "old/record.json: its name is not that of a tier2gate file"),
+        (
+            ("old/record.json",),
+            "old/record.json: not a golden or suite; give a second file to compare with",
+        ),
         (
             ("old/report.json", "new/a.golden.json"),
             "old/report.json, new/a.golden.json: cannot compare a report with a golden or record",

@@ -195,7 +195,7 @@ def test_untrusted_events_are_refused_unless_allowed(
     assert refused.err.endswith(
         f"Error: rules/pricing.py: missions in Python do not run under {event}, which gives a pull "
         "request's code the repository's permissions; use pull_request, or allow it with "
-        "allow-python-on-untrusted-events\n"
+        "--allow-python-on-untrusted-events\n"
     )
     allowed = run(*arguments, *WITH, "--allow-python-on-untrusted-events", cwd=folder, env=env)
     assert "the module rules/pricing.py ended without a result" in allowed.out + allowed.err

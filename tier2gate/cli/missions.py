@@ -9,7 +9,7 @@ from tier2gate.cli.options import make_settings, shared_options, usage_error
 from tier2gate.cli.output import write_err, write_out
 from tier2gate.foundation.errors import Tier2GateError, UnusablePathError
 from tier2gate.foundation.printable import one_line
-from tier2gate.gates.selection import refuse_folders
+from tier2gate.gates.given_paths import refuse_folders
 from tier2gate.missions.catalogue import Mission, built_in_missions
 from tier2gate.missions.loading import read_missions
 from tier2gate.missions.outline import outline

@@ -18,12 +18,13 @@ from tier2gate.foundation.errors import (
     GateStoppedError,
     GoldenInvalidError,
     InputInvalidError,
+    MissingPathError,
     Outcome,
     Problem,
     UnusablePathError,
 )
-from tier2gate.gates.naming import file_name
-from tier2gate.gates.selection import select_gates
+from tier2gate.gates.naming import file_name, kind_of
+from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.golden.changed_inputs import find_changed_inputs
 from tier2gate.golden.changes import find_changes
 from tier2gate.golden.drift import Cause, Drift, explain_drift, explain_records
@@ -96,7 +97,7 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
         InputInvalidError: the gate was not found.
         GateStoppedError: the gate has no result, or nothing was accepted yet.
     """
-    selection = select_gates(replace(settings, paths=(path,)), any_kind=True)
+    selection = _select_one(path, settings)
     if path.is_dir() or len(selection.gates) != 1 or selection.gates[0].suite is None:
         message = f"{path.as_posix()}: not the golden or suite of one gate"
         raise UnusablePathError(message)
@@ -121,6 +122,18 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
         report=report,
         changed_inputs=find_changed_inputs(item.old, item.new) if report.drift is None else (),
     )
+
+
+def _select_one(path: Path, settings: Settings) -> Selection:
+    try:
+        return select_gates(replace(settings, paths=(path,)), any_kind=True)
+    except MissingPathError:
+        raise
+    except UnusablePathError:
+        if kind_of(path) is not None:
+            raise
+        message = f"{path.as_posix()}: not a golden or suite; give a second file to compare with"
+        raise UnusablePathError(message) from None
 
 
 def _diff_goldens(old: Side, new: Side) -> Difference:
