@@ -188,7 +188,7 @@ def test_golden_that_may_not_change_is_annotated_as_an_error() -> None:
     assert masked(
         render_annotations(Report(gates=[fails])), NEW_BEHAVIOUR=NEW_BEHAVIOUR
     ) == snapshot(
-        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::{NEW_BEHAVIOUR}%0Aa reviewer must accept this; no command can\n"
+        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::{NEW_BEHAVIOUR}%0Athis check stays red: a reviewer accepts the change by merging it\n"
     )
 
 

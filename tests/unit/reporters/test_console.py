@@ -281,7 +281,7 @@ golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
       - scenario old removed
     changes:
       ~ /a/b: 1 → 2
-  a reviewer must accept this; no command can
+  this check stays red: a reviewer accepts the change by merging it
 1 gate: 1 golden-changed
 """,
     ),

@@ -80,7 +80,7 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
         lines = limited(base.expectations, describe_expectation_change, limit)
         yield from (f"  {line}" for line in lines)
     if gate.outcome is Outcome.GOLDEN_CHANGED and gate.golden_hash is not None:
-        yield "a reviewer must accept this; no command can"
+        yield "this check stays red: a reviewer accepts the change by merging it"
 
 
 def describe_file_change(item: FileChange) -> str:
