@@ -135,7 +135,7 @@ hash-drift      a  a.suite.yaml  {SIZE}
     input_invalid: Finished(
         status=4,
         out="""\
-a.suite.yaml:1:1: Missing required field 'suite_name'; add suite_name: …
+a.suite.yaml:1:1: missing required field 'suite_name'; add suite_name: …
 a.suite.yaml:1:1: unknown field suit_name; did you mean suite_name?
 input-invalid   a  a.suite.yaml
   2 problems, listed above

@@ -133,9 +133,9 @@ def _required(error: _Error, path: Path) -> Words:
     missing = error.validator_value
     for name in missing.told:
         shown = _shown_name(name)
-        yield Said(path, f"Missing required field '{shown}'", f"add {shown}: …")
+        yield Said(path, f"missing required field '{shown}'", f"add {shown}: …")
     if missing.more:
-        yield Said(path, f"Missing required fields: {missing.more:,} more")
+        yield Said(path, f"missing required fields: {missing.more:,} more")
 
 
 def _additional(error: _Error, path: Path) -> Words:

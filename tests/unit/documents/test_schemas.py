@@ -111,8 +111,8 @@ def test_all_problems_of_a_document_in_file_order() -> None:
     ) == snapshot(
         [
             "gate.yaml:1:1: unknown field expectation; did you mean expectations?",
-            "gate.yaml:3:5: Missing required field 'expected'; add expected: …",
-            "gate.yaml:3:5: Missing required field 'mission_name'; add mission_name: …",
+            "gate.yaml:3:5: missing required field 'expected'; add expected: …",
+            "gate.yaml:3:5: missing required field 'mission_name'; add mission_name: …",
             "gate.yaml:3:9: 'id' must not be empty",
             "gate.yaml:4:20: 'scenario_name' must be a string, not 7",
             "gate.yaml:5:5: unknown field mision_name; did you mean mission_name?",
@@ -163,7 +163,7 @@ def test_value_of_a_document() -> None:
     value = {"n": -1, "o": 2}
     assert texts(validate_value(suite, ("a", "params"), value, schema)) == snapshot(
         [
-            "gate.yaml:2:11: Missing required field 'm'; add m: …",
+            "gate.yaml:2:11: missing required field 'm'; add m: …",
             "gate.yaml:2:15: 'n': -1 is less than the minimum of 0",
         ]
     )

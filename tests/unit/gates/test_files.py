@@ -227,7 +227,7 @@ def test_schemas_come_first(gate: Gate, tmp_path: Path) -> None:
     write(gate.expectations, EXPECTATIONS.replace("op: eq", "op: is"))
     assert masked(raised(load_gate(gate, tmp_path)), TOLD_OPERATORS=TOLD_OPERATORS) == snapshot(
         [
-            "a.suite.yaml:1:1: Missing required field 'suite_name'; add suite_name: …",
+            "a.suite.yaml:1:1: missing required field 'suite_name'; add suite_name: …",
             "a.suite.yaml:2:1: unknown field suite_nam; did you mean suite_name?",
             ("a.expectations.yaml:2:72: 'op' is \"is\"; it must be one of {TOLD_OPERATORS}"),
         ]
@@ -252,7 +252,7 @@ def test_expectations_are_checked_beside_a_wrong_suite(gate: Gate, tmp_path: Pat
     write(gate.expectations, EXPECTATIONS.replace("path: success", "path: /a~"))
     assert raised(load_gate(gate, tmp_path)) == snapshot(
         [
-            "a.suite.yaml:1:1: Missing required field 'suite_name'; add suite_name: …",
+            "a.suite.yaml:1:1: missing required field 'suite_name'; add suite_name: …",
             (
                 'a.expectations.yaml:2:59: "/a~" is not a JSON Pointer: 0 or 1 must follow a ~; write ~0 for ~ and ~1 for / in a key'
             ),

@@ -255,7 +255,7 @@ def test_missing_params_are_not_held_to_a_schema() -> None:
     """A call without params is the mission's own business."""
     assert checked(suite_of("name: m"), {"m": {"required": ["a"]}}) == []
     assert checked(suite_of("{name: m, params: {}}"), {"m": {"required": ["a"]}}) == snapshot(
-        ["a.suite.yaml:6:27: schema: Missing required field 'a'; add a: …"]
+        ["a.suite.yaml:6:27: schema: missing required field 'a'; add a: …"]
     )
 
 

@@ -119,7 +119,7 @@ def test_name_that_is_taken_is_told(files: list[str], problems: list[str]) -> No
     ]
 
 
-NO_AMOUNT = "Missing required field 'amount'"
+NO_AMOUNT = "missing required field 'amount'"
 GIVE_THEM = "add params to the call that match the mission's params schema"
 CALLS = {
     "{name: refnd, params: {amount: 20}}": "6:16: there is no mission refnd; did you mean refund?",

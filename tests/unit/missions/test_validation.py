@@ -135,12 +135,12 @@ PAYLOADS = {
     ("noop", "{operation: fail}"): ["5:3: the operation belongs beside the payload, not in it"],
     ("noop", "{n: 1, path: no pointer, reason: 5}"): [],
     ("fail", "{reson: a}"): ["5:3: unknown field reson; did you mean reason?"],
-    ("set", "{path: /a}"): ["5:2: Missing required field 'value'; add value: …"],
+    ("set", "{path: /a}"): ["5:2: missing required field 'value'; add value: …"],
     ("increment", '{path: /a, by: "1"}'): [
         "5:17: 'by' must be a number or a mapping, not the string \"1\""
     ],
     ("append", "{path: 5, value: 1}"): ["5:9: 'path' must be a string or a mapping, not 5"],
-    ("copy", "{from: /a}"): ["5:2: Missing required field 'to'; add to: …"],
+    ("copy", "{from: /a}"): ["5:2: missing required field 'to'; add to: …"],
     ("move", "{from: a, to: b/c}"): [f"5:9: a {NO_POINTER}", f"5:16: b/c {NO_POINTER}"],
     ("remove", "{path: /a, value: 1}"): [
         (
@@ -149,7 +149,7 @@ PAYLOADS = {
         )
     ],
     ("set", "{path: {$concat: [/a, b]}, value: 1, x-a: {$state: q}}"): [f"5:53: q {NO_POINTER}"],
-    ("assert", "{path: /a, op: eq}"): ["5:2: Missing required field 'expected'; add expected: …"],
+    ("assert", "{path: /a, op: eq}"): ["5:2: missing required field 'expected'; add expected: …"],
     ("assert", "{path: a, op: absent}"): [f"5:9: a {NO_POINTER}"],
     ("assert", "{path: /a, op: exists, expected: 1}"): [
         "5:25: the field 'expected' is not allowed here; remove it"
@@ -190,10 +190,10 @@ ALWAYS_THERE = (
 )
 WHEN = {
     "{value: 1}": [
-        "4:36: Missing required field 'expected'; add expected: …",
-        "4:36: Missing required field 'op'; add op: …",
+        "4:36: missing required field 'expected'; add expected: …",
+        "4:36: missing required field 'op'; add op: …",
     ],
-    "{op: exists}": ["4:36: Missing required field 'value'; add value: …"],
+    "{op: exists}": ["4:36: missing required field 'value'; add value: …"],
     "{value: {$stat: /a}, op: exists}": [
         f'4:45: there is no form "$stat"; did you mean "$state"? {ALONE.capitalize()}'
     ],
