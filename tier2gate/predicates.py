@@ -22,6 +22,18 @@ TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 WITHOUT_EXPECTED = ("exists", "absent")
 """The operators without an expected value: they only check the path."""
 
+FOREIGN_SPELLINGS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("=", "==", "===", "equal", "equals", "is"), "eq"),
+        **dict.fromkeys(("!=", "<>", "neq", "not_eq", "not_equal", "not_equals"), "ne"),
+        **dict.fromkeys((">", "greater", "greater_than"), "gt"),
+        **dict.fromkeys(("<", "less", "less_than"), "lt"),
+        **dict.fromkeys((">=", "gte", "geq", "greater_or_equal"), "ge"),
+        **dict.fromkeys(("<=", "lte", "leq", "less_or_equal"), "le"),
+    }
+)
+"""Other languages' name of an operator → its name here. Guessed by its letters, `gte` is `gt`."""
+
 _KEPT_PATTERNS = 1_000
 
 # A class ends at the next closing bracket, except one right at its start. An unclosed class ends at
@@ -30,6 +42,8 @@ _CLASS = r"\[\^?\]?(?:\\.|[^\\\]])*(?:\]|\\?\Z)"
 _PARTS = re.compile(rf"\\.|{_CLASS}|\(\?[A-Za-z-]+[:)]|.", re.DOTALL)
 _FLAGS = re.compile(r"\(\?([A-Za-z-]+)[:)]")
 _TAKEN_FLAGS = "im-"
+_LOOK_AROUND = re.compile(r"\(\?<?[=!]")
+_BACKREFERENCE = re.compile(r"\\[1-9k]")
 _DOT = r"[^\n\r\u2028\u2029]"
 
 
@@ -88,6 +102,22 @@ def is_pattern(text: str) -> bool:
         backreferences.
     """
     return _compile(text) is not None
+
+
+def unsupported_syntax(text: str) -> str | None:
+    """Name the syntax of other engines in a pattern that is not supported.
+
+    Args:
+        text: a regular expression for which `is_pattern` is false.
+
+    Returns:
+        `look-around` or `backreferences`; `None` if it has neither.
+    """
+    parts = _PARTS.findall(text)
+    if any(map(_BACKREFERENCE.fullmatch, parts)):
+        return "backreferences"
+    plain = "".join(part if len(part) == 1 else "x" for part in parts)
+    return "look-around" if _LOOK_AROUND.search(plain) else None
 
 
 def takes_flags(text: str) -> bool:

@@ -201,8 +201,7 @@ OPTIONS = (
     Option(
         name="max-changes",
         kind=Kind.NUMBER,
-        help="How many failures and changes to show for each gate; the JSON report has all of "
-        "them.",
+        help="How many failures and changes to show for each gate.",
         commands=("check", "update", "diff"),
         is_setting=False,
         default=DEFAULT_MAX_CHANGES,

@@ -135,7 +135,7 @@ hash-drift      a  a.suite.yaml  {SIZE}
     input_invalid: Finished(
         status=4,
         out="""\
-a.suite.yaml:1:1: Missing required field 'suite_name'; add suite_name: …
+a.suite.yaml:1:1: missing required field 'suite_name'; add suite_name: …
 a.suite.yaml:1:1: unknown field suit_name; did you mean suite_name?
 input-invalid   a  a.suite.yaml
   2 problems, listed above
@@ -155,9 +155,9 @@ golden-missing  a  a.suite.yaml  {SIZE}
     golden_invalid: Finished(
         status=6,
         out=f"""\
-a.golden.json:42:23: record.suite_result.scenario_results.new.metadata does not agree with the \
-record: the golden was edited by hand, or badly merged; restore it from Git, or accept the \
-current results with update --replace-invalid
+a.golden.json:47:21: the result of mission echo in scenario new does not match its hash: the \
+golden was edited by hand, or badly merged; restore it from Git, or accept the current results: \
+tier2gate update a.suite.yaml --replace-invalid
 golden-invalid  a  a.suite.yaml  {SIZE}
   1 problem, listed above
   the verdict passed
@@ -167,7 +167,7 @@ golden-invalid  a  a.suite.yaml  {SIZE}
     golden_obsolete: Finished(
         status=7,
         out="""\
-a.golden.json: this file has no suite; restore its suite, or delete this file too
+a.golden.json: this file has no suite; restore its suite, give this file the suite's new name, or delete this file
 golden-obsolete a  a.golden.json
   1 problem, listed above
 1 gate: 1 golden-obsolete
@@ -340,11 +340,10 @@ WRONG_PATHS = {
     "nowhere/a.suite.yaml": "nowhere/a.suite.yaml: there is no such file or folder",
     "notes.txt": (
         "notes.txt: not named NAME.suite.yaml; "
-        "to use other names, give suite, expectations and golden explicitly"
+        "to use other names, give --suite, --expectations and --golden"
     ),
     "a.expectations.yaml": (
-        "a.expectations.yaml: not named NAME.suite.yaml; "
-        "to use other names, give suite, expectations and golden explicitly"
+        "a.expectations.yaml: this is an expectations file, not a suite; give a.suite.yaml"
     ),
     "n" * 300: f"{'n' * 300}: cannot be accessed: File name too long",
 }

@@ -80,10 +80,7 @@ def usage(command: str, arguments: str, error: str) -> str:
         (["nowhere"], "nowhere: there is no such file or folder"),
         (
             ["a.expectations.yaml"],
-            (
-                "a.expectations.yaml: not named NAME.suite.yaml; to use other "
-                "names, give suite, expectations and golden explicitly"
-            ),
+            ("a.expectations.yaml: this is an expectations file, not a suite; give a.suite.yaml"),
         ),
         (["--golden", "x.json"], "--golden requires --suite."),
         (

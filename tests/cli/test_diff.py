@@ -108,7 +108,6 @@ different
   before    {FIRST}
   after     {SECOND}
   cause: unknown: the golden is a bare hash, so the cause is not known
-  update --detail full writes a golden that shows it next time
 """,
     )
 
@@ -150,7 +149,7 @@ def test_long_difference_is_cut(sides: Path) -> None:
             "  changes:",
             "    /suite_result/scenario_results/new/mission_results/echo",
             '      ~ /executed_steps/0/payload/params/greeting: "hello" → "hi"',
-            "    … and 1 more; raise max-changes or see the JSON report",
+            "    … and 1 more; raise --max-changes to see them",
         ]
     )
 
@@ -167,10 +166,13 @@ Error: {}
     ("arguments", "message"),
     [
         (("nowhere.json", "old/a.golden.json"), "nowhere.json: there is no such file"),
-        (("old", "new"), "old: there is no such file"),
+        (("old", "new"), "old: this is a folder; give a golden, record or report"),
         (("nowhere.golden.json",), "nowhere.golden.json: there is no such file or folder"),
         (("old",), "old: not the golden or suite of one gate"),
-        (("old/record.json",), "old/record.json: its name is not that of a tier2gate file"),
+        (
+            ("old/record.json",),
+            "old/record.json: not a golden or suite; give a second file to compare with",
+        ),
         (
             ("old/report.json", "new/a.golden.json"),
             "old/report.json, new/a.golden.json: cannot compare a report with a golden or record",
@@ -198,8 +200,7 @@ def test_what_was_edited_is_not_compared(sides: Path) -> None:
     done = run("diff", "old/record.json", "new/record.json", cwd=sides)
     assert (done.status, done.out) == (6, "")
     assert done.err.endswith(
-        ": the record does not match its test_run_hash: it was edited; "
-        "create it again with tier2gate run\n"
+        ": the record does not match its test_run_hash: it was edited; record the run again\n"
     )
     edited(sides / "old/a.golden.json", "hello", "hullo")
     assert run("diff", "old/a.golden.json", "new/a.golden.json", cwd=sides).status == 6
@@ -226,7 +227,7 @@ def test_gate_that_does_not_run_is_no_difference(sides: Path) -> None:
     (folder / "a.golden.json").unlink()
     assert run("diff", "a.suite.yaml", cwd=folder) == Finished(
         status=5,
-        err="a.golden.json: nothing has been accepted yet; accept the results with tier2gate update\n",
+        err="a.golden.json: nothing has been accepted yet; to accept the results: tier2gate update a.suite.yaml\n",
     )
     write_gate(folder, expectations=EXPECTATIONS.replace("expectations:", "expectation:"))
     done = run("diff", "a.suite.yaml", cwd=folder)
@@ -243,7 +244,7 @@ def test_same_results_of_other_inputs_are_said_to_be(sides: Path) -> None:
     assert masked(done.out, FIRST=FIRST) == snapshot(
         """\
 same  {FIRST}
-  but an input changed: some expectations changed what they check, or how they compare
+  but an input changed: some expectations changed what they check, or how they compare; --base shows which
 """
     )
 

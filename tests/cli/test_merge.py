@@ -70,7 +70,7 @@ def test_two_acceptances_conflict_in_the_golden_and_nowhere_else(merged: Path) -
     told, head, *_ = done.out.splitlines()
     assert (done.status, head.split()[0]) == (6, "golden-invalid")
     assert told == snapshot(
-        "a.golden.json:11:1: the file has a Git conflict marker; keep either side, run tier2gate update, and review the drift that it shows"
+        "a.golden.json:11:1: the file has a Git conflict marker; keep either side, then review and accept the current results: tier2gate update a.suite.yaml"
     )
     assert run("update", cwd=merged).status == 6
 

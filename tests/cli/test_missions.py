@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from inline_snapshot import snapshot
 
 from tests.command import Finished, run
@@ -68,7 +69,19 @@ def test_missions_that_are_not_valid_are_told(tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text("missions: [{name: echo, steps: [{id: a, kind: human}]}]\n")
     assert run("missions", "--missions", "m.yaml", cwd=tmp_path) == Finished(
         status=4,
-        err="m.yaml:1:19: the mission echo already exists outside this file; rename it\n",
+        err="m.yaml:1:19: the mission echo already exists as a built-in mission; rename it\n",
+    )
+
+
+@pytest.mark.parametrize("command", ["check", "missions"])
+def test_folder_of_missions_is_wrong_usage(command: str, tmp_path: Path) -> None:
+    """A user who gives a folder is not told that it does not exist, whatever the command."""
+    write(tmp_path, "shared.yaml")
+    (tmp_path / "rules").mkdir()
+    finished = run(command, "--missions", "rules", cwd=tmp_path)
+    assert (finished.status, finished.out) == (2, "")
+    assert finished.err.endswith(
+        "Error: rules: this is a folder; name each file of missions in it\n"
     )
 
 

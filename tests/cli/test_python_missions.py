@@ -62,12 +62,26 @@ def test_changed_module_is_the_cause_and_the_way_out_leads_out(folder: Path) -> 
     lines = [line.strip() for line in drifted.out.splitlines()]
     assert drifted.status == 3
     assert "cause: inputs-changed (missions): the inputs changed, and so did the results" in lines
-    assert "rules/pricing.py: mission price changed" in lines
+    assert "rules/pricing.py: the module changed (missions: price)" in lines
     remedy = "to accept this: "
     (command,) = [line.removeprefix(remedy) for line in lines if line.startswith(remedy)]
     assert command == snapshot("tier2gate update a.suite.yaml --missions rules/pricing.py")
     assert run(*command.split()[1:], cwd=folder).status == 0
     assert run("check", *WITH, cwd=folder).status == 0
+
+
+def test_changed_module_of_two_missions_is_one_change(tmp_path: Path) -> None:
+    """A user who edits a module is not told that each of its missions changed."""
+    call = "{name: price, params: {rate: 2}}"
+    suite = SUITE.replace(f"[{call}]", f"[{call}, {call.replace('price', 'quote')}]")
+    module = MODULE.replace('{"price": price}', '{"price": price, "quote": price}')
+    write_gate(tmp_path, suite=suite, expectations=EXPECTATIONS)
+    write_module(tmp_path, module)
+    run("update", *WITH, cwd=tmp_path)
+    write_module(tmp_path, f"{module}# a remark\n")
+    changed = "an input changed: the module (missions: price, quote)"
+    assert run("check", *WITH, cwd=tmp_path).out.count(changed) == 1
+    assert "input changed: mission" not in run("check", *WITH, cwd=tmp_path).out
 
 
 def test_what_a_mission_prints_is_a_notice_whether_it_fails_or_not(folder: Path) -> None:
@@ -217,7 +231,7 @@ def test_untrusted_events_are_refused_unless_allowed(
     assert refused.err.endswith(
         f"Error: rules/pricing.py: missions in Python do not run under {event}, which gives a pull "
         "request's code the repository's permissions; use pull_request, or allow it with "
-        "allow-python-on-untrusted-events\n"
+        "--allow-python-on-untrusted-events\n"
     )
     allowed = run(*arguments, *WITH, "--allow-python-on-untrusted-events", cwd=folder, env=env)
     assert "the module rules/pricing.py ended without a result" in allowed.out + allowed.err

@@ -43,7 +43,7 @@ def test_module_that_is_installed_and_its_helper(folder: Path, tmp_path: Path) -
     assert drifted.status == 3
     assert "cause: behaviour-changed: the same inputs gave different results" in drifted.out
     (package / "pricing.py").write_text(f"{USING}# changed\n", encoding="utf-8")
-    assert "  mission price changed\n" in call("check").out
+    assert "  the module changed (missions: price)\n" in call("check").out
     (package / "helper.py").write_text("1 / 0\n", encoding="utf-8")
     assert call("check").out.startswith(
         "the module acme.pricing cannot be loaded: it raised ZeroDivisionError: division by zero; "

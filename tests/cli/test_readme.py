@@ -17,7 +17,6 @@ REPOSITORY = Path(__file__).parents[2]
 sys.path.insert(0, str(REPOSITORY))  # where this is run as a script
 
 from tests.cli.test_guide import edit, shell  # noqa: E402 - as above
-from tests.command import SCRIPT  # noqa: E402 - as above
 from tests.recorder import write_recorded  # noqa: E402 - as above
 from tests.tools import require  # noqa: E402 - as above
 
@@ -25,6 +24,7 @@ README = REPOSITORY / "README.md"
 SET_UP = (
     "make gate     # creates .venv, with tier2gate in .venv/bin, and gates examples/",
     "make test     # runs every check: lint, types, layers, tests",
+    ". .venv/bin/activate     # puts tier2gate on the PATH of this shell",
     "pipx install tier2gate",
 )
 """The commands of the README that are not run here: others set up and run the tests."""
@@ -39,9 +39,6 @@ def clone(folder: Path) -> None:
         shutil.copytree(REPOSITORY / name, folder / name)
     for command in ("init -q -b main", "add .", "commit -q -m examples"):
         shell(f"git {command}", folder)
-    script = folder / ".venv" / "bin" / "tier2gate"
-    script.parent.mkdir(parents=True)
-    script.symlink_to(SCRIPT)
 
 
 def play(readme: str, folder: Path) -> Iterator[tuple[str, str]]:
@@ -93,6 +90,13 @@ def test_readme_shows_an_accepted_drift_and_each_way_to_fail(
         "golden-invalid",
         "input-invalid",
     ]
+
+
+def test_readme_starts_tier2gate_as_the_printed_commands_do() -> None:
+    """A newcomer can paste every command that is printed into the shell of the README."""
+    readme = README.read_text(encoding="utf-8")
+    assert "bin/tier2gate" not in readme
+    assert re.search(r"^\$ \. \.venv/bin/activate", readme, re.MULTILINE)
 
 
 def test_readme_names_the_first_commands_first() -> None:

@@ -64,7 +64,7 @@ def test_update_of_inputs_alone_says_so(tmp_path: Path) -> None:
         out=f"""\
 updating        a.golden.json
   now       {FIRST}
-  notice: a.expectations.yaml: the results match the golden, but an input changed: expectations
+  notice: a.expectations.yaml: the results match the golden, but an input changed: what some expectations check, or how they compare (--base shows which)
 """,
     )
 
@@ -75,7 +75,7 @@ def test_update_of_a_large_run_says_that_it_keeps_hashes_only(tmp_path: Path) ->
     finished = run("update", cwd=tmp_path)
     assert finished.status == 0
     assert finished.out.splitlines()[2] == snapshot(
-        "  notice: the golden keeps hashes only: with the results it would be 4 MiB or more; to keep the results, use --detail full"
+        "  notice: the golden keeps hashes only: with the results it would be 4 MiB or more; to keep the results: tier2gate update a.suite.yaml --detail full"
     )
     assert (tmp_path / "a.golden.json").stat().st_size < 2000
 
@@ -91,7 +91,8 @@ updating        a.golden.json
   was       {"0" * 64}
   now       {FIRST}
   cause: unknown: the golden is a bare hash, so the cause is not known
-  update --detail full writes a golden that shows it next time
+  to see what changed, first run this on the accepted revision: \
+tier2gate update a.suite.yaml --detail full
 """,
     )
     text = (tmp_path / "a.golden.json").read_text(encoding="utf-8")
@@ -110,7 +111,7 @@ refused         a.golden.json
   1 of 1 expectation failed:
     a.expectations.yaml:2:5: greets
       new / echo / executed_steps.0.payload.params.greeting: expected eq "goodbye", found "hello"
-  --allow-failing accepts it anyway
+  to accept it anyway: tier2gate update a.suite.yaml --allow-failing
 """,
         ),
     ),
@@ -134,7 +135,7 @@ refused         a.golden.json
             status=6,
             out="""\
 a.golden.json:1:1: the file has a Git conflict marker; keep \
-either side, run tier2gate update, and review the drift that it shows
+either side, then review and accept the current results: tier2gate update a.suite.yaml
 refused         a.golden.json
   golden-invalid: nothing was accepted
   1 problem, listed above

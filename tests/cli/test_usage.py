@@ -21,6 +21,12 @@ WRONG: dict[tuple[str, ...], tuple[str, str, str]] = {
         CHECK,
         "No such option '--quite'. (Did you mean one of: '--quiet', '--suite'?)",
     ),
+    ("check", "--json"): (
+        "check",
+        CHECK,
+        "No such option '--json'. Did you mean '--format json' or '--report json=PATH'?",
+    ),
+    ("update", "--json"): ("update", UPDATE, "No such option '--json'."),
     ("check", "--format", "xml"): (
         "check",
         CHECK,

@@ -39,7 +39,8 @@ a.suite.yaml:9:1: unknown field suitename; did you mean suite_name?
 a.expectations.yaml:6:9: 'op' is "nee"; it must be one of "eq", "ne", "gt", "lt", "ge", "le", \
 "between", "in", "not_in", "contains" and 7 more; did you mean ne?
 a.golden.json:1:2: invalid JSON: expected a key in double quotes, but the file ends here; \
-restore it from Git, or accept the current results with update --replace-invalid
+restore it from Git, or accept the current results: \
+tier2gate update a.suite.yaml --replace-invalid
 3 files: 4 problems
 """,
     )

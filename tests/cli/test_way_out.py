@@ -4,15 +4,16 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from inline_snapshot import snapshot
 
 from tests.command import SCRIPT, run, scrubbed
-from tests.gates import write_gate
+from tests.gates import FAILING, SUITE, write_gate
 from tests.github_runner import read_log
-from tests.python_gates import write_python_gate
+from tests.python_gates import WITH, write_python_gate
 
 NAMES = [
     "plain",
@@ -61,6 +62,55 @@ def test_command_that_accepts_works_in_bash(name: str, place: str, tmp_path: Pat
     command = printed(folder)[place]
     assert accepted(folder, command)
     assert run("check", cwd=folder).status == 0
+
+
+BROKEN = {
+    "edited": lambda text: text.replace('"total": 20', '"total": 21'),
+    "not JSON": lambda text: text[:-3],
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN.keys())
+@pytest.mark.parametrize("command", ["check", "validate", "update"])
+def test_command_that_replaces_an_invalid_golden_works(
+    command: str, broken: Callable[[str], str], tmp_path: Path
+) -> None:
+    """Whoever copies the remedy for an invalid golden has a gate that passes."""
+    write_python_gate(tmp_path)
+    assert run("update", *WITH, cwd=tmp_path).status == 0
+    golden = tmp_path / "a.golden.json"
+    golden.write_text(broken(golden.read_text("utf-8")), "utf-8")
+    done = run(command, *WITH, cwd=tmp_path)
+    assert done.status in (4, 6)
+    remedy = done.out.partition("accept the current results: ")[2].partition("\n")[0]
+    assert remedy == "tier2gate update a.suite.yaml --missions rules/pricing.py --replace-invalid"
+    assert accepted(tmp_path, remedy)
+    assert run("check", *WITH, cwd=tmp_path).status == 0
+
+
+def test_command_that_accepts_a_failed_verdict_works(tmp_path: Path) -> None:
+    """Whoever copies the remedy for a failed verdict has accepted it, with the reason as given."""
+    write_gate(tmp_path, expectations=FAILING)
+    refused = run("update", "--reason", "a known bug", cwd=tmp_path)
+    remedy = refused.out.partition("to accept it anyway: ")[2].partition("\n")[0]
+    assert remedy == "tier2gate update a.suite.yaml --allow-failing --reason 'a known bug'"
+    assert accepted(tmp_path, remedy)
+    assert "a known bug" in (tmp_path / "a.golden.json").read_text("utf-8")
+
+
+def test_command_that_explains_a_drift_accepts_nothing_new(tmp_path: Path) -> None:
+    """Whoever wants to see a drift first runs the command where it was accepted, and sees it."""
+    write_gate(tmp_path)
+    assert run("update", "--detail", "hashes", cwd=tmp_path).status == 0
+    write_gate(tmp_path, suite=SUITE.replace("hello", "hi"))
+    drifted = run("check", cwd=tmp_path)
+    command = drifted.out.partition("run this on the accepted revision: ")[2].partition("\n")[0]
+    write_gate(tmp_path)
+    assert accepted(tmp_path, command)
+    write_gate(tmp_path, suite=SUITE.replace("hello", "hi"))
+    explained = run("check", cwd=tmp_path)
+    assert explained.status == drifted.status == 3
+    assert '"hello" → "hi"' in explained.out
 
 
 def accept_in(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> str:

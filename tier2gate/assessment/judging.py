@@ -136,6 +136,8 @@ def compare(
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
     drift = explain_drift(old, new, _calls(documents))
     drift = replace(drift, changed_inputs=place_inputs(drift.changed_inputs, documents))
+    if not drift.explained:
+        drift = replace(drift, to_explain=accepting_command(settings, report, "--detail", "full"))
     flipped = {flip.id for flip in drift.flips}
     expectations = tuple(
         locate_expectation(item, index, documents) if item.id in flipped else item

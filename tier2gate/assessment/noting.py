@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tier2gate.assessment.path_hints import confuses_booleans
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.printable import count, named
+from tier2gate.foundation.printable import count, listed, named
 from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.results.report import ExpectationReport, GateReport
 
@@ -17,7 +17,11 @@ CHANGED_INPUTS = "changed-inputs"
 """The code of the notice that an input changed but the results did not."""
 
 _TOLD_INPUTS = 10
-_RECORDED = "update records the change"
+_UNNAMED = {
+    "suite": "the order of the scenarios",
+    "expectations": "what some expectations check, or how they compare (--base shows which)",
+}
+"""Kind of file → what changed, if the golden does not keep which part did."""
 
 
 def note(report: GateReport, notices: Sequence[Problem]) -> GateReport:
@@ -66,16 +70,24 @@ def notices_of_changed(changed: Sequence["ChangedInput"]) -> Iterator[Problem]:
         A notice for each of the first ones, and one for the number of the others.
     """
     for item in changed[:_TOLD_INPUTS]:
-        what = item.file_kind if item.what is None else item.what.replace("_", " ")
+        what = (
+            item.what.replace("_", " ")
+            if item.what
+            else _UNNAMED.get(item.file_kind, item.file_kind)
+        )
         name = f" {named(item.name)}" if item.name is not None else ""
+        if item.missions:
+            what, name = "the module", f" (missions: {listed(item.missions)})"
         yield Problem(
             code=CHANGED_INPUTS,
             message=f"the results match the golden, but an input changed: {what}{name}",
-            hint=_RECORDED,
+            hint="accept the results to record the change",
             file=item.file,
             line=item.line,
             column=item.column,
         )
     if len(changed) > _TOLD_INPUTS:
         message = f"{count(len(changed) - _TOLD_INPUTS, 'more input')} changed"
-        yield Problem(code=CHANGED_INPUTS, message=message, hint=f"{_RECORDED}s")
+        yield Problem(
+            code=CHANGED_INPUTS, message=message, hint="accept the results to record them"
+        )

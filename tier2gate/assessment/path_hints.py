@@ -1,4 +1,4 @@
-"""Explains verdicts: where a missing path ends, and whether booleans count as numbers."""
+"""Explains verdicts: where a path ends, what a pattern matches, and booleans that are numbers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from tier2gate.foundation.printable import named
 from tier2gate.orchestration.canonical import escape_token
 from tier2gate.orchestration.expectations import MissionExpectation, is_index, path_segments
 from tier2gate.orchestration.test_run import TestRunResult
+from tier2gate.predicates import OPERATORS
 from tier2gate.results.report import ExpectationReport
 
 
@@ -62,6 +63,22 @@ def _walk(record: Any, segments: Sequence[str]) -> tuple[Any, int]:
         else:
             return value, reached
     return value, len(segments)
+
+
+def matches_a_part(actual: Any, pattern: Any) -> bool:
+    """Tell whether a pattern that does not match a string matches a part of it.
+
+    Args:
+        actual: the value that was found.
+        pattern: a supported pattern.
+
+    Returns:
+        Whether it does; `False` if the value is not a string.
+    """
+    try:
+        return OPERATORS["matches"](actual, rf"[\s\S]*(?:{pattern})[\s\S]*")
+    except TypeError:
+        return False
 
 
 def confuses_booleans(item: ExpectationReport) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from tier2gate.assessment.path_hints import PathHints
+from tier2gate.assessment.path_hints import PathHints, matches_a_part
 from tier2gate.foundation.printable import cut
 from tier2gate.foundation.problems import MAX_PROBLEMS
 from tier2gate.gates.files import GateDocuments
@@ -82,6 +82,10 @@ def _describe(  # noqa: PLR0913 - an expectation and its context
     hint = None
     if result.details.get("reason") == "path_missing":
         hint = path_hint(item)
+    elif (
+        not result.passed and item.op == "matches" and matches_a_part(result.actual, item.expected)
+    ):
+        hint = "the pattern matches a part of it, but must match the whole string"
     described = ExpectationReport(
         id=item.id,
         scenario_name=item.scenario_name,

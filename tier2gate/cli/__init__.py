@@ -69,7 +69,8 @@ def run() -> int:
         status: int = cli.main(
             prog_name=PROGRAM, standalone_mode=False, complete_var=_completion_variable()
         )
-    except click.ClickException as error:
+    except click.ClickException as given:
+        error = _with_report_options(given)
         write_err(_describe_usage(error))
         return _leave(error.exit_code, usage=error.format_message())
     except (click.Abort, KeyboardInterrupt):
@@ -101,6 +102,22 @@ def _completion_variable() -> str | None:
     With arguments, a variable set by an earlier step of a job would make every `check` pass.
     """
     return "" if sys.argv[1:] else None
+
+
+def _with_report_options(error: click.ClickException) -> click.ClickException:
+    """Answer `--json` with the options that give JSON, if there are any; click guesses others."""
+    if not isinstance(error, click.NoSuchOption):
+        return error
+    from tier2gate.reporters.interface import REPORTERS  # noqa: PLC0415 - rarely needed
+
+    kind, context = error.option_name.removeprefix("--"), error.ctx
+    if kind not in REPORTERS or context is None:
+        return error
+    taken = {name for param in context.command.params for name in param.opts}
+    ways = {"--format": f"'--format {kind}'", "--report": f"'--report {kind}=PATH'"}
+    meant = " or ".join(way for option, way in ways.items() if option in taken)
+    guess = f" Did you mean {meant}?" if meant else ""
+    return click.UsageError(f"{error.message}{guess}", context)
 
 
 def _describe_usage(error: click.ClickException) -> str:

@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
-from tier2gate.cli.options import make_settings, shared_options
+from tier2gate.cli.options import make_settings, shared_options, usage_error
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.foundation.errors import Tier2GateError
+from tier2gate.foundation.errors import Tier2GateError, UnusablePathError
 from tier2gate.foundation.printable import one_line
+from tier2gate.gates.given_paths import refuse_folders
 from tier2gate.missions.catalogue import Mission, built_in_missions
 from tier2gate.missions.loading import read_missions
 from tier2gate.missions.outline import outline
@@ -26,6 +27,10 @@ def missions_command(graph: bool, **given: Any) -> int:
     For --graph, missions are built without params.
     """
     settings = make_settings(given)
+    try:
+        refuse_folders(given["missions"])
+    except UnusablePathError as error:
+        raise usage_error(error) from None
     render = _draw if graph else _describe
     modules = Modules(settings, built_in_missions())
     try:

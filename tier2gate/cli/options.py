@@ -11,8 +11,8 @@ import click
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.real_paths import real_path
+from tier2gate.gates.given_paths import check_reachable
 from tier2gate.gates.naming import kind_of
-from tier2gate.gates.selection import check_reachable
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.reporters.interface import REPORTERS, Reporter
 from tier2gate.settings import (
@@ -178,7 +178,7 @@ def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:
         check_reachable(_paths_in(given))
         files, modules = sort_sources(map(os.fspath, given["missions"]), Path)
         if not given["allow_python_on_untrusted_events"]:
-            refuse_untrusted(modules, os.environ)
+            refuse_untrusted(modules, os.environ, "--allow-python-on-untrusted-events")
     except UnusablePathError as error:
         raise usage_error(error) from None
     return settings_from(given, missions=files, modules=modules, **more)

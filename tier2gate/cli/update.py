@@ -53,8 +53,10 @@ def _text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
     type=click.Choice(["full", "hashes"]),
     help="What goldens keep; by default, the full results if under 4 MiB, else hashes.",
 )
-@click.option("--allow-failing", is_flag=True, help="Also accept failed verdicts.")
-@click.option("--replace-invalid", is_flag=True, help="Replace goldens that cannot be read.")
+@click.option(
+    "--allow-failing", is_flag=True, help="Also accept failed verdicts; check still fails."
+)
+@click.option("--replace-invalid", is_flag=True, help="Replace invalid goldens.")
 @click.option("--prune", is_flag=True, help="Delete goldens whose suite is gone.")
 @color_option
 def update_command(
@@ -72,8 +74,8 @@ def update_command(
     """Show what changed, then accept the current results and write the goldens.
 
     PATH is as for check; other goldens are left alone. Failed verdicts are not accepted, and
-    goldens that cannot be read are not replaced, unless an option allows it. Goldens that are up
-    to date are not rewritten.
+    invalid goldens are not replaced, unless an option allows it. Goldens that are up to date are
+    not rewritten.
     """
     settings = make_settings(given)
     wanted = UpdateSettings(

@@ -19,12 +19,13 @@ from tier2gate.foundation.errors import (
     GateStoppedError,
     GoldenInvalidError,
     InputInvalidError,
+    MissingPathError,
     UnusablePathError,
 )
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem, bounded
-from tier2gate.gates.naming import file_name
-from tier2gate.gates.selection import select_gates
+from tier2gate.gates.naming import file_name, kind_of
+from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.golden.changed_inputs import find_changed_inputs
 from tier2gate.golden.changes import find_changes
 from tier2gate.golden.drift import Cause, Drift, explain_drift, explain_records
@@ -34,6 +35,7 @@ from tier2gate.golden.store import golden_of
 from tier2gate.orchestration.test_run import RECORD_VERSION
 from tier2gate.reporters.json_report import REPORT_VERSION
 from tier2gate.results.difference import Difference
+from tier2gate.results.invocation import accepting_command
 from tier2gate.settings import Settings
 
 
@@ -96,7 +98,7 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
         InputInvalidError: the gate was not found.
         GateStoppedError: the gate has no result, or nothing was accepted yet.
     """
-    selection = select_gates(replace(settings, paths=(path,)), any_kind=True)
+    selection = _select_one(path, settings)
     if path.is_dir() or len(selection.gates) != 1 or selection.gates[0].suite is None:
         message = f"{path.as_posix()}: not the golden or suite of one gate"
         raise UnusablePathError(message)
@@ -113,7 +115,7 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
         problem = Problem(
             code="golden-missing",
             message="nothing has been accepted yet",
-            hint="accept the results with tier2gate update",
+            hint=f"to accept the results: {accepting_command(settings, report)}",
             file=report.files.golden,
         )
         raise GateStoppedError(Outcome.GOLDEN_MISSING, problem, notices=notices)
@@ -125,6 +127,18 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
         changed_inputs=find_changed_inputs(item.old, item.new) if report.drift is None else (),
         notices=notices,
     )
+
+
+def _select_one(path: Path, settings: Settings) -> Selection:
+    try:
+        return select_gates(replace(settings, paths=(path,)), any_kind=True)
+    except MissingPathError:
+        raise
+    except UnusablePathError:
+        if kind_of(path) is not None:
+            raise
+        message = f"{path.as_posix()}: not a golden or suite; give a second file to compare with"
+        raise UnusablePathError(message) from None
 
 
 def _diff_goldens(old: ComparedFile, new: ComparedFile) -> Difference:
@@ -149,6 +163,9 @@ def _diff_goldens(old: ComparedFile, new: ComparedFile) -> Difference:
 
 
 def _read_compared(path: Path, name: str) -> ComparedFile:
+    if path.is_dir():
+        message = f"{path.as_posix()}: this is a folder; give a golden, record or report"
+        raise UnusablePathError(message)
     if not path.is_file():
         message = f"{path.as_posix()}: there is no such file"
         raise UnusablePathError(message)
@@ -189,7 +206,7 @@ def _compared_record(document: Document) -> ComparedFile:
             STATED_HASH,
             code="record-tampered",
             message="the record does not match its test_run_hash: it was edited",
-            hint="create it again with tier2gate run",
+            hint="record the run again",
         )
         raise GoldenInvalidError(problem)
     return ComparedFile(name=document.name, golden=Golden(test_run_hash=found), record=record)

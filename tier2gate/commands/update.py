@@ -25,6 +25,7 @@ from tier2gate.golden.store import delete_golden, load_golden, tidy_up, write_go
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.results.acceptance import Acceptance, Fate, Updates
 from tier2gate.results.assessed import Assessment
+from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 
@@ -116,12 +117,15 @@ def _plan_each(
         if wanted.prune and item.gate.suite is None:
             yield item.gate, _plan_pruning(item, misnamed, settings)
         else:
-            yield item.gate, _plan(item, wanted)
+            yield item.gate, _plan(item, wanted, settings)
 
 
-def _plan(item: Assessment, wanted: UpdateSettings) -> Acceptance:
+def _plan(item: Assessment, wanted: UpdateSettings, settings: Settings) -> Acceptance:
     report, old = item.report, item.old
     if item.new is None or not _may_be_accepted(report, wanted):
+        if report.outcome is Outcome.VERDICT_FAILED:
+            words = ("--allow-failing", *_repeated(wanted))
+            report = replace(report, remedy=accepting_command(settings, report, *words))
         return Acceptance(report=report, fate=Fate.REFUSED, outcome=report.outcome)
     if wanted.expect is not None and item.new.test_run_hash != wanted.expect:
         return _refuse_other_hash(report, item.new.test_run_hash, wanted.expect)
@@ -146,7 +150,7 @@ def _plan(item: Assessment, wanted: UpdateSettings) -> Acceptance:
         outcome=Outcome.PASSED,
         data=prepared.data,
         notices=(
-            *((_SHORTENED,) if prepared.shortened else ()),
+            *((_shortened(report, settings),) if prepared.shortened else ()),
             *((_REPLACED,) if invalid else ()),
         ),
     )
@@ -159,6 +163,23 @@ def _may_be_accepted(report: GateReport, wanted: UpdateSettings) -> bool:
         *((Outcome.GOLDEN_INVALID,) if wanted.replace_invalid else ()),
     }
     return report.outcome in acceptable and bool(report.passed or wanted.allow_failing)
+
+
+def _repeated(wanted: UpdateSettings) -> Iterator[str]:
+    """Yield the options that a command which is offered instead must not lose."""
+    for name, value in (("--reason", wanted.reason), ("--detail", wanted.detail)):
+        if value is not None:
+            yield from (name, value)
+
+
+def _shortened(report: GateReport, settings: Settings) -> Problem:
+    command = accepting_command(settings, report, "--detail", "full")
+    return Problem(
+        code="shortened",
+        message="the golden keeps hashes only: with the results it would be "
+        f"{FULL_DETAIL_LIMIT // 1024**2} MiB or more",
+        hint=f"to keep the results: {command}",
+    )
 
 
 def _refuse_other_hash(report: GateReport, found: str, expected: str) -> Acceptance:
@@ -193,7 +214,7 @@ def _plan_pruning(
     except GoldenInvalidError as error:
         problem = Problem(
             code="not-pruned",
-            message="the golden cannot be read, so it is not deleted",
+            message="the golden is invalid, so it is not deleted",
             hint="inspect it, then delete it by hand",
             file=error.problems[0].file,
         )
@@ -219,15 +240,9 @@ def _find_misnamed(selection: Selection) -> dict[Path, Path]:
     return misnamed
 
 
-_SHORTENED = Problem(
-    code="shortened",
-    message="the golden keeps hashes only: with the results it would be "
-    f"{FULL_DETAIL_LIMIT // 1024**2} MiB or more",
-    hint="to keep the results, use --detail full",
-)
 _REPLACED = Problem(
     code="replaced",
-    message="the replaced golden cannot be read, so it was not compared",
+    message="the replaced golden was invalid, so it was not compared",
     hint="to compare, restore it from Git first",
 )
 _REASON_NOT_KEPT = Problem(

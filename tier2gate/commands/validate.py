@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tier2gate.assessment.judging import begin
+from tier2gate.assessment.remedies import with_commands
 from tier2gate.documents.reader import read_document
 from tier2gate.foundation.errors import InputInvalidError, Tier2GateError
 from tier2gate.foundation.outcomes import Outcome
@@ -102,7 +104,8 @@ def _validate_gate(
     except Tier2GateError as error:
         problems += error.problems
     problems += golden_problems(gate, settings.root, problems)
-    return problems, notices
+    report = replace(begin(gate, settings.root, missions=()), problems=tuple(problems))
+    return [*with_commands(report, settings).problems], notices
 
 
 def _validate_file(path: Path, root: Path) -> Sequence[Problem]:

@@ -23,6 +23,7 @@ from tier2gate.foundation.printable import (
     quoted,
 )
 from tier2gate.foundation.problems import Problem
+from tier2gate.predicates import FOREIGN_SPELLINGS
 
 
 class Said(NamedTuple):
@@ -100,6 +101,9 @@ class Explainer:
     def _guess(self, said: Said) -> Callable[[], str | None] | None:
         if said.wrong is None:
             return None
+        meant = FOREIGN_SPELLINGS.get(said.wrong.lower())
+        if meant is not None and said.path[-1:] == ("op",) and meant in said.right:
+            return lambda: f"did you mean {meant}?"
         names = self._names.get(id(said.right))
         if names is None:
             names = Names([item for item in said.right if isinstance(item, str)])
@@ -123,9 +127,9 @@ def _required(error: _Error, path: ValuePath) -> Words:
     missing = error.validator_value
     for name in missing.told:
         shown = _shown_name(name)
-        yield Said(path, f"Missing required field '{shown}'", f"add {shown}: …")
+        yield Said(path, f"missing required field '{shown}'", f"add {shown}: …")
     if missing.more:
-        yield Said(path, f"Missing required fields: {missing.more:,} more")
+        yield Said(path, f"missing required fields: {missing.more:,} more")
 
 
 def _additional(error: _Error, path: ValuePath) -> Words:

@@ -52,7 +52,7 @@ def find_invalid(
     valid = suite if not of_suite else None
     of_expectations = []
     if expectations:
-        checks = partial(check_expectations, expectations, valid)
+        checks = partial(check_expectations, expectations, valid, known)
         of_expectations = validate_document(expectations, "expectations", checks)
     if valid:
         of_suite = check_suite(valid, known)

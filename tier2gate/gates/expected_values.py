@@ -8,7 +8,7 @@ from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import show_value
 from tier2gate.foundation.problems import Problem
-from tier2gate.predicates import is_pattern, takes_flags
+from tier2gate.predicates import is_pattern, takes_flags, unsupported_syntax
 
 
 def check_expected(document: Document, at: ValuePath, op: str, expected: Any) -> Iterator[Problem]:
@@ -25,7 +25,8 @@ def check_expected(document: Document, at: ValuePath, op: str, expected: Any) ->
     """
     if op in ("matches", "not_matches") and not is_pattern(expected):
         message = f"{show_value(expected)} is not a supported pattern"
-        hint = "balance its brackets; look-around and backreferences are not supported"
+        syntax = unsupported_syntax(expected)
+        hint = f"write it without {syntax}" if syntax else "fix its syntax, such as its brackets"
         if not takes_flags(expected):
             hint = "use no flags but (?i) and (?m); [\\s\\S] matches any character"
         yield document.problem(at, code="malformed-pattern", message=message, hint=hint)

@@ -11,7 +11,12 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.missions_reader import MissionsReader, read_file
-from tier2gate.gates.naming import file_name, files_of_gate, kind_of
+from tier2gate.gates.naming import (
+    file_name,
+    files_of_gate,
+    how_to_name,
+    kind_of,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +164,7 @@ def _orphan(gate: Gate, path: Path, root: Path) -> Problem:
     return Problem(
         code="no-suite",
         message="this file has no suite",
-        hint="restore its suite, or delete this file too",
+        hint=how_to_name(path.parent, gate.name, "suite")
+        or "restore its suite, give this file the suite's new name, or delete this file",
         file=file_name(path, root),
     )

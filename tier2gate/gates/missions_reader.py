@@ -11,7 +11,7 @@ from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.naming import file_name
+from tier2gate.gates.naming import file_name, gate_name, how_to_name, kind_of
 from tier2gate.gates.shared_missions import ByMissions, group_by_missions
 
 
@@ -142,10 +142,13 @@ def read_file(path: Path | None, root: Path, kind: str) -> Document:
     """
     name = file_name(path, root) if path else ""
     if path is None or not os.path.lexists(path):
+        near = None
+        if path is not None and kind_of(path) == kind:
+            near = how_to_name(path.parent, gate_name(path), kind)
         problem = Problem(
             code="missing-file",
             message=f"the {kind} file is missing",
-            hint="create it: the gate cannot be checked without it",
+            hint=near or "create it: the gate cannot be checked without it",
             file=name or None,
         )
         raise InputInvalidError(problem)

@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from tier2gate.foundation.printable import named
+
 SUFFIXES = (".yaml", ".yml", ".json")
 CONFIGURATION_STEM = "tier2gate"
 GOLDEN_SUFFIX = ".golden.json"
@@ -11,6 +13,11 @@ SUITE_HINT = "a suite is a file called NAME.suite.yaml"
 """The hint if no gate was found."""
 
 _KINDS = ("suite", "expectations", "missions", "golden")
+_MISSPELT = {
+    "expectations": ("expectation", "expected", "expects"),
+    "missions": ("mission",),
+    "suite": ("suites", "suit"),
+}
 
 
 def kind_of(path: Path) -> str | None:
@@ -72,6 +79,26 @@ def files_of_gate(folder: Path, name: str) -> Iterator[Path]:
             yield folder / candidate
 
 
+def misnamed_file(folder: Path, name: str, kind: str) -> Path | None:
+    """Find a file that was probably meant as a file of a gate, without listing the folder.
+
+    Args:
+        folder: the gate's folder.
+        name: the gate's name.
+        kind: the kind of the file that is missing.
+
+    Returns:
+        The first such file; `None` if there is none.
+    """
+    for word in (kind, *_MISSPELT.get(kind, ())):
+        for separator in ".-_":
+            for suffix in SUFFIXES:
+                path = folder / f"{name}{separator}{word}{suffix}"
+                if kind_of(path) is None and os.path.lexists(path):
+                    return path
+    return None
+
+
 def expectations_beside(folder: Path, name: str) -> Path:
     """Return the path of a gate's expectations, which need not exist.
 
@@ -98,6 +125,23 @@ def missions_beside(folder: Path, name: str) -> tuple[Path, ...]:
     """
     candidates = [folder / f"{name}.missions{suffix}" for suffix in SUFFIXES]
     return tuple(path for path in candidates if os.path.lexists(path))
+
+
+def how_to_name(folder: Path, name: str, kind: str) -> str | None:
+    """Return the remedy if the missing file of a gate is there under a wrong name.
+
+    Args:
+        folder: the gate's folder.
+        name: the gate's name.
+        kind: the kind of the file.
+
+    Returns:
+        The remedy; `None` if there is no such file.
+    """
+    near = misnamed_file(folder, name, kind)
+    if near is None:
+        return None
+    return f"rename {named(near.name)} to {named(f'{name}.{kind}{near.suffix}')}"
 
 
 def configurations_in(folder: Path) -> Iterator[Path]:

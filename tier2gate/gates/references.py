@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -40,6 +40,25 @@ class KnownMissions:
         return Names(self.params)
 
 
+@dataclass(frozen=True)
+class _Calls:
+    """The calls of a scenario, by what identifies their results.
+
+    Attributes:
+        valid: the ids and names of calls, except those in `unknown`.
+        unknown: the names of calls whose mission does not exist; sorted.
+    """
+
+    valid: Names
+    unknown: Sequence[str]
+
+    def meant(self, name: str) -> str:
+        """Suggest a similar call, but not one that is misspelt itself."""
+        if self.unknown and self.valid.hint(name) is None:
+            return f"first correct {listed(self.unknown, limit=_LISTED)} in the suite"
+        return _meant(name, self.valid)
+
+
 def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
     """Check a suite beyond its schema.
 
@@ -51,6 +70,7 @@ def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
         The problems in file order, `bounded`.
     """
     problems: list[Problem] = []
+    unknown: dict[str, list[ValuePath]] = {}
     scenarios = suite.value["scenarios"]
     names = [
         (("scenarios", i, "scenario_name"), s["scenario_name"]) for i, s in enumerate(scenarios)
@@ -62,7 +82,18 @@ def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
         if known is None:
             continue
         for number, call in enumerate(scenario["missions"]):
-            problems += _check_mission(suite, (*at, number), call, known)
+            if call["name"] in known.params:
+                problems += _check_params(suite, (*at, number), call, known)
+            elif known.complete:
+                unknown.setdefault(call["name"], []).append((*at, number, "name"))
+    for name, places in unknown.items():
+        message = f"there is no mission {named(name)}"
+        if len(places) > 1:
+            message += f" ({len(places):,} calls)"
+        guess = partial(_meant_mission, name, known.names if known else Names(()))
+        problems.append(
+            suite.problem(places[0], code="unknown-mission", message=message, guess=guess)
+        )
     return in_file_order(problems)
 
 
@@ -98,12 +129,15 @@ def find_misspelt_params(suite: Document, known: KnownMissions) -> list[Problem]
     return in_file_order(problems)
 
 
-def check_expectations(expectations: Document, suite: Document | None) -> list[Problem]:
+def check_expectations(
+    expectations: Document, suite: Document | None, known: KnownMissions | None = None
+) -> list[Problem]:
     """Check expectations beyond their schema, and against their suite.
 
     Args:
         expectations: a document that has the shape of its schema.
         suite: the suite, valid under its schema; `None` to check the expectations alone.
+        known: the available missions; no hint suggests a call of another one.
 
     Returns:
         The problems in file order, `bounded`.
@@ -112,7 +146,7 @@ def check_expectations(expectations: Document, suite: Document | None) -> list[P
     ids = [(("expectations", index, "id"), item["id"]) for index, item in enumerate(items)]
     problems = list(find_repeated(expectations, ids, "expectation", "give it another id"))
     if suite is not None:
-        problems += _check_targets(expectations, items, suite)
+        problems += _check_targets(expectations, items, suite, known)
     for index, item in enumerate(items):
         problems += _check_pointer(expectations, ("expectations", index, "path"), item["path"])
         at = ("expectations", index, "expected")
@@ -175,33 +209,37 @@ def _check_calls(suite: Document, at: ValuePath, calls: list[dict[str, Any]]) ->
             yield suite.problem(path, code="misleading-id", message=message, hint=hint)
 
 
-def _check_mission(
+def _check_params(
     suite: Document, at: ValuePath, call: dict[str, Any], known: KnownMissions
 ) -> list[Problem]:
-    name = call["name"]
-    if name not in known.params and not known.complete:
-        return []
-    if name not in known.params:
-        message = f"there is no mission {named(name)}"
-        guess = partial(_meant, name, known.names)
-        return [suite.problem((*at, "name"), code="unknown-mission", message=message, guess=guess)]
     params = call.get("params")
     if params is None:
         return []
-    return known.params[name].problems(suite, (*at, "params"), params)
+    return known.params[call["name"]].problems(suite, (*at, "params"), params)
 
 
 def _check_targets(
-    expectations: Document, items: Iterable[dict[str, Any]], suite: Document
+    expectations: Document,
+    items: Iterable[dict[str, Any]],
+    suite: Document,
+    known: KnownMissions | None,
 ) -> Iterator[Problem]:
-    keys = {
-        scenario["scenario_name"]: {call.get("id") or call["name"] for call in scenario["missions"]}
+    calls = {
+        scenario["scenario_name"]: _calls_of(scenario["missions"], known)
         for scenario in suite.value["scenarios"]
     }
-    known = Names(keys)
-    missions = {scenario: Names(names) for scenario, names in keys.items()}
+    scenarios = Names(calls)
     for index, item in enumerate(items):
-        yield from _check_target(expectations, ("expectations", index), item, known, missions)
+        yield from _check_target(expectations, ("expectations", index), item, scenarios, calls)
+
+
+def _calls_of(calls: Iterable[dict[str, Any]], known: KnownMissions | None) -> _Calls:
+    valid: set[str] = set()
+    unknown: set[str] = set()
+    for call in calls:
+        is_known = known is None or not known.complete or call["name"] in known.params
+        (valid if is_known or call.get("id") else unknown).add(call.get("id") or call["name"])
+    return _Calls(Names(valid), sorted(unknown - valid))
 
 
 def _check_target(
@@ -209,22 +247,22 @@ def _check_target(
     at: ValuePath,
     item: dict[str, Any],
     scenarios: Names,
-    missions: Mapping[str, Names],
+    calls: Mapping[str, _Calls],
 ) -> Iterator[Problem]:
     scenario, mission = item["scenario_name"], item["mission_name"]
-    if scenario not in missions:
+    if scenario not in calls:
         yield expectations.problem(
             (*at, "scenario_name"),
             code="unknown-scenario",
             message=f"the suite has no scenario {named(scenario)}",
             guess=partial(_meant, scenario, scenarios),
         )
-    elif mission not in missions[scenario]:
+    elif mission not in calls[scenario].valid and mission not in calls[scenario].unknown:
         yield expectations.problem(
             (*at, "mission_name"),
             code="unknown-mission",
             message=f"the scenario {named(scenario)} has no mission {named(mission)}",
-            guess=partial(_meant, mission, missions[scenario]),
+            guess=partial(calls[scenario].meant, mission),
         )
 
 
@@ -241,3 +279,10 @@ _LONE_TILDE = re.compile(r"~(?![01])")
 def _meant(name: str, known: Names) -> str:
     """Suggest a similar name; without one, list the available names."""
     return known.hint(name) or f"available: {listed(known.sorted, limit=_LISTED)}"
+
+
+def _meant_mission(name: str, known: Names) -> str:
+    """Suggest a similar mission; without one, also tell how to make others available."""
+    if (guess := known.hint(name)) is not None:
+        return guess
+    return f"{_meant(name, known)}; missions in Python or in a shared file need --missions FILE"

@@ -17,6 +17,7 @@ from tier2gate.gates.boundary import (
 )
 from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_folder
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate, explicit_gate
+from tier2gate.gates.given_paths import describe_unfit, refuse_folders
 from tier2gate.gates.links import judge_links
 from tier2gate.gates.naming import SUFFIXES, SUITE_HINT, configurations_in, file_name, kind_of
 from tier2gate.gates.notices import (
@@ -86,6 +87,7 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
 def _check_named(settings: Settings) -> None:
     """Refuse unusable paths before anything is searched."""
     code = [module.path for module in settings.modules if module.path is not None]
+    refuse_folders((*settings.missions, *code))
     for path in (*settings.missions, *code):
         if not os.path.isfile(path):
             raise MissingPathError(path, "there is no such file")
@@ -178,25 +180,6 @@ def _refuse_shared_goldens(gates: list[Gate]) -> list[Gate]:
     return told
 
 
-def check_reachable(paths: Iterable[Path]) -> None:
-    """Refuse paths that cannot be accessed; a missing file is accepted here.
-
-    Args:
-        paths: the paths.
-
-    Raises:
-        UnusablePathError: a name is too long, or a folder on the path may not be entered.
-    """
-    for path in paths:
-        try:
-            path.lstat()
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        except OSError as error:
-            message = f"{path.as_posix()}: cannot be accessed: {error.strerror}"
-            raise UnusablePathError(message) from None
-
-
 def _expand(paths: Iterable[Path], root: Path) -> tuple[list[Path], list[Path]]:
     """Expand the patterns among paths; also return the links to folders that they pass through."""
     expanded: list[Path] = []
@@ -255,11 +238,7 @@ class _Look:
             return Found(gates=(gate_of_file(path),))
         if self._any_kind:
             raise _no_such(path, "its name is not that of a tier2gate file")
-        what = (
-            "not named NAME.suite.yaml; "
-            "to use other names, give suite, expectations and golden explicitly"
-        )
-        raise _no_such(path, what)
+        raise _no_such(path, describe_unfit(path))
 
     def _is_proposal(self, gate: Gate) -> bool:
         """Return whether a gate is a golden without a suite, in the folder for proposals."""

@@ -103,7 +103,7 @@ def _from_workspace(item: Annotation, folder: str) -> Annotation:
 def _errors(report: Report) -> Iterator[Annotation]:
     """Yield the errors, the most important first, as the last may be left out."""
     if report.removed and Outcome.GOLDEN_CHANGED in report.outcomes:
-        yield _removed(report.removed, "error")
+        yield _removed(report, "error")
     for problem in report.problems:
         yield _problem(problem, report.outcome)
     if not report.gates and not report.problems:
@@ -115,7 +115,7 @@ def _errors(report: Report) -> Iterator[Annotation]:
 def _notices(report: Report) -> Iterator[Annotation]:
     """Yield the notices, first those that show what a passing change accepts."""
     if report.removed and Outcome.GOLDEN_CHANGED not in report.outcomes:
-        yield _removed(report.removed, "notice")
+        yield _removed(report, "notice")
     for gate in report.gates:
         if gate.base is not None and gate.outcome is not Outcome.GOLDEN_CHANGED:
             yield from _base(gate, "notice")
@@ -229,8 +229,8 @@ def _base(gate: GateReport, level: str) -> Iterator[Annotation]:
     )
 
 
-def _removed(removed: tuple[str, ...], level: str) -> Annotation:
-    lines = describe_removed(removed, _SHOWN_CHANGES)
+def _removed(report: Report, level: str) -> Annotation:
+    lines = describe_removed(report, _SHOWN_CHANGES)
     title = _title(Outcome.GOLDEN_CHANGED)
     return Annotation(level=level, title=title, message="\n".join(lines))
 

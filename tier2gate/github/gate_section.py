@@ -148,7 +148,7 @@ def _drift(gate: GateReport, limit: int) -> Iterator[str]:
         lines = "".join(f"{line}\n" for line in diff_changes(drift.changes, limit))
         yield fenced(defused(lines), "diff")
     elif (why := why_no_changes(drift)) is not None:
-        yield f"{capital(why)}.\n"
+        yield _lines(f"{why}\n")
 
 
 def _rest(gate: GateReport) -> Iterator[str]:

@@ -88,7 +88,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         values["missions"], lambda path: inside(workspace, folder, path)
     )
     if not values["allow_python_on_untrusted_events"]:
-        refuse_untrusted(modules, environment)
+        refuse_untrusted(modules, environment, "allow-python-on-untrusted-events")
     for option in OPTIONS:
         if option.is_written and option.input in given:
             refuse_links(workspace, values[option.key], given[option.input])

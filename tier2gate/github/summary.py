@@ -1,6 +1,6 @@
 """The job summary: a report as Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tier2gate.foundation.outcomes import Outcome
@@ -90,7 +90,8 @@ def render_summary(
         if len(text.encode()) <= room:
             return text
     shortened = _SHORTENED.format(kept="to the counts", rest=_REST)
-    text = "\n".join(filter(None, (_head(report), _count_removed(report, "."), shortened)))
+    removed = (f"⚠️ **{head}.**\n" for head, _ in _grouped_removed(report))
+    text = "\n".join((_head(report), *removed, shortened))
     return text if len(text.encode()) <= room else ""
 
 
@@ -168,19 +169,17 @@ def _head(report: Report) -> str:
 
 
 def _removed(report: Report) -> Iterator[str]:
-    """Show first which gates a change removes: that is the easiest way to silence one."""
+    """Show first which gates a change removes or renames: that can silence one."""
+    for head, suites in _grouped_removed(report):
+        yield f"⚠️ **{head}:**\n"
+        yield "".join(f"- {code(suite)}\n" for suite in suites)
+
+
+def _grouped_removed(report: Report) -> Iterator[tuple[str, Sequence[str]]]:
     if report.removed:
-        yield _count_removed(report, ":")
-        yield "".join(f"- {code(suite)}\n" for suite in report.removed)
+        from tier2gate.reporters.sentences.of_target_branch import group_removed  # noqa: PLC0415 - rarely needed
 
-
-def _count_removed(report: Report, end: str) -> str:
-    """Count the removed gates, in a line that ends with a sign; empty if none is removed."""
-    if not report.removed:
-        return ""
-    from tier2gate.reporters.sentences.of_target_branch import count_removed  # noqa: PLC0415 - rarely needed
-
-    return f"⚠️ **{count_removed(report.removed)}{end}**\n"
+        yield from group_removed(report)
 
 
 def _table(gates: list[GateReport]) -> str:

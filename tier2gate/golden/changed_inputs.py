@@ -1,6 +1,6 @@
 """Find which inputs changed between two goldens, as far as their hashes and records show."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tier2gate.documents.positions import ValuePath
@@ -17,9 +17,10 @@ class ChangedInput:
 
     Attributes:
         file_kind: the kind of file that defines it: `suite`, `expectations` or `missions`.
-        what: `suite_name`, `scenario`, `expectation` or `mission`; `None` if the hashes do not
-            show which part changed.
-        name: the name of the scenario, expectation or mission; `None` for the suite's name.
+        what: `suite_name`, `scenario`, `expectation`, `mission` or `module`; `None` if the hashes
+            do not show which part changed.
+        name: the name of the scenario, expectation or mission; `None` for the suite or a module.
+        missions: the missions of a Python module that the suite calls, sorted.
         change: whether it was added, removed or changed.
         file: the file that defines it now; `None` if it was not located.
         line: 1-based; `None` if it was not located.
@@ -29,6 +30,7 @@ class ChangedInput:
     file_kind: str
     what: str | None = None
     name: str | None = None
+    missions: tuple[str, ...] = ()
     change: ChangeKind = ChangeKind.CHANGED
     file: str | None = None
     line: int | None = None
@@ -54,8 +56,7 @@ def find_changed_inputs(old: Golden, new: Golden) -> tuple[ChangedInput, ...]:
         changed += _parts("suite", _changed_in_suite(old.content, new.content))
     if before.expectations != after.expectations:
         changed += _parts("expectations", _changed_expectations(old.record, new.record))
-    for name, change in changed_keys(before.missions, after.missions).items():
-        changed.append(ChangedInput(file_kind="missions", what="mission", name=name, change=change))
+    changed += _changed_missions(before.missions, after.missions)
     return tuple(changed)
 
 
@@ -86,14 +87,29 @@ def place_inputs(
     for item in changed:
         document = expectations if item.file_kind == "expectations" else suite
         path = paths.get((item.what, item.name))
-        if item.file_kind == "missions" and item.name and item.name in documents.modules:
-            placed.append(replace(item, file=documents.modules[item.name]))
+        of_module = [name for name in mission_names(item) if name in documents.modules]
+        if of_module:
+            placed.append(_of_module(item, documents.modules[of_module[0]]))
             continue
         if item.file_kind == "missions":
             document, path = missions.get(item.name, (suite, None))
         line, column = document.positions.locate(path) if path else (None, None)
         placed.append(replace(item, file=document.name, line=line, column=column))
     return tuple(placed)
+
+
+def mission_names(item: ChangedInput) -> tuple[str, ...]:
+    """List the missions that a changed input concerns.
+
+    Args:
+        item: what changed.
+
+    Returns:
+        Their names; empty if it is not a mission or module.
+    """
+    if item.what == "mission" and item.name is not None:
+        return (item.name,)
+    return item.missions
 
 
 def changed_kinds(changed: tuple[ChangedInput, ...]) -> tuple[str, ...]:
@@ -133,3 +149,27 @@ def _changed_expectations(old: Record | None, new: Record | None) -> Iterator[Ch
     )
     for key, change in changed_keys(before, after).items():
         yield ChangedInput(file_kind="expectations", what="expectation", name=key, change=change)
+
+
+def _changed_missions(
+    before: Mapping[str, str], after: Mapping[str, str]
+) -> Iterator[ChangedInput]:
+    """Find changed missions; those of one Python module share its hash, and are one change."""
+    modules: dict[tuple[str, str], list[str]] = {}
+    changes = changed_keys(before, after)
+    for name, change in changes.items():
+        if change is ChangeKind.CHANGED:
+            modules.setdefault((before[name], after[name]), []).append(name)
+    for name, change in changes.items():
+        of_module = modules.get((before.get(name, ""), after.get(name, "")), [])
+        if len(of_module) <= 1:
+            yield ChangedInput(file_kind="missions", what="mission", name=name, change=change)
+        elif of_module[0] == name:
+            yield ChangedInput(file_kind="missions", what="module", missions=tuple(of_module))
+
+
+def _of_module(item: ChangedInput, file: str | None) -> ChangedInput:
+    """Locate a mission of a Python module; if its hash changed, the module did."""
+    if item.change is not ChangeKind.CHANGED:
+        return replace(item, file=file)
+    return replace(item, what="module", name=None, missions=mission_names(item), file=file)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from tier2gate.golden.changed_inputs import ChangedInput, find_changed_inputs
+from tier2gate.golden.changed_inputs import ChangedInput, find_changed_inputs, mission_names
 from tier2gate.golden.changes import Change, ChangeKind, changed_keys, find_changes
 from tier2gate.golden.format import Golden, ScenarioHashes
 from tier2gate.golden.record import Record, telling_parts
@@ -67,6 +67,8 @@ class Drift:
         changes: the values that differ, in the order of the record; empty for a golden that keeps
             hashes only.
         explained: whether the golden keeps the results, so that `flips` and `changes` are complete.
+        to_explain: the command that makes the golden keep them, on the accepted revision; `None` if
+            not known or not needed.
     """
 
     cause: Cause
@@ -75,6 +77,7 @@ class Drift:
     flips: tuple[Flip, ...] = ()
     changes: tuple[Change, ...] = ()
     explained: bool = False
+    to_explain: str | None = None
 
 
 def explain_drift(
@@ -99,7 +102,7 @@ def explain_drift(
         drift = explain_records(old.record, new.record, same_algorithm=False)
         return replace(drift, cause=Cause.ALGORITHM_CHANGED)
     changed_inputs = find_changed_inputs(old, new)
-    changed_missions = {item.name for item in changed_inputs if item.file_kind == "missions"}
+    changed_missions = {name for item in changed_inputs for name in mission_names(item)}
     scenarios = tuple(
         _drifted_scenarios(old.content.scenarios, new.content.scenarios, changed_missions, calls)
     )
@@ -163,7 +166,7 @@ def _find_flips(old: Record, new: Record) -> Iterator[Flip]:
 def _drifted_scenarios(
     old: Mapping[str, ScenarioHashes],
     new: Mapping[str, ScenarioHashes],
-    changed_missions: Collection[str | None],
+    changed_missions: Collection[str],
     calls: Mapping[str, Collection[str]] | None,
 ) -> Iterator[ScenarioDrift]:
     hashes_before = {name: scenario.scenario_hash for name, scenario in old.items()}

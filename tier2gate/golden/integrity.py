@@ -5,8 +5,9 @@ from typing import Any
 
 from tier2gate.foundation.printable import named
 from tier2gate.golden.format import Golden, GoldenContent
-from tier2gate.golden.record import Record, Statement, find_statements, hashes_of
+from tier2gate.golden.record import SCENARIO_RESULTS, Statement, find_statements, hashes_of
 from tier2gate.orchestration.canonical import encode
+from tier2gate.orchestration.test_run import RecordHashes
 
 
 def contradicts_itself(old: Golden, new: Golden) -> bool:
@@ -78,17 +79,42 @@ def find_disagreement(golden: Golden) -> tuple[tuple[str, ...], str] | None:
     content = golden.content
     if content is None or content.record is None:
         return None
-    for path, stated, computed in _recomputed(golden.test_run_hash, content, content.record):
+    hashes = hashes_of(content.record)
+    for path, stated, computed in _recomputed(golden.test_run_hash, content, hashes):
         # Not `==`: in Python, {"a": 1, "b": True} equals {"a": 1.0, "b": 1}.
         if encode(stated) != encode(computed):
+            if (edited := _find_edited(path, stated, content, hashes)) is not None:
+                return edited
             where = ".".join(named(step) for step in path)
             return path, f"{where} does not agree with the record"
     return None
 
 
-def _recomputed(test_run_hash: str, content: GoldenContent, record: Record) -> Iterator[Statement]:
+def _find_edited(
+    path: tuple[str, ...], stated: Any, content: GoldenContent, hashes: RecordHashes
+) -> tuple[tuple[str, ...], str] | None:
+    """Find the result that was edited, if the metadata at a path only shows that one was."""
+    begin, end = ("record", *SCENARIO_RESULTS), len(SCENARIO_RESULTS) + 1
+    if path[:end] == begin and path[-1] == "metadata":
+        name = path[end]
+        accepted = content.scenarios[name].missions if name in content.scenarios else {}
+        for key, computed in sorted(hashes.missions[name].items()):
+            if key in accepted and accepted[key] != computed:
+                what = f"the result of mission {named(key)} in scenario {named(name)}"
+                return (*path[:-1], "mission_results", key), f"{what} does not match its hash"
+    intact = {"expectations_hash": content.expectations_hash}
+    if path[1:] == ("expectations_result", "metadata") and stated == intact:
+        return path[:-1], "the results of the expectations do not match their hash"
+    return None
+
+
+def _recomputed(
+    test_run_hash: str, content: GoldenContent, hashes: RecordHashes
+) -> Iterator[Statement]:
     """List each stated value with its computed value, the record's own parts first."""
-    hashes = hashes_of(record)
+    record = content.record
+    if record is None:
+        return
     for path, stated, computed in find_statements(record, hashes):
         yield ("record", *path), stated, computed
     tree = {name: [found, hashes.missions[name]] for name, found in hashes.scenarios.items()}

@@ -30,13 +30,14 @@ from tier2gate.golden.format import (
 from tier2gate.golden.integrity import find_disagreement
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
 
-RESTORE_HINT = "restore it from Git, or accept the current results with update --replace-invalid"
+RESTORE_HINT = "restore it from Git, or accept the current results"
 """The remedy for a golden that tier2gate did not write."""
 
 TAMPERED = "the golden was edited by hand, or badly merged"
 """Why the parts of a golden disagree."""
 
-_MERGE_HINT = "keep either side, run tier2gate update, and review the drift that it shows"
+MERGE_HINT = "keep either side, then review and accept the current results"
+"""The remedy for a golden with conflict markers."""
 
 
 def load_golden(gate: Gate, root: Path) -> Golden | None:
@@ -192,7 +193,7 @@ def _restorable(problem: Problem) -> Problem:
     """Replace the remedy of a problem: a golden must not be fixed by hand."""
     if problem.code == UNREADABLE:
         return problem
-    hint = _MERGE_HINT if problem.code == CONFLICT_MARKER else RESTORE_HINT
+    hint = MERGE_HINT if problem.code == CONFLICT_MARKER else RESTORE_HINT
     return replace(problem, hint=hint)
 
 

@@ -10,6 +10,7 @@ from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import Schema, validate_document, validate_shape
 from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.consistency import find_invalid, validate_gate
 from tier2gate.gates.files import GateDocuments, read_gate
@@ -29,10 +30,12 @@ class CompiledMissions:
     Attributes:
         catalogue: all available missions, those of its files last.
         problems: the problems of the files.
+        notices: what is valid in them, but probably a mistake.
     """
 
     catalogue: Catalogue
     problems: Sequence[Problem]
+    notices: Sequence[Problem] = ()
 
     @cached_property
     def known(self) -> KnownMissions:
@@ -96,12 +99,14 @@ class MissionFiles:
         problems: list[Problem] = []
         valid: list[_File] = []
         # `check_missions` refuses the names of the core's own missions.
-        built_in_names = {normalize("NFC", name) for name in built_in.keys() - MISSION_REGISTRY}
+        own = sorted(built_in.keys() - MISSION_REGISTRY)
+        others = {normalize("NFC", name): built_in[name].source for name in own}
         for file in map(self._file, documents):
-            taken = {name for name in built_in_names if name in file.places}
+            taken = {name: source for name, source in others.items() if name in file.places}
             for other in valid:
                 if not self._are_apart(other, file):
-                    taken |= other.places.keys() & file.places.keys()
+                    names = other.places.keys() & file.places.keys()
+                    taken |= dict.fromkeys(names, other.document.name)
             if taken or file.problems:
                 problems += in_file_order([*file.problems, *_clashes(file, taken)])
             else:
@@ -109,7 +114,8 @@ class MissionFiles:
         catalogue = dict(built_in)
         for file in valid:
             catalogue |= file.missions
-        return CompiledMissions(catalogue, problems)
+        notices = [notice for file in valid for notice in file.notices]
+        return CompiledMissions(catalogue, problems, notices)
 
     def _file(self, document: Document) -> "_File":
         if not self._is_kept(document):
@@ -183,7 +189,7 @@ def load_missions(
     notices: Sequence[Problem] = ()
     of_gate: Sequence[Problem] = ()
     try:
-        notices = validate_gate(documents, missions.known)
+        notices = [*missions.notices, *validate_gate(documents, missions.known)]
     except InputInvalidError as error:
         of_gate = error.problems
     suite = documents.suite
@@ -245,18 +251,21 @@ class _File:
     Attributes:
         document: the file, as read.
         problems: its problems.
+        notices: what is valid, but probably a mistake.
         missions: name → mission; empty if there are problems.
         places: each name in NFC → the missions that have it, as name and place.
     """
 
     document: Document
     problems: Sequence[Problem]
+    notices: Sequence[Problem] = ()
     missions: dict[str, Mission]
     places: Mapping[str, Sequence[tuple[str, ValuePath]]]
 
 
 def _check_file(document: Document) -> _File:
     from tier2gate.missions.declarative import compile_missions  # noqa: PLC0415 - as above
+    from tier2gate.missions.misspelt_forms import find_misspelt_forms  # noqa: PLC0415 - as above
     from tier2gate.missions.validation import check_missions  # noqa: PLC0415 - most gates have none
 
     if invalid := validate_shape(document, "missions"):
@@ -267,15 +276,18 @@ def _check_file(document: Document) -> _File:
         places.setdefault(normalize("NFC", item["name"]), []).append(place)
     problems = check_missions(document, ())
     missions = {} if problems else compile_missions(document)
-    return _File(document=document, problems=problems, missions=missions, places=places)
+    notices = () if problems else find_misspelt_forms(document)
+    return _File(
+        document=document, problems=problems, notices=notices, missions=missions, places=places
+    )
 
 
-def _clashes(file: _File, taken: set[str]) -> Iterator[Problem]:
+def _clashes(file: _File, taken: Mapping[str, str]) -> Iterator[Problem]:
     from tier2gate.missions.validation import taken_name  # noqa: PLC0415 - as above
 
-    for name in taken:
+    for name, source in taken.items():
         for written, path in file.places[name]:
-            yield taken_name(file.document, path, written)
+            yield taken_name(file.document, path, written, f"in {named(source)}")
 
 
 class _Params(Mapping[str, Schema]):

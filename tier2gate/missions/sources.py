@@ -39,12 +39,15 @@ def sort_sources(
     return tuple(files), tuple(modules)
 
 
-def refuse_untrusted(modules: Collection[PythonModule], environment: Mapping[str, str]) -> None:
+def refuse_untrusted(
+    modules: Collection[PythonModule], environment: Mapping[str, str], option: str
+) -> None:
     """Refuse missions in Python if untrusted code would run with the repository's permissions.
 
     Args:
         modules: the modules that the call names.
         environment: the runner's environment variables.
+        option: what the caller calls the option that allows them.
 
     Raises:
         UnusablePathError: the workflow was started by `pull_request_target` or `workflow_run`.
@@ -55,6 +58,6 @@ def refuse_untrusted(modules: Collection[PythonModule], environment: Mapping[str
         message = (
             f"{named(first)}: missions in Python do not run under {event}, which gives a pull "
             "request's code the repository's permissions; use pull_request, or allow it with "
-            "allow-python-on-untrusted-events"
+            f"{option}"
         )
         raise UnusablePathError(message)

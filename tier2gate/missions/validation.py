@@ -17,16 +17,13 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.gates.expected_values import check_expected
 from tier2gate.gates.references import find_repeated, in_file_order
 from tier2gate.missions.catalogue import Catalogue, Mission
-from tier2gate.missions.declarative import limits_of
 from tier2gate.missions.forms import DEFAULT, FORM_NAMES, FORMS, LITERAL, PARAM, STATE, forms_in
+from tier2gate.missions.step_limits import check_step_limits
 from tier2gate.orchestration.expectations import path_segments, resolve_path
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 from tier2gate.predicates import TYPES, WITHOUT_EXPECTED
 
 _POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
-
-MOST_STEPS = 1_000
-"""The highest limits that a missions file may set, as in its schema."""
 
 
 def check_missions(document: Document, known: Iterable[str]) -> list[Problem]:
@@ -48,20 +45,23 @@ def _check_all(document: Document, known: Iterable[str]) -> list[Problem]:
     problems = list(find_repeated(document, names, "mission", "rename it"))
     taken = {normalize("NFC", name) for name in (*known, *MISSION_REGISTRY)}
     problems += [
-        taken_name(document, path, name) for path, name in names if normalize("NFC", name) in taken
+        taken_name(document, path, name, "as a built-in mission")
+        for path, name in names
+        if normalize("NFC", name) in taken
     ]
     for index, mission in enumerate(missions):
         problems += _check_mission(document, ("missions", index), mission)
     return in_file_order(problems)
 
 
-def taken_name(document: Document, path: ValuePath, name: str) -> Problem:
+def taken_name(document: Document, path: ValuePath, name: str, where: str) -> Problem:
     """Describe a mission whose name another file or a built-in mission already has.
 
     Args:
         document: the missions file.
         path: the place of the name.
         name: the name.
+        where: where the other mission is, as part of a sentence.
 
     Returns:
         The problem.
@@ -69,7 +69,7 @@ def taken_name(document: Document, path: ValuePath, name: str) -> Problem:
     return document.problem(
         path,
         code="repeated-mission",
-        message=f"the mission {named(name)} already exists outside this file",
+        message=f"the mission {named(name)} already exists {where}",
         hint="rename it",
     )
 
@@ -126,21 +126,7 @@ def _check_mission(
     steps = mission["steps"]
     ids = [((*at, "steps", index, "id"), step["id"]) for index, step in enumerate(steps)]
     yield from find_repeated(document, ids, "step", "give it another id")
-    limits = limits_of(mission)
-    humans = sum(step["kind"] == "human" for step in steps)
-    for number, limit, what, field in (
-        (len(steps), limits.steps, "steps", "steps"),
-        (humans, limits.human_steps, "human steps", "human_steps"),
-    ):
-        if number > limit:
-            message = f"the mission {named(mission['name'])} has too many {what}: {number:,}, "
-            raise_it = f"add limits: {{{field}: {number}}} to it, or split it"
-            yield document.problem(
-                (*at, "steps"),
-                code="too-many-steps",
-                message=f"{message}but at most {limit:,} are allowed",
-                hint=raise_it if number <= MOST_STEPS else "split it",
-            )
+    yield from check_step_limits(document, at, mission)
     if "params_schema" in mission:
         schema = mission["params_schema"]
         yield from _check_params_schema(document, (*at, "params_schema"), schema)
@@ -239,7 +225,8 @@ def _check_form(document: Document, at: ValuePath, form: Mapping[str, Any]) -> I
         hint = f"wrap a value that is not a form in {{{LITERAL}: …}}"
         if odd.startswith("$") and odd not in (*FORM_NAMES, DEFAULT):
             message = f"there is no form {named(odd)}"
-            hint = "; ".join(filter(None, (nearest_hint(odd, (*FORM_NAMES, DEFAULT)), hint)))
+            if (guess := nearest_hint(odd, (*FORM_NAMES, DEFAULT))) is not None:
+                hint = f"{guess} {hint.capitalize()}"
         else:
             message = f"unexpected key {named(odd)} in a form"
         yield document.problem(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.foundation.printable import named
+from tier2gate.foundation.printable import named, one_line
 from tier2gate.reporters.console import WIDTH, align, describe_failures, paint
 from tier2gate.reporters.sentences.of_acceptance import (
     ALLOW_FAILING,
@@ -47,8 +47,8 @@ def _describe(item: Acceptance, limit: int) -> Iterator[str]:
     if item.fate is Fate.REFUSED:
         yield describe_refusal(item.outcome)
         yield from describe_failures(gate, limit)
-        if item.outcome is Outcome.VERDICT_FAILED:
-            yield ALLOW_FAILING
+        if item.outcome is Outcome.VERDICT_FAILED and gate.remedy is not None:
+            yield f"{ALLOW_FAILING}: {one_line(gate.remedy)}"
     elif item.fate is Fate.PRUNED:
         yield SUITE_GONE
     elif item.fate is not Fate.UNCHANGED:

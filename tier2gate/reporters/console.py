@@ -8,7 +8,7 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import defused, named
 from tier2gate.foundation.problems import Problem, merged
 from tier2gate.reporters.interface import Layout
-from tier2gate.reporters.sentences.counting import and_more_in_report
+from tier2gate.reporters.sentences.counting import and_more_shown_by_option
 from tier2gate.reporters.sentences.of_gate import (
     PROPOSED,
     VERDICT_PASSED,
@@ -176,7 +176,7 @@ def describe_failures(gate: GateReport, limit: int) -> Iterator[str]:
         if (why := describe_mission_failure(item)) is not None:
             yield f"    {why}"
     if len(failed) > limit:
-        yield f"  {and_more_in_report(len(failed) - limit)}"
+        yield f"  {and_more_shown_by_option(len(failed) - limit)}"
     if gate.problems:
         yield point_to_problems(gate.problems)
     if gate.passed is True and gate.problems:
@@ -235,7 +235,7 @@ def _removed(report: Report) -> Iterator[str]:
             describe_removed,
         )
 
-        yield from describe_removed(report.removed)
+        yield from describe_removed(report)
 
 
 def _sum(report: Report, *, color: bool) -> str:

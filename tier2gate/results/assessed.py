@@ -14,7 +14,7 @@ class Assessment:
     Attributes:
         gate: the gate.
         report: its report.
-        old: the existing golden; `None` if there is none or it cannot be read.
+        old: the existing golden; `None` if there is none or it is invalid.
         new: the golden of this run; `None` if there is no result.
     """
 

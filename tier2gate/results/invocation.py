@@ -47,7 +47,7 @@ def check_arguments(settings: Settings) -> tuple[str, ...]:
     return tuple(_arguments(settings, "check"))
 
 
-def accepting_command(settings: Settings, report: GateReport) -> str:
+def accepting_command(settings: Settings, report: GateReport, *options: str) -> str:
     """Return the command that accepts a gate's results.
 
     It names only this gate, and repeats the options that may change its results. It leaves out what
@@ -57,6 +57,7 @@ def accepting_command(settings: Settings, report: GateReport) -> str:
     Args:
         settings: the call's settings.
         report: the gate's report.
+        *options: further options of `update`, such as `--replace-invalid`.
 
     Returns:
         A shell command for the user's working folder.
@@ -78,7 +79,7 @@ def accepting_command(settings: Settings, report: GateReport) -> str:
         expectations=expectations,
         golden=golden,
     )
-    words = ["tier2gate", "update", *_arguments(gate, "update")]
+    words = ["tier2gate", "update", *_arguments(gate, "update"), *options]
     return _in_folder(folder, shell_joined(words))
 
 

@@ -56,7 +56,8 @@ class ExpectationReport:
         actual: the value that was found.
         expected: the value that it was compared with.
         details: why it failed; `{}` if it held.
-        hint: where a missing path ends, and what may have been meant.
+        hint: where a missing path ends, and what may have been meant; or why a pattern that matches
+            a part of the value failed.
         mission_failure: why the mission ended without success; `None` if it did not, or if the
             expectation held.
         file: its file.

@@ -235,8 +235,8 @@ def test_inputs_that_moved_under_equal_results_are_told() -> None:
         notices=(
             Problem(
                 code="changed-inputs",
-                message="the results match the golden, but an input changed: expectations",
-                hint="update records the change",
+                message="the results match the golden, but an input changed: what some expectations check, or how they compare (--base shows which)",
+                hint="accept the results to record the change",
                 file="a.expectations.yaml",
             ),
         ),
@@ -317,7 +317,7 @@ def test_golden_whose_hashes_disagree_is_invalid(report: GateReport) -> None:
                 code="golden-tampered",
                 message="its hashes do not agree with each other: the golden was edited by hand, or badly merged",
                 file="a.golden.json",
-                hint="restore it from Git, or accept the current results with update --replace-invalid",
+                hint="restore it from Git, or accept the current results",
             ),
         )
 

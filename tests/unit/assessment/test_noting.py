@@ -116,7 +116,7 @@ def test_each_input_that_moved_is_told_where_it_stands(missions: int, rest: str)
         Problem(
             code="changed-inputs",
             message=f"{told}scenario new",
-            hint="update records the change",
+            hint="accept the results to record the change",
             file="a.suite.yaml",
             line=3,
             column=5,
@@ -125,7 +125,7 @@ def test_each_input_that_moved_is_told_where_it_stands(missions: int, rest: str)
             Problem(
                 code="changed-inputs",
                 message=f"{told}mission m{number:02}",
-                hint="update records the change",
+                hint="accept the results to record the change",
                 file="a.suite.yaml",
             )
             for number in range(9)
@@ -133,7 +133,7 @@ def test_each_input_that_moved_is_told_where_it_stands(missions: int, rest: str)
         Problem(
             code="changed-inputs",
             message=rest,
-            hint="update records the changes",
+            hint="accept the results to record them",
         ),
     )
     assert (report.outcome, report.remedy) == (Outcome.PASSED, "tier2gate update a.suite.yaml")

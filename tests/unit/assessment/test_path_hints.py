@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.gates import define, expectation, scenario
-from tier2gate.assessment.path_hints import PathHints, confuses_booleans
+from tier2gate.assessment.path_hints import PathHints, confuses_booleans, matches_a_part
 from tier2gate.orchestration.test_run import TestRunResult, run_test_run
 from tier2gate.results.report import ExpectationReport
 
@@ -16,6 +16,22 @@ def run(item: dict[str, Any], *, state: dict[str, Any] | None = None) -> TestRun
     one = scenario("new", state=state, params={"a/b": 1, "c~d": 2})
     definition = define(one, expectations=[item])
     return run_test_run(definition.suite, definition.expectations)
+
+
+@pytest.mark.parametrize(
+    ("actual", "pattern", "part"),
+    [
+        ("Step 'a' failed: parcel too heavy", "too heavy", True),
+        ("first\nsecond", "second", True),
+        ("gold", "(?i)OL", True),
+        ("gold", "a|l", True),
+        ("gold", "silver", False),
+        (20, "20", False),
+    ],
+)
+def test_pattern_that_matches_a_part_is_known(actual: Any, pattern: str, part: bool) -> None:
+    """A user whose pattern is found in the value learns why it does not match."""
+    assert matches_a_part(actual, pattern) is part
 
 
 def end_of(path: str) -> str:

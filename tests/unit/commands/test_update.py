@@ -94,7 +94,11 @@ def test_changed_inputs_are_accepted_and_told(tmp_path: Path) -> None:
     assert said(accept(tmp_path)) == (
         Fate.UPDATED,
         Outcome.PASSED,
-        snapshot(("the results match the golden, but an input changed: expectations",)),
+        snapshot(
+            (
+                "the results match the golden, but an input changed: what some expectations check, or how they compare (--base shows which)",
+            )
+        ),
     )
     assert check(settings_for(tmp_path)).gates[0].notices == ()
 
@@ -105,7 +109,7 @@ def test_golden_that_is_too_large_is_told(tmp_path: Path) -> None:
     write_gate(tmp_path, suite=suite)
     notice = (
         "the golden keeps hashes only: with the results it would be 4 MiB or more; "
-        "to keep the results, use --detail full"
+        "to keep the results: tier2gate update a.suite.yaml --detail full"
     )
     assert said(accept(tmp_path)) == (Fate.CREATED, Outcome.PASSED, (notice,))
     golden = json.loads((tmp_path / "a.golden.json").read_bytes())
@@ -220,7 +224,7 @@ def test_golden_that_cannot_be_read_is_replaced_where_that_is_asked_for(
     write_gate(tmp_path)
     (tmp_path / "a.golden.json").write_text(text, encoding="utf-8")
     replaced = (
-        "the replaced golden cannot be read, so it was not compared; "
+        "the replaced golden was invalid, so it was not compared; "
         "to compare, restore it from Git first"
     )
     item = accept(tmp_path, replace_invalid=True)
@@ -368,7 +372,7 @@ def test_what_is_no_golden_is_not_pruned(text: str, tmp_path: Path) -> None:
     for replace_invalid in (False, True):
         item = refuse(tmp_path, Outcome.GOLDEN_INVALID, prune=True, replace_invalid=replace_invalid)
         assert [problem.text for problem in item.report.problems] == snapshot(
-            ["the golden cannot be read, so it is not deleted; inspect it, then delete it by hand"]
+            ["the golden is invalid, so it is not deleted; inspect it, then delete it by hand"]
         )
 
 

@@ -107,7 +107,7 @@ def test_edited_golden_is_told(tmp_path: Path) -> None:
     assert [problem.partition(": ")[2] for problem in found(tmp_path)[1]] == snapshot(
         [
             (
-                "record.metadata does not agree with the record: the golden was edited by hand, or badly merged; restore it from Git, or accept the current results with update --replace-invalid"
+                "record.metadata does not agree with the record: the golden was edited by hand, or badly merged; restore it from Git, or accept the current results: tier2gate update a.suite.yaml --replace-invalid"
             )
         ]
     )
@@ -119,7 +119,11 @@ def test_orphan_is_told(tmp_path: Path) -> None:
     assert found(tmp_path) == snapshot(
         (
             ("a.golden.json",),
-            [("a.golden.json: this file has no suite; restore its suite, or delete this file too")],
+            [
+                (
+                    "a.golden.json: this file has no suite; restore its suite, give this file the suite's new name, or delete this file"
+                )
+            ],
         )
     )
 

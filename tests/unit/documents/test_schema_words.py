@@ -68,8 +68,8 @@ def test_required() -> None:
     schema = {"properties": {"a": {"required": ["b", "c", "d\u202e"]}}}
     assert said(schema, {"a": {"c": 1}}) == snapshot(
         [
-            "1:7 Missing required field 'b'; add b: …",
-            "1:7 Missing required field 'd\\u202e'; add d\\u202e: …",
+            "1:7 missing required field 'b'; add b: …",
+            "1:7 missing required field 'd\\u202e'; add d\\u202e: …",
         ]
     )
 
@@ -190,7 +190,7 @@ def test_other_not(schema: Any, message: str) -> None:
 def test_same_problem_is_said_once() -> None:
     """A field that is missing in two ways is one thing to add."""
     schema = {"required": ["a"], "allOf": [{"required": ["a"]}]}
-    assert said(schema, {}) == snapshot(["1:1 Missing required field 'a'; add a: …"])
+    assert said(schema, {}) == snapshot(["1:1 missing required field 'a'; add a: …"])
 
 
 def test_problems_of_aliases_are_at_the_alias() -> None:
@@ -215,12 +215,12 @@ def test_ten_of_many_missing_fields_are_told() -> None:
     """A mapping that lacks hundreds of fields is told in a few lines, in time for its own size."""
     names = [f"p{number:03}" for number in range(300)]
     schema = {"items": {"required": names}}
-    told = [f"1:2 Missing required field '{name}'; add {name}: …" for name in names[:10]]
-    assert said(schema, [{}]) == [*told, "1:2 Missing required fields: 290 more"]
+    told = [f"1:2 missing required field '{name}'; add {name}: …" for name in names[:10]]
+    assert said(schema, [{}]) == [*told, "1:2 missing required fields: 290 more"]
     given = dict.fromkeys(names[3:], 1)
     assert said(schema, [given]) == told[:3]
     assert said(schema, [dict.fromkeys(names[11:], 1)])[-1] == snapshot(
-        "1:2 Missing required fields: 1 more"
+        "1:2 missing required fields: 1 more"
     )
 
 

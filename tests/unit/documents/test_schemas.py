@@ -29,7 +29,7 @@ from tier2gate.documents.schemas import (
     validate_value,
 )
 from tier2gate.foundation.problems import Problem
-from tier2gate.predicates import OPERATORS
+from tier2gate.predicates import FOREIGN_SPELLINGS, OPERATORS
 
 REPOSITORY = Path(__file__).parents[3]
 _TOLD = ", ".join(f'"{name}"' for name in [*OPERATORS][:10])
@@ -111,16 +111,31 @@ def test_all_problems_of_a_document_in_file_order() -> None:
     ) == snapshot(
         [
             "gate.yaml:1:1: unknown field expectation; did you mean expectations?",
-            "gate.yaml:3:5: Missing required field 'expected'; add expected: …",
-            "gate.yaml:3:5: Missing required field 'mission_name'; add mission_name: …",
+            "gate.yaml:3:5: missing required field 'expected'; add expected: …",
+            "gate.yaml:3:5: missing required field 'mission_name'; add mission_name: …",
             "gate.yaml:3:9: 'id' must not be empty",
             "gate.yaml:4:20: 'scenario_name' must be a string, not 7",
             "gate.yaml:5:5: unknown field mision_name; did you mean mission_name?",
-            "gate.yaml:7:9: 'op' is \"equals\"; it must be one of {TOLD_OPERATORS}",
+            "gate.yaml:7:9: 'op' is \"equals\"; it must be one of {TOLD_OPERATORS}; did you mean eq?",
             "gate.yaml:13:5: the field 'expected' is not allowed here; remove it",
             'gate.yaml:14:17: \'schema_version\' must be "expectations@1"; not "expectations@2"',
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("gte", "ge"), ("lte", "le"), (">=", "ge"), ("<=", "le"), ("==", "eq"), ("GTE", "ge")],
+)
+def test_operator_of_another_language_keeps_its_meaning(written: str, meant: str) -> None:
+    """A user who writes `gte` is not told `gt`, which would silently move a boundary."""
+    assert FOREIGN_SPELLINGS.keys().isdisjoint(OPERATORS)
+    text = (
+        "expectations:\n"
+        f"  - {{id: a, scenario_name: s, mission_name: m, path: p, op: '{written}', expected: 1}}\n"
+    )
+    [problem] = validate_document(document(text), "expectations")
+    assert problem.hint == f"did you mean {meant}?"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +163,7 @@ def test_value_of_a_document() -> None:
     value = {"n": -1, "o": 2}
     assert texts(validate_value(suite, ("a", "params"), value, schema)) == snapshot(
         [
-            "gate.yaml:2:11: Missing required field 'm'; add m: …",
+            "gate.yaml:2:11: missing required field 'm'; add m: …",
             "gate.yaml:2:15: 'n': -1 is less than the minimum of 0",
         ]
     )

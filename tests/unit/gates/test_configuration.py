@@ -240,7 +240,7 @@ def refused(path: Path) -> list[str]:
         (
             "gates:\n  - {name: a, suit: a.yaml}\n",
             [
-                "2:5: Missing required field 'suite'; add suite: …",
+                "2:5: missing required field 'suite'; add suite: …",
                 "2:15: unknown field suit; did you mean suite?",
             ],
         ),

@@ -5,7 +5,9 @@ import pytest
 from tier2gate.documents.reader import parse_document
 from tier2gate.gates.expected_values import check_expected
 
-BRACKETS = "balance its brackets; look-around and backreferences are not supported"
+BRACKETS = "fix its syntax, such as its brackets"
+LOOK_AROUND = "write it without look-around"
+BACKREFERENCES = "write it without backreferences"
 FLAGS = r"use no flags but (?i) and (?m); [\s\S] matches any character"
 
 
@@ -13,7 +15,11 @@ FLAGS = r"use no flags but (?i) and (?m); [\s\S] matches any character"
     ("pattern", "hint"),
     [
         ("(", BRACKETS),
-        ("a(?=b)", BRACKETS),
+        ("a(?=b)", LOOK_AROUND),
+        ("(?<!a)b", LOOK_AROUND),
+        (r"(a)\1", BACKREFERENCES),
+        (r"(\(?=a", BRACKETS),
+        ("([(?=]", BRACKETS),
         ("(?s).*", FLAGS),
         ("a(?is:b.)", FLAGS),
         ("[" * 300_000, BRACKETS),

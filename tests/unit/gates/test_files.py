@@ -80,6 +80,30 @@ def test_missing_expectations_are_named(gate: Gate, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["a.expectation.yaml", "a-expectations.yml", "a_expected.json"])
+def test_missing_file_with_a_wrong_name_is_found(name: str, gate: Gate, tmp_path: Path) -> None:
+    """A user who misnamed a file is not told to write it again."""
+    assert gate.expectations is not None
+    gate.expectations.rename(tmp_path / name)
+    with pytest.raises(InputInvalidError) as caught:
+        load_gate(gate, tmp_path)
+    [problem] = caught.value.problems
+    suffix = Path(name).suffix
+    assert problem.hint == f"rename {name} to a.expectations{suffix}"
+
+
+def test_suite_with_a_wrong_name_is_found(gate: Gate, tmp_path: Path) -> None:
+    """A user who misnamed a suite is not told to delete the files beside it."""
+    assert gate.suite is not None
+    gate.suite.rename(tmp_path / "a.suites.yaml")
+    [left] = search_folder(tmp_path).gates
+    with pytest.raises(GoldenObsoleteError) as caught:
+        load_gate(left, tmp_path)
+    assert {problem.hint for problem in caught.value.problems} == {
+        "rename a.suites.yaml to a.suite.yaml"
+    }
+
+
 def test_missing_files_given_explicitly(tmp_path: Path) -> None:
     """Files that were given explicitly and are not there are both named."""
     gate = explicit_gate(tmp_path / "s.yaml", tmp_path / "e.yaml", None)
@@ -116,9 +140,11 @@ def test_files_without_their_suite(gate: Gate, tmp_path: Path) -> None:
     assert str(caught.value).split("\n") == snapshot(
         [
             (
-                "a.expectations.yaml: this file has no suite; restore its suite, or delete this file too"
+                "a.expectations.yaml: this file has no suite; restore its suite, give this file the suite's new name, or delete this file"
             ),
-            ("a.golden.json: this file has no suite; restore its suite, or delete this file too"),
+            (
+                "a.golden.json: this file has no suite; restore its suite, give this file the suite's new name, or delete this file"
+            ),
         ]
     )
 
@@ -134,7 +160,7 @@ def test_proposal_that_was_committed(gate: Gate, tmp_path: Path) -> None:
     assert str(caught.value).split("\n") == snapshot(
         [
             (
-                "p/a.expectations.yaml: this file has no suite; restore its suite, or delete this file too"
+                "p/a.expectations.yaml: this file has no suite; restore its suite, give this file the suite's new name, or delete this file"
             ),
             (
                 "p/a.golden.json: this file has no suite: it looks like a proposed golden; delete it, or move it to a.golden.json to accept it"

@@ -74,7 +74,7 @@ def test_shared_missions_come_after_a_gate_s_own_and_none_twice() -> None:
     ("path", "words"),
     [
         ("gone.yaml", snapshot("gone.yaml: there is no such file")),
-        ("folder", snapshot("folder: there is no such file")),
+        ("folder", snapshot("folder: this is a folder; name each file of missions in it")),
         ("a.py", snapshot("a.py: not a missions file; use a file named NAME.missions.yaml")),
     ],
 )

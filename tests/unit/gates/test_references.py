@@ -201,7 +201,22 @@ def test_unknown_mission() -> None:
                 "did you mean daily_loop?"
             ),
             (
-                "a.suite.yaml:7:15: unknown-mission: there is no mission refund; available: daily_loop, echo"
+                "a.suite.yaml:7:15: unknown-mission: there is no mission refund; available: daily_loop, echo; missions in Python or in a shared file need --missions FILE"
+            ),
+        ]
+    )
+
+
+def test_unknown_mission_is_one_problem_however_often_it_is_called() -> None:
+    """A user who forgot `--missions` reads one line for each mission, not for each call."""
+    calls = [f"{{name: {name}, id: {name}-{number}}}" for number in range(3) for name in "xy"]
+    assert checked(suite_of(*calls), {"echo": {}}) == snapshot(
+        [
+            (
+                "a.suite.yaml:6:16: unknown-mission: there is no mission x (3 calls); available: echo; missions in Python or in a shared file need --missions FILE"
+            ),
+            (
+                "a.suite.yaml:7:16: unknown-mission: there is no mission y (3 calls); available: echo; missions in Python or in a shared file need --missions FILE"
             ),
         ]
     )
@@ -213,7 +228,7 @@ def test_many_missions_are_not_all_listed() -> None:
     assert checked(suite_of("name: x"), schemas) == snapshot(
         [
             (
-                'a.suite.yaml:6:15: unknown-mission: there is no mission x; available: "mission 0", "mission 1", "mission 2", "mission 3", "mission 4" and 2 more'
+                'a.suite.yaml:6:15: unknown-mission: there is no mission x; available: "mission 0", "mission 1", "mission 2", "mission 3", "mission 4" and 2 more; missions in Python or in a shared file need --missions FILE'
             )
         ]
     )
@@ -240,7 +255,7 @@ def test_missing_params_are_not_held_to_a_schema() -> None:
     """A call without params is the mission's own business."""
     assert checked(suite_of("name: m"), {"m": {"required": ["a"]}}) == []
     assert checked(suite_of("{name: m, params: {}}"), {"m": {"required": ["a"]}}) == snapshot(
-        ["a.suite.yaml:6:27: schema: Missing required field 'a'; add a: …"]
+        ["a.suite.yaml:6:27: schema: missing required field 'a'; add a: …"]
     )
 
 
@@ -291,6 +306,21 @@ def test_repeated_expectation_ids() -> None:
             )
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("calls", "hint"),
+    [
+        (["{name: ecko}"], "first correct ecko in the suite"),
+        (["{name: ecko}", "{name: daily_loop}"], "first correct ecko in the suite"),
+        (["{name: ecko}", "{name: daily_loop, id: echo-2}"], "did you mean echo-2?"),
+    ],
+)
+def test_misspelt_call_is_not_suggested(calls: list[str], hint: str) -> None:
+    """A typo in the suite is corrected there, not copied into the expectations."""
+    known = KnownMissions({name: Schema(schema) for name, schema in PARAMS_SCHEMAS.items()})
+    [problem] = check_expectations(expectations_of(expectation()), suite_of(*calls), known)
+    assert problem.hint == hint
 
 
 def test_unknown_targets() -> None:
@@ -386,10 +416,10 @@ def test_first_problems_are_told_with_their_hints_and_the_others_counted() -> No
     """A suite with a hundred misspelt calls and more says what is meant, and how many there are."""
     problems = texts(
         check_suite(
-            suite_of(*(f"{{name: ecko, id: c{number}}}" for number in range(120))),
+            suite_of(*(f"{{name: e{number}cho, id: c{number}}}" for number in range(120))),
             KnownMissions({"echo": Schema({})}),
         )
     )
     assert len(problems) == 101
-    assert problems[99].endswith("there is no mission ecko; did you mean echo?")
+    assert problems[99].endswith("there is no mission e99cho; did you mean echo?")
     assert problems[100] == snapshot("a.suite.yaml: more-problems: 20 more problems in this file")

@@ -15,7 +15,8 @@ from tests.trees import conventional, mark, shown, touch
 from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import explicit_gate
-from tier2gate.gates.selection import Selection, check_reachable, select_gates
+from tier2gate.gates.given_paths import check_reachable
+from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.settings import Settings
 
 
@@ -146,21 +147,26 @@ def test_folder_that_cannot_be_searched_hides_no_gate(monkeypatch: pytest.Monkey
     [
         ("gone", snapshot("gone: there is no such file or folder")),
         ("gone.suite.yaml", snapshot("gone.suite.yaml: there is no such file or folder")),
-        *(
+        (
+            "other.txt",
             (
-                name,
-                (
-                    f"{name}: not named NAME.suite.yaml; "
-                    "to use other names, give suite, expectations and golden explicitly"
-                ),
+                "other.txt: not named NAME.suite.yaml; "
+                "to use other names, give --suite, --expectations and --golden"
+            ),
+        ),
+        *(
+            (name, f"{name}: this is {what}, not a suite; give {meant}")
+            for name, what, meant in (
+                ("a.golden.json", "a golden", "a.suite.yaml"),
+                ("a.expectations.yaml", "an expectations file", "a.suite.yaml"),
+                ("lost.missions.yaml", "a missions file", "the suite that belongs to it"),
             )
-            for name in ("other.txt", "a.golden.json", "a.expectations.yaml", "a.missions.yaml")
         ),
     ],
 )
 def test_path_that_leads_to_no_gate(path: str, message: str) -> None:
     """A path that is misspelled is an error, not a run of nothing."""
-    touch("other.txt", "a.golden.json", "a.expectations.yaml", "a.missions.yaml")
+    touch("other.txt", "a.golden.json", "a.expectations.yaml", "a.suite.yaml", "lost.missions.yaml")
     with pytest.raises(UnusablePathError) as caught:
         select(path)
     assert str(caught.value) == message

@@ -156,7 +156,7 @@ def test_change_that_only_a_reviewer_accepts_offers_no_command(
     given = {**runner, **AGAINST_BASE, "INPUT_FAIL-ON-GOLDEN-CHANGE": "true"}
     assert run_action(given, workspace, log.write) == 11
     for text in (log.text, summary_of(runner)):
-        assert "a reviewer must accept this; no command can" in text
+        assert "this check stays red: a reviewer accepts the change by merging it" in text
         assert "tier2gate update" not in text
 
 

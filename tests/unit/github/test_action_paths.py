@@ -112,7 +112,7 @@ def test_workspace_is_never_named_from_the_root(
             {"INPUT_PROPOSED-DIR": "."},
             ".: contains the gate shop; use a separate folder for proposed goldens",
         ),
-        ({"INPUT_MISSIONS": "."}, ".: there is no such file"),
+        ({"INPUT_MISSIONS": "."}, ".: this is a folder; name each file of missions in it"),
     ],
 )
 def test_workspace_is_named_as_the_workflow_names_it(
@@ -182,7 +182,7 @@ def test_missions_beside_a_named_suite_are_no_way_out(workspace: Path) -> None:
     ("path", "message"),
     [
         ("gone.yaml", snapshot("gone.yaml: there is no such file")),
-        ("gates", snapshot("gates: there is no such file")),
+        ("gates", snapshot("gates: this is a folder; name each file of missions in it")),
         (
             "gates/shop.txt",
             snapshot("gates/shop.txt: not a missions file; use a file named NAME.missions.yaml"),

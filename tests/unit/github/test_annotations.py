@@ -92,7 +92,7 @@ def test_annotation_shows_ten_changes_and_counts_the_rest() -> None:
         "gates/shop.golden.json:1: behaviour-changed: the same inputs gave different results",
         "~ scenario new: echo; behaviour-changed",
         *[f"+ /{number}: {number}" for number in range(10)],
-        "… and 2 more; raise max-changes or see the JSON report",
+        "… and 2 more; raise --max-changes to see them",
     ]
 
 
@@ -189,7 +189,7 @@ def test_golden_that_may_not_change_is_annotated_as_an_error() -> None:
     assert masked(
         render_annotations(Report(gates=[fails])), NEW_BEHAVIOUR=NEW_BEHAVIOUR
     ) == snapshot(
-        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::{NEW_BEHAVIOUR}%0Aa reviewer must accept this; no command can\n"
+        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::{NEW_BEHAVIOUR}%0Athis check stays red: a reviewer accepts the change by merging it\n"
     )
 
 

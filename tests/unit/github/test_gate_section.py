@@ -203,12 +203,18 @@ def test_drift_whose_values_are_not_known_says_why() -> None:
     """Whoever misses the values that changed reads how to have them the next time."""
     bare = replace(
         DRIFTED,
-        drift=drift(cause=Cause.UNKNOWN, explained=False, scenarios=()),
+        drift=drift(
+            cause=Cause.UNKNOWN,
+            explained=False,
+            scenarios=(),
+            to_explain="tier2gate update a --detail full",
+        ),
         remedy=None,
     )
     assert render_gate(bare, 100).endswith(
         f"Cause: unknown: the golden is a bare hash, so the cause is not known.\n\n{HASHES}\n\n"
-        "Update --detail full writes a golden that shows it next time.\n"
+        "```text\nto see what changed, first run this on the accepted revision: "
+        "tier2gate update a --detail full\n```\n"
     )
 
 
@@ -230,7 +236,8 @@ def test_failed_verdict_that_was_accepted_is_told() -> None:
     """Nobody looks for a drift where the golden itself accepts a run that fails."""
     failed = replace(FAILED_AND_DRIFTED, drift=None, golden_hash=NOW)
     assert render_gate(failed, 100).endswith(
-        "|\n\nThe hash matches the golden, which accepts this failed verdict.\n"
+        "|\n\nThe hash matches the golden, which accepts this failed verdict, "
+        "but the gate fails until its expectations hold.\n"
     )
 
 

@@ -81,7 +81,7 @@ def test_log_tells_as_much_as_was_asked_for() -> None:
     )
     text = render_log(Report(gates=[many]), max_changes=1)
     assert "+ /a: 1\n" in text
-    assert "… and 1 more; raise max-changes" in text
+    assert "… and 1 more; raise --max-changes to see them" in text
     assert "+ /b: 2\n" in render_log(Report(gates=[many]))
 
 

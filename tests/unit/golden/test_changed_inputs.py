@@ -127,6 +127,11 @@ MOVED: dict[str, tuple[Golden, Golden, tuple[ChangedInput, ...]]] = {
         with_missions(golden(ONE), {"same": HASH, "new": HASH, "other": OTHER}),
         (of_missions("gone", REMOVED), of_missions("new", ADDED), of_missions("other", CHANGED)),
     ),
+    "a module, whose missions share its hash": (
+        with_missions(golden(ONE), {"bill": HASH, "quote": HASH, "same": OTHER}),
+        with_missions(golden(ONE), {"bill": OTHER, "quote": OTHER, "same": OTHER}),
+        (ChangedInput(file_kind="missions", what="module", missions=("bill", "quote")),),
+    ),
     "all kinds": (
         golden(ONE),
         with_missions(

@@ -128,6 +128,24 @@ def test_part_that_disagrees_with_the_record_is_named(
     assert find_disagreement(golden_from_json(replaced(body, edited, new))) == expected
 
 
+def test_edited_result_is_named() -> None:
+    """A user whose golden was edited is sent to the result that was, not to the hash above it."""
+    body = body_of(of_two_scenarios())
+    mission = ("record", "suite_result", "scenario_results", "two", "mission_results", "echo")
+    edited = golden_from_json(replaced(body, (*mission, "success"), False))
+    assert find_disagreement(edited) == (
+        mission,
+        "the result of mission echo in scenario two does not match its hash",
+    )
+    results = ("record", "expectations_result")
+    key = next(iter(body["record"]["expectations_result"]["expectation_results"]))
+    edited = golden_from_json(replaced(body, (*results, "expectation_results", key, "actual"), 7))
+    assert find_disagreement(edited) == (
+        results,
+        "the results of the expectations do not match their hash",
+    )
+
+
 def test_name_in_a_disagreement_is_quoted() -> None:
     """The name of a scenario can't pretend to be something else where a golden is found edited."""
     body = body_of(accept(define(scenario("\x1b[31m"))))

@@ -50,8 +50,8 @@ from tier2gate.settings import Settings
 HASH = "0123456789abcdef" * 4
 OTHER = "f" * 64
 DRAFT = ".a.golden.json.tier2gate-draft"
-RESTORE = "restore it from Git, or accept the current results with update --replace-invalid"
-MERGE = "keep either side, run tier2gate update, and review the drift that it shows"
+RESTORE = "restore it from Git, or accept the current results"
+MERGE = "keep either side, then review and accept the current results"
 
 
 def a_golden(greeting: str = "hello") -> Golden:
@@ -223,15 +223,15 @@ def test_edited_golden_is_told_with_its_place(tmp_path: Path) -> None:
     golden_path(tmp_path).write_text(text, encoding="utf-8")
     with pytest.raises(GoldenInvalidError) as caught:
         load_golden(gate_in(tmp_path), tmp_path)
-    line = text.splitlines().index('          "metadata": {') + 1
+    line = text.splitlines().index('            "echo": {') + 1
     assert caught.value.problems == (
         Problem(
             code="golden-tampered",
-            message="record.suite_result.scenario_results.new.metadata does not agree with the "
-            "record: the golden was edited by hand, or badly merged",
+            message="the result of mission echo in scenario new does not match its hash: "
+            "the golden was edited by hand, or badly merged",
             file="a.golden.json",
             line=line,
-            column=23,
+            column=21,
             hint=RESTORE,
         ),
     )
@@ -546,7 +546,7 @@ def test_what_cannot_be_recomputed_moves_no_result(
     report = assess_with(tmp_path, replaced(body, path, new)).report
     assert report.outcome is Outcome.PASSED
     assert [notice.text for notice in report.notices] == [
-        f"the results match the golden, but an input changed: {what}; update records the change"
+        f"the results match the golden, but an input changed: {what}; accept the results to record the change"
         for what in notices
     ]
 

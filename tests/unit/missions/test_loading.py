@@ -67,6 +67,13 @@ def test_missions_of_all_files_can_be_called() -> None:
     assert called == {"refund": catalogue["refund"].definition}
 
 
+def test_form_without_its_sign_is_a_notice() -> None:
+    """A user reads why a payload holds a mapping instead of a value of the state."""
+    text = REFUND.replace("{$state: /balance}", "{state: /balance}")
+    _, notices = load_missions(gate(text), built_in_missions())
+    assert [notice.code for notice in notices] == ["misspelt-form"]
+
+
 def test_problems_of_all_files_are_told_at_once() -> None:
     """Whoever mends a gate mends it once: missions first, as the suite calls them."""
     documents = gate(
@@ -93,11 +100,11 @@ def test_calls_are_not_blamed_for_a_file_that_is_wrong() -> None:
 CLASHES = {
     "a built-in mission": (
         ["missions: [{name: echo, steps: [{id: a, kind: human}]}]"],
-        ["a.missions.yaml:1:19: the mission echo already exists outside this file"],
+        ["a.missions.yaml:1:19: the mission echo already exists as a built-in mission"],
     ),
     "another file's": (
         [OTHER, OTHER],
-        ["b.missions.yaml:1:19: the mission other already exists outside this file"],
+        ["b.missions.yaml:1:19: the mission other already exists in a.missions.yaml"],
     ),
 }
 
@@ -112,7 +119,7 @@ def test_name_that_is_taken_is_told(files: list[str], problems: list[str]) -> No
     ]
 
 
-NO_AMOUNT = "Missing required field 'amount'"
+NO_AMOUNT = "missing required field 'amount'"
 GIVE_THEM = "add params to the call that match the mission's params schema"
 CALLS = {
     "{name: refnd, params: {amount: 20}}": "6:16: there is no mission refnd; did you mean refund?",

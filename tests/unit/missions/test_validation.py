@@ -1,6 +1,7 @@
 """Checks of missions files: every problem with its line and column, and a way out."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,14 +9,11 @@ from inline_snapshot import snapshot
 
 from tests.missions import REFUND, of_steps, told
 from tests.recording import masked
-from tier2gate.missions.validation import MOST_STEPS
+from tier2gate.missions.step_limits import MOST_STEPS
 
 ALONE = "wrap a value that is not a form in {$literal: …}"
 NO_POINTER = "is not a JSON Pointer; begin it with /, and write ~0 for ~ and ~1 for / in a key"
-NO_PATTERN = (
-    "is not a supported pattern; balance its brackets; "
-    "look-around and backreferences are not supported"
-)
+NO_PATTERN = "is not a supported pattern; fix its syntax, such as its brackets"
 NO_FORM = "the payload itself cannot be a form, only the values in it; put the form under a key of the payload"
 SCHEMA = Path(__file__).parents[3] / "schemas" / "missions.v1.schema.json"
 
@@ -56,16 +54,16 @@ def test_every_problem_is_told_in_the_order_of_the_file() -> None:
         [
             "5:14: duplicate step s: the first is at 4:14; give it another id",
             "5:64: x {NO_POINTER}",
-            '5:75: there is no form "$stat"; did you mean "$state"?; {ALONE}',
+            '5:75: there is no form "$stat"; did you mean "$state"? Wrap a value that is not a form in {$literal: …}',
             '6:70: "(" {NO_PATTERN}',
             '7:14: duplicate step "é": the first is at 6:14; give it another id',
             "7:97: 'expected' must be a list, not 3",
-            "8:11: the mission echo already exists outside this file; rename it",
+            "8:11: the mission echo already exists as a built-in mission; rename it",
             "9:47: 'minimum' must be a number, not the string \"a\"",
             "11:39: {NO_FORM}",
             "12:11: duplicate mission a: the first is at 2:11; rename it",
             (
-                "15:7: the mission a has too many human steps: 1, but at most 0 are allowed; add limits: {human_steps: 1} to it, or split it"
+                "13:14: the mission a has too many human steps: 1, but at most 0 are allowed; raise limits.human_steps to 1, or split the mission"
             ),
         ]
     )
@@ -93,7 +91,7 @@ def of_payload(operation: str, payload: str) -> str:
 
 
 FORMS = {
-    "{$stat: /a}": [f'6:3: there is no form "$stat"; did you mean "$state"?; {ALONE}'],
+    "{$stat: /a}": [f'6:3: there is no form "$stat"; did you mean "$state"? {ALONE.capitalize()}'],
     "{$zzz: 1}": [f'6:3: there is no form "$zzz"; {ALONE}'],
     '{"$stat\\n::error::": 1}': [f'6:3: there is no form "$stat\\n::error::"; {ALONE}'],
     "{$state: /a, b: 1}": [f"6:15: unexpected key b in a form; {ALONE}"],
@@ -113,7 +111,7 @@ FORMS = {
     "{$subtract: [1, 2, 3]}": ["6:14: $subtract takes a list of length 2, not 3"],
     "{$concat: a}": ["6:12: $concat takes a list of strings, or lists"],
     "[{n: {$negate: {$stat: /a}}}]": [
-        f'6:18: there is no form "$stat"; did you mean "$state"?; {ALONE}'
+        f'6:18: there is no form "$stat"; did you mean "$state"? {ALONE.capitalize()}'
     ],
     "{$add: [{$state: a}, {$param: b}]}": [f"6:19: a {NO_POINTER}", f"6:32: b {NO_POINTER}"],
     "{$literal: {$stat: 1, $state: 2}}": [],
@@ -137,12 +135,12 @@ PAYLOADS = {
     ("noop", "{operation: fail}"): ["5:3: the operation belongs beside the payload, not in it"],
     ("noop", "{n: 1, path: no pointer, reason: 5}"): [],
     ("fail", "{reson: a}"): ["5:3: unknown field reson; did you mean reason?"],
-    ("set", "{path: /a}"): ["5:2: Missing required field 'value'; add value: …"],
+    ("set", "{path: /a}"): ["5:2: missing required field 'value'; add value: …"],
     ("increment", '{path: /a, by: "1"}'): [
         "5:17: 'by' must be a number or a mapping, not the string \"1\""
     ],
     ("append", "{path: 5, value: 1}"): ["5:9: 'path' must be a string or a mapping, not 5"],
-    ("copy", "{from: /a}"): ["5:2: Missing required field 'to'; add to: …"],
+    ("copy", "{from: /a}"): ["5:2: missing required field 'to'; add to: …"],
     ("move", "{from: a, to: b/c}"): [f"5:9: a {NO_POINTER}", f"5:16: b/c {NO_POINTER}"],
     ("remove", "{path: /a, value: 1}"): [
         (
@@ -151,7 +149,7 @@ PAYLOADS = {
         )
     ],
     ("set", "{path: {$concat: [/a, b]}, value: 1, x-a: {$state: q}}"): [f"5:53: q {NO_POINTER}"],
-    ("assert", "{path: /a, op: eq}"): ["5:2: Missing required field 'expected'; add expected: …"],
+    ("assert", "{path: /a, op: eq}"): ["5:2: missing required field 'expected'; add expected: …"],
     ("assert", "{path: a, op: absent}"): [f"5:9: a {NO_POINTER}"],
     ("assert", "{path: /a, op: exists, expected: 1}"): [
         "5:25: the field 'expected' is not allowed here; remove it"
@@ -173,7 +171,7 @@ PAYLOADS = {
     ("assert", "{path: /a, op: in, expected: {$param: /x}}"): [],
     ("assert", "{path: /a, op: between, expected: [{$state: /x}, 1]}"): [],
     ("assert", "{path: /a, op: between, expected: [{$stat: /x}, 1]}"): [
-        f'5:38: there is no form "$stat"; did you mean "$state"?; {ALONE}'
+        f'5:38: there is no form "$stat"; did you mean "$state"? {ALONE.capitalize()}'
     ],
 }
 
@@ -192,17 +190,19 @@ ALWAYS_THERE = (
 )
 WHEN = {
     "{value: 1}": [
-        "4:36: Missing required field 'expected'; add expected: …",
-        "4:36: Missing required field 'op'; add op: …",
+        "4:36: missing required field 'expected'; add expected: …",
+        "4:36: missing required field 'op'; add op: …",
     ],
-    "{op: exists}": ["4:36: Missing required field 'value'; add value: …"],
+    "{op: exists}": ["4:36: missing required field 'value'; add value: …"],
     "{value: {$stat: /a}, op: exists}": [
-        f'4:45: there is no form "$stat"; did you mean "$state"?; {ALONE}'
+        f'4:45: there is no form "$stat"; did you mean "$state"? {ALONE.capitalize()}'
     ],
     "{value: {$state: a}, op: exists}": [f"4:53: a {NO_POINTER}"],
     "{value: 1, op: gt, expected: {$param: a}}": [f"4:74: a {NO_POINTER}"],
     "{value: 1, op: in, expected: 1}": ["4:65: 'expected' must be a list, not 1"],
-    '{value: a, op: not_matches, expected: "(?=a)"}': [f'4:74: "(?=a)" {NO_PATTERN}'],
+    '{value: a, op: not_matches, expected: "(?=a)"}': [
+        '4:74: "(?=a)" is not a supported pattern; write it without look-around'
+    ],
     "{value: 1, op: between, expected: [2, 1]}": [
         "4:70: the lower bound, 2, is greater than the upper bound, 1; swap the two"
     ],
@@ -274,7 +274,7 @@ def test_mission_with_more_steps_than_any_may_have_is_told_to_be_split() -> None
     many = "    limits: {steps: 1000}\n"
     assert told(of_steps(*steps[:1_000], more=many)) == []
     assert told(of_steps(*steps, more=many)) == snapshot(
-        ["5:7: the mission m has too many steps: 1,001, but at most 1,000 are allowed; split it"]
+        ["4:14: the mission m has too many steps: 1,001, but at most 1,000 are allowed; split it"]
     )
     assert told(of_steps(*steps[:6])) == snapshot(
         [
@@ -285,12 +285,43 @@ def test_mission_with_more_steps_than_any_may_have_is_told_to_be_split() -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("limits", "found"),
+    [
+        (
+            None,
+            [
+                "4:7 add limits: {steps: 6, human_steps: 3} to it, or split it",
+                "4:7 add limits: {steps: 6, human_steps: 3} to it, or split it",
+            ],
+        ),
+        (
+            "{steps: 4, human_steps: 0}",
+            [
+                "4:14 raise limits.steps to 6, or split the mission",
+                "4:24 raise limits.human_steps to 3, or split the mission",
+            ],
+        ),
+        ("{steps: 9}", ["4:13 add human_steps: 3 to its limits, or split the mission"]),
+    ],
+)
+def test_remedy_for_too_many_steps_can_be_pasted(limits: str | None, found: list[str]) -> None:
+    """A user who does what the message says has a valid file, not a second key limits."""
+    steps = [f"{{id: s{n}, kind: {'human' if n < 3 else 'runtime'}}}" for n in range(6)]
+    steps = [s.replace("runtime", "runtime, operation: noop") for s in steps]
+    more = "" if limits is None else f"    limits: {limits}\n"
+    problems = [
+        re.sub(": the mission.*; ", " ", line) for line in told(of_steps(*steps, more=more))
+    ]
+    assert problems == found
+
+
 @pytest.mark.parametrize(("name", "taken"), [("e\u0301", "é"), ("é", "e\u0301")])
 def test_name_that_only_looks_otherwise_is_taken(name: str, taken: str) -> None:
     """Two missions of names that nobody can tell apart are one too many, in two files, too."""
     text = f'missions: [{{name: "{name}", steps: [{{id: a, kind: human}}]}}]'
     assert masked(told(text, [taken]), name=name) == snapshot(
-        ['1:19: the mission "{name}" already exists outside this file; rename it']
+        ['1:19: the mission "{name}" already exists as a built-in mission; rename it']
     )
 
 

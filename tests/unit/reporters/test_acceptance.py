@@ -29,6 +29,7 @@ from tier2gate.results.acceptance import Acceptance, Fate
 from tier2gate.results.report import GateFiles, GateReport
 
 FAILED = replace(FAILED_AND_DRIFTED, golden_hash=None, drift=None)
+ANYWAY = "tier2gate update gates/shop.suite.yaml --allow-failing"
 ORPHAN = replace(
     INVALID,
     outcome=Outcome.GOLDEN_OBSOLETE,
@@ -76,7 +77,7 @@ updating        gates/shop.golden.json
         accepted(FAILED_AND_DRIFTED, Fate.UPDATED),
         f"""\
 updating        gates/shop.golden.json
-  a failed verdict is accepted:
+  a failed verdict is accepted, but the gate fails until its expectations hold:
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:2:5: is-gold
       new / echo / final_state.tier: expected eq "gold", found "silver"
@@ -107,14 +108,14 @@ deleting        gates/shop.golden.json
 """,
     ),
     "refused, it failed": (
-        accepted(FAILED, Fate.REFUSED),
+        accepted(replace(FAILED, remedy=ANYWAY), Fate.REFUSED),
         """\
 refused         gates/shop.golden.json
   verdict-failed: nothing was accepted
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:2:5: is-gold
       new / echo / final_state.tier: expected eq "gold", found "silver"
-  --allow-failing accepts it anyway
+  to accept it anyway: tier2gate update gates/shop.suite.yaml --allow-failing
 """,
     ),
     "refused, not valid": (
@@ -189,7 +190,7 @@ def test_as_much_is_told_as_was_asked_for() -> None:
     assert text.splitlines()[-2:] == snapshot(
         [
             "    + /a: 1",
-            "    … and 1 more; raise max-changes or see the JSON report",
+            "    … and 1 more; raise --max-changes to see them",
         ]
     )
 

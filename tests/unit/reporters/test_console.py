@@ -216,7 +216,7 @@ writes a golden that keeps them
         ran(
             Outcome.HASH_DRIFT,
             golden_hash=OLD,
-            drift=Drift(cause=Cause.UNKNOWN),
+            drift=Drift(cause=Cause.UNKNOWN, to_explain=f"{WAY_OUT} --detail full"),
             remedy=WAY_OUT,
         ),
         f"""\
@@ -225,7 +225,7 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
   accepted  {OLD}
   now       {NEW}
   cause: unknown: the golden is a bare hash, so the cause is not known
-  update --detail full writes a golden that shows it next time
+  to see what changed, first run this on the accepted revision: tier2gate update gates/shop.suite.yaml --detail full
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 hash-drift
 """,
@@ -282,7 +282,7 @@ golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
       - scenario old removed
     changes:
       ~ /a/b: 1 → 2
-  a reviewer must accept this; no command can
+  this check stays red: a reviewer accepts the change by merging it
 1 gate: 1 golden-changed
 """,
     ),
@@ -329,7 +329,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:9:5: pays
       new / echo / final_state.due: expected gt 3, found 0
-  the hash matches the golden, which accepts this failed verdict
+  the hash matches the golden, which accepts this failed verdict, but the gate fails until its expectations hold
 1 gate: 1 verdict-failed
 """,
     ),
@@ -551,7 +551,7 @@ def test_many_failures_are_cut_and_counted(limit: int, shown: int, rest: int) ->
             "    new / echo / final_state.due: expected gt 3, found 0",
         )
     ]
-    more = [f"  … and {rest} more; raise max-changes or see the JSON report"] if rest else []
+    more = [f"  … and {rest} more; raise --max-changes to see them"] if rest else []
     assert list(describe_failures(failing(3), limit)) == [
         "3 of 3 expectations failed:",
         *failures,
@@ -571,7 +571,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
   2 of 2 expectations failed:
     gates/shop.expectations.yaml:1:5: e1
       new / echo / final_state.due: expected gt 3, found 0
-    … and 1 more; raise max-changes or see the JSON report
+    … and 1 more; raise --max-changes to see them
   the hash also changed:
   accepted  {OLD}
   now       {NEW}
@@ -581,7 +581,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
     … and 1 more scenario
   changes:
     + /a: 1
-    … and 1 more; raise max-changes or see the JSON report
+    … and 1 more; raise --max-changes to see them
   This change accepts new behaviour, from the target branch's golden to this one's:
     from      {OLD}
     to        {OLD}
@@ -591,7 +591,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
       … and 1 more scenario
     changes:
       + /a: 1
-      … and 1 more; raise max-changes or see the JSON report
+      … and 1 more; raise --max-changes to see them
 1 gate: 1 verdict-failed
 """)
 
@@ -604,7 +604,7 @@ def test_hundred_changes_are_told_where_nobody_says_otherwise() -> None:
     assert lines[-3:-1] == snapshot(
         [
             "    + /099: 99",
-            "    … and 1 more; raise max-changes or see the JSON report",
+            "    … and 1 more; raise --max-changes to see them",
         ]
     )
     assert len([line for line in lines if line.startswith("    + /")]) == 100

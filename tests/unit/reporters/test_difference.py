@@ -99,7 +99,7 @@ def test_as_much_is_told_as_was_asked_for() -> None:
     assert render_difference(many, color=False, max_changes=1).splitlines()[-2:] == snapshot(
         [
             "    + /a: 1",
-            "    … and 1 more; raise max-changes or see the JSON report",
+            "    … and 1 more; raise --max-changes to see them",
         ]
     )
 

@@ -21,7 +21,7 @@ def and_more(number: int, noun: str = "") -> str:
     return f"… and {count(number, f'more {noun}') if noun else f'{number:,} more'}"
 
 
-def and_more_in_report(number: int) -> str:
+def and_more_shown_by_option(number: int) -> str:
     """Count failures or changes that a list leaves out, and tell how to see them.
 
     Args:
@@ -30,7 +30,7 @@ def and_more_in_report(number: int) -> str:
     Returns:
         One line.
     """
-    return f"{and_more(number)}; raise max-changes or see the JSON report"
+    return f"{and_more(number)}; raise --max-changes to see them"
 
 
 def limited(

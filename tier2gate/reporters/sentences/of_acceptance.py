@@ -9,11 +9,11 @@ from tier2gate.results.acceptance import Acceptance, Fate
 SUITE_GONE = "its suite no longer exists"
 """Why a golden is deleted."""
 
-FAILED_VERDICT = "a failed verdict is accepted"
+FAILED_VERDICT = "a failed verdict is accepted, but the gate fails until its expectations hold"
 """Heading of the failures that are accepted."""
 
-ALLOW_FAILING = "--allow-failing accepts it anyway"
-"""How to accept a failed verdict."""
+ALLOW_FAILING = "to accept it anyway"
+"""Label of the command that accepts a failed verdict."""
 
 
 def describe_fate(fate: Fate, *, dry_run: bool) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never
 
-from tier2gate.foundation.printable import count, named, show_value
+from tier2gate.foundation.printable import count, listed, named, show_value
 from tier2gate.foundation.problems import describe_place
 from tier2gate.golden.changed_inputs import ChangedInput, changed_kinds
 from tier2gate.golden.changes import ChangeKind
@@ -18,11 +18,8 @@ VERDICT_CHANGED = "verdict changed"
 """Heading of the expectations whose verdict changed."""
 
 _TOLD_MISSIONS = 20
-_WITHOUT_BODY = "update --detail full writes a golden that shows it next time"
-_WITHOUT_RECORD = (
-    "the golden keeps hashes only, so the changed values are not known; "
-    "update --detail full writes a golden that keeps them"
-)
+_TO_EXPLAIN = "to see what changed, first run this on the accepted revision"
+_WITHOUT_RECORD = "the golden keeps hashes only, so the changed values are not known"
 
 
 def describe_drift(
@@ -93,11 +90,12 @@ def why_no_changes(drift: Drift) -> str | None:
     Returns:
         One line; `None` if no explanation is needed.
     """
+    remedy = f"{_TO_EXPLAIN}: {drift.to_explain}" if drift.to_explain else None
     if drift.cause is Cause.UNKNOWN:
-        return _WITHOUT_BODY
+        return remedy
     if drift.cause is Cause.ALGORITHM_CHANGED:
         return "the results are the same, value by value" if drift.explained else None
-    return None if drift.explained else _WITHOUT_RECORD
+    return None if drift.explained else "; ".join(filter(None, (_WITHOUT_RECORD, remedy)))
 
 
 def describe_cause(drift: Drift) -> str:
@@ -111,19 +109,21 @@ def describe_cause(drift: Drift) -> str:
     """
     kinds = changed_kinds(drift.changed_inputs)
     changed = f" ({', '.join(kinds)})" if kinds else ""
-    return f"{drift.cause.value}{changed}: {explain_cause(drift.cause)}"
+    return f"{drift.cause.value}{changed}: {explain_cause(drift)}"
 
 
-def explain_cause(cause: Cause) -> str:
-    """Explain a cause.
+def explain_cause(drift: Drift) -> str:
+    """Explain the cause of a drift.
 
     Args:
-        cause: the cause.
+        drift: the drift.
 
     Returns:
         A part of a sentence.
     """
-    match cause:
+    match drift.cause:
+        case Cause.INPUTS_CHANGED if not drift.scenarios:
+            return "the inputs changed, but no mission's result did"
         case Cause.INPUTS_CHANGED:
             return "the inputs changed, and so did the results"
         case Cause.BEHAVIOUR_CHANGED:
@@ -135,7 +135,7 @@ def explain_cause(cause: Cause) -> str:
         case Cause.UNKNOWN:
             return "the golden is a bare hash, so the cause is not known"
         case _:
-            assert_never(cause)
+            assert_never(drift.cause)
 
 
 def count_changes(drift: Drift) -> str:
@@ -163,9 +163,12 @@ def describe_changed_input(item: ChangedInput) -> str:
     if item.what is None:
         changed = {
             "suite": "the order of its scenarios changed",
-            "expectations": "some expectations changed what they check, or how they compare",
+            "expectations": "some expectations changed what they check, or how they compare; "
+            "--base shows which",
         }
         return f"{place}{changed.get(item.file_kind, f'{item.file_kind} changed')}"
+    if item.what == "module":
+        return f"{place}the module changed (missions: {listed(item.missions)})"
     name = f" {named(item.name)}" if item.name is not None else ""
     return f"{place}{item.what.replace('_', ' ')}{name} {item.change.value}"
 

@@ -191,7 +191,7 @@ def describe_found(item: ExpectationReport) -> str:
         case "type_error":
             return f"{show_value(item.actual)} cannot be compared with it"
         case _:
-            return show_value(item.actual)
+            return "; ".join(filter(None, (show_value(item.actual), item.hint)))
 
 
 def describe_mission_failure(item: ExpectationReport) -> str | None:
@@ -257,7 +257,10 @@ def compare_with_golden(gate: GateReport) -> str | None:
         return passed if gate.passed else "the hash also changed"
     match gate.outcome:
         case Outcome.VERDICT_FAILED if gate.golden_hash is not None:
-            return "the hash matches the golden, which accepts this failed verdict"
+            return (
+                "the hash matches the golden, which accepts this failed verdict, "
+                "but the gate fails until its expectations hold"
+            )
         case Outcome.VERDICT_FAILED | Outcome.GOLDEN_CHANGED | Outcome.GOLDEN_MISSING:
             return None if gate.golden_hash is not None else "nothing has been accepted yet"
         case (

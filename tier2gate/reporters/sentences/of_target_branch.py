@@ -11,37 +11,43 @@ from tier2gate.reporters.sentences.counting import limited
 from tier2gate.reporters.sentences.of_drift import describe_changed_input, describe_drift
 from tier2gate.reporters.sentences.of_values import show_change
 from tier2gate.results.comparison import BaseStatus, ExpectationChange, FileChange
-from tier2gate.results.report import GateReport
+from tier2gate.results.report import GateReport, Report
 
 NEW_BEHAVIOUR = "This change accepts new behaviour"
 
 
-def count_removed(removed: Sequence[str]) -> str:
-    """Count the gates that a change removes.
+def group_removed(report: Report) -> Iterator[tuple[str, Sequence[str]]]:
+    """Group the gates that only the target branch has into removed and renamed ones.
 
     Args:
-        removed: their suites.
-
-    Returns:
-        A sentence, without the sign at its end.
-    """
-    return f"This change removes {count(len(removed), 'gate')} that the target branch has"
-
-
-def describe_removed(removed: Sequence[str], limit: int | None = None) -> Iterator[str]:
-    """List the gates that a change removes.
-
-    Args:
-        removed: their suites.
-        limit: how many to show; `None` for all.
+        report: what was found.
 
     Yields:
-        Lines; none if no gate is removed.
+        A heading, and suites of the target branch; no empty group.
     """
-    if removed:
-        yield f"{count_removed(removed)}:"
-        limit = len(removed) if limit is None else limit
-        yield from (f"  {line}" for line in limited(removed, lambda s: f"- {named(s)}", limit))
+    removed = report.removed or ()
+    renamed = {gate.base.renamed_from for gate in report.gates if gate.base is not None}
+    gone = [suite for suite in removed if suite not in renamed]
+    if gone:
+        yield f"This change removes {count(len(gone), 'gate')} that the target branch has", gone
+    if moved := [suite for suite in removed if suite in renamed]:
+        yield f"This change renames {count(len(moved), 'gate')} of the target branch", moved
+
+
+def describe_removed(report: Report, limit: int | None = None) -> Iterator[str]:
+    """List the gates that a change removes or renames.
+
+    Args:
+        report: what was found.
+        limit: how many of each to show; `None` for all.
+
+    Yields:
+        Lines; none if there are no such gates.
+    """
+    for heading, suites in group_removed(report):
+        yield f"{heading}:"
+        most = len(suites) if limit is None else limit
+        yield from (f"  {line}" for line in limited(suites, lambda s: f"- {named(s)}", most))
 
 
 def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
@@ -75,7 +81,7 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
         lines = limited(base.expectations, describe_expectation_change, limit)
         yield from (f"  {line}" for line in lines)
     if gate.outcome is Outcome.GOLDEN_CHANGED and gate.golden_hash is not None:
-        yield "a reviewer must accept this; no command can"
+        yield "this check stays red: a reviewer accepts the change by merging it"
 
 
 def describe_file_change(item: FileChange) -> str:

@@ -17,7 +17,7 @@ from tier2gate.foundation.printable import (
 from tier2gate.golden.changes import Change, ChangeKind
 from tier2gate.golden.record import EXPECTATION_RESULTS, SCENARIO_RESULTS
 from tier2gate.orchestration.canonical import encode
-from tier2gate.reporters.sentences.counting import and_more, and_more_in_report
+from tier2gate.reporters.sentences.counting import and_more, and_more_shown_by_option
 
 SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.CHANGED: "~"}
 """The sign of something added, removed or changed."""
@@ -53,7 +53,7 @@ def describe_changes(changes: Sequence[Change], limit: int) -> list[str]:
         told = part
         lines.append(f"{'  ' if part else ''}{_describe_change(change, len(part))}")
     if len(changes) > limit:
-        lines.append(and_more_in_report(len(changes) - limit))
+        lines.append(and_more_shown_by_option(len(changes) - limit))
     return lines
 
 

@@ -18,7 +18,7 @@ from tier2gate.reporters.sentences.of_drift import (
 )
 
 CAUSES = {
-    Cause.INPUTS_CHANGED: "inputs-changed: the inputs changed, and so did the results",
+    Cause.INPUTS_CHANGED: "inputs-changed: the inputs changed, but no mission's result did",
     Cause.BEHAVIOUR_CHANGED: "behaviour-changed: the same inputs gave different results",
     Cause.INPUTS_AND_BEHAVIOUR_CHANGED: (
         "inputs-and-behaviour-changed: inputs changed, "
@@ -49,7 +49,7 @@ def test_changed_inputs_are_named_with_the_cause() -> None:
         moved("missions", "mission", "echo"),
     )
     assert describe_cause(Drift(cause=Cause.INPUTS_CHANGED, changed_inputs=inputs)) == snapshot(
-        "inputs-changed (suite, expectations, missions): the inputs changed, and so did the results"
+        "inputs-changed (suite, expectations, missions): the inputs changed, but no mission's result did"
     )
 
 
@@ -67,12 +67,19 @@ MOVED: list[tuple[ChangedInput, str]] = [
     (moved("suite", "suite_name"), "suite name changed"),
     (moved("expectations", "expectation", "is gold"), 'expectation "is gold" changed'),
     (moved("missions", "mission", "echo"), "mission echo changed"),
+    (
+        ChangedInput(file_kind="missions", what="module", missions=("bill", "quote"), file="a.py"),
+        "a.py: the module changed (missions: bill, quote)",
+    ),
     (moved("suite"), "the order of its scenarios changed"),
     (
         replace(moved("suite"), file="a.suite.yaml"),
         "a.suite.yaml: the order of its scenarios changed",
     ),
-    (moved("expectations"), "some expectations changed what they check, or how they compare"),
+    (
+        moved("expectations"),
+        "some expectations changed what they check, or how they compare; --base shows which",
+    ),
     (moved("missions"), "missions changed"),
 ]
 
@@ -193,7 +200,7 @@ def test_each_part_of_a_drift_is_cut_and_counted() -> None:
         "changes:",
         "  /suite_result/scenario_results/new/mission_results/echo",
         "    ~ /final_state/n: 1 → 2",
-        "  … and 1 more; raise max-changes or see the JSON report",
+        "  … and 1 more; raise --max-changes to see them",
     ]
     assert list(describe_drift(WHOLE, [], 0))[1:3] == snapshot(
         [
@@ -205,11 +212,15 @@ def test_each_part_of_a_drift_is_cut_and_counted() -> None:
 
 WITHOUT: dict[str, tuple[Drift, list[str]]] = {
     "a bare hash": (
-        Drift(cause=Cause.UNKNOWN),
+        Drift(cause=Cause.UNKNOWN, to_explain="tier2gate update a --detail full"),
         [
             f"cause: {CAUSES[Cause.UNKNOWN]}",
-            "update --detail full writes a golden that shows it next time",
+            "to see what changed, first run this on the accepted revision: tier2gate update a --detail full",
         ],
+    ),
+    "a bare hash, without a command": (
+        Drift(cause=Cause.UNKNOWN),
+        [f"cause: {CAUSES[Cause.UNKNOWN]}"],
     ),
     "hashes only": (
         Drift(cause=Cause.BEHAVIOUR_CHANGED, scenarios=WHOLE.scenarios),
@@ -217,10 +228,7 @@ WITHOUT: dict[str, tuple[Drift, list[str]]] = {
             f"cause: {CAUSES[Cause.BEHAVIOUR_CHANGED]}",
             "  + scenario a added",
             "  - scenario b removed",
-            (
-                "the golden keeps hashes only, so the changed values are not known; "
-                "update --detail full writes a golden that keeps them"
-            ),
+            "the golden keeps hashes only, so the changed values are not known",
         ],
     ),
     "another algorithm": (
@@ -238,7 +246,7 @@ WITHOUT: dict[str, tuple[Drift, list[str]]] = {
             explained=True,
         ),
         [
-            "cause: inputs-changed (suite): the inputs changed, and so did the results",
+            "cause: inputs-changed (suite): the inputs changed, but no mission's result did",
             "  suite name changed",
         ],
     ),

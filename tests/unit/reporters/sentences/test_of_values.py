@@ -41,9 +41,9 @@ def test_change_is_one_line(change: Change, text: str) -> None:
     [
         (1, "+ /0: 0"),
         (10, "+ /9: 9"),
-        (11, snapshot("… and 1 more; raise max-changes or see the JSON report")),
-        (250, snapshot("… and 240 more; raise max-changes or see the JSON report")),
-        (12345, snapshot("… and 12,335 more; raise max-changes or see the JSON report")),
+        (11, snapshot("… and 1 more; raise --max-changes to see them")),
+        (250, snapshot("… and 240 more; raise --max-changes to see them")),
+        (12345, snapshot("… and 12,335 more; raise --max-changes to see them")),
     ],
 )
 def test_many_changes_are_cut_and_counted(number: int, last: str) -> None:
@@ -56,7 +56,7 @@ def test_many_changes_are_cut_and_counted(number: int, last: str) -> None:
 def test_no_change_at_all_can_be_asked_for() -> None:
     """Whoever wants none of the changes still reads how many there are."""
     assert describe_changes([added("/a", 1)], 0) == snapshot(
-        ["… and 1 more; raise max-changes or see the JSON report"]
+        ["… and 1 more; raise --max-changes to see them"]
     )
 
 
@@ -106,7 +106,7 @@ def test_pointer_of_a_group_is_no_change_and_its_text_no_line() -> None:
             "{SCENARIO}/mission_results/e\\n::error::x\\u202e",
             "  + /0: 0",
             "  + /1: 1",
-            "… and 1 more; raise max-changes or see the JSON report",
+            "… and 1 more; raise --max-changes to see them",
         ]
     )
 

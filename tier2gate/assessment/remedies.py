@@ -1,0 +1,37 @@
+"""Completes remedies: the layers below know no settings, so their hints name no command."""
+
+from dataclasses import replace
+
+from tier2gate.foundation.problems import Problem
+from tier2gate.golden.store import MERGE_HINT, RESTORE_HINT
+from tier2gate.results.invocation import accepting_command
+from tier2gate.results.report import GateReport
+from tier2gate.settings import Settings
+
+_UPDATE_OPTIONS: dict[str | None, tuple[str, ...]] = {
+    MERGE_HINT: (),
+    RESTORE_HINT: ("--replace-invalid",),
+}
+
+
+def with_commands(report: GateReport, settings: Settings) -> GateReport:
+    """Add the command to each hint that says to accept the current results.
+
+    Args:
+        report: the gate's report.
+        settings: the call's settings.
+
+    Returns:
+        The report with hints that can be followed as they are.
+    """
+    problems = tuple(_completed(problem, report, settings) for problem in report.problems)
+    return replace(report, problems=problems)
+
+
+def _completed(problem: Problem, report: GateReport, settings: Settings) -> Problem:
+    hint, options = problem.hint, _UPDATE_OPTIONS.get(problem.hint)
+    if hint is None or options is None or report.files.suite is None:
+        return problem
+    if report.passed is False:  # update would refuse the results
+        return replace(problem, hint=hint.partition(",")[0])
+    return replace(problem, hint=f"{hint}: {accepting_command(settings, report, *options)}")

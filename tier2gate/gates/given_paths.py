@@ -1,0 +1,69 @@
+"""Checks of the paths that a user gives."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.foundation.printable import named
+from tier2gate.gates.naming import files_of_gate, gate_name, kind_of
+
+_NOUNS = {
+    "expectations": "an expectations file",
+    "golden": "a golden",
+    "missions": "a missions file",
+}
+
+
+def check_reachable(paths: Iterable[Path]) -> None:
+    """Refuse paths that cannot be accessed; a missing file is accepted here.
+
+    Args:
+        paths: the paths.
+
+    Raises:
+        UnusablePathError: a name is too long, or a folder on the path may not be entered.
+    """
+    for path in paths:
+        try:
+            path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            message = f"{path.as_posix()}: cannot be accessed: {error.strerror}"
+            raise UnusablePathError(message) from None
+
+
+def refuse_folders(missions: Iterable[Path]) -> None:
+    """Refuse folders that are given as files of missions.
+
+    Args:
+        missions: the paths.
+
+    Raises:
+        UnusablePathError: one of them is a folder.
+    """
+    for path in missions:
+        if os.path.isdir(path):
+            message = f"{path.as_posix()}: this is a folder; name each file of missions in it"
+            raise UnusablePathError(message)
+
+
+def describe_unfit(path: Path) -> str:
+    """Explain why a file does not select a gate, and what to give instead.
+
+    Args:
+        path: an existing file that is not named like a suite.
+
+    Returns:
+        What is wrong; what to do.
+    """
+    kind = kind_of(path)
+    if kind is None:
+        return (
+            "not named NAME.suite.yaml; "
+            "to use other names, give --suite, --expectations and --golden"
+        )
+    beside = [f for f in files_of_gate(path.parent, gate_name(path)) if kind_of(f) == "suite"]
+    meant = named(beside[0].name) if beside else "the suite that belongs to it"
+    return f"this is {_NOUNS.get(kind, 'another kind of file')}, not a suite; give {meant}"
