@@ -7,6 +7,7 @@ import os
 import pytest
 from inline_snapshot import snapshot
 
+from tests.outcomes import EXIT_STATUSES
 from tier2gate.foundation import errors
 from tier2gate.foundation.errors import (
     ExecutionError,
@@ -26,44 +27,18 @@ from tier2gate.foundation.errors import (
     reason_of,
 )
 
-SERIOUS = [
-    "internal-error",
-    "input-invalid",
-    "execution-error",
-    "nothing-run",
-    "golden-invalid",
-    "golden-obsolete",
-    "verdict-failed",
-    "hash-drift",
-    "golden-changed",
-    "golden-missing",
-    "passed",
-]
-
 
 def test_exit_codes() -> None:
     """A pipeline that asks for an exit status gets the documented one for each outcome."""
-    assert {str(outcome): outcome.exit_code for outcome in Outcome} == {
-        "passed": 0,
-        "verdict-failed": 1,
-        "hash-drift": 3,
-        "input-invalid": 4,
-        "golden-missing": 5,
-        "golden-invalid": 6,
-        "golden-obsolete": 7,
-        "execution-error": 9,
-        "nothing-run": 10,
-        "golden-changed": 11,
-        "internal-error": 70,
-    }
+    assert {str(outcome): outcome.exit_code for outcome in Outcome} == EXIT_STATUSES
     others = (errors.USAGE_EXIT_CODE, errors.INTERRUPTED_EXIT_CODE, errors.TERMINATED_EXIT_CODE)
     assert others == (2, 130, 143)
 
 
 def test_most_serious_outcome_decides() -> None:
     """Of several gates, no lesser trouble covers up a greater one, in whichever order they ran."""
-    assert sorted(SERIOUS) == sorted(Outcome)
-    for greater, lesser in itertools.combinations(SERIOUS, 2):
+    assert sorted(EXIT_STATUSES) == sorted(Outcome)
+    for greater, lesser in itertools.combinations(EXIT_STATUSES, 2):
         for pair in ((greater, lesser), (lesser, greater)):
             assert deciding_outcome(map(Outcome, pair)) == greater
 
