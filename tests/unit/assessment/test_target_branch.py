@@ -1,4 +1,4 @@
-"""The target branch's side: what a change accepts, no longer demands, or has taken away."""
+"""The comparison with the target branch: accepted, loosened and removed."""
 
 import json
 from collections.abc import Callable
@@ -28,7 +28,7 @@ OTHER_SUITE = SUITE.replace("hello", "good evening")
 LOOSENED = EXPECTATIONS.replace("op: ne", "op: exists").replace("    expected: goodbye\n", "")
 POINTER = "/executed_steps/0/payload/params/greeting"
 REWRITTEN = EXPECTATIONS.replace("executed_steps.0.payload.params.greeting", POINTER)
-DEMAND = {
+EXPECTATION = {
     "scenario_name": "new",
     "mission_name": "echo",
     "path": "executed_steps.0.payload.params.greeting",
@@ -39,7 +39,7 @@ HASH = "0123456789abcdef" * 4
 
 
 def settings_for(folder: Path, side: str = "head", **more: Any) -> Settings:
-    """Give the settings of a call in one side's folder."""
+    """Return the settings of a call in the folder of one side."""
     there = folder / side
     return Settings(paths=(there,), folder=there, root=there, **more)
 
@@ -52,41 +52,41 @@ def write(folder: Path, side: str, name: str = "a", *, accepted: bool = True, **
 
 
 def golden_of(folder: Path, side: str) -> Golden:
-    """Read the golden of the gate `a` on one side."""
+    """Read the golden of gate `a` on one side."""
     return read_golden(folder / side / "a.golden.json", "a.golden.json")
 
 
 def check_head(folder: Path, catalogue: Catalogue | None = None, **more: Any) -> Report:
-    """Check the one side against the other."""
+    """Check the head against the base."""
     (folder / "base").mkdir(exist_ok=True)
     return check(settings_for(folder, base=folder / "base", **more), catalogue)
 
 
 def head_of(folder: Path, **more: Any) -> GateReport:
-    """Check the one gate there is against the other side."""
+    """Check the only gate against the base."""
     [gate] = check_head(folder, **more).gates
     return gate
 
 
 def placed(drift: Drift) -> Drift:
-    """Place the one scenario that moved where it stands here."""
-    moved = tuple(replace(i, file="a.suite.yaml", line=3, column=5) for i in drift.changed_inputs)
-    return replace(drift, changed_inputs=moved)
+    """Add the place of the one changed scenario."""
+    inputs = tuple(replace(i, file="a.suite.yaml", line=3, column=5) for i in drift.changed_inputs)
+    return replace(drift, changed_inputs=inputs)
 
 
-# How a gate stands to the target branch's
+# A gate's status compared with the target branch
 
 
-def test_base_is_looked_at_where_it_is_given(tmp_path: Path) -> None:
-    """A call without a base says nothing of one."""
+def test_report_without_a_base_has_no_comparison(tmp_path: Path) -> None:
+    """A call without a base reports no comparison with one."""
     write(tmp_path, "head")
     report = check(replace(settings_for(tmp_path), base=None))
     assert (report.removed, report.gates[0].base) == (None, None)
 
 
 @pytest.mark.parametrize("base", [".", "../head", "link"])
-def test_the_very_folder_that_is_checked_is_no_base(base: str, tmp_path: Path) -> None:
-    """Whoever names the wrong folder is not told that nothing differs."""
+def test_checked_folder_cannot_be_the_base(base: str, tmp_path: Path) -> None:
+    """A user who gives the checked folder as the base gets an error, not "nothing differs"."""
     write(tmp_path, "head")
     (tmp_path / "head" / "link").symlink_to(".")
     with pytest.raises(UnusablePathError) as caught:
@@ -96,8 +96,8 @@ def test_the_very_folder_that_is_checked_is_no_base(base: str, tmp_path: Path) -
     )
 
 
-def test_base_without_a_gate_is_told(tmp_path: Path) -> None:
-    """Whoever names an empty folder learns why every gate counts as new."""
+def test_base_without_gates_is_reported(tmp_path: Path) -> None:
+    """A user who gives an empty folder learns why every gate counts as new."""
     write(tmp_path, "head")
     (tmp_path / "base").mkdir()
     report = check_head(tmp_path)
@@ -110,8 +110,8 @@ def test_base_without_a_gate_is_told(tmp_path: Path) -> None:
     )
 
 
-def test_gate_that_is_the_same_is_said_to_be(tmp_path: Path) -> None:
-    """A change that touches nothing of a gate has nothing of it to be reviewed."""
+def test_unchanged_gate_is_the_same(tmp_path: Path) -> None:
+    """A change that does not touch a gate leaves nothing to review in it."""
     for side in ("base", "head"):
         write(tmp_path, side)
     gate = head_of(tmp_path, fail_on_golden_change=True)
@@ -120,16 +120,16 @@ def test_gate_that_is_the_same_is_said_to_be(tmp_path: Path) -> None:
     assert (gate.outcome, gate.golden_changed) == (Outcome.PASSED, False)
 
 
-def test_gate_that_the_target_branch_has_not_is_new(tmp_path: Path) -> None:
-    """A gate that a change brings along is told as new, with nothing it could differ from."""
+def test_gate_missing_on_the_target_branch_is_new(tmp_path: Path) -> None:
+    """A gate that a change adds is reported as new, with nothing to compare it with."""
     write(tmp_path, "head")
     gate = head_of(tmp_path)
     assert gate.base == BaseComparison(status=BaseStatus.NEW)
     assert (gate.outcome, gate.golden_changed) == (Outcome.PASSED, True)
 
 
-def test_golden_that_changed_is_explained_although_the_gate_is_green(tmp_path: Path) -> None:
-    """Whoever reviews a change sees what it accepts, from the target branch's golden to its own."""
+def test_changed_golden_is_explained_although_the_gate_passes(tmp_path: Path) -> None:
+    """A reviewer sees what a change accepts, from the target branch's golden to the new one."""
     write(tmp_path, "base")
     write(tmp_path, "head", suite=OTHER_SUITE)
     gate = head_of(tmp_path)
@@ -146,22 +146,22 @@ def test_golden_that_changed_is_explained_although_the_gate_is_green(tmp_path: P
 
 
 def edit(path: Path, **changes: Any) -> None:
-    """Change fields of a golden; `None` takes one out."""
+    """Change fields of a golden; `None` removes one."""
     body = {**json.loads(path.read_bytes()), **changes}
     kept = {key: value for key, value in body.items() if value is not None}
     path.write_text(json.dumps(kept), encoding="utf-8")
 
 
-def test_golden_that_another_version_wrote_is_the_same(tmp_path: Path) -> None:
-    """What wrote a golden is nothing that a change accepts."""
+def test_golden_from_another_version_is_the_same(tmp_path: Path) -> None:
+    """A golden written by a different version of tier2gate is not a change to review."""
     for side in ("base", "head"):
         write(tmp_path, side)
     edit(tmp_path / "base" / "a.golden.json", generator={"name": "tier2gate", "version": "0.9.0"})
     assert head_of(tmp_path).golden_changed is False
 
 
-def test_reason_that_was_rewritten_is_told(tmp_path: Path) -> None:
-    """Nobody says afterwards that somebody else approved."""
+def test_rewritten_reason_is_reported(tmp_path: Path) -> None:
+    """A reviewer sees when a change rewrites the reason for an accepted result."""
     for side in ("base", "head"):
         write(tmp_path, side)
     edit(tmp_path / "base" / "a.golden.json", reason="approved by A")
@@ -178,8 +178,8 @@ def test_reason_that_was_rewritten_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("bare", "lost"), [(False, "the results"), (True, "everything but the hash")]
 )
-def test_golden_that_keeps_less_is_told(bare: bool, lost: str, tmp_path: Path) -> None:
-    """Nobody takes from the next drift what it could have told, without a word."""
+def test_golden_with_less_detail_is_reported(bare: bool, lost: str, tmp_path: Path) -> None:
+    """A reviewer sees when a change removes the details that would explain the next drift."""
     for side in ("base", "head"):
         write(tmp_path, side)
     path = tmp_path / "head" / "a.golden.json"
@@ -195,8 +195,8 @@ def test_golden_that_keeps_less_is_told(bare: bool, lost: str, tmp_path: Path) -
     assert gate.outcome is Outcome.GOLDEN_CHANGED
 
 
-def test_golden_that_keeps_more_is_the_same(tmp_path: Path) -> None:
-    """Whoever has a golden keep its results, too, accepts nothing new."""
+def test_golden_with_more_detail_is_the_same(tmp_path: Path) -> None:
+    """A user who adds the results to a golden does not accept anything new."""
     for side in ("base", "head"):
         write(tmp_path, side)
     edit(tmp_path / "base" / "a.golden.json", record=None)
@@ -204,8 +204,8 @@ def test_golden_that_keeps_more_is_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("same", [True, False])
-def test_bare_hash_of_the_target_branch_is_compared_as_one(same: bool, tmp_path: Path) -> None:
-    """Where the target branch keeps a bare hash, it is told whether that is accepted still."""
+def test_bare_hash_on_the_target_branch_is_compared(same: bool, tmp_path: Path) -> None:
+    """A user whose target branch has a bare hash learns whether that hash is still accepted."""
     write(tmp_path, "head")
     accepted = golden_of(tmp_path, "head").test_run_hash if same else HASH
     write(tmp_path, "base", accepted=False)
@@ -217,8 +217,8 @@ def test_bare_hash_of_the_target_branch_is_compared_as_one(same: bool, tmp_path:
     )
 
 
-def test_equal_hash_of_another_algorithm_is_another_acceptance(tmp_path: Path) -> None:
-    """A hash is only worth something together with the algorithm that made it."""
+def test_equal_hash_of_another_algorithm_is_a_change(tmp_path: Path) -> None:
+    """Equal hashes from different algorithms are not treated as the same golden."""
     for side in ("base", "head"):
         write(tmp_path, side)
     path = tmp_path / "base" / "a.golden.json"
@@ -233,10 +233,8 @@ def test_equal_hash_of_another_algorithm_is_another_acceptance(tmp_path: Path) -
 
 @pytest.mark.parametrize("head", [True, False])
 @pytest.mark.parametrize("base", [True, False])
-def test_golden_that_is_missing_on_a_side_is_a_change(
-    base: bool, head: bool, tmp_path: Path
-) -> None:
-    """Whoever deletes a golden, or accepts for the first time, has changed what is accepted."""
+def test_golden_missing_on_one_side_is_a_change(base: bool, head: bool, tmp_path: Path) -> None:
+    """A deleted golden, or a first one, counts as a change to what is accepted."""
     write(tmp_path, "base", accepted=base)
     write(tmp_path, "head", accepted=head)
     gate = head_of(tmp_path)
@@ -247,8 +245,8 @@ def test_golden_that_is_missing_on_a_side_is_a_change(
     assert gate.outcome is (Outcome.PASSED if head else Outcome.GOLDEN_MISSING)
 
 
-def test_golden_without_its_suite_is_no_new_gate(tmp_path: Path) -> None:
-    """A gate whose golden alone is there on the target branch is held against that golden."""
+def test_base_golden_without_its_suite_is_compared(tmp_path: Path) -> None:
+    """A gate is not new if the target branch has its golden, even without the suite."""
     for side in ("base", "head"):
         write(tmp_path, side)
     (tmp_path / "base" / "a.suite.yaml").unlink()
@@ -257,11 +255,11 @@ def test_golden_without_its_suite_is_no_new_gate(tmp_path: Path) -> None:
     assert base.status is BaseStatus.SAME
 
 
-# What is no longer demanded
+# Loosened expectations
 
 
-def test_demand_that_was_loosened_under_an_equal_hash_is_told(tmp_path: Path) -> None:
-    """A demand that was loosened without moving a result does not go by in silence."""
+def test_loosened_expectation_with_an_equal_hash_is_reported(tmp_path: Path) -> None:
+    """An expectation that was rewritten without changing any result is reported to the reviewer."""
     write(tmp_path, "base")
     write(tmp_path, "head", expectations=REWRITTEN)
     gate = head_of(tmp_path)
@@ -274,8 +272,8 @@ def test_demand_that_was_loosened_under_an_equal_hash_is_told(tmp_path: Path) ->
         expectations=(
             ExpectationChange(
                 id="greets",
-                before=DEMAND,
-                after={**DEMAND, "path": POINTER},
+                before=EXPECTATION,
+                after={**EXPECTATION, "path": POINTER},
                 file="a.expectations.yaml",
                 line=2,
                 column=5,
@@ -285,8 +283,8 @@ def test_demand_that_was_loosened_under_an_equal_hash_is_told(tmp_path: Path) ->
     assert (gate.outcome, gate.golden_changed) == (Outcome.PASSED, True)
 
 
-def test_demand_that_was_loosened_and_not_recorded_is_told(tmp_path: Path) -> None:
-    """A demand that was loosened counts as well where nobody has run `update`."""
+def test_loosened_expectation_without_an_update_is_reported(tmp_path: Path) -> None:
+    """A loosened expectation counts as a change even if nobody ran `update`."""
     for side in ("base", "head"):
         write(tmp_path, side)
     write(tmp_path, "head", accepted=False, expectations=REWRITTEN)
@@ -298,15 +296,15 @@ def test_demand_that_was_loosened_and_not_recorded_is_told(tmp_path: Path) -> No
     assert [notice.code for notice in gate.notices] == ["changed-inputs"]
 
 
-MOVES: dict[str, tuple[str, str, tuple[ExpectationChange, ...]]] = {
+CHANGES: dict[str, tuple[str, str, tuple[ExpectationChange, ...]]] = {
     "another operator, and nothing expected": (
         EXPECTATIONS,
         LOOSENED,
         (
             ExpectationChange(
                 id="greets",
-                before=DEMAND,
-                after={**DEMAND, "op": "exists", "expected": None},
+                before=EXPECTATION,
+                after={**EXPECTATION, "op": "exists", "expected": None},
                 file="a.expectations.yaml",
                 line=2,
                 column=5,
@@ -319,8 +317,8 @@ MOVES: dict[str, tuple[str, str, tuple[ExpectationChange, ...]]] = {
         (
             ExpectationChange(
                 id="greets",
-                before=DEMAND,
-                after={**DEMAND, "expected": 7},
+                before=EXPECTATION,
+                after={**EXPECTATION, "expected": 7},
                 file="a.expectations.yaml",
                 line=2,
                 column=5,
@@ -333,8 +331,8 @@ MOVES: dict[str, tuple[str, str, tuple[ExpectationChange, ...]]] = {
         (
             ExpectationChange(
                 id="greets",
-                before={**DEMAND, "expected": 1},
-                after={**DEMAND, "expected": 1.0},
+                before={**EXPECTATION, "expected": 1},
+                after={**EXPECTATION, "expected": 1.0},
                 file="a.expectations.yaml",
                 line=2,
                 column=5,
@@ -345,11 +343,13 @@ MOVES: dict[str, tuple[str, str, tuple[ExpectationChange, ...]]] = {
         EXPECTATIONS,
         EXPECTATIONS.replace("greets", "welcomes"),
         (
-            ExpectationChange(id="greets", before=DEMAND, after=None, file="a.expectations.yaml"),
+            ExpectationChange(
+                id="greets", before=EXPECTATION, after=None, file="a.expectations.yaml"
+            ),
             ExpectationChange(
                 id="welcomes",
                 before=None,
-                after=DEMAND,
+                after=EXPECTATION,
                 file="a.expectations.yaml",
                 line=2,
                 column=5,
@@ -364,34 +364,34 @@ MOVES: dict[str, tuple[str, str, tuple[ExpectationChange, ...]]] = {
 }
 
 
-@pytest.mark.parametrize(("before", "after", "moves"), MOVES.values(), ids=MOVES.keys())
-def test_demands_that_moved_are_told_with_their_places(
-    before: str, after: str, moves: tuple[ExpectationChange, ...], tmp_path: Path
+@pytest.mark.parametrize(("before", "after", "changes"), CHANGES.values(), ids=CHANGES.keys())
+def test_changed_expectations_are_reported_with_their_places(
+    before: str, after: str, changes: tuple[ExpectationChange, ...], tmp_path: Path
 ) -> None:
-    """Whoever reviews a change sees each demand that it moves: from what, to what, and where."""
+    """A reviewer sees each changed expectation: before, after, and its place."""
     write(tmp_path, "base", expectations=before)
     write(tmp_path, "head", expectations=after)
     base = head_of(tmp_path).base
     assert base is not None
-    assert base.expectations == moves
+    assert base.expectations == changes
     assert base.problems == ()
 
 
-def test_demands_that_moved_are_told_beside_a_failed_verdict(tmp_path: Path) -> None:
-    """What a change demands otherwise is seen although its verdict fails."""
+def test_changed_expectations_are_reported_with_a_failed_verdict(tmp_path: Path) -> None:
+    """A reviewer sees changed expectations even if the verdict fails."""
     write(tmp_path, "base")
     write(tmp_path, "head")
     write(tmp_path, "head", accepted=False, expectations=FAILING)
     gate = head_of(tmp_path)
     assert gate.base is not None
     assert [(item.before, item.after) for item in gate.base.expectations] == [
-        (DEMAND, {**DEMAND, "op": "eq"})
+        (EXPECTATION, {**EXPECTATION, "op": "eq"})
     ]
     assert gate.outcome is Outcome.VERDICT_FAILED
 
 
-def test_expectations_of_another_ending_are_found(tmp_path: Path) -> None:
-    """A change that renames its expectations from .yml to .yaml hides no demand that it moves."""
+def test_expectations_with_another_extension_are_found(tmp_path: Path) -> None:
+    """Renaming the expectations from .yml to .yaml does not hide a change in them."""
     write(tmp_path, "base")
     folder = tmp_path / "base"
     (folder / "a.expectations.yaml").rename(folder / "a.expectations.yml")
@@ -402,11 +402,11 @@ def test_expectations_of_another_ending_are_found(tmp_path: Path) -> None:
     assert base.problems == ()
 
 
-# What cannot be compared
+# Files that cannot be compared
 
 
-def test_golden_of_the_target_branch_that_cannot_be_read_is_a_change(tmp_path: Path) -> None:
-    """What cannot be read is never said to be the same, and why is told."""
+def test_unreadable_golden_on_the_target_branch_is_a_change(tmp_path: Path) -> None:
+    """An unreadable golden counts as a change, and the reviewer learns why."""
     for side in ("base", "head"):
         write(tmp_path, side)
     (tmp_path / "base" / "a.golden.json").write_text("[", encoding="utf-8")
@@ -421,8 +421,8 @@ def test_golden_of_the_target_branch_that_cannot_be_read_is_a_change(tmp_path: P
         expectations=(
             ExpectationChange(
                 id="greets",
-                before=DEMAND,
-                after={**DEMAND, "op": "exists", "expected": None},
+                before=EXPECTATION,
+                after={**EXPECTATION, "op": "exists", "expected": None},
                 file="a.expectations.yaml",
                 line=2,
                 column=5,
@@ -433,12 +433,12 @@ def test_golden_of_the_target_branch_that_cannot_be_read_is_a_change(tmp_path: P
 
 
 def break_expectations(path: Path) -> None:
-    """Make expectations that their schema refuses."""
+    """Write expectations that violate their schema."""
     path.write_text("expectations: {}\n", encoding="utf-8")
 
 
 def put_folder(path: Path) -> None:
-    """Put a folder in a file's place."""
+    """Replace a file with a folder."""
     path.unlink()
     path.mkdir()
 
@@ -447,10 +447,11 @@ def put_folder(path: Path) -> None:
     ("damage", "place"),
     [(break_expectations, (1, 15)), (Path.unlink, (None, None)), (put_folder, (None, None))],
 )
-def test_expectations_of_the_target_branch_that_cannot_be_read_are_told(
+def test_unreadable_expectations_on_the_target_branch_are_reported(
     damage: Callable[[Path], None], place: tuple[int | None, int | None], tmp_path: Path
 ) -> None:
-    """Where it is not known what was demanded, that is said, and fails where that is asked for.
+    """Unreadable expectations on the target branch are reported, but fail the run only with
+    --fail-on-golden-change, because the change may be the fix.
 
     Else a change is not red because the target branch is broken: it may be what mends it.
     """
@@ -473,8 +474,8 @@ def test_expectations_of_the_target_branch_that_cannot_be_read_are_told(
 
 
 @pytest.mark.parametrize("same", [True, False])
-def test_file_as_base_is_the_gate_s_golden(same: bool, tmp_path: Path) -> None:
-    """Whoever has only the target branch's golden compares with that, and with nothing else."""
+def test_file_as_base_is_compared_as_the_golden(same: bool, tmp_path: Path) -> None:
+    """A user who has only the target branch's golden can compare with that file."""
     write(tmp_path, "base", suite=SUITE if same else OTHER_SUITE)
     write(tmp_path, "head", expectations=EXPECTATIONS)
     path = (tmp_path / "base" / "a.golden.json").rename(tmp_path / "accepted.json")
@@ -491,8 +492,8 @@ def test_file_as_base_is_the_gate_s_golden(same: bool, tmp_path: Path) -> None:
     assert report.outcome is (Outcome.PASSED if same else Outcome.GOLDEN_CHANGED)
 
 
-def test_file_as_base_that_is_no_golden_is_a_change(tmp_path: Path) -> None:
-    """A file that is no golden is never taken for one that accepts the same."""
+def test_file_as_base_that_is_not_a_golden_is_a_change(tmp_path: Path) -> None:
+    """A base file that is not a golden counts as a change and is reported."""
     write(tmp_path, "head")
     path = tmp_path / "accepted.json"
     path.write_text("{}", encoding="utf-8")
@@ -502,8 +503,8 @@ def test_file_as_base_that_is_no_golden_is_a_change(tmp_path: Path) -> None:
     assert {problem.file for problem in gate.base.problems} == {"../accepted.json"}
 
 
-def test_file_as_base_goes_with_one_gate(tmp_path: Path) -> None:
-    """One golden is not held against several gates, nor against none."""
+def test_file_as_base_requires_a_single_gate(tmp_path: Path) -> None:
+    """A single golden is not compared with several gates."""
     write(tmp_path, "head")
     write(tmp_path, "head", "b")
     write(tmp_path, "base")
@@ -517,8 +518,8 @@ def test_file_as_base_goes_with_one_gate(tmp_path: Path) -> None:
     )
 
 
-def test_base_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    """A misspelt base is not taken for one in which nothing is accepted."""
+def test_missing_base_is_an_error(tmp_path: Path) -> None:
+    """A misspelt base is an error and is not treated as an empty target branch."""
     write(tmp_path, "head")
     path = tmp_path / "bsae"
     with pytest.raises(UnusablePathError) as caught:
@@ -530,7 +531,7 @@ def test_base_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("which", ["suite", "expectations", "golden"])
 def test_gate_outside_of_the_root_has_no_counterpart(which: str, tmp_path: Path) -> None:
-    """A gate that lies elsewhere is not silently compared with the wrong files, or with none."""
+    """A gate outside the checked folder is an error and is not compared with the wrong files."""
     write(tmp_path, "head")
     write(tmp_path, "base")
     gates = {
@@ -552,8 +553,8 @@ def test_gate_outside_of_the_root_has_no_counterpart(which: str, tmp_path: Path)
     )
 
 
-def test_files_that_are_given_explicitly_have_counterparts(tmp_path: Path) -> None:
-    """Files of any name are compared with those of the same name, and no other gate is missed."""
+def test_explicit_files_are_compared_by_path(tmp_path: Path) -> None:
+    """Explicit files are compared with those at the same paths, and no other gate is missed."""
     for side in ("base", "head"):
         write(tmp_path, side)
         write(tmp_path, side, "b")
@@ -571,8 +572,8 @@ def test_files_that_are_given_explicitly_have_counterparts(tmp_path: Path) -> No
     assert report.removed is None
 
 
-def test_base_may_lie_inside_of_what_is_checked(tmp_path: Path) -> None:
-    """A workflow that checks the target branch out into a sub folder does not check it, too."""
+def test_base_inside_the_checked_folder_is_not_checked(tmp_path: Path) -> None:
+    """A workflow that checks out the target branch into a subfolder does not check it too."""
     write(tmp_path, "head")
     write(tmp_path, "head/target")
     write(tmp_path, "head/target", "b")
@@ -583,37 +584,37 @@ def test_base_may_lie_inside_of_what_is_checked(tmp_path: Path) -> None:
     assert report.removed == ("b.suite.yaml",)
 
 
-# Outcomes, in the order of their table
+# Outcomes, in the order of the table in the docs
 
 
 def raising(_params: object) -> WorkflowDefinition:
-    """Fail, as a mission of the user's own may."""
+    """Raise, as a user's own mission may."""
     raise ValueError("no such customer")
 
 
 def with_echo(builder: Any) -> Catalogue:
-    """Give the built-in missions with another echo."""
+    """Return the built-in missions with a different echo."""
     missions = built_in_missions()
     return {**missions, "echo": replace(missions["echo"], builder=builder)}
 
 
 def damage_suite(head: Path) -> None:
-    """Make the suite one that cannot be read."""
+    """Make the suite unreadable."""
     (head / "a.suite.yaml").write_text("[", encoding="utf-8")
 
 
 def damage_golden(head: Path) -> None:
-    """Make the golden one that cannot be read."""
+    """Make the golden unreadable."""
     (head / "a.golden.json").write_text("{", encoding="utf-8")
 
 
 def fail_verdict(head: Path) -> None:
-    """Demand what does not hold."""
+    """Write an expectation that does not hold."""
     (head / "a.expectations.yaml").write_text(FAILING, encoding="utf-8")
 
 
 def delete_golden(head: Path) -> None:
-    """Take back what was accepted."""
+    """Delete the golden."""
     (head / "a.golden.json").unlink()
 
 
@@ -641,14 +642,14 @@ FOUND: dict[str, tuple[Callable[[Path], None], Catalogue | None, Outcome, Outcom
 @pytest.mark.parametrize(
     ("damage", "catalogue", "usual", "failing"), FOUND.values(), ids=FOUND.keys()
 )
-def test_changed_golden_fails_where_nothing_worse_does(
+def test_changed_golden_fails_unless_something_more_serious_does(
     damage: Callable[[Path], None],
     catalogue: Catalogue | None,
     usual: Outcome,
     failing: Outcome,
     tmp_path: Path,
 ) -> None:
-    """With --fail-on-golden-change a changed golden fails, and hides nothing more serious."""
+    """With --fail-on-golden-change a changed golden fails but hides no more serious outcome."""
     write(tmp_path, "base", suite=OTHER_SUITE)
     write(tmp_path, "head")
     damage(tmp_path / "head")
@@ -664,14 +665,14 @@ def test_changed_golden_fails_where_nothing_worse_does(
     assert gate.golden_changed is reached
 
 
-def test_new_golden_fails_where_that_is_asked_for(tmp_path: Path) -> None:
-    """What a change accepts for the first time is something to review as well."""
+def test_new_golden_fails_with_fail_on_golden_change(tmp_path: Path) -> None:
+    """With --fail-on-golden-change the first golden of a gate needs a review too."""
     write(tmp_path, "head")
     assert check_head(tmp_path, fail_on_golden_change=True).outcome is Outcome.GOLDEN_CHANGED
 
 
-def test_golden_that_cannot_be_compared_fails_where_that_is_asked_for(tmp_path: Path) -> None:
-    """A broken golden on the target branch is no way around the review."""
+def test_unreadable_base_golden_fails_with_fail_on_golden_change(tmp_path: Path) -> None:
+    """A broken golden on the target branch does not bypass the review."""
     write(tmp_path, "base")
     write(tmp_path, "head")
     damage_golden(tmp_path / "base")
@@ -679,8 +680,8 @@ def test_golden_that_cannot_be_compared_fails_where_that_is_asked_for(tmp_path: 
     assert check_head(tmp_path, fail_on_golden_change=True).outcome is Outcome.GOLDEN_CHANGED
 
 
-def test_of_several_gates_the_most_serious_decides(tmp_path: Path) -> None:
-    """A gate that was taken away or changed hides no failure of another one."""
+def test_most_serious_outcome_of_several_gates_decides(tmp_path: Path) -> None:
+    """A removed or changed gate does not hide the failure of another one."""
     for side in ("base", "head"):
         write(tmp_path, side)
     write(tmp_path, "base", "gone")
@@ -693,11 +694,11 @@ def test_of_several_gates_the_most_serious_decides(tmp_path: Path) -> None:
     )
 
 
-# Gates that the target branch has, and this one has not
+# Gates that a change removes
 
 
 def removed(folder: Path, *paths: str, **more: Any) -> tuple[str, ...] | None:
-    """Find what was taken away under some paths; under all of it, if none are given."""
+    """Return the gates removed under some paths, or everywhere if no paths are given."""
     head = folder / "head"
     (folder / "base").mkdir(exist_ok=True)
     settings = Settings(
@@ -711,8 +712,8 @@ def removed(folder: Path, *paths: str, **more: Any) -> tuple[str, ...] | None:
     return name_removed(open_base(settings, selection))
 
 
-def test_gates_that_were_taken_away_are_told_sorted(tmp_path: Path) -> None:
-    """Deleting a gate, or moving it elsewhere, does not go by unseen."""
+def test_removed_gates_are_reported_in_order(tmp_path: Path) -> None:
+    """A reviewer sees every gate that a change deletes or moves."""
     for name in ("z", "gates/b", "gates/a", "kept"):
         folder, _, stem = name.rpartition("/")
         write_gate(tmp_path / "base" / folder, stem)
@@ -722,16 +723,16 @@ def test_gates_that_were_taken_away_are_told_sorted(tmp_path: Path) -> None:
     assert removed(tmp_path) == removed(tmp_path, ".") == gone
 
 
-def test_nothing_is_missed_where_nothing_was_taken_away(tmp_path: Path) -> None:
-    """Nobody is told of a gate that is where it was, whatever is new beside it."""
+def test_new_gate_does_not_count_as_removed(tmp_path: Path) -> None:
+    """Adding a gate does not report another one as removed."""
     write_gate(tmp_path / "base", "a")
     for name in ("a", "b"):
         write_gate(tmp_path / "head", name)
     assert removed(tmp_path) == ()
 
 
-def test_paths_of_the_call_are_looked_at_and_no_others(tmp_path: Path) -> None:
-    """A call on one folder tells what was taken from that folder."""
+def test_removed_gates_are_limited_to_the_given_paths(tmp_path: Path) -> None:
+    """A call on one folder reports only the gates removed from that folder."""
     for folder in ("one", "two"):
         write_gate(tmp_path / "base" / folder, "gone")
         write_gate(tmp_path / "head" / folder, "kept")
@@ -744,10 +745,10 @@ def test_paths_of_the_call_are_looked_at_and_no_others(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("pattern", ["gates/*.suite.yaml", "g*", "**/*.suite.yaml"])
 @pytest.mark.parametrize("base", ["base", "base [1]"])
-def test_pattern_is_expanded_on_the_target_branch_as_well(
+def test_pattern_is_also_expanded_on_the_target_branch(
     pattern: str, base: str, tmp_path: Path
 ) -> None:
-    """A workflow that names its gates by a pattern does not overlook one that was deleted."""
+    """A workflow that selects gates by a pattern notices a deleted one."""
     for name in ("gone", "kept"):
         write_gate(tmp_path / base / "gates", name)
     write_gate(tmp_path / "head" / "gates", "kept")
@@ -757,8 +758,8 @@ def test_pattern_is_expanded_on_the_target_branch_as_well(
     assert name_removed(open_base(settings, selection)) == snapshot(("gates/gone.suite.yaml",))
 
 
-def test_files_that_never_made_a_gate_are_not_missed(tmp_path: Path) -> None:
-    """What was left over, or at fault, on the target branch may go without a word."""
+def test_files_that_were_never_a_gate_are_not_reported_as_removed(tmp_path: Path) -> None:
+    """Leftover or invalid files on the target branch can be removed without a notice."""
     write_gate(tmp_path / "base", "a")
     write_gate(tmp_path / "base", "left")
     (tmp_path / "base" / "left.suite.yaml").unlink()
@@ -782,8 +783,8 @@ gates:
 """
 
 
-def test_configured_gates_are_known_by_their_names(tmp_path: Path) -> None:
-    """A gate that goes from the configuration is missed like one that goes from its folder."""
+def test_configured_gates_are_identified_by_name(tmp_path: Path) -> None:
+    """A gate removed from the configuration is reported like one removed from its folder."""
     for side in ("base", "head"):
         folder = tmp_path / side
         folder.mkdir()
@@ -797,8 +798,8 @@ def test_configured_gates_are_known_by_their_names(tmp_path: Path) -> None:
     assert removed(tmp_path) == snapshot(("second: two.yaml",))
 
 
-def test_configuration_of_the_target_branch_that_is_invalid_is_told(tmp_path: Path) -> None:
-    """Where it cannot be known what was taken away, nothing is claimed."""
+def test_invalid_configuration_on_the_target_branch_is_an_error(tmp_path: Path) -> None:
+    """An invalid configuration on the target branch is an error, not "no gates were removed"."""
     write_gate(tmp_path / "head")
     (tmp_path / "base").mkdir()
     (tmp_path / "base" / "tier2gate.yaml").write_text("gates: {}", encoding="utf-8")
@@ -809,8 +810,10 @@ def test_configuration_of_the_target_branch_that_is_invalid_is_told(tmp_path: Pa
     )
 
 
-def test_proposals_on_the_target_branch_are_not_looked_for_here(tmp_path: Path) -> None:
-    """A folder for proposals is one of this call, and leaves nothing of the target branch out."""
+def test_folder_for_proposals_is_not_excluded_on_the_target_branch(tmp_path: Path) -> None:
+    """The folder for this call's proposals does not hide gates of the same folder on the target
+    branch.
+    """
     write_gate(tmp_path / "base" / "out", "gone")
     write_gate(tmp_path / "head", "kept")
     assert removed(tmp_path, proposed=tmp_path / "head" / "out") == snapshot(
@@ -818,13 +821,13 @@ def test_proposals_on_the_target_branch_are_not_looked_for_here(tmp_path: Path) 
     )
 
 
-def test_configured_gate_is_compared_with_what_its_name_demands_there(tmp_path: Path) -> None:
-    """Pointing a configured gate at laxer expectations is told, and fails if asked for."""
-    for side, demands in (("base", "tough"), ("head", "lax")):
+def test_configured_gate_is_compared_by_name(tmp_path: Path) -> None:
+    """Pointing a configured gate at looser expectations is reported, and fails if asked for."""
+    for side, expectations in (("base", "tough"), ("head", "lax")):
         folder = tmp_path / side
         write_gate(folder)
-        (folder / "a.expectations.yaml").rename(folder / f"{demands}.yaml")
-        text = f"gates: [{{name: strict, suite: a.suite.yaml, expectations: {demands}.yaml}}]"
+        (folder / "a.expectations.yaml").rename(folder / f"{expectations}.yaml")
+        text = f"gates: [{{name: strict, suite: a.suite.yaml, expectations: {expectations}.yaml}}]"
         (folder / "tier2gate.yaml").write_text(text, encoding="utf-8")
     lax = EXPECTATIONS.replace("op: ne", "op: exists").replace("    expected: goodbye\n", "")
     (tmp_path / "head" / "lax.yaml").write_text(lax, encoding="utf-8")
@@ -839,8 +842,8 @@ def test_configured_gate_is_compared_with_what_its_name_demands_there(tmp_path: 
 
 
 @pytest.mark.parametrize("suite", [SUITE, OTHER_SUITE])
-def test_renamed_gate_is_compared_with_what_it_was(suite: str, tmp_path: Path) -> None:
-    """Renaming a gate hides nothing of what it accepts otherwise."""
+def test_renamed_gate_is_compared_with_its_old_name(suite: str, tmp_path: Path) -> None:
+    """Renaming a gate does not hide a change in what it accepts."""
     write(tmp_path, "base", "old")
     write(tmp_path, "head", "new", suite=suite)
     report = check_head(tmp_path)
@@ -854,8 +857,8 @@ def test_renamed_gate_is_compared_with_what_it_was(suite: str, tmp_path: Path) -
     assert (gate.base.drift is not None) == (suite != SUITE)
 
 
-def test_gate_of_which_two_may_be_the_origin_is_new(tmp_path: Path) -> None:
-    """Where it is not known which gate was renamed, none is made up."""
+def test_gate_with_two_possible_origins_is_new(tmp_path: Path) -> None:
+    """A renamed gate with two possible origins is reported as new instead of guessing one."""
     for name in ("one", "two"):
         write(tmp_path, "base", name)
     write(tmp_path, "head", "new")
