@@ -1,7 +1,7 @@
-"""The documents list the options and inputs as `tier2gate/settings.py` declares them.
+"""The documents list the options and inputs as declared in `tier2gate/settings.py`.
 
-Run this file with `--record` to write the table of the README and the inputs of `action.yml` again
-after a change of the declaration, and read what that changes.
+After changing the declaration, run this file with `--record` to rewrite README's table and the
+inputs in `action.yml`, and read the diff that it prints.
 """
 
 import json
@@ -24,14 +24,14 @@ ACTION = REPOSITORY / "action.yml"
 
 
 def render_readme_table() -> str:
-    """Render the table of inputs, and the option that is the same on the command line."""
+    """Render the table of inputs and their options on the command line."""
     lines = ["| input | option | what it does | default |", "|---|---|---|---|"]
     for option in OPTIONS:
         if option.is_input:
             cells = (
                 f"`{option.input}`",
                 _option_cell(option),
-                _said(option),
+                _help(option),
                 _default_cell(option),
             )
             lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
@@ -39,18 +39,18 @@ def render_readme_table() -> str:
 
 
 def render_action_inputs() -> str:
-    """Render the inputs as GitHub reads them."""
+    """Render the inputs of `action.yml`."""
     return "".join(line for option in OPTIONS if option.is_input for line in _yaml(option))
 
 
 def _yaml(option: Option) -> Iterator[str]:
-    says = _said(option)
+    text = _help(option)
     if option.kind is Kind.FLAG:
-        says += " Either true or false."
+        text += " Either true or false."
     if option.without:
-        says += f" Default: {option.without}."
+        text += f" Default: {option.without}."
     yield f"  {option.input}:\n"
-    yield f"    description: {_scalar(says.replace('`', ''))}\n"
+    yield f"    description: {_scalar(text.replace('`', ''))}\n"
     yield "    required: false\n"
     if option.default is not None:
         yield f"    default: {_scalar(_written(option))}\n"
@@ -61,7 +61,7 @@ def _scalar(text: str) -> str:
     return text if is_plain else json.dumps(text, ensure_ascii=False)
 
 
-def _said(option: Option) -> str:
+def _help(option: Option) -> str:
     return f"{option.help} One per line." if option.kind is Kind.PATHS else option.help
 
 
@@ -82,34 +82,34 @@ def _option_cell(option: Option) -> str:
 
 
 def with_table(readme: str) -> str:
-    """Give the README with the table of inputs that it should have."""
+    """Return README with its table of inputs rendered again."""
     head, heading, rest = readme.partition("\n### Inputs\n\n")
     assert heading
     return f"{head}{heading}{render_readme_table()}{rest[rest.index(chr(10) * 2) + 1 :]}"
 
 
 def with_inputs(action: str) -> str:
-    """Give `action.yml` with the inputs that it should have."""
+    """Return `action.yml` with its inputs rendered again."""
     head, heading, rest = action.partition("\ninputs:\n")
     assert heading
     return f"{head}{heading}{render_action_inputs()}\n{rest[rest.index('outputs:') :]}"
 
 
-def test_readme_shows_what_is_declared() -> None:
-    """Whoever reads the table finds every input, its option, and what happens without it."""
+def test_readme_shows_the_declared_inputs() -> None:
+    """A user finds every input, its option and its default in README."""
     text = README.read_text(encoding="utf-8")
     assert with_table(text) == text
 
 
-def test_action_offers_what_is_declared() -> None:
-    """Whoever writes a workflow is offered every input, with the default that it has."""
+def test_action_has_the_declared_inputs() -> None:
+    """A workflow can use every declared input, with its declared default."""
     text = ACTION.read_text(encoding="utf-8")
     assert with_inputs(text) == text
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_command_takes_what_is_declared(name: str) -> None:
-    """An option that is declared for a command works there, with its default, and nowhere else."""
+def test_command_has_the_declared_options(name: str) -> None:
+    """An option works in exactly the commands for which it is declared, with its default."""
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
     taken = {param.name: param for param in command.params}
@@ -127,7 +127,7 @@ def test_command_takes_what_is_declared(name: str) -> None:
 
 
 def test_defaults_are_those_of_the_settings() -> None:
-    """A call that leaves an option out gets what the help says it gets."""
+    """A call that leaves out an option gets the default shown in the help."""
     defaults = {item.name: getattr(Settings(), item.name) for item in fields(Settings)}
     for option in OPTIONS:
         if option.key in defaults and option.key != "reports_dir":
@@ -141,7 +141,7 @@ def test_declared_names_are_unique() -> None:
 
 
 def record_all() -> None:
-    """Write the documents again, and show what that changes."""
+    """Rewrite the documents, and print the diff."""
     for path, renewed in ((README, with_table), (ACTION, with_inputs)):
         sys.stdout.writelines(write_recorded(path, renewed(path.read_text(encoding="utf-8"))))
 
