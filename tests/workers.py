@@ -1,4 +1,4 @@
-"""Modules of missions in Python for tests, each in a child of its own."""
+"""Python modules of missions for tests, each in its own child process."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,11 +24,11 @@ def workflow(operation="noop", **payload):
 
 NOOP = {'operation': 'noop'}
 """
-"""What most modules begin with: nine lines, and a workflow of one step."""
+"""The beginning of most modules: nine lines, with a workflow of one step."""
 
 
 def of_one_mission(*lines: str, result: str = "workflow()") -> str:
-    """Give a module whose one mission does something, and then gives a workflow."""
+    """Return a module whose one mission runs some lines and returns a workflow."""
     body = "".join(f"    {line}\n" for line in lines)
     return (
         f"{HEAD}def mission(params):\n{body}    return {result}\n\n\nMISSIONS = {{'m': mission}}\n"
@@ -39,7 +39,7 @@ def of_one_mission(*lines: str, result: str = "workflow()") -> str:
 def started(
     folder: Path, text: str | bytes, *, timeout: int = 60, memory: int = 2_048
 ) -> Iterator[Worker]:
-    """Write a module, and start a child for it; it is not loaded yet."""
+    """Write a module, and start a child process for it without loading it yet."""
     path = folder / "rules.py"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     module = PythonModule(shown="rules.py", path=path)
@@ -59,7 +59,7 @@ def run_one(
     timeout: int = 60,
     memory: int = 2_048,
 ) -> OrchestrationResult:
-    """Run the mission `m` of a module in a child of its own."""
+    """Run the mission `m` of a module in its own child process."""
     with started(folder, text, timeout=timeout, memory=memory) as worker:
         worker.load()
         return worker.run("m", params or {}, {} if state is None else state, "it")
@@ -73,7 +73,7 @@ def fail_one(
     timeout: int = 60,
     memory: int = 2_048,
 ) -> Problem:
-    """Run the mission `m` of a module that cannot; give the one problem."""
+    """Run the mission `m` of a module that fails; return its only problem."""
     with pytest.raises(ExecutionError) as raised:
         run_one(folder, text, state, timeout=timeout, memory=memory)
     (problem,) = raised.value.problems

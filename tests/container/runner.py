@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.action_cases import CASES, given_as_the_runner_does, read_recorded
+from tests.action_cases import CASES, read_recorded, runner_variables
 from tests.command import killed_after
 from tests.engine import Engine
 from tests.github_runner import read_outputs
 
 WORKSPACE = "/github/workspace"
 COMMANDS = "/github/file_commands"
-MEANT_NO_GOOD = (
+PLANTED_MODULES = (
     "_collections_abc.py",
     "click.py",
     "encodings/__init__.py",
@@ -98,7 +98,7 @@ class Runner:
             path.write_bytes(b"")
             path.chmod(0o666)
         environment = {
-            **given_as_the_runner_does(inputs),
+            **runner_variables(inputs),
             "CI": "true",
             "GITHUB_ACTIONS": "true",
             "GITHUB_EVENT_NAME": "pull_request",
@@ -133,7 +133,7 @@ def make_runner(engine: Engine, image: str, folder: Path) -> Runner:
     for made in (runner.workspace, runner.commands, folder / "home"):
         made.mkdir()
     runner.commands.chmod(0o777)
-    for name in MEANT_NO_GOOD:
+    for name in PLANTED_MODULES:
         path = runner.workspace / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(PLANTED, encoding="utf-8")

@@ -28,7 +28,7 @@ MANY = (Kind.PATHS, Kind.SOURCES)
 
 
 def render_readme_table() -> str:
-    """Render the table of inputs, and the option that is the same on the command line."""
+    """Render the table of inputs and their options on the command line."""
     lines = ["| input | option | what it does | default |", "|---|---|---|---|"]
     for option in OPTIONS:
         cells = (f"`{option.input}`", _option_cell(option), _said(option), _default_cell(option))
@@ -56,13 +56,13 @@ def render_action_outputs() -> str:
 
 
 def _yaml(option: Option) -> Iterator[str]:
-    says = _said(option)
+    text = _said(option)
     if option.kind is Kind.FLAG:
-        says += " Either true or false."
+        text += " Either true or false."
     if option.without:
-        says += f" Default: {option.without}."
+        text += f" Default: {option.without}."
     yield f"  {option.input}:\n"
-    yield f"    description: {_scalar(says.replace('`', ''))}\n"
+    yield f"    description: {_scalar(text.replace('`', ''))}\n"
     yield "    required: false\n"
     if option.default is not None:
         yield f"    default: {_scalar(_written(option))}\n"
@@ -127,8 +127,8 @@ def test_action_offers_what_is_declared() -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_command_takes_what_is_declared(name: str) -> None:
-    """An option that is declared for a command works there, with its default, and nowhere else."""
+def test_command_has_the_declared_options(name: str) -> None:
+    """An option works in exactly the commands for which it is declared, with its default."""
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
     taken = {param.name: param for param in command.params}
@@ -146,7 +146,7 @@ def test_command_takes_what_is_declared(name: str) -> None:
 
 
 def test_defaults_are_those_of_the_settings() -> None:
-    """A call that leaves an option out gets what the help says it gets."""
+    """A call that leaves out an option gets the default shown in the help."""
     defaults = {item.name: getattr(Settings(), item.name) for item in fields(Settings)}
     for option in OPTIONS:
         if option.is_setting:

@@ -1,4 +1,4 @@
-"""What the documents say of outcomes, commands and layers is what the code does."""
+"""The documents agree with the code about outcomes, commands, layers and codes."""
 
 import ast
 import re
@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.outcomes import EXIT_STATUSES
+from tests.tables import table_under
 from tier2gate import __version__
 from tier2gate.cli import COMMANDS, cli
 from tier2gate.documents.schemas import KINDS
@@ -16,45 +18,26 @@ from tier2gate.foundation.outcomes import Outcome, deciding_outcome
 
 REPOSITORY = Path(__file__).parents[2]
 GITS = re.compile(r"^(\$ )?git .*$", re.MULTILINE)
-"""The command lines of Git, whose options are not ours."""
+"""Command lines of Git, whose options are not those of tier2gate."""
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
-def table_under(heading: str, text: str) -> list[list[str]]:
-    """Read the rows of the first table under a heading, without its head."""
-    section = text.split(f"\n{heading}\n", 1)[1]
-    rows = re.findall(r"^\|(.*)\|$", section.split("\n## ", 1)[0], re.MULTILINE)
-    return [[cell.strip() for cell in row.split("|")] for row in rows[2:]]
-
-
 def test_readme_lists_every_outcome_with_its_exit_status() -> None:
-    """Who writes a workflow on the exit status can trust the table."""
+    """A user who writes a workflow can rely on the table of exit statuses."""
     listed = {
         row[0].strip("`"): int(row[1]) for row in table_under("## Outcomes", README) if row[0]
     }
     assert listed == {outcome.value: outcome.exit_code for outcome in Outcome}
 
 
-def test_exit_statuses_are_those_of_the_contract() -> None:
-    """No exit status that a workflow relies on moves."""
-    assert {outcome.value: outcome.exit_code for outcome in Outcome} == {
-        "passed": 0,
-        "verdict-failed": 1,
-        "hash-drift": 3,
-        "input-invalid": 4,
-        "golden-missing": 5,
-        "golden-invalid": 6,
-        "golden-obsolete": 7,
-        "execution-error": 9,
-        "nothing-run": 10,
-        "golden-changed": 11,
-        "internal-error": 70,
-    }
+def test_exit_statuses_are_those_of_the_documents() -> None:
+    """No exit status that a workflow relies on changes."""
+    assert {outcome.value: outcome.exit_code for outcome in Outcome} == EXIT_STATUSES
 
 
 def test_documented_order_decides_between_gates() -> None:
-    """Of several gates the documented one decides, whichever was run first."""
+    """With several gates, the outcome that decides is the documented one, whichever ran first."""
     text = (REPOSITORY / "docs" / "outcomes.md").read_text(encoding="utf-8")
     match = re.search(r"the first of these that any gate has:\n([0-9, ]+)\.", text)
     assert match
@@ -66,7 +49,7 @@ def test_documented_order_decides_between_gates() -> None:
 
 
 def test_readme_names_every_option() -> None:
-    """An option that works is found by whoever reads on, and none that does not."""
+    """README mentions every option that exists, and no other."""
     options = {
         name
         for command in COMMANDS
@@ -78,7 +61,7 @@ def test_readme_names_every_option() -> None:
 
 
 def test_readme_lists_every_command() -> None:
-    """Every command there is can be found, and every one that can be found is there."""
+    """README lists every command that exists, and no other."""
     names = [
         re.findall(r"`tier2gate (\w+)", row[0])[0] for row in table_under("## Commands", README)
     ]
@@ -86,19 +69,19 @@ def test_readme_lists_every_command() -> None:
 
 
 def test_every_schema_kind_has_its_file() -> None:
-    """`tier2gate schema KIND` prints a file that is there for every kind, and there is no other."""
+    """`tier2gate schema KIND` has a file for every kind, and there are no other files."""
     files = sorted((REPOSITORY / "schemas").iterdir())
     assert [path.name for path in files] == [f"{kind}.v1.schema.json" for kind in KINDS]
 
 
-def test_changelog_speaks_of_this_version() -> None:
-    """Who upgrades finds what this version brings."""
+def test_changelog_has_this_version() -> None:
+    """A user who upgrades finds the changes in this version."""
     text = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"\n## {__version__}" in text
 
 
 def test_every_module_is_in_the_architecture() -> None:
-    """Who has never seen the project finds a place for every module in its map."""
+    """A new contributor finds every module in the map of the project."""
     text = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
     package = REPOSITORY / "tier2gate"
     for path in sorted(package.iterdir()):
@@ -107,8 +90,8 @@ def test_every_module_is_in_the_architecture() -> None:
         assert f"`{path.name}{'/' if path.is_dir() else ''}`" in text, path.name
 
 
-def test_pipeline_stays_a_map() -> None:
-    """Who opens the pipeline sees the whole way of the data on one page or two."""
+def test_pipeline_stays_short() -> None:
+    """A reader of the pipeline sees the whole flow of the data on a page or two."""
     lines = (
         (REPOSITORY / "tier2gate" / "assessment" / "pipeline.py")
         .read_text(encoding="utf-8")
@@ -117,8 +100,8 @@ def test_pipeline_stays_a_map() -> None:
     assert len(lines) < 100
 
 
-def test_architecture_shows_the_layers_that_are_enforced() -> None:
-    """Who adds a module reads the order that CI will hold them to."""
+def test_architecture_shows_the_enforced_layers() -> None:
+    """A contributor who adds a module reads the same order that CI enforces."""
     contracts = (REPOSITORY / ".importlinter").read_text(encoding="utf-8")
     match = re.search(r"layers =\n((?:    .*\n)+)", contracts)
     assert match
@@ -155,11 +138,11 @@ CONSTANTS = {
 """The texts that modules give a name."""
 
 PASSED_ON = {"code", "error.code", "fault.code", "link.code"}
-"""Where a code comes from elsewhere, and is found there."""
+"""Expressions whose codes are defined, and found, elsewhere."""
 
 
 def codes_in(tree: ast.AST) -> Iterator[str]:
-    """Find the codes of the problems that a module makes; a way to write one that is new fails."""
+    """Yield the codes of the problems that a module creates; an unknown way to write one fails."""
     for node in ast.walk(tree):
         given: list[ast.expr] = []
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):

@@ -1,4 +1,4 @@
-"""From results to a gate's report: the verdict, the comparison, the outcome, the way out."""
+"""From results to a gate's report: verdict, comparison, outcome and remedy."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -56,17 +56,17 @@ RENAMED = ChangedInput(file_kind="suite", what="suite_name", file="a.suite.yaml"
 
 
 def judged(report: GateReport, new: Golden) -> GateReport:
-    """Give a report as it is once the run's golden was made: it keeps what that was made from."""
+    """Return the report after its golden was built, with the hashes of the input files."""
     return replace(report, inputs=new.file_hashes)
 
 
 def golden(name: str = "one", **fields: Any) -> Golden:
-    """Give the golden of a run with one scenario."""
+    """Return the golden of a run with one scenario."""
     return accept(define(scenario(name), **fields))
 
 
-def test_report_begins_with_nothing_good(tmp_path: Path) -> None:
-    """A gate that does not come to its end can't look as if it had passed."""
+def test_new_report_is_an_internal_error(tmp_path: Path) -> None:
+    """A gate that stops halfway is not reported as passed."""
     gate = write_gate(tmp_path / "gates")
     assert begin(gate, tmp_path) == GateReport(
         name="a",
@@ -79,8 +79,8 @@ def test_report_begins_with_nothing_good(tmp_path: Path) -> None:
     )
 
 
-def test_files_that_are_not_there_have_no_name(tmp_path: Path) -> None:
-    """A report names no file that a gate does not have."""
+def test_missing_files_have_no_path(tmp_path: Path) -> None:
+    """A report lists no file that the gate does not have."""
     gate = Gate(name="a", suite=None, expectations=None, golden=None, root=tmp_path)
     assert begin(gate, tmp_path).files == GateFiles(suite=None, expectations=None, golden=None)
 
@@ -96,8 +96,8 @@ MORE = """\
 
 
 @pytest.mark.parametrize("locate_all", [False, True])
-def test_verdict_is_entered_with_places(locate_all: bool, tmp_path: Path) -> None:
-    """Whoever broke an expectation is led to its line; those that held are placed for reports."""
+def test_verdict_includes_places(locate_all: bool, tmp_path: Path) -> None:
+    """A failed expectation has its line; a passed one has it only if a report needs it."""
     gate = write_gate(tmp_path, expectations=EXPECTATIONS + MORE)
     documents = load_gate(gate, tmp_path)
     definition = define_gate(documents)
@@ -157,7 +157,7 @@ def test_verdict_that_passed_waits_for_a_golden(tmp_path: Path) -> None:
 
 
 def test_equal_hash_passes() -> None:
-    """A run that gives what was accepted passes, with nothing left to do."""
+    """A run that matches its golden passes, and the user has nothing left to do."""
     new = golden()
     assert compare(JUDGED, new, new, DOCUMENTS, Settings()) == replace(
         judged(JUDGED, new), outcome=Outcome.PASSED, golden_hash=new.test_run_hash
@@ -165,36 +165,36 @@ def test_equal_hash_passes() -> None:
 
 
 def test_equal_bare_hash_passes() -> None:
-    """A golden that is nothing but the hash passes as well."""
+    """A golden that contains only the hash is enough to pass."""
     new = golden()
     old = Golden(test_run_hash=new.test_run_hash)
     assert compare(JUDGED, old, new, DOCUMENTS, Settings()).outcome is Outcome.PASSED
 
 
-def test_failed_verdict_fails_although_the_hash_was_accepted() -> None:
-    """A failing run that was once accepted stays a failing run."""
+def test_failed_verdict_fails_even_with_an_accepted_hash() -> None:
+    """A failing run still fails if its hash was accepted before."""
     new = golden()
     assert compare(FAILED, new, new, DOCUMENTS, Settings()) == replace(
         judged(FAILED, new), golden_hash=new.test_run_hash
     )
 
 
-def test_no_golden_gives_the_way_out() -> None:
-    """Whoever begins with a gate is given the command that accepts it."""
+def test_missing_golden_reports_the_remedy() -> None:
+    """A user with a new gate gets the command that accepts it."""
     new = golden()
     assert compare(JUDGED, None, new, DOCUMENTS, Settings()) == replace(
         judged(JUDGED, new), remedy=ACCEPT
     )
 
 
-def test_failed_verdict_without_a_golden_has_no_way_out() -> None:
-    """Nobody is invited to accept a run that fails."""
+def test_failed_verdict_without_a_golden_has_no_remedy() -> None:
+    """A user is not offered a command that accepts a failing run."""
     new = golden()
     assert compare(FAILED, None, new, DOCUMENTS, Settings()) == judged(FAILED, new)
 
 
-def test_other_hash_is_drift() -> None:
-    """A result that moved is a drift, with its explanation and the way out."""
+def test_different_hash_is_drift() -> None:
+    """A changed result is reported as drift, with an explanation and the remedy."""
     old, new = golden(), golden(suite_name="renamed")
     assert compare(JUDGED, old, new, DOCUMENTS, Settings()) == replace(
         judged(JUDGED, new),
@@ -205,8 +205,10 @@ def test_other_hash_is_drift() -> None:
     )
 
 
-def test_failed_verdict_comes_before_drift_which_is_kept_beside_it() -> None:
-    """Where both are true, the verdict decides and the drift is still told; neither is accepted."""
+def test_failed_verdict_takes_precedence_over_drift() -> None:
+    """A failing run that also drifted fails by its verdict, still reports the drift, and has no
+    remedy.
+    """
     old, new = golden(), golden(suite_name="renamed")
     assert compare(FAILED, old, new, DOCUMENTS, Settings()) == replace(
         judged(FAILED, new),
@@ -216,14 +218,14 @@ def test_failed_verdict_comes_before_drift_which_is_kept_beside_it() -> None:
 
 
 def test_equal_hash_of_another_algorithm_is_drift() -> None:
-    """A hash is only worth something together with the algorithm that made it."""
+    """Equal hashes from different algorithms are not treated as equal results."""
     new = golden()
     old = replace(new, hash_algorithm="other@1")
     assert compare(JUDGED, old, new, DOCUMENTS, Settings()).outcome is Outcome.HASH_DRIFT
 
 
-def test_inputs_that_moved_under_equal_results_are_told() -> None:
-    """A demand that was loosened without moving the hash does not go by in silence."""
+def test_changed_inputs_with_equal_results_are_reported() -> None:
+    """A loosened expectation is reported even if the hash stays the same."""
     old = golden(expectations=[expectation("ok", "one")])
     new = golden(expectations=[expectation("ok", "one", op="lt", expected=True)])
     loosened = golden(expectations=[expectation("ok", "one", op="exists", expected=True)])
@@ -266,10 +268,10 @@ def test_failed_verdict_with_moved_inputs_has_no_way_out() -> None:
         (ChangedInput(file_kind="missions", what="mission", name="new"), None, None),
     ],
 )
-def test_inputs_that_moved_are_placed(
+def test_changed_inputs_are_located(
     item: ChangedInput, line: int | None, column: int | None
 ) -> None:
-    """Whoever moved an input is led to its line, and where it is gone to its file."""
+    """A changed input is reported with its line, and a removed one with its file."""
     item = replace(item, change=ChangeKind.REMOVED)
     kind = "expectations" if item.file_kind == "expectations" else "suite"
     assert place_inputs((item,), DOCUMENTS) == (
@@ -277,8 +279,8 @@ def test_inputs_that_moved_are_placed(
     )
 
 
-def test_expectation_that_flipped_gets_its_place() -> None:
-    """Whoever meets a verdict that turned over is led to its line, though it holds now."""
+def test_flipped_expectation_gets_its_place() -> None:
+    """An expectation whose verdict changed is reported with its line, even if it now holds."""
     path = "executed_steps.0.payload.params.greeting"
     judged = [expectation("greets", "new", path=path, op="ne", expected="goodbye")]
     old = accept(define(scenario("new", params={"greeting": "goodbye"}), expectations=judged))
@@ -305,7 +307,7 @@ def test_expectation_that_flipped_gets_its_place() -> None:
 
 @pytest.mark.parametrize("report", [JUDGED, FAILED])
 def test_golden_whose_hashes_disagree_is_invalid(report: GateReport) -> None:
-    """An edited golden is said to be one, whether the run would have drifted or passed."""
+    """An edited golden is reported as edited, whether the run passes or drifts."""
     new = golden()
     old = without_record(new)
     for key in ("suite_hash", "test_run_hash"):
@@ -323,8 +325,8 @@ def test_golden_whose_hashes_disagree_is_invalid(report: GateReport) -> None:
 
 
 @pytest.mark.parametrize("kind", [InputInvalidError, GoldenInvalidError, ExecutionError])
-def test_what_stops_a_gate_decides_and_leaves_the_verdict(kind: type[Tier2GateError]) -> None:
-    """A verdict that was reached is shown, whatever stopped the gate then."""
+def test_error_sets_the_outcome_and_keeps_the_verdict(kind: type[Tier2GateError]) -> None:
+    """A verdict that was reached is still shown when an error stops the gate later."""
     problem = Problem(code="x", message="y")
     assert stop(FAILED, kind(problem)) == replace(FAILED, outcome=kind.outcome, problems=(problem,))
 

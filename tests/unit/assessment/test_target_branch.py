@@ -17,16 +17,16 @@ from tier2gate.results.comparison import BaseComparison, BaseStatus
 from tier2gate.settings import Settings
 
 
-def test_base_is_looked_at_where_it_is_given(tmp_path: Path) -> None:
-    """A call without a base says nothing of one."""
+def test_report_without_a_base_has_no_comparison(tmp_path: Path) -> None:
+    """A call without a base reports no comparison with one."""
     write(tmp_path, "head")
     report = check(replace(settings_for(tmp_path), base=None))
     assert (report.removed, report.gates[0].base) == (None, None)
 
 
 @pytest.mark.parametrize("base", [".", "../head", "link"])
-def test_the_very_folder_that_is_checked_is_no_base(base: str, tmp_path: Path) -> None:
-    """Whoever names the wrong folder is not told that nothing differs."""
+def test_checked_folder_cannot_be_the_base(base: str, tmp_path: Path) -> None:
+    """A user who gives the checked folder as the base gets an error, not "nothing differs"."""
     write(tmp_path, "head")
     (tmp_path / "head" / "link").symlink_to(".")
     with pytest.raises(UnusablePathError) as caught:
@@ -78,7 +78,7 @@ def test_base_without_a_gate_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("which", ["suite", "expectations", "golden"])
 def test_gate_outside_of_the_root_has_no_counterpart(which: str, tmp_path: Path) -> None:
-    """A gate that lies elsewhere is not silently compared with the wrong files, or with none."""
+    """A gate outside the checked folder is an error and is not compared with the wrong files."""
     write(tmp_path, "head")
     write(tmp_path, "base")
     gates = {
@@ -100,8 +100,8 @@ def test_gate_outside_of_the_root_has_no_counterpart(which: str, tmp_path: Path)
     )
 
 
-def test_files_that_are_given_explicitly_have_counterparts(tmp_path: Path) -> None:
-    """Files of any name are compared with those of the same name, and no other gate is missed."""
+def test_explicit_files_are_compared_by_path(tmp_path: Path) -> None:
+    """Explicit files are compared with those at the same paths, and no other gate is missed."""
     for side in ("base", "head"):
         write(tmp_path, side)
         write(tmp_path, side, "b")
@@ -119,8 +119,8 @@ def test_files_that_are_given_explicitly_have_counterparts(tmp_path: Path) -> No
     assert report.removed is None
 
 
-def test_base_may_lie_inside_of_what_is_checked(tmp_path: Path) -> None:
-    """A workflow that checks the target branch out into a sub folder does not check it, too."""
+def test_base_inside_the_checked_folder_is_not_checked(tmp_path: Path) -> None:
+    """A workflow that checks out the target branch into a subfolder does not check it too."""
     write(tmp_path, "head")
     write(tmp_path, "head/target")
     write(tmp_path, "head/target", "b")
@@ -166,11 +166,11 @@ def test_gate_of_which_two_may_be_the_origin_is_new(tmp_path: Path) -> None:
     assert gate.base == BaseComparison(status=BaseStatus.NEW)
 
 
-# Gates that the target branch has, and this one has not
+# Gates that a change removes
 
 
 def removed(folder: Path, *paths: str, **more: Any) -> tuple[str, ...] | None:
-    """Find what was taken away under some paths; under all of it, if none are given."""
+    """Return the gates removed under some paths, or everywhere if no paths are given."""
     head = folder / "head"
     (folder / "base").mkdir(exist_ok=True)
     settings = Settings(
@@ -184,8 +184,8 @@ def removed(folder: Path, *paths: str, **more: Any) -> tuple[str, ...] | None:
     return name_removed(open_base(settings, selection))
 
 
-def test_gates_that_were_taken_away_are_told_sorted(tmp_path: Path) -> None:
-    """Deleting a gate, or moving it elsewhere, does not go by unseen."""
+def test_removed_gates_are_reported_in_order(tmp_path: Path) -> None:
+    """A reviewer sees every gate that a change deletes or moves."""
     for name in ("z", "gates/b", "gates/a", "kept"):
         folder, _, stem = name.rpartition("/")
         write_gate(tmp_path / "base" / folder, stem)
@@ -195,16 +195,16 @@ def test_gates_that_were_taken_away_are_told_sorted(tmp_path: Path) -> None:
     assert removed(tmp_path) == removed(tmp_path, ".") == gone
 
 
-def test_nothing_is_missed_where_nothing_was_taken_away(tmp_path: Path) -> None:
-    """Nobody is told of a gate that is where it was, whatever is new beside it."""
+def test_new_gate_does_not_count_as_removed(tmp_path: Path) -> None:
+    """Adding a gate does not report another one as removed."""
     write_gate(tmp_path / "base", "a")
     for name in ("a", "b"):
         write_gate(tmp_path / "head", name)
     assert removed(tmp_path) == ()
 
 
-def test_paths_of_the_call_are_looked_at_and_no_others(tmp_path: Path) -> None:
-    """A call on one folder tells what was taken from that folder."""
+def test_removed_gates_are_limited_to_the_given_paths(tmp_path: Path) -> None:
+    """A call on one folder reports only the gates removed from that folder."""
     for folder in ("one", "two"):
         write_gate(tmp_path / "base" / folder, "gone")
         write_gate(tmp_path / "head" / folder, "kept")
@@ -217,10 +217,10 @@ def test_paths_of_the_call_are_looked_at_and_no_others(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("pattern", ["gates/*.suite.yaml", "g*", "**/*.suite.yaml"])
 @pytest.mark.parametrize("base", ["base", "base [1]"])
-def test_pattern_is_expanded_on_the_target_branch_as_well(
+def test_pattern_is_also_expanded_on_the_target_branch(
     pattern: str, base: str, tmp_path: Path
 ) -> None:
-    """A workflow that names its gates by a pattern does not overlook one that was deleted."""
+    """A workflow that selects gates by a pattern notices a deleted one."""
     for name in ("gone", "kept"):
         write_gate(tmp_path / base / "gates", name)
     write_gate(tmp_path / "head" / "gates", "kept")
@@ -230,8 +230,8 @@ def test_pattern_is_expanded_on_the_target_branch_as_well(
     assert name_removed(open_base(settings, selection)) == snapshot(("gates/gone.suite.yaml",))
 
 
-def test_files_that_never_made_a_gate_are_not_missed(tmp_path: Path) -> None:
-    """What was left over, or at fault, on the target branch may go without a word."""
+def test_files_that_were_never_a_gate_are_not_reported_as_removed(tmp_path: Path) -> None:
+    """Leftover or invalid files on the target branch can be removed without a notice."""
     write_gate(tmp_path / "base", "a")
     write_gate(tmp_path / "base", "left")
     (tmp_path / "base" / "left.suite.yaml").unlink()
@@ -255,8 +255,8 @@ gates:
 """
 
 
-def test_configured_gates_are_known_by_their_names(tmp_path: Path) -> None:
-    """A gate that goes from the configuration is missed like one that goes from its folder."""
+def test_configured_gates_are_identified_by_name(tmp_path: Path) -> None:
+    """A gate removed from the configuration is reported like one removed from its folder."""
     for side in ("base", "head"):
         folder = tmp_path / side
         folder.mkdir()
@@ -270,8 +270,8 @@ def test_configured_gates_are_known_by_their_names(tmp_path: Path) -> None:
     assert removed(tmp_path) == snapshot(("second: two.yaml",))
 
 
-def test_configuration_of_the_target_branch_that_is_invalid_is_told(tmp_path: Path) -> None:
-    """Where it cannot be known what was taken away, nothing is claimed."""
+def test_invalid_configuration_on_the_target_branch_is_an_error(tmp_path: Path) -> None:
+    """An invalid configuration on the target branch is an error, not "no gates were removed"."""
     write_gate(tmp_path / "head")
     (tmp_path / "base").mkdir()
     (tmp_path / "base" / "tier2gate.yaml").write_text("gates: {}", encoding="utf-8")
@@ -282,8 +282,10 @@ def test_configuration_of_the_target_branch_that_is_invalid_is_told(tmp_path: Pa
     )
 
 
-def test_proposals_on_the_target_branch_are_not_looked_for_here(tmp_path: Path) -> None:
-    """A folder for proposals is one of this call, and leaves nothing of the target branch out."""
+def test_folder_for_proposals_is_not_excluded_on_the_target_branch(tmp_path: Path) -> None:
+    """The folder for this call's proposals does not hide gates of the same folder on the target
+    branch.
+    """
     write_gate(tmp_path / "base" / "out", "gone")
     write_gate(tmp_path / "head", "kept")
     assert removed(tmp_path, proposed=tmp_path / "head" / "out") == snapshot(

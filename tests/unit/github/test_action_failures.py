@@ -1,4 +1,4 @@
-"""The Action where things go wrong: it says what, and every output is written."""
+"""Failures of the Action: each is explained, and every output is written."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -25,13 +25,13 @@ from tier2gate.results.report import Report
 
 @pytest.fixture(name="workspace")
 def _workspace(tmp_path: Path) -> Path:
-    """Make a checkout with one gate that nobody has accepted yet."""
+    """Create a checkout with one gate without a golden."""
     return make_workspace(tmp_path)
 
 
 @pytest.fixture(name="runner")
 def _runner(tmp_path: Path) -> dict[str, str]:
-    """Name the files that a runner makes for a step."""
+    """Return the files that a runner provides for a step."""
     return runner_files(tmp_path)
 
 
@@ -65,10 +65,10 @@ PER_LINE = "to give several paths, write one per line"
         ),
     ],
 )
-def test_wrong_usage_is_said_and_every_output_written(
+def test_wrong_usage_is_reported_and_every_output_written(
     given: dict[str, str], message: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A workflow that calls the Action wrongly is told how, by names it knows."""
+    """A workflow with a wrong input gets an explanation that uses the workflow's own names."""
     (workspace / "odd, place").mkdir()
     log = Log()
     assert run_action({**runner, **given}, workspace, log.write) == 2
@@ -84,10 +84,10 @@ def test_wrong_usage_is_said_and_every_output_written(
     ("summary", "written"),
     [("false", False), (" false\n", False), ("true", True), ("no", True), ("", True)],
 )
-def test_wrong_usage_is_on_the_page_unless_that_is_off(
+def test_wrong_usage_is_in_the_summary_unless_disabled(
     summary: str, written: bool, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """Whoever wants no page gets none, not even of a workflow that is wrong otherwise.
+    """A workflow that disables the summary gets none, even if another input is wrong.
 
     What counts as false is what counts as it in a workflow that is right.
     """
@@ -97,17 +97,17 @@ def test_wrong_usage_is_on_the_page_unless_that_is_off(
 
 
 def boom() -> None:
-    """Fail as nobody expects."""
+    """Raise an unexpected exception."""
     raise LookupError("boom ##[error]x")
 
 
 def interrupt() -> None:
-    """Interrupt, as the first step of a cancelled job does."""
+    """Raise what the first signal of a cancelled job raises."""
     raise KeyboardInterrupt
 
 
 def leave() -> None:
-    """Leave, as the handler of SIGTERM does."""
+    """Raise what the handler of SIGTERM raises."""
     raise SystemExit(143)
 
 
@@ -126,7 +126,7 @@ def test_outputs_are_written_whatever_happens(
     runner: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A later step finds every output also after a bug, and in a job that is being cancelled."""
+    """A later step finds every output even after a bug or in a job that is being cancelled."""
     log = Log(fail=fail if late else None)
     if not late:
         monkeypatch.setattr(action, "check", lambda settings: fail())
@@ -139,7 +139,7 @@ def test_outputs_are_written_whatever_happens(
 def test_internal_error_is_annotated(
     workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever meets a bug sees on the job that it is ours, and where to report it."""
+    """A user who meets a bug sees an annotation that says so and where to report it."""
     log = Log()
     monkeypatch.setattr(action, "check", lambda settings: boom())
     run_action(runner, workspace, log.write)
@@ -154,14 +154,14 @@ def test_internal_error_is_annotated(
 
 
 def invalid(problem: Problem) -> Report:
-    """Give the report of a call that came to no gate."""
+    """Return the report of a call without gates."""
     return Report(gates=(), problems=(problem,), outcomes=(Outcome.INPUT_INVALID,))
 
 
-def test_folder_that_cannot_be_searched_is_invalid_input(
+def test_unreadable_folder_is_invalid_input(
     workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A folder without the permission to read it fails the gate with a reason, not with a crash."""
+    """An unreadable folder fails the step with a reason instead of a crash."""
     problem = Problem(code="unreadable", message="cannot be searched", hint="look", file="gates")
     log = Log()
     monkeypatch.setattr(action, "check", lambda settings: invalid(problem))
@@ -174,10 +174,8 @@ def test_folder_that_cannot_be_searched_is_invalid_input(
     assert outputs_of(runner)["outcome"] == "input-invalid"
 
 
-def test_configuration_that_is_wrong_is_invalid_input(
-    workspace: Path, runner: dict[str, str]
-) -> None:
-    """A configuration that says nothing valid fails the step at its own line, not with a crash."""
+def test_invalid_configuration_is_invalid_input(workspace: Path, runner: dict[str, str]) -> None:
+    """An invalid configuration fails the step with an error at its line."""
     (workspace / "tier2gate.yaml").write_text("gates: {}\n", encoding="utf-8")
     log = Log()
     assert run_action(runner, workspace, log.write) == Outcome.INPUT_INVALID.exit_code
@@ -197,7 +195,7 @@ def test_configuration_that_is_wrong_is_invalid_input(
 def test_log_is_defused(
     name: str, workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Text out of a file is no command in the log; were it not defused, it would be one."""
+    """Text from a file cannot become a workflow command in the log."""
     problem = Problem(code="c", message=name)
     monkeypatch.setattr(action, "check", lambda settings: invalid(problem))
     given = {**runner, "INPUT_ANNOTATIONS": "false"}

@@ -1,4 +1,4 @@
-"""The Action's inputs: what is read from the runner's variables, and what is refused."""
+"""The Action's inputs: which environment variables are read, and which are refused."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -23,12 +23,12 @@ from tier2gate.settings import DEFAULT_MAX_CHANGES, OPTIONS, PythonModule, Setti
 
 @pytest.fixture(name="workspace")
 def _workspace(tmp_path: Path) -> Path:
-    """Make a checkout with one gate that nobody has accepted yet."""
+    """Create a checkout with one gate without a golden."""
     return make_workspace(tmp_path)
 
 
-def test_nothing_given_means_the_whole_workspace(workspace: Path) -> None:
-    """A workflow without any `with:` gates every suite of the checkout."""
+def test_no_input_selects_the_whole_workspace(workspace: Path) -> None:
+    """A workflow without `with:` checks every suite of the checkout."""
     assert read_inputs({"PATH": "/bin", "GITHUB_ACTIONS": "true"}, workspace) == ActionInputs(
         settings=Settings(paths=(), folder=workspace, root=workspace, locate_all=True),
         reports_dir=None,
@@ -40,14 +40,14 @@ def test_nothing_given_means_the_whole_workspace(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\n", "\r\n \t"])
-def test_empty_means_not_given(blank: str, workspace: Path) -> None:
-    """An input that an expression of the workflow leaves empty is one that was left out."""
+def test_empty_input_counts_as_left_out(blank: str, workspace: Path) -> None:
+    """An input whose expression is empty behaves as if it were left out."""
     environment = {f"INPUT_{name.upper()}": blank for name in INPUTS}
     assert read_inputs(environment, workspace) == read_inputs({}, workspace)
 
 
 def test_every_input_is_read(workspace: Path) -> None:
-    """Each input does what it is documented to do; none is taken and forgotten."""
+    """Every input has its documented effect."""
     given = {
         "INPUT_SUITE": "a.yaml",
         "INPUT_EXPECTATIONS": "b.yaml",
@@ -134,22 +134,22 @@ def test_each_boolean_is_read_for_itself(workspace: Path) -> None:
         "\r\n\r\na \r\n \r\nb c",
     ],
 )
-def test_paths_are_one_a_line(value: str, workspace: Path) -> None:
-    """A list written as YAML blocks are, blank lines and Windows line ends included, is read."""
+def test_paths_are_one_per_line(value: str, workspace: Path) -> None:
+    """A list written as a YAML block is read, including blank lines and Windows line endings."""
     inputs = read_inputs({"INPUT_PATHS": value, "INPUT_WORKING-DIRECTORY": "gates"}, workspace)
     assert inputs.settings.paths == (workspace / "gates" / "a", workspace / "gates" / "b c")
 
 
-def test_only_line_feeds_part_paths(workspace: Path) -> None:
-    """A path with an odd character in it stays one path."""
+def test_only_line_feeds_separate_paths(workspace: Path) -> None:
+    """A path with an unusual character stays one path."""
     inputs = read_inputs({"INPUT_PATHS": "a\u2028b\x0bc,d;e"}, workspace)
     assert inputs.settings.paths == (workspace / "a\u2028b\x0bc,d;e",)
 
 
 @pytest.mark.parametrize("name", ["annotations", "summary"])
 @pytest.mark.parametrize("value", ["true", " true", "true\n", "\ttrue \r\n"])
-def test_booleans_may_have_blanks_around_them(name: str, value: str, workspace: Path) -> None:
-    """A boolean that YAML folded over a line is one."""
+def test_booleans_may_have_surrounding_blanks(name: str, value: str, workspace: Path) -> None:
+    """A boolean with the blanks of a folded YAML block is still a boolean."""
     assert read_inputs({f"INPUT_{name.upper()}": value}, workspace) == read_inputs({}, workspace)
 
 
@@ -174,7 +174,7 @@ def test_booleans_may_have_blanks_around_them(name: str, value: str, workspace: 
     ],
 )
 def test_sloppy_booleans_are_refused(name: str, value: str, shown: str, workspace: Path) -> None:
-    """Nobody believes to have switched something off that is still on."""
+    """A user cannot believe that something is disabled while it is still enabled."""
     message = usage_of({f"INPUT_{name.upper()}": value}, workspace)
     assert message == f"the input {name} is {shown}; write true or false"
 
@@ -186,7 +186,7 @@ ALL = f"available: {', '.join(INPUTS)}"
     ("value", "number"), [("0", 0), ("1", 1), ("100", 100), (" 007\n", 7), ("999999999", 999999999)]
 )
 def test_numbers_are_read(value: str, number: int, workspace: Path) -> None:
-    """Whoever wants a short log, or none of the changes, gets that."""
+    """A user can limit the changes shown in the log, even to none."""
     assert read_inputs({"INPUT_MAX-CHANGES": value}, workspace).max_changes == number
 
 
@@ -208,23 +208,23 @@ def test_numbers_are_read(value: str, number: int, workspace: Path) -> None:
     ],
 )
 def test_sloppy_numbers_are_refused(value: str, shown: str, workspace: Path) -> None:
-    """A number that could be read in two ways, or that is none, is not guessed at."""
+    """A number that is invalid or ambiguous is refused instead of guessed."""
     assert masked(usage_of({"INPUT_MAX-CHANGES": value}, workspace), shown=shown) == snapshot(
         "the input max-changes is {shown}; write a number from 0 to 999999999"
     )
 
 
 @pytest.mark.parametrize("value", ["True", "yes", "1"])
-def test_sloppy_switch_on_failing_is_refused(value: str, workspace: Path) -> None:
-    """Nobody believes a golden's change to fail where it would pass."""
+def test_sloppy_value_of_fail_on_golden_change_is_refused(value: str, workspace: Path) -> None:
+    """A user cannot believe that a changed golden fails while it would pass."""
     given = {"INPUT_BASE": "base", "INPUT_FAIL-ON-GOLDEN-CHANGE": value}
     assert masked(usage_of(given, workspace), value=value) == snapshot(
         "the input fail-on-golden-change is {value}; write true or false"
     )
 
 
-def test_failing_without_anything_to_compare_with_is_refused(workspace: Path) -> None:
-    """A workflow that lost its base does not go on as if no golden had changed."""
+def test_fail_on_golden_change_requires_base(workspace: Path) -> None:
+    """A workflow that lost its base does not continue as if no golden had changed."""
     message = "the input fail-on-golden-change requires base"
     given = {"INPUT_FAIL-ON-GOLDEN-CHANGE": "true", "INPUT_BASE": ""}
     assert usage_of(given, workspace) == message
@@ -252,13 +252,13 @@ def test_failing_without_anything_to_compare_with_is_refused(workspace: Path) ->
 )
 @pytest.mark.parametrize("value", ["x", ""])
 def test_unknown_input_is_refused(variable: str, value: str, message: str, workspace: Path) -> None:
-    """A typo in a workflow does not silently gate something else than was meant."""
+    """A typo in a workflow does not silently check something else."""
     assert usage_of({variable: value, "INPUT_PATHS": "gates"}, workspace) == message
 
 
 @pytest.mark.parametrize("variable", ["input_paths", "Input_Goldn", "INPUTS", "MY_INPUT_X"])
-def test_variable_that_is_no_input_is_left_alone(variable: str, workspace: Path) -> None:
-    """A job's own variable neither stops the gate, nor stands in for an input."""
+def test_other_variables_are_ignored(variable: str, workspace: Path) -> None:
+    """A job's own variable neither stops the Action nor acts as an input."""
     given = {"INPUT_PATHS": "gates"}
     assert read_inputs({**given, variable: "x"}, workspace) == read_inputs(given, workspace)
 
@@ -278,18 +278,16 @@ def test_variable_that_is_no_input_is_left_alone(variable: str, workspace: Path)
         ),
     ],
 )
-def test_inputs_that_contradict_each_other_are_refused(
+def test_contradicting_inputs_are_refused(
     given: dict[str, str], message: str, workspace: Path
 ) -> None:
-    """No input that was written is silently left out of account."""
+    """No input is silently ignored because of another one."""
     assert usage_of(given, workspace) == message
 
 
 @pytest.mark.parametrize("event", ["pull_request_target", "workflow_run"])
-def test_modules_are_refused_where_a_stranger_would_have_rights(
-    event: str, workspace: Path
-) -> None:
-    """No pull request's code gets a token that writes, unless the workflow asks for just that."""
+def test_modules_are_refused_on_untrusted_events(event: str, workspace: Path) -> None:
+    """A pull request's code gets no token with write access unless the workflow allows it."""
     given = {"INPUT_MISSIONS": "rules.py", "GITHUB_EVENT_NAME": event}
     assert masked(usage_of(given, workspace), event=event) == snapshot(
         "rules.py: missions in Python do not run under {event}, which gives a pull request's code the repository's permissions; use pull_request, or allow it with allow-python-on-untrusted-events"
