@@ -217,7 +217,7 @@ def golden_of(document: Document) -> Golden:
     golden = golden_from_json(document.value)
     if golden.hash_algorithm == HASH_ALGORITHM and (fault := find_disagreement(golden)):
         path, what = fault
-        message = f"{what}: the golden was edited by hand, or badly merged"
+        message = f"{what}: the golden was edited by hand or merged incorrectly"
         problem = document.problem(path, code="golden-tampered", message=message, hint=RESTORE_HINT)
         raise GoldenInvalidError(problem)
     return golden

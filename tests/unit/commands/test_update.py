@@ -215,7 +215,7 @@ def test_failed_verdict_is_accepted_where_that_is_asked_for(tmp_path: Path) -> N
 def test_golden_that_cannot_be_read_is_replaced_where_that_is_asked_for(
     text: str, tmp_path: Path
 ) -> None:
-    """A golden that was badly merged can be replaced in one go, but only by a passing run."""
+    """A golden that was merged incorrectly can be replaced in one go, but only by a passing run."""
     write_gate(tmp_path)
     (tmp_path / "a.golden.json").write_text(text, encoding="utf-8")
     replaced = (

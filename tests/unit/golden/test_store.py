@@ -226,7 +226,7 @@ def test_edited_golden_is_told_with_its_place(tmp_path: Path) -> None:
         Problem(
             code="golden-tampered",
             message="record.suite_result.scenario_results.new.metadata does not agree with the "
-            "record: the golden was edited by hand, or badly merged",
+            "record: the golden was edited by hand or merged incorrectly",
             file="a.golden.json",
             line=line,
             column=23,
