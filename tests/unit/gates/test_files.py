@@ -1,4 +1,4 @@
-"""One gate's files: loaded, held to each other, and turned into what the core runs."""
+"""The files of one gate: loading, checking against each other, and defining the run."""
 
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.harness import MissionCall, ScenarioDefinition
 from tier2gate.predicates import OPERATORS
 
-_TOLD = ", ".join(f'"{name}"' for name in [*OPERATORS][:10])
-TOLD_OPERATORS = f"{_TOLD} and {len(OPERATORS) - 10} more"
+_FIRST = ", ".join(f'"{name}"' for name in [*OPERATORS][:10])
+LISTED_OPERATORS = f"{_FIRST} and {len(OPERATORS) - 10} more"
 SUITE = """\
 schema_version: suite@1
 suite_name: s
@@ -37,7 +37,7 @@ KNOWN = KnownMissions({"echo": Schema({"type": "object"})})
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Gate:
-    """Have a gate of two good files."""
+    """Create a gate of two valid files."""
     (tmp_path / "a.suite.yaml").write_text(SUITE)
     (tmp_path / "a.expectations.yaml").write_text(EXPECTATIONS)
     [gate] = search_folder(tmp_path).gates
@@ -51,14 +51,14 @@ def write(path: Path | None, text: str) -> None:
 
 
 def raised(documents: GateDocuments) -> list[str]:
-    """Give what is wrong with the documents of a gate."""
+    """Return the problems of a gate's documents."""
     with pytest.raises(InputInvalidError) as caught:
         validate_gate(documents, KNOWN)
     return str(caught.value).split("\n")
 
 
 def test_gate_is_loaded_and_defined(gate: Gate, tmp_path: Path) -> None:
-    """What runs is what the files say, less the notes that people keep in them."""
+    """A run contains what the files say, without custom `x-` fields."""
     documents = load_gate(gate, tmp_path)
     assert (documents.suite.name, documents.expectations.name) == (
         "a.suite.yaml",
@@ -76,7 +76,7 @@ def test_gate_is_loaded_and_defined(gate: Gate, tmp_path: Path) -> None:
 
 
 def test_problems_of_both_files_are_reported(gate: Gate, tmp_path: Path) -> None:
-    """A user mends both files in one go."""
+    """A user sees the problems of both files at once."""
     write(gate.suite, "a: yes")
     write(gate.expectations, "")
     with pytest.raises(InputInvalidError) as caught:
@@ -93,7 +93,7 @@ def test_problems_of_both_files_are_reported(gate: Gate, tmp_path: Path) -> None
 
 
 def test_missing_expectations_are_named(gate: Gate, tmp_path: Path) -> None:
-    """A suite without expectations is told the name of the file to write."""
+    """A user whose suite lacks expectations sees the name of the file to write."""
     assert gate.expectations is not None
     gate.expectations.unlink()
     with pytest.raises(InputInvalidError) as caught:
@@ -105,7 +105,7 @@ def test_missing_expectations_are_named(gate: Gate, tmp_path: Path) -> None:
 
 
 def test_missing_files_given_explicitly(tmp_path: Path) -> None:
-    """Files that were given explicitly and are not there are both named."""
+    """Missing files that were given explicitly are both reported."""
     gate = explicit_gate(tmp_path / "s.yaml", tmp_path / "e.yaml", None)
     with pytest.raises(InputInvalidError) as caught:
         load_gate(gate, tmp_path)
@@ -120,7 +120,7 @@ def test_missing_files_given_explicitly(tmp_path: Path) -> None:
 
 
 def test_gate_without_any_expectations(gate: Gate, tmp_path: Path) -> None:
-    """A gate that was made without expectations is refused, not passed."""
+    """A gate without expectations is refused instead of passing."""
     bare = Gate(name="a", suite=gate.suite, expectations=None, golden=None, root=tmp_path)
     with pytest.raises(InputInvalidError) as caught:
         load_gate(bare, tmp_path)
@@ -130,7 +130,7 @@ def test_gate_without_any_expectations(gate: Gate, tmp_path: Path) -> None:
 
 
 def test_files_without_their_suite(gate: Gate, tmp_path: Path) -> None:
-    """What a deleted suite left behind is named file by file, under an outcome of its own."""
+    """Each file left behind by a deleted suite is reported, with an outcome of its own."""
     assert gate.suite is not None
     gate.suite.unlink()
     (tmp_path / "a.golden.json").write_text("{}")
@@ -148,7 +148,7 @@ def test_files_without_their_suite(gate: Gate, tmp_path: Path) -> None:
 
 
 def test_proposal_that_was_committed(gate: Gate, tmp_path: Path) -> None:
-    """Whoever has committed a proposed golden is told so, and where it goes if it is accepted."""
+    """A user who committed a proposed golden is told so, and where an accepted one belongs."""
     (tmp_path / "p").mkdir()
     for name in ("a.golden.json", "a.expectations.yaml"):
         (tmp_path / "p" / name).write_text("{}")
@@ -167,8 +167,8 @@ def test_proposal_that_was_committed(gate: Gate, tmp_path: Path) -> None:
     )
 
 
-def test_faults_of_the_files_as_such(gate: Gate, tmp_path: Path) -> None:
-    """Doubled and linked files are refused before either is read."""
+def test_faults_of_the_files_themselves(gate: Gate, tmp_path: Path) -> None:
+    """Duplicate and linked files are refused before either is read."""
     (tmp_path / "a.suite.yml").symlink_to(tmp_path / "gone")
     with pytest.raises(InputInvalidError) as caught:
         load_gate(search_folder(tmp_path).gates[0], tmp_path)
@@ -182,8 +182,8 @@ def test_faults_of_the_files_as_such(gate: Gate, tmp_path: Path) -> None:
     )
 
 
-def test_faults_of_a_configuration_are_its_own(gate: Gate, tmp_path: Path) -> None:
-    """A gate that is wrongly configured is told where, and none of its files is read."""
+def test_faults_of_a_configuration_are_reported_there(gate: Gate, tmp_path: Path) -> None:
+    """A fault in the configuration is reported at its place, before the gate's files are read."""
     text = "gates:\n  - {name: a, suite: a.suite.yaml, expectations: ../gone.yaml}\n"
     (tmp_path / "tier2gate.yaml").write_text(text)
     [configured] = configured_gates(tmp_path / "tier2gate.yaml", tmp_path.parent)
@@ -196,20 +196,20 @@ def test_faults_of_a_configuration_are_its_own(gate: Gate, tmp_path: Path) -> No
 
 
 def test_schemas_come_first(gate: Gate, tmp_path: Path) -> None:
-    """A file of the wrong form gets the problems of its form, the other one its own."""
+    """A file that does not match its schema gets only those problems; the other gets its own."""
     write(gate.suite, SUITE.replace("suite_name: s", "suite_nam: s"))
     write(gate.expectations, EXPECTATIONS.replace("op: eq", "op: is"))
-    assert masked(raised(load_gate(gate, tmp_path)), TOLD_OPERATORS=TOLD_OPERATORS) == snapshot(
+    assert masked(raised(load_gate(gate, tmp_path)), LISTED_OPERATORS=LISTED_OPERATORS) == snapshot(
         [
             "a.suite.yaml:1:1: Missing required field 'suite_name'; add suite_name: …",
             "a.suite.yaml:2:1: unknown field suite_nam; did you mean suite_name?",
-            ("a.expectations.yaml:2:72: 'op' is \"is\"; it must be one of {TOLD_OPERATORS}"),
+            ("a.expectations.yaml:2:72: 'op' is \"is\"; it must be one of {LISTED_OPERATORS}"),
         ]
     )
 
 
-def test_suite_is_checked_beside_wrong_expectations(gate: Gate, tmp_path: Path) -> None:
-    """What can be checked of one file is checked, whatever is wrong with the other."""
+def test_suite_is_checked_despite_wrong_expectations(gate: Gate, tmp_path: Path) -> None:
+    """Each file is checked as far as possible, even if the other is invalid."""
     write(gate.suite, SUITE.replace("name: echo", "name: ecko"))
     write(gate.expectations, EXPECTATIONS.replace("id: e,", "id: '',"))
     assert raised(load_gate(gate, tmp_path)) == snapshot(
@@ -220,8 +220,8 @@ def test_suite_is_checked_beside_wrong_expectations(gate: Gate, tmp_path: Path) 
     )
 
 
-def test_expectations_are_checked_beside_a_wrong_suite(gate: Gate, tmp_path: Path) -> None:
-    """What is wrong with expectations alone is told at once, in the words of the checks."""
+def test_expectations_are_checked_despite_a_wrong_suite(gate: Gate, tmp_path: Path) -> None:
+    """Problems within the expectations are reported along with an invalid suite."""
     write(gate.suite, SUITE.replace("suite_name: s", "x-s: s"))
     write(gate.expectations, EXPECTATIONS.replace("path: success", "path: /a~"))
     assert raised(load_gate(gate, tmp_path)) == snapshot(
@@ -235,7 +235,7 @@ def test_expectations_are_checked_beside_a_wrong_suite(gate: Gate, tmp_path: Pat
 
 
 def test_files_are_checked_against_each_other(gate: Gate, tmp_path: Path) -> None:
-    """Expectations on what the suite does not run are refused."""
+    """Expectations on missions that the suite does not run are refused."""
     write(gate.suite, SUITE.replace("name: echo", "name: ecko"))
     assert raised(load_gate(gate, tmp_path)) == snapshot(
         [
@@ -246,6 +246,6 @@ def test_files_are_checked_against_each_other(gate: Gate, tmp_path: Path) -> Non
 
 
 def test_every_error_is_one_that_stops_a_gate() -> None:
-    """Whoever handles a gate's errors handles these."""
+    """Code that handles Tier2GateError handles all errors of a gate."""
     assert issubclass(InputInvalidError, Tier2GateError)
     assert issubclass(GoldenObsoleteError, Tier2GateError)
