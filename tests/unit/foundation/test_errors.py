@@ -42,7 +42,7 @@ SERIOUS = [
 
 
 def test_exit_codes() -> None:
-    """A pipeline that asks for an exit status gets the documented one for each outcome."""
+    """Each outcome has its documented exit status."""
     assert {str(outcome): outcome.exit_code for outcome in Outcome} == {
         "passed": 0,
         "verdict-failed": 1,
@@ -61,14 +61,14 @@ def test_exit_codes() -> None:
 
 
 def test_most_serious_outcome_decides() -> None:
-    """Of several gates, no lesser trouble covers up a greater one, in whichever order they ran."""
+    """The most serious outcome of several gates decides, in whatever order they ran."""
     assert sorted(SERIOUS) == sorted(Outcome)
     for greater, lesser in itertools.combinations(SERIOUS, 2):
         for pair in ((greater, lesser), (lesser, greater)):
             assert deciding_outcome(map(Outcome, pair)) == greater
 
 
-def test_nothing_at_all_is_not_green() -> None:
+def test_no_gates_is_not_a_pass() -> None:
     """A call that found no gate does not pass."""
     assert deciding_outcome([]) is Outcome.NOTHING_RUN
     assert deciding_outcome([Outcome.PASSED, Outcome.PASSED]) is Outcome.PASSED
@@ -89,14 +89,14 @@ def test_nothing_at_all_is_not_green() -> None:
     ],
 )
 def test_place(problem: Problem, place: str) -> None:
-    """A place is written as editors and terminals open it, as far as it is known."""
+    """A place is written so that editors and terminals can open it, as far as it is known."""
     assert problem.place == place
     assert describe_place(problem.file, problem.line, problem.column) == place
 
 
 @pytest.mark.parametrize("file", ["", None])
-def test_place_without_a_file_names_none(file: str | None) -> None:
-    """Where there is no file, nobody is sent to one that is called None."""
+def test_place_without_a_file(file: str | None) -> None:
+    """A problem without a file does not name a file called None."""
     assert describe_place(file) == ""
     assert describe_place(file, 3) == "3"
 
@@ -117,21 +117,21 @@ def test_place_without_a_file_names_none(file: str | None) -> None:
         (OSError("/home/alice/x"), "OSError"),
     ],
 )
-def test_reason_of_a_refusal_names_no_path(error: OSError, reason: str) -> None:
-    """A message gives the system's reason in words, never None, and no folder of the machine's."""
+def test_reason_of_an_os_error_has_no_path(error: OSError, reason: str) -> None:
+    """A message has the system's reason in words, without a folder of the machine."""
     assert reason_of(error) == reason
 
 
 def test_text() -> None:
-    """A message says what is wrong, and then what to do."""
-    assert Problem(code="c", message="it is wrong", hint="mend it").text == snapshot(
-        "it is wrong; mend it"
+    """A message has the problem first and then the remedy."""
+    assert Problem(code="c", message="it is wrong", hint="fix it").text == snapshot(
+        "it is wrong; fix it"
     )
     assert Problem(code="c", message="it is wrong").text == snapshot("it is wrong")
 
 
 def test_problem_is_placed_in_a_file() -> None:
-    """A problem found in text gets its file's name and keeps the rest."""
+    """A problem found in a text can be given the file's name."""
     problem = Problem(code="c", message="m", hint="h", line=3, column=7)
     assert problem.within("a.yaml") == Problem(
         code="c", message="m", hint="h", file="a.yaml", line=3, column=7
@@ -152,7 +152,7 @@ def test_problem_is_placed_in_a_file() -> None:
 def test_error_carries_its_outcome_and_problems(
     kind: type[Tier2GateError], outcome: Outcome
 ) -> None:
-    """Whatever stops a gate, its exit status and every problem come with it."""
+    """An error has its exit status and all of its problems."""
     first = Problem(code="c", message="m", hint="h", file="a.yaml", line=1, column=2)
     second = Problem(code="d", message="n", file="b.yaml")
     error = kind(first, second)
@@ -162,8 +162,8 @@ def test_error_carries_its_outcome_and_problems(
 
 
 @pytest.mark.parametrize("outcome", Outcome)
-def test_gate_that_was_stopped_says_how_it_came_out(outcome: Outcome) -> None:
-    """Whoever asks for something of a gate that it did not come to gets the gate's own outcome."""
+def test_stopped_gate_has_its_own_outcome(outcome: Outcome) -> None:
+    """A gate that was stopped early is reported with its own outcome."""
     problem = Problem(code="c", message="m", file="a.yaml")
     error = GateStoppedError(outcome, problem)
     assert (error.outcome, error.problems, str(error)) == (outcome, (problem,), "a.yaml: m")
@@ -171,17 +171,17 @@ def test_gate_that_was_stopped_says_how_it_came_out(outcome: Outcome) -> None:
 
 
 def on_lines(file: str | None, *lines: int) -> list[Problem]:
-    """Give a problem on each line of a file."""
+    """Return a problem on each of these lines of a file."""
     return [Problem(code="c", message="m", file=file, line=line) for line in lines]
 
 
 def more(file: str | None, number: int, message: str) -> Problem:
-    """Give what counts the problems that are not told."""
+    """Return the problem that counts the ones that are not listed."""
     return Problem(code="more-problems", message=message, file=file, stands_for=number)
 
 
-def test_first_problems_of_each_file_are_told_and_the_others_counted() -> None:
-    """A file with thousands of problems does not flood a log, and hides none of another file."""
+def test_problems_of_each_file_are_limited_and_counted() -> None:
+    """Thousands of problems in one file do not flood the log or hide another file's."""
     one, other, none = on_lines("a", *range(102)), on_lines("b", *range(101)), on_lines(None, 1)
     found = bounded([*one[:50], *other, *one[50:], *none])
     assert found == (
@@ -198,7 +198,7 @@ def test_first_problems_of_each_file_are_told_and_the_others_counted() -> None:
 
 
 def test_bounding_again_adds_up() -> None:
-    """Problems that come together from several checks are counted right."""
+    """Problems from several checks are counted correctly."""
     once = bounded(on_lines("a", *range(150)))
     assert bounded(once) == once
     assert bounded([*once, *on_lines("a", 1, 2)])[-1] == more(
@@ -208,13 +208,13 @@ def test_bounding_again_adds_up() -> None:
 
 
 def test_errors_are_bounded() -> None:
-    """No error of any kind carries more than is told."""
+    """No error lists more problems than the limit."""
     error = InputInvalidError(*on_lines("a", *range(1000)))
     assert (len(error.problems), str(error).count("\n")) == (101, 100)
 
 
-def test_hints_that_take_time_are_sought_for_what_is_told_alone() -> None:
-    """A thousand misspelt names cost no more than a hundred."""
+def test_slow_hints_are_computed_only_for_listed_problems() -> None:
+    """A thousand misspelt names take no longer than a hundred."""
     asked = []
 
     def guessing(line: int) -> Problem:
@@ -231,16 +231,16 @@ def test_hints_that_take_time_are_sought_for_what_is_told_alone() -> None:
     assert len(asked) == 100
 
 
-def test_merged_problems_are_those_of_each_file_once() -> None:
-    """Gates that share a file do not multiply what is wrong with it."""
+def test_merged_problems_are_listed_once_per_file() -> None:
+    """Gates that share a file do not repeat its problems."""
     once = bounded(on_lines("a", *range(150)))
     fewer = bounded(on_lines("a", *range(120)))
     assert merged([*once, *fewer, *once]) == once
     assert merged([*on_lines("a", *range(80)), *on_lines("a", *range(40, 120))]) == fewer
 
 
-def test_problems_that_gates_share_are_reported_for_the_first() -> None:
-    """A thousand gates on a broken file don't make a report of a thousand times its problems."""
+def test_shared_problems_are_reported_for_the_first_gate() -> None:
+    """A thousand gates on a broken file do not make its problems a thousand times as long."""
     reported = ReportedProblems()
     first = bounded([*on_lines("a", *range(150)), *on_lines("b", 1)])
     assert reported.shorten(first, "one") == first
