@@ -9,9 +9,7 @@ from inline_snapshot import snapshot
 from tests.action_calls import (
     SUITE,
     Log,
-    make_workspace,
     outputs_of,
-    runner_files,
     summary_of,
 )
 from tests.gates import accept_in, write_gate
@@ -19,18 +17,6 @@ from tests.github_runner import read_log
 from tests.recording import masked
 from tier2gate.github.action import run_action
 from tier2gate.settings import Settings
-
-
-@pytest.fixture(name="workspace")
-def _workspace(tmp_path: Path) -> Path:
-    """Make a checkout with one gate that nobody has accepted yet."""
-    return make_workspace(tmp_path)
-
-
-@pytest.fixture(name="runner")
-def _runner(tmp_path: Path) -> dict[str, str]:
-    """Name the files that a runner makes for a step."""
-    return runner_files(tmp_path)
 
 
 def accepted_on_both_sides(workspace: Path) -> None:

@@ -8,9 +8,7 @@ from inline_snapshot import snapshot
 
 from tests.action_calls import (
     Log,
-    make_workspace,
     outputs_of,
-    runner_files,
     summary_of,
 )
 from tests.github_runner import Command, read_log
@@ -20,19 +18,6 @@ from tier2gate.github import action
 from tier2gate.github import log as github_log
 from tier2gate.github.action import run_action
 from tier2gate.results.report import Report
-
-
-@pytest.fixture(name="workspace")
-def _workspace(tmp_path: Path) -> Path:
-    """Make a checkout with one gate that nobody has accepted yet."""
-    return make_workspace(tmp_path)
-
-
-@pytest.fixture(name="runner")
-def _runner(tmp_path: Path) -> dict[str, str]:
-    """Name the files that a runner makes for a step."""
-    return runner_files(tmp_path)
-
 
 NOT_THERE = "there is no such file or folder"
 PER_LINE = "to give several paths, write one per line"
