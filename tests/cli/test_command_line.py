@@ -261,7 +261,7 @@ def test_schema_prints_the_file_of_the_repository(gate: Path) -> None:
 
 
 def test_closed_pipe_does_not_change_the_exit_status(gate: Path) -> None:
-    """A pipe that is closed early changes neither the exit status nor prints a traceback."""
+    """Closing a pipe early does not change the exit status or print a traceback."""
     started = subprocess.Popen(
         [sys.executable, "-m", "tier2gate", "check"],
         cwd=gate,

@@ -86,7 +86,7 @@ def test_operation_ends_as_its_documentation_says(
 
 @pytest.mark.parametrize("name", ["fail", "noop", "set"])
 def test_name_of_a_built_in_operation_is_refused(name: str, tmp_path: Path) -> None:
-    """A custom operation is neither silently ignored nor replaces a built-in one."""
+    """A custom operation cannot silently replace a built-in one, or be ignored."""
     text = MODULE.format(body="return state").replace(
         'OPERATIONS = {"pay"', f'OPERATIONS = {{"{name}"'
     )

@@ -183,7 +183,7 @@ def test_shared_missions_of_the_target_branch_are_refused(checkout: Path) -> Non
 
 
 def test_path_with_dots_after_a_link_is_refused(checkout: Path) -> None:
-    """A path on the command line opens the file that it appears to name."""
+    """A path with `..` after a link, which could open another file than it names, is refused."""
     (checkout / "l").symlink_to(".base/gates")
     for arguments in (
         ("l/../gates",),

@@ -70,7 +70,7 @@ updating        a.golden.json
 
 
 def test_update_of_a_large_run_keeps_hashes_only(tmp_path: Path) -> None:
-    """A user who accepts a run of 4 MiB or more is lines that its golden has no values."""
+    """A user who accepts a run of 4 MiB or more is told that its golden has no values."""
     write_gate(tmp_path, suite=SUITE.replace("tier: gold", f"pad: {'p' * 4 * 1024 * 1024}"))
     finished = run("update", cwd=tmp_path)
     assert finished.status == 0

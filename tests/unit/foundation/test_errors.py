@@ -240,7 +240,7 @@ def test_merged_problems_are_listed_once_per_file() -> None:
 
 
 def test_shared_problems_are_reported_for_the_first_gate() -> None:
-    """A thousand gates on a broken file do not make its problems a thousand times as long."""
+    """A thousand gates on a broken file do not repeat its problems a thousand times."""
     reported = ReportedProblems()
     first = bounded([*on_lines("a", *range(150)), *on_lines("b", 1)])
     assert reported.shorten(first, "one") == first

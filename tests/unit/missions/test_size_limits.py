@@ -1,4 +1,4 @@
-"""Limits on the size of values, enforced before one fills the memory or an unreadable golden."""
+"""Limits on the size of values, enforced before a value fills the memory or a golden."""
 
 from typing import Any
 

@@ -317,7 +317,7 @@ def test_fault_in_deep_value_is_named_before_its_depth(depth: int) -> None:
 
 
 def test_fault_in_deep_mapping_is_named_before_its_depth() -> None:
-    """The same is true for mappings."""
+    """An invalid value deep in nested mappings is reported rather than the depth."""
     value: Any = math.nan
     for _ in range(1_500):
         value = {"k": value}
