@@ -19,7 +19,7 @@ from tier2gate.settings import Settings
 PASSED = (
     "passed          a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)\n1 gate: 1 passed\n"
 )
-SOON = 10  # seconds for a whole process; waiting for a reader would never end
+TIMEOUT = 10  # seconds for a whole process; waiting for a reader would never end
 
 
 @pytest.fixture(name="gates")
@@ -40,7 +40,7 @@ def check(gates: Path, target: str) -> Finished:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        timeout=SOON,
+        timeout=TIMEOUT,
     )
     return Finished(status=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
 
@@ -172,7 +172,7 @@ def test_pipe_gets_the_whole_report(gates: Path) -> None:
     ) as reader:
         os.close(descriptor)
         finished = check(gates, "pipe")
-        data, _ = reader.communicate(timeout=SOON)
+        data, _ = reader.communicate(timeout=TIMEOUT)
     assert (finished.status, finished.err) == (0, "")
     assert len(data) > 200_000
     assert data == report_of(gates)
@@ -200,7 +200,7 @@ def test_output_that_goes_into_a_file_is_not_cut_off(gates: Path) -> None:
             env=scrubbed(),
             stdout=file,
             check=True,
-            timeout=SOON,
+            timeout=TIMEOUT,
         )
     assert log.read_bytes() == PASSED.encode() + report_of(gates)
 
@@ -225,7 +225,7 @@ def test_slow_reader_of_the_output_gets_the_whole_report(gates: Path) -> None:
             stdin=command.stdout,
             capture_output=True,
             check=True,
-            timeout=SOON,
+            timeout=TIMEOUT,
         )
     assert (command.returncode, read.stdout) == (0, report_of(gates))
 

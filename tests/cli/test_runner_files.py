@@ -18,7 +18,7 @@ from tests.steps import CHECK, ENTRYPOINT, Runner, Step, hostile_runner
 
 STEPS = {"the Action": ENTRYPOINT, "the command": [*CHECK, "gates"]}
 VARIABLES = ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")
-SOON = 10  # seconds for the whole step
+TIMEOUT = 10  # seconds for the whole step
 
 
 @pytest.fixture(name="runner")
@@ -37,7 +37,7 @@ def run(runner: Runner, words: Sequence[str], variable: str, path: Path | str) -
         env={**runner.environment(CASES["passed"].inputs), variable: str(path)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=SOON,
+        timeout=TIMEOUT,
         check=False,
     )
     return runner.left_behind(done.returncode, done.stdout, done.stderr)

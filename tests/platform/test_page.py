@@ -39,7 +39,7 @@ window.addEventListener("load", () => {
 });
 </script>
 """
-MEANT = {
+ALLOWED_TAGS = {
     *("br", "code", "details", "h2", "h3", "li", "p", "pre", "strong", "summary", "ul"),
     *("table", "tbody", "td", "th", "thead", "tr"),
 }
@@ -155,7 +155,7 @@ def test_page_of_a_failed_gate_is_read_from_top_to_bottom(recorded: dict[str, Ou
 def test_every_page_has_only_intended_elements(name: str, recorded: dict[str, Outline]) -> None:
     """No page is broken, has a link, or folds something away that should be visible."""
     page = recorded[name]
-    assert set(page["tags"]) <= MEANT
+    assert set(page["tags"]) <= ALLOWED_TAGS
     folded = [block[0] is False for block in page["blocks"]]
     assert folded.count(True) == folded[-1]
 
@@ -175,7 +175,7 @@ def test_names_are_shown_unchanged(tmp_path: Path) -> None:
             write(folder / "shop.expectations.yaml", f"expectations:\n{expectations}")
         summary = runner.run({"max-changes": "99"}).summary
     page, unescaped = show(tmp_path, summary, html.unescape(summary))
-    assert set(page["tags"]) <= MEANT
+    assert set(page["tags"]) <= ALLOWED_TAGS
     head, *rows = page["blocks"][2]
     names = sorted(one_line(f"gates/{text}/shop.suite.yaml") for text in texts)
     assert (head[1], sorted(row[1] for row in rows)) == ("gate", names)

@@ -226,7 +226,7 @@ def test_pointer_from_a_form_is_checked(operation: str, odd: Any) -> None:
 
 
 STEP = "{id: stop, kind: runtime, operation: %s, payload: %s}"
-DEMAND = "{path: /n, op: eq, expected: 4%s}"
+ASSERTION = "{path: /n, op: eq, expected: 4%s}"
 
 
 @pytest.mark.parametrize(
@@ -242,8 +242,8 @@ DEMAND = "{path: /n, op: eq, expected: 4%s}"
         ),
         ("fail", "{reason: {$state: /n}}", snapshot("Step 'stop' failed: 3")),
         ("fail", "{reason: {left: {$state: /n}}}", snapshot("Step 'stop' failed: {\"left\":3}")),
-        ("assert", DEMAND % "", snapshot("Step 'stop' failed: unspecified")),
-        ("assert", DEMAND % ", reason: too few", snapshot("Step 'stop' failed: too few")),
+        ("assert", ASSERTION % "", snapshot("Step 'stop' failed: unspecified")),
+        ("assert", ASSERTION % ", reason: too few", snapshot("Step 'stop' failed: too few")),
     ],
 )
 def test_no_step_runs_after_a_failure(operation: str, payload: str, message: str) -> None:

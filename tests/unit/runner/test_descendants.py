@@ -20,7 +20,7 @@ from tier2gate.runner import descendants
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 
-GET_ROUND = """\
+EVADING = """\
 import gc, os
 envelope = next(item for item in gc.get_objects() if type(item).__name__ == "Envelope")
 before, envelope.phase = envelope.phase, type(envelope.phase)("ours")
@@ -83,7 +83,7 @@ def wait_for_sleepers(mark: str, count: int = 1) -> None:
 
 def starting(name: str, mark: str) -> str:
     """Return a module that starts sleepers when it is loaded."""
-    return GET_ROUND.format(start=STARTS[name].format(mark=mark))
+    return EVADING.format(start=STARTS[name].format(mark=mark))
 
 
 def load_and_close(folder: Path, name: str, mark: str) -> None:
