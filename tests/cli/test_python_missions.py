@@ -1,4 +1,4 @@
-"""Missions in Python on the command line: given explicitly, hashed, explained, held back."""
+"""Missions in Python on the command line: selecting, hashing, explaining and restricting them."""
 
 import json
 from pathlib import Path
@@ -18,14 +18,14 @@ def _folder(tmp_path: Path) -> Path:
 
 
 def missions_hash(folder: Path) -> str:
-    """Give what the golden keeps of the mission."""
+    """Return the mission's hash in the golden."""
     golden = json.loads((folder / "a.golden.json").read_bytes())
     text: str = golden["inputs"]["missions"]["price"]
     return text
 
 
 def test_gate_of_a_module_is_accepted_and_passes(folder: Path) -> None:
-    """Whoever names the module has a gate like any other."""
+    """A gate with a named module works like any other."""
     assert run("update", *WITH, cwd=folder).status == 0
     assert run("check", *WITH, cwd=folder) == Finished(
         status=0,
@@ -42,7 +42,7 @@ def test_gate_of_a_module_is_accepted_and_passes(folder: Path) -> None:
 
 
 def test_golden_keeps_the_hash_of_the_source(folder: Path) -> None:
-    """Line ends of the checkout move nothing; anything else of the module does."""
+    """The line ends of a checkout do not change the hash; any other edit of the module does."""
     run("update", *WITH, cwd=folder)
     before = missions_hash(folder)
     (folder / "rules" / "pricing.py").write_bytes(MODULE.replace("\n", "\r\n").encode())
@@ -54,8 +54,8 @@ def test_golden_keeps_the_hash_of_the_source(folder: Path) -> None:
     assert missions_hash(folder) != before
 
 
-def test_changed_module_is_the_cause_and_the_way_out_leads_out(folder: Path) -> None:
-    """A drift from a changed rule names the rule's file, and a command that accepts it."""
+def test_changed_module_is_the_cause_and_the_remedy_works(folder: Path) -> None:
+    """A drift from a changed module names the file and a command that accepts it."""
     run("update", *WITH, cwd=folder)
     write_module(folder, MODULE.replace('state["total"] *', 'state["total"] + 10 *'))
     drifted = run("check", *WITH, cwd=folder)
@@ -155,8 +155,8 @@ def test_mission_that_ended_without_success_says_why(folder: Path) -> None:
 BOTH = SUITE + SUITE.partition("scenarios:\n")[2].replace("basket", "other")
 
 
-def test_all_missions_that_raise_are_told(folder: Path) -> None:
-    """Whoever broke a rule sees every scenario that it fails in, in the order of the suite."""
+def test_all_missions_that_raise_are_reported(folder: Path) -> None:
+    """A user sees every scenario that a broken mission fails in, in the suite's order."""
     write_gate(folder, suite=BOTH, expectations=EXPECTATIONS)
     write_module(folder, MODULE.replace("    step =", "    1 / 0\n    step ="))
     failed = run("check", *WITH, cwd=folder)
@@ -169,8 +169,8 @@ def test_all_missions_that_raise_are_told(folder: Path) -> None:
     )
 
 
-def test_child_that_is_lost_is_told_once(folder: Path) -> None:
-    """A module that ends its process is one problem, not one for each mission after it."""
+def test_lost_child_is_reported_once(folder: Path) -> None:
+    """A module that ends its process is one problem, not one per mission."""
     write_gate(folder, suite=BOTH, expectations=EXPECTATIONS)
     write_module(folder, MODULE.replace("    step =", "    import os; os._exit(3)\n    step ="))
     failed = run("check", *WITH, cwd=folder)
@@ -185,7 +185,7 @@ def test_child_that_is_lost_is_told_once(folder: Path) -> None:
 
 
 def test_missions_lists_and_draws_those_of_a_module(folder: Path) -> None:
-    """Whoever writes a suite sees what a module has."""
+    """The author of a suite sees a module's missions."""
     listed = run("missions", *WITH, cwd=folder)
     assert listed.status == 0
     assert listed.out.endswith(
@@ -223,7 +223,7 @@ def test_missions_lists_and_draws_those_of_a_module(folder: Path) -> None:
 def test_untrusted_events_are_refused_unless_allowed(
     arguments: tuple[str, ...], event: str, folder: Path
 ) -> None:
-    """A stranger's module never runs with the repository's rights by accident."""
+    """A stranger's module never runs with the repository's permissions by accident."""
     write_module(folder, f"import os\nos._exit(0)\n{MODULE}")
     env = {"GITHUB_EVENT_NAME": event}
     refused = run(*arguments, *WITH, cwd=folder, env=env)
@@ -239,8 +239,8 @@ def test_untrusted_events_are_refused_unless_allowed(
     assert trusted == allowed
 
 
-def test_module_that_is_not_there_is_wrong_usage(folder: Path) -> None:
-    """A slip in the path is told as such."""
+def test_missing_module_is_wrong_usage(folder: Path) -> None:
+    """A typo in a module's path is reported."""
     finished = run("check", "--missions", "rules/prising.py", cwd=folder)
     assert finished.status == 2
     assert finished.err.endswith("Error: rules/prising.py: there is no such file\n")
@@ -256,8 +256,8 @@ def test_module_that_is_not_there_is_wrong_usage(folder: Path) -> None:
         ("yaml._yaml", "it has no Python source file"),
     ],
 )
-def test_module_that_is_not_installed_is_told(name: str, reason: str, folder: Path) -> None:
-    """What lies in the working directory is not imported, whatever it is called."""
+def test_module_that_is_not_installed_is_reported(name: str, reason: str, folder: Path) -> None:
+    """A dotted name never imports from the working directory."""
     finished = run("check", "--missions", name, cwd=folder)
     assert finished.status == 9
     assert finished.out.startswith(
@@ -265,8 +265,8 @@ def test_module_that_is_not_installed_is_told(name: str, reason: str, folder: Pa
     )
 
 
-def test_what_lies_about_is_never_imported(folder: Path) -> None:
-    """A file that is called like a library, beside the module or where one stands, is not run."""
+def test_files_of_the_checkout_are_never_imported(folder: Path) -> None:
+    """A file named like a library is not run, next to the module or in the current folder."""
     for place in (folder, folder / "rules"):
         for name in ("yaml", "json", "click", "tier2gate", "sitecustomize", "helper"):
             (place / f"{name}.py").write_text("raise SystemExit(77)\n", encoding="utf-8")
@@ -281,8 +281,8 @@ def test_what_lies_about_is_never_imported(folder: Path) -> None:
     ("text", "name"),
     [(MODULE.replace('"price":', '"echo":'), "echo"), (MODULE, "price")],
 )
-def test_name_that_is_there_already_is_refused(text: str, name: str, folder: Path) -> None:
-    """Which of two missions of one name is meant is never a matter of order."""
+def test_duplicate_mission_is_refused(text: str, name: str, folder: Path) -> None:
+    """Two missions of the same name are refused instead of using the first or the last."""
     write_module(folder, text, "other")
     finished = run("check", *WITH, "--missions", "rules/other.py", cwd=folder)
     assert finished.status == 4
@@ -292,8 +292,8 @@ def test_name_that_is_there_already_is_refused(text: str, name: str, folder: Pat
 
 
 @pytest.mark.parametrize("command", ["check", "update", "validate"])
-def test_invalid_files_are_told_before_any_code_runs(command: str, folder: Path) -> None:
-    """A module that is broken, or hangs, does not stand before what is wrong with the files."""
+def test_invalid_files_are_reported_before_any_code_runs(command: str, folder: Path) -> None:
+    """A broken or hanging module does not hide problems in the files."""
     write_module(folder, "while True: pass\n")
     suite = folder / "a.suite.yaml"
     suite.write_text(suite.read_text("utf-8").replace("suite_name", "siute_name"), "utf-8")

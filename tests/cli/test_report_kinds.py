@@ -1,4 +1,4 @@
-"""A kind of report is one file and one line of a table; everything else follows from it."""
+"""A kind of report is one module and one line in a table."""
 
 import os
 import shutil
@@ -30,7 +30,7 @@ ONE_MORE = '        Reporter(kind="lines", suffix="lines.txt", module="lines"),\
 
 
 def start(folder: Path, *words: str, **more: str) -> tuple[int, str, str]:
-    """Start the copy of the package that is in a folder."""
+    """Run the copy of the package in a folder."""
     kept = {k: v for k, v in os.environ.items() if k in ("PATH", "COVERAGE_PROCESS_CONFIG")}
     finished = subprocess.run(
         [sys.executable, "-m", *words],
@@ -46,7 +46,7 @@ def start(folder: Path, *words: str, **more: str) -> tuple[int, str, str]:
 
 @pytest.fixture
 def extended(tmp_path: Path) -> Path:
-    """Give a copy of the package with one more kind of report, and a gate beside it."""
+    """Create a copy of the package with another kind of report, and a gate."""
     shutil.copytree(REPOSITORY / "tier2gate", tmp_path / "tier2gate")
     shutil.copytree(REPOSITORY / "schemas", tmp_path / "schemas")
     reporters = tmp_path / "tier2gate" / "reporters"
@@ -113,7 +113,7 @@ def reports_in(outputs: Path) -> dict[str, str]:
 
 
 def test_text_report_is_what_a_terminal_shows(tmp_path: Path) -> None:
-    """A log can be kept as a file: it has the problems and the results, without colours."""
+    """A text report has the problems and results of the terminal, without colours."""
     write_gate(tmp_path, "missing")
     write_gate(tmp_path, "wrong", suite="[")
     finished = run("check", "--color=always", "--report=text=../report.txt", cwd=tmp_path)
@@ -122,8 +122,8 @@ def test_text_report_is_what_a_terminal_shows(tmp_path: Path) -> None:
     assert (finished.status, written) == (4, plain.err + plain.out)
 
 
-def test_reports_cost_a_passing_gate_nothing(tmp_path: Path) -> None:
-    """A gate that nobody wants a report of starts without what reports need."""
+def test_call_without_a_report_does_not_load_reports(tmp_path: Path) -> None:
+    """A call without a report does not load the report modules."""
     write_gate(tmp_path)
     run("update", cwd=tmp_path)
     program = (

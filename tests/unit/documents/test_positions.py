@@ -1,4 +1,4 @@
-"""Looking up places."""
+"""Looking up positions in a document."""
 
 import pytest
 
@@ -28,12 +28,12 @@ def test_locate(path: ValuePath, key: bool, place: Place) -> None:
     assert POSITIONS.locate(path, key=key) == place
 
 
-def test_locate_in_nothing() -> None:
-    """A document without any places still has a beginning."""
+def test_locate_without_positions() -> None:
+    """A document without positions still has a first line."""
     assert Positions().locate(("a",)) == (1, 1)
 
 
 def test_positions_are_not_shared() -> None:
-    """One document's places never show up in another's problems."""
+    """One document's positions never appear in another's problems."""
     Positions().values["a",] = (9, 9)
     assert Positions().values == Positions().keys == {}

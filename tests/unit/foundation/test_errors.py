@@ -35,8 +35,8 @@ from tier2gate.foundation.problems import Problem
         (OSError("/home/alice/x"), "OSError"),
     ],
 )
-def test_reason_of_a_refusal_names_no_path(error: OSError, reason: str) -> None:
-    """A message gives the system's reason in words, never None, and no folder of the machine's."""
+def test_reason_of_an_os_error_has_no_path(error: OSError, reason: str) -> None:
+    """A message has the system's reason in words, without a folder of the machine."""
     assert reason_of(error) == reason
 
 
@@ -53,7 +53,7 @@ def test_reason_of_a_refusal_names_no_path(error: OSError, reason: str) -> None:
 def test_error_carries_its_outcome_and_problems(
     kind: type[Tier2GateError], outcome: Outcome
 ) -> None:
-    """Whatever stops a gate, its exit status and every problem come with it."""
+    """An error has its exit status and all of its problems."""
     first = Problem(code="c", message="m", hint="h", file="a.yaml", line=1, column=2)
     second = Problem(code="d", message="n", file="b.yaml")
     error = kind(first, second)
@@ -63,8 +63,8 @@ def test_error_carries_its_outcome_and_problems(
 
 
 @pytest.mark.parametrize("outcome", Outcome)
-def test_gate_that_was_stopped_says_how_it_came_out(outcome: Outcome) -> None:
-    """Whoever asks for something of a gate that it did not come to gets the gate's own outcome."""
+def test_stopped_gate_has_its_own_outcome(outcome: Outcome) -> None:
+    """A gate that was stopped early is reported with its own outcome."""
     problem = Problem(code="c", message="m", file="a.yaml")
     error = GateStoppedError(outcome, problem)
     assert (error.outcome, error.problems, str(error)) == (outcome, (problem,), "a.yaml: m")

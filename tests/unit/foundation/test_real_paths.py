@@ -1,4 +1,4 @@
-"""Where a path leads, and what is said of one that nobody can follow."""
+"""Resolving paths, and paths that cannot be resolved."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tier2gate.foundation.real_paths import (
 
 
 def test_file_is_named_from_a_folder_by_its_real_path(tmp_path: Path) -> None:
-    """A link on the way changes no name, and what lies elsewhere has none."""
+    """A file is named by its real path; a file outside the folder has no name."""
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
     assert name_below(tmp_path / "link" / "a", tmp_path) == Path("real/a")
@@ -22,15 +22,15 @@ def test_file_is_named_from_a_folder_by_its_real_path(tmp_path: Path) -> None:
 
 
 def test_path_on_another_drive_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A workspace and a file on two drives do not crash the gate."""
+    """A workspace and a file on different drives do not crash the gate."""
     monkeypatch.setattr("tier2gate.foundation.real_paths.real_path", str)
     assert name_below("C:/a", "D:/") is None
 
 
-def test_chain_that_python_gives_up_on_is_left_as_it_is(
+def test_chain_of_links_that_python_cannot_resolve_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A thousand links in a row are not followed, and not a crash."""
+    """A chain of a thousand links is not followed and does not crash."""
 
     def gives_up(_path: object) -> str:
         raise RecursionError
@@ -43,7 +43,7 @@ def test_chain_that_python_gives_up_on_is_left_as_it_is(
 def test_path_whose_real_path_is_another_file_cannot_be_resolved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the system opens is what counts; a file that is not there is opened by nobody."""
+    """A path is trusted only if it resolves to the file that the system opens."""
     for name in ("a", "b"):
         (tmp_path / name).touch()
     assert can_be_resolved(tmp_path / "a")

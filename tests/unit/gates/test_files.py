@@ -28,7 +28,7 @@ expectations:
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Gate:
-    """Have a gate of two good files."""
+    """Create a gate of two valid files."""
     (tmp_path / "a.suite.yaml").write_text(SUITE)
     (tmp_path / "a.expectations.yaml").write_text(EXPECTATIONS)
     [gate] = search_folder(tmp_path).gates
@@ -52,7 +52,7 @@ def test_gate_is_loaded(gate: Gate, tmp_path: Path) -> None:
 
 
 def test_problems_of_both_files_are_reported(gate: Gate, tmp_path: Path) -> None:
-    """A user mends both files in one go."""
+    """A user sees the problems of both files at once."""
     write(gate.suite, "a: yes")
     write(gate.expectations, "")
     with pytest.raises(InputInvalidError) as caught:
@@ -69,7 +69,7 @@ def test_problems_of_both_files_are_reported(gate: Gate, tmp_path: Path) -> None
 
 
 def test_missing_expectations_are_named(gate: Gate, tmp_path: Path) -> None:
-    """A suite without expectations is told the name of the file to write."""
+    """A user whose suite lacks expectations sees the name of the file to write."""
     assert gate.expectations is not None
     gate.expectations.unlink()
     with pytest.raises(InputInvalidError) as caught:
@@ -105,7 +105,7 @@ def test_suite_with_a_wrong_name_is_found(gate: Gate, tmp_path: Path) -> None:
 
 
 def test_missing_files_given_explicitly(tmp_path: Path) -> None:
-    """Files that were given explicitly and are not there are both named."""
+    """Missing files that were given explicitly are both reported."""
     gate = explicit_gate(tmp_path / "s.yaml", tmp_path / "e.yaml", None)
     with pytest.raises(InputInvalidError) as caught:
         load_gate(gate, tmp_path)
@@ -120,7 +120,7 @@ def test_missing_files_given_explicitly(tmp_path: Path) -> None:
 
 
 def test_gate_without_any_expectations(gate: Gate, tmp_path: Path) -> None:
-    """A gate that was made without expectations is refused, not passed."""
+    """A gate without expectations is refused instead of passing."""
     bare = Gate(name="a", suite=gate.suite, expectations=None, golden=None, root=tmp_path)
     with pytest.raises(InputInvalidError) as caught:
         load_gate(bare, tmp_path)
@@ -130,7 +130,7 @@ def test_gate_without_any_expectations(gate: Gate, tmp_path: Path) -> None:
 
 
 def test_files_without_their_suite(gate: Gate, tmp_path: Path) -> None:
-    """What a deleted suite left behind is named file by file, under an outcome of its own."""
+    """Each file left behind by a deleted suite is reported, with an outcome of its own."""
     assert gate.suite is not None
     gate.suite.unlink()
     (tmp_path / "a.golden.json").write_text("{}")
@@ -150,7 +150,7 @@ def test_files_without_their_suite(gate: Gate, tmp_path: Path) -> None:
 
 
 def test_proposal_that_was_committed(gate: Gate, tmp_path: Path) -> None:
-    """Whoever has committed a proposed golden is told so, and where it goes if it is accepted."""
+    """A user who committed a proposed golden is told so, and where an accepted one belongs."""
     (tmp_path / "p").mkdir()
     for name in ("a.golden.json", "a.expectations.yaml"):
         (tmp_path / "p" / name).write_text("{}")
@@ -169,8 +169,8 @@ def test_proposal_that_was_committed(gate: Gate, tmp_path: Path) -> None:
     )
 
 
-def test_faults_of_the_files_as_such(gate: Gate, tmp_path: Path) -> None:
-    """Doubled and linked files are refused before either is read."""
+def test_faults_of_the_files_themselves(gate: Gate, tmp_path: Path) -> None:
+    """Duplicate and linked files are refused before either is read."""
     (tmp_path / "a.suite.yml").symlink_to(tmp_path / "gone")
     with pytest.raises(InputInvalidError) as caught:
         load_gate(search_folder(tmp_path).gates[0], tmp_path)
@@ -184,8 +184,8 @@ def test_faults_of_the_files_as_such(gate: Gate, tmp_path: Path) -> None:
     )
 
 
-def test_faults_of_a_configuration_are_its_own(gate: Gate, tmp_path: Path) -> None:
-    """A gate that is wrongly configured is told where, and none of its files is read."""
+def test_faults_of_a_configuration_are_reported_there(gate: Gate, tmp_path: Path) -> None:
+    """A fault in the configuration is reported at its place, before the gate's files are read."""
     text = "gates:\n  - {name: a, suite: a.suite.yaml, expectations: ../gone.yaml}\n"
     (tmp_path / "tier2gate.yaml").write_text(text)
     [configured] = configured_gates(tmp_path / "tier2gate.yaml", tmp_path.parent)
@@ -198,6 +198,6 @@ def test_faults_of_a_configuration_are_its_own(gate: Gate, tmp_path: Path) -> No
 
 
 def test_every_error_is_one_that_stops_a_gate() -> None:
-    """Whoever handles a gate's errors handles these."""
+    """Code that handles Tier2GateError handles all errors of a gate."""
     assert issubclass(InputInvalidError, Tier2GateError)
     assert issubclass(GoldenObsoleteError, Tier2GateError)

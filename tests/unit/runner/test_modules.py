@@ -1,4 +1,4 @@
-"""The modules of a call, as one gate sees them: all of them loaded, or none, and all ended."""
+"""The modules of a call are all loaded or none, and all of them end."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from tier2gate.settings import PythonModule, Settings
 
 
 def settings_with(folder: Path, *texts: str) -> Settings:
-    """Write a module for each text, and name them all."""
+    """Write a module for each text, and return settings that name them all."""
     modules = []
     for number, text in enumerate(texts):
         path = folder / f"rules{number}.py"
@@ -26,7 +26,7 @@ def settings_with(folder: Path, *texts: str) -> Settings:
 
 
 def offering(*names: str, body: str = "workflow()") -> str:
-    """Give a module's missions."""
+    """Return the text of a module with these missions."""
     return "".join(
         f"def {name}(params):\n    return {body}\n\n\nMISSIONS = globals().get('MISSIONS', {{}})\n"
         f"MISSIONS[{name!r}] = {name}\n"
@@ -36,7 +36,7 @@ def offering(*names: str, body: str = "workflow()") -> str:
 
 @pytest.fixture(name="workers")
 def _workers(monkeypatch: pytest.MonkeyPatch) -> list[worker_module.Worker]:
-    """Keep every worker that is started."""
+    """Record every worker that is started."""
     started: list[worker_module.Worker] = []
     original = worker_module.Worker.load
 
@@ -48,10 +48,10 @@ def _workers(monkeypatch: pytest.MonkeyPatch) -> list[worker_module.Worker]:
     return started
 
 
-def test_missions_of_all_modules_are_there(
+def test_missions_of_all_modules_can_be_called(
     tmp_path: Path, workers: list[worker_module.Worker]
 ) -> None:
-    """A suite calls missions of several modules, and the built-in ones, alike."""
+    """A suite can call missions of several modules and the built-in ones."""
     settings = settings_with(tmp_path, offering("a", "b"), offering("c"))
     with Modules(settings, built_in_missions()) as modules:
         assert list(modules.catalogue) == ["daily_loop", "echo", "a", "b", "c"]
@@ -67,7 +67,7 @@ def test_missions_of_all_modules_are_there(
 
 
 def test_call_without_modules_starts_nothing(workers: list[worker_module.Worker]) -> None:
-    """Whoever has no Python in their gates pays nothing for those who have."""
+    """A user without Python missions does not pay for a child process."""
     with Modules(Settings(), built_in_missions()) as modules:
         assert list(modules.catalogue) == ["daily_loop", "echo"]
     assert workers == []
@@ -80,10 +80,10 @@ def test_call_without_modules_starts_nothing(workers: list[worker_module.Worker]
         ((offering("a"), offering("a")), "the module rules1.py has a mission a"),
     ],
 )
-def test_name_that_is_there_already_is_refused_and_all_are_ended(
+def test_duplicate_mission_is_refused_and_all_modules_end(
     texts: tuple[str, ...], clash: str, tmp_path: Path, workers: list[worker_module.Worker]
 ) -> None:
-    """Neither module silently wins, and no child stays behind."""
+    """No module silently replaces another's mission, and no child keeps running."""
     settings = settings_with(tmp_path, *texts)
     with (
         pytest.raises(InputInvalidError) as raised,
@@ -101,10 +101,10 @@ def test_name_that_is_there_already_is_refused_and_all_are_ended(
     assert all(item._process.poll() is not None for item in workers)
 
 
-def test_module_that_fails_ends_those_before_it(
+def test_failed_module_ends_the_earlier_ones(
     tmp_path: Path, workers: list[worker_module.Worker]
 ) -> None:
-    """An error in the second module leaves no child of the first."""
+    """An error in the second module does not leave the first one's child running."""
     settings = settings_with(tmp_path, offering("a"), "1 / 0\n")
     with pytest.raises(ExecutionError), Modules(settings, built_in_missions()):
         pass
@@ -120,19 +120,17 @@ def test_module_that_fails_ends_those_before_it(
         (" \\n", None),
     ],
 )
-def test_what_was_printed_is_a_notice_in_quotes(
-    printed: str, shown: str | None, tmp_path: Path
-) -> None:
-    """A mission's own output helps whoever looks for a fault, and is obeyed by nobody."""
+def test_printed_text_is_a_quoted_notice(printed: str, shown: str | None, tmp_path: Path) -> None:
+    """A mission's output is shown for debugging, escaped so that the runner does not obey it."""
     settings = settings_with(tmp_path, f"print('{printed}')\n{offering('a')}", offering("b"))
     with Modules(settings, built_in_missions()) as modules:
         assert modules.printed == []
     assert modules.printed == [
         Problem(
             code="mission-output",
-            message=f"the module rules0.py printed {told}",
+            message=f"the module rules0.py printed {shown_text}",
             hint="the output of missions is shown only here",
         )
-        for told in (shown,)
-        if told is not None
+        for shown_text in (shown,)
+        if shown_text is not None
     ]
