@@ -15,7 +15,7 @@ from tier2gate.foundation.errors import (
     Tier2GateError,
     bounded,
 )
-from tier2gate.foundation.printable import cut, named
+from tier2gate.foundation.printable import count, cut, named
 from tier2gate.gates.files import GateDefinition, GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
@@ -310,7 +310,7 @@ def _notices_of(changed: Sequence["ChangedInput"]) -> Iterator[Problem]:
             column=item.column,
         )
     if len(changed) > _TOLD_INPUTS:
-        message = f"{len(changed) - _TOLD_INPUTS:,} more inputs changed"
+        message = f"{count(len(changed) - _TOLD_INPUTS, 'more input')} changed"
         yield Problem(code=CHANGED_INPUTS, message=message, hint="update will record them")
 
 

@@ -14,8 +14,8 @@ from tier2gate.cli.options import (
 from tier2gate.cli.output import write_out
 from tier2gate.commands.validate import validate
 from tier2gate.foundation.errors import UnusablePathError, count_problems
+from tier2gate.foundation.printable import count
 from tier2gate.reporters.console import render_problems
-from tier2gate.reporters.sentences.counting import count
 from tier2gate.reporters.sentences.of_gate import describe_problem
 
 

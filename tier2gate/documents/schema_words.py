@@ -13,7 +13,16 @@ from tier2gate.documents.nearest import Names
 from tier2gate.documents.positions import Path
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.errors import Problem
-from tier2gate.foundation.printable import LISTED, SHOWN_NAME, cut, listed, named, one_line, quoted
+from tier2gate.foundation.printable import (
+    LISTED,
+    SHOWN_NAME,
+    count,
+    cut,
+    listed,
+    named,
+    one_line,
+    quoted,
+)
 
 
 class Said(NamedTuple):
@@ -184,7 +193,7 @@ def _size(error: _Error, path: Path) -> Words:
             "field": "is empty; it must have at least one field",
         }[noun]
     else:
-        message = f"has {_count(size, noun)}; it must have at {bound} {limit:,}"
+        message = f"has {count(size, noun)}; it must have at {bound} {limit:,}"
     yield Said(path, f"{_subject(path)} {message}")
 
 
@@ -216,10 +225,6 @@ _WORDS: Mapping[str, Callable[[_Error, Path], Words]] = {
     "required": _required,
     "type": _type,
 }
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _subject(path: Path) -> str:

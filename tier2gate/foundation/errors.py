@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
-from tier2gate.foundation.printable import LISTED, named
+from tier2gate.foundation.printable import LISTED, count, named
 
 
 class Outcome(StrEnum):
@@ -274,7 +274,7 @@ def _with_hint(problem: Problem) -> Problem:
 
 
 def _more_problems(file: str | None, number: int) -> Problem:
-    message = f"{number:,} more problem{'' if number == 1 else 's'}"
+    message = count(number, "more problem")
     return Problem(
         code=MORE_PROBLEMS,
         message=f"{message} in this file" if file is not None else message,

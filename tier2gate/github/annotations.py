@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from tier2gate.foundation.errors import Outcome, Problem, describe_place, seriousness
-from tier2gate.foundation.printable import cut, defused, one_line
-from tier2gate.reporters.sentences.counting import count
+from tier2gate.foundation.printable import count, cut, defused, one_line
 from tier2gate.reporters.sentences.of_drift import describe_cause, describe_places
 from tier2gate.reporters.sentences.of_gate import (
     compare_with_golden,

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tier2gate.foundation.errors import Outcome
-from tier2gate.foundation.printable import defused, one_line
+from tier2gate.foundation.printable import count, defused, one_line
 from tier2gate.github.gate_section import gate_file, mark, render_gate
 from tier2gate.github.markdown import capital, code, fenced, table
 from tier2gate.github.reproduction import render_reproduction
 from tier2gate.reporters.console import is_worth_telling, render_problems
-from tier2gate.reporters.sentences.counting import count
 from tier2gate.reporters.sentences.of_gate import (
     describe_golden,
     describe_notice,

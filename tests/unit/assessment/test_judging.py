@@ -332,13 +332,16 @@ def test_inputs_that_moved_under_equal_results_are_told() -> None:
     )
 
 
-def test_each_input_that_moved_is_told_where_it_stands() -> None:
+@pytest.mark.parametrize(
+    ("missions", "rest"), [(10, "1 more input changed"), (11, "2 more inputs changed")]
+)
+def test_each_input_that_moved_is_told_where_it_stands(missions: int, rest: str) -> None:
     """Whoever moved several inputs at once is led to each, and past ten to how many more."""
     new = accept(define(scenario("new")))
     body = body_of(new)
-    missions = {f"m{number:02}": HASH for number in range(11)}
+    changed = {f"m{number:02}": HASH for number in range(missions)}
     scenarios = {"new": {**body["scenarios"]["new"], "input_hash": HASH}}
-    inputs = {**body["inputs"], "suite": HASH, "missions": missions}
+    inputs = {**body["inputs"], "suite": HASH, "missions": changed}
     old = golden_from_json({**body, "inputs": inputs, "scenarios": scenarios})
     told = "the results match the golden, but an input changed: "
     report = compare(JUDGED, old, new, DOCUMENTS, Settings())
@@ -362,7 +365,7 @@ def test_each_input_that_moved_is_told_where_it_stands() -> None:
         ),
         Problem(
             code="changed-inputs",
-            message="2 more inputs changed",
+            message=rest,
             hint="update will record them",
         ),
     )

@@ -8,6 +8,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from tier2gate.foundation.printable import (
+    count,
     cut,
     defused,
     escape_invisible,
@@ -182,6 +183,15 @@ def test_cut(text: str, limit: int, shown: str) -> None:
     """A long text shows both of its ends, and is as long as was allowed."""
     assert cut(text, limit) == shown
     assert len(cut(text, limit)) <= limit
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0 gates"), (1, "1 gate"), (2, "2 gates"), (12345, "12,345 gates")],
+)
+def test_counts_read_like_english(number: int, text: str) -> None:
+    """Nobody reads of 1 gates."""
+    assert count(number, "gate") == text
 
 
 def test_list_is_cut_and_counted() -> None:

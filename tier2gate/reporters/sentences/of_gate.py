@@ -10,9 +10,8 @@ from tier2gate.foundation.errors import (
     count_problems,
     describe_place,
 )
-from tier2gate.foundation.printable import SHOWN_NAME, cut, named, one_line, show_value
+from tier2gate.foundation.printable import SHOWN_NAME, count, cut, named, one_line, show_value
 from tier2gate.predicates import WITHOUT_EXPECTED
-from tier2gate.reporters.sentences.counting import count
 from tier2gate.results.report import ExpectationReport, GateReport
 
 VERDICT_PASSED = "the verdict passed"

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from tier2gate.foundation.errors import Outcome
-from tier2gate.reporters.sentences.counting import count
+from tier2gate.foundation.printable import count
 from tier2gate.reporters.sentences.of_gate import point_to_problems
 from tier2gate.results.report import Report
 

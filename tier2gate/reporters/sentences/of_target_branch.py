@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from tier2gate.foundation.errors import Outcome, describe_place
-from tier2gate.foundation.printable import listed, named, one_line, show_value
+from tier2gate.foundation.printable import count, listed, named, one_line, show_value
 from tier2gate.orchestration.canonical import encode
 from tier2gate.predicates import WITHOUT_EXPECTED
-from tier2gate.reporters.sentences.counting import count, limited
+from tier2gate.reporters.sentences.counting import limited
 from tier2gate.reporters.sentences.of_drift import describe_changed_input, describe_drift
 from tier2gate.reporters.sentences.of_values import show_change
 from tier2gate.results.comparison import BaseStatus, ExpectationChange, FileChange

@@ -8,7 +8,6 @@ from inline_snapshot import snapshot
 
 from tier2gate.foundation.errors import Outcome
 from tier2gate.foundation.printable import show_value
-from tier2gate.reporters.sentences.counting import count
 from tier2gate.reporters.sentences.of_gate import (
     describe_failure,
     describe_mission_failure,
@@ -128,15 +127,6 @@ def test_long_value_is_cut_in_the_middle(value: Any) -> None:
     assert len(text) == 120
     assert ("…" in text) is (value != "x" * 118)
     assert (text[0], text[-1]) == (('"', '"') if isinstance(value, str) else ("[", "]"))
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [(0, "0 gates"), (1, "1 gate"), (2, "2 gates"), (12345, "12,345 gates")],
-)
-def test_counts_read_like_english(number: int, text: str) -> None:
-    """Nobody reads of 1 gates."""
-    assert count(number, "gate") == text
 
 
 def test_size_is_told_in_full() -> None:
