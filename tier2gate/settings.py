@@ -195,7 +195,7 @@ OPTIONS = (
     Option(
         name="reports-dir",
         kind=Kind.PATH,
-        help="A folder to write `report.json` to, for a later step to upload.",
+        help="A folder to write reports to, such as `report.json`, for a later step to upload.",
         is_written=True,
         without="no report is written",
     ),

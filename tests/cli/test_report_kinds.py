@@ -11,6 +11,7 @@ from inline_snapshot import snapshot
 
 from tests.command import run
 from tests.gates import write_gate
+from tests.github_runner import read_outputs
 
 REPOSITORY = Path(__file__).parents[2]
 LINES = '''\
@@ -59,7 +60,7 @@ def extended(tmp_path: Path) -> Path:
 
 
 def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
-    """Whoever adds a kind gets its option, help and refusals with it, also on GitHub."""
+    """Whoever adds a kind gets its option, help, refusals and output with it, also on GitHub."""
     lines = "a=golden-missing\n"
     assert start(extended, "tier2gate", "check", "--format=lines") == (5, lines, "")
     start(extended, "tier2gate", "check", "--report=lines=out.txt")
@@ -68,8 +69,14 @@ def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
     assert refused.endswith("unknown kind of report 'xml'; available: json, lines, text\n")
     _, shown, _ = start(extended, "tier2gate", "check", "--help")
     assert "kinds: json,\n                                  lines, text." in shown
-    status, _, _ = start(extended, "tier2gate.github", **{"INPUT_REPORTS-DIR": "out"})
+    outputs = extended / "outputs"
+    inputs = {"INPUT_REPORTS-DIR": "out", "GITHUB_OUTPUT": str(outputs)}
+    status, _, _ = start(extended, "tier2gate.github", **inputs)
     assert status == 5
+    assert reports_in(outputs) == {
+        "report-json": "out/report.json",
+        "report-lines": "out/report.lines.txt",
+    }
     assert (extended / "out" / "report.lines.txt").read_text(encoding="utf-8") == lines
     assert sorted(path.name for path in (extended / "out").iterdir()) == snapshot(
         [
@@ -77,6 +84,16 @@ def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
             "report.lines.txt",
         ]
     )
+    outputs.unlink()
+    env = {"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": str(outputs)}
+    start(extended, "tier2gate", "check", "--report=lines=out.txt", **env)
+    assert reports_in(outputs) == {"report-json": "", "report-lines": "out.txt"}
+
+
+def reports_in(outputs: Path) -> dict[str, str]:
+    """Read the outputs of a step that name a report."""
+    given = read_outputs(outputs.read_text(encoding="utf-8"))
+    return {name: value for name, value in given.items() if name.startswith("report-")}
 
 
 def test_text_report_is_what_a_terminal_shows(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
-"""The documents list the options and inputs as `tier2gate/settings.py` declares them.
+"""The documents list the options, inputs and outputs as the package declares them.
 
-Run this file with `--record` to write the table of the README and the inputs of `action.yml` again
-after a change of the declaration, and read what that changes.
+Run this file with `--record` to write the tables of the README, and the inputs and outputs of
+`action.yml`, again after a change of the declaration, and read what that changes.
 """
 
 import json
@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from tests.recorder import write_recorded
 from tier2gate.cli import COMMANDS, cli
 from tier2gate.github.inputs import ActionUsageError, read_inputs
+from tier2gate.github.outputs import DESCRIPTIONS
 from tier2gate.settings import OPTIONS, Kind, Option, Settings
 
 REPOSITORY = Path(__file__).parents[2]
@@ -43,6 +44,20 @@ def render_readme_table() -> str:
 def render_action_inputs() -> str:
     """Render the inputs as GitHub reads them."""
     return "".join(line for option in OPTIONS if option.is_input for line in _yaml(option))
+
+
+def render_readme_outputs() -> str:
+    """Render the table of outputs."""
+    rows = "".join(f"| `{name}` | {text} |\n" for name, text in DESCRIPTIONS.items())
+    return f"| output | value |\n|---|---|\n{rows}"
+
+
+def render_action_outputs() -> str:
+    """Render the outputs as GitHub reads them."""
+    return "".join(
+        f"  {name}:\n    description: {_scalar(text.replace('`', ''))}\n"
+        for name, text in DESCRIPTIONS.items()
+    )
 
 
 def _yaml(option: Option) -> Iterator[str]:
@@ -83,30 +98,37 @@ def _option_cell(option: Option) -> str:
     return f"`--{option.name}{f' {option.metavar}' if option.metavar else ''}`"
 
 
-def with_table(readme: str) -> str:
-    """Give the README with the table of inputs that it should have."""
-    head, heading, rest = readme.partition("\n### Inputs\n\n")
-    assert heading
-    return f"{head}{heading}{render_readme_table()}{rest[rest.index(chr(10) * 2) + 1 :]}"
+def with_tables(readme: str) -> str:
+    """Give the README with the tables of inputs and outputs that it should have."""
+    readme = _with_block(readme, "### Inputs\n\n", render_readme_table())
+    return _with_block(
+        readme, "All outputs are written before the step fails.\n\n", render_readme_outputs()
+    )
 
 
-def with_inputs(action: str) -> str:
-    """Give `action.yml` with the inputs that it should have."""
-    head, heading, rest = action.partition("\ninputs:\n")
+def with_declared(action: str) -> str:
+    """Give `action.yml` with the inputs and outputs that it should have."""
+    action = _with_block(action, "inputs:\n", render_action_inputs())
+    return _with_block(action, "outputs:\n", render_action_outputs())
+
+
+def _with_block(text: str, line: str, block: str) -> str:
+    """Put a block, which ends with a blank line, after the one line that leads to it."""
+    head, heading, rest = text.partition(f"\n{line}")
     assert heading
-    return f"{head}{heading}{render_action_inputs()}\n{rest[rest.index('outputs:') :]}"
+    return f"{head}{heading}{block}{rest[rest.index(chr(10) * 2) + 1 :]}"
 
 
 def test_readme_shows_what_is_declared() -> None:
-    """Whoever reads the table finds every input, its option, and what happens without it."""
+    """Whoever reads the tables finds every input, its option and default, and every output."""
     text = README.read_text(encoding="utf-8")
-    assert with_table(text) == text
+    assert with_tables(text) == text
 
 
 def test_action_offers_what_is_declared() -> None:
-    """Whoever writes a workflow is offered every input, with the default that it has."""
+    """Whoever writes a workflow is offered every input with its default, and every output."""
     text = ACTION.read_text(encoding="utf-8")
-    assert with_inputs(text) == text
+    assert with_declared(text) == text
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -170,7 +192,7 @@ def test_conflict_is_refused_on_every_surface(
 
 def record_all() -> None:
     """Write the documents again, and show what that changes."""
-    for path, renewed in ((README, with_table), (ACTION, with_inputs)):
+    for path, renewed in ((README, with_tables), (ACTION, with_declared)):
         sys.stdout.writelines(write_recorded(path, renewed(path.read_text(encoding="utf-8"))))
 
 
