@@ -115,7 +115,7 @@ def write_gate(folder: Path, suite: str = SUITE, expectations: str = EXPECTATION
 def accept(workspace: Path) -> None:
     """Accept what the gates of a workspace give today."""
     settings = Settings(paths=(workspace,), root=workspace)
-    planned = list(plan_updates(settings, UpdateSettings()))
+    planned = list(plan_updates(settings, UpdateSettings()).planned)
     assert {carry_out(gate, item, settings).fate for gate, item in planned} == {Fate.CREATED}
 
 
@@ -123,14 +123,14 @@ def accept_with_modules(workspace: Path, *modules: Path) -> None:
     """Accept what the gates of a workspace give today with modules of missions in Python."""
     python = tuple(PythonModule(shown=str(name), path=workspace / name) for name in modules)
     settings = Settings(paths=(workspace / "gates",), root=workspace, python=python)
-    planned = list(plan_updates(settings, UpdateSettings()))
+    planned = list(plan_updates(settings, UpdateSettings()).planned)
     assert {carry_out(gate, item, settings).fate for gate, item in planned} == {Fate.CREATED}
 
 
 def accept_again(workspace: Path) -> None:
     """Accept what the gates in `gates` give today, whatever was accepted before."""
     settings = Settings(paths=(workspace / "gates",), root=workspace)
-    for gate, item in plan_updates(settings, UpdateSettings()):
+    for gate, item in plan_updates(settings, UpdateSettings()).planned:
         carry_out(gate, item, settings)
 
 

@@ -134,7 +134,7 @@ def write_golden(path: Path, golden: Golden) -> bytes:
 
 def accept_in(settings: Settings) -> None:
     """Accept what the gates of a call give today."""
-    for gate, planned in plan_updates(settings, UpdateSettings()):
+    for gate, planned in plan_updates(settings, UpdateSettings()).planned:
         carry_out(gate, planned, settings)
 
 

@@ -139,7 +139,7 @@ flowchart TD
     )
 
 
-PRINTED = 'the module m.py printed "hello"; the output of missions is shown only here\n'
+PRINTED = 'notice: the module m.py printed "hello"; the output of missions is shown only here\n'
 
 
 def test_builder_without_end_is_ended(tmp_path: Path) -> None:
@@ -168,10 +168,10 @@ def test_untrusted_event_runs_no_module(tmp_path: Path) -> None:
 
 
 def test_clash_with_a_mission_of_a_file_is_refused(tmp_path: Path) -> None:
-    """No name means one thing in a list, and another in a gate."""
+    """No name means one thing in a list, and another in a gate; what was printed is still shown."""
     write(tmp_path, '"echo": build')
     done = run("missions", "--missions", "m.py", cwd=tmp_path)
     assert done == Finished(
         status=4,
-        err="the module m.py has a mission echo, which already exists; rename it\n",
+        err=f"the module m.py has a mission echo, which already exists; rename it\n{PRINTED}",
     )

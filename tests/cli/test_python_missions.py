@@ -87,6 +87,43 @@ def test_what_a_mission_prints_is_a_notice_whether_it_fails_or_not(folder: Path)
         assert not line.strip().startswith("::error::x")
 
 
+@pytest.mark.parametrize(
+    "arguments", [("run", "a.suite.yaml", "a.expectations.yaml"), ("diff", "a.suite.yaml")]
+)
+def test_what_a_mission_prints_is_shown_beside_results_for_machines(
+    arguments: tuple[str, ...], folder: Path
+) -> None:
+    """Who asks for a record or a difference finds out what the mission printed, and gets no less."""
+    run("update", *WITH, cwd=folder)
+    silent = run(*arguments, *WITH, cwd=folder)
+    assert (silent.status, silent.err) == (0, "")
+    printing = MODULE.replace("    step =", "    print('rate missing')\n    step =")
+    write_module(folder, printing)
+    passed = run(*arguments, *WITH, cwd=folder)
+    notice = (
+        'notice: the module rules/pricing.py printed "rate missing"; '
+        "the output of missions is shown only here\n"
+    )
+    assert (passed.status, passed.err) == (0, notice)
+    assert passed.out.splitlines()[0] == silent.out.splitlines()[0]
+    write_module(folder, printing.replace("    step =", "    1 / 0\n    step ="))
+    failed = run(*arguments, *WITH, cwd=folder)
+    assert (failed.status, failed.out) == (9, "")
+    problem, rest = failed.err.split("\n", 1)
+    assert "mission price in scenario basket raised ZeroDivisionError" in problem
+    assert rest == notice
+
+
+def test_what_a_mission_prints_is_shown_if_nothing_was_accepted_yet(folder: Path) -> None:
+    """Who compares a new gate finds out what its mission printed, and that it has no golden."""
+    write_module(folder, MODULE.replace("    step =", "    print('x')\n    step ="))
+    assert run("diff", "a.suite.yaml", *WITH, cwd=folder) == Finished(
+        status=5,
+        err="a.golden.json: nothing has been accepted yet; accept the results with tier2gate update\n"
+        'notice: the module rules/pricing.py printed "x"; the output of missions is shown only here\n',
+    )
+
+
 def test_mission_that_ended_without_success_says_why(folder: Path) -> None:
     """A verdict that failed as a mission in Python did says which step failed, and its reason."""
     payload = '{"operation": "fail", "reason": "no rate"}'

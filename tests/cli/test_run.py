@@ -56,6 +56,22 @@ def test_golden_is_not_looked_at(tmp_path: Path) -> None:
     assert run("run", *FILES, cwd=tmp_path).status == 0
 
 
+@pytest.mark.parametrize("command", ["run", "diff"])
+def test_verdict_that_takes_true_for_a_number_is_noticed(command: str, tmp_path: Path) -> None:
+    """Whoever expects a number of a boolean learns it from every command that runs the gate."""
+    text = EXPECTATIONS.replace("executed_steps.0.payload.params.greeting", "success")
+    write_gate(tmp_path, expectations=text.replace("op: ne", "op: eq").replace("goodbye", "1"))
+    run("update", cwd=tmp_path)
+    words = {"run": FILES, "diff": ("a.golden.json",)}
+    finished = run(command, *words[command], cwd=tmp_path)
+    assert (finished.status, finished.err) == snapshot(
+        (
+            0,
+            "notice: a.expectations.yaml:2:5: the expectation greets holds only because true counts as 1; expect the type that the result has: a boolean or a number\n",
+        )
+    )
+
+
 def test_wrong_files_are_told_and_nothing_printed(tmp_path: Path) -> None:
     """A script never parses half a record."""
     write_gate(tmp_path, suite="[", expectations="")

@@ -195,6 +195,24 @@ def test_nothing_to_update_is_nothing_run(tmp_path: Path) -> None:
     )
 
 
+def test_suite_that_no_configuration_names_is_noticed(tmp_path: Path) -> None:
+    """Whoever forgets to list a gate is told when accepting, not only when checking."""
+    write_gate(tmp_path, "a")
+    write_gate(tmp_path, "b")
+    (tmp_path / "tier2gate.yaml").write_text(
+        "gates: [{name: a, suite: a.suite.yaml}]", encoding="utf-8"
+    )
+    notice = (
+        "notice: b.suite.yaml: tier2gate.yaml does not name this file, so it does not run; "
+        "add it there, or delete it\n"
+    )
+    for words in (["--dry-run"], []):
+        finished = run("update", *words, cwd=tmp_path)
+        assert finished.status == 0
+        assert finished.out.endswith(f"  now       {FIRST}\n{notice}")
+    assert notice in run("check", cwd=tmp_path).out
+
+
 def test_golden_that_is_a_link_is_refused(tmp_path: Path) -> None:
     """A link in a pull request can't make `update` overwrite a file elsewhere."""
     write_gate(tmp_path / "gates")

@@ -171,4 +171,4 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
         (folder / f"o{index}").mkdir()
         (folder / f"o{index}" / "a.golden.json").write_text("0" * 64)
     wanted = replace(UpdateSettings(), prune=True, dry_run=True)
-    return lambda: str(sum(1 for _ in plan_updates(settings(folder, "."), wanted)))
+    return lambda: str(sum(1 for _ in plan_updates(settings(folder, "."), wanted).planned))

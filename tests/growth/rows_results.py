@@ -75,7 +75,7 @@ def checking(folder: Path, **files: Any) -> Callable[[], Any]:
 
 def accept(folder: Path) -> None:
     """Accept what a folder's gates give."""
-    for gate, planned in plan_updates(settings(folder), UpdateSettings()):
+    for gate, planned in plan_updates(settings(folder), UpdateSettings()).planned:
         carry_out(gate, planned, settings(folder))
 
 
@@ -233,7 +233,7 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
         (folder / f"w{index}.suite.yml").write_text("suite_name: w")
         (folder / f"w{index}.suite.json").write_text("{}")
     wanted = UpdateSettings(prune=True)
-    return lambda: [*plan_updates(settings(folder), wanted)]
+    return lambda: [*plan_updates(settings(folder), wanted).planned]
 
 
 def failing(folder: Path, n: int) -> Callable[[], Report]:

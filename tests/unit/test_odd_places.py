@@ -156,10 +156,10 @@ def outcomes(workspace: Path, *, paths: bool, module: bool = False) -> Iterator[
     )
 
     def update() -> Outcome:
-        found = [planned.outcome for _, planned in plan_updates(settings, UpdateSettings())]
+        found = [planned.outcome for _, planned in plan_updates(settings, UpdateSettings()).planned]
         done = [
             carry_out(gate, planned, settings).outcome
-            for gate, planned in plan_updates(settings, UpdateSettings(prune=True))
+            for gate, planned in plan_updates(settings, UpdateSettings(prune=True)).planned
         ]
         return max(found + done, key=lambda outcome: outcome is Outcome.INTERNAL_ERROR)
 

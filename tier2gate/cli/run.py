@@ -16,7 +16,7 @@ from tier2gate.cli.output import write_err, write_out
 from tier2gate.foundation.errors import Outcome, UnusablePathError
 from tier2gate.gates.selection import select_gates
 from tier2gate.missions.catalogue import built_in_missions
-from tier2gate.reporters.console import render_problems
+from tier2gate.reporters.console import render_notices, render_problems
 from tier2gate.reporters.json_report import render_value
 
 
@@ -37,7 +37,7 @@ def run_command(
         raise usage_error(error) from None
     assessment = assess_gate(replace(gate, golden=None), settings, built_in_missions())
     report = assessment.report
-    write_err(render_problems(report.problems))
+    write_err(render_problems(report.problems) + render_notices(report.notices))
     if assessment.new is None or assessment.new.record is None:
         return report.outcome.exit_code
     write_out(render_value(assessment.new.record.json))

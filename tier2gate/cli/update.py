@@ -23,7 +23,7 @@ from tier2gate.foundation.errors import (
     deciding_outcome,
 )
 from tier2gate.reporters.acceptance import render_acceptance
-from tier2gate.reporters.console import render_problems
+from tier2gate.reporters.console import render_notices, render_problems
 from tier2gate.reporters.sentences.of_report import NOTHING_RUN
 from tier2gate.results.acceptance import UpdateSettings
 from tier2gate.settings import Settings
@@ -108,7 +108,8 @@ def _update(
     """Show what happens to the golden of each gate, then do it."""
     outcomes = []
     told: set[Problem] = set()  # gates may share a file, and its problems
-    for gate, planned in plan_updates(settings, wanted):
+    updates = plan_updates(settings, wanted)
+    for gate, planned in updates.planned:
         write_out(render_problems([p for p in planned.report.problems if p not in told]))
         told |= set(planned.report.problems)
         write_out(
@@ -119,4 +120,5 @@ def _update(
             write_out(render_problems(done.report.problems))
             write_out(render_acceptance(done, color=color, max_changes=max_changes))
         outcomes.append(done.outcome)
+    write_out(render_notices(updates.notices))
     return outcomes

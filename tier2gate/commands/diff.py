@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tier2gate.assessment.judging import CHANGED_INPUTS
 from tier2gate.assessment.pipeline import assess
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import Document, parse_json, read_bytes
@@ -21,6 +22,7 @@ from tier2gate.foundation.errors import (
     Outcome,
     Problem,
     UnusablePathError,
+    bounded,
 )
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import select_gates
@@ -103,8 +105,11 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
         raise InputInvalidError(*selection.problems)
     [item] = assess(selection, settings)
     report = item.report
+    # Changed inputs are part of the difference.
+    of_gate = [notice for notice in report.notices if notice.code != CHANGED_INPUTS]
+    notices = bounded([*selection.notices, *of_gate])
     if report.problems:
-        raise GateStoppedError(report.outcome, *report.problems)
+        raise GateStoppedError(report.outcome, *report.problems, notices=notices)
     if item.new is None or item.old is None:
         problem = Problem(
             code="golden-missing",
@@ -112,13 +117,14 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
             hint="accept the results with tier2gate update",
             file=report.files.golden,
         )
-        raise GateStoppedError(Outcome.GOLDEN_MISSING, problem)
+        raise GateStoppedError(Outcome.GOLDEN_MISSING, problem, notices=notices)
     return Difference(
         before=item.old.test_run_hash,
         after=item.new.test_run_hash,
         drift=report.drift,
         report=report,
         changed_inputs=find_changed_inputs(item.old, item.new) if report.drift is None else (),
+        notices=notices,
     )
 
 

@@ -14,6 +14,7 @@ from tier2gate.foundation.errors import (
     Problem,
     Tier2GateError,
     UnusablePathError,
+    bounded,
 )
 from tier2gate.foundation.printable import listed, named
 from tier2gate.gates.gate import Gate
@@ -21,7 +22,7 @@ from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.golden.preparing import FULL_DETAIL_LIMIT, prepare_golden
 from tier2gate.golden.store import delete_golden, load_golden, tidy_up, write_golden
 from tier2gate.missions.catalogue import Catalogue
-from tier2gate.results.acceptance import Acceptance, Fate, UpdateSettings
+from tier2gate.results.acceptance import Acceptance, Fate, Updates, UpdateSettings
 from tier2gate.results.assessed import Assessment
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
@@ -29,7 +30,7 @@ from tier2gate.settings import Settings
 
 def plan_updates(
     settings: Settings, wanted: UpdateSettings, catalogue: Catalogue | None = None
-) -> Iterator[tuple[Gate, Acceptance]]:
+) -> Updates:
     """Plan the update of each golden; nothing is written yet.
 
     Args:
@@ -37,8 +38,8 @@ def plan_updates(
         wanted: what `update` may do.
         catalogue: the available missions; the built-in ones if not given.
 
-    Yields:
-        Each gate and its acceptance as soon as it is known, sorted by folder and name.
+    Returns:
+        The updates; each gate runs when its own is taken.
 
     Raises:
         UnusablePathError: a path of the settings does not exist or cannot be used; or a hash is
@@ -56,12 +57,10 @@ def plan_updates(
             "give its suite, or its golden if several gates share the suite"
         )
         raise UnusablePathError(message)
-    misnamed = _find_misnamed(selection)
-    for item in assess(selection, settings, catalogue):
-        if wanted.prune and item.gate.suite is None:
-            yield item.gate, _plan_pruning(item, misnamed, settings)
-        else:
-            yield item.gate, _plan(item, wanted)
+    return Updates(
+        planned=_plan_each(selection, settings, wanted, catalogue),
+        notices=bounded(selection.notices),
+    )
 
 
 def carry_out(gate: Gate, planned: Acceptance, settings: Settings) -> Acceptance:
@@ -86,6 +85,17 @@ def carry_out(gate: Gate, planned: Acceptance, settings: Settings) -> Acceptance
         report = stop(planned.report, error)
         return replace(planned, report=report, fate=Fate.REFUSED, outcome=report.outcome)
     return planned
+
+
+def _plan_each(
+    selection: Selection, settings: Settings, wanted: UpdateSettings, catalogue: Catalogue | None
+) -> Iterator[tuple[Gate, Acceptance]]:
+    misnamed = _find_misnamed(selection)
+    for item in assess(selection, settings, catalogue):
+        if wanted.prune and item.gate.suite is None:
+            yield item.gate, _plan_pruning(item, misnamed, settings)
+        else:
+            yield item.gate, _plan(item, wanted)
 
 
 def _plan(item: Assessment, wanted: UpdateSettings) -> Acceptance:

@@ -289,9 +289,11 @@ class Tier2GateError(Exception):
     Attributes:
         outcome: the gate's outcome.
         problems: the problems, in file order, `bounded`.
+        notices: what the user should know in addition.
     """
 
     outcome: Outcome = Outcome.INTERNAL_ERROR
+    notices: tuple[Problem, ...] = ()
 
     def __init__(self, *problems: Problem) -> None:
         """Keep the problems, `bounded`."""
@@ -333,10 +335,13 @@ class LostProcessError(ExecutionError):
 class GateStoppedError(Tier2GateError):
     """A gate stopped before it was done; its outcome says why."""
 
-    def __init__(self, outcome: Outcome, *problems: Problem) -> None:
-        """Keep the outcome and the problems."""
+    def __init__(
+        self, outcome: Outcome, *problems: Problem, notices: Iterable[Problem] = ()
+    ) -> None:
+        """Keep the outcome, the problems and the notices."""
         super().__init__(*problems)
         self.outcome = outcome
+        self.notices = tuple(notices)
 
 
 class UnusablePathError(Exception):

@@ -100,6 +100,18 @@ def render_problems(problems: Sequence[Problem]) -> str:
     return "".join(f"{describe_problem(problem)}\n" for problem in problems)
 
 
+def render_notices(notices: Sequence[Problem]) -> str:
+    """Render notices, one per line.
+
+    Args:
+        notices: the notices, in order.
+
+    Returns:
+        Lines `notice: file:line:column: what is wrong; what to do`; empty if there are none.
+    """
+    return "".join(f"{describe_notice(notice)}\n" for notice in notices)
+
+
 def all_problems(report: Report) -> list[Problem]:
     """List the problems of a call and of all its gates.
 

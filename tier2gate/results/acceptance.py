@@ -1,9 +1,11 @@
 """What `update` may do, and what it did with a gate."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.gates.gate import Gate
 from tier2gate.results.report import GateReport
 
 
@@ -56,4 +58,17 @@ class Acceptance:
     fate: Fate
     outcome: Outcome
     data: bytes | None = None
+    notices: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Updates:
+    """What `update` does in one call.
+
+    Attributes:
+        planned: each gate and its acceptance as soon as it is known, sorted by folder and name.
+        notices: the notices that belong to no gate.
+    """
+
+    planned: Iterator[tuple[Gate, Acceptance]]
     notices: tuple[Problem, ...] = ()

@@ -28,7 +28,7 @@ def update(folder: Path, catalogue: Catalogue | None = None, **wanted: Any) -> l
     settings = settings_for(folder)
     return [
         planned if wanted.get("dry_run") else carry_out(gate, planned, settings)
-        for gate, planned in plan_updates(settings, UpdateSettings(**wanted), catalogue)
+        for gate, planned in plan_updates(settings, UpdateSettings(**wanted), catalogue).planned
     ]
 
 
@@ -393,7 +393,7 @@ def test_what_is_not_selected_is_not_touched(tmp_path: Path) -> None:
     for name in ("a", "b"):
         write_gate(tmp_path, name)
     settings = Settings(paths=(tmp_path / "a.suite.yaml",), root=tmp_path)
-    for gate, planned in plan_updates(settings, UpdateSettings(prune=True)):
+    for gate, planned in plan_updates(settings, UpdateSettings(prune=True)).planned:
         carry_out(gate, planned, settings)
     assert [path.name for path in tmp_path.glob("*.golden.json")] == ["a.golden.json"]
 
@@ -418,7 +418,7 @@ def test_golden_never_takes_the_place_of_another_file(name: str, tmp_path: Path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     settings = Settings(suite=tmp_path / "a.suite.yaml", golden=tmp_path / name, root=tmp_path)
     wanted = UpdateSettings(replace_invalid=True, allow_failing=True)
-    [(gate, planned)] = plan_updates(settings, wanted)
+    [(gate, planned)] = plan_updates(settings, wanted).planned
     item = carry_out(gate, planned, settings)
     assert (item.fate, item.outcome) == (Fate.REFUSED, Outcome.INPUT_INVALID)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
@@ -441,7 +441,7 @@ def test_golden_that_a_configuration_names_is_not_pruned(where: str, tmp_path: P
 
 def accept_all(settings: Settings, **wanted: Any) -> Iterator[Acceptance]:
     """Update the gates of a call."""
-    for gate, planned in plan_updates(settings, UpdateSettings(**wanted)):
+    for gate, planned in plan_updates(settings, UpdateSettings(**wanted)).planned:
         yield carry_out(gate, planned, settings)
 
 
@@ -460,6 +460,6 @@ def test_link_that_may_hide_a_gate_is_no_suite_named_wrongly(tmp_path: Path) -> 
     write_gate(tmp_path / "elsewhere", "b")
     (tmp_path / "gates" / "link").symlink_to("../elsewhere")
     settings = Settings(paths=(tmp_path / "gates",), root=tmp_path, folder=tmp_path)
-    planned = plan_updates(settings, UpdateSettings(prune=True))
+    planned = plan_updates(settings, UpdateSettings(prune=True)).planned
     fates = {gate.name: item.fate for gate, item in planned}
     assert fates == {"a": Fate.CREATED, "gone": Fate.PRUNED, "link": Fate.REFUSED}
