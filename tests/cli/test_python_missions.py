@@ -93,7 +93,7 @@ def test_what_a_mission_prints_is_a_notice_whether_it_fails_or_not(folder: Path)
 def test_what_a_mission_prints_is_shown_beside_results_for_machines(
     arguments: tuple[str, ...], folder: Path
 ) -> None:
-    """Who asks for a record or a difference finds out what the mission printed, and gets no less."""
+    """Who asks for a record or a difference also finds out what the mission printed."""
     run("update", *WITH, cwd=folder)
     silent = run(*arguments, *WITH, cwd=folder)
     assert (silent.status, silent.err) == (0, "")

@@ -195,6 +195,20 @@ def test_nothing_to_update_is_nothing_run(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("paths", [("good", "empty"), ("empty", "good")])
+def test_path_without_a_gate_is_nothing_run(paths: tuple[str, ...], tmp_path: Path) -> None:
+    """An update that finds no gate under a path is as red as a check, and accepts the rest."""
+    write_gate(tmp_path / "good")
+    (tmp_path / "empty").mkdir()
+    problem = "empty: no gate was found here; a suite is a file called NAME.suite.yaml\n"
+    assert run("update", *paths, cwd=tmp_path) == Finished(
+        status=10, out=f"{problem}creating        good/a.golden.json\n  now       {FIRST}\n"
+    )
+    checked = run("check", *paths, cwd=tmp_path)
+    assert (checked.status, checked.out.startswith(problem)) == (10, True)
+    assert run("check", "good", cwd=tmp_path).status == 0
+
+
 def test_suite_that_no_configuration_names_is_noticed(tmp_path: Path) -> None:
     """Whoever forgets to list a gate is told when accepting, not only when checking."""
     write_gate(tmp_path, "a")

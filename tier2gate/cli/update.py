@@ -105,10 +105,11 @@ def update_command(
 def _update(
     settings: Settings, wanted: UpdateSettings, max_changes: int, *, color: bool
 ) -> list[Outcome]:
-    """Show what happens to the golden of each gate, then do it."""
-    outcomes = []
-    told: set[Problem] = set()  # gates may share a file, and its problems
+    """Show what happens to the golden of each gate, then do it; return what decides the call."""
     updates = plan_updates(settings, wanted)
+    write_out(render_problems(updates.problems))
+    outcomes = [Outcome.NOTHING_RUN] if updates.problems else []
+    told: set[Problem] = set()  # gates may share a file, and its problems
     for gate, planned in updates.planned:
         write_out(render_problems([p for p in planned.report.problems if p not in told]))
         told |= set(planned.report.problems)

@@ -16,7 +16,7 @@ from tier2gate.foundation.errors import (
     UnusablePathError,
     bounded,
 )
-from tier2gate.foundation.printable import listed, named
+from tier2gate.foundation.printable import named
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.golden.preparing import FULL_DETAIL_LIMIT, prepare_golden
@@ -47,10 +47,6 @@ def plan_updates(
         InputInvalidError: the configuration is invalid.
     """
     selection = select_gates(settings)
-    if selection.problems:
-        names = listed(selection.problems, lambda problem: problem.place)
-        message = f"{names}: no gate was found; a suite is a file called NAME.suite.yaml"
-        raise UnusablePathError(message)
     if wanted.expect is not None and len(selection.gates) != 1:
         message = (
             f"--expect needs exactly one gate, but there are {len(selection.gates):,}; "
@@ -59,6 +55,7 @@ def plan_updates(
         raise UnusablePathError(message)
     return Updates(
         planned=_plan_each(selection, settings, wanted, catalogue),
+        problems=bounded(selection.problems),
         notices=bounded(selection.notices),
     )
 

@@ -17,7 +17,7 @@ from tier2gate.foundation.errors import (
 from tier2gate.gates.configuration import check_configuration
 from tier2gate.gates.files import MissionsReader
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.naming import file_name, kind_of
+from tier2gate.gates.naming import SUITE_HINT, file_name, kind_of
 from tier2gate.gates.selection import select_gates
 from tier2gate.golden.store import golden_problems
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
@@ -84,8 +84,7 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
     files = [path for gate in selection.gates for path in gate.read_files if os.path.exists(path)]
     files += selection.alone
     if not files and not problems:
-        hint = "a suite is a file called NAME.suite.yaml"
-        problems.append(Problem(code="nothing-found", message="no file was found", hint=hint))
+        problems.append(Problem(code="nothing-found", message="no file was found", hint=SUITE_HINT))
     return Validation(
         files=tuple(dict.fromkeys(file_name(path, root) for path in files)),
         problems=merged(problems),

@@ -7,6 +7,9 @@ from pathlib import Path
 SUFFIXES = (".yaml", ".yml", ".json")
 CONFIGURATION_STEM = "tier2gate"
 GOLDEN_SUFFIX = ".golden.json"
+SUITE_HINT = "a suite is a file called NAME.suite.yaml"
+"""The hint if no gate was found."""
+
 _KINDS = ("suite", "expectations", "missions", "golden")
 
 

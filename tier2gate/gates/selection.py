@@ -28,7 +28,7 @@ from tier2gate.gates.configured import (
 from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_folder
 from tier2gate.gates.gate import Gate, explicit_gate, with_shared_missions
 from tier2gate.gates.links import judge_links
-from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name, kind_of
+from tier2gate.gates.naming import SUFFIXES, SUITE_HINT, configurations_in, file_name, kind_of
 from tier2gate.gates.notices import (
     notices_of_others,
     notices_of_proposals,
@@ -39,11 +39,7 @@ from tier2gate.gates.patterns import expand_pattern, is_pattern
 from tier2gate.settings import Settings
 
 _NOT_THERE = "there is no such file or folder"
-_NO_GATE = Problem(
-    code="no-gate",
-    message="no gate was found here",
-    hint="a suite is a file called NAME.suite.yaml",
-)
+_NO_GATE = Problem(code="no-gate", message="no gate was found here", hint=SUITE_HINT)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,8 +67,10 @@ class Updates:
 
     Attributes:
         planned: each gate and its acceptance as soon as it is known, sorted by folder and name.
+        problems: paths without a gate, if another has one; the call is then `nothing-run`.
         notices: the notices that belong to no gate.
     """
 
     planned: Iterator[tuple[Gate, Acceptance]]
+    problems: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()

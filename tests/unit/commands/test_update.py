@@ -398,16 +398,17 @@ def test_what_is_not_selected_is_not_touched(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.glob("*.golden.json")] == ["a.golden.json"]
 
 
-def test_path_without_a_gate_is_wrong_usage(tmp_path: Path) -> None:
+def test_path_without_a_gate_is_told_beside_the_gates_of_the_others(tmp_path: Path) -> None:
     """A path that selects nothing is told before anything is accepted under the others."""
     write_gate(tmp_path / "good")
     (tmp_path / "empty").mkdir()
     settings = Settings(paths=(tmp_path / "good", tmp_path / "empty"), root=tmp_path)
-    with pytest.raises(UnusablePathError) as caught:
-        list(plan_updates(settings, UpdateSettings()))
-    assert str(caught.value) == snapshot(
-        "empty: no gate was found; a suite is a file called NAME.suite.yaml"
+    updates = plan_updates(settings, UpdateSettings())
+    assert [problem.text for problem in updates.problems] == snapshot(
+        ["no gate was found here; a suite is a file called NAME.suite.yaml"]
     )
+    assert [problem.file for problem in updates.problems] == ["empty"]
+    assert [item.fate for _, item in updates.planned] == [Fate.CREATED]
 
 
 @pytest.mark.parametrize("name", ["a.suite.yaml", "a.expectations.yaml", "b.suite.yaml"])
