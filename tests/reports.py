@@ -271,5 +271,6 @@ def hostile_report(text: str, **changes: Any) -> Report:
         problems=(problem,),
         notices=(problem,),
         removed=(text, text),
+        outcomes=(Outcome.INPUT_INVALID,),
     )
     return replace(report, **changes)

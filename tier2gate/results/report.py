@@ -191,7 +191,8 @@ class Report:
         notices: the notices that belong to no gate.
         removed: the gates that exist on the target branch but not here; `None` if this was not
             checked.
-        outcomes: outcomes that decide the call in addition to those of the gates.
+        outcomes: outcomes that decide the call in addition to those of the gates; not empty if
+            there are problems.
     """
 
     gates: Sequence[GateReport]
@@ -200,13 +201,15 @@ class Report:
     removed: tuple[str, ...] | None = None
     outcomes: tuple[Outcome, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse problems without an outcome: the call could pass in spite of them."""
+        if self.problems and not self.outcomes:
+            raise ValueError("a report with problems needs their outcome")
+
     @property
     def outcome(self) -> Outcome:
         """The outcome that decides the call."""
-        outcomes = [*(gate.outcome for gate in self.gates), *self.outcomes]
-        if self.problems and not self.outcomes:  # the default for problems
-            outcomes.append(Outcome.INPUT_INVALID)
-        return deciding_outcome(outcomes)
+        return deciding_outcome([*(gate.outcome for gate in self.gates), *self.outcomes])
 
     @property
     def exit_code(self) -> int:

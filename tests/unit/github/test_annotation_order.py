@@ -55,6 +55,7 @@ def test_annotations_come_by_seriousness_and_in_turn() -> None:
             replace(INVALID, name="c"),
         ],
         problems=(noticed_that("cannot be searched", file="z"),),
+        outcomes=(Outcome.INPUT_INVALID,),
     )
     assert shown(report) == snapshot(
         [
@@ -91,7 +92,8 @@ def test_gate_with_many_failures_leaves_room_for_the_others() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "level"), [((), "notice"), ((Outcome.GOLDEN_CHANGED,), "error")]
+    ("outcomes", "level"),
+    [((Outcome.INPUT_INVALID,), "notice"), ((Outcome.GOLDEN_CHANGED,), "error")],
 )
 def test_removed_gates_come_first(outcomes: tuple[Outcome, ...], level: str) -> None:
     """A change cannot hide that it deletes a gate behind a dozen of problems or notices."""

@@ -16,6 +16,7 @@ from tests.reports import (
     hostile_report,
     noticed_that,
 )
+from tier2gate.foundation.errors import Outcome
 from tier2gate.github import log
 from tier2gate.github.log import grouped, render_log
 from tier2gate.results.report import Report
@@ -105,6 +106,7 @@ def test_hostile_report_gives_no_order(text: str) -> None:
         problems=report.problems,
         notices=report.notices,
         removed=report.removed,
+        outcomes=report.outcomes,
     )
     assert read_log(render_log(report)) == [
         Command(name="group", message="1 gate passed"),
@@ -123,5 +125,6 @@ def test_log_that_is_not_defused_would_give_orders(
     if place == "group":
         shown = grouped("1 gate passed", f"{text}\n")
     else:
-        shown = render_log(Report(gates=(), problems=(noticed_that(text),)))
+        report = Report(gates=(), problems=(noticed_that(text),), outcomes=(Outcome.INPUT_INVALID,))
+        shown = render_log(report)
     assert Command(name="error", message="x") in read_log(shown)

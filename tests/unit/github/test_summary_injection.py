@@ -81,7 +81,9 @@ def test_hostile_usage_stays_between_its_fences(text: str) -> None:
 def test_page_that_is_printed_gives_no_order(text: str) -> None:
     """Whoever prints a page into a log prints no command; one to copy stands there as it is."""
     problem = Problem(code="c", message=text)
-    only = Report(gates=(), problems=(problem,), notices=(problem,))
+    only = Report(
+        gates=(), problems=(problem,), notices=(problem,), outcomes=(Outcome.INPUT_INVALID,)
+    )
     for report in (hostile_report(text), only):
         summary = render_summary(report)
         assert read_log(TO_COPY.sub("", summary)) == []

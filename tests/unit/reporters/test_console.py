@@ -640,7 +640,8 @@ def test_all_problems_begin_with_those_of_no_gate() -> None:
     """No problem of any gate is left out of what is listed above."""
     first, second = Problem(code="x", message="first"), replace(PROBLEM, line=4)
     gates = (gate(Outcome.INPUT_INVALID, problems=(second,)), ran(Outcome.PASSED), ORPHAN)
-    assert all_problems(Report(gates=gates, problems=(first,))) == [first, second, PROBLEM]
+    report = Report(gates=gates, problems=(first,), outcomes=(Outcome.INPUT_INVALID,))
+    assert all_problems(report) == [first, second, PROBLEM]
 
 
 def test_problems_of_a_file_that_gates_share_are_listed_once() -> None:

@@ -169,6 +169,10 @@ def test_report_cannot_be_changed() -> None:
 
 
 def test_problem_that_nobody_judged_is_not_green() -> None:
-    """A report that holds a problem never passes, even if nobody said what that comes to."""
-    problem = Problem(code="c", message="something is wrong")
-    assert Report(gates=(), problems=(problem,)).outcome is Outcome.INPUT_INVALID
+    """A report that holds a problem never passes because nobody said what that comes to."""
+    problems = (Problem(code="c", message="something is wrong"),)
+    passed = gate(Outcome.PASSED)
+    with pytest.raises(ValueError, match=r"^a report with problems needs their outcome$"):
+        Report(gates=[passed], problems=problems)
+    for outcome in (Outcome.INPUT_INVALID, Outcome.NOTHING_RUN):
+        assert Report(gates=[passed], problems=problems, outcomes=(outcome,)).outcome is outcome
