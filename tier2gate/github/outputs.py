@@ -1,9 +1,9 @@
 """The outputs of a step, which later steps of a workflow can read."""
 
-import posixpath
 from collections.abc import Mapping
 
 from tier2gate.foundation.errors import Outcome
+from tier2gate.github.workspace import from_workspace
 from tier2gate.reporters.interface import FILE_REPORTERS
 from tier2gate.results.report import Report
 
@@ -56,9 +56,7 @@ def render_outputs(
         one ran.
     """
     only = report.gates[0] if len(report.gates) == 1 else None
-    proposed = [gate.proposed for gate in report.gates if gate.proposed is not None]
-    if folder != ".":
-        proposed = [posixpath.normpath(posixpath.join(folder, path)) for path in proposed]
+    proposed = [from_workspace(gate.proposed, folder) for gate in report.gates if gate.proposed]
     failed = sum(gate.outcome is not Outcome.PASSED for gate in report.gates)
     values = {
         "outcome": report.outcome.value,

@@ -89,9 +89,8 @@ def render_summary(
         text = _render(report, call, detail, room)
         if len(text.encode()) <= room:
             return text
-    warned = next(_removed(report), "").replace(":**", ".**")
-    counts = [_head(report), warned, _SHORTENED.format(kept="to the counts", rest=_REST)]
-    text = "\n".join(filter(None, counts))
+    shortened = _SHORTENED.format(kept="to the counts", rest=_REST)
+    text = "\n".join(filter(None, (_head(report), _count_removed(report, "."), shortened)))
     return text if len(text.encode()) <= room else ""
 
 
@@ -171,13 +170,17 @@ def _head(report: Report) -> str:
 def _removed(report: Report) -> Iterator[str]:
     """Show first which gates a change removes: that is the easiest way to silence one."""
     if report.removed:
-        from tier2gate.reporters.sentences.of_target_branch import (  # noqa: PLC0415 - rarely needed
-            describe_removed,
-        )
-
-        head, *_ = describe_removed(report.removed)
-        yield f"⚠️ **{head}**\n"
+        yield _count_removed(report, ":")
         yield "".join(f"- {code(suite)}\n" for suite in report.removed)
+
+
+def _count_removed(report: Report, end: str) -> str:
+    """Count the removed gates, in a line that ends with a sign; empty if none is removed."""
+    if not report.removed:
+        return ""
+    from tier2gate.reporters.sentences.of_target_branch import count_removed  # noqa: PLC0415 - rarely needed
+
+    return f"⚠️ **{count_removed(report.removed)}{end}**\n"
 
 
 def _table(gates: list[GateReport]) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import posixpath
 from pathlib import Path
 
 from tier2gate.foundation.errors import UnusablePathError
@@ -90,6 +91,19 @@ def named_from(workspace: Path, message: str) -> str:
     if message.startswith(f"{top}:"):
         return f".{message.removeprefix(top)}"
     return message.removeprefix(f"{top}/")
+
+
+def from_workspace(name: str, folder: str) -> str:
+    """Name a file from the workspace, as GitHub expects it.
+
+    Args:
+        name: its name from a folder.
+        folder: that folder, from the workspace; `.` for the workspace itself.
+
+    Returns:
+        Its name from the workspace.
+    """
+    return name if folder == "." else posixpath.normpath(posixpath.join(folder, name))
 
 
 def write_file(path: Path, data: bytes, workspace: Path) -> None:

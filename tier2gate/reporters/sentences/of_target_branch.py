@@ -15,6 +15,18 @@ from tier2gate.results.report import GateReport
 NEW_BEHAVIOUR = "This change accepts new behaviour"
 
 
+def count_removed(removed: Sequence[str]) -> str:
+    """Count the gates that a change removes.
+
+    Args:
+        removed: their suites.
+
+    Returns:
+        A sentence, without the sign at its end.
+    """
+    return f"This change removes {count(len(removed), 'gate')} that the target branch has"
+
+
 def describe_removed(removed: Sequence[str], limit: int | None = None) -> Iterator[str]:
     """List the gates that a change removes.
 
@@ -26,7 +38,7 @@ def describe_removed(removed: Sequence[str], limit: int | None = None) -> Iterat
         Lines; none if no gate is removed.
     """
     if removed:
-        yield f"This change removes {count(len(removed), 'gate')} that the target branch has:"
+        yield f"{count_removed(removed)}:"
         limit = len(removed) if limit is None else limit
         yield from (f"  {line}" for line in limited(removed, lambda s: f"- {named(s)}", limit))
 
