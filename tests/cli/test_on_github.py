@@ -142,6 +142,16 @@ def test_report_that_cannot_be_written_is_no_output(runner: Runner) -> None:
     assert (step.exit_code, step.outputs["report-json"]) == (0, "")
 
 
+def test_last_report_of_a_kind_is_the_output(runner: Runner) -> None:
+    """A step that writes a report twice knows which of the two files a later step gets."""
+    passed(runner.workspace)
+    (runner.workspace / "file").touch()
+    reports = ["--report=json=a.json", "--report=json=b.json", "--report=json=file/c.json"]
+    step = runner.run(words=[*CHECK, *reports, "gates"])
+    assert (step.exit_code, step.outputs["report-json"]) == (0, "b.json")
+    assert all((runner.workspace / name).is_file() for name in ("a.json", "b.json"))
+
+
 @pytest.mark.parametrize("machine", [[], ["--format=json"]])
 def test_report_that_cannot_be_written_is_annotated(machine: list[str], runner: Runner) -> None:
     """Whoever misses the report finds out why where they look first, as with the Action."""

@@ -92,7 +92,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         python=modules,
         root=workspace,
         locate_all=True,
-        reports=report_files(reports_dir),
+        reports=tuple(report_files(reports_dir).values()),
         # A folder that also holds the gates, such as the workspace, is not a reports folder.
         reports_dir=None if reports_dir and folder.is_relative_to(reports_dir) else reports_dir,
     )
@@ -111,9 +111,9 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
     )
 
 
-def report_files(folder: Path | None) -> tuple[Path, ...]:
-    """Return the path of each kind of report in `reports-dir`; none without a folder."""
-    return tuple(folder / item.file_name for item in FILE_REPORTERS) if folder is not None else ()
+def report_files(folder: Path | None) -> dict[str, Path]:
+    """Return kind → path of each report in `reports-dir`; none without a folder."""
+    return {} if folder is None else {item.kind: folder / item.file_name for item in FILE_REPORTERS}
 
 
 def _given(environment: Mapping[str, str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """A job on GitHub: what is written to its log, its page and its outputs, and what stops nothing."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -199,7 +199,7 @@ def test_page_that_cannot_be_written_only_warns(
 
 def test_outputs_that_cannot_be_written_only_warn(tmp_path: Path, log: Log) -> None:
     """A broken file of the runner's costs the outputs, never more than that."""
-    Job(summary=None, outputs=tmp_path, write=log.lines.append).publish(REPORT)
+    publish(Job(summary=None, outputs=tmp_path, write=log.lines.append), REPORT)
     assert log.commands == [warning("GITHUB_OUTPUT cannot be written: Is a directory")]
 
 
@@ -216,12 +216,29 @@ def test_outputs_begin_a_line_of_their_own(earlier: bytes, job: Job) -> None:
     }
 
 
-def test_outputs_are_those_of_the_report(job: Job, log: Log) -> None:
+def publish(
+    job: Job, report: Report, *, reports: Mapping[str, Path] = {}, proposed: Path | None = None
+) -> None:
+    """Write nothing of a report but its outputs."""
+    job.publish(
+        report,
+        CALL,
+        max_changes=100,
+        annotations=False,
+        summary=False,
+        reports=reports,
+        proposed=proposed,
+    )
+
+
+def test_outputs_are_those_of_the_report(job: Job, log: Log, tmp_path: Path) -> None:
     """A later step reads how the gates came out, and where the files are."""
     assert job.outputs is not None
     job.outputs.write_bytes(b"earlier=1\n")
     proposed = Report(gates=[gate(proposed="a/b"), gate(proposed="a/c")])
-    job.publish(proposed, reports={"json": "out/report.json"}, proposed_dir="a")
+    written = {"json": tmp_path / "ws" / "out" / "report.json"}
+    below = replace(job, workspace=tmp_path / "ws")
+    publish(below, proposed, reports=written, proposed=tmp_path / "ws" / "a")
     outputs = read_outputs(job.outputs.read_bytes().decode())
     assert tuple(outputs) == ("earlier", *OUTPUTS)
     told = ("outcome", "gates", "report-json", "proposed-golden")
@@ -238,7 +255,7 @@ def test_proposed_golden_is_named_from_the_workspace(
 ) -> None:
     """A later step finds the golden of a call below the top where the output says it is."""
     below = find_job({"GITHUB_OUTPUT": str(job.outputs)}, log.lines.append, "my app")
-    below.publish(Report(gates=[gate(proposed=proposed)]))
+    publish(below, Report(gates=[gate(proposed=proposed)]))
     assert job.outputs is not None
     outputs = read_outputs(job.outputs.read_bytes().decode())
     assert outputs["proposed-golden"] == path
