@@ -18,7 +18,14 @@ from tier2gate.foundation.errors import (
 )
 from tier2gate.foundation.process import describe_internal_error, prepare_interpreter
 from tier2gate.gates.naming import file_name
-from tier2gate.github.inputs import ActionInputs, ActionUsageError, read_inputs, report_files
+from tier2gate.github.inputs import (
+    ActionInputs,
+    ActionUsageError,
+    read_inputs,
+    report_files,
+    wants_summary,
+    working_folder,
+)
 from tier2gate.github.job import Job, find_job
 from tier2gate.github.log import render_log
 from tier2gate.github.outputs import outputs_without_report
@@ -53,9 +60,9 @@ def run_action(
         report = check(inputs.settings)
         _publish(report, inputs, job, workspace)
     except (ActionUsageError, UnusablePathError) as error:
-        folder = workspace / environment.get("INPUT_WORKING-DIRECTORY", "").strip()
+        folder = working_folder(environment, workspace)
         message = named_from(workspace, f"{error}{_hint_on_lists(error, folder)}")
-        job.refuse(message, summary=environment.get("INPUT_SUMMARY", "").strip() != "false")
+        job.refuse(message, summary=wants_summary(environment))
         exit_code, outcome = USAGE_EXIT_CODE, ""
     except KeyboardInterrupt:
         exit_code, outcome = INTERRUPTED_EXIT_CODE, ""

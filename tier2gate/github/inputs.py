@@ -116,9 +116,45 @@ def report_files(folder: Path | None) -> dict[str, Path]:
     return {} if folder is None else {item.kind: folder / item.file_name for item in FILE_REPORTERS}
 
 
+def wants_summary(environment: Mapping[str, str]) -> bool:
+    """Tell whether to write a job summary, also if an input is invalid.
+
+    Args:
+        environment: the runner's variables.
+
+    Returns:
+        Whether it is not switched off.
+    """
+    return _stated("summary", environment) != "false"
+
+
+def working_folder(environment: Mapping[str, str], workspace: Path) -> Path:
+    """Return the folder that a workflow's paths are relative to, also if an input is invalid.
+
+    Args:
+        environment: the runner's variables.
+        workspace: the checkout.
+
+    Returns:
+        The folder as written; it may not exist, or be outside the workspace.
+    """
+    return workspace / _stated("working-directory", environment)
+
+
+def _stated(name: str, environment: Mapping[str, str]) -> str:
+    """Return an input's value as written; empty if it is not given."""
+    (option,) = (item for item in OPTIONS if item.name == name)
+    return environment.get(_variable(option.input), "").strip()
+
+
+def _variable(name: str) -> str:
+    """Return the runner's variable for an input."""
+    return f"{_PREFIX}{name.upper()}"
+
+
 def _given(environment: Mapping[str, str]) -> dict[str, str]:
     """Collect the inputs by name; refuse unknown ones, which GitHub only warns about."""
-    names = {f"{_PREFIX}{name.upper()}": name for name in INPUTS}
+    names = {_variable(name): name for name in INPUTS}
     given = {}
     for variable in sorted(environment):
         if not variable.startswith(_PREFIX):

@@ -1,5 +1,6 @@
 """The Action's inputs: what is read from the runner's variables, and what is refused."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,16 @@ from inline_snapshot import snapshot
 from tests.action_calls import make_workspace, usage_of
 from tests.recording import masked
 from tier2gate.foundation.printable import named
-from tier2gate.github.inputs import INPUTS, ActionInputs, read_inputs
+from tier2gate.github import inputs as github_inputs
+from tier2gate.github.inputs import (
+    INPUTS,
+    ActionInputs,
+    read_inputs,
+    wants_summary,
+    working_folder,
+)
 from tier2gate.results.invocation import Call
-from tier2gate.settings import DEFAULT_MAX_CHANGES, PythonModule, Settings
+from tier2gate.settings import DEFAULT_MAX_CHANGES, OPTIONS, PythonModule, Settings
 
 
 @pytest.fixture(name="workspace")
@@ -95,6 +103,18 @@ def test_every_input_is_read(workspace: Path) -> None:
             folder="gates",
         ),
     )
+
+
+def test_renamed_input_is_also_read_where_another_is_invalid(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A workflow that is wrong keeps its page switched off, whatever name the input has by then."""
+    renamed = tuple(replace(option, renamed_input=f"new-{option.name}") for option in OPTIONS)
+    monkeypatch.setattr(github_inputs, "OPTIONS", renamed)
+    assert wants_summary({"INPUT_SUMMARY": "false"})
+    assert not wants_summary({"INPUT_NEW-SUMMARY": " false\n"})
+    folder = working_folder({"INPUT_NEW-WORKING-DIRECTORY": " a b "}, Path("top"))
+    assert folder == Path("top") / "a b"
 
 
 def test_each_boolean_is_read_for_itself(workspace: Path) -> None:
