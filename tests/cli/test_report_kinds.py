@@ -90,6 +90,22 @@ def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
     assert reports_in(outputs) == {"report-json": "", "report-lines": "out.txt"}
 
 
+def test_new_kind_for_a_terminal_is_printed_as_it_is_laid_out(extended: Path) -> None:
+    """Whoever adds a second text for the terminal sees it there, in colour where that is wanted."""
+    table = extended / "tier2gate" / "reporters" / "interface.py"
+    text = table.read_text(encoding="utf-8")
+    for_terminal = ONE_MORE.replace('module="lines"', 'module="lines", for_terminal=True')
+    table.write_text(text.replace(ONE_MORE, for_terminal), encoding="utf-8")
+    module = extended / "tier2gate" / "reporters" / "lines.py"
+    shown = 'return f"{layout.color} {layout.quiet} {layout.max_changes}\\n".encode()'
+    lines = LINES.replace("_layout", "layout").split("    return ")[0]
+    module.write_text(f"{lines}    {shown}\n", encoding="utf-8")
+    words = ("check", "--format=lines", "--color=always", "--quiet", "--max-changes=7")
+    printed = start(extended, "tier2gate", *words, "--report=lines=out.txt")
+    assert printed == (5, "True True 7\n", "")
+    assert (extended / "out.txt").read_text(encoding="utf-8") == "False True 7\n"
+
+
 def reports_in(outputs: Path) -> dict[str, str]:
     """Read the outputs of a step that name a report."""
     given = read_outputs(outputs.read_text(encoding="utf-8"))
