@@ -11,8 +11,8 @@ import click
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.gates.naming import kind_of
 from tier2gate.gates.given_paths import check_reachable
+from tier2gate.gates.naming import kind_of
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.reporters.interface import REPORTERS, Reporter
 from tier2gate.settings import (

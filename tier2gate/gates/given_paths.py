@@ -8,7 +8,6 @@ from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import named
 from tier2gate.gates.naming import files_of_gate, gate_name, kind_of
 
-
 _NOUNS = {
     "expectations": "an expectations file",
     "golden": "a golden",

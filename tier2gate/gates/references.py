@@ -234,7 +234,8 @@ def _check_targets(
 
 
 def _calls_of(calls: Iterable[dict[str, Any]], known: KnownMissions | None) -> _Calls:
-    valid, unknown = set(), set()
+    valid: set[str] = set()
+    unknown: set[str] = set()
     for call in calls:
         is_known = known is None or not known.complete or call["name"] in known.params
         (valid if is_known or call.get("id") else unknown).add(call.get("id") or call["name"])

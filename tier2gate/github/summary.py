@@ -170,7 +170,7 @@ def _head(report: Report) -> str:
 
 
 def _removed(report: Report) -> Iterator[str]:
-    """Show first which gates a change removes or renames: that is the easiest way to silence one."""
+    """Show first which gates a change removes: that is the easiest way to silence one."""
     if report.removed:
         from tier2gate.reporters.sentences.of_target_branch import (  # noqa: PLC0415 - rarely needed
             group_removed,

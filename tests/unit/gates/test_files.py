@@ -229,7 +229,9 @@ def test_schemas_come_first(gate: Gate, tmp_path: Path) -> None:
         [
             "a.suite.yaml:1:1: missing required field 'suite_name'; add suite_name: …",
             "a.suite.yaml:2:1: unknown field suite_nam; did you mean suite_name?",
-            ("a.expectations.yaml:2:72: 'op' is \"is\"; it must be one of {TOLD_OPERATORS}"),
+            (
+                "a.expectations.yaml:2:72: 'op' is \"is\"; it must be one of {TOLD_OPERATORS}; did you mean eq?"
+            ),
         ]
     )
 
@@ -266,7 +268,7 @@ def test_files_are_checked_against_each_other(gate: Gate, tmp_path: Path) -> Non
     assert raised(load_gate(gate, tmp_path)) == snapshot(
         [
             "a.suite.yaml:7:23: there is no mission ecko; did you mean echo?",
-            "a.expectations.yaml:2:47: the scenario one has no mission echo; did you mean ecko?",
+            "a.expectations.yaml:2:47: the scenario one has no mission echo; first correct ecko in the suite",
         ]
     )
 

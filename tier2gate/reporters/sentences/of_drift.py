@@ -163,7 +163,8 @@ def describe_changed_input(item: ChangedInput) -> str:
     if item.what is None:
         changed = {
             "suite": "the order of its scenarios changed",
-            "expectations": "some expectations changed what they check, or how they compare; --base shows which",
+            "expectations": "some expectations changed what they check, or how they compare; "
+            "--base shows which",
         }
         return f"{place}{changed.get(item.file_kind, f'{item.file_kind} changed')}"
     if item.what == "module":
