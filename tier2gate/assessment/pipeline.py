@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment import judging, noting
-from tier2gate.assessment.remedies import with_commands
+from tier2gate.assessment import judging, noting, remedies
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import ReportedProblems
 from tier2gate.gates.gate import Gate
@@ -95,7 +94,7 @@ def assess_gate(
             report = compare_with_base(report, gate, documents, old, new, base, settings)
     except Tier2GateError as error:
         report = judging.note_golden(judging.stop(report, error), gate, settings.root)
-        report = with_commands(report, settings)
+        report = remedies.with_commands(report, settings)
     except Exception as error:  # noqa: BLE001 - a bug; the other gates go on
         report = judging.stop_for_bug(report, error)
     return Assessment(gate=gate, report=report, old=old, new=new)

@@ -82,10 +82,6 @@ def _describe(  # noqa: PLR0913 - an expectation and its context
     hint = None
     if result.details.get("reason") == "path_missing":
         hint = path_hint(item)
-    elif (
-        not result.passed and item.op == "matches" and matches_a_part(result.actual, item.expected)
-    ):
-        hint = "the pattern matches a part of it, but must match the whole string"
     described = ExpectationReport(
         id=item.id,
         scenario_name=item.scenario_name,
@@ -97,6 +93,9 @@ def _describe(  # noqa: PLR0913 - an expectation and its context
         expected=result.expected,
         details=result.details,
         hint=hint,
+        matches_part=item.op == "matches"
+        and not result.passed
+        and matches_a_part(result.actual, item.expected),
         mission_failure=None if result.passed else _mission_failure(item, run),
         file=documents.expectations.name,
     )

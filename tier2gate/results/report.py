@@ -56,8 +56,8 @@ class ExpectationReport:
         actual: the value that was found.
         expected: the value that it was compared with.
         details: why it failed; `{}` if it held.
-        hint: where a missing path ends, and what may have been meant; or why a pattern that matches
-            a part of the value failed.
+        hint: where a missing path ends, and what may have been meant.
+        matches_part: whether it failed because its pattern matches only a part of the string.
         mission_failure: why the mission ended without success; `None` if it did not, or if the
             expectation held.
         file: its file.
@@ -75,6 +75,7 @@ class ExpectationReport:
     expected: Any
     details: dict[str, Any]
     hint: str | None = None
+    matches_part: bool = False
     mission_failure: MissionFailure | None = None
     file: str | None = None
     line: int | None = None

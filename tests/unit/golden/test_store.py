@@ -532,8 +532,12 @@ def test_every_addition_is_detected(body: dict[str, Any], tmp_path: Path) -> Non
     ("path", "new", "notices"),
     [
         (("generator", "version"), "9.9.9", ()),
-        (("inputs", "suite"), OTHER, ("suite",)),
-        (("inputs", "expectations"), OTHER, ("expectations",)),
+        (("inputs", "suite"), OTHER, ("the order of the scenarios",)),
+        (
+            ("inputs", "expectations"),
+            OTHER,
+            ("what some expectations check, or how they compare (--base shows which)",),
+        ),
         (("inputs", "missions"), {"refund": OTHER}, ("mission refund",)),
     ],
 )

@@ -274,7 +274,7 @@ def test_too_many_steps_to_raise_the_limit_must_be_split() -> None:
     many = "    limits: {steps: 1000}\n"
     assert told(of_steps(*steps[:1_000], more=many)) == []
     assert told(of_steps(*steps, more=many)) == snapshot(
-        ["4:14: the mission m has too many steps: 1,001, but at most 1,000 are allowed; split it"]
+        ["3:14: the mission m has too many steps: 1,001, but at most 1,000 are allowed; split it"]
     )
     assert told(of_steps(*steps[:6])) == snapshot(
         [
@@ -298,11 +298,11 @@ def test_too_many_steps_to_raise_the_limit_must_be_split() -> None:
         (
             "{steps: 4, human_steps: 0}",
             [
-                "4:14 raise limits.steps to 6, or split the mission",
-                "4:24 raise limits.human_steps to 3, or split the mission",
+                "3:14 raise limits.steps to 6, or split the mission",
+                "3:24 raise limits.human_steps to 3, or split the mission",
             ],
         ),
-        ("{steps: 9}", ["4:13 add human_steps: 3 to its limits, or split the mission"]),
+        ("{steps: 9}", ["3:13 add human_steps: 3 to its limits, or split the mission"]),
     ],
 )
 def test_remedy_for_too_many_steps_can_be_pasted(limits: str | None, found: list[str]) -> None:

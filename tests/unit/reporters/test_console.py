@@ -194,7 +194,7 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         ran(
             Outcome.HASH_DRIFT,
             golden_hash=OLD,
-            drift=replace(DRIFT, changes=(), explained=False),
+            drift=replace(DRIFT, changes=(), explained=False, to_explain=f"{REMEDY} --detail full"),
             remedy=REMEDY,
         ),
         f"""\
@@ -206,8 +206,8 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
     scenario new changed
     ~ scenario new: echo; inputs-changed
     - scenario old removed
-  the golden keeps hashes only, so the changed values are not known; update --detail full \
-writes a golden that keeps them
+  the golden keeps hashes only, so the changed values are not known; to see what changed, first \
+run this on the accepted revision: tier2gate update gates/shop.suite.yaml --detail full
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 hash-drift
 """,

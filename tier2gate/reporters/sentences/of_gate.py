@@ -26,6 +26,7 @@ RUN_AND_COMMIT = "run this command and commit the golden that it writes"
 PROPOSED = "proposed"
 """Label of the path of a proposed golden."""
 
+_PART_MATCHES = "the pattern matches a part of it, but must match the whole string"
 _NO_VALUE = ("path_missing", "scenario_missing", "mission_missing", "type_error")
 
 
@@ -190,8 +191,10 @@ def describe_found(item: ExpectationReport) -> str:
             return "it did not run"
         case "type_error":
             return f"{show_value(item.actual)} cannot be compared with it"
+        case _ if item.matches_part:
+            return f"{show_value(item.actual)}; {_PART_MATCHES}"
         case _:
-            return "; ".join(filter(None, (show_value(item.actual), item.hint)))
+            return show_value(item.actual)
 
 
 def describe_mission_failure(item: ExpectationReport) -> str | None:
