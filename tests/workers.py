@@ -69,12 +69,13 @@ def fail_one(
     folder: Path,
     text: str | bytes,
     state: Any = None,
+    params: Mapping[str, Any] | None = None,
     *,
     timeout: int = 60,
     memory: int = 2_048,
 ) -> Problem:
     """Run the mission `m` of a module that fails; return its only problem."""
     with pytest.raises(ExecutionError) as raised:
-        run_one(folder, text, state, timeout=timeout, memory=memory)
+        run_one(folder, text, state, params, timeout=timeout, memory=memory)
     (problem,) = raised.value.problems
     return problem

@@ -23,9 +23,13 @@ from tests.recording import masked  # noqa: E402 - as above
 
 EXAMPLES = REPOSITORY / "python-examples"
 RECORDED = REPOSITORY / "tests" / "recorded" / "python-examples"
-MODULES = {"agent-plan": "agent_plan.py", "pricing": "pricing.py"}
+MODULES = {"agent-plan": "agent_plan.py", "premium": "premium.py", "pricing": "pricing.py"}
+OF_OPERATIONS = ("agent-plan", "pricing")
+"""The examples that define operations; the others are made of functions."""
+
 PASSED = {
     "agent-plan": "15 scenarios, 15 missions, 33 expectations, 143 steps skipped",
+    "premium": "12 scenarios, 12 missions, 12 expectations",
     "pricing": "51 scenarios, 51 missions, 91 expectations, 43 steps skipped",
 }
 URL = "https://raw.githubusercontent.com/org/tier2-gate/v1/schemas"
@@ -97,8 +101,8 @@ def test_example_golden_is_what_update_writes(name: str, tmp_path: Path) -> None
     golden = tmp_path / name / f"{name}.golden.json"
     accepted = golden.read_bytes()
     golden.unlink()
-    reason = {"agent-plan": "First plans", "pricing": "First prices"}[name]
-    options = ("--missions", f"{name}/{MODULES[name]}", "--reason", reason)
+    reasons = {"agent-plan": "First plans", "premium": "First premiums", "pricing": "First prices"}
+    options = ("--missions", f"{name}/{MODULES[name]}", "--reason", reasons[name])
     done = run("update", name, *options, cwd=tmp_path)
     assert (done.status, done.err) == (0, "")
     assert golden.read_bytes() == accepted
@@ -114,7 +118,7 @@ def test_example_names_its_schemas(name: str) -> None:
         )
 
 
-@pytest.mark.parametrize("name", sorted(MODULES))
+@pytest.mark.parametrize("name", OF_OPERATIONS)
 def test_example_is_typed(name: str, tmp_path: Path) -> None:
     """An author's type checker knows the types of builders and operations."""
     module = tmp_path / MODULES[name]
@@ -124,6 +128,16 @@ def test_example_is_typed(name: str, tmp_path: Path) -> None:
     start = "OPERATIONS: Mapping[str, Operation] = {"
     module.write_text(text.replace(start, f'{start}"builds": next(iter(MISSIONS.values())), '))
     assert 'Dict entry 0 has incompatible type "str": "Builder"' in type_check(module)
+
+
+def test_example_of_a_function_is_typed(tmp_path: Path) -> None:
+    """An author's type checker knows what a mission can be made of."""
+    module = tmp_path / "premium.py"
+    text = (EXAMPLES / "premium" / module.name).read_text(encoding="utf-8")
+    module.write_text(text, encoding="utf-8")
+    assert type_check(module) == snapshot("Success: no issues found in 1 source file\n")
+    module.write_text(text.replace("from_function(premium, ", "from_function(LEAST, "))
+    assert 'Argument 1 to "from_function" has incompatible type "int"' in type_check(module)
 
 
 def type_check(module: Path) -> str:

@@ -42,7 +42,7 @@ def tables_under(heading: str, guide: str) -> list[str]:
 def test_guide_shows_what_happens(tmp_path: Path) -> None:
     """An author who follows the guide sees exactly the documented output."""
     blocks = list(play(GUIDE.read_text(encoding="utf-8"), tmp_path))
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for shown, printed in blocks:
         assert printed == shown
 

@@ -111,6 +111,7 @@ def test_readme_quotes_the_examples() -> None:
     assert [name.split(".", 1)[1] for name, _ in excerpts] == [
         "missions.yaml",
         "py",
+        "py",
         "suite.yaml",
         "expectations.yaml",
     ]

@@ -107,10 +107,11 @@ class _Child:
             steps=self._module.limits.get("steps", Orchestrator.MAX_TOTAL_STEPS),
             human_steps=self._module.limits.get("human_steps", Orchestrator.MAX_HUMAN_STEPS),
         )
+        operations = self._module.operations_of(request["mission"])
         rules = StepRules(
             operations={
                 **RULES.operations,
-                **{name: guard_operation(name, op) for name, op in self._module.operations.items()},
+                **{name: guard_operation(name, op) for name, op in operations.items()},
             },
             fill=lambda payload, _state: payload,
             holds=holds,

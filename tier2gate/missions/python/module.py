@@ -12,6 +12,8 @@ from typing import Any
 
 from tier2gate.foundation.printable import cut
 from tier2gate.missions.operations import DESCRIBED
+from tier2gate.missions.python.callables import FunctionError
+from tier2gate.missions.python.functions import FunctionMission
 from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import EnvelopeViolation, OperationError, StepError
 
@@ -46,6 +48,13 @@ class UsersModule:
     operations: Mapping[str, Callable[..., Any]]
     limits: Mapping[str, int]
     source: str
+
+    def operations_of(self, mission: str) -> Mapping[str, Callable[..., Any]]:
+        """Return the operations that the steps of a mission can name, by name."""
+        builder = self.missions[mission]
+        if not isinstance(builder, FunctionMission):
+            return self.operations
+        return {**self.operations, builder.operation_name: builder.operation}
 
 
 def find_package(name: str) -> tuple[str, ...]:
@@ -176,6 +185,8 @@ def read_offer(module: ModuleType, source: bytes) -> UsersModule:
 
 def _describe_builder(builder: Callable[..., Any]) -> str:
     """Return the first line of a function's docstring; nothing for other callables."""
+    if isinstance(builder, FunctionMission):
+        return builder.description
     text = builder.__doc__ if isinstance(builder, FunctionType) else None
     return (text or "").strip().partition("\n")[0]
 
@@ -234,7 +245,14 @@ def describe_failure(
         if isinstance(file, str) and is_users(file):
             source = text.strip() if isinstance(text, str) else ""
             frames.append((file, _line_number(error.lineno), "", source))
-    return _describe(error), frames[::-1][:TOLD_FRAMES]
+    message = _describe(error)
+    if isinstance(cause, FunctionError) and (place := cause.place):
+        if is_users(place.file):
+            source = linecache.getline(place.file, place.line).strip()
+            frames.append((place.file, place.line, place.function, source))
+        else:
+            message += f"; {place.function} is defined at {place.shown}:{place.line}"
+    return message, frames[::-1][:TOLD_FRAMES]
 
 
 def _line_number(line: Any) -> int:
