@@ -11,7 +11,7 @@ from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.problems import Problem
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.runner.worker import Worker, deadline_in
-from tier2gate.settings import PythonModule
+from tier2gate.settings import PythonModule, Settings
 
 HEAD = """\
 import os, sys
@@ -43,7 +43,8 @@ def started(
     path = folder / "rules.py"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     module = PythonModule(shown="rules.py", path=path)
-    worker = Worker(module, deadline=deadline_in(timeout), timeout=timeout, memory=memory)
+    settings = Settings(timeout=timeout, memory=memory)
+    worker = Worker([module], settings, deadline=deadline_in(timeout))
     try:
         yield worker
     finally:

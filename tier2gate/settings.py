@@ -23,13 +23,15 @@ class Kind(Enum):
     PATHS = auto()
     SOURCES = auto()
     """Files of missions, and Python modules."""
+    PROGRAM = auto()
+    """A program: its path, or its name, which is looked up as a shell does."""
     FLAG = auto()
     NUMBER = auto()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """An input of the Action, and an option of the command line if a command takes it.
+    """An option of the command line, an input of the Action, or both.
 
     Attributes:
         name: its name; on the command line, `--name`.
@@ -37,6 +39,7 @@ class Option:
         help: what it does; code is in backticks, which are removed for a terminal.
         commands: the commands that take it.
         is_argument: whether these commands take it as an argument.
+        is_input: whether the Action takes it.
         is_setting: whether it becomes the field of `Settings` named like its `key`; if not, each
             reader of options uses it in its own way.
         renamed_input: the input's name, if it differs from the option's.
@@ -56,6 +59,7 @@ class Option:
     help: str
     commands: tuple[str, ...] = ()
     is_argument: bool = False
+    is_input: bool = True
     is_setting: bool = True
     renamed_input: str | None = None
     changes_outcome: bool = False
@@ -89,7 +93,8 @@ WORKING_DIRECTORY = Option(
 """The input that is read first, because it decides what the others mean."""
 
 _GATES = ("check", "update")
-_RUNS = ("check", "update", "validate", "run", "diff", "missions")
+_SUITES = ("check", "update", "run", "diff")
+_LOADS = (*_SUITES, "missions")
 
 OPTIONS = (
     Option(
@@ -137,15 +142,35 @@ OPTIONS = (
         kind=Kind.SOURCES,
         help="Missions that every suite may call, in addition to its `NAME.missions.yaml`: files, "
         "or Python modules as `PATH.py` or `package.module`, which are executed.",
-        commands=_RUNS,
+        commands=(*_LOADS, "validate"),
         changes_outcome=True,
         metavar="FILE",
+    ),
+    Option(
+        name="python",
+        kind=Kind.PROGRAM,
+        help="The interpreter that runs missions in Python, such as `.venv/bin/python`; Python "
+        "3.10 or newer, without tier2gate.",
+        commands=_LOADS,
+        is_input=False,
+        changes_outcome=True,
+        without="the one that tier2gate runs in",
+        metavar="EXE",
+    ),
+    Option(
+        name="python-path",
+        kind=Kind.PATHS,
+        help="Folders that missions in Python import from first, such as `src`, or one that "
+        "`pip install --target` filled.",
+        commands=_LOADS,
+        changes_outcome=True,
+        metavar="DIR",
     ),
     Option(
         name="timeout",
         kind=Kind.NUMBER,
         help="Time limit in seconds for a gate's Python missions, including loading.",
-        commands=_RUNS,
+        commands=_LOADS,
         changes_outcome=True,
         default=DEFAULT_TIMEOUT,
         least=1,
@@ -155,17 +180,27 @@ OPTIONS = (
         name="memory",
         kind=Kind.NUMBER,
         help="Memory limit in MiB for a Python module of missions, on Linux.",
-        commands=_RUNS,
+        commands=_LOADS,
         changes_outcome=True,
         default=DEFAULT_MEMORY,
         least=64,
         metavar="MIB",
     ),
     Option(
-        name="allow-python-on-untrusted-events",
+        name="allow-code",
         kind=Kind.FLAG,
-        help="Also run Python missions under `pull_request_target` and `workflow_run`.",
-        commands=_RUNS,
+        help="Run the Python modules of missions that the repository names: in `tier2gate.yaml`, "
+        "and by a file `NAME.missions.py` beside a suite.",
+        commands=_SUITES,
+        changes_outcome=True,
+        default=False,
+    ),
+    Option(
+        name="allow-code-on-untrusted-events",
+        kind=Kind.FLAG,
+        help="Run code also under events such as `pull_request_target`, which give a pull "
+        "request's code the repository's permissions.",
+        commands=_LOADS,
         is_setting=False,
         default=False,
     ),
@@ -259,6 +294,10 @@ class Settings:
         golden: that gate's golden, if not beside the suite.
         missions: files of missions that every suite may call.
         modules: Python modules of missions that every suite may call.
+        python: the interpreter that runs them, by the name that the user gave; tier2gate's own if
+            not given.
+        python_path: the folders that they import from first.
+        allow_code: whether modules run that the repository names, not the call.
         timeout: time limit in seconds for one gate's Python missions, including loading.
         memory: memory limit in MiB for a Python module of missions, on Linux.
         root: the folder that file names are relative to; nothing above it appears in any output.
@@ -278,6 +317,9 @@ class Settings:
     golden: Path | None = None
     missions: tuple[Path, ...] = ()
     modules: tuple[PythonModule, ...] = ()
+    python: Path | None = None
+    python_path: tuple[Path, ...] = ()
+    allow_code: bool = False
     timeout: int = DEFAULT_TIMEOUT
     memory: int = DEFAULT_MEMORY
     root: Path = field(default_factory=Path.cwd)

@@ -160,8 +160,8 @@ def test_untrusted_event_runs_no_module(tmp_path: Path) -> None:
     env = {"GITHUB_EVENT_NAME": "pull_request_target"}
     refused = run(*options, cwd=tmp_path, env=env)
     assert (refused.status, refused.out) == (2, "")
-    assert "m.py: missions in Python do not run under pull_request_target" in refused.err
-    allowed = run(*options, "--allow-python-on-untrusted-events", cwd=tmp_path, env=env)
+    assert "missions in Python do not run under pull_request_target" in refused.err
+    allowed = run(*options, "--allow-code-on-untrusted-events", cwd=tmp_path, env=env)
     assert allowed == Finished(
         status=0, out=f"{BUILT_IN}m  (m.py)\n  other params are allowed\n", err=PRINTED
     )
@@ -173,5 +173,5 @@ def test_clash_with_a_built_in_mission_is_refused(tmp_path: Path) -> None:
     done = run("missions", "--missions", "m.py", cwd=tmp_path)
     assert done == Finished(
         status=4,
-        err=f"the module m.py has a mission echo, which already exists; rename it\n{PRINTED}",
+        err=f"the module m.py has a mission echo, which is built in; rename it\n{PRINTED}",
     )

@@ -76,7 +76,7 @@ class Runner:
         (self.workspace / "waits.py").write_text("while True:\n    pass\n", encoding="utf-8")
         called = self._call({**inputs, "missions": "waits.py"}, (), {}, "")
         with killed_after(self.engine.start(self.image, *called)) as process:
-            wait_for_process(b"tier2gate.missions.python.child", self.workspace)
+            wait_for_process(b"tier2gate/missions/python/start.py", self.workspace)
             process.send_signal(number)
             log, _ = process.communicate(timeout=60)
         return self._left_behind(process.returncode, log)

@@ -167,6 +167,6 @@ FAULTS: dict[str, Callable[[], object]] = {
     "a signal by a descriptor": partial(forget, randomness, "_UNAUDITED", "pidfd_send_signal"),
     "clocks during an import": partial(replace, envelope, "_IMPORTING", ANY),
     "a payload that is not JSON": lambda: replace(
-        child, "check_workflow", lambda workflow: workflow
+        child, "check_workflow", lambda workflow, _: workflow
     ),
 }

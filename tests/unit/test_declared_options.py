@@ -31,14 +31,14 @@ def render_readme_table() -> str:
     """Render the table of inputs and their options on the command line."""
     lines = ["| input | option | what it does | default |", "|---|---|---|---|"]
     for option in OPTIONS:
-        cells = (f"`{option.input}`", _option_cell(option), _said(option), _default_cell(option))
+        cells = (_input_cell(option), _option_cell(option), _said(option), _default_cell(option))
         lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
     return "".join(f"{line}\n" for line in lines)
 
 
 def render_action_inputs() -> str:
     """Render the inputs as GitHub reads them."""
-    return "".join(line for option in OPTIONS for line in _yaml(option))
+    return "".join(line for option in OPTIONS if option.is_input for line in _yaml(option))
 
 
 def render_readme_outputs() -> str:
@@ -83,6 +83,10 @@ def _written(option: Option) -> str:
 
 def _default_cell(option: Option) -> str:
     return option.without if option.default is None else f"`{_written(option)}`"
+
+
+def _input_cell(option: Option) -> str:
+    return f"`{option.input}`" if option.is_input else ""
 
 
 def _option_cell(option: Option) -> str:
@@ -159,7 +163,7 @@ def test_option_without_a_field_of_the_settings_is_declared_so() -> None:
     names = {item.name for item in fields(Settings)}
     assert [item.name for item in OPTIONS if item.is_setting and item.key not in names] == []
     assert [item.name for item in OPTIONS if not item.is_setting] == [
-        "allow-python-on-untrusted-events",
+        "allow-code-on-untrusted-events",
         "max-changes",
         "reports-dir",
         "working-directory",

@@ -40,7 +40,11 @@ ON_THE_SAME_VALUE = ("allOf", "not", "if", "then", "else")
 # In Python, `$` also matches before a final line feed; see `test_end_of_a_text_is_the_same`.
 WITH_END_OR_PREFIX = {
     *("^/", "^[$]", "~([^01]|$)", "^[^/]|~([^01]|$)"),
-    *("\0", "\n$", "[^/][.](yaml|yml|json)(/[.]?)*$"),
+    *(
+        "\0",
+        "\n$",
+        "^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_][A-Za-z0-9_]*)+$|[^/][.](yaml|yml|json)(/[.]?)*$|[.]py$",
+    ),
 }
 RESERVED = {"nondeterministic": 8}
 """Outcomes that only a later release produces, with their exit status."""

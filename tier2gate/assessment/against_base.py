@@ -15,6 +15,7 @@ from tier2gate.foundation.errors import InputInvalidError, Tier2GateError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
+from tier2gate.gates.code import modules_of
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
@@ -57,7 +58,7 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
     # target branch has the same files: then this change did not alter them.
     same_results = head is not None and _results(head) == _results(new)
     there = base.counterparts.get(gate)
-    code = [module.path for module in settings.modules if module.path is not None]
+    code = [m.path for m in modules_of(gate, settings) if m.path is not None]
     here = head
     if (
         head is not None

@@ -1,12 +1,15 @@
 """The map of the program: load → validate → define → run → judge → compare → report."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tier2gate.assessment import judging, noting, remedies
+from tier2gate.assessment.shared import Shared, share
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import ReportedProblems
+from tier2gate.gates.code import modules_of
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.runnable import define_gate
 from tier2gate.gates.selection import Selection
@@ -14,7 +17,7 @@ from tier2gate.golden.format import make_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.store import load_golden
 from tier2gate.missions import loading
-from tier2gate.missions.catalogue import Catalogue, built_in_missions, called_definitions
+from tier2gate.missions.catalogue import Catalogue, called_definitions, called_names
 from tier2gate.results.assessed import Assessment
 from tier2gate.runner.in_process import run_definition
 from tier2gate.runner.modules import Modules
@@ -41,41 +44,35 @@ def assess(
     Yields:
         One assessment per gate.
     """
-    missions = built_in_missions() if catalogue is None else catalogue
-    files = loading.MissionFiles.of_gates(settings.root, selection.gates)
+    shared = share(settings, selection.gates, catalogue, base)
     reported = ReportedProblems()
-    for gate in selection.gates:
-        item = assess_gate(gate, settings, missions, base, files)
-        problems = reported.shorten(item.report.problems, gate.name)
-        yield replace(item, report=replace(item.report, problems=problems))
+    with closing(shared.children):
+        for gate in selection.gates:
+            item = assess_gate(gate, settings, shared)
+            problems = reported.shorten(item.report.problems, gate.name)
+            yield replace(item, report=replace(item.report, problems=problems))
 
 
-def assess_gate(
-    gate: Gate,
-    settings: Settings,
-    catalogue: Catalogue,
-    base: "Base | None" = None,
-    files: loading.MissionFiles | None = None,
-) -> Assessment:
+def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     """Take one gate through all stages.
 
     Args:
         gate: the gate.
         settings: the call's settings.
-        catalogue: the available missions.
-        base: the target branch's side to compare with.
-        files: the missions files of the call; not given for a single gate.
+        shared: what it shares with the other gates of the call.
 
     Returns:
         The assessment, also if a stage fails.
     """
-    files = files or loading.MissionFiles.of_gates(settings.root)
+    files, catalogue, base = shared.files, shared.catalogue, shared.base
     report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
     try:
         documents = loading.load_documents(gate, settings, catalogue, files)
-        modules = Modules(settings, catalogue)
+        called = called_names(documents.suite)
+        modules = Modules(modules_of(gate, settings), settings, catalogue, called, shared.children)
         try:
             with modules:
+                report = replace(report, python=modules.python)
                 documents = replace(documents, modules=modules.files)
                 missions, notices = loading.load_missions(documents, modules.catalogue, files)
                 report = noting.note(report, notices)

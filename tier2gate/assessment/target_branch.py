@@ -223,6 +223,7 @@ def _gates_there(base: Path, settings: Settings) -> Sequence[Gate]:
         folder=base / (_relative(settings.folder, settings.root) or "."),
         missions=(),
         modules=(),
+        allow_code=True,  # no gate of the target branch runs
         base=None,
         proposed=None,
         reports_zone=None,

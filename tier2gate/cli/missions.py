@@ -32,7 +32,7 @@ def missions_command(graph: bool, **given: Any) -> int:
     except UnusablePathError as error:
         raise usage_error(error) from None
     render = _draw if graph else _describe
-    modules = Modules(settings, built_in_missions())
+    modules = Modules(settings.modules, settings, built_in_missions())
     try:
         with modules:
             catalogue = read_missions(settings.missions, settings.root, modules.catalogue)

@@ -11,6 +11,7 @@ from tier2gate.documents.reader import read_document
 from tier2gate.foundation.errors import InputInvalidError, Tier2GateError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem, bounded, merged
+from tier2gate.gates.code import modules_of
 from tier2gate.gates.configuration import check_configuration
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import SUITE_HINT, file_name, kind_of
@@ -23,8 +24,13 @@ from tier2gate.missions.loading import (
     load_missions,
 )
 from tier2gate.missions.validation import check_missions
-from tier2gate.runner.modules import Modules
 from tier2gate.settings import Settings
+
+_NOT_LOADED = Problem(
+    code="code-not-loaded",
+    message="calls of missions in Python were not checked: validate does not load code",
+    hint="check runs them",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +59,7 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
     Args:
         paths: files and folders.
         root: the folder that files are named from.
-        settings: the missions that every suite may call; modules of missions are loaded, but no
-            mission runs.
+        settings: the missions that every suite may call; no code is loaded.
 
     Returns:
         What was found; it is a problem if there are no files.
@@ -95,12 +100,10 @@ def _validate_gate(
     notices: list[Problem] = []
     try:
         documents = load_documents(gate, settings, built_in, missions)
-        modules = Modules(settings, built_in)
-        try:
-            with modules:
-                notices += load_missions(documents, modules.catalogue, missions)[1]
-        finally:
-            notices += modules.printed
+        code = modules_of(gate, settings)
+        notices += load_missions(documents, built_in, missions, are_all_known=not code)[1]
+        if code:
+            notices.append(_NOT_LOADED)
     except Tier2GateError as error:
         problems += error.problems
     problems += golden_problems(gate, settings.root, problems)

@@ -68,6 +68,10 @@ class LostProcessError(ExecutionError):
     """The process that runs missions died: none of its missions can run any more."""
 
 
+class OutOfTimeError(LostProcessError):
+    """The time that a gate's missions may take is over."""
+
+
 class GateStoppedError(Tier2GateError):
     """A gate stopped before it was done; its outcome says why."""
 

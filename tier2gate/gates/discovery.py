@@ -8,11 +8,12 @@ from pathlib import Path
 from tier2gate.documents.reader import UNREADABLE
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.gates.gate import Gate, link_faults
+from tier2gate.gates.gate import Gate, as_modules, link_faults
 from tier2gate.gates.listing import Listing, list_folder
 from tier2gate.gates.marker import read_marker
 from tier2gate.gates.naming import (
     GOLDEN_SUFFIX,
+    code_beside,
     expectations_beside,
     files_of_gate,
     gate_name,
@@ -128,15 +129,17 @@ def gates_of(folder: Path, files: Sequence[Path], root: Path) -> Iterator[Gate]:
             left = golden if kinds.get("golden") else None
             yield Gate(name=name, suite=None, expectations=there, golden=left, root=root)
             continue
+        code = code_beside(folder, name)
         yield Gate(
             name=name,
             suite=suites[0],
             expectations=expectations[0] if expectations else expectations_beside(folder, name),
             golden=golden,
             missions=tuple(missions[:1]),
+            code=as_modules(code),
             root=root,
             faults=(
-                *link_faults([*suites, *expectations, *missions]),
+                *link_faults([*suites, *expectations, *missions, *code]),
                 *_double_faults(suites, expectations, missions),
             ),
         )

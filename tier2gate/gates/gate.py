@@ -9,11 +9,13 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.naming import (
     GOLDEN_SUFFIX,
+    code_beside,
     expectations_beside,
     gate_name,
     kind_of,
     missions_beside,
 )
+from tier2gate.settings import PythonModule
 
 LINKED = Problem(
     code="symbolic-link",
@@ -36,6 +38,8 @@ class Gate:
         expectations: its expectations, or where they should be.
         golden: its golden, or where it will be.
         missions: the missions files that its suite may use, its own first.
+        code: the modules of missions in Python that the repository names for it; whether they
+            run, the call decides.
         root: the folder that the golden must be in.
         configured: whether a configuration names it.
         explicit: whether the call names its files explicitly.
@@ -51,6 +55,7 @@ class Gate:
     golden: Path | None
     root: Path
     missions: tuple[Path, ...] = ()
+    code: tuple[PythonModule, ...] = ()
     configured: bool = False
     explicit: bool = False
     detail: str = "auto"
@@ -66,7 +71,8 @@ class Gate:
     @property
     def read_files(self) -> tuple[Path, ...]:
         """All files that are read for it."""
-        return (*self.files, *self.missions)
+        code = (module.path for module in self.code if module.path is not None)
+        return (*self.files, *self.missions, *code)
 
 
 def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -> Gate:
@@ -83,16 +89,23 @@ def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -
     name = gate_name(suite) if kind_of(suite) == "suite" else suite.stem
     beside = missions_beside(suite.parent, name)
     found = expectations_beside(suite.parent, name)
+    code = code_beside(suite.parent, name)
     return Gate(
         name=name,
         suite=suite,
         expectations=expectations or found,
         golden=golden or suite.parent / f"{name}{GOLDEN_SUFFIX}",
         missions=beside,
+        code=as_modules(code),
         root=(golden or suite).parent,
         explicit=True,
-        faults=tuple(link_faults([*beside, *(() if expectations else (found,))])),
+        faults=tuple(link_faults([*beside, *code, *(() if expectations else (found,))])),
     )
+
+
+def as_modules(paths: Iterable[Path]) -> tuple[PythonModule, ...]:
+    """Return files of Python code as modules of missions; they are named later."""
+    return tuple(PythonModule(shown=path.name, path=path) for path in paths)
 
 
 def link_faults(paths: Iterable[Path]) -> Iterator[tuple[Path, Problem]]:

@@ -144,6 +144,20 @@ def how_to_name(folder: Path, name: str, kind: str) -> str | None:
     return f"rename {named(near.name)} to {named(f'{name}.{kind}{near.suffix}')}"
 
 
+def code_beside(folder: Path, name: str) -> tuple[Path, ...]:
+    """Return the Python module of missions that has a gate's name.
+
+    Args:
+        folder: the suite's folder.
+        name: the gate's name.
+
+    Returns:
+        `NAME.missions.py`, if it exists.
+    """
+    path = folder / f"{name}.missions.py"
+    return (path,) if os.path.lexists(path) else ()
+
+
 def configurations_in(folder: Path) -> Iterator[Path]:
     """Find the configurations in a folder.
 

@@ -15,6 +15,7 @@ from tier2gate.gates.boundary import (
     leaves_its_own_path,
     not_searched,
 )
+from tier2gate.gates.code import refuse_code, with_named_code
 from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_folder
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate, explicit_gate
 from tier2gate.gates.given_paths import describe_unfit, refuse_folders
@@ -80,8 +81,11 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
     boundary = boundary_of(settings)
     selection = _select(settings, boundary, any_kind=any_kind)
     code = [module.path for module in settings.modules if module.path is not None]
-    gates = with_shared_missions(selection.gates, settings.missions)
-    return replace(selection, gates=[boundary.check(gate, code) for gate in gates])
+    shared = with_shared_missions(selection.gates, settings.missions)
+    gates = (boundary.check(with_named_code(gate, settings.root), code) for gate in shared)
+    if not any_kind:
+        gates = (refuse_code(gate, settings) for gate in gates)
+    return replace(selection, gates=[*gates])
 
 
 def _check_named(settings: Settings) -> None:
@@ -91,6 +95,7 @@ def _check_named(settings: Settings) -> None:
     for path in (*settings.missions, *code):
         if not os.path.isfile(path):
             raise MissingPathError(path, "there is no such file")
+    _check_interpreter(settings)
     for path in settings.missions:
         if path.suffix not in SUFFIXES:
             raise _no_such(path, "not a missions file; use a file named NAME.missions.yaml")
@@ -100,6 +105,18 @@ def _check_named(settings: Settings) -> None:
             raise _no_such(given, "has .. after a symbolic link; write the path without ..")
         if not can_be_resolved(given):
             raise _no_such(given, "its symbolic links cannot be resolved; use the file's real path")
+
+
+def _check_interpreter(settings: Settings) -> None:
+    """Refuse an interpreter that cannot be started, and folders that do not exist."""
+    path = settings.python
+    if path is not None and not os.path.exists(path):
+        raise MissingPathError(path, "there is no such interpreter")
+    if path is not None and not (os.path.isfile(path) and os.access(path, os.X_OK)):
+        raise _no_such(path, "not a program; use an interpreter such as .venv/bin/python")
+    for folder in settings.python_path:
+        if not os.path.isdir(folder):
+            raise MissingPathError(folder, "there is no such folder")
 
 
 def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Selection:

@@ -24,7 +24,7 @@ from tier2gate.settings import (
     settings_from,
 )
 
-INPUTS = tuple(option.input for option in OPTIONS)
+INPUTS = tuple(option.input for option in OPTIONS if option.is_input)
 """The names of the Action's inputs, in the order of `action.yml`."""
 
 IMAGE_VARIABLE = "TIER2GATE_IMAGE"
@@ -79,7 +79,7 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
     values = {
         option.key: _read(option, given, workspace, folder)
         for option in OPTIONS
-        if option is not WORKING_DIRECTORY
+        if option.is_input and option is not WORKING_DIRECTORY
     }
     if conflict := find_conflict(values, lambda option: option.input):
         raise ActionUsageError(f"the input {conflict}")
@@ -87,8 +87,9 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
     missions, modules = sort_sources(
         values["missions"], lambda path: inside(workspace, folder, path)
     )
-    if not values["allow_python_on_untrusted_events"]:
-        refuse_untrusted(modules, environment, "allow-python-on-untrusted-events")
+    runs_code = modules or values["allow_code"]
+    if runs_code and not values["allow_code_on_untrusted_events"]:
+        refuse_untrusted(environment, "allow-code-on-untrusted-events")
     for option in OPTIONS:
         if option.is_written and option.input in given:
             refuse_links(workspace, values[option.key], given[option.input])
@@ -179,7 +180,7 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
 def _read(option: Option, given: Mapping[str, str], workspace: Path, folder: Path) -> Any:
     """Read one input according to its kind."""
     match option.kind:
-        case Kind.PATH:
+        case Kind.PATH | Kind.PROGRAM:
             name = given.get(option.input)
             return None if name is None else inside(workspace, folder, name)
         case Kind.PATHS:

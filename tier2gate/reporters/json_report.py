@@ -89,6 +89,7 @@ def _gate(gate: GateReport) -> dict[str, Any]:
         "problems": [_problem(problem) for problem in gate.problems],
         "notices": [_problem(notice) for notice in gate.notices],
         "proposed": gate.proposed,
+        "python": gate.python,
         "base": None if gate.base is None else _base(gate.base),
     }
 

@@ -119,6 +119,7 @@ class GateReport:
         remedy: the command that accepts the results of this run; `None` if no command does.
         inputs: kind of file → hash of its content; `None` if there is no result.
         proposed: the proposed golden; `None` if none was written.
+        python: the Python that ran missions, such as `CPython 3.13.0`; `None` if none did.
         base: the comparison with the target branch; `None` if there was none.
         changed_missions: the current definitions of the user's missions that differ from the golden
             or from the target branch.
@@ -141,6 +142,7 @@ class GateReport:
     remedy: str | None = None
     inputs: Mapping[str, str] | None = None
     proposed: str | None = None
+    python: str | None = None
     base: "BaseComparison | None" = None
     changed_missions: tuple[Mapping[str, Any], ...] = ()
 

@@ -16,6 +16,7 @@ from tier2gate import __version__
 from tier2gate.assessment import judging
 from tier2gate.assessment.judging import judge
 from tier2gate.assessment.pipeline import assess, assess_gate
+from tier2gate.assessment.shared import share
 from tier2gate.commands.validate import validate
 from tier2gate.foundation.bugs import ISSUES
 from tier2gate.foundation.outcomes import Outcome
@@ -251,7 +252,7 @@ def test_places_are_located_only_for_reports(tmp_path: Path) -> None:
     gate = write_gate(tmp_path)
     for locate_all in (False, True):
         settings = Settings(root=tmp_path, locate_all=locate_all)
-        report = assess_gate(gate, settings, built_in_missions()).report
+        report = assess_gate(gate, settings, share(settings)).report
         assert [item.line for item in report.expectations] == [2 if locate_all else None]
 
 
@@ -262,7 +263,7 @@ def test_gate_without_a_golden_path_reads_no_golden(data: bytes, tmp_path: Path)
     (tmp_path / "a.golden.json").write_bytes(data)
     assert gate.suite is not None
     without = replace(explicit_gate(gate.suite, gate.expectations, None), golden=None)
-    item = assess_gate(without, Settings(root=tmp_path), built_in_missions())
+    item = assess_gate(without, Settings(root=tmp_path), share(Settings(root=tmp_path)))
     assert item.new is not None
     assert (item.report.outcome, item.report.files.golden) == (Outcome.GOLDEN_MISSING, None)
 
@@ -317,7 +318,7 @@ def test_expectations_are_checked_without_a_valid_suite(tmp_path: Path) -> None:
     item = EXPECTATIONS.partition("\n")[2]
     bad = item.replace("op: ne", "op: matches").replace("goodbye", "'('")
     gate = write_gate(tmp_path, suite="a: yes\n", expectations=f"expectations:\n{item}{bad}")
-    report = assess_gate(gate, Settings(root=tmp_path), built_in_missions()).report
+    report = assess_gate(gate, Settings(root=tmp_path), share(Settings(root=tmp_path))).report
     assert [(problem.file, problem.line) for problem in report.problems] == [
         ("a.suite.yaml", 1),
         ("a.expectations.yaml", 8),
@@ -353,6 +354,6 @@ def test_calls_are_checked_against_the_readable_missions(tmp_path: Path) -> None
     (tmp_path / "a.missions.yaml").write_text(MISSIONS)
     (tmp_path / "b.missions.yaml").write_text("[")
     both = replace(gate, missions=(tmp_path / "a.missions.yaml", tmp_path / "b.missions.yaml"))
-    report = assess_gate(both, Settings(root=tmp_path), built_in_missions()).report
+    report = assess_gate(both, Settings(root=tmp_path), share(Settings(root=tmp_path))).report
     assert {problem.file for problem in report.problems} == {"b.missions.yaml", "a.suite.yaml"}
     assert not any("gone" in problem.text for problem in report.problems)

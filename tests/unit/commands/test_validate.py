@@ -250,12 +250,12 @@ def test_configuration_in_a_subfolder_is_checked(here: Path) -> None:
     write_gate(here)
     (here / "below").mkdir()
     (here / "below" / "tier2gate.yaml").write_text(
-        "gates: [{name: a, suite: a.yaml, missions: m.py}]\n", encoding="utf-8"
+        "gates: [{name: a, suite: a.yaml, missions: m}]\n", encoding="utf-8"
     )
     assert found(here)[1] == snapshot(
         [
             (
-                "below/tier2gate.yaml:1:44: m.py is Python code, which a configuration cannot name; pass it with --missions, or use a file that ends with .yaml, .yml or .json"
+                "below/tier2gate.yaml:1:44: m is neither a missions file nor a Python module; use a file that ends with .yaml, .yml, .json or .py, or package.module"
             )
         ]
     )

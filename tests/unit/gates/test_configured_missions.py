@@ -18,6 +18,11 @@ OUTSIDE = (
     "move the file into that folder, or move the configuration"
 )
 
+NEITHER = (
+    "is neither a missions file nor a Python module; "
+    "use a file that ends with .yaml, .yml, .json or .py, or package.module"
+)
+
 
 @pytest.fixture(autouse=True)
 def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,31 +115,32 @@ def test_missions_link_next_to_the_suite_is_at_fault() -> None:
     assert faults("name: b, suite: b.suite.yaml, missions: []") == [[]]
 
 
-def test_code_is_refused() -> None:
-    """Changing a configuration is not enough to run code."""
-    steps = (
-        "code, which no configuration names; name it with --missions, or write missions as steps: "
-    )
-    none = "is not a missions file; use a file that ends with "
-    ends = ".yaml, .yml or .json"
+def test_file_that_holds_no_missions_is_refused() -> None:
+    """A misspelt name is found in the configuration, not taken for a module."""
     assert masked(
-        refused(
-            "name: a, suite: a.suite.yaml, missions: x/m.py",
-            "name: b, suite: b.suite.yaml, missions: [in.yaml, package.module, m, m.PY]",
-            defaults="missions: m.py",
-        ),
-        ends=ends,
-        none=none,
-        steps=steps,
+        refused("name: b, suite: b.suite.yaml, missions: [in.yaml, m, a/b.txt]"),
+        none=NEITHER,
     ) == snapshot(
         [
-            "c/tier2gate.yaml:2:46: configured-code: x/m.py is Python code, which a configuration cannot name; pass it with --missions, or use a file that ends with {ends}",
-            "c/tier2gate.yaml:3:56: not-missions: package.module {none}{ends}",
-            "c/tier2gate.yaml:3:72: not-missions: m {none}{ends}",
-            "c/tier2gate.yaml:3:75: not-missions: m.PY {none}{ends}",
-            "c/tier2gate.yaml:4:22: configured-code: m.py is Python code, which a configuration cannot name; pass it with --missions, or use a file that ends with {ends}",
+            "c/tier2gate.yaml:2:56: not-missions: m {none}",
+            "c/tier2gate.yaml:2:59: not-missions: a/b.txt {none}",
         ]
     )
+
+
+def test_modules_belong_to_the_gates_that_name_them() -> None:
+    """A repository names its code once, beside its declarative missions."""
+    touch("c/b.missions.py")
+    gates = configure(
+        "name: a, suite: a.suite.yaml, missions: [x/m.py, in.yaml]",
+        "name: b, suite: b.suite.yaml",
+        defaults="missions: shop.rules",
+    )
+    assert [[str(module.path or module.shown) for module in gate.code] for gate in gates] == [
+        ["c/x/m.py"],
+        ["shop.rules", "c/b.missions.py"],
+    ]
+    assert [list(map(str, gate.missions)) for gate in gates] == [["c/in.yaml"], []]
 
 
 @pytest.mark.parametrize(

@@ -76,12 +76,13 @@ def test_defaults_are_those_of_the_code(action: dict[str, Any], tmp_path: Path) 
         {
             "INPUT_FAIL-ON-GOLDEN-CHANGE": "false",
             "INPUT_WORKING-DIRECTORY": ".",
+            "INPUT_ALLOW-CODE": "false",
+            "INPUT_ALLOW-CODE-ON-UNTRUSTED-EVENTS": "false",
             "INPUT_ANNOTATIONS": "true",
             "INPUT_SUMMARY": "true",
             "INPUT_MAX-CHANGES": "100",
             "INPUT_TIMEOUT": "300",
             "INPUT_MEMORY": "2048",
-            "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "false",
         }
     )
     assert read_inputs(defaults, tmp_path) == read_inputs({}, tmp_path)

@@ -63,7 +63,9 @@ def test_every_input_is_read(workspace: Path) -> None:
         "INPUT_MAX-CHANGES": "7",
         "INPUT_TIMEOUT": "9",
         "INPUT_MEMORY": "99",
-        "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "true",
+        "INPUT_PYTHON-PATH": "src\n.deps",
+        "INPUT_ALLOW-CODE": "true",
+        "INPUT_ALLOW-CODE-ON-UNTRUSTED-EVENTS": "true",
     }
     assert given.keys() == {f"INPUT_{name.upper()}" for name in INPUTS if name != "paths"}
     folder = workspace / "gates"
@@ -77,6 +79,8 @@ def test_every_input_is_read(workspace: Path) -> None:
                 PythonModule(shown="f.py", path=folder / "f.py"),
                 PythonModule(shown="shop.rules", path=None),
             ),
+            python_path=(folder / "src", folder / ".deps"),
+            allow_code=True,
             timeout=9,
             memory=99,
             folder=folder,
@@ -97,7 +101,8 @@ def test_every_input_is_read(workspace: Path) -> None:
                 *("--suite", "a.yaml", "--expectations", "b.yaml", "--golden", "sub/c.json"),
                 *("--missions", "d.yaml", "--missions", "../e.json"),
                 *("--missions", "f.py", "--missions", "shop.rules"),
-                *("--timeout", "9", "--memory", "99"),
+                *("--python-path", "src", "--python-path", ".deps"),
+                *("--timeout", "9", "--memory", "99", "--allow-code"),
                 *("--base", "../base", "--fail-on-golden-change"),
             ),
             folder="gates",
@@ -285,19 +290,21 @@ def test_contradicting_inputs_are_refused(
     assert usage_of(given, workspace) == message
 
 
-@pytest.mark.parametrize("event", ["pull_request_target", "workflow_run"])
+@pytest.mark.parametrize("event", ["pull_request_target", "workflow_run", "issue_comment"])
 def test_modules_are_refused_on_untrusted_events(event: str, workspace: Path) -> None:
     """A pull request's code gets no token with write access unless the workflow allows it."""
     given = {"INPUT_MISSIONS": "rules.py", "GITHUB_EVENT_NAME": event}
     assert masked(usage_of(given, workspace), event=event) == snapshot(
-        "rules.py: missions in Python do not run under {event}, which gives a pull request's code the repository's permissions; use pull_request, or allow it with allow-python-on-untrusted-events"
+        "missions in Python do not run under {event}, which may give a pull request's code the repository's permissions; use pull_request, or allow it with allow-code-on-untrusted-events"
     )
-    allowed = {**given, "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "true"}
+    allowed = {**given, "INPUT_ALLOW-CODE-ON-UNTRUSTED-EVENTS": "true"}
     assert len(read_inputs(allowed, workspace).settings.modules) == 1
     declarative = {**given, "INPUT_MISSIONS": "rules.yaml"}
     assert read_inputs(declarative, workspace).settings.modules == ()
     other = {**given, "GITHUB_EVENT_NAME": "pull_request"}
     assert len(read_inputs(other, workspace).settings.modules) == 1
+    any_code = {"INPUT_ALLOW-CODE": "true", "GITHUB_EVENT_NAME": event}
+    assert usage_of(any_code, workspace) == usage_of(given, workspace)
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "forever"])

@@ -32,6 +32,7 @@ from tests.gates import (
     write_golden,
 )
 from tier2gate.assessment.pipeline import assess_gate
+from tier2gate.assessment.shared import share
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import parse_json
 from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError
@@ -43,7 +44,6 @@ from tier2gate.golden.drift import Cause
 from tier2gate.golden.format import Golden, render_golden
 from tier2gate.golden.preparing import prepare_golden, without_record
 from tier2gate.golden.store import delete_golden, golden_of, load_golden, read_golden, tidy_up
-from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.results.assessed import Assessment
 from tier2gate.settings import Settings
 
@@ -450,7 +450,7 @@ def assess_with(folder: Path, body: Any) -> Assessment:
     """Assess the rich gate with this golden."""
     gate = write_gate(folder, suite=RICH, expectations=RICH_EXPECTATIONS)
     golden_path(folder).write_text(json.dumps(body), encoding="utf-8")
-    return assess_gate(gate, Settings(root=folder), built_in_missions())
+    return assess_gate(gate, Settings(root=folder), share(Settings(root=folder)))
 
 
 @pytest.fixture(scope="module")
@@ -458,7 +458,7 @@ def body(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Return the golden of a gate with all kinds of values, as JSON."""
     folder = tmp_path_factory.mktemp("rich")
     gate = write_gate(folder, suite=RICH, expectations=RICH_EXPECTATIONS)
-    new = assess_gate(gate, Settings(root=folder), built_in_missions()).new
+    new = assess_gate(gate, Settings(root=folder), share(Settings(root=folder))).new
     assert new is not None
     read: dict[str, Any] = json.loads(render_golden(new))
     return read

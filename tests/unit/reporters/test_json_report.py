@@ -201,6 +201,7 @@ TEXT = f"""\
       "passed": false,
       "problems": [],
       "proposed": null,
+      "python": null,
       "skipped_steps": [
         {{
           "mission_name": "refund",
@@ -239,6 +240,7 @@ TEXT = f"""\
         }}
       ],
       "proposed": null,
+      "python": null,
       "skipped_steps": [],
       "test_run_hash": null
     }}

@@ -60,6 +60,9 @@ REPEATED: Mapping[str, Callable[[str, Path], Mapping[str, Any]]] = {
             PythonModule(shown="shop.rules", path=None),
         )
     },
+    "python": lambda text, at: {"python": at / text},
+    "python_path": lambda text, at: {"python_path": (at / text, at)},
+    "allow_code": lambda _, __: {"allow_code": True},
     "timeout": lambda _, __: {"timeout": 7},
     "memory": lambda _, __: {"memory": 77},
     "base": lambda text, at: {"base": at / text},

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -24,6 +25,8 @@ from tier2gate.runner.answers import (
     read_result,
     read_steps,
 )
+from tier2gate.runner.sources import describe_sources
+from tier2gate.settings import PythonModule, Settings
 
 WORKFLOW = WorkflowDefinition(
     id="wf",
@@ -52,9 +55,15 @@ ANSWERS: dict[str, Any] = {
 }
 
 
+FILE = describe_sources(
+    [PythonModule(shown="rules.py", path=Path("/somewhere/rules.py"))], Settings()
+)
+INSTALLED = describe_sources([PythonModule(shown="shop.rules", path=None)], Settings())
+
+
 def read_failure_of_file(answer: Any) -> Failure | None:
     """Read the failure of a module that is a single file."""
-    return read_failure(answer, "rules.py")
+    return read_failure(answer, FILE)
 
 
 READERS: dict[str, Callable[[Any], Any]] = {
@@ -197,13 +206,13 @@ def test_failure_with_a_changed_field_is_refused(name: str) -> None:
     """A forged problem cannot point outside the module's lines or give its own advice."""
     field, value = FAILURES[name]
     with pytest.raises(InvalidAnswerError):
-        read_failure({**ANSWERS["failure"], field: value}, "rules.py")
+        read_failure({**ANSWERS["failure"], field: value}, FILE)
 
 
 def test_long_texts_of_a_failure_are_cut() -> None:
     """A forged failure does not flood the log."""
     answer = {"failure": "x" * 10**6, "frames": [["a.py", 1, "f", "y" * 10**6]], "hint": None}
-    failure = read_failure(answer, None)
+    failure = read_failure(answer, INSTALLED)
     assert failure is not None
     assert len(failure.message) == 2_000
     assert len(failure.frames[0][3]) == 500

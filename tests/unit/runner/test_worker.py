@@ -126,7 +126,7 @@ def test_child_killed_by_the_system_is_reported(tmp_path: Path) -> None:
         with pytest.raises(ExecutionError) as raised:
             worker.load()
     assert raised.value.problems[0].message == snapshot(
-        "the module rules.py ended without a result (by signal SIGKILL)"
+        "the Python of tier2gate cannot run missions: it ended without an answer (by signal SIGKILL)"
     )
     with started(tmp_path, of_one_mission()) as worker:
         worker.load()
@@ -158,7 +158,7 @@ def test_interpreter_that_does_not_start_is_reported(
     with started(tmp_path, of_one_mission()) as worker, pytest.raises(ExecutionError) as raised:
         worker.load()
     assert raised.value.problems[0].message == snapshot(
-        "the module rules.py ended without a result (exit status 1)"
+        "the Python of tier2gate cannot run missions: it ended without an answer (exit status 1)"
     )
 
 

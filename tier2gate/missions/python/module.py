@@ -2,7 +2,6 @@
 
 import importlib.util
 import linecache
-import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -57,30 +56,13 @@ class UsersModule:
         return {**self.operations, builder.operation_name: builder.operation}
 
 
-def find_package(name: str) -> tuple[str, ...]:
-    """Find the folders of a module's package without importing it.
-
-    Args:
-        name: `package.module` of an installed package.
-
-    Returns:
-        The folders.
-
-    Raises:
-        ModuleError: the package is not installed.
-    """
-    package = name.partition(".")[0]
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleError(f"the package {package} is not installed")
-    return tuple(spec.submodule_search_locations)
-
-
-def import_module(name: str) -> tuple[ModuleType, bytes]:
+def import_module(name: str, path: str) -> tuple[ModuleType, bytes]:
     """Import a module by its dotted name.
 
     Args:
-        name: `package.module` of an installed package.
+        name: `package.module`.
+        path: its file; empty if the import system finds it. A file whose name is not a Python
+            identifier can only be loaded by its path.
 
     Returns:
         The module and its source.
@@ -89,16 +71,25 @@ def import_module(name: str) -> tuple[ModuleType, bytes]:
         ModuleError: there is no such module, or it has no source.
         BaseException: whatever the module raises.
     """
+    package, _, last = name.rpartition(".")
+    if path and Path(path).stem != last:
+        importlib.import_module(package)
+        spec = importlib.util.spec_from_file_location(name, path)
+        if spec is None or spec.loader is None:
+            raise ModuleError("it has no Python source file")
+        module = sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module, Path(path).read_bytes()
     try:
         module = importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name is None or not f"{name}.".startswith(f"{error.name}."):
             raise
         raise ModuleError(f"there is no module {error.name}") from None
-    path = None if module.__spec__ is None else module.__spec__.origin
-    if path is None or not path.endswith(".py"):
+    origin = None if module.__spec__ is None else module.__spec__.origin
+    if origin is None or not origin.endswith(".py"):
         raise ModuleError("it has no Python source file")
-    return module, Path(path).read_bytes()
+    return module, Path(origin).read_bytes()
 
 
 def compile_module(source: bytes, shown: str) -> CodeType:
@@ -276,21 +267,3 @@ def _text_of(error: BaseException) -> str:
         return cut(str(error.msg if isinstance(error, SyntaxError) else error), _TOLD_TEXT)
     except BaseException as other:  # noqa: BLE001 - user code can raise anything
         return f"(its str() raised {type(other).__name__})"
-
-
-def users_files(folders: tuple[str, ...], shown: str) -> Callable[[str], bool]:
-    """Make a function that tells whether a file holds the user's own code.
-
-    Args:
-        folders: the folders of the package, for a module given by its dotted name.
-        shown: the file name of a module given by its path.
-
-    Returns:
-        A function from a file name to a bool.
-    """
-    below = tuple(f"{folder}{os.sep}" for folder in folders)
-
-    def is_users(name: str) -> bool:
-        return name == shown or name.startswith(below)
-
-    return is_users

@@ -13,7 +13,7 @@ import pytest
 
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.runner.worker import Worker, deadline_in
-from tier2gate.settings import PythonModule
+from tier2gate.settings import PythonModule, Settings
 
 REPOSITORY = Path(__file__).parents[4]
 
@@ -313,7 +313,7 @@ def _worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
     codes |= {f"allowed: {what}": code for what, code in ALLOWED.items()}
     path = make_module(tmp_path_factory.mktemp("envelope"), codes)
     module = PythonModule(shown="module.py", path=path)
-    worker = Worker(module, deadline=deadline_in(120), timeout=120, memory=2_048)
+    worker = Worker([module], Settings(timeout=120), deadline=deadline_in(120))
     worker.load()
     yield worker
     worker.close()

@@ -17,6 +17,7 @@ from inline_snapshot import snapshot
 from tests.workers import fail_one, run_one, started
 from tier2gate.missions.api import from_function, from_transition
 from tier2gate.missions.conditions import holds
+from tier2gate.missions.payloads import find_invalid
 from tier2gate.missions.python.callables import FunctionError
 from tier2gate.missions.python.functions import FunctionMission
 from tier2gate.missions.python.module import guard_operation
@@ -38,7 +39,7 @@ def run(mission: FunctionMission, params: Any = None, state: Any = None) -> Orch
         fill=lambda payload, _state: payload,
         holds=holds,
     )
-    workflow = check_workflow(mission(params or {}))
+    workflow = check_workflow(mission(params or {}), find_invalid)
     return Orchestrator().run_workflow(workflow, ExecutionContext(initial_state=state), rules=rules)
 
 

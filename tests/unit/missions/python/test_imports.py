@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tier2gate.runner.worker import Worker, deadline_in
-from tier2gate.settings import PythonModule
+from tier2gate.settings import PythonModule, Settings
 
 # These open a window, browser or port, read the keyboard, or cannot be imported.
 LEFT_OUT = {
@@ -56,7 +56,7 @@ def run(folder: Path, names: list[str], *, early: str = "", late: str = "pass") 
     path = folder / "module.py"
     path.write_text(MODULE.format(early=early, late=late), encoding="utf-8")
     module = PythonModule(shown="module.py", path=path)
-    worker = Worker(module, deadline=deadline_in(120), timeout=120, memory=2_048)
+    worker = Worker([module], Settings(timeout=120), deadline=deadline_in(120))
     try:
         worker.load()
         assert worker.run("build", {"names": names}, {}, "it").success

@@ -31,9 +31,9 @@ BUSY = {
 def fail_in_a_second(folder: Path, text: str) -> Problem:
     """Run a mission with a limit of one second, not counting the interpreter's start."""
     with started(folder, text, timeout=1) as worker:
-        worker._deadline = deadline_in(60)
+        worker.deadline = deadline_in(60)
         worker.load()
-        worker._deadline = deadline_in(1)
+        worker.deadline = deadline_in(1)
         with pytest.raises(ExecutionError) as raised:
             worker.run("m", {}, {}, "it")
         assert worker._process.returncode == -signal.SIGKILL

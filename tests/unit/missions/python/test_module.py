@@ -8,7 +8,6 @@ from inline_snapshot import snapshot
 
 from tests.workers import HEAD, fail_one, of_one_mission, run_one, started
 from tier2gate.foundation.errors import ExecutionError
-from tier2gate.missions.python.module import users_files
 
 MISSIONS = "MISSIONS = {'m': lambda params: workflow()}\n"
 NO_MISSIONS = "it must define MISSIONS, a non-empty mapping of names to builders"
@@ -297,14 +296,6 @@ def test_params_are_sorted_and_copied(tmp_path: Path) -> None:
             result = worker.run("m", {"c": 1, "b": []}, {}, "it")
             payload = {"operation": "noop", "order": ["b", "c"], "b": [9], "c": 1}
             assert [step.payload for step in result.executed_steps] == [payload]
-
-
-def test_folder_with_a_common_prefix_is_not_the_users() -> None:
-    """Lines of a library next to the user's package are not shown as the user's own."""
-    is_users = users_files(("/lib/rules",), "rules.py")
-    names = ["rules.py", "/lib/rules/a.py", "/lib/rules/b/c.py", "/lib/rules2/a.py", "/lib/a.py"]
-    assert [is_users(name) for name in names] == [True, True, True, False, False]
-    assert not users_files((), "rules.py")("/lib/rules.py")
 
 
 def test_module_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
