@@ -68,8 +68,9 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
     try:
         documents = loading.load_documents(gate, settings, catalogue, files)
-        called = called_names(documents.suite)
-        modules = Modules(modules_of(gate, settings), settings, catalogue, called, shared.children)
+        code = modules_of(gate, settings)
+        called = called_names(documents.suite) if code else ()
+        modules = Modules(code, settings, catalogue, called, shared.children)
         try:
             with modules:
                 report = replace(report, python=modules.python)
