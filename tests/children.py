@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -34,6 +34,8 @@ _CHILD = "tier2gate/missions/python/start.py"
 def starts_missions(command: Any, env: Mapping[str, str] | None) -> bool:
     """Tell whether a process runs missions in Python, or is a command that is given some.
 
+    The text of a shell is not looked into.
+
     Args:
         command: what `subprocess.Popen` is given.
         env: its environment; `None` for that of this process.
@@ -42,16 +44,12 @@ def starts_missions(command: Any, env: Mapping[str, str] | None) -> bool:
         Whether it does.
     """
     is_one = isinstance(command, str | bytes | os.PathLike)
-    words = [word for part in ([command] if is_one else command) for word in _words(part)]
+    words = [os.fsdecode(word) for word in ([command] if is_one else command)]
     sources = [after for word, after in pairwise(words) if word == "--missions"]
     sources += [word.partition("=")[2] for word in words if word.startswith("--missions=")]
     sources += (os.environ if env is None else env).get("INPUT_MISSIONS", "").split()
     is_child = any(word.endswith(_CHILD) for word in words)
     return is_child or bool(sort_sources(sources, Path)[1])
-
-
-def _words(part: Any) -> Iterable[str]:
-    return [word.strip("'\"") for word in os.fsdecode(part).split()]
 
 
 def needs_mark(item: pytest.Item) -> bool:

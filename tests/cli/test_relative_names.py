@@ -47,6 +47,7 @@ CALLS = [
 
 @pytest.mark.parametrize("on_github", [False, True])
 @pytest.mark.parametrize("arguments", CALLS, ids=" ".join)
+@pytest.mark.children
 def test_no_absolute_path_is_printed(
     arguments: tuple[str, ...], tmp_path: Path, *, on_github: bool
 ) -> None:

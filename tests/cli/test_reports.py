@@ -139,6 +139,7 @@ def test_report_that_is_a_gates_own_file_is_refused(tmp_path: Path) -> None:
     assert contents_of(tmp_path) == before
 
 
+@pytest.mark.children
 def test_report_that_is_a_module_is_refused(tmp_path: Path) -> None:
     """A mistyped report path does not overwrite a module of missions."""
     write_python_gate(tmp_path)

@@ -170,6 +170,7 @@ def test_target_branch_files_are_refused(
     assert reason in finished.err + finished.out
 
 
+@pytest.mark.children
 def test_shared_missions_of_the_target_branch_are_refused(checkout: Path) -> None:
     """Shared missions and modules must be the pull request's own files too."""
     for name, text in (("shared.yaml", MISSIONS.replace("refund", "other")), ("m.py", MODULE)):

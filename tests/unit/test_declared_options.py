@@ -228,7 +228,7 @@ def test_bounds_of_a_number_are_the_same_on_every_surface(option: Option, tmp_pa
     """A number that works in a job also works in a terminal, and the refusal states the bounds."""
     for number in (option.least, option.most):
         result = CliRunner().invoke(cli, ["check", f"--{option.name}={number}", str(tmp_path)])
-        assert result.exit_code == 10, result.output
+        assert result.output.startswith("nothing-run: "), result.output
         read_inputs({f"INPUT_{option.input.upper()}": str(number)}, tmp_path)
     for number in (option.least - 1, option.most + 1):
         result = CliRunner().invoke(cli, ["check", f"--{option.name}={number}"])
