@@ -160,8 +160,8 @@ OPTIONS = (
     Option(
         name="python-path",
         kind=Kind.PATHS,
-        help="Folders that missions in Python import from first, such as `src`, or one that "
-        "`pip install --target` filled.",
+        help="Folders that missions in Python import from first, such as `src`, or one "
+        "that pip installed packages to.",
         commands=_LOADS,
         changes_outcome=True,
         metavar="DIR",

@@ -61,7 +61,7 @@ class Boundary:
         known = {path for path, _ in gate.faults}
         # Gates that share a list of missions have the same faults in it.
         of_missions = self._by_missions.of(gate.missions, lambda paths: self._find(paths, gate))
-        own = [module.path for module in gate.code if module.path is not None]
+        own = [module.path for module in gate.modules if module.path is not None]
         found = (
             *self._find(gate.files, gate),
             *of_missions,

@@ -44,7 +44,7 @@ def modules_of(gate: Gate, settings: Settings) -> tuple[PythonModule, ...]:
         The modules; one that is named twice counts once.
     """
     found: dict[str, PythonModule] = {}
-    for module in (*settings.modules, *gate.code):
+    for module in (*settings.modules, *gate.modules):
         found.setdefault(_identity(module), module)
     return tuple(found.values())
 
@@ -58,9 +58,9 @@ def with_named_code(gate: Gate, root: Path) -> Gate:
     """
     code = tuple(
         replace(module, shown=file_name(module.path, root)) if module.path is not None else module
-        for module in gate.code
+        for module in gate.modules
     )
-    return replace(gate, code=code) if code else gate
+    return replace(gate, modules=code) if code else gate
 
 
 def refuse_code(gate: Gate, settings: Settings) -> Gate:
@@ -73,7 +73,7 @@ def refuse_code(gate: Gate, settings: Settings) -> Gate:
     Returns:
         The gate; the same if the call allows all of its code.
     """
-    if settings.allow_code or not gate.code:
+    if settings.allow_code or not gate.modules:
         return gate
     allowed = {_identity(module) for module in settings.modules}
     faults = tuple(_faults_of(gate, allowed))
@@ -81,7 +81,7 @@ def refuse_code(gate: Gate, settings: Settings) -> Gate:
 
 
 def _faults_of(gate: Gate, allowed: Collection[str]) -> Iterator[tuple[Path, Problem]]:
-    for module in gate.code:
+    for module in gate.modules:
         if _identity(module) not in allowed:
             where = module.path or gate.suite or gate.files[0]
             what = "it" if module.path is not None else f"the module {named(module.shown)}"

@@ -59,12 +59,10 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
         for gate, item in zip(gates, items, strict=True)
     ]
     for_all = _code_in(folder, defaults)
+    code = [_code_in(folder, item) if "missions" in item else for_all for item in items]
     gates = [
-        replace(
-            gate,
-            code=(*(for_all if "missions" not in item else _code_in(folder, item)), *gate.code),
-        )
-        for gate, item in zip(gates, items, strict=True)
+        replace(gate, modules=(*named_there, *gate.modules))
+        for gate, named_there in zip(gates, code, strict=True)
     ]
     return [
         replace(gate, faults=tuple((path, fault) for fault in faults))

@@ -136,7 +136,7 @@ def gates_of(folder: Path, files: Sequence[Path], root: Path) -> Iterator[Gate]:
             expectations=expectations[0] if expectations else expectations_beside(folder, name),
             golden=golden,
             missions=tuple(missions[:1]),
-            code=as_modules(code),
+            modules=as_modules(code),
             root=root,
             faults=(
                 *link_faults([*suites, *expectations, *missions, *code]),

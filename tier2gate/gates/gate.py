@@ -38,7 +38,7 @@ class Gate:
         expectations: its expectations, or where they should be.
         golden: its golden, or where it will be.
         missions: the missions files that its suite may use, its own first.
-        code: the modules of missions in Python that the repository names for it; whether they
+        modules: the modules of missions in Python that the repository names for it; whether they
             run, the call decides.
         root: the folder that the golden must be in.
         configured: whether a configuration names it.
@@ -55,7 +55,7 @@ class Gate:
     golden: Path | None
     root: Path
     missions: tuple[Path, ...] = ()
-    code: tuple[PythonModule, ...] = ()
+    modules: tuple[PythonModule, ...] = ()
     configured: bool = False
     explicit: bool = False
     detail: str = "auto"
@@ -71,7 +71,7 @@ class Gate:
     @property
     def read_files(self) -> tuple[Path, ...]:
         """All files that are read for it."""
-        code = (module.path for module in self.code if module.path is not None)
+        code = (module.path for module in self.modules if module.path is not None)
         return (*self.files, *self.missions, *code)
 
 
@@ -96,7 +96,7 @@ def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -
         expectations=expectations or found,
         golden=golden or suite.parent / f"{name}{GOLDEN_SUFFIX}",
         missions=beside,
-        code=as_modules(code),
+        modules=as_modules(code),
         root=(golden or suite).parent,
         explicit=True,
         faults=tuple(link_faults([*beside, *code, *(() if expectations else (found,))])),

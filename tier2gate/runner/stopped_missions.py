@@ -46,7 +46,9 @@ class StoppedMissions:
             what: the mission as messages name it.
             scenario: its scenario; empty if the whole run stopped.
         """
-        reason = problem.message.removeprefix(what).partition(":")[0]
+        reason = problem.message.removeprefix(what)
+        if reason.startswith(" raised "):  # the same exception; its text may name the data
+            reason = reason.partition(":")[0]
         key = (problem.file, problem.line, f"{what}{reason}")
         if len(self._groups) >= _MOST_GROUPS and key not in self._groups:
             key = (problem.file, None, "")

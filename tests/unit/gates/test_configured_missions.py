@@ -136,7 +136,7 @@ def test_modules_belong_to_the_gates_that_name_them() -> None:
         "name: b, suite: b.suite.yaml",
         defaults="missions: shop.rules",
     )
-    assert [[str(module.path or module.shown) for module in gate.code] for gate in gates] == [
+    assert [[str(module.path or module.shown) for module in gate.modules] for gate in gates] == [
         ["c/x/m.py"],
         ["shop.rules", "c/b.missions.py"],
     ]

@@ -153,6 +153,7 @@ def test_report_elsewhere_is_written(name: str, settings: Settings) -> None:
     assert check(report).exit_code == check(only).exit_code
 
 
+@pytest.mark.children
 def test_missing_package_is_reported_when_loaded(settings: Settings) -> None:
     """A misspelt package is reported in its own words, with or without a report."""
     only = replace(

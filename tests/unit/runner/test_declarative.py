@@ -82,7 +82,7 @@ def test_very_many_failed_missions_are_counted() -> None:
     """A suite in which thousands fail reports a hundred and counts the rest."""
     text = of_steps("{id: a, kind: runtime, operation: increment, payload: {path: /n}}")
     with pytest.raises(ExecutionError) as caught:
-        run(text, *(f"s{number}: {{n: x}}" for number in range(1_000)), "one: {n: x}")
+        run(text, *(f"s{number}: {{n: x{number}}}" for number in range(1_000)), "one: {n: x}")
     *shown, last = caught.value.problems
     assert [problem.message.split()[4] for problem in shown] == [f"s{n}" for n in range(100)]
     assert (last.code, last.stands_for) == ("more-problems", 901)

@@ -83,19 +83,19 @@ def _give(*steps: StepSpec) -> MissionBuilder:
 FAULTS = {
     "it raises": (
         _raise(ValueError("no such customer")),
-        "mission echo raised ValueError: no such customer",
+        "mission echo in scenario new raised ValueError: no such customer",
     ),
     "it raises without a message": (
         _raise(KeyError()),
-        "mission echo raised KeyError: ",
+        "mission echo in scenario new raised KeyError: ",
     ),
     "its message is hostile": (
         _raise(ValueError("\x1b[2J\n::error::done \u202eeslaf")),
-        "mission echo raised ValueError: \\u001b[2J\\n::error::done \\u202eeslaf",
+        "mission echo in scenario new raised ValueError: \\u001b[2J\\n::error::done \\u202eeslaf",
     ),
     "it nests endlessly": (
         _raise(RecursionError("maximum recursion depth exceeded")),
-        "mission echo raised RecursionError: maximum recursion depth exceeded",
+        "mission echo in scenario new raised RecursionError: maximum recursion depth exceeded",
     ),
     "a step of an unknown kind": (
         _give(StepSpec("a", "magic")),
@@ -144,7 +144,7 @@ def test_name_of_the_mission_is_quoted() -> None:
     with pytest.raises(ExecutionError) as caught:
         run(define(item), {name: _raise(ValueError("x"))})
     assert caught.value.problems[0].message == snapshot(
-        'mission "\\u001b[31mpassed" raised ValueError: x'
+        'mission "\\u001b[31mpassed" in scenario new raised ValueError: x'
     )
 
 
@@ -220,9 +220,8 @@ def test_all_failed_missions_are_reported() -> None:
         run(define(*items, expectations=[expectation("e", "new")]), registry)
     assert [problem.message.partition(":")[0] for problem in caught.value.problems] == snapshot(
         [
-            "mission b raised ValueError",
-            "mission a in scenario new raised EnvelopeViolation",
-            "mission a in scenario old raised EnvelopeViolation",
+            "mission b in 2 scenarios (new, old) raised ValueError",
+            "mission a in 2 scenarios (new, old) raised EnvelopeViolation",
         ]
     )
 
