@@ -1,4 +1,4 @@
-"""The Action, called in this process: a checkout, a runner's files and a log for it."""
+"""The Action called in this process, with a checkout, a runner's files and a log."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -26,13 +26,13 @@ expectations:
 
 @dataclass
 class Log:
-    """A step's log, that does as it is told when it is written to."""
+    """A step's log that can fail when it is first written to."""
 
     text: str = ""
     fail: Callable[[], None] | None = field(default=None)
 
     def write(self, text: str) -> None:
-        """Keep the text, but for a first one that was told to fail."""
+        """Append the text, or fail once first."""
         fail, self.fail = self.fail, None
         if fail is not None:
             fail()
@@ -40,7 +40,7 @@ class Log:
 
 
 def make_workspace(tmp_path: Path) -> Path:
-    """Make a checkout with one gate that nobody has accepted yet."""
+    """Create a checkout with one gate without a golden."""
     workspace = tmp_path / "workspace"
     gates = workspace / "gates"
     gates.mkdir(parents=True)
@@ -50,7 +50,7 @@ def make_workspace(tmp_path: Path) -> Path:
 
 
 def runner_files(tmp_path: Path) -> dict[str, str]:
-    """Name the files that a runner makes for a step."""
+    """Return the files that a runner provides for a step."""
     return {
         "GITHUB_OUTPUT": str(tmp_path / "output"),
         "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
@@ -58,24 +58,24 @@ def runner_files(tmp_path: Path) -> dict[str, str]:
 
 
 def outputs_of(runner: Mapping[str, str]) -> dict[str, str]:
-    """Read what the next step would get; that all outputs are there is part of it."""
+    """Read what the next step would get, and check that every output is there."""
     outputs = read_outputs(Path(runner["GITHUB_OUTPUT"]).read_bytes().decode())
     assert tuple(outputs) == OUTPUTS
     return outputs
 
 
 def summary_of(runner: Mapping[str, str]) -> str:
-    """Read the page of the step."""
+    """Read the step's summary."""
     return Path(runner["GITHUB_STEP_SUMMARY"]).read_bytes().decode()
 
 
 def usage_of(environment: Mapping[str, str], workspace: Path) -> str:
-    """Read inputs that are wrong, and give what is said of them."""
+    """Read invalid inputs, and return the error message."""
     with pytest.raises((ActionUsageError, UnusablePathError)) as raised:
         read_inputs(environment, workspace)
     return str(raised.value)
 
 
 def warning(message: str) -> Command:
-    """Make the command that is expected of a warning."""
+    """Return the command expected for a warning."""
     return Command(name="warning", message=message, properties={"title": "tier2gate"})

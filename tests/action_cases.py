@@ -1,9 +1,9 @@
-"""Workspaces that a step of the Action is run in, and what it is recorded to leave behind.
+"""Workspaces in which a step of the Action is run, and what it is recorded to leave behind.
 
-The records stand in `tests/recorded/action/<case>/`: the step's log, its outputs as `name=value`
-lines, and its summary, byte for byte but for the version, which is written `@VERSION@`. To add a
-case, write it here, run `python tests/cli/test_action_contract.py --record`, and read what that
-shows.
+The records are in `tests/recorded/action/<case>/`: the step's log, its outputs as `name=value`
+lines, and its summary, byte for byte except for the version, which is written as `@VERSION@`. To
+add a case, write it here, run `python tests/cli/test_action_contract.py --record`, and read the
+diff that it prints.
 """
 
 import difflib
@@ -14,9 +14,9 @@ from pathlib import Path
 import yaml
 
 from tier2gate import __version__
-from tier2gate.commands.update import carry_out, plan_updates
+from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.gates.marker import HEAD
-from tier2gate.results.acceptance import Fate, UpdateSettings
+from tier2gate.results.acceptance import Fate
 from tier2gate.settings import PythonModule, Settings
 
 REPOSITORY = Path(__file__).parents[1]
@@ -49,7 +49,7 @@ _VERSION = "@VERSION@"
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A workspace, and how the Action is called in it."""
+    """A workspace, and the inputs of the Action in it."""
 
     prepare: Callable[[Path], None]
     exit_code: int
@@ -58,7 +58,7 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """What a step is recorded to leave behind: its whole log, commands included, and its files."""
+    """What a step is recorded to leave behind: its whole log, including commands, and its files."""
 
     log: str
     outputs: Mapping[str, str]
@@ -66,7 +66,7 @@ class Recorded:
 
 
 def read_recorded(name: str) -> Recorded:
-    """Read what is recorded of a case."""
+    """Read the record of a case."""
     folder = RECORDED / name
     log, outputs, summary = (
         (folder / file).read_bytes().decode().replace(_VERSION, __version__)
@@ -77,7 +77,7 @@ def read_recorded(name: str) -> Recorded:
 
 
 def record(name: str, seen: Recorded) -> Iterator[str]:
-    """Write down what a case leaves behind today, and give lines of what that changes."""
+    """Record what a case leaves behind now, and yield the lines of the diff."""
     files = {
         "log.txt": seen.log,
         "outputs.txt": "".join(f"{key}={value}\n" for key, value in seen.outputs.items()),
@@ -93,97 +93,97 @@ def record(name: str, seen: Recorded) -> Iterator[str]:
         path.write_bytes(after.encode())
 
 
-def given_as_the_runner_does(inputs: Mapping[str, str]) -> dict[str, str]:
-    """Give every input a variable: upper case with dashes kept, its default where it has one."""
+def runner_variables(inputs: Mapping[str, str]) -> dict[str, str]:
+    """Return the variable of every input: upper case, dashes kept, defaults filled in."""
     declared = yaml.safe_load((REPOSITORY / "action.yml").read_text(encoding="utf-8"))["inputs"]
     values = {name: item.get("default", "") for name, item in declared.items()} | dict(inputs)
     return {f"INPUT_{name.upper().replace(' ', '_')}": value for name, value in values.items()}
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file as it is."""
+    """Write a file exactly as given."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
 
 
 def write_gate(folder: Path, suite: str = SUITE, expectations: str = EXPECTATIONS) -> None:
-    """Write a gate called shop."""
+    """Write a gate named shop."""
     write(folder / "shop.suite.yaml", suite)
     write(folder / "shop.expectations.yaml", expectations)
 
 
 def accept(workspace: Path) -> None:
-    """Accept what the gates of a workspace give today."""
+    """Accept the current results of the gates in a workspace."""
     settings = Settings(paths=(workspace,), root=workspace)
-    planned = list(plan_updates(settings, UpdateSettings()))
+    planned = list(plan_updates(settings, UpdateSettings()).planned)
     assert {carry_out(gate, item, settings).fate for gate, item in planned} == {Fate.CREATED}
 
 
 def accept_with_modules(workspace: Path, *modules: Path) -> None:
-    """Accept what the gates of a workspace give today with modules of missions in Python."""
+    """Accept the current results of the gates with Python modules of missions."""
     python = tuple(PythonModule(shown=str(name), path=workspace / name) for name in modules)
-    settings = Settings(paths=(workspace / "gates",), root=workspace, python=python)
-    planned = list(plan_updates(settings, UpdateSettings()))
+    settings = Settings(paths=(workspace / "gates",), root=workspace, modules=python)
+    planned = list(plan_updates(settings, UpdateSettings()).planned)
     assert {carry_out(gate, item, settings).fate for gate, item in planned} == {Fate.CREATED}
 
 
 def accept_again(workspace: Path) -> None:
-    """Accept what the gates in `gates` give today, whatever was accepted before."""
+    """Accept the current results of the gates in `gates`, with or without goldens."""
     settings = Settings(paths=(workspace / "gates",), root=workspace)
-    for gate, item in plan_updates(settings, UpdateSettings()):
+    for gate, item in plan_updates(settings, UpdateSettings()).planned:
         carry_out(gate, item, settings)
 
 
 def contents_of(folder: Path) -> dict[str, bytes]:
-    """Note every file of a folder."""
+    """Return the contents of every file in a folder."""
     files = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def passed(workspace: Path) -> None:
-    """Make a gate whose golden is today's."""
+    """Create a gate with a current golden."""
     write_gate(workspace / "gates")
     accept(workspace)
 
 
 def drifted(workspace: Path) -> None:
-    """Make a gate whose suite changed since it was accepted."""
+    """Create a gate whose suite changed after it was accepted."""
     passed(workspace)
     write_gate(workspace / "gates", suite=SUITE.replace("hello", "grüezi"))
 
 
 def failed(workspace: Path) -> None:
-    """Make a gate that drifted, and whose expectation does not hold."""
+    """Create a gate that drifted and whose expectation does not hold."""
     drifted(workspace)
     wrong = EXPECTATIONS.replace("expected: true", "expected: false")
     write(workspace / "gates" / "shop.expectations.yaml", wrong)
 
 
 def missing(workspace: Path) -> None:
-    """Make a gate that nobody accepted."""
+    """Create a gate without a golden."""
     write_gate(workspace / "gates")
 
 
 def tampered(workspace: Path) -> None:
-    """Make a gate whose golden was edited by hand."""
+    """Create a gate whose golden was edited by hand."""
     passed(workspace)
     golden = workspace / "gates" / "shop.golden.json"
     write(golden, golden.read_text(encoding="utf-8").replace(HELLO, "0" * 64))
 
 
 def orphaned(workspace: Path) -> None:
-    """Make a golden whose suite is gone."""
+    """Create a golden whose suite was deleted."""
     passed(workspace)
     (workspace / "gates" / "shop.suite.yaml").unlink()
 
 
 def invalid(workspace: Path) -> None:
-    """Make a gate that is not valid."""
+    """Create an invalid gate."""
     write_gate(workspace / "gates", expectations=EXPECTATIONS.replace("expected", "expcted"))
 
 
 def changed(workspace: Path) -> None:
-    """Make a gate that accepts otherwise than the target branch's, which has one gate more."""
+    """Create a gate that accepts other results than the target branch, which has one more gate."""
     passed(workspace / "base")
     write_gate(workspace / "base" / "gates" / "old")
     write_gate(workspace / "gates", suite=SUITE.replace("hello", "grüezi"))
@@ -191,31 +191,31 @@ def changed(workspace: Path) -> None:
 
 
 def committed(workspace: Path) -> None:
-    """Make a gate that passes, beside a folder of proposed goldens that somebody committed."""
+    """Create a gate that passes, next to a committed folder of proposed goldens."""
     passed(workspace)
     write(workspace / "gates" / "out" / ".tier2gate-proposed", f"{HEAD}shop.golden.json\n")
     write(workspace / "gates" / "out" / "shop.golden.json", "{}")
 
 
 def misconfigured(workspace: Path) -> None:
-    """Make a configuration that is not valid, beside a gate that passes."""
+    """Create an invalid configuration next to a gate that passes."""
     passed(workspace)
     write(workspace / "tier2gate.yaml", "gates: {}\n")
 
 
 def nothing(workspace: Path) -> None:
-    """Make a folder without any gate in it."""
+    """Create a folder without gates."""
     write(workspace / "gates" / "readme.md", "nothing here\n")
 
 
 def two(workspace: Path) -> None:
-    """Make a gate that passes, and one that nobody accepted."""
+    """Create a gate that passes and one without a golden."""
     passed(workspace)
     write_gate(workspace / "gates" / "new")
 
 
 def deep(workspace: Path) -> None:
-    """Make a gate in a folder whose names a shell or an option's reader would take apart."""
+    """Create a gate in folders whose names need quoting in a shell or look like options."""
     gates = workspace / "services" / "-my shop" / "-gates"
     write_gate(gates)
     accept(workspace)
@@ -223,7 +223,7 @@ def deep(workspace: Path) -> None:
 
 
 def given_explicitly(workspace: Path) -> None:
-    """Make a gate that nobody accepted, whose files are called and placed as no search finds."""
+    """Create a gate without a golden whose files only explicit paths can find."""
     write(workspace / "a" / "what.yaml", SUITE)
     write(workspace / "b" / "must.yaml", EXPECTATIONS)
     (workspace / "c").mkdir()

@@ -1,4 +1,4 @@
-"""A real container engine, with images and settings of the project's own (`.ci/set-up-engine`)."""
+"""A real container engine with the project's own images and settings (`.ci/set-up-engine`)."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ HARDENED = (
     "--cap-drop=ALL",
     "--security-opt=no-new-privileges",
 )
-"""What the image must bear: no network, no file of its own written, no power of root's."""
+"""Restrictions that the image has to work with: no network, no writable files, no capabilities."""
 
 _CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 _PIP = (Path("/etc/pip.conf"), Path.home() / ".config/pip/pip.conf", Path.home() / ".pip/pip.conf")
@@ -23,18 +23,18 @@ _PIP = (Path("/etc/pip.conf"), Path.home() / ".config/pip/pip.conf", Path.home()
 
 @dataclass(frozen=True, kw_only=True)
 class Engine:
-    """podman, as `.ci/set-up-engine` left it.
+    """podman, as set up by `.ci/set-up-engine`.
 
     Attributes:
         podman: the program.
-        environment: what it is started with, and nothing else.
+        environment: all variables that it is started with.
     """
 
     podman: Path
     environment: Mapping[str, str]
 
     def call(self, *words: str | Path, timeout: int = 120) -> subprocess.CompletedProcess[bytes]:
-        """Call podman, and give what it leaves behind, its exit status included."""
+        """Call podman, and return its exit status and output."""
         return subprocess.run(
             [self.podman, *words],
             env=self.environment,
@@ -45,15 +45,15 @@ class Engine:
         )
 
     def ask(self, *words: str | Path) -> str:
-        """Call podman for an answer; that it has none is an error."""
+        """Call podman, and return its output; a failure is an error."""
         done = self.call(*words)
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode().strip()
 
     def build(self, tag: str, *, folder: Path = REPOSITORY) -> str:
-        """Build an image as GitHub's runner does, from what lies here alone.
+        """Build an image as GitHub's runner does, only from local files.
 
-        The certificates and the pip settings of this machine are lent to the steps of the build.
+        The steps of the build can use the certificates and pip settings of this machine.
 
         Returns:
             Its id.
@@ -65,7 +65,7 @@ class Engine:
         return done.stdout.decode().split()[-1]
 
     def start(self, image: str, *options: str) -> subprocess.Popen[bytes]:
-        """Start an image, and go on; what it prints can be read meanwhile."""
+        """Start an image without waiting; its output can be read while it runs."""
         return subprocess.Popen(
             [self.podman, "run", "--rm", "--pull=never", *options, image],
             env=self.environment,
@@ -76,19 +76,19 @@ class Engine:
     def run(
         self, image: str, *options: str, words: Sequence[str] = ()
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run an image to its end, and leave nothing of the container behind."""
+        """Run an image to its end, and remove the container."""
         return self.call("run", "--rm", "--pull=never", *options, image, *words)
 
 
 def lent_mounts() -> dict[Path, Path]:
-    """Give what a build may need of this machine to reach the package index, and where."""
+    """Return the files that a build may need to reach the package index, and their places."""
     places = {_CERTIFICATES: _CERTIFICATES, _PIP[0]: _PIP[0]}
     places |= {path: Path("/root") / path.relative_to(Path.home()) for path in _PIP[1:]}
     return {path: place for path, place in places.items() if path.exists()}
 
 
 def open_engine() -> Engine:
-    """Find the engine; where none was set up, the test is skipped, but not in CI."""
+    """Return the engine; without it the test is skipped, or fails in CI."""
     podman = require("podman")
     settings = TOOLS / "engine"
     if not list(settings.glob(f"ready-{os.geteuid()}-*")):

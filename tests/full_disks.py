@@ -1,4 +1,4 @@
-"""Disks without room: a limit on files for anybody, a small disk where root can mount one."""
+"""Full disks: a file size limit for any user, and a small disk if root can mount one."""
 
 import os
 import resource
@@ -14,7 +14,7 @@ import pytest
 
 @contextmanager
 def file_size_limit(size: int) -> Iterator[None]:
-    """Let this process write no file beyond a size, in bytes."""
+    """Limit the size of files that this process can write, in bytes."""
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
@@ -27,7 +27,7 @@ def file_size_limit(size: int) -> Iterator[None]:
 
 @contextmanager
 def small_disk(folder: Path, size: int) -> Iterator[None]:
-    """Mount a disk of a size, in bytes, on a folder; skip the test where that is not allowed."""
+    """Mount a disk of this size, in bytes, on a folder; skip the test if that is not allowed."""
     mount, umount = shutil.which("mount"), shutil.which("umount")
     if os.geteuid() != 0 or mount is None or umount is None:
         pytest.skip("only root can mount a small disk")

@@ -1,13 +1,13 @@
-"""Small gates for tests, the goldens of made-up runs, and ways to take JSON apart."""
+"""Small gates for tests, goldens of simulated runs, and functions that take JSON apart."""
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from tier2gate.commands.update import carry_out, plan_updates
-from tier2gate.gates.files import GateDefinition
+from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.gates.gate import Gate, explicit_gate
+from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import Golden, golden_to_json, make_golden, render_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.record import Record
@@ -18,7 +18,6 @@ from tier2gate.orchestration.definitions import (
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder, Registry
 from tier2gate.orchestration.test_run import run_test_run_hashed
-from tier2gate.results.acceptance import UpdateSettings
 from tier2gate.settings import Settings
 
 JsonPath: TypeAlias = tuple[str | int, ...]
@@ -60,13 +59,13 @@ def write_gate(
 def scenario(
     name: str, *, state: Mapping[str, Any] | None = None, params: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Give a scenario that calls echo once."""
+    """Return a scenario that calls echo once."""
     missions = [{"name": "echo", "params": dict(params or {})}]
     return {"scenario_name": name, "initial_state": dict(state or {}), "missions": missions}
 
 
 def expectation(item_id: str, scenario_name: str, **fields: Any) -> dict[str, Any]:
-    """Give an expectation that echo succeeds, less what `fields` say otherwise."""
+    """Return an expectation that echo succeeds, with some fields replaced."""
     return {
         "id": item_id,
         "scenario_name": scenario_name,
@@ -83,7 +82,7 @@ def define(
     expectations: list[dict[str, Any]] | None = None,
     suite_name: str = "onboarding",
 ) -> GateDefinition:
-    """Define a gate; without expectations, each scenario's echo is expected to succeed."""
+    """Define a gate; by default, each scenario's echo is expected to succeed."""
     if expectations is None:
         names = [item["scenario_name"] for item in scenarios]
         expectations = [expectation(f"{name}-ok", name) for name in names]
@@ -95,7 +94,7 @@ def define(
 
 
 def accept(definition: GateDefinition, registry: Registry = MISSION_REGISTRY) -> Golden:
-    """Give the golden of a run, as it would be read from its file."""
+    """Return the golden of a run as it would be read from its file."""
     result, hashes = run_test_run_hashed(
         definition.suite, definition.expectations, registry=registry
     )
@@ -103,7 +102,7 @@ def accept(definition: GateDefinition, registry: Registry = MISSION_REGISTRY) ->
 
 
 def of_two_scenarios(state: Mapping[str, Any] | None = None) -> Golden:
-    """Give a golden with more than one of everything."""
+    """Return a golden with more than one of everything."""
     return accept(
         define(
             scenario("one", state=state, params={"a": 1}),
@@ -113,14 +112,14 @@ def of_two_scenarios(state: Mapping[str, Any] | None = None) -> Golden:
 
 
 def body_of(golden: Golden) -> dict[str, Any]:
-    """Give a golden's JSON, which the test may take apart."""
+    """Return a golden's JSON, which a test may modify."""
     body = golden_to_json(golden)
     assert body is not None
     return body
 
 
 def record_of(golden: Golden) -> Record:
-    """Give the record of a golden that keeps it."""
+    """Return the record of a golden that has one."""
     assert golden.record is not None
     return golden.record
 
@@ -134,12 +133,12 @@ def write_golden(path: Path, golden: Golden) -> bytes:
 
 def accept_in(settings: Settings) -> None:
     """Accept what the gates of a call give today."""
-    for gate, planned in plan_updates(settings, UpdateSettings()):
+    for gate, planned in plan_updates(settings, UpdateSettings()).planned:
         carry_out(gate, planned, settings)
 
 
 def echo_that(change: Callable[[dict[str, Any]], object]) -> MissionBuilder:
-    """Give an echo whose behaviour has changed: `change` alters the payload that it records."""
+    """Return an echo with changed behaviour: `change` alters the payload that it records."""
 
     def build(params: Mapping[str, Any] | None) -> WorkflowDefinition:
         payload: dict[str, Any] = {"operation": "noop", "params": dict(params or {})}
@@ -171,7 +170,7 @@ def containers(value: Any, path: JsonPath = ()) -> Iterator[tuple[JsonPath, Any]
 
 
 def replaced(value: Any, path: JsonPath, new: Any) -> Any:
-    """Copy a JSON value, with another value at one place."""
+    """Copy a JSON value with the value at one place replaced."""
     if not path:
         return new
     changed = copy.deepcopy(value)
@@ -183,7 +182,7 @@ def replaced(value: Any, path: JsonPath, new: Any) -> Any:
 
 
 def without(value: Any, path: JsonPath) -> Any:
-    """Copy a JSON value, less what is at one place."""
+    """Copy a JSON value with the value at one place removed."""
     changed = copy.deepcopy(value)
     parent = changed
     for step in path[:-1]:

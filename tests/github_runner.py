@@ -1,7 +1,7 @@
-"""What GitHub's runner makes of what a step leaves behind; of its page, `tests/page.py` does.
+"""How GitHub's runner interprets what a step leaves behind.
 
-Written from GitHub's own rules, not from the code under test; where the runner looks up whether it
-knows a command, this reader takes any word for one.
+Written from GitHub's rules rather than the code under test. The runner knows only some commands;
+this reader accepts any word as one. For the summary, see `tests/page.py`.
 """
 
 import re
@@ -43,12 +43,12 @@ HOSTILE = [
     "\u3000 ::add-mask::x",
     "::stop-commands::x",
 ]
-"""Text out of a pull request that would rather be a command, a link, a mention or a fence."""
+"""Text from a pull request that could be taken for a command, a link, a mention or a fence."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """A line of the log that the runner obeys."""
+    """A line of the log that the runner executes."""
 
     name: str
     message: str
@@ -56,18 +56,18 @@ class Command:
 
 
 def read_log(log: str) -> list[Command]:
-    """Find the commands in a step's log; a bare carriage return starts a line, too."""
+    """Return the commands in a step's log; a bare carriage return also starts a line."""
     commands = (_current_form(line) or _older_form(line) for line in re.split("\r\n|\r|\n", log))
     return [command for command in commands if command is not None]
 
 
 def as_property(text: str) -> str:
-    """Give a file's name as it reaches the runner: nothing invisible in it, and `##[` broken."""
+    """Return a file's name as it reaches the runner: invisible characters and `##[` escaped."""
     return one_line(text).replace("##[", "%23%23[")
 
 
 def read_outputs(text: str) -> dict[str, str]:
-    """Read the file that `GITHUB_OUTPUT` names; what the runner refuses is an error."""
+    """Read the file named by `GITHUB_OUTPUT`; raise what the runner would refuse."""
     lines = iter(text.removesuffix("\n").split("\n") if text else [])
     outputs: dict[str, str] = {}
     for line in lines:
@@ -94,7 +94,7 @@ def read_outputs(text: str) -> dict[str, str]:
 
 
 def _current_form(line: str) -> Command | None:
-    """Read `::NAME KEY=VALUE,KEY=VALUE::MESSAGE`, where the line begins with it."""
+    """Read `::NAME KEY=VALUE,KEY=VALUE::MESSAGE` at the beginning of a line."""
     found = re.match(r"\s*::(.*?)::(.*)", line, re.DOTALL)
     if not found:
         return None
@@ -104,7 +104,7 @@ def _current_form(line: str) -> Command | None:
 
 
 def _older_form(line: str) -> Command | None:
-    """Read `##[NAME KEY=VALUE;KEY=VALUE]MESSAGE`, wherever in a line it stands."""
+    """Read `##[NAME KEY=VALUE;KEY=VALUE]MESSAGE` anywhere in a line."""
     found = re.search(r"##\[(.*?)\](.*)", line, re.DOTALL)
     if not found:
         return None

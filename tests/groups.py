@@ -1,4 +1,4 @@
-"""Which tests run in one process, one after another, where several processes share the tests."""
+"""Groups of tests that run one after another in one process if several processes run tests."""
 
 GROUPS = {
     "tests/container/": "engine",
@@ -9,16 +9,16 @@ GROUPS = {
     "tests/platform/test_pre_commit.py": "hooks",
     "tests/platform/test_release_registry.py": "registry",
 }
-"""Where tests lie that share what takes long to make, or one may use at a time → its name."""
+"""Path of tests that share an expensive or exclusive resource → the resource's name."""
 
 
 def group_of(test: str) -> str:
-    """Give the group of a test.
+    """Return the group of a test.
 
     Args:
-        test: as pytest names it, from the top of the repository.
+        test: its pytest ID, relative to the repository.
 
     Returns:
-        The group's name; the test's own where it shares nothing.
+        The group's name, or the test's own if it shares nothing.
     """
     return next((group for place, group in GROUPS.items() if test.startswith(place)), test)

@@ -1,4 +1,4 @@
-"""Workspaces in which everything of one kind that a pull request can say is a list of texts."""
+"""Workspaces in which all text of one kind from a pull request is a list of given texts."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -13,13 +13,13 @@ Fill = Callable[[Path, Sequence[str]], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where texts of a pull request stand.
+    """Where texts from a pull request are.
 
     Attributes:
-        fill: writes a workspace with texts in it.
-        exit_code: what it comes to.
-        inputs: how the Action is called in it.
-        mission: whether the mission echo fails over its message.
+        fill: writes a workspace with the texts.
+        exit_code: the expected exit status.
+        inputs: the inputs of the Action.
+        mission: whether the mission echo fails because of its message.
     """
 
     fill: Fill
@@ -29,7 +29,7 @@ class Place:
 
 
 def file_name(text: str) -> str:
-    """Make a text one that can be a file's name."""
+    """Make a text usable as a file's name."""
     return text.replace("/", "∕")
 
 
@@ -39,12 +39,12 @@ def pointer(*keys: str) -> str:
 
 
 def write_json(path: Path, value: object) -> None:
-    """Write a value."""
+    """Write a value as JSON."""
     write(path, json.dumps(value))
 
 
 def scenarios_of(texts: Sequence[str], suffix: str = "") -> list[dict[str, Any]]:
-    """Make a scenario of each text: names, keys, values, ids and params."""
+    """Return a scenario for each text: names, keys, values, ids and params."""
     return [
         {
             "scenario_name": text,
@@ -55,8 +55,8 @@ def scenarios_of(texts: Sequence[str], suffix: str = "") -> list[dict[str, Any]]
     ]
 
 
-def demands_of(texts: Sequence[str], **fields: object) -> list[dict[str, Any]]:
-    """Make an expectation of each text: ids, names, paths and values."""
+def expectations_of(texts: Sequence[str], **fields: object) -> list[dict[str, Any]]:
+    """Return an expectation for each text: ids, names, paths and values."""
     return [
         {
             "id": text,
@@ -72,9 +72,9 @@ def demands_of(texts: Sequence[str], **fields: object) -> list[dict[str, Any]]:
 
 
 def names_and_values(workspace: Path, texts: Sequence[str]) -> None:
-    """Make a gate of texts that drifted, and fails in all it demands."""
+    """Create a gate of texts that drifted and whose expectations all fail."""
     gates = workspace / "gates"
-    write_json(gates / "shop.expectations.json", {"expectations": demands_of(texts)})
+    write_json(gates / "shop.expectations.json", {"expectations": expectations_of(texts)})
     for suffix in ("", "!"):
         suite = {"suite_name": texts[0], "scenarios": scenarios_of(texts, suffix)}
         write_json(gates / "shop.suite.json", suite)
@@ -83,15 +83,15 @@ def names_and_values(workspace: Path, texts: Sequence[str]) -> None:
 
 
 def targets(workspace: Path, texts: Sequence[str]) -> None:
-    """Make a gate of texts that accepts and demands otherwise than the target branch's, which has
-    more gates; in the other branch's gates texts stand as well.
+    """Create a gate of texts that differs in results and expectations from the target branch, which
+    has texts and additional gates.
     """
     for top, suffix in ((workspace / "base", ""), (workspace, "!")):
         gates = top / "gates"
         suite = {"suite_name": f"{texts[0]}{suffix}", "scenarios": scenarios_of(texts, suffix)}
         write_json(gates / "shop.suite.json", suite)
-        demands = demands_of(texts, op="ne", expected=f"{texts[-1]}?{suffix}")
-        write_json(gates / "shop.expectations.json", {"expectations": demands})
+        expectations = expectations_of(texts, op="ne", expected=f"{texts[-1]}?{suffix}")
+        write_json(gates / "shop.expectations.json", {"expectations": expectations})
     accept(workspace / "base")
     for number, text in enumerate(texts):
         write_gate(workspace / "base" / "gates" / f"{number}{file_name(text)}")
@@ -99,12 +99,12 @@ def targets(workspace: Path, texts: Sequence[str]) -> None:
 
 
 def fields_and_references(workspace: Path, texts: Sequence[str]) -> None:
-    """Make gates that are not valid: of fields, missions and scenarios that there are not."""
+    """Create invalid gates with unknown fields, missions and scenarios."""
     gates = workspace / "gates"
     echo = {"scenario_name": "a", "initial_state": {}, "missions": [{"name": "echo"}]}
     suite = {"suite_name": "s", "scenarios": [echo]}
     unknown = [{**echo, "scenario_name": text, "missions": [{"name": text}]} for text in texts]
-    expectations = {"expectations": demands_of(texts)}
+    expectations = {"expectations": expectations_of(texts)}
     for name, written in {
         "a": {**suite, **dict.fromkeys(texts, 1)},
         "b": {**suite, "scenarios": unknown},
@@ -115,13 +115,13 @@ def fields_and_references(workspace: Path, texts: Sequence[str]) -> None:
 
 
 def files(workspace: Path, texts: Sequence[str]) -> None:
-    """Make gates whose folders and files are called so, and miss their expectations."""
+    """Create gates whose folders and files have these names and that lack expectations."""
     for number, text in enumerate(map(file_name, texts)):
         write(workspace / "gates" / f"{number}{text}" / f"{text}.suite.yaml", SUITE)
 
 
 def messages(workspace: Path, texts: Sequence[str]) -> None:
-    """Make gates whose mission fails with that message."""
+    """Create gates whose mission fails with each message."""
     for number, text in enumerate(texts):
         mission = {"name": "echo", "params": {"message": text}}
         scenario = {"scenario_name": "gold", "initial_state": {}, "missions": [mission]}
@@ -131,14 +131,14 @@ def messages(workspace: Path, texts: Sequence[str]) -> None:
 
 
 def missions(workspace: Path, texts: Sequence[str]) -> None:
-    """Make a gate of missions of texts that moved: names, ids of steps, conditions and payloads."""
+    """Create a gate of changed missions: names, ids of steps, conditions and payloads."""
     gates = workspace / "gates"
     state = {text: text for text in texts}
     calls = [{"name": text, "params": {text: text}} for text in texts]
     scenario = {"scenario_name": "s", "initial_state": state, "missions": calls}
     write_json(gates / "shop.suite.json", {"suite_name": "s", "scenarios": [scenario]})
-    demands = demands_of(texts, scenario_name="s")
-    write_json(gates / "shop.expectations.json", {"expectations": demands})
+    expectations = expectations_of(texts, scenario_name="s")
+    write_json(gates / "shop.expectations.json", {"expectations": expectations})
     for suffix in ("", "!"):
         made = [mission_of(text, suffix) for text in texts]
         write_json(gates / "shop.missions.json", {"missions": made})
@@ -147,7 +147,7 @@ def missions(workspace: Path, texts: Sequence[str]) -> None:
 
 
 def mission_of(text: str, suffix: str) -> dict[str, Any]:
-    """Make a mission in which all that a pull request can say is one text."""
+    """Return a mission in which all text is the same."""
     asked = {"value": {"$param": pointer(text)}, "op": "eq", "expected": text}
     value = {"$concat": [{"$state": pointer(text)}, suffix]}
     payload = {"path": pointer(text), "value": value}
@@ -162,7 +162,7 @@ def mission_of(text: str, suffix: str) -> dict[str, Any]:
 
 
 def wrong_missions(workspace: Path, texts: Sequence[str]) -> None:
-    """Make missions that are not valid: of fields, operations and forms that there are not."""
+    """Create invalid missions with unknown fields, operations and forms."""
     passed(workspace)
     steps = [
         {"id": text, "kind": "runtime", "operation": text, "payload": {f"${text}": text}}
@@ -173,7 +173,7 @@ def wrong_missions(workspace: Path, texts: Sequence[str]) -> None:
 
 
 def broken_missions(workspace: Path, texts: Sequence[str]) -> None:
-    """Make gates whose mission cannot go on over a state and params of a text."""
+    """Create gates whose mission fails on a state and params of a text."""
     for number, text in enumerate(texts):
         call = {"name": text, "params": {"value": text}}
         scenario = {"scenario_name": text, "initial_state": {text: text}, "missions": [call]}
@@ -181,13 +181,13 @@ def broken_missions(workspace: Path, texts: Sequence[str]) -> None:
         step = {"id": text, "kind": "runtime", "operation": "increment", "payload": payload}
         name = str(workspace / "gates" / str(number))
         write_json(Path(f"{name}.suite.json"), {"suite_name": "s", "scenarios": [scenario]})
-        write_json(Path(f"{name}.expectations.json"), {"expectations": demands_of([text])})
+        write_json(Path(f"{name}.expectations.json"), {"expectations": expectations_of([text])})
         made = {"missions": [{"name": text, "steps": [step]}]}
         write_json(Path(f"{name}.missions.json"), made)
 
 
 def reasons(workspace: Path, texts: Sequence[str]) -> None:
-    """Make gates whose golden gives another reason, and another generator, than the base's."""
+    """Create gates whose goldens have another reason and generator than the base's."""
     for number, text in enumerate(texts):
         for top, reason in ((workspace / "base", f"{text}?"), (workspace, text)):
             folder = top / "gates" / str(number)
@@ -201,7 +201,7 @@ def reasons(workspace: Path, texts: Sequence[str]) -> None:
 
 
 def goldens(workspace: Path, texts: Sequence[str]) -> None:
-    """Make goldens that are not valid: of fields, names and kinds that there are not."""
+    """Create invalid goldens with unknown fields, wrong names and types."""
     passed(workspace)
     golden = json.loads((workspace / "gates" / "shop.golden.json").read_bytes())
     for number, text in enumerate(texts):
@@ -211,18 +211,18 @@ def goldens(workspace: Path, texts: Sequence[str]) -> None:
 
 
 def configuration_of(texts: Sequence[str]) -> dict[str, Any]:
-    """Make a configuration that is not valid."""
+    """Return an invalid configuration."""
     gates = [{"name": text, "suite": text, text: text, "detail": text} for text in texts]
     return {**dict.fromkeys(texts, 1), "gates": [*gates, *texts]}
 
 
 def configuration(workspace: Path, texts: Sequence[str]) -> None:
-    """Make a configuration that is not valid, in fields and values."""
+    """Create a configuration with invalid fields and values."""
     write_json(workspace / "tier2gate.yaml", configuration_of(texts))
 
 
 def named_files(workspace: Path, texts: Sequence[str]) -> None:
-    """Make a configuration that is valid, and names gates and files that there are not."""
+    """Create a valid configuration that names missing gates and files."""
     gates = [
         {
             "name": f"g{number}",
@@ -237,14 +237,14 @@ def named_files(workspace: Path, texts: Sequence[str]) -> None:
 
 
 def configured_code(workspace: Path, texts: Sequence[str]) -> None:
-    """Make a configuration that names code, and files that are none of missions."""
+    """Create a configuration that names code and files that are not missions."""
     named = [f"{text}{suffix}" for text in map(file_name, texts) for suffix in (".py", ".txt")]
     gates = [{"name": "g", "suite": "gates/shop.suite.yaml", "missions": named}]
     write_json(workspace / "tier2gate.yaml", {"gates": gates})
 
 
 def unusable_base(workspace: Path, texts: Sequence[str]) -> None:
-    """Make a gate that passes, and a target branch whose configuration and golden are not valid."""
+    """Create a gate that passes, and a target branch with invalid configuration and golden."""
     passed(workspace)
     passed(workspace / "base")
     golden = workspace / "base" / "gates" / "shop.golden.json"

@@ -1,4 +1,4 @@
-"""A contract type for import-linter: what a package may import from outside, as an allow-list."""
+"""A contract type for import-linter: an allow-list of a package's external imports."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from importlinter.domain.helpers import module_expressions_to_modules
 
 
 class AllowListContract(Contract):
-    """Modules import nothing from outside the package but what is listed.
+    """Modules import nothing from outside the package except what is listed.
 
     Options:
-        modules: the packages and modules held to the list.
+        modules: the packages and modules to check.
         allowed: top-level modules of the standard library or of a dependency.
     """
 

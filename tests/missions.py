@@ -1,4 +1,4 @@
-"""Declarative missions for tests: written as a user would, compiled and run without a gate."""
+"""Declarative missions for tests, written as a user would, compiled and run without a gate."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -25,7 +25,7 @@ by: {$negate: {$param: /amount}}}}
       - {id: log, kind: runtime, operation: append, payload: {path: /log, \
 value: {refunded: {$param: /amount}, left: {$state: /balance}}}}
 """
-"""The mission that the design shows."""
+"""A mission with a condition, a human step and forms."""
 
 
 def document_of(text: str, name: str = "a.missions.yaml") -> Document:
@@ -43,7 +43,7 @@ def told(text: str, known: Iterable[str] = (), name: str = "a.missions.yaml") ->
 
 
 def compiled(text: str, name: str = "a.missions.yaml") -> Mission:
-    """Compile a missions file that is valid, and give its first mission."""
+    """Compile a valid missions file, and return its first mission."""
     assert told(text, name=name) == []
     return next(iter(compile_missions(document_of(text, name)).values()))
 

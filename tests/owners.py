@@ -1,4 +1,4 @@
-"""Who owns what on a disk that was made up: for tests of root's work, run by anybody."""
+"""Simulated file owners, so that any user can test what root does."""
 
 import os
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ UID, GID = 1001, 121
 
 @dataclass(kw_only=True)
 class Owners:
-    """A disk on which all is root's, but for what is listed.
+    """A disk on which root owns everything except the listed paths.
 
     Attributes:
-        listed: path → who owns it.
-        error: what giving something away comes to; `None` where it can be done.
-        given: what was given away, in that order, with the user and the group.
+        listed: path → its owner.
+        error: what changing an owner raises, or `None` if it succeeds.
+        given: the changed paths in order, with their new user and group.
     """
 
     listed: dict[Path, int] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Owners:
     given: list[tuple[Path, int, int]] = field(default_factory=list)
 
     def chown(self, path: Path, uid: int, gid: int, *, follow_symlinks: bool = True) -> None:
-        """Give a file away, as `os.chown` does."""
+        """Change a file's owner, as `os.chown` does."""
         if self.error is not None:
             raise self.error
         owned = path.resolve() if follow_symlinks else path
@@ -36,22 +36,22 @@ class Owners:
 
 @contextmanager
 def owned(workspace: Path, *, euid: int = 0, error: OSError | None = None) -> Iterator[Owners]:
-    """Make all root's, but the workspace somebody's, for a process of any user."""
+    """Simulate a disk that root owns, except for the workspace, for any user."""
     owners = Owners(listed={workspace: UID}, error=error)
     stat, lstat = Path.stat, Path.lstat
 
-    def told(real: os.stat_result, path: Path) -> os.stat_result:
+    def simulated(real: os.stat_result, path: Path) -> os.stat_result:
         uid = owners.listed.get(path, 0)
         fields = list(real)
         fields[4:6] = (uid, GID if uid else 0)
         return os.stat_result(fields)
 
     def own_stat(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
-        return told(stat(path, follow_symlinks=follow_symlinks), path)
+        return simulated(stat(path, follow_symlinks=follow_symlinks), path)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "geteuid", lambda: euid)
         patch.setattr(os, "chown", owners.chown)
         patch.setattr(Path, "stat", own_stat)
-        patch.setattr(Path, "lstat", lambda path: told(lstat(path), path))
+        patch.setattr(Path, "lstat", lambda path: simulated(lstat(path), path))
         yield owners

@@ -1,8 +1,8 @@
-"""What a reader of GitHub's dialect of Markdown makes of a job's page.
+"""How a job's summary looks to a reader of GitHub's dialect of Markdown.
 
-The parser knows CommonMark with tables, strikethrough and bare links. What GitHub does besides is
-checked by rules of our own: it takes `www.` for a link, but no bare domain; it looks for addresses
-of mail in the text after its entities are read; and what stands between two `$` is a formula.
+The parser knows CommonMark with tables, strikethrough and bare links. Separate rules check what
+else GitHub does: it links `www.` but not bare domains, finds mail addresses in text after decoding
+entities, and treats text between two `$` as a formula.
 """
 
 import re
@@ -20,7 +20,7 @@ OURS = {
     "<details><summary>Current steps of the changed missions</summary>",
     "</details>",
 }
-"""The HTML that a page may have in it."""
+"""The HTML that a summary may contain."""
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _FENCE = re.compile(r"(`{3,})[a-z]*\n.*?\n\1`*\n", re.DOTALL)
@@ -29,23 +29,23 @@ _LABEL = f'"{_WORDS}(?:<br>{_WORDS})?"'
 _NODE = "(?:start|done|(?:when|step)[0-9]+)"
 _SHAPE = rf"(?:\(\[{_LABEL}\]\)|{{{_LABEL}}}|\[/{_LABEL}/\]|\[{_LABEL}\]|\(\[done\]\))"
 _DRAWN = re.compile(f"flowchart TD|    {_NODE}(?:{_SHAPE}|(?: -- (?:yes|no))? --> {_NODE})")
-"""A line of a drawing: no order but to draw, and no text that is one, or markup."""
+"""A line of a drawing: only drawing commands, and labels without commands or markup."""
 
 
 class UnsoundPageError(ValueError):
-    """A page has something on it that is no page's of ours."""
+    """A summary has something that is not ours."""
 
 
 @dataclass(kw_only=True)
 class Page:
-    """A page, taken apart.
+    """A parsed summary.
 
     Attributes:
-        shape: what is there: blocks, HTML, emphasis, fences with their number of lines; in order.
-        prose: the text that stands neither in code nor between fences.
+        shape: blocks, HTML, emphasis, and fences with their number of lines, in order.
+        prose: the text outside code and fences.
         codes: the texts in code.
-        fences: what stands between fences.
-        strays: what no page may have: links, images, addresses, formulas, HTML of others.
+        fences: the contents of fences.
+        strays: what no summary may have: links, images, addresses, formulas, other HTML.
     """
 
     shape: list[str] = field(default_factory=list)
@@ -56,21 +56,21 @@ class Page:
 
     @property
     def heads(self) -> list[str]:
-        """The texts of the headings of the first rank."""
+        """The texts of the second-level headings."""
         return [text.removeprefix("h2 ") for text in self.prose if text.startswith("h2 ")]
 
 
 def read_page(text: str) -> Page:
-    """Read a page.
+    """Parse a summary.
 
     Args:
         text: its Markdown.
 
     Returns:
-        What is on it.
+        Its parts.
 
     Raises:
-        UnsoundPageError: code, a fold or a fence is left open.
+        UnsoundPageError: code, a fold or a fence is not closed.
     """
     page = Page()
     rank = folds = 0
@@ -100,24 +100,24 @@ def read_page(text: str) -> Page:
 
 
 def assert_sound(page: Page) -> None:
-    """Hold a page to what any of ours may have on it.
+    """Check that a summary has only allowed parts.
 
     Raises:
-        UnsoundPageError: there is something else.
+        UnsoundPageError: it has other parts.
     """
     if page.strays:
         raise UnsoundPageError(f"on the page: {page.strays}")
 
 
-def assert_like(page: Page, twin: Page) -> None:
-    """Hold a page to that of a harmless report of the same make: names and values are all its own.
+def assert_like(page: Page, harmless: Page) -> None:
+    """Check that a summary differs from that of a harmless report only in names and values.
 
     Raises:
-        UnsoundPageError: it has other blocks, or other words outside of code and fences.
+        UnsoundPageError: it has other blocks, or other words outside code and fences.
     """
     assert_sound(page)
     for kind in ("shape", "prose"):
-        one, other = getattr(page, kind), getattr(twin, kind)
+        one, other = getattr(page, kind), getattr(harmless, kind)
         if one != other:
             pairs = zip([*one, None], [*other, None], strict=False)
             first = next(pair for pair in pairs if pair[0] != pair[1])
@@ -125,7 +125,7 @@ def assert_like(page: Page, twin: Page) -> None:
 
 
 def make_parser() -> MarkdownIt:
-    """Make a parser that links what GitHub links: `www.` and schemes, but no domain alone."""
+    """Return a parser that links what GitHub links: `www.` and schemes, but not bare domains."""
     parser = MarkdownIt("gfm-like")
     if parser.linkify is None:
         raise LookupError("linkify-it-py is missing")

@@ -41,7 +41,7 @@ WITH = ("--missions", "rules/pricing.py")
 
 
 def write_python_gate(folder: Path) -> Path:
-    """Write the gate, with its module of missions."""
+    """Write the gate with its module of missions."""
     write_gate(folder, suite=SUITE, expectations=EXPECTATIONS)
     write_module(folder, MODULE)
     return folder

@@ -1,8 +1,8 @@
-"""Records again what commands, steps of the Action, guides and workflows give.
+"""Record the output of commands, steps of the Action, guides and workflows again.
 
-`make record` calls this, which shows what changes. Each of `RECORDERS` is a module of tests that
-does its part when it is run with `--record`. The words that a test itself holds, in `snapshot(…)`,
-are rewritten at last, by running these tests.
+`make record` calls this, and it prints what changed. Each of `RECORDERS` is a test module that
+records its part when it is run with `--record`. Finally, tests that contain `snapshot(…)` are run
+to rewrite these.
 """
 
 import difflib
@@ -33,11 +33,11 @@ RECORDED = (
     "tests/recorded",
     "tests/platform/recorded",
 )
-"""The files, and the folders, that they write."""
+"""The files and folders that they write."""
 
 
 def tests_with_snapshots() -> list[str]:
-    """List the tests that hold words which are recorded."""
+    """List the tests that contain snapshots."""
     return [
         path.relative_to(REPOSITORY).as_posix()
         for path in sorted((REPOSITORY / "tests").rglob("test_*.py"))
@@ -46,7 +46,7 @@ def tests_with_snapshots() -> list[str]:
 
 
 def read_all() -> dict[str, str]:
-    """Read every file that may be recorded."""
+    """Read every file that can be recorded."""
     places = [REPOSITORY / place for place in (*RECORDED, *tests_with_snapshots())]
     paths = (path for place in places for path in (place, *place.rglob("*")))
     return {
@@ -57,7 +57,7 @@ def read_all() -> dict[str, str]:
 
 
 def changes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
-    """Give the lines that changed, file by file, and how many files did."""
+    """Yield the changed lines, file by file, and the number of changed files."""
     changed = sorted(
         name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
     )
@@ -71,7 +71,7 @@ def changes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str
 
 
 def main() -> int:
-    """Have all of it recorded; say what changed, and what is not as its folder says."""
+    """Record everything; print what changed, and warnings for cases with an unexpected outcome."""
     env = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
     before, status = read_all(), 0
     options = ["-q", "-p", "no:cacheprovider", "--inline-snapshot=fix", "-n", "0"]
@@ -92,7 +92,7 @@ def main() -> int:
         lines = done.stdout.splitlines()
         warnings = [line for line in lines if line.startswith("! ")]
         warnings += [f"! {line}" for line in lines if line.startswith("FAILED")]
-        # A snapshot that is rewritten makes pytest end with an error, too.
+        # A rewritten snapshot also makes pytest fail.
         if done.returncode != 0 and not warnings and words[0] != "-m":
             warnings.append(f"! {' '.join(words)} failed")
         if warnings:

@@ -1,4 +1,4 @@
-"""Writes down what is recorded, and shows what that changes."""
+"""Writes recorded files, and shows their changes."""
 
 import difflib
 from collections.abc import Iterator
@@ -6,14 +6,14 @@ from pathlib import Path
 
 
 def write_recorded(path: Path, text: str) -> Iterator[str]:
-    """Write a recorded file anew.
+    """Write a recorded file.
 
     Args:
         path: the file.
-        text: what it is to hold.
+        text: its new contents.
 
     Yields:
-        Lines of a diff from what it held.
+        The lines of a diff from its old contents.
     """
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     path.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Recorded words: what a test compares with a snapshot that `make record` rewrites."""
+"""Recorded texts that a test compares with a snapshot, which `make record` rewrites."""
 
 from typing import TypeVar
 
@@ -6,14 +6,14 @@ Value = TypeVar("Value")
 
 
 def masked(value: Value, /, **names: object) -> Value:
-    """Replace what differs from run to run, or says nothing for a reader, by its name in braces.
+    """Replace values that vary or do not help a reader with their names in braces.
 
     Args:
-        value: a text, or a list, tuple or mapping with texts in it.
+        value: a text, or a list, tuple or mapping of texts.
         **names: name → the value to replace.
 
     Returns:
-        The same with `{name}` for each of these values; the longest is replaced first.
+        The value with `{name}` in place of each of these values; the longest is replaced first.
     """
     if isinstance(value, str):
         for name, text in sorted(names.items(), key=lambda item: -len(str(item[1]))):
@@ -21,5 +21,5 @@ def masked(value: Value, /, **names: object) -> Value:
     elif isinstance(value, list | tuple):
         return type(value)(masked(item, **names) for item in value)
     elif isinstance(value, dict):
-        return {key: masked(item, **names) for key, item in value.items()}  # type: ignore[return-value]  # likewise
+        return {key: masked(item, **names) for key, item in value.items()}  # type: ignore[return-value]  # still a mapping
     return value

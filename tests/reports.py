@@ -1,10 +1,11 @@
-"""Reports that were made up, for tests of what is said of them."""
+"""Made-up reports for tests of how reports are shown."""
 
 from dataclasses import replace
 from typing import Any
 
 from tests.github_runner import HOSTILE
-from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import Change, ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
@@ -29,7 +30,7 @@ UPDATE = "tier2gate update gates/shop.suite.yaml"
 
 
 def gate_files(name: str = "shop") -> GateFiles:
-    """Name the files of a gate."""
+    """Return the files of a gate."""
     return GateFiles(
         suite=f"gates/{name}.suite.yaml",
         expectations=f"gates/{name}.expectations.yaml",
@@ -38,7 +39,7 @@ def gate_files(name: str = "shop") -> GateFiles:
 
 
 def expectation(name: str = "is-gold", *, line: int = 2, passed: bool = False) -> ExpectationReport:
-    """Make an expectation that did not hold, unless told otherwise."""
+    """Return an expectation, failed by default."""
     return ExpectationReport(
         id=name,
         scenario_name="new",
@@ -56,18 +57,18 @@ def expectation(name: str = "is-gold", *, line: int = 2, passed: bool = False) -
 
 
 def expectation_on_failed_mission(reason: str = "balance too low") -> ExpectationReport:
-    """Make an expectation that did not hold on a mission that ended without success."""
+    """Return a failed expectation on a mission that ended without success."""
     failure = MissionFailure(failed_step_id="pay", error_message=f"Step 'pay' failed: {reason}")
     return replace(expectation(), mission_failure=failure)
 
 
-def noticed_that(message: str, **place: Any) -> Problem:
-    """Give a notice that stands in no file, unless told otherwise."""
+def make_notice(message: str, **place: Any) -> Problem:
+    """Return a notice, by default without a file."""
     return Problem(code="changed-inputs", message=message, **place)
 
 
 def gate(name: str = "shop", **changes: Any) -> GateReport:
-    """Make a gate that passed, but for what is told otherwise."""
+    """Return a gate that passed, with some fields replaced."""
     passed = GateReport(
         name=name,
         outcome=Outcome.PASSED,
@@ -83,43 +84,43 @@ def gate(name: str = "shop", **changes: Any) -> GateReport:
 
 
 def changed(pointer: str, before: Any, after: Any, *, now: str | None = None) -> Change:
-    """Make a change of a value that is where it was, unless told otherwise."""
+    """Return the change of a value, by default at the same place."""
     kind, now = ChangeKind.CHANGED, pointer if now is None else now
     return Change(pointer=pointer, kind=kind, before=before, after=after, now=now)
 
 
 def added(pointer: str, value: Any) -> Change:
-    """Make a change of a value that is new."""
+    """Return the change of an added value."""
     return Change(pointer=pointer, kind=ChangeKind.ADDED, before=None, after=value, now=pointer)
 
 
 def removed(pointer: str, value: Any) -> Change:
-    """Make a change of a value that is gone."""
+    """Return the change of a removed value."""
     return Change(pointer=pointer, kind=ChangeKind.REMOVED, before=value, after=None, now=pointer)
 
 
 def drift(*changes: Change, **others: Any) -> Drift:
-    """Make a drift of one scenario."""
+    """Return the drift of one scenario."""
     scenario = ScenarioDrift(
         name="new",
         kind=ChangeKind.CHANGED,
         cause=Cause.BEHAVIOUR_CHANGED,
         missions={"echo": ChangeKind.CHANGED},
     )
-    told = Drift(cause=Cause.BEHAVIOUR_CHANGED, scenarios=(scenario,), explained=True)
-    return replace(told, changes=changes, **others)
+    usual = Drift(cause=Cause.BEHAVIOUR_CHANGED, scenarios=(scenario,), explained=True)
+    return replace(usual, changes=changes, **others)
 
 
-def demand(**fields: Any) -> dict[str, Any]:
-    """Make what an expectation demands, but for what is told otherwise."""
+def expectation_fields(**fields: Any) -> dict[str, Any]:
+    """Return the fields of an expectation, some of them replaced."""
     usual = {"scenario_name": "new", "mission_name": "echo", "path": "final_state.tier"}
     return {**usual, "op": "eq", "expected": "gold", **fields}
 
 
-def move(
+def expectation_change(
     before: dict[str, Any] | None, after: dict[str, Any] | None, name: str = "is-gold"
 ) -> ExpectationChange:
-    """Make an expectation that demands otherwise than the target branch's."""
+    """Return a change of an expectation since the target branch."""
     line, column = (None, None) if after is None else (2, 5)
     file = "gates/shop.expectations.yaml"
     return ExpectationChange(
@@ -161,14 +162,16 @@ ACCEPTS_NEW_RESULTS = BaseComparison(
     status=BaseStatus.CHANGED, golden_hash=ACCEPTED, drift=drift(TIER)
 )
 ALTERS_EXPECTATIONS = BaseComparison(
-    status=BaseStatus.SAME, golden_hash=NOW, expectations=(move(demand(), demand(op="ne")),)
+    status=BaseStatus.SAME,
+    golden_hash=NOW,
+    expectations=(expectation_change(expectation_fields(), expectation_fields(op="ne")),),
 )
 NEW_GATE = BaseComparison(status=BaseStatus.NEW)
-UNMOVED = BaseComparison(status=BaseStatus.SAME, golden_hash=NOW)
+UNCHANGED = BaseComparison(status=BaseStatus.SAME, golden_hash=NOW)
 
 
 def hostile_gate(text: str, **changes: Any) -> GateReport:
-    """Make a gate of which all that a pull request can say is one text."""
+    """Return a gate in which all text from the pull request is the same text."""
     item = replace(
         expectation(text),
         scenario_name=text,
@@ -197,7 +200,7 @@ def hostile_gate(text: str, **changes: Any) -> GateReport:
             status=BaseStatus.CHANGED,
             golden_hash=ACCEPTED,
             drift=hostile_drift(text),
-            expectations=hostile_moves(text),
+            expectations=hostile_expectations(text),
             problems=(problem,),
         ),
         changed_missions=(mission(text, text), mission(text, text)),
@@ -206,7 +209,7 @@ def hostile_gate(text: str, **changes: Any) -> GateReport:
 
 
 def mission(name: str, text: str) -> dict[str, Any]:
-    """Make what a mission is: of a step, one with a condition, and one of people."""
+    """Return a mission of a step, one with a condition, and a human one."""
     when = {"value": {"$param": text}, "op": "eq", "expected": {text: [text]}}
     steps = [("runtime", "noop", None), ("runtime", "set", when), ("human", None, when)]
     return {
@@ -219,13 +222,13 @@ def mission(name: str, text: str) -> dict[str, Any]:
 
 
 def hostile_drift(text: str) -> Drift:
-    """Make a drift of which all that a pull request can say is one text."""
+    """Return a drift in which all text from the pull request is the same text."""
     kinds = (ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED)
     key = escape_token(text)
     mission = f"/suite_result/scenario_results/{key}/mission_results/{key}/final_state"
     return Drift(
         cause=Cause.INPUTS_CHANGED,
-        changed_inputs=hostile_moved(text),
+        changed_inputs=hostile_inputs(text),
         scenarios=tuple(
             ScenarioDrift(name=text, kind=kind, cause=Cause.INPUTS_CHANGED, missions={text: kind})
             for kind in kinds
@@ -244,8 +247,8 @@ def hostile_drift(text: str) -> Drift:
     )
 
 
-def hostile_moved(text: str) -> tuple[ChangedInput, ...]:
-    """Make inputs that moved, of which all that a pull request can say is one text."""
+def hostile_inputs(text: str) -> tuple[ChangedInput, ...]:
+    """Return changed inputs in which all text from the pull request is the same text."""
     return (
         ChangedInput(file_kind="suite", what="scenario", name=text, file=text, line=1, column=1),
         ChangedInput(file_kind="expectations", what="expectation", name=text),
@@ -253,23 +256,24 @@ def hostile_moved(text: str) -> tuple[ChangedInput, ...]:
     )
 
 
-def hostile_moves(text: str) -> tuple[ExpectationChange, ...]:
-    """Make expectations that demand otherwise: one that changed, is gone, and is new."""
-    one = demand(scenario_name=text, mission_name=text, path=text, expected=text)
-    other = demand(scenario_name="a", mission_name="b", path="c", expected={text: text})
+def hostile_expectations(text: str) -> tuple[ExpectationChange, ...]:
+    """Return changes of expectations with this text: two changed, one removed, one added."""
+    one = expectation_fields(scenario_name=text, mission_name=text, path=text, expected=text)
+    other = expectation_fields(scenario_name="a", mission_name="b", path="c", expected={text: text})
     return tuple(
-        replace(move(before, after, text), file=text)
+        replace(expectation_change(before, after, text), file=text)
         for before, after in ((one, other), (other, one), (one, None), (None, one))
     )
 
 
 def hostile_report(text: str, **changes: Any) -> Report:
-    """Make a report of which all that a pull request can say is one text."""
+    """Return a report in which all text from the pull request is the same text."""
     problem = Problem(code="c", message=text, hint=text, file=text, line=1, column=1)
     report = Report(
         gates=(hostile_gate(text),),
         problems=(problem,),
         notices=(problem,),
         removed=(text, text),
+        outcomes=(Outcome.INPUT_INVALID,),
     )
     return replace(report, **changes)

@@ -1,4 +1,4 @@
-"""Cross products that are too large to try in whole each time."""
+"""Samples of cross products that are too large to test completely each time."""
 
 import os
 from collections.abc import Iterable
@@ -7,14 +7,14 @@ from typing import Any
 
 
 def sampled(*axes: Iterable[Any]) -> list[tuple[Any, ...]]:
-    """Combine what tests are parametrised with.
+    """Combine the values of test parameters.
 
     Args:
         axes: the values of each parameter.
 
     Returns:
-        Every combination where `CI` is set; elsewhere a fixed sample, spread over all of
-        them, that has every value of every parameter at least once.
+        Every combination if `CI` is set, else a fixed sample in which every value of every
+        parameter occurs at least once.
     """
     values = [list(axis) for axis in axes]
     if os.environ.get("CI"):

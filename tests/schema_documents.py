@@ -1,4 +1,4 @@
-"""Valid files of the kinds that people write, with something of all that they can hold."""
+"""Valid files of the kinds that people write, with examples of everything they can contain."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ SUITE = {
 
 
 def expected_by(op: str, *expected: Any) -> dict[str, Any]:
-    """Give an expectation on the suite, by an operator and what stands on its right."""
+    """Return an expectation on the suite with this operator and expected value."""
     about = {
         "id": op,
         "scenario_name": "s",
@@ -109,4 +109,4 @@ DOCUMENTS: dict[str, list[Any]] = {
     "missions": [MISSIONS],
     "suite": [SUITE],
 }
-"""Kind → files; the expectations are on the suite."""
+"""Kind → files; the expectations refer to the suite."""

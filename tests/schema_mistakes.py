@@ -1,4 +1,4 @@
-"""Mistakes that an editor has to show: the published schemas refuse each of them."""
+"""Mistakes that an editor has to show, because the published schemas refuse each of them."""
 
 from tests.missions import of_steps
 
@@ -78,4 +78,4 @@ MISTAKES = [
     for kind, named in (("missions", MISSIONS), ("expectations", EXPECTATIONS), ("config", CONFIG))
     for name, text in named.items()
 ]
-"""Kind of the file, the mistake, and the file."""
+"""The file's kind, the mistake, and the file's text."""

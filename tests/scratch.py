@@ -1,4 +1,4 @@
-"""A repository with the scripts of a release, and what they read, with a remote of its own."""
+"""A repository with the release scripts and the files they read, with its own remote."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ REPOSITORY = Path(__file__).parents[1]
 IMAGE = "ghcr.io/org/tier2-gate"
 DIGEST = f"sha256:{'1' * 64}"
 OTHER_DIGEST = f"sha256:{'2' * 64}"
-# A registry: a folder with a file for each tag, in which its digest stands.
+# A registry: a folder with a file for each tag that contains its digest.
 _DOCKER = """
 name=${{*: -1}}
 case "$3" in
@@ -45,7 +45,7 @@ CHANGELOG = """\
 
 
 class Scratch:
-    """A repository with the scripts, and what they read, whose remote is a folder beside it."""
+    """A repository with the release scripts, whose remote is a folder next to it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "work"
@@ -83,13 +83,13 @@ class Scratch:
         return run([str(script), *arguments], folder or self.folder, self.environment(**env))
 
     def git(self, *arguments: str) -> str:
-        """Run Git, and give what it prints."""
+        """Run Git, and return what it prints."""
         done = run(["git", *arguments], self.folder, self.environment())
         assert done.status == 0, done.err
         return done.out.strip()
 
     def environment(self, **env: str) -> dict[str, str]:
-        """Give a runner's variables."""
+        """Return a runner's variables."""
         who = {
             f"GIT_{who}_{what}": "a@example.org"
             for who in ("AUTHOR", "COMMITTER")
@@ -105,7 +105,7 @@ class Scratch:
         }
 
     def commit(self, version: str | None = None) -> None:
-        """Commit everything to main, as a version if one is given, and push it."""
+        """Commit everything to main, optionally as a version, and push it."""
         if version is not None:
             self.write("tier2gate/__init__.py", f'"""x."""\n\n__version__ = "{version}"\n')
         self.git("add", ".")
@@ -113,18 +113,18 @@ class Scratch:
         self.git("push", "--quiet", "origin", "main")
 
     def release(self, version: str = "1.0.0", digest: str = DIGEST) -> Finished:
-        """Go through a release's last steps, on what main is."""
+        """Run the last steps of a release on the current main."""
         return self._tag("release", version, digest, self.git("rev-parse", "main"))
 
     def rebuild(self, digest: str, found: Finished | None = None) -> Finished:
-        """Go through a rebuild's last steps; on what its first job found, now or when it ran."""
+        """Run the last steps of a rebuild, with the outputs of its first job."""
         found = found or self.run("read-release.sh")
         outputs = dict(line.split("=") for line in found.out.splitlines())
         version, source, current = (outputs[name] for name in ("version", "source", "current"))
         return self._tag("rebuild", version, digest, source, current)
 
     def _tag(self, kind: str, version: str, digest: str, source: str, *more: str) -> Finished:
-        """Check a commit out as a workflow does, without history, and run main's scripts there."""
+        """Check out a commit as a workflow does, without history, and run main's scripts there."""
         checkout = Path(tempfile.mkdtemp(dir=self.folder.parent))
         for arguments in (
             ["init", "--quiet"],
@@ -138,17 +138,17 @@ class Scratch:
         return self.run("tag-release.sh", kind, version, *more, folder=checkout)
 
     def refs(self) -> dict[str, str]:
-        """Give the remote's references."""
+        """Return the remote's references."""
         lines = self.git("ls-remote", "origin").splitlines()
         return {name.removeprefix("refs/"): commit for commit, name in map(str.split, lines)}
 
     def tags(self) -> dict[str, str]:
-        """Give the tags of the image, with the digests that they name."""
+        """Return the tags of the image with their digests."""
         files = self.registry.iterdir()
         return {path.name: path.read_text(encoding="utf-8").strip() for path in files}
 
     def image_at(self, ref: str) -> str:
-        """Give what a reference's `action.yml` runs."""
+        """Return the image that `action.yml` runs at a reference."""
         text = self.git(f"--git-dir={self.remote}", "show", f"{ref}:action.yml")
         image: str = yaml.safe_load(text)["runs"]["image"]
         return image

@@ -1,4 +1,4 @@
-"""A step started as GitHub's runner starts it, in a workspace that means it no good."""
+"""A step started as GitHub's runner starts it, in a hostile workspace."""
 
 import os
 import subprocess
@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.action_cases import given_as_the_runner_does, write
+from tests.action_cases import runner_variables, write
 from tests.github_runner import Command, read_log, read_outputs
 
 ENTRYPOINT = [sys.executable, "-I", "-m", "tier2gate.github"]
 CHECK = [sys.executable, "-I", "-m", "tier2gate", "check"]
-MEANT_NO_GOOD = ("yaml", "json", "click", "os", "secrets", "jsonschema_rs", "sitecustomize")
+PLANTED_MODULES = ("yaml", "json", "click", "os", "secrets", "jsonschema_rs", "sitecustomize")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,13 +28,13 @@ class Step:
 
     @property
     def commands(self) -> list[Command]:
-        """What the runner obeys in the step's log."""
+        """The commands that the runner finds in the step's log."""
         return [*read_log(self.stdout), *read_log(self.stderr)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Runner:
-    """A runner on this machine: its folders, and a workspace full of other people's files."""
+    """A runner on this machine: its folders, and a workspace of untrusted files."""
 
     home: Path
     workspace: Path
@@ -43,13 +43,13 @@ class Runner:
     variables: Mapping[str, str] = field(default_factory=dict)
 
     def environment(self, inputs: Mapping[str, str]) -> dict[str, str]:
-        """Give a container's variables: the runner's own, and those of a hostile job."""
+        """Return a container's variables: the runner's own, and those of a hostile job."""
         kept = {
             name: os.environ[name] for name in ("COVERAGE_PROCESS_CONFIG",) if name in os.environ
         }
         return {
             **kept,
-            **given_as_the_runner_does(inputs),
+            **runner_variables(inputs),
             "CI": "true",
             "GITHUB_ACTIONS": "true",
             "GITHUB_EVENT_NAME": "pull_request",
@@ -106,7 +106,7 @@ class Runner:
 
 
 def arguments_for(inputs: Mapping[str, str]) -> list[str]:
-    """Say the Action's inputs in the words of the command line."""
+    """Return the Action's inputs as command-line arguments."""
     paths = [line.strip() for line in inputs.get("paths", "").split("\n") if line.strip()]
     taken = ("suite", "expectations", "golden", "base", "max-changes")
     options = [f"--{name}={inputs[name]}" for name in taken if name in inputs]
@@ -115,12 +115,12 @@ def arguments_for(inputs: Mapping[str, str]) -> list[str]:
 
 
 def text_of(path: Path) -> str:
-    """Read a file as it is; one that is not there is empty."""
+    """Read a file, or return an empty text if it is missing."""
     return path.read_bytes().decode() if path.is_file() else ""
 
 
 def plant(path: Path, marker: Path) -> None:
-    """Write a module that leaves a mark where it is imported."""
+    """Write a module that leaves a mark when it is imported."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = f"with open({str(marker)!r}, 'a') as file:\n    file.write(__file__ + '\\n')\n"
     path.write_text(text, encoding="utf-8")
@@ -128,7 +128,7 @@ def plant(path: Path, marker: Path) -> None:
 
 @contextmanager
 def hostile_runner(folder: Path) -> Iterator[Runner]:
-    """Make a runner; whatever a test does, no code of the workspace may have run after it."""
+    """Yield a runner, and check that the test ran no code of the workspace."""
     runner = Runner(
         home=folder / "home",
         workspace=folder / "workspace",
@@ -137,7 +137,7 @@ def hostile_runner(folder: Path) -> Iterator[Runner]:
     )
     for made in (runner.home, runner.workspace, runner.commands):
         made.mkdir()
-    for name in MEANT_NO_GOOD:
+    for name in PLANTED_MODULES:
         plant(runner.workspace / f"{name}.py", runner.marker)
     plant(runner.workspace / "tier2gate" / "__init__.py", runner.marker)
     plant(runner.workspace / "tier2gate" / "github" / "__main__.py", runner.marker)

@@ -1,4 +1,4 @@
-"""Programs that some tests need beside Python: a named skip where one is missing, but not in CI."""
+"""Programs that some tests need: tests are skipped without them, or fail in CI."""
 
 import os
 import shutil
@@ -12,10 +12,9 @@ TOOLS = Path(__file__).parents[1] / ".tools"
 
 
 def require(*names: str) -> Path:
-    """Find a program among the project's own tools, or else on the machine.
+    """Find a program among the project's own tools or on the machine.
 
-    Where there is none of any of its names, the test is skipped; in CI, which has to have them all,
-    it fails.
+    If it is not found under any of its names, the test is skipped, or fails in CI.
     """
     places = [str(TOOLS / "venv" / "bin"), os.environ.get("PATH", os.defpath)]
     found = [path for name in names if (path := shutil.which(name, path=os.pathsep.join(places)))]
@@ -25,7 +24,7 @@ def require(*names: str) -> Path:
 
 
 def require_node_modules() -> Path:
-    """Find what the project has from npm, and what runs it; without them it goes as above."""
+    """Return the project's npm packages and require Node, as above."""
     require("node")
     modules = TOOLS / "node" / "node_modules"
     if not modules.is_dir():
@@ -34,7 +33,7 @@ def require_node_modules() -> Path:
 
 
 def miss(what: str) -> NoReturn:
-    """Skip a test for what this machine does not have; fail it in CI."""
+    """Skip a test because this machine lacks something; fail it in CI."""
     if os.environ.get("CI"):
         pytest.fail(f"there is no {what} on this machine, and CI has to have one")
     pytest.skip(f"there is no {what} on this machine")

@@ -1,4 +1,4 @@
-"""Trees of empty files for tests of what their names make them, and ways to show what was found."""
+"""Trees of empty files for tests of names, and functions that show what was found."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,21 +8,21 @@ from tier2gate.gates.marker import HEAD, MARKER
 
 
 def touch(*names: str) -> None:
-    """Make empty files, and the folders they lie in."""
+    """Create empty files and their folders."""
     for name in names:
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).touch()
 
 
 def mark(folder: str, *names: str) -> None:
-    """Mark a folder as one of proposed goldens, with the files that it says are."""
+    """Mark a folder as one of proposed goldens with these files."""
     Path(folder).mkdir(parents=True, exist_ok=True)
     text = HEAD + "".join(f"{name}\n" for name in names)
     Path(folder, MARKER).write_text(text, encoding="utf-8")
 
 
 def shown(gates: Iterable[Gate]) -> list[tuple[str, ...]]:
-    """Give the names and files of gates, a dash for none."""
+    """Return the names and files of gates, with a dash for a missing file."""
     return [
         (
             gate.name,
@@ -34,7 +34,7 @@ def shown(gates: Iterable[Gate]) -> list[tuple[str, ...]]:
 
 
 def conventional(*suites: str) -> list[tuple[str, ...]]:
-    """Give what `shown` gives of gates of which there is nothing but `NAME.suite.yaml`."""
+    """Return what `shown` returns for gates that have only `NAME.suite.yaml`."""
     stems = [suite.removesuffix(".suite.yaml") for suite in suites]
     return [
         (Path(stem).name, f"{stem}.suite.yaml", f"{stem}.expectations.yaml", f"{stem}.golden.json")

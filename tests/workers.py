@@ -1,4 +1,4 @@
-"""Modules of missions in Python for tests, each in a child of its own."""
+"""Python modules of missions for tests, each in its own child process."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from tier2gate.foundation.errors import ExecutionError, Problem
+from tier2gate.foundation.errors import ExecutionError
+from tier2gate.foundation.problems import Problem
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.runner.worker import Worker, deadline_in
-from tier2gate.settings import PythonModule
+from tier2gate.settings import PythonModule, Settings
 
 HEAD = """\
 import os, sys
@@ -23,11 +24,11 @@ def workflow(operation="noop", **payload):
 
 NOOP = {'operation': 'noop'}
 """
-"""What most modules begin with: nine lines, and a workflow of one step."""
+"""The beginning of most modules: nine lines, with a workflow of one step."""
 
 
 def of_one_mission(*lines: str, result: str = "workflow()") -> str:
-    """Give a module whose one mission does something, and then gives a workflow."""
+    """Return a module whose one mission runs some lines and returns a workflow."""
     body = "".join(f"    {line}\n" for line in lines)
     return (
         f"{HEAD}def mission(params):\n{body}    return {result}\n\n\nMISSIONS = {{'m': mission}}\n"
@@ -38,11 +39,12 @@ def of_one_mission(*lines: str, result: str = "workflow()") -> str:
 def started(
     folder: Path, text: str | bytes, *, timeout: int = 60, memory: int = 2_048
 ) -> Iterator[Worker]:
-    """Write a module, and start a child for it; it is not loaded yet."""
+    """Write a module, and start a child process for it without loading it yet."""
     path = folder / "rules.py"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     module = PythonModule(shown="rules.py", path=path)
-    worker = Worker(module, deadline=deadline_in(timeout), timeout=timeout, memory=memory)
+    settings = Settings(timeout=timeout, memory=memory)
+    worker = Worker([module], settings, deadline=deadline_in(timeout))
     try:
         yield worker
     finally:
@@ -58,7 +60,7 @@ def run_one(
     timeout: int = 60,
     memory: int = 2_048,
 ) -> OrchestrationResult:
-    """Run the mission `m` of a module in a child of its own."""
+    """Run the mission `m` of a module in its own child process."""
     with started(folder, text, timeout=timeout, memory=memory) as worker:
         worker.load()
         return worker.run("m", params or {}, {} if state is None else state, "it")
@@ -68,12 +70,13 @@ def fail_one(
     folder: Path,
     text: str | bytes,
     state: Any = None,
+    params: Mapping[str, Any] | None = None,
     *,
     timeout: int = 60,
     memory: int = 2_048,
 ) -> Problem:
-    """Run the mission `m` of a module that cannot; give the one problem."""
+    """Run the mission `m` of a module that fails; return its only problem."""
     with pytest.raises(ExecutionError) as raised:
-        run_one(folder, text, state, timeout=timeout, memory=memory)
+        run_one(folder, text, state, params, timeout=timeout, memory=memory)
     (problem,) = raised.value.problems
     return problem

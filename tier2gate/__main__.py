@@ -15,7 +15,7 @@ def main() -> NoReturn:
     try:
         from tier2gate.cli import run  # noqa: PLC0415 - only after gc.disable()
     except KeyboardInterrupt:
-        from tier2gate.foundation.errors import INTERRUPTED_EXIT_CODE  # noqa: PLC0415 - as above
+        from tier2gate.foundation.outcomes import INTERRUPTED_EXIT_CODE  # noqa: PLC0415 - as above
 
         raise SystemExit(INTERRUPTED_EXIT_CODE) from None
     status = run()

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
-
-import jsonschema_rs
+from typing import TYPE_CHECKING, Any
 
 from tier2gate.orchestration.expectations import CORE_OPERATORS, Operator
+
+if TYPE_CHECKING:  # missing in the child interpreter, where the parent answers `matches`
+    from jsonschema_rs import Draft202012Validator
 
 TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 """The types that `type` accepts: those of JSON Schema."""
@@ -221,19 +222,20 @@ def _types_of(value: Any) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=_KEPT_PATTERNS)
-def _compile(text: str) -> jsonschema_rs.Draft202012Validator | None:
+def _compile(text: str) -> "Draft202012Validator | None":
     """Compile a pattern for whole strings; first unwrapped, so that `a)|(b` is refused."""
+    import jsonschema_rs  # noqa: PLC0415 - missing in the child interpreter
+
+    def validator_of(pattern: str) -> "Draft202012Validator":
+        schema = {"type": "string", "pattern": pattern}
+        options = jsonschema_rs.RegexOptions()
+        return jsonschema_rs.Draft202012Validator(schema, pattern_options=options)
+
     try:
-        _validator_of(text)
-        return _validator_of(f"^(?:{_with_plain_dots(text)})$") if takes_flags(text) else None
+        validator_of(text)
+        return validator_of(f"^(?:{_with_plain_dots(text)})$") if takes_flags(text) else None
     except (jsonschema_rs.ValidationError, UnicodeError):
         return None
-
-
-def _validator_of(pattern: str) -> jsonschema_rs.Draft202012Validator:
-    schema = {"type": "string", "pattern": pattern}
-    options = jsonschema_rs.RegexOptions()
-    return jsonschema_rs.Draft202012Validator(schema, pattern_options=options)
 
 
 def _with_plain_dots(text: str) -> str:

@@ -1,7 +1,7 @@
 """The options of the command line and inputs of the Action, and the settings they become."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,10 @@ class Kind(Enum):
 
     PATH = auto()
     PATHS = auto()
+    SOURCES = auto()
+    """Files of missions, and Python modules."""
+    PROGRAM = auto()
+    """A program: its path, or its name, which is looked up as a shell does."""
     FLAG = auto()
     NUMBER = auto()
 
@@ -30,12 +34,14 @@ class Option:
     """An option of the command line, an input of the Action, or both.
 
     Attributes:
-        name: `--name` on the command line.
+        name: its name; on the command line, `--name`.
         kind: the kind of its value.
         help: what it does; code is in backticks, which are removed for a terminal.
         commands: the commands that take it.
         is_argument: whether these commands take it as an argument.
         is_input: whether the Action takes it.
+        is_setting: whether it becomes the field of `Settings` named like its `key`; if not, each
+            reader of options uses it in its own way.
         renamed_input: the input's name, if it differs from the option's.
         changes_outcome: whether a printed command that repeats a call includes it.
         is_written: whether its value is a path that the call writes to.
@@ -44,6 +50,7 @@ class Option:
         default: its value if it is not given; `None` for a path.
         without: describes the default, if the value does not.
         least: the lowest number allowed.
+        most: the highest number allowed.
         metavar: its value's name in the help.
     """
 
@@ -53,6 +60,7 @@ class Option:
     commands: tuple[str, ...] = ()
     is_argument: bool = False
     is_input: bool = True
+    is_setting: bool = True
     renamed_input: str | None = None
     changes_outcome: bool = False
     is_written: bool = False
@@ -61,6 +69,7 @@ class Option:
     default: bool | int | str | None = None
     without: str = ""
     least: int = 0
+    most: int = 999_999_999
     metavar: str | None = None
 
     @property
@@ -74,8 +83,18 @@ class Option:
         return self.renamed_input or self.name
 
 
+WORKING_DIRECTORY = Option(
+    name="working-directory",
+    kind=Kind.PATH,
+    help="The folder that paths are relative to; itself relative to the workspace.",
+    is_setting=False,
+    default=".",
+)
+"""The input that is read first, because it decides what the others mean."""
+
 _GATES = ("check", "update")
-_RUNS = ("check", "update", "validate", "run", "diff", "missions")
+_SUITES = ("check", "update", "run", "diff")
+_LOADS = (*_SUITES, "missions")
 
 OPTIONS = (
     Option(
@@ -120,18 +139,38 @@ OPTIONS = (
     ),
     Option(
         name="missions",
-        kind=Kind.PATHS,
+        kind=Kind.SOURCES,
         help="Missions that every suite may call, in addition to its `NAME.missions.yaml`: files, "
         "or Python modules as `PATH.py` or `package.module`, which are executed.",
-        commands=_RUNS,
+        commands=(*_LOADS, "validate"),
         changes_outcome=True,
         metavar="FILE",
+    ),
+    Option(
+        name="python",
+        kind=Kind.PROGRAM,
+        help="The interpreter that runs missions in Python, such as `.venv/bin/python`; Python "
+        "3.10 or newer, without tier2gate.",
+        commands=_LOADS,
+        is_input=False,
+        changes_outcome=True,
+        without="the one that tier2gate runs in",
+        metavar="EXE",
+    ),
+    Option(
+        name="python-path",
+        kind=Kind.PATHS,
+        help="Folders that missions in Python import from first, such as `src`, or one that "
+        "`pip install --target` filled.",
+        commands=_LOADS,
+        changes_outcome=True,
+        metavar="DIR",
     ),
     Option(
         name="timeout",
         kind=Kind.NUMBER,
         help="Time limit in seconds for a gate's Python missions, including loading.",
-        commands=_RUNS,
+        commands=_LOADS,
         changes_outcome=True,
         default=DEFAULT_TIMEOUT,
         least=1,
@@ -141,17 +180,28 @@ OPTIONS = (
         name="memory",
         kind=Kind.NUMBER,
         help="Memory limit in MiB for a Python module of missions, on Linux.",
-        commands=_RUNS,
+        commands=_LOADS,
         changes_outcome=True,
         default=DEFAULT_MEMORY,
         least=64,
         metavar="MIB",
     ),
     Option(
-        name="allow-python-on-untrusted-events",
+        name="allow-code",
         kind=Kind.FLAG,
-        help="Also run Python missions under `pull_request_target` and `workflow_run`.",
-        commands=_RUNS,
+        help="Run the Python modules of missions that the repository names: in `tier2gate.yaml`, "
+        "and by a file `NAME.missions.py` beside a suite.",
+        commands=_SUITES,
+        changes_outcome=True,
+        default=False,
+    ),
+    Option(
+        name="allow-code-on-untrusted-events",
+        kind=Kind.FLAG,
+        help="Run code also under events such as `pull_request_target`, which give a pull "
+        "request's code the repository's permissions.",
+        commands=_LOADS,
+        is_setting=False,
         default=False,
     ),
     Option(
@@ -188,31 +238,35 @@ OPTIONS = (
         kind=Kind.NUMBER,
         help="How many failures and changes to show for each gate.",
         commands=("check", "update", "diff"),
+        is_setting=False,
         default=DEFAULT_MAX_CHANGES,
         metavar="N",
     ),
     Option(
         name="reports-dir",
         kind=Kind.PATH,
-        help="A folder to write `report.json` to, for a later step to upload.",
+        help="A folder to write reports to, such as `report.json`, for a later step to upload.",
+        is_setting=False,
         is_written=True,
         without="no report is written",
     ),
-    Option(
-        name="working-directory",
-        kind=Kind.PATH,
-        help="The folder that paths are relative to; itself relative to the workspace.",
-        default=".",
-    ),
+    WORKING_DIRECTORY,
     Option(
         name="annotations",
         kind=Kind.FLAG,
         help="Annotate files where something failed.",
+        is_setting=False,
         default=True,
     ),
-    Option(name="summary", kind=Kind.FLAG, help="Write a job summary.", default=True),
+    Option(
+        name="summary",
+        kind=Kind.FLAG,
+        help="Write a job summary.",
+        is_setting=False,
+        default=True,
+    ),
 )
-"""Every option that is also an input, and every input, in the order of `action.yml`."""
+"""Every input of the Action, in the order of `action.yml`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,7 +293,11 @@ class Settings:
         expectations: that gate's expectations, if not beside the suite.
         golden: that gate's golden, if not beside the suite.
         missions: files of missions that every suite may call.
-        python: Python modules of missions that every suite may call.
+        modules: Python modules of missions that every suite may call.
+        python: the interpreter that runs them, by the name that the user gave; tier2gate's own if
+            not given.
+        python_path: the folders that they import from first.
+        allow_code: whether modules run that the repository names, not the call.
         timeout: time limit in seconds for one gate's Python missions, including loading.
         memory: memory limit in MiB for a Python module of missions, on Linux.
         root: the folder that file names are relative to; nothing above it appears in any output.
@@ -248,7 +306,8 @@ class Settings:
         base: the target branch's files: a folder like `root`, or one gate's golden.
         fail_on_golden_change: whether to fail if a golden differs from the target branch's.
         proposed: the folder for the goldens that `update` would write.
-        reports_dir: the folder for reports, if it holds nothing else.
+        reports_zone: the folder for reports, which no gate may be read from; `None` if it holds the
+            gates.
     """
 
     paths: tuple[Path, ...] = ()
@@ -257,7 +316,10 @@ class Settings:
     expectations: Path | None = None
     golden: Path | None = None
     missions: tuple[Path, ...] = ()
-    python: tuple[PythonModule, ...] = ()
+    modules: tuple[PythonModule, ...] = ()
+    python: Path | None = None
+    python_path: tuple[Path, ...] = ()
+    allow_code: bool = False
     timeout: int = DEFAULT_TIMEOUT
     memory: int = DEFAULT_MEMORY
     root: Path = field(default_factory=Path.cwd)
@@ -266,21 +328,21 @@ class Settings:
     base: Path | None = None
     fail_on_golden_change: bool = False
     proposed: Path | None = None
-    reports_dir: Path | None = None
+    reports_zone: Path | None = None
 
 
 def settings_from(given: Mapping[str, Any], **more: Any) -> Settings:
-    """Make settings from option values by `Option.key`; values that are not settings are ignored.
+    """Make settings from the values of the options that are settings.
 
     Args:
-        given: the values of options or inputs.
+        given: the values of options or inputs by `Option.key`.
         **more: further fields, which take precedence.
 
     Returns:
         The settings.
     """
-    named = {item.name for item in fields(Settings)}
-    return Settings(**{**{key: given[key] for key in given if key in named}, **more})
+    named = [option.key for option in OPTIONS if option.is_setting and option.key in given]
+    return Settings(**{**{key: given[key] for key in named}, **more})
 
 
 def find_conflict(given: Mapping[str, Any], name: Callable[[Option], str]) -> str | None:

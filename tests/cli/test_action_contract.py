@@ -1,7 +1,7 @@
-"""The Action, started as GitHub's runner starts it: all that a step leaves behind.
+"""The Action, started like GitHub's runner starts it, and everything that a step leaves behind.
 
-What every case of `tests/action_cases.py` leaves behind is recorded; run this file with `--record`
-to record it again, and read what that shows.
+The results of every case in `tests/action_cases.py` are recorded. Run this file with `--record` to
+record them again, and review the difference that it prints.
 """
 
 import json
@@ -36,13 +36,13 @@ from tests.action_cases import (
 from tests.command import killed_after
 from tests.github_runner import read_log
 from tests.steps import ENTRYPOINT, Runner, Step, hostile_runner
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github.outputs import OUTPUTS
 
 
 @pytest.fixture(name="runner")
 def _runner(tmp_path: Path) -> Iterator[Runner]:
-    """Make a runner with a workspace that means it no good."""
+    """Create a runner with a hostile workspace."""
     with hostile_runner(tmp_path) as runner:
         yield runner
 
@@ -58,10 +58,8 @@ NO_OUTPUTS = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_step_leaves_behind_what_is_recorded(name: str, runner: Runner) -> None:
-    """A workflow gets the same log, annotations, outputs, page and status, in any job's variables,
-    and finds its checkout as it left it, but for the folder that it asked for.
-    """
+def test_step_matches_its_record(name: str, runner: Runner) -> None:
+    """A step has the recorded log, annotations, outputs, page and status, and no other effect."""
     case, recorded = CASES[name], read_recorded(name)
     case.prepare(runner.workspace)
     before = contents_of(runner.workspace)
@@ -86,30 +84,30 @@ def test_step_leaves_behind_what_is_recorded(name: str, runner: Runner) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_recorded_log_gives_the_orders_that_are_meant(name: str) -> None:
-    """No line of a log is an order by accident: annotations, and groups that are closed."""
+def test_recorded_log_has_only_intended_commands(name: str) -> None:
+    """A log contains only intended workflow commands, and every group is closed."""
     names = [command.name for command in read_log(read_recorded(name).log)]
     grouped = [item for item in names if item in ("group", "endgroup")]
     assert grouped == ["group", "endgroup"] * (len(grouped) // 2)
     assert set(names) <= {"error", "warning", "notice", "group", "endgroup"}
 
 
-def test_every_record_is_of_a_case() -> None:
-    """No record stays behind that no test holds anything to."""
+def test_every_record_has_a_case() -> None:
+    """No record remains that no test uses."""
     kept = {path.relative_to(RECORDED).as_posix() for path in RECORDED.rglob("*.*")}
     files = ("log.txt", "outputs.txt", "summary.md")
     assert kept == {f"{name}/{file}" for name in CASES for file in files}
 
 
 def test_every_outcome_of_a_file_has_a_record() -> None:
-    """No outcome that a pull request can meet goes by without a log and a page that were read."""
+    """Every outcome that a pull request can have is recorded with its log and page."""
     elsewhere = {Outcome.EXECUTION_ERROR, Outcome.INTERNAL_ERROR}
     outcomes = {read_recorded(name).outputs["outcome"] for name in CASES}
     assert outcomes == {"", *(item.value for item in Outcome if item not in elsewhere)}
 
 
 def test_hostile_workspace_would_be_run_by_a_careless_entrypoint(runner: Runner) -> None:
-    """The planted files do catch an entrypoint that takes code from the workspace."""
+    """The planted files do catch an entrypoint that imports code from the workspace."""
     passed(runner.workspace)
     careless = [sys.executable, "-m", "tier2gate.github"]
     plain = {"COVERAGE_PROCESS_CONFIG": "", "PYTHONHOME": "", "PYTHONWARNINGS": ""}
@@ -129,7 +127,7 @@ def test_hostile_workspace_would_be_run_by_a_careless_entrypoint(runner: Runner)
     ],
 )
 def test_variables_of_the_job_change_nothing(variables: dict[str, str], runner: Runner) -> None:
-    """A hash that was accepted on one machine is the same in any other job's surroundings."""
+    """A hash that was accepted on one machine is the same with any environment variables."""
     case, recorded = CASES["hash-drift"], read_recorded("hash-drift")
     case.prepare(runner.workspace)
     step = runner.run(case.inputs, **variables)
@@ -137,8 +135,8 @@ def test_variables_of_the_job_change_nothing(variables: dict[str, str], runner: 
     assert (step.exit_code, step.stderr, step.summary) == (3, "", recorded.summary)
 
 
-def test_report_is_written_where_it_was_asked_for(runner: Runner) -> None:
-    """A later step can upload a report that is valid, at the path that the output names."""
+def test_report_is_written_to_the_given_folder(runner: Runner) -> None:
+    """A later step can upload a valid report from the path in the output."""
     drifted(runner.workspace)
     before = contents_of(runner.workspace)
     step = runner.run({"paths": "gates", "reports-dir": "out/reports"})
@@ -168,8 +166,8 @@ def test_report_is_written_where_it_was_asked_for(runner: Runner) -> None:
     )
 
 
-def test_golden_is_proposed_where_it_was_asked_for(runner: Runner) -> None:
-    """A later step uploads the very golden that `update` would write; all else stays as it was."""
+def test_golden_is_proposed_in_the_given_folder(runner: Runner) -> None:
+    """A later step can upload the golden that `update` would write, and no other file changes."""
     drifted(runner.workspace)
     before = contents_of(runner.workspace)
     step = runner.run({"paths": "gates", "proposed-dir": "out/goldens"})
@@ -190,7 +188,7 @@ def test_golden_is_proposed_where_it_was_asked_for(runner: Runner) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="nobody but root can give files away")
 def test_report_belongs_to_the_owner_of_the_workspace(runner: Runner) -> None:
-    """A later step that is not root can replace the report, and clean the workspace up."""
+    """A later step without root can replace the report and clean up the workspace."""
     passed(runner.workspace)
     os.chown(runner.workspace, 12345, 23456)
     runner.run({"paths": "gates", "reports-dir": "out/reports"})
@@ -201,7 +199,7 @@ def test_report_belongs_to_the_owner_of_the_workspace(runner: Runner) -> None:
 
 
 def test_gate_that_was_given_explicitly_passes_once_it_was_accepted(runner: Runner) -> None:
-    """A gate whose files are named and placed otherwise is gated all the same."""
+    """A gate whose files have other names and folders is checked like any other."""
     case = CASES["given-explicitly"]
     case.prepare(runner.workspace)
     write(runner.workspace / "c" / "was.json", f"{HELLO}\n")
@@ -225,8 +223,8 @@ action.main()
 """
 
 
-def test_bug_is_said_and_every_output_written(runner: Runner) -> None:
-    """Whoever meets a bug sees that it is ours, and a later step finds every output."""
+def test_bug_is_reported_and_every_output_written(runner: Runner) -> None:
+    """A user sees that a bug is tier2gate's, and a later step finds every output."""
     step = runner.run({}, words=[sys.executable, "-I", "-c", DRIVER, "boom"])
     (command,) = step.commands
     assert (command.name, command.properties) == snapshot(
@@ -252,7 +250,7 @@ def test_bug_is_said_and_every_output_written(runner: Runner) -> None:
 def test_cancelled_step_writes_its_outputs(
     sent: signal.Signals, exit_code: int, runner: Runner
 ) -> None:
-    """A step that runs after a cancelled one finds every output, and a status of its own."""
+    """A step after a cancelled one finds every output and a distinct exit status."""
     with killed_after(
         subprocess.Popen(
             [sys.executable, "-I", "-c", DRIVER, "wait"],
@@ -285,7 +283,7 @@ def test_cancelled_step_writes_its_outputs(
 def test_runner_file_that_cannot_be_written_only_warns(
     variable: str, path: str, reason: str, runner: Runner
 ) -> None:
-    """A green gate stays green where its page or its outputs cannot be written."""
+    """A passing gate still passes if its page or outputs cannot be written."""
     passed(runner.workspace)
     step = runner.run({"paths": "gates"}, **{variable: path})
     assert step.stdout == (
@@ -297,15 +295,15 @@ def test_runner_file_that_cannot_be_written_only_warns(
     assert {name for name, left in lost.items() if not left} == {variable}
 
 
-def test_runner_file_that_is_not_named_is_not_missed(runner: Runner) -> None:
-    """Whoever tries the container by hand, without a runner, sees the log alone."""
+def test_runner_files_are_optional(runner: Runner) -> None:
+    """A user who runs the container by hand, without a runner, sees only the log."""
     passed(runner.workspace)
     step = runner.run({"paths": "gates"}, GITHUB_OUTPUT="", GITHUB_STEP_SUMMARY="")
     assert (step.exit_code, step.stdout, step.stderr) == (0, read_recorded("passed").log, "")
     assert (step.outputs, step.summary) == ({}, "")
 
 
-def test_log_that_nobody_reads_costs_neither_status_nor_outputs(runner: Runner) -> None:
+def test_closed_log_keeps_the_status_and_outputs(runner: Runner) -> None:
     """A runner that loses its connection to the log still gets the outputs and the status."""
     drifted(runner.workspace)
     reader, writer = os.pipe()
@@ -327,7 +325,7 @@ def test_log_that_nobody_reads_costs_neither_status_nor_outputs(runner: Runner) 
 
 
 def record_all() -> None:
-    """Write down what every case leaves behind today, and show what that changes."""
+    """Record the results of every case, and print what changed."""
     for name, case in CASES.items():
         with tempfile.TemporaryDirectory() as folder, hostile_runner(Path(folder)) as runner:
             case.prepare(runner.workspace)

@@ -1,8 +1,7 @@
-"""Text out of a pull request, through whole steps of the Action and of `check`: shown, and never
-obeyed.
+"""Text from a pull request, in whole steps of the Action and of `check`, is shown and never obeyed.
 
-Each step is held to its twin: the same workspace with harmless texts in it. The streams are read
-with the runner's own rules, the page with a parser of Markdown.
+Each step is compared with its twin: the same workspace with harmless texts. The streams are read by
+the runner's own rules, and the page with a Markdown parser.
 """
 
 import json
@@ -27,7 +26,7 @@ from tier2gate.github.outputs import OUTPUTS
 INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 PARTS = [tuple(HOSTILE[start : start + 8]) for start in range(0, len(HOSTILE), 8)]
 HARMLESS = "abcdefgh"
-CUT = 4_000  # characters of a message, before GitHub itself cuts it
+CUT = 4_000  # length of a message, which GitHub would cut later
 MISSIONS = """
 import sys
 from tier2gate.orchestration.registry import MISSION_REGISTRY
@@ -45,13 +44,13 @@ PROGRAMS = {
 
 @pytest.fixture(name="runner")
 def _runner(tmp_path: Path) -> Iterator[Runner]:
-    """Make a runner with a workspace that means it no good."""
+    """Create a runner with a hostile workspace."""
     with hostile_runner(tmp_path) as runner:
         yield runner
 
 
 def run(way: str, place: Place, texts: Sequence[str], runner: Runner) -> Step:
-    """Run a step of the Action, or of `check`, in a workspace with texts in it."""
+    """Run a step of the Action or of `check` in a workspace that contains these texts."""
     place.fill(runner.workspace, texts)
     arguments = arguments_for(place.inputs)
     words = {"action": ENTRYPOINT, "check": [*CHECK, *arguments]}[way]
@@ -68,8 +67,8 @@ def twin_of(way: str, name: str, number: int) -> Step:
         return run(way, PLACES[name], HARMLESS[:number], runner)
 
 
-def assert_same_orders(step: Step, twin: Step) -> None:
-    """Hold commands to those of a twin, in all that no text has a say in."""
+def assert_same_commands(step: Step, twin: Step) -> None:
+    """Compare a step's commands with its twin's, except for the texts."""
     assert read_log(step.stderr) == read_log(twin.stderr) == []
     for one, other in zip(step.commands, twin.commands, strict=True):
         assert (one.name, list(one.properties)) == (other.name, list(other.properties))
@@ -79,33 +78,31 @@ def assert_same_orders(step: Step, twin: Step) -> None:
         assert lines < other.message.count("\n") if cut else lines == other.message.count("\n")
 
 
-def assert_nothing_hides(step: Step) -> None:
-    """Hold all that people read to what they can see."""
-    # A file's name must be as it is, or its annotation stands nowhere.
+def assert_nothing_is_invisible(step: Step) -> None:
+    """Check that everything people read is visible."""
+    # A file's name must be unchanged, or its annotation is lost.
     streams = re.sub("(?m)^::(error|notice) file=[^,]*", "", step.stdout + step.stderr)
     assert not INVISIBLE.search(streams + step.summary)
 
 
 def assert_like_twin(step: Step, twin: Step) -> None:
-    """Hold all that a step leaves behind to its twin's."""
+    """Compare everything that a step leaves behind with its twin's."""
     assert step.exit_code == twin.exit_code
-    assert_same_orders(step, twin)
+    assert_same_commands(step, twin)
     assert list(step.outputs) == list(OUTPUTS)
     hashes = dict.fromkeys(("test-run-hash", "golden-hash"), "")
     assert {**step.outputs, **hashes} == {**twin.outputs, **hashes}
     assert_like(read_page(step.summary), read_page(twin.summary))
-    assert_nothing_hides(step)
+    assert_nothing_is_invisible(step)
     assert step.stdout.count("\n") == twin.stdout.count("\n")
     assert step.stderr.count("\n") == twin.stderr.count("\n")
 
 
 @pytest.mark.parametrize(("way", "name", "texts"), sampled(PROGRAMS, PLACES, PARTS))
-def test_hostile_text_leaves_behind_what_a_harmless_one_does(
+def test_hostile_text_has_the_effect_of_a_harmless_one(
     way: str, name: str, texts: tuple[str, ...], runner: Runner
 ) -> None:
-    """No text of a pull request is a command, an output, or a part of the page, wherever it stands:
-    there are the same orders, outputs, headings, tables and fences as of a harmless one.
-    """
+    """No text in a pull request can add a command, an output or a part of the page."""
     step = run(way, PLACES[name], texts, runner)
     assert step.exit_code == PLACES[name].exit_code
     assert step.commands
@@ -127,10 +124,8 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(("place", "fault"), FAULTS.values(), ids=FAULTS.keys())
-def test_step_that_shows_text_as_it_is_would_be_caught(
-    place: str, fault: str, runner: Runner
-) -> None:
-    """Each surface, with its escaping taken out, is told from its twin by what is held above."""
+def test_missing_escaping_would_be_detected(place: str, fault: str, runner: Runner) -> None:
+    """The comparison with a twin detects each surface whose escaping is removed."""
     texts = ("##[error]x", "<b>*y*</b>", "a\x1b[31m|b", "::error::x,y=z::", "%0A::error::x")
     PLACES[place].fill(runner.workspace, texts)
     modules = "annotations, gate_section, log, summary"
@@ -146,8 +141,8 @@ from tier2gate.github import {modules}
 
 
 @pytest.mark.parametrize("texts", PARTS)
-def test_hostile_text_is_kept_as_it_is_for_machines(texts: tuple[str, ...], runner: Runner) -> None:
-    """Whoever reads the report, and not the log, gets each text as it stands in its file."""
+def test_report_contains_hostile_text_unchanged(texts: tuple[str, ...], runner: Runner) -> None:
+    """A program that reads the report gets each text as it is in its file."""
     PLACES["names and values"].fill(runner.workspace, texts)
     runner.run({"paths": "gates", "reports-dir": "out"})
     (gate,) = json.loads((runner.workspace / "out" / "report.json").read_bytes())["gates"]
@@ -157,8 +152,8 @@ def test_hostile_text_is_kept_as_it_is_for_machines(texts: tuple[str, ...], runn
 
 
 @pytest.mark.parametrize("texts", PARTS)
-def test_file_is_annotated_whatever_it_is_called(texts: tuple[str, ...], runner: Runner) -> None:
-    """An annotation stands at its file, also at one whose name would rather be something else."""
+def test_file_with_a_hostile_name_is_annotated(texts: tuple[str, ...], runner: Runner) -> None:
+    """An annotation is attached to its file even if the file's name looks like a command."""
     names = [file_name(text) for text in texts]
     step = run("action", PLACES["files"], texts, runner)
     found = {(c.name, c.properties["file"]) for c in step.commands}
@@ -183,7 +178,7 @@ def test_file_is_annotated_whatever_it_is_called(texts: tuple[str, ...], runner:
     ],
 )
 def test_hostile_inputs_are_shown_and_not_obeyed(inputs: dict[str, str], runner: Runner) -> None:
-    """No branch's or title's name that a workflow passes on gives the runner an order."""
+    """A branch name or title that a workflow passes on cannot give the runner a command."""
     text = "".join(text.replace("\n", "\r") for text in HOSTILE)
     step = runner.run({name.format(text): value.format(text) for name, value in inputs.items()})
     assert (step.exit_code, step.stderr) == (2, "")
@@ -195,12 +190,12 @@ def test_hostile_inputs_are_shown_and_not_obeyed(inputs: dict[str, str], runner:
     assert page.heads == snapshot(["❌ tier2gate: wrong usage"])
     assert page.prose == snapshot(["h2 ❌ tier2gate: wrong usage"])
     assert [len(lines.splitlines()) for lines in page.fences] == [1]
-    assert_nothing_hides(step)
+    assert_nothing_is_invisible(step)
 
 
 @pytest.mark.parametrize("option", ["--golden={}", "--base={}", "--{}", "{}", "--format={}"])
 def test_hostile_arguments_are_shown_and_not_obeyed(option: str, runner: Runner) -> None:
-    """Nor does what a workflow passes on to `check` in a command of its own."""
+    """Arguments that a workflow passes to `check` cannot give the runner a command."""
     text = "".join(text.replace("\n", "\r").replace("*", "+") for text in HOSTILE)
     step = runner.run(words=[*CHECK, option.format(text)])
     assert (step.exit_code, step.stdout) == (2, "")
@@ -209,12 +204,12 @@ def test_hostile_arguments_are_shown_and_not_obeyed(option: str, runner: Runner)
     page = read_page(step.summary)
     assert_sound(page)
     assert page.prose == snapshot(["h2 ❌ tier2gate: wrong usage"])
-    assert_nothing_hides(step)
+    assert_nothing_is_invisible(step)
 
 
 @pytest.mark.parametrize("texts", PARTS)
-def test_hostile_folders_forge_no_output(texts: tuple[str, ...], runner: Runner) -> None:
-    """The next step reads the paths as they are, and no output that was not written by us."""
+def test_hostile_folders_cannot_forge_an_output(texts: tuple[str, ...], runner: Runner) -> None:
+    """The next step reads the paths unchanged, and only outputs that tier2gate wrote."""
     PLACES["reasons"].fill(runner.workspace, "a")
     (runner.workspace / "gates" / "0" / "shop.golden.json").unlink()
     folder = "".join(map(file_name, texts))

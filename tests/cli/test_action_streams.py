@@ -1,4 +1,4 @@
-"""The Action on streams that are closed: the next step gets its outputs all the same."""
+"""The Action with closed streams still writes its outputs for the next step."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,21 +11,21 @@ from tests.steps import ENTRYPOINT, Runner, hostile_runner
 
 @pytest.fixture(name="runner")
 def _runner(tmp_path: Path) -> Iterator[Runner]:
-    """Make a runner with a workspace that means it no good."""
+    """Create a runner with a hostile workspace."""
     with hostile_runner(tmp_path) as runner:
         yield runner
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 @pytest.mark.parametrize("name", ["passed", "hash-drift", "usage"])
-def test_closed_streams_cost_neither_outputs_nor_page(
+def test_closed_streams_keep_the_outputs_and_the_page(
     name: str, closed: str, runner: Runner
 ) -> None:
-    """A container without a log gives the status, the outputs and the page that any other gives."""
+    """A container without a log has the usual status, outputs and page."""
     case, recorded = CASES[name], read_recorded(name)
     case.prepare(runner.workspace)
     words = ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", *ENTRYPOINT]
-    # A shell drops variables with a dash in their names; these cases need none of them.
+    # A shell drops variables with a dash in their names, but these cases need none.
     step = runner.run(case.inputs, words=words)
     assert step.exit_code == case.exit_code
     assert step.outputs == recorded.outputs

@@ -1,8 +1,8 @@
-"""Every folder in `tests/cases/<outcome>/` is a gate whose whole output is pinned.
+"""Every folder in `tests/cases/<outcome>/` is a gate whose complete output is pinned.
 
-A case holds the files as a user would write them, `args` (an argument a line) where it is not just
-`check`, and what is printed, in `expected.stdout` and `expected.stderr`. To add one, write its
-files and run `python tests/cli/test_cases.py --record`, which shows what it changes; read that.
+A case has the files that a user would write, `args` (one argument per line; `check` by default), and
+the output in `expected.stdout` and `expected.stderr`. To add a case, write its files and run
+`python tests/cli/test_cases.py --record`, then review the difference that it prints.
 """
 
 import difflib
@@ -18,7 +18,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 
 CASES = Path(__file__).parents[1] / "cases"
 SCHEMA = Path(__file__).parents[2] / "schemas" / "report.v1.schema.json"
@@ -34,13 +34,13 @@ def own_files(case: Path) -> list[Path]:
 
 
 def arguments_of(case: Path) -> list[str]:
-    """Give a case's arguments."""
+    """Return a case's arguments."""
     file = case / "args"
     return file.read_text(encoding="utf-8").splitlines() if file.exists() else ["check"]
 
 
 def contents_of(folder: Path) -> dict[str, tuple[bytes, int]]:
-    """Note the content and time of every file of a folder."""
+    """Return the content and modification time of every file in a folder."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
         path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
@@ -57,7 +57,7 @@ def lay_out(case: Path, folder: Path) -> None:
 
 
 def run_case(case: Path, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    """Run a case's command where its files were laid out."""
+    """Run a case's command in the folder of its files."""
     return subprocess.run(
         [sys.executable, "-I", "-m", "tier2gate", *arguments_of(case), *more],
         cwd=folder,
@@ -69,8 +69,8 @@ def run_case(case: Path, folder: Path, *more: str) -> subprocess.CompletedProces
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_case_prints_what_is_pinned(name: str, tmp_path: Path) -> None:
-    """A user gets exactly the output and exit status that were reviewed; nothing is written."""
+def test_case_prints_the_pinned_output(name: str, tmp_path: Path) -> None:
+    """A user gets exactly the reviewed output and exit status, and no file is written."""
     case = CASES / name
     lay_out(case, tmp_path)
     before = contents_of(tmp_path)
@@ -85,7 +85,7 @@ def test_case_prints_what_is_pinned(name: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_case_reports_its_outcome(name: str, tmp_path: Path) -> None:
-    """A machine that reads the report learns the same outcome, under the published schema."""
+    """A program that reads the report gets the same outcome, valid under the published schema."""
     case = CASES / name
     folder = tmp_path / "case"
     folder.mkdir()
@@ -101,15 +101,15 @@ def test_case_reports_its_outcome(name: str, tmp_path: Path) -> None:
 ACCEPTABLE = [
     name
     for name, case in zip(NAMES, FOLDERS, strict=True)
-    if (case / "expected.stdout").exists()  # not before a new case is recorded
+    if (case / "expected.stdout").exists()  # missing until a new case is recorded
     and "  to accept this: " in (case / "expected.stdout").read_text(encoding="utf-8")
 ]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ACCEPTABLE)
-def test_way_out_leads_out(name: str, tmp_path: Path) -> None:
-    """The command that a user is told to accept with does accept, and the gate passes after it."""
+def test_printed_remedy_works(name: str, tmp_path: Path) -> None:
+    """The printed command to accept a gate does accept it, and the gate passes afterwards."""
     case = CASES / name
     lay_out(case, tmp_path)
     printed = (case / "expected.stdout").read_text(encoding="utf-8")
@@ -128,21 +128,21 @@ def test_way_out_leads_out(name: str, tmp_path: Path) -> None:
 
 
 def test_every_outcome_of_check_has_cases() -> None:
-    """No outcome that a user can meet goes by without a reviewed output."""
-    elsewhere = {Outcome.INTERNAL_ERROR}  # no file provokes it
+    """Every outcome that a user can have has a reviewed output."""
+    elsewhere = {Outcome.INTERNAL_ERROR}  # no file can cause it
     outcomes = {outcome.value for outcome in Outcome if outcome not in elsewhere}
     assert {path.parent.name for path in FOLDERS} == outcomes
 
 
 def test_no_case_prints_a_traceback() -> None:
-    """A user's mistake is answered with a problem, never with our insides."""
+    """A user's mistake is reported as a problem, never as a traceback."""
     for case in FOLDERS:
         for stream in STREAMS:
             assert "Traceback" not in (case / f"expected.{stream}").read_text(encoding="utf-8")
 
 
 def record() -> None:
-    """Write down what every case prints today, and show what that changes."""
+    """Record what every case prints, and print what changed."""
     for case in FOLDERS:
         with tempfile.TemporaryDirectory() as folder:
             lay_out(case, Path(folder))

@@ -1,4 +1,4 @@
-"""`tier2gate check`: what it says and how it ends, for every outcome and every way to ask."""
+"""`tier2gate check`: its output and exit status for every outcome and every kind of call."""
 
 import re
 import shlex
@@ -49,48 +49,48 @@ def accept(folder: Path) -> None:
 
 
 def passed(folder: Path) -> None:
-    """Lay out a gate that passes."""
+    """Write a gate that passes."""
     write_gate(folder)
     accept(folder)
 
 
 def verdict_failed(folder: Path) -> None:
-    """Lay out a gate whose verdict fails, though not its hash alone."""
+    """Write a gate with a failed verdict."""
     write_gate(folder, expectations=FAILING)
 
 
 def hash_drift(folder: Path) -> None:
-    """Lay out a gate whose params have moved."""
+    """Write a gate whose params changed."""
     passed(folder)
     write_gate(folder, suite=SUITE.replace("hello", "hi"))
 
 
 def input_invalid(folder: Path) -> None:
-    """Lay out a gate with a wrong suite."""
+    """Write a gate with an invalid suite."""
     write_gate(folder, suite=SUITE.replace("suite_name", "suit_name"))
 
 
 def golden_missing(folder: Path) -> None:
-    """Lay out a gate that nobody has accepted."""
+    """Write a gate that has not been accepted."""
     write_gate(folder)
 
 
 def golden_invalid(folder: Path) -> None:
-    """Lay out a gate whose golden was edited."""
+    """Write a gate whose golden was edited."""
     passed(folder)
     path = folder / "a.golden.json"
     path.write_text(path.read_text(encoding="utf-8").replace("hello", "hi"), encoding="utf-8")
 
 
 def golden_obsolete(folder: Path) -> None:
-    """Lay out a golden whose suite is gone."""
+    """Write a golden without its suite."""
     passed(folder)
     (folder / "a.suite.yaml").unlink()
     (folder / "a.expectations.yaml").unlink()
 
 
 def nothing_run(folder: Path) -> None:
-    """Lay out nothing."""
+    """Write nothing."""
 
 
 OUTCOMES: dict[Callable[[Path], None], Finished] = {
@@ -181,16 +181,16 @@ golden-obsolete a  a.golden.json
 
 
 @pytest.mark.parametrize("lay_out", OUTCOMES, ids=lambda function: str(function.__name__))
-def test_outcome_is_said_and_is_the_exit_status(
+def test_outcome_is_reported_and_is_the_exit_status(
     lay_out: Callable[[Path], None], tmp_path: Path
 ) -> None:
-    """Whoever runs `check` reads what became of the gate, and a script can tell by the status."""
+    """A user reads the outcome of a gate, and a script gets it as the exit status."""
     lay_out(tmp_path)
     assert run("check", cwd=tmp_path) == OUTCOMES[lay_out]
 
 
 def test_mission_that_raises_is_an_execution_error(tmp_path: Path) -> None:
-    """A mission that raises is told as the user's to mend, without a traceback of ours."""
+    """A mission that raises is reported for the user to fix, without a traceback."""
     passed(tmp_path)
     assert run_with_fault(RAISE, "check", cwd=tmp_path) == Finished(
         status=9,
@@ -203,8 +203,8 @@ execution-error a  a.suite.yaml
     )
 
 
-def test_bug_of_ours_is_an_internal_error(tmp_path: Path) -> None:
-    """A bug in tier2gate is never green, never blamed on the user, and easy to report."""
+def test_bug_is_an_internal_error(tmp_path: Path) -> None:
+    """A bug in tier2gate never passes, is not blamed on the user, and is easy to report."""
     passed(tmp_path)
     finished = run_with_fault(BUG, "check", cwd=tmp_path)
     assert (finished.status, finished.out) == (70, "")
@@ -218,8 +218,8 @@ def test_bug_of_ours_is_an_internal_error(tmp_path: Path) -> None:
     assert str(tmp_path) not in finished.err
 
 
-def test_bug_of_ours_at_one_gate_hides_no_other(tmp_path: Path) -> None:
-    """Where tier2gate breaks at a gate, it says so there, and the other gates are told."""
+def test_bug_at_one_gate_does_not_hide_the_others(tmp_path: Path) -> None:
+    """If tier2gate crashes on one gate, the others are still reported."""
     passed(tmp_path)
     write_gate(tmp_path, "b")
     finished = run_with_fault(BUG_AT_A_GATE, "check", cwd=tmp_path)
@@ -252,7 +252,7 @@ golden-missing  b  b.suite.yaml  {SIZE}
 def test_check_writes_nothing(
     arguments: tuple[str, ...], lay_out: Callable[[Path], None], tmp_path: Path
 ) -> None:
-    """Whatever becomes of a gate, `check` leaves every file, time and folder as it was."""
+    """`check` leaves every file, time and folder unchanged, whatever the outcome."""
     lay_out(tmp_path)
     (tmp_path / ".a.golden.json.tier2gate-draft").write_text("left by a killed update")
     before = contents_of(tmp_path)
@@ -273,18 +273,18 @@ IN_ORDER = [
 
 
 @pytest.mark.parametrize("first", range(len(IN_ORDER)))
-def test_most_serious_gate_decides_and_every_gate_is_told(first: int, tmp_path: Path) -> None:
-    """Of several gates all are run and told, and the status is that of the most serious."""
+def test_most_serious_gate_decides_and_every_gate_is_reported(first: int, tmp_path: Path) -> None:
+    """All gates are run and reported, and the exit status is the most serious one's."""
     for number, lay_out in enumerate(IN_ORDER[first:]):
-        lay_out(tmp_path / f"{9 - number}")  # the most serious one comes last
+        lay_out(tmp_path / f"{9 - number}")  # the most serious one is last
     finished = run("check", cwd=tmp_path)
     assert finished.status == OUTCOMES[IN_ORDER[first]].status
-    told = [line.split()[0] for line in finished.out.splitlines() if " a  " in line]
-    assert told == [function.__name__.replace("_", "-") for function in IN_ORDER[first:][::-1]]
+    outcomes = [line.split()[0] for line in finished.out.splitlines() if " a  " in line]
+    assert outcomes == [function.__name__.replace("_", "-") for function in IN_ORDER[first:][::-1]]
 
 
 def test_execution_error_is_more_serious_than_a_broken_golden(tmp_path: Path) -> None:
-    """Between a mission that raises and a golden that was edited, the mission decides."""
+    """A mission that raises is more serious than an edited golden."""
     golden_obsolete(tmp_path / "a")
     golden_invalid(tmp_path / "b")
     assert run_with_fault(RAISE, "check", cwd=tmp_path).status == 9
@@ -293,12 +293,12 @@ def test_execution_error_is_more_serious_than_a_broken_golden(tmp_path: Path) ->
 
 
 def gates_of(finished: Finished) -> list[str]:
-    """List the gates that were told, by the name of their suite."""
+    """List the reported gates by the names of their suites."""
     return [line.split()[2] for line in finished.out.splitlines() if " a  " in line]
 
 
 def two_folders(folder: Path) -> None:
-    """Lay out gates in a folder, in one below it, and in one that is hidden."""
+    """Write gates in a folder, in a subfolder, and in a hidden folder."""
     for name in (".", "below/deep", ".hidden"):
         write_gate(folder / name)
     write_gate(folder, "b")
@@ -317,17 +317,15 @@ PATHS = [
 
 
 @pytest.mark.parametrize(("paths", "gates"), PATHS)
-def test_paths_say_which_gates_are_meant(
-    paths: tuple[str, ...], gates: list[str], tmp_path: Path
-) -> None:
-    """A suite, folders, or nothing at all: each gate is run once and named from where one is."""
+def test_paths_select_the_gates(paths: tuple[str, ...], gates: list[str], tmp_path: Path) -> None:
+    """Each selected gate runs once and is named relative to the current folder."""
     two_folders(tmp_path)
     finished = run("check", *paths, cwd=tmp_path)
     assert (finished.status, gates_of(finished)) == (5, gates)
 
 
-def test_absolute_path_is_named_from_where_one_stands(tmp_path: Path) -> None:
-    """No absolute path gets into a log, where it would differ from machine to machine."""
+def test_absolute_path_is_shown_relative(tmp_path: Path) -> None:
+    """Absolute paths, which differ between machines, do not get into a log."""
     two_folders(tmp_path)
     finished = run("check", tmp_path / "below", cwd=tmp_path)
     assert gates_of(finished) == snapshot(["below/deep/a.suite.yaml"])
@@ -351,7 +349,7 @@ WRONG_PATHS = {
 
 @pytest.mark.parametrize(("path", "message"), WRONG_PATHS.items())
 def test_wrong_path_is_wrong_usage(path: str, message: str, tmp_path: Path) -> None:
-    """A typo in a path is never taken for a folder without gates, nor for a gate that passed."""
+    """A typo in a path is not taken for a folder without gates, or for a gate that passed."""
     passed(tmp_path)
     (tmp_path / "notes.txt").touch()
     assert run("check", ".", path, cwd=tmp_path) == Finished(
@@ -366,7 +364,7 @@ Error: {message}
 
 
 def test_files_given_explicitly_make_a_gate(tmp_path: Path) -> None:
-    """Files of any name, anywhere, can be a gate; the command that accepts names them again."""
+    """Any files can form a gate, and the printed command to accept it names them."""
     write_gate(tmp_path)
     (tmp_path / "else where").mkdir()
     (tmp_path / "a.suite.yaml").rename(tmp_path / "what.yaml")
@@ -394,15 +392,15 @@ golden-missing  what  what.yaml  {SIZE}
     assert run("check", *names, cwd=tmp_path).status == 0
 
 
-def test_suite_given_explicitly_finds_its_files_beside_it(tmp_path: Path) -> None:
-    """Whoever names a suite alone gets the gate that lies beside it, and no other."""
+def test_suite_given_explicitly_has_its_files(tmp_path: Path) -> None:
+    """A user who names only a suite gets the gate next to it, and no other."""
     passed(tmp_path)
     write_gate(tmp_path, "b", suite="[")
     assert run("check", "--suite", "a.suite.yaml", cwd=tmp_path) == OUTCOMES[passed]
 
 
-def test_suite_given_explicitly_that_is_not_there_is_input_invalid(tmp_path: Path) -> None:
-    """A gate whose files are missing is not green, and each missing file is named."""
+def test_missing_suite_given_explicitly_is_input_invalid(tmp_path: Path) -> None:
+    """A gate with missing files does not pass, and each missing file is named."""
     assert run("check", "--suite", "x.suite.yaml", cwd=tmp_path) == Finished(
         status=4,
         out="""\
@@ -415,8 +413,8 @@ input-invalid   x  x.suite.yaml
     )
 
 
-def test_command_that_accepts_works_as_it_is_printed(tmp_path: Path) -> None:
-    """Whoever pastes the command from a log accepts that gate, whatever it is called."""
+def test_printed_remedy_works_as_printed(tmp_path: Path) -> None:
+    """The printed command accepts its gate when pasted, whatever the gate's name."""
     for name in ("it's a $gate", "-dash", "plain"):
         write_gate(tmp_path / "my gates", name)
     write_gate(tmp_path, "-top")
@@ -428,8 +426,8 @@ def test_command_that_accepts_works_as_it_is_printed(tmp_path: Path) -> None:
     assert run("check", cwd=tmp_path).status == 0
 
 
-def test_quiet_says_nothing_of_what_passed(tmp_path: Path) -> None:
-    """Whoever asks for quiet hears of what failed alone."""
+def test_quiet_reports_only_failures(tmp_path: Path) -> None:
+    """With `--quiet`, only failed gates are reported."""
     passed(tmp_path / "good")
     assert run("check", "--quiet", cwd=tmp_path) == Finished(status=0)
     verdict_failed(tmp_path / "bad")
@@ -439,6 +437,6 @@ def test_quiet_says_nothing_of_what_passed(tmp_path: Path) -> None:
     assert "gates:" not in finished.out
 
 
-def test_quiet_still_says_that_nothing_ran(tmp_path: Path) -> None:
-    """A call that found no gate never fails without a word."""
+def test_quiet_still_reports_that_nothing_ran(tmp_path: Path) -> None:
+    """A call that found no gate never fails without a message."""
     assert run("check", "--quiet", cwd=tmp_path) == OUTCOMES[nothing_run]

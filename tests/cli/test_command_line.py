@@ -1,4 +1,4 @@
-"""The command line as a process: what it takes, where it writes, and how it ends."""
+"""The command line as a process: its arguments, its output, and its exit status."""
 
 import json
 import os
@@ -29,7 +29,7 @@ expectations:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Give a bare environment, with what measuring coverage in a child needs."""
+    """Return a minimal environment, with the variables to measure coverage in a child."""
     kept = {k: v for k, v in os.environ.items() if k in ("PATH", "COVERAGE_PROCESS_CONFIG")}
     return {**kept, **more}
 
@@ -48,13 +48,13 @@ def tier2gate(cwd: Path, *arguments: str, **more: str) -> subprocess.CompletedPr
 
 
 def ended(run: subprocess.CompletedProcess[str]) -> tuple[int, str, str]:
-    """Give the whole of how a run ended."""
+    """Return the exit status and the output of a run."""
     return run.returncode, run.stdout, run.stderr
 
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Path:
-    """Give a folder with an accepted gate."""
+    """Create a folder with an accepted gate."""
     (tmp_path / "a.suite.yaml").write_text(SUITE, encoding="utf-8")
     (tmp_path / "a.expectations.yaml").write_text(EXPECTATIONS, encoding="utf-8")
     assert tier2gate(tmp_path, "update").returncode == 0
@@ -67,7 +67,7 @@ PASSED = (
 
 
 def usage(command: str, arguments: str, error: str) -> str:
-    """Give what is said of wrong usage."""
+    """Return the output for wrong usage."""
     return (
         f"Usage: tier2gate {command} {arguments}\n"
         f"Try 'tier2gate {command} --help' for help.\n\nError: {error}\n"
@@ -109,35 +109,33 @@ def usage(command: str, arguments: str, error: str) -> str:
         ),
     ],
 )
-def test_wrong_usage_of_check_says_what_is_wrong(
-    gate: Path, arguments: list[str], error: str
-) -> None:
-    """A typing mistake is answered with exit status 2 and the way out, and nothing is checked."""
+def test_wrong_usage_of_check_is_reported(gate: Path, arguments: list[str], error: str) -> None:
+    """A typo has exit status 2 and a remedy, and nothing is checked."""
     run = tier2gate(gate, "check", *arguments)
     assert ended(run) == (2, "", usage("check", "[OPTIONS] [PATH]...", error))
 
 
 def test_unknown_command_is_wrong_usage(gate: Path) -> None:
-    """A command that does not exist is never taken for one that passed."""
+    """A command that does not exist does not pass."""
     run = tier2gate(gate, "chekc")
     assert (run.returncode, run.stdout) == (2, "")
 
 
 @pytest.mark.parametrize("command", ["check", "update", "validate", "run", "missions", "schema"])
 def test_every_command_has_help(gate: Path, command: str) -> None:
-    """Whoever asks a command for help gets it, on standard output."""
+    """Every command prints its help on standard output."""
     run = tier2gate(gate, command, "--help")
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout.startswith(f"Usage: tier2gate {command} ")
 
 
-def test_quiet_says_nothing_of_what_passed(gate: Path) -> None:
-    """A log that should hold failures alone holds nothing else."""
+def test_quiet_reports_only_failures(gate: Path) -> None:
+    """With `--quiet`, a passing gate prints nothing."""
     assert ended(tier2gate(gate, "check", "--quiet")) == (0, "", "")
 
 
-def test_colour_is_for_terminals_and_who_asks(gate: Path) -> None:
-    """A log is free of escape codes unless somebody wants them."""
+def test_colour_is_for_terminals_or_on_request(gate: Path) -> None:
+    """A log has no escape codes unless they are requested."""
     coloured = PASSED.replace("passed          ", "\x1b[32m\x1b[1mpassed          \x1b[0m", 1)
     assert tier2gate(gate, "check").stdout == PASSED
     assert tier2gate(gate, "check", "--color", "always").stdout == coloured
@@ -155,7 +153,7 @@ def test_colour_is_for_terminals_and_who_asks(gate: Path) -> None:
     ],
 )
 def test_environment_changes_nothing(gate: Path, more: dict[str, str]) -> None:
-    """No variable of a job turns a red gate green, or a check into an update."""
+    """No variable of a job makes a failing gate pass, or a check write a golden."""
     assert ended(tier2gate(gate, "check", **more)) == (0, PASSED, "")
     (gate / "a.suite.yaml").write_text(SUITE.replace("hello", "hullo"), encoding="utf-8")
     before = (gate / "a.golden.json").read_bytes()
@@ -165,8 +163,8 @@ def test_environment_changes_nothing(gate: Path, more: dict[str, str]) -> None:
     assert (gate / "a.golden.json").read_bytes() == before
 
 
-def test_json_report_is_the_same_on_both_ways_out(gate: Path) -> None:
-    """A machine gets the same bytes from a file and from standard output, under the schema."""
+def test_json_report_is_the_same_in_a_file_and_on_stdout(gate: Path) -> None:
+    """A program gets the same valid report from a file and from standard output."""
     printed = tier2gate(gate, "check", "--format", "json", PYTHONHASHSEED="1")
     written = tier2gate(gate, "check", "--report", "json=out.json", PYTHONHASHSEED="2")
     assert (printed.returncode, printed.stderr) == (0, "")
@@ -179,14 +177,14 @@ def test_json_report_is_the_same_on_both_ways_out(gate: Path) -> None:
 
 
 def test_report_that_cannot_be_written_only_warns(gate: Path) -> None:
-    """A full disk never turns a verdict around."""
+    """A full disk does not change a verdict."""
     run = tier2gate(gate, "check", "--report", "json=a.golden.json/out.json")
     warning = "warning: the report a.golden.json/out.json cannot be written: File exists\n"
     assert ended(run) == (0, PASSED, warning)
 
 
 def test_several_gates_are_all_run_and_the_worst_decides(gate: Path) -> None:
-    """One broken gate hides no other, and the exit status is that of the most serious."""
+    """A broken gate does not hide another, and the most serious outcome is the exit status."""
     for name, suite in (("b", SUITE.replace("suite_name", "suite")), ("c", SUITE)):
         (gate / f"{name}.suite.yaml").write_text(suite, encoding="utf-8")
         (gate / f"{name}.expectations.yaml").write_text(EXPECTATIONS, encoding="utf-8")
@@ -197,8 +195,8 @@ def test_several_gates_are_all_run_and_the_worst_decides(gate: Path) -> None:
     )
 
 
-def test_update_accepts_and_says_so(gate: Path) -> None:
-    """Who accepts a change sees what was accepted; who accepts nothing new touches nothing."""
+def test_update_reports_what_it_accepts(gate: Path) -> None:
+    """A user sees what was accepted, and an unchanged golden is not touched."""
     golden = gate / "a.golden.json"
     before = golden.stat()
     assert ended(tier2gate(gate, "update")) == snapshot((0, "unchanged       a.golden.json\n", ""))
@@ -212,7 +210,7 @@ def test_update_accepts_and_says_so(gate: Path) -> None:
 
 
 def test_update_refuses_what_it_must_not_accept(gate: Path) -> None:
-    """A failed verdict and an unreadable golden are never accepted by the way."""
+    """A failed verdict or an unreadable golden is never accepted by accident."""
     golden = gate / "a.golden.json"
     failing = EXPECTATIONS.replace("true", "false")
     (gate / "a.expectations.yaml").write_text(failing, encoding="utf-8")
@@ -225,8 +223,8 @@ def test_update_refuses_what_it_must_not_accept(gate: Path) -> None:
     assert golden.read_text(encoding="utf-8") == "<<<<<<< HEAD\n"
 
 
-def test_validate_counts_and_finds(gate: Path) -> None:
-    """Files are validated without being run, and to have looked at nothing is no success."""
+def test_validate_reports_the_number_of_files(gate: Path) -> None:
+    """Files are validated without running them, and finding none is not a success."""
     assert ended(tier2gate(gate, "validate")) == (0, "3 files: 0 problems\n", "")
     empty = gate / "empty"
     empty.mkdir()
@@ -236,7 +234,7 @@ def test_validate_counts_and_finds(gate: Path) -> None:
 
 
 def test_run_prints_the_record_without_a_golden(gate: Path) -> None:
-    """Who wants the results themselves gets them, whatever was accepted."""
+    """A user gets the results whether or not they were accepted."""
     (gate / "a.golden.json").unlink()
     run = tier2gate(gate, "run", "a.suite.yaml", "a.expectations.yaml")
     record = json.loads(run.stdout)
@@ -252,15 +250,15 @@ def test_run_prints_the_record_without_a_golden(gate: Path) -> None:
 
 
 def test_schema_prints_the_file_of_the_repository(gate: Path) -> None:
-    """An editor that is given a schema by the command gets the published one."""
+    """An editor that uses the command's schema gets the published one."""
     for kind in ("suite", "golden", "report"):
         run = tier2gate(gate, "schema", kind)
         text = (REPOSITORY / "schemas" / f"{kind}.v1.schema.json").read_text(encoding="utf-8")
         assert ended(run) == (0, text, "")
 
 
-def test_reader_that_leaves_changes_no_exit_status(gate: Path) -> None:
-    """A pipe that is closed early does not turn the exit status, and prints no traceback."""
+def test_closed_pipe_does_not_change_the_exit_status(gate: Path) -> None:
+    """Closing a pipe early does not change the exit status or print a traceback."""
     started = subprocess.Popen(
         [sys.executable, "-m", "tier2gate", "check"],
         cwd=gate,
@@ -272,9 +270,9 @@ def test_reader_that_leaves_changes_no_exit_status(gate: Path) -> None:
         assert process.stdout
         process.stdout.close()
         assert process.stderr
-        said = process.stderr.read()
+        errors = process.stderr.read()
         process.stderr.close()
-        assert (process.wait(60), said) == (0, b"")
+        assert (process.wait(60), errors) == (0, b"")
 
 
 SLOW = """\
@@ -293,13 +291,13 @@ main()
 
 
 @pytest.mark.parametrize(
-    ("sent", "status", "said"),
+    ("sent", "status", "printed"),
     [(signal.SIGINT, 130, b"\ninterrupted\n"), (signal.SIGTERM, 143, b"")],
 )
-def test_signals_end_it_with_their_status(
-    gate: Path, sent: signal.Signals, status: int, said: bytes
+def test_signal_ends_the_process_with_its_status(
+    gate: Path, sent: signal.Signals, status: int, printed: bytes
 ) -> None:
-    """A job that is cancelled ends at once, in the way that a shell understands."""
+    """A cancelled job ends at once with the status that a shell expects."""
     started = subprocess.Popen(
         [sys.executable, "-c", SLOW],
         cwd=gate,
@@ -313,7 +311,7 @@ def test_signals_end_it_with_their_status(
         time.sleep(0.1)
         process.send_signal(sent)
         _, err = process.communicate(timeout=20)
-    assert (process.returncode, err) == (status, said)
+    assert (process.returncode, err) == (status, printed)
 
 
 BROKEN = """\
@@ -330,8 +328,8 @@ main()
 """
 
 
-def test_bug_of_ours_is_said_to_be_ours(gate: Path) -> None:
-    """Nobody searches their files for a bug that is tier2gate's, and it is never green."""
+def test_bug_is_reported_as_one(gate: Path) -> None:
+    """Nobody searches their own files for a bug in tier2gate, and it never passes."""
     run = subprocess.run(
         [sys.executable, "-c", BROKEN],
         cwd=gate,

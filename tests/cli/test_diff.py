@@ -1,4 +1,4 @@
-"""`tier2gate diff`: two goldens, records or reports side by side; or a golden and now."""
+"""`tier2gate diff` compares two goldens, records or reports, or a golden with the results."""
 
 import json
 import shutil
@@ -24,7 +24,7 @@ CHANGES = """\
 
 @pytest.fixture(name="written", scope="module")
 def _written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Have two versions of a gate write a golden, a record and a report each."""
+    """Write a golden, a record and a report for two versions of a gate."""
     written = tmp_path_factory.mktemp("written")
     for side, greeting in (("old", "hello"), ("new", "hi")):
         folder = written / side
@@ -38,12 +38,12 @@ def _written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def sides(written: Path, tmp_path: Path) -> Path:
-    """Lay out what two versions of a gate have written."""
+    """Copy the files that two versions of a gate wrote."""
     return shutil.copytree(written, tmp_path, dirs_exist_ok=True)
 
 
 def test_goldens_differ_with_cause_and_values(sides: Path) -> None:
-    """Whoever holds two goldens reads what lies between them, and nothing is written."""
+    """A user with two goldens sees their differences, and nothing is written."""
     before = contents_of(sides)
     assert run("diff", "old/a.golden.json", "new/a.golden.json", cwd=sides) == Finished(
         status=3,
@@ -61,14 +61,14 @@ different
 
 @pytest.mark.parametrize("a", ["old/record.json", "old/a.golden.json"])
 def test_records_differ_in_their_values(a: str, sides: Path) -> None:
-    """A record, which knows no inputs, is compared by its values, with another or a golden."""
+    """A record has no inputs, so it is compared by its values with a record or golden."""
     assert run("diff", a, "new/record.json", cwd=sides) == Finished(
         status=3, out=f"different\n  before    {FIRST}\n  after     {SECOND}\n{CHANGES}"
     )
 
 
 def test_reports_differ_gate_by_gate(sides: Path) -> None:
-    """Two reports of a matrix are compared without a third tool; the tool's version is none."""
+    """Two reports of a matrix can be compared; the tool's version is not a difference."""
     report = json.loads((sides / "new/report.json").read_bytes())
     report["tool"]["version"] = "9.9.9"
     (sides / "new/report.json").write_text(json.dumps(report), encoding="utf-8")
@@ -85,20 +85,20 @@ different
 
 
 @pytest.mark.parametrize("name", ["record.json", "a.golden.json"])
-def test_the_same_is_said_to_be(name: str, sides: Path) -> None:
-    """What accepts the same run is the same, whichever files say so."""
+def test_same_run_is_reported_as_same(name: str, sides: Path) -> None:
+    """Files that contain the same run are the same, whatever their kind."""
     done = run("diff", f"old/{name}", "old/record.json", cwd=sides)
     assert done == Finished(status=0, out=f"same  {FIRST}\n")
 
 
 def test_same_reports_are_the_same(sides: Path) -> None:
-    """A report has no hash of its own to show."""
+    """Equal reports are the same, although a report has no hash to show."""
     done = run("diff", "old/report.json", "old/report.json", cwd=sides)
     assert done == Finished(status=0, out="same\n")
 
 
 def test_bare_hash_is_compared_by_its_hash(sides: Path) -> None:
-    """A bare hash can tell that something differs, and nothing more."""
+    """A bare hash can only show whether something differs."""
     (sides / "bare").write_text(f"{FIRST}\n", encoding="utf-8")
     assert run("diff", "bare", "old/a.golden.json", cwd=sides).status == 0
     assert run("diff", "bare", "new/a.golden.json", cwd=sides) == Finished(
@@ -113,8 +113,8 @@ different
 
 
 @pytest.mark.parametrize("name", ["a.golden.json", "a.suite.yaml"])
-def test_golden_is_compared_with_now(name: str, sides: Path) -> None:
-    """Whoever changes a suite sees what that changes against what is accepted, by either name."""
+def test_golden_is_compared_with_the_current_results(name: str, sides: Path) -> None:
+    """A user who changes a suite sees the difference from the accepted results."""
     folder = sides / "old"
     done = run("diff", name, cwd=folder)
     assert done == Finished(status=0, out=f"same  {FIRST}\n")
@@ -132,8 +132,8 @@ different
     )
 
 
-def test_verdict_that_flipped_is_placed(sides: Path) -> None:
-    """Where the results of now are judged otherwise, that is said with the expectation's line."""
+def test_changed_verdict_has_a_place(sides: Path) -> None:
+    """A changed verdict is reported with the line of its expectation."""
     write_gate(sides / "old", expectations=FAILING)
     done = run("diff", "a.golden.json", cwd=sides / "old")
     assert "    a.expectations.yaml:2:5: greets: passed → failed; new / echo / " in done.out
@@ -179,23 +179,23 @@ Error: {}
         ),
     ],
 )
-def test_what_cannot_be_compared_is_wrong_usage(
+def test_file_that_cannot_be_compared_is_wrong_usage(
     arguments: tuple[str, ...], message: str, sides: Path
 ) -> None:
-    """A misspelt name is never taken for two things that are the same."""
+    """A misspelt name is an error, not two equal files."""
     done = run("diff", *arguments, cwd=sides)
     assert done == Finished(status=2, err=USAGE.format(message))
 
 
 def edited(path: Path, before: str, after: str) -> None:
-    """Edit a file by hand."""
+    """Edit a file."""
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, after, 1), encoding="utf-8")
 
 
-def test_what_was_edited_is_not_compared(sides: Path) -> None:
-    """What is not what tier2gate wrote is said to be so, and no difference is made up."""
+def test_edited_file_is_not_compared(sides: Path) -> None:
+    """A file that was edited is reported as such instead of being compared."""
     edited(sides / "old/record.json", "hello", "hullo")
     done = run("diff", "old/record.json", "new/record.json", cwd=sides)
     assert (done.status, done.out) == (6, "")
@@ -210,7 +210,7 @@ def test_what_was_edited_is_not_compared(sides: Path) -> None:
 
 @pytest.mark.parametrize("text", ["{}", "[]", '"x"', '{"schema_version": "suite@1"}'])
 def test_other_json_is_not_compared(text: str, sides: Path) -> None:
-    """Any other JSON is refused with the files that are meant."""
+    """Other JSON is refused with the kinds of files that can be compared."""
     (sides / "x.json").write_text(text, encoding="utf-8")
     assert run("diff", "x.json", "old/record.json", cwd=sides) == Finished(
         status=4,
@@ -221,8 +221,8 @@ def test_other_json_is_not_compared(text: str, sides: Path) -> None:
     )
 
 
-def test_gate_that_does_not_run_is_no_difference(sides: Path) -> None:
-    """Where now has no result, the reason is told; where nothing was accepted, that."""
+def test_gate_that_does_not_run_is_not_compared(sides: Path) -> None:
+    """If there are no current results, or nothing was accepted, that is reported."""
     folder = sides / "old"
     (folder / "a.golden.json").unlink()
     assert run("diff", "a.suite.yaml", cwd=folder) == Finished(
@@ -234,10 +234,10 @@ def test_gate_that_does_not_run_is_no_difference(sides: Path) -> None:
     assert (done.status, done.out) == (4, "")
 
 
-def test_same_results_of_other_inputs_are_said_to_be(sides: Path) -> None:
-    """Goldens that accept the same but demand otherwise are the same, and what moved is told."""
-    moved = EXPECTATIONS.replace("path: executed", "path: /executed").replace(".", "/")
-    write_gate(sides / "new", suite=SUITE, expectations=moved)
+def test_same_results_with_changed_inputs_are_reported(sides: Path) -> None:
+    """Goldens with the same results are the same, and changed expectations are mentioned."""
+    changed = EXPECTATIONS.replace("path: executed", "path: /executed").replace(".", "/")
+    write_gate(sides / "new", suite=SUITE, expectations=changed)
     run("update", cwd=sides / "new")
     done = run("diff", "old/a.golden.json", "new/a.golden.json", cwd=sides)
     assert done.status == 0
@@ -249,8 +249,8 @@ same  {FIRST}
     )
 
 
-def test_broken_configuration_is_no_reason_to_guess_a_gate(sides: Path) -> None:
-    """Where a configuration may say which gate is meant, and cannot be read, none is compared."""
+def test_broken_configuration_is_an_error(sides: Path) -> None:
+    """If the configuration that defines the gate cannot be read, no gate is guessed."""
     (sides / "old" / "tier2gate.yaml").write_text("gates: {}", encoding="utf-8")
     done = run("diff", "a.golden.json", cwd=sides / "old")
     assert (done.status, done.out) == (4, "")

@@ -1,4 +1,4 @@
-"""The environment: what an earlier step of a job may have set changes no verdict."""
+"""Environment variables set by an earlier step of a job do not change a verdict."""
 
 from pathlib import Path
 
@@ -18,23 +18,23 @@ passed          a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Path:
-    """Lay out a gate that passes."""
+    """Write a gate that passes."""
     write_gate(tmp_path)
     assert run("update", cwd=tmp_path).status == 0
     return tmp_path
 
 
 @pytest.mark.parametrize("instruction", ["bash_source", "bash_complete", "zsh_source", "nonsense"])
-def test_completion_never_stands_in_for_a_check(instruction: str, gate: Path) -> None:
-    """A variable that asks for shell completion can't turn a failing gate green."""
+def test_completion_never_replaces_a_check(instruction: str, gate: Path) -> None:
+    """A variable for shell completion cannot make a failing gate pass."""
     env = {"_TIER2GATE_COMPLETE": instruction, "COMP_WORDS": "tier2gate", "COMP_CWORD": "1"}
     assert run("check", cwd=gate, env=env) == PASSED
     (gate / "a.golden.json").write_text("{", encoding="utf-8")
     assert run("check", cwd=gate, env=env).status == 6
 
 
-def test_completion_works_where_a_shell_asks(tmp_path: Path) -> None:
-    """A shell that is told so completes commands and options."""
+def test_completion_works_in_a_shell(tmp_path: Path) -> None:
+    """A shell with completion set up completes commands and options."""
     script = run(cwd=tmp_path, env={"_TIER2GATE_COMPLETE": "bash_source"})
     assert (script.status, script.err) == (0, "")
     assert "_TIER2GATE_COMPLETE=bash_complete" in script.out
@@ -46,14 +46,14 @@ def test_completion_works_where_a_shell_asks(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("prefix", ["TIER2GATE", "TIER2GATE_CHECK", "TIER2GATE_UPDATE"])
 def test_no_option_is_taken_from_the_environment(prefix: str, gate: Path) -> None:
-    """An earlier step of a job can't choose another golden, or what is printed."""
+    """An earlier step of a job cannot choose another golden or output format."""
     names = ("SUITE", "GOLDEN", "EXPECTATIONS", "REPORT", "FORMAT", "QUIET", "COLOR", "PATHS")
     env = {f"{prefix}_{name}": "json" for name in names}
     assert run("check", cwd=gate, env=env) == PASSED
 
 
 def test_module_in_the_working_directory_is_not_imported(gate: Path) -> None:
-    """A file called `yaml.py` in a pull request is not run by checking it."""
+    """A file named `yaml.py` in a pull request is not run by checking it."""
     for name in ("yaml", "click", "json", "tier2gate", "sitecustomize"):
         text = "from pathlib import Path\nPath('imported').touch()\n"
         (gate / f"{name}.py").write_text(text, encoding="utf-8")
@@ -61,8 +61,8 @@ def test_module_in_the_working_directory_is_not_imported(gate: Path) -> None:
     assert not (gate / "imported").exists()
 
 
-# Ends the process at once where it opens a socket, starts a process, or opens a file to write. What
-# measures coverage does, so here it is left out.
+# Ends the process if it opens a socket, starts a process, or opens a file to write. Coverage is not
+# measured here, because it does so too.
 GUARD = """
 def guard(event, arguments):
     starts = event.startswith(("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork"))
@@ -83,7 +83,7 @@ sys.addaudithook(guard)
     [("check",), ("check", "--format", "json"), ("validate",), ("missions",), ("schema",)],
 )
 def test_no_network_no_process_and_nothing_written(arguments: tuple[str, ...], gate: Path) -> None:
-    """A gate asks nobody, starts nothing and writes nothing, not even to put it back."""
+    """A gate uses no network, starts no process and writes no file."""
     before = contents_of(gate)
     assert run_with_fault(GUARD, *arguments, cwd=gate, measured=False) == run(*arguments, cwd=gate)
     (gate / "a.suite.yaml").write_text(SUITE.replace("gold", "silver"), encoding="utf-8")
@@ -103,8 +103,8 @@ def test_no_network_no_process_and_nothing_written(arguments: tuple[str, ...], g
         ("os.mkdir('made')", "os.mkdir"),
     ],
 )
-def test_guard_catches_what_it_is_for(fault: str, event: str, gate: Path) -> None:
-    """The test above would fail if there were anything to find."""
+def test_guard_catches_each_fault(fault: str, event: str, gate: Path) -> None:
+    """The guard of the test above does catch each of these."""
     finished = run_with_fault(f"{GUARD}\n{fault}", "check", cwd=gate, measured=False)
     assert finished.status == 99
     assert finished.err.startswith(event)

@@ -1,4 +1,4 @@
-"""The examples are gates that pass, and their goldens are what today's version would write."""
+"""The examples are gates that pass, with goldens that the current version would write."""
 
 import shutil
 import subprocess
@@ -28,21 +28,21 @@ def tier2gate(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_there_are_the_examples_that_the_docs_speak_of() -> None:
-    """A newcomer finds every example, and none that no test runs."""
+def test_documented_examples_exist() -> None:
+    """A newcomer finds every documented example, and each one is tested."""
     assert NAMES == ["daily-loop", "echo", "mixed", "refund-approval", "ticket-triage"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_example_passes(name: str) -> None:
-    """A newcomer's first gate is green."""
+    """A newcomer's first gate passes."""
     run = tier2gate("check", f"examples/{name}", "--quiet", cwd=EXAMPLES.parent)
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_example_golden_is_what_update_writes(name: str, tmp_path: Path) -> None:
-    """A golden that is reviewed in this repository looks as every golden will."""
+    """A golden that was reviewed in this repository is exactly what `update` writes."""
     folder = tmp_path / name
     shutil.copytree(EXAMPLES / name, folder)
     golden = folder / f"{name}.golden.json"
@@ -53,8 +53,8 @@ def test_example_golden_is_what_update_writes(name: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_example_tells_editors_its_schemas(name: str) -> None:
-    """An editor completes the fields of whatever a newcomer starts from."""
+def test_example_names_its_schemas(name: str) -> None:
+    """An editor completes the fields of an example that a newcomer starts from."""
     url = "https://raw.githubusercontent.com/org/tier2-gate/v1/schemas"
     for path in (EXAMPLES / name).glob("*.yaml"):
         kind = path.name.removeprefix(f"{name}.").removesuffix(".yaml")
@@ -65,7 +65,7 @@ def test_example_tells_editors_its_schemas(name: str) -> None:
 
 
 def test_example_shows_every_operator() -> None:
-    """Whoever looks for an operator finds it used in earnest, in a scenario of its own."""
+    """A user who looks for an operator finds it in a realistic scenario."""
     folder = EXAMPLES / "ticket-triage"
     names = [folder / f"ticket-triage.{kind}.yaml" for kind in ("suite", "expectations")]
     suite, expectations = (read_document(path, path.name).value for path in names)

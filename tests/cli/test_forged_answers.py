@@ -1,6 +1,6 @@
-"""Modules that answer in tier2gate's name: an execution error, or a golden that check can read.
+"""Modules that forge tier2gate's answers get an execution error, or a golden that `check` can read.
 
-`python tests/cli/test_forged_answers.py` prints what becomes of each forged answer.
+`python tests/cli/test_forged_answers.py` prints the outcome of each forged answer.
 """
 
 import json
@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2]))  # to be run as a script
+sys.path.insert(0, str(Path(__file__).parents[2]))  # needed to run this as a script
 
 from tests.command import run
 from tests.gates import write_gate
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import cut
 
 RECORD: dict[str, Any] = {
@@ -34,22 +34,22 @@ FAILED = {"success": False, "failed_step_id": "a", "error_message": "Step 'a' fa
 
 
 def answer(skipped: Any = (), **fields: Any) -> str:
-    """Give a forged result with some fields of its own."""
+    """Return a forged result with these fields."""
     return json.dumps({"result": RECORD | fields, "skipped": list(skipped)})
 
 
 def state(text: str) -> str:
-    """Give a forged result with a final state of its own, as text."""
+    """Return a forged result with this final state, as text."""
     return answer().replace(STATE, text)
 
 
 def step(**fields: Any) -> str:
-    """Give a forged result with one step of its own."""
+    """Return a forged result with one step with these fields."""
     return answer(executed_steps=[{"id": "a", "kind": "runtime", "payload": {}} | fields])
 
 
 ACCEPTED = {
-    "a result of its own": answer(final_state={"forged": True}),
+    "its own result": answer(final_state={"forged": True}),
     "a failure that did not happen": answer(**FAILED),
     "a step that was skipped": answer(["b"]),
     "no steps": answer(
@@ -67,7 +67,7 @@ ACCEPTED = {
     "text of all kinds": state(r'{"\u0000": "\ud83d\ude00\u2028::error::"}'),
     "as deep as it may be": state('{"a": ' + "[" * 108 + "]" * 108 + "}"),
 }
-"""Forged answers that are well formed: the guard is against mistakes, and they are stable."""
+"""Well-formed forged answers, which are stable: the guard is only against mistakes."""
 
 REFUSED = {
     "null": "null",
@@ -131,9 +131,9 @@ REFUSED = {
     "a failure and a result": answer()[:-1] + ', "failure": "x", "frames": [], "hint": null}',
     "a frame that is text": '{"failure": "x", "frames": ["a"], "hint": null}',
     "a frame of another file": '{"failure": "x", "frames": [["a", 1, "", ""]], "hint": null}',
-    "a hint of its own": '{"failure": "x", "frames": [], "hint": "::error::run this"}',
-    "what loading answers": '{"missions": {"m": ""}, "source": ""}',
-    "what drawing answers": '{"steps": []}',
+    "its own hint": '{"failure": "x", "frames": [], "hint": "::error::run this"}',
+    "the answer to loading": '{"missions": {"m": ""}, "source": ""}',
+    "the answer to drawing": '{"steps": []}',
 }
 
 MODULE = """\
@@ -172,7 +172,7 @@ WITH = ("--missions", "forger.py")
 
 
 def write_forgeries(folder: Path, answers: Mapping[str, str]) -> dict[str, str]:
-    """Write a gate for each answer; give the gates' names."""
+    """Write a gate for each answer, and return the gates' names."""
     folder.mkdir(exist_ok=True)
     (folder / "forger.py").write_text(MODULE, encoding="utf-8")
     names = {}
@@ -188,7 +188,7 @@ def write_forgeries(folder: Path, answers: Mapping[str, str]) -> dict[str, str]:
 
 
 def outcomes(folder: Path) -> tuple[dict[str, str], str, int]:
-    """Update all gates, then check them: name → outcome, what was said, and the exit status."""
+    """Update and check all gates; return each outcome, update's output and the exit status."""
     updated = run("update", ".", *WITH, cwd=folder)
     assert updated.status in (0, 9)
     checked = run("check", ".", *WITH, "--report", "json=report.json", cwd=folder)
@@ -199,24 +199,24 @@ def outcomes(folder: Path) -> tuple[dict[str, str], str, int]:
 
 
 def test_forged_result_is_refused(tmp_path: Path) -> None:
-    """Whatever a module sends in the place of a result, nobody is told of an internal error."""
+    """A forged result is never an internal error."""
     names = write_forgeries(tmp_path, REFUSED)
-    found, said, status = outcomes(tmp_path)
+    found, output, status = outcomes(tmp_path)
     assert (status, set(found.values())) == (9, {"execution-error"})
     assert found.keys() == set(names.values())
     assert list(tmp_path.glob("*.golden.json")) == []
     report = json.loads((tmp_path / "report.json").read_bytes())
-    told = [problem["message"] for gate in report["gates"] for problem in gate["problems"]]
-    invalid = [message for message in told if "returned an invalid result: " in message]
-    assert len(invalid) == len(REFUSED) - 1  # the one that only nests too deep for a golden
-    assert said.count(" returned a result that is too large: it nests deeper than 110") == 1
+    messages = [problem["message"] for gate in report["gates"] for problem in gate["problems"]]
+    invalid = [message for message in messages if "returned an invalid result: " in message]
+    assert len(invalid) == len(REFUSED) - 1  # except the one that nests too deep for a golden
+    assert output.count(" returned a result that is too large: it nests deeper than 110") == 1
 
 
 def test_well_formed_forgery_is_stable(tmp_path: Path) -> None:
-    """What update accepts, check can read, and finds the same."""
+    """A forgery that `update` accepts is one that `check` can read and match."""
     names = write_forgeries(tmp_path, ACCEPTED)
-    found, said, status = outcomes(tmp_path)
-    assert (status, " problem" in said) == (0, False)
+    found, output, status = outcomes(tmp_path)
+    assert (status, " problem" in output) == (0, False)
     assert found == dict.fromkeys(names.values(), "passed")
 
 
@@ -238,7 +238,7 @@ LOADS = {
 
 @pytest.mark.parametrize("name", LOADS)
 def test_forged_offer_is_refused(name: str, tmp_path: Path) -> None:
-    """A module that says of itself what is not a module's answer cannot be loaded."""
+    """A module that forges its list of missions cannot be loaded."""
     (tmp_path / "forger.py").write_text(f"{MODULE}FORGED.append({LOADS[name]!r})\n", "utf-8")
     finished = run("missions", *WITH, cwd=tmp_path)
     assert finished.status == 9
@@ -261,13 +261,13 @@ DRAWS = {
     ),
     "an extra field": '{"steps": [], "extra": 1}',
     "null": "null",
-    "what running answers": answer(),
+    "the answer to running": answer(),
 }
 
 
 @pytest.mark.parametrize("name", DRAWS)
 def test_forged_drawing_is_refused(name: str, tmp_path: Path) -> None:
-    """Nor does it draw what is not a workflow."""
+    """A forged workflow is not drawn."""
     text = MODULE.replace('json.loads(params["answer"])', repr(DRAWS[name]))
     (tmp_path / "forger.py").write_text(text, "utf-8")
     finished = run("missions", "--graph", *WITH, cwd=tmp_path)
@@ -276,12 +276,14 @@ def test_forged_drawing_is_refused(name: str, tmp_path: Path) -> None:
 
 
 def describe() -> str:
-    """Say what becomes of each forged answer."""
+    """Describe the outcome of each forged answer."""
     with TemporaryDirectory() as folder:
         names = write_forgeries(Path(folder), ACCEPTED | REFUSED)
         found, err, _ = outcomes(Path(folder))
-    told = [line.partition(" in scenario a ")[2].partition("; ")[0] for line in err.splitlines()]
-    reasons = iter(told)
+    messages = [
+        line.partition(" in scenario a ")[2].partition("; ")[0] for line in err.splitlines()
+    ]
+    reasons = iter(messages)
     rows = ["| forged answer | outcome | message |", "|---|---|---|"]
     for what, name in names.items():
         reason = next(reasons) if found[name] == "execution-error" else ""

@@ -1,6 +1,6 @@
-"""What a guide shows is what its commands print, from its first line to its last.
+"""The output in each guide is the actual output of its commands.
 
-`python tests/cli/test_guide.py --record` writes down what they print today; read what it changes.
+`python tests/cli/test_guide.py --record` records their current output; review what it changes.
 """
 
 import os
@@ -15,20 +15,20 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-sys.path.insert(0, str(REPOSITORY))  # where this is run as a script
+sys.path.insert(0, str(REPOSITORY))  # needed to run this as a script
 
 from tests.tools import require  # noqa: E402 - as above
 
 DOCS = REPOSITORY / "docs"
 GUIDES = {"missions.md": 9, "reviewing-a-drift.md": 8}
-"""How many blocks of commands each guide has."""
+"""The number of command blocks in each guide."""
 
 _BLOCK = re.compile(r"^```(diff|console|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"# (\S+\.yaml)\n")
 
 
 def play(guide: str, folder: Path) -> Iterator[tuple[str, str]]:
-    """Do what a guide says in a fresh repository; give each block of commands as it comes out."""
+    """Follow a guide in a fresh repository; yield each block of commands with its output."""
     shutil.copytree(REPOSITORY / "examples", folder / "examples")
     for setup in ("init -q -b main", "add .", "commit -q -m examples", "checkout -q -b mine"):
         shell(f"git {setup}", folder)
@@ -47,7 +47,7 @@ def play(guide: str, folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def edit(diff: str, folder: Path) -> None:
-    """Change the lines of a file that a diff says; what it takes away has to be there."""
+    """Apply a diff to a file; the removed lines must exist."""
     head, *lines = diff.splitlines()
     path = folder / head.removeprefix("--- ")
     text = path.read_text(encoding="utf-8")
@@ -58,7 +58,7 @@ def edit(diff: str, folder: Path) -> None:
 
 
 def shell(command: str, folder: Path) -> str:
-    """Run a command as somebody in a shell, and give all that is printed."""
+    """Run a shell command, and return everything that it prints."""
     scripts = str(Path(sys.executable).parent)
     env = {
         "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
@@ -83,7 +83,7 @@ def shell(command: str, folder: Path) -> str:
 
 @pytest.mark.parametrize("name", GUIDES)
 def test_guide_shows_what_happens(name: str, tmp_path: Path) -> None:
-    """Whoever follows a guide sees, line by line, what it shows."""
+    """A user who follows a guide sees exactly the documented output."""
     require("git")
     guide = (DOCS / name).read_text(encoding="utf-8")
     blocks = list(play(guide, tmp_path / "repository"))
@@ -93,7 +93,7 @@ def test_guide_shows_what_happens(name: str, tmp_path: Path) -> None:
 
 
 def record() -> None:
-    """Write down what the guides' commands print today."""
+    """Record the current output of the guides' commands."""
     for name in GUIDES:
         guide = (DOCS / name).read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as folder:

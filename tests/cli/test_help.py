@@ -1,6 +1,6 @@
-"""What the command line says of itself: help, version, missions, schemas.
+"""The command line's help, version, missions and schemas.
 
-The help is recorded; run this file with `--record` to record it again, and read what that changes.
+The help is recorded. Run this file with `--record` to record it again, and review what changes.
 """
 
 import json
@@ -18,29 +18,29 @@ RECORDED = Path(__file__).parents[1] / "recorded" / "help"
 
 
 def recorded(command: str) -> str:
-    """Read the help that is recorded of a command; `tier2gate` for that of all of them."""
+    """Read the recorded help of a command; `tier2gate` has the general help."""
     return (RECORDED / f"{command}.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_general_help_is_pinned(option: str, tmp_path: Path) -> None:
-    """Whoever asks for help sees every command there is, and what it does."""
+    """The general help lists every command with its description."""
     assert run(option, cwd=tmp_path) == Finished(status=0, out=recorded("tier2gate"))
 
 
 def test_no_command_is_wrong_usage_with_help(tmp_path: Path) -> None:
-    """A script that lost its command fails, and a person sees what there is."""
+    """A script without a command fails, and a user sees the commands."""
     assert run(cwd=tmp_path) == Finished(status=2, err=recorded("tier2gate"))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_each_command_is_pinned(command: str, tmp_path: Path) -> None:
-    """Whoever asks for help on a command sees all that works, and nothing else."""
+    """A command's help lists exactly the options that work."""
     assert run(command, "--help", cwd=tmp_path) == Finished(status=0, out=recorded(command))
 
 
-def test_every_recorded_help_is_of_a_command() -> None:
-    """A command that is added without a recorded help, or is gone, is noticed."""
+def test_every_command_has_a_recorded_help() -> None:
+    """A command that is added without a recorded help, or removed, is detected."""
     listed = recorded("tier2gate").partition("Commands:\n")[2].splitlines()
     assert [line.split()[0] for line in listed] == list(COMMANDS)
     kept = {path.name for path in RECORDED.iterdir()}
@@ -48,13 +48,13 @@ def test_every_recorded_help_is_of_a_command() -> None:
 
 
 def test_version(tmp_path: Path) -> None:
-    """A bug report can say which version it is about."""
+    """A user can name the version in a bug report."""
     expected = Finished(status=0, out=f"tier2gate, version {__version__}\n")
     assert run("--version", cwd=tmp_path) == expected
 
 
 def test_missions_are_pinned(tmp_path: Path) -> None:
-    """Whoever writes a suite sees what can be called, and with what params."""
+    """The author of a suite sees which missions can be called, with which params."""
     assert run("missions", cwd=tmp_path) == Finished(
         status=0,
         out="""\
@@ -80,19 +80,19 @@ SCHEMAS = Path(__file__).parents[2] / "schemas"
     "kind", ["config", "expectations", "golden", "missions", "report", "suite"]
 )
 def test_schema_is_printed_as_it_is_published(kind: str, tmp_path: Path) -> None:
-    """An editor that is given the printed schema checks what tier2gate checks."""
+    """An editor with the printed schema checks the same as tier2gate."""
     text = (SCHEMAS / f"{kind}.v1.schema.json").read_text(encoding="utf-8")
     assert run("schema", kind, cwd=tmp_path) == Finished(status=0, out=text)
     assert json.loads(text)["$id"].endswith(f"/schemas/{kind}.v1.schema.json")
 
 
 def test_schema_of_suites_is_the_default(tmp_path: Path) -> None:
-    """Whoever asks for the schema gets that of the file one writes first."""
+    """Without an argument the schema of suites is printed, which users need first."""
     assert run("schema", cwd=tmp_path) == run("schema", "suite", cwd=tmp_path)
 
 
 def record_all() -> None:
-    """Record the help of every command, and show what that changes."""
+    """Record the help of every command, and print what changed."""
     calls = {"tier2gate": ("--help",), **{name: (name, "--help") for name in COMMANDS}}
     for name, words in calls.items():
         sys.stdout.writelines(

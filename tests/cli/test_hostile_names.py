@@ -1,4 +1,4 @@
-"""Names and values of a pull request are shown as what they are, and obeyed by nothing."""
+"""Names and values in a pull request are shown as text and never obeyed."""
 
 import json
 import re
@@ -18,16 +18,16 @@ RAW = re.compile(
 COMMANDS = [("check",), ("check", "--format", "json"), ("update",), ("validate",), ("check",)]
 
 
-def hold(finished: Finished) -> None:
-    """Refuse whatever a terminal or a runner would obey, and lines that somebody forged."""
+def assert_harmless(finished: Finished) -> None:
+    """Check that the output has no control sequences, runner commands or forged lines."""
     assert finished.status != 70
     for stream in (finished.out, finished.err):
         assert RAW.search(stream) is None
         assert not [line for line in stream.splitlines() if line.startswith(("neht", "all is"))]
 
 
-def test_pattern_finds_what_it_is_for() -> None:
-    """The tests below would fail if anything came through."""
+def test_pattern_matches_hostile_output() -> None:
+    """The pattern that the tests below use does match each of these."""
     for part in (
         "\x1b[2J",
         "\r",
@@ -84,34 +84,32 @@ IN_EXPECTATIONS = {
 
 
 @pytest.mark.parametrize(("before", "after"), IN_SUITE.values(), ids=IN_SUITE.keys())
-def test_hostile_suite_is_obeyed_by_nothing(before: str, after: str, tmp_path: Path) -> None:
-    """Whatever stands in a suite, it moves no cursor, forges no line and commands no runner."""
+def test_hostile_suite_is_harmless(before: str, after: str, tmp_path: Path) -> None:
+    """A suite cannot move the cursor, forge a line or give the runner a command."""
     write_gate(tmp_path)
     run("update", cwd=tmp_path)
     assert before in SUITE
     write_gate(tmp_path, suite=SUITE.replace(before, after))
     for arguments in COMMANDS:
-        hold(run(*arguments, cwd=tmp_path))
+        assert_harmless(run(*arguments, cwd=tmp_path))
 
 
 @pytest.mark.parametrize(("before", "after"), IN_EXPECTATIONS.values(), ids=IN_EXPECTATIONS.keys())
-def test_hostile_expectations_are_obeyed_by_nothing(
-    before: str, after: str, tmp_path: Path
-) -> None:
-    """Whatever stands in expectations, it moves no cursor, forges no line, commands no runner."""
+def test_hostile_expectations_are_harmless(before: str, after: str, tmp_path: Path) -> None:
+    """Expectations cannot move the cursor, forge a line or give the runner a command."""
     write_gate(tmp_path)
     run("update", cwd=tmp_path)
     assert before in EXPECTATIONS
     write_gate(tmp_path, expectations=EXPECTATIONS.replace(before, after))
     for arguments in COMMANDS:
-        hold(run(*arguments, cwd=tmp_path))
+        assert_harmless(run(*arguments, cwd=tmp_path))
 
 
 def test_hostile_record_is_printed_as_json(tmp_path: Path) -> None:
-    """The record on standard output says what there was, and commands nothing."""
+    """The record on standard output contains hostile text, escaped as JSON."""
     write_gate(tmp_path, suite=SUITE.replace("greeting: hello", f"greeting: {QUOTED}"))
     finished = run("run", "a.suite.yaml", "a.expectations.yaml", cwd=tmp_path)
-    hold(finished)
+    assert_harmless(finished)
     echo = json.loads(finished.out)["suite_result"]["scenario_results"]["new"]["mission_results"]
     assert echo["echo"]["executed_steps"][0]["payload"]["params"] == {"greeting": HOSTILE}
 
@@ -120,18 +118,18 @@ FILE_NAME = HOSTILE.replace("/", "")
 
 
 @pytest.mark.parametrize("name", [FILE_NAME, "\udcff\udc9b"])
-def test_hostile_file_name_is_obeyed_by_nothing(name: str, tmp_path: Path) -> None:
-    """A file's name, be it not even text, is shown quoted, and the gate works."""
+def test_hostile_file_name_is_harmless(name: str, tmp_path: Path) -> None:
+    """A file name is shown quoted, even if it is not valid text, and the gate works."""
     folder = tmp_path / name
     write_gate(folder, name)
     for arguments in COMMANDS:
-        hold(run(*arguments, cwd=tmp_path))
-        hold(run(*arguments, f"{name}/{name}.suite.yaml", cwd=tmp_path))
+        assert_harmless(run(*arguments, cwd=tmp_path))
+        assert_harmless(run(*arguments, f"{name}/{name}.suite.yaml", cwd=tmp_path))
     assert run("check", cwd=tmp_path).status == 0
     (folder / f"{name}.suite.yaml").unlink()
     for arguments in COMMANDS:
-        hold(run(*arguments, cwd=tmp_path))
-    hold(run("check", "--report", f"json={name}/nowhere/{name}", cwd=tmp_path))
+        assert_harmless(run(*arguments, cwd=tmp_path))
+    assert_harmless(run("check", "--report", f"json={name}/nowhere/{name}", cwd=tmp_path))
 
 
 ARGUMENTS = [
@@ -153,8 +151,8 @@ ARGUMENTS = [
 
 
 @pytest.mark.parametrize("number", range(len(ARGUMENTS)))
-def test_hostile_argument_is_obeyed_by_nothing(number: int, tmp_path: Path) -> None:
-    """A list of changed files from a pull request can be passed on without fear."""
+def test_hostile_argument_is_harmless(number: int, tmp_path: Path) -> None:
+    """A list of changed files from a pull request can be passed on safely."""
     finished = run(*ARGUMENTS[number], cwd=tmp_path)
     assert finished.status in (2, 4)
-    hold(finished)
+    assert_harmless(finished)

@@ -1,4 +1,4 @@
-"""Two branches that both accept something: the golden conflicts, and the README's way out works."""
+"""Two branches that each accept a change: the golden conflicts, and the README's remedy works."""
 
 import subprocess
 from pathlib import Path
@@ -24,7 +24,7 @@ scenarios:
 
 
 def git(folder: Path, *arguments: str) -> int:
-    """Run Git as somebody, whatever this machine is set up for."""
+    """Run Git with a fixed identity and configuration."""
     identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
     return subprocess.run(
         ["git", *identity, "-c", "core.autocrlf=false", *arguments],
@@ -35,7 +35,7 @@ def git(folder: Path, *arguments: str) -> int:
 
 
 def branch(folder: Path, name: str, suite: str) -> None:
-    """Make a branch off the first commit that changes the suite, and accepts what that gives."""
+    """Create a branch that changes the suite and accepts the results."""
     assert git(folder, "checkout", "-q", "-b", name, "root") == 0
     write_gate(folder, suite=suite)
     assert run("update", cwd=folder).status == 0
@@ -44,7 +44,7 @@ def branch(folder: Path, name: str, suite: str) -> None:
 
 @pytest.fixture
 def merged(tmp_path: Path) -> Path:
-    """Merge two branches that change different scenarios, and so do not conflict in the suite."""
+    """Merge two branches that change different scenarios, without a conflict in the suite."""
     require("git")
     write_gate(tmp_path, suite=TWO)
     run("update", cwd=tmp_path)
@@ -57,8 +57,8 @@ def merged(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_two_acceptances_conflict_in_the_golden_and_nowhere_else(merged: Path) -> None:
-    """What nobody has accepted together is never merged in silence."""
+def test_two_acceptances_conflict_only_in_the_golden(merged: Path) -> None:
+    """Results that nobody accepted together are never merged silently."""
     unmerged = subprocess.run(
         ["git", "diff", "--name-only", "--diff-filter=U"],
         cwd=merged,
@@ -67,24 +67,24 @@ def test_two_acceptances_conflict_in_the_golden_and_nowhere_else(merged: Path) -
     )
     assert unmerged.stdout == b"a.golden.json\n"
     done = run("check", cwd=merged)
-    told, head, *_ = done.out.splitlines()
+    problem, head, *_ = done.out.splitlines()
     assert (done.status, head.split()[0]) == (6, "golden-invalid")
-    assert told == snapshot(
+    assert problem == snapshot(
         "a.golden.json:11:1: the file has a Git conflict marker; keep either side, then review and accept the current results: tier2gate update a.suite.yaml"
     )
     assert run("update", cwd=merged).status == 6
 
 
 @pytest.mark.parametrize("side", ["--ours", "--theirs"])
-def test_either_side_and_an_update_is_the_way_out(side: str, merged: Path) -> None:
-    """Two commands end the conflict, and the drift shows what comes from the other branch."""
+def test_choosing_a_side_and_updating_resolves_the_conflict(side: str, merged: Path) -> None:
+    """Two commands resolve the conflict, and the drift shows the other branch's change."""
     assert git(merged, "checkout", side, "a.golden.json") == 0
     done = run("update", cwd=merged)
     assert (done.status, done.err) == (0, "")
-    moved = {"--ours": '"again" → "once more"', "--theirs": '"hello" → "hi"'}[side]
+    change = {"--ours": '"again" → "once more"', "--theirs": '"hello" → "hi"'}[side]
     changes = [line for line in done.out.splitlines() if " → " in line]
-    assert masked(changes[0], moved=moved) == snapshot(
-        "      ~ /executed_steps/0/payload/params/greeting: {moved}"
+    assert masked(changes[0], change=change) == snapshot(
+        "      ~ /executed_steps/0/payload/params/greeting: {change}"
     )
     assert run("check", cwd=merged).status == 0
 
@@ -93,7 +93,7 @@ def test_either_side_and_an_update_is_the_way_out(side: str, merged: Path) -> No
     "name", ["a.suite.yaml", "a.expectations.yaml", "a.golden.json", "tier2gate.yaml"]
 )
 def test_conflict_is_recognised_in_every_file(name: str, tmp_path: Path) -> None:
-    """Whichever file is left in the middle of a merge, that is what is said of it."""
+    """An unresolved merge is reported as such in any file."""
     write_gate(tmp_path)
     text = "<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n"
     (tmp_path / name).write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`--missions`, and `tier2gate missions`: missions of the user's own, in every command."""
+"""`--missions` and `tier2gate missions`: custom missions in every command."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ expected: 100}
 
 
 def write(folder: Path, missions: str) -> None:
-    """Write a gate whose missions are in this file."""
+    """Write a gate with its missions in this file."""
     for name, text in (
         ("a.suite.yaml", SUITE),
         ("a.expectations.yaml", EXPECTATIONS),
@@ -34,7 +34,7 @@ def write(folder: Path, missions: str) -> None:
 
 
 def test_missions_of_a_file_are_listed_after_the_built_in_ones(tmp_path: Path) -> None:
-    """Whoever writes a suite sees what a file offers, with params, words and where it is from."""
+    """The author of a suite sees a file's missions with their params, descriptions and source."""
     write(tmp_path, "shared.yaml")
     built_in = run("missions", cwd=tmp_path)
     assert run("missions", "--missions", "shared.yaml", cwd=tmp_path) == Finished(
@@ -50,7 +50,7 @@ refund  (shared.yaml)
 
 
 def test_missions_are_drawn(tmp_path: Path) -> None:
-    """Each mission is a drawing of its own, built-in ones as they run without params."""
+    """Each mission has its own drawing; built-in missions are drawn without params."""
     write(tmp_path, "shared.yaml")
     finished = run("missions", "--missions", "shared.yaml", "--graph", cwd=tmp_path)
     assert (finished.status, finished.err) == (0, "")
@@ -64,8 +64,8 @@ def test_missions_are_drawn(tmp_path: Path) -> None:
     )
 
 
-def test_missions_that_are_not_valid_are_told(tmp_path: Path) -> None:
-    """A file with a slip lists nothing, and says where it is."""
+def test_invalid_missions_are_reported(tmp_path: Path) -> None:
+    """A file with a mistake lists no missions and reports the place."""
     (tmp_path / "m.yaml").write_text("missions: [{name: echo, steps: [{id: a, kind: human}]}]\n")
     assert run("missions", "--missions", "m.yaml", cwd=tmp_path) == Finished(
         status=4,
@@ -85,8 +85,8 @@ def test_folder_of_missions_is_wrong_usage(command: str, tmp_path: Path) -> None
     )
 
 
-def test_every_command_that_runs_missions_takes_them(tmp_path: Path) -> None:
-    """A gate of shared missions is validated, accepted, checked, run and compared as any other."""
+def test_every_command_accepts_missions(tmp_path: Path) -> None:
+    """A gate with shared missions can be validated, accepted, checked, run and compared."""
     write(tmp_path, "shared.yaml")
     shared = ("--missions", "shared.yaml")
     for arguments in (
@@ -101,8 +101,8 @@ def test_every_command_that_runs_missions_takes_them(tmp_path: Path) -> None:
         assert run(*without, cwd=tmp_path).status == 4, without
 
 
-def test_validate_takes_a_missions_file_alone(tmp_path: Path) -> None:
-    """A commit hook checks a file of shared missions that no suite lies beside."""
+def test_validate_accepts_a_missions_file_alone(tmp_path: Path) -> None:
+    """A commit hook can check a shared missions file that has no suite next to it."""
     path = tmp_path / "shared.missions.yaml"
     path.write_text(REFUND, encoding="utf-8")
     assert run("validate", path.name, cwd=tmp_path) == Finished(
@@ -113,7 +113,7 @@ def test_validate_takes_a_missions_file_alone(tmp_path: Path) -> None:
 
 
 def test_report_lists_skipped_steps_and_missions_files(tmp_path: Path) -> None:
-    """A machine that reads the report learns what was left out, and what else was read."""
+    """A program that reads the report sees the skipped steps and the missions files."""
     write(tmp_path, "a.missions.yaml")
     run("update", cwd=tmp_path)
     finished = run("check", "--format", "json", cwd=tmp_path)

@@ -1,4 +1,4 @@
-"""`tier2gate missions` knows modules of missions in Python: what they offer, and what they do."""
+"""`tier2gate missions` lists and draws the missions of Python modules."""
 
 from pathlib import Path
 
@@ -74,23 +74,23 @@ def spins(params):
 
 
 def write(folder: Path, missions: str) -> None:
-    """Write a module that offers some of the missions above."""
+    """Write a module with some of the missions above."""
     (folder / "m.py").write_text(f"{MODULE}MISSIONS = {{{missions}}}\n", encoding="utf-8")
 
 
 def drawn(done: Finished) -> str:
-    """Give the graphs of what is not built in."""
+    """Return the graphs of the custom missions."""
     return done.out.split("\n\n", 2)[2]
 
 
 def test_missions_of_a_module_are_listed() -> None:
-    """Who writes a suite sees what a module offers, in the words of its author."""
+    """The author of a suite sees a module's missions with their descriptions."""
     done = run("missions", "--missions", PRICING, cwd=REPOSITORY)
     assert done == Finished(status=0, out=BUILT_IN + PRICE)
 
 
 def test_workflow_of_a_module_is_drawn() -> None:
-    """A reviewer sees the steps of a builder, persons and conditions included."""
+    """A reviewer sees the steps of a builder, including human steps and conditions."""
     done = run("missions", "--graph", "--missions", PRICING, cwd=REPOSITORY)
     assert (done.status, done.err, drawn(done)) == (0, "", GRAPH)
 
@@ -119,7 +119,7 @@ def test_workflow_of_a_module_is_drawn() -> None:
     ],
 )
 def test_builder_that_needs_params_has_a_note(builder: str, note: str, tmp_path: Path) -> None:
-    """One builder that has nothing to build from does not hide what the others do."""
+    """A builder that cannot run without params does not hide the other missions."""
     write(tmp_path, f'"m": {builder}, "b": build')
     done = run("missions", "--graph", "--missions", "m.py", cwd=tmp_path)
     assert (done.status, done.err) == (0, PRINTED)
@@ -139,39 +139,39 @@ flowchart TD
     )
 
 
-PRINTED = 'the module m.py printed "hello"; the output of missions is shown only here\n'
+PRINTED = 'notice: the module m.py printed "hello"; the output of missions is shown only here\n'
 
 
 def test_builder_without_end_is_ended(tmp_path: Path) -> None:
-    """A list of missions ends, whatever a module does, and says why it has none."""
+    """A list of missions ends, whatever a module does, and shows why, and what it printed."""
     write(tmp_path, '"m": spins')
     options = ("--graph", "--missions", "m.py", "--timeout", "2")
     assert run("missions", *options, cwd=tmp_path) == Finished(
         status=9,
         err="m.py: mission m took longer than the 2 seconds allowed for a gate; raise the limit with "
-        "--timeout\n",
+        f"--timeout\n{PRINTED}",
     )
 
 
 def test_untrusted_event_runs_no_module(tmp_path: Path) -> None:
-    """Listing, too, runs a stranger's code: not with the repository's rights."""
+    """Listing missions does not run a stranger's code with the repository's permissions."""
     write(tmp_path, '"m": build')
     options = ("missions", "--missions", "m.py")
     env = {"GITHUB_EVENT_NAME": "pull_request_target"}
     refused = run(*options, cwd=tmp_path, env=env)
     assert (refused.status, refused.out) == (2, "")
-    assert "m.py: missions in Python do not run under pull_request_target" in refused.err
-    allowed = run(*options, "--allow-python-on-untrusted-events", cwd=tmp_path, env=env)
+    assert "missions in Python do not run under pull_request_target" in refused.err
+    allowed = run(*options, "--allow-code-on-untrusted-events", cwd=tmp_path, env=env)
     assert allowed == Finished(
         status=0, out=f"{BUILT_IN}m  (m.py)\n  other params are allowed\n", err=PRINTED
     )
 
 
-def test_clash_with_a_mission_of_a_file_is_refused(tmp_path: Path) -> None:
-    """No name means one thing in a list, and another in a gate."""
+def test_clash_with_a_built_in_mission_is_refused(tmp_path: Path) -> None:
+    """A mission's name means the same in the list and in a gate."""
     write(tmp_path, '"echo": build')
     done = run("missions", "--missions", "m.py", cwd=tmp_path)
     assert done == Finished(
         status=4,
-        err="the module m.py has a mission echo, which already exists; rename it\n",
+        err=f"the module m.py has a mission echo, which is built in; rename it\n{PRINTED}",
     )

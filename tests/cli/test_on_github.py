@@ -1,4 +1,4 @@
-"""`tier2gate check` as a step of a job: it shows what the Action shows, without a container."""
+"""`tier2gate check` as a step of a job has the same output as the Action, without a container."""
 
 import json
 import signal
@@ -34,22 +34,22 @@ NO_OUTPUTS = {
 
 @pytest.fixture(name="runner")
 def _runner(tmp_path: Path) -> Iterator[Runner]:
-    """Make a runner with a workspace that means it no good."""
+    """Create a runner with a hostile workspace."""
     with hostile_runner(tmp_path) as runner:
         yield runner
 
 
 def annotations_of(commands: list[Command]) -> list[Command]:
-    """Leave out the groups of the Action's log."""
+    """Remove the groups from the commands of the Action's log."""
     return [command for command in commands if command.name not in ("group", "endgroup")]
 
 
 @pytest.mark.parametrize("name", SHOWN)
 @pytest.mark.parametrize("for_machine", [False, True])
-def test_check_shows_what_the_action_shows(*, name: str, for_machine: bool, runner: Runner) -> None:
-    """A runner without Docker gives the same annotations, page, outputs and status; and JSON on
-    standard output is JSON alone.
-    """
+def test_check_has_the_same_output_as_the_action(
+    *, name: str, for_machine: bool, runner: Runner
+) -> None:
+    """Without Docker, `check` has the Action's annotations, page and outputs, and pure JSON."""
     case, recorded = CASES[name], read_recorded(name)
     case.prepare(runner.workspace)
     json_too = ["--format=json"] * for_machine
@@ -66,8 +66,8 @@ def test_check_shows_what_the_action_shows(*, name: str, for_machine: bool, runn
 
 @pytest.mark.parametrize("name", ["passed", "hash-drift", "input-invalid", "golden-changed"])
 @pytest.mark.parametrize("value", ["", "false", "1"])
-def test_check_elsewhere_shows_none_of_it(name: str, value: str, runner: Runner) -> None:
-    """On a machine of one's own, or another service's, no file and no line is GitHub's."""
+def test_check_outside_of_github_has_plain_output(name: str, value: str, runner: Runner) -> None:
+    """On other machines and services, `check` writes no GitHub files or commands."""
     case = CASES[name]
     case.prepare(runner.workspace)
     words = [*CHECK, *arguments_for(case.inputs)]
@@ -80,7 +80,7 @@ def test_check_elsewhere_shows_none_of_it(name: str, value: str, runner: Runner)
 
 
 def test_check_in_a_folder_annotates_the_files_of_the_workspace(runner: Runner) -> None:
-    """A call below the top names files as its user does, and annotates them where GitHub looks."""
+    """A call in a subfolder uses the user's paths in its log and GitHub's in annotations."""
     CASES["working-directory"].prepare(runner.workspace)
     folder = "services/-my shop"
     options = ["--proposed=out/goldens", "--report=json=report.json", "--", "-gates"]
@@ -101,7 +101,7 @@ def test_check_in_a_folder_annotates_the_files_of_the_workspace(runner: Runner) 
 
 @pytest.mark.parametrize("name", ["..odd", "-odd", "a b"])
 def test_folder_with_an_odd_name_is_in_the_workspace(name: str, runner: Runner) -> None:
-    """A folder whose name only looks like a way out is annotated like any other."""
+    """A folder whose name starts with two dots is annotated like any other."""
     drifted(runner.workspace / name)
     step = runner.run(words=[*CHECK, "gates"], folder=name)
     (command,) = step.commands
@@ -111,7 +111,7 @@ def test_folder_with_an_odd_name_is_in_the_workspace(name: str, runner: Runner) 
 
 
 def test_workspace_behind_a_link_is_the_workspace(runner: Runner) -> None:
-    """A runner whose work folder is a link annotates the same files, and names the same report."""
+    """A runner with a linked work folder has the same annotations and report path."""
     drifted(runner.workspace / "app")
     linked = runner.home / "linked"
     linked.symlink_to(runner.workspace)
@@ -125,8 +125,8 @@ def test_workspace_behind_a_link_is_the_workspace(runner: Runner) -> None:
     assert step.outputs["report-json"] == snapshot("app/report.json")
 
 
-def test_check_outside_of_the_workspace_names_files_as_its_user_does(runner: Runner) -> None:
-    """Where GitHub can find no file, the annotations still say what they have to say."""
+def test_check_outside_of_the_workspace_uses_the_users_paths(runner: Runner) -> None:
+    """Outside of the workspace, annotations still have their messages."""
     drifted(runner.workspace)
     elsewhere = str(runner.home)
     step = runner.run(words=[*CHECK, "gates"], GITHUB_WORKSPACE=elsewhere)
@@ -134,17 +134,27 @@ def test_check_outside_of_the_workspace_names_files_as_its_user_does(runner: Run
     assert command.properties["file"] == snapshot("gates/shop.golden.json")
 
 
-def test_report_that_cannot_be_written_is_no_output(runner: Runner) -> None:
-    """A later step is not sent to a report that is not there."""
+def test_report_that_cannot_be_written_is_not_an_output(runner: Runner) -> None:
+    """A later step does not get the path of a missing report."""
     passed(runner.workspace)
     (runner.workspace / "no").touch()
     step = runner.run(words=[*CHECK, "--report=json=no/where.json", "gates"])
     assert (step.exit_code, step.outputs["report-json"]) == (0, "")
 
 
+def test_last_report_of_a_kind_is_the_output(runner: Runner) -> None:
+    """A step that writes a report twice knows which of the two files a later step gets."""
+    passed(runner.workspace)
+    (runner.workspace / "file").touch()
+    reports = ["--report=json=a.json", "--report=json=b.json", "--report=json=file/c.json"]
+    step = runner.run(words=[*CHECK, *reports, "gates"])
+    assert (step.exit_code, step.outputs["report-json"]) == (0, "b.json")
+    assert all((runner.workspace / name).is_file() for name in ("a.json", "b.json"))
+
+
 @pytest.mark.parametrize("machine", [[], ["--format=json"]])
 def test_report_that_cannot_be_written_is_annotated(machine: list[str], runner: Runner) -> None:
-    """Whoever misses the report finds out why where they look first, as with the Action."""
+    """A user who misses the report finds the reason in the annotations, as with the Action."""
     passed(runner.workspace)
     (runner.workspace / "file").touch()
     reports = ["--report=json=file/a.json", "--report=json=b.json", "--report=json=##[error]x/"]
@@ -177,7 +187,7 @@ def test_report_that_cannot_be_written_is_annotated(machine: list[str], runner: 
 def test_wrong_usage_is_shown_and_every_output_written(
     arguments: list[str], message: str, runner: Runner
 ) -> None:
-    """A step that calls wrongly says why, on its page, too, and a later one finds every output."""
+    """Wrong usage is shown on the page, and a later step finds every output."""
     step = runner.run(words=[*CHECK, *arguments])
     shown = defused(message)
     assert (step.exit_code, step.stdout) == (2, "")
@@ -192,7 +202,7 @@ def test_wrong_usage_is_shown_and_every_output_written(
 
 @pytest.mark.parametrize("command", ["update", "validate", "run", "diff", "missions"])
 def test_other_commands_write_no_outputs(command: str, runner: Runner) -> None:
-    """The outputs of a step are those of its check, whatever else it calls wrongly beside it."""
+    """Only `check` writes a step's outputs, even if another command fails in that step."""
     step = runner.run(words=[*CHECK[:-1], command, "--nope"])
     assert (step.exit_code, step.commands) == (2, [])
     assert (step.outputs, step.summary) == ({}, "")
@@ -218,7 +228,7 @@ main()
 
 
 def test_bug_is_annotated_and_every_output_written(runner: Runner) -> None:
-    """Whoever meets a bug sees on the job that it is ours, and a later step finds every output."""
+    """A user sees that a bug is tier2gate's, and a later step finds every output."""
     passed(runner.workspace)
     step = runner.run(words=[sys.executable, "-I", "-c", DRIVER, "check", "gates"])
     (command,) = step.commands
@@ -230,8 +240,8 @@ def test_bug_is_annotated_and_every_output_written(runner: Runner) -> None:
     assert step.outputs == {**NO_OUTPUTS, "exit-code": "70", "outcome": "internal-error"}
 
 
-def test_folder_that_is_gone_is_no_traceback(runner: Runner) -> None:
-    """A step in a folder that an earlier one removed fails with its reason and its outputs."""
+def test_deleted_folder_is_reported(runner: Runner) -> None:
+    """A step in a folder that was deleted fails with its outputs and without a traceback."""
     words = ["/bin/sh", "-c", 'mkdir x; cd x; rmdir ../x; exec "$@"', "sh", *CHECK]
     step = runner.run(words=words, PATH="/usr/bin:/bin")
     assert "Traceback" not in step.stderr
@@ -239,13 +249,13 @@ def test_folder_that_is_gone_is_no_traceback(runner: Runner) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "exit_code", "said"),
+    ("sent", "exit_code", "printed"),
     [(signal.SIGINT, 130, "interrupted\n"), (signal.SIGTERM, 143, "")],
 )
 def test_cancelled_step_writes_its_outputs(
-    sent: signal.Signals, exit_code: int, said: str, runner: Runner
+    sent: signal.Signals, exit_code: int, printed: str, runner: Runner
 ) -> None:
-    """A step that runs after a cancelled one finds every output, and a status of its own."""
+    """A step after a cancelled one finds every output and a distinct exit status."""
     passed(runner.workspace)
     with killed_after(
         subprocess.Popen(
@@ -269,12 +279,12 @@ def test_cancelled_step_writes_its_outputs(
         outputs={**NO_OUTPUTS, "exit-code": str(exit_code)},
         summary="",
     )
-    assert step.stderr.lstrip("\n") == said
+    assert step.stderr.lstrip("\n") == printed
 
 
 @pytest.mark.parametrize("variable", ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"])
 def test_runner_file_that_cannot_be_written_only_warns(variable: str, runner: Runner) -> None:
-    """A green gate stays green where its page or its outputs cannot be written."""
+    """A passing gate still passes if its page or outputs cannot be written."""
     passed(runner.workspace)
     broken = replace(runner, variables={variable: "/"})
     step = broken.run(words=[*CHECK, "gates"])
@@ -289,7 +299,7 @@ def test_runner_file_that_cannot_be_written_only_warns(variable: str, runner: Ru
 
 
 def test_second_check_of_a_step_has_a_page_of_its_own(runner: Runner) -> None:
-    """A step that checks twice shows both reports, each with its heading."""
+    """A step that runs `check` twice shows both reports, each with its heading."""
     passed(runner.workspace)
     runner.run(words=[*CHECK, "gates"])
     step = runner.run(words=[*CHECK, "nope"])

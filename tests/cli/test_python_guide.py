@@ -1,7 +1,6 @@
-"""What the guide on missions in Python says is what happens: its commands, its tables, its names.
+"""The commands, tables and names in the guide to missions in Python are correct.
 
-`python tests/cli/test_python_guide.py --record` writes down what is printed today; read what it
-changes.
+`python tests/cli/test_python_guide.py --record` records the current output; review what it changes.
 """
 
 import re
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
-sys.path.insert(0, str(REPOSITORY))  # where this is run as a script
+sys.path.insert(0, str(REPOSITORY))  # needed to run this as a script
 
 from tests.cli.test_guide import edit, shell  # noqa: E402 - as above
 from tests.unit.missions.python.test_envelope import render_tables  # noqa: E402 - as above
@@ -23,7 +22,7 @@ _TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 
 
 def play(guide: str, folder: Path) -> Iterator[tuple[str, str]]:
-    """Do what the guide says; give each block of commands, and how it comes out."""
+    """Follow the guide; yield each block of commands with its output."""
     for kind, text in _BLOCK.findall(guide):
         if kind == "console":
             commands = [line for line in text.splitlines() if line.startswith("$ ")]
@@ -36,32 +35,32 @@ def play(guide: str, folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def tables_under(heading: str, guide: str) -> list[str]:
-    """Give the tables of a section."""
+    """Return the tables of a section."""
     return _TABLE.findall(guide.split(f"\n{heading}\n", 1)[1].split("\n## ", 1)[0])
 
 
 def test_guide_shows_what_happens(tmp_path: Path) -> None:
-    """An author who follows the guide sees, line by line, what it shows."""
+    """An author who follows the guide sees exactly the documented output."""
     blocks = list(play(GUIDE.read_text(encoding="utf-8"), tmp_path))
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for shown, printed in blocks:
         assert printed == shown
 
 
-def test_guide_lists_what_is_caught_and_what_is_not() -> None:
-    """An author relies on nothing that the envelope does not do."""
+def test_guide_lists_caught_and_uncaught_calls() -> None:
+    """An author knows which calls the envelope catches and which it does not."""
     shown = tables_under("## Caught and not caught", GUIDE.read_text(encoding="utf-8"))
     assert shown == [f"{table}\n" for table in render_tables().rstrip().split("\n\n")]
 
 
-def test_guide_says_what_the_envelope_is_for() -> None:
-    """Nobody takes it for a sandbox."""
+def test_guide_says_that_the_envelope_is_not_a_sandbox() -> None:
+    """Nobody takes the envelope for a sandbox."""
     text = GUIDE.read_text(encoding="utf-8")
     assert "This is a guard against mistakes, not a sandbox against attackers." in text
 
 
 def test_guide_explains_every_name_for_authors() -> None:
-    """What an author can import is explained, and what is explained can be imported."""
+    """Every name that an author can import is documented, and the reverse."""
     _, names = tables_under("## The protocol", GUIDE.read_text(encoding="utf-8"))
     explained = re.findall(r"^\| `(\w+)` \|", names, re.MULTILINE)
     assert sorted(explained) == api.__all__
@@ -70,7 +69,7 @@ def test_guide_explains_every_name_for_authors() -> None:
 
 
 def record() -> None:
-    """Write down what is printed today."""
+    """Record the current output."""
     guide = GUIDE.read_text(encoding="utf-8")
     shown = tables_under("## Caught and not caught", guide)
     for old, new in zip(shown, render_tables().rstrip().split("\n\n"), strict=True):

@@ -1,4 +1,4 @@
-"""The limits of missions in Python on the command line, and the end of their children."""
+"""The limits of missions in Python on the command line, and the end of their processes."""
 
 import signal
 import subprocess
@@ -20,8 +20,8 @@ def _folder(tmp_path: Path) -> Path:
     return write_python_gate(tmp_path / "gates")
 
 
-def test_other_gates_go_on_when_the_time_of_one_is_over(folder: Path) -> None:
-    """One rule that does not end hides no other gate's result."""
+def test_timeout_of_one_gate_does_not_affect_the_others(folder: Path) -> None:
+    """A mission that never ends does not hide other gates' results."""
     spinning = MODULE.replace("    step =", "    while 'spin' in params: pass\n    step =")
     write_module(folder, spinning)
     write_gate(
@@ -35,20 +35,20 @@ def test_other_gates_go_on_when_the_time_of_one_is_over(folder: Path) -> None:
         assert run("update", f"{name}.suite.yaml", *WITH, cwd=folder).status == 0
     finished = run("check", *WITH, "--timeout", "4", cwd=folder)
     assert finished.status == 9
-    told, *lines = finished.out.splitlines()
+    problem, *lines = finished.out.splitlines()
     assert [line.split()[:2] for line in lines[:3]] == [
         ["passed", "a"],
         ["execution-error", "b"],
         ["1", "problem,"],
     ]
-    assert told == snapshot(
+    assert problem == snapshot(
         "rules/pricing.py: mission price in scenario basket took longer than the 4 seconds allowed for a gate; raise the limit with --timeout"
     )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
-def test_memory_is_limited_as_told(folder: Path) -> None:
-    """A rule that grows is told what to do about it."""
+def test_memory_limit_is_applied(folder: Path) -> None:
+    """A mission that uses too much memory is reported with the option to raise the limit."""
     write_module(folder, MODULE.replace("    step =", "    bytearray(2 ** 29)\n    step ="))
     finished = run("check", *WITH, "--memory", "256", cwd=folder)
     assert finished.status == 9
@@ -58,7 +58,7 @@ def test_memory_is_limited_as_told(folder: Path) -> None:
 
 
 def children_of(pid: int) -> list[int]:
-    """Give the processes that a process has started."""
+    """Return the child processes of a process."""
     text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
     return [int(word) for word in text.split()]
 
@@ -66,7 +66,7 @@ def children_of(pid: int) -> list[int]:
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_child_ends_with_its_parent(number: signal.Signals, folder: Path) -> None:
-    """A job that is cancelled leaves nothing running."""
+    """A cancelled job leaves nothing running."""
     write_module(folder, MODULE.replace("    step =", "    while True: pass\n    step ="))
     with killed_after(
         subprocess.Popen(
@@ -95,7 +95,7 @@ def test_child_ends_with_its_parent(number: signal.Signals, folder: Path) -> Non
 
 
 def is_running(pid: int) -> bool:
-    """Tell whether a process is there, and not just waited for by nobody."""
+    """Check whether a process is running and not a zombie."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
     except (FileNotFoundError, ProcessLookupError):
@@ -104,12 +104,12 @@ def is_running(pid: int) -> bool:
 
 
 def cpu_ticks(pid: int) -> int:
-    """Give how long a process has been busy."""
+    """Return the CPU time of a process."""
     return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").split(") ")[1].split()[11])
 
 
-def test_result_that_no_golden_could_keep_is_refused(folder: Path) -> None:
-    """What update would write, check can read: a record that nests too deep is no golden."""
+def test_result_that_nests_too_deep_is_refused(folder: Path) -> None:
+    """`update` never writes a golden that `check` cannot read."""
     deep = MODULE.replace(
         'return {"total": state["total"] * payload["by"]}',
         "deep = []\n    for _ in range(115):\n        deep = [deep]\n    return {'deep': deep}",

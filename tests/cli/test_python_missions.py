@@ -1,4 +1,4 @@
-"""Missions in Python on the command line: given explicitly, hashed, explained, held back."""
+"""Missions in Python on the command line: selecting, hashing, explaining and restricting them."""
 
 import json
 from pathlib import Path
@@ -18,14 +18,14 @@ def _folder(tmp_path: Path) -> Path:
 
 
 def missions_hash(folder: Path) -> str:
-    """Give what the golden keeps of the mission."""
+    """Return the mission's hash in the golden."""
     golden = json.loads((folder / "a.golden.json").read_bytes())
     text: str = golden["inputs"]["missions"]["price"]
     return text
 
 
 def test_gate_of_a_module_is_accepted_and_passes(folder: Path) -> None:
-    """Whoever names the module has a gate like any other."""
+    """A gate with a named module works like any other."""
     assert run("update", *WITH, cwd=folder).status == 0
     assert run("check", *WITH, cwd=folder) == Finished(
         status=0,
@@ -37,12 +37,16 @@ def test_gate_of_a_module_is_accepted_and_passes(folder: Path) -> None:
         json.loads(run("run", "a.suite.yaml", "a.expectations.yaml", *WITH, cwd=folder).out)
         == (golden["record"])
     )
-    assert run("validate", *WITH, cwd=folder) == Finished(status=0, out="3 files: 0 problems\n")
+    assert run("validate", *WITH, cwd=folder) == Finished(
+        status=0,
+        out="notice: calls of missions in Python were not checked: validate does not load code; "
+        "check runs them\n3 files: 0 problems\n",
+    )
     assert run("diff", "a.golden.json", *WITH, cwd=folder).status == 0
 
 
 def test_golden_keeps_the_hash_of_the_source(folder: Path) -> None:
-    """Line ends of the checkout move nothing; anything else of the module does."""
+    """The line ends of a checkout do not change the hash; any other edit of the module does."""
     run("update", *WITH, cwd=folder)
     before = missions_hash(folder)
     (folder / "rules" / "pricing.py").write_bytes(MODULE.replace("\n", "\r\n").encode())
@@ -54,8 +58,8 @@ def test_golden_keeps_the_hash_of_the_source(folder: Path) -> None:
     assert missions_hash(folder) != before
 
 
-def test_changed_module_is_the_cause_and_the_way_out_leads_out(folder: Path) -> None:
-    """A drift from a changed rule names the rule's file, and a command that accepts it."""
+def test_changed_module_is_the_cause_and_the_remedy_works(folder: Path) -> None:
+    """A drift from a changed module names the file and a command that accepts it."""
     run("update", *WITH, cwd=folder)
     write_module(folder, MODULE.replace('state["total"] *', 'state["total"] + 10 *'))
     drifted = run("check", *WITH, cwd=folder)
@@ -101,6 +105,43 @@ def test_what_a_mission_prints_is_a_notice_whether_it_fails_or_not(folder: Path)
         assert not line.strip().startswith("::error::x")
 
 
+@pytest.mark.parametrize(
+    "arguments", [("run", "a.suite.yaml", "a.expectations.yaml"), ("diff", "a.suite.yaml")]
+)
+def test_what_a_mission_prints_is_shown_beside_results_for_machines(
+    arguments: tuple[str, ...], folder: Path
+) -> None:
+    """Who asks for a record or a difference also finds out what the mission printed."""
+    run("update", *WITH, cwd=folder)
+    silent = run(*arguments, *WITH, cwd=folder)
+    assert (silent.status, silent.err) == (0, "")
+    printing = MODULE.replace("    step =", "    print('rate missing')\n    step =")
+    write_module(folder, printing)
+    passed = run(*arguments, *WITH, cwd=folder)
+    notice = (
+        'notice: the module rules/pricing.py printed "rate missing"; '
+        "the output of missions is shown only here\n"
+    )
+    assert (passed.status, passed.err) == (0, notice)
+    assert passed.out.splitlines()[0] == silent.out.splitlines()[0]
+    write_module(folder, printing.replace("    step =", "    1 / 0\n    step ="))
+    failed = run(*arguments, *WITH, cwd=folder)
+    assert (failed.status, failed.out) == (9, "")
+    problem, rest = failed.err.split("\n", 1)
+    assert "mission price in scenario basket raised ZeroDivisionError" in problem
+    assert rest == notice
+
+
+def test_what_a_mission_prints_is_shown_if_nothing_was_accepted_yet(folder: Path) -> None:
+    """Who compares a new gate finds out what its mission printed, and that it has no golden."""
+    write_module(folder, MODULE.replace("    step =", "    print('x')\n    step ="))
+    assert run("diff", "a.suite.yaml", *WITH, cwd=folder) == Finished(
+        status=5,
+        err="a.golden.json: nothing has been accepted yet; accept the results with tier2gate update\n"
+        'notice: the module rules/pricing.py printed "x"; the output of missions is shown only here\n',
+    )
+
+
 def test_mission_that_ended_without_success_says_why(folder: Path) -> None:
     """A verdict that failed as a mission in Python did says which step failed, and its reason."""
     payload = '{"operation": "fail", "reason": "no rate"}'
@@ -119,8 +160,8 @@ def test_mission_that_ended_without_success_says_why(folder: Path) -> None:
 BOTH = SUITE + SUITE.partition("scenarios:\n")[2].replace("basket", "other")
 
 
-def test_all_missions_that_raise_are_told(folder: Path) -> None:
-    """Whoever broke a rule sees every scenario that it fails in, in the order of the suite."""
+def test_all_missions_that_raise_are_reported(folder: Path) -> None:
+    """A user sees every scenario that a broken mission fails in, in the suite's order."""
     write_gate(folder, suite=BOTH, expectations=EXPECTATIONS)
     write_module(folder, MODULE.replace("    step =", "    1 / 0\n    step ="))
     failed = run("check", *WITH, cwd=folder)
@@ -133,8 +174,8 @@ def test_all_missions_that_raise_are_told(folder: Path) -> None:
     )
 
 
-def test_child_that_is_lost_is_told_once(folder: Path) -> None:
-    """A module that ends its process is one problem, not one for each mission after it."""
+def test_lost_child_is_reported_once(folder: Path) -> None:
+    """A module that ends its process is one problem, not one per mission."""
     write_gate(folder, suite=BOTH, expectations=EXPECTATIONS)
     write_module(folder, MODULE.replace("    step =", "    import os; os._exit(3)\n    step ="))
     failed = run("check", *WITH, cwd=folder)
@@ -149,7 +190,7 @@ def test_child_that_is_lost_is_told_once(folder: Path) -> None:
 
 
 def test_missions_lists_and_draws_those_of_a_module(folder: Path) -> None:
-    """Whoever writes a suite sees what a module has."""
+    """The author of a suite sees a module's missions."""
     listed = run("missions", *WITH, cwd=folder)
     assert listed.status == 0
     assert listed.out.endswith(
@@ -177,34 +218,33 @@ def test_missions_lists_and_draws_those_of_a_module(folder: Path) -> None:
     [
         ("check",),
         ("update",),
-        ("validate",),
         ("missions",),
         ("diff", "a.suite.yaml"),
         ("run", "a.suite.yaml", "a.expectations.yaml"),
     ],
 )
-@pytest.mark.parametrize("event", ["pull_request_target", "workflow_run"])
+@pytest.mark.parametrize("event", ["pull_request_target", "workflow_run", "issue_comment"])
 def test_untrusted_events_are_refused_unless_allowed(
     arguments: tuple[str, ...], event: str, folder: Path
 ) -> None:
-    """A stranger's module never runs with the repository's rights by accident."""
+    """A stranger's module never runs with the repository's permissions by accident."""
     write_module(folder, f"import os\nos._exit(0)\n{MODULE}")
     env = {"GITHUB_EVENT_NAME": event}
     refused = run(*arguments, *WITH, cwd=folder, env=env)
     assert refused.status == 2
     assert refused.err.endswith(
-        f"Error: rules/pricing.py: missions in Python do not run under {event}, which gives a pull "
-        "request's code the repository's permissions; use pull_request, or allow it with "
-        "--allow-python-on-untrusted-events\n"
+        f"Error: missions in Python do not run under {event}, which may give a pull request's code "
+        "the repository's permissions; use pull_request, or allow it with "
+        "allow-code-on-untrusted-events\n"
     )
-    allowed = run(*arguments, *WITH, "--allow-python-on-untrusted-events", cwd=folder, env=env)
+    allowed = run(*arguments, *WITH, "--allow-code-on-untrusted-events", cwd=folder, env=env)
     assert "the module rules/pricing.py ended without a result" in allowed.out + allowed.err
     trusted = run(*arguments, *WITH, cwd=folder, env={"GITHUB_EVENT_NAME": "pull_request"})
     assert trusted == allowed
 
 
-def test_module_that_is_not_there_is_wrong_usage(folder: Path) -> None:
-    """A slip in the path is told as such."""
+def test_missing_module_is_wrong_usage(folder: Path) -> None:
+    """A typo in a module's path is reported."""
     finished = run("check", "--missions", "rules/prising.py", cwd=folder)
     assert finished.status == 2
     assert finished.err.endswith("Error: rules/prising.py: there is no such file\n")
@@ -220,8 +260,8 @@ def test_module_that_is_not_there_is_wrong_usage(folder: Path) -> None:
         ("yaml._yaml", "it has no Python source file"),
     ],
 )
-def test_module_that_is_not_installed_is_told(name: str, reason: str, folder: Path) -> None:
-    """What lies in the working directory is not imported, whatever it is called."""
+def test_module_that_is_not_installed_is_reported(name: str, reason: str, folder: Path) -> None:
+    """A dotted name never imports from the working directory."""
     finished = run("check", "--missions", name, cwd=folder)
     assert finished.status == 9
     assert finished.out.startswith(
@@ -229,8 +269,8 @@ def test_module_that_is_not_installed_is_told(name: str, reason: str, folder: Pa
     )
 
 
-def test_what_lies_about_is_never_imported(folder: Path) -> None:
-    """A file that is called like a library, beside the module or where one stands, is not run."""
+def test_files_of_the_checkout_are_never_imported(folder: Path) -> None:
+    """A file named like a library is not run, next to the module or in the current folder."""
     for place in (folder, folder / "rules"):
         for name in ("yaml", "json", "click", "tier2gate", "sitecustomize", "helper"):
             (place / f"{name}.py").write_text("raise SystemExit(77)\n", encoding="utf-8")
@@ -243,21 +283,22 @@ def test_what_lies_about_is_never_imported(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [(MODULE.replace('"price":', '"echo":'), "echo"), (MODULE, "price")],
+    [
+        (MODULE.replace('"price":', '"echo":'), "echo, which is built in; rename it"),
+        (MODULE, "price, which is also in rules/pricing.py; rename one of them"),
+    ],
 )
-def test_name_that_is_there_already_is_refused(text: str, name: str, folder: Path) -> None:
-    """Which of two missions of one name is meant is never a matter of order."""
+def test_duplicate_mission_is_refused(text: str, name: str, folder: Path) -> None:
+    """Two missions of the same name are refused instead of using the first or the last."""
     write_module(folder, text, "other")
     finished = run("check", *WITH, "--missions", "rules/other.py", cwd=folder)
     assert finished.status == 4
-    assert finished.out.startswith(
-        f"the module rules/other.py has a mission {name}, which already exists; rename it\n"
-    )
+    assert finished.out.startswith(f"the module rules/other.py has a mission {name}\n")
 
 
 @pytest.mark.parametrize("command", ["check", "update", "validate"])
-def test_invalid_files_are_told_before_any_code_runs(command: str, folder: Path) -> None:
-    """A module that is broken, or hangs, does not stand before what is wrong with the files."""
+def test_invalid_files_are_reported_before_any_code_runs(command: str, folder: Path) -> None:
+    """A broken or hanging module does not hide problems in the files."""
     write_module(folder, "while True: pass\n")
     suite = folder / "a.suite.yaml"
     suite.write_text(suite.read_text("utf-8").replace("suite_name", "siute_name"), "utf-8")

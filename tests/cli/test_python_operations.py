@@ -1,4 +1,4 @@
-"""An operation in Python ends as its documentation says, in the words that its author reads."""
+"""An operation in Python ends as documented, with a message for its author."""
 
 from pathlib import Path
 
@@ -75,7 +75,7 @@ expectations:
 def test_operation_ends_as_its_documentation_says(
     body: str, status: int, stderr: str, tmp_path: Path
 ) -> None:
-    """An author finds the line that refused; a forgotten `return` is never an empty state."""
+    """An author sees the line that failed; a missing `return` is an error, not an empty state."""
     (tmp_path / "pay.py").write_text(MODULE.format(body=body), encoding="utf-8")
     (tmp_path / "pay.suite.yaml").write_text(SUITE, encoding="utf-8")
     (tmp_path / "pay.expectations.yaml").write_text(EXPECTATIONS, encoding="utf-8")
@@ -85,8 +85,8 @@ def test_operation_ends_as_its_documentation_says(
 
 
 @pytest.mark.parametrize("name", ["fail", "noop", "set"])
-def test_name_of_an_operation_that_is_there_is_refused(name: str, tmp_path: Path) -> None:
-    """An operation of an author's own is never passed over in silence, nor one of ours replaced."""
+def test_name_of_a_built_in_operation_is_refused(name: str, tmp_path: Path) -> None:
+    """A custom operation cannot silently replace a built-in one, or be ignored."""
     text = MODULE.format(body="return state").replace(
         'OPERATIONS = {"pay"', f'OPERATIONS = {{"{name}"'
     )

@@ -1,4 +1,4 @@
-"""Missions in Python of a package that is installed: named with dots."""
+"""Missions in Python from an installed package, named with dots."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ def _folder(tmp_path: Path) -> Path:
 
 
 def test_module_that_is_installed_and_its_helper(folder: Path, tmp_path: Path) -> None:
-    """A package's own missions are named with dots; its helper moves results, but no input."""
+    """A package's missions have dotted names; a changed helper changes results, but no input."""
     python = install(tmp_path)
     package = tmp_path / "site" / "acme"
     package.mkdir(parents=True)
@@ -54,7 +54,7 @@ def test_module_that_is_installed_and_its_helper(folder: Path, tmp_path: Path) -
 
 
 def install(folder: Path) -> Path:
-    """Make an environment that sees this one's packages, and a folder for those of the user."""
+    """Create an environment with this one's packages and a folder for the user's."""
     venv.create(folder / "venv", symlinks=True, with_pip=False)
     python = folder / "venv" / "bin" / "python"
     code = "import sysconfig; print(sysconfig.get_path('purelib'))"

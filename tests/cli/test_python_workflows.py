@@ -1,4 +1,4 @@
-"""What a builder gives is held to what a workflow is, before anything of it runs."""
+"""A builder's workflow is checked before any of it runs."""
 
 from pathlib import Path
 
@@ -67,11 +67,11 @@ def run_module(step: str, folder: Path) -> Finished:
         ),
     ],
 )
-def test_condition_that_is_none_is_refused(when: str, message: str, tmp_path: Path) -> None:
-    """A step is never left out because its condition was misspelt, and no drawing breaks on it."""
+def test_invalid_condition_is_refused(when: str, message: str, tmp_path: Path) -> None:
+    """A misspelt condition is an error, not a skipped step or a broken drawing."""
     done = run_module(f"StepSpec('s', 'human', when={when})", tmp_path)
-    told = f"m.py: mission m in scenario a {message}; fix the mission or its input\n"
-    assert done == Finished(status=9, err=told)
+    error = f"m.py: mission m in scenario a {message}; fix the mission or its input\n"
+    assert done == Finished(status=9, err=error)
     drawn = run("missions", "--graph", "--missions", "m.py", cwd=tmp_path)
     assert (drawn.status, drawn.err) == (0, "")
     assert '    start -.- note["its steps depend on its params#58;<br>mission m ' in drawn.out
@@ -85,13 +85,13 @@ def test_condition_that_is_none_is_refused(when: str, message: str, tmp_path: Pa
         "{'value': {'$length': {'$literal': [1]}}, 'op': 'gt', 'expected': 1}",
     ],
 )
-def test_condition_that_does_not_hold_leaves_its_step_out(when: str, tmp_path: Path) -> None:
-    """What an author writes rightly is taken as it is."""
+def test_valid_condition_is_accepted(when: str, tmp_path: Path) -> None:
+    """A valid condition is accepted, and its step is skipped if it is false."""
     assert run_module(f"StepSpec('s', 'human', when={when})", tmp_path).status == 0
 
 
-def test_step_that_is_none_is_named(tmp_path: Path) -> None:
-    """An author who writes steps as in YAML reads what is wrong."""
+def test_step_that_is_not_a_step_spec_is_named(tmp_path: Path) -> None:
+    """An author who writes a step as a mapping, like in YAML, sees what is wrong."""
     assert run_module("StepSpec('s', 'human'), {'id': 't'}", tmp_path) == Finished(
         status=9,
         err="m.py: mission m in scenario a raised TypeError: step 2 of the workflow is dict, not "

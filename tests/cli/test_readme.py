@@ -1,7 +1,7 @@
-"""What the README shows a newcomer is what a newcomer gets.
+"""The README's commands work as shown for a newcomer.
 
-`python tests/cli/test_readme.py --record` writes down what its commands print today; read what it
-changes.
+`python tests/cli/test_readme.py --record` records the current output of its commands; review what
+it changes.
 """
 
 import re
@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-sys.path.insert(0, str(REPOSITORY))  # where this is run as a script
+sys.path.insert(0, str(REPOSITORY))  # needed to run this as a script
 
 from tests.cli.test_guide import edit, shell  # noqa: E402 - as above
 from tests.recorder import write_recorded  # noqa: E402 - as above
@@ -27,14 +27,14 @@ SET_UP = (
     ". .venv/bin/activate     # puts tier2gate on the PATH of this shell",
     "pipx install tier2gate",
 )
-"""The commands of the README that are not run here: others set up and run the tests."""
+"""Commands of the README that are not run here, because they set up and run the tests."""
 
 _BLOCK = re.compile(r"^```(console|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXCERPT = re.compile(r"^```(?:yaml|python)\n# (\S+/\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def clone(folder: Path) -> None:
-    """Make what `git clone` and `make gate` leave behind, as far as the README needs it."""
+    """Create what the README needs from `git clone` and `make gate`."""
     for name in ("examples", "python-examples"):
         shutil.copytree(REPOSITORY / name, folder / name)
     for command in ("init -q -b main", "add .", "commit -q -m examples"):
@@ -49,7 +49,7 @@ def play(readme: str, folder: Path) -> Iterator[tuple[str, str]]:
         folder: where the clone is made.
 
     Yields:
-        Each block of commands as it is shown, and with what the commands print.
+        Each block of commands as shown, and with the actual output.
     """
     clone(folder)
     for kind, text in _BLOCK.findall(readme):
@@ -70,7 +70,7 @@ def _blocks(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
 
 
 def test_readme_shows_what_happens(blocks: list[tuple[str, str]]) -> None:
-    """A newcomer who follows the README line by line gets the output that it shows."""
+    """A newcomer who follows the README gets exactly the output that it shows."""
     for shown, printed in blocks:
         assert printed == shown
 
@@ -78,11 +78,11 @@ def test_readme_shows_what_happens(blocks: list[tuple[str, str]]) -> None:
 def test_readme_shows_an_accepted_drift_and_each_way_to_fail(
     blocks: list[tuple[str, str]],
 ) -> None:
-    """A newcomer sees each way to fail; were the blocks not found, nothing would be compared."""
+    """The README shows an accepted drift and each kind of failure, so the blocks are found."""
     printed = "".join(printed for _, printed in blocks)
     assert re.findall(r"^1 gate: 1 (.*)$", printed, re.MULTILINE) == [
         "hash-drift",  # a change in YAML
-        "passed",  # it is accepted
+        "passed",  # the change is accepted
         "passed",  # with the target branch
         "passed",  # missions in Python
         "hash-drift",
@@ -100,16 +100,17 @@ def test_readme_starts_tier2gate_as_the_printed_commands_do() -> None:
 
 
 def test_readme_names_the_first_commands_first() -> None:
-    """Whoever clones the repository finds the two commands before anything else to run."""
+    """The first two commands in the README are the ones to run after cloning."""
     commands = re.findall(r"^\$ (\S+ \S+)", README.read_text(encoding="utf-8"), re.MULTILINE)
     assert commands[:2] == ["make gate", "make test"]
 
 
 def test_readme_quotes_the_examples() -> None:
-    """A newcomer who opens an example finds the lines that the README shows of it, in order."""
+    """The excerpts in the README match the examples line by line."""
     excerpts = _EXCERPT.findall(README.read_text(encoding="utf-8"))
     assert [name.split(".", 1)[1] for name, _ in excerpts] == [
         "missions.yaml",
+        "py",
         "py",
         "suite.yaml",
         "expectations.yaml",
@@ -120,7 +121,7 @@ def test_readme_quotes_the_examples() -> None:
 
 
 def test_readme_says_first_what_it_is_for() -> None:
-    """Whoever has ten lines of patience learns what it is, who needs it, and why not snapshots."""
+    """The first ten lines say what it is, who needs it, and why snapshots are not enough."""
     first = " ".join(README.read_text(encoding="utf-8").splitlines()[:10])
     for words in (
         "A gate for pull requests",
@@ -136,7 +137,7 @@ def test_readme_says_first_what_it_is_for() -> None:
 
 
 def record() -> None:
-    """Write down what the README's commands print today, and show what that changes."""
+    """Record the current output of the README's commands, and print what changed."""
     readme = README.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         for shown, printed in play(readme, Path(folder) / "clone"):

@@ -1,4 +1,4 @@
-"""The command line prints no absolute path that nobody typed."""
+"""The command line never prints an absolute path that the user did not type."""
 
 from pathlib import Path
 
@@ -47,10 +47,11 @@ CALLS = [
 
 @pytest.mark.parametrize("on_github", [False, True])
 @pytest.mark.parametrize("arguments", CALLS, ids=" ".join)
-def test_no_absolute_path_is_printed_that_nobody_typed(
+@pytest.mark.children
+def test_no_absolute_path_is_printed(
     arguments: tuple[str, ...], tmp_path: Path, *, on_github: bool
 ) -> None:
-    """What is printed, and kept of a job, is the same in whatever folder a checkout lies."""
+    """Output and job files are the same in whatever folder a checkout is."""
     gates = tmp_path / "gates"
     write_gate(gates)
     write_gate(tmp_path / "base")

@@ -1,4 +1,4 @@
-"""Report files: whole or not at all, behind a link, in a pipe, and never a hang."""
+"""Report files are written completely or not at all, through links and pipes, and never hang."""
 
 import contextlib
 import os
@@ -19,12 +19,12 @@ from tier2gate.settings import Settings
 PASSED = (
     "passed          a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)\n1 gate: 1 passed\n"
 )
-SOON = 10  # seconds for a whole process; to wait for a reader would take for ever
+TIMEOUT = 10  # seconds for a whole process; waiting for a reader would never end
 
 
 @pytest.fixture(name="gates")
 def _gates(tmp_path: Path) -> Path:
-    """Make a gate that passes."""
+    """Create a gate that passes."""
     gates = tmp_path / "gates"
     write_gate(gates)
     accept_in(Settings(paths=(gates,), root=gates))
@@ -32,7 +32,7 @@ def _gates(tmp_path: Path) -> Path:
 
 
 def check(gates: Path, target: str) -> Finished:
-    """Check with a report, and fail rather than wait."""
+    """Run a check with a report, with a timeout."""
     done = subprocess.run(
         [SCRIPT, "check", "--report", f"json={target}"],
         cwd=gates,
@@ -40,27 +40,27 @@ def check(gates: Path, target: str) -> Finished:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        timeout=SOON,
+        timeout=TIMEOUT,
     )
     return Finished(status=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
 
 
 def warned(name: str, reason: str) -> Finished:
-    """Give what a check prints that passed, but whose report could not be written."""
+    """Return the output of a check that passed without writing its report."""
     return Finished(
         status=0, out=PASSED, err=f"warning: the report {name} cannot be written: {reason}\n"
     )
 
 
 def fill(descriptor: int) -> None:
-    """Write until there is no room."""
+    """Write until there is no space left."""
     with contextlib.suppress(OSError):
         while True:
             os.write(descriptor, b"x" * 1_024)
 
 
 def report_of(gates: Path) -> bytes:
-    """Give the report that every way of writing it must give."""
+    """Return the expected report."""
     return run("check", "--format", "json", cwd=gates).out.encode()
 
 
@@ -89,10 +89,10 @@ DRAFT = ".r.json.tier2gate-draft"
     [(KILL, -signal.SIGKILL, [DRAFT, "r.json"]), (STOP, 143, ["r.json"]), (FAIL, 0, ["r.json"])],
     ids=["killed", "stopped", "failed"],
 )
-def test_check_that_is_cut_off_keeps_the_last_report(
+def test_interrupted_check_keeps_the_last_report(
     fault: str, status: int, left: list[str], gates: Path
 ) -> None:
-    """A job that is cancelled while it writes leaves the last report; the next check cleans up."""
+    """A job that is cancelled while writing keeps the last report, and the next check cleans up."""
     out = gates.parent / "out"
     out.mkdir()
     (out / "r.json").write_bytes(b"old")
@@ -106,8 +106,8 @@ def test_check_that_is_cut_off_keeps_the_last_report(
 
 
 @pytest.mark.parametrize("is_there", [True, False])
-def test_report_goes_where_a_link_leads(gates: Path, *, is_there: bool) -> None:
-    """A link to where reports are kept stays a link, and the report is behind it."""
+def test_report_is_written_through_a_link(gates: Path, *, is_there: bool) -> None:
+    """A link for the report stays a link, and its target gets the report."""
     target = gates.parent / "kept.json"
     if is_there:
         target.write_bytes(b"old")
@@ -122,27 +122,27 @@ def test_report_goes_where_a_link_leads(gates: Path, *, is_there: bool) -> None:
 
 
 def current_umask() -> int:
-    """Give the umask, which can only be read by setting it."""
+    """Return the umask, which can only be read by setting it."""
     umask = os.umask(0)
     os.umask(umask)
     return umask
 
 
-def test_link_that_leads_in_a_circle_only_warns(gates: Path) -> None:
-    """A link that leads nowhere costs the report, and no more."""
+def test_loop_of_links_only_warns(gates: Path) -> None:
+    """A link that cannot be resolved loses only the report."""
     (gates / "r.json").symlink_to("r.json")
     assert check(gates, "r.json") == warned("r.json", "Too many levels of symbolic links")
 
 
 def test_pipe_that_nobody_reads_only_warns(gates: Path) -> None:
-    """A pipe whose reader never came ends no job by its time limit."""
+    """A pipe without a reader does not block the job until its time limit."""
     os.mkfifo(gates / "pipe")
     assert check(gates, "pipe") == warned("pipe", "no program reads this pipe")
     assert stat.S_ISFIFO((gates / "pipe").stat().st_mode)
 
 
 def test_pipe_whose_reader_stalls_only_warns(gates: Path) -> None:
-    """A reader that hangs takes no check with it."""
+    """A reader that hangs does not block the check."""
     path = gates / "pipe"
     os.mkfifo(path)
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
@@ -159,7 +159,7 @@ def test_pipe_whose_reader_stalls_only_warns(gates: Path) -> None:
 
 
 def test_pipe_gets_the_whole_report(gates: Path) -> None:
-    """A program that reads slowly gets every byte of a report that no pipe holds at once."""
+    """A slow reader gets every byte of a report that is larger than the pipe."""
     scenarios = "\n".join(f"- {{id: e{n}, {EXPECTATION}}}" for n in range(1_000))
     (gates / "a.expectations.yaml").write_text(f"expectations:\n{scenarios}\n", encoding="utf-8")
     accept_in(Settings(paths=(gates,), root=gates))
@@ -172,7 +172,7 @@ def test_pipe_gets_the_whole_report(gates: Path) -> None:
     ) as reader:
         os.close(descriptor)
         finished = check(gates, "pipe")
-        data, _ = reader.communicate(timeout=SOON)
+        data, _ = reader.communicate(timeout=TIMEOUT)
     assert (finished.status, finished.err) == (0, "")
     assert len(data) > 200_000
     assert data == report_of(gates)
@@ -182,8 +182,8 @@ EXPECTATION = "scenario_name: new, mission_name: echo, path: success, op: eq, ex
 
 
 @pytest.mark.parametrize("device", ["/dev/null", "/dev/stdout"])
-def test_device_gets_the_report_and_stays(device: str, gates: Path) -> None:
-    """Whoever wants no report, or wants it on the terminal, names a device and keeps it."""
+def test_report_may_be_a_device(device: str, gates: Path) -> None:
+    """A report can be written to a device such as `/dev/null`, which is not replaced."""
     finished = check(gates, device)
     shown = report_of(gates).decode() if device == "/dev/stdout" else ""
     assert finished == Finished(status=0, out=PASSED + shown)
@@ -191,7 +191,7 @@ def test_device_gets_the_report_and_stays(device: str, gates: Path) -> None:
 
 
 def test_output_that_goes_into_a_file_is_not_cut_off(gates: Path) -> None:
-    """With `> log`, a report for `/dev/stdout` follows what was printed before it."""
+    """With `> log`, a report to `/dev/stdout` follows the output before it."""
     log = gates.parent / "log"
     with log.open("wb") as file:
         subprocess.run(
@@ -200,13 +200,13 @@ def test_output_that_goes_into_a_file_is_not_cut_off(gates: Path) -> None:
             env=scrubbed(),
             stdout=file,
             check=True,
-            timeout=SOON,
+            timeout=TIMEOUT,
         )
     assert log.read_bytes() == PASSED.encode() + report_of(gates)
 
 
 def test_slow_reader_of_the_output_gets_the_whole_report(gates: Path) -> None:
-    """With `--report json=/dev/stdout | less`, nobody loses the rest for reading slowly."""
+    """With `--report json=/dev/stdout | less`, a slow reader gets the complete report."""
     scenarios = "\n".join(f"- {{id: e{n}, {EXPECTATION}}}" for n in range(1_000))
     (gates / "a.expectations.yaml").write_text(f"expectations:\n{scenarios}\n", encoding="utf-8")
     accept_in(Settings(paths=(gates,), root=gates))
@@ -225,14 +225,14 @@ def test_slow_reader_of_the_output_gets_the_whole_report(gates: Path) -> None:
             stdin=command.stdout,
             capture_output=True,
             check=True,
-            timeout=SOON,
+            timeout=TIMEOUT,
         )
     assert (command.returncode, read.stdout) == (0, report_of(gates))
 
 
 @pytest.mark.parametrize("code", ["EBUSY", "EACCES", "EXDEV"])
-def test_file_that_nothing_can_be_renamed_onto_gets_the_report(code: str, gates: Path) -> None:
-    """A report that is mounted into a container on its own is written all the same."""
+def test_file_that_cannot_be_replaced_gets_the_report(code: str, gates: Path) -> None:
+    """A report file that is mounted into a container can be written."""
     (gates / "r.json").write_bytes(b"x" * 1_000_000)
     fault = f"""
 import errno
@@ -247,7 +247,7 @@ report_files.write_whole = busy
 
 
 @pytest.mark.parametrize("target", ["/", ".", ".."])
-def test_folder_in_the_place_of_a_report_only_warns(target: str, gates: Path) -> None:
-    """Whoever names a folder for the report is told, and keeps the verdict."""
+def test_folder_in_place_of_a_report_only_warns(target: str, gates: Path) -> None:
+    """A user who names a folder for the report gets a warning, and the verdict is kept."""
     finished = check(gates, target)
     assert (finished.status, "Is a directory" in finished.err) == (0, True)

@@ -1,4 +1,4 @@
-"""A kind of report is one file and one line of a table; everything else follows from it."""
+"""A kind of report is one module and one line in a table."""
 
 import os
 import shutil
@@ -11,6 +11,7 @@ from inline_snapshot import snapshot
 
 from tests.command import run
 from tests.gates import write_gate
+from tests.github_runner import read_outputs
 
 REPOSITORY = Path(__file__).parents[2]
 LINES = '''\
@@ -29,7 +30,7 @@ ONE_MORE = '        Reporter(kind="lines", suffix="lines.txt", module="lines"),\
 
 
 def start(folder: Path, *words: str, **more: str) -> tuple[int, str, str]:
-    """Start the copy of the package that is in a folder."""
+    """Run the copy of the package in a folder."""
     kept = {k: v for k, v in os.environ.items() if k in ("PATH", "COVERAGE_PROCESS_CONFIG")}
     finished = subprocess.run(
         [sys.executable, "-m", *words],
@@ -45,7 +46,7 @@ def start(folder: Path, *words: str, **more: str) -> tuple[int, str, str]:
 
 @pytest.fixture
 def extended(tmp_path: Path) -> Path:
-    """Give a copy of the package with one more kind of report, and a gate beside it."""
+    """Create a copy of the package with another kind of report, and a gate."""
     shutil.copytree(REPOSITORY / "tier2gate", tmp_path / "tier2gate")
     shutil.copytree(REPOSITORY / "schemas", tmp_path / "schemas")
     reporters = tmp_path / "tier2gate" / "reporters"
@@ -59,7 +60,7 @@ def extended(tmp_path: Path) -> Path:
 
 
 def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
-    """Whoever adds a kind gets its option, help and refusals with it, also on GitHub."""
+    """Whoever adds a kind gets its option, help, refusals and output with it, also on GitHub."""
     lines = "a=golden-missing\n"
     assert start(extended, "tier2gate", "check", "--format=lines") == (5, lines, "")
     start(extended, "tier2gate", "check", "--report=lines=out.txt")
@@ -68,8 +69,14 @@ def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
     assert refused.endswith("unknown kind of report 'xml'; available: json, lines, text\n")
     _, shown, _ = start(extended, "tier2gate", "check", "--help")
     assert "kinds: json,\n                                  lines, text." in shown
-    status, _, _ = start(extended, "tier2gate.github", **{"INPUT_REPORTS-DIR": "out"})
+    outputs = extended / "outputs"
+    inputs = {"INPUT_REPORTS-DIR": "out", "GITHUB_OUTPUT": str(outputs)}
+    status, _, _ = start(extended, "tier2gate.github", **inputs)
     assert status == 5
+    assert reports_in(outputs) == {
+        "report-json": "out/report.json",
+        "report-lines": "out/report.lines.txt",
+    }
     assert (extended / "out" / "report.lines.txt").read_text(encoding="utf-8") == lines
     assert sorted(path.name for path in (extended / "out").iterdir()) == snapshot(
         [
@@ -77,10 +84,36 @@ def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
             "report.lines.txt",
         ]
     )
+    outputs.unlink()
+    env = {"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": str(outputs)}
+    start(extended, "tier2gate", "check", "--report=lines=out.txt", **env)
+    assert reports_in(outputs) == {"report-json": "", "report-lines": "out.txt"}
+
+
+def test_new_kind_for_a_terminal_is_printed_as_it_is_laid_out(extended: Path) -> None:
+    """Whoever adds a second text for the terminal sees it there, in colour where that is wanted."""
+    table = extended / "tier2gate" / "reporters" / "interface.py"
+    text = table.read_text(encoding="utf-8")
+    for_terminal = ONE_MORE.replace('module="lines"', 'module="lines", for_terminal=True')
+    table.write_text(text.replace(ONE_MORE, for_terminal), encoding="utf-8")
+    module = extended / "tier2gate" / "reporters" / "lines.py"
+    shown = 'return f"{layout.color} {layout.quiet} {layout.max_changes}\\n".encode()'
+    lines = LINES.replace("_layout", "layout").split("    return ")[0]
+    module.write_text(f"{lines}    {shown}\n", encoding="utf-8")
+    words = ("check", "--format=lines", "--color=always", "--quiet", "--max-changes=7")
+    printed = start(extended, "tier2gate", *words, "--report=lines=out.txt")
+    assert printed == (5, "True True 7\n", "")
+    assert (extended / "out.txt").read_text(encoding="utf-8") == "False True 7\n"
+
+
+def reports_in(outputs: Path) -> dict[str, str]:
+    """Read the outputs of a step that name a report."""
+    given = read_outputs(outputs.read_text(encoding="utf-8"))
+    return {name: value for name, value in given.items() if name.startswith("report-")}
 
 
 def test_text_report_is_what_a_terminal_shows(tmp_path: Path) -> None:
-    """A log can be kept as a file: it has the problems and the results, without colours."""
+    """A text report has the problems and results of the terminal, without colours."""
     write_gate(tmp_path, "missing")
     write_gate(tmp_path, "wrong", suite="[")
     finished = run("check", "--color=always", "--report=text=../report.txt", cwd=tmp_path)
@@ -89,8 +122,8 @@ def test_text_report_is_what_a_terminal_shows(tmp_path: Path) -> None:
     assert (finished.status, written) == (4, plain.err + plain.out)
 
 
-def test_reports_cost_a_passing_gate_nothing(tmp_path: Path) -> None:
-    """A gate that nobody wants a report of starts without what reports need."""
+def test_call_without_a_report_does_not_load_reports(tmp_path: Path) -> None:
+    """A call without a report does not load the report modules."""
     write_gate(tmp_path)
     run("update", cwd=tmp_path)
     program = (

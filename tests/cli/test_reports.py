@@ -1,4 +1,4 @@
-"""Reports: JSON on standard output and in files, the same bytes for the same run."""
+"""Reports: JSON on standard output and in files, with the same bytes for the same run."""
 
 import json
 import re
@@ -19,7 +19,7 @@ SCHEMA = Path(__file__).parents[2] / "schemas" / "report.v1.schema.json"
 
 
 def lay_out(folder: Path) -> None:
-    """Lay out a gate of every outcome that files alone can provoke."""
+    """Write a gate for every outcome that files alone can cause."""
     write_gate(folder, "passed")
     write_gate(folder, "drift", suite=SUITE.replace("gold", "silver"))
     write_gate(folder, "invalid")
@@ -34,7 +34,7 @@ def lay_out(folder: Path) -> None:
 
 
 def read(data: str | bytes) -> dict[str, Any]:
-    """Read a report, and hold it to the schema that is published."""
+    """Parse a report, and check it against the published schema."""
     report: dict[str, Any] = json.loads(data)
     validator = jsonschema_rs.validator_for(json.loads(SCHEMA.read_bytes()))
     assert [error.message for error in validator.iter_errors(report)] == []
@@ -42,7 +42,7 @@ def read(data: str | bytes) -> dict[str, Any]:
 
 
 def test_json_is_the_report_and_problems_go_to_stderr(tmp_path: Path) -> None:
-    """A machine reads standard output, a person standard error, and neither gets into the other."""
+    """Standard output has only JSON for programs, and standard error the problems for people."""
     lay_out(tmp_path)
     finished = run("check", "--format", "json", cwd=tmp_path)
     report = read(finished.out)
@@ -62,8 +62,8 @@ def test_json_is_the_report_and_problems_go_to_stderr(tmp_path: Path) -> None:
     assert len(finished.err.splitlines()) == 4
 
 
-def test_report_has_places_also_of_what_held(tmp_path: Path) -> None:
-    """A report can lead to the line of every expectation, as a run without one need not."""
+def test_report_has_the_places_of_passed_expectations(tmp_path: Path) -> None:
+    """A report can link to the line of every expectation, passed or failed."""
     write_gate(tmp_path)
     (gate,) = read(run("check", "--format", "json", cwd=tmp_path).out)["gates"]
     assert [(item["file"], item["line"], item["column"]) for item in gate["expectations"]] == [
@@ -72,14 +72,14 @@ def test_report_has_places_also_of_what_held(tmp_path: Path) -> None:
 
 
 def test_report_of_nothing_is_a_report(tmp_path: Path) -> None:
-    """A machine learns from the report, too, that no gate was found."""
+    """A program that reads the report sees that no gate was found."""
     finished = run("check", "--format", "json", cwd=tmp_path)
     report = read(finished.out)
     assert (report["outcome"], report["gates"], finished.status) == ("nothing-run", [], 10)
 
 
 def test_report_file_is_what_json_prints(tmp_path: Path) -> None:
-    """Whoever asks for both, or twice, gets the same bytes everywhere; the text is as ever."""
+    """All reports of a call have the same bytes, and the text output is unchanged."""
     gates = tmp_path / "gates"
     lay_out(gates)
     printed = run("check", "--format", "json", cwd=gates)
@@ -102,9 +102,7 @@ ENVIRONMENTS = [
 
 
 def test_same_run_gives_the_same_bytes_everywhere(tmp_path: Path) -> None:
-    """A report can be compared with that of another machine: no seed, time zone, language or folder
-    gets into it; on a runner of GitHub's there are annotations beside it, and no more.
-    """
+    """Reports do not depend on the seed, time zone, language, folder or runner."""
     lay_out(tmp_path / "one")
     outputs = set()
     for number, env in enumerate(ENVIRONMENTS):
@@ -117,8 +115,8 @@ def test_same_run_gives_the_same_bytes_everywhere(tmp_path: Path) -> None:
     assert len(outputs) == 2
 
 
-def test_report_on_a_gate_s_own_file_is_refused(tmp_path: Path) -> None:
-    """A report never overwrites a gate's own files, by whatever name it gets there."""
+def test_report_that_is_a_gates_own_file_is_refused(tmp_path: Path) -> None:
+    """A report never overwrites a gate's file, under any name."""
     write_gate(tmp_path)
     run("update", cwd=tmp_path)
     (tmp_path / "g.txt").write_bytes((tmp_path / "a.golden.json").read_bytes())
@@ -141,8 +139,9 @@ def test_report_on_a_gate_s_own_file_is_refused(tmp_path: Path) -> None:
     assert contents_of(tmp_path) == before
 
 
-def test_report_on_a_module_of_missions_is_refused(tmp_path: Path) -> None:
-    """A slip in the shell's history does not replace the code of somebody's missions."""
+@pytest.mark.children
+def test_report_that_is_a_module_is_refused(tmp_path: Path) -> None:
+    """A mistyped report path does not overwrite a module of missions."""
     write_python_gate(tmp_path)
     before = contents_of(tmp_path)
     finished = run("check", *WITH, "--report", "json=rules/pricing.py", cwd=tmp_path)
@@ -153,8 +152,8 @@ def test_report_on_a_module_of_missions_is_refused(tmp_path: Path) -> None:
     assert contents_of(tmp_path) == before
 
 
-def test_report_gets_the_folders_that_it_lacks(tmp_path: Path) -> None:
-    """Whoever keeps reports in a folder of their own need not make it first, as for the Action."""
+def test_missing_folders_of_a_report_are_created(tmp_path: Path) -> None:
+    """A report's folder need not exist."""
     write_gate(tmp_path)
     finished = run("check", "--report", "json=out/of the/way.json", cwd=tmp_path)
     assert (finished.status, finished.err) == (5, "")
@@ -172,7 +171,7 @@ UNWRITABLE = {
 
 @pytest.mark.parametrize(("path", "reason"), UNWRITABLE.items())
 def test_report_that_cannot_be_written_only_warns(path: str, reason: str, tmp_path: Path) -> None:
-    """A full disk under the report changes no verdict, and takes no other report with it."""
+    """A report that cannot be written does not change the verdict or other reports."""
     gates = tmp_path / "gates"
     write_gate(gates)
     run("update", cwd=gates)
@@ -191,7 +190,7 @@ def test_report_that_cannot_be_written_only_warns(path: str, reason: str, tmp_pa
 
 
 def test_report_may_be_a_pipe(tmp_path: Path) -> None:
-    """A report can go straight to another program's standard input, as to `/dev/stderr`."""
+    """A report can be written to a pipe, such as `/dev/stderr`."""
     write_gate(tmp_path)
     finished = run("check", "--report", "json=/dev/stderr", cwd=tmp_path)
     assert read(finished.err)["outcome"] == "golden-missing"

@@ -1,4 +1,4 @@
-"""`tier2gate run`: the record, and nothing else."""
+"""`tier2gate run` prints the record and nothing else."""
 
 import json
 from pathlib import Path
@@ -41,19 +41,35 @@ def test_record_is_printed_and_the_verdict_is_the_status(
     assert contents_of(tmp_path) == before
 
 
-def test_record_is_the_golden_s(tmp_path: Path) -> None:
-    """What `run` prints is, value for value, what `update` keeps."""
+def test_record_equals_the_goldens(tmp_path: Path) -> None:
+    """`run` prints the same record that `update` stores."""
     write_gate(tmp_path)
     run("update", cwd=tmp_path)
     golden = json.loads((tmp_path / "a.golden.json").read_bytes())
     assert json.loads(run("run", *FILES, cwd=tmp_path).out) == golden["record"]
 
 
-def test_golden_is_not_looked_at(tmp_path: Path) -> None:
-    """Whoever just wants the record gets it, whatever state the golden is in."""
+def test_golden_is_not_read(tmp_path: Path) -> None:
+    """A user can print the record whatever state the golden is in."""
     write_gate(tmp_path)
     (tmp_path / "a.golden.json").write_text("{", encoding="utf-8")
     assert run("run", *FILES, cwd=tmp_path).status == 0
+
+
+@pytest.mark.parametrize("command", ["run", "diff"])
+def test_verdict_that_takes_true_for_a_number_is_noticed(command: str, tmp_path: Path) -> None:
+    """Whoever expects a number of a boolean learns it from every command that runs the gate."""
+    text = EXPECTATIONS.replace("executed_steps.0.payload.params.greeting", "success")
+    write_gate(tmp_path, expectations=text.replace("op: ne", "op: eq").replace("goodbye", "1"))
+    run("update", cwd=tmp_path)
+    words = {"run": FILES, "diff": ("a.golden.json",)}
+    finished = run(command, *words[command], cwd=tmp_path)
+    assert (finished.status, finished.err) == snapshot(
+        (
+            0,
+            "notice: a.expectations.yaml:2:5: the expectation greets holds only because true counts as 1; expect the type that the result has: a boolean or a number\n",
+        )
+    )
 
 
 def test_wrong_files_are_told_and_nothing_printed(tmp_path: Path) -> None:
@@ -69,8 +85,8 @@ a.expectations.yaml:1:1: the file is empty; write the document, or delete the fi
     )
 
 
-def test_mission_that_raises_is_told(tmp_path: Path) -> None:
-    """A mission that raises gives no record."""
+def test_mission_that_raises_is_reported(tmp_path: Path) -> None:
+    """A mission that raises has no record."""
     write_gate(tmp_path)
     finished = run_with_fault(RAISE, "run", *FILES, cwd=tmp_path)
     assert (finished.status, finished.out) == (9, "")
@@ -92,7 +108,7 @@ def test_mission_that_raises_is_told(tmp_path: Path) -> None:
 def test_wrong_arguments_are_wrong_usage(
     arguments: tuple[str, ...], message: str, tmp_path: Path
 ) -> None:
-    """A script that calls `run` wrongly is told how, and fails."""
+    """A script with wrong arguments fails with a message."""
     write_gate(tmp_path)
     assert run("run", *arguments, cwd=tmp_path) == Finished(
         status=2,

@@ -1,4 +1,4 @@
-"""The runner's files for outputs and the page: whatever is in their place, the job goes on."""
+"""The runner's files for outputs and the page: the job continues whatever is in their place."""
 
 import os
 import stat
@@ -18,39 +18,39 @@ from tests.steps import CHECK, ENTRYPOINT, Runner, Step, hostile_runner
 
 STEPS = {"the Action": ENTRYPOINT, "the command": [*CHECK, "gates"]}
 VARIABLES = ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")
-SOON = 10  # seconds for the whole step
+TIMEOUT = 10  # seconds for the whole step
 
 
 @pytest.fixture(name="runner")
 def _runner(tmp_path: Path) -> Iterator[Runner]:
-    """Make a runner whose workspace holds a gate that passes."""
+    """Create a runner whose workspace has a gate that passes."""
     with hostile_runner(tmp_path) as runner:
         passed(runner.workspace)
         yield runner
 
 
 def run(runner: Runner, words: Sequence[str], variable: str, path: Path | str) -> Step:
-    """Run a step that finds something else in the place of one of the runner's files."""
+    """Run a step with one of the runner's files replaced."""
     done = subprocess.run(
         words,
         cwd=runner.workspace,
         env={**runner.environment(CASES["passed"].inputs), variable: str(path)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=SOON,
+        timeout=TIMEOUT,
         check=False,
     )
     return runner.left_behind(done.returncode, done.stdout, done.stderr)
 
 
 def warnings_of(step: Step) -> list[str]:
-    """Give the warnings in a step's log."""
+    """Return the warnings in a step's log."""
     return [command.message for command in step.commands if command.name == "warning"]
 
 
 @contextmanager
 def read_pipe(path: Path) -> Iterator[None]:
-    """Make a pipe that somebody has opened to read, but reads nothing of."""
+    """Create a pipe that is open for reading but never read."""
     os.mkfifo(path)
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
@@ -61,21 +61,21 @@ def read_pipe(path: Path) -> Iterator[None]:
 
 @contextmanager
 def unread_pipe(path: Path) -> Iterator[None]:
-    """Make a pipe that nobody reads."""
+    """Create a pipe without a reader."""
     os.mkfifo(path)
     yield
 
 
 @contextmanager
 def folder(path: Path) -> Iterator[None]:
-    """Make a folder."""
+    """Create a folder."""
     path.mkdir()
     yield
 
 
 @contextmanager
 def link_to(target: str, path: Path) -> Iterator[None]:
-    """Make a link to a device."""
+    """Create a link to a device."""
     path.symlink_to(target)
     yield
 
@@ -93,10 +93,10 @@ PLANTED: dict[str, tuple[Plant, str]] = {
 @pytest.mark.parametrize("words", STEPS.values(), ids=STEPS)
 @pytest.mark.parametrize("variable", VARIABLES)
 @pytest.mark.parametrize(("plant", "reason"), PLANTED.values(), ids=PLANTED)
-def test_what_is_not_a_file_is_a_warning_and_no_hang(
+def test_runner_file_that_is_not_a_file_only_warns(
     plant: Plant, reason: str, variable: str, words: list[str], runner: Runner
 ) -> None:
-    """A job with a broken runner's file ends as its gates do, and soon, not by its time limit."""
+    """A job with a broken runner file ends normally, without waiting for its time limit."""
     path = runner.commands / "planted"
     with plant(path):
         before = stat.S_IFMT(path.stat().st_mode)
@@ -110,10 +110,10 @@ def test_what_is_not_a_file_is_a_warning_and_no_hang(
 
 @pytest.mark.parametrize("words", STEPS.values(), ids=STEPS)
 @pytest.mark.parametrize("variable", VARIABLES)
-def test_full_disk_leaves_no_half_of_an_output_or_a_page(
+def test_full_disk_keeps_outputs_and_pages_whole(
     variable: str, words: list[str], runner: Runner
 ) -> None:
-    """A later step reads no output that was cut off, and the page of an earlier step stays."""
+    """A later step never reads a truncated output, and an earlier page is kept."""
     disk = runner.commands / "disk"
     disk.mkdir()
     with small_disk(disk, 8_192):
@@ -130,7 +130,7 @@ def test_full_disk_leaves_no_half_of_an_output_or_a_page(
 
 @pytest.mark.parametrize("words", STEPS.values(), ids=STEPS)
 def test_pipe_takes_less_than_two_seconds_more(words: list[str], runner: Runner) -> None:
-    """A pipe in a file's place is told at once: nothing waits for a reader to come."""
+    """A pipe in place of a file is reported at once, without waiting for a reader."""
     path = runner.commands / "planted"
     os.mkfifo(path)
     times = []

@@ -1,4 +1,4 @@
-"""Signals: a run that is stopped says so by its status, and leaves nothing half done."""
+"""A run that is stopped by a signal has its own status and leaves no partial files."""
 
 import signal
 import subprocess
@@ -11,7 +11,7 @@ from tests.command import Finished, finish, start_with_fault
 from tests.gates import SUITE, accept_in, write_gate
 from tier2gate.settings import Settings
 
-# Says that it has come this far, and waits to be stopped.
+# Signals that it got this far, and waits to be stopped.
 WAIT = """
 def wait(*_):
     Path("../ready").touch()
@@ -22,7 +22,7 @@ BEFORE_THE_RENAME = f"{WAIT}\nos.replace = wait"
 
 
 def stop(process: subprocess.Popen[bytes], folder: Path, number: signal.Signals) -> Finished:
-    """Send a signal as soon as the process has come to where it waits."""
+    """Send a signal when the process has reached the waiting point."""
     deadline = time.monotonic() + 30
     while not (folder.parent / "ready").exists():
         assert process.poll() is None
@@ -41,10 +41,10 @@ ENDS = {
 
 @pytest.mark.parametrize("number", ENDS)
 @pytest.mark.parametrize("arguments", [("check",), ("check", "--format", "json"), ("update",)])
-def test_run_that_is_stopped_says_so(
+def test_stopped_run_has_its_own_status(
     arguments: tuple[str, ...], number: signal.Signals, tmp_path: Path
 ) -> None:
-    """A cancelled job is told from a gate that failed, and prints no traceback and no verdict."""
+    """A cancelled job is distinguished from a failed gate, without a traceback or a verdict."""
     folder = tmp_path / "gates"
     write_gate(folder)
     with start_with_fault(IN_A_MISSION, *arguments, cwd=folder) as process:
@@ -56,10 +56,8 @@ def test_run_that_is_stopped_says_so(
 
 
 @pytest.mark.parametrize("number", ENDS)
-def test_update_that_is_stopped_leaves_the_old_golden_and_no_draft(
-    number: signal.Signals, tmp_path: Path
-) -> None:
-    """An update that is cancelled in the middle of writing leaves what was accepted before."""
+def test_stopped_update_keeps_the_old_golden(number: signal.Signals, tmp_path: Path) -> None:
+    """An update that is cancelled while writing keeps the old golden and leaves no draft."""
     folder = tmp_path / "gates"
     write_gate(folder)
     accept_in(Settings(paths=(folder,), root=folder))

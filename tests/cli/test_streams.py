@@ -1,4 +1,4 @@
-"""Where output goes: colour on terminals alone, and streams that are closed, full or gone."""
+"""Output streams: colour only on terminals, and streams that are closed, full or gone."""
 
 import json
 import os
@@ -18,14 +18,14 @@ REST = "a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)"
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Path:
-    """Lay out a gate that passes."""
+    """Write a gate that passes."""
     write_gate(tmp_path)
     assert run("update", cwd=tmp_path).status == 0
     return tmp_path
 
 
 def on_terminal(folder: Path, *arguments: str, **env: str) -> str:
-    """Run the command with its standard output on a terminal; give the first line."""
+    """Run the command with its output on a terminal; return the first line."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [SCRIPT, *arguments], cwd=folder, env=scrubbed(env), stdout=theirs, stderr=theirs
@@ -36,7 +36,7 @@ def on_terminal(folder: Path, *arguments: str, **env: str) -> str:
         try:
             while chunk := os.read(ours, 1000):
                 text += chunk
-        except OSError:  # how Linux says that the other end is closed
+        except OSError:  # on Linux: the other end is closed
             pass
         os.close(ours)
         process.wait(60)
@@ -57,7 +57,7 @@ def on_terminal(folder: Path, *arguments: str, **env: str) -> str:
 def test_colour_on_a_terminal(
     arguments: tuple[str, ...], env: dict[str, str], first: str, gate: Path
 ) -> None:
-    """On a terminal there is colour, unless somebody asks for none."""
+    """A terminal gets colour unless it is turned off."""
     assert on_terminal(gate, "check", *arguments, **env) == f"{first}{REST}"
 
 
@@ -71,38 +71,36 @@ def test_colour_on_a_terminal(
     ],
 )
 def test_colour_in_a_pipe(arguments: tuple[str, ...], first: str, gate: Path) -> None:
-    """In a pipe or a log there is no colour, unless somebody asks for it; no variable forces it."""
+    """A pipe or log has colour only with `--color always`; no variable forces it."""
     env = {"FORCE_COLOR": "1", "CLICOLOR_FORCE": "1", "TERM": "xterm-256color"}
     finished = run("check", *arguments, cwd=gate, env=env)
     assert finished.out.splitlines()[0] == f"{first}{REST}"
 
 
-def test_update_is_coloured_likewise(gate: Path) -> None:
-    """What `update` writes stands out on a terminal as well."""
+def test_update_is_coloured(gate: Path) -> None:
+    """`update` uses colour on a terminal too."""
     write_gate(gate, suite=SUITE.replace("hello", "hi"))
     finished = run("update", "--color", "always", cwd=gate)
     assert finished.out.startswith("\x1b[32m\x1b[1mupdating        \x1b[0ma.golden.json\n")
 
 
 def with_streams(folder: Path, out: int, err: int, *arguments: str) -> int:
-    """Run the command on these streams; give its exit status."""
+    """Run the command on these streams; return its exit status."""
     return subprocess.run(
         [SCRIPT, *arguments], cwd=folder, env=scrubbed(), stdout=out, stderr=err, check=False
     ).returncode
 
 
 def broken_pipe() -> int:
-    """Give the end of a pipe that nobody reads."""
+    """Return the writing end of a pipe without a reader."""
     reading, writing = os.pipe()
     os.close(reading)
     return writing
 
 
 @pytest.mark.parametrize("arguments", [("check",), ("check", "--format", "json"), ("missions",)])
-def test_reader_that_has_seen_enough_changes_no_status(
-    arguments: tuple[str, ...], gate: Path
-) -> None:
-    """`tier2gate check | head -0` ends as the gate does, and without complaint."""
+def test_closed_pipe_does_not_change_the_status(arguments: tuple[str, ...], gate: Path) -> None:
+    """`tier2gate check | head -0` has the gate's status and prints no error."""
     out = broken_pipe()
     reading, err = os.pipe()
     assert with_streams(gate, out, err, *arguments) == 0
@@ -113,8 +111,8 @@ def test_reader_that_has_seen_enough_changes_no_status(
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_failing_gate_fails_whoever_reads(form: str, gate: Path) -> None:
-    """A failing gate does not turn green because nobody reads what it says."""
+def test_failing_gate_fails_without_a_reader(form: str, gate: Path) -> None:
+    """A failing gate does not pass because its output is not read."""
     (gate / "a.golden.json").write_text("{", encoding="utf-8")
     out = broken_pipe()
     assert with_streams(gate, out, out, "check", "--format", form) == 6
@@ -124,7 +122,7 @@ def test_failing_gate_fails_whoever_reads(form: str, gate: Path) -> None:
 
 
 def test_full_disk_changes_no_status(gate: Path) -> None:
-    """Where the output can't be written, that is said, and the verdict stays."""
+    """Output that cannot be written is a warning, and the verdict is kept."""
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [SCRIPT, "check"],
@@ -144,7 +142,7 @@ def test_full_disk_changes_no_status(gate: Path) -> None:
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-", "<&- >&- 2>&-"])
 def test_closed_streams_change_no_status(closed: str, gate: Path) -> None:
-    """A daemon that closes the streams gets the status that everybody gets."""
+    """A daemon that closes the streams gets the usual status."""
     for golden, status in ((None, 0), ("{", 6)):
         if golden is not None:
             (gate / "a.golden.json").write_text(golden, encoding="utf-8")
@@ -162,7 +160,7 @@ def test_closed_streams_change_no_status(closed: str, gate: Path) -> None:
 
 @pytest.mark.parametrize("command", ["check", "update", "validate"])
 def test_problems_come_before_their_number_on_one_stream(command: str, tmp_path: Path) -> None:
-    """Whoever keeps one stream, in a file or a pager, has the problems with what counts them."""
+    """A log of standard output has the problems together with the summary."""
     write_gate(tmp_path, suite=f"{SUITE}mor: 1\n")
     finished = run(command, cwd=tmp_path)
     first, *rest = finished.out.splitlines()
@@ -171,8 +169,8 @@ def test_problems_come_before_their_number_on_one_stream(command: str, tmp_path:
     assert any("1 problem" in line for line in rest)
 
 
-def test_standard_output_is_json_alone_where_that_is_asked_for(tmp_path: Path) -> None:
-    """A machine parses standard output whatever is wrong; a person reads it on standard error."""
+def test_json_output_is_json_alone(tmp_path: Path) -> None:
+    """With `--format json`, standard output is always valid JSON, with problems on stderr."""
     write_gate(tmp_path, suite=f"{SUITE}mor: 1\n")
     finished = run("check", "--format", "json", cwd=tmp_path)
     assert json.loads(finished.out)["outcome"] == "input-invalid"
@@ -180,7 +178,7 @@ def test_standard_output_is_json_alone_where_that_is_asked_for(tmp_path: Path) -
 
 
 def test_output_is_utf_8_in_any_locale(tmp_path: Path) -> None:
-    """A log reads the same whatever the locale of the machine."""
+    """A log is the same in any locale."""
     write_gate(tmp_path, suite=f"{SUITE}näme: 1\n")
     expected = run("check", cwd=tmp_path, env={"LC_ALL": "C.UTF-8"})
     assert isinstance(expected, Finished)

@@ -1,4 +1,4 @@
-"""The target branch's files stay its own: no pull request is compared with what it handed in."""
+"""A pull request cannot pass off the target branch's files as its own."""
 
 import os
 import shutil
@@ -38,7 +38,7 @@ COMPARED = ("--base", ".base", "--fail-on-golden-change")
 
 
 def write(folder: Path, name: str = "a") -> None:
-    """Write a gate of a mission of its own, and accept it."""
+    """Write a gate with its own mission, and accept it."""
     folder.mkdir(parents=True, exist_ok=True)
     for kind, text in (
         ("suite", SUITE),
@@ -51,7 +51,7 @@ def write(folder: Path, name: str = "a") -> None:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """Make a checkout of a pull request, with one of its target branch in `.base`."""
+    """Create a checkout of a pull request, with its target branch in `.base`."""
     write(tmp_path / "gates")
     shutil.copytree(tmp_path / "gates", tmp_path / ".base" / "gates")
     return tmp_path
@@ -71,13 +71,13 @@ def configure(checkout: Path, **files: str) -> None:
 
 
 def link_the_folder(checkout: Path) -> None:
-    """Hand the target branch's folder in."""
+    """Replace the gate's folder with a link to the target branch's."""
     shutil.rmtree(checkout / "gates")
     (checkout / "gates").symlink_to(".base/gates")
 
 
 def link_each_file(checkout: Path) -> None:
-    """Hand the target branch's files in, one by one."""
+    """Replace each file with a link to the target branch's."""
     for kind in ("suite", "expectations", "missions"):
         path = checkout / "gates" / f"a.{kind}.yaml"
         path.unlink()
@@ -85,21 +85,21 @@ def link_each_file(checkout: Path) -> None:
 
 
 def link_the_missions(checkout: Path) -> None:
-    """Hand the target branch's missions in, where the results come from."""
+    """Replace the missions file, which decides the results, with a link to the target branch's."""
     path = checkout / "gates" / "a.missions.yaml"
     path.unlink()
     path.symlink_to(f"../.base/gates/{path.name}")
 
 
 def link_through_another_link(checkout: Path) -> None:
-    """Hand the target branch's folder in, by two links."""
+    """Link to the target branch's folder through another link."""
     shutil.rmtree(checkout / "gates")
     (checkout / "b").symlink_to(".base")
     (checkout / "gates").symlink_to("b/gates")
 
 
 def go_up_out_of_a_link(checkout: Path) -> None:
-    """Name files as one's own, and have the target branch's opened."""
+    """Configure paths with `..` after a link, which open the target branch's files."""
     break_gate(checkout)
     (checkout / "l").symlink_to(".base/gates")
     kinds = ("suite", "expectations", "missions")
@@ -108,7 +108,7 @@ def go_up_out_of_a_link(checkout: Path) -> None:
 
 
 def configure_through_a_link(checkout: Path) -> None:
-    """Configure the target branch's files by a link."""
+    """Configure the target branch's files through a link."""
     break_gate(checkout)
     (checkout / "l").symlink_to(".base/gates")
     configure(checkout, suite="l/a.suite.yaml")
@@ -121,7 +121,7 @@ def configure_the_base(checkout: Path) -> None:
 
 
 def link_the_configuration(checkout: Path) -> None:
-    """Let a link say which gates there are."""
+    """Replace the configuration with a link."""
     break_gate(checkout)
     configure(checkout, suite="gates/a.suite.yaml")
     (checkout / "tier2gate.yaml").rename(checkout / "other.yaml")
@@ -143,7 +143,7 @@ INTO_BASE: dict[str, tuple[Callable[[Path], None], tuple[str, ...], str]] = {
         "through the symbolic link gates/a.suite.yaml",
     ),
     "linked missions": (link_the_missions, ("gates",), "gates/a.missions.yaml: a symbolic link"),
-    "a configured path up out of a link": (
+    "a configured path with .. after a link": (
         go_up_out_of_a_link,
         (),
         "the suite file is reached through the symbolic link l",
@@ -158,20 +158,21 @@ INTO_BASE: dict[str, tuple[Callable[[Path], None], tuple[str, ...], str]] = {
 }
 
 
-@pytest.mark.parametrize(("attack", "paths", "said"), INTO_BASE.values(), ids=INTO_BASE.keys())
-def test_target_branch_s_files_are_not_handed_in(
-    attack: Callable[[Path], None], paths: tuple[str, ...], said: str, checkout: Path
+@pytest.mark.parametrize(("attack", "paths", "reason"), INTO_BASE.values(), ids=INTO_BASE.keys())
+def test_target_branch_files_are_refused(
+    attack: Callable[[Path], None], paths: tuple[str, ...], reason: str, checkout: Path
 ) -> None:
-    """A pull request is not green for comparing the target branch with itself, and it says how."""
-    assert run("check", *paths, *COMPARED, cwd=checkout).status == 0  # as it is
+    """A pull request cannot pass by comparing the target branch with itself."""
+    assert run("check", *paths, *COMPARED, cwd=checkout).status == 0
     attack(checkout)
     finished = run("check", *paths, *COMPARED, cwd=checkout)
     assert finished.status == 4, finished
-    assert said in finished.err + finished.out
+    assert reason in finished.err + finished.out
 
 
-def test_target_branch_s_shared_missions_and_code_are_not_handed_in(checkout: Path) -> None:
-    """What the workflow names for all gates is the pull request's own file, too."""
+@pytest.mark.children
+def test_shared_missions_of_the_target_branch_are_refused(checkout: Path) -> None:
+    """Shared missions and modules must be the pull request's own files too."""
     for name, text in (("shared.yaml", MISSIONS.replace("refund", "other")), ("m.py", MODULE)):
         (checkout / name).write_text(text, encoding="utf-8")
         arguments = ("check", "gates", "--missions", name, *COMPARED)
@@ -182,8 +183,8 @@ def test_target_branch_s_shared_missions_and_code_are_not_handed_in(checkout: Pa
         assert (finished.status, f"through the symbolic link {name}" in finished.out) == (4, True)
 
 
-def test_path_that_goes_up_out_of_a_link_is_refused(checkout: Path) -> None:
-    """What is opened is what was named, on the command line as well."""
+def test_path_with_dots_after_a_link_is_refused(checkout: Path) -> None:
+    """A path with `..` after a link, which could open another file than it names, is refused."""
     (checkout / "l").symlink_to(".base/gates")
     for arguments in (
         ("l/../gates",),
@@ -197,8 +198,8 @@ def test_path_that_goes_up_out_of_a_link_is_refused(checkout: Path) -> None:
         )
 
 
-def test_file_in_a_hidden_folder_that_nobody_named_is_refused(checkout: Path) -> None:
-    """A link does not take a gate's file out of sight; a hidden folder that is named is one."""
+def test_link_into_a_hidden_folder_is_refused(checkout: Path) -> None:
+    """A link cannot hide a gate's file; a hidden folder must be named explicitly."""
     hidden = checkout / ".hidden"
     (checkout / "gates").rename(hidden)
     (checkout / "gates").mkdir()
@@ -210,8 +211,8 @@ def test_file_in_a_hidden_folder_that_nobody_named_is_refused(checkout: Path) ->
     assert run("check", ".hidden", cwd=checkout).status == 0
 
 
-def test_linked_folder_given_as_a_path_is_the_gate_s_own(checkout: Path) -> None:
-    """A repository that keeps its gates elsewhere, behind a link, is gated on both sides alike."""
+def test_linked_folder_given_as_a_path_is_allowed(checkout: Path) -> None:
+    """A repository whose gates are behind a link is checked the same on both branches."""
     for side in (checkout, checkout / ".base"):
         (side / "gates").rename(side / "suites")
         (side / "gates").symlink_to("suites")
@@ -232,7 +233,7 @@ POINTED = {
 
 @pytest.mark.parametrize("kind", POINTED)
 def test_gate_that_is_pointed_at_other_files_counts_as_changed(kind: str, checkout: Path) -> None:
-    """A frozen copy beside a gate does not keep it green while the real file changes."""
+    """A copy of a file cannot keep a gate passing while the real file changes."""
     frozen, real = POINTED[kind]
     configure(checkout, suite="gates/a.suite.yaml")
     assert run("check", *COMPARED, cwd=checkout).status == 0
@@ -241,11 +242,11 @@ def test_gate_that_is_pointed_at_other_files_counts_as_changed(kind: str, checko
     finished = run("check", *COMPARED, cwd=checkout)
     assert finished.status == 11
     assert f"    {kind}: {real} → {frozen}\n" in finished.out
-    assert f"{real}: " in finished.out  # which is not read any more, and said so
+    assert f"{real}: " in finished.out  # reported, because it is no longer read
 
 
 def test_suite_that_moved_is_another_gate(checkout: Path) -> None:
-    """A configuration keeps a gate's name, and does not pass another suite off as the same."""
+    """A configuration cannot give another suite the same gate name unnoticed."""
     for side in (checkout, checkout / ".base"):
         configure(side, suite="gates/a.suite.yaml")
     for kind in ("suite.yaml", "expectations.yaml", "missions.yaml", "golden.json"):
@@ -258,8 +259,8 @@ def test_suite_that_moved_is_another_gate(checkout: Path) -> None:
     )
 
 
-def test_missions_beside_a_suite_that_are_not_read_are_noticed(checkout: Path) -> None:
-    """Nobody changes a file that looks like the gate's, and wonders why it stays green."""
+def test_unused_missions_next_to_a_suite_are_a_notice(checkout: Path) -> None:
+    """A user who edits a missions file that no gate reads gets a notice."""
     shutil.copy(checkout / "gates" / "a.missions.yaml", checkout / "frozen.yaml")
     configure(checkout, suite="gates/a.suite.yaml", missions="frozen.yaml")
     for paths in ((), ("gates",)):
@@ -268,22 +269,22 @@ def test_missions_beside_a_suite_that_are_not_read_are_noticed(checkout: Path) -
         assert "notice: gates/a.missions.yaml: not read, although it is beside" in finished.out
 
 
-def test_folder_that_holds_what_is_checked_is_no_base(checkout: Path) -> None:
-    """A base that is all around would make every file the target branch's."""
+def test_base_that_contains_the_checked_folder_is_refused(checkout: Path) -> None:
+    """A base that contains the checked folder would make every file the target branch's."""
     finished = run("check", "gates", "--base", "..", cwd=checkout)
     assert (finished.status, "contains the checked folder" in finished.err) == (2, True)
 
 
 def test_link_that_is_too_long_to_resolve_is_refused(checkout: Path) -> None:
-    """A link whose text outgrows what the system takes does not lead into the target branch."""
+    """A link that is too long for the system to resolve cannot lead into the target branch."""
     here = Path.cwd()
     deep = "/".join(["d" * 250] * 16)
     try:
         os.chdir(checkout)
         for _ in range(16):
-            os.mkdir("d" * 250)  # noqa: PTH102 - step by step, the whole path is too long
+            os.mkdir("d" * 250)  # noqa: PTH102 - one level at a time: the whole path is too long
             os.chdir("d" * 250)
-        os.symlink("../" * 16 + ".base/gates/a.missions.yaml", "l" * 60)  # noqa: PTH211 - likewise
+        os.symlink("../" * 16 + ".base/gates/a.missions.yaml", "l" * 60)  # noqa: PTH211 - as above
     finally:
         os.chdir(here)
     (checkout / "shared.yaml").symlink_to(f"{deep}/{'l' * 60}")
@@ -291,11 +292,11 @@ def test_link_that_is_too_long_to_resolve_is_refused(checkout: Path) -> None:
     log: list[str] = []
     assert run_action(env, checkout, log.append) == 2
     assert "its symbolic links cannot be resolved" in "".join(log)
-    shutil.rmtree(checkout / ("d" * 250))  # for pytest its paths are too long
+    shutil.rmtree(checkout / ("d" * 250))  # its paths are too long for pytest
 
 
-def test_chain_of_links_crashes_nothing(checkout: Path) -> None:
-    """A thousand links in a row are a link like any other."""
+def test_chain_of_links_does_not_crash(checkout: Path) -> None:
+    """A chain of a thousand links is handled like any other link."""
     for index in range(1_200):
         (checkout / f"l{index}").symlink_to(f"l{index + 1}")
     (checkout / "gates" / "b.suite.yaml").symlink_to("../l0")
@@ -304,14 +305,14 @@ def test_chain_of_links_crashes_nothing(checkout: Path) -> None:
     assert run("check", "gates", "--missions", "l0", cwd=checkout).status == 2
 
 
-def test_missions_that_are_shared_and_the_gate_s_own_count_once(checkout: Path) -> None:
-    """A workflow that names a gate's own missions for all gates is not red for nothing."""
+def test_own_missions_that_are_also_shared_count_once(checkout: Path) -> None:
+    """A workflow that names a gate's own missions for all gates does not fail."""
     arguments = ("check", "gates", "--missions", "gates/a.missions.yaml", *COMPARED)
     assert run(*arguments, cwd=checkout).status == 0
 
 
-def test_what_the_target_branch_says_as_well_is_not_this_change(checkout: Path) -> None:
-    """An input that moved before is noticed, and makes no later pull request red."""
+def test_change_of_the_target_branch_is_not_this_change(checkout: Path) -> None:
+    """An input that changed earlier is a notice, and does not fail later pull requests."""
     for side in (checkout, checkout / ".base"):
         path = side / "gates" / "a.expectations.yaml"
         path.write_text(EXPECTATIONS.replace("op: eq", "op: ge"), encoding="utf-8")
@@ -323,8 +324,10 @@ def test_what_the_target_branch_says_as_well_is_not_this_change(checkout: Path) 
 
 
 @pytest.mark.parametrize("fault", ["linked", "doubled"])
-def test_gate_that_is_at_fault_on_the_target_branch_is_missed(fault: str, checkout: Path) -> None:
-    """A gate that accepted something is not taken away unseen for being at fault there."""
+def test_removed_gate_with_a_fault_on_the_target_branch_is_reported(
+    fault: str, checkout: Path
+) -> None:
+    """An accepted gate cannot be removed unnoticed because it has a fault there."""
     write(checkout / "gates", "b")
     for path in sorted((checkout / "gates").glob("b.*")):
         path.rename(checkout / ".base" / "gates" / path.name)
@@ -340,12 +343,12 @@ def test_gate_that_is_at_fault_on_the_target_branch_is_missed(fault: str, checko
 
 
 def hide_in_proposed(checkout: Path) -> Finished:
-    """Check with a folder for proposals that a gate was put into."""
+    """Run a check whose folder of proposals contains a gate."""
     return run("check", ".", "--proposed", "out", cwd=checkout)
 
 
 def test_nothing_is_proposed_through_a_link(checkout: Path) -> None:
-    """A link of the pull request's has no golden written beside the accepted ones."""
+    """A link in a pull request cannot make the gate write next to the accepted goldens."""
     (checkout / "out").symlink_to("gates")
     (checkout / "gates" / "a.golden.json").unlink()
     finished = run("check", "gates", "--proposed", "out/proposed", cwd=checkout)
@@ -356,8 +359,8 @@ def test_nothing_is_proposed_through_a_link(checkout: Path) -> None:
     assert not (checkout / "gates" / "proposed").exists()
 
 
-def test_marker_hides_no_gate(checkout: Path) -> None:
-    """A gate among the proposals is told, whatever marker lies there."""
+def test_marker_does_not_hide_a_gate(checkout: Path) -> None:
+    """A gate in the folder of proposals is reported, whatever its marker."""
     assert hide_in_proposed(checkout).status == 0
     write(checkout / "out" / "deep", "b")
     for text in ("", "deep/b.golden.json\n"):
@@ -365,12 +368,12 @@ def test_marker_hides_no_gate(checkout: Path) -> None:
         assert hide_in_proposed(checkout).status == 2
     mark(str(checkout / "out"), "deep/b.golden.json")
     assert hide_in_proposed(checkout).status == 2
-    finished = run("check", ".", cwd=checkout)  # nor does one that is not given
+    finished = run("check", ".", cwd=checkout)  # without --proposed neither
     assert (finished.status, "2 gates: 2 passed" in finished.out) == (0, True)
 
 
-def test_reports_folder_is_no_place_for_a_gate(checkout: Path) -> None:
-    """What a run writes is not what the next one reads."""
+def test_gate_in_the_reports_folder_is_refused(checkout: Path) -> None:
+    """A run never writes into a folder that the next run reads."""
     env = {
         "GITHUB_ACTIONS": "true",
         "INPUT_PATHS": "gates",

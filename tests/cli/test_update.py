@@ -1,4 +1,4 @@
-"""`tier2gate update`: what it writes, what it says, what it refuses."""
+"""`tier2gate update`: what it writes, prints and refuses."""
 
 import json
 from pathlib import Path
@@ -18,8 +18,8 @@ MISSION_REGISTRY["echo"] = fail
 """
 
 
-def test_update_creates_then_leaves_alone_then_accepts_a_drift(tmp_path: Path) -> None:
-    """The whole life of a golden: created, unchanged, and updated with what changed by it."""
+def test_golden_is_created_kept_and_updated(tmp_path: Path) -> None:
+    """A golden is created, left unchanged, and updated with the reason for the drift."""
     write_gate(tmp_path)
     assert run("update", cwd=tmp_path) == Finished(
         status=0,
@@ -51,14 +51,14 @@ updating        a.golden.json
     assert run("check", cwd=tmp_path).status == 0
 
 
-def test_update_of_inputs_alone_says_so(tmp_path: Path) -> None:
-    """Whoever moves a demand without moving the results gets a golden that records it."""
+def test_update_of_inputs_alone_is_reported(tmp_path: Path) -> None:
+    """Changed expectations with the same results are recorded in the golden."""
     write_gate(tmp_path)
     run("update", cwd=tmp_path)
     write_gate(tmp_path, expectations=EXPECTATIONS.replace(": greets", ": greets  # again"))
     assert run("update", cwd=tmp_path).out == snapshot("unchanged       a.golden.json\n")
-    moved = EXPECTATIONS.replace("path: executed", "path: /executed").replace(".", "/")
-    write_gate(tmp_path, expectations=moved)
+    changed = EXPECTATIONS.replace("path: executed", "path: /executed").replace(".", "/")
+    write_gate(tmp_path, expectations=changed)
     assert run("update", cwd=tmp_path) == Finished(
         status=0,
         out=f"""\
@@ -69,8 +69,8 @@ updating        a.golden.json
     )
 
 
-def test_update_of_a_large_run_says_that_it_keeps_hashes_only(tmp_path: Path) -> None:
-    """Whoever accepts a run of 4 MiB and more is told that its golden won't show values."""
+def test_update_of_a_large_run_keeps_hashes_only(tmp_path: Path) -> None:
+    """A user who accepts a run of 4 MiB or more is told that its golden has no values."""
     write_gate(tmp_path, suite=SUITE.replace("tier: gold", f"pad: {'p' * 4 * 1024 * 1024}"))
     finished = run("update", cwd=tmp_path)
     assert finished.status == 0
@@ -81,7 +81,7 @@ def test_update_of_a_large_run_says_that_it_keeps_hashes_only(tmp_path: Path) ->
 
 
 def test_bare_hash_stays_bare(tmp_path: Path) -> None:
-    """Whoever keeps a bare hash keeps one."""
+    """A golden that is a bare hash stays one."""
     write_gate(tmp_path)
     (tmp_path / "a.golden.json").write_text(f"{'0' * 64}  run.json\n", encoding="utf-8")
     assert run("update", cwd=tmp_path) == Finished(
@@ -115,7 +115,7 @@ refused         a.golden.json
 """,
         ),
     ),
-    "a wrong file": (
+    "an invalid file": (
         "expectations: []\n",
         None,
         Finished(
@@ -128,7 +128,7 @@ refused         a.golden.json
 """,
         ),
     ),
-    "a golden that is broken": (
+    "a broken golden": (
         EXPECTATIONS,
         "<<<<<<< ours\n",
         Finished(
@@ -149,10 +149,10 @@ refused         a.golden.json
 @pytest.mark.parametrize(
     ("expectations", "golden", "finished"), REFUSED.values(), ids=REFUSED.keys()
 )
-def test_what_may_not_be_accepted_is_refused_and_nothing_written(
+def test_invalid_or_failing_results_are_refused(
     expectations: str, golden: str | None, finished: Finished, tmp_path: Path
 ) -> None:
-    """Nobody accepts by habit what fails or can't be read; the status says that it was refused."""
+    """A failing or unreadable gate cannot be accepted by accident, as the status shows."""
     write_gate(tmp_path, expectations=expectations)
     if golden is not None:
         (tmp_path / "a.golden.json").write_text(golden, encoding="utf-8")
@@ -162,7 +162,7 @@ def test_what_may_not_be_accepted_is_refused_and_nothing_written(
 
 
 def test_mission_that_raises_is_refused(tmp_path: Path) -> None:
-    """A run that did not come to its end is not accepted."""
+    """A run that did not finish is not accepted."""
     write_gate(tmp_path)
     finished = run_with_fault(RAISE, "update", cwd=tmp_path)
     assert (finished.status, finished.out) == snapshot(
@@ -181,7 +181,7 @@ refused         a.golden.json
 
 
 def test_orphan_is_refused(tmp_path: Path) -> None:
-    """An update does not delete a golden whose suite is gone."""
+    """An update does not delete a golden whose suite is missing."""
     (tmp_path / "a.golden.json").write_text("0" * 64, encoding="utf-8")
     before = contents_of(tmp_path)
     assert run("update", cwd=tmp_path).status == 7
@@ -189,15 +189,47 @@ def test_orphan_is_refused(tmp_path: Path) -> None:
 
 
 def test_nothing_to_update_is_nothing_run(tmp_path: Path) -> None:
-    """An update that found no gate is never green."""
+    """An update that found no gate does not pass."""
     assert run("update", cwd=tmp_path) == Finished(
         status=10,
         out="nothing-run: no gate was found; a suite is a file called NAME.suite.yaml\n",
     )
 
 
+@pytest.mark.parametrize("paths", [("good", "empty"), ("empty", "good")])
+def test_path_without_a_gate_is_nothing_run(paths: tuple[str, ...], tmp_path: Path) -> None:
+    """An update that finds no gate under a path is as red as a check, and accepts the rest."""
+    write_gate(tmp_path / "good")
+    (tmp_path / "empty").mkdir()
+    problem = "empty: no gate was found here; a suite is a file called NAME.suite.yaml\n"
+    assert run("update", *paths, cwd=tmp_path) == Finished(
+        status=10, out=f"{problem}creating        good/a.golden.json\n  now       {FIRST}\n"
+    )
+    checked = run("check", *paths, cwd=tmp_path)
+    assert (checked.status, checked.out.startswith(problem)) == (10, True)
+    assert run("check", "good", cwd=tmp_path).status == 0
+
+
+def test_suite_that_no_configuration_names_is_noticed(tmp_path: Path) -> None:
+    """Whoever forgets to list a gate is told when accepting, not only when checking."""
+    write_gate(tmp_path, "a")
+    write_gate(tmp_path, "b")
+    (tmp_path / "tier2gate.yaml").write_text(
+        "gates: [{name: a, suite: a.suite.yaml}]", encoding="utf-8"
+    )
+    notice = (
+        "notice: b.suite.yaml: tier2gate.yaml does not name this file, so it does not run; "
+        "add it there, or delete it\n"
+    )
+    for words in (["--dry-run"], []):
+        finished = run("update", *words, cwd=tmp_path)
+        assert finished.status == 0
+        assert finished.out.endswith(f"  now       {FIRST}\n{notice}")
+    assert notice in run("check", cwd=tmp_path).out
+
+
 def test_golden_that_is_a_link_is_refused(tmp_path: Path) -> None:
-    """A link in a pull request can't make `update` overwrite a file elsewhere."""
+    """A link in a pull request cannot make `update` overwrite a file elsewhere."""
     write_gate(tmp_path / "gates")
     target = tmp_path / "target"
     target.write_text("0" * 64, encoding="utf-8")
@@ -212,8 +244,8 @@ def test_golden_that_is_a_link_is_refused(tmp_path: Path) -> None:
     assert target.read_text(encoding="utf-8") == "0" * 64
 
 
-def test_golden_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    """Where nothing could be written, nothing is said to be accepted."""
+def test_golden_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
+    """A golden that could not be written is not reported as accepted."""
     write_gate(tmp_path)
     (tmp_path / "file").touch()
     finished = run("update", "--suite", "a.suite.yaml", "--golden", "file/g.json", cwd=tmp_path)
@@ -231,18 +263,18 @@ refused         file/g.json
     )
 
 
-def test_refused_gate_keeps_no_other_from_being_accepted(tmp_path: Path) -> None:
-    """Of several gates each that can be accepted is, and the status says that one was not."""
+def test_refused_gate_does_not_block_the_others(tmp_path: Path) -> None:
+    """All acceptable gates are accepted, and the status shows that one was refused."""
     write_gate(tmp_path, "bad", expectations=FAILING)
     write_gate(tmp_path, "good")
     finished = run("update", cwd=tmp_path)
     assert finished.status == 1
-    told = [line.split() for line in finished.out.splitlines() if not line.startswith(" ")]
-    assert told == snapshot([["refused", "bad.golden.json"], ["creating", "good.golden.json"]])
+    lines = [line.split() for line in finished.out.splitlines() if not line.startswith(" ")]
+    assert lines == snapshot([["refused", "bad.golden.json"], ["creating", "good.golden.json"]])
 
 
 def test_ci_changes_nothing(tmp_path: Path) -> None:
-    """The verb decides whether anything is written, not where it runs."""
+    """The command decides whether anything is written, not where it runs."""
     write_gate(tmp_path)
     env = {"CI": "true", "GITHUB_ACTIONS": "true"}
     assert run("check", cwd=tmp_path, env=env).status == 5

@@ -1,4 +1,4 @@
-"""Wrong usage: exit status 2, what is wrong, and nothing else done."""
+"""Wrong usage has exit status 2 and a message, and does nothing else."""
 
 from pathlib import Path
 
@@ -76,10 +76,10 @@ WRONG: dict[tuple[str, ...], tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize(("arguments", "answer"), WRONG.items(), ids=" ".join)
-def test_wrong_usage_is_told_and_nothing_is_done(
+def test_wrong_usage_is_reported_and_nothing_is_done(
     arguments: tuple[str, ...], answer: tuple[str, str, str], tmp_path: Path
 ) -> None:
-    """A script that calls wrongly fails with status 2 before anything happens, and is told why."""
+    """A script with a wrong call fails with status 2 and a reason before anything happens."""
     write_gate(tmp_path)
     before = contents_of(tmp_path)
     command, usage, message = answer
@@ -98,13 +98,13 @@ def test_wrong_usage_is_told_and_nothing_is_done(
         ("--format", "Option '--format' requires an argument."),
     ],
 )
-def test_option_without_its_value_is_told(option: str, message: str, tmp_path: Path) -> None:
-    """A script whose variable was empty fails, and is told which option lacks its value."""
+def test_option_without_its_value_is_reported(option: str, message: str, tmp_path: Path) -> None:
+    """A script whose variable is empty fails, and the message names the option."""
     write_gate(tmp_path)
     assert run("check", option, cwd=tmp_path) == Finished(status=2, err=f"Error: {message}\n")
 
 
-# Options of later versions: until the day they work they are unknown, which is an error.
+# Options of later versions: until they work they are unknown, which is an error.
 LATER = {
     "check": (
         "--jobs=2",
@@ -123,7 +123,7 @@ LATER = {
 def test_option_that_does_not_work_yet_is_unknown(
     command: str, option: str, tmp_path: Path
 ) -> None:
-    """Nobody relies on a guard that is not there: an option works or is refused."""
+    """Nobody relies on an option that does nothing: it works or is refused."""
     write_gate(tmp_path)
     before = contents_of(tmp_path)
     finished = run(command, option, cwd=tmp_path)
@@ -139,8 +139,8 @@ def test_command_that_does_not_work_yet_is_unknown(command: str, tmp_path: Path)
     assert f"Error: No such command '{command}'." in run(command, cwd=tmp_path).err
 
 
-def test_no_prefix_of_an_option_is_taken_for_it(tmp_path: Path) -> None:
-    """An option that is added later changes no call of today's."""
+def test_prefix_of_an_option_is_refused(tmp_path: Path) -> None:
+    """An option that is added later does not change the meaning of an existing call."""
     write_gate(tmp_path)
     finished = run("check", "--qui", cwd=tmp_path)
     assert finished.status == 2

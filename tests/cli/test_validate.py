@@ -1,4 +1,4 @@
-"""`tier2gate validate`: the files alone."""
+"""`tier2gate validate` checks files without running them."""
 
 from pathlib import Path
 
@@ -17,14 +17,14 @@ MISSION_REGISTRY["echo"] = fail
 
 @pytest.mark.parametrize("arguments", [(), (".",), ("a.suite.yaml",), ("a.expectations.yaml",)])
 def test_valid_files_are_counted(arguments: tuple[str, ...], tmp_path: Path) -> None:
-    """A commit hook that lets files by says how many it looked at."""
+    """A commit hook that passes reports the number of files that it checked."""
     write_gate(tmp_path)
     finished = run("validate", *arguments, cwd=tmp_path)
     assert finished == Finished(status=0, out="2 files: 0 problems\n")
 
 
-def test_problems_of_all_files_are_told_in_file_order(tmp_path: Path) -> None:
-    """Whoever mends files sees every problem at once, each with its place and a way out."""
+def test_problems_of_all_files_are_reported_in_file_order(tmp_path: Path) -> None:
+    """A user sees every problem at once, with its place and remedy."""
     write_gate(
         tmp_path,
         suite=f"{SUITE}    mission: []\nsuitename: x\n",
@@ -54,7 +54,7 @@ gates:
 
 
 def test_configuration_is_validated_with_its_gates(tmp_path: Path) -> None:
-    """A commit hook checks the configuration, and each gate as it is configured."""
+    """A commit hook checks the configuration and each gate that it defines."""
     write_gate(tmp_path)
     (tmp_path / "b.yaml").write_text(SUITE, encoding="utf-8")
     (tmp_path / "tier2gate.yaml").write_text(CONFIGURATION, encoding="utf-8")
@@ -68,7 +68,7 @@ lax.yaml: the expectations file is missing; create it: the gate cannot be checke
 
 
 def test_notices_do_not_stop_a_commit(tmp_path: Path) -> None:
-    """Proposals that were added by mistake are told, and what is valid stays so."""
+    """Proposals that were added by mistake are reported, but do not stop the commit."""
     write_gate(tmp_path)
     mark(str(tmp_path / "p"), "a.golden.json")
     (tmp_path / "p" / "a.golden.json").touch()
@@ -83,7 +83,7 @@ committed, delete it
 
 
 def test_pattern_is_expanded(tmp_path: Path) -> None:
-    """A hook that no shell has expanded a pattern for still checks the files that it means."""
+    """A hook that passes a pattern without a shell still checks the matching files."""
     write_gate(tmp_path / "x")
     write_gate(tmp_path / "y", suite="[")
     finished = run("validate", "x/*.yaml", cwd=tmp_path)
@@ -91,14 +91,14 @@ def test_pattern_is_expanded(tmp_path: Path) -> None:
 
 
 def test_nothing_runs(tmp_path: Path) -> None:
-    """Files can be validated without running what they ask for."""
+    """Files can be validated without running their missions."""
     write_gate(tmp_path)
     assert run_with_fault(RAISE, "check", cwd=tmp_path).status == 9
     assert run_with_fault(RAISE, "validate", cwd=tmp_path).status == 0
 
 
 def test_nothing_is_written(tmp_path: Path) -> None:
-    """A commit hook leaves every file as it was."""
+    """A commit hook leaves every file unchanged."""
     write_gate(tmp_path)
     before = contents_of(tmp_path)
     run("validate", cwd=tmp_path)
@@ -106,7 +106,7 @@ def test_nothing_is_written(tmp_path: Path) -> None:
 
 
 def test_nothing_found_is_a_problem(tmp_path: Path) -> None:
-    """A hook with a wrong folder is not green."""
+    """A hook with a wrong folder does not pass."""
     assert run("validate", cwd=tmp_path) == Finished(
         status=4,
         out="""\
@@ -125,8 +125,8 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("path", "message"), WRONG.items())
-def test_file_that_is_none_of_ours_is_wrong_usage(path: str, message: str, tmp_path: Path) -> None:
-    """A typo in a file's name is told, not passed over."""
+def test_file_of_another_kind_is_wrong_usage(path: str, message: str, tmp_path: Path) -> None:
+    """A typo in a file's name is reported, not ignored."""
     (tmp_path / "notes.txt").touch()
     assert run("validate", path, cwd=tmp_path) == Finished(
         status=2,

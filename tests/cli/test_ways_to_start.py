@@ -1,4 +1,4 @@
-"""Ways to start tier2gate in a checkout: those that are shown import nothing that lies there."""
+"""The documented ways to start tier2gate import nothing from a checkout."""
 
 import re
 import subprocess
@@ -23,7 +23,7 @@ UNSAFE = [sys.executable, "-m", "tier2gate"]
 
 @pytest.fixture(name="checkout")
 def _checkout(tmp_path: Path) -> Path:
-    """Make a checkout with a gate that passes, and with modules that leave a mark when imported."""
+    """Create a checkout with a gate that passes and modules that leave a mark if imported."""
     checkout = tmp_path / "checkout"
     write_gate(checkout)
     accept_in(Settings(paths=(checkout,), root=checkout))
@@ -33,7 +33,7 @@ def _checkout(tmp_path: Path) -> Path:
 
 
 def check(words: list[str], checkout: Path) -> tuple[int, bool]:
-    """Check in a checkout; give the exit status, and whether code that lies there was imported."""
+    """Run a check; return the exit status and whether the checkout's code was imported."""
     done = subprocess.run(
         [*words, "check"], cwd=checkout, env=scrubbed(), capture_output=True, check=False
     )
@@ -41,28 +41,28 @@ def check(words: list[str], checkout: Path) -> tuple[int, bool]:
 
 
 @pytest.mark.parametrize("words", SAFE.values(), ids=SAFE)
-def test_start_that_is_shown_imports_nothing_of_the_checkout(
+def test_documented_start_imports_nothing_from_the_checkout(
     words: list[str], checkout: Path
 ) -> None:
-    """Who checks a stranger's pull request at home does not run the stranger's `yaml.py`."""
+    """A user who checks a stranger's pull request does not run the stranger's `yaml.py`."""
     assert check(words, checkout) == (0, False)
 
 
-def test_start_that_is_warned_of_does_import_it(checkout: Path) -> None:
-    """The planted files do catch a start that takes code from the current folder."""
+def test_unsafe_start_imports_from_the_checkout(checkout: Path) -> None:
+    """The planted files do catch a start that imports from the current folder."""
     _, imported = check(UNSAFE, checkout)
     assert imported
 
 
-# A start by `-m`, with whatever stands before it on the line: options, or a list of words. The
-# child's own start has `-I` on another line (`runner/worker.py`); `git commit -m` starts nothing.
+# A start with `-m` and the options or words before it on the line. The child process has its `-I`
+# on another line (`runner/worker.py`), and `git commit -m` is not a start.
 START = re.compile(r"^((?!.*\bgit ).*?)-m[\s\"',]+tier2gate\b(?!\.missions)", re.MULTILINE)
 ISOLATED = re.compile(r"(?<![\w-])-[A-Za-z]*I[A-Za-z]*(?![\w-])")
 WARNING = "imports modules from the current folder"
 
 
 def shown_starts(text: str) -> list[str]:
-    """Find the starts without `-I` that a text shows, but where it warns of them."""
+    """Find the starts without `-I` in a text, except where it warns of them."""
     found = []
     for paragraph in re.split(r"\n\s*\n", text):
         if WARNING in " ".join(paragraph.split()):
@@ -78,14 +78,14 @@ FOLDERS = (
 
 
 def shown_to_users() -> list[Path]:
-    """List what users read, print or install: documents, hooks, the Action, the package."""
+    """List the files that users read, print or install: documents, hooks, Action, package."""
     below = [path for folder in FOLDERS for path in sorted((REPOSITORY / folder).rglob("*"))]
     files = [path for path in (*sorted(REPOSITORY.iterdir()), *below) if path.is_file()]
     return [path for path in files if path.suffix != ".pyc"]
 
 
-def test_no_start_is_shown_that_imports_what_lies_in_a_checkout() -> None:
-    """Who pastes a command from a document, a message or a hook gets one that is safe."""
+def test_no_unsafe_start_is_documented() -> None:
+    """A user who pastes a command from a document, message or hook gets a safe one."""
     shown = {
         path.relative_to(REPOSITORY).as_posix(): starts
         for path in shown_to_users()
@@ -112,13 +112,13 @@ def test_no_start_is_shown_that_imports_what_lies_in_a_checkout() -> None:
     ],
 )
 def test_start_is_found_in_a_text(text: str, *, is_found: bool) -> None:
-    """A start that is not isolated is found however it is written, unless it is warned of."""
+    """A start without `-I` is found in any spelling, except where the text warns of it."""
     assert bool(shown_starts(text)) is is_found
 
 
 @pytest.mark.parametrize("name", ["README.md", "SECURITY.md", "docs/github.md"])
-def test_document_warns_of_the_other_start(name: str) -> None:
-    """Who looks for how to start it finds which way is not safe, and which is."""
+def test_document_warns_of_the_unsafe_start(name: str) -> None:
+    """A user who looks up how to start it finds the safe way and the unsafe one."""
     text = " ".join((REPOSITORY / name).read_text(encoding="utf-8").split())
     assert f"`python -m tier2gate` {WARNING}" in text
     assert "`python -I -m tier2gate`" in text

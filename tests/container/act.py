@@ -1,8 +1,7 @@
-"""`act`, which runs whole workflows in real containers, as GitHub's runner does.
+"""`act` runs whole workflows in real containers, as GitHub's runner does.
 
-The Action is the released form of this checkout, which the release's own script writes. The base
-image stands in for GitHub's machine; `act` itself does what `actions/checkout` does for the
-repository at hand.
+The Action is the released form of this checkout, written by the release's own script. The base image
+replaces GitHub's machine, and `act` itself replaces `actions/checkout` for the tested repository.
 """
 
 import json
@@ -24,7 +23,7 @@ MACHINE = "docker.io/library/python:3.13-slim"
 ACTION = "org/tier2-gate@v1"
 CHECKOUT = f"actions/checkout@{min(PINS['actions/checkout']).split()[0]}"
 
-# Stands in for a second checkout, which would ask GitHub for the target branch.
+# Replaces a second checkout, which would fetch the target branch from GitHub.
 STAND_IN = """\
 name: checkout
 description: stands in for the target branch's checkout
@@ -47,12 +46,12 @@ runs:
 
 @dataclass(frozen=True, kw_only=True)
 class Workflow:
-    """What a workflow left behind.
+    """The results of a workflow.
 
     Attributes:
         status: the exit status of `act`: not 0 if the job failed.
-        log: what its steps printed, line by line, without the runner's own words.
-        commands: the workflow commands that the runner took from it.
+        log: the lines that its steps printed, without the runner's own.
+        commands: the workflow commands that the runner found in it.
     """
 
     status: int
@@ -62,14 +61,14 @@ class Workflow:
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """`act`, with an engine to run containers in."""
+    """`act`, with an engine to run containers."""
 
     program: Path
     environment: Mapping[str, str]
     action: Path
 
     def run(self, repository: Path, *options: str, event: str = "pull_request") -> Workflow:
-        """Commit what lies in a folder, and run its workflows."""
+        """Commit the files of a folder, and run its workflows."""
         commit(repository)
         payload = repository.parent / "event.json"
         pull_request = {"head": {"ref": "topic"}, "base": {"ref": "main"}}
@@ -84,7 +83,7 @@ class Act:
                 "--action-offline-mode",
                 "--container-daemon-socket=-",
                 "--no-cache-server",
-                "--rm",  # also after a job that fails
+                "--rm",  # even after a job that fails
                 f"--local-repository={ACTION}={self.action}",
                 *options,
             ],
@@ -105,7 +104,7 @@ class Act:
 
 
 def commit(repository: Path) -> None:
-    """Make a repository of a folder, or commit what changed in it."""
+    """Make a folder a repository, or commit its changes."""
     git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-C", str(repository)]
     for words in (["init", "--quiet", "--initial-branch=main"], ["add", "--all"]):
         subprocess.run([*git, *words], check=True)
@@ -161,14 +160,14 @@ def start_act(engine: Engine, image: str, home: Path) -> Iterator[Act]:
             },
             action=action,
         )
-        assert engine.ask("ps", "--all", "--quiet") == ""  # nothing is left behind
+        assert engine.ask("ps", "--all", "--quiet") == ""  # leaves nothing behind
     finally:
         service.terminate()
         service.wait(timeout=30)
 
 
 def release(digest: str, folder: Path) -> None:
-    """Write the Action as the release does, with the digest of the image that lies here."""
+    """Write the Action as for a release, with the digest of the local image."""
     for name in (".github/release", "action.yml", "tier2gate/__init__.py"):
         source, target = REPOSITORY / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)

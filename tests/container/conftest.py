@@ -1,4 +1,4 @@
-"""The image, built once for all tests of it, and a runner that starts it."""
+"""The image, built once for all of its tests, and a runner that starts it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +28,7 @@ def _image(engine: Engine) -> str:
 
 @pytest.fixture(name="runner")
 def _runner(engine: Engine, image: str, tmp_path: Path) -> Runner:
-    """Make a runner."""
+    """Create a runner."""
     return make_runner(engine, image, tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""The image as a step of GitHub's runner, in a workspace full of modules that mean no good."""
+"""The image as a step of GitHub's runner, in a workspace full of hostile modules."""
 
 import signal
 import time
@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.action_cases import CASES, given_as_the_runner_does, read_recorded
+from tests.action_cases import CASES, read_recorded, runner_variables
 from tests.command import killed_after
 from tests.engine import Engine
 from tests.github_runner import read_outputs
 
 WORKSPACE = "/github/workspace"
 COMMANDS = "/github/file_commands"
-MEANT_NO_GOOD = (
+PLANTED_MODULES = (
     "_collections_abc.py",
     "click.py",
     "encodings/__init__.py",
@@ -32,7 +32,7 @@ PLANTED = "import sys\nopen('/github/file_commands/imported', 'a').write(__name_
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """What a step left behind."""
+    """The results of a step."""
 
     exit_code: int
     log: str
@@ -55,7 +55,7 @@ class Runner:
 
     @property
     def commands(self) -> Path:
-        """Where the files lie that a step writes for the runner."""
+        """The folder of the files that a step writes for the runner."""
         return self.folder / "file_commands"
 
     def run(
@@ -66,23 +66,23 @@ class Runner:
         workspace: str = "",
         words: Sequence[str] = (),
     ) -> Step:
-        """Run the step to its end; the job's variables override the image's, as they do there."""
+        """Run the step to its end; the job's variables override the image's, as on GitHub."""
         called = self._call(inputs, options, job or {}, workspace)
         done = self.engine.run(self.image, *called, words=words)
         return self._left_behind(done.returncode, done.stdout)
 
     def cancel(self, inputs: Mapping[str, str], number: signal.Signals) -> Step:
-        """Run the step, and stop it as the runner does while a module of missions keeps it."""
+        """Start the step, and stop it like the runner does while a mission is running."""
         (self.workspace / "waits.py").write_text("while True:\n    pass\n", encoding="utf-8")
         called = self._call({**inputs, "missions": "waits.py"}, (), {}, "")
         with killed_after(self.engine.start(self.image, *called)) as process:
-            wait_for_process(b"tier2gate.missions.python.child", self.workspace)
+            wait_for_process(b"tier2gate/missions/python/start.py", self.workspace)
             process.send_signal(number)
             log, _ = process.communicate(timeout=60)
         return self._left_behind(process.returncode, log)
 
     def has_imported(self) -> bool:
-        """Tell whether any code of the workspace has run."""
+        """Check whether any code from the workspace has run."""
         return (self.commands / "imported").exists()
 
     def _call(
@@ -92,13 +92,13 @@ class Runner:
         job: Mapping[str, str],
         workspace: str,
     ) -> list[str]:
-        """Give the engine's options, and empty the files that the step writes for the runner."""
+        """Return the engine's options, and empty the files that the step writes for the runner."""
         for name in ("output", "summary"):
             path = self.commands / name
             path.write_bytes(b"")
             path.chmod(0o666)
         environment = {
-            **given_as_the_runner_does(inputs),
+            **runner_variables(inputs),
             "CI": "true",
             "GITHUB_ACTIONS": "true",
             "GITHUB_EVENT_NAME": "pull_request",
@@ -128,20 +128,20 @@ class Runner:
 
 
 def make_runner(engine: Engine, image: str, folder: Path) -> Runner:
-    """Make a runner whose workspace is full of modules that mean no good."""
+    """Create a runner whose workspace is full of hostile modules."""
     runner = Runner(engine=engine, image=image, folder=folder)
     for made in (runner.workspace, runner.commands, folder / "home"):
         made.mkdir()
     runner.commands.chmod(0o777)
-    for name in MEANT_NO_GOOD:
+    for name in PLANTED_MODULES:
         path = runner.workspace / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(PLANTED, encoding="utf-8")
     return runner
 
 
-def hold(runner: Runner, name: str, step: Step) -> None:
-    """Compare what a step left behind with what is recorded of it, to the last byte."""
+def assert_matches_record(runner: Runner, name: str, step: Step) -> None:
+    """Check that the results of a step are exactly the recorded ones."""
     recorded = read_recorded(name)
     assert step.log == recorded.log
     assert step.outputs == recorded.outputs
@@ -151,7 +151,7 @@ def hold(runner: Runner, name: str, step: Step) -> None:
 
 
 def wait_for_process(words: bytes, workspace: Path) -> None:
-    """Wait until a process that sees a workspace has these words in its command line."""
+    """Wait for a process of this workspace with these words in its command line."""
     deadline = time.monotonic() + 60
     while not any(
         words in command_line(place) and sees(place, workspace)
@@ -162,7 +162,7 @@ def wait_for_process(words: bytes, workspace: Path) -> None:
 
 
 def sees(place: Path, workspace: Path) -> bool:
-    """Tell whether a workspace is mounted for a process: other tests have children, too."""
+    """Check whether a process has the workspace mounted; other tests start processes too."""
     try:
         lines = (place / "mountinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -175,7 +175,7 @@ def sees(place: Path, workspace: Path) -> bool:
 
 
 def command_line(place: Path) -> bytes:
-    """Read a process's command line; one that is gone has none."""
+    """Read a process's command line, which is empty if it has ended."""
     try:
         return (place / "cmdline").read_bytes()
     except OSError:

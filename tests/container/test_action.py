@@ -1,4 +1,4 @@
-"""The image, run as GitHub's runner runs it: what a step leaves behind, and for whom."""
+"""The image, run like GitHub's runner runs it: a step's results and the owner of its files."""
 
 import os
 import signal
@@ -6,48 +6,52 @@ import signal
 import pytest
 
 from tests.action_cases import CASES, read_recorded
-from tests.container.runner import Runner, Step, hold
+from tests.container.runner import Runner, Step, assert_matches_record
 from tests.engine import HARDENED
 
 ANSWERING = "passed", "hash-drift", "verdict-failed"
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_outcome_is_the_one_outside(name: str, runner: Runner) -> None:
-    """In the container every outcome has the status, log, outputs and page that it has outside."""
+def test_results_are_the_same_as_outside(name: str, runner: Runner) -> None:
+    """In the container every outcome has the same status, log, outputs and page as outside."""
     CASES[name].prepare(runner.workspace)
-    hold(runner, name, runner.run(CASES[name].inputs))
+    assert_matches_record(runner, name, runner.run(CASES[name].inputs))
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_outcome_needs_no_power(name: str, runner: Runner) -> None:
-    """Without network, powers, and anything to write on but what it is told to, it is the same."""
+def test_results_do_not_need_privileges(name: str, runner: Runner) -> None:
+    """The results are the same without network, privileges or a writable file system."""
     CASES[name].prepare(runner.workspace)
     inputs = CASES[name].inputs
     writes = "reports-dir" in inputs or "proposed-dir" in inputs
-    hold(runner, name, runner.run(inputs, *HARDENED, workspace="" if writes else ":ro"))
+    assert_matches_record(
+        runner, name, runner.run(inputs, *HARDENED, workspace="" if writes else ":ro")
+    )
 
 
 @pytest.mark.parametrize("name", ANSWERING)
 def test_plain_user_is_enough(name: str, runner: Runner) -> None:
-    """Whoever runs the image as somebody without any rights gets the same."""
+    """The results are the same if the image runs as a user without rights."""
     CASES[name].prepare(runner.workspace)
-    hold(runner, name, runner.run(CASES[name].inputs, "--user=12345:12345", *HARDENED))
+    assert_matches_record(
+        runner, name, runner.run(CASES[name].inputs, "--user=12345:12345", *HARDENED)
+    )
 
 
 @pytest.mark.parametrize("name", ANSWERING)
 def test_line_ends_of_the_checkout_do_not_matter(name: str, runner: Runner) -> None:
-    """A checkout with CRLF, which Git makes on some machines, has the same hashes and verdicts."""
+    """A checkout with CRLF, which Git creates on some machines, has the same results."""
     CASES[name].prepare(runner.workspace)
     for path in sorted((runner.workspace / "gates").rglob("*.*")):
         text = path.read_bytes()
         assert b"\r" not in text
         path.write_bytes(text.replace(b"\n", b"\r\n"))
-    hold(runner, name, runner.run(CASES[name].inputs))
+    assert_matches_record(runner, name, runner.run(CASES[name].inputs))
 
 
-def test_what_is_written_belongs_to_whoever_owns_the_workspace(runner: Runner) -> None:
-    """The steps after it, which are not root, can move and delete what it wrote."""
+def test_written_files_belong_to_the_owner_of_the_workspace(runner: Runner) -> None:
+    """Later steps, which are not root, can move and delete the written files."""
     CASES["hash-drift"].prepare(runner.workspace)
     for path in [runner.workspace, *runner.workspace.rglob("*")]:
         os.chown(path, 1001, 1002)
@@ -68,8 +72,8 @@ def test_what_is_written_belongs_to_whoever_owns_the_workspace(runner: Runner) -
     assert {(path.lstat().st_uid, path.lstat().st_gid) for path in written} == {(1001, 1002)}
 
 
-def test_nothing_to_write_on_costs_the_report_and_no_more(runner: Runner) -> None:
-    """A report that cannot be written warns; the outcome is what it is, and is told."""
+def test_read_only_workspace_loses_only_the_report(runner: Runner) -> None:
+    """A report that cannot be written is a warning, and the outcome is still reported."""
     CASES["hash-drift"].prepare(runner.workspace)
     inputs = {"paths": "gates", "reports-dir": "out"}
     step = runner.run(inputs, *HARDENED, workspace=":ro")
@@ -86,8 +90,10 @@ def test_nothing_to_write_on_costs_the_report_and_no_more(runner: Runner) -> Non
 @pytest.mark.parametrize(
     ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["SIGINT", "SIGTERM"]
 )
-def test_job_that_is_cancelled_says_so(number: signal.Signals, status: int, runner: Runner) -> None:
-    """Who cancels a job waits for nothing; no later step takes what it left for a gate's answer."""
+def test_cancelled_job_has_its_own_status(
+    number: signal.Signals, status: int, runner: Runner
+) -> None:
+    """A cancelled job ends at once, and no later step mistakes its outputs for a result."""
     CASES["passed"].prepare(runner.workspace)
     step = runner.cancel(CASES["passed"].inputs, number)
     given = {name: value for name, value in step.outputs.items() if value}

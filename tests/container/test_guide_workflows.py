@@ -1,4 +1,4 @@
-"""The workflows of the guide on GitHub, run by `act` in real containers, do what it says."""
+"""The workflows in the guide to GitHub, run by `act` in real containers, work as documented."""
 
 import re
 import shutil
@@ -39,7 +39,7 @@ runs:
 
 
 def workflow_under(heading: str) -> str:
-    """Take the workflow out of the guide that stands under a heading."""
+    """Return the workflow under a heading of the guide."""
     section = GUIDE.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
     (text,) = re.findall(r"^```yaml\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
     return str(text)
@@ -47,14 +47,14 @@ def workflow_under(heading: str) -> str:
 
 @pytest.fixture(name="repository")
 def _repository(tmp_path: Path) -> Path:
-    """Make a repository with the examples as its gates, accepted."""
+    """Create a repository with the examples as its accepted gates."""
     repository = tmp_path / "repository"
     shutil.copytree(REPOSITORY / "examples", repository / "gates")
     return repository
 
 
 def stand_in(repository: Path, action: str, text: str) -> str:
-    """Write an action that stands in for another, and give what has act take it."""
+    """Write an action that replaces another, and return act's option to use it."""
     folder = repository.parent / action.partition("@")[0].replace("/", "-")
     folder.mkdir()
     (folder / "action.yml").write_text(text, encoding="utf-8")
@@ -63,23 +63,23 @@ def stand_in(repository: Path, action: str, text: str) -> str:
 
 
 def drift(repository: Path) -> None:
-    """Change what a gate does, and nothing that it demands."""
+    """Change a gate's results without failing its expectations."""
     edit(repository / SUITE, "requested_steps: 3", "requested_steps: 2")
 
 
 def fail(repository: Path) -> None:
-    """Change what a gate does so that it no longer holds."""
+    """Change a gate's results so that its verdict fails."""
     edit(repository / SUITE, "balance: 120", "balance: 100")
 
 
 def errors(finished: Workflow) -> list[str]:
-    """Give the titles of a workflow's errors."""
+    """Return the titles of a workflow's errors."""
     lines = "\n".join(finished.commands)
     return re.findall(r"^::error .*title=tier2gate%3A ([a-z-]+)::", lines, re.MULTILINE)
 
 
 def test_first_workflow_gates(act: Act, repository: Path) -> None:
-    """Whoever sets it up as the guide says gets green for what was accepted, red for a drift."""
+    """A user who sets it up as documented passes with accepted results and fails on a drift."""
     write_workflow(repository, workflow_under("Set it up"))
     finished = act.run(repository)
     assert (finished.status, finished.log[-1]) == (0, "5 gates: 5 passed")
@@ -91,13 +91,13 @@ def test_first_workflow_gates(act: Act, repository: Path) -> None:
 @pytest.mark.parametrize(
     ("build", "broken", "status"), [("true", False, 0), ("false", False, 1), ("true", True, 1)]
 )
-def test_required_job_is_green_only_where_all_of_them_are(
+def test_required_job_passes_only_if_all_jobs_pass(
     build: str, broken: bool, status: int, act: Act, repository: Path
 ) -> None:
-    """A gate that was skipped, as what it waits for failed, does not let a pull request in."""
+    """A gate that was skipped, because an earlier job failed, blocks the pull request."""
     text = workflow_under("Required checks").replace("make build", build)
     workflow = yaml.safe_load(text)
-    # What the one job gives is seen alone: act ends as the worst of all jobs.
+    # This shows the result of the one job; act's status is the worst of all jobs.
     workflow["jobs"]["required"]["steps"].insert(0, {"run": "echo REQUIRED"})
     workflow["jobs"]["required"]["steps"].append({"run": "echo GREEN"})
     workflow["on"] = workflow.pop(True)
@@ -115,7 +115,7 @@ def test_required_job_is_green_only_where_all_of_them_are(
 def test_later_step_decides(
     change: Callable[[Path], None], status: int, outcome: str, act: Act, repository: Path
 ) -> None:
-    """A drift that is only to warn does so, and a failed verdict is still red."""
+    """A workflow can turn a drift into a warning while a failed verdict still fails."""
     write_workflow(repository, workflow_under("A later step decides"))
     change(repository)
     finished = act.run(repository)
@@ -125,7 +125,7 @@ def test_later_step_decides(
 
 
 def test_report_and_proposed_golden_are_uploaded(act: Act, repository: Path) -> None:
-    """Who can't run the gate finds the report and the golden, in the folders that are copied."""
+    """A user who cannot run the gate can download the report and the proposed golden."""
     text = workflow_under("Reports and proposed goldens")
     write_workflow(repository, text)
     drift(repository)
@@ -139,13 +139,13 @@ def test_report_and_proposed_golden_are_uploaded(act: Act, repository: Path) -> 
 
 
 @pytest.mark.parametrize(("changed", "status"), [(False, 0), (True, 1)])
-def test_golden_that_changed_is_red_on_a_check_of_its_own(
+def test_changed_golden_fails_its_own_check(
     changed: bool, status: int, act: Act, repository: Path
 ) -> None:
-    """A reviewer cannot overlook that a green pull request accepts something, links or not."""
+    """A reviewer sees that a passing pull request accepts a change, with or without links."""
     shutil.copytree(repository / "gates", repository / "branches" / "main" / "gates")
     write_workflow(repository, workflow_under("Who may accept"))
-    (repository / ".base").symlink_to("gates")  # as a pull request may bring it
+    (repository / ".base").symlink_to("gates")  # as a pull request may contain it
     if changed:
         drift(repository)
         assert run("update", "gates", cwd=repository).status == 0

@@ -1,4 +1,4 @@
-"""A job that means no good: its variables, and what lies in its workspace, move nothing."""
+"""A hostile job: neither its variables nor the files in its workspace change the results."""
 
 import shutil
 import subprocess
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from tests.action_cases import CASES
-from tests.container.runner import PLANTED, WORKSPACE, Runner, hold
+from tests.container.runner import PLANTED, WORKSPACE, Runner, assert_matches_record
 from tests.tools import require
 
 HOSTILE_JOBS: Mapping[str, Mapping[str, str]] = {
@@ -53,17 +53,17 @@ HOSTILE_JOBS: Mapping[str, Mapping[str, str]] = {
 
 @pytest.mark.parametrize("job", HOSTILE_JOBS.values(), ids=HOSTILE_JOBS)
 def test_job_changes_nothing(job: Mapping[str, str], runner: Runner) -> None:
-    """No variable of a job moves a hash, a verdict or a word, or has code of the workspace run."""
+    """No variable of a job changes the results or runs code from the workspace."""
     CASES["hash-drift"].prepare(runner.workspace)
-    hold(runner, "hash-drift", runner.run(CASES["hash-drift"].inputs, job=job))
+    assert_matches_record(runner, "hash-drift", runner.run(CASES["hash-drift"].inputs, job=job))
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_job_that_sets_all_of_it_changes_nothing(name: str, runner: Runner) -> None:
-    """Nor do all of them together, whatever the outcome is."""
+def test_job_with_all_variables_changes_nothing(name: str, runner: Runner) -> None:
+    """All of the variables together do not change the results of any case."""
     CASES[name].prepare(runner.workspace)
     job = {name: value for job in HOSTILE_JOBS.values() for name, value in job.items()}
-    hold(runner, name, runner.run(CASES[name].inputs, job=job))
+    assert_matches_record(runner, name, runner.run(CASES[name].inputs, job=job))
 
 
 ISOLATED = ("/opt/tier2gate/bin/python", "-I", "-m", "tier2gate.github")
@@ -87,7 +87,7 @@ activate = 1
 
 
 def plant_environment(runner: Runner) -> dict[str, str]:
-    """Plant a virtual environment with a gate of its own, which is always green."""
+    """Plant a virtual environment with a tier2gate that always passes."""
     package = runner.workspace / "lib" / "python3.13" / "site-packages" / "tier2gate"
     (package / "github").mkdir(parents=True)
     for name in ("__init__.py", "github/__main__.py"):
@@ -100,7 +100,7 @@ def plant_environment(runner: Runner) -> dict[str, str]:
 
 
 def plant_provider(runner: Runner) -> dict[str, str]:
-    """Plant a library that OpenSSL loads where its settings say so."""
+    """Plant a library that OpenSSL loads if its settings name it."""
     (runner.workspace / "openssl.cnf").write_text(OPENSSL_CONF, encoding="utf-8")
     source = runner.folder / "planted.c"
     source.write_text(PROVIDER, encoding="utf-8")
@@ -110,7 +110,7 @@ def plant_provider(runner: Runner) -> dict[str, str]:
 
 
 def plant_library(runner: Runner) -> dict[str, str]:
-    """Plant a library that the loader takes for one of Python's."""
+    """Plant libraries that the loader uses instead of Python's."""
     plant_provider(runner)
     for name in ("libz.so.1", "libexpat.so.1", "libm.so.6"):
         shutil.copy(runner.workspace / "planted.so", runner.workspace / name)
@@ -118,7 +118,7 @@ def plant_library(runner: Runner) -> dict[str, str]:
 
 
 def plant_preloaded(runner: Runner) -> dict[str, str]:
-    """Plant a library that the loader puts before all others."""
+    """Plant a library that the loader loads before all others."""
     plant_provider(runner)
     return {"LD_PRELOAD": f"{WORKSPACE}/planted.so"}
 
@@ -129,26 +129,26 @@ def plant_preloaded(runner: Runner) -> dict[str, str]:
 def test_planted_code_does_not_run(
     plant: Callable[[Runner], dict[str, str]], runner: Runner
 ) -> None:
-    """A variable that leads an isolated interpreter to code of the workspace does not reach it."""
+    """A variable that makes an isolated interpreter load workspace code has no effect."""
     CASES["hash-drift"].prepare(runner.workspace)
     job = plant(runner)
-    hold(runner, "hash-drift", runner.run(CASES["hash-drift"].inputs, job=job))
-    python, *words = ISOLATED  # which is led there, or fails to link
+    assert_matches_record(runner, "hash-drift", runner.run(CASES["hash-drift"].inputs, job=job))
+    python, *words = ISOLATED  # loads the planted code, or fails to link
     misled = f"--entrypoint={python}"
     step = runner.run(CASES["hash-drift"].inputs, misled, job=job, words=words)
     assert runner.has_imported() or step.exit_code == 127
 
 
-def test_planted_modules_would_run_if_they_could(runner: Runner) -> None:
-    """The tests above would notice: without isolation, what is planted in the workspace runs."""
+def test_planted_modules_run_without_isolation(runner: Runner) -> None:
+    """Without isolation the planted modules do run, so the tests above would detect it."""
     CASES["passed"].prepare(runner.workspace)
     python = f"--entrypoint={ISOLATED[0]}"
     runner.run(CASES["passed"].inputs, python, words=["-m", "tier2gate.github"])
     assert runner.has_imported()
 
 
-def test_loader_that_is_led_astray_is_never_green(runner: Runner) -> None:
-    """Not even a broken libc, or a loader that only prints and ends with 0, keeps the gate away."""
+def test_misled_loader_never_passes(runner: Runner) -> None:
+    """Even with a broken libc, or a loader that only prints and exits with 0, the gate runs."""
     CASES["hash-drift"].prepare(runner.workspace)
     (runner.workspace / "libc.so.6").write_bytes(b"planted")
     python, *words = ISOLATED
@@ -157,8 +157,8 @@ def test_loader_that_is_led_astray_is_never_green(runner: Runner) -> None:
         ({"LD_TRACE_LOADED_OBJECTS": ""}, 0),
         ({"LD_DEBUG": "help"}, 0),
     ):
-        hold(runner, "hash-drift", runner.run(CASES["hash-drift"].inputs, job=job))
-        # What would have become of it without the static program before it:
+        assert_matches_record(runner, "hash-drift", runner.run(CASES["hash-drift"].inputs, job=job))
+        # The result without the static program in front of it:
         misled = runner.run(
             CASES["hash-drift"].inputs, f"--entrypoint={python}", job=job, words=words
         )

@@ -1,4 +1,4 @@
-"""The image: what is in it, what is not, and who is asked when it starts."""
+"""The image: its contents, its metadata and how it starts."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from tier2gate import __version__
 MAX_ADDED_BYTES = 32 * 1024 * 1024
 BASE = "docker.io/library/python:3.13-slim"
 
-# Run in the image: every folder and file of ours, and what of the standard library is compiled.
+# Run in the image: lists our folders and files, and the compiled standard library.
 _LOOK = """
 import importlib.util, json, os, sys
 def walk(top):
@@ -47,14 +47,14 @@ json.dump({
 
 @pytest.fixture(name="config", scope="module")
 def _config(engine: Engine, image: str) -> dict[str, object]:
-    """Read what the image says of itself."""
+    """Read the image's configuration."""
     config: dict[str, object] = json.loads(engine.ask("image", "inspect", image))[0]["Config"]
     return config
 
 
 @pytest.fixture(name="content", scope="module")
 def _content(engine: Engine, image: str) -> dict[str, list[str]]:
-    """Look into the image, with what the Action uses imported."""
+    """List the image's content, after importing the modules that the Action uses."""
     script = f"import tier2gate.github.action, tier2gate.cli, jsonschema\n{_LOOK}"
     python = "--entrypoint=/opt/tier2gate/bin/python"
     done = engine.run(image, *HARDENED, python, words=["-I", "-B", "-c", script])
@@ -63,8 +63,8 @@ def _content(engine: Engine, image: str) -> dict[str, list[str]]:
     return content
 
 
-def test_action_starts_isolated_and_takes_no_words(config: dict[str, object]) -> None:
-    """Nothing that lies in a workspace is imported, and no argument changes what runs."""
+def test_action_starts_isolated_and_ignores_arguments(config: dict[str, object]) -> None:
+    """Nothing in a workspace is imported, and no argument changes what runs."""
     dropped = [
         "GCONV_PATH",
         "GLIBC_TUNABLES",
@@ -103,8 +103,8 @@ def test_action_starts_isolated_and_takes_no_words(config: dict[str, object]) ->
     assert not config.get("Cmd")
 
 
-def test_labels_say_what_it_is(config: dict[str, object]) -> None:
-    """Who finds the image in a registry sees its version, its source and its licence."""
+def test_labels_describe_the_image(config: dict[str, object]) -> None:
+    """A user who finds the image in a registry sees its version, source and licence."""
     labels = config["Labels"]
     assert isinstance(labels, dict)
     of_the_build = {"io.buildah.version"}
@@ -122,8 +122,8 @@ def test_labels_say_what_it_is(config: dict[str, object]) -> None:
     }
 
 
-def test_it_adds_little_to_its_base(engine: Engine, image: str) -> None:
-    """A job waits for few bytes: our own environment, and what of the base it compiled."""
+def test_image_adds_little_to_its_base(engine: Engine, image: str) -> None:
+    """A job downloads few bytes: our environment and the compiled files of the base."""
     size, base = (
         int(engine.ask("image", "inspect", "--format={{.Size}}", name)) for name in (image, BASE)
     )
@@ -140,7 +140,7 @@ def test_it_adds_little_to_its_base(engine: Engine, image: str) -> None:
 
 
 def test_nothing_of_the_build_is_left(content: dict[str, list[str]]) -> None:
-    """No compiler, no pip of ours and no cache of its: nothing to patch, and nothing to abuse."""
+    """The image has no compiler, pip or cache that would need patches or could be abused."""
     assert content["found"] == []
     assert content["left"] == []
     scripts = ["Activate.ps1", "activate", "activate.csh", "activate.fish"]
@@ -148,8 +148,8 @@ def test_nothing_of_the_build_is_left(content: dict[str, list[str]]) -> None:
     assert content["top"] == ["tier2gate", *scripts, "jsonschema", *pythons, "tier2gate"]
 
 
-def test_it_holds_what_is_locked_and_nothing_besides(content: dict[str, list[str]]) -> None:
-    """What is in the image is what the hashes of `requirements/image.txt` admit."""
+def test_image_contains_only_locked_packages(content: dict[str, list[str]]) -> None:
+    """The image contains exactly the packages in `requirements/image.txt`."""
     lock = (REPOSITORY / "requirements" / "image.txt").read_text(encoding="utf-8")
     locked = set(re.findall(r"^([a-z0-9-]+==[^ ;\\]+)", lock, re.MULTILINE))
     names = (Path(path).parent.name.removesuffix(".dist-info") for path in content["metadata"])
@@ -157,8 +157,8 @@ def test_it_holds_what_is_locked_and_nothing_besides(content: dict[str, list[str
     assert pinned == locked | {f"tier2gate=={__version__}"}
 
 
-def test_all_of_it_is_compiled(content: dict[str, list[str]]) -> None:
-    """No start compiles anything, or asks the file system whether a source is newer."""
+def test_everything_is_compiled(content: dict[str, list[str]]) -> None:
+    """No start compiles a module, or checks whether a source is newer."""
     assert len(content["sources"]) > 100
     assert content["bare"] == []
     assert content["checked"] == []
@@ -166,14 +166,14 @@ def test_all_of_it_is_compiled(content: dict[str, list[str]]) -> None:
 
 
 def test_version_is_that_of_the_package(engine: Engine, image: str) -> None:
-    """The command line of the image answers for its version."""
+    """The command line in the image prints the package's version."""
     python = "--entrypoint=/opt/tier2gate/bin/python"
     done = engine.run(image, *HARDENED, python, words=["-I", "-m", "tier2gate", "--version"])
     assert (done.returncode, done.stdout.decode()) == (0, f"tier2gate, version {__version__}\n")
 
 
-def test_metadata_names_no_place_of_the_build(engine: Engine, image: str) -> None:
-    """What was installed from does not show in what is shipped."""
+def test_metadata_has_no_build_paths(engine: Engine, image: str) -> None:
+    """The shipped metadata does not show where it was built."""
     script = (
         "import importlib.metadata as m;"
         "print(sorted(d.name for d in m.distributions() if d.read_text('direct_url.json')))"
@@ -183,8 +183,8 @@ def test_metadata_names_no_place_of_the_build(engine: Engine, image: str) -> Non
     assert done.stdout.decode() == "[]\n"
 
 
-def test_release_replays_its_goldens_against_it(engine: Engine, image: str) -> None:
-    """What the release runs against a pushed image works with the image that is built here."""
+def test_release_can_replay_the_image(engine: Engine, image: str) -> None:
+    """The release's replay works with the image that is built here."""
     script = REPOSITORY / ".github" / "release" / "replay.sh"
     done = subprocess.run(
         [script, image, REPOSITORY],
@@ -195,9 +195,9 @@ def test_release_replays_its_goldens_against_it(engine: Engine, image: str) -> N
         check=False,
     )
     assert done.returncode == 0, (done.stdout + done.stderr).decode()
-    told = [line for line in done.stdout.decode().splitlines() if line.startswith("==")]
+    lines = [line for line in done.stdout.decode().splitlines() if line.startswith("==")]
     drifted = "tests/cases/hash-drift/behaviour-changed"
-    assert told == [
+    assert lines == [
         "== examples: status 0, outcome passed, exit-code 0, gates 5, as expected",
         f"== {drifted}: status 3, outcome hash-drift, exit-code 3, gates 1, as expected",
         "== 60 vectors: each hash, verdict and reason as recorded",

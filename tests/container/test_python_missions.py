@@ -1,4 +1,4 @@
-"""Missions in Python in the image: they run as anywhere, and change nothing of the runner's."""
+"""Missions in Python in the image: the same results, and no way to write the runner's files."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ INPUTS = {"paths": "gates", "missions": "rules/pricing.py"}
 
 @pytest.fixture(name="gated")
 def _gated(runner: Runner) -> Runner:
-    """Make a gate of a mission in Python, accepted outside of the image."""
+    """Create a gate with a mission in Python, accepted outside of the image."""
     gates = runner.workspace / "gates"
     write(gates / "a.suite.yaml", SUITE)
     write(gates / "a.expectations.yaml", EXPECTATIONS)
@@ -23,8 +23,8 @@ def _gated(runner: Runner) -> Runner:
     return runner
 
 
-def test_results_are_those_outside(gated: Runner) -> None:
-    """What was accepted on a developer's machine passes in the image, which has other versions."""
+def test_results_are_the_same_as_outside(gated: Runner) -> None:
+    """Results that were accepted on a developer's machine pass in the image."""
     step = gated.run(INPUTS)
     assert (step.exit_code, step.outputs["outcome"]) == (0, "passed"), step.log
     hardened = gated.run(INPUTS, *HARDENED, workspace=":ro")
@@ -41,8 +41,8 @@ def test_results_are_those_outside(gated: Runner) -> None:
         "print('::notice::all is well'); __import__('os')._exit(0)",
     ],
 )
-def test_mission_that_means_no_good_forges_nothing(line: str, gated: Runner) -> None:
-    """Not even where the gate runs as root does a mission write what the runner reads."""
+def test_hostile_mission_cannot_forge_outputs(line: str, gated: Runner) -> None:
+    """Even if the gate runs as root, a mission cannot write the runner's files."""
     module = MODULE.replace(
         '    """Price a basket."""\n', f'    """Price a basket."""\n    {line}\n'
     )

@@ -1,4 +1,4 @@
-"""Whole workflows, run by `act` in real containers: the Action as people meet it."""
+"""Whole workflows, run by `act` in real containers: the Action as users know it."""
 
 import json
 import re
@@ -24,7 +24,7 @@ from tests.engine import REPOSITORY
 
 @pytest.fixture(name="repository")
 def _repository(tmp_path: Path) -> Path:
-    """Make a repository with the examples as its gates, and the README's own workflow."""
+    """Create a repository with the examples as its gates, and the README's workflow."""
     repository = tmp_path / "repository"
     shutil.copytree(REPOSITORY / "examples", repository / "gates")
     write_workflow(repository, workflow_of_the_readme())
@@ -32,7 +32,7 @@ def _repository(tmp_path: Path) -> Path:
 
 
 def workflow_of_the_readme() -> str:
-    """Take the first whole workflow out of the README."""
+    """Return the first complete workflow in the README."""
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```yaml\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
     found: str = next(block for block in blocks if "jobs:" in block)
@@ -41,7 +41,7 @@ def workflow_of_the_readme() -> str:
 
 
 def steps_of_the_readme(with_input: str) -> list[object]:
-    """Take the steps out of the README that show an input."""
+    """Return the steps in the README that use an input."""
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```yaml\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
     steps: list[object] = next(
@@ -65,23 +65,23 @@ passed          ticket-triage  gates/ticket-triage/ticket-triage.suite.yaml  \
 
 
 def test_workflow_of_the_readme_passes(act: Act, repository: Path) -> None:
-    """Whoever copies the README's workflow gets a gate that works."""
+    """A user who copies the README's workflow gets a gate that works."""
     finished = act.run(repository)
     assert (finished.status, finished.log) == (0, [*PASSED, "5 gates: 5 passed"])
 
 
 def test_workflow_of_the_readme_fails(act: Act, repository: Path) -> None:
-    """A change that moves a hash fails the job, at the golden, with the way out."""
+    """A drift fails the job, with an annotation at the golden that contains the remedy."""
     suite = repository / "gates" / "mixed" / "mixed.suite.yaml"
     edit(suite, "params: {requested_steps: 3}", "params: {requested_steps: 2}")
-    told = run("check", "gates/mixed", cwd=repository)
-    assert told.status == 3
+    expected = run("check", "gates/mixed", cwd=repository)
+    assert expected.status == 3
     finished = act.run(repository)
     assert finished.status == 1
     assert finished.log == [
         *PASSED[:2],
         *PASSED[3:],
-        *told.out.splitlines()[:-1],
+        *expected.out.splitlines()[:-1],
         "5 gates: 4 passed, 1 hash-drift",
     ]
     errors = [command for command in finished.commands if command.startswith("::error")]
@@ -120,7 +120,7 @@ jobs:
 
 
 def test_next_step_gets_outputs_report_and_proposal(act: Act, repository: Path) -> None:
-    """A step after a gate that failed reads its outputs, and finds what there is to upload."""
+    """A step after a failed gate gets its outputs, the report and the proposed golden."""
     write_workflow(repository, NEXT_STEP)
     suite = repository / "gates" / "mixed" / "mixed.suite.yaml"
     edit(suite, "params: {requested_steps: 3}", "params: {requested_steps: 2}")
@@ -150,8 +150,8 @@ def test_next_step_gets_outputs_report_and_proposal(act: Act, repository: Path) 
     ]
 
 
-def test_target_branch_beside_it_says_what_a_change_accepts(act: Act, repository: Path) -> None:
-    """The README's steps with a base tell a reviewer what a green change accepts."""
+def test_target_branch_shows_what_a_change_accepts(act: Act, repository: Path) -> None:
+    """With a base, the README's steps show a reviewer what a passing change accepts."""
     shutil.copytree(repository / "gates", repository / "branches" / "main" / "gates")
     workflow = yaml.safe_load(workflow_of_the_readme())
     workflow["on"] = workflow.pop(True)
@@ -173,7 +173,7 @@ def test_target_branch_beside_it_says_what_a_change_accepts(act: Act, repository
 
 
 def test_own_workflow_builds_the_image_and_passes(act: Act, tmp_path: Path) -> None:
-    """The repository gates its own examples with the Action as it stands, from its Dockerfile."""
+    """This repository checks its own examples with the Action built from its Dockerfile."""
     repository = tmp_path / "repository"
     listed = subprocess.run(
         ["git", "-C", REPOSITORY, "ls-files", "--cached", "--others", "--exclude-standard", "-z"],

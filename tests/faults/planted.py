@@ -1,6 +1,6 @@
-"""Faults in the guards around missions in Python, each planted in the child before it starts.
+"""Faults in the guards around missions in Python, planted in the child before it starts.
 
-A fault replaces a function, or an entry of a table, by its name.
+A fault replaces a function or a table entry by name.
 """
 
 import logging
@@ -17,18 +17,18 @@ from tier2gate.missions.python.envelope import Envelope, Phase
 
 
 def replace(holder: ModuleType | type, name: str, new: object) -> None:
-    """Replace what a module or class has under a name."""
+    """Replace an attribute of a module or class."""
     assert hasattr(holder, name)
     setattr(holder, name, new)
 
 
-def let(holder: ModuleType | type, name: str, result: object = None) -> None:
-    """Have a function do nothing, and give the same whatever it is asked."""
+def disable(holder: ModuleType | type, name: str, result: object = None) -> None:
+    """Replace a function with one that does nothing and returns a fixed result."""
     replace(holder, name, lambda *_args, **_kwargs: result)
 
 
 def forget(module: ModuleType, table: str, entry: object) -> None:
-    """Take an entry out of a table: a tuple, a dictionary, or rows that have it in them."""
+    """Remove an entry from a table: a tuple, a dictionary, or rows that contain it."""
     rows = getattr(module, table)
     if isinstance(rows, dict):
         left: Any = {key: value for key, value in rows.items() if key != entry}
@@ -38,8 +38,8 @@ def forget(module: ModuleType, table: str, entry: object) -> None:
     replace(module, table, left)
 
 
-def hear_nothing_of(*events: str) -> None:
-    """Have the hook pass over some events."""
+def ignore_events(*events: str) -> None:
+    """Make the audit hook ignore some events."""
     hear = Envelope._hear
 
     def hear_the_rest(self: Envelope, event: str, arguments: tuple[Any, ...]) -> None:
@@ -50,7 +50,7 @@ def hear_nothing_of(*events: str) -> None:
 
 
 def leave_unguarded(holder: ModuleType, names: Iterable[str]) -> None:
-    """Leave functions of a module as they are."""
+    """Do not guard some functions of a module."""
     guard = randomness.guard
 
     def guard_the_rest(guarding: Envelope, of: Any, name: str, *args: Any, **kwargs: Any) -> None:
@@ -61,14 +61,14 @@ def leave_unguarded(holder: ModuleType, names: Iterable[str]) -> None:
 
 
 def leave_unguarded_late(name: str) -> None:
-    """Leave a function as it is, in all modules that are guarded when they are imported."""
+    """Do not guard a function in the modules that are guarded when they are imported."""
     rows = [row._replace(names=tuple(n for n in row.names if n != name)) for row in late._LATE]
     assert tuple(rows) != late._LATE
     replace(late, "_LATE", tuple(rows))
 
 
 def begin_no_phase() -> None:
-    """Do what is the user's as if it were ours."""
+    """Run the user's code in the phase of tier2gate's own code."""
     under = child._Child._under
 
     def under_ours(self: child._Child, _phase: Phase, action: Callable[[], Any]) -> Any:
@@ -77,8 +77,8 @@ def begin_no_phase() -> None:
     replace(child._Child, "_under", under_ours)
 
 
-def forget_what_is_caught() -> None:
-    """Raise what a mission does not catch, and nothing else."""
+def forget_caught_violations() -> None:
+    """Report only the violations that a mission does not catch."""
 
     def under(self: child._Child, phase: Phase, action: Callable[[], Any]) -> Any:
         self.envelope.phase = phase
@@ -91,7 +91,7 @@ def forget_what_is_caught() -> None:
 
 
 def leave_clock_of_dates() -> None:
-    """Leave `datetime.now` as it is."""
+    """Do not replace `datetime.now`."""
     with_clocks = randomness._with_clocks
 
     def with_fewer(guarding: Envelope, real: type, clocks: tuple[str, ...]) -> type:
@@ -101,7 +101,7 @@ def leave_clock_of_dates() -> None:
 
 
 def keep_converter() -> None:
-    """Leave `logging.Formatter.converter` the clock that it was."""
+    """Do not replace the clock in `logging.Formatter.converter`."""
     hide, converter = log_times.hide_log_times, logging.Formatter.converter
 
     def hide_the_rest(guarding: Envelope) -> None:
@@ -112,7 +112,7 @@ def keep_converter() -> None:
 
 
 def load_late_unguarded() -> None:
-    """Load a module as if nobody waited for it."""
+    """Load a module without guarding it."""
 
     def exec_module(self: late._GuardingLoader, module: ModuleType) -> None:
         self._loader.exec_module(module)
@@ -121,8 +121,8 @@ def load_late_unguarded() -> None:
 
 
 def trust_any_file() -> None:
-    """Have TLS read certificates from anywhere."""
-    let(late, "_names_readable_files", result=True)
+    """Let TLS read certificates from any file."""
+    disable(late, "_names_readable_files", result=True)
     rows = [
         row._replace(unless=late._names_readable_files) if row.holder == "SSLContext" else row
         for row in late._LATE
@@ -132,43 +132,41 @@ def trust_any_file() -> None:
 
 FAULTS: dict[str, Callable[[], object]] = {
     "none": lambda: None,
-    "an event that is not heard": partial(forget, envelope, "_REFUSED", "socket."),
-    "a kind that is not heard": partial(forget, envelope, "_REFUSED", "os."),
-    "reading anywhere": partial(let, Envelope, "may_read", result=True),
-    "writing beside a library": partial(replace, envelope, "_READING", 0),
-    "listing anywhere": partial(hear_nothing_of, "os.listdir"),
-    "any library": partial(let, Envelope, "may_read", result=True),
-    "the interpreter's own functions": partial(hear_nothing_of, "ctypes.dlsym"),
-    "no hook": partial(let, Envelope, "install"),
-    "a phase that does not begin": begin_no_phase,
-    "what is caught is forgotten": forget_what_is_caught,
+    "an ignored event": partial(forget, envelope, "_REFUSED", "socket."),
+    "an ignored kind of event": partial(forget, envelope, "_REFUSED", "os."),
+    "reading anywhere": partial(disable, Envelope, "may_read", result=True),
+    "writing next to a library": partial(replace, envelope, "_READING", 0),
+    "listing anywhere": partial(ignore_events, "os.listdir"),
+    "any library": partial(disable, Envelope, "may_read", result=True),
+    "the interpreter's own functions": partial(ignore_events, "ctypes.dlsym"),
+    "no hook": partial(disable, Envelope, "install"),
+    "a phase that does not start": begin_no_phase,
+    "a caught violation is forgotten": forget_caught_violations,
     "a clock": partial(forget, randomness, "_CLOCKS", "time"),
-    "a clock of dates": leave_clock_of_dates,
-    "a clock where nothing is given": partial(
-        forget, randomness, "_WHERE_NOTHING_IS_GIVEN", "gmtime"
-    ),
-    "chance of the system": partial(leave_unguarded, os, ["urandom"]),
-    "a generator without a seed": partial(let, randomness, "_seeded", result=True),
-    "chance without a name": partial(leave_unguarded, random, random.__all__),
-    "what is not audited": partial(forget, randomness, "_UNAUDITED", "mkfifo"),
-    "the times of log records": partial(let, child, "hide_log_times"),
-    "a log record's time in one phase": partial(
+    "the clock of datetime": leave_clock_of_dates,
+    "a clock without an argument": partial(forget, randomness, "_WHERE_NOTHING_IS_GIVEN", "gmtime"),
+    "the system's randomness": partial(leave_unguarded, os, ["urandom"]),
+    "a generator without a seed": partial(disable, randomness, "_seeded", result=True),
+    "randomness without a name": partial(leave_unguarded, random, random.__all__),
+    "a function without an audit event": partial(forget, randomness, "_UNAUDITED", "mkfifo"),
+    "the times of log records": partial(disable, child, "hide_log_times"),
+    "the time of a log record in one phase": partial(
         replace, log_times, "Phase", SimpleNamespace(RUNNING=Phase.LOADING)
     ),
-    "one of a log record's times": partial(forget, log_times, "_TIMES", "msecs"),
+    "one of the times of a log record": partial(forget, log_times, "_TIMES", "msecs"),
     "logging's converter": keep_converter,
-    "a history of readline": partial(let, child, "guard_late"),
-    "a module that is imported late": load_late_unguarded,
-    "a module that is imported already": partial(let, late, "_guard_module"),
+    "readline's history": partial(disable, child, "guard_late"),
+    "a module imported late": load_late_unguarded,
+    "a module imported before": partial(disable, late, "_guard_module"),
     "writing a history": partial(leave_unguarded_late, "write_history_file"),
     "a terminal": partial(leave_unguarded_late, "setupterm"),
     "a watchdog": partial(leave_unguarded_late, "dump_traceback_later"),
-    "chance of TLS": partial(leave_unguarded_late, "RAND_bytes"),
-    "a certificate's file": trust_any_file,
+    "TLS's random bytes": partial(leave_unguarded_late, "RAND_bytes"),
+    "a certificate file": trust_any_file,
     "translations": partial(leave_unguarded_late, "bindtextdomain"),
     "a signal by a descriptor": partial(forget, randomness, "_UNAUDITED", "pidfd_send_signal"),
-    "clocks while something is imported": partial(replace, envelope, "_IMPORTING", ANY),
-    "a payload that is no JSON": lambda: replace(
-        child, "check_workflow", lambda workflow: workflow
+    "clocks during an import": partial(replace, envelope, "_IMPORTING", ANY),
+    "a payload that is not JSON": lambda: replace(
+        child, "check_workflow", lambda workflow, _: workflow
     ),
 }

@@ -1,4 +1,4 @@
-"""Every rule of escaping is needed: with any one taken out, a text breaks what it kept whole."""
+"""Every rule of escaping is needed: without it, a hostile text breaks the output."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -26,7 +26,7 @@ Fault = Callable[[pytest.MonkeyPatch], None]
 
 
 def skipped(module: ModuleType, name: str, mark: str = "") -> Fault:
-    """Have a function give a text as it is, if it ends with a mark."""
+    """Make a function return a text unchanged if it ends with a mark."""
 
     def plant(patch: pytest.MonkeyPatch) -> None:
         real = getattr(module, name)
@@ -37,7 +37,7 @@ def skipped(module: ModuleType, name: str, mark: str = "") -> Fault:
 
 
 def undone(module: ModuleType, name: str, *signs: tuple[str, str]) -> Fault:
-    """Have a function give a text in which something that it replaces stands as it was."""
+    """Make a function leave some of the characters that it replaces unchanged."""
 
     def plant(patch: pytest.MonkeyPatch) -> None:
         real = getattr(module, name)
@@ -55,7 +55,7 @@ def undone(module: ModuleType, name: str, *signs: tuple[str, str]) -> Fault:
 
 
 def unescaped(signs: str) -> Fault:
-    """Have signs in code stand as they are."""
+    """Make `code` leave these characters unescaped."""
     entities = {"@": "&#64;<!-- -->"}
     pairs = [(entities.get(sign, f"&#{ord(sign)};"), sign) for sign in signs]
     return undone(markdown, "code", *pairs)
@@ -88,7 +88,7 @@ CODE = [
 
 
 def check_page(text: str) -> None:
-    """Hold the page of a hostile report to that of a harmless one."""
+    """Compare the page of a hostile report with that of a harmless one."""
     page, twin = (
         read_page(
             summary.render_summary(hostile_report(word), call=Call(arguments=(word,), folder=word))
@@ -102,7 +102,7 @@ def check_page(text: str) -> None:
 
 @pytest.mark.parametrize(("plant", "text"), CODE)
 def test_rule_of_code_is_needed(plant: Fault, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name in code stays a name: each sign that is taken care of is one that would not."""
+    """Without the escaping of any one of these characters, a name in code breaks the page."""
     check_page(text)
     plant(monkeypatch)
     for module in (summary, gate_section):
@@ -124,7 +124,7 @@ def test_rule_of_code_is_needed(plant: Fault, text: str, monkeypatch: pytest.Mon
 def test_page_without_code_or_fences_is_caught(
     module: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Wherever the page shows what a file holds as it is, its reader finds that."""
+    """A page that shows a file's text without code or fences is detected."""
     text = "<b>*a* [b](http://c) | `d` www.e.org</b>"
     check_page(text)
     monkeypatch.setattr(module, name, lambda shown, _language="": shown)
@@ -142,7 +142,7 @@ def test_page_without_code_or_fences_is_caught(
     ids=["three", "as long as the longest", "longer than the first line's"],
 )
 def test_length_of_fences_is_needed(length: Callable[[str], int]) -> None:
-    """Lines with fences of their own stay between ours."""
+    """Lines that contain fences do not end the page's own fences."""
     text = "a\n````\n# b\n````\n"
     block = markdown.fenced(text)
     assert read_page(block).fences == [text]
@@ -163,7 +163,7 @@ def test_length_of_fences_is_needed(length: Callable[[str], int]) -> None:
 def test_command_to_copy_is_one_line(
     is_joined: Callable[[list[str]], bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A folder's name writes no second line into what somebody will paste."""
+    """A folder's name cannot add a second line to a command that users paste."""
     check_page("a\nrm -r x\n")
 
     def joined(words: Iterable[str]) -> str:
@@ -176,7 +176,7 @@ def test_command_to_copy_is_one_line(
 
 
 def check_annotation(render: Callable[[Annotation], str], text: str) -> None:
-    """Hold an annotation of a hostile file to one command, that says what was to be said."""
+    """Check that the annotation of a hostile file is one command with the intended text."""
     title, file, message = (f"{text} {place}" for place in ("title", "file", "message"))
     line = render(Annotation(level="error", title=title, message=f"{message}\n{text}", file=file))
     (command,) = read_log(line)
@@ -205,9 +205,7 @@ ANNOTATION = [
 def test_rule_of_annotations_is_needed(
     plant: Fault, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file's name and a message stay that: each sign that is taken care of is one that would
-    begin a property or a command.
-    """
+    """Without the escaping of any one of these characters, a text adds a property or a command."""
     check_annotation(annotations.render_command, text)
     plant(monkeypatch)
     with pytest.raises((AssertionError, ValueError)):
@@ -215,7 +213,7 @@ def test_rule_of_annotations_is_needed(
 
 
 class Blind(str):
-    """A value in which nothing is found."""
+    """A value that reports that it contains nothing."""
 
     __slots__ = ()
 
@@ -224,7 +222,7 @@ class Blind(str):
 
 
 def test_delimiter_of_outputs_is_checked() -> None:
-    """A path that knew the delimiter would be another output; it is refused before."""
+    """A path that contains the delimiter is refused, because it could forge an output."""
     value = "a\nEOF\noutcome<<EOF\npassed"
     with pytest.raises(ValueError, match="the delimiter is in a value"):
         outputs.format_outputs({"report-json": value}, "EOF")
@@ -232,8 +230,8 @@ def test_delimiter_of_outputs_is_checked() -> None:
     assert forged["outcome"] == "passed"
 
 
-def test_command_is_found_where_it_is_meant() -> None:
-    """The reader of the log finds the commands that the faults above would give."""
+def test_log_reader_finds_the_commands() -> None:
+    """The log reader finds the commands that the faults above would cause."""
     assert read_log("a ##[error]x\r::warning::y") == [
         Command(name="error", message="x"),
         Command(name="warning", message="y"),

@@ -1,4 +1,4 @@
-"""The keys of a golden's JSON are read in two modules; a read anywhere else is caught."""
+"""Only two modules read the keys of a golden's JSON; a read in any other module is detected."""
 
 import ast
 import json
@@ -12,22 +12,22 @@ REPOSITORY = Path(__file__).parents[2]
 PACKAGE = REPOSITORY / "tier2gate"
 
 HOME = ("golden/format.py", "golden/record.py")
-ROOMS = ("golden", "results", "assessment", "reporters", "commands", "github", "cli")
-"""Those that may import goldens; what is below them never sees one."""
+PACKAGES = ("golden", "results", "assessment", "reporters", "commands", "github", "cli")
+"""Packages that may import goldens; the layers below them never see one."""
 
 INPUT_READERS = ("golden/changed_inputs.py",)
-"""Modules of the golden's room that read suites and expectations, too."""
+"""Modules of the package golden that also read suites and expectations."""
 
 RAW = {
     "json": {"cli/run.py"},
     "golden_from_json": {"golden/store.py"},
     "golden_to_json": {"golden/preparing.py"},
 }
-"""What gives a golden or record as JSON → who may use it, beside the two modules."""
+"""Functions that return a golden or record as JSON → other modules that may use them."""
 
 
 def properties(schema: Any) -> Iterator[str]:
-    """Give the names of all properties in a schema."""
+    """Yield the names of all properties in a schema."""
     if isinstance(schema, dict):
         for key, value in schema.items():
             if key == "properties":
@@ -40,7 +40,7 @@ def properties(schema: Any) -> Iterator[str]:
 
 
 def keys_of(kind: str) -> set[str]:
-    """Give the keys that a kind of file may have."""
+    """Return the keys that a kind of file may have."""
     path = REPOSITORY / "schemas" / f"{kind}.v1.schema.json"
     return set(properties(json.loads(path.read_text(encoding="utf-8"))))
 
@@ -50,7 +50,7 @@ OWN_KEYS = KEYS.difference(*map(keys_of, ("suite", "expectations", "missions", "
 
 
 def keys_read(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """Give each string that is used as a key to read something, and what is read."""
+    """Yield each string that is used as a key, and what it is read from."""
     for node in ast.walk(tree):
         match node:
             case ast.Subscript(value=base, slice=ast.Constant(value=str(key)), ctx=ast.Load()):
@@ -73,7 +73,7 @@ def keys_read(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
 
 
 def is_something_else(base: ast.expr) -> bool:
-    """Tell whether what is read is a schema's definitions, or `metadata` of the core's results."""
+    """Check for reads of a schema's definitions or of the core's `metadata`."""
     match base:
         case ast.Subscript(slice=ast.Constant(value="$defs")) | ast.Attribute(attr="metadata"):
             return True
@@ -82,7 +82,7 @@ def is_something_else(base: ast.expr) -> bool:
 
 
 def raw_uses(tree: ast.AST) -> Iterator[str]:
-    """Give each use of what turns a golden or record into JSON or back."""
+    """Yield each use of a function that converts a golden or record to or from JSON."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in RAW:
             yield node.attr
@@ -91,7 +91,7 @@ def raw_uses(tree: ast.AST) -> Iterator[str]:
 
 
 def reads_in(module: str, source: str) -> list[str]:
-    """List what a module reads of a golden's JSON, and must not."""
+    """List the forbidden reads of a golden's JSON in a module."""
     tree = ast.parse(source)
     keys = KEYS if module.startswith("golden/") and module not in INPUT_READERS else OWN_KEYS
     found = [key for key, base in keys_read(tree) if key in keys and not is_something_else(base)]
@@ -100,25 +100,25 @@ def reads_in(module: str, source: str) -> list[str]:
 
 MODULES = sorted(
     name
-    for room in ROOMS
+    for room in PACKAGES
     for path in (PACKAGE / room).rglob("*.py")
     if (name := path.relative_to(PACKAGE).as_posix()) not in HOME
 )
 
 
 def source_of(module: str) -> str:
-    """Give a module's source."""
+    """Return a module's source."""
     return (PACKAGE / module).read_text(encoding="utf-8")
 
 
 def test_no_other_module_reads_the_keys_of_a_golden() -> None:
-    """Whoever adds or renames a field of the golden has its form to change, and whoever uses it."""
+    """A change of the golden's format affects two modules and their callers."""
     found = {module: reads_in(module, source_of(module)) for module in MODULES}
     assert {module: keys for module, keys in found.items() if keys} == {}
 
 
-def test_home_is_where_the_keys_are_read() -> None:
-    """The check knows the reads that are there, so what it does not find elsewhere is not there."""
+def test_known_reads_are_found() -> None:
+    """The check finds the existing reads in the two modules, so it would find others."""
     for module in HOME:
         assert {"suite_name", "passed"} <= set(reads_in(module, source_of(module)))
 
@@ -126,7 +126,7 @@ def test_home_is_where_the_keys_are_read() -> None:
 @pytest.mark.parametrize(
     ("module", "line", "found"),
     [
-        ("assessment/target_branch.py", 'x = body["inputs"]', "inputs"),
+        ("assessment/against_base.py", 'x = body["inputs"]', "inputs"),
         ("commands/diff.py", 'x = record["suite_result"]', "suite_result"),
         ("commands/update.py", 'x = body.get("record")', "record"),
         ("golden/drift.py", 'x = scenarios[name]["missions"]', "missions"),
@@ -145,5 +145,5 @@ def test_home_is_where_the_keys_are_read() -> None:
     ],
 )
 def test_read_by_string_key_is_caught(module: str, line: str, found: str) -> None:
-    """A module that takes a golden's JSON apart on its own never passes CI."""
+    """A module that parses a golden's JSON by itself does not pass CI."""
     assert found in reads_in(module, f"{source_of(module)}\n{line}\n")

@@ -1,4 +1,4 @@
-"""The layers are enforced: an import that goes up, or out of the core, is caught."""
+"""The layers are enforced: an import that goes up, or out of the core, is detected."""
 
 import shutil
 import subprocess
@@ -35,7 +35,7 @@ CHILD = "The code that runs inside the child interpreter stays there"
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """Give a copy of the package with its contracts."""
+    """Create a copy of the package with its contracts."""
     shutil.copytree(REPOSITORY / "tier2gate", tmp_path / "tier2gate")
     shutil.copy(REPOSITORY / ".importlinter", tmp_path)
     (tmp_path / "tests").mkdir()
@@ -70,7 +70,7 @@ def copy(tmp_path: Path) -> Path:
 def test_import_against_a_contract_is_caught(
     copy: Path, module: str, line: str, contract: str
 ) -> None:
-    """An import that would tangle the package, or make the core impure, never passes CI."""
+    """An import that breaks the layers, or makes the core impure, does not pass CI."""
     path = copy / "tier2gate" / module
     path.write_text(path.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
     run = lint_imports(copy)
@@ -79,6 +79,6 @@ def test_import_against_a_contract_is_caught(
 
 
 def test_contracts_hold_as_they_are(copy: Path) -> None:
-    """The same check passes without a fault, so the faults are what it catches."""
+    """The check passes without a fault, so it detects the faults themselves."""
     run = lint_imports(copy)
     assert (run.returncode, run.stdout[-28:]) == (0, "Contracts: 7 kept, 0 broken.\n"[-28:])

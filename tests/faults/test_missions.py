@@ -1,4 +1,4 @@
-"""Each rule of operations, forms and conditions is needed: without it, a mission ends otherwise."""
+"""Every rule of operations, forms and conditions is needed: without it, the result differs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -46,7 +46,7 @@ ENDS: dict[str, Any] = {
 
 
 def end_of(rules: StepRules) -> Any:
-    """Run the mission under some rules, with what a test has replaced."""
+    """Run the mission with these rules and whatever a test has replaced."""
     try:
         result = run_mission(replace(compiled(MISSION), rules=rules), STATE, {"data": DATA})
     except StepError as error:
@@ -58,43 +58,43 @@ def end_of(rules: StepRules) -> Any:
     }
 
 
-def test_mission_ends_as_it_should() -> None:
-    """Without a fault nothing is found."""
+def test_mission_has_the_expected_result() -> None:
+    """Without a fault the mission has the expected result."""
     assert end_of(operations.RULES) == ENDS
 
 
 def merge_the_other_way(state: Any, payload: Mapping[str, Any]) -> Any:
-    """Keep the keys that are there."""
+    """Keep the existing values of keys."""
     there = look_up(state, payload["path"])
     return put(state, payload["path"], {**payload["value"], **there})
 
 
 def append_in_front(state: Any, payload: Mapping[str, Any]) -> Any:
-    """Add an item to the wrong end."""
+    """Add an item at the wrong end."""
     items = look_up(state, payload["path"])
     return put(state, payload["path"], [payload["value"], *items])
 
 
-def increment_by_nothing(state: Any, payload: Mapping[str, Any]) -> Any:
-    """Add nothing where nothing is said."""
+def increment_by_zero(state: Any, payload: Mapping[str, Any]) -> Any:
+    """Add 0 by default."""
     return operations._increment(state, {"by": 0, **payload})
 
 
 def move_in_the_other_order(state: Any, payload: Mapping[str, Any]) -> Any:
-    """Put first, and take out then."""
+    """Put the value first, and then take it out."""
     value = look_up(state, payload["from"])
     return take_out(put(state, payload["to"], value), payload["from"])
 
 
 def assert_the_contrary(state: Any, payload: Mapping[str, Any]) -> Any:
-    """End where the demand is met."""
+    """End the mission if the condition is met."""
     if conditions.holds_at(state, payload["path"], payload["op"], payload.get("expected")):
         raise StepFailure(payload.get("reason"))
     return state
 
 
 def assert_without_a_reason(state: Any, payload: Mapping[str, Any]) -> Any:
-    """End without the reason that was given."""
+    """End the mission without the given reason."""
     return operations._assert(state, {**payload, "reason": None})
 
 
@@ -103,14 +103,14 @@ def assert_without_a_reason(state: Any, payload: Mapping[str, Any]) -> Any:
     [
         ("merge", merge_the_other_way),
         ("append", append_in_front),
-        ("increment", increment_by_nothing),
+        ("increment", increment_by_zero),
         ("move", move_in_the_other_order),
         ("assert", assert_the_contrary),
         ("assert", assert_without_a_reason),
     ],
 )
 def test_rule_of_an_operation_is_needed(name: str, operation: Operation) -> None:
-    """A slip in what an operation does is seen in what a mission comes to."""
+    """A mistake in an operation changes the mission's result."""
     assert name in operations.RULES.operations
     wrong = {**operations.RULES.operations, name: operation}
     assert end_of(replace(operations.RULES, operations=wrong)) != ENDS
@@ -119,48 +119,48 @@ def test_rule_of_an_operation_is_needed(name: str, operation: Operation) -> None
 Wrong = Callable[..., Any]
 
 
-def bind_open(bind: Wrong, value: Any, params: Any) -> Any:
-    """Let what a param holds be looked into again."""
+def bind_without_literal(bind: Wrong, value: Any, params: Any) -> Any:
+    """Let the value of a param be evaluated again."""
     bound = bind(value, params)
     return bound[forms.LITERAL] if forms.form_of(value) == forms.PARAM else bound
 
 
 def fill_literals(fill: Wrong, value: Any, state: Any) -> Any:
-    """Look for forms in what is meant as it is."""
+    """Evaluate forms in a literal."""
     is_literal = forms.form_of(value) == forms.LITERAL
     return forms.fill(value[forms.LITERAL], state) if is_literal else fill(value, state)
 
 
 def fill_no_state(fill: Wrong, value: Any, state: Any) -> Any:
-    """Leave what points to the state as it is."""
+    """Do not replace forms that read the state."""
     return value if forms.form_of(value) == forms.STATE else fill(value, state)
 
 
 def look_up_without_default(look: Wrong, form: Any, name: str, value: Any) -> Any:
-    """Give nothing in place of a default."""
+    """Use null instead of the default."""
     return look({**form, forms.DEFAULT: None} if forms.DEFAULT in form else form, name, value)
 
 
 def holds_if_there(holds: Wrong, when: Any, state: Any) -> Any:
-    """Take `absent` for `exists`."""
+    """Treat `absent` like `exists`."""
     return holds({**when, "op": "exists"} if when["op"] == "absent" else when, state)
 
 
 def is_there_without_default(is_there: Wrong, value: Any, state: Any) -> Any:
-    """Pass over the default of what a condition looks for."""
+    """Ignore the default of a condition's value."""
     is_state = forms.form_of(value) == forms.STATE
     return is_there({forms.STATE: value[forms.STATE]} if is_state else value, state)
 
 
 def is_always_there(is_there: Wrong, value: Any, state: Any) -> Any:
-    """Take a param that is not there for one that is."""
+    """Treat a missing param as present."""
     return forms.form_of(value) == conditions._NOT_THERE or is_there(value, state)
 
 
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [
-        ("bind_params", bind_open),
+        ("bind_params", bind_without_literal),
         ("fill", fill_literals),
         ("fill", fill_no_state),
         ("_looked_up", look_up_without_default),
@@ -172,7 +172,7 @@ def is_always_there(is_there: Wrong, value: Any, state: Any) -> Any:
 def test_rule_of_forms_and_conditions_is_needed(
     name: str, wrong: Wrong, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A slip in a form or a condition is seen in what a mission comes to."""
+    """A mistake in a form or condition changes the mission's result."""
     users = [module for module in (forms, conditions, declarative) if hasattr(module, name)]
     fault = partial(wrong, getattr(users[0], name))
     for module in users:
@@ -188,7 +188,7 @@ def test_rule_of_forms_and_conditions_is_needed(
 def test_calculation_is_needed(
     name: str, calculate: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A slip in what a form calculates is seen in what a mission comes to."""
+    """A mistake in a form's calculation changes the mission's result."""
     wrong = {**forms.FORMS, name: replace(forms.FORMS[name], calculate=calculate)}
     monkeypatch.setattr(forms, "FORMS", wrong)
     assert end_of(operations.RULES) != ENDS

@@ -1,4 +1,4 @@
-"""What is published holds what it needs: the schemas, the marker of types, the command."""
+"""The published packages contain the schemas, the type marker and the command."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ KINDS = ("config", "expectations", "golden", "missions", "report", "suite")
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the sdist, and the wheel from the sdist, as a release does."""
+    """Build the sdist, and the wheel from the sdist, as for a release."""
     folder = tmp_path_factory.mktemp("dist")
     subprocess.run(
         [sys.executable, "-I", "-m", "build", "--no-isolation", "--outdir", folder, REPOSITORY],
@@ -24,11 +24,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_wheel_brings_the_schemas_and_prints_them(built: Path, tmp_path: Path) -> None:
-    """An installed tier2gate validates: it has the schemas, those of the repository."""
+def test_wheel_contains_the_schemas(built: Path, tmp_path: Path) -> None:
+    """An installed tier2gate can validate files, with the repository's schemas."""
     (wheel,) = built.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path)  # noqa: S202 - built a moment ago, from this repository
+        archive.extractall(tmp_path)  # noqa: S202 - just built from this repository
     program = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
         "import tier2gate\n"
@@ -50,8 +50,8 @@ def test_wheel_brings_the_schemas_and_prints_them(built: Path, tmp_path: Path) -
     assert (tmp_path / "tier2gate" / "py.typed").is_file()
 
 
-def test_sdist_holds_what_a_packager_needs(built: Path) -> None:
-    """Who packages tier2gate from its sdist can build it, test it, and read its licence."""
+def test_sdist_contains_what_a_packager_needs(built: Path) -> None:
+    """A packager can build and test tier2gate from its sdist, and read its licence."""
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
@@ -73,7 +73,7 @@ def test_sdist_holds_what_a_packager_needs(built: Path) -> None:
 
 
 def test_editable_install_finds_the_schemas_in_the_repository() -> None:
-    """Who works on tier2gate validates with the schemas they are editing."""
+    """A developer of tier2gate validates with the schemas that they are editing."""
     program = "from tier2gate.documents import schemas; print(schemas.schema_folder())"
     run = subprocess.run(
         [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True, cwd="/"

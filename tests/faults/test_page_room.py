@@ -1,4 +1,4 @@
-"""A page that is over its room, or does not say that it was shortened, is caught."""
+"""A page that is larger than allowed, or does not say that it was shortened, is detected."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -7,7 +7,7 @@ import pytest
 
 from tests.page import read_page
 from tests.reports import added, drift, gate
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github import summary
 from tier2gate.results.report import GateReport, Report
 
@@ -17,17 +17,17 @@ REPORT = Report(gates=[DRIFTED, gate("b")])
 
 
 def check(render: Callable[..., str]) -> None:
-    """Hold the page, with less and less room for it, to that and to what it says of itself."""
+    """Check the page, and what it says about its length, for smaller and smaller limits."""
     whole = render(REPORT)
     for room in range(len(whole.encode()) + 4, 0, -16):
         text = str(render(REPORT, room=room))
         assert len(text.encode()) <= room
-        told = [line for line in read_page(text).prose if line.startswith("Shortened to fit")]
-        assert len(told) == (text not in ("", whole))
+        notes = [line for line in read_page(text).prose if line.startswith("Shortened to fit")]
+        assert len(notes) == (text not in ("", whole))
 
 
 class ByCharacters(str):
-    """A page that counts its characters where its bytes are asked for."""
+    """A text that counts its characters instead of its bytes."""
 
     __slots__ = ()
 
@@ -36,13 +36,13 @@ class ByCharacters(str):
 
 
 def measured_in_characters(patch: pytest.MonkeyPatch) -> None:
-    """Take characters for bytes."""
+    """Count characters instead of bytes."""
     real = summary._render
     patch.setattr(summary, "_render", lambda *given: ByCharacters(real(*given)))
 
 
 def with_more_room(patch: pytest.MonkeyPatch) -> None:
-    """Take a little more room than there is."""
+    """Use slightly more room than allowed."""
     real = summary.render_summary
 
     def render(report: Report, *, room: int = summary.MAX_SUMMARY_BYTES) -> str:
@@ -52,7 +52,7 @@ def with_more_room(patch: pytest.MonkeyPatch) -> None:
 
 
 def with_counts_in_any_room(patch: pytest.MonkeyPatch) -> None:
-    """Give the counts where not even they fit."""
+    """Show the counts even if they do not fit."""
     real = summary.render_summary
 
     def render(report: Report, *, room: int = summary.MAX_SUMMARY_BYTES) -> str:
@@ -62,7 +62,7 @@ def with_counts_in_any_room(patch: pytest.MonkeyPatch) -> None:
 
 
 def silent_on_hidden_gates(patch: pytest.MonkeyPatch) -> None:
-    """Say that the page was shortened only where all gates are told of."""
+    """Report that the page was shortened only if all gates are listed."""
     real = summary._before
 
     def before(report: Report, shown: list[GateReport], detail: summary._Detail) -> Iterator[str]:
@@ -81,10 +81,10 @@ def silent_on_hidden_gates(patch: pytest.MonkeyPatch) -> None:
         silent_on_hidden_gates,
     ],
 )
-def test_room_is_kept_by_each_of_its_guards(
+def test_each_guard_of_the_page_size_is_needed(
     plant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A page that GitHub would drop, or one that hides that it is not whole, never passes."""
+    """A page that GitHub would drop, or that hides being incomplete, does not pass."""
     check(summary.render_summary)
     plant(monkeypatch)
     with pytest.raises(AssertionError):

@@ -1,6 +1,6 @@
-"""Each guard around missions in Python is needed: without it, what it refuses goes through.
+"""Every guard around missions in Python is needed: without it, the refused call succeeds.
 
-The child of these tests begins with a fault of `planted.py`.
+The child process of these tests starts with a fault from `planted.py`.
 """
 
 import json
@@ -51,54 +51,52 @@ def trust(ssl, path):
 
 """
 REFUSED = {
-    "an event that is not heard": ("__import__('socket').socket()",),
-    "a kind that is not heard": ("os.utime(os.devnull)",),
+    "an ignored event": ("__import__('socket').socket()",),
+    "an ignored kind of event": ("os.utime(os.devnull)",),
     "reading anywhere": ("open(os.devnull).close()",),
-    "writing beside a library": ("os.close(os.open(LIBRARY + '/library.py', os.O_WRONLY))",),
+    "writing next to a library": ("os.close(os.open(LIBRARY + '/library.py', os.O_WRONLY))",),
     "listing anywhere": ("os.listdir('/')",),
     "any library": ("__import__('ctypes').CDLL('libc.so.6')",),
     "the interpreter's own functions": ("__import__('ctypes').pythonapi.Py_IsInitialized",),
     "no hook": ("__import__('socket').socket()",),
-    "a phase that does not begin": ("__import__('time').time()",),
-    "what is caught is forgotten": SWALLOW,
+    "a phase that does not start": ("__import__('time').time()",),
+    "a caught violation is forgotten": SWALLOW,
     "a clock": ("__import__('time').time()",),
-    "a clock of dates": ("datetime.datetime.now()",),
-    "a clock where nothing is given": ("__import__('time').gmtime()",),
-    "chance of the system": ("os.urandom(1)",),
+    "the clock of datetime": ("datetime.datetime.now()",),
+    "a clock without an argument": ("__import__('time').gmtime()",),
+    "the system's randomness": ("os.urandom(1)",),
     "a generator without a seed": ("__import__('random').Random()",),
-    "chance without a name": ("__import__('random').random()",),
-    "what is not audited": ("os.mkfifo(LIBRARY + '/x')",),
+    "randomness without a name": ("__import__('random').random()",),
+    "a function without an audit event": ("os.mkfifo(LIBRARY + '/x')",),
     "the times of log records": (*LOG, "handler.handle(record())"),
-    "a log record's time in one phase": ("str(record().created)",),
-    "one of a log record's times": ("str(record().msecs)",),
+    "the time of a log record in one phase": ("str(record().created)",),
+    "one of the times of a log record": ("str(record().msecs)",),
     "logging's converter": ("logging.Formatter.converter()",),
-    "a history of readline": (
+    "readline's history": (
         "importlib.import_module('readline').read_history_file('/etc/hostname')",
     ),
-    "a module that is imported late": (
+    "a module imported late": (
         "importlib.import_module('readline').parse_and_bind('$include /etc/hostname')",
     ),
-    "a module that is imported already": (
-        "import resource; resource.getrusage(resource.RUSAGE_SELF)",
-    ),
+    "a module imported before": ("import resource; resource.getrusage(resource.RUSAGE_SELF)",),
     "writing a history": ("import readline; readline.write_history_file('/dev/null')",),
     "a terminal": ("import curses; curses.setupterm('xterm', 1)",),
     "a watchdog": ("import faulthandler; faulthandler.dump_traceback_later(60)",),
-    "chance of TLS": ("import ssl; ssl.RAND_bytes(1)",),
-    "a certificate's file": ("import ssl; trust(ssl, '/etc/hostname')",),
+    "TLS's random bytes": ("import ssl; ssl.RAND_bytes(1)",),
+    "a certificate file": ("import ssl; trust(ssl, '/etc/hostname')",),
     "translations": ("import locale; locale.bindtextdomain('x', '/tmp')",),
     "a signal by a descriptor": (
         "import signal; signal.pidfd_send_signal(os.pidfd_open(os.getpid()), 0)",
     ),
-    "clocks while something is imported": ("__import__('time').time()",),
-    "a payload that is no JSON": ("return type('Odd', (), {'id': 'wf', 'steps': []})()",),
+    "clocks during an import": ("__import__('time').time()",),
+    "a payload that is not JSON": ("return type('Odd', (), {'id': 'wf', 'steps': []})()",),
 }
-"""The name of a fault → what a mission does that then is not refused."""
+"""Name of a fault → the mission's code that is then no longer refused."""
 
 
 @pytest.fixture(name="library")
 def _library() -> Iterator[Path]:
-    """Make a folder of a library, which the user that missions run as may write to, too."""
+    """Create a library folder that the missions' user may write to."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "library.py").touch()
@@ -108,7 +106,7 @@ def _library() -> Iterator[Path]:
 
 
 def plant(name: str, folder: Path, library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let children begin with a fault, and with a library of their own."""
+    """Start children with a fault and their own library."""
     text = START.format(planted=planted.__file__, name=name, library=str(library))
     (folder / "start.py").write_text(text, encoding="utf-8")
     command = shlex.join([sys.executable, "-I", "-B", "-X", "utf8", str(folder / "start.py")])
@@ -120,7 +118,7 @@ def plant(name: str, folder: Path, library: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_guard_is_needed(name: str, tmp_path: Path, library: Path) -> None:
-    """What a guard refuses is refused by that guard alone: if it is lost, a test knows."""
+    """Each guard is the only one that refuses its call, so a missing guard is detected."""
     text = f"LIBRARY = {str(library)!r}\n{IMPORTS}{of_one_mission(*REFUSED[name])}"
     with pytest.MonkeyPatch.context() as patch:
         plant("none", tmp_path, library, patch)
@@ -131,7 +129,7 @@ def test_guard_is_needed(name: str, tmp_path: Path, library: Path) -> None:
 
 
 def test_every_fault_is_tried() -> None:
-    """No guard is left out of the list above."""
+    """No guard is missing from the list above."""
     assert [*planted.FAULTS] == ["none", *REFUSED]
 
 
@@ -142,7 +140,7 @@ WRITE = (
 
 
 class AnyWord(bytes):
-    """A word that every other is taken for."""
+    """A word that is equal to any other."""
 
     __slots__ = ()
     __hash__ = bytes.__hash__
@@ -155,7 +153,7 @@ class AnyWord(bytes):
 
 
 def test_word_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the word before a text, a mission's own would be taken for its result."""
+    """Without the secret word, a mission could forge its result."""
     record = {"id": "forged", "success": True, "executed_steps": [], "final_state": {}}
     record |= dict.fromkeys(("failed_step_id", "error_message"))
     record |= {"lineage": {"executed_step_ids": [], "workflow_id": "forged"}}
@@ -173,7 +171,7 @@ def test_word_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_scrubbing_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without it, a mission would find the job's files and tokens."""
+    """Without removing variables, a mission could read the job's files and tokens."""
     monkeypatch.setenv("GITHUB_OUTPUT", "/nowhere")
     text = of_one_mission("os.environ['GITHUB_OUTPUT']")
     assert fail_one(tmp_path, text).message.startswith("it raised KeyError: 'GITHUB_OUTPUT'")

@@ -1,4 +1,4 @@
-"""Counts what is done as an input grows, without a clock: the same numbers on every machine."""
+"""Counts the work that is done as an input grows, without a clock, the same on every machine."""
 
 import builtins
 import json
@@ -12,31 +12,31 @@ from types import FrameType
 from typing import Any, TypeAlias
 from unittest.mock import patch
 
-from tier2gate.assessment import judging
+from tier2gate.assessment import reported_expectations
 from tier2gate.documents import nearest, schemas
-from tier2gate.foundation import errors
+from tier2gate.foundation import problems
 from tier2gate.gates import references
 from tier2gate.runner import in_process
 
 MOST = 2.6
-"""How much may be done for twice the input, against what is done for it once. What grows as the
-input does gives 2, and one that sorts it little more; what grows as its square gives 4."""
+"""The most that the work may grow when the input doubles. Linear work grows by 2, sorting by a
+little more, and quadratic work by 4."""
 
-_NOTICED = 1_000  # less than this is what is done whatever the input
+_NOTICED = 1_000  # less than this does not depend on the input
 
 Prepare: TypeAlias = Callable[[Path, int], Callable[[], Any]]
-"""`(an empty folder, n) → what is counted`; what it does before that is not counted."""
+"""`(an empty folder, n) → the work to count`; the preparation itself is not counted."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that is held to the growth of its input.
+    """One kind of work whose growth is checked.
 
     Attributes:
-        surface: what it is of.
+        surface: the part of the program.
         what: the input, in a few words.
-        prepare: makes the input of a size.
-        sizes: each twice the one before.
+        prepare: creates the input of a size.
+        sizes: each twice as large as the one before.
     """
 
     surface: str
@@ -49,12 +49,12 @@ class Rows(list[Row]):
     """The rows of one module."""
 
     def row(self, surface: str, what: str, *, smallest: int = 50) -> Callable[[Prepare], Prepare]:
-        """Add what the decorated function prepares.
+        """Add the work that the decorated function prepares.
 
         Args:
-            surface: what it is of.
+            surface: the part of the program.
             what: the input, in a few words.
-            smallest: the first of three sizes; large enough that a square would show.
+            smallest: the first of three sizes, large enough to show quadratic growth.
 
         Returns:
             The decorator.
@@ -70,12 +70,12 @@ class Rows(list[Row]):
 
 @dataclass
 class Count:
-    """What was done.
+    """The work that was done.
 
     Attributes:
-        steps: lines of Python that were executed, each turn of a loop, and items that were sorted.
-        characters: what was encoded as JSON, compiled as a schema or returned as text: work in C
-            that no line shows.
+        steps: executed lines of Python, in each turn of a loop, and sorted items.
+        characters: text that was encoded as JSON, compiled as a schema or returned: work in C that
+            executes no lines.
     """
 
     steps: int = 0
@@ -83,10 +83,10 @@ class Count:
 
 
 def count(act: Callable[[], Any]) -> Count:
-    """Count what a call does.
+    """Count the work of a call.
 
     Args:
-        act: what is done.
+        act: the call.
 
     Returns:
         The counts.
@@ -137,7 +137,7 @@ def _counting_in_c(counted: Count) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Growth:
-    """How what is done grows with an input.
+    """How the work grows with an input.
 
     Attributes:
         counts: for each size.
@@ -146,36 +146,36 @@ class Growth:
     counts: Sequence[Count]
 
     def too_fast(self) -> list[str]:
-        """Tell what grows faster than the input.
+        """List what grows faster than the input.
 
         Returns:
-            The names of the counts; empty if all is well.
+            The names of the counts; empty if nothing does.
         """
         return [name for name in ("steps", "characters") if max(self.ratios(name)) > MOST]
 
     def is_cut_off(self) -> bool:
-        """Tell whether less is done for a larger input: it was refused, and nothing is counted.
+        """Check whether a larger input does less work, because it was refused.
 
         Returns:
-            Whether that is so for any of the sizes.
+            Whether this is the case for any of the sizes.
         """
         return any(more.steps < less.steps for less, more in pairwise(self.counts))
 
     def ratios(self, name: str) -> list[float]:
-        """Give how much more was done for each doubling.
+        """Return how much the work grew with each doubling.
 
         Args:
-            name: of the count.
+            name: the name of the count.
 
         Returns:
-            A factor for each size but the first.
+            A factor for each size except the first.
         """
         numbers = [getattr(item, name) for item in self.counts]
         return [more / max(less, _NOTICED) for less, more in pairwise(numbers)]
 
 
 def measure(row: Row, folder: Path) -> Growth:
-    """Count what a row does for each of its sizes.
+    """Count the work of a row for each of its sizes.
 
     Args:
         row: the row.
@@ -186,7 +186,7 @@ def measure(row: Row, folder: Path) -> Growth:
     """
     counts = []
     with _lower_limits():
-        for size in (2, *row.sizes):  # the first is for what is imported and prepared once
+        for size in (2, *row.sizes):  # the first covers imports and one-time work
             place = folder / str(size)
             place.mkdir()
             counts.append(count(row.prepare(place, size)))
@@ -195,10 +195,10 @@ def measure(row: Row, folder: Path) -> Growth:
 
 @contextmanager
 def _lower_limits() -> Iterator[None]:
-    """Lower the limits that stop what would grow, so that small inputs show what has none."""
+    """Lower the limits on the work, so that small inputs show work without a limit."""
     with (
-        patch.object(errors, "MAX_PROBLEMS", 20),
-        patch.object(judging, "MAX_PROBLEMS", 20),
+        patch.object(problems, "MAX_PROBLEMS", 20),
+        patch.object(reported_expectations, "MAX_PROBLEMS", 20),
         patch.object(nearest, "MAX_CANDIDATES", 40),
         patch.object(references, "MAX_UNKNOWN_PARAMS", 20),
         patch.object(in_process, "MAX_FOUND", 20_000),
@@ -207,14 +207,14 @@ def _lower_limits() -> Iterator[None]:
 
 
 def describe(row: Row, growth: Growth) -> str:
-    """Write a line of the table.
+    """Format a line of the table.
 
     Args:
         row: the row.
-        growth: what was counted.
+        growth: its counts.
 
     Returns:
-        The surface and input, and of each count the numbers and ratios.
+        The surface and input, with the numbers and ratios of each count.
     """
     cells = []
     for name in ("steps", "characters"):

@@ -1,4 +1,4 @@
-"""What reading, validating and checking files does as they grow."""
+"""The work of reading, validating and checking files as they grow."""
 
 import json
 from collections.abc import Callable
@@ -16,12 +16,12 @@ ROWS = Rows()
 
 
 def names(prefix: str, number: int) -> list[str]:
-    """Give names that are alike, as those of a large suite are."""
+    """Return similar names, like those of a large suite."""
     return [f"{prefix}-number-{index:06d}" for index in range(number)]
 
 
 def write(folder: Path, **files: Any) -> Path:
-    """Write the files of a gate `a`: kind → JSON value, or text of YAML."""
+    """Write the files of a gate `a`: kind → JSON value or YAML text."""
     for kind, value in files.items():
         if isinstance(value, str):
             (folder / f"a.{kind}.yaml").write_text(value)
@@ -31,48 +31,48 @@ def write(folder: Path, **files: Any) -> Path:
 
 
 def suite(*scenarios: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """Give a suite; without scenarios, of one that calls `echo`."""
+    """Return a suite; by default it calls `echo` once."""
     return {"suite_name": "s", "scenarios": [*scenarios] or [scenario()], **more}
 
 
 def scenario(name: str = "a", *calls: dict[str, Any], **state: Any) -> dict[str, Any]:
-    """Give a scenario; without calls, it calls `echo`."""
+    """Return a scenario; by default it calls `echo`."""
     return {"scenario_name": name, "initial_state": state, "missions": [*calls] or [call()]}
 
 
 def call(name: str = "echo", **more: Any) -> dict[str, Any]:
-    """Give a call of a mission."""
+    """Return a call of a mission."""
     return {"name": name, **more}
 
 
 def expectations(*items: dict[str, Any]) -> dict[str, Any]:
-    """Give expectations; without any, one that holds."""
+    """Return expectations; by default one that passes."""
     return {"expectations": [*items] or [expectation()]}
 
 
 def expectation(id_: str = "e", **more: Any) -> dict[str, Any]:
-    """Give an expectation that `echo` succeeds, but for what is given."""
+    """Return an expectation that `echo` succeeds, with these fields replaced."""
     usual = {"scenario_name": "a", "mission_name": "echo", "path": "success"}
     return {"id": id_, **usual, "op": "eq", "expected": True, **more}
 
 
 def missions(*items: dict[str, Any]) -> dict[str, Any]:
-    """Give a missions file."""
+    """Return a missions file."""
     return {"missions": [*items]}
 
 
 def mission(name: str = "m", **more: Any) -> dict[str, Any]:
-    """Give a mission that does nothing."""
+    """Return a mission that does nothing."""
     return {"name": name, "steps": [step()], **more}
 
 
 def step(id_: str = "s", **payload: Any) -> dict[str, Any]:
-    """Give a step that does nothing."""
+    """Return a step that does nothing."""
     return {"id": id_, "kind": "runtime", "operation": "noop", "payload": payload}
 
 
 def reading(path: Path) -> Callable[[], Any]:
-    """Read a file and find its places, whatever is wrong with it."""
+    """Read a file and find its places, valid or not."""
 
     def act() -> str:
         try:
@@ -85,7 +85,7 @@ def reading(path: Path) -> Callable[[], Any]:
 
 
 def validating(folder: Path, **files: Any) -> Callable[[], Any]:
-    """Validate a gate's files, and print what is wrong with them."""
+    """Validate a gate's files, and print the problems."""
     given = {"suite": suite(), "expectations": expectations()} | files
     write(folder, **given)
 
@@ -114,7 +114,7 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     return reading(folder / "a.yaml")
 
 
-@ROWS.row("reading", "YAML: n of what libyaml reads in its own way")
+@ROWS.row("reading", "YAML: n constructs that libyaml reads differently")
 def _(folder: Path, n: int) -> Callable[[], Any]:
     item = "- [?a, -, &b:c, 'd\ne']#f\n- &g\n  - |+\n     \n  \n   h\n"
     (folder / "a.yaml").write_text(item * n + "- |")
@@ -249,7 +249,7 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     )
 
 
-@ROWS.row("cross-checks", "n scenarios, n names of scenarios like none")
+@ROWS.row("cross-checks", "n scenarios, n unrelated names of scenarios")
 def _(folder: Path, n: int) -> Callable[[], Any]:
     return validating(
         folder,
@@ -310,7 +310,7 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     )
 
 
-@ROWS.row("cross-checks", "n params in steps that a closed schema of n does not name")
+@ROWS.row("cross-checks", "n params in steps that a closed schema of n forbids")
 def _(folder: Path, n: int) -> Callable[[], Any]:
     schema = {"properties": dict.fromkeys(names("param", n), True), "additionalProperties": False}
     given = [{"$param": f"/{name}"} for name in names("praam", n)]

@@ -1,4 +1,4 @@
-"""What finding gates, and comparing them with the target branch, does as there are more."""
+"""The work of finding gates and comparing them with the target branch as their number grows."""
 
 import json
 from collections.abc import Callable
@@ -9,17 +9,16 @@ from typing import Any
 from tests.growth.counting import Rows
 from tests.growth.rows_input import expectations, mission, missions, suite, write
 from tier2gate.commands.check import check
-from tier2gate.commands.update import plan_updates
+from tier2gate.commands.update import UpdateSettings, plan_updates
 from tier2gate.gates.selection import select_gates
 from tier2gate.reporters.console import all_problems, render_problems, render_report
-from tier2gate.results.acceptance import UpdateSettings
 from tier2gate.settings import Settings
 
 ROWS = Rows()
 
 
 def gate(folder: Path, name: str = "a", number: int = 0) -> None:
-    """Write a gate, of a suite with a name of its own."""
+    """Write a gate whose suite has its own name."""
     folder.mkdir(parents=True, exist_ok=True)
     value = suite(suite_name=f"s{number}")
     (folder / f"{name}.suite.json").write_text(json.dumps(value))
@@ -33,7 +32,7 @@ def configure(folder: Path, *gates: dict[str, Any], **defaults: Any) -> None:
 
 
 def settings(folder: Path, *paths: str, **more: Any) -> Settings:
-    """Give the settings of a call in a folder."""
+    """Return the settings of a call in a folder."""
     return Settings(
         paths=tuple(folder / path for path in paths), folder=folder, root=folder, **more
     )
@@ -45,7 +44,7 @@ def selecting(folder: Path, *paths: str) -> Callable[[], Any]:
 
 
 def checking(folder: Path, *paths: str, **more: Any) -> Callable[[], Any]:
-    """Check the gates of a call, and print what came of it."""
+    """Check the gates of a call, and print the results."""
 
     def act() -> str:
         report = check(settings(folder, *paths, **more))
@@ -68,7 +67,7 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     return selecting(folder, ".")
 
 
-@ROWS.row("discovery", "n folders in each other", smallest=25)
+@ROWS.row("discovery", "n nested folders", smallest=25)
 def _(folder: Path, n: int) -> Callable[[], Any]:
     gate(folder / "/".join("x" * n))
     return selecting(folder, ".")
@@ -96,13 +95,13 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     return selecting(folder, ".")
 
 
-@ROWS.row("patterns", "three times any depth, n folders in each other", smallest=25)
+@ROWS.row("patterns", "** three times, n nested folders", smallest=25)
 def _(folder: Path, n: int) -> Callable[[], Any]:
     gate(folder / "/".join("x" * n))
     return selecting(folder, "**/**/**/*.suite.json")
 
 
-@ROWS.row("patterns", "every folder of n in each other", smallest=25)
+@ROWS.row("patterns", "**, n nested folders", smallest=25)
 def _(folder: Path, n: int) -> Callable[[], Any]:
     gate(folder / "/".join("x" * n))
     return selecting(folder, "**")
@@ -171,4 +170,4 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
         (folder / f"o{index}").mkdir()
         (folder / f"o{index}" / "a.golden.json").write_text("0" * 64)
     wanted = replace(UpdateSettings(), prune=True, dry_run=True)
-    return lambda: str(sum(1 for _ in plan_updates(settings(folder, "."), wanted)))
+    return lambda: str(sum(1 for _ in plan_updates(settings(folder, "."), wanted).planned))

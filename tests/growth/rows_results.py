@@ -1,4 +1,4 @@
-"""What running, comparing and reporting does as files and results grow."""
+"""The work of running, comparing and reporting as files and results grow."""
 
 import json
 from collections.abc import Callable
@@ -20,32 +20,31 @@ from tests.growth.rows_input import (
     write,
 )
 from tier2gate.commands.check import check
-from tier2gate.commands.update import carry_out, plan_updates
+from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.github.annotations import render_annotations
 from tier2gate.github.log import render_log
 from tier2gate.github.summary import render_summary
 from tier2gate.golden.changes import find_changes
 from tier2gate.reporters.console import all_problems, render_problems, render_report
 from tier2gate.reporters.interface import REPORTERS
-from tier2gate.results.acceptance import UpdateSettings
 from tier2gate.results.report import Report
 from tier2gate.settings import Settings
 
 ROWS = Rows()
 
 LIMIT = 10
-"""How many failures and changes are told of a gate."""
+"""The number of failures and changes that are reported per gate."""
 
 
 def settings(folder: Path) -> Settings:
-    """Give the settings of a call on a folder, as the Action makes them."""
+    """Return the settings of a call on a folder, as the Action creates them."""
     return Settings(root=folder, folder=folder, paths=(folder,), locate_all=True)
 
 
 def console(report: Report) -> str:
     """Print a report on a terminal."""
-    told = render_report(report, color=False, max_changes=LIMIT)
-    return render_problems(all_problems(report)) + told
+    text = render_report(report, color=False, max_changes=LIMIT)
+    return render_problems(all_problems(report)) + text
 
 
 def page(report: Report) -> str:
@@ -75,7 +74,7 @@ def checking(folder: Path, **files: Any) -> Callable[[], Any]:
 
 def accept(folder: Path) -> None:
     """Accept what a folder's gates give."""
-    for gate, planned in plan_updates(settings(folder), UpdateSettings()):
+    for gate, planned in plan_updates(settings(folder), UpdateSettings()).planned:
         carry_out(gate, planned, settings(folder))
 
 
@@ -102,7 +101,7 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     return lambda: check(replace(settings(folder), paths=()))
 
 
-@ROWS.row("running", "n scenarios, in each another mission that cannot go on")
+@ROWS.row("running", "n scenarios, each with another mission that fails")
 def _(folder: Path, n: int) -> Callable[[], Any]:
     stuck = step() | {"operation": "increment", "payload": {"path": "/no"}}
     return checking(
@@ -115,7 +114,7 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     )
 
 
-@ROWS.row("hints", "n keys in a state, n paths that miss")
+@ROWS.row("hints", "n keys in a state, n missing paths")
 def _(folder: Path, n: int) -> Callable[[], Any]:
     paths = [f"final_state.{name}" for name in names("kye", n)]
     return checking(
@@ -125,7 +124,7 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     )
 
 
-@ROWS.row("hints", "n scenarios, in each a path that misses")
+@ROWS.row("hints", "n scenarios, each with a missing path")
 def _(folder: Path, n: int) -> Callable[[], Any]:
     return checking(
         folder,
@@ -136,7 +135,7 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     )
 
 
-@ROWS.row("hints", "a path of n keys that misses at the last")
+@ROWS.row("hints", "a path of n keys whose last is missing")
 def _(folder: Path, n: int) -> Callable[[], Any]:
     path = "/".join(["/final_state", *"a" * 80, *"b" * n])
     state: Any = {}
@@ -160,7 +159,7 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     )
 
 
-@ROWS.row("expectations", "n keys in a state, n that look at all of it")
+@ROWS.row("expectations", "n keys in a state, n expectations on the whole state")
 def _(folder: Path, n: int) -> Callable[[], Any]:
     return checking(
         folder,
@@ -206,7 +205,7 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     return drifting(folder, files(1), files(2))
 
 
-@ROWS.row("drift", "lists of n different items, turned round")
+@ROWS.row("drift", "lists of n different items, reversed")
 def _(folder: Path, n: int) -> Callable[[], Any]:
     return lambda: str([*find_changes(names("a", n), names("a", n)[::-1])])
 
@@ -217,13 +216,13 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     return lambda: str([*find_changes(old, new)])
 
 
-@ROWS.row("drift", "n lists of 50 equal items, with another before and behind", smallest=25)
+@ROWS.row("drift", "n lists of 50 equal items between different ones", smallest=25)
 def _(folder: Path, n: int) -> Callable[[], Any]:
     old, new = [[1, *[0] * 50, 2]] * n, [[3, *[0] * 50, 4]] * n
     return lambda: str([*find_changes({"a": old}, {"a": new})])
 
 
-@ROWS.row("update", "n goldens without a suite, n suites that are named wrongly", smallest=25)
+@ROWS.row("update", "n goldens without a suite, n misnamed suites", smallest=25)
 def _(folder: Path, n: int) -> Callable[[], Any]:
     write(folder, suite=suite(), expectations=expectations())
     accept(folder)
@@ -233,11 +232,11 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
         (folder / f"w{index}.suite.yml").write_text("suite_name: w")
         (folder / f"w{index}.suite.json").write_text("{}")
     wanted = UpdateSettings(prune=True)
-    return lambda: [*plan_updates(settings(folder), wanted)]
+    return lambda: [*plan_updates(settings(folder), wanted).planned]
 
 
 def failing(folder: Path, n: int) -> Callable[[], Report]:
-    """Check a gate with n failed expectations, of which n have no path."""
+    """Check a gate with n failed expectations and n with a missing path."""
     items = (expectation(f"e{i}", expected=[i]) for i in range(n))
     missed = (expectation(f"f{i}", path=f"x{i}") for i in range(n))
     return checking(folder, expectations=expectations(*items, *missed))
@@ -254,7 +253,7 @@ def invalid(folder: Path, n: int) -> Callable[[], Report]:
 
 
 def many(folder: Path, n: int) -> Callable[[], Report]:
-    """Check n gates: of each three one is new, one drifted, one is invalid."""
+    """Check n gates: a third each are new, drifted and invalid."""
     for index, name in enumerate(names("gate", n)):
         place = folder / name
         place.mkdir()
@@ -268,7 +267,7 @@ def many(folder: Path, n: int) -> Callable[[], Report]:
 
 
 def drifted(folder: Path, n: int) -> Callable[[], Report]:
-    """Check a gate that drifted in n scenarios and n expectations, each a mission of its own."""
+    """Check a gate that drifted in n scenarios and n expectations, each with its own mission."""
 
     def files(value: int) -> dict[str, Any]:
         expected = (

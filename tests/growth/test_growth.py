@@ -1,7 +1,7 @@
-"""Nothing that is done grows faster than the files it is done for.
+"""No work grows faster than the files that it is done for.
 
-`pytest tests/growth -s` prints the table of what was counted. A new surface gets a row in one of
-the modules `rows_*.py` here, or a module of its own that is added to `ROWS`.
+`pytest tests/growth -s` prints the table of the counts. A new surface gets a row in one of the modules
+`rows_*.py`, or in a new module that is added to `ROWS`.
 """
 
 import json
@@ -19,7 +19,7 @@ ROWS = [*rows_input.ROWS, *rows_places.ROWS, *rows_results.ROWS]
 
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row.surface}: {row.what}" for row in ROWS])
 def test_work_grows_as_the_input_does(row: Row, tmp_path: Path) -> None:
-    """A pull request of a few kilobytes cannot keep the gate, and the job, busy for hours."""
+    """A pull request of a few kilobytes cannot keep the job busy for hours."""
     growth = measure(row, tmp_path)
     line = describe(row, growth)
     print(f"\n{line}")  # noqa: T201 - the table, shown with -s
@@ -28,7 +28,7 @@ def test_work_grows_as_the_input_does(row: Row, tmp_path: Path) -> None:
 
 
 def nested(items: list[int]) -> None:
-    """Look through all items for each."""
+    """Compare all items with each other."""
     for item in items:
         for other in items:
             if other < item < 0:
@@ -37,7 +37,7 @@ def nested(items: list[int]) -> None:
 
 PLANTED: dict[str, tuple[Callable[[list[int]], Any], list[str]]] = {
     "loops": (nested, ["steps"]),
-    "comprehensions": (lambda items: [[other for other in items] for _ in items], ["steps"]),  # noqa: C416 - a loop is meant
+    "comprehensions": (lambda items: [[other for other in items] for _ in items], ["steps"]),  # noqa: C416 - the loop is intended
     "sorting": (lambda items: [sorted(items) for _ in items], ["steps"]),
     "encoding": (lambda items: [json.dumps(items) for _ in items], ["characters"]),
     "output": (lambda items: "".join(str(items) for _ in items), ["characters"]),
@@ -47,16 +47,16 @@ PLANTED: dict[str, tuple[Callable[[list[int]], Any], list[str]]] = {
 
 
 @pytest.mark.parametrize(("plant", "found"), PLANTED.values(), ids=PLANTED)
-def test_what_grows_too_fast_is_caught(
+def test_quadratic_growth_is_detected(
     plant: Callable[[list[int]], Any], found: list[str], tmp_path: Path
 ) -> None:
-    """The table proves something: whatever grows as the square of the input fails its row."""
+    """Work that grows with the square of the input fails its row."""
     row = Row("planted", "", lambda _, n: lambda: plant(list(range(n))), (100, 200, 400))
     assert measure(row, tmp_path).too_fast() == found
 
 
-def test_row_whose_larger_inputs_are_refused_is_caught(tmp_path: Path) -> None:
-    """A limit that stops a row's work early does not make the row pass with nothing counted."""
+def test_refused_input_is_detected(tmp_path: Path) -> None:
+    """A limit that stops a row's work early does not make the row pass without counting."""
     row = Row(
         "planted", "", lambda _, n: lambda: nested([*range(n if n < 200 else 1)]), (100, 200, 400)
     )
@@ -65,7 +65,7 @@ def test_row_whose_larger_inputs_are_refused_is_caught(tmp_path: Path) -> None:
 
 
 def test_counts_are_the_same_each_time() -> None:
-    """A row that fails on one machine fails on every one."""
+    """A row that fails on one machine fails on every machine."""
 
     def act() -> str:
         return json.dumps(sorted({f"{number}": number for number in range(50)}))

@@ -1,6 +1,6 @@
-"""A container engine for tests: it runs this Python where the image's should run, without walls.
+"""A container engine for tests: it runs this Python in place of the image's, without isolation.
 
-`FAULT` says what is wrong with the image.
+`FAULT` names the fault of the image.
 """
 
 import os
@@ -21,7 +21,7 @@ _GREEN = "outcome<<x\npassed\nx\nexit-code<<x\n0\nx\ngates<<x\n5\nx\n"
 
 
 def read_options(arguments: list[str]) -> tuple[dict[str, list[str]], list[str]]:
-    """Split what follows `run` into the options, and the image with what is behind it."""
+    """Split the arguments of `run` into the options, and the image with its command."""
     options: dict[str, list[str]] = {}
     rest = list(arguments)
     while rest[0].startswith("--"):
@@ -33,10 +33,10 @@ def read_options(arguments: list[str]) -> tuple[dict[str, list[str]], list[str]]
 
 
 def act(fault: str, variables: Mapping[str, str], folder: str) -> int:
-    """Run the Action as an image with a fault would."""
+    """Run the Action like an image with a fault."""
     if fault == "fails":
         return 1
-    if fault == "green":  # whatever it is given
+    if fault == "green":  # whatever its input
         Path(variables["GITHUB_OUTPUT"]).write_text(_GREEN, encoding="utf-8")
         Path(variables["GITHUB_STEP_SUMMARY"]).write_text("x", encoding="utf-8")
         return 0
@@ -45,14 +45,14 @@ def act(fault: str, variables: Mapping[str, str], folder: str) -> int:
 
 
 def python(arguments: list[str], variables: Mapping[str, str], folder: str) -> int:
-    """Run this Python with nothing but some variables, and what measures coverage."""
+    """Run this Python with these variables and those to measure coverage."""
     kept = {key: value for key, value in os.environ.items() if key == "COVERAGE_PROCESS_CONFIG"}
     env = {**kept, **variables}
     return subprocess.run([sys.executable, *arguments], cwd=folder, env=env, check=False).returncode
 
 
 def main() -> int:
-    """Run what `run` asks for."""
+    """Run the requested command."""
     command, *arguments = sys.argv[1:]
     options, (image, *rest) = read_options(arguments)
     assert (command, image) == ("run", "image@digest")

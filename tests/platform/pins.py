@@ -1,6 +1,6 @@
-"""The actions that the workflows use: each at one commit, with its version behind it.
+"""The actions that the workflows use: each at one commit, followed by its version.
 
-The workflows are where a pin stands, and where Dependabot raises it; documents follow.
+Pins are defined in the workflows, where Dependabot updates them; documents use the same ones.
 """
 
 import re
@@ -13,23 +13,23 @@ _PIN = re.compile(r"([\w.-]+/[\w./-]+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)")
 
 
 def uses(text: str) -> list[str]:
-    """Find what the steps and jobs in a text use, with the comment behind it."""
+    """Find the actions and workflows that a text uses, with the comments behind them."""
     return re.findall(r"^\s*(?:- )?uses: +(.*?)\s*$", text, re.MULTILINE)
 
 
 def unpinned(text: str) -> list[str]:
-    """Find what a text uses that is neither at a commit nor in the repository."""
+    """Find the uses that are neither at a commit nor in this repository."""
     return [used for used in uses(text) if not (_PIN.fullmatch(used) or used.startswith("./"))]
 
 
 def read_pins(texts: Iterable[str]) -> dict[str, set[str]]:
-    """Collect the commits, each with its version, that every action is used at.
+    """Collect the commits, each with its version, at which each action is used.
 
     Args:
-        texts: workflows, or documents that show some.
+        texts: workflows, or documents that contain some.
 
     Returns:
-        Action → `COMMIT # vX.Y.Z`; more than one is a fault.
+        Action → `COMMIT # vX.Y.Z`; more than one is an error.
     """
     pins: dict[str, set[str]] = {}
     for text in texts:

@@ -1,4 +1,4 @@
-"""Jobs that need neither a registry nor a container run under act, as GitHub would run them."""
+"""Jobs that need neither a registry nor a container run under act as on GitHub."""
 
 import re
 import shutil
@@ -15,7 +15,7 @@ ORIGIN = "https://github.com/Org/Tier2-Gate"
 
 @pytest.fixture(name="scratch")
 def _scratch(tmp_path: Path) -> Scratch:
-    """Give a scratch repository with the workflows, for which a folder takes GitHub's place."""
+    """Create a scratch repository with the workflows, and a local folder in place of GitHub."""
     require("bash")
     scratch = Scratch(tmp_path)
     shutil.copytree(REPOSITORY / ".github" / "workflows", scratch.folder / ".github" / "workflows")
@@ -38,12 +38,12 @@ def act(scratch: Scratch, workflow: str, job: str) -> Finished:
 
 
 def outputs(done: Finished) -> dict[str, str]:
-    """Read the outputs that act saw a step set."""
+    """Read the outputs that a step set, from act's log."""
     return dict(re.findall(r"::set-output:: (\w+)=(.*)$", done.out, re.MULTILINE))
 
 
-def test_release_checks_what_is_checked_out(scratch: Scratch) -> None:
-    """The first job of a release hands version and image on to the others."""
+def test_release_outputs_version_and_image(scratch: Scratch) -> None:
+    """The first job of a release passes the version and image to the later jobs."""
     done = act(scratch, "release.yml", "check")
     assert (done.status, outputs(done)) == (0, {"version": "1.0.0", "image": IMAGE}), done.out
 
@@ -57,7 +57,7 @@ def test_release_stops_at_its_first_job(scratch: Scratch) -> None:
 
 
 def test_rebuild_finds_the_newest_release(scratch: Scratch) -> None:
-    """The first job of a rebuild hands on what the newest release was made from."""
+    """The first job of a rebuild passes on the source of the newest release."""
     source = scratch.git("rev-parse", "main")
     assert scratch.release().status == 0
     scratch.commit()
@@ -68,7 +68,7 @@ def test_rebuild_finds_the_newest_release(scratch: Scratch) -> None:
 
 
 def test_rebuild_stops_without_a_release(scratch: Scratch) -> None:
-    """Where nothing was released, nothing is built."""
+    """Without a release, nothing is built."""
     done = act(scratch, "rebuild.yml", "newest")
     assert (done.status, outputs(done)) == (1, {})
     assert "there is no release yet" in done.out

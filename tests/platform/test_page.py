@@ -1,4 +1,4 @@
-"""The page of a job in a real browser: what people see there is what was meant, and no more."""
+"""The page of a job in a real browser shows the intended content and nothing else."""
 
 import html
 import json
@@ -15,7 +15,7 @@ from tests.steps import hostile_runner
 from tests.tools import require
 from tier2gate.foundation.printable import one_line
 
-# Says what stands on each page, block by block, in place of them.
+# Replaces each page with an outline of its blocks.
 OUTLINE = """
 <script>
 function seen(block) {
@@ -39,7 +39,7 @@ window.addEventListener("load", () => {
 });
 </script>
 """
-MEANT = {
+ALLOWED_TAGS = {
     *("br", "code", "details", "h2", "h3", "li", "p", "pre", "strong", "summary", "ul"),
     *("table", "tbody", "td", "th", "thead", "tr"),
 }
@@ -70,7 +70,7 @@ Outline = dict[str, Any]
 
 
 def show(folder: Path, *summaries: str) -> list[Outline]:
-    """Start a browser, once, in which every page is a document of its own."""
+    """Start a browser once, with each page as its own document."""
     browser = require("chromium", "google-chrome")
     pages = [f"<article>{make_parser().render(summary)}</article>" for summary in summaries]
     frames = "".join(f'<iframe srcdoc="{html.escape(page)}"></iframe>' for page in pages)
@@ -111,7 +111,7 @@ def _recorded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outline]:
 
 
 def test_page_of_a_failed_gate_is_read_from_top_to_bottom(recorded: dict[str, Outline]) -> None:
-    """Whoever opens the page sees what failed and what moved; how to reproduce it is folded."""
+    """The page shows what failed and what changed; how to reproduce it is folded."""
     *shown, reproduction = recorded["verdict-failed"]["blocks"]
     assert shown == [
         "h2: ❌ tier2gate: verdict-failed",
@@ -152,16 +152,16 @@ def test_page_of_a_failed_gate_is_read_from_top_to_bottom(recorded: dict[str, Ou
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_every_page_is_made_of_what_is_meant(name: str, recorded: dict[str, Outline]) -> None:
-    """No page breaks in two, has a link, or leaves something folded away that should be seen."""
+def test_every_page_has_only_intended_elements(name: str, recorded: dict[str, Outline]) -> None:
+    """No page is broken, has a link, or folds something away that should be visible."""
     page = recorded[name]
-    assert set(page["tags"]) <= MEANT
+    assert set(page["tags"]) <= ALLOWED_TAGS
     folded = [block[0] is False for block in page["blocks"]]
     assert folded.count(True) == folded[-1]
 
 
-def test_names_are_seen_as_they_are(tmp_path: Path) -> None:
-    """What is escaped on its way to the page is read there as it was written, and does nothing."""
+def test_names_are_shown_unchanged(tmp_path: Path) -> None:
+    """Escaped text is shown on the page as it was written, and has no effect."""
     texts = [text for text in HOSTILE if "/" not in text]
     expectations = "".join(
         f"  - {{id: {json.dumps(text)}, scenario_name: gold, mission_name: echo, "
@@ -175,7 +175,7 @@ def test_names_are_seen_as_they_are(tmp_path: Path) -> None:
             write(folder / "shop.expectations.yaml", f"expectations:\n{expectations}")
         summary = runner.run({"max-changes": "99"}).summary
     page, unescaped = show(tmp_path, summary, html.unescape(summary))
-    assert set(page["tags"]) <= MEANT
+    assert set(page["tags"]) <= ALLOWED_TAGS
     head, *rows = page["blocks"][2]
     names = sorted(one_line(f"gates/{text}/shop.suite.yaml") for text in texts)
     assert (head[1], sorted(row[1] for row in rows)) == ("gate", names)

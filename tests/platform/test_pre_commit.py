@@ -1,4 +1,4 @@
-"""The hooks for pre-commit, run by pre-commit itself at commits in a repository of somebody's."""
+"""The hooks for pre-commit, run by pre-commit at commits in a user's repository."""
 
 import os
 import re
@@ -33,7 +33,7 @@ PASSED = "tier2gate check.......................................................
 
 
 def failed(exit_code: int) -> str:
-    """Give what pre-commit says before what a failed check says."""
+    """Return pre-commit's output before that of a failed check."""
     return (
         "tier2gate check..........................................................Failed\n"
         f"- hook id: tier2gate-check\n- exit code: {exit_code}\n\n"
@@ -42,12 +42,12 @@ def failed(exit_code: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Home:
-    """Where pre-commit keeps what it installed, and what it needs to install without network."""
+    """The home folder of pre-commit, with what it needs to install without network."""
 
     folder: Path
 
     def run(self, *command: str | Path, cwd: Path) -> Finished:
-        """Run Git or pre-commit as somebody in a shell."""
+        """Run Git or pre-commit as in a user's shell."""
         programs = [str(require(name).parent) for name in ("pre-commit", "git")]
         done = subprocess.run(
             command,
@@ -58,8 +58,8 @@ class Home:
                     "PATH": os.pathsep.join([*programs, os.defpath]),
                     "PRE_COMMIT_HOME": str(self.folder / "pre-commit"),
                     "PRE_COMMIT_COLOR": "never",
-                    # What tier2gate is built with and needs is what these tests run with: all but
-                    # tier2gate itself, which an editable install keeps elsewhere.
+                    # tier2gate's build and runtime dependencies are those of this environment,
+                    # without tier2gate itself, which is an editable install.
                     "PIP_CONFIG_FILE": "/dev/null",
                     "PIP_NO_BUILD_ISOLATION": "false",
                     "PIP_NO_INDEX": "true",
@@ -81,13 +81,13 @@ class Home:
         return Finished(status=done.returncode, out=done.stdout.decode())
 
     def succeed(self, *command: str | Path, cwd: Path) -> str:
-        """Run what has to go well, and give what it prints."""
+        """Run a command that must succeed, and return its output."""
         done = self.run(*command, cwd=cwd)
         assert done.status == 0, done.out
         return done.out.strip()
 
     def init(self, folder: Path) -> None:
-        """Make a repository of a folder."""
+        """Make a folder a repository."""
         self.succeed("git", "init", "--quiet", "--initial-branch=main", cwd=folder)
         self.succeed("git", "add", "--all", cwd=folder)
         self.succeed("git", "commit", "--quiet", "--message=t", cwd=folder)
@@ -115,7 +115,7 @@ class Users:
 
 @pytest.fixture(name="project", scope="module")
 def _project(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Path, str]:
-    """Make a repository of this project as it stands, and give its commit."""
+    """Create a repository of the current project, and return its commit."""
     require("git")
     require("pre-commit")
     home = Home(folder=tmp_path_factory.mktemp("home"))
@@ -132,7 +132,7 @@ def _project(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Path, str]
 
 @pytest.fixture(name="users")
 def _users(project: tuple[Home, Path, str], tmp_path: Path) -> Users:
-    """Make a repository with the examples as its gates, and install the hooks."""
+    """Create a repository with the examples as its gates, and install the hooks."""
     home, source, commit = project
     folder = tmp_path / "repository"
     shutil.copytree(REPOSITORY / "examples", folder / "gates")
@@ -148,7 +148,7 @@ def _users(project: tuple[Home, Path, str], tmp_path: Path) -> Users:
 
 
 def test_accepted_change_is_committed(users: Users) -> None:
-    """Who changes a gate and accepts what comes of it can commit."""
+    """A user who changes a gate and accepts the results can commit."""
     suite = "gates/mixed/mixed.suite.yaml"
     users.edit(suite, "requested_steps: 3", "requested_steps: 2")
     assert tier2gate("update", "gates", cwd=users.folder).status == 0
@@ -156,15 +156,15 @@ def test_accepted_change_is_committed(users: Users) -> None:
 
 
 def test_drift_is_not_committed(users: Users) -> None:
-    """Who forgets to look at what a change does is told before anybody else sees it."""
+    """A user who forgets to review the effect of a change cannot commit it."""
     users.edit("gates/mixed/mixed.suite.yaml", "requested_steps: 3", "requested_steps: 2")
-    told = tier2gate("check", "gates", cwd=users.folder)
-    assert told.status == 3
-    assert users.commit() == Finished(status=1, out=f"{VALID}{failed(3)}{told.out}\n")
+    expected = tier2gate("check", "gates", cwd=users.folder)
+    assert expected.status == 3
+    assert users.commit() == Finished(status=1, out=f"{VALID}{failed(3)}{expected.out}\n")
 
 
 def test_golden_that_was_edited_is_not_committed(users: Users) -> None:
-    """Nobody commits a golden that was made to fit by hand, though nothing else changed."""
+    """An edited golden cannot be committed, even if nothing else changed."""
     golden = "gates/mixed/mixed.golden.json"
     users.edit(golden, '"success": true', '"success": false')
     validated = tier2gate("validate", golden, cwd=users.folder)
@@ -177,24 +177,26 @@ def test_golden_that_was_edited_is_not_committed(users: Users) -> None:
     )
 
 
-def test_suite_is_not_deleted_alone(users: Users) -> None:
-    """Nobody silences a gate by deleting its suite: check runs whatever changed."""
+def test_deleted_suite_is_not_committed(users: Users) -> None:
+    """A gate cannot be hidden by deleting its suite: `check` runs for any change."""
     (users.folder / "gates" / "mixed" / "mixed.suite.yaml").unlink()
-    told = tier2gate("check", "gates", cwd=users.folder)
-    assert told.status == 7
-    assert users.commit() == Finished(status=1, out=f"{NOT_ASKED}{failed(7)}{told.err}{told.out}\n")
+    expected = tier2gate("check", "gates", cwd=users.folder)
+    assert expected.status == 7
+    assert users.commit() == Finished(
+        status=1, out=f"{NOT_ASKED}{failed(7)}{expected.err}{expected.out}\n"
+    )
 
 
 def test_change_of_something_else_is_committed(users: Users) -> None:
-    """A commit that touches no gate is held up by none."""
+    """A commit without changes to a gate is not blocked."""
     (users.folder / "notes.txt").write_text("none\n", encoding="utf-8")
     assert users.commit() == Finished(status=0, out=NOT_ASKED + PASSED)
 
 
-def test_hooks_run_what_was_installed(
+def test_hooks_run_the_pinned_version(
     users: Users, project: tuple[Home, Path, str], tmp_path: Path
 ) -> None:
-    """The version that a user pins is the one that decides: another one is another gate."""
+    """The hooks run the version that the user pinned."""
     home, source, _ = project
     other = tmp_path / "other"
     home.succeed("git", "clone", "--quiet", source, other, cwd=tmp_path)
@@ -218,8 +220,8 @@ def test_hooks_run_what_was_installed(
         *("mytier2gate.yaml", "a_suite.yaml", "a.golden.json.orig"),
     ],
 )  # fmt: skip
-def test_validate_is_asked_of_what_it_knows(name: str) -> None:
-    """Every file of a gate is validated when it changes, and none that would be refused."""
+def test_validate_runs_for_every_file_of_a_gate(name: str) -> None:
+    """Every changed file of a gate is validated, and no file that would be refused."""
     pattern = yaml.safe_load(HOOKS.read_text(encoding="utf-8"))[0]["files"]
     for path in (name, f"gates/{name}"):
         assert bool(re.search(pattern, path)) == (kind_of(Path(path)) is not None)

@@ -1,4 +1,4 @@
-"""Nothing is released that cannot be; and what is, runs the image that was pushed."""
+"""Only valid versions are released, and a release runs the image that was pushed."""
 
 import os
 import shutil
@@ -24,28 +24,28 @@ def _scratch(tmp_path: Path) -> Scratch:
 
 
 def test_version_is_the_packages(scratch: Scratch) -> None:
-    """What is released is what `tier2gate --version` says."""
+    """The released version is the one that `tier2gate --version` prints."""
     assert scratch.run("read-version.sh") == Finished(status=0, out="1.0.0\n")
     shutil.copy(REPOSITORY / "tier2gate" / "__init__.py", scratch.folder / "tier2gate")
     assert scratch.run("read-version.sh") == Finished(status=0, out=f"{__version__}\n")
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.0.0rc1", "1.0.0.dev1", "01.0.0", "v1.0.0", ""])
-def test_version_that_is_no_release_stops(version: str, scratch: Scratch) -> None:
+def test_pre_release_stops(version: str, scratch: Scratch) -> None:
     """A pre-release never moves v1."""
     scratch.write("tier2gate/__init__.py", f'__version__ = "{version}"\n')
-    said = f"tier2gate/__init__.py: the version '{version}' is not X.Y.Z\n"
-    assert scratch.run("read-version.sh") == Finished(status=1, err=said)
+    message = f"tier2gate/__init__.py: the version '{version}' is not X.Y.Z\n"
+    assert scratch.run("read-version.sh") == Finished(status=1, err=message)
 
 
 def test_changelog_section_is_that_of_the_version(scratch: Scratch) -> None:
-    """The release's page says what this version brings, and nothing of another."""
+    """The release page has the changelog of this version only."""
     section = "- The first.\n- And the second.\n"
     assert scratch.run("changelog-section.sh", "1.0.0") == Finished(status=0, out=section)
 
 
 @pytest.mark.parametrize(
-    ("version", "said"),
+    ("version", "message"),
     [
         ("0.9.0", "expected one heading '## 0.9.0 (YYYY-MM-DD)', found '## 0.9.0 (unreleased)'"),
         ("1.0", "expected one heading '## 1.0 (YYYY-MM-DD)', found ''"),
@@ -53,27 +53,27 @@ def test_changelog_section_is_that_of_the_version(scratch: Scratch) -> None:
         ("0.8.0", "the section '## 0.8.0 (2025-01-01)' is empty"),
     ],
 )
-def test_changelog_without_the_section_stops(version: str, said: str, scratch: Scratch) -> None:
-    """No version is released that the changelog does not speak of, with its date."""
+def test_changelog_without_the_section_stops(version: str, message: str, scratch: Scratch) -> None:
+    """A version without a dated section in the changelog is not released."""
     done = scratch.run("changelog-section.sh", version)
-    assert done == Finished(status=1, err=f"CHANGELOG.md: {said}\n")
+    assert done == Finished(status=1, err=f"CHANGELOG.md: {message}\n")
 
 
-def test_check_gives_version_and_image(scratch: Scratch) -> None:
-    """The later jobs get the version, and a name that the registry takes."""
+def test_check_outputs_version_and_image(scratch: Scratch) -> None:
+    """The later jobs get the version, and an image name that the registry accepts."""
     outputs = "version=1.0.0\nimage=ghcr.io/org/tier2-gate\n"
     assert scratch.run("check-release.sh") == Finished(status=0, out=outputs)
 
 
-def test_check_stops_beside_main(scratch: Scratch) -> None:
-    """Nothing is released that is not on main."""
-    said = "releases must be made from main, not from refs/heads/mine\n"
+def test_check_stops_outside_of_main(scratch: Scratch) -> None:
+    """Only commits on main are released."""
+    message = "releases must be made from main, not from refs/heads/mine\n"
     done = scratch.run("check-release.sh", GITHUB_REF="refs/heads/mine")
-    assert done == Finished(status=1, err=said)
+    assert done == Finished(status=1, err=message)
 
 
 def test_check_stops_without_the_changelog(scratch: Scratch) -> None:
-    """No image is pushed for a version that nobody has described."""
+    """No image is pushed for a version that is not in the changelog."""
     scratch.commit("3.0.0")
     done = scratch.run("check-release.sh")
     assert (done.status, done.out) == (1, "")
@@ -81,24 +81,24 @@ def test_check_stops_without_the_changelog(scratch: Scratch) -> None:
 
 
 def test_check_stops_on_a_released_action(scratch: Scratch) -> None:
-    """The `action.yml` of main builds main: a pull request's own change is what its checks run."""
+    """The `action.yml` on main builds main, so a pull request's checks run its own code."""
     assert scratch.run("write-action.sh", "1.0.0", IMAGE, DIGEST).status == 0
-    said = "action.yml: on main, it must have 'image: Dockerfile'\n"
-    assert scratch.run("check-release.sh") == Finished(status=1, err=said)
+    message = "action.yml: on main, it must have 'image: Dockerfile'\n"
+    assert scratch.run("check-release.sh") == Finished(status=1, err=message)
 
 
 @pytest.mark.parametrize(("out", "version"), [("1.0.0", "1.0.0"), ("1.10.0", "1.9.0")])
-def test_check_stops_before_a_version_that_is_out(out: str, version: str, scratch: Scratch) -> None:
+def test_check_stops_for_a_released_version(out: str, version: str, scratch: Scratch) -> None:
     """A version is released once, and v1 never goes back."""
     scratch.git("push", "--quiet", "origin", f"main:refs/tags/v{out}", "main:refs/tags/v2.0.0")
     scratch.write("CHANGELOG.md", f"## {version} (2026-01-01)\n\n- x\n")
     scratch.commit(version)
-    said = f"v{out} is already released; raise the version in tier2gate/__init__.py\n"
-    assert scratch.run("check-release.sh") == Finished(status=1, err=said)
+    message = f"v{out} is already released; raise the version in tier2gate/__init__.py\n"
+    assert scratch.run("check-release.sh") == Finished(status=1, err=message)
 
 
 def test_written_action_runs_the_image_of_the_version(tmp_path: Path) -> None:
-    """Who uses the release runs the image that was replayed, and is told its digest."""
+    """Users of a release run the tested image, and see its digest."""
     for name in ("action.yml", "tier2gate/__init__.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(REPOSITORY / name, tmp_path / name)
@@ -125,7 +125,7 @@ def test_written_action_runs_the_image_of_the_version(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "image", "digest", "said"),
+    ("version", "image", "digest", "message"),
     [
         ("1.0.0", IMAGE, "", "'' is not a digest: expected sha256: and 64 hexadecimal digits"),
         (
@@ -145,18 +145,18 @@ def test_written_action_runs_the_image_of_the_version(tmp_path: Path) -> None:
         ("1.0.1", IMAGE, DIGEST, "'1.0.1' is not the package's version"),
     ],
 )
-def test_action_is_not_written_from_what_cannot_be(
-    version: str, image: str, digest: str, said: str, scratch: Scratch
+def test_action_is_not_written_with_an_invalid_image(
+    version: str, image: str, digest: str, message: str, scratch: Scratch
 ) -> None:
-    """No release names an image that cannot be pulled, or that of another version."""
+    """A release never names an image that cannot be pulled, or one of another version."""
     done = scratch.run("write-action.sh", version, image, digest)
-    assert done == Finished(status=1, err=f"{said}\n")
+    assert done == Finished(status=1, err=f"{message}\n")
     assert scratch.git("status", "--porcelain") == ""
 
 
 def test_action_is_not_written_twice(scratch: Scratch) -> None:
-    """A release's `action.yml` is made from main's, never from another release's."""
+    """A release's `action.yml` is created from main's, never from another release's."""
     assert scratch.run("write-action.sh", "1.0.0", IMAGE, DIGEST) == Finished(status=0)
-    said = "action.yml: the last line must be '  image: Dockerfile'\n"
+    message = "action.yml: the last line must be '  image: Dockerfile'\n"
     done = scratch.run("write-action.sh", "1.0.0", IMAGE, OTHER_DIGEST)
-    assert done == Finished(status=1, err=said)
+    assert done == Finished(status=1, err=message)

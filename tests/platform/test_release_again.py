@@ -1,4 +1,4 @@
-"""Jobs of a release that are run again, or at a bad moment, move nothing back."""
+"""Release jobs that run again, or at a bad moment, never move anything back."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def _scratch(tmp_path: Path) -> Scratch:
 
 
 def test_release_run_again_leaves_the_rebuild(scratch: Scratch) -> None:
-    """Who follows v1 keeps the mended base image, whatever finished job is started once more."""
+    """Users of v1 keep the updated base image, even if a finished job is started again."""
     scratch.release()
     scratch.rebuild(OTHER_DIGEST)
     refs = scratch.refs()
@@ -34,7 +34,7 @@ def test_release_run_again_leaves_the_rebuild(scratch: Scratch) -> None:
 
 
 def test_release_run_again_leaves_a_later_source(scratch: Scratch) -> None:
-    """v1 that somebody has put on a later state of main stays there."""
+    """A maintainer can move v1 to a later commit of main, and it stays there."""
     scratch.release()
     released = scratch.refs()
     scratch.git("commit", "--quiet", "--allow-empty", "--message", "later")
@@ -47,7 +47,7 @@ def test_release_run_again_leaves_a_later_source(scratch: Scratch) -> None:
 
 
 def test_next_release_moves_v1_from_a_rebuild(scratch: Scratch) -> None:
-    """A rebuild holds the next release up no more than a release does."""
+    """A rebuild does not block the next release."""
     scratch.release()
     scratch.rebuild(OTHER_DIGEST)
     scratch.commit("1.1.0")
@@ -55,8 +55,8 @@ def test_next_release_moves_v1_from_a_rebuild(scratch: Scratch) -> None:
     assert scratch.image_at("v1") == f"docker://{IMAGE}:1.1.0@{THIRD_DIGEST}"
 
 
-def test_rebuild_run_again_goes_on(scratch: Scratch) -> None:
-    """A rebuild that was cut short, before its push or after it, is finished by its job."""
+def test_interrupted_rebuild_is_finished(scratch: Scratch) -> None:
+    """A rebuild that was interrupted, before or after its push, is finished by its job."""
     scratch.release()
     found = scratch.run("read-release.sh")
     hook = scratch.remote / "hooks" / "pre-receive"
@@ -75,20 +75,20 @@ def test_rebuild_run_again_goes_on(scratch: Scratch) -> None:
 
 
 def test_earlier_rebuild_run_again_stops(scratch: Scratch) -> None:
-    """Last week's base image never takes the place of this week's."""
+    """An older base image never replaces a newer one."""
     scratch.release()
     found = scratch.run("read-release.sh")
     scratch.rebuild(OTHER_DIGEST, found)
     scratch.rebuild(THIRD_DIGEST)
     refs, tags = scratch.refs(), scratch.tags()
     done = scratch.rebuild(OTHER_DIGEST, found)
-    said = "v1 moved since this rebuild began, and is not moved again\n"
-    assert done == Finished(status=1, err=said)
+    message = "v1 moved since this rebuild began, and is not moved again\n"
+    assert done == Finished(status=1, err=message)
     assert (scratch.refs(), scratch.tags()) == (refs, tags)
 
 
 def test_rebuild_of_an_earlier_release_run_again_stops(scratch: Scratch) -> None:
-    """The image of the release before never takes the place of the newest."""
+    """The image of an earlier release never replaces that of the newest."""
     scratch.release()
     found = scratch.run("read-release.sh")
     scratch.commit("1.1.0")
@@ -99,8 +99,8 @@ def test_rebuild_of_an_earlier_release_run_again_stops(scratch: Scratch) -> None
     assert (scratch.refs(), scratch.tags()) == (refs, tags)
 
 
-def test_what_stops_tags_no_image(scratch: Scratch) -> None:
-    """The image's tag and v1 say the same, or neither moves."""
+def test_stopped_release_tags_no_image(scratch: Scratch) -> None:
+    """The image's tag and v1 always agree."""
     scratch.release()
     tags = scratch.tags()
     assert tags == {"1.0.0": DIGEST, "1.0.0-111111111111": DIGEST}
@@ -111,14 +111,14 @@ def test_what_stops_tags_no_image(scratch: Scratch) -> None:
 
 
 def test_image_that_cannot_be_tagged_is_not_released(scratch: Scratch) -> None:
-    """No tag of ours names an image that the registry may throw away."""
+    """A release never names an image that the registry may delete."""
     scratch.program("docker", "exit 1")
     refs = scratch.refs()
     assert scratch.release().status == 1
     assert scratch.refs() == refs
 
 
-# Somebody else's push comes first, after everything was checked.
+# Another push comes first, after everything was checked.
 _OTHERS_PUSH = """
 if [[ $1 == push ]]; then
   "{git}" --git-dir="{remote}" update-ref {ref} "{commit}"
@@ -129,7 +129,7 @@ MOVING = {"refs/tags/v1": "refs/tags/$major", "refs/heads/releases/v1": "$branch
 
 
 def race(scratch: Scratch, kind: str, ref: str) -> tuple[Finished, str]:
-    """Release or rebuild while something moves; give how that ended, and where it is then."""
+    """Release or rebuild while a ref moves; return the result and the ref's position."""
     scratch.release()
     found = scratch.run("read-release.sh")
     if kind == "release":
@@ -151,8 +151,8 @@ def race(scratch: Scratch, kind: str, ref: str) -> tuple[Finished, str]:
 
 @pytest.mark.parametrize("kind", ["release", "rebuild"])
 @pytest.mark.parametrize("ref", MOVING)
-def test_what_moves_meanwhile_is_left_there(kind: str, ref: str, scratch: Scratch) -> None:
-    """Nobody's push is lost, not even one that comes between the last look and our own."""
+def test_concurrent_push_is_kept(kind: str, ref: str, scratch: Scratch) -> None:
+    """Another push is never lost, even between the last check and the release's push."""
     done, at = race(scratch, kind, ref)
     assert (done.status, done.out, at) == (1, "", "theirs")
     assert "stale info" in done.err
@@ -161,8 +161,8 @@ def test_what_moves_meanwhile_is_left_there(kind: str, ref: str, scratch: Scratc
 
 @pytest.mark.parametrize("kind", ["release", "rebuild"])
 @pytest.mark.parametrize("ref", MOVING)
-def test_push_by_force_would_be_found(kind: str, ref: str, scratch: Scratch) -> None:
-    """It is the lease that stops us: without it, the other's push would be gone."""
+def test_lease_is_needed(kind: str, ref: str, scratch: Scratch) -> None:
+    """Without the lease, the other push would be lost."""
     script = scratch.folder / ".github" / "release" / "tag-release.sh"
     text = script.read_text(encoding="utf-8")
     (lease,) = [line for line in text.splitlines() if f"-lease={MOVING[ref]}:" in line]

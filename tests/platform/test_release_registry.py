@@ -1,4 +1,4 @@
-"""What is pushed and published is what was built, and gives the accepted hashes."""
+"""Published images and packages are the ones that were built, and have the accepted hashes."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ def _scratch(tmp_path: Path) -> Scratch:
 
 
 def test_image_is_tagged_with_version_and_digest(scratch: Scratch) -> None:
-    """What the version's tag names is what was replayed; who pinned a digest keeps its image."""
+    """The version's tag names the tested image, and a pinned digest stays available."""
     assert scratch.run("tag-image.sh", "1.0.0", IMAGE, DIGEST) == Finished(status=0)
     tags = {"1.0.0": DIGEST, "1.0.0-111111111111": DIGEST}
     assert scratch.tags() == tags
@@ -40,7 +40,7 @@ esac
 
 
 def test_image_that_is_tagged_is_left_alone(scratch: Scratch, tmp_path: Path) -> None:
-    """Who pushes a release from a clone needs no login to the registry."""
+    """A maintainer who pushes a release from a clone needs no login to the registry."""
     scratch.program("docker", FAKE_DOCKER)
     calls = str(tmp_path / "calls")
     call = ("tag-image.sh", "1.0.0", IMAGE, DIGEST)
@@ -51,19 +51,19 @@ def test_image_that_is_tagged_is_left_alone(scratch: Scratch, tmp_path: Path) ->
     ]
 
 
-def test_image_that_is_tagged_otherwise_stops(scratch: Scratch, tmp_path: Path) -> None:
-    """A registry that says yes, and keeps something else, is found."""
+def test_image_with_another_digest_stops(scratch: Scratch, tmp_path: Path) -> None:
+    """A registry that accepts a tag but stores another image is detected."""
     scratch.program("docker", FAKE_DOCKER)
     calls = str(tmp_path / "calls")
     call = ("tag-image.sh", "1.0.0", IMAGE, DIGEST)
-    said = f"{IMAGE}:1.0.0-111111111111 is {OTHER_DIGEST}, not {DIGEST}\n"
+    message = f"{IMAGE}:1.0.0-111111111111 is {OTHER_DIGEST}, not {DIGEST}\n"
     done = scratch.run(*call, CALLS=calls, ANSWER=OTHER_DIGEST)
-    assert done == Finished(status=1, err=said)
+    assert done == Finished(status=1, err=message)
     assert scratch.run(*call, CALLS=calls, ANSWER=OTHER_DIGEST, STATUS="3").status == 3
 
 
 def test_sbom_is_read_from_the_image(scratch: Scratch, tmp_path: Path) -> None:
-    """What is attested is an SBOM of that architecture, not an empty file."""
+    """The attested SBOM belongs to the architecture and is not empty."""
     scratch.program("docker", FAKE_DOCKER)
     calls, file = str(tmp_path / "calls"), tmp_path / "amd64.spdx.json"
     call = ("read-sbom.sh", IMAGE, DIGEST, "linux/amd64", str(file))
@@ -74,9 +74,9 @@ def test_sbom_is_read_from_the_image(scratch: Scratch, tmp_path: Path) -> None:
         f"buildx imagetools inspect {IMAGE}@{DIGEST}"
         ' --format {{ json (index .SBOM "linux/amd64").SPDX }}\n'
     )
-    said = f"{IMAGE}@{DIGEST} has no SBOM for linux/amd64\n"
+    message = f"{IMAGE}@{DIGEST} has no SBOM for linux/amd64\n"
     done = scratch.run(*call, CALLS=calls, ANSWER="null")
-    assert done == Finished(status=1, err=said)
+    assert done == Finished(status=1, err=message)
 
 
 FAKE_GH = """
@@ -89,7 +89,7 @@ esac
 
 
 def test_release_page_is_made_once(scratch: Scratch, tmp_path: Path) -> None:
-    """The page has the changelog's section and the packages; a second run leaves it alone."""
+    """The page has the changelog and the packages; a second run does not change it."""
     scratch.program("gh", FAKE_GH)
     scratch.write("dist/a.whl", "")
     scratch.write("dist/b.tar.gz", "")
@@ -109,7 +109,7 @@ def test_release_page_is_made_once(scratch: Scratch, tmp_path: Path) -> None:
 
 
 def replay(folder: Path, fault: str = "") -> Finished:
-    """Replay a checkout against an image that is this Python, with a fault."""
+    """Replay a checkout with this Python in place of an image, with a fault."""
     require("bash")
     env = {
         "PATH": os.environ["PATH"],
@@ -128,12 +128,12 @@ def _checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_replay_passes_what_gives_the_accepted_hashes() -> None:
-    """An image that meets examples and vectors, and reports a drift, goes out."""
+def test_replay_passes_an_image_with_the_accepted_hashes() -> None:
+    """An image that passes the examples and vectors, and reports a drift, is released."""
     done = replay(REPOSITORY)
     assert (done.status, done.err) == (0, "")
-    said = "".join(f"{line}\n" for line in done.out.splitlines() if line.startswith("=="))
-    assert said == (
+    message = "".join(f"{line}\n" for line in done.out.splitlines() if line.startswith("=="))
+    assert message == (
         "== examples: status 0, outcome passed, exit-code 0, gates 5, as expected\n"
         "== tests/cases/hash-drift/behaviour-changed:"
         " status 3, outcome hash-drift, exit-code 3, gates 1, as expected\n"
@@ -149,7 +149,7 @@ _DRIFT = (
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "message"),
     [
         ("fails", f"{_EXAMPLES} status 1, outcome , exit-code , gates \n"),
         ("green", f"{_DRIFT} status 0, outcome passed, exit-code 0, gates 5\n"),
@@ -158,14 +158,14 @@ _DRIFT = (
         ("vectors", ""),
     ],
 )
-def test_replay_stops_an_image_that_is_broken(fault: str, said: str) -> None:
-    """An image that fails, that compares nothing or that writes no outputs does not go out."""
+def test_replay_stops_an_image_that_is_broken(fault: str, message: str) -> None:
+    """An image that fails, compares nothing or writes no outputs is not released."""
     done = replay(REPOSITORY, fault)
-    assert (done.status, done.err) == (1, said)
+    assert (done.status, done.err) == (1, message)
 
 
-def test_replay_stops_a_hash_that_moved(checkout: Path) -> None:
-    """A release that would turn its users' gates red does not go out."""
+def test_replay_stops_a_changed_hash(checkout: Path) -> None:
+    """A release that would break its users' gates is stopped."""
     suite = checkout / "examples" / "mixed" / "mixed.suite.yaml"
     text = suite.read_text(encoding="utf-8")
     suite.write_text(text.replace("requested_steps: 3", "requested_steps: 2"), encoding="utf-8")
@@ -175,7 +175,7 @@ def test_replay_stops_a_hash_that_moved(checkout: Path) -> None:
 
 
 def test_replay_stops_a_gate_that_is_not_run(checkout: Path) -> None:
-    """An image that finds fewer gates than there are does not go out."""
+    """An image that misses a gate is not released."""
     golden = checkout / "examples" / "mixed" / "mixed.golden.json"
     (golden.parent / ".hidden").mkdir()
     shutil.copy(golden, golden.parent / ".hidden")
@@ -185,8 +185,8 @@ def test_replay_stops_a_gate_that_is_not_run(checkout: Path) -> None:
     assert (done.status, done.err) == (1, f"{wanted} {found}\n")
 
 
-def test_replay_stops_a_vector_that_moved(checkout: Path) -> None:
-    """What the vectors hold is held by the image, too: any one that moves is named."""
+def test_replay_stops_a_changed_vector(checkout: Path) -> None:
+    """The image must pass the vectors, and a changed vector is named."""
     vectors = checkout / "tests" / "vectors" / "test-run-vectors.json"
     text = vectors.read_text(encoding="utf-8")
     hash_ = "41a0a3716bd13c7f7edd16af1052270c08ad6e6a04f166dce2f844e872da4312"
@@ -196,8 +196,7 @@ def test_replay_stops_a_vector_that_moved(checkout: Path) -> None:
     assert (done.status, done.err) == (1, "1 of 60 vectors moved: 000\n")
 
 
-# Makes environments in which everything is installed already that this one has: no test needs a
-# network.
+# Creates environments that already contain this one's packages, so that no test needs a network.
 _PYTHON3 = """
 [[ "$*" == "-I -m venv "* ]] || exit 1
 "{python}" -I -m venv --without-pip "$4"
@@ -207,7 +206,7 @@ echo "{packages}" >"$4/{site}/from-the-tests.pth"
 
 @pytest.fixture(name="environment", scope="module")
 def _environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Give the variables of a machine that cannot reach an index."""
+    """Return the variables of a machine without access to an index."""
     require("bash")
     programs = tmp_path_factory.mktemp("bin")
     packages = Path(sysconfig.get_path("purelib"))
@@ -221,7 +220,7 @@ def _environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(name="dist", scope="module")
 def _dist(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the packages as a release does."""
+    """Build the packages as for a release."""
     dist = tmp_path_factory.mktemp("packages") / "dist"
     script = REPOSITORY / ".github" / "release" / "build-packages.sh"
     done = run([str(script), str(dist)], REPOSITORY, environment)
@@ -230,7 +229,7 @@ def _dist(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory)
 
 
 def test_packages_are_built_and_gate_the_examples(dist: Path) -> None:
-    """Who installs the wheel has the command, and it gates."""
+    """The installed wheel has the command and can check the examples."""
     assert sorted(path.name for path in dist.iterdir()) == [
         f"tier2gate-{__version__}-py3-none-any.whl",
         f"tier2gate-{__version__}.tar.gz",
@@ -238,10 +237,10 @@ def test_packages_are_built_and_gate_the_examples(dist: Path) -> None:
 
 
 @pytest.mark.parametrize("other", ["none", "*.whl", "*.tar.gz"])
-def test_published_is_what_was_built(
+def test_published_packages_are_the_built_ones(
     other: str, dist: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """v1 never moves to a version whose wheel or sdist on the index is another's."""
+    """v1 never moves to a version whose packages on the index are different ones."""
     index = tmp_path / "index"
     shutil.copytree(dist, index)
     for path in index.glob(other):
@@ -259,8 +258,8 @@ def test_published_is_what_was_built(
     assert "DO NOT MATCH THE HASHES" in done.err
 
 
-def test_published_is_waited_for(dist: Path, environment: dict[str, str], tmp_path: Path) -> None:
-    """An index that takes its time stops no release, and one that never serves it does."""
+def test_publication_is_awaited(dist: Path, environment: dict[str, str], tmp_path: Path) -> None:
+    """A slow index does not stop a release, but a missing package does."""
     script = REPOSITORY / ".github" / "release" / "check-published.sh"
     env = {**environment, "PIP_FIND_LINKS": str(tmp_path), "ATTEMPTS": "2", "PAUSE": "0"}
     done = run([str(script), __version__, str(dist)], REPOSITORY, env)

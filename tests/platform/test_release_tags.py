@@ -1,4 +1,4 @@
-"""A version is tagged once, v1 goes forward alone, and what was cut short goes on."""
+"""A version is tagged once, v1 only moves forward, and an interrupted release continues."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def _scratch(tmp_path: Path) -> Scratch:
 
 
 def test_release_tags_a_commit_on_top_of_main(scratch: Scratch) -> None:
-    """v1.0.0 and v1 run the pushed image; main still builds its own."""
+    """v1.0.0 and v1 run the pushed image, while main builds its own."""
     main = scratch.refs()["heads/main"]
     done = scratch.release()
     refs = scratch.refs()
@@ -38,16 +38,16 @@ def test_release_tags_a_commit_on_top_of_main(scratch: Scratch) -> None:
     assert scratch.git("diff", "--name-only", main, "v1.0.0") == "action.yml"
 
 
-def test_release_run_again_goes_on(scratch: Scratch) -> None:
-    """A release that was cut short after the push is finished by running its job again."""
+def test_release_run_again_is_finished(scratch: Scratch) -> None:
+    """A release that was interrupted after the push is finished by running its job again."""
     first = scratch.release()
     refs = scratch.refs()
     assert scratch.release() == first
     assert scratch.refs() == refs
 
 
-def test_release_cut_short_before_v1_moved_goes_on(scratch: Scratch) -> None:
-    """Whatever was there of a release, v1 is at it when its job has run again."""
+def test_release_interrupted_before_v1_moved_is_finished(scratch: Scratch) -> None:
+    """A release that was interrupted before v1 moved is finished by running its job again."""
     scratch.release()
     refs = scratch.refs()
     scratch.git("push", "--quiet", "origin", ":refs/tags/v1")
@@ -56,7 +56,7 @@ def test_release_cut_short_before_v1_moved_goes_on(scratch: Scratch) -> None:
 
 
 def test_release_with_another_image_stops(scratch: Scratch) -> None:
-    """A version that somebody may use already never becomes another."""
+    """A version that users may have already never changes."""
     scratch.release()
     refs = scratch.refs()
     done = scratch.release(digest=OTHER_DIGEST)
@@ -65,7 +65,7 @@ def test_release_with_another_image_stops(scratch: Scratch) -> None:
 
 
 def test_release_from_another_commit_stops(scratch: Scratch) -> None:
-    """A version is one state of main."""
+    """A version is released from one commit of main."""
     scratch.release()
     scratch.commit()
     refs = scratch.refs()
@@ -75,7 +75,7 @@ def test_release_from_another_commit_stops(scratch: Scratch) -> None:
 
 
 def test_next_release_moves_v1(scratch: Scratch) -> None:
-    """Who uses v1 gets the next release; who uses v1.0.0 keeps it."""
+    """Users of v1 get the next release, and users of v1.0.0 keep theirs."""
     scratch.release()
     first = scratch.refs()["tags/v1.0.0"]
     scratch.commit("1.1.0")
@@ -86,7 +86,7 @@ def test_next_release_moves_v1(scratch: Scratch) -> None:
 
 
 def test_job_of_an_earlier_release_run_again_stops(scratch: Scratch) -> None:
-    """v1 never goes back to a version before."""
+    """v1 never goes back to an earlier version."""
     scratch.git("push", "--quiet", "origin", "main:refs/tags/v1.1.0", "main:refs/tags/v1")
     refs = scratch.refs()
     done = scratch.release()
@@ -94,8 +94,8 @@ def test_job_of_an_earlier_release_run_again_stops(scratch: Scratch) -> None:
     assert scratch.refs() == refs
 
 
-def test_release_commit_holds_nothing_but_the_action(scratch: Scratch) -> None:
-    """What is released is main as it was tested, but for the image."""
+def test_release_commit_changes_only_the_action(scratch: Scratch) -> None:
+    """A release is the tested main, except for the image in `action.yml`."""
     scratch.run("write-action.sh", "1.0.0", IMAGE, DIGEST)
     scratch.write("CHANGELOG.md", "changed\n")
     refs = scratch.refs()
@@ -105,14 +105,14 @@ def test_release_commit_holds_nothing_but_the_action(scratch: Scratch) -> None:
 
 
 def test_release_commit_runs_its_own_version(scratch: Scratch) -> None:
-    """A tag never says one version, and its action.yml another."""
+    """A tag and its `action.yml` always have the same version."""
     scratch.run("write-action.sh", "1.0.0", IMAGE, DIGEST)
     done = scratch.run("tag-release.sh", "release", "1.0.1")
     assert done == Finished(status=1, err="action.yml does not run the image of 1.0.1\n")
 
 
 def test_rebuild_moves_v1_alone(scratch: Scratch) -> None:
-    """Who uses v1 gets the mended base image; who uses v1.0.0 has what was released."""
+    """Users of v1 get the updated base image, and users of v1.0.0 keep the release."""
     scratch.release()
     before = scratch.refs()
     source = before["heads/main"]
@@ -129,13 +129,13 @@ def test_rebuild_moves_v1_alone(scratch: Scratch) -> None:
     assert scratch.image_at("v1") == f"docker://{IMAGE}:1.0.0@{OTHER_DIGEST}"
     assert scratch.image_at("v1.0.0") == f"docker://{IMAGE}:1.0.0@{DIGEST}"
     assert scratch.git(f"--git-dir={scratch.remote}", "rev-parse", "v1^") == source
-    # And once more, from the same source.
+    # And again, from the same source.
     assert scratch.rebuild(DIGEST).status == 0
     assert scratch.image_at("v1") == f"docker://{IMAGE}:1.0.0@{DIGEST}"
 
 
-def test_push_is_whole_or_not_at_all(scratch: Scratch) -> None:
-    """What the remote refuses of a release leaves no tag behind that names half of it."""
+def test_push_is_atomic(scratch: Scratch) -> None:
+    """A push that the remote partly refuses leaves no tag behind."""
     hook = scratch.remote / "hooks" / "update"
     hook.write_text('#!/bin/sh\n[ "$1" != refs/tags/v1 ]\n', encoding="utf-8")
     hook.chmod(0o755)
@@ -146,8 +146,8 @@ def test_push_is_whole_or_not_at_all(scratch: Scratch) -> None:
     assert scratch.release().status == 0
 
 
-def test_rules_that_we_ask_for_stop_no_release(scratch: Scratch) -> None:
-    """Tags of releases that nobody can move or delete are made all the same, and v1 goes on."""
+def test_recommended_tag_rules_do_not_stop_a_release(scratch: Scratch) -> None:
+    """Releases work with rules that protect release tags, and v1 can still move."""
     hook = scratch.remote / "hooks" / "update"
     rule = '[ -n "${1##refs/tags/v*.*.*}" ] || [ "$2" = 0000000000000000000000000000000000000000 ]'
     hook.write_text(f"#!/bin/sh\n{rule}\n", encoding="utf-8")
@@ -162,7 +162,7 @@ def test_rules_that_we_ask_for_stop_no_release(scratch: Scratch) -> None:
 
 
 def test_rebuild_follows_the_newest_of_all_releases(scratch: Scratch) -> None:
-    """After 2.0.0 nothing has to be changed for its users to get a mended base image."""
+    """After 2.0.0, its users get updated base images without any change."""
     scratch.release()
     first = scratch.refs()
     scratch.commit("2.0.0")
@@ -177,17 +177,17 @@ def test_rebuild_follows_the_newest_of_all_releases(scratch: Scratch) -> None:
 
 
 def test_rebuild_without_a_release_stops(scratch: Scratch) -> None:
-    """v1 is made by a release, never by the clock."""
-    said = "there is no release yet\n"
-    assert scratch.run("read-release.sh") == Finished(status=1, err=said)
+    """v1 is created by a release, never by the schedule."""
+    message = "there is no release yet\n"
+    assert scratch.run("read-release.sh") == Finished(status=1, err=message)
     scratch.run("write-action.sh", "1.0.0", IMAGE, DIGEST)
     done = scratch.run("tag-release.sh", "rebuild", "1.0.0", "")
     assert done == Finished(status=1, err="there is no v1.0.0 to rebuild\n")
 
 
-def test_rebuild_of_a_tag_that_is_no_release_stops(scratch: Scratch) -> None:
-    """A tag that somebody pushed by hand is not taken for a release."""
+def test_rebuild_of_a_tag_that_is_not_a_release_stops(scratch: Scratch) -> None:
+    """A tag that was pushed by hand is not taken for a release."""
     scratch.commit("1.0.0")
     scratch.git("push", "--quiet", "origin", "main:refs/tags/v1.0.0")
-    said = "v1.0.0 is not a release commit: it must change action.yml and nothing else\n"
-    assert scratch.run("read-release.sh") == Finished(status=1, err=said)
+    message = "v1.0.0 is not a release commit: it must change action.yml and nothing else\n"
+    assert scratch.run("read-release.sh") == Finished(status=1, err=message)

@@ -1,4 +1,4 @@
-"""The container engine is set up once, for one user, and says what it could not have."""
+"""The container engine is set up once, for one user, and reports what it could not get."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ REPOSITORY = Path(__file__).parents[2]
 NEEDED = ("bash", "cat", "cksum", "dirname", "env", "mkdir", "rm", "timeout", "touch", "tr")
 BASE = "docker.io/library/python:3.13-slim"
 
-# Each notes what it is asked for; what there is, and what fails, is said by files in $STATE.
+# Each records its calls; files in $STATE define what exists and what fails.
 _FAKES = {
     "id": 'echo "$USER_ID"',
     "sudo": 'echo "sudo $*" >>"$CALLS"; exec "$@"',
@@ -42,7 +42,7 @@ _FAKES = {
 
 
 class Machine:
-    """A machine with nothing but what a set-up cannot do without, and programs that note calls."""
+    """A machine with only the programs that a set-up needs, and fakes that record their calls."""
 
     def __init__(self, folder: Path) -> None:
         self.work, self.programs, self.state = (folder / name for name in ("work", "bin", "state"))
@@ -61,18 +61,18 @@ class Machine:
         script.write_text(text.replace("/usr/sbin/", f"{folder}/sbin/"), encoding="utf-8")
 
     def program(self, name: str, text: str) -> None:
-        """Put a program in the search path."""
+        """Add a program to the search path."""
         path = self.programs / name
         path.write_text(f"#!{require('bash')}\n{text}\n", encoding="utf-8")
         path.chmod(0o755)
 
     def lose(self, *names: str) -> None:
-        """Take programs away."""
+        """Remove programs."""
         for name in names:
             (self.programs / name).unlink()
 
     def has(self, *names: str) -> None:
-        """Say what can be reached, or is stored."""
+        """Define what can be reached or is stored."""
         for name in names:
             (self.state / name).touch()
 
@@ -87,14 +87,14 @@ class Machine:
         return run([str(self.work / ".ci" / name)], self.work, env)
 
     def calls(self) -> list[str]:
-        """Give what was called since this was last asked."""
+        """Return the calls since the last time."""
         path = self.state / "calls"
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         path.write_text("", encoding="utf-8")
         return lines
 
     def stamps(self) -> list[str]:
-        """Give the users for whom the engine is ready."""
+        """Return the users for whom the engine is ready."""
         return [path.name.split("-")[1] for path in self.engine.glob("ready-*")]
 
 
@@ -103,8 +103,8 @@ def _machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
-def test_run_of_ci_skips_nothing(machine: Machine) -> None:
-    """Whoever runs what CI runs is told of a tool that is missing, wherever that is."""
+def test_ci_run_skips_nothing(machine: Machine) -> None:
+    """A missing tool fails a CI run on any machine."""
     machine.program("make", 'echo "make $* with CI=$CI"')
     (machine.work / ".ci" / "set-up").write_text("#!/usr/bin/env bash\n", encoding="utf-8")
     fresh = '#!/usr/bin/env bash\necho "as a fresh machine, with CI=${CI-}"\n'
@@ -122,7 +122,7 @@ PULLED = f"podman pull --quiet {BASE}"
 
 
 def test_engine_is_set_up_once(machine: Machine) -> None:
-    """A second call asks nothing of the network, or of root."""
+    """A second call needs neither the network nor root."""
     machine.has("registry")
     assert machine.run() == Finished(status=0, out=f"Pulled {BASE}\n")
     assert machine.calls() == [ASKED, PULLED]
@@ -135,7 +135,7 @@ def test_engine_is_set_up_once(machine: Machine) -> None:
 
 
 def test_engine_follows_its_script(machine: Machine) -> None:
-    """Settings that changed are taken over; the image that is there is not fetched again."""
+    """Changed settings are applied, without fetching the existing image again."""
     machine.has("registry", "image")
     machine.run()
     with (machine.work / ".ci" / "set-up-engine").open("a", encoding="utf-8") as file:
@@ -158,12 +158,12 @@ ALL = ("cc", "chromium", "mmdebstrap", "newuidmap", "podman", "runc")
 def test_missing_packages_are_installed(
     user: int, packages: str, before: str, machine: Machine
 ) -> None:
-    """A fresh machine gets all of it, root's and anybody's, and nobody is asked questions."""
+    """A fresh machine gets all packages, as root or with sudo, without questions."""
     machine.user = user
     machine.lose(*ALL)
     machine.has("registry")
     done = machine.run()
-    assert (done.status, done.out) == (127, f"Installing {packages}\n")  # nothing was, in truth
+    assert (done.status, done.out) == (127, f"Installing {packages}\n")  # the fake installs nothing
     install = f"apt-get install -qq -y --no-install-recommends {packages}"
     noninteractive = "DEBIAN_FRONTEND=noninteractive "
     wanted = ["apt-get update -qq ()", f"{install} (noninteractive)"]
@@ -177,16 +177,16 @@ def test_missing_packages_are_installed(
 @pytest.mark.parametrize(
     ("lost", "packages"), [("cc", "gcc libc6-dev"), ("runc", "runc"), ("newuidmap", "uidmap")]
 )
-def test_only_what_is_missing_is_installed(lost: str, packages: str, machine: Machine) -> None:
-    """A machine that has most of it is left as it is, but for the rest."""
+def test_only_missing_packages_are_installed(lost: str, packages: str, machine: Machine) -> None:
+    """A machine that has some of the packages gets only the missing ones."""
     machine.user = 1000
     machine.lose(lost)
     machine.has("image")
     assert machine.run() == Finished(status=0, out=f"Installing {packages}\n")
 
 
-def test_program_beside_the_search_path_is_there(machine: Machine) -> None:
-    """Debian's runc, which a plain user's search path does not lead to, is not missed."""
+def test_program_in_sbin_is_found(machine: Machine) -> None:
+    """Debian's runc is found even if a plain user's search path does not contain it."""
     machine.user = 1000
     sbin = machine.work.parent / "sbin"
     sbin.mkdir()
@@ -196,7 +196,7 @@ def test_program_beside_the_search_path_is_there(machine: Machine) -> None:
 
 
 def test_chrome_is_as_good_as_chromium(machine: Machine) -> None:
-    """A runner of GitHub's has a browser already, and no package of the other."""
+    """A GitHub runner's own browser is used instead of installing another."""
     machine.lose("chromium")
     machine.program("google-chrome", "")
     machine.has("image")
@@ -213,8 +213,8 @@ Dockerfile and the Action, but not the official image.
 """
 
 
-def test_stand_in_is_told_from_the_base(machine: Machine) -> None:
-    """Where no registry answers the tests still run, and the log says on what, and why."""
+def test_replaced_base_image_is_reported(machine: Machine) -> None:
+    """Without a registry the tests still run, and the log names the replacement and the reason."""
     machine.has("mirror")
     assert machine.run() == Finished(status=0, err=WARNING)
     tar = machine.engine / "base.tar"
@@ -224,7 +224,7 @@ def test_stand_in_is_told_from_the_base(machine: Machine) -> None:
 
 
 def test_set_up_that_failed_is_tried_again(machine: Machine) -> None:
-    """An engine without its base image is never taken for one that is ready."""
+    """An engine without its base image is never taken for a complete one."""
     assert machine.run() == Finished(status=1, err=WARNING)
     assert machine.stamps() == []
     machine.has("registry")
@@ -232,25 +232,25 @@ def test_set_up_that_failed_is_tried_again(machine: Machine) -> None:
 
 
 def test_engine_of_another_user_is_left_alone(machine: Machine) -> None:
-    """Nobody mixes images of root's into their own, or works with an engine that cannot start."""
+    """A user does not mix root's images with their own, or use an engine that cannot start."""
     machine.has("registry")
     machine.run()
     (stamp,) = machine.engine.glob("ready-*")
     machine.calls()
     machine.user = 1000
-    said = (
+    message = (
         f"{machine.engine} belongs to another user, not to user 1000 (see {stamp}).\n"
         "Remove it as that user, or work in another checkout.\n"
     )
-    assert machine.run() == Finished(status=1, err=said)
+    assert machine.run() == Finished(status=1, err=message)
     assert machine.calls() == []
     assert machine.stamps() == ["0"]
 
 
-def test_tests_take_no_engine_of_another_user(
+def test_engine_of_another_user_is_not_used_by_tests(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A test that cannot work with root's engine is skipped, and says what it wants."""
+    """A test that cannot use root's engine is skipped with the reason."""
     monkeypatch.setattr(engine, "TOOLS", machine.work / ".tools")
     monkeypatch.setenv("PATH", str(machine.programs))
     monkeypatch.delenv("CI", raising=False)

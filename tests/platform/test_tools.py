@@ -1,4 +1,4 @@
-"""The project's own tools are set up once, and a machine without one is told apart from CI."""
+"""The project's tools are set up once, and missing tools fail only in CI."""
 
 import shutil
 import subprocess
@@ -30,7 +30,7 @@ echo "npm: $1" >&2
 
 @pytest.fixture(name="folder")
 def _folder(tmp_path: Path) -> Path:
-    """Copy the set-up and what it reads, beside programs that only say what they are asked for."""
+    """Copy the set-up and its input, with programs that only print their arguments."""
     require("bash")
     for name, text in {
         "python3": _PYTHON,
@@ -47,7 +47,7 @@ def _folder(tmp_path: Path) -> Path:
 
 
 def set_up(folder: Path, version: str = "3.13.0") -> Finished:
-    """Run the set-up with an interpreter of some version."""
+    """Run the set-up with an interpreter of this version."""
     path = f"{folder.parent / 'bin'}:/usr/bin:/bin"
     return run([str(folder / ".ci" / "set-up-tools")], folder, {"PATH": path, "VERSION": version})
 
@@ -59,13 +59,13 @@ _NODE = "Setting up .tools/node (once; the next run needs no network)\n"
 
 
 def test_tools_are_set_up_once(folder: Path) -> None:
-    """A second run asks nothing of the network."""
+    """A second run does not need the network."""
     assert set_up(folder) == Finished(status=0, out=_VENV + _NODE, err="npm: ci\n")
     assert set_up(folder) == Finished(status=0)
 
 
-def test_tools_follow_what_they_are_made_from(folder: Path) -> None:
-    """Who takes a new version of a linter, or another Python, lints with it."""
+def test_tools_follow_their_lock_files(folder: Path) -> None:
+    """A new version of a linter or of Python is used at the next run."""
     set_up(folder)
     assert set_up(folder, "3.12.0") == Finished(status=0, out=_VENV)
     with (folder / "requirements" / "tools.txt").open("a", encoding="utf-8") as file:
@@ -78,7 +78,7 @@ def test_tools_follow_what_they_are_made_from(folder: Path) -> None:
 
 
 def test_tools_that_fail_to_install_are_tried_again(folder: Path) -> None:
-    """A set-up that was cut short is never taken for a whole one."""
+    """A set-up that was interrupted is never taken for a complete one."""
     npm = folder.parent / "bin" / "npm"
     npm.write_text("#!/usr/bin/env bash\nexit 7\n", encoding="utf-8")
     assert set_up(folder).status == 7
@@ -87,7 +87,7 @@ def test_tools_that_fail_to_install_are_tried_again(folder: Path) -> None:
 
 
 def test_tools_of_the_project_come_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """What lints is the version of the lock file, whatever else is installed."""
+    """The linters are the locked versions, whatever else is installed."""
     monkeypatch.setattr(tools, "TOOLS", tmp_path / "tools")
     for folder in ("tools/venv/bin", "elsewhere"):
         path = tmp_path / folder / "linter"
@@ -102,7 +102,7 @@ def test_tools_of_the_project_come_first(monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_missing_tool_skips_but_fails_in_ci(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A test that CI cannot run is red there, and named as skipped on a user's machine."""
+    """A test without its tool fails in CI, and is skipped on a user's machine."""
     monkeypatch.setattr(tools, "TOOLS", tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
     (tmp_path / "node").touch(mode=0o755)
@@ -119,8 +119,8 @@ def test_missing_tool_skips_but_fails_in_ci(
             call()
 
 
-def test_lock_files_hold_hashes_and_no_addresses() -> None:
-    """What is installed is what was locked, wherever it is fetched from."""
+def test_lock_files_have_hashes_and_no_addresses() -> None:
+    """The installed packages are the locked ones, wherever they are fetched from."""
     for path in sorted((REPOSITORY / "requirements").glob("*.txt")):
         text = path.read_text(encoding="utf-8")
         assert "--hash=sha256:" in text
@@ -131,7 +131,7 @@ def test_lock_files_hold_hashes_and_no_addresses() -> None:
 
 
 def test_scripts_parse() -> None:
-    """No script of CI or a release stops at a bracket that is missing."""
+    """No script of CI or a release has a syntax error."""
     bash = require("bash")
     for folder in (".ci", ".github/release"):
         for path in sorted((REPOSITORY / folder).iterdir()):

@@ -1,8 +1,7 @@
-"""What every workflow does is pinned, job by job and step by step, in `recorded/<workflow>`.
+"""Every job and step of every workflow is pinned in `recorded/<workflow>`.
 
-Left out are comments and the commits of actions, which `test_workflows.py` looks after. After a
-change, run `python tests/platform/test_workflow_jobs.py --record`, which shows what it changes in a
-release; read that.
+Comments and the commits of actions are left out; `test_workflows.py` checks these. After a change,
+run `python tests/platform/test_workflow_jobs.py --record` and review the difference that it prints.
 """
 
 import difflib
@@ -20,7 +19,7 @@ RECORDED = Path(__file__).parent / "recorded"
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes text of several lines as it is read."""
+    """A dumper that writes text of several lines as a block."""
 
 
 def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
@@ -31,9 +30,9 @@ _Dumper.add_representer(str, _represent)
 
 
 def structure(text: str) -> str:
-    """Give everything that GitHub acts on in a workflow, but for the commits of actions."""
+    """Return everything in a workflow that GitHub acts on, except the commits of actions."""
     workflow = yaml.safe_load(text)
-    found: dict[str, Any] = {"on": workflow.pop(True), **workflow}  # YAML 1.1 reads `on` so
+    found: dict[str, Any] = {"on": workflow.pop(True), **workflow}  # YAML 1.1 reads `on` as true
     for job in found["jobs"].values():
         for step in job.get("steps", []):
             if "uses" in step:
@@ -42,7 +41,7 @@ def structure(text: str) -> str:
 
 
 def difference(name: str, text: str) -> list[str]:
-    """Compare a workflow with what is recorded of it, line by line."""
+    """Compare a workflow with its record line by line."""
     path = RECORDED / name
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     lines = before.splitlines(keepends=True), structure(text).splitlines(keepends=True)
@@ -50,13 +49,13 @@ def difference(name: str, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_workflow_does_what_was_reviewed(path: Path) -> None:
-    """Nothing of a release is left out, weakened or swapped without being seen."""
+def test_workflow_matches_its_record(path: Path) -> None:
+    """No part of a release is removed, weakened or replaced unnoticed."""
     assert difference(path.name, path.read_text(encoding="utf-8")) == []
 
 
-def test_nothing_is_recorded_of_what_is_not_there() -> None:
-    """Who reads the records reads the workflows that there are."""
+def test_every_record_has_a_workflow() -> None:
+    """Every record belongs to an existing workflow."""
     assert [path.name for path in sorted(RECORDED.iterdir())] == [path.name for path in WORKFLOWS]
 
 
@@ -79,11 +78,11 @@ FAULTS = {
     "SBOM not attested": ("image.yml", _ATTESTED_SBOM, ""),
     "old base image": ("image.yml", "          pull: true\n", ""),
     "old layers": ("image.yml", "          no-cache: true\n", ""),
-    "other image replayed": ("image.yml", '"$IMAGE@$DIGEST" source', '"$IMAGE" source'),
+    "another image replayed": ("image.yml", '"$IMAGE@$DIGEST" source', '"$IMAGE" source'),
     "replayed on one architecture": ("image.yml", "[ubuntu-latest, ubuntu-24.04-arm]", "[any]"),
     "attested before the replay": ("image.yml", "needs: [build, replay]", "needs: [build]"),
-    "built from what main is by then": ("release.yml", "source: ${{ github.sha }}", "source: main"),
-    "image attested by nobody": ("release.yml", "    needs: image\n", "    needs: packages\n"),
+    "built from a later main": ("release.yml", "source: ${{ github.sha }}", "source: main"),
+    "image not attested": ("release.yml", "    needs: image\n", "    needs: packages\n"),
     "release that cannot be run again": ("release.yml", "skip-existing: true", "verbose: true"),
     "sdist not attested": ("release.yml", "subject-path: dist/*", "subject-path: dist/*.whl"),
     "index not compared": (
@@ -91,12 +90,12 @@ FAULTS = {
         "needs: [check, image, published]",
         "needs: [check, image, publish]",
     ),
-    "comparison that fails for nothing": (
+    "comparison that always fails": (
         "release.yml",
         "      - run: .github/release/check-published.sh",
         "      - continue-on-error: true\n        run: .github/release/check-published.sh",
     ),
-    "tagged whatever failed": (
+    "tagged despite a failure": (
         "release.yml",
         "    name: Tag\n",
         "    name: Tag\n    if: always()\n",
@@ -117,8 +116,8 @@ FAULTS = {
         "tag-release.sh release",
     ),
     "rebuild that moves v1 from anywhere": ("rebuild.yml", ' "$CURRENT"', ' "$(cat v1)"'),
-    "rebuild that never comes": ("rebuild.yml", '    - cron: "23 4 * * 1"\n', ""),
-    "page not made": (
+    "rebuild that never runs": ("rebuild.yml", '    - cron: "23 4 * * 1"\n', ""),
+    "page not created": (
         "release.yml",
         '      - run: .github/release/create-release.sh "$VERSION" dist\n',
         "      - run: 'true'\n",
@@ -132,7 +131,7 @@ FAULTS = {
 
 @pytest.mark.parametrize(("name", "old", "new"), FAULTS.values(), ids=FAULTS)
 def test_fault_is_seen(name: str, old: str, new: str) -> None:
-    """What a release would lose is red."""
+    """A weakened release is detected."""
     text = (REPOSITORY / ".github" / "workflows" / name).read_text(encoding="utf-8")
     assert text.count(old) == 1
     assert difference(name, text) == []
@@ -140,7 +139,7 @@ def test_fault_is_seen(name: str, old: str, new: str) -> None:
 
 
 def test_difference_is_the_lines_that_changed() -> None:
-    """Who reviews a change of a release sees what it is, and not the whole workflow."""
+    """A reviewer of a change sees only the changed lines, not the whole workflow."""
     text = (REPOSITORY / ".github" / "workflows" / "image.yml").read_text(encoding="utf-8")
     found = difference("image.yml", text.replace("sbom: true", "sbom: false"))
     assert [line for line in found if line.startswith(("-", "+"))] == [
@@ -151,8 +150,8 @@ def test_difference_is_the_lines_that_changed() -> None:
     ]
 
 
-def test_raised_action_and_comment_change_nothing() -> None:
-    """A pull request of Dependabot's needs nothing recorded."""
+def test_updated_action_and_comment_are_not_recorded() -> None:
+    """An update by Dependabot needs no new record."""
     text = (REPOSITORY / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
     pin = min(PINS["actions/checkout"])
     assert difference("ci.yml", f"# New.\n{text.replace(pin, 'f' * 40 + ' # v99.0.0')}") == []
@@ -161,7 +160,7 @@ def test_raised_action_and_comment_change_nothing() -> None:
 def test_record_shows_what_it_changes(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whoever records is shown a new workflow whole, and of a known one what is new."""
+    """Recording prints a new workflow in full, and the changes of a known one."""
     recorded = {path.name: path.read_text(encoding="utf-8") for path in RECORDED.iterdir()}
     monkeypatch.setitem(globals(), "RECORDED", tmp_path)
     (tmp_path / "gone.yml").touch()
@@ -175,7 +174,7 @@ def test_record_shows_what_it_changes(
 
 
 def record() -> None:
-    """Write down what every workflow does today, and show what that changes."""
+    """Record every workflow, and print what changed."""
     for path in RECORDED.iterdir():
         if path.name not in {workflow.name for workflow in WORKFLOWS}:
             path.unlink()

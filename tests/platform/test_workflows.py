@@ -1,4 +1,4 @@
-"""The workflows keep to a few rules that no linter knows, and the scripts they run are there."""
+"""The workflows follow some rules that no linter checks, and their scripts exist."""
 
 import re
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ from tier2gate import __version__
 
 SCRIPTS = sorted((REPOSITORY / ".github" / "release").iterdir())
 DOCUMENTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("**/*.md"))]
-OURS = f"org/tier2-gate@v{__version__.split('.')[0]}"  # in documents, for others
+OURS = f"org/tier2-gate@v{__version__.split('.')[0]}"  # in documents, for users
 
 
 def jobs() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give every job of every workflow with its name."""
+    """Yield every job of every workflow with its name."""
     for path in WORKFLOWS:
         workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
         for name, job in workflow["jobs"].items():
@@ -25,24 +25,24 @@ def jobs() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def steps(job: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give a job's steps; one that calls a workflow has none."""
+    """Return a job's steps; a job that calls a workflow has none."""
     found: list[dict[str, Any]] = job.get("steps", [])
     return found
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_every_action_is_at_its_commit(path: Path) -> None:
-    """Nobody who takes over an action's repository gets into a release."""
+    """An attacker who takes over an action's repository cannot change a release."""
     assert unpinned(path.read_text(encoding="utf-8")) == []
 
 
 def test_no_action_is_used_in_two_versions() -> None:
-    """What is true of an action in one job is true in the next."""
+    """All jobs use the same version of an action."""
     assert {action: pins for action, pins in PINS.items() if len(pins) != 1} == {}
 
 
-def test_every_action_that_documents_show_is_at_our_commit() -> None:
-    """Who copies a step from the documents gets the version that we use ourselves."""
+def test_documented_actions_are_at_our_commits() -> None:
+    """A user who copies a step from the documents gets the version used in this repository."""
     texts = {path.name: path.read_text(encoding="utf-8") for path in DOCUMENTS}
     shown = {(name, used) for name, text in texts.items() for used in unpinned(text)}
     assert {(name, used) for name, used in shown if used != OURS} == set()
@@ -72,33 +72,33 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
     ],
 )
 def test_action_that_is_not_at_a_commit_is_found(used: str) -> None:
-    """A tag, a branch, a commit cut short or without its whole version is red."""
+    """A tag, a branch, a short commit or an incomplete version is detected."""
     assert unpinned(f"    steps:\n      - uses: {used}\n") == [used]
 
 
 def test_second_version_of_an_action_is_found() -> None:
-    """A workflow that Dependabot passed over, or that says another version, is red."""
+    """A workflow with another version of an action is detected."""
     first, second = f"{COMMIT} # v7.0.1", f"{COMMIT} # v7.0.2"
     texts = [f"- uses: actions/checkout@{pin}\n- uses: ./\n" for pin in (first, second)]
     assert read_pins(texts) == {"actions/checkout": {first, second}}
 
 
-def test_every_workflow_starts_with_no_permission() -> None:
-    """A job that is added has no token that it was not given."""
+def test_every_workflow_starts_without_permissions() -> None:
+    """A new job has no token unless it is granted one."""
     for path in WORKFLOWS:
         workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
         assert workflow["permissions"] == {}, path.name
 
 
-def test_every_job_says_its_permissions_and_when_it_is_stuck() -> None:
-    """What a job may do is read where it stands, and none that hangs holds a release up."""
+def test_every_job_has_permissions_and_a_timeout() -> None:
+    """A job's permissions are written in the job, and a hanging job does not block a release."""
     for name, job in jobs():
         assert isinstance(job["permissions"], dict), name
         assert "uses" in job or job["timeout-minutes"] <= 40, name
 
 
 def test_no_checkout_leaves_a_token_behind() -> None:
-    """What a later step runs finds no token in the checkout."""
+    """A later step finds no token in the checkout."""
     checkouts = [
         (name, step.get("with", {}))
         for name, job in jobs()
@@ -111,21 +111,21 @@ def test_no_checkout_leaves_a_token_behind() -> None:
     assert len(checkouts) >= len(WORKFLOWS) - 1
 
 
-def test_no_command_is_made_from_a_template() -> None:
-    """No value becomes shell code: all come as variables."""
+def test_no_command_contains_an_expression() -> None:
+    """No value becomes shell code: all values are passed as variables."""
     commands = [(name, step["run"]) for name, job in jobs() for step in steps(job) if "run" in step]
     assert [name for name, command in commands if "${{" in command] == []
     assert len(commands) > len(WORKFLOWS)
 
 
 def test_only_the_tagging_jobs_may_push() -> None:
-    """A token that moves v1 is in two jobs alone, which install nothing."""
+    """Only two jobs, which install nothing, have a token that can move v1."""
     pushing = [name for name, job in jobs() if job["permissions"].get("contents") == "write"]
     assert pushing == ["rebuild.yml: tag", "release.yml: tag"]
 
 
 def test_v1_moves_after_everything_else() -> None:
-    """v1 never names an image that was not replayed, or a version that cannot be installed."""
+    """v1 never names an untested image, or a version that cannot be installed."""
     release = yaml.safe_load((WORKFLOWS[0].parent / "release.yml").read_text(encoding="utf-8"))
     waits_for = {name: job.get("needs", []) for name, job in release["jobs"].items()}
 
@@ -144,8 +144,8 @@ def test_v1_moves_after_everything_else() -> None:
     }
 
 
-def test_called_workflows_take_and_give_what_their_callers_say() -> None:
-    """No release stops at an input that is missing, or goes on with an output that is empty."""
+def test_inputs_and_outputs_of_called_workflows_match() -> None:
+    """No release fails at a missing input, or continues with an empty output."""
     called = 0
     for path in WORKFLOWS:
         text = path.read_text(encoding="utf-8")
@@ -154,7 +154,9 @@ def test_called_workflows_take_and_give_what_their_callers_say() -> None:
                 continue
             called += 1
             other = (REPOSITORY / job["uses"]).read_text(encoding="utf-8")
-            trigger = yaml.safe_load(other)[True]["workflow_call"] or {}  # YAML 1.1 reads on so
+            trigger = (
+                yaml.safe_load(other)[True]["workflow_call"] or {}
+            )  # YAML 1.1 reads `on` as true
             assert set(job.get("with", {})) == set(trigger.get("inputs", {})), path.name
             read = set(re.findall(rf"needs\.{name}\.outputs\.(\w+)", text))
             assert read <= set(trigger.get("outputs", {})), path.name
@@ -166,14 +168,14 @@ def test_called_workflows_take_and_give_what_their_callers_say() -> None:
 
 
 def test_no_two_releases_run_at_once() -> None:
-    """A rebuild never moves v1 under a release, and none of the two is stopped half-way."""
+    """A rebuild never moves v1 during a release, and neither of them is cancelled."""
     for name in ("release.yml", "rebuild.yml"):
         workflow = yaml.safe_load((WORKFLOWS[0].parent / name).read_text(encoding="utf-8"))
         assert workflow["concurrency"] == {"group": "release", "cancel-in-progress": False}
 
 
-def test_every_script_is_run_and_every_one_that_is_run_is_there() -> None:
-    """No workflow fails at a name in the middle of a release, and no script is left over."""
+def test_every_script_is_used_and_exists() -> None:
+    """No workflow calls a missing script, and no script is unused."""
     named = {
         name
         for path in [*WORKFLOWS, *SCRIPTS]

@@ -1,4 +1,4 @@
-"""Properties of differences: they tell the whole, from either side, and always the same."""
+"""Properties of differences: complete, symmetric and deterministic."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -22,7 +22,7 @@ from tier2gate.golden.record import Record
 from tier2gate.orchestration.canonical import copy_value, encode
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 
-# A slow machine is no fault of the code under test.
+# A slow machine must not fail the tests.
 generous = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SCALARS = st.one_of(
@@ -36,7 +36,7 @@ NAMES = st.sampled_from(["x", "y", "z"])
 
 
 def with_parts(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Give lists and mappings, some of them known by an id or a name as steps are."""
+    """Return lists and mappings, some of them identified by an id or a name like steps."""
     plain = st.dictionaries(KEYS, inner, max_size=4)
     known = st.builds(
         lambda rest, key, name: {**rest, key: name}, plain, st.sampled_from(["id", "name"]), NAMES
@@ -49,7 +49,7 @@ VALUES = st.recursive(SCALARS, with_parts, max_leaves=25)
 
 @st.composite
 def pairs(draw: st.DrawFn) -> tuple[Any, Any]:
-    """Give two values: most often the second is the first after a few edits."""
+    """Return two values; usually the second is the first after a few edits."""
     old = draw(VALUES)
     if draw(st.integers(0, 4)) == 0:
         return old, draw(VALUES)
@@ -62,7 +62,7 @@ def pairs(draw: st.DrawFn) -> tuple[Any, Any]:
 
 
 def edit(draw: st.DrawFn, place: Any) -> None:
-    """Change, add, remove or move something in a mapping or list."""
+    """Change, add, remove or move an item in a mapping or list."""
     if isinstance(place, dict):
         key = draw(KEYS | st.sampled_from(sorted(place))) if place else draw(KEYS)
         place.pop(key, None)
@@ -85,7 +85,7 @@ def containers(value: Any) -> Iterator[Any]:
 
 
 def parent_of(value: list[Any], pointer: str) -> tuple[Any, Any]:
-    """Follow a pointer from what stands alone in a list to its last step."""
+    """Follow a pointer from the only item of a list to its last step."""
     tokens = [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
     parent: Any = value
     *way, last = ["0", *tokens]
@@ -95,18 +95,18 @@ def parent_of(value: list[Any], pointer: str) -> tuple[Any, Any]:
 
 
 def applied(old: Any, changes: Iterable[Change]) -> Any:
-    """Make the new value of the old one as whoever reads the changes would."""
-    value, told = [copy_value(old)], list(changes)
-    for change in told:
+    """Build the new value from the old one and the changes."""
+    value, listed = [copy_value(old)], list(changes)
+    for change in listed:
         if change.kind is ChangeKind.CHANGED:
             parent, last = parent_of(value, change.pointer)
             assert encode(parent[last]) == encode(change.before)
             parent[last] = copy_value(change.after)
-    for change in reversed(told):
+    for change in reversed(listed):
         if change.kind is ChangeKind.REMOVED:
             parent, last = parent_of(value, change.pointer)
             del parent[last]
-    for change in told:
+    for change in listed:
         if change.kind is ChangeKind.ADDED:
             parent, last = parent_of(value, change.pointer)
             if isinstance(parent, list):
@@ -125,8 +125,8 @@ MIRRORED = {
 }
 
 
-def spelt(changes: Iterable[Change]) -> list[tuple[str, ...]]:
-    """Spell changes out, types and all, in an order that no side prefers."""
+def normalised(changes: Iterable[Change]) -> list[tuple[str, ...]]:
+    """Return changes as sorted tuples that include the types of values."""
     return sorted(
         (item.kind, item.pointer, item.now, encode(item.before), encode(item.after))
         for item in changes
@@ -134,7 +134,7 @@ def spelt(changes: Iterable[Change]) -> list[tuple[str, ...]]:
 
 
 def mirrored(changes: Iterable[Change]) -> list[Change]:
-    """Give the changes as the other side would tell them."""
+    """Return the changes as seen from the other side."""
     return [
         Change(
             kind=MIRRORED[item.kind],
@@ -147,38 +147,38 @@ def mirrored(changes: Iterable[Change]) -> list[Change]:
     ]
 
 
-def assert_tells_all(old: Any, new: Any) -> None:
-    """Hold what is told of two values to all that it promises."""
+def assert_complete(old: Any, new: Any) -> None:
+    """Check that the changes between two values are complete, symmetric and deterministic."""
     before = encode(old), encode(new)
     changes = list(find_changes(old, new))
     assert encode(applied(old, changes)) == encode(new)
     assert (changes == []) == (encode(old) == encode(new))
-    assert spelt(find_changes(new, old)) == spelt(mirrored(changes))
+    assert normalised(find_changes(new, old)) == normalised(mirrored(changes))
     assert list(find_changes(copy_value(old), copy_value(new))) == changes
     assert (encode(old), encode(new)) == before
 
 
 @generous
 @given(pairs())
-def test_changes_make_the_new_value_of_the_old_one(sides: tuple[Any, Any]) -> None:
-    """Whoever reads a drift has the whole of it, from whichever side it is looked at."""
-    assert_tells_all(*sides)
+def test_changes_turn_the_old_value_into_the_new_one(sides: tuple[Any, Any]) -> None:
+    """A user who reads a drift sees all of it, whichever side is the old one."""
+    assert_complete(*sides)
 
 
 @generous
 @given(VALUES)
 def test_equal_values_have_no_changes(value: Any) -> None:
-    """Nobody is shown a change that is none."""
+    """Equal values show no changes."""
     assert list(find_changes(value, copy_value(value))) == []
 
 
 @generous
 @given(pairs(), st.integers(0, 4))
-def test_lists_beyond_the_bound_are_told_as_well(sides: tuple[Any, Any], bound: int) -> None:
-    """A drift in lists too long to align to the best is longer, and no less true."""
+def test_changes_in_lists_beyond_the_limit_are_complete(sides: tuple[Any, Any], bound: int) -> None:
+    """A drift in lists too long to align exactly is longer but still complete."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(changes, "MAX_MATCHES", bound)
-        assert_tells_all(*sides)
+        assert_complete(*sides)
 
 
 @generous
@@ -187,21 +187,21 @@ def test_lists_beyond_the_bound_are_told_as_well(sides: tuple[Any, Any], bound: 
     st.lists(st.sampled_from([0, 1, "a", {"id": "x"}, {"id": "y", "n": 2}]), max_size=12),
     st.integers(0, 8),
 )
-def test_lists_that_repeat_themselves_are_told_whole(
+def test_changes_in_repetitive_lists_are_complete(
     old: list[Any], new: list[Any], bound: int
 ) -> None:
-    """Lists in which the same stands many times are told as well as others, within and beyond."""
-    assert_tells_all(old, new)
+    """A drift in lists with many equal items is complete, within the limit and beyond."""
+    assert_complete(old, new)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(changes, "MAX_MATCHES", bound)
-        assert_tells_all(old, new)
+        assert_complete(old, new)
 
 
 LETTERS = st.lists(st.sampled_from("abcdef"), max_size=25)
 
 
 def longest(old: list[str], new: list[str]) -> int:
-    """Give the length of a longest common subsequence, by the table that everybody knows."""
+    """Return the length of a longest common subsequence, by the textbook table."""
     row = [0] * (len(new) + 1)
     for item in old:
         above = row
@@ -212,17 +212,15 @@ def longest(old: list[str], new: list[str]) -> int:
 
 
 def assert_is_alignment(old: list[str], new: list[str], found: list[tuple[int, int]]) -> None:
-    """Hold an alignment to pairs of equal items that do not cross."""
+    """Check that an alignment pairs equal items without crossing."""
     assert all(old[i] == new[j] for i, j in found)
     assert all(a < c and b < d for (a, b), (c, d) in pairwise(found))
 
 
 @generous
 @given(LETTERS, LETTERS)
-def test_alignment_is_a_longest_one_and_the_same_from_both_sides(
-    old: list[str], new: list[str]
-) -> None:
-    """As much as can be is taken for unchanged, so that what is told is as little as can be."""
+def test_alignment_is_longest_and_symmetric(old: list[str], new: list[str]) -> None:
+    """As much as possible counts as unchanged, so the list of changes is as short as possible."""
     found = align(old, new)
     assert_is_alignment(old, new, found)
     assert len(found) == longest(old, new)
@@ -231,8 +229,8 @@ def test_alignment_is_a_longest_one_and_the_same_from_both_sides(
 
 @generous
 @given(LETTERS, LETTERS, st.integers(0, 20))
-def test_alignment_beyond_the_bound_is_one(old: list[str], new: list[str], bound: int) -> None:
-    """A list too long to align to the best is still aligned in order, and from both sides alike."""
+def test_alignment_beyond_the_limit_is_valid(old: list[str], new: list[str], bound: int) -> None:
+    """A list too long to align exactly is still aligned in order and symmetrically."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(changes, "MAX_MATCHES", bound)
         found = align(old, new)
@@ -245,14 +243,14 @@ ONES = [0, 1, 1.0, True, False, None, 0.0, -0.0, "", "1", "0", [], {}, [0], [0.0
 
 @generous
 @given(st.integers(0, len(ONES) - 1), st.integers(0, len(ONES) - 1), st.sampled_from("vlm"))
-def test_what_python_takes_for_equal_still_differs(one: int, two: int, where: str) -> None:
-    """A value whose type alone changed is told, wherever it stands: the hash moved for it."""
+def test_values_equal_in_python_still_differ(one: int, two: int, where: str) -> None:
+    """A value that only changed its type is reported wherever it is, as its hash changed."""
     old, new = (
         {"v": item, "l": [item], "m": {"a": item}}[where] for item in (ONES[one], ONES[two])
     )
     assert (list(find_changes(old, new)) == []) == (one == two)
     assert bool(changed_keys({"k": old}, {"k": new})) == (one != two)
-    assert_tells_all(old, new)
+    assert_complete(old, new)
 
 
 STEPS = st.lists(
@@ -272,7 +270,7 @@ STEPS = st.lists(
 @generous
 @given(STEPS, st.integers(0, 4))
 def test_one_inserted_step_is_one_addition(steps: list[dict[str, Any]], index: int) -> None:
-    """Whoever adds a step to a workflow sees that step, and not all those behind it."""
+    """A user who adds a step sees only that step, not every step after it."""
     fewer = [*steps[:index], *steps[index + 1 :]]
     place = f"/{index}"
     change = Change(
@@ -287,7 +285,7 @@ SCENARIOS = st.dictionaries(st.sampled_from(["s", "t", "u/v", "~"]), MAPPINGS, m
 
 
 def run_of(states: dict[str, Any], *, changed: bool) -> Record:
-    """Give the record of a run as the core makes it, of echoes that behave so or otherwise."""
+    """Return the record of a run of echoes, with their behaviour changed or not."""
     definition = define(*(scenario(name, state=state) for name, state in states.items()))
     echo = echo_that(lambda payload: payload.update(changed=True) if changed else None)
     return record_of(accept(definition, {**MISSION_REGISTRY, "echo": echo}))
@@ -295,22 +293,22 @@ def run_of(states: dict[str, Any], *, changed: bool) -> Record:
 
 @settings(generous, max_examples=60)
 @given(SCENARIOS, SCENARIOS, st.booleans())
-def test_records_of_the_core_are_told_whole(
+def test_changes_between_records_are_complete(
     old: dict[str, Any], new: dict[str, Any], changed: bool
 ) -> None:
-    """What a drift tells of two runs makes the one's results of the other's, but for the hashes."""
+    """The drift between two runs turns one's results into the other's, except for hashes."""
     ran_before, ran_after = run_of(old, changed=False), run_of(new, changed=changed)
     before, after = dict(ran_before.json), dict(ran_after.json)
-    assert_tells_all(before, after)
+    assert_complete(before, after)
     changes = list(compare_records(ran_before, ran_after))
     made = applied(before, changes)
     assert encode(results_of(made)) == encode(results_of(after))
     assert (changes == []) == (encode(before) == encode(after))
-    assert spelt(compare_records(ran_after, ran_before)) == spelt(mirrored(changes))
+    assert normalised(compare_records(ran_after, ran_before)) == normalised(mirrored(changes))
 
 
 def results_of(record: dict[str, Any]) -> Any:
-    """Give of a record what no other part of it repeats."""
+    """Return the parts of a record that no other part repeats."""
     scenarios = record["suite_result"]["scenario_results"]
     return [
         record["suite_result"]["suite_name"],

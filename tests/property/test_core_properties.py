@@ -1,4 +1,4 @@
-"""Properties of the core: what holds for all values and all runs, not for examples alone."""
+"""Properties of the core that hold for all values and all runs."""
 
 import hashlib
 import json
@@ -32,7 +32,7 @@ from tier2gate.orchestration.expectations import resolve_path
 from tier2gate.orchestration.harness import hash_inputs
 from tier2gate.orchestration.test_run import TestRunResult, hash_record, run_test_run
 
-# A slow machine is no fault of the core.
+# A slow machine must not fail the tests.
 core = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SCALARS = st.one_of(
@@ -106,17 +106,17 @@ RUNS = st.tuples(SUITES, EXPECTATIONS)
 
 
 def dump(value: Any) -> str:
-    """Write a value as the documentation says, without the code under test."""
+    """Serialise a value as documented, without the code under test."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 def run(definitions: tuple[dict[str, Any], dict[str, Any]]) -> TestRunResult:
-    """Run a suite and its expectations as JSON gives them."""
+    """Run a suite and its expectations as parsed from JSON."""
     return run_test_run_from_config(*definitions)
 
 
 def containers(value: Any) -> list[Any]:
-    """Give every `dict` and `list` in a value, itself included."""
+    """Return every `dict` and `list` in a value, including itself."""
     if isinstance(value, dict):
         return [value, *(part for item in value.values() for part in containers(item))]
     if isinstance(value, list):
@@ -125,7 +125,7 @@ def containers(value: Any) -> list[Any]:
 
 
 def parts_of(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
-    """Give every value in a value, itself included, with the JSON Pointer to it."""
+    """Yield every value in a value, including itself, with its JSON Pointer."""
     yield pointer, value
     if isinstance(value, dict):
         for key, item in value.items():
@@ -141,7 +141,7 @@ def escaped(token: str) -> str:
 
 
 def typed(value: Any) -> Any:
-    """Spell a value out with the exact type of every part, in the order of its keys."""
+    """Return a value with the exact type of every part, in the order of its keys."""
     if isinstance(value, dict):
         return (type(value), [(typed(key), typed(item)) for key, item in value.items()])
     if isinstance(value, list):
@@ -150,7 +150,7 @@ def typed(value: Any) -> Any:
 
 
 def reordered(value: Any, random: Random) -> Any:
-    """Copy a value with the keys of all its mappings in another order."""
+    """Copy a value with the keys of all mappings in another order."""
     if isinstance(value, dict):
         keys = list(value)
         random.shuffle(keys)
@@ -163,7 +163,7 @@ def reordered(value: Any, random: Random) -> Any:
 @core
 @given(VALUES)
 def test_canonical_is_plain_json(value: Any) -> None:
-    """Any language's sorted, compact, ASCII JSON of a value is its canonical form."""
+    """A value's canonical form is the sorted, compact ASCII JSON that any language can write."""
     assert canonical(value) == dump(value).encode()
     assert encode(value) == dump(value)
     assert hash_value(value) == hashlib.sha256(dump(value).encode()).hexdigest()
@@ -172,7 +172,7 @@ def test_canonical_is_plain_json(value: Any) -> None:
 @core
 @given(VALUES)
 def test_canonical_reads_back_as_the_value(value: Any) -> None:
-    """Canonical text loses nothing: what is read from it has the same values and types."""
+    """Canonical text loses nothing: reading it gives the same values and types."""
     assert dump(json.loads(canonical(value))) == dump(value)
     assert canonical(json.loads(canonical(value))) == canonical(value)
 
@@ -180,7 +180,7 @@ def test_canonical_reads_back_as_the_value(value: Any) -> None:
 @core
 @given(st.dictionaries(KEYS, VALUES, max_size=6))
 def test_compose_is_encode(value: dict[str, Any]) -> None:
-    """A hash composed of parts is the hash of the whole, for every mapping."""
+    """A hash composed of parts equals the hash of the whole, for every mapping."""
     assert compose({key: encode(item) for key, item in value.items()}) == encode(value)
 
 
@@ -197,10 +197,10 @@ def test_copy_is_equal_typed_and_unshared(value: Any) -> None:
 
 @core
 @given(FAULTS, st.lists(st.tuples(KEYS | st.integers(0, 3), MAPPINGS), max_size=6))
-def test_fault_is_named_wherever_it_is(
+def test_pointer_of_an_error_leads_to_the_fault(
     fault: Any, way: list[tuple[str | int, dict[str, Any]]]
 ) -> None:
-    """Whatever a value is buried in, the error's pointer leads to the fault."""
+    """A user finds a value that cannot be hashed by its pointer, however deep it is."""
     value, tokens = fault, list[str]()
     for step, beside in way:
         if isinstance(step, int):
@@ -215,8 +215,8 @@ def test_fault_is_named_wherever_it_is(
 
 @core
 @given(VALUES, st.text() | SEGMENTS.map(".".join) | SEGMENTS.map("/".join))
-def test_path_never_fails_to_answer(value: Any, path: str) -> None:
-    """Whatever a user writes as a path, it resolves or it does not: it never crashes a run."""
+def test_path_never_raises(value: Any, path: str) -> None:
+    """A path either resolves or does not, and never crashes a run."""
     found, actual = resolve_path(value, path)
     assert found or actual is None
 
@@ -224,7 +224,7 @@ def test_path_never_fails_to_answer(value: Any, path: str) -> None:
 @core
 @given(VALUES)
 def test_pointer_reaches_every_value(value: Any) -> None:
-    """Every value in a record can be named by its JSON Pointer, whatever its keys hold."""
+    """Every value in a record has a JSON Pointer, whatever its keys contain."""
     for pointer, part in parts_of(value):
         found, actual = resolve_path(value, pointer)
         assert found
@@ -234,7 +234,7 @@ def test_pointer_reaches_every_value(value: Any) -> None:
 @core
 @given(STEPS, MAPPINGS)
 def test_daily_loop_always_runs(numbers: dict[str, int], state: dict[str, Any]) -> None:
-    """No numbers make the daily loop break the limits that it is planned for."""
+    """No numbers make the daily loop exceed its limits."""
     result = run_daily_loop(ExecutionContext(state), numbers)
     humans = [step for step in result.executed_steps if step.kind == "human"]
     assert result.success
@@ -247,7 +247,7 @@ def test_daily_loop_always_runs(numbers: dict[str, int], state: dict[str, Any]) 
 def test_run_changes_none_of_its_inputs(
     definitions: tuple[dict[str, Any], dict[str, Any]],
 ) -> None:
-    """Neither configurations nor definitions are changed by a run, down to the order of keys."""
+    """A run changes neither configurations nor definitions, down to the order of keys."""
     suite, expectations = definitions
     suite_def = parse_suite_definition(suite)
     expectations_def = parse_expectations_definition(expectations)
@@ -260,16 +260,16 @@ def test_run_changes_none_of_its_inputs(
 
 @core
 @given(RUNS, st.randoms(use_true_random=False))
-def test_order_of_keys_moves_no_hash(
+def test_order_of_keys_does_not_change_hashes(
     definitions: tuple[dict[str, Any], dict[str, Any]], random: Random
 ) -> None:
-    """A file whose keys were sorted or moved around gives the same hashes."""
+    """A file with its keys in another order gives the same hashes."""
     suite, expectations = definitions
-    moved = reordered(suite, random), reordered(expectations, random)
-    assert hash_record(run(moved).to_dict()) == hash_record(run(definitions).to_dict())
+    shuffled = reordered(suite, random), reordered(expectations, random)
+    assert hash_record(run(shuffled).to_dict()) == hash_record(run(definitions).to_dict())
     first, second = (
         [hash_inputs(scenario) for scenario in parse_suite_definition(cfg).scenarios]
-        for cfg in (suite, moved[0])
+        for cfg in (suite, shuffled[0])
     )
     assert first == second
 
@@ -277,7 +277,7 @@ def test_order_of_keys_moves_no_hash(
 @core
 @given(RUNS)
 def test_result_is_canonical_json(definitions: tuple[dict[str, Any], dict[str, Any]]) -> None:
-    """Every result can be written to a golden and read again as exactly what it was."""
+    """Every result can be written to a golden and read back unchanged."""
     record = run(definitions).to_dict()
     assert canonical(record) == dump(record).encode()
     assert typed(json.loads(json.dumps(record))) == typed(record)
@@ -285,10 +285,10 @@ def test_result_is_canonical_json(definitions: tuple[dict[str, Any], dict[str, A
 
 @core
 @given(RUNS)
-def test_recorded_hashes_are_those_of_the_run(
+def test_recorded_hashes_are_recomputed(
     definitions: tuple[dict[str, Any], dict[str, Any]],
 ) -> None:
-    """The hashes computed again from a record that was read are those the run wrote in it."""
+    """The hashes recomputed from a record equal those that the run wrote."""
     result = run(definitions)
     hashes = hash_record(json.loads(json.dumps(result.to_dict())))
     assert (hashes.test_run_hash, hashes.suite_hash, hashes.expectations_hash) == (
@@ -308,7 +308,7 @@ def test_recorded_hashes_are_those_of_the_run(
 
 @core
 @given(RUNS)
-def test_run_hash_is_of_the_documented_structure(
+def test_run_hash_is_that_of_the_documented_structure(
     definitions: tuple[dict[str, Any], dict[str, Any]],
 ) -> None:
     """The run's hash is that of the documented mapping, written by any JSON library."""
@@ -328,8 +328,8 @@ def test_run_hash_is_of_the_documented_structure(
 
 @core
 @given(RUNS)
-def test_run_is_the_same_each_time(
+def test_run_is_deterministic(
     definitions: tuple[dict[str, Any], dict[str, Any]],
 ) -> None:
-    """Two runs of one input give the same result, down to types and order."""
+    """Two runs of the same input give the same result, down to types and order."""
     assert typed(run(definitions).to_dict()) == typed(run(deepcopy(definitions)).to_dict())

@@ -1,4 +1,4 @@
-"""Places in any YAML, plain scalars in any version, and documents of every kind, a little wrong."""
+"""Positions in any YAML, plain scalars in any version, and damaged documents of every kind."""
 
 import json
 import random
@@ -19,9 +19,9 @@ from yaml.events import ScalarEvent
 from tests.property.test_hash_independence import VALUES, YamlWriter
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 from tier2gate.documents.linear_schema import linear_validator
-from tier2gate.documents.positions import Path as ValuePath
-from tier2gate.documents.problems import UnreadableScalarError
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document, parse_document
+from tier2gate.documents.refusals import UnreadableScalarError
 from tier2gate.documents.schemas import KINDS, load_schema, validate_document, validate_value
 from tier2gate.documents.text import Lines
 from tier2gate.documents.yaml_scalars import resolve_plain
@@ -35,7 +35,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def parts_of(value: Any, path: ValuePath = ()) -> Iterator[tuple[ValuePath, Any]]:
-    """Give every value in a value, itself included, with its path."""
+    """Yield every value in a value, including itself, with its path."""
     yield path, value
     if isinstance(value, dict):
         for key, item in value.items():
@@ -46,7 +46,7 @@ def parts_of(value: Any, path: ValuePath = ()) -> Iterator[tuple[ValuePath, Any]
 
 
 def offset_of(document: Document, path: ValuePath, *, key: bool = False) -> int:
-    """Turn a value's line and column back into an offset, by looking at every one there is."""
+    """Convert a value's line and column to an offset by trying every offset."""
     wanted = document.positions.locate(path, key=key)
     lines = Lines(document.text)
     [offset] = [at for at in range(len(document.text)) if lines.place(at) == wanted]
@@ -54,7 +54,7 @@ def offset_of(document: Document, path: ValuePath, *, key: bool = False) -> int:
 
 
 def scalar_at(text: str) -> Any:
-    """Read the scalar that a piece of YAML begins with; the writer keeps each on its line."""
+    """Read the scalar at the beginning of a piece of YAML; the writer keeps each on one line."""
     line = re.split(r"[\r\n]", text)[0]
     for event in yaml.parse(f"[{line}", Loader=yaml.CSafeLoader):
         if isinstance(event, ScalarEvent):
@@ -65,7 +65,7 @@ def scalar_at(text: str) -> Any:
 @QUICK
 @given(VALUES, st.randoms(use_true_random=False))
 def test_places_in_yaml_are_those_of_the_values(value: Any, choose: random.Random) -> None:
-    """The line and column of a problem in YAML of any style are those of what it is about."""
+    """The place of a problem in any style of YAML is that of its value."""
     document = parse_document(YamlWriter(choose).write(value).encode(), "a.yaml")
     paths = dict(parts_of(value))
     assert set(document.positions.values) == set(paths)
@@ -84,7 +84,7 @@ def test_places_in_yaml_are_those_of_the_values(value: Any, choose: random.Rando
 
 
 TAG = "tag:yaml.org,2002:"
-# The core schema of YAML 1.2 (section 10.3.2), but for null and booleans, which 1.1 has, too.
+# The core schema of YAML 1.2 (section 10.3.2); 1.1 has the same null and booleans.
 CORE = [
     ("int", re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")),
     ("float", re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")),
@@ -96,7 +96,7 @@ NAMES = {int: "int", float: "float", str: "str", bool: "bool", type(None): "null
 
 
 def types_in_all_versions(text: str) -> set[str]:
-    """Give the types that YAML 1.1, as PyYAML reads it, and 1.2 have for a plain scalar."""
+    """Return the types of a plain scalar in YAML 1.1, as PyYAML reads it, and in 1.2."""
     resolver: Any = yaml.resolver.Resolver()
     in_1_1 = resolver.resolve(yaml.ScalarNode, text, (True, False))
     in_1_2 = next((name for name, pattern in CORE if pattern.fullmatch(text)), "str")
@@ -105,8 +105,8 @@ def types_in_all_versions(text: str) -> set[str]:
 
 @settings(QUICK, max_examples=2000)
 @given(st.text(st.sampled_from("0123456789+-._:eExobaFinfyNusltrO~=<"), max_size=7))
-def test_plain_scalar_is_read_as_all_versions_read_it(text: str) -> None:
-    """A plain scalar means the same in every tool, or is refused, but for dates."""
+def test_plain_scalar_has_one_meaning_in_all_versions(text: str) -> None:
+    """Except for dates, a plain scalar means the same in every tool or is refused."""
     types = types_in_all_versions(text)
     try:
         value = resolve_plain(text)
@@ -131,13 +131,13 @@ def test_plain_scalar_is_read_as_all_versions_read_it(text: str) -> None:
         ("2024-01-01", {"timestamp", "str"}),
     ],
 )
-def test_versions_do_differ(text: str, types: set[str]) -> None:
-    """The comparison above has something to find, or it would prove nothing."""
+def test_versions_differ(text: str, types: set[str]) -> None:
+    """The comparison above is not empty: versions of YAML disagree about these scalars."""
     assert types_in_all_versions(text) == types
 
 
 def documents() -> list[tuple[str, Any]]:
-    """Give valid documents of every kind: the schemas' own examples, and the project's."""
+    """Return valid documents of every kind from the schemas' examples and the project's."""
     found = [(kind, value) for kind in KINDS for value in load_schema(kind)["examples"]]
     for path in sorted(EXAMPLES.rglob("*")):
         kind = kind_of(path)
@@ -170,7 +170,7 @@ EDIT = st.tuples(st.sampled_from(["replace", "remove", "add"]), st.sampled_from(
 
 
 def edited(value: Any, choose: random.Random, edit: tuple[str, str, Any]) -> Any:
-    """Change one value in another, anywhere."""
+    """Change one value anywhere in another."""
     what, key, new = edit
     containers = [path for path, part in parts_of(value) if isinstance(part, dict | list)]
     copy = json.loads(json.dumps(value))
@@ -190,10 +190,10 @@ def edited(value: Any, choose: random.Random, edit: tuple[str, str, Any]) -> Any
 
 @settings(QUICK, max_examples=300)
 @given(st.sampled_from(DOCUMENTS), st.lists(EDIT, max_size=3), st.randoms(use_true_random=False))
-def test_both_validators_answer_alike_for_every_kind(
+def test_both_validators_agree_for_every_kind(
     kind_and_value: tuple[str, Any], edits: list[tuple[str, str, Any]], choose: random.Random
 ) -> None:
-    """A file is valid or not whichever library is asked, and every "no" has words and a place."""
+    """Both libraries agree whether a file is valid, and every error has words and a place."""
     kind, value = kind_and_value
     for edit in edits:
         value = edited(value, choose, edit)
@@ -210,11 +210,11 @@ def test_both_validators_answer_alike_for_every_kind(
 
 
 def within(data: bytes, line: int, column: int) -> bool:
-    """Tell whether a line and column are those of a character, or of the end of a line."""
+    """Return whether a line and column are those of a character or of the end of a line."""
     text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     lengths = [len(part) for part in re.split(r"\r\n|\r|\n", text)]
     if len(lengths) > 1 and not lengths[-1]:
-        lengths.pop()  # no line begins after the last line break
+        lengths.pop()  # no line starts after the last line break
     return 1 <= line <= len(lengths) and 1 <= column <= lengths[line - 1] + 1
 
 
@@ -225,8 +225,8 @@ FEW = Limits(max_bytes=60, max_depth=3, max_values=9)
 
 @settings(QUICK, max_examples=1000)
 @given(BYTES, st.sampled_from(["a.json", "a.yaml"]), st.sampled_from([FEW, DOCUMENT_LIMITS]))
-def test_every_problem_is_inside_of_its_file(data: bytes, name: str, limits: Limits) -> None:
-    """An editor can jump to every problem of any bytes, for its place is one of the file's."""
+def test_every_problem_is_inside_its_file(data: bytes, name: str, limits: Limits) -> None:
+    """An editor can jump to the place of every problem, whatever bytes a file has."""
     try:
         document = parse_document(data, name, limits)
     except InputInvalidError as error:
@@ -243,7 +243,7 @@ def test_every_problem_is_inside_of_its_file(data: bytes, name: str, limits: Lim
 def test_damaged_file_is_read_or_refused(
     kind_and_value: tuple[str, Any], noise: bytes, choose: random.Random
 ) -> None:
-    """A real file with a few wrong bytes in it never makes the gate stumble."""
+    """A real file with a few wrong bytes never crashes the gate."""
     _, value = kind_and_value
     written = {"a.json": json.dumps(value, indent=1), "a.yaml": YamlWriter(choose).write(value)}
     for name, text in written.items():
@@ -267,7 +267,7 @@ JSON = st.recursive(
 
 
 def schemas_of(values: list[Any]) -> list[Any]:
-    """Give schemas of all keywords that have a validator of our own."""
+    """Return schemas with all keywords that have their own validator."""
     keys = [value for value in values if isinstance(value, str)]
     return [
         {"enum": values},
@@ -283,8 +283,8 @@ def schemas_of(values: list[Any]) -> list[Any]:
 
 @settings(QUICK, max_examples=500)
 @given(st.lists(JSON, min_size=1, max_size=4), JSON)
-def test_validator_that_is_quick_answers_as_the_library_does(values: list[Any], value: Any) -> None:
-    """What is said of params does not depend on how fast it is found: 1 is 1.0, but not true."""
+def test_linear_validators_agree_with_the_library(values: list[Any], value: Any) -> None:
+    """The faster validators give the library's answers: 1 equals 1.0 but not true."""
     for schema in schemas_of(values):
         for given_ in (value, values, values[0]):
             answer = Draft202012Validator(schema).is_valid(given_)
@@ -294,8 +294,8 @@ def test_validator_that_is_quick_answers_as_the_library_does(values: list[Any], 
             assert again == [answer, answer]
 
 
-def test_long_enum_of_mixed_values_is_held_to_all_the_same() -> None:
-    """A list of numbers that one library would compare one by one decides as a short one does."""
+def test_long_enum_of_mixed_values_is_checked() -> None:
+    """A long list of numbers, which is compared differently, decides as a short one does."""
     values = [number + 0.5 for number in range(100)]
     document = parse_document(json.dumps([99.5, 1, 0.25]).encode(), "a.json")
     schema = {"items": {"enum": [1, *values]}}

@@ -1,4 +1,4 @@
-"""A hash depends on what a file says, never on how it is written."""
+"""A hash depends on the content of a file, never on how it is written."""
 
 import json
 import random
@@ -19,7 +19,7 @@ QUICK = settings(
 )
 WRITTEN = settings(QUICK, max_examples=25)
 
-# Every character but those that no file of ours may hold as they are, which tests of reading pin.
+# Every character except surrogates, which files cannot contain; other tests cover them.
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 SCALARS = st.none() | st.booleans() | NUMBERS | TEXT
@@ -32,14 +32,14 @@ STATES = st.dictionaries(TEXT, VALUES, max_size=4)
 
 
 class YamlWriter:
-    """Writes a JSON value as YAML, in one of the many ways that mean the same."""
+    """Writes a JSON value as YAML, in one of many equivalent styles."""
 
     def __init__(self, choose: random.Random) -> None:
-        """Draw every choice from `choose`."""
+        """Use `choose` for every choice."""
         self._choose = choose
 
     def write(self, value: Any) -> str:
-        """Give a whole document, with LF, CRLF or CR at the ends of its lines."""
+        """Return a complete document with LF, CRLF or CR line endings."""
         text = f"{self._comment()}\n{self._block(value, 0)}\n"
         return text.replace("\n", self._choose.choice(["\n", "\r\n", "\r"]))
 
@@ -66,7 +66,7 @@ class YamlWriter:
             return self._choose.choice(["null", "~", "Null", "NULL"])
         written = json.dumps(value)
         if isinstance(value, float) and "." not in written:
-            return written.replace("e", ".0e")  # YAML 1.1 knows no exponent without a point
+            return written.replace("e", ".0e")  # in YAML 1.1 an exponent needs a point
         return written
 
     def _key(self, key: str) -> str:
@@ -74,7 +74,7 @@ class YamlWriter:
         return written if len(written) < 1000 else f"? {written}\n"
 
     def _text(self, text: str) -> str:
-        # No other word of YAML's is so long.
+        # No other special word of YAML is as long.
         plain = text.isascii() and text.isalpha() and len(text) > 5 and text != "Infinity"
         single = text.isprintable() and "\n" not in text
         ways = ["double", *(["plain"] if plain else []), *(["single"] if single else [])]
@@ -106,7 +106,7 @@ def _escaped(sign: str) -> str:
 
 
 def gate(state: Any, params: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give a suite and expectations around a state and params."""
+    """Return a suite and expectations with this state and these params."""
     suite = {
         "suite_name": "s",
         "scenarios": [
@@ -129,18 +129,18 @@ def gate(state: Any, params: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def hash_of(suite: Any, expectations: Any) -> str:
-    """Run a gate and give its hash."""
+    """Run a gate, and return its hash."""
     value: str = run_test_run_from_config(suite, expectations).metadata["test_run_hash"]
     return value
 
 
 def printable(value: Any) -> bool:
-    """Tell whether JSON may hold a value's characters as they are."""
+    """Return whether JSON can contain a value's characters unescaped."""
     return json.dumps(value, ensure_ascii=False).replace(" ", "").isprintable()
 
 
 def exactly(value: Any) -> str:
-    """Show a value so that 1, 1.0 and true differ, and the order of keys does not."""
+    """Serialise a value so that 1, 1.0 and true differ but the order of keys does not matter."""
     return json.dumps(value, sort_keys=True)
 
 
@@ -149,7 +149,7 @@ def exactly(value: Any) -> str:
 def test_yaml_and_json_read_to_the_same_value(
     value: Any, choose: random.Random, ascii_only: bool, indent: Any
 ) -> None:
-    """What a file means does not depend on the format, or on the way that it is written in."""
+    """A file's content depends neither on its format nor on its style."""
     as_json = json.dumps(value, ensure_ascii=ascii_only or not printable(value), indent=indent)
     as_yaml = YamlWriter(choose).write(value)
     from_json = parse_document(as_json.encode(), "a.json").value
@@ -159,8 +159,8 @@ def test_yaml_and_json_read_to_the_same_value(
 
 @QUICK
 @given(STATES, STATES, st.randoms(use_true_random=False))
-def test_hash_is_that_of_what_is_said(state: Any, params: Any, choose: random.Random) -> None:
-    """No comment, key order, quoting, line end or format moves a hash."""
+def test_hash_depends_on_the_content_only(state: Any, params: Any, choose: random.Random) -> None:
+    """No comment, order of keys, quoting, line ending or format changes a hash."""
     suite, expectations = gate(state, params)
     expected = hash_of(suite, expectations)
     for _ in range(3):
@@ -174,7 +174,7 @@ def test_hash_is_that_of_what_is_said(state: Any, params: Any, choose: random.Ra
 
 @WRITTEN
 @given(STATES, STATES, st.randoms(use_true_random=False))
-def test_files_written_otherwise_pass_the_same_gate(
+def test_equivalent_files_pass_the_same_gate(
     state: Any, params: Any, choose: random.Random
 ) -> None:
     """A gate that passes as JSON passes as YAML of any style, with the same hash."""
@@ -195,8 +195,8 @@ def test_files_written_otherwise_pass_the_same_gate(
 
 @QUICK
 @given(STATES, STATES, STATES)
-def test_hash_moves_with_what_is_said(state: Any, params: Any, other: Any) -> None:
-    """A hash that did not move would hide a change: another state gives another hash."""
+def test_hash_changes_with_the_content(state: Any, params: Any, other: Any) -> None:
+    """A different state gives a different hash, so no change is hidden."""
     same = exactly(state) == exactly(other)
     before, after = hash_of(*gate(state, params)), hash_of(*gate(other, params))
     assert (before == after) == same

@@ -1,4 +1,4 @@
-"""Properties of declarative missions: operations and forms, on any state, params and payload."""
+"""Properties of declarative missions: operations and forms on any state, params and payload."""
 
 import copy
 import json
@@ -14,7 +14,7 @@ from tier2gate.orchestration.canonical import encode
 from tier2gate.orchestration.engine import OperationError, StepFailure
 from tier2gate.predicates import PREDICATES
 
-# A slow machine is no fault of the operations.
+# A slow machine must not fail the tests.
 often = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 KEYS = st.sampled_from(["a", "b", "0", "1", "", "x/y", "~", "$state", "$param", "$literal", "$add"])
@@ -50,7 +50,7 @@ PAYLOADS = st.fixed_dictionaries(
 @often
 @given(STATES, PAYLOADS)
 def test_operation_is_total(operation: str, state: Any, payload: dict[str, Any]) -> None:
-    """Whatever state a step meets: a new state that can be recorded, or an error that is told."""
+    """Any state gives either a new state that can be recorded or a reported error."""
     before = copy.deepcopy((state, payload))
     try:
         after = RULES.operations[operation](state, payload)
@@ -93,7 +93,7 @@ FORMS = st.recursive(
 @often
 @given(FORMS, STATES, STATES)
 def test_forms_are_total(value: Any, params: Any, state: Any) -> None:
-    """Whatever a payload asks for: JSON that can be recorded, or an error that is told."""
+    """Any payload gives either JSON that can be recorded or a reported error."""
     before = encode([value, params, state])
     try:
         filled = fill(bind_params(value, params), state)

@@ -1,4 +1,4 @@
-"""Whole missions against a second interpreter, written from the documents' words alone."""
+"""Complete missions against a second interpreter, written only from the documentation."""
 
 import copy
 import json
@@ -15,30 +15,30 @@ from tier2gate.orchestration.engine import StepError
 from tier2gate.predicates import OPERATORS
 
 
-class Slip(Exception):  # noqa: N818 - the reference's own end of a mission that cannot go on
+class Stop(Exception):  # noqa: N818 - ends a mission in the reference interpreter
     """A step that cannot be executed."""
 
 
 def resolve(value: Any, pointer: str) -> Any:
-    """Give what is at a pointer."""
+    """Return the value at a pointer."""
     for token in pointer.split("/")[1:]:
         try:
             value = value[int(token) if isinstance(value, list) else token]
         except (LookupError, TypeError, ValueError):
-            raise Slip from None
+            raise Stop from None
     return value
 
 
 def numbers(*values: Any) -> Any:
-    """Take numbers of JSON alone."""
+    """Return the values if all are JSON numbers."""
     for value in values:
         if type(value) not in (int, float) or (type(value) is float and math.isinf(value)):
-            raise Slip
+            raise Stop
     return values
 
 
 def params_of(value: Any) -> Iterator[dict[str, Any]]:
-    """Give the forms in a value that take a param."""
+    """Yield the forms in a value that use a param."""
     for item in value.values() if isinstance(value, dict) else value:
         if isinstance(item, dict | list):
             yield from params_of(item)
@@ -47,28 +47,28 @@ def params_of(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def pointed_at(form: dict[str, Any], whole: Any, pointer: str) -> Any:
-    """Give what a form points to, or its default."""
+    """Return the value that a form points to, or its default."""
     try:
         return resolve(whole, pointer)
-    except Slip:
+    except Stop:
         if "$default" not in form:
             raise
         return form["$default"]
 
 
 def calculate(name: str, item: Any) -> Any:
-    """Say what a form makes of its argument."""
+    """Evaluate a form on its argument."""
     if name == "$add":
         return numbers(sum(numbers(*item)))[0]
     if name == "$negate":
         return 0 - numbers(item)[0]
     if type(item) not in (str, list, dict):
-        raise Slip
+        raise Stop
     return len(item)
 
 
 def evaluate(value: Any, params: Any, state: Any) -> Any:
-    """Say what a value comes to with its forms filled in."""
+    """Evaluate a value with its forms."""
     match value:
         case list():
             return [evaluate(item, params, state) for item in value]
@@ -85,15 +85,15 @@ def evaluate(value: Any, params: Any, state: Any) -> Any:
 
 
 def judge(value: Any, op: str, expected: Any) -> bool:
-    """Ask an operator."""
+    """Apply an operator."""
     try:
         return OPERATORS[op](value, expected)
     except TypeError:
-        raise Slip from None
+        raise Stop from None
 
 
 def perform(state: Any, operation: str, step: dict[str, Any]) -> bool:
-    """Change a state in place as an operation says; tell whether the mission goes on."""
+    """Apply an operation to a state in place; return whether the mission continues."""
     if operation == "assert":
         return judge(resolve(state, step["path"]), step["op"], step["expected"])
     if operation in ("copy", "move"):
@@ -106,13 +106,13 @@ def perform(state: Any, operation: str, step: dict[str, Any]) -> bool:
 
 
 def change(state: Any, operation: str, path: str, value: Any) -> None:
-    """Change one place."""
+    """Change the value at one place."""
     way, _, key = path.rpartition("/")
     holder = resolve(state, way)
     there = None if operation == "set" and isinstance(holder, dict) else resolve(holder, f"/{key}")
     place = int(key) if isinstance(holder, list) else key
     if type(holder) not in (list, dict):
-        raise Slip
+        raise Stop
     match operation, there, value:
         case "set", _, _:
             holder[place] = value
@@ -125,13 +125,14 @@ def change(state: Any, operation: str, path: str, value: Any) -> None:
         case ("merge", dict(), dict()):
             there.update(value)
         case _:
-            raise Slip
+            raise Stop
 
 
 def interpret(steps: list[dict[str, Any]], params: Any, state: Any) -> Any:
-    """Run a mission: what was executed and with what, what was left out, the state, success.
+    """Run a mission; return the executed steps with their payloads, the skipped ones, the state and
+    success.
 
-    Where it cannot go on, give the step's id alone.
+    If a step cannot be executed, return only its id.
     """
     state, executed, skipped, success = copy.deepcopy(state), [], [], True
     step = {}
@@ -153,7 +154,7 @@ def interpret(steps: list[dict[str, Any]], params: Any, state: Any) -> Any:
             success = perform(state, step["operation"], payload)
             if not success:
                 break
-    except (Slip, OverflowError):
+    except (Stop, OverflowError):
         return step["id"]
     return [executed, skipped, state, success]
 
@@ -198,7 +199,7 @@ WHEN = st.fixed_dictionaries(
 
 
 def payload(**fields: Any) -> st.SearchStrategy[Any]:
-    """Make payloads of these fields."""
+    """Return a strategy for payloads of these fields."""
     return st.fixed_dictionaries(fields)
 
 
@@ -235,8 +236,8 @@ STATE = {"n": 1, "m": 0.25, "o": {"k": 2}, "l": [3, "x"], "s": "text"}
     st.lists(STEPS, min_size=1, max_size=5),
     st.fixed_dictionaries({"p": NUMBERS | LEAVES, "q": st.just({"k": 4})}),
 )
-def test_mission_does_what_the_documents_say(steps: list[dict[str, Any]], params: Any) -> None:
-    """A team that reads the documents knows what its mission does, to the last value."""
+def test_mission_behaves_as_documented(steps: list[dict[str, Any]], params: Any) -> None:
+    """A team that reads the documentation can predict the exact result of its mission."""
     steps = [{"id": f"s{index}", **step} for index, step in enumerate(steps)]
     mission = compiled(json.dumps({"missions": [{"name": "m", "steps": steps}]}), "a.missions.json")
     expected = encode(interpret(steps, params, STATE))

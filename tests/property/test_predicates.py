@@ -1,4 +1,4 @@
-"""Properties of the predicates: every operator, on every pair of JSON values."""
+"""Properties of the predicates: every operator on every pair of JSON values."""
 
 from itertools import product
 from typing import Any
@@ -37,7 +37,7 @@ STRICT = tuple(op for op in OPERATORS if op not in CORE)
 
 
 def ask(op: str, actual: Any, expected: Any) -> bool | str:
-    """Ask an operator as the core does: it holds, it does not, or a type is wrong."""
+    """Apply an operator as the core does: it holds, it fails, or a type is wrong."""
     try:
         return OPERATORS[op](actual, expected)
     except TypeError:
@@ -48,7 +48,7 @@ def ask(op: str, actual: Any, expected: Any) -> bool | str:
 @every_pair
 @given(VALUES, VALUES)
 def test_operator_answers_every_pair(op: str, actual: Any, expected: Any) -> None:
-    """No values that a mission gives make a gate break: it holds, it fails, or a type is wrong."""
+    """No pair of values crashes a gate: an operator holds, fails, or reports a wrong type."""
     assert ask(op, actual, expected) in (True, False, "type_error")
 
 
@@ -56,17 +56,17 @@ def test_operator_answers_every_pair(op: str, actual: Any, expected: Any) -> Non
 @every_pair
 @given(VALUES, VALUES)
 def test_negation_is_the_opposite_and_refuses_the_same(op: str, one: Any, other: Any) -> None:
-    """What `in` refuses, `not_in` refuses, too; elsewhere exactly one of them holds."""
+    """`not_in` and `in` refuse the same values, and exactly one of them holds for others."""
     for actual, expected in ((one, other), (one, [other, one]), ([one], one), (str(one), "a.*")):
-        said = ask(op, actual, expected)
+        answer = ask(op, actual, expected)
         negated = ask(f"not_{op}", actual, expected)
-        assert negated == (said if said == "type_error" else not said)
+        assert negated == (answer if answer == "type_error" else not answer)
 
 
 @every_pair
 @given(SCALARS, SCALARS, SCALARS)
 def test_between_is_both_bounds(actual: Any, low: Any, high: Any) -> None:
-    """`between` says what `ge` the low and `le` the high say together."""
+    """`between` holds exactly if `ge` the lower bound and `le` the upper bound do."""
     bounds = ask("ge", actual, low), ask("le", actual, high)
     expected = "type_error" if "type_error" in bounds else all(bounds)
     assert ask("between", actual, [low, high]) == expected
@@ -75,17 +75,17 @@ def test_between_is_both_bounds(actual: Any, low: Any, high: Any) -> None:
 @every_pair
 @given(SCALARS, SCALARS)
 def test_bounds_are_those_of_the_core(actual: Any, expected: Any) -> None:
-    """Where `ge` answers, it is `gt` or `eq`; and so for `le`."""
+    """`ge` holds exactly if `gt` or `eq` does, and `le` accordingly."""
     for op, strictly in (("ge", "gt"), ("le", "lt")):
-        if (said := ask(op, actual, expected)) != "type_error":
-            assert said == (ask(strictly, actual, expected) or ask("eq", actual, expected))
+        if (answer := ask(op, actual, expected)) != "type_error":
+            assert answer == (ask(strictly, actual, expected) or ask("eq", actual, expected))
             assert bool not in (type(actual), type(expected))
 
 
 @every_pair
 @given(VALUES, VALUES)
-def test_same_is_an_equivalence_that_is_finer_than_the_core_s(one: Any, other: Any) -> None:
-    """What is the same is equal, and the same as itself, whichever of the two is asked."""
+def test_same_is_an_equivalence_finer_than_eq(one: Any, other: Any) -> None:
+    """The same values are also equal, and the comparison is reflexive and symmetric."""
     assert same(one, one)
     assert same(one, other) == same(other, one)
     assert not same(one, other) or ask("eq", one, other) is True
@@ -94,8 +94,8 @@ def test_same_is_an_equivalence_that_is_finer_than_the_core_s(one: Any, other: A
 
 @every_pair
 @given(VALUES)
-def test_value_is_of_one_type(value: Any) -> None:
-    """Each value has one type, but an integer, which is a number, too."""
+def test_value_has_one_type(value: Any) -> None:
+    """Each value has exactly one type, except integers, which are also numbers."""
     types = [name for name in TYPES if OPERATORS["type"](value, name)]
     assert len(types) == 1 or types == ["integer", "number"]
     assert is_number(value) == ("number" in types)
@@ -104,7 +104,7 @@ def test_value_is_of_one_type(value: Any) -> None:
 @every_pair
 @given(TEXTS | st.lists(SCALARS, max_size=4) | st.dictionaries(TEXTS, SCALARS, max_size=4))
 def test_length_is_one_number(value: Any) -> None:
-    """A value has exactly one length, and lies between its bounds."""
+    """A value has exactly one length, which is within its bounds."""
     lengths = [n for n in range(8) if OPERATORS["length"](value, n)]
     assert lengths == [len(value)]
     for low, high in product(range(6), repeat=2):
@@ -115,7 +115,7 @@ def test_length_is_one_number(value: Any) -> None:
 @every_pair
 @given(st.text(alphabet="ab(|)?*[^$\\", max_size=6), st.text(alphabet="ab\n", max_size=4))
 def test_pattern_is_for_the_whole_string(pattern: str, text: str) -> None:
-    """No way of writing a pattern lets it match a part: a string that goes on does not match."""
+    """No pattern matches only a part: a longer string does not match."""
     if is_pattern(pattern) and not any(sign in pattern for sign in "^$[*\\"):
         longest = len(pattern)
         assert not OPERATORS["matches"](text + "b" * (longest + 1), pattern)

@@ -1,4 +1,4 @@
-"""Whatever a file holds, it is read as one value, or refused with a place; never anything else."""
+"""Any file is read as one value or refused with a place."""
 
 import json
 from typing import Any
@@ -38,10 +38,10 @@ def edited(text: str, edits: list[tuple[int, int, str]]) -> str:
 
 @QUICK
 @given(VALUES, EDITS)
-def test_json_module_and_scanner_take_the_same_texts(
+def test_json_module_and_scanner_accept_the_same_texts(
     value: Any, edits: list[tuple[int, int, str]]
 ) -> None:
-    """A file that is refused is refused with a place; one that is read has nothing wrong in it."""
+    """A refused file has a place for each problem, and an accepted one has no problem."""
     text = edited(json.dumps(value), edits)
     scanner = JsonScanner(text, DOCUMENT_LIMITS)
     _, problems = read_json(text, DOCUMENT_LIMITS)
@@ -55,7 +55,7 @@ def test_json_module_and_scanner_take_the_same_texts(
     st.sampled_from(["a.json", "a.yaml"]),
 )
 def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
-    """No file makes the gate stumble: it is read, or refused with file, line and column."""
+    """No file crashes the gate: it is read, or refused with file, line and column."""
     try:
         parse_document(data, name)
     except InputInvalidError as error:
@@ -72,7 +72,7 @@ def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
 @QUICK
 @given(st.text(st.sampled_from("abc:- \n#&*!|>{}[]'\"?,%@`~0.1eE<="), max_size=40))
 def test_any_yaml_is_read_or_refused(text: str) -> None:
-    """No YAML makes the gate stumble, however odd."""
+    """No YAML crashes the gate, however unusual."""
     value, problems = read_yaml(text, DOCUMENT_LIMITS)
     assert all(problem.line and problem.column and problem.hint for problem in problems)
     if not problems:
@@ -102,7 +102,7 @@ PIECES = [
 @settings(QUICK, max_examples=2000)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_line_break_at_the_end_makes_no_difference(text: str) -> None:
-    """An editor that ends the last line of a file does not change what the file means."""
+    """An editor that adds a final line break does not change the meaning of a file."""
     value, problems = read_yaml(text, DOCUMENT_LIMITS)
     if not problems and not text.endswith("\n"):
         assert read_yaml(f"{text}\n", DOCUMENT_LIMITS) == (value, [])
@@ -111,7 +111,7 @@ def test_line_break_at_the_end_makes_no_difference(text: str) -> None:
 @QUICK
 @given(VALUES)
 def test_positions_point_at_the_values(value: Any) -> None:
-    """The line and column of a problem are those of the value it is about."""
+    """The line and column of a problem are those of its value."""
     text = json.dumps(value, indent=1, allow_nan=True)
     if "NaN" in text or "Infinity" in text:
         return
@@ -160,7 +160,7 @@ FINITE = st.recursive(
 
 
 def mutated(value: Any, choices: list[int], new: Any) -> Any:
-    """Put a value somewhere into another, as the choices lead."""
+    """Insert a value into another at the place given by the choices."""
     if not choices or not isinstance(value, dict | list) or not value:
         return new
     head, *rest = choices
@@ -178,10 +178,10 @@ def mutated(value: Any, choices: list[int], new: Any) -> Any:
     st.lists(st.integers(0, 40), max_size=6),
     FINITE,
 )
-def test_both_validators_give_the_same_answer(
+def test_both_validators_agree(
     kind_and_value: tuple[str, Any], choices: list[int], new: Any
 ) -> None:
-    """A file is valid or not whichever library is asked, so no problem goes unworded."""
+    """Both libraries agree whether a file is valid, so every error has words."""
     kind, value = kind_and_value
     changed = mutated(value, choices, new)
     schema = load_schema(kind)

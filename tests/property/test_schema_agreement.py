@@ -1,4 +1,4 @@
-"""The published schemas and the program: what one refuses the other does, but for named rules."""
+"""The published schemas and the program refuse the same files, except for listed rules."""
 
 import copy
 import json
@@ -20,7 +20,8 @@ from tests.schema_mistakes import MISTAKES
 from tier2gate.documents import schemas
 from tier2gate.documents.reader import Document, parse_document
 from tier2gate.documents.schemas import load_schema, validate_document
-from tier2gate.foundation.errors import Problem, Tier2GateError
+from tier2gate.foundation.errors import Tier2GateError
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.configuration import configured_gates
 from tier2gate.gates.naming import kind_of
 from tier2gate.gates.references import KnownMissions, check_expectations, check_suite
@@ -32,7 +33,7 @@ REPOSITORY = Path(__file__).parents[2]
 KINDS = ("config", "expectations", "golden", "missions", "suite")
 NUMBER = 1_000
 STEP = 1 if os.environ.get("CI") else 10
-"""CI looks at every file, anybody else at each tenth."""
+"""CI checks every file, a local run every tenth."""
 
 MOST_BYTES = 30_000
 KNOWN = KnownMissions({name: item.params for name, item in built_in_missions().items()})
@@ -131,20 +132,20 @@ NO_SCHEMA: dict[str, Rules] = {
         "hashes that are not those of the record": ("golden-tampered", None),
     },
 }
-"""Kind → rule → what its problem begins with, and a file that is refused for it alone.
+"""Kind → rule → how its problem begins, and a file that is refused only for it.
 
-A schema sees one file, and no other; it compares no value with another, computes no hash, and knows
-neither the grammar of patterns nor what the missions there are take.
+A schema sees only one file; it does not compare values or compute hashes, and knows neither the
+grammar of patterns nor the params of missions.
 """
 
 
 def document_of(value: Any, kind: str) -> Document:
-    """Read a value as a file of some kind."""
+    """Read a value as a file of this kind."""
     return parse_document(json.dumps(value).encode(), f"a.{kind}.json")
 
 
-def said(value: Any, kind: str, folder: Path) -> Sequence[Problem]:
-    """Give what the program says of a file."""
+def problems_of(value: Any, kind: str, folder: Path) -> Sequence[Problem]:
+    """Return the problems that the program finds in a file."""
     document = document_of(value, kind)
     try:
         if kind == "missions":
@@ -165,7 +166,7 @@ def said(value: Any, kind: str, folder: Path) -> Sequence[Problem]:
 
 
 def seeds(kind: str, folder: Path) -> list[Any]:
-    """Give valid files of some kind: those of this module, of the schema, and of the repository."""
+    """Return valid files of a kind: from this module, the schema and the repository."""
     found = copy.deepcopy([*DOCUMENTS[kind], *load_schema(kind)["examples"]])
     paths = [path for path in sorted(REPOSITORY.glob("*examples/**/*")) if kind_of(path) == kind]
     small = [path for path in paths if path.stat().st_size < MOST_BYTES]
@@ -174,7 +175,7 @@ def seeds(kind: str, folder: Path) -> list[Any]:
         for value in found:
             for item in value["expectations"]:
                 item |= {"scenario_name": "s", "mission_name": "m"}
-    return [value for value in found if not said(value, kind, folder)]
+    return [value for value in found if not problems_of(value, kind, folder)]
 
 
 VALUES: list[Any] = [
@@ -215,7 +216,7 @@ KEYS = [
 
 
 def places_in(value: Any) -> Iterator[tuple[Any, str | int]]:
-    """Give each key and index in a value, with what it is in."""
+    """Yield each key and index in a value, with its container."""
     pairs = value.items() if isinstance(value, dict) else enumerate(value)
     for key, item in [*pairs]:
         yield value, key
@@ -224,7 +225,7 @@ def places_in(value: Any) -> Iterator[tuple[Any, str | int]]:
 
 
 def mutated(seed: Any, choose: random.Random) -> Any:
-    """Change a value in one place, or in two."""
+    """Change a value in one or two places."""
     value = copy.deepcopy(seed)
     for _ in range(choose.randint(1, 2)):
         inside, key = choose.choice([*places_in(value)] or [(value, "a")])
@@ -248,8 +249,12 @@ def mutated(seed: Any, choose: random.Random) -> Any:
 def test_schema_and_program_refuse_the_same(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What passes in an editor passes in the gate, but for the rules that no schema can express."""
-    monkeypatch.setattr(schemas.Schema, "unworded", lambda *_: [])  # what would be in no own words
+    """A file that is valid in an editor is valid in the gate, except for rules that a schema cannot
+    express.
+    """
+    monkeypatch.setattr(
+        schemas.Schema, "unworded", lambda *_: []
+    )  # skip errors without their own words
     valid = seeds(kind, tmp_path)
     fast = jsonschema_rs.Draft202012Validator(load_schema(kind))
     slow = Draft202012Validator(load_schema(kind))
@@ -258,7 +263,7 @@ def test_schema_and_program_refuse_the_same(
     for number in range(0, NUMBER, STEP):
         choose = random.Random(f"{kind} {number}")  # noqa: S311 - mutations, not secrets
         value = mutated(choose.choice(valid), choose)
-        problems = [f"{item.code}: {item.message}" for item in said(value, kind, tmp_path)]
+        problems = [f"{item.code}: {item.message}" for item in problems_of(value, kind, tmp_path)]
         accepts = fast.is_valid(value)
         assert accepts == slow.is_valid(value), value
         answers[accepts, not problems] += 1
@@ -275,13 +280,13 @@ def test_schema_and_program_refuse_the_same(
     ("kind", "rule"), [(kind, rule) for kind, rules in NO_SCHEMA.items() for rule in rules]
 )
 def test_rule_that_no_schema_can_express(kind: str, rule: str, tmp_path: Path) -> None:
-    """Each rule on the list is one that the program refuses a file for, and the schema does not."""
+    """The program refuses a file for each listed rule, and the schema does not."""
     pattern, value = NO_SCHEMA[kind][rule]
     if value is None:
         whole = next(seed for seed in seeds(kind, tmp_path) if "record" in seed)
         value = whole | {"test_run_hash": "f" * 64}
     assert jsonschema_rs.Draft202012Validator(load_schema(kind)).is_valid(value)
-    problems = [f"{item.code}: {item.message}" for item in said(value, kind, tmp_path)]
+    problems = [f"{item.code}: {item.message}" for item in problems_of(value, kind, tmp_path)]
     assert problems
     assert all(re.match(pattern, problem) for problem in problems), problems
 
@@ -290,10 +295,10 @@ def test_rule_that_no_schema_can_express(kind: str, rule: str, tmp_path: Path) -
 def test_mistake_is_refused_by_both(
     kind: str, name: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An editor marks each of these mistakes, and the gate tells it in words of its own."""
+    """An editor marks each of these mistakes, and the gate reports it in its own words."""
     monkeypatch.setattr(schemas.Schema, "unworded", lambda *_: [])
     value = parse_document(text.encode(), "a.yaml").value
     schema = load_schema(kind)
     assert not jsonschema_rs.Draft202012Validator(schema).is_valid(value), name
     assert not Draft202012Validator(schema).is_valid(value), name
-    assert len(said(value, kind, tmp_path)) >= 1, name
+    assert len(problems_of(value, kind, tmp_path)) >= 1, name

@@ -1,4 +1,4 @@
-"""The page of a job: whatever there is to tell, and however little room for it."""
+"""The summary of a job, for any report and any remaining room."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,8 +14,8 @@ TEXTS = st.text(alphabet=st.sampled_from("aé世🙂`|<>&*_[]()!\\\n\r#-~$@.:w")
 
 @settings(deadline=None)
 @given(texts=st.lists(TEXTS, max_size=4), room=st.integers(0, 20_000), limit=st.integers(0, 12))
-def test_page_fits_and_nothing_on_it_is_left_open(texts: list[str], room: int, limit: int) -> None:
-    """GitHub never drops a page for its size, and no name on it breaks what comes after."""
+def test_summary_fits_and_leaves_nothing_open(texts: list[str], room: int, limit: int) -> None:
+    """GitHub never drops a summary for its size, and no name in it breaks the following text."""
     gates = [hostile_gate(text) if number % 2 else gate(text) for number, text in enumerate(texts)]
     report = Report(gates=gates, removed=tuple(texts[:1]))
     call = Call(arguments=tuple(texts[-1:]))
@@ -25,5 +25,5 @@ def test_page_fits_and_nothing_on_it_is_left_open(texts: list[str], room: int, l
     page = read_page(summary)
     assert_sound(page)
     assert len(page.heads) == (1 if summary else 0)
-    told = [text for text in page.prose if text.startswith("Shortened to fit into a summary")]
-    assert len(told) == (summary not in ("", whole))
+    notes = [text for text in page.prose if text.startswith("Shortened to fit into a summary")]
+    assert len(notes) == (summary not in ("", whole))

@@ -1,7 +1,7 @@
-"""The documents list the options and inputs as `tier2gate/settings.py` declares them.
+"""The documents list the options, inputs and outputs as the package declares them.
 
-Run this file with `--record` to write the table of the README and the inputs of `action.yml` again
-after a change of the declaration, and read what that changes.
+Run this file with `--record` to write the tables of the README, and the inputs and outputs of
+`action.yml`, again after a change of the declaration, and read what that changes.
 """
 
 import json
@@ -18,25 +18,21 @@ from click.testing import CliRunner
 from tests.recorder import write_recorded
 from tier2gate.cli import COMMANDS, cli
 from tier2gate.github.inputs import ActionUsageError, read_inputs
+from tier2gate.github.outputs import DESCRIPTIONS
 from tier2gate.settings import OPTIONS, Kind, Option, Settings
 
 REPOSITORY = Path(__file__).parents[2]
 README = REPOSITORY / "README.md"
 ACTION = REPOSITORY / "action.yml"
+MANY = (Kind.PATHS, Kind.SOURCES)
 
 
 def render_readme_table() -> str:
-    """Render the table of inputs, and the option that is the same on the command line."""
+    """Render the table of inputs and their options on the command line."""
     lines = ["| input | option | what it does | default |", "|---|---|---|---|"]
     for option in OPTIONS:
-        if option.is_input:
-            cells = (
-                f"`{option.input}`",
-                _option_cell(option),
-                _said(option),
-                _default_cell(option),
-            )
-            lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
+        cells = (_input_cell(option), _option_cell(option), _said(option), _default_cell(option))
+        lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -45,14 +41,28 @@ def render_action_inputs() -> str:
     return "".join(line for option in OPTIONS if option.is_input for line in _yaml(option))
 
 
+def render_readme_outputs() -> str:
+    """Render the table of outputs."""
+    rows = "".join(f"| `{name}` | {text} |\n" for name, text in DESCRIPTIONS.items())
+    return f"| output | value |\n|---|---|\n{rows}"
+
+
+def render_action_outputs() -> str:
+    """Render the outputs as GitHub reads them."""
+    return "".join(
+        f"  {name}:\n    description: {_scalar(text.replace('`', ''))}\n"
+        for name, text in DESCRIPTIONS.items()
+    )
+
+
 def _yaml(option: Option) -> Iterator[str]:
-    says = _said(option)
+    text = _said(option)
     if option.kind is Kind.FLAG:
-        says += " Either true or false."
+        text += " Either true or false."
     if option.without:
-        says += f" Default: {option.without}."
+        text += f" Default: {option.without}."
     yield f"  {option.input}:\n"
-    yield f"    description: {_scalar(says.replace('`', ''))}\n"
+    yield f"    description: {_scalar(text.replace('`', ''))}\n"
     yield "    required: false\n"
     if option.default is not None:
         yield f"    default: {_scalar(_written(option))}\n"
@@ -64,7 +74,7 @@ def _scalar(text: str) -> str:
 
 
 def _said(option: Option) -> str:
-    return f"{option.help} One per line." if option.kind is Kind.PATHS else option.help
+    return f"{option.help} One per line." if option.kind in MANY else option.help
 
 
 def _written(option: Option) -> str:
@@ -75,6 +85,10 @@ def _default_cell(option: Option) -> str:
     return option.without if option.default is None else f"`{_written(option)}`"
 
 
+def _input_cell(option: Option) -> str:
+    return f"`{option.input}`" if option.is_input else ""
+
+
 def _option_cell(option: Option) -> str:
     if not option.commands:
         return ""
@@ -83,35 +97,42 @@ def _option_cell(option: Option) -> str:
     return f"`--{option.name}{f' {option.metavar}' if option.metavar else ''}`"
 
 
-def with_table(readme: str) -> str:
-    """Give the README with the table of inputs that it should have."""
-    head, heading, rest = readme.partition("\n### Inputs\n\n")
-    assert heading
-    return f"{head}{heading}{render_readme_table()}{rest[rest.index(chr(10) * 2) + 1 :]}"
+def with_tables(readme: str) -> str:
+    """Give the README with the tables of inputs and outputs that it should have."""
+    readme = _with_block(readme, "### Inputs\n\n", render_readme_table())
+    return _with_block(
+        readme, "All outputs are written before the step fails.\n\n", render_readme_outputs()
+    )
 
 
-def with_inputs(action: str) -> str:
-    """Give `action.yml` with the inputs that it should have."""
-    head, heading, rest = action.partition("\ninputs:\n")
+def with_declared(action: str) -> str:
+    """Give `action.yml` with the inputs and outputs that it should have."""
+    action = _with_block(action, "inputs:\n", render_action_inputs())
+    return _with_block(action, "outputs:\n", render_action_outputs())
+
+
+def _with_block(text: str, line: str, block: str) -> str:
+    """Put a block, which ends with a blank line, after the one line that leads to it."""
+    head, heading, rest = text.partition(f"\n{line}")
     assert heading
-    return f"{head}{heading}{render_action_inputs()}\n{rest[rest.index('outputs:') :]}"
+    return f"{head}{heading}{block}{rest[rest.index(chr(10) * 2) + 1 :]}"
 
 
 def test_readme_shows_what_is_declared() -> None:
-    """Whoever reads the table finds every input, its option, and what happens without it."""
+    """Whoever reads the tables finds every input, its option and default, and every output."""
     text = README.read_text(encoding="utf-8")
-    assert with_table(text) == text
+    assert with_tables(text) == text
 
 
 def test_action_offers_what_is_declared() -> None:
-    """Whoever writes a workflow is offered every input, with the default that it has."""
+    """Whoever writes a workflow is offered every input with its default, and every output."""
     text = ACTION.read_text(encoding="utf-8")
-    assert with_inputs(text) == text
+    assert with_declared(text) == text
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_command_takes_what_is_declared(name: str) -> None:
-    """An option that is declared for a command works there, with its default, and nowhere else."""
+def test_command_has_the_declared_options(name: str) -> None:
+    """An option works in exactly the commands for which it is declared, with its default."""
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
     taken = {param.name: param for param in command.params}
@@ -125,16 +146,30 @@ def test_command_takes_what_is_declared(name: str) -> None:
             assert param.default == option.default
         if option.kind is Kind.NUMBER:
             assert isinstance(param.type, click.IntRange)
-            assert param.type.min == option.least
+            assert (param.type.min, param.type.max) == (option.least, option.most)
 
 
 def test_defaults_are_those_of_the_settings() -> None:
-    """A call that leaves an option out gets what the help says it gets."""
+    """A call that leaves out an option gets the default shown in the help."""
     defaults = {item.name: getattr(Settings(), item.name) for item in fields(Settings)}
     for option in OPTIONS:
-        if option.key in defaults and option.key != "reports_dir":
-            empty = () if option.kind is Kind.PATHS else option.default
+        if option.is_setting:
+            empty = () if option.kind in MANY else option.default
             assert defaults[option.key] == empty, option.name
+
+
+def test_option_without_a_field_of_the_settings_is_declared_so() -> None:
+    """An option that is declared, documented and accepted also does something."""
+    names = {item.name for item in fields(Settings)}
+    assert [item.name for item in OPTIONS if item.is_setting and item.key not in names] == []
+    assert [item.name for item in OPTIONS if not item.is_setting] == [
+        "allow-code-on-untrusted-events",
+        "max-changes",
+        "reports-dir",
+        "working-directory",
+        "annotations",
+        "summary",
+    ]
 
 
 def test_declared_names_are_unique() -> None:
@@ -168,9 +203,45 @@ def test_conflict_is_refused_on_every_surface(
         read_inputs(inputs, tmp_path)
 
 
+@pytest.mark.parametrize(
+    "option",
+    [item for item in OPTIONS if "check" in item.commands and item.kind in (Kind.PATH, *MANY)],
+    ids=lambda item: item.name,
+)
+def test_path_that_cannot_be_accessed_is_wrong_usage(
+    option: Option, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever option has a path that the system refuses, the user reads so, and no traceback."""
+    monkeypatch.chdir(tmp_path)
+    name = "a" * 300
+    words = [name] if option.is_argument else [f"--{option.name}", name]
+    others = [f"--{option.requires}", "a.suite.yaml"] if option.requires else []
+    result = CliRunner().invoke(cli, ["check", *others, *words])
+    said = f"Error: {name}: cannot be accessed: File name too long\n"
+    assert (result.exit_code, result.output.endswith(said)) == (2, True), result.output
+
+
+@pytest.mark.parametrize(
+    "option", [item for item in OPTIONS if item.kind is Kind.NUMBER], ids=lambda item: item.name
+)
+def test_bounds_of_a_number_are_the_same_on_every_surface(option: Option, tmp_path: Path) -> None:
+    """A number that works in a job also works in a terminal, and the refusal states the bounds."""
+    for number in (option.least, option.most):
+        result = CliRunner().invoke(cli, ["check", f"--{option.name}={number}", str(tmp_path)])
+        assert result.output.startswith("nothing-run: "), result.output
+        read_inputs({f"INPUT_{option.input.upper()}": str(number)}, tmp_path)
+    for number in (option.least - 1, option.most + 1):
+        result = CliRunner().invoke(cli, ["check", f"--{option.name}={number}"])
+        assert f"{number} is not in the range {option.least}<=x<={option.most}." in result.output
+        assert result.exit_code == 2
+        bounds = f"write a number from {option.least} to {option.most}"
+        with pytest.raises(ActionUsageError, match=f"^the input {option.input} is .*{bounds}$"):
+            read_inputs({f"INPUT_{option.input.upper()}": str(number)}, tmp_path)
+
+
 def record_all() -> None:
     """Write the documents again, and show what that changes."""
-    for path, renewed in ((README, with_table), (ACTION, with_inputs)):
+    for path, renewed in ((README, with_tables), (ACTION, with_declared)):
         sys.stdout.writelines(write_recorded(path, renewed(path.read_text(encoding="utf-8"))))
 
 

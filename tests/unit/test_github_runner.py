@@ -1,4 +1,4 @@
-"""The readers that tests of a step go by: they find what GitHub's runner would obey."""
+"""The test readers of a step's log and outputs find what GitHub's runner would execute."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.github_runner import Command, read_log, read_outputs
 
 
 @pytest.mark.parametrize(
-    ("log", "obeyed"),
+    ("log", "commands"),
     [
         ("::error::x", [Command(name="error", message="x")]),
         ("plain\n \t::error::x", [Command(name="error", message="x")]),
@@ -29,15 +29,15 @@ from tests.github_runner import Command, read_log, read_outputs
         ("a:3:4: said ::error::x", []),
     ],
 )
-def test_reader_of_the_log_finds_what_the_runner_obeys(log: str, obeyed: list[Command]) -> None:
-    """The tests of injection would see a command if there were one."""
-    assert read_log(log) == obeyed
+def test_reader_of_the_log_finds_commands(log: str, commands: list[Command]) -> None:
+    """Tests of injection rely on this reader to detect a command."""
+    assert read_log(log) == commands
 
 
 @pytest.mark.parametrize(
     "text", ["a<<X\nb", "a<<X\nb\nX", "a\n", "<<X\nX\n", "a<<\n\n", "a<<X\nX\nX\n"]
 )
-def test_reader_of_outputs_refuses_what_the_runner_refuses(text: str) -> None:
-    """The tests of the outputs would see one that does not reach the next step."""
+def test_reader_of_outputs_refuses_invalid_outputs(text: str) -> None:
+    """Tests of outputs rely on this reader to detect one that would not reach the next step."""
     with pytest.raises(ValueError, match=r"final newline|closed|missing|neither"):
         read_outputs(text)

@@ -1,4 +1,4 @@
-"""Links of a pull request's: none has the Action look at something else than it names."""
+"""Links in a pull request cannot make the Action use other files than the inputs name."""
 
 from pathlib import Path
 
@@ -14,14 +14,14 @@ from tier2gate.github.action import run_action
 
 @pytest.fixture(name="workspace")
 def _workspace(tmp_path: Path) -> Path:
-    """Make an empty checkout."""
+    """Create an empty checkout."""
     workspace = tmp_path / "workspace"
     workspace.mkdir()
     return workspace
 
 
 def run(workspace: Path, inputs: dict[str, str]) -> tuple[int, str]:
-    """Run the Action; give its exit status, and what it printed."""
+    """Run the Action; return its exit status and log."""
     files = runner_files(workspace.parent)
     log = Log()
     given = {f"INPUT_{name.upper()}": value for name, value in inputs.items()}
@@ -33,8 +33,8 @@ def run(workspace: Path, inputs: dict[str, str]) -> tuple[int, str]:
 GOES_UP = "uses .. after a link; write it without .."
 
 
-def test_linked_folder_brings_no_base_of_its_own(workspace: Path) -> None:
-    """Whoever puts a link in the working directory's place cannot choose what is compared with."""
+def test_linked_working_directory_cannot_change_the_base(workspace: Path) -> None:
+    """A link in place of the working directory cannot choose what the gates are compared with."""
     inputs = {
         "working-directory": "service",
         "paths": "gates",
@@ -56,8 +56,8 @@ def test_linked_folder_brings_no_base_of_its_own(workspace: Path) -> None:
     )
 
 
-def test_linked_folder_brings_no_gates_of_its_own(workspace: Path) -> None:
-    """Nor can they have other gates run than those that stand where the path leads."""
+def test_linked_working_directory_cannot_change_the_gates(workspace: Path) -> None:
+    """A link in place of the working directory cannot choose which gates run."""
     drifted(workspace / "common")
     passed(workspace / "x" / "common")
     (workspace / "x" / "y").mkdir()
@@ -72,8 +72,8 @@ def test_linked_folder_brings_no_gates_of_its_own(workspace: Path) -> None:
     )
 
 
-def test_linked_folder_may_still_be_the_working_directory(workspace: Path) -> None:
-    """A link that leads to where the gates are is followed as long as nothing goes up from it."""
+def test_linked_working_directory_is_followed(workspace: Path) -> None:
+    """A working directory can be a link if no path goes up from it."""
     passed(workspace / "x")
     (workspace / "service").symlink_to(workspace / "x")
     status, printed = run(workspace, {"working-directory": "service", "paths": "gates"})
@@ -81,8 +81,8 @@ def test_linked_folder_may_still_be_the_working_directory(workspace: Path) -> No
 
 
 @pytest.mark.parametrize("link", ["outside", "workspace/other"])
-def test_pattern_follows_no_link(link: str, workspace: Path) -> None:
-    """A pattern finds what a search would: no gate that a link brings in runs, or hides there."""
+def test_pattern_does_not_follow_links(link: str, workspace: Path) -> None:
+    """A gate behind a link is neither run by a pattern nor silently skipped."""
     passed(workspace)
     passed(workspace.parent / link)
     (workspace / "gates").rename(workspace / "all")
@@ -96,22 +96,22 @@ def test_pattern_follows_no_link(link: str, workspace: Path) -> None:
 
 
 @pytest.mark.parametrize("pattern", ["gates/**/../../outside", "*/../../outside", "g*/../../out*"])
-def test_pattern_does_not_lead_up(pattern: str, workspace: Path) -> None:
-    """No `..` behind a wildcard leads out of the workspace."""
+def test_pattern_cannot_go_up(pattern: str, workspace: Path) -> None:
+    """A `..` after a wildcard does not leave the workspace."""
     passed(workspace)
     passed(workspace.parent / "outside")
     status, printed = run(workspace, {"paths": pattern})
-    told = printed.endswith(
+    is_refused = printed.endswith(
         (
             " is outside the workspace; use a path inside it\n",
             ": nothing matches this pattern\n",
         )
     )
-    assert (status, told) == (2, True)
+    assert (status, is_refused) == (2, True)
 
 
-def test_pattern_that_leads_up_first_is_as_good_as_its_path(workspace: Path) -> None:
-    """A `..` before the wildcards is part of a path like any other."""
+def test_pattern_can_start_with_parent_folders(workspace: Path) -> None:
+    """A `..` before the wildcards is an ordinary part of the path."""
     write(workspace / "a" / "readme.md", "")
     passed(workspace / "b")
     status, printed = run(workspace, {"working-directory": "a", "paths": "../b/gat*"})

@@ -1,4 +1,4 @@
-"""Every message that a user can get, in one file: `python tests/unit/test_messages.py --record`."""
+"""Every message of the package is in one file: `python tests/unit/test_messages.py --record`."""
 
 import ast
 import re
@@ -21,20 +21,20 @@ _SPACED = re.compile(r"[A-Za-z,;:)\"'}] [A-Za-z({\"'/]")
 
 
 def texts_of(source: str) -> Iterator[str]:
-    """List the texts of a module that are made of words: of its messages, hints and help.
+    """List the texts of a module that consist of words: messages, hints and help.
 
     Args:
         source: a module.
 
     Yields:
-        Each text in the order of the source; what is filled in stands in braces.
+        Each text in the order of the source, with inserted expressions in braces.
     """
     tree = ast.parse(source)
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     found = []
     for node in ast.walk(tree):
         if isinstance(parents.get(node), ast.Expr | ast.JoinedStr | ast.FormattedValue):
-            continue  # a docstring, or a part of what is listed as a whole
+            continue  # a docstring, or a part of a text that is listed as a whole
         if isinstance(node, ast.JoinedStr):
             text = "".join(
                 str(part.value)
@@ -53,7 +53,7 @@ def texts_of(source: str) -> Iterator[str]:
 
 
 def render_messages() -> str:
-    """List the texts of the whole package, module by module."""
+    """List the texts of the whole package by module."""
     blocks = []
     for path in sorted(PACKAGE.rglob("*.py")):
         name = path.relative_to(PACKAGE).as_posix()
@@ -67,7 +67,7 @@ def render_messages() -> str:
 
 
 def test_every_message_is_in_the_list() -> None:
-    """Whoever reviews a change reads, in one diff, everything that a user will read differently."""
+    """A reviewer reads all changed messages in one diff."""
     assert render_messages() == RECORDED.read_text(encoding="utf-8")
 
 
@@ -82,13 +82,13 @@ def test_every_message_is_in_the_list() -> None:
         ('"""A docstring of words."""\nCODE = "not-a-message"\nKEY = "word"', []),
     ],
 )
-def test_message_is_found_wherever_it_is_written(source: str, texts: list[str]) -> None:
-    """A new message cannot miss the list, and the list holds no names and docstrings."""
+def test_messages_are_found_in_any_form(source: str, texts: list[str]) -> None:
+    """A new message cannot be missing from the list, which has no names or docstrings."""
     assert list(texts_of(source)) == texts
 
 
 def record_all() -> None:
-    """Write the list again, and show what that changes."""
+    """Rewrite the list, and print the diff."""
     sys.stdout.writelines(write_recorded(RECORDED, render_messages()))
 
 

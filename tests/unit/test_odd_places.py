@@ -1,4 +1,4 @@
-"""Whatever lies where a file should be, or happens to it: told, without a crash or a hang."""
+"""Unexpected things in place of a file are reported without a crash or a hang."""
 
 import builtins
 import errno
@@ -18,10 +18,10 @@ from tests.gates import accept_in, write_gate
 from tests.sampling import sampled
 from tests.trees import mark
 from tier2gate.commands.check import check
-from tier2gate.commands.update import carry_out, plan_updates
+from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.commands.validate import validate
-from tier2gate.foundation.errors import InputInvalidError, Outcome, UnusablePathError
-from tier2gate.results.acceptance import UpdateSettings
+from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.settings import PythonModule, Settings
 
 MISSIONS = """\
@@ -52,11 +52,11 @@ KINDS = {
     "base's configuration": ".base/tier2gate.yaml",
     "proposed": "out",
 }
-"""What a call reads, or may come by: where it lies."""
+"""Everything that a call reads or may find → its path."""
 
 
 def replaced_by(make: Callable[[Path], object]) -> Callable[[Path], None]:
-    """Give what puts something else in a file's or folder's place."""
+    """Return a function that replaces a file or folder."""
 
     def replace(path: Path) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
@@ -67,7 +67,7 @@ def replaced_by(make: Callable[[Path], object]) -> Callable[[Path], None]:
 
 
 def make_socket(path: Path) -> None:
-    """Make a socket; its path may be longer than one can be bound to."""
+    """Create a socket; its path may be too long to bind directly."""
     here = Path.cwd()
     os.chdir(path.parent)
     try:
@@ -89,12 +89,12 @@ PLACED: dict[str, Callable[[Path], None]] = {
     "an empty file": replaced_by(lambda path: path.write_bytes(b"")),
     "bytes that are not UTF-8": replaced_by(lambda path: path.write_bytes(b"\xff\xfe: \x00")),
 }
-"""What may lie there instead."""
+"""What can be in place of a file."""
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """Make a workspace with one of everything that a call reads, and nothing else beside it."""
+    """Create a workspace with one of everything that a call reads."""
     workspace = tmp_path / "workspace"
     for side in (workspace, workspace / ".base"):
         write_gate(side / "gates")
@@ -114,12 +114,12 @@ def workspace(tmp_path: Path) -> Path:
 
 
 class HangError(BaseException):
-    """A call did not end; not an `Exception`, which might be dealt with."""
+    """A call did not end; not an `Exception`, so that no code catches it."""
 
 
 @contextmanager
 def ending_soon() -> Iterator[None]:
-    """Fail what hangs; the slowest of these calls takes well under a second."""
+    """Fail a call that hangs; the slowest takes well under a second."""
 
     def late(*_: object) -> None:
         raise HangError
@@ -134,7 +134,7 @@ def ending_soon() -> Iterator[None]:
 
 
 def outcomes(workspace: Path, *, paths: bool, module: bool = False) -> Iterator[Outcome | None]:
-    """Give the outcome of each command; `None` where it is wrong usage, or refused as a whole."""
+    """Yield the outcome of each command, or `None` if it is refused as a whole."""
     shared = workspace / "shared.missions.yaml"
     modules = (PythonModule(shown="module.py", path=workspace / "module.py"),) if module else ()
     settings = Settings(
@@ -142,24 +142,24 @@ def outcomes(workspace: Path, *, paths: bool, module: bool = False) -> Iterator[
         folder=workspace,
         root=workspace,
         missions=(shared,),
-        python=modules,
+        modules=modules,
     )
     compared = Settings(
         paths=settings.paths,
         folder=workspace,
         root=workspace,
         missions=(shared,),
-        python=modules,
+        modules=modules,
         base=workspace / ".base",
         proposed=workspace / "out",
         fail_on_golden_change=True,
     )
 
     def update() -> Outcome:
-        found = [planned.outcome for _, planned in plan_updates(settings, UpdateSettings())]
+        found = [planned.outcome for _, planned in plan_updates(settings, UpdateSettings()).planned]
         done = [
             carry_out(gate, planned, settings).outcome
-            for gate, planned in plan_updates(settings, UpdateSettings(prune=True))
+            for gate, planned in plan_updates(settings, UpdateSettings(prune=True)).planned
         ]
         return max(found + done, key=lambda outcome: outcome is Outcome.INTERNAL_ERROR)
 
@@ -183,10 +183,10 @@ def outcomes(workspace: Path, *, paths: bool, module: bool = False) -> Iterator[
 
 
 @pytest.mark.parametrize(("kind", "placed", "paths"), sampled(KINDS, PLACED, [True, False]))
-def test_whatever_lies_there_is_told(
+def test_unexpected_file_is_reported(
     kind: str, placed: str, *, paths: bool, workspace: Path
 ) -> None:
-    """A pull request cannot crash the gate, or hang it, with what lies in a file's place."""
+    """A pull request cannot crash or hang the gate with something else in place of a file."""
     PLACED[placed](workspace / KINDS[kind])
     found = list(outcomes(workspace, paths=paths, module=kind == "module"))
     assert Outcome.INTERNAL_ERROR not in found
@@ -194,10 +194,8 @@ def test_whatever_lies_there_is_told(
 
 @pytest.mark.parametrize("placed", [name for name in PLACED if name != "nothing"])
 @pytest.mark.parametrize("kind", ["suite", "expectations", "golden", "missions", "configuration"])
-def test_what_a_gate_needs_is_never_green_as_something_else(
-    kind: str, placed: str, workspace: Path
-) -> None:
-    """A gate whose own file is anything but that file is red."""
+def test_gate_with_a_replaced_file_never_passes(kind: str, placed: str, workspace: Path) -> None:
+    """A gate fails if one of its files is replaced by anything else."""
     PLACED[placed](workspace / KINDS[kind])
     shutil.rmtree(workspace / "gates" / "below")
     settings = Settings(paths=(), folder=workspace, root=workspace)
@@ -210,8 +208,8 @@ def test_what_a_gate_needs_is_never_green_as_something_else(
 
 @pytest.mark.parametrize("paths", [True, False], ids=["searched", "configured"])
 @pytest.mark.parametrize("name", [b"\xff", b"\xc3\x28 \x1b[31m", b"a\nb", b"%00", b"a" * 230])
-def test_odd_names_are_told(name: bytes, *, paths: bool, workspace: Path) -> None:
-    """A file whose name is not UTF-8, or does harm where it is shown, is a gate like any other."""
+def test_unusual_names_are_handled(name: bytes, *, paths: bool, workspace: Path) -> None:
+    """A file whose name is not UTF-8, or harmful when printed, is a gate like any other."""
     for kind in ("suite.yaml", "expectations.yaml", "missions.yaml", "golden.json"):
         data = (workspace / "gates" / f"a.{kind}").read_bytes().replace(b"own", b"odd")
         Path(
@@ -224,7 +222,7 @@ def test_odd_names_are_told(name: bytes, *, paths: bool, workspace: Path) -> Non
     assert Outcome.INTERNAL_ERROR not in list(outcomes(workspace, paths=paths))
 
 
-# What happens to a file between two looks at it
+# Files that change between two accesses
 
 _CALLS: tuple[tuple[Any, str], ...] = (
     (os, "stat"),
@@ -240,7 +238,7 @@ _CALLS: tuple[tuple[Any, str], ...] = (
 
 @contextmanager
 def watching(target: Path, act: Callable[[int], None]) -> Iterator[None]:
-    """Call `act` with a running number before each look at a path, or at what is below it."""
+    """Call `act` with a running number before each access to a path or to anything below it."""
     seen = 0
     name = os.fspath(target)
 
@@ -274,8 +272,10 @@ FATES: dict[str, Callable[[Path], None]] = {
 @pytest.mark.parametrize(
     ("kind", "fate"), sampled([kind for kind in KINDS if kind != "module"], FATES)
 )
-def test_file_that_changes_between_two_looks_is_told(kind: str, fate: str, workspace: Path) -> None:
-    """Whoever else works in the folder meanwhile makes a gate red at worst, and crashes nothing."""
+def test_file_that_changes_between_two_accesses_is_reported(
+    kind: str, fate: str, workspace: Path
+) -> None:
+    """A concurrent change in the folder can fail a gate but never crashes it."""
     target = workspace / KINDS[kind]
     kept = workspace.parent / f"{workspace.name}-kept"
     shutil.copytree(workspace, kept, symlinks=True)
@@ -312,8 +312,8 @@ def test_file_that_changes_between_two_looks_is_told(kind: str, fate: str, works
 @pytest.mark.slow
 @pytest.mark.parametrize("code", [errno.EACCES, errno.EIO, errno.ENAMETOOLONG])
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "module"])
-def test_system_that_refuses_is_told(kind: str, code: int, workspace: Path) -> None:
-    """A file without permission, or on a disk that fails, makes a gate red, and crashes nothing."""
+def test_refused_access_is_reported(kind: str, code: int, workspace: Path) -> None:
+    """A file without permission, or on a failing disk, fails the gate without a crash."""
     refused = OSError(code, os.strerror(code))
 
     def refuse(_: int) -> None:

@@ -1,4 +1,4 @@
-"""The reader of a job's page finds what no page may have."""
+"""The test reader of a summary detects everything that no summary may have."""
 
 import pytest
 
@@ -35,8 +35,8 @@ from tests.page import UnsoundPageError, assert_like, assert_sound, read_page
         ),
     ],
 )
-def test_stray_is_found(text: str, stray: str) -> None:
-    """What would link, load, or be a tag of somebody else's is seen as that."""
+def test_stray_is_detected(text: str, stray: str) -> None:
+    """Anything that would become a link, an image or a foreign tag is detected."""
     page = read_page(text)
     assert stray in page.strays
     with pytest.raises(UnsoundPageError):
@@ -53,8 +53,8 @@ def test_stray_is_found(text: str, stray: str) -> None:
         "tier2-test-run@1, $\n".replace("$", ""),
     ],
 )
-def test_what_nobody_obeys_is_no_stray(text: str) -> None:
-    """What GitHub leaves as it is, the reader does, too."""
+def test_plain_text_is_not_a_stray(text: str) -> None:
+    """Text that GitHub leaves as it is passes."""
     assert_sound(read_page(text))
 
 
@@ -71,13 +71,13 @@ def test_what_nobody_obeys_is_no_stray(text: str) -> None:
         ("| a |\n| --- |\n| <code>a\\</code> |\n", "code is left open"),
     ],
 )
-def test_what_is_left_open_is_found(text: str, message: str) -> None:
-    """What swallows all that comes after it is an error."""
+def test_unclosed_part_is_detected(text: str, message: str) -> None:
+    """An unclosed part that would swallow the rest of the summary is detected."""
     with pytest.raises(UnsoundPageError, match=message):
         read_page(text)
 
 
-TWIN = "## a <code>b</code>\n\n| c |\n| --- |\n| <code>d</code> |\n\n```text\ne\nf\n```\n"
+PAGE = "## a <code>b</code>\n\n| c |\n| --- |\n| <code>d</code> |\n\n```text\ne\nf\n```\n"
 
 
 @pytest.mark.parametrize(
@@ -93,24 +93,24 @@ TWIN = "## a <code>b</code>\n\n| c |\n| --- |\n| <code>d</code> |\n\n```text\ne\
         ("```text", "```sh"),
     ],
 )
-def test_page_of_another_make_is_found(old: str, new: str) -> None:
-    """A name that becomes a word, a cell, a row or a line of the page's own is seen as that."""
-    assert_like(read_page(TWIN.replace("d</code>", "other</code>")), read_page(TWIN))
-    assert old in TWIN
+def test_different_structure_is_detected(old: str, new: str) -> None:
+    """A name that becomes a word, cell, row or line of the summary is detected."""
+    assert_like(read_page(PAGE.replace("d</code>", "other</code>")), read_page(PAGE))
+    assert old in PAGE
     with pytest.raises(UnsoundPageError):
-        assert_like(read_page(TWIN.replace(old, new)), read_page(TWIN))
+        assert_like(read_page(PAGE.replace(old, new)), read_page(PAGE))
 
 
-def test_page_is_taken_apart() -> None:
-    """Headings, code and fences are read as what they are."""
-    page = read_page(TWIN)
+def test_summary_is_parsed() -> None:
+    """Headings, code and fences are recognised."""
+    page = read_page(PAGE)
     assert (page.heads, page.codes, page.fences) == (["a "], ["b", "d"], ["e\nf\n"])
     assert (page.prose, page.strays) == (["h2 a ", "c", ""], [])
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_recorded_page_is_sound(name: str) -> None:
-    """No page that a case leaves behind has anything on it that is not ours."""
+def test_recorded_summary_is_sound(name: str) -> None:
+    """No recorded summary has anything that is not ours."""
     page = read_page(read_recorded(name).summary)
     assert_sound(page)
     assert len(page.heads) == 1

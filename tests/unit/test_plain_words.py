@@ -1,4 +1,4 @@
-"""What people read is plain English: turns of phrase that were hard to read do not come back."""
+"""Everything that people read is plain English: known stilted phrases do not come back."""
 
 import ast
 import json
@@ -30,11 +30,11 @@ STILTED = {
     r"\b(design|house): ": "the rule itself",
     r"\bno way out\b|\bthe way out\b|\bway out of\b": "remedy",
 }
-"""Pattern → what is written instead."""
+"""Pattern → what to write instead."""
 
 
 def in_json(value: Any) -> Iterator[str]:
-    """List the titles, descriptions and comments of a schema."""
+    """Yield the titles, descriptions and comments of a schema."""
     if isinstance(value, list):
         for item in value:
             yield from in_json(item)
@@ -46,7 +46,7 @@ def in_json(value: Any) -> Iterator[str]:
 
 
 def prose_of(path: Path) -> Iterator[str]:
-    """List what people read in a file: all of a document, and no code."""
+    """Yield what people read in a file: the text of a document without code."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".json":
         yield from in_json(json.loads(text))
@@ -61,7 +61,7 @@ def prose_of(path: Path) -> Iterator[str]:
 
 
 def stilted_in(text: str) -> Iterator[str]:
-    """Find turns of phrase that are not plain."""
+    """Yield the stilted phrases in a text."""
     flat = " ".join(text.split())
     for pattern in STILTED:
         for match in re.finditer(pattern, flat, re.IGNORECASE):
@@ -79,14 +79,14 @@ FILES = sorted(
 @pytest.mark.parametrize(
     "path", FILES, ids=[path.relative_to(REPOSITORY).as_posix() for path in FILES]
 )
-def test_what_people_read_is_plain(path: Path) -> None:
-    """Nobody reads a message twice to understand it."""
+def test_prose_is_plain(path: Path) -> None:
+    """A user understands every text at the first reading."""
     assert [found for text in prose_of(path) for found in stilted_in(text)] == []
 
 
 @pytest.mark.parametrize(
     "text", ["this is no list; mend it", "named outright", "judged\notherwise", "design: gate, x"]
 )
-def test_stilted_phrase_is_found(text: str) -> None:
-    """The check finds what it is for, also where a line breaks."""
+def test_stilted_phrase_is_detected(text: str) -> None:
+    """The check detects a stilted phrase even across a line break."""
     assert list(stilted_in(text)) != []

@@ -1,4 +1,4 @@
-"""The predicates: what each operator holds of, what it refuses, and what the documentation says.
+"""The predicates: when each operator holds, fails or is refused, and its documentation.
 
 `python tests/unit/test_predicates.py` prints the documentation's table as Markdown.
 """
@@ -25,7 +25,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 class Examples(NamedTuple):
-    """What an operator says of pairs of the value found and the value expected."""
+    """Pairs of actual and expected values for which an operator holds, fails or is refused."""
 
     holds: list[tuple[Any, Any]]
     fails: list[tuple[Any, Any]]
@@ -123,7 +123,7 @@ EXAMPLES: Mapping[str, Examples] = {
 
 
 def cases(kind: str) -> list[Any]:
-    """Give every example of a kind, with the operator that it is of."""
+    """Return every example of a kind with its operator."""
     return [
         pytest.param(op, *pair, id=f"{op} {json.dumps(pair)[:60]}")
         for op, examples in EXAMPLES.items()
@@ -132,7 +132,7 @@ def cases(kind: str) -> list[Any]:
 
 
 def test_every_operator_has_examples() -> None:
-    """No operator is offered that nobody has tried."""
+    """Every operator is tested by examples."""
     assert EXAMPLES.keys() == PREDICATES.keys() == OPERATORS.keys()
     strict = PREDICATES.keys() - CORE_OPERATORS.keys() - {"absent"}
     assert {op for op in strict if not EXAMPLES[op].refuses} == set()
@@ -140,25 +140,25 @@ def test_every_operator_has_examples() -> None:
 
 @pytest.mark.parametrize(("op", "actual", "expected"), cases("holds"))
 def test_operator_holds(op: str, actual: Any, expected: Any) -> None:
-    """What an expectation demands is there: it passes."""
+    """An expectation passes if the actual value meets it."""
     assert OPERATORS[op](actual, expected) is True
 
 
 @pytest.mark.parametrize(("op", "actual", "expected"), cases("fails"))
 def test_operator_fails(op: str, actual: Any, expected: Any) -> None:
-    """What an expectation demands is not there: it fails."""
+    """An expectation fails if the actual value does not meet it."""
     assert OPERATORS[op](actual, expected) is False
 
 
 @pytest.mark.parametrize(("op", "actual", "expected"), cases("refuses"))
 def test_operator_refuses(op: str, actual: Any, expected: Any) -> None:
-    """A value of another type holds nowhere, and least of all because an operator is negated."""
+    """A value of a wrong type never meets an expectation, not even a negated one."""
     with pytest.raises(TypeError):
         OPERATORS[op](actual, expected)
 
 
-def test_core_operators_are_the_core_s() -> None:
-    """The five of the contract judge as they always did."""
+def test_core_operators_are_those_of_the_core() -> None:
+    """The five core operators judge as they always did."""
     assert {name: OPERATORS[name] for name in CORE_OPERATORS} == dict(CORE_OPERATORS)
 
 
@@ -174,8 +174,10 @@ def test_core_operators_are_the_core_s() -> None:
         (2**53 + 1, 2.0**53, False),
     ],
 )
-def test_same_goes_by_value_but_keeps_booleans_apart(one: Any, other: Any, *, equal: bool) -> None:
-    """Values are equal as JSON has them, at any depth."""
+def test_same_compares_values_but_distinguishes_booleans(
+    one: Any, other: Any, *, equal: bool
+) -> None:
+    """Values are compared as in JSON, at any depth."""
     assert same(one, other) is same(other, one) is equal
 
 
@@ -186,29 +188,31 @@ def test_same_goes_by_value_but_keeps_booleans_apart(one: Any, other: Any, *, eq
         *("(a{1000}){1000}", "(?s).", "a(?s:.)", "(?is)a", "(?x) [", "(?R).", "(?i-s)a", "(?u)a"),
     ],
 )
-def test_pattern_that_the_engine_does_not_take_is_known(text: str) -> None:
-    """What would never end, or closes what holds it, is told before anything runs."""
+def test_unsupported_pattern_is_detected(text: str) -> None:
+    """A pattern that might never finish, or is invalid, is reported before anything runs."""
     assert not is_pattern(text)
 
 
 def test_schema_knows_every_operator() -> None:
-    """An operator that is there can be written, and no other."""
+    """The schema accepts every operator that exists, and no other."""
     schema = json.loads((REPOSITORY / "schemas" / "expectations.v1.schema.json").read_bytes())
     expectation = schema["$defs"]["expectation"]
     assert expectation["properties"]["op"]["enum"] == list(PREDICATES)
     assert expectation["if"]["properties"]["op"]["enum"] == list(WITHOUT_EXPECTED)
+    missions = json.loads((REPOSITORY / "schemas" / "missions.v1.schema.json").read_bytes())
+    assert missions["$defs"]["operator"]["enum"] == list(PREDICATES)
     types = [part["then"] for part in expectation["allOf"] if "const" in str(part["if"])]
     assert types[-1]["properties"]["expected"]["enum"] == list(TYPES)
 
 
 def render_table() -> str:
-    """Render what the documentation says of the operators."""
+    """Render the documentation's table of operators."""
     rows = (f"| `{name}` | {p.takes} | {p.holds} |" for name, p in PREDICATES.items())
     return "\n".join(("| operator | `expected` | holds if |", "|---|---|---|", *rows)) + "\n"
 
 
 def test_documentation_has_the_table() -> None:
-    """Whoever looks an operator up finds what it does today."""
+    """A user who looks up an operator finds its current behaviour."""
     assert render_table() in (REPOSITORY / "docs" / "operators.md").read_text(encoding="utf-8")
 
 

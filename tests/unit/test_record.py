@@ -1,4 +1,4 @@
-"""`make record`: all that is recorded, and what it shows of a change."""
+"""`make record` runs every recorder and shows what changed."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 def test_every_recorder_is_run() -> None:
-    """Whoever rewords a message calls one command, and no recorded output is left behind."""
+    """A maintainer who rewords a message updates every recorded output with one command."""
     asks = 'sys.argv[1:] != ["--record"]'
     found = [
         path.relative_to(REPOSITORY).as_posix()
@@ -20,8 +20,8 @@ def test_every_recorder_is_run() -> None:
     assert found == [*RECORDERS]
 
 
-def test_what_changed_is_shown_in_short() -> None:
-    """Who reviews a record reads the lines that changed, and not the rest of the files."""
+def test_only_changed_lines_are_shown() -> None:
+    """A maintainer reads only the changed lines of recorded files."""
     before = {"b": "1\n2\n3\n", "gone": "x\n", "same": "y\n"}
     after = {"a": "new\n", "b": "1\n2!\n3\n", "same": "y\n"}
     assert list(changes(before, after)) == [

@@ -10,13 +10,13 @@ AXES = (range(7), "abc", [True, False], ["only"])
 
 
 def test_ci_tries_every_combination(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing lands that fails in a combination that nobody has tried."""
+    """CI tests every combination before a change is merged."""
     monkeypatch.setenv("CI", "true")
     assert sampled(*AXES) == list(product(*AXES))
 
 
 def test_sample_has_every_value(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever runs the tests has tried each text and each place, in a fraction of the time."""
+    """A local run tests each value of each parameter in a fraction of the time."""
     monkeypatch.delenv("CI", raising=False)
     rows = sampled(*AXES)
     assert len(rows) == 7
@@ -25,7 +25,7 @@ def test_sample_has_every_value(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_sample_is_spread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A text does not meet the same place for ever because they are as many."""
+    """Parameters with the same number of values are not always paired the same way."""
     monkeypatch.delenv("CI", raising=False)
     pairs = {row[1:3] for row in sampled(*AXES)}
     assert len(pairs) == 6

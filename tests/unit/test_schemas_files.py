@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tier2gate.documents.schemas import KINDS, load_schema
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause
 from tier2gate.orchestration.registry import MISSION_REGISTRY
@@ -19,7 +19,7 @@ from tier2gate.results.comparison import BaseStatus
 BASE = "https://raw.githubusercontent.com/org/tier2-gate/v1/schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 WRITTEN_BY_PEOPLE = ("config", "expectations", "missions", "suite")
-# What the libraries differ on, or what gives worse messages than `if` and `then`.
+# Keywords that the libraries interpret differently, or with worse messages than `if` and `then`.
 BANNED = {
     *("anyOf", "oneOf", "multipleOf", "$dynamicRef", "$recursiveRef", "$anchor", "$dynamicAnchor"),
     *("unevaluatedProperties", "unevaluatedItems", "dependentSchemas", "format", "contentSchema"),
@@ -37,17 +37,24 @@ IN_PLACE = (
     "propertyNames",
 )
 ON_THE_SAME_VALUE = ("allOf", "not", "if", "then", "else")
-# To Python, `$` is before a line feed at the end, too; see `test_end_of_a_text_is_read_alike`.
+# In Python, `$` also matches before a final line feed; see `test_end_of_a_text_is_the_same`.
 WITH_END_OR_PREFIX = {
     *("^/", "^[$]", "~([^01]|$)", "^[^/]|~([^01]|$)"),
-    *("\0", "\n$", "[^/][.](yaml|yml|json)(/[.]?)*$"),
+    *(
+        "\0",
+        "\n$",
+        "^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_][A-Za-z0-9_]*)+$|[^/][.](yaml|yml|json)(/[.]?)*$|[.]py$",
+    ),
 }
+RESERVED = {"nondeterministic": 8}
+"""Outcomes that only a later release produces, with their exit status."""
+
 CONDITIONS = re.compile(r"/(if|then|else|not)(/|\Z)")
 Located = tuple[str, Any]
 
 
 def subschemas(schema: Any, pointer: str = "#") -> Iterator[Located]:
-    """Give every schema in a schema, itself included, with the way to it."""
+    """Yield every schema in a schema, including itself, with its pointer."""
     yield pointer, schema
     if not isinstance(schema, dict):
         return
@@ -63,7 +70,7 @@ def subschemas(schema: Any, pointer: str = "#") -> Iterator[Located]:
 
 
 def fields(schema: Any) -> list[Located]:
-    """Give every field that a schema describes to people."""
+    """Return every field that a schema describes to people."""
     return [
         (pointer, inner)
         for pointer, inner in subschemas(schema)
@@ -72,43 +79,43 @@ def fields(schema: Any) -> list[Located]:
 
 
 def described(kind: str) -> list[Located]:
-    """Give everything in a schema that has examples of its own: fields, definitions, the root."""
+    """Return everything in a schema that has its own examples: fields, definitions, the root."""
     schema = load_schema(kind)
     definitions = [(f"#/$defs/{name}", inner) for name, inner in schema.get("$defs", {}).items()]
     return [("#", schema), *definitions, *fields(schema)]
 
 
 def within(kind: str, schema: Any) -> Any:
-    """Make a part of a schema stand alone, with the definitions that it refers to."""
+    """Return a part of a schema as a schema of its own, with the definitions it refers to."""
     return {**schema, "$defs": load_schema(kind).get("$defs", {})}
 
 
 def failures(problems: dict[str, Any]) -> dict[str, Any]:
-    """Give those that are not empty, so that a failing test shows them all."""
+    """Return the items that are not empty, so that a failing test shows them all."""
     return {where: what for where, what in problems.items() if what}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_schema_is_a_schema_to_both_libraries(kind: str) -> None:
-    """No misspelled keyword's type makes a schema mean nothing."""
+def test_schema_is_valid_in_both_libraries(kind: str) -> None:
+    """A keyword of the wrong type cannot make a schema meaningless."""
     schema = load_schema(kind)
     Draft202012Validator.check_schema(schema)
     jsonschema_rs.meta.validate(schema)
     broken = schema | {"type": "mapping"}
-    assert not jsonschema_rs.meta.is_valid(broken)  # else it proves nothing
+    assert not jsonschema_rs.meta.is_valid(broken)  # the check detects an invalid schema
     assert not Draft202012Validator(Draft202012Validator.META_SCHEMA).is_valid(broken)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_schema_says_where_it_is_published(kind: str) -> None:
-    """The line that editors read in every example leads to this schema."""
+def test_schema_has_its_published_address(kind: str) -> None:
+    """The address of the schema in each example leads editors to this schema."""
     schema = load_schema(kind)
     assert (schema["$schema"], schema["$id"]) == (DIALECT, f"{BASE}/{kind}.v1.schema.json")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_everything_is_described(kind: str) -> None:
-    """An editor has a title, an explanation and an example for whatever the cursor is on."""
+    """An editor shows a title, an explanation and an example for everything."""
     missing = {
         pointer: [word for word in ("title", "description", "examples") if not schema.get(word)]
         for pointer, schema in described(kind)
@@ -118,7 +125,7 @@ def test_everything_is_described(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_examples_are_valid(kind: str) -> None:
-    """What an editor offers is not underlined in red once it is taken."""
+    """An example offered by an editor is valid."""
     problems = {}
     for pointer, schema in described(kind):
         alone = within(kind, schema)
@@ -133,14 +140,14 @@ def test_examples_are_valid(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_defaults_are_valid(kind: str) -> None:
-    """A default that is named is one that could be written."""
+    """A documented default is a valid value."""
     for _, schema in described(kind):
         if "default" in schema:
             assert Draft202012Validator(within(kind, schema)).is_valid(schema["default"])
 
 
 def unknown_words(schema: Any) -> set[str]:
-    """Give the keywords of a schema that the dialect does not know."""
+    """Return the keywords of a schema that are not allowed."""
     known = {
         *("$schema", "$id", "$defs", "$ref", "$comment"),
         *("title", "description", "examples", "default"),
@@ -155,27 +162,27 @@ def unknown_words(schema: Any) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_only_words_that_both_libraries_read_alike(kind: str) -> None:
-    """No keyword is in use that is misspelled, or that the two libraries differ on."""
+def test_only_allowed_keywords_are_used(kind: str) -> None:
+    """No keyword is misspelt or interpreted differently by the two libraries."""
     unknown = {pointer: unknown_words(schema) for pointer, schema in subschemas(load_schema(kind))}
     assert failures(unknown) == {}
 
 
-def test_banned_words_are_among_the_unknown() -> None:
-    """The list above lets none of the words through that are known to differ."""
+def test_banned_keywords_are_not_allowed() -> None:
+    """The list of allowed keywords has none that are known to differ."""
     assert unknown_words(dict.fromkeys([*BANNED, "propertes"])) == {*BANNED, "propertes"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_patterns_are_read_alike(kind: str) -> None:
-    r"""No pattern uses `\d`, `\w`, `\s`, `\b` or `$`, which mean other things elsewhere."""
+def test_patterns_are_portable(kind: str) -> None:
+    r"""No pattern uses `\d`, `\w`, `\s`, `\b` or `$`, whose meaning differs between engines."""
     patterns = []
     for _, schema in subschemas(load_schema(kind)):
         if isinstance(schema, dict):
             patterns += [schema["pattern"]] if "pattern" in schema else []
             patterns += schema.get("patternProperties", {})
     assert set(patterns) <= {"^x-", "^[0-9a-f]{64}", *WITH_END_OR_PREFIX}
-    # Without `$`, the lengths are what keeps a hash from going on.
+    # Without `$`, only the length limits a hash.
     for pointer, schema in subschemas(load_schema(kind)):
         if isinstance(schema, dict) and schema.get("pattern") == "^[0-9a-f]{64}":
             assert (schema["minLength"], schema["maxLength"]) == (64, 64), pointer
@@ -185,8 +192,8 @@ ENDS = ("", "a", "a~", "/a~0", "/a~2", "a.yaml", "a.json/.", ".yml", "a.yaml/.."
 
 
 @pytest.mark.parametrize("text", [*ENDS, *(f"{text}\n" for text in ENDS)])
-def test_end_of_a_text_is_read_alike(text: str) -> None:
-    """No line feed at the end makes a path or a pointer valid in one library alone."""
+def test_end_of_a_text_is_the_same(text: str) -> None:
+    """A final line feed does not make a path or a pointer valid in only one library."""
     parts = [
         load_schema("missions")["$defs"]["pointer_text"],
         load_schema("expectations")["$defs"]["expectation"]["properties"]["path"],
@@ -199,7 +206,7 @@ def test_end_of_a_text_is_read_alike(text: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_marked_parts_only_refuse(kind: str) -> None:
-    """A schema without its marked parts takes whatever the whole schema takes."""
+    """A schema without its marked parts accepts whatever the whole schema accepts."""
     schema = load_schema(kind)
     marked = [
         pointer
@@ -212,28 +219,28 @@ def test_marked_parts_only_refuse(kind: str) -> None:
     assert bool(marked) == (kind in {"config", "expectations", "missions"})
 
 
-def test_demands_of_missions_are_those_of_expectations() -> None:
-    """An operator compares with the same in `when`, in `assert` and in an expectation."""
+def test_assertions_of_missions_are_those_of_expectations() -> None:
+    """An operator compares the same values in `when`, in `assert` and in an expectation."""
     missions, expectations = (load_schema(kind)["$defs"] for kind in ("missions", "expectations"))
     assert missions["demand"]["then"]["allOf"] == expectations["expectation"]["allOf"]
     assert missions["comparable"] == expectations["comparable"]
 
 
-def test_names_that_are_taken_are_those_of_the_built_in_missions() -> None:
-    """An editor refuses the name of a mission that there is already, and no other name."""
+def test_reserved_names_are_those_of_the_built_in_missions() -> None:
+    """An editor refuses exactly the names of built-in missions."""
     name = load_schema("missions")["$defs"]["mission"]["properties"]["name"]
     assert name["allOf"][0]["not"]["enum"] == sorted(MISSION_REGISTRY)
 
 
 def references(schema: Any) -> set[str]:
-    """Give everything that a schema refers to."""
+    """Return everything that a schema refers to."""
     inner = (part for _, part in subschemas(schema) if isinstance(part, dict))
     return {part["$ref"] for part in inner if "$ref" in part}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_beside_a_reference_is_in_what_it_leads_to(kind: str) -> None:
-    """An editor that copies a definition into the place of its reference loses no keyword of it."""
+def test_keywords_next_to_a_reference_are_not_in_its_definition(kind: str) -> None:
+    """An editor that inlines a definition does not lose a keyword."""
     definitions = load_schema(kind).get("$defs", {})
     words = {"title", "description", "examples", "default"}
     clashes = {
@@ -245,7 +252,7 @@ def test_nothing_beside_a_reference_is_in_what_it_leads_to(kind: str) -> None:
 
 
 def references_on_the_same_value(schema: Any) -> set[str]:
-    """Give what a schema refers to for the value itself, not for a value inside it."""
+    """Return what a schema refers to for the value itself, not for its parts."""
     if not isinstance(schema, dict):
         return set()
     found = {schema["$ref"]} if "$ref" in schema else set()
@@ -256,15 +263,15 @@ def references_on_the_same_value(schema: Any) -> set[str]:
     return found
 
 
-def test_circle_on_the_same_value_is_found() -> None:
-    """A schema that never ends is not taken for one that follows a value into its parts."""
+def test_circular_reference_on_one_value_is_detected() -> None:
+    """A schema that recurses endlessly is distinguished from one that descends into parts."""
     circle = {"then": {"allOf": [{"$ref": "#/$defs/a"}]}, "items": {"$ref": "#/$defs/b"}}
     assert references_on_the_same_value(circle) == {"#/$defs/a"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_references_are_local_and_end(kind: str) -> None:
-    """No schema needs another file or the network, and none goes round in circles on one value."""
+    """No schema needs another file or the network, or recurses endlessly on one value."""
     definitions = load_schema(kind).get("$defs", {})
     names = {f"#/$defs/{name}" for name in definitions}
     assert references(load_schema(kind)) <= names
@@ -279,17 +286,18 @@ def test_references_are_local_and_end(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_definition_is_used(kind: str) -> None:
-    """No part of a schema is left behind that describes nothing."""
+    """No definition in a schema is unused."""
     schema = load_schema(kind)
     assert references(schema) == {f"#/$defs/{name}" for name in schema.get("$defs", {})}
 
 
-def test_words_of_a_report_are_those_that_are_written() -> None:
-    """Every word that a report can hold is one that its readers were told of."""
+def test_values_in_a_report_are_in_its_schema() -> None:
+    """The schema lists every value that a report can contain."""
     report = load_schema("report")
     parts = report["$defs"]
-    assert set(Outcome) <= set(parts["outcome"]["enum"])
-    assert {item.exit_code for item in Outcome} <= set(report["properties"]["exit_code"]["enum"])
+    assert sorted(parts["outcome"]["enum"]) == sorted([*Outcome, *RESERVED])
+    statuses = sorted([*(item.exit_code for item in Outcome), *RESERVED.values()])
+    assert report["properties"]["exit_code"]["enum"] == statuses
     for part in ("gate", "base"):
         assert parts[part]["properties"]["cause"]["enum"] == [*Cause, None]
     assert parts["change"]["properties"]["kind"]["enum"] == list(ChangeKind)
@@ -299,12 +307,22 @@ def test_words_of_a_report_are_those_that_are_written() -> None:
 def test_exit_statuses_of_a_report_are_said_with_their_outcomes() -> None:
     """Whoever reads a status in a report can look up in the schema what it means."""
     said = load_schema("report")["properties"]["exit_code"]["description"]
-    for outcome in Outcome:
-        assert re.search(rf"\b{outcome.exit_code}: {outcome.value}\b", said), outcome
+    stated = {word: int(status) for status, word in re.findall(r"\b(\d+): ([a-z-]+)", said)}
+    assert stated == {**{item.value: item.exit_code for item in Outcome}, **RESERVED}
+
+
+def test_reserved_outcome_is_marked() -> None:
+    """Whoever handles each outcome in a script knows which one this version does not produce."""
+    report = load_schema("report")
+    outcomes = (Path(__file__).parents[2] / "docs" / "outcomes.md").read_text(encoding="utf-8")
+    for word, status in RESERVED.items():
+        assert f"{word} is reserved" in report["$defs"]["outcome"]["description"]
+        assert f"{status}: {word} (reserved)" in report["properties"]["exit_code"]["description"]
+        assert f"`{word}` and its exit status {status} are reserved" in outcomes
 
 
 def objects(kind: str) -> list[Located]:
-    """Give every schema of a mapping whose fields are fixed."""
+    """Return every schema of a mapping with fixed fields."""
     return [
         (pointer, schema)
         for pointer, schema in subschemas(load_schema(kind))
@@ -314,7 +332,7 @@ def objects(kind: str) -> list[Located]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_unknown_keys_are_refused(kind: str) -> None:
-    """A misspelled field is found in every place there is, not ignored in some."""
+    """A misspelt field is an error everywhere."""
     found = objects(kind)
     assert found
     for pointer, schema in found:
@@ -324,16 +342,16 @@ def test_unknown_keys_are_refused(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_keys_of_ones_own_are_free_where_people_write(kind: str) -> None:
-    """`x-` notes are allowed in every mapping that people write, and in none that tools write."""
+def test_custom_keys_are_allowed_in_written_files(kind: str) -> None:
+    """`x-` notes are allowed in every mapping that people write, and in none written by tools."""
     free = {"^x-": True} if kind in WRITTEN_BY_PEOPLE else None
     for pointer, schema in objects(kind):
         assert schema.get("patternProperties") == free, pointer
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_unknown_and_free_keys_beside_real_ones(kind: str) -> None:
-    """In a real mapping, a key of one's own changes nothing, and a misspelled one is an error."""
+def test_custom_and_unknown_keys_in_examples(kind: str) -> None:
+    """In a real mapping, a custom key is accepted and a misspelt one is an error."""
     for _, schema in objects(kind):
         validator = jsonschema_rs.Draft202012Validator(within(kind, schema))
         examples = [example for example in schema["examples"] if example is not None]
@@ -346,8 +364,8 @@ def test_unknown_and_free_keys_beside_real_ones(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_file_is_written_as_the_others(kind: str) -> None:
-    """A change to a schema shows as that change and nothing else."""
+def test_file_has_the_common_format(kind: str) -> None:
+    """A change to a schema creates no other diff."""
     path = Path(__file__).parents[2] / "schemas" / f"{kind}.v1.schema.json"
     data = path.read_bytes()
     assert data.endswith(b"}\n")

@@ -1,4 +1,4 @@
-"""What the security policy claims is what the code does, and the tests that it names are there."""
+"""The claims of the security policy match the code, and the tests that it names exist."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ POLICY = (REPOSITORY / "SECURITY.md").read_text(encoding="utf-8")
 
 
 def missing(policy: str) -> list[str]:
-    """Find the tests and documents that a policy refers to, and that are not there."""
+    """Return the tests and documents that a policy refers to but that do not exist."""
     found = []
     for file, name in re.findall(r"`(tests/[\w/.]+)(?:::(\w+))?`", policy):
         path = REPOSITORY / file
@@ -26,13 +26,13 @@ def missing(policy: str) -> list[str]:
     return found
 
 
-def test_every_guard_has_its_test() -> None:
-    """Who asks whether a claim is true finds the test that holds it."""
+def test_every_claim_has_its_test() -> None:
+    """A reader who doubts a claim finds the test for it."""
     assert missing(POLICY) == []
 
 
-def test_guard_without_a_test_is_found() -> None:
-    """A test that was renamed, or a file that was moved, is no longer claimed."""
+def test_claim_without_a_test_is_detected() -> None:
+    """A renamed test or a moved file is no longer claimed."""
     for before, after in (
         ("assessment/test_target_branch.py", "assessment/test_target_branches.py"),
         ("::test_symlink_is_refused", "::test_symlinks_are_refused"),
@@ -44,14 +44,14 @@ def test_guard_without_a_test_is_found() -> None:
 
 
 def test_variables_are_those_that_the_image_drops() -> None:
-    """Who weighs what an earlier step may set knows exactly what the image does not see."""
+    """A reader can look up exactly which environment variables the image removes."""
     section = POLICY.split("### Variables\n")[1].split("\n### ")[0]
     dropped = re.findall(r'"-u", "(\w+)"', (REPOSITORY / "Dockerfile").read_text("utf-8"))
     assert re.findall(r"`([A-Z0-9_]+)`", section) == dropped
 
 
 def test_limits_are_those_of_the_reader() -> None:
-    """Who weighs what a file can cost knows how large it can be."""
+    """A reader can look up exactly how large files can be."""
     section = " ".join(POLICY.split("### Limits\n")[1].split("\n## ")[0].split())
     people, ours = DOCUMENT_LIMITS, RECORD_LIMITS
     assert section.startswith(

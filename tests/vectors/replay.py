@@ -1,6 +1,6 @@
-"""Runs the reference vectors with the tier2gate that is installed: a release's image has no more.
+"""Runs the reference vectors with the installed tier2gate, because a release's image has no tests.
 
-`python -I tests/vectors/replay.py` needs no test tools, and ends with 1 if anything is otherwise.
+`python -I tests/vectors/replay.py` needs no test tools, and exits with 1 if a result differs.
 """
 
 import json
@@ -15,7 +15,7 @@ VECTORS_FILE = Path(__file__).with_name("test-run-vectors.json")
 
 
 def reference_of(result: TestRunResult) -> dict[str, Any]:
-    """Give of a run what the vectors record: each hash, verdict and reason."""
+    """Return the hashes, verdicts and reasons of a run that the vectors record."""
     scenarios = result.suite_result.scenario_results
     expectations = result.expectations_result.expectation_results
     return {
@@ -34,7 +34,7 @@ def reference_of(result: TestRunResult) -> dict[str, Any]:
 
 
 def replay(vectors: list[dict[str, Any]]) -> list[str]:
-    """Run vectors, and name those that give anything else than was recorded."""
+    """Run vectors, and return the names of those with a different result."""
     return [
         vector["name"]
         for vector in vectors

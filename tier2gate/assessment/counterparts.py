@@ -11,6 +11,7 @@ from tier2gate.documents.reader import read_regular
 from tier2gate.foundation.real_paths import name_below
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import SUFFIXES
+from tier2gate.gates.shared_missions import ByMissions
 from tier2gate.results.comparison import FileChange
 
 
@@ -27,10 +28,7 @@ class Side:
     root: Path
     gates: Sequence[Gate]
     shared: Sequence[Path] = ()
-    # The list is kept with its names so that its id is not reused.
-    _missions: dict[int, tuple[tuple[Path, ...], tuple[str, ...]]] = field(
-        default_factory=dict, compare=False
-    )
+    _missions: ByMissions[tuple[str, ...]] = field(default_factory=ByMissions, compare=False)
 
     @cached_property
     def shared_names(self) -> frozenset[str | None]:
@@ -46,11 +44,10 @@ class Side:
 
     def missions_of(self, gate: Gate) -> tuple[str, ...]:
         """Name a gate's missions files, sorted; a list that gates share is named once."""
-        key = id(gate.missions)
-        if key not in self._missions:
-            names = tuple(sorted(filter(None, map(self.name, gate.missions))))
-            self._missions[key] = gate.missions, names
-        return self._missions[key][1]
+        return self._missions.of(gate.missions, self._names_of)
+
+    def _names_of(self, missions: Iterable[Path]) -> tuple[str, ...]:
+        return tuple(sorted(filter(None, map(self.name, missions))))
 
     def suite(self, gate: Gate) -> str | None:
         """Name a gate's suite."""

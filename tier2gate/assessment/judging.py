@@ -1,54 +1,29 @@
 """Turns results into a gate's report: verdict, comparison with the golden, outcome."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment.path_hints import PathHints, confuses_booleans, matches_a_part
-from tier2gate.documents.reader import Document
-from tier2gate.foundation.errors import (
-    MAX_PROBLEMS,
-    GoldenInvalidError,
-    Outcome,
-    Problem,
-    Tier2GateError,
-    bounded,
-)
-from tier2gate.foundation.printable import cut, listed, named
-from tier2gate.gates.files import GateDefinition, GateDocuments
+from tier2gate.assessment.noting import find_confusions, note, notices_of_changed
+from tier2gate.assessment.reported_expectations import describe_expectations, locate_expectation
+from tier2gate.foundation.errors import GoldenInvalidError, Tier2GateError
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem, bounded
+from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
+from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import Golden, same_inputs
 from tier2gate.golden.integrity import contradicts_itself
-from tier2gate.golden.store import RESTORE_HINT, golden_problems
-from tier2gate.orchestration.expectations import MissionExpectation
+from tier2gate.golden.store import RESTORE_HINT, TAMPERED, golden_problems
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.results.invocation import accepting_command
-from tier2gate.results.report import (
-    ExpectationReport,
-    GateFiles,
-    GateReport,
-    MissionFailure,
-    SkippedStep,
-)
+from tier2gate.results.report import GateFiles, GateReport, SkippedStep
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # needed only when inputs changed
     from tier2gate.golden.changed_inputs import ChangedInput
-
-CHANGED_INPUTS = "changed-inputs"
-"""The code of the notice that an input changed but the results did not."""
-
-_TOLD_INPUTS = 10
-_UNNAMED = {
-    "suite": "the order of the scenarios",
-    "expectations": "what some expectations check, or how they compare (--base shows which)",
-}
-"""Kind of file → what changed, if the golden does not keep which part did."""
-
-_SHOWN_FAILURE = 1_000
-"""The most characters of a mission's failure: every failed expectation repeats them."""
 
 
 def begin(gate: Gate, root: Path, missions: Sequence[str] | None = None) -> GateReport:
@@ -77,19 +52,6 @@ def begin(gate: Gate, root: Path, missions: Sequence[str] | None = None) -> Gate
     )
 
 
-def note(report: GateReport, notices: Sequence[Problem]) -> GateReport:
-    """Add notices: what is valid, but probably a mistake.
-
-    Args:
-        report: the gate's report so far.
-        notices: the notices to add.
-
-    Returns:
-        The report with all notices, `bounded`.
-    """
-    return replace(report, notices=bounded([*report.notices, *notices])) if notices else report
-
-
 def judge(
     report: GateReport,
     documents: GateDocuments,
@@ -110,12 +72,10 @@ def judge(
     Returns:
         The report with the verdict; its outcome is that of a gate without a golden.
     """
-    hint = _path_hints(result)
-    expectations = tuple(
-        _describe(item, index, documents, result, hint, locate_all=locate_all)
-        for index, item in enumerate(definition.expectations.expectations)
+    expectations = describe_expectations(
+        definition.expectations.expectations, documents, result, locate_all=locate_all
     )
-    report = note(report, list(_find_confusions(expectations, documents.expectations)))
+    report = note(report, list(find_confusions(expectations, documents.expectations)))
     scenarios = result.suite_result.scenario_results.values()
     return replace(
         report,
@@ -168,7 +128,7 @@ def compare(
         )
 
         changed = place_inputs(find_changed_inputs(old, new), documents)
-        report = note(show_missions(report, changed, documents), list(_notices_of(changed)))
+        report = note(show_missions(report, changed, documents), list(notices_of_changed(changed)))
         return _with_remedy(report, settings)
     from tier2gate.golden.changed_inputs import place_inputs  # noqa: PLC0415 - rarely needed
     from tier2gate.golden.drift import explain_drift  # noqa: PLC0415 - rarely needed
@@ -180,7 +140,7 @@ def compare(
         drift = replace(drift, to_explain=accepting_command(settings, report, "--detail", "full"))
     flipped = {flip.id for flip in drift.flips}
     expectations = tuple(
-        _locate(item, index, documents) if item.id in flipped else item
+        locate_expectation(item, index, documents) if item.id in flipped else item
         for index, item in enumerate(report.expectations)
     )
     report = replace(report, outcome=outcome, drift=drift, expectations=expectations)
@@ -283,110 +243,7 @@ def _with_remedy(report: GateReport, settings: Settings) -> GateReport:
 def _contradiction(file: str | None) -> Problem:
     return Problem(
         code="golden-tampered",
-        message="the golden's hashes disagree: it was edited by hand or merged incorrectly",
+        message=f"its hashes do not agree with each other: {TAMPERED}",
         hint=RESTORE_HINT,
         file=file,
     )
-
-
-def _find_confusions(
-    expectations: Sequence[ExpectationReport], document: Document
-) -> Iterator[Problem]:
-    """Find the verdicts that depend on `true` being equal to 1 in the core's operators."""
-    for index, item in enumerate(expectations):
-        if confuses_booleans(item):
-            verdict = "holds" if item.passed else "fails"
-            yield document.problem(
-                ("expectations", index),
-                code="boolean-as-number",
-                message=f"the expectation {named(item.id)} {verdict} only because true counts as 1",
-                hint="expect the type that the result has: a boolean or a number",
-            )
-
-
-def _notices_of(changed: Sequence["ChangedInput"]) -> Iterator[Problem]:
-    for item in changed[:_TOLD_INPUTS]:
-        what = (
-            item.what.replace("_", " ")
-            if item.what
-            else _UNNAMED.get(item.file_kind, item.file_kind)
-        )
-        name = f" {named(item.name)}" if item.name is not None else ""
-        if item.missions:
-            what, name = "the module", f" (missions: {listed(item.missions)})"
-        yield Problem(
-            code=CHANGED_INPUTS,
-            message=f"the results match the golden, but an input changed: {what}{name}",
-            hint="accept the results to record the change",
-            file=item.file,
-            line=item.line,
-            column=item.column,
-        )
-    if len(changed) > _TOLD_INPUTS:
-        message = f"{len(changed) - _TOLD_INPUTS:,} more inputs changed"
-        yield Problem(
-            code=CHANGED_INPUTS, message=message, hint="accept the results to record them"
-        )
-
-
-def _path_hints(run: TestRunResult) -> Callable[[MissionExpectation], str | None]:
-    """Make a function that explains missing paths, for a limited number of expectations."""
-    hints, left = PathHints(run), MAX_PROBLEMS
-
-    def hint(item: MissionExpectation) -> str | None:
-        nonlocal left
-        left -= 1
-        return hints.where_path_ends(item) if left >= 0 else None
-
-    return hint
-
-
-def _describe(  # noqa: PLR0913 - an expectation and its context
-    item: MissionExpectation,
-    index: int,
-    documents: GateDocuments,
-    run: TestRunResult,
-    path_hint: Callable[[MissionExpectation], str | None],
-    *,
-    locate_all: bool,
-) -> ExpectationReport:
-    result = run.expectations_result.expectation_results[item.id]
-    hint = None
-    if result.details.get("reason") == "path_missing":
-        hint = path_hint(item)
-    described = ExpectationReport(
-        id=item.id,
-        scenario_name=item.scenario_name,
-        mission_name=item.mission_name,
-        path=item.path,
-        op=item.op,
-        passed=result.passed,
-        actual=result.actual,
-        expected=result.expected,
-        details=result.details,
-        hint=hint,
-        matches_part=item.op == "matches"
-        and not result.passed
-        and matches_a_part(result.actual, item.expected),
-        mission_failure=None if result.passed else _mission_failure(item, run),
-        file=documents.expectations.name,
-    )
-    wanted = locate_all or not result.passed
-    return _locate(described, index, documents) if wanted else described
-
-
-def _mission_failure(item: MissionExpectation, run: TestRunResult) -> MissionFailure | None:
-    """Return why the mission of an expectation ended without success; `None` if it did not."""
-    scenario = run.suite_result.scenario_results.get(item.scenario_name)
-    mission = scenario.mission_results.get(item.mission_name) if scenario else None
-    if mission is None or mission.success:
-        return None
-    return MissionFailure(
-        failed_step_id=cut(mission.failed_step_id or "", _SHOWN_FAILURE),
-        error_message=cut(mission.error_message or "", _SHOWN_FAILURE),
-    )
-
-
-def _locate(item: ExpectationReport, index: int, documents: GateDocuments) -> ExpectationReport:
-    line, column = documents.expectations.positions.locate(("expectations", index))
-    return replace(item, line=line, column=column)

@@ -1,19 +1,23 @@
 """The map of the program: load → validate → define → run → judge → compare → report."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment import judging, remedies
-from tier2gate.foundation.errors import ReportedProblems, Tier2GateError
-from tier2gate.gates.files import MissionsReader, define_gate
+from tier2gate.assessment import judging, noting, remedies
+from tier2gate.assessment.shared import Shared, share
+from tier2gate.foundation.errors import Tier2GateError
+from tier2gate.foundation.problems import ReportedProblems
+from tier2gate.gates.code import modules_of
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.runnable import define_gate
 from tier2gate.gates.selection import Selection
 from tier2gate.golden.format import make_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.store import load_golden
 from tier2gate.missions import loading
-from tier2gate.missions.catalogue import Catalogue, built_in_missions, called_definitions
+from tier2gate.missions.catalogue import Catalogue, called_definitions, called_names
 from tier2gate.results.assessed import Assessment
 from tier2gate.runner.in_process import run_definition
 from tier2gate.runner.modules import Modules
@@ -40,55 +44,50 @@ def assess(
     Yields:
         One assessment per gate.
     """
-    missions = built_in_missions() if catalogue is None else catalogue
-    files = loading.MissionFiles(MissionsReader(settings.root, selection.gates))
+    shared = share(settings, selection.gates, catalogue, base)
     reported = ReportedProblems()
-    for gate in selection.gates:
-        item = assess_gate(gate, settings, missions, base, files)
-        problems = reported.shorten(item.report.problems, gate.name)
-        yield replace(item, report=replace(item.report, problems=problems))
+    with closing(shared.children):
+        for gate in selection.gates:
+            item = assess_gate(gate, settings, shared)
+            problems = reported.shorten(item.report.problems, gate.name)
+            yield replace(item, report=replace(item.report, problems=problems))
 
 
-def assess_gate(
-    gate: Gate,
-    settings: Settings,
-    catalogue: Catalogue,
-    base: "Base | None" = None,
-    files: loading.MissionFiles | None = None,
-) -> Assessment:
+def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     """Take one gate through all stages.
 
     Args:
         gate: the gate.
         settings: the call's settings.
-        catalogue: the available missions.
-        base: the target branch's side to compare with.
-        files: the missions files of the call; not given for a single gate.
+        shared: what it shares with the other gates of the call.
 
     Returns:
         The assessment, also if a stage fails.
     """
-    files = files or loading.MissionFiles(MissionsReader(settings.root))
+    files, catalogue, base = shared.files, shared.catalogue, shared.base
     report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
     try:
         documents = loading.load_documents(gate, settings, catalogue, files)
-        modules = Modules(settings, catalogue)
+        code = modules_of(gate, settings)
+        called = called_names(documents.suite) if code else ()
+        modules = Modules(code, settings, catalogue, called, shared.children)
         try:
             with modules:
+                report = replace(report, python=modules.python)
                 documents = replace(documents, modules=modules.files)
                 missions, notices = loading.load_missions(documents, modules.catalogue, files)
-                report = judging.note(report, notices)
+                report = noting.note(report, notices)
                 own = called_definitions(documents.suite, missions)
                 defined = define_gate(documents)
                 result, hashes = run_definition(defined, missions, documents)
         finally:  # output matters most if a mission failed
-            report = judging.note(report, modules.printed)
+            report = noting.note(report, modules.printed)
         report = judging.judge(report, documents, defined, result, locate_all=settings.locate_all)
         new = make_golden(result.to_dict(), hashes, hash_definitions(defined, own))
         old = load_golden(gate, settings.root)
         report = judging.compare(report, old, new, documents, settings)
         if base is not None:
-            from tier2gate.assessment.target_branch import compare_with_base  # noqa: PLC0415 - rarely needed
+            from tier2gate.assessment.against_base import compare_with_base  # noqa: PLC0415 - rarely needed
 
             report = compare_with_base(report, gate, documents, old, new, base, settings)
     except Tier2GateError as error:

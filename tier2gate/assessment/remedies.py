@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 from tier2gate.golden.store import MERGE_HINT, RESTORE_HINT
 from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import GateReport

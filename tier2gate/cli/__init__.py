@@ -9,7 +9,7 @@ import click
 
 from tier2gate import __version__
 from tier2gate.cli.output import write_commands, write_err
-from tier2gate.foundation.errors import INTERRUPTED_EXIT_CODE, TERMINATED_EXIT_CODE, Outcome
+from tier2gate.foundation.outcomes import INTERRUPTED_EXIT_CODE, TERMINATED_EXIT_CODE, Outcome
 from tier2gate.foundation.printable import one_line
 from tier2gate.foundation.process import describe_internal_error, prepare_interpreter
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS

@@ -1,6 +1,7 @@
 """`tier2gate check`: run the gates and compare them with their goldens."""
 
 import os
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from tier2gate.cli.options import (
 from tier2gate.cli.output import write_commands, write_err, write_out, write_reports
 from tier2gate.commands.check import check
 from tier2gate.foundation.errors import UnusablePathError
-from tier2gate.reporters.console import all_problems, render_problems, render_report
+from tier2gate.reporters.console import all_problems, render_problems
 from tier2gate.reporters.interface import REPORTERS, Layout, Reporter
 
 
@@ -67,14 +68,13 @@ def check_command(
         report = check(settings)
     except UnusablePathError as error:
         raise usage_error(error) from None
-    problems = render_problems(all_problems(report))
     layout = Layout(quiet=quiet, max_changes=max_changes)
+    data = printed.render(report, replace(layout, color=wants_color(color)))
     if printed.for_terminal:
-        text = render_report(report, color=wants_color(color), quiet=quiet, max_changes=max_changes)
-        write_out(problems + text)
+        write_out(data.decode())  # as text, which click can colour in any terminal
     else:
-        write_err(problems)
-        write_out(printed.render(report))
+        write_err(render_problems(all_problems(report)))
+        write_out(data)
     written, warnings = write_reports(report, reports, layout)
     if os.environ.get("GITHUB_ACTIONS") != "true":
         write_err("".join(f"warning: {line}\n" for line in warnings))

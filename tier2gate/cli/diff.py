@@ -16,7 +16,7 @@ from tier2gate.cli.options import (
 from tier2gate.cli.output import write_err, write_out
 from tier2gate.commands.diff import diff_files, diff_with_now
 from tier2gate.foundation.errors import Tier2GateError, UnusablePathError
-from tier2gate.reporters.console import render_problems
+from tier2gate.reporters.console import render_notices, render_problems
 from tier2gate.reporters.difference import render_difference
 
 
@@ -46,8 +46,9 @@ def diff_command(
     except UnusablePathError as error:
         raise usage_error(error) from None
     except Tier2GateError as error:
-        write_err(render_problems(error.problems))
+        write_err(render_problems(error.problems) + render_notices(error.notices))
         return error.outcome.exit_code
+    write_err(render_notices(difference.notices))
     text = render_difference(difference, max_changes=max_changes, color=wants_color(color))
     write_out(text)
     return difference.outcome.exit_code

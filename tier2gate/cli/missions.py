@@ -13,7 +13,7 @@ from tier2gate.gates.given_paths import refuse_folders
 from tier2gate.missions.catalogue import Mission, built_in_missions
 from tier2gate.missions.loading import read_missions
 from tier2gate.missions.outline import outline
-from tier2gate.reporters.console import render_problems
+from tier2gate.reporters.console import render_notices, render_problems
 from tier2gate.runner.modules import Modules
 
 
@@ -32,7 +32,7 @@ def missions_command(graph: bool, **given: Any) -> int:
     except UnusablePathError as error:
         raise usage_error(error) from None
     render = _draw if graph else _describe
-    modules = Modules(settings, built_in_missions())
+    modules = Modules(settings.modules, settings, built_in_missions())
     try:
         with modules:
             catalogue = read_missions(settings.missions, settings.root, modules.catalogue)
@@ -40,7 +40,8 @@ def missions_command(graph: bool, **given: Any) -> int:
     except Tier2GateError as error:
         write_err(render_problems(error.problems))
         return error.outcome.exit_code
-    write_err(render_problems(modules.printed))
+    finally:  # output matters most if a module failed
+        write_err(render_notices(modules.printed))
     write_out("\n".join(rendered))
     return 0
 

@@ -1,8 +1,9 @@
 """The options that commands share, and how they become settings."""
 
 import os
+import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -67,6 +68,22 @@ class FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
+class ProgramPath(FilePath):
+    """The path of a program, or its name, which is looked up as a shell does."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """Look up a name without a folder in `PATH`, if no such file is in the current folder."""
+        found = None
+        if os.sep not in os.fspath(value) and not os.path.lexists(value):
+            found = shutil.which(value)
+        return super().convert(found or value, param, ctx)
+
+
 def paths_argument(command: Command) -> Command:
     """Add the argument that selects the gates."""
     return click.argument("paths", nargs=-1, type=FilePath(), metavar="[PATH]...")(command)
@@ -104,7 +121,16 @@ def _click_option(option: Option) -> Callable[[Command], Command]:
                 metavar=option.metavar,
                 help=words,
             )
-        case Kind.PATHS:
+        case Kind.PROGRAM:
+            return click.option(
+                name,
+                multiple=True,
+                type=ProgramPath(),
+                callback=_once,
+                metavar=option.metavar,
+                help=words,
+            )
+        case Kind.PATHS | Kind.SOURCES:
             return click.option(
                 name,
                 multiple=True,
@@ -117,7 +143,7 @@ def _click_option(option: Option) -> Callable[[Command], Command]:
         case Kind.NUMBER:
             return click.option(
                 name,
-                type=click.IntRange(min=option.least),
+                type=click.IntRange(min=option.least, max=option.most),
                 default=option.default,
                 show_default=True,
                 metavar=option.metavar,
@@ -174,16 +200,25 @@ def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:
     """
     if conflict := find_conflict(given, _shown):
         raise click.UsageError(f"{conflict}.")
-    names = ("suite", "expectations", "golden", "base", "proposed")
     try:
-        paths = (*given.get("paths", ()), *given["missions"], *map(given.get, names))
-        check_reachable(filter(None, paths))
+        check_reachable(_paths_in(given))
         files, modules = sort_sources(map(os.fspath, given["missions"]), Path)
-        if not given["allow_python_on_untrusted_events"]:
-            refuse_untrusted(modules, os.environ, "--allow-python-on-untrusted-events")
+        runs_code = modules or given.get("allow_code")
+        if runs_code and not given.get("allow_code_on_untrusted_events", True):
+            refuse_untrusted(os.environ, "--allow-code-on-untrusted-events")
     except UnusablePathError as error:
         raise usage_error(error) from None
-    return settings_from(given, missions=files, python=modules, **more)
+    return settings_from(given, missions=files, modules=modules, **more)
+
+
+def _paths_in(given: Mapping[str, Any]) -> Iterator[Path]:
+    """Yield every path that is given, in the order of the options."""
+    for option in OPTIONS:
+        value = given.get(option.key)
+        if option.kind in (Kind.PATHS, Kind.SOURCES):
+            yield from value or ()
+        elif option.kind is Kind.PATH and value is not None:
+            yield value
 
 
 def _shown(option: Option) -> str:

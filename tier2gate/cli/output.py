@@ -66,7 +66,7 @@ def write_reports(
         layout: the layout of reports for people.
 
     Returns:
-        Kind → path of the reports written, and a warning for each of the others.
+        Kind → path of the last report written, and a warning for each that was not.
     """
     # Most calls write no report.
     from tier2gate.cli.report_files import write_report  # noqa: PLC0415

@@ -7,16 +7,17 @@ from typing import Any
 import click
 
 from tier2gate.assessment.pipeline import assess_gate
+from tier2gate.assessment.shared import share
 from tier2gate.cli.options import (
     make_settings,
     shared_options,
     usage_error,
 )
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.foundation.errors import Outcome, UnusablePathError
+from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.gates.selection import select_gates
-from tier2gate.missions.catalogue import built_in_missions
-from tier2gate.reporters.console import render_problems
+from tier2gate.reporters.console import render_notices, render_problems
 from tier2gate.reporters.json_report import render_value
 
 
@@ -35,9 +36,9 @@ def run_command(
         [gate] = select_gates(settings).gates
     except UnusablePathError as error:
         raise usage_error(error) from None
-    assessment = assess_gate(replace(gate, golden=None), settings, built_in_missions())
+    assessment = assess_gate(replace(gate, golden=None), settings, share(settings))
     report = assessment.report
-    write_err(render_problems(report.problems))
+    write_err(render_problems(report.problems) + render_notices(report.notices))
     if assessment.new is None or assessment.new.record is None:
         return report.outcome.exit_code
     write_out(render_value(assessment.new.record.json))

@@ -14,18 +14,13 @@ from tier2gate.cli.options import (
     wants_color,
 )
 from tier2gate.cli.output import write_out
-from tier2gate.commands.update import carry_out, plan_updates
-from tier2gate.foundation.errors import (
-    InputInvalidError,
-    Outcome,
-    Problem,
-    UnusablePathError,
-    deciding_outcome,
-)
+from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
+from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
+from tier2gate.foundation.outcomes import Outcome, deciding_outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.reporters.acceptance import render_acceptance
-from tier2gate.reporters.console import render_problems
+from tier2gate.reporters.console import render_notices, render_problems
 from tier2gate.reporters.sentences.of_report import NOTHING_RUN
-from tier2gate.results.acceptance import UpdateSettings
 from tier2gate.settings import Settings
 
 
@@ -107,10 +102,12 @@ def update_command(
 def _update(
     settings: Settings, wanted: UpdateSettings, max_changes: int, *, color: bool
 ) -> list[Outcome]:
-    """Show what happens to the golden of each gate, then do it."""
-    outcomes = []
+    """Show what happens to the golden of each gate, then do it; return what decides the call."""
+    updates = plan_updates(settings, wanted)
+    write_out(render_problems(updates.problems))
+    outcomes = [Outcome.NOTHING_RUN] if updates.problems else []
     told: set[Problem] = set()  # gates may share a file, and its problems
-    for gate, planned in plan_updates(settings, wanted):
+    for gate, planned in updates.planned:
         write_out(render_problems([p for p in planned.report.problems if p not in told]))
         told |= set(planned.report.problems)
         write_out(
@@ -121,4 +118,5 @@ def _update(
             write_out(render_problems(done.report.problems))
             write_out(render_acceptance(done, color=color, max_changes=max_changes))
         outcomes.append(done.outcome)
+    write_out(render_notices(updates.notices))
     return outcomes

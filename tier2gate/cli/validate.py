@@ -13,10 +13,10 @@ from tier2gate.cli.options import (
 )
 from tier2gate.cli.output import write_out
 from tier2gate.commands.validate import validate
-from tier2gate.foundation.errors import UnusablePathError, count_problems
-from tier2gate.reporters.console import render_problems
-from tier2gate.reporters.sentences.counting import count
-from tier2gate.reporters.sentences.of_gate import describe_problem
+from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.foundation.printable import count
+from tier2gate.foundation.problems import count_problems
+from tier2gate.reporters.console import render_notices, render_problems
 
 
 @click.command("validate")
@@ -38,7 +38,7 @@ def validate_command(
     except UnusablePathError as error:
         raise usage_error(error) from None
     write_out(render_problems(result.problems))
-    write_out("".join(f"notice: {line}\n" for line in map(describe_problem, result.notices)))
+    write_out(render_notices(result.notices))
     found = count(count_problems(result.problems), "problem")
     write_out(f"{count(len(result.files), 'file')}: {found}\n")
     return result.outcome.exit_code

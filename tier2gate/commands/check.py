@@ -9,13 +9,12 @@ from tier2gate.assessment.pipeline import assess
 from tier2gate.foundation.errors import (
     InputInvalidError,
     MissingPathError,
-    Outcome,
-    Problem,
     UnusablePathError,
-    bounded,
     reason_of,
 )
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import named
+from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import first_link
 from tier2gate.gates.naming import file_name

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tier2gate.assessment.noting import CHANGED_INPUTS
 from tier2gate.assessment.pipeline import assess
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import Document, parse_json, read_bytes
@@ -19,10 +20,10 @@ from tier2gate.foundation.errors import (
     GoldenInvalidError,
     InputInvalidError,
     MissingPathError,
-    Outcome,
-    Problem,
     UnusablePathError,
 )
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.gates.naming import file_name, kind_of
 from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.golden.changed_inputs import find_changed_inputs
@@ -39,8 +40,8 @@ from tier2gate.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
-class Side:
-    """One side of a comparison.
+class ComparedFile:
+    """One of the two files of a comparison.
 
     Attributes:
         name: the file's name.
@@ -71,7 +72,7 @@ def diff_files(before: Path, after: Path, root: Path) -> Difference:
         InputInvalidError: a file is of another kind, or is invalid.
         GoldenInvalidError: a golden is invalid, or a record was edited.
     """
-    old, new = (_read_side(path, file_name(path, root)) for path in (before, after))
+    old, new = (_read_compared(path, file_name(path, root)) for path in (before, after))
     if (old.report is None) != (new.report is None):
         message = f"{old.name}, {new.name}: cannot compare a report with a golden or record"
         raise UnusablePathError(message)
@@ -105,8 +106,11 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
         raise InputInvalidError(*selection.problems)
     [item] = assess(selection, settings)
     report = item.report
+    # Changed inputs are part of the difference.
+    of_gate = [notice for notice in report.notices if notice.code != CHANGED_INPUTS]
+    notices = bounded([*selection.notices, *of_gate])
     if report.problems:
-        raise GateStoppedError(report.outcome, *report.problems)
+        raise GateStoppedError(report.outcome, *report.problems, notices=notices)
     if item.new is None or item.old is None:
         problem = Problem(
             code="golden-missing",
@@ -114,13 +118,14 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
             hint=f"to accept the results: {accepting_command(settings, report)}",
             file=report.files.golden,
         )
-        raise GateStoppedError(Outcome.GOLDEN_MISSING, problem)
+        raise GateStoppedError(Outcome.GOLDEN_MISSING, problem, notices=notices)
     return Difference(
         before=item.old.test_run_hash,
         after=item.new.test_run_hash,
         drift=report.drift,
         report=report,
         changed_inputs=find_changed_inputs(item.old, item.new) if report.drift is None else (),
+        notices=notices,
     )
 
 
@@ -136,7 +141,7 @@ def _select_one(path: Path, settings: Settings) -> Selection:
         raise UnusablePathError(message) from None
 
 
-def _diff_goldens(old: Side, new: Side) -> Difference:
+def _diff_goldens(old: ComparedFile, new: ComparedFile) -> Difference:
     if old.golden is None or new.golden is None:
         raise TypeError("both sides have a hash")
     before, after = old.golden, new.golden
@@ -157,7 +162,7 @@ def _diff_goldens(old: Side, new: Side) -> Difference:
     )
 
 
-def _read_side(path: Path, name: str) -> Side:
+def _read_compared(path: Path, name: str) -> ComparedFile:
     if path.is_dir():
         message = f"{path.as_posix()}: this is a folder; give a golden, record or report"
         raise UnusablePathError(message)
@@ -167,18 +172,18 @@ def _read_side(path: Path, name: str) -> Side:
     data = read_bytes(path, name, RECORD_LIMITS)
     bare = parse_bare_hash(data)
     if bare is not None:
-        return Side(name=name, golden=bare)
+        return ComparedFile(name=name, golden=bare)
     document = parse_json(data, name, RECORD_LIMITS)
     version = stated_version(document.value) or ""
     if version == RECORD_VERSION:
-        return _record_side(document)
+        return _compared_record(document)
     if version == REPORT_VERSION:
         if problems := validate_document(document, "report"):
             raise InputInvalidError(*problems)
-        return Side(name=name, report=document.value)
+        return ComparedFile(name=name, report=document.value)
     if version.startswith("golden@"):
         golden = golden_of(document)
-        return Side(name=name, golden=golden, record=golden.record)
+        return ComparedFile(name=name, golden=golden, record=golden.record)
     problem = Problem(
         code="not-comparable",
         message="not a golden, record or report according to its schema_version",
@@ -188,7 +193,7 @@ def _read_side(path: Path, name: str) -> Side:
     raise InputInvalidError(problem)
 
 
-def _record_side(document: Document) -> Side:
+def _compared_record(document: Document) -> ComparedFile:
     """Read a record as a golden that has only a hash; the record's own hash must be right."""
     golden_schema = load_schema("golden")
     schema = {**golden_schema["$defs"]["record"], "$defs": golden_schema["$defs"]}
@@ -204,7 +209,7 @@ def _record_side(document: Document) -> Side:
             hint="record the run again",
         )
         raise GoldenInvalidError(problem)
-    return Side(name=document.name, golden=Golden(test_run_hash=found), record=record)
+    return ComparedFile(name=document.name, golden=Golden(test_run_hash=found), record=record)
 
 
 def _comparable(report: Mapping[str, Any]) -> dict[str, Any]:

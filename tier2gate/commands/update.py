@@ -1,36 +1,61 @@
 """What `update` does with assessed gates."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tier2gate.assessment.judging import CHANGED_INPUTS, stop
+from tier2gate.assessment.judging import stop
+from tier2gate.assessment.noting import CHANGED_INPUTS
 from tier2gate.assessment.pipeline import assess
 from tier2gate.commands.check import ACCEPTABLE
 from tier2gate.foundation.errors import (
     GoldenInvalidError,
     InputInvalidError,
-    Outcome,
-    Problem,
     Tier2GateError,
     UnusablePathError,
 )
-from tier2gate.foundation.printable import listed, named
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.printable import named
+from tier2gate.foundation.problems import Problem, bounded
+from tier2gate.gates.discovery import MAY_HIDE_SUITES
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.golden.preparing import FULL_DETAIL_LIMIT, prepare_golden
 from tier2gate.golden.store import delete_golden, load_golden, tidy_up, write_golden
 from tier2gate.missions.catalogue import Catalogue
-from tier2gate.results.acceptance import Acceptance, Fate, UpdateSettings
+from tier2gate.results.acceptance import Acceptance, Fate, Updates
 from tier2gate.results.assessed import Assessment
 from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 
 
+@dataclass(frozen=True, kw_only=True)
+class UpdateSettings:
+    """What `update` may do in addition to accepting what passed.
+
+    Attributes:
+        reason: why the results are accepted; recorded in the goldens that are written.
+        dry_run: whether to write nothing.
+        expect: the only hash to accept.
+        detail: how much goldens keep: `full` or `hashes`; `None` for each gate's own setting.
+        allow_failing: whether to accept failed verdicts.
+        replace_invalid: whether to replace goldens that cannot be read.
+        prune: whether to delete goldens whose suite is gone.
+    """
+
+    reason: str | None = None
+    dry_run: bool = False
+    expect: str | None = None
+    detail: str | None = None
+    allow_failing: bool = False
+    replace_invalid: bool = False
+    prune: bool = False
+
+
 def plan_updates(
     settings: Settings, wanted: UpdateSettings, catalogue: Catalogue | None = None
-) -> Iterator[tuple[Gate, Acceptance]]:
+) -> Updates:
     """Plan the update of each golden; nothing is written yet.
 
     Args:
@@ -38,8 +63,8 @@ def plan_updates(
         wanted: what `update` may do.
         catalogue: the available missions; the built-in ones if not given.
 
-    Yields:
-        Each gate and its acceptance as soon as it is known, sorted by folder and name.
+    Returns:
+        The updates; each gate runs when its own is taken.
 
     Raises:
         UnusablePathError: a path of the settings does not exist or cannot be used; or a hash is
@@ -47,22 +72,17 @@ def plan_updates(
         InputInvalidError: the configuration is invalid.
     """
     selection = select_gates(settings)
-    if selection.problems:
-        names = listed(selection.problems, lambda problem: problem.place)
-        message = f"{names}: no gate was found; a suite is a file called NAME.suite.yaml"
-        raise UnusablePathError(message)
     if wanted.expect is not None and len(selection.gates) != 1:
         message = (
             f"--expect needs exactly one gate, but there are {len(selection.gates):,}; "
             "give its suite, or its golden if several gates share the suite"
         )
         raise UnusablePathError(message)
-    misnamed = _find_misnamed(selection)
-    for item in assess(selection, settings, catalogue):
-        if wanted.prune and item.gate.suite is None:
-            yield item.gate, _plan_pruning(item, misnamed, settings)
-        else:
-            yield item.gate, _plan(item, wanted, settings)
+    return Updates(
+        planned=_plan_each(selection, settings, wanted, catalogue),
+        problems=bounded(selection.problems),
+        notices=bounded(selection.notices),
+    )
 
 
 def carry_out(gate: Gate, planned: Acceptance, settings: Settings) -> Acceptance:
@@ -87,6 +107,17 @@ def carry_out(gate: Gate, planned: Acceptance, settings: Settings) -> Acceptance
         report = stop(planned.report, error)
         return replace(planned, report=report, fate=Fate.REFUSED, outcome=report.outcome)
     return planned
+
+
+def _plan_each(
+    selection: Selection, settings: Settings, wanted: UpdateSettings, catalogue: Catalogue | None
+) -> Iterator[tuple[Gate, Acceptance]]:
+    misnamed = _find_misnamed(selection)
+    for item in assess(selection, settings, catalogue):
+        if wanted.prune and item.gate.suite is None:
+            yield item.gate, _plan_pruning(item, misnamed, settings)
+        else:
+            yield item.gate, _plan(item, wanted, settings)
 
 
 def _plan(item: Assessment, wanted: UpdateSettings, settings: Settings) -> Acceptance:
@@ -204,7 +235,7 @@ def _find_misnamed(selection: Selection) -> dict[Path, Path]:
     misnamed: dict[Path, Path] = {}
     for gate in selection.gates:
         faults = {problem.code for _, problem in gate.faults}
-        if gate.suite is not None and faults & {"misnamed", "doubled", "unreadable"}:
+        if gate.suite is not None and faults & MAY_HIDE_SUITES:
             misnamed.setdefault(gate.suite.parent, gate.suite)
     return misnamed
 

@@ -8,18 +8,13 @@ from pathlib import Path
 from tier2gate.assessment.judging import begin
 from tier2gate.assessment.remedies import with_commands
 from tier2gate.documents.reader import read_document
-from tier2gate.foundation.errors import (
-    InputInvalidError,
-    Outcome,
-    Problem,
-    Tier2GateError,
-    bounded,
-    merged,
-)
+from tier2gate.foundation.errors import InputInvalidError, Tier2GateError
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem, bounded, merged
+from tier2gate.gates.code import modules_of
 from tier2gate.gates.configuration import check_configuration
-from tier2gate.gates.files import MissionsReader
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.naming import file_name, kind_of
+from tier2gate.gates.naming import SUITE_HINT, file_name, kind_of
 from tier2gate.gates.selection import select_gates
 from tier2gate.golden.store import golden_problems
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
@@ -29,8 +24,13 @@ from tier2gate.missions.loading import (
     load_missions,
 )
 from tier2gate.missions.validation import check_missions
-from tier2gate.runner.modules import Modules
 from tier2gate.settings import Settings
+
+_NOT_LOADED = Problem(
+    code="code-not-loaded",
+    message="calls of missions in Python were not checked: validate does not load code",
+    hint="check runs them",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +59,7 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
     Args:
         paths: files and folders.
         root: the folder that files are named from.
-        settings: the missions that every suite may call; modules of missions are loaded, but no
-            mission runs.
+        settings: the missions that every suite may call; no code is loaded.
 
     Returns:
         What was found; it is a problem if there are no files.
@@ -75,7 +74,7 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
         return Validation(files=(), problems=error.problems)
     problems: list[Problem] = list(selection.problems)
     notices: list[Problem] = list(selection.notices)
-    missions = MissionFiles(MissionsReader(root, selection.gates))
+    missions = MissionFiles.of_gates(root, selection.gates)
     built_in = built_in_missions()
     for gate in selection.gates:
         wrong, probable = _validate_gate(gate, settings, built_in, missions)
@@ -86,8 +85,7 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
     files = [path for gate in selection.gates for path in gate.read_files if os.path.exists(path)]
     files += selection.alone
     if not files and not problems:
-        hint = "a suite is a file called NAME.suite.yaml"
-        problems.append(Problem(code="nothing-found", message="no file was found", hint=hint))
+        problems.append(Problem(code="nothing-found", message="no file was found", hint=SUITE_HINT))
     return Validation(
         files=tuple(dict.fromkeys(file_name(path, root) for path in files)),
         problems=merged(problems),
@@ -102,12 +100,10 @@ def _validate_gate(
     notices: list[Problem] = []
     try:
         documents = load_documents(gate, settings, built_in, missions)
-        modules = Modules(settings, built_in)
-        try:
-            with modules:
-                notices += load_missions(documents, modules.catalogue, missions)[1]
-        finally:
-            notices += modules.printed
+        code = modules_of(gate, settings)
+        notices += load_missions(documents, built_in, missions, are_all_known=not code)[1]
+        if code:
+            notices.append(_NOT_LOADED)
     except Tier2GateError as error:
         problems += error.problems
     problems += golden_problems(gate, settings.root, problems)

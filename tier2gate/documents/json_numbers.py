@@ -3,7 +3,7 @@
 import math
 import re
 
-from tier2gate.documents.problems import UnreadableScalarError
+from tier2gate.documents.refusals import UnreadableScalarError
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
 
 JSON_NUMBER = re.compile(

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from tier2gate.documents.json_numbers import parse_float, parse_int
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Positions
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 

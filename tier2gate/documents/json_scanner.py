@@ -9,11 +9,11 @@ from typing import NoReturn
 
 from tier2gate.documents.json_numbers import JSON_NUMBER, parse_number
 from tier2gate.documents.limits import Limits
-from tier2gate.documents.positions import Path, Positions
-from tier2gate.documents.problems import UnreadableScalarError, duplicate_key
+from tier2gate.documents.positions import Positions, ValuePath
+from tier2gate.documents.refusals import UnreadableScalarError, duplicate_key
 from tier2gate.documents.text import Lines
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import escape_invisible
+from tier2gate.foundation.problems import Problem
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
@@ -51,7 +51,7 @@ class JsonScanner:
         except _StopScanning:
             pass
 
-    def _value(self, at: int, path: Path, depth: int) -> int:
+    def _value(self, at: int, path: ValuePath, depth: int) -> int:
         """Scan the value that starts at an offset, and return the offset after it."""
         self.positions.values.setdefault(path, self._lines.place(at))
         first = self._text[at : at + 1]
@@ -63,7 +63,7 @@ class JsonScanner:
             return self._string(at)[1]
         return self._literal(at)
 
-    def _members(self, at: int, path: Path, depth: int, *, closing: str) -> int:
+    def _members(self, at: int, path: ValuePath, depth: int, *, closing: str) -> int:
         """Scan the members of a mapping or list, and its closing bracket."""
         at = self._skip(at)
         if self._text.startswith(closing, at):
@@ -83,7 +83,7 @@ class JsonScanner:
                 self._stop(comma, "json-syntax", f"trailing comma before {closing}", "remove it")
             index += 1
 
-    def _key(self, at: int, path: Path) -> tuple[str, int]:
+    def _key(self, at: int, path: ValuePath) -> tuple[str, int]:
         """Scan a key and its colon, and return the key and the offset of its value."""
         if not self._text.startswith('"', at):
             self._stop_unexpected(at, "expected a key in double quotes")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-Path: TypeAlias = tuple[str | int, ...]
+ValuePath: TypeAlias = tuple[str | int, ...]
 """Keys and indices from the root of a document to a value; `()` is the root."""
 
 Place: TypeAlias = tuple[int, int]
@@ -19,10 +19,10 @@ class Positions:
         keys: path of a mapping's value → where its key starts (the first, if repeated).
     """
 
-    values: dict[Path, Place] = field(default_factory=dict)
-    keys: dict[Path, Place] = field(default_factory=dict)
+    values: dict[ValuePath, Place] = field(default_factory=dict)
+    keys: dict[ValuePath, Place] = field(default_factory=dict)
 
-    def locate(self, path: Path, *, key: bool = False) -> Place:
+    def locate(self, path: ValuePath, *, key: bool = False) -> Place:
         """Find the position of a value, or of the innermost known value around it.
 
         Args:

@@ -6,14 +6,18 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 from tier2gate.documents.json_reader import locate_json, read_json
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
-from tier2gate.documents.positions import Path, Positions
+from tier2gate.documents.positions import Positions, ValuePath
 from tier2gate.documents.text import decode_text
-from tier2gate.foundation.errors import InputInvalidError, Problem, reason_of
+from tier2gate.foundation.errors import InputInvalidError, reason_of
+from tier2gate.foundation.problems import Problem
+
+UNREADABLE = "unreadable"
+"""The code of the problem of a file or folder that the system does not let us read."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Document:
 
     def problem(  # noqa: PLR0913 - the fields of a problem, and its position
         self,
-        path: Path,
+        path: ValuePath,
         *,
         code: str,
         message: str,
@@ -78,7 +82,7 @@ class Document:
         )
 
 
-def read_document(path: FilePath, name: str, limits: Limits = DOCUMENT_LIMITS) -> Document:
+def read_document(path: Path, name: str, limits: Limits = DOCUMENT_LIMITS) -> Document:
     """Read a file.
 
     Args:
@@ -95,7 +99,7 @@ def read_document(path: FilePath, name: str, limits: Limits = DOCUMENT_LIMITS) -
     return parse_document(read_bytes(path, name, limits), name, limits)
 
 
-def read_bytes(path: FilePath, name: str, limits: Limits) -> bytes:
+def read_bytes(path: Path, name: str, limits: Limits) -> bytes:
     """Read a file's bytes, at most one more than the limit.
 
     Args:
@@ -115,7 +119,7 @@ def read_bytes(path: FilePath, name: str, limits: Limits) -> bytes:
         raise InputInvalidError(_unreadable(name, reason_of(error))) from None
 
 
-def read_regular(path: FilePath, size: int) -> bytes:
+def read_regular(path: Path, size: int) -> bytes:
     """Read a regular file; refuse pipes, devices and sockets, which could block forever.
 
     Args:
@@ -147,7 +151,7 @@ def _open_at_once(path: str, flags: int) -> int:
 
 def _unreadable(name: str, reason: str) -> Problem:
     return Problem(
-        code="unreadable",
+        code=UNREADABLE,
         message=f"cannot be read: {reason}",
         hint="check the path and its permissions",
         file=name,

@@ -10,10 +10,19 @@ from referencing.exceptions import NoSuchResource
 
 from tier2gate.documents.linear_schema import linear_validator
 from tier2gate.documents.nearest import Names
-from tier2gate.documents.positions import Path
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.errors import Problem
-from tier2gate.foundation.printable import LISTED, SHOWN_NAME, cut, listed, named, one_line, quoted
+from tier2gate.foundation.printable import (
+    LISTED,
+    SHOWN_NAME,
+    count,
+    cut,
+    listed,
+    named,
+    one_line,
+    quoted,
+)
+from tier2gate.foundation.problems import Problem
 from tier2gate.predicates import FOREIGN_SPELLINGS
 
 
@@ -29,7 +38,7 @@ class Said(NamedTuple):
         right: the allowed names, as in the schema.
     """
 
-    path: Path
+    path: ValuePath
     message: str
     hint: str | None = None
     is_key: bool = False
@@ -63,7 +72,7 @@ class Explainer:
         self._validator = linear_validator(schema, _NOTHING_TO_FETCH)
         self._names: dict[int, Names] = {}  # by the `id` of their part of the schema
 
-    def explain(self, document: Document, value: Any, at: Path) -> list[Problem]:
+    def explain(self, document: Document, value: Any, at: ValuePath) -> list[Problem]:
         """Describe what is wrong with one value of a document.
 
         Args:
@@ -102,21 +111,6 @@ class Explainer:
         return partial(names.hint, said.wrong)
 
 
-def explain_invalid(document: Document, schema: Any, value: Any, at: Path) -> list[Problem]:
-    """Describe everything that is wrong with a document, or with one value in it.
-
-    Args:
-        document: the document.
-        schema: the JSON Schema.
-        value: the value.
-        at: its path in the document.
-
-    Returns:
-        As `Explainer.explain`.
-    """
-    return Explainer(schema).explain(document, value, at)
-
-
 def _refuse(uri: str) -> Resource[Any]:
     raise NoSuchResource(ref=uri)  # type: ignore[call-arg]  # attrs alias, unknown to mypy
 
@@ -124,12 +118,12 @@ def _refuse(uri: str) -> Resource[Any]:
 _NOTHING_TO_FETCH: Registry[Any] = Registry(retrieve=_refuse)  # type: ignore[call-arg]  # as above
 
 
-def _word(error: _Error, path: Path) -> Words:
+def _word(error: _Error, path: ValuePath) -> Words:
     words = _WORDS.get(str(error.validator), _other)
     yield from words(error, path)
 
 
-def _required(error: _Error, path: Path) -> Words:
+def _required(error: _Error, path: ValuePath) -> Words:
     missing = error.validator_value
     for name in missing.told:
         shown = _shown_name(name)
@@ -138,7 +132,7 @@ def _required(error: _Error, path: Path) -> Words:
         yield Said(path, f"missing required fields: {missing.more:,} more")
 
 
-def _additional(error: _Error, path: Path) -> Words:
+def _additional(error: _Error, path: ValuePath) -> Words:
     known, free = error.schema.get("properties", _NONE), error.schema.get("patternProperties", {})
     for name in error.instance:
         if name not in known and not any(re.search(pattern, name) for pattern in free):
@@ -158,14 +152,14 @@ def _fields(known: Collection[str], *, own: bool) -> str:
     return f"{fields}; custom fields start with x-" if own else fields
 
 
-def _type(error: _Error, path: Path) -> Words:
+def _type(error: _Error, path: ValuePath) -> Words:
     wanted = error.validator_value
     names = [wanted] if isinstance(wanted, str) else wanted
     allowed = " or ".join(_TYPES[name] for name in names)
     yield Said(path, f"{_subject(path)} must be {allowed}, not {_describe(error.instance)}")
 
 
-def _enum(error: _Error, path: Path) -> Words:
+def _enum(error: _Error, path: ValuePath) -> Words:
     values = error.validator_value
     allowed = listed(values, _show)
     message = f"{_subject(path)} is {_show(error.instance)}; it must be one of {allowed}"
@@ -173,12 +167,12 @@ def _enum(error: _Error, path: Path) -> Words:
     yield Said(path, message, wrong=wrong, right=values)
 
 
-def _const(error: _Error, path: Path) -> Words:
+def _const(error: _Error, path: ValuePath) -> Words:
     message = f"{_subject(path)} must be {_show(error.validator_value)}"
     yield Said(path, message, f"not {_show(error.instance)}")
 
 
-def _size(error: _Error, path: Path) -> Words:
+def _size(error: _Error, path: ValuePath) -> Words:
     bound, noun = _SIZES[error.validator]
     size, limit = len(error.instance), error.validator_value
     if size == 0 and limit == 1:
@@ -188,11 +182,11 @@ def _size(error: _Error, path: Path) -> Words:
             "field": "is empty; it must have at least one field",
         }[noun]
     else:
-        message = f"has {_count(size, noun)}; it must have at {bound} {limit:,}"
+        message = f"has {count(size, noun)}; it must have at {bound} {limit:,}"
     yield Said(path, f"{_subject(path)} {message}")
 
 
-def _forbidden(error: _Error, path: Path) -> Words:
+def _forbidden(error: _Error, path: ValuePath) -> Words:
     if not isinstance(error.validator_value, dict) or "required" not in error.validator_value:
         yield from _other(error, path)
         return
@@ -201,7 +195,7 @@ def _forbidden(error: _Error, path: Path) -> Words:
         yield Said((*path, name), message, "remove it", is_key=True)
 
 
-def _other(error: _Error, path: Path) -> Words:
+def _other(error: _Error, path: ValuePath) -> Words:
     yield Said(path, f"{_subject(path)}: {cut(one_line(error.message), 200)}")
 
 
@@ -211,7 +205,7 @@ _SIZES = {
     for suffix, noun in (("Items", "item"), ("Length", "character"), ("Properties", "field"))
 }
 
-_WORDS: Mapping[str, Callable[[_Error, Path], Words]] = {
+_WORDS: Mapping[str, Callable[[_Error, ValuePath], Words]] = {
     "additionalProperties": _additional,
     "const": _const,
     "enum": _enum,
@@ -222,11 +216,7 @@ _WORDS: Mapping[str, Callable[[_Error, Path], Words]] = {
 }
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _subject(path: Path) -> str:
+def _subject(path: ValuePath) -> str:
     """Name a value by the field it is in."""
     fields = [step for step in path if isinstance(step, str)]
     if not path:

@@ -3,26 +3,26 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import jsonschema_rs
 
-from tier2gate.documents.positions import Path
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.errors import Problem, bounded
 from tier2gate.foundation.printable import cut, one_line
+from tier2gate.foundation.problems import Problem, bounded
 
 if TYPE_CHECKING:  # only needed for failures
     from tier2gate.documents.schema_words import Explainer
 
 KINDS = ("config", "expectations", "golden", "missions", "report", "suite")
 
-_PACKAGED = FilePath(__file__).parents[1] / "schemas"
-_IN_REPOSITORY = FilePath(__file__).parents[2] / "schemas"
+_PACKAGED = Path(__file__).parents[1] / "schemas"
+_IN_REPOSITORY = Path(__file__).parents[2] / "schemas"
 
 
-def schema_folder() -> FilePath:
+def schema_folder() -> Path:
     """Return the folder of the schemas.
 
     Returns:
@@ -76,7 +76,7 @@ class Schema:
         named: Mapping[str, Any] = self.source.get("properties", {})
         return named
 
-    def problems(self, document: Document, at: Path, value: Any) -> list[Problem]:
+    def problems(self, document: Document, at: ValuePath, value: Any) -> list[Problem]:
         """Validate one value of a document.
 
         Args:
@@ -104,7 +104,7 @@ class Schema:
         """
         return self._validator is not None and self._validator.is_valid(value)
 
-    def unworded(self, document: Document, at: Path, value: Any) -> list[Problem]:
+    def unworded(self, document: Document, at: ValuePath, value: Any) -> list[Problem]:
         """Return the problems of one value with the messages of `jsonschema_rs`.
 
         Args:
@@ -126,7 +126,7 @@ class Schema:
             for error in self._validator.iter_errors(value)
         ]
 
-    def _explain(self, document: Document, value: Any, at: Path) -> list[Problem]:
+    def _explain(self, document: Document, value: Any, at: ValuePath) -> list[Problem]:
         # `jsonschema` is much slower to import, so it only explains values that are invalid.
         if self._explainer is None:
             from tier2gate.documents.schema_words import Explainer  # noqa: PLC0415
@@ -192,7 +192,7 @@ def shape_of(schema: Any) -> Any:
     return True if "$comment" in schema else {key: shape_of(part) for key, part in schema.items()}
 
 
-def validate_value(document: Document, at: Path, value: Any, schema: Any) -> list[Problem]:
+def validate_value(document: Document, at: ValuePath, value: Any, schema: Any) -> list[Problem]:
     """Validate one value of a document against a schema that is used only once.
 
     Args:

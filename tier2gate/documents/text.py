@@ -5,7 +5,10 @@ from bisect import bisect_right
 
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Place
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
+
+CONFLICT_MARKER = "conflict-marker"
+"""The code of the problem of a file with Git's conflict markers."""
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # Control characters other than tab and line breaks; U+0085, U+2028 and U+2029, which are line
@@ -96,7 +99,7 @@ def _conflict_marker(text: str) -> Problem | None:
     return _problem_at(
         text,
         match.start(),
-        code="conflict-marker",
+        code=CONFLICT_MARKER,
         message="the file has a Git conflict marker",
         hint="resolve the conflict and remove the marker lines",
     )

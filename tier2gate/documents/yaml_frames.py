@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from tier2gate.documents.positions import Path
+from tier2gate.documents.positions import ValuePath
 
 
 class Anchored(NamedTuple):
@@ -33,7 +33,7 @@ class Frame:
     def __init__(
         self,
         container: Any,
-        path: Path,
+        path: ValuePath,
         event: Any,
         start: tuple[int, int],
         *,

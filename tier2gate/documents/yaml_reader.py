@@ -1,7 +1,7 @@
 """Read YAML into JSON values, in one pass over libyaml's events; no node graph or constructors."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NoReturn
+from collections.abc import Iterator
+from typing import Any
 
 import yaml
 from yaml.events import (
@@ -13,23 +13,22 @@ from yaml.events import (
 )
 
 from tier2gate.documents.limits import Limits
-from tier2gate.documents.positions import Path, Place, Positions
-from tier2gate.documents.problems import UnreadableScalarError, duplicate_key
-from tier2gate.documents.text import Lines
+from tier2gate.documents.positions import Positions, ValuePath
+from tier2gate.documents.refusals import UnreadableScalarError
 from tier2gate.documents.yaml_frames import Anchored, Frame
 from tier2gate.documents.yaml_layout import (
-    Fault,
     block_scalar_faults,
     content_place,
     flow_faults,
     quoted_faults,
     version_faults,
 )
+from tier2gate.documents.yaml_refusals import Refusals, StopReading
 from tier2gate.documents.yaml_scalars import resolve_plain
 from tier2gate.documents.yaml_tokens import is_suspicious, token_problems
-from tier2gate.documents.yaml_words import TAG_HINT, syntax_problem, undecodable_tag
-from tier2gate.foundation.errors import Problem
+from tier2gate.documents.yaml_words import syntax_problem, undecodable_tag
 from tier2gate.foundation.printable import SHOWN_NAME, cut
+from tier2gate.foundation.problems import Problem
 
 try:
     from yaml._yaml import CParser
@@ -42,10 +41,6 @@ _NO_LIBYAML = Problem(
     message="the installed PyYAML was built without libyaml",
     hint="install PyYAML's wheel: pip install --force-reinstall --only-binary :all: pyyaml",
 )
-
-
-class _StopReading(Exception):  # noqa: N818 - not an error: its problem is already in the list
-    """The rest of the document cannot be read."""
 
 
 def read_yaml(text: str, limits: Limits) -> tuple[Any, list[Problem]]:
@@ -93,12 +88,11 @@ class _Reader:
 
     def __init__(self, text: str, limits: Limits, positions: Positions | None = None) -> None:
         self.root: Any = None
-        self.problems: list[Problem] = []
+        self._refusals = Refusals(text, with_places=positions is not None)
+        self.problems = self._refusals.problems
         self._text = text
         self._limits = limits
         self._positions = positions
-        self._lines = Lines(text) if positions is not None else None
-        self._end_place = self._lines.place(len(text)) if self._lines else None
         self._frames: list[Frame] = []
         self._anchors: dict[str, Anchored | None] = {}
         self._hash_after_quote = '"#' in text or "'#" in text
@@ -108,7 +102,7 @@ class _Reader:
     def run(self) -> None:
         try:
             self._read()
-        except _StopReading:
+        except StopReading:
             pass
         except yaml.MarkedYAMLError as error:
             self.problems.append(syntax_problem(error, self._text))
@@ -146,7 +140,7 @@ class _Reader:
     def _events(self) -> Iterator[Any]:
         if CParser is None:
             self.problems.append(_NO_LIBYAML)
-            raise _StopReading
+            raise StopReading
         get_event = CParser(self._text).get_event
         while (event := get_event()) is not None:
             yield event
@@ -154,20 +148,20 @@ class _Reader:
     def _begin_document(self, event: Any, number: int) -> None:
         if number > 1:
             message, hint = "the file has a second document", "use one file for each document"
-            self._stop(event, "second-document", message, hint)
+            self._refusals.stop_at(event, "second-document", message, hint)
         if event.version is not None:
-            self._report_faults(version_faults(self._text, event.end_mark.index))
+            self._refusals.report_faults(version_faults(self._text, event.end_mark.index))
 
     def _scalar(self, event: Any) -> None:
         value: Any = event.value
         if event.tag is not None:
-            self._refuse_tag(event)
+            self._refusals.report_tag(event)
         elif not event.style:
             value = self._resolve(event)
         elif event.style in "|>":
-            self._report_faults(block_scalar_faults(self._text, event, self._indent()))
+            self._refusals.report_faults(block_scalar_faults(self._text, event, self._indent()))
         elif self._hash_after_quote or event.start_mark.line != event.end_mark.line:
-            self._report_faults(quoted_faults(self._text, event, self._indent()))
+            self._refusals.report_faults(quoted_faults(self._text, event, self._indent()))
         if event.anchor is not None:
             self._anchors[event.anchor] = Anchored(value, 1, _size(event.value), 0)
         self._weigh(event, 1, _size(event.value))
@@ -176,13 +170,13 @@ class _Reader:
     def _resolve(self, event: Any) -> Any:
         if event.value == "<<" and self._expects_key():
             message = "the merge key << is not supported"
-            self._report(event, "merge-key", message, "write out the merged keys")
+            self._refusals.report_at(event, "merge-key", message, "write out the merged keys")
             return event.value
         try:
             return resolve_plain(event.value)
         except UnreadableScalarError as error:
             hint = _KEY_HINT if self._expects_key() else error.hint
-            self._report(event, error.code, str(error), hint)
+            self._refusals.report_at(event, error.code, str(error), hint)
             return event.value
 
     def _alias(self, event: Any) -> None:
@@ -191,19 +185,19 @@ class _Reader:
             name = cut(event.anchor, SHOWN_NAME)
             if event.anchor in self._anchors:
                 message = f"the alias *{name} is inside the value that it refers to"
-                self._stop(event, "recursive-alias", message, "write out the value")
+                self._refusals.stop_at(event, "recursive-alias", message, "write out the value")
             message = f"the alias *{name} has no anchor &{name} before it"
-            self._stop(event, "unknown-alias", message, "quote it if it is text")
+            self._refusals.stop_at(event, "unknown-alias", message, "quote it if it is text")
         self._weigh(event, anchored.values, anchored.weight)
         self._check_depth(event, len(self._frames) + anchored.height)
         self._put(event, anchored.value, anchored.height)
 
     def _start(self, event: Any, container: Any) -> None:
         if event.tag is not None:
-            self._refuse_tag(event)
+            self._refusals.report_tag(event)
         is_key = self._expects_key()
         if is_key:
-            self._report(event, "key-not-text", "the key is not a string", _KEY_HINT)
+            self._refusals.report_at(event, "key-not-text", "the key is not a string", _KEY_HINT)
         else:
             self._mark(event)
         if event.anchor is not None:
@@ -225,7 +219,7 @@ class _Reader:
         frame = self._frames.pop()
         anchor = frame.event.anchor
         if frame.is_outermost_flow and frame.event.start_mark.line != event.end_mark.line:
-            self._report_faults(flow_faults(self._text, frame.event, event, frame.indent))
+            self._refusals.report_faults(flow_faults(self._text, frame.event, event, frame.indent))
         # In `&a [&a 1]`, aliases refer to the inner node, which is the later one.
         if anchor is not None and self._anchors[anchor] is None:
             values, weight = self._values - frame.start[0], self._weight - frame.start[1]
@@ -243,13 +237,14 @@ class _Reader:
             return
         frame = self._frames[-1]
         if not isinstance(value, str):
-            self._report(event, "key-not-text", "the key is not a string", _KEY_HINT)
+            self._refusals.report_at(event, "key-not-text", "the key is not a string", _KEY_HINT)
             frame.key = event.value if isinstance(event, ScalarEvent) else ""
             return
         if value in frame.container:
-            self._report_duplicate(event, (*frame.path, value))
+            known = self._positions.keys if self._positions is not None else {}
+            self._refusals.report_duplicate(event, value, known.get((*frame.path, value)))
         elif self._positions is not None:
-            self._positions.keys[*frame.path, value] = self._place(event)
+            self._positions.keys[*frame.path, value] = self._refusals.place(event)
         frame.key = value
 
     def _attach(self, value: Any, height: int) -> None:
@@ -270,7 +265,7 @@ class _Reader:
     def _indent(self) -> int:
         return self._frames[-1].indent if self._frames else -1
 
-    def _path(self) -> Path:
+    def _path(self) -> ValuePath:
         if self._positions is None or not self._frames:
             return ()
         frame = self._frames[-1]
@@ -278,56 +273,20 @@ class _Reader:
 
     def _mark(self, event: Any) -> None:
         if self._positions is not None:
-            self._positions.values.setdefault(self._path(), self._place(event))
+            self._positions.values.setdefault(self._path(), self._refusals.place(event))
 
     def _check_depth(self, event: Any, depth: int) -> None:
         if depth > self._limits.max_depth:
-            self._stop(event, "too-deep", *self._limits.depth_words)
+            self._refusals.stop_at(event, "too-deep", *self._limits.depth_words)
 
     def _weigh(self, event: Any, values: int, weight: int) -> None:
         self._values += 0 if self._expects_key() else values
         self._weight += weight
         limits = self._limits
         if limits.max_values is not None and self._values > limits.max_values:
-            self._stop(event, "too-many-values", *limits.values_words)
+            self._refusals.stop_at(event, "too-many-values", *limits.values_words)
         if self._weight > limits.max_bytes:
-            self._stop(event, "too-large", *limits.expansion_words)
-
-    def _report_faults(self, faults: Iterable[Fault]) -> None:
-        for fault in faults:
-            line, column = self._lines.place(fault.offset) if self._lines else (1, 1)
-            self.problems.append(
-                Problem(
-                    code=fault.code,
-                    message=fault.message,
-                    hint=fault.hint,
-                    line=line,
-                    column=column,
-                )
-            )
-
-    def _refuse_tag(self, event: Any) -> None:
-        name = cut(event.tag.replace("tag:yaml.org,2002:", "!!"), SHOWN_NAME)
-        self._report(event, "tag", f"the tag {name} is not allowed", TAG_HINT)
-
-    def _report_duplicate(self, event: Any, path: Path) -> None:
-        first = self._positions.keys.get(path) if self._positions is not None else None
-        self.problems.append(duplicate_key(path[-1], first or (1, 1), self._place(event)))
-
-    def _report(self, event: Any, code: str, message: str, hint: str) -> None:
-        line, column = self._place(event)
-        self.problems.append(
-            Problem(code=code, message=message, hint=hint, line=line, column=column)
-        )
-
-    def _place(self, event: Any) -> Place:
-        place = (event.start_mark.line + 1, event.start_mark.column + 1)
-        # If the last line has no line break, libyaml puts the end of the text on the next line.
-        return min(place, self._end_place) if self._end_place else place
-
-    def _stop(self, event: Any, code: str, message: str, hint: str) -> NoReturn:
-        self._report(event, code, message, hint)
-        raise _StopReading
+            self._refusals.stop_at(event, "too-large", *limits.expansion_words)
 
 
 def _size(text: str) -> int:

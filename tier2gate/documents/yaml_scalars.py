@@ -3,7 +3,7 @@
 import re
 
 from tier2gate.documents.json_numbers import JSON_NUMBER, parse_number
-from tier2gate.documents.problems import UnreadableScalarError
+from tier2gate.documents.refusals import UnreadableScalarError
 
 _CONSTANTS = {
     "": None,

@@ -20,8 +20,8 @@ from yaml.tokens import (
 )
 
 from tier2gate.documents.yaml_layout import COMMENT_HINT, COMMENT_MESSAGE
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import SHOWN_NAME, cut
+from tier2gate.foundation.problems import Problem
 
 # Each starts with a literal character, which makes the search fast.
 _SUSPICIOUS = (

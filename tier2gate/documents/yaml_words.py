@@ -5,7 +5,7 @@ import re
 import yaml
 
 from tier2gate.documents.text import Lines
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 
 TAG_HINT = "remove it: the type of a value follows from how it is written"
 _HINTS = {

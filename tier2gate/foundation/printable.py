@@ -82,6 +82,19 @@ def listed(
     return f"{', '.join(map(show, islice(items, limit)))}{more}"
 
 
+def count(number: int, noun: str) -> str:
+    """Count things.
+
+    Args:
+        number: how many.
+        noun: the singular of a noun with a regular plural.
+
+    Returns:
+        `1 gate`, `2 gates`.
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def one_line(text: str) -> str:
     """Make any text safe to print on one line.
 

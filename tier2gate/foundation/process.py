@@ -6,7 +6,7 @@ from types import FrameType
 from typing import NoReturn
 
 from tier2gate.foundation.bugs import describe_bug
-from tier2gate.foundation.errors import TERMINATED_EXIT_CODE
+from tier2gate.foundation.outcomes import TERMINATED_EXIT_CODE
 
 
 def prepare_interpreter(max_int_digits: int) -> None:

@@ -42,6 +42,21 @@ def can_be_resolved(path: str | os.PathLike[str]) -> bool:
         return False
 
 
+def goes_through_link(path: Path, folder: Path) -> bool:
+    """Tell whether a link is on the way from a folder to a path that is written, or in its place.
+
+    Args:
+        path: the path, inside the folder; it need not exist.
+        folder: the folder, which may itself be reached through links.
+
+    Returns:
+        Whether there is a link, or the path is not inside the folder.
+    """
+    # `link/..` is not the folder of the link, so compare the paths that the system resolves.
+    straight = Path(real_path(folder), os.path.relpath(path, folder))
+    return Path(real_path(path)) != straight
+
+
 def name_below(path: str | os.PathLike[str], folder: str | os.PathLike[str]) -> Path | None:
     """Return the real path of a file or folder, relative to a folder.
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import named
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import can_be_resolved, name_below, real_path
 from tier2gate.gates.gate import LINKED, Gate
 from tier2gate.gates.naming import file_name
+from tier2gate.gates.shared_missions import ByMissions
 from tier2gate.settings import Settings
 
 _Faults: TypeAlias = tuple[tuple[Path, Problem], ...]
@@ -45,7 +46,7 @@ class Boundary:
     root: Path
     zones: tuple[_Zone, ...] = ()
     explicit: frozenset[Path] = frozenset()
-    _shared: dict[int, tuple[Gate, _Faults]] = field(default_factory=dict, compare=False)
+    _by_missions: ByMissions[_Faults] = field(default_factory=ByMissions, compare=False)
 
     def check(self, gate: Gate, code: Iterable[Path] = ()) -> Gate:
         """Find the files of a gate that may not be read.
@@ -58,20 +59,20 @@ class Boundary:
             The gate, with a fault for each such file.
         """
         known = {path for path, _ in gate.faults}
-        found = (*self._find(gate.files, gate), *self._of_missions(gate), *self._find(code, gate))
+        # Gates that share a list of missions have the same faults in it.
+        of_missions = self._by_missions.of(gate.missions, lambda paths: self._find(paths, gate))
+        own = [module.path for module in gate.code if module.path is not None]
+        found = (
+            *self._find(gate.files, gate),
+            *of_missions,
+            *self._find((*own, *code), gate),
+        )
         faults = [(path, problem) for path, problem in found if path not in known]
         return replace(gate, faults=(*gate.faults, *faults)) if faults else gate
 
     def _find(self, paths: Iterable[Path], gate: Gate) -> _Faults:
         found = ((path, self._fault(path, gate)) for path in paths)
         return tuple((path, problem) for path, problem in found if problem is not None)
-
-    def _of_missions(self, gate: Gate) -> _Faults:
-        """Find the faults of a gate's missions, once for gates that share them."""
-        key = id(gate.missions)
-        if key not in self._shared:  # keeping the gate keeps the id from being reused
-            self._shared[key] = gate, self._find(gate.missions, gate)
-        return self._shared[key][1]
 
     def zone_of(self, real: str) -> str | None:
         """Find the zone that a real path is in.
@@ -141,7 +142,7 @@ def boundary_of(settings: Settings) -> Boundary:
     places = (
         (settings.base, "the target branch's folder"),
         (settings.proposed, "the folder for proposed goldens"),
-        (settings.reports_dir, "the reports folder"),
+        (settings.reports_zone, "the reports folder"),
     )
     return Boundary(
         root=settings.root,
@@ -154,7 +155,7 @@ def boundary_of(settings: Settings) -> Boundary:
             for path, what in places
             if path is not None
         ),
-        explicit=frozenset(settings.missions) | {m.path for m in settings.python if m.path},
+        explicit=frozenset(settings.missions) | {m.path for m in settings.modules if m.path},
     )
 
 

@@ -2,26 +2,28 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from tier2gate.documents.positions import Path as ValuePath
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_document
-from tier2gate.foundation.errors import InputInvalidError, Problem
-from tier2gate.foundation.printable import named
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.printable import listed, named
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import path_fault
-from tier2gate.gates.gate import Gate, distinct, explicit_gate
+from tier2gate.gates.code import module_named
+from tier2gate.gates.gate import SHARED_GOLDEN, Gate, distinct, explicit_gate
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name
+from tier2gate.settings import PythonModule
 
-_LISTED = 10
 _FILES = ("suite", "expectations", "golden")
-_ENDINGS = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+_ENDINGS = f"{', '.join(SUFFIXES)} or .py, or package.module"
 
 
 def configured_gates(path: Path, root: Path) -> list[Gate]:
@@ -54,6 +56,14 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
     gates = [_define(folder, {**defaults, **item}, shared) for item in items]
     gates = [
         replace(gate, missions=own) if (own := _missions_in(folder, item)) is not None else gate
+        for gate, item in zip(gates, items, strict=True)
+    ]
+    for_all = _code_in(folder, defaults)
+    gates = [
+        replace(
+            gate,
+            code=(*(for_all if "missions" not in item else _code_in(folder, item)), *gate.code),
+        )
         for gate, item in zip(gates, items, strict=True)
     ]
     return [
@@ -89,13 +99,9 @@ def _find_impossible(document: Document) -> list[Problem]:
             code = "impossible-path"
             message = "a path cannot contain a null character"
             hint = "remove it"
-        elif "missions" in place and Path(path).suffix == ".py":
-            code = "configured-code"
-            message = f"{named(path)} is Python code, which a configuration cannot name"
-            hint = f"pass it with --missions, or use a file that ends with {_ENDINGS}"
-        elif "missions" in place and Path(path).suffix not in SUFFIXES:
+        elif "missions" in place and not _is_missions(path):
             code = "not-missions"
-            message = f"{named(path)} is not a missions file"
+            message = f"{named(path)} is neither a missions file nor a Python module"
             hint = f"use a file that ends with {_ENDINGS}"
         else:
             continue
@@ -126,7 +132,18 @@ def _missions_in(folder: Path, item: Mapping[str, Any]) -> tuple[Path, ...] | No
     """Return the distinct missions files of a gate or the defaults; `None` if they name none."""
     if "missions" not in item:
         return None
-    return distinct(folder / name for _, name in _missions_of(item, ()))
+    names = (name for _, name in _missions_of(item, ()))
+    return distinct(folder / name for name in names if module_named(name, Path) is None)
+
+
+def _code_in(folder: Path, item: Mapping[str, Any]) -> tuple[PythonModule, ...]:
+    """Return the modules of missions in Python that a gate or the defaults name."""
+    found = (module_named(name, folder.joinpath) for _, name in _missions_of(item, ()))
+    return tuple(module for module in found if module is not None)
+
+
+def _is_missions(path: str) -> bool:
+    return Path(path).suffix in SUFFIXES or module_named(path, Path) is not None
 
 
 def _define(folder: Path, item: Mapping[str, Any], shared: tuple[Path, ...] | None) -> Gate:
@@ -158,20 +175,22 @@ def _find_faults(
     paths = _Paths(document, folder)
     for index, gate in enumerate(gates):
         faults = []
+        at: ValuePath = ("gates", index)
         if (uses := names[normalize("NFC", gate.name)]) > 1:
             message = f"{uses} gates are named {named(gate.name)}"
-            faults.append(("name", "repeated-gate", message, "give each gate its own name"))
+            hint = "give each gate its own name"
+            faults.append(
+                document.problem((*at, "name"), code="repeated-gate", message=message, hint=hint)
+            )
         sharing = goldens[real[index]]
         if len(sharing) > 1:
-            message = f"the gates {_all_named(sharing)} share one golden"
-            faults.append(("golden", "shared-golden", message, "give each gate its own golden"))
-        yield (
-            *(
-                document.problem(("gates", index, field), code=code, message=message, hint=hint)
-                for field, code, message, hint in faults
-            ),
-            *paths.faults_of(index, gate),
-        )
+            others = listed(sharing, lambda other: named(other.name))
+            message = f"{len(sharing):,} gates share this golden: {others}"
+            hint = "give each gate its own golden"
+            faults.append(
+                document.problem((*at, "golden"), code=SHARED_GOLDEN, message=message, hint=hint)
+            )
+        yield (*faults, *paths.faults_of(index, gate))
 
 
 class _Paths:
@@ -200,6 +219,9 @@ class _Paths:
 
     def _of_missions(self, item: Mapping[str, Any], at: ValuePath) -> Iterator[Problem]:
         for place, path in _missions_of(item, at):
+            module = module_named(path, Path)
+            if module is not None and module.path is None:
+                continue  # found by the import system
             yield from self._fault(place, "missions", self._folder / path)
 
     def _fault(self, place: ValuePath, kind: str, path: Path) -> Iterator[Problem]:
@@ -215,14 +237,6 @@ class _Paths:
             message = f"the {kind} file is {link.message}"
             hint = "use the file's own path, without the link"
             yield self._document.problem(place, code=link.code, message=message, hint=hint)
-
-
-def _all_named(gates: Sequence[Gate]) -> str:
-    """Join the names of up to ten gates for a sentence."""
-    names = [named(gate.name) for gate in gates[:_LISTED]]
-    if len(gates) > _LISTED:
-        names.append(f"{len(gates) - _LISTED:,} more")
-    return " and ".join(names)
 
 
 def _real(path: Path | None) -> str:

@@ -2,16 +2,18 @@
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tier2gate.foundation.errors import Problem
+from tier2gate.documents.reader import UNREADABLE
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.gates.gate import Gate, link_faults
-from tier2gate.gates.listing import list_folder
+from tier2gate.gates.gate import Gate, as_modules, link_faults
+from tier2gate.gates.listing import Listing, list_folder
 from tier2gate.gates.marker import read_marker
 from tier2gate.gates.naming import (
     GOLDEN_SUFFIX,
+    code_beside,
     expectations_beside,
     files_of_gate,
     gate_name,
@@ -19,15 +21,20 @@ from tier2gate.gates.naming import (
     kind_of,
 )
 
+MISNAMED = "misnamed"
+DOUBLED = "doubled"
+MAY_HIDE_SUITES = frozenset({MISNAMED, DOUBLED, UNREADABLE})
+"""The codes of the faults after which a golden nearby may have a suite that was not found."""
+
 _ALONE = ("missions", "config")
 _MISNAMED = Problem(
-    code="misnamed",
+    code=MISNAMED,
     message="looks like a suite, but its name does not match: it would be skipped",
     hint="rename it to NAME.suite.yaml, in lower case from the first dot on",
 )
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Found:
     """What a search found.
 
@@ -38,10 +45,10 @@ class Found:
         links: links to folders, which were not followed; sorted.
     """
 
-    gates: list[Gate] = field(default_factory=list)
-    alone: list[Path] = field(default_factory=list)
-    proposed: list[Path] = field(default_factory=list)
-    links: list[Path] = field(default_factory=list)
+    gates: tuple[Gate, ...] = ()
+    alone: tuple[Path, ...] = ()
+    proposed: tuple[Path, ...] = ()
+    links: tuple[Path, ...] = ()
 
 
 def search_folder(root: Path, skip: Collection[str] = ()) -> Found:
@@ -54,18 +61,27 @@ def search_folder(root: Path, skip: Collection[str] = ()) -> Found:
     Returns:
         What was found. A folder that cannot be searched becomes a gate with a fault.
     """
-    found = Found()
+    gates: list[Gate] = []
+    alone: list[Path] = []
+    links: list[Path] = []
     proposals: dict[Path, set[Path]] = {}
-    for folder, files in _walk(root, skip, found):
-        listed = _proposals_in(folder)
-        if listed is not None:
+    for folder, listing in _walk(root, skip):
+        if listing.problem is not None:
+            gates.append(faulty_gate(folder, _not_searched(listing.problem), root))
+            continue
+        if (listed := _proposals_in(folder)) is not None:
             proposals[folder] = listed
-        found.alone += [path for path in files if kind_of(path) in _ALONE]
-        shown = [path for path in files if not path.name.startswith(".")]
-        found.gates += gates_of(folder, shown, root)
-    found.gates = _without_proposals(found, proposals)
-    found.gates = list(_explain_orphans(found.gates, root))
-    return found
+        files = [folder / name for name in listing.files]
+        alone += [path for path in files if kind_of(path) in _ALONE]
+        links += [folder / name for name in listing.links if not name.startswith(".")]
+        gates += gates_of(folder, [path for path in files if not path.name.startswith(".")], root)
+    proposals = _without_suites(proposals, gates)
+    return Found(
+        gates=tuple(_explain_orphans(_without_proposals(gates, proposals), root)),
+        alone=tuple(alone),
+        proposed=tuple(proposals),
+        links=tuple(links),
+    )
 
 
 def gate_of_file(path: Path) -> Gate:
@@ -113,37 +129,37 @@ def gates_of(folder: Path, files: Sequence[Path], root: Path) -> Iterator[Gate]:
             left = golden if kinds.get("golden") else None
             yield Gate(name=name, suite=None, expectations=there, golden=left, root=root)
             continue
+        code = code_beside(folder, name)
         yield Gate(
             name=name,
             suite=suites[0],
             expectations=expectations[0] if expectations else expectations_beside(folder, name),
             golden=golden,
             missions=tuple(missions[:1]),
+            code=as_modules(code),
             root=root,
             faults=(
-                *link_faults([*suites, *expectations, *missions]),
+                *link_faults([*suites, *expectations, *missions, *code]),
                 *_double_faults(suites, expectations, missions),
             ),
         )
 
 
-def _walk(root: Path, skip: Collection[str], found: Found) -> Iterator[tuple[Path, list[Path]]]:
-    """Yield each folder with its files; add links and unreadable folders to `found`."""
+def _walk(root: Path, skip: Collection[str]) -> Iterator[tuple[Path, Listing]]:
+    """Yield each folder that is not hidden, and what it holds."""
     pending = [(root, real_path(root))]
     while pending:
         folder, real = pending.pop()
         listing = list_folder(folder)
-        if listing.problem is not None:
-            message = f"cannot be searched: {listing.problem.strerror}"
-            hint = "check the folder's permissions"
-            problem = Problem(code="unreadable", message=message, hint=hint)
-            found.gates.append(faulty_gate(folder, problem, root))
-            continue
-        found.links += [folder / name for name in listing.links if not name.startswith(".")]
-        yield folder, [folder / name for name in listing.files]
+        yield folder, listing
         shown = [name for name in reversed(listing.folders) if not name.startswith(".")]
         below = [(folder / name, f"{real.rstrip(os.sep)}{os.sep}{name}") for name in shown]
         pending += [item for item in below if item[1] not in skip]
+
+
+def _not_searched(error: OSError) -> Problem:
+    message = f"cannot be searched: {error.strerror}"
+    return Problem(code=UNREADABLE, message=message, hint="check the folder's permissions")
 
 
 def faulty_gate(path: Path, problem: Problem, root: Path) -> Gate:
@@ -179,20 +195,26 @@ def _proposals_in(folder: Path) -> set[Path] | None:
     return {folder / path for path in paths if kind_of(path) == "golden" and not path.is_absolute()}
 
 
-def _without_proposals(found: Found, proposals: Mapping[Path, set[Path]]) -> list[Gate]:
-    """Leave out proposed goldens; ignore markers in folders that hold a suite."""
+def _without_suites(
+    proposals: Mapping[Path, set[Path]], gates: Iterable[Gate]
+) -> dict[Path, set[Path]]:
+    """Leave out the folders that hold a suite: their markers do not count."""
     holding = {
         folder
-        for gate in found.gates
+        for gate in gates
         if gate.suite is not None and proposals
         for folder in gate.suite.parents
     }
-    found.proposed = [folder for folder in proposals if folder not in holding]
-    listed = {path for folder in found.proposed for path in proposals[folder]}
-    return [g for g in found.gates if g.suite is not None or not listed.issuperset(g.files)]
+    return {folder: listed for folder, listed in proposals.items() if folder not in holding}
 
 
-def _explain_orphans(gates: Iterable[Gate], root: Path) -> Iterator[Gate]:
+def _without_proposals(gates: Iterable[Gate], proposals: Mapping[Path, set[Path]]) -> list[Gate]:
+    """Leave out proposed goldens."""
+    listed = {path for paths in proposals.values() for path in paths}
+    return [g for g in gates if g.suite is not None or not listed.issuperset(g.files)]
+
+
+def _explain_orphans(gates: Sequence[Gate], root: Path) -> Iterator[Gate]:
     """Mark each golden without a suite that looks like a committed proposal, with its gate.
 
     A proposal has the golden's own path below another folder.
@@ -216,4 +238,4 @@ def _double_faults(*kinds: Sequence[Path]) -> Iterator[tuple[Path, Problem]]:
     for first, *others in filter(None, kinds):
         for other in others:
             message = f"{first.name} already exists for the same gate"
-            yield other, Problem(code="doubled", message=message, hint="delete one of the two")
+            yield other, Problem(code=DOUBLED, message=message, hint="delete one of the two")

@@ -4,14 +4,14 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tier2gate.documents.positions import Path
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import show_value
+from tier2gate.foundation.problems import Problem
 from tier2gate.predicates import is_pattern, takes_flags, unsupported_syntax
 
 
-def check_expected(document: Document, at: Path, op: str, expected: Any) -> Iterator[Problem]:
+def check_expected(document: Document, at: ValuePath, op: str, expected: Any) -> Iterator[Problem]:
     """Check the value that an operator compares with.
 
     Args:

@@ -1,19 +1,21 @@
 """A gate: the files that belong together, and their faults."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.naming import (
     GOLDEN_SUFFIX,
+    code_beside,
     expectations_beside,
     gate_name,
     kind_of,
     missions_beside,
 )
+from tier2gate.settings import PythonModule
 
 LINKED = Problem(
     code="symbolic-link",
@@ -21,6 +23,9 @@ LINKED = Problem(
     hint="replace it with the file itself, or pass it with --suite and --expectations",
 )
 """The problem of a link that was found, not named explicitly."""
+
+SHARED_GOLDEN = "shared-golden"
+"""The code of the fault of gates that share a golden."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +38,8 @@ class Gate:
         expectations: its expectations, or where they should be.
         golden: its golden, or where it will be.
         missions: the missions files that its suite may use, its own first.
+        code: the modules of missions in Python that the repository names for it; whether they
+            run, the call decides.
         root: the folder that the golden must be in.
         configured: whether a configuration names it.
         explicit: whether the call names its files explicitly.
@@ -48,6 +55,7 @@ class Gate:
     golden: Path | None
     root: Path
     missions: tuple[Path, ...] = ()
+    code: tuple[PythonModule, ...] = ()
     configured: bool = False
     explicit: bool = False
     detail: str = "auto"
@@ -63,7 +71,8 @@ class Gate:
     @property
     def read_files(self) -> tuple[Path, ...]:
         """All files that are read for it."""
-        return (*self.files, *self.missions)
+        code = (module.path for module in self.code if module.path is not None)
+        return (*self.files, *self.missions, *code)
 
 
 def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -> Gate:
@@ -80,16 +89,23 @@ def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -
     name = gate_name(suite) if kind_of(suite) == "suite" else suite.stem
     beside = missions_beside(suite.parent, name)
     found = expectations_beside(suite.parent, name)
+    code = code_beside(suite.parent, name)
     return Gate(
         name=name,
         suite=suite,
         expectations=expectations or found,
         golden=golden or suite.parent / f"{name}{GOLDEN_SUFFIX}",
         missions=beside,
+        code=as_modules(code),
         root=(golden or suite).parent,
         explicit=True,
-        faults=tuple(link_faults([*beside, *(() if expectations else (found,))])),
+        faults=tuple(link_faults([*beside, *code, *(() if expectations else (found,))])),
     )
+
+
+def as_modules(paths: Iterable[Path]) -> tuple[PythonModule, ...]:
+    """Return files of Python code as modules of missions; they are named later."""
+    return tuple(PythonModule(shown=path.name, path=path) for path in paths)
 
 
 def link_faults(paths: Iterable[Path]) -> Iterator[tuple[Path, Problem]]:
@@ -104,25 +120,6 @@ def link_faults(paths: Iterable[Path]) -> Iterator[tuple[Path, Problem]]:
     for path in paths:
         if os.path.islink(path):
             yield path, LINKED
-
-
-def with_shared_missions(gates: Iterable[Gate], missions: Sequence[Path]) -> list[Gate]:
-    """Add missions files to gates.
-
-    Args:
-        gates: the gates.
-        missions: the files to add; one that a gate already has is not repeated.
-
-    Returns:
-        The gates with them; gates that shared one tuple of missions still do.
-    """
-    joined: dict[int, tuple[tuple[Path, ...], tuple[Path, ...]]] = {}
-    found = []
-    for gate in gates:
-        if missions and id(gate.missions) not in joined:
-            joined[id(gate.missions)] = gate.missions, distinct((*gate.missions, *missions))
-        found.append(replace(gate, missions=joined[id(gate.missions)][1]) if missions else gate)
-    return found
 
 
 def distinct(paths: Iterable[Path]) -> tuple[Path, ...]:

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import named
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import can_be_resolved, real_path
 from tier2gate.gates.boundary import Boundary
 from tier2gate.gates.listing import Listing, list_folder

@@ -4,9 +4,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from tier2gate.foundation.printable import named
+
 SUFFIXES = (".yaml", ".yml", ".json")
 CONFIGURATION_STEM = "tier2gate"
 GOLDEN_SUFFIX = ".golden.json"
+SUITE_HINT = "a suite is a file called NAME.suite.yaml"
+"""The hint if no gate was found."""
+
 _KINDS = ("suite", "expectations", "missions", "golden")
 _MISSPELT = {
     "expectations": ("expectation", "expected", "expects"),
@@ -120,6 +125,37 @@ def missions_beside(folder: Path, name: str) -> tuple[Path, ...]:
     """
     candidates = [folder / f"{name}.missions{suffix}" for suffix in SUFFIXES]
     return tuple(path for path in candidates if os.path.lexists(path))
+
+
+def how_to_name(folder: Path, name: str, kind: str) -> str | None:
+    """Return the remedy if the missing file of a gate is there under a wrong name.
+
+    Args:
+        folder: the gate's folder.
+        name: the gate's name.
+        kind: the kind of the file.
+
+    Returns:
+        The remedy; `None` if there is no such file.
+    """
+    near = misnamed_file(folder, name, kind)
+    if near is None:
+        return None
+    return f"rename {named(near.name)} to {named(f'{name}.{kind}{near.suffix}')}"
+
+
+def code_beside(folder: Path, name: str) -> tuple[Path, ...]:
+    """Return the Python module of missions that has a gate's name.
+
+    Args:
+        folder: the suite's folder.
+        name: the gate's name.
+
+    Returns:
+        `NAME.missions.py`, if it exists.
+    """
+    path = folder / f"{name}.missions.py"
+    return (path,) if os.path.lexists(path) else ()
 
 
 def configurations_in(folder: Path) -> Iterator[Path]:

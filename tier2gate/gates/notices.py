@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import named
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import Boundary, not_searched
-from tier2gate.gates.configured import ByFile, Claims, Configurations, less_configured
 from tier2gate.gates.discovery import Found, search_folder
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.links import judge_links
 from tier2gate.gates.naming import file_name, kind_of
+from tier2gate.gates.precedence import ByFile, Claims, Configurations, less_configured
+from tier2gate.gates.shared_missions import ByMissions
 from tier2gate.settings import Settings
 
 
@@ -84,15 +85,16 @@ def notices_of_unread(gates: Iterable[Gate], settings: Settings) -> Iterator[Pro
         A notice for each missions file that is not read.
     """
     unread: dict[Path, Path] = {}
-    read: dict[int, set[str]] = {}  # many gates may share the same many missions
+    read: ByMissions[set[str]] = ByMissions()
+
+    def resolve(missions: Iterable[Path]) -> set[str]:
+        return set(map(real_path, (*missions, *settings.missions)))
+
     for gate in gates:
         if not gate.configured or gate.suite is None:
             continue
         for path in explicit_gate(gate.suite, None, None).missions:
-            key = id(gate.missions)
-            if key not in read:
-                read[key] = set(map(real_path, (*gate.missions, *settings.missions)))
-            if real_path(path) not in read[key]:
+            if real_path(path) not in read.of(gate.missions, resolve):
                 unread[path] = gate.suite
     for path, suite in unread.items():
         yield Problem(

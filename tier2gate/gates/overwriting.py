@@ -49,7 +49,7 @@ def _files_read(settings: Settings, selection: Selection) -> Iterator[Path]:
     named = (*settings.paths, settings.suite, settings.expectations, settings.golden)
     yield from (path for path in named if path is not None and not path.is_dir())
     yield from settings.missions
-    yield from (module.path for module in settings.python if module.path is not None)
+    yield from (module.path for module in settings.modules if module.path is not None)
     if settings.proposed is not None:
         yield settings.proposed / MARKER
     yield from map(Path, selection.configured)
@@ -75,7 +75,7 @@ def _configurations(settings: Settings, selection: Selection) -> Iterator[Path]:
 def _folders_read(settings: Settings) -> Iterator[Path]:
     if settings.base is not None:
         yield settings.base
-    for module in settings.python:
+    for module in settings.modules:
         if module.path is None:
             yield from _package_folders(module.shown)
 

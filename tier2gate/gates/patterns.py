@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import translate
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tier2gate.gates.listing import list_folder
 _ANY_DEPTH = "**"
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Expansion:
     """What a pattern matches.
 
@@ -22,8 +22,8 @@ class Expansion:
         links: links to folders that the pattern matches or passes through; not followed.
     """
 
-    matches: list[Path] = field(default_factory=list)
-    links: list[Path] = field(default_factory=list)
+    matches: Sequence[Path]
+    links: Sequence[Path]
 
 
 def is_pattern(path: Path) -> bool:
@@ -56,30 +56,29 @@ def expand_pattern(pattern: Path, root: Path = Path()) -> Expansion:
     wild = (index for index, part in enumerate(parts) if index >= literal and _has_wildcard(part))
     fixed = next(wild, len(parts))
     start, rest = Path(*parts[:fixed]), [*map(_Part, parts[fixed:])]
-    found = Expansion()
+    matches: list[Path] = []
+    links: list[Path] = []
     pending = [(start, _reachable(rest, {0}))] if rest else []
     while pending:
         folder, states = pending.pop()
         if len(rest) in states and folder == start:  # `**` alone also matches the start
-            found.matches.append(start)
+            matches.append(start)
         listed = list_folder(folder)
         for name in listed.folders:
             reached = _step(rest, states, name, is_folder=True)
             if len(rest) in reached:
-                found.matches.append(folder / name)
+                matches.append(folder / name)
             if reached - {len(rest)}:
                 pending.append((folder / name, reached))
-        found.links += [
+        links += [
             folder / name for name in listed.links if _step(rest, states, name, is_folder=True)
         ]
-        found.matches += [
+        matches += [
             folder / name
             for name in listed.files
             if len(rest) in _step(rest, states, name, is_folder=False)
         ]
-    found.matches = _without_nested(found.matches)
-    found.links.sort()
-    return found
+    return Expansion(matches=_without_nested(matches), links=sorted(links))
 
 
 def leads_somewhere(path: Path, root: Path = Path()) -> bool:

@@ -9,11 +9,11 @@ from typing import Any
 from unicodedata import normalize
 
 from tier2gate.documents.nearest import Names
-from tier2gate.documents.positions import Path
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import Schema
-from tier2gate.foundation.errors import Problem, bounded
 from tier2gate.foundation.printable import listed, named
+from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.gates.expected_values import check_expected
 
 MAX_UNKNOWN_PARAMS = 1_000
@@ -70,7 +70,7 @@ def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
         The problems in file order, `bounded`.
     """
     problems: list[Problem] = []
-    unknown: dict[str, list[Path]] = {}
+    unknown: dict[str, list[ValuePath]] = {}
     scenarios = suite.value["scenarios"]
     names = [
         (("scenarios", i, "scenario_name"), s["scenario_name"]) for i, s in enumerate(scenarios)
@@ -168,7 +168,7 @@ def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def find_repeated(
-    document: Document, names: Iterable[tuple[Path, str]], what: str, remedy: str
+    document: Document, names: Iterable[tuple[ValuePath, str]], what: str, remedy: str
 ) -> Iterator[Problem]:
     """Find names that are equal under NFC, and so look the same in results.
 
@@ -181,7 +181,7 @@ def find_repeated(
     Yields:
         A problem for each duplicate after the first.
     """
-    seen: dict[str, Path] = {}
+    seen: dict[str, ValuePath] = {}
     for path, name in names:
         first = seen.setdefault(normalize("NFC", name), path)
         if first is not path:
@@ -190,7 +190,7 @@ def find_repeated(
             yield document.problem(path, code=f"repeated-{what}", message=message, hint=remedy)
 
 
-def _check_calls(suite: Document, at: Path, calls: list[dict[str, Any]]) -> Iterator[Problem]:
+def _check_calls(suite: Document, at: ValuePath, calls: list[dict[str, Any]]) -> Iterator[Problem]:
     """Check that the ids and names of one scenario's calls identify their results."""
     keys = [
         ((*at, number, "id" if call.get("id") else "name"), call.get("id") or call["name"])
@@ -210,7 +210,7 @@ def _check_calls(suite: Document, at: Path, calls: list[dict[str, Any]]) -> Iter
 
 
 def _check_params(
-    suite: Document, at: Path, call: dict[str, Any], known: KnownMissions
+    suite: Document, at: ValuePath, call: dict[str, Any], known: KnownMissions
 ) -> list[Problem]:
     params = call.get("params")
     if params is None:
@@ -244,7 +244,7 @@ def _calls_of(calls: Iterable[dict[str, Any]], known: KnownMissions | None) -> _
 
 def _check_target(
     expectations: Document,
-    at: Path,
+    at: ValuePath,
     item: dict[str, Any],
     scenarios: Names,
     calls: Mapping[str, _Calls],
@@ -266,7 +266,7 @@ def _check_target(
         )
 
 
-def _check_pointer(expectations: Document, at: Path, path: str) -> Iterator[Problem]:
+def _check_pointer(expectations: Document, at: ValuePath, path: str) -> Iterator[Problem]:
     if path.startswith("/") and _LONE_TILDE.search(path):
         message = f"{named(path)} is not a JSON Pointer: 0 or 1 must follow a ~"
         hint = "write ~0 for ~ and ~1 for / in a key"

@@ -6,12 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tier2gate.foundation.errors import (
-    InputInvalidError,
-    MissingPathError,
-    Problem,
-    UnusablePathError,
-)
+from tier2gate.foundation.errors import InputInvalidError, MissingPathError, UnusablePathError
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import can_be_resolved, real_path
 from tier2gate.gates.boundary import (
     Boundary,
@@ -19,17 +15,12 @@ from tier2gate.gates.boundary import (
     leaves_its_own_path,
     not_searched,
 )
-from tier2gate.gates.configured import (
-    ByFile,
-    Claims,
-    Configurations,
-    with_configured,
-)
+from tier2gate.gates.code import refuse_code, with_named_code
 from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_folder
-from tier2gate.gates.gate import Gate, explicit_gate, with_shared_missions
+from tier2gate.gates.gate import SHARED_GOLDEN, Gate, explicit_gate
 from tier2gate.gates.given_paths import describe_unfit, refuse_folders
 from tier2gate.gates.links import judge_links
-from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name, kind_of
+from tier2gate.gates.naming import SUFFIXES, SUITE_HINT, configurations_in, file_name, kind_of
 from tier2gate.gates.notices import (
     notices_of_others,
     notices_of_proposals,
@@ -37,14 +28,17 @@ from tier2gate.gates.notices import (
     notices_of_unread,
 )
 from tier2gate.gates.patterns import expand_pattern, is_pattern
+from tier2gate.gates.precedence import (
+    ByFile,
+    Claims,
+    Configurations,
+    with_configured,
+)
+from tier2gate.gates.shared_missions import with_shared_missions
 from tier2gate.settings import Settings
 
 _NOT_THERE = "there is no such file or folder"
-_NO_GATE = Problem(
-    code="no-gate",
-    message="no gate was found here",
-    hint="a suite is a file called NAME.suite.yaml",
-)
+_NO_GATE = Problem(code="no-gate", message="no gate was found here", hint=SUITE_HINT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,18 +80,22 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
     _check_named(settings)
     boundary = boundary_of(settings)
     selection = _select(settings, boundary, any_kind=any_kind)
-    code = [module.path for module in settings.python if module.path is not None]
-    gates = with_shared_missions(selection.gates, settings.missions)
-    return replace(selection, gates=[boundary.check(gate, code) for gate in gates])
+    code = [module.path for module in settings.modules if module.path is not None]
+    shared = with_shared_missions(selection.gates, settings.missions)
+    gates = (boundary.check(with_named_code(gate, settings.root), code) for gate in shared)
+    if not any_kind:
+        gates = (refuse_code(gate, settings) for gate in gates)
+    return replace(selection, gates=[*gates])
 
 
 def _check_named(settings: Settings) -> None:
     """Refuse unusable paths before anything is searched."""
-    code = [module.path for module in settings.python if module.path is not None]
+    code = [module.path for module in settings.modules if module.path is not None]
     refuse_folders((*settings.missions, *code))
     for path in (*settings.missions, *code):
         if not os.path.isfile(path):
             raise MissingPathError(path, "there is no such file")
+    _check_interpreter(settings)
     for path in settings.missions:
         if path.suffix not in SUFFIXES:
             raise _no_such(path, "not a missions file; use a file named NAME.missions.yaml")
@@ -107,6 +105,18 @@ def _check_named(settings: Settings) -> None:
             raise _no_such(given, "has .. after a symbolic link; write the path without ..")
         if not can_be_resolved(given):
             raise _no_such(given, "its symbolic links cannot be resolved; use the file's real path")
+
+
+def _check_interpreter(settings: Settings) -> None:
+    """Refuse an interpreter that cannot be started, and folders that do not exist."""
+    path = settings.python
+    if path is not None and not os.path.exists(path):
+        raise MissingPathError(path, "there is no such interpreter")
+    if path is not None and not (os.path.isfile(path) and os.access(path, os.X_OK)):
+        raise _no_such(path, "not a program; use an interpreter such as .venv/bin/python")
+    for folder in settings.python_path:
+        if not os.path.isdir(folder):
+            raise MissingPathError(folder, "there is no such folder")
 
 
 def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Selection:
@@ -176,11 +186,11 @@ def _refuse_shared_goldens(gates: list[Gate]) -> list[Gate]:
     uses = Counter(goldens)
     told = []
     for gate, golden in zip(gates, goldens, strict=True):
-        known = any(problem.code == "shared-golden" for _, problem in gate.faults)
+        known = any(problem.code == SHARED_GOLDEN for _, problem in gate.faults)
         if gate.golden is not None and golden is not None and uses[golden] > 1 and not known:
             message = f"{uses[golden]} gates share this golden"
             hint = "give each gate its own golden"
-            fault = (gate.golden, Problem(code="shared-golden", message=message, hint=hint))
+            fault = (gate.golden, Problem(code=SHARED_GOLDEN, message=message, hint=hint))
             told.append(replace(gate, faults=(*gate.faults, fault)))
         else:
             told.append(gate)
@@ -227,21 +237,22 @@ class _Look:
         if os.path.isdir(path):
             self.searched.append(path)
             found = search_folder(path, self._skip)
-            found.gates = [gate for gate in found.gates if not self._is_proposal(gate)]
+            gates = tuple(gate for gate in found.gates if not self._is_proposal(gate))
+            found = replace(found, gates=gates)
             claims = Claims(found, path, self._root, self._configurations, tolerant=self._any_kind)
             return with_configured(found, path, self._configured, claims)
         kind = kind_of(path)
-        if gates := self._configured.at(path):
-            return Found(gates=[*gates])
+        if named := self._configured.at(path):
+            return Found(gates=tuple(named))
         if not os.path.exists(path):
             raise MissingPathError(path, _NOT_THERE)
         if kind == "config":
-            configured = self._configurations.gates_of(path)
-            return Found(gates=[*configured], alone=[path] if self._any_kind else [])
+            configured = tuple(self._configurations.gates_of(path))
+            return Found(gates=configured, alone=(path,) if self._any_kind else ())
         if kind == "missions" and self._any_kind:
-            return Found(alone=[path])
+            return Found(alone=(path,))
         if kind == "suite" or (self._any_kind and kind in ("expectations", "golden")):
-            return Found(gates=[gate_of_file(path)])
+            return Found(gates=(gate_of_file(path),))
         if self._any_kind:
             raise _no_such(path, "its name is not that of a tier2gate file")
         raise _no_such(path, describe_unfit(path))

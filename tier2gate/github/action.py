@@ -7,24 +7,29 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tier2gate.commands.check import check
-from tier2gate.foundation.errors import (
+from tier2gate.foundation.errors import MissingPathError, UnusablePathError, reason_of
+from tier2gate.foundation.outcomes import (
     INTERRUPTED_EXIT_CODE,
     TERMINATED_EXIT_CODE,
     USAGE_EXIT_CODE,
-    MissingPathError,
     Outcome,
-    UnusablePathError,
-    reason_of,
 )
 from tier2gate.foundation.process import describe_internal_error, prepare_interpreter
 from tier2gate.gates.naming import file_name
-from tier2gate.github.inputs import ActionInputs, ActionUsageError, read_inputs, report_files
+from tier2gate.github.inputs import (
+    ActionInputs,
+    ActionUsageError,
+    read_inputs,
+    report_files,
+    wants_summary,
+    working_folder,
+)
 from tier2gate.github.job import Job, find_job
 from tier2gate.github.log import render_log
 from tier2gate.github.outputs import outputs_without_report
 from tier2gate.github.workspace import hand_over, named_from, write_file
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
-from tier2gate.reporters.interface import FILE_REPORTERS, Layout
+from tier2gate.reporters.interface import REPORTERS, Layout
 from tier2gate.results.report import Report
 
 
@@ -47,15 +52,15 @@ def run_action(
     Returns:
         The exit status; the outputs are always written before.
     """
-    job = find_job(environment, write)
+    job = find_job(environment, write, workspace=workspace)
     try:
         inputs = read_inputs(environment, workspace)
         report = check(inputs.settings)
         _publish(report, inputs, job, workspace)
     except (ActionUsageError, UnusablePathError) as error:
-        folder = workspace / environment.get("INPUT_WORKING-DIRECTORY", "").strip()
+        folder = working_folder(environment, workspace)
         message = named_from(workspace, f"{error}{_hint_on_lists(error, folder)}")
-        job.refuse(message, summary=environment.get("INPUT_SUMMARY", "").strip() != "false")
+        job.refuse(message, summary=wants_summary(environment))
         exit_code, outcome = USAGE_EXIT_CODE, ""
     except KeyboardInterrupt:
         exit_code, outcome = INTERRUPTED_EXIT_CODE, ""
@@ -80,24 +85,36 @@ def _hint_on_lists(error: Exception, folder: Path) -> str:
 def _publish(report: Report, inputs: ActionInputs, job: Job, workspace: Path) -> None:
     """Publish a report; a failure to write does not change the outcome."""
     job.write(render_log(report, max_changes=inputs.max_changes))
-    if inputs.annotations:
-        job.annotate(report, rest="the summary" if inputs.summary else "the step's log")
-    if inputs.summary:
-        job.summarize(report, inputs.call, inputs.max_changes)
-    reports = {}
-    layout = Layout(max_changes=inputs.max_changes)
-    files = report_files(inputs.reports_dir)
-    for reporter, path in zip(FILE_REPORTERS, files, strict=False):
-        try:
-            write_file(path, reporter.render(report, layout), workspace)
-            reports[reporter.kind] = path.resolve().relative_to(workspace.resolve()).as_posix()
-        except OSError as error:
-            job.warn(f"{path.name} cannot be written: {reason_of(error)}")
+    reports, warnings = _write_reports(report, inputs, workspace)
     proposed = inputs.settings.proposed
     if proposed is not None:
         hand_over(proposed, workspace)
-    proposed_dir = file_name(proposed, workspace) if proposed is not None else ""
-    job.publish(report, reports=reports, proposed_dir=proposed_dir)
+    job.publish(
+        report,
+        inputs.call,
+        max_changes=inputs.max_changes,
+        annotations=inputs.annotations,
+        summary=inputs.summary,
+        reports=reports,
+        proposed=proposed,
+        warnings=warnings,
+    )
+
+
+def _write_reports(
+    report: Report, inputs: ActionInputs, workspace: Path
+) -> tuple[dict[str, Path], list[str]]:
+    """Write the reports; return kind → path of those written, and a warning for each other one."""
+    layout = Layout(max_changes=inputs.max_changes)
+    written, warnings = {}, []
+    for kind, path in report_files(inputs.reports_dir).items():
+        try:
+            write_file(path, REPORTERS[kind].render(report, layout), workspace)
+        except OSError as error:
+            warnings.append(f"{path.name} cannot be written: {reason_of(error)}")
+        else:
+            written[kind] = path
+    return written, warnings
 
 
 def _write(text: str) -> None:

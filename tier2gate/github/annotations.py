@@ -1,14 +1,14 @@
 """Annotations: render a report as workflow commands, which the runner reads from a step's log."""
 
-import posixpath
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from tier2gate.foundation.errors import Outcome, Problem, describe_place, seriousness
-from tier2gate.foundation.printable import cut, defused, one_line
-from tier2gate.reporters.sentences.counting import count
+from tier2gate.foundation.outcomes import Outcome, seriousness
+from tier2gate.foundation.printable import count, cut, defused, one_line
+from tier2gate.foundation.problems import Problem, describe_place
+from tier2gate.github.workspace import from_workspace
 from tier2gate.reporters.sentences.of_drift import describe_cause, describe_places
 from tier2gate.reporters.sentences.of_gate import (
     compare_with_golden,
@@ -96,10 +96,8 @@ def render_command(annotation: Annotation) -> str:
 
 
 def _from_workspace(item: Annotation, folder: str) -> Annotation:
-    """Make the file relative to the workspace, as GitHub expects; the message is unchanged."""
-    if item.file is None or folder == ".":
-        return item
-    return replace(item, file=posixpath.normpath(posixpath.join(folder, item.file)))
+    """Name the file from the workspace; the message is unchanged."""
+    return item if item.file is None else replace(item, file=from_workspace(item.file, folder))
 
 
 def _errors(report: Report) -> Iterator[Annotation]:

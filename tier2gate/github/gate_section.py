@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from tier2gate import __version__
-from tier2gate.foundation.errors import Outcome, describe_place
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import SHOWN_NAME, cut, defused, one_line
+from tier2gate.foundation.problems import describe_place
 from tier2gate.github.markdown import capital, code, fenced, table
 from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.sentences.counting import and_more

@@ -14,7 +14,15 @@ from tier2gate.github.workspace import inside, refuse_links, refuse_outside
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.reporters.interface import FILE_REPORTERS
 from tier2gate.results.invocation import IMAGE, Call, check_arguments
-from tier2gate.settings import OPTIONS, Kind, Option, Settings, find_conflict, settings_from
+from tier2gate.settings import (
+    OPTIONS,
+    WORKING_DIRECTORY,
+    Kind,
+    Option,
+    Settings,
+    find_conflict,
+    settings_from,
+)
 
 INPUTS = tuple(option.input for option in OPTIONS if option.is_input)
 """The names of the Action's inputs, in the order of `action.yml`."""
@@ -24,7 +32,6 @@ IMAGE_VARIABLE = "TIER2GATE_IMAGE"
 
 _IMAGE = re.compile(f"{re.escape(IMAGE)}@(sha256:[0-9a-f]{{64}})")
 _PREFIX = "INPUT_"
-_MAX_DIGITS = 9
 
 
 class ActionUsageError(Exception):
@@ -67,20 +74,22 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         UnusablePathError: a path cannot be used.
     """
     given = _given(environment)
-    folder = inside(workspace, workspace, given.get("working-directory", "."))
+    start = given.get(WORKING_DIRECTORY.input, str(WORKING_DIRECTORY.default))
+    folder = inside(workspace, workspace, start)
     values = {
         option.key: _read(option, given, workspace, folder)
         for option in OPTIONS
-        if option.is_input and option.name not in ("missions", "working-directory")
+        if option.is_input and option is not WORKING_DIRECTORY
     }
     if conflict := find_conflict(values, lambda option: option.input):
         raise ActionUsageError(f"the input {conflict}")
     _refuse_files_outside(values, workspace)
     missions, modules = sort_sources(
-        _lines(given, "missions"), lambda path: inside(workspace, folder, path)
+        values["missions"], lambda path: inside(workspace, folder, path)
     )
-    if not values["allow_python_on_untrusted_events"]:
-        refuse_untrusted(modules, environment, "allow-python-on-untrusted-events")
+    runs_code = modules or values["allow_code"]
+    if runs_code and not values["allow_code_on_untrusted_events"]:
+        refuse_untrusted(environment, "allow-code-on-untrusted-events")
     for option in OPTIONS:
         if option.is_written and option.input in given:
             refuse_links(workspace, values[option.key], given[option.input])
@@ -89,12 +98,11 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         values,
         folder=folder,
         missions=missions,
-        python=modules,
+        modules=modules,
         root=workspace,
         locate_all=True,
-        reports=report_files(reports_dir),
-        # A folder that also holds the gates, such as the workspace, is not a reports folder.
-        reports_dir=None if reports_dir and folder.is_relative_to(reports_dir) else reports_dir,
+        reports=tuple(report_files(reports_dir).values()),
+        reports_zone=None if reports_dir and folder.is_relative_to(reports_dir) else reports_dir,
     )
     image = _IMAGE.fullmatch(environment.get(IMAGE_VARIABLE, ""))
     return ActionInputs(
@@ -111,14 +119,50 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
     )
 
 
-def report_files(folder: Path | None) -> tuple[Path, ...]:
-    """Return the path of each kind of report in `reports-dir`; none without a folder."""
-    return tuple(folder / item.file_name for item in FILE_REPORTERS) if folder is not None else ()
+def report_files(folder: Path | None) -> dict[str, Path]:
+    """Return kind → path of each report in `reports-dir`; none without a folder."""
+    return {} if folder is None else {item.kind: folder / item.file_name for item in FILE_REPORTERS}
+
+
+def wants_summary(environment: Mapping[str, str]) -> bool:
+    """Tell whether to write a job summary, also if an input is invalid.
+
+    Args:
+        environment: the runner's variables.
+
+    Returns:
+        Whether it is not switched off.
+    """
+    return _stated("summary", environment) != "false"
+
+
+def working_folder(environment: Mapping[str, str], workspace: Path) -> Path:
+    """Return the folder that a workflow's paths are relative to, also if an input is invalid.
+
+    Args:
+        environment: the runner's variables.
+        workspace: the checkout.
+
+    Returns:
+        The folder as written; it may not exist, or be outside the workspace.
+    """
+    return workspace / _stated("working-directory", environment)
+
+
+def _stated(name: str, environment: Mapping[str, str]) -> str:
+    """Return an input's value as written; empty if it is not given."""
+    (option,) = (item for item in OPTIONS if item.name == name)
+    return environment.get(_variable(option.input), "").strip()
+
+
+def _variable(name: str) -> str:
+    """Return the runner's variable for an input."""
+    return f"{_PREFIX}{name.upper()}"
 
 
 def _given(environment: Mapping[str, str]) -> dict[str, str]:
     """Collect the inputs by name; refuse unknown ones, which GitHub only warns about."""
-    names = {f"{_PREFIX}{name.upper()}": name for name in INPUTS}
+    names = {_variable(name): name for name in INPUTS}
     given = {}
     for variable in sorted(environment):
         if not variable.startswith(_PREFIX):
@@ -136,12 +180,14 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
 def _read(option: Option, given: Mapping[str, str], workspace: Path, folder: Path) -> Any:
     """Read one input according to its kind."""
     match option.kind:
-        case Kind.PATH:
+        case Kind.PATH | Kind.PROGRAM:
             name = given.get(option.input)
             return None if name is None else inside(workspace, folder, name)
         case Kind.PATHS:
             lines = _lines(given, option.input)
             return tuple(inside(workspace, folder, line) for line in lines)
+        case Kind.SOURCES:
+            return _lines(given, option.input)
         case Kind.FLAG:
             return _boolean(option, given)
         case Kind.NUMBER:
@@ -162,10 +208,11 @@ def _boolean(option: Option, given: Mapping[str, str]) -> bool:
 
 def _number(option: Option, given: Mapping[str, str]) -> int:
     value = given.get(option.input, str(option.default))
-    is_number = value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS
-    if not is_number or int(value) < option.least:
+    is_number = value.isascii() and value.isdigit() and len(value) <= len(str(option.most))
+    if not is_number or not option.least <= int(value) <= option.most:
         message = (
-            f"the input {option.input} is {named(value)}; write a number, {option.least} or more"
+            f"the input {option.input} is {named(value)}; "
+            f"write a number from {option.least} to {option.most}"
         )
         raise ActionUsageError(message)
     return int(value)

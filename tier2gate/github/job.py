@@ -2,13 +2,15 @@
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tier2gate.foundation.errors import Outcome, reason_of
+from tier2gate.foundation.errors import reason_of
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import one_line
 from tier2gate.foundation.whole_files import append_whole
+from tier2gate.gates.naming import file_name
 from tier2gate.github.annotations import Annotation, render_annotations, render_command
 from tier2gate.github.outputs import format_outputs, render_outputs
 from tier2gate.github.summary import (
@@ -32,12 +34,52 @@ class Job:
         write: prints to the log, including workflow commands.
         folder: the folder that the call's file names are relative to, from the workspace; `.` for
             the workspace itself.
+        workspace: the checkout.
     """
 
     summary: Path | None
     outputs: Path | None
     write: Callable[[str], None]
     folder: str = "."
+    workspace: Path = Path()
+
+    def publish(  # noqa: PLR0913 - each is shown in a different place
+        self,
+        report: Report,
+        call: Call,
+        *,
+        max_changes: int,
+        annotations: bool = True,
+        summary: bool = True,
+        reports: Mapping[str, Path],
+        proposed: Path | None,
+        warnings: Iterable[str] = (),
+    ) -> None:
+        """Annotate, summarize, and write the outputs; a failure to write changes no outcome.
+
+        Args:
+            report: what was found.
+            call: how `check` was called.
+            max_changes: how many failures, and how many changes, to show for each gate.
+            annotations: whether to annotate files.
+            summary: whether to write to the job summary.
+            reports: kind → path of each report written.
+            proposed: the folder for proposed goldens; `None` if there is none.
+            warnings: further warnings to show.
+        """
+        if annotations:
+            self.annotate(report, rest="the summary" if summary else "the step's log")
+        if summary:
+            self.summarize(report, call, max_changes)
+        for warning in warnings:
+            self.warn(warning)
+        outputs = render_outputs(
+            report,
+            reports={kind: file_name(path, self.workspace) for kind, path in reports.items()},
+            proposed_dir="" if proposed is None else file_name(proposed, self.workspace),
+            folder=self.folder,
+        )
+        self.write_outputs(outputs)
 
     def annotate(self, report: Report, *, rest: str = "the summary") -> None:
         """Annotate the files of a report.
@@ -58,20 +100,6 @@ class Job:
         """
         room = self._room()
         self._add_to_page(render_summary(report, call=call, max_changes=max_changes, room=room))
-
-    def publish(
-        self, report: Report, *, reports: Mapping[str, str] | None = None, proposed_dir: str = ""
-    ) -> None:
-        """Write the outputs of a report.
-
-        Args:
-            report: what was found.
-            reports: kind → path of each report written, relative to the workspace.
-            proposed_dir: the folder for proposed goldens, relative to the workspace.
-        """
-        self.write_outputs(
-            render_outputs(report, reports=reports, proposed_dir=proposed_dir, folder=self.folder)
-        )
 
     def refuse(self, message: str, *, summary: bool = True) -> None:
         """Report a usage error.
@@ -144,7 +172,10 @@ class Job:
 
 
 def find_job(
-    environment: Mapping[str, str], write: Callable[[str], None], folder: str = "."
+    environment: Mapping[str, str],
+    write: Callable[[str], None],
+    folder: str = ".",
+    workspace: Path = Path(),
 ) -> Job:
     """Find the runner's files for the summary and outputs; outside of GitHub there are none.
 
@@ -152,6 +183,7 @@ def find_job(
         environment: the runner's variables.
         write: prints to the job's log.
         folder: the folder that the call's file names are relative to, from the workspace.
+        workspace: the checkout.
 
     Returns:
         The job.
@@ -160,7 +192,7 @@ def find_job(
         Path(environment[name]) if environment.get(name) else None
         for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")
     )
-    return Job(summary=summary, outputs=outputs, write=write, folder=folder)
+    return Job(summary=summary, outputs=outputs, write=write, folder=folder, workspace=workspace)
 
 
 def _encoded(text: str) -> bytes:

@@ -1,6 +1,6 @@
 """The step's log: gates that passed in a collapsed group, then the rest."""
 
-from tier2gate.foundation.printable import defused
+from tier2gate.foundation.printable import count, defused
 from tier2gate.reporters.console import (
     all_problems,
     is_worth_telling,
@@ -8,7 +8,6 @@ from tier2gate.reporters.console import (
     render_report,
     render_sum,
 )
-from tier2gate.reporters.sentences.counting import count
 from tier2gate.results.report import Report
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 

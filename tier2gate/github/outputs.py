@@ -1,26 +1,38 @@
 """The outputs of a step, which later steps of a workflow can read."""
 
-import posixpath
 from collections.abc import Mapping
 
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.github.workspace import from_workspace
+from tier2gate.reporters.interface import FILE_REPORTERS
 from tier2gate.results.report import Report
 
-OUTPUTS = (
-    "outcome",
-    "exit-code",
-    "passed",
-    "drift",
-    "cause",
-    "test-run-hash",
-    "golden-hash",
-    "golden-changed",
-    "gates",
-    "failed-gates",
-    "report-json",
-    "proposed-golden",
-)
-"""The Action's outputs, in the order of `action.yml`."""
+DESCRIPTIONS: Mapping[str, str] = {
+    "outcome": "The outcome, such as `passed`, `verdict-failed` or `hash-drift`. Empty after a "
+    "usage error.",
+    "exit-code": "The exit status of the outcome.",
+    "passed": "Whether all gates passed. Either `true` or `false`.",
+    "drift": "Whether any gate's hash changed. Either `true` or `false`.",
+    "cause": "Why the hash changed, such as `inputs-changed` or `behaviour-changed`. Empty unless "
+    "exactly one gate ran and its hash changed.",
+    "test-run-hash": "The hash of this run. Empty unless exactly one gate ran.",
+    "golden-hash": "The accepted hash. Empty unless exactly one gate ran.",
+    "golden-changed": "Whether any golden differs from the one in `base`, or only `base` has a "
+    "gate. Either `true` or `false`.",
+    "gates": "The number of gates.",
+    "failed-gates": "The number of gates that did not pass.",
+    **{
+        f"report-{reporter.kind}": f"Path of `{reporter.file_name}`, relative to the workspace. "
+        "Empty unless `reports-dir` is given."
+        for reporter in FILE_REPORTERS
+    },
+    "proposed-golden": "Path of the proposed golden, relative to the workspace; if there are "
+    "several, path of `proposed-dir`. Empty if there is none.",
+}
+"""Output → what it is, in the order of `action.yml`; `make record` updates that file and README."""
+
+OUTPUTS = tuple(DESCRIPTIONS)
+"""The names of the Action's outputs, in the same order."""
 
 
 def render_outputs(
@@ -35,7 +47,7 @@ def render_outputs(
     Args:
         report: what was found.
         reports: kind → path of each report written, relative to the workspace, for the output
-            `report-KIND`.
+            `report-KIND`; kinds for the terminal have no output.
         proposed_dir: the folder for proposed goldens, relative to the workspace.
         folder: the folder that the report's file names are relative to, from the workspace.
 
@@ -44,9 +56,7 @@ def render_outputs(
         one ran.
     """
     only = report.gates[0] if len(report.gates) == 1 else None
-    proposed = [gate.proposed for gate in report.gates if gate.proposed is not None]
-    if folder != ".":
-        proposed = [posixpath.normpath(posixpath.join(folder, path)) for path in proposed]
+    proposed = [from_workspace(gate.proposed, folder) for gate in report.gates if gate.proposed]
     failed = sum(gate.outcome is not Outcome.PASSED for gate in report.gates)
     values = {
         "outcome": report.outcome.value,

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from tier2gate import __version__
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import named
 from tier2gate.github.markdown import fenced
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
-from tier2gate.reporters.sentences.counting import count
+from tier2gate.reporters.sentences.counting import and_more
 from tier2gate.results.invocation import IMAGE, Call, container_command, pipx_command
 from tier2gate.results.report import GateReport, Report
 
@@ -30,7 +30,7 @@ def describe_hashes(gates: Sequence[GateReport]) -> Iterator[str]:
             yield f"  {kind:<12}  {value}"
         yield f"  {'run':<12}  {gate.test_run_hash}"
     if len(reached) > _TOLD_GATES:
-        yield f"… and {count(len(reached) - _TOLD_GATES, 'more gate')}"
+        yield and_more(len(reached) - _TOLD_GATES, "gate")
 
 
 def render_reproduction(report: Report, call: Call) -> str:

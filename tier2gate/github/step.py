@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.gates.naming import file_name
 from tier2gate.github.job import find_job
 from tier2gate.github.outputs import outputs_without_report
@@ -37,14 +37,16 @@ def show_report(  # noqa: PLR0913 - each is shown in a different place
         os.environ,
         write,
         file_name(here, workspace) if here.is_relative_to(workspace) else ".",
+        workspace,
     )
-    job.annotate(report)
-    job.summarize(report, Call(arguments=check_arguments(settings), folder=job.folder), max_changes)
-    for warning in warnings:
-        job.warn(warning)
-    names = {kind: file_name(path, workspace) for kind, path in reports.items()}
-    goldens = file_name(settings.proposed, workspace) if settings.proposed is not None else ""
-    job.publish(report, reports=names, proposed_dir=goldens)
+    job.publish(
+        report,
+        Call(arguments=check_arguments(settings), folder=job.folder),
+        max_changes=max_changes,
+        reports=reports,
+        proposed=settings.proposed,
+        warnings=warnings,
+    )
 
 
 def show_failure(

@@ -1,15 +1,14 @@
 """The job summary: a report as Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tier2gate.foundation.errors import Outcome
-from tier2gate.foundation.printable import defused, one_line
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.printable import count, defused, one_line
 from tier2gate.github.gate_section import gate_file, mark, render_gate
 from tier2gate.github.markdown import capital, code, fenced, table
 from tier2gate.github.reproduction import render_reproduction
 from tier2gate.reporters.console import is_worth_telling, render_problems
-from tier2gate.reporters.sentences.counting import count
 from tier2gate.reporters.sentences.of_gate import (
     describe_golden,
     describe_notice,
@@ -90,9 +89,9 @@ def render_summary(
         text = _render(report, call, detail, room)
         if len(text.encode()) <= room:
             return text
-    warned = next(_removed(report), "").replace(":**", ".**")
-    counts = [_head(report), warned, _SHORTENED.format(kept="to the counts", rest=_REST)]
-    text = "\n".join(filter(None, counts))
+    shortened = _SHORTENED.format(kept="to the counts", rest=_REST)
+    removed = (f"⚠️ **{head}.**\n" for head, _ in _grouped_removed(report))
+    text = "\n".join((_head(report), *removed, shortened))
     return text if len(text.encode()) <= room else ""
 
 
@@ -170,15 +169,17 @@ def _head(report: Report) -> str:
 
 
 def _removed(report: Report) -> Iterator[str]:
-    """Show first which gates a change removes: that is the easiest way to silence one."""
-    if report.removed:
-        from tier2gate.reporters.sentences.of_target_branch import (  # noqa: PLC0415 - rarely needed
-            group_removed,
-        )
+    """Show first which gates a change removes or renames: that can silence one."""
+    for head, suites in _grouped_removed(report):
+        yield f"⚠️ **{head}:**\n"
+        yield "".join(f"- {code(suite)}\n" for suite in suites)
 
-        for head, suites in group_removed(report):
-            yield f"⚠️ **{head}**\n"
-            yield "".join(f"- {code(suite)}\n" for suite in suites)
+
+def _grouped_removed(report: Report) -> Iterator[tuple[str, Sequence[str]]]:
+    if report.removed:
+        from tier2gate.reporters.sentences.of_target_branch import group_removed  # noqa: PLC0415 - rarely needed
+
+        yield from group_removed(report)
 
 
 def _table(gates: list[GateReport]) -> str:

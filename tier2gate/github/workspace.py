@@ -2,11 +2,12 @@
 
 import contextlib
 import os
+import posixpath
 from pathlib import Path
 
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import named
-from tier2gate.foundation.real_paths import real_path
+from tier2gate.foundation.real_paths import goes_through_link
 from tier2gate.foundation.whole_files import write_whole
 from tier2gate.gates.boundary import leaves_its_own_path
 from tier2gate.gates.given_paths import check_reachable
@@ -69,9 +70,7 @@ def refuse_links(workspace: Path, path: Path, written: str) -> None:
     Raises:
         UnusablePathError: the path goes through a link.
     """
-    # `link/..` is not the folder of the link, so compare the paths that the system resolves.
-    written_out = Path(real_path(workspace), os.path.relpath(path, workspace))
-    if Path(real_path(path)) != written_out:
+    if goes_through_link(path, workspace):
         message = f"the path {named(written)} goes through a link; use a path without links"
         raise UnusablePathError(message)
 
@@ -90,6 +89,19 @@ def named_from(workspace: Path, message: str) -> str:
     if message.startswith(f"{top}:"):
         return f".{message.removeprefix(top)}"
     return message.removeprefix(f"{top}/")
+
+
+def from_workspace(name: str, folder: str) -> str:
+    """Name a file from the workspace, as GitHub expects it.
+
+    Args:
+        name: its name from a folder.
+        folder: that folder, from the workspace; `.` for the workspace itself.
+
+    Returns:
+        Its name from the workspace.
+    """
+    return name if folder == "." else posixpath.normpath(posixpath.join(folder, name))
 
 
 def write_file(path: Path, data: bytes, workspace: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tier2gate.documents.positions import Path as ValuePath
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.gates.files import GateDocuments
 from tier2gate.golden.changes import ChangeKind, changed_keys

@@ -11,9 +11,8 @@ from enum import StrEnum
 from itertools import pairwise, zip_longest
 from typing import Any, NamedTuple, TypeAlias
 
+from tier2gate.documents.positions import ValuePath
 from tier2gate.orchestration.canonical import encode, escape_token
-
-Path: TypeAlias = tuple[str | int, ...]
 
 MAX_MATCHES = 1_000_000
 """Pairs of equal items that aligning two lists considers; above this, only items that are unique
@@ -73,10 +72,10 @@ def find_changes(old: Any, new: Any, at: str = "") -> Iterator[Change]:
         yield Change(pointer=pointer, kind=kind, before=before, after=after, now=today)
 
 
-_Found: TypeAlias = tuple[ChangeKind, Any, Any, Path, Path]
+_Found: TypeAlias = tuple[ChangeKind, Any, Any, ValuePath, ValuePath]
 
 
-def _compare(old: Any, new: Any, was: Path, now: Path) -> Iterator[_Found]:
+def _compare(old: Any, new: Any, was: ValuePath, now: ValuePath) -> Iterator[_Found]:
     if isinstance(old, dict) and isinstance(new, dict):
         yield from _compare_mappings(old, new, was, now)
     elif isinstance(old, list) and isinstance(new, list):
@@ -86,7 +85,7 @@ def _compare(old: Any, new: Any, was: Path, now: Path) -> Iterator[_Found]:
 
 
 def _compare_mappings(
-    old: Mapping[str, Any], new: Mapping[str, Any], was: Path, now: Path
+    old: Mapping[str, Any], new: Mapping[str, Any], was: ValuePath, now: ValuePath
 ) -> Iterator[_Found]:
     for key in sorted(old.keys() | new.keys()):
         if key not in new:
@@ -98,7 +97,7 @@ def _compare_mappings(
 
 
 def _compare_lists(
-    old: Sequence[Any], new: Sequence[Any], was: Path, now: Path
+    old: Sequence[Any], new: Sequence[Any], was: ValuePath, now: ValuePath
 ) -> Iterator[_Found]:
     anchors = align([_token(item) for item in old], [_token(item) for item in new])
     for (i, j), (next_i, next_j) in pairwise([(-1, -1), *anchors, (len(old), len(new))]):
@@ -108,7 +107,7 @@ def _compare_lists(
 
 
 def _compare_gap(  # noqa: PLR0913, PLR0917 - two lists, two ranges, two places
-    old: Sequence[Any], new: Sequence[Any], gone: range, come: range, was: Path, now: Path
+    old: Sequence[Any], new: Sequence[Any], gone: range, come: range, was: ValuePath, now: ValuePath
 ) -> Iterator[_Found]:
     """Compare the items between two anchors pairwise, if one may be a change of the other."""
     for i, j in zip_longest(gone, come):
@@ -233,5 +232,5 @@ def _same(old: Any, new: Any) -> bool:
     return encode(old) == encode(new)
 
 
-def _pointer(path: Path) -> str:
+def _pointer(path: ValuePath) -> str:
     return "".join(f"/{escape_token(str(step))}" for step in path)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tier2gate.gates.files import GateDefinition
+from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import DefinitionHashes, InputHashes
 from tier2gate.orchestration.canonical import hash_value
 from tier2gate.orchestration.expectations import SuiteExpectationsDefinition

@@ -28,12 +28,10 @@ class Prepared:
     """A golden to write.
 
     Attributes:
-        golden: the golden.
         data: the content of its file.
         shortened: whether the record was left out because the file would be too large to review.
     """
 
-    golden: Golden
     data: bytes
     shortened: bool = False
 
@@ -62,19 +60,16 @@ def prepare_golden(
     if old is not None and same_acceptance(old, new) and _has_detail(old, detail):
         return None
     if old is not None and old.content is None and detail is None:
-        kept = replace(old, test_run_hash=new.test_run_hash)
-        return Prepared(golden=kept, data=render_golden(kept))
+        return Prepared(data=render_golden(replace(old, test_run_hash=new.test_run_hash)))
     if reason is None and old is not None and old.test_run_hash == new.test_run_hash:
         reason = old.reason
     full = _with_reason(new, reason)
     if (detail or usual_detail) == "hashes":
-        kept = without_record(full)
-        return Prepared(golden=kept, data=render_golden(kept))
+        return Prepared(data=render_golden(without_record(full)))
     data = render_golden(full)
     if (detail or usual_detail) == "full" or len(data) < FULL_DETAIL_LIMIT:
-        return Prepared(golden=full, data=data)
-    kept = without_record(full)
-    return Prepared(golden=kept, data=render_golden(kept), shortened=True)
+        return Prepared(data=data)
+    return Prepared(data=render_golden(without_record(full)), shortened=True)
 
 
 def _has_detail(golden: Golden, detail: str | None) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tier2gate.foundation.errors import UnusablePathError, reason_of
 from tier2gate.foundation.printable import named
-from tier2gate.foundation.real_paths import real_path
+from tier2gate.foundation.real_paths import goes_through_link
 from tier2gate.gates.marker import HEAD, MARKER, read_marker
 from tier2gate.gates.naming import files_of_gate, gate_name, kind_of
 
@@ -63,12 +63,12 @@ class Proposals:
         Raises:
             OSError: it cannot be written, or a file is in its place.
         """
-        if ".." in Path(name).parts or Path(name).is_absolute():
+        if not _is_below(name):
             raise PermissionError(1, "the golden is outside the folder that names are relative to")
         if "\n" in name or not name.endswith(".json"):
             raise PermissionError(1, "the golden's name must end in .json and have no line break")
         path = self._folder / name
-        if not _is_in(path, self._folder):
+        if goes_through_link(path, self._folder):
             raise PermissionError(1, "a symbolic link is in its place")
         if os.path.lexists(path):
             raise FileExistsError(17, "File exists")
@@ -115,10 +115,9 @@ def _write_new(path: Path, data: bytes) -> None:
         file.write(data)
 
 
-def _is_in(path: Path, folder: Path) -> bool:
-    """Tell whether a path is in a folder, without links on the way."""
-    straight = Path(real_path(folder), path.relative_to(folder))
-    return real_path(path) == os.fspath(straight)
+def _is_below(name: str) -> bool:
+    """Tell whether the name of a golden is a plain path below a folder."""
+    return ".." not in Path(name).parts and not Path(name).is_absolute()
 
 
 def _earlier(folder: Path) -> Iterator[Path]:
@@ -138,7 +137,8 @@ def _earlier(folder: Path) -> Iterator[Path]:
         raise UnusablePathError(message)
     for name in names or ():
         path = folder / name
-        if Path(name).is_absolute() or not name.endswith(".json") or not _is_in(path, folder):
+        is_plain = _is_below(name) and name.endswith(".json")
+        if not is_plain or goes_through_link(path, folder):
             message = (
                 f"{shown}: its marker lists {named(name)}, which is not a proposed golden; "
                 "delete the folder or give another one"

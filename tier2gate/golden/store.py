@@ -7,18 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from tier2gate.documents.limits import RECORD_LIMITS
-from tier2gate.documents.reader import Document, parse_json, read_bytes
+from tier2gate.documents.reader import UNREADABLE, Document, parse_json, read_bytes
 from tier2gate.documents.schemas import stated_version, validate_document
+from tier2gate.documents.text import CONFLICT_MARKER
 from tier2gate.foundation.errors import (
     GoldenInvalidError,
     InputInvalidError,
-    Problem,
     Tier2GateError,
     reason_of,
 )
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.foundation.whole_files import remove_draft, write_whole
-from tier2gate.gates.gate import Gate
+from tier2gate.gates.gate import SHARED_GOLDEN, Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.golden.format import (
     GOLDEN_VERSION,
@@ -31,6 +32,9 @@ from tier2gate.orchestration.canonical import HASH_ALGORITHM
 
 RESTORE_HINT = "restore it from Git, or accept the current results"
 """The remedy for a golden that tier2gate did not write."""
+
+TAMPERED = "the golden was edited by hand, or badly merged"
+"""Why the parts of a golden disagree."""
 
 MERGE_HINT = "keep either side, then review and accept the current results"
 """The remedy for a golden with conflict markers."""
@@ -70,7 +74,7 @@ def golden_problems(gate: Gate, root: Path, known: Sequence[Problem]) -> tuple[P
         The problems; none if the golden was already refused.
     """
     golden = file_name(gate.golden, root) if gate.golden is not None else None
-    refused = {problem.file for problem in known if problem.code != "shared-golden"}
+    refused = {problem.file for problem in known if problem.code != SHARED_GOLDEN}
     if golden in refused or any(path not in gate.read_files for path, _ in gate.faults):
         return ()
     try:
@@ -187,9 +191,9 @@ def _location_fault(path: Path, root: Path) -> tuple[str, str] | None:
 
 def _restorable(problem: Problem) -> Problem:
     """Replace the remedy of a problem: a golden must not be fixed by hand."""
-    if problem.code == "unreadable":
+    if problem.code == UNREADABLE:
         return problem
-    hint = MERGE_HINT if problem.code == "conflict-marker" else RESTORE_HINT
+    hint = MERGE_HINT if problem.code == CONFLICT_MARKER else RESTORE_HINT
     return replace(problem, hint=hint)
 
 
@@ -218,7 +222,7 @@ def golden_of(document: Document) -> Golden:
     golden = golden_from_json(document.value)
     if golden.hash_algorithm == HASH_ALGORITHM and (fault := find_disagreement(golden)):
         path, what = fault
-        message = f"{what}: the golden was edited by hand, or badly merged"
+        message = f"{what}: {TAMPERED}"
         problem = document.problem(path, code="golden-tampered", message=message, hint=RESTORE_HINT)
         raise GoldenInvalidError(problem)
     return golden

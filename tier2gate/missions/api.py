@@ -6,6 +6,7 @@ They do not change during version 1; docs/python-missions.md explains each.
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from tier2gate.missions.python.functions import from_function, from_transition
 from tier2gate.orchestration.engine import (
     EnvelopeViolation,
     OperationError,
@@ -22,6 +23,8 @@ __all__ = [
     "StepFailure",
     "StepSpec",
     "WorkflowDefinition",
+    "from_function",
+    "from_transition",
 ]
 
 

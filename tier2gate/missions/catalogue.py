@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tier2gate.documents.positions import Path
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import Schema
 from tier2gate.orchestration.engine import Limits, OrchestrationResult, StepRules
@@ -37,7 +37,7 @@ class Mission:
     source: str
     params_schema: Mapping[str, Any]
     builder: MissionBuilder
-    path: Path = ()
+    path: ValuePath = ()
     definition: Mapping[str, Any] | str | None = None
     limits: Limits | None = None
     rules: StepRules | None = None
@@ -60,6 +60,11 @@ class Mission:
 Catalogue = Mapping[str, Mission]
 
 
+def called_names(suite: Document) -> set[str]:
+    """Return the names of the missions that a valid suite calls."""
+    return {call["name"] for item in suite.value["scenarios"] for call in item["missions"]}
+
+
 def called_definitions(suite: Document, catalogue: Catalogue) -> dict[str, Mapping[str, Any] | str]:
     """Return the definitions of the user's own missions that a suite calls.
 
@@ -70,8 +75,8 @@ def called_definitions(suite: Document, catalogue: Catalogue) -> dict[str, Mappi
     Returns:
         Name → definition, sorted by name, without built-in missions.
     """
-    called = {call["name"] for item in suite.value["scenarios"] for call in item["missions"]}
-    definitions = ((name, catalogue[name].definition) for name in sorted(called))
+    names = sorted(called_names(suite))
+    definitions = ((name, catalogue[name].definition) for name in names)
     return {name: definition for name, definition in definitions if definition is not None}
 
 

@@ -7,7 +7,7 @@ from tier2gate.foundation.printable import show_value
 from tier2gate.missions.forms import DEFAULT, PARAM, STATE, bind_params, fill, form_of
 from tier2gate.missions.pointers import look_up
 from tier2gate.orchestration.engine import OperationError
-from tier2gate.orchestration.expectations import resolve_path
+from tier2gate.orchestration.expectations import Operator, resolve_path
 from tier2gate.predicates import OPERATORS, WITHOUT_EXPECTED
 
 _NOT_THERE = "$not-there"
@@ -37,12 +37,15 @@ def bind_condition(when: Mapping[str, Any], params: Mapping[str, Any]) -> dict[s
     return bound
 
 
-def holds(when: Mapping[str, Any], state: Any) -> bool:
+def holds(
+    when: Mapping[str, Any], state: Any, *, operators: Mapping[str, Operator] = OPERATORS
+) -> bool:
     """Return whether a condition holds.
 
     Args:
         when: a condition without `$param`.
         state: JSON; the state before the step.
+        operators: what each operator does.
 
     Returns:
         Whether it does.
@@ -53,11 +56,19 @@ def holds(when: Mapping[str, Any], state: Any) -> bool:
     """
     value, op = when["value"], when["op"]
     if not _asks(op):
-        return _compare(fill(value, state), op, fill(when.get("expected"), state))
+        expected = fill(when.get("expected"), state)
+        return _compare(fill(value, state), op, expected, operators)
     return _is_there(value, state) is (op == "exists")
 
 
-def holds_at(state: Any, path: str, op: str, expected: Any) -> bool:
+def holds_at(
+    state: Any,
+    path: str,
+    op: str,
+    expected: Any,
+    *,
+    operators: Mapping[str, Operator] = OPERATORS,
+) -> bool:
     """Return whether an assertion about a place in the state holds.
 
     Args:
@@ -65,6 +76,7 @@ def holds_at(state: Any, path: str, op: str, expected: Any) -> bool:
         path: JSON Pointer to the place.
         op: the operator.
         expected: the value to compare with, without forms; `None` if the operator takes none.
+        operators: what each operator does.
 
     Returns:
         Whether it does.
@@ -75,7 +87,7 @@ def holds_at(state: Any, path: str, op: str, expected: Any) -> bool:
     """
     if _asks(op):
         return resolve_path(state, path)[0] is (op == "exists")
-    return _compare(look_up(state, path), op, expected)
+    return _compare(look_up(state, path), op, expected, operators)
 
 
 def _is_there(value: Any, state: Any) -> bool:
@@ -93,9 +105,9 @@ def _asks(op: str) -> bool:
     return op in WITHOUT_EXPECTED
 
 
-def _compare(value: Any, op: str, expected: Any) -> bool:
+def _compare(value: Any, op: str, expected: Any, operators: Mapping[str, Operator]) -> bool:
     try:
-        return OPERATORS[op](value, expected)
+        return operators[op](value, expected)
     except TypeError:
         message = f"{op} cannot compare {show_value(value)} with {show_value(expected)}"
         raise OperationError(message) from None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from tier2gate.documents.positions import Path
+from tier2gate.documents.positions import ValuePath
 from tier2gate.foundation.printable import named, show_value
 from tier2gate.missions.arithmetic import add, multiply, negate, subtract
 from tier2gate.missions.pointers import look_up
@@ -104,7 +104,7 @@ def form_of(value: Any) -> str | None:
     return next((name for name in names if name != DEFAULT), None)
 
 
-def forms_in(value: Any, at: Path = ()) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+def forms_in(value: Any, at: ValuePath = ()) -> Iterator[tuple[ValuePath, Mapping[str, Any]]]:
     """Find the forms in a value, including those in arguments of other forms.
 
     Args:

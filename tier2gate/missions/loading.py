@@ -6,19 +6,17 @@ from functools import cached_property
 from pathlib import Path
 from unicodedata import normalize
 
-from tier2gate.documents.positions import Path as ValuePath
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import Schema, validate_document, validate_shape
-from tier2gate.foundation.errors import InputInvalidError, Problem
+from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
-from tier2gate.gates.files import (
-    GateDocuments,
-    MissionsReader,
-    find_invalid,
-    read_gate,
-    validate_gate,
-)
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates.code import modules_of
+from tier2gate.gates.consistency import find_invalid, validate_gate
+from tier2gate.gates.files import GateDocuments, read_gate
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.missions_reader import MissionsReader
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.references import KnownMissions, in_file_order
 from tier2gate.missions.catalogue import Catalogue, Mission
@@ -59,6 +57,19 @@ class MissionFiles:
         self._files: dict[int, _File] = {}
         self._apart: set[tuple[int, int]] = set()
         self._gates: dict[tuple[int, ...], CompiledMissions] = {}
+
+    @classmethod
+    def of_gates(cls, root: Path, gates: Sequence[Gate] = ()) -> "MissionFiles":
+        """Return the missions files of a call's gates.
+
+        Args:
+            root: the folder that file names are relative to.
+            gates: the gates; omitted if they share no files.
+
+        Returns:
+            The missions files.
+        """
+        return cls(MissionsReader(root, gates))
 
     def names_of(self, gate: Gate) -> Sequence[str] | None:
         """Return the names of a gate's missions files; `None` without a reader."""
@@ -153,13 +164,17 @@ def load_documents(
         known = replace(missions.known, complete=False)
         of_gate = find_invalid(read.suite, read.expectations, known)
         raise InputInvalidError(*read.problems, *missions.problems, *of_gate)
-    if settings.python:
+    if modules_of(gate, settings):
         _refuse_invalid(read.whole, built_in, files)
     return read.whole
 
 
 def load_missions(
-    documents: GateDocuments, built_in: Catalogue, files: MissionFiles | None = None
+    documents: GateDocuments,
+    built_in: Catalogue,
+    files: MissionFiles | None = None,
+    *,
+    are_all_known: bool = True,
 ) -> tuple[Catalogue, Sequence[Problem]]:
     """Validate a gate's documents, and return the missions that they can use.
 
@@ -167,6 +182,8 @@ def load_missions(
         documents: the documents.
         built_in: the missions available to every gate.
         files: the missions files of the call; omitted if no other gate shares them.
+        are_all_known: whether `built_in` has the missions in Python that the gate can call; if
+            not, a call of an unknown mission is not a problem.
 
     Returns:
         The missions, and warnings: what is valid, but probably a mistake.
@@ -179,7 +196,8 @@ def load_missions(
     notices: Sequence[Problem] = ()
     of_gate: Sequence[Problem] = ()
     try:
-        notices = [*missions.notices, *validate_gate(documents, missions.known)]
+        known = missions.known if are_all_known else replace(missions.known, complete=False)
+        notices = [*missions.notices, *validate_gate(documents, known)]
     except InputInvalidError as error:
         of_gate = error.problems
     suite = documents.suite

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from tier2gate.documents.positions import Path
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import named
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.references import in_file_order
 from tier2gate.missions.forms import DEFAULT, FORMS, LITERAL, PARAM, STATE, forms_in
 
@@ -25,7 +25,7 @@ def find_misspelt_forms(document: Document) -> list[Problem]:
     for index, mission in enumerate(document.value["missions"]):
         for number, step in enumerate(mission["steps"]):
             for field in ("payload", "when"):
-                at: Path = ("missions", index, "steps", number, field)
+                at: ValuePath = ("missions", index, "steps", number, field)
                 # The field itself cannot be a form, only the values in it.
                 values = step.get(field, {}).items()
                 found = (_look_alikes(value, (*at, name)) for name, value in values)
@@ -42,7 +42,7 @@ def find_misspelt_forms(document: Document) -> list[Problem]:
     return in_file_order(problems)
 
 
-def _look_alikes(value: Any, at: Path) -> Iterator[tuple[Path, str]]:
+def _look_alikes(value: Any, at: ValuePath) -> Iterator[tuple[ValuePath, str]]:
     """Yield each mapping whose single key would make it a form, and that key."""
     if isinstance(value, list):
         for index, item in enumerate(value):

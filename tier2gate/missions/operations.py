@@ -6,6 +6,7 @@ already evaluated.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +21,8 @@ from tier2gate.orchestration.engine import (
     StepFailure,
     StepRules,
 )
+from tier2gate.orchestration.expectations import Operator
+from tier2gate.predicates import OPERATORS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +42,11 @@ class Described:
     operation: Operation | None = None
 
 
-def _assert(state: Any, payload: Mapping[str, Any]) -> Any:
-    if not holds_at(state, _pointer(payload), payload["op"], payload.get("expected")):
+def _assert(
+    state: Any, payload: Mapping[str, Any], *, operators: Mapping[str, Operator] = OPERATORS
+) -> Any:
+    path, expected = _pointer(payload), payload.get("expected")
+    if not holds_at(state, path, payload["op"], expected, operators=operators):
         raise StepFailure(payload.get("reason"))
     return state
 
@@ -164,11 +170,23 @@ DESCRIBED: Mapping[str, Described] = MappingProxyType(
 )
 """All operations, in the order of the documentation."""
 
-RULES = StepRules(
-    operations={
-        name: item.operation for name, item in DESCRIBED.items() if item.operation is not None
-    },
-    fill=fill,
-    holds=holds,
-)
+
+def make_rules(operators: Mapping[str, Operator]) -> StepRules:
+    """Make the rules for steps of declarative missions.
+
+    Args:
+        operators: what each operator of `when` and `assert` does.
+
+    Returns:
+        The rules.
+    """
+    operations = {name: item.operation for name, item in DESCRIBED.items() if item.operation}
+    return StepRules(
+        operations={**operations, "assert": partial(_assert, operators=operators)},
+        fill=fill,
+        holds=partial(holds, operators=operators),
+    )
+
+
+RULES = make_rules(OPERATORS)
 """The rules for steps of declarative missions."""

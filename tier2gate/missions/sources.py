@@ -1,16 +1,15 @@
 """The values of `--missions`: files of declarative missions, and modules of missions in Python."""
 
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import named
+from tier2gate.gates.code import module_named
 from tier2gate.settings import PythonModule
 
-_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
-_UNTRUSTED = ("pull_request_target", "workflow_run")
-_FILES = (".json", ".yaml", ".yml")
+_TRUSTED = ("merge_group", "pull_request", "push", "schedule", "workflow_dispatch")
+"""The events under which GitHub gives a pull request's code no right that its author lacks."""
 
 
 def sort_sources(
@@ -28,36 +27,30 @@ def sort_sources(
     files: list[Path] = []
     modules: list[PythonModule] = []
     for name in names:
-        if name.endswith(".py"):
-            module = PythonModule(shown=name, path=locate(name))
-            if module.path not in {other.path for other in modules}:
-                modules.append(module)
-        elif _DOTTED.fullmatch(name) and not name.endswith(_FILES):
-            modules.append(PythonModule(shown=name, path=None))
-        else:
+        module = module_named(name, locate)
+        if module is None:
             files.append(locate(name))
+        elif module.path is None or module.path not in {other.path for other in modules}:
+            modules.append(module)
     return tuple(files), tuple(modules)
 
 
-def refuse_untrusted(
-    modules: Collection[PythonModule], environment: Mapping[str, str], option: str
-) -> None:
-    """Refuse missions in Python if untrusted code would run with the repository's permissions.
+def refuse_untrusted(environment: Mapping[str, str], option: str) -> None:
+    """Refuse code where it could run with permissions that its author does not have.
 
     Args:
-        modules: the modules that the call names.
         environment: the runner's environment variables.
         option: what the caller calls the option that allows them.
 
     Raises:
-        UnusablePathError: the workflow was started by `pull_request_target` or `workflow_run`.
+        UnusablePathError: GitHub started the workflow for an event that is not known to be safe,
+            such as `pull_request_target`.
     """
     event = environment.get("GITHUB_EVENT_NAME", "")
-    if modules and event in _UNTRUSTED:
-        first = next(iter(modules)).shown
+    if event and event not in _TRUSTED:
         message = (
-            f"{named(first)}: missions in Python do not run under {event}, which gives a pull "
-            "request's code the repository's permissions; use pull_request, or allow it with "
+            f"missions in Python do not run under {named(event)}, which may give a pull request's "
+            "code the repository's permissions; use pull_request, or allow it with "
             f"{option}"
         )
         raise UnusablePathError(message)

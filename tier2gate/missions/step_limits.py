@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tier2gate.documents.positions import Path
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import named
+from tier2gate.foundation.problems import Problem
 from tier2gate.missions.declarative import limits_of
 
 MOST_STEPS = 1_000
@@ -14,7 +14,7 @@ MOST_STEPS = 1_000
 
 
 def check_step_limits(
-    document: Document, at: Path, mission: Mapping[str, Any]
+    document: Document, at: ValuePath, mission: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Check a mission's numbers of steps, and of human steps.
 

@@ -9,11 +9,11 @@ from typing import Any
 from unicodedata import normalize
 
 from tier2gate.documents.nearest import Names, nearest_hint
-from tier2gate.documents.positions import Path
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import Schema, load_schema, shape_of, validate_document
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import named
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.expected_values import check_expected
 from tier2gate.gates.references import find_repeated, in_file_order
 from tier2gate.missions.catalogue import Catalogue, Mission
@@ -54,7 +54,7 @@ def _check_all(document: Document, known: Iterable[str]) -> list[Problem]:
     return in_file_order(problems)
 
 
-def taken_name(document: Document, path: Path, name: str, where: str) -> Problem:
+def taken_name(document: Document, path: ValuePath, name: str, where: str) -> Problem:
     """Describe a mission whose name another file or a built-in mission already has.
 
     Args:
@@ -89,7 +89,7 @@ def check_calls(suite: Document, catalogue: Catalogue) -> list[Problem]:
         for number, call in enumerate(scenario["missions"]):
             mission = catalogue.get(call["name"])
             if mission is not None and isinstance(mission.definition, Mapping):
-                at: Path = ("scenarios", index, "missions", number)
+                at: ValuePath = ("scenarios", index, "missions", number)
                 problems += _check_call(suite, at, call, mission)
     return in_file_order(problems)
 
@@ -98,7 +98,7 @@ _TOLD_PARAMS = 10
 
 
 def _check_call(
-    suite: Document, at: Path, call: Mapping[str, Any], mission: Mission
+    suite: Document, at: ValuePath, call: Mapping[str, Any], mission: Mission
 ) -> Iterator[Problem]:
     params = call.get("params")
     if params is None:  # a declarative mission takes them as {}
@@ -120,7 +120,9 @@ def _check_call(
         yield suite.problem(place, code="missing-param", message=message)
 
 
-def _check_mission(document: Document, at: Path, mission: Mapping[str, Any]) -> Iterator[Problem]:
+def _check_mission(
+    document: Document, at: ValuePath, mission: Mapping[str, Any]
+) -> Iterator[Problem]:
     steps = mission["steps"]
     ids = [((*at, "steps", index, "id"), step["id"]) for index, step in enumerate(steps)]
     yield from find_repeated(document, ids, "step", "give it another id")
@@ -134,7 +136,7 @@ def _check_mission(document: Document, at: Path, mission: Mapping[str, Any]) -> 
 
 
 def _check_params_used(
-    document: Document, at: Path, mission: Mapping[str, Any]
+    document: Document, at: ValuePath, mission: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Find params that steps use but the params schema does not allow."""
     schema = mission.get("params_schema", {})
@@ -160,7 +162,7 @@ def _check_params_used(
                     )
 
 
-def _check_step(document: Document, at: Path, step: Mapping[str, Any]) -> Iterator[Problem]:
+def _check_step(document: Document, at: ValuePath, step: Mapping[str, Any]) -> Iterator[Problem]:
     payload, operation = step.get("payload", {}), step.get("operation")
     if operation is not None and "operation" in payload:
         message = "the operation belongs beside the payload, not in it"
@@ -184,7 +186,9 @@ def _check_step(document: Document, at: Path, step: Mapping[str, Any]) -> Iterat
         yield from _check_assertion(document, (*at, "when"), when)
 
 
-def _check_question(document: Document, at: Path, when: Mapping[str, Any]) -> Iterator[Problem]:
+def _check_question(
+    document: Document, at: ValuePath, when: Mapping[str, Any]
+) -> Iterator[Problem]:
     """Check that `exists` and `absent` ask about something that can be missing."""
     value, op = when["value"], when["op"]
     if op in WITHOUT_EXPECTED and not any(True for _ in forms_in(value)):
@@ -194,7 +198,9 @@ def _check_question(document: Document, at: Path, when: Mapping[str, Any]) -> It
         yield document.problem(path, code="constant-condition", message=message, hint=hint)
 
 
-def _check_assertion(document: Document, at: Path, item: Mapping[str, Any]) -> Iterator[Problem]:
+def _check_assertion(
+    document: Document, at: ValuePath, item: Mapping[str, Any]
+) -> Iterator[Problem]:
     """Check the expected value of an operator, if it has no forms."""
     op, expected = item["op"], item.get("expected")
     if op in WITHOUT_EXPECTED or any(True for _ in forms_in(expected)):
@@ -205,13 +211,13 @@ def _check_assertion(document: Document, at: Path, item: Mapping[str, Any]) -> I
         yield from check_expected(document, (*at, "expected"), op, expected)
 
 
-def _check_forms(document: Document, at: Path, value: Any) -> Iterator[Problem]:
+def _check_forms(document: Document, at: ValuePath, value: Any) -> Iterator[Problem]:
     """Check every form in a value, and everything that looks like one."""
     for path, form in forms_in(value, at):
         yield from _check_form(document, path, form)
 
 
-def _check_form(document: Document, at: Path, form: Mapping[str, Any]) -> Iterator[Problem]:
+def _check_form(document: Document, at: ValuePath, form: Mapping[str, Any]) -> Iterator[Problem]:
     names = [key for key in form if key != DEFAULT]
     unknown = [key for key in names if key not in FORM_NAMES]
     if unknown or len(names) != 1:
@@ -251,7 +257,7 @@ def _check_form(document: Document, at: Path, form: Mapping[str, Any]) -> Iterat
             yield document.problem((*at, name), code="malformed-form", message=message)
 
 
-def _check_pointer(document: Document, at: Path, pointer: str) -> Iterator[Problem]:
+def _check_pointer(document: Document, at: ValuePath, pointer: str) -> Iterator[Problem]:
     if not _POINTER.fullmatch(pointer):
         message = f"{named(pointer)} is not a JSON Pointer"
         hint = "begin it with /, and write ~0 for ~ and ~1 for / in a key"
@@ -259,10 +265,10 @@ def _check_pointer(document: Document, at: Path, pointer: str) -> Iterator[Probl
 
 
 def _check_params_schema(
-    document: Document, at: Path, schema: Mapping[str, Any]
+    document: Document, at: ValuePath, schema: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Check the schemas inside a params schema, which may be of any type."""
-    inner: list[tuple[Path, Any]] = [
+    inner: list[tuple[ValuePath, Any]] = [
         ((*at, "properties", name), item) for name, item in schema.get("properties", {}).items()
     ]
     inner += [

@@ -287,7 +287,7 @@ class Orchestrator:
 def _check_operation(step_id: str, name: Any, rules: StepRules) -> None:
     if type(name) is not str or name not in (_NOOP, _FAIL, *rules.operations):
         known = ", ".join(sorted({_NOOP, _FAIL, *rules.operations}))
-        message = f"Step '{step_id}' has the unknown operation '{name}'; there are: {known}"
+        message = f"Step '{step_id}' has the unknown operation '{name}'; available: {known}"
         raise EnvelopeViolation(message)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import named, one_line
 from tier2gate.reporters.console import WIDTH, align, describe_failures, paint
 from tier2gate.reporters.sentences.of_acceptance import (

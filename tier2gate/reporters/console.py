@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from tier2gate.foundation.errors import Outcome, Problem, merged
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import defused, named
+from tier2gate.foundation.problems import Problem, merged
 from tier2gate.reporters.interface import Layout
 from tier2gate.reporters.sentences.counting import and_more_shown_by_option
 from tier2gate.reporters.sentences.of_gate import (
@@ -98,6 +99,18 @@ def render_problems(problems: Sequence[Problem]) -> str:
         Lines `file:line:column: what is wrong; what to do`; empty if there are none.
     """
     return "".join(f"{describe_problem(problem)}\n" for problem in problems)
+
+
+def render_notices(notices: Sequence[Problem]) -> str:
+    """Render notices, one per line.
+
+    Args:
+        notices: the notices, in order.
+
+    Returns:
+        Lines `notice: file:line:column: what is wrong; what to do`; empty if there are none.
+    """
+    return "".join(f"{describe_notice(notice)}\n" for notice in notices)
 
 
 def all_problems(report: Report) -> list[Problem]:

@@ -39,8 +39,9 @@ class Reporter:
         kind: its name in `--report KIND=PATH` and `--format KIND`.
         suffix: the file name extension in `reports-dir`.
         module: the module of this folder that defines its `render`.
-        for_terminal: whether it is the terminal's output. Any other kind is alone on standard
-            output, is written to `reports-dir`, and also locates expectations that passed.
+        for_terminal: whether it is text for a terminal, with the problems. Any other kind is alone
+            on standard output, is written to `reports-dir`, and also locates expectations that
+            passed.
     """
 
     kind: str

@@ -4,8 +4,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tier2gate import __version__
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import defused, escape_invisible
+from tier2gate.foundation.problems import Problem
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
 from tier2gate.reporters.interface import Layout
 from tier2gate.results.comparison import BaseComparison
@@ -89,6 +89,7 @@ def _gate(gate: GateReport) -> dict[str, Any]:
         "problems": [_problem(problem) for problem in gate.problems],
         "notices": [_problem(notice) for notice in gate.notices],
         "proposed": gate.proposed,
+        "python": gate.python,
         "base": None if gate.base is None else _base(gate.base),
     }
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Drift
 from tier2gate.results.report import GateReport
@@ -18,6 +19,7 @@ class Difference:
         drift: what differs; `None` if nothing does.
         report: the gate's report, if one side is a new run.
         changed_inputs: the inputs that changed, if the results are the same.
+        notices: what the user should know about a new run.
     """
 
     before: str | None
@@ -25,6 +27,7 @@ class Difference:
     drift: Drift | None
     report: GateReport | None = None
     changed_inputs: tuple[ChangedInput, ...] = ()
+    notices: tuple[Problem, ...] = ()
 
     @property
     def outcome(self) -> Outcome:

@@ -141,10 +141,13 @@ def _values(option: Option, settings: Settings) -> Iterator[str]:
         yield str(value)
     if option.kind is Kind.PATH and value is not None:
         yield _not_an_option(file_name(value, folder))
-    if option.kind is Kind.PATHS:
+    if option.kind is Kind.PROGRAM and value is not None:
+        near = value.is_relative_to(settings.root) or not value.is_absolute()
+        yield _not_an_option(file_name(value, folder)) if near else value.as_posix()
+    if option.kind in (Kind.PATHS, Kind.SOURCES):
         yield from (_not_an_option(file_name(path, folder)) for path in value)
-    if option.key == "missions":
-        for module in settings.python:
+    if option.kind is Kind.SOURCES:
+        for module in settings.modules:
             path = module.path
             yield module.shown if path is None else _not_an_option(file_name(path, folder))
 

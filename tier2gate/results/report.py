@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tier2gate.foundation.errors import Outcome, Problem, deciding_outcome
+from tier2gate.foundation.outcomes import Outcome, deciding_outcome
+from tier2gate.foundation.problems import Problem
 
 if TYPE_CHECKING:  # importing these would slow down a run without drift and base
     from tier2gate.golden.drift import Drift
@@ -118,6 +119,7 @@ class GateReport:
         remedy: the command that accepts the results of this run; `None` if no command does.
         inputs: kind of file → hash of its content; `None` if there is no result.
         proposed: the proposed golden; `None` if none was written.
+        python: the Python that ran missions, such as `CPython 3.13.0`; `None` if none did.
         base: the comparison with the target branch; `None` if there was none.
         changed_missions: the current definitions of the user's missions that differ from the golden
             or from the target branch.
@@ -140,6 +142,7 @@ class GateReport:
     remedy: str | None = None
     inputs: Mapping[str, str] | None = None
     proposed: str | None = None
+    python: str | None = None
     base: "BaseComparison | None" = None
     changed_missions: tuple[Mapping[str, Any], ...] = ()
 
@@ -193,7 +196,8 @@ class Report:
         notices: the notices that belong to no gate.
         removed: the gates that exist on the target branch but not here; `None` if this was not
             checked.
-        outcomes: outcomes that decide the call in addition to those of the gates.
+        outcomes: outcomes that decide the call in addition to those of the gates; not empty if
+            there are problems.
     """
 
     gates: Sequence[GateReport]
@@ -202,13 +206,15 @@ class Report:
     removed: tuple[str, ...] | None = None
     outcomes: tuple[Outcome, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse problems without an outcome: the call could pass in spite of them."""
+        if self.problems and not self.outcomes:
+            raise ValueError("a report with problems needs their outcome")
+
     @property
     def outcome(self) -> Outcome:
         """The outcome that decides the call."""
-        outcomes = [*(gate.outcome for gate in self.gates), *self.outcomes]
-        if self.problems and not self.outcomes:  # the default for problems
-            outcomes.append(Outcome.INPUT_INVALID)
-        return deciding_outcome(outcomes)
+        return deciding_outcome([*(gate.outcome for gate in self.gates), *self.outcomes])
 
     @property
     def exit_code(self) -> int:

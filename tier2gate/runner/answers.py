@@ -4,6 +4,7 @@ The user's module shares the child's process and can change what it sends, so an
 strictly as files.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -11,15 +12,16 @@ from typing import Any, TypeVar
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.foundation.printable import cut, named
 from tier2gate.missions.python.module import TOLD_FRAMES
+from tier2gate.missions.python.protocol import MORE_MEMORY
 from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import OrchestrationResult, Orchestrator, StepSpec
-
-MORE_MEMORY = "raise the limit with --memory"
+from tier2gate.runner.sources import Sources
 
 _ANSWER_LIMITS = replace(RECORD_LIMITS, max_depth=200)
 """Deeper than any result may be, and well below Python's recursion limit."""
 
+_GREETING = {"implementation": re.compile("[a-z]{1,20}"), "python": re.compile(r"\d+(\.\d+){2}")}
 _SHOWN_TEXT = 2_000
 _SHOWN_SOURCE = 500
 _T = TypeVar("_T")
@@ -43,6 +45,25 @@ class Offer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Interpreter:
+    """The Python that runs a child.
+
+    Attributes:
+        implementation: its name in lower case, such as `cpython`.
+        version: three numbers, such as `3.13.0`.
+    """
+
+    implementation: str
+    version: str
+
+    @property
+    def shown(self) -> str:
+        """The name and version, such as `CPython 3.13.0`."""
+        names = {"cpython": "CPython", "graalpy": "GraalPy", "pypy": "PyPy"}
+        return f"{names.get(self.implementation, self.implementation)} {self.version}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Failure:
     """Why there is no result.
 
@@ -57,12 +78,12 @@ class Failure:
     hint: str | None
 
 
-def read_failure(answer: Any, shown: str | None) -> Failure | None:
+def read_failure(answer: Any, sources: Sources) -> Failure | None:
     """Read a failure from an answer.
 
     Args:
         answer: the JSON as received.
-        shown: the only file that frames may name; `None` if they may name any.
+        sources: the modules of the child, which decide what frames may name.
 
     Returns:
         The failure; `None` if the answer is not one.
@@ -70,18 +91,37 @@ def read_failure(answer: Any, shown: str | None) -> Failure | None:
     Raises:
         InvalidAnswerError: it is a failure, but does not have the agreed form.
     """
-    if "failure" not in _typed(answer, dict, "the answer"):
+    if "failure" not in typed(answer, dict, "the answer"):
         return None
-    message, frames, hint = _fields(answer, "the answer", ("failure", "frames", "hint"))
+    message, frames, hint = read_fields(answer, "the answer", ("failure", "frames", "hint"))
     if hint not in (None, MORE_MEMORY):
         raise InvalidAnswerError("the answer has an unknown hint")
-    if len(_typed(frames, list, "the answer's frames")) > TOLD_FRAMES:
+    if len(typed(frames, list, "the answer's frames")) > TOLD_FRAMES:
         raise InvalidAnswerError(f"the answer has more than {TOLD_FRAMES} frames")
     return Failure(
-        message=cut(_typed(message, str, "the answer's failure"), _SHOWN_TEXT),
-        frames=tuple(_read_frame(frame, shown) for frame in frames),
+        message=cut(typed(message, str, "the answer's failure"), _SHOWN_TEXT),
+        frames=tuple(_read_frame(frame, sources) for frame in frames),
         hint=hint,
     )
+
+
+def read_greeting(answer: Any) -> Interpreter:
+    """Read the first message of a child.
+
+    Args:
+        answer: the JSON as received.
+
+    Returns:
+        The interpreter that runs it.
+
+    Raises:
+        InvalidAnswerError: it does not have the agreed form.
+    """
+    names = ("implementation", "python")
+    for name, text in zip(names, read_fields(answer, "the greeting", names), strict=True):
+        if not _GREETING[name].fullmatch(typed(text, str, name)):
+            raise InvalidAnswerError(f"the greeting has an invalid {name}")
+    return Interpreter(implementation=answer["implementation"], version=answer["python"])
 
 
 def read_offer(answer: Any) -> Offer:
@@ -96,12 +136,12 @@ def read_offer(answer: Any) -> Offer:
     Raises:
         InvalidAnswerError: it does not have the agreed form.
     """
-    missions, source = _fields(_json(answer), "the answer", ("missions", "source"))
-    if not _typed(missions, dict, "missions") or "" in missions:
+    missions, source = read_fields(_json(answer), "the answer", ("missions", "source"))
+    if not typed(missions, dict, "missions") or "" in missions:
         raise InvalidAnswerError("missions is empty, or a mission has no name")
     for name, description in missions.items():
-        _typed(description, str, f"the description of the mission {named(name)}")
-    return Offer(missions=missions, source=_typed(source, str, "source"))
+        typed(description, str, f"the description of the mission {named(name)}")
+    return Offer(missions=missions, source=typed(source, str, "source"))
 
 
 def read_result(answer: Any) -> OrchestrationResult:
@@ -116,10 +156,10 @@ def read_result(answer: Any) -> OrchestrationResult:
     Raises:
         InvalidAnswerError: it does not have the agreed form, or its parts disagree.
     """
-    record, skipped = _fields(_json(answer), "the answer", ("result", "skipped"))
-    values = dict(zip(_RECORD, _fields(record, "the result", tuple(_RECORD)), strict=True))
+    record, skipped = read_fields(_json(answer), "the answer", ("result", "skipped"))
+    values = dict(zip(_RECORD, read_fields(record, "the result", tuple(_RECORD)), strict=True))
     for name, kinds in _RECORD.items():
-        _typed(values[name], kinds, name)
+        typed(values[name], kinds, name)
     steps = [_read_step(step, number) for number, step in enumerate(values["executed_steps"])]
     result = OrchestrationResult(
         **(values | {"executed_steps": steps}),
@@ -141,15 +181,17 @@ def read_steps(answer: Any) -> list[dict[str, Any]]:
     Raises:
         InvalidAnswerError: it does not have the agreed form.
     """
-    [steps] = _fields(_json(answer), "the answer", ("steps",))
+    [steps] = read_fields(_json(answer), "the answer", ("steps",))
     if excess := find_excess(steps):
         raise InvalidAnswerError(excess)
-    for number, step in enumerate(_typed(steps, list, "steps")):
+    for number, step in enumerate(typed(steps, list, "steps")):
         what = f"step {number + 1}"
-        step_id, kind, operation, when = _fields(step, what, ("id", "kind", "operation", "when"))
-        _typed(step_id, str, f"the id of {what}")
+        step_id, kind, operation, when = read_fields(
+            step, what, ("id", "kind", "operation", "when")
+        )
+        typed(step_id, str, f"the id of {what}")
         _check_kind(kind, what)
-        _typed(operation, str, f"the operation of {what}")
+        typed(operation, str, f"the operation of {what}")
         _check_condition(when, f"the condition of {what}")
     return list(steps)
 
@@ -177,9 +219,21 @@ def _json(answer: Any) -> Any:
         raise InvalidAnswerError(str(error)) from None
 
 
-def _fields(value: Any, what: str, names: tuple[str, ...]) -> list[Any]:
-    """Return the values of an object that must have exactly these fields."""
-    _typed(value, dict, what)
+def read_fields(value: Any, what: str, names: tuple[str, ...]) -> list[Any]:
+    """Read an object that must have exactly these fields.
+
+    Args:
+        value: the JSON as received.
+        what: its name in messages.
+        names: the names of the fields.
+
+    Returns:
+        Their values, in the order of the names.
+
+    Raises:
+        InvalidAnswerError: it is not such an object.
+    """
+    typed(value, dict, what)
     for name in names:
         if name not in value:
             raise InvalidAnswerError(f"{what} has no field {name!r}")
@@ -188,7 +242,17 @@ def _fields(value: Any, what: str, names: tuple[str, ...]) -> list[Any]:
     return [value[name] for name in names]
 
 
-def _typed(value: _T, kinds: type | tuple[type, ...], what: str) -> _T:
+def typed(value: _T, kinds: type | tuple[type, ...], what: str) -> _T:
+    """Return a value that must be of exactly one of these types.
+
+    Args:
+        value: the JSON as received.
+        kinds: a type, or several.
+        what: its name in messages.
+
+    Raises:
+        InvalidAnswerError: it is of another type.
+    """
     kinds = kinds if isinstance(kinds, tuple) else (kinds,)
     if type(value) not in kinds:
         wanted = " or ".join(kind.__name__ for kind in kinds)
@@ -197,44 +261,44 @@ def _typed(value: _T, kinds: type | tuple[type, ...], what: str) -> _T:
 
 
 def _texts(value: Any, what: str) -> list[str]:
-    return [_typed(item, str, f"an item of {what}") for item in _typed(value, list, what)]
+    return [typed(item, str, f"an item of {what}") for item in typed(value, list, what)]
 
 
-def _read_frame(frame: Any, shown: str | None) -> tuple[str, int, str, str]:
-    if len(_typed(frame, list, "a frame")) != 4:  # noqa: PLR2004 - file, line, function, source
+def _read_frame(frame: Any, sources: Sources) -> tuple[str, int, str, str]:
+    if len(typed(frame, list, "a frame")) != 4:  # noqa: PLR2004 - file, line, function, source
         raise InvalidAnswerError("a frame is not [file, line, function, source]")
     file, line, function, source = frame
     for value, what in ((file, "file"), (function, "function"), (source, "source")):
-        _typed(value, str, f"the {what} of a frame")
-    if _typed(line, int, "the line of a frame") < 1:
+        typed(value, str, f"the {what} of a frame")
+    if typed(line, int, "the line of a frame") < 1:
         raise InvalidAnswerError("the line of a frame is less than 1")
-    if shown is not None and file != shown:
-        raise InvalidAnswerError(f"a frame is in {named(file)}, not in the module's file")
+    if not sources.has_library and not sources.may_name(file):
+        raise InvalidAnswerError(f"a frame is in {named(file)}, which is not a file of the module")
     return file, line, cut(function, _SHOWN_SOURCE), cut(source, _SHOWN_SOURCE)
 
 
 def _read_step(step: Any, number: int) -> StepSpec:
     what = f"step {number + 1}"
-    step_id, kind, payload = _fields(step, what, ("id", "kind", "payload"))
+    step_id, kind, payload = read_fields(step, what, ("id", "kind", "payload"))
     _check_kind(kind, what)
     return StepSpec(
-        id=_typed(step_id, str, f"the id of {what}"),
+        id=typed(step_id, str, f"the id of {what}"),
         kind=kind,
-        payload=_typed(payload, dict, f"the payload of {what}"),
+        payload=typed(payload, dict, f"the payload of {what}"),
     )
 
 
 def _check_kind(kind: Any, what: str) -> None:
-    if _typed(kind, str, f"the kind of {what}") not in Orchestrator.ALLOWED_KINDS:
+    if typed(kind, str, f"the kind of {what}") not in Orchestrator.ALLOWED_KINDS:
         raise InvalidAnswerError(f"{what} has the unknown kind {named(kind)}")
 
 
 def _check_condition(when: Any, what: str) -> None:
     if when is None:
         return
-    names = ("value", "op", *(("expected",) if "expected" in _typed(when, dict, what) else ()))
-    _, operator, *_ = _fields(when, what, names)
-    _typed(operator, str, f"the operator of {what}")
+    names = ("value", "op", *(("expected",) if "expected" in typed(when, dict, what) else ()))
+    _, operator, *_ = read_fields(when, what, names)
+    typed(operator, str, f"the operator of {what}")
 
 
 def _check_agreement(result: OrchestrationResult) -> None:

@@ -1,22 +1,21 @@
 """Runs a gate in this process; missions in Python are called in their child processes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from tier2gate.documents.limits import DOCUMENT_LIMITS, RECORD_LIMITS
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.errors import (
-    MAX_PROBLEMS,
     ExecutionError,
     InputInvalidError,
     LostProcessError,
-    Problem,
     Tier2GateError,
-    bounded,
 )
 from tier2gate.foundation.printable import named, one_line
-from tier2gate.gates.files import GateDefinition, GateDocuments
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.runnable import GateDefinition
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.canonical import CanonicalError, encode
@@ -33,6 +32,7 @@ from tier2gate.orchestration.expectations import MissionExpectation, resolve_pat
 from tier2gate.orchestration.registry import MissionBuilder
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed
 from tier2gate.predicates import OPERATORS
+from tier2gate.runner.stopped_missions import StoppedMissions
 
 
 def run_definition(
@@ -49,8 +49,9 @@ def run_definition(
         The results with the verdict, and their hashes.
 
     Raises:
-        ExecutionError: a mission raised, is not reproducible or exceeded a limit; holds the
-            problems of all missions, in the order of the suite.
+        StoppedRunError: a mission raised, is not reproducible or exceeded a limit; holds the
+            problems of all missions, in the order of the suite, and the results of the others.
+        ExecutionError: no result can be used, or time is up.
         InputInvalidError: the expectations read too much.
     """
     watch = _Watch(catalogue, documents, definition.expectations.expectations)
@@ -65,15 +66,34 @@ def run_definition(
             execute=watch.execute,
         )
     except CanonicalError as error:
-        raise watch.blame(error) from error
+        watch.note(watch.blame(error))
+        raise ExecutionError(*watch.stopped.problems) from error
     except (InputInvalidError, LostProcessError) as error:
-        if not watch.problems:
+        if not watch.stopped.calls and isinstance(error, InputInvalidError):
             raise
         watch.note(error)
-        raise ExecutionError(*watch.problems) from watch.cause
-    if watch.problems:
-        raise ExecutionError(*watch.problems) from watch.cause
+        raise ExecutionError(*watch.stopped.problems) from watch.cause
+    if watch.stopped.calls:
+        calls = watch.stopped.calls
+        raise StoppedRunError(*watch.stopped.problems, result=run[0], calls=calls) from watch.cause
     return run
+
+
+class StoppedRunError(ExecutionError):
+    """Some missions have no result; the others ran.
+
+    Attributes:
+        result: the run; without a hash that means anything.
+        calls: `(scenario, mission key)` of the missions without a result.
+    """
+
+    def __init__(
+        self, *problems: Problem, result: TestRunResult, calls: Collection[tuple[str, str]]
+    ) -> None:
+        """Keep the run."""
+        super().__init__(*problems)
+        self.result = result
+        self.calls = calls
 
 
 _RESULT_LIMITS = replace(DOCUMENT_LIMITS, max_depth=RECORD_LIMITS.max_depth - 10)
@@ -93,7 +113,7 @@ class _Watch:
     """Tracks which mission ran last, to name it in problems.
 
     Attributes:
-        problems: the problems of missions that stopped, in the order of the suite.
+        stopped: the missions that stopped, in the order of the suite.
         cause: what the first of them raised.
     """
 
@@ -111,23 +131,21 @@ class _Watch:
             target = item.scenario_name, item.mission_name
             self._paths.setdefault(target, []).append((index, item.path))
         self._found = 0
-        self.problems: dict[Problem, None] = {}
+        self.stopped = StoppedMissions()
         self.cause: BaseException | None = None
-        self._room = 2 * MAX_PROBLEMS
-        self._is_built = True
+        self._unbuilt: Exception | None = None
         self._last: Mission | None = None
-        self._where = ""
+        self._where = ("", "")
 
     def over(self, mission: Mission) -> MissionBuilder:
         """Wrap a mission's builder."""
 
         def build(params: Mapping[str, Any] | None) -> WorkflowDefinition:
-            self._last, self._where, self._is_built = mission, "", True
+            self._last, self._where, self._unbuilt = mission, ("", ""), None
             try:
                 return mission.builder(params)
             except Exception as error:  # noqa: BLE001 - a mission can raise anything
-                self._is_built, self.cause = False, self.cause or error
-                self.note(self.blame(error))
+                self._unbuilt = error  # reported when its scenario is known
                 return WorkflowDefinition()
 
         return build
@@ -136,26 +154,26 @@ class _Watch:
         self, name: str, workflow: WorkflowDefinition, ctx: ExecutionContext
     ) -> OrchestrationResult:
         """Run a workflow; if it stops, note why and continue without its result."""
-        if not self._is_built:
-            return _NO_RESULT
-        self._where = (ctx.metadata or {}).get("scenario_name", "")
+        metadata = ctx.metadata or {}
+        self._where = metadata.get("scenario_name", ""), metadata.get("mission_key", "")
         try:
+            if self._unbuilt is not None:
+                raise self.blame(self._unbuilt) from self._unbuilt
             result = self._run(name, workflow, ctx)
         except LostProcessError:
             raise
         except ExecutionError as error:
             self.note(error)
             return _NO_RESULT
-        self._weigh(result, (ctx.metadata or {}).get("mission_key", ""))
+        self._weigh(result)
         return result
 
     def note(self, error: Tier2GateError) -> None:
-        """Keep an error's problems; of very many, those to report and the number of the others."""
+        """Keep an error's problems, as those of the mission that ran last."""
         self.cause = self.cause or error.__cause__
-        self.problems |= dict.fromkeys(error.problems)
-        if len(self.problems) > self._room:
-            self.problems = dict.fromkeys(bounded(self.problems))
-            self._room = max(self._room, 2 * len(self.problems))
+        self.stopped.calls.add(self._where)
+        for problem in error.problems:
+            self.stopped.add(problem, self._who, self._where[0])
 
     def _run(
         self, name: str, workflow: WorkflowDefinition, ctx: ExecutionContext
@@ -177,9 +195,9 @@ class _Watch:
             raise ExecutionError(self._problem(f"returned a result that is too large: {excess}"))
         return result
 
-    def _weigh(self, result: OrchestrationResult, key: str) -> None:
+    def _weigh(self, result: OrchestrationResult) -> None:
         """Add the size of what expectations read in a result to the total."""
-        paths = self._paths.get((self._where, key), ())
+        paths = self._paths.get(self._where, ())
         record = result.to_dict() if paths else {}
         for index, path in paths:
             _, value = resolve_path(record, path)
@@ -220,10 +238,7 @@ class _Watch:
 
     @property
     def _who(self) -> str:
-        if self._last is None:
-            return "the run"
-        where = f" in scenario {named(self._where)}" if self._where else ""
-        return f"mission {named(self._last.name)}{where}"
+        return "the run" if self._last is None else f"mission {named(self._last.name)}"
 
     def _place(self, step_id: str) -> tuple[Document, tuple[str | int, ...]]:
         """Find a step of a declarative mission in its file."""

@@ -1,75 +1,193 @@
-"""The modules of missions in Python that a gate may call, each loaded in its own child."""
+"""The modules of missions in Python that a gate may call, loaded in one child."""
 
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from tier2gate.foundation.errors import InputInvalidError, Problem
+from tier2gate.foundation.errors import ExecutionError, InputInvalidError
 from tier2gate.foundation.printable import named, quoted
+from tier2gate.foundation.problems import Problem
 from tier2gate.missions.catalogue import Catalogue, Mission
-from tier2gate.orchestration.engine import OrchestrationResult, WorkflowDefinition
+from tier2gate.orchestration.engine import WorkflowDefinition
 from tier2gate.orchestration.registry import MissionBuilder
+from tier2gate.runner.gate_child import GateChild, start_worker
 from tier2gate.settings import PythonModule, Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
     from tier2gate.runner.worker import Worker
 
+_KEPT = 48
+"""How many children are kept for the gate that calls their module: more would use much memory."""
+
+
+class Children:
+    """The children of a call that have loaded one module, to list its missions.
+
+    A child that has run no mission is handed to the gate that calls its module and no other.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Start no child yet."""
+        self._settings = settings
+        self._offers: dict[PythonModule, Offer | ExecutionError] = {}
+        self._kept: dict[PythonModule, Worker] = {}
+        self._printed: dict[PythonModule, str] = {}
+
+    def offer_of(self, module: PythonModule) -> "Offer | ExecutionError":
+        """Load a module, if this is the first time.
+
+        Args:
+            module: the module.
+
+        Returns:
+            What it offers, or why it cannot be loaded.
+        """
+        if module not in self._offers:
+            self._offers[module] = self._load(module)
+        return self._offers[module]
+
+    def take(self, module: PythonModule) -> "Worker | None":
+        """Hand over the child that has loaded a module, with new time; `None` if there is none.
+
+        Args:
+            module: the module.
+        """
+        from tier2gate.runner.worker import deadline_in  # noqa: PLC0415 - rarely needed
+
+        worker = self._kept.pop(module, None)
+        if worker is not None:
+            worker.deadline = deadline_in(self._settings.timeout)
+        return worker
+
+    def notices_of(self, module: PythonModule) -> Sequence[Problem]:
+        """Return a notice if a module that cannot be loaded printed something."""
+        text = self._printed.get(module)
+        return [_printed([module], text)] if text else []
+
+    def close(self) -> None:
+        """End the children that nobody took."""
+        while self._kept:
+            self._kept.popitem()[1].close()
+
+    def _load(self, module: PythonModule) -> "Offer | ExecutionError":
+        try:
+            worker = start_worker([module], self._settings)
+        except ExecutionError as error:
+            return error
+        try:
+            offer = worker.load()
+        except ExecutionError as error:
+            self._printed[module] = worker.close()
+            return error
+        except BaseException:
+            worker.close()
+            raise
+        if len(self._kept) < _KEPT:
+            self._kept[module] = worker
+        else:
+            worker.close()
+        return offer
+
 
 class Modules:
-    """The modules of a call, for one gate: loaded on entry, ended on exit.
-
-    Args:
-        settings: the modules, and their limits of time and memory.
-        built_in: the missions that are available without them.
+    """The modules of a gate: loaded on entry, ended on exit.
 
     Attributes:
         catalogue: the available missions, including those of the modules.
         files: name of a mission → its module's file; `None` for an installed module.
+        python: the name and version of the Python that runs them; `None` if none is called.
         printed: a notice for each module that printed something; complete after the exit.
     """
 
-    def __init__(self, settings: Settings, built_in: Catalogue) -> None:
+    def __init__(
+        self,
+        modules: Sequence[PythonModule],
+        settings: Settings,
+        built_in: Catalogue,
+        called: Collection[str] | None = None,
+        children: Children | None = None,
+    ) -> None:
+        """Load nothing yet.
+
+        Args:
+            modules: the modules that the gate may call.
+            settings: the interpreter and its limits.
+            built_in: the missions that are available without them.
+            called: the missions that the suite calls; not given to load every module.
+            children: those of the call.
+        """
         self.catalogue: dict[str, Mission] = dict(built_in)
         self.files: dict[str, str | None] = {}
+        self.python: str | None = None
         self.printed: list[Problem] = []
+        self._modules = modules
         self._settings = settings
-        self._stack = ExitStack()
+        self._called = called
+        self._children = children or Children(settings)
+        self._child: GateChild | None = None
+        self._held: Sequence[PythonModule] = ()
 
     def __enter__(self) -> Self:
-        """Load the modules; if one fails, end those before it.
+        """Load the modules that the suite calls.
 
         Raises:
-            ExecutionError: a module cannot be loaded.
+            ExecutionError: a module cannot be loaded, and a called mission may be in it.
             InputInvalidError: two missions have the same name.
         """
-        if self._settings.python:
-            with ExitStack() as stack:
-                self._load(stack)
-                self._stack = stack.pop_all()
+        try:
+            if self._modules:
+                self._load()
+        except BaseException:
+            self._close()
+            raise
         return self
 
     def __exit__(self, *_error: object) -> None:
-        """End the modules' processes."""
-        self._stack.close()
+        """End the child."""
+        self._close()
 
-    def _load(self, stack: ExitStack) -> None:
-        from tier2gate.runner.worker import Worker, deadline_in  # noqa: PLC0415 - rarely needed
+    def _load(self) -> None:
+        held = self._modules if self._called is None else self._list(self._called)
+        if not held:
+            return
+        self._held = held
+        taken = self._children.take(held[0]) if len(held) == 1 else None
+        self._child = child = GateChild(held, self._settings, taken)
+        for number, module in enumerate(held):
+            offer = child.load(number) if taken is None else self._children.offer_of(module)
+            if isinstance(offer, ExecutionError):
+                raise offer
+            self._add(module, child, number, offer)
+        self.python = child.python
 
-        timeout, memory = self._settings.timeout, self._settings.memory
-        deadline = deadline_in(timeout)
-        for module in self._settings.python:
-            worker = Worker(module, deadline=deadline, timeout=timeout, memory=memory)
-            stack.callback(self._close, worker, module.shown)
-            self._add(module, worker, worker.load())
+    def _list(self, called: Collection[str]) -> list[PythonModule]:
+        """Return the modules that the suite calls; refuse names that two of them have."""
+        owners: dict[str, PythonModule] = {}
+        broken: list[Problem] = []
+        for module in self._modules:
+            offer = self._children.offer_of(module)
+            if isinstance(offer, ExecutionError):
+                broken += offer.problems
+                self.printed += self._children.notices_of(module)
+                continue
+            for name in offer.missions:
+                if name in owners:
+                    raise InputInvalidError(_clash(module.shown, name, owners[name].shown))
+                if name in self.catalogue:
+                    raise InputInvalidError(_clash(module.shown, name, self.catalogue[name].source))
+                owners[name] = module
+        unknown = set(called) - owners.keys() - self.catalogue.keys()
+        if unknown and broken:
+            raise ExecutionError(*broken)
+        return [m for m in self._modules if any(owners.get(name) is m for name in called)]
 
-    def _add(self, module: PythonModule, worker: "Worker", offer: "Offer") -> None:
+    def _add(self, module: PythonModule, child: GateChild, number: int, offer: "Offer") -> None:
         from tier2gate.missions.declarative import ANY_PARAMS  # noqa: PLC0415 - rarely needed
 
         for name, description in offer.missions.items():
             if name in self.catalogue:
-                raise InputInvalidError(_clash(module.shown, name))
+                raise InputInvalidError(_clash(module.shown, name, self.catalogue[name].source))
             self.files[name] = None if module.path is None else module.shown
             self.catalogue[name] = Mission(
                 name=name,
@@ -78,19 +196,13 @@ class Modules:
                 params_schema=ANY_PARAMS,
                 builder=_hand_on(name),
                 definition=offer.source,
-                run=_runs(worker, name),
-                draw=partial(worker.draw, name),
+                run=partial(child.run, name, number),
+                draw=partial(child.draw, name, number),
             )
 
-    def _close(self, worker: "Worker", shown: str) -> None:
-        if text := worker.close():
-            self.printed.append(
-                Problem(
-                    code="mission-output",
-                    message=f"the module {named(shown)} printed {quoted(text)}",
-                    hint="the output of missions is shown only here",
-                )
-            )
+    def _close(self) -> None:
+        if self._child is not None and (text := self._child.close()):
+            self.printed.append(_printed(self._held, text))
 
 
 def _hand_on(name: str) -> MissionBuilder:
@@ -102,16 +214,20 @@ def _hand_on(name: str) -> MissionBuilder:
     return build
 
 
-def _runs(worker: "Worker", name: str) -> Any:
-    def run(params: Mapping[str, Any], state: Any, what: str) -> OrchestrationResult:
-        return worker.run(name, params, state, what)
+def _printed(modules: Sequence[PythonModule], text: str) -> Problem:
+    names = " and ".join(named(module.shown) for module in modules)
+    noun = "the module" if len(modules) == 1 else "the modules"
+    return Problem(
+        code="mission-output",
+        message=f"{noun} {names} printed {quoted(text)}",
+        hint="the output of missions is shown only here",
+    )
 
-    return run
 
-
-def _clash(shown: str, name: str) -> Problem:
+def _clash(shown: str, name: str, other: str) -> Problem:
+    there = "is built in" if other == "built-in" else f"is also in {named(other)}"
     return Problem(
         code="repeated-mission",
-        message=f"the module {named(shown)} has a mission {named(name)}, which already exists",
-        hint="rename it",
+        message=f"the module {named(shown)} has a mission {named(name)}, which {there}",
+        hint="rename one of them" if other != "built-in" else "rename it",
     )

@@ -8,12 +8,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from tier2gate.foundation.errors import ExecutionError, LostProcessError, Problem
+from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
 from tier2gate.foundation.printable import cut, named, one_line, quoted
+from tier2gate.foundation.problems import Problem
+from tier2gate.missions.python import start
 from tier2gate.missions.python.protocol import (
+    WORD_BYTES,
     BrokenPipeOfResultsError,
     TooLateError,
     UnreadableTextError,
@@ -23,16 +26,21 @@ from tier2gate.missions.python.protocol import (
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.runner.answers import (
     Failure,
+    Interpreter,
     InvalidAnswerError,
     Offer,
     read_failure,
+    read_greeting,
     read_offer,
     read_result,
     read_steps,
 )
 from tier2gate.runner.descendants import end_child, start_child, wait_for_end
-from tier2gate.settings import PythonModule
+from tier2gate.runner.questions import answer_question, is_question
+from tier2gate.runner.sources import describe_sources
+from tier2gate.settings import PythonModule, Settings
 
+_START = os.path.abspath(start.__file__)  # noqa: PTH100 - a link stays as it is
 _HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
 _SHOWN_OUTPUT = 500
 _PATIENCE = 5.0
@@ -43,73 +51,116 @@ _T = TypeVar("_T")
 
 
 class Worker:
-    """A child interpreter that holds one module of missions."""
+    """A child interpreter that holds modules of missions.
 
-    def __init__(self, module: PythonModule, *, deadline: float, timeout: int, memory: int) -> None:
+    Attributes:
+        interpreter: which Python it is, once a module is loaded.
+        deadline: monotonic time at which the gate's time is up.
+    """
+
+    interpreter: Interpreter
+
+    def __init__(
+        self, modules: Sequence[PythonModule], settings: Settings, *, deadline: float
+    ) -> None:
         """Start the child.
 
         Args:
-            module: the module to load.
+            modules: the modules that it may load.
+            settings: the interpreter, where it imports from, and its limits.
             deadline: monotonic time at which the gate's time is up.
-            timeout: the seconds that a gate has, for the message.
-            memory: the MiB that the child may use.
+
+        Raises:
+            ExecutionError: the interpreter cannot be started.
         """
-        self._module = module
-        self._deadline = deadline
-        self._timeout = timeout
-        self._word = secrets.token_bytes(32)
+        self._modules = modules
+        self._sources = describe_sources(modules, settings)
+        self._settings = settings
+        self.deadline = deadline
+        self._word = secrets.token_bytes(WORD_BYTES)
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
         child_in, self._requests = os.pipe()
         self._replies, child_out = os.pipe()
-        self._process = start_child(
-            lambda: subprocess.Popen(  # noqa: S603 - this interpreter
-                [
-                    *(sys.executable, "-I", "-B", "-X", "utf8"),
-                    *("-m", "tier2gate.missions.python.child", str(child_in), str(child_out)),
-                ],
-                env={k: v for k, v in os.environ.items() if not k.startswith(_HIDDEN)},
-                stdin=subprocess.DEVNULL,
-                stdout=self._printed,
-                stderr=self._printed,
-                pass_fds=(child_in, child_out),
-                start_new_session=True,
-                cwd="/",
-            )
-        )
-        os.close(child_in)
-        os.close(child_out)
-        self._memory = memory
-        self._asked = False
+        self._asked = self._greeted = False
+        try:
+            self._process = start_child(lambda: self._start(child_in, child_out))
+        except OSError as error:
+            for end in (self._requests, self._replies):
+                os.close(end)
+            self._printed.close()
+            raise self._unusable(f"it cannot be started: {error.strerror}") from None
+        finally:
+            os.close(child_in)
+            os.close(child_out)
 
-    def load(self) -> Offer:
-        """Load the module in the child.
+    def _start(self, child_in: int, child_out: int) -> "subprocess.Popen[bytes]":
+        # The name given, not the real path: a virtual environment's interpreter is a link.
+        python = os.path.abspath(self._settings.python or sys.executable)  # noqa: PTH100
+        return subprocess.Popen(  # noqa: S603 - the interpreter that the call names
+            [python, "-I", "-B", "-X", "utf8", _START, str(child_in), str(child_out)],
+            env={k: v for k, v in os.environ.items() if not k.startswith(_HIDDEN)},
+            stdin=subprocess.DEVNULL,
+            stdout=self._printed,
+            stderr=self._printed,
+            pass_fds=(child_in, child_out),
+            start_new_session=True,
+            cwd="/",
+        )
+
+    def load(self, number: int = 0) -> Offer:
+        """Load a module in the child.
+
+        Args:
+            number: its index.
 
         Returns:
             What it offers.
 
         Raises:
-            ExecutionError: it cannot be loaded.
+            ExecutionError: it cannot be loaded, or the interpreter cannot run missions.
         """
-        path, source, what = self._module.path, "", f"the module {named(self._module.shown)}"
-        if path is not None:
+        module, source = self._modules[number], ""
+        what = f"the module {named(module.shown)}"
+        if module.path is not None:
             try:
-                source = path.read_bytes().decode("utf-8", "surrogateescape")
+                source = module.path.read_bytes().decode("utf-8", "surrogateescape")
             except OSError as error:
                 message = f"cannot be loaded: {error.strerror}"
-                raise self._error(what, message, (), hint="give a readable file") from None
-        request = {
-            "shown": self._module.shown,
-            "module": None if path is not None else self._module.shown,
-            "path": None if path is None else str(path.absolute()),
-            "source": source,
+                raise self._error(module, what, message, hint="give a readable file") from None
+        if not self._greeted:
+            self.interpreter = self._greet()
+            self._greeted = True
+        request = {"load": number, "source": source}
+        answer = self._exchange(request, module, what, read_offer)
+        return self._succeed(answer, module, what, _FIX_MODULE)
+
+    def _greet(self) -> Interpreter:
+        """Send the word and the settings of the child; receive which Python it is."""
+        settings = {
+            "memory": self._settings.memory,
+            "modules": self._sources.modules,
+            "path": self._sources.path,
+            "folders": self._sources.folders,
         }
         with contextlib.suppress(BrokenPipeError):  # reported when no answer arrives
             os.write(self._requests, self._word)
-            send(self._requests, self._word, {"memory": self._memory})
-        return self._succeed(self._exchange(request, what, read_offer), what, _FIX_MODULE)
+            send(self._requests, self._word, settings)
+        try:
+            greeting = receive(self._replies, self._word, self.deadline)
+        except TooLateError:
+            raise self._unusable("it does not answer") from None
+        except BrokenPipeOfResultsError:
+            greeting = None
+        if greeting is None:
+            ended = self._ended()
+            printed = self._read_printed().strip().partition("\n")[0]
+            self._printed.truncate(0)
+            is_old = printed.startswith("it is Python ")
+            raise self._unusable(printed if is_old else f"it ended without an answer ({ended})")
+        return read_greeting(greeting)
 
     def run(
-        self, mission: str, params: Mapping[str, Any], state: Any, what: str
+        self, mission: str, params: Mapping[str, Any], state: Any, what: str, number: int = 0
     ) -> OrchestrationResult:
         """Run a mission in the child.
 
@@ -118,6 +169,7 @@ class Worker:
             params: its params.
             state: its initial state.
             what: its name in problems.
+            number: the index of its module.
 
         Returns:
             Its record.
@@ -126,14 +178,17 @@ class Worker:
             ExecutionError: it raised, is not reproducible or exceeded a limit.
             LostProcessError: the child did not answer; nothing else can run in it.
         """
-        request = {"mission": mission, "params": params, "state": state}
-        return self._succeed(self._exchange(request, what, read_result), what)
+        module = self._modules[number]
+        request = {"module": number, "mission": mission, "params": params, "state": state}
+        answer = self._exchange(request, module, what, read_result)
+        return self._succeed(answer, module, what)
 
-    def draw(self, mission: str) -> list[dict[str, Any]] | str:
+    def draw(self, mission: str, number: int = 0) -> list[dict[str, Any]] | str:
         """Build a mission's workflow without params and describe its steps.
 
         Args:
             mission: its name.
+            number: the index of its module.
 
         Returns:
             Its `outline`; or why it cannot be built, for example because it needs params.
@@ -141,10 +196,11 @@ class Worker:
         Raises:
             ExecutionError: the child ended, took too long or returned an invalid answer.
         """
-        what = f"mission {named(mission)}"
-        steps = self._exchange({"mission": mission, "draw": True}, what, read_steps)
+        module, what = self._modules[number], f"mission {named(mission)}"
+        request = {"module": number, "mission": mission, "draw": True}
+        steps = self._exchange(request, module, what, read_steps)
         if isinstance(steps, Failure):
-            [problem] = self._error(what, steps.message, steps.frames).problems
+            [problem] = self._error(module, what, steps.message, steps.frames).problems
             return problem.message
         return steps
 
@@ -159,46 +215,58 @@ class Worker:
         for end in (self._requests, self._replies):
             os.close(end)
         end_child(self._process, 0 if self._asked else _PATIENCE)
-        self._printed.seek(0)
-        head = self._printed.read(1 << 16).decode("utf-8", "backslashreplace")
+        text = self._read_printed()
         self._printed.close()
-        return cut(head.strip(), _SHOWN_OUTPUT)
+        return cut(text.strip(), _SHOWN_OUTPUT)
 
-    def _succeed(self, answer: _T | Failure, what: str, hint: str = _FIX) -> _T:
+    def _read_printed(self) -> str:
+        """Return the beginning of what it printed."""
+        self._printed.seek(0)
+        return self._printed.read(1 << 16).decode("utf-8", "backslashreplace")
+
+    def _succeed(
+        self, answer: _T | Failure, module: PythonModule, what: str, hint: str = _FIX
+    ) -> _T:
         if isinstance(answer, Failure):
-            raise self._error(what, answer.message, answer.frames, answer.hint or hint)
+            raise self._error(module, what, answer.message, answer.frames, answer.hint or hint)
         return answer
 
     def _exchange(
-        self, request: Mapping[str, Any], what: str, read: Callable[[Any], _T]
+        self,
+        request: Mapping[str, Any],
+        module: PythonModule,
+        what: str,
+        read: Callable[[Any], _T],
     ) -> _T | Failure:
         """Send a request and read the answer; raise `ExecutionError` for anything invalid."""
-        shown = None if self._module.path is None else self._module.shown
         try:
-            answer = self._receive(request, what)
-            return read_failure(answer, shown) or read(answer)
+            answer = self._receive(request, module, what)
+            return read_failure(answer, self._sources) or read(answer)
         except InvalidAnswerError as error:
             self._kill()
             message = f"returned an invalid result: {error}"
-            raise self._lost(what, message, _FIX_ANSWER) from None
+            raise self._lost(module, what, message, _FIX_ANSWER) from None
 
-    def _receive(self, request: Mapping[str, Any], what: str) -> Any:
+    def _receive(self, request: Mapping[str, Any], module: PythonModule, what: str) -> Any:
         self._asked = True
         try:
             with contextlib.suppress(BrokenPipeError):  # it ended, which is reported below
-                send(self._requests, self._word, request, self._deadline)
-            answer = receive(self._replies, self._word, self._deadline)
+                send(self._requests, self._word, request, self.deadline)
+            while is_question(answer := receive(self._replies, self._word, self.deadline)):
+                send(self._requests, self._word, answer_question(answer), self.deadline)
         except TooLateError:
             self._kill()
-            message = f"took longer than the {self._timeout:,} seconds allowed for a gate"
-            raise self._lost(what, message, hint="raise the limit with --timeout") from None
+            message = f"took longer than the {self._settings.timeout:,} seconds allowed for a gate"
+            lost = self._lost(module, what, message, "raise the limit with --timeout")
+            raise OutOfTimeError(*lost.problems) from None
         except UnreadableTextError as error:
             raise InvalidAnswerError(str(error)) from None
-        except BrokenPipeOfResultsError:
+        except (BrokenPipeOfResultsError, BrokenPipeError):
             self._kill()
-            raise self._lost(what, "wrote to the result pipe, or ended too early") from None
+            message = "wrote to the result pipe, or ended too early"
+            raise self._lost(module, what, message) from None
         if answer is None:
-            raise self._lost(what, f"ended without a result ({self._ended()})")
+            raise self._lost(module, what, f"ended without a result ({self._ended()})")
         self._asked = False
         return answer
 
@@ -215,10 +283,25 @@ class Worker:
     def _kill(self) -> None:
         end_child(self._process, 0)
 
-    def _lost(self, what: str, message: str, hint: str = _FIX) -> LostProcessError:
-        return LostProcessError(*self._error(what, message, (), hint).problems)
+    def _unusable(self, reason: str) -> ExecutionError:
+        given = self._settings.python
+        shown = "the Python of tier2gate" if given is None else named(str(given))
+        return ExecutionError(
+            Problem(
+                code="unusable-python",
+                message=f"{shown} cannot run missions: {one_line(reason)}",
+                hint="give --python the interpreter of a virtual environment, Python 3.10 or newer",
+            )
+        )
 
-    def _error(self, what: str, message: str, frames: Any, hint: str = _FIX) -> ExecutionError:
+    def _lost(
+        self, module: PythonModule, what: str, message: str, hint: str = _FIX
+    ) -> LostProcessError:
+        return LostProcessError(*self._error(module, what, message, hint=hint).problems)
+
+    def _error(
+        self, module: PythonModule, what: str, message: str, frames: Any = (), hint: str = _FIX
+    ) -> ExecutionError:
         places = [
             f"{named(file)}:{line}"
             + (f" in {named(function)}" if function else "")
@@ -226,9 +309,12 @@ class Worker:
             for file, line, function, code in frames
         ]
         at = f"; at {', called from '.join(places)}" if places else ""
-        first = frames[0] if frames else (self._module.shown, None, "", "")
-        file = first[0] if self._module.path is not None else None
-        line = first[1] if file is not None else None
+        file = None if module.path is None else module.shown
+        line = None
+        for name, number, *_ in frames:  # the innermost that a reader can open
+            if self._sources.may_name(name):
+                file, line = name, number
+                break
         return ExecutionError(
             Problem(
                 code="mission-error",

@@ -1,4 +1,4 @@
-"""Which missions a report shows as changed: those that moved, as they are now."""
+"""Which missions a report shows as changed, in their current form."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 
 from tests.gates import accept_in
 from tier2gate.commands.check import check
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 
@@ -38,19 +38,19 @@ SKIPPED = MISSIONS.replace(
 
 
 def step(step_id: str, **fields: Any) -> dict[str, Any]:
-    """Give a step in normal form, that adds one unless told otherwise."""
+    """Return a step in normal form; by default, it increments a value by one."""
     usual = {"kind": "runtime", "operation": "increment", "when": None, "payload": {"path": "/n"}}
     return {"id": step_id, **usual, **fields}
 
 
 def definition(name: str, *steps: dict[str, Any]) -> dict[str, Any]:
-    """Give a mission in normal form."""
+    """Return a mission in normal form."""
     limits = {"steps": 5, "human_steps": 2}
     return {"name": name, "params_schema": {"type": "object"}, "limits": limits, "steps": [*steps]}
 
 
 def write(folder: Path, missions: str = MISSIONS) -> Settings:
-    """Write a gate with missions of its own."""
+    """Write a gate that defines its own missions."""
     folder.mkdir(exist_ok=True)
     files = {"suite": SUITE, "expectations": EXPECTATIONS, "missions": missions}
     for kind, text in files.items():
@@ -59,21 +59,21 @@ def write(folder: Path, missions: str = MISSIONS) -> Settings:
 
 
 def check_one(settings: Settings) -> GateReport:
-    """Check the one gate there is."""
+    """Check the only gate."""
     [gate] = check(settings).gates
     return gate
 
 
-def test_mission_that_drifted_is_shown_as_it_is_now(tmp_path: Path) -> None:
-    """A reviewer sees the steps of what moved, and of nothing else."""
+def test_drifted_mission_is_shown_in_its_current_form(tmp_path: Path) -> None:
+    """A reviewer sees the steps of the mission that changed, and no other missions."""
     accept_in(write(tmp_path))
     gate = check_one(write(tmp_path, CHANGED))
     assert gate.outcome is Outcome.HASH_DRIFT
     assert gate.changed_missions == (definition("first", step("changed")),)
 
 
-def test_mission_that_moved_under_equal_results_is_shown(tmp_path: Path) -> None:
-    """A step that no scenario reaches yet is seen when it comes, not when it is first executed."""
+def test_changed_mission_with_unchanged_results_is_shown(tmp_path: Path) -> None:
+    """A reviewer sees a new step even if no scenario executes it yet."""
     accept_in(write(tmp_path))
     gate = check_one(write(tmp_path, SKIPPED))
     condition = {"value": 1, "op": "gt", "expected": 2}
@@ -82,8 +82,8 @@ def test_mission_that_moved_under_equal_results_is_shown(tmp_path: Path) -> None
     assert gate.changed_missions == (definition("first", skipped, step("a")),)
 
 
-def test_missions_that_move_nothing_are_not_shown(tmp_path: Path) -> None:
-    """What is the accepted one, or is gone, or is called by no scenario, is no picture's worth."""
+def test_unchanged_removed_and_unused_missions_are_not_shown(tmp_path: Path) -> None:
+    """A report shows no mission that is unchanged, removed, or not called by any scenario."""
     settings = write(tmp_path)
     assert check_one(settings).changed_missions == ()
     accept_in(settings)
@@ -98,8 +98,8 @@ def test_missions_that_move_nothing_are_not_shown(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("missions", [CHANGED, SKIPPED])
-def test_mission_that_a_change_accepts_is_shown(missions: str, tmp_path: Path) -> None:
-    """Also where the change brings its golden, and all is green, a reviewer sees the steps."""
+def test_mission_whose_change_is_already_accepted_is_shown(missions: str, tmp_path: Path) -> None:
+    """A reviewer sees changed steps even if the pull request includes the new golden and passes."""
     accept_in(write(tmp_path / "base"))
     head = write(tmp_path / "head", missions)
     accept_in(head)

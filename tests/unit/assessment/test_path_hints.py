@@ -1,4 +1,4 @@
-"""What a verdict alone does not say: where a path ends, and what it confuses."""
+"""Hints that explain a verdict: where a path ends, and which values it confuses."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tier2gate.results.report import ExpectationReport
 
 
 def run(item: dict[str, Any], *, state: dict[str, Any] | None = None) -> TestRunResult:
-    """Run one scenario with one expectation on it."""
+    """Run one scenario with one expectation."""
     state = {"tier": "gold"} if state is None else state
     one = scenario("new", state=state, params={"a/b": 1, "c~d": 2})
     definition = define(one, expectations=[item])
@@ -35,7 +35,7 @@ def test_pattern_that_matches_a_part_is_known(actual: Any, pattern: str, part: b
 
 
 def end_of(path: str) -> str:
-    """Say where a path ends that leads nowhere."""
+    """Return the hint for a path that does not exist."""
     item = expectation("there", "new", path=path)
     definition = define(scenario("new"), expectations=[item])
     result = run(item)
@@ -84,13 +84,13 @@ ENDS = {
 
 
 @pytest.mark.parametrize(("path", "hint"), ENDS.items())
-def test_path_that_leads_nowhere_is_followed_as_far_as_it_leads(path: str, hint: str) -> None:
-    """Whoever misspells a path learns where it ends, and what was most likely meant."""
+def test_hint_names_where_a_missing_path_ends(path: str, hint: str) -> None:
+    """A user with a misspelt path sees which part does not exist and what was probably meant."""
     assert end_of(path) == hint
 
 
 def judged(op: str, actual: Any, expected: Any) -> ExpectationReport:
-    """Judge one value, as the core does."""
+    """Judge one value with the core."""
     item = expectation("it", "new", path="final_state.v", op=op, expected=expected)
     result = run(item, state={"v": actual}).expectations_result.expectation_results["it"]
     return ExpectationReport(
@@ -121,8 +121,8 @@ CONFUSED: list[tuple[str, Any, Any]] = [
 
 
 @pytest.mark.parametrize(("op", "actual", "expected"), CONFUSED)
-def test_verdict_that_hangs_on_true_being_one_is_found(op: str, actual: Any, expected: Any) -> None:
-    """Whoever compares a boolean with a number learns that they did, also deep inside a value."""
+def test_verdict_that_treats_true_as_one_is_detected(op: str, actual: Any, expected: Any) -> None:
+    """A user who compares a boolean with a number is warned, even deep inside a value."""
     assert confuses_booleans(judged(op, actual, expected))
 
 
@@ -149,10 +149,10 @@ CLEAR: list[tuple[str, Any, Any]] = [
 
 
 @pytest.mark.parametrize(("op", "actual", "expected"), CLEAR)
-def test_verdict_that_would_be_the_same_anyway_is_not_doubted(
+def test_verdict_that_does_not_depend_on_true_being_one_is_clear(
     op: str, actual: Any, expected: Any
 ) -> None:
-    """Nobody is warned of a comparison that means what it says."""
+    """A correct comparison produces no warning."""
     assert not confuses_booleans(judged(op, actual, expected))
 
 
@@ -165,10 +165,10 @@ def test_verdict_that_would_be_the_same_anyway_is_not_doubted(
     ],
 )
 @pytest.mark.parametrize("op", ["eq", "ne", "gt", "lt"])
-def test_value_that_was_not_found_confuses_nothing(
+def test_missing_value_is_not_a_confused_boolean(
     fields: dict[str, str], reason: str, op: str
 ) -> None:
-    """Where nothing was found to compare, that alone is told."""
+    """A missing value is reported only as missing."""
     item = expectation("it", "new", op=op) | fields
     result = run(item).expectations_result.expectation_results["it"]
     assert result.details["reason"] == reason

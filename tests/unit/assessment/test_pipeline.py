@@ -1,4 +1,4 @@
-"""The stages in a row: what becomes of a gate, wherever on the way it stops."""
+"""The stages in sequence: a gate's outcome, depending on the stage at which it stops."""
 
 import weakref
 from collections.abc import Mapping
@@ -16,9 +16,10 @@ from tier2gate import __version__
 from tier2gate.assessment import judging
 from tier2gate.assessment.judging import judge
 from tier2gate.assessment.pipeline import assess, assess_gate
+from tier2gate.assessment.shared import share
 from tier2gate.commands.validate import validate
 from tier2gate.foundation.bugs import ISSUES
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.gates.gate import explicit_gate
 from tier2gate.gates.selection import select_gates
 from tier2gate.golden.format import Golden
@@ -33,19 +34,19 @@ OTHER_HASH = "f" * 64
 
 
 def settings_for(folder: Path) -> Settings:
-    """Give the settings of a call in a folder."""
+    """Return the settings of a call in a folder."""
     return Settings(paths=(folder,), root=folder)
 
 
-def the_one(folder: Path, catalogue: Catalogue | None = None) -> Assessment:
-    """Assess the one gate of a folder."""
+def assess_one(folder: Path, catalogue: Catalogue | None = None) -> Assessment:
+    """Assess the only gate in a folder."""
     settings = settings_for(folder)
     (item,) = assess(select_gates(settings), settings, catalogue)
     return item
 
 
 def accept_in(folder: Path, name: str = "a") -> Golden:
-    """Write a gate's golden as it comes out today, without the code that `update` uses."""
+    """Write a gate's golden from its current results, without the code of `update`."""
     suite = folder / f"{name}.suite.yaml"
     (item,) = assess(select_gates(Settings(paths=(suite,))), Settings(root=folder))
     assert item.new is not None
@@ -54,73 +55,73 @@ def accept_in(folder: Path, name: str = "a") -> Golden:
 
 
 def with_echo(builder: Any) -> Catalogue:
-    """Give the built-in missions with another echo."""
+    """Return the built-in missions with a different echo."""
     missions = built_in_missions()
     echo: Mission = replace(missions["echo"], builder=builder)
     return {**missions, "echo": echo}
 
 
 def raising(_params: Mapping[str, Any] | None) -> WorkflowDefinition:
-    """Fail, as a mission of the user's own may."""
+    """Raise, as a user's own mission may."""
     raise ValueError("no such customer")
 
 
 def edit(path: Path, before: str, after: str) -> None:
-    """Change a text in a file, once."""
+    """Replace the first occurrence of a text in a file."""
     text = path.read_text(encoding="utf-8")
     assert text.count(before) >= 1
     path.write_text(text.replace(before, after, 1), encoding="utf-8")
 
 
-def test_gate_that_was_accepted_passes(tmp_path: Path) -> None:
-    """What was accepted and has not moved passes, and both goldens are at hand."""
+def test_accepted_gate_passes(tmp_path: Path) -> None:
+    """An unchanged gate passes, and both goldens are available."""
     write_gate(tmp_path)
     golden = accept_in(tmp_path)
-    item = the_one(tmp_path)
+    item = assess_one(tmp_path)
     assert item.report.outcome is Outcome.PASSED
     assert (item.old, item.new) == (golden, golden)
     assert item.report.golden_hash == item.report.test_run_hash == golden.test_run_hash
 
 
-def test_gate_without_a_golden_is_missing_one(tmp_path: Path) -> None:
-    """What nobody has accepted is not passed; the golden that would be is there to accept."""
+def test_gate_without_a_golden_does_not_pass(tmp_path: Path) -> None:
+    """A gate that was never accepted does not pass, but its new golden is ready to be accepted."""
     write_gate(tmp_path)
-    item = the_one(tmp_path)
+    item = assess_one(tmp_path)
     assert item.report.outcome is Outcome.GOLDEN_MISSING
     assert item.old is None
     assert item.new is not None
 
 
 def test_changed_behaviour_is_drift(tmp_path: Path) -> None:
-    """The same files with another mission behind them drift."""
+    """A change in a mission's behaviour is drift, even if the files are the same."""
     write_gate(tmp_path)
     accept_in(tmp_path)
     changed = with_echo(echo_that(lambda payload: payload.update(changed=True)))
-    report = the_one(tmp_path, changed).report
+    report = assess_one(tmp_path, changed).report
     assert report.outcome is Outcome.HASH_DRIFT
     assert report.drift is not None
     assert report.drift.cause.value == "behaviour-changed"
 
 
 def test_failing_expectation_fails(tmp_path: Path) -> None:
-    """A demand that is not met fails the gate, golden or not."""
+    """An expectation that does not hold fails the gate, with or without a golden."""
     write_gate(tmp_path, expectations=FAILING)
-    assert the_one(tmp_path).report.outcome is Outcome.VERDICT_FAILED
+    assert assess_one(tmp_path).report.outcome is Outcome.VERDICT_FAILED
 
 
-def test_wrong_file_stops_before_anything_runs(tmp_path: Path) -> None:
-    """A gate with a wrong file is not run, and nothing of it can be accepted."""
+def test_invalid_file_stops_the_gate_before_it_runs(tmp_path: Path) -> None:
+    """A gate with an invalid file is not run, so there is nothing to accept."""
     write_gate(tmp_path, suite=SUITE.replace("suite_name", "suit_name"))
-    item = the_one(tmp_path, with_echo(raising))
+    item = assess_one(tmp_path, with_echo(raising))
     assert item.report.outcome is Outcome.INPUT_INVALID
     assert (item.report.passed, item.report.test_run_hash, item.new) == (None, None, None)
 
 
 def test_mission_that_raises_is_an_execution_error(tmp_path: Path) -> None:
-    """A mission that raises is told as such; a golden from before saves nobody."""
+    """A mission that raises is reported as such, even if there is a golden from an earlier run."""
     write_gate(tmp_path)
     accept_in(tmp_path)
-    item = the_one(tmp_path, with_echo(raising))
+    item = assess_one(tmp_path, with_echo(raising))
     assert item.report.outcome is Outcome.EXECUTION_ERROR
     assert [problem.message for problem in item.report.problems] == snapshot(
         ["mission echo raised ValueError: no such customer"]
@@ -128,10 +129,10 @@ def test_mission_that_raises_is_an_execution_error(tmp_path: Path) -> None:
     assert (item.report.passed, item.old, item.new) == (None, None, None)
 
 
-def test_bug_of_ours_is_not_taken_for_the_user_s(
+def test_internal_error_in_one_gate_does_not_stop_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where tier2gate itself breaks at one gate, it says so of itself, and the others go on."""
+    """A bug in tier2gate is reported for the gate it affects, and the other gates still run."""
     for name in ("a", "b", "c"):
         write_gate(tmp_path, name)
 
@@ -155,12 +156,14 @@ def test_bug_of_ours_is_not_taken_for_the_user_s(
     )
 
 
-def test_orphan_is_obsolete(tmp_path: Path) -> None:
-    """A golden whose suite is gone is told; deleting a suite does not silence its gate."""
+def test_golden_without_a_suite_is_obsolete(tmp_path: Path) -> None:
+    """A gate whose suite was deleted is reported because of its golden, and does not just
+    disappear.
+    """
     write_gate(tmp_path)
     accept_in(tmp_path)
     (tmp_path / "a.suite.yaml").unlink()
-    report = the_one(tmp_path).report
+    report = assess_one(tmp_path).report
     assert report.outcome is Outcome.GOLDEN_OBSOLETE
     assert [(problem.file, problem.code) for problem in report.problems] == [
         ("a.expectations.yaml", "no-suite"),
@@ -168,66 +171,66 @@ def test_orphan_is_obsolete(tmp_path: Path) -> None:
     ]
 
 
-# The first of these that holds is a gate's outcome; each test adds what comes before to what holds.
+# A gate's outcome is the first of these that applies; each test combines two neighbours.
 
 
 def test_order_input_invalid_before_golden_invalid(tmp_path: Path) -> None:
-    """What can't be read is mended first: nothing is known before."""
+    """A user with an invalid suite and an invalid golden is pointed to the suite first."""
     write_gate(tmp_path, suite=SUITE.replace("suite_name", "suit_name"))
     (tmp_path / "a.golden.json").write_text("{", encoding="utf-8")
-    assert the_one(tmp_path).report.outcome is Outcome.INPUT_INVALID
+    assert assess_one(tmp_path).report.outcome is Outcome.INPUT_INVALID
 
 
 def test_order_execution_error_before_golden_invalid(tmp_path: Path) -> None:
-    """A mission that raises is told before a golden that is broken, too."""
+    """A mission that raises is reported before an invalid golden."""
     write_gate(tmp_path)
     (tmp_path / "a.golden.json").write_text("{", encoding="utf-8")
-    assert the_one(tmp_path, with_echo(raising)).report.outcome is Outcome.EXECUTION_ERROR
+    assert assess_one(tmp_path, with_echo(raising)).report.outcome is Outcome.EXECUTION_ERROR
 
 
 @pytest.mark.parametrize(("expectations", "passed"), [(EXPECTATIONS, True), (FAILING, False)])
-def test_order_golden_invalid_before_the_verdict_which_is_shown(
+def test_order_golden_invalid_before_the_verdict(
     expectations: str, passed: bool, tmp_path: Path
 ) -> None:
-    """A broken golden decides, and the verdict is told beside it."""
+    """An invalid golden sets the outcome, and the verdict is still shown."""
     write_gate(tmp_path, expectations=expectations)
     (tmp_path / "a.golden.json").write_text("{", encoding="utf-8")
-    item = the_one(tmp_path)
+    item = assess_one(tmp_path)
     assert (item.report.outcome, item.report.passed) == (Outcome.GOLDEN_INVALID, passed)
     assert item.report.golden_hash is None
     assert item.new is not None
 
 
 def test_order_verdict_failed_before_drift(tmp_path: Path) -> None:
-    """A failed verdict decides, and the drift is told beside it."""
+    """A failed verdict sets the outcome, and the drift is still shown."""
     write_gate(tmp_path)
     accept_in(tmp_path)
     (tmp_path / "a.expectations.yaml").write_text(FAILING, encoding="utf-8")
-    report = the_one(tmp_path).report
+    report = assess_one(tmp_path).report
     assert report.outcome is Outcome.VERDICT_FAILED
     assert report.drift is not None
 
 
-def test_golden_in_the_wrong_place_is_input_invalid_beside_the_verdict(tmp_path: Path) -> None:
-    """A golden that may not be where it is stops the gate; the verdict stays to be seen."""
+def test_folder_in_place_of_the_golden_is_input_invalid(tmp_path: Path) -> None:
+    """A folder where the golden should be stops the gate, and the verdict is still shown."""
     write_gate(tmp_path)
     (tmp_path / "a.golden.json").mkdir()
-    report = the_one(tmp_path).report
+    report = assess_one(tmp_path).report
     assert (report.outcome, report.passed) == (Outcome.INPUT_INVALID, True)
 
 
-def test_contradicting_golden_is_no_old_one_to_replace(tmp_path: Path) -> None:
-    """An edited golden of hashes only is invalid, not a drift."""
+def test_golden_with_contradicting_hashes_is_invalid(tmp_path: Path) -> None:
+    """An edited golden without a record is invalid and not compared as drift."""
     write_gate(tmp_path)
     golden = without_record(accept_in(tmp_path))
     write_golden(tmp_path / "a.golden.json", golden)
     edit(tmp_path / "a.golden.json", golden.test_run_hash, OTHER_HASH)
-    report = the_one(tmp_path).report
+    report = assess_one(tmp_path).report
     assert (report.outcome, report.golden_hash) == (Outcome.GOLDEN_INVALID, None)
 
 
-def test_files_that_are_given_explicitly_make_one_gate(tmp_path: Path) -> None:
-    """Files of any name can be a gate, and others in the folder are none of its business."""
+def test_explicit_files_make_one_gate(tmp_path: Path) -> None:
+    """Files with any name can form a gate, and other files in the folder are ignored."""
     gate = write_gate(tmp_path)
     write_gate(tmp_path, "other", suite="[")
     assert gate.suite is not None
@@ -244,29 +247,29 @@ def test_files_that_are_given_explicitly_make_one_gate(tmp_path: Path) -> None:
     assert item.report.files.golden == "g.json"
 
 
-def test_places_are_looked_for_where_reports_need_them(tmp_path: Path) -> None:
-    """A report has the line of each expectation; a plain run does not pay for it."""
+def test_places_are_located_only_for_reports(tmp_path: Path) -> None:
+    """A report has the line of each expectation, and a plain run skips the cost of finding it."""
     gate = write_gate(tmp_path)
     for locate_all in (False, True):
         settings = Settings(root=tmp_path, locate_all=locate_all)
-        report = assess_gate(gate, settings, built_in_missions()).report
+        report = assess_gate(gate, settings, share(settings)).report
         assert [item.line for item in report.expectations] == [2 if locate_all else None]
 
 
 @pytest.mark.parametrize("data", [b"{", b"\xff"])
-def test_gate_without_a_golden_s_place_looks_at_none(data: bytes, tmp_path: Path) -> None:
-    """Whoever just wants the record gets it, whatever state the golden is in."""
+def test_gate_without_a_golden_path_reads_no_golden(data: bytes, tmp_path: Path) -> None:
+    """A user who only wants the record gets it even if the golden is broken."""
     gate = write_gate(tmp_path)
     (tmp_path / "a.golden.json").write_bytes(data)
     assert gate.suite is not None
     without = replace(explicit_gate(gate.suite, gate.expectations, None), golden=None)
-    item = assess_gate(without, Settings(root=tmp_path), built_in_missions())
+    item = assess_gate(without, Settings(root=tmp_path), share(Settings(root=tmp_path)))
     assert item.new is not None
     assert (item.report.outcome, item.report.files.golden) == (Outcome.GOLDEN_MISSING, None)
 
 
 def test_assessments_are_not_kept(tmp_path: Path) -> None:
-    """A thousand gates take no more memory than one: each is let go before the next is run."""
+    """A thousand gates need no more memory than one: each is released before the next runs."""
     for name in ("a", "b", "c"):
         write_gate(tmp_path, name)
     settings = settings_for(tmp_path)
@@ -283,14 +286,14 @@ STATES = {
     "missions": (MISSIONS, "missions: 1\n", "a: yes\n", None),
     "golden": (None, "{}", "{"),
 }
-"""What a file may hold: what is right, what breaks its schema, what is no YAML or JSON, nothing."""
+"""Contents of each file: valid, breaking its schema, not YAML or JSON, and missing."""
 
 
 @pytest.mark.parametrize("states", [*product(*STATES.values())])
-def test_one_reading_finds_what_is_wrong_with_every_file(
+def test_one_run_reports_the_problems_of_every_file(
     states: tuple[str | None, ...], tmp_path: Path
 ) -> None:
-    """Whoever corrects a gate's files sees what is wrong with all of them in one run."""
+    """A user who corrects a gate's files sees the problems of all of them in one run."""
     names = {kind: f"a.{kind}.{'json' if kind == 'golden' else 'yaml'}" for kind in STATES}
     gate = ", ".join(f"{kind}: {name}" for kind, name in names.items())
     (tmp_path / "tier2gate.yaml").write_text(f"gates: [{{name: a, {gate}}}]\n")
@@ -303,19 +306,19 @@ def test_one_reading_finds_what_is_wrong_with_every_file(
     settings = Settings(root=tmp_path, folder=tmp_path)
     (item,) = assess(select_gates(settings), settings)
     assert {problem.file for problem in item.report.problems} == wrong
-    told = validate([tmp_path / "tier2gate.yaml"], tmp_path)
-    assert {problem.file for problem in told.problems} == wrong
+    report = validate([tmp_path / "tier2gate.yaml"], tmp_path)
+    assert {problem.file for problem in report.problems} == wrong
     outcomes = [Outcome.GOLDEN_MISSING, Outcome.GOLDEN_INVALID, Outcome.INPUT_INVALID]
     red = 2 if wrong - {names["golden"]} else len(wrong)
     assert item.report.outcome is outcomes[red]
 
 
-def test_what_can_be_checked_without_the_suite_is(tmp_path: Path) -> None:
-    """A repeated id or a bad pattern is told at once, though the suite cannot be read."""
+def test_expectations_are_checked_without_a_valid_suite(tmp_path: Path) -> None:
+    """A repeated id or a bad pattern is reported even if the suite cannot be read."""
     item = EXPECTATIONS.partition("\n")[2]
     bad = item.replace("op: ne", "op: matches").replace("goodbye", "'('")
     gate = write_gate(tmp_path, suite="a: yes\n", expectations=f"expectations:\n{item}{bad}")
-    report = assess_gate(gate, Settings(root=tmp_path), built_in_missions()).report
+    report = assess_gate(gate, Settings(root=tmp_path), share(Settings(root=tmp_path))).report
     assert [(problem.file, problem.line) for problem in report.problems] == [
         ("a.suite.yaml", 1),
         ("a.expectations.yaml", 8),
@@ -323,15 +326,17 @@ def test_what_can_be_checked_without_the_suite_is(tmp_path: Path) -> None:
     ]
 
 
-def test_a_file_that_may_not_be_read_is_not_quoted(tmp_path: Path) -> None:
-    """What is wrong with the suite is told beside a link, and nothing of what that leads to."""
+def test_content_behind_a_symbolic_link_is_not_quoted(tmp_path: Path) -> None:
+    """The suite's problems are reported next to those of symbolic links, whose targets are not
+    shown.
+    """
     write_gate(tmp_path, suite=f"{SUITE}mor: 1\n")
     (tmp_path / "a.expectations.yaml").rename(tmp_path / "secret")
     (tmp_path / "secret").write_text("password: hunter2\n")
     (tmp_path / "a.expectations.yaml").symlink_to("secret")
     (tmp_path / "a.missions.yaml").symlink_to("secret")
     (tmp_path / "a.golden.json").symlink_to("other")
-    problems = the_one(tmp_path).report.problems
+    problems = assess_one(tmp_path).report.problems
     assert [(problem.file, problem.code) for problem in problems] == [
         ("a.expectations.yaml", "symbolic-link"),
         ("a.missions.yaml", "symbolic-link"),
@@ -341,14 +346,14 @@ def test_a_file_that_may_not_be_read_is_not_quoted(tmp_path: Path) -> None:
     assert "password" not in str(problems)
 
 
-def test_calls_are_held_to_the_missions_that_could_be_read(tmp_path: Path) -> None:
-    """A wrong param is told at once; a mission whose file cannot be read is not called unknown."""
+def test_calls_are_checked_against_the_readable_missions(tmp_path: Path) -> None:
+    """A wrong param is reported at once; a mission in an unreadable file is not called unknown."""
     suite = SUITE.replace("name: echo", "name: gone")
     suite += "      - {name: daily_loop, params: {requested_steps: many}}\n      - {name: own}\n"
     gate = write_gate(tmp_path, suite=suite, expectations=EXPECTATIONS.replace("echo", "gone"))
     (tmp_path / "a.missions.yaml").write_text(MISSIONS)
     (tmp_path / "b.missions.yaml").write_text("[")
     both = replace(gate, missions=(tmp_path / "a.missions.yaml", tmp_path / "b.missions.yaml"))
-    report = assess_gate(both, Settings(root=tmp_path), built_in_missions()).report
+    report = assess_gate(both, Settings(root=tmp_path), share(Settings(root=tmp_path))).report
     assert {problem.file for problem in report.problems} == {"b.missions.yaml", "a.suite.yaml"}
     assert not any("gone" in problem.text for problem in report.problems)

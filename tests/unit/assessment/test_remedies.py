@@ -6,7 +6,8 @@ import pytest
 
 from tests.reports import gate
 from tier2gate.assessment.remedies import with_commands
-from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.golden.store import MERGE_HINT, RESTORE_HINT
 from tier2gate.results.report import GateFiles
 from tier2gate.settings import Settings

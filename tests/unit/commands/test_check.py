@@ -1,4 +1,4 @@
-"""Checking: all gates of a call, the target branch's beside them, and what is proposed."""
+"""Checking all gates of a call, their target branch's, and the proposed goldens."""
 
 import os
 from dataclasses import replace
@@ -11,19 +11,20 @@ from inline_snapshot import snapshot
 from tests.gates import FAILING, accept_in, write_gate
 from tests.trees import mark
 from tier2gate.commands.check import check
-from tier2gate.foundation.errors import Outcome, UnusablePathError
+from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.gates.marker import MARKER
 from tier2gate.results.report import Report
 from tier2gate.settings import Settings
 
 
 def settings_for(folder: Path) -> Settings:
-    """Give the settings of a call in a folder."""
+    """Return the settings of a call in a folder."""
     return Settings(paths=(folder,), root=folder)
 
 
-def test_every_gate_runs_whatever_becomes_of_the_others(tmp_path: Path) -> None:
-    """One broken gate hides none of the others, and they come sorted by path."""
+def test_every_gate_runs_even_if_others_fail(tmp_path: Path) -> None:
+    """A broken gate hides none of the others, and all are listed by path."""
     write_gate(tmp_path / "z", "broken", suite="[")
     write_gate(tmp_path / "b", "failing", expectations=FAILING)
     write_gate(tmp_path / "b", "missing")
@@ -42,18 +43,20 @@ def test_every_gate_runs_whatever_becomes_of_the_others(tmp_path: Path) -> None:
 
 
 def test_no_gate_is_nothing_run(tmp_path: Path) -> None:
-    """An empty folder is never green."""
+    """An empty folder never passes."""
     assert check(settings_for(tmp_path)).outcome is Outcome.NOTHING_RUN
 
 
-def test_path_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    """A typo in a path is never taken for a folder without gates."""
+def test_missing_path_is_an_error(tmp_path: Path) -> None:
+    """A typo in a path is never treated as a folder without gates."""
     with pytest.raises(UnusablePathError):
         check(settings_for(tmp_path / "nowhere"))
 
 
-def test_closed_folder_hides_no_other_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder that nobody may look into is red, and the gates beside it are still told."""
+def test_unreadable_folder_hides_no_other_gate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An unreadable folder fails the call, and the gates next to it are still reported."""
     write_gate(tmp_path / "a")
     (tmp_path / "closed").mkdir()
     scandir = os.scandir
@@ -72,8 +75,8 @@ def test_closed_folder_hides_no_other_gate(tmp_path: Path, monkeypatch: pytest.M
     assert report.outcome is Outcome.INPUT_INVALID
 
 
-def test_path_without_a_gate_is_never_green(tmp_path: Path) -> None:
-    """A path that holds nothing is told, and fails the call, though other paths pass."""
+def test_path_without_a_gate_never_passes(tmp_path: Path) -> None:
+    """A path without gates is reported and fails the call, even if other paths pass."""
     write_gate(tmp_path / "good")
     accept_in(settings_for(tmp_path))
     (tmp_path / "empty").mkdir()
@@ -84,8 +87,8 @@ def test_path_without_a_gate_is_never_green(tmp_path: Path) -> None:
     assert [problem.place for problem in report.problems] == ["empty"]
 
 
-def test_wrong_configuration_is_input_invalid(tmp_path: Path) -> None:
-    """A configuration that cannot be read is not passed over for what lies in the folder."""
+def test_invalid_configuration_is_input_invalid(tmp_path: Path) -> None:
+    """An invalid configuration is not ignored in favour of the gates found in the folder."""
     write_gate(tmp_path)
     accept_in(settings_for(tmp_path))
     (tmp_path / "tier2gate.yaml").write_text("gates: {}", encoding="utf-8")
@@ -101,8 +104,8 @@ def with_base(folder: Path, **more: Any) -> Report:
     return check(settings)
 
 
-def test_removed_gate_is_told_and_fails_where_that_is_asked_for(tmp_path: Path) -> None:
-    """Deleting a gate, the easiest way to silence it, does not go by unseen."""
+def test_removed_gate_is_reported_and_can_fail_the_call(tmp_path: Path) -> None:
+    """A reviewer sees a deleted gate, and the call fails with --fail-on-golden-change."""
     for side, names in (("base", "ab"), ("head", "a")):
         for name in names:
             write_gate(tmp_path / side, name)
@@ -114,8 +117,8 @@ def test_removed_gate_is_told_and_fails_where_that_is_asked_for(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("path", [".", "gates", "gates/*.suite.yaml", "**/*.suite.yaml"])
-def test_removed_gate_is_found_however_the_others_are_named(path: str, tmp_path: Path) -> None:
-    """A gate that a folder or a pattern would have matched is missed there, too."""
+def test_removed_gate_is_found_by_folder_and_pattern(path: str, tmp_path: Path) -> None:
+    """A removed gate is found by any folder or pattern that would have matched it."""
     for side, names in (("base", "ab"), ("head", "a")):
         for name in names:
             write_gate(tmp_path / side / "gates", name)
@@ -125,10 +128,8 @@ def test_removed_gate_is_found_however_the_others_are_named(path: str, tmp_path:
 
 
 @pytest.mark.parametrize("pattern", ["gates", "gates/a.suite.yaml"])
-def test_path_that_only_the_target_branch_has_says_how_to_see_what_is_removed(
-    pattern: str, tmp_path: Path
-) -> None:
-    """Who deletes the folder that a call names learns how to list the gates that go with it."""
+def test_path_only_on_the_target_branch_has_a_hint(pattern: str, tmp_path: Path) -> None:
+    """A user who deletes the folder that a call names learns how to list its removed gates."""
     write_gate(tmp_path / "base" / "gates")
     settings = replace(settings_for(tmp_path), base=tmp_path / "base")
     with pytest.raises(UnusablePathError) as caught:
@@ -142,8 +143,8 @@ def test_path_that_only_the_target_branch_has_says_how_to_see_what_is_removed(
         check(replace(settings, paths=(tmp_path / "other",)))
 
 
-def test_gate_that_was_not_asked_for_is_not_missed(tmp_path: Path) -> None:
-    """Whoever checks one gate is not told that the others are gone."""
+def test_unselected_gate_is_not_reported_as_removed(tmp_path: Path) -> None:
+    """A user who checks one gate is not told that the others are gone."""
     for side in ("base", "head"):
         for name in "ab":
             write_gate(tmp_path / side, name)
@@ -153,8 +154,8 @@ def test_gate_that_was_not_asked_for_is_not_missed(tmp_path: Path) -> None:
     assert check(settings).removed == ()
 
 
-def test_base_that_cannot_be_read_is_no_reason_to_pass(tmp_path: Path) -> None:
-    """Where it is not known which gates were removed, that is told, and fails if asked for."""
+def test_unreadable_base_is_reported_and_can_fail_the_call(tmp_path: Path) -> None:
+    """An unreadable base is reported, and fails the call with --fail-on-golden-change."""
     write_gate(tmp_path / "head")
     accept_in(settings_for(tmp_path / "head"))
     (tmp_path / "base").mkdir()
@@ -166,8 +167,8 @@ def test_base_that_cannot_be_read_is_no_reason_to_pass(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("base", ["nowhere", "file.json"])
-def test_base_that_nothing_compares_with_is_an_error(base: str, tmp_path: Path) -> None:
-    """A misspelt base is not taken for one in which nothing is accepted."""
+def test_unusable_base_is_an_error(base: str, tmp_path: Path) -> None:
+    """A misspelt base is not treated as one without goldens."""
     for name in ("a", "b"):
         write_gate(tmp_path, name)
     (tmp_path / "file.json").touch()
@@ -176,13 +177,13 @@ def test_base_that_nothing_compares_with_is_an_error(base: str, tmp_path: Path) 
 
 
 def propose(folder: Path) -> list[str | None]:
-    """Check with a folder for proposals, and give what was proposed."""
+    """Check with a folder for proposals, and return what was proposed."""
     settings = replace(settings_for(folder), proposed=folder / "out")
     return [gate.proposed for gate in check(settings).gates]
 
 
 def test_proposal_is_what_update_would_write(tmp_path: Path) -> None:
-    """A workflow uploads the very bytes that `update` would have written."""
+    """A workflow uploads exactly the bytes that `update` would have written."""
     write_gate(tmp_path / "gates")
     assert propose(tmp_path) == snapshot(["out/gates/a.golden.json"])
     proposed = (tmp_path / "out/gates/a.golden.json").read_bytes()
@@ -191,8 +192,8 @@ def test_proposal_is_what_update_would_write(tmp_path: Path) -> None:
     assert (tmp_path / "gates/a.golden.json").read_bytes() == proposed
 
 
-def test_what_update_would_not_write_is_not_proposed(tmp_path: Path) -> None:
-    """Neither what passed is proposed again, nor what `update` would refuse."""
+def test_passed_and_refused_gates_are_not_proposed(tmp_path: Path) -> None:
+    """No golden is proposed for a gate that passed or that `update` would refuse."""
     write_gate(tmp_path, "passes")
     accept_in(settings_for(tmp_path))
     write_gate(tmp_path, "fails", expectations=FAILING)
@@ -201,8 +202,8 @@ def test_what_update_would_not_write_is_not_proposed(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_proposals_are_no_gates_and_go_with_the_next_run(tmp_path: Path) -> None:
-    """A folder of proposals in the tree is neither searched nor left to rot."""
+def test_proposals_are_skipped_and_removed_by_the_next_run(tmp_path: Path) -> None:
+    """A folder of proposals is not searched for gates and does not keep outdated goldens."""
     write_gate(tmp_path)
     assert propose(tmp_path) == snapshot(["out/a.golden.json"])
     assert propose(tmp_path) == snapshot(["out/a.golden.json"])
@@ -217,7 +218,7 @@ def test_proposals_are_no_gates_and_go_with_the_next_run(tmp_path: Path) -> None
 
 
 def test_proposal_that_cannot_be_written_changes_no_outcome(tmp_path: Path) -> None:
-    """A full disk takes no verdict away; that nothing was proposed is told."""
+    """A proposal that cannot be written is reported and leaves the outcome unchanged."""
     write_gate(tmp_path)
     mark(str(tmp_path / "out"))
     (tmp_path / "out" / "a.golden.json").write_text("mine", encoding="utf-8")
@@ -230,7 +231,7 @@ def test_proposal_that_cannot_be_written_changes_no_outcome(tmp_path: Path) -> N
 
 
 def test_suite_in_a_marked_folder_is_a_gate(tmp_path: Path) -> None:
-    """Nobody silences a gate by marking its folder as one of proposals."""
+    """Nobody can silence a gate by marking its folder as one of proposals."""
     write_gate(tmp_path / "gates", expectations=FAILING)
     mark(str(tmp_path / "gates"), "a.suite.yaml", "a.golden.json")
     report = check(settings_for(tmp_path))
@@ -241,8 +242,8 @@ CONFIGURED = "gates: [{name: b, suite: b.suite.yaml, golden: accepted.json}]"
 
 
 @pytest.mark.parametrize("target", ["a.golden.json", "accepted.json", "base/x.json", "base"])
-def test_report_takes_no_file_s_place(target: str, tmp_path: Path) -> None:
-    """A report overwrites neither a gate's file, selected or not, nor the target branch's."""
+def test_report_overwrites_no_input(target: str, tmp_path: Path) -> None:
+    """A report cannot overwrite a file of a gate or of the target branch."""
     for name in ("a", "b"):
         write_gate(tmp_path, name)
     write_gate(tmp_path / "base")
@@ -261,8 +262,8 @@ def test_report_takes_no_file_s_place(target: str, tmp_path: Path) -> None:
     )
 
 
-def test_two_gates_of_one_name_on_one_suite_and_golden_are_both_told(tmp_path: Path) -> None:
-    """A stricter gate does not vanish behind a laxer one that shares its name and golden."""
+def test_two_gates_with_one_name_and_golden_are_both_invalid(tmp_path: Path) -> None:
+    """A strict gate is not replaced by a looser one with the same name and golden."""
     write_gate(tmp_path / "sub")
     (tmp_path / "sub" / "strict.yaml").write_text(FAILING, encoding="utf-8")
     lax = "gates: [{name: a, suite: sub/a.suite.yaml}]"
@@ -274,8 +275,8 @@ def test_two_gates_of_one_name_on_one_suite_and_golden_are_both_told(tmp_path: P
     assert [gate.outcome for gate in report.gates] == [Outcome.INPUT_INVALID] * 2
 
 
-def test_gate_that_is_configured_now_is_not_removed(tmp_path: Path) -> None:
-    """Whoever names a gate in a configuration that was found before is not said to remove it."""
+def test_newly_configured_gate_is_not_removed(tmp_path: Path) -> None:
+    """A gate that moves into the configuration is not reported as removed."""
     for side in ("base", "head"):
         write_gate(tmp_path / side)
     text = "gates: [{name: a, suite: a.suite.yaml}]"

@@ -1,4 +1,4 @@
-"""Validating: the files alone, those of a gate against each other."""
+"""Validating: files by themselves, and those of a gate against each other."""
 
 from pathlib import Path
 
@@ -9,7 +9,9 @@ from tests.gates import EXPECTATIONS, SUITE, accept, define, scenario, write_gat
 from tests.recording import masked
 from tests.trees import mark
 from tier2gate.commands.validate import Validation, validate
-from tier2gate.foundation.errors import Outcome, Problem, UnusablePathError
+from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 
 MISSIONS = """\
 missions:
@@ -21,14 +23,14 @@ missions:
 
 
 def found(folder: Path, *names: str) -> tuple[tuple[str, ...], list[str]]:
-    """Validate files of a folder, or the folder itself; give their names and what is wrong."""
+    """Validate files of a folder, or the whole folder; return their names and problems."""
     paths = [folder / name for name in names] or [folder]
     result = validate(paths, folder)
     return result.files, [f"{problem.place}: {problem.text}" for problem in result.problems]
 
 
-def test_gate_without_a_fault_is_valid(tmp_path: Path) -> None:
-    """A commit hook lets good files by, and says which it looked at."""
+def test_valid_gate_has_no_problems(tmp_path: Path) -> None:
+    """A commit hook accepts valid files and lists those it checked."""
     write_gate(tmp_path)
     write_golden(tmp_path / "a.golden.json", accept(define(scenario("new"))))
     names = ("a.suite.yaml", "a.expectations.yaml", "a.golden.json")
@@ -38,8 +40,8 @@ def test_gate_without_a_fault_is_valid(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.suite.yaml", "a.expectations.yaml", "a.golden.json"])
-def test_any_file_stands_for_its_gate(name: str, tmp_path: Path) -> None:
-    """A commit hook that is given one changed file checks it against the others of its gate."""
+def test_any_file_selects_its_gate(name: str, tmp_path: Path) -> None:
+    """A commit hook that gets one changed file checks it against the others of its gate."""
     write_gate(tmp_path, suite=SUITE.replace("scenario_name: new", "scenario_name: old"))
     write_gate(tmp_path, "other", suite="[")
     write_golden(tmp_path / "a.golden.json", accept(define(scenario("new"))))
@@ -51,7 +53,7 @@ def test_any_file_stands_for_its_gate(name: str, tmp_path: Path) -> None:
 
 
 def test_all_files_of_a_gate_are_one_gate(tmp_path: Path) -> None:
-    """A commit hook that is given all changed files says everything once."""
+    """A commit hook that gets all changed files reports each problem once."""
     write_gate(tmp_path, expectations=EXPECTATIONS.replace("echo", "ecko"))
     files, problems = found(tmp_path, "a.suite.yaml", "a.expectations.yaml")
     assert files == ("a.suite.yaml", "a.expectations.yaml")
@@ -60,8 +62,8 @@ def test_all_files_of_a_gate_are_one_gate(tmp_path: Path) -> None:
     )
 
 
-def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
-    """Whoever mends files sees the faults of suite, expectations and golden in one go."""
+def test_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
+    """A user sees the problems of suite, expectations and golden in one run."""
     write_gate(tmp_path, suite=f"{SUITE}mor: 1\n", expectations=f"{EXPECTATIONS}x: 1\n")
     (tmp_path / "a.golden.json").write_text("{}", encoding="utf-8")
     (tmp_path / "b.missions.yaml").write_text("missions: 1\n", encoding="utf-8")
@@ -85,8 +87,8 @@ def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     )
 
 
-def test_files_that_stand_alone_are_held_to_their_schemas(tmp_path: Path) -> None:
-    """Missions and configuration are checked before they can be used."""
+def test_files_without_a_gate_are_validated(tmp_path: Path) -> None:
+    """Missions and configuration are checked before any gate uses them."""
     (tmp_path / "b.missions.yaml").write_text(MISSIONS, encoding="utf-8")
     (tmp_path / "c.missions.yaml").write_text("[", encoding="utf-8")
     files, problems = found(tmp_path)
@@ -94,8 +96,8 @@ def test_files_that_stand_alone_are_held_to_their_schemas(tmp_path: Path) -> Non
     assert [problem.partition(":")[0] for problem in problems] == ["c.missions.yaml"]
 
 
-def test_edited_golden_is_told(tmp_path: Path) -> None:
-    """A commit hook finds a golden that was edited, without running anything."""
+def test_edited_golden_is_reported(tmp_path: Path) -> None:
+    """A commit hook detects an edited golden without running anything."""
     write_gate(tmp_path)
     golden = accept(define(scenario("new")))
     write_golden(tmp_path / "a.golden.json", golden)
@@ -111,8 +113,8 @@ def test_edited_golden_is_told(tmp_path: Path) -> None:
     )
 
 
-def test_orphan_is_told(tmp_path: Path) -> None:
-    """A golden whose suite is gone does not pass for a valid file."""
+def test_golden_without_a_suite_is_reported(tmp_path: Path) -> None:
+    """A golden whose suite is gone is not a valid file."""
     write_golden(tmp_path / "a.golden.json", accept(define(scenario("new"))))
     assert found(tmp_path) == snapshot(
         (
@@ -126,15 +128,15 @@ def test_orphan_is_told(tmp_path: Path) -> None:
     )
 
 
-def test_golden_that_does_not_fit_the_suite_is_valid(tmp_path: Path) -> None:
-    """Whether results have moved is for `check` to say; the files are fine."""
+def test_golden_that_differs_from_the_suite_is_valid(tmp_path: Path) -> None:
+    """A golden with outdated results is valid; only `check` reports drift."""
     write_gate(tmp_path)
     (tmp_path / "a.golden.json").write_text("0" * 64, encoding="utf-8")
     assert found(tmp_path)[1] == []
 
 
 def test_nothing_found_is_a_problem(tmp_path: Path) -> None:
-    """A hook with a wrong folder is not green."""
+    """A hook with a wrong folder does not pass."""
     result = validate([tmp_path], tmp_path)
     assert [problem.text for problem in result.problems] == snapshot(
         ["no file was found; a suite is a file called NAME.suite.yaml"]
@@ -143,8 +145,8 @@ def test_nothing_found_is_a_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["nowhere.suite.yaml", "notes.txt"])
-def test_file_that_is_none_of_ours_is_an_error(name: str, tmp_path: Path) -> None:
-    """A typo in a file's name is told, not passed over."""
+def test_unknown_or_missing_file_is_an_error(name: str, tmp_path: Path) -> None:
+    """A typo in a file's name is reported instead of being ignored."""
     (tmp_path / "notes.txt").touch()
     with pytest.raises(UnusablePathError):
         validate([tmp_path / name], tmp_path)
@@ -152,7 +154,7 @@ def test_file_that_is_none_of_ours_is_an_error(name: str, tmp_path: Path) -> Non
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in a folder: its configuration is the one that is heeded."""
+    """Change to a temporary folder, whose configuration is then used."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -165,7 +167,7 @@ gates:
 
 
 def configure(folder: Path, text: str = CONFIGURATION, **files: str) -> None:
-    """Write a configuration, and the files that it names."""
+    """Write a configuration and the files that it names."""
     (folder / "tier2gate.yaml").write_text(text, encoding="utf-8")
     for name, content in {
         "s": SUITE,
@@ -179,7 +181,7 @@ def configure(folder: Path, text: str = CONFIGURATION, **files: str) -> None:
 
 @pytest.mark.parametrize("paths", [(), (".",), ("tier2gate.yaml",)])
 def test_configured_gates_are_validated(paths: tuple[str, ...], here: Path) -> None:
-    """A configuration and all files that it names are checked, whatever these are called."""
+    """A configuration and all files that it names are checked, whatever their names."""
     configure(here, lax=EXPECTATIONS.replace("echo", "ecko"))
     (here / "strict.json").write_text("0" * 64, encoding="utf-8")
     result = validate([Path(path) for path in paths], here)
@@ -198,8 +200,8 @@ def test_configured_gates_are_validated(paths: tuple[str, ...], here: Path) -> N
     )
 
 
-def test_configured_gate_is_validated_as_it_is_configured(here: Path) -> None:
-    """A commit hook checks a suite against the expectations that its gate has been given."""
+def test_configured_gate_is_validated_with_its_files(here: Path) -> None:
+    """A commit hook checks a suite against the expectations configured for its gate."""
     write_gate(here, expectations="[")
     text = "gates:\n  - {name: a, suite: a.suite.yaml, expectations: strict.yaml}\n"
     configure(here, text)
@@ -208,31 +210,31 @@ def test_configured_gate_is_validated_as_it_is_configured(here: Path) -> None:
     )
 
 
-def test_suite_of_two_gates_is_told_once(here: Path) -> None:
-    """A suite that several gates share is one file, and a slip in it is one problem."""
+def test_problem_of_a_shared_suite_is_reported_once(here: Path) -> None:
+    """A suite shared by several gates is listed once, and so is a problem in it."""
     configure(here, CONFIGURATION.replace("suite: t.yaml", "suite: s.yaml"), s=f"{SUITE}mor: 1\n")
     result = validate([], here)
     assert result.files == snapshot(("s.yaml", "lax.yaml", "strict.yaml", "tier2gate.yaml"))
     assert [problem.place for problem in result.problems] == ["s.yaml:8:1"]
 
 
-def test_faults_of_the_configuration_are_told(here: Path) -> None:
-    """A gate that is wrongly configured is told before it is ever run."""
+def test_problems_of_the_configuration_are_reported(here: Path) -> None:
+    """A wrongly configured gate is reported before it is run."""
     configure(here, CONFIGURATION.replace("lax.json", "strict.json"))
-    said = "the gates strict and lax share one golden; give each gate its own golden"
+    said = "2 gates share this golden: strict, lax; give each gate its own golden"
     result = validate([], here)
     assert masked(
-        [f"{problem.place}: {problem.text}" for problem in result.problems], said=said
+        [f"{problem.place}: {problem.text}" for problem in result.problems], message=said
     ) == snapshot(
         [
-            "tier2gate.yaml:3:64: {said}",
-            "tier2gate.yaml:2:70: {said}",
+            "tier2gate.yaml:3:64: {message}",
+            "tier2gate.yaml:2:70: {message}",
         ]
     )
 
 
-def test_faults_beside_an_invalid_configuration_are_told_at_once(here: Path) -> None:
-    """Whoever mends a configuration sees what is wrong with the other files in the same go."""
+def test_problems_of_configuration_and_gates_are_reported_at_once(here: Path) -> None:
+    """A user who fixes a configuration sees the problems of the other files in the same run."""
     write_gate(here, expectations=f"{EXPECTATIONS}x: 1\n")
     (here / "tier2gate.yaml").write_text("gate: 1\n", encoding="utf-8")
     result = validate([], here)
@@ -243,24 +245,24 @@ def test_faults_beside_an_invalid_configuration_are_told_at_once(here: Path) -> 
     }
 
 
-def test_configuration_below_the_folder_is_checked_as_one_in_it_is(here: Path) -> None:
-    """Code that a configuration further down names is told where it stands, as anywhere else."""
+def test_configuration_in_a_subfolder_is_checked(here: Path) -> None:
+    """Code named by a configuration in a subfolder is reported there as well."""
     write_gate(here)
     (here / "below").mkdir()
     (here / "below" / "tier2gate.yaml").write_text(
-        "gates: [{name: a, suite: a.yaml, missions: m.py}]\n", encoding="utf-8"
+        "gates: [{name: a, suite: a.yaml, missions: m}]\n", encoding="utf-8"
     )
     assert found(here)[1] == snapshot(
         [
             (
-                "below/tier2gate.yaml:1:44: m.py is Python code, which a configuration cannot name; pass it with --missions, or use a file that ends with .yaml, .yml or .json"
+                "below/tier2gate.yaml:1:44: m is neither a missions file nor a Python module; use a file that ends with .yaml, .yml, .json or .py, or package.module"
             )
         ]
     )
 
 
-def test_configured_path_that_is_too_long_is_told(here: Path) -> None:
-    """A path that no file can have is the user's mistake, and no bug of tier2gate's."""
+def test_overlong_configured_path_is_reported(here: Path) -> None:
+    """A path that is too long for any file is reported as a mistake in the configuration."""
     name = "n" * 300
     configure(here, f"gates:\n  - {{name: a, suite: {name}.yaml, expectations: strict.yaml}}\n")
     result = validate([Path("tier2gate.yaml")], here)
@@ -269,7 +271,7 @@ def test_configured_path_that_is_too_long_is_told(here: Path) -> None:
 
 
 def test_path_without_a_gate_among_others_is_a_problem(tmp_path: Path) -> None:
-    """A hook with one wrong folder is not green because the others are right."""
+    """A hook with one wrong folder fails even if the others are valid."""
     write_gate(tmp_path / "good")
     (tmp_path / "empty").mkdir()
     assert found(tmp_path, "good", "empty") == snapshot(
@@ -280,8 +282,8 @@ def test_path_without_a_gate_among_others_is_a_problem(tmp_path: Path) -> None:
     )
 
 
-def test_slips_and_proposals_are_noticed(tmp_path: Path) -> None:
-    """What is valid and still looks wrong is told, and does not stop a commit."""
+def test_warnings_and_proposals_are_notices(tmp_path: Path) -> None:
+    """Something valid but suspicious is reported without stopping a commit."""
     text = SUITE.replace("name: echo", "name: daily_loop").replace(
         "greeting: hello", "request_steps: 1"
     )

@@ -1,4 +1,4 @@
-"""JSON's numbers: the grammar, the exact values, and what cannot be kept."""
+"""Numbers in JSON: the grammar, the exact values, and the limits."""
 
 import json
 import sys
@@ -14,14 +14,14 @@ from tier2gate.documents.json_numbers import (
     parse_int,
     parse_number,
 )
-from tier2gate.documents.problems import UnreadableScalarError
+from tier2gate.documents.refusals import UnreadableScalarError
 
 LONGEST = "1" + "0123456789" * 429 + "012345678"
 
 
 @pytest.fixture
 def few_digits() -> Iterator[None]:
-    """Have an interpreter that was told to read no more than 640 digits."""
+    """Limit the interpreter to integers of 640 digits."""
     before = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(640)
     yield
@@ -33,7 +33,7 @@ def few_digits() -> Iterator[None]:
     [("0", 0), ("-0", 0), ("7", 7), ("-12", -12), ("18446744073709551616", 2**64)],
 )
 def test_integer_is_exact(text: str, value: int) -> None:
-    """An id of many digits is not rounded on its way through a file."""
+    """A long numeric id is not rounded when a file is read."""
     assert parse_number(text, "") == parse_int(text) == value
     assert type(parse_int(text)) is int
 
@@ -52,20 +52,20 @@ def test_integer_is_exact(text: str, value: int) -> None:
     ],
 )
 def test_number_with_fraction_or_exponent_is_a_float(text: str, shown: str) -> None:
-    """`1.0` stays a number with a fraction, and `1e3` is one, as in every JSON reader."""
+    """`1.0` and `1e3` are floats, as in every JSON reader."""
     assert repr(parse_float(text)) == repr(parse_number(text, "real")) == shown
 
 
 @pytest.mark.parametrize("sign", ["", "-"])
 def test_longest_integer_is_read(sign: str) -> None:
-    """An integer of 4,300 digits is read, the sign not counted."""
+    """An integer of 4,300 digits is read, not counting its sign."""
     assert len(LONGEST) == 4300
     assert parse_int(sign + LONGEST) == int(sign + LONGEST)
 
 
 @pytest.mark.parametrize("sign", ["", "-"])
 def test_longer_integer_is_refused(sign: str) -> None:
-    """An integer that no result could hold is refused where it stands, not where it is hashed."""
+    """An integer that is too long for a result is reported at its place in the file."""
     with pytest.raises(UnreadableScalarError) as caught:
         parse_int(f"{sign}{LONGEST}0")
     error = caught.value
@@ -81,8 +81,8 @@ def test_longer_integer_is_refused(sign: str) -> None:
 @pytest.mark.parametrize("sign", [1, -1])
 @pytest.mark.usefixtures("few_digits")
 def test_value_does_not_depend_on_the_interpreters_setting(sign: int) -> None:
-    """With PYTHONINTMAXSTRDIGITS set low, a file means what it meant before."""
-    with pytest.raises(ValueError, match="Exceeds the limit"):  # the setting is in force
+    """A low PYTHONINTMAXSTRDIGITS does not change the meaning of a file."""
+    with pytest.raises(ValueError, match="Exceeds the limit"):  # the setting works
         int(LONGEST)
     value = parse_int(("-" if sign < 0 else "") + LONGEST)
     expected = 10**4299
@@ -96,7 +96,7 @@ def test_value_does_not_depend_on_the_interpreters_setting(sign: int) -> None:
     [("1e400", "1e400"), ("-1e999", "-1e999"), ("1" * 400 + ".0", "1" * 40 + "…")],
 )
 def test_overflow_is_refused(text: str, shown: str) -> None:
-    """A number never turns into infinity in silence."""
+    """A number never silently becomes infinity."""
     with pytest.raises(UnreadableScalarError) as caught:
         parse_float(text)
     error = caught.value
@@ -110,8 +110,8 @@ def test_overflow_is_refused(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["0", "-0", "10", "0.5", "1e5", "-1.25E-10", "1E+0", "1e-0"])
-def test_grammar_takes_json(text: str) -> None:
-    """Everything that JSON calls a number is one here, in YAML, too."""
+def test_grammar_accepts_json_numbers(text: str) -> None:
+    """Every JSON number is a number in YAML files too."""
     match = JSON_NUMBER.fullmatch(text)
     assert match
     assert parse_number(text, match["real"]) == json.loads(text)
@@ -138,6 +138,6 @@ def test_grammar_takes_json(text: str) -> None:
         "--1",
     ],
 )
-def test_grammar_takes_nothing_else(text: str) -> None:
-    """What one reader takes for a number and the next for text is never taken for one."""
+def test_grammar_accepts_nothing_else(text: str) -> None:
+    """Text that only some readers take for a number is never read as one."""
     assert JSON_NUMBER.fullmatch(text) is None

@@ -1,4 +1,4 @@
-"""JSON: the values of RFC 8259, and the limits."""
+"""Reading JSON: the values of RFC 8259, and the limits."""
 
 import json
 
@@ -8,11 +8,11 @@ from tier2gate.documents import json_scanner
 from tier2gate.documents.json_reader import locate_json, read_json
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 from tier2gate.documents.positions import Positions
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 
 
 class SilentScanner:
-    """A scanner that finds nothing wrong with anything."""
+    """A scanner that finds no problem in any text."""
 
     def __init__(self, text: str, limits: Limits) -> None:
         self.positions = Positions()
@@ -20,14 +20,14 @@ class SilentScanner:
 
 
 def read(text: str, limits: Limits = DOCUMENT_LIMITS) -> str:
-    """Read a text without problems, and spell its value out as JSON, which tells types apart."""
+    """Read a valid text and return its value as JSON, which distinguishes types."""
     value, problems = read_json(text, limits)
     assert problems == []
     return json.dumps(value, ensure_ascii=False)
 
 
 def codes(text: str, limits: Limits) -> list[tuple[str, int | None, int | None]]:
-    """Give what is wrong with a text, and where."""
+    """Return the codes and places of the problems in a text."""
     value, problems = read_json(text, limits)
     assert value is None
     return [(problem.code, problem.line, problem.column) for problem in problems]
@@ -51,12 +51,12 @@ def codes(text: str, limits: Limits) -> list[tuple[str, int | None, int | None]]
     ],
 )
 def test_value(text: str, value: str) -> None:
-    """Every text that is JSON gives its value, keys in the order of the file."""
+    """Every JSON text has its value, with keys in the order of the file."""
     assert read(text) == value
 
 
 def test_longest_integer_is_read() -> None:
-    """JSON's integers have the bound that YAML's have."""
+    """Integers in JSON have the same limit as in YAML."""
     value, problems = read_json(f'[-{"9" * 4300}, "{"9" * 5000}"]', DOCUMENT_LIMITS)
     assert problems == []
     assert value == [-(10**4300 - 1), "9" * 5000]
@@ -66,21 +66,21 @@ def test_longest_integer_is_read() -> None:
     ("text", "depth"),
     [("[]", 1), ("[1]", 1), ('{"a": [1]}', 2), ('[[1], {"a": {}}, [[]]]', 3), ('["[[[[", 1]', 1)],
 )
-def test_depth_is_held_to_the_limit_exactly(text: str, depth: int) -> None:
-    """The limit on depth counts mappings and lists, and no brackets in text."""
+def test_depth_limit_is_exact(text: str, depth: int) -> None:
+    """The depth limit counts mappings and lists, but not brackets in strings."""
     assert read(text, Limits(max_bytes=100, max_depth=depth, max_values=None))
     less = Limits(max_bytes=100, max_depth=depth - 1, max_values=None)
     assert codes(text, less)[0][0] == "too-deep"
 
 
-def test_too_deep_for_the_interpreter_is_too_deep() -> None:
-    """A file of a million brackets is a clear problem, not a crash."""
+def test_extreme_depth_is_reported() -> None:
+    """A file of a million brackets is reported instead of crashing the reader."""
     assert codes("[" * 1_000_000, DOCUMENT_LIMITS) == [("too-deep", 1, 101)]
     assert codes('{"a":' * 1_000_000, DOCUMENT_LIMITS) == [("too-deep", 1, 501)]
 
 
 def test_too_many_values() -> None:
-    """What is too large as a whole is said of the whole."""
+    """Too many values are a problem of the whole document."""
     limits = Limits(max_bytes=100, max_depth=9, max_values=3)
     _, problems = read_json("\n[1, 2, 3]", limits)
     assert problems == [
@@ -95,14 +95,14 @@ def test_too_many_values() -> None:
     assert read("[1,                 2]", limits) == "[1, 2]"
 
 
-def test_depth_is_said_before_the_number_of_values() -> None:
-    """A document that is both gets the problem that has a place."""
+def test_depth_is_reported_before_the_number_of_values() -> None:
+    """A document that exceeds both limits gets the problem that has a place."""
     limits = Limits(max_bytes=100, max_depth=1, max_values=1)
     assert codes("[1, [2]]", limits) == [("too-deep", 1, 5)]
 
 
-def test_refused_text_is_never_accepted_for_want_of_words() -> None:
-    """What `json` refuses is a problem even if the scanner has nothing to say."""
+def test_refused_text_is_reported_without_the_scanner() -> None:
+    """A text that `json` refuses is a problem even if the scanner finds none."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(json_scanner, "JsonScanner", SilentScanner)
         _, problems = read_json("{", DOCUMENT_LIMITS)
@@ -117,7 +117,7 @@ def test_refused_text_is_never_accepted_for_want_of_words() -> None:
 
 
 def test_places() -> None:
-    """A problem found later can point into a JSON file, too."""
+    """A problem that is found later can point into a JSON file."""
     assert locate_json('{"a":\n [1]}', DOCUMENT_LIMITS) == Positions(
         values={(): (1, 1), ("a",): (2, 2), ("a", 0): (2, 3)}, keys={("a",): (1, 2)}
     )

@@ -1,12 +1,12 @@
-"""The scanner of JSON: places, and how much is found in one go."""
+"""The JSON scanner finds the places of values and keys, and several problems in one pass."""
 
 import pytest
 from inline_snapshot import snapshot
 
 from tier2gate.documents.json_scanner import JsonScanner
 from tier2gate.documents.limits import DOCUMENT_LIMITS
-from tier2gate.documents.positions import Path, Place
-from tier2gate.foundation.errors import Problem
+from tier2gate.documents.positions import Place, ValuePath
+from tier2gate.foundation.problems import Problem
 
 TEXT = """\
 {
@@ -18,7 +18,7 @@ TEXT = """\
 
 
 def test_places_of_values() -> None:
-    """Every value is found where it begins, columns counted in characters."""
+    """Every value has the place where it begins, with columns counted in characters."""
     assert JsonScanner(TEXT, DOCUMENT_LIMITS).positions.values == {
         (): (1, 1),
         ("é😀",): (2, 9),
@@ -35,7 +35,7 @@ def test_places_of_values() -> None:
 
 
 def test_places_of_keys() -> None:
-    """Every key is found where its quote begins."""
+    """Every key has the place of its opening quote."""
     assert JsonScanner(TEXT, DOCUMENT_LIMITS).positions.keys == {
         ("é😀",): (2, 3),
         ("b\nb",): (3, 2),
@@ -61,14 +61,14 @@ def test_places_do_not_depend_on_line_ends(end: str) -> None:
         ("[1] 2", {(): (1, 1), (0,): (1, 2)}),
     ],
 )
-def test_places_of_a_broken_document(text: str, values: dict[Path, Place]) -> None:
+def test_places_of_a_broken_document(text: str, values: dict[ValuePath, Place]) -> None:
     """What stands before a fault can still be pointed at."""
     found = JsonScanner(text, DOCUMENT_LIMITS).positions.values
     assert {path: found[path] for path in values} == values
 
 
 def test_first_of_repeated_keys_keeps_its_place() -> None:
-    """A repeated key refers back to where the key stands first, and so does everything in it."""
+    """The problem of a repeated key can refer to the first occurrence."""
     scanner = JsonScanner('{"a": [1], "a": [2, 3]}', DOCUMENT_LIMITS)
     assert scanner.positions.keys == {("a",): (1, 2)}
     assert scanner.positions.values == {
@@ -80,7 +80,7 @@ def test_first_of_repeated_keys_keeps_its_place() -> None:
 
 
 def test_wrong_values_do_not_hide_each_other() -> None:
-    """A user mends a file in one go: only what breaks the grammar ends the scan."""
+    """A user sees all wrong values at once; only a syntax error ends the scan."""
     text = '[NaN, 1e999, "\\udc00", {"k": 1, "k": -Infinity}, 1' + "0" * 4300 + ",\n oops, NaN]"
     problems = JsonScanner(text, DOCUMENT_LIMITS).problems
     assert [(problem.code, problem.line, problem.column) for problem in problems] == snapshot(
@@ -105,8 +105,8 @@ def test_wrong_values_do_not_hide_each_other() -> None:
         ("a\u3000b", "a"),
     ],
 )
-def test_words_are_shown_short_and_safe(text: str, shown: str) -> None:
-    """A message quotes what is wrong without flooding or fooling the terminal."""
+def test_quoted_text_is_short_and_safe(text: str, shown: str) -> None:
+    """A message quotes what is wrong without flooding or deceiving the terminal."""
     assert JsonScanner(text, DOCUMENT_LIMITS).problems == [
         Problem(
             code="json-syntax",
@@ -119,6 +119,6 @@ def test_words_are_shown_short_and_safe(text: str, shown: str) -> None:
 
 
 def test_invisible_escape_is_shown() -> None:
-    """An escape nobody can see is spelled out."""
+    """An invisible character after a backslash is spelled out."""
     [problem] = JsonScanner('"\\\u200b"', DOCUMENT_LIMITS).problems
     assert problem.message == snapshot("\\\\u200b is not a JSON escape")

@@ -1,4 +1,4 @@
-"""The limits: their values, their words, and that documents are held to them exactly."""
+"""The limits on documents: their values, their messages, and that they are exact."""
 
 from dataclasses import asdict
 
@@ -14,27 +14,27 @@ MIB = 1024 * 1024
 
 
 def nested(depth: int) -> bytes:
-    """Write lists and mappings inside of each other, as YAML and JSON alike."""
+    """Write nested lists and mappings that are valid YAML and JSON."""
     openings = ["[" if level % 2 else '{"a": ' for level in range(depth)]
     closings = ["]" if level % 2 else "}" for level in reversed(range(depth))]
     return ("".join(openings) + "1" + "".join(closings)).encode()
 
 
 def message_of(data: bytes, name: str, limits: Limits) -> str:
-    """Give what is said of a document that is refused."""
+    """Return the message for a document that is refused."""
     with pytest.raises(InputInvalidError) as caught:
         parse_document(data, name, limits)
     return str(caught.value)
 
 
-def test_limits_of_what_people_write() -> None:
-    """The documented limits hold for suites, expectations, missions and configuration."""
+def test_limits_of_input_files() -> None:
+    """The documented limits apply to suites, expectations, missions and configuration."""
     values = asdict(DOCUMENT_LIMITS)
     assert values == {"max_bytes": 67_108_864, "max_depth": 100, "max_values": 5_000_000}
 
 
-def test_limits_of_what_tier2gate_writes() -> None:
-    """A golden may be larger and deeper than the files it was made from, without a value limit."""
+def test_limits_of_goldens() -> None:
+    """A golden may be larger and deeper than its input files, with any number of values."""
     values = asdict(RECORD_LIMITS)
     assert values == {"max_bytes": 1_073_741_824, "max_depth": 120, "max_values": None}
 
@@ -42,13 +42,13 @@ def test_limits_of_what_tier2gate_writes() -> None:
 @pytest.mark.parametrize(
     ("size", "text"), [(MIB, "1 MiB"), (1000 * MIB, "1,000 MiB"), (2048 * MIB, "2 GiB")]
 )
-def test_size_in_words(size: int, text: str) -> None:
-    """A message names the limit in units that people think in."""
+def test_size_is_readable(size: int, text: str) -> None:
+    """A message names the limit in readable units."""
     assert Limits(max_bytes=size, max_depth=1, max_values=1).size_text == text
 
 
 def test_every_limit_is_named_in_its_message() -> None:
-    """Whoever meets a limit learns what it is, and what to do about it."""
+    """A user who exceeds a limit sees its value and a remedy."""
     assert DOCUMENT_LIMITS.depth_words == snapshot(
         ("the document nests deeper than 100 levels", "flatten it")
     )
@@ -69,8 +69,8 @@ def test_every_limit_is_named_in_its_message() -> None:
 
 @pytest.mark.parametrize("limits", [DOCUMENT_LIMITS, RECORD_LIMITS])
 @pytest.mark.parametrize("name", ["gate.yaml", "gate.json"])
-def test_depth_is_held_to_the_limit_exactly(name: str, limits: Limits) -> None:
-    """100 levels are read in both formats, 101 are not; 120 and 121 for goldens."""
+def test_depth_limit_is_exact(name: str, limits: Limits) -> None:
+    """Input files may be 100 levels deep and goldens 120, in both formats."""
     depth = limits.max_depth
     assert isinstance(parse_document(nested(depth), name, limits), Document)
     column = len("[") * (depth // 2) + len('{"a": ') * ((depth + 1) // 2) + 1
@@ -79,8 +79,8 @@ def test_depth_is_held_to_the_limit_exactly(name: str, limits: Limits) -> None:
     ) == snapshot("{name}:1:{column}: the document nests deeper than {depth} levels; flatten it")
 
 
-def test_depth_through_aliases_is_held_to_the_limit_exactly() -> None:
-    """Aliases do not carry a document beyond the depth that the rest of the program counts on."""
+def test_depth_limit_counts_aliases() -> None:
+    """Aliases cannot make a document deeper than the limit."""
     anchored = "- &a " + "[" * 60 + "]" * 60 + "\n"
     fits = anchored + "- " + "[" * 39 + "*a" + "]" * 39 + "\n"
     parse_document(fits.encode(), "gate.yaml")
@@ -90,8 +90,8 @@ def test_depth_through_aliases_is_held_to_the_limit_exactly() -> None:
     )
 
 
-def test_depth_through_aliases_of_aliases_is_counted() -> None:
-    """A chain of aliases, each one level deeper, is counted to its end."""
+def test_depth_limit_counts_aliases_of_aliases() -> None:
+    """A chain of aliases is counted to its end."""
     lines = ["- &a0 [1]"] + [f"- &a{n} [*a{n - 1}]" for n in range(1, 99)]
     parse_document("\n".join(lines).encode(), "gate.yaml")
     lines.append("- [*a98]")
@@ -100,8 +100,8 @@ def test_depth_through_aliases_of_aliases_is_counted() -> None:
     )
 
 
-def test_values_are_limited_only_where_there_is_a_limit() -> None:
-    """A golden of any number of values is read; a suite of too many is not."""
+def test_number_of_values_is_limited_only_in_input_files() -> None:
+    """A golden may have any number of values; a suite may not."""
     data = b"[" + b"1," * 50 + b"1]"
     few = Limits(max_bytes=MIB, max_depth=9, max_values=51)
     unlimited = Limits(max_bytes=MIB, max_depth=9, max_values=None)
@@ -115,8 +115,8 @@ def test_values_are_limited_only_where_there_is_a_limit() -> None:
     )
 
 
-def test_laughs_that_fit_are_read_and_shared() -> None:
-    """Aliases of aliases are fine while what they stand for fits the limit."""
+def test_nested_aliases_within_the_limit_are_shared() -> None:
+    """Nested aliases are allowed while their expansion is within the limit."""
     lines = ["a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
     for before, key in zip("abcde", "bcdef", strict=True):
         lines.append(f"{key}: &{key} [{', '.join([f'*{before}'] * 10)}]")
@@ -124,8 +124,8 @@ def test_laughs_that_fit_are_read_and_shared() -> None:
     assert value["f"][0] is value["f"][9] is value["e"]
 
 
-def test_text_through_aliases_is_held_to_the_limit_exactly() -> None:
-    """Text that aliases multiply is weighed as what it becomes."""
+def test_size_limit_counts_aliased_text() -> None:
+    """Text that aliases repeat counts in its expanded size."""
     limits = Limits(max_bytes=MIB, max_depth=9, max_values=None)
     text = "- &a " + "x" * (MIB // 16) + "\n" + "- *a\n" * 15
     assert len(parse_document(text.encode(), "gate.yaml", limits).value) == 16
@@ -136,8 +136,8 @@ def test_text_through_aliases_is_held_to_the_limit_exactly() -> None:
 
 
 @pytest.mark.parametrize("name", ["gate.yaml", "gate.json"])
-def test_size_is_held_to_the_limit_exactly(name: str) -> None:
-    """A file of just the limit is read in both formats, and one byte more is not."""
+def test_size_limit_is_exact(name: str) -> None:
+    """A file at the size limit is read, and one byte more is refused."""
     limits = Limits(max_bytes=MIB, max_depth=9, max_values=None)
     data = b'["' + b"x" * (MIB - 4) + b'"]'
     assert isinstance(parse_document(data, name, limits), Document)

@@ -1,4 +1,4 @@
-"""The nearest name."""
+"""Suggestions of the nearest name."""
 
 from difflib import SequenceMatcher
 
@@ -22,12 +22,12 @@ from tier2gate.documents.nearest import MAX_CANDIDATES, Names, nearest_hint
     ],
 )
 def test_hint(name: str, candidates: list[str], hint: str | None) -> None:
-    """A slip of the pen is answered with the word that was meant, a stranger with nothing."""
+    """A typo gets the intended name as a hint, and an unrelated name gets none."""
     assert nearest_hint(name, candidates) == hint
 
 
 def test_hint_does_not_depend_on_order() -> None:
-    """Of names that are equally near, the same one is named on every machine."""
+    """Among equally near names, every machine suggests the same one."""
     candidates = ["aab", "aac", "aad", "aac"]
     hints = {nearest_hint("aaa", order) for order in (candidates, candidates[::-1])}
     assert hints == {"did you mean aad?"}
@@ -43,7 +43,7 @@ def test_hint_does_not_depend_on_order() -> None:
     ],
 )
 def test_long_names_are_not_compared(name: str, candidate: str) -> None:
-    """A name that fills a page is not told twice more, nor pondered while a job waits."""
+    """A very long name is neither repeated in a hint nor slow to compare."""
     assert nearest_hint(name, [candidate]) is None
     assert nearest_hint("ech", [candidate, "echo"]) == snapshot("did you mean echo?")
     assert nearest_hint("x" * 300, ["x" * 299]) is not None
@@ -55,19 +55,19 @@ SCENARIOS = [f"scenario-number-{number:06d}" for number in range(5_000)]
 @pytest.mark.parametrize(
     ("name", "meant"),
     [
-        ("scenario-numbre-000123", "scenario-number-000123"),  # ends as what was meant does
+        ("scenario-numbre-000123", "scenario-number-000123"),  # only the end matches
         ("scenaro-number-004999", "scenario-number-004999"),
         ("xscenario-number-000000", "scenario-number-000000"),
-        ("scenario-number-004242x", "scenario-number-004242"),  # begins so
+        ("scenario-number-004242x", "scenario-number-004242"),  # only the start matches
     ],
 )
-def test_slip_is_found_among_thousands_of_names(name: str, meant: str) -> None:
-    """A large suite gets the hints that a small one gets, wherever the slip is."""
+def test_typo_is_found_among_thousands_of_names(name: str, meant: str) -> None:
+    """A large suite gets the same hints as a small one, wherever the typo is."""
     assert masked(Names(SCENARIOS).hint(name), meant=meant) == snapshot("did you mean {meant}?")
 
 
 def test_few_of_many_names_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A suite of thousands of names does not make each hint take seconds."""
+    """A hint in a suite of thousands of names does not take seconds."""
     compared = []
     set_seq1 = SequenceMatcher.set_seq1
 
@@ -77,7 +77,7 @@ def test_few_of_many_names_are_compared(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(SequenceMatcher, "set_seq1", counted)
     Names(SCENARIOS).hint("scenario-numbre-000123")
-    # One more is set when a matcher is made.
+    # Creating a matcher adds one call.
     assert 100 <= len(compared) <= MAX_CANDIDATES + 1
     compared.clear()
     Names(["a" * 150 + "b" * number for number in range(150)]).hint("b" * 150 + "a" * 150)
@@ -85,7 +85,7 @@ def test_few_of_many_names_are_compared(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_few_long_names_are_compared_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Names that are long, and consist of the same letters, don't hold a job up either."""
+    """Long names with the same letters do not slow down a hint."""
     ratios: list[float] = []
     ratio = SequenceMatcher.ratio
 
@@ -94,6 +94,6 @@ def test_few_long_names_are_compared_in_full(monkeypatch: pytest.MonkeyPatch) ->
         return ratios[-1]
 
     monkeypatch.setattr(SequenceMatcher, "ratio", counted)
-    alike = [f"{'ab' * 70}{number:04d}" for number in range(200)]
-    assert Names(alike).hint(f"{'ba' * 70}0123") is not None
+    similar = [f"{'ab' * 70}{number:04d}" for number in range(200)]
+    assert Names(similar).hint(f"{'ba' * 70}0123") is not None
     assert 1 <= len(ratios) <= 6

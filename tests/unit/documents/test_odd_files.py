@@ -1,4 +1,4 @@
-"""What is no file, or nearly one, is said to be so, and never waited for or passed over."""
+"""Files that are not regular or are misnamed are reported, not waited for or skipped."""
 
 import os
 from pathlib import Path
@@ -17,13 +17,13 @@ def test_pipe_is_refused(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     with pytest.raises(InputInvalidError) as caught:
         read_bytes(pipe, "a.suite.yaml", DOCUMENT_LIMITS)
-    said = "a.suite.yaml: cannot be read: not a regular file; check the path and its permissions"
-    assert str(caught.value) == said
+    message = "a.suite.yaml: cannot be read: not a regular file; check the path and its permissions"
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("name", ["a.suite.YAML", "a.Suite.yaml", "A.SUITE.JSON"])
-def test_suite_that_is_nearly_named_so_is_no_secret(tmp_path: Path, name: str) -> None:
-    """A suite whose ending is in upper case is red: it would otherwise never be run."""
+def test_suite_with_an_upper_case_extension_is_reported(tmp_path: Path, name: str) -> None:
+    """A suite with an extension in upper case is reported instead of never being run."""
     (tmp_path / name).touch()
     (gate,) = search_folder(tmp_path).gates
     ((path, problem),) = gate.faults

@@ -1,8 +1,8 @@
-"""Looking up places."""
+"""Looking up positions in a document."""
 
 import pytest
 
-from tier2gate.documents.positions import Path, Place, Positions
+from tier2gate.documents.positions import Place, Positions, ValuePath
 
 POSITIONS = Positions(
     values={(): (1, 1), ("a",): (2, 3), ("a", 0): (2, 4), ("b",): (3, 3)},
@@ -23,17 +23,17 @@ POSITIONS = Positions(
         ((), True, (1, 1)),
     ],
 )
-def test_locate(path: Path, key: bool, place: Place) -> None:
+def test_locate(path: ValuePath, key: bool, place: Place) -> None:
     """A problem with what is not there points at what is around it."""
     assert POSITIONS.locate(path, key=key) == place
 
 
-def test_locate_in_nothing() -> None:
-    """A document without any places still has a beginning."""
+def test_locate_without_positions() -> None:
+    """A document without positions still has a first line."""
     assert Positions().locate(("a",)) == (1, 1)
 
 
 def test_positions_are_not_shared() -> None:
-    """One document's places never show up in another's problems."""
+    """One document's positions never appear in another's problems."""
     Positions().values["a",] = (9, 9)
     assert Positions().values == Positions().keys == {}

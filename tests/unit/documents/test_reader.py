@@ -1,4 +1,4 @@
-"""The way in: a file's bytes become a document, or a problem with a place."""
+"""Reading a file: its bytes become a document, or a problem with a place."""
 
 from pathlib import Path
 
@@ -14,20 +14,21 @@ from tier2gate.documents.reader import (
     read_bytes,
     read_document,
 )
-from tier2gate.foundation.errors import InputInvalidError, Problem
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.problems import Problem
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.yml", "folder.json/a.yaml", "a", "a.YML"])
 def test_other_names_are_yaml(name: str) -> None:
-    """A file that is not called JSON may hold anything that YAML can say."""
+    """A file without a JSON extension may contain any YAML."""
     document = parse_document(b"\xef\xbb\xbfa: 1 # one", name)
     assert document == Document(name, {"a": 1}, "a: 1 # one", DOCUMENT_LIMITS, is_json=False)
     assert document.positions.values == {(): (1, 1), ("a",): (1, 4)}
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.suite.JSON"])
-def test_json_by_name_is_json_and_nothing_more(name: str) -> None:
-    """A file called JSON can be read by every JSON tool, or is refused."""
+def test_json_file_must_be_json(name: str) -> None:
+    """A file named `.json` is refused unless every JSON tool can read it."""
     document = parse_document(b'{"a": 1}', name)
     assert document == Document(name, {"a": 1}, '{"a": 1}', DOCUMENT_LIMITS, is_json=True)
     assert document.positions.values == {(): (1, 1), ("a",): (1, 7)}
@@ -38,8 +39,8 @@ def test_json_by_name_is_json_and_nothing_more(name: str) -> None:
     )
 
 
-def test_json_whatever_its_name() -> None:
-    """A golden that was named otherwise is still held to JSON."""
+def test_golden_must_be_json() -> None:
+    """A golden must be JSON even if its name does not end in `.json`."""
     assert parse_json(b"[1]", "a.yaml", RECORD_LIMITS).is_json
     with pytest.raises(InputInvalidError) as caught:
         parse_json(b"- 1", "a.yaml", RECORD_LIMITS)
@@ -50,7 +51,7 @@ def test_json_whatever_its_name() -> None:
 
 
 def test_problem_is_placed_at_a_value_or_its_key() -> None:
-    """A problem that is found later has the line and column of what it is about."""
+    """A problem that is found later has the line and column of its value or key."""
     document = parse_document(b"a:\n  bc: [1,\n    2]\n", "x.yaml")
     assert document.problem(("a", "bc", 1), code="c", message="m", hint="h") == Problem(
         code="c", message="m", hint="h", file="x.yaml", line=3, column=5
@@ -60,14 +61,14 @@ def test_problem_is_placed_at_a_value_or_its_key() -> None:
     )
 
 
-def test_places_are_looked_for_once() -> None:
-    """A file of a thousand problems is searched for their places one time only."""
+def test_positions_are_computed_once() -> None:
+    """A file with a thousand problems is scanned for their places once."""
     document = parse_document(b"a: 1", "x.yaml")
     assert document.positions is document.positions
 
 
 def test_file_is_read_from_disk(tmp_path: Path) -> None:
-    """A document knows the name that the user gave it, not where it lies."""
+    """A document has the name that the user gave, not its location."""
     path = tmp_path / "a.yaml"
     path.write_bytes(b"a: 1\r\n")
     document = read_document(path, "gates/a.yaml")
@@ -75,7 +76,7 @@ def test_file_is_read_from_disk(tmp_path: Path) -> None:
 
 
 def test_all_problems_of_a_file_are_in_the_error(tmp_path: Path) -> None:
-    """A user mends a file in one go, and each message names the file."""
+    """A user sees all problems of a file at once, each with the file's name."""
     path = tmp_path / "a.yaml"
     path.write_bytes(b"a: yes\nb: !x 1\n")
     with pytest.raises(InputInvalidError) as caught:
@@ -90,7 +91,7 @@ def test_all_problems_of_a_file_are_in_the_error(tmp_path: Path) -> None:
     ("name", "reason"), [("gone", "No such file or directory"), (".", "Is a directory")]
 )
 def test_unreadable_file_is_a_problem(tmp_path: Path, name: str, reason: str) -> None:
-    """A file that cannot be read is named with the reason, without a traceback."""
+    """A file that cannot be read is reported with the reason, without a traceback."""
     with pytest.raises(InputInvalidError) as caught:
         read_document(tmp_path / name, "gates/a.yaml")
     assert caught.value.problems == (
@@ -104,7 +105,7 @@ def test_unreadable_file_is_a_problem(tmp_path: Path, name: str, reason: str) ->
 
 
 def test_no_more_is_read_than_the_limit(tmp_path: Path) -> None:
-    """A file far too large costs no more memory than the limit."""
+    """A file that is far too large uses no more memory than the limit."""
     path = tmp_path / "a.yaml"
     path.write_bytes(b"x" * 1000)
     limits = Limits(max_bytes=10, max_depth=1, max_values=1)

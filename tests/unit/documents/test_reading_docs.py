@@ -8,6 +8,6 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "reading.md"
 
 
 def test_documented_refusals_are_the_tested_ones() -> None:
-    """Who looks a message up finds it, word for word."""
+    """A user who looks up a message finds it word for word."""
     documented = DOCUMENT.read_text(encoding="utf-8").split("\n## Every refusal\n", 1)[1]
     assert documented[documented.index("### ") :].strip() == as_markdown().strip()

@@ -1,4 +1,4 @@
-"""Every text that the reader refuses, and what it says: the table that the documentation prints.
+"""Every text that the reader refuses, with its message; the documentation prints this table.
 
 `python tests/unit/documents/test_rejections.py` prints it as Markdown.
 """
@@ -31,12 +31,12 @@ class Long(NamedTuple):
 
 
 class Rejection(NamedTuple):
-    """A content that is refused in these files, and all that is said, a line for each problem."""
+    """A content that is refused in these files, and its message, one line per problem."""
 
     what: str
     files: tuple[str, ...]
     content: str | bytes | Long
-    says: str  # FILE stands for the file's name
+    says: str  # FILE is replaced by the file's name
 
 
 LAUGHS = "a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n" + "".join(
@@ -1303,24 +1303,24 @@ ALL = [
 
 
 def bytes_of(content: str | bytes | Long) -> bytes:
-    """Give the whole file."""
+    """Return the complete file."""
     if isinstance(content, Long):
         content = content.before + content.piece * content.times + content.after
     return content.encode() if isinstance(content, str) else content
 
 
 @pytest.mark.parametrize(("rejection", "file"), ALL)
-def test_rejection_says_what_is_wrong_where_and_what_to_write(
+def test_rejection_names_the_fault_the_place_and_the_remedy(
     rejection: Rejection, file: str
 ) -> None:
-    """A file that cannot be meant is refused with its places, the same in both formats."""
+    """An ambiguous file is refused with its places, the same in both formats."""
     with pytest.raises(InputInvalidError) as caught:
         parse_document(bytes_of(rejection.content), file)
     assert str(caught.value) == rejection.says.replace("FILE", file)
 
 
-def test_every_message_has_a_place_and_a_way_out() -> None:
-    """Nobody is left without a line to look at and something to write instead."""
+def test_every_message_has_a_place_and_a_remedy() -> None:
+    """Every message gives users a line to look at and something to write instead."""
     says = [rejection.says for group in REJECTIONS.values() for rejection in group]
     lines = [line for text in says for line in text.split("\n")]
     unplaced = [line for line in lines if not re.fullmatch(r"FILE:\d+:\d+: .+; .+", line)]
@@ -1330,7 +1330,7 @@ def test_every_message_has_a_place_and_a_way_out() -> None:
 
 
 def code(text: str) -> str:
-    """Write text as Markdown's code in a table's cell, with a sign for what cannot be seen."""
+    """Format text as Markdown code in a table cell, with symbols for invisible characters."""
     shown = "".join(
         chr(0x2400 + ord(char)) if char < " " else char if char.isprintable() else nonprinting(char)
         for char in text.replace("|", "\\|")
@@ -1339,13 +1339,13 @@ def code(text: str) -> str:
 
 
 def nonprinting(char: str) -> str:
-    """Write a character that cannot be seen, or the byte that it was decoded from."""
+    """Spell out an invisible character, or the byte it was decoded from."""
     number = ord(char)
     return f"‹{number - 0xDC00:02X}›" if 0xDC80 <= number <= 0xDCFF else f"‹U+{number:04X}›"
 
 
 def describe(content: str | bytes | Long) -> str:
-    """Write a file's content as one cell of the table."""
+    """Describe a file's content in a table cell."""
     if isinstance(content, Long):
         parts = (content.before, content.piece, content.after[:20])
         before, piece, after = (code(part) if part else "" for part in parts)
@@ -1356,7 +1356,7 @@ def describe(content: str | bytes | Long) -> str:
 
 
 def as_markdown() -> str:
-    """Write all rejections as Markdown tables, one a group."""
+    """Render all rejections as Markdown, one table per group."""
     lines = []
     for title, group in REJECTIONS.items():
         lines += [f"### {title}", "", "| what | in | content | message |", "|---|---|---|---|"]

@@ -1,4 +1,4 @@
-"""What is said of values that a schema does not allow."""
+"""The messages about values that a schema does not allow."""
 
 import json
 from typing import Any
@@ -14,8 +14,8 @@ LONG = "x" * 100
 X_IS_FREE = {"patternProperties": {"^x-": True}, "additionalProperties": False}
 
 
-def said(schema: Any, value: Any) -> list[str]:
-    """Give what is said of a value, with line and column; the value is written on one line."""
+def problem_lines(schema: Any, value: Any) -> list[str]:
+    """Return the problems of a value, written on one line, with line and column."""
     document = parse_document(json.dumps(value).encode(), "a.json")
     problems = validate_value(document, (), value, schema)
     assert {(problem.code, problem.file) for problem in problems} == {("schema", "a.json")}
@@ -43,30 +43,32 @@ def said(schema: Any, value: Any) -> list[str]:
     ],
 )
 def test_type(schema: Any, value: Any, message: str) -> None:
-    """A wrong type is told in the user's words, with the value where it helps."""
-    assert said({"type": schema}, value) == [f"1:1 {message}"]
+    """A wrong type is reported in the user's terms, with the value if it is short."""
+    assert problem_lines({"type": schema}, value) == [f"1:1 {message}"]
 
 
 def test_subject_is_the_field() -> None:
-    """A message names the field that a value stands in, however deep."""
+    """A message names the field of the wrong value at any depth."""
     schema = {
         "items": {"type": "string"},
         "properties": {"a": {"items": {"items": {"type": "null"}}}, "b\nc": {"type": "null"}},
     }
-    assert said(schema, [1]) == snapshot(["1:2 an item of the document must be a string, not 1"])
-    assert said(schema, {"a": [[0], [None, 1]]}) == snapshot(
+    assert problem_lines(schema, [1]) == snapshot(
+        ["1:2 an item of the document must be a string, not 1"]
+    )
+    assert problem_lines(schema, {"a": [[0], [None, 1]]}) == snapshot(
         [
             "1:9 an item of 'a' must be null, not 0",
             "1:20 an item of 'a' must be null, not 1",
         ]
     )
-    assert said(schema, {"b\nc": 1}) == snapshot(["1:10 'b\\nc' must be null, not 1"])
+    assert problem_lines(schema, {"b\nc": 1}) == snapshot(["1:10 'b\\nc' must be null, not 1"])
 
 
 def test_required() -> None:
-    """Every field that is missing is named, where it should be added."""
+    """Every missing field is reported at the place to add it."""
     schema = {"properties": {"a": {"required": ["b", "c", "d\u202e"]}}}
-    assert said(schema, {"a": {"c": 1}}) == snapshot(
+    assert problem_lines(schema, {"a": {"c": 1}}) == snapshot(
         [
             "1:7 missing required field 'b'; add b: …",
             "1:7 missing required field 'd\\u202e'; add d\\u202e: …",
@@ -75,11 +77,11 @@ def test_required() -> None:
 
 
 def test_unknown_field() -> None:
-    """A misspelled field is answered with the right one, a foreign one with those there are."""
+    """A typo gets the right field as a hint; an unrelated name gets the list of fields."""
     schema = {"properties": {"expected": True, "path": True, "a b": True}} | X_IS_FREE
     fields = 'allowed fields: expected, path, "a b"; custom fields start with x-'
     value = {"expcted": 1, "x-mine": 2, "zz": 3, "X-mine": 4, "path": 5}
-    assert masked(said(schema, value), fields=fields) == snapshot(
+    assert masked(problem_lines(schema, value), fields=fields) == snapshot(
         [
             "1:2 unknown field expcted; did you mean expected?",
             "1:29 unknown field zz; {fields}",
@@ -88,19 +90,19 @@ def test_unknown_field() -> None:
     )
 
 
-def test_unknown_field_where_none_is_free() -> None:
-    """Where fields of one's own are not allowed, they are not offered, and not passed over."""
+def test_unknown_field_without_custom_fields() -> None:
+    """Custom fields are neither suggested nor ignored if the schema does not allow them."""
     schema = {"properties": {"a": True}, "additionalProperties": False}
-    assert said(schema, {"x-mine": 1, "bb": 2}) == snapshot(
+    assert problem_lines(schema, {"x-mine": 1, "bb": 2}) == snapshot(
         [
             "1:2 unknown field x-mine; allowed fields: a",
             "1:15 unknown field bb; allowed fields: a",
         ]
     )
-    assert said({"additionalProperties": False}, {"bb": 2}) == snapshot(
+    assert problem_lines({"additionalProperties": False}, {"bb": 2}) == snapshot(
         ["1:2 unknown field bb; no fields are allowed here"]
     )
-    assert said(
+    assert problem_lines(
         {"additionalProperties": False, "patternProperties": {"^y": True}}, {"b": 2}
     ) == snapshot(["1:2 unknown field b; no fields are allowed here"])
 
@@ -124,13 +126,13 @@ def test_unknown_field_where_none_is_free() -> None:
     ],
 )
 def test_enum(allowed: list[Any], value: Any, message: str) -> None:
-    """A value that is not among those allowed is answered with all of them, and the nearest."""
-    assert said({"enum": allowed}, value) == [f"1:1 the document {message}"]
+    """A value that is not allowed gets the list of values and the nearest one."""
+    assert problem_lines({"enum": allowed}, value) == [f"1:1 the document {message}"]
 
 
 def test_const() -> None:
-    """A file of another version is told which one is understood."""
-    assert said({"const": "suite@1"}, "suite@2") == snapshot(
+    """A file of another version is reported with the supported one."""
+    assert problem_lines({"const": "suite@1"}, "suite@2") == snapshot(
         ['1:1 the document must be "suite@1"; not "suite@2"']
     )
 
@@ -159,15 +161,15 @@ def test_const() -> None:
         (False, 1, "the document: False schema does not allow 1"),
     ],
 )
-def test_other_words(schema: Any, value: Any, message: str) -> None:
-    """Whatever else a params schema demands is said, cut to a line that can be read."""
-    assert said(schema, value) == [f"1:1 {message}"]
+def test_other_keywords(schema: Any, value: Any, message: str) -> None:
+    """Violations of other params schema keywords are reported in a line of readable length."""
+    assert problem_lines(schema, value) == [f"1:1 {message}"]
 
 
 def test_forbidden_field() -> None:
-    """A field that makes no sense beside another is pointed at by its key."""
+    """A field that conflicts with another is reported at its key."""
     schema = {"properties": {"a": {"not": {"required": ["b", "c\u202e"]}}}}
-    assert said(schema, {"a": {"b": 1, "c\u202e": 2}}) == snapshot(
+    assert problem_lines(schema, {"a": {"b": 1, "c\u202e": 2}}) == snapshot(
         [
             "1:8 the field 'b' is not allowed here; remove it",
             "1:16 the field 'c\\u202e' is not allowed here; remove it",
@@ -183,18 +185,18 @@ def test_forbidden_field() -> None:
     ],
 )
 def test_other_not(schema: Any, message: str) -> None:
-    """A schema that forbids something else does not go unexplained."""
-    assert said({"not": schema}, "x") == [f"1:1 {message}"]
+    """A schema with any other `not` still explains its refusal."""
+    assert problem_lines({"not": schema}, "x") == [f"1:1 {message}"]
 
 
-def test_same_problem_is_said_once() -> None:
-    """A field that is missing in two ways is one thing to add."""
+def test_same_problem_is_reported_once() -> None:
+    """A field that two rules require is reported once."""
     schema = {"required": ["a"], "allOf": [{"required": ["a"]}]}
-    assert said(schema, {}) == snapshot(["1:1 missing required field 'a'; add a: …"])
+    assert problem_lines(schema, {}) == snapshot(["1:1 missing required field 'a'; add a: …"])
 
 
 def test_problems_of_aliases_are_at_the_alias() -> None:
-    """A value that is wrong where it is repeated is pointed at there, too."""
+    """A value that is wrong only where an alias repeats it is reported at the alias."""
     document = parse_document(b"- &a {n: x}\n- b: *a\n", "a.yaml")
     schema = {"items": {"properties": {"n": {"type": "null"}, "b": {"type": "null"}}}}
     nested = {"items": {"properties": {"b": {"properties": {"n": {"type": "null"}}}}}}
@@ -211,27 +213,29 @@ def test_problems_of_aliases_are_at_the_alias() -> None:
     )
 
 
-def test_ten_of_many_missing_fields_are_told() -> None:
-    """A mapping that lacks hundreds of fields is told in a few lines, in time for its own size."""
+def test_at_most_ten_missing_fields_are_reported() -> None:
+    """Hundreds of missing fields are reported in a few lines, without slowing down."""
     names = [f"p{number:03}" for number in range(300)]
     schema = {"items": {"required": names}}
     told = [f"1:2 missing required field '{name}'; add {name}: …" for name in names[:10]]
-    assert said(schema, [{}]) == [*told, "1:2 missing required fields: 290 more"]
+    assert problem_lines(schema, [{}]) == [*told, "1:2 missing required fields: 290 more"]
     given = dict.fromkeys(names[3:], 1)
-    assert said(schema, [given]) == told[:3]
-    assert said(schema, [dict.fromkeys(names[11:], 1)])[-1] == snapshot(
+    assert problem_lines(schema, [given]) == told[:3]
+    assert problem_lines(schema, [dict.fromkeys(names[11:], 1)])[-1] == snapshot(
         "1:2 missing required fields: 1 more"
     )
 
 
 def test_long_names_are_cut() -> None:
-    """A name that fills a page is not repeated whole for every value."""
+    """A very long name is not repeated in full for every value."""
     name = "x" * 1_000
-    for text in said({"required": [name]}, {}) + said({"properties": {name: False}}, {name: 1}):
+    for text in problem_lines({"required": [name]}, {}) + problem_lines(
+        {"properties": {name: False}}, {name: 1}
+    ):
         assert len(text) < 700
 
 
-def test_first_hundred_problems_of_a_value_are_told() -> None:
+def test_at_most_a_hundred_problems_of_a_value_are_reported() -> None:
     """A list of wrong items does not flood the log."""
     document = parse_document(json.dumps([1] * 250).encode(), "a.json")
     problems = validate_value(document, (), document.value, {"items": {"type": "string"}})

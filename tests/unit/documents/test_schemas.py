@@ -1,4 +1,4 @@
-"""Schemas: where they come from, what they decide, and that none is ever fetched."""
+"""Schemas: where they are loaded from, what they accept, and that none is ever fetched."""
 
 import json
 import subprocess
@@ -16,7 +16,7 @@ from referencing.exceptions import Unresolvable
 from tests.recording import masked
 from tier2gate.documents import schema_words, schemas
 from tier2gate.documents.reader import Document, parse_document
-from tier2gate.documents.schema_words import explain_invalid
+from tier2gate.documents.schema_words import Explainer
 from tier2gate.documents.schemas import (
     KINDS,
     load_schema,
@@ -28,42 +28,42 @@ from tier2gate.documents.schemas import (
     validate_shape,
     validate_value,
 )
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 from tier2gate.predicates import FOREIGN_SPELLINGS, OPERATORS
 
 REPOSITORY = Path(__file__).parents[3]
-_TOLD = ", ".join(f'"{name}"' for name in [*OPERATORS][:10])
-TOLD_OPERATORS = f"{_TOLD} and {len(OPERATORS) - 10} more"
-# The two libraries differ on it: one compares as floats, the other exactly.
+_FIRST = ", ".join(f'"{name}"' for name in [*OPERATORS][:10])
+LISTED_OPERATORS = f"{_FIRST} and {len(OPERATORS) - 10} more"
+# The libraries disagree on it: one compares floats, the other compares exactly.
 DISAGREED: tuple[Any, Any] = ({"type": "object", "additionalProperties": {"maximum": 1e30}}, 10**30)
 
 
 def document(text: str) -> Document:
-    """Read a text as YAML."""
+    """Parse a text as YAML."""
     return parse_document(text.encode(), "gate.yaml")
 
 
 def texts(problems: list[Problem]) -> list[str]:
-    """Write problems as they are shown."""
+    """Format problems as they are shown."""
     return [f"{problem.place}: {problem.text}" for problem in problems]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_schema_is_the_published_one(kind: str) -> None:
-    """What `tier2gate schema` prints, and editors complete from, is what files are held to."""
+    """Files are checked against the schema that `tier2gate schema` prints and editors use."""
     path = REPOSITORY / "schemas" / f"{kind}.v1.schema.json"
     assert schema_text(kind) == path.read_text(encoding="utf-8")
     assert load_schema(kind) == json.loads(schema_text(kind))
 
 
-def test_there_is_a_schema_of_each_kind_and_no_other() -> None:
-    """A schema that is published is one that something is held to."""
+def test_published_schemas_are_the_used_ones() -> None:
+    """Every published schema is used to check a kind of file."""
     files = sorted(path.name for path in (REPOSITORY / "schemas").iterdir())
     assert files == [f"{kind}.v1.schema.json" for kind in KINDS]
 
 
 def test_schema_in_the_package_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An installed wheel uses the schemas it brought, whatever lies beside it."""
+    """An installed wheel uses its own schemas, whatever files are next to it."""
     (tmp_path / "suite.v1.schema.json").write_text("{}")
     monkeypatch.setattr(schemas, "_PACKAGED", tmp_path)
     assert schema_text("suite") == "{}"
@@ -72,7 +72,7 @@ def test_schema_in_the_package_comes_first(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_valid_document_has_no_problems() -> None:
-    """A file as the documentation shows it is accepted."""
+    """A documented file is accepted."""
     text = """
         schema_version: suite@1
         suite_name: onboarding
@@ -89,7 +89,7 @@ def test_valid_document_has_no_problems() -> None:
 
 
 def test_all_problems_of_a_document_in_file_order() -> None:
-    """A user mends a file in one go, from its top to its end."""
+    """A user sees all problems of a file at once, from top to bottom."""
     text = (
         "expectation: []\n"
         "expectations:\n"
@@ -107,7 +107,7 @@ def test_all_problems_of_a_document_in_file_order() -> None:
         "schema_version: expectations@2\n"
     )
     assert masked(
-        texts(validate_document(document(text), "expectations")), TOLD_OPERATORS=TOLD_OPERATORS
+        texts(validate_document(document(text), "expectations")), LISTED_OPERATORS=LISTED_OPERATORS
     ) == snapshot(
         [
             "gate.yaml:1:1: unknown field expectation; did you mean expectations?",
@@ -151,13 +151,13 @@ def test_operator_of_another_language_keeps_its_meaning(written: str, meant: str
         ),
     ],
 )
-def test_each_kind_is_held_to_its_schema(text: str, kind: str, said: str) -> None:
-    """A file that is something else entirely gets one clear problem."""
-    assert texts(validate_document(document(text), kind)) == [said]
+def test_each_kind_is_checked_against_its_schema(text: str, kind: str, problem: str) -> None:
+    """A file of a different kind gets one clear problem."""
+    assert texts(validate_document(document(text), kind)) == [problem]
 
 
 def test_value_of_a_document() -> None:
-    """Params are held to their mission's schema at their own lines and columns."""
+    """Params are checked against their mission's schema, at their own lines and columns."""
     suite = document("a:\n  params: {n: -1, o: 2}\n")
     schema = {"properties": {"n": {"minimum": 0}}, "required": ["m"]}
     value = {"n": -1, "o": 2}
@@ -173,29 +173,29 @@ def test_value_of_a_document() -> None:
     assert validate_value(suite, ("a", "params"), value, {"type": "object"}) == []
 
 
-def test_stricter_library_is_right_where_the_two_disagree() -> None:
-    """A "no" stays one even if the library with the better words would have said yes."""
+def test_stricter_library_decides() -> None:
+    """A value that the stricter library refuses is refused even if the other accepts it."""
     schema, number = DISAGREED
     text = f"a:\n  b: {number + 1}\n"
     value = {"b": number + 1}
-    assert jsonschema.Draft202012Validator(schema).is_valid(value)  # else it proves nothing
+    assert jsonschema.Draft202012Validator(schema).is_valid(value)  # or the test shows nothing
     assert not jsonschema_rs.Draft202012Validator(schema).is_valid(value)
     assert texts(validate_value(document(text), ("a",), value, schema)) == snapshot(
         ["gate.yaml:2:6: 1000000000000000000000000000001 is greater than the maximum of 1e+30"]
     )
 
 
-def test_words_of_the_stricter_library_are_cut() -> None:
-    """A library that repeats the whole value does not flood the log."""
+def test_messages_of_the_stricter_library_are_cut() -> None:
+    """A message that repeats the whole value does not flood the log."""
     schema, number = {"maximum": 1e300}, 10**300 + 1
-    assert jsonschema.Draft202012Validator(schema).is_valid(number)  # else it proves nothing
+    assert jsonschema.Draft202012Validator(schema).is_valid(number)  # or the test shows nothing
     assert texts(validate_value(document("1"), (), number, schema)) == [
         f"gate.yaml:1:1: 1{'0' * 99}…{'0' * 60}1 is greater than the maximum of 1e+300"
     ]
 
 
-def test_library_for_words_is_loaded_for_a_failure_alone() -> None:
-    """A passing run does not pay for the words it does not need."""
+def test_library_for_messages_is_loaded_only_on_failure() -> None:
+    """A passing run does not load the library that words the messages."""
     code = (
         "import sys; from tier2gate.documents.reader import parse_document; "
         "from tier2gate.documents.schemas import validate_document; "
@@ -212,7 +212,7 @@ def test_library_for_words_is_loaded_for_a_failure_alone() -> None:
 
 
 def test_nothing_is_fetched() -> None:
-    """Whatever asks for a schema elsewhere is told no."""
+    """A request for a schema from elsewhere is refused."""
     with pytest.raises(LookupError, match=r"\Aschemas are never fetched: file:///etc/passwd\Z"):
         refuse_to_fetch("file:///etc/passwd")
 
@@ -220,42 +220,42 @@ def test_nothing_is_fetched() -> None:
 @pytest.mark.parametrize(
     "uri", ["https://example.org/schema.json", "http://localhost/x", "urn:a:b", "other.json"]
 )
-def test_reference_to_elsewhere_is_refused(uri: str) -> None:
+def test_remote_reference_is_refused(uri: str) -> None:
     """A mission's params schema cannot make a run depend on the network."""
     with pytest.raises(jsonschema_rs.ValidationError, match="is not present in a registry"):
         validate_value(document("a: 1"), ("a",), 1, {"$ref": uri})
     with pytest.raises(Unresolvable):
-        explain_invalid(document("a: 1"), {"$ref": uri}, 1, ("a",))
+        Explainer({"$ref": uri}).explain(document("a: 1"), 1, ("a",))
 
 
 def test_reference_to_a_file_is_refused_by_the_validator(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A schema from a stranger's pull request cannot read the runner's files."""
+    """A schema in a stranger's pull request cannot read the runner's files."""
     (tmp_path / "secret.json").write_text('{"type": "string"}')
     schema = {"$ref": (tmp_path / "secret.json").as_uri()}
     with pytest.raises(jsonschema_rs.ValidationError, match="schemas are never fetched: file:"):
         validate_value(document("a: text"), ("a",), "text", schema)
-    # With a retriever that reads, the library would have used the file.
+    # With a retriever that reads files, the library uses the file.
     monkeypatch.setattr(schemas, "refuse_to_fetch", lambda _uri: {"type": "string"})
     assert validate_value(document("a: text"), ("a",), "text", schema) == []
 
 
-def test_reference_to_a_file_is_refused_for_the_words(
+def test_reference_to_a_file_is_refused_by_the_message_library(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The library that words problems reads no files either."""
+    """The library that words the messages cannot read files either."""
     (tmp_path / "secret.json").write_text('{"type": "string"}')
     schema = {"$ref": (tmp_path / "secret.json").as_uri()}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # else the library's own warning would stop it, too
+        warnings.simplefilter("ignore")  # or the library's own warning would raise
         with pytest.raises(Unresolvable):
-            explain_invalid(document("a: text"), schema, "text", ("a",))
+            Explainer(schema).explain(document("a: text"), "text", ("a",))
     # Without the guard, the library would have read the file, if not without a warning.
     careless: Any = jsonschema.Draft202012Validator({})
     monkeypatch.setattr(schema_words, "_NOTHING_TO_FETCH", careless._registry)
     with pytest.warns(DeprecationWarning, match="Automatically retrieving remote references"):
-        assert explain_invalid(document("a: text"), schema, "text", ("a",)) == []
+        assert Explainer(schema).explain(document("a: text"), "text", ("a",)) == []
 
 
 MARKED = """
@@ -263,15 +263,15 @@ missions: [{name: m, steps: [{id: a, kind: human, payload: {a: {$stat: 1}}}]}]
 """
 
 
-def test_checks_speak_where_only_marked_parts_refuse() -> None:
-    """What the program words better is not told in the words of a library."""
-    said = Problem(code="c", message="m", line=1, column=1)
-    assert validate_document(document(MARKED), "missions", lambda: [said]) == [said]
+def test_checks_report_what_marked_parts_refuse() -> None:
+    """Problems that the checks word better are not reported in the library's words."""
+    problem = Problem(code="c", message="m", line=1, column=1)
+    assert validate_document(document(MARKED), "missions", lambda: [problem]) == [problem]
     assert validate_shape(document(MARKED), "missions") == []
 
 
-def test_checks_that_miss_what_the_schema_refuses_let_nothing_through() -> None:
-    """A file that the schema refuses is refused, with its place, whatever the checks find."""
+def test_file_is_refused_even_if_the_checks_find_nothing() -> None:
+    """A file that the schema refuses is reported with its place even if the checks accept it."""
     wrong = document(MARKED)
     for problems in (
         validate_document(wrong, "missions"),
@@ -280,17 +280,17 @@ def test_checks_that_miss_what_the_schema_refuses_let_nothing_through() -> None:
         assert [(item.code, item.line, item.column) for item in problems] == [("schema", 2, 64)]
 
 
-def test_checks_are_for_a_document_of_the_right_shape() -> None:
-    """No check stumbles over a field that is missing, and none is left out of a valid file."""
-    said = Problem(code="c", message="m", line=1, column=1)
-    wrong = validate_document(document("missions: 1"), "missions", lambda: [said])
+def test_checks_run_only_on_a_document_of_the_right_shape() -> None:
+    """Checks never fail on a missing field, and always run on a valid file."""
+    problem = Problem(code="c", message="m", line=1, column=1)
+    wrong = validate_document(document("missions: 1"), "missions", lambda: [problem])
     assert texts(wrong) == snapshot(["gate.yaml:1:11: 'missions' must be a list, not 1"])
     valid = document("missions: [{name: m, steps: [{id: a, kind: human}]}]")
-    assert validate_document(valid, "missions", lambda: [said]) == [said]
+    assert validate_document(valid, "missions", lambda: [problem]) == [problem]
 
 
 def test_shape_is_a_schema_without_its_marked_parts() -> None:
-    """What is left of a schema still refuses what is not marked, and the schema stays whole."""
+    """A schema without its marked parts refuses the rest, and the original is unchanged."""
     whole = {
         "type": "array",
         "allOf": [{"$comment": "c", "minItems": 1}],
@@ -310,6 +310,6 @@ def test_shape_is_a_schema_without_its_marked_parts() -> None:
         ("schema_version", None),
     ],
 )
-def test_format_of_a_file_is_what_it_states(value: Any, version: str | None) -> None:
-    """A file of another kind is told as one; none crashes whoever asks what it is."""
+def test_format_of_a_file_is_its_stated_version(value: Any, version: str | None) -> None:
+    """A file of another kind is recognised, and no value crashes the check."""
     assert stated_version(value) == version

@@ -1,16 +1,16 @@
-"""From bytes to text: what is let through as it is, and where the lines are."""
+"""Decoding bytes to text: which characters are allowed, and where lines begin."""
 
 import pytest
 
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 from tier2gate.documents.text import Lines, decode_text
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 
 MARKERS = ("<<<<<<<", ">>>>>>>", "|||||||", "=======")
 
 
 def problem_of(text: str) -> Problem:
-    """Give the problem with a text that is refused."""
+    """Return the problem with a text that is refused."""
     problem = decode_text(text.encode(), DOCUMENT_LIMITS)
     assert isinstance(problem, Problem)
     return problem
@@ -26,18 +26,18 @@ def problem_of(text: str) -> Problem:
         "private \ue000, replacement \ufffd, last \U0010ffff, of another plane \U0001fffe",
     ],
 )
-def test_text_is_kept_as_it_is(text: str) -> None:
-    """What people write reaches their results unchanged, down to the line ends."""
+def test_text_is_unchanged(text: str) -> None:
+    """Text reaches the results unchanged, including its line ends."""
     assert decode_text(text.encode(), DOCUMENT_LIMITS) == text
 
 
 def test_byte_order_mark_is_dropped() -> None:
-    """A file saved by an editor that marks UTF-8 reads like any other."""
+    """A file that an editor saved with a byte order mark is read like any other."""
     assert decode_text(b"\xef\xbb\xbfa: 1", DOCUMENT_LIMITS) == "a: 1"
 
 
 def test_second_byte_order_mark_is_refused() -> None:
-    """A mark that is part of the text does not end up invisible in somebody's data."""
+    """A byte order mark within the text does not end up invisible in the data."""
     assert problem_of("\ufeff\ufeffa: 1") == Problem(
         code="raw-character",
         message="the character U+FEFF is not allowed unescaped",
@@ -56,7 +56,7 @@ def test_second_byte_order_mark_is_refused() -> None:
     ids=hex,
 )
 def test_raw_control_is_refused(number: int) -> None:
-    """No character that formats treat differently slips in unseen, whichever it is."""
+    """Control characters that formats treat differently are reported."""
     assert problem_of(f"a: b\n\té{chr(number)}") == Problem(
         code="raw-character",
         message=f"the character U+{number:04X} is not allowed unescaped",
@@ -70,7 +70,7 @@ def test_raw_control_is_refused(number: int) -> None:
 @pytest.mark.parametrize("before", ["", "a\n", "a\r", "a\r\n"])
 @pytest.mark.parametrize("after", ["", " HEAD", "\nx", "\r\nx", "\rx"])
 def test_conflict_marker_is_named(marker: str, before: str, after: str) -> None:
-    """An unresolved merge is called that, on whichever line and with whatever line ends."""
+    """An unresolved merge is reported as such on any line and with any line ends."""
     assert problem_of(f"{before}{marker}{after}") == Problem(
         code="conflict-marker",
         message="the file has a Git conflict marker",
@@ -91,13 +91,13 @@ def test_conflict_marker_is_named(marker: str, before: str, after: str) -> None:
         "# =======",
     ],
 )
-def test_what_only_resembles_a_marker_is_kept(text: str) -> None:
-    """A ruler in somebody's text or comment is not taken for a merge conflict."""
+def test_text_that_resembles_a_marker_is_kept(text: str) -> None:
+    """A ruler in a text or comment is not taken for a merge conflict."""
     assert decode_text(text.encode(), DOCUMENT_LIMITS) == text
 
 
-def test_size_is_held_to_the_limit_exactly() -> None:
-    """A file of just the limit is read, and one byte more is refused before anything is parsed."""
+def test_size_limit_is_exact() -> None:
+    """A file at the limit is read, and one byte more is refused before anything is parsed."""
     limits = Limits(max_bytes=2 * 1024 * 1024, max_depth=1, max_values=1)
     text = "é" * 1024 * 1024
     assert decode_text(text.encode(), limits) == text
@@ -109,7 +109,7 @@ def test_size_is_held_to_the_limit_exactly() -> None:
 
 
 def test_first_fault_is_reported() -> None:
-    """Of several faults in the bytes, the one that spoils everything behind it comes first."""
+    """Of several faults, the one that makes the rest unreadable is reported."""
     assert problem_of("=======\n\0").code == "raw-character"
     assert isinstance(problem := decode_text(b"\0\n\xff", DOCUMENT_LIMITS), Problem)
     assert problem.code == "not-utf8"
@@ -120,7 +120,7 @@ def test_first_fault_is_reported() -> None:
     [(0, (1, 1)), (1, (1, 2)), (2, (2, 1)), (3, (3, 1)), (4, (3, 2)), (6, (4, 1)), (8, (4, 3))],
 )
 def test_lines_end_at_each_kind_of_line_break(offset: int, place: tuple[int, int]) -> None:
-    """An editor jumps to the very character, whatever the file's line ends and alphabet."""
+    """An editor jumps to the right character with any line ends and alphabet."""
     assert Lines("😀\n\ré\r\n\u2028x").place(offset) == place
 
 
@@ -137,5 +137,5 @@ def test_lines_end_at_each_kind_of_line_break(offset: int, place: tuple[int, int
     ],
 )
 def test_end_of_a_text_is_the_end_of_its_last_line(text: str, place: tuple[int, int]) -> None:
-    """What is missing at the end is shown at a line that the file has, not at one after it."""
+    """A problem at the end of a file points to its last line, not to one after it."""
     assert Lines(text).place(len(text)) == place

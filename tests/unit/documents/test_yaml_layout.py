@@ -1,4 +1,4 @@
-"""Line breaks and indentation in YAML: what is read as it stands, where only spaces differ."""
+"""Line breaks and indentation in YAML: which layouts are read, and which are refused."""
 
 import json
 
@@ -9,14 +9,14 @@ from tier2gate.documents.yaml_reader import read_yaml
 
 
 def read(text: str) -> str:
-    """Read a text without problems, and spell its value out as JSON."""
+    """Read a valid text and return its value as JSON."""
     value, problems = read_yaml(text, DOCUMENT_LIMITS)
     assert problems == []
     return json.dumps(value)
 
 
 def places(text: str) -> list[tuple[int | None, int | None]]:
-    """Give the places of what is wrong with a text."""
+    """Return the places of the problems in a text."""
     _, problems = read_yaml(text, DOCUMENT_LIMITS)
     return [(problem.line, problem.column) for problem in problems]
 
@@ -36,15 +36,15 @@ def places(text: str) -> list[tuple[int | None, int | None]]:
         ("a: |\n   \n", '{"a": ""}'),
     ],
 )
-def test_block_scalar_that_all_readers_read_alike(text: str, value: str) -> None:
-    """A block scalar is read wherever its last line cannot be taken for two things."""
+def test_block_scalar_that_all_readers_agree_on_is_read(text: str, value: str) -> None:
+    """A block scalar is read if all YAML readers agree on its last line."""
     assert read(text) == value
 
 
 @pytest.mark.parametrize("chomping", ["|", ">", "|+", ">+", "|2", "|+2 # c"])
 @pytest.mark.parametrize("end", ["", "\n  ", "\n   "])
 def test_block_scalar_at_the_end_needs_a_line_break(chomping: str, end: str) -> None:
-    """An editor that ends the last line of a file does not move a hash."""
+    """An editor that adds a final line break does not change a hash."""
     assert places(f"a: &b {chomping}\n  c{end}") == [(1, 7)]
 
 
@@ -66,7 +66,7 @@ def test_block_scalar_at_the_end_needs_a_line_break(chomping: str, end: str) -> 
     ],
 )
 def test_lines_that_are_indented_enough(text: str) -> None:
-    """JSON in a .yaml file, and lines that go on, are read however far they are indented."""
+    """JSON in a .yaml file and continued lines are read with any valid indentation."""
     assert places(text) == []
 
 
@@ -84,10 +84,10 @@ def test_lines_that_are_indented_enough(text: str) -> None:
     ],
 )
 def test_line_that_is_not_indented_enough(text: str, place: tuple[int, int]) -> None:
-    """A line that other readers refuse is not part of a value here."""
+    """A line whose indentation other readers refuse is refused here too."""
     assert place in places(text)
 
 
-def test_anchor_before_a_block_leaves_its_indentation() -> None:
-    """An anchor, however far to the right, does not make the lines below it wrong."""
+def test_anchor_does_not_change_the_indentation() -> None:
+    """An anchor far to the right does not make the lines below it wrong."""
     assert read("a:             &b\n  c: 'd\n   e'\n") == '{"a": {"c": "d e"}}'

@@ -1,4 +1,4 @@
-"""YAML: the values of every style, aliases and what they weigh, and places."""
+"""Reading YAML: the values of every style, aliases and their expansion, and places."""
 
 import json
 import subprocess
@@ -12,7 +12,8 @@ from tier2gate.documents import yaml_reader
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 from tier2gate.documents.reader import parse_document
 from tier2gate.documents.yaml_reader import locate_yaml, read_yaml
-from tier2gate.foundation.errors import InputInvalidError, Problem
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.problems import Problem
 
 TEXT = dedent(
     """\
@@ -36,14 +37,14 @@ TEXT = dedent(
 
 
 def read(text: str, limits: Limits = DOCUMENT_LIMITS) -> str:
-    """Read a text without problems, and spell its value out as JSON, which tells types apart."""
+    """Read a valid text and return its value as JSON, which distinguishes types."""
     value, problems = read_yaml(text, limits)
     assert problems == []
     return json.dumps(value, ensure_ascii=False)
 
 
 def codes(text: str, limits: Limits) -> list[tuple[str, int | None, int | None]]:
-    """Give what is wrong with a text, and where."""
+    """Return the codes and places of the problems in a text."""
     _, problems = read_yaml(text, limits)
     return [(problem.code, problem.line, problem.column) for problem in problems]
 
@@ -81,7 +82,7 @@ def codes(text: str, limits: Limits) -> list[tuple[str, int | None, int | None]]
     ],
 )
 def test_value(text: str, value: str) -> None:
-    """Every style of YAML gives the JSON value it shows, keys in the order of the file."""
+    """Every YAML style has its JSON value, with keys in the order of the file."""
     assert read(text) == value
 
 
@@ -99,12 +100,12 @@ def test_value(text: str, value: str) -> None:
     ],
 )
 def test_alias_stands_for_the_last_node_of_its_name(text: str, value: str) -> None:
-    """An anchor that is used again means what the YAML specification says, not what came handy."""
+    """An alias refers to the latest anchor of its name, as the YAML specification requires."""
     assert read(text) == value
 
 
 def test_aliases_share_their_value() -> None:
-    """A document of many aliases takes the memory of its text, not of what it stands for."""
+    """A document with many aliases uses the memory of its text, not of its expansion."""
     value, _ = read_yaml("- &a {b: 1}\n- *a\n", DOCUMENT_LIMITS)
     assert value[0] is value[1]
 
@@ -122,7 +123,7 @@ def test_aliases_share_their_value() -> None:
     ],
 )
 def test_values_are_counted_after_aliases_are_expanded(text: str, count: int) -> None:
-    """The limit on values is held exactly: what JSON would hold is what counts, keys left out."""
+    """The limit on values is exact and counts the values of the expanded document."""
     just = Limits(max_bytes=100, max_depth=9, max_values=count)
     less = Limits(max_bytes=100, max_depth=9, max_values=count - 1)
     as_json = json.loads(read(text, just))
@@ -143,8 +144,8 @@ def test_values_are_counted_after_aliases_are_expanded(text: str, count: int) ->
         ("- &a é\n- *a\n", 4),
     ],
 )
-def test_text_is_weighed_after_aliases_are_expanded(text: str, weight: int) -> None:
-    """The limit on text is held exactly, in bytes, before any memory is spent on it."""
+def test_text_is_measured_after_aliases_are_expanded(text: str, weight: int) -> None:
+    """The limit on text is exact, in bytes, and applies before memory is used."""
     assert read(text, Limits(max_bytes=weight, max_depth=9, max_values=None))
     less = Limits(max_bytes=weight - 1, max_depth=9, max_values=None)
     assert codes(text, less)[0][0] == "too-large"
@@ -164,14 +165,14 @@ def test_text_is_weighed_after_aliases_are_expanded(text: str, weight: int) -> N
     ],
 )
 def test_depth_is_counted_after_aliases_are_expanded(text: str, depth: int) -> None:
-    """The limit on depth is held exactly, also where aliases hide it."""
+    """The depth limit is exact, even through aliases."""
     assert read(text, Limits(max_bytes=100, max_depth=depth, max_values=None))
     less = Limits(max_bytes=100, max_depth=depth - 1, max_values=None)
     assert codes(text, less)[0][0] == "too-deep"
 
 
-def test_problems_behind_a_fault_are_found_too() -> None:
-    """A user mends a file in one go: a wrong value or key does not hide what follows it."""
+def test_one_problem_does_not_hide_the_next() -> None:
+    """A user sees all problems at once, because a wrong value or key does not hide later ones."""
     text = "1: &a !!int yes\n? [a, 012]\n: 1.0e+400\n? {b: *a}\n: {c: d, c: e}\n<<: =\n"
     assert codes(text, DOCUMENT_LIMITS) == snapshot(
         [
@@ -189,7 +190,7 @@ def test_problems_behind_a_fault_are_found_too() -> None:
 
 
 def test_places_of_values() -> None:
-    """Every value is found where it begins, an aliased one at the alias."""
+    """Every value has the place where it begins; an aliased value has the alias's place."""
     positions = locate_yaml(TEXT, DOCUMENT_LIMITS)
     assert positions.values == {
         (): (2, 1),
@@ -212,7 +213,7 @@ def test_places_of_values() -> None:
 
 
 def test_places_of_keys() -> None:
-    """Every key is found where it begins."""
+    """Every key has the place where it begins."""
     positions = locate_yaml(TEXT, DOCUMENT_LIMITS)
     assert positions.keys == {
         ("suite",): (2, 1),
@@ -236,7 +237,7 @@ def test_places_do_not_depend_on_line_ends(end: str) -> None:
 
 
 def test_places_of_a_broken_document() -> None:
-    """What stands before a fault can still be pointed at."""
+    """Values before a syntax error have their places."""
     positions = locate_yaml("a: 1\nb: [2, }", DOCUMENT_LIMITS)
     assert positions.values == {(): (1, 1), ("a",): (1, 4), ("b",): (2, 4), ("b", 0): (2, 5)}
 
@@ -244,13 +245,13 @@ def test_places_of_a_broken_document() -> None:
 @pytest.mark.parametrize(
     ("text", "place"), [("---", (1, 4)), ("---\n", (1, 4)), ("\r\n--- # é", (2, 8))]
 )
-def test_place_of_what_is_missing_at_the_end(text: str, place: tuple[int, int]) -> None:
-    """An empty document is pointed at inside of the file, whether its last line is ended or not."""
+def test_place_in_an_empty_document(text: str, place: tuple[int, int]) -> None:
+    """A problem in an empty document points inside the file, with or without a last line break."""
     assert locate_yaml(text, DOCUMENT_LIMITS).values == {(): place}
 
 
-def test_missing_libyaml_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where PyYAML was built without libyaml, the user is told which wheel to install."""
+def test_missing_libyaml_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user whose PyYAML lacks libyaml is told which wheel to install."""
     monkeypatch.setattr(yaml_reader, "CParser", None)
     with pytest.raises(InputInvalidError) as caught:
         parse_document(b"a: 1", "gate.yaml")
@@ -269,7 +270,7 @@ def test_missing_libyaml_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_pyyaml_without_libyaml_can_still_be_imported() -> None:
-    """On a machine where the C part of PyYAML is missing, the program starts and says so."""
+    """Without PyYAML's C extension the program still starts and reports it."""
     code = (
         "import sys; sys.modules['yaml._yaml'] = None\n"
         "from tier2gate.documents.reader import parse_document\n"
@@ -277,15 +278,15 @@ def test_pyyaml_without_libyaml_can_still_be_imported() -> None:
         "except Exception as error: print(error)\n"
     )
     command = [sys.executable, "-c", code]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    assert said == snapshot(
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert output == snapshot(
         "a.yml: the installed PyYAML was built without libyaml; install PyYAML's wheel: pip install --force-reinstall --only-binary :all: pyyaml\n"
     )
 
 
 @pytest.mark.parametrize("text", ["a: *{}", "a: &{0} [*{0}]", "a: !{} 1"])
-def test_name_of_yaml_s_own_is_cut_where_it_is_long(text: str) -> None:
-    """No tag or alias fills a log: a problem tells how its name begins and ends."""
+def test_long_tag_or_alias_is_cut(text: str) -> None:
+    """A very long tag or alias is cut in the message, which shows its start and end."""
     _, [problem] = read_yaml(text.format(f"A{'x' * 100_000}Z"), DOCUMENT_LIMITS)
     assert f"Ax{'x' * 100}" in problem.message
     assert "xZ" in problem.message

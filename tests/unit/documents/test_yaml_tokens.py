@@ -1,4 +1,4 @@
-"""What the second pass over tokens refuses, and what only looks like it."""
+"""What the second pass over YAML tokens refuses, and similar text that it accepts."""
 
 import json
 
@@ -26,8 +26,8 @@ from tier2gate.documents.yaml_tokens import is_suspicious
         ("a: 'b'  #c\nd: [e] #f\n", '{"a": "b", "d": ["e"]}'),
     ],
 )
-def test_what_only_looks_suspicious_is_read(text: str, value: str | None) -> None:
-    """Comments, quotes and block scalars may hold any sign."""
+def test_harmless_text_is_read(text: str, value: str | None) -> None:
+    """Comments, quotes and block scalars may contain any character."""
     found, problems = read_yaml(text, DOCUMENT_LIMITS)
     if value is None:
         assert "mapping values" in problems[0].message
@@ -56,21 +56,21 @@ def test_what_only_looks_suspicious_is_read(text: str, value: str | None) -> Non
         ("'a'#b\n", (1, 4)),
     ],
 )
-def test_what_libyaml_reads_in_its_own_way_is_refused(text: str, place: tuple[int, int]) -> None:
-    """Nobody gets a value that a YAML 1.2 reader would not give."""
+def test_text_that_libyaml_reads_differently_is_refused(text: str, place: tuple[int, int]) -> None:
+    """No file is read with a value that a YAML 1.2 reader would not return."""
     _, problems = read_yaml(text, DOCUMENT_LIMITS)
     assert place in [(problem.line, problem.column) for problem in problems]
 
 
 def test_usual_document_needs_no_second_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reading a large file stays as fast as it was: its tokens are looked at only when in doubt."""
+    """A usual large file is read without the second pass, and so stays fast."""
     text = "# a - b\na: {b: [-1, 'c#d'], url: https://x/?q=1&r=2#s}\nc: &d e\nf: *d\n"
     monkeypatch.setattr(yaml_reader, "token_problems", None)
     assert not is_suspicious(text)
     assert read_yaml(text, DOCUMENT_LIMITS)[1] == []
 
 
-def test_brackets_that_nest_too_deep_are_not_looked_at() -> None:
-    """A file of brackets is refused at once, for libyaml's work grows with their depth."""
+def test_extreme_depth_is_refused_at_once() -> None:
+    """A file of brackets is refused before libyaml spends time on it."""
     _, problems = read_yaml("[?a, " + "[" * 100_000, DOCUMENT_LIMITS)
     assert [problem.code for problem in problems] == ["ambiguous-scalar", "too-deep"]

@@ -1,4 +1,4 @@
-"""What is said of a bug of our own: enough to report it, and nothing of the user's."""
+"""The report of an internal error is complete and contains no private data of the user."""
 
 import pytest
 
@@ -7,8 +7,8 @@ from tier2gate import __version__
 from tier2gate.foundation.bugs import ISSUES, describe_bug
 
 
-def test_bug_says_what_where_and_whom_to_tell() -> None:
-    """Whoever meets a bug can report it in one paste, without their folders in it."""
+def test_bug_report_has_error_place_and_address() -> None:
+    """A user can report a bug in one paste that does not reveal their folders."""
     error = raised_in("/home/alice/secret/code.py", "\nraise ValueError('a\\n::error::\\x1b b')")
     assert describe_bug(error) == (
         "ValueError: a\\n::error::\\u001b b",
@@ -18,13 +18,13 @@ def test_bug_says_what_where_and_whom_to_tell() -> None:
 
 
 def nested(depth: int) -> Exception:
-    """Raise an error so many calls deep."""
+    """Raise an error at this depth of calls."""
     code = "def fall(n):\n  if n == 1:\n    raise KeyError('k')\n  fall(n - 1)\nfall(depth)"
     return raised_in("deep.py", code, depth=depth)
 
 
 def test_bug_shows_twenty_places() -> None:
-    """A traceback of a common depth is shown whole."""
+    """A traceback of normal depth is shown in full."""
     error = nested(18)
     places = [f"raised.py:{line_in(error)}", "deep.py:5", *["deep.py:4"] * 17]
     assert describe_bug(error)[1] == (
@@ -34,6 +34,6 @@ def test_bug_shows_twenty_places() -> None:
 
 @pytest.mark.parametrize("depth", [19, 300])
 def test_bug_of_endless_recursion_stays_short(depth: int) -> None:
-    """A bug that calls itself a thousand times does not bury the log in its traceback."""
+    """An endless recursion does not bury the log in its traceback."""
     places = ["…", *["deep.py:4"] * 18, "deep.py:3"]
     assert describe_bug(nested(depth))[1] == (f"tier2gate {__version__}, at {' > '.join(places)}")

@@ -1,4 +1,4 @@
-"""Text of a file's, made safe to show."""
+"""Making text from files safe to show."""
 
 import json
 import re
@@ -8,6 +8,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from tier2gate.foundation.printable import (
+    count,
     cut,
     defused,
     escape_invisible,
@@ -42,18 +43,18 @@ INVISIBLE = [
 
 @pytest.mark.parametrize(("text", "shown"), INVISIBLE)
 def test_invisible_is_escaped(text: str, shown: str) -> None:
-    """Nothing hides in what is printed, and nothing turns a line around."""
+    """Output contains no invisible characters and none that reverse a line."""
     assert escape_invisible(f"a{text}b") == f"a{shown}b"
 
 
 @pytest.mark.parametrize("text", ["plain", "a\nb", "é ß 漢字 😀", 'say "hi" \\ there'])
 def test_visible_is_kept(text: str) -> None:
-    """Every alphabet reads as it is written, and lines stay lines."""
+    """Every alphabet is shown as written, and line breaks are kept."""
     assert escape_invisible(text) == text
 
 
 def test_no_control_or_format_is_missed() -> None:
-    """Every character that Unicode calls a control or a format is escaped, in every plane."""
+    """Every control and format character in Unicode is escaped, in every plane."""
     kept = {
         number
         for number in range(0x110000)
@@ -63,7 +64,7 @@ def test_no_control_or_format_is_missed() -> None:
     assert kept - SEEN == {ord("\n")}
 
 
-# Signs around Arabic, Syriac and Kaithi numbers, and those that arrange hieroglyphs: all are seen.
+# Visible signs of Arabic, Syriac and Kaithi numbers, and the layout signs of hieroglyphs.
 SEEN = {
     *(*range(0x0600, 0x0606), 0x06DD, 0x070F, 0x0890, 0x0891, 0x08E2),
     *(0x110BD, 0x110CD, *range(0x13430, 0x13440)),
@@ -93,7 +94,7 @@ SEEN = {
     ],
 )
 def test_no_default_ignorable_is_missed(first: int, last: int) -> None:
-    """Whatever fonts show as nothing (DerivedCoreProperties, Default_Ignorable) is spelled out."""
+    """Characters without a glyph (Default_Ignorable in Unicode's data) are escaped."""
     text = "".join(map(chr, range(first, last + 1)))
     shown = escape_invisible(text)
     assert re.fullmatch(r"(\\u[0-9a-f]{4})+", shown)
@@ -102,7 +103,7 @@ def test_no_default_ignorable_is_missed(first: int, last: int) -> None:
 
 @pytest.mark.parametrize(("text", "_shown"), INVISIBLE)
 def test_escaped_json_means_the_same(text: str, _shown: str) -> None:
-    """A golden that was made visible still holds the very values."""
+    """Escaping the invisible characters of a golden does not change its values."""
     written = json.dumps(text, ensure_ascii=False)
     assert json.loads(escape_invisible(written)) == text
 
@@ -119,7 +120,7 @@ def test_escaped_json_means_the_same(text: str, _shown: str) -> None:
     ],
 )
 def test_quoted(text: str, shown: str) -> None:
-    """Text in a message has its ends marked, and is on one line."""
+    """Text in a message is quoted and on one line."""
     assert quoted(text) == shown
     assert json.loads(quoted(text)) == text
 
@@ -141,12 +142,12 @@ def test_quoted(text: str, shown: str) -> None:
     ],
 )
 def test_named(text: str, shown: str) -> None:
-    """A plain name reads plainly, and no other name is mistaken for the words around it."""
+    """A plain name is shown unquoted, and no other name can pass for the message's own words."""
     assert named(text) == shown
 
 
 def test_one_line() -> None:
-    """A message of several lines takes one, and none of it is lost."""
+    """A message of several lines is shown on one, without losing text."""
     assert one_line("a\nb\r\n\u2028c") == "a\\nb\\u000d\\n\\u2028c"
 
 
@@ -164,7 +165,7 @@ def test_one_line() -> None:
     ],
 )
 def test_defused(text: str, shown: str) -> None:
-    """No name or value in somebody's file is obeyed by the runner that shows it."""
+    """The runner never obeys a name or value from a file that it shows."""
     assert defused(text) == shown
 
 
@@ -179,13 +180,22 @@ def test_defused(text: str, shown: str) -> None:
     ],
 )
 def test_cut(text: str, limit: int, shown: str) -> None:
-    """A long text shows both of its ends, and is as long as was allowed."""
+    """A long text is cut to its limit and shows both ends."""
     assert cut(text, limit) == shown
     assert len(cut(text, limit)) <= limit
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0 gates"), (1, "1 gate"), (2, "2 gates"), (12345, "12,345 gates")],
+)
+def test_counts_read_like_english(number: int, text: str) -> None:
+    """Nobody reads of 1 gates."""
+    assert count(number, "gate") == text
+
+
 def test_list_is_cut_and_counted() -> None:
-    """A message lists names that can be taken in at a glance, and says how many more there are."""
+    """A message lists a readable number of names and counts the rest."""
     names = [f"n{number}" for number in range(12)]
     assert listed(names[:10]) == "n0, n1, n2, n3, n4, n5, n6, n7, n8, n9"
     assert listed(names) == "n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 2 more"

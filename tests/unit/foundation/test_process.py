@@ -1,4 +1,4 @@
-"""What this process takes from its environment, and how it leaves."""
+"""How the process sets itself up and exits."""
 
 import io
 import signal
@@ -10,14 +10,14 @@ import pytest
 from tests.raised import line_in, raised_in
 from tier2gate import __version__
 from tier2gate.foundation.bugs import ISSUES
-from tier2gate.foundation.errors import TERMINATED_EXIT_CODE
+from tier2gate.foundation.outcomes import TERMINATED_EXIT_CODE
 from tier2gate.foundation.process import describe_internal_error, prepare_interpreter
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
 
 
 @pytest.fixture(autouse=True)
 def _restored() -> Iterator[None]:
-    """Give the test run its own handler and limit back."""
+    """Restore the signal handler and the digit limit of the test run."""
     handler, digits = signal.getsignal(signal.SIGTERM), sys.get_int_max_str_digits()
     yield
     signal.signal(signal.SIGTERM, handler)
@@ -25,15 +25,15 @@ def _restored() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("digits", ["640", "0"])
-def test_number_of_digits_is_not_the_environments(digits: str) -> None:
-    """A job's `PYTHONINTMAXSTRDIGITS` does not decide which files can be read."""
+def test_digit_limit_does_not_depend_on_the_environment(digits: str) -> None:
+    """A job's PYTHONINTMAXSTRDIGITS does not affect which files can be read."""
     sys.set_int_max_str_digits(int(digits))
     prepare_interpreter(MAX_INT_DIGITS)
     assert sys.get_int_max_str_digits() == MAX_INT_DIGITS
 
 
-def test_streams_take_any_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A terminal or a job that calls itself ASCII still gets the whole output, and no crash."""
+def test_streams_accept_any_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal or job with ASCII streams gets the whole output without a crash."""
     out, err = io.BytesIO(), io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, encoding="ascii"))
     monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(err, encoding="latin-1"))
@@ -48,7 +48,7 @@ def test_streams_take_any_text(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_streams_of_another_kind_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever captures the output in a stream of their own can."""
+    """A caller can capture the output in a stream of its own."""
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stdout", stream)
     prepare_interpreter(MAX_INT_DIGITS)
@@ -56,8 +56,8 @@ def test_streams_of_another_kind_are_left_alone(monkeypatch: pytest.MonkeyPatch)
     assert stream.getvalue() == "→"
 
 
-def test_sigterm_leaves_with_its_own_exit_status() -> None:
-    """A cancelled job unwinds in order, and is told from one that failed."""
+def test_sigterm_has_its_own_exit_status() -> None:
+    """A cancelled job exits cleanly and is distinguishable from a failed one."""
     prepare_interpreter(MAX_INT_DIGITS)
     with pytest.raises(SystemExit) as left:
         signal.raise_signal(signal.SIGTERM)
@@ -65,15 +65,15 @@ def test_sigterm_leaves_with_its_own_exit_status() -> None:
 
 
 def test_second_sigterm_does_not_disturb_the_first() -> None:
-    """What a cancelled job still has to write, it writes, however often it is told to stop."""
+    """A cancelled job finishes its cleanup even if it gets more signals."""
     prepare_interpreter(MAX_INT_DIGITS)
     with pytest.raises(SystemExit):
         signal.raise_signal(signal.SIGTERM)
     signal.raise_signal(signal.SIGTERM)
 
 
-def test_internal_error_says_what_where_and_whom_to_tell() -> None:
-    """Whoever meets a bug can report it in one paste, without their folders in it."""
+def test_internal_error_has_error_place_and_address() -> None:
+    """A user can report a bug in one paste that does not reveal their folders."""
     error = raised_in("/home/alice/secret/code.py", "\nraise ValueError('a\\n::error::\\x1b b')")
     assert describe_internal_error(error) == (
         "internal-error: ValueError: a\\n::error::\\u001b b\n"

@@ -1,14 +1,19 @@
-"""Where a path leads, and what is said of one that nobody can follow."""
+"""Resolving paths, and paths that cannot be resolved."""
 
 from pathlib import Path
 
 import pytest
 
-from tier2gate.foundation.real_paths import can_be_resolved, name_below, real_path
+from tier2gate.foundation.real_paths import (
+    can_be_resolved,
+    goes_through_link,
+    name_below,
+    real_path,
+)
 
 
 def test_file_is_named_from_a_folder_by_its_real_path(tmp_path: Path) -> None:
-    """A link on the way changes no name, and what lies elsewhere has none."""
+    """A file is named by its real path; a file outside the folder has no name."""
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
     assert name_below(tmp_path / "link" / "a", tmp_path) == Path("real/a")
@@ -17,15 +22,15 @@ def test_file_is_named_from_a_folder_by_its_real_path(tmp_path: Path) -> None:
 
 
 def test_path_on_another_drive_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A workspace and a file on two drives do not crash the gate."""
+    """A workspace and a file on different drives do not crash the gate."""
     monkeypatch.setattr("tier2gate.foundation.real_paths.real_path", str)
     assert name_below("C:/a", "D:/") is None
 
 
-def test_chain_that_python_gives_up_on_is_left_as_it_is(
+def test_chain_of_links_that_python_cannot_resolve_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A thousand links in a row are not followed, and not a crash."""
+    """A chain of a thousand links is not followed and does not crash."""
 
     def gives_up(_path: object) -> str:
         raise RecursionError
@@ -38,7 +43,7 @@ def test_chain_that_python_gives_up_on_is_left_as_it_is(
 def test_path_whose_real_path_is_another_file_cannot_be_resolved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the system opens is what counts; a file that is not there is opened by nobody."""
+    """A path is trusted only if it resolves to the file that the system opens."""
     for name in ("a", "b"):
         (tmp_path / name).touch()
     assert can_be_resolved(tmp_path / "a")
@@ -48,3 +53,30 @@ def test_path_whose_real_path_is_another_file_cannot_be_resolved(
         )
         assert can_be_resolved(tmp_path / "a") is known
         assert can_be_resolved(tmp_path / "gone")
+
+
+@pytest.mark.parametrize(
+    ("path", "is_so"),
+    [
+        ("", False),
+        ("folder", False),
+        ("new/deep", False),
+        ("folder/../new", False),
+        ("link", True),
+        ("link/new", True),
+        ("link/../folder", True),
+        ("folder/../link", True),
+        ("dangling", True),
+        ("..", True),
+        ("../beside", True),
+    ],
+)
+def test_link_on_the_way_to_what_is_written_is_seen(path: str, is_so: bool, tmp_path: Path) -> None:
+    """What is written lands where its path says, not where a link in a pull request points."""
+    top = tmp_path / "top"
+    (top / "folder" / "deep").mkdir(parents=True)
+    (top / "link").symlink_to("folder/deep")
+    (top / "dangling").symlink_to("gone")
+    (tmp_path / "to-top").symlink_to(top)
+    for folder in (top, tmp_path / "to-top"):
+        assert goes_through_link(folder / path, folder) is is_so

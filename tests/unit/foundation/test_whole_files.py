@@ -1,4 +1,4 @@
-"""Files are written whole or not at all, and only files are written."""
+"""Files are written completely or not at all, and only regular files are written."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ def names_in(folder: Path) -> list[str]:
 
 @contextmanager
 def no_waiting(seconds: int = 5) -> Iterator[None]:
-    """Fail instead of waiting for something that never comes."""
+    """Fail if the block waits too long."""
 
     def fail(*_: object) -> None:
         pytest.fail("it waits")
@@ -44,7 +44,7 @@ def no_waiting(seconds: int = 5) -> Iterator[None]:
 def test_write_that_fails_half_way_changes_nothing(
     write: Write, before: bytes | None, tmp_path: Path
 ) -> None:
-    """A full disk leaves what was there, with no half of the new text and no draft."""
+    """A failed write leaves the old content, without half of the new text or a draft."""
     path = tmp_path / "file"
     if before is not None:
         path.write_bytes(before)
@@ -57,8 +57,8 @@ def test_write_that_fails_half_way_changes_nothing(
 
 
 @pytest.mark.parametrize("write", WRITERS)
-def test_disk_without_room_changes_nothing(write: Write, tmp_path: Path) -> None:
-    """A real disk that is full leaves what was there, just like a limit does."""
+def test_full_disk_changes_nothing(write: Write, tmp_path: Path) -> None:
+    """A real full disk leaves the old content."""
     with small_disk(tmp_path, 65_536):
         path = tmp_path / "file"
         path.write_bytes(b"before\n")
@@ -70,7 +70,7 @@ def test_disk_without_room_changes_nothing(write: Write, tmp_path: Path) -> None
 @pytest.mark.parametrize("write", WRITERS)
 @pytest.mark.parametrize("is_read", [False, True])
 def test_pipe_is_refused_at_once(write: Write, tmp_path: Path, *, is_read: bool) -> None:
-    """A pipe in a file's place, read or not, stops no job, is not replaced and gets nothing."""
+    """A pipe in place of a file neither blocks the job nor is replaced or written to."""
     path = tmp_path / "pipe"
     os.mkfifo(path)
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK) if is_read else None
@@ -87,14 +87,14 @@ def test_pipe_is_refused_at_once(write: Write, tmp_path: Path, *, is_read: bool)
 
 @pytest.mark.parametrize("device", ["/dev/null", "/dev/full"])
 def test_device_is_never_appended_to(device: str) -> None:
-    """A device that the runner names by mistake is refused like a pipe."""
+    """A device that is named by mistake is refused like a pipe."""
     with pytest.raises(OSError, match="not a regular file"):
         append_whole(Path(device), b"x")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may make a device")
 def test_device_is_never_replaced(tmp_path: Path) -> None:
-    """A job that runs as root never puts a file in the place of the machine's `/dev/null`."""
+    """A job that runs as root never replaces `/dev/null` with a file."""
     path = tmp_path / "null"
     try:
         os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
@@ -108,15 +108,15 @@ def test_device_is_never_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("write", WRITERS)
 def test_folder_is_refused(write: Write, tmp_path: Path) -> None:
-    """A folder in a file's place is told as such."""
+    """A folder in place of a file is reported."""
     (tmp_path / "folder").mkdir()
     with pytest.raises(IsADirectoryError):
         write(tmp_path / "folder", b"x")
     assert names_in(tmp_path) == ["folder"]
 
 
-def test_append_keeps_what_is_there_and_makes_what_is_missing(tmp_path: Path) -> None:
-    """An earlier step's outputs stay, and a file that the runner has not made yet is made."""
+def test_append_keeps_the_content_and_creates_the_file(tmp_path: Path) -> None:
+    """Outputs of an earlier step are kept, and a missing output file is created."""
     path = tmp_path / "file"
     append_whole(path, b"a\n")
     append_whole(path, b"b\n")
@@ -125,7 +125,7 @@ def test_append_keeps_what_is_there_and_makes_what_is_missing(tmp_path: Path) ->
 
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o666])
 def test_mode_of_a_file_is_kept(mode: int, tmp_path: Path) -> None:
-    """A report that others may read, or may not, stays so when it is written again."""
+    """A report keeps its permissions when it is written again."""
     path = tmp_path / "file"
     path.touch()
     path.chmod(mode)
@@ -135,7 +135,7 @@ def test_mode_of_a_file_is_kept(mode: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("left", [False, True])
 def test_new_file_follows_the_umask(tmp_path: Path, *, left: bool) -> None:
-    """A new report is as open as any other file, even over an executable draft that was there."""
+    """A new report has the usual permissions, even if an executable draft was left behind."""
     path = tmp_path / "file"
     before = os.umask(0o027)
     try:
@@ -149,8 +149,8 @@ def test_new_file_follows_the_umask(tmp_path: Path, *, left: bool) -> None:
     assert names_in(tmp_path) == ["file"]
 
 
-def test_draft_that_is_another_file_too_is_not_emptied(tmp_path: Path) -> None:
-    """A hard link planted in the draft's place costs the file that it shares nothing."""
+def test_hard_link_in_place_of_the_draft_is_not_emptied(tmp_path: Path) -> None:
+    """A hard link planted in place of the draft does not destroy the linked file."""
     precious = tmp_path / "precious"
     precious.write_bytes(b"precious")
     path = tmp_path / "file"
@@ -161,7 +161,7 @@ def test_draft_that_is_another_file_too_is_not_emptied(tmp_path: Path) -> None:
 
 
 def test_pipe_in_place_of_the_draft_is_removed(tmp_path: Path) -> None:
-    """A pipe planted in the draft's place neither stops a job nor gets the report."""
+    """A pipe planted in place of the draft neither blocks the job nor receives the report."""
     path = tmp_path / "file"
     os.mkfifo(draft_of(path))
     with no_waiting():
@@ -171,7 +171,7 @@ def test_pipe_in_place_of_the_draft_is_removed(tmp_path: Path) -> None:
 
 
 def test_link_in_place_of_the_draft_is_not_followed(tmp_path: Path) -> None:
-    """A link planted in the draft's place has no other file written."""
+    """A symbolic link planted in place of the draft does not redirect the write."""
     path = tmp_path / "file"
     draft_of(path).symlink_to("precious")
     with pytest.raises(OSError, match="Too many levels of symbolic links"):
@@ -180,8 +180,8 @@ def test_link_in_place_of_the_draft_is_not_followed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("length", [238, 239, 255])
-def test_name_may_be_as_long_as_the_system_takes(length: int, tmp_path: Path) -> None:
-    """A long name is written through a draft whose name is not too long."""
+def test_name_may_be_as_long_as_the_system_allows(length: int, tmp_path: Path) -> None:
+    """A file with the longest allowed name can be written."""
     path = tmp_path / ("x" * length)
     write_whole(path, b"new")
     draft_of(path).touch()
@@ -189,10 +189,10 @@ def test_name_may_be_as_long_as_the_system_takes(length: int, tmp_path: Path) ->
     assert (names_in(tmp_path), path.read_bytes()) == ([path.name], b"new")
 
 
-def test_system_without_locks_writes_whole_files_too(
+def test_system_without_locks_writes_whole_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On Windows, which renames no open file, a report is still the old one or the new one."""
+    """On Windows, a report is still either the old one or the new one."""
     monkeypatch.setattr(whole_files, "_HAS_LOCKS", False)
     path = tmp_path / "file"
     for data in (b"older and longer", b"new"):
@@ -207,7 +207,7 @@ def test_system_without_locks_writes_whole_files_too(
 
 
 def test_readers_see_the_old_file_or_the_new_one(tmp_path: Path) -> None:
-    """A program that reads a report while it is written again never reads half of it."""
+    """A program that reads a report while it is rewritten never sees half of it."""
     path = tmp_path / "file"
     texts = [b"a" * 300_000, b"b" * 200_000]
     write_whole(path, texts[0])

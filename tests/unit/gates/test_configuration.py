@@ -1,4 +1,4 @@
-"""The configuration: the gates it names, what follows from it, and what is wrong with it."""
+"""The configuration: the gates it defines, their default files, and errors in it."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +8,8 @@ from inline_snapshot import snapshot
 
 from tests.recording import masked
 from tests.trees import shown, touch
-from tier2gate.foundation.errors import InputInvalidError, Problem
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.configuration import configured_gates
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import configurations_in
@@ -18,20 +19,20 @@ CONFIGURATION = Path("c/tier2gate.yaml")
 
 @pytest.fixture(autouse=True)
 def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in a folder with an empty one in it."""
+    """Work in a folder that contains an empty folder."""
     monkeypatch.chdir(tmp_path)
     Path("c").mkdir()
 
 
 def configure(*gates: str, more: str = "") -> list[Gate]:
-    """Write a configuration, each gate on a line of its own from the second on, and read it."""
+    """Write a configuration with one gate per line, from line 2 on, and read it."""
     items = "".join(f"  - {{{gate}}}\n" for gate in gates)
     CONFIGURATION.write_text(f"gates:\n{items}{more}", encoding="utf-8")
     return configured_gates(CONFIGURATION, Path().absolute())
 
 
 def faults(gates: list[Gate]) -> list[list[str]]:
-    """Give what is wrong with each gate; the fault is always the configuration's."""
+    """Return the faults of each gate, after checking that they are in the configuration."""
     assert {path for gate in gates for path, _ in gate.faults} <= {CONFIGURATION}
     return [
         [f"{problem.place}: {problem.code}: {problem.text}" for _, problem in gate.faults]
@@ -39,12 +40,12 @@ def faults(gates: list[Gate]) -> list[list[str]]:
     ]
 
 
-# What it names
+# The gates it defines
 
 
 @pytest.mark.parametrize("name", ["tier2gate.yaml", "tier2gate.yml", "tier2gate.json"])
 def test_configuration_is_found(name: str) -> None:
-    """A configuration may be of any format, and a link that leads nowhere is not passed over."""
+    """A configuration may have any format, and a broken link to one is not ignored."""
     touch("c/tier2gate.toml", "c/x/tier2gate.yaml", "c/my-tier2gate.yaml")
     assert list(configurations_in(Path("c"))) == []
     Path("c", name).symlink_to("gone")
@@ -52,7 +53,7 @@ def test_configuration_is_found(name: str) -> None:
 
 
 def test_gate_has_the_files_that_are_named() -> None:
-    """Files may be called anything and lie anywhere below the configuration."""
+    """Files may have any name and be anywhere below the configuration."""
     touch("c/gates/a.expectations.yml")
     gates = configure(
         "name: strict, suite: s.yaml, expectations: x/e.yaml, golden: x/y/g.json, detail: hashes",
@@ -79,16 +80,16 @@ def test_gate_has_the_files_that_are_named() -> None:
     ]
 
 
-def test_files_not_named_are_called_after_the_suite() -> None:
-    """What is left out is found beside the suite, under the suite's name and not the gate's."""
+def test_default_files_are_named_after_the_suite() -> None:
+    """Omitted files are next to the suite and have the suite's name, not the gate's."""
     assert shown(configure("name: n, suite: x/a.b.yaml", "name: m, suite: c.suite.json")) == [
         ("n", "c/x/a.b.yaml", "c/x/a.b.expectations.yaml", "c/x/a.b.golden.json"),
         ("m", "c/c.suite.json", "c/c.expectations.yaml", "c/c.golden.json"),
     ]
 
 
-def test_defaults_hold_where_a_gate_says_nothing() -> None:
-    """What holds for all gates is written once, and a gate can still differ."""
+def test_gate_can_override_the_defaults() -> None:
+    """Settings for all gates are written once, and a gate can override them."""
     gates = ("name: a, suite: a.yaml", "name: b, suite: b.yaml, detail: auto")
     assert [gate.detail for gate in configure(*gates)] == ["auto", "auto"]
     more = "defaults: {detail: full, x-why: because}\nx-owner: me\n"
@@ -96,7 +97,7 @@ def test_defaults_hold_where_a_gate_says_nothing() -> None:
 
 
 def test_gates_may_share_a_suite() -> None:
-    """One suite may be held to several expectations, each with a golden of its own."""
+    """One suite may be checked against several expectations, each with its own golden."""
     gates = configure(
         "name: strict, suite: s.yaml, expectations: a.yaml, golden: a.json",
         "name: lax, suite: s.yaml, expectations: b.yaml, golden: b.json",
@@ -104,19 +105,19 @@ def test_gates_may_share_a_suite() -> None:
     assert faults(gates) == [[], []]
 
 
-# What is wrong with one gate of it
+# Faults of single gates
 
 
 def test_two_gates_on_one_golden_are_both_at_fault() -> None:
-    """No gate takes what another one accepted for its own, however the golden is written."""
+    """No gate uses another one's golden, however the path is written."""
     gates = configure(
         "name: one, suite: s.yaml, expectations: a.yaml, golden: x/../g.json",
         "name: two, suite: s.yaml, expectations: b.yaml, golden: g.json",
         "name: good, suite: s.yaml",
         "name: by default, suite: s.suite.yaml",
     )
-    said = "shared-golden: the gates {} share one golden; give each gate its own golden"
-    first, second = said.format("one and two"), said.format('good and "by default"')
+    said = "shared-golden: 2 gates share this golden: {}; give each gate its own golden"
+    first, second = said.format("one, two"), said.format('good, "by default"')
     assert masked(faults(gates), first=first, second=second) == snapshot(
         [
             ["c/tier2gate.yaml:2:62: {first}"],
@@ -128,32 +129,32 @@ def test_two_gates_on_one_golden_are_both_at_fault() -> None:
 
 
 def test_golden_that_is_shared_by_a_link_is_shared() -> None:
-    """A link gives no gate another one's golden."""
+    """No gate uses another one's golden through a link."""
     Path("c/b.json").symlink_to("a.json")
     gates = configure(
         "name: a, suite: a.yaml, golden: a.json", "name: b, suite: b.yaml, golden: b.json"
     )
-    said = "shared-golden: the gates a and b share one golden; give each gate its own golden"
+    said = "shared-golden: 2 gates share this golden: a, b; give each gate its own golden"
     assert masked(faults(gates), said=said) == snapshot(
         [["c/tier2gate.yaml:2:38: {said}"], ["c/tier2gate.yaml:3:38: {said}"]]
     )
 
 
 def test_repeated_names_are_at_fault() -> None:
-    """Of two gates that a report could not tell apart, none runs; the others do."""
+    """Gates with the same name do not run, because a report could not distinguish them."""
     gates = configure("name: a, suite: a.yaml", "suite: b.yaml, name: a", "name: A, suite: c.yaml")
-    said = "repeated-gate: 2 gates are named a; give each gate its own name"
-    assert masked(faults(gates), said=said) == snapshot(
+    fault_text = "repeated-gate: 2 gates are named a; give each gate its own name"
+    assert masked(faults(gates), fault_text=fault_text) == snapshot(
         [
-            ["c/tier2gate.yaml:2:12: {said}"],
-            ["c/tier2gate.yaml:3:27: {said}"],
+            ["c/tier2gate.yaml:2:12: {fault_text}"],
+            ["c/tier2gate.yaml:3:27: {fault_text}"],
             [],
         ]
     )
 
 
 def test_names_that_look_the_same_are_repeated() -> None:
-    """Two names that nobody can tell apart are refused, however their accents are encoded."""
+    """Names that look the same are duplicates, however their accents are encoded."""
     gates = configure('name: "caf\\u00e9", suite: a.yaml', 'name: "cafe\\u0301", suite: b.yaml')
     assert [[problem.code for _, problem in gate.faults] for gate in gates] == [
         ["repeated-gate"],
@@ -167,8 +168,8 @@ OUTSIDE = "path is outside the configuration's folder; move the file into that f
 @pytest.mark.parametrize(
     "path", ["../out.yaml", "/out.yaml", "x/../../out.yaml", "..", ".", "link/out.yaml", "out.yaml"]
 )
-def test_path_out_of_the_folder_is_at_fault(path: str) -> None:
-    """A configuration cannot have files read that lie elsewhere, by whatever way they are named."""
+def test_path_outside_of_the_folder_is_at_fault(path: str) -> None:
+    """A configuration cannot make the gate read files outside of its folder."""
     touch("out.yaml")
     Path("c/link").symlink_to("..")
     Path("c/out.yaml").symlink_to("../out.yaml")
@@ -188,16 +189,16 @@ def test_path_out_of_the_folder_is_at_fault(path: str) -> None:
     )
 
 
-def test_folder_whose_name_begins_alike_is_outside() -> None:
-    """A neighbour of the configuration's folder is not taken for a folder in it."""
+def test_folder_with_a_common_prefix_is_outside() -> None:
+    """A folder whose name only starts the same is not inside the configuration's folder."""
     [gate] = configure("name: a, suite: ../cc/a.yaml, expectations: e.yaml, golden: g.json")
     assert masked(faults([gate]), OUTSIDE=OUTSIDE) == snapshot(
         [["c/tier2gate.yaml:2:22: outside: the suite {OUTSIDE}"]]
     )
 
 
-def test_files_that_follow_from_a_suite_outside_are_outside() -> None:
-    """Each file that would be read from elsewhere is told, at the gate that leads there."""
+def test_default_files_of_a_suite_outside_are_outside() -> None:
+    """Every file of a gate that would be read from elsewhere is reported."""
     [gate] = configure("name: a, suite: ../a.yaml")
     assert masked(faults([gate]), OUTSIDE=OUTSIDE) == snapshot(
         [
@@ -210,8 +211,8 @@ def test_files_that_follow_from_a_suite_outside_are_outside() -> None:
     )
 
 
-def test_all_faults_of_a_gate_are_told_at_once() -> None:
-    """Whoever mends a configuration does it in one go."""
+def test_all_faults_of_a_gate_are_reported_at_once() -> None:
+    """A user sees all faults of a configuration at once."""
     gates = configure(
         "name: a, suite: s.yaml, golden: ../g.json",
         "name: a, suite: s.yaml, expectations: e.yaml, golden: ../g.json",
@@ -221,11 +222,11 @@ def test_all_faults_of_a_gate_are_told_at_once() -> None:
     ] * 2
 
 
-# What is wrong with the whole of it
+# Errors of the whole configuration
 
 
 def refused(path: Path) -> list[str]:
-    """Give what a configuration is refused for."""
+    """Read a configuration that is refused, and return the problems."""
     with pytest.raises(InputInvalidError) as caught:
         configured_gates(path, Path().absolute())
     return str(caught.value).split("\n")
@@ -257,7 +258,7 @@ def refused(path: Path) -> list[str]:
     ],
 )
 def test_invalid_configuration_is_refused(text: str, problems: list[str]) -> None:
-    """A slip in a configuration is told with its place, and never leaves a gate out unseen."""
+    """A mistake in a configuration is reported at its place; no gate is silently left out."""
     CONFIGURATION.write_text(text, encoding="utf-8")
     assert [line.partition(";")[0] for line in refused(CONFIGURATION)] == [
         f"c/tier2gate.yaml:{problem}".partition(";")[0] for problem in problems
@@ -265,7 +266,7 @@ def test_invalid_configuration_is_refused(text: str, problems: list[str]) -> Non
 
 
 def test_configuration_that_cannot_be_read_is_refused() -> None:
-    """A folder that is called like a configuration is not taken for none."""
+    """A folder named like a configuration is reported, not ignored."""
     CONFIGURATION.mkdir()
     assert refused(CONFIGURATION) == snapshot(
         ["c/tier2gate.yaml: cannot be read: Is a directory; check the path and its permissions"]
@@ -274,7 +275,7 @@ def test_configuration_that_cannot_be_read_is_refused() -> None:
 
 @pytest.mark.parametrize("target", ["gone", "tier2gate.yaml", "../other.yaml"])
 def test_configuration_that_is_a_link_is_refused(target: str) -> None:
-    """A configuration is what the folder holds, not what a link makes of it, there or not."""
+    """A configuration must be a regular file in its folder; a link is refused, broken or not."""
     Path("other.yaml").write_text("gates: [{name: a, suite: a.yaml}]", encoding="utf-8")
     CONFIGURATION.symlink_to(target)
     assert refused(CONFIGURATION) == snapshot(
@@ -283,8 +284,8 @@ def test_configuration_that_is_a_link_is_refused(target: str) -> None:
 
 
 @pytest.mark.parametrize("field", ["suite", "expectations", "golden"])
-def test_path_that_no_file_can_have_is_refused(field: str) -> None:
-    """A path with a null character in it is the user's mistake, and no bug of tier2gate's."""
+def test_path_with_a_null_character_is_refused(field: str) -> None:
+    """A path with a null character is the user's mistake, not a bug in tier2gate."""
     paths = {"suite": "a.yaml", field: '"a\\0b"'}
     gate = ", ".join(f"{key}: {value}" for key, value in paths.items())
     with pytest.raises(InputInvalidError) as caught:
@@ -303,7 +304,7 @@ def test_path_that_no_file_can_have_is_refused(field: str) -> None:
 def test_two_configurations_side_by_side_are_refused(
     names: tuple[str, ...], first: str, other: str
 ) -> None:
-    """Of two configurations of one folder, none is heeded as if the other were not there."""
+    """Two configurations in one folder are both refused, so that neither is silently ignored."""
     for name in names:
         text = '{"gates": [{"name": "a", "suite": "a.yaml"}]}'
         Path("c", name).write_text(text, encoding="utf-8")
@@ -319,8 +320,8 @@ def test_two_configurations_side_by_side_are_refused(
     assert caught.value.problems == (problem,)
 
 
-def test_configurations_of_several_folders_do_not_meet() -> None:
-    """Each folder of a repository may have a configuration of its own."""
+def test_each_folder_may_have_a_configuration() -> None:
+    """Each folder of a repository may have its own configuration."""
     touch("tier2gate.yml", "c/x/tier2gate.yml")
     [gate] = configure("name: a, suite: a.yaml")
     assert gate == replace(gate, faults=())

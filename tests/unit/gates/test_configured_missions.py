@@ -1,4 +1,4 @@
-"""The missions files that a configuration names: for one gate, and for all."""
+"""The missions files that a configuration defines for one gate and for all."""
 
 from pathlib import Path
 
@@ -18,29 +18,34 @@ OUTSIDE = (
     "move the file into that folder, or move the configuration"
 )
 
+NEITHER = (
+    "is neither a missions file nor a Python module; "
+    "use a file that ends with .yaml, .yml, .json or .py, or package.module"
+)
+
 
 @pytest.fixture(autouse=True)
 def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in a folder with one in it, in which the suite `a` has missions beside it."""
+    """Work in a folder in which the suite `c/a` has a missions file next to it."""
     monkeypatch.chdir(tmp_path)
     touch("c/a.missions.yml")
 
 
 def configure(*gates: str, defaults: str = "") -> list[Gate]:
-    """Write a configuration, each gate on a line of its own from the second on, and read it."""
+    """Write a configuration with one gate per line, from line 2 on, and read it."""
     items = "".join(f"  - {{{gate}}}\n" for gate in gates)
     CONFIGURATION.write_text(f"gates:\n{items}defaults: {{{defaults}}}\n", encoding="utf-8")
     return configured_gates(CONFIGURATION, Path().absolute())
 
 
 def missions(*gates: str, defaults: str = "") -> list[list[str]]:
-    """Give the missions files of each gate, from the configuration's folder."""
+    """Return the missions files of each gate, relative to the configuration's folder."""
     found = configure(*gates, defaults=defaults)
     return [[path.relative_to("c").as_posix() for path in gate.missions] for gate in found]
 
 
 def faults(*gates: str, defaults: str = "") -> list[list[str]]:
-    """Give what is wrong with each gate."""
+    """Return the faults of each gate."""
     return [
         [f"{problem.place}: {problem.code}: {problem.text}" for _, problem in gate.faults]
         for gate in configure(*gates, defaults=defaults)
@@ -48,14 +53,14 @@ def faults(*gates: str, defaults: str = "") -> list[list[str]]:
 
 
 def refused(*gates: str, defaults: str = "") -> list[str]:
-    """Give what the whole configuration is refused for."""
+    """Return the problems of a configuration that is refused."""
     with pytest.raises(InputInvalidError) as caught:
         configure(*gates, defaults=defaults)
     return [f"{p.place}: {p.code}: {p.text}" for p in caught.value.problems]
 
 
 def test_gate_has_the_missions_that_are_named() -> None:
-    """One path or several stand in place of the file beside the suite; without any, that holds."""
+    """Configured paths replace the missions file next to the suite, which is the default."""
     assert missions(
         "name: a, suite: a.suite.yaml",
         "name: b, suite: a.suite.yaml, golden: b.json, missions: x/shared.json",
@@ -65,8 +70,8 @@ def test_gate_has_the_missions_that_are_named() -> None:
     ) == [["a.missions.yml"], ["x/shared.json"], ["x.yml", "a.missions.yml"], [], []]
 
 
-def test_missions_of_defaults_hold_where_a_gate_names_none() -> None:
-    """Missions that a whole repository shares are named once, and a gate can still differ."""
+def test_gate_can_override_the_default_missions() -> None:
+    """A repository names its shared missions once, and a gate can name others."""
     assert missions(
         "name: a, suite: a.suite.yaml",
         "name: b, suite: b.suite.yaml, missions: own.yaml",
@@ -78,8 +83,8 @@ def test_missions_of_defaults_hold_where_a_gate_names_none() -> None:
 
 
 @pytest.mark.parametrize("path", ["../out.yaml", "/out.yaml", "x/../../out.yml", "out.json"])
-def test_missions_out_of_the_folder_are_at_fault(path: str) -> None:
-    """A configuration cannot have files read that lie elsewhere, by whatever way it names them."""
+def test_missions_outside_of_the_folder_are_at_fault(path: str) -> None:
+    """A configuration cannot make the gate read missions outside of its folder."""
     Path("c/out.json").symlink_to("../out.json")
     assert masked(
         faults(
@@ -91,8 +96,8 @@ def test_missions_out_of_the_folder_are_at_fault(path: str) -> None:
     ) == snapshot([["c/tier2gate.yaml:2:46: {OUTSIDE}"], ["c/tier2gate.yaml:3:56: {OUTSIDE}"], []])
 
 
-def test_missions_of_defaults_out_of_the_folder_are_at_fault_where_they_stand() -> None:
-    """No gate runs on missions from elsewhere; what is to be mended stands at one place."""
+def test_default_missions_outside_of_the_folder_are_at_fault() -> None:
+    """Default missions from elsewhere are reported at their own place, and no gate runs."""
     at = f"c/tier2gate.yaml:4:22: {OUTSIDE}"
     assert faults(
         "name: a, suite: a.suite.yaml",
@@ -101,8 +106,8 @@ def test_missions_of_defaults_out_of_the_folder_are_at_fault_where_they_stand() 
     ) == [[at], [at]]
 
 
-def test_link_beside_the_suite_is_no_way_out() -> None:
-    """Nor are files read from elsewhere that follow from a suite's name."""
+def test_missions_link_next_to_the_suite_is_at_fault() -> None:
+    """A link next to the suite cannot make the gate read missions from elsewhere."""
     Path("c/b.missions.yaml").symlink_to("../out.yaml")
     assert masked(faults("name: b, suite: b.suite.yaml"), OUTSIDE=OUTSIDE) == snapshot(
         [["c/tier2gate.yaml:2:5: {OUTSIDE}"]]
@@ -110,35 +115,36 @@ def test_link_beside_the_suite_is_no_way_out() -> None:
     assert faults("name: b, suite: b.suite.yaml, missions: []") == [[]]
 
 
-def test_code_is_refused() -> None:
-    """Who can change a configuration cannot have code run by that."""
-    steps = (
-        "code, which no configuration names; name it with --missions, or write missions as steps: "
-    )
-    none = "is not a missions file; use a file that ends with "
-    ends = ".yaml, .yml or .json"
+def test_file_that_holds_no_missions_is_refused() -> None:
+    """A misspelt name is found in the configuration, not taken for a module."""
     assert masked(
-        refused(
-            "name: a, suite: a.suite.yaml, missions: x/m.py",
-            "name: b, suite: b.suite.yaml, missions: [in.yaml, package.module, m, m.PY]",
-            defaults="missions: m.py",
-        ),
-        ends=ends,
-        none=none,
-        steps=steps,
+        refused("name: b, suite: b.suite.yaml, missions: [in.yaml, m, a/b.txt]"),
+        none=NEITHER,
     ) == snapshot(
         [
-            "c/tier2gate.yaml:2:46: configured-code: x/m.py is Python code, which a configuration cannot name; pass it with --missions, or use a file that ends with {ends}",
-            "c/tier2gate.yaml:3:56: not-missions: package.module {none}{ends}",
-            "c/tier2gate.yaml:3:72: not-missions: m {none}{ends}",
-            "c/tier2gate.yaml:3:75: not-missions: m.PY {none}{ends}",
-            "c/tier2gate.yaml:4:22: configured-code: m.py is Python code, which a configuration cannot name; pass it with --missions, or use a file that ends with {ends}",
+            "c/tier2gate.yaml:2:56: not-missions: m {none}",
+            "c/tier2gate.yaml:2:59: not-missions: a/b.txt {none}",
         ]
     )
 
 
+def test_modules_belong_to_the_gates_that_name_them() -> None:
+    """A repository names its code once, beside its declarative missions."""
+    touch("c/b.missions.py")
+    gates = configure(
+        "name: a, suite: a.suite.yaml, missions: [x/m.py, in.yaml]",
+        "name: b, suite: b.suite.yaml",
+        defaults="missions: shop.rules",
+    )
+    assert [[str(module.path or module.shown) for module in gate.code] for gate in gates] == [
+        ["c/x/m.py"],
+        ["shop.rules", "c/b.missions.py"],
+    ]
+    assert [list(map(str, gate.missions)) for gate in gates] == [["c/in.yaml"], []]
+
+
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "start"),
     [
         ("''", "46: 'missions' must not be empty"),
         ("[a.yaml, '']", "55: an item of 'missions' must not be empty"),
@@ -147,19 +153,19 @@ def test_code_is_refused() -> None:
         ('["a\\0.yaml"]', "47: a path cannot contain a null character"),
     ],
 )
-def test_what_names_no_file_is_refused(given: str, said: str) -> None:
-    """A slip is told with its place, and never leaves a gate without its missions unseen."""
+def test_invalid_missions_path_is_refused(given: str, start: str) -> None:
+    """A mistake in a path is reported at its place; no gate silently loses its missions."""
     CONFIGURATION.write_text(
         f"gates:\n  - {{name: a, suite: a.suite.yaml, missions: {given}}}\n", encoding="utf-8"
     )
     with pytest.raises(InputInvalidError) as caught:
         configured_gates(CONFIGURATION, Path().absolute())
     [problem] = caught.value.problems
-    assert f"{problem.place}: {problem.text}".startswith(f"c/tier2gate.yaml:2:{said}")
+    assert f"{problem.place}: {problem.text}".startswith(f"c/tier2gate.yaml:2:{start}")
 
 
-def test_missions_are_no_golden() -> None:
-    """No update writes a golden over the missions that it ran."""
+def test_missions_file_cannot_be_the_golden() -> None:
+    """An update never overwrites a missions file with a golden."""
     [gate] = configure("name: a, suite: a.suite.yaml, missions: m.json, golden: x/../m.json")
     touch("c/a.suite.yaml", "c/a.expectations.yaml", "c/m.json")
     with pytest.raises(InputInvalidError) as caught:
@@ -170,14 +176,14 @@ def test_missions_are_no_golden() -> None:
 
 
 def test_gate_names_a_hundred_missions_files_at_most() -> None:
-    """A configuration cannot make every gate carry thousands of files through each report."""
+    """A configuration cannot add thousands of files to every gate and report."""
     most = ", ".join(f"{number}.yaml" for number in range(100))
     assert [*map(len, missions(f"name: a, suite: s.yaml, missions: [{most}]"))] == [100]
     files = f"{most}, 100.yaml"
-    told = "'missions' has 101 items; it must have at most 100"
-    assert masked(refused(f"name: a, suite: s.yaml, missions: [{files}]"), told=told) == snapshot(
-        ["c/tier2gate.yaml:2:40: schema: {told}"]
+    limit = "'missions' has 101 items; it must have at most 100"
+    assert masked(refused(f"name: a, suite: s.yaml, missions: [{files}]"), limit=limit) == snapshot(
+        ["c/tier2gate.yaml:2:40: schema: {limit}"]
     )
     assert masked(
-        refused("name: a, suite: s.yaml", defaults=f"missions: [{files}]"), told=told
-    ) == snapshot(["c/tier2gate.yaml:3:22: schema: {told}"])
+        refused("name: a, suite: s.yaml", defaults=f"missions: [{files}]"), limit=limit
+    ) == snapshot(["c/tier2gate.yaml:3:22: schema: {limit}"])

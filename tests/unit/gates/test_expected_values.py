@@ -1,4 +1,4 @@
-"""What an operator compares with: a pattern that is refused, and why."""
+"""Expected values of operators: which patterns are refused, and why."""
 
 import pytest
 
@@ -26,8 +26,8 @@ FLAGS = r"use no flags but (?i) and (?m); [\s\S] matches any character"
         ("[(?s)" + "\\", BRACKETS),
     ],
 )
-def test_pattern_that_is_refused_is_told_with_the_way_out(pattern: str, hint: str) -> None:
-    """Whoever brings a pattern from elsewhere learns what to write instead, and at once."""
+def test_unsupported_pattern_is_reported_with_the_remedy(pattern: str, hint: str) -> None:
+    """A user with a pattern from another tool sees at once what to write instead."""
     document = parse_document(b"a: b\n", "a.yaml")
     [problem] = check_expected(document, ("a",), "matches", pattern)
     assert (problem.place, problem.code) == ("a.yaml:1:4", "malformed-pattern")
@@ -35,7 +35,7 @@ def test_pattern_that_is_refused_is_told_with_the_way_out(pattern: str, hint: st
 
 
 @pytest.mark.parametrize("pattern", ["(?i)a", "(?m)^a$", "(?i-m:a)", r"\(?s\)", "[(?s)]", "(?:s)"])
-def test_pattern_that_is_taken_is_no_problem(pattern: str) -> None:
-    """What only looks like a flag is none."""
+def test_supported_pattern_is_accepted(pattern: str) -> None:
+    """Text that only looks like an unsupported flag is accepted."""
     document = parse_document(b"a: b\n", "a.yaml")
     assert list(check_expected(document, ("a",), "matches", pattern)) == []

@@ -1,4 +1,4 @@
-"""A gate: its files, given explicitly or as they follow from its suite."""
+"""A gate's files, given explicitly or derived from its suite."""
 
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from tier2gate.gates.gate import Gate, explicit_gate
 
 @pytest.fixture(autouse=True)
 def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in an empty folder."""
+    """Work in an empty folder."""
     monkeypatch.chdir(tmp_path)
 
 
 def test_files_given_explicitly() -> None:
-    """Files can be given explicitly, wherever they lie and whatever they are called."""
+    """Files given explicitly may have any name and be in any folder."""
     gate = explicit_gate(Path("x/s.yaml"), Path("y/e.yaml"), Path("z/g.json"))
     assert gate == Gate(
         name="s",
@@ -27,8 +27,8 @@ def test_files_given_explicitly() -> None:
     )
 
 
-def test_files_not_named_follow_from_the_suite() -> None:
-    """Naming the suite alone means the files beside it."""
+def test_default_files_are_next_to_the_suite() -> None:
+    """A user who names only the suite gets the files next to it."""
     touch("x/a.expectations.yml")
     assert explicit_gate(Path("x/a.suite.yaml"), None, None) == Gate(
         name="a",
@@ -40,8 +40,8 @@ def test_files_not_named_follow_from_the_suite() -> None:
     )
 
 
-def test_files_of_a_suite_with_a_name_of_its_own() -> None:
-    """A suite that is not called NAME.suite.yaml still has its golden beside it."""
+def test_files_of_a_suite_with_another_name() -> None:
+    """A suite that is not named NAME.suite.yaml still has its golden next to it."""
     assert explicit_gate(Path("x/a.b.yaml"), None, None) == Gate(
         name="a.b",
         suite=Path("x/a.b.yaml"),
@@ -53,7 +53,7 @@ def test_files_of_a_suite_with_a_name_of_its_own() -> None:
 
 
 def test_files_of_a_gate_begin_with_its_suite() -> None:
-    """Whoever goes through a gate's files meets those that it has, the suite first."""
+    """A gate's files are the existing ones, with the suite first."""
     whole = explicit_gate(Path("s.yaml"), Path("e.yaml"), Path("g.json"))
     left = Gate(name="a", suite=None, expectations=None, golden=Path("g.json"), root=Path())
     assert whole.files == (Path("s.yaml"), Path("e.yaml"), Path("g.json"))

@@ -1,4 +1,4 @@
-"""Linked folders, which no search enters: what they hide is told, and what they do not is not."""
+"""Links to folders, which a search does not follow: only links that hide gates are reported."""
 
 from pathlib import Path
 from typing import Any
@@ -16,17 +16,17 @@ from tier2gate.settings import Settings
 
 @pytest.fixture(autouse=True)
 def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in an empty folder."""
+    """Work in an empty folder."""
     monkeypatch.chdir(tmp_path)
 
 
 def select(*paths: str, **more: Any) -> Selection:
-    """Select the gates of a call that names these paths."""
+    """Select the gates of a call with these paths."""
     return select_gates(Settings(paths=tuple(map(Path, paths)), **more))
 
 
 def faults(*paths: str, **more: Any) -> list[str]:
-    """Give what is wrong with the gates of a call."""
+    """Return the faults of the gates of a call."""
     gates = select(*paths, **more).gates
     return [
         f"{path.as_posix()}: {problem.message}" for gate in gates for path, problem in gate.faults
@@ -34,15 +34,15 @@ def faults(*paths: str, **more: Any) -> list[str]:
 
 
 def link(path: str, target: str) -> None:
-    """Make a link; a relative target is named from this folder."""
+    """Make a link to a target relative to the current folder."""
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     Path(path).symlink_to(Path(target).absolute())
 
 
 @pytest.mark.parametrize("name", ["a.suite.yaml", "a.expectations.json", "a.golden.json"])
 @pytest.mark.parametrize("folder", ["old", "old/deep/er"])
-def test_gate_behind_a_link_is_told(name: str, folder: str) -> None:
-    """A gate that was moved out of the search, and linked back in, is not silently gone."""
+def test_gate_behind_a_link_is_reported(name: str, folder: str) -> None:
+    """A gate that was moved away and linked back is reported, not silently lost."""
     touch("gates/b.suite.yaml", f"{folder}/{name}")
     link("gates/x", "old")
     inside = Path(folder, name).relative_to("old").as_posix()
@@ -54,27 +54,27 @@ def test_gate_behind_a_link_is_told(name: str, folder: str) -> None:
 @pytest.mark.parametrize(
     "name", ["README.md", "a.missions.yaml", ".hidden/a.suite.yaml", ".a.suite.yaml"]
 )
-def test_link_without_a_gate_behind_it_is_passed_over(name: str) -> None:
-    """Linked packages, data and documentation need no attention."""
+def test_link_without_a_gate_behind_it_is_ignored(name: str) -> None:
+    """Links to packages, data or documentation cause no faults."""
     touch("gates/b.suite.yaml", f"lib/{name}")
     link("gates/x", "lib")
     assert faults("gates") == []
     assert select("gates").notices == ()
 
 
-def test_link_to_what_is_searched_anyway_is_passed_over() -> None:
-    """A workspace that links its packages into node_modules is searched once, where they are."""
+def test_link_to_a_searched_folder_is_ignored() -> None:
+    """A workspace with packages linked in node_modules is searched once."""
     touch("packages/pkg/a.suite.yaml")
     link("node_modules/@org/pkg", "packages/pkg")
     link("node_modules/loop", ".")
     assert faults(".") == []
     assert [gate.name for gate in select(".").gates] == ["a"]
-    assert faults("node_modules")  # where the packages themselves are not searched
+    assert faults("node_modules")  # the packages themselves are not searched here
     assert faults("node_modules/@org", "packages") == []
 
 
-def test_link_to_gates_that_are_found_anyway_is_passed_over() -> None:
-    """A monorepo whose pattern finds the linked package's gates where they are is not red."""
+def test_link_to_gates_that_are_found_is_ignored() -> None:
+    """A monorepo whose pattern finds a linked package's own gates does not fail."""
     touch("packages/a/gates/a.suite.yaml", "packages/b/gates/b.suite.yaml")
     touch("packages/b/gates/b.golden.json", "packages/b/gates/b.expectations.yaml")
     link("packages/a/node_modules/@org/b", "packages/b")
@@ -85,8 +85,8 @@ def test_link_to_gates_that_are_found_anyway_is_passed_over() -> None:
     assert len(faults("packages/a", "packages/b/gates")) == 1
 
 
-def test_gate_of_links_to_another_gate_is_told() -> None:
-    """A folder of linked files is at fault like each of them, also where they lead to a gate."""
+def test_gate_of_links_to_another_gate_is_reported() -> None:
+    """A gate made of linked files is at fault even if the links lead to another gate."""
     touch("gates/a.suite.yaml", "gates/a.expectations.yaml")
     for kind in ("suite", "expectations"):
         link(f"gates/x/a.{kind}.yaml", f"gates/a.{kind}.yaml")
@@ -94,31 +94,31 @@ def test_gate_of_links_to_another_gate_is_told() -> None:
     assert [gate.name for gate in select("gates").gates] == ["a", "a"]
 
 
-def test_link_to_a_hidden_folder_is_looked_behind() -> None:
-    """What a search does not enter for being hidden is not searched anyway."""
+def test_gate_behind_a_link_to_a_hidden_folder_is_reported() -> None:
+    """A gate in a hidden folder is reported if a visible link leads to it."""
     touch("b.suite.yaml", ".store/pkg/a.suite.yaml")
     link("pkg", ".store/pkg")
     assert len(faults(".")) == 1
 
 
 @pytest.mark.parametrize("target", ["base", "base/docs"])
-def test_link_into_the_target_branch_is_never_passed_over(target: str) -> None:
-    """Whatever lies there: it is the target branch's, and no pull request's."""
+def test_link_into_the_target_branch_is_always_reported(target: str) -> None:
+    """A pull request cannot pass off the target branch's files as its own."""
     touch("b.suite.yaml", "base/docs/README.md", "base/b.suite.yaml")
     link("docs", target)
     link("more/through", "other")
     link("other/inner", target)
-    said = "this symbolic link points into the target branch's folder, base"
-    assert masked(faults(".", base=Path("base")), said=said) == snapshot(
-        ["docs: {said}", "other/inner: {said}"]
+    message = "this symbolic link points into the target branch's folder, base"
+    assert masked(faults(".", base=Path("base")), message=message) == snapshot(
+        ["docs: {message}", "other/inner: {message}"]
     )
     assert faults("more", base=Path("base")) == snapshot(
         ["more/through: this symbolic link is not followed, but the folder it points to has inner"]
     )
 
 
-def test_links_that_go_round_end() -> None:
-    """A pull request cannot hang the gate with links in a loop."""
+def test_loop_of_links_ends() -> None:
+    """A pull request cannot hang the gate with a loop of links."""
     touch("gates/b.suite.yaml", "far/x/y/README.md")
     link("gates/far", "far")
     link("far/x/y/up", "far")
@@ -128,8 +128,8 @@ def test_links_that_go_round_end() -> None:
     assert faults("gates") == []
 
 
-def test_bound_is_told_and_red_with_a_base(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is too large to look behind is named, and is not green where it could hide a change."""
+def test_large_linked_folder_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder too large to search is reported, and fails if it could hide a change."""
     monkeypatch.setattr(links, "MAX_ENTRIES", 5)
     many = f"../many-{Path().absolute().name}"
     touch("b.suite.yaml", *(f"{many}/{i}.txt" for i in range(9)), f"{many}/below/x.txt")
@@ -142,10 +142,10 @@ def test_bound_is_told_and_red_with_a_base(monkeypatch: pytest.MonkeyPatch) -> N
     assert [fault.split(": ")[0] for fault in faults(".", base=Path("base"))] == ["many"]
 
 
-def test_link_after_the_bound_that_leads_to_what_is_searched_is_passed_over(
+def test_link_to_a_searched_folder_is_ignored_after_the_bound(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """One large link does not make the links of a whole workspace red."""
+    """One large link does not make the other links of a workspace fail."""
     monkeypatch.setattr(links, "MAX_ENTRIES", 5)
     large = f"../large-{Path().absolute().name}"
     touch("packages/b/b.suite.yaml", *(f"{large}/{i}.txt" for i in range(9)), f"{large}-2/x.txt")
@@ -156,8 +156,8 @@ def test_link_after_the_bound_that_leads_to_what_is_searched_is_passed_over(
     assert [fault.split(": ")[0] for fault in faults(".", base=Path("base"))] == ["modules/c"]
 
 
-def test_closed_folder_behind_a_link_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What cannot be looked at is not taken for empty."""
+def test_unreadable_folder_behind_a_link_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that cannot be read is not treated as empty."""
     touch("b.suite.yaml", "../closed/a.txt")
     link("x", "../closed")
     listed = list_folder
@@ -176,8 +176,8 @@ def test_closed_folder_behind_a_link_is_told(monkeypatch: pytest.MonkeyPatch) ->
     assert len(faults(".", base=Path("base"))) == 1
 
 
-def test_linked_folder_beside_a_configuration_is_noticed() -> None:
-    """Where a configuration says which gates there are, what it does not name does not run."""
+def test_linked_folder_next_to_a_configuration_is_a_notice() -> None:
+    """With a configuration, a gate behind a link is a notice, because it would not run anyway."""
     touch("old/a.suite.yaml", "b.suite.yaml")
     Path("tier2gate.yaml").write_text("gates: [{name: b, suite: b.suite.yaml}]", encoding="utf-8")
     link("gates", "old")

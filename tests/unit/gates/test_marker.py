@@ -1,4 +1,4 @@
-"""The marker of a folder of proposed goldens: what makes it one, and what it says."""
+"""The marker file of a folder of proposed goldens."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tier2gate.golden.proposals import Proposals
 
 
 def test_folder_with_a_marker_is_marked(tmp_path: Path) -> None:
-    """A folder of proposals is known again by the next run, and no other folder is taken for it."""
+    """The next run recognises a folder of proposals, and no other folder."""
     mark(str(tmp_path / "marked"))
     (tmp_path / "plain").mkdir()
     assert read_marker(tmp_path / "marked") == []
@@ -21,13 +21,13 @@ def test_folder_with_a_marker_is_marked(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "a.golden.json\n", HEAD[:-1], f" {HEAD}a.golden.json\n"])
 def test_marker_that_tier2gate_did_not_write_marks_nothing(text: str, tmp_path: Path) -> None:
-    """Nobody hides a golden with a file that is only called like the marker."""
+    """Nobody can hide a golden with a file that only has the marker's name."""
     (tmp_path / MARKER).write_text(text, encoding="utf-8")
     assert read_marker(tmp_path) is None
 
 
-def test_marker_that_is_no_file_marks_nothing(tmp_path: Path) -> None:
-    """A link to somebody else's marker does not give a folder away, nor does a folder so called."""
+def test_marker_that_is_not_a_regular_file_marks_nothing(tmp_path: Path) -> None:
+    """A link to another marker, or a folder of that name, does not mark a folder."""
     mark(str(tmp_path / "marked"))
     (tmp_path / "linked").mkdir()
     (tmp_path / "linked" / MARKER).symlink_to(tmp_path / "marked" / MARKER)
@@ -37,20 +37,20 @@ def test_marker_that_is_no_file_marks_nothing(tmp_path: Path) -> None:
 
 
 def test_marker_lists_files_without_its_head(tmp_path: Path) -> None:
-    """What the marker explains to people is not taken for a file of theirs, nor is a blank line."""
+    """The marker's explanation and blank lines are not taken for file names."""
     text = f"{HEAD}a.golden.json\n\nx/b.golden.json\n"
     (tmp_path / MARKER).write_text(text, encoding="utf-8")
     assert read_marker(tmp_path) == ["a.golden.json", "x/b.golden.json"]
 
 
-def test_marker_of_odd_bytes_is_read(tmp_path: Path) -> None:
-    """A file whose name is no UTF-8 is known again by its very bytes."""
+def test_marker_with_invalid_utf8_is_read(tmp_path: Path) -> None:
+    """A file whose name is not UTF-8 is recognised by its bytes."""
     (tmp_path / MARKER).write_bytes(HEAD.encode() + b"\xff.golden.json\n")
     assert read_marker(tmp_path) == ["\udcff.golden.json"]
 
 
 def test_marker_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever reads a marker is told that it is closed, instead of that nothing was proposed."""
+    """An unreadable marker is an error, not an empty list of proposals."""
 
     def closed(_path: Path, _size: int) -> bytes:
         raise PermissionError(13, "Permission denied")
@@ -64,8 +64,8 @@ def test_marker_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     "name", ["a.golden.json", "x/ä b.golden.json", "#a.golden.json", "a\u2028b\x0c.golden.json"]
 )
-def test_marker_gives_back_what_was_proposed(name: str, tmp_path: Path) -> None:
-    """A proposal is known again whatever its gate is called, and the next run can remove it."""
+def test_marker_lists_every_proposed_name(name: str, tmp_path: Path) -> None:
+    """The next run finds a proposal whatever its gate is called, and can remove it."""
     proposals = Proposals(tmp_path)
     proposals.begin()
     proposals.add(name, b"{}")

@@ -1,4 +1,4 @@
-"""Missions files: which gate has which, and what is refused before one is read."""
+"""Missions files: which gate has which, and which are refused unread."""
 
 from pathlib import Path
 
@@ -8,19 +8,20 @@ from inline_snapshot import snapshot
 from tests.trees import touch
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.gates.discovery import gate_of_file, search_folder
-from tier2gate.gates.gate import explicit_gate, with_shared_missions
+from tier2gate.gates.gate import explicit_gate
 from tier2gate.gates.selection import select_gates
+from tier2gate.gates.shared_missions import with_shared_missions
 from tier2gate.settings import Settings
 
 
 @pytest.fixture(autouse=True)
 def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in an empty folder."""
+    """Work in an empty folder."""
     monkeypatch.chdir(tmp_path)
 
 
 def missions_of(*missions: str, paths: tuple[str, ...] = (".",)) -> dict[str, list[str]]:
-    """Select gates, and give the missions files of each."""
+    """Select gates and return the missions files of each."""
     settings = Settings(
         paths=tuple(map(Path, paths)), root=Path(), missions=tuple(map(Path, missions))
     )
@@ -31,7 +32,7 @@ def missions_of(*missions: str, paths: tuple[str, ...] = (".",)) -> dict[str, li
 
 
 def test_gate_has_the_missions_of_its_name() -> None:
-    """However a gate is named, it is run with its own missions and nobody else's."""
+    """A gate runs with its own missions file, however it was selected."""
     touch("a.suite.yaml", "a.missions.json", "b.suite.yaml", "c/a.missions.yaml", "d.missions.yaml")
     assert missions_of() == {"a": ["a.missions.json"], "b": []}
     suite = Path("a.suite.yaml")
@@ -40,22 +41,22 @@ def test_gate_has_the_missions_of_its_name() -> None:
     assert explicit_gate(suite, None, None).missions == (Path("a.missions.json"),)
 
 
-def test_missions_alone_are_no_gate() -> None:
-    """A file of missions that other gates share is no orphan; beside a lost suite, it is seen."""
+def test_missions_file_alone_is_not_a_gate() -> None:
+    """A shared missions file is not an orphan."""
     touch("shared/common.missions.yaml", "lost.missions.yaml", "lost.golden.json")
     found = search_folder(Path()).gates
     assert [(gate.name, gate.suite) for gate in found] == [("lost", None)]
 
 
 def test_two_missions_files_of_one_name_are_refused() -> None:
-    """Nobody has to guess which of two files is read."""
+    """A gate with two missions files of the same name is refused instead of picking one."""
     touch("a.suite.yaml", "a.expectations.yaml", "a.missions.yaml", "a.missions.json")
     [gate] = search_folder(Path()).gates
     assert [problem.code for _, problem in gate.faults] == ["doubled"]
 
 
-def test_shared_missions_come_after_a_gate_s_own_and_none_twice() -> None:
-    """A file that is named and lies beside the suite, too, does not clash with itself."""
+def test_shared_missions_come_after_a_gates_own() -> None:
+    """A file that is both shared and a gate's own is loaded once and does not clash with itself."""
     touch("a.suite.yaml", "a.missions.yaml", "b.suite.yaml", "z.yaml", "y.json")
     shared = ("z.yaml", "./a.missions.yaml", "y.json", "z.yaml")
     assert missions_of(*shared) == {
@@ -77,8 +78,8 @@ def test_shared_missions_come_after_a_gate_s_own_and_none_twice() -> None:
         ("a.py", snapshot("a.py: not a missions file; use a file named NAME.missions.yaml")),
     ],
 )
-def test_what_is_no_missions_file_is_wrong_usage(path: str, words: str) -> None:
-    """A slip in a workflow is told as such, and nothing runs without the missions it meant."""
+def test_invalid_missions_option_is_wrong_usage(path: str, words: str) -> None:
+    """A mistake in a workflow's `--missions` is reported, and nothing runs without them."""
     touch("a.suite.yaml", "a.py", "folder/x")
     with pytest.raises(UnusablePathError) as caught:
         missions_of(path)

@@ -1,4 +1,4 @@
-"""Naming: what a file is by its name, which files go with it, and what it is called in output."""
+"""Naming: a file's kind, the files of a gate, and how files are named in output."""
 
 import os
 from pathlib import Path
@@ -45,7 +45,7 @@ NAMES = [
 
 @pytest.mark.parametrize(("name", "kind"), NAMES)
 def test_kind_follows_from_the_name(name: str, kind: str | None) -> None:
-    """Only files that are named as documented are taken for tier2gate's."""
+    """Only files with a documented name are used."""
     assert kind_of(Path(name)) == kind
 
 
@@ -63,7 +63,7 @@ def test_kind_follows_from_the_name(name: str, kind: str | None) -> None:
     ],
 )
 def test_suite_in_upper_case_is_nearly_one(name: str, nearly: bool) -> None:
-    """A slip in the case of a suite's name can be told from a file that is none of ours."""
+    """A suite with an extension in upper case is distinguished from an unrelated file."""
     assert is_nearly_a_suite(Path(name)) is nearly
 
 
@@ -72,12 +72,12 @@ def test_suite_in_upper_case_is_nearly_one(name: str, nearly: bool) -> None:
     [("x/a.suite.yaml", "a"), ("a.b.expectations.yml", "a.b"), ("a.golden.json", "a")],
 )
 def test_gate_name(path: str, name: str) -> None:
-    """Files belong together by what stands before their kind, dots and all."""
+    """Files with the same name before their kind belong together, dots included."""
     assert gate_name(Path(path)) == name
 
 
 def test_files_of_a_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A gate has the files of its own name, a link that leads nowhere too, and no others."""
+    """A gate has exactly the files of its name, broken links included."""
     monkeypatch.chdir(tmp_path)
     touch("x/a.suite.yml", "x/a.expectations.json", "x/a.golden.json", "x/a.missions.yaml")
     touch("x/a.golden.yaml", "x/a.b.suite.yaml", "x/b.suite.yaml", "x/y/a.suite.yaml")
@@ -100,7 +100,7 @@ def test_files_of_a_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     ],
 )
 def test_expectations_beside_a_suite(there: tuple[str, ...], expected: str, tmp_path: Path) -> None:
-    """Expectations may be of any format; of those that are missing, the usual name is told."""
+    """Expectations may have any format; if they are missing, the usual name is reported."""
     for name in there:
         (tmp_path / name).touch()
     assert expectations_beside(tmp_path, "a") == tmp_path / expected
@@ -115,13 +115,13 @@ def test_expectations_beside_a_suite(there: tuple[str, ...], expected: str, tmp_
         ("/a/b/../c.yaml", "/a", "c.yaml"),
     ],
 )
-def test_files_are_named_from_where_the_user_stands(path: str, root: str, name: str) -> None:
-    """No output tells where on a machine the files lie."""
+def test_files_are_named_relative_to_the_root(path: str, root: str, name: str) -> None:
+    """Output never reveals where the files are on the machine."""
     assert file_name(Path(path), Path(root)) == name
 
 
 def test_file_on_another_drive(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no way leads from one drive to another, the name alone is shown."""
+    """A file on another drive, which has no relative path, is shown by its name."""
 
     def no_way(path: object, start: object) -> str:
         message = "path is on mount 'C:', start on mount 'D:'"

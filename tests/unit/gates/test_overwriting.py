@@ -1,4 +1,4 @@
-"""No report takes the place of a file that the same call reads, whatever name leads there."""
+"""A report never overwrites a file that the same call reads, under any name."""
 
 import os
 import sys
@@ -26,7 +26,7 @@ CONFIGURATION = "gates: [{name: b, suite: b.suite.yaml, golden: accepted.json}]"
 
 @pytest.fixture(name="settings")
 def _settings(tmp_path: Path) -> Settings:
-    """Lay out a call that reads a file of every kind."""
+    """Set up a call that reads a file of every kind."""
     folder = tmp_path / "gates"
     for name in ("a", "b"):
         write_gate(folder, name)
@@ -52,7 +52,7 @@ def _settings(tmp_path: Path) -> Settings:
         folder=tmp_path,
         root=tmp_path,
         missions=(tmp_path / "shared.yaml",),
-        python=(
+        modules=(
             PythonModule(shown="m.py", path=tmp_path / "m.py"),
             PythonModule(shown="acme.pricing", path=None),
         ),
@@ -87,7 +87,7 @@ def link_to_hard_link(path: Path, other: Path) -> None:
 
 
 def draft(path: Path, other: Path) -> None:
-    """Make a link to the file where the draft of a report would be."""
+    """Make a hard link to the file where the report's draft would be."""
     os.link(path, draft_of(other))
 
 
@@ -95,7 +95,7 @@ NAMES: list[Callable[[Path, Path], None]] = [link, hard_link, link_to_hard_link,
 
 
 def refuse(settings: Settings, report: Path) -> None:
-    """Hold a call to refuse a report, and to write nothing."""
+    """Check that a call refuses a report and writes nothing."""
     before = {path: path.read_bytes() for path in settings.root.rglob("*") if path.is_file()}
     with pytest.raises(UnusablePathError) as caught:
         check(replace(settings, reports=(report,)))
@@ -108,31 +108,31 @@ def refuse(settings: Settings, report: Path) -> None:
 
 
 @pytest.mark.parametrize("name", READ)
-def test_report_under_the_name_of_a_file_that_is_read_is_refused(
+def test_report_that_would_overwrite_an_input_is_refused(
     name: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody loses a file of a gate, a module or a configuration to a slip in `--report`."""
+    """A user who mistypes `--report` does not lose a gate, module or configuration."""
     monkeypatch.setattr(sys, "path", [str(settings.root), *sys.path])
     refuse(settings, settings.root / name)
 
 
 @pytest.mark.parametrize("make", NAMES)
 @pytest.mark.parametrize("name", READ)
-def test_report_under_another_name_of_a_file_is_refused(
+def test_report_that_links_to_an_input_is_refused(
     name: str,
     make: Callable[[Path, Path], None],
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Nor by a link or a hard link to it."""
+    """A report that is a link or hard link to an input file is refused."""
     monkeypatch.setattr(sys, "path", [str(settings.root), *sys.path])
     report = settings.root / "report.json"
     make(settings.root / name, report)
     refuse(settings, report)
 
 
-def test_report_is_refused_too_where_the_configuration_is_wrong(settings: Settings) -> None:
-    """A broken configuration, whose gates cannot be known, costs no module of missions."""
+def test_report_is_refused_with_an_invalid_configuration(settings: Settings) -> None:
+    """Even if an invalid configuration hides the gates, no input file is overwritten."""
     (settings.root / "tier2gate.yaml").write_text("gates: {}", encoding="utf-8")
     os.link(settings.root / "tier2gate.yaml", settings.root / "r.json")
     broken = replace(settings, paths=())
@@ -144,20 +144,20 @@ def test_report_is_refused_too_where_the_configuration_is_wrong(settings: Settin
 @pytest.mark.parametrize(
     "name", ["report.json", "gates/report.json", "new/report.json", "old.json"]
 )
-def test_report_elsewhere_is_let_pass(name: str, settings: Settings) -> None:
-    """A report of its own goes where it was asked for, beside the gates and over an older one."""
+def test_report_elsewhere_is_written(name: str, settings: Settings) -> None:
+    """A report can be written next to the gates and over an older report."""
     (settings.root / "old.json").write_text("{}", encoding="utf-8")
     os.link(settings.root / "old.json", settings.root / "older.json")
-    only = replace(settings, python=(), proposed=None)
+    only = replace(settings, modules=(), proposed=None)
     report = replace(only, reports=(settings.root / name,))
     assert check(report).exit_code == check(only).exit_code
 
 
-def test_package_that_is_not_there_is_told_when_it_is_loaded(settings: Settings) -> None:
-    """A misspelt package gets its own message, with or without a report."""
+def test_missing_package_is_reported_when_loaded(settings: Settings) -> None:
+    """A misspelt package is reported in its own words, with or without a report."""
     only = replace(
         settings,
-        python=(PythonModule(shown="no_such_package.x", path=None),),
+        modules=(PythonModule(shown="no_such_package.x", path=None),),
         proposed=None,
         reports=(settings.root / "r.json",),
     )

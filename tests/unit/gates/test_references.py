@@ -1,4 +1,4 @@
-"""Checks across a gate's files: names that repeat, and names that refer to nothing."""
+"""Checks across a gate's files: duplicate names and unknown references."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from inline_snapshot import snapshot
 from tests.recording import masked
 from tier2gate.documents.reader import Document, parse_document
 from tier2gate.documents.schemas import Schema, validate_document, validate_shape
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates import references
 from tier2gate.gates.references import (
     KnownMissions,
@@ -37,21 +37,21 @@ scenarios:
 
 
 def suite(text: str) -> Document:
-    """Read a suite that is valid under its schema."""
+    """Parse a suite that is valid under its schema."""
     document = parse_document(text.encode(), "a.suite.yaml")
     assert validate_document(document, "suite") == []
     return document
 
 
 def suite_of(*missions: str) -> Document:
-    """Read a suite of one scenario with these calls, the first of them on line 6."""
+    """Parse a suite of one scenario with these calls, starting at line 6."""
     calls = "".join(f"      - {mission}\n" for mission in missions)
     scenario = f"  - scenario_name: one\n    initial_state: {{}}\n    missions:\n{calls}"
     return suite(f"suite_name: s\nscenarios:\n{scenario}")
 
 
 def expectations_of(*items: str) -> Document:
-    """Read expectations that have the shape of their schema, the first of them on line 2."""
+    """Parse expectations that match their schema, starting at line 2."""
     lines = "".join(f"  - {{{item}}}\n" for item in items)
     document = parse_document(f"expectations:\n{lines}".encode(), "a.expectations.yaml")
     assert validate_shape(document, "expectations") == []
@@ -67,12 +67,12 @@ def expectation(
 
 
 def texts(problems: list[Problem]) -> list[str]:
-    """Write problems as they are shown, with their codes."""
+    """Format problems with their codes."""
     return [f"{problem.place}: {problem.code}: {problem.text}" for problem in problems]
 
 
 def checked(document: Document, schemas: dict[str, Any] | None = None) -> list[str]:
-    """Check a suite against the built-in missions, unless others are given."""
+    """Check a suite against the built-in missions, or against the given ones."""
     params = {
         name: Schema(schema)
         for name, schema in (PARAMS_SCHEMAS if schemas is None else schemas).items()
@@ -80,13 +80,13 @@ def checked(document: Document, schemas: dict[str, Any] | None = None) -> list[s
     return texts(check_suite(document, KnownMissions(params)))
 
 
-def test_good_suite_has_no_problems() -> None:
-    """Names may repeat where nothing refers to them: a mission in two scenarios, with an id."""
+def test_valid_suite_has_no_problems() -> None:
+    """The same mission may be called in two scenarios, and twice in one with an id."""
     assert checked(suite(SUITE)) == []
 
 
 def test_repeated_scenario_names() -> None:
-    """Two scenarios of one name would be one line in the results."""
+    """Scenarios with the same name are refused, because results are stored by name."""
     text = SUITE + SUITE.partition("scenarios:\n")[2].replace("two", "three")
     assert checked(suite(text)) == snapshot(
         [
@@ -98,7 +98,7 @@ def test_repeated_scenario_names() -> None:
 
 
 def test_names_that_look_the_same_are_repeated() -> None:
-    """Two names that nobody can tell apart are refused, however their accents are encoded."""
+    """Names that look the same are duplicates, however their accents are encoded."""
     text = SUITE.replace("one", '"caf\\u00e9"').replace("two", '"cafe\\u0301"')
     assert checked(suite(text)) == snapshot(
         [
@@ -111,13 +111,13 @@ def test_names_that_look_the_same_are_repeated() -> None:
 
 @pytest.mark.parametrize(("one", "two"), [("a", "A"), ("a", "a "), ("ﬁ", "fi"), ("²", "2")])
 def test_names_that_differ_are_not_repeated(one: str, two: str) -> None:
-    """Nothing but canonical equivalence is taken for the same name."""
+    """Only canonically equivalent names are duplicates."""
     text = SUITE.replace("one", f'"{one}"').replace("two", f'"{two}"')
     assert checked(suite(text)) == []
 
 
 def test_repeated_mission_keys() -> None:
-    """Two results of one name could not be told apart, whether by name or by id."""
+    """Calls with the same name or id are refused, because results are stored by it."""
     calls = ("{name: echo}", "{name: echo}", "{name: echo, id: a}", "{name: daily_loop, id: a}")
     assert checked(suite_of(*calls)) == snapshot(
         [
@@ -131,8 +131,8 @@ def test_repeated_mission_keys() -> None:
     )
 
 
-def test_id_that_is_the_name_of_a_mission_called_too_is_repeated() -> None:
-    """An id may not take the key of a call that goes by its name."""
+def test_id_equal_to_another_calls_name_is_repeated() -> None:
+    """An id must not equal the name of another call without an id."""
     assert checked(suite_of("{name: daily_loop, id: echo}", "{name: echo}")) == snapshot(
         [
             (
@@ -142,8 +142,8 @@ def test_id_that_is_the_name_of_a_mission_called_too_is_repeated() -> None:
     )
 
 
-def test_null_id_is_no_id() -> None:
-    """A call whose id is null goes by its name."""
+def test_null_id_counts_as_omitted() -> None:
+    """A call with a null id is stored under its name."""
     assert checked(suite_of("{name: echo, id: null}", "{name: echo, id: a}")) == []
     assert checked(suite_of("{name: echo, id: null}", "{name: echo}")) == snapshot(
         [
@@ -155,7 +155,7 @@ def test_null_id_is_no_id() -> None:
 
 
 def test_misleading_id() -> None:
-    """An id that names another mission called here would mislead whoever reads the results."""
+    """An id that is another called mission's name is refused, because it misleads readers."""
     calls = ("{name: echo, id: a}", "{name: daily_loop, id: echo}")
     assert checked(suite_of(*calls)) == snapshot(
         [
@@ -167,13 +167,13 @@ def test_misleading_id() -> None:
 
 
 @pytest.mark.parametrize("call", ["{name: echo, id: echo}", "{name: echo, id: daily_loop}"])
-def test_id_that_misleads_nobody(call: str) -> None:
-    """An id may be the call's own name, or that of a mission which is not called here."""
+def test_id_that_is_not_misleading(call: str) -> None:
+    """An id may be the call's own name, or that of a mission that is not called here."""
     assert checked(suite_of(call)) == []
 
 
 def test_repeated_key_does_not_hide_a_misleading_id() -> None:
-    """A user mends a scenario in one go."""
+    """A user sees all problems of a scenario at once."""
     calls = (
         "{name: echo, id: a}",
         "{name: echo, id: a}",
@@ -193,7 +193,7 @@ def test_repeated_key_does_not_hide_a_misleading_id() -> None:
 
 
 def test_unknown_mission() -> None:
-    """A misspelled mission is answered with the nearest name, a foreign one with all there are."""
+    """A misspelt mission gets the nearest name as a hint; an unrelated one gets the list."""
     assert checked(suite_of("name: daily-loop", "name: refund")) == snapshot(
         [
             (
@@ -223,7 +223,7 @@ def test_unknown_mission_is_one_problem_however_often_it_is_called() -> None:
 
 
 def test_many_missions_are_not_all_listed() -> None:
-    """A catalogue of a hundred missions does not end up in one message."""
+    """A message does not list a catalogue of a hundred missions."""
     schemas: dict[str, Any] = {f"mission {n}": {} for n in range(7)}
     assert checked(suite_of("name: x"), schemas) == snapshot(
         [
@@ -234,8 +234,8 @@ def test_many_missions_are_not_all_listed() -> None:
     )
 
 
-def test_params_are_held_to_their_missions_schema() -> None:
-    """A wrong param is found before anything runs, at its own line and column."""
+def test_params_are_checked_against_their_missions_schema() -> None:
+    """A wrong param is reported at its line and column before anything runs."""
     call = "{name: daily_loop, id: b, params: {requested_steps: 2.5, requested_human_steps: -1}}"
     assert checked(suite_of("name: daily_loop", call)) == snapshot(
         [
@@ -246,13 +246,13 @@ def test_params_are_held_to_their_missions_schema() -> None:
 
 
 @pytest.mark.parametrize("params", ["null", "{}", "{requested_steps: 0, other: x}"])
-def test_good_params(params: str) -> None:
-    """Params that the daily loop can do with are let through, unknown keys too."""
+def test_valid_params(params: str) -> None:
+    """Valid params of the daily loop are accepted, and so are unknown ones."""
     assert checked(suite_of(f"{{name: daily_loop, params: {params}}}")) == []
 
 
-def test_missing_params_are_not_held_to_a_schema() -> None:
-    """A call without params is the mission's own business."""
+def test_missing_params_are_not_checked_against_a_schema() -> None:
+    """A call without params is not checked against the schema."""
     assert checked(suite_of("name: m"), {"m": {"required": ["a"]}}) == []
     assert checked(suite_of("{name: m, params: {}}"), {"m": {"required": ["a"]}}) == snapshot(
         ["a.suite.yaml:6:27: schema: missing required field 'a'; add a: …"]
@@ -260,7 +260,7 @@ def test_missing_params_are_not_held_to_a_schema() -> None:
 
 
 def test_problems_of_a_suite_are_in_file_order() -> None:
-    """Problems of different sorts come as the eye meets them."""
+    """Problems of all kinds are reported in the order of the file."""
     text = (
         "suite_name: s\n"
         "scenarios:\n"
@@ -285,8 +285,8 @@ def test_problems_of_a_suite_are_in_file_order() -> None:
     )
 
 
-def test_good_expectations_have_no_problems() -> None:
-    """Calls are referred to by their ids, and by their names where they have none."""
+def test_valid_expectations_have_no_problems() -> None:
+    """Expectations refer to calls by id, or by name if they have none."""
     items = [
         expectation("a"),
         expectation("b", mission="again"),
@@ -297,7 +297,7 @@ def test_good_expectations_have_no_problems() -> None:
 
 
 def test_repeated_expectation_ids() -> None:
-    """Two expectations of one id would be one line in the results."""
+    """Expectations with the same id are refused, because results are stored by it."""
     document = expectations_of(*(expectation(name) for name in ("a", "b", "a")))
     assert texts(check_expectations(document, suite(SUITE))) == snapshot(
         [
@@ -324,7 +324,7 @@ def test_misspelt_call_is_not_suggested(calls: list[str], hint: str) -> None:
 
 
 def test_unknown_targets() -> None:
-    """An expectation on what does not run is refused, for it could never hold."""
+    """An expectation on something that does not run is refused, because it could never pass."""
     document = expectations_of(
         expectation("a", scenario="onne"),
         expectation("b", scenario="x"),
@@ -352,7 +352,7 @@ def test_unknown_targets() -> None:
 
 
 def test_mission_with_an_id_is_not_referred_to_by_its_name() -> None:
-    """An expectation does not silently mean another call of the same mission."""
+    """An expectation never silently applies to another call of the same mission."""
     document = expectations_of(expectation(mission="daily_loop"))
     calls = suite_of("{name: daily_loop, id: morning}", "{name: daily_loop, id: evening}")
     assert texts(check_expectations(document, calls)) == snapshot(
@@ -366,7 +366,7 @@ def test_mission_with_an_id_is_not_referred_to_by_its_name() -> None:
 
 @pytest.mark.parametrize("path", ["/a~", "/a~2b", "/~~0", "/~01~"])
 def test_malformed_pointer(path: str) -> None:
-    """A pointer that no key can be meant by is refused before it finds nothing."""
+    """An invalid pointer is reported, not evaluated as missing."""
     document = expectations_of(expectation(path=path))
     assert masked(texts(check_expectations(document, suite(SUITE))), path=path) == snapshot(
         [
@@ -378,24 +378,24 @@ def test_malformed_pointer(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "/", "/~0", "/~1", "/~01", "/~00", "~", "a.~"])
-def test_good_path(path: str) -> None:
-    """Every JSON Pointer is let through, and a tilde means nothing in a path of dots."""
+def test_valid_path(path: str) -> None:
+    """Every JSON Pointer is accepted, and a tilde is an ordinary character in a dotted path."""
     document = expectations_of(expectation(path=path))
     assert check_expectations(document, suite(SUITE)) == []
 
 
 def test_problems_without_a_place_come_first() -> None:
-    """What concerns the file as a whole is read before its details."""
+    """Problems of the whole file are reported before the details."""
     whole = Problem(code="c", message="m")
     first, second = (Problem(code="c", message="m", line=1, column=n) for n in (1, 2))
     other = Problem(code="b", message="m", line=1, column=2)
     assert in_file_order([second, other, first, whole]) == [whole, first, other, second]
 
 
-def test_different_misspelt_params_are_looked_at_up_to_a_number(
+def test_number_of_compared_params_is_limited(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Thousands of params that a mission does not name don't keep a job busy with comparing."""
+    """Thousands of unknown params do not slow down the job with comparisons."""
     monkeypatch.setattr(references, "MAX_UNKNOWN_PARAMS", 2)
     calls = [
         f"{{name: daily_loop, id: c{index}, params: {{{name}: 1}}}}"
@@ -412,8 +412,8 @@ def test_different_misspelt_params_are_looked_at_up_to_a_number(
     ]
 
 
-def test_first_problems_are_told_with_their_hints_and_the_others_counted() -> None:
-    """A suite with a hundred misspelt calls and more says what is meant, and how many there are."""
+def test_number_of_listed_problems_is_limited() -> None:
+    """A suite with more than a hundred misspelt calls lists a hundred and counts the rest."""
     problems = texts(
         check_suite(
             suite_of(*(f"{{name: e{number}cho, id: c{number}}}" for number in range(120))),

@@ -1,4 +1,4 @@
-"""Which gates a call is about: given explicitly, configured, or found."""
+"""Which gates a call selects: given explicitly, configured, or found."""
 
 import os
 from collections import Counter
@@ -12,7 +12,8 @@ from inline_snapshot import snapshot
 
 from tests.recording import masked
 from tests.trees import conventional, mark, shown, touch
-from tier2gate.foundation.errors import InputInvalidError, Problem, UnusablePathError
+from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import explicit_gate
 from tier2gate.gates.given_paths import check_reachable
 from tier2gate.gates.selection import Selection, select_gates
@@ -21,17 +22,17 @@ from tier2gate.settings import Settings
 
 @pytest.fixture(autouse=True)
 def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in an empty folder."""
+    """Work in an empty folder."""
     monkeypatch.chdir(tmp_path)
 
 
 def select(*paths: str | Path, any_kind: bool = False, **more: Any) -> Selection:
-    """Select the gates of a call that names these paths."""
+    """Select the gates of a call with these paths."""
     return select_gates(Settings(paths=tuple(map(Path, paths)), **more), any_kind=any_kind)
 
 
 def selected(*paths: str | Path, any_kind: bool = False, **more: Any) -> list[tuple[str, ...]]:
-    """Give the gates of a call that names these paths."""
+    """Return the gates of a call with these paths."""
     return shown(select(*paths, any_kind=any_kind, **more).gates)
 
 
@@ -42,7 +43,7 @@ def configure(*gates: str, folder: str = ".") -> None:
 
 
 def no_gate(file: str) -> Problem:
-    """Say of a path that there is no gate under it."""
+    """Return the problem of a path without a gate."""
     return Problem(
         code="no-gate",
         message="no gate was found here",
@@ -52,7 +53,7 @@ def no_gate(file: str) -> Problem:
 
 
 def proposals(file: str) -> Problem:
-    """Say of a folder that it is one of proposed goldens."""
+    """Return the notice about a folder of proposed goldens."""
     return Problem(
         code="proposed-goldens",
         message="skipped: this folder holds proposed goldens, which accept nothing",
@@ -61,11 +62,11 @@ def proposals(file: str) -> Problem:
     )
 
 
-# What is there
+# Existing files
 
 
 def test_gates_are_found_in_folders() -> None:
-    """Every gate below a folder runs, in an order that no file system decides."""
+    """All gates below a folder run, in the same order on every file system."""
     touch("b.suite.yaml", "b.golden.json", "a/c.suite.json", "a/c.expectations.yml")
     touch("a/a/z.suite.yml", "README.md", "a/tier2gate.yaml", "a/c.missions.yaml")
     assert selected(".") == [
@@ -76,14 +77,14 @@ def test_gates_are_found_in_folders() -> None:
 
 
 def test_without_paths_the_folder_is_searched() -> None:
-    """A user who names nothing means the folder that they stand in, or the one they work in."""
+    """A call without paths selects the gates of the current folder, or the given one."""
     touch("a.suite.yaml", "x/b.suite.yaml")
     assert selected() == conventional("a.suite.yaml", "x/b.suite.yaml")
     assert selected(folder=Path("x")) == conventional("x/b.suite.yaml")
 
 
-def test_hidden_files_run_where_they_are_named() -> None:
-    """What a tool hides is not run, but a user who names it means it."""
+def test_hidden_files_run_if_named() -> None:
+    """Hidden gates run only if the user names them."""
     touch(".gates/a.suite.yaml", ".b.suite.yaml", "c.suite.yaml")
     assert selected(".") == conventional("c.suite.yaml")
     assert selected(".gates") == conventional(".gates/a.suite.yaml")
@@ -98,8 +99,8 @@ def test_each_gate_is_found_once() -> None:
     assert selected(*paths, Path("a").absolute()) == conventional("a/b/c.suite.yaml")
 
 
-def test_suite_brings_its_files() -> None:
-    """A suite that is named brings what lies beside it, and nothing else."""
+def test_suite_has_its_files() -> None:
+    """A named suite is run with the files of its name and no others."""
     touch("a.suite.yaml", "a.expectations.json", "b.suite.yaml", "a.b.suite.yaml")
     assert selected("a.suite.yaml") == [
         ("a", "a.suite.yaml", "a.expectations.json", "a.golden.json")
@@ -107,16 +108,16 @@ def test_suite_brings_its_files() -> None:
 
 
 def test_files_given_explicitly_are_the_only_gate() -> None:
-    """A gate whose files are given explicitly runs alone, whatever else is there or configured."""
+    """A gate whose files are given explicitly runs alone, whatever else is configured."""
     touch("a.suite.yaml", "s.yaml")
     configure("name: b, suite: b.yaml")
-    outright = Settings(suite=Path("s.yaml"), expectations=Path("e.yaml"), golden=Path("g.json"))
+    explicit = Settings(suite=Path("s.yaml"), expectations=Path("e.yaml"), golden=Path("g.json"))
     gate = explicit_gate(Path("s.yaml"), Path("e.yaml"), Path("g.json"))
-    assert select_gates(outright) == Selection(gates=[gate])
+    assert select_gates(explicit) == Selection(gates=[gate])
 
 
 def test_folder_that_cannot_be_searched_hides_no_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder without permissions is a gate at fault, and the gates beside it are found."""
+    """A folder without permissions is at fault, and the gates next to it are found."""
     touch("a/b.suite.yaml", "a/locked/c.suite.yaml", "d.suite.yaml")
     scandir = os.scandir
 
@@ -138,7 +139,7 @@ def test_folder_that_cannot_be_searched_hides_no_gate(monkeypatch: pytest.Monkey
     )
 
 
-# Paths that lead to nothing
+# Paths without a gate
 
 
 @pytest.mark.parametrize(
@@ -171,8 +172,8 @@ def test_path_that_leads_to_no_gate(path: str, message: str) -> None:
     assert str(caught.value) == message
 
 
-def test_path_without_a_gate_among_others_is_told() -> None:
-    """A folder whose gates have all gone is not passed over because another one has some."""
+def test_path_without_a_gate_among_others_is_reported() -> None:
+    """A folder that lost its gates is reported even if another path has some."""
     touch("a/b.suite.yaml", "x/y/README.md", "z/c.missions.yaml")
     Path("empty").mkdir()
     selection = select("empty", "a", "x/y", "z", root=Path("x"))
@@ -181,15 +182,15 @@ def test_path_without_a_gate_among_others_is_told() -> None:
     assert selection.alone == [Path("z/c.missions.yaml")]
 
 
-def test_nothing_at_all_is_not_told_path_by_path() -> None:
-    """A call without any gate is said to be one, once."""
+def test_no_gates_is_reported_once() -> None:
+    """A call without any gate is reported once, not for each path."""
     Path("empty").mkdir()
     assert select("empty", ".") == Selection(gates=[], alone=[])
     assert select() == Selection(gates=[], alone=[])
 
 
-def test_folder_without_files_among_others_that_stand_alone_is_told() -> None:
-    """A hook with one wrong folder is not green because another one holds missions."""
+def test_empty_folder_among_others_is_reported() -> None:
+    """A hook with one wrong folder does not pass because another one has missions."""
     touch("a/b.missions.yaml")
     Path("empty").mkdir()
     assert select("a", "empty", any_kind=True).problems == (no_gate("empty"),)
@@ -198,25 +199,25 @@ def test_folder_without_files_among_others_that_stand_alone_is_told() -> None:
 @pytest.mark.parametrize(
     ("path", "reason"), [("n" * 300, "File name too long"), ("loop/x", "Too many levels of symb")]
 )
-def test_path_that_nobody_can_look_at_is_refused(path: str, reason: str) -> None:
-    """A path that the system refuses is wrong usage, and no bug of tier2gate's."""
+def test_path_that_cannot_be_accessed_is_refused(path: str, reason: str) -> None:
+    """A path that the system refuses is wrong usage, not a bug in tier2gate."""
     Path("loop").symlink_to("loop")
     with pytest.raises(UnusablePathError) as caught:
         check_reachable([Path("gone"), Path(path)])
     assert str(caught.value).startswith(f"{path}: cannot be accessed: {reason}")
 
 
-def test_path_that_is_not_there_yet_can_be_looked_at() -> None:
-    """A golden that is not accepted yet may be named."""
+def test_path_that_does_not_exist_yet_is_allowed() -> None:
+    """A user may name a golden that has not been accepted yet."""
     touch("file")
     check_reachable([Path("gone"), Path("gone/x"), Path("file/x"), Path("file")])
 
 
-# Files of any kind
+# Files of every kind
 
 
 def test_files_of_all_kinds_are_found() -> None:
-    """`validate` looks at everything that is tier2gate's, gates put together."""
+    """`validate` finds every file of tier2gate, and groups those of a gate."""
     touch("a.suite.yaml", "b.golden.json", "c/d.missions.yaml", "c/tier2gate.yaml", "x.yaml")
     selection = select(".", any_kind=True)
     assert shown(selection.gates) == [
@@ -227,8 +228,8 @@ def test_files_of_all_kinds_are_found() -> None:
 
 
 @pytest.mark.parametrize("name", ["a.suite.yaml", "a.expectations.yaml", "a.golden.json"])
-def test_each_file_of_a_gate_stands_for_it(name: str) -> None:
-    """A file that is saved is validated with the files it belongs to."""
+def test_any_file_selects_its_gate(name: str) -> None:
+    """A file that is saved is validated together with its gate."""
     touch("a.suite.yaml", "a.expectations.yaml", "a.golden.json", "b.suite.yaml")
     selection = select(name, "a.suite.yaml", any_kind=True)
     assert shown(selection.gates) == conventional("a.suite.yaml")
@@ -236,7 +237,7 @@ def test_each_file_of_a_gate_stands_for_it(name: str) -> None:
 
 
 def test_each_file_is_found_once() -> None:
-    """A file that a folder and its own name lead to is looked at once."""
+    """A file that is named and also in a named folder is validated once."""
     touch("a/b.missions.yaml", "a/c.suite.yaml")
     selection = select("a", "a/b.missions.yaml", "a/c.suite.yaml", any_kind=True)
     assert shown(selection.gates) == conventional("a/c.suite.yaml")
@@ -250,22 +251,22 @@ def test_each_file_is_found_once() -> None:
         ("x.yaml", snapshot("x.yaml: its name is not that of a tier2gate file")),
     ],
 )
-def test_path_that_leads_to_no_file(path: str, message: str) -> None:
-    """A path that is misspelled is an error, not a validation of nothing."""
+def test_path_without_a_file(path: str, message: str) -> None:
+    """A misspelt path is an error, not a validation of nothing."""
     touch("x.yaml")
     with pytest.raises(UnusablePathError) as caught:
         select(path, any_kind=True)
     assert str(caught.value) == message
 
 
-# The configuration
+# Configured gates
 
 STRICT = ("strict", "gates/s.yaml", "gates/strict.yaml", "goldens/strict.json")
 LAX = ("lax", "gates/s.yaml", "gates/lax.yaml", "goldens/lax.json")
 
 
 def configure_two() -> None:
-    """Have two gates on one suite, and a gate beside them that is not configured."""
+    """Configure two gates with one suite, and add a gate that is not configured."""
     touch("gates/s.yaml", "gates/strict.yaml", "gates/lax.yaml", "goldens/strict.json")
     touch("gates/a.suite.yaml", "b.suite.yaml")
     configure(
@@ -277,15 +278,15 @@ def configure_two() -> None:
 
 
 def test_configured_gates_are_the_gates_of_a_call_without_paths() -> None:
-    """What a repository has configured is what runs, sorted by folder and name."""
+    """A call without paths runs the configured gates, sorted by folder and name."""
     configure_two()
     assert selected() == [LAX, STRICT]
     Path("elsewhere").mkdir()
     assert selected(folder=Path("elsewhere")) == []
 
 
-def test_configuration_that_is_named_gives_its_gates() -> None:
-    """A configuration that lies elsewhere can be run by naming it, with others beside it."""
+def test_named_configuration_selects_its_gates() -> None:
+    """A user can name a configuration in another folder, along with other paths."""
     Path("x").mkdir()
     touch("a.suite.yaml")
     configure("name: b, suite: b.yaml", folder="x")
@@ -298,8 +299,8 @@ def test_configuration_that_is_named_gives_its_gates() -> None:
     assert select("x/tier2gate.yaml", any_kind=True).alone == [Path("x/tier2gate.yaml")]
 
 
-def test_configuration_that_is_named_and_found_is_heeded_once() -> None:
-    """A gate that is configured runs once, by whatever way the call comes to it."""
+def test_configuration_that_is_named_and_found_is_used_once() -> None:
+    """A configured gate runs once, however the call leads to it."""
     configure_two()
     assert selected("tier2gate.yaml", "gates/s.yaml", "goldens", "./gates/../tier2gate.yaml") == [
         LAX,
@@ -307,10 +308,10 @@ def test_configuration_that_is_named_and_found_is_heeded_once() -> None:
     ]
 
 
-def test_configured_gates_stand_for_what_is_found_of_their_files() -> None:
-    """A folder is searched with the gates as configured, those that are not, and what is left over.
+def test_configured_gates_replace_the_found_ones() -> None:
+    """A search finds configured gates, other gates, and leftover files.
 
-    A golden whose suite is configured with another one is not silenced by that: it is an orphan.
+    A golden whose suite is configured with another golden is reported as an orphan.
     """
     touch("x/a.suite.yaml", "x/a.expectations.yaml", "x/a.golden.json", "x/strict.golden.json")
     touch("x/strict.expectations.yaml", "x/b.suite.yaml", "y/c.suite.yaml")
@@ -343,16 +344,16 @@ def test_configured_gates_stand_for_what_is_found_of_their_files() -> None:
         ("goldens", [LAX, STRICT]),
     ],
 )
-def test_any_file_of_a_configured_gate_stands_for_it(
+def test_any_file_selects_its_configured_gates(
     path: str, gates: list[tuple[str, ...]], any_kind: bool
 ) -> None:
-    """A configured file leads to the gates that name it, whatever it is called."""
+    """Naming a configured file selects the gates that use it, whatever its name."""
     configure_two()
     assert selected(path, any_kind=any_kind) == gates
 
 
-def test_all_files_are_found_beside_configured_gates() -> None:
-    """`validate` looks at the configuration, at its gates, and at what it does not name."""
+def test_all_files_are_found_with_a_configuration() -> None:
+    """`validate` finds the configuration, its gates, and the files that it does not name."""
     configure_two()
     touch("m.missions.yaml")
     selection = select(any_kind=True)
@@ -365,8 +366,8 @@ def test_all_files_are_found_beside_configured_gates() -> None:
     assert selection.alone == [Path("m.missions.yaml"), Path("tier2gate.yaml")]
 
 
-def test_orphan_beside_a_configured_file_of_its_name_is_told() -> None:
-    """A golden that lost its suite is told, though somebody uses the expectations beside it."""
+def test_orphan_next_to_a_configured_file_is_reported() -> None:
+    """An orphaned golden is reported even if a configured gate uses the expectations next to it."""
     touch("s.yaml", "a.expectations.yaml", "a.golden.json")
     configure("name: s, suite: s.yaml, expectations: a.expectations.yaml")
     assert selected(".") == [
@@ -376,8 +377,8 @@ def test_orphan_beside_a_configured_file_of_its_name_is_told() -> None:
 
 
 @pytest.mark.parametrize("configuration", ["gates: [", "a link to nowhere"])
-def test_broken_configuration_below_takes_no_gate_away(configuration: str) -> None:
-    """A configuration that nothing hangs on is noticed, and the gates run all the same."""
+def test_broken_configuration_in_a_subfolder_is_a_notice(configuration: str) -> None:
+    """A broken configuration that no gate needs is a notice, and all gates run."""
     touch("gates/a.suite.yaml", "gates/a.expectations.yaml", "gates/b.suite.yaml", "q/README.md")
     configure("name: a, suite: gates/a.suite.yaml")
     if configuration == "a link to nowhere":
@@ -390,8 +391,8 @@ def test_broken_configuration_below_takes_no_gate_away(configuration: str) -> No
 
 
 @pytest.mark.parametrize("beside", [False, True])
-def test_files_that_another_configuration_names_are_no_orphans(*, beside: bool) -> None:
-    """Two configurations share a suite, and a search takes the files of neither for left over."""
+def test_files_of_another_configuration_are_not_orphans(*, beside: bool) -> None:
+    """Two configurations may share a suite, and the files of neither are orphans."""
     touch("sub/a.suite.yaml", "sub/a.expectations.yaml", "e.yaml", "sub/a.golden.json")
     configure("name: root, suite: sub/a.suite.yaml, expectations: e.yaml, golden: g.golden.json")
     configure("name: sub, suite: a.suite.yaml", folder="sub")
@@ -402,7 +403,7 @@ def test_files_that_another_configuration_names_are_no_orphans(*, beside: bool) 
 
 
 def test_link_to_a_configured_suite_is_at_fault() -> None:
-    """A pull request cannot silence a gate by making its suite a link to a configured one."""
+    """A pull request cannot hide a gate by making its suite a link to a configured one."""
     touch("a.suite.yaml", "b.expectations.yaml", "b.golden.json")
     Path("b.suite.yaml").symlink_to("a.suite.yaml")
     configure("name: a, suite: a.suite.yaml")
@@ -414,7 +415,7 @@ def test_link_to_a_configured_suite_is_at_fault() -> None:
 
 
 def test_gate_that_shares_the_golden_of_a_configured_one_is_at_fault() -> None:
-    """No two gates of a call accept their results into one golden, however they are come by."""
+    """No two gates of a call share a golden, whether configured or found."""
     touch("s.yaml", "a.suite.yaml", "a.golden.json")
     configure("name: s, suite: s.yaml, golden: a.golden.json")
     gates = select(".").gates
@@ -426,7 +427,7 @@ def test_gate_that_shares_the_golden_of_a_configured_one_is_at_fault() -> None:
 
 @pytest.mark.parametrize("paths", [(), (".",), ("a.suite.yaml",), ("tier2gate.yaml",)])
 def test_invalid_configuration_stops_every_call(paths: tuple[str, ...]) -> None:
-    """While nobody can tell which gates there are, none is passed for all of them."""
+    """While a configuration is invalid, no call passes with only some of its gates."""
     touch("a.suite.yaml")
     Path("tier2gate.yaml").write_text("gates: [", encoding="utf-8")
     with pytest.raises(InputInvalidError) as caught:
@@ -438,7 +439,7 @@ def test_invalid_configuration_stops_every_call(paths: tuple[str, ...]) -> None:
 
 
 def test_pattern_is_expanded_in_order() -> None:
-    """A pattern that no shell has expanded means what a shell would make of it, sorted."""
+    """A pattern means the same as in a shell, and its matches are sorted."""
     touch("c.suite.yaml", "a/x.suite.yaml", "a/b/y.suite.yaml", ".h.suite.yaml", "a/z.suite.yml")
     assert selected("*.suite.yaml") == conventional("c.suite.yaml")
     assert selected("[ab]/*.suite.y?ml") == conventional("a/x.suite.yaml")
@@ -452,8 +453,8 @@ def test_pattern_is_expanded_in_order() -> None:
     )
 
 
-def test_each_match_of_a_pattern_must_hold_a_gate() -> None:
-    """Folders that a pattern leads to are told if they are empty, in the pattern's order."""
+def test_each_match_of_a_pattern_must_have_a_gate() -> None:
+    """Folders that match a pattern but have no gate are reported in order."""
     touch("gates/b/x.suite.yaml", "gates/c/README.md", "gates/a/README.md")
     selection = select("gates/*")
     assert shown(selection.gates) == conventional("gates/b/x.suite.yaml")
@@ -462,7 +463,7 @@ def test_each_match_of_a_pattern_must_hold_a_gate() -> None:
 
 @pytest.mark.parametrize("pattern", ["*.suite.yaml", "x/*", "a.[xy]"])
 def test_pattern_without_a_match_is_an_error(pattern: str) -> None:
-    """A pattern that matches nothing any more is told, whatever other paths lead to."""
+    """A pattern that no longer matches anything is reported, whatever the other paths find."""
     touch("a/a.suite.yaml")
     with pytest.raises(UnusablePathError) as caught:
         select("a", pattern)
@@ -484,13 +485,15 @@ def test_pattern_without_a_match_is_an_error(pattern: str) -> None:
         ("**/a.suite.yaml", "**/a.suite.yaml", "x/a.suite.yaml"),
     ],
 )
-def test_pattern_means_its_own_name_too(pattern: str, planted: str, meant: str) -> None:
-    """A file that is called like the workflow's pattern hides none of the gates that it matches."""
+def test_pattern_also_matches_a_file_of_its_own_name(
+    pattern: str, planted: str, meant: str
+) -> None:
+    """A file named like the workflow's pattern does not hide the gates that match it."""
     touch(planted, meant)
     assert sorted(selected(pattern)) == sorted(conventional(planted, meant))
 
 
-def test_brackets_of_the_folder_that_files_are_named_from_are_no_pattern() -> None:
+def test_root_folder_is_not_a_pattern() -> None:
     """A checkout in a folder with wildcards in its name is searched, and its neighbours are not."""
     touch("[ab]/x1/c.suite.yaml", "a/x1/d.suite.yaml")
     root = Path("[ab]").absolute()
@@ -502,14 +505,14 @@ def test_brackets_of_the_folder_that_files_are_named_from_are_no_pattern() -> No
     "pattern", ["**/**/**/*.suite.yaml", "**", "**/**", "**/x/**/*.suite.yaml"]
 )
 def test_stars_match_any_number_of_folders_once(pattern: str) -> None:
-    """However many stars a pattern has, each gate is found, and none twice."""
+    """A pattern with many stars finds each gate once."""
     touch("x/a.suite.yaml", "x/y/b.suite.yaml", "x/y/z/x/c.suite.yaml")
     names = [name for name, *_ in selected(pattern)]
     assert sorted(names) == ["a", "b", "c"]
 
 
-def test_pattern_that_matches_a_file_of_others_is_an_error() -> None:
-    """A pattern that is too wide is told, as it is where a shell expands it."""
+def test_pattern_that_matches_another_file_is_an_error() -> None:
+    """A pattern that is too wide is reported, as if a shell had expanded it."""
     touch("a.suite.yaml", "notes.txt")
     with pytest.raises(UnusablePathError) as caught:
         select("*")
@@ -517,22 +520,22 @@ def test_pattern_that_matches_a_file_of_others_is_an_error() -> None:
 
 
 def test_pattern_follows_no_links_to_folders() -> None:
-    """A pull request cannot hang the gate with links in a loop, nor lead a pattern out."""
+    """A pull request cannot hang the gate with a loop of links, or lead a pattern elsewhere."""
     touch("in/a/b.suite.yaml", "out/c.suite.yaml")
     Path("in/a/loop").symlink_to(Path("in").absolute())
     Path("in/a/out").symlink_to(Path("out").absolute())
     found = select("in/**/*.suite.yaml").gates
-    # The loop leads to where the other link is, and so to what that one hides.
+    # The loop leads to the folder of the other link, and so to the gate behind it.
     assert {gate.name: len(gate.faults) for gate in found} == {"b": 0, "loop": 1}
-    found = select("in/**/*.suite.yaml", "in").gates  # where the loop leads is searched anyway
+    found = select("in/**/*.suite.yaml", "in").gates  # the loop's target is searched anyway
     assert {gate.name: len(gate.faults) for gate in found} == {"b": 0, "out": 1}
 
 
-# Folders that hold no gates of the call's own
+# Folders without gates of this checkout
 
 
 def test_target_branch_and_proposals_are_left_out() -> None:
-    """A checkout of the target branch is not gated, and the folder of proposals is not noticed."""
+    """A checkout of the target branch is not gated, and proposals cause no notice."""
     touch("a.suite.yaml", "base/a.suite.yaml", "p/x/b.golden.json", "p/old.golden.json")
     mark("p", "x/b.golden.json")
     [expected] = select("a.suite.yaml").gates
@@ -542,7 +545,7 @@ def test_target_branch_and_proposals_are_left_out() -> None:
 
 
 def test_suite_among_the_proposals_is_a_gate_at_fault() -> None:
-    """A pull request does not take a gate out of the search by putting it where proposals go."""
+    """A pull request cannot hide a gate by moving it to the folder of proposals."""
     touch("a.suite.yaml", "p/c.suite.yaml")
     mark("p")
     gates = select(".", proposed=Path("p")).gates
@@ -562,14 +565,14 @@ def test_target_branch_that_is_named_is_at_fault() -> None:
 
 
 def test_link_to_the_target_branch_leaves_it_out() -> None:
-    """The target branch's files are known by where they are, not by how they are named."""
+    """The target branch's files are left out even if the folder is given as a link."""
     touch("a.suite.yaml", "base/a.suite.yaml")
     Path("link").symlink_to("base")
     assert selected(".", base=Path("link")) == conventional("a.suite.yaml")
 
 
-def test_folder_of_proposals_is_noticed() -> None:
-    """Proposals that were committed are told wherever they lie, and are no orphans."""
+def test_folder_of_proposals_is_a_notice() -> None:
+    """Committed proposals are reported in any folder, and are not orphans."""
     touch("a.suite.yaml", "x/p/a.golden.json", "q/a.golden.json")
     mark("x/p", "a.golden.json")
     mark("q", "a.golden.json")
@@ -578,19 +581,19 @@ def test_folder_of_proposals_is_noticed() -> None:
     assert selection.notices == (proposals("../q"), proposals("p"))
 
 
-def test_folder_of_proposals_is_noticed_once() -> None:
-    """What several paths lead to is told once."""
+def test_folder_of_proposals_is_one_notice() -> None:
+    """A folder that several paths lead to is reported once."""
     touch("a.suite.yaml")
     mark("p")
     notices = select(".", "a.suite.yaml", Path().absolute()).notices
     assert notices == (proposals("p"),)
 
 
-# How much is looked at
+# Number of system calls
 
 
 class Counted:
-    """A function of the system, with the calls of it counted."""
+    """A function of `os` whose calls are counted."""
 
     def __init__(self, name: str, calls: Counter[str]) -> None:
         self.name = name
@@ -603,8 +606,8 @@ class Counted:
         return self.function(*args, **kwargs)
 
 
-def looks(count: int, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Select so many suites of one folder, each named, and count what the system was asked."""
+def count_calls(count: int, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Select this many named suites in one folder, and count the system calls."""
     names = [f"{number}.suite.yaml" for number in range(count)]
     calls: Counter[str] = Counter()
     with monkeypatch.context() as patch:
@@ -618,12 +621,12 @@ def looks(count: int, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 def test_naming_many_suites_lists_no_folder(
     configured: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A hook that names a thousand suites of one folder does not list it a thousand times."""
+    """A hook that names a thousand suites of a folder does not list it a thousand times."""
     touch(*(f"{number}.suite.yaml" for number in range(40)))
     if configured:
         configure(*(f"name: '{number}', suite: {number}.suite.yaml" for number in range(40)))
-    few, many = looks(10, monkeypatch), looks(40, monkeypatch)
+    few, many = count_calls(10, monkeypatch), count_calls(40, monkeypatch)
     for calls in (few, many):
         assert (calls["scandir"], calls["listdir"]) == (0, 0)
-    # The configuration costs the same however many suites are named.
+    # The cost of the configuration does not depend on the number of suites.
     assert 0 < many.total() <= 4 * few.total()

@@ -1,4 +1,4 @@
-"""The Action in this process: what a call leaves behind, and where."""
+"""The Action in this process: what a call writes, and where."""
 
 import os
 from pathlib import Path
@@ -25,18 +25,18 @@ from tier2gate.github.outputs import OUTPUTS
 
 @pytest.fixture(name="workspace")
 def _workspace(tmp_path: Path) -> Path:
-    """Make a checkout with one gate that nobody has accepted yet."""
+    """Create a checkout with one gate without a golden."""
     return make_workspace(tmp_path)
 
 
 @pytest.fixture(name="runner")
 def _runner(tmp_path: Path) -> dict[str, str]:
-    """Name the files that a runner makes for a step."""
+    """Return the files that a runner provides for a step."""
     return runner_files(tmp_path)
 
 
 def test_run_publishes_everywhere(workspace: Path, runner: dict[str, str]) -> None:
-    """A step's log, annotations, summary, report and outputs all come from one call."""
+    """A step gets its log, annotations, summary, report and outputs from one call."""
     log = Log()
     given = {**runner, "INPUT_REPORTS-DIR": "out"}
     assert run_action(given, workspace, log.write) == 5
@@ -53,10 +53,10 @@ def test_run_publishes_everywhere(workspace: Path, runner: dict[str, str]) -> No
 
 
 @pytest.mark.parametrize("false", ["false", " false\n"])
-def test_annotations_and_summary_can_be_switched_off(
+def test_annotations_and_summary_can_be_disabled(
     false: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A workflow with its own way of reporting gets the log and the outputs alone."""
+    """A workflow with its own reporting gets only the log and the outputs."""
     log = Log()
     given = {**runner, "INPUT_ANNOTATIONS": false, "INPUT_SUMMARY": false}
     assert run_action(given, workspace, log.write) == 5
@@ -74,10 +74,10 @@ def test_annotations_and_summary_can_be_switched_off(
         ({"INPUT_SUMMARY": "false"}, "the step's log"),
     ],
 )
-def test_rest_of_the_annotations_is_looked_for_where_it_is(
+def test_last_annotation_names_where_the_rest_is(
     switched_off: dict[str, str], rest: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A reader of the last annotation is not sent to a page that the workflow switched off."""
+    """The last annotation does not point to a summary that the workflow disabled."""
     for number in range(MAX_ANNOTATIONS):
         write_gate(workspace / "gates", f"g{number}")
     log = Log()
@@ -88,7 +88,7 @@ def test_rest_of_the_annotations_is_looked_for_where_it_is(
 
 
 def test_files_of_the_runner_are_appended_to(workspace: Path, runner: dict[str, str]) -> None:
-    """What a step wrote before stays: the files are the runner's, not ours."""
+    """Output and summary of earlier commands in the step are kept."""
     Path(runner["GITHUB_OUTPUT"]).write_text("earlier=1\n", encoding="utf-8")
     Path(runner["GITHUB_STEP_SUMMARY"]).write_text("earlier\n", encoding="utf-8")
     run_action(runner, workspace, Log().write)
@@ -99,18 +99,16 @@ def test_files_of_the_runner_are_appended_to(workspace: Path, runner: dict[str, 
     )
 
 
-def test_no_runner_files_is_no_problem(workspace: Path) -> None:
-    """Whoever tries the Action on a machine of their own sees the log alone."""
+def test_action_runs_without_runner_files(workspace: Path) -> None:
+    """A user who tries the Action locally gets the log."""
     log = Log()
     given = {"GITHUB_OUTPUT": "", "INPUT_ANNOTATIONS": "false"}
     assert run_action(given, workspace, log.write) == 5
     assert log.text.endswith("1 gate: 1 golden-missing\n")
 
 
-def test_report_dir_that_cannot_be_written_only_warns(
-    workspace: Path, runner: dict[str, str]
-) -> None:
-    """A file in the way of the report folder costs the report, never the verdict."""
+def test_unwritable_report_only_warns(workspace: Path, runner: dict[str, str]) -> None:
+    """A file in place of the report folder costs the report, not the verdict."""
     log = Log()
     (workspace / "out").write_text("in the way", encoding="utf-8")
     assert run_action({**runner, "INPUT_REPORTS-DIR": "out"}, workspace, log.write) == 5
@@ -119,7 +117,7 @@ def test_report_dir_that_cannot_be_written_only_warns(
 
 
 def test_report_is_not_written_through_a_link(workspace: Path, runner: dict[str, str]) -> None:
-    """A pull request cannot have another file overwritten by planting a link to it."""
+    """A pull request cannot overwrite another file by planting a link to it."""
     log = Log()
     victim = workspace.parent / "victim"
     victim.write_text("as it was", encoding="utf-8")
@@ -133,10 +131,10 @@ def test_report_is_not_written_through_a_link(workspace: Path, runner: dict[str,
 
 
 @pytest.mark.parametrize("written", ["gates/../out", "{workspace}/out", "link/../out"])
-def test_report_is_named_from_the_workspace(
+def test_report_path_is_relative_to_the_workspace(
     written: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """The next step finds the report by the name it is given, however the folder was written."""
+    """A later step finds the report by its output, however the folder was written."""
     (workspace / "link").symlink_to("gates")
     given = {**runner, "INPUT_REPORTS-DIR": written.format(workspace=workspace)}
     assert run_action(given, workspace, Log().write) == 5
@@ -144,10 +142,10 @@ def test_report_is_named_from_the_workspace(
     assert (workspace / "out" / "report.json").is_file()
 
 
-def test_report_is_named_from_a_workspace_that_is_a_link(
+def test_report_path_is_relative_to_a_linked_workspace(
     workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A runner whose work folder is a link gets the report's name like any other."""
+    """A runner whose work folder is a link gets the same path of the report."""
     linked = workspace.parent / "linked"
     linked.symlink_to(workspace)
     given = {**runner, "INPUT_REPORTS-DIR": str(workspace / "out")}
@@ -156,16 +154,16 @@ def test_report_is_named_from_a_workspace_that_is_a_link(
 
 
 def test_outputs_survive_a_path_that_is_not_utf_8(workspace: Path, runner: dict[str, str]) -> None:
-    """A folder with a broken name costs none of the outputs."""
+    """A folder with an undecodable name does not cost any output."""
     given = {**runner, "INPUT_REPORTS-DIR": os.fsdecode(b"out-\xff")}
     assert run_action(given, workspace, Log().write) == 5
     assert outputs_of(runner)["report-json"] == snapshot("out-\\udcff/report.json")
 
 
-def test_proposed_golden_is_named_from_the_workspace(
+def test_path_of_a_proposed_golden_is_relative_to_the_workspace(
     workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A later step uploads the golden that `update` would write, by the name that it gets."""
+    """A later step can upload the golden that `update` would write by its output."""
     given = {
         **runner,
         "INPUT_WORKING-DIRECTORY": "gates",
@@ -184,10 +182,10 @@ def test_proposed_golden_is_named_from_the_workspace(
     assert outputs_of(runner)["proposed-golden"] == "out"
 
 
-def test_proposed_golden_is_named_from_a_workspace_that_is_a_link(
+def test_path_of_a_proposed_golden_is_relative_to_a_linked_workspace(
     workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A runner whose work folder is a link gets the golden's name like any other."""
+    """A runner whose work folder is a link gets the same path of the golden."""
     linked = workspace.parent / "linked"
     linked.symlink_to(workspace)
     given = {**runner, "INPUT_PROPOSED-DIR": str(workspace / "out")}
@@ -195,10 +193,11 @@ def test_proposed_golden_is_named_from_a_workspace_that_is_a_link(
     assert outputs_of(runner)["proposed-golden"] == snapshot("out/gates/shop.golden.json")
 
 
-def test_root_gives_what_it_writes_to_the_owner_of_the_workspace(
+def test_root_gives_written_files_to_the_owner_of_the_workspace(
     workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A later step that is not root can move and delete the report, the goldens and their folders.
+    """A later step that is not root can move and delete the report and the goldens, while existing
+    files keep their owners.
 
     What was there before and is another's stays theirs.
     """
@@ -210,10 +209,10 @@ def test_root_gives_what_it_writes_to_the_owner_of_the_workspace(
     assert workspace / "gates" not in owners.listed
 
 
-def test_report_of_a_root_without_its_powers_is_still_a_report(
+def test_report_is_written_without_root_capabilities(
     workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A container with all capabilities dropped gives the report and the goldens all the same."""
+    """A container without capabilities still gets the report and the goldens."""
     given = {
         **runner,
         "INPUT_REPORTS-DIR": "new",
@@ -229,10 +228,10 @@ def test_report_of_a_root_without_its_powers_is_still_a_report(
     assert outputs["proposed-golden"] == snapshot("goldens/gates/shop.golden.json")
 
 
-def test_warning_has_a_word_for_an_error_without_one(
+def test_warning_names_an_error_without_a_message(
     workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A warning never says None for its reason."""
+    """A warning never gives None as its reason."""
 
     def fail(*_: object) -> None:
         raise TimeoutError
@@ -244,13 +243,13 @@ def test_warning_has_a_word_for_an_error_without_one(
     assert read_log(log.text) == [warning("report.json cannot be written: TimeoutError")]
 
 
-def test_main_takes_the_process_for_the_runners(
+def test_main_uses_the_environment_and_working_directory(
     workspace: Path,
     runner: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The container's variables and working directory are what the Action goes by."""
+    """The Action uses the container's environment variables and working directory."""
     monkeypatch.setattr(action, "prepare_interpreter", lambda _digits: None)
     monkeypatch.setattr(os, "environ", runner)
     monkeypatch.chdir(workspace)

@@ -1,4 +1,4 @@
-"""`action.yml`, the Dockerfile and the README say what the code does."""
+"""`action.yml`, the Dockerfile and README agree with the code."""
 
 import json
 import re
@@ -24,29 +24,29 @@ def _action() -> dict[str, Any]:
 
 
 def names_under(heading: str, readme: str) -> list[str]:
-    """Read the first column of the table under a heading."""
+    """Return the first column of the table under a heading."""
     section = re.split(r"^#+ ", readme.split(f"\n{heading}\n", 1)[1], flags=re.MULTILINE)[0]
     rows = re.findall(r"^\|(.*?)\|", section, re.MULTILINE)
     return [cell.strip().strip("`") for cell in rows[2:]]
 
 
-def test_inputs_are_those_that_are_read(action: dict[str, Any]) -> None:
-    """Every input that GitHub offers is read, and every one that is read is offered."""
+def test_inputs_are_those_of_the_code(action: dict[str, Any]) -> None:
+    """Every input in `action.yml` is read, and every input that is read is in `action.yml`."""
     assert tuple(action["inputs"]) == INPUTS
 
 
-def test_outputs_are_those_that_are_written(action: dict[str, Any]) -> None:
-    """A step that asks for an output by its name in `action.yml` gets it."""
+def test_outputs_are_those_of_the_code(action: dict[str, Any]) -> None:
+    """A step that uses an output from `action.yml` gets a value for it."""
     assert tuple(action["outputs"]) == OUTPUTS
 
 
-def test_action_runs_the_dockerfile_and_nothing_besides(action: dict[str, Any]) -> None:
-    """No argument and no other entrypoint stands between the inputs and the code."""
+def test_action_runs_only_the_dockerfile(action: dict[str, Any]) -> None:
+    """The inputs reach the code without extra arguments or another entrypoint."""
     assert action["runs"] == {"using": "docker", "image": "Dockerfile"}
 
 
 def test_action_can_be_published(action: dict[str, Any]) -> None:
-    """GitHub takes the file: it knows these keys, and no others."""
+    """GitHub accepts `action.yml`, which has only keys that it knows."""
     assert list(action) == [
         "name",
         "description",
@@ -65,10 +65,8 @@ def test_action_can_be_published(action: dict[str, Any]) -> None:
     assert all(item["description"].endswith(".") for item in described)
 
 
-def test_defaults_are_what_the_code_takes_for_granted(
-    action: dict[str, Any], tmp_path: Path
-) -> None:
-    """Leaving an input out, and writing its documented default, come to the same."""
+def test_defaults_are_those_of_the_code(action: dict[str, Any], tmp_path: Path) -> None:
+    """Leaving out an input has the same effect as its documented default."""
     defaults = {
         f"INPUT_{name.upper()}": item["default"]
         for name, item in action["inputs"].items()
@@ -78,19 +76,20 @@ def test_defaults_are_what_the_code_takes_for_granted(
         {
             "INPUT_FAIL-ON-GOLDEN-CHANGE": "false",
             "INPUT_WORKING-DIRECTORY": ".",
+            "INPUT_ALLOW-CODE": "false",
+            "INPUT_ALLOW-CODE-ON-UNTRUSTED-EVENTS": "false",
             "INPUT_ANNOTATIONS": "true",
             "INPUT_SUMMARY": "true",
             "INPUT_MAX-CHANGES": "100",
             "INPUT_TIMEOUT": "300",
             "INPUT_MEMORY": "2048",
-            "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "false",
         }
     )
     assert read_inputs(defaults, tmp_path) == read_inputs({}, tmp_path)
 
 
 def test_image_starts_isolated_without_a_shell() -> None:
-    """Neither a file in the workspace nor a job's PYTHON* variables put code before ours."""
+    """Neither a file in the workspace nor a PYTHON* variable of the job can run code first."""
     text = (REPOSITORY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
     assert not re.search(r"^\s*CMD\b", text, re.MULTILINE | re.IGNORECASE)
     (form,) = re.findall(r"^\s*ENTRYPOINT\s+(.*)$", text, re.MULTILINE | re.IGNORECASE)
@@ -101,14 +100,14 @@ def test_image_starts_isolated_without_a_shell() -> None:
 
 
 @pytest.mark.parametrize("kind", ["inputs", "outputs"])
-def test_readme_lists_what_there_is(kind: str, action: dict[str, Any]) -> None:
-    """Whoever writes a workflow finds every input and output in the README, in one order."""
+def test_readme_lists_every_input_and_output(kind: str, action: dict[str, Any]) -> None:
+    """A user who writes a workflow finds every input and output in README, in the same order."""
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     assert names_under(f"### {kind.capitalize()}", readme) == list(action[kind])
 
 
 def test_readme_names_the_defaults(action: dict[str, Any]) -> None:
-    """Whoever leaves an input out can read what happens then."""
+    """A user who leaves out an input can read its default in README."""
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     for name, item in action["inputs"].items():
         (row,) = re.findall(rf"^\| `{name}` \|.*$", readme.split("### Outputs")[0], re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The Action and the target branch: what a change accepts something else is told, or fails."""
+"""The Action and the target branch: a changed golden is reported or fails."""
 
 import shutil
 from pathlib import Path
@@ -23,18 +23,18 @@ from tier2gate.settings import Settings
 
 @pytest.fixture(name="workspace")
 def _workspace(tmp_path: Path) -> Path:
-    """Make a checkout with one gate that nobody has accepted yet."""
+    """Create a checkout with one gate without a golden."""
     return make_workspace(tmp_path)
 
 
 @pytest.fixture(name="runner")
 def _runner(tmp_path: Path) -> dict[str, str]:
-    """Name the files that a runner makes for a step."""
+    """Return the files that a runner provides for a step."""
     return runner_files(tmp_path)
 
 
-def accepted_on_both_sides(workspace: Path) -> None:
-    """Accept the gate, and keep a copy of all as the target branch's; then change the gate."""
+def accept_on_both_sides(workspace: Path) -> None:
+    """Accept the gate, copy everything to the base, then change and accept the gate again."""
     accept_in(Settings(paths=(workspace,), root=workspace))
     shutil.copytree(workspace / "gates", workspace / "base" / "gates")
     write_gate(workspace / "base" / "gates", "old")
@@ -44,8 +44,8 @@ def accepted_on_both_sides(workspace: Path) -> None:
     accept_in(Settings(paths=(workspace / "gates",), root=workspace))
 
 
-def accepted_alike(workspace: Path, kind: str) -> Path:
-    """Accept the gate on both sides alike, and give one of the target branch's files."""
+def accept_same(workspace: Path, kind: str) -> Path:
+    """Accept the same gate on both sides, and return one of the base's files."""
     accept_in(Settings(paths=(workspace,), root=workspace))
     shutil.copytree(workspace / "gates", workspace / "base" / "gates")
     return workspace / "base" / "gates" / f"shop.{kind}"
@@ -57,11 +57,11 @@ AGAINST_BASE = {"INPUT_BASE": "base", "INPUT_PATHS": "gates"}
 @pytest.mark.parametrize(
     ("fails", "exit_code", "level"), [("false", 0, "notice"), ("true", 11, "error")]
 )
-def test_change_of_a_golden_is_told_and_fails_where_it_is_to(
+def test_changed_golden_is_reported_and_fails_on_request(
     *, fails: str, exit_code: int, level: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """Whoever gives the base sees what a change accepts and removes, red only if so wanted."""
-    accepted_on_both_sides(workspace)
+    """A reviewer sees what a change accepts and removes, and the step fails only on request."""
+    accept_on_both_sides(workspace)
     log = Log()
     given = {**runner, **AGAINST_BASE, "INPUT_FAIL-ON-GOLDEN-CHANGE": fails}
     assert run_action(given, workspace, log.write) == exit_code
@@ -82,17 +82,17 @@ def test_change_of_a_golden_is_told_and_fails_where_it_is_to(
 
 
 def test_base_is_not_searched_for_gates(workspace: Path, runner: dict[str, str]) -> None:
-    """The target branch's files, checked out in the workspace, are not gated as the change's."""
-    accepted_on_both_sides(workspace)
+    """The target branch's files in the workspace are not checked as part of the change."""
+    accept_on_both_sides(workspace)
     assert run_action({**runner, "INPUT_BASE": "base"}, workspace, Log().write) == 0
     assert outputs_of(runner)["gates"] == "1"
 
 
-def test_base_that_cannot_be_read_is_red_where_changes_are_to_fail(
+def test_unreadable_base_fails_with_fail_on_golden_change(
     workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A step that fails because nobody can tell what was removed says why in red, and is marked."""
-    accepted_on_both_sides(workspace)
+    """A step that fails because removed gates cannot be determined has an error at the cause."""
+    accept_on_both_sides(workspace)
     (workspace / "base" / "tier2gate.yaml").write_text("gates: {}\n", encoding="utf-8")
     (workspace / "gates" / "shop.golden.json").write_bytes(
         (workspace / "base" / "gates" / "shop.golden.json").read_bytes()
@@ -113,10 +113,10 @@ def test_base_that_cannot_be_read_is_red_where_changes_are_to_fail(
     assert outputs_of(runner)["golden-changed"] == "true"
 
 
-def test_base_that_is_otherwise_there_is_named_from_the_workspace(
+def test_path_of_the_base_is_relative_to_the_workspace(
     workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A notice of the target branch's side names what the workflow knows, no folder of a runner."""
+    """A notice about the target branch shows a path that the workflow knows."""
     accept_in(Settings(paths=(workspace,), root=workspace))
     (workspace / "base").mkdir()
     (workspace / "base" / "gates").touch()
@@ -127,11 +127,11 @@ def test_base_that_is_otherwise_there_is_named_from_the_workspace(
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_log_and_page_tell_as_much_as_was_asked_for(
+def test_max_changes_applies_to_log_and_summary(
     number: int, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """Whoever wants a short log and page gets both."""
-    accepted_on_both_sides(workspace)
+    """A user who wants a short log gets a short summary as well."""
+    accept_on_both_sides(workspace)
     log = Log()
     given = {**runner, **AGAINST_BASE, "INPUT_MAX-CHANGES": str(number)}
     assert run_action({**given, "INPUT_ANNOTATIONS": "false"}, workspace, log.write) == 0
@@ -139,18 +139,16 @@ def test_log_and_page_tell_as_much_as_was_asked_for(
         assert text.count("final_state/tier: ") == number
 
 
-def test_change_that_only_a_reviewer_accepts_offers_no_command(
-    workspace: Path, runner: dict[str, str]
-) -> None:
-    """Whoever meets a golden that may not change is not sent round in circles by `update`."""
+def test_golden_changed_has_no_update_command(workspace: Path, runner: dict[str, str]) -> None:
+    """A user is not offered `update` if only a reviewer can accept the golden."""
     suite = workspace / "gates" / "shop.suite.yaml"
     plain, noted = (
         SUITE.replace("{name: echo}", f"{{name: daily_loop, params: {{{params}}}}}, {{name: echo}}")
         for params in ("requested_steps: 1", "requested_steps: 1, note: unused")
     )
     suite.write_text(plain, encoding="utf-8")
-    accepted_on_both_sides(workspace)
-    # An input moved under equal results, too: on its own, a command would record that.
+    accept_on_both_sides(workspace)
+    # An input also changed without affecting results; by itself this would have a remedy.
     suite.write_text(noted.replace("gold}", "lead}"), encoding="utf-8")
     log = Log()
     given = {**runner, **AGAINST_BASE, "INPUT_FAIL-ON-GOLDEN-CHANGE": "true"}
@@ -161,10 +159,10 @@ def test_change_that_only_a_reviewer_accepts_offers_no_command(
 
 
 @pytest.mark.parametrize("name", ["gates/shop.golden.json", "link.json"])
-def test_very_golden_that_is_checked_is_no_base(
+def test_checked_golden_cannot_be_the_base(
     name: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A workflow that names the change's own golden as its base is not green for ever."""
+    """A workflow that gives the change's own golden as the base does not always pass."""
     accept_in(Settings(paths=(workspace,), root=workspace))
     (workspace / "link.json").symlink_to("gates/shop.golden.json")
     log = Log()
@@ -175,11 +173,11 @@ def test_very_golden_that_is_checked_is_no_base(
 
 
 @pytest.mark.parametrize("kind", ["golden.json", "expectations.yaml"])
-def test_link_of_the_target_branch_leads_nowhere_else(
+def test_link_on_the_target_branch_cannot_point_outside(
     kind: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """No file of the machine is read, or passes as what was accepted, because a link says so."""
-    there = accepted_alike(workspace, kind)
+    """A link on the target branch cannot make the Action read another file of the machine."""
+    there = accept_same(workspace, kind)
     there.rename(workspace.parent / "secret")
     there.symlink_to(workspace.parent / "secret")
     log = Log()
@@ -193,11 +191,11 @@ def test_link_of_the_target_branch_leads_nowhere_else(
 
 
 @pytest.mark.parametrize("kind", ["golden.json", "expectations.yaml"])
-def test_link_of_the_target_branch_that_goes_round_is_no_bug(
+def test_circular_link_on_the_target_branch_is_a_change(
     kind: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A link that leads to itself is told as a change like any other that cannot be compared."""
-    there = accepted_alike(workspace, kind)
+    """A circular link counts as a change that cannot be compared and does not cause a crash."""
+    there = accept_same(workspace, kind)
     there.unlink()
     there.symlink_to(there.name)
     given = {**runner, **AGAINST_BASE, "INPUT_FAIL-ON-GOLDEN-CHANGE": "true"}
@@ -205,11 +203,11 @@ def test_link_of_the_target_branch_that_goes_round_is_no_bug(
 
 
 @pytest.mark.parametrize("kind", ["golden.json", "expectations.yaml"])
-def test_link_inside_of_the_target_branch_is_followed(
+def test_link_inside_the_target_branch_is_followed(
     kind: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A repository that keeps two gates' files in one place is compared like any other."""
-    there = accepted_alike(workspace, kind)
+    """A repository that keeps files of gates behind links can be compared."""
+    there = accept_same(workspace, kind)
     there.rename(workspace / "base" / "kept")
     there.symlink_to("../kept")
     assert run_action({**runner, **AGAINST_BASE}, workspace, Log().write) == 0

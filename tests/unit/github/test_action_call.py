@@ -1,4 +1,4 @@
-"""How the Action was called, in the words of the command line: what its page says to run."""
+"""The Action's call as a command line, as printed in the summary."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ DIGEST = f"sha256:{'0123456789abcdef' * 4}"
 
 @pytest.fixture(name="workspace")
 def _workspace(tmp_path: Path) -> Path:
-    """Make a checkout with one gate that nobody has accepted yet."""
+    """Create a checkout with one gate without a golden."""
     return make_workspace(tmp_path)
 
 
@@ -53,11 +53,9 @@ def _workspace(tmp_path: Path) -> Path:
         ),
     ],
 )
-def test_call_says_the_same_in_other_words(
-    given: dict[str, str], call: Call, workspace: Path
-) -> None:
-    """Whoever runs what the page says checks the same gates against the same; what the inputs
-    would have shown or written is no part of it.
+def test_call_repeats_the_inputs(given: dict[str, str], call: Call, workspace: Path) -> None:
+    """A user who runs the printed command checks the same gates; inputs that only affect output are
+    left out.
     """
     environment = {
         f"INPUT_{name.upper()}": value.format(workspace=workspace) for name, value in given.items()
@@ -88,14 +86,14 @@ def test_call_says_the_same_in_other_words(
     ],
 )
 def test_digest_is_that_of_a_release(image: str, digest: str | None, workspace: Path) -> None:
-    """A page names an image only by what a release was pushed under, and never by what a job made
-    up: somebody will paste it.
+    """A summary names an image only by the digest of a release, never by one that a job made up,
+    because a user may paste it.
     """
     assert read_inputs({IMAGE_VARIABLE: image}, workspace).call == Call(digest=digest)
 
 
-def test_call_reaches_the_page(workspace: Path, tmp_path: Path) -> None:
-    """The commands on the page are those of the very call, and the very image."""
+def test_call_is_in_the_summary(workspace: Path, tmp_path: Path) -> None:
+    """The commands in the summary use the same arguments and the same image as the call."""
     runner = runner_files(tmp_path)
     given = {
         **runner,

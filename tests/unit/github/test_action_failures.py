@@ -1,4 +1,4 @@
-"""The Action where things go wrong: it says what, and every output is written."""
+"""Failures of the Action: each is explained, and every output is written."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,8 @@ from tests.action_calls import (
 )
 from tests.github_runner import Command, read_log
 from tests.recording import masked
-from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.github import action
 from tier2gate.github import log as github_log
 from tier2gate.github.action import run_action
@@ -24,13 +25,13 @@ from tier2gate.results.report import Report
 
 @pytest.fixture(name="workspace")
 def _workspace(tmp_path: Path) -> Path:
-    """Make a checkout with one gate that nobody has accepted yet."""
+    """Create a checkout with one gate without a golden."""
     return make_workspace(tmp_path)
 
 
 @pytest.fixture(name="runner")
 def _runner(tmp_path: Path) -> dict[str, str]:
-    """Name the files that a runner makes for a step."""
+    """Return the files that a runner provides for a step."""
     return runner_files(tmp_path)
 
 
@@ -54,17 +55,20 @@ PER_LINE = "to give several paths, write one per line"
         ({"INPUT_WORKING-DIRECTORY": "no/pe"}, "no/pe: there is no such file or folder"),
         ({"INPUT_PATHS": "no*pe"}, "no*pe: nothing matches this pattern"),
         ({"INPUT_BASE": "no/pe"}, "no/pe: there is no such file or folder to compare with"),
-        ({"INPUT_MAX-CHANGES": "all"}, "the input max-changes is all; write a number, 0 or more"),
+        (
+            {"INPUT_MAX-CHANGES": "all"},
+            "the input max-changes is all; write a number from 0 to 999999999",
+        ),
         (
             {"INPUT_PROPOSED-DIR": "gates"},
             "gates: contains the gate shop; use a separate folder for proposed goldens",
         ),
     ],
 )
-def test_wrong_usage_is_said_and_every_output_written(
+def test_wrong_usage_is_reported_and_every_output_written(
     given: dict[str, str], message: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A workflow that calls the Action wrongly is told how, by names it knows."""
+    """A workflow with a wrong input gets an explanation that uses the workflow's own names."""
     (workspace / "odd, place").mkdir()
     log = Log()
     assert run_action({**runner, **given}, workspace, log.write) == 2
@@ -80,10 +84,10 @@ def test_wrong_usage_is_said_and_every_output_written(
     ("summary", "written"),
     [("false", False), (" false\n", False), ("true", True), ("no", True), ("", True)],
 )
-def test_wrong_usage_is_on_the_page_unless_that_is_off(
+def test_wrong_usage_is_in_the_summary_unless_disabled(
     summary: str, written: bool, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """Whoever wants no page gets none, not even of a workflow that is wrong otherwise.
+    """A workflow that disables the summary gets none, even if another input is wrong.
 
     What counts as false is what counts as it in a workflow that is right.
     """
@@ -93,17 +97,17 @@ def test_wrong_usage_is_on_the_page_unless_that_is_off(
 
 
 def boom() -> None:
-    """Fail as nobody expects."""
+    """Raise an unexpected exception."""
     raise LookupError("boom ##[error]x")
 
 
 def interrupt() -> None:
-    """Interrupt, as the first step of a cancelled job does."""
+    """Raise what the first signal of a cancelled job raises."""
     raise KeyboardInterrupt
 
 
 def leave() -> None:
-    """Leave, as the handler of SIGTERM does."""
+    """Raise what the handler of SIGTERM raises."""
     raise SystemExit(143)
 
 
@@ -122,7 +126,7 @@ def test_outputs_are_written_whatever_happens(
     runner: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A later step finds every output also after a bug, and in a job that is being cancelled."""
+    """A later step finds every output even after a bug or in a job that is being cancelled."""
     log = Log(fail=fail if late else None)
     if not late:
         monkeypatch.setattr(action, "check", lambda settings: fail())
@@ -135,7 +139,7 @@ def test_outputs_are_written_whatever_happens(
 def test_internal_error_is_annotated(
     workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever meets a bug sees on the job that it is ours, and where to report it."""
+    """A user who meets a bug sees an annotation that says so and where to report it."""
     log = Log()
     monkeypatch.setattr(action, "check", lambda settings: boom())
     run_action(runner, workspace, log.write)
@@ -150,14 +154,14 @@ def test_internal_error_is_annotated(
 
 
 def invalid(problem: Problem) -> Report:
-    """Give the report of a call that came to no gate."""
+    """Return the report of a call without gates."""
     return Report(gates=(), problems=(problem,), outcomes=(Outcome.INPUT_INVALID,))
 
 
-def test_folder_that_cannot_be_searched_is_invalid_input(
+def test_unreadable_folder_is_invalid_input(
     workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A folder without the permission to read it fails the gate with a reason, not with a crash."""
+    """An unreadable folder fails the step with a reason instead of a crash."""
     problem = Problem(code="unreadable", message="cannot be searched", hint="look", file="gates")
     log = Log()
     monkeypatch.setattr(action, "check", lambda settings: invalid(problem))
@@ -170,10 +174,8 @@ def test_folder_that_cannot_be_searched_is_invalid_input(
     assert outputs_of(runner)["outcome"] == "input-invalid"
 
 
-def test_configuration_that_is_wrong_is_invalid_input(
-    workspace: Path, runner: dict[str, str]
-) -> None:
-    """A configuration that says nothing valid fails the step at its own line, not with a crash."""
+def test_invalid_configuration_is_invalid_input(workspace: Path, runner: dict[str, str]) -> None:
+    """An invalid configuration fails the step with an error at its line."""
     (workspace / "tier2gate.yaml").write_text("gates: {}\n", encoding="utf-8")
     log = Log()
     assert run_action(runner, workspace, log.write) == Outcome.INPUT_INVALID.exit_code
@@ -193,7 +195,7 @@ def test_configuration_that_is_wrong_is_invalid_input(
 def test_log_is_defused(
     name: str, workspace: Path, runner: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Text out of a file is no command in the log; were it not defused, it would be one."""
+    """Text from a file cannot become a workflow command in the log."""
     problem = Problem(code="c", message=name)
     monkeypatch.setattr(action, "check", lambda settings: invalid(problem))
     given = {**runner, "INPUT_ANNOTATIONS": "false"}

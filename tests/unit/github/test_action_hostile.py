@@ -1,4 +1,4 @@
-"""The Action with hostile inputs: they are shown, and never obeyed."""
+"""Hostile inputs of the Action are shown but never executed."""
 
 from pathlib import Path
 
@@ -14,13 +14,13 @@ from tier2gate.github.action import run_action
 
 @pytest.fixture(name="workspace")
 def _workspace(tmp_path: Path) -> Path:
-    """Make a checkout with one gate that nobody has accepted yet."""
+    """Create a checkout with one gate without a golden."""
     return make_workspace(tmp_path)
 
 
 @pytest.fixture(name="runner")
 def _runner(tmp_path: Path) -> dict[str, str]:
-    """Name the files that a runner makes for a step."""
+    """Return the files that a runner provides for a step."""
     return runner_files(tmp_path)
 
 
@@ -42,17 +42,17 @@ GIVEN: list[tuple[dict[str, str], int, list[str]]] = [
     ({**NAMED, "INPUT_EXPECTATIONS": "{}"}, 4, ["tier2gate: input-invalid"]),
     ({**NAMED, "INPUT_GOLDEN": "{}"}, 5, ["tier2gate: golden-missing"]),
 ]
-"""Inputs with a place for a text in them, the exit status, and the titles of the errors."""
+"""Inputs with a placeholder for a text, the exit status, and the titles of the errors."""
 
 
 @pytest.mark.parametrize(("text", "given"), sampled(HOSTILE, GIVEN))
-def test_hostile_input_is_no_command(
+def test_hostile_input_is_not_a_command(
     text: str,
     given: tuple[dict[str, str], int, list[str]],
     workspace: Path,
     runner: dict[str, str],
 ) -> None:
-    """What a workflow passes on from a title or a branch is shown, and never obeyed."""
+    """A workflow can pass on a title or a branch name without running commands in it."""
     inputs, exit_code, titles = given
     log = Log()
     filled = {name.format(text): value.format(text) for name, value in inputs.items()}
@@ -65,10 +65,10 @@ def test_hostile_input_is_no_command(
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_folder_that_is_refused_is_no_command(
+def test_hostile_name_of_a_refused_folder_is_not_a_command(
     text: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A folder of somebody's files is refused by its name, which is shown and never obeyed."""
+    """The name of a refused folder is shown but never executed."""
     folder = workspace / f"out{text}x"
     folder.mkdir(parents=True)
     (folder / "mine").touch()
@@ -85,10 +85,10 @@ def test_hostile_folder_that_is_refused_is_no_command(
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_folder_forges_no_name_of_a_golden(
+def test_hostile_folder_does_not_change_the_golden_output(
     text: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """The next step reads where a golden was proposed as it is, and no output of another's."""
+    """A later step reads the exact path of the proposed golden and no forged output."""
     given = {**runner, "INPUT_PROPOSED-DIR": f"out{text}x", "INPUT_ANNOTATIONS": "false"}
     log = Log()
     assert run_action(given, workspace, log.write) == 5
@@ -101,7 +101,7 @@ def test_hostile_folder_forges_no_name_of_a_golden(
 def test_hostile_report_folder_forges_no_output(
     text: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """The next step reads the report's path as it is, and no output that we did not write."""
+    """A later step reads the exact path of the report and no forged output."""
     log = Log()
     given = {**runner, "INPUT_REPORTS-DIR": f"out{text}x", "INPUT_ANNOTATIONS": "false"}
     assert run_action(given, workspace, log.write) == 5

@@ -1,5 +1,6 @@
-"""The Action's inputs: what is read from the runner's variables, and what is refused."""
+"""The Action's inputs: which environment variables are read, and which are refused."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,19 +9,26 @@ from inline_snapshot import snapshot
 from tests.action_calls import make_workspace, usage_of
 from tests.recording import masked
 from tier2gate.foundation.printable import named
-from tier2gate.github.inputs import INPUTS, ActionInputs, read_inputs
+from tier2gate.github import inputs as github_inputs
+from tier2gate.github.inputs import (
+    INPUTS,
+    ActionInputs,
+    read_inputs,
+    wants_summary,
+    working_folder,
+)
 from tier2gate.results.invocation import Call
-from tier2gate.settings import DEFAULT_MAX_CHANGES, PythonModule, Settings
+from tier2gate.settings import DEFAULT_MAX_CHANGES, OPTIONS, PythonModule, Settings
 
 
 @pytest.fixture(name="workspace")
 def _workspace(tmp_path: Path) -> Path:
-    """Make a checkout with one gate that nobody has accepted yet."""
+    """Create a checkout with one gate without a golden."""
     return make_workspace(tmp_path)
 
 
-def test_nothing_given_means_the_whole_workspace(workspace: Path) -> None:
-    """A workflow without any `with:` gates every suite of the checkout."""
+def test_no_input_selects_the_whole_workspace(workspace: Path) -> None:
+    """A workflow without `with:` checks every suite of the checkout."""
     assert read_inputs({"PATH": "/bin", "GITHUB_ACTIONS": "true"}, workspace) == ActionInputs(
         settings=Settings(paths=(), folder=workspace, root=workspace, locate_all=True),
         reports_dir=None,
@@ -32,14 +40,14 @@ def test_nothing_given_means_the_whole_workspace(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\n", "\r\n \t"])
-def test_empty_means_not_given(blank: str, workspace: Path) -> None:
-    """An input that an expression of the workflow leaves empty is one that was left out."""
+def test_empty_input_counts_as_left_out(blank: str, workspace: Path) -> None:
+    """An input whose expression is empty behaves as if it were left out."""
     environment = {f"INPUT_{name.upper()}": blank for name in INPUTS}
     assert read_inputs(environment, workspace) == read_inputs({}, workspace)
 
 
 def test_every_input_is_read(workspace: Path) -> None:
-    """Each input does what it is documented to do; none is taken and forgotten."""
+    """Every input has its documented effect."""
     given = {
         "INPUT_SUITE": "a.yaml",
         "INPUT_EXPECTATIONS": "b.yaml",
@@ -55,7 +63,9 @@ def test_every_input_is_read(workspace: Path) -> None:
         "INPUT_MAX-CHANGES": "7",
         "INPUT_TIMEOUT": "9",
         "INPUT_MEMORY": "99",
-        "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "true",
+        "INPUT_PYTHON-PATH": "src\n.deps",
+        "INPUT_ALLOW-CODE": "true",
+        "INPUT_ALLOW-CODE-ON-UNTRUSTED-EVENTS": "true",
     }
     assert given.keys() == {f"INPUT_{name.upper()}" for name in INPUTS if name != "paths"}
     folder = workspace / "gates"
@@ -65,10 +75,12 @@ def test_every_input_is_read(workspace: Path) -> None:
             expectations=folder / "b.yaml",
             golden=folder / "sub" / "c.json",
             missions=(folder / "d.yaml", folder / "../e.json"),
-            python=(
+            modules=(
                 PythonModule(shown="f.py", path=folder / "f.py"),
                 PythonModule(shown="shop.rules", path=None),
             ),
+            python_path=(folder / "src", folder / ".deps"),
+            allow_code=True,
             timeout=9,
             memory=99,
             folder=folder,
@@ -78,7 +90,7 @@ def test_every_input_is_read(workspace: Path) -> None:
             base=folder / "../base",
             fail_on_golden_change=True,
             proposed=folder / "proposed",
-            reports_dir=folder / "out",
+            reports_zone=folder / "out",
         ),
         reports_dir=folder / "out",
         annotations=False,
@@ -89,12 +101,25 @@ def test_every_input_is_read(workspace: Path) -> None:
                 *("--suite", "a.yaml", "--expectations", "b.yaml", "--golden", "sub/c.json"),
                 *("--missions", "d.yaml", "--missions", "../e.json"),
                 *("--missions", "f.py", "--missions", "shop.rules"),
-                *("--timeout", "9", "--memory", "99"),
+                *("--python-path", "src", "--python-path", ".deps"),
+                *("--timeout", "9", "--memory", "99", "--allow-code"),
                 *("--base", "../base", "--fail-on-golden-change"),
             ),
             folder="gates",
         ),
     )
+
+
+def test_renamed_input_is_also_read_where_another_is_invalid(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A workflow that is wrong keeps its page switched off, whatever name the input has by then."""
+    renamed = tuple(replace(option, renamed_input=f"new-{option.name}") for option in OPTIONS)
+    monkeypatch.setattr(github_inputs, "OPTIONS", renamed)
+    assert wants_summary({"INPUT_SUMMARY": "false"})
+    assert not wants_summary({"INPUT_NEW-SUMMARY": " false\n"})
+    folder = working_folder({"INPUT_NEW-WORKING-DIRECTORY": " a b "}, Path("top"))
+    assert folder == Path("top") / "a b"
 
 
 def test_each_boolean_is_read_for_itself(workspace: Path) -> None:
@@ -114,22 +139,22 @@ def test_each_boolean_is_read_for_itself(workspace: Path) -> None:
         "\r\n\r\na \r\n \r\nb c",
     ],
 )
-def test_paths_are_one_a_line(value: str, workspace: Path) -> None:
-    """A list written as YAML blocks are, blank lines and Windows line ends included, is read."""
+def test_paths_are_one_per_line(value: str, workspace: Path) -> None:
+    """A list written as a YAML block is read, including blank lines and Windows line endings."""
     inputs = read_inputs({"INPUT_PATHS": value, "INPUT_WORKING-DIRECTORY": "gates"}, workspace)
     assert inputs.settings.paths == (workspace / "gates" / "a", workspace / "gates" / "b c")
 
 
-def test_only_line_feeds_part_paths(workspace: Path) -> None:
-    """A path with an odd character in it stays one path."""
+def test_only_line_feeds_separate_paths(workspace: Path) -> None:
+    """A path with an unusual character stays one path."""
     inputs = read_inputs({"INPUT_PATHS": "a\u2028b\x0bc,d;e"}, workspace)
     assert inputs.settings.paths == (workspace / "a\u2028b\x0bc,d;e",)
 
 
 @pytest.mark.parametrize("name", ["annotations", "summary"])
 @pytest.mark.parametrize("value", ["true", " true", "true\n", "\ttrue \r\n"])
-def test_booleans_may_have_blanks_around_them(name: str, value: str, workspace: Path) -> None:
-    """A boolean that YAML folded over a line is one."""
+def test_booleans_may_have_surrounding_blanks(name: str, value: str, workspace: Path) -> None:
+    """A boolean with the blanks of a folded YAML block is still a boolean."""
     assert read_inputs({f"INPUT_{name.upper()}": value}, workspace) == read_inputs({}, workspace)
 
 
@@ -154,7 +179,7 @@ def test_booleans_may_have_blanks_around_them(name: str, value: str, workspace: 
     ],
 )
 def test_sloppy_booleans_are_refused(name: str, value: str, shown: str, workspace: Path) -> None:
-    """Nobody believes to have switched something off that is still on."""
+    """A user cannot believe that something is disabled while it is still enabled."""
     message = usage_of({f"INPUT_{name.upper()}": value}, workspace)
     assert message == f"the input {name} is {shown}; write true or false"
 
@@ -166,7 +191,7 @@ ALL = f"available: {', '.join(INPUTS)}"
     ("value", "number"), [("0", 0), ("1", 1), ("100", 100), (" 007\n", 7), ("999999999", 999999999)]
 )
 def test_numbers_are_read(value: str, number: int, workspace: Path) -> None:
-    """Whoever wants a short log, or none of the changes, gets that."""
+    """A user can limit the changes shown in the log, even to none."""
     assert read_inputs({"INPUT_MAX-CHANGES": value}, workspace).max_changes == number
 
 
@@ -188,23 +213,23 @@ def test_numbers_are_read(value: str, number: int, workspace: Path) -> None:
     ],
 )
 def test_sloppy_numbers_are_refused(value: str, shown: str, workspace: Path) -> None:
-    """A number that could be read in two ways, or that is none, is not guessed at."""
+    """A number that is invalid or ambiguous is refused instead of guessed."""
     assert masked(usage_of({"INPUT_MAX-CHANGES": value}, workspace), shown=shown) == snapshot(
-        "the input max-changes is {shown}; write a number, 0 or more"
+        "the input max-changes is {shown}; write a number from 0 to 999999999"
     )
 
 
 @pytest.mark.parametrize("value", ["True", "yes", "1"])
-def test_sloppy_switch_on_failing_is_refused(value: str, workspace: Path) -> None:
-    """Nobody believes a golden's change to fail where it would pass."""
+def test_sloppy_value_of_fail_on_golden_change_is_refused(value: str, workspace: Path) -> None:
+    """A user cannot believe that a changed golden fails while it would pass."""
     given = {"INPUT_BASE": "base", "INPUT_FAIL-ON-GOLDEN-CHANGE": value}
     assert masked(usage_of(given, workspace), value=value) == snapshot(
         "the input fail-on-golden-change is {value}; write true or false"
     )
 
 
-def test_failing_without_anything_to_compare_with_is_refused(workspace: Path) -> None:
-    """A workflow that lost its base does not go on as if no golden had changed."""
+def test_fail_on_golden_change_requires_base(workspace: Path) -> None:
+    """A workflow that lost its base does not continue as if no golden had changed."""
     message = "the input fail-on-golden-change requires base"
     given = {"INPUT_FAIL-ON-GOLDEN-CHANGE": "true", "INPUT_BASE": ""}
     assert usage_of(given, workspace) == message
@@ -232,13 +257,13 @@ def test_failing_without_anything_to_compare_with_is_refused(workspace: Path) ->
 )
 @pytest.mark.parametrize("value", ["x", ""])
 def test_unknown_input_is_refused(variable: str, value: str, message: str, workspace: Path) -> None:
-    """A typo in a workflow does not silently gate something else than was meant."""
+    """A typo in a workflow does not silently check something else."""
     assert usage_of({variable: value, "INPUT_PATHS": "gates"}, workspace) == message
 
 
 @pytest.mark.parametrize("variable", ["input_paths", "Input_Goldn", "INPUTS", "MY_INPUT_X"])
-def test_variable_that_is_no_input_is_left_alone(variable: str, workspace: Path) -> None:
-    """A job's own variable neither stops the gate, nor stands in for an input."""
+def test_other_variables_are_ignored(variable: str, workspace: Path) -> None:
+    """A job's own variable neither stops the Action nor acts as an input."""
     given = {"INPUT_PATHS": "gates"}
     assert read_inputs({**given, variable: "x"}, workspace) == read_inputs(given, workspace)
 
@@ -258,39 +283,39 @@ def test_variable_that_is_no_input_is_left_alone(variable: str, workspace: Path)
         ),
     ],
 )
-def test_inputs_that_contradict_each_other_are_refused(
+def test_contradicting_inputs_are_refused(
     given: dict[str, str], message: str, workspace: Path
 ) -> None:
-    """No input that was written is silently left out of account."""
+    """No input is silently ignored because of another one."""
     assert usage_of(given, workspace) == message
 
 
-@pytest.mark.parametrize("event", ["pull_request_target", "workflow_run"])
-def test_modules_are_refused_where_a_stranger_would_have_rights(
-    event: str, workspace: Path
-) -> None:
-    """No pull request's code gets a token that writes, unless the workflow asks for just that."""
+@pytest.mark.parametrize("event", ["pull_request_target", "workflow_run", "issue_comment"])
+def test_modules_are_refused_on_untrusted_events(event: str, workspace: Path) -> None:
+    """A pull request's code gets no token with write access unless the workflow allows it."""
     given = {"INPUT_MISSIONS": "rules.py", "GITHUB_EVENT_NAME": event}
     assert masked(usage_of(given, workspace), event=event) == snapshot(
-        "rules.py: missions in Python do not run under {event}, which gives a pull request's code the repository's permissions; use pull_request, or allow it with allow-python-on-untrusted-events"
+        "missions in Python do not run under {event}, which may give a pull request's code the repository's permissions; use pull_request, or allow it with allow-code-on-untrusted-events"
     )
-    allowed = {**given, "INPUT_ALLOW-PYTHON-ON-UNTRUSTED-EVENTS": "true"}
-    assert len(read_inputs(allowed, workspace).settings.python) == 1
+    allowed = {**given, "INPUT_ALLOW-CODE-ON-UNTRUSTED-EVENTS": "true"}
+    assert len(read_inputs(allowed, workspace).settings.modules) == 1
     declarative = {**given, "INPUT_MISSIONS": "rules.yaml"}
-    assert read_inputs(declarative, workspace).settings.python == ()
+    assert read_inputs(declarative, workspace).settings.modules == ()
     other = {**given, "GITHUB_EVENT_NAME": "pull_request"}
-    assert len(read_inputs(other, workspace).settings.python) == 1
+    assert len(read_inputs(other, workspace).settings.modules) == 1
+    any_code = {"INPUT_ALLOW-CODE": "true", "GITHUB_EVENT_NAME": event}
+    assert usage_of(any_code, workspace) == usage_of(given, workspace)
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "forever"])
 def test_time_limit_is_a_number_of_seconds(value: str, workspace: Path) -> None:
     """A limit that is none is not taken for no limit."""
-    message = f"the input timeout is {named(value)}; write a number, 1 or more"
+    message = f"the input timeout is {named(value)}; write a number from 1 to 999999999"
     assert usage_of({"INPUT_TIMEOUT": value}, workspace) == message
 
 
 @pytest.mark.parametrize("value", ["63", "0", "2G"])
 def test_memory_limit_is_a_number_of_mebibytes(value: str, workspace: Path) -> None:
     """A limit that no module could start under, or that is none, is refused at once."""
-    message = f"the input memory is {named(value)}; write a number, 64 or more"
+    message = f"the input memory is {named(value)}; write a number from 64 to 999999999"
     assert usage_of({"INPUT_MEMORY": value}, workspace) == message

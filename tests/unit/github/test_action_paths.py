@@ -1,4 +1,4 @@
-"""The Action's paths: none leads out of the workspace, and none is written over."""
+"""The Action's paths: all are inside the workspace, and no input is overwritten."""
 
 import os
 from pathlib import Path
@@ -16,13 +16,13 @@ from tier2gate.github.inputs import read_inputs
 
 @pytest.fixture(name="workspace")
 def _workspace(tmp_path: Path) -> Path:
-    """Make a checkout with one gate that nobody has accepted yet."""
+    """Create a checkout with one gate without a golden."""
     return make_workspace(tmp_path)
 
 
 @pytest.fixture(name="runner")
 def _runner(tmp_path: Path) -> dict[str, str]:
-    """Name the files that a runner makes for a step."""
+    """Return the files that a runner provides for a step."""
     return runner_files(tmp_path)
 
 
@@ -46,8 +46,8 @@ PATH_INPUTS = [
         "dangling",
     ],
 )
-def test_path_out_of_the_workspace_is_refused(name: str, path: str, workspace: Path) -> None:
-    """A workflow of a pull request reads and writes nothing but the checkout."""
+def test_path_outside_the_workspace_is_refused(name: str, path: str, workspace: Path) -> None:
+    """A workflow of a pull request can read and write only the checkout."""
     (workspace.parent / "outside").mkdir()
     (workspace / "out").symlink_to(workspace.parent / "outside")
     (workspace / "dangling").symlink_to(workspace.parent / "not-there")
@@ -74,7 +74,7 @@ WAYS_TO_THE_TOP = [
 @pytest.mark.parametrize("is_linked", [False, True])
 @pytest.mark.parametrize(("path", "folder"), WAYS_TO_THE_TOP)
 @pytest.mark.parametrize("name", PATH_INPUTS[:-1])
-def test_workspace_is_never_named_from_the_root(
+def test_workspace_is_never_shown_as_an_absolute_path(
     name: str,
     path: str,
     folder: str | None,
@@ -83,7 +83,7 @@ def test_workspace_is_never_named_from_the_root(
     *,
     is_linked: bool,
 ) -> None:
-    """Whatever names the workspace itself, no message tells where the machine keeps it."""
+    """A path to the workspace itself does not reveal where the machine keeps it."""
     top = workspace
     if is_linked:
         top = workspace.parent / "linked"
@@ -118,7 +118,7 @@ def test_workspace_is_never_named_from_the_root(
 def test_workspace_is_named_as_the_workflow_names_it(
     given: dict[str, str], message: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """Who names the workspace itself where it cannot be meant reads the name they wrote."""
+    """A message about the workspace itself shows the path that the workflow used."""
     log = Log()
     assert run_action({**runner, **given}, workspace, log.write) == 2
     (command,) = read_log(log.text)
@@ -127,24 +127,22 @@ def test_workspace_is_named_as_the_workflow_names_it(
 
 
 @pytest.mark.parametrize("path", ["circle", "circle/x"])
-def test_links_that_go_round_are_wrong_usage(
-    path: str, workspace: Path, runner: dict[str, str]
-) -> None:
-    """A link that leads to itself is said to lead nowhere, not taken for a bug of ours."""
+def test_circular_link_is_wrong_usage(path: str, workspace: Path, runner: dict[str, str]) -> None:
+    """A circular link is reported as a wrong path instead of causing a crash."""
     (workspace / "circle").symlink_to("circle")
     log = Log()
     assert run_action({**runner, "INPUT_PATHS": path}, workspace, log.write) == 2
     (command,) = read_log(log.text)
     assert command.properties == {"title": "tier2gate"}
-    assert command.message in (  # as this Python resolves such a link, or does not
+    assert command.message in (  # depends on the version of Python
         f"the path {path} is outside the workspace; use a path inside it",
         f"{path}: there is no such file or folder",
         f"{path}: cannot be accessed: Too many levels of symbolic links",
     )
 
 
-def test_path_that_leaves_by_the_working_directory_is_refused(workspace: Path) -> None:
-    """A working directory that is a link is no way out, whatever the paths in it look like."""
+def test_working_directory_behind_a_link_is_refused(workspace: Path) -> None:
+    """A working directory that is a link outside is refused, whatever the paths are."""
     (workspace / "out").symlink_to(workspace.parent)
     given = {"INPUT_WORKING-DIRECTORY": "out/workspace/..", "INPUT_PATHS": "workspace"}
     assert usage_of(given, workspace) == snapshot(
@@ -152,8 +150,8 @@ def test_path_that_leaves_by_the_working_directory_is_refused(workspace: Path) -
     )
 
 
-def test_expectations_beside_a_named_suite_are_no_way_out(workspace: Path) -> None:
-    """A pull request cannot have a file of the machine shown by planting a link beside a suite."""
+def test_expectations_next_to_a_suite_cannot_be_outside(workspace: Path) -> None:
+    """A pull request cannot show a file of the machine by planting a link next to a suite."""
     secret = workspace.parent / "secret"
     secret.write_text("secret", encoding="utf-8")
     expectations = workspace / "gates" / "shop.expectations.yaml"
@@ -169,8 +167,8 @@ def test_expectations_beside_a_named_suite_are_no_way_out(workspace: Path) -> No
     assert read_inputs({"INPUT_SUITE": "gates/shop.suite.yaml"}, workspace).annotations
 
 
-def test_missions_beside_a_named_suite_are_no_way_out(workspace: Path) -> None:
-    """Nor a file of the machine by a link that is called like the suite's missions."""
+def test_missions_next_to_a_suite_cannot_be_outside(workspace: Path) -> None:
+    """A planted link named like the suite's missions is refused as well."""
     (workspace.parent / "secret").write_text("secret", encoding="utf-8")
     (workspace / "gates" / "shop.missions.json").symlink_to(workspace.parent / "secret")
     assert usage_of({"INPUT_SUITE": "gates/shop.suite.yaml"}, workspace) == snapshot(
@@ -189,7 +187,7 @@ def test_missions_beside_a_named_suite_are_no_way_out(workspace: Path) -> None:
         ),
     ],
 )
-def test_missions_that_are_no_file_of_ours_are_wrong_usage(
+def test_unusable_missions_are_wrong_usage(
     path: str, message: str, workspace: Path, runner: dict[str, str]
 ) -> None:
     """A gate does not run without the missions that its workflow names."""
@@ -200,8 +198,8 @@ def test_missions_that_are_no_file_of_ours_are_wrong_usage(
     assert (command.properties, command.message) == ({"title": "tier2gate"}, message)
 
 
-def test_paths_that_stay_in_the_workspace_are_taken(workspace: Path) -> None:
-    """A link inside the checkout, a detour and an absolute path into it are all right."""
+def test_paths_inside_the_workspace_are_accepted(workspace: Path) -> None:
+    """Links, detours and absolute paths inside the checkout are accepted."""
     (workspace / "link").symlink_to("gates")
     written = ["link", "gates/../gates", "../gates", str(workspace / "gates")]
     given = {"INPUT_PATHS": "\n".join(written), "INPUT_WORKING-DIRECTORY": "gates/.."}
@@ -218,10 +216,10 @@ def test_paths_that_stay_in_the_workspace_are_taken(workspace: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["suite", "expectations", "golden"])
 @pytest.mark.parametrize("written", ["gates/report.json", "link/report.json", "gates/x.json"])
-def test_report_is_not_written_over_a_file_that_was_named(
+def test_report_does_not_overwrite_a_given_file(
     kind: str, written: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A gate's own file, whatever it is called, is never the report that is written of it."""
+    """A gate's own file is never overwritten by its report, whatever its name."""
     (workspace / "link").symlink_to("gates")
     (workspace / "gates" / "x.json").symlink_to("report.json")
     own = workspace / "gates" / "report.json"
@@ -237,8 +235,8 @@ def test_report_is_not_written_over_a_file_that_was_named(
     assert own.read_text(encoding="utf-8") == "mine"
 
 
-def test_report_is_not_written_over_missions(workspace: Path, runner: dict[str, str]) -> None:
-    """Nor is a file of missions, or a module of them that the report's name is another name of."""
+def test_report_does_not_overwrite_missions(workspace: Path, runner: dict[str, str]) -> None:
+    """A missions file is not overwritten either, even if the report is a hard link to it."""
     module, report = workspace / "m.py", workspace / "out" / "report.json"
     module.write_text("MISSIONS = {}\n", encoding="utf-8")
     report.parent.mkdir()
@@ -260,7 +258,7 @@ def test_report_is_not_written_over_missions(workspace: Path, runner: dict[str, 
 def test_nothing_is_written_through_a_link(
     name: str, path: str, workspace: Path, runner: dict[str, str]
 ) -> None:
-    """A link that a pull request plants sends no file of a job's into a folder of its choice."""
+    """A planted link cannot redirect a job's files to another folder."""
     (workspace / "deep" / "down").mkdir(parents=True)
     (workspace / "there").mkdir()
     (workspace / "link").symlink_to("deep/down")
@@ -278,8 +276,8 @@ def test_nothing_is_written_through_a_link(
     }
 
 
-def test_report_is_not_written_over_the_base(workspace: Path, runner: dict[str, str]) -> None:
-    """The target branch's golden, given explicitly, is still there after it was compared with."""
+def test_report_does_not_overwrite_the_base(workspace: Path, runner: dict[str, str]) -> None:
+    """The target branch's golden is never overwritten by the report."""
     (workspace / "out").mkdir()
     base = workspace / "out" / "report.json"
     base.write_text("0" * 64, encoding="utf-8")
@@ -296,10 +294,8 @@ LONG = "x" * 300
 
 
 @pytest.mark.parametrize("name", PATH_INPUTS)
-def test_path_that_is_too_long_is_wrong_usage(
-    name: str, workspace: Path, runner: dict[str, str]
-) -> None:
-    """A path that no system takes is the workflow's fault, and not a bug of ours."""
+def test_overlong_path_is_wrong_usage(name: str, workspace: Path, runner: dict[str, str]) -> None:
+    """A path that is too long for the system is reported as an error in the workflow."""
     given = {f"INPUT_{name.upper()}": LONG}
     if name in ("expectations", "golden"):
         given["INPUT_SUITE"] = "gates/shop.suite.yaml"

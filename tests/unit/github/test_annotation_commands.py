@@ -1,4 +1,4 @@
-"""Annotations as commands: as many as GitHub shows, cut where it would cut, and nothing obeyed."""
+"""Annotations as commands: limited like GitHub's, and escaped."""
 
 import re
 from dataclasses import replace
@@ -12,9 +12,9 @@ from tests.reports import (
     expectation,
     gate,
     hostile_report,
-    noticed_that,
+    make_notice,
 )
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github.annotations import Annotation, render_annotations, render_command
 from tier2gate.results.report import Report
 
@@ -22,25 +22,25 @@ INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u
 
 
 def error(message: str, title: str, **properties: str) -> Command:
-    """Make the command that is expected of an error."""
+    """Return the command expected for an error."""
     return Command(name="error", message=message, properties={**properties, "title": title})
 
 
 def failing(number: int) -> Report:
-    """Make a report of so many errors."""
+    """Return a report with this number of errors."""
     items = tuple(expectation(f"e{line}", line=line) for line in range(1, number + 1))
     failed = gate(outcome=Outcome.VERDICT_FAILED, passed=False, expectations=items)
     return Report(gates=[failed])
 
 
 def test_ten_errors_are_all_shown() -> None:
-    """As many errors as GitHub shows are shown, not one less."""
+    """A user sees as many errors as GitHub can show."""
     lines = [command.properties["line"] for command in read_log(render_annotations(failing(10)))]
     assert lines == [str(line) for line in range(1, 11)]
 
 
-def test_rest_is_said_to_be_where_it_is() -> None:
-    """A reader is not sent to a summary that the workflow switched off."""
+def test_last_annotation_names_where_the_rest_is() -> None:
+    """The last annotation does not point to a summary that the workflow disabled."""
     *_, more = read_log(render_annotations(failing(11), rest="the step's log"))
     assert more == error("2 more problems, see the step's log", "tier2gate: verdict-failed")
 
@@ -54,15 +54,15 @@ def test_rest_is_said_to_be_where_it_is() -> None:
     ],
 )
 def test_more_errors_than_github_shows_are_counted(number: int, last: str) -> None:
-    """A reader is told how many errors GitHub would have dropped in silence."""
+    """A user sees how many errors GitHub would have dropped silently."""
     *shown, more = read_log(render_annotations(failing(number)))
     assert [command.properties["line"] for command in shown] == [str(n) for n in range(1, 10)]
     assert more == error(last, "tier2gate: verdict-failed")
 
 
 def test_more_notices_than_github_shows_are_counted() -> None:
-    """A reader is told of the notices, too, that GitHub would have dropped in silence."""
-    noticed = [gate(f"g{n:02}", notices=(noticed_that("moved"),)) for n in range(11)]
+    """A user sees how many notices GitHub would have dropped silently."""
+    noticed = [gate(f"g{n:02}", notices=(make_notice("moved"),)) for n in range(11)]
     *shown, more = read_log(render_annotations(Report(gates=noticed)))
     assert [command.properties["title"] for command in shown] == [
         f"tier2gate: g{n:02}" for n in range(9)
@@ -74,22 +74,22 @@ def test_more_notices_than_github_shows_are_counted() -> None:
     )
 
 
-def test_errors_and_notices_are_capped_apart() -> None:
-    """Ten errors take no room from ten notices: GitHub counts them apart."""
-    noticed = [gate(f"g{n:02}", notices=(noticed_that("moved"),)) for n in range(10)]
+def test_errors_and_notices_are_limited_separately() -> None:
+    """Ten errors leave room for ten notices, as GitHub counts them separately."""
+    noticed = [gate(f"g{n:02}", notices=(make_notice("moved"),)) for n in range(10)]
     report = Report(gates=[*failing(10).gates, *noticed])
     levels = [command.name for command in read_log(render_annotations(report))]
     assert levels == ["error"] * 10 + ["notice"] * 10
 
 
 def test_command_escapes_its_message() -> None:
-    """A percent sign or a second line comes through as it was written."""
+    """A percent sign or a line break in a message is shown as written."""
     annotation = Annotation(level="error", title="t", message="100%0A: a,b\nnext %25")
     assert render_command(annotation) == snapshot("::error title=t::100%250A: a,b%0Anext %2525\n")
 
 
 def test_command_escapes_its_properties() -> None:
-    """A file or a title with a comma, a colon or a percent sign does not break the command."""
+    """A comma, colon or percent sign in a file name or title does not break the command."""
     annotation = Annotation(
         level="warning", title="a:b,c%d", message="m", file="x,line=9::y%0A\r\nz", line=3, column=7
     )
@@ -112,8 +112,8 @@ def test_command_escapes_its_properties() -> None:
 
 
 @pytest.mark.parametrize("text", ANY_TEXT)
-def test_hostile_text_makes_no_command_of_its_own(text: str) -> None:
-    """No name or value out of a pull request can speak to the runner, or hide in the log."""
+def test_hostile_text_adds_no_command(text: str) -> None:
+    """No name or value from a pull request can run a command or hide in the log."""
     annotation = Annotation(level="error", title=text, message=f"a\n{text}\n{text}", file=text)
     rendered = render_command(annotation)
     (command,) = read_log(rendered)
@@ -125,8 +125,8 @@ def test_hostile_text_makes_no_command_of_its_own(text: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["x", "##[", "\x1b", "%", "🙂", "::\n"])
-def test_message_stays_below_what_github_cuts(unit: str) -> None:
-    """A long message keeps both its ends, and GitHub never cuts it in the middle of a word."""
+def test_long_message_is_shortened_below_github_s_limit(unit: str) -> None:
+    """A long message keeps its beginning and end instead of being truncated by GitHub."""
     (command,) = read_log(
         render_command(Annotation(level="error", title="t", message=f"A{unit * 5000}Z"))
     )
@@ -136,8 +136,8 @@ def test_message_stays_below_what_github_cuts(unit: str) -> None:
     assert "##[" not in command.message
 
 
-def test_short_message_is_not_cut() -> None:
-    """A message that GitHub shows whole is not shortened."""
+def test_short_message_is_not_shortened() -> None:
+    """A message within GitHub's limit is shown completely."""
     message = "x" * 4000
     (command,) = read_log(render_command(Annotation(level="error", title="t", message=message)))
     assert command.message == message
@@ -156,14 +156,14 @@ SURFACES = [
 
 
 @pytest.mark.parametrize("text", ANY_TEXT)
-def test_hostile_names_come_through_every_annotation(text: str) -> None:
-    """An annotation stays one command at its own file, whatever a gate's parts are called."""
+def test_hostile_names_do_not_break_annotations(text: str) -> None:
+    """An annotation stays one command at its own file, whatever names a gate uses."""
     rendered = render_annotations(hostile_report(text))
     commands = read_log(rendered)
     found = [(item.name, item.properties.get("file")) for item in commands]
     files = [None if surface == "removed gates" else as_property(text) for _, surface in SURFACES]
     assert found == list(zip([level for level, _ in SURFACES], files, strict=True))
-    # Of each the lines that are ours, and not one more.
+    # The hostile text adds no lines.
     assert [item.message.count("\n") + 1 for item in commands] == [1, 1, 1, 13, 3, 25, 1, 1]
     assert all(read_log(item.message) == [] for item in commands)
     assert not any(INVISIBLE.search(item.message) for item in commands)
@@ -172,8 +172,8 @@ def test_hostile_names_come_through_every_annotation(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ANY_TEXT)
-def test_hostile_change_that_fails_is_no_command(text: str) -> None:
-    """Where a golden's change is to fail, what it accepts is shown, and never obeyed."""
+def test_hostile_text_in_a_failing_change_is_not_a_command(text: str) -> None:
+    """The accepted values of a failing change are shown but never executed."""
     report = hostile_report(text, outcomes=(Outcome.GOLDEN_CHANGED,))
     fails = replace(report.gates[0], outcome=Outcome.GOLDEN_CHANGED, drift=None)
     commands = read_log(render_annotations(replace(report, gates=(fails,))))

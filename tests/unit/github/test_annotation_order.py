@@ -1,4 +1,4 @@
-"""Annotations in order: GitHub shows ten of a step, so the first ones are what matters most."""
+"""The order of annotations: GitHub shows ten per step, so the most important come first."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,21 +20,21 @@ from tests.reports import (
     expectation,
     gate,
     gate_files,
-    hostile_moved,
-    noticed_that,
+    hostile_inputs,
+    make_notice,
 )
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github import annotations
 from tier2gate.github.annotations import Annotation, render_annotations
 from tier2gate.golden.drift import Cause
 from tier2gate.results.report import GateReport, Report
 
 PLANTED = 12
-"""More than GitHub shows of any level."""
+"""More annotations than GitHub shows per level."""
 
 
 def shown(report: Report) -> list[tuple[str, str | None, str]]:
-    """Give level, file and title of each annotation."""
+    """Return level, file and title of each annotation."""
     return [
         (command.name, command.properties.get("file"), command.properties["title"])
         for command in read_log(render_annotations(report))
@@ -42,19 +42,20 @@ def shown(report: Report) -> list[tuple[str, str | None, str]]:
 
 
 def missing(number: int) -> GateReport:
-    """Make one of many gates that nobody accepted yet; it is before others by its name."""
+    """Return one of many gates without a golden, sorted before others by name."""
     return replace(MISSING, name=f"a{number:02}", files=gate_files(f"a{number:02}"))
 
 
-def test_annotations_come_by_seriousness_and_in_turn() -> None:
-    """A reader of the first few knows what is worst, and of each gate something; notices last."""
+def test_annotations_are_ordered_by_seriousness_and_gate() -> None:
+    """A reader of the first few annotations sees the worst problems and something of each gate."""
     report = Report(
         gates=[
-            gate("a", notices=(noticed_that("moved"),)),
+            gate("a", notices=(make_notice("moved"),)),
             replace(FAILED_AND_DRIFTED, name="b"),
             replace(INVALID, name="c"),
         ],
-        problems=(noticed_that("cannot be searched", file="z"),),
+        problems=(make_notice("cannot be searched", file="z"),),
+        outcomes=(Outcome.INPUT_INVALID,),
     )
     assert shown(report) == snapshot(
         [
@@ -68,8 +69,8 @@ def test_annotations_come_by_seriousness_and_in_turn() -> None:
     )
 
 
-def test_failed_expectation_is_not_pushed_out_by_gates_to_accept() -> None:
-    """A change cannot hide what it breaks behind a dozen new gates that have no golden yet."""
+def test_missing_goldens_do_not_push_out_a_failed_expectation() -> None:
+    """A change cannot hide a failed expectation behind a dozen new gates without goldens."""
     report = Report(gates=[*map(missing, range(PLANTED)), FAILED_AND_DRIFTED])
     assert shown(report) == [
         ("error", "gates/shop.expectations.yaml", "tier2gate: verdict-failed"),
@@ -82,7 +83,7 @@ def test_failed_expectation_is_not_pushed_out_by_gates_to_accept() -> None:
 
 
 def test_gate_with_many_failures_leaves_room_for_the_others() -> None:
-    """A change cannot hide a drift behind a gate that fails in a dozen places of its own."""
+    """A change cannot hide a drift behind a gate with a dozen failures."""
     items = tuple(expectation(f"e{line}", line=line) for line in range(PLANTED))
     loud = gate("loud", outcome=Outcome.VERDICT_FAILED, passed=False, expectations=items)
     assert shown(Report(gates=[loud, DRIFTED]))[1] == (
@@ -91,11 +92,12 @@ def test_gate_with_many_failures_leaves_room_for_the_others() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "level"), [((), "notice"), ((Outcome.GOLDEN_CHANGED,), "error")]
+    ("outcomes", "level"),
+    [((Outcome.INPUT_INVALID,), "notice"), ((Outcome.GOLDEN_CHANGED,), "error")],
 )
 def test_removed_gates_come_first(outcomes: tuple[Outcome, ...], level: str) -> None:
-    """A change cannot hide that it deletes a gate behind a dozen of problems or notices."""
-    planted = tuple(noticed_that(f"planted {number}", file="a") for number in range(PLANTED))
+    """A change cannot hide a deleted gate behind a dozen problems or notices."""
+    planted = tuple(make_notice(f"planted {number}", file="a") for number in range(PLANTED))
     gates = [
         replace(INVALID, notices=planted),
         gate("b", notices=planted, base=ACCEPTS_NEW_RESULTS),
@@ -108,9 +110,9 @@ def test_removed_gates_come_first(outcomes: tuple[Outcome, ...], level: str) -> 
     assert len(of_level) == 10
 
 
-def test_accepted_changes_are_not_pushed_out_by_notices() -> None:
-    """A change cannot hide what it accepts behind a dozen notices that it makes up."""
-    planted = tuple(noticed_that(f"planted {number}", file="a") for number in range(PLANTED))
+def test_notices_do_not_push_out_accepted_changes() -> None:
+    """A change cannot hide what it accepts behind a dozen notices."""
+    planted = tuple(make_notice(f"planted {number}", file="a") for number in range(PLANTED))
     gates = [
         gate("a", notices=planted),
         gate("b", notices=planted, base=ALTERS_EXPECTATIONS),
@@ -126,10 +128,10 @@ def test_accepted_changes_are_not_pushed_out_by_notices() -> None:
     ]
 
 
-def test_notices_of_gates_come_before_those_of_none() -> None:
-    """A folder that was skipped is told last: it says less than an input that moved."""
-    skipped = noticed_that("skipped", file="out")
-    noticed = gate(notices=(noticed_that("moved"),))
+def test_notices_of_gates_come_before_general_ones() -> None:
+    """A notice about a gate comes before one about a skipped folder."""
+    skipped = make_notice("skipped", file="out")
+    noticed = gate(notices=(make_notice("moved"),))
     assert shown(Report(gates=[noticed], notices=(skipped,))) == snapshot(
         [
             ("notice", "gates/shop.golden.json", "tier2gate: shop"),
@@ -139,7 +141,7 @@ def test_notices_of_gates_come_before_those_of_none() -> None:
 
 
 def steps_of(number: int, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Count the steps of taking turns: so many gates of one annotation, one of so many."""
+    """Count the steps for many gates with one annotation each and one gate with as many."""
     steps = 0
     item = Annotation(level="error", title="t", message="m")
 
@@ -156,24 +158,24 @@ def steps_of(number: int, monkeypatch: pytest.MonkeyPatch) -> int:
             steps += len(row)
             yield row
 
-    # The table of all gates by all turns, should anybody make one again.
+    # Counts the cells if the implementation builds a table of all gates and turns.
     monkeypatch.setattr(annotations, "zip_longest", rows, raising=False)
     gates = [of_gate(1) for _ in range(number)]
     assert len([*annotations._in_turn([*gates, of_gate(number)])]) == 2 * number
     return steps
 
 
-def test_taking_turns_costs_as_much_as_there_are_annotations(
+def test_ordering_is_linear_in_the_number_of_annotations(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Many gates beside one with many problems: twice as many cost twice the work."""
+    """Twice as many gates and problems take twice the time to order."""
     small, large = (steps_of(number, monkeypatch) for number in (500, 1_000))
     assert 1.9 < large / small < 2.1
 
 
-def test_drift_says_where_its_cause_stands() -> None:
-    """Whoever moved an input reads on the golden which one it was, and what it took along."""
-    moved = drift(cause=Cause.INPUTS_CHANGED, changed_inputs=hostile_moved("new")[:1])
+def test_drift_reports_the_place_of_its_cause() -> None:
+    """A user sees at the golden which input changed and what that affected."""
+    moved = drift(cause=Cause.INPUTS_CHANGED, changed_inputs=hostile_inputs("new")[:1])
     drifted = gate(outcome=Outcome.HASH_DRIFT, golden_hash=ACCEPTED, drift=moved)
     assert read_log(render_annotations(Report(gates=[drifted]))) == [
         Command(

@@ -16,28 +16,29 @@ from tests.reports import (
     MISSING,
     NEW_GATE,
     NOW,
-    UNMOVED,
+    UNCHANGED,
     added,
     changed,
     drift,
     expectation,
     expectation_on_failed_mission,
     gate,
-    noticed_that,
+    make_notice,
 )
-from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.github.annotations import render_annotations
 from tier2gate.results.comparison import BaseComparison, BaseStatus
 from tier2gate.results.report import GateReport, Report
 
 
 def error(message: str, title: str, **properties: str) -> Command:
-    """Make the command that is expected of an error."""
+    """Return the command expected for an error."""
     return Command(name="error", message=message, properties={**properties, "title": title})
 
 
-def test_failed_expectation_is_annotated_where_it_stands() -> None:
-    """A reviewer sees a failed expectation in the diff, at its own line and column."""
+def test_failed_expectation_is_annotated_at_its_line() -> None:
+    """A reviewer sees a failed expectation in the diff, at its line and column."""
     report = Report(gates=[gate(outcome=Outcome.VERDICT_FAILED, expectations=(expectation(),))])
     assert render_annotations(report) == snapshot(
         "::error file=gates/shop.expectations.yaml,line=2,col=5,title=tier2gate%3A verdict-failed::"
@@ -46,8 +47,8 @@ def test_failed_expectation_is_annotated_where_it_stands() -> None:
     )
 
 
-def test_annotation_says_why_the_mission_failed() -> None:
-    """A reviewer reads beside a failed expectation that its mission failed, and why."""
+def test_annotation_reports_why_the_mission_failed() -> None:
+    """A reviewer reads next to a failed expectation that its mission failed, and why."""
     item = expectation_on_failed_mission("a\nb")
     report = Report(gates=[gate(outcome=Outcome.VERDICT_FAILED, expectations=(item,))])
     assert render_annotations(report) == snapshot(
@@ -59,7 +60,7 @@ def test_annotation_says_why_the_mission_failed() -> None:
 
 
 def test_drift_is_annotated_at_the_golden() -> None:
-    """A reviewer sees why a hash moved, what changed, and how to accept it, on the golden."""
+    """A reviewer sees the cause of a drift, the changes and the remedy at the golden."""
     assert render_annotations(Report(gates=[DRIFTED])) == snapshot(
         "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
         "gates/shop.golden.json:1: behaviour-changed: the same inputs gave different results%0A"
@@ -70,7 +71,7 @@ def test_drift_is_annotated_at_the_golden() -> None:
 
 
 def test_changes_of_one_mission_are_annotated_below_its_pointer() -> None:
-    """A reviewer of many changes reads the long way to a mission's result once."""
+    """A reviewer of many changes reads the long pointer of a mission only once."""
     mission = "/suite_result/scenario_results/new/mission_results/echo"
     changes = (changed(f"{mission}/final_state/n", 1, 2), added(f"{mission}/executed_steps/1", {}))
     drifted = replace(DRIFTED, drift=drift(*changes), remedy=None)
@@ -83,7 +84,7 @@ def test_changes_of_one_mission_are_annotated_below_its_pointer() -> None:
 
 
 def test_annotation_shows_ten_changes_and_counts_the_rest() -> None:
-    """A reviewer of a large drift sees where it begins, and how much of it there is."""
+    """A reviewer of a large drift sees its first changes and their number."""
     changes = [added(f"/{number}", number) for number in range(12)]
     drifted = replace(DRIFTED, drift=drift(*changes), remedy=None)
     (command,) = read_log(render_annotations(Report(gates=[drifted])))
@@ -96,7 +97,7 @@ def test_annotation_shows_ten_changes_and_counts_the_rest() -> None:
 
 
 def test_missing_golden_is_annotated_at_the_suite() -> None:
-    """Whoever adds a gate sees the hash and the command that accepts it, on a file that exists."""
+    """A user who adds a gate sees its hash and the accepting command at an existing file."""
     assert masked(render_annotations(Report(gates=[MISSING])), NOW=NOW) == snapshot(
         "::error file=gates/shop.suite.yaml,line=1,title=tier2gate%3A golden-missing::"
         "gates/shop.suite.yaml:1: nothing has been accepted yet: {NOW}%0A"
@@ -104,8 +105,8 @@ def test_missing_golden_is_annotated_at_the_suite() -> None:
     )
 
 
-def test_problems_are_annotated_with_as_much_place_as_they_have() -> None:
-    """A reviewer sees each problem of a file, also one that has no line."""
+def test_problems_are_annotated_at_their_place() -> None:
+    """A reviewer sees every problem of a file, even without a line."""
     assert render_annotations(Report(gates=[INVALID])) == snapshot(
         "::error file=gates/shop.expectations.yaml,line=9,col=5,title=tier2gate%3A input-invalid::"
         "gates/shop.expectations.yaml:9:5: unknown field expcted; did you mean expected?\n"
@@ -115,15 +116,15 @@ def test_problems_are_annotated_with_as_much_place_as_they_have() -> None:
 
 
 def test_nothing_run_is_annotated_without_a_file() -> None:
-    """A workflow whose path finds no gate says so on the job, not in silence."""
+    """A workflow whose paths match no gate gets an annotation on the job."""
     assert render_annotations(Report(gates=())) == snapshot(
         "::error title=tier2gate%3A nothing-run::"
         "no gate was found; a suite is a file called NAME.suite.yaml\n"
     )
 
 
-def test_problem_of_no_gate_is_annotated_alone() -> None:
-    """A folder that cannot be searched is the one problem shown, not also that it held no gate."""
+def test_general_problem_is_annotated_alone() -> None:
+    """A folder that cannot be searched is reported without also claiming that it has no gates."""
     problem = Problem(code="unreadable", message="cannot be searched", file="gates")
     report = Report(gates=(), problems=(problem,), outcomes=(Outcome.INPUT_INVALID,))
     assert render_annotations(report) == snapshot(
@@ -132,31 +133,31 @@ def test_problem_of_no_gate_is_annotated_alone() -> None:
 
 
 def test_passed_gate_is_not_annotated() -> None:
-    """A green pull request stays free of remarks."""
+    """A passing pull request has no annotations."""
     assert render_annotations(Report(gates=[gate()])) == ""
 
 
 def test_notice_is_annotated_at_the_golden() -> None:
-    """A reviewer of a green pull request sees that inputs moved although the results did not."""
-    noticed = gate(notices=(noticed_that("these inputs moved: suite"),))
+    """A reviewer of a passing pull request sees that inputs changed without the results."""
+    noticed = gate(notices=(make_notice("these inputs moved: suite"),))
     assert render_annotations(Report(gates=[noticed])) == snapshot(
         "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A shop::"
         "these inputs moved: suite\n"
     )
 
 
-def test_notice_of_an_input_is_annotated_where_that_stands() -> None:
-    """A reviewer of a green pull request sees the very input that moved, at its own line."""
-    moved = noticed_that("an input changed", file="gates/shop.suite.yaml", line=3, column=5)
-    assert render_annotations(Report(gates=[gate(notices=(moved,))])) == snapshot(
+def test_notice_of_an_input_is_annotated_at_its_line() -> None:
+    """A reviewer of a passing pull request sees the changed input at its line."""
+    notice = make_notice("an input changed", file="gates/shop.suite.yaml", line=3, column=5)
+    assert render_annotations(Report(gates=[gate(notices=(notice,))])) == snapshot(
         "::notice file=gates/shop.suite.yaml,line=3,col=5,title=tier2gate%3A shop::"
         "gates/shop.suite.yaml:3:5: an input changed\n"
     )
 
 
-def test_notice_of_no_gate_is_annotated() -> None:
-    """A reviewer is told of a folder of proposals that was committed, whatever else there is."""
-    notice = noticed_that("it is skipped", file="out", hint="delete it")
+def test_general_notice_is_annotated() -> None:
+    """A reviewer is told about a committed folder of proposals."""
+    notice = make_notice("it is skipped", file="out", hint="delete it")
     assert render_annotations(Report(gates=[gate()], notices=(notice,))) == snapshot(
         "::notice file=out,title=tier2gate::out: it is skipped; delete it\n"
     )
@@ -171,8 +172,8 @@ NEW_BEHAVIOUR = (
 )
 
 
-def test_golden_that_accepts_otherwise_is_annotated_though_all_is_green() -> None:
-    """A reviewer sees on the golden what a green pull request accepts that was not accepted."""
+def test_changed_golden_is_annotated_although_the_gate_passes() -> None:
+    """A reviewer sees at the golden what a passing pull request newly accepts."""
     assert masked(
         render_annotations(Report(gates=[gate(base=ACCEPTS_NEW_RESULTS)])),
         NEW_BEHAVIOUR=NEW_BEHAVIOUR,
@@ -182,8 +183,8 @@ def test_golden_that_accepts_otherwise_is_annotated_though_all_is_green() -> Non
     )
 
 
-def test_golden_that_may_not_change_is_annotated_as_an_error() -> None:
-    """Where a golden's change is to fail, a reviewer sees at it why the job is red."""
+def test_changed_golden_is_annotated_as_an_error_on_request() -> None:
+    """With --fail-on-golden-change a reviewer sees at the golden why the job failed."""
     fails = gate(outcome=Outcome.GOLDEN_CHANGED, base=ACCEPTS_NEW_RESULTS)
     assert masked(
         render_annotations(Report(gates=[fails])), NEW_BEHAVIOUR=NEW_BEHAVIOUR
@@ -192,8 +193,8 @@ def test_golden_that_may_not_change_is_annotated_as_an_error() -> None:
     )
 
 
-def test_expectation_that_demands_otherwise_is_annotated() -> None:
-    """A reviewer sees that a test was loosened, on its file, though the golden is the same."""
+def test_changed_expectation_is_annotated() -> None:
+    """A reviewer sees a loosened expectation at its file, even if the golden is unchanged."""
     assert render_annotations(Report(gates=[gate(base=ALTERS_EXPECTATIONS)])) == snapshot(
         "::notice file=gates/shop.expectations.yaml,line=1,title=tier2gate%3A golden-changed::"
         "gates/shop.expectations.yaml:1: This change alters expectations:%0A"
@@ -202,7 +203,7 @@ def test_expectation_that_demands_otherwise_is_annotated() -> None:
 
 
 def test_new_gate_is_annotated() -> None:
-    """A reviewer sees that a golden is a gate's first, and not one that was changed."""
+    """A reviewer can distinguish a new gate's first golden from a changed one."""
     assert render_annotations(Report(gates=[gate(base=NEW_GATE)])) == snapshot(
         "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
         "gates/shop.golden.json:1: This change adds this gate: the target branch does not "
@@ -210,8 +211,8 @@ def test_new_gate_is_annotated() -> None:
     )
 
 
-def test_new_gate_that_nobody_accepted_is_annotated_once() -> None:
-    """Whoever adds a gate sees that it waits to be accepted, and not also that it accepts."""
+def test_new_gate_without_a_golden_is_annotated_once() -> None:
+    """A user who adds a gate sees only that its golden is missing."""
     missing = replace(MISSING, base=NEW_GATE)
     commands = read_log(render_annotations(Report(gates=[missing])))
     assert [(command.name, command.properties["title"]) for command in commands] == snapshot(
@@ -219,8 +220,10 @@ def test_new_gate_that_nobody_accepted_is_annotated_once() -> None:
     )
 
 
-def test_golden_that_is_gone_is_annotated_on_a_file_that_exists() -> None:
-    """A remark on a golden that is not there would be seen by nobody; the suite is there."""
+def test_removed_golden_is_annotated_at_the_suite() -> None:
+    """A reviewer sees a removed golden at the suite, as GitHub shows no annotation on a missing
+    file.
+    """
     base = BaseComparison(status=BaseStatus.CHANGED, golden_hash=ACCEPTED)
     gone = replace(MISSING, outcome=Outcome.GOLDEN_CHANGED, base=base)
     assert masked(render_annotations(Report(gates=[gone])), ACCEPTED=ACCEPTED) == snapshot(
@@ -230,10 +233,10 @@ def test_golden_that_is_gone_is_annotated_on_a_file_that_exists() -> None:
     )
 
 
-def test_base_that_cannot_be_read_is_annotated() -> None:
-    """A reviewer is told that nobody can tell what a change accepts, not that it is nothing new."""
+def test_unreadable_base_is_annotated() -> None:
+    """A reviewer sees that the target branch could not be compared, not that nothing changed."""
     problem = Problem(code="not-json", message="not JSON", file="base/a.json", line=3, column=1)
-    unread = replace(UNMOVED, golden_hash=None, problems=(problem,))
+    unread = replace(UNCHANGED, golden_hash=None, problems=(problem,))
     assert render_annotations(Report(gates=[gate(base=unread)])) == snapshot(
         "::notice file=gates/shop.expectations.yaml,line=1,title=tier2gate%3A golden-changed::"
         "gates/shop.expectations.yaml:1: the target branch could not be compared: "
@@ -241,14 +244,14 @@ def test_base_that_cannot_be_read_is_annotated() -> None:
     )
 
 
-@pytest.mark.parametrize("report", [gate(base=UNMOVED), gate()])
-def test_gate_that_stands_as_before_is_not_annotated(report: GateReport) -> None:
-    """A pull request that accepts nothing new is not littered with remarks."""
+@pytest.mark.parametrize("report", [gate(base=UNCHANGED), gate()])
+def test_unchanged_gate_is_not_annotated(report: GateReport) -> None:
+    """A pull request that accepts nothing new has no annotations."""
     assert render_annotations(Report(gates=[report])) == ""
 
 
-def test_drift_is_told_apart_from_what_the_change_accepts() -> None:
-    """A reviewer sees what is red, and beside it what the change accepts of what is green."""
+def test_drift_and_accepted_changes_are_annotated_separately() -> None:
+    """A reviewer sees the drift that fails and, separately, what the change accepts."""
     drifted = replace(DRIFTED, base=ACCEPTS_NEW_RESULTS)
     commands = read_log(render_annotations(Report(gates=[drifted])))
     assert [(command.name, command.properties["title"]) for command in commands] == snapshot(
@@ -269,7 +272,7 @@ REMOVED = (
     ("outcomes", "level"), [((), "notice"), ((Outcome.GOLDEN_CHANGED,), "error")]
 )
 def test_removed_gates_are_annotated(outcomes: tuple[Outcome, ...], level: str) -> None:
-    """A gate that a change deletes is told on the job: no file is left to tell it on."""
+    """A reviewer sees a deleted gate on the job, as no file is left to annotate."""
     gone = ("gates/old.suite.yaml", "gates/a b.suite.yaml")
     report = Report(gates=[gate()], removed=gone, outcomes=outcomes)
     assert masked(render_annotations(report), REMOVED=REMOVED, level=level) == snapshot(
@@ -278,7 +281,7 @@ def test_removed_gates_are_annotated(outcomes: tuple[Outcome, ...], level: str) 
 
 
 def test_many_removed_gates_are_cut_and_counted() -> None:
-    """A reviewer of a change that deletes a folder of gates is told how many there were."""
+    """A reviewer of a change that deletes many gates sees how many there were."""
     report = Report(gates=[gate()], removed=tuple(f"{number:02}.yaml" for number in range(12)))
     (command,) = read_log(render_annotations(report))
     assert command.message.split("\n") == [

@@ -1,4 +1,4 @@
-"""The drawings of missions that changed: on the page of their gate, and the first to leave it."""
+"""Drawings of changed missions: at the end of a gate's section, and the first to be left out."""
 
 from dataclasses import replace
 
@@ -35,22 +35,22 @@ flowchart TD
 """
 
 
-@pytest.mark.parametrize("told", [DRIFTED, gate()])
-def test_mission_that_changed_is_drawn_last(told: GateReport) -> None:
-    """A reviewer reads what became of a workflow below what came of it."""
-    assert render_gate(replace(told, changed_missions=(REFUND,)), 100) == (
-        f"{render_gate(told, 100)}{DRAWN}"
+@pytest.mark.parametrize("report", [DRIFTED, gate()])
+def test_changed_mission_is_drawn_last(report: GateReport) -> None:
+    """A reviewer sees a mission's new steps below the results that they caused."""
+    assert render_gate(replace(report, changed_missions=(REFUND,)), 100) == (
+        f"{render_gate(report, 100)}{DRAWN}"
     )
 
 
-def test_gate_is_told_without_drawings() -> None:
-    """Where there is no room for pictures, the rest is the same."""
+def test_gate_can_be_rendered_without_drawings() -> None:
+    """Without room for drawings, the rest of the section is unchanged."""
     changed = replace(DRIFTED, changed_missions=(REFUND,))
     assert render_gate(changed, 100, drawings=False) == render_gate(DRIFTED, 100)
 
 
 def test_drawings_are_cut_and_counted() -> None:
-    """A change of a hundred missions does not bury the page, and says that there are more."""
+    """A change of a hundred missions does not bury the summary, and the rest is counted."""
     missions = tuple(mission(f"m{number}", "x") for number in range(12))
     text = render_gate(replace(DRIFTED, changed_missions=missions), 100)
     assert text.count("```mermaid\n") == 10
@@ -58,16 +58,16 @@ def test_drawings_are_cut_and_counted() -> None:
     assert_sound(read_page(text))
 
 
-def test_mission_that_mermaid_refuses_is_named() -> None:
-    """Instead of a picture of Mermaid's error, a reviewer finds why there is none."""
+def test_mission_too_large_for_mermaid_is_named() -> None:
+    """A reviewer reads why there is no drawing instead of seeing Mermaid's error."""
     large = {"name": "large", "steps": STEPS * 300}
     text = render_gate(replace(DRIFTED, changed_missions=(large, REFUND)), 100)
     drawn = DRAWN.replace("<code>refund", "<code>large</code>: too large to draw\n\n<code>refund")
     assert text == f"{render_gate(DRIFTED, 100)}{drawn}"
 
 
-def test_drawings_are_the_first_to_leave_a_page() -> None:
-    """No failure and no change makes way for a picture; the page says where that is to be had."""
+def test_drawings_are_left_out_first() -> None:
+    """No failure or change is left out for a drawing, and the summary says how to get it."""
     drifted = replace(DRIFTED, drift=drift(*(added(f"/{number}", "x") for number in range(40))))
     report = Report(gates=[replace(drifted, changed_missions=(REFUND,))])
     whole, without = render_summary(report), render_summary(Report(gates=[drifted]))

@@ -1,4 +1,4 @@
-"""One gate on the page of a step: why it failed, what changed, and the way out."""
+"""A gate's section in the summary: why it failed, what changed, and the remedy."""
 
 from dataclasses import replace
 
@@ -16,23 +16,23 @@ from tests.reports import (
     MISSING,
     NOW,
     TIER,
-    UNMOVED,
+    UNCHANGED,
     UPDATE,
     added,
     drift,
     expectation,
     expectation_on_failed_mission,
     gate,
-    noticed_that,
+    make_notice,
 )
 from tier2gate import __version__
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github.gate_section import gate_file, mark, render_gate
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Cause, Flip
 from tier2gate.results.report import GateFiles
 
-WAY_OUT = f"""\
+REMEDY = f"""\
 To accept this, run this command and commit the golden that it writes:
 
 ```sh
@@ -55,8 +55,8 @@ HASHES = f"""\
 
 
 @pytest.mark.parametrize("outcome", Outcome)
-def test_only_what_passed_has_the_sign_of_it(outcome: Outcome) -> None:
-    """Nobody takes an outcome that fails for one that does not, at a glance."""
+def test_only_passed_outcomes_have_a_check_mark(outcome: Outcome) -> None:
+    """A failing outcome cannot be mistaken for a passing one at a glance."""
     assert mark(outcome) == ("✅" if outcome.exit_code == 0 else "❌")
 
 
@@ -69,13 +69,13 @@ def test_only_what_passed_has_the_sign_of_it(outcome: Outcome) -> None:
         (GateFiles(suite=None, expectations=None, golden=None), "shop"),
     ],
 )
-def test_gate_is_known_by_what_there_is_of_it(files: GateFiles, name: str) -> None:
-    """A golden without its suite has a name on the page, too."""
+def test_gate_is_named_by_its_first_existing_file(files: GateFiles, name: str) -> None:
+    """A golden without a suite is still named in the summary."""
     assert gate_file(gate(files=files)) == name
 
 
-def test_failed_verdict_comes_before_the_drift_beside_it() -> None:
-    """Whoever broke an expectation reads first which one, where it stands, and what was found."""
+def test_failed_verdict_comes_before_the_drift() -> None:
+    """A user reads first which expectation failed, where it is and what was found."""
     failed = replace(
         FAILED_AND_DRIFTED,
         drift=drift(
@@ -146,18 +146,18 @@ Proposed golden: <code>out/shop.golden.json</code>
         ({"reason": "type_error"}, None, "&quot;silver&quot; cannot be compared with it"),
     ],
 )
-def test_failure_tells_what_was_found(
+def test_failure_reports_what_was_found(
     details: dict[str, str], hint: str | None, found: str
 ) -> None:
-    """Whoever broke an expectation reads in its row what was there instead, or that nothing was."""
+    """A user sees in the row of a failed expectation what was found, or that nothing was."""
     item = replace(expectation(), details=details, hint=hint)
     failed = gate(outcome=Outcome.VERDICT_FAILED, passed=False, expectations=(item,))
     row = render_gate(failed, 100).split(FAILURES)[1].split("\n")[0]
     assert row.split(" | ")[-1] == f"<code>{found}</code> |"
 
 
-def test_row_says_why_the_mission_failed() -> None:
-    """A reviewer reads on the page that the mission failed, and why; it cannot break the table."""
+def test_row_reports_why_the_mission_failed() -> None:
+    """A reviewer reads why the mission failed, and the reason cannot break the table."""
     item = expectation_on_failed_mission("a | b")
     failed = gate(outcome=Outcome.VERDICT_FAILED, passed=False, expectations=(item,))
     row = render_gate(failed, 100).split(FAILURES)[1].split("\n")[0]
@@ -167,8 +167,8 @@ def test_row_says_why_the_mission_failed() -> None:
     )
 
 
-def test_failures_and_changes_are_cut_and_counted_each() -> None:
-    """Whoever wants a short page gets one, and reads how much was left out of each part."""
+def test_failures_and_changes_are_cut_and_counted() -> None:
+    """A user who wants a short summary sees how much of each list was left out."""
     items = tuple(expectation(f"e{number}") for number in range(1003))
     failed = replace(
         FAILED_AND_DRIFTED, expectations=items, drift=drift(added("/a", 1), added("/b", 2))
@@ -181,26 +181,26 @@ def test_failures_and_changes_are_cut_and_counted_each() -> None:
     assert page.endswith("**2 values changed:**\n\n```diff\n+ /a: 1\n  … and 1 more change\n```\n")
 
 
-def test_nothing_of_it_can_be_asked_for() -> None:
-    """Whoever wants no failure and no change still reads how many there are."""
+def test_lists_can_be_reduced_to_their_counts() -> None:
+    """A user who wants no details still sees how many failures and changes there are."""
     page = render_gate(FAILED_AND_DRIFTED, 0)
     assert "**1 of 2 expectations failed:**\n\n\n… and 1 more.\n" in page
     assert "```text\n… and 1 more scenario\n```\n" in page
     assert page.endswith("```diff\n  … and 1 more change\n```\n")
 
 
-def test_drift_ends_with_the_way_out() -> None:
-    """Whoever changed something on purpose finds the command that accepts it, alone, to copy."""
+def test_drift_ends_with_the_remedy() -> None:
+    """A user who changed something on purpose can copy the command that accepts it."""
     page = render_gate(DRIFTED, 100)
     assert page.split("\n\n", 2)[1] == snapshot(
         "The verdict passed, but the hash changed. Cause: behaviour-changed: the same inputs gave "
         "different results."
     )
-    assert page.endswith(f"\n\n{WAY_OUT}")
+    assert page.endswith(f"\n\n{REMEDY}")
 
 
-def test_drift_whose_values_are_not_known_says_why() -> None:
-    """Whoever misses the values that changed reads how to have them the next time."""
+def test_drift_without_values_says_why() -> None:
+    """A user who misses the changed values reads how to get them next time."""
     bare = replace(
         DRIFTED,
         drift=drift(
@@ -218,9 +218,9 @@ def test_drift_whose_values_are_not_known_says_why() -> None:
     )
 
 
-def test_nothing_accepted_yet_gives_the_hash_and_the_way_out() -> None:
-    """Whoever begins with a gate sees what would be accepted, and how."""
-    assert masked(render_gate(MISSING, 100), NOW=NOW, WAY_OUT=WAY_OUT) == snapshot("""\
+def test_missing_golden_gives_the_hash_and_the_remedy() -> None:
+    """A user with a new gate sees what would be accepted and how."""
+    assert masked(render_gate(MISSING, 100), NOW=NOW, REMEDY=REMEDY) == snapshot("""\
 ### ❌ <code>gates/shop.suite.yaml</code>: golden-missing
 
 Nothing has been accepted yet.
@@ -229,11 +229,11 @@ Nothing has been accepted yet.
 | --- | --- |
 | now | <code>{NOW}</code> |
 
-{WAY_OUT}""")
+{REMEDY}""")
 
 
-def test_failed_verdict_that_was_accepted_is_told() -> None:
-    """Nobody looks for a drift where the golden itself accepts a run that fails."""
+def test_accepted_failed_verdict_is_reported() -> None:
+    """A user does not look for a drift if the golden itself accepts a failing run."""
     failed = replace(FAILED_AND_DRIFTED, drift=None, golden_hash=NOW)
     assert render_gate(failed, 100).endswith(
         "|\n\nThe hash matches the golden, which accepts this failed verdict, "
@@ -241,15 +241,15 @@ def test_failed_verdict_that_was_accepted_is_told() -> None:
     )
 
 
-def test_problems_come_with_a_verdict_that_passed() -> None:
-    """Whoever broke a golden by hand reads that the run itself is fine."""
+def test_problems_are_shown_with_a_passed_verdict() -> None:
+    """A user who broke a golden by hand reads that the run itself passed."""
     assert render_gate(INVALID, 100).endswith(
         "\n\n```text\n"
         "gates/shop.expectations.yaml:9:5: unknown field expcted; did you mean expected?\n"
         "gates/a.yaml: the suite file is missing\n```\n"
     )
     broken = gate(
-        outcome=Outcome.GOLDEN_INVALID, golden_hash=None, problems=(noticed_that("it was edited"),)
+        outcome=Outcome.GOLDEN_INVALID, golden_hash=None, problems=(make_notice("it was edited"),)
     )
     assert render_gate(broken, 100).endswith(
         "\n```text\nit was edited\n```\n\nThe verdict passed.\n"
@@ -257,9 +257,9 @@ def test_problems_come_with_a_verdict_that_passed() -> None:
 
 
 def test_target_branch_comes_last() -> None:
-    """A reviewer finds what a change accepts and expects something else below what it comes to."""
+    """A reviewer finds what a change accepts below the gate's own result."""
     passed = gate(
-        notices=(noticed_that("an input changed", hint="update records that"),),
+        notices=(make_notice("an input changed", hint="update records that"),),
         base=ALTERS_EXPECTATIONS,
     )
     assert render_gate(passed, 100) == snapshot("""\
@@ -278,9 +278,9 @@ This change alters expectations:
 """)
 
 
-def test_target_branch_that_is_the_same_is_not_mentioned() -> None:
-    """Where nothing differs from the target branch, there is nothing to read of it."""
-    assert render_gate(replace(MISSING, base=UNMOVED), 100) == render_gate(MISSING, 100)
+def test_unchanged_target_branch_is_not_mentioned() -> None:
+    """A gate that does not differ from the target branch has no section about it."""
+    assert render_gate(replace(MISSING, base=UNCHANGED), 100) == render_gate(MISSING, 100)
     assert "**Compared with the target branch:**" in render_gate(
         gate(base=ACCEPTS_NEW_RESULTS), 100
     )

@@ -1,4 +1,4 @@
-"""What the guide on GitHub names is there: inputs, outputs, outcomes, limits, versions and pins."""
+"""The guide on GitHub names only inputs, outputs, outcomes, limits and versions that exist."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.test_docs_agreement import table_under
+from tests.tables import table_under
 from tier2gate import __version__
-from tier2gate.foundation.errors import (
+from tier2gate.foundation.outcomes import (
     INTERRUPTED_EXIT_CODE,
     TERMINATED_EXIT_CODE,
     USAGE_EXIT_CODE,
@@ -31,27 +31,27 @@ _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def blocks(guide: str) -> list[dict[Any, Any]]:
-    """Read every block of YAML."""
+    """Parse every YAML block."""
     return [yaml.safe_load(text) for text in _BLOCK.findall(guide)]
 
 
 def workflows(guide: str) -> list[dict[Any, Any]]:
-    """Read the workflows; a block is one, or what pre-commit reads."""
+    """Return the workflows; every other block is a configuration for pre-commit."""
     return [block for block in blocks(guide) if "repos" not in block]
 
 
 def steps(guide: str) -> Iterator[dict[str, Any]]:
-    """Give every step of every workflow."""
+    """Yield every step of every workflow."""
     for workflow in workflows(guide):
         for job in workflow["jobs"].values():
             yield from job["steps"]
 
 
-def test_every_workflow_is_whole() -> None:
-    """Who copies a block into a file of its own has a workflow; the linters see all of them."""
+def test_every_workflow_is_complete() -> None:
+    """A user who copies a block into a file has a complete workflow."""
     assert len(workflows(GUIDE)) == 6
     for workflow in workflows(GUIDE):
-        assert list(workflow)[:3] == ["name", True, "permissions"]  # YAML 1.1 reads `on` so
+        assert list(workflow)[:3] == ["name", True, "permissions"]  # YAML 1.1 reads `on` as true
         assert workflow["permissions"] == {}
         assert set(workflow[True]) == {"pull_request", "merge_group"}
         assert all(
@@ -60,7 +60,7 @@ def test_every_workflow_is_whole() -> None:
 
 
 def unknown_names(guide: str) -> list[str]:
-    """Find the inputs and outputs that a guide's steps and sentences take for some of ours."""
+    """Return the inputs and outputs in a guide that the Action does not have."""
     ours = [step for step in steps(guide) if step.get("uses", "").startswith(ACTION)]
     given = {name for step in ours for name in step["with"]}
     asked = set(re.findall(r"steps\.gate\.outputs\.([\w-]+)", guide))
@@ -76,11 +76,11 @@ NOT_OURS = {
     "tier2gate-check",
     "tier2gate-validate",
 }
-"""Names with a dash in them that are Git's, GitHub's and pre-commit's."""
+"""Names with a dash that belong to Git, GitHub and pre-commit."""
 
 
-def test_inputs_and_outputs_are_those_there_are() -> None:
-    """Who follows the guide gives no input that is refused, and reads no output that is empty."""
+def test_inputs_and_outputs_exist() -> None:
+    """A user who follows the guide uses no unknown input or output."""
     assert unknown_names(GUIDE) == []
 
 
@@ -96,14 +96,14 @@ def test_inputs_and_outputs_are_those_there_are() -> None:
         ),
     ],
 )
-def test_name_that_is_not_there_is_found(before: str, after: str, found: str) -> None:
-    """The test above would fail if the guide named something that does not exist."""
+def test_unknown_name_is_detected(before: str, after: str, found: str) -> None:
+    """The test above fails if the guide names something that does not exist."""
     assert GUIDE.count(before) == 1
     assert unknown_names(GUIDE.replace(before, after)) == [found]
 
 
-def test_every_outcome_has_something_to_do() -> None:
-    """Whoever has a red check finds its outcome, with its exit status and the next step."""
+def test_every_outcome_has_a_next_step() -> None:
+    """A user with a failed check finds its outcome, exit status and next step in the guide."""
     rows = table_under("## The check is red", GUIDE)
     assert [(row[0].strip("`"), int(row[1])) for row in rows] == sorted(
         [
@@ -118,7 +118,7 @@ def test_every_outcome_has_something_to_do() -> None:
 
 
 def test_limits_are_those_of_the_code() -> None:
-    """Who misses a message knows how many are shown, and how large a summary may be."""
+    """A user who misses a message can read how many are shown and how large a summary can be."""
     shown = annotations.MAX_ANNOTATIONS
     section = " ".join(GUIDE.split("\n## Where to look\n")[1].split("\n## ")[0].split())
     assert f"shows {shown} errors and {shown} notices" in section
@@ -141,19 +141,19 @@ def test_limits_are_those_of_the_code() -> None:
     ],
     ids=["package", "tag", "image", "hooks"],
 )
-def test_versions_are_this_one(names: Callable[[str], list[str]]) -> None:
-    """Who copies a version out of the guide gets the one that it describes."""
+def test_versions_are_the_current_one(names: Callable[[str], list[str]]) -> None:
+    """A user who copies a version from the guide gets the one that it describes."""
     assert set(names(GUIDE)) == {__version__}
 
 
-def test_containers_are_called_as_the_summary_says() -> None:
-    """The line for Docker is the one that every summary shows, which a container proves."""
+def test_docker_command_is_that_of_the_summary() -> None:
+    """The guide's command for Docker is the tested one that every summary shows."""
     command = container_command(Call(arguments=("gates",)))
     assert f"```sh\n{command}\n```" in GUIDE
 
 
-def test_actions_are_those_that_our_own_workflows_use() -> None:
-    """No action is shown at another commit than the one that the project itself trusts."""
+def test_actions_are_pinned_as_in_the_project_s_workflows() -> None:
+    """The guide pins actions to the same commits as the project's own workflows."""
     folder = REPOSITORY / ".github" / "workflows"
     ours = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()))
     shown = set(re.findall(r"uses: (\S+@[0-9a-f]{40} # \S+)$", GUIDE, re.MULTILINE))
@@ -166,8 +166,8 @@ def test_actions_are_those_that_our_own_workflows_use() -> None:
     assert shown - used == set()
 
 
-def test_hooks_are_those_there_are() -> None:
-    """Who copies the configuration for pre-commit names hooks that exist, and all of them."""
+def test_hooks_are_complete() -> None:
+    """A user who copies the configuration for pre-commit gets all hooks that exist."""
     (config,) = [block for block in blocks(GUIDE) if "repos" in block]
     (repository,) = config["repos"]
     hooks = yaml.safe_load(HOOKS.read_text(encoding="utf-8"))
@@ -176,8 +176,8 @@ def test_hooks_are_those_there_are() -> None:
         assert f"`{hook['id']}`" in GUIDE
 
 
-def test_links_lead_somewhere() -> None:
-    """No link of the guide leads to a heading or a file that is not there."""
+def test_links_exist() -> None:
+    """No link in the guide leads to a missing heading or file."""
     for target in re.findall(r"\]\(([^)]+)\)", GUIDE):
         file, _, anchor = target.partition("#")
         path = REPOSITORY / "docs" / (file or "github.md")

@@ -1,4 +1,4 @@
-"""The step's log: what failed stands at its end, what passed is folded away above."""
+"""The step's log: passed gates are folded at the top, failed ones are at the end."""
 
 import pytest
 from inline_snapshot import snapshot
@@ -14,8 +14,9 @@ from tests.reports import (
     drift,
     gate,
     hostile_report,
-    noticed_that,
+    make_notice,
 )
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github import log
 from tier2gate.github.log import grouped, render_log
 from tier2gate.results.report import Report
@@ -23,9 +24,9 @@ from tier2gate.results.report import Report
 PASSED = "passed          {0}  gates/{0}.suite.yaml  (1 scenario, 2 missions, 1 expectation)\n"
 
 
-def test_what_passed_is_folded_away_and_what_failed_is_not() -> None:
-    """Whoever opens the log of a red step sees why at once, and can unfold all the rest."""
-    noticed = gate("noticed", notices=(noticed_that("an input changed"),))
+def test_passed_gates_are_folded_and_failed_ones_are_not() -> None:
+    """A user who opens the log of a failed step sees the reason at once."""
+    noticed = gate("noticed", notices=(make_notice("an input changed"),))
     report = Report(gates=[gate("a"), MISSING, gate("b"), INVALID, noticed])
     assert render_log(report) == (
         f"""\
@@ -45,23 +46,23 @@ input-invalid   shop  gates/shop.suite.yaml
     )
 
 
-def test_log_of_what_passed_alone_ends_with_the_sum() -> None:
-    """The log of a green step is a line to read, and one to unfold."""
+def test_log_of_passed_gates_ends_with_a_summary() -> None:
+    """The log of a passing step is one summary line and one folded group."""
     assert render_log(Report(gates=[gate()])) == (
         f"::group::1 gate passed\n{PASSED.format('shop')}::endgroup::\n1 gate: 1 passed\n"
     )
 
 
-def test_log_of_nothing_says_so() -> None:
-    """A step that found no gate says what a gate is called, once, without an empty group."""
+def test_log_without_gates_says_so() -> None:
+    """A step that found no gate says once how suites are named, without an empty group."""
     assert render_log(Report(gates=())) == snapshot(
         "nothing-run: no gate was found; a suite is a file called NAME.suite.yaml\n"
     )
 
 
-def test_log_tells_notices_and_what_is_gone() -> None:
-    """What a call leaves out, and what a change removes, is not folded away with what passed."""
-    notice = noticed_that("it is skipped", file="out")
+def test_log_shows_notices_and_removed_gates() -> None:
+    """Notices and removed gates are not folded with the passed gates."""
+    notice = make_notice("it is skipped", file="out")
     report = Report(gates=[gate()], notices=(notice,), removed=("gates/old.suite.yaml",))
     assert render_log(report).split("::endgroup::\n")[1] == snapshot(
         "This change removes 1 gate that the target branch has:\n"
@@ -71,8 +72,8 @@ def test_log_tells_notices_and_what_is_gone() -> None:
     )
 
 
-def test_log_tells_as_much_as_was_asked_for() -> None:
-    """Whoever wants a short log gets one."""
+def test_max_changes_applies_to_the_log() -> None:
+    """A user who wants a short log gets one."""
     many = gate(
         outcome=DRIFTED.outcome,
         golden_hash=DRIFTED.golden_hash,
@@ -84,8 +85,8 @@ def test_log_tells_as_much_as_was_asked_for() -> None:
     assert "+ /b: 2\n" in render_log(Report(gates=[many]))
 
 
-def test_group_holds_its_lines() -> None:
-    """What is folded away gives no order, and does not end its own group."""
+def test_group_keeps_its_lines() -> None:
+    """A folded line cannot run a command or end its group."""
     text = grouped("1 gate passed", "a\n::endgroup::\n##[endgroup]\n  ::error::x\n")
     assert text == snapshot(
         "::group::1 gate passed\na\n\\u003a:endgroup::\n#\\u0023[endgroup]\n"
@@ -96,8 +97,8 @@ def test_group_holds_its_lines() -> None:
 
 
 @pytest.mark.parametrize("text", ANY_TEXT)
-def test_hostile_report_gives_no_order(text: str) -> None:
-    """No word of a file's is obeyed, neither of what passed nor of what failed."""
+def test_hostile_report_runs_no_command(text: str) -> None:
+    """No text from a file is executed, whether its gate passed or failed."""
     passed = gate(text, files=hostile_report(text).gates[0].files)
     report = hostile_report(text)
     report = Report(
@@ -105,6 +106,7 @@ def test_hostile_report_gives_no_order(text: str) -> None:
         problems=report.problems,
         notices=report.notices,
         removed=report.removed,
+        outcomes=report.outcomes,
     )
     assert read_log(render_log(report)) == [
         Command(name="group", message="1 gate passed"),
@@ -114,14 +116,13 @@ def test_hostile_report_gives_no_order(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["::error::x", "##[error]x"])
 @pytest.mark.parametrize("place", ["group", "rest"])
-def test_log_that_is_not_defused_would_give_orders(
-    text: str, place: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The reader of the log does find a line that nobody took the edge off."""
+def test_unescaped_log_is_detected(text: str, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test's own parser finds commands in a log that is not escaped."""
     kept = {"group": lambda shown: shown, "rest": lambda shown: shown.replace("\\u003a", ":")}
     monkeypatch.setattr(log, "defused", kept["group"])
     if place == "group":
         shown = grouped("1 gate passed", f"{text}\n")
     else:
-        shown = render_log(Report(gates=(), problems=(noticed_that(text),)))
+        report = Report(gates=(), problems=(make_notice(text),), outcomes=(Outcome.INPUT_INVALID,))
+        shown = render_log(report)
     assert Command(name="error", message="x") in read_log(shown)

@@ -1,4 +1,4 @@
-"""Markdown that holds what it is given: in code, between fences, in a table's cells."""
+"""Markdown that shows text literally: in code, fences and table cells."""
 
 import re
 from html import unescape
@@ -30,36 +30,36 @@ from tier2gate.github.markdown import code, fenced, table
         ("\u202e", "&#92;u202e"),
     ],
 )
-def test_code_is_text_of_which_nothing_is_obeyed(text: str, source: str) -> None:
-    """A name on the page is shown as it is: no emphasis, link, mention or tag comes of it."""
+def test_code_is_escaped(text: str, source: str) -> None:
+    """A name in the summary cannot become emphasis, a link, a mention or a tag."""
     assert code(text) == f"<code>{source}</code>"
 
 
 @pytest.mark.parametrize(
     "text", [*ANY_TEXT, "".join(ANY_TEXT), "# a", "1. a", "- a", "> a", "    a"]
 )
-def test_code_shows_what_it_was_given(text: str) -> None:
-    """What is escaped in the source is what a reader sees, all of it, on one line."""
+def test_code_shows_the_original_text(text: str) -> None:
+    """A reader sees the original text, completely and on one line."""
     shown = code(text)
     assert "\n" not in shown
     source = shown.removeprefix("<code>").removesuffix("</code>").replace("<!-- -->", "")
     assert unescape(source) == one_line(text)
 
 
-def test_fences_hold_lines() -> None:
-    """Lines between fences are shown as they are, with or without a line break at their end."""
+def test_fences_keep_lines() -> None:
+    """Fenced lines are shown unchanged, with or without a final line break."""
     assert fenced("a\nb\n") == fenced("a\nb") == "```text\na\nb\n```\n"
     assert fenced("- a", "diff") == "```diff\n- a\n```\n"
 
 
-def test_nothing_has_no_fences() -> None:
-    """A page has no empty boxes."""
+def test_empty_text_has_no_fences() -> None:
+    """A summary has no empty boxes."""
     assert fenced("") == ""
 
 
 @pytest.mark.parametrize("text", [*ANY_TEXT, "~~~~", "`" * 9, "a ``` b ````` c", "```\n```\n"])
-def test_nothing_in_the_lines_closes_their_fences(text: str) -> None:
-    """Backticks of any number, anywhere in a value, stay between the fences around it."""
+def test_text_cannot_close_its_fence(text: str) -> None:
+    """Any number of backticks in a value stays inside the fence."""
     first, *lines, last, end = fenced(text).split("\n")
     fence = first.removesuffix("text")
     assert re.fullmatch("`{3,}", fence)
@@ -68,8 +68,8 @@ def test_nothing_in_the_lines_closes_their_fences(text: str) -> None:
     assert fence not in text
 
 
-def test_table_has_a_row_a_line() -> None:
-    """A table is read as one, whatever stands in its cells."""
+def test_table_has_one_line_per_row() -> None:
+    """A table stays a table, whatever its cells contain."""
     rows: list[tuple[str, ...]] = [("1", code("a|b\n| c |")), ("", code("`"))]
     assert table(("", "head"), rows) == snapshot(
         "|  | head |\n"
@@ -79,6 +79,6 @@ def test_table_has_a_row_a_line() -> None:
     )
 
 
-def test_table_without_rows_is_none() -> None:
-    """A page has no heads of tables over nothing."""
+def test_table_without_rows_is_empty() -> None:
+    """A summary has no table with only a header."""
     assert table(("a", "b"), []) == ""

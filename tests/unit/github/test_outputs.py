@@ -1,4 +1,4 @@
-"""The outputs of a step: what a workflow's next steps get."""
+"""The outputs of a step, for the next steps of the workflow."""
 
 from dataclasses import replace
 
@@ -17,11 +17,11 @@ from tests.reports import (
     MISSING,
     NEW_GATE,
     NOW,
-    UNMOVED,
+    UNCHANGED,
     gate,
     hostile_gate,
 )
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github.outputs import (
     OUTPUTS,
     format_outputs,
@@ -33,7 +33,7 @@ from tier2gate.results.report import Report
 
 
 def test_outputs_of_one_gate() -> None:
-    """A later step gets the hashes and the cause, where there is one gate to have them."""
+    """A later step gets the hashes and the cause of a single gate."""
     assert list(
         render_outputs(Report(gates=[DRIFTED]), reports={"json": "out/report.json"}).items()
     ) == [
@@ -52,8 +52,8 @@ def test_outputs_of_one_gate() -> None:
     ]
 
 
-def test_outputs_of_one_gate_that_was_not_reached() -> None:
-    """A later step gets empty hashes, not the word None, where nothing ran."""
+def test_outputs_of_one_gate_that_did_not_run() -> None:
+    """A later step gets empty hashes rather than "None" if the gate did not run."""
     assert list(render_outputs(Report(gates=[INVALID])).items()) == snapshot(
         [
             ("outcome", "input-invalid"),
@@ -73,7 +73,7 @@ def test_outputs_of_one_gate_that_was_not_reached() -> None:
 
 
 def test_outputs_of_several_gates() -> None:
-    """A later step gets the sums of several gates, and the hash of none of them."""
+    """A later step gets the counts of several gates and no hash."""
     report = Report(gates=[gate("a"), DRIFTED, FAILED_AND_DRIFTED])
     assert list(render_outputs(report).items()) == snapshot(
         [
@@ -94,7 +94,7 @@ def test_outputs_of_several_gates() -> None:
 
 
 def test_outputs_of_gates_that_all_passed() -> None:
-    """A later step reads from one output that all gates passed."""
+    """A later step can read from one output that all gates passed."""
     assert list(render_outputs(Report(gates=[gate("a"), gate("b")])).items()) == snapshot(
         [
             ("outcome", "passed"),
@@ -113,8 +113,8 @@ def test_outputs_of_gates_that_all_passed() -> None:
     )
 
 
-def test_outputs_of_nothing() -> None:
-    """A later step cannot take a call that found no gate for one that passed."""
+def test_outputs_without_gates() -> None:
+    """A later step cannot mistake a call without gates for one that passed."""
     assert list(render_outputs(Report(gates=())).items()) == snapshot(
         [
             ("outcome", "nothing-run"),
@@ -134,7 +134,7 @@ def test_outputs_of_nothing() -> None:
 
 
 def test_outputs_of_a_gate_whose_golden_changed() -> None:
-    """A later step asks for a label or a second reviewer where a golden accepts something else."""
+    """A workflow can add a label or request a review if a golden changed."""
     fails = gate(outcome=Outcome.GOLDEN_CHANGED, base=ACCEPTS_NEW_RESULTS)
     assert list(render_outputs(Report(gates=[fails])).items()) == [
         ("outcome", "golden-changed"),
@@ -156,26 +156,26 @@ def test_outputs_of_a_gate_whose_golden_changed() -> None:
     ("base", "changed"),
     [
         (None, "false"),
-        (UNMOVED, "false"),
+        (UNCHANGED, "false"),
         (ALTERS_EXPECTATIONS, "false"),
         (ACCEPTS_NEW_RESULTS, "true"),
         (NEW_GATE, "true"),
     ],
 )
-def test_golden_changed_is_told_of_green_gates(base: BaseComparison | None, changed: str) -> None:
-    """A later step learns that a golden accepts something else though everything passed."""
+def test_golden_changed_is_set_for_passed_gates(base: BaseComparison | None, changed: str) -> None:
+    """A later step sees that a golden changed even if every gate passed."""
     outputs = render_outputs(Report(gates=[gate("a"), gate(base=base)], removed=()))
     assert (outputs["passed"], outputs["golden-changed"]) == ("true", changed)
 
 
-def test_removed_gate_is_a_golden_that_changed() -> None:
-    """A later step learns that a gate is gone, which the gates that are left cannot tell."""
+def test_removed_gate_counts_as_a_changed_golden() -> None:
+    """A later step sees that a gate was removed even if the remaining gates are unchanged."""
     outputs = render_outputs(Report(gates=[gate()], removed=("gates/old.suite.yaml",)))
     assert (outputs["passed"], outputs["golden-changed"]) == ("true", "true")
 
 
-def test_call_that_fails_beside_its_gates_has_not_passed() -> None:
-    """A later step cannot take a call for green that failed for a gate that is gone."""
+def test_failed_call_with_passed_gates_has_not_passed() -> None:
+    """A later step cannot mistake a call that failed for a removed gate for one that passed."""
     report = Report(gates=[gate()], removed=("a",), outcomes=(Outcome.GOLDEN_CHANGED,))
     outputs = render_outputs(report)
     assert (outputs["outcome"], outputs["exit-code"]) == ("golden-changed", "11")
@@ -192,7 +192,7 @@ def test_call_that_fails_beside_its_gates_has_not_passed() -> None:
     ],
 )
 def test_proposed_golden_is_named(proposed: list[str | None], output: str) -> None:
-    """A later step uploads the one golden that was proposed, or else their folder."""
+    """A later step can upload the single proposed golden or, if there are several, their folder."""
     gates = [replace(MISSING, proposed=path) for path in proposed]
     outputs = render_outputs(Report(gates=gates), proposed_dir="out")
     assert outputs["proposed-golden"] == output
@@ -200,7 +200,7 @@ def test_proposed_golden_is_named(proposed: list[str | None], output: str) -> No
 
 @pytest.mark.parametrize("text", ANY_TEXT)
 def test_hostile_report_forges_no_output(text: str) -> None:
-    """A next step reads what we said, whatever a pull request calls its gates and goldens."""
+    """A later step reads only our outputs, whatever names a pull request uses."""
     outputs = render_outputs(Report(gates=[hostile_gate(text)], removed=(text,)))
     assert read_outputs(format_outputs(outputs, "tier2gate-0123")) == {
         "outcome": "verdict-failed",
@@ -222,7 +222,7 @@ def test_hostile_report_forges_no_output(text: str) -> None:
     ("outcome", "exit_code"), [("", 2), ("", 130), ("", 143), ("internal-error", 70)]
 )
 def test_outputs_without_report(outcome: str, exit_code: int) -> None:
-    """A later step finds every output also where the call came to no report."""
+    """A later step finds every output even if the call produced no report."""
     assert list(outputs_without_report(exit_code, outcome).items()) == [
         ("outcome", outcome),
         ("exit-code", str(exit_code)),
@@ -240,7 +240,7 @@ def test_outputs_without_report(outcome: str, exit_code: int) -> None:
 
 
 def test_format_outputs() -> None:
-    """The runner reads each output as it was given."""
+    """The runner reads each output exactly as given."""
     text = format_outputs({"outcome": "passed", "cause": ""}, "WORD")
     assert text == snapshot("outcome<<WORD\npassed\nWORD\ncause<<WORD\n\nWORD\n")
 
@@ -249,13 +249,13 @@ def test_format_outputs() -> None:
     "value", ["", "x", "a=b", "a<<b", "two\nlines", "\n", "ends\n", "tier2gate-\nnext<<tier2gate-"]
 )
 def test_formatted_outputs_are_read_back(value: str) -> None:
-    """A path with odd characters comes to the next step as it is, and forges no output."""
+    """A path with unusual characters reaches the next step unchanged and forges no output."""
     outputs = dict.fromkeys(OUTPUTS, value)
     assert read_outputs(format_outputs(outputs, "tier2gate-0123")) == outputs
 
 
 @pytest.mark.parametrize("value", ["WORD", "x\nWORD\nforged<<WORD\ny", "xWORDx"])
 def test_delimiter_in_a_value_is_refused(value: str) -> None:
-    """No value can end itself early and go on as an output of its own."""
+    """A value cannot end early and continue as another output."""
     with pytest.raises(ValueError, match=r"^the delimiter is in a value$"):
         format_outputs({"outcome": "passed", "report-json": value}, "WORD")

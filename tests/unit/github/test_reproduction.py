@@ -1,4 +1,4 @@
-"""How to see the same on a machine of one's own."""
+"""The summary's instructions for reproducing a result locally."""
 
 from dataclasses import replace
 
@@ -17,8 +17,8 @@ DIGEST = f"sha256:{'0123456789abcdef' * 4}"
 INPUTS = {"suite": "c" * 64, "expectations": "d" * 64}
 
 
-def test_hashes_are_those_of_gates_that_were_run() -> None:
-    """Whoever gets another hash finds by the inputs' hashes whether they ran the same files."""
+def test_hashes_of_executed_gates_are_shown() -> None:
+    """A user who gets another hash can check whether the input files were the same."""
     gates = [gate("a", inputs=INPUTS), INVALID, replace(MISSING, inputs=INPUTS, name="b c")]
     assert list(describe_hashes(gates)) == [
         "gates/a.suite.yaml",
@@ -32,14 +32,14 @@ def test_hashes_are_those_of_gates_that_were_run() -> None:
     ]
 
 
-def test_gate_without_a_suite_file_is_known_by_its_name() -> None:
-    """A gate that another tool made up is still told apart from the next one."""
+def test_gate_without_a_suite_file_is_named() -> None:
+    """Gates without a suite file can still be distinguished."""
     made_up = gate("a b", files=replace(gate_files(), suite=None), inputs=INPUTS)
     assert next(describe_hashes([made_up])) == '"a b"'
 
 
 def test_hashes_of_many_gates_are_counted() -> None:
-    """A page of a hundred gates is not a page of their hashes."""
+    """A summary of a hundred gates is not filled with their hashes."""
     lines = list(describe_hashes([gate(f"g{number}", inputs=INPUTS) for number in range(23)]))
     assert lines[-1] == snapshot("… and 3 more gates")
     assert len(lines) == 20 * 4 + 1
@@ -49,8 +49,8 @@ def test_hashes_of_many_gates_are_counted() -> None:
     ("digest", "image"),
     [(None, "not run from a release's image"), (DIGEST, f"image ghcr.io/org/tier2-gate@{DIGEST}")],
 )
-def test_section_is_folded_away(digest: str | None, image: str) -> None:
-    """Whoever needs it finds version, algorithm, image, commands and hashes in one place."""
+def test_section_is_folded(digest: str | None, image: str) -> None:
+    """A user finds version, algorithm, image, commands and hashes in one folded section."""
     failed, passed = replace(MISSING, inputs=INPUTS), gate("a", inputs=INPUTS)
     call = Call(arguments=("gates",), digest=digest)
     commands = f"{container_command(call)}\n{pipx_command(call)}\n"
@@ -80,8 +80,8 @@ Hashes of the inputs and of the run of each gate:
     )
 
 
-def test_section_without_a_run_has_the_commands_alone() -> None:
-    """A call that came to no run is reproduced all the same."""
+def test_section_without_a_run_has_only_commands() -> None:
+    """A call that ran no gate can be reproduced too."""
     text = render_reproduction(Report(gates=[INVALID]), Call())
     assert [lines.count("\n") for lines in read_page(text).fences] == [2]
     assert text.endswith("```\n\n</details>\n")

@@ -1,6 +1,6 @@
-"""The job summary: what stands on the page of a step, and in which order.
+"""The job summary: its parts and their order.
 
-What the page of each outcome looks like is recorded whole in `tests/recorded/action/`.
+The complete summary of each outcome is recorded in `tests/recorded/action/`.
 """
 
 from dataclasses import replace
@@ -15,18 +15,19 @@ from tests.reports import (
     INVALID,
     MISSING,
     NOW,
-    UNMOVED,
+    UNCHANGED,
     UPDATE,
     gate,
-    noticed_that,
+    make_notice,
 )
 from tier2gate import __version__
-from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.github.summary import render_summary, render_usage_summary
 from tier2gate.results.invocation import Call
 from tier2gate.results.report import GateFiles, GateReport, Report
 
-SKIPPED = noticed_that("it is skipped", file="out", hint="delete it")
+SKIPPED = make_notice("it is skipped", file="out", hint="delete it")
 HEAD = """\
 |  | gate | outcome | verdict | golden | ran |
 | --- | --- | --- | --- | --- | --- |
@@ -34,7 +35,7 @@ HEAD = """\
 
 
 def test_summary_of_a_passed_gate() -> None:
-    """The page of a green job says what was checked, in one table, and no more."""
+    """The summary of a passing job is one table of what was checked."""
     assert masked(render_summary(Report(gates=[gate()])), HEAD=HEAD) == snapshot("""\
 ## ✅ tier2gate: passed
 
@@ -47,17 +48,17 @@ def test_summary_of_a_passed_gate() -> None:
 
 
 def test_summary_ends_with_how_to_reproduce_it() -> None:
-    """Whoever wants to see the same on a machine of their own finds the way below all the rest."""
+    """A user finds the instructions for reproducing the result at the end of the summary."""
     report = Report(gates=[gate()])
-    alone, told = render_summary(report), render_summary(report, call=Call())
-    assert told.startswith(f"{alone}\n<details><summary>How to reproduce this</summary>\n\n")
-    assert told.endswith("\n</details>\n")
+    alone, complete = render_summary(report), render_summary(report, call=Call())
+    assert complete.startswith(f"{alone}\n<details><summary>How to reproduce this</summary>\n\n")
+    assert complete.endswith("\n</details>\n")
 
 
-def test_failures_are_told_before_what_passed() -> None:
-    """Whoever opens a red page reads first why it is red, in the table and below it."""
+def test_failures_come_before_passed_gates() -> None:
+    """A user who opens a failed summary reads the reason first, in the table and below."""
     report = Report(
-        gates=[gate("a", base=ACCEPTS_NEW_RESULTS), gate("b", base=UNMOVED), INVALID],
+        gates=[gate("a", base=ACCEPTS_NEW_RESULTS), gate("b", base=UNCHANGED), INVALID],
     )
     assert masked(render_summary(report), ACCEPTED=ACCEPTED, HEAD=HEAD, NOW=NOW) == snapshot("""\
 ## ❌ tier2gate: input-invalid
@@ -96,12 +97,12 @@ This change accepts new behaviour, from the target branch's golden to this one's
 """)
 
 
-def test_summary_shows_what_a_passed_gate_should_be_told() -> None:
-    """The page of a green job tells of inputs that moved, where annotations are switched off."""
-    noticed = gate(notices=(noticed_that("these inputs moved: suite"),), remedy=UPDATE)
+def test_summary_shows_notices_of_a_passed_gate() -> None:
+    """A user without annotations still sees changed inputs in the summary of a passing job."""
+    noticed = gate(notices=(make_notice("these inputs moved: suite"),), remedy=UPDATE)
     summary = render_summary(Report(gates=[gate("a"), noticed]))
-    _, told = summary.split("\n\n### ")
-    assert masked(told, UPDATE=UPDATE, __version__=__version__) == snapshot("""\
+    _, section = summary.split("\n\n### ")
+    assert masked(section, UPDATE=UPDATE, __version__=__version__) == snapshot("""\
 ✅ <code>gates/shop.suite.yaml</code>: passed
 
 ```text
@@ -118,8 +119,8 @@ Not installed? Use `pipx run tier2gate=={__version__}` instead of `tier2gate`.
 """)
 
 
-def test_summary_begins_with_the_gates_that_are_gone() -> None:
-    """The page of a job, green or red, tells first which gates a change removes."""
+def test_summary_begins_with_removed_gates() -> None:
+    """A reviewer sees first which gates a change removes, whether the job passed or failed."""
     removed = ("gates/a b.suite.yaml", "gates/old.suite.yaml")
     report = Report(gates=[gate()], removed=removed, outcomes=(Outcome.GOLDEN_CHANGED,))
     assert masked(render_summary(report), HEAD=HEAD) == snapshot("""\
@@ -139,7 +140,7 @@ def test_summary_begins_with_the_gates_that_are_gone() -> None:
 
 
 def test_summary_of_a_change_that_removes_every_gate() -> None:
-    """The page of a job that found no gate tells which ones the change removed."""
+    """A job that found no gate shows which ones the change removed."""
     assert render_summary(Report(gates=(), removed=("gates/old.suite.yaml",))) == snapshot("""\
 ## ❌ tier2gate: nothing-run
 
@@ -151,8 +152,8 @@ def test_summary_of_a_change_that_removes_every_gate() -> None:
 """)
 
 
-def test_summary_of_nothing() -> None:
-    """The page of a job that found no gate says what a gate is called."""
+def test_summary_without_gates() -> None:
+    """A job that found no gate says how suites are named."""
     assert render_summary(Report(gates=())) == snapshot("""\
 ## ❌ tier2gate: nothing-run
 
@@ -162,8 +163,8 @@ No gate was found; a suite is a file called NAME.suite.yaml.
 """)
 
 
-def test_summary_of_a_problem_of_no_gate() -> None:
-    """The page of a job whose folder could not be searched shows that, without an empty table."""
+def test_summary_of_a_general_problem() -> None:
+    """A folder that could not be searched is shown without an empty table."""
     problem = Problem(code="unreadable", message="cannot be searched", hint="look", file="gates")
     report = Report(gates=(), problems=(problem,), outcomes=(Outcome.INPUT_INVALID,))
     assert render_summary(report) == snapshot("""\
@@ -178,15 +179,15 @@ gates: cannot be searched; look
 
 
 @pytest.mark.parametrize("gates", [(), (gate(),)])
-def test_summary_ends_with_notices_of_no_gate(gates: tuple[GateReport, ...]) -> None:
-    """The page of a job, whether it found a gate or none, tells what was left out of it."""
+def test_summary_ends_with_general_notices(gates: tuple[GateReport, ...]) -> None:
+    """A summary shows what was skipped, whether or not any gate was found."""
     summary = render_summary(Report(gates=gates, notices=(SKIPPED,)))
     assert summary.endswith("\n\n```text\nnotice: out: it is skipped; delete it\n```\n")
     assert summary.count("```") == 2
 
 
 @pytest.mark.parametrize(
-    ("told", "cells"),
+    ("report", "cells"),
     [
         (gate(), snapshot("✅ | passed | passed | accepted")),
         (gate(base=ACCEPTS_NEW_RESULTS), snapshot("✅ | passed | passed | accepted, changed here")),
@@ -214,9 +215,9 @@ def test_summary_ends_with_notices_of_no_gate(gates: tuple[GateReport, ...]) -> 
         ),
     ],
 )
-def test_table_tells_how_a_gate_stands_to_its_golden(told: GateReport, cells: str) -> None:
-    """Whoever reads the table alone knows of each gate what failed: verdict, golden or neither."""
-    row = render_summary(Report(gates=[told])).split(HEAD)[1].split("\n")[0]
+def test_table_shows_the_state_of_the_golden(report: GateReport, cells: str) -> None:
+    """A user who reads only the table sees which of verdict and golden failed."""
+    row = render_summary(Report(gates=[report])).split(HEAD)[1].split("\n")[0]
     mark, name, *rest, ran = row.removeprefix("| ").removesuffix(" |").split(" | ")
     assert " | ".join([mark, *rest]) == cells
     assert name == snapshot("<code>gates/shop.suite.yaml</code>")
@@ -224,7 +225,7 @@ def test_table_tells_how_a_gate_stands_to_its_golden(told: GateReport, cells: st
 
 
 def test_summary_of_wrong_usage() -> None:
-    """The page of a job whose workflow is wrong says what is wrong with it."""
+    """A job whose workflow is wrong shows the error in its summary."""
     assert render_usage_summary("unknown input goldn; did you mean golden?") == snapshot("""\
 ## ❌ tier2gate: wrong usage
 

@@ -1,4 +1,4 @@
-"""The page in bytes: GitHub drops one over 1 MiB as a whole, so it is shortened in steps before."""
+"""The size of the summary: GitHub drops one over 1 MiB, so it is shortened in steps."""
 
 import re
 from dataclasses import replace
@@ -14,9 +14,9 @@ from tests.reports import (
     drift,
     expectation,
     gate,
-    noticed_that,
+    make_notice,
 )
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github.summary import MAX_SUMMARY_BYTES, render_summary
 from tier2gate.results.invocation import Call
 from tier2gate.results.report import GateReport, Report
@@ -28,11 +28,11 @@ TO_SEE = f"{FEWER} that failed or needs review"
 FITTING = f"{TO_SEE}, as far as there is room"
 COUNTS = "to the counts"
 LEVELS = ["", FEWER, TO_SEE, FITTING, COUNTS]
-"""What the page says of itself, from everything to the least."""
+"""What the summary says about itself, from the longest form to the shortest."""
 
 
 def drifted(name: str, values: int, sign: str) -> GateReport:
-    """Make a gate that drifted in so many values, and failed in as many expectations."""
+    """Return a gate with this number of changed values and failed expectations."""
     return gate(
         name,
         outcome=Outcome.VERDICT_FAILED,
@@ -45,10 +45,10 @@ def drifted(name: str, values: int, sign: str) -> GateReport:
 
 
 def large(sign: str = "x") -> Report:
-    """Make a report of gates that failed, that passed with much to tell, that accept otherwise."""
+    """Return a report of gates that failed, passed with many notices, or accept new results."""
     failed = [drifted(f"{sign}{number}", 40, sign) for number in range(3)]
     noticed = [
-        gate(f"told-{number}", notices=tuple(noticed_that(sign * 80) for _ in range(5)))
+        gate(f"told-{number}", notices=tuple(make_notice(sign * 80) for _ in range(5)))
         for number in range(10)
     ]
     passed = [gate(f"passed-{number}") for number in range(30)]
@@ -57,18 +57,18 @@ def large(sign: str = "x") -> Report:
 
 
 def level_of(page: Page) -> str:
-    """Read what a page says it was shortened to; that it says so at most once is part of it."""
+    """Return what a summary was shortened to; it says so at most once."""
     begin, end = (
         "Shortened to fit into a summary, ",
         "; see the step's log or the JSON report for the rest.",
     )
-    told = [text for text in page.prose if "Shortened" in text]
-    assert len(told) <= 1
-    return told[0].removeprefix(begin).removesuffix(end) if told else ""
+    shown = [text for text in page.prose if "Shortened" in text]
+    assert len(shown) <= 1
+    return shown[0].removeprefix(begin).removesuffix(end) if shown else ""
 
 
 def sizes(report: Report) -> dict[str, int]:
-    """Give how many bytes the page of each level has, from everything to the least."""
+    """Return the size in bytes of the summary at each level, from the longest to the shortest."""
     found: dict[str, int] = {}
     room = MAX_SUMMARY_BYTES
     while summary := render_summary(report, call=CALL, room=room):
@@ -80,8 +80,8 @@ def sizes(report: Report) -> dict[str, int]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sign", SIGNS)
-def test_each_level_is_taken_to_its_last_byte(sign: str) -> None:
-    """A page tells as much as there is room for, counted in bytes and not in characters."""
+def test_each_level_is_used_up_to_its_size_in_bytes(sign: str) -> None:
+    """A summary shows as much as fits, counted in bytes rather than characters."""
     report = large(sign)
     found = sizes(report)
     assert list(found) == LEVELS
@@ -108,7 +108,7 @@ def test_each_level_is_taken_to_its_last_byte(sign: str) -> None:
 def test_each_level_keeps_what_it_says(
     *, level: str, sections: bool, passed: bool, values: int
 ) -> None:
-    """Whoever reads a shortened page knows what is on it, and what to look for elsewhere."""
+    """A user who reads a shortened summary knows what it includes and where the rest is."""
     report = large()
     summary = render_summary(report, call=CALL, room=sizes(report)[level])
     for sign, name in (("❌", "x0"), ("✅", "accepts")):
@@ -124,8 +124,8 @@ def test_each_level_keeps_what_it_says(
     assert "⚠️ **This change removes 1 gate that the target branch has" in summary
 
 
-def test_page_of_counts_is_pinned() -> None:
-    """With hardly any room, a reader still knows how it came out, and where the rest is."""
+def test_summary_of_counts_is_pinned() -> None:
+    """With hardly any room, a user still sees the outcome and where the rest is."""
     assert render_summary(large(), call=CALL, room=400) == snapshot("""\
 ## ❌ tier2gate: verdict-failed
 
@@ -137,8 +137,8 @@ def test_page_of_counts_is_pinned() -> None:
 """)
 
 
-def test_shortened_page_never_tells_more_than_was_asked_for() -> None:
-    """Whoever asked for three changes gets no ten because the page is full."""
+def test_shortened_summary_respects_max_changes() -> None:
+    """A user who asked for three changes does not get ten because the summary is full."""
     report = large()
     whole = render_summary(report, call=CALL, max_changes=3)
     room = len(whole.encode()) - 1
@@ -147,12 +147,12 @@ def test_shortened_page_never_tells_more_than_was_asked_for() -> None:
     assert page.count("+ /") == 9
 
 
-def test_page_is_whole_up_to_what_github_takes() -> None:
-    """Nothing is left out of a page of 1 MiB, and something of one that has a byte more."""
-    failed = gate(outcome=Outcome.INPUT_INVALID, problems=(noticed_that(""),))
+def test_summary_is_complete_up_to_github_s_limit() -> None:
+    """A summary of 1 MiB is complete, and one byte more shortens it."""
+    failed = gate(outcome=Outcome.INPUT_INVALID, problems=(make_notice(""),))
 
     def page(size: int) -> str:
-        problem = noticed_that("é" * (size // 2) + "x" * (size % 2))
+        problem = make_notice("é" * (size // 2) + "x" * (size % 2))
         return render_summary(Report(gates=[replace(failed, problems=(problem,))]))
 
     fits = MAX_SUMMARY_BYTES - len(page(0).encode())
@@ -162,13 +162,13 @@ def test_page_is_whole_up_to_what_github_takes() -> None:
 
 
 @pytest.mark.parametrize("room", [0, -1, -MAX_SUMMARY_BYTES])
-def test_page_without_room_is_none(room: int) -> None:
-    """Where there is no room at all, nothing is written that would cost the rest of the page."""
+def test_summary_without_room_is_empty(room: int) -> None:
+    """Without any room, nothing is written that would cost the existing summary."""
     assert render_summary(large(), call=CALL, room=room) == ""
 
 
-def test_green_page_that_is_shortened_tells_what_the_change_accepts() -> None:
-    """A change cannot hide what it accepts behind gates that fill the page of a green job."""
+def test_shortened_summary_of_a_passing_job_shows_accepted_changes() -> None:
+    """A change cannot hide what it accepts behind gates that fill the summary of a passing job."""
     report = Report(gates=[*large().gates[:10], gate("accepts", base=ACCEPTS_NEW_RESULTS)])
     whole = render_summary(report)
     assert level_of(read_page(whole)) == ""
@@ -182,16 +182,16 @@ def test_green_page_that_is_shortened_tells_what_the_change_accepts() -> None:
 
 
 @pytest.mark.parametrize("huge_first", [True, False])
-def test_huge_gate_takes_no_room_from_the_others(*, huge_first: bool) -> None:
-    """A change cannot hide a drift behind a gate that has more to say than a page holds."""
-    problem = noticed_that("x" * MAX_SUMMARY_BYTES)
+def test_huge_gate_leaves_room_for_the_others(*, huge_first: bool) -> None:
+    """A change cannot hide a drift behind a gate that would fill the whole summary."""
+    problem = make_notice("x" * MAX_SUMMARY_BYTES)
     huge = gate("huge", outcome=Outcome.INPUT_INVALID, problems=(problem,))
     others = [drifted("other", 40, "x"), gate("accepts", base=ACCEPTS_NEW_RESULTS)]
     page = render_summary(Report(gates=[huge, *others] if huge_first else [*others, huge]))
     assert level_of(read_page(page)) == FITTING
     assert "| ❌ | <code>gates/huge.suite.yaml</code> | input-invalid |" in page
-    told = [line for line in page.split("\n") if line.startswith("### ")]
-    assert told == snapshot(
+    shown = [line for line in page.split("\n") if line.startswith("### ")]
+    assert shown == snapshot(
         [
             "### ❌ <code>gates/other.suite.yaml</code>: verdict-failed",
             "### ✅ <code>gates/accepts.suite.yaml</code>: passed",
@@ -200,15 +200,15 @@ def test_huge_gate_takes_no_room_from_the_others(*, huge_first: bool) -> None:
 
 
 @pytest.mark.slow
-def test_as_many_gates_are_told_of_as_there_is_room_for() -> None:
-    """Of gates that do not all fit, the first ones are on the page, to the last byte of it."""
+def test_as_many_gates_are_shown_as_fit() -> None:
+    """If not all gates fit, the first ones are shown up to the last byte."""
     report = Report(gates=[drifted(f"g{number}", 40, "x") for number in range(5)])
-    told = []
+    shown = []
     room = MAX_SUMMARY_BYTES
     while page := render_summary(report, room=room):
         size = len(page.encode())
         assert render_summary(report, room=size) == page
         if level_of(read_page(page)) == FITTING:
-            told.append(re.findall("^### ❌ <code>gates/g([0-9])", page, re.MULTILINE))
+            shown.append(re.findall("^### ❌ <code>gates/g([0-9])", page, re.MULTILINE))
         room = size - 1
-    assert told == [list("0123"), list("012"), list("01"), list("0"), []]
+    assert shown == [list("0123"), list("012"), list("01"), list("0"), []]

@@ -1,4 +1,4 @@
-"""The workspace: no way leads out of it, and what is written there belongs to its owner."""
+"""The workspace: paths outside it are refused, and written files belong to its owner."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ from tier2gate.github.workspace import hand_over, inside, refuse_links, refuse_o
 
 @pytest.fixture(name="workspace")
 def _workspace(tmp_path: Path) -> Path:
-    """Make a checkout with a folder, beside one that is not to be reached."""
+    """Create a checkout with a folder, next to one that must not be reached."""
     (tmp_path / "outside").mkdir()
     workspace = tmp_path / "workspace"
     (workspace / "gates").mkdir(parents=True)
@@ -21,19 +21,19 @@ def _workspace(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("path", ["gates", "gates/", "not/there", ".", "gates/../gates", "link/x"])
 def test_path_inside_is_kept_as_it_was_written(path: str, workspace: Path) -> None:
-    """What a workflow names in its checkout is found under the name that it wrote."""
+    """A path inside the checkout is used as the workflow wrote it."""
     (workspace / "link").symlink_to("gates")
     assert inside(workspace, workspace, path) == workspace / path
 
 
-def test_path_is_relative_to_the_folder_it_is_said_of(workspace: Path) -> None:
-    """A path below a working directory is taken from there, and may lead back to the top."""
+def test_path_is_relative_to_its_folder(workspace: Path) -> None:
+    """A path in a working directory is relative to it and can lead back to the top."""
     assert inside(workspace, workspace / "gates", "a") == workspace / "gates" / "a"
     assert inside(workspace, workspace / "gates", "..") == workspace / "gates" / ".."
 
 
-def test_absolute_path_is_taken_where_it_leads_inside(workspace: Path) -> None:
-    """A path that an earlier step printed is good, also where the workspace is behind a link."""
+def test_absolute_path_inside_is_accepted(workspace: Path) -> None:
+    """A path printed by an earlier step works, even if the workspace is behind a link."""
     linked = workspace.parent / "linked"
     linked.symlink_to(workspace)
     assert inside(workspace, workspace, str(workspace / "gates")) == workspace / "gates"
@@ -53,10 +53,8 @@ def test_absolute_path_is_taken_where_it_leads_inside(workspace: Path) -> None:
         ("dangling", True),
     ],
 )
-def test_path_to_write_to_leads_through_no_link(
-    path: str, is_refused: bool, workspace: Path
-) -> None:
-    """What a job writes lands where its workflow says, also in a checkout that is behind a link."""
+def test_output_path_behind_a_link_is_refused(path: str, is_refused: bool, workspace: Path) -> None:
+    """A job writes where its workflow says, even in a checkout behind a link."""
     (workspace / "gates" / "deep").mkdir()
     (workspace / "link").symlink_to("gates/deep")
     (workspace / "dangling").symlink_to("not-there")
@@ -87,8 +85,8 @@ def test_path_to_write_to_leads_through_no_link(
         ("a\r\n/../../..", '"a\\r\\n/../../.."'),
     ],
 )
-def test_path_that_leads_out_is_refused(path: str, shown: str, workspace: Path) -> None:
-    """No name and no link of a pull request has a file of the machine read or written."""
+def test_path_outside_is_refused(path: str, shown: str, workspace: Path) -> None:
+    """No path or link from a pull request can make the Action use a file of the machine."""
     (workspace / "out").symlink_to(workspace.parent / "outside")
     (workspace / "gates" / "far").symlink_to("../out/x")
     (workspace / "dangling").symlink_to(workspace.parent / "not-there")
@@ -97,30 +95,30 @@ def test_path_that_leads_out_is_refused(path: str, shown: str, workspace: Path) 
     assert str(raised.value) == f"the path {shown} is outside the workspace; use a path inside it"
 
 
-def test_folder_beside_whose_name_begins_alike_is_outside(workspace: Path) -> None:
-    """A neighbour of the checkout is none of its folders, whatever it is called."""
+def test_folder_with_the_same_prefix_is_outside(workspace: Path) -> None:
+    """A folder next to the checkout is outside it, even if its name starts the same."""
     beside = workspace.parent / "workspace-2"
     beside.mkdir()
     with pytest.raises(UnusablePathError):
         inside(workspace, workspace, str(beside))
 
 
-def test_links_in_a_circle_lead_nowhere(workspace: Path) -> None:
-    """A link to itself is refused as a path, and is no crash."""
+def test_circular_link_is_refused(workspace: Path) -> None:
+    """A circular link is refused instead of causing a crash."""
     (workspace / "circle").symlink_to("circle")
     with pytest.raises(UnusablePathError):
         refuse_outside(workspace, workspace / "circle" / "x", "circle/x")
 
 
-def test_path_that_is_too_long_is_refused(workspace: Path) -> None:
-    """A path that no system takes is the workflow's fault, and no crash."""
+def test_overlong_path_is_refused(workspace: Path) -> None:
+    """A path that is too long for the system is refused instead of causing a crash."""
     path = workspace / ("x" * 300)
     with pytest.raises(UnusablePathError, match="cannot be accessed: File name too long"):
         refuse_outside(workspace, path, path.name)
 
 
-def test_file_is_written_with_the_folders_that_are_missing(workspace: Path) -> None:
-    """A report is written wherever it was asked for, and again in the place of an older one."""
+def test_missing_folders_are_created(workspace: Path) -> None:
+    """A report is written to any folder and replaces an older one."""
     path = workspace / "new" / "deep" / "report.json"
     for data in (b"older and longer", b"new"):
         write_file(path, data, workspace)
@@ -129,7 +127,7 @@ def test_file_is_written_with_the_folders_that_are_missing(workspace: Path) -> N
 
 @pytest.mark.parametrize("target", ["../outside/victim", "gates/victim", "not-there"])
 def test_nothing_is_written_through_a_link(target: str, workspace: Path) -> None:
-    """A pull request has no file overwritten or made by a link in a report's place."""
+    """A planted link in place of a report cannot overwrite or create another file."""
     victim = workspace / target
     if target != "not-there":
         victim.write_text("as it was", encoding="utf-8")
@@ -141,17 +139,17 @@ def test_nothing_is_written_through_a_link(target: str, workspace: Path) -> None
     assert left == (None if target == "not-there" else "as it was")
 
 
-def test_root_hands_over_what_it_wrote(workspace: Path) -> None:
-    """A later step that is not root can replace the report, and remove it and its folders."""
+def test_root_hands_over_written_files(workspace: Path) -> None:
+    """A later step that is not root can replace and delete the report and its folders."""
     with owned(workspace) as owners:
         write_file(workspace / "new" / "deep" / "report.json", b"{}", workspace)
     made = ["new/deep", "new", "new/deep/report.json"]
     assert owners.given == [(workspace / name, UID, GID) for name in made]
 
 
-def test_root_hands_over_a_folder_with_all_that_is_in_it(workspace: Path) -> None:
-    """A later step can clean up a folder of goldens; a link in it is itself handed over, and what
-    it leads to is not.
+def test_root_hands_over_a_folder_with_its_contents(workspace: Path) -> None:
+    """A later step can delete a folder of goldens; links in it are handed over, their targets are
+    not.
     """
     goldens = workspace / "goldens"
     (goldens / "gates").mkdir(parents=True)
@@ -164,8 +162,8 @@ def test_root_hands_over_a_folder_with_all_that_is_in_it(workspace: Path) -> Non
     assert owners.given == [(workspace / name, UID, GID) for name in names]
 
 
-def test_root_gives_away_nothing_of_anybody_else(workspace: Path) -> None:
-    """A file or folder on the way that is another user's stays theirs."""
+def test_root_hands_over_only_its_own_files(workspace: Path) -> None:
+    """A file or folder of another user keeps its owner."""
     goldens = workspace / "goldens"
     for name in ("theirs/golden", "ours/golden"):
         (goldens / name).parent.mkdir(parents=True)
@@ -178,8 +176,8 @@ def test_root_gives_away_nothing_of_anybody_else(workspace: Path) -> None:
     assert {owners.listed[path] for path in theirs} == {33}
 
 
-def test_link_in_the_place_of_a_folder_is_not_followed(workspace: Path) -> None:
-    """A link to somebody's folder has nothing in that folder given away."""
+def test_link_in_place_of_a_folder_is_not_followed(workspace: Path) -> None:
+    """A link in place of the folder does not hand over the files behind it."""
     (workspace.parent / "outside" / "secret").touch()
     (workspace / "goldens").symlink_to(workspace.parent / "outside")
     with owned(workspace) as owners:
@@ -187,24 +185,22 @@ def test_link_in_the_place_of_a_folder_is_not_followed(workspace: Path) -> None:
     assert owners.given == [(workspace / "goldens", UID, GID)]
 
 
-def test_folder_that_was_not_written_is_no_matter(workspace: Path) -> None:
+def test_missing_folder_is_not_handed_over(workspace: Path) -> None:
     """A run that proposes no golden has nothing to hand over."""
     with owned(workspace) as owners:
         hand_over(workspace / "goldens", workspace)
     assert owners.given == []
 
 
-def test_user_gives_nothing_away(workspace: Path) -> None:
-    """Run by anybody but root, what is written is simply theirs."""
+def test_user_hands_over_nothing(workspace: Path) -> None:
+    """A user who is not root simply owns the written files."""
     with owned(workspace, euid=UID) as owners:
         write_file(workspace / "new" / "report.json", b"{}", workspace)
     assert owners.given == []
 
 
-def test_system_without_owners_is_no_matter(
-    workspace: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where files have no owner to change, they are written all the same."""
+def test_files_are_written_without_chown(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are written even on a system that has no file owners."""
     monkeypatch.delattr("os.chown")
     write_file(workspace / "report.json", b"{}", workspace)
     assert (workspace / "report.json").read_bytes() == b"{}"
@@ -214,14 +210,12 @@ def test_system_without_owners_is_no_matter(
     "error",
     [
         PermissionError(1, "Operation not permitted"),
-        OSError(22, "Invalid argument"),  # the owner is of no user namespace of the container's
+        OSError(22, "Invalid argument"),  # the owner is not in the container's user namespace
         OSError(30, "Read-only file system"),
     ],
 )
-def test_root_without_its_powers_writes_all_the_same(error: OSError, workspace: Path) -> None:
-    """In a container whose root may not give anything away, the report is still written, and the
-    folder of goldens is none of its troubles.
-    """
+def test_files_are_written_without_root_capabilities(error: OSError, workspace: Path) -> None:
+    """A container that cannot change owners still writes the report and ignores the failure."""
     with owned(workspace, error=error) as owners:
         write_file(workspace / "new" / "report.json", b"{}", workspace)
         hand_over(workspace / "new", workspace)

@@ -1,4 +1,4 @@
-"""Which inputs moved between two goldens: as much as hashes and records tell, and no more."""
+"""Which inputs changed between two goldens, as far as their hashes and records show."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,31 +24,31 @@ def golden(
     expectations: list[dict[str, Any]] | None = None,
     name: str = "onboarding",
 ) -> Golden:
-    """Give a golden of some scenarios, with one expectation if no others are given."""
+    """Return a golden of some scenarios; by default, with one expectation."""
     return accept(define(*scenarios, expectations=expectations or [OK], suite_name=name))
 
 
 def with_missions(accepted: Golden, missions: Mapping[str, str]) -> Golden:
-    """Give a golden of a suite that uses missions of the user's own."""
+    """Return the golden of a suite that defines its own missions."""
     return golden_from_json(replaced(body_of(accepted), ("inputs", "missions"), dict(missions)))
 
 
 def of_suite(name: str, change: ChangeKind) -> ChangedInput:
-    """Give what is said of a scenario."""
+    """Return a changed scenario."""
     return ChangedInput(file_kind="suite", what="scenario", name=name, change=change)
 
 
 def of_expectations(name: str, change: ChangeKind) -> ChangedInput:
-    """Give what is said of an expectation."""
+    """Return a changed expectation."""
     return ChangedInput(file_kind="expectations", what="expectation", name=name, change=change)
 
 
 def of_missions(name: str, change: ChangeKind) -> ChangedInput:
-    """Give what is said of a mission."""
+    """Return a changed mission."""
     return ChangedInput(file_kind="missions", what="mission", name=name, change=change)
 
 
-MOVED: dict[str, tuple[Golden, Golden, tuple[ChangedInput, ...]]] = {
+CHANGES: dict[str, tuple[Golden, Golden, tuple[ChangedInput, ...]]] = {
     "nothing": (golden(ONE), golden(ONE), ()),
     "the suite's name": (
         golden(ONE),
@@ -140,42 +140,42 @@ MOVED: dict[str, tuple[Golden, Golden, tuple[ChangedInput, ...]]] = {
         (of_suite("two", ADDED), of_expectations("b", ADDED), of_missions("refund", ADDED)),
     ),
 }
-TURNED = {ADDED: REMOVED, REMOVED: ADDED, CHANGED: CHANGED}
+SWAPPED = {ADDED: REMOVED, REMOVED: ADDED, CHANGED: CHANGED}
 
 
-@pytest.mark.parametrize(("old", "new", "moved"), MOVED.values(), ids=MOVED.keys())
-def test_inputs_that_moved_are_named(
-    old: Golden, new: Golden, moved: tuple[ChangedInput, ...]
+@pytest.mark.parametrize(("old", "new", "changed"), CHANGES.values(), ids=CHANGES.keys())
+def test_changed_inputs_are_named(
+    old: Golden, new: Golden, changed: tuple[ChangedInput, ...]
 ) -> None:
-    """Whoever moved an input is told which one, and from the other side it is the same turned."""
-    assert find_changed_inputs(old, new) == moved
-    turned = tuple(replace(item, change=TURNED[item.change]) for item in moved)
-    assert find_changed_inputs(new, old) == turned
+    """A user sees which inputs changed; swapping the goldens swaps added and removed."""
+    assert find_changed_inputs(old, new) == changed
+    swapped = tuple(replace(item, change=SWAPPED[item.change]) for item in changed)
+    assert find_changed_inputs(new, old) == swapped
 
 
-def test_golden_of_hashes_names_scenarios_as_well() -> None:
-    """A golden without a record still tells which scenario's inputs moved."""
-    old, new, moved = MOVED["scenarios, one for another"]
-    assert find_changed_inputs(without_record(old), without_record(new)) == moved
+def test_golden_without_a_record_names_scenarios() -> None:
+    """A golden without a record still shows which scenarios' inputs changed."""
+    old, new, changed = CHANGES["scenarios, one for another"]
+    assert find_changed_inputs(without_record(old), without_record(new)) == changed
 
 
-def test_results_that_moved_are_no_inputs() -> None:
-    """Changed behaviour is never told as a changed input."""
+def test_changed_results_are_not_changed_inputs() -> None:
+    """Changed behaviour is never reported as a changed input."""
     old = golden(ONE)
     body = {**body_of(old), "test_run_hash": OTHER, "suite_hash": OTHER, "passed": False}
     assert find_changed_inputs(old, golden_from_json(body)) == ()
 
 
-def test_bare_hash_knows_no_inputs() -> None:
-    """Of a bare hash nothing is claimed about inputs."""
+def test_bare_hash_has_no_changed_inputs() -> None:
+    """A comparison with a bare hash reports nothing about inputs."""
     bare = Golden(test_run_hash=HASH)
     assert find_changed_inputs(bare, golden(ONE)) == ()
     assert find_changed_inputs(golden(ONE), bare) == ()
 
 
-def test_kinds_of_files_are_named_once_in_their_order() -> None:
-    """A line that has no room for every input names the files that moved, each once."""
-    old, new, moved = MOVED["all kinds"]
-    assert changed_kinds((*moved, *moved)) == ("suite", "expectations", "missions")
+def test_changed_kinds_are_listed_once_in_order() -> None:
+    """A summary line without room for every input lists each kind of changed file once."""
+    old, new, changed = CHANGES["all kinds"]
+    assert changed_kinds((*changed, *changed)) == ("suite", "expectations", "missions")
     assert changed_kinds(find_changed_inputs(new, old)[1:]) == ("expectations", "missions")
     assert changed_kinds(()) == ()

@@ -1,4 +1,4 @@
-"""Differences between two values: where, from what to what, and as few as tell the whole."""
+"""Differences between two values: the smallest list of changes that describes them all."""
 
 from typing import Any
 
@@ -10,19 +10,19 @@ from tier2gate.golden.changes import Change, ChangeKind, align, changed_keys, fi
 CHANGED, ADDED, REMOVED = ChangeKind.CHANGED, ChangeKind.ADDED, ChangeKind.REMOVED
 
 
-def told(old: Any, new: Any) -> list[tuple[ChangeKind, str, str, Any, Any]]:
-    """Give what differs, in short."""
+def differences(old: Any, new: Any) -> list[tuple[ChangeKind, str, str, Any, Any]]:
+    """Return the differences between two values as tuples."""
     changes = find_changes(old, new)
     return [(item.kind, item.pointer, item.now, item.before, item.after) for item in changes]
 
 
 def step(name: str, **fields: Any) -> dict[str, Any]:
-    """Give a step as a record has it."""
+    """Return a step as it is in a record."""
     return {"id": name, "kind": "runtime", "payload": {}, **fields}
 
 
-def test_changes_begin_where_they_are_said_to() -> None:
-    """Every pointer leads to its value from the top of the record."""
+def test_pointers_start_with_the_given_prefix() -> None:
+    """Every pointer leads from the top of the record to its value."""
     assert list(find_changes({"a": 1, "b": 1}, {"a": 2, "c": 1}, "/x~1y/0")) == [
         Change(pointer="/x~1y/0/a", kind=CHANGED, before=1, after=2, now="/x~1y/0/a"),
         Change(pointer="/x~1y/0/b", kind=REMOVED, before=1, after=None, now="/x~1y/0/b"),
@@ -30,9 +30,9 @@ def test_changes_begin_where_they_are_said_to() -> None:
     ]
 
 
-def test_whole_value_is_at_the_empty_pointer() -> None:
-    """A value that is another altogether is told as one change of the whole."""
-    assert told([1], {"a": 1}) == [(CHANGED, "", "", [1], {"a": 1})]
+def test_whole_value_has_the_empty_pointer() -> None:
+    """A value replaced by one of another type is reported as one change of the whole."""
+    assert differences([1], {"a": 1}) == [(CHANGED, "", "", [1], {"a": 1})]
 
 
 STEPS = [step(name) for name in "abcde"]
@@ -40,11 +40,11 @@ STEPS = [step(name) for name in "abcde"]
 
 @pytest.mark.parametrize("index", range(len(STEPS)))
 def test_one_step_among_five_is_one_change(index: int) -> None:
-    """Whoever adds or drops one step sees that step, wherever among the others it stands."""
+    """A user who adds or removes one step sees only that step, wherever it is in the list."""
     fewer = [*STEPS[:index], *STEPS[index + 1 :]]
     place = f"/{index}"
-    assert told(fewer, STEPS) == [(ADDED, place, place, None, STEPS[index])]
-    assert told(STEPS, fewer) == [(REMOVED, place, place, STEPS[index], None)]
+    assert differences(fewer, STEPS) == [(ADDED, place, place, None, STEPS[index])]
+    assert differences(STEPS, fewer) == [(REMOVED, place, place, STEPS[index], None)]
 
 
 LISTS: dict[str, tuple[list[Any], list[Any], list[tuple[ChangeKind, str, str, Any, Any]]]] = {
@@ -104,18 +104,18 @@ LISTS: dict[str, tuple[list[Any], list[Any], list[tuple[ChangeKind, str, str, An
 
 
 @pytest.mark.parametrize(("old", "new", "changes"), LISTS.values(), ids=LISTS.keys())
-def test_lists_are_aligned_by_what_they_hold(
+def test_lists_are_aligned_by_their_items(
     old: list[Any], new: list[Any], changes: list[tuple[ChangeKind, str, str, Any, Any]]
 ) -> None:
-    """Whoever meets a drift is shown what came, went or changed, and where it was and is."""
-    assert told(old, new) == changes
+    """A user sees which items were added, removed or changed, with their old and new places."""
+    assert differences(old, new) == changes
 
 
-def test_values_that_came_into_moved_items_are_placed_where_they_are() -> None:
-    """What is new inside an item that moved down is found at the place that is told."""
+def test_values_added_to_shifted_items_have_their_new_place() -> None:
+    """A value added inside an item that moved down is reported at its new place."""
     old = [{"name": "a", "l": [1]}]
     new = [0, {"name": "a", "l": [1, 2], "k": 3}]
-    assert told(old, new) == [
+    assert differences(old, new) == [
         (ADDED, "/0", "/0", None, 0),
         (ADDED, "/1/k", "/1/k", None, 3),
         (ADDED, "/1/l/1", "/1/l/1", None, 2),
@@ -134,7 +134,7 @@ PAIRS = [
 
 @pytest.mark.parametrize(("old", "new"), PAIRS)
 def test_alignment_pairs_equal_items_in_order(old: str, new: str) -> None:
-    """No two paired items differ, and no two pairs cross."""
+    """Paired items are equal, and pairs do not cross."""
     pairs = align(old, new)
     assert all(old[i] == new[j] for i, j in pairs)
     assert pairs == sorted(pairs)
@@ -143,35 +143,35 @@ def test_alignment_pairs_equal_items_in_order(old: str, new: str) -> None:
 
 
 def test_longest_alignment_is_found() -> None:
-    """The example of the textbooks comes out as they have it: four of seven are kept."""
+    """The textbook example gives the textbook result: four of seven items are kept."""
     assert len(align("abcabba", "cbabac")) == 4
     assert align("abcd", "bd") == [(1, 0), (3, 1)]
     assert align("ab", "ab") == [(0, 0), (1, 1)]
 
 
-def test_very_long_lists_of_few_values_are_aligned_by_what_stands_once(
+def test_very_long_lists_are_aligned_by_unique_items(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A list that would take too long to align is aligned less well, and still at its landmarks."""
+    """A list that would take too long to align exactly is aligned by its unique items."""
     old, new = "x0y" * 4 + "QRRMz", "y0x" * 4 + "QQRMw"
     assert len(align(old, new)) > 4
     monkeypatch.setattr(changes, "MAX_MATCHES", 10)
     assert align(old, new) == [(15, 15)]
 
 
-def test_bound_is_on_equal_pairs_and_not_on_length(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A long list whose items differ is aligned to the best, however long it is."""
+def test_limit_applies_to_equal_pairs_not_to_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long list with distinct items is still aligned exactly."""
     monkeypatch.setattr(changes, "MAX_MATCHES", 60)
     old = [str(number) for number in range(60)]
     assert len(align(["a", *old, "b"], ["c", *reversed(old[:2]), *old[2:], "d"])) == 59
 
 
-def test_keys_that_moved_are_told_sorted() -> None:
-    """Of two mappings of hashes it is told which are new, gone or others, and no others."""
+def test_changed_keys_are_sorted() -> None:
+    """Only the added, removed and changed keys of a mapping are reported, in order."""
     old = {"same": "1", "gone": "2", "other": "3", "type": 1, "zero": 0.0, "deep": [{"n": 1}]}
     new = {"new": "4", "same": "1", "other": "5", "type": True, "zero": -0.0, "deep": [{"n": 1.0}]}
-    moved = changed_keys(old, new)
-    assert list(moved.items()) == [
+    found = changed_keys(old, new)
+    assert list(found.items()) == [
         ("deep", CHANGED),
         ("gone", REMOVED),
         ("new", ADDED),

@@ -1,4 +1,4 @@
-"""Drift: its cause, told from the inputs, and the values that changed."""
+"""Drift: its cause, derived from the inputs, and the changed values."""
 
 import copy
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ KEPT = expectation("kept", "kept")
 
 
 def before(*names: str, expectations: list[dict[str, Any]] | None = None) -> Golden:
-    """Give the golden of some scenarios; one called kept is always there, and is judged."""
+    """Return the golden of some scenarios, always including `kept`, which is judged."""
     scenarios = [scenario(name, params={"who": name}) for name in ("kept", *names)]
     return accept(define(*scenarios, expectations=expectations or [KEPT]))
 
@@ -53,7 +53,7 @@ def after(
     suite_name: str = "onboarding",
     expectations: list[dict[str, Any]] | None = None,
 ) -> Golden:
-    """Give the golden of a later run: what has become of each scenario is its fate."""
+    """Return the golden of a later run, given what happened to each scenario."""
     scenarios = [
         scenario(name, params={"who": name}, state={"moved": True} if fate == "input" else {})
         for name, fate in {"kept": "same", **fates}.items()
@@ -71,15 +71,15 @@ def after(
 
 
 def overall(*fates: str) -> Cause:
-    """Say by the sheet what the cause for a gate is: all changed scenarios, none or some."""
+    """Return the expected cause for a gate whose scenarios changed in these ways."""
     by_input = {fate != "behaviour" for fate in fates if fate != "same"}
     if by_input == {True, False}:
         return Cause.INPUTS_AND_BEHAVIOUR_CHANGED
     return Cause.BEHAVIOUR_CHANGED if by_input == {False} else Cause.INPUTS_CHANGED
 
 
-def moved_scenario(name: str, change: ChangeKind) -> ChangedInput:
-    """Give what is said of a scenario whose inputs moved."""
+def changed_scenario(name: str, change: ChangeKind) -> ChangedInput:
+    """Return a scenario whose inputs changed."""
     return ChangedInput(file_kind="suite", what="scenario", name=name, change=change)
 
 
@@ -95,8 +95,8 @@ SCENARIO_DRIFTS = {
     ("one", "two"),
     [pair for pair in product(("same", *SCENARIO_DRIFTS), repeat=2) if pair != ("same", "same")],
 )
-def test_cause_is_told_for_each_scenario_and_for_the_gate(one: str, two: str) -> None:
-    """Whoever meets a drift knows of each scenario and of the gate whether inputs explain it."""
+def test_cause_is_reported_per_scenario_and_for_the_gate(one: str, two: str) -> None:
+    """A user sees for each scenario, and for the gate, whether changed inputs explain the drift."""
     fates = {"one": one, "two": two}
     drift = explain_drift(
         before(*(name for name, fate in fates.items() if fate != "added")), after(fates)
@@ -113,7 +113,7 @@ def test_cause_is_told_for_each_scenario_and_for_the_gate(one: str, two: str) ->
     )
     assert drift.cause is overall(one, two)
     assert drift.changed_inputs == tuple(
-        moved_scenario(name, SCENARIO_DRIFTS[fate][0])
+        changed_scenario(name, SCENARIO_DRIFTS[fate][0])
         for name, fate in fates.items()
         if fate not in ("same", "behaviour")
     )
@@ -122,7 +122,7 @@ def test_cause_is_told_for_each_scenario_and_for_the_gate(one: str, two: str) ->
 
 
 def test_renamed_scenario_is_one_removed_and_one_added() -> None:
-    """A scenario under another name is never taken for the same behaving otherwise."""
+    """A renamed scenario is not reported as a change in behaviour."""
     drift = explain_drift(before("old"), after({"new": "added"}))
     assert [(item.name, item.kind) for item in drift.scenarios] == [
         ("new", ChangeKind.ADDED),
@@ -132,7 +132,7 @@ def test_renamed_scenario_is_one_removed_and_one_added() -> None:
 
 
 def test_renamed_suite_is_a_changed_input() -> None:
-    """When nothing but the suite's name moved, no behaviour is blamed."""
+    """A renamed suite is not reported as a change in behaviour."""
     assert explain_drift(before("one"), after({"one": "same"}, suite_name="renamed")) == Drift(
         cause=Cause.INPUTS_CHANGED,
         changed_inputs=(ChangedInput(file_kind="suite", what="suite_name"),),
@@ -150,7 +150,7 @@ def test_renamed_suite_is_a_changed_input() -> None:
 
 
 def test_added_expectation_is_a_changed_input() -> None:
-    """When nothing but the expectations moved, no behaviour is blamed."""
+    """An added expectation is not reported as a change in behaviour."""
     demanded = [KEPT, expectation("more", "kept", op="exists", expected=None)]
     drift = explain_drift(before(), after({}, expectations=demanded))
     result = {"actual": True, "details": {}, "expected": None, "passed": True}
@@ -177,16 +177,16 @@ def test_added_expectation_is_a_changed_input() -> None:
     )
 
 
-def test_changed_behaviour_is_told_although_expectations_moved() -> None:
-    """A new demand beside a regression does not excuse the regression."""
+def test_changed_expectations_do_not_explain_changed_behaviour() -> None:
+    """A new expectation does not hide a regression."""
     demanded = [KEPT, expectation("more", "kept", op="exists", expected=None)]
     drift = explain_drift(before("one"), after({"one": "behaviour"}, expectations=demanded))
     assert drift.cause is Cause.BEHAVIOUR_CHANGED
     assert changed_kinds(drift.changed_inputs) == ("expectations",)
 
 
-def test_verdict_that_moved_alone_is_changed_behaviour() -> None:
-    """A verdict that moved while inputs and results did not is not blamed on the user."""
+def test_verdict_that_changed_alone_is_changed_behaviour() -> None:
+    """A verdict that changed with the same inputs and results is not blamed on the user's files."""
     old, new = before(), after({})
     path = ("record", "expectations_result", "expectation_results", "kept", "passed")
     old = golden_from_json(replaced(body_of(old), path, False))
@@ -206,12 +206,12 @@ def test_verdict_that_moved_alone_is_changed_behaviour() -> None:
     )
 
 
-def test_missions_of_a_changed_scenario_are_told() -> None:
-    """Of a scenario that changed, it is told which missions are new, gone or changed."""
+def test_missions_of_a_changed_scenario_are_reported() -> None:
+    """A user sees which missions of a changed scenario were added, removed or changed."""
     calls = [{"name": "echo", "id": key} for key in ("a", "b", "c")]
     old = {"scenario_name": "s", "initial_state": {}, "missions": calls}
-    moved = {"name": "echo", "id": "b", "params": {"p": 1}}
-    new = {**old, "missions": [calls[0], moved, {"name": "echo", "id": "d"}]}
+    changed_call = {"name": "echo", "id": "b", "params": {"p": 1}}
+    new = {**old, "missions": [calls[0], changed_call, {"name": "echo", "id": "d"}]}
     on_a = [expectation("kept", "s", mission_name="a")]
     (drifted,) = explain_drift(
         accept(define(old, expectations=on_a)), accept(define(new, expectations=on_a))
@@ -223,8 +223,8 @@ def test_missions_of_a_changed_scenario_are_told() -> None:
     }
 
 
-def test_golden_of_hashes_only_tells_the_cause_and_the_places() -> None:
-    """A golden without a record still says what drifted and why, and that it knows no values."""
+def test_golden_without_a_record_still_gives_the_cause() -> None:
+    """A golden without a record still shows what drifted and why, but no values."""
     drift = explain_drift(without_record(before("one")), after({"one": "behaviour"}))
     assert drift == Drift(
         cause=Cause.BEHAVIOUR_CHANGED,
@@ -239,12 +239,12 @@ def test_golden_of_hashes_only_tells_the_cause_and_the_places() -> None:
     )
 
 
-def test_side_without_results_tells_what_its_hashes_do() -> None:
-    """Two goldens tell cause, places and inputs, if but one of them keeps the results."""
+def test_drift_with_one_record_is_explained_by_hashes() -> None:
+    """Cause, scenarios and inputs are reported even if only one of the goldens has a record."""
     old, new = before("one"), after({"one": "input"})
     short = Drift(
         cause=Cause.INPUTS_CHANGED,
-        changed_inputs=(moved_scenario("one", ChangeKind.CHANGED),),
+        changed_inputs=(changed_scenario("one", ChangeKind.CHANGED),),
         scenarios=(
             ScenarioDrift(
                 name="one",
@@ -260,14 +260,14 @@ def test_side_without_results_tells_what_its_hashes_do() -> None:
     assert replace(full, changes=(), explained=False) == short
 
 
-def test_bare_hash_cannot_tell() -> None:
-    """Of a bare hash nothing is made up, on whichever side it is."""
+def test_bare_hash_has_an_unknown_cause() -> None:
+    """Nothing is claimed about a drift if either golden is a bare hash."""
     assert explain_drift(Golden(test_run_hash=HASH), after({})) == Drift(cause=Cause.UNKNOWN)
     assert explain_drift(after({}), Golden(test_run_hash=HASH)) == Drift(cause=Cause.UNKNOWN)
 
 
-def test_other_algorithm_compares_no_hash_but_every_value() -> None:
-    """Nothing is accepted blind on the day of a new algorithm; hashes are never held together."""
+def test_another_algorithm_compares_values_only() -> None:
+    """A user who changes the algorithm sees every changed value; hashes are not compared."""
     old = replace(before("one"), hash_algorithm="other@1")
     new = after({"one": "behaviour"})
     for drift, sides in (
@@ -284,8 +284,8 @@ def test_other_algorithm_compares_no_hash_but_every_value() -> None:
     assert explain_drift(without, new) == Drift(cause=Cause.ALGORITHM_CHANGED)
 
 
-def test_other_algorithm_s_hashes_hide_no_value() -> None:
-    """A record whose hashes nobody can check is compared value by value, whatever they say."""
+def test_hashes_of_another_algorithm_do_not_hide_changes() -> None:
+    """Forged hashes of another algorithm do not hide a changed value."""
     new = after({"one": "behaviour"})
     old = replace(before("one"), hash_algorithm="other@1")
     body = copy.deepcopy(body_of(old))
@@ -297,7 +297,7 @@ def test_other_algorithm_s_hashes_hide_no_value() -> None:
 
 
 def changes_between(old: Any, new: Any) -> list[tuple[str, ChangeKind, Any, Any]]:
-    """Compare two states as the final state of one mission, pointers shortened to start there."""
+    """Compare two states as the final state of one mission, with pointers relative to it."""
     there = "/suite_result/scenario_results/s/mission_results/echo/final_state"
     goldens = (accept(define(scenario("s", state=state))) for state in (old, new))
     changes = list(compare_records(*map(record_of, goldens)))
@@ -313,7 +313,7 @@ EQUAL: list[dict[str, Any]] = [{}, {"a": 1}, {"a": {"b": [1.0, True, None, "", {
 
 @pytest.mark.parametrize("state", EQUAL)
 def test_equal_records_have_no_changes(state: dict[str, Any]) -> None:
-    """Nobody is shown a change that is none."""
+    """Equal records show no changes."""
     assert changes_between(state, state) == []
 
 
@@ -347,10 +347,10 @@ CHANGES: dict[str, tuple[Any, Any, list[tuple[str, ChangeKind, Any, Any]]]] = {
 
 
 @pytest.mark.parametrize(("old", "new", "changes"), CHANGES.values(), ids=CHANGES.keys())
-def test_each_change_is_told_with_its_place_and_values(
+def test_each_change_has_its_place_and_values(
     old: Any, new: Any, changes: list[tuple[str, ChangeKind, Any, Any]]
 ) -> None:
-    """Whoever meets a drift sees each value that changed, where it is, before and after."""
+    """A user sees each changed value: its place, before and after."""
     assert changes_between(old, new) == changes
 
 
@@ -358,16 +358,16 @@ def test_each_change_is_told_with_its_place_and_values(
     ("old", "new"),
     [(1, 1.0), (1, True), (1.0, True), (0, False), (0.0, -0.0), (None, False), ("1", 1)],
 )
-def test_change_of_type_alone_is_told(old: Any, new: Any) -> None:
-    """A value that became another one, although Python calls the two equal, is a change."""
+def test_change_of_type_is_a_change(old: Any, new: Any) -> None:
+    """A value whose type changed is reported, even if Python considers the two equal."""
     for first, second in ((old, new), (new, old)):
         ((pointer, kind, was, now),) = changes_between({"v": first}, {"v": second})
         assert (pointer, kind) == ("/v", CHANGED)
         assert (repr(was), repr(now)) == (repr(first), repr(second))
 
 
-def test_results_come_before_verdicts_and_hashes_not_at_all() -> None:
-    """The first changes shown are causes, not what follows from them."""
+def test_results_come_before_verdicts_and_hashes_are_left_out() -> None:
+    """The first changes shown are causes rather than their consequences."""
     on_n = [expectation("kept", "s", path="final_state.n", op="exists", expected=None)]
     old = accept(define(scenario("s", state={"n": 1}), expectations=on_n))
     new = accept(define(scenario("s", state={"n": 2}), suite_name="z", expectations=on_n))
@@ -390,13 +390,13 @@ FLIPS = [
 
 
 def judged(state: Mapping[str, Any], *ids: str) -> Golden:
-    """Give the golden of one scenario that some of the expectations above are on."""
+    """Return the golden of one scenario with some of the expectations above."""
     wanted = [item for item in FLIPS if item["id"] in ids]
     return accept(define(scenario("kept", state=state), expectations=wanted))
 
 
-def test_expectations_that_flipped_are_told_with_what_was_found() -> None:
-    """Whoever meets a drift sees first which demands broke, or hold at last, and on what value."""
+def test_flipped_expectations_are_reported_with_their_values() -> None:
+    """A user sees which expectations now fail or hold, and the values before and after."""
     every = ("breaks", "heals", "stays")
     old, new = judged({"n": 1}, *every), judged({"n": 2}, *every)
     assert explain_drift(old, new).flips == (
@@ -409,8 +409,8 @@ def test_expectations_that_flipped_are_told_with_what_was_found() -> None:
     )
 
 
-def test_expectation_that_is_new_or_gone_has_not_flipped() -> None:
-    """A demand that was not there before is a changed input, and no verdict that turned over."""
+def test_added_or_removed_expectation_is_not_a_flip() -> None:
+    """An added expectation is reported as a changed input, not as a changed verdict."""
     old, new = judged({"n": 1}, "stays", "heals"), judged({"n": 1}, "stays", "breaks")
     drift = explain_drift(old, new)
     assert drift.flips == ()
@@ -420,14 +420,14 @@ def test_expectation_that_is_new_or_gone_has_not_flipped() -> None:
     ]
 
 
-def test_value_that_is_not_found_any_more_flips_to_nothing() -> None:
-    """A path that leads nowhere any more is told as a flip from a value to none."""
+def test_flip_to_a_missing_value_has_none() -> None:
+    """An expectation that flips because its path is gone is reported with no new value."""
     old, new = judged({"n": 1}, "breaks"), judged({}, "breaks")
     assert explain_drift(old, new).flips == (Flip(id="breaks", passed=False, before=1, after=None),)
 
 
-def test_records_alone_tell_all_but_the_cause() -> None:
-    """Two records that `run` printed are compared without anything made up about their inputs."""
+def test_records_give_everything_but_the_cause() -> None:
+    """Two records printed by `run` are compared without claiming anything about their inputs."""
     old, new = (record_of(judged({"n": n}, "breaks")) for n in (1, 2))
     drift = explain_records(old, new)
     assert drift == Drift(
@@ -449,8 +449,8 @@ def test_records_alone_tell_all_but_the_cause() -> None:
     }
 
 
-def test_equal_records_have_no_drift_to_tell() -> None:
-    """Of two equal records nothing is shown but that their inputs are unknown."""
+def test_equal_records_have_no_drift() -> None:
+    """Two equal records show no changes, only that their inputs are unknown."""
     record = record_of(judged({"n": 1}, "breaks"))
     assert explain_records(record, record) == Drift(cause=Cause.UNKNOWN, explained=True)
 
@@ -460,7 +460,7 @@ RESULT = "/suite_result/scenario_results/s/mission_results/echo"
 
 
 def of_steps(*steps: StepSpec) -> Golden:
-    """Give the golden of an echo that takes these steps."""
+    """Return the golden of an echo with these steps."""
 
     def build(_params: Mapping[str, Any] | None) -> WorkflowDefinition:
         return WorkflowDefinition("wf-echo", list(steps))
@@ -469,7 +469,7 @@ def of_steps(*steps: StepSpec) -> Golden:
 
 
 def test_inserted_step_is_one_change() -> None:
-    """A step more is shown as that step, not as every step behind it and in lineage and receipt."""
+    """An inserted step is one change, without repeating it for later steps, lineage and receipt."""
     old, new = of_steps(*STEPS[:2], *STEPS[3:]), of_steps(*STEPS)
     step = {"id": "c", "kind": "runtime", "payload": {}}
     place = f"{RESULT}/executed_steps/2"
@@ -482,7 +482,7 @@ def test_inserted_step_is_one_change() -> None:
 
 
 def with_result(golden: Golden, **parts: Any) -> Record:
-    """Give the record of `of_steps` with other parts of its one result, and another hash."""
+    """Return the record of `of_steps` with some parts of its only result and its hash replaced."""
     record = record_of(golden).json
     scenarios = record["suite_result"]["scenario_results"]
     result = {**scenarios["s"]["mission_results"]["echo"], **parts}
@@ -503,8 +503,8 @@ UNUSUAL = {
 
 @pytest.mark.parametrize("part", UNUSUAL)
 @pytest.mark.parametrize("turned", [False, True])
-def test_lineage_that_is_not_the_steps_again_is_told(part: str, turned: bool) -> None:
-    """A result whose lineage or receipt went astray shows that; it is not taken for repetition."""
+def test_lineage_that_differs_from_the_steps_is_reported(part: str, turned: bool) -> None:
+    """A lineage or receipt that does not match the steps is shown instead of being skipped."""
     golden = of_steps(*STEPS[:2])
     sides = [record_of(golden), with_result(golden, **{part: UNUSUAL[part]})]
     if turned:
@@ -515,7 +515,7 @@ def test_lineage_that_is_not_the_steps_again_is_told(part: str, turned: bool) ->
 
 
 class Unread(dict[str, Any]):
-    """Results that nobody may look into."""
+    """Results that fail the test when they are read."""
 
     def __iter__(self) -> Any:
         raise AssertionError
@@ -523,8 +523,8 @@ class Unread(dict[str, Any]):
     keys = __iter__
 
 
-def test_scenarios_that_are_the_same_are_passed_over() -> None:
-    """Of ten thousand scenarios only those are compared, value by value, whose hash moved."""
+def test_unchanged_scenarios_are_skipped() -> None:
+    """With ten thousand scenarios, only those whose hash changed are compared value by value."""
     goldens = before("one", "two"), after({"one": "same", "two": "behaviour"})
     old, new = map(record_of, goldens)
     for record in (old, new):
@@ -533,8 +533,8 @@ def test_scenarios_that_are_the_same_are_passed_over() -> None:
 
 
 @pytest.mark.parametrize(("fate", "kind"), [("added", "after"), ("removed", "before")])
-def test_scenario_that_came_or_went_is_told_whole(fate: str, kind: str) -> None:
-    """A scenario that is new or gone is one change that holds its results, lineage and all."""
+def test_added_or_removed_scenario_is_one_change(fate: str, kind: str) -> None:
+    """An added or removed scenario is one change with its complete results."""
     sides = before("one"), before()
     old, new = reversed(sides) if fate == "added" else sides
     (change,) = explain_drift(old, new).changes

@@ -1,4 +1,4 @@
-"""Drift of missions: which scenarios a mission that moved explains, and which it does not."""
+"""Drift of missions: which scenarios a changed mission explains."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,7 +22,7 @@ def run(
     builder: MissionBuilder | None = None,
     states: tuple[int, int] = (0, 0),
 ) -> Golden:
-    """Give the golden of two scenarios, made with these definitions of missions."""
+    """Return the golden of two scenarios, built with these definitions of missions."""
     names = zip(("one", "two"), states, strict=True)
     definition = define(*(scenario(name, state={"n": state}) for name, state in names))
     registry = {**MISSION_REGISTRY, **({"echo": builder} if builder else {})}
@@ -32,17 +32,17 @@ def run(
     return make_golden(result.to_dict(), hashes, hash_definitions(definition, missions))
 
 
-def moved(name: str, change: ChangeKind) -> ChangedInput:
-    """Give what is told of a mission that moved."""
+def changed_mission(name: str, change: ChangeKind) -> ChangedInput:
+    """Return a changed mission."""
     return ChangedInput(file_kind="missions", what="mission", name=name, change=change)
 
 
 def changed(payload: dict[str, Any]) -> None:
-    """Behave otherwise."""
+    """Behave differently."""
     payload["more"] = 1
 
 
-MOVED = {"refund": {**REFUND, "steps": [2]}, "log": LOG}
+CHANGED = {"refund": {**REFUND, "steps": [2]}, "log": LOG}
 MISSIONS = {"refund": REFUND, "log": LOG}
 
 
@@ -59,35 +59,35 @@ MISSIONS = {"refund": REFUND, "log": LOG}
         ({"one": {"log"}, "two": {"echo"}}, ("behaviour", "behaviour"), Cause.BEHAVIOUR_CHANGED),
     ],
 )
-def test_mission_that_moved_explains_the_scenarios_that_call_it(
+def test_changed_mission_explains_the_scenarios_that_call_it(
     calls: Mapping[str, set[str]] | None, causes: tuple[str, str], overall: Cause
 ) -> None:
-    """A regression in a scenario does not hide behind a mission that it does not call."""
-    drift = explain_drift(run(MISSIONS), run(MOVED, echo_that(changed)), calls)
+    """A changed mission does not hide a regression in a scenario that does not call it."""
+    drift = explain_drift(run(MISSIONS), run(CHANGED, echo_that(changed)), calls)
     assert [(item.name, item.cause) for item in drift.scenarios] == [
         (name, Cause(f"{cause}-changed"))
         for name, cause in zip(("one", "two"), causes, strict=True)
     ]
     assert drift.cause is overall
-    assert drift.changed_inputs == (moved("refund", ChangeKind.CHANGED),)
+    assert drift.changed_inputs == (changed_mission("refund", ChangeKind.CHANGED),)
 
 
-def test_scenario_that_moved_itself_needs_no_mission_to_explain_it() -> None:
-    """An initial state that changed is an input of its scenario alone."""
+def test_changed_scenario_is_explained_without_a_mission() -> None:
+    """A changed initial state is an input of its own scenario only."""
     calls = {"one": {"echo"}, "two": {"echo"}}
     drift = explain_drift(run(MISSIONS), run(MISSIONS, states=(0, 1)), calls)
     assert [(item.name, item.cause) for item in drift.scenarios] == [("two", Cause.INPUTS_CHANGED)]
 
 
-def test_missions_that_came_went_and_moved_are_inputs_that_moved() -> None:
-    """Under equal results, too, it is told which missions are others."""
+def test_added_removed_and_changed_missions_are_inputs() -> None:
+    """A user sees which missions changed even if the results are equal."""
     new: dict[str, dict[str, Any]] = {
         "refund": {**REFUND, "limits": 3},
         "other": {"name": "other"},
     }
     assert find_changed_inputs(run(MISSIONS), run(new)) == (
-        moved("log", ChangeKind.REMOVED),
-        moved("other", ChangeKind.ADDED),
-        moved("refund", ChangeKind.CHANGED),
+        changed_mission("log", ChangeKind.REMOVED),
+        changed_mission("other", ChangeKind.ADDED),
+        changed_mission("refund", ChangeKind.CHANGED),
     )
     assert find_changed_inputs(run(MISSIONS), run(dict(reversed(MISSIONS.items())))) == ()

@@ -1,4 +1,4 @@
-"""The golden's form: its text, its parts, and its inputs."""
+"""The golden's format: its text, its parts and its inputs."""
 
 import hashlib
 import json
@@ -144,23 +144,23 @@ FULL_TEXT = """\
 
 
 def small() -> Golden:
-    """Give the golden whose text is pinned above."""
+    """Return the golden whose text is pinned above."""
     return accept(define(scenario("new", state={"tier": "gold"}, params={"greeting": "hello"})))
 
 
 def digest(value: Any) -> str:
-    """Hash a value by the rule that is written down, without the code under test."""
+    """Hash a value by the documented rule, without the code under test."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_full_golden_is_pinned_byte_for_byte() -> None:
-    """A golden of 1.0.0 stays the text that it is: no update rewrites it, no diff is noise."""
+    """A golden keeps its exact text between versions, so an update creates no spurious diff."""
     assert render_golden(small()) == FULL_TEXT.replace("1.0.0", __version__).encode()
 
 
-def test_hashes_in_the_text_are_those_of_the_rule() -> None:
-    """Anybody can recompute a golden's hashes from its record with a dozen lines of their own."""
+def test_hashes_can_be_recomputed_from_the_record() -> None:
+    """Anyone can recompute a golden's hashes from its record with a few lines of code."""
     golden = json.loads(FULL_TEXT)
     record = golden["record"]
     suite, verdict = record["suite_result"], record["expectations_result"]
@@ -179,8 +179,8 @@ def test_hashes_in_the_text_are_those_of_the_rule() -> None:
     assert golden["test_run_hash"] == digest(whole)
 
 
-def test_order_of_scenarios_and_keys_makes_no_other_text() -> None:
-    """Whoever sorts a suite anew gets no diff in the golden, but for the suite's input hash."""
+def test_order_of_scenarios_and_keys_does_not_change_the_text() -> None:
+    """A user who reorders a suite gets a diff only in the golden's input hash of the suite."""
     one, two = scenario("one", params={"a": 1, "b": 2}), scenario("two")
     expected = [expectation("x", "one"), expectation("y", "two")]
     there = accept(define(one, two, expectations=expected))
@@ -211,7 +211,7 @@ INVISIBLE = {
 
 @pytest.mark.parametrize("character", INVISIBLE.values(), ids=INVISIBLE.keys())
 def test_invisible_characters_are_escaped_and_read_back(character: str) -> None:
-    """A reviewer sees every character of a golden, and what is read is still what was accepted."""
+    """A reviewer sees every character of a golden, and reading it back gives the same golden."""
     golden = of_two_scenarios({f"key{character}": f"left{character}right"})
     text = render_golden(golden).decode()
     assert character not in text
@@ -220,8 +220,8 @@ def test_invisible_characters_are_escaped_and_read_back(character: str) -> None:
     assert golden_from_json(json.loads(text)) == golden
 
 
-def test_visible_characters_stay_as_they_are() -> None:
-    """A reviewer reads Größe and 日本 in a golden, not escapes."""
+def test_visible_characters_are_not_escaped() -> None:
+    """A reviewer reads Größe and 日本 in a golden instead of escapes."""
     golden = of_two_scenarios({"Größe": "日本 → 😀"})
     assert '"Größe": "日本 → 😀"' in render_golden(golden).decode()
 
@@ -230,15 +230,15 @@ FULL_BODY = {**json.loads(FULL_TEXT), "reason": "because"}
 
 
 @pytest.mark.parametrize("left_out", [(), ("reason",), ("record",), ("reason", "record")])
-def test_golden_is_made_from_its_json_and_back(left_out: tuple[str, ...]) -> None:
-    """No part of a golden is lost, made up or renamed between the file and what gates compare."""
+def test_golden_is_converted_from_json_and_back(left_out: tuple[str, ...]) -> None:
+    """No part of a golden is lost, invented or renamed when it is read and written."""
     body = {key: value for key, value in FULL_BODY.items() if key not in left_out}
     assert golden_to_json(golden_from_json(body)) == body
     assert golden_to_json(Golden(test_run_hash=HASH)) is None
 
 
 def test_parts_of_a_golden_are_typed() -> None:
-    """Whoever reads a part of a golden gets what the file says under its name."""
+    """Each part of a golden has the value that the file gives under its name."""
     golden = golden_from_json(FULL_BODY)
     assert golden == Golden(
         test_run_hash="b1e0903175fb0d47c522a34126d55631633ff3395def05be91a588ffbe1ad625",
@@ -272,7 +272,7 @@ def test_parts_of_a_golden_are_typed() -> None:
 
 
 def test_json_of_a_golden_is_a_copy() -> None:
-    """A golden that was loaded stays what it is, whatever is done to its JSON."""
+    """Changing the JSON made from a golden does not change the golden."""
     golden = golden_from_json(FULL_BODY)
     body = body_of(golden)
     for part in (body["generator"], body["inputs"], body["scenarios"]["new"], body):
@@ -294,8 +294,8 @@ def test_golden_of_an_example_is_written_as_it_was_read(name: str) -> None:
     assert render_golden(read_golden(path, name)) == path.read_bytes()
 
 
-def test_parts_of_a_golden_are_at_hand() -> None:
-    """A drift finds record and reason, and a report the hashes of the files."""
+def test_golden_has_its_record_reason_and_file_hashes() -> None:
+    """A drift can use the record and the reason, and a report the hashes of the files."""
     body = {**body_of(small()), "reason": "because"}
     golden = golden_from_json(body)
     assert record_of(golden).json == body["record"]
@@ -320,7 +320,7 @@ BARE = {
 
 @pytest.mark.parametrize(("data", "suffix"), BARE.values(), ids=BARE.keys())
 def test_bare_hash_is_read(data: bytes, suffix: str) -> None:
-    """A file that holds nothing but a hash, as sha256sum prints it, is a valid golden."""
+    """A file with only a hash, as printed by sha256sum, is a valid golden."""
     assert parse_bare_hash(data) == Golden(test_run_hash=HASH, bare_suffix=suffix)
 
 
@@ -343,21 +343,21 @@ NOT_BARE = {
 
 
 @pytest.mark.parametrize("data", NOT_BARE.values(), ids=NOT_BARE.keys())
-def test_anything_else_is_no_bare_hash(data: bytes) -> None:
-    """A damaged hash is never compared as if it were whole."""
+def test_anything_else_is_not_a_bare_hash(data: bytes) -> None:
+    """A damaged hash is never compared as if it were complete."""
     assert parse_bare_hash(data) is None
 
 
 @pytest.mark.parametrize("suffix", [b"", b"  run.json", b"  caf\xe9.json", "  Größe".encode()])
-def test_bare_hash_is_written_as_it_was_found(suffix: bytes) -> None:
-    """An update changes the digits of a bare hash and nothing else on its line."""
+def test_bare_hash_keeps_its_line(suffix: bytes) -> None:
+    """An update of a bare hash changes its digits and keeps the rest of the line."""
     golden = parse_bare_hash(HASH.upper().encode() + suffix + b"\r\n")
     assert golden is not None
     assert render_golden(replace(golden, test_run_hash=OTHER)) == OTHER.encode() + suffix + b"\n"
 
 
 @pytest.mark.parametrize(
-    ("moved", "same"),
+    ("changed", "same"),
     [
         ({}, True),
         ({"suite": OTHER}, False),
@@ -366,16 +366,16 @@ def test_bare_hash_is_written_as_it_was_found(suffix: bytes) -> None:
         ({"missions": {}, "expectations": OTHER, "suite": OTHER}, False),
     ],
 )
-def test_inputs_that_moved_are_seen(moved: dict[str, Any], same: bool) -> None:
-    """Whoever moved an input without moving the results is told, and nobody else."""
+def test_changed_inputs_are_detected(changed: dict[str, Any], same: bool) -> None:
+    """A change of an input is detected even if the results stay the same."""
     new = small()
     body = body_of(new)
-    old = golden_from_json({**body, "inputs": {**body["inputs"], **moved}})
+    old = golden_from_json({**body, "inputs": {**body["inputs"], **changed}})
     assert same_inputs(old, new) is same
     assert same_inputs(new, old) is same
 
 
-def test_bare_hash_knows_no_inputs() -> None:
-    """Of a bare hash nothing is claimed about inputs."""
+def test_bare_hash_has_no_inputs_to_compare() -> None:
+    """A comparison with a bare hash reports nothing about inputs."""
     assert same_inputs(Golden(test_run_hash=HASH), small())
     assert same_inputs(small(), Golden(test_run_hash=HASH))

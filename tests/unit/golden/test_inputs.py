@@ -1,4 +1,4 @@
-"""What a run was made from, hashed: tells a changed input from changed behaviour."""
+"""The hashes of a run's inputs, which tell a changed input from changed behaviour."""
 
 import hashlib
 import json
@@ -8,19 +8,20 @@ from typing import Any
 import pytest
 
 from tests.gates import define, expectation, scenario, write_gate
-from tier2gate.gates.files import define_gate, load_gate
+from tier2gate.gates.files import load_gate
+from tier2gate.gates.runnable import define_gate
 from tier2gate.golden.format import DefinitionHashes, InputHashes
 from tier2gate.golden.inputs import hash_definitions
 
 
 def digest(value: Any) -> str:
-    """Hash a value by the rule that is written down, without the code under test."""
+    """Hash a value by the documented rule, without the code under test."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_hashes_are_those_of_the_normal_form() -> None:
-    """Anybody can recompute the input hashes of a golden from the files, and they never move."""
+    """Anyone can recompute a golden's input hashes from the files, and they never change."""
     loop = {"name": "daily_loop", "params": {"requested_steps": 2}}
     calls = [loop, {"name": "echo", "id": "again"}]
     item = {"scenario_name": "new", "initial_state": {"tier": "gold"}, "missions": calls}
@@ -78,8 +79,8 @@ def hashes_of(folder: Path, suite: str, expectations: str = JUDGED) -> Definitio
 
 
 @pytest.mark.parametrize("suite", SAME_SUITES.values(), ids=SAME_SUITES.keys())
-def test_what_means_the_same_has_the_same_hash(suite: str, tmp_path: Path) -> None:
-    """Whoever tidies a suite up is not told that its inputs have moved."""
+def test_equivalent_suites_have_the_same_hash(suite: str, tmp_path: Path) -> None:
+    """A user who reformats a suite is not told that its inputs changed."""
     plain = define(
         {"scenario_name": "a", "initial_state": {"n": 1}, "missions": [{"name": "echo"}]},
         suite_name="s",
@@ -89,13 +90,13 @@ def test_what_means_the_same_has_the_same_hash(suite: str, tmp_path: Path) -> No
 
 
 def test_x_keys_of_expectations_are_left_out(tmp_path: Path) -> None:
-    """Whoever notes something beside an expectation has not changed what is demanded."""
+    """A note next to an expectation does not count as a changed expectation."""
     suite = SAME_SUITES["a comment"]
     noted = "schema_version: expectations@1\nx-a: 1\n" + JUDGED.replace("{id", "{x-b: 2, id")
     assert hashes_of(tmp_path, suite, noted) == hashes_of(tmp_path, suite)
 
 
-MOVED = {
+CHANGED = {
     "a state": scenario("a", state={"n": 2}),
     "the type of a value": scenario("a", state={"n": 1.0}),
     "params": scenario("a", state={"n": 1}, params={"p": 1}),
@@ -103,17 +104,17 @@ MOVED = {
 }
 
 
-@pytest.mark.parametrize("item", MOVED.values(), ids=MOVED.keys())
-def test_scenario_that_moved_has_another_hash(item: dict[str, Any]) -> None:
-    """Each input that can change a result is told as a changed input."""
+@pytest.mark.parametrize("item", CHANGED.values(), ids=CHANGED.keys())
+def test_changed_scenario_has_another_hash(item: dict[str, Any]) -> None:
+    """Each input that can change a result is reported as a changed input."""
     before = hash_definitions(define(scenario("a", state={"n": 1})), {})
     after = hash_definitions(define(item), {})
     assert set(before.scenarios.values()).isdisjoint(after.scenarios.values())
     assert before.inputs.suite != after.inputs.suite
 
 
-def test_name_of_the_suite_moves_the_suite_alone() -> None:
-    """A renamed suite leaves each scenario's inputs what they were."""
+def test_name_of_the_suite_changes_only_the_suite_hash() -> None:
+    """A renamed suite leaves the input hashes of its scenarios unchanged."""
     before = hash_definitions(define(scenario("a")), {})
     after = hash_definitions(define(scenario("a"), suite_name="renamed"), {})
     assert before.inputs.suite != after.inputs.suite
@@ -124,10 +125,10 @@ def test_name_of_the_suite_moves_the_suite_alone() -> None:
 @pytest.mark.parametrize(
     "fields", [{"path": "id"}, {"op": "ne"}, {"expected": 1}, {"mission_name": "other"}]
 )
-def test_expectation_that_moved_moves_the_expectations_alone(fields: dict[str, Any]) -> None:
-    """A demand that was loosened is told as one, although it hides in no result."""
+def test_changed_expectation_changes_only_the_expectations_hash(fields: dict[str, Any]) -> None:
+    """A loosened expectation is detected even if it leaves no trace in the results."""
     before = hash_definitions(define(scenario("a")), {})
-    moved = [expectation("a-ok", "a", **fields)]
-    after = hash_definitions(define(scenario("a"), expectations=moved), {})
+    changed = [expectation("a-ok", "a", **fields)]
+    after = hash_definitions(define(scenario("a"), expectations=changed), {})
     assert before.inputs.expectations != after.inputs.expectations
     assert (before.inputs.suite, before.scenarios) == (after.inputs.suite, after.scenarios)

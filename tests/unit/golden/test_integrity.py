@@ -1,4 +1,4 @@
-"""A golden's integrity: an edit of any part of it is found out."""
+"""A golden's integrity: an edit of any part of it is detected."""
 
 from dataclasses import replace
 from typing import Any
@@ -32,8 +32,9 @@ HASHES = [
 
 
 @pytest.mark.parametrize("path", HASHES, ids=lambda path: "/".join(map(str, path)))
-def test_golden_of_hashes_only_cannot_be_edited_in_one_place(path: JsonPath) -> None:
-    """A hash that was edited in a golden without a record is found out as soon as a run is there.
+def test_edited_hash_without_a_record_is_detected(path: JsonPath) -> None:
+    """An edited hash in a golden without a record is detected by the next run, except the input
+    hashes of suite and expectations, which nothing can confirm.
 
     Its input hashes for suite and expectations are not among these: nothing says what they were.
     """
@@ -46,14 +47,14 @@ def test_golden_of_hashes_only_cannot_be_edited_in_one_place(path: JsonPath) -> 
 @pytest.mark.parametrize(
     ("key", "value"), [("suite_name", "other"), ("passed", False), ("scenarios", {})]
 )
-def test_golden_of_hashes_only_cannot_be_edited_beside_its_hashes(key: str, value: Any) -> None:
-    """Name, verdict and scenarios of a golden without a record are held to its hashes."""
+def test_edited_field_without_a_record_is_detected(key: str, value: Any) -> None:
+    """Name, verdict and scenarios of a golden without a record are checked against its hashes."""
     new = of_two_scenarios()
     old = without_record(new)
     assert contradicts_itself(golden_from_json({**body_of(old), key: value}), new)
 
 
-HONEST = {
+UNEDITED = {
     "the same run": of_two_scenarios(),
     "another state": of_two_scenarios({"n": 1}),
     "another name": accept(
@@ -76,9 +77,9 @@ HONEST = {
 }
 
 
-@pytest.mark.parametrize("old", HONEST.values(), ids=HONEST.keys())
-def test_honest_golden_never_contradicts_itself(old: Golden) -> None:
-    """Nobody is accused of editing a golden that tier2gate wrote."""
+@pytest.mark.parametrize("old", UNEDITED.values(), ids=UNEDITED.keys())
+def test_unedited_golden_never_contradicts_itself(old: Golden) -> None:
+    """A golden that tier2gate wrote is never reported as edited."""
     assert not contradicts_itself(old, of_two_scenarios())
     assert not contradicts_itself(without_record(old), of_two_scenarios())
 
@@ -120,7 +121,7 @@ DISAGREEMENTS = {
 def test_part_that_disagrees_with_the_record_is_named(
     edited: JsonPath, found: tuple[JsonPath, str]
 ) -> None:
-    """Whoever has to mend a golden is told which part of it was edited."""
+    """A user with an edited golden sees which part disagrees with the record."""
     body = body_of(of_two_scenarios())
     new = False if edited[-1] == "passed" else OTHER
     path, name = found
@@ -147,7 +148,7 @@ def test_edited_result_is_named() -> None:
 
 
 def test_name_in_a_disagreement_is_quoted() -> None:
-    """The name of a scenario can't pretend to be something else where a golden is found edited."""
+    """A scenario's name cannot disguise itself in the message about an edited golden."""
     body = body_of(accept(define(scenario("\x1b[31m"))))
     path = ("record", "suite_result", "scenario_results", "\x1b[31m", "scenario_name")
     found = find_disagreement(golden_from_json(replaced(body, path, "other")))
@@ -158,8 +159,8 @@ def test_name_in_a_disagreement_is_quoted() -> None:
     )
 
 
-def test_golden_as_it_was_written_agrees() -> None:
-    """A golden that nobody touched is never called edited, with a record or without."""
+def test_unedited_golden_has_no_disagreement() -> None:
+    """An unedited golden is not reported as edited, with or without a record."""
     golden = of_two_scenarios({"n": 1, "f": 1.0, "t": True})
     assert find_disagreement(golden) is None
     assert find_disagreement(without_record(golden)) is None

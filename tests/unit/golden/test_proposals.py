@@ -1,4 +1,4 @@
-"""Proposals: a folder of their own, where nothing that is accepted or anybody's is at stake."""
+"""Proposed goldens: their own folder, in which no accepted golden or user's file is touched."""
 
 import os
 from dataclasses import replace
@@ -20,30 +20,30 @@ A, B, DEEP = "a.golden.json", "gates/b.golden.json", "gates/deep/c.golden.json"
 
 
 def propose(folder: Path, *names: str) -> list[str]:
-    """Propose goldens as one run does, and say of each what kept it from being written, if any."""
+    """Propose goldens in one run, and return for each the error that prevented it, or nothing."""
     proposals = Proposals(folder)
     proposals.begin()
-    said = []
+    errors = []
     for name in names:
         try:
             path = proposals.add(name, f"proposed {name}".encode("utf-8", "surrogateescape"))
         except OSError as error:
-            said.append(f"{error.strerror}")
+            errors.append(f"{error.strerror}")
         else:
             assert path == folder / name
-            said.append("")
-    return said
+            errors.append("")
+    return errors
 
 
 def mark(folder: Path, *names: str) -> None:
-    """Plant a marker, as whoever wants to do harm would."""
+    """Plant a marker, as an attacker would."""
     folder.mkdir(parents=True, exist_ok=True)
     text = HEAD + "".join(f"{name}\n" for name in names)
     (folder / MARKER).write_text(text, encoding="utf-8")
 
 
 def state(folder: Path) -> dict[str, str]:
-    """Give all that is in a folder and below: what files hold, and where links lead."""
+    """Return everything in a folder: the contents of files and the targets of links."""
     found = {}
     for place, folders, files in os.walk(folder):
         for name in (*folders, *files):
@@ -57,7 +57,7 @@ def state(folder: Path) -> dict[str, str]:
 
 
 def proposed(*names: str) -> dict[str, str]:
-    """Give the state of a folder that holds these proposals and no more."""
+    """Return the state of a folder with exactly these proposals."""
     lines = "".join(f"{name}\n" for name in names)
     folders = {parent.as_posix(): "/" for name in names for parent in Path(name).parents}
     folders.pop(".", None)
@@ -65,11 +65,11 @@ def proposed(*names: str) -> dict[str, str]:
     return {".gitignore": "*\n", MARKER: HEAD + lines, **folders, **files}
 
 
-# Whose folder it is
+# The folder
 
 
-def test_new_folder_is_made_at_the_first_proposal(tmp_path: Path) -> None:
-    """A workflow names a folder that is not there yet, and uploads what is in it then."""
+def test_missing_folder_is_created_by_the_first_proposal(tmp_path: Path) -> None:
+    """A workflow can name a folder that does not exist yet and upload it later."""
     folder = tmp_path / "not" / "there"
     assert propose(folder) == []
     assert state(tmp_path) == {}
@@ -77,32 +77,32 @@ def test_new_folder_is_made_at_the_first_proposal(tmp_path: Path) -> None:
     assert state(folder) == proposed(A, B, DEEP)
 
 
-def test_empty_folder_is_taken(tmp_path: Path) -> None:
-    """A folder that the workflow has made itself does as well."""
+def test_empty_folder_is_used(tmp_path: Path) -> None:
+    """A workflow can also create the folder itself."""
     assert propose(tmp_path, A) == [""]
     assert state(tmp_path) == proposed(A)
 
 
 @pytest.mark.parametrize("again", [(), (A,), (B,), (DEEP,), (A, B, DEEP)])
-def test_next_run_replaces_what_the_last_one_proposed(
+def test_next_run_replaces_the_proposals_of_the_last(
     again: tuple[str, ...], tmp_path: Path
 ) -> None:
-    """A folder of proposals is that of the last run, with nothing of earlier ones in it."""
+    """The folder has only the proposals of the last run."""
     propose(tmp_path, A, B, DEEP)
     assert propose(tmp_path, *again) == [""] * len(again)
     assert state(tmp_path) == proposed(*again)
 
 
-def test_folder_is_touched_when_the_run_begins_and_not_before(tmp_path: Path) -> None:
-    """A call that is wrong in other ways has not taken the last run's proposals away."""
+def test_folder_is_not_touched_before_the_run_begins(tmp_path: Path) -> None:
+    """A call that fails early does not delete the proposals of the last run."""
     propose(tmp_path, A)
     before = state(tmp_path)
     Proposals(tmp_path)
     assert state(tmp_path) == before
 
 
-def test_proposal_that_was_deleted_is_not_missed(tmp_path: Path) -> None:
-    """Whoever has moved a proposal to where it is accepted is in nobody's way."""
+def test_deleted_proposal_does_not_break_the_next_run(tmp_path: Path) -> None:
+    """A user can move a proposal to its gate without breaking the next run."""
     propose(tmp_path, A, B)
     (tmp_path / A).unlink()
     assert propose(tmp_path, B) == [""]
@@ -110,8 +110,8 @@ def test_proposal_that_was_deleted_is_not_missed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [A, ".gitkeep", f"{MARKER}-old"])
-def test_folder_that_holds_anything_else_is_refused(name: str, tmp_path: Path) -> None:
-    """A slip in the folder's name costs nobody a file, and puts none between the others."""
+def test_folder_with_other_files_is_refused(name: str, tmp_path: Path) -> None:
+    """A typo in the folder's name costs no files and adds none to them."""
     (tmp_path / name).write_text("mine", encoding="utf-8")
     with pytest.raises(UnusablePathError) as caught:
         propose(tmp_path, A)
@@ -121,8 +121,8 @@ def test_folder_that_holds_anything_else_is_refused(name: str, tmp_path: Path) -
     assert state(tmp_path) == {name: "mine"}
 
 
-def test_gates_own_folder_is_refused(tmp_path: Path) -> None:
-    """Proposals are never put where goldens are accepted."""
+def test_folder_of_a_gate_is_refused(tmp_path: Path) -> None:
+    """Proposals are never written next to accepted goldens."""
     (tmp_path / "a.suite.yaml").write_text("suite", encoding="utf-8")
     (tmp_path / A).write_text("accepted", encoding="utf-8")
     before = state(tmp_path)
@@ -134,10 +134,8 @@ def test_gates_own_folder_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("folder", "listed"), [("gates", "a.golden.json"), (".", "gates/a.golden.json"), (".", "")]
 )
-def test_gates_own_folder_is_refused_although_it_is_marked(
-    folder: str, listed: str, tmp_path: Path
-) -> None:
-    """A marker in a pull request can't make `check` replace the very golden that it checks."""
+def test_marked_folder_of_a_gate_is_refused(folder: str, listed: str, tmp_path: Path) -> None:
+    """A marker in a pull request cannot make `check` replace the golden that it checks."""
     gates = tmp_path / "gates"
     settings = Settings(paths=(write_gate(gates).root,), root=tmp_path, folder=tmp_path)
     accept_in(settings)
@@ -151,7 +149,7 @@ def test_gates_own_folder_is_refused_although_it_is_marked(
 
 @pytest.mark.parametrize("marked", [False, True])
 def test_folder_of_folders_is_refused_unless_marked(marked: bool, tmp_path: Path) -> None:
-    """A folder of the user's in an unmarked one counts as something of the user's, though empty."""
+    """A user's own subfolder, even an empty one, keeps an unmarked folder from being used."""
     (tmp_path / "mine").mkdir()
     if marked:
         mark(tmp_path)
@@ -165,7 +163,7 @@ def test_folder_of_folders_is_refused_unless_marked(marked: bool, tmp_path: Path
 
 @pytest.mark.parametrize("target", ["a folder", "a marked folder", "a file", "nothing"])
 def test_folder_that_is_a_link_is_refused(target: str, tmp_path: Path) -> None:
-    """A link in a pull request can't lead proposals, or their removal, somewhere else."""
+    """A link in a pull request cannot redirect proposals, or their removal."""
     there = tmp_path / "there"
     if target == "a file":
         there.write_text("mine", encoding="utf-8")
@@ -185,7 +183,7 @@ def test_folder_that_is_a_link_is_refused(target: str, tmp_path: Path) -> None:
 
 
 def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
-    """A file is not overwritten because it was named as the folder."""
+    """A file given as the folder is not overwritten."""
     (tmp_path / "out").write_text("mine", encoding="utf-8")
     with pytest.raises(UnusablePathError) as caught:
         propose(tmp_path / "out", A)
@@ -195,18 +193,18 @@ def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     assert state(tmp_path) == {"out": "mine"}
 
 
-def test_folder_below_a_file_is_told(tmp_path: Path) -> None:
-    """A folder that cannot be made keeps one golden from being proposed, and costs no file."""
+def test_folder_below_a_file_is_reported(tmp_path: Path) -> None:
+    """A folder that cannot be created prevents the proposal, and no file is lost."""
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     assert propose(tmp_path / "file" / "out", A) == ["Not a directory"]
     assert state(tmp_path) == {"file": "mine"}
 
 
-# A marker that somebody has planted
+# Planted markers
 
 
 def accepted_beside(folder: Path) -> None:
-    """Put an accepted golden where a marker may try to reach it."""
+    """Write an accepted golden where a marker may try to reach it."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "a.golden.json").write_text("accepted", encoding="utf-8")
 
@@ -216,6 +214,7 @@ def accepted_beside(folder: Path) -> None:
     [
         "../gates/a.golden.json",
         "sub/../../gates/a.golden.json",
+        "sub/../b.golden.json",
         "./../gates/a.golden.json",
         "/{gates}/a.golden.json",
         "{gates}/a.golden.json",
@@ -232,8 +231,8 @@ def accepted_beside(folder: Path) -> None:
         " ",
     ],
 )
-def test_planted_marker_removes_nothing_of_anybody_s(name: str, tmp_path: Path) -> None:
-    """A marker in a pull request can't make `check` delete a golden that was accepted."""
+def test_planted_marker_removes_no_other_file(name: str, tmp_path: Path) -> None:
+    """A marker in a pull request cannot make `check` delete an accepted golden."""
     gates, folder = tmp_path / "gates", tmp_path / "out"
     accepted_beside(gates)
     (folder / "sub").mkdir(parents=True)
@@ -250,13 +249,13 @@ def test_planted_marker_removes_nothing_of_anybody_s(name: str, tmp_path: Path) 
         assert str(caught.value).endswith(
             ", which is not a proposed golden; delete the folder or give another one"
         )
-    else:  # an empty line says nothing
+    else:  # an empty line lists nothing
         assert propose(folder) == []
     assert state(tmp_path) == before
 
 
 def test_planted_marker_is_refused_as_a_whole(tmp_path: Path) -> None:
-    """Of a marker that lists one wrong file, no other one is believed either."""
+    """A marker that lists one invalid file is ignored completely."""
     accepted_beside(tmp_path / "gates")
     folder = tmp_path / "out"
     mark(folder, A, "../gates/a.golden.json")
@@ -268,8 +267,8 @@ def test_planted_marker_is_refused_as_a_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["x.json", "x.golden.json"])
-def test_folder_that_is_listed_is_no_proposal(name: str, tmp_path: Path) -> None:
-    """A folder that is called like a golden is not removed, nor what is in it."""
+def test_listed_folder_is_not_removed(name: str, tmp_path: Path) -> None:
+    """A folder named like a golden is not removed, and neither are its files."""
     mark(tmp_path, name)
     (tmp_path / name).mkdir()
     (tmp_path / name / "mine").write_text("mine", encoding="utf-8")
@@ -278,8 +277,8 @@ def test_folder_that_is_listed_is_no_proposal(name: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("target", ["../marker", "../gone"])
-def test_marker_that_is_a_link_marks_nothing(target: str, tmp_path: Path) -> None:
-    """A link to a marker elsewhere makes no folder ours."""
+def test_marker_that_is_a_link_is_ignored(target: str, tmp_path: Path) -> None:
+    """A link to a marker elsewhere does not turn a folder into one of proposals."""
     mark(tmp_path / "elsewhere", A)
     (tmp_path / "elsewhere" / MARKER).rename(tmp_path / "marker")
     folder = tmp_path / "out"
@@ -292,8 +291,8 @@ def test_marker_that_is_a_link_marks_nothing(target: str, tmp_path: Path) -> Non
     assert state(tmp_path) == before
 
 
-def test_marker_that_is_a_folder_marks_nothing(tmp_path: Path) -> None:
-    """A folder that is called like the marker makes no folder ours."""
+def test_marker_that_is_a_folder_is_ignored(tmp_path: Path) -> None:
+    """A folder named like the marker does not mark its parent as a folder of proposals."""
     (tmp_path / MARKER).mkdir()
     with pytest.raises(UnusablePathError):
         propose(tmp_path, A)
@@ -301,8 +300,8 @@ def test_marker_that_is_a_folder_marks_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [b"", b"\xff\n", b"\n\n"])
-def test_marker_that_lists_nothing_has_nothing_removed(text: bytes, tmp_path: Path) -> None:
-    """Whatever bytes a marker holds, what it does not list stays."""
+def test_marker_that_lists_nothing_removes_nothing(text: bytes, tmp_path: Path) -> None:
+    """A file that the marker does not list stays, whatever bytes the marker has."""
     (tmp_path / MARKER).write_bytes(HEAD.encode() + text)
     (tmp_path / A).write_text("mine", encoding="utf-8")
     before = state(tmp_path)
@@ -315,8 +314,8 @@ def test_marker_that_lists_nothing_has_nothing_removed(text: bytes, tmp_path: Pa
 
 
 @pytest.mark.parametrize("text", [b"", b"\n\n", f"{A}\n".encode()])
-def test_marker_of_somebody_else_makes_no_folder_ours(text: bytes, tmp_path: Path) -> None:
-    """A folder with a file that is only called like the marker is refused, and stays as it is."""
+def test_marker_without_the_header_is_ignored(text: bytes, tmp_path: Path) -> None:
+    """A folder with an unrelated file named like the marker is refused and left unchanged."""
     (tmp_path / MARKER).write_bytes(text)
     (tmp_path / A).write_text("mine", encoding="utf-8")
     before = state(tmp_path)
@@ -325,7 +324,7 @@ def test_marker_of_somebody_else_makes_no_folder_ours(text: bytes, tmp_path: Pat
     assert state(tmp_path) == before
 
 
-# What somebody has put in the way
+# Files, folders and links in the way
 
 
 PLANTED: dict[str, tuple[str, str]] = {
@@ -336,12 +335,12 @@ PLANTED: dict[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("place", "said"), PLANTED.values(), ids=PLANTED.keys())
+@pytest.mark.parametrize(("place", "error"), PLANTED.values(), ids=PLANTED.keys())
 @pytest.mark.parametrize("dangling", [False, True])
-def test_planted_link_is_not_written_through(
-    place: str, said: str, dangling: bool, tmp_path: Path
+def test_planted_link_is_not_followed(
+    place: str, error: str, dangling: bool, tmp_path: Path
 ) -> None:
-    """A link in a pull request can't make `check` write anywhere but into the folder."""
+    """A link in a pull request cannot make `check` write outside the folder."""
     folder, target = tmp_path / "out", tmp_path / "accepted"
     mark(folder)
     link = folder / place
@@ -352,16 +351,16 @@ def test_planted_link_is_not_written_through(
         target.write_text("accepted", encoding="utf-8")
     link.symlink_to(target)
     outside = {name: what for name, what in state(tmp_path).items() if not name.startswith("out")}
-    assert propose(folder, B) == [said]
+    assert propose(folder, B) == [error]
     after = state(tmp_path)
     assert {name: what for name, what in after.items() if not name.startswith("out")} == outside
     if place != DRAFT:
         assert after[f"out/{place}"] == f"-> {target}"
-    assert (f"out/{B}" in after) == (said == "" or place == B)
+    assert (f"out/{B}" in after) == (error == "" or place == B)
 
 
-def test_planted_link_to_a_folder_is_not_built_upon(tmp_path: Path) -> None:
-    """Behind a link, not even a folder is made."""
+def test_no_folder_is_created_behind_a_planted_link(tmp_path: Path) -> None:
+    """A link in a pull request cannot make `check` create folders elsewhere."""
     folder, target = tmp_path / "out", tmp_path / "elsewhere"
     mark(folder)
     target.mkdir()
@@ -370,8 +369,8 @@ def test_planted_link_to_a_folder_is_not_built_upon(tmp_path: Path) -> None:
     assert state(target) == {}
 
 
-def test_folder_in_place_of_the_draft_is_told(tmp_path: Path) -> None:
-    """What is in the way of the marker keeps goldens from being proposed, and stays."""
+def test_folder_in_place_of_the_draft_is_reported(tmp_path: Path) -> None:
+    """An obstacle to the marker prevents proposals and is not removed."""
     mark(tmp_path)
     (tmp_path / DRAFT).mkdir()
     before = state(tmp_path)
@@ -380,8 +379,8 @@ def test_folder_in_place_of_the_draft_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("runs", [1, 2, 3])
-def test_file_of_the_user_s_in_a_marked_folder_stays(runs: int, tmp_path: Path) -> None:
-    """What the user has put into the folder is neither overwritten nor ever removed."""
+def test_files_of_the_user_in_a_marked_folder_stay(runs: int, tmp_path: Path) -> None:
+    """The user's own files in the folder are never overwritten or removed."""
     mark(tmp_path)
     mine = {A: "mine", "gates": "/", "gates/notes.txt": "mine", ".gitignore": "mine"}
     for name, what in mine.items():
@@ -396,8 +395,8 @@ def test_file_of_the_user_s_in_a_marked_folder_stays(runs: int, tmp_path: Path) 
     assert found[B] == f"proposed {B}"
 
 
-def test_link_in_a_proposal_s_place_breaks_no_later_run(tmp_path: Path) -> None:
-    """What was not written is not taken for ours by the next run."""
+def test_link_in_place_of_a_proposal_does_not_break_the_next_run(tmp_path: Path) -> None:
+    """A proposal that could not be written is not removed by the next run."""
     folder = tmp_path / "out"
     mark(folder)
     (folder / A).symlink_to(tmp_path / "accepted")
@@ -406,8 +405,8 @@ def test_link_in_a_proposal_s_place_breaks_no_later_run(tmp_path: Path) -> None:
     assert not (tmp_path / "accepted").exists()
 
 
-def test_proposal_that_the_user_has_replaced_by_a_folder_stays(tmp_path: Path) -> None:
-    """What was a proposal and is a folder of the user's now is not removed."""
+def test_proposal_replaced_by_a_folder_stays(tmp_path: Path) -> None:
+    """A user who replaces a proposal with a folder keeps that folder."""
     propose(tmp_path, A)
     (tmp_path / A).unlink()
     (tmp_path / A).mkdir()
@@ -422,7 +421,7 @@ def test_proposal_that_the_user_has_replaced_by_a_folder_stays(tmp_path: Path) -
     "name", ["../a.golden.json", "gates/../../a.golden.json", "/{folder}/a.golden.json"]
 )
 def test_golden_outside_of_the_root_is_not_proposed(name: str, tmp_path: Path) -> None:
-    """A gate that lies elsewhere can't put anything elsewhere."""
+    """A gate outside the root cannot write proposals outside the folder."""
     folder = tmp_path / "deep" / "out"
     name = name.format(folder=tmp_path)
     assert propose(folder, name) == snapshot(
@@ -446,8 +445,8 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
-def test_proposal_of_any_name_is_known_again(name: str, tmp_path: Path) -> None:
-    """Whatever a gate is called, its proposal goes with the next run, and breaks none."""
+def test_proposal_with_any_name_is_recognised(name: str, tmp_path: Path) -> None:
+    """A proposal with an unusual name is removed by the next run and does not break it."""
     for _ in range(2):
         assert propose(tmp_path, name, A) == ["", ""]
     assert propose(tmp_path) == []
@@ -455,27 +454,25 @@ def test_proposal_of_any_name_is_known_again(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["x.json\na.golden.json", "x.json\n#.golden.json", "g.txt"])
-def test_name_that_no_marker_can_list_is_not_proposed_or_known_again(
-    name: str, tmp_path: Path
-) -> None:
-    """A name made up to look like two in the marker costs no file, and breaks no later run."""
+def test_name_that_the_marker_cannot_list_is_harmless(name: str, tmp_path: Path) -> None:
+    """A name crafted to look like two in the marker costs no file and breaks no later run."""
     mark(tmp_path)
     for _ in range(2):
-        said = propose(tmp_path, name)
-        assert (tmp_path / name).exists() == (said == [""])
+        errors = propose(tmp_path, name)
+        assert (tmp_path / name).exists() == (errors == [""])
     (tmp_path / A).write_text("mine", encoding="utf-8")
     assert propose(tmp_path) == []
     assert (tmp_path / A).read_text(encoding="utf-8") == "mine"
     assert not (tmp_path / name).exists()
 
 
-# Cut off
+# Interrupted runs
 
 
-def test_run_that_was_cut_off_leaves_nothing_that_stays(
+def test_interrupted_run_leaves_only_removable_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A job that is cancelled while it proposes does not leave files that no run removes."""
+    """A job cancelled while proposing leaves no file that the next run cannot remove."""
     propose(tmp_path, B)
 
     class CutOff(BaseException):
@@ -499,8 +496,8 @@ def test_run_that_was_cut_off_leaves_nothing_that_stays(
     assert state(tmp_path) == proposed(A)
 
 
-def test_what_cannot_be_removed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proposals of an earlier run are never passed off as those of this one."""
+def test_unremovable_proposal_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proposals of an earlier run are never mistaken for those of the current one."""
     propose(tmp_path, A)
 
     def refused(path: Path, *, missing_ok: bool = False) -> None:
@@ -512,10 +509,8 @@ def test_what_cannot_be_removed_is_told(tmp_path: Path, monkeypatch: pytest.Monk
     assert str(caught.value).endswith(": cannot remove earlier proposed goldens: Permission denied")
 
 
-def test_marker_is_added_to_not_written_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Ten thousand proposals don't write ten thousand markers of ten thousand names each."""
+def test_marker_is_appended_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten thousand proposals do not rewrite the marker ten thousand times."""
     written = []
     write = proposals._write_new
 
@@ -530,10 +525,10 @@ def test_marker_is_added_to_not_written_again(
     assert written == [".gitignore", DRAFT]
 
 
-def test_marker_that_was_written_in_part_is_written_again(
+def test_partial_write_of_the_marker_is_completed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A disk that takes half a name leaves no marker that the next run refuses."""
+    """A write that is cut short does not leave a marker that the next run refuses."""
     write = os.write
     monkeypatch.setattr(os, "write", lambda file, data: write(file, data[:3]))
     assert propose(tmp_path / "p", A, B, DEEP) == [""] * 3

@@ -1,4 +1,4 @@
-"""The record: what it says, and what it says twice."""
+"""The record: its values, and the parts that it states twice."""
 
 import pytest
 from inline_snapshot import snapshot
@@ -26,7 +26,7 @@ RECORD = record_of(GOLDEN)
 
 
 def test_record_is_read_by_name() -> None:
-    """A drift, a diff and a golden read the same name, verdict and values from a run's results."""
+    """Drift, diff and golden read the same name, verdict and values from a run's results."""
     assert (RECORD.suite_name, RECORD.passed) == ("onboarding", False)
     assert RECORD.stated_hash == GOLDEN.test_run_hash == hashes_of(RECORD).test_run_hash
     assert RECORD.expectations == {
@@ -41,16 +41,16 @@ def test_record_is_read_by_name() -> None:
 
 
 @pytest.mark.parametrize("path", [SCENARIO_RESULTS, EXPECTATION_RESULTS, STATED_HASH])
-def test_paths_lead_somewhere(path: tuple[str, ...]) -> None:
-    """A problem with a record, and a change in it, are shown where they are."""
+def test_paths_exist_in_a_record(path: tuple[str, ...]) -> None:
+    """A problem or a change in a record is shown at its place."""
     value = RECORD.json
     for step in path:
         value = value[step]
     assert value
 
 
-def test_statements_of_a_record_as_it_was_made_hold() -> None:
-    """Everything that a record says twice is known, with its place, and agrees."""
+def test_statements_of_a_new_record_agree() -> None:
+    """Everything that a record states twice is checked at its place and agrees."""
     statements = list(find_statements(RECORD, hashes_of(RECORD)))
     assert [path for path, _, _ in statements] == [
         ("suite_result", "scenario_results", "one", "metadata"),
@@ -66,11 +66,11 @@ def test_statements_of_a_record_as_it_was_made_hold() -> None:
     assert [stated for _, stated, _ in statements] == [must for _, _, must in statements]
 
 
-def test_parts_that_tell_something_are_cut_out() -> None:
-    """A drift is shown without hashes, and without scenarios whose hash did not move."""
+def test_only_informative_parts_are_compared() -> None:
+    """A drift is shown without hashes and without unchanged scenarios."""
     path = ("suite_result", "scenario_results", "two", "metadata", "scenario_hash")
-    moved = Record(json=replaced(RECORD.json, path, "0" * 64))
-    parts = list(telling_parts(RECORD, moved, same_algorithm=True))
+    changed = Record(json=replaced(RECORD.json, path, "0" * 64))
+    parts = list(telling_parts(RECORD, changed, same_algorithm=True))
     assert [pointer for pointer, _, _ in parts] == snapshot(
         [
             "/suite_result/suite_name",
@@ -82,5 +82,5 @@ def test_parts_that_tell_something_are_cut_out() -> None:
     assert list(before) == list(after) == ["two"]
     assert set(before["two"]) == {"mission_results"}
     assert not {"lineage", "receipt"} & set(before["two"]["mission_results"]["echo"])
-    every = [part[1] for part in telling_parts(RECORD, moved, same_algorithm=False)]
+    every = [part[1] for part in telling_parts(RECORD, changed, same_algorithm=False)]
     assert list(every[1]) == ["one", "two"]

@@ -1,4 +1,4 @@
-"""Golden files: what is refused on the way in, and how one is put in place whole or not at all."""
+"""Golden files: what is refused when reading, and how one is replaced atomically."""
 
 import json
 import os
@@ -32,16 +32,18 @@ from tests.gates import (
     write_golden,
 )
 from tier2gate.assessment.pipeline import assess_gate
+from tier2gate.assessment.shared import share
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import parse_json
-from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError, Outcome, Problem
+from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import Gate
 from tier2gate.golden import store
 from tier2gate.golden.drift import Cause
 from tier2gate.golden.format import Golden, render_golden
 from tier2gate.golden.preparing import prepare_golden, without_record
 from tier2gate.golden.store import delete_golden, golden_of, load_golden, read_golden, tidy_up
-from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.results.assessed import Assessment
 from tier2gate.settings import Settings
 
@@ -53,12 +55,12 @@ MERGE = "keep either side, then review and accept the current results"
 
 
 def a_golden(greeting: str = "hello") -> Golden:
-    """Give the golden of a small run."""
+    """Return the golden of a small run."""
     return accept(define(scenario("new", state={"tier": "gold"}, params={"greeting": greeting})))
 
 
 def gate_in(folder: Path) -> Gate:
-    """Give a gate whose golden is in this folder; the store looks at nothing else of it."""
+    """Return a gate whose golden is in this folder; the store uses nothing else of it."""
     return Gate(
         name="a",
         suite=folder / "a.suite.yaml",
@@ -69,12 +71,12 @@ def gate_in(folder: Path) -> Gate:
 
 
 def golden_path(folder: Path) -> Path:
-    """Say where the golden of that gate is."""
+    """Return the path of that gate's golden."""
     return folder / "a.golden.json"
 
 
 def listing(folder: Path) -> list[str]:
-    """List all that is in a folder."""
+    """List everything in a folder."""
     return sorted(path.name for path in folder.iterdir())
 
 
@@ -82,18 +84,18 @@ def listing(folder: Path) -> list[str]:
 
 
 def test_written_golden_is_read_back(tmp_path: Path) -> None:
-    """What was accepted is what later runs are compared with."""
+    """Later runs are compared with exactly the golden that was accepted."""
     write_golden(golden_path(tmp_path), a_golden())
     assert load_golden(gate_in(tmp_path), tmp_path) == a_golden()
 
 
-def test_no_golden_is_none(tmp_path: Path) -> None:
-    """A gate that nobody has accepted yet is told as one, not as broken."""
+def test_missing_golden_is_none(tmp_path: Path) -> None:
+    """A gate that was never accepted is not reported as broken."""
     assert load_golden(gate_in(tmp_path), tmp_path) is None
 
 
-def test_gate_without_a_place_for_a_golden_has_none(tmp_path: Path) -> None:
-    """A run that looks at no golden writes none either."""
+def test_gate_without_a_golden_path_writes_no_golden(tmp_path: Path) -> None:
+    """A run without a golden path neither reads, writes nor deletes a golden."""
     write_golden(golden_path(tmp_path), a_golden())
     gate = replace(gate_in(tmp_path), golden=None)
     assert load_golden(gate, tmp_path) is None
@@ -113,14 +115,14 @@ def test_gate_without_a_place_for_a_golden_has_none(tmp_path: Path) -> None:
     ],
     ids=["a byte order mark", "CRLF", "another layout"],
 )
-def test_golden_that_an_editor_saved_anew_is_the_same(rewrite: Any, tmp_path: Path) -> None:
-    """A checkout with other line ends, or a formatter, breaks no golden."""
+def test_reformatted_golden_is_the_same(rewrite: Any, tmp_path: Path) -> None:
+    """A checkout with other line endings, or a formatter, does not break a golden."""
     golden_path(tmp_path).write_bytes(rewrite(render_golden(a_golden())))
     assert load_golden(gate_in(tmp_path), tmp_path) == a_golden()
 
 
 def test_bare_hash_is_read(tmp_path: Path) -> None:
-    """A hash from a log, in a file, is a golden."""
+    """A file with a hash copied from a log is a golden."""
     golden_path(tmp_path).write_text(f"{HASH}  run.json\n", encoding="utf-8")
     expected = Golden(test_run_hash=HASH, bare_suffix="  run.json")
     assert load_golden(gate_in(tmp_path), tmp_path) == expected
@@ -184,8 +186,8 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize(("data", "problem"), UNREADABLE.values(), ids=UNREADABLE.keys())
-def test_unreadable_golden_is_said_to_be_one(data: bytes, problem: Problem, tmp_path: Path) -> None:
-    """A golden that can't be read is told with its place and a way out; it is never a drift."""
+def test_unreadable_golden_is_reported(data: bytes, problem: Problem, tmp_path: Path) -> None:
+    """An unreadable golden is reported with its place and a remedy, and never as drift."""
     golden_path(tmp_path).write_bytes(data)
     with pytest.raises(GoldenInvalidError) as caught:
         load_golden(gate_in(tmp_path), tmp_path)
@@ -197,15 +199,15 @@ def test_unreadable_golden_is_said_to_be_one(data: bytes, problem: Problem, tmp_
     [b"not JSON", b"{", b"[]", b"null", b'"golden@1"', b"{}", f'"{HASH}"'.encode(), b"{'a': 1}"],
 )
 def test_anything_else_is_golden_invalid(data: bytes, tmp_path: Path) -> None:
-    """Whatever stands in place of a golden, it neither passes nor stops the other gates."""
+    """A file that is not a golden neither passes nor stops the other gates."""
     golden_path(tmp_path).write_bytes(data)
     with pytest.raises(GoldenInvalidError) as caught:
         load_golden(gate_in(tmp_path), tmp_path)
     assert {problem.file for problem in caught.value.problems} == {"a.golden.json"}
 
 
-def test_hostile_version_is_cut(tmp_path: Path) -> None:
-    """A golden can't flood a log through the version that it claims."""
+def test_long_version_is_shortened(tmp_path: Path) -> None:
+    """A golden cannot flood the log with a long version."""
     version = "golden@" + "9" * 1000
     golden_path(tmp_path).write_text(json.dumps({"schema_version": version}), encoding="utf-8")
     with pytest.raises(GoldenInvalidError) as caught:
@@ -215,8 +217,8 @@ def test_hostile_version_is_cut(tmp_path: Path) -> None:
     )
 
 
-def test_edited_golden_is_told_with_its_place(tmp_path: Path) -> None:
-    """Whoever edited a golden is told where the edit shows, and what to do."""
+def test_edited_golden_is_reported_with_its_place(tmp_path: Path) -> None:
+    """A user who edited a golden sees where the edit was detected and what to do."""
     text = render_golden(a_golden()).decode().replace('"greeting": "hello"', '"greeting": "hi"')
     golden_path(tmp_path).write_text(text, encoding="utf-8")
     with pytest.raises(GoldenInvalidError) as caught:
@@ -235,8 +237,8 @@ def test_edited_golden_is_told_with_its_place(tmp_path: Path) -> None:
     )
 
 
-def test_golden_is_read_from_wherever_it_is_named(tmp_path: Path) -> None:
-    """A golden of the target branch is read by its path, under the name that the user knows."""
+def test_golden_is_read_from_any_path(tmp_path: Path) -> None:
+    """A golden of the target branch is read by its path and reported under a familiar name."""
     path = tmp_path / "accepted.json"
     write_golden(path, a_golden())
     assert read_golden(path, "base/accepted.json") == a_golden()
@@ -245,10 +247,10 @@ def test_golden_is_read_from_wherever_it_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("data", "problem"), UNREADABLE.values(), ids=UNREADABLE.keys())
-def test_golden_that_is_named_is_held_to_the_same(
+def test_golden_at_any_path_has_the_same_problems(
     data: bytes, problem: Problem, tmp_path: Path
 ) -> None:
-    """Whatever is wrong with a golden, it is told alike wherever the golden lies."""
+    """A problem in a golden is reported the same way, wherever the golden is."""
     path = tmp_path / "accepted.json"
     path.write_bytes(data)
     with pytest.raises(GoldenInvalidError) as caught:
@@ -256,8 +258,8 @@ def test_golden_that_is_named_is_held_to_the_same(
     assert caught.value.problems == (problem.within("base/accepted.json"),)
 
 
-def test_golden_that_the_system_keeps_is_told_with_its_own_way_out(tmp_path: Path) -> None:
-    """Where a golden is there but is not given out, nobody is told to accept it anew."""
+def test_inaccessible_golden_has_its_own_remedy(tmp_path: Path) -> None:
+    """A user whose golden cannot be accessed is not told to accept a new one."""
     with pytest.raises(GoldenInvalidError) as caught:
         read_golden(tmp_path, "base")
     (problem,) = caught.value.problems
@@ -265,8 +267,8 @@ def test_golden_that_the_system_keeps_is_told_with_its_own_way_out(tmp_path: Pat
     assert problem.hint not in (RESTORE, MERGE)
 
 
-def test_document_is_taken_for_a_golden(tmp_path: Path) -> None:
-    """What was read for another reason is held to a golden's rules as if it were loaded."""
+def test_parsed_document_is_checked_as_a_golden(tmp_path: Path) -> None:
+    """A golden that was parsed elsewhere is checked as strictly as a loaded one."""
     data = render_golden(a_golden())
     assert golden_of(parse_json(data, "g.json", RECORD_LIMITS)) == a_golden()
     edited = data.replace(b'"greeting": "hello"', b'"greeting": "hi"')
@@ -289,8 +291,8 @@ PARTS_WITH_FIXED_KEYS: list[tuple[str, ...]] = [
 
 
 @pytest.mark.parametrize("path", PARTS_WITH_FIXED_KEYS, ids="/".join)
-def test_key_that_no_golden_has_is_refused(path: tuple[str, ...], tmp_path: Path) -> None:
-    """A golden that says more than this version knows is never compared without it."""
+def test_unknown_key_is_refused(path: tuple[str, ...], tmp_path: Path) -> None:
+    """A golden with fields that this version does not know is not compared without them."""
     body = replaced(json.loads(render_golden(a_golden())), (*path, "news"), 1)
     golden_path(tmp_path).write_text(json.dumps(body), encoding="utf-8")
     with pytest.raises(GoldenInvalidError) as caught:
@@ -304,7 +306,7 @@ def test_key_that_no_golden_has_is_refused(path: tuple[str, ...], tmp_path: Path
 
 
 def location_problem(gate: Gate, root: Path) -> Problem:
-    """Give the one problem that reading, writing and deleting have with a golden's place."""
+    """Return the one problem that reading, writing and deleting report for a misplaced golden."""
     with pytest.raises(InputInvalidError) as reading:
         load_golden(gate, root)
     with pytest.raises(InputInvalidError) as writing:
@@ -318,7 +320,7 @@ def location_problem(gate: Gate, root: Path) -> Problem:
 
 @pytest.mark.parametrize("dangling", [False, True])
 def test_symlink_is_refused(dangling: bool, tmp_path: Path) -> None:
-    """A link in a pull request can't make `update` write, or `check` read, somewhere else."""
+    """A link in a pull request cannot make `update` write, or `check` read, another file."""
     folder, target = tmp_path / "gates", tmp_path / "target.golden.json"
     folder.mkdir()
     if not dangling:
@@ -335,7 +337,7 @@ def test_symlink_is_refused(dangling: bool, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("through_link", [False, True])
 def test_golden_outside_of_the_folder_is_refused(through_link: bool, tmp_path: Path) -> None:
-    """A gate can't reach out of the folder that was given, not even through a linked folder."""
+    """A gate cannot use a golden outside the given folder, even through a linked folder."""
     (tmp_path / "gates").mkdir()
     (tmp_path / "elsewhere").mkdir()
     folder = tmp_path / "elsewhere"
@@ -353,7 +355,7 @@ def test_golden_outside_of_the_folder_is_refused(through_link: bool, tmp_path: P
 
 
 def test_folder_in_place_of_a_golden_is_refused(tmp_path: Path) -> None:
-    """A folder that is called like a golden is a problem that is told, not a crash."""
+    """A folder named like a golden is reported as a problem and does not cause a crash."""
     golden_path(tmp_path).mkdir()
     assert location_problem(gate_in(tmp_path), tmp_path) == Problem(
         code="golden-location",
@@ -364,7 +366,7 @@ def test_folder_in_place_of_a_golden_is_refused(tmp_path: Path) -> None:
 
 
 def test_pipe_in_place_of_a_golden_is_refused(tmp_path: Path) -> None:
-    """A named pipe can't make a gate hang."""
+    """A named pipe cannot make a gate hang."""
     os.mkfifo(golden_path(tmp_path))
     assert location_problem(gate_in(tmp_path), tmp_path).message == snapshot(
         "the golden is not a file"
@@ -372,7 +374,7 @@ def test_pipe_in_place_of_a_golden_is_refused(tmp_path: Path) -> None:
 
 
 def test_golden_that_cannot_be_reached_is_refused(tmp_path: Path) -> None:
-    """A name that is too long for the system is the user's problem to mend, not our crash."""
+    """A name that is too long for the system is reported as a problem instead of a crash."""
     gate = replace(gate_in(tmp_path), golden=tmp_path / f"{'a' * 300}.golden.json")
     problem = location_problem(gate, tmp_path)
     assert problem.message == snapshot("the golden cannot be reached: File name too long")
@@ -400,7 +402,7 @@ expectations:
 
 
 def other_values(value: Any) -> list[Any]:
-    """Give values to put in place of a leaf: another one, and the same of another type."""
+    """Return replacements for a leaf: other values, and equal values of another type."""
     if isinstance(value, str) and len(value) == len(HASH):
         other = ("0" if value[0] != "0" else "1") + value[1:]
         return [other, value.upper(), value[1:]]
@@ -417,20 +419,20 @@ def other_values(value: Any) -> list[Any]:
     return others[type(value)]
 
 
-# What nothing in the golden is recomputed from: who wrote it, and what the inputs were. An edit of
-# the inputs' hashes changes what is said of a drift and no outcome; it shows as "inputs moved".
+# These fields cannot be recomputed from the golden: its generator and the hashes of its inputs.
+# Editing an input hash changes no outcome; it is reported as a changed input.
 NOT_RECOMPUTED = {
     ("generator", "name"),
     ("generator", "version"),
     ("inputs", "suite"),
     ("inputs", "expectations"),
 }
-# To name another algorithm is to say that nothing here can be recomputed: a drift by design.
+# With another algorithm nothing can be recomputed, so the gate drifts by design.
 ALGORITHM = ("hash_algorithm",)
 
 
 def edits(body: dict[str, Any]) -> list[tuple[JsonPath, Any]]:
-    """List every single edit of a value, of the value alone or only of its type."""
+    """List every single edit that changes a value or only its type."""
     return [
         (path, new)
         for path, value in leaves(body)
@@ -440,40 +442,39 @@ def edits(body: dict[str, Any]) -> list[tuple[JsonPath, Any]]:
 
 
 def is_possible(value: str, new: Any) -> bool:
-    """Tell whether an edit gives a value that could have been written."""
+    """Return whether an edit gives a value that tier2gate could have written."""
     return isinstance(new, str) and (len(value) != 64 or (len(new) == 64 and new.islower()))
 
 
 def assess_with(folder: Path, body: Any) -> Assessment:
-    """Assess the rich gate, with this golden."""
+    """Assess the rich gate with this golden."""
     gate = write_gate(folder, suite=RICH, expectations=RICH_EXPECTATIONS)
     golden_path(folder).write_text(json.dumps(body), encoding="utf-8")
-    return assess_gate(gate, Settings(root=folder), built_in_missions())
+    return assess_gate(gate, Settings(root=folder), share(Settings(root=folder)))
 
 
 @pytest.fixture(scope="module")
 def body(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Give the golden of a gate with all kinds of values in it, as JSON."""
+    """Return the golden of a gate with all kinds of values, as JSON."""
     folder = tmp_path_factory.mktemp("rich")
     gate = write_gate(folder, suite=RICH, expectations=RICH_EXPECTATIONS)
-    new = assess_gate(gate, Settings(root=folder), built_in_missions()).new
+    new = assess_gate(gate, Settings(root=folder), share(Settings(root=folder))).new
     assert new is not None
     read: dict[str, Any] = json.loads(render_golden(new))
     return read
 
 
-def test_untouched_golden_of_all_kinds_of_values_passes(
+def test_unedited_golden_with_all_kinds_of_values_passes(
     body: dict[str, Any], tmp_path: Path
 ) -> None:
-    """The tests below fail for the edit alone: without one, the gate passes."""
+    """Without an edit the gate passes, so the tests below fail only because of the edit."""
     assert assess_with(tmp_path, body).report.outcome is Outcome.PASSED
 
 
 @pytest.mark.slow
-def test_every_single_field_that_is_edited_is_found_out(
-    body: dict[str, Any], tmp_path: Path
-) -> None:
-    """Nobody gets a change past the gate by editing any one value of a golden, or only its type.
+def test_every_edited_field_is_detected(body: dict[str, Any], tmp_path: Path) -> None:
+    """No change gets past the gate by editing one value of a golden, or only its type, except the
+    input hashes of suite and expectations, which nothing can confirm.
 
     Input hashes of suite and expectations are excepted: nothing in the golden tells what they were.
     """
@@ -488,10 +489,9 @@ def test_every_single_field_that_is_edited_is_found_out(
 
 
 @pytest.mark.slow
-def test_every_single_part_that_is_removed_is_found_out(
-    body: dict[str, Any], tmp_path: Path
-) -> None:
-    """Nobody gets a change past the gate by cutting any one part out of a golden.
+def test_every_removed_part_is_detected(body: dict[str, Any], tmp_path: Path) -> None:
+    """No change gets past the gate by removing any part of a golden except its record, which is
+    optional.
 
     The record as a whole is excepted: a golden may do without.
     """
@@ -511,8 +511,8 @@ def test_every_single_part_that_is_removed_is_found_out(
     assert len(paths) > 100
 
 
-def test_every_single_addition_is_found_out(body: dict[str, Any], tmp_path: Path) -> None:
-    """Nobody gets anything into a golden beside what was accepted."""
+def test_every_addition_is_detected(body: dict[str, Any], tmp_path: Path) -> None:
+    """Nothing can be added to a golden that was not accepted."""
     added = {
         path: {**value, "added": OTHER} if isinstance(value, dict) else [*value, OTHER]
         for path, value in containers(body)
@@ -541,10 +541,10 @@ def test_every_single_addition_is_found_out(body: dict[str, Any], tmp_path: Path
         (("inputs", "missions"), {"refund": OTHER}, ("mission refund",)),
     ],
 )
-def test_what_cannot_be_recomputed_moves_no_result(
+def test_edited_input_hash_changes_no_outcome(
     path: JsonPath, new: Any, notices: tuple[str, ...], body: dict[str, Any], tmp_path: Path
 ) -> None:
-    """An edited input hash shows as an input that moved; results and verdict are still held to."""
+    """An edited input hash counts as a changed input; results and verdict are still checked."""
     report = assess_with(tmp_path, replaced(body, path, new)).report
     assert report.outcome is Outcome.PASSED
     assert [notice.text for notice in report.notices] == [
@@ -553,8 +553,8 @@ def test_what_cannot_be_recomputed_moves_no_result(
     ]
 
 
-def test_another_algorithm_is_never_passed(body: dict[str, Any], tmp_path: Path) -> None:
-    """To claim another algorithm switches no check off: the golden has to be accepted anew."""
+def test_another_algorithm_never_passes(body: dict[str, Any], tmp_path: Path) -> None:
+    """Naming another algorithm does not disable a check: the golden has to be accepted again."""
     report = assess_with(tmp_path, replaced(body, ALGORITHM, "other@1")).report
     assert report.outcome is Outcome.HASH_DRIFT
     assert report.drift is not None
@@ -565,32 +565,32 @@ def test_another_algorithm_is_never_passed(body: dict[str, Any], tmp_path: Path)
 
 
 def save(folder: Path, new: Golden) -> Golden | None:
-    """Accept a run as `update` does: load what is there, and put the new golden in its place."""
+    """Accept a run as `update` does: load the old golden, then write the new one."""
     gate = gate_in(folder)
     prepared = prepare_golden(load_golden(gate, folder), new)
     if prepared is None:
         tidy_up(gate)
         return None
     store.write_golden(gate, folder, prepared.data)
-    return prepared.golden
+    return load_golden(gate, folder)
 
 
 def test_golden_is_written_and_nothing_else(tmp_path: Path) -> None:
-    """A commit after `update` holds the golden and no litter."""
+    """A commit after `update` has the golden and no leftover files."""
     assert save(tmp_path, a_golden()) == a_golden()
     assert golden_path(tmp_path).read_bytes() == render_golden(a_golden())
     assert listing(tmp_path) == ["a.golden.json"]
 
 
-def test_golden_that_is_too_large_is_kept_without_its_record(tmp_path: Path) -> None:
-    """Whoever accepts a large run gets a golden that a reviewer can open."""
+def test_large_golden_is_written_without_its_record(tmp_path: Path) -> None:
+    """A user who accepts a large run gets a golden that a reviewer can open."""
     large = a_golden("hello" * 1024 * 1024)
     assert save(tmp_path, large) == without_record(large)
     assert golden_path(tmp_path).read_bytes() == render_golden(without_record(large))
 
 
 def test_unchanged_golden_is_not_touched(tmp_path: Path) -> None:
-    """An update that changes nothing leaves file, time and inode alone."""
+    """An update that changes nothing keeps the file's modification time and inode."""
     save(tmp_path, a_golden())
     path = golden_path(tmp_path)
     os.utime(path, ns=(1, 1))
@@ -611,7 +611,7 @@ def test_unchanged_golden_is_not_touched(tmp_path: Path) -> None:
 def test_golden_of_another_version_or_with_a_reason_is_not_touched(
     change: dict[str, Any], tmp_path: Path
 ) -> None:
-    """A new tier2gate alone makes no diff, and a reason stays until the next change."""
+    """A new version of tier2gate alone creates no diff, and a reason stays with its results."""
     body = {**json.loads(render_golden(a_golden())), **change}
     text = json.dumps(body)
     golden_path(tmp_path).write_text(text, encoding="utf-8")
@@ -619,15 +619,15 @@ def test_golden_of_another_version_or_with_a_reason_is_not_touched(
     assert golden_path(tmp_path).read_text(encoding="utf-8") == text
 
 
-def test_golden_of_hashes_only_is_not_touched_while_they_hold(tmp_path: Path) -> None:
-    """A golden that keeps hashes only stays as small as it is."""
+def test_unchanged_golden_without_a_record_is_not_touched(tmp_path: Path) -> None:
+    """A golden with only hashes stays as small as it is."""
     data = write_golden(golden_path(tmp_path), without_record(a_golden()))
     assert save(tmp_path, a_golden()) is None
     assert golden_path(tmp_path).read_bytes() == data
 
 
-def test_reason_goes_with_the_next_change(tmp_path: Path) -> None:
-    """The reason for one acceptance is not left standing beside another."""
+def test_reason_is_removed_by_the_next_change(tmp_path: Path) -> None:
+    """The reason for one acceptance is not kept for another."""
     body = {**json.loads(render_golden(a_golden())), "reason": "because"}
     golden_path(tmp_path).write_text(json.dumps(body), encoding="utf-8")
     save(tmp_path, a_golden("hi"))
@@ -635,7 +635,7 @@ def test_reason_goes_with_the_next_change(tmp_path: Path) -> None:
 
 
 def test_bare_hash_stays_bare(tmp_path: Path) -> None:
-    """Whoever keeps a bare hash keeps one, with the name that stands beside it."""
+    """A bare hash stays one, with the name next to it."""
     golden_path(tmp_path).write_bytes(f"{OTHER.upper()}  caf\u00e9\r\n".encode())
     new = a_golden()
     kept = save(tmp_path, new)
@@ -644,8 +644,8 @@ def test_bare_hash_stays_bare(tmp_path: Path) -> None:
     assert golden_path(tmp_path).read_bytes() == expected
 
 
-def test_bare_hash_that_holds_is_not_touched(tmp_path: Path) -> None:
-    """A bare hash that is right is left as it was typed."""
+def test_matching_bare_hash_is_not_touched(tmp_path: Path) -> None:
+    """A bare hash that matches is left exactly as it was written."""
     data = f"{a_golden().test_run_hash.upper()}\r\n".encode()
     golden_path(tmp_path).write_bytes(data)
     assert save(tmp_path, a_golden()) is None
@@ -654,15 +654,15 @@ def test_bare_hash_that_holds_is_not_touched(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mode", [0o600, 0o644, 0o664])
 def test_mode_of_the_golden_is_kept(mode: int, tmp_path: Path) -> None:
-    """An update neither opens a golden to others nor closes it."""
+    """An update does not change the golden's permissions."""
     save(tmp_path, a_golden())
     golden_path(tmp_path).chmod(mode)
     save(tmp_path, a_golden("hi"))
     assert stat.S_IMODE(golden_path(tmp_path).stat().st_mode) == mode
 
 
-def test_new_golden_has_the_mode_that_the_user_wants(tmp_path: Path) -> None:
-    """A new golden is as open as any other file that the user makes."""
+def test_new_golden_follows_the_umask(tmp_path: Path) -> None:
+    """A new golden has the same permissions as any other file that the user creates."""
     before = os.umask(0o027)
     try:
         save(tmp_path, a_golden())
@@ -673,7 +673,7 @@ def test_new_golden_has_the_mode_that_the_user_wants(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
 def test_owner_of_the_golden_is_kept(tmp_path: Path) -> None:
-    """A golden that root updates in a container still belongs to the user outside."""
+    """A golden updated by root in a container still belongs to the user on the host."""
     save(tmp_path, a_golden())
     os.chown(golden_path(tmp_path), 12345, 23456)
     save(tmp_path, a_golden("hi"))
@@ -681,19 +681,19 @@ def test_owner_of_the_golden_is_kept(tmp_path: Path) -> None:
     assert (now.st_uid, now.st_gid) == (12345, 23456)
 
 
-# Writing that fails
+# Failing writes
 
 
 def unwritable(folder: Path, gate: Gate) -> Problem:
-    """Give the one problem of a golden that can't be written."""
+    """Return the one problem of a golden that cannot be written."""
     with pytest.raises(InputInvalidError) as caught:
         store.write_golden(gate, folder, render_golden(a_golden("hi")))
     (problem,) = caught.value.problems
     return problem
 
 
-def test_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
-    """Where no golden can be, that is said; this stops root, too, whom no permission stops."""
+def test_file_in_place_of_the_folder_is_reported(tmp_path: Path) -> None:
+    """A golden that cannot be written is reported, even to root, whom permissions do not stop."""
     (tmp_path / "file").touch()
     assert unwritable(tmp_path, gate_in(tmp_path / "file")) == Problem(
         code="unwritable",
@@ -704,8 +704,8 @@ def test_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write into any folder")
-def test_read_only_folder_is_told(tmp_path: Path) -> None:
-    """Who may not write there is told so, and the old golden is whole."""
+def test_read_only_folder_is_reported(tmp_path: Path) -> None:
+    """A user without permission to write gets an error, and the old golden is intact."""
     data = write_golden(golden_path(tmp_path), a_golden())
     tmp_path.chmod(0o555)
     try:
@@ -716,8 +716,8 @@ def test_read_only_folder_is_told(tmp_path: Path) -> None:
     assert golden_path(tmp_path).read_bytes() == data
 
 
-def test_folder_that_the_kernel_keeps_is_told(tmp_path: Path) -> None:
-    """A folder that nobody may write into, root neither, is told and nothing more."""
+def test_folder_that_not_even_root_can_write_is_reported(tmp_path: Path) -> None:
+    """A folder that not even root can write is reported without a crash."""
     if not Path("/proc/self").is_dir():
         pytest.skip("there is no /proc here")
     problem = unwritable(Path("/proc/self"), gate_in(Path("/proc/self")))
@@ -726,7 +726,7 @@ def test_folder_that_the_kernel_keeps_is_told(tmp_path: Path) -> None:
 
 
 def test_link_in_place_of_the_draft_is_not_followed(tmp_path: Path) -> None:
-    """A link in a pull request can't make `update` overwrite a file elsewhere."""
+    """A link in a pull request cannot make `update` overwrite another file."""
     target = tmp_path / "target"
     target.write_text("precious", encoding="utf-8")
     folder = tmp_path / "gates"
@@ -742,7 +742,7 @@ def test_link_in_place_of_the_draft_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_full_disk_leaves_the_old_golden_and_no_draft(tmp_path: Path) -> None:
-    """Where a golden can't be written to its end, the accepted one is whole, with no draft left."""
+    """If the disk is full, the accepted golden stays intact and no draft is left."""
     data = write_golden(golden_path(tmp_path), a_golden())
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -757,11 +757,11 @@ def test_full_disk_leaves_the_old_golden_and_no_draft(tmp_path: Path) -> None:
     assert listing(tmp_path) == ["a.golden.json"]
 
 
-# Deleting, and tidying up
+# Deleting and cleaning up
 
 
-def test_golden_is_deleted_with_what_a_killed_writer_left(tmp_path: Path) -> None:
-    """What a deleted suite leaves behind goes altogether, and nothing else goes with it."""
+def test_golden_is_deleted_with_its_draft(tmp_path: Path) -> None:
+    """Deleting a golden also deletes the draft of a killed process, and no other files."""
     write_golden(golden_path(tmp_path), a_golden())
     (tmp_path / DRAFT).write_text("{", encoding="utf-8")
     (tmp_path / "b.golden.json").write_text("other", encoding="utf-8")
@@ -769,8 +769,8 @@ def test_golden_is_deleted_with_what_a_killed_writer_left(tmp_path: Path) -> Non
     assert listing(tmp_path) == ["b.golden.json"]
 
 
-def test_link_in_place_of_the_draft_keeps_no_deletion_from_being_told(tmp_path: Path) -> None:
-    """A golden that was deleted is said to be, whatever a pull request has put beside it."""
+def test_link_in_place_of_the_draft_does_not_stop_a_deletion(tmp_path: Path) -> None:
+    """A golden is deleted even if a pull request puts a link in place of its draft."""
     target, folder = tmp_path / "target", tmp_path / "gates"
     target.write_text("precious", encoding="utf-8")
     folder.mkdir()
@@ -781,8 +781,8 @@ def test_link_in_place_of_the_draft_keeps_no_deletion_from_being_told(tmp_path: 
     assert target.read_text(encoding="utf-8") == "precious"
 
 
-def test_golden_that_is_gone_is_told(tmp_path: Path) -> None:
-    """Whoever deletes what is not there is told so, and gets no crash."""
+def test_deleting_a_missing_golden_is_reported(tmp_path: Path) -> None:
+    """A user who deletes a missing golden gets an error instead of a crash."""
     with pytest.raises(InputInvalidError) as caught:
         delete_golden(gate_in(tmp_path), tmp_path)
     (problem,) = caught.value.problems
@@ -790,8 +790,8 @@ def test_golden_that_is_gone_is_told(tmp_path: Path) -> None:
     assert problem.message.endswith(": No such file or directory")
 
 
-def test_tidying_up_leaves_the_golden_alone(tmp_path: Path) -> None:
-    """A golden that is right as it is stays, and so does every other file beside the draft."""
+def test_cleaning_up_removes_only_the_draft(tmp_path: Path) -> None:
+    """Cleaning up keeps a valid golden and every other file."""
     data = write_golden(golden_path(tmp_path), a_golden())
     (tmp_path / DRAFT).write_text("{", encoding="utf-8")
     other = ".b.golden.json.tier2gate-draft"
@@ -803,8 +803,8 @@ def test_tidying_up_leaves_the_golden_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", [False, True])
-def test_link_in_place_of_the_draft_takes_nothing_with_it(folder: bool, tmp_path: Path) -> None:
-    """A link in a pull request can't make `update` empty or delete a file elsewhere."""
+def test_cleaning_up_does_not_follow_a_link(folder: bool, tmp_path: Path) -> None:
+    """A link in a pull request cannot make `update` empty or delete another file."""
     target = tmp_path / "target"
     if folder:
         target.mkdir()
@@ -820,7 +820,7 @@ def test_link_in_place_of_the_draft_takes_nothing_with_it(folder: bool, tmp_path
     assert (target / "precious" if folder else target).read_text(encoding="utf-8") == "precious"
 
 
-# Writers that are killed, and writers that are many
+# Killed and concurrent writers
 
 WRITER = """
 import os, signal, sys
@@ -852,7 +852,7 @@ StartWriter = Callable[[Path, str], subprocess.Popen[bytes]]
 
 @pytest.fixture(name="start_writer")
 def _start_writer() -> Iterator[StartWriter]:
-    """Give what starts a process that runs code beside the store; none outlives its test."""
+    """Yield a function that starts a process running code with the store; all end with the test."""
     with ExitStack() as writers:
 
         def start(folder: Path, code: str) -> subprocess.Popen[bytes]:
@@ -864,12 +864,10 @@ def _start_writer() -> Iterator[StartWriter]:
 
 
 @pytest.mark.parametrize("fault", KILLED.values(), ids=KILLED.keys())
-def test_killed_writer_leaves_the_old_golden_whole(
+def test_killed_writer_leaves_the_old_golden_intact(
     fault: str, tmp_path: Path, start_writer: StartWriter
 ) -> None:
-    """A job that is cancelled in the middle of an update costs no golden, and the next update
-    removes what it left.
-    """
+    """A job cancelled during an update loses no golden, and the next update cleans up."""
     data = write_golden(golden_path(tmp_path), a_golden())
     writer = start_writer(tmp_path, f"{fault}\nsave(folder, a_golden('hi'))")
     assert writer.wait(30) == -signal.SIGKILL
@@ -880,8 +878,8 @@ def test_killed_writer_leaves_the_old_golden_whole(
     assert listing(tmp_path) == ["a.golden.json"]
 
 
-def test_draft_of_a_killed_writer_goes_with_an_update_that_changes_nothing(tmp_path: Path) -> None:
-    """What a killed writer left does not wait for the next change to go."""
+def test_update_without_changes_removes_an_old_draft(tmp_path: Path) -> None:
+    """The draft of a killed process is removed even by an update that changes nothing."""
     data = write_golden(golden_path(tmp_path), a_golden())
     (tmp_path / DRAFT).write_bytes(data[:100])
     assert save(tmp_path, a_golden()) is None
@@ -889,10 +887,10 @@ def test_draft_of_a_killed_writer_goes_with_an_update_that_changes_nothing(tmp_p
     assert listing(tmp_path) == ["a.golden.json"]
 
 
-def test_writer_killed_after_the_rename_has_written(
+def test_writer_killed_after_the_rename_leaves_the_new_golden(
     tmp_path: Path, start_writer: StartWriter
 ) -> None:
-    """A golden that is in place is whole, whatever becomes of its writer then."""
+    """A golden that was renamed into place is complete even if its writer is killed."""
     write_golden(golden_path(tmp_path), a_golden())
     code = """
     replace = os.replace
@@ -907,10 +905,9 @@ def test_writer_killed_after_the_rename_has_written(
     assert listing(tmp_path) == ["a.golden.json"]
 
 
-def test_golden_reaches_the_disk_before_it_gets_its_name(
-    tmp_path: Path, start_writer: StartWriter
-) -> None:
-    """A power cut leaves the old golden or the new one: data first, then the name, then the folder.
+def test_golden_is_synced_before_it_is_renamed(tmp_path: Path, start_writer: StartWriter) -> None:
+    """A power cut leaves either the old golden or the new one, because data, name and folder are
+    synced in this order (the order is all that a test can check).
 
     The order is all that a test can see of it.
     """
@@ -932,10 +929,10 @@ def test_golden_reaches_the_disk_before_it_gets_its_name(
 
 
 @pytest.mark.slow
-def test_many_writers_leave_one_whole_golden_and_no_draft(
+def test_concurrent_writers_leave_one_complete_golden_and_no_draft(
     tmp_path: Path, start_writer: StartWriter
 ) -> None:
-    """Two jobs that update at once leave what one of them accepted; no reader ever sees half."""
+    """Two jobs that update at once leave the golden of one of them; no reader ever sees half."""
     write_golden(golden_path(tmp_path), a_golden("0"))
     code = """
     for number in range(40):

@@ -1,4 +1,4 @@
-"""Arithmetic: Python's on JSON's numbers, and an error where it would leave them."""
+"""Arithmetic on JSON numbers follows Python, with an error for results that JSON cannot hold."""
 
 import json
 from collections.abc import Callable
@@ -40,13 +40,13 @@ TOO_LARGE = "the result is too large for a JSON number"
 def test_results_are_pinned(
     calculate: Callable[..., Any], numbers: tuple[Any, ...], result: Any
 ) -> None:
-    """A total in a golden is the same on every machine, and an integer stays one."""
+    """A total in a golden is the same on every machine, and an integer stays an integer."""
     found = calculate(*numbers)
     assert (found, type(found)) == (result, type(result))
 
 
-def test_zero_has_no_other_sign() -> None:
-    """Nothing paid back is 0 in a record, never -0."""
+def test_zero_is_never_negative() -> None:
+    """A negated zero is recorded as 0, never as -0."""
     assert json.dumps([negate(0), negate(0.0), negate(-0.0)]) == "[0, 0.0, 0.0]"
 
 
@@ -69,10 +69,10 @@ def test_zero_has_no_other_sign() -> None:
         (multiply, (0.5, 10**400)),
     ],
 )
-def test_result_that_is_no_number_of_json_s_is_an_error(
+def test_result_outside_of_json_is_an_error(
     calculate: Callable[..., Any], numbers: tuple[Any, ...]
 ) -> None:
-    """No infinity, and no number that a reader could not read again, gets into a golden."""
+    """Infinity, or a number too long to read back, never gets into a golden."""
     with pytest.raises(OperationError) as caught:
         calculate(*numbers)
     assert str(caught.value) == TOO_LARGE
@@ -83,15 +83,17 @@ def test_result_that_is_no_number_of_json_s_is_an_error(
     ("odd", "shown"),
     [(True, "true"), (None, "null"), ("1", '"1"'), ([1], "[1]"), ({}, "{}")],
 )
-def test_what_is_no_number_is_named(calculate: Callable[..., Any], odd: Any, shown: str) -> None:
-    """A balance that is text is told as such, on either side, and true is not 1."""
+def test_operand_that_is_not_a_number_is_named(
+    calculate: Callable[..., Any], odd: Any, shown: str
+) -> None:
+    """A balance that is text is reported on either side, and true does not count as 1."""
     for numbers in ((odd, 1), (1, odd)):
         with pytest.raises(OperationError) as caught:
             calculate(*numbers)
         assert masked(str(caught.value), shown=shown) == snapshot("{shown} is not a number")
 
 
-def test_what_has_no_sign_is_named() -> None:
-    """False is no number either."""
+def test_negating_a_boolean_is_an_error() -> None:
+    """False cannot be negated, because it is not a number."""
     with pytest.raises(OperationError, match=r"^false is not a number$"):
         negate(False)

@@ -1,4 +1,4 @@
-"""The catalogue: what a user needs to know of each mission there is."""
+"""The catalogue describes every available mission to users."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tier2gate.orchestration.registry import MISSION_REGISTRY, build_echo
 
 
 def test_built_in_missions_are_pinned() -> None:
-    """Suites that call a built-in mission keep working, and their authors know what it takes."""
+    """Suites that call a built-in mission keep working, and its params are documented."""
     count = {"type": "integer", "minimum": 0}
     assert built_in_missions() == {
         "daily_loop": Mission(
@@ -47,12 +47,12 @@ def test_built_in_missions_are_pinned() -> None:
 
 
 def test_every_mission_of_the_core_is_described() -> None:
-    """No mission can be called that `tier2gate missions` does not tell of, sorted by name."""
+    """`tier2gate missions` lists every mission that can be called, sorted by name."""
     assert list(built_in_missions()) == sorted(MISSION_REGISTRY)
 
 
 def test_defaults_are_those_of_the_daily_loop() -> None:
-    """What the catalogue calls the default is what happens when nothing is said."""
+    """The defaults in the catalogue are the ones that apply when a param is omitted."""
     properties = built_in_missions()["daily_loop"].params_schema["properties"]
     defaults = {key: schema["default"] for key, schema in properties.items()}
     assert build_daily_loop(defaults).steps == build_daily_loop(None).steps
@@ -76,8 +76,8 @@ def test_defaults_are_those_of_the_daily_loop() -> None:
         ("echo", [], False),
     ],
 )
-def test_params_schema_takes_what_the_mission_takes(name: str, params: Any, valid: bool) -> None:
-    """Wrong params are a problem with a place in the suite, not a mission that raises."""
+def test_params_schema_matches_the_mission(name: str, params: Any, valid: bool) -> None:
+    """Wrong params are reported at their place in the suite before the mission can raise."""
     schema = built_in_missions()[name].params_schema
     assert jsonschema_rs.Draft202012Validator(dict(schema)).is_valid(params) is valid
     if valid:

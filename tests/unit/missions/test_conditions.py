@@ -1,4 +1,4 @@
-"""Conditions: `when` and what `assert` demands, judged as expectations are."""
+"""`when` conditions and `assert` steps are evaluated like expectations."""
 
 from copy import deepcopy
 from typing import Any
@@ -15,7 +15,7 @@ P, S = "$param", "$state"
 
 
 def judge(value: Any, op: str, *expected: Any) -> bool:
-    """Judge a condition in both phases, which change nothing of what they are given."""
+    """Evaluate a condition in both phases, and check that its input is unchanged."""
     when = {"value": value, "op": op} | ({"expected": expected[0]} if expected else {})
     before = deepcopy((when, PARAMS, STATE))
     result = holds(bind_condition(when, PARAMS), STATE)
@@ -67,13 +67,13 @@ FAILS: list[tuple[Any, ...]] = [
 
 @pytest.mark.parametrize("when", HOLDS, ids=str)
 def test_condition_holds(when: tuple[Any, ...]) -> None:
-    """A step is executed when what its condition says is so."""
+    """A step runs if its condition is true."""
     assert judge(*when) is True
 
 
 @pytest.mark.parametrize("when", FAILS, ids=str)
 def test_condition_does_not_hold(when: tuple[Any, ...]) -> None:
-    """A step is left out when what its condition says is not so."""
+    """A step is skipped if its condition is false."""
     assert judge(*when) is False
 
 
@@ -121,8 +121,8 @@ def test_condition_does_not_hold(when: tuple[Any, ...]) -> None:
     ],
     ids=str,
 )
-def test_condition_that_cannot_be_judged_is_said(when: tuple[Any, ...], words: str) -> None:
-    """A step is neither executed nor skipped for a slip: types that do not compare are told."""
+def test_condition_that_cannot_be_evaluated_is_reported(when: tuple[Any, ...], words: str) -> None:
+    """Comparing incompatible types is an error; the step is neither run nor skipped."""
     with pytest.raises(OperationError) as caught:
         judge(*when)
     assert str(caught.value) == words
@@ -142,8 +142,10 @@ def test_condition_that_cannot_be_judged_is_said(when: tuple[Any, ...], words: s
         ("/tags/7/x", "absent", None, True),
     ],
 )
-def test_demand_on_a_place(path: str, op: str, expected: Any, met: bool) -> None:
-    """`assert` speaks the language of expectations."""
+def test_assert_uses_the_operators_of_expectations(
+    path: str, op: str, expected: Any, met: bool
+) -> None:
+    """`assert` has the same operators as expectations."""
     assert holds_at(STATE, path, op, expected) is met
 
 
@@ -155,17 +157,17 @@ def test_demand_on_a_place(path: str, op: str, expected: Any, met: bool) -> None
         ("/limit", "contains", 1, snapshot("contains cannot compare 10 with 1")),
     ],
 )
-def test_demand_that_cannot_be_judged_is_said(
+def test_assert_that_cannot_be_evaluated_is_reported(
     path: str, op: str, expected: Any, words: str
 ) -> None:
-    """A demand on what is not there is a slip of the mission, not its verdict."""
+    """An `assert` on a missing value is an error in the mission, not a failed verdict."""
     with pytest.raises(OperationError) as caught:
         holds_at(STATE, path, op, expected)
     assert str(caught.value) == words
 
 
-def test_place_where_nothing_is_is_not_mixed_up_with_what_says_so() -> None:
-    """A param that is called like our own mark is a param."""
+def test_param_that_resembles_the_missing_marker_exists() -> None:
+    """A param whose value looks like the internal marker for a missing value counts as present."""
     when = {"value": {P: "/x"}, "op": "exists"}
     for hostile in ({"$not-there": "/x"}, {"$not-there": None}, None):
         assert holds(bind_condition(when, {"x": hostile}), STATE) is True

@@ -1,4 +1,4 @@
-"""The compiler: from a missions file to a workflow, and what of it is recorded and hashed."""
+"""The compiler turns a missions file into workflows, and decides what is recorded and hashed."""
 
 from copy import deepcopy
 from typing import Any
@@ -20,7 +20,7 @@ from tier2gate.orchestration.engine import (
 
 
 def test_mission_is_compiled_whole() -> None:
-    """Who calls a mission gets what its file says: name, words, params, limits and place."""
+    """A compiled mission has the name, description, params, limits and place from its file."""
     mission = compiled(REFUND)
     schema = {
         "type": "object",
@@ -40,8 +40,8 @@ def test_mission_is_compiled_whole() -> None:
     )
 
 
-def test_what_is_left_out_is_filled_in() -> None:
-    """A mission of a name and one step takes any params, under the usual limits."""
+def test_omitted_fields_have_defaults() -> None:
+    """A mission with only a name and a step accepts any params and has the default limits."""
     mission = compiled("missions: [{name: m, steps: [{id: a, kind: human}]}]")
     assert (mission.description, mission.params_schema) == ("", {"type": "object"})
     assert mission.limits == Limits(steps=5, human_steps=2)
@@ -53,7 +53,7 @@ def test_what_is_left_out_is_filled_in() -> None:
 
 
 def test_missions_come_in_the_order_of_the_file() -> None:
-    """A list of missions reads as its file does, each with its own place."""
+    """Missions are listed in the order of their file, each with its own place."""
     names = ("b", "a", "c")
     text = "missions:\n" + "".join(
         f"  - {{name: {name}, steps: [{{id: s, kind: human}}]}}\n" for name in names
@@ -65,7 +65,7 @@ def test_missions_come_in_the_order_of_the_file() -> None:
 
 
 def test_workflow_has_its_params_bound() -> None:
-    """A workflow that is built is the whole of what runs: its params are in it."""
+    """A workflow that was built contains its params and needs nothing else to run."""
     given = {"z": 1, "amount": 150}
     before = deepcopy(given)
     workflow = compiled(REFUND).builder(given)
@@ -108,8 +108,8 @@ def test_workflow_has_its_params_bound() -> None:
     ]
 
 
-def test_step_that_is_left_out_is_nowhere_in_the_record() -> None:
-    """The hash of a small refund does not know of an approval; who reads the report does."""
+def test_skipped_step_is_not_recorded() -> None:
+    """A skipped step does not affect the hash, but the report lists it."""
     state = {"balance": 120, "log": []}
     result = run_text(REFUND, state, {"amount": 20})
     ids = ["check-balance", "pay", "log"]
@@ -153,8 +153,8 @@ def test_step_that_is_left_out_is_nowhere_in_the_record() -> None:
     assert state == {"balance": 120, "log": []}
 
 
-def test_step_whose_condition_holds_is_recorded_without_it() -> None:
-    """The approval of a large refund is a step like any other."""
+def test_condition_is_not_recorded() -> None:
+    """A step that ran is recorded without its condition."""
     result = run_text(REFUND, {"balance": 500, "log": []}, {"amount": 200})
     ids = ["check-balance", "approve", "pay", "log"]
     assert [step.id for step in result.executed_steps] == ids
@@ -170,7 +170,7 @@ def test_step_whose_condition_holds_is_recorded_without_it() -> None:
 
 
 def test_condition_sees_the_state_before_its_step() -> None:
-    """What an earlier step did decides a later one; a step that was left out did nothing."""
+    """A condition sees the changes of earlier steps that ran."""
     step = "kind: runtime, operation: increment, payload: {path: /n}"
     when = "when: {value: {$state: /n}, op: lt, expected: 2}"
     steps = (f"{{id: {name}, {step}, {when}}}" for name in "abc")
@@ -179,8 +179,8 @@ def test_condition_sees_the_state_before_its_step() -> None:
     assert result.skipped_step_ids == ("c",)
 
 
-def test_payload_of_a_human_step_is_filled_too() -> None:
-    """Whoever approves is shown the amount, and the record holds what they were shown."""
+def test_payload_of_a_human_step_is_filled() -> None:
+    """The payload of a human step is filled, so that the record shows what the approver saw."""
     step = "{id: a, kind: human, payload: {show: {$param: /amount}, of: {$state: /balance}}}"
     result = run_text(of_steps(step), {"balance": 7}, {"amount": 5})
     assert result.executed_steps[0].payload == {"show": 5, "of": 7}
@@ -199,8 +199,8 @@ def test_payload_of_a_human_step_is_filled_too() -> None:
         ),
     ],
 )
-def test_param_that_is_not_there_is_told_before_anything_runs(step: str, words: str) -> None:
-    """A workflow that cannot be built says at which step, as one that cannot be run does."""
+def test_missing_param_is_reported_before_anything_runs(step: str, words: str) -> None:
+    """A missing param is reported with its step when the workflow is built."""
     mission = compiled(of_steps("{id: a, kind: human}", step))
     with pytest.raises(StepError) as caught:
         mission.builder({})
@@ -208,7 +208,7 @@ def test_param_that_is_not_there_is_told_before_anything_runs(step: str, words: 
 
 
 def test_step_that_cannot_be_executed_gives_no_result() -> None:
-    """A slip of a mission is told with its step; no words of ours get into a hash."""
+    """An error in a mission is reported with its step and never becomes part of a hash."""
     step = "{id: b, kind: runtime, operation: increment, payload: {path: /name}}"
     with pytest.raises(StepError) as caught:
         run_text(of_steps("{id: a, kind: human}", step), {"name": "Ada"})
@@ -220,8 +220,8 @@ def test_step_that_cannot_be_executed_gives_no_result() -> None:
         run_text(of_steps(fault), {"name": "Ada"})
 
 
-def test_limits_of_the_file_hold_and_no_others() -> None:
-    """A mission that says so has more steps than the core allows, and not one more than it says."""
+def test_limits_of_the_file_are_enforced() -> None:
+    """A mission with raised limits may have that many steps and not one more."""
     steps = [f"{{id: s{number}, kind: human}}" for number in range(7)]
     mission = compiled(of_steps(*steps, more="    limits: {steps: 7, human_steps: 7}\n"))
     assert len(run_mission(mission, {}).executed_steps) == 7
@@ -246,22 +246,22 @@ SAME = {
     "defaults spelt out": "missions: [{name: m, params_schema: {type: object}, "
     "limits: {steps: 5, human_steps: 2}, steps: [{id: a, kind: human, payload: {}}]}]",
     "a description": "missions: [{name: m, description: d, steps: [{id: a, kind: human}]}]",
-    "keys of one's own": "x-a: 1\nmissions: [{x-b: 2, name: m, limits: {x-c: 3}, "
+    "custom keys": "x-a: 1\nmissions: [{x-b: 2, name: m, limits: {x-c: 3}, "
     "steps: [{x-d: 4, id: a, kind: human}]}]",
-    "words about params": "missions: [{name: m, params_schema: {type: object, title: t, "
+    "descriptions of params": "missions: [{name: m, params_schema: {type: object, title: t, "
     "description: d, examples: [{}], default: {}, x-e: 5}, steps: [{id: a, kind: human}]}]",
     "JSON": '{"missions": [{"steps": [{"kind": "human", "id": "a"}], "name": "m"}]}',
 }
 
 
 @pytest.mark.parametrize("text", SAME.values(), ids=SAME.keys())
-def test_definition_is_what_can_change_what_a_mission_does(text: str) -> None:
-    """Whoever rewords a mission is not told that an input has moved."""
+def test_rewording_a_mission_keeps_its_definition(text: str) -> None:
+    """Rewording a mission's descriptions is not reported as a changed input."""
     assert compiled(text).definition == DEFINITION
 
 
-def test_words_inside_of_a_params_schema_are_left_out_and_params_of_their_names_are_not() -> None:
-    """At every depth; and a param that is called `title` is a param."""
+def test_annotations_of_a_params_schema_are_left_out() -> None:
+    """Titles and descriptions are dropped at every depth, but a param named `title` is kept."""
     schema = (
         "{properties: {flag: true, title: {type: string, title: t}, list: {items: {type: integer, "
         "description: d}}}, additionalProperties: {const: {title: kept}, examples: []}, "
@@ -280,11 +280,11 @@ def test_words_inside_of_a_params_schema_are_left_out_and_params_of_their_names_
     }
 
 
-MOVED = {
+CHANGED = {
     "a payload": ("{id: a, kind: human, payload: {n: 1}}", ""),
     "the type of a value": ("{id: a, kind: human, payload: {n: 1.0}}", ""),
-    "words in a payload": ("{id: a, kind: human, payload: {n: 1, description: d}}", ""),
-    "a key of one's own in a payload": ("{id: a, kind: human, payload: {n: 1, x-a: d}}", ""),
+    "a description in a payload": ("{id: a, kind: human, payload: {n: 1, description: d}}", ""),
+    "a custom key in a payload": ("{id: a, kind: human, payload: {n: 1, x-a: d}}", ""),
     "an id": ("{id: b, kind: human, payload: {n: 1}}", ""),
     "a condition": (
         "{id: a, kind: human, when: {value: {$state: /n}, op: exists}, payload: {n: 1}}",
@@ -296,9 +296,9 @@ MOVED = {
 }
 
 
-def test_whatever_can_change_a_run_is_in_the_definition() -> None:
-    """A mission that does otherwise is told as an input that moved, not as behaviour that did."""
+def test_definition_contains_everything_that_changes_a_run() -> None:
+    """A mission edited to behave differently is reported as a changed input."""
     definitions = [
-        repr(compiled(of_steps(step, more=more)).definition) for step, more in MOVED.values()
+        repr(compiled(of_steps(step, more=more)).definition) for step, more in CHANGED.values()
     ]
     assert len(set(definitions)) == len(definitions)

@@ -1,4 +1,4 @@
-"""Forms: what each yields, at every depth; and that what one yields is never looked into again."""
+"""Forms yield values at every depth, and a yielded value is never evaluated again."""
 
 from copy import deepcopy
 from typing import Any
@@ -22,7 +22,7 @@ LOOKS_LIKE_FORMS: list[Any] = [
 
 
 def filled(value: Any, params: Any = PARAMS, state: Any = STATE) -> Any:
-    """Fill a value in both phases, which change nothing of what they are given."""
+    """Fill a value in both phases, and check that the input is unchanged."""
     before = deepcopy((value, params, state))
     result = fill(bind_params(value, params), state)
     assert (value, params, state) == before
@@ -30,7 +30,7 @@ def filled(value: Any, params: Any = PARAMS, state: Any = STATE) -> Any:
 
 
 def refused(value: Any) -> str:
-    """Give the words that a form is refused with."""
+    """Return the message with which a form is refused."""
     with pytest.raises(OperationError) as caught:
         filled(value)
     return str(caught.value)
@@ -78,8 +78,8 @@ YIELDS: list[tuple[Any, Any]] = [
 
 
 @pytest.mark.parametrize(("value", "result"), YIELDS, ids=[str(pair[0])[:60] for pair in YIELDS])
-def test_form_yields_what_it_says_at_every_depth(value: Any, result: Any) -> None:
-    """A payload holds what its forms say, wherever they stand; all else is as it was written."""
+def test_form_is_filled_at_every_depth(value: Any, result: Any) -> None:
+    """Forms in a payload are replaced at every depth, and everything else is unchanged."""
     for wrap in (lambda x: x, lambda x: [x], lambda x: {"k": [{"n": x}]}):
         found = filled(wrap(value))
         assert found == wrap(result)
@@ -100,8 +100,8 @@ def test_form_yields_what_it_says_at_every_depth(value: Any, result: Any) -> Non
     ],
     ids=str,
 )
-def test_what_a_form_yields_is_not_looked_into(form: dict[str, Any], hostile: Any) -> None:
-    """A customer whose name is `{$state: /secret}` reads no secret: data is never a form."""
+def test_yielded_value_is_not_evaluated(form: dict[str, Any], hostile: Any) -> None:
+    """A customer named `{$state: /secret}` cannot read the state: data is never a form."""
     form = {key: hostile if key in ("$default", "$literal") else form[key] for key in form}
     given = {"x": hostile, "deep": [{"x": hostile}], "balance": 0, "amount": 0}
     for wrap in (lambda x: x, lambda x: [x], lambda x: {"k": [{"n": x}]}):
@@ -110,8 +110,8 @@ def test_what_a_form_yields_is_not_looked_into(form: dict[str, Any], hostile: An
     assert filled(joined, given, given) == [hostile, hostile]
 
 
-def test_operation_that_reads_data_does_not_look_into_it() -> None:
-    """In a whole mission, too, text of a customer's stays text in record and state."""
+def test_operations_do_not_evaluate_data() -> None:
+    """Data that looks like a form stays data in the record and state of a whole mission."""
     hostile = {"$state": "/secret", "$param": "/amount"}
     text = of_steps(
         "{id: a, kind: runtime, operation: set, payload: {path: /note, value: {$param: /note}}}",
@@ -164,8 +164,8 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("value", "words"), REFUSED, ids=[str(pair[0])[:60] for pair in REFUSED])
-def test_form_that_yields_nothing_is_said(value: Any, words: str) -> None:
-    """Nothing is made up where a param, a place or a number is not there."""
+def test_form_without_a_value_is_reported(value: Any, words: str) -> None:
+    """A missing param or state value is an error, not an invented value."""
     for wrapped in (value, [value], {"k": [{"n": value}]}):
         assert refused(wrapped) == words
 
@@ -184,12 +184,12 @@ def test_form_that_yields_nothing_is_said(value: Any, words: str) -> None:
     ],
 )
 def test_form_is_known_by_its_key(value: Any, name: str | None) -> None:
-    """Only a mapping with a key of the forms is one."""
+    """A mapping is a form only if it has a form's key."""
     assert form_of(value) == name
 
 
-def test_forms_are_those_of_the_contract() -> None:
-    """No form comes in without a word in the documents, and none goes."""
+def test_forms_are_pinned() -> None:
+    """The documented forms are all there are, and none disappears."""
     assert FORM_NAMES == (
         "$param",
         "$state",
@@ -204,8 +204,8 @@ def test_forms_are_those_of_the_contract() -> None:
     assert list(FORMS) == list(FORM_NAMES[3:])
 
 
-def test_param_is_bound_before_and_state_read_when_the_step_runs() -> None:
-    """The workflow that is built knows its params already; the state is that of its step."""
+def test_params_are_bound_when_built_and_state_when_run() -> None:
+    """Params are filled in when a workflow is built, and the state when each step runs."""
     value = {"a": {"$param": "/amount"}, "b": {"$add": [{"$param": "/amount"}, {"$state": "/n"}]}}
     bound = bind_params(value, PARAMS)
     assert bound == {

@@ -1,4 +1,4 @@
-"""Loading: the missions that a suite can call, and all problems of all files at once."""
+"""Loading the missions that a suite can call, with the problems of all files at once."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +9,7 @@ from inline_snapshot import snapshot
 from tests.missions import REFUND, document_of
 from tier2gate.documents.reader import parse_document
 from tier2gate.foundation.errors import InputInvalidError
-from tier2gate.gates.files import GateDocuments, MissionsReader, load_gate
+from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.missions.catalogue import built_in_missions, called_definitions
 from tier2gate.missions.loading import MissionFiles, load_missions, read_missions
@@ -31,7 +31,7 @@ OTHER = "missions: [{name: other, steps: [{id: a, kind: human}]}]"
 
 
 def gate(*missions: str, suite: str = SUITE, expectations: str = EXPECTATIONS) -> GateDocuments:
-    """Read the files of a gate."""
+    """Parse the files of a gate."""
     return GateDocuments(
         suite=parse_document(suite.encode(), "a.suite.yaml"),
         expectations=parse_document(expectations.encode(), "a.expectations.yaml"),
@@ -43,7 +43,7 @@ def gate(*missions: str, suite: str = SUITE, expectations: str = EXPECTATIONS) -
 
 
 def problems_of(documents: GateDocuments) -> list[str]:
-    """Load a gate that is not valid, and give its problems as they are printed."""
+    """Load an invalid gate and return its problems as they are printed."""
     with pytest.raises(InputInvalidError) as caught:
         load_missions(documents, built_in_missions())
     return [
@@ -54,15 +54,15 @@ def problems_of(documents: GateDocuments) -> list[str]:
 
 
 def test_missions_of_all_files_can_be_called() -> None:
-    """A gate has the built-in missions, those of its own file, and those of shared ones."""
-    catalogue, slips = load_missions(gate(REFUND, OTHER), built_in_missions())
+    """A gate can call built-in missions and those of its own and shared files."""
+    catalogue, warnings = load_missions(gate(REFUND, OTHER), built_in_missions())
     assert {name: mission.source for name, mission in catalogue.items()} == {
         "daily_loop": "built-in",
         "echo": "built-in",
         "refund": "a.missions.yaml",
         "other": "b.missions.yaml",
     }
-    assert list(slips) == []
+    assert list(warnings) == []
     called = called_definitions(gate(REFUND, OTHER).suite, catalogue)
     assert called == {"refund": catalogue["refund"].definition}
 
@@ -91,8 +91,8 @@ def test_problems_of_all_files_are_told_at_once() -> None:
     ]
 
 
-def test_calls_are_not_blamed_for_a_file_that_is_wrong() -> None:
-    """Nobody is told that a mission is not there when it only could not be read."""
+def test_call_to_a_mission_in_an_invalid_file_is_not_reported() -> None:
+    """A mission is not reported as unknown only because its file could not be read."""
     documents = gate(REFUND.replace("op: ge", "op: gee"))
     assert [item.partition(": ")[0] for item in problems_of(documents)] == ["a.missions.yaml:6:93"]
 
@@ -110,8 +110,8 @@ CLASHES = {
 
 
 @pytest.mark.parametrize(("files", "problems"), CLASHES.values(), ids=CLASHES.keys())
-def test_name_that_is_taken_is_told(files: list[str], problems: list[str]) -> None:
-    """No mission quietly stands in the place of another."""
+def test_duplicate_mission_is_reported(files: list[str], problems: list[str]) -> None:
+    """A mission never silently replaces another of the same name."""
     suite = SUITE.replace("name: refund, params: {amount: 20}", "name: other")
     documents = gate(*files, suite=suite)
     assert problems_of(documents)[: len(problems)] == [
@@ -135,8 +135,8 @@ CALLS = {
 
 
 @pytest.mark.parametrize(("call", "problem"), CALLS.items())
-def test_call_is_held_to_the_params_schema(call: str, problem: str) -> None:
-    """Wrong params are told where they stand in the suite, before anything runs."""
+def test_call_is_checked_against_the_params_schema(call: str, problem: str) -> None:
+    """Wrong params are reported at their place in the suite before anything runs."""
     suite = SUITE.replace("{name: refund, params: {amount: 20}}", call)
     expectations = EXPECTATIONS.replace("mission_name: refund", "mission_name: echo")
     documents = gate(REFUND, suite=suite, expectations=expectations)
@@ -160,8 +160,8 @@ LACKS = (
 )
 
 
-def test_call_that_lacks_a_param_is_told_for_each() -> None:
-    """A mission without a params schema still says what it cannot be built without."""
+def test_each_missing_param_is_reported() -> None:
+    """A mission without a params schema still reports every param that it needs."""
     documents = gate(NEEDY)
     assert problems_of(documents) == [
         "a.suite.yaml:6:32: " + LACKS % '"/limit"',
@@ -176,8 +176,8 @@ def test_call_that_lacks_a_param_is_told_for_each() -> None:
     load_missions(gate(NEEDY, suite=given), built_in_missions())
 
 
-def test_param_that_is_asked_for_and_used_is_needed() -> None:
-    """A condition that asks for a param spares nobody who puts it in, by the same alias, too."""
+def test_param_that_is_tested_and_used_is_required() -> None:
+    """A param that a condition tests but a payload uses is still required."""
     text = (
         "missions: [{name: refund, steps: [{id: a, kind: human, "
         "when: {value: &amount {$param: /much}, op: exists}, payload: {much: *amount}}]}]"
@@ -185,12 +185,12 @@ def test_param_that_is_asked_for_and_used_is_needed() -> None:
     assert problems_of(gate(text)) == ["a.suite.yaml:6:32: " + LACKS % '"/much"']
     load_missions(gate(text.replace("*amount", "1")), built_in_missions())
     measured = text.replace("&amount {$param: /much}", "{$length: {$param: /much}}")
-    told = problems_of(gate(measured.replace("*amount", "1")))
-    assert told == ["a.suite.yaml:6:32: " + LACKS % '"/much"']
+    missing = problems_of(gate(measured.replace("*amount", "1")))
+    assert missing == ["a.suite.yaml:6:32: " + LACKS % '"/much"']
 
 
-def test_calls_are_checked_beside_what_else_is_wrong() -> None:
-    """Of one scenario's calls every one is told about, and what is demanded, too."""
+def test_calls_and_expectations_are_all_checked() -> None:
+    """Every wrong call of a scenario is reported, and so are wrong expectations."""
     calls = (
         "{name: refund}\n      - {name: refund, id: b, params: {amount: 0}}"
         "\n      - {name: refnd, id: c}"
@@ -206,8 +206,8 @@ def test_calls_are_checked_beside_what_else_is_wrong() -> None:
     ]
 
 
-def test_files_are_read_on_their_own(tmp_path: Path) -> None:
-    """Whoever lists missions needs no suite, and sees the files in the order given."""
+def test_missions_files_are_read_without_a_suite(tmp_path: Path) -> None:
+    """A user can list missions without a suite, in the order of the given files."""
     (tmp_path / "b.missions.yaml").write_text(OTHER, encoding="utf-8")
     (tmp_path / "a.missions.yaml").write_text(REFUND, encoding="utf-8")
     paths = [tmp_path / "b.missions.yaml", tmp_path / "a.missions.yaml"]
@@ -216,8 +216,8 @@ def test_files_are_read_on_their_own(tmp_path: Path) -> None:
     assert found["other"].source == "b.missions.yaml"
 
 
-def test_problems_of_files_on_their_own_are_told_at_once(tmp_path: Path) -> None:
-    """A file that is not there hides no slip in another."""
+def test_problems_of_missions_files_are_reported_at_once(tmp_path: Path) -> None:
+    """A missing file does not hide a mistake in another."""
     (tmp_path / "b.missions.yaml").write_text("missions: []", encoding="utf-8")
     paths = [tmp_path / "gone.missions.yaml", tmp_path / "b.missions.yaml"]
     with pytest.raises(InputInvalidError) as caught:
@@ -234,7 +234,7 @@ SHARED = "missions:\n- {name: %s, steps: [{id: a, kind: human}]}\n"
 
 
 def shared_files(folder: Path, *names: str) -> tuple[MissionFiles, list[Gate]]:
-    """Have two gates that share a missions file for each name of a mission."""
+    """Create two gates that share a missions file for each mission name."""
     paths = []
     for index, name in enumerate(names):
         paths.append(folder / f"{index}.missions.yaml")
@@ -242,11 +242,11 @@ def shared_files(folder: Path, *names: str) -> tuple[MissionFiles, list[Gate]]:
     suite = folder / "a.suite.yaml"
     gate = replace(explicit_gate(suite, None, None), missions=tuple(paths))
     gates = [gate, replace(gate, name="b")]
-    return MissionFiles(MissionsReader(folder, gates)), gates
+    return MissionFiles.of_gates(folder, gates), gates
 
 
 def test_missions_that_gates_share_are_compiled_once(tmp_path: Path) -> None:
-    """A thousand gates with the same missions files don't read and check each a thousand times."""
+    """A thousand gates that share missions files read and check them once."""
     files, gates = shared_files(tmp_path, "one", "two")
     assert files.reader is not None
     reader, found = files.reader, []
@@ -257,19 +257,10 @@ def test_missions_that_gates_share_are_compiled_once(tmp_path: Path) -> None:
     assert [*found[0].catalogue] == ["daily_loop", "echo", "one", "two"]
     assert [*found[0].known.params] == [*found[0].catalogue]
     assert (len(found[0].known.params), found[0].problems) == (4, [])
-    # Those of a module are the gate's alone.
+    # Missions of a module belong to one gate.
     own = built_in_missions() | {"own": replace(found[0].catalogue["one"], name="own")}
     again = files.compile([reader.read(path) for path in gates[0].missions], own)
     assert [*again.catalogue] == ["daily_loop", "echo", "own", "one", "two"]
-
-
-def test_file_of_one_gate_is_not_kept(tmp_path: Path) -> None:
-    """A call on many gates does not hold all their missions files at once."""
-    files, [gate, _] = shared_files(tmp_path, "one")
-    alone = MissionsReader(tmp_path, [gate])
-    assert alone.read(gate.missions[0]) is not alone.read(gate.missions[0])
-    assert files.reader is not None
-    assert files.reader.read(gate.missions[0]) is files.reader.read(gate.missions[0])
 
 
 def test_clash_between_shared_files_is_told_to_each_gate(tmp_path: Path) -> None:
@@ -283,17 +274,6 @@ def test_clash_between_shared_files_is_told_to_each_gate(tmp_path: Path) -> None
             ("2.missions.yaml:2:10", "repeated-mission"),
             ("3.missions.yaml:2:10", "repeated-mission"),
         ]
-
-
-def test_shared_file_that_cannot_be_read_is_told_to_each_gate(tmp_path: Path) -> None:
-    """No gate passes for that another one met the broken file first."""
-    files, gates = shared_files(tmp_path, "one")
-    gates[0].missions[0].write_text("missions: [")
-    for gate in gates:
-        (gate.suite or tmp_path).write_text("{}")
-        (gate.expectations or tmp_path).write_text("{}")
-        with pytest.raises(InputInvalidError, match=r"\A0\.missions\.yaml:"):
-            load_gate(gate, tmp_path, files.reader)
 
 
 def test_params_that_a_call_lacks_are_told_by_the_ten() -> None:

@@ -1,4 +1,4 @@
-"""The operations: each held to its law, on states of its own; and what each refuses."""
+"""Each operation's effect on a state, and what it refuses."""
 
 from copy import deepcopy
 from typing import Any
@@ -25,7 +25,7 @@ VALUES: list[Any] = [None, 0, "", [], {}, {"$state": "/n"}, [{"deep": [1.5]}]]
 
 
 def do(operation: str, state: Any, **payload: Any) -> Any:
-    """Do an operation, which may change neither what it is given nor give it back changed."""
+    """Run an operation, and check that its arguments are unchanged."""
     before = deepcopy((state, payload))
     after = RULES.operations[operation](state, payload)
     assert (state, payload) == before
@@ -33,7 +33,7 @@ def do(operation: str, state: Any, **payload: Any) -> Any:
 
 
 def refused(operation: str, state: Any = STATE, **payload: Any) -> str:
-    """Give the words that an operation refuses with; what it is given stays as it is."""
+    """Return the message with which an operation refuses, and check that the state is unchanged."""
     before = deepcopy((state, payload))
     with pytest.raises(OperationError) as caught:
         RULES.operations[operation](state, payload)
@@ -42,7 +42,7 @@ def refused(operation: str, state: Any = STATE, **payload: Any) -> str:
 
 
 def test_every_operation_is_described_and_no_other() -> None:
-    """What the documents tell of is what there is; `noop` and `fail` are the core's own."""
+    """Exactly the existing operations are described; `noop` and `fail` belong to the core."""
     assert list(DESCRIBED) == (
         ["noop", "fail", "assert", "set", "increment", "append", "merge", "remove", "copy", "move"]
     )
@@ -51,10 +51,8 @@ def test_every_operation_is_described_and_no_other() -> None:
 
 @pytest.mark.parametrize("pointer", EVERYWHERE)
 @pytest.mark.parametrize("value", VALUES)
-def test_what_is_set_is_there_and_setting_it_twice_is_setting_it_once(
-    pointer: str, value: Any
-) -> None:
-    """`set`: look-up gives the value as it is; what was there before can be set back."""
+def test_set_stores_a_value(pointer: str, value: Any) -> None:
+    """`set` stores a value as it is, is idempotent, and can restore the old value."""
     after = do("set", STATE, path=pointer, value=value)
     assert look_up(after, pointer) == value
     assert do("set", after, path=pointer, value=value) == after
@@ -63,20 +61,20 @@ def test_what_is_set_is_there_and_setting_it_twice_is_setting_it_once(
 
 
 @pytest.mark.parametrize("pointer", [pointer for pointer in EVERYWHERE if "new" in pointer])
-def test_removing_a_new_key_gives_the_state_back(pointer: str) -> None:
-    """`remove` undoes a `set` of a key that was not there."""
+def test_remove_undoes_set(pointer: str) -> None:
+    """`remove` undoes the `set` of a new key."""
     assert do("remove", do("set", STATE, path=pointer, value=1), path=pointer) == STATE
 
 
-def test_what_is_removed_is_gone() -> None:
-    """`remove`: the key or the item, and nothing else."""
+def test_remove_deletes_only_its_target() -> None:
+    """`remove` deletes the key or item and nothing else."""
     assert do("remove", STATE, path="/o/in") == {**STATE, "o": {"a": 1}}
     assert do("remove", STATE, path="/l/0") == {**STATE, "l": [[2], {"k": None}]}
 
 
 @pytest.mark.parametrize("by", [0, 1, -7, 10**30])
-def test_increment_and_back_is_the_identity_on_integers(by: int) -> None:
-    """`increment`: paid and paid back is nothing, however large; without `by` it counts."""
+def test_increment_is_reversible(by: int) -> None:
+    """`increment` and its reverse restore an integer of any size; `by` is 1 by default."""
     after = do("increment", STATE, path="/n", by=by)
     assert after == {**STATE, "n": 3 + by}
     assert do("increment", after, path="/n", by=-by) == STATE
@@ -84,8 +82,8 @@ def test_increment_and_back_is_the_identity_on_integers(by: int) -> None:
 
 
 @pytest.mark.parametrize("value", VALUES)
-def test_append_lengthens_by_one_and_keeps_what_was(value: Any) -> None:
-    """`append`: a log keeps its entries in order, and a list is one entry."""
+def test_append_adds_one_item_at_the_end(value: Any) -> None:
+    """`append` keeps a log's order, and adds a list as one item."""
     after = do("append", STATE, path="/l", value=value)
     assert after["l"][:-1] == STATE["l"]
     assert after["l"][-1] == value
@@ -95,8 +93,8 @@ def test_append_lengthens_by_one_and_keeps_what_was(value: Any) -> None:
 
 @pytest.mark.parametrize("value", [{}, {"a": 2}, {"c": [1]}, {"in": {}}, {"a": None, "in": 1}])
 @pytest.mark.parametrize("pointer", ["", "/o", "/o/in"])
-def test_merge_twice_is_merge_once(pointer: str, value: dict[str, Any]) -> None:
-    """`merge`: each key of the value is there, others stay, objects inside are replaced whole."""
+def test_merge_replaces_keys(pointer: str, value: dict[str, Any]) -> None:
+    """`merge` sets each key of the value, keeps the others, and replaces nested objects whole."""
     after = do("merge", STATE, path=pointer, value=value)
     assert do("merge", after, path=pointer, value=value) == after
     there = look_up(STATE, pointer)
@@ -108,8 +106,8 @@ def test_merge_twice_is_merge_once(pointer: str, value: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("source", THERE)
 @pytest.mark.parametrize("target", ["/new", "/o/in/new", "/f"])
-def test_copy_leaves_the_source(source: str, target: str) -> None:
-    """`copy`: what is at one place is at both."""
+def test_copy_keeps_the_source(source: str, target: str) -> None:
+    """`copy` puts the value at the target and keeps it at the source."""
     after = do("copy", STATE, **{"from": source, "to": target})
     assert look_up(after, target) == look_up(STATE, source)
     assert after == do("set", STATE, path=target, value=look_up(STATE, source))
@@ -118,14 +116,14 @@ def test_copy_leaves_the_source(source: str, target: str) -> None:
 @pytest.mark.parametrize("source", ["/n", "/s", "/l/0", "/l/2/k", "/o/a", "/l"])
 @pytest.mark.parametrize("target", ["/new", "/o/in/new", "/f"])
 def test_move_is_copy_and_then_remove(source: str, target: str) -> None:
-    """`move`: where the two places do not hold each other, as when done in two steps."""
+    """`move` equals `copy` and `remove`, unless one place is within the other."""
     copied = do("copy", STATE, **{"from": source, "to": target})
     moved = do("move", STATE, **{"from": source, "to": target})
     assert moved == do("remove", copied, path=source)
 
 
 def test_move_removes_first() -> None:
-    """`move`: within a list, the target is counted without the item that moves."""
+    """`move` within a list counts the target after removing the item."""
     assert do("move", {"l": [1, 2, 3]}, **{"from": "/l/0", "to": "/l/1"}) == {"l": [2, 1]}
     assert do("move", {"a": {"b": 1}}, **{"from": "/a/b", "to": "/a"}) == {"a": 1}
     assert do("move", STATE, **{"from": "/n", "to": "/n"}) == STATE
@@ -135,7 +133,7 @@ def test_move_removes_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "demand",
+    "condition",
     [
         {"path": "/n", "op": "ge", "expected": 3},
         {"path": "/o/in", "op": "exists"},
@@ -145,14 +143,14 @@ def test_move_removes_first() -> None:
         {"path": "/l/2/k", "op": "eq", "expected": None},
     ],
 )
-def test_demand_that_is_met_gives_the_very_state(demand: dict[str, Any]) -> None:
-    """`assert`: to look at a state does not change it."""
-    assert RULES.operations["assert"](STATE, demand) is STATE
+def test_assert_that_holds_returns_the_same_state(condition: dict[str, Any]) -> None:
+    """`assert` does not change the state."""
+    assert RULES.operations["assert"](STATE, condition) is STATE
 
 
 @pytest.mark.parametrize("reason", [None, "too low", ""])
 @pytest.mark.parametrize(
-    "demand",
+    "condition",
     [
         {"path": "/n", "op": "gt", "expected": 3},
         {"path": "/o/in", "op": "absent"},
@@ -160,10 +158,10 @@ def test_demand_that_is_met_gives_the_very_state(demand: dict[str, Any]) -> None
         {"path": "/t", "op": "in", "expected": [1]},
     ],
 )
-def test_demand_that_is_not_met_ends_the_mission(demand: dict[str, Any], reason: Any) -> None:
-    """`assert`: the reason that was written is the one that is told."""
+def test_assert_that_fails_ends_the_mission(condition: dict[str, Any], reason: Any) -> None:
+    """A failed `assert` reports the reason that its author wrote."""
     with pytest.raises(StepFailure) as caught:
-        do("assert", STATE, **demand, **({} if reason is None else {"reason": reason}))
+        do("assert", STATE, **condition, **({} if reason is None else {"reason": reason}))
     assert caught.value.reason == reason
 
 
@@ -220,17 +218,15 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("operation", "payload", "words"), REFUSED)
-def test_what_cannot_be_done_is_said_with_its_place(
-    operation: str, payload: dict[str, Any], words: str
-) -> None:
-    """Whoever wrote a step that cannot be done reads why, and where in the state."""
+def test_refusal_names_its_place(operation: str, payload: dict[str, Any], words: str) -> None:
+    """The author of a step that cannot run sees why, and where in the state."""
     assert refused(operation, **payload) == words
 
 
 @pytest.mark.parametrize("operation", [name for name in RULES.operations if name != "assert"])
 @pytest.mark.parametrize("odd", [None, 1, ["/n"], {"$state": "/n"}, "n", "n/0"])
-def test_pointer_that_a_form_yields_is_held_to_be_one(operation: str, odd: Any) -> None:
-    """A pointer that a param or the state gives leads into the state or is refused."""
+def test_pointer_from_a_form_is_checked(operation: str, odd: Any) -> None:
+    """A pointer that comes from a param or the state is checked before it is used."""
     fields = ("from", "to") if operation in ("copy", "move") else ("path",)
     for field in fields:
         payload = {"value": {}, "from": "/n", "to": "/new", "path": "/n", field: odd}
@@ -238,7 +234,7 @@ def test_pointer_that_a_form_yields_is_held_to_be_one(operation: str, odd: Any) 
 
 
 STEP = "{id: stop, kind: runtime, operation: %s, payload: %s}"
-DEMAND = "{path: /n, op: eq, expected: 4%s}"
+ASSERTION = "{path: /n, op: eq, expected: 4%s}"
 
 
 @pytest.mark.parametrize(
@@ -254,14 +250,12 @@ DEMAND = "{path: /n, op: eq, expected: 4%s}"
         ),
         ("fail", "{reason: {$state: /n}}", snapshot("Step 'stop' failed: 3")),
         ("fail", "{reason: {left: {$state: /n}}}", snapshot("Step 'stop' failed: {\"left\":3}")),
-        ("assert", DEMAND % "", snapshot("Step 'stop' failed: unspecified")),
-        ("assert", DEMAND % ", reason: too few", snapshot("Step 'stop' failed: too few")),
+        ("assert", ASSERTION % "", snapshot("Step 'stop' failed: unspecified")),
+        ("assert", ASSERTION % ", reason: too few", snapshot("Step 'stop' failed: too few")),
     ],
 )
-def test_fail_and_assert_end_a_mission_and_nothing_after_them_runs(
-    operation: str, payload: str, message: str
-) -> None:
-    """A mission that ends without success says at which step and why, as the contract words it."""
+def test_no_step_runs_after_a_failure(operation: str, payload: str, message: str) -> None:
+    """A mission that fails reports its step and reason, and no later step runs."""
     text = of_steps(
         "{id: first, kind: runtime, operation: increment, payload: {path: /m}}",
         STEP % (operation, payload),
@@ -275,7 +269,7 @@ def test_fail_and_assert_end_a_mission_and_nothing_after_them_runs(
 
 
 @pytest.mark.parametrize("payload", ["{}", "{path: /n, value: 1}", "{by: {$state: /n}}"])
-def test_noop_gives_the_state_back(payload: str) -> None:
-    """`noop`: recorded with what it is given, and nothing is done with it."""
+def test_noop_keeps_the_state(payload: str) -> None:
+    """`noop` is recorded with its payload and does not change the state."""
     text = of_steps(f"{{id: a, kind: runtime, operation: noop, payload: {payload}}}")
     assert run_text(text, STATE).final_state == STATE

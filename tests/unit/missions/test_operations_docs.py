@@ -1,4 +1,4 @@
-"""What the documentation says of operations and forms is what there is.
+"""The documentation of operations and forms matches the code.
 
 `python tests/unit/missions/test_operations_docs.py` prints the documentation's tables as Markdown.
 """
@@ -22,7 +22,7 @@ POINTING = {
 
 
 def render_operations() -> str:
-    """Render what the documentation says of the operations."""
+    """Render the documentation's table of operations."""
     rows = (
         f"| `{name}` | {item.payload} | {item.effect} | {item.law} |"
         for name, item in DESCRIBED.items()
@@ -32,7 +32,7 @@ def render_operations() -> str:
 
 
 def render_forms() -> str:
-    """Render what the documentation says of the forms."""
+    """Render the documentation's table of forms."""
     described = POINTING | {name: (form.takes, form.yields) for name, form in FORMS.items()}
     lists = {name for name, form in FORMS.items() if form.arguments is not None}
     rows = (
@@ -43,7 +43,7 @@ def render_forms() -> str:
 
 
 def test_documentation_has_the_tables() -> None:
-    """Whoever looks an operation or a form up finds what it does today."""
+    """A user who looks up an operation or form finds its current behaviour."""
     text = DOCUMENT.read_text(encoding="utf-8")
     assert render_operations() in text
     assert render_forms() in text
@@ -51,15 +51,15 @@ def test_documentation_has_the_tables() -> None:
 
 
 def test_schema_knows_every_operation() -> None:
-    """An operation that is there can be written, and no other."""
+    """The schema accepts exactly the existing operations."""
     schema = json.loads((REPOSITORY / "schemas" / "missions.v1.schema.json").read_bytes())
     step = schema["$defs"]["step"]["properties"]
     assert step["operation"]["enum"] == list(DESCRIBED)
     assert set(re.findall(r"\$\w+", step["payload"]["description"])) == {*FORM_NAMES, "$default"}
 
 
-def test_documented_words_of_params_schemas_are_the_schema_s() -> None:
-    """A word that the documentation offers is taken, and what it leaves out is not."""
+def test_documented_keywords_of_params_schemas_match_the_schema() -> None:
+    """The documented keywords of params schemas are exactly those that the schema accepts."""
     schema = json.loads((REPOSITORY / "schemas" / "missions.v1.schema.json").read_bytes())
     text = DOCUMENT.read_text(encoding="utf-8")
     match = re.search(r"no others: `([^`]+)`", text)
@@ -68,7 +68,7 @@ def test_documented_words_of_params_schemas_are_the_schema_s() -> None:
 
 
 def test_documented_mission_is_valid() -> None:
-    """Whoever copies the example has a mission."""
+    """A user can copy the example mission and run it."""
     match = re.search(r"```yaml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
     assert match
     assert told(match[1]) == []

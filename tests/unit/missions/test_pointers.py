@@ -1,4 +1,4 @@
-"""Pointers into a state: what is found, and a state that differs in one place alone."""
+"""Pointers into a state: look-up, and changes that affect one place only."""
 
 from copy import deepcopy
 from typing import Any
@@ -33,14 +33,14 @@ NOWHERE = ["/b", "/a/b/3", "/a/b/-1", "/a/b/-", "/a/b/01", "/a/b/1.0", "/a/b/0/x
 
 
 @pytest.mark.parametrize(("pointer", "value"), PLACES.items())
-def test_what_is_there_is_found(pointer: str, value: Any) -> None:
-    """A pointer leads where RFC 6901 says: keys with odd signs, and items of lists."""
+def test_existing_value_is_found(pointer: str, value: Any) -> None:
+    """A pointer follows RFC 6901, including keys with special characters and items of lists."""
     assert look_up(STATE, pointer) is value
 
 
 @pytest.mark.parametrize("pointer", NOWHERE)
-def test_what_leads_nowhere_is_said(pointer: str) -> None:
-    """Whoever points beside the state is told the pointer, and gets no value made up."""
+def test_pointer_to_nothing_is_reported(pointer: str) -> None:
+    """A pointer to nothing is reported; no value is invented."""
     for ask in (look_up, take_out):
         with pytest.raises(OperationError) as caught:
             ask(STATE, pointer)
@@ -63,8 +63,8 @@ def test_similar_key_is_suggested(pointer: str) -> None:
 
 
 @pytest.mark.parametrize("pointer", [*PLACES, "/new", "/a/new", "/a/b/1/new", "/a/b/1/~1"])
-def test_put_is_found_again_and_leaves_the_rest(pointer: str) -> None:
-    """What was put somewhere is there; all else is as it was, and the state given, too."""
+def test_put_changes_only_its_target(pointer: str) -> None:
+    """`put` changes only its target, in a copy of the state."""
     before, new = deepcopy(STATE), {"new": [1]}
     after = put(STATE, pointer, new)
     assert look_up(after, pointer) is new
@@ -76,27 +76,27 @@ def test_put_is_found_again_and_leaves_the_rest(pointer: str) -> None:
 
 
 @pytest.mark.parametrize("pointer", ["/b/c", "/a/b/3", "/a/b/-", "/a/b/0/x", "/0/x", "/a/b/x"])
-def test_put_makes_no_way_of_its_own(pointer: str) -> None:
-    """A slip in a pointer does not grow a state that nobody meant."""
+def test_put_does_not_create_parents(pointer: str) -> None:
+    """A misspelt pointer does not create new objects in the state."""
     with pytest.raises(OperationError, match="there is nothing at"):
         put(STATE, pointer, 1)
 
 
 def test_take_out_of_a_list_closes_the_gap() -> None:
-    """Items behind the one that went move up; a twin of it elsewhere in the list stays."""
+    """Later items of the list move up, and equal items elsewhere stay."""
     assert take_out({"l": [1, 2, 1, 3]}, "/l/2") == {"l": [1, 2, 3]}
     assert take_out({"l": [7]}, "/l/0") == {"l": []}
     assert take_out({"o": {"a": 1, "b": 1}}, "/o/a") == {"o": {"b": 1}}
 
 
-def test_whole_is_not_taken_out() -> None:
-    """A mission always leaves a state."""
+def test_whole_state_cannot_be_taken_out() -> None:
+    """A mission always has a state."""
     with pytest.raises(OperationError, match=r"^the whole state cannot be removed$"):
         take_out(STATE, "")
 
 
-def test_what_is_not_on_the_way_is_shared() -> None:
-    """A step on a large state costs what it touches, not the whole."""
+def test_unchanged_parts_are_shared() -> None:
+    """A step on a large state copies only the part that it changes."""
     state: dict[str, Any] = {"small": {"n": 1}, "large": {"deep": [1] * 1_000}}
     after = put(state, "/small/n", 2)
     assert after["large"] is state["large"]

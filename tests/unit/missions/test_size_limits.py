@@ -1,4 +1,4 @@
-"""How large a value may grow: told before it fills the memory, or a golden that nobody can read."""
+"""Limits on the size of values, enforced before a value fills the memory or a golden."""
 
 from typing import Any
 
@@ -34,27 +34,27 @@ EXCESS = [
 
 
 @pytest.mark.parametrize("value", FITS, ids=str)
-def test_what_fits_has_no_excess(value: Any) -> None:
-    """A limit is what still may be."""
+def test_value_at_the_limit_is_allowed(value: Any) -> None:
+    """A value exactly at the limit is allowed."""
     assert find_excess(value, SMALL) is None
 
 
 @pytest.mark.parametrize(("value", "words"), EXCESS, ids=str)
-def test_what_is_too_large_is_said(value: Any, words: str) -> None:
-    """Whoever meets a limit is told which."""
+def test_excess_is_reported(value: Any, words: str) -> None:
+    """A user who exceeds a limit sees which one."""
     assert find_excess(value, SMALL) == words
 
 
-def test_what_a_value_stands_in_counts() -> None:
-    """A value that fits alone may not fit where it is put."""
+def test_depth_includes_the_parents() -> None:
+    """A value that is allowed alone may be too deep at its place in the state."""
     assert find_excess(nested(2), SMALL, depth=1) is None
     assert find_excess(nested(2), SMALL, depth=2) == snapshot("it nests deeper than 3")
     assert find_excess(1, SMALL, depth=3) is None
 
 
 @pytest.mark.slow
-def test_value_that_is_small_only_in_memory_is_told_at_once() -> None:
-    """Lists that hold each other twice over are not walked to their end, nor laid out."""
+def test_shared_lists_are_counted_without_walking_them_all() -> None:
+    """Lists that share their items, and would expand to billions of values, are refused at once."""
     value: Any = [1]
     for _ in range(90):
         value = [value, value]
@@ -99,8 +99,8 @@ GROWING = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("step", "number", "last", "words"), GROWING.values(), ids=GROWING.keys())
-def test_mission_that_grows_without_end_ends(step: str, number: int, last: int, words: str) -> None:
-    """A step that doubles what it finds ends with its name, not with the machine's memory."""
+def test_growing_mission_is_stopped(step: str, number: int, last: int, words: str) -> None:
+    """A step that keeps doubling a value is stopped and named before memory runs out."""
     steps = [f"{{id: s{index}, kind: runtime, {step}}}" for index in range(number)]
     text = of_steps(*steps, more="    limits: {steps: 1000}\n")
     with pytest.raises(StepError) as caught:
@@ -108,8 +108,8 @@ def test_mission_that_grows_without_end_ends(step: str, number: int, last: int, 
     assert str(caught.value) == f"step 's{last}': {words}"
 
 
-def test_state_of_the_greatest_depth_can_be_made() -> None:
-    """What a file may hold, a state may, too."""
+def test_state_may_have_the_greatest_depth() -> None:
+    """A state may nest as deep as a file may."""
     steps = [
         f"{{id: s{index}, kind: runtime, operation: copy, payload: {{from: /a, to: /a/x}}}}"
         for index in range(DOCUMENT_LIMITS.max_depth - 2)

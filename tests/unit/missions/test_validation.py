@@ -1,4 +1,4 @@
-"""Checks of missions files: every problem with its line and column, and a way out."""
+"""Checks of missions files report every problem with its line, its column and a remedy."""
 
 import json
 import re
@@ -19,11 +19,11 @@ SCHEMA = Path(__file__).parents[3] / "schemas" / "missions.v1.schema.json"
 
 
 def test_valid_file_has_no_problems() -> None:
-    """What the design shows is valid."""
+    """A valid missions file has no problems."""
     assert told(REFUND, ["echo", "daily_loop"]) == []
 
 
-SLIPS = """\
+MISTAKES = """\
 missions:
   - name: a
     steps:
@@ -42,10 +42,10 @@ missions:
 """
 
 
-def test_every_problem_is_told_in_the_order_of_the_file() -> None:
-    """Whoever mends a file mends it once."""
+def test_problems_are_reported_in_the_order_of_the_file() -> None:
+    """A user sees every problem of a file at once, in its order."""
     assert masked(
-        told(SLIPS, ["echo", "daily_loop"]),
+        told(MISTAKES, ["echo", "daily_loop"]),
         ALONE=ALONE,
         NO_FORM=NO_FORM,
         NO_PATTERN=NO_PATTERN,
@@ -69,8 +69,8 @@ def test_every_problem_is_told_in_the_order_of_the_file() -> None:
     )
 
 
-def test_what_the_schema_refuses_is_told_first_and_alone() -> None:
-    """A file that is none of this kind is not held to what its steps would mean."""
+def test_schema_problems_are_reported_alone() -> None:
+    """A file that does not match the schema is not checked any further."""
     assert told(
         "missions: [{name: m, step: [], steps: [{id: a, kind: humn}]}]\nmission: 1\n"
     ) == snapshot(
@@ -83,7 +83,7 @@ def test_what_the_schema_refuses_is_told_first_and_alone() -> None:
 
 
 def of_payload(operation: str, payload: str) -> str:
-    """Write a mission of one step, whose payload begins at column 2 of line 5."""
+    """Return a mission of one step whose payload begins at line 5, column 2."""
     return (
         "missions: [\n {name: m,\n steps: [\n"
         f" {{id: a, kind: runtime, operation: {operation}, payload:\n {payload}}}]}}]\n"
@@ -124,8 +124,8 @@ FORMS = {
 
 
 @pytest.mark.parametrize(("value", "problems"), FORMS.items())
-def test_form_that_is_none_is_told(value: str, problems: list[str]) -> None:
-    """A form with a slip is no value that goes unseen into a state."""
+def test_misspelt_form_is_reported(value: str, problems: list[str]) -> None:
+    """A misspelt form is reported instead of being stored in a state as a plain value."""
     assert told(of_payload("set", f"{{path: /a, value:\n {value}}}")) == problems
 
 
@@ -177,10 +177,10 @@ PAYLOADS = {
 
 
 @pytest.mark.parametrize(("step", "problems"), PAYLOADS.items(), ids=str)
-def test_payload_that_does_not_fit_its_operation_is_told(
+def test_payload_that_does_not_match_its_operation_is_reported(
     step: tuple[str, str], problems: list[str]
 ) -> None:
-    """A step that could not be executed, or would do nothing, is told before anything runs."""
+    """A step that could not run, or would do nothing, is reported before anything runs."""
     assert told(of_payload(*step)) == problems
 
 
@@ -214,8 +214,8 @@ WHEN = {
 
 
 @pytest.mark.parametrize(("when", "problems"), WHEN.items())
-def test_condition_with_a_slip_is_told(when: str, problems: list[str]) -> None:
-    """A condition is held to what expectations are held to."""
+def test_invalid_condition_is_reported(when: str, problems: list[str]) -> None:
+    """Conditions are checked like expectations."""
     assert told(of_steps(f"{{id: a, kind: human, when: {when}}}")) == problems
 
 
@@ -257,16 +257,16 @@ PARAMS = {
 
 
 @pytest.mark.parametrize(("schema", "problems"), PARAMS.items())
-def test_params_schema_is_held_to_its_words_at_every_depth(
+def test_params_schema_keywords_are_checked_at_every_depth(
     schema: str, problems: list[str]
 ) -> None:
-    """A word that would fetch, hang, or silently say nothing is refused where it stands."""
+    """A keyword that would fetch a URL, hang, or have no effect is reported at its place."""
     text = of_steps("{id: a, kind: human}", more=f"    params_schema: {schema}\n")
     assert told(text) == problems
 
 
-def test_mission_with_more_steps_than_any_may_have_is_told_to_be_split() -> None:
-    """Nobody is sent to a limit that the schema refuses."""
+def test_too_many_steps_to_raise_the_limit_must_be_split() -> None:
+    """A user is never advised to set a limit that the schema refuses."""
     schema = json.loads(SCHEMA.read_bytes())
     limits = schema["$defs"]["limits"]["properties"]
     assert limits["steps"]["maximum"] == limits["human_steps"]["maximum"] == MOST_STEPS
@@ -317,8 +317,8 @@ def test_remedy_for_too_many_steps_can_be_pasted(limits: str | None, found: list
 
 
 @pytest.mark.parametrize(("name", "taken"), [("e\u0301", "é"), ("é", "e\u0301")])
-def test_name_that_only_looks_otherwise_is_taken(name: str, taken: str) -> None:
-    """Two missions of names that nobody can tell apart are one too many, in two files, too."""
+def test_name_that_looks_the_same_is_a_duplicate(name: str, taken: str) -> None:
+    """Two missions whose names look the same are duplicates, even in two files."""
     text = f'missions: [{{name: "{name}", steps: [{{id: a, kind: human}}]}}]'
     assert masked(told(text, [taken]), name=name) == snapshot(
         ['1:19: the mission "{name}" already exists as a built-in mission; rename it']
@@ -337,13 +337,13 @@ missions:
 """
 
 
-def test_param_that_no_call_can_give_is_told() -> None:
-    """A misspelt param does not stay green because a default stands in for it for ever."""
+def test_param_that_the_schema_forbids_is_reported() -> None:
+    """A misspelt param is reported instead of always falling back to its default."""
     assert told(CLOSED.replace("SAYS", "false")) == snapshot(
         [
             "7:32: the params schema does not allow raeson; did you mean reason?",
             "8:59: the params schema does not allow reasno; did you mean reason?",
         ]
     )
-    for says in ("true", "{type: string}"):
-        assert told(CLOSED.replace("SAYS", says)) == []
+    for schema in ("true", "{type: string}"):
+        assert told(CLOSED.replace("SAYS", schema)) == []

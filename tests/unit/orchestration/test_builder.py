@@ -1,4 +1,4 @@
-"""The builder: which steps come out of a mission's params."""
+"""The builder creates a mission's steps from its params."""
 
 import math
 import re
@@ -28,18 +28,18 @@ NOOPS = [
 
 
 def daily_ids(params: dict[str, Any]) -> list[str]:
-    """Give the ids of the daily loop's steps."""
+    """Return the ids of the daily loop's steps."""
     return [step.id for step in build_workflow(MissionSpec("daily_loop", params)).steps]
 
 
 def test_spec_fields_are_fixed() -> None:
-    """A mission can be specified by its type alone, and by these names."""
+    """A mission can be specified by its type alone, with these field names."""
     assert [field.name for field in fields(MissionSpec)] == ["type", "params"]
     assert MissionSpec("daily_loop").params == {}
 
 
 def test_daily_loop_at_its_largest() -> None:
-    """The daily loop's steps read exactly as they always did, since they are hashed."""
+    """The daily loop's hashed steps have exactly the same text as ever."""
     params = {"requested_steps": 5, "requested_human_steps": 1}
     workflow = build_workflow(MissionSpec("daily_loop", params))
     assert workflow.to_dict() == {
@@ -81,8 +81,8 @@ def test_daily_loop_at_its_largest() -> None:
     }
 
 
-def test_daily_loop_with_nothing_asked_for() -> None:
-    """A daily loop of no steps is one placeholder, so that there is a step to look at."""
+def test_daily_loop_without_steps() -> None:
+    """A daily loop of no steps has one placeholder, so that there is a step to expect."""
     params = {"requested_steps": 0, "requested_human_steps": 0}
     workflow = build_workflow(MissionSpec("daily_loop", params))
     assert [step.to_dict() for step in workflow.steps] == [
@@ -122,7 +122,7 @@ def test_daily_loop_with_nothing_asked_for() -> None:
     ],
 )
 def test_daily_loop_plan(steps: int | None, humans: int | None, ids: list[str]) -> None:
-    """The two numbers bend the daily loop's plan by the rules that users know, limits included."""
+    """The two numbers change the daily loop's plan by the documented rules and limits."""
     asked = {"requested_steps": steps, "requested_human_steps": humans}
     assert daily_ids({key: value for key, value in asked.items() if value is not None}) == ids
 
@@ -132,8 +132,8 @@ def test_daily_loop_plan(steps: int | None, humans: int | None, ids: list[str]) 
     ("value", "type_name"),
     [("3", "str"), (True, "bool"), (None, "NoneType"), ([3], "list"), ({}, "dict")],
 )
-def test_daily_loop_wants_numbers(name: str, value: Any, type_name: str) -> None:
-    """A count that is no number is refused by name, not taken for some number."""
+def test_daily_loop_requires_numbers(name: str, value: Any, type_name: str) -> None:
+    """A count that is not a number is refused by name, not converted."""
     message = re.escape(f"Param '{name}' must be a number, got {type_name}")
     with pytest.raises(ValueError, match=rf"\A{message}\Z"):
         build_workflow(MissionSpec("daily_loop", {name: value}))
@@ -148,7 +148,7 @@ def test_daily_loop_wants_numbers(name: str, value: Any, type_name: str) -> None
     ],
 )
 def test_run_tests_plan(params: dict[str, Any], target: str) -> None:
-    """The test mission's three steps name their target, `all` unless another was given."""
+    """The test mission's three steps name their target, which is `all` by default."""
     workflow = build_workflow(MissionSpec("run_tests", params))
     assert workflow.to_dict() == {
         "id": "wf-run-tests",
@@ -175,7 +175,7 @@ def test_run_tests_plan(params: dict[str, Any], target: str) -> None:
 
 @pytest.mark.parametrize("mission", ["daily_loop", "run_tests"])
 def test_params_are_kept_in_order_of_their_keys(mission: str) -> None:
-    """A workflow shows all params of its mission, sorted, the unknown ones too."""
+    """A workflow contains all params of its mission, sorted, including unknown ones."""
     metadata = build_workflow(MissionSpec(mission, {"b": {"z": 1, "y": 2}, "a": 1})).metadata
     assert list(metadata["params"].items()) == [("a", 1), ("b", {"z": 1, "y": 2})]
     assert list(metadata["params"]["b"]) == ["z", "y"]
@@ -183,7 +183,7 @@ def test_params_are_kept_in_order_of_their_keys(mission: str) -> None:
 
 @pytest.mark.parametrize("mission", ["daily_loop", "run_tests"])
 def test_params_are_copied(mission: str) -> None:
-    """A workflow stays as built when its params are changed later, and never changes them."""
+    """A workflow is not affected by later changes to its params, and never changes them."""
     params: dict[str, Any] = {"b": {"z": [1]}, "a": 1}
     before = deepcopy(params)
     workflow = build_workflow(MissionSpec(mission, params))
@@ -194,14 +194,14 @@ def test_params_are_copied(mission: str) -> None:
 
 @pytest.mark.parametrize("mission", ["daily_loop", "run_tests"])
 def test_params_must_be_json(mission: str) -> None:
-    """Params that are no JSON are refused with their place."""
+    """Params that are not JSON are refused with their place."""
     with pytest.raises(CanonicalError) as caught:
         build_workflow(MissionSpec(mission, {"a": [math.nan]}))
     assert str(caught.value) == "/a/0: nan is not a JSON number"
 
 
 def test_unknown_type_lists_the_supported_ones() -> None:
-    """A mistyped mission type is answered with the types there are."""
+    """A misspelt mission type is reported with the supported types."""
     message = re.escape("Unknown mission type 'daily'; supported are: daily_loop, run_tests")
     with pytest.raises(ValueError, match=rf"\A{message}\Z"):
         build_workflow(MissionSpec("daily"))
@@ -219,7 +219,7 @@ def test_unknown_type_lists_the_supported_ones() -> None:
 def test_plan_over_the_limits_is_refused(
     monkeypatch: pytest.MonkeyPatch, mission: str, total: int, human: int, message: str
 ) -> None:
-    """A plan that the engine would refuse is refused when it is built, with its counts."""
+    """A plan over the engine's limits is refused when it is built, with its counts."""
     monkeypatch.setattr(Orchestrator, "MAX_TOTAL_STEPS", total)
     monkeypatch.setattr(Orchestrator, "MAX_HUMAN_STEPS", human)
     with pytest.raises(AntiFailurePlanningError) as caught:
@@ -228,7 +228,7 @@ def test_plan_over_the_limits_is_refused(
 
 
 def test_plan_at_the_limits_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A plan of exactly as many steps as are allowed is built."""
+    """A plan with exactly the allowed number of steps is built."""
     monkeypatch.setattr(Orchestrator, "MAX_TOTAL_STEPS", 3)
     monkeypatch.setattr(Orchestrator, "MAX_HUMAN_STEPS", 0)
     assert [step.id for step in build_workflow(MissionSpec("run_tests")).steps] == [
@@ -239,7 +239,7 @@ def test_plan_at_the_limits_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_sorted_params_copies_and_sorts() -> None:
-    """A mission's record has its params in one order, whatever order they were written in."""
+    """A mission's record does not depend on the order of its params."""
     params: dict[str, Any] = {"b": [1], "a": {}, "Z": None, "é": 2}
     copied = sorted_params(params)
     assert list(copied) == ["Z", "a", "b", "é"]
@@ -248,8 +248,8 @@ def test_sorted_params_copies_and_sorts() -> None:
     assert (sorted_params(None), sorted_params({})) == ({}, {})
 
 
-def test_noop_step_says_what_it_stands_for() -> None:
-    """A step that does nothing still says in the record what it stands for."""
+def test_noop_step_has_a_description() -> None:
+    """A step that does nothing still has a description in the record."""
     step = noop_step("a", "Does it", extra=[1])
     payload = {"operation": "noop", "description": "Does it", "extra": [1]}
     assert step == StepSpec("a", "runtime", payload)

@@ -1,4 +1,4 @@
-"""Canonical bytes and hashes: what a value's text is, and what is no value at all."""
+"""Canonical bytes and hashes, and values that have none."""
 
 import hashlib
 import math
@@ -26,27 +26,27 @@ from tier2gate.orchestration.canonical import (
 
 
 class Level(IntEnum):
-    """An `int` that is not exactly one."""
+    """An `int` subclass."""
 
     LOW = 1
 
 
 class Word(StrEnum):
-    """A `str` that is not exactly one."""
+    """A `str` subclass."""
 
     HELLO = "hello"
 
 
 class Rows(list[Any]):
-    """A `list` that is not exactly one."""
+    """A `list` subclass."""
 
 
 class Ratio(float):
-    """A `float` that is not exactly one."""
+    """A `float` subclass."""
 
 
 class Thing:
-    """An object, whose `repr` holds a memory address."""
+    """An object whose `repr` contains a memory address."""
 
 
 ALLOWED = "allowed are dict, list, str, int, float, bool, None"
@@ -101,7 +101,7 @@ def nested(depth: int, leaf: Any) -> Any:
 
 @pytest.fixture
 def restored_int_limit() -> Iterator[None]:
-    """Give the interpreter back its own limit on the digits of an integer."""
+    """Restore the interpreter's limit on the digits of an integer."""
     limit = sys.get_int_max_str_digits()
     yield
     sys.set_int_max_str_digits(limit)
@@ -147,12 +147,12 @@ def restored_int_limit() -> Iterator[None]:
     ],
 )
 def test_canonical_text_is_frozen(value: Any, text: bytes) -> None:
-    """A value's canonical bytes never change, or every golden ever committed would drift."""
+    """A value's canonical bytes never change, or every committed golden would drift."""
     assert canonical(value) == text
 
 
 def test_keys_sort_by_code_point() -> None:
-    """Keys are in the order of their code points, so another implementation finds our hashes."""
+    """Keys are sorted by code point, so that other implementations compute the same hashes."""
     keys = ["\U0001f600", "\uffff", "é", "a", "Z", "10", "9", ""]
     assert canonical(dict.fromkeys(keys, 0)) == (
         b'{"":0,"10":0,"9":0,"Z":0,"a":0,"\\u00e9":0,"\\uffff":0,"\\ud83d\\ude00":0}'
@@ -160,26 +160,26 @@ def test_keys_sort_by_code_point() -> None:
 
 
 def test_algorithm_and_limit_are_frozen() -> None:
-    """The algorithm's name and digit limit stay what the goldens of v1 were written with."""
+    """The algorithm's name and digit limit match the goldens of v1."""
     assert (HASH_ALGORITHM, MAX_INT_DIGITS) == ("tier2-test-run@1", 4300)
 
 
 def test_hash_is_sha256_of_canonical_bytes() -> None:
-    """A user can compute a hash again with `sha256sum` on the canonical text."""
+    """A user can recompute a hash with `sha256sum` on the canonical text."""
     assert hash_value({"b": [1.0, "é"], "a": None}) == (
         hashlib.sha256(b'{"a":null,"b":[1.0,"\\u00e9"]}').hexdigest()
     )
     assert hash_value({}) == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 
 
-def test_hash_tells_types_apart() -> None:
-    """Values that Python calls equal, but JSON writes otherwise, never share a hash."""
+def test_hash_distinguishes_types() -> None:
+    """Values that are equal in Python but different in JSON never share a hash."""
     values = [1, 1.0, True, "1", [1], 0, 0.0, -0.0, False, None, "", [], {}]
     assert len({hash_value(value) for value in values}) == len(values)
 
 
 def test_pieces_hash_as_one_text() -> None:
-    """Text hashed in pieces gives the hash of the whole, however it was cut."""
+    """Text hashed in pieces has the hash of the whole text."""
     whole = hashlib.sha256(b'{"a":1,"b":2}').hexdigest()
     assert hash_texts(['{"a":1,"b":2}']) == whole
     assert hash_texts(iter(['{"a":1', "", ',"b":2}'])) == whole
@@ -187,7 +187,7 @@ def test_pieces_hash_as_one_text() -> None:
 
 
 def test_compose_joins_encoded_parts_as_encode_would() -> None:
-    """Hashes made of parts that were encoded once are those of the whole, encoded again."""
+    """A hash composed of encoded parts equals the hash of the whole."""
     whole = {"b": [1, {"y": 1, "x": 2}], "é": "ü", 'a"': None, "\U0001f600": 1, "\uffff": 2}
     assert compose({key: encode(value) for key, value in whole.items()}) == encode(whole)
     assert compose({}) == "{}"
@@ -195,7 +195,7 @@ def test_compose_joins_encoded_parts_as_encode_would() -> None:
 
 @checked
 @refused
-def test_what_is_no_json_value_is_refused(
+def test_value_that_is_not_json_is_refused(
     check: Callable[[Any], Any], value: Any, reason: str
 ) -> None:
     """A value that is not exactly JSON is an error with its reason, never hashed as a string."""
@@ -213,7 +213,7 @@ def test_what_is_no_json_value_is_refused(
 def test_refusal_names_the_path_to_the_fault(
     check: Callable[[Any], Any], value: Any, reason: str
 ) -> None:
-    """A user is led straight to the value at fault by its JSON Pointer, in any nesting."""
+    """The error has the JSON Pointer of the invalid value at any depth."""
     with pytest.raises(CanonicalError) as caught:
         check({"fine": [1, "é"], "a/b~c": [{}, {"": value}], "later": 1})
     assert (caught.value.pointer, caught.value.reason, str(caught.value)) == (
@@ -238,7 +238,7 @@ def test_refusal_names_the_path_to_the_fault(
 def test_first_fault_in_reading_order_is_named(
     check: Callable[[Any], Any], value: Any, message: str
 ) -> None:
-    """Of several faults the first one is named, so that two runs say the same."""
+    """Of several faults the first one is reported, so that runs agree."""
     with pytest.raises(CanonicalError) as caught:
         check(value)
     assert str(caught.value) == message
@@ -246,14 +246,14 @@ def test_first_fault_in_reading_order_is_named(
 
 @pytest.mark.parametrize("value", [LARGEST, -LARGEST], ids=["plus", "minus"])
 def test_integer_of_4300_digits_is_accepted(value: int) -> None:
-    """The longest integer that the reader lets in is also hashed."""
+    """The longest integer that the reader accepts can be hashed."""
     assert canonical([value]) == b"[" + b"-" * (value < 0) + b"9" * 4300 + b"]"
     assert copy_value(value) == value
 
 
 @pytest.mark.usefixtures("restored_int_limit")
-def test_digit_limit_holds_where_python_has_none() -> None:
-    """A longer integer is refused also where the interpreter's own limit was lifted."""
+def test_digit_limit_applies_without_pythons_limit() -> None:
+    """A longer integer is refused even if the interpreter's own limit is off."""
     sys.set_int_max_str_digits(0)
     with pytest.raises(CanonicalError) as caught:
         canonical({"n": 10**4300})
@@ -261,8 +261,8 @@ def test_digit_limit_holds_where_python_has_none() -> None:
 
 
 @pytest.mark.usefixtures("restored_int_limit")
-def test_digit_limit_holds_where_python_has_a_lower_one() -> None:
-    """An integer within our limit has its hash on every machine, whatever Python was set to."""
+def test_digit_limit_applies_with_a_lower_limit_of_python() -> None:
+    """An integer within the limit has the same hash whatever Python's limit is."""
     sys.set_int_max_str_digits(640)
     zeros = b"0" * 1000
     assert canonical(10**1000) == b"1" + zeros
@@ -275,8 +275,8 @@ def test_digit_limit_holds_where_python_has_a_lower_one() -> None:
 
 
 @checked
-def test_list_that_holds_itself_is_refused(check: Callable[[Any], Any]) -> None:
-    """A list that refers to itself ends in an error, not in a crash or an endless run."""
+def test_list_that_contains_itself_is_refused(check: Callable[[Any], Any]) -> None:
+    """A list that contains itself is an error, not a crash or an endless loop."""
     value: list[Any] = [1]
     value.append(value)
     with pytest.raises(CanonicalError) as caught:
@@ -285,8 +285,8 @@ def test_list_that_holds_itself_is_refused(check: Callable[[Any], Any]) -> None:
 
 
 @checked
-def test_mapping_that_holds_itself_is_refused(check: Callable[[Any], Any]) -> None:
-    """A mapping that refers to itself ends in an error, not in a crash or an endless run."""
+def test_mapping_that_contains_itself_is_refused(check: Callable[[Any], Any]) -> None:
+    """A mapping that contains itself is an error, not a crash or an endless loop."""
     value: dict[str, Any] = {"first": 1}
     value["self"] = value
     with pytest.raises(CanonicalError) as caught:
@@ -297,27 +297,27 @@ def test_mapping_that_holds_itself_is_refused(check: Callable[[Any], Any]) -> No
 @checked
 @pytest.mark.parametrize("depth", [1_500, 100_000])
 def test_very_deep_nesting_is_refused(check: Callable[[Any], Any], depth: int) -> None:
-    """A value nested thousands deep ends in an error, not in a crash of the interpreter."""
+    """A value nested thousands of levels deep is an error, not a crash of the interpreter."""
     with pytest.raises(CanonicalError) as caught:
         check(nested(depth, leaf=1))
     assert (caught.value.pointer, str(caught.value)) == ("", f"the value itself: {TOO_DEEP}")
 
 
 def test_nesting_that_files_may_have_is_accepted() -> None:
-    """A value nested as deep as any file the gate reads is hashed."""
+    """A value as deep as any file that the gate reads can be hashed."""
     assert canonical(nested(120, leaf=1)) == b"[" * 120 + b"1" + b"]" * 120
 
 
 @pytest.mark.parametrize("depth", [200, 1_500])
 def test_fault_in_deep_value_is_named_before_its_depth(depth: int) -> None:
-    """A fault deep down is what the error names, also where depth alone would be one."""
+    """An invalid value at great depth is reported rather than the depth."""
     with pytest.raises(CanonicalError) as caught:
         canonical(nested(depth, leaf=math.nan))
     assert str(caught.value) == "/0" * depth + ": nan is not a JSON number"
 
 
 def test_fault_in_deep_mapping_is_named_before_its_depth() -> None:
-    """A fault deep down in mappings is what the error names, as it is in lists."""
+    """An invalid value deep in nested mappings is reported rather than the depth."""
     value: Any = math.nan
     for _ in range(1_500):
         value = {"k": value}
@@ -327,14 +327,14 @@ def test_fault_in_deep_mapping_is_named_before_its_depth() -> None:
 
 
 def test_canonical_error_is_a_value_error_without_a_cause() -> None:
-    """Code that catches `ValueError` catches ours, and no inner error is shown in front of it."""
+    """Code that catches `ValueError` catches it, and no inner error is shown."""
     with pytest.raises(ValueError, match=r"\A/a: nan is not a JSON number\Z") as caught:
         canonical({"a": math.nan})
     assert caught.value.__suppress_context__
 
 
 def test_copy_is_equal_and_shares_nothing() -> None:
-    """What the core keeps can't change when its caller changes what was handed in."""
+    """The core's copies do not change with the caller's values."""
     shared: list[Any] = [1, {"x": 1.5}]
     value = {"a": shared, "b": shared, "c": {"d": [True, None, "é"]}}
     copied = copy_value(value)
@@ -346,7 +346,7 @@ def test_copy_is_equal_and_shares_nothing() -> None:
 
 
 def test_copy_keeps_the_order_of_keys() -> None:
-    """A report shows a user's mapping in the order in which the user wrote it."""
+    """A report shows a mapping in the order in which the user wrote it."""
     assert list(copy_value({"z": 1, "a": 2, "m": 3})) == ["z", "a", "m"]
 
 
@@ -354,5 +354,5 @@ def test_copy_keeps_the_order_of_keys() -> None:
     ("token", "escaped"), [("a", "a"), ("", ""), ("a/b", "a~1b"), ("~1", "~01"), ("~/", "~0~1")]
 )
 def test_pointer_tokens_are_escaped(token: str, escaped: str) -> None:
-    """A pointer in a message can be pasted as a path, also where keys hold slashes and tildes."""
+    """A pointer in a message can be pasted as a path, even with slashes and tildes in keys."""
     assert escape_token(token) == escaped

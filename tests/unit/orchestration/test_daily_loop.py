@@ -1,4 +1,4 @@
-"""The daily loop, from params to the record of its run."""
+"""The daily loop, from its params to the record of its run."""
 
 from copy import deepcopy
 from typing import Any
@@ -11,14 +11,14 @@ from tier2gate.orchestration.engine import ExecutionContext
 
 
 @pytest.mark.parametrize("params", [None, {}, {"requested_steps": 2, "other": ["x"]}])
-def test_daily_loop_is_what_the_builder_plans(params: dict[str, Any] | None) -> None:
-    """The daily loop has one plan, whichever of the two doors it is asked through."""
+def test_daily_loop_uses_the_builders_plan(params: dict[str, Any] | None) -> None:
+    """The daily loop has the same plan through both of its functions."""
     expected = build_workflow(MissionSpec("daily_loop", params or {}))
     assert build_daily_loop(params) == expected
 
 
 def test_daily_loop_builds_without_params() -> None:
-    """Asked for nothing in particular, the daily loop is four steps, the first one human."""
+    """Without params the daily loop has four steps, of which the first is human."""
     workflow = build_daily_loop()
     assert workflow.metadata == {"mission_type": "daily_loop", "params": {}}
     assert [(step.id, step.kind) for step in workflow.steps] == [
@@ -30,7 +30,7 @@ def test_daily_loop_builds_without_params() -> None:
 
 
 def test_daily_loop_run_is_recorded_in_full() -> None:
-    """A run of the daily loop gives the record that the goldens hold, byte for byte."""
+    """A run of the daily loop has exactly the record that goldens contain."""
     result = run_daily_loop(ExecutionContext({"tier": "gold"}), {"requested_steps": 2})
     assert result.to_dict() == {
         "error_message": None,
@@ -65,7 +65,7 @@ def test_daily_loop_run_is_recorded_in_full() -> None:
 
 
 def test_daily_loop_runs_without_params() -> None:
-    """The daily loop can be run with a context alone."""
+    """The daily loop can be run with only a context."""
     assert run_daily_loop(ExecutionContext()).receipt == {
         "id": "wf-daily-loop",
         "steps": [
@@ -78,7 +78,7 @@ def test_daily_loop_runs_without_params() -> None:
 
 
 def test_daily_loop_changes_neither_context_nor_params() -> None:
-    """What a caller gave the daily loop is the same after it as before."""
+    """Running the daily loop does not change the caller's values."""
     ctx = ExecutionContext({"k": [1]}, {"m": [1]})
     params = {"requested_steps": 3, "b": [1], "a": {"x": 1}}
     before = deepcopy((ctx, params))

@@ -1,4 +1,4 @@
-"""The definitions: from mappings, as JSON gives them, to what the core runs."""
+"""The definitions: parsing mappings, as read from JSON, for the core to run."""
 
 import math
 import re
@@ -30,12 +30,12 @@ from tier2gate.orchestration.test_run import run_test_run
 
 
 def build_hello(_params: Mapping[str, Any] | None) -> WorkflowDefinition:
-    """Build a mission of a user's own."""
+    """Build a custom mission."""
     return WorkflowDefinition("wf-hello", [StepSpec("hello", "runtime")])
 
 
 def suite_cfg() -> dict[str, Any]:
-    """Give a suite as JSON gives it."""
+    """Return a suite as read from JSON."""
     return {
         "suite_name": "demo",
         "scenarios": [
@@ -49,7 +49,7 @@ def suite_cfg() -> dict[str, Any]:
 
 
 def expectations_cfg() -> dict[str, Any]:
-    """Give expectations as JSON gives them."""
+    """Return expectations as read from JSON."""
     return {
         "expectations": [
             {
@@ -78,7 +78,7 @@ EXPECTATION = ("expectations", 0)
 
 
 def at(cfg: dict[str, Any], place: tuple[str | int, ...]) -> Any:
-    """Find a part of a configuration."""
+    """Return a part of a configuration."""
     part: Any = cfg
     for step in place:
         part = part[step]
@@ -86,25 +86,25 @@ def at(cfg: dict[str, Any], place: tuple[str | int, ...]) -> Any:
 
 
 def test_suite_is_parsed() -> None:
-    """A suite that was read from a file is the suite that a user would build by hand."""
+    """A parsed suite equals one that was built by hand."""
     assert parse_suite_definition(suite_cfg()) == SUITE
 
 
 def test_expectations_are_parsed() -> None:
-    """Expectations read from a file are those that a user would build by hand."""
+    """Parsed expectations equal ones that were built by hand."""
     assert parse_expectations_definition(expectations_cfg()) == EXPECTATIONS
 
 
 @pytest.mark.parametrize("call", [{"name": "echo"}, {"name": "echo", "id": None, "params": None}])
 def test_optional_fields_of_a_mission(call: dict[str, Any]) -> None:
-    """A mission's params and id may be left out or null."""
+    """A mission's params and id may be omitted or null."""
     cfg = suite_cfg()
     cfg["scenarios"][0]["missions"] = [call]
     assert parse_suite_definition(cfg).scenarios[0].missions == (MissionCall("echo"),)
 
 
 def test_empty_parts_are_kept() -> None:
-    """Empty lists and mappings parse: whether a gate wants them is not decided here."""
+    """Empty lists and mappings can be parsed; the gate decides whether it allows them."""
     assert parse_suite_definition({"suite_name": "", "scenarios": []}) == (
         ScenarioSuiteDefinition("")
     )
@@ -115,7 +115,7 @@ def test_empty_parts_are_kept() -> None:
     assert parse_expectations_definition({"expectations": []}) == SuiteExpectationsDefinition(())
 
 
-def test_expected_may_be_left_out() -> None:
+def test_expected_may_be_omitted() -> None:
     """An expectation without an expected value expects null."""
     cfg = expectations_cfg()
     del cfg["expectations"][0]["expected"]
@@ -123,7 +123,7 @@ def test_expected_may_be_left_out() -> None:
 
 
 def test_unknown_keys_are_ignored() -> None:
-    """A key that a later version adds does not stop this one."""
+    """A key of a later version does not break this one."""
     suite, expectations = suite_cfg(), expectations_cfg()
     for cfg, place in [
         (suite, ROOT),
@@ -137,8 +137,8 @@ def test_unknown_keys_are_ignored() -> None:
     assert parse_expectations_definition(expectations) == EXPECTATIONS
 
 
-def test_any_mapping_is_read() -> None:
-    """A configuration that was made read-only parses as it would without."""
+def test_any_mapping_is_parsed() -> None:
+    """A read-only mapping is parsed like a dict."""
     assert parse_suite_definition(MappingProxyType(suite_cfg())) == SUITE
     assert parse_expectations_definition(MappingProxyType(expectations_cfg())) == EXPECTATIONS
 
@@ -155,7 +155,7 @@ def test_any_mapping_is_read() -> None:
     ],
 )
 def test_missing_field_of_a_suite(place: tuple[str | int, ...], name: str) -> None:
-    """A field that a suite lacks is named."""
+    """A missing field of a suite is named."""
     cfg = suite_cfg()
     del at(cfg, place)[name]
     with pytest.raises(ConfigError) as caught:
@@ -175,7 +175,7 @@ def test_missing_field_of_a_suite(place: tuple[str | int, ...], name: str) -> No
     ],
 )
 def test_missing_field_of_expectations(place: tuple[str | int, ...], name: str) -> None:
-    """A field that an expectation lacks is named."""
+    """A missing field of an expectation is named."""
     cfg = expectations_cfg()
     del at(cfg, place)[name]
     with pytest.raises(ConfigError) as caught:
@@ -209,7 +209,7 @@ def test_missing_field_of_expectations(place: tuple[str | int, ...], name: str) 
 def test_wrong_type_in_a_suite(
     place: tuple[str | int, ...], name: str, value: Any, problem: str
 ) -> None:
-    """A field of the wrong type is named, with what it must be and what it is."""
+    """A field of the wrong type is named, with the expected and the actual type."""
     cfg = suite_cfg()
     at(cfg, place)[name] = value
     with pytest.raises(ConfigError) as caught:
@@ -234,7 +234,7 @@ def test_wrong_type_in_a_suite(
 def test_wrong_type_in_expectations(
     place: tuple[str | int, ...], name: str, value: Any, problem: str
 ) -> None:
-    """A field of the wrong type is named, with what it must be and what it is."""
+    """A field of the wrong type is named, with the expected and the actual type."""
     cfg = expectations_cfg()
     at(cfg, place)[name] = value
     with pytest.raises(ConfigError) as caught:
@@ -250,15 +250,15 @@ def test_wrong_type_in_expectations(
 def test_whole_definition_must_be_a_mapping(
     parse: Callable[[Any], object], name: str, cfg: Any, type_name: str
 ) -> None:
-    """A file that holds no mapping at all is refused in words, not with a traceback."""
+    """A file that is not a mapping is refused with a message, not a traceback."""
     with pytest.raises(ConfigError) as caught:
         parse(cfg)
     assert str(caught.value) == f"Field '{name}' must be a mapping, got {type_name}"
 
 
 @pytest.mark.parametrize("op", ["equals", "", "EQ", "ge"])
-def test_unknown_operator_lists_what_there_is(op: str) -> None:
-    """A mistyped operator is answered with the operators there are."""
+def test_unknown_operator_lists_the_operators(op: str) -> None:
+    """A misspelt operator is reported with the available ones."""
     cfg = expectations_cfg()
     cfg["expectations"][0]["op"] = op
     with pytest.raises(ConfigError) as caught:
@@ -270,14 +270,14 @@ def test_unknown_operator_lists_what_there_is(op: str) -> None:
 
 @pytest.mark.parametrize("op", sorted(CORE_OPERATORS))
 def test_every_core_operator_is_accepted(op: str) -> None:
-    """A user can write each of the five operators."""
+    """Each of the five operators can be used."""
     cfg = expectations_cfg()
     cfg["expectations"][0]["op"] = op
     assert parse_expectations_definition(cfg).expectations[0].op == op
 
 
 def test_added_operators_are_accepted() -> None:
-    """An operator that the gate adds can be written, and is among those that are listed."""
+    """An operator that the gate adds can be used, and is listed."""
     operators: dict[str, Operator] = {"eq": CORE_OPERATORS["eq"], "absent": lambda _a, _b: False}
     cfg = expectations_cfg()
     cfg["expectations"][0]["op"] = "absent"
@@ -290,14 +290,14 @@ def test_added_operators_are_accepted() -> None:
 
 
 def test_config_error_is_a_value_error() -> None:
-    """Code that catches `ValueError` around a definition catches what is wrong with it."""
+    """Code that catches `ValueError` catches errors in a definition."""
     message = re.escape("Missing required field 'suite_name'")
     with pytest.raises(ValueError, match=rf"\A{message}\Z"):
         parse_suite_definition({})
 
 
 def test_repeated_expectation_id_is_refused() -> None:
-    """Two expectations under one id are refused, and the id is named."""
+    """Two expectations with the same id are refused by name."""
     cfg = expectations_cfg()
     cfg["expectations"] *= 2
     with pytest.raises(ValueError, match=r"\ADuplicate expectation IDs: e\Z"):
@@ -314,7 +314,7 @@ def test_repeated_expectation_id_is_refused() -> None:
 def test_state_and_params_must_be_json(
     place: tuple[str | int, ...], name: str, value: Any, message: str
 ) -> None:
-    """A state or params that are no JSON are refused with their place."""
+    """A state or params that are not JSON are refused with their place."""
     cfg = suite_cfg()
     at(cfg, place)[name] = value
     with pytest.raises(CanonicalError) as caught:
@@ -323,7 +323,7 @@ def test_state_and_params_must_be_json(
 
 
 def test_expected_must_be_json() -> None:
-    """An expected value that is no JSON is refused with its place."""
+    """An expected value that is not JSON is refused with its place."""
     cfg = expectations_cfg()
     cfg["expectations"][0]["expected"] = ["\ud800"]
     with pytest.raises(CanonicalError) as caught:
@@ -332,7 +332,7 @@ def test_expected_must_be_json() -> None:
 
 
 def test_input_is_neither_changed_nor_kept() -> None:
-    """What a caller read stays theirs: parsing leaves it alone, later changes don't reach us."""
+    """Parsing does not change the caller's values, and later changes do not affect the result."""
     suite, expectations = suite_cfg(), expectations_cfg()
     before = deepcopy((suite, expectations))
     parsed = parse_suite_definition(suite), parse_expectations_definition(expectations)
@@ -346,8 +346,8 @@ def test_input_is_neither_changed_nor_kept() -> None:
     assert parsed == (SUITE, EXPECTATIONS)
 
 
-def test_run_from_config_is_the_run_of_what_it_parses_to() -> None:
-    """A run from files and a run from hand-built definitions give the same result."""
+def test_run_from_config_equals_a_run_by_hand() -> None:
+    """A run from files has the same result as one from definitions built by hand."""
     suite, expectations = suite_cfg(), expectations_cfg()
     before = deepcopy((suite, expectations))
     result = run_test_run_from_config(suite, expectations)
@@ -356,8 +356,8 @@ def test_run_from_config_is_the_run_of_what_it_parses_to() -> None:
     assert repr((suite, expectations)) == repr(before)
 
 
-def test_run_from_config_takes_a_registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run from files uses a user's own missions, and the global ones unless some are given."""
+def test_run_from_config_accepts_a_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run from files uses the given missions, or the global ones by default."""
     suite = suite_cfg()
     suite["scenarios"][0]["missions"] = [{"name": "hello", "id": "again"}]
     result = run_test_run_from_config(suite, expectations_cfg(), registry={"hello": build_hello})
@@ -376,10 +376,10 @@ def test_run_from_config_takes_a_registry(monkeypatch: pytest.MonkeyPatch) -> No
         (suite_cfg(), {}, "Missing required field 'expectations'"),
     ],
 )
-def test_run_from_config_says_what_is_wrong(
+def test_run_from_config_reports_errors(
     suite: dict[str, Any], expectations: dict[str, Any], message: str
 ) -> None:
-    """A run from files that do not parse names what is wrong, the suite's problem first."""
+    """A run from invalid files reports the first error, starting with the suite."""
     with pytest.raises(ConfigError) as caught:
         run_test_run_from_config(suite, expectations)
     assert str(caught.value) == message

@@ -22,7 +22,7 @@ from tier2gate.orchestration.engine import (
 
 
 class Kind(StrEnum):
-    """A kind that equals an allowed one, but is not exactly a `str`."""
+    """A `str` subclass that equals an allowed kind."""
 
     RUNTIME = "runtime"
 
@@ -71,12 +71,12 @@ def noops(count: int) -> list[StepSpec]:
     ],
 )
 def test_field_names_and_order_are_fixed(kind: type[Any], names: list[str]) -> None:
-    """A user's own missions keep building these objects, by name and by position."""
+    """Custom missions can keep creating these objects by name and by position."""
     assert [field.name for field in fields(kind)] == names
 
 
 def test_defaults_are_empty_and_not_shared() -> None:
-    """What is left out is empty, and filling it for one object fills it for no other."""
+    """Omitted fields are empty and not shared between objects."""
     step, workflow, ctx = StepSpec("a", "runtime"), WorkflowDefinition(), ExecutionContext()
     result = OrchestrationResult("w", True, [], {})
     assert (step.payload, step.when) == ({}, None)
@@ -91,26 +91,26 @@ def test_defaults_are_empty_and_not_shared() -> None:
 
 @pytest.mark.parametrize("given", [{"id": "w"}, {"name": "w"}, {"id": "w", "name": "w"}])
 def test_workflow_name_mirrors_its_id(given: dict[str, Any]) -> None:
-    """A builder may give a workflow's `id` or its `name`, and reads either back."""
+    """A workflow can be given its `id` or its `name`, and has both."""
     workflow = WorkflowDefinition(**given)
     assert (workflow.id, workflow.name) == ("w", "w")
 
 
 def test_workflow_with_two_names_is_refused() -> None:
-    """A workflow called two things is an error, not a record under the wrong name."""
+    """A workflow with two different names is an error, not a record under the wrong one."""
     message = re.escape("workflow id/name mismatch: id is 'a', name is 'b'")
     with pytest.raises(ValueError, match=rf"\A{message}\Z"):
         WorkflowDefinition(id="a", name="b")
 
 
 def test_step_dict_leaves_when_out() -> None:
-    """A step's record never holds its condition, or every hash would move with it."""
+    """A step's record never contains its condition, because that would change every hash."""
     step = StepSpec("a", "runtime", {"x": 1}, when={"op": "eq"})
     assert step.to_dict() == {"id": "a", "kind": "runtime", "payload": {"x": 1}}
 
 
 def test_workflow_dict_is_json_ready() -> None:
-    """A workflow can be shown as JSON, with exactly the keys that are documented."""
+    """A workflow can be shown as JSON with exactly the documented keys."""
     workflow = WorkflowDefinition("w", [StepSpec("a", "human")], {"mission_type": "t"})
     assert workflow.to_dict() == {
         "id": "w",
@@ -120,7 +120,7 @@ def test_workflow_dict_is_json_ready() -> None:
 
 
 def test_result_dict_is_json_ready() -> None:
-    """A result's record has exactly the keys that the hashes are made of."""
+    """A result's record has exactly the keys that are hashed."""
     result = OrchestrationResult(
         id="w",
         success=False,
@@ -144,7 +144,7 @@ def test_result_dict_is_json_ready() -> None:
 
 
 def test_missing_mappings_become_empty() -> None:
-    """A record has a mapping where an object was built with none, so paths still resolve."""
+    """A missing mapping is recorded as an empty one, so that paths still resolve."""
     nothing: Any = None
     assert StepSpec("a", "human", nothing).to_dict() == {"id": "a", "kind": "human", "payload": {}}
     assert WorkflowDefinition("w", nothing, nothing).to_dict() == {
@@ -178,14 +178,14 @@ def test_missing_mappings_run_as_empty() -> None:
 
 
 def test_limits_are_fixed() -> None:
-    """The envelope that users plan their missions for stays as it is."""
+    """The limits that users plan their missions for do not change."""
     engine = Orchestrator()
     limits = (engine.MAX_TOTAL_STEPS, engine.MAX_HUMAN_STEPS, engine.ALLOWED_KINDS)
     assert limits == (5, 2, {"runtime", "human"})
 
 
 def test_run_is_recorded_in_full() -> None:
-    """A run's record tells every step in order, the state, and the lineage and receipt of it."""
+    """A run's record has every step in order, the state, the lineage and the receipt."""
     human = StepSpec("ask", "human", {"description": "Ask"})
     result = run(human, runtime("do", operation="noop", n=[1.0]), state={"k": [1]})
     assert result.to_dict() == {
@@ -204,13 +204,13 @@ def test_run_is_recorded_in_full() -> None:
 
 
 def test_condition_is_not_recorded() -> None:
-    """A step with a condition leaves the record, and so the hash, of one without."""
+    """A step with a condition has the same record and hash as one without."""
     conditional = StepSpec("a", "runtime", {}, when={"value": 1, "op": "eq", "expected": 1})
     assert run(conditional).to_dict() == run(StepSpec("a", "runtime")).to_dict()
 
 
 def test_failing_step_stops_the_run_and_is_recorded() -> None:
-    """After a failing step nothing runs, and the record says which step it was and why."""
+    """No step runs after a failed one, and the record has the failed step and reason."""
     result = run(
         runtime("first"),
         runtime("broken", operation="fail", reason="no money"),
@@ -247,7 +247,7 @@ def test_failing_step_stops_the_run_and_is_recorded() -> None:
     ],
 )
 def test_failure_message_is_exact(payload: dict[str, Any], message: str) -> None:
-    """The message of a failed step, which is hashed, is the reason given or `unspecified`."""
+    """The hashed message of a failed step is its reason or `unspecified`."""
     assert run(runtime("a", operation="fail", **payload)).error_message == message
 
 
@@ -255,7 +255,7 @@ def test_failure_message_is_exact(payload: dict[str, Any], message: str) -> None
     "payload", [{}, {"operation": "noop"}, {"operation": "set", "path": "/k"}, {"operation": None}]
 )
 def test_other_operations_change_nothing(payload: dict[str, Any]) -> None:
-    """An operation that the core does not know is a noop, and the run goes on."""
+    """An operation that the core does not know does nothing, and the run continues."""
     result = run(runtime("a", **payload), runtime("b"), state={"k": 1})
     assert result.success
     assert result.final_state == {"k": 1}
@@ -263,7 +263,7 @@ def test_other_operations_change_nothing(payload: dict[str, Any]) -> None:
 
 
 def test_human_step_is_only_recorded() -> None:
-    """A human step never fails a run, whatever its payload says."""
+    """A human step never fails a run, whatever its payload."""
     result = run(StepSpec("a", "human", {"operation": "fail", "reason": "x"}), state={"k": 1})
     assert (result.success, result.error_message, result.final_state) == (True, None, {"k": 1})
     assert result.executed_steps == [
@@ -273,7 +273,7 @@ def test_human_step_is_only_recorded() -> None:
 
 @pytest.mark.parametrize("steps", [noops(5), noops(3) + humans(2), humans(2), []])
 def test_workflow_at_the_limits_runs(steps: list[StepSpec]) -> None:
-    """A workflow of five steps, two of them human, is still allowed."""
+    """A workflow of five steps, two of them human, is allowed."""
     assert run(*steps).executed_steps == steps
 
 
@@ -287,7 +287,7 @@ def test_workflow_at_the_limits_runs(steps: list[StepSpec]) -> None:
     ],
 )
 def test_workflow_over_the_limits_is_refused(steps: list[StepSpec], message: str) -> None:
-    """A workflow over the limits is refused, with its count and what is allowed."""
+    """A workflow over the limits is refused with its count and the limit."""
     with pytest.raises(AntiFailureViolation) as caught:
         run(*steps)
     assert str(caught.value) == message
@@ -303,7 +303,7 @@ def test_workflow_over_the_limits_is_refused(steps: list[StepSpec], message: str
     ids=["alone", "over-the-limits", "after-a-failing-step"],
 )
 def test_unknown_kind_is_refused_first(steps: list[StepSpec]) -> None:
-    """A step of an unknown kind is named before any limit is, and before any step runs."""
+    """A step of an unknown kind is reported before any limit and before any step runs."""
     with pytest.raises(EnvelopeViolation) as caught:
         run(*steps)
     assert str(caught.value) == "Step 'x' is of kind 'robot'; allowed are: human, runtime"
@@ -320,7 +320,7 @@ def test_kind_is_compared_exactly(kind: Any, shown: str) -> None:
 
 
 def test_kind_of_a_str_subclass_is_refused() -> None:
-    """A kind that is an enum member never reaches the record, which would no more be JSON."""
+    """An enum member never gets into the record as a kind, because it is not JSON."""
     with pytest.raises(EnvelopeViolation) as caught:
         run(StepSpec("x", Kind.RUNTIME))
     assert str(caught.value) == "Step 'x' is of kind 'runtime'; allowed are: human, runtime"
@@ -337,7 +337,7 @@ def test_kind_of_a_str_subclass_is_refused() -> None:
 def test_state_and_payload_must_be_json(
     state: dict[str, Any], payload: dict[str, Any], message: str
 ) -> None:
-    """What is no JSON value is refused with its place, and never gets into a record."""
+    """A value that is not JSON is refused with its place, and never recorded."""
     with pytest.raises(CanonicalError) as caught:
         run(runtime("a", **payload), state=state)
     allowed = "allowed are dict, list, str, int, float, bool, None"
@@ -346,7 +346,7 @@ def test_state_and_payload_must_be_json(
 
 @pytest.mark.parametrize("kind", ["runtime", "human"])
 def test_payload_must_be_a_mapping(kind: str) -> None:
-    """A payload that is a list is refused with the step's name, not with an `AttributeError`."""
+    """A payload that is a list is refused with the step's name, not an `AttributeError`."""
     payload: Any = []
     with pytest.raises(EnvelopeViolation) as caught:
         run(StepSpec("x", kind, payload))
@@ -354,8 +354,8 @@ def test_payload_must_be_a_mapping(kind: str) -> None:
 
 
 @pytest.mark.parametrize("empty", [(), OrderedDict()], ids=["tuple", "dict-subclass"])
-def test_empty_state_must_be_json_too(empty: Any) -> None:
-    """A tuple or a subclass is refused when empty, as it is when a value is added to it."""
+def test_empty_state_must_be_json(empty: Any) -> None:
+    """A state that is not a plain dict is refused even if it is empty."""
     with pytest.raises(CanonicalError) as caught:
         Orchestrator().run_workflow(WorkflowDefinition("w"), ExecutionContext(initial_state=empty))
     allowed = "allowed are dict, list, str, int, float, bool, None"
@@ -370,14 +370,14 @@ def test_empty_state_must_be_json_too(empty: Any) -> None:
     ids=["step", "workflow"],
 )
 def test_ids_must_be_json(workflow: WorkflowDefinition) -> None:
-    """An id that has no canonical form is refused, since it would be hashed."""
+    """An id without a canonical form is refused, because it is hashed."""
     with pytest.raises(CanonicalError) as caught:
         Orchestrator().run_workflow(workflow, ExecutionContext())
     assert str(caught.value) == "the value itself: text with a lone surrogate"
 
 
-def test_caller_is_never_changed_by_a_run() -> None:
-    """What a caller handed in is the same after a run as before it."""
+def test_run_does_not_change_its_arguments() -> None:
+    """A run does not change the caller's values."""
     workflow = WorkflowDefinition(
         "w", [runtime("a", x={"y": [1]}), runtime("b", operation="fail")], {"m": [1]}
     )
@@ -387,8 +387,8 @@ def test_caller_is_never_changed_by_a_run() -> None:
     assert repr((workflow, ctx)) == repr(before)
 
 
-def test_record_is_cut_off_from_what_it_came_from() -> None:
-    """A record stays as it was when the workflow or the state is changed after the run."""
+def test_record_is_independent_of_its_source() -> None:
+    """A record does not change when its workflow or state is changed later."""
     payload: dict[str, Any] = {"x": {"y": [1]}}
     state: dict[str, Any] = {"k": {"l": [1]}}
     workflow = WorkflowDefinition("w", [StepSpec("a", "runtime", payload)])
@@ -400,8 +400,8 @@ def test_record_is_cut_off_from_what_it_came_from() -> None:
     assert result.to_dict() == before
 
 
-def test_records_are_cut_off_from_each_other() -> None:
-    """Changing one record, or one part of it, changes no other and not the workflow."""
+def test_records_are_independent_of_each_other() -> None:
+    """Changing a record does not change other records, its other parts or the workflow."""
     workflow = WorkflowDefinition("w", [runtime("a", x=[1])])
     ctx = ExecutionContext({"k": [1]})
     first = Orchestrator().run_workflow(workflow, ctx).to_dict()

@@ -1,4 +1,4 @@
-"""The expectations: paths, operators, verdicts and their details."""
+"""Expectations: paths, operators, verdicts and their details."""
 
 import hashlib
 import json
@@ -42,25 +42,25 @@ TYPE_ERROR = {"reason": "type_error", "message": "Cannot compare types"}
 
 
 class Name(StrEnum):
-    """A name that is not exactly a `str`."""
+    """A `str` subclass."""
 
     ONE = "one"
 
 
 def digest(value: Any) -> str:
-    """Hash a value by the rule that is written down, without the code under test."""
+    """Hash a value by the documented rule, without the code under test."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def suite_result() -> ScenarioSuiteResult:
-    """Give the result of a suite with one scenario that echoes."""
+    """Return the result of a suite with one scenario that calls echo."""
     scenario = ScenarioDefinition("s", STATE, [MissionCall("echo", {"p": 1})])
     return run_suite(ScenarioSuiteDefinition("suite", [scenario]))
 
 
 def expect(path: str, op: str, expected: Any = None, **more: str) -> MissionExpectation:
-    """Make an expectation on the one mission there is."""
+    """Make an expectation on the only mission."""
     names = {"id": "e", "scenario_name": "s", "mission_name": "echo"} | more
     return MissionExpectation(**names, path=path, op=op, expected=expected)
 
@@ -68,7 +68,7 @@ def expect(path: str, op: str, expected: Any = None, **more: str) -> MissionExpe
 def judge(
     expectation: MissionExpectation, operators: Mapping[str, Operator] = CORE_OPERATORS
 ) -> ExpectationResult:
-    """Judge one expectation, and check that the verdict on the suite is the one on it."""
+    """Evaluate one expectation, and check that the suite has the same verdict."""
     verdict = evaluate_expectations(
         suite_result(), SuiteExpectationsDefinition([expectation]), operators=operators
     )
@@ -87,7 +87,7 @@ def judge(
     ],
 )
 def test_field_names_and_order_are_fixed(kind: type[Any], names: list[str]) -> None:
-    """Code that builds expectations keeps working, by name and by position."""
+    """Code can keep creating expectations by name and by position."""
     assert [field.name for field in fields(kind)] == names
 
 
@@ -101,18 +101,18 @@ def test_field_names_and_order_are_fixed(kind: type[Any], names: list[str]) -> N
     ],
 )
 def test_definitions_and_verdicts_are_frozen(value: Any, name: str) -> None:
-    """An expectation can't change under a run, nor a verdict after it."""
+    """An expectation cannot change during a run, nor a verdict after it."""
     with pytest.raises(FrozenInstanceError):
         setattr(value, name, None)
 
 
 def test_expected_is_null_unless_given() -> None:
-    """An expectation that only wants its path to exist needs no expected value."""
+    """An expectation that its path exists needs no expected value."""
     assert MissionExpectation("e", "s", "echo", "success", "exists").expected is None
 
 
 def test_list_of_expectations_is_stored_as_a_tuple() -> None:
-    """Expectations stay as they were when the list that they were given in changes."""
+    """Expectations do not change with the list that they were created from."""
     items = [expect("success", "exists")]
     definition = SuiteExpectationsDefinition(items)
     items.clear()
@@ -120,14 +120,14 @@ def test_list_of_expectations_is_stored_as_a_tuple() -> None:
 
 
 def test_repeated_ids_are_refused() -> None:
-    """An expectation can't be hidden behind another of the same id: all repeats are named."""
+    """An expectation cannot be hidden by another with its id: all duplicates are named."""
     items = [expect("success", "exists", id=name) for name in ("b", "a", "c", "a", "b", "a")]
     with pytest.raises(ValueError, match=r"\ADuplicate expectation IDs: a, b\Z"):
         SuiteExpectationsDefinition(items)
 
 
 def test_operators_are_the_five() -> None:
-    """The operators that hashes were made with stay the same five, and nobody can add to them."""
+    """The five operators are fixed and cannot be modified."""
     assert sorted(CORE_OPERATORS) == ["eq", "exists", "gt", "lt", "ne"]
     open_to_all: Any = CORE_OPERATORS
     with pytest.raises(TypeError):
@@ -163,7 +163,7 @@ def test_path_leads_to_the_value(path: str, value: Any) -> None:
 
 
 def test_empty_path_is_the_whole_result() -> None:
-    """The whole record of a mission can be expected at once."""
+    """An expectation can compare a mission's whole record."""
     record = suite_result().scenario_results["s"].mission_results["echo"].to_dict()
     assert judge(expect("", "eq", record)) == ExpectationResult("e", True, record, record, {})
 
@@ -207,8 +207,8 @@ def test_empty_path_is_the_whole_result() -> None:
         "#/success",
     ],
 )
-def test_path_that_leads_nowhere(path: str) -> None:
-    """A path that does not resolve says so, and is never taken for some other place."""
+def test_path_that_does_not_resolve(path: str) -> None:
+    """A path that does not resolve is reported and never falls back to another value."""
     details = {"reason": "path_missing", "path": path}
     assert judge(expect(path, "exists")) == ExpectationResult("e", False, None, None, details)
 
@@ -222,8 +222,8 @@ def test_path_that_leads_nowhere(path: str) -> None:
         ("x", (False, None)),
     ],
 )
-def test_resolve_path_says_whether_and_what(path: str, found: tuple[bool, Any]) -> None:
-    """A found null can be told from a place that is not there."""
+def test_resolve_path_distinguishes_null_from_missing(path: str, found: tuple[bool, Any]) -> None:
+    """A null value is distinguished from a missing one."""
     assert resolve_path({"/": [1, {}]}, path) == found
     assert resolve_path({"n": None}, "n") == (True, None)
 
@@ -261,7 +261,7 @@ def test_resolve_path_walks_lists_at_the_top(path: str) -> None:
     ],
 )
 def test_expectation_that_holds(path: str, op: str, expected: Any) -> None:
-    """An expectation that holds by Python's rules passes, without details."""
+    """An expectation that is true by Python's rules passes without details."""
     result = judge(expect(path, op, expected))
     found = resolve_path({"final_state": STATE}, path)[1]
     assert result == ExpectationResult("e", True, found, expected, {})
@@ -283,7 +283,7 @@ def test_expectation_that_holds(path: str, op: str, expected: Any) -> None:
     ],
 )
 def test_comparison_that_is_false(path: str, op: str, expected: Any, actual: Any) -> None:
-    """A comparison that is false fails with its operator as the reason, and both values."""
+    """A false comparison fails with its operator as the reason, and both values."""
     details = {"reason": f"{op}_mismatch"}
     result = judge(expect(path, op, expected))
     assert result == ExpectationResult("e", False, actual, expected, details)
@@ -304,7 +304,7 @@ def test_comparison_that_is_false(path: str, op: str, expected: Any, actual: Any
     ],
 )
 def test_types_that_do_not_compare(op: str, path: str, expected: Any, actual: Any) -> None:
-    """An order asked of values that have none is a failed verdict, not a crash."""
+    """Ordering values that cannot be ordered is a failed verdict, not a crash."""
     result = judge(expect(path, op, expected))
     assert result == ExpectationResult("e", False, actual, expected, TYPE_ERROR)
 
@@ -324,14 +324,14 @@ def test_types_that_do_not_compare(op: str, path: str, expected: Any, actual: An
 def test_missing_scenario_or_mission(
     names: dict[str, str], details: dict[str, str], path: str, op: str
 ) -> None:
-    """The first thing that is not there is what a failed expectation names, and nothing else."""
+    """A failed expectation names the first missing part and nothing else."""
     result = judge(expect(path, op, 1, **names))
     assert result == ExpectationResult("e", False, None, 1, details)
 
 
 @pytest.mark.parametrize("op", ["eq", "ne", "gt", "lt", "exists", "absent", "unheard-of"])
 def test_missing_path_fails_every_operator(op: str) -> None:
-    """A path that is gone fails every expectation on it, `ne` too."""
+    """A missing path fails every expectation on it, even `ne`."""
     details = {"reason": "path_missing", "path": "final_state.gone"}
     result = judge(expect("final_state.gone", op, 1))
     assert result == ExpectationResult("e", False, None, 1, details)
@@ -339,13 +339,13 @@ def test_missing_path_fails_every_operator(op: str) -> None:
 
 @pytest.mark.parametrize("op", ["unheard-of", "", "EQ", "ge", "absent"])
 def test_unknown_operator(op: str) -> None:
-    """An operator that there is not fails the expectation, and never passes it."""
+    """An unknown operator fails the expectation."""
     details = {"reason": "unknown_op"}
     assert judge(expect("final_state.n", op, 3)) == ExpectationResult("e", False, 3, 3, details)
 
 
 def test_added_operators_are_used() -> None:
-    """Operators that the gate adds are judged as the five are."""
+    """Operators that the gate adds are evaluated like the five."""
     operators: dict[str, Operator] = {**CORE_OPERATORS, "ge": lambda a, b: bool(a >= b)}
     assert judge(expect("final_state.n", "ge", 3), operators) == (
         ExpectationResult("e", True, 3, 3, {})
@@ -362,7 +362,7 @@ def test_added_operators_are_used() -> None:
 
 
 def test_absent_passes_where_the_path_is_missing() -> None:
-    """With `absent` among the operators a user can expect that something is not there."""
+    """The operator `absent` passes if the path is missing."""
     operators: dict[str, Operator] = {**CORE_OPERATORS, "absent": lambda _a, _b: False}
     assert judge(expect("final_state.gone", "absent"), operators) == (
         ExpectationResult("e", True, None, None, {})
@@ -376,7 +376,7 @@ def test_absent_passes_where_the_path_is_missing() -> None:
 
 
 def test_no_expectations_pass() -> None:
-    """A verdict on nothing is a pass, by the core's rule."""
+    """A verdict without expectations is a pass, by the core's rule."""
     verdict = evaluate_expectations(suite_result(), SuiteExpectationsDefinition(()))
     assert verdict.to_dict() == {
         "passed": True,
@@ -386,7 +386,7 @@ def test_no_expectations_pass() -> None:
 
 
 def test_verdict_in_full() -> None:
-    """A verdict holds every expectation's, in order, and fails when one of them fails."""
+    """A verdict contains every expectation in order, and fails if one of them fails."""
     items = [
         expect("success", "eq", True, id="b"),
         expect("final_state.n", "gt", 3, id="a"),
@@ -412,7 +412,7 @@ def test_verdict_in_full() -> None:
 
 
 def test_order_of_expectations_is_not_in_their_hash() -> None:
-    """Moving expectations around in a file moves no hash."""
+    """Reordering the expectations in a file does not change a hash."""
     items = [expect("success", "exists", id=name) for name in ("a", "b", "c")]
     first, second = (
         evaluate_expectations(suite_result(), SuiteExpectationsDefinition(order)).metadata
@@ -421,8 +421,8 @@ def test_order_of_expectations_is_not_in_their_hash() -> None:
     assert first == second
 
 
-def test_expected_value_is_cut_off_from_its_definition() -> None:
-    """A verdict stays as it was when the expected value is changed later."""
+def test_verdict_is_independent_of_its_definition() -> None:
+    """A verdict does not change when the expected value is changed later."""
     expected = {"executed_step_ids": ["echo-step"], "workflow_id": "wf-echo"}
     definition = SuiteExpectationsDefinition([expect("lineage", "eq", expected)])
     before = deepcopy(definition)
@@ -437,7 +437,7 @@ def test_expected_value_is_cut_off_from_its_definition() -> None:
 
 @pytest.mark.parametrize("scenario_name", ["s", "missing"])
 def test_expected_value_must_be_json(scenario_name: str) -> None:
-    """An expected value that is no JSON is refused with its place, also where nothing is found."""
+    """An expected value that is not JSON is refused with its place, even if nothing is found."""
     with pytest.raises(CanonicalError) as caught:
         judge(expect("success", "eq", {"a": [(1,)]}, scenario_name=scenario_name))
     allowed = "allowed are dict, list, str, int, float, bool, None"
@@ -454,7 +454,7 @@ def test_expected_value_must_be_json(scenario_name: str) -> None:
     ids=["surrogate", "int", "enum"],
 )
 def test_expectation_id_must_be_json_text(name: Any, reason: str) -> None:
-    """An id that has no canonical form is refused, since it is a key of what is hashed."""
+    """An id without a canonical form is refused, because it is a hashed key."""
     with pytest.raises(CanonicalError) as caught:
         judge(expect("success", "exists", id=name))
     assert str(caught.value) == f"the value itself: {reason}"
@@ -470,14 +470,14 @@ def test_expectation_id_must_be_json_text(name: Any, reason: str) -> None:
     ids=["scenario", "mission", "path"],
 )
 def test_names_in_details_must_be_json_text(names: dict[str, str], path: str, pointer: str) -> None:
-    """A name that has no canonical form is refused, since a verdict's details are hashed."""
+    """A name without a canonical form is refused, because a verdict's details are hashed."""
     with pytest.raises(CanonicalError) as caught:
         judge(expect(path, "exists", **names))
     assert str(caught.value) == f"{pointer}: text with a lone surrogate"
 
 
-def test_judging_changes_no_result() -> None:
-    """A suite's results are the same after they were judged as before."""
+def test_evaluation_does_not_change_the_results() -> None:
+    """Evaluating expectations does not change a suite's results."""
     result = suite_result()
     before = deepcopy(result)
     items = [expect("final_state.list", "eq", [10]), expect("", "gt", {}, id="f")]
@@ -486,7 +486,7 @@ def test_judging_changes_no_result() -> None:
 
 
 def test_encoded_verdict_is_the_text_of_its_results() -> None:
-    """The text that the run's hash is composed of is that of the expectations' results."""
+    """The encoded verdict that goes into the run's hash matches the results."""
     items = [expect("success", "eq", True, id="b"), expect("gone", "exists", id="a")]
     verdict, encoded = evaluate_encoded(suite_result(), SuiteExpectationsDefinition(items))
     assert json.loads(encoded.text) == verdict.to_dict()["expectation_results"]

@@ -1,4 +1,4 @@
-"""The harness: one scenario's missions, each from a state of its own, and their hash."""
+"""The harness runs a scenario's missions, each from its own state, and hashes them."""
 
 import hashlib
 import json
@@ -26,24 +26,24 @@ from tier2gate.orchestration.registry import MISSION_REGISTRY, UnknownMissionErr
 
 
 class Name(StrEnum):
-    """A name that is not exactly a `str`."""
+    """A `str` subclass."""
 
     ONE = "one"
 
 
 class BrokenMissionError(Exception):
-    """What a mission of the user's own may raise."""
+    """An error that a custom mission raises."""
 
 
 class Recorder:
-    """A mission that notes the params it is given, and then spoils them."""
+    """A mission that records its params and then modifies them."""
 
     def __init__(self) -> None:
-        """Start with nothing noted."""
+        """Start without recorded params."""
         self.seen: list[Any] = []
 
     def __call__(self, params: Mapping[str, Any] | None) -> WorkflowDefinition:
-        """Note a copy of the params, and spoil what came in."""
+        """Record a copy of the params, and modify the originals."""
         self.seen.append(deepcopy(params))
         if isinstance(params, dict):
             params["list"].append("spoilt")
@@ -52,13 +52,13 @@ class Recorder:
 
 
 def digest(value: Any) -> str:
-    """Hash a value by the rule that is written down, without the code under test."""
+    """Hash a value by the documented rule, without the code under test."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def echo_record(state: dict[str, Any], params: dict[str, Any]) -> dict[str, Any]:
-    """Give the record that echo leaves."""
+    """Return the record of the mission echo."""
     payload = {"operation": "noop", "description": "Echo workflow step", "params": params}
     return {
         "error_message": None,
@@ -81,7 +81,7 @@ def echo_record(state: dict[str, Any], params: dict[str, Any]) -> dict[str, Any]
     ],
 )
 def test_field_names_and_order_are_fixed(kind: type[Any], names: list[str]) -> None:
-    """Code that builds scenarios keeps working, by name and by position."""
+    """Code can keep creating scenarios by name and by position."""
     assert [field.name for field in fields(kind)] == names
 
 
@@ -94,19 +94,19 @@ def test_field_names_and_order_are_fixed(kind: type[Any], names: list[str]) -> N
     ],
 )
 def test_definitions_and_results_are_frozen(value: Any, name: str) -> None:
-    """A definition can't change under a run, nor a result after it."""
+    """A definition cannot change during a run, nor a result after it."""
     with pytest.raises(FrozenInstanceError):
         setattr(value, name, None)
 
 
 def test_defaults() -> None:
-    """A call is complete with its name, and a scenario with its name and state."""
+    """A call needs only a name, and a scenario a name and a state."""
     call = MissionCall("echo")
     assert (call.params, call.id, ScenarioDefinition("s", {}).missions) == (None, None, ())
 
 
 def test_list_of_missions_is_stored_as_a_tuple() -> None:
-    """A scenario keeps its missions when the list that it was made from changes."""
+    """A scenario does not change with the list that it was created from."""
     calls = [MissionCall("echo")]
     scenario = ScenarioDefinition("s", {}, calls)
     calls.append(MissionCall("daily_loop"))
@@ -121,13 +121,13 @@ def test_list_of_missions_is_stored_as_a_tuple() -> None:
         (MissionCall("echo", id=""), "echo"),
     ],
 )
-def test_result_key_is_the_id_or_else_the_name(call: MissionCall, key: str) -> None:
-    """A mission called twice is found under its id, one called once under its name."""
+def test_result_key_is_the_id_or_the_name(call: MissionCall, key: str) -> None:
+    """A call's result is stored under its id, or under its name if it has none."""
     assert list(run_scenario(ScenarioDefinition("s", {}, [call])).mission_results) == [key]
 
 
 def test_scenario_result_in_full() -> None:
-    """A scenario's record holds every mission's record, its name and its hash."""
+    """A scenario's record contains every mission's record, its name and its hash."""
     calls = [MissionCall("echo", {"b": 1, "a": [2.0]}), MissionCall("echo", id="again")]
     result = run_scenario(ScenarioDefinition("s", {"k": 1}, calls))
     assert result.to_dict() == {
@@ -147,7 +147,7 @@ def test_scenario_result_in_full() -> None:
 
 
 def test_scenario_without_missions() -> None:
-    """A scenario that runs nothing has the hash of nothing."""
+    """A scenario without missions has the hash of an empty mapping."""
     assert run_scenario(ScenarioDefinition("s", {})).to_dict() == {
         "scenario_name": "s",
         "mission_results": {},
@@ -156,7 +156,7 @@ def test_scenario_without_missions() -> None:
 
 
 def test_scenario_name_is_not_in_its_hash() -> None:
-    """A renamed scenario keeps its hash, so a rename can be told from a change."""
+    """A renamed scenario keeps its hash, so that a rename is distinguished from a change."""
     first, second = (
         run_scenario(ScenarioDefinition(name, {"k": 1}, [MissionCall("echo")])).metadata
         for name in ("one", "two")
@@ -166,7 +166,7 @@ def test_scenario_name_is_not_in_its_hash() -> None:
 
 
 def test_missions_run_in_order_from_fresh_states() -> None:
-    """No mission sees the state or the result of the one before it."""
+    """No mission sees the state or result of an earlier one."""
     state: dict[str, Any] = {"k": [1]}
     calls = [MissionCall("echo"), MissionCall("daily_loop", {"requested_steps": 1})]
     results = run_scenario(ScenarioDefinition("s", state, calls)).mission_results
@@ -178,7 +178,7 @@ def test_missions_run_in_order_from_fresh_states() -> None:
 
 
 def test_each_call_gets_its_own_params() -> None:
-    """A mission that changes its params changes them for nobody else."""
+    """A mission that changes its params does not affect other calls."""
     params: dict[str, Any] = {"list": [1]}
     calls = [MissionCall("recorder", params, id=key) for key in ("one", "two")]
     recorder = Recorder()
@@ -189,7 +189,7 @@ def test_each_call_gets_its_own_params() -> None:
 
 @pytest.mark.parametrize("params", [None, {}])
 def test_empty_params_are_passed_on_as_none(params: dict[str, Any] | None) -> None:
-    """A mission sees no params the same way, whether they were left out or empty."""
+    """A mission receives None if its params are omitted or empty."""
     recorder = Recorder()
     scenario = ScenarioDefinition("s", {}, [MissionCall("recorder", params)])
     run_scenario(scenario, registry={"recorder": recorder})
@@ -197,22 +197,22 @@ def test_empty_params_are_passed_on_as_none(params: dict[str, Any] | None) -> No
 
 
 def test_repeated_key_is_last_write_wins() -> None:
-    """Of two calls under one key the last is recorded, as in a mapping."""
+    """Of two calls with the same key the last is recorded, as in a mapping."""
     calls = [MissionCall("echo", {"n": 1}), MissionCall("echo", {"n": 2})]
     result = run_scenario(ScenarioDefinition("s", {}, calls))
     alone = run_scenario(ScenarioDefinition("s", {}, calls[1:]))
     assert result == alone
 
 
-def test_same_mission_gives_the_same_by_harness_and_by_hand() -> None:
-    """A mission that a user runs by hand gives the record that the gate sees."""
+def test_mission_has_the_same_record_when_run_by_hand() -> None:
+    """A mission that a user runs by hand has the same record as in the gate."""
     scenario = ScenarioDefinition("s", {"k": 1}, [MissionCall("echo", {"n": 1})])
     by_hand = run_mission("echo", ExecutionContext({"k": 1}), {"n": 1})
     assert run_scenario(scenario).mission_results == {"echo": by_hand}
 
 
 def test_error_of_a_mission_propagates_unchanged() -> None:
-    """A user sees the very error that their mission raised."""
+    """A user sees the error that their mission raised."""
     error = BrokenMissionError("own words")
 
     def build(_params: Mapping[str, Any] | None) -> WorkflowDefinition:
@@ -224,14 +224,14 @@ def test_error_of_a_mission_propagates_unchanged() -> None:
 
 
 def test_unknown_mission_propagates() -> None:
-    """A scenario that names no known mission says so."""
+    """A scenario with an unknown mission raises an error."""
     with pytest.raises(UnknownMissionError) as caught:
         run_scenario(ScenarioDefinition("s", {}, [MissionCall("x")]), registry={"own": Recorder()})
     assert str(caught.value) == "Unknown mission 'x'; available are: own"
 
 
 def test_registry_is_the_global_one_unless_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mission that is registered globally runs in scenarios without being passed on."""
+    """A mission in the global registry runs without passing a registry."""
     monkeypatch.setitem(MISSION_REGISTRY, "recorder", Recorder())
     result = run_scenario(ScenarioDefinition("s", {}, [MissionCall("recorder")]))
     assert [mission.id for mission in result.mission_results.values()] == ["wf-recorder"]
@@ -251,7 +251,7 @@ def test_registry_is_the_global_one_unless_given(monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_state_and_params_must_be_json(scenario: ScenarioDefinition, message: str) -> None:
-    """A state or params that are no JSON are refused with their place."""
+    """A state or params that are not JSON are refused with their place."""
     with pytest.raises(CanonicalError) as caught:
         run_scenario(scenario)
     assert str(caught.value) == message
@@ -267,14 +267,14 @@ def test_state_and_params_must_be_json(scenario: ScenarioDefinition, message: st
     ids=["surrogate", "int", "enum"],
 )
 def test_mission_key_must_be_json_text(key: Any, reason: str) -> None:
-    """A call's id that has no canonical form is refused, since it is a key of what is hashed."""
+    """A call's id without a canonical form is refused, because it is a hashed key."""
     with pytest.raises(CanonicalError) as caught:
         run_scenario(ScenarioDefinition("s", {}, [MissionCall("echo", id=key)]))
     assert str(caught.value) == f"the value itself: {reason}"
 
 
 def test_scenario_run_changes_nothing() -> None:
-    """A scenario can be run again: nothing in it was changed."""
+    """Running a scenario does not change it, so it can be run again."""
     scenario = ScenarioDefinition("s", {"k": [1]}, [MissionCall("echo", {"b": [1], "a": 2})])
     before = deepcopy(scenario)
     first, second = run_scenario(scenario), run_scenario(scenario)
@@ -283,7 +283,7 @@ def test_scenario_run_changes_nothing() -> None:
 
 
 def test_encoded_scenario_is_the_text_of_the_result() -> None:
-    """The text that a suite's hash is composed of is that of the scenario's record."""
+    """The encoded scenario that goes into the suite's hash matches its record."""
     scenario = ScenarioDefinition("é", {"k": 1}, [MissionCall("echo"), MissionCall("daily_loop")])
     result, encoded = run_scenario_encoded(scenario)
     assert json.loads(encoded.text) == result.to_dict()
@@ -298,7 +298,7 @@ def test_encoded_scenario_is_the_text_of_the_result() -> None:
 
 
 def test_inputs_are_in_normal_form() -> None:
-    """A scenario's inputs read the same whether optional parts are left out, empty or null."""
+    """A scenario's inputs are the same whether optional parts are omitted, empty or null."""
     calls = [
         MissionCall("echo"),
         MissionCall("echo", {}, ""),
@@ -317,7 +317,7 @@ def test_inputs_are_in_normal_form() -> None:
 
 
 def test_input_hash_is_of_the_normal_form() -> None:
-    """The input hash tells a user that the input changed, and can be computed by hand."""
+    """The input hash detects a changed input, and can be computed by hand."""
     scenario = ScenarioDefinition("s", {"k": 1}, [MissionCall("echo", {"b": 1}, "again")])
     assert hash_inputs(scenario) == digest(scenario_inputs(scenario))
     assert (
@@ -337,15 +337,15 @@ def test_input_hash_is_of_the_normal_form() -> None:
         ScenarioDefinition("s", {"k": 1}),
     ],
 )
-def test_input_hash_moves_with_every_input(other: ScenarioDefinition) -> None:
-    """No change of a scenario's input goes by as a change of behaviour."""
+def test_input_hash_changes_with_every_input(other: ScenarioDefinition) -> None:
+    """No change of a scenario's input is reported as a change of behaviour."""
     assert hash_inputs(other) != hash_inputs(
         ScenarioDefinition("s", {"k": 1}, [MissionCall("echo")])
     )
 
 
 def test_inputs_must_be_json() -> None:
-    """Inputs that have no canonical form have no hash, and the error names the place."""
+    """Inputs without a canonical form have no hash, and the error names the place."""
     with pytest.raises(CanonicalError) as caught:
         hash_inputs(ScenarioDefinition("s", {"k": ["\udfff"]}))
     assert str(caught.value) == "/initial_state/k/0: text with a lone surrogate"

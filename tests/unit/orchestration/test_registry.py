@@ -1,4 +1,4 @@
-"""The registry: which missions there are, and how one is run by its name."""
+"""The registry: which missions are available, and running one by name."""
 
 import math
 from collections.abc import Mapping
@@ -19,12 +19,12 @@ from tier2gate.orchestration.registry import (
 
 
 def build_hello(params: Mapping[str, Any] | None) -> WorkflowDefinition:
-    """Build a mission of a user's own: one step that greets."""
+    """Build a custom mission with one step."""
     return WorkflowDefinition("wf-hello", [StepSpec("hello", "runtime", {"params": params})])
 
 
 def test_built_in_missions() -> None:
-    """The missions that ship with the core are there, under their names."""
+    """The built-in missions are available under their names."""
     assert type(MISSION_REGISTRY) is dict
     shipped = {name: MISSION_REGISTRY[name] for name in ("daily_loop", "echo")}
     assert shipped == {"daily_loop": build_daily_loop, "echo": build_echo}
@@ -42,7 +42,7 @@ def test_built_in_missions() -> None:
     ],
 )
 def test_echo_workflow(params: dict[str, Any] | None, recorded: dict[str, Any]) -> None:
-    """Echo is one step that records exactly the params it was given."""
+    """Echo has one step that records exactly its params."""
     assert build_echo(params).to_dict() == {
         "id": "wf-echo",
         "metadata": {"mission_type": "echo", "params": recorded},
@@ -61,12 +61,12 @@ def test_echo_workflow(params: dict[str, Any] | None, recorded: dict[str, Any]) 
 
 
 def test_echo_needs_no_params() -> None:
-    """Echo can be built with nothing at all."""
+    """Echo can be built without params."""
     assert build_echo() == build_echo({})
 
 
 def test_echo_sorts_and_copies_its_params() -> None:
-    """Echo's record has its params in one order, and later changes to them don't reach it."""
+    """Echo's record does not depend on the order of its params or on later changes."""
     params: dict[str, Any] = {"b": {"z": [1], "y": 2}, "a": 1}
     before = deepcopy(params)
     workflow = build_echo(params)
@@ -78,15 +78,15 @@ def test_echo_sorts_and_copies_its_params() -> None:
     assert workflow.metadata["params"] == {"a": 1, "b": {"z": [1], "y": 2}}
 
 
-def test_echo_refuses_what_is_not_json() -> None:
-    """Params that have no canonical form are refused with their place."""
+def test_echo_refuses_params_that_are_not_json() -> None:
+    """Params without a canonical form are refused with their place."""
     with pytest.raises(CanonicalError) as caught:
         build_echo({"a": [math.inf]})
     assert str(caught.value) == "/a/0: inf is not a JSON number"
 
 
 def test_run_mission_runs_by_name() -> None:
-    """A mission that is named runs with the params and the state it was given."""
+    """A mission runs by name, with the given params and state."""
     result = run_mission("echo", ExecutionContext({"k": 1}), {"b": 1})
     assert result.to_dict() == {
         "error_message": None,
@@ -110,14 +110,14 @@ def test_run_mission_runs_by_name() -> None:
     }
 
 
-def test_run_mission_gives_the_daily_loop() -> None:
-    """The daily loop run by name is the daily loop."""
+def test_run_mission_runs_the_daily_loop() -> None:
+    """The daily loop can be run by name."""
     ctx = ExecutionContext({"k": 1})
     assert run_mission("daily_loop", ctx) == run_daily_loop(ctx)
 
 
-def test_run_mission_with_a_registry_of_ones_own() -> None:
-    """A user's own missions run without any global state being changed."""
+def test_run_mission_with_a_custom_registry() -> None:
+    """Custom missions run without changing the global registry."""
     result = run_mission("hello", ExecutionContext(), registry={"hello": build_hello})
     assert [step.to_dict() for step in result.executed_steps] == [
         {"id": "hello", "kind": "runtime", "payload": {"params": None}}
@@ -126,7 +126,7 @@ def test_run_mission_with_a_registry_of_ones_own() -> None:
 
 
 def test_run_mission_looks_up_at_call_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mission that is registered later is found without anything being imported again."""
+    """A mission that is registered later is found without a new import."""
     monkeypatch.setitem(MISSION_REGISTRY, "hello", build_hello)
     assert run_mission("hello", ExecutionContext()).id == "wf-hello"
 
@@ -139,10 +139,8 @@ def test_run_mission_looks_up_at_call_time(monkeypatch: pytest.MonkeyPatch) -> N
         ({}, []),
     ],
 )
-def test_unknown_mission_lists_what_there_is(
-    registry: dict[str, Any], available: list[str]
-) -> None:
-    """A mistyped mission is answered with the missions there are, sorted."""
+def test_unknown_mission_lists_the_missions(registry: dict[str, Any], available: list[str]) -> None:
+    """A misspelt mission is reported with the available ones, sorted."""
     with pytest.raises(UnknownMissionError) as caught:
         run_mission("ecoh", ExecutionContext(), registry=registry)
     assert (caught.value.name, caught.value.available) == ("ecoh", available)
@@ -150,7 +148,7 @@ def test_unknown_mission_lists_what_there_is(
 
 
 def test_run_mission_changes_neither_context_nor_params() -> None:
-    """What a caller gave a mission is the same after it as before."""
+    """Running a mission does not change the caller's values."""
     ctx = ExecutionContext({"k": [1]})
     params = {"b": [1], "a": {"x": 1}}
     before = deepcopy((ctx, params))

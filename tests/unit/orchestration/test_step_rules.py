@@ -1,4 +1,4 @@
-"""The engine under rules: operations, conditions and limits that come in as arguments."""
+"""The engine with custom rules: operations, conditions and limits given as arguments."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,7 +22,7 @@ from tier2gate.orchestration.engine import (
 
 
 def add(state: Any, payload: Mapping[str, Any]) -> Any:
-    """Add to the one number of the state."""
+    """Add to the number in the state."""
     if payload["by"] == 0:
         raise OperationError("nothing to add")
     if payload["by"] < 0:
@@ -31,12 +31,12 @@ def add(state: Any, payload: Mapping[str, Any]) -> Any:
 
 
 def fill(payload: Any, state: Any) -> Any:
-    """Put the number of the state where the payload asks for it."""
+    """Replace `n` in the payload with the number in the state."""
     return {key: state["n"] if item == "n" else item for key, item in payload.items()}
 
 
 def holds(when: Any, state: Any) -> bool:
-    """Tell whether the number of the state is less than a bound."""
+    """Check whether the number in the state is below a bound."""
     if "below" not in when:
         raise OperationError("no bound")
     return bool(state["n"] < when["below"])
@@ -48,7 +48,7 @@ RULES = StepRules(operations={"add": add}, fill=fill, holds=holds)
 def step(
     step_id: str, operation: str = "add", *, below: int | None = None, **more: Any
 ) -> StepSpec:
-    """Make a runtime step, with a condition where a bound is given."""
+    """Make a runtime step, with a condition if a bound is given."""
     when = None if below is None else {"below": below}
     return StepSpec(step_id, "runtime", {"operation": operation, **more}, when=when)
 
@@ -56,14 +56,14 @@ def step(
 def run(
     *steps: StepSpec, n: int = 1, rules: StepRules | None = RULES, limits: Limits | None = None
 ) -> OrchestrationResult:
-    """Run steps on a state of one number."""
+    """Run steps on a state with one number."""
     ctx = ExecutionContext(initial_state={"n": n})
     workflow = WorkflowDefinition(id="w", steps=list(steps))
     return Orchestrator().run_workflow(workflow, ctx, rules=rules, limits=limits)
 
 
-def test_operations_make_the_state_and_payloads_are_recorded_as_executed() -> None:
-    """Each step works on what the one before it left, and the record says with what."""
+def test_operations_change_the_state_and_filled_payloads_are_recorded() -> None:
+    """Each step works on the state of the step before, and its payload is recorded as executed."""
     result = run(step("a", by=2), step("b", by="n"), step("c", "noop", seen="n"))
     assert result.final_state == {"n": 6}
     assert [item.payload for item in result.executed_steps] == [
@@ -74,14 +74,14 @@ def test_operations_make_the_state_and_payloads_are_recorded_as_executed() -> No
 
 
 def test_human_step_is_filled_and_changes_nothing() -> None:
-    """What a person is shown is recorded; an operation in it is a word."""
+    """A human step's payload is filled and recorded, but its operation does not run."""
     result = run(StepSpec("a", "human", {"operation": "add", "by": "n"}))
     assert result.final_state == {"n": 1}
     assert result.executed_steps == [StepSpec("a", "human", {"operation": "add", "by": 1})]
 
 
 def test_step_whose_condition_does_not_hold_is_skipped() -> None:
-    """The record and its receipt know the executed steps alone."""
+    """The record and its receipt contain only the executed steps."""
     result = run(step("a", by=1, below=2), step("b", by=1, below=2), step("c", by=1, below=3))
     assert result.final_state == {"n": 3}
     assert result.skipped_step_ids == ("b",)
@@ -90,8 +90,8 @@ def test_step_whose_condition_does_not_hold_is_skipped() -> None:
     assert "skipped_step_ids" not in result.to_dict()
 
 
-def test_without_rules_conditions_and_operations_are_nothing() -> None:
-    """The bare core is what it was: an operation that nobody knows is a noop."""
+def test_without_rules_conditions_and_operations_are_ignored() -> None:
+    """Without rules the core treats an unknown operation as a noop."""
     result = run(step("a", by="n", below=0), rules=None)
     assert result.final_state == {"n": 1}
     assert result.skipped_step_ids == ()
@@ -108,7 +108,7 @@ def test_without_rules_conditions_and_operations_are_nothing() -> None:
     ],
 )
 def test_operation_can_end_its_workflow(why: Any, words: str) -> None:
-    """An operation fails in the words that `fail` has; the failing step is recorded."""
+    """An operation fails with the same message as `fail`, and the failed step is recorded."""
     result = run(step("a", by=1), step("b", by=-1, why=why), step("c", by=1))
     assert (result.success, result.failed_step_id) == (False, "b")
     assert result.error_message == f"Step 'b' failed: {words}"
@@ -116,8 +116,8 @@ def test_operation_can_end_its_workflow(why: Any, words: str) -> None:
     assert [item.id for item in result.executed_steps] == ["a", "b"]
 
 
-def test_fail_is_the_core_s_under_rules_too() -> None:
-    """`fail` and `noop` are there whatever operations come in."""
+def test_core_operations_work_with_rules() -> None:
+    """`fail` and `noop` work whatever operations are given."""
     rules = StepRules(operations={}, fill=fill, holds=holds)
     result = run(step("a", "noop"), step("b", "fail", reason="no"), rules=rules)
     assert result.error_message == "Step 'b' failed: no"
@@ -127,8 +127,8 @@ def test_fail_is_the_core_s_under_rules_too() -> None:
     ("wrong", "words"),
     [(step("b", by=0), "nothing to add"), (StepSpec("b", "human", when={}), "no bound")],
 )
-def test_step_that_cannot_be_executed_leaves_no_result(wrong: StepSpec, words: str) -> None:
-    """A slip is told with its step, not recorded as an outcome of the workflow."""
+def test_step_that_cannot_be_executed_has_no_result(wrong: StepSpec, words: str) -> None:
+    """An error in a step is reported with the step, not recorded as a result."""
     with pytest.raises(StepError) as caught:
         run(step("a", by=1), wrong)
     assert (caught.value.step_id, str(caught.value)) == ("b", f"step 'b': {words}")
@@ -136,17 +136,17 @@ def test_step_that_cannot_be_executed_leaves_no_result(wrong: StepSpec, words: s
 
 
 @pytest.mark.parametrize("name", ["ad", "", "ADD", None, 1, ["add"]])
-def test_operation_that_there_is_not_is_refused_before_anything_runs(name: Any) -> None:
-    """Under rules no slip in an operation's name passes for a noop, skipped or not."""
+def test_unknown_operation_is_refused_before_anything_runs(name: Any) -> None:
+    """With rules, a misspelt operation never passes for a noop, even in a skipped step."""
     with pytest.raises(EnvelopeViolation) as caught:
         run(step("a", by=-1), StepSpec("b", "runtime", {"operation": name}, when={"below": 0}))
     assert str(caught.value) == (
-        f"Step 'b' has the unknown operation '{name}'; there are: add, fail, noop"
+        f"Step 'b' has the unknown operation '{name}'; available: add, fail, noop"
     )
 
 
-def test_step_without_operation_is_a_noop_under_rules_too() -> None:
-    """A payload that names no operation asks for none."""
+def test_step_without_operation_is_a_noop_with_rules() -> None:
+    """A payload without an operation does nothing."""
     assert run(StepSpec("a", "runtime", None)).final_state == {"n": 1}
 
 
@@ -158,8 +158,8 @@ def test_step_without_operation_is_a_noop_under_rules_too() -> None:
         (Limits(steps=3, human_steps=0), "Workflow has 2 human steps; at most 0 are allowed"),
     ],
 )
-def test_limits_that_come_in_hold(limits: Limits, words: str) -> None:
-    """A workflow has as many steps as it may, skipped ones counted, and not one more."""
+def test_given_limits_are_enforced(limits: Limits, words: str) -> None:
+    """A workflow may have exactly the allowed number of steps, including skipped ones."""
     steps = (StepSpec("a", "human"), StepSpec("b", "human"), step("c", by=1, below=0))
     with pytest.raises(AntiFailureViolation, match=f"^{words}$"):
         run(*steps, limits=limits)

@@ -1,4 +1,4 @@
-"""The suite: its scenarios' results by name, and the hash over them."""
+"""The suite: its scenarios' results by name, and their hash."""
 
 import hashlib
 import json
@@ -26,22 +26,22 @@ TWO = ScenarioDefinition("two", {}, [MissionCall("daily_loop"), MissionCall("ech
 
 
 class Name(StrEnum):
-    """A name that is not exactly a `str`."""
+    """A `str` subclass."""
 
     ONE = "one"
 
 
 class BrokenMissionError(Exception):
-    """What a mission of the user's own may raise."""
+    """An error that a custom mission raises."""
 
 
 def build_hello(_params: Mapping[str, Any] | None) -> WorkflowDefinition:
-    """Build a mission of a user's own."""
+    """Build a custom mission."""
     return WorkflowDefinition("wf-hello", [StepSpec("hello", "runtime")])
 
 
 def digest(value: Any) -> str:
-    """Hash a value by the rule that is written down, without the code under test."""
+    """Hash a value by the documented rule, without the code under test."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -54,7 +54,7 @@ def digest(value: Any) -> str:
     ],
 )
 def test_field_names_and_order_are_fixed(kind: type[Any], names: list[str]) -> None:
-    """Code that builds suites keeps working, by name and by position."""
+    """Code can keep creating suites by name and by position."""
     assert [field.name for field in fields(kind)] == names
 
 
@@ -66,13 +66,13 @@ def test_field_names_and_order_are_fixed(kind: type[Any], names: list[str]) -> N
     ],
 )
 def test_definition_and_result_are_frozen(value: Any, name: str) -> None:
-    """A suite can't change under a run, nor its result after it."""
+    """A suite cannot change during a run, nor its result after it."""
     with pytest.raises(FrozenInstanceError):
         setattr(value, name, None)
 
 
 def test_list_of_scenarios_is_stored_as_a_tuple() -> None:
-    """A suite keeps its scenarios when the list that it was made from changes."""
+    """A suite does not change with the list that it was created from."""
     scenarios = [ONE]
     suite = ScenarioSuiteDefinition("suite", scenarios)
     scenarios.append(TWO)
@@ -81,7 +81,7 @@ def test_list_of_scenarios_is_stored_as_a_tuple() -> None:
 
 
 def test_suite_result_holds_every_scenario() -> None:
-    """A suite's result is its scenarios' results by name, in the suite's order."""
+    """A suite's result contains its scenarios by name, in the suite's order."""
     result = run_suite(ScenarioSuiteDefinition("suite", [TWO, ONE]))
     assert result.suite_name == "suite"
     assert list(result.scenario_results) == ["two", "one"]
@@ -101,7 +101,7 @@ def test_suite_hash_is_of_the_scenario_results() -> None:
 
 
 def test_suite_dict_is_json_ready() -> None:
-    """A suite's result can be written as JSON, with exactly the documented keys."""
+    """A suite's result can be written as JSON with exactly the documented keys."""
     result = run_suite(ScenarioSuiteDefinition("suite", [ONE]))
     assert result.to_dict() == {
         "suite_name": "suite",
@@ -111,7 +111,7 @@ def test_suite_dict_is_json_ready() -> None:
 
 
 def test_suite_without_scenarios() -> None:
-    """A suite that runs nothing has the hash of nothing."""
+    """A suite without scenarios has the hash of an empty mapping."""
     assert run_suite(ScenarioSuiteDefinition("suite")).to_dict() == {
         "suite_name": "suite",
         "scenario_results": {},
@@ -120,21 +120,21 @@ def test_suite_without_scenarios() -> None:
 
 
 def test_neither_suite_name_nor_order_is_in_the_suite_hash() -> None:
-    """Renaming a suite or moving its scenarios around is no change of its results."""
+    """Renaming a suite or reordering its scenarios does not change its results."""
     first = run_suite(ScenarioSuiteDefinition("one", [ONE, TWO])).metadata
     second = run_suite(ScenarioSuiteDefinition("two", [TWO, ONE])).metadata
     assert first["suite_hash"] == second["suite_hash"]
 
 
 def test_repeated_scenario_name_is_last_write_wins() -> None:
-    """Of two scenarios under one name the last is recorded, as in a mapping."""
+    """Of two scenarios with the same name the last is recorded, as in a mapping."""
     again = ScenarioDefinition("one", {"k": 2}, [MissionCall("daily_loop")])
     both = run_suite(ScenarioSuiteDefinition("suite", [ONE, again]))
     assert both == run_suite(ScenarioSuiteDefinition("suite", [again]))
 
 
 def test_registry_is_passed_on() -> None:
-    """A suite runs the missions of a user's own registry, and of no other."""
+    """A suite uses the given missions and no others."""
     suite = ScenarioSuiteDefinition("suite", [ScenarioDefinition("s", {}, [MissionCall("hello")])])
     result = run_suite(suite, registry={"hello": build_hello})
     assert result.scenario_results["s"].mission_results["hello"].id == "wf-hello"
@@ -144,14 +144,14 @@ def test_registry_is_passed_on() -> None:
 
 
 def test_registry_is_the_global_one_unless_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mission that is registered globally runs in suites without being passed on."""
+    """A mission in the global registry runs without passing a registry."""
     monkeypatch.setitem(MISSION_REGISTRY, "hello", build_hello)
     suite = ScenarioSuiteDefinition("suite", [ScenarioDefinition("s", {}, [MissionCall("hello")])])
     assert run_suite(suite).scenario_results["s"].mission_results["hello"].id == "wf-hello"
 
 
 def test_error_of_a_mission_propagates_unchanged() -> None:
-    """A user sees the very error that their mission raised."""
+    """A user sees the error that their mission raised."""
     error = BrokenMissionError("own words")
 
     def build(_params: Mapping[str, Any] | None) -> WorkflowDefinition:
@@ -175,14 +175,14 @@ def test_error_of_a_mission_propagates_unchanged() -> None:
     ids=["surrogate", "int", "none", "enum", "tuple"],
 )
 def test_scenario_name_must_be_json_text(name: Any, reason: str) -> None:
-    """A scenario name that is no JSON key is refused, since the suite's hash is made of it."""
+    """A scenario name without a canonical form is refused, because it is a hashed key."""
     with pytest.raises(CanonicalError) as caught:
         run_suite(ScenarioSuiteDefinition("suite", [ScenarioDefinition(name, {})]))
     assert str(caught.value) == f"the value itself: {reason}"
 
 
 def test_suite_run_changes_nothing() -> None:
-    """A suite can be run again: nothing in it was changed."""
+    """Running a suite does not change it, so it can be run again."""
     suite = ScenarioSuiteDefinition("suite", [ONE, TWO])
     before = deepcopy(suite)
     first, second = run_suite(suite), run_suite(suite)
@@ -191,7 +191,7 @@ def test_suite_run_changes_nothing() -> None:
 
 
 def test_encoded_suite_is_the_text_of_its_results() -> None:
-    """The text that the run's hash is composed of is that of the scenarios' records."""
+    """The encoded suite that goes into the run's hash matches the scenarios' records."""
     accented = ScenarioDefinition("été", {"é": "ü"}, [MissionCall("echo")])
     result, encoded = run_suite_encoded(ScenarioSuiteDefinition("suite", [TWO, accented, ONE]))
     records = result.to_dict()["scenario_results"]

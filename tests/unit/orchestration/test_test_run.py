@@ -1,4 +1,4 @@
-"""The test run: the record that a golden keeps, and the hash over all of it."""
+"""The test run: the record that a golden contains, and its hash."""
 
 import hashlib
 import json
@@ -44,18 +44,18 @@ TEST_RUN_HASH = "a348cc260d5f929e0c94f106cc6f39cbc17a2ff4382751ec59b6e62f80d0125
 
 
 class Name(StrEnum):
-    """A name that is not exactly a `str`."""
+    """A `str` subclass."""
 
     ONE = "one"
 
 
 def build_hello(_params: Mapping[str, Any] | None) -> WorkflowDefinition:
-    """Build a mission of a user's own."""
+    """Build a custom mission."""
     return WorkflowDefinition("wf-hello", [StepSpec("hello", "runtime")])
 
 
 def digest(value: Any) -> str:
-    """Hash a value by the rule that is written down, without the code under test."""
+    """Hash a value by the documented rule, without the code under test."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -66,26 +66,26 @@ def run(*expectations: MissionExpectation) -> TestRunResult:
 
 
 def edited(edit: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    """Give the record of a run after an edit by hand."""
+    """Return a run's record after an edit."""
     record: dict[str, Any] = deepcopy(run(PASSING, FAILING).to_dict())
     edit(record)
     return record
 
 
 def scenario_of(record: dict[str, Any]) -> dict[str, Any]:
-    """Find the one scenario's part of a record."""
+    """Return the only scenario of a record."""
     part: dict[str, Any] = record["suite_result"]["scenario_results"]["s"]
     return part
 
 
 def verdict_of(record: dict[str, Any]) -> dict[str, Any]:
-    """Find one expectation's part of a record."""
+    """Return one expectation of a record."""
     part: dict[str, Any] = record["expectations_result"]["expectation_results"]["holds"]
     return part
 
 
 def test_field_names_and_order_are_fixed() -> None:
-    """Code that reads a run's result keeps working, by name and by position."""
+    """Code can keep reading a run's result by name and by position."""
     assert [field.name for field in fields(TestRunResult)] == [
         "suite_result",
         "expectations_result",
@@ -95,19 +95,19 @@ def test_field_names_and_order_are_fixed() -> None:
 
 
 def test_result_is_frozen() -> None:
-    """A run's result can't be changed after it was hashed."""
+    """A run's result cannot be changed after it was hashed."""
     result: Any = run(PASSING)
     with pytest.raises(FrozenInstanceError):
         result.passed = False
 
 
-def test_result_is_no_test_class() -> None:
+def test_result_is_not_a_test_class() -> None:
     """A user who imports the result class in a test gets no warning from pytest."""
     assert TestRunResult.__test__ is False
 
 
 def test_record_in_full() -> None:
-    """The record that goldens keep has exactly this form, these values and these hashes."""
+    """A golden's record has exactly this form, these values and these hashes."""
     assert run(PASSING, FAILING).to_dict() == {
         "schema_version": "test_run_result@1",
         "suite_result": {
@@ -175,7 +175,7 @@ def test_record_in_full() -> None:
 
 
 def test_hashes_follow_the_documented_table() -> None:
-    """Anyone can compute each of a run's hashes from the record with a few lines of their own."""
+    """Anyone can compute a run's hashes from the record with a few lines of code."""
     result = run(PASSING, FAILING)
     suite, verdict = result.suite_result.to_dict(), result.expectations_result.to_dict()
     scenarios, judged = suite["scenario_results"], verdict["expectation_results"]
@@ -198,7 +198,7 @@ def test_hashes_follow_the_documented_table() -> None:
 
 
 def test_parts_are_those_of_suite_and_expectations() -> None:
-    """A run's parts are what the suite and the expectations give when they are run alone."""
+    """A run's parts equal a suite and expectations that are run alone."""
     expectations = SuiteExpectationsDefinition([PASSING, FAILING])
     result = run_test_run(SUITE, expectations)
     assert result.suite_result == run_suite(SUITE)
@@ -213,7 +213,7 @@ def test_parts_are_those_of_suite_and_expectations() -> None:
 def test_run_passes_when_all_expectations_do(
     expectations: list[MissionExpectation], *, passed: bool
 ) -> None:
-    """A run's verdict is that of its expectations, everywhere that it is written."""
+    """A run has the verdict of its expectations in every part of its record."""
     result = run(*expectations)
     record = result.to_dict()
     assert (result.passed, record["passed"]) == (passed, passed)
@@ -221,7 +221,7 @@ def test_run_passes_when_all_expectations_do(
 
 
 def test_suite_name_is_in_the_run_hash() -> None:
-    """A golden of one suite never passes for another, however equal their results."""
+    """A golden of one suite never matches another, even with equal results."""
     renamed = ScenarioSuiteDefinition("other", SUITE.scenarios)
     first, second = (
         run_test_run(suite, SuiteExpectationsDefinition(())).metadata for suite in (SUITE, renamed)
@@ -231,7 +231,7 @@ def test_suite_name_is_in_the_run_hash() -> None:
 
 
 def test_registry_and_operators_are_passed_on() -> None:
-    """A run uses a user's own missions and the operators that the gate adds."""
+    """A run uses custom missions and the operators that the gate adds."""
     suite = ScenarioSuiteDefinition("demo", [ScenarioDefinition("s", {}, [MissionCall("hello")])])
     expectation = MissionExpectation("e", "s", "hello", "id", "always", 0)
     operators: dict[str, Operator] = {**CORE_OPERATORS, "always": lambda _a, _b: True}
@@ -246,7 +246,7 @@ def test_registry_and_operators_are_passed_on() -> None:
 
 
 def test_registry_is_the_global_one_unless_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mission that is registered globally runs in test runs without being passed on."""
+    """A mission in the global registry runs without passing a registry."""
     monkeypatch.setitem(MISSION_REGISTRY, "hello", build_hello)
     suite = ScenarioSuiteDefinition("demo", [ScenarioDefinition("s", {}, [MissionCall("hello")])])
     expectation = MissionExpectation("e", "s", "hello", "id", "eq", "wf-hello")
@@ -263,14 +263,14 @@ def test_registry_is_the_global_one_unless_given(monkeypatch: pytest.MonkeyPatch
     ids=["surrogate", "enum", "tuple"],
 )
 def test_suite_name_must_be_json(name: Any, reason: str) -> None:
-    """A suite name that has no canonical form is refused, since it is in the run's hash."""
+    """A suite name without a canonical form is refused, because it is hashed."""
     with pytest.raises(CanonicalError) as caught:
         run_test_run(ScenarioSuiteDefinition(name), SuiteExpectationsDefinition(()))
     assert str(caught.value) == f"the value itself: {reason}"
 
 
 def test_run_changes_nothing() -> None:
-    """A run can be repeated: nothing that went into it was changed."""
+    """A run does not change its input, so it can be repeated."""
     expectations = SuiteExpectationsDefinition([PASSING, FAILING])
     before = deepcopy((SUITE, expectations))
     first, second = run_test_run(SUITE, expectations), run_test_run(SUITE, expectations)
@@ -279,7 +279,7 @@ def test_run_changes_nothing() -> None:
 
 
 def test_record_hashes_survive_a_json_round_trip() -> None:
-    """A golden that was written and read again gives the hashes of the run it came from."""
+    """A golden that was written and read again has the hashes of its run."""
     result = run(PASSING, FAILING)
     record = json.loads(json.dumps(result.to_dict(), indent=2, ensure_ascii=False))
     hashes = hash_record(record)
@@ -294,15 +294,15 @@ def test_record_hashes_survive_a_json_round_trip() -> None:
 
 
 def test_hashes_of_a_run_are_those_of_its_record() -> None:
-    """What a golden is written from and what it is checked with are the same hashes."""
+    """A golden is written and checked with the same hashes."""
     expectations = SuiteExpectationsDefinition([PASSING, FAILING])
     result, hashes = run_test_run_hashed(SUITE, expectations)
     assert result == run_test_run(SUITE, expectations)
     assert hashes == hash_record(result.to_dict())
 
 
-def test_hashes_in_a_record_are_not_believed() -> None:
-    """A record whose hashes were edited still gives the hashes of its contents."""
+def test_hashes_in_a_record_are_not_trusted() -> None:
+    """A record whose hashes were edited still has the hashes of its contents."""
 
     def edit(record: dict[str, Any]) -> None:
         record["metadata"]["test_run_hash"] = "0" * 64
@@ -345,13 +345,13 @@ def test_hashes_in_a_record_are_not_believed() -> None:
     ],
 )
 def test_edited_record_has_another_hash(edit: Callable[[dict[str, Any]], None]) -> None:
-    """A golden that was edited by hand is found out, also where Python calls the edit equal."""
+    """An edited golden is detected, even if Python considers the values equal."""
     original = hash_record(run(PASSING, FAILING).to_dict())
     assert hash_record(edited(edit)).test_run_hash != original.test_run_hash
 
 
 def test_edited_scenario_name_has_another_hash() -> None:
-    """A scenario that was renamed inside its record, but not in its key, is found out."""
+    """A scenario that was renamed in its record, but not in its key, is detected."""
     original = hash_record(run(PASSING, FAILING).to_dict())
     renamed = hash_record(edited(lambda record: scenario_of(record).update(scenario_name="x")))
     assert renamed.test_run_hash != original.test_run_hash

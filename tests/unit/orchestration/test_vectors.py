@@ -1,4 +1,4 @@
-"""The vectors: sixty recorded runs whose hashes and verdicts the core must give, byte for byte."""
+"""The vectors: sixty recorded runs whose hashes and verdicts the core must reproduce exactly."""
 
 import hashlib
 import json
@@ -24,13 +24,13 @@ def run(vector: dict[str, Any]) -> TestRunResult:
 
 
 def digest(value: Any) -> str:
-    """Hash a value by the rule that is written down, without the code under test."""
+    """Hash a value by the documented rule, without the code under test."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def hash_by_the_table(record: dict[str, Any]) -> RecordHashes:
-    """Compute a record's hashes as the documented table says, without the code under test."""
+    """Compute a record's hashes by the documented table, without the code under test."""
     suite, verdict = record["suite_result"], record["expectations_result"]
     scenarios, judged = suite["scenario_results"], verdict["expectation_results"]
     whole = {
@@ -54,20 +54,20 @@ def hash_by_the_table(record: dict[str, Any]) -> RecordHashes:
 
 
 def test_vectors_file_is_untouched() -> None:
-    """A core that gives other hashes can't be made to pass by editing what it is held to."""
+    """A core with different hashes cannot be made to pass by editing the vectors."""
     assert hashlib.sha256(VECTORS_FILE.read_bytes()).hexdigest() == VECTORS_SHA256
     assert [vector["name"] for vector in VECTORS] == [f"{number:03}" for number in range(60)]
 
 
 @each_vector
-def test_vector_gives_what_was_recorded(vector: dict[str, Any]) -> None:
-    """A golden written by any version of v1 is still met: each hash, verdict and reason."""
+def test_vector_has_the_recorded_result(vector: dict[str, Any]) -> None:
+    """A golden of any v1 version still matches in each hash, verdict and reason."""
     assert reference_of(run(vector)) == vector["reference"]
 
 
 @each_vector
 def test_vector_hashes_again_after_a_json_round_trip(vector: dict[str, Any]) -> None:
-    """A golden that went through a file gives the hashes that were recorded for its run."""
+    """A golden that was read from a file has the hashes that were recorded for its run."""
     result = run(vector)
     hashes = hash_record(json.loads(json.dumps(result.to_dict())))
     assert hashes == hash_record(result.to_dict())
@@ -82,6 +82,6 @@ def test_vector_hashes_again_after_a_json_round_trip(vector: dict[str, Any]) -> 
 
 @each_vector
 def test_vector_hashes_follow_the_documented_table(vector: dict[str, Any]) -> None:
-    """The table in the documentation is true: with it alone anyone finds the recorded hashes."""
+    """The documented table is enough to compute the recorded hashes."""
     record = run(vector).to_dict()
     assert hash_record(record) == hash_by_the_table(record)

@@ -1,4 +1,4 @@
-"""What `update` does, as a person reads it: whole texts for every fate of a golden."""
+"""The text output of `update`: complete texts for every fate of a golden."""
 
 import re
 from dataclasses import replace
@@ -19,10 +19,11 @@ from tests.reports import (
     drift,
     gate,
     hostile_gate,
-    noticed_that,
+    make_notice,
 )
-from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import defused
+from tier2gate.foundation.problems import Problem
 from tier2gate.reporters.acceptance import render_acceptance
 from tier2gate.results.acceptance import Acceptance, Fate
 from tier2gate.results.report import GateFiles, GateReport
@@ -38,14 +39,14 @@ ORPHAN = replace(
 
 
 def accepted(report: GateReport, fate: Fate, *notices: Problem) -> Acceptance:
-    """Give what becomes of a gate under `update`."""
+    """Return the acceptance of a gate under `update`."""
     outcome = report.outcome if fate is Fate.REFUSED else Outcome.PASSED
     return Acceptance(report=report, fate=fate, outcome=outcome, notices=notices)
 
 
 TEXTS: dict[str, tuple[Acceptance, str]] = {
     "created": (
-        accepted(MISSING, Fate.CREATED, noticed_that("it is large", hint="keep less")),
+        accepted(MISSING, Fate.CREATED, make_notice("it is large", hint="keep less")),
         f"""\
 creating        gates/shop.golden.json
   now       {NOW}
@@ -65,7 +66,7 @@ updating        gates/shop.golden.json
 """,
     ),
     "updated, inputs moved": (
-        accepted(gate(notices=(noticed_that("these inputs moved: suite"),)), Fate.UPDATED),
+        accepted(gate(notices=(make_notice("these inputs moved: suite"),)), Fate.UPDATED),
         f"""\
 updating        gates/shop.golden.json
   now       {NOW}
@@ -93,7 +94,7 @@ updating        gates/shop.golden.json
         "unchanged       gates/shop.golden.json\n",
     ),
     "unchanged, with something to say": (
-        accepted(gate(), Fate.UNCHANGED, noticed_that("the reason is not in it")),
+        accepted(gate(), Fate.UNCHANGED, make_notice("the reason is not in it")),
         """\
 unchanged       gates/shop.golden.json
   notice: the reason is not in it
@@ -138,12 +139,12 @@ refused         gates/shop.golden.json
 
 @pytest.mark.parametrize(("item", "text"), TEXTS.values(), ids=TEXTS.keys())
 def test_each_acceptance_is_pinned(item: Acceptance, text: str) -> None:
-    """Whoever updates reads what is written, what changes by it, and what is refused."""
+    """A user who runs `update` reads what was written, what changed and what was refused."""
     assert render_acceptance(item, color=False) == text
 
 
 def test_dry_run_says_what_it_would_do() -> None:
-    """Whoever only asks does not read that anything was done."""
+    """A dry run does not claim that anything was done."""
     heads = [
         render_acceptance(accepted(gate(), fate), color=False, dry_run=True).splitlines()[0]
         for fate in Fate
@@ -159,8 +160,8 @@ def test_dry_run_says_what_it_would_do() -> None:
     )
 
 
-def test_expectations_that_stayed_alone_are_named() -> None:
-    """A refusal names a file also where there is no golden to name."""
+def test_expectations_without_a_golden_are_named() -> None:
+    """A refusal names a file even if there is no golden to name."""
     alone = GateFiles(suite=None, expectations="gates/shop.expectations.yaml", golden=None)
     item = accepted(replace(ORPHAN, files=alone), Fate.REFUSED)
     assert render_acceptance(item, color=False).splitlines()[0] == snapshot(
@@ -168,8 +169,8 @@ def test_expectations_that_stayed_alone_are_named() -> None:
     )
 
 
-def test_colour_marks_what_is_done() -> None:
-    """On a terminal what is written or deleted is green, and what is refused is red."""
+def test_colour_marks_the_fate() -> None:
+    """On a terminal, written and deleted goldens are green and refused ones red."""
     heads = [render_acceptance(accepted(gate(), fate), color=True).splitlines()[0] for fate in Fate]
     assert heads == snapshot(
         [
@@ -182,8 +183,8 @@ def test_colour_marks_what_is_done() -> None:
     )
 
 
-def test_as_much_is_told_as_was_asked_for() -> None:
-    """Whoever accepts much reads how much of it was left out."""
+def test_changes_are_limited_and_counted() -> None:
+    """A user who accepts many changes sees how many were left out."""
     drifted = replace(DRIFTED, drift=drift(added("/a", 1), added("/b", 2)))
     text = render_acceptance(accepted(drifted, Fate.UPDATED), color=False, max_changes=1)
     assert text.splitlines()[-2:] == snapshot(
@@ -200,7 +201,7 @@ INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u
 @pytest.mark.parametrize("fate", Fate)
 @pytest.mark.parametrize("text", ANY_TEXT)
 def test_hostile_names_are_quoted_everywhere(text: str, fate: Fate) -> None:
-    """A name in a pull request can't clear a screen, forge a line or turn one around."""
+    """A name in a pull request cannot clear the screen, forge a line or reverse text."""
     report = hostile_gate(text)
     shown = render_acceptance(accepted(report, fate, *report.notices), color=False)
     lines = {Fate.REFUSED: 9, Fate.UNCHANGED: 3, Fate.PRUNED: 4}.get(fate, 26)

@@ -1,4 +1,4 @@
-"""The report as a person reads it: whole texts for every outcome."""
+"""The text report: complete texts for every outcome."""
 
 import re
 from dataclasses import replace
@@ -14,14 +14,15 @@ from tests.reports import (
     ALTERS_EXPECTATIONS,
     ANY_TEXT,
     NEW_GATE,
-    UNMOVED,
+    UNCHANGED,
     added,
     changed,
     hostile_report,
-    noticed_that,
+    make_notice,
 )
-from tier2gate.foundation.errors import Outcome, Problem, bounded
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import defused
+from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, ScenarioDrift
@@ -38,7 +39,7 @@ from tier2gate.results.comparison import BaseComparison, BaseStatus
 from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, Report
 
 OLD, NEW = "0123456789abcdef" * 4, "f" * 64
-WAY_OUT = "tier2gate update gates/shop.suite.yaml"
+REMEDY = "tier2gate update gates/shop.suite.yaml"
 HELD = ExpectationReport(
     id="is-gold",
     scenario_name="new",
@@ -89,7 +90,7 @@ DRIFT = Drift(
 
 
 def gate(outcome: Outcome, **fields: Any) -> GateReport:
-    """Give a gate's report."""
+    """Return a gate's report."""
     return GateReport(
         name="shop",
         outcome=outcome,
@@ -103,7 +104,7 @@ def gate(outcome: Outcome, **fields: Any) -> GateReport:
 
 
 def ran(outcome: Outcome, *, passed: bool = True, **fields: Any) -> GateReport:
-    """Give the report of a gate that came to a verdict."""
+    """Return the report of a gate that reached a verdict."""
     expectations = (HELD,) if passed else (HELD, FAILED)
     return gate(
         outcome,
@@ -132,7 +133,7 @@ passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
             Outcome.PASSED,
             golden_hash=NEW,
             notices=(Problem(code="changed-inputs", message="the suite moved"),),
-            remedy=WAY_OUT,
+            remedy=REMEDY,
         ),
         """\
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
@@ -173,7 +174,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
 """,
     ),
     "hash-drift": (
-        ran(Outcome.HASH_DRIFT, golden_hash=OLD, drift=DRIFT, remedy=WAY_OUT),
+        ran(Outcome.HASH_DRIFT, golden_hash=OLD, drift=DRIFT, remedy=REMEDY),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   the verdict passed, but the hash changed:
@@ -193,10 +194,8 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         ran(
             Outcome.HASH_DRIFT,
             golden_hash=OLD,
-            drift=replace(
-                DRIFT, changes=(), explained=False, to_explain=f"{WAY_OUT} --detail full"
-            ),
-            remedy=WAY_OUT,
+            drift=replace(DRIFT, changes=(), explained=False, to_explain=f"{REMEDY} --detail full"),
+            remedy=REMEDY,
         ),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
@@ -217,8 +216,8 @@ run this on the accepted revision: tier2gate update gates/shop.suite.yaml --deta
         ran(
             Outcome.HASH_DRIFT,
             golden_hash=OLD,
-            drift=Drift(cause=Cause.UNKNOWN, to_explain=f"{WAY_OUT} --detail full"),
-            remedy=WAY_OUT,
+            drift=Drift(cause=Cause.UNKNOWN, to_explain=f"{REMEDY} --detail full"),
+            remedy=REMEDY,
         ),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
@@ -236,7 +235,7 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
             Outcome.HASH_DRIFT,
             golden_hash=OLD,
             drift=Drift(cause=Cause.ALGORITHM_CHANGED),
-            remedy=WAY_OUT,
+            remedy=REMEDY,
         ),
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
@@ -257,7 +256,7 @@ input-invalid   shop  gates/shop.suite.yaml
 """,
     ),
     "golden-missing": (
-        ran(Outcome.GOLDEN_MISSING, remedy=WAY_OUT),
+        ran(Outcome.GOLDEN_MISSING, remedy=REMEDY),
         f"""\
 golden-missing  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   nothing has been accepted yet
@@ -290,7 +289,7 @@ golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
     "golden-changed, removed": (
         ran(
             Outcome.GOLDEN_CHANGED,
-            remedy=WAY_OUT,
+            remedy=REMEDY,
             base=BaseComparison(status=BaseStatus.CHANGED, golden_hash=OLD),
         ),
         f"""\
@@ -305,11 +304,9 @@ golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
     "golden-missing, proposed, of a new gate": (
         ran(
             Outcome.GOLDEN_MISSING,
-            notices=(
-                noticed_that("true counts as 1", file="gates/shop.expectations.yaml", line=2),
-            ),
+            notices=(make_notice("true counts as 1", file="gates/shop.expectations.yaml", line=2),),
             proposed="out/gates/shop.golden.json",
-            remedy=WAY_OUT,
+            remedy=REMEDY,
             base=NEW_GATE,
         ),
         f"""\
@@ -383,12 +380,12 @@ execution-error shop  gates/shop.suite.yaml
 
 @pytest.mark.parametrize(("report", "text"), TEXTS.values(), ids=TEXTS.keys())
 def test_each_outcome_is_pinned(report: GateReport, text: str) -> None:
-    """Whoever looks into a log reads what became of a gate, why, and what to do."""
+    """A user who opens a log reads the outcome of each gate, the reason and the remedy."""
     assert render_report(Report(gates=(report,)), color=False) == text
 
 
-def test_gates_stand_in_order_with_a_sum_at_the_end() -> None:
-    """Of many gates each is told, and the last line sums them up."""
+def test_gates_are_listed_in_order_with_a_summary() -> None:
+    """A report lists every gate, and its last line summarises them."""
     gates = (ran(Outcome.PASSED), gate(Outcome.INPUT_INVALID, problems=(PROBLEM,)), ORPHAN)
     assert render_report(Report(gates=(*gates, gates[0])), color=False) == snapshot("""\
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
@@ -401,8 +398,8 @@ passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
 """)
 
 
-def test_quiet_leaves_out_what_passed() -> None:
-    """Whoever asks for quiet reads of what failed, and nothing else."""
+def test_quiet_leaves_out_passed_gates() -> None:
+    """A user who asks for quiet output sees only the gates that did not pass."""
     gates = (ran(Outcome.PASSED), gate(Outcome.INPUT_INVALID, problems=(PROBLEM,)))
     assert render_report(Report(gates=gates), color=False, quiet=True) == snapshot("""\
 input-invalid   shop  gates/shop.suite.yaml
@@ -412,23 +409,23 @@ input-invalid   shop  gates/shop.suite.yaml
 
 
 @pytest.mark.parametrize("quiet", [False, True])
-def test_nothing_run_is_said_even_quietly(quiet: bool) -> None:
-    """A call that found no gate never fails without a word."""
+def test_nothing_run_is_reported_even_if_quiet(quiet: bool) -> None:
+    """A call that found no gate never fails without a message."""
     assert render_report(Report(gates=()), color=False, quiet=quiet) == snapshot(
         "nothing-run: no gate was found; a suite is a file called NAME.suite.yaml\n"
     )
 
 
-def test_search_that_failed_is_not_called_empty() -> None:
-    """Where a folder could not be searched, nobody is told that there was no gate in it."""
+def test_failed_search_is_not_reported_as_empty() -> None:
+    """A folder that could not be searched is not reported as having no gates."""
     report = Report(gates=(), problems=(PROBLEM,), outcomes=(Outcome.INPUT_INVALID,))
     assert render_report(report, color=False) == snapshot(
         "input-invalid: 1 problem, listed above\n"
     )
 
 
-def test_colour_marks_the_outcome_alone() -> None:
-    """On a terminal green, yellow and red stand out, and the rest is plain text."""
+def test_colour_marks_only_the_outcome() -> None:
+    """On a terminal, only the outcomes are coloured: green, yellow or red."""
     gates = (
         ran(Outcome.PASSED),
         ran(Outcome.GOLDEN_MISSING),
@@ -455,12 +452,12 @@ def test_colour_marks_the_outcome_alone() -> None:
 
 
 def test_every_outcome_of_a_gate_is_pinned() -> None:
-    """No outcome that a gate can have is left without its words."""
+    """Every outcome that a gate can have is covered by the texts above."""
     assert {report.outcome for report, _ in TEXTS.values()} == set(Outcome) - {Outcome.NOTHING_RUN}
 
 
-def test_call_that_fails_beside_its_gates_says_so() -> None:
-    """Nobody reads of gates that all passed where the call did not."""
+def test_summary_reports_a_failed_call_with_passed_gates() -> None:
+    """A call that fails although all its gates passed says so in its last line."""
     report = Report(
         gates=(ran(Outcome.PASSED),), removed=("old",), outcomes=(Outcome.GOLDEN_CHANGED,)
     )
@@ -472,12 +469,12 @@ passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
 """)
 
 
-def test_removed_gates_stand_first_and_notices_of_no_gate_last() -> None:
-    """Whoever reads one line of a log reads of the gates that are gone."""
+def test_removed_gates_are_first_and_general_notices_last() -> None:
+    """A user who reads only the top of a log sees the removed gates."""
     report = Report(
         gates=(ran(Outcome.PASSED),),
         removed=("gates/a b.suite.yaml", "gates/old.suite.yaml"),
-        notices=(noticed_that("it is skipped", file="out", hint="delete it"),),
+        notices=(make_notice("it is skipped", file="out", hint="delete it"),),
     )
     assert render_report(report, color=False) == snapshot("""\
 This change removes 2 gates that the target branch has:
@@ -489,13 +486,13 @@ notice: out: it is skipped; delete it
 """)
 
 
-def test_quiet_leaves_out_neither_removed_gates_nor_notices() -> None:
-    """Whoever asks for quiet still reads what a change silences, accepts or leaves out."""
-    noticed = ran(Outcome.PASSED, notices=(noticed_that("an input changed"),))
+def test_quiet_keeps_removed_gates_and_notices() -> None:
+    """Quiet output still shows what a change removes, accepts or skips."""
+    noticed = ran(Outcome.PASSED, notices=(make_notice("an input changed"),))
     report = Report(
         gates=(ran(Outcome.PASSED), noticed, ran(Outcome.PASSED, golden_hash=NEW, base=NEW_GATE)),
         removed=("old",),
-        notices=(noticed_that("it is skipped"),),
+        notices=(make_notice("it is skipped"),),
     )
     assert render_report(report, color=False, quiet=True) == snapshot("""\
 This change removes 1 gate that the target branch has:
@@ -508,14 +505,14 @@ notice: it is skipped
 """)
 
 
-UNREADABLE = replace(UNMOVED, problems=(PROBLEM,))
+UNREADABLE = replace(UNCHANGED, problems=(PROBLEM,))
 
 
 @pytest.mark.parametrize(
-    ("report", "worth"),
+    ("report", "reported"),
     [
         (ran(Outcome.PASSED), False),
-        (ran(Outcome.PASSED, base=UNMOVED), False),
+        (ran(Outcome.PASSED, base=UNCHANGED), False),
         (ran(Outcome.PASSED, base=ACCEPTS_NEW_RESULTS), True),
         (ran(Outcome.PASSED, base=ALTERS_EXPECTATIONS), True),
         (ran(Outcome.PASSED, golden_hash=NEW, base=NEW_GATE), True),
@@ -526,14 +523,16 @@ UNREADABLE = replace(UNMOVED, problems=(PROBLEM,))
         (ran(Outcome.GOLDEN_CHANGED), True),
     ],
 )
-def test_only_plain_passes_are_not_worth_telling(report: GateReport, worth: bool) -> None:
-    """What is left out of a short report is a gate of which there is nothing else to say."""
-    assert is_worth_telling(report) is worth
-    assert bool(list(describe_gate(report, 1))) is worth or report.outcome is Outcome.GOLDEN_CHANGED
+def test_only_plain_passes_are_left_out(report: GateReport, reported: bool) -> None:
+    """A short report leaves out only gates that have nothing to report but a pass."""
+    assert is_worth_telling(report) is reported
+    assert (
+        bool(list(describe_gate(report, 1))) is reported or report.outcome is Outcome.GOLDEN_CHANGED
+    )
 
 
 def failing(number: int) -> GateReport:
-    """Give the report of a gate with so many expectations that failed."""
+    """Return the report of a gate with this number of failed expectations."""
     items = tuple(replace(FAILED, id=f"e{line}", line=line) for line in range(1, number + 1))
     return ran(Outcome.VERDICT_FAILED, passed=False, golden_hash=NEW, expectations=items)
 
@@ -543,7 +542,7 @@ def failing(number: int) -> GateReport:
     [(0, 0, 3), (1, 1, 2), (2, 2, 1), (3, 3, 0), (4, 3, 0)],
 )
 def test_many_failures_are_cut_and_counted(limit: int, shown: int, rest: int) -> None:
-    """A gate of which everything failed does not flood a log, and says how much it left out."""
+    """A gate with many failures does not flood the log, and says how many were left out."""
     failures = [
         line
         for number in range(1, shown + 1)
@@ -560,8 +559,8 @@ def test_many_failures_are_cut_and_counted(limit: int, shown: int, rest: int) ->
     ]
 
 
-def test_as_much_is_told_as_was_asked_for() -> None:
-    """Whoever wants a short log gets one: of failures, changes, and what the change accepts."""
+def test_lists_are_limited_and_counted() -> None:
+    """A user who wants a short log gets short lists of failures, changes and accepted changes."""
     drift = replace(DRIFT, changes=(added("/a", 1), added("/b", 2)))
     base = BaseComparison(status=BaseStatus.CHANGED, golden_hash=OLD, drift=drift)
     report = replace(failing(2), golden_hash=OLD, drift=drift, base=base)
@@ -597,8 +596,8 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
 """)
 
 
-def test_hundred_changes_are_told_where_nobody_says_otherwise() -> None:
-    """A drift of a common size is told whole without any option."""
+def test_hundred_changes_are_shown_by_default() -> None:
+    """A drift of ordinary size is shown completely without any option."""
     changes = tuple(added(f"/{number:03}", number) for number in range(101))
     report = ran(Outcome.HASH_DRIFT, golden_hash=OLD, drift=replace(DRIFT, changes=changes))
     lines = render_report(Report(gates=(report,)), color=False).splitlines()
@@ -616,19 +615,19 @@ INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u
 
 @pytest.mark.parametrize("text", ["\x1b[2J\n::error::x\u202e##[error]", *ANY_TEXT])
 def test_hostile_names_are_quoted_everywhere(text: str) -> None:
-    """A name in a pull request can't clear a screen, forge a line or turn one around."""
+    """A name in a pull request cannot clear the screen, forge a line or reverse text."""
     report = hostile_report(text)
     results = render_report(report, color=False)
     problems = render_problems(all_problems(report))
-    # Of each the lines that are ours, and not one more; the same problem is told once.
+    # A hostile text adds no lines, and the same problem is listed once.
     assert (results.count("\n"), problems.count("\n")) == (57, 1)
     assert not INVISIBLE.search(results + problems)
     assert not [line for line in results.splitlines() if line.lstrip().startswith("::")]
     assert read_log(defused(results + problems)) == []
 
 
-def test_problem_is_one_line_with_its_place_and_the_way_out() -> None:
-    """An editor jumps to the place of a problem, and its line says what to do."""
+def test_problem_is_one_line_with_its_place_and_hint() -> None:
+    """An editor can jump to the place of a problem, and its line says what to do."""
     assert describe_problem(PROBLEM) == snapshot(
         "gates/shop.golden.json:3:7: it was edited; restore it"
     )
@@ -638,15 +637,16 @@ def test_problem_is_one_line_with_its_place_and_the_way_out() -> None:
     assert render_problems([PROBLEM, PROBLEM]).count("\n") == 2
 
 
-def test_all_problems_begin_with_those_of_no_gate() -> None:
-    """No problem of any gate is left out of what is listed above."""
+def test_general_problems_come_before_those_of_gates() -> None:
+    """Every problem of every gate is in the list."""
     first, second = Problem(code="x", message="first"), replace(PROBLEM, line=4)
     gates = (gate(Outcome.INPUT_INVALID, problems=(second,)), ran(Outcome.PASSED), ORPHAN)
-    assert all_problems(Report(gates=gates, problems=(first,))) == [first, second, PROBLEM]
+    report = Report(gates=gates, problems=(first,), outcomes=(Outcome.INPUT_INVALID,))
+    assert all_problems(report) == [first, second, PROBLEM]
 
 
-def test_problems_of_a_file_that_gates_share_are_listed_once() -> None:
-    """A log does not repeat the problems of a shared file for each gate, nor count them twice."""
+def test_problems_of_a_shared_file_are_listed_once() -> None:
+    """A log lists and counts the problems of a shared file once, not once per gate."""
     found = bounded(replace(PROBLEM, line=line) for line in range(150))
     gates = [gate(Outcome.INPUT_INVALID, problems=found) for _ in range(3)]
     listed = all_problems(Report(gates=gates))

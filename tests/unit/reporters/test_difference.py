@@ -1,4 +1,4 @@
-"""What `diff` found, as a person reads it."""
+"""The text output of `diff`."""
 
 import re
 from dataclasses import replace
@@ -17,7 +17,7 @@ from tests.reports import (
     hostile_drift,
     hostile_gate,
 )
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.golden.drift import Cause, Drift, Flip
 from tier2gate.reporters.difference import render_difference
 from tier2gate.results.difference import Difference
@@ -74,18 +74,18 @@ new / echo / final_state.tier: expected eq "gold", found "gold" → "silver"
 
 @pytest.mark.parametrize(("difference", "text"), TEXTS.values(), ids=TEXTS.keys())
 def test_each_difference_is_pinned(difference: Difference, text: str) -> None:
-    """Whoever compares two files reads whether they differ, and in what."""
+    """A user who compares two files sees whether they differ and how."""
     assert render_difference(difference, color=False) == text
 
 
-def test_outcome_follows_from_what_differs() -> None:
-    """A script that compares two files learns it from the exit status."""
+def test_outcome_depends_on_the_difference() -> None:
+    """A script that compares two files can use the exit status."""
     assert OF_GOLDENS.outcome is OF_REPORTS.outcome is Outcome.HASH_DRIFT
     assert replace(OF_GOLDENS, drift=None).outcome is Outcome.PASSED
 
 
 def test_colour_marks_whether_they_differ() -> None:
-    """On a terminal green and red say it at a glance, and the rest is plain text."""
+    """On a terminal, only the word "same" or "different" is coloured."""
     differ = render_difference(OF_GOLDENS, color=True).splitlines()
     assert [line for line in differ if "\x1b" in line] == ["\x1b[31m\x1b[1mdifferent\x1b[0m"]
     assert render_difference(replace(OF_GOLDENS, drift=None), color=True) == (
@@ -93,8 +93,8 @@ def test_colour_marks_whether_they_differ() -> None:
     )
 
 
-def test_as_much_is_told_as_was_asked_for() -> None:
-    """Whoever compares much reads how much of it was left out."""
+def test_changes_are_limited_and_counted() -> None:
+    """A user who compares large files sees how many changes were left out."""
     many = replace(OF_GOLDENS, drift=drift(added("/a", 1), added("/b", 2)))
     assert render_difference(many, color=False, max_changes=1).splitlines()[-2:] == snapshot(
         [
@@ -108,8 +108,8 @@ INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u
 
 
 @pytest.mark.parametrize("text", ANY_TEXT)
-def test_hostile_difference_is_told_in_lines_of_our_own(text: str) -> None:
-    """No name or value of a file can hide, pretend to be a line, or speak to a terminal."""
+def test_hostile_difference_cannot_forge_lines(text: str) -> None:
+    """No name or value from a file can hide, forge a line or control a terminal."""
     difference = replace(OF_GOLDENS, drift=hostile_drift(text), report=hostile_gate(text))
     shown = render_difference(difference, color=False)
     assert shown.count("\n") == 19

@@ -1,4 +1,4 @@
-"""The drawing of a mission: whole, and with nothing of the user's that leaves its label."""
+"""Drawings of missions: complete, with user text only inside labels."""
 
 import html
 import re
@@ -60,13 +60,13 @@ def drawn(text: str) -> str:
     return render_graph(definition)
 
 
-def test_mission_is_drawn_whole() -> None:
-    """Who reviews a workflow sees its steps, who does them, and what decides."""
+def test_mission_is_drawn_completely() -> None:
+    """A reviewer sees the steps of a mission, who performs them and which conditions apply."""
     assert drawn(REFUND) == REFUND_GRAPH
 
 
-def test_conditions_lead_past_their_steps() -> None:
-    """A step that may be left out has a way around it, also at the beginning and at the end."""
+def test_conditions_can_skip_their_steps() -> None:
+    """A step with a condition has a path around it, even as the first or last step."""
     text = of_steps(
         "{id: a, kind: human, when: {value: {$state: /a/b}, op: absent}}",
         "{id: b, kind: runtime, operation: noop, "
@@ -77,7 +77,7 @@ def test_conditions_lead_past_their_steps() -> None:
 
 
 def step_of(text: str) -> dict[str, Any]:
-    """Make a step in which everything that a user can write is a text."""
+    """Return a step in which all user text is the same text."""
     return {
         "id": text,
         "kind": "runtime",
@@ -87,7 +87,7 @@ def step_of(text: str) -> dict[str, Any]:
 
 
 def skeleton(graph: str) -> tuple[str, list[str]]:
-    """Take the labels out of a drawing, and read each as Mermaid shows it."""
+    """Remove the labels from a drawing, and read each as Mermaid shows it."""
     labels = re.findall(r'"([^"]*)"', graph)
     for label in labels:
         assert re.fullmatch(r"(?:[A-Za-z0-9 _./,:+-]|#[0-9]+;|<br>)*", label)
@@ -112,10 +112,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", [*HOSTILE, *ANY_TEXT])
 def test_text_stays_in_its_label(text: str) -> None:
-    """A step's id draws no arrow, opens no link and no page, and reads as it was written."""
+    """A step's id cannot draw an arrow or open a link, and is shown as written."""
     graph, shown = skeleton(render_graph({"name": text, "steps": [step_of(text)]}))
-    twin, _ = skeleton(render_graph({"name": "harmless", "steps": [step_of("harmless")]}))
-    assert graph == twin
+    harmless, _ = skeleton(render_graph({"name": "harmless", "steps": [step_of("harmless")]}))
+    assert graph == harmless
     line = cut(one_line(text), 60)
     assert (shown[0], shown[2]) == (line, f"{line}<br>noop")
     assert len(shown[1]) <= 60
@@ -134,6 +134,6 @@ def test_text_stays_in_its_label(text: str) -> None:
     ],
 )
 def test_value_of_a_condition_is_shown_as_written(value: Any, shown: str) -> None:
-    """A condition that does more than point is shown with all that it does."""
+    """A condition that is more than a pointer is shown completely."""
     step: Mapping[str, Any] = {**step_of("a"), "when": {"value": value, "op": "exists"}}
     assert skeleton(render_graph({"name": "m", "steps": [step]}))[1][1] == f"{shown} exists"

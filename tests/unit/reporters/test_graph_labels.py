@@ -1,4 +1,4 @@
-"""The labels of a drawing: text to Mermaid, whatever stands in them; and what it draws at all."""
+"""Labels of a drawing are plain text to Mermaid, and drawings that it would refuse are known."""
 
 import re
 from typing import Any
@@ -16,11 +16,11 @@ MISREAD = [
     *("*x*", "_x_", "a _b_", "__x__", "`x`", "~~x~~", "$$x$$", "&lt;b&gt;", "#lt;", "<b>x</b>"),
     *("www.x.org", "https://x.org", "a@x.org", "[x](y)"),
 ]
-"""What would be something else in a label, if it were written as it is."""
+"""Texts that Mermaid would interpret if they were written literally in a label."""
 
 
 def labels_of(drawing: str) -> list[str]:
-    """Give every line of every label."""
+    """Return every line of every label."""
     return [line for label in re.findall('"(.*)"', drawing) for line in label.split("<br>")]
 
 
@@ -32,50 +32,50 @@ def decoded(label: str) -> str:
 @pytest.mark.parametrize(
     "text", ["short name", "a-b_c 1.5/x, y", "Größe 世", '<"#&;">', "#35;", "x" * 60]
 )
-def test_text_is_shown_as_it_is(text: str) -> None:
-    """Whoever looks at the picture reads the names that stand in the file."""
+def test_text_is_shown_as_written(text: str) -> None:
+    """A drawing shows names exactly as they are in the file."""
     assert decoded(labels_of(render_graph(mission(text, text)))[0]) == text
 
 
 def assert_plain(drawing: str) -> None:
-    """Hold a drawing to labels that are words and numbers of characters, and no Markdown."""
+    """Check that labels have only plain characters and character codes, and no Markdown."""
     for label in labels_of(drawing):
         assert re.fullmatch("(?:[A-Za-z0-9/, _.:-]|#[0-9]+;)*", label)
-        # Mermaid keeps the numbers of characters out of the way while it reads Markdown.
+        # Mermaid replaces character codes before it reads Markdown.
         read = make_parser().parse(re.sub("#[0-9]+;", "°", label) or "°")
         assert [token.type for token in read] == ["paragraph_open", "inline", "paragraph_close"]
         assert [token.type for token in read[1].children or []] == ["text"]
 
 
 @pytest.mark.parametrize("text", [*ANY_TEXT, *MISREAD, "end", "click step1 href", "a_b_"])
-def test_no_text_is_an_order_or_markup(text: str) -> None:
-    """No name leads elsewhere, hides a step, or is shown as a list, a link or an icon."""
+def test_no_text_is_a_command_or_markup(text: str) -> None:
+    """No name becomes a link, hides a step, or is shown as a list or an icon."""
     assert_plain(render_graph(mission(text, text)))
 
 
 @pytest.mark.parametrize("text", ["fa:fa-bomb", "fab:fa-github", "x fa:fa-"])
 def test_no_text_is_an_icon(text: str) -> None:
-    """Mermaid puts an icon for such a name even where each character is written as its number."""
+    """A name that looks like an icon is shown as text, even though Mermaid decodes it first."""
     (label, *_) = labels_of(render_graph(mission(text, text)))
     assert decoded(label) == text.replace(":fa-", ":\u200bfa-")
 
 
 @pytest.mark.parametrize("text", MISREAD)
-def test_text_that_is_misread_is_caught(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the test above holds is what these texts break, where they are written as they are."""
+def test_unescaped_text_is_detected(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check above fails for these texts if they are not escaped."""
     monkeypatch.setattr(graph, "_written", str)
     with pytest.raises(AssertionError):
         assert_plain(render_graph(mission(text, text)))
 
 
 def steps(number: int, name: str = "a", **fields: Any) -> dict[str, Any]:
-    """Make a mission of so many steps."""
+    """Return a mission with this number of steps."""
     step = {"id": name, "kind": "runtime", "operation": "noop", "when": None, **fields}
     return {"name": "m", "steps": [step] * number}
 
 
-def test_what_mermaid_refuses_is_known() -> None:
-    """Nobody gets an error for a picture: its edges and characters are counted before."""
+def test_limits_of_mermaid_are_known() -> None:
+    """A user never sees Mermaid's error for a drawing with too many edges or characters."""
     assert is_drawn(render_graph(steps(MAX_EDGES - 1)))
     assert not is_drawn(render_graph(steps(MAX_EDGES)))
     when = {"value": 1, "op": "eq", "expected": 1}

@@ -1,4 +1,4 @@
-"""The table of the kinds of reports."""
+"""The table of report kinds."""
 
 import re
 from pathlib import Path
@@ -14,21 +14,21 @@ README = Path(__file__).parents[3] / "README.md"
 RENDERERS: dict[str, Render] = {"json": json_report.render, "text": console.render}
 
 
-def test_each_kind_has_a_name_of_its_own() -> None:
-    """No report overwrites another in `reports-dir`, and kinds are listed in order."""
+def test_each_kind_has_its_own_file_name() -> None:
+    """Reports in `reports-dir` do not overwrite each other, and kinds are listed in order."""
     assert list(REPORTERS) == sorted(REPORTERS)
     names = [reporter.file_name for reporter in FILE_REPORTERS]
     assert names == ["report.json"]
 
 
 @pytest.mark.parametrize("kind", REPORTERS)
-def test_kind_is_rendered_by_its_file(kind: str) -> None:
-    """Whoever asks for a kind gets what its file makes of the report."""
+def test_kind_is_rendered_by_its_module(kind: str) -> None:
+    """Each kind of report is rendered by the module of that kind."""
     report, layout = Report(gates=[DRIFTED]), Layout(max_changes=0)
     assert REPORTERS[kind].render(report, layout) == RENDERERS[kind](report, layout)
 
 
 def test_readme_names_every_kind() -> None:
-    """A kind that there is can be found, and each that can be found is there."""
+    """README names exactly the available kinds of reports."""
     text = README.read_text(encoding="utf-8")
     assert sorted(set(re.findall(r"--report (\w+)=", text))) == list(REPORTERS)

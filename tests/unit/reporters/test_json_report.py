@@ -1,4 +1,4 @@
-"""The report for machines: pinned byte for byte, and valid under the schema that is published."""
+"""The JSON report: pinned byte for byte, and valid under the published schema."""
 
 import json
 import re
@@ -10,9 +10,18 @@ import jsonschema_rs
 import pytest
 
 from tests.github_runner import read_log
-from tests.reports import ANY_TEXT, added, changed, demand, hostile_report, move, removed
+from tests.reports import (
+    ANY_TEXT,
+    added,
+    changed,
+    expectation_change,
+    expectation_fields,
+    hostile_report,
+    removed,
+)
 from tier2gate import __version__
-from tier2gate.foundation.errors import Outcome, Problem
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.golden.drift import Cause, Drift
 from tier2gate.reporters.interface import REPORTERS
 from tier2gate.reporters.json_report import render_value
@@ -98,9 +107,11 @@ COMPARED = GateReport(
         golden_hash=OLD,
         drift=Drift(cause=Cause.INPUTS_CHANGED, changes=(changed("/a", 1, 2),), explained=True),
         expectations=(
-            move(demand(), demand(op="exists", expected=None), "moved"),
-            move(demand(), None, "gone"),
-            move(None, demand(), "new"),
+            expectation_change(
+                expectation_fields(), expectation_fields(op="exists", expected=None), "moved"
+            ),
+            expectation_change(expectation_fields(), None, "gone"),
+            expectation_change(None, expectation_fields(), "new"),
         ),
         problems=(Problem(code="not-json", message="not JSON", file="base/c.json"),),
     ),
@@ -190,6 +201,7 @@ TEXT = f"""\
       "passed": false,
       "problems": [],
       "proposed": null,
+      "python": null,
       "skipped_steps": [
         {{
           "mission_name": "refund",
@@ -228,6 +240,7 @@ TEXT = f"""\
         }}
       ],
       "proposed": null,
+      "python": null,
       "skipped_steps": [],
       "test_run_hash": null
     }}
@@ -284,7 +297,7 @@ OF_BASE: dict[str, Any] = {
             },
             {
                 "id": "gone",
-                "before": demand(),
+                "before": expectation_fields(),
                 "after": None,
                 "file": "gates/shop.expectations.yaml",
                 "line": None,
@@ -293,7 +306,7 @@ OF_BASE: dict[str, Any] = {
             {
                 "id": "new",
                 "before": None,
-                "after": demand(),
+                "after": expectation_fields(),
                 "file": "gates/shop.expectations.yaml",
                 "line": 2,
                 "column": 5,
@@ -343,7 +356,7 @@ OF_CALL = {
 
 
 def test_report_against_a_base_is_pinned() -> None:
-    """A bot that asks for a second reviewer reads what a change accepts, demands and removes."""
+    """A bot that requests a second review can read what a change accepts, expects and removes."""
     data = REPORTERS["json"].render(AGAINST_BASE)
     report = json.loads(data)
     assert {key: report[key] for key in OF_CALL} == OF_CALL
@@ -362,8 +375,8 @@ BASES: dict[str, BaseComparison | None] = {
 
 
 @pytest.mark.parametrize("base", BASES.values(), ids=BASES.keys())
-def test_every_standing_is_valid_under_the_schema(base: BaseComparison | None) -> None:
-    """Whoever generates code from the schema can read how any gate stands to its base."""
+def test_every_base_status_is_valid_under_the_schema(base: BaseComparison | None) -> None:
+    """Code generated from the schema can read every status of a gate against its base."""
     report = Report(gates=(replace(COMPARED, base=base),), removed=())
     data = REPORTERS["json"].render(report)
     assert errors_in(data) == []
@@ -374,8 +387,8 @@ def test_every_standing_is_valid_under_the_schema(base: BaseComparison | None) -
     )
 
 
-def test_moved_place_of_a_change_is_not_in_the_report() -> None:
-    """A reader of 1.0.0's reports, which knows four fields of a change, meets no fifth."""
+def test_new_place_of_a_change_is_not_in_the_report() -> None:
+    """A reader of reports from 1.0.0 finds exactly the four fields of a change that it knows."""
     (gate,) = json.loads(REPORTERS["json"].render(Report(gates=(DRIFTED,))))["gates"]
     assert {tuple(sorted(change)) for change in gate["changes"]} == {
         ("after", "before", "kind", "pointer")
@@ -383,19 +396,19 @@ def test_moved_place_of_a_change_is_not_in_the_report() -> None:
 
 
 def errors_in(data: bytes) -> list[str]:
-    """Hold a report to the schema that is published."""
+    """Validate a report against the published schema, and return the errors."""
     validator = jsonschema_rs.validator_for(json.loads(SCHEMA.read_bytes()))
     return [error.message for error in validator.iter_errors(json.loads(data))]
 
 
 def test_report_is_pinned_byte_for_byte() -> None:
-    """A dashboard that reads reports of 1.0.0 reads all that come after."""
+    """A dashboard that reads reports of 1.0.0 can read all later ones."""
     assert REPORTERS["json"].render(REPORT).decode() == TEXT
 
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_every_outcome_is_valid_under_the_schema(outcome: Outcome) -> None:
-    """Whoever generates code from the schema can read every report."""
+    """Code generated from the schema can read a report with any outcome."""
     gates = (replace(DRIFTED, outcome=outcome), replace(STOPPED, outcome=outcome))
     assert errors_in(REPORTERS["json"].render(Report(gates=gates))) == []
     assert errors_in(REPORTERS["json"].render(REPORT)) == []
@@ -404,7 +417,7 @@ def test_every_outcome_is_valid_under_the_schema(outcome: Outcome) -> None:
 
 @pytest.mark.parametrize("cause", Cause)
 def test_every_cause_is_valid_under_the_schema(cause: Cause) -> None:
-    """Whoever generates code from the schema can read every drift."""
+    """Code generated from the schema can read a drift with any cause."""
     gate = replace(DRIFTED, drift=replace(DRIFT, cause=cause))
     data = REPORTERS["json"].render(Report(gates=(gate,)))
     assert errors_in(data) == []
@@ -412,7 +425,7 @@ def test_every_cause_is_valid_under_the_schema(cause: Cause) -> None:
 
 
 def test_changes_are_not_cut() -> None:
-    """The report has every change, where a log shows ten."""
+    """The JSON report includes every change, even if the log shows only some."""
     changes = tuple(added(f"/{n}", "x" * 1000) for n in range(500))
     gate = replace(DRIFTED, drift=replace(DRIFT, changes=changes))
     shown = json.loads(REPORTERS["json"].render(Report(gates=(gate,))))["gates"][0]["changes"]
@@ -432,8 +445,8 @@ def test_changes_are_not_cut() -> None:
         "\udcff",
     ],
 )
-def test_hostile_value_is_the_same_value_and_obeyed_by_nobody(value: Any) -> None:
-    """A report that is printed to a job's log commands nothing, and still says what there was."""
+def test_hostile_value_is_unchanged_and_harmless(value: Any) -> None:
+    """A report printed to a job's log triggers no workflow command and keeps its values."""
     text = render_value({"v": value}).decode()
     assert json.loads(text) == {"v": value}
     assert "##[" not in text
@@ -442,8 +455,8 @@ def test_hostile_value_is_the_same_value_and_obeyed_by_nobody(value: Any) -> Non
 
 
 @pytest.mark.parametrize("text", ANY_TEXT)
-def test_hostile_report_is_valid_and_obeyed_by_nobody(text: str) -> None:
-    """Whatever a pull request calls its parts, a report is a report, and commands nothing."""
+def test_hostile_report_is_valid_and_harmless(text: str) -> None:
+    """A report is valid and triggers no command, whatever names a pull request uses."""
     data = REPORTERS["json"].render(hostile_report(text))
     assert errors_in(data) == []
     shown = data.decode()
@@ -457,7 +470,7 @@ def test_hostile_report_is_valid_and_obeyed_by_nobody(text: str) -> None:
     assert {item["id"] for item in gate["base"]["expectations"]} == {text}
 
 
-def test_value_is_rendered_the_same_whatever_its_order() -> None:
-    """Two runs give the same bytes, so that a report can be compared and cached."""
+def test_rendering_does_not_depend_on_key_order() -> None:
+    """Two runs give identical bytes, so reports can be compared and cached."""
     assert render_value({"b": 1, "a": [2]}) == render_value({"a": [2], "b": 1})
     assert render_value({"b": 1, "a": "ö"}) == '{\n  "a": "ö",\n  "b": 1\n}\n'.encode()

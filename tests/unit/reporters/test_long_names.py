@@ -1,4 +1,4 @@
-"""Names that are longer than any page: cut in the middle where people read, whole for machines."""
+"""Very long names: shortened in the middle for people, complete for machines."""
 
 import json
 from dataclasses import replace
@@ -24,11 +24,11 @@ LONG = f"A{'x' * 200_000}Z"
 SHORT = f"A{'x' * 149}…{'x' * 148}Z"
 EXPECTATIONS = 200
 WIDEST = 6 * SHOWN_NAME
-"""A line with as many names as any has, and more."""
+"""More than the length of a line with the largest number of names."""
 
 
 def long_gate() -> GateReport:
-    """Make a gate that fails in many expectations, and names everything but its files at length."""
+    """Return a gate with many failed expectations and long names for everything but its files."""
     hostile = hostile_gate(LONG, files=gate_files("long"), remedy=UPDATE, proposed=None)
     (item,) = hostile.expectations
     items = tuple(
@@ -43,15 +43,15 @@ def long_gate() -> GateReport:
 REPORT = Report(gates=[long_gate(), DRIFTED])
 
 
-def test_long_name_is_cut_in_the_middle() -> None:
-    """A reader sees how a long name begins and ends; one that is just short enough is whole."""
+def test_long_name_is_shortened_in_the_middle() -> None:
+    """A reader sees the beginning and the end of a long name, and a short name completely."""
     assert named(LONG) == json.dumps(SHORT, ensure_ascii=False)
     assert named("x" * SHOWN_NAME) == "x" * SHOWN_NAME
 
 
 @pytest.mark.slow
 def test_long_names_leave_the_other_gate_on_the_page() -> None:
-    """A change cannot hide a drift by a name that fills the page two hundred times over."""
+    """A change cannot hide a drift by filling the page with a long name."""
     summary = render_summary(REPORT)
     page = read_page(summary)
     assert_sound(page)
@@ -63,15 +63,15 @@ def test_long_names_leave_the_other_gate_on_the_page() -> None:
 
 
 def test_long_names_leave_the_other_gate_in_the_log() -> None:
-    """A step's log stays one that a browser opens, and tells of the other gate, too."""
+    """A change cannot make the log too large for a browser or hide another gate in it."""
     log = render_log(REPORT)
     assert len(log) < 1_000_000
     assert max(map(len, log.split("\n"))) < WIDEST
     assert '~ /suite_result/tier: "gold" → "silver"\n' in log
 
 
-def test_annotation_of_a_long_name_says_what_failed() -> None:
-    """A name takes no room in an annotation from what was demanded and found."""
+def test_annotation_with_a_long_name_shows_what_failed() -> None:
+    """A long name in an annotation leaves room for the expected and actual values."""
     first = read_log(render_annotations(REPORT))[0]
     names = " / ".join([named(LONG)] * 3)
     value = show_value(LONG)
@@ -82,20 +82,20 @@ def test_annotation_of_a_long_name_says_what_failed() -> None:
 
 
 def test_missions_of_a_scenario_are_cut_and_counted() -> None:
-    """A scenario of a thousand missions takes one line that can be read."""
+    """A scenario with a thousand missions takes one readable line."""
     missions = dict.fromkeys((f"m{number}" for number in range(1_021)), ChangeKind.CHANGED)
     scenario = ScenarioDrift(
         name="new", kind=ChangeKind.CHANGED, cause=Cause.INPUTS_CHANGED, missions=missions
     )
-    told = ", ".join(f"m{number}" for number in range(20))
-    assert masked(describe_scenario(scenario), told=told) == snapshot(
-        "~ scenario new: {told}, … and 1,001 more missions; inputs-changed"
+    names = ", ".join(f"m{number}" for number in range(20))
+    assert masked(describe_scenario(scenario), names=names) == snapshot(
+        "~ scenario new: {names}, … and 1,001 more missions; inputs-changed"
     )
 
 
 @pytest.mark.slow
-def test_machines_get_names_whole() -> None:
-    """Whoever reads the JSON report can tell two names apart by what people are not shown."""
+def test_json_report_has_complete_names() -> None:
+    """A program that reads the JSON report can distinguish two long names."""
     gates = json.loads(REPORTERS["json"].render(REPORT))["gates"]
     ids = [item["id"] for item in gates[0]["expectations"]]
     assert ids == [f"{number:03}{LONG}" for number in range(EXPECTATIONS)]

@@ -1,4 +1,4 @@
-"""A call in words: what is printed makes the same call again, whatever its files are called."""
+"""Printed command lines reproduce the call, whatever its files are named."""
 
 import os
 import subprocess
@@ -37,16 +37,16 @@ NOT_REPEATED = {
     "locate_all": "it follows from the reports that are written",
     "reports": "an output",
     "proposed": "an output",
-    "reports_dir": "an output",
+    "reports_zone": "an output",
 }
-"""The settings that no command repeats, each with the reason."""
+"""Settings that no printed command repeats, with the reason."""
 
 NOT_ACCEPTED = {
     "base": "update compares with no target branch",
     "fail_on_golden_change": "it requires base",
     "paths": "the command names the gate alone",
 }
-"""The settings that the command that accepts a gate does not repeat, beside these."""
+"""Settings that the accepting command does not repeat either."""
 
 REPEATED: Mapping[str, Callable[[str, Path], Mapping[str, Any]]] = {
     "paths": lambda text, at: {"paths": (at / text, at / "b", at)},
@@ -54,18 +54,21 @@ REPEATED: Mapping[str, Callable[[str, Path], Mapping[str, Any]]] = {
     "expectations": lambda text, at: {"suite": at / "s", "expectations": at / text},
     "golden": lambda text, at: {"suite": at / "s", "golden": at / text},
     "missions": lambda text, at: {"missions": (at / f"{text}.yaml", at / "b.json")},
-    "python": lambda text, at: {
-        "python": (
+    "modules": lambda text, at: {
+        "modules": (
             PythonModule(shown=f"{text}.py", path=at / f"{text}.py"),
             PythonModule(shown="shop.rules", path=None),
         )
     },
+    "python": lambda text, at: {"python": at / text},
+    "python_path": lambda text, at: {"python_path": (at / text, at)},
+    "allow_code": lambda _, __: {"allow_code": True},
     "timeout": lambda _, __: {"timeout": 7},
     "memory": lambda _, __: {"memory": 77},
     "base": lambda text, at: {"base": at / text},
     "fail_on_golden_change": lambda text, at: {"base": at / text, "fail_on_golden_change": True},
 }
-"""Field → settings in which it is not the default; a text may become part of a name in them."""
+"""Field → settings in which it differs from its default; the text can be part of a name."""
 
 NAMES = [
     "-",
@@ -94,10 +97,10 @@ BASH_NAMES = [
     "\x1b[31m",
     "\udcff",
 ]
-"""Names that have no other way to be written on one line without anything that hides."""
+"""Names that need Bash's quoting to be written visibly on one line."""
 
 SHELLS = [*product(("sh", "bash"), NAMES), *product(("bash",), BASH_NAMES)]
-TOLD = """\
+PRINT_ARGUMENTS = """\
 tier2gate() { printf '%s\\0' "$(pwd -P; echo .)" "$@"; }
 docker() { printf '%s\\0' "$@"; }
 pipx() { printf '%s\\0' "$(pwd -P; echo .)" "$@"; }
@@ -105,7 +108,7 @@ pipx() { printf '%s\\0' "$(pwd -P; echo .)" "$@"; }
 
 
 class _CalledError(Exception):
-    """Carries the settings that a command was called with."""
+    """The settings with which a command was called."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -113,7 +116,7 @@ class _CalledError(Exception):
 
 @pytest.fixture(autouse=True)
 def _caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the real commands read their arguments, and stop before they look at a gate."""
+    """Let the real commands parse their arguments, and stop before they read a gate."""
 
     def catch(settings: Settings, *_: object) -> NoReturn:
         raise _CalledError(settings)
@@ -125,14 +128,14 @@ def _caught(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read_back(command: click.Command, words: Sequence[str]) -> Settings:
-    """Give the settings that the real command makes of words."""
+    """Return the settings that the real command makes of its arguments."""
     with pytest.raises(_CalledError) as caught:
         command.main(list(words), standalone_mode=False)
     return caught.value.settings
 
 
 def placed(settings: Settings, folder: Path) -> Settings:
-    """Name all files of settings from the root, and drop what no command repeats."""
+    """Make all paths absolute, and drop the settings that no command repeats."""
 
     def place(value: Any) -> Any:
         if isinstance(value, Path):
@@ -146,16 +149,16 @@ def placed(settings: Settings, folder: Path) -> Settings:
 
 
 def run_in(shell: str, line: str, folder: Path) -> list[str]:
-    """Run a line as it is printed, in a shell whose programs say what they were called with."""
+    """Run a printed line in a shell whose programs print their arguments."""
     assert defused(one_line(line)) == line
     done = subprocess.run(
-        [shell, "-c", f"{TOLD}{line}"], cwd=folder, capture_output=True, check=True
+        [shell, "-c", f"{PRINT_ARGUMENTS}{line}"], cwd=folder, capture_output=True, check=True
     )
     return os.fsdecode(done.stdout).removesuffix("\0").split("\0")
 
 
 def report_of(settings: Settings, **more: Any) -> GateReport:
-    """Give a report whose files are those of settings, as a gate's names are."""
+    """Return a report with the files of the settings, named from the root."""
     suite, expectations, golden = (
         None if path is None else os.path.relpath(path, settings.root)
         for path in (settings.suite, settings.expectations, settings.golden)
@@ -165,17 +168,17 @@ def report_of(settings: Settings, **more: Any) -> GateReport:
 
 
 def test_every_setting_is_repeated_or_has_a_reason() -> None:
-    """A setting that is added, and would be forgotten in the printed commands, is noticed."""
+    """A new setting cannot be forgotten in the printed commands."""
     names = {item.name for item in fields(Settings)}
     assert REPEATED.keys() | NOT_REPEATED.keys() == names
     assert not REPEATED.keys() & NOT_REPEATED.keys()
     assert NOT_ACCEPTED.keys() <= REPEATED.keys()
     declared = {option.key for option in OPTIONS if option.changes_outcome}
-    assert declared | {"python"} == set(REPEATED)
+    assert declared | {"modules"} == set(REPEATED)
 
 
-def test_call_without_settings_needs_no_words() -> None:
-    """A workflow that names nothing is reproduced by naming nothing."""
+def test_call_without_settings_has_no_arguments() -> None:
+    """A workflow without settings is reproduced by a command without arguments."""
     assert check_arguments(Settings(folder=TOP)) == ()
 
 
@@ -184,7 +187,7 @@ def test_call_without_settings_needs_no_words() -> None:
 def test_check_reads_its_arguments_back(
     name: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever repeats a call repeats all of it, so that it comes to the same."""
+    """A user who repeats a printed call repeats all of its settings."""
     monkeypatch.chdir(tmp_path)
     settings = Settings(folder=tmp_path, root=tmp_path, **REPEATED[name](text, tmp_path))
     assert getattr(settings, name) != getattr(Settings(), name)
@@ -197,7 +200,7 @@ def test_check_reads_its_arguments_back(
 def test_update_reads_the_accepting_command_back(
     name: str, shell: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever pastes the command accepts this gate, under the settings it was checked with."""
+    """A user who pastes the command accepts this gate with the settings it was checked with."""
     monkeypatch.chdir(tmp_path)
     given = Settings(
         folder=tmp_path,
@@ -216,11 +219,11 @@ def test_update_reads_the_accepting_command_back(
 
 
 @pytest.mark.parametrize(("shell", "text"), SHELLS)
-def test_shell_reads_back_what_was_called(
+def test_shell_reads_the_call_back(
     shell: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever pastes a line makes that call in that folder, and runs no command that a file's name
-    would like run.
+    """A user who pastes a line makes exactly that call in that folder, and a file's name cannot run
+    another command.
     """
     folder = tmp_path / text
     folder.mkdir()
@@ -246,14 +249,14 @@ def test_shell_reads_back_what_was_called(
         assert placed(read, folder) == placed(settings, folder)
 
 
-def test_arguments_name_files_from_the_folder_of_the_call() -> None:
-    """All that decides is said again, from the call's own folder; what would be written is not."""
+def test_arguments_are_relative_to_the_folder_of_the_call() -> None:
+    """Settings that affect the outcome are repeated relative to the call's folder."""
     folder = TOP / "services"
     settings = Settings(
         folder=folder,
         root=TOP,
         paths=(folder / "gates", TOP / "a b.suite.yaml", folder / "-odd", folder),
-        python=(PythonModule(shown=f"{TOP}/rules.py", path=TOP / "rules.py"),),
+        modules=(PythonModule(shown=f"{TOP}/rules.py", path=TOP / "rules.py"),),
         timeout=9,
         base=TOP / "base",
         fail_on_golden_change=True,
@@ -268,14 +271,14 @@ def test_arguments_name_files_from_the_folder_of_the_call() -> None:
     )
 
 
-def test_accepting_command_names_files_from_where_the_user_stands() -> None:
-    """A module that a job names from its folder is found by whoever stands at the top."""
+def test_accepting_command_is_relative_to_the_root() -> None:
+    """A user at the top of the repository can paste the command of a job that ran in a folder."""
     folder = TOP / "services"
     settings = Settings(
         folder=folder,
         root=TOP,
         missions=(folder / "more.yaml",),
-        python=(PythonModule(shown="rules.py", path=folder / "rules.py"),),
+        modules=(PythonModule(shown="rules.py", path=folder / "rules.py"),),
         memory=99,
     )
     assert accepting_command(settings, replace(MISSING, files=FILES)) == snapshot(
@@ -298,16 +301,16 @@ def test_accepting_command_names_files_from_where_the_user_stands() -> None:
     ],
 )
 def test_configured_gate_is_accepted_by_its_golden(folder: str, golden: str, command: str) -> None:
-    """Of two configured gates on one suite, the command accepts the one that it stands beside; and
-    it does so where their configuration is found.
+    """With two configured gates on one suite, the command accepts the right one, in the folder
+    where their configuration is found.
     """
     report = replace(MISSING, configured_in=folder, files=replace(FILES, golden=golden))
     missions = () if folder == "." else (TOP / "m.yaml",)
     assert accepting_command(Settings(root=TOP, missions=missions), report) == command
 
 
-def test_explicit_files_are_named_again() -> None:
-    """Whoever named files explicitly is given the command that names them again."""
+def test_explicit_files_are_repeated() -> None:
+    """A user who gave files explicitly gets a command that gives them again."""
     settings = Settings(suite=Path("a.suite.yaml"))
     files = replace(FILES, golden="other folder/g.json")
     assert accepting_command(settings, replace(MISSING, files=files)) == snapshot(
@@ -316,8 +319,8 @@ def test_explicit_files_are_named_again() -> None:
     )
 
 
-def test_call_is_told_with_and_without_a_container() -> None:
-    """One line runs the very image, with nothing but the checkout; one runs the very version."""
+def test_call_is_printed_with_and_without_a_container() -> None:
+    """One line runs the same image, and another the same version without a container."""
     call = Call(arguments=("gates", "--base", "base"), digest=DIGEST)
     assert masked(container_command(call), DIGEST=DIGEST, __version__=__version__) == snapshot(
         'docker run --rm --network=none -v "$PWD:/github/workspace:ro" -w /github/workspace '
@@ -329,8 +332,8 @@ def test_call_is_told_with_and_without_a_container() -> None:
     )
 
 
-def test_call_in_a_folder_is_told_from_the_top() -> None:
-    """A call below the top is said from the top, where a reader's shell stands."""
+def test_call_in_a_folder_is_printed_from_the_root() -> None:
+    """A user at the top of the repository can repeat a call that ran in a folder."""
     call = Call(folder="my app")
     assert masked(container_command(call), __version__=__version__) == snapshot(
         'docker run --rm --network=none -v "$PWD:/github/workspace:ro" '
@@ -344,7 +347,7 @@ def test_call_in_a_folder_is_told_from_the_top() -> None:
 
 @pytest.mark.parametrize("text", ANY_TEXT)
 def test_hostile_call_is_two_lines(text: str) -> None:
-    """No input of a workflow writes a line of its own that somebody would paste."""
+    """An input of a workflow cannot add a line for somebody to paste."""
     call = Call(arguments=(text,), folder=text)
     assert container_command(call).isprintable()
     assert pipx_command(call).isprintable()

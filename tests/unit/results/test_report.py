@@ -1,11 +1,13 @@
-"""The report as data: its outcome, exit status and counts follow from the gates."""
+"""The report's outcome, exit status and counts, which follow from its gates."""
 
 from dataclasses import FrozenInstanceError, replace
 from itertools import combinations
 
 import pytest
 
-from tier2gate.foundation.errors import Outcome, Problem
+from tests.outcomes import EXIT_STATUSES
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.golden.drift import Cause, Drift
 from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange
 from tier2gate.results.report import Counts, ExpectationReport, GateFiles, GateReport, Report
@@ -13,25 +15,9 @@ from tier2gate.results.report import Counts, ExpectationReport, GateFiles, GateR
 FILES = GateFiles(suite="a.suite.yaml", expectations=None, golden=None)
 PROBLEM = Problem(code="x", message="y")
 
-# "Several gates: the process exits with the first in this order", as the design gives it.
-ORDER = [70, 4, 9, 10, 6, 7, 1, 3, 11, 5, 0]
-STATUS = {
-    "passed": 0,
-    "verdict-failed": 1,
-    "hash-drift": 3,
-    "input-invalid": 4,
-    "golden-missing": 5,
-    "golden-invalid": 6,
-    "golden-obsolete": 7,
-    "execution-error": 9,
-    "nothing-run": 10,
-    "golden-changed": 11,
-    "internal-error": 70,
-}
-
 
 def gate(outcome: Outcome, *, held: int = 0, failed: int = 0) -> GateReport:
-    """Give the report of a gate, with so many expectations that held and failed."""
+    """Return a gate's report with this number of passed and failed expectations."""
     expectations = tuple(
         ExpectationReport(
             id=str(number),
@@ -57,20 +43,20 @@ def gate(outcome: Outcome, *, held: int = 0, failed: int = 0) -> GateReport:
 
 
 def test_exit_statuses_are_pinned() -> None:
-    """A workflow that asks for an exit status keeps working, and no outcome shares another's."""
-    assert {outcome.value: outcome.exit_code for outcome in Outcome} == STATUS
+    """A workflow can rely on exit statuses, and no two outcomes share one."""
+    assert {outcome.value: outcome.exit_code for outcome in Outcome} == EXIT_STATUSES
 
 
 @pytest.mark.parametrize("outcome", Outcome)
-def test_outcome_of_one_gate_is_the_call_s(outcome: Outcome) -> None:
-    """One gate's outcome is what the process says."""
+def test_outcome_of_one_gate_is_that_of_the_call(outcome: Outcome) -> None:
+    """The exit status of a call with one gate is that of the gate."""
     report = Report(gates=(gate(outcome),))
-    assert (report.outcome, report.exit_code) == (outcome, STATUS[outcome.value])
+    assert (report.outcome, report.exit_code) == (outcome, EXIT_STATUSES[outcome.value])
 
 
-@pytest.mark.parametrize(("worse", "better"), list(combinations(ORDER, 2)))
+@pytest.mark.parametrize(("worse", "better"), list(combinations(EXIT_STATUSES.values(), 2)))
 def test_most_serious_of_several_decides(worse: int, better: int) -> None:
-    """Of several gates the most serious outcome decides, in whatever order they stand."""
+    """The most serious outcome decides, whatever the order of the gates."""
     outcomes = {outcome.exit_code: outcome for outcome in Outcome}
     pair = (gate(outcomes[worse]), gate(outcomes[better]))
     assert Report(gates=pair).exit_code == worse
@@ -78,15 +64,15 @@ def test_most_serious_of_several_decides(worse: int, better: int) -> None:
 
 
 def test_no_gate_is_nothing_run() -> None:
-    """A call that found no gate is never green."""
+    """A call that found no gate never passes."""
     assert Report(gates=()).outcome is Outcome.NOTHING_RUN
 
 
 @pytest.mark.parametrize(
     "outcome", [Outcome.INPUT_INVALID, Outcome.NOTHING_RUN, Outcome.GOLDEN_CHANGED]
 )
-def test_what_belongs_to_no_gate_decides_with_them(outcome: Outcome) -> None:
-    """What is wrong outside of all gates fails the call, however many gates passed."""
+def test_outcome_outside_all_gates_counts(outcome: Outcome) -> None:
+    """A problem outside all gates fails the call, even if every gate passed."""
     passed = (gate(Outcome.PASSED), gate(Outcome.PASSED))
     assert Report(gates=passed, outcomes=(outcome,)).outcome is outcome
     assert Report(gates=(), outcomes=(outcome,)).outcome is outcome
@@ -95,14 +81,14 @@ def test_what_belongs_to_no_gate_decides_with_them(outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize("outcome", Outcome)
-def test_what_belongs_to_no_gate_makes_none_better(outcome: Outcome) -> None:
-    """Nothing that a call adds to its gates covers up what became of one."""
+def test_outcome_outside_all_gates_hides_no_failure(outcome: Outcome) -> None:
+    """An outcome of the call itself never hides the outcome of a gate."""
     report = Report(gates=(gate(outcome),), outcomes=(Outcome.PASSED,))
     assert report.outcome is outcome
 
 
-def test_notices_and_removed_gates_alone_decide_nothing() -> None:
-    """Whoever did not ask for a golden's change to fail is told of it, and stays green."""
+def test_notices_and_removed_gates_do_not_fail_the_call() -> None:
+    """Notices and removed gates are reported but do not fail a call that did not ask for it."""
     passed = gate(Outcome.PASSED)
     report = Report(gates=(passed,), notices=(PROBLEM,), removed=("old.suite.yaml",))
     assert report.outcome is Outcome.PASSED
@@ -123,29 +109,29 @@ def test_notices_and_removed_gates_alone_decide_nothing() -> None:
 def test_golden_changed_follows_from_the_base(
     status: BaseStatus, golden_hash: str | None, changed: bool
 ) -> None:
-    """Whoever asks for a second reviewer asks for one where a golden is new, another, or gone."""
+    """A workflow can request a second review if a golden was added, changed or removed."""
     report = replace(gate(Outcome.PASSED), golden_hash=golden_hash)
     assert not report.golden_changed
     assert replace(report, base=BaseComparison(status=status)).golden_changed is changed
 
 
 def test_drift_and_changed_expectations_do_not_change_a_golden() -> None:
-    """A golden that was not touched is not said to have changed, whatever else is red."""
-    move = ExpectationChange(id="a", before=None, after={"op": "exists"})
-    base = BaseComparison(status=BaseStatus.SAME, expectations=(move,), problems=(PROBLEM,))
+    """An untouched golden is not reported as changed, whatever else failed."""
+    change = ExpectationChange(id="a", before=None, after={"op": "exists"})
+    base = BaseComparison(status=BaseStatus.SAME, expectations=(change,), problems=(PROBLEM,))
     drifted = replace(gate(Outcome.HASH_DRIFT), drift=Drift(cause=Cause.UNKNOWN), base=base)
     assert not drifted.golden_changed
 
 
-def test_nothing_is_claimed_that_was_not_looked_at() -> None:
-    """A report that was compared with nothing says neither that a gate is new nor that none is."""
+def test_report_without_a_comparison_claims_nothing() -> None:
+    """A report without a base does not say whether gates are new or removed."""
     assert Report(gates=()).removed is None
     assert gate(Outcome.PASSED).base is None
     assert gate(Outcome.PASSED).proposed is None
 
 
 def test_counts_are_sums_over_gates() -> None:
-    """A dashboard counts what really ran."""
+    """A dashboard can rely on the counts of what ran."""
     gates = (gate(Outcome.PASSED, held=2), gate(Outcome.VERDICT_FAILED, held=1, failed=4))
     assert Report(gates=gates).counts == Counts(
         gates=2, scenarios=4, missions=6, expectations=7, failed_expectations=4
@@ -156,19 +142,23 @@ def test_counts_are_sums_over_gates() -> None:
 
 
 def test_failed_expectations_keep_their_order() -> None:
-    """Failures are told in the order of the file."""
+    """Failures are reported in the order of the file."""
     report = gate(Outcome.VERDICT_FAILED, held=1, failed=2)
     assert [item.id for item in report.failed_expectations] == ["1", "2"]
 
 
 def test_report_cannot_be_changed() -> None:
-    """No reporter can turn a failed gate into one that passed for the next."""
+    """One reporter cannot change a report for the next."""
     report = gate(Outcome.VERDICT_FAILED)
     with pytest.raises(FrozenInstanceError):
         report.outcome = Outcome.PASSED  # type: ignore[misc]  # that it is refused is the test
 
 
 def test_problem_that_nobody_judged_is_not_green() -> None:
-    """A report that holds a problem never passes, even if nobody said what that comes to."""
-    problem = Problem(code="c", message="something is wrong")
-    assert Report(gates=(), problems=(problem,)).outcome is Outcome.INPUT_INVALID
+    """A report that holds a problem never passes because nobody said what that comes to."""
+    problems = (Problem(code="c", message="something is wrong"),)
+    passed = gate(Outcome.PASSED)
+    with pytest.raises(ValueError, match=r"^a report with problems needs their outcome$"):
+        Report(gates=[passed], problems=problems)
+    for outcome in (Outcome.INPUT_INVALID, Outcome.NOTHING_RUN):
+        assert Report(gates=[passed], problems=problems, outcomes=(outcome,)).outcome is outcome

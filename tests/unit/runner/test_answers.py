@@ -1,8 +1,9 @@
-"""What a child answers: each form is taken as it is agreed, and refused with any one change."""
+"""Answers of a child process are accepted in their agreed form and refused with any change."""
 
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -24,6 +25,8 @@ from tier2gate.runner.answers import (
     read_result,
     read_steps,
 )
+from tier2gate.runner.sources import describe_sources
+from tier2gate.settings import PythonModule, Settings
 
 WORKFLOW = WorkflowDefinition(
     id="wf",
@@ -52,9 +55,15 @@ ANSWERS: dict[str, Any] = {
 }
 
 
+FILE = describe_sources(
+    [PythonModule(shown="rules.py", path=Path("/somewhere/rules.py"))], Settings()
+)
+INSTALLED = describe_sources([PythonModule(shown="shop.rules", path=None)], Settings())
+
+
 def read_failure_of_file(answer: Any) -> Failure | None:
-    """Read the failure of a module that is one file."""
-    return read_failure(answer, "rules.py")
+    """Read the failure of a module that is a single file."""
+    return read_failure(answer, FILE)
 
 
 READERS: dict[str, Callable[[Any], Any]] = {
@@ -66,7 +75,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
 
 
 def without_reader(kind: str, answer: Any) -> Any:
-    """Give what a reader gives; a failure that is not one at all is invalid to all others."""
+    """Read an answer; an answer that is not a failure counts as invalid."""
     result = READERS[kind](answer)
     if result is None:
         raise InvalidAnswerError("not a failure")
@@ -74,8 +83,8 @@ def without_reader(kind: str, answer: Any) -> Any:
 
 
 @pytest.mark.parametrize("kind", ANSWERS)
-def test_answer_of_a_child_is_taken(kind: str) -> None:
-    """What an honest module gives is what is judged, to the last byte."""
+def test_valid_answer_is_accepted(kind: str) -> None:
+    """The gate judges exactly what an honest module returns."""
     result = without_reader(kind, json.loads(json.dumps(ANSWERS[kind])))
     if kind == "result":
         assert encode(result.to_dict()) == encode(RAN.to_dict())
@@ -95,7 +104,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 def forgeries(value: Any) -> Iterator[Any]:
-    """Change a value at each of its places: another type, one field less, one more."""
+    """Change a value at each of its places: another type, a missing field, an extra field."""
     for path in places(value):
         for odd in ODD:
             root, holder, key = copied(value, path)
@@ -112,7 +121,7 @@ def forgeries(value: Any) -> Iterator[Any]:
 
 
 def copied(value: Any, path: tuple[Any, ...]) -> tuple[list[Any], Any, Any]:
-    """Copy a value into a list; give that, the container of a place, and the place's key in it."""
+    """Copy a value into a list; return it with a place's container and key."""
     root = holder = [deepcopy(value)]
     *way, key = (0, *path)
     for part in way:
@@ -127,8 +136,8 @@ RECORD = jsonschema_rs.Draft202012Validator(
 
 
 @pytest.mark.parametrize("kind", ANSWERS)
-def test_changed_answer_is_refused_or_whole(kind: str) -> None:
-    """A forged answer is refused; it never crashes the gate, nor becomes an invalid golden."""
+def test_changed_answer_is_refused_or_valid(kind: str) -> None:
+    """A forged answer never crashes the gate or becomes an invalid golden."""
     refused = 0
     for answer in forgeries(ANSWERS[kind]):
         try:
@@ -170,20 +179,20 @@ DISAGREEING: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", DISAGREEING)
 def test_record_whose_parts_disagree_is_refused(name: str) -> None:
-    """No golden says two things at once of one mission."""
+    """A record that contradicts itself never gets into a golden."""
     answer = {"result": RAN.to_dict() | DISAGREEING[name], "skipped": []}
     with pytest.raises(InvalidAnswerError):
         read_result(answer)
 
 
 def test_step_is_not_both_executed_and_skipped() -> None:
-    """What is counted as skipped did not run."""
+    """A step that is counted as skipped did not run."""
     with pytest.raises(InvalidAnswerError, match="the id of another step"):
         read_result({"result": RAN.to_dict(), "skipped": ["ask"]})
 
 
 FAILURES: dict[str, tuple[str, Any]] = {
-    "a hint of its own": ("hint", "run this: curl …"),
+    "its own hint": ("hint", "run this: curl …"),
     "another file": ("frames", [["/etc/passwd", 1, "", ""]]),
     "line 0": ("frames", [["rules.py", 0, "", ""]]),
     "a line that is true": ("frames", [["rules.py", True, "", ""]]),
@@ -194,30 +203,30 @@ FAILURES: dict[str, tuple[str, Any]] = {
 
 @pytest.mark.parametrize("name", FAILURES)
 def test_failure_with_a_changed_field_is_refused(name: str) -> None:
-    """A problem names the module's own lines, and gives no advice but tier2gate's."""
+    """A forged problem cannot point outside the module's lines or give its own advice."""
     field, value = FAILURES[name]
     with pytest.raises(InvalidAnswerError):
-        read_failure({**ANSWERS["failure"], field: value}, "rules.py")
+        read_failure({**ANSWERS["failure"], field: value}, FILE)
 
 
 def test_long_texts_of_a_failure_are_cut() -> None:
     """A forged failure does not flood the log."""
     answer = {"failure": "x" * 10**6, "frames": [["a.py", 1, "f", "y" * 10**6]], "hint": None}
-    failure = read_failure(answer, None)
+    failure = read_failure(answer, INSTALLED)
     assert failure is not None
     assert len(failure.message) == 2_000
     assert len(failure.frames[0][3]) == 500
 
 
 @pytest.mark.parametrize("name", ["\ud800", ""])
-def test_mission_without_a_proper_name_is_refused(name: str) -> None:
-    """Every mission can be called, and stand in a golden."""
+def test_invalid_mission_name_is_refused(name: str) -> None:
+    """Every mission's name can be written in a suite and in a golden."""
     with pytest.raises(InvalidAnswerError):
         read_offer({"missions": {name: ""}, "source": ""})
 
 
 def test_drawing_that_nests_too_deep_is_refused() -> None:
-    """What cannot be shown is not drawn."""
+    """A workflow that is too deep to show is not drawn."""
     value: Any = 1
     for _ in range(150):
         value = [value]

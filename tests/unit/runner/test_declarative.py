@@ -1,12 +1,14 @@
-"""Running declarative missions: errors at their step in the missions file, and what is too much."""
+"""Running declarative missions: errors are reported at their step, and results have limits."""
 
 import pytest
 from inline_snapshot import snapshot
 
 from tests.missions import REFUND, document_of, of_steps
 from tier2gate.documents.reader import parse_document
-from tier2gate.foundation.errors import ExecutionError, Problem
-from tier2gate.gates.files import GateDocuments, define_gate
+from tier2gate.foundation.errors import ExecutionError
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.runnable import define_gate
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.missions.loading import load_missions
 from tier2gate.orchestration.test_run import TestRunResult
@@ -19,7 +21,7 @@ HINT = "fix the step or the mission's input"
 
 
 def run(text: str, *scenarios: str, name: str = "m") -> TestRunResult:
-    """Run scenarios of a gate whose missions file this is; each is `name: state`."""
+    """Run scenarios, each written as `name: state`, with a missions file."""
     lines = "".join(
         f"  - {{scenario_name: {scenario}, initial_state: {state}, missions: [{{name: {name}}}]}}\n"
         for scenario, _, state in (item.partition(": ") for item in scenarios)
@@ -34,15 +36,15 @@ def run(text: str, *scenarios: str, name: str = "m") -> TestRunResult:
 
 
 def problem_of(text: str, *scenarios: str) -> Problem:
-    """Run a gate that cannot be run to its end, and give what is told."""
+    """Run a gate that fails, and return its only problem."""
     with pytest.raises(ExecutionError) as caught:
         run(text, *scenarios)
     [problem] = caught.value.problems
     return problem
 
 
-def test_step_that_cannot_be_executed_is_told_where_it_stands() -> None:
-    """Whoever wrote the step is led to it, with the scenario in which it met what it cannot do."""
+def test_failed_step_is_reported_at_its_place() -> None:
+    """The author of a step sees its place and the scenario in which it failed."""
     text = of_steps(
         "{id: a, kind: human}",
         "{id: b, kind: runtime, operation: increment, payload: {path: /n}}",
@@ -57,8 +59,8 @@ def test_step_that_cannot_be_executed_is_told_where_it_stands() -> None:
     )
 
 
-def test_all_missions_that_cannot_go_on_are_told() -> None:
-    """Whoever corrects a suite sees in one run every scenario that cannot be run, in order."""
+def test_all_failed_missions_are_reported() -> None:
+    """A user sees in one run every scenario that failed, in order."""
     text = of_steps("{id: a, kind: runtime, operation: increment, payload: {path: /n}}")
     with pytest.raises(ExecutionError) as caught:
         run(text, "z: {n: x}", "one: {n: 1}", "a: {n: y}", "b: {}")
@@ -76,18 +78,18 @@ def test_all_missions_that_cannot_go_on_are_told() -> None:
     }
 
 
-def test_very_many_missions_that_cannot_go_on_are_counted() -> None:
-    """A suite of thousands that fails as a whole tells a hundred, and counts the others."""
+def test_very_many_failed_missions_are_counted() -> None:
+    """A suite in which thousands fail reports a hundred and counts the rest."""
     text = of_steps("{id: a, kind: runtime, operation: increment, payload: {path: /n}}")
     with pytest.raises(ExecutionError) as caught:
         run(text, *(f"s{number}: {{n: x}}" for number in range(1_000)), "one: {n: x}")
-    *told, last = caught.value.problems
-    assert [problem.message.split()[4] for problem in told] == [f"s{n}" for n in range(100)]
+    *shown, last = caught.value.problems
+    assert [problem.message.split()[4] for problem in shown] == [f"s{n}" for n in range(100)]
     assert (last.code, last.stands_for) == ("more-problems", 901)
 
 
-def test_hostile_step_is_told_on_one_line() -> None:
-    """A step's id passes for nothing but a step's id."""
+def test_hostile_step_id_is_reported_on_one_line() -> None:
+    """A step id with line breaks and commands is escaped in the message."""
     text = of_steps(
         '{id: "b\\n::error::\\u202e", kind: runtime, operation: remove, payload: {path: ""}}'
     )
@@ -96,8 +98,8 @@ def test_hostile_step_is_told_on_one_line() -> None:
     )
 
 
-def test_result_that_no_golden_could_hold_is_told() -> None:
-    """A record is written that can be read again, or none: what steps record counts, too."""
+def test_result_that_nests_too_deep_is_reported() -> None:
+    """A record that could not be read back is refused, including what its steps recorded."""
     deep = "{x: " * 60 + "1" + "}" * 60
 
     def nested(depth: int) -> str:
@@ -115,8 +117,8 @@ def test_result_that_no_golden_could_hold_is_told() -> None:
 
 
 @pytest.mark.slow
-def test_record_that_repeats_a_large_state_is_told() -> None:
-    """A mission that records its state at every step ends before the memory does."""
+def test_record_that_repeats_a_large_state_is_reported() -> None:
+    """A mission that records a large state at every step is stopped before memory runs out."""
     many = ", ".join(["{$state: /l}"] * 1_000)
     fill = f"{{id: a, kind: runtime, operation: set, payload: {{path: /l, value: [{many}]}}}}"
     shown = "kind: human, payload: {all: {$state: ''}}"
@@ -128,8 +130,8 @@ def test_record_that_repeats_a_large_state_is_told() -> None:
     )
 
 
-def test_limits_of_a_file_are_those_that_it_is_run_under() -> None:
-    """A mission that may have more steps has them in a gate, too."""
+def test_limits_of_the_file_apply() -> None:
+    """A mission with a raised limit of steps may use them in a gate."""
     steps = [f"{{id: s{index}, kind: human}}" for index in range(9)]
     text = of_steps(*steps, more="    limits: {steps: 9, human_steps: 9}\n")
     scenario = run(text, "one: {}").suite_result.scenario_results["one"]

@@ -1,4 +1,4 @@
-"""What a module started does not outlive the gate, however it ends, and nothing else is killed."""
+"""Processes that a module starts end with the gate, and no other process is killed."""
 
 import contextlib
 import os
@@ -20,19 +20,19 @@ from tier2gate.runner import descendants
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 
-GET_ROUND = """\
+EVADING = """\
 import gc, os
 envelope = next(item for item in gc.get_objects() if type(item).__name__ == "Envelope")
 before, envelope.phase = envelope.phase, type(envelope.phase)("ours")
 {start}
 envelope.phase = before
 """
-"""How a module gets round the envelope, as a C extension would."""
+"""How a module evades the envelope, like a C extension."""
 
 SLEEP = 'os.execvp("sleep", ["sleep", "{mark}"])'
 STARTS = {
     "in the group": f"if os.fork() == 0:\n    {SLEEP}",
-    "a session of its own": f"if os.fork() == 0:\n    os.setsid()\n    {SLEEP}",
+    "its own session": f"if os.fork() == 0:\n    os.setsid()\n    {SLEEP}",
     "a double fork": f"""\
 if os.fork() == 0:
     os.setsid()
@@ -55,7 +55,7 @@ COUNTS = {"a chain of sessions": 4}
 
 @pytest.fixture(name="mark")
 def _mark() -> Iterator[str]:
-    """Give what sleepers are called by, and kill those that are left whatever a test did."""
+    """Return a name for the sleepers of a test, and kill those that are left afterwards."""
     mark = f"3600.{secrets.randbelow(10**12)}"
     yield mark
     for pid in sleepers(mark):
@@ -74,7 +74,7 @@ def sleepers(mark: str) -> list[int]:
 
 
 def wait_for_sleepers(mark: str, count: int = 1) -> None:
-    """Wait until so many sleepers sleep."""
+    """Wait until this many sleepers are running."""
     deadline = time.monotonic() + 20
     while len(sleepers(mark)) != count:
         assert time.monotonic() < deadline
@@ -82,8 +82,8 @@ def wait_for_sleepers(mark: str, count: int = 1) -> None:
 
 
 def starting(name: str, mark: str) -> str:
-    """Give the text of a module that starts sleepers when it is loaded."""
-    return GET_ROUND.format(start=STARTS[name].format(mark=mark))
+    """Return a module that starts sleepers when it is loaded."""
+    return EVADING.format(start=STARTS[name].format(mark=mark))
 
 
 def load_and_close(folder: Path, name: str, mark: str) -> None:
@@ -97,18 +97,18 @@ def load_and_close(folder: Path, name: str, mark: str) -> None:
 
 
 @pytest.mark.parametrize("name", STARTS)
-def test_what_a_module_started_ends_with_it(name: str, tmp_path: Path, mark: str) -> None:
-    """A runner that serves one job after another keeps nothing of a module's running."""
+def test_processes_of_a_module_end_with_it(name: str, tmp_path: Path, mark: str) -> None:
+    """Nothing that a module started stays on a runner that serves many jobs."""
     load_and_close(tmp_path, name, mark)
     assert sleepers(mark) == []
     assert not is_subreaper()
 
 
 @pytest.mark.parametrize("name", STARTS)
-def test_without_the_guards_it_survives(
+def test_processes_survive_without_the_guards(
     name: str, tmp_path: Path, mark: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is the guard that ends it, not the end of the module."""
+    """Without the guards the same processes survive, so the guards are what ends them."""
     monkeypatch.setattr(descendants, "_adopted", list)
     if name == "in the group":
         load_and_close(tmp_path, name, mark)
@@ -121,7 +121,7 @@ def test_without_the_guards_it_survives(
 def test_adoption_alone_ends_the_group(
     tmp_path: Path, mark: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where a child was reaped already, its group is still found."""
+    """A process group is found even if its leader was already reaped."""
     monkeypatch.setattr(os, "killpg", lambda *_: None)
     load_and_close(tmp_path, "in the group", mark)
     assert sleepers(mark) == []
@@ -129,10 +129,8 @@ def test_adoption_alone_ends_the_group(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", STARTS)
-def test_what_a_module_started_ends_when_it_breaks_off(
-    name: str, tmp_path: Path, mark: str
-) -> None:
-    """A module that ends its process leaves nothing behind either."""
+def test_processes_end_if_the_module_exits(name: str, tmp_path: Path, mark: str) -> None:
+    """A module that exits early leaves no process behind."""
     text = starting(name, mark) + of_one_mission("os._exit(0)")
     with started(tmp_path, text) as worker:
         worker.load()
@@ -144,10 +142,8 @@ def test_what_a_module_started_ends_when_it_breaks_off(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", STARTS)
-def test_what_a_module_started_ends_when_its_time_is_over(
-    name: str, tmp_path: Path, mark: str
-) -> None:
-    """Nor does one that takes too long."""
+def test_processes_end_at_the_timeout(name: str, tmp_path: Path, mark: str) -> None:
+    """A module that takes too long leaves no process behind."""
     text = starting(name, mark) + "while True: pass\n"
     with started(tmp_path, text, timeout=2) as worker:
         with pytest.raises(ExecutionError, match="took longer"):
@@ -156,10 +152,10 @@ def test_what_a_module_started_ends_when_its_time_is_over(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_what_a_module_started_ends_when_the_job_is_cancelled(
+def test_processes_end_if_the_job_is_cancelled(
     number: signal.Signals, tmp_path: Path, mark: str
 ) -> None:
-    """A job that is cancelled leaves nothing running."""
+    """A cancelled job leaves nothing running."""
     folder = write_python_gate(tmp_path / "gates")
     text = starting("a double fork", mark) + "while True: pass\n"
     (folder / "rules" / "pricing.py").write_text(text, encoding="utf-8")
@@ -178,26 +174,26 @@ def test_what_a_module_started_ends_when_the_job_is_cancelled(
 def test_group_ends_on_other_systems(
     tmp_path: Path, mark: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where there is no adoption, and ended children cannot be looked at, the group still ends."""
+    """Systems without subreapers and `waitid` still end the module's process group."""
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.delattr(os, "waitid")
     load_and_close(tmp_path, "in the group", mark)
     assert not is_subreaper()
     load_and_close(tmp_path, "a double fork", mark)
-    wait_for_sleepers(mark, 1)  # as the documentation says
+    wait_for_sleepers(mark, 1)  # documented: it survives there
 
 
 def test_python_without_ctypes_ends_the_group(
     tmp_path: Path, mark: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A Python that was built without it runs missions, too."""
+    """A Python that was built without ctypes can still run missions."""
     monkeypatch.setitem(sys.modules, "ctypes", None)
     load_and_close(tmp_path, "in the group", mark)
     wait_for_sleepers(mark, 0)
 
 
-def test_what_was_there_before_is_spared(tmp_path: Path, mark: str) -> None:
-    """A program that uses tier2gate keeps its own children, early and late, and other modules."""
+def test_other_children_are_not_killed(tmp_path: Path, mark: str) -> None:
+    """A program that uses tier2gate keeps its own children and its other modules."""
     others = [subprocess.Popen(["sleep", mark], start_new_session=True)]
     try:
         with started(tmp_path, of_one_mission()) as first:
@@ -217,7 +213,7 @@ def test_what_was_there_before_is_spared(tmp_path: Path, mark: str) -> None:
 
 
 def test_sleepers_of_two_modules_end(tmp_path: Path, mark: str) -> None:
-    """Each module's end ends what any of them left behind, and no module."""
+    """Closing one module ends the leftover processes of both, but not the other module."""
     text = starting("a double fork", mark) + of_one_mission()
     with started(tmp_path, text) as first, started(tmp_path, text) as second:
         first.load()
@@ -236,7 +232,7 @@ def test_child_that_cannot_be_started_leaves_no_flag() -> None:
 
 
 def test_killing_is_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What cannot be killed does not hold the gate up."""
+    """A process that cannot be killed does not hold up the gate."""
     immortal = [descendants._Process(pid=2**22 + 1, started=0)]  # no process has that number
     monkeypatch.setattr(descendants, "_adopted", lambda: immortal)
     before = time.monotonic()
@@ -245,7 +241,7 @@ def test_killing_is_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def is_subreaper() -> bool:
-    """Tell whether this process adopts orphans."""
+    """Check whether this process adopts orphans."""
     before = descendants._set_subreaper(wanted=True)
     descendants._set_subreaper(wanted=before)
     return before

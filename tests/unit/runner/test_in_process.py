@@ -1,4 +1,4 @@
-"""Running in this process: results as the core gives them, failures as problems."""
+"""Missions that run in this process return the core's results, and failures become problems."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,8 +9,10 @@ from inline_snapshot import snapshot
 
 from tests.gates import define, expectation, scenario
 from tier2gate.documents.reader import parse_document
-from tier2gate.foundation.errors import ExecutionError, InputInvalidError, Problem
-from tier2gate.gates.files import GateDefinition, GateDocuments
+from tier2gate.foundation.errors import ExecutionError, InputInvalidError
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.runnable import GateDefinition
 from tier2gate.missions.catalogue import Mission
 from tier2gate.orchestration.engine import Orchestrator, StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import (
@@ -28,7 +30,7 @@ def run(
     builders: Mapping[str, MissionBuilder],
     suite: str = "a.suite.yaml",
 ) -> tuple[TestRunResult, RecordHashes]:
-    """Run a gate whose missions are these."""
+    """Run a gate with these missions."""
     catalogue = {
         name: Mission(
             name=name, description="", source="built-in", params_schema={}, builder=builder
@@ -42,21 +44,21 @@ def run(
 
 
 def two_missions() -> GateDefinition:
-    """Give a gate that calls the daily loop, and then echo."""
+    """Return a gate that calls the daily loop and then echo."""
     calls = [{"name": "daily_loop"}, {"name": "echo", "params": {"n": 1}}]
     item = {"scenario_name": "new", "initial_state": {"tier": "gold"}, "missions": calls}
     return define(item)
 
 
 def test_results_are_those_of_the_core() -> None:
-    """What the gate judges is what the core gives, hash for hash."""
+    """The gate judges the core's results, with the same hashes."""
     definition = two_missions()
     expected = run_test_run_hashed(definition.suite, definition.expectations)
     assert run(definition, MISSION_REGISTRY) == expected
 
 
 def test_builder_gets_its_params() -> None:
-    """A mission is given what the suite says, although its start is noted."""
+    """A mission receives its params from the suite, although its start is recorded."""
     seen: list[Any] = []
 
     def build(params: Mapping[str, Any] | None) -> WorkflowDefinition:
@@ -83,15 +85,15 @@ FAULTS = {
         _raise(ValueError("no such customer")),
         "mission echo raised ValueError: no such customer",
     ),
-    "it raises without words": (
+    "it raises without a message": (
         _raise(KeyError()),
         "mission echo raised KeyError: ",
     ),
-    "its words are hostile": (
+    "its message is hostile": (
         _raise(ValueError("\x1b[2J\n::error::done \u202eeslaf")),
         "mission echo raised ValueError: \\u001b[2J\\n::error::done \\u202eeslaf",
     ),
-    "it nests without end": (
+    "it nests endlessly": (
         _raise(RecursionError("maximum recursion depth exceeded")),
         "mission echo raised RecursionError: maximum recursion depth exceeded",
     ),
@@ -109,7 +111,7 @@ FAULTS = {
             "at most 5 are allowed"
         ),
     ),
-    "what it gives is no JSON": (
+    "its payload is not JSON": (
         _give(StepSpec("a", "runtime", {"at": object()})),
         (
             "mission echo in scenario new raised CanonicalError: /at: a value of type object; "
@@ -121,7 +123,7 @@ FAULTS = {
 
 @pytest.mark.parametrize(("builder", "message"), FAULTS.values(), ids=FAULTS.keys())
 def test_mission_that_fails_to_run_is_named(builder: MissionBuilder, message: str) -> None:
-    """Whoever broke a mission is told which one and how, and gets no traceback of ours."""
+    """A user whose mission fails sees its name and the error, not a traceback."""
     registry = {**MISSION_REGISTRY, "echo": builder}
     with pytest.raises(ExecutionError) as caught:
         run(two_missions(), registry, "gates/a.suite.yaml")
@@ -136,7 +138,7 @@ def test_mission_that_fails_to_run_is_named(builder: MissionBuilder, message: st
 
 
 def test_name_of_the_mission_is_quoted() -> None:
-    """A mission can't pass its name off as something else."""
+    """A mission's name cannot imitate other output."""
     name = "\x1b[31mpassed"
     item = {"scenario_name": "new", "initial_state": {}, "missions": [{"name": name}]}
     with pytest.raises(ExecutionError) as caught:
@@ -147,7 +149,7 @@ def test_name_of_the_mission_is_quoted() -> None:
 
 
 def test_run_that_fails_before_any_mission_blames_none() -> None:
-    """Where no mission was started, no mission is blamed."""
+    """An error before any mission started is not blamed on one."""
     definition = define(scenario("new"))
     [item] = definition.suite.scenarios
     broken = replace(definition.suite, scenarios=(replace(item, initial_state={"at": object()}),))
@@ -164,14 +166,14 @@ def test_run_that_fails_before_any_mission_blames_none() -> None:
     )
 
 
-def test_mission_that_is_not_there_is_no_fault_of_the_user_s() -> None:
-    """What validation should have refused is a bug of ours, and is not told as a mission's."""
+def test_unknown_mission_is_a_bug() -> None:
+    """An unknown mission at this point is a bug in tier2gate, not a mission's error."""
     with pytest.raises(UnknownMissionError):
         run(define(scenario("new")), {})
 
 
-def test_core_that_breaks_is_no_fault_of_the_mission(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bug of ours after a mission was built is not told as something for the user to mend."""
+def test_error_in_the_core_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug in the core is not reported as something for the user to fix."""
 
     def broken(*arguments: object, **more: object) -> None:
         raise ZeroDivisionError("a bug")
@@ -181,8 +183,8 @@ def test_core_that_breaks_is_no_fault_of_the_mission(monkeypatch: pytest.MonkeyP
         run(two_missions(), MISSION_REGISTRY)
 
 
-def test_mission_that_fails_is_named_and_not_the_one_before_it() -> None:
-    """Of several missions the one that failed is blamed, also when it is called again."""
+def test_only_the_failed_mission_is_named() -> None:
+    """The mission that failed is named, even if it was called earlier without an error."""
     calls = [{"name": "echo"}, {"name": "daily_loop"}, {"name": "echo", "id": "again"}]
     item = {"scenario_name": "new", "initial_state": {}, "missions": calls}
     broken = _give(StepSpec("a", "magic"))
@@ -195,16 +197,16 @@ def test_mission_that_fails_is_named_and_not_the_one_before_it() -> None:
         )
 
 
-def test_cause_is_kept_for_whoever_debugs() -> None:
-    """The error that a mission raised is the cause of what is told, traceback and all."""
+def test_original_error_is_the_cause() -> None:
+    """The mission's own exception stays available for debugging."""
     error = ValueError("no such customer")
     with pytest.raises(ExecutionError) as caught:
         run(two_missions(), {**MISSION_REGISTRY, "echo": _raise(error)})
     assert caught.value.__cause__ is error
 
 
-def test_missions_after_one_that_fails_are_run_and_told() -> None:
-    """Whoever broke two missions learns of both in one run; one that is fine is not blamed."""
+def test_all_failed_missions_are_reported() -> None:
+    """A user with two broken missions sees both in one run, and no healthy one."""
     calls = [{"name": name} for name in ("b", "echo", "a")]
     items: list[dict[str, Any]] = [
         {"scenario_name": name, "initial_state": {}, "missions": calls} for name in ("new", "old")
@@ -225,10 +227,10 @@ def test_missions_after_one_that_fails_are_run_and_told() -> None:
     )
 
 
-def test_what_is_wrong_after_a_failed_mission_changes_no_outcome(
+def test_failed_mission_decides_the_outcome(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A gate whose mission failed is an execution-error, whatever is found after that."""
+    """A gate with a failed mission is an execution-error, whatever else is wrong."""
     items = [
         {"scenario_name": name, "initial_state": {"x": "x" * 100}, "missions": [{"name": mission}]}
         for name, mission in (("new", "daily_loop"), ("old", "echo"))
@@ -246,17 +248,17 @@ def test_what_is_wrong_after_a_failed_mission_changes_no_outcome(
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(143)])
-def test_interruption_is_no_fault_of_the_mission(error: BaseException) -> None:
-    """Whoever stops a run stops it, and gets no verdict on a mission."""
+def test_interruption_is_not_a_mission_error(error: BaseException) -> None:
+    """A user who interrupts a run sees no error about a mission."""
     registry = {**MISSION_REGISTRY, "echo": _raise(error)}
     with pytest.raises(type(error)):
         run(two_missions(), registry)
 
 
-def test_values_that_expectations_look_at_are_limited_together(
+def test_found_values_are_limited_in_total(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Thousands of expectations on the whole of a large result fill no runner's memory."""
+    """Thousands of expectations on a large result cannot fill the memory."""
     items = [
         {
             "id": f"e{number}",

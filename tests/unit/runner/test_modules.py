@@ -1,31 +1,33 @@
-"""The modules of a call, as one gate sees them: all of them loaded, or none, and all ended."""
+"""The modules of a call are all loaded or none, and all of them end."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.workers import HEAD
-from tier2gate.foundation.errors import ExecutionError, InputInvalidError, Problem
+from tier2gate.foundation.errors import ExecutionError, InputInvalidError
+from tier2gate.foundation.problems import Problem
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.orchestration.engine import ExecutionContext
 from tier2gate.runner import worker as worker_module
 from tier2gate.runner.answers import Offer
-from tier2gate.runner.modules import Modules
+from tier2gate.runner.modules import Children, Modules
 from tier2gate.settings import PythonModule, Settings
 
 
 def settings_with(folder: Path, *texts: str) -> Settings:
-    """Write a module for each text, and name them all."""
+    """Write a module for each text, and return settings that name them all."""
     modules = []
     for number, text in enumerate(texts):
         path = folder / f"rules{number}.py"
         path.write_text(HEAD + text, encoding="utf-8")
         modules.append(PythonModule(shown=path.name, path=path))
-    return Settings(python=tuple(modules), timeout=60, root=folder)
+    return Settings(modules=tuple(modules), timeout=60, root=folder)
 
 
 def offering(*names: str, body: str = "workflow()") -> str:
-    """Give a module's missions."""
+    """Return the text of a module with these missions."""
     return "".join(
         f"def {name}(params):\n    return {body}\n\n\nMISSIONS = globals().get('MISSIONS', {{}})\n"
         f"MISSIONS[{name!r}] = {name}\n"
@@ -35,24 +37,25 @@ def offering(*names: str, body: str = "workflow()") -> str:
 
 @pytest.fixture(name="workers")
 def _workers(monkeypatch: pytest.MonkeyPatch) -> list[worker_module.Worker]:
-    """Keep every worker that is started."""
+    """Record every worker that is started."""
     started: list[worker_module.Worker] = []
     original = worker_module.Worker.load
 
-    def load(self: worker_module.Worker) -> Offer:
-        started.append(self)
-        return original(self)
+    def load(self: worker_module.Worker, number: int = 0) -> Offer:
+        if self not in started:
+            started.append(self)
+        return original(self, number)
 
     monkeypatch.setattr(worker_module.Worker, "load", load)
     return started
 
 
-def test_missions_of_all_modules_are_there(
+def test_missions_of_all_modules_can_be_called(
     tmp_path: Path, workers: list[worker_module.Worker]
 ) -> None:
-    """A suite calls missions of several modules, and the built-in ones, alike."""
+    """A suite can call missions of several modules and the built-in ones."""
     settings = settings_with(tmp_path, offering("a", "b"), offering("c"))
-    with Modules(settings, built_in_missions()) as modules:
+    with Modules(settings.modules, settings, built_in_missions()) as modules:
         assert list(modules.catalogue) == ["daily_loop", "echo", "a", "b", "c"]
         assert dict(modules.files) == {"a": "rules0.py", "b": "rules0.py", "c": "rules1.py"}
         mission = modules.catalogue["c"]
@@ -61,13 +64,13 @@ def test_missions_of_all_modules_are_there(
         assert workflow.metadata == {"params": {"x": 1}}
         assert mission.run is not None
         assert mission.run({"x": 1}, ExecutionContext().initial_state, "it").success
-        assert [item._process.poll() for item in workers] == [None, None]
-    assert [item._process.poll() for item in workers] == [0, 0]
+        assert [item._process.poll() for item in workers] == [None]
+    assert [item._process.poll() for item in workers] == [0]
 
 
 def test_call_without_modules_starts_nothing(workers: list[worker_module.Worker]) -> None:
-    """Whoever has no Python in their gates pays nothing for those who have."""
-    with Modules(Settings(), built_in_missions()) as modules:
+    """A user without Python missions does not pay for a child process."""
+    with Modules((), Settings(), built_in_missions()) as modules:
         assert list(modules.catalogue) == ["daily_loop", "echo"]
     assert workers == []
 
@@ -75,39 +78,47 @@ def test_call_without_modules_starts_nothing(workers: list[worker_module.Worker]
 @pytest.mark.parametrize(
     ("texts", "clash"),
     [
-        ((offering("echo"),), "the module rules0.py has a mission echo"),
-        ((offering("a"), offering("a")), "the module rules1.py has a mission a"),
+        (
+            (offering("echo"),),
+            Problem(
+                code="repeated-mission",
+                message="the module rules0.py has a mission echo, which is built in",
+                hint="rename it",
+            ),
+        ),
+        (
+            (offering("a"), offering("a")),
+            Problem(
+                code="repeated-mission",
+                message="the module rules1.py has a mission a, which is also in rules0.py",
+                hint="rename one of them",
+            ),
+        ),
     ],
 )
-def test_name_that_is_there_already_is_refused_and_all_are_ended(
-    texts: tuple[str, ...], clash: str, tmp_path: Path, workers: list[worker_module.Worker]
+def test_duplicate_mission_is_refused_and_all_modules_end(
+    texts: tuple[str, ...], clash: Problem, tmp_path: Path, workers: list[worker_module.Worker]
 ) -> None:
-    """Neither module silently wins, and no child stays behind."""
+    """No module silently replaces another's mission, and no child keeps running."""
     settings = settings_with(tmp_path, *texts)
     with (
         pytest.raises(InputInvalidError) as raised,
-        Modules(settings, built_in_missions()),
+        Modules(settings.modules, settings, built_in_missions()),
     ):
         pass
-    assert raised.value.problems == (
-        Problem(
-            code="repeated-mission",
-            message=f"{clash}, which already exists",
-            hint="rename it",
-        ),
-    )
-    assert len(workers) == len(texts)
+    assert raised.value.problems == (clash,)
+    assert len(workers) == 1
     assert all(item._process.poll() is not None for item in workers)
 
 
-def test_module_that_fails_ends_those_before_it(
+def test_failed_module_ends_the_earlier_ones(
     tmp_path: Path, workers: list[worker_module.Worker]
 ) -> None:
-    """An error in the second module leaves no child of the first."""
+    """An error in the second module does not leave the first one's child running."""
     settings = settings_with(tmp_path, offering("a"), "1 / 0\n")
-    with pytest.raises(ExecutionError), Modules(settings, built_in_missions()):
+    with pytest.raises(ExecutionError), Modules(settings.modules, settings, built_in_missions()):
         pass
-    assert [item._process.poll() for item in workers] == [0, 0]
+    assert [item._process.poll() for item in workers] == [0]
 
 
 @pytest.mark.parametrize(
@@ -119,19 +130,64 @@ def test_module_that_fails_ends_those_before_it(
         (" \\n", None),
     ],
 )
-def test_what_was_printed_is_a_notice_in_quotes(
-    printed: str, shown: str | None, tmp_path: Path
-) -> None:
-    """A mission's own output helps whoever looks for a fault, and is obeyed by nobody."""
+def test_printed_text_is_a_quoted_notice(printed: str, shown: str | None, tmp_path: Path) -> None:
+    """A mission's output is shown for debugging, escaped so that the runner does not obey it."""
     settings = settings_with(tmp_path, f"print('{printed}')\n{offering('a')}", offering("b"))
-    with Modules(settings, built_in_missions()) as modules:
+    with Modules(settings.modules, settings, built_in_missions()) as modules:
         assert modules.printed == []
     assert modules.printed == [
         Problem(
             code="mission-output",
-            message=f"the module rules0.py printed {told}",
+            message=f"the modules rules0.py and rules1.py printed {shown_text}",
             hint="the output of missions is shown only here",
         )
-        for told in (shown,)
-        if told is not None
+        for shown_text in (shown,)
+        if shown_text is not None
     ]
+
+
+def called(settings: Settings, *names: str, children: Children) -> Modules:
+    """Open the modules of a gate whose suite calls these missions."""
+    return Modules(settings.modules, settings, built_in_missions(), names, children)
+
+
+def test_gate_loads_only_the_modules_that_its_suite_calls(
+    tmp_path: Path, workers: list[worker_module.Worker]
+) -> None:
+    """Forty gates with a module each start about forty children, not sixteen hundred."""
+    settings = settings_with(tmp_path, *(offering(name) for name in "abcd"))
+    with closing(Children(settings)) as children:
+        for name in "abcd":
+            with called(settings, name, children=children) as modules:
+                assert modules.files == {name: f"rules{'abcd'.index(name)}.py"}
+        with called(settings, "a", "c", children=children) as modules:
+            assert modules.files == {"a": "rules0.py", "c": "rules2.py"}
+        with called(settings, "echo", children=children) as modules:
+            assert modules.files == {}
+    assert len(workers) == 5
+    assert all(item._process.poll() == 0 for item in workers)
+
+
+def test_module_that_cannot_be_loaded_fails_only_the_gates_that_call_it(tmp_path: Path) -> None:
+    """A broken module of one team does not stop the gates of the others."""
+    settings = settings_with(tmp_path, offering("a"), "print('here')\n1 / 0\n")
+    with closing(Children(settings)) as children:
+        with called(settings, "a", children=children) as modules:
+            assert list(modules.files) == ["a"]
+        broken = called(settings, "a", "b", children=children)
+        with pytest.raises(ExecutionError, match=r"rules1\.py cannot be loaded"), broken:
+            pass
+    assert [problem.message for problem in broken.printed] == [
+        'the module rules1.py printed "here"'
+    ]
+
+
+def test_name_of_two_modules_is_refused_before_a_mission_runs(tmp_path: Path) -> None:
+    """A gate that has both modules never runs the one that its author did not mean."""
+    settings = settings_with(tmp_path, offering("a"), offering("a", "b"))
+    with (
+        closing(Children(settings)) as children,
+        pytest.raises(InputInvalidError, match=r"which is also in rules0\.py"),
+        called(settings, "b", children=children),
+    ):
+        pass

@@ -1,4 +1,4 @@
-"""The parent's side: whatever the child does or answers, there is a result or a problem."""
+"""Whatever the child process does or answers, the parent returns a result or a problem."""
 
 import json
 import os
@@ -11,13 +11,14 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.workers import fail_one, of_one_mission, run_one, started
-from tier2gate.foundation.errors import ExecutionError, Problem
+from tier2gate.foundation.errors import ExecutionError
+from tier2gate.foundation.problems import Problem
 from tier2gate.orchestration.engine import Orchestrator
 from tier2gate.runner.worker import Worker
 
 
-def test_problem_is_whole(tmp_path: Path) -> None:
-    """What is told of a mission has its place, its words and a way out."""
+def test_problem_is_complete(tmp_path: Path) -> None:
+    """A problem in a mission has a place, a message and a remedy."""
     assert fail_one(tmp_path, of_one_mission("1 / 0")) == Problem(
         code="mission-error",
         message='it raised ZeroDivisionError: division by zero; at rules.py:11 in mission: "1 / 0"',
@@ -28,15 +29,15 @@ def test_problem_is_whole(tmp_path: Path) -> None:
     )
 
 
-def test_record_is_that_of_the_engine(tmp_path: Path) -> None:
-    """A mission gives the same record, hash for hash, whichever process it runs in."""
+def test_record_is_the_same_in_any_process(tmp_path: Path) -> None:
+    """A mission has the same record and hash in a child process as in this one."""
     steps = "[StepSpec('a', 'human', {'x': 1.0}), StepSpec('b', 'runtime', {'operation': 'noop'})]"
     result = run_one(
         tmp_path, of_one_mission(result=f"WorkflowDefinition('wf', {steps})"), {"s": -0.0}
     )
     scope: dict[str, Any] = {}
     code = "from tier2gate.orchestration.engine import *\n"
-    exec(f"{code}made = WorkflowDefinition('wf', {steps})", scope)  # noqa: S102 - our own text
+    exec(f"{code}made = WorkflowDefinition('wf', {steps})", scope)  # noqa: S102 - the code is from this test
     expected = Orchestrator().run_workflow(
         scope["made"], scope["ExecutionContext"](initial_state={"s": -0.0})
     )
@@ -77,7 +78,7 @@ TEXTS = {
 
 
 def answer_run(folder: Path, text: bytes) -> Problem:
-    """Ask a child to run a mission, and have it answer with a text of ours."""
+    """Ask a child to run a mission, and replace its answer with the given text."""
     with started(folder, of_one_mission()) as worker:
         worker.load()
         answers, end = os.pipe()
@@ -95,14 +96,14 @@ def answer_run(folder: Path, text: bytes) -> Problem:
 
 
 def write_all(fd: int, data: bytes) -> None:
-    """Write to a pipe as much as is read, and close it."""
+    """Write as much to a pipe as its reader accepts, and close it."""
     with open(fd, "wb") as end:
         end.write(data)
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_invalid_answer_is_refused(name: str, tmp_path: Path) -> None:
-    """A module that answers in tier2gate's name gets no result past that no golden can hold."""
+    """A module that forges an answer cannot get an invalid result into a golden."""
     text, reason = TEXTS[name]
     problem = answer_run(tmp_path, text.encode())
     assert problem.message.startswith("it returned an invalid result: ")
@@ -113,19 +114,19 @@ def test_invalid_answer_is_refused(name: str, tmp_path: Path) -> None:
 
 
 def kill(worker: Worker) -> None:
-    """Kill a child as the system does that has no memory left."""
+    """Kill a child like the system does when it runs out of memory."""
     os.kill(worker._process.pid, signal.SIGKILL)
     worker._process.wait()
 
 
-def test_child_that_is_gone_before_it_is_asked_is_told(tmp_path: Path) -> None:
-    """The system's own kill is told from an error of the mission's."""
+def test_child_killed_by_the_system_is_reported(tmp_path: Path) -> None:
+    """A child that the system killed is not reported as the mission's error."""
     with started(tmp_path, of_one_mission()) as worker:
         kill(worker)
         with pytest.raises(ExecutionError) as raised:
             worker.load()
     assert raised.value.problems[0].message == snapshot(
-        "the module rules.py ended without a result (by signal SIGKILL)"
+        "the Python of tier2gate cannot run missions: it ended without an answer (by signal SIGKILL)"
     )
     with started(tmp_path, of_one_mission()) as worker:
         worker.load()
@@ -138,33 +139,33 @@ def test_child_that_is_gone_before_it_is_asked_is_told(tmp_path: Path) -> None:
 
 
 def test_nothing_stays_open_or_running(tmp_path: Path) -> None:
-    """A thousand gates leave no files and no processes behind."""
+    """A thousand gates leave no open files and no processes behind."""
     folder = Path("/dev/fd")
-    before = sorted(os.listdir(folder))  # noqa: PTH208 - of numbers, not of paths
+    before = sorted(os.listdir(folder))  # noqa: PTH208 - the entries are numbers
     with started(tmp_path, of_one_mission()) as worker:
         worker.load()
         worker.close()
         assert worker.close() == ""
         assert worker._process.returncode == 0
-    assert sorted(os.listdir(folder)) == before  # noqa: PTH208 - likewise
+    assert sorted(os.listdir(folder)) == before  # noqa: PTH208 - the entries are numbers
 
 
-def test_interpreter_that_cannot_be_started_leaves_nothing(
+def test_interpreter_that_does_not_start_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A broken installation is told as such."""
+    """A broken Python installation is reported."""
     monkeypatch.setattr("sys.executable", "/bin/false")
     with started(tmp_path, of_one_mission()) as worker, pytest.raises(ExecutionError) as raised:
         worker.load()
     assert raised.value.problems[0].message == snapshot(
-        "the module rules.py ended without a result (exit status 1)"
+        "the Python of tier2gate cannot run missions: it ended without an answer (exit status 1)"
     )
 
 
-def test_child_that_closes_its_pipes_and_lives_on_is_ended(
+def test_child_that_closes_its_pipes_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A mission that cannot answer any more does not keep the job."""
+    """A mission that can no longer answer does not hold up the job."""
     monkeypatch.setattr("tier2gate.runner.worker._PATIENCE", 0.2)
     closes = "os.closerange(3, 99), __import__('time').sleep(60)"
     assert fail_one(tmp_path, of_one_mission(closes)).message == snapshot(
@@ -180,8 +181,8 @@ UNDRAWABLE = {
 
 
 @pytest.mark.parametrize("step", UNDRAWABLE)
-def test_workflow_that_cannot_be_drawn_is_told(step: str, tmp_path: Path) -> None:
-    """Who slips in a builder is told of the step, and not suspected of a forgery."""
+def test_workflow_that_cannot_be_drawn_is_reported(step: str, tmp_path: Path) -> None:
+    """An error in a builder is reported with its step, not as a forgery."""
     with started(tmp_path, of_one_mission(result=f"WorkflowDefinition('wf', [{step}])")) as worker:
         worker.load()
         assert worker.draw("m") == f"mission m cannot continue: step 'a': {UNDRAWABLE[step]}"

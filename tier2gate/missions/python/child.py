@@ -1,7 +1,6 @@
 """The child interpreter: loads one module of missions, runs its missions, sends the results.
 
-`python -I -B -X utf8 -m tier2gate.missions.python.child REQUESTS REPLIES`; both are file
-descriptors.
+Started by `start`, in the user's interpreter; it needs only the standard library of Python 3.10.
 """
 
 import contextlib
@@ -14,9 +13,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tier2gate.missions.conditions import holds
-from tier2gate.missions.operations import RULES
+from tier2gate.missions.operations import make_rules
 from tier2gate.missions.outline import outline
+from tier2gate.missions.python.asking import Parent
 from tier2gate.missions.python.envelope import Envelope, Phase
 from tier2gate.missions.python.late import guard_late
 from tier2gate.missions.python.log_times import hide_log_times
@@ -26,14 +25,13 @@ from tier2gate.missions.python.module import (
     compile_module,
     describe_failure,
     execute_module,
-    find_package,
     guard_operation,
     import_module,
     read_offer,
-    users_files,
 )
-from tier2gate.missions.python.protocol import UnsendableError, receive, send
+from tier2gate.missions.python.protocol import MORE_MEMORY, UnsendableError
 from tier2gate.missions.python.randomness import replace_chance
+from tier2gate.missions.python.users_files import PackageFinder, Source, UsersFiles
 from tier2gate.missions.python.workflows import check_workflow
 from tier2gate.orchestration.builder import sorted_params
 from tier2gate.orchestration.canonical import copy_value
@@ -45,9 +43,10 @@ from tier2gate.orchestration.engine import (
     StepRules,
     WorkflowDefinition,
 )
+from tier2gate.predicates import OPERATORS
 
-_MODULE_NAME = "missions_of_the_user"
 _NOT_LOADED = "cannot be loaded"
+_MODULE_NAME = "missions_of_the_user"
 _NOBODY = 65_534
 _PR_SET_PDEATHSIG = 1
 _MIB = 1024 * 1024
@@ -55,43 +54,70 @@ _MAX_PRINTED = 64 * _MIB
 
 
 class _Child:
-    """One module of missions and its state."""
+    """The modules of missions that this process holds."""
 
-    def __init__(self, request: Mapping[str, Any]) -> None:
-        self._shown: str = request["shown"]
-        self._name: str | None = request["module"]
-        self._path: str = request["path"] or ""
-        self._source: bytes = request["source"].encode("utf-8", "surrogateescape")
-        self._folders = () if self._name is None else find_package(self._name)
-        self.is_users = users_files(self._folders, self._shown)
-        self.envelope = Envelope(self.is_users)
-        self._module: UsersModule | None = None
+    def __init__(self, settings: Mapping[str, Any], parent: Parent) -> None:
+        self._parent = parent
+        self._rules = make_rules({**OPERATORS, **parent.operators})
+        self._sources = [Source(**item) for item in settings["modules"]]
+        self._loaded: dict[int, UsersModule] = {}
+        self._files = UsersFiles(settings["folders"], self._sources)
+        sys.path[:0] = settings["path"]
+        packages = {
+            item.name.partition(".")[0]: item.package
+            for item in self._sources
+            if item.name is not None and item.package is not None
+        }
+        # After the finder of tier2gate's own modules, before all others.
+        sys.meta_path.insert(1, PackageFinder(packages))
+        self.envelope = Envelope(self._files.includes, [*settings["path"], *self._files.folders])
+        self.is_prepared = False
 
-    def load(self) -> dict[str, Any]:
-        """Load the module and describe what it offers."""
-        replace_chance(self.envelope)
-        hide_log_times(self.envelope)
-        guard_late(self.envelope)
-        self.envelope.install()
-        code = compile_module(self._source, self._shown)
+    def load(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Load a module and describe what it offers."""
+        if not self.is_prepared:
+            replace_chance(self.envelope)
+            hide_log_times(self.envelope)
+            guard_late(self.envelope)
+            self.envelope.install()
+            self.is_prepared = True
+        source = self._sources[request["load"]]
+        text = request["source"].encode("utf-8", "surrogateescape")
+        if source.name is None:
+            compiled = compile_module(text, source.shown)
+            name = f"{_MODULE_NAME}_{request['load']}" if request["load"] else _MODULE_NAME
+        elif source.package is None:
+            self._files.add_package(source.name)
 
         def execute() -> UsersModule:
-            if self._name is not None:
-                return read_offer(*import_module(self._name))
-            return read_offer(execute_module(_MODULE_NAME, self._path, code), self._source)
+            if source.name is not None:
+                return read_offer(*import_module(source.name, source.path))
+            return read_offer(execute_module(name, source.path, compiled), text)
 
         offer: UsersModule = self._under(Phase.LOADING, execute)
-        self._module = offer
+        self._loaded[request["load"]] = offer
         return {"missions": dict(offer.descriptions), "source": offer.source}
 
-    @property
-    def is_loaded(self) -> bool:
-        """Whether the module is loaded."""
-        return self._module is not None
+    def describe(self, error: BaseException, *, loading: bool) -> dict[str, Any]:
+        """Describe an exception of user code for the parent."""
+        violation = self.envelope.violation
+        if violation is None and isinstance(error, ModuleError):
+            return {"failure": f"{_NOT_LOADED}: {error}", "frames": [], "hint": None}
+        message, frames = describe_failure(violation or error, self._files.includes)
+        if loading:
+            message = f"{_NOT_LOADED}: it {message}"
+        if violation is not None and not frames and self.envelope.place:
+            frames = [(*self.envelope.place, "", "")]
+        named = [(self._files.name(file), *rest) for file, *rest in frames]
+        hint = MORE_MEMORY if isinstance(error, MemoryError) else None
+        return {"failure": message, "frames": named, "hint": hint}
 
     def draw(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Build a mission's workflow without params and describe its steps."""
-        steps = self._under(Phase.RUNNING, lambda: outline(self._build(request["mission"], {})))
+        module = self._loaded[request["module"]]
+        steps = self._under(
+            Phase.RUNNING, lambda: outline(self._build(module, request["mission"], {}))
+        )
         for step in steps:
             if type(step["kind"]) is not str or step["kind"] not in Orchestrator.ALLOWED_KINDS:
                 raise StepError(step["id"], "its kind is not 'human' or 'runtime'")
@@ -101,23 +127,23 @@ class _Child:
 
     def call(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Build a mission's workflow and run it."""
-        if self._module is None:
-            raise ModuleError("it is not loaded")
+        module = self._loaded[request["module"]]
         limits = Limits(
-            steps=self._module.limits.get("steps", Orchestrator.MAX_TOTAL_STEPS),
-            human_steps=self._module.limits.get("human_steps", Orchestrator.MAX_HUMAN_STEPS),
+            steps=module.limits.get("steps", Orchestrator.MAX_TOTAL_STEPS),
+            human_steps=module.limits.get("human_steps", Orchestrator.MAX_HUMAN_STEPS),
         )
+        operations = module.operations_of(request["mission"])
         rules = StepRules(
             operations={
-                **RULES.operations,
-                **{name: guard_operation(name, op) for name, op in self._module.operations.items()},
+                **self._rules.operations,
+                **{name: guard_operation(name, op) for name, op in operations.items()},
             },
             fill=lambda payload, _state: payload,
-            holds=holds,
+            holds=self._rules.holds,
         )
 
         def run() -> Any:
-            workflow = self._build(request["mission"], request["params"])
+            workflow = self._build(module, request["mission"], request["params"])
             ctx = ExecutionContext(initial_state=request["state"])
             return Orchestrator().run_workflow(workflow, ctx, limits=limits, rules=rules)
 
@@ -127,18 +153,12 @@ class _Child:
             "skipped": list(result.skipped_step_ids),
         }
 
-    def name_file(self, file: str) -> str:
-        """Name a file relative to the folder of its package; others stay as they are."""
-        for folder in self._folders:
-            if file.startswith(f"{folder}{os.sep}"):
-                return os.path.relpath(file, os.path.dirname(folder))  # noqa: PTH120 - of texts
-        return file
-
-    def _build(self, mission: str, params: Mapping[str, Any]) -> WorkflowDefinition:
+    def _build(
+        self, module: UsersModule, mission: str, params: Mapping[str, Any]
+    ) -> WorkflowDefinition:
         """Call the user's builder and check the result."""
-        if self._module is None:
-            raise ModuleError("it is not loaded")
-        return check_workflow(self._module.missions[mission](sorted_params(params)))
+        workflow = module.missions[mission](sorted_params(params))
+        return check_workflow(workflow, self._parent.find_invalid)
 
     def _under(self, phase: Phase, action: Callable[[], Any]) -> Any:
         """Run user code; a refused call raises at the end even if the user's code caught it."""
@@ -160,47 +180,35 @@ def main(requests: int, replies: int) -> None:
         requests: the file descriptor to read requests from.
         replies: the file descriptor to write answers to.
     """
-    parent = os.getppid()
+    pid = os.getppid()
+    sys.argv = [""]  # the arguments are tier2gate's, not the program's
     for fd in (requests, replies):  # or programs started by a module would keep them open
         os.set_inheritable(fd, False)  # noqa: FBT003 - takes no keywords
-    word = os.read(requests, 32)
-    _limit_memory(receive(requests, word)["memory"])
-    child: _Child | None = None
-    while (request := receive(requests, word)) is not None:
+    parent = Parent(requests, replies)
+    version = ".".join(map(str, sys.version_info[:3]))
+    parent.send({"python": version, "implementation": sys.implementation.name})
+    settings = parent.receive()
+    _limit_resources(settings["memory"])
+    child = _Child(settings, parent)
+    _drop_root(*settings["path"], *settings["folders"])
+    _die_with_parent(pid)
+    while (request := parent.receive()) is not None:
         try:
-            if child is None:
-                child = _Child(request)
-                _drop_root()
-                _die_with_parent(parent)
-                answer = child.load()
+            if "load" in request:
+                answer = child.load(request)
             else:
                 answer = child.draw(request) if request.get("draw") else child.call(request)
         except BaseException as error:  # noqa: BLE001 - user code can raise anything
-            answer = _failure(child, error)
+            answer = child.describe(error, loading="load" in request)
         try:
-            send(replies, word, answer)
+            parent.send(answer)
         except UnsendableError as error:
             failure = f"returned a result that cannot be sent: {error}"
-            send(replies, word, {"failure": failure, "frames": [], "hint": None})
+            parent.send({"failure": failure, "frames": [], "hint": None})
 
 
-def _failure(child: _Child | None, error: BaseException) -> dict[str, Any]:
-    violation = None if child is None else child.envelope.violation
-    if violation is None and isinstance(error, ModuleError):
-        return {"failure": f"{_NOT_LOADED}: {error}", "frames": [], "hint": None}
-    is_users = users_files((), "") if child is None else child.is_users
-    message, frames = describe_failure(violation or error, is_users)
-    if child is None or not child.is_loaded:
-        message = f"{_NOT_LOADED}: it {message}"
-    if child is not None:
-        if violation is not None and not frames and child.envelope.place:
-            frames = [(*child.envelope.place, "", "")]
-        frames = [(child.name_file(frame[0]), *frame[1:]) for frame in frames]
-    hint = "raise the limit with --memory" if isinstance(error, MemoryError) else None
-    return {"failure": message, "frames": frames, "hint": hint}
-
-
-def _limit_memory(mebibytes: int) -> None:
+def _limit_resources(mebibytes: int) -> None:
+    """Limit the memory, on Linux also what is printed; write no core dump."""
     try:
         import resource  # noqa: PLC0415 - not on Windows
     except ImportError:
@@ -224,12 +232,17 @@ def _die_with_parent(parent: int) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _drop_root() -> None:
-    """Switch from root to nobody if nobody can read the interpreter's files."""
+def _drop_root(*folders: str) -> None:
+    """Switch from root to the user `nobody`, if that user can read the files of Python and these.
+
+    Args:
+        *folders: the user's own folders.
+    """
     if not hasattr(os, "setuid") or os.getuid() != 0:
         return
     paths = sysconfig.get_paths()
-    if all(_is_open_to_all(paths[name]) for name in ("stdlib", "purelib", "platlib")):
+    pythons = (paths[name] for name in ("stdlib", "purelib", "platlib"))
+    if all(map(_is_open_to_all, (*pythons, *folders))):
         with contextlib.suppress(PermissionError):  # root in a hardened container
             os.setgroups([])
             os.setgid(_NOBODY)

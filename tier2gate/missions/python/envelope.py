@@ -92,13 +92,18 @@ class Envelope:
         place: the user's `(file, line)` of that call; `None` if no line of the user's is involved.
     """
 
-    def __init__(self, is_users: Callable[[str], bool]) -> None:
-        """Create an envelope; `is_users` tells whether a file holds the user's own code."""
+    def __init__(self, is_users: Callable[[str], bool], folders: Iterable[str] = ()) -> None:
+        """Create an envelope.
+
+        Args:
+            is_users: tells whether a file holds the user's own code.
+            folders: the folders that modules are imported from, besides those of the interpreter.
+        """
         self.phase = Phase.OURS
         self.violation: EnvelopeViolation | None = None
         self.place: tuple[str, int] | None = None
         self._is_users = is_users
-        self._roots = tuple(sorted(_readable_roots()))
+        self._roots = tuple(sorted({*_readable_roots(), *map(os.path.realpath, folders)}))
 
     def install(self) -> None:
         """Install the audit hook; it cannot be removed."""

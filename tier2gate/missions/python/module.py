@@ -2,7 +2,6 @@
 
 import importlib.util
 import linecache
-import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from typing import Any
 
 from tier2gate.foundation.printable import cut
 from tier2gate.missions.operations import DESCRIBED
+from tier2gate.missions.python.callables import FunctionError
+from tier2gate.missions.python.functions import FunctionMission
 from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import EnvelopeViolation, OperationError, StepError
 
@@ -47,31 +48,21 @@ class UsersModule:
     limits: Mapping[str, int]
     source: str
 
-
-def find_package(name: str) -> tuple[str, ...]:
-    """Find the folders of a module's package without importing it.
-
-    Args:
-        name: `package.module` of an installed package.
-
-    Returns:
-        The folders.
-
-    Raises:
-        ModuleError: the package is not installed.
-    """
-    package = name.partition(".")[0]
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleError(f"the package {package} is not installed")
-    return tuple(spec.submodule_search_locations)
+    def operations_of(self, mission: str) -> Mapping[str, Callable[..., Any]]:
+        """Return the operations that the steps of a mission can name, by name."""
+        builder = self.missions[mission]
+        if not isinstance(builder, FunctionMission):
+            return self.operations
+        return {**self.operations, builder.operation_name: builder.operation}
 
 
-def import_module(name: str) -> tuple[ModuleType, bytes]:
+def import_module(name: str, path: str) -> tuple[ModuleType, bytes]:
     """Import a module by its dotted name.
 
     Args:
-        name: `package.module` of an installed package.
+        name: `package.module`.
+        path: its file; empty if the import system finds it. A file whose name is not a Python
+            identifier can only be loaded by its path.
 
     Returns:
         The module and its source.
@@ -80,16 +71,25 @@ def import_module(name: str) -> tuple[ModuleType, bytes]:
         ModuleError: there is no such module, or it has no source.
         BaseException: whatever the module raises.
     """
+    package, _, last = name.rpartition(".")
+    if path and Path(path).stem != last:
+        importlib.import_module(package)
+        spec = importlib.util.spec_from_file_location(name, path)
+        if spec is None or spec.loader is None:
+            raise ModuleError("it has no Python source file")
+        module = sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module, Path(path).read_bytes()
     try:
         module = importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name is None or not f"{name}.".startswith(f"{error.name}."):
             raise
         raise ModuleError(f"there is no module {error.name}") from None
-    path = None if module.__spec__ is None else module.__spec__.origin
-    if path is None or not path.endswith(".py"):
+    origin = None if module.__spec__ is None else module.__spec__.origin
+    if origin is None or not origin.endswith(".py"):
         raise ModuleError("it has no Python source file")
-    return module, Path(path).read_bytes()
+    return module, Path(origin).read_bytes()
 
 
 def compile_module(source: bytes, shown: str) -> CodeType:
@@ -176,6 +176,8 @@ def read_offer(module: ModuleType, source: bytes) -> UsersModule:
 
 def _describe_builder(builder: Callable[..., Any]) -> str:
     """Return the first line of a function's docstring; nothing for other callables."""
+    if isinstance(builder, FunctionMission):
+        return builder.description
     text = builder.__doc__ if isinstance(builder, FunctionType) else None
     return (text or "").strip().partition("\n")[0]
 
@@ -234,7 +236,14 @@ def describe_failure(
         if isinstance(file, str) and is_users(file):
             source = text.strip() if isinstance(text, str) else ""
             frames.append((file, _line_number(error.lineno), "", source))
-    return _describe(error), frames[::-1][:TOLD_FRAMES]
+    message = _describe(error)
+    if isinstance(cause, FunctionError) and (place := cause.place):
+        if is_users(place.file):
+            source = linecache.getline(place.file, place.line).strip()
+            frames.append((place.file, place.line, place.function, source))
+        else:
+            message += f"; {place.function} is defined at {place.shown}:{place.line}"
+    return message, frames[::-1][:TOLD_FRAMES]
 
 
 def _line_number(line: Any) -> int:
@@ -258,21 +267,3 @@ def _text_of(error: BaseException) -> str:
         return cut(str(error.msg if isinstance(error, SyntaxError) else error), _TOLD_TEXT)
     except BaseException as other:  # noqa: BLE001 - user code can raise anything
         return f"(its str() raised {type(other).__name__})"
-
-
-def users_files(folders: tuple[str, ...], shown: str) -> Callable[[str], bool]:
-    """Make a function that tells whether a file holds the user's own code.
-
-    Args:
-        folders: the folders of the package, for a module given by its dotted name.
-        shown: the file name of a module given by its path.
-
-    Returns:
-        A function from a file name to a bool.
-    """
-    below = tuple(f"{folder}{os.sep}" for folder in folders)
-
-    def is_users(name: str) -> bool:
-        return name == shown or name.startswith(below)
-
-    return is_users

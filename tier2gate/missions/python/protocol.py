@@ -19,6 +19,12 @@ MAX_BYTES = 256 * 1024 * 1024
 MAX_VALUES = 10_000_000
 """The most values in a message: more than a result may have, few enough to fit in memory."""
 
+WORD_BYTES = 32
+"""The length of the secret word."""
+
+MORE_MEMORY = "raise the limit with --memory"
+"""The one remedy that the child can give; the parent knows the others."""
+
 _SEPARATORS = (b",", b"[", b"{")
 _STRING = re.compile(rb'(?s)"[^"\\]*(?:\\.[^"\\]*)*"')
 

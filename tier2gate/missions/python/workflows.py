@@ -1,22 +1,24 @@
 """Checks that a builder returned a workflow that can be run and drawn."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-import jsonschema_rs
-
-from tier2gate.documents.schemas import load_schema, refuse_to_fetch
 from tier2gate.missions.forms import LITERAL, PARAM, form_of
+from tier2gate.missions.operations import DESCRIBED
 from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import StepError, StepSpec, WorkflowDefinition
 from tier2gate.predicates import OPERATORS, WITHOUT_EXPECTED
 
+FindInvalid = Callable[[str, Mapping[str, Any]], "str | None"]
+"""`(operation, the rest of its payload) → what is wrong with it`; `None` if nothing is."""
 
-def check_workflow(workflow: Any) -> WorkflowDefinition:
+
+def check_workflow(workflow: Any, find_invalid: FindInvalid) -> WorkflowDefinition:
     """Check what a builder returned.
 
     Args:
         workflow: the builder's result.
+        find_invalid: checks the payload of a built-in operation.
 
     Returns:
         The workflow, unchanged.
@@ -35,12 +37,12 @@ def check_workflow(workflow: Any) -> WorkflowDefinition:
         raise TypeError(f"the id of the workflow is of type {_kind(workflow.id)}, not str")
     ids: set[str] = set()
     for number, step in enumerate(workflow.steps, start=1):
-        _check_step(step, f"step {number} of the workflow", ids)
+        _check_step(step, f"step {number} of the workflow", ids, find_invalid)
         ids.add(step.id)
     return workflow
 
 
-def _check_step(step: Any, what: str, ids: Collection[str]) -> None:
+def _check_step(step: Any, what: str, ids: Collection[str], find_invalid: FindInvalid) -> None:
     """Check one step; `ids` are those of the steps before it."""
     if not isinstance(step, StepSpec):
         raise TypeError(f"{what} is {_kind(step)}, not StepSpec")
@@ -56,10 +58,10 @@ def _check_step(step: Any, what: str, ids: Collection[str]) -> None:
                 raise StepError(step.id, f"its {name} is not JSON: {error}") from None
     if step.when is not None:
         _check_condition(step.id, step.when)
-    _check_payload(step)
+    _check_payload(step, find_invalid)
 
 
-def _check_payload(step: StepSpec) -> None:
+def _check_payload(step: StepSpec, find_invalid: FindInvalid) -> None:
     """Check a payload against its operation, so that a typo does not turn it into a noop."""
     payload = dict(step.payload or {})
     if step.kind == "human" and "operation" in payload:
@@ -68,27 +70,10 @@ def _check_payload(step: StepSpec) -> None:
         return
     if "operation" not in payload:
         raise StepError(step.id, "its payload has no 'operation'; use 'noop' to do nothing")
-    validator = _VALIDATORS.get(payload.pop("operation"))
-    error = None if validator is None else next(validator.iter_errors(payload), None)
-    if error is not None:
-        raise StepError(step.id, f"its payload is invalid for its operation: {error.message}")
-
-
-def _payload_validators() -> dict[str, jsonschema_rs.Draft202012Validator]:
-    """Compile the schemas of payloads that declarative missions use: operation → validator."""
-    schema = load_schema("missions")
-    validators = {}
-    for part in schema["$defs"]["step"]["allOf"]:
-        operation = part["if"]["properties"]["operation"]
-        payload = part["then"]["properties"]["payload"]
-        for name in operation.get("enum", [operation.get("const")]):
-            validators[name] = jsonschema_rs.Draft202012Validator(
-                {"$defs": schema["$defs"], **payload}, retriever=refuse_to_fetch
-            )
-    return validators
-
-
-_VALIDATORS = _payload_validators()
+    operation = payload.pop("operation")
+    is_checked = operation in DESCRIBED and operation != "noop"  # which takes anything
+    if is_checked and (invalid := find_invalid(operation, payload)):
+        raise StepError(step.id, f"its payload is invalid for its operation: {invalid}")
 
 
 def _kind(value: Any) -> str:

@@ -3,20 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from tier2gate.foundation.printable import count
+
 _Item = TypeVar("_Item")
-
-
-def count(number: int, noun: str) -> str:
-    """Count things.
-
-    Args:
-        number: how many.
-        noun: the singular of a noun with a regular plural.
-
-    Returns:
-        `1 gate`, `2 gates`.
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def and_more(number: int, noun: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.reporters.sentences.of_gate import list_hashes
 from tier2gate.results.acceptance import Acceptance, Fate
 

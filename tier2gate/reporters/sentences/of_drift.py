@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never
 
-from tier2gate.foundation.errors import describe_place
-from tier2gate.foundation.printable import listed, named, show_value
+from tier2gate.foundation.printable import count, listed, named, show_value
+from tier2gate.foundation.problems import describe_place
 from tier2gate.golden.changed_inputs import ChangedInput, changed_kinds
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
 from tier2gate.orchestration.canonical import encode
-from tier2gate.reporters.sentences.counting import count, limited
+from tier2gate.reporters.sentences.counting import limited
 from tier2gate.reporters.sentences.of_gate import describe_target
 from tier2gate.reporters.sentences.of_values import SIGNS, describe_changes, show_change
 from tier2gate.results.report import ExpectationReport

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from tier2gate.foundation.errors import (
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.printable import SHOWN_NAME, count, cut, named, one_line, show_value
+from tier2gate.foundation.problems import (
     MAX_PROBLEMS,
     MORE_PROBLEMS,
-    Outcome,
     Problem,
     count_problems,
     describe_place,
 )
-from tier2gate.foundation.printable import SHOWN_NAME, cut, named, one_line, show_value
 from tier2gate.predicates import WITHOUT_EXPECTED
-from tier2gate.reporters.sentences.counting import count
 from tier2gate.results.report import ExpectationReport, GateReport
 
 VERDICT_PASSED = "the verdict passed"
@@ -27,7 +26,6 @@ RUN_AND_COMMIT = "run this command and commit the golden that it writes"
 PROPOSED = "proposed"
 """Label of the path of a proposed golden."""
 
-_WITHOUT_GOLDEN = (Outcome.VERDICT_FAILED, Outcome.GOLDEN_CHANGED, Outcome.GOLDEN_MISSING)
 _PART_MATCHES = "the pattern matches a part of it, but must match the whole string"
 _NO_VALUE = ("path_missing", "scenario_missing", "mission_missing", "type_error")
 
@@ -260,14 +258,25 @@ def compare_with_golden(gate: GateReport) -> str | None:
     if gate.drift is not None:
         passed = f"{VERDICT_PASSED}, but the hash changed"
         return passed if gate.passed else "the hash also changed"
-    if gate.outcome in _WITHOUT_GOLDEN and gate.golden_hash is None:
-        return "nothing has been accepted yet"
-    if gate.outcome is Outcome.VERDICT_FAILED:
-        return (
-            "the hash matches the golden, which accepts this failed verdict, "
-            "but the gate fails until its expectations hold"
-        )
-    return None
+    match gate.outcome:
+        case Outcome.VERDICT_FAILED if gate.golden_hash is not None:
+            return (
+                "the hash matches the golden, which accepts this failed verdict, "
+                "but the gate fails until its expectations hold"
+            )
+        case Outcome.VERDICT_FAILED | Outcome.GOLDEN_CHANGED | Outcome.GOLDEN_MISSING:
+            return None if gate.golden_hash is not None else "nothing has been accepted yet"
+        case (
+            Outcome.PASSED
+            | Outcome.HASH_DRIFT
+            | Outcome.INPUT_INVALID
+            | Outcome.GOLDEN_INVALID
+            | Outcome.GOLDEN_OBSOLETE
+            | Outcome.EXECUTION_ERROR
+            | Outcome.NOTHING_RUN
+            | Outcome.INTERNAL_ERROR
+        ):
+            return None
 
 
 def list_hashes(gate: GateReport) -> list[tuple[str, str]]:

@@ -2,12 +2,13 @@
 
 from collections import Counter
 
-from tier2gate.foundation.errors import Outcome
-from tier2gate.reporters.sentences.counting import count
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.printable import count
+from tier2gate.gates.naming import SUITE_HINT
 from tier2gate.reporters.sentences.of_gate import point_to_problems
 from tier2gate.results.report import Report
 
-NO_GATE = "no gate was found; a suite is a file called NAME.suite.yaml"
+NO_GATE = f"no gate was found; {SUITE_HINT}"
 """For a call with nothing to run."""
 
 NOTHING_RUN = f"{Outcome.NOTHING_RUN.value}: {NO_GATE}"

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from tier2gate.foundation.errors import Outcome, describe_place
-from tier2gate.foundation.printable import listed, named, one_line, show_value
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.printable import count, listed, named, one_line, show_value
+from tier2gate.foundation.problems import describe_place
 from tier2gate.orchestration.canonical import encode
 from tier2gate.predicates import WITHOUT_EXPECTED
-from tier2gate.reporters.sentences.counting import count, limited
+from tier2gate.reporters.sentences.counting import limited
 from tier2gate.reporters.sentences.of_drift import describe_changed_input, describe_drift
 from tier2gate.reporters.sentences.of_values import show_change
 from tier2gate.results.comparison import BaseStatus, ExpectationChange, FileChange
@@ -28,9 +29,9 @@ def group_removed(report: Report) -> Iterator[tuple[str, Sequence[str]]]:
     renamed = {gate.base.renamed_from for gate in report.gates if gate.base is not None}
     gone = [suite for suite in removed if suite not in renamed]
     if gone:
-        yield f"This change removes {count(len(gone), 'gate')} that the target branch has:", gone
+        yield f"This change removes {count(len(gone), 'gate')} that the target branch has", gone
     if moved := [suite for suite in removed if suite in renamed]:
-        yield f"This change renames {count(len(moved), 'gate')} of the target branch:", moved
+        yield f"This change renames {count(len(moved), 'gate')} of the target branch", moved
 
 
 def describe_removed(report: Report, limit: int | None = None) -> Iterator[str]:
@@ -44,7 +45,7 @@ def describe_removed(report: Report, limit: int | None = None) -> Iterator[str]:
         Lines; none if there are no such gates.
     """
     for heading, suites in group_removed(report):
-        yield heading
+        yield f"{heading}:"
         most = len(suites) if limit is None else limit
         yield from (f"  {line}" for line in limited(suites, lambda s: f"- {named(s)}", most))
 

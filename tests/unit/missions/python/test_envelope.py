@@ -1,4 +1,4 @@
-"""The envelope: each call that could make two runs differ is refused by its name, at its line.
+"""The envelope refuses each call that could make two runs differ, and names the call and its line.
 
 `python tests/unit/missions/python/test_envelope.py` prints the documentation's two tables.
 """
@@ -13,13 +13,13 @@ import pytest
 
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.runner.worker import Worker, deadline_in
-from tier2gate.settings import PythonModule
+from tier2gate.settings import PythonModule, Settings
 
 REPOSITORY = Path(__file__).parents[4]
 
 
 class Caught(NamedTuple):
-    """Code that a mission must not run, and the call that is named for it."""
+    """Code that a mission must not run, and the call that the message names."""
 
     what: str
     code: str
@@ -33,8 +33,8 @@ CAUGHT = [
     Caught("write a file", "open('/tmp/x', 'w')", "open('/tmp/x')"),
     Caught("pathlib", "pathlib.Path('/etc/hostname').read_text()", "open('/etc/hostname')"),
     Caught("os.open", "os.open('/etc/hostname', os.O_RDONLY)", "open('/etc/hostname')"),
-    Caught("a file that is open already", "open(1, 'w', closefd=False)", "open(…)"),
-    Caught("write beside a library", "open(os.__file__, 'a')", "open({os_file!r})"),
+    Caught("an open file", "open(1, 'w', closefd=False)", "open(…)"),
+    Caught("write next to a library", "open(os.__file__, 'a')", "open({os_file!r})"),
     Caught("list a folder", "os.listdir('/')", "os.listdir('/')"),
     Caught("scan a folder", "os.scandir('/')", "os.scandir('/')"),
     Caught("glob", "glob.glob('/*')", "glob.glob()"),
@@ -62,12 +62,12 @@ CAUGHT = [
         "readline.append_history_file()",
     ),
     Caught(
-        "read settings of keys",
+        "read key settings",
         "import_module('readline').read_init_file('/etc/hostname')",
         "readline.read_init_file()",
     ),
     Caught(
-        "include settings of keys",
+        "include key settings",
         "import_module('readline').parse_and_bind('$include /etc/hostname')",
         "readline.parse_and_bind()",
     ),
@@ -88,7 +88,7 @@ CAUGHT = [
         "setattr(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), 'keylog_filename', '/tmp/x')",
         "open('/tmp/x')",
     ),
-    Caught("memory that is shared", "mmap.mmap(-1, 10)", "mmap.__new__()"),
+    Caught("shared memory", "mmap.mmap(-1, 10)", "mmap.__new__()"),
     Caught("a socket", "socket.socket()", "socket.__new__()"),
     Caught("a name on the network", "socket.getaddrinfo('localhost', 80)", "socket.getaddrinfo()"),
     Caught("an address", "urllib.request.urlopen('http://localhost/')", "urllib.Request()"),
@@ -103,7 +103,7 @@ CAUGHT = [
     ),
     Caught("a thread", "threading.Thread(target=print).start()", "Thread.start()"),
     Caught(
-        "a thread, the hard way",
+        "a thread, by _thread",
         "_thread.start_new_thread(print, ())",
         "_thread.start_new_thread()",
     ),
@@ -125,23 +125,23 @@ CAUGHT = [
     Caught("another folder", "os.chdir('/')", "os.chdir()"),
     Caught("a library", "ctypes.CDLL('libc.so.6')", "ctypes.dlopen()"),
     Caught("the interpreter's functions", "ctypes.pythonapi.Py_IsInitialized", "ctypes.dlsym()"),
-    Caught("a hook of one's own", "sys.addaudithook(print)", "sys.addaudithook()"),
+    Caught("an audit hook", "sys.addaudithook(print)", "sys.addaudithook()"),
     Caught("another interpreter", "interpreters.create()", "{interpreters}.create()"),
     Caught("a profiler", "sys.setprofile(print)", "sys.setprofile()"),
     Caught("time.time", "time.time()", "time.time()"),
-    Caught("time, by its name", "from_time()", "time.time()"),
+    Caught("time, imported by name", "from_time()", "time.time()"),
     Caught("time_ns", "time.time_ns()", "time.time_ns()"),
     Caught("monotonic", "time.monotonic()", "time.monotonic()"),
     Caught("perf_counter", "time.perf_counter()", "time.perf_counter()"),
     Caught("process_time", "time.process_time()", "time.process_time()"),
-    Caught("localtime of now", "time.localtime()", "time.localtime()"),
-    Caught("strftime of now", "time.strftime('%Y')", "time.strftime()"),
+    Caught("localtime, without a time", "time.localtime()", "time.localtime()"),
+    Caught("strftime, without a time", "time.strftime('%Y')", "time.strftime()"),
     Caught("datetime.now", "datetime.datetime.now()", "datetime.now()"),
     Caught("now, in UTC", "datetime.datetime.now(datetime.timezone.utc)", "datetime.now()"),
     Caught("datetime.today", "datetime.datetime.today()", "datetime.today()"),
     Caught("date.today", "datetime.date.today()", "date.today()"),
-    Caught("datetime, by its name", "from_datetime.now()", "datetime.now()"),
-    Caught("a class made of it", "Later.now()", "datetime.now()"),
+    Caught("datetime, imported by name", "from_datetime.now()", "datetime.now()"),
+    Caught("a subclass of datetime", "Later.now()", "datetime.now()"),
     Caught("the time of a log line", "log('%(asctime)s')", "logging.LogRecord.created", LOG_LESS),
     Caught(
         "the milliseconds of a log line",
@@ -152,7 +152,7 @@ CAUGHT = [
     Caught("logging's converter", "logging.Formatter.converter()", "time.localtime()"),
     Caught("the date of a mail", "email.utils.formatdate()", "time.time()"),
     Caught("the local date of a mail", "email.utils.localtime()", "datetime.now()"),
-    Caught("the number of a mail", "email.utils.make_msgid()", "time.time()"),
+    Caught("a message id", "email.utils.make_msgid()", "time.time()"),
     Caught("the time in a gzip file", "gzip.GzipFile('a', 'w', 9, io.BytesIO())", "time.time()"),
     Caught(
         "the time in a zip file",
@@ -168,12 +168,12 @@ CAUGHT = [
     Caught("a scheduler's clock", "sched.scheduler().timefunc()", "time.monotonic()"),
     Caught("timeit's clock", "timeit.default_timer()", "time.perf_counter()"),
     Caught(
-        "the time that was used",
+        "the CPU time used",
         "resource.getrusage(resource.RUSAGE_SELF)",
         "resource.getrusage()",
     ),
     Caught("random", "random.random()", "random.random()"),
-    Caught("randint, by its name", "from_random(1, 6)", "random.randint()"),
+    Caught("randint, imported by name", "from_random(1, 6)", "random.randint()"),
     Caught("shuffle", "random.shuffle([1, 2])", "random.shuffle()"),
     Caught("a generator without a seed", "random.Random()", "Random.seed()"),
     Caught("the system's generator", "random.SystemRandom().random()", "random._urandom()"),
@@ -181,8 +181,8 @@ CAUGHT = [
     Caught("uuid1", "uuid.uuid1()", "uuid.uuid1()"),
     Caught("uuid4", "uuid.uuid4()", "uuid.uuid4()"),
     Caught("secrets", "secrets.token_hex()", "secrets.token_hex()"),
-    Caught("the chance of TLS", "ssl.RAND_bytes(4)", "ssl.RAND_bytes()"),
-    Caught("what is caught and let go", "swallow()", "os.urandom()"),
+    Caught("TLS's random bytes", "ssl.RAND_bytes(4)", "ssl.RAND_bytes()"),
+    Caught("a violation that is caught and ignored", "swallow()", "os.urandom()"),
 ]
 
 NAMED = {
@@ -194,44 +194,44 @@ NOT_CAUGHT: Mapping[str, str] = {
     "the order of a set": "list({'a', 'b', 'c'})",
     "a hash of text": "hash('a')",
     "an address in memory": "id(object())",
-    "the text of an object": "str(object())",
-    "a variable that is read": "os.environ.get('PATH')",
-    "what is said of a file": "os.stat('/etc/hostname').st_mtime",
-    "whether there is a file": "os.path.exists('/etc/hostname')",
-    "the process's number": "os.getpid()",
-    "a thread's number": "threading.get_ident()",
+    "the repr of an object": "str(object())",
+    "reading a variable": "os.environ.get('PATH')",
+    "a file's metadata": "os.stat('/etc/hostname').st_mtime",
+    "whether a file exists": "os.path.exists('/etc/hostname')",
+    "the process id": "os.getpid()",
+    "a thread id": "threading.get_ident()",
     "the system's name": "platform.node()",
-    "an account of the system": "pwd.getpwuid(0)",
+    "a system account": "pwd.getpwuid(0)",
     "where a link leads": "os.path.realpath('/etc/localtime')",
     "the system's certificates": "ssl.create_default_context()",
     "another locale": "locale.setlocale(locale.LC_ALL, 'C')",
-    "how many processors there are": "os.cpu_count()",
-    "how long something sleeps": "time.sleep(0)",
-    "what is printed": "print('x')",
+    "the number of processors": "os.cpu_count()",
+    "sleeping": "time.sleep(0)",
+    "printing": "print('x')",
     "a write to a file descriptor": "os.write(1, b'x')",
-    "a clock by what stands behind it": "time.time.__wrapped__()",
-    "a clock of C code's own": "__import__('_datetime').datetime.now()",
-    "chance of C code's own": "__import__('_random').Random().random()",
-    "how busy the system is": "os.getloadavg()",
-    "a time that was taken while the module was loaded": "str(LOADED_AT)",
-    "a log record that was made while the module was loaded": "str(RECORD.created)",
-    "a generator that was made while the module was loaded": "GENERATOR.random()",
-    "what is to happen on a signal": "signal.signal(signal.SIGUSR1, signal.SIG_IGN)",
-    "the clock's zone": "time.tzname, datetime.datetime(2026, 1, 1).astimezone()",
+    "a clock by its wrapped function": "time.time.__wrapped__()",
+    "a clock in C code": "__import__('_datetime').datetime.now()",
+    "randomness in C code": "__import__('_random').Random().random()",
+    "the system's load": "os.getloadavg()",
+    "a time that was read while the module was loaded": "str(LOADED_AT)",
+    "a log record that was created while the module was loaded": "str(RECORD.created)",
+    "a generator that was created while the module was loaded": "GENERATOR.random()",
+    "setting a signal handler": "signal.signal(signal.SIGUSR1, signal.SIG_IGN)",
+    "the local time zone": "time.tzname, datetime.datetime(2026, 1, 1).astimezone()",
 }
 
 ALLOWED: Mapping[str, str] = {
     "a generator with a seed": "random.Random(7).random()",
-    "a time that is given": "time.gmtime(0), time.strftime('%Y', time.gmtime(0))",
-    "a date that is given": "datetime.date(2026, 1, 1) + datetime.timedelta(days=1)",
-    "a UUID that follows from a name": "uuid.uuid5(uuid.NAMESPACE_DNS, 'a')",
+    "a given time": "time.gmtime(0), time.strftime('%Y', time.gmtime(0))",
+    "a given date": "datetime.date(2026, 1, 1) + datetime.timedelta(days=1)",
+    "a UUID derived from a name": "uuid.uuid5(uuid.NAMESPACE_DNS, 'a')",
     "a hash of bytes": "hashlib.sha256(b'a').hexdigest()",
-    "a zone": "zoneinfo.ZoneInfo('Europe/Zurich')",
-    "a line of a log": "logging.getLogger('a').warning('low')",
-    "a line of a log with a format": "log('%(levelname)s %(name)s %(message)s')",
+    "a named time zone": "zoneinfo.ZoneInfo('Europe/Zurich')",
+    "a log line": "logging.getLogger('a').warning('low')",
+    "a log line with a format": "log('%(levelname)s %(name)s %(message)s')",
     "a certificate of a package": "trust(importlib.metadata.__file__)",
-    "completion of what is typed": "import_module('readline').parse_and_bind('tab: complete')",
-    "a debugger that is not used": (
+    "completion of input": "import_module('readline').parse_and_bind('tab: complete')",
+    "an unused debugger": (
         "import_module('rlcompleter'), import_module('pdb'), import_module('cmd')"
     ),
     "a resource of a package": "importlib.metadata.version('click')",
@@ -295,7 +295,7 @@ MISSIONS = {}
 
 
 def make_module(folder: Path, codes: Mapping[str, str]) -> Path:
-    """Write a module with a mission for each piece of code."""
+    """Write a module with one mission per piece of code."""
     text = HEAD
     for number, (name, code) in enumerate(codes.items()):
         text += f"def mission_{number}(params):\n    {code}\n    return workflow()\n\n"
@@ -307,13 +307,13 @@ def make_module(folder: Path, codes: Mapping[str, str]) -> Path:
 
 @pytest.fixture(name="worker", scope="module")
 def _worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
-    """Load all of the codes into one child."""
+    """Load all pieces of code into one child process."""
     codes = {f"caught: {item.what}": item.code for item in CAUGHT}
     codes |= {f"not caught: {what}": code for what, code in NOT_CAUGHT.items()}
     codes |= {f"allowed: {what}": code for what, code in ALLOWED.items()}
     path = make_module(tmp_path_factory.mktemp("envelope"), codes)
     module = PythonModule(shown="module.py", path=path)
-    worker = Worker(module, deadline=deadline_in(120), timeout=120, memory=2_048)
+    worker = Worker([module], Settings(timeout=120), deadline=deadline_in(120))
     worker.load()
     yield worker
     worker.close()
@@ -321,7 +321,7 @@ def _worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
 
 @pytest.mark.parametrize("item", CAUGHT, ids=[item.what for item in CAUGHT])
 def test_call_is_refused(item: Caught, worker: Worker) -> None:
-    """What would differ tomorrow, or elsewhere, is found today, where it stands."""
+    """A call that would make a golden drift is reported by name, with its line and a remedy."""
     with pytest.raises(ExecutionError) as raised:
         worker.run(f"caught: {item.what}", {}, {}, "it")
     (problem,) = raised.value.problems
@@ -332,21 +332,21 @@ def test_call_is_refused(item: Caught, worker: Worker) -> None:
 
 
 @pytest.mark.parametrize("what", NOT_CAUGHT)
-def test_what_is_not_caught_is_known(what: str, worker: Worker) -> None:
-    """The documentation's list of holes is the true one: nobody relies on more than there is."""
+def test_documented_gaps_are_not_caught(what: str, worker: Worker) -> None:
+    """The documentation's list of uncaught calls is accurate, so users know what to avoid."""
     assert worker.run(f"not caught: {what}", {}, {}, "it").success
 
 
 @pytest.mark.parametrize("what", ALLOWED)
-def test_what_gives_the_same_each_time_is_let_be(what: str, worker: Worker) -> None:
-    """No rule engine has to do without what differs in nothing."""
+def test_reproducible_calls_are_allowed(what: str, worker: Worker) -> None:
+    """A mission may call anything that returns the same value every time."""
     assert worker.run(f"allowed: {what}", {}, {}, "it").success
 
 
 def render_tables() -> str:
-    """Render what the documentation says of what is caught, and of what is not."""
+    """Render the documentation's tables of caught and uncaught calls."""
     lines = ["| caught | as in | named |", "|---|---|---|"]
-    named = NAMED | {"interpreters": "…interpreters"}  # its name hangs on Python's version
+    named = NAMED | {"interpreters": "…interpreters"}  # its name depends on Python's version
     lines += [f"| {i.what} | `{i.code}` | `{i.call.format(**named)}` |" for i in CAUGHT]
     lines += ["", "| not caught | as in |", "|---|---|"]
     lines += [f"| {what} | `{code}` |" for what, code in NOT_CAUGHT.items()]

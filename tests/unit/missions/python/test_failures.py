@@ -1,4 +1,4 @@
-"""A mission that raises: told by the user's own lines, innermost first, with nothing of ours."""
+"""A mission that raises is reported with the user's own lines only, innermost first."""
 
 from pathlib import Path
 
@@ -7,7 +7,8 @@ from inline_snapshot import snapshot
 
 from tests.recording import masked
 from tests.workers import HEAD, fail_one, of_one_mission, started
-from tier2gate.foundation.errors import ExecutionError, Problem
+from tier2gate.foundation.errors import ExecutionError
+from tier2gate.foundation.problems import Problem
 
 HINT = "fix the mission or its input"
 NESTED = f"""\
@@ -30,8 +31,8 @@ OPERATIONS = {{"price": price}}
 """
 
 
-def test_failure_is_told_by_the_lines_of_the_user(tmp_path: Path) -> None:
-    """The way to the error is there, line by line, and none of the gate's own."""
+def test_failure_is_reported_with_the_users_lines(tmp_path: Path) -> None:
+    """A user sees each of their own lines that led to the error, and no frame of tier2gate's."""
     problem = fail_one(tmp_path, NESTED, {"total": 1})
     frames = problem.message.partition("; at ")[2].split(", called from ")
     assert problem.message.startswith("it raised ZeroDivisionError: division by zero; at ")
@@ -50,7 +51,7 @@ def test_failure_is_told_by_the_lines_of_the_user(tmp_path: Path) -> None:
 
 
 def load_error(folder: Path, text: str) -> Problem:
-    """Load a module that cannot be."""
+    """Load a module that cannot be loaded, and return the problem."""
     with started(folder, text) as worker, pytest.raises(ExecutionError) as raised:
         worker.load()
     (problem,) = raised.value.problems
@@ -97,12 +98,12 @@ LOADS = {
 
 
 @pytest.mark.parametrize("text", LOADS)
-def test_module_that_cannot_be_loaded_is_told_by_its_line(text: str, tmp_path: Path) -> None:
-    """A slip in the module is found where it stands, before any mission runs."""
-    told, line = LOADS[text]
+def test_module_that_cannot_be_loaded_is_reported_at_its_line(text: str, tmp_path: Path) -> None:
+    """A mistake in a module is reported at its line before any mission runs."""
+    raised_as, line = LOADS[text]
     problem = load_error(tmp_path, text)
-    assert masked(problem.message, told=told) == snapshot(
-        "the module rules.py cannot be loaded: it {told}"
+    assert masked(problem.message, raised_as=raised_as) == snapshot(
+        "the module rules.py cannot be loaded: it {raised_as}"
     )
     assert (problem.file, problem.line) == ("rules.py", line)
 
@@ -135,23 +136,23 @@ class Leaves(Exception):
 
 
 @pytest.mark.parametrize("line", RAISES)
-def test_whatever_is_raised_is_told(line: str, tmp_path: Path) -> None:
-    """No exception ends the gate, or says less than what it is and where."""
+def test_any_exception_is_reported(line: str, tmp_path: Path) -> None:
+    """Any exception, however odd, is reported with its type, its message and its line."""
     problem = fail_one(tmp_path, ODD + of_one_mission(line))
-    said, _, place = problem.message.partition("; at rules.py:")
-    assert said == f"it {RAISES[line]}"
+    before_place, _, place = problem.message.partition("; at rules.py:")
+    assert before_place == f"it {RAISES[line]}"
     assert place.startswith("21 in mission: ")
     assert problem.line == 21
 
 
-def test_error_in_an_operation_of_declarative_missions_names_the_step(tmp_path: Path) -> None:
-    """What a step cannot do is told like that of a declarative mission."""
+def test_error_in_a_built_in_operation_names_the_step(tmp_path: Path) -> None:
+    """A built-in operation that fails in a Python mission is reported with its step."""
     problem = fail_one(tmp_path, of_one_mission(result="workflow('remove', path='/a')"))
     assert problem.message.startswith("it cannot continue: step 'only': ")
 
 
-def test_operation_error_of_the_user_s_own_names_step_and_line(tmp_path: Path) -> None:
-    """An operation that refuses its state is told by the step, and by the line that refused it."""
+def test_operation_error_names_step_and_line(tmp_path: Path) -> None:
+    """A user whose own operation raises OperationError sees the step and the line."""
     operation = "def price(state, payload):\n    raise OperationError('no total')\n"
     text = of_one_mission(result="workflow('price')").replace(
         " StepSpec,", " OperationError, StepSpec,"
@@ -162,15 +163,15 @@ def test_operation_error_of_the_user_s_own_names_step_and_line(tmp_path: Path) -
     )
 
 
-def test_endless_recursion_is_told_by_five_lines(tmp_path: Path) -> None:
-    """A mission that calls itself for ever fills no log."""
+def test_endless_recursion_is_reported_in_five_lines(tmp_path: Path) -> None:
+    """Endless recursion is reported in five lines instead of filling the log."""
     problem = fail_one(tmp_path, of_one_mission("return mission(params)"))
     assert problem.message.startswith("it raised RecursionError: maximum recursion depth exceeded")
     assert problem.message.count("rules.py:11 in mission") == 5
 
 
-def test_violation_is_not_undone_by_another_error(tmp_path: Path) -> None:
-    """Who catches a refusal and raises something else still learns of the refusal."""
+def test_violation_is_reported_despite_a_later_error(tmp_path: Path) -> None:
+    """A mission that catches a refusal and raises another error is reported for the refusal."""
     problem = fail_one(
         tmp_path, of_one_mission("try:", "    os.urandom(1)", "except Exception:", "    1 / 0")
     )
@@ -178,8 +179,8 @@ def test_violation_is_not_undone_by_another_error(tmp_path: Path) -> None:
     assert problem.line == 12
 
 
-def test_module_goes_on_after_a_failure(tmp_path: Path) -> None:
-    """One mission's refusal is not the next one's."""
+def test_module_still_runs_after_a_failure(tmp_path: Path) -> None:
+    """One mission's failure does not affect the module's next run."""
     text = of_one_mission("params['a'] or os.urandom(1)")
     with started(tmp_path, text) as worker:
         worker.load()
@@ -199,8 +200,8 @@ ODD_PLACES = {
 
 
 @pytest.mark.parametrize("name", ODD_PLACES)
-def test_failure_in_an_odd_place_is_told(name: str, tmp_path: Path) -> None:
-    """Code that was generated, and has odd lines or none, fails as plainly as any other."""
+def test_failure_in_generated_code_is_reported(name: str, tmp_path: Path) -> None:
+    """An error in generated code, with odd line numbers or none, is reported like any other."""
     problem = fail_one(tmp_path, of_one_mission(ODD_PLACES[name]))
     assert problem.message.startswith(("it raised SyntaxError: x", "it raised ZeroDivisionError"))
     assert "rules.py:11 in mission: " in problem.message

@@ -1,4 +1,4 @@
-"""Imports under the envelope: what a mission is written with can be imported, early and late."""
+"""Imports under the envelope: missions can import libraries at the top or inside functions."""
 
 import sys
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tier2gate.runner.worker import Worker, deadline_in
-from tier2gate.settings import PythonModule
+from tier2gate.settings import PythonModule, Settings
 
-# Opens a window, a browser or a port, reads keys, or is no module to import at all.
+# These open a window, browser or port, read the keyboard, or cannot be imported.
 LEFT_OUT = {
     *("antigravity", "idlelib", "this", "turtle", "turtledemo"),
     *("crypt", "nis", "ossaudiodev", "spwd", "tkinter", "_tkinter"),
@@ -52,11 +52,11 @@ USES = {
 
 
 def run(folder: Path, names: list[str], *, early: str = "", late: str = "pass") -> None:
-    """Load a module, and run its mission."""
+    """Load a module and run its mission."""
     path = folder / "module.py"
     path.write_text(MODULE.format(early=early, late=late), encoding="utf-8")
     module = PythonModule(shown="module.py", path=path)
-    worker = Worker(module, deadline=deadline_in(120), timeout=120, memory=2_048)
+    worker = Worker([module], Settings(timeout=120), deadline=deadline_in(120))
     try:
         worker.load()
         assert worker.run("build", {"names": names}, {}, "it").success
@@ -64,8 +64,8 @@ def run(folder: Path, names: list[str], *, early: str = "", late: str = "pass") 
         worker.close()
 
 
-def test_standard_library_is_imported_early(tmp_path: Path) -> None:
-    """A module may import whatever the standard library has, at its top."""
+def test_standard_library_can_be_imported_at_the_top(tmp_path: Path) -> None:
+    """A module can import any part of the standard library at its top."""
     tried = "".join(
         f"try:\n    import {name}\nexcept ModuleNotFoundError as error:\n"
         f"    if not error.name.startswith('_'):\n        raise\n"
@@ -74,21 +74,21 @@ def test_standard_library_is_imported_early(tmp_path: Path) -> None:
     run(tmp_path, [], early=tried)
 
 
-def test_standard_library_is_imported_late(tmp_path: Path) -> None:
-    """And in a function, while a mission runs."""
+def test_standard_library_can_be_imported_while_running(tmp_path: Path) -> None:
+    """A mission can import any part of the standard library while it runs."""
     run(tmp_path, LIBRARY)
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_library_is_imported_early_and_late(name: str, tmp_path: Path) -> None:
-    """Libraries that rule engines are written with do not have to be changed for the gate."""
+def test_library_can_be_imported_at_both_times(name: str, tmp_path: Path) -> None:
+    """Common libraries can be imported unchanged, at the top of a module or in a mission."""
     run(tmp_path, [], early=f"import {name}")
     run(tmp_path, [name])
 
 
 @pytest.mark.parametrize("name", USES)
-def test_library_is_used(name: str, tmp_path: Path) -> None:
-    """They work, too, whether they were imported before or not."""
+def test_imported_library_works(name: str, tmp_path: Path) -> None:
+    """An imported library works, whenever it was imported."""
     imported = f"__import__({name!r})"
     late = USES[name].format(*[imported] * 2)
     run(tmp_path, [], late=late)

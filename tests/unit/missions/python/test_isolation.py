@@ -1,7 +1,7 @@
-"""The child: what of its parent's it cannot see, and what it cannot pass off as a result.
+"""The child process: what it cannot see of its parent, and that it cannot forge a result.
 
-What a mission finds out, it gives as its payload; a test that something is not there shows, too,
-that it would be found if it were.
+Missions return what they see as their payload. A test that something is hidden also shows that the
+same code would find it if it were visible.
 """
 
 import json
@@ -23,16 +23,14 @@ NO_RESULT = "it wrote to the result pipe, or ended too early"
 
 
 def seen(result: OrchestrationResult) -> object:
-    """Give what a mission found out."""
+    """Return what a mission saw."""
     (step,) = result.executed_steps
     assert step.payload is not None
     return step.payload["seen"]
 
 
-def test_variables_of_the_runner_are_not_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No mission finds a token, or the file that outputs are written to."""
+def test_runner_variables_are_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mission cannot read the runner's tokens or the path of the job's output file."""
     for name in (*HIDDEN, "KEPT_GITHUB_OUTPUT", "GITHUBBED"):
         monkeypatch.setenv(name, "x")
     text = of_one_mission(result="workflow(seen=sorted(os.environ))")
@@ -43,20 +41,20 @@ def test_variables_of_the_runner_are_not_there(
 
 
 def test_interpreter_is_isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a job's environment says to Python says nothing here."""
+    """PYTHONPATH and the working directory of the job do not affect a mission."""
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "helper.py").write_text("", encoding="utf-8")
-    told = "[sys.flags.isolated, sys.flags.dont_write_bytecode, sys.flags.utf8_mode, os.getcwd()]"
-    assert seen(run_one(tmp_path, of_one_mission(result=f"workflow(seen={told})"))) == [
+    flags = "[sys.flags.isolated, sys.flags.dont_write_bytecode, sys.flags.utf8_mode, os.getcwd()]"
+    assert seen(run_one(tmp_path, of_one_mission(result=f"workflow(seen={flags})"))) == [
         *(1, 1, 1, "/")
     ]
     problem = fail_one(tmp_path, of_one_mission("import helper"))
     assert problem.message.startswith("it raised ModuleNotFoundError: No module named 'helper'")
 
 
-def test_standard_input_has_nothing_to_give(tmp_path: Path) -> None:
-    """A mission that waits for somebody to type waits for nobody."""
+def test_standard_input_is_empty(tmp_path: Path) -> None:
+    """A mission that reads standard input gets the end of the file instead of waiting."""
     text = of_one_mission(result="workflow(seen=[sys.stdin.read(), os.read(0, 9).decode()])")
     assert seen(run_one(tmp_path, text)) == ["", ""]
 
@@ -73,8 +71,8 @@ def can(fd):
 """
 
 
-def test_files_that_the_parent_holds_open_are_closed(tmp_path: Path) -> None:
-    """Only the two pipes are there: whatever a job has open stays the parent's."""
+def test_inherited_files_are_closed(tmp_path: Path) -> None:
+    """A mission has only its two pipes, and none of the files that the job has open."""
     inherited = os.open(tmp_path, os.O_RDONLY)
     os.set_inheritable(inherited, True)
     try:
@@ -96,10 +94,10 @@ PRINTS = (
 )
 
 
-def test_what_is_printed_is_kept_from_the_log(
+def test_printed_text_does_not_reach_the_log(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Whatever a mission prints, by whatever way, does not reach the runner that obeys lines."""
+    """Nothing that a mission prints reaches the job's log, where the runner would obey it."""
     with started(tmp_path, of_one_mission(*PRINTS)) as worker:
         worker.load()
         assert worker.run("m", {}, {}, "it").success
@@ -112,7 +110,7 @@ def test_what_is_printed_is_kept_from_the_log(
 
 
 def test_long_output_is_cut_in_the_middle(tmp_path: Path) -> None:
-    """Both ends of what is printed are shown, and the log is not flooded."""
+    """Long output is cut in the middle, so that both ends are shown without flooding the log."""
     text = of_one_mission("print('a' * 9_000 + 'z' * 9_000)")
     with started(tmp_path, text) as worker:
         worker.load()
@@ -136,7 +134,7 @@ def write(fd, data):
 
 @pytest.mark.parametrize("what", ["frame", "frame[:7]", "b'x' * 64", "frame[:32]"])
 def test_results_cannot_be_forged(what: str, tmp_path: Path) -> None:
-    """A mission that writes a result itself, well-formed but for the word, gives none."""
+    """A mission that writes a well-formed result to the pipe without the secret word is refused."""
     text = WRITE + of_one_mission(FRAME, f"[write(fd, {what}) for fd in range(3, 99)]")
     assert fail_one(tmp_path, text).message == NO_RESULT
 
@@ -144,7 +142,7 @@ def test_results_cannot_be_forged(what: str, tmp_path: Path) -> None:
 def test_outputs_of_the_job_cannot_be_forged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A mission that knows the file of the outputs writes nothing into it."""
+    """A mission that knows the path of the job's output file cannot write to it."""
     outputs = tmp_path / "outputs"
     outputs.touch()
     monkeypatch.setenv("GITHUB_OUTPUT", str(outputs))
@@ -168,20 +166,20 @@ ENDS = {
 
 
 @pytest.mark.parametrize("line", ENDS)
-def test_child_that_ends_gives_no_result(line: str, tmp_path: Path) -> None:
-    """A mission that ends the process does not pass by it."""
+def test_mission_that_ends_the_process_fails(line: str, tmp_path: Path) -> None:
+    """A mission that ends its process does not pass."""
     assert fail_one(tmp_path, CAN + of_one_mission(line)).message == ENDS[line]
 
 
-def test_child_that_ends_while_it_is_loaded_is_told(tmp_path: Path) -> None:
-    """So does a module."""
+def test_module_that_ends_the_process_is_reported(tmp_path: Path) -> None:
+    """A module that ends its process while it loads is reported."""
     problem = fail_one(tmp_path, "import os\nos._exit(0)\n")
     assert problem.message == snapshot("the module rules.py ended without a result (exit status 0)")
     assert (problem.file, problem.line) == ("rules.py", None)
 
 
-def test_processes_cannot_be_multiplied(tmp_path: Path) -> None:
-    """A fork bomb ends with its first fork."""
+def test_fork_bomb_is_stopped(tmp_path: Path) -> None:
+    """A fork bomb is stopped at its first fork."""
     bomb = of_one_mission(
         "while True:", "    try:", "        os.fork()", "    except OSError:", "        pass"
     )
@@ -189,7 +187,7 @@ def test_processes_cannot_be_multiplied(tmp_path: Path) -> None:
 
 
 class FakeSystem:
-    """A system in which root becomes somebody else."""
+    """An `os` module that records how root drops its rights."""
 
     def __init__(self, user: int, *, may: bool = True) -> None:
         self.user = user
@@ -222,14 +220,14 @@ class FakeSystem:
     ],
     ids=["root", "search alone", "closed", "without capabilities", "somebody"],
 )
-def test_root_becomes_nobody_where_nobody_can_read_the_interpreter(
+def test_root_drops_its_rights_if_nobody_can_read_python(
     system: FakeSystem,
     mode: int,
     did: list[tuple[str, object]],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """In the image, missions run without root's rights; where that cannot work, they run still."""
+    """In the image missions run without root's rights; where that is impossible they still run."""
     library = tmp_path / "lib"
     library.mkdir()
     library.chmod(mode)

@@ -1,4 +1,4 @@
-"""Time, memory and output: what a mission may take of each, and what is said when it is more."""
+"""The limits on a mission's time, memory and output, and the messages when it exceeds them."""
 
 import os
 import signal
@@ -11,7 +11,8 @@ from inline_snapshot import snapshot
 
 from tests.recording import masked
 from tests.workers import HEAD, fail_one, of_one_mission, run_one, started
-from tier2gate.foundation.errors import ExecutionError, Problem
+from tier2gate.foundation.errors import ExecutionError
+from tier2gate.foundation.problems import Problem
 from tier2gate.missions.python.protocol import MAX_BYTES, send
 from tier2gate.runner.worker import deadline_in
 
@@ -28,11 +29,11 @@ BUSY = {
 
 
 def fail_in_a_second(folder: Path, text: str) -> Problem:
-    """Run a mission that has a second, however long the interpreter takes to start."""
+    """Run a mission with a limit of one second, not counting the interpreter's start."""
     with started(folder, text, timeout=1) as worker:
-        worker._deadline = deadline_in(60)
+        worker.deadline = deadline_in(60)
         worker.load()
-        worker._deadline = deadline_in(1)
+        worker.deadline = deadline_in(1)
         with pytest.raises(ExecutionError) as raised:
             worker.run("m", {}, {}, "it")
         assert worker._process.returncode == -signal.SIGKILL
@@ -42,8 +43,8 @@ def fail_in_a_second(folder: Path, text: str) -> Problem:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BUSY)
-def test_time_ends_a_mission(name: str, tmp_path: Path) -> None:
-    """A mission that does not end does not keep the job until it is cancelled."""
+def test_mission_that_takes_too_long_is_ended(name: str, tmp_path: Path) -> None:
+    """A mission that never ends fails at the timeout instead of holding up the job."""
     problem = fail_in_a_second(tmp_path, of_one_mission(BUSY[name]))
     assert masked((problem.message, problem.hint), LATE=LATE) == snapshot(
         ("it {LATE}", "raise the limit with --timeout")
@@ -52,18 +53,18 @@ def test_time_ends_a_mission(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BUSY)
-def test_time_ends_a_module_that_is_loaded(name: str, tmp_path: Path) -> None:
-    """Nor does a module."""
+def test_module_that_takes_too_long_is_ended(name: str, tmp_path: Path) -> None:
+    """A module that never finishes loading fails at the timeout."""
     problem = fail_one(tmp_path, BUSY[name], timeout=1)
     assert masked(problem.message, LATE=LATE) == snapshot("the module rules.py {LATE}")
 
 
-def test_child_that_has_not_answered_is_ended_at_once(tmp_path: Path) -> None:
-    """Whoever cancels a run does not wait for what it was busy with."""
+def test_busy_child_is_ended_at_once(tmp_path: Path) -> None:
+    """A user who cancels a run does not wait for a busy mission."""
     with started(tmp_path, of_one_mission("while True: pass")) as worker:
         worker.load()
         send(worker._requests, worker._word, {"mission": "m", "params": {}, "state": {}})
-        worker._asked = True  # as it is while a mission runs
+        worker._asked = True  # the value while a mission runs
         before = time.monotonic()
         worker.close()
         assert time.monotonic() - before < 3
@@ -72,8 +73,8 @@ def test_child_that_has_not_answered_is_ended_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
-def test_memory_ends_a_mission_that_takes_too_much(tmp_path: Path) -> None:
-    """A mission that grows takes down itself, not the runner."""
+def test_mission_that_exceeds_its_memory_is_ended(tmp_path: Path) -> None:
+    """A mission that uses too much memory fails by itself instead of taking the runner down."""
     text = of_one_mission("bytearray(params.get('n', 600) * 2 ** 20)")
     problem = fail_one(tmp_path, text, memory=512)
     assert problem.message == snapshot(
@@ -86,16 +87,16 @@ def test_memory_ends_a_mission_that_takes_too_much(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_result_that_is_too_large_is_told(tmp_path: Path) -> None:
-    """A record of hundreds of megabytes is refused in words."""
+def test_result_that_is_too_large_is_reported(tmp_path: Path) -> None:
+    """A result of hundreds of megabytes is refused with its size and the limit."""
     text = of_one_mission(result=f"workflow(a='x' * {MAX_BYTES})")
     problem = fail_one(tmp_path, text, memory=4_096)
     assert problem.message.startswith("it returned a result that cannot be sent: 268,435,")
     assert " bytes of JSON; at most 268,435,456 are allowed" in problem.message
 
 
-def test_result_that_nests_too_deep_is_told(tmp_path: Path) -> None:
-    """So is one that nothing could show."""
+def test_result_that_nests_too_deep_is_reported(tmp_path: Path) -> None:
+    """A payload that nests too deep for any file is refused."""
     text = of_one_mission("a = []", "for _ in range(10 ** 5): a = [a]", result="workflow(a=a)")
     problem = fail_one(tmp_path, text)
     assert problem.message == snapshot(
@@ -104,8 +105,8 @@ def test_result_that_nests_too_deep_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
-def test_output_without_end_is_ended(tmp_path: Path) -> None:
-    """A mission that prints for ever fills no disk."""
+def test_endless_output_is_ended(tmp_path: Path) -> None:
+    """A mission that prints endlessly is stopped before it fills the disk."""
     text = of_one_mission("while True: print('x' * 2 ** 20)")
     with started(tmp_path, text) as worker:
         worker.load()
@@ -118,13 +119,13 @@ def test_output_without_end_is_ended(tmp_path: Path) -> None:
     )
 
 
-def test_much_output_does_no_harm(tmp_path: Path) -> None:
-    """Nothing blocks because nobody reads what is printed."""
+def test_large_output_does_not_block(tmp_path: Path) -> None:
+    """A mission that prints several megabytes does not block."""
     assert run_one(tmp_path, of_one_mission("print('x' * 2 ** 22)")).success
 
 
-def test_large_state_goes_both_ways(tmp_path: Path) -> None:
-    """Pipes hold little; states may be large."""
+def test_large_state_is_sent_and_received(tmp_path: Path) -> None:
+    """A state larger than a pipe's buffer reaches the mission and comes back."""
     state = {str(number): "x" * 1_000 for number in range(5_000)}
     operation = "OPERATIONS = {'price': lambda state, payload: state}\n"
     text = of_one_mission(result="workflow('price')") + operation
@@ -132,7 +133,7 @@ def test_large_state_goes_both_ways(tmp_path: Path) -> None:
 
 
 def test_modules_share_nothing(tmp_path: Path) -> None:
-    """Each module has a child of its own: what one changes, the other does not see."""
+    """Each module has its own process, so one module cannot break another."""
     text = (
         f"{HEAD}sys.modules['json'].dumps = None\nMISSIONS = {{'m': lambda params: workflow()}}\n"
     )

@@ -1,4 +1,4 @@
-"""Missions that log: they run, and are refused as soon as the time of a record is looked at."""
+"""Missions may write logs; reading the time of a log record is refused."""
 
 from pathlib import Path
 
@@ -59,14 +59,14 @@ LOOKS = {
     "created": "to('%(created)f')",
     "created, as a whole number": "to('%(created)d')",
     "created, in another style": "to('{created:.3f}', '{')",
-    "created, as it is": "to('{created!r}', '{')",
+    "created, unformatted": "to('{created!r}', '{')",
     "created, in the third style": "to('$created', '$')",
     "msecs": "to('%(msecs)03d')",
     "relativeCreated": "to('%(relativeCreated)d')",
     "JSON": "to(None, kind=Json)",
-    "JSON of whatever it is": "through(lambda record: json.dumps(record.created, default=str))",
+    "JSON of the whole record": "through(lambda record: json.dumps(record.created, default=str))",
     "a handler": "through(lambda record: record.created + 1)",
-    "a sum, the other way round": "through(lambda record: 1 + record.created)",
+    "a sum, reversed": "through(lambda record: 1 + record.created)",
     "a comparison": "through(lambda record: record.created > 5)",
     "equality": "through(lambda record: record.created == 5)",
     "a filter": "filtered(lambda record: record.relativeCreated)",
@@ -79,7 +79,7 @@ LOOKS = {
     "a pickle": "through(lambda record: pickle.dumps(record.created))",
     "a text": "through(lambda record: f'{record.created}')",
     "a record for a socket": "LOG.addHandler(logging.handlers.SocketHandler('a', 1))",
-    "a record of one's own": "to('%(message)s'), logging.setLogRecordFactory(Own)",
+    "a custom record": "to('%(message)s'), logging.setLogRecordFactory(Own)",
     "swallowed by a handler": "LOG.addHandler(quiet())",
 }
 QUIET = """\
@@ -93,7 +93,7 @@ def quiet():
 
 
 def logging_module(prepare: str) -> str:
-    """Give a module whose mission prepares something, logs, and keeps what was logged."""
+    """Return a module whose mission prepares something, logs, and returns the logged text."""
     return (
         LOGS
         + QUIET
@@ -103,7 +103,7 @@ def logging_module(prepare: str) -> str:
 
 @pytest.mark.parametrize("name", LOOKS)
 def test_time_of_a_record_is_refused(name: str, tmp_path: Path) -> None:
-    """A golden that holds a captured log line does not drift at the next run."""
+    """A mission that captures log lines with their time is refused before its golden drifts."""
     problem = fail_one(tmp_path, logging_module(LOOKS[name]))
     assert problem.message.startswith("it is not reproducible: logging.LogRecord.")
     assert " reads the clock; do not use %(asctime)s, created, " in problem.message
@@ -111,7 +111,7 @@ def test_time_of_a_record_is_refused(name: str, tmp_path: Path) -> None:
 
 
 def test_line_that_logs_is_named(tmp_path: Path) -> None:
-    """An author sees which call of the log it is."""
+    """The message names the line of the logging call."""
     problem = fail_one(tmp_path, logging_module("to('%(asctime)s')"))
     assert "; at rules.py:" in problem.message
     assert "in mission: \"LOG.info('paid')\"" in problem.message
@@ -127,11 +127,11 @@ RUNS = {
     "a queue": ("LOG.addHandler(logging.handlers.QueueHandler(queue.SimpleQueue()))", ""),
     "a memory": ("LOG.addHandler(logging.handlers.MemoryHandler(9))", ""),
     "a copy": ("through(lambda record: (copy.copy(record), copy.deepcopy(record.created)))", ""),
-    "a record that is handed on": (
+    "a record that is passed on": (
         "through(lambda record: logging.makeLogRecord(vars(record)))",
         "",
     ),
-    "a time of one's own": (
+    "a custom time": (
         "to('%(created)d'), filtered(lambda record: setattr(record, 'created', 5))",
         "5\n",
     ),
@@ -141,16 +141,16 @@ RUNS = {
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_program_that_merely_logs_runs(name: str, tmp_path: Path) -> None:
-    """A program that logs as everybody does needs no change for the gate."""
+def test_mission_that_only_logs_runs(name: str, tmp_path: Path) -> None:
+    """A mission that logs without using the time runs unchanged."""
     prepare, out = RUNS[name]
     (step,) = run_one(tmp_path, logging_module(prepare)).executed_steps
     assert step.payload is not None
     assert step.payload["seen"] == out
 
 
-def test_log_of_a_module_that_is_loaded_has_its_time(tmp_path: Path) -> None:
-    """What a library logs while it is imported is formatted as ever."""
+def test_log_time_is_allowed_while_loading(tmp_path: Path) -> None:
+    """A library may log with the time while it is imported."""
     text = (
         LOGS
         + "to('%(asctime)s %(created)f')\nLOG.info('loaded')\nassert len(OUT.getvalue()) > 30\n"
@@ -158,7 +158,7 @@ def test_log_of_a_module_that_is_loaded_has_its_time(tmp_path: Path) -> None:
     assert run_one(tmp_path, text + of_one_mission()).success
 
 
-def test_error_of_a_handler_is_still_printed(tmp_path: Path) -> None:
-    """A handler that fails for another reason does not end the mission."""
+def test_error_in_a_log_handler_does_not_end_the_mission(tmp_path: Path) -> None:
+    """A log handler that fails for another reason does not end the mission."""
     (step,) = run_one(tmp_path, logging_module("to('%(nothing)s')")).executed_steps
     assert step.id == "only"

@@ -1,4 +1,4 @@
-"""A module of missions: what it has to offer, what its missions may give, what is told of both."""
+"""What a module of missions must define, what its missions may return, and the messages."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,6 @@ from inline_snapshot import snapshot
 
 from tests.workers import HEAD, fail_one, of_one_mission, run_one, started
 from tier2gate.foundation.errors import ExecutionError
-from tier2gate.missions.python.module import users_files
 
 MISSIONS = "MISSIONS = {'m': lambda params: workflow()}\n"
 NO_MISSIONS = "it must define MISSIONS, a non-empty mapping of names to builders"
@@ -39,17 +38,15 @@ OFFERS = {
 
 
 @pytest.mark.parametrize("offer", OFFERS)
-def test_module_that_offers_something_else_is_told_what_it_has_to(
-    offer: str, tmp_path: Path
-) -> None:
-    """Whoever writes a first module reads what is missing, not a traceback of ours."""
+def test_invalid_module_is_reported(offer: str, tmp_path: Path) -> None:
+    """The author of a first module is shown what it must define, not a traceback."""
     problem = fail_one(tmp_path, HEAD + offer)
     assert (problem.file, problem.line) == ("rules.py", None)
     assert problem.message == f"the module rules.py cannot be loaded: {OFFERS[offer]}"
 
 
-def test_offer_is_names_descriptions_and_source(tmp_path: Path) -> None:
-    """`tier2gate missions` lists what a module has, in the words of its author."""
+def test_loaded_module_has_names_descriptions_and_source(tmp_path: Path) -> None:
+    """`tier2gate missions` can list each mission with its author's description."""
     text = f'''{HEAD}
 import functools
 
@@ -78,10 +75,8 @@ MISSIONS = {{
         (lambda data: b"\xef\xbb\xbf" + data, "a byte order mark"),
     ],
 )
-def test_source_is_its_text_however_it_is_checked_out(
-    other: Any, what: str, tmp_path: Path
-) -> None:
-    """A golden that was accepted on Windows holds on Linux."""
+def test_source_does_not_depend_on_line_ends(other: Any, what: str, tmp_path: Path) -> None:
+    """A golden that was accepted on Windows is valid on Linux."""
     data = f"{HEAD}{MISSIONS}NAME = 'Zoë'\n".encode()
     sources = []
     for written in (data, other(data)):
@@ -90,8 +85,8 @@ def test_source_is_its_text_however_it_is_checked_out(
     assert sources == [data.decode()] * 2, what
 
 
-def test_source_in_another_encoding_is_read_as_python_reads_it(tmp_path: Path) -> None:
-    """A module that says its encoding is loaded, and hashed, as text."""
+def test_source_uses_its_declared_encoding(tmp_path: Path) -> None:
+    """A module that declares another encoding is loaded and hashed as text."""
     text = f"# -*- coding: latin-1 -*-\n{HEAD}{MISSIONS}NAME = 'Zoë'\n"
     with started(tmp_path, text.encode("latin-1")) as worker:
         assert worker.load().source == text
@@ -164,14 +159,14 @@ NO_WORKFLOWS = {
 
 
 @pytest.mark.parametrize("result", NO_WORKFLOWS)
-def test_builder_that_gives_something_else_is_told_what(result: str, tmp_path: Path) -> None:
-    """What a builder got wrong is named by step and path, whatever it is."""
+def test_invalid_workflow_is_reported(result: str, tmp_path: Path) -> None:
+    """An error in a workflow is reported with its step and path."""
     problem = fail_one(tmp_path, of_one_mission(result=result))
     assert problem.message == f"it {NO_WORKFLOWS[result]}"
 
 
 def of_one_operation(result: str) -> str:
-    """Give a module whose one mission does one operation."""
+    """Return a module whose only mission runs one operation."""
     operation = f"def price(state, payload):\n    return {result}\n\n\n"
     mission = of_one_mission(result="workflow('price', of=[1])")
     return f"{mission}{operation}OPERATIONS = {{'price': price}}\n"
@@ -189,18 +184,18 @@ NO_STATES = {
 
 
 @pytest.mark.parametrize("result", NO_STATES)
-def test_operation_whose_state_is_not_json_is_named_with_the_path(
+def test_state_that_is_not_json_is_reported_with_operation_and_path(
     result: str, tmp_path: Path
 ) -> None:
-    """A set that got into the state is found by the operation that put it there."""
+    """A set in the state is reported with the operation that put it there."""
     problem = fail_one(tmp_path, of_one_operation(result), {"total": 1})
-    told = "it cannot continue: step 'only': price returned a value that is not JSON: "
-    told += NO_STATES[result]
-    assert problem.message.startswith(told)
+    message = "it cannot continue: step 'only': price returned a value that is not JSON: "
+    message += NO_STATES[result]
+    assert problem.message.startswith(message)
 
 
-def test_unknown_operation_breaks_the_envelope(tmp_path: Path) -> None:
-    """A slip in an operation's name is never taken for a step that does nothing."""
+def test_unknown_operation_is_reported(tmp_path: Path) -> None:
+    """A misspelt operation is an error, not a step that does nothing."""
     problem = fail_one(tmp_path, of_one_mission(result="workflow('prize')"))
     assert problem.message == snapshot(
         "it cannot continue: Step 'only' has the unknown operation 'prize'; there are: append, assert, copy, fail, increment, merge, move, noop, remove, set"
@@ -231,8 +226,8 @@ OPERATIONS = {"price": price}
 """
 
 
-def test_operation_changes_nothing_that_others_hold(tmp_path: Path) -> None:
-    """What is recorded of a step is what it was given; nothing reaches back, or into the next."""
+def test_operation_cannot_change_recorded_values(tmp_path: Path) -> None:
+    """An operation that changes its arguments in place does not alter recorded or later steps."""
     result = run_one(tmp_path, HEAD + KEEPS, {"items": []})
     assert [step.payload for step in result.executed_steps] == [
         {"operation": "price", "of": [0]}
@@ -240,8 +235,8 @@ def test_operation_changes_nothing_that_others_hold(tmp_path: Path) -> None:
     assert result.final_state == {"items": [1, 3, 1, 3]}
 
 
-def test_operations_of_declarative_missions_are_there(tmp_path: Path) -> None:
-    """A mission in Python need not write `increment` again."""
+def test_built_in_operations_are_available(tmp_path: Path) -> None:
+    """A mission in Python can use the built-in operations, such as `increment`."""
     text = of_one_mission(result="workflow('increment', path='/n', by=2)")
     assert run_one(tmp_path, text, {"n": 1}).final_state == {"n": 3}
 
@@ -250,8 +245,8 @@ WHEN = "when={'value': {'$state': '/n'}, 'op': 'gt', 'expected': 1}"
 
 
 @pytest.mark.parametrize(("number", "skipped"), [(1, ("a",)), (2, ())])
-def test_condition_of_a_step_decides(number: int, skipped: tuple[str, ...], tmp_path: Path) -> None:
-    """`when` means what it means in declarative missions."""
+def test_step_condition_is_applied(number: int, skipped: tuple[str, ...], tmp_path: Path) -> None:
+    """`when` works in Python as it does in declarative missions."""
     text = of_one_mission(
         result=f"WorkflowDefinition(id='wf', steps=[StepSpec('a', 'human', {{}}, {WHEN})])"
     )
@@ -264,8 +259,8 @@ def test_condition_of_a_step_decides(number: int, skipped: tuple[str, ...], tmp_
     )
 
 
-def test_limits_are_raised_to_what_the_module_says(tmp_path: Path) -> None:
-    """A long workflow runs, as long as its author has said that it is long."""
+def test_module_can_raise_its_limits(tmp_path: Path) -> None:
+    """A module can raise its limits to run a long workflow, and no longer one."""
     text = of_one_mission(
         result="WorkflowDefinition(id='wf', steps=[StepSpec(str(i), 'human') for i in range(7)])"
     )
@@ -276,8 +271,8 @@ def test_limits_are_raised_to_what_the_module_says(tmp_path: Path) -> None:
     )
 
 
-def test_workflow_that_fails_is_a_result(tmp_path: Path) -> None:
-    """To fail is something that a workflow does, and its golden keeps; it is no error."""
+def test_step_failure_is_a_result(tmp_path: Path) -> None:
+    """A workflow that fails is a result that a golden can hold, not an error."""
     operation = "def price(state, payload):\n    raise StepFailure('too dear')\n"
     text = of_one_mission(result="workflow('price')").replace(
         "import Step", "import StepFailure, Step"
@@ -292,8 +287,8 @@ def test_workflow_that_fails_is_a_result(tmp_path: Path) -> None:
     )
 
 
-def test_params_come_sorted_and_are_the_mission_s_own(tmp_path: Path) -> None:
-    """The order in which a suite writes params never shows in a result."""
+def test_params_are_sorted_and_copied(tmp_path: Path) -> None:
+    """Neither the order of params nor a mission that changes them affects another result."""
     text = of_one_mission("params['b'].append(9)", result="workflow(order=list(params), **params)")
     with started(tmp_path, text) as worker:
         worker.load()
@@ -303,16 +298,8 @@ def test_params_come_sorted_and_are_the_mission_s_own(tmp_path: Path) -> None:
             assert [step.payload for step in result.executed_steps] == [payload]
 
 
-def test_folder_that_only_begins_alike_is_none_of_the_user_s() -> None:
-    """A library beside the user's package is not taken for their own lines."""
-    is_users = users_files(("/lib/rules",), "rules.py")
-    names = ["rules.py", "/lib/rules/a.py", "/lib/rules/b/c.py", "/lib/rules2/a.py", "/lib/a.py"]
-    assert [is_users(name) for name in names] == [True, True, True, False, False]
-    assert not users_files((), "rules.py")("/lib/rules.py")
-
-
-def test_module_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
-    """A file that is taken away in between is no bug of ours."""
+def test_module_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
+    """A module that is deleted during the run is reported as a problem, not as a bug."""
     with started(tmp_path, HEAD) as worker:
         (tmp_path / "rules.py").unlink()
         with pytest.raises(ExecutionError) as raised:

@@ -1,4 +1,4 @@
-"""The pipes between parent and child: a whole text of ours, or an error; nothing in between."""
+"""The pipes between parent and child deliver a complete message or raise an error."""
 
 import contextlib
 import os
@@ -26,21 +26,21 @@ VALUE = {"a": [1, 1.5, True, None, "ü\ud800\U0001f600"], "b": {}}
 
 @pytest.fixture(name="pipe")
 def _pipe() -> Iterator[tuple[int, int]]:
-    """Open a pipe: the end to read from, and the one to write to."""
+    """Open a pipe and return its read and write ends."""
     ends = os.pipe()
     yield ends
     for end in ends:
-        with contextlib.suppress(OSError):  # which the test has closed
+        with contextlib.suppress(OSError):  # the test closed it
             os.close(end)
 
 
 def framed(data: bytes, size: int | None = None, word: bytes = WORD) -> bytes:
-    """Frame bytes as `send` does, but with whatever length."""
+    """Frame bytes as `send` does, with any length."""
     return word + (len(data) if size is None else size).to_bytes(8, "big") + data
 
 
-def test_value_arrives_as_it_was(pipe: tuple[int, int]) -> None:
-    """What a mission gave is what is judged, one value after the other."""
+def test_values_arrive_unchanged(pipe: tuple[int, int]) -> None:
+    """The gate judges exactly the values that a mission returned."""
     send(pipe[1], WORD, VALUE)
     send(pipe[1], WORD, -0.0)
     assert receive(pipe[0], WORD) == VALUE
@@ -48,7 +48,7 @@ def test_value_arrives_as_it_was(pipe: tuple[int, int]) -> None:
 
 
 def test_value_larger_than_the_pipe_arrives(pipe: tuple[int, int]) -> None:
-    """A record may be longer than what the system keeps of a pipe."""
+    """A record may be larger than the system's pipe buffer."""
     value = "x" * 1_000_000
     writer = threading.Thread(target=send, args=(pipe[1], WORD, value))
     writer.start()
@@ -56,8 +56,8 @@ def test_value_larger_than_the_pipe_arrives(pipe: tuple[int, int]) -> None:
     writer.join()
 
 
-def test_closed_pipe_is_told_from_one_that_broke_off(pipe: tuple[int, int]) -> None:
-    """A child that ended by itself is told from one that ended in the middle of a word."""
+def test_closed_pipe_is_not_an_error(pipe: tuple[int, int]) -> None:
+    """A child that ends between messages is distinguished from one that ends within a message."""
     os.close(pipe[1])
     assert receive(pipe[0], WORD) is None
 
@@ -79,38 +79,38 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_what_is_no_whole_text_of_ours_is_refused(name: str, pipe: tuple[int, int]) -> None:
-    """Nothing that a mission writes to the pipe is taken for a result."""
+def test_incomplete_or_foreign_message_is_refused(name: str, pipe: tuple[int, int]) -> None:
+    """Bytes that a mission writes to the pipe are never accepted as a result."""
     os.write(pipe[1], BROKEN[name])
     os.close(pipe[1])
     with pytest.raises(BrokenPipeOfResultsError):
         receive(pipe[0], WORD)
 
 
-def test_wrong_word_is_seen_before_more_comes(pipe: tuple[int, int]) -> None:
-    """A forgery is told as such at once, not as a timeout five minutes later."""
+def test_wrong_word_is_refused_at_once(pipe: tuple[int, int]) -> None:
+    """A forged message is refused at once, not at the timeout five minutes later."""
     os.write(pipe[1], framed(b"", size=1_000, word=OTHER))
     with pytest.raises(BrokenPipeOfResultsError):
         receive(pipe[0], WORD, time.monotonic() + 60)
 
 
 @pytest.mark.parametrize("begun", [b"", WHOLE[:3], WHOLE[:34], WHOLE[:-1]])
-def test_time_ends_wherever_a_text_stands(begun: bytes, pipe: tuple[int, int]) -> None:
-    """A child that stops in the middle of a result does not keep the job for ever."""
+def test_deadline_applies_within_a_message(begun: bytes, pipe: tuple[int, int]) -> None:
+    """A child that stops in the middle of a message is ended at the deadline."""
     os.write(pipe[1], begun)
     with pytest.raises(TooLateError):
         receive(pipe[0], WORD, time.monotonic() + 0.05)
 
 
-def test_what_came_in_time_but_is_read_too_late_is_late(pipe: tuple[int, int]) -> None:
-    """The deadline is the gate's, not that of one answer."""
+def test_message_read_after_the_deadline_is_late(pipe: tuple[int, int]) -> None:
+    """The deadline is for the whole gate, even if a message arrived in time."""
     os.write(pipe[1], WHOLE)
     with pytest.raises(TooLateError):
         receive(pipe[0], WORD, time.monotonic() - 1)
 
 
 def nested(depth: int) -> Any:
-    """Nest lists."""
+    """Return nested lists."""
     value: Any = []
     for _ in range(depth):
         value = [value]
@@ -126,10 +126,10 @@ UNSENDABLE: Mapping[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize("name", UNSENDABLE)
-def test_what_cannot_be_sent_leaves_the_pipe_as_it_was(
+def test_value_that_cannot_be_sent_leaves_the_pipe_usable(
     name: str, pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The child can still say what went wrong."""
+    """A child that fails to send its result can still send the reason."""
     monkeypatch.setattr(protocol, "MAX_BYTES", 100)
     value, message = UNSENDABLE[name]
     with pytest.raises(UnsendableError) as raised:
@@ -139,14 +139,14 @@ def test_what_cannot_be_sent_leaves_the_pipe_as_it_was(
     assert receive(pipe[0], WORD) == snapshot("what went wrong")
 
 
-def test_reader_that_is_gone_is_told(pipe: tuple[int, int]) -> None:
-    """Nobody waits for a child that is not there any more."""
+def test_closed_reader_is_reported(pipe: tuple[int, int]) -> None:
+    """Sending to a child that has ended fails at once instead of waiting."""
     os.close(pipe[0])
     with pytest.raises(BrokenPipeError):
         send(pipe[1], WORD, {})
 
 
 def test_reader_that_reads_nothing_is_late(pipe: tuple[int, int]) -> None:
-    """A gate never hangs on a child that no longer takes what it is given."""
+    """A gate does not hang on a child that stopped reading."""
     with pytest.raises(TooLateError):
         send(pipe[1], WORD, "x" * 3_000_000, time.monotonic() + 0.1)

@@ -1,4 +1,4 @@
-"""What is put before clocks and randomness: the same as ever, to all who do not ask for them."""
+"""The replacements for clocks and random functions leave all other behaviour unchanged."""
 
 import json
 import subprocess
@@ -66,13 +66,13 @@ SAME = [
 
 @pytest.fixture(name="results", scope="module")
 def _results(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], list[str]]:
-    """Give what each expression is in the child, and in an interpreter of its own."""
+    """Evaluate each expression in the child and in a separate interpreter."""
     folder = tmp_path_factory.mktemp("chance")
-    told = f"[repr(item) for item in ({', '.join(f'({item})' for item in SAME)},)]"
-    text = IMPORTS + of_one_mission(result=f"workflow(seen={told})")
+    shown = f"[repr(item) for item in ({', '.join(f'({item})' for item in SAME)},)]"
+    text = IMPORTS + of_one_mission(result=f"workflow(seen={shown})")
     (step,) = run_one(folder, text).executed_steps
     assert step.payload is not None
-    code = f"import json\n{IMPORTS}print(json.dumps({told}))"
+    code = f"import json\n{IMPORTS}print(json.dumps({shown}))"
     path = folder / "plain.py"
     path.write_text(code.replace(HEAD, ""), encoding="utf-8")
     plain = subprocess.check_output([sys.executable, "-I", str(path)])
@@ -80,16 +80,16 @@ def _results(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], list[
 
 
 @pytest.mark.parametrize("index", range(len(SAME)), ids=SAME)
-def test_expression_is_what_it_is_anywhere(
+def test_expression_has_the_same_value_everywhere(
     index: int, results: tuple[list[str], list[str]]
 ) -> None:
-    """A rule engine that works with dates works the same under the gate."""
+    """A rule engine that works with dates works the same in a mission as outside."""
     here, anywhere = results
     assert here[index] == anywhere[index]
 
 
-def test_loading_may_ask_for_the_time(tmp_path: Path) -> None:
-    """A library that looks at the clock while it is imported can be used."""
+def test_clock_is_allowed_while_loading(tmp_path: Path) -> None:
+    """A library that reads the clock while it is imported can be used."""
     asks = "import datetime, random, time, uuid\nASKED = time.time(), datetime.datetime.now()\n"
     text = f"{asks}ASKED += random.random(), uuid.uuid4()\n{of_one_mission()}"
     assert run_one(tmp_path, text).success

@@ -1,4 +1,4 @@
-"""The words that a drift is explained in."""
+"""Sentences that explain a drift."""
 
 import re
 from dataclasses import replace
@@ -30,23 +30,23 @@ CAUSES = {
 
 
 @pytest.mark.parametrize("cause", Cause)
-def test_every_cause_has_its_word_and_what_it_means(cause: Cause) -> None:
-    """Whoever meets a drift reads why, in a word to search for and one to understand."""
+def test_every_cause_has_a_name_and_an_explanation(cause: Cause) -> None:
+    """A user reads the cause of a drift as a name to search for and an explanation."""
     assert describe_cause(Drift(cause=cause)) == CAUSES[cause]
 
 
-def moved(file_kind: str, what: str | None = None, name: str | None = None) -> ChangedInput:
-    """Make an input that moved, and was not looked for."""
+def changed_input(file_kind: str, what: str | None = None, name: str | None = None) -> ChangedInput:
+    """Return a changed input without a place."""
     return ChangedInput(file_kind=file_kind, what=what, name=name)
 
 
 def test_changed_inputs_are_named_with_the_cause() -> None:
-    """Whoever moved inputs sees which files say them, each once."""
+    """A user sees next to the cause which kinds of files changed, each once."""
     inputs = (
-        moved("suite", "scenario", "a"),
-        moved("suite", "scenario", "b"),
-        moved("expectations"),
-        moved("missions", "mission", "echo"),
+        changed_input("suite", "scenario", "a"),
+        changed_input("suite", "scenario", "b"),
+        changed_input("expectations"),
+        changed_input("missions", "mission", "echo"),
     )
     assert describe_cause(Drift(cause=Cause.INPUTS_CHANGED, changed_inputs=inputs)) == snapshot(
         "inputs-changed (suite, expectations, missions): the inputs changed, but no mission's result did"
@@ -57,36 +57,36 @@ ADDED, REMOVED, CHANGED = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANG
 PLACED = ChangedInput(
     file_kind="suite", what="scenario", name="new", file="gates/a.suite.yaml", line=3, column=5
 )
-MOVED: list[tuple[ChangedInput, str]] = [
+INPUTS: list[tuple[ChangedInput, str]] = [
     (PLACED, "gates/a.suite.yaml:3:5: scenario new changed"),
     (replace(PLACED, change=ADDED), "gates/a.suite.yaml:3:5: scenario new added"),
     (
         replace(PLACED, change=REMOVED, line=None, column=None),
         "gates/a.suite.yaml: scenario new removed",
     ),
-    (moved("suite", "suite_name"), "suite name changed"),
-    (moved("expectations", "expectation", "is gold"), 'expectation "is gold" changed'),
-    (moved("missions", "mission", "echo"), "mission echo changed"),
+    (changed_input("suite", "suite_name"), "suite name changed"),
+    (changed_input("expectations", "expectation", "is gold"), 'expectation "is gold" changed'),
+    (changed_input("missions", "mission", "echo"), "mission echo changed"),
     (
         ChangedInput(file_kind="missions", what="module", missions=("bill", "quote"), file="a.py"),
         "a.py: the module changed (missions: bill, quote)",
     ),
-    (moved("suite"), "the order of its scenarios changed"),
+    (changed_input("suite"), "the order of its scenarios changed"),
     (
-        replace(moved("suite"), file="a.suite.yaml"),
+        replace(changed_input("suite"), file="a.suite.yaml"),
         "a.suite.yaml: the order of its scenarios changed",
     ),
     (
-        moved("expectations"),
+        changed_input("expectations"),
         "some expectations changed what they check, or how they compare; --base shows which",
     ),
-    (moved("missions"), "missions changed"),
+    (changed_input("missions"), "missions changed"),
 ]
 
 
-@pytest.mark.parametrize(("item", "text"), MOVED)
-def test_moved_input_is_one_line(item: ChangedInput, text: str) -> None:
-    """Whoever moved an input sees which it was, and can jump to it."""
+@pytest.mark.parametrize(("item", "text"), INPUTS)
+def test_changed_input_is_one_line(item: ChangedInput, text: str) -> None:
+    """A user sees which input changed and can jump to it."""
     assert describe_changed_input(item) == text
 
 
@@ -107,7 +107,7 @@ SCENARIOS = [
 def test_scenario_is_one_line(
     name: str, kind: ChangeKind, cause: Cause, missions: dict[str, ChangeKind], text: str
 ) -> None:
-    """Whoever meets a drift sees which scenarios and missions it is in."""
+    """A user sees which scenarios and missions drifted."""
     drifted = ScenarioDrift(name=name, kind=kind, cause=cause, missions=missions)
     assert describe_scenario(drifted) == text
 
@@ -142,8 +142,8 @@ FLIPS = [
 
 
 @pytest.mark.parametrize(("flip", "text"), FLIPS)
-def test_expectation_that_is_judged_otherwise_is_one_line(flip: Flip, text: str) -> None:
-    """Whoever turned a verdict round reads which, what it demands, and what was found."""
+def test_flipped_expectation_is_one_line(flip: Flip, text: str) -> None:
+    """A user sees which verdict changed, what the expectation requires and what was found."""
     drifted = Drift(cause=Cause.BEHAVIOUR_CHANGED, flips=(flip,), explained=True)
     assert list(describe_drift(drifted, [expectation()], 1)) == [
         f"cause: {CAUSES[Cause.BEHAVIOUR_CHANGED]}",
@@ -154,7 +154,7 @@ def test_expectation_that_is_judged_otherwise_is_one_line(flip: Flip, text: str)
 
 WHOLE = Drift(
     cause=Cause.INPUTS_CHANGED,
-    changed_inputs=(PLACED, moved("expectations", "expectation", "is-gold")),
+    changed_inputs=(PLACED, changed_input("expectations", "expectation", "is-gold")),
     scenarios=(
         ScenarioDrift(name="a", kind=ADDED, cause=Cause.INPUTS_CHANGED, missions={}),
         ScenarioDrift(name="b", kind=REMOVED, cause=Cause.INPUTS_CHANGED, missions={}),
@@ -168,8 +168,10 @@ WHOLE_CAUSE = (
 )
 
 
-def test_drift_is_told_in_order() -> None:
-    """Whoever meets a drift reads why, where, what was judged otherwise, and what changed."""
+def test_drift_is_described_in_order() -> None:
+    """A user reads the cause, the places, the changed verdicts and the changed values, in this
+    order.
+    """
     assert list(describe_drift(WHOLE, [], 2)) == [
         WHOLE_CAUSE,
         "  gates/a.suite.yaml:3:5: scenario new changed",
@@ -187,7 +189,7 @@ def test_drift_is_told_in_order() -> None:
 
 
 def test_each_part_of_a_drift_is_cut_and_counted() -> None:
-    """A large drift floods a log nowhere, and says of each part how much it left out."""
+    """A large drift does not flood the log, and the rest of each list is counted."""
     assert list(describe_drift(WHOLE, [], 1)) == [
         WHOLE_CAUSE,
         "  gates/a.suite.yaml:3:5: scenario new changed",
@@ -242,7 +244,7 @@ WITHOUT: dict[str, tuple[Drift, list[str]]] = {
     "results that are the same": (
         Drift(
             cause=Cause.INPUTS_CHANGED,
-            changed_inputs=(moved("suite", "suite_name"),),
+            changed_inputs=(changed_input("suite", "suite_name"),),
             explained=True,
         ),
         [
@@ -254,8 +256,8 @@ WITHOUT: dict[str, tuple[Drift, list[str]]] = {
 
 
 @pytest.mark.parametrize(("drifted", "lines"), WITHOUT.values(), ids=WITHOUT.keys())
-def test_what_cannot_be_told_is_said(drifted: Drift, lines: list[str]) -> None:
-    """Whoever misses the values that changed reads why, and how to have them the next time."""
+def test_missing_details_are_explained(drifted: Drift, lines: list[str]) -> None:
+    """A user who misses the changed values reads why and how to get them next time."""
     assert list(describe_drift(drifted, [], 100)) == lines
 
 
@@ -263,8 +265,8 @@ INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800]")
 
 
 @pytest.mark.parametrize("text", ANY_TEXT)
-def test_hostile_drift_is_told_in_lines_of_our_own(text: str) -> None:
-    """No name or value of a drift can hide, or pretend to be a line."""
+def test_hostile_drift_adds_no_lines(text: str) -> None:
+    """No name or value in a drift can hide or forge a line."""
     lines = list(describe_drift(hostile_drift(text), [expectation(text)], 100))
     assert len(lines) == 16
     assert not [line for line in lines if INVISIBLE.search(line)]

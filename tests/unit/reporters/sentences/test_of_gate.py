@@ -1,4 +1,4 @@
-"""What is said of a gate: failures, values, counts."""
+"""Sentences about a gate: failures, values and counts."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from inline_snapshot import snapshot
 
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import show_value
-from tier2gate.reporters.sentences.counting import count
 from tier2gate.reporters.sentences.of_gate import (
     describe_failure,
     describe_mission_failure,
@@ -20,7 +19,7 @@ from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, M
 def failed(
     details: dict[str, Any], *, actual: Any = None, expected: Any = 3, **names: str
 ) -> ExpectationReport:
-    """Give an expectation that failed."""
+    """Return an expectation that failed."""
     return ExpectationReport(
         id="i",
         scenario_name=names.get("scenario_name", "new customer"),
@@ -82,20 +81,22 @@ FAILURES = {
 
 @pytest.mark.parametrize(("item", "text"), FAILURES.values(), ids=FAILURES.keys())
 def test_failure_is_one_plain_sentence(item: ExpectationReport, text: str) -> None:
-    """Whoever broke an expectation reads where, what was expected, and what was found."""
+    """A user reads in one sentence where an expectation failed, what it expected and what was
+    found.
+    """
     assert describe_failure(item) == text
 
 
 def test_mission_failure_is_one_short_line() -> None:
-    """Whoever broke an expectation reads why its mission failed, however long that is."""
+    """A user reads why the mission failed in one short line, however long its message is."""
     item = failed({"reason": "eq_mismatch"})
     assert describe_mission_failure(item) is None
     failure = MissionFailure(failed_step_id="a", error_message=f"Step 'a' failed: {'x' * 5000}\nz")
-    told = describe_mission_failure(replace(item, mission_failure=failure))
-    assert told is not None
-    assert told.startswith("the mission ended without success: Step 'a' failed: xxx")
-    assert told.endswith(r"xxx\nz")
-    assert len(told) < 400
+    text = describe_mission_failure(replace(item, mission_failure=failure))
+    assert text is not None
+    assert text.startswith("the mission ended without success: Step 'a' failed: xxx")
+    assert text.endswith(r"xxx\nz")
+    assert len(text) < 400
 
 
 VALUES: list[tuple[Any, str]] = [
@@ -117,26 +118,17 @@ VALUES: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize(("value", "text"), VALUES)
 def test_value_is_shown_as_json_with_nothing_hidden(value: Any, text: str) -> None:
-    """A value in a message can be told from any other, and does nothing to a terminal."""
+    """A value in a message is unambiguous and cannot control a terminal."""
     assert show_value(value) == text
 
 
 @pytest.mark.parametrize("value", ["x" * 118, "x" * 119, ["x"] * 300])
-def test_long_value_is_cut_in_the_middle(value: Any) -> None:
-    """One long value does not push everything else out of sight, and both its ends are seen."""
+def test_long_value_is_shortened_in_the_middle(value: Any) -> None:
+    """One long value leaves room for the rest and keeps its beginning and end."""
     text = show_value(value)
     assert len(text) == 120
     assert ("…" in text) is (value != "x" * 118)
     assert (text[0], text[-1]) == (('"', '"') if isinstance(value, str) else ("[", "]"))
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [(0, "0 gates"), (1, "1 gate"), (2, "2 gates"), (12345, "12,345 gates")],
-)
-def test_counts_read_like_english(number: int, text: str) -> None:
-    """Nobody reads of 1 gates."""
-    assert count(number, "gate") == text
 
 
 def test_size_is_told_in_full() -> None:

@@ -1,4 +1,4 @@
-"""What is said of a gate compared with the target branch's."""
+"""Sentences about a gate compared with the target branch."""
 
 import re
 from dataclasses import replace
@@ -15,16 +15,16 @@ from tests.reports import (
     NEW_GATE,
     NOW,
     TIER,
-    UNMOVED,
+    UNCHANGED,
     added,
-    demand,
     drift,
+    expectation_change,
+    expectation_fields,
     gate,
     hostile_gate,
-    hostile_moved,
-    move,
+    hostile_inputs,
 )
-from tier2gate.foundation.errors import Problem
+from tier2gate.foundation.problems import Problem
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Cause, Drift, Flip
 from tier2gate.reporters.sentences.of_target_branch import (
@@ -35,7 +35,7 @@ from tier2gate.reporters.sentences.of_target_branch import (
 from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange
 from tier2gate.results.report import Report
 
-DRIFT_TOLD = [
+DRIFT_LINES = [
     "  cause: behaviour-changed: the same inputs gave different results",
     "    ~ scenario new: echo; behaviour-changed",
     "  changes:",
@@ -49,14 +49,14 @@ UNREADABLE = Problem(
     line=3,
     column=7,
 )
-UNREADABLE_TOLD = (
+UNREADABLE_LINE = (
     'the target branch could not be compared: "../base/a b.golden.json":3:7: it was edited by hand'
 )
 CHANGED = BaseStatus.CHANGED
-MOVED = ChangedInput(file_kind="suite", what="scenario", name="new")
+CHANGED_SCENARIO = ChangedInput(file_kind="suite", what="scenario", name="new")
 BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
     "not looked at": (None, {}, []),
-    "the same": (UNMOVED, {}, []),
+    "the same": (UNCHANGED, {}, []),
     "no golden on either side": (BaseComparison(status=BaseStatus.SAME), {"golden_hash": None}, []),
     "new": (
         NEW_GATE,
@@ -70,7 +70,7 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
             "This change accepts new behaviour, from the target branch's golden to this one's:",
             f"  from      {ACCEPTED}",
             f"  to        {NOW}",
-            *DRIFT_TOLD,
+            *DRIFT_LINES,
         ],
     ),
     "a bare hash there": (
@@ -94,7 +94,7 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
         [f"This change removes the golden, which accepted {ACCEPTED}"],
     ),
     "other inputs, the same results": (
-        BaseComparison(status=CHANGED, golden_hash=NOW, changed_inputs=(MOVED,)),
+        BaseComparison(status=CHANGED, golden_hash=NOW, changed_inputs=(CHANGED_SCENARIO,)),
         {},
         [
             "This change alters inputs and accepts the same results:",
@@ -120,14 +120,14 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
         BaseComparison(status=CHANGED, problems=(UNREADABLE,)),
         {},
         [
-            UNREADABLE_TOLD,
+            UNREADABLE_LINE,
             "This change may accept new behaviour",
         ],
     ),
     "expectations there that cannot be read": (
-        replace(UNMOVED, problems=(UNREADABLE,)),
+        replace(UNCHANGED, problems=(UNREADABLE,)),
         {},
-        [UNREADABLE_TOLD],
+        [UNREADABLE_LINE],
     ),
     "other expectations": (
         ALTERS_EXPECTATIONS,
@@ -138,13 +138,16 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
         ],
     ),
     "other results and expectations": (
-        replace(ACCEPTS_NEW_RESULTS, expectations=(move(demand(), None, "old"),)),
+        replace(
+            ACCEPTS_NEW_RESULTS,
+            expectations=(expectation_change(expectation_fields(), None, "old"),),
+        ),
         {},
         [
             "This change accepts new behaviour, from the target branch's golden to this one's:",
             f"  from      {ACCEPTED}",
             f"  to        {NOW}",
-            *DRIFT_TOLD,
+            *DRIFT_LINES,
             "This change alters expectations:",
             '  - old is removed; it expected new / echo / final_state.tier: eq "gold"',
         ],
@@ -153,88 +156,94 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
 
 
 @pytest.mark.parametrize(("base", "fields", "lines"), BASES.values(), ids=BASES.keys())
-def test_what_a_change_accepts_is_said(
+def test_accepted_changes_are_described(
     base: BaseComparison | None, fields: dict[str, Any], lines: list[str]
 ) -> None:
     """A reviewer reads what a change accepts and expects that the target branch does not."""
     assert list(describe_base(gate(base=base, **fields), 100)) == lines
 
 
-MOVES: dict[str, tuple[ExpectationChange, str]] = {
+CHANGES: dict[str, tuple[ExpectationChange, str]] = {
     "another path": (
-        move(demand(), demand(path="success")),
+        expectation_change(expectation_fields(), expectation_fields(path="success")),
         '~ gates/shop.expectations.yaml:2:5: is-gold: path "final_state.tier" → "success"',
     ),
     "another value": (
-        move(demand(), demand(expected="silver")),
+        expectation_change(expectation_fields(), expectation_fields(expected="silver")),
         '~ gates/shop.expectations.yaml:2:5: is-gold: expected "gold" → "silver"',
     ),
     "a value of another type": (
-        move(demand(expected=1), demand(expected=True)),
+        expectation_change(expectation_fields(expected=1), expectation_fields(expected=True)),
         "~ gates/shop.expectations.yaml:2:5: is-gold: expected 1 (integer) → true (boolean)",
     ),
     "another place": (
-        move(demand(), demand(scenario_name="old", mission_name="loop")),
+        expectation_change(
+            expectation_fields(), expectation_fields(scenario_name="old", mission_name="loop")
+        ),
         (
             '~ gates/shop.expectations.yaml:2:5: is-gold: scenario name "new" → "old"; '
             'mission name "echo" → "loop"'
         ),
     ),
     "loosened": (
-        move(demand(), demand(op="exists", expected=None)),
+        expectation_change(expectation_fields(), expectation_fields(op="exists", expected=None)),
         '~ gates/shop.expectations.yaml:2:5: is-gold: op "eq" → "exists"; expected "gold" → null',
     ),
     "gone": (
-        move(demand(), None),
+        expectation_change(expectation_fields(), None),
         '- is-gold is removed; it expected new / echo / final_state.tier: eq "gold"',
     ),
     "gone, it only had to exist": (
-        move(demand(op="exists", expected=None), None),
+        expectation_change(expectation_fields(op="exists", expected=None), None),
         "- is-gold is removed; it expected new / echo / final_state.tier: exists",
     ),
     "new": (
-        move(None, demand(expected=None)),
+        expectation_change(None, expectation_fields(expected=None)),
         (
             "+ gates/shop.expectations.yaml:2:5: is-gold is new; "
             "it expects new / echo / final_state.tier: eq null"
         ),
     ),
     "new, of the whole result": (
-        move(None, demand(path="", expected={"a": [1]}), "is it"),
+        expectation_change(None, expectation_fields(path="", expected={"a": [1]}), "is it"),
         '+ gates/shop.expectations.yaml:2:5: "is it" is new; it expects new / echo: eq {"a":[1]}',
     ),
 }
 
 
-@pytest.mark.parametrize(("item", "text"), MOVES.values(), ids=MOVES.keys())
-def test_expectation_that_moved_is_one_line(item: ExpectationChange, text: str) -> None:
-    """A reviewer reads in one line how an expectation changed, and where it is defined."""
+@pytest.mark.parametrize(("item", "text"), CHANGES.values(), ids=CHANGES.keys())
+def test_changed_expectation_is_one_line(item: ExpectationChange, text: str) -> None:
+    """A reviewer reads in one line how an expectation changed and where it is defined."""
     assert describe_expectation_change(item) == text
 
 
 LONG = "x" * 200
-LONG_DEMANDS: dict[str, tuple[Any, Any]] = {
+LONG_VALUES: dict[str, tuple[Any, Any]] = {
     "texts": (f"{LONG}gold{LONG}", f"{LONG}lead{LONG}"),
     "lists": ([LONG, 1, LONG], [LONG, 2, LONG]),
     "mappings": ({"a": LONG, "b": 1, "c": LONG}, {"a": LONG, "b": 2, "c": LONG}),
 }
 
 
-@pytest.mark.parametrize(("before", "after"), LONG_DEMANDS.values(), ids=LONG_DEMANDS.keys())
-def test_long_demand_hides_no_move(before: Any, after: Any) -> None:
-    """A reviewer is told that a long expected value moved, wherever in it that is."""
-    text = describe_expectation_change(move(demand(expected=before), demand(expected=after)))
-    told = text.removeprefix("~ gates/shop.expectations.yaml:2:5: is-gold: expected ")
-    one, _, other = told.partition(" → ")
-    assert text != told
+@pytest.mark.parametrize(("before", "after"), LONG_VALUES.values(), ids=LONG_VALUES.keys())
+def test_change_in_a_long_expected_value_is_shown(before: Any, after: Any) -> None:
+    """A reviewer sees a change in a long expected value, wherever it is."""
+    line = describe_expectation_change(
+        expectation_change(expectation_fields(expected=before), expectation_fields(expected=after))
+    )
+    values = line.removeprefix("~ gates/shop.expectations.yaml:2:5: is-gold: expected ")
+    one, _, other = values.partition(" → ")
+    assert line != values
     assert one != other
 
 
 def test_each_part_is_cut_and_counted() -> None:
-    """A change that accepts much floods a page nowhere, and says how much it left out."""
-    moves = tuple(move(demand(), None, f"e{number}") for number in range(3))
+    """A change that accepts a lot does not flood the summary, and each list counts its rest."""
+    gone = tuple(
+        expectation_change(expectation_fields(), None, f"e{number}") for number in range(3)
+    )
     changes = tuple(added(f"/{number}", number) for number in range(3))
-    base = replace(ACCEPTS_NEW_RESULTS, drift=drift(*changes), expectations=moves)
+    base = replace(ACCEPTS_NEW_RESULTS, drift=drift(*changes), expectations=gone)
     assert list(describe_base(gate(base=base), 2))[5:] == snapshot(
         [
             "  changes:",
@@ -249,10 +258,10 @@ def test_each_part_is_cut_and_counted() -> None:
     )
 
 
-def test_inputs_that_moved_are_cut_and_counted() -> None:
-    """A change that moves many inputs floods a page no more than one that moves results."""
-    moved = tuple(replace(MOVED, name=f"s{number}") for number in range(3))
-    base = BaseComparison(status=CHANGED, golden_hash=NOW, changed_inputs=moved)
+def test_changed_inputs_are_cut_and_counted() -> None:
+    """A change with many changed inputs does not flood the summary."""
+    inputs = tuple(replace(CHANGED_SCENARIO, name=f"s{number}") for number in range(3))
+    base = BaseComparison(status=CHANGED, golden_hash=NOW, changed_inputs=inputs)
     assert list(describe_base(gate(base=base), 2)) == snapshot(
         [
             "This change alters inputs and accepts the same results:",
@@ -263,8 +272,8 @@ def test_inputs_that_moved_are_cut_and_counted() -> None:
     )
 
 
-def test_expectation_that_is_judged_otherwise_is_found_in_its_file() -> None:
-    """A reviewer of a verdict that was turned round is led to the expectation here."""
+def test_flipped_expectation_has_its_place() -> None:
+    """A reviewer of a changed verdict finds the expectation in its file."""
     flip = Flip(id="is-gold", passed=True, before="silver", after="gold")
     base = replace(ACCEPTS_NEW_RESULTS, drift=drift(TIER, flips=(flip,)))
     assert (
@@ -319,16 +328,16 @@ def test_renamed_gate_is_not_called_removed() -> None:
 
 
 INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800]")
-MOVES_NO_RESULTS = BaseComparison(status=CHANGED, golden_hash=ACCEPTED)
+ONLY_INPUTS = BaseComparison(status=CHANGED, golden_hash=ACCEPTED)
 
 
 @pytest.mark.parametrize("text", ANY_TEXT)
-def test_hostile_change_is_told_in_lines_of_our_own(text: str) -> None:
-    """No name or value of a change can hide, pretend to be a line, or speak to a terminal."""
+def test_hostile_change_adds_no_lines(text: str) -> None:
+    """No name or value in a change can hide, forge a line or control a terminal."""
     report = hostile_gate(text)
-    moves = replace(MOVES_NO_RESULTS, changed_inputs=hostile_moved(text))
+    base = replace(ONLY_INPUTS, changed_inputs=hostile_inputs(text))
     whole = list(describe_base(report, 100))
-    inputs = list(describe_base(replace(report, base=moves), 100))
+    inputs = list(describe_base(replace(report, base=base), 100))
     removed = list(describe_removed(Report(gates=(), removed=(text, text))))
     # Of each the lines that are ours, and not one more.
     assert (len(whole), len(inputs), len(removed)) == (25, 4, 3)

@@ -1,4 +1,4 @@
-"""The words for what became of values."""
+"""Sentences about changed values."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ CHANGES: list[tuple[Change, str]] = [
 
 @pytest.mark.parametrize(("change", "text"), CHANGES)
 def test_change_is_one_line(change: Change, text: str) -> None:
-    """Whoever meets a drift sees each value before and after, and nothing pretends to be a line."""
+    """A user sees each value before and after, and no value can forge a line."""
     assert describe_changes([change], 1) == [text]
 
 
@@ -47,14 +47,14 @@ def test_change_is_one_line(change: Change, text: str) -> None:
     ],
 )
 def test_many_changes_are_cut_and_counted(number: int, last: str) -> None:
-    """A large drift does not flood a log, and says how much it left out."""
+    """A large drift does not flood the log, and the rest is counted."""
     lines = describe_changes([added(f"/{n}", n) for n in range(number)], 10)
     assert lines[: min(number, 10)] == [f"+ /{n}: {n}" for n in range(min(number, 10))]
     assert (lines[-1], len(lines)) == (last, min(number, 11))
 
 
-def test_no_change_at_all_can_be_asked_for() -> None:
-    """Whoever wants none of the changes still reads how many there are."""
+def test_changes_can_be_reduced_to_their_count() -> None:
+    """A user who wants no changes listed still sees how many there are."""
     assert describe_changes([added("/a", 1)], 0) == snapshot(
         ["… and 1 more; raise --max-changes to see them"]
     )
@@ -66,7 +66,7 @@ GOLD = "/expectations_result/expectation_results/is-gold"
 
 
 def test_changes_are_grouped_by_mission_and_expectation() -> None:
-    """The long way to a mission's result, or an expectation's, is read once."""
+    """A reader sees the long pointer of a mission or an expectation only once."""
     changes = [
         changed("/suite_result/suite_name", "a", "b"),
         added(f"{SCENARIO}", {}),
@@ -97,8 +97,8 @@ def test_changes_are_grouped_by_mission_and_expectation() -> None:
     )
 
 
-def test_pointer_of_a_group_is_no_change_and_its_text_no_line() -> None:
-    """What is counted is changes, and a mission's name cannot forge a line above them."""
+def test_heading_of_a_group_is_not_counted_and_forges_no_line() -> None:
+    """Only changes are counted, and a mission's name cannot forge a line in a heading."""
     forged = f"{SCENARIO}/mission_results/e\n::error::x\u202e"
     changes = [added(f"{forged}/{number}", number) for number in range(3)]
     assert masked(describe_changes(changes, 2), SCENARIO=SCENARIO) == snapshot(
@@ -127,8 +127,8 @@ TYPES: list[tuple[Any, Any, str]] = [
 
 
 @pytest.mark.parametrize(("before", "after", "text"), TYPES)
-def test_types_are_named_where_nothing_else_moved(before: Any, after: Any, text: str) -> None:
-    """Whoever turned a number into a text sees that, and not the same thing twice."""
+def test_types_are_named_if_nothing_else_changed(before: Any, after: Any, text: str) -> None:
+    """A user who changed a number to text sees that instead of the same value twice."""
     assert show_change(before, after) == text
 
 
@@ -149,20 +149,20 @@ PLAIN: list[tuple[Any, Any, str]] = [
 
 @pytest.mark.parametrize(("before", "after", "text"), PLAIN)
 def test_values_are_shown_before_and_after(before: Any, after: Any, text: str) -> None:
-    """Whoever meets a drift sees from what to what, as it stands in the record."""
+    """A user sees values before and after as they are in the record."""
     assert show_change(before, after) == text
 
 
-def test_texts_that_look_alike_are_told_apart() -> None:
-    """Two ways to write an accent, which no eye tells apart, are shown by their characters."""
+def test_texts_that_look_the_same_are_distinguished() -> None:
+    """Two spellings of an accent that look the same are shown by their code points."""
     assert show_change("caf\u00e9", "cafe\u0301") == '"caf\\u00e9" → "cafe\\u0301"'
     assert show_change("cafe\u0301", "cafe\u0301s") == '"cafe\\u0301" → "cafe\\u0301s"'
 
 
-def test_letters_of_another_script_are_told_apart() -> None:
-    """A Cyrillic letter in place of a Latin one is shown by its number; plain prose never is."""
+def test_letters_of_another_script_are_distinguished() -> None:
+    """A Cyrillic letter in place of a Latin one is shown by its code point."""
     assert show_change("paypal", "p\u0430yp\u0430l") == '"paypal" → "p\\u0430yp\\u0430l"'
-    # More than such letters moved, which nobody overlooks.
+    # Other characters also changed, so the difference is visible.
     assert show_change("cafe 1", "caf\u00e9 2") == '"cafe 1" → "caf\u00e9 2"'
     assert show_change("gr\u00fcn", "gr\u00e4n") == '"gr\u00fcn" → "gr\u00e4n"'
 
@@ -212,13 +212,13 @@ LONG: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize(("before", "after", "text"), LONG.values(), ids=LONG.keys())
-def test_of_long_texts_the_part_is_shown_that_differs(before: str, after: str, text: str) -> None:
-    """Whoever changed one word of a page sees that word, and a little around it."""
+def test_long_texts_are_shown_around_the_difference(before: str, after: str, text: str) -> None:
+    """A user who changed one word in a long text sees that word with some context."""
     assert show_change(before, after) == text
 
 
 def sides(shown: str) -> list[str]:
-    """Part a shown change."""
+    """Split a shown change."""
     return shown.split(" → ")
 
 
@@ -232,8 +232,8 @@ HIDING = {
 
 
 @pytest.mark.parametrize("case", HIDING.values(), ids=HIDING.keys())
-def test_no_difference_of_long_texts_is_hidden(case: tuple[str, str, str, str]) -> None:
-    """Nobody hides what they changed in a text by what they put around it."""
+def test_difference_in_long_texts_is_never_hidden(case: tuple[str, str, str, str]) -> None:
+    """Nobody can hide a change in a text behind the characters around it."""
     head, one, tail, other = case
     before, after = sides(show_change(f"{head}{one}{tail}", f"{head}{other}{tail}"))
     assert before != after
@@ -248,14 +248,14 @@ LONG_VALUES: dict[str, tuple[Any, Any]] = {
 
 
 @pytest.mark.parametrize(("before", "after"), LONG_VALUES.values(), ids=LONG_VALUES.keys())
-def test_no_difference_of_long_values_is_hidden(before: Any, after: Any) -> None:
-    """Whoever changed one item of a long value sees that it is not the same twice."""
+def test_difference_in_long_values_is_never_hidden(before: Any, after: Any) -> None:
+    """A user who changed one item of a long value does not see the same text twice."""
     one, other = sides(show_change(before, after))
     assert one != other
 
 
-def test_diff_has_a_line_for_what_was_and_one_for_what_is() -> None:
-    """Whoever reads the page sees each value before and after in the colours of a diff."""
+def test_diff_has_a_line_before_and_a_line_after() -> None:
+    """A reader of the summary sees each value before and after in the colours of a diff."""
     changes = [
         changed("/suite_result/suite_name", "a", "b"),
         added(SCENARIO, {}),
@@ -296,20 +296,20 @@ def test_diff_has_a_line_for_what_was_and_one_for_what_is() -> None:
     ],
 )
 def test_many_lines_of_a_diff_are_cut_and_counted(limit: int, lines: list[str]) -> None:
-    """A large drift does not flood a page, and says how much it left out."""
+    """A large drift does not flood the summary, and the rest is counted."""
     assert diff_changes([added(f"/{number}", number) for number in range(3)], limit) == lines
 
 
 @pytest.mark.parametrize("text", ANY_TEXT)
-def test_hostile_diff_is_lines_of_our_own(text: str) -> None:
-    """No name or value of a drift pretends to be a line of the diff, or hides in one."""
+def test_hostile_diff_adds_no_lines(text: str) -> None:
+    """No name or value in a drift can forge a line of the diff or hide in one."""
     lines = diff_changes(hostile_drift(text).changes, 100)
     assert [line[:2] for line in lines] == ["- ", "+ ", "@@", "- ", "+ ", "+ ", "- "]
     assert all(line.isprintable() for line in lines)
 
 
-def test_side_that_is_not_there_is_none() -> None:
-    """A value that is new has nothing before it, one that is gone has nothing after."""
+def test_missing_side_is_none() -> None:
+    """An added value has no text before, and a removed one has none after."""
     assert show_both(added("/a", None)) == (None, "null")
     assert show_both(removed("/a", None)) == ("null", None)
     assert show_both(changed("/a", None, 0)) == ("null", "0")

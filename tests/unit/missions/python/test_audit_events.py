@@ -1,4 +1,4 @@
-"""What the envelope makes of the interpreter's events; each is told to it as CPython would."""
+"""How the envelope handles audit events, each raised with the arguments that CPython passes."""
 
 import os
 import sysconfig
@@ -58,7 +58,7 @@ LET_PASS: list[tuple[str, tuple[Any, ...]]] = [
     ("open", (BESIDE, "r", os.O_RDONLY)),
     ("open", (BESIDE, "rb", 0)),
     ("open", (Path(BESIDE), None, os.O_RDONLY | os.O_CLOEXEC)),
-    ("os.listdir", (os.path.dirname(BESIDE),)),  # noqa: PTH120 - as importlib asks
+    ("os.listdir", (os.path.dirname(BESIDE),)),  # noqa: PTH120 - importlib passes it like this
     ("os.walk", (ELSEWHERE, True, None, False)),
     ("ctypes.dlopen", (None,)),
     ("ctypes.dlopen", (BESIDE,)),
@@ -72,19 +72,19 @@ LET_PASS: list[tuple[str, tuple[Any, ...]]] = [
 ]
 
 
-def hearing(phase: Phase) -> Envelope:
-    """Give an envelope in a phase, whose user is this file."""
+def envelope_in(phase: Phase) -> Envelope:
+    """Return an envelope in a phase, with this file as the user's code."""
     envelope = Envelope(lambda name: name == __file__)
     envelope.phase = phase
     return envelope
 
 
 @pytest.mark.parametrize(("event", "arguments", "call", "what"), REFUSED)
-def test_event_is_refused_in_words(
+def test_event_is_refused_with_call_reason_and_remedy(
     event: str, arguments: tuple[Any, ...], call: str, what: str
 ) -> None:
-    """Whatever the system, the message has the call, what it reaches for, and what to do."""
-    envelope = hearing(Phase.RUNNING)
+    """On every system the message names the call, what it accesses, and the remedy."""
+    envelope = envelope_in(Phase.RUNNING)
     with pytest.raises(EnvelopeViolation) as raised:
         envelope._hear(event, arguments)
     text = str(raised.value)
@@ -94,34 +94,34 @@ def test_event_is_refused_in_words(
     assert envelope.violation is raised.value
     assert envelope.place is not None
     assert envelope.place[0] == __file__
-    hearing(Phase.OURS)._hear(event, arguments)
+    envelope_in(Phase.OURS)._hear(event, arguments)
 
 
 @pytest.mark.parametrize(("event", "arguments"), LET_PASS)
 @pytest.mark.parametrize("phase", Phase)
-def test_event_is_let_pass(event: str, arguments: tuple[Any, ...], phase: Phase) -> None:
-    """What imports need, and what changes nothing, is never refused."""
-    envelope = hearing(phase)
+def test_harmless_event_is_allowed(event: str, arguments: tuple[Any, ...], phase: Phase) -> None:
+    """Events that imports raise, or that change nothing, are never refused."""
+    envelope = envelope_in(phase)
     envelope._hear(event, arguments)
     assert envelope.violation is None
 
 
-def test_functions_of_libraries_are_found_while_loading() -> None:
-    """A library that binds functions of the interpreter's own can be imported."""
-    hearing(Phase.LOADING)._hear("ctypes.dlsym", (object(), "a"))
+def test_ctypes_lookup_is_allowed_while_loading() -> None:
+    """A library that looks up C functions at import can be imported."""
+    envelope_in(Phase.LOADING)._hear("ctypes.dlsym", (object(), "a"))
 
 
-def test_first_violation_is_the_one_that_is_kept() -> None:
-    """The cause is told, not what followed from it."""
-    envelope = hearing(Phase.RUNNING)
+def test_first_violation_is_kept() -> None:
+    """The first violation is reported, not the ones it led to."""
+    envelope = envelope_in(Phase.RUNNING)
     for name in ("socket.connect", "os.remove"):
         with pytest.raises(EnvelopeViolation):
             envelope._hear(name, ())
     assert str(envelope.violation).startswith("socket.connect() ")
 
 
-def test_place_is_none_where_no_line_is_the_user_s() -> None:
-    """What a library does by itself is refused, too."""
+def test_violation_outside_the_users_code_has_no_place() -> None:
+    """A call that a library makes by itself is refused, without a line of the user's."""
     envelope = Envelope(lambda name: False)
     envelope.phase = Phase.LOADING
     with pytest.raises(EnvelopeViolation):

@@ -1,4 +1,4 @@
-"""The command that accepts a gate: pasted from wherever it is printed, it does that."""
+"""The command that accepts a gate works when pasted from anywhere that it is printed."""
 
 import os
 import re
@@ -32,7 +32,7 @@ TO_ACCEPT = "to accept this: "
 
 
 def accepted(folder: Path, command: str, shell: str = "bash") -> bool:
-    """Paste a command into a shell, and tell whether it worked."""
+    """Run a command in a shell, and return whether it succeeded."""
     line = f'tier2gate() {{ {os.fspath(SCRIPT)} "$@"; }}\n{command}'
     return (
         subprocess.run([shell, "-c", line], cwd=folder, env=scrubbed(), check=False).returncode == 0
@@ -40,7 +40,7 @@ def accepted(folder: Path, command: str, shell: str = "bash") -> bool:
 
 
 def printed(folder: Path) -> dict[str, str]:
-    """Check on a runner of GitHub's, and give the commands that are printed, by their place."""
+    """Run a check on a GitHub runner, and return the printed commands by place."""
     page = folder.parent / "page"
     env = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(page)}
     finished = run("check", cwd=folder, env=env)
@@ -55,8 +55,8 @@ def printed(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("place", ["log", "annotation", "page"])
 @pytest.mark.parametrize("name", NAMES)
-def test_command_that_accepts_works_in_bash(name: str, place: str, tmp_path: Path) -> None:
-    """Whoever copies the command accepts that gate, be there a line break in the name of it."""
+def test_remedy_works_in_bash(name: str, place: str, tmp_path: Path) -> None:
+    """The copied command accepts its gate, even if the gate's name has a line break."""
     folder = tmp_path / "gates"
     write_gate(folder / "sub", name)
     command = printed(folder)[place]
@@ -114,7 +114,7 @@ def test_command_that_explains_a_drift_accepts_nothing_new(tmp_path: Path) -> No
 
 
 def accept_in(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> str:
-    """Check a gate, paste the command that is printed, and check it again; give the command."""
+    """Check a gate, run the printed command, check again, and return the command."""
     how: list[str | Path] = [SCRIPT, *arguments]
     if env:
         how = [sys.executable, "-I", "-m", "tier2gate.github"]
@@ -132,8 +132,8 @@ def accept_in(folder: Path, *arguments: str, env: dict[str, str] | None = None) 
     return command
 
 
-def test_command_that_accepts_keeps_the_limits_of_the_call(tmp_path: Path) -> None:
-    """Results that need a longer or larger run than usual are accepted by the printed command."""
+def test_remedy_keeps_the_limits_of_the_call(tmp_path: Path) -> None:
+    """The printed command can accept results that need a raised limit."""
     write_python_gate(tmp_path)
     given = ("--missions", "rules/pricing.py", "--timeout", "400", "--memory", "3000")
     assert accept_in(tmp_path, "check", *given) == (
@@ -141,10 +141,8 @@ def test_command_that_accepts_keeps_the_limits_of_the_call(tmp_path: Path) -> No
     )
 
 
-def test_command_from_a_job_in_a_folder_works_at_the_top(tmp_path: Path) -> None:
-    """Whoever copies the command from a job with a working directory accepts the gate, with the
-    module that the job names from there.
-    """
+def test_remedy_from_a_job_in_a_folder_works_at_the_top(tmp_path: Path) -> None:
+    """A command from a job with a working directory works at the top of the repository."""
     (tmp_path / "shop").mkdir()
     write_python_gate(tmp_path / "shop")
     env = {
@@ -157,8 +155,8 @@ def test_command_from_a_job_in_a_folder_works_at_the_top(tmp_path: Path) -> None
     )
 
 
-def test_command_for_a_gate_of_another_configuration_works(tmp_path: Path) -> None:
-    """A gate that is configured elsewhere is accepted into the golden that is configured there."""
+def test_remedy_for_a_gate_of_another_configuration_works(tmp_path: Path) -> None:
+    """A gate that is configured in another folder is accepted into its configured golden."""
     write_gate(tmp_path / "my shop" / "gates")
     (tmp_path / "my shop" / "tier2gate.yaml").write_text(
         "gates:\n  - {name: a, suite: gates/a.suite.yaml, golden: accepted.golden.json}\n",

@@ -1,8 +1,8 @@
-"""Problems that both readers report."""
+"""Refusals that both readers share: a repeated key, and a scalar that cannot be read."""
 
 from tier2gate.documents.positions import Place
-from tier2gate.foundation.errors import Problem
 from tier2gate.foundation.printable import named
+from tier2gate.foundation.problems import Problem
 
 
 def duplicate_key(key: str | int, first: Place, second: Place) -> Problem:

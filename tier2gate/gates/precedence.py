@@ -12,6 +12,7 @@ from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.discovery import Found
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import configurations_in, kind_of
+from tier2gate.gates.shared_missions import group_by_missions
 
 
 class Configurations:
@@ -76,14 +77,13 @@ class ByFile:
             configured: the gates of a configuration.
         """
         self._gates: dict[str, list[Gate]] = {}
-        shared: dict[int, list[Gate]] = {}  # gates with the same missions; both may be many
-        for gate in configured:
-            shared.setdefault(id(gate.missions), []).append(gate)
+        gates = list(configured)
+        for gate in gates:
             for path in set(map(real_path, gate.files)):
                 self._gates.setdefault(path, []).append(gate)
-        for gates in shared.values():
-            for path in set(map(real_path, gates[0].missions)):
-                self._gates.setdefault(path, []).extend(gates)
+        for group in group_by_missions(gates):
+            for path in set(map(real_path, group[0].missions)):
+                self._gates.setdefault(path, []).extend(group)
         self._sorted = sorted(self._gates)
 
     @property
@@ -213,7 +213,7 @@ def with_configured(found: Found, folder: Path, configured: ByFile, claims: Clai
     """
     less = partial(less_configured, configured, claims)
     others = [gate for gate in map(less, found.gates) if gate is not None]
-    return replace(found, gates=[*configured.below(folder), *others])
+    return replace(found, gates=(*configured.below(folder), *others))
 
 
 def less_configured(configured: ByFile, claims: Claims, gate: Gate) -> Gate | None:

@@ -1,4 +1,4 @@
-"""Functions that are guarded when their module is imported, and modules that do not show it."""
+"""Functions are guarded when their module is imported, without visible changes to the module."""
 
 import sys
 from pathlib import Path
@@ -26,15 +26,15 @@ WAYS = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_function_is_refused_however_its_module_is_imported(way: str, tmp_path: Path) -> None:
-    """A mission reads no file past the envelope, while it is loaded or while it runs."""
+    """A guarded function is refused however its module is imported, while loading or running."""
     called = "it is not reproducible: readline.read_history_file() accesses the file system; "
     assert fail_one(tmp_path, of_one_mission(WAYS[way])).message.startswith(called)
     loaded = fail_one(tmp_path, f"{WAYS[way]}\n{of_one_mission()}").message
     assert called in loaded
 
 
-def test_modules_are_imported_by_those_who_use_them(tmp_path: Path) -> None:
-    """The gate itself starts no slower, and changes no terminal."""
+def test_guarded_modules_are_not_imported_early(tmp_path: Path) -> None:
+    """Guarding `readline` or `ssl` does not import it, so missions start as fast as before."""
     late_ones = "{'readline', '_curses', 'ssl', '_gdbm', '_dbm'}"
     result = f"workflow(seen=sorted({late_ones} & set(sys.modules)))"
     (step,) = run_one(tmp_path, of_one_mission(result=result)).executed_steps
@@ -43,31 +43,29 @@ def test_modules_are_imported_by_those_who_use_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["readline", "ssl", "_curses"])
-def test_module_is_what_it_is_anywhere(name: str, tmp_path: Path) -> None:
-    """Who looks at a module finds its own loader and spec."""
-    told = (
+def test_guarded_module_keeps_its_loader_and_spec(name: str, tmp_path: Path) -> None:
+    """Code that inspects a guarded module sees the original loader and spec."""
+    facts = (
         f"[type(m.__loader__).__name__, type(m.__spec__.loader).__name__, m.__name__, "
         f"m.__spec__.origin == m.__file__] for m in [__import__({name!r})]"
     )
-    (step,) = run_one(tmp_path, of_one_mission(result=f"workflow(seen=[{told}])")).executed_steps
+    (step,) = run_one(tmp_path, of_one_mission(result=f"workflow(seen=[{facts}])")).executed_steps
     assert step.payload is not None
     here = __import__(name)
     loader = type(here.__loader__).__name__
     assert step.payload["seen"] == [[loader, loader, name, True]]
 
 
-def test_source_of_a_guarded_module_is_found(tmp_path: Path) -> None:
-    """Whatever else a loader offers is still there."""
+def test_source_of_a_guarded_module_is_available(tmp_path: Path) -> None:
+    """The loader of a guarded module still returns its source."""
     lines = "import importlib.util", "loader = importlib.util.find_spec('ssl').loader"
     text = of_one_mission(*lines, "assert len(loader.get_source('ssl')) > 9")
     assert run_one(tmp_path, text).success
 
 
 @pytest.mark.parametrize("name", ["_gdbm", "_dbm"])
-def test_database_is_refused_where_python_has_it(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A database of the system's kind is a file, too; few builds of Python have the modules."""
+def test_dbm_module_is_refused(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mission cannot read files through `_gdbm` or `_dbm` in builds of Python that have them."""
     (tmp_path / f"{name}.py").write_text("def open(path, flag='r'):\n    return path\n", "utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(sys, "meta_path", sys.meta_path[:])
@@ -82,8 +80,8 @@ def test_database_is_refused_where_python_has_it(
         module.open("a")
 
 
-def test_module_that_is_not_there_is_told_as_ever(tmp_path: Path) -> None:
-    """A build of Python without a module says so."""
+def test_missing_module_raises_the_usual_error(tmp_path: Path) -> None:
+    """A guarded module that is missing from a build of Python raises ModuleNotFoundError."""
     code = "sys.meta_path[:] = sys.meta_path[:1]", "import ssl"
     problem = fail_one(tmp_path, of_one_mission(*code))
     assert problem.message.startswith("it raised ModuleNotFoundError: No module named 'ssl'")

@@ -1,4 +1,4 @@
-"""Log, annotations and page say the same of a gate, as each of its sentences is defined once."""
+"""Log, annotations and summary use the same sentences, each defined once."""
 
 import ast
 import re
@@ -19,10 +19,10 @@ from tests.reports import (
     INVALID,
     MISSING,
     gate,
-    hostile_moved,
-    noticed_that,
+    hostile_inputs,
+    make_notice,
 )
-from tier2gate.foundation.errors import Outcome
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github import annotations, gate_section, log, summary
 from tier2gate.golden.drift import Cause
 from tier2gate.reporters import console
@@ -30,7 +30,7 @@ from tier2gate.reporters.sentences import of_drift, of_gate, of_report, of_targe
 from tier2gate.results.report import GateReport, Report
 
 LIMIT = 10
-NOTICED = (noticed_that("an input changed", hint="update records that"),)
+NOTICED = (make_notice("an input changed", hint="update records that"),)
 SAMPLES: dict[Outcome, GateReport | None] = {
     Outcome.PASSED: gate(notices=NOTICED, base=ALTERS_EXPECTATIONS),
     Outcome.VERDICT_FAILED: replace(FAILED_AND_DRIFTED, drift=None, notices=NOTICED),
@@ -60,13 +60,13 @@ SURFACES: dict[str, Callable[[Report], list[str]]] = {
 
 
 def page_of(text: str) -> list[str]:
-    """Give all texts of a page."""
+    """Return all texts of a summary."""
     page = read_page(text)
     return [*page.prose, *page.codes, *page.fences]
 
 
 def facts_of(report: Report) -> Iterator[str]:
-    """Give what there is to know of a report, wherever it is read."""
+    """Yield every fact in a report that each surface has to state."""
     if not report.gates:
         yield of_report.NO_GATE
     for item in report.gates:
@@ -88,43 +88,43 @@ def facts_of(report: Report) -> Iterator[str]:
         yield from (line.strip() for line in of_target_branch.describe_base(item, LIMIT))
 
 
-def unsaid(report: Report) -> list[tuple[str, str]]:
-    """Find what a surface does not say, or says in other words."""
-    said = {name: "\n".join(show(report)).lower() for name, show in SURFACES.items()}
+def missing_facts(report: Report) -> list[tuple[str, str]]:
+    """Return the facts that a surface does not state in the shared words."""
+    texts = {name: "\n".join(show(report)).lower() for name, show in SURFACES.items()}
     return [
         (name, fact)
         for fact in facts_of(report)
-        for name, text in said.items()
+        for name, text in texts.items()
         if fact.lower() not in text
     ]
 
 
 def report_of(outcome: Outcome) -> Report:
-    """Give the report of a call that ends with an outcome."""
+    """Return the report of a call with this outcome."""
     sample = SAMPLES[outcome]
     return Report(gates=() if sample is None else (sample,))
 
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_surfaces_agree(outcome: Outcome) -> None:
-    """Whoever reads log, annotation or page of an outcome learns the same, in the same words."""
+    """A user reads the same facts in the same words in the log, annotations and summary."""
     report = report_of(outcome)
     assert report.outcome is outcome
     assert [*facts_of(report)]
-    assert unsaid(report) == []
+    assert missing_facts(report) == []
 
 
 @pytest.mark.parametrize("cause", Cause)
 def test_surfaces_agree_on_each_cause(cause: Cause) -> None:
-    """A drift has one explanation, with the same places, wherever it is read."""
+    """A drift has the same explanation and the same places on every surface."""
     assert DRIFTED.drift is not None
-    inputs = hostile_moved("new")
+    inputs = hostile_inputs("new")
     drift = replace(DRIFTED.drift, cause=cause, changed_inputs=inputs, explained=False)
     drifted, failed = (
         replace(item, drift=drift, base=ACCEPTS_NEW_RESULTS)
         for item in (DRIFTED, FAILED_AND_DRIFTED)
     )
-    assert unsaid(Report(gates=(drifted, failed))) == []
+    assert missing_facts(Report(gates=(drifted, failed))) == []
 
 
 @pytest.mark.parametrize(
@@ -140,21 +140,23 @@ def test_surfaces_agree_on_each_cause(cause: Cause) -> None:
         (console, "describe_remedy", Outcome.GOLDEN_MISSING, "log"),
     ],
 )
-def test_surface_with_words_of_its_own_is_caught(
+def test_surface_with_its_own_words_is_detected(
     module: ModuleType,
     name: str,
     outcome: Outcome,
     surface: str | None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A copy of a sentence that says something else is found; a new sentence is new everywhere."""
+    """A copy of a sentence with other words is detected, and a new sentence appears on every
+    surface.
+    """
     monkeypatch.setattr(module, name, lambda *_args: "in words of its own")
-    assert {where for where, _ in unsaid(report_of(outcome))} == ({surface} - {None})
+    assert {where for where, _ in missing_facts(report_of(outcome))} == ({surface} - {None})
 
 
 LAYOUTS = (annotations, console, gate_section, log, summary)
 OF_THE_PAGE = {
-    # headings, and what a page says of itself
+    # headings, and statements about the summary itself
     "Current steps of the changed missions",
     ": too large to draw",
     "Not installed? Use `pipx run tier2gate==…` instead of `tier2gate`.",
@@ -171,27 +173,27 @@ MAX_WORDS = 3
 
 
 def literals_of(source: str) -> Iterator[str]:
-    """Give the texts in a module, without its docstrings; `…` where a value is put in."""
+    """Yield the string literals of a module except docstrings, with `…` for each inserted value."""
     tree = ast.parse(source)
-    silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
-            silent |= {id(part) for part in node.values}
+            skipped |= {id(part) for part in node.values}
             parts = (part.value if isinstance(part, ast.Constant) else "…" for part in node.values)
             yield "".join(map(str, parts)).strip()
-        elif isinstance(node, ast.Constant) and id(node) not in silent:
+        elif isinstance(node, ast.Constant) and id(node) not in skipped:
             yield node.value.strip() if isinstance(node.value, str) else ""
 
 
 def sentences_in(source: str) -> set[str]:
-    """Find the texts that are longer than a label."""
+    """Return the literals that are longer than a label."""
     return {
         text for text in literals_of(source) if len(re.findall("[A-Za-z0-9'-]+", text)) > MAX_WORDS
     }
 
 
-def test_layouts_have_no_sentence_of_their_own() -> None:
-    """Whoever rewords a sentence about a gate finds it in one place, and it changes everywhere."""
+def test_layouts_define_no_sentences() -> None:
+    """A maintainer who rewords a sentence about a gate has to change it in only one place."""
     found = set[str]()
     for module in LAYOUTS:
         found |= sentences_in(Path(module.__file__ or "").read_text(encoding="utf-8"))
@@ -201,7 +203,7 @@ def test_layouts_have_no_sentence_of_their_own() -> None:
 @pytest.mark.parametrize(
     "line", ['x = "nothing has been accepted yet"', 'x = f"the hash also changed, to {y}"']
 )
-def test_sentence_in_a_layout_is_caught(line: str) -> None:
-    """A sentence that is written beside its place does not pass."""
+def test_sentence_in_a_layout_is_detected(line: str) -> None:
+    """A sentence written in a layout module fails the check above."""
     source = Path(gate_section.__file__).read_text(encoding="utf-8")
     assert len(sentences_in(f"{source}\n{line}\n") - OF_THE_PAGE) == 1

@@ -1,0 +1,221 @@
+"""Compares a gate with the target branch: what a change accepts, and what it no longer expects."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tier2gate.assessment.counterparts import find_changed_files, reads_the_same
+from tier2gate.assessment.judging import show_missions
+from tier2gate.assessment.target_branch import Base, at_same_place, find_origin, name_there
+from tier2gate.documents.reader import Document, read_document
+from tier2gate.documents.schemas import validate_shape
+from tier2gate.foundation.errors import InputInvalidError, Tier2GateError
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
+from tier2gate.foundation.real_paths import real_path
+from tier2gate.gates.code import modules_of
+from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.naming import file_name
+from tier2gate.golden.changed_inputs import find_changed_inputs, place_inputs
+from tier2gate.golden.changes import changed_keys
+from tier2gate.golden.drift import explain_drift
+from tier2gate.golden.format import Golden, same_inputs
+from tier2gate.golden.store import read_golden
+from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange, FileChange
+from tier2gate.results.report import GateReport
+from tier2gate.settings import Settings
+
+_ASSERTION_FIELDS = ("scenario_name", "mission_name", "path", "op", "expected")
+
+
+def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
+    report: GateReport,
+    gate: Gate,
+    documents: GateDocuments,
+    head: Golden | None,
+    new: Golden,
+    base: Base,
+    settings: Settings,
+) -> GateReport:
+    """Add the comparison of a gate with the target branch's.
+
+    Args:
+        report: the gate's report, compared with its own golden.
+        gate: the gate.
+        documents: its documents.
+        head: its golden.
+        new: the golden of this run.
+        base: the target branch's side.
+        settings: the call's settings.
+
+    Returns:
+        The report; its outcome is `golden-changed` if that must fail and nothing worse happened.
+    """
+    # If the results match the golden, compare the inputs as the files have them now, unless the
+    # target branch has the same files: then this change did not alter them.
+    same_results = head is not None and _results(head) == _results(new)
+    there = base.counterparts.get(gate)
+    code = [m.path for m in modules_of(gate, settings) if m.path is not None]
+    here = head
+    if (
+        head is not None
+        and head.content is not None
+        and same_results
+        and not same_inputs(head, new)
+    ):
+        side = base.there or base.here
+        if there is None or not reads_the_same(gate, base.here, there, side, code):
+            here = _with_expectations(head, new)
+    comparison = _compare(gate, documents, here, base, settings.root)
+    drifted = comparison.drift.changed_inputs if comparison.drift else ()
+    changed = (*comparison.changed_inputs, *drifted)
+    report = show_missions(replace(report, base=comparison), changed, documents)
+    fails = settings.fail_on_golden_change and report.golden_changed
+    if fails and report.outcome in (Outcome.PASSED, Outcome.GOLDEN_MISSING):
+        # No command accepts a golden that changed: a reviewer does.
+        remedy = report.remedy if report.golden_hash is None else None
+        return replace(report, outcome=Outcome.GOLDEN_CHANGED, remedy=remedy)
+    return report
+
+
+def _with_expectations(head: Golden, new: Golden) -> Golden:
+    """Return a golden with the inputs of a run that reproduced its results."""
+    if head.content is None or new.content is None:
+        return head
+    inputs, scenarios = new.content.inputs, new.content.scenarios
+    return replace(head, content=replace(head.content, inputs=inputs, scenarios=scenarios))
+
+
+def _compare(
+    gate: Gate, documents: GateDocuments, head: Golden | None, base: Base, root: Path
+) -> BaseComparison:
+    problems: list[Problem] = []
+    expectations: tuple[ExpectationChange, ...] = ()
+    files: tuple[FileChange, ...] = ()
+    golden, origin = base.path, None
+    if base.there is not None:
+        there = base.counterparts.get(gate)
+        if there is not None:
+            files = find_changed_files(gate, base.here, there, base.there)
+        else:
+            there = at_same_place(gate, base)
+        if there is None:
+            there = origin = find_origin(documents.suite.value["suite_name"], base)
+        if there is None or there.expectations is None or there.golden is None:
+            return BaseComparison(status=BaseStatus.NEW)
+        theirs, golden = there.expectations, there.golden
+        try:
+            _refuse_outside(theirs, base, root)
+            expectations = tuple(_changed_expectations(theirs, root, documents.expectations))
+        except Tier2GateError as error:
+            problems += error.problems
+    try:
+        _refuse_outside(golden, base, root)
+        is_there = os.path.lexists(golden)
+        accepted = read_golden(golden, file_name(golden, root)) if is_there else None
+    except Tier2GateError as error:
+        # A golden that cannot be read counts as changed.
+        return BaseComparison(
+            status=BaseStatus.CHANGED,
+            files=files,
+            expectations=expectations,
+            problems=(*problems, *error.problems),
+        )
+    comparison = _compare_goldens(accepted, head)
+    placed = place_inputs(comparison.changed_inputs, documents)
+    comparison = replace(comparison, changed_inputs=placed)
+    if comparison.drift is not None:
+        placed = place_inputs(comparison.drift.changed_inputs, documents)
+        comparison = replace(comparison, drift=replace(comparison.drift, changed_inputs=placed))
+    if files or expectations or problems:  # the gate changed, or this cannot be determined
+        comparison = replace(comparison, status=BaseStatus.CHANGED)
+    return replace(
+        comparison,
+        files=files,
+        expectations=expectations,
+        problems=tuple(problems),
+        renamed_from=name_there(origin, base) if origin else None,
+    )
+
+
+def _compare_goldens(accepted: Golden | None, head: Golden | None) -> BaseComparison:
+    if accepted is None or head is None:
+        return BaseComparison(
+            status=BaseStatus.SAME if accepted is head else BaseStatus.CHANGED,
+            golden_hash=accepted.test_run_hash if accepted else None,
+        )
+    lost = _lost_detail(accepted, head)
+    if _results(accepted) != _results(head):
+        return BaseComparison(
+            status=BaseStatus.CHANGED,
+            golden_hash=accepted.test_run_hash,
+            drift=explain_drift(accepted, head),
+            lost_detail=lost,
+        )
+    changed_inputs = find_changed_inputs(accepted, head)
+    reasons = None if accepted.reason == head.reason else (accepted.reason, head.reason)
+    changed = changed_inputs or reasons or lost
+    return BaseComparison(
+        status=BaseStatus.CHANGED if changed else BaseStatus.SAME,
+        golden_hash=accepted.test_run_hash,
+        changed_inputs=changed_inputs,
+        reasons=reasons,
+        lost_detail=lost,
+    )
+
+
+def _results(golden: Golden) -> tuple[str, str]:
+    return golden.test_run_hash, golden.hash_algorithm
+
+
+def _lost_detail(accepted: Golden, head: Golden) -> str | None:
+    """Name what a golden no longer keeps, which makes the next drift harder to explain."""
+    if accepted.content is not None and head.content is None:
+        return "everything but the hash"
+    if accepted.record is not None and head.record is None:
+        return "the results"
+    return None
+
+
+def _changed_expectations(there: Path, root: Path, here: Document) -> Iterator[ExpectationChange]:
+    """Find the expectations that differ from the target branch's."""
+    document = read_document(there, file_name(there, root))
+    if problems := validate_shape(document, "expectations"):
+        raise InputInvalidError(*problems)
+    before, after = _assertions(document), _assertions(here)
+    places = {item["id"]: index for index, item in enumerate(here.value["expectations"])}
+    for key in changed_keys(before, after):
+        line = column = None
+        if key in places:
+            line, column = here.positions.locate(("expectations", places[key]))
+        yield ExpectationChange(
+            id=key,
+            before=before.get(key),
+            after=after.get(key),
+            file=here.name,
+            line=line,
+            column=column,
+        )
+
+
+def _assertions(document: Document) -> Mapping[str, dict[str, Any]]:
+    return {
+        item["id"]: {field: item.get(field) for field in _ASSERTION_FIELDS}
+        for item in document.value["expectations"]
+    }
+
+
+def _refuse_outside(path: Path, base: Base, root: Path) -> None:
+    """Refuse a file whose link points outside the target branch's folder."""
+    real, folder = (Path(real_path(item)) for item in (path, base.path))
+    if os.path.isdir(folder) and not real.is_relative_to(folder):
+        problem = Problem(
+            code="symbolic-link",
+            message="a symbolic link points outside the target branch's folder",
+            hint="replace the link with the file itself",
+            file=file_name(path, root),
+        )
+        raise InputInvalidError(problem)

@@ -1,0 +1,115 @@
+"""Turns judged expectations into their reports: what was found, why it failed, and where it is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from tier2gate.assessment.path_hints import PathHints, matches_a_part
+from tier2gate.foundation.printable import cut
+from tier2gate.foundation.problems import MAX_PROBLEMS
+from tier2gate.gates.files import GateDocuments
+from tier2gate.orchestration.expectations import MissionExpectation
+from tier2gate.orchestration.test_run import TestRunResult
+from tier2gate.results.report import ExpectationReport, MissionFailure
+
+_SHOWN_FAILURE = 1_000
+"""The most characters of a mission's failure: every failed expectation repeats them."""
+
+
+def describe_expectations(
+    expectations: Sequence[MissionExpectation],
+    documents: GateDocuments,
+    run: TestRunResult,
+    *,
+    locate_all: bool,
+) -> tuple[ExpectationReport, ...]:
+    """Report the expectations of a run.
+
+    Args:
+        expectations: the expectations, in the order of the document.
+        documents: the gate's documents, for the places.
+        run: the results.
+        locate_all: whether to locate expectations that held, too.
+
+    Returns:
+        A report of each, in the same order.
+    """
+    hint = _path_hints(run)
+    return tuple(
+        _describe(item, index, documents, run, hint, locate_all=locate_all)
+        for index, item in enumerate(expectations)
+    )
+
+
+def locate_expectation(
+    item: ExpectationReport, index: int, documents: GateDocuments
+) -> ExpectationReport:
+    """Add the place of an expectation.
+
+    Args:
+        item: the expectation.
+        index: its index in the document.
+        documents: the gate's documents.
+
+    Returns:
+        The expectation with line and column.
+    """
+    line, column = documents.expectations.positions.locate(("expectations", index))
+    return replace(item, line=line, column=column)
+
+
+def _path_hints(run: TestRunResult) -> Callable[[MissionExpectation], str | None]:
+    """Make a function that explains missing paths, for a limited number of expectations."""
+    hints, left = PathHints(run), MAX_PROBLEMS
+
+    def hint(item: MissionExpectation) -> str | None:
+        nonlocal left
+        left -= 1
+        return hints.where_path_ends(item) if left >= 0 else None
+
+    return hint
+
+
+def _describe(  # noqa: PLR0913 - an expectation and its context
+    item: MissionExpectation,
+    index: int,
+    documents: GateDocuments,
+    run: TestRunResult,
+    path_hint: Callable[[MissionExpectation], str | None],
+    *,
+    locate_all: bool,
+) -> ExpectationReport:
+    result = run.expectations_result.expectation_results[item.id]
+    hint = None
+    if result.details.get("reason") == "path_missing":
+        hint = path_hint(item)
+    described = ExpectationReport(
+        id=item.id,
+        scenario_name=item.scenario_name,
+        mission_name=item.mission_name,
+        path=item.path,
+        op=item.op,
+        passed=result.passed,
+        actual=result.actual,
+        expected=result.expected,
+        details=result.details,
+        hint=hint,
+        matches_part=item.op == "matches"
+        and not result.passed
+        and matches_a_part(result.actual, item.expected),
+        mission_failure=None if result.passed else _mission_failure(item, run),
+        file=documents.expectations.name,
+    )
+    wanted = locate_all or not result.passed
+    return locate_expectation(described, index, documents) if wanted else described
+
+
+def _mission_failure(item: MissionExpectation, run: TestRunResult) -> MissionFailure | None:
+    """Return why the mission of an expectation ended without success; `None` if it did not."""
+    scenario = run.suite_result.scenario_results.get(item.scenario_name)
+    mission = scenario.mission_results.get(item.mission_name) if scenario else None
+    if mission is None or mission.success:
+        return None
+    return MissionFailure(
+        failed_step_id=cut(mission.failed_step_id or "", _SHOWN_FAILURE),
+        error_message=cut(mission.error_message or "", _SHOWN_FAILURE),
+    )

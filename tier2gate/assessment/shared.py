@@ -1,0 +1,56 @@
+"""What the gates of a call share, so that it is read, compiled or loaded once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tier2gate.gates.gate import Gate
+from tier2gate.missions.catalogue import Catalogue, built_in_missions
+from tier2gate.missions.loading import MissionFiles
+from tier2gate.runner.modules import Children
+from tier2gate.settings import Settings
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.assessment.target_branch import Base
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """What the gates of a call share.
+
+    Attributes:
+        catalogue: the missions that are available to every gate.
+        files: the missions files of the call.
+        children: the children that have loaded one module; to be closed at the end.
+        base: the target branch's side to compare with.
+    """
+
+    catalogue: Catalogue
+    files: MissionFiles
+    children: Children
+    base: "Base | None" = None
+
+
+def share(
+    settings: Settings,
+    gates: Sequence[Gate] = (),
+    catalogue: Catalogue | None = None,
+    base: "Base | None" = None,
+) -> Shared:
+    """Start with nothing read, compiled or loaded.
+
+    Args:
+        settings: the settings of the call.
+        gates: its gates; the missions files that several of them name are kept.
+        catalogue: the available missions; the built-in ones if not given.
+        base: the target branch's side to compare with.
+
+    Returns:
+        What the gates share.
+    """
+    return Shared(
+        catalogue=built_in_missions() if catalogue is None else catalogue,
+        files=MissionFiles.of_gates(settings.root, gates),
+        children=Children(settings),
+        base=base,
+    )

@@ -1,0 +1,59 @@
+"""Checks a gate's documents against their schemas and against each other."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from tier2gate.documents.reader import Document
+from tier2gate.documents.schemas import validate_document
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.references import (
+    KnownMissions,
+    check_expectations,
+    check_suite,
+    find_misspelt_params,
+)
+
+
+def validate_gate(documents: GateDocuments, known: KnownMissions | None) -> Sequence[Problem]:
+    """Check a gate's documents against their schemas and against each other.
+
+    Args:
+        documents: the documents.
+        known: the available missions; `None` if unknown, so that calls are not checked.
+
+    Returns:
+        Warnings: what is valid, but probably a mistake.
+
+    Raises:
+        InputInvalidError: holds the problems of both files, in file order.
+    """
+    suite = documents.suite
+    if problems := find_invalid(suite, documents.expectations, known):
+        raise InputInvalidError(*problems)
+    return find_misspelt_params(suite, known) if known is not None and known.complete else ()
+
+
+def find_invalid(
+    suite: Document | None, expectations: Document | None, known: KnownMissions | None
+) -> Sequence[Problem]:
+    """Check a suite and its expectations against their schemas and against each other.
+
+    Args:
+        suite: the suite; `None` if it could not be read.
+        expectations: the expectations; `None` if they could not be read.
+        known: the available missions; `None` if unknown, so that calls are not checked.
+
+    Returns:
+        The problems of the suite, then those of the expectations, each in file order.
+    """
+    of_suite = validate_document(suite, "suite") if suite else []
+    valid = suite if not of_suite else None
+    of_expectations = []
+    if expectations:
+        checks = partial(check_expectations, expectations, valid, known)
+        of_expectations = validate_document(expectations, "expectations", checks)
+    if valid:
+        of_suite = check_suite(valid, known)
+    return [*of_suite, *of_expectations]

@@ -1,0 +1,42 @@
+"""Turns a gate's documents into what the core runs."""
+
+from dataclasses import dataclass
+
+from tier2gate.gates.files import GateDocuments
+from tier2gate.orchestration.definitions import (
+    parse_expectations_definition,
+    parse_suite_definition,
+)
+from tier2gate.orchestration.expectations import SuiteExpectationsDefinition
+from tier2gate.orchestration.suite import ScenarioSuiteDefinition
+from tier2gate.predicates import OPERATORS
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateDefinition:
+    """What the core runs.
+
+    Attributes:
+        suite: the suite.
+        expectations: the expectations.
+    """
+
+    suite: ScenarioSuiteDefinition
+    expectations: SuiteExpectationsDefinition
+
+
+def define_gate(documents: GateDocuments) -> GateDefinition:
+    """Turn a gate's documents into what the core runs.
+
+    Args:
+        documents: valid documents.
+
+    Returns:
+        The definitions.
+    """
+    return GateDefinition(
+        suite=parse_suite_definition(documents.suite.value),
+        expectations=parse_expectations_definition(
+            documents.expectations.value, operators=OPERATORS
+        ),
+    )

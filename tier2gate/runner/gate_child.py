@@ -1,0 +1,133 @@
+"""The child of a gate: it is started again if it is lost, and its output is collected."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
+from tier2gate.orchestration.engine import OrchestrationResult
+from tier2gate.settings import PythonModule, Settings
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.runner.answers import Offer
+    from tier2gate.runner.worker import Worker
+
+MAX_RESTARTS = 3
+"""How often a gate's child is started again: a module that crashes each time is not tried for all
+scenarios."""
+
+
+def start_worker(modules: Sequence[PythonModule], settings: Settings) -> "Worker":
+    """Start a child, whose time begins now.
+
+    Args:
+        modules: the modules that it may load.
+        settings: the interpreter and its limits.
+
+    Returns:
+        The child; nothing is loaded.
+
+    Raises:
+        ExecutionError: the interpreter cannot be started.
+    """
+    from tier2gate.runner.worker import Worker, deadline_in  # noqa: PLC0415 - rarely needed
+
+    return Worker(modules, settings, deadline=deadline_in(settings.timeout))
+
+
+class GateChild:
+    """A child that has loaded modules, and is replaced by another one if it is lost.
+
+    Attributes:
+        python: the name and version of its Python.
+    """
+
+    def __init__(
+        self,
+        modules: Sequence[PythonModule],
+        settings: Settings,
+        loaded: "Worker | None" = None,
+    ) -> None:
+        """Start a child.
+
+        Args:
+            modules: the modules that it holds.
+            settings: the interpreter and its limits.
+            loaded: a child that has loaded these modules and run nothing; started if not given.
+
+        Raises:
+            ExecutionError: the interpreter cannot be started.
+        """
+        self._modules = modules
+        self._settings = settings
+        self._worker = loaded or start_worker(modules, settings)
+        self._restarts = 0
+        self._is_lost = False
+        self._printed: list[str] = []
+
+    @property
+    def python(self) -> str:
+        """The name and version of its Python, once a module is loaded."""
+        return self._worker.interpreter.shown
+
+    def load(self, number: int) -> "Offer":
+        """Load a module; see `Worker.load`."""
+        return self._worker.load(number)
+
+    def run(
+        self, mission: str, number: int, params: Mapping[str, Any], state: Any, what: str
+    ) -> OrchestrationResult:
+        """Run a mission.
+
+        Args:
+            mission: its name.
+            number: the index of its module.
+            params: its params.
+            state: its initial state.
+            what: its name in problems.
+
+        Returns:
+            Its record.
+
+        Raises:
+            ExecutionError: there is no record; the next mission can run.
+            LostProcessError: no other mission can run.
+        """
+        if self._is_lost:
+            self._start_again()
+        try:
+            return self._worker.run(mission, params, state, what, number)
+        except OutOfTimeError:
+            raise
+        except LostProcessError as error:
+            if self._restarts == MAX_RESTARTS:
+                raise
+            self._is_lost = True
+            raise ExecutionError(*error.problems) from None
+
+    def draw(self, mission: str, number: int) -> list[dict[str, Any]] | str:
+        """Draw a mission; see `Worker.draw`."""
+        return self._worker.draw(mission, number)
+
+    def close(self) -> str:
+        """End the child.
+
+        Returns:
+            What it printed, and those before it; an empty text the second time.
+        """
+        self._printed.append(self._worker.close())
+        printed = "\n".join(filter(None, self._printed))
+        self._printed = []
+        return printed
+
+    def _start_again(self) -> None:
+        deadline = self._worker.deadline
+        self._printed.append(self._worker.close())
+        self._restarts += 1
+        self._worker = start_worker(self._modules, self._settings)
+        self._worker.deadline = deadline
+        try:
+            for number in range(len(self._modules)):
+                self._worker.load(number)
+        except ExecutionError as error:
+            raise LostProcessError(*error.problems) from None
+        self._is_lost = False
