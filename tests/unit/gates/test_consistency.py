@@ -58,9 +58,11 @@ def test_schemas_come_first() -> None:
         raised(documents(suite, expectations)), TOLD_OPERATORS=TOLD_OPERATORS
     ) == snapshot(
         [
-            "a.suite.yaml:1:1: Missing required field 'suite_name'; add suite_name: …",
+            "a.suite.yaml:1:1: missing required field 'suite_name'; add suite_name: …",
             "a.suite.yaml:2:1: unknown field suite_nam; did you mean suite_name?",
-            ("a.expectations.yaml:2:72: 'op' is \"is\"; it must be one of {TOLD_OPERATORS}"),
+            (
+                "a.expectations.yaml:2:72: 'op' is \"is\"; it must be one of {TOLD_OPERATORS}; did you mean eq?"
+            ),
         ]
     )
 
@@ -83,7 +85,7 @@ def test_expectations_are_checked_beside_a_wrong_suite() -> None:
     expectations = EXPECTATIONS.replace("path: success", "path: /a~")
     assert raised(documents(suite, expectations)) == snapshot(
         [
-            "a.suite.yaml:1:1: Missing required field 'suite_name'; add suite_name: …",
+            "a.suite.yaml:1:1: missing required field 'suite_name'; add suite_name: …",
             (
                 'a.expectations.yaml:2:59: "/a~" is not a JSON Pointer: 0 or 1 must follow a ~; write ~0 for ~ and ~1 for / in a key'
             ),
@@ -97,6 +99,6 @@ def test_files_are_checked_against_each_other() -> None:
     assert raised(documents(suite)) == snapshot(
         [
             "a.suite.yaml:7:23: there is no mission ecko; did you mean echo?",
-            "a.expectations.yaml:2:47: the scenario one has no mission echo; did you mean ecko?",
+            "a.expectations.yaml:2:47: the scenario one has no mission echo; first correct ecko in the suite",
         ]
     )
