@@ -7,8 +7,10 @@ is shared.
 from collections.abc import Callable
 from typing import Any
 
+from tier2gate.documents.nearest import nearest_hint
 from tier2gate.foundation.printable import named
 from tier2gate.missions.size_limits import find_excess
+from tier2gate.orchestration.canonical import escape_token
 from tier2gate.orchestration.engine import OperationError
 from tier2gate.orchestration.expectations import is_index, path_segments, resolve_path
 
@@ -31,7 +33,7 @@ def look_up(value: Any, pointer: str) -> Any:
     """
     found, there = resolve_path(value, pointer)
     if not found:
-        raise _nothing(pointer)
+        raise _nothing(pointer, value)
     return there
 
 
@@ -91,21 +93,24 @@ def _change(value: Any, pointer: str, change: Change, *, may_be_new: bool) -> An
     containers = [value]
     keys: list[str | int] = []
     for segment in way:
-        keys.append(_key(containers[-1], segment, pointer))
+        keys.append(_key(containers[-1], segment, pointer, value))
         containers.append(containers[-1][keys[-1]])
-    result = change(containers[-1], _key(containers[-1], last, pointer, may_be_new=may_be_new))
+    key = _key(containers[-1], last, pointer, value, may_be_new=may_be_new)
+    result = change(containers[-1], key)
     for container, key in zip(reversed(containers[:-1]), reversed(keys), strict=True):
         result = _replaced(container, key, result)
     return result
 
 
-def _key(container: Any, segment: str, pointer: str, *, may_be_new: bool = False) -> str | int:
+def _key(
+    container: Any, segment: str, pointer: str, value: Any, *, may_be_new: bool = False
+) -> str | int:
     """Return the key or index in a container that a segment stands for."""
     if isinstance(container, dict) and (may_be_new or segment in container):
         return segment
     if isinstance(container, list) and is_index(segment) and int(segment) < len(container):
         return int(segment)
-    raise _nothing(pointer)
+    raise _nothing(pointer, value)
 
 
 def _replaced(container: Any, key: str | int, new: Any) -> Any:
@@ -114,5 +119,17 @@ def _replaced(container: Any, key: str | int, new: Any) -> Any:
     return copy
 
 
-def _nothing(pointer: str) -> OperationError:
-    return OperationError(f"there is nothing at {named(pointer)} in the state")
+def _nothing(pointer: str, value: Any) -> OperationError:
+    """Name a pointer that leads to nothing in a value, and a similar one if there is one.
+
+    The message stops the gate; it never becomes part of a result.
+    """
+    message = f"there is nothing at {named(pointer)} in the state"
+    for segment in path_segments(pointer):
+        if isinstance(value, dict) and segment not in value:
+            guess = nearest_hint(segment, value)
+            return OperationError(f"{message} ({guess})" if guess else message)
+        found, value = resolve_path(value, f"/{escape_token(segment)}")
+        if not found:
+            break
+    return OperationError(message)

@@ -167,7 +167,11 @@ def test_assert_that_fails_ends_the_mission(condition: dict[str, Any], reason: A
 
 NO_NUMBER, NO_LIST, NO_OBJECT = "is not a number", "is not a list", "is not an object"
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
-    ("set", {"path": "/no/way", "value": 1}, 'there is nothing at "/no/way" in the state'),
+    (
+        "set",
+        {"path": "/no/way", "value": 1},
+        'there is nothing at "/no/way" in the state (did you mean o?)',
+    ),
     ("set", {"path": "/l/3", "value": 1}, 'there is nothing at "/l/3" in the state'),
     ("set", {"path": "/s/0", "value": 1}, 'there is nothing at "/s/0" in the state'),
     ("set", {"path": "", "value": [1]}, "the whole state cannot be [1]: it must be an object"),
@@ -189,7 +193,11 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("remove", {"path": "/l/-"}, 'there is nothing at "/l/-" in the state'),
     ("remove", {"path": ""}, "the whole state cannot be removed"),
     ("copy", {"from": "/none", "to": "/n"}, 'there is nothing at "/none" in the state'),
-    ("copy", {"from": "/n", "to": "/no/way"}, 'there is nothing at "/no/way" in the state'),
+    (
+        "copy",
+        {"from": "/n", "to": "/no/way"},
+        'there is nothing at "/no/way" in the state (did you mean o?)',
+    ),
     ("copy", {"from": "/n", "to": ""}, "the whole state cannot be 3: it must be an object"),
     ("move", {"from": "/none", "to": "/n"}, 'there is nothing at "/none" in the state'),
     ("move", {"from": "/n", "to": ""}, "the whole state cannot be 3: it must be an object"),

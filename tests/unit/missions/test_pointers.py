@@ -49,6 +49,19 @@ def test_pointer_to_nothing_is_reported(pointer: str) -> None:
         )
 
 
+@pytest.mark.parametrize("pointer", ["/parcels/zone", "/parcels/zone/x"])
+def test_similar_key_is_suggested(pointer: str) -> None:
+    """A user who misspelt a key of the state reads which one is there."""
+    for ask in (look_up, take_out):
+        with pytest.raises(OperationError) as caught:
+            ask({"parcel": {"zone": 1}, "n": 2}, pointer)
+        assert str(caught.value) == (
+            f'there is nothing at "{pointer}" in the state (did you mean parcel?)'
+        )
+    with pytest.raises(OperationError, match=r"\(did you mean zone\?\)"):
+        put({"parcel": [{"zone": {}}]}, "/parcel/0/zon/x", 3)
+
+
 @pytest.mark.parametrize("pointer", [*PLACES, "/new", "/a/new", "/a/b/1/new", "/a/b/1/~1"])
 def test_put_changes_only_its_target(pointer: str) -> None:
     """`put` changes only its target, in a copy of the state."""
