@@ -3,6 +3,7 @@
 A fault replaces a function, or an entry of a table, by its name.
 """
 
+import datetime as dt
 import logging
 import os
 import random
@@ -10,9 +11,15 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from types import ModuleType, SimpleNamespace
 from typing import Any
-from unittest.mock import ANY
 
-from tier2gate.missions.python import child, envelope, late, log_times, randomness
+from tier2gate.missions.python import (
+    child,
+    envelope,
+    generators,
+    late,
+    log_times,
+    randomness,
+)
 from tier2gate.missions.python.envelope import Envelope, Phase
 
 
@@ -90,16 +97,6 @@ def forget_what_is_caught() -> None:
     replace(child._Child, "_under", under)
 
 
-def leave_clock_of_dates() -> None:
-    """Leave `datetime.now` as it is."""
-    with_clocks = randomness._with_clocks
-
-    def with_fewer(guarding: Envelope, real: type, clocks: tuple[str, ...]) -> type:
-        return with_clocks(guarding, real, tuple(name for name in clocks if name != "now"))
-
-    replace(randomness, "_with_clocks", with_fewer)
-
-
 def keep_converter() -> None:
     """Leave `logging.Formatter.converter` the clock that it was."""
     hide, converter = log_times.hide_log_times, logging.Formatter.converter
@@ -109,15 +106,6 @@ def keep_converter() -> None:
         replace(logging.Formatter, "converter", staticmethod(converter))
 
     replace(child, "hide_log_times", hide_the_rest)
-
-
-def load_late_unguarded() -> None:
-    """Load a module as if nobody waited for it."""
-
-    def exec_module(self: late._GuardingLoader, module: ModuleType) -> None:
-        self._loader.exec_module(module)
-
-    replace(late._GuardingLoader, "exec_module", exec_module)
 
 
 def trust_any_file() -> None:
@@ -137,18 +125,21 @@ FAULTS: dict[str, Callable[[], object]] = {
     "reading anywhere": partial(let, Envelope, "may_read", result=True),
     "writing beside a library": partial(replace, envelope, "_READING", 0),
     "listing anywhere": partial(hear_nothing_of, "os.listdir"),
+    "searching anywhere": partial(hear_nothing_of, "glob.glob/2"),
+    "mapping anything": partial(hear_nothing_of, "mmap.__new__"),
+    "variables at any time": partial(hear_nothing_of, "os.putenv"),
     "any library": partial(let, Envelope, "may_read", result=True),
     "the interpreter's own functions": partial(hear_nothing_of, "ctypes.dlsym"),
     "no hook": partial(let, Envelope, "install"),
     "a phase that does not begin": begin_no_phase,
     "what is caught is forgotten": forget_what_is_caught,
     "a clock": partial(forget, randomness, "_CLOCKS", "time"),
-    "a clock of dates": leave_clock_of_dates,
+    "a clock of dates": partial(forget, randomness, "_DATES", dt.datetime),
     "a clock where nothing is given": partial(
         forget, randomness, "_WHERE_NOTHING_IS_GIVEN", "gmtime"
     ),
     "chance of the system": partial(leave_unguarded, os, ["urandom"]),
-    "a generator without a seed": partial(let, randomness, "_seeded", result=True),
+    "a generator without a seed": partial(let, generators, "_seeded", result=True),
     "chance without a name": partial(leave_unguarded, random, random.__all__),
     "what is not audited": partial(forget, randomness, "_UNAUDITED", "mkfifo"),
     "the times of log records": partial(let, child, "hide_log_times"),
@@ -158,7 +149,7 @@ FAULTS: dict[str, Callable[[], object]] = {
     "one of a log record's times": partial(forget, log_times, "_TIMES", "msecs"),
     "logging's converter": keep_converter,
     "a history of readline": partial(let, child, "guard_late"),
-    "a module that is imported late": load_late_unguarded,
+    "a module that is imported late": partial(let, late, "_guard_once_executed"),
     "a module that is imported already": partial(let, late, "_guard_module"),
     "writing a history": partial(leave_unguarded_late, "write_history_file"),
     "a terminal": partial(leave_unguarded_late, "setupterm"),
@@ -167,7 +158,7 @@ FAULTS: dict[str, Callable[[], object]] = {
     "a certificate's file": trust_any_file,
     "translations": partial(leave_unguarded_late, "bindtextdomain"),
     "a signal by a descriptor": partial(forget, randomness, "_UNAUDITED", "pidfd_send_signal"),
-    "clocks while something is imported": partial(replace, envelope, "_IMPORTING", ANY),
+    "clocks while something is imported": partial(let, envelope, "is_importing", result=True),
     "a payload that is no JSON": lambda: replace(
         child, "check_workflow", lambda workflow: workflow
     ),

@@ -16,6 +16,7 @@ from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import OrchestrationResult, Orchestrator, StepSpec
 
 MORE_MEMORY = "raise the limit with --memory"
+OTHER_PYTHON = "use CPython with its module ctypes"
 
 _ANSWER_LIMITS = replace(RECORD_LIMITS, max_depth=200)
 """Deeper than any result may be, and well below Python's recursion limit."""
@@ -73,7 +74,7 @@ def read_failure(answer: Any, shown: str | None) -> Failure | None:
     if "failure" not in _typed(answer, dict, "the answer"):
         return None
     message, frames, hint = _fields(answer, "the answer", ("failure", "frames", "hint"))
-    if hint not in (None, MORE_MEMORY):
+    if hint not in (None, MORE_MEMORY, OTHER_PYTHON):
         raise InvalidAnswerError("the answer has an unknown hint")
     if len(_typed(frames, list, "the answer's frames")) > TOLD_FRAMES:
         raise InvalidAnswerError(f"the answer has more than {TOLD_FRAMES} frames")

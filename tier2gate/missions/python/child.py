@@ -18,6 +18,7 @@ from tier2gate.missions.conditions import holds
 from tier2gate.missions.operations import RULES
 from tier2gate.missions.outline import outline
 from tier2gate.missions.python.envelope import Envelope, Phase
+from tier2gate.missions.python.errors import UnsupportedPythonError
 from tier2gate.missions.python.late import guard_late
 from tier2gate.missions.python.log_times import hide_log_times
 from tier2gate.missions.python.module import (
@@ -32,6 +33,7 @@ from tier2gate.missions.python.module import (
     read_offer,
     users_files,
 )
+from tier2gate.missions.python.native import import_ctypes
 from tier2gate.missions.python.protocol import UnsendableError, receive, send
 from tier2gate.missions.python.randomness import replace_chance
 from tier2gate.missions.python.workflows import check_workflow
@@ -48,6 +50,7 @@ from tier2gate.orchestration.engine import (
 
 _MODULE_NAME = "missions_of_the_user"
 _NOT_LOADED = "cannot be loaded"
+_OTHER_PYTHON = "use CPython with its module ctypes"
 _NOBODY = 65_534
 _PR_SET_PDEATHSIG = 1
 _MIB = 1024 * 1024
@@ -148,6 +151,7 @@ class _Child:
             result = action()
         finally:
             self.envelope.phase = Phase.OURS
+            self.envelope.environment.restore()
         if self.envelope.violation is not None:
             raise self.envelope.violation
         return result
@@ -186,8 +190,9 @@ def main(requests: int, replies: int) -> None:
 
 def _failure(child: _Child | None, error: BaseException) -> dict[str, Any]:
     violation = None if child is None else child.envelope.violation
-    if violation is None and isinstance(error, ModuleError):
-        return {"failure": f"{_NOT_LOADED}: {error}", "frames": [], "hint": None}
+    if violation is None and isinstance(error, ModuleError | UnsupportedPythonError):
+        hint = _OTHER_PYTHON if isinstance(error, UnsupportedPythonError) else None
+        return {"failure": f"{_NOT_LOADED}: {error}", "frames": [], "hint": hint}
     is_users = users_files((), "") if child is None else child.is_users
     message, frames = describe_failure(violation or error, is_users)
     if child is None or not child.is_loaded:
@@ -217,9 +222,7 @@ def _die_with_parent(parent: int) -> None:
     """On Linux, have the kernel kill this process when its parent ends for any reason."""
     if sys.platform != "linux":
         return
-    import ctypes  # noqa: PLC0415 - needed on Linux only
-
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    import_ctypes().CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # the parent had already ended
         os.kill(os.getpid(), signal.SIGKILL)
 
