@@ -1,4 +1,4 @@
-"""Functions that may refuse to be called, and otherwise look like those that they stand for.
+"""Functions that may refuse to be called, and look like the functions that they stand for.
 
 A lookalike has the attributes, the signature, the `repr`, the hash and the pickles of its function.
 Like a function of C code, it is not bound to an instance when a class has it as an attribute.

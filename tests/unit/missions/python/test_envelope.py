@@ -181,6 +181,7 @@ CAUGHT = [
     Caught("randint, by its name", "from_random(1, 6)", "random.randint()"),
     Caught("shuffle", "random.shuffle([1, 2])", "random.shuffle()"),
     Caught("a generator without a seed", "random.Random().random()", SEEDLESS),
+    Caught("a generator in C", "__import__('_random').Random(7).seed()", "Random.seed()"),
     Caught("the system's generator", "random.SystemRandom().random()", "os.urandom()"),
     Caught("os.urandom", "os.urandom(4)", "os.urandom()"),
     Caught("uuid1", "uuid.uuid1()", "uuid.uuid1()"),

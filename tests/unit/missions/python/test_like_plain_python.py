@@ -67,6 +67,7 @@ def test_programs_run(results: tuple[Any, Any]) -> None:
     assert [text for text in plain["early"].values() if re.match(r"\w+: ", text)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("python", VERSIONS)
 def test_programs_give_the_same_in_other_versions(python: str) -> None:
     """The rules work in the Python that a project has, whatever its version."""

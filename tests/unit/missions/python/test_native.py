@@ -61,6 +61,7 @@ print("refused")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("python", ["", *VERSIONS])
 def test_method_that_was_read_before_is_refused(python: str) -> None:
     """The interpreter's caches give no clock back, and none of them is freed while it is used."""

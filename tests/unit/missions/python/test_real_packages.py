@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.plain_python import PLAIN, module_of, run_script
-from tests.workers import of_one_mission, run_one
+from tests.workers import fail_one, of_one_mission, run_one
 
 DEFINITIONS = """\
 import copy, datetime, pickle
@@ -108,3 +108,30 @@ def test_package_is_imported_late(name: str, tmp_path: Path) -> None:
     plain = run_script(sys.executable, PLAIN, text=text + "EARLY = None\n")
     assert step.payload is not None
     assert step.payload["seen"] == plain["late"]
+
+
+CAUGHT = {
+    "numpy.random.default_rng()": "secrets.randbits() uses randomness",
+    "numpy.random.RandomState()": "secrets.randbits() uses randomness",
+    "pandas.Timestamp.now()": "datetime.now() reads the clock",
+    "pandas.Timestamp('now')": "datetime.now() reads the clock",
+    "pandas.Timestamp.now('UTC')": "datetime.now() reads the clock",
+}
+NOT_CAUGHT = ["numpy.random.rand()", "numpy.datetime64('now')"]
+
+
+@pytest.mark.parametrize("code", CAUGHT)
+def test_clock_and_chance_of_a_package_are_refused(code: str, tmp_path: Path) -> None:
+    """Compiled code that asks Python for the time is refused like a user's own."""
+    name = code.partition(".")[0]
+    require(name)
+    problem = fail_one(tmp_path, f"import {name}\n{of_one_mission(code)}")
+    assert problem.message.startswith(f"it is not reproducible: {CAUGHT[code]}; ")
+
+
+@pytest.mark.parametrize("code", NOT_CAUGHT)
+def test_what_is_not_caught_in_a_package_is_known(code: str, tmp_path: Path) -> None:
+    """The documentation names what compiled code does by itself."""
+    name = code.partition(".")[0]
+    require(name)
+    assert run_one(tmp_path, f"import {name}\n{of_one_mission(code)}").success
