@@ -135,7 +135,7 @@ def guard(  # noqa: PLR0913 - three are rarely used
         return
 
     def check(owner: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        if holds() and not (unless and unless(args, kwargs)):
+        if not (unless and unless(args, kwargs)) and holds():
             envelope.refuse(f"{shown or f'{owner}.{name}'}()", what)
 
     if isinstance(holder, type):

@@ -35,7 +35,7 @@ return (numpy.array([1, 2]).sum(), days, days.astype(object), days.astype(object
 import pandas
 frame = pandas.DataFrame({"day": [DAY, date.max], "at": [MOMENT, MOMENT], "n": [1, 2]})
 stamp = pandas.Timestamp(MOMENT)
-return (frame, frame.dtypes, frame.groupby("n").sum(numeric_only=True), pandas.to_datetime(["2026-01-02"]),
+return (frame, frame.dtypes, frame.groupby("n").sum(numeric_only=True), pandas.to_datetime(["2026-01-02"], format="%Y-%m-%d"),
     stamp, type(stamp.to_pydatetime()) is datetime.datetime, stamp.date(), isinstance(stamp, datetime.datetime),
     pandas.date_range(DAY, periods=3), pandas.date_range(MOMENT, periods=2, tz="Europe/Zurich"),
     pickle.loads(pickle.dumps(frame)), frame.to_json(date_format="iso"), copy.deepcopy(stamp),
