@@ -5,7 +5,6 @@ do not change.
 """
 
 import gc
-import platform
 from collections.abc import Callable
 from functools import cache
 from types import ModuleType
@@ -49,6 +48,8 @@ def replace_method(kind: type, name: str, new: object) -> None:
     methods[name] = new
     forget_lookups(kind)
     if vars(kind).get(name) is not new:
+        import platform  # noqa: PLC0415 - needed for the message only
+
         version = f"{platform.python_implementation()} {platform.python_version()}"
         message = f"the reproducibility rules cannot guard {kind.__name__}.{name}() in {version}"
         raise UnsupportedPythonError(message)
@@ -64,6 +65,8 @@ def _forget_lookups() -> Callable[[type], Any]:
     try:
         function = ctypes.pythonapi["PyType_Modified"]
     except AttributeError:
+        import platform  # noqa: PLC0415 - needed for the message only
+
         name = platform.python_implementation()
         message = f"the reproducibility rules do not work in {name}"
         raise UnsupportedPythonError(message) from None
