@@ -37,10 +37,13 @@ def installed(files: Mapping[str, str], *, first: str = "") -> Iterator[Path]:
             (library / path).parent.mkdir(parents=True, exist_ok=True)
             (library / path).write_text(content, encoding="utf-8")
         library.mkdir(exist_ok=True)
+        for path in [library, *library.rglob("*")]:  # whatever the umask is
+            path.chmod(0o755 if path.is_dir() else 0o644)
         script = folder / "start.py"
         script.write_text(START.format(first=first, library=str(library)), encoding="utf-8")
         command = shlex.join([sys.executable, "-I", "-B", "-X", "utf8", str(script)])
         start = folder / "python"
+        script.chmod(0o644)
         start.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
         start.chmod(0o755)
         patch.setattr("sys.executable", str(start))
