@@ -3,6 +3,7 @@
 A fault replaces a function or a table entry by name.
 """
 
+import datetime as dt
 import logging
 import os
 import random
@@ -10,9 +11,15 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from types import ModuleType, SimpleNamespace
 from typing import Any
-from unittest.mock import ANY
 
-from tier2gate.missions.python import child, envelope, late, log_times, randomness
+from tier2gate.missions.python import (
+    child,
+    envelope,
+    generators,
+    late,
+    log_times,
+    randomness,
+)
 from tier2gate.missions.python.envelope import Envelope, Phase
 
 
@@ -90,16 +97,6 @@ def forget_caught_violations() -> None:
     replace(child._Child, "_under", under)
 
 
-def leave_clock_of_dates() -> None:
-    """Do not replace `datetime.now`."""
-    with_clocks = randomness._with_clocks
-
-    def with_fewer(guarding: Envelope, real: type, clocks: tuple[str, ...]) -> type:
-        return with_clocks(guarding, real, tuple(name for name in clocks if name != "now"))
-
-    replace(randomness, "_with_clocks", with_fewer)
-
-
 def keep_converter() -> None:
     """Do not replace the clock in `logging.Formatter.converter`."""
     hide, converter = log_times.hide_log_times, logging.Formatter.converter
@@ -109,15 +106,6 @@ def keep_converter() -> None:
         replace(logging.Formatter, "converter", staticmethod(converter))
 
     replace(child, "hide_log_times", hide_the_rest)
-
-
-def load_late_unguarded() -> None:
-    """Load a module without guarding it."""
-
-    def exec_module(self: late._GuardingLoader, module: ModuleType) -> None:
-        self._loader.exec_module(module)
-
-    replace(late._GuardingLoader, "exec_module", exec_module)
 
 
 def trust_any_file() -> None:
@@ -137,16 +125,19 @@ FAULTS: dict[str, Callable[[], object]] = {
     "reading anywhere": partial(disable, Envelope, "may_read", result=True),
     "writing next to a library": partial(replace, envelope, "_READING", 0),
     "listing anywhere": partial(ignore_events, "os.listdir"),
+    "searching anywhere": partial(ignore_events, "glob.glob/2"),
+    "mapping anything": partial(ignore_events, "mmap.__new__"),
+    "variables at any time": partial(ignore_events, "os.putenv"),
     "any library": partial(disable, Envelope, "may_read", result=True),
     "the interpreter's own functions": partial(ignore_events, "ctypes.dlsym"),
     "no hook": partial(disable, Envelope, "install"),
     "a phase that does not start": begin_no_phase,
     "a caught violation is forgotten": forget_caught_violations,
     "a clock": partial(forget, randomness, "_CLOCKS", "time"),
-    "the clock of datetime": leave_clock_of_dates,
+    "the clock of datetime": partial(forget, randomness, "_DATES", dt.datetime),
     "a clock without an argument": partial(forget, randomness, "_WHERE_NOTHING_IS_GIVEN", "gmtime"),
     "the system's randomness": partial(leave_unguarded, os, ["urandom"]),
-    "a generator without a seed": partial(disable, randomness, "_seeded", result=True),
+    "a generator without a seed": partial(disable, generators, "_seeded", result=True),
     "randomness without a name": partial(leave_unguarded, random, random.__all__),
     "a function without an audit event": partial(forget, randomness, "_UNAUDITED", "mkfifo"),
     "the times of log records": partial(disable, child, "hide_log_times"),
@@ -156,7 +147,7 @@ FAULTS: dict[str, Callable[[], object]] = {
     "one of the times of a log record": partial(forget, log_times, "_TIMES", "msecs"),
     "logging's converter": keep_converter,
     "readline's history": partial(disable, child, "guard_late"),
-    "a module imported late": load_late_unguarded,
+    "a module imported late": partial(disable, late, "_guard_once_executed"),
     "a module imported before": partial(disable, late, "_guard_module"),
     "writing a history": partial(leave_unguarded_late, "write_history_file"),
     "a terminal": partial(leave_unguarded_late, "setupterm"),
@@ -165,7 +156,7 @@ FAULTS: dict[str, Callable[[], object]] = {
     "a certificate file": trust_any_file,
     "translations": partial(leave_unguarded_late, "bindtextdomain"),
     "a signal by a descriptor": partial(forget, randomness, "_UNAUDITED", "pidfd_send_signal"),
-    "clocks during an import": partial(replace, envelope, "_IMPORTING", ANY),
+    "clocks during an import": partial(disable, envelope, "is_importing", result=True),
     "a payload that is not JSON": lambda: replace(
         child, "check_workflow", lambda workflow, _: workflow
     ),

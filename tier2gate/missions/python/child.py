@@ -17,6 +17,7 @@ from tier2gate.missions.operations import make_rules
 from tier2gate.missions.outline import outline
 from tier2gate.missions.python.asking import Parent
 from tier2gate.missions.python.envelope import Envelope, Phase
+from tier2gate.missions.python.errors import UnsupportedPythonError
 from tier2gate.missions.python.late import guard_late
 from tier2gate.missions.python.log_times import hide_log_times
 from tier2gate.missions.python.module import (
@@ -29,7 +30,12 @@ from tier2gate.missions.python.module import (
     import_module,
     read_offer,
 )
-from tier2gate.missions.python.protocol import MORE_MEMORY, UnsendableError
+from tier2gate.missions.python.native import import_ctypes
+from tier2gate.missions.python.protocol import (
+    MORE_MEMORY,
+    OTHER_PYTHON,
+    UnsendableError,
+)
 from tier2gate.missions.python.randomness import replace_chance
 from tier2gate.missions.python.users_files import PackageFinder, Source, UsersFiles
 from tier2gate.missions.python.workflows import check_workflow
@@ -101,8 +107,9 @@ class _Child:
     def describe(self, error: BaseException, *, loading: bool) -> dict[str, Any]:
         """Describe an exception of user code for the parent."""
         violation = self.envelope.violation
-        if violation is None and isinstance(error, ModuleError):
-            return {"failure": f"{_NOT_LOADED}: {error}", "frames": [], "hint": None}
+        if violation is None and isinstance(error, (ModuleError, UnsupportedPythonError)):
+            hint = OTHER_PYTHON if isinstance(error, UnsupportedPythonError) else None
+            return {"failure": f"{_NOT_LOADED}: {error}", "frames": [], "hint": hint}
         message, frames = describe_failure(violation or error, self._files.includes)
         if loading:
             message = f"{_NOT_LOADED}: it {message}"
@@ -168,6 +175,7 @@ class _Child:
             result = action()
         finally:
             self.envelope.phase = Phase.OURS
+            self.envelope.environment.restore()
         if self.envelope.violation is not None:
             raise self.envelope.violation
         return result
@@ -190,11 +198,12 @@ def main(requests: int, replies: int) -> None:
     settings = parent.receive()
     _limit_resources(settings["memory"])
     child = _Child(settings, parent)
-    _drop_root(*settings["path"], *settings["folders"])
-    _die_with_parent(pid)
     while (request := parent.receive()) is not None:
         try:
             if "load" in request:
+                if not child.is_prepared:
+                    _drop_root(*settings["path"], *settings["folders"])
+                    _die_with_parent(pid)
                 answer = child.load(request)
             else:
                 answer = child.draw(request) if request.get("draw") else child.call(request)
@@ -225,9 +234,7 @@ def _die_with_parent(parent: int) -> None:
     """On Linux, have the kernel kill this process when its parent ends for any reason."""
     if sys.platform != "linux":
         return
-    import ctypes  # noqa: PLC0415 - needed on Linux only
-
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    import_ctypes().CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # the parent had already ended
         os.kill(os.getpid(), signal.SIGKILL)
 

@@ -7,17 +7,32 @@ This guards against mistakes; it is not a sandbox against attackers. It sees CPy
 import logging
 import os
 import sys
-import sysconfig
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from types import FrameType
 from typing import Any, NoReturn
 
-from tier2gate.missions.python.module import NotReproducibleError
+from tier2gate.missions.python.environment import Environment
+from tier2gate.missions.python.errors import NotReproducibleError
+from tier2gate.missions.python.frames import (
+    callers,
+    find_library_line,
+    find_users_line,
+    is_importing,
+)
+from tier2gate.missions.python.reading import Readable
 from tier2gate.orchestration.engine import EnvelopeViolation
 
 _READING = os.O_ACCMODE
-_ALWAYS_FINE = ("os.fspath", "os.walk", "os.fwalk")
+_ALWAYS_FINE = ("os.fspath", "os.walk", "os.fwalk", "pathlib.Path.walk", "glob.glob")
+"""Events before others that name what is read, or of functions that read nothing."""
+
+_READS = ("os.listdir", "os.scandir", "os.getxattr", "os.listxattr")
+"""Events whose first argument is the path that is read."""
+
+_SEARCHES = ("glob.glob/2", "pathlib.Path.glob", "pathlib.Path.rglob")
+_VARIABLES = ("os.putenv", "os.unsetenv")
+_LIBRARIES = ("ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle")
+_FILES = "accesses the file system"
 _REFUSED: tuple[tuple[str, str], ...] = (
     ("socket.", "uses the network"),
     ("subprocess.Popen", "starts a process"),
@@ -33,21 +48,18 @@ _REFUSED: tuple[tuple[str, str], ...] = (
     ("webbrowser.", "starts a process"),
     ("signal.", "uses signals"),
     ("_thread.", "starts a thread"),
-    ("os.putenv", "changes the environment"),
-    ("os.unsetenv", "changes the environment"),
     ("os.chdir", "changes process settings"),
     ("os.umask", "changes process settings"),
     ("resource.", "changes process settings"),
     ("syslog.", "writes to the system log"),
     ("ctypes.", "uses native code"),
-    ("os.", "accesses the file system"),
-    ("shutil.", "accesses the file system"),
-    ("tempfile.", "accesses the file system"),
-    ("glob.", "accesses the file system"),
-    ("mmap.", "accesses the file system"),
-    ("sqlite3.", "accesses the file system"),
-    ("fcntl.", "accesses the file system"),
-    ("pathlib.", "accesses the file system"),
+    ("os.", _FILES),
+    ("shutil.", _FILES),
+    ("tempfile.", _FILES),
+    ("glob.", _FILES),
+    ("sqlite3.", _FILES),
+    ("fcntl.", _FILES),
+    ("pathlib.", _FILES),
     ("ftplib.", "uses the network"),
     ("http.", "uses the network"),
     ("imaplib.", "uses the network"),
@@ -64,7 +76,6 @@ _REFUSED: tuple[tuple[str, str], ...] = (
     ("sys.monitoring.", "changes the interpreter"),
     ("cpython.run_", "changes the interpreter"),
 )
-_IMPORTING = "<frozen importlib._bootstrap>"
 _PSEUDO_FILE = "<unknown>"
 """The file that CPython 3.13 looks for when `traceback` parses part of a line."""
 
@@ -78,7 +89,7 @@ class Phase(Enum):
     OURS = "ours"
     """tier2gate's own code runs: nothing is refused."""
     LOADING = "loading"
-    """The user's module is imported: clocks and randomness are allowed."""
+    """The user's module is imported: clocks, randomness and environment variables are allowed."""
     RUNNING = "running"
     """A mission is built, or one of its operations runs: everything is refused."""
 
@@ -90,6 +101,7 @@ class Envelope:
         phase: what the child is doing.
         violation: the first refused call; it stays set if the mission catches the exception.
         place: the user's `(file, line)` of that call; `None` if no line of the user's is involved.
+        environment: the environment variables that changed, with what they were.
     """
 
     def __init__(self, is_users: Callable[[str], bool], folders: Iterable[str] = ()) -> None:
@@ -102,8 +114,17 @@ class Envelope:
         self.phase = Phase.OURS
         self.violation: EnvelopeViolation | None = None
         self.place: tuple[str, int] | None = None
+        self.environment = Environment()
         self._is_users = is_users
-        self._roots = tuple(sorted({*_readable_roots(), *map(os.path.realpath, folders)}))
+        self._readable = Readable(folders)
+        self._handlers: Mapping[str, Callable[[str, tuple[Any, ...]], None]] = {
+            "open": self._hear_open,
+            "mmap.__new__": self._hear_mapping,
+            **dict.fromkeys(_READS, self._hear_read),
+            **dict.fromkeys(_SEARCHES, self._hear_search),
+            **dict.fromkeys(_VARIABLES, self._hear_variable),
+            **dict.fromkeys(_LIBRARIES, self._hear_library),
+        }
 
     def install(self) -> None:
         """Install the audit hook; it cannot be removed."""
@@ -120,10 +141,13 @@ class Envelope:
         Raises:
             NotReproducibleError: always.
         """
-        violation = NotReproducibleError(f"{call} {what}; {remedy}")
+        frame = sys._getframe(1)  # noqa: SLF001 - the documented way
+        library = find_library_line(frame, self._is_users, self._readable.packages)
+        where = f" in {library}" if library else ""
+        violation = NotReproducibleError(f"{call}{where} {what}; {remedy}")
         if self.violation is None:
             self.violation = violation
-            self.place = self._users_line(sys._getframe(1))  # noqa: SLF001 - the documented way
+            self.place = find_users_line(frame, self._is_users)
         raise violation
 
     def holds_back(self) -> bool:
@@ -142,31 +166,25 @@ class Envelope:
         """
         if self.phase is not Phase.RUNNING:
             return False
-        frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the documented way
-        if _called_by_log_record(frame):
+        frame = sys._getframe(1)  # noqa: SLF001 - the documented way
+        caller = next(callers(frame), None)
+        if caller is not None and caller.f_code is _RECORD_INIT:  # `log_times` hides that time
             return False
-        while frame is not None and not self._is_users(frame.f_code.co_filename):
-            if frame.f_code.co_filename == _IMPORTING:
-                return False
-            frame = frame.f_back
-        return True
+        return not is_importing(frame, self._is_users)
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self.holds_back():
             return
-        if event == "open":
-            self._hear_open(*arguments)
-        elif event in ("os.listdir", "os.scandir"):
-            if not self.may_read(arguments[0]):
-                self.refuse(f"{event}({_shown(arguments[0])})", "accesses the file system")
-        elif event in ("ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle"):
-            self._hear_library(event, arguments)
+        handle = self._handlers.get(event)
+        if handle is not None:
+            handle(event, arguments)
         elif event not in _ALWAYS_FINE:
             what = next((what for name, what in _REFUSED if event.startswith(name)), None)
             if what is not None:
                 self.refuse(f"{event}()", what)
 
-    def _hear_open(self, path: Any, mode: Any, flags: Any) -> None:
+    def _hear_open(self, _event: str, arguments: tuple[Any, ...]) -> None:
+        path, mode, flags = arguments
         reading = isinstance(flags, int) and flags & _READING == os.O_RDONLY
         if isinstance(mode, str):
             reading = reading and not set(mode) & set("wax+")
@@ -175,7 +193,28 @@ class Envelope:
         if reading and path == _PSEUDO_FILE and not os.path.lexists(path):
             return
         if not reading or not self.may_read(path):
-            self.refuse(f"open({_shown(path)})", "accesses the file system")
+            self.refuse(f"open({_shown(path)})", _FILES)
+
+    def _hear_read(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self.may_read(arguments[0]):
+            self.refuse(f"{event}({_shown(arguments[0])})", _FILES)
+
+    def _hear_mapping(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self.may_read(arguments[0]):  # a file that may be read cannot be open to write
+            self.refuse(f"{event}()", _FILES)
+
+    def _hear_search(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "glob.glob/2":
+            pattern, _, folder, descriptor = arguments
+        else:
+            (folder, pattern), descriptor = arguments, None
+        if descriptor is not None or not self._readable.has_matches(folder, pattern):
+            self.refuse(f"{event.removesuffix('/2')}()", _FILES)
+
+    def _hear_variable(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self.holds_chance_back():
+            self.refuse(f"{event}()", "changes the environment")
+        self.environment.remember(arguments[0])
 
     def _hear_library(self, event: str, arguments: tuple[Any, ...]) -> None:
         name = arguments[0] if arguments else None
@@ -189,46 +228,13 @@ class Envelope:
     def may_read(self, path: Any) -> bool:
         """Tell whether a path is below a folder of the interpreter or its packages.
 
-        A relative path is not: the current folder or the linker decides where it leads.
-
         Args:
-            path: a path as text, bytes or `PathLike`; for anything else the answer is no.
+            path: a path as text, bytes or `PathLike`, or a file descriptor.
 
         Returns:
             Whether it is, after following links.
         """
-        try:
-            real = os.path.realpath(os.fsdecode(path))
-            whole = os.path.isabs(path)  # noqa: PTH117 - also of bytes
-        except (TypeError, ValueError):
-            return False
-        return whole and any(
-            real == root or real.startswith(f"{root}{os.sep}") for root in self._roots
-        )
-
-    def _users_line(self, frame: FrameType | None) -> tuple[str, int] | None:
-        while frame is not None:
-            if self._is_users(frame.f_code.co_filename):
-                return frame.f_code.co_filename, frame.f_lineno
-            frame = frame.f_back
-        return None
-
-
-def _called_by_log_record(frame: FrameType | None) -> bool:
-    """Tell whether the clock is read for a new log record; `log_times` hides that time."""
-    caller = frame.f_back if frame is not None else None
-    return caller is not None and caller.f_code is _RECORD_INIT
-
-
-def _readable_roots() -> Iterable[str]:
-    import site  # noqa: PLC0415 - needed in the child only
-    import zoneinfo  # noqa: PLC0415 - needed in the child only
-
-    paths = sysconfig.get_paths()
-    roots = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-    roots += [*site.getsitepackages(), *zoneinfo.TZPATH]
-    roots += sys.path
-    return {os.path.realpath(root) for root in roots if root}
+        return self._readable.has(path)
 
 
 def _shown(path: Any) -> str:

@@ -4,9 +4,9 @@ These functions are C code that opens files, starts threads or returns random da
 event. Importing their modules early would cost time, and some change the terminal.
 """
 
+import importlib
 import sys
 from collections.abc import Callable, Sequence
-from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -25,6 +25,8 @@ class _Late(NamedTuple):
     running: bool = False
     """Whether they are refused only while a mission runs, as clocks are."""
     unless: Callable[[Envelope, tuple[Any, ...], dict[str, Any]], bool] | None = None
+    shown: str | None = None
+    """The call to name, if it is another."""
 
 
 def _names_readable_files(
@@ -32,7 +34,7 @@ def _names_readable_files(
 ) -> bool:
     """Tell whether all paths among the arguments may be read."""
     named = [kwargs.get(name) for name in ("cafile", "capath", "certfile", "keyfile", "path")]
-    return all(path is None or envelope.may_read(path) for path in (*args[1:3], *named))
+    return all(path is None or envelope.may_read(path) for path in (*args[:2], *named))
 
 
 def _includes_nothing(_: Envelope, args: tuple[Any, ...], _kwargs: dict[str, Any]) -> bool:
@@ -40,13 +42,14 @@ def _includes_nothing(_: Envelope, args: tuple[Any, ...], _kwargs: dict[str, Any
 
 
 _HISTORY = ("append_history_file", "read_history_file", "read_init_file", "write_history_file")
+_TRANSLATIONS = "locale.bindtextdomain"
 _LATE = (
     _Late("readline", _HISTORY, "accesses the file system"),
     _Late("readline", ("parse_and_bind",), "accesses the file system", unless=_includes_nothing),
     _Late("_dbm", ("open",), "accesses the file system"),
     _Late("_gdbm", ("open",), "accesses the file system"),
     _Late("_curses", ("initscr", "setupterm"), "accesses the file system"),
-    _Late("_locale", ("bindtextdomain",), "accesses the file system"),
+    _Late("_locale", ("bindtextdomain",), "accesses the file system", shown=_TRANSLATIONS),
     _Late("locale", ("bindtextdomain",), "accesses the file system"),
     _Late("faulthandler", ("dump_traceback_later",), "starts a thread"),
     _Late("resource", ("getrusage",), "reads the clock", running=True),
@@ -69,6 +72,8 @@ def guard_late(envelope: Envelope) -> None:
         envelope: refuses the calls.
     """
     names = {late.module for late in _LATE}
+    for name in sorted(names & {*sys.builtin_module_names}):  # their loader is a class
+        importlib.import_module(name)
     for name in sorted(names & sys.modules.keys()):
         _guard_module(envelope, sys.modules[name])
     sys.meta_path.insert(0, _Finder(envelope, names))
@@ -80,8 +85,9 @@ def _guard_module(envelope: Envelope, module: ModuleType) -> None:
             continue
         holder = module if late.holder is None else getattr(module, late.holder)
         holds = envelope.holds_chance_back if late.running else envelope.holds_back
+        unless = _bound(envelope, late)
         for name in late.names:
-            guard(envelope, holder, name, late.what, unless=_bound(envelope, late), holds=holds)
+            guard(envelope, holder, name, late.what, unless=unless, holds=holds, shown=late.shown)
 
 
 def _bound(
@@ -108,31 +114,18 @@ class _Finder:
             spec = None if finder is self else finder.find_spec(name, path, target)
             if spec is not None:
                 if spec.loader is not None:
-                    spec.loader = _GuardingLoader(spec.loader, self._envelope)
+                    _guard_once_executed(self._envelope, spec.loader)
                 return spec
         return None
 
 
-class _GuardingLoader(Loader):
-    """Wraps another loader; the module sees only the wrapped one."""
+def _guard_once_executed(envelope: Envelope, loader: Any) -> None:
+    """Guard a module's functions once its loader has executed it; the loader stays the same."""
+    execute = loader.exec_module
 
-    def __init__(self, loader: Any, envelope: Envelope) -> None:
-        self._loader = loader
-        self._envelope = envelope
+    def exec_module(module: ModuleType) -> None:
+        del loader.exec_module
+        execute(module)
+        _guard_module(envelope, module)
 
-    def __getattr__(self, name: str) -> Any:
-        """Return any other attribute of the wrapped loader."""
-        return getattr(self._loader, name)
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """Create the module with the wrapped loader."""
-        created: ModuleType | None = self._loader.create_module(spec)
-        return created
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Execute the module and guard its functions."""
-        module.__loader__ = self._loader
-        if module.__spec__ is not None:
-            module.__spec__.loader = self._loader
-        self._loader.exec_module(module)
-        _guard_module(self._envelope, module)
+    loader.exec_module = exec_module

@@ -52,7 +52,7 @@ def hide_log_times(envelope: Envelope) -> None:
 
     setattr(logging.Handler, "handleError", handle_error)  # noqa: B010 - mypy allows no assignment
     setattr(logging.LogRecord, "__init__", init)  # noqa: B010 - mypy allows no assignment
-    setattr(logging.Formatter, "converter", staticmethod(time.localtime))  # noqa: B010 - as above
+    setattr(logging.Formatter, "converter", time.localtime)  # noqa: B010 - as above
 
 
 def _make_hidden(envelope: Envelope, name: str) -> object:

@@ -12,6 +12,7 @@ from typing import Any
 from tier2gate.foundation.printable import cut
 from tier2gate.missions.operations import DESCRIBED
 from tier2gate.missions.python.callables import FunctionError
+from tier2gate.missions.python.errors import NotReproducibleError
 from tier2gate.missions.python.functions import FunctionMission
 from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import EnvelopeViolation, OperationError, StepError
@@ -24,10 +25,6 @@ _TOLD_TEXT = 500
 
 class ModuleError(Exception):
     """A module cannot be found, or does not define missions as it must."""
-
-
-class NotReproducibleError(EnvelopeViolation):
-    """A call was refused by the reproducibility rules."""
 
 
 @dataclass(frozen=True, kw_only=True)

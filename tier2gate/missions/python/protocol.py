@@ -23,7 +23,10 @@ WORD_BYTES = 32
 """The length of the secret word."""
 
 MORE_MEMORY = "raise the limit with --memory"
-"""The one remedy that the child can give; the parent knows the others."""
+"""A remedy that the child gives; the parent knows the others."""
+
+OTHER_PYTHON = "use CPython with its module ctypes"
+"""The remedy for a Python under which the reproducibility rules cannot be kept."""
 
 _SEPARATORS = (b",", b"[", b"{")
 _STRING = re.compile(rb'(?s)"[^"\\]*(?:\\.[^"\\]*)*"')

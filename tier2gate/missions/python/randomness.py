@@ -1,7 +1,9 @@
-"""Replaces clocks, randomness and functions without audit events by guarded versions.
+"""Replaces clocks, randomness and functions without audit events by lookalikes that may refuse.
 
-They are replaced before the user's module is loaded, so `from time import time` imports a guarded
-version, too. Clocks and randomness are refused only while a mission runs.
+They are replaced before the user's module is loaded, so `from time import time` imports a
+lookalike, too. Clocks and randomness are refused only while a mission runs. Classes stay as they
+are: a method of `date`, `datetime` or `random.Random` is replaced inside the class of C code that
+has it.
 """
 
 import datetime as dt
@@ -9,15 +11,23 @@ import importlib
 import os
 import random
 import secrets
-import threading
+import sys
 import time
 import uuid
 from collections.abc import Callable
-from functools import wraps
+from functools import partial
 from types import ModuleType
 from typing import Any
 
 from tier2gate.missions.python.envelope import Envelope
+from tier2gate.missions.python.generators import guard_generators
+from tier2gate.missions.python.lookalike import (
+    Check,
+    LookalikeMethod,
+    is_lookalike,
+    look_alike,
+)
+from tier2gate.missions.python.native import replace_method
 
 _TIME = "reads the clock"
 _CHANCE = "uses randomness"
@@ -35,17 +45,26 @@ _CLOCKS = (
     "time",
     "time_ns",
 )
-_UNAUDITED = (
-    ("_interpreters", "create", "starts another interpreter"),
-    ("_posixsubprocess", "fork_exec", "starts a process"),
-    ("_thread", "start_joinable_thread", "starts a thread"),
-    ("_thread", "start_new_thread", "starts a thread"),
-    ("_xxsubinterpreters", "create", "starts another interpreter"),
-    ("os", "mkfifo", "accesses the file system"),
-    ("os", "mknod", "accesses the file system"),
-    ("signal", "pidfd_send_signal", "signals a process"),
+_DATES: tuple[tuple[type, tuple[str, ...]], ...] = (
+    (dt.date, ("today",)),
+    (dt.datetime, ("now", "utcnow")),
 )
-"""Functions that some version of CPython does not audit: module, name, what they do."""
+"""The clocks of dates, in the class that defines them: `datetime` inherits `today`."""
+
+_UNAUDITED = (
+    ("_interpreters", "create", "starts another interpreter", None),
+    ("_posixsubprocess", "fork_exec", "starts a process", None),
+    ("threading", "_start_joinable_thread", "starts a thread", "Thread.start"),
+    ("threading", "_start_new_thread", "starts a thread", "Thread.start"),
+    ("_thread", "start_joinable_thread", "starts a thread", None),
+    ("_thread", "start_new_thread", "starts a thread", None),
+    ("_xxsubinterpreters", "create", "starts another interpreter", None),
+    ("os", "mkfifo", "accesses the file system", None),
+    ("os", "mknod", "accesses the file system", None),
+    ("signal", "pidfd_send_signal", "signals a process", None),
+)
+"""Functions that some version of CPython does not audit: module, name, what they do, and what the
+user calls if that is another function."""
 
 _WHERE_NOTHING_IS_GIVEN = {"localtime": 1, "gmtime": 1, "ctime": 1, "asctime": 1, "strftime": 2}
 """Functions that use the current time if the last argument is missing: name → its number."""
@@ -62,7 +81,9 @@ def replace_chance(envelope: Envelope) -> None:
     for name, number in _WHERE_NOTHING_IS_GIVEN.items():
         guard(envelope, time, name, _TIME, unless=_given(number))
     guard(envelope, os, "times", _TIME)
-    _replace_dates(envelope)
+    for kind, names in _DATES:
+        for name in names:
+            guard(envelope, kind, name, _TIME)
     for name in ("urandom", "getrandom"):
         guard(envelope, os, name, _CHANCE)
     for name in ("uuid1", "uuid4", "uuid6", "uuid7", "getnode"):
@@ -72,22 +93,21 @@ def replace_chance(envelope: Envelope) -> None:
     for name in random.__all__:
         if callable(getattr(random, name)) and not isinstance(getattr(random, name), type):
             guard(envelope, random, name, _CHANCE)
-    guard(envelope, random, "_urandom", _CHANCE)
-    guard(envelope, random.Random, "seed", _CHANCE, unless=_seeded)
+    setattr(random, "_urandom", os.urandom)  # noqa: B010 - it is private
+    guard_generators(envelope)
     _replace_unaudited(envelope)
 
 
 def _replace_unaudited(envelope: Envelope) -> None:
-    guard(envelope, threading.Thread, "start", "starts a thread", holds=envelope.holds_back)
-    for module, name, what in _UNAUDITED:
+    for module, name, what, shown in _UNAUDITED:
         try:
             holder = importlib.import_module(module)
         except ModuleNotFoundError:  # not on this system or in this version
             continue
-        guard(envelope, holder, name, what, holds=envelope.holds_back)
+        guard(envelope, holder, name, what, holds=envelope.holds_back, shown=shown)
 
 
-def guard(  # noqa: PLR0913 - two are rarely used
+def guard(  # noqa: PLR0913 - three are rarely used
     envelope: Envelope,
     holder: ModuleType | type,
     name: str,
@@ -95,6 +115,7 @@ def guard(  # noqa: PLR0913 - two are rarely used
     *,
     unless: Callable[[tuple[Any, ...], dict[str, Any]], bool] | None = None,
     holds: Callable[[], bool] | None = None,
+    shown: str | None = None,
 ) -> None:
     """Replace a function by one that may refuse the call.
 
@@ -103,21 +124,49 @@ def guard(  # noqa: PLR0913 - two are rarely used
         holder: the module or class that has the function; nothing happens if it does not.
         name: the function's name.
         what: what it does, such as "reads the clock".
-        unless: tells from the positional and keyword arguments whether a call is allowed.
+        unless: tells from the positional and keyword arguments whether a call is allowed; those
+            of a method are without `self`.
         holds: tells whether calls are refused now; by default, while a mission runs.
+        shown: the call to name, without parentheses; by default, the function with its holder.
     """
     holds = holds or envelope.holds_chance_back
     original = getattr(holder, name, None)
-    if original is None:  # not on this system
+    if original is None or is_lookalike(original):  # not on this system, or replaced already
         return
 
-    @wraps(original)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        if holds() and not (unless and unless(args, kwargs)):
-            envelope.refuse(f"{holder.__name__}.{name}()", what)
-        return original(*args, **kwargs)
+    def check(owner: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        if not (unless and unless(args, kwargs)) and holds():
+            envelope.refuse(f"{shown or f'{owner}.{name}'}()", what)
 
-    setattr(holder, name, guarded)
+    if isinstance(holder, type):
+        _guard_method(holder, name, check)
+    else:
+        _guard_function(holder, name, original, partial(check, holder.__name__))
+
+
+def _guard_method(holder: type, name: str, check: Callable[..., None]) -> None:
+    """Replace a method in the class that defines it; name the class that the user knows."""
+    definer = next(kind for kind in holder.__mro__ if name in vars(kind))
+
+    def check_method(of: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        kinds = (of if isinstance(of, type) else type(of)).__mro__
+        known = next((kind for kind in kinds if kind.__module__ == holder.__module__), holder)
+        check(known.__name__, args, kwargs)
+
+    replace_method(definer, name, LookalikeMethod(vars(definer)[name], check_method))
+
+
+def _guard_function(holder: ModuleType, name: str, original: Any, check: Check) -> None:
+    """Replace a function, also in the module of C code that `holder` has it from."""
+    source = sys.modules.get(getattr(original, "__module__", None) or "")
+    there = getattr(source, name, None)
+    if is_lookalike(there) and there == original:
+        setattr(holder, name, there)
+        return
+    new = look_alike(original, check)
+    setattr(holder, name, new)
+    if there is original:
+        setattr(source, name, new)
 
 
 def _given(number: int) -> Callable[[tuple[Any, ...], dict[str, Any]], bool]:
@@ -125,52 +174,3 @@ def _given(number: int) -> Callable[[tuple[Any, ...], dict[str, Any]], bool]:
         return len(args) >= number and args[number - 1] is not None
 
     return is_given
-
-
-def _seeded(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-    """Tell whether a generator is seeded with a value, and so is reproducible."""
-    seed = args[1] if len(args) > 1 else kwargs.get("a")
-    return seed is not None
-
-
-def _replace_dates(envelope: Envelope) -> None:
-    """Replace `date` and `datetime` by equivalent classes whose clocks are guarded."""
-    for real, clocks in (
-        (dt.date, ("today",)),
-        (dt.datetime, ("now", "today", "utcnow")),
-    ):
-        setattr(dt, real.__name__, _with_clocks(envelope, real, clocks))
-
-
-def _with_clocks(envelope: Envelope, real: type, clocks: tuple[str, ...]) -> type:
-    """Make a class that behaves like another except for its clocks."""
-
-    class Alike(type):
-        """Accepts instances and subclasses of the replaced class."""
-
-        def __instancecheck__(cls, instance: object) -> bool:
-            return (
-                isinstance(instance, real) if cls is made else super().__instancecheck__(instance)
-            )
-
-        def __subclasscheck__(cls, other: type) -> bool:
-            return issubclass(other, real) if cls is made else super().__subclasscheck__(other)
-
-    def clock(name: str) -> Any:
-        def ask(cls: type, *args: Any, **kwargs: Any) -> Any:
-            if envelope.holds_chance_back():
-                envelope.refuse(f"{real.__name__}.{name}()", _TIME)
-            return getattr(super(made, cls), name)(*args, **kwargs)
-
-        return classmethod(ask)
-
-    representation: Any = real.__repr__
-
-    def shown(self: Any) -> str:
-        text: str = representation(self)
-        return f"{real.__module__}.{text}" if type(self) is made else text
-
-    body = {name: clock(name) for name in clocks}
-    body |= {"__module__": real.__module__, "__repr__": shown, "__slots__": ()}
-    made: type = Alike(real.__name__, (real,), body)
-    return made

@@ -28,6 +28,7 @@ class Caught(NamedTuple):
 
 
 LOG_LESS = "do not use %(asctime)s, created, msecs or relativeCreated in log output"
+SEEDLESS = "Random.random() without a seed"
 CAUGHT = [
     Caught("read a file", "open('/etc/hostname')", "open('/etc/hostname')"),
     Caught("write a file", "open('/tmp/x', 'w')", "open('/tmp/x')"),
@@ -38,12 +39,15 @@ CAUGHT = [
     Caught("list a folder", "os.listdir('/')", "os.listdir('/')"),
     Caught("scan a folder", "os.scandir('/')", "os.scandir('/')"),
     Caught("glob", "glob.glob('/*')", "glob.glob()"),
+    Caught("glob of one name", "glob.glob('/etc/hostname')", "glob.glob()"),
+    Caught("a search by pathlib", "[*pathlib.Path('/').rglob('*')]", "pathlib.Path.rglob()"),
+    Caught("a tree", "[*os.walk('/')]", "os.scandir('/')"),
     Caught("remove", "os.remove('/tmp/x')", "os.remove()"),
     Caught("rename", "os.rename('/tmp/x', '/tmp/y')", "os.rename()"),
     Caught("make a folder", "os.mkdir('/tmp/x')", "os.mkdir()"),
     Caught("link", "os.symlink('/tmp/x', '/tmp/y')", "os.symlink()"),
     Caught("chmod", "os.chmod('/tmp', 0o777)", "os.chmod()"),
-    Caught("a temporary file", "tempfile.TemporaryFile()", "Random.seed()"),
+    Caught("a temporary file", "tempfile.TemporaryFile()", SEEDLESS),
     Caught("shutil", "shutil.copyfile('/etc/hostname', '/tmp/x')", "shutil.copyfile()"),
     Caught("a database", "sqlite3.connect(':memory:')", "sqlite3.connect()"),
     Caught(
@@ -142,6 +146,7 @@ CAUGHT = [
     Caught("date.today", "datetime.date.today()", "date.today()"),
     Caught("datetime, imported by name", "from_datetime.now()", "datetime.now()"),
     Caught("a subclass of datetime", "Later.now()", "datetime.now()"),
+    Caught("datetime, in its C module", "__import__('_datetime').datetime.now()", "datetime.now()"),
     Caught("the time of a log line", "log('%(asctime)s')", "logging.LogRecord.created", LOG_LESS),
     Caught(
         "the milliseconds of a log line",
@@ -175,8 +180,9 @@ CAUGHT = [
     Caught("random", "random.random()", "random.random()"),
     Caught("randint, imported by name", "from_random(1, 6)", "random.randint()"),
     Caught("shuffle", "random.shuffle([1, 2])", "random.shuffle()"),
-    Caught("a generator without a seed", "random.Random()", "Random.seed()"),
-    Caught("the system's generator", "random.SystemRandom().random()", "random._urandom()"),
+    Caught("a generator without a seed", "random.Random().random()", SEEDLESS),
+    Caught("a generator in C", "__import__('_random').Random(7).seed()", "Random.seed()"),
+    Caught("the system's generator", "random.SystemRandom().random()", "os.urandom()"),
     Caught("os.urandom", "os.urandom(4)", "os.urandom()"),
     Caught("uuid1", "uuid.uuid1()", "uuid.uuid1()"),
     Caught("uuid4", "uuid.uuid4()", "uuid.uuid4()"),
@@ -209,8 +215,7 @@ NOT_CAUGHT: Mapping[str, str] = {
     "sleeping": "time.sleep(0)",
     "printing": "print('x')",
     "a write to a file descriptor": "os.write(1, b'x')",
-    "a clock by its wrapped function": "time.time.__wrapped__()",
-    "a clock in C code": "__import__('_datetime').datetime.now()",
+    "a clock that native code reads": "NATIVE_TIME(None)",
     "randomness in C code": "__import__('_random').Random().random()",
     "the system's load": "os.getloadavg()",
     "a time that was read while the module was loaded": "str(LOADED_AT)",
@@ -222,6 +227,8 @@ NOT_CAUGHT: Mapping[str, str] = {
 
 ALLOWED: Mapping[str, str] = {
     "a generator with a seed": "random.Random(7).random()",
+    "a generator that is copied": "copy.deepcopy(random.Random(7)).random()",
+    "a generator that is pickled": "pickle.loads(pickle.dumps(random.Random(7))).random()",
     "a given time": "time.gmtime(0), time.strftime('%Y', time.gmtime(0))",
     "a given date": "datetime.date(2026, 1, 1) + datetime.timedelta(days=1)",
     "a UUID derived from a name": "uuid.uuid5(uuid.NAMESPACE_DNS, 'a')",
@@ -238,9 +245,9 @@ ALLOWED: Mapping[str, str] = {
 }
 
 HEAD = """\
-import _thread, asyncio, ctypes, curses, datetime, email.utils, faulthandler, glob, gzip, hashlib
+import _thread, asyncio, copy, ctypes, curses, datetime, email.utils, faulthandler, glob, gzip, hashlib
 import http.cookiejar, importlib.metadata, io, locale, logging, mmap
-import multiprocessing, os, pathlib, platform, pwd, resource, sched, ssl, timeit
+import multiprocessing, os, pathlib, pickle, platform, pwd, resource, sched, ssl, timeit
 import random, secrets, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time
 import urllib.request, uuid, xmlrpc.client, zipfile, zoneinfo
 import concurrent.futures as futures
@@ -253,6 +260,7 @@ from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 
 GENERATOR = random.Random()
 LOADED_AT = time.time()
+NATIVE_TIME = ctypes.CDLL(None).time
 RECORD = logging.makeLogRecord({})
 
 

@@ -1,0 +1,87 @@
+"""Which code called a function: the user's, a library's, or an import."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import FrameType
+
+_OURS = f"{Path(__file__).parents[2]}{os.sep}"
+_IMPORTING = "<frozen importlib._bootstrap>"
+
+
+def callers(frame: FrameType | None) -> Iterator[FrameType]:
+    """Iterate over a frame and those that called it, without tier2gate's own frames.
+
+    Args:
+        frame: where to begin.
+
+    Yields:
+        The frames, innermost first.
+    """
+    while frame is not None:
+        if not frame.f_code.co_filename.startswith(_OURS):
+            yield frame
+        frame = frame.f_back
+
+
+def find_users_line(
+    frame: FrameType | None, is_users: Callable[[str], bool]
+) -> tuple[str, int] | None:
+    """Find the user's line that called a function.
+
+    Args:
+        frame: where to begin.
+        is_users: tells whether a file holds the user's own code.
+
+    Returns:
+        The `(file, line)`; `None` if no line of the user's is involved.
+    """
+    for caller in callers(frame):
+        if is_users(caller.f_code.co_filename):
+            return caller.f_code.co_filename, caller.f_lineno
+    return None
+
+
+def is_importing(frame: FrameType | None, is_users: Callable[[str], bool]) -> bool:
+    """Tell whether a call is part of an import of a module that is not the user's.
+
+    Args:
+        frame: where to begin.
+        is_users: tells whether a file holds the user's own code.
+
+    Returns:
+        Whether an import is closer to the call than any of the user's code.
+    """
+    for caller in callers(frame):
+        if is_users(caller.f_code.co_filename):
+            return False
+        if caller.f_code.co_filename == _IMPORTING:
+            return True
+    return False
+
+
+def find_library_line(
+    frame: FrameType | None, is_users: Callable[[str], bool], folders: Iterable[str]
+) -> str | None:
+    """Find the line of an installed package that called a function.
+
+    Args:
+        frame: where to begin.
+        is_users: tells whether a file holds the user's own code.
+        folders: the folders of installed packages.
+
+    Returns:
+        `package/module.py:line`, the innermost; `None` if the user's code is closer to the call.
+    """
+    below = [f"{folder}{os.sep}" for folder in folders]
+    for caller in callers(frame):
+        file = caller.f_code.co_filename
+        if is_users(file):
+            return None
+        if not os.path.isabs(file):  # noqa: PTH117 - `co_filename` is text
+            continue
+        real = os.path.realpath(file)
+        if folder := max((f for f in below if real.startswith(f)), key=len, default=None):
+            name = real.removeprefix(folder).replace(os.sep, "/")
+            return f"{name}:{caller.f_lineno}"
+    return None

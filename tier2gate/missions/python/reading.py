@@ -1,0 +1,81 @@
+"""What missions may read: files and folders of the interpreter and of installed packages."""
+
+import os
+import sys
+import sysconfig
+from collections.abc import Iterable
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+_MAGIC = frozenset("*?[")
+_OPEN_FILES = "/proc/self/fd"
+
+
+class Readable:
+    """The folders that may be read, with all that is below them.
+
+    Attributes:
+        packages: the folders of installed packages.
+    """
+
+    def __init__(self, folders: Iterable[str] = ()) -> None:
+        """Look up the folders of this interpreter.
+
+        Args:
+            folders: more folders that modules are imported from.
+        """
+        import site  # noqa: PLC0415 - needed in the child only
+        import zoneinfo  # noqa: PLC0415 - needed in the child only
+
+        paths = sysconfig.get_paths()
+        library = _resolve(paths[name] for name in ("stdlib", "platstdlib"))
+        installed = [paths["purelib"], paths["platlib"], *site.getsitepackages(), *sys.path]
+        self.packages = sorted(_resolve(installed) - library)
+        self._roots = sorted(
+            {*library, *self.packages, *_resolve(zoneinfo.TZPATH), *_resolve(folders)}
+        )
+
+    def has(self, path: Any) -> bool:
+        """Tell whether a path is in one of the folders.
+
+        A relative path is not: the current folder or the linker decides where it leads.
+
+        Args:
+            path: a path as text, bytes or `PathLike`, or the descriptor of an open file; for
+                anything else the answer is no.
+
+        Returns:
+            Whether it is, after following links.
+        """
+        try:
+            if type(path) is int:
+                path = os.readlink(f"{_OPEN_FILES}/{path}")  # noqa: PTH115 - may be no path at all
+            real = os.path.realpath(os.fsdecode(path))
+            whole = os.path.isabs(path)  # noqa: PTH117 - also of bytes
+        except (OSError, TypeError, ValueError):
+            return False
+        return whole and any(
+            real == root or real.startswith(f"{root}{os.sep}") for root in self._roots
+        )
+
+    def has_matches(self, folder: Any, pattern: Any) -> bool:
+        """Tell whether a search with a pattern begins in one of the folders.
+
+        Args:
+            folder: where to search; `None` for the current folder.
+            pattern: the pattern, as `glob` or `pathlib` use it.
+
+        Returns:
+            Whether the part without wildcards is in one of them.
+        """
+        try:
+            parts = Path(os.fsdecode(pattern)).parts
+            start = "" if folder is None else os.fsdecode(folder)
+        except TypeError:
+            return False
+        return self.has(Path(start, *takewhile(lambda part: not _MAGIC & set(part), parts)))
+
+
+def _resolve(folders: Iterable[str]) -> set[str]:
+    return {os.path.realpath(folder) for folder in folders if folder}
