@@ -238,7 +238,8 @@ def named_files(workspace: Path, texts: Sequence[str]) -> None:
 
 def configured_code(workspace: Path, texts: Sequence[str]) -> None:
     """Create a configuration that names code and files that are not missions."""
-    named = [f"{text}{suffix}" for text in map(file_name, texts) for suffix in (".py", ".txt")]
+    names = [*map(file_name, texts)]
+    named = [name for text in names for name in (f"{text}.py", f"x/{text}.txt")]
     gates = [{"name": "g", "suite": "gates/shop.suite.yaml", "missions": named}]
     write_json(workspace / "tier2gate.yaml", {"gates": gates})
 

@@ -69,8 +69,8 @@ EXPECTATIONS = {
     "between takes two of a kind": _expectation("path: a, op: between, expected: [1, a]"),
 }
 CONFIG = {
-    "code in a configuration": _gate("suite: a.suite.yaml, missions: [a.yaml, a.py]"),
-    "missions that are not a missions file": _gate("suite: a.suite.yaml, missions: a.txt"),
+    "missions without an ending": _gate("suite: a.suite.yaml, missions: [a.yaml, a]"),
+    "missions that are not a missions file": _gate("suite: a.suite.yaml, missions: b/a.txt"),
     "a null character in a path": _gate('suite: "a\\0.suite.yaml"'),
 }
 MISTAKES = [

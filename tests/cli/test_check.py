@@ -195,7 +195,7 @@ def test_mission_that_raises_is_an_execution_error(tmp_path: Path) -> None:
     assert run_with_fault(RAISE, "check", cwd=tmp_path) == Finished(
         status=9,
         out="""\
-a.suite.yaml: mission echo raised ValueError: no such customer; fix the mission or its input
+a.suite.yaml: mission echo in scenario new raised ValueError: no such customer; fix the mission or its input
 execution-error a  a.suite.yaml
   1 problem, listed above
 1 gate: 1 execution-error

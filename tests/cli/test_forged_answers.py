@@ -137,7 +137,7 @@ REFUSED = {
 }
 
 MODULE = """\
-import __main__ as child
+import tier2gate.missions.python.asking as child
 import json, os
 from tier2gate.missions.api import StepSpec, WorkflowDefinition
 

@@ -95,7 +95,7 @@ def test_changed_function_is_a_drift(folder: Path) -> None:
     done = run("check", *WITH, cwd=folder)
     assert done.status == 3
     assert "      ~ /final_state/cost: 620 → 500" in done.out.splitlines()
-    assert "    shipping.py: mission ship changed" in done.out.splitlines()
+    assert "    shipping.py: the module changed (missions: ship)" in done.out.splitlines()
 
 
 def test_changed_params_move_the_hash_even_if_the_result_stays(folder: Path) -> None:

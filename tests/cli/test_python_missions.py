@@ -137,7 +137,8 @@ def test_what_a_mission_prints_is_shown_if_nothing_was_accepted_yet(folder: Path
     write_module(folder, MODULE.replace("    step =", "    print('x')\n    step ="))
     assert run("diff", "a.suite.yaml", *WITH, cwd=folder) == Finished(
         status=5,
-        err="a.golden.json: nothing has been accepted yet; accept the results with tier2gate update\n"
+        err="a.golden.json: nothing has been accepted yet; to accept the results: tier2gate update "
+        "a.suite.yaml --missions rules/pricing.py\n"
         'notice: the module rules/pricing.py printed "x"; the output of missions is shown only here\n',
     )
 
@@ -168,14 +169,14 @@ def test_all_missions_that_raise_are_reported(folder: Path) -> None:
     assert failed.status == 9
     assert [line.partition(" raised ")[0] for line in failed.out.splitlines()[:2]] == snapshot(
         [
-            "rules/pricing.py:10:1: mission price in scenario basket",
-            "rules/pricing.py:10:1: mission price in scenario other",
+            "rules/pricing.py:10:1: mission price in 2 scenarios (basket, other)",
+            "execution-error a  a.suite.yaml",
         ]
     )
 
 
 def test_lost_child_is_reported_once(folder: Path) -> None:
-    """A module that ends its process is one problem, not one per mission."""
+    """A module that ends its process is one problem; each scenario is still tried."""
     write_gate(folder, suite=BOTH, expectations=EXPECTATIONS)
     write_module(folder, MODULE.replace("    step =", "    import os; os._exit(3)\n    step ="))
     failed = run("check", *WITH, cwd=folder)
@@ -183,7 +184,7 @@ def test_lost_child_is_reported_once(folder: Path) -> None:
     assert [line for line in failed.out.splitlines() if ": mission " in line] == snapshot(
         [
             (
-                "rules/pricing.py: mission price in scenario basket ended without a result (exit status 3); fix the mission or its input"
+                "rules/pricing.py: mission price in 2 scenarios (basket, other) ended without a result (exit status 3); fix the mission or its input"
             )
         ]
     )
@@ -235,7 +236,7 @@ def test_untrusted_events_are_refused_unless_allowed(
     assert refused.err.endswith(
         f"Error: missions in Python do not run under {event}, which may give a pull request's code "
         "the repository's permissions; use pull_request, or allow it with "
-        "allow-code-on-untrusted-events\n"
+        "--allow-code-on-untrusted-events\n"
     )
     allowed = run(*arguments, *WITH, "--allow-code-on-untrusted-events", cwd=folder, env=env)
     assert "the module rules/pricing.py ended without a result" in allowed.out + allowed.err

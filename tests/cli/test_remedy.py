@@ -70,6 +70,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.children
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN.keys())
 @pytest.mark.parametrize("command", ["check", "validate", "update"])
 def test_command_that_replaces_an_invalid_golden_works(
@@ -132,6 +133,7 @@ def accept_in(folder: Path, *arguments: str, env: dict[str, str] | None = None) 
     return command
 
 
+@pytest.mark.children
 def test_remedy_keeps_the_limits_of_the_call(tmp_path: Path) -> None:
     """The printed command can accept results that need a raised limit."""
     write_python_gate(tmp_path)
@@ -141,6 +143,7 @@ def test_remedy_keeps_the_limits_of_the_call(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.children
 def test_remedy_from_a_job_in_a_folder_works_at_the_top(tmp_path: Path) -> None:
     """A command from a job with a working directory works at the top of the repository."""
     (tmp_path / "shop").mkdir()

@@ -170,7 +170,7 @@ def test_mission_that_raises_is_refused(tmp_path: Path) -> None:
             9,
             (
                 """\
-a.suite.yaml: mission echo raised ValueError: no such customer; fix the mission or its input
+a.suite.yaml: mission echo in scenario new raised ValueError: no such customer; fix the mission or its input
 refused         a.golden.json
   execution-error: nothing was accepted
   1 problem, listed above

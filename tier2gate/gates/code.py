@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tier2gate.foundation.printable import named
+from tier2gate.foundation.printable import named, shell_joined
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.gate import Gate
@@ -91,7 +91,8 @@ def _faults_of(gate: Gate, allowed: Collection[str]) -> Iterator[tuple[Path, Pro
                     code="code-not-allowed",
                     message=f"{what} is Python code, which this call does not allow to run",
                     hint="allow all code of the repository with --allow-code (in the Action: "
-                    f"allow-code: true), or only this module with --missions {module.shown}",
+                    f"allow-code: true), or only this module with "
+                    f"{shell_joined(['--missions', module.shown])}",
                 ),
             )
 

@@ -97,7 +97,7 @@ class Worker:
         # The name given, not the real path: a virtual environment's interpreter is a link.
         python = os.path.abspath(self._settings.python or sys.executable)  # noqa: PTH100
         return subprocess.Popen(  # noqa: S603 - the interpreter that the call names
-            [python, "-I", "-B", "-X", "utf8", _START, str(child_in), str(child_out)],
+            [python, "-I", "-B", "-u", "-X", "utf8", _START, str(child_in), str(child_out)],
             env={k: v for k, v in os.environ.items() if not k.startswith(_HIDDEN)},
             stdin=subprocess.DEVNULL,
             stdout=self._printed,

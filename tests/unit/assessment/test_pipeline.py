@@ -124,7 +124,7 @@ def test_mission_that_raises_is_an_execution_error(tmp_path: Path) -> None:
     item = assess_one(tmp_path, with_echo(raising))
     assert item.report.outcome is Outcome.EXECUTION_ERROR
     assert [problem.message for problem in item.report.problems] == snapshot(
-        ["mission echo raised ValueError: no such customer"]
+        ["mission echo in scenario new raised ValueError: no such customer"]
     )
     assert (item.report.passed, item.old, item.new) == (None, None, None)
 

@@ -139,7 +139,7 @@ def test_operator_of_another_language_keeps_its_meaning(written: str, meant: str
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "said"),
+    ("text", "kind", "problem"),
     [
         ("null", "suite", "gate.yaml:1:1: the document must be a mapping, not null"),
         ("[]", "config", "gate.yaml:1:1: the document must be a mapping, not a list"),

@@ -27,7 +27,7 @@ def names_under(heading: str, readme: str) -> list[str]:
     """Return the first column of the table under a heading."""
     section = re.split(r"^#+ ", readme.split(f"\n{heading}\n", 1)[1], flags=re.MULTILINE)[0]
     rows = re.findall(r"^\|(.*?)\|", section, re.MULTILINE)
-    return [cell.strip().strip("`") for cell in rows[2:]]
+    return [name for cell in rows[2:] if (name := cell.strip().strip("`"))]
 
 
 def test_inputs_are_those_of_the_code(action: dict[str, Any]) -> None:

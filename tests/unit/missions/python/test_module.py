@@ -198,7 +198,7 @@ def test_unknown_operation_is_reported(tmp_path: Path) -> None:
     """A misspelt operation is an error, not a step that does nothing."""
     problem = fail_one(tmp_path, of_one_mission(result="workflow('prize')"))
     assert problem.message == snapshot(
-        "it cannot continue: Step 'only' has the unknown operation 'prize'; there are: append, assert, copy, fail, increment, merge, move, noop, remove, set"
+        "it cannot continue: Step 'only' has the unknown operation 'prize'; available: append, assert, copy, fail, increment, merge, move, noop, remove, set"
     )
 
 
