@@ -116,7 +116,7 @@ def test_all_problems_of_a_document_in_file_order() -> None:
             "gate.yaml:3:9: 'id' must not be empty",
             "gate.yaml:4:20: 'scenario_name' must be a string, not 7",
             "gate.yaml:5:5: unknown field mision_name; did you mean mission_name?",
-            "gate.yaml:7:9: 'op' is \"equals\"; it must be one of {TOLD_OPERATORS}; did you mean eq?",
+            "gate.yaml:7:9: 'op' is \"equals\"; it must be one of {LISTED_OPERATORS}; did you mean eq?",
             "gate.yaml:13:5: the field 'expected' is not allowed here; remove it",
             'gate.yaml:14:17: \'schema_version\' must be "expectations@1"; not "expectations@2"',
         ]
