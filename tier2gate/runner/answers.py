@@ -7,7 +7,7 @@ strictly as files.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.foundation.printable import cut, named
@@ -16,6 +16,7 @@ from tier2gate.missions.python.protocol import MORE_MEMORY, OTHER_PYTHON
 from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import OrchestrationResult, Orchestrator, StepSpec
+from tier2gate.runner.answer_fields import InvalidAnswerError, read_fields, typed
 from tier2gate.runner.sources import Sources
 
 _ANSWER_LIMITS = replace(RECORD_LIMITS, max_depth=200)
@@ -24,11 +25,6 @@ _ANSWER_LIMITS = replace(RECORD_LIMITS, max_depth=200)
 _GREETING = {"implementation": re.compile("[a-z]{1,20}"), "python": re.compile(r"\d+(\.\d+){2}")}
 _SHOWN_TEXT = 2_000
 _SHOWN_SOURCE = 500
-_T = TypeVar("_T")
-
-
-class InvalidAnswerError(ValueError):
-    """An answer does not have the agreed form."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,47 +213,6 @@ def _json(answer: Any) -> Any:
         return copy_value(answer)
     except CanonicalError as error:
         raise InvalidAnswerError(str(error)) from None
-
-
-def read_fields(value: Any, what: str, names: tuple[str, ...]) -> list[Any]:
-    """Read an object that must have exactly these fields.
-
-    Args:
-        value: the JSON as received.
-        what: its name in messages.
-        names: the names of the fields.
-
-    Returns:
-        Their values, in the order of the names.
-
-    Raises:
-        InvalidAnswerError: it is not such an object.
-    """
-    typed(value, dict, what)
-    for name in names:
-        if name not in value:
-            raise InvalidAnswerError(f"{what} has no field {name!r}")
-    for name in sorted(value.keys() - set(names)):
-        raise InvalidAnswerError(f"{what} has an unknown field {named(name)}")
-    return [value[name] for name in names]
-
-
-def typed(value: _T, kinds: type | tuple[type, ...], what: str) -> _T:
-    """Return a value that must be of exactly one of these types.
-
-    Args:
-        value: the JSON as received.
-        kinds: a type, or several.
-        what: its name in messages.
-
-    Raises:
-        InvalidAnswerError: it is of another type.
-    """
-    kinds = kinds if isinstance(kinds, tuple) else (kinds,)
-    if type(value) not in kinds:
-        wanted = " or ".join(kind.__name__ for kind in kinds)
-        raise InvalidAnswerError(f"{what} is {type(value).__name__}, not {wanted}")
-    return value
 
 
 def _texts(value: Any, what: str) -> list[str]:

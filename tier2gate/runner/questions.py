@@ -8,7 +8,7 @@ from typing import Any
 
 from tier2gate.missions.payloads import find_invalid
 from tier2gate.predicates import OPERATORS
-from tier2gate.runner.answers import InvalidAnswerError, read_fields, typed
+from tier2gate.runner.answer_fields import InvalidAnswerError, read_fields, typed
 
 
 def is_question(message: Any) -> bool:

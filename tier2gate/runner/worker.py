@@ -24,10 +24,10 @@ from tier2gate.missions.python.protocol import (
     send,
 )
 from tier2gate.orchestration.engine import OrchestrationResult
+from tier2gate.runner.answer_fields import InvalidAnswerError
 from tier2gate.runner.answers import (
     Failure,
     Interpreter,
-    InvalidAnswerError,
     Offer,
     read_failure,
     read_greeting,

@@ -17,14 +17,8 @@ from tier2gate.orchestration.engine import (
     StepSpec,
     WorkflowDefinition,
 )
-from tier2gate.runner.answers import (
-    Failure,
-    InvalidAnswerError,
-    read_failure,
-    read_offer,
-    read_result,
-    read_steps,
-)
+from tier2gate.runner.answer_fields import InvalidAnswerError
+from tier2gate.runner.answers import Failure, read_failure, read_offer, read_result, read_steps
 from tier2gate.runner.sources import describe_sources
 from tier2gate.settings import PythonModule, Settings
 
