@@ -175,6 +175,32 @@ def test_all_missions_that_raise_are_reported(folder: Path) -> None:
     )
 
 
+def test_other_expectations_are_judged_if_a_mission_raises(folder: Path) -> None:
+    """A user who fixes a crash sees in the same run what else is wrong, and accepts nothing."""
+    other = EXPECTATIONS.partition("\n")[2].replace("basket", "other").replace("doubled", "crashed")
+    low = EXPECTATIONS.partition("\n")[2].replace("doubled", "cheap").replace("op: ge", "op: lt")
+    empty = BOTH.rpartition("initial_state: ")
+    write_gate(
+        folder,
+        suite=f"{empty[0]}initial_state: {{}} #{empty[2]}",
+        expectations=EXPECTATIONS + other + low,
+    )
+    done = run("check", *WITH, cwd=folder)
+    assert done.out == snapshot("""\
+rules/pricing.py:5:1: mission price in scenario other raised KeyError: 'total'; at rules/pricing.py:5 in multiply: "return {\\"total\\": state[\\"total\\"] * payload[\\"by\\"]}"; fix the mission or its input
+execution-error a  a.suite.yaml
+  1 of 2 expectations failed:
+    a.expectations.yaml:14:5: cheap
+      basket / price / final_state.total: expected lt 20, found 20
+  1 expectation was not judged: crashed
+  1 problem, listed above
+1 gate: 1 execution-error
+""")
+    report = json.loads(run("check", *WITH, "--format", "json", cwd=folder).out)
+    [gate] = report["gates"]
+    assert (gate["test_run_hash"], gate["passed"], gate["not_judged"]) == (None, None, ["crashed"])
+
+
 def test_lost_child_is_reported_once(folder: Path) -> None:
     """A module that ends its process is one problem; each scenario is still tried."""
     write_gate(folder, suite=BOTH, expectations=EXPECTATIONS)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import compress
+from operator import not_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ from tier2gate.golden.store import RESTORE_HINT, TAMPERED, golden_problems
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import GateFiles, GateReport, SkippedStep
+from tier2gate.runner.in_process import PartOfRun, StoppedRunError
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # needed only when inputs changed
@@ -177,9 +180,23 @@ def stop(report: GateReport, error: Tier2GateError) -> GateReport:
         error: the error.
 
     Returns:
-        The report with the error's outcome and problems.
+        The report with the error's outcome and problems; with the expectations that could be
+        judged if only some missions stopped.
     """
-    return replace(report, outcome=error.outcome, problems=error.problems)
+    report = replace(report, outcome=error.outcome, problems=error.problems)
+    return _judge_part(report, error.part) if isinstance(error, StoppedRunError) else report
+
+
+def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:
+    """Add the expectations whose missions have a result, and name the others."""
+    every = part.definition.expectations.expectations
+    described = describe_expectations(every, part.documents, part.result, locate_all=False)
+    stopped = [(item.scenario_name, item.mission_name) in part.stopped for item in every]
+    return replace(
+        report,
+        expectations=tuple(compress(described, map(not_, stopped))),
+        not_judged=tuple(item.id for item in compress(every, stopped)),
+    )
 
 
 def note_golden(report: GateReport, gate: Gate, root: Path) -> GateReport:

@@ -19,6 +19,7 @@ from tier2gate.reporters.sentences.of_gate import (
     describe_expected,
     describe_found,
     describe_mission_failure,
+    describe_not_judged,
     describe_notice,
     describe_where,
     list_hashes,
@@ -80,6 +81,8 @@ def _problems(gate: GateReport) -> Iterator[str]:
 
 
 def _failures(gate: GateReport, limit: int) -> Iterator[str]:
+    if gate.not_judged:
+        yield f"{code(describe_not_judged(gate))}\n"
     failed = gate.failed_expectations
     if not failed:
         return

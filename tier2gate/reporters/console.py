@@ -16,6 +16,7 @@ from tier2gate.reporters.sentences.of_gate import (
     count_failures,
     describe_failure,
     describe_mission_failure,
+    describe_not_judged,
     describe_notice,
     describe_problem,
     describe_remedy,
@@ -177,6 +178,8 @@ def describe_failures(gate: GateReport, limit: int) -> Iterator[str]:
             yield f"    {why}"
     if len(failed) > limit:
         yield f"  {and_more_shown_by_option(len(failed) - limit)}"
+    if gate.not_judged:
+        yield describe_not_judged(gate)
     if gate.problems:
         yield point_to_problems(gate.problems)
     if gate.passed is True and gate.problems:

@@ -77,6 +77,7 @@ def _gate(gate: GateReport) -> dict[str, Any]:
             "missions": list(gate.files.missions),
         },
         "expectations": [_expectation(item) for item in gate.expectations],
+        "not_judged": list(gate.not_judged),
         "skipped_steps": [
             {
                 "scenario_name": step.scenario_name,

@@ -112,7 +112,8 @@ class GateReport:
         golden_hash: the accepted hash; `None` if there is none.
         scenarios: the number of scenarios that ran.
         missions: the number of missions that ran.
-        expectations: all expectations, in file order.
+        expectations: the expectations that were judged, in file order.
+        not_judged: the ids of the others, whose missions have no result.
         skipped: the steps whose condition did not hold.
         problems: what stopped the gate.
         notices: what the user should know, but does not change the outcome.
@@ -136,6 +137,7 @@ class GateReport:
     scenarios: int = 0
     missions: int = 0
     expectations: tuple[ExpectationReport, ...] = ()
+    not_judged: tuple[str, ...] = ()
     skipped: tuple[SkippedStep, ...] = ()
     problems: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()

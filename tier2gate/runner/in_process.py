@@ -1,7 +1,7 @@
 """Runs a gate in this process; missions in Python are called in their child processes."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tier2gate.documents.limits import DOCUMENT_LIMITS, RECORD_LIMITS
@@ -74,26 +74,41 @@ def run_definition(
         watch.note(error)
         raise ExecutionError(*watch.stopped.problems) from watch.cause
     if watch.stopped.calls:
-        calls = watch.stopped.calls
-        raise StoppedRunError(*watch.stopped.problems, result=run[0], calls=calls) from watch.cause
+        part = PartOfRun(
+            definition=definition, documents=documents, result=run[0], stopped=watch.stopped.calls
+        )
+        raise StoppedRunError(*watch.stopped.problems, part=part) from watch.cause
     return run
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartOfRun:
+    """A run in which some missions have no result.
+
+    Attributes:
+        definition: what was run.
+        documents: the gate's documents.
+        result: the run; its hash and its verdict mean nothing.
+        stopped: `(scenario, mission key)` of the missions without a result.
+    """
+
+    definition: GateDefinition
+    documents: GateDocuments
+    result: TestRunResult
+    stopped: Collection[tuple[str, str]]
 
 
 class StoppedRunError(ExecutionError):
     """Some missions have no result; the others ran.
 
     Attributes:
-        result: the run; without a hash that means anything.
-        calls: `(scenario, mission key)` of the missions without a result.
+        part: the run.
     """
 
-    def __init__(
-        self, *problems: Problem, result: TestRunResult, calls: Collection[tuple[str, str]]
-    ) -> None:
-        """Keep the run."""
+    def __init__(self, *problems: Problem, part: PartOfRun) -> None:
+        """Keep the problems and the run."""
         super().__init__(*problems)
-        self.result = result
-        self.calls = calls
+        self.part = part
 
 
 _RESULT_LIMITS = replace(DOCUMENT_LIMITS, max_depth=RECORD_LIMITS.max_depth - 10)

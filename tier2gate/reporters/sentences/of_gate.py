@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.foundation.printable import SHOWN_NAME, count, cut, named, one_line, show_value
+from tier2gate.foundation.printable import (
+    SHOWN_NAME,
+    count,
+    cut,
+    listed,
+    named,
+    one_line,
+    show_value,
+)
 from tier2gate.foundation.problems import (
     MAX_PROBLEMS,
     MORE_PROBLEMS,
@@ -111,6 +119,20 @@ def count_failures(gate: GateReport) -> str:
     """
     failed = len(gate.failed_expectations)
     return f"{failed:,} of {count(len(gate.expectations), 'expectation')} failed"
+
+
+def describe_not_judged(gate: GateReport) -> str:
+    """Name the expectations that could not be judged.
+
+    Args:
+        gate: a gate that has some.
+
+    Returns:
+        `2 expectations were not judged: a, b`.
+    """
+    were = "was" if len(gate.not_judged) == 1 else "were"
+    ids = listed(gate.not_judged)
+    return f"{count(len(gate.not_judged), 'expectation')} {were} not judged: {ids}"
 
 
 def place_failure(item: ExpectationReport) -> str:
