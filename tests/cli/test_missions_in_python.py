@@ -113,7 +113,8 @@ def test_workflow_of_a_module_is_drawn() -> None:
         ),
         pytest.param(
             "lambda params: None",
-            "mission m raised TypeError: the builder returned NoneType,<br>not a WorkflowDefinition",
+            "mission m raised TypeError: the builder returned NoneType,<br>not a "
+            "WorkflowDefinition#59; make a mission of a plain function<br>with from_function",
             id="no-workflow",
         ),
     ],

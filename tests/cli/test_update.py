@@ -173,6 +173,7 @@ def test_mission_that_raises_is_refused(tmp_path: Path) -> None:
 a.suite.yaml: mission echo in scenario new raised ValueError: no such customer; fix the mission or its input
 refused         a.golden.json
   execution-error: nothing was accepted
+  1 expectation was not judged: greets
   1 problem, listed above
 """
             ),

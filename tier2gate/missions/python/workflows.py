@@ -28,7 +28,10 @@ def check_workflow(workflow: Any, find_invalid: FindInvalid) -> WorkflowDefiniti
         StepError: a step's payload or `when` is invalid.
     """
     if not isinstance(workflow, WorkflowDefinition):
-        raise TypeError(f"the builder returned {_kind(workflow)}, not a WorkflowDefinition")
+        raise TypeError(
+            f"the builder returned {_kind(workflow)}, not a WorkflowDefinition; "
+            "make a mission of a plain function with from_function"
+        )
     if not isinstance(workflow.steps, list | tuple):
         raise TypeError(f"the steps of the workflow are of type {_kind(workflow.steps)}, not list")
     if not workflow.steps:

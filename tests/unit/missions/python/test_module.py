@@ -93,8 +93,10 @@ def test_source_uses_its_declared_encoding(tmp_path: Path) -> None:
 
 
 NO_WORKFLOWS = {
-    "None": "raised TypeError: the builder returned NoneType, not a WorkflowDefinition",
-    "{'id': 'wf', 'steps': []}": "raised TypeError: the builder returned dict, not a WorkflowDefinition",
+    "None": "raised TypeError: the builder returned NoneType, not a WorkflowDefinition; make a mission "
+    "of a plain function with from_function",
+    "{'id': 'wf', 'steps': []}": "raised TypeError: the builder returned dict, not a "
+    "WorkflowDefinition; make a mission of a plain function with from_function",
     "WorkflowDefinition(id=7, steps=[StepSpec('a', 'human')])": (
         "raised TypeError: the id of the workflow is of type int, not str"
     ),
