@@ -202,6 +202,7 @@ TEXT = f"""\
       "problems": [],
       "proposed": null,
       "python": null,
+      "scenarios_selected": null,
       "skipped_steps": [
         {{
           "mission_name": "refund",
@@ -241,6 +242,7 @@ TEXT = f"""\
       ],
       "proposed": null,
       "python": null,
+      "scenarios_selected": null,
       "skipped_steps": [],
       "test_run_hash": null
     }}
