@@ -25,6 +25,8 @@ class Kind(Enum):
     """Files of missions, and Python modules."""
     PROGRAM = auto()
     """A program: its path, or its name, which is looked up as a shell does."""
+    NAMES = auto()
+    """Names, or patterns of names."""
     FLAG = auto()
     NUMBER = auto()
 
@@ -36,6 +38,7 @@ class Option:
     Attributes:
         name: its name; on the command line, `--name`.
         kind: the kind of its value.
+        short: its short form on the command line.
         help: what it does; code is in backticks, which are removed for a terminal.
         commands: the commands that take it.
         is_argument: whether these commands take it as an argument.
@@ -57,6 +60,7 @@ class Option:
     name: str
     kind: Kind
     help: str
+    short: str | None = None
     commands: tuple[str, ...] = ()
     is_argument: bool = False
     is_input: bool = True
@@ -138,6 +142,18 @@ OPTIONS = (
         metavar="PATH",
     ),
     Option(
+        name="scenario",
+        short="k",
+        kind=Kind.NAMES,
+        help="Run only the scenarios whose names match this pattern, such as `refund-*`. Gates "
+        "without such a scenario are left out, and nothing can be accepted.",
+        commands=("check",),
+        is_input=False,
+        changes_outcome=True,
+        without="all scenarios",
+        metavar="GLOB",
+    ),
+    Option(
         name="missions",
         kind=Kind.SOURCES,
         help="Missions that every suite may call, in addition to its `NAME.missions.yaml`: files, "
@@ -211,6 +227,7 @@ OPTIONS = (
         "gate's golden.",
         commands=("check",),
         changes_outcome=True,
+        excludes="scenario",
         metavar="DIR-or-FILE",
     ),
     Option(
@@ -230,6 +247,7 @@ OPTIONS = (
         help="A new or empty folder for the goldens that `update` would write.",
         commands=("check",),
         is_written=True,
+        excludes="scenario",
         without="no goldens are written",
         metavar="DIR",
     ),
@@ -292,6 +310,7 @@ class Settings:
         suite: one gate's suite, given explicitly; then `paths` is empty.
         expectations: that gate's expectations, if not beside the suite.
         golden: that gate's golden, if not beside the suite.
+        scenario: patterns of the names of the scenarios to run; empty for all scenarios.
         missions: files of missions that every suite may call.
         modules: Python modules of missions that every suite may call.
         python: the interpreter that runs them, by the name that the user gave; tier2gate's own if
@@ -315,6 +334,7 @@ class Settings:
     suite: Path | None = None
     expectations: Path | None = None
     golden: Path | None = None
+    scenario: tuple[str, ...] = ()
     missions: tuple[Path, ...] = ()
     modules: tuple[PythonModule, ...] = ()
     python: Path | None = None

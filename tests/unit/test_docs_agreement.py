@@ -57,7 +57,7 @@ def test_readme_names_every_option() -> None:
         for name in param.opts
         if isinstance(param, click.Option)
     }
-    assert options == set(re.findall(r"--[a-z][a-z-]+", GITS.sub("", README)))
+    assert options == set(re.findall(r"--[a-z][a-z-]+|(?<=`)-[a-z](?=`)", GITS.sub("", README)))
 
 
 def test_readme_lists_every_command() -> None:

@@ -84,7 +84,7 @@ def judge(
         report,
         outcome=Outcome.GOLDEN_MISSING if result.passed else Outcome.VERDICT_FAILED,
         passed=result.passed,
-        test_run_hash=result.metadata["test_run_hash"],
+        test_run_hash=None if report.selected else result.metadata["test_run_hash"],
         scenarios=len(scenarios),
         missions=sum(len(scenario.mission_results) for scenario in scenarios),
         expectations=expectations,

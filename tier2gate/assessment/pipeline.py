@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment import judging, noting, remedies
+from tier2gate.assessment import judging, noting, remedies, selected
 from tier2gate.assessment.shared import Shared, share
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import ReportedProblems
@@ -77,15 +77,16 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
                 documents = replace(documents, modules=modules.files)
                 missions, notices = loading.load_missions(documents, modules.catalogue, files)
                 report = noting.note(report, notices)
-                own = called_definitions(documents.suite, missions)
+                report, documents, whole = selected.select(report, documents, settings)
                 defined = define_gate(documents)
+                own = called_definitions(documents.suite, missions)
                 result, hashes = run_definition(defined, missions, documents)
         finally:  # output matters most if a mission failed
             report = noting.note(report, modules.printed)
         report = judging.judge(report, documents, defined, result, locate_all=settings.locate_all)
-        new = make_golden(result.to_dict(), hashes, hash_definitions(defined, own))
+        new = make_golden(result.to_dict(), hashes, hash_definitions(whole or defined, own))
         old = load_golden(gate, settings.root)
-        report = judging.compare(report, old, new, documents, settings)
+        report = selected.compare(report, old, new, documents, settings)
         if base is not None:
             from tier2gate.assessment.against_base import compare_with_base  # noqa: PLC0415 - rarely needed
 
@@ -95,4 +96,4 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         report = remedies.with_commands(report, settings)
     except Exception as error:  # noqa: BLE001 - a bug; the other gates go on
         report = judging.stop_for_bug(report, error)
-    return Assessment(gate=gate, report=report, old=old, new=new)
+    return Assessment(gate=gate, report=report, old=old, new=None if settings.scenario else new)

@@ -32,6 +32,7 @@ def _completed(problem: Problem, report: GateReport, settings: Settings) -> Prob
     hint, options = problem.hint, _UPDATE_OPTIONS.get(problem.hint)
     if hint is None or options is None or report.files.suite is None:
         return problem
-    if report.passed is False:  # update would refuse the results
+    if report.passed is False or report.selected:  # update would refuse the results, or there is
+        # only a part of them
         return replace(problem, hint=hint.partition(",")[0])
     return replace(problem, hint=f"{hint}: {accepting_command(settings, report, *options)}")

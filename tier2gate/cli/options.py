@@ -138,6 +138,14 @@ def _click_option(option: Option) -> Callable[[Command], Command]:
                 metavar=option.metavar,
                 help=f"{words}  [repeatable]",
             )
+        case Kind.NAMES:
+            return click.option(
+                *([f"-{option.short}"] if option.short else []),
+                name,
+                multiple=True,
+                metavar=option.metavar,
+                help=f"{words}  [repeatable]",
+            )
         case Kind.FLAG:
             return click.option(name, is_flag=True, default=option.default, help=words)
         case Kind.NUMBER:
@@ -200,6 +208,9 @@ def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:
     """
     if conflict := find_conflict(given, _shown):
         raise click.UsageError(f"{conflict}.")
+    if given.get("scenario") and os.environ.get("GITHUB_ACTIONS") == "true":
+        message = "--scenario cannot be used in a job: it would leave scenarios unchecked; omit it."
+        raise click.UsageError(message)
     try:
         check_reachable(_paths_in(given))
         files, modules = sort_sources(map(os.fspath, given["missions"]), Path)

@@ -57,6 +57,10 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
     except MissingPathError as error:
         raise _seen_from_base(error, settings) from None
     _refuse_overwriting(settings, selection)
+    if settings.scenario:
+        from tier2gate.gates.scenarios import with_scenarios  # noqa: PLC0415 - rarely needed
+
+        selection = with_scenarios(selection, settings)
     base, report = _look_at_base(settings, selection)
     proposals = _open_proposals(settings, selection)
     gates: list[GateReport] = []

@@ -186,7 +186,7 @@ def _read(option: Option, given: Mapping[str, str], workspace: Path, folder: Pat
         case Kind.PATHS:
             lines = _lines(given, option.input)
             return tuple(inside(workspace, folder, line) for line in lines)
-        case Kind.SOURCES:
+        case Kind.SOURCES | Kind.NAMES:
             return _lines(given, option.input)
         case Kind.FLAG:
             return _boolean(option, given)

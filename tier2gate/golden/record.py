@@ -1,6 +1,6 @@
 """The record: the only module that knows the layout of the results in a golden."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -49,6 +49,28 @@ class Record:
         """Expectation id → its result."""
         results = self.json["expectations_result"]["expectation_results"]
         return {key: ExpectationResult(id=key, **item) for key, item in results.items()}
+
+
+def take_part(record: Record, scenarios: Collection[str], expectations: Collection[str]) -> Record:
+    """Reduce a record to some scenarios and expectations.
+
+    Args:
+        record: the record.
+        scenarios: the names of the scenarios to keep.
+        expectations: the ids of the expectations to keep.
+
+    Returns:
+        A record for `telling_parts`: its hashes and its verdict are still those of the whole.
+    """
+    json: dict[str, Any] = {**record.json}
+    for (result, items), kept in (
+        (SCENARIO_RESULTS, scenarios),
+        (EXPECTATION_RESULTS, expectations),
+    ):
+        found = json[result][items]
+        part = {key: item for key, item in found.items() if key in kept}
+        json[result] = {**json[result], items: part}
+    return Record(json=json)
 
 
 def hashes_of(record: Record) -> RecordHashes:

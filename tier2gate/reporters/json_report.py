@@ -68,6 +68,7 @@ def _gate(gate: GateReport) -> dict[str, Any]:
         "drift": gate.drift is not None,
         "cause": gate.drift.cause.value if gate.drift else None,
         "golden_changed": gate.golden_changed,
+        "scenarios_selected": None if gate.selected is None else list(gate.selected.names),
         "test_run_hash": gate.test_run_hash,
         "golden_hash": gate.golden_hash,
         "files": {

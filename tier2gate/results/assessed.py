@@ -15,7 +15,7 @@ class Assessment:
         gate: the gate.
         report: its report.
         old: the existing golden; `None` if there is none or it is invalid.
-        new: the golden of this run; `None` if there is no result.
+        new: the golden of this run; `None` if there is no result, or only of a part.
     """
 
     gate: Gate

@@ -137,6 +137,8 @@ def _arguments(settings: Settings, command: str) -> Iterator[str]:
 
 def _values(option: Option, settings: Settings) -> Iterator[str]:
     value, folder = getattr(settings, option.key), settings.folder
+    if option.kind is Kind.NAMES:
+        yield from value
     if option.kind is Kind.NUMBER and value != option.default:
         yield str(value)
     if option.kind is Kind.PATH and value is not None:

@@ -98,6 +98,19 @@ class SkippedStep:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SelectedScenarios:
+    """The scenarios of a suite that `--scenario` selects.
+
+    Attributes:
+        names: their names, in the order of the suite.
+        total: the number of scenarios in the suite.
+    """
+
+    names: tuple[str, ...]
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class GateReport:
     """The result of one gate.
 
@@ -106,9 +119,10 @@ class GateReport:
         outcome: its outcome.
         files: its files.
         configured_in: the folder of the configuration that defines it; `None` if there is none.
+        selected: the scenarios to which the run was limited; `None` if it was not.
         passed: the verdict; `None` if there is none.
         drift: how the run differs from the golden; `None` if it does not, or was not compared.
-        test_run_hash: the hash of this run; `None` if there is no result.
+        test_run_hash: the hash of this run; `None` if there is no result, or only of a part.
         golden_hash: the accepted hash; `None` if there is none.
         scenarios: the number of scenarios that ran.
         missions: the number of missions that ran.
@@ -118,7 +132,7 @@ class GateReport:
         problems: what stopped the gate.
         notices: what the user should know, but does not change the outcome.
         remedy: the command that accepts the results of this run; `None` if no command does.
-        inputs: kind of file → hash of its content; `None` if there is no result.
+        inputs: kind of file → hash of its content; `None` if there is no `test_run_hash`.
         proposed: the proposed golden; `None` if none was written.
         python: the Python that ran missions, such as `CPython 3.13.0`; `None` if none did.
         base: the comparison with the target branch; `None` if there was none.
@@ -130,6 +144,7 @@ class GateReport:
     outcome: Outcome
     files: GateFiles
     configured_in: str | None = None
+    selected: SelectedScenarios | None = None
     passed: bool | None = None
     drift: "Drift | None" = None
     test_run_hash: str | None = None

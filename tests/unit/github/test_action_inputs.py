@@ -241,6 +241,7 @@ def test_fail_on_golden_change_requires_base(workspace: Path) -> None:
     ("variable", "message"),
     [
         ("INPUT_GOLDN", snapshot("unknown input goldn; did you mean golden?")),
+        ("INPUT_SCENARIO", f"unknown input scenario; {ALL}"),
         ("INPUT_PATH", snapshot("unknown input path; did you mean paths?")),
         ("INPUT_SUITES", snapshot("unknown input suites; did you mean suite?")),
         ("INPUT_REPORT-DIR", snapshot("unknown input report-dir; did you mean reports-dir?")),

@@ -203,6 +203,7 @@ TEXT = f"""\
       "proposed": null,
       "python": null,
       "not_judged": [],
+      "scenarios_selected": null,
       "skipped_steps": [
         {{
           "mission_name": "refund",
@@ -243,6 +244,7 @@ TEXT = f"""\
       "proposed": null,
       "python": null,
       "not_judged": [],
+      "scenarios_selected": null,
       "skipped_steps": [],
       "test_run_hash": null
     }}

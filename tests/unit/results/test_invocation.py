@@ -45,6 +45,7 @@ NOT_ACCEPTED = {
     "base": "update compares with no target branch",
     "fail_on_golden_change": "it requires base",
     "paths": "the command names the gate alone",
+    "scenario": "a part is never accepted",
 }
 """Settings that the accepting command does not repeat either."""
 
@@ -53,6 +54,7 @@ REPEATED: Mapping[str, Callable[[str, Path], Mapping[str, Any]]] = {
     "suite": lambda text, at: {"suite": at / text},
     "expectations": lambda text, at: {"suite": at / "s", "expectations": at / text},
     "golden": lambda text, at: {"suite": at / "s", "golden": at / text},
+    "scenario": lambda text, _: {"scenario": (text, "refund-*")},
     "missions": lambda text, at: {"missions": (at / f"{text}.yaml", at / "b.json")},
     "modules": lambda text, at: {
         "modules": (
@@ -218,9 +220,12 @@ def test_update_reads_the_accepting_command_back(
     assert placed(read, tmp_path) == placed(expected, tmp_path)
 
 
+@pytest.mark.parametrize(
+    "left_out", [{"scenario"}, {"base", "fail_on_golden_change"}], ids=["base", "scenario"]
+)
 @pytest.mark.parametrize(("shell", "text"), SHELLS)
 def test_shell_reads_the_call_back(
-    shell: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shell: str, text: str, left_out: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A user who pastes a line makes exactly that call in that folder, and a file's name cannot run
     another command.
@@ -229,7 +234,7 @@ def test_shell_reads_the_call_back(
     folder.mkdir()
     monkeypatch.chdir(folder)
     given: dict[str, Any] = {}
-    for name in REPEATED.keys() - {"suite", "expectations", "golden"}:
+    for name in REPEATED.keys() - {"suite", "expectations", "golden"} - left_out:
         given |= REPEATED[name](text, folder)
     settings = Settings(folder=folder, root=tmp_path, **given)
     call = Call(arguments=check_arguments(settings), folder=text)

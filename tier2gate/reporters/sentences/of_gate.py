@@ -47,8 +47,11 @@ def describe_size(gate: GateReport) -> str:
     Returns:
         Its counts.
     """
+    scenarios = count(gate.scenarios, "scenario")
+    if gate.selected is not None:
+        scenarios = f"{gate.scenarios:,} of {count(gate.selected.total, 'scenario')}"
     counts = [
-        count(gate.scenarios, "scenario"),
+        scenarios,
         count(gate.missions, "mission"),
         count(len(gate.expectations), "expectation"),
     ]
@@ -278,9 +281,11 @@ def compare_with_golden(gate: GateReport) -> str | None:
         A sentence without its full stop; `None` if there is nothing to explain.
     """
     if gate.drift is not None:
-        passed = f"{VERDICT_PASSED}, but the hash changed"
-        return passed if gate.passed else "the hash also changed"
+        what = "the hash" if gate.selected is None else "a result"
+        return f"{VERDICT_PASSED}, but {what} changed" if gate.passed else f"{what} also changed"
     match gate.outcome:
+        case Outcome.VERDICT_FAILED if gate.golden_hash is not None and gate.selected:
+            return "the results of these scenarios match the golden"
         case Outcome.VERDICT_FAILED if gate.golden_hash is not None:
             return (
                 "the hash matches the golden, which accepts this failed verdict, "
@@ -318,7 +323,7 @@ def list_hashes(gate: GateReport) -> list[tuple[str, str]]:
 
 
 def describe_remedy(gate: GateReport) -> str | None:
-    """Show the command that accepts the results.
+    """Show the command that accepts the results, or why there is none for a part of them.
 
     Args:
         gate: the gate.
@@ -326,4 +331,6 @@ def describe_remedy(gate: GateReport) -> str | None:
     Returns:
         One line; `None` if there is no such command.
     """
+    if gate.selected and gate.outcome in (Outcome.HASH_DRIFT, Outcome.GOLDEN_MISSING):
+        return f"{ACCEPT}, first run without --scenario"
     return None if gate.remedy is None else f"{ACCEPT}: {one_line(gate.remedy)}"

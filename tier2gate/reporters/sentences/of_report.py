@@ -31,7 +31,8 @@ def describe_sum(report: Report) -> str:
     outcomes = Counter(gate.outcome for gate in report.gates)
     parts = [f"{outcomes[item]:,} {item.value}" for item in Outcome if outcomes[item]]
     overall = "" if report.outcome in outcomes else f"; overall: {report.outcome.value}"
-    return f"{count(len(report.gates), 'gate')}: {', '.join(parts)}{overall}"
+    part = "; only the selected scenarios" if any(gate.selected for gate in report.gates) else ""
+    return f"{count(len(report.gates), 'gate')}: {', '.join(parts)}{overall}{part}"
 
 
 def describe_counts(report: Report) -> str:

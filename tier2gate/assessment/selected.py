@@ -1,0 +1,87 @@
+"""Run only some scenarios of a gate: they are compared, but nothing can be accepted."""
+
+from dataclasses import replace
+from functools import partial
+
+from tier2gate.assessment import judging
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.runnable import GateDefinition, define_gate
+from tier2gate.gates.scenarios import is_selected, take_part
+from tier2gate.golden.format import Golden
+from tier2gate.golden.parts import take_parts
+from tier2gate.results.report import GateReport, SelectedScenarios
+from tier2gate.settings import Settings
+
+
+def select(
+    report: GateReport, documents: GateDocuments, settings: Settings
+) -> tuple[GateReport, GateDocuments, GateDefinition | None]:
+    """Select the scenarios of a gate that the call names.
+
+    Args:
+        report: the gate's report so far.
+        documents: valid documents.
+        settings: the call's settings.
+
+    Returns:
+        The report with the selected scenarios, the documents of these, and the definition of the
+        whole gate; the same report and documents, and `None`, if the call runs all scenarios.
+
+    Raises:
+        GateStoppedError: no scenario is selected.
+    """
+    if not settings.scenario:
+        return report, documents, None
+    part = take_part(documents, settings.scenario)
+    selected = SelectedScenarios(
+        names=tuple(item["scenario_name"] for item in part.suite.value["scenarios"]),
+        total=len(documents.suite.value["scenarios"]),
+    )
+    return replace(report, selected=selected), part, define_gate(documents)
+
+
+def compare(
+    report: GateReport,
+    old: Golden | None,
+    new: Golden,
+    documents: GateDocuments,
+    settings: Settings,
+) -> GateReport:
+    """Compare a run with the golden: the selected scenarios with their own hashes and results.
+
+    Args:
+        report: the gate's report, with the verdict of what ran.
+        old: the golden; `None` if nothing was accepted yet.
+        new: the golden of what ran, with the hash of all expectations.
+        documents: the documents of what ran.
+        settings: the call's settings.
+
+    Returns:
+        The report with its outcome; for a part, without a hash of the run and without a command
+        that accepts it.
+
+    Raises:
+        InputInvalidError: the golden is a bare hash, which has no parts.
+        GoldenInvalidError: the golden contradicts itself.
+    """
+    if report.selected is None:
+        return judging.compare(report, old, new, documents, settings)
+    if old is None:
+        return report
+    if old.content is None:
+        raise InputInvalidError(_bare_hash(report.files.golden))
+    parts = take_parts(old, new, partial(is_selected, globs=settings.scenario))
+    report = judging.compare(report, *parts, documents, settings)
+    drift = report.drift and replace(report.drift, to_explain=None)
+    return replace(report, golden_hash=old.test_run_hash, inputs=None, remedy=None, drift=drift)
+
+
+def _bare_hash(file: str | None) -> Problem:
+    return Problem(
+        code="bare-hash",
+        message="the golden is a bare hash, so single scenarios cannot be compared with it",
+        hint="run without --scenario, or first accept the whole gate with --detail hashes",
+        file=file,
+    )
