@@ -107,8 +107,8 @@ def test_workflow_of_a_module_is_drawn() -> None:
         pytest.param(
             "clock",
             "mission m is not reproducible: time#46;time#40;#41; reads the clock#59;<br>"
-            "pass what it needs as state or params#59; at m#46;py#58;12 in clock#58;<br>"
-            "#34;return time#46;time#40;#41;#34;",
+            "pass what it needs as state or params, or set<br>environment#46;clock in the suite#59; "
+            "at m#46;py#58;12 in clock: #34;return<br>time#46;time#40;#41;#34;",
             id="clock",
         ),
         pytest.param(

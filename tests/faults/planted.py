@@ -21,6 +21,7 @@ from tier2gate.missions.python import (
     randomness,
 )
 from tier2gate.missions.python.envelope import Envelope, Phase
+from tier2gate.missions.python.virtual import VirtualClock
 
 
 def replace(holder: ModuleType | type, name: str, new: object) -> None:
@@ -101,8 +102,8 @@ def keep_converter() -> None:
     """Do not replace the clock in `logging.Formatter.converter`."""
     hide, converter = log_times.hide_log_times, logging.Formatter.converter
 
-    def hide_the_rest(guarding: Envelope) -> None:
-        hide(guarding)
+    def hide_the_rest(guarding: Envelope, clock: VirtualClock | None) -> None:
+        hide(guarding, clock)
         replace(logging.Formatter, "converter", staticmethod(converter))
 
     replace(child, "hide_log_times", hide_the_rest)

@@ -17,7 +17,7 @@ from tier2gate.golden.format import make_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.store import load_golden
 from tier2gate.missions import loading
-from tier2gate.missions.catalogue import Catalogue, called_definitions, called_names
+from tier2gate.missions.catalogue import Catalogue, called_definitions
 from tier2gate.results.assessed import Assessment
 from tier2gate.runner.in_process import run_definition
 from tier2gate.runner.modules import Modules
@@ -69,8 +69,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     try:
         documents = loading.load_documents(gate, settings, catalogue, files)
         code = modules_of(gate, settings)
-        called = called_names(documents.suite) if code else ()
-        modules = Modules(code, settings, catalogue, called, shared.children)
+        modules = Modules.of_suite(documents.suite, code, settings, catalogue, shared.children)
         try:
             with modules:
                 report = replace(report, python=modules.python)

@@ -195,6 +195,15 @@ def _forbidden(error: _Error, path: ValuePath) -> Words:
         yield Said((*path, name), message, "remove it", is_key=True)
 
 
+def _pattern(error: _Error, path: ValuePath) -> Words:
+    examples = error.schema.get("examples")
+    if not examples:
+        yield from _other(error, path)
+        return
+    message = f"{_subject(path)} is {_show(error.instance)}, which does not have the right form"
+    yield Said(path, message, f"write it like {examples[0]}")
+
+
 def _other(error: _Error, path: ValuePath) -> Words:
     yield Said(path, f"{_subject(path)}: {cut(one_line(error.message), 200)}")
 
@@ -211,6 +220,7 @@ _WORDS: Mapping[str, Callable[[_Error, ValuePath], Words]] = {
     "enum": _enum,
     **dict.fromkeys(_SIZES, _size),
     "not": _forbidden,
+    "pattern": _pattern,
     "required": _required,
     "type": _type,
 }

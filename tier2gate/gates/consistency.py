@@ -7,6 +7,7 @@ from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem
+from tier2gate.gates.environment import check_environment
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.references import (
     KnownMissions,
@@ -55,5 +56,5 @@ def find_invalid(
         checks = partial(check_expectations, expectations, valid, known)
         of_expectations = validate_document(expectations, "expectations", checks)
     if valid:
-        of_suite = check_suite(valid, known)
+        of_suite = [*check_environment(valid), *check_suite(valid, known)]
     return [*of_suite, *of_expectations]

@@ -1,7 +1,8 @@
 """Turns a gate's documents into what the core runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from tier2gate.gates.environment import SuiteEnvironment, read_environment
 from tier2gate.gates.files import GateDocuments
 from tier2gate.orchestration.definitions import (
     parse_expectations_definition,
@@ -14,15 +15,17 @@ from tier2gate.predicates import OPERATORS
 
 @dataclass(frozen=True, kw_only=True)
 class GateDefinition:
-    """What the core runs.
+    """What the core runs, and under which environment.
 
     Attributes:
         suite: the suite.
         expectations: the expectations.
+        environment: the clock and the seed of missions in Python, which the core does not know.
     """
 
     suite: ScenarioSuiteDefinition
     expectations: SuiteExpectationsDefinition
+    environment: SuiteEnvironment = field(default_factory=SuiteEnvironment)
 
 
 def define_gate(documents: GateDocuments) -> GateDefinition:
@@ -39,4 +42,5 @@ def define_gate(documents: GateDocuments) -> GateDefinition:
         expectations=parse_expectations_definition(
             documents.expectations.value, operators=OPERATORS
         ),
+        environment=read_environment(documents.suite.value),
     )

@@ -17,8 +17,8 @@ class ChangedInput:
 
     Attributes:
         file_kind: the kind of file that defines it: `suite`, `expectations` or `missions`.
-        what: `suite_name`, `scenario`, `expectation`, `mission` or `module`; `None` if the hashes
-            do not show which part changed.
+        what: `suite_name`, `environment`, `scenario`, `expectation`, `mission` or `module`; `None`
+            if the hashes do not show which part changed.
         name: the name of the scenario, expectation or mission; `None` for the suite or a module.
         missions: the missions of a Python module that the suite calls, sorted.
         change: whether it was added, removed or changed.
@@ -79,6 +79,8 @@ def place_inputs(
         for index, item in enumerate(document.value["missions"])
     }
     paths: dict[tuple[str | None, str | None], ValuePath] = {("suite_name", None): ("suite_name",)}
+    if "environment" in suite.value:
+        paths["environment", None] = ("environment",)
     for index, scenario in enumerate(suite.value["scenarios"]):
         paths["scenario", scenario["scenario_name"]] = ("scenarios", index)
     for index, item in enumerate(expectations.value["expectations"]):
@@ -132,6 +134,11 @@ def _parts(file_kind: str, parts: Iterator[ChangedInput]) -> list[ChangedInput]:
 def _changed_in_suite(old: GoldenContent, new: GoldenContent) -> Iterator[ChangedInput]:
     if old.suite_name != new.suite_name:
         yield ChangedInput(file_kind="suite", what="suite_name")
+    before, after = (
+        {"": item} if (item := content.inputs.environment) else {} for content in (old, new)
+    )
+    for change in changed_keys(before, after).values():
+        yield ChangedInput(file_kind="suite", what="environment", change=change)
     before, after = (
         {name: item.input_hash for name, item in content.scenarios.items()}
         for content in (old, new)

@@ -41,11 +41,14 @@ class InputHashes:
         suite: hash of the suite's definition.
         expectations: hash of the expectations' definition.
         missions: name → hash of each mission that the suite uses, without built-in ones.
+        environment: hash of the suite's environment, which is also part of `suite`; `None` if the
+            suite sets none.
     """
 
     suite: str
     expectations: str
     missions: Mapping[str, str]
+    environment: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)  # a golden may have many
@@ -225,7 +228,7 @@ def golden_to_json(golden: Golden) -> dict[str, Any] | None:
         "test_run_hash": golden.test_run_hash,
         "suite_hash": content.suite_hash,
         "expectations_hash": content.expectations_hash,
-        "inputs": {**vars(content.inputs)},
+        "inputs": {key: part for key, part in vars(content.inputs).items() if part is not None},
         "scenarios": {
             name: {
                 "input_hash": item.input_hash,

@@ -23,15 +23,19 @@ def hash_definitions(
         The hashes.
     """
     suite = definition.suite
+    environment = definition.environment.to_json()
+    set_there = {"environment": environment} if environment else {}
     inputs = InputHashes(
         suite=hash_value(
             {
                 "suite_name": suite.suite_name,
                 "scenarios": [scenario_inputs(scenario) for scenario in suite.scenarios],
+                **set_there,
             }
         ),
         expectations=hash_value({"expectations": _normal_expectations(definition.expectations)}),
         missions={name: hash_value(mission) for name, mission in missions.items()},
+        environment=hash_value(environment) if environment else None,
     )
     return DefinitionHashes(
         inputs=inputs,

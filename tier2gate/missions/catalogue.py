@@ -8,7 +8,7 @@ from typing import Any
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import Schema
-from tier2gate.orchestration.engine import Limits, OrchestrationResult, StepRules
+from tier2gate.orchestration.engine import ExecutionContext, Limits, OrchestrationResult, StepRules
 from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder
 
 
@@ -27,7 +27,7 @@ class Mission:
             source; `None` for a built-in mission.
         limits: how many steps it may have; `None` for the core's own limits.
         rules: what its steps can do; `None` for the bare core.
-        run: `(params, state, its name in problems) → record`; set if it runs in another process.
+        run: `(params, context, its name in problems) → record`; set if it runs in another process.
         draw: `() → outline` of its workflow without params, or why there is none; set if it runs in
             another process.
     """
@@ -41,7 +41,7 @@ class Mission:
     definition: Mapping[str, Any] | str | None = None
     limits: Limits | None = None
     rules: StepRules | None = None
-    run: Callable[[Mapping[str, Any], Any, str], OrchestrationResult] | None = None
+    run: Callable[[Mapping[str, Any], ExecutionContext, str], OrchestrationResult] | None = None
     draw: Callable[[], list[dict[str, Any]] | str] | None = None
 
     @cached_property

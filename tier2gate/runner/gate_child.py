@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
-from tier2gate.orchestration.engine import OrchestrationResult
+from tier2gate.gates.environment import SuiteEnvironment
+from tier2gate.orchestration.engine import ExecutionContext, OrchestrationResult
 from tier2gate.settings import PythonModule, Settings
 
 if TYPE_CHECKING:  # rarely needed
@@ -16,12 +17,15 @@ MAX_RESTARTS = 3
 scenarios."""
 
 
-def start_worker(modules: Sequence[PythonModule], settings: Settings) -> "Worker":
+def start_worker(
+    modules: Sequence[PythonModule], settings: Settings, environment: SuiteEnvironment
+) -> "Worker":
     """Start a child, whose time begins now.
 
     Args:
         modules: the modules that it may load.
         settings: the interpreter and its limits.
+        environment: the clock and the seed of the suite.
 
     Returns:
         The child; nothing is loaded.
@@ -31,7 +35,8 @@ def start_worker(modules: Sequence[PythonModule], settings: Settings) -> "Worker
     """
     from tier2gate.runner.worker import Worker, deadline_in  # noqa: PLC0415 - rarely needed
 
-    return Worker(modules, settings, deadline=deadline_in(settings.timeout))
+    deadline = deadline_in(settings.timeout)
+    return Worker(modules, settings, deadline=deadline, environment=environment)
 
 
 class GateChild:
@@ -45,6 +50,7 @@ class GateChild:
         self,
         modules: Sequence[PythonModule],
         settings: Settings,
+        environment: SuiteEnvironment,
         loaded: "Worker | None" = None,
     ) -> None:
         """Start a child.
@@ -52,14 +58,17 @@ class GateChild:
         Args:
             modules: the modules that it holds.
             settings: the interpreter and its limits.
-            loaded: a child that has loaded these modules and run nothing; started if not given.
+            environment: the clock and the seed of the suite.
+            loaded: a child that has loaded these modules under that environment, and run nothing;
+                started if not given.
 
         Raises:
             ExecutionError: the interpreter cannot be started.
         """
         self._modules = modules
         self._settings = settings
-        self._worker = loaded or start_worker(modules, settings)
+        self._environment = environment
+        self._worker = loaded or start_worker(modules, settings, environment)
         self._restarts = 0
         self._is_lost = False
         self._printed: list[str] = []
@@ -74,7 +83,7 @@ class GateChild:
         return self._worker.load(number)
 
     def run(
-        self, mission: str, number: int, params: Mapping[str, Any], state: Any, what: str
+        self, mission: str, number: int, params: Mapping[str, Any], ctx: ExecutionContext, what: str
     ) -> OrchestrationResult:
         """Run a mission.
 
@@ -82,7 +91,7 @@ class GateChild:
             mission: its name.
             number: the index of its module.
             params: its params.
-            state: its initial state.
+            ctx: its initial state, and the name of its scenario.
             what: its name in problems.
 
         Returns:
@@ -95,7 +104,9 @@ class GateChild:
         if self._is_lost:
             self._start_again()
         try:
-            return self._worker.run(mission, params, state, what, number)
+            scenario = (ctx.metadata or {}).get("scenario_name", "")
+            state = ctx.initial_state
+            return self._worker.run(mission, params, state, what, number, scenario=scenario)
         except OutOfTimeError:
             raise
         except LostProcessError as error:
@@ -123,7 +134,7 @@ class GateChild:
         deadline = self._worker.deadline
         self._printed.append(self._worker.close())
         self._restarts += 1
-        self._worker = start_worker(self._modules, self._settings)
+        self._worker = start_worker(self._modules, self._settings, self._environment)
         self._worker.deadline = deadline
         try:
             for number in range(len(self._modules)):

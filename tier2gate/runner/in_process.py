@@ -198,7 +198,7 @@ class _Watch:
         try:
             if mission.run is not None:
                 params = workflow.metadata["params"]
-                result = mission.run(params, ctx.initial_state, self._who)
+                result = mission.run(params, ctx, self._who)
             else:
                 result = Orchestrator().run_workflow(
                     workflow, ctx, limits=mission.limits, rules=mission.rules

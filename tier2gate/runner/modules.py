@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
+from tier2gate.documents.reader import Document
 from tier2gate.foundation.errors import ExecutionError, InputInvalidError
 from tier2gate.foundation.printable import named, quoted
 from tier2gate.foundation.problems import Problem
-from tier2gate.missions.catalogue import Catalogue, Mission
+from tier2gate.gates.environment import SuiteEnvironment, read_environment
+from tier2gate.missions.catalogue import Catalogue, Mission, called_names
 from tier2gate.orchestration.engine import WorkflowDefinition
 from tier2gate.orchestration.registry import MissionBuilder
 from tier2gate.runner.gate_child import GateChild, start_worker
@@ -21,48 +23,57 @@ _KEPT = 48
 """How many children are kept for the gate that calls their module: more would use much memory."""
 
 
+_Key = tuple[PythonModule, SuiteEnvironment]
+
+
 class Children:
     """The children of a call that have loaded one module, to list its missions.
 
-    A child that has run no mission is handed to the gate that calls its module and no other.
+    A child that has run no mission is handed to the gate that calls its module and no other, if it
+    was loaded under that gate's environment.
     """
 
     def __init__(self, settings: Settings) -> None:
         """Start no child yet."""
         self._settings = settings
-        self._offers: dict[PythonModule, Offer | ExecutionError] = {}
-        self._kept: dict[PythonModule, Worker] = {}
-        self._printed: dict[PythonModule, str] = {}
+        self._offers: dict[_Key, Offer | ExecutionError] = {}
+        self._kept: dict[_Key, Worker] = {}
+        self._printed: dict[_Key, str] = {}
 
-    def offer_of(self, module: PythonModule) -> "Offer | ExecutionError":
-        """Load a module, if this is the first time.
+    def offer_of(
+        self, module: PythonModule, environment: SuiteEnvironment
+    ) -> "Offer | ExecutionError":
+        """Load a module, if this is the first time under an environment.
 
         Args:
             module: the module.
+            environment: the clock and the seed of the suite.
 
         Returns:
             What it offers, or why it cannot be loaded.
         """
-        if module not in self._offers:
-            self._offers[module] = self._load(module)
-        return self._offers[module]
+        key = module, environment
+        if key not in self._offers:
+            self._offers[key] = self._load(module, environment)
+        return self._offers[key]
 
-    def take(self, module: PythonModule) -> "Worker | None":
+    def take(self, module: PythonModule, environment: SuiteEnvironment) -> "Worker | None":
         """Hand over the child that has loaded a module, with new time; `None` if there is none.
 
         Args:
             module: the module.
+            environment: the clock and the seed under which it was loaded.
         """
         from tier2gate.runner.worker import deadline_in  # noqa: PLC0415 - rarely needed
 
-        worker = self._kept.pop(module, None)
+        worker = self._kept.pop((module, environment), None)
         if worker is not None:
             worker.deadline = deadline_in(self._settings.timeout)
         return worker
 
-    def notices_of(self, module: PythonModule) -> Sequence[Problem]:
+    def notices_of(self, module: PythonModule, environment: SuiteEnvironment) -> Sequence[Problem]:
         """Return a notice if a module that cannot be loaded printed something."""
-        text = self._printed.get(module)
+        text = self._printed.get((module, environment))
         return [_printed([module], text)] if text else []
 
     def close(self) -> None:
@@ -70,21 +81,23 @@ class Children:
         while self._kept:
             self._kept.popitem()[1].close()
 
-    def _load(self, module: PythonModule) -> "Offer | ExecutionError":
+    def _load(
+        self, module: PythonModule, environment: SuiteEnvironment
+    ) -> "Offer | ExecutionError":
         try:
-            worker = start_worker([module], self._settings)
+            worker = start_worker([module], self._settings, environment)
         except ExecutionError as error:
             return error
         try:
             offer = worker.load()
         except ExecutionError as error:
-            self._printed[module] = worker.close()
+            self._printed[module, environment] = worker.close()
             return error
         except BaseException:
             worker.close()
             raise
         if len(self._kept) < _KEPT:
-            self._kept[module] = worker
+            self._kept[module, environment] = worker
         else:
             worker.close()
         return offer
@@ -100,13 +113,15 @@ class Modules:
         printed: a notice for each module that printed something; complete after the exit.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - most callers need three
         self,
         modules: Sequence[PythonModule],
         settings: Settings,
         built_in: Catalogue,
         called: Collection[str] | None = None,
         children: Children | None = None,
+        *,
+        environment: SuiteEnvironment | None = None,
     ) -> None:
         """Load nothing yet.
 
@@ -116,6 +131,7 @@ class Modules:
             built_in: the missions that are available without them.
             called: the missions that the suite calls; not given to load every module.
             children: those of the call.
+            environment: the clock and the seed of the suite, if it sets any.
         """
         self.catalogue: dict[str, Mission] = dict(built_in)
         self.files: dict[str, str | None] = {}
@@ -125,8 +141,33 @@ class Modules:
         self._settings = settings
         self._called = called
         self._children = children or Children(settings)
+        self._environment = environment or SuiteEnvironment()
         self._child: GateChild | None = None
         self._held: Sequence[PythonModule] = ()
+
+    @classmethod
+    def of_suite(
+        cls,
+        suite: Document,
+        modules: Sequence[PythonModule],
+        settings: Settings,
+        built_in: Catalogue,
+        children: Children,
+    ) -> Self:
+        """Return the modules of a gate, under the environment that its suite sets.
+
+        Args:
+            suite: the suite; valid, if there are modules.
+            modules: the modules that the gate may call.
+            settings: the interpreter and its limits.
+            built_in: the missions that are available without them.
+            children: those of the call.
+        """
+        if not modules:
+            return cls((), settings, built_in, (), children)
+        environment = read_environment(suite.value)
+        called = called_names(suite)
+        return cls(modules, settings, built_in, called, children, environment=environment)
 
     def __enter__(self) -> Self:
         """Load the modules that the suite calls.
@@ -152,24 +193,27 @@ class Modules:
         if not held:
             return
         self._held = held
-        taken = self._children.take(held[0]) if len(held) == 1 else None
-        self._child = child = GateChild(held, self._settings, taken)
+        taken = self._children.take(held[0], self._environment) if len(held) == 1 else None
+        self._child = child = GateChild(held, self._settings, self._environment, taken)
         for number, module in enumerate(held):
-            offer = child.load(number) if taken is None else self._children.offer_of(module)
+            offer = child.load(number) if taken is None else self._offer_of(module)
             if isinstance(offer, ExecutionError):
                 raise offer
             self._add(module, child, number, offer)
         self.python = child.python
+
+    def _offer_of(self, module: PythonModule) -> "Offer | ExecutionError":
+        return self._children.offer_of(module, self._environment)
 
     def _list(self, called: Collection[str]) -> list[PythonModule]:
         """Return the modules that the suite calls; refuse names that two of them have."""
         owners: dict[str, PythonModule] = {}
         broken: list[Problem] = []
         for module in self._modules:
-            offer = self._children.offer_of(module)
+            offer = self._offer_of(module)
             if isinstance(offer, ExecutionError):
                 broken += offer.problems
-                self.printed += self._children.notices_of(module)
+                self.printed += self._children.notices_of(module, self._environment)
                 continue
             for name in offer.missions:
                 if name in owners:

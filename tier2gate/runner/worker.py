@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
 from tier2gate.foundation.printable import cut, named, one_line, quoted
 from tier2gate.foundation.problems import Problem
+from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.missions.python import start
 from tier2gate.missions.python.protocol import (
     WORD_BYTES,
@@ -61,7 +62,12 @@ class Worker:
     interpreter: Interpreter
 
     def __init__(
-        self, modules: Sequence[PythonModule], settings: Settings, *, deadline: float
+        self,
+        modules: Sequence[PythonModule],
+        settings: Settings,
+        *,
+        deadline: float,
+        environment: SuiteEnvironment | None = None,
     ) -> None:
         """Start the child.
 
@@ -69,6 +75,7 @@ class Worker:
             modules: the modules that it may load.
             settings: the interpreter, where it imports from, and its limits.
             deadline: monotonic time at which the gate's time is up.
+            environment: the clock and the seed of the suite, if it sets any.
 
         Raises:
             ExecutionError: the interpreter cannot be started.
@@ -76,6 +83,7 @@ class Worker:
         self._modules = modules
         self._sources = describe_sources(modules, settings)
         self._settings = settings
+        self._environment = environment or SuiteEnvironment()
         self.deadline = deadline
         self._word = secrets.token_bytes(WORD_BYTES)
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
@@ -141,6 +149,7 @@ class Worker:
             "modules": self._sources.modules,
             "path": self._sources.path,
             "folders": self._sources.folders,
+            "environment": {**vars(self._environment)},
         }
         with contextlib.suppress(BrokenPipeError):  # reported when no answer arrives
             os.write(self._requests, self._word)
@@ -159,8 +168,15 @@ class Worker:
             raise self._unusable(printed if is_old else f"it ended without an answer ({ended})")
         return read_greeting(greeting)
 
-    def run(
-        self, mission: str, params: Mapping[str, Any], state: Any, what: str, number: int = 0
+    def run(  # noqa: PLR0913 - the last is a name only
+        self,
+        mission: str,
+        params: Mapping[str, Any],
+        state: Any,
+        what: str,
+        number: int = 0,
+        *,
+        scenario: str = "",
     ) -> OrchestrationResult:
         """Run a mission in the child.
 
@@ -170,6 +186,7 @@ class Worker:
             state: its initial state.
             what: its name in problems.
             number: the index of its module.
+            scenario: the name of its scenario: in another one, the suite's environment starts anew.
 
         Returns:
             Its record.
@@ -179,7 +196,13 @@ class Worker:
             LostProcessError: the child did not answer; nothing else can run in it.
         """
         module = self._modules[number]
-        request = {"module": number, "mission": mission, "params": params, "state": state}
+        request = {
+            "module": number,
+            "mission": mission,
+            "scenario": scenario,
+            "params": params,
+            "state": state,
+        }
         answer = self._exchange(request, module, what, read_result)
         return self._succeed(answer, module, what)
 

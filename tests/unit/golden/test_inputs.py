@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.gates import define, expectation, scenario, write_gate
+from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.gates.files import load_gate
 from tier2gate.gates.runnable import define_gate
 from tier2gate.golden.format import DefinitionHashes, InputHashes
@@ -132,3 +134,33 @@ def test_changed_expectation_changes_only_the_expectations_hash(fields: dict[str
     after = hash_definitions(define(scenario("a"), expectations=changed), {})
     assert before.inputs.expectations != after.inputs.expectations
     assert (before.inputs.suite, before.scenarios) == (after.inputs.suite, after.scenarios)
+
+
+def in_environment(**values: int) -> DefinitionHashes:
+    """Hash a gate that sets a clock or a seed."""
+    plain = define(scenario("a"))
+    return hash_definitions(replace(plain, environment=SuiteEnvironment(**values)), {})
+
+
+def test_environment_is_part_of_the_suite_s_hash() -> None:
+    """Another clock or seed is a changed input; a suite without either keeps its hashes."""
+    plain = hash_definitions(define(scenario("a")), {})
+    assert in_environment() == plain
+    assert plain.inputs.environment is None
+    suite = {
+        "suite_name": "onboarding",
+        "scenarios": [
+            {**scenario("a"), "missions": [{"name": "echo", "id": None, "params": None}]},
+        ],
+    }
+    assert plain.inputs.suite == digest(suite)
+    environment = {"clock": 5, "seed": 7}
+    found = in_environment(**environment)
+    assert found.inputs.suite == digest({**suite, "environment": environment})
+    assert found.inputs.environment == digest(environment)
+    assert (found.scenarios, found.inputs.expectations) == (
+        plain.scenarios,
+        plain.inputs.expectations,
+    )
+    hashes = [in_environment(**values).inputs for values in ({}, {"clock": 7}, {"seed": 7})]
+    assert len({item.suite for item in hashes}) == len({item.environment for item in hashes}) == 3

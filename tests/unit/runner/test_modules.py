@@ -8,6 +8,7 @@ import pytest
 from tests.workers import HEAD
 from tier2gate.foundation.errors import ExecutionError, InputInvalidError
 from tier2gate.foundation.problems import Problem
+from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.orchestration.engine import ExecutionContext
 from tier2gate.runner import worker as worker_module
@@ -63,7 +64,7 @@ def test_missions_of_all_modules_can_be_called(
         workflow = mission.builder({"x": 1})
         assert workflow.metadata == {"params": {"x": 1}}
         assert mission.run is not None
-        assert mission.run({"x": 1}, ExecutionContext().initial_state, "it").success
+        assert mission.run({"x": 1}, ExecutionContext(), "it").success
         assert [item._process.poll() for item in workers] == [None]
     assert [item._process.poll() for item in workers] == [0]
 
@@ -191,3 +192,23 @@ def test_name_of_two_modules_is_refused_before_a_mission_runs(tmp_path: Path) ->
         called(settings, "b", children=children),
     ):
         pass
+
+
+def test_child_is_handed_only_to_gates_with_its_environment(
+    tmp_path: Path, workers: list[worker_module.Worker]
+) -> None:
+    """A gate never gets a module that was loaded under the clock of another gate."""
+    settings = settings_with(tmp_path, offering("a"))
+    built_in = built_in_missions()
+    environments = [SuiteEnvironment(), SuiteEnvironment(clock=1), SuiteEnvironment(seed=1)]
+    with closing(Children(settings)) as children:
+        for environment in environments:
+            offer = children.offer_of(settings.modules[0], environment)
+            assert not isinstance(offer, ExecutionError)
+        for environment in reversed(environments):
+            with Modules(
+                settings.modules, settings, built_in, ["a"], children, environment=environment
+            ) as modules:
+                assert modules._child is not None
+                assert modules._child._worker._environment == environment
+    assert [item._environment for item in workers] == environments

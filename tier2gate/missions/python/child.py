@@ -38,6 +38,7 @@ from tier2gate.missions.python.protocol import (
 )
 from tier2gate.missions.python.randomness import replace_chance
 from tier2gate.missions.python.users_files import PackageFinder, Source, UsersFiles
+from tier2gate.missions.python.virtual import VirtualChance, VirtualClock
 from tier2gate.missions.python.workflows import check_workflow
 from tier2gate.orchestration.builder import sorted_params
 from tier2gate.orchestration.canonical import copy_value
@@ -77,14 +78,20 @@ class _Child:
         # After the finder of tier2gate's own modules, before all others.
         sys.meta_path.insert(1, PackageFinder(packages))
         self.envelope = Envelope(self._files.includes, [*settings["path"], *self._files.folders])
+        given = settings["environment"]
+        clock, seed = given["clock"], given["seed"]
+        is_loading = self.envelope.is_loading
+        self._clock = None if clock is None else VirtualClock(clock, is_loading)
+        self._chance = None if seed is None else VirtualChance(seed, is_loading)
+        self._scenario: str | None = None
         self.is_prepared = False
 
     def load(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Load a module and describe what it offers."""
         if not self.is_prepared:
-            replace_chance(self.envelope)
-            hide_log_times(self.envelope)
-            guard_late(self.envelope)
+            replace_chance(self.envelope, self._clock, self._chance)
+            hide_log_times(self.envelope, self._clock)
+            guard_late(self.envelope, self._chance)
             self.envelope.install()
             self.is_prepared = True
         source = self._sources[request["load"]]
@@ -134,6 +141,7 @@ class _Child:
 
     def call(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Build a mission's workflow and run it."""
+        self._begin(request["scenario"])
         module = self._loaded[request["module"]]
         limits = Limits(
             steps=module.limits.get("steps", Orchestrator.MAX_TOTAL_STEPS),
@@ -159,6 +167,14 @@ class _Child:
             "result": copy_value(result.to_dict()),
             "skipped": list(result.skipped_step_ids),
         }
+
+    def _begin(self, scenario: str) -> None:
+        """Start the virtual clock and randomness anew if this is another scenario."""
+        if scenario != self._scenario:
+            self._scenario = scenario
+            for virtual in (self._clock, self._chance):
+                if virtual is not None:
+                    virtual.begin_scenario()
 
     def _build(
         self, module: UsersModule, mission: str, params: Mapping[str, Any]

@@ -1,7 +1,8 @@
 """The reproducibility rules: calls that could make two runs differ are refused.
 
 This guards against mistakes; it is not a sandbox against attackers. It sees CPython's audit events
-(PEP 578), and the functions that `randomness`, `late` and `log_times` replace.
+(PEP 578), and the functions that `randomness`, `late` and `log_times` replace. A suite's
+`environment` can make clocks and randomness reproducible; see `virtual`.
 """
 
 import logging
@@ -81,6 +82,13 @@ _PSEUDO_FILE = "<unknown>"
 
 _RECORD_INIT = logging.LogRecord.__init__.__code__
 _REMEDY = "pass what it needs as state or params"
+READS_CLOCK = "reads the clock"
+USES_RANDOMNESS = "uses randomness"
+SET_CLOCK = "or set environment.clock in the suite"
+_REMEDIES = {
+    READS_CLOCK: f"{_REMEDY}, {SET_CLOCK}",
+    USES_RANDOMNESS: f"{_REMEDY}, or set environment.seed in the suite",
+}
 
 
 class Phase(Enum):
@@ -130,13 +138,13 @@ class Envelope:
         """Install the audit hook; it cannot be removed."""
         sys.addaudithook(self._hear)
 
-    def refuse(self, call: str, what: str, remedy: str = _REMEDY) -> NoReturn:
+    def refuse(self, call: str, what: str, remedy: str | None = None) -> NoReturn:
         """Refuse a call.
 
         Args:
             call: the call as the user would write it.
             what: what it does, such as "reads the clock".
-            remedy: what to do instead.
+            remedy: what to do instead; by default, what helps against that.
 
         Raises:
             NotReproducibleError: always.
@@ -144,6 +152,7 @@ class Envelope:
         frame = sys._getframe(1)  # noqa: SLF001 - the documented way
         library = find_library_line(frame, self._is_users, self._readable.packages)
         where = f" in {library}" if library else ""
+        remedy = remedy or _REMEDIES.get(what, _REMEDY)
         violation = NotReproducibleError(f"{call}{where} {what}; {remedy}")
         if self.violation is None:
             self.violation = violation
@@ -171,6 +180,16 @@ class Envelope:
         if caller is not None and caller.f_code is _RECORD_INIT:  # `log_times` hides that time
             return False
         return not is_importing(frame, self._is_users)
+
+    def is_loading(self) -> bool:
+        """Tell whether a call is part of loading a module, of the user or of a package.
+
+        Returns:
+            Whether it is.
+        """
+        if self.phase is Phase.LOADING:
+            return True
+        return is_importing(sys._getframe(1))  # noqa: SLF001 - the documented way
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self.holds_back():

@@ -42,18 +42,19 @@ def find_users_line(
     return None
 
 
-def is_importing(frame: FrameType | None, is_users: Callable[[str], bool]) -> bool:
-    """Tell whether a call is part of an import of a module that is not the user's.
+def is_importing(frame: FrameType | None, is_users: Callable[[str], bool] | None = None) -> bool:
+    """Tell whether a call is part of an import.
 
     Args:
         frame: where to begin.
-        is_users: tells whether a file holds the user's own code.
+        is_users: tells whether a file holds the user's own code; given if imports do not count
+            that are further from the call than such code.
 
     Returns:
-        Whether an import is closer to the call than any of the user's code.
+        Whether it is.
     """
     for caller in callers(frame):
-        if is_users(caller.f_code.co_filename):
+        if is_users is not None and is_users(caller.f_code.co_filename):
             return False
         if caller.f_code.co_filename == _IMPORTING:
             return True

@@ -1,4 +1,4 @@
-"""Refuses the values of `random.Random` generators that have no seed.
+"""Refuses the values of `random.Random` generators that have no seed, or gives them one.
 
 A generator may be made without a seed, as copies and pickles do before they set its state. Until it
 gets a seed or a state, attributes of the instance hide its methods. Other generators are as fast as
@@ -10,26 +10,37 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from tier2gate.missions.python.envelope import Envelope
+from tier2gate.missions.python.envelope import USES_RANDOMNESS, Envelope
 from tier2gate.missions.python.lookalike import LookalikeMethod
 from tier2gate.missions.python.native import replace_method
+from tier2gate.missions.python.virtual import VirtualChance
 
 _BASE: Any = random.Random.__base__
 _REVEALING = ("random", "getrandbits", "getstate")
 """The methods that reveal a generator's state; the others call the first two."""
 
 
-def guard_generators(envelope: Envelope) -> None:
+def guard_generators(envelope: Envelope, chance: VirtualChance | None) -> None:
     """Refuse the values of generators that get no seed while a mission runs.
 
     Args:
         envelope: refuses the calls.
+        chance: gives them a seed instead, also while the user's module is loaded.
     """
+    original = vars(_BASE)["seed"]
 
-    def seed(of: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def seed(of: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Callable[..., Any] | None:
         _show(of)
-        if not _seeded(args, kwargs) and envelope.holds_chance_back():
-            _hide(of, lambda call, *_args: envelope.refuse(call, "uses randomness"))
+        if _seeded(args, kwargs):
+            return None
+        if chance is not None:
+            if not envelope.holds_back():
+                return None
+            number = chance.draw_seed()
+            return lambda *_args, **_kwargs: original(of, number)
+        if envelope.holds_chance_back():
+            _hide(of, lambda call, *_args: envelope.refuse(call, USES_RANDOMNESS))
+        return None
 
     def set_state(of: Any, _args: tuple[Any, ...], _kwargs: dict[str, Any]) -> None:
         _show(of)

@@ -6,13 +6,15 @@ event. Importing their modules early would cost time, and some change the termin
 
 import importlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from tier2gate.missions.python.envelope import Envelope
+from tier2gate.missions.python.envelope import USES_RANDOMNESS, Envelope
 from tier2gate.missions.python.randomness import guard
+from tier2gate.missions.python.virtual import Answers, VirtualChance
 
 
 class _Late(NamedTuple):
@@ -52,8 +54,8 @@ _LATE = (
     _Late("_locale", ("bindtextdomain",), "accesses the file system", shown=_TRANSLATIONS),
     _Late("locale", ("bindtextdomain",), "accesses the file system"),
     _Late("faulthandler", ("dump_traceback_later",), "starts a thread"),
-    _Late("resource", ("getrusage",), "reads the clock", running=True),
-    _Late("ssl", ("RAND_bytes", "RAND_pseudo_bytes"), "uses randomness", running=True),
+    _Late("resource", ("getrusage",), "measures the process", running=True),
+    _Late("ssl", ("RAND_bytes", "RAND_pseudo_bytes"), USES_RANDOMNESS, running=True),
     _Late(
         "ssl",
         ("load_cert_chain", "load_dh_params", "load_verify_locations"),
@@ -65,21 +67,27 @@ _LATE = (
 )
 
 
-def guard_late(envelope: Envelope) -> None:
+def guard_late(envelope: Envelope, chance: VirtualChance | None = None) -> None:
     """Guard these functions now, or as soon as their modules are imported.
 
     Args:
         envelope: refuses the calls.
+        chance: gives random data instead, if given.
     """
     names = {late.module for late in _LATE}
     for name in sorted(names & {*sys.builtin_module_names}):  # their loader is a class
         importlib.import_module(name)
+    guard_module: Callable[[ModuleType], None] = partial(_guard_module, envelope, chance)
     for name in sorted(names & sys.modules.keys()):
-        _guard_module(envelope, sys.modules[name])
-    sys.meta_path.insert(0, _Finder(envelope, names))
+        guard_module(sys.modules[name])
+    after = dict.fromkeys(names, guard_module)
+    if chance is not None:
+        after["numpy.random"] = chance.seed_numpy
+    sys.meta_path.insert(0, _Finder(after))
 
 
-def _guard_module(envelope: Envelope, module: ModuleType) -> None:
+def _guard_module(envelope: Envelope, chance: VirtualChance | None, module: ModuleType) -> None:
+    answers: Answers = {} if chance is None else chance.of_system()
     for late in _LATE:
         if late.module != module.__name__:
             continue
@@ -87,7 +95,16 @@ def _guard_module(envelope: Envelope, module: ModuleType) -> None:
         holds = envelope.holds_chance_back if late.running else envelope.holds_back
         unless = _bound(envelope, late)
         for name in late.names:
-            guard(envelope, holder, name, late.what, unless=unless, holds=holds, shown=late.shown)
+            guard(
+                envelope,
+                holder,
+                name,
+                late.what,
+                unless=unless,
+                holds=holds,
+                shown=late.shown,
+                answer=answers.get(name),
+            )
 
 
 def _bound(
@@ -98,34 +115,33 @@ def _bound(
 
 
 class _Finder:
-    """Finds modules through the other finders, and guards them once they are executed."""
+    """Finds modules through the other finders, and does something once they are executed."""
 
-    def __init__(self, envelope: Envelope, names: set[str]) -> None:
-        self._envelope = envelope
-        self._names = names
+    def __init__(self, after: Mapping[str, Callable[[ModuleType], None]]) -> None:
+        self._after = after
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Find a module to guard; the others are left to the other finders."""
-        if name not in self._names:
+        """Find a module of these; the others are left to the other finders."""
+        if name not in self._after:
             return None
         for finder in sys.meta_path:
             spec = None if finder is self else finder.find_spec(name, path, target)
             if spec is not None:
                 if spec.loader is not None:
-                    _guard_once_executed(self._envelope, spec.loader)
+                    _do_once_executed(self._after[name], spec.loader)
                 return spec
         return None
 
 
-def _guard_once_executed(envelope: Envelope, loader: Any) -> None:
-    """Guard a module's functions once its loader has executed it; the loader stays the same."""
+def _do_once_executed(action: Callable[[ModuleType], None], loader: Any) -> None:
+    """Do something with a module once its loader has executed it; the loader stays the same."""
     execute = loader.exec_module
 
     def exec_module(module: ModuleType) -> None:
         del loader.exec_module
         execute(module)
-        _guard_module(envelope, module)
+        action(module)
 
     loader.exec_module = exec_module

@@ -1,4 +1,4 @@
-"""Functions that may refuse to be called, and look like the functions that they stand for.
+"""Functions that may refuse to be called or answer themselves, and look like what they stand for.
 
 A lookalike has the attributes, the signature, the `repr`, the hash and the pickles of its function.
 Like a function of C code, it is not bound to an instance when a class has it as an attribute.
@@ -9,8 +9,8 @@ from functools import partial, wraps
 from types import FunctionType
 from typing import Any
 
-Check = Callable[[tuple[Any, ...], dict[str, Any]], None]
-"""Raises if a call with these arguments is refused."""
+Check = Callable[[tuple[Any, ...], dict[str, Any]], Callable[..., Any] | None]
+"""Raises if a call with these arguments is refused; may return a function to call instead."""
 
 _own = object.__getattribute__
 
@@ -20,15 +20,15 @@ class Lookalike:
 
     __slots__ = ("__weakref__", "_check", "_original")
 
-    def __init__(self, original: Any, check: Callable[..., None]) -> None:
+    def __init__(self, original: Any, check: Callable[..., Callable[..., Any] | None]) -> None:
         """Stand for `original`, whose calls `check` may refuse."""
         object.__setattr__(self, "_original", original)
         object.__setattr__(self, "_check", check)
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
-        """Call the function, unless the call is refused."""
-        _own(self, "_check")(args, kwargs)
-        return _own(self, "_original")(*args, **kwargs)
+        """Call the function or what answers for it, unless the call is refused."""
+        answer = _own(self, "_check")(args, kwargs)
+        return (answer or _own(self, "_original"))(*args, **kwargs)
 
     def __getattribute__(self, name: str) -> Any:
         """Return the function's attribute; calls go through this object, and copies are it."""
@@ -75,8 +75,8 @@ class LookalikeMethod(Lookalike):
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """Call the method as it is in the class, with the instance or class as first argument."""
-        if args:
-            _own(self, "_check")(args[0], args[1:], kwargs)
+        if args and (answer := _own(self, "_check")(args[0], args[1:], kwargs)):
+            return answer(*args[1:], **kwargs)
         return _own(self, "_original")(*args, **kwargs)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
@@ -110,7 +110,7 @@ def look_alike(original: Any, check: Check) -> Any:
 
     Args:
         original: the function: one of Python code, one of C code, or a bound method.
-        check: raises if a call is refused.
+        check: raises if a call is refused; may return a function to call instead.
 
     Returns:
         The function.
@@ -120,7 +120,6 @@ def look_alike(original: Any, check: Check) -> Any:
 
     @wraps(original)
     def checked(*args: Any, **kwargs: Any) -> Any:
-        check(args, kwargs)
-        return original(*args, **kwargs)
+        return (check(args, kwargs) or original)(*args, **kwargs)
 
     return checked

@@ -333,9 +333,13 @@ def test_call_is_refused(item: Caught, worker: Worker) -> None:
     with pytest.raises(ExecutionError) as raised:
         worker.run(f"caught: {item.what}", {}, {}, "it")
     (problem,) = raised.value.problems
+    remedy = item.remedy
+    for what, name in (("reads the clock", "clock"), ("uses randomness", "seed")):
+        if f" {what}; " in problem.message:
+            remedy += f", or set environment.{name} in the suite"
     call = item.call.format(**NAMED | {"os_file": os.__file__})
     assert problem.message.startswith(f"it is not reproducible: {call} ")
-    assert f"; {item.remedy}; at module.py:" in problem.message
+    assert f"; {remedy}; at module.py:" in problem.message
     assert (problem.file, problem.column) == ("module.py", 1)
 
 

@@ -1,6 +1,7 @@
 """Functions are guarded when their module is imported, without visible changes to the module."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -71,7 +72,7 @@ def test_dbm_module_is_refused(name: str, tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(sys, "meta_path", sys.meta_path[:])
     assert name not in sys.modules
     envelope = Envelope(lambda file: file == __file__)
-    sys.meta_path.insert(0, late._Finder(envelope, {name}))
+    sys.meta_path.insert(0, late._Finder({name: partial(late._guard_module, envelope, None)}))
     module: ModuleType = __import__(name)
     del sys.modules[name]
     assert module.open("a") == "a"

@@ -83,6 +83,9 @@ def test_library_s_line_is_named(what: str, tmp_path: Path) -> None:
     with installed(FILES):
         problem = fail_one(tmp_path, "import acme.clocks, outer\n" + of_one_mission(line))
     remedy = "pass what it needs as state or params"
+    if not message.endswith("the file system"):
+        name = "clock" if message.endswith("the clock") else "seed"
+        remedy += f", or set environment.{name} in the suite"
     assert problem.message.startswith(f"it is not reproducible: {message}; {remedy}; at rules.py:")
     assert (problem.file, problem.column) == ("rules.py", 1)
     assert "library" not in problem.message
