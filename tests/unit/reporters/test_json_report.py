@@ -196,13 +196,13 @@ TEXT = f"""\
       "golden_changed": false,
       "golden_hash": "{OLD}",
       "name": "a",
+      "not_judged": [],
       "notices": [],
       "outcome": "verdict-failed",
       "passed": false,
       "problems": [],
       "proposed": null,
       "python": null,
-      "not_judged": [],
       "scenarios_selected": null,
       "skipped_steps": [
         {{
@@ -228,6 +228,7 @@ TEXT = f"""\
       "golden_changed": false,
       "golden_hash": null,
       "name": "b",
+      "not_judged": [],
       "notices": [],
       "outcome": "golden-obsolete",
       "passed": null,
@@ -243,7 +244,6 @@ TEXT = f"""\
       ],
       "proposed": null,
       "python": null,
-      "not_judged": [],
       "scenarios_selected": null,
       "skipped_steps": [],
       "test_run_hash": null

@@ -7,6 +7,8 @@ import pytest
 
 from tests.workers import of_one_mission
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
+from tier2gate.gates.environment import SuiteEnvironment
+from tier2gate.orchestration.engine import ExecutionContext
 from tier2gate.runner.gate_child import MAX_RESTARTS, GateChild
 from tier2gate.settings import PythonModule, Settings
 
@@ -19,7 +21,7 @@ def _child(tmp_path: Path) -> Iterator[GateChild]:
     path = tmp_path / "rules.py"
     path.write_text(ENDS, encoding="utf-8")
     module = PythonModule(shown="rules.py", path=path)
-    child = GateChild([module], Settings(timeout=60, root=tmp_path))
+    child = GateChild([module], Settings(timeout=60, root=tmp_path), SuiteEnvironment())
     child.load(0)
     yield child
     child.close()
@@ -27,7 +29,7 @@ def _child(tmp_path: Path) -> Iterator[GateChild]:
 
 def run(child: GateChild, *, end: bool) -> bool:
     """Run the mission, and return whether it succeeded."""
-    return child.run("m", 0, {"end": end}, {}, "mission m").success
+    return child.run("m", 0, {"end": end}, ExecutionContext(), "mission m").success
 
 
 def test_scenario_after_a_lost_child_runs(child: GateChild) -> None:
@@ -54,7 +56,9 @@ def test_end_of_the_gates_time_ends_the_gate(tmp_path: Path) -> None:
     """A gate takes no longer than its limit, however many scenarios are left."""
     path = tmp_path / "rules.py"
     path.write_text(of_one_mission("while True: pass"), encoding="utf-8")
-    child = GateChild([PythonModule(shown="rules.py", path=path)], Settings(timeout=1))
+    child = GateChild(
+        [PythonModule(shown="rules.py", path=path)], Settings(timeout=1), SuiteEnvironment()
+    )
     try:
         child.load(0)
         with pytest.raises(OutOfTimeError):
