@@ -89,6 +89,27 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     )
 
 
+@ROWS.row("running", "n scenarios, half of them selected; a pattern that matches none")
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    scenarios = names("s", n)
+    files = {
+        "suite": suite(*(scenario(name) for name in scenarios)),
+        "expectations": expectations(
+            *(expectation(f"e-{name}", scenario_name=name) for name in scenarios)
+        ),
+    }
+    checking(folder, **files)
+    accept(folder)
+    changed = suite(*(scenario(name, call(params={"a": 1})) for name in scenarios))
+    checking(folder, **{**files, "suite": changed})
+    globs = ("s-number-*[02468]", "s-nubmer-000000")
+
+    def act() -> str:
+        return console(check(replace(settings(folder), scenario=globs)))
+
+    return act
+
+
 @ROWS.row("running", "n gates that share n missions of one file", smallest=25)
 def _(folder: Path, n: int) -> Callable[[], Any]:
     write(folder, suite=suite(scenario("a", call(), call("m-number-000001"))))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.gates import accept, define, expectation, scenario
+from tests.gates import accept, define, echo_that, expectation, scenario
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, explain_drift
@@ -14,6 +14,7 @@ from tier2gate.golden.format import Golden
 from tier2gate.golden.parts import take_parts
 from tier2gate.golden.preparing import without_record
 from tier2gate.golden.record import Record
+from tier2gate.orchestration.registry import MISSION_REGISTRY
 
 ONE, TWO = scenario("one", params={"a": 1}), scenario("two", params={"b": 2})
 
@@ -77,18 +78,15 @@ def test_new_and_removed_scenarios_that_match_are_differences(detail: str) -> No
 
 def test_changed_behaviour_is_not_blamed_on_an_input() -> None:
     """A regression in a scenario is called one, although expectations of others changed."""
-    old = accepted(ONE, TWO)
-    new = accepted(ONE)
-    assert new.content is not None
-    results = {
-        name: replace(item, scenario_hash="f" * 64, missions=dict.fromkeys(item.missions, "e" * 64))
-        for name, item in new.content.scenarios.items()
-    }
-    inputs = replace(new.content.inputs, expectations="d" * 64)
-    changed = replace(new, content=replace(new.content, scenarios=results, inputs=inputs))
-    drift = compare(old, changed, "one")
+    found = "executed_steps.0.payload.params.a"
+    expected = [expectation("one-a", "one", path=found, op="ne", expected=7)]
+    old = accepted(ONE, TWO, expectations=[*expected, expectation("two-ok", "two")])
+    broken = {**MISSION_REGISTRY, "echo": echo_that(lambda item: item["params"].update(a=5))}
+    new = accept(define(ONE, expectations=expected), broken)
+    drift = compare(old, new, "one")
     assert drift is not None
     assert (drift.cause, drift.changed_inputs) == (Cause.BEHAVIOUR_CHANGED, ())
+    assert [item.name for item in drift.scenarios] == ["one"]
 
 
 def judging(**fields: Any) -> list[dict[str, Any]]:
