@@ -158,3 +158,18 @@ def test_environment_of_a_wrong_type_is_explained(named: tuple[str, ...], folder
     done = run("check", *named, cwd=folder)
     assert done.status == 4
     assert "a.suite.yaml:2:14: 'environment' must be a mapping, not 7" in done.out
+
+
+def test_child_that_is_started_again_has_the_same_clock(folder: Path) -> None:
+    """If one scenario crashes the interpreter, the next still reads the suite's clock."""
+    crashing = MODULE.replace(
+        "def stamp():\n", "def stamp(crash=False):\n    crash and os._exit(3)\n"
+    )
+    write_module(folder, crashing.replace("import datetime,", "import datetime, os,"))
+    change(folder, "initial_state: {}, missions: [{name: stamp}]}\n  - {scenario_name: two",
+           "initial_state: {}, missions: [{name: stamp, params: {crash: true}}]}\n"
+           "  - {scenario_name: two")  # fmt: skip
+    done = run("check", *WITH, cwd=folder, env=UTC)
+    assert done.status == 9
+    assert "mission stamp in scenario one ended without a result (exit status 3)" in done.out
+    assert "not reproducible" not in done.out

@@ -148,7 +148,7 @@ FAULTS: dict[str, Callable[[], object]] = {
     "one of the times of a log record": partial(forget, log_times, "_TIMES", "msecs"),
     "logging's converter": keep_converter,
     "readline's history": partial(disable, child, "guard_late"),
-    "a module imported late": partial(disable, late, "_guard_once_executed"),
+    "a module imported late": partial(disable, late, "_do_once_executed"),
     "a module imported before": partial(disable, late, "_guard_module"),
     "writing a history": partial(leave_unguarded_late, "write_history_file"),
     "a terminal": partial(leave_unguarded_late, "setupterm"),
