@@ -29,6 +29,7 @@ RECORDED = (
     "README.md",
     "action.yml",
     "docs",
+    "host/action.yml",
     "tests/cases",
     "tests/recorded",
     "tests/platform/recorded",

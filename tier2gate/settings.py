@@ -31,9 +31,18 @@ class Kind(Enum):
     NUMBER = auto()
 
 
+class Action(Enum):
+    """An action, by its file."""
+
+    IMAGE = "action.yml"
+    """Runs the image."""
+    HOST = "host/action.yml"
+    """Runs on the job's own machine."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """An option of the command line, an input of the Action, or both.
+    """An option of the command line, an input of the actions, or both.
 
     Attributes:
         name: its name; on the command line, `--name`.
@@ -42,7 +51,7 @@ class Option:
         help: what it does; code is in backticks, which are removed for a terminal.
         commands: the commands that take it.
         is_argument: whether these commands take it as an argument.
-        is_input: whether the Action takes it.
+        actions: the actions that take it as an input.
         is_setting: whether it becomes the field of `Settings` named like its `key`; if not, each
             reader of options uses it in its own way.
         renamed_input: the input's name, if it differs from the option's.
@@ -63,7 +72,7 @@ class Option:
     short: str | None = None
     commands: tuple[str, ...] = ()
     is_argument: bool = False
-    is_input: bool = True
+    actions: tuple[Action, ...] = (Action.IMAGE, Action.HOST)
     is_setting: bool = True
     renamed_input: str | None = None
     changes_outcome: bool = False
@@ -83,7 +92,7 @@ class Option:
 
     @property
     def input(self) -> str:
-        """The name of the Action's input."""
+        """The name of the input."""
         return self.renamed_input or self.name
 
 
@@ -168,9 +177,9 @@ OPTIONS = (
         help="The interpreter that runs missions in Python, such as `.venv/bin/python`; Python "
         "3.10 or newer, without tier2gate.",
         commands=_LOADS,
-        is_input=False,
+        actions=(Action.HOST,),
         changes_outcome=True,
-        without="the one that tier2gate runs in",
+        without="the one that tier2gate runs in; in the host action, the job's `python3`",
         metavar="EXE",
     ),
     Option(
@@ -284,7 +293,7 @@ OPTIONS = (
         default=True,
     ),
 )
-"""Every input of the Action, in the order of `action.yml`."""
+"""Every input of the actions, in the order of their files."""
 
 
 @dataclass(frozen=True, kw_only=True)

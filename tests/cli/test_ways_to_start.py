@@ -73,7 +73,7 @@ def shown_starts(text: str) -> list[str]:
 
 FOLDERS = (
     *("docs", "tier2gate", "examples", "python-examples", "benchmarks", "requirements", "schemas"),
-    *(".github", ".ci", "tests/recorded", "tests/cases"),
+    *(".github", ".ci", "host", "tests/recorded", "tests/cases"),
 )
 
 

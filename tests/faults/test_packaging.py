@@ -63,6 +63,7 @@ def test_sdist_contains_what_a_packager_needs(built: Path) -> None:
         "SECURITY.md",
         "pyproject.toml",
         "action.yml",
+        "host/action.yml",
         "examples/mixed/mixed.golden.json",
         "python-examples/pricing/pricing.py",
         "schemas/suite.v1.schema.json",

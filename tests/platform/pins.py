@@ -1,6 +1,6 @@
-"""The actions that the workflows use: each at one commit, followed by its version.
+"""The actions that the workflows and the host action use: each at one commit, followed by its version.
 
-Pins are defined in the workflows, where Dependabot updates them; documents use the same ones.
+Pins are defined there, where Dependabot updates them; documents use the same ones.
 """
 
 import re
@@ -38,4 +38,5 @@ def read_pins(texts: Iterable[str]) -> dict[str, set[str]]:
     return pins
 
 
-PINS = read_pins(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+HOST = REPOSITORY / "host" / "action.yml"
+PINS = read_pins(path.read_text(encoding="utf-8") for path in (*WORKFLOWS, HOST))

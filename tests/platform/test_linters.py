@@ -24,6 +24,7 @@ rules:
     config:
       policies:
         org/tier2-gate: ref-pin
+        org/tier2-gate/host: ref-pin
         "*": hash-pin
 """
 
@@ -127,7 +128,7 @@ def documented(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def test_zizmor_has_no_findings() -> None:
     """No workflow lets a pull request or a changed action get a token."""
-    linted = zizmor("--persona", "auditor", "action.yml", ".github")
+    linted = zizmor("--persona", "auditor", "action.yml", "host/action.yml", ".github")
     assert (linted.status, linted.printed.split(" (")[0]) == (
         0,
         "No findings to report. Good job!",
@@ -137,7 +138,7 @@ def test_zizmor_has_no_findings() -> None:
 def test_files_match_githubs_schemas() -> None:
     """The files have no misspelt key or wrong value that GitHub would ignore or refuse."""
     for name, paths in {
-        "github-actions": [REPOSITORY / "action.yml"],
+        "github-actions": [REPOSITORY / "action.yml", REPOSITORY / "host" / "action.yml"],
         "github-workflows": WORKFLOWS,
         "dependabot": [GITHUB / "dependabot.yml"],
     }.items():
@@ -230,6 +231,7 @@ def test_faults_in_each_documented_workflow_are_found(
     [
         ("github-actions", "action.yml", "required: false", "required: sometimes"),
         ("github-actions", "action.yml", "  image: Dockerfile", "  imgae: Dockerfile"),
+        ("github-actions", "host/action.yml", "shell: bash", "shel: bash"),
         ("github-workflows", ".github/workflows/ci.yml", "timeout-minutes", "timeout-mintues"),
         ("github-workflows", ".github/workflows/release.yml", "contents: read", "contents: some"),
         ("dependabot", ".github/dependabot.yml", "interval: weekly", "interval: seldom"),

@@ -18,6 +18,7 @@ from tests.tools import require
 from tier2gate.gates.naming import kind_of
 
 REPOSITORY = Path(__file__).parents[2]
+GUIDE = (REPOSITORY / "docs" / "github.md").read_text(encoding="utf-8")
 HOOKS = REPOSITORY / ".pre-commit-hooks.yaml"
 INSTALLED = (".pre-commit-hooks.yaml", "LICENSE", "README.md", "pyproject.toml")
 
@@ -30,6 +31,31 @@ tier2gate validate.......................................................Failed
 """
 NOT_ASKED = "tier2gate validate...................................(no files to check)Skipped\n"
 PASSED = "tier2gate check..........................................................Passed\n"
+
+
+# A gate whose mission needs a package that is installed for the project, and not for tier2gate.
+OWN_ENVIRONMENT = {
+    "prices.suite.yaml": """\
+suite_name: prices
+scenarios:
+  - {scenario_name: at, initial_state: {}, missions: [{name: gross, params: {net: 1000}}]}
+""",
+    "prices.expectations.yaml": """\
+expectations:
+  - {id: at, scenario_name: at, mission_name: gross, path: /final_state/gross, op: eq, expected: 1200}
+""",
+    "prices.missions.py": """\
+import taxes
+from tier2gate.missions.api import from_function
+
+
+def gross(net: int) -> int:
+    return net * (100 + taxes.AT) // 100
+
+
+MISSIONS = {"gross": from_function(gross, into="gross")}
+""",
+}
 
 
 def failed(exit_code: int) -> str:
@@ -209,6 +235,38 @@ def test_hooks_run_the_pinned_version(
     config.write_text(text.replace(str(source), str(other)), encoding="utf-8")
     home.succeed("pre-commit", "install-hooks", cwd=users.folder)
     assert users.commit() == Finished(status=1, out=f"{NOT_ASKED}{failed(1)}another version\n\n")
+
+
+def test_recipe_for_an_environment_of_its_own(
+    users: Users, project: tuple[Home, Path, str]
+) -> None:
+    """A team's hook runs the missions that the repository names, with the packages of its tests."""
+    _home, source, commit = project
+    environment = users.folder / ".venv"
+    made: list[str | Path] = [sys.executable, "-I", "-m", "venv", "--without-pip", environment]
+    subprocess.run(made, check=True, timeout=120)
+    [packages] = environment.glob("lib/python*/site-packages")
+    (packages / "taxes.py").write_text("AT = 20\n", encoding="utf-8")
+    (users.folder / ".gitignore").write_text(".venv/\n", encoding="utf-8")
+    for name, text in OWN_ENVIRONMENT.items():
+        (users.folder / "gates" / name).write_text(text, encoding="utf-8")
+    section = GUIDE.split("\n## pre-commit\n")[1]
+    recipe = re.findall(r"^```yaml\n(.*?)^```", section, re.MULTILINE | re.DOTALL)[1]
+    config = yaml.safe_load(recipe)
+    config["repos"][0] |= {"repo": str(source), "rev": commit}
+    config["default_language_version"] = {"python": sys.executable}
+    (users.folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    options = config["repos"][0]["hooks"][1]["args"]
+    assert options == ["gates", "--python", ".venv/bin/python", "--allow-code"]
+    assert tier2gate("update", *options, cwd=users.folder).status == 0
+    assert users.commit() == Finished(status=0, out=VALID + PASSED)
+    (packages / "taxes.py").write_text("AT = 25\n", encoding="utf-8")
+    (users.folder / "notes.txt").write_text("none\n", encoding="utf-8")
+    expected = tier2gate("check", *options, cwd=users.folder)
+    assert expected.status == 1
+    assert users.commit() == Finished(
+        status=1, out=f"{NOT_ASKED}{failed(1)}{expected.err}{expected.out}\n"
+    )
 
 
 @pytest.mark.parametrize(

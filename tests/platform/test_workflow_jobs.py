@@ -69,6 +69,7 @@ _ATTESTED_SBOM = f"""\
           create-storage-record: false
 """
 
+MATRIX_PYTHON = "        with:\n          python-version: ${{ matrix.python }}\n"
 FAULTS = {
     "published without a reviewer": ("release.yml", "    environment: release\n", ""),
     "image without an SBOM": ("image.yml", "sbom: true", "sbom: false"),
@@ -124,7 +125,13 @@ FAULTS = {
     ),
     "tests that are skipped": ("ci.yml", ".ci/run", "make test"),
     "one Python": ("ci.yml", '["3.11", "3.12", "3.13"]', '["3.13"]'),
-    "other action": ("ci.yml", "actions/setup-python@", "somebody/setup-python@"),
+    "other action": (
+        "ci.yml",
+        f"actions/setup-python@{min(PINS['actions/setup-python'])}\n{MATRIX_PYTHON}",
+        f"somebody/setup-python@{min(PINS['actions/setup-python'])}\n{MATRIX_PYTHON}",
+    ),
+    "host action not run": ("ci.yml", "uses: ./host #", "uses: ./ #"),
+    "host action on Linux only": ("ci.yml", "[ubuntu-latest, macos-latest]", "[ubuntu-latest]"),
     "token that writes": ("gate.yml", "contents: read", "contents: write"),
 }
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.platform.pins import PINS, REPOSITORY, WORKFLOWS, read_pins, unpinned
+from tests.platform.pins import HOST, PINS, REPOSITORY, WORKFLOWS, read_pins, unpinned
 from tier2gate import __version__
 
 SCRIPTS = sorted((REPOSITORY / ".github" / "release").iterdir())
 DOCUMENTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("**/*.md"))]
-OURS = f"org/tier2-gate@v{__version__.split('.')[0]}"  # in documents, for users
+MAJOR = f"v{__version__.split('.')[0]}"
+OURS = {f"org/tier2-gate@{MAJOR}", f"org/tier2-gate/host@{MAJOR}"}  # in documents, for users
 
 
 def jobs() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -30,7 +31,7 @@ def steps(job: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*WORKFLOWS, HOST], ids=lambda path: path.name)
 def test_every_action_is_at_its_commit(path: Path) -> None:
     """An attacker who takes over an action's repository cannot change a release."""
     assert unpinned(path.read_text(encoding="utf-8")) == []
@@ -45,8 +46,8 @@ def test_documented_actions_are_at_our_commits() -> None:
     """A user who copies a step from the documents gets the version used in this repository."""
     texts = {path.name: path.read_text(encoding="utf-8") for path in DOCUMENTS}
     shown = {(name, used) for name, text in texts.items() for used in unpinned(text)}
-    assert {(name, used) for name, used in shown if used != OURS} == set()
-    assert shown != set()
+    assert {(name, used) for name, used in shown if used not in OURS} == set()
+    assert {used for _, used in shown} == OURS
     behind = {
         (name, action)
         for name, text in texts.items()

@@ -1,7 +1,7 @@
 """The documents list the options, inputs and outputs as the package declares them.
 
 Run this file with `--record` to write the tables of the README, and the inputs and outputs of
-`action.yml`, again after a change of the declaration, and read what that changes.
+both actions, again after a change of the declaration, and read what that changes.
 """
 
 import json
@@ -19,11 +19,11 @@ from tests.recorder import write_recorded
 from tier2gate.cli import COMMANDS, cli
 from tier2gate.github.inputs import ActionUsageError, read_inputs
 from tier2gate.github.outputs import DESCRIPTIONS
-from tier2gate.settings import OPTIONS, Kind, Option, Settings
+from tier2gate.settings import OPTIONS, Action, Kind, Option, Settings
 
 REPOSITORY = Path(__file__).parents[2]
 README = REPOSITORY / "README.md"
-ACTION = REPOSITORY / "action.yml"
+HOST_GUIDE = "docs/github.md#missions-that-need-packages"
 MANY = (Kind.PATHS, Kind.SOURCES)
 
 
@@ -31,14 +31,17 @@ def render_readme_table() -> str:
     """Render the table of inputs and their options on the command line."""
     lines = ["| input | option | what it does | default |", "|---|---|---|---|"]
     for option in OPTIONS:
-        cells = (_input_cell(option), _option_cell(option), _said(option), _default_cell(option))
+        said = _said(option)
+        if option.actions == (Action.HOST,):
+            said += f" An input only of the [host action]({HOST_GUIDE})."
+        cells = (_input_cell(option), _option_cell(option), said, _default_cell(option))
         lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
     return "".join(f"{line}\n" for line in lines)
 
 
-def render_action_inputs() -> str:
+def render_action_inputs(action: Action) -> str:
     """Render the inputs as GitHub reads them."""
-    return "".join(line for option in OPTIONS if option.is_input for line in _yaml(option))
+    return "".join(line for option in OPTIONS if action in option.actions for line in _yaml(option))
 
 
 def render_readme_outputs() -> str:
@@ -47,10 +50,11 @@ def render_readme_outputs() -> str:
     return f"| output | value |\n|---|---|\n{rows}"
 
 
-def render_action_outputs() -> str:
-    """Render the outputs as GitHub reads them."""
+def render_action_outputs(action: Action) -> str:
+    """Render the outputs as GitHub reads them; those of a composite action name a step."""
+    value = "    value: ${{{{ steps.gate.outputs.{} }}}}\n" if action is Action.HOST else ""
     return "".join(
-        f"  {name}:\n    description: {_scalar(text.replace('`', ''))}\n"
+        f"  {name}:\n    description: {_scalar(text.replace('`', ''))}\n{value.format(name)}"
         for name, text in DESCRIPTIONS.items()
     )
 
@@ -86,7 +90,7 @@ def _default_cell(option: Option) -> str:
 
 
 def _input_cell(option: Option) -> str:
-    return f"`{option.input}`" if option.is_input else ""
+    return f"`{option.input}`" if option.actions else ""
 
 
 def _option_cell(option: Option) -> str:
@@ -106,10 +110,10 @@ def with_tables(readme: str) -> str:
     )
 
 
-def with_declared(action: str) -> str:
-    """Give `action.yml` with the inputs and outputs that it should have."""
-    action = _with_block(action, "inputs:\n", render_action_inputs())
-    return _with_block(action, "outputs:\n", render_action_outputs())
+def with_declared(text: str, action: Action) -> str:
+    """Give an action's file with the inputs and outputs that it should have."""
+    text = _with_block(text, "inputs:\n", render_action_inputs(action))
+    return _with_block(text, "outputs:\n", render_action_outputs(action))
 
 
 def _with_block(text: str, line: str, block: str) -> str:
@@ -125,10 +129,11 @@ def test_readme_shows_what_is_declared() -> None:
     assert with_tables(text) == text
 
 
-def test_action_offers_what_is_declared() -> None:
+@pytest.mark.parametrize("action", Action, ids=lambda action: action.value)
+def test_action_offers_what_is_declared(action: Action) -> None:
     """Whoever writes a workflow is offered every input with its default, and every output."""
-    text = ACTION.read_text(encoding="utf-8")
-    assert with_declared(text) == text
+    text = (REPOSITORY / action.value).read_text(encoding="utf-8")
+    assert with_declared(text, action) == text
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -244,8 +249,11 @@ def test_bounds_of_a_number_are_the_same_on_every_surface(option: Option, tmp_pa
 
 def record_all() -> None:
     """Write the documents again, and show what that changes."""
-    for path, renewed in ((README, with_tables), (ACTION, with_declared)):
-        sys.stdout.writelines(write_recorded(path, renewed(path.read_text(encoding="utf-8"))))
+    sys.stdout.writelines(write_recorded(README, with_tables(README.read_text(encoding="utf-8"))))
+    for action in Action:
+        path = REPOSITORY / action.value
+        text = path.read_text(encoding="utf-8")
+        sys.stdout.writelines(write_recorded(path, with_declared(text, action)))
 
 
 if __name__ == "__main__":

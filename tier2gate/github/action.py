@@ -31,30 +31,39 @@ from tier2gate.github.workspace import hand_over, named_from, write_file
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
 from tier2gate.reporters.interface import REPORTERS, Layout
 from tier2gate.results.report import Report
+from tier2gate.settings import Action
 
 
 def main() -> None:
     """Run the Action in this process and exit with the outcome's exit status."""
     prepare_interpreter(MAX_INT_DIGITS)
-    sys.exit(run_action(os.environ, Path.cwd(), _write))
+    sys.exit(run_action(os.environ, Path.cwd(), print_log))
 
 
 def run_action(
-    environment: Mapping[str, str], workspace: Path, write: Callable[[str], None]
+    environment: Mapping[str, str],
+    workspace: Path,
+    write: Callable[[str], None],
+    *,
+    action: Action = Action.IMAGE,
+    unpack: Callable[[Mapping[str, str]], Mapping[str, str]] = dict,
 ) -> int:
-    """Run the Action.
+    """Run an action.
 
     Args:
         environment: the runner's variables.
         workspace: the checkout.
         write: prints to the job's log, commands included.
+        action: the action.
+        unpack: turns the variables into ones with `INPUT_*`; may raise `ActionUsageError`.
 
     Returns:
         The exit status; the outputs are always written before.
     """
     job = find_job(environment, write, workspace=workspace)
     try:
-        inputs = read_inputs(environment, workspace)
+        environment = unpack(environment)
+        inputs = read_inputs(environment, workspace, action)
         report = check(inputs.settings)
         _publish(report, inputs, job, workspace)
     except (ActionUsageError, UnusablePathError) as error:
@@ -117,7 +126,12 @@ def _write_reports(
     return written, warnings
 
 
-def _write(text: str) -> None:
+def print_log(text: str) -> None:
+    """Print to the step's log; a failure is ignored.
+
+    Args:
+        text: lines, including workflow commands.
+    """
     if sys.stdout is None:  # closed before the start; the outputs must still be written
         return
     try:

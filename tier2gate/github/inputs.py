@@ -1,6 +1,8 @@
 """The Action's inputs: read from the runner's variables as `tier2gate.settings` declares them."""
 
+import os
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.foundation.printable import named
 from tier2gate.gates.gate import explicit_gate
+from tier2gate.gates.given_paths import check_reachable
 from tier2gate.gates.naming import file_name
 from tier2gate.github.workspace import inside, refuse_links, refuse_outside
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
@@ -17,6 +20,7 @@ from tier2gate.results.invocation import IMAGE, Call, check_arguments
 from tier2gate.settings import (
     OPTIONS,
     WORKING_DIRECTORY,
+    Action,
     Kind,
     Option,
     Settings,
@@ -24,14 +28,23 @@ from tier2gate.settings import (
     settings_from,
 )
 
-INPUTS = tuple(option.input for option in OPTIONS if option.is_input)
+
+def inputs_of(action: Action) -> tuple[str, ...]:
+    """Return the names of an action's inputs, in the order of its file."""
+    return tuple(option.input for option in OPTIONS if action in option.actions)
+
+
+INPUTS = inputs_of(Action.IMAGE)
 """The names of the Action's inputs, in the order of `action.yml`."""
 
 IMAGE_VARIABLE = "TIER2GATE_IMAGE"
 """The image, as `action.yml` of a release states it; only shown, never acted upon."""
 
 _IMAGE = re.compile(f"{re.escape(IMAGE)}@(sha256:[0-9a-f]{{64}})")
-_PREFIX = "INPUT_"
+PREFIX = "INPUT_"
+"""Begins the runner's variable for an input."""
+
+_DEFAULT_PYTHON = "python3"
 
 
 class ActionUsageError(Exception):
@@ -59,12 +72,15 @@ class ActionInputs:
     call: Call
 
 
-def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs:
-    """Read the Action's inputs from the runner's variables.
+def read_inputs(
+    environment: Mapping[str, str], workspace: Path, action: Action = Action.IMAGE
+) -> ActionInputs:
+    """Read an action's inputs from the runner's variables.
 
     Args:
         environment: `INPUT_*`, upper case with dashes kept; an empty value counts as not given.
-        workspace: the checkout; all paths must be inside it.
+        workspace: the checkout; all paths must be inside it, except the interpreter's.
+        action: the action.
 
     Returns:
         The inputs.
@@ -73,13 +89,13 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
         ActionUsageError: an input is unknown, or its value is invalid.
         UnusablePathError: a path cannot be used.
     """
-    given = _given(environment)
+    given = _given(environment, inputs_of(action))
     start = given.get(WORKING_DIRECTORY.input, str(WORKING_DIRECTORY.default))
     folder = inside(workspace, workspace, start)
     values = {
         option.key: _read(option, given, workspace, folder)
         for option in OPTIONS
-        if option.is_input and option is not WORKING_DIRECTORY
+        if action in option.actions and option is not WORKING_DIRECTORY
     }
     if conflict := find_conflict(values, lambda option: option.input):
         raise ActionUsageError(f"the input {conflict}")
@@ -90,6 +106,9 @@ def read_inputs(environment: Mapping[str, str], workspace: Path) -> ActionInputs
     runs_code = modules or values["allow_code"]
     if runs_code and not values["allow_code_on_untrusted_events"]:
         refuse_untrusted(environment, "allow-code-on-untrusted-events")
+    if action is Action.HOST:
+        python = given.get("python", _DEFAULT_PYTHON if runs_code else None)
+        values["python"] = python and _find_program(python, folder, environment.get("PATH"))
     for option in OPTIONS:
         if option.is_written and option.input in given:
             refuse_links(workspace, values[option.key], given[option.input])
@@ -157,19 +176,19 @@ def _stated(name: str, environment: Mapping[str, str]) -> str:
 
 def _variable(name: str) -> str:
     """Return the runner's variable for an input."""
-    return f"{_PREFIX}{name.upper()}"
+    return f"{PREFIX}{name.upper()}"
 
 
-def _given(environment: Mapping[str, str]) -> dict[str, str]:
+def _given(environment: Mapping[str, str], inputs: tuple[str, ...]) -> dict[str, str]:
     """Collect the inputs by name; refuse unknown ones, which GitHub only warns about."""
-    names = {_variable(name): name for name in INPUTS}
+    names = {_variable(name): name for name in inputs}
     given = {}
     for variable in sorted(environment):
-        if not variable.startswith(_PREFIX):
+        if not variable.startswith(PREFIX):
             continue
         if variable not in names:
-            name = variable[len(_PREFIX) :].lower()
-            hint = nearest_hint(name, INPUTS) or f"available: {', '.join(INPUTS)}"
+            name = variable[len(PREFIX) :].lower()
+            hint = nearest_hint(name, inputs) or f"available: {', '.join(inputs)}"
             message = f"unknown input {named(name)}; {hint}"
             raise ActionUsageError(message)
         if value := environment[variable].strip():
@@ -180,9 +199,11 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
 def _read(option: Option, given: Mapping[str, str], workspace: Path, folder: Path) -> Any:
     """Read one input according to its kind."""
     match option.kind:
-        case Kind.PATH | Kind.PROGRAM:
+        case Kind.PATH:
             name = given.get(option.input)
             return None if name is None else inside(workspace, folder, name)
+        case Kind.PROGRAM:
+            return given.get(option.input)
         case Kind.PATHS:
             lines = _lines(given, option.input)
             return tuple(inside(workspace, folder, line) for line in lines)
@@ -192,6 +213,19 @@ def _read(option: Option, given: Mapping[str, str], workspace: Path, folder: Pat
             return _boolean(option, given)
         case Kind.NUMBER:
             return _number(option, given)
+
+
+def _find_program(name: str, folder: Path, search: str | None) -> Path:
+    """Find a program, which may be outside the workspace, as the command line finds it."""
+    path = folder / name
+    if os.sep not in name and not os.path.lexists(path):
+        found = shutil.which(name, path=search)
+        if found is None:
+            message = f"there is no {named(name)} on PATH; set the input python to an interpreter"
+            raise ActionUsageError(message)
+        path = folder / found
+    check_reachable([path])
+    return path
 
 
 def _lines(given: Mapping[str, str], name: str) -> list[str]:

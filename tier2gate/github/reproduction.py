@@ -44,7 +44,9 @@ def render_reproduction(report: Report, call: Call) -> str:
         Markdown, collapsed.
     """
     image = f"image {IMAGE}@{call.digest}" if call.digest else "not run from a release's image"
-    commands = f"{container_command(call)}\n{pipx_command(call)}\n"
+    # The image has no interpreter of the user's.
+    in_image = "" if "--python" in call.arguments else f"{container_command(call)}\n"
+    commands = f"{in_image}{pipx_command(call)}\n"
     ordered = sorted(report.gates, key=lambda gate: gate.outcome is Outcome.PASSED)
     hashes = "".join(f"{line}\n" for line in describe_hashes(ordered))
     return (

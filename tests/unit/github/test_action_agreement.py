@@ -1,4 +1,4 @@
-"""`action.yml`, the Dockerfile and README agree with the code."""
+"""The files of both actions, the Dockerfile and README agree with the code."""
 
 import json
 import re
@@ -9,18 +9,31 @@ import pytest
 import yaml
 from inline_snapshot import snapshot
 
-from tier2gate.github.inputs import INPUTS, read_inputs
+from tier2gate.github.host import INPUTS_VARIABLE
+from tier2gate.github.inputs import INPUTS, inputs_of, read_inputs
 from tier2gate.github.outputs import OUTPUTS
+from tier2gate.settings import Action
 
 REPOSITORY = Path(__file__).parents[3]
 
 
+def read(action: Action) -> dict[str, Any]:
+    """Read an action's file as GitHub does."""
+    text = (REPOSITORY / action.value).read_text(encoding="utf-8")
+    document: dict[str, Any] = yaml.safe_load(text)
+    return document
+
+
 @pytest.fixture(name="action")
 def _action() -> dict[str, Any]:
-    """Read `action.yml` as GitHub does."""
-    text = (REPOSITORY / "action.yml").read_text(encoding="utf-8")
-    action: dict[str, Any] = yaml.safe_load(text)
-    return action
+    """Read `action.yml`."""
+    return read(Action.IMAGE)
+
+
+@pytest.fixture(name="host")
+def _host() -> dict[str, Any]:
+    """Read `host/action.yml`."""
+    return read(Action.HOST)
 
 
 def names_under(heading: str, readme: str) -> list[str]:
@@ -99,19 +112,84 @@ def test_image_starts_isolated_without_a_shell() -> None:
     assert set(words[2:-4:2]) == {"-u"}
 
 
+def test_host_action_has_the_same_inputs_and_outputs(
+    action: dict[str, Any], host: dict[str, Any]
+) -> None:
+    """A workflow that moves from one action to the other changes `uses:`, and may set `python`."""
+    assert tuple(host["inputs"]) == inputs_of(Action.HOST)
+    assert {name: item for name, item in host["inputs"].items() if name != "python"} == action[
+        "inputs"
+    ]
+    assert {**host["inputs"]["python"], "description": ""} == {"description": "", "required": False}
+    values = {name: f"${{{{ steps.gate.outputs.{name} }}}}" for name in OUTPUTS}
+    assert host["outputs"] == {
+        name: {**item, "value": values[name]} for name, item in action["outputs"].items()
+    }
+    assert list(host) == ["name", "description", "author", "inputs", "outputs", "runs"]
+
+
+def steps(host: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the steps of the host action."""
+    listed: list[dict[str, Any]] = host["runs"]["steps"]
+    return listed
+
+
+def test_host_action_passes_all_inputs_as_one_value(host: dict[str, Any]) -> None:
+    """Unknown inputs reach tier2gate, and no value becomes shell code."""
+    (gate,) = [step for step in steps(host) if step.get("id") == "gate"]
+    assert gate["env"][INPUTS_VARIABLE] == "${{ toJSON(inputs) }}"
+    scripts = [step["run"] for step in steps(host) if "run" in step]
+    assert [script for script in scripts if "${{" in script] == []
+    assert [script for script in scripts if not script.startswith("set -euo pipefail\n")] == []
+    assert {step["shell"] for step in steps(host) if "run" in step} == {"bash"}
+    text = (REPOSITORY / "host" / "action.yml").read_text(encoding="utf-8")
+    expressions = re.findall(r"\$\{\{ (.*?) \}\}", text.split("\nruns:\n")[1])
+    assert [text for text in expressions if "inputs" in text] == ["toJSON(inputs)"]
+
+
+def test_host_action_starts_isolated_from_its_own_folder(host: dict[str, Any]) -> None:
+    """Neither a file in the workspace nor a PYTHON* variable of the job can run code first."""
+    scripts = "".join(step.get("run", "") for step in steps(host)).replace("\\\n", "")
+    starts = re.findall(r"^ *(?:exec )?(\S*ython\S*) (.*)$", scripts, re.IGNORECASE | re.MULTILINE)
+    assert [program for program, _ in starts] == [
+        '"$folder/bin/python"',
+        '"$TIER2GATE_PYTHON"',
+        '"$python"',
+    ]
+    assert [words.split()[0] for _, words in starts] == ["-I"] * 3
+    assert starts[-1][1] == "-I -m tier2gate.github.host"
+    assert "for name in ${!PYTHON@} ${!PIP_@}; do" in scripts
+    (setup,) = [step for step in steps(host) if "uses" in step]
+    assert setup["with"] == {"python-version": "3.13", "update-environment": False}
+
+
+def test_host_action_installs_by_hash(host: dict[str, Any]) -> None:
+    """A user of the host action gets the versions that the image has."""
+    (install,) = [step["run"] for step in steps(host) if step.get("id") == "install"]
+    calls = re.findall(r"^install (.*)$", install.replace("\\\n", ""), re.MULTILINE)
+    locked, ours = (call.split() for call in calls)
+    assert locked[:3] == ["--require-hashes", "--only-binary", ":all:"]
+    assert locked[3:] == [
+        *("-r", '"$source/requirements/build.txt"'),
+        *("-r", '"$source/requirements/image.txt"'),
+    ]
+    assert ours == ["--no-index", "--no-build-isolation", '"$source"']
+    assert "--no-deps" in install
+
+
 @pytest.mark.parametrize("kind", ["inputs", "outputs"])
-def test_readme_lists_every_input_and_output(kind: str, action: dict[str, Any]) -> None:
+def test_readme_lists_every_input_and_output(kind: str, host: dict[str, Any]) -> None:
     """A user who writes a workflow finds every input and output in README, in the same order."""
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    assert names_under(f"### {kind.capitalize()}", readme) == list(action[kind])
+    assert names_under(f"### {kind.capitalize()}", readme) == list(host[kind])
 
 
-def test_readme_names_the_defaults(action: dict[str, Any]) -> None:
+def test_readme_names_the_defaults(host: dict[str, Any]) -> None:
     """A user who leaves out an input can read its default in README."""
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    for name, item in action["inputs"].items():
+    for name, item in host["inputs"].items():
         (row,) = re.findall(rf"^\| `{name}` \|.*$", readme.split("### Outputs")[0], re.MULTILINE)
         if "default" in item:
             assert row.endswith(f"| `{item['default']}` |")
-        else:
+        elif name != "python":  # whose default names a program
             assert not row.endswith("` |")

@@ -17,16 +17,17 @@ from tier2gate.foundation.outcomes import (
     Outcome,
 )
 from tier2gate.github import annotations
-from tier2gate.github.inputs import INPUTS
+from tier2gate.github.inputs import INPUTS, inputs_of
 from tier2gate.github.outputs import OUTPUTS
 from tier2gate.github.summary import MAX_SUMMARY_BYTES
 from tier2gate.results.invocation import Call, container_command
-from tier2gate.settings import DEFAULT_MAX_CHANGES
+from tier2gate.settings import DEFAULT_MAX_CHANGES, Action
 
 REPOSITORY = Path(__file__).parents[3]
 GUIDE = (REPOSITORY / "docs" / "github.md").read_text(encoding="utf-8")
 HOOKS = REPOSITORY / ".pre-commit-hooks.yaml"
 ACTION = "org/tier2-gate@"
+HOST = "org/tier2-gate/host@"
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -49,7 +50,7 @@ def steps(guide: str) -> Iterator[dict[str, Any]]:
 
 def test_every_workflow_is_complete() -> None:
     """A user who copies a block into a file has a complete workflow."""
-    assert len(workflows(GUIDE)) == 6
+    assert len(workflows(GUIDE)) == 7
     for workflow in workflows(GUIDE):
         assert list(workflow)[:3] == ["name", True, "permissions"]  # YAML 1.1 reads `on` as true
         assert workflow["permissions"] == {}
@@ -62,11 +63,13 @@ def test_every_workflow_is_complete() -> None:
 def unknown_names(guide: str) -> list[str]:
     """Return the inputs and outputs in a guide that the Action does not have."""
     ours = [step for step in steps(guide) if step.get("uses", "").startswith(ACTION)]
-    given = {name for step in ours for name in step["with"]}
+    given = {name for step in ours for name in step["with"]} - set(INPUTS)
+    theirs = [step for step in steps(guide) if step.get("uses", "").startswith(HOST)]
+    given |= {name for step in theirs for name in step["with"]} - set(inputs_of(Action.HOST))
     asked = set(re.findall(r"steps\.gate\.outputs\.([\w-]+)", guide))
     named = set(re.findall(r"(?<![-/.\w])`([a-z]+(?:-[a-z]+)+)`", guide)) - NOT_OURS
     known = {*INPUTS, *OUTPUTS, *(outcome.value for outcome in Outcome)}
-    return sorted((given - set(INPUTS)) | (asked - set(OUTPUTS)) | (named - known))
+    return sorted(given | (asked - set(OUTPUTS)) | (named - known))
 
 
 NOT_OURS = {
@@ -88,6 +91,8 @@ def test_inputs_and_outputs_exist() -> None:
     ("before", "after", "found"),
     [
         ("proposed-dir: out", "propsed-dir: out", "propsed-dir"),
+        ("python: .venv/bin/python", "pyhton: .venv/bin/python", "pyhton"),
+        ("proposed-dir: out", "python: out", "python"),
         ("steps.gate.outputs.passed }}", "steps.gate.outputs.pass }}", "pass"),
         (
             "`proposed-golden` contain",
@@ -168,10 +173,12 @@ def test_actions_are_pinned_as_in_the_project_s_workflows() -> None:
 
 def test_hooks_are_complete() -> None:
     """A user who copies the configuration for pre-commit gets all hooks that exist."""
-    (config,) = [block for block in blocks(GUIDE) if "repos" in block]
-    (repository,) = config["repos"]
+    configs = [block for block in blocks(GUIDE) if "repos" in block]
     hooks = yaml.safe_load(HOOKS.read_text(encoding="utf-8"))
-    assert [hook["id"] for hook in repository["hooks"]] == [hook["id"] for hook in hooks]
+    for config in configs:
+        (repository,) = config["repos"]
+        assert [hook["id"] for hook in repository["hooks"]] == [hook["id"] for hook in hooks]
+    assert len(configs) == 2
     for hook in hooks:
         assert f"`{hook['id']}`" in GUIDE
 

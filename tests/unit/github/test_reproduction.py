@@ -80,6 +80,13 @@ Hashes of the inputs and of the run of each gate:
     )
 
 
+def test_call_with_an_interpreter_is_not_reproduced_in_the_image() -> None:
+    """Nobody pastes a command for Docker that looks for a virtual environment of another machine."""
+    call = Call(arguments=("gates", "--python", ".venv/bin/python"))
+    text = render_reproduction(Report(gates=[MISSING]), call)
+    assert f"```sh\n{pipx_command(call)}\n```" in text
+
+
 def test_section_without_a_run_has_only_commands() -> None:
     """A call that ran no gate can be reproduced too."""
     text = render_reproduction(Report(gates=[INVALID]), Call())
