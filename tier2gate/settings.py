@@ -157,7 +157,7 @@ OPTIONS = (
         help="Run only the scenarios whose names match this pattern, such as `refund-*`. Gates "
         "without such a scenario are left out, and nothing can be accepted.",
         commands=("check",),
-        is_input=False,
+        actions=(),
         changes_outcome=True,
         without="all scenarios",
         metavar="GLOB",

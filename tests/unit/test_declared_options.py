@@ -205,7 +205,7 @@ def test_conflict_is_refused_on_every_surface(
     result = CliRunner().invoke(cli, ["check", *words])
     relation = "requires" if option.requires else "cannot be combined with"
     assert (result.exit_code, relation in result.output) == (2, True)
-    if not all(item.is_input for item in declared):
+    if not all(item.actions for item in declared):
         return  # the Action cannot be given both
     with pytest.raises(ActionUsageError, match=f"^the input {option.input} {relation} "):
         read_inputs(inputs, tmp_path)
