@@ -197,6 +197,7 @@ def test_mission_that_raises_is_an_execution_error(tmp_path: Path) -> None:
         out="""\
 a.suite.yaml: mission echo in scenario new raised ValueError: no such customer; fix the mission or its input
 execution-error a  a.suite.yaml
+  1 expectation was not judged: greets
   1 problem, listed above
 1 gate: 1 execution-error
 """,
