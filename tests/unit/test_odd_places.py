@@ -182,6 +182,7 @@ def outcomes(workspace: Path, *, paths: bool, module: bool = False) -> Iterator[
                 yield None
 
 
+@pytest.mark.children
 @pytest.mark.parametrize(("kind", "placed", "paths"), sampled(KINDS, PLACED, [True, False]))
 def test_unexpected_file_is_reported(
     kind: str, placed: str, *, paths: bool, workspace: Path

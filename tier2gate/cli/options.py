@@ -208,9 +208,6 @@ def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:
     """
     if conflict := find_conflict(given, _shown):
         raise click.UsageError(f"{conflict}.")
-    if given.get("scenario") and os.environ.get("GITHUB_ACTIONS") == "true":
-        message = "--scenario cannot be used in a job: it would leave scenarios unchecked; omit it."
-        raise click.UsageError(message)
     try:
         check_reachable(_paths_in(given))
         files, modules = sort_sources(map(os.fspath, given["missions"]), Path)
@@ -219,7 +216,11 @@ def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:
             refuse_untrusted(os.environ, "--allow-code-on-untrusted-events")
     except UnusablePathError as error:
         raise usage_error(error) from None
-    return settings_from(given, missions=files, modules=modules, **more)
+    settings = settings_from(given, missions=files, modules=modules, **more)
+    if settings.scenario and os.environ.get("GITHUB_ACTIONS") == "true":
+        message = "--scenario cannot be used in a job: it would leave scenarios unchecked; omit it."
+        raise click.UsageError(message)
+    return settings
 
 
 def _paths_in(given: Mapping[str, Any]) -> Iterator[Path]:

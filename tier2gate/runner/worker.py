@@ -92,10 +92,12 @@ class Worker:
         self._asked = self._greeted = False
         try:
             self._process = start_child(lambda: self._start(child_in, child_out))
-        except OSError as error:
+        except BaseException as error:
             for end in (self._requests, self._replies):
                 os.close(end)
             self._printed.close()
+            if not isinstance(error, OSError):
+                raise
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
         finally:
             os.close(child_in)
