@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 
 _FAULTLESS = re.compile(r"[|>][-+]?+(?:\r\n|[\r\n]) *+[^ \r\n]")  # as nearly all are
 _HEADER = re.compile(r"[|>]([-+0-9]*+)([^\r\n]*+(?:\r\n|[\r\n]|\Z))")
-_BLANK_LINES = re.compile(r"(?: *+[\r\n]++)*+")
-_SPACES = re.compile(" *+")
+_SPACES_AND_BREAKS = re.compile(r"[ \r\n]*+")
 _REST_IS_BLANK = re.compile(r"[ \t\r\n]*+\Z")
 _NEXT_LINE = re.compile(r"[\r\n]( *+)[ \t]*+(?![\r\n])")
 _ESCAPED_BREAK = re.compile(
     r"(?<!\\)(?:\\\\)*+(\\)(?:\r\n|[\r\n])[ \t]*+[\r\n]"  # an odd number of backslashes
 )
-_ANCHOR = re.compile(r"&[^ \t\r\n]*+(?:[ \t\r\n]++|#[^\r\n]*+)*+")
+_ANCHOR = re.compile(r"&[^ \t\r\n]*+[ \t\r\n]*+")
+_COMMENT = re.compile(r"#[^\r\n]*+[ \t\r\n]*+")
 _YAML_LINE = re.compile(r"(?:\A|(?<=[\r\n]))%YAML[ \t]++[0-9.]++(?=#)")
 
 COMMENT_HINT = "put a space before the #, or quote the text that contains it"
@@ -50,10 +50,13 @@ def content_place(text: str, event: Any) -> tuple[int, int]:
     mark = event.start_mark
     if event.anchor is None or (match := _ANCHOR.match(text, mark.index)) is None:
         return mark.index, mark.column
-    before = match[0]
+    end = match.end()
+    while comment := _COMMENT.match(text, end):
+        end = comment.end()
+    before = text[mark.index : end]
     line_break = max(before.rfind("\n"), before.rfind("\r"))
     column = mark.column + len(before) if line_break < 0 else len(before) - line_break - 1
-    return match.end(), column
+    return end, column
 
 
 def block_scalar_faults(text: str, event: Any, indent: int) -> Iterator[Fault]:
@@ -93,15 +96,14 @@ def block_scalar_faults(text: str, event: Any, indent: int) -> Iterator[Fault]:
 
 def _leading_blank_line(text: str, start: int) -> Iterator[Fault]:
     """Find a blank line that is indented more than the first line that is not blank."""
-    blank = _BLANK_LINES.match(text, start)
-    if blank is None or blank.end() == start:
-        return
-    first = _SPACES.match(text, blank.end())
-    indent = len(first[0]) if first else 0
-    if blank.end() + indent == len(text):
+    match = _SPACES_AND_BREAKS.match(text, start)
+    blank = match[0] if match else ""
+    last = max(blank.rfind("\n"), blank.rfind("\r")) + 1
+    indent = len(blank) - last
+    if last == 0 or start + len(blank) == len(text):
         return
     offset = start
-    for line in blank[0].splitlines(keepends=True):
+    for line in blank[:last].splitlines(keepends=True):
         if len(line.rstrip("\r\n")) > indent:
             message = "invalid YAML: a blank line is indented more than the next line"
             yield Fault(offset + indent, "yaml-syntax", message, "remove the spaces on this line")

@@ -35,7 +35,7 @@ _HINTS = {
 _NO_DOCUMENT_START = "did not find expected <document start>"
 _ONE_FILE_EACH = "use one file for each document"
 _DEFAULT_HINT = "check the indentation, quotes and brackets of this line and the one before"
-_DIRECTIVES = re.compile(r"(?:[ \t]*+(?:#[^\r\n]*+)?+[\r\n]++)*+%")
+_FIRST_LINE = re.compile(r"(?:\A|[\r\n])([ \t]*+)(?=[^ \t\r\n#])")
 _DOCUMENT_START = re.compile(r"(?:\A|(?<=[\r\n]))---(?=[ \t\r\n]|\Z)")
 _TAG_WITH_ESCAPES = re.compile(r"^%TAG\b|![^\s%]*%[0-9a-fA-F]{2}", re.MULTILINE)
 
@@ -74,7 +74,9 @@ def _after_the_document(text: str, offset: int) -> tuple[str, str]:
     if sign in ("]", "}"):
         message = f"{sign} after the end of the document"
         return message, "remove it, or check the brackets before it"
-    if _DIRECTIVES.match(text) and not _DOCUMENT_START.search(text, 0, offset):
+    first = _FIRST_LINE.search(text)  # that is neither blank nor a comment
+    has_directive = first is not None and not first[1] and text[first.end()] == "%"
+    if has_directive and not _DOCUMENT_START.search(text, 0, offset):
         message = "a line that starts with % must be followed by a --- line"
         return message, "add a --- line before the document, or remove the % line"
     if sign == "%" or text[:offset].rstrip(" \t\r\n").endswith("..."):
