@@ -20,7 +20,7 @@ TEST_READY := .venv/test-$(KEY)
 PIP := -I -m pip --disable-pip-version-check --no-input
 # One more than there are cores, because some tests wait.
 PARALLEL := --numprocesses=$(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
-FAST := tests/unit -m 'not slow'
+FAST := tests/unit --ignore tests/unit/missions/python -m 'not slow'
 INSTALL := $(PIP) install --quiet --require-hashes --no-deps --only-binary :all:
 
 .PHONY: help gate test test-fast children lint types layers pytest record lock clean
@@ -33,7 +33,7 @@ gate: $(GATE_READY) ## check the gates in examples/
 
 test: lint types layers pytest ## run every check
 
-test-fast: $(TEST_READY) ## the unit tests and the vectors, without coverage
+test-fast: $(TEST_READY) ## most unit tests and the vectors, without coverage
 	$(BIN)/pytest $(PARALLEL) -q $(FAST)
 
 lint: $(TEST_READY) ## ruff, rules and format

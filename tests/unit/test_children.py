@@ -68,6 +68,7 @@ def test_it():
         ("container/test_x.py", "", True),
     ],
 )
+@pytest.mark.slow
 def test_test_without_the_mark_fails(place: str, mark: str, passes: bool, tmp_path: Path) -> None:
     """Whoever adds a test that starts missions in Python is told to mark it."""
     test = tmp_path / "tests" / place

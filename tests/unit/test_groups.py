@@ -40,6 +40,7 @@ def test_it(number):
 
 
 @pytest.mark.parametrize(("place", "workers"), [("container/test_x.py", 1), ("unit/test_x.py", 2)])
+@pytest.mark.slow
 def test_group_stays_in_one_process(place: str, workers: int, tmp_path: Path) -> None:
     """Each group runs in one process with the installed versions of pytest and xdist."""
     test = tmp_path / "tests" / place
