@@ -5,17 +5,17 @@ import pytest
 from tier2gate.missions.python.module import ModuleError
 from tier2gate.missions.python.users_files import Source, UsersFiles
 
-RULES = Source(shown="rules.py", path="/work/rules.py", name=None, package=None)
-FILES = UsersFiles({"/work/src/shop": "src/shop", "/work/src": "src"}, [RULES])
+RULES = Source(shown="rules.py", path="/team/rules.py", name=None, package=None)
+FILES = UsersFiles({"/team/src/shop": "src/shop", "/team/src": "src"}, [RULES])
 
 
 @pytest.mark.parametrize(
     ("file", "named"),
     [
         ("rules.py", "rules.py"),
-        ("/work/src/shop/a.py", "src/shop/a.py"),
-        ("/work/src/shop/b/c.py", "src/shop/b/c.py"),
-        ("/work/src/other.py", "src/other.py"),
+        ("/team/src/shop/a.py", "src/shop/a.py"),
+        ("/team/src/shop/b/c.py", "src/shop/b/c.py"),
+        ("/team/src/other.py", "src/other.py"),
     ],
 )
 def test_users_files_are_named_from_the_root(file: str, named: str) -> None:
@@ -24,7 +24,7 @@ def test_users_files_are_named_from_the_root(file: str, named: str) -> None:
     assert FILES.name(file) == named
 
 
-@pytest.mark.parametrize("file", ["/work/rules.py", "/work/src2/a.py", "/lib/a.py", "/work/src"])
+@pytest.mark.parametrize("file", ["/team/rules.py", "/team/src2/a.py", "/lib/a.py", "/team/src"])
 def test_other_files_are_libraries(file: str) -> None:
     """A failure does not point at a library as if it were the user's own code."""
     assert not FILES.includes(file)
