@@ -112,20 +112,11 @@ def _click_option(option: Option) -> Callable[[Command], Command]:
     words = option.help.replace("`", "")
     name = f"--{option.name}"
     match option.kind:
-        case Kind.PATH:
+        case Kind.PATH | Kind.PROGRAM:
             return click.option(
                 name,
                 multiple=True,
-                type=FilePath(),
-                callback=_once,
-                metavar=option.metavar,
-                help=words,
-            )
-        case Kind.PROGRAM:
-            return click.option(
-                name,
-                multiple=True,
-                type=ProgramPath(),
+                type=ProgramPath() if option.kind is Kind.PROGRAM else FilePath(),
                 callback=_once,
                 metavar=option.metavar,
                 help=words,
