@@ -19,7 +19,8 @@ from tests.recorder import write_recorded
 from tier2gate.cli import COMMANDS, cli
 from tier2gate.github.inputs import ActionUsageError, read_inputs
 from tier2gate.github.outputs import DESCRIPTIONS
-from tier2gate.settings import OPTIONS, Action, Kind, Option, Settings
+from tier2gate.options import OPTIONS, Action, Kind, Option
+from tier2gate.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]
 README = REPOSITORY / "README.md"

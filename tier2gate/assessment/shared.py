@@ -51,6 +51,6 @@ def share(
     return Shared(
         catalogue=built_in_missions() if catalogue is None else catalogue,
         files=MissionFiles.of_gates(settings.root, gates),
-        children=Children(settings),
+        children=Children(),
         base=base,
     )

@@ -15,15 +15,9 @@ from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.given_paths import check_reachable
 from tier2gate.gates.naming import kind_of
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
+from tier2gate.options import OPTIONS, Kind, Option, find_conflict, settings_from
 from tier2gate.reporters.interface import REPORTERS, Reporter
-from tier2gate.settings import (
-    OPTIONS,
-    Kind,
-    Option,
-    Settings,
-    find_conflict,
-    settings_from,
-)
+from tier2gate.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

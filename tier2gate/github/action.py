@@ -28,10 +28,10 @@ from tier2gate.github.job import Job, find_job
 from tier2gate.github.log import render_log
 from tier2gate.github.outputs import outputs_without_report
 from tier2gate.github.workspace import hand_over, named_from, write_file
+from tier2gate.options import Action
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
 from tier2gate.reporters.interface import REPORTERS, Layout
 from tier2gate.results.report import Report
-from tier2gate.settings import Action
 
 
 def main() -> None:

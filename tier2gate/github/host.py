@@ -15,8 +15,8 @@ from tier2gate.foundation.printable import named
 from tier2gate.foundation.process import prepare_interpreter
 from tier2gate.github.action import print_log, run_action
 from tier2gate.github.inputs import IMAGE_VARIABLE, PREFIX, ActionUsageError
+from tier2gate.options import Action
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
-from tier2gate.settings import Action
 
 INPUTS_VARIABLE = "TIER2GATE_INPUTS"
 """All inputs, as a JSON object."""

@@ -15,18 +15,18 @@ from tier2gate.gates.given_paths import check_reachable
 from tier2gate.gates.naming import file_name
 from tier2gate.github.workspace import inside, refuse_links, refuse_outside
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
-from tier2gate.reporters.interface import FILE_REPORTERS
-from tier2gate.results.invocation import IMAGE, Call, check_arguments
-from tier2gate.settings import (
+from tier2gate.options import (
     OPTIONS,
     WORKING_DIRECTORY,
     Action,
     Kind,
     Option,
-    Settings,
     find_conflict,
     settings_from,
 )
+from tier2gate.reporters.interface import FILE_REPORTERS
+from tier2gate.results.invocation import IMAGE, Call, check_arguments
+from tier2gate.settings import Settings
 
 
 def inputs_of(action: Action) -> tuple[str, ...]:

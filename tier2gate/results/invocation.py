@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from tier2gate import __version__
 from tier2gate.foundation.printable import shell_joined
 from tier2gate.gates.naming import file_name
+from tier2gate.options import OPTIONS, Kind, Option
 from tier2gate.results.report import GateReport
-from tier2gate.settings import OPTIONS, Kind, Option, Settings
+from tier2gate.settings import Settings
 
 IMAGE = "ghcr.io/org/tier2-gate"
 """The name of the release image, without a tag."""

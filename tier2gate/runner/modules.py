@@ -1,7 +1,9 @@
 """The modules of missions in Python that a gate may call, loaded in one child."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from tier2gate.documents.reader import Document
@@ -23,7 +25,23 @@ _KEPT = 48
 """How many children are kept for the gate that calls their module: more would use much memory."""
 
 
-_Key = tuple[PythonModule, SuiteEnvironment]
+@dataclass(frozen=True, kw_only=True)
+class _Key:
+    """What determines how a module is loaded."""
+
+    module: PythonModule
+    environment: SuiteEnvironment
+    python: Path | None
+    python_path: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, module: PythonModule, environment: SuiteEnvironment, settings: Settings) -> Self:
+        return cls(
+            module=module,
+            environment=environment,
+            python=settings.python,
+            python_path=settings.python_path,
+        )
 
 
 class Children:
@@ -33,47 +51,52 @@ class Children:
     was loaded under that gate's environment.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self) -> None:
         """Start no child yet."""
-        self._settings = settings
         self._offers: dict[_Key, Offer | ExecutionError] = {}
         self._kept: dict[_Key, Worker] = {}
         self._printed: dict[_Key, str] = {}
 
     def offer_of(
-        self, module: PythonModule, environment: SuiteEnvironment
+        self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
     ) -> "Offer | ExecutionError":
-        """Load a module, if this is the first time under an environment.
+        """Load a module, if this is the first time under an environment and in an interpreter.
 
         Args:
             module: the module.
             environment: the clock and the seed of the suite.
+            settings: the interpreter and its limits.
 
         Returns:
             What it offers, or why it cannot be loaded.
         """
-        key = module, environment
+        key = _Key.of(module, environment, settings)
         if key not in self._offers:
-            self._offers[key] = self._load(module, environment)
+            self._offers[key] = self._load(key, settings)
         return self._offers[key]
 
-    def take(self, module: PythonModule, environment: SuiteEnvironment) -> "Worker | None":
+    def take(
+        self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
+    ) -> "Worker | None":
         """Hand over the child that has loaded a module, with new time; `None` if there is none.
 
         Args:
             module: the module.
             environment: the clock and the seed under which it was loaded.
+            settings: the interpreter and its limits.
         """
         from tier2gate.runner.worker import deadline_in  # noqa: PLC0415 - rarely needed
 
-        worker = self._kept.pop((module, environment), None)
+        worker = self._kept.pop(_Key.of(module, environment, settings), None)
         if worker is not None:
-            worker.deadline = deadline_in(self._settings.timeout)
+            worker.deadline = deadline_in(settings.timeout)
         return worker
 
-    def notices_of(self, module: PythonModule, environment: SuiteEnvironment) -> Sequence[Problem]:
+    def notices_of(
+        self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
+    ) -> Sequence[Problem]:
         """Return a notice if a module that cannot be loaded printed something."""
-        text = self._printed.get((module, environment))
+        text = self._printed.get(_Key.of(module, environment, settings))
         return [_printed([module], text)] if text else []
 
     def close(self) -> None:
@@ -81,23 +104,21 @@ class Children:
         while self._kept:
             self._kept.popitem()[1].close()
 
-    def _load(
-        self, module: PythonModule, environment: SuiteEnvironment
-    ) -> "Offer | ExecutionError":
+    def _load(self, key: _Key, settings: Settings) -> "Offer | ExecutionError":
         try:
-            worker = start_worker([module], self._settings, environment)
+            worker = start_worker([key.module], settings, key.environment)
         except ExecutionError as error:
             return error
         try:
             offer = worker.load()
         except ExecutionError as error:
-            self._printed[module, environment] = worker.close()
+            self._printed[key] = worker.close()
             return error
         except BaseException:
             worker.close()
             raise
         if len(self._kept) < _KEPT:
-            self._kept[module, environment] = worker
+            self._kept[key] = worker
         else:
             worker.close()
         return offer
@@ -140,7 +161,7 @@ class Modules:
         self._modules = modules
         self._settings = settings
         self._called = called
-        self._children = children or Children(settings)
+        self._children = children or Children()
         self._environment = environment or SuiteEnvironment()
         self._child: GateChild | None = None
         self._held: Sequence[PythonModule] = ()
@@ -193,7 +214,7 @@ class Modules:
         if not held:
             return
         self._held = held
-        taken = self._children.take(held[0], self._environment) if len(held) == 1 else None
+        taken = self._take(held[0]) if len(held) == 1 else None
         self._child = child = GateChild(held, self._settings, self._environment, taken)
         for number, module in enumerate(held):
             offer = child.load(number) if taken is None else self._offer_of(module)
@@ -203,7 +224,13 @@ class Modules:
         self.python = child.python
 
     def _offer_of(self, module: PythonModule) -> "Offer | ExecutionError":
-        return self._children.offer_of(module, self._environment)
+        return self._children.offer_of(module, self._environment, self._settings)
+
+    def _take(self, module: PythonModule) -> "Worker | None":
+        return self._children.take(module, self._environment, self._settings)
+
+    def _notices_of(self, module: PythonModule) -> Sequence[Problem]:
+        return self._children.notices_of(module, self._environment, self._settings)
 
     def _list(self, called: Collection[str]) -> list[PythonModule]:
         """Return the modules that the suite calls; refuse names that two of them have."""
@@ -213,7 +240,7 @@ class Modules:
             offer = self._offer_of(module)
             if isinstance(offer, ExecutionError):
                 broken += offer.problems
-                self.printed += self._children.notices_of(module, self._environment)
+                self.printed += self._notices_of(module)
                 continue
             for name in offer.missions:
                 if name in owners:

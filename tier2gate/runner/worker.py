@@ -1,28 +1,18 @@
 """The parent's side of a module of missions: starts the child, sends requests, ends it."""
 
 import contextlib
-import os
-import secrets
-import signal
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
-from tier2gate.foundation.printable import cut, named, one_line, quoted
+from tier2gate.foundation.printable import named, one_line, quoted
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.environment import SuiteEnvironment
-from tier2gate.missions.python import start
 from tier2gate.missions.python.protocol import (
-    WORD_BYTES,
     BrokenPipeOfResultsError,
     TooLateError,
     UnreadableTextError,
-    receive,
-    send,
 )
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.runner.answer_fields import InvalidAnswerError
@@ -36,15 +26,11 @@ from tier2gate.runner.answers import (
     read_result,
     read_steps,
 )
-from tier2gate.runner.descendants import end_child, start_child, wait_for_end
+from tier2gate.runner.child_process import ChildProcess
 from tier2gate.runner.questions import answer_question, is_question
 from tier2gate.runner.sources import describe_sources
 from tier2gate.settings import PythonModule, Settings
 
-_START = os.path.abspath(start.__file__)  # noqa: PTH100 - a link stays as it is
-_HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
-_SHOWN_OUTPUT = 500
-_PATIENCE = 5.0
 _FIX = "fix the mission or its input"
 _FIX_MODULE = "fix the module"
 _FIX_ANSWER = "fix the module: it must not change what tier2gate's own code returns"
@@ -85,37 +71,11 @@ class Worker:
         self._settings = settings
         self._environment = environment or SuiteEnvironment()
         self.deadline = deadline
-        self._word = secrets.token_bytes(WORD_BYTES)
-        self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
-        child_in, self._requests = os.pipe()
-        self._replies, child_out = os.pipe()
         self._asked = self._greeted = False
         try:
-            self._process = start_child(lambda: self._start(child_in, child_out))
-        except BaseException as error:
-            for end in (self._requests, self._replies):
-                os.close(end)
-            self._printed.close()
-            if not isinstance(error, OSError):
-                raise
+            self._process = ChildProcess(settings.python)
+        except OSError as error:
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
-        finally:
-            os.close(child_in)
-            os.close(child_out)
-
-    def _start(self, child_in: int, child_out: int) -> "subprocess.Popen[bytes]":
-        # The name given, not the real path: a virtual environment's interpreter is a link.
-        python = os.path.abspath(self._settings.python or sys.executable)  # noqa: PTH100
-        return subprocess.Popen(  # noqa: S603 - the interpreter that the call names
-            [python, "-I", "-B", "-u", "-X", "utf8", _START, str(child_in), str(child_out)],
-            env={k: v for k, v in os.environ.items() if not k.startswith(_HIDDEN)},
-            stdin=subprocess.DEVNULL,
-            stdout=self._printed,
-            stderr=self._printed,
-            pass_fds=(child_in, child_out),
-            start_new_session=True,
-            cwd="/",
-        )
 
     def load(self, number: int = 0) -> Offer:
         """Load a module in the child.
@@ -154,18 +114,17 @@ class Worker:
             "environment": {**vars(self._environment)},
         }
         with contextlib.suppress(BrokenPipeError):  # reported when no answer arrives
-            os.write(self._requests, self._word)
-            send(self._requests, self._word, settings)
+            self._process.begin()
+            self._process.send(settings)
         try:
-            greeting = receive(self._replies, self._word, self.deadline)
+            greeting = self._process.receive(self.deadline)
         except TooLateError:
             raise self._unusable("it does not answer") from None
         except BrokenPipeOfResultsError:
             greeting = None
         if greeting is None:
-            ended = self._ended()
-            printed = self._read_printed().strip().partition("\n")[0]
-            self._printed.truncate(0)
+            ended = self._process.describe_end()
+            printed = self._process.take_printed().strip().partition("\n")[0]
             is_old = printed.startswith("it is Python ")
             raise self._unusable(printed if is_old else f"it ended without an answer ({ended})")
         return read_greeting(greeting)
@@ -235,19 +194,7 @@ class Worker:
         Returns:
             What it printed, cut in the middle; an empty text the second time.
         """
-        if self._printed.closed:
-            return ""
-        for end in (self._requests, self._replies):
-            os.close(end)
-        end_child(self._process, 0 if self._asked else _PATIENCE)
-        text = self._read_printed()
-        self._printed.close()
-        return cut(text.strip(), _SHOWN_OUTPUT)
-
-    def _read_printed(self) -> str:
-        """Return the beginning of what it printed."""
-        self._printed.seek(0)
-        return self._printed.read(1 << 16).decode("utf-8", "backslashreplace")
+        return self._process.close(at_once=self._asked)
 
     def _succeed(
         self, answer: _T | Failure, module: PythonModule, what: str, hint: str = _FIX
@@ -268,7 +215,7 @@ class Worker:
             answer = self._receive(request, module, what)
             return read_failure(answer, self._sources) or read(answer)
         except InvalidAnswerError as error:
-            self._kill()
+            self._process.kill()
             message = f"returned an invalid result: {error}"
             raise self._lost(module, what, message, _FIX_ANSWER) from None
 
@@ -276,37 +223,26 @@ class Worker:
         self._asked = True
         try:
             with contextlib.suppress(BrokenPipeError):  # it ended, which is reported below
-                send(self._requests, self._word, request, self.deadline)
-            while is_question(answer := receive(self._replies, self._word, self.deadline)):
-                send(self._requests, self._word, answer_question(answer), self.deadline)
+                self._process.send(request, self.deadline)
+            while is_question(answer := self._process.receive(self.deadline)):
+                self._process.send(answer_question(answer), self.deadline)
         except TooLateError:
-            self._kill()
+            self._process.kill()
             message = f"took longer than the {self._settings.timeout:,} seconds allowed for a gate"
             lost = self._lost(module, what, message, "raise the limit with --timeout")
             raise OutOfTimeError(*lost.problems) from None
         except UnreadableTextError as error:
             raise InvalidAnswerError(str(error)) from None
         except (BrokenPipeOfResultsError, BrokenPipeError):
-            self._kill()
+            self._process.kill()
             message = "wrote to the result pipe, or ended too early"
             raise self._lost(module, what, message) from None
         if answer is None:
-            raise self._lost(module, what, f"ended without a result ({self._ended()})")
+            raise self._lost(
+                module, what, f"ended without a result ({self._process.describe_end()})"
+            )
         self._asked = False
         return answer
-
-    def _ended(self) -> str:
-        ended = wait_for_end(self._process, _PATIENCE)
-        self._kill()
-        status = self._process.returncode
-        if not ended or status is None:
-            return "it closed the result pipe"
-        if status < 0:
-            return f"by signal {signal.Signals(-status).name}"
-        return f"exit status {status}"
-
-    def _kill(self) -> None:
-        end_child(self._process, 0)
 
     def _unusable(self, reason: str) -> ExecutionError:
         given = self._settings.python

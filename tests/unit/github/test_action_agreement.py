@@ -12,7 +12,7 @@ from inline_snapshot import snapshot
 from tier2gate.github.host import INPUTS_VARIABLE
 from tier2gate.github.inputs import INPUTS, inputs_of, read_inputs
 from tier2gate.github.outputs import OUTPUTS
-from tier2gate.settings import Action
+from tier2gate.options import Action
 
 REPOSITORY = Path(__file__).parents[3]
 

@@ -17,8 +17,9 @@ from tier2gate.github.inputs import (
     wants_summary,
     working_folder,
 )
+from tier2gate.options import OPTIONS
 from tier2gate.results.invocation import Call
-from tier2gate.settings import DEFAULT_MAX_CHANGES, OPTIONS, PythonModule, Settings
+from tier2gate.settings import DEFAULT_MAX_CHANGES, PythonModule, Settings
 
 
 @pytest.fixture(name="workspace")

@@ -20,8 +20,9 @@ from tier2gate.github import annotations
 from tier2gate.github.inputs import INPUTS, inputs_of
 from tier2gate.github.outputs import OUTPUTS
 from tier2gate.github.summary import MAX_SUMMARY_BYTES
+from tier2gate.options import Action
 from tier2gate.results.invocation import Call, container_command
-from tier2gate.settings import DEFAULT_MAX_CHANGES, Action
+from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 REPOSITORY = Path(__file__).parents[3]
 GUIDE = (REPOSITORY / "docs" / "github.md").read_text(encoding="utf-8")

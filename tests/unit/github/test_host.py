@@ -15,7 +15,7 @@ from tier2gate.github import host
 from tier2gate.github.action import run_action
 from tier2gate.github.host import unpack_inputs
 from tier2gate.github.inputs import ActionInputs, ActionUsageError, inputs_of, read_inputs
-from tier2gate.settings import Action
+from tier2gate.options import Action
 
 HOST_INPUTS = inputs_of(Action.HOST)
 

@@ -17,6 +17,7 @@ from tests.reports import ANY_TEXT, MISSING
 from tier2gate import __version__
 from tier2gate.cli import check, update
 from tier2gate.foundation.printable import defused, one_line
+from tier2gate.options import OPTIONS
 from tier2gate.results.invocation import (
     Call,
     accepting_command,
@@ -25,7 +26,7 @@ from tier2gate.results.invocation import (
     pipx_command,
 )
 from tier2gate.results.report import GateFiles, GateReport
-from tier2gate.settings import OPTIONS, PythonModule, Settings
+from tier2gate.settings import PythonModule, Settings
 
 DIGEST = f"sha256:{'0123456789abcdef' * 4}"
 TOP = Path("/github/workspace")

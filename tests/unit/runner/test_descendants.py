@@ -93,7 +93,7 @@ def load_and_close(folder: Path, name: str, mark: str) -> None:
         assert worker.run("m", {}, {}, "it").success
         wait_for_sleepers(mark, COUNTS.get(name, 1))
         worker.close()
-        assert worker._process.returncode == 0
+        assert worker._process.process.returncode == 0
 
 
 @pytest.mark.parametrize("name", STARTS)

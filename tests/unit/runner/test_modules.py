@@ -65,8 +65,8 @@ def test_missions_of_all_modules_can_be_called(
         assert workflow.metadata == {"params": {"x": 1}}
         assert mission.run is not None
         assert mission.run({"x": 1}, ExecutionContext(), "it").success
-        assert [item._process.poll() for item in workers] == [None]
-    assert [item._process.poll() for item in workers] == [0]
+        assert [item._process.process.poll() for item in workers] == [None]
+    assert [item._process.process.poll() for item in workers] == [0]
 
 
 def test_call_without_modules_starts_nothing(workers: list[worker_module.Worker]) -> None:
@@ -109,7 +109,7 @@ def test_duplicate_mission_is_refused_and_all_modules_end(
         pass
     assert raised.value.problems == (clash,)
     assert len(workers) == 1
-    assert all(item._process.poll() is not None for item in workers)
+    assert all(item._process.process.poll() is not None for item in workers)
 
 
 def test_failed_module_ends_the_earlier_ones(
@@ -119,7 +119,7 @@ def test_failed_module_ends_the_earlier_ones(
     settings = settings_with(tmp_path, offering("a"), "1 / 0\n")
     with pytest.raises(ExecutionError), Modules(settings.modules, settings, built_in_missions()):
         pass
-    assert [item._process.poll() for item in workers] == [0]
+    assert [item._process.process.poll() for item in workers] == [0]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_gate_loads_only_the_modules_that_its_suite_calls(
 ) -> None:
     """Forty gates with a module each start about forty children, not sixteen hundred."""
     settings = settings_with(tmp_path, *(offering(name) for name in "abcd"))
-    with closing(Children(settings)) as children:
+    with closing(Children()) as children:
         for name in "abcd":
             with called(settings, name, children=children) as modules:
                 assert modules.files == {name: f"rules{'abcd'.index(name)}.py"}
@@ -166,13 +166,13 @@ def test_gate_loads_only_the_modules_that_its_suite_calls(
         with called(settings, "echo", children=children) as modules:
             assert modules.files == {}
     assert len(workers) == 5
-    assert all(item._process.poll() == 0 for item in workers)
+    assert all(item._process.process.poll() == 0 for item in workers)
 
 
 def test_module_that_cannot_be_loaded_fails_only_the_gates_that_call_it(tmp_path: Path) -> None:
     """A broken module of one team does not stop the gates of the others."""
     settings = settings_with(tmp_path, offering("a"), "print('here')\n1 / 0\n")
-    with closing(Children(settings)) as children:
+    with closing(Children()) as children:
         with called(settings, "a", children=children) as modules:
             assert list(modules.files) == ["a"]
         broken = called(settings, "a", "b", children=children)
@@ -187,7 +187,7 @@ def test_name_of_two_modules_is_refused_before_a_mission_runs(tmp_path: Path) ->
     """A gate that has both modules never runs the one that its author did not mean."""
     settings = settings_with(tmp_path, offering("a"), offering("a", "b"))
     with (
-        closing(Children(settings)) as children,
+        closing(Children()) as children,
         pytest.raises(InputInvalidError, match=r"which is also in rules0\.py"),
         called(settings, "b", children=children),
     ):
@@ -201,9 +201,9 @@ def test_child_is_handed_only_to_gates_with_its_environment(
     settings = settings_with(tmp_path, offering("a"))
     built_in = built_in_missions()
     environments = [SuiteEnvironment(), SuiteEnvironment(clock=1), SuiteEnvironment(seed=1)]
-    with closing(Children(settings)) as children:
+    with closing(Children()) as children:
         for environment in environments:
-            offer = children.offer_of(settings.modules[0], environment)
+            offer = children.offer_of(settings.modules[0], environment, settings)
             assert not isinstance(offer, ExecutionError)
         for environment in reversed(environments):
             with Modules(

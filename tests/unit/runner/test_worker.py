@@ -82,15 +82,15 @@ def answer_run(folder: Path, text: bytes) -> Problem:
     with started(folder, of_one_mission()) as worker:
         worker.load()
         answers, end = os.pipe()
-        os.dup2(answers, worker._replies)
+        os.dup2(answers, worker._process._replies)
         os.close(answers)
-        frame = worker._word + len(text).to_bytes(8, "big") + text
+        frame = worker._process._word + len(text).to_bytes(8, "big") + text
         writer = threading.Thread(target=write_all, args=(end, frame))
         writer.start()
         with pytest.raises(ExecutionError) as raised:
             worker.run("m", {}, {}, "it")
         writer.join()
-        assert worker._process.returncode is not None
+        assert worker._process.process.returncode is not None
     (problem,) = raised.value.problems
     return problem
 
@@ -115,8 +115,8 @@ def test_invalid_answer_is_refused(name: str, tmp_path: Path) -> None:
 
 def kill(worker: Worker) -> None:
     """Kill a child like the system does when it runs out of memory."""
-    os.kill(worker._process.pid, signal.SIGKILL)
-    worker._process.wait()
+    os.kill(worker._process.process.pid, signal.SIGKILL)
+    worker._process.process.wait()
 
 
 def test_child_killed_by_the_system_is_reported(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_nothing_stays_open_or_running(tmp_path: Path) -> None:
         worker.load()
         worker.close()
         assert worker.close() == ""
-        assert worker._process.returncode == 0
+        assert worker._process.process.returncode == 0
     assert sorted(os.listdir(folder)) == before  # noqa: PTH208 - the entries are numbers
 
 
@@ -166,7 +166,7 @@ def test_child_that_closes_its_pipes_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A mission that can no longer answer does not hold up the job."""
-    monkeypatch.setattr("tier2gate.runner.worker._PATIENCE", 0.2)
+    monkeypatch.setattr("tier2gate.runner.child_process._PATIENCE", 0.2)
     closes = "os.closerange(3, 99), __import__('time').sleep(60)"
     assert fail_one(tmp_path, of_one_mission(closes)).message == snapshot(
         "it ended without a result (it closed the result pipe)"

@@ -36,7 +36,7 @@ def fail_in_a_second(folder: Path, text: str) -> Problem:
         worker.deadline = deadline_in(1)
         with pytest.raises(ExecutionError) as raised:
             worker.run("m", {}, {}, "it")
-        assert worker._process.returncode == -signal.SIGKILL
+        assert worker._process.process.returncode == -signal.SIGKILL
     (problem,) = raised.value.problems
     return problem
 
@@ -63,12 +63,12 @@ def test_busy_child_is_ended_at_once(tmp_path: Path) -> None:
     """A user who cancels a run does not wait for a busy mission."""
     with started(tmp_path, of_one_mission("while True: pass")) as worker:
         worker.load()
-        send(worker._requests, worker._word, {"mission": "m", "params": {}, "state": {}})
+        send(worker._process._requests, worker._process._word, {"mission": "m", "params": {}, "state": {}})
         worker._asked = True  # the value while a mission runs
         before = time.monotonic()
         worker.close()
         assert time.monotonic() - before < 3
-        assert worker._process.returncode == -signal.SIGKILL
+        assert worker._process.process.returncode == -signal.SIGKILL
 
 
 @pytest.mark.slow
@@ -112,7 +112,7 @@ def test_endless_output_is_ended(tmp_path: Path) -> None:
         worker.load()
         with pytest.raises(ExecutionError) as raised:
             worker.run("m", {}, {}, "it")
-        assert os.fstat(worker._printed.fileno()).st_size == 64 * 2**20
+        assert os.fstat(worker._process._printed.fileno()).st_size == 64 * 2**20
     (problem,) = raised.value.problems
     assert problem.message.startswith(
         "it raised OSError: [Errno 27] File too large; at rules.py:11"

@@ -1,0 +1,321 @@
+"""The options of the command line and the inputs of the Action, and how they become settings."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from tier2gate.settings import DEFAULT_MAX_CHANGES, DEFAULT_MEMORY, DEFAULT_TIMEOUT, Settings
+
+
+class Kind(Enum):
+    """The kind of value that an option or input takes."""
+
+    PATH = auto()
+    PATHS = auto()
+    SOURCES = auto()
+    """Files of missions, and Python modules."""
+    PROGRAM = auto()
+    """A program: its path, or its name, which is looked up as a shell does."""
+    NAMES = auto()
+    """Names, or patterns of names."""
+    FLAG = auto()
+    NUMBER = auto()
+
+
+class Action(Enum):
+    """An action, by its file."""
+
+    IMAGE = "action.yml"
+    """Runs the image."""
+    HOST = "host/action.yml"
+    """Runs on the job's own machine."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """An option of the command line, an input of the actions, or both.
+
+    Attributes:
+        name: its name; on the command line, `--name`.
+        kind: the kind of its value.
+        short: its short form on the command line.
+        help: what it does; code is in backticks, which are removed for a terminal.
+        commands: the commands that take it.
+        is_argument: whether these commands take it as an argument.
+        actions: the actions that take it as an input.
+        is_setting: whether it becomes the field of `Settings` named like its `key`; if not, each
+            reader of options uses it in its own way.
+        renamed_input: the input's name, if it differs from the option's.
+        changes_outcome: whether a printed command that repeats a call includes it.
+        is_written: whether its value is a path that the call writes to.
+        requires: the option without which this one has no meaning.
+        excludes: the option that this one cannot be combined with.
+        default: its value if it is not given; `None` for a path.
+        without: describes the default, if the value does not.
+        least: the lowest number allowed.
+        most: the highest number allowed.
+        metavar: its value's name in the help.
+    """
+
+    name: str
+    kind: Kind
+    help: str
+    short: str | None = None
+    commands: tuple[str, ...] = ()
+    is_argument: bool = False
+    actions: tuple[Action, ...] = (Action.IMAGE, Action.HOST)
+    is_setting: bool = True
+    renamed_input: str | None = None
+    changes_outcome: bool = False
+    is_written: bool = False
+    requires: str | None = None
+    excludes: str | None = None
+    default: bool | int | str | None = None
+    without: str = ""
+    least: int = 0
+    most: int = 999_999_999
+    metavar: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The name as a Python identifier, such as a field of `Settings`."""
+        return self.name.replace("-", "_")
+
+    @property
+    def input(self) -> str:
+        """The name of the input."""
+        return self.renamed_input or self.name
+
+
+WORKING_DIRECTORY = Option(
+    name="working-directory",
+    kind=Kind.PATH,
+    help="The folder that paths are relative to; itself relative to the workspace.",
+    is_setting=False,
+    default=".",
+)
+"""The input that is read first, because it decides what the others mean."""
+
+_GATES = ("check", "update")
+_SUITES = ("check", "update", "run", "diff")
+_LOADS = (*_SUITES, "missions")
+
+OPTIONS = (
+    Option(
+        name="paths",
+        kind=Kind.PATHS,
+        help="Suites, folders to search for suites, configurations, or patterns of these.",
+        commands=_GATES,
+        is_argument=True,
+        changes_outcome=True,
+        excludes="suite",
+        without="what the working directory's `tier2gate.yaml` lists, or else the working "
+        "directory itself",
+        metavar="PATH",
+    ),
+    Option(
+        name="suite",
+        kind=Kind.PATH,
+        help="The suite of a single gate; cannot be combined with paths.",
+        commands=_GATES,
+        changes_outcome=True,
+        metavar="PATH",
+    ),
+    Option(
+        name="expectations",
+        kind=Kind.PATH,
+        help="That gate's expectations.",
+        commands=_GATES,
+        changes_outcome=True,
+        requires="suite",
+        without="the file beside the suite",
+        metavar="PATH",
+    ),
+    Option(
+        name="golden",
+        kind=Kind.PATH,
+        help="That gate's golden.",
+        commands=_GATES,
+        changes_outcome=True,
+        requires="suite",
+        without="the file beside the suite",
+        metavar="PATH",
+    ),
+    Option(
+        name="scenario",
+        short="k",
+        kind=Kind.NAMES,
+        help="Run only the scenarios whose names match this pattern, such as `refund-*`. Gates "
+        "without such a scenario are left out, and nothing can be accepted.",
+        commands=("check",),
+        actions=(),
+        changes_outcome=True,
+        without="all scenarios",
+        metavar="GLOB",
+    ),
+    Option(
+        name="missions",
+        kind=Kind.SOURCES,
+        help="Missions that every suite may call, in addition to its `NAME.missions.yaml`: files, "
+        "or Python modules as `PATH.py` or `package.module`, which are executed.",
+        commands=(*_LOADS, "validate"),
+        changes_outcome=True,
+        metavar="FILE",
+    ),
+    Option(
+        name="python",
+        kind=Kind.PROGRAM,
+        help="The interpreter that runs missions in Python, such as `.venv/bin/python`; Python "
+        "3.10 or newer, without tier2gate.",
+        commands=_LOADS,
+        actions=(Action.HOST,),
+        changes_outcome=True,
+        without="the one that tier2gate runs in; in the host action, the job's `python3`",
+        metavar="EXE",
+    ),
+    Option(
+        name="python-path",
+        kind=Kind.PATHS,
+        help="Folders that missions in Python import from first, such as `src`, or one "
+        "that pip installed packages to.",
+        commands=_LOADS,
+        changes_outcome=True,
+        metavar="DIR",
+    ),
+    Option(
+        name="timeout",
+        kind=Kind.NUMBER,
+        help="Time limit in seconds for a gate's Python missions, including loading.",
+        commands=_LOADS,
+        changes_outcome=True,
+        default=DEFAULT_TIMEOUT,
+        least=1,
+        metavar="SECONDS",
+    ),
+    Option(
+        name="memory",
+        kind=Kind.NUMBER,
+        help="Memory limit in MiB for a Python module of missions, on Linux.",
+        commands=_LOADS,
+        changes_outcome=True,
+        default=DEFAULT_MEMORY,
+        least=64,
+        metavar="MIB",
+    ),
+    Option(
+        name="allow-code",
+        kind=Kind.FLAG,
+        help="Run the Python modules of missions that the repository names: in `tier2gate.yaml`, "
+        "and by a file `NAME.missions.py` beside a suite.",
+        commands=_SUITES,
+        changes_outcome=True,
+        default=False,
+    ),
+    Option(
+        name="allow-code-on-untrusted-events",
+        kind=Kind.FLAG,
+        help="Run code also under events such as `pull_request_target`, which give a pull "
+        "request's code the repository's permissions.",
+        commands=_LOADS,
+        is_setting=False,
+        default=False,
+    ),
+    Option(
+        name="base",
+        kind=Kind.PATH,
+        help="The target branch's files, to report what this change accepts: a folder, or one "
+        "gate's golden.",
+        commands=("check",),
+        changes_outcome=True,
+        excludes="scenario",
+        metavar="DIR-or-FILE",
+    ),
+    Option(
+        name="fail-on-golden-change",
+        kind=Kind.FLAG,
+        help="Fail with `golden-changed` if a golden differs from the one in base, or if only base "
+        "has the gate; requires base.",
+        commands=("check",),
+        changes_outcome=True,
+        requires="base",
+        default=False,
+    ),
+    Option(
+        name="proposed",
+        renamed_input="proposed-dir",
+        kind=Kind.PATH,
+        help="A new or empty folder for the goldens that `update` would write.",
+        commands=("check",),
+        is_written=True,
+        excludes="scenario",
+        without="no goldens are written",
+        metavar="DIR",
+    ),
+    Option(
+        name="max-changes",
+        kind=Kind.NUMBER,
+        help="How many failures and changes to show for each gate.",
+        commands=("check", "update", "diff"),
+        is_setting=False,
+        default=DEFAULT_MAX_CHANGES,
+        metavar="N",
+    ),
+    Option(
+        name="reports-dir",
+        kind=Kind.PATH,
+        help="A folder to write reports to, such as `report.json`, for a later step to upload.",
+        is_setting=False,
+        is_written=True,
+        without="no report is written",
+    ),
+    WORKING_DIRECTORY,
+    Option(
+        name="annotations",
+        kind=Kind.FLAG,
+        help="Annotate files where something failed.",
+        is_setting=False,
+        default=True,
+    ),
+    Option(
+        name="summary",
+        kind=Kind.FLAG,
+        help="Write a job summary.",
+        is_setting=False,
+        default=True,
+    ),
+)
+"""Every input of the actions, in the order of their files."""
+
+
+def settings_from(given: Mapping[str, Any], **more: Any) -> Settings:
+    """Make settings from the values of the options that are settings.
+
+    Args:
+        given: the values of options or inputs by `Option.key`.
+        **more: further fields, which take precedence.
+
+    Returns:
+        The settings.
+    """
+    named = [option.key for option in OPTIONS if option.is_setting and option.key in given]
+    return Settings(**{**{key: given[key] for key in named}, **more})
+
+
+def find_conflict(given: Mapping[str, Any], name: Callable[[Option], str]) -> str | None:
+    """Find an option that lacks the one it requires, or is given with one that it excludes.
+
+    Args:
+        given: the values of options or inputs by `Option.key`; a missing key counts as not given.
+        name: returns what the caller calls an option, such as `--base`.
+
+    Returns:
+        The conflict in words; `None` if there is none.
+    """
+    options = {option.name: option for option in OPTIONS}
+    for option in filter(lambda item: given.get(item.key), OPTIONS):
+        if option.requires and not given.get(options[option.requires].key):
+            return f"{name(option)} requires {name(options[option.requires])}"
+        if option.excludes and given.get(options[option.excludes].key):
+            return f"{name(option)} cannot be combined with {name(options[option.excludes])}"
+    return None

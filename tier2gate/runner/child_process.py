@@ -1,0 +1,123 @@
+"""A child interpreter as a process: its start, its two pipes, what it prints, and its end."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tier2gate.foundation.printable import cut
+from tier2gate.missions.python import start
+from tier2gate.missions.python.protocol import WORD_BYTES, receive, send
+from tier2gate.runner.descendants import end_child, start_child, wait_for_end
+
+_START = os.path.abspath(start.__file__)  # noqa: PTH100 - a link stays as it is
+_HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
+_SHOWN_OUTPUT = 500
+_PATIENCE = 5.0
+
+
+class ChildProcess:
+    """A child interpreter that has started, and waits for the first message.
+
+    Attributes:
+        process: the process.
+    """
+
+    def __init__(self, python: Path | None) -> None:
+        """Start it.
+
+        Args:
+            python: the interpreter; tier2gate's own if not given.
+
+        Raises:
+            OSError: it cannot be started.
+        """
+        self._word = secrets.token_bytes(WORD_BYTES)
+        self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
+        child_in, self._requests = os.pipe()
+        self._replies, child_out = os.pipe()
+        try:
+            self.process = start_child(lambda: self._start(python, child_in, child_out))
+        except BaseException:
+            for end in (self._requests, self._replies):
+                os.close(end)
+            self._printed.close()
+            raise
+        finally:
+            os.close(child_in)
+            os.close(child_out)
+
+    def _start(
+        self, python: Path | None, child_in: int, child_out: int
+    ) -> "subprocess.Popen[bytes]":
+        # The name given, not the real path: a virtual environment's interpreter is a link.
+        program = os.path.abspath(python or sys.executable)  # noqa: PTH100
+        return subprocess.Popen(  # noqa: S603 - the interpreter that the call names
+            [program, "-I", "-B", "-u", "-X", "utf8", _START, str(child_in), str(child_out)],
+            env={k: v for k, v in os.environ.items() if not k.startswith(_HIDDEN)},
+            stdin=subprocess.DEVNULL,
+            stdout=self._printed,
+            stderr=self._printed,
+            pass_fds=(child_in, child_out),
+            start_new_session=True,
+            cwd="/",
+        )
+
+    def begin(self) -> None:
+        """Send the secret word, which every later message of both begins with."""
+        os.write(self._requests, self._word)
+
+    def send(self, value: Any, deadline: float | None = None) -> None:
+        """Send a message; see `protocol.send`."""
+        send(self._requests, self._word, value, deadline)
+
+    def receive(self, deadline: float | None = None) -> Any:
+        """Receive a message; see `protocol.receive`."""
+        return receive(self._replies, self._word, deadline)
+
+    def take_printed(self) -> str:
+        """Return the beginning of what it printed, and forget all of it."""
+        text = self._read_printed()
+        self._printed.truncate(0)
+        return text
+
+    def describe_end(self) -> str:
+        """Wait until it has ended, end it if it does not, and say how it ended."""
+        ended = wait_for_end(self.process, _PATIENCE)
+        self.kill()
+        status = self.process.returncode
+        if not ended or status is None:
+            return "it closed the result pipe"
+        if status < 0:
+            return f"by signal {signal.Signals(-status).name}"
+        return f"exit status {status}"
+
+    def kill(self) -> None:
+        """End it and everything it started, at once."""
+        end_child(self.process, 0)
+
+    def close(self, *, at_once: bool) -> str:
+        """End it and everything it started, and close the pipes.
+
+        Args:
+            at_once: whether to kill it; if not, it first has time to end by itself.
+
+        Returns:
+            What it printed, cut in the middle; an empty text the second time.
+        """
+        if self._printed.closed:
+            return ""
+        for end in (self._requests, self._replies):
+            os.close(end)
+        end_child(self.process, 0 if at_once else _PATIENCE)
+        text = self._read_printed()
+        self._printed.close()
+        return cut(text.strip(), _SHOWN_OUTPUT)
+
+    def _read_printed(self) -> str:
+        self._printed.seek(0)
+        return self._printed.read(1 << 16).decode("utf-8", "backslashreplace")
