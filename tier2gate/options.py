@@ -148,7 +148,7 @@ OPTIONS = (
         kind=Kind.NAMES,
         help="Run only the scenarios whose names match this pattern, such as `refund-*`. Gates "
         "without such a scenario are left out, and nothing can be accepted.",
-        commands=("check",),
+        commands=("check", "run"),
         actions=(),
         changes_outcome=True,
         without="all scenarios",

@@ -7,10 +7,12 @@ from tier2gate.assessment import judging
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.gate import Gate
 from tier2gate.gates.runnable import GateDefinition, define_gate
 from tier2gate.gates.scenarios import is_selected, take_part
 from tier2gate.golden.format import Golden
 from tier2gate.golden.parts import take_parts
+from tier2gate.results.assessed import Assessment
 from tier2gate.results.report import GateReport, SelectedScenarios
 from tier2gate.settings import Settings
 
@@ -76,6 +78,23 @@ def compare(
     report = judging.compare(report, *parts, documents, settings)
     drift = report.drift and replace(report.drift, to_explain=None)
     return replace(report, golden_hash=old.test_run_hash, inputs=None, remedy=None, drift=drift)
+
+
+def conclude(gate: Gate, report: GateReport, old: Golden | None, new: Golden | None) -> Assessment:
+    """Conclude the assessment of a gate; what ran of a part cannot be accepted.
+
+    Args:
+        gate: the gate.
+        report: its report.
+        old: the existing golden, if any.
+        new: the golden of what ran; `None` if there is no result.
+
+    Returns:
+        The assessment; for a part, without a golden.
+    """
+    accepted = None if report.selected else new
+    record = None if new is None else new.record
+    return Assessment(gate=gate, report=report, old=old, new=accepted, record=record)
 
 
 def _bare_hash(file: str | None) -> Problem:

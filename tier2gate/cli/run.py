@@ -16,9 +16,12 @@ from tier2gate.cli.options import (
 from tier2gate.cli.output import write_err, write_out
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.outcomes import Outcome
+from tier2gate.gates.scenarios import with_scenarios
 from tier2gate.gates.selection import select_gates
+from tier2gate.golden.record import without_hashes
 from tier2gate.reporters.console import render_notices, render_problems
 from tier2gate.reporters.json_report import render_value
+from tier2gate.reporters.sentences.of_gate import describe_part
 
 
 @click.command("run", short_help="Run a suite and print its record.")
@@ -33,13 +36,20 @@ def run_command(
     """Run SUITE, judge it by EXPECTATIONS, and print the record as JSON; goldens are ignored."""
     settings = make_settings({**given, "suite": suite, "expectations": expectations})
     try:
-        [gate] = select_gates(settings).gates
+        selection = with_scenarios(select_gates(settings), settings)
     except UnusablePathError as error:
         raise usage_error(error) from None
+    if selection.problems:
+        write_err(render_problems(selection.problems))
+        return Outcome.NOTHING_RUN.exit_code
+    [gate] = selection.gates
     assessment = assess_gate(replace(gate, golden=None), settings, share(settings))
-    report = assessment.report
+    report, record = assessment.report, assessment.record
     write_err(render_problems(report.problems) + render_notices(report.notices))
-    if assessment.new is None or assessment.new.record is None:
+    if record is None:
         return report.outcome.exit_code
-    write_out(render_value(assessment.new.record.json))
+    if report.selected is not None:
+        write_err(f"{describe_part(report)}\n")
+        record = without_hashes(record)
+    write_out(render_value(record.json))
     return (Outcome.PASSED if report.passed else Outcome.VERDICT_FAILED).exit_code
