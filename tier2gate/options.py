@@ -155,6 +155,16 @@ OPTIONS = (
         metavar="GLOB",
     ),
     Option(
+        name="debug",
+        kind=Kind.FLAG,
+        help="Debug the missions in Python of these scenarios in the terminal: `breakpoint()` "
+        "works, and no rules or limits apply; requires scenario.",
+        commands=("run",),
+        actions=(),
+        requires="scenario",
+        default=False,
+    ),
+    Option(
         name="missions",
         kind=Kind.SOURCES,
         help="Missions that every suite may call, in addition to its `NAME.missions.yaml`: files, "

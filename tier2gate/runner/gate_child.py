@@ -1,5 +1,6 @@
 """The child of a gate: it is started again if it is lost, and its output is collected."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -33,10 +34,21 @@ def start_worker(
     Raises:
         ExecutionError: the interpreter cannot be started.
     """
-    from tier2gate.runner.worker import Worker, deadline_in  # noqa: PLC0415 - rarely needed
+    from tier2gate.runner.worker import Worker  # noqa: PLC0415 - rarely needed
 
-    deadline = deadline_in(settings.timeout)
-    return Worker(modules, settings, deadline=deadline, environment=environment)
+    return Worker(modules, settings, deadline=deadline_of(settings), environment=environment)
+
+
+def deadline_of(settings: Settings) -> float | None:
+    """Compute the deadline of a gate whose time begins now.
+
+    Args:
+        settings: the settings of the call.
+
+    Returns:
+        A monotonic time; `None` if there is no limit.
+    """
+    return None if settings.debug else time.monotonic() + settings.timeout
 
 
 class GateChild:

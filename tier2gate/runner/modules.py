@@ -14,7 +14,7 @@ from tier2gate.gates.environment import SuiteEnvironment, read_environment
 from tier2gate.missions.catalogue import Catalogue, Mission, called_names
 from tier2gate.orchestration.engine import WorkflowDefinition
 from tier2gate.orchestration.registry import MissionBuilder
-from tier2gate.runner.gate_child import GateChild, start_worker
+from tier2gate.runner.gate_child import GateChild, deadline_of, start_worker
 from tier2gate.settings import PythonModule, Settings
 
 if TYPE_CHECKING:  # rarely needed
@@ -85,11 +85,9 @@ class Children:
             environment: the clock and the seed under which it was loaded.
             settings: the interpreter and its limits.
         """
-        from tier2gate.runner.worker import deadline_in  # noqa: PLC0415 - rarely needed
-
         worker = self._kept.pop(_Key.of(module, environment, settings), None)
         if worker is not None:
-            worker.deadline = deadline_in(settings.timeout)
+            worker.deadline = deadline_of(settings)
         return worker
 
     def notices_of(

@@ -52,7 +52,7 @@ class Worker:
         modules: Sequence[PythonModule],
         settings: Settings,
         *,
-        deadline: float,
+        deadline: float | None,
         environment: SuiteEnvironment | None = None,
     ) -> None:
         """Start the child.
@@ -60,7 +60,7 @@ class Worker:
         Args:
             modules: the modules that it may load.
             settings: the interpreter, where it imports from, and its limits.
-            deadline: monotonic time at which the gate's time is up.
+            deadline: monotonic time at which the gate's time is up; `None` for no limit.
             environment: the clock and the seed of the suite, if it sets any.
 
         Raises:
@@ -73,7 +73,7 @@ class Worker:
         self.deadline = deadline
         self._asked = self._greeted = False
         try:
-            self._process = ChildProcess(settings.python)
+            self._process = ChildProcess(settings.python, on_terminal=settings.debug)
         except OSError as error:
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
 
@@ -107,6 +107,7 @@ class Worker:
     def _greet(self) -> Interpreter:
         """Send the word and the settings of the child; receive which Python it is."""
         settings = {
+            "debug": self._settings.debug,
             "memory": self._settings.memory,
             "modules": self._sources.modules,
             "path": self._sources.path,
@@ -242,6 +243,8 @@ class Worker:
                 module, what, f"ended without a result ({self._process.describe_end()})"
             )
         self._asked = False
+        if self._settings.debug and answer == {"interrupted": True}:
+            raise KeyboardInterrupt
         return answer
 
     def _unusable(self, reason: str) -> ExecutionError:

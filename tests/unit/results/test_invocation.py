@@ -37,6 +37,7 @@ NOT_REPEATED = {
     "root": "files are named from the folder that the command is started in",
     "locate_all": "it follows from the reports that are written",
     "reports": "an output",
+    "debug": "for a person at a terminal",
     "proposed": "an output",
     "reports_zone": "an output",
 }

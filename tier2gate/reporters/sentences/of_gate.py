@@ -63,6 +63,19 @@ def _count_scenarios(gate: GateReport) -> str:
     return f"{gate.scenarios:,} of {count(gate.selected.total, 'scenario')}"
 
 
+def describe_run(gate: GateReport) -> str:
+    """Say what ran and whether all expectations held.
+
+    Args:
+        gate: a gate that ran.
+
+    Returns:
+        One line.
+    """
+    verdict = VERDICT_PASSED if gate.passed else "the verdict failed"
+    return f"{describe_size(gate)}: {verdict}"
+
+
 def describe_part(gate: GateReport) -> str:
     """Say that a printed record is that of a part.
 
