@@ -16,6 +16,7 @@ from tier2gate.runner.descendants import end_child, start_child, wait_for_end
 
 _START = os.path.abspath(start.__file__)  # noqa: PTH100 - a link stays as it is
 _HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
+_MEASURING = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 _SHOWN_OUTPUT = 500
 _PATIENCE = 5.0
 
@@ -27,19 +28,23 @@ class ChildProcess:
         process: the process.
     """
 
-    def __init__(self, python: Path | None, *, on_terminal: bool = False) -> None:
+    def __init__(
+        self, python: Path | None, *, on_terminal: bool = False, measures_itself: bool = True
+    ) -> None:
         """Start it.
 
         Args:
             python: the interpreter; tier2gate's own if not given.
             on_terminal: whether it shares the terminal and the folder of this process, and prints
                 there; Ctrl-C then reaches both.
+            measures_itself: whether variables that start coverage in every process are kept.
 
         Raises:
             OSError: it cannot be started.
         """
         self._word = secrets.token_bytes(WORD_BYTES)
         self._on_terminal = on_terminal
+        self._hidden = _HIDDEN if measures_itself else (*_HIDDEN, *_MEASURING)
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
         child_in, self._requests = os.pipe()
         self._replies, child_out = os.pipe()
@@ -68,7 +73,7 @@ class ChildProcess:
         }
         return subprocess.Popen(  # noqa: S603 - the interpreter that the call names
             [program, "-I", "-B", "-u", "-X", "utf8", _START, str(child_in), str(child_out)],
-            env={k: v for k, v in os.environ.items() if not k.startswith(_HIDDEN)},
+            env={k: v for k, v in os.environ.items() if not k.startswith(self._hidden)},
             pass_fds=(child_in, child_out),
             **({} if self._on_terminal else apart),
         )

@@ -56,6 +56,7 @@ class Children:
         self._offers: dict[_Key, Offer | ExecutionError] = {}
         self._kept: dict[_Key, Worker] = {}
         self._printed: dict[_Key, str] = {}
+        self._is_measured = True
 
     def offer_of(
         self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
@@ -96,6 +97,11 @@ class Children:
         """Return a notice if a module that cannot be loaded printed something."""
         text = self._printed.get(_Key.of(module, environment, settings))
         return [_printed([module], text)] if text else []
+
+    def is_first_unmeasured(self) -> bool:
+        """Tell whether this is the first child of the call that coverage could not measure."""
+        is_first, self._is_measured = self._is_measured, False
+        return is_first
 
     def close(self) -> None:
         """End the children that nobody took."""
@@ -272,6 +278,9 @@ class Modules:
     def _close(self) -> None:
         if self._child is not None and (text := self._child.close()):
             self.printed.append(_printed(self._held, text))
+        reason = None if self._child is None else self._child.unmeasured
+        if reason is not None and self._children.is_first_unmeasured():
+            self.printed.append(_unmeasured(self._settings, reason))
 
 
 def _hand_on(name: str) -> MissionBuilder:
@@ -290,6 +299,15 @@ def _printed(modules: Sequence[PythonModule], text: str) -> Problem:
         code="mission-output",
         message=f"{noun} {names} printed {quoted(text)}",
         hint="the output of missions is shown only here",
+    )
+
+
+def _unmeasured(settings: Settings, reason: str) -> Problem:
+    shown = "the Python of tier2gate" if settings.python is None else named(str(settings.python))
+    return Problem(
+        code="not-measured",
+        message=f"coverage of missions is not measured: {shown} has no working coverage: {reason}",
+        hint="install coverage there",
     )
 
 

@@ -1,9 +1,10 @@
 """The parent's side of a module of missions: starts the child, sends requests, ends it."""
 
 import contextlib
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
 from tier2gate.foundation.printable import named, one_line, quoted
@@ -31,6 +32,9 @@ from tier2gate.runner.questions import answer_question, is_question
 from tier2gate.runner.sources import describe_sources
 from tier2gate.settings import PythonModule, Settings
 
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.runner.measuring import Measurement
+
 _FIX = "fix the mission or its input"
 _FIX_MODULE = "fix the module"
 _FIX_ANSWER = "fix the module: it must not change what tier2gate's own code returns"
@@ -42,7 +46,9 @@ class Worker:
 
     Attributes:
         interpreter: which Python it is, once a module is loaded.
-        deadline: monotonic time at which the gate's time is up.
+        deadline: monotonic time at which the gate's time is up; `None` for no limit.
+        unmeasured: why coverage could not measure the missions, if it should have; known once the
+            child is closed.
     """
 
     interpreter: Interpreter
@@ -72,8 +78,18 @@ class Worker:
         self._environment = environment or SuiteEnvironment()
         self.deadline = deadline
         self._asked = self._greeted = False
+        self._measurement: Measurement | None = None
+        self.unmeasured: str | None = None
+        if "coverage" in sys.modules and not settings.debug:
+            from tier2gate.runner.measuring import current_measurement  # noqa: PLC0415 - rarely needed
+
+            self._measurement = current_measurement()
         try:
-            self._process = ChildProcess(settings.python, on_terminal=settings.debug)
+            self._process = ChildProcess(
+                settings.python,
+                on_terminal=settings.debug,
+                measures_itself=self._measurement is None,
+            )
         except OSError as error:
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
 
@@ -108,6 +124,7 @@ class Worker:
         """Send the word and the settings of the child; receive which Python it is."""
         settings = {
             "debug": self._settings.debug,
+            "measure": None if self._measurement is None else self._measurement.settings,
             "memory": self._settings.memory,
             "modules": self._sources.modules,
             "path": self._sources.path,
@@ -195,6 +212,9 @@ class Worker:
         Returns:
             What it printed, cut in the middle; an empty text the second time.
         """
+        measurement, self._measurement = self._measurement, None
+        if measurement is not None and self._greeted and not self._asked:
+            self.unmeasured = measurement.collect(self._process)
         return self._process.close(at_once=self._asked)
 
     def _succeed(
