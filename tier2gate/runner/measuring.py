@@ -58,7 +58,8 @@ class Measurement:
             if lines is None:
                 return cut(one_line(typed(reason, str, "the reason")), _SHOWN_REASON)
             files = typed(lines, dict, "lines")
-            self._add({file: {*_read(items)} for file, items in files.items()})
+            pairs = self.settings["branch"]
+            self._add({file: {*_read(items, pairs=pairs)} for file, items in files.items()})
         except (BrokenPipeOfResultsError, InvalidAnswerError, OSError, TooLateError):
             return None
         except Exception as error:  # noqa: BLE001 - whatever a version of coverage raises
@@ -122,14 +123,15 @@ def _absolute(pattern: str) -> str:
     return pattern if pattern.startswith(("*", "?")) else str(Path(os.path.realpath(".")) / pattern)
 
 
-def _read(items: Any) -> Iterator[Any]:
+def _read(items: Any, *, pairs: bool) -> Iterator[Any]:
     """Yield the lines, or pairs of lines, of a file."""
     for item in typed(items, list, "the lines of a file"):
-        if isinstance(item, list):
-            first, last = item
-            yield _line(first), _line(last)
-        else:
+        if not pairs:
             yield _line(item)
+        elif len(typed(item, list, "a pair of lines")) == 2:  # noqa: PLR2004 - a pair
+            yield _line(item[0]), _line(item[1])
+        else:
+            raise InvalidAnswerError("a pair of lines has another length")
 
 
 def _line(number: Any) -> int:
