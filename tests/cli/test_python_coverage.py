@@ -156,6 +156,27 @@ def test_process_that_coverage_starts_in_is_measured(project: Path) -> None:
     assert data.lines("src/shop/sub/money.py") == [1, 2]
 
 
+def test_process_that_tests_start_is_measured(project: Path) -> None:
+    """With `patch = subprocess`, a measured test that starts tier2gate measures its missions."""
+    settings = "[run]\nsource = src\nparallel = true\npatch = subprocess\n"
+    (project / ".coveragerc").write_text(settings, encoding="utf-8")
+    program = (
+        f"import subprocess\nsubprocess.check_call({[str(SCRIPT), 'check', 'gates', *MISSIONS]})\n"
+    )
+    (project / "program.py").write_text(program, encoding="utf-8")
+    finished = started("coverage", "run", "program.py", cwd=project)
+    assert finished.status == 0
+    assert "notice" not in finished.out
+    started("coverage", "combine", cwd=project)
+    report = started("coverage", "report", cwd=project).out
+    assert sorted(re.findall(r"(\w+)\.py +[1-9].* 100%", report)) == [
+        "engine",
+        "missions",
+        "money",
+        "rates",
+    ]
+
+
 def test_rules_and_results_stay_the_same(project: Path) -> None:
     """Measuring neither breaks a mission that imports late, nor lets one read the clock."""
     (project / "late.py").write_text(LATE, encoding="utf-8")
