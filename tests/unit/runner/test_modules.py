@@ -13,7 +13,8 @@ from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.orchestration.engine import ExecutionContext
 from tier2gate.runner import worker as worker_module
 from tier2gate.runner.answers import Offer
-from tier2gate.runner.modules import Children, Modules
+from tier2gate.runner.children import Children
+from tier2gate.runner.modules import Modules
 from tier2gate.settings import PythonModule, Settings
 
 
