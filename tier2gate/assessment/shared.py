@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tier2gate.assessment.jobs import count_jobs, in_order
+from tier2gate.gates.code import modules_of
 from tier2gate.gates.gate import Gate
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.missions.loading import MissionFiles
@@ -60,10 +61,13 @@ def share(
         What the gates share.
     """
     jobs = count_jobs(settings, gates)
+    children = Children(Turns() if jobs > 1 else None)
+    if any(modules_of(gate, settings) for gate in gates if not gate.faults):
+        children.prepare(settings)
     return Shared(
         catalogue=built_in_missions() if catalogue is None else catalogue,
         files=MissionFiles.of_gates(settings.root, gates),
-        children=Children(Turns() if jobs > 1 else None),
+        children=children,
         base=base,
         jobs=jobs,
     )

@@ -1,6 +1,7 @@
 """The children of a call: where they are started, and which are kept for a gate."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -12,6 +13,7 @@ from tier2gate.settings import PythonModule, Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
+    from tier2gate.runner.child_process import ChildProcess
     from tier2gate.runner.turns import Turns
     from tier2gate.runner.worker import Worker
 
@@ -56,11 +58,23 @@ class Children:
         """
         self.turns = turns
         self._is_stopped = False
+        self._spare: tuple[Path | None, ChildProcess] | None = None
         self._started: WeakSet[Worker] = WeakSet()
         self._loading: set[_Key] = set()
         self._offers: dict[_Key, Offer | ExecutionError] = {}
         self._kept: dict[_Key, Worker] = {}
         self._printed: dict[_Key, str] = {}
+
+    def prepare(self, settings: Settings) -> None:
+        """Start a child that has nothing to do yet, so that it is ready when files are read.
+
+        Args:
+            settings: the interpreter; one that cannot be started is reported when it is needed.
+        """
+        from tier2gate.runner.child_process import ChildProcess  # noqa: PLC0415 - rarely needed
+
+        with suppress(OSError):
+            self._spare = settings.python, ChildProcess(settings.python)
 
     def start(
         self, modules: Sequence[PythonModule], settings: Settings, environment: SuiteEnvironment
@@ -80,9 +94,13 @@ class Children:
         """
         from tier2gate.runner.worker import Worker, deadline_in  # noqa: PLC0415 - rarely needed
 
-        deadline = deadline_in(settings.timeout)
         worker = Worker(
-            modules, settings, deadline=deadline, environment=environment, turns=self.turns
+            modules,
+            settings,
+            deadline=deadline_in(settings.timeout),
+            environment=environment,
+            turns=self.turns,
+            process=self._take_spare(settings.python),
         )
         if self._is_stopped:
             worker.close()
@@ -163,8 +181,18 @@ class Children:
 
     def close(self) -> None:
         """End the children that nobody took."""
+        if self._spare is not None:
+            self._spare[1].close(at_once=True)
+            self._spare = None
         while self._kept:
             self._kept.popitem()[1].close()
+
+    def _take_spare(self, python: Path | None) -> "ChildProcess | None":
+        if self._spare is None or self._spare[0] != python:
+            return None
+        _, process = self._spare
+        self._spare = None
+        return process
 
     def _load(self, key: _Key, settings: Settings) -> "Offer | ExecutionError":
         try:

@@ -49,7 +49,7 @@ class Worker:
 
     interpreter: Interpreter
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - most callers need three
         self,
         modules: Sequence[PythonModule],
         settings: Settings,
@@ -57,6 +57,7 @@ class Worker:
         deadline: float,
         environment: SuiteEnvironment | None = None,
         turns: Turns | None = None,
+        process: ChildProcess | None = None,
     ) -> None:
         """Start the child.
 
@@ -66,6 +67,7 @@ class Worker:
             deadline: monotonic time at which the gate's time is up.
             environment: the clock and the seed of the suite, if it sets any.
             turns: gives other threads the turn while this one waits for the child.
+            process: a child that was started and not used; started if not given.
 
         Raises:
             ExecutionError: the interpreter cannot be started.
@@ -79,7 +81,7 @@ class Worker:
         self._asked = self._greeted = False
         try:
             with self._away():
-                self._process = ChildProcess(settings.python)
+                self._process = process or ChildProcess(settings.python)
         except OSError as error:
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
 
