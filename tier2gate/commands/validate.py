@@ -69,7 +69,7 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
     """
     try:
         settings = replace(settings or Settings(), paths=tuple(paths), root=root)
-        selection = select_gates(settings, any_kind=True)
+        selection = select_gates(settings, any_kind=True, runs_code=False)
     except InputInvalidError as error:
         return Validation(files=(), problems=error.problems)
     problems: list[Problem] = list(selection.problems)

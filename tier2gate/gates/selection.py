@@ -62,13 +62,16 @@ class Selection:
     configured: frozenset[str] = frozenset()
 
 
-def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
+def select_gates(
+    settings: Settings, *, any_kind: bool = False, runs_code: bool = True
+) -> Selection:
     """Select the gates of a call, with the missions that all of them may use.
 
     Args:
         settings: the call's settings.
         any_kind: whether a path may be any file of a gate, a missions file or a configuration, not
             only a suite.
+        runs_code: whether the call runs the gates' code, which it then has to allow.
 
     Returns:
         The selection. Without paths: what `tier2gate.yaml` names, else what the folder holds.
@@ -83,7 +86,7 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
     code = [module.path for module in settings.modules if module.path is not None]
     shared = with_shared_missions(selection.gates, settings.missions)
     gates = (boundary.check(with_named_code(gate, settings.root), code) for gate in shared)
-    if not any_kind:
+    if runs_code:
         gates = (refuse_code(gate, settings) for gate in gates)
     return replace(selection, gates=[*gates])
 
