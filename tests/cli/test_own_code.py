@@ -154,7 +154,10 @@ def test_package_runs_in_an_environment_of_its_own(project: Path) -> None:
 
 
 OLD = "it is Python 3.9, and missions need 3.10 or newer"
-HINT = "give --python the interpreter of a virtual environment, Python 3.10 or newer"
+HINT = (
+    "give the interpreter of a virtual environment, Python 3.10 or newer, with --python "
+    "(in the host action: python)"
+)
 
 
 @pytest.mark.parametrize(

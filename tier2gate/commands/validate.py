@@ -108,7 +108,7 @@ def _validate_gate(
         problems += error.problems
     problems += golden_problems(gate, settings.root, problems)
     report = replace(begin(gate, settings.root, missions=()), problems=tuple(problems))
-    return [*with_commands(report, settings).problems], notices
+    return [*with_commands(report, gate, settings).problems], notices
 
 
 def _validate_file(path: Path, root: Path) -> Sequence[Problem]:

@@ -15,7 +15,7 @@ from tier2gate.missions.catalogue import Catalogue, Mission, called_names
 from tier2gate.orchestration.engine import WorkflowDefinition
 from tier2gate.orchestration.registry import MissionBuilder
 from tier2gate.runner.gate_child import GateChild, start_worker
-from tier2gate.settings import PythonModule, Settings
+from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
@@ -31,7 +31,7 @@ class _Key:
 
     module: PythonModule
     environment: SuiteEnvironment
-    python: Path | None
+    python: PythonProgram | None
     python_path: tuple[Path, ...]
 
     @classmethod
