@@ -171,7 +171,8 @@ OPTIONS = (
         commands=_LOADS,
         actions=(Action.HOST,),
         changes_outcome=True,
-        without="the one that tier2gate runs in; in the host action, the job's `python3`",
+        without="the one that `tier2gate.yaml` names, with `--allow-code`; else the one that "
+        "tier2gate runs in, or in the host action the job's `python3`",
         metavar="EXE",
     ),
     Option(
@@ -217,7 +218,8 @@ OPTIONS = (
         name="allow-code",
         kind=Kind.FLAG,
         help="Run the Python modules of missions that the repository names: in `tier2gate.yaml`, "
-        "and by a file `NAME.missions.py` beside a suite.",
+        "and by a file `NAME.missions.py` beside a suite; also with the interpreter and import "
+        "folders that `tier2gate.yaml` names.",
         commands=_SUITES,
         changes_outcome=True,
         default=False,

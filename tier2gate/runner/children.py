@@ -9,7 +9,7 @@ from weakref import WeakSet
 
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.gates.environment import SuiteEnvironment
-from tier2gate.settings import PythonModule, Settings
+from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
@@ -27,7 +27,7 @@ class _Key:
 
     module: PythonModule
     environment: SuiteEnvironment
-    python: Path | None
+    python: PythonProgram | None
     python_path: tuple[Path, ...]
 
     @classmethod
@@ -58,7 +58,7 @@ class Children:
         """
         self.turns = turns
         self._is_stopped = False
-        self._spare: tuple[Path | None, ChildProcess] | None = None
+        self._spare: tuple[PythonProgram | None, ChildProcess] | None = None
         self._started: WeakSet[Worker] = WeakSet()
         self._loading: set[_Key] = set()
         self._offers: dict[_Key, Offer | ExecutionError] = {}
@@ -74,7 +74,8 @@ class Children:
         from tier2gate.runner.child_process import ChildProcess  # noqa: PLC0415 - rarely needed
 
         with suppress(OSError):
-            self._spare = settings.python, ChildProcess(settings.python)
+            python = settings.python.path if settings.python else None
+            self._spare = settings.python, ChildProcess(python)
 
     def start(
         self, modules: Sequence[PythonModule], settings: Settings, environment: SuiteEnvironment
@@ -187,7 +188,7 @@ class Children:
         while self._kept:
             self._kept.popitem()[1].close()
 
-    def _take_spare(self, python: Path | None) -> "ChildProcess | None":
+    def _take_spare(self, python: PythonProgram | None) -> "ChildProcess | None":
         if self._spare is None or self._spare[0] != python:
             return None
         _, process = self._spare

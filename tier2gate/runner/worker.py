@@ -36,6 +36,7 @@ from tier2gate.settings import PythonModule, Settings
 _FIX = "fix the mission or its input"
 _FIX_MODULE = "fix the module"
 _FIX_ANSWER = "fix the module: it must not change what tier2gate's own code returns"
+_MORE_TIME = "raise the limit with --timeout (in the Action: timeout)"
 _T = TypeVar("_T")
 
 
@@ -81,7 +82,9 @@ class Worker:
         self._asked = self._greeted = False
         try:
             with self._away():
-                self._process = process or ChildProcess(settings.python)
+                self._process = process or ChildProcess(
+                    settings.python.path if settings.python else None
+                )
         except OSError as error:
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
 
@@ -243,7 +246,7 @@ class Worker:
         except TooLateError:
             self._process.kill()
             message = f"took longer than the {self._settings.timeout:,} seconds allowed for a gate"
-            lost = self._lost(module, what, message, "raise the limit with --timeout")
+            lost = self._lost(module, what, message, _MORE_TIME)
             raise OutOfTimeError(*lost.problems) from None
         except UnreadableTextError as error:
             raise InvalidAnswerError(str(error)) from None
@@ -264,12 +267,13 @@ class Worker:
 
     def _unusable(self, reason: str) -> ExecutionError:
         given = self._settings.python
-        shown = "the Python of tier2gate" if given is None else named(str(given))
+        shown = "the Python of tier2gate" if given is None else named(given.shown)
         return ExecutionError(
             Problem(
                 code="unusable-python",
                 message=f"{shown} cannot run missions: {one_line(reason)}",
-                hint="give --python the interpreter of a virtual environment, Python 3.10 or newer",
+                hint="give the interpreter of a virtual environment, Python 3.10 or newer, with "
+                "--python (in the host action: python)",
             )
         )
 

@@ -18,7 +18,7 @@ from tier2gate.runner.answers import Offer
 from tier2gate.runner.child_process import ChildProcess
 from tier2gate.runner.children import Children
 from tier2gate.runner.modules import Modules
-from tier2gate.settings import PythonModule, Settings
+from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 
 def settings_with(folder: Path, *texts: str) -> Settings:
@@ -236,7 +236,7 @@ def test_child_that_was_started_early_is_used(
         with Modules(settings.modules, settings, built_in_missions(), ["a"], children) as modules:
             assert "a" in modules.catalogue
         assert len(started) == 1
-        other = replace(settings, python=Path(sys.executable))
+        other = replace(settings, python=PythonProgram(shown="python", path=Path(sys.executable)))
         children.prepare(settings)
         with Modules(settings.modules, other, built_in_missions(), ["a"], children) as modules:
             assert "a" in modules.catalogue
@@ -248,7 +248,10 @@ def test_interpreter_that_cannot_start_early_is_reported_when_it_is_needed(
     tmp_path: Path,
 ) -> None:
     """A wrong --python is reported once, by the gate that needs it."""
-    settings = replace(settings_with(tmp_path, offering("a")), python=tmp_path / "none")
+    settings = replace(
+        settings_with(tmp_path, offering("a")),
+        python=PythonProgram(shown="none", path=tmp_path / "none"),
+    )
     with closing(Children()) as children:
         children.prepare(settings)
         with pytest.raises(ExecutionError, match="cannot be started"):
