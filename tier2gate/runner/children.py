@@ -12,6 +12,7 @@ from tier2gate.settings import PythonModule, Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
+    from tier2gate.runner.printed import PrintedOutput
     from tier2gate.runner.turns import Turns
     from tier2gate.runner.worker import Worker
 
@@ -60,7 +61,7 @@ class Children:
         self._loading: set[_Key] = set()
         self._offers: dict[_Key, Offer | ExecutionError] = {}
         self._kept: dict[_Key, Worker] = {}
-        self._printed: dict[_Key, str] = {}
+        self._printed: dict[_Key, tuple[PrintedOutput, ...]] = {}
 
     def start(
         self, modules: Sequence[PythonModule], settings: Settings, environment: SuiteEnvironment
@@ -151,9 +152,9 @@ class Children:
 
     def printed_by(
         self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
-    ) -> str:
+    ) -> "tuple[PrintedOutput, ...]":
         """Return what a module that cannot be loaded printed."""
-        return self._printed.get(_Key.of(module, environment, settings), "")
+        return self._printed.get(_Key.of(module, environment, settings), ())
 
     def stop(self) -> None:
         """End all children at once, and start no more: the threads that wait for them go on."""
@@ -174,7 +175,8 @@ class Children:
         try:
             offer = worker.load()
         except ExecutionError as error:
-            self._printed[key] = worker.close()
+            worker.close()
+            self._printed[key] = worker.printed.outputs()
             return error
         except BaseException:
             worker.close()
