@@ -274,6 +274,14 @@ OPTIONS = (
         metavar="N",
     ),
     Option(
+        name="show-output",
+        kind=Kind.FLAG,
+        help="Show what missions in Python print in all scenarios, not only in those that failed.",
+        commands=("check", "update", "run"),
+        is_setting=False,
+        default=False,
+    ),
+    Option(
         name="reports-dir",
         kind=Kind.PATH,
         help="A folder to write reports to, such as `report.json`, for a later step to upload.",

@@ -20,6 +20,7 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.gates.selection import select_gates
 from tier2gate.reporters.console import render_notices, render_problems
 from tier2gate.reporters.json_report import render_value
+from tier2gate.reporters.output import render_output
 
 
 @click.command("run", short_help="Run a suite and print its record.")
@@ -29,6 +30,7 @@ from tier2gate.reporters.json_report import render_value
 def run_command(
     suite: Path,
     expectations: Path,
+    show_output: bool,
     **given: Any,
 ) -> int:
     """Run SUITE, judge it by EXPECTATIONS, and print the record as JSON; goldens are ignored."""
@@ -42,6 +44,7 @@ def run_command(
         assessment = assess_gate(replace(gate, golden=None), settings, shared)
     report = assessment.report
     write_err(render_problems(report.problems) + render_notices(report.notices))
+    write_err(render_output(report.printed if show_output else report.printed_by_failed))
     if assessment.new is None or assessment.new.record is None:
         return report.outcome.exit_code
     write_out(render_value(assessment.new.record.json))

@@ -14,6 +14,7 @@ from tier2gate.settings import PythonModule, PythonProgram, Settings
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
     from tier2gate.runner.child_process import ChildProcess
+    from tier2gate.runner.printed import PrintedOutput
     from tier2gate.runner.turns import Turns
     from tier2gate.runner.worker import Worker
 
@@ -63,7 +64,7 @@ class Children:
         self._loading: set[_Key] = set()
         self._offers: dict[_Key, Offer | ExecutionError] = {}
         self._kept: dict[_Key, Worker] = {}
-        self._printed: dict[_Key, str] = {}
+        self._printed: dict[_Key, tuple[PrintedOutput, ...]] = {}
 
     def prepare(self, settings: Settings) -> None:
         """Start a child that has nothing to do yet, so that it is ready when files are read.
@@ -170,9 +171,9 @@ class Children:
 
     def printed_by(
         self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
-    ) -> str:
+    ) -> "tuple[PrintedOutput, ...]":
         """Return what a module that cannot be loaded printed."""
-        return self._printed.get(_Key.of(module, environment, settings), "")
+        return self._printed.get(_Key.of(module, environment, settings), ())
 
     def stop(self) -> None:
         """End all children at once, and start no more: the threads that wait for them go on."""
@@ -203,7 +204,8 @@ class Children:
         try:
             offer = worker.load()
         except ExecutionError as error:
-            self._printed[key] = worker.close()
+            worker.close()
+            self._printed[key] = worker.printed.outputs()
             return error
         except BaseException:
             worker.close()

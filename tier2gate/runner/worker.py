@@ -28,6 +28,7 @@ from tier2gate.runner.answers import (
     read_steps,
 )
 from tier2gate.runner.child_process import ChildProcess
+from tier2gate.runner.printed import PrintedLog, Printer
 from tier2gate.runner.questions import answer_question, is_question
 from tier2gate.runner.sources import describe_sources
 from tier2gate.runner.turns import Turns
@@ -46,6 +47,7 @@ class Worker:
     Attributes:
         interpreter: which Python it is, once a module is loaded.
         deadline: monotonic time at which the gate's time is up.
+        printed: what was printed, complete once it is closed.
     """
 
     interpreter: Interpreter
@@ -80,6 +82,8 @@ class Worker:
         self.deadline = deadline
         self._away = turns.away if turns is not None else nullcontext
         self._asked = self._greeted = False
+        self.printed = PrintedLog()
+        self._printer = Printer()
         try:
             with self._away():
                 self._process = process or ChildProcess(
@@ -101,6 +105,7 @@ class Worker:
             ExecutionError: it cannot be loaded, or the interpreter cannot run missions.
         """
         module, source = self._modules[number], ""
+        self._print_as(Printer(module=module.shown))
         what = f"the module {named(module.shown)}"
         if module.path is not None:
             try:
@@ -136,7 +141,8 @@ class Worker:
             greeting = None
         if greeting is None:
             ended = self._process.describe_end()
-            printed = self._process.take_printed().strip().partition("\n")[0]
+            self._take_printed()
+            (printed,) = [o.first[0] for o in self.printed.outputs()[-1:]] or [""]
             is_old = printed.startswith("it is Python ")
             raise self._unusable(printed if is_old else f"it ended without an answer ({ended})")
         return read_greeting(greeting)
@@ -169,6 +175,7 @@ class Worker:
             LostProcessError: the child did not answer; nothing else can run in it.
         """
         module = self._modules[number]
+        self._print_as(Printer(scenario_name=scenario))
         request = {
             "module": number,
             "mission": mission,
@@ -200,18 +207,24 @@ class Worker:
             return problem.message
         return steps
 
-    def close(self) -> str:
-        """End the child and everything it started, at once if it has not answered.
-
-        Returns:
-            What it printed, cut in the middle; an empty text the second time.
-        """
+    def close(self) -> None:
+        """End the child and everything it started, at once if it has not answered."""
         with self._away():
-            return self._process.close(at_once=self._asked)
+            self._process.end(at_once=self._asked)
+        self._take_printed()
+        self._process.close()
 
     def kill(self) -> None:
         """End the child at once, while another thread may wait for its answer."""
         self._process.kill()
+
+    def _print_as(self, printer: Printer) -> None:
+        """Note who prints from now on; what was printed until now is the one's before."""
+        self._take_printed()
+        self._printer = printer
+
+    def _take_printed(self) -> None:
+        self.printed.add(self._printer, self._process.take_printed())
 
     def _succeed(
         self, answer: _T | Failure, module: PythonModule, what: str, hint: str = _FIX

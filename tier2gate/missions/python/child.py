@@ -190,6 +190,7 @@ class _Child:
         try:
             result = action()
         finally:
+            _flush_streams()
             self.envelope.phase = Phase.OURS
             self.envelope.environment.restore()
         if self.envelope.violation is not None:
@@ -230,6 +231,13 @@ def main(requests: int, replies: int) -> None:
         except UnsendableError as error:
             failure = f"returned a result that cannot be sent: {error}"
             parent.send({"failure": failure, "frames": [], "hint": None})
+
+
+def _flush_streams() -> None:
+    """Write what user code's own streams still hold: it belongs to what has just run."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BaseException):  # user code may have replaced or closed them
+            stream.flush()
 
 
 def _limit_resources(mebibytes: int) -> None:

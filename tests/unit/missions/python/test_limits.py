@@ -117,6 +117,8 @@ def test_endless_output_is_ended(tmp_path: Path) -> None:
         with pytest.raises(ExecutionError) as raised:
             worker.run("m", {}, {}, "it")
         assert os.fstat(worker._process._printed.fileno()).st_size == 64 * 2**20
+    (printed,) = worker.printed.outputs()
+    assert printed.lines == 64
     (problem,) = raised.value.problems
     assert problem.message.startswith(
         "it raised OSError: [Errno 27] File too large; at rules.py:11"
