@@ -172,6 +172,7 @@ def test_option_without_a_field_of_the_settings_is_declared_so() -> None:
     assert [item.name for item in OPTIONS if not item.is_setting] == [
         "allow-code-on-untrusted-events",
         "max-changes",
+        "show-output",
         "reports-dir",
         "working-directory",
         "annotations",

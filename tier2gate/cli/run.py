@@ -1,7 +1,7 @@
 """`tier2gate run`: run a suite and print its record."""
 
 import os
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from tier2gate.gates.selection import select_gates
 from tier2gate.golden.record import Record, without_hashes
 from tier2gate.reporters.console import render_notices, render_problems, render_verdict
 from tier2gate.reporters.json_report import render_value
+from tier2gate.reporters.output import render_output
 from tier2gate.reporters.sentences.of_gate import describe_part
 from tier2gate.results.report import GateReport
 
@@ -35,6 +36,7 @@ from tier2gate.results.report import GateReport
 def run_command(
     suite: Path,
     expectations: Path,
+    show_output: bool,
     **given: Any,
 ) -> int:
     """Run SUITE, judge it by EXPECTATIONS, and print the record as JSON; goldens are ignored."""
@@ -51,9 +53,12 @@ def run_command(
         return Outcome.NOTHING_RUN.exit_code
     [gate] = selection.gates
     with handed_over() if settings.debug else nullcontext():
-        assessment = assess_gate(replace(gate, golden=None), settings, share(settings))
+        shared = share(settings, [gate])
+        with closing(shared.children):
+            assessment = assess_gate(replace(gate, golden=None), settings, shared)
     report, record = assessment.report, assessment.record
     write_err(render_problems(report.problems) + render_notices(report.notices))
+    write_err(render_output(report.printed if show_output else report.printed_by_failed))
     if record is None:
         return report.outcome.exit_code
     if settings.debug:

@@ -18,6 +18,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import path_fault
 from tier2gate.gates.code import module_named
+from tier2gate.gates.configured_python import find_misplaced, read_configured_python
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate, distinct, explicit_gate
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name
 from tier2gate.settings import PythonModule
@@ -58,10 +59,10 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
         replace(gate, missions=own) if (own := _missions_in(folder, item)) is not None else gate
         for gate, item in zip(gates, items, strict=True)
     ]
-    for_all = _code_in(folder, defaults)
+    for_all, python = _code_in(folder, defaults), read_configured_python(path, document)
     code = [_code_in(folder, item) if "missions" in item else for_all for item in items]
     gates = [
-        replace(gate, modules=(*named_there, *gate.modules))
+        replace(gate, modules=(*named_there, *gate.modules), configured_python=python)
         for gate, named_there in zip(gates, code, strict=True)
     ]
     return [
@@ -90,7 +91,7 @@ def check_configuration(document: Document) -> list[Problem]:
 
 
 def _find_impossible(document: Document) -> list[Problem]:
-    """Find paths with null characters, and `missions` that are not missions files."""
+    """Find paths that no file can have, or not here, and `missions` that are not missions files."""
     problems = []
     for place, path in _named_paths(document.value):
         if "\0" in path:
@@ -104,7 +105,7 @@ def _find_impossible(document: Document) -> list[Problem]:
         else:
             continue
         problems.append(document.problem(place, code=code, message=message, hint=hint))
-    return problems
+    return [*problems, *find_misplaced(document)]
 
 
 def _named_paths(value: Mapping[str, Any]) -> Iterator[tuple[ValuePath, str]]:

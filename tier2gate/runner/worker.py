@@ -1,10 +1,10 @@
 """The parent's side of a module of missions: starts the child, sends requests, ends it."""
 
 import contextlib
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import nullcontext
+from typing import Any, TypeVar
 
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
 from tier2gate.foundation.printable import named, one_line, quoted
@@ -27,17 +27,17 @@ from tier2gate.runner.answers import (
     read_result,
     read_steps,
 )
-from tier2gate.runner.child_process import ChildProcess
+from tier2gate.runner.child_process import ChildProcess, measurement_of, start_process
+from tier2gate.runner.printed import PrintedLog, Printer
 from tier2gate.runner.questions import answer_question, is_question
 from tier2gate.runner.sources import describe_sources
+from tier2gate.runner.turns import Turns
 from tier2gate.settings import PythonModule, Settings
-
-if TYPE_CHECKING:  # rarely needed
-    from tier2gate.runner.measuring import Measurement
 
 _FIX = "fix the mission or its input"
 _FIX_MODULE = "fix the module"
 _FIX_ANSWER = "fix the module: it must not change what tier2gate's own code returns"
+_MORE_TIME = "raise the limit with --timeout (in the Action: timeout)"
 _T = TypeVar("_T")
 
 
@@ -47,19 +47,22 @@ class Worker:
     Attributes:
         interpreter: which Python it is, once a module is loaded.
         deadline: monotonic time at which the gate's time is up; `None` for no limit.
-        unmeasured: why coverage could not measure the missions, if it should have; known once the
-            child is closed.
+        printed: what was printed, complete once it is closed.
+        unmeasured: why coverage could not measure the missions, if it should have; known once it is
+            closed.
     """
 
     interpreter: Interpreter
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - most callers need three
         self,
         modules: Sequence[PythonModule],
         settings: Settings,
         *,
         deadline: float | None,
         environment: SuiteEnvironment | None = None,
+        turns: Turns | None = None,
+        process: ChildProcess | None = None,
     ) -> None:
         """Start the child.
 
@@ -68,6 +71,8 @@ class Worker:
             settings: the interpreter, where it imports from, and its limits.
             deadline: monotonic time at which the gate's time is up; `None` for no limit.
             environment: the clock and the seed of the suite, if it sets any.
+            turns: gives other threads the turn while this one waits for the child.
+            process: a child that was started and not used; started if not given.
 
         Raises:
             ExecutionError: the interpreter cannot be started.
@@ -77,19 +82,15 @@ class Worker:
         self._settings = settings
         self._environment = environment or SuiteEnvironment()
         self.deadline = deadline
+        self._away = turns.away if turns is not None else nullcontext
         self._asked = self._greeted = False
-        self._measurement: Measurement | None = None
+        self.printed = PrintedLog()
+        self._printer = Printer()
+        self._measurement = measurement_of(settings)
         self.unmeasured: str | None = None
-        if "coverage" in sys.modules and not settings.debug:
-            from tier2gate.runner.measuring import current_measurement  # noqa: PLC0415 - rarely needed
-
-            self._measurement = current_measurement()
         try:
-            self._process = ChildProcess(
-                settings.python,
-                on_terminal=settings.debug,
-                measures_itself=self._measurement is None,
-            )
+            with self._away():
+                self._process = process or start_process(settings)
         except OSError as error:
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
 
@@ -106,6 +107,7 @@ class Worker:
             ExecutionError: it cannot be loaded, or the interpreter cannot run missions.
         """
         module, source = self._modules[number], ""
+        self._print_as(Printer(module=module.shown))
         what = f"the module {named(module.shown)}"
         if module.path is not None:
             try:
@@ -135,14 +137,16 @@ class Worker:
             self._process.begin()
             self._process.send(settings)
         try:
-            greeting = self._process.receive(self.deadline)
+            with self._away():
+                greeting = self._process.receive(self.deadline)
         except TooLateError:
             raise self._unusable("it does not answer") from None
         except BrokenPipeOfResultsError:
             greeting = None
         if greeting is None:
             ended = self._process.describe_end()
-            printed = self._process.take_printed().strip().partition("\n")[0]
+            self._take_printed()
+            (printed,) = [o.first[0] for o in self.printed.outputs()[-1:]] or [""]
             is_old = printed.startswith("it is Python ")
             raise self._unusable(printed if is_old else f"it ended without an answer ({ended})")
         return read_greeting(greeting)
@@ -175,6 +179,7 @@ class Worker:
             LostProcessError: the child did not answer; nothing else can run in it.
         """
         module = self._modules[number]
+        self._print_as(Printer(scenario_name=scenario))
         request = {
             "module": number,
             "mission": mission,
@@ -206,16 +211,27 @@ class Worker:
             return problem.message
         return steps
 
-    def close(self) -> str:
-        """End the child and everything it started, at once if it has not answered.
-
-        Returns:
-            What it printed, cut in the middle; an empty text the second time.
-        """
+    def close(self) -> None:
+        """End the child and everything it started, at once if it has not answered."""
         measurement, self._measurement = self._measurement, None
         if measurement is not None and self._greeted and not self._asked:
             self.unmeasured = measurement.collect(self._process)
-        return self._process.close(at_once=self._asked)
+        with self._away():
+            self._process.end(at_once=self._asked)
+        self._take_printed()
+        self._process.close()
+
+    def kill(self) -> None:
+        """End the child at once, while another thread may wait for its answer."""
+        self._process.kill()
+
+    def _print_as(self, printer: Printer) -> None:
+        """Note who prints from now on; what was printed until now is the one's before."""
+        self._take_printed()
+        self._printer = printer
+
+    def _take_printed(self) -> None:
+        self.printed.add(self._printer, self._process.take_printed())
 
     def _succeed(
         self, answer: _T | Failure, module: PythonModule, what: str, hint: str = _FIX
@@ -243,14 +259,14 @@ class Worker:
     def _receive(self, request: Mapping[str, Any], module: PythonModule, what: str) -> Any:
         self._asked = True
         try:
-            with contextlib.suppress(BrokenPipeError):  # it ended, which is reported below
+            with self._away(), contextlib.suppress(BrokenPipeError):  # it ended: reported below
                 self._process.send(request, self.deadline)
-            while is_question(answer := self._process.receive(self.deadline)):
+            while is_question(answer := self._answer()):
                 self._process.send(answer_question(answer), self.deadline)
         except TooLateError:
             self._process.kill()
             message = f"took longer than the {self._settings.timeout:,} seconds allowed for a gate"
-            lost = self._lost(module, what, message, "raise the limit with --timeout")
+            lost = self._lost(module, what, message, _MORE_TIME)
             raise OutOfTimeError(*lost.problems) from None
         except UnreadableTextError as error:
             raise InvalidAnswerError(str(error)) from None
@@ -267,14 +283,19 @@ class Worker:
             raise KeyboardInterrupt
         return answer
 
+    def _answer(self) -> Any:
+        with self._away():
+            return self._process.receive(self.deadline)
+
     def _unusable(self, reason: str) -> ExecutionError:
         given = self._settings.python
-        shown = "the Python of tier2gate" if given is None else named(str(given))
+        shown = "the Python of tier2gate" if given is None else named(given.shown)
         return ExecutionError(
             Problem(
                 code="unusable-python",
                 message=f"{shown} cannot run missions: {one_line(reason)}",
-                hint="give --python the interpreter of a virtual environment, Python 3.10 or newer",
+                hint="give the interpreter of a virtual environment, Python 3.10 or newer, with "
+                "--python (in the host action: python)",
             )
         )
 

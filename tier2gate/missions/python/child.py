@@ -213,6 +213,7 @@ class _Child:
             with debugging.interruptible() if self._is_debugged else contextlib.nullcontext():
                 result = action()
         finally:
+            _flush_streams()
             self.envelope.phase = Phase.OURS
             self.envelope.environment.restore()
         if self.envelope.violation is not None:
@@ -252,6 +253,13 @@ def main(requests: int, replies: int) -> None:
         except UnsendableError as error:
             failure = f"returned a result that cannot be sent: {error}"
             parent.send({"failure": failure, "frames": [], "hint": None})
+
+
+def _flush_streams() -> None:
+    """Write what user code's own streams still hold: it belongs to what has just run."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BaseException):  # user code may have replaced or closed them
+            stream.flush()
 
 
 if __name__ == "__main__":
