@@ -96,4 +96,4 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         report = remedies.with_commands(report, gate, settings)
     except Exception as error:  # noqa: BLE001 - a bug; the other gates go on
         report = judging.stop_for_bug(report, error)
-    return Assessment(gate=gate, report=report, old=old, new=None if settings.scenario else new)
+    return selected.conclude(gate, report, old, new)

@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.gates.environment import SuiteEnvironment
+from tier2gate.runner.gate_child import deadline_of
 from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 if TYPE_CHECKING:  # rarely needed
@@ -94,12 +95,12 @@ class Children:
         Raises:
             ExecutionError: the interpreter cannot be started, or the call is being stopped.
         """
-        from tier2gate.runner.worker import Worker, deadline_in  # noqa: PLC0415 - rarely needed
+        from tier2gate.runner.worker import Worker  # noqa: PLC0415 - rarely needed
 
         worker = Worker(
             modules,
             settings,
-            deadline=deadline_in(settings.timeout),
+            deadline=deadline_of(settings),
             environment=environment,
             turns=self.turns,
             process=self._take_spare(settings.python),
@@ -162,11 +163,9 @@ class Children:
             environment: the clock and the seed under which it was loaded.
             settings: the interpreter and its limits.
         """
-        from tier2gate.runner.worker import deadline_in  # noqa: PLC0415 - rarely needed
-
         worker = self._kept.pop(_Key.of(module, environment, settings), None)
         if worker is not None:
-            worker.deadline = deadline_in(settings.timeout)
+            worker.deadline = deadline_of(settings)
         return worker
 
     def printed_by(
@@ -182,9 +181,16 @@ class Children:
             worker.kill()
 
     def close(self) -> None:
-        """End the children that nobody took."""
+        """End the children that nobody took; the caller need not have the turn."""
+        if self.turns is None:
+            self._close()
+        else:
+            self.turns.take(self._close)
+
+    def _close(self) -> None:
         if self._spare is not None:
-            self._spare[1].close(at_once=True)
+            self._spare[1].end(at_once=True)
+            self._spare[1].close()
             self._spare = None
         while self._kept:
             self._kept.popitem()[1].close()

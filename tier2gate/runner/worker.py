@@ -1,7 +1,6 @@
 """The parent's side of a module of missions: starts the child, sends requests, ends it."""
 
 import contextlib
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any, TypeVar
@@ -57,7 +56,7 @@ class Worker:
         modules: Sequence[PythonModule],
         settings: Settings,
         *,
-        deadline: float,
+        deadline: float | None,
         environment: SuiteEnvironment | None = None,
         turns: Turns | None = None,
         process: ChildProcess | None = None,
@@ -67,7 +66,7 @@ class Worker:
         Args:
             modules: the modules that it may load.
             settings: the interpreter, where it imports from, and its limits.
-            deadline: monotonic time at which the gate's time is up.
+            deadline: monotonic time at which the gate's time is up; `None` for no limit.
             environment: the clock and the seed of the suite, if it sets any.
             turns: gives other threads the turn while this one waits for the child.
             process: a child that was started and not used; started if not given.
@@ -84,11 +83,10 @@ class Worker:
         self._asked = self._greeted = False
         self.printed = PrintedLog()
         self._printer = Printer()
+        python = settings.python.path if settings.python else None
         try:
             with self._away():
-                self._process = process or ChildProcess(
-                    settings.python.path if settings.python else None
-                )
+                self._process = process or ChildProcess(python, on_terminal=settings.debug)
         except OSError as error:
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
 
@@ -123,6 +121,7 @@ class Worker:
     def _greet(self) -> Interpreter:
         """Send the word and the settings of the child; receive which Python it is."""
         settings = {
+            "debug": self._settings.debug,
             "memory": self._settings.memory,
             "modules": self._sources.modules,
             "path": self._sources.path,
@@ -272,6 +271,8 @@ class Worker:
                 module, what, f"ended without a result ({self._process.describe_end()})"
             )
         self._asked = False
+        if self._settings.debug and answer == {"interrupted": True}:
+            raise KeyboardInterrupt
         return answer
 
     def _answer(self) -> Any:
@@ -321,15 +322,3 @@ class Worker:
                 column=1 if line else None,
             )
         )
-
-
-def deadline_in(seconds: int) -> float:
-    """Compute a deadline.
-
-    Args:
-        seconds: the seconds from now.
-
-    Returns:
-        A monotonic time.
-    """
-    return time.monotonic() + seconds
