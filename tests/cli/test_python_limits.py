@@ -53,7 +53,9 @@ def test_memory_limit_is_applied(folder: Path) -> None:
     finished = run("check", *WITH, "--memory", "256", cwd=folder)
     assert finished.status == 9
     assert "mission price in scenario basket raised MemoryError; at " in finished.out
-    assert finished.out.splitlines()[0].endswith("; raise the limit with --memory (in the Action: memory)")
+    assert finished.out.splitlines()[0].endswith(
+        "; raise the limit with --memory (in the Action: memory)"
+    )
     assert run("check", *WITH, cwd=folder).status == 5
 
 
