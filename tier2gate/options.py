@@ -205,6 +205,16 @@ OPTIONS = (
         metavar="MIB",
     ),
     Option(
+        name="jobs",
+        kind=Kind.NUMBER,
+        help="How many gates with Python missions to run at once.",
+        commands=_GATES,
+        without="the processors that tier2gate may use, at most 4",
+        least=1,
+        most=256,
+        metavar="N",
+    ),
+    Option(
         name="allow-code",
         kind=Kind.FLAG,
         help="Run the Python modules of missions that the repository names: in `tier2gate.yaml`, "

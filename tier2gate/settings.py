@@ -61,6 +61,8 @@ class Settings:
         allow_code: whether modules run that the repository names, not the call.
         timeout: time limit in seconds for one gate's Python missions, including loading.
         memory: memory limit in MiB for a Python module of missions, on Linux.
+        jobs: how many gates that run code are assessed at once; as many as there are processors, at
+            most 4, if not given.
         root: the folder that file names are relative to; nothing above it appears in any output.
         locate_all: whether to also locate expectations that passed (for reports).
         reports: the report files to write; never a file that the call reads.
@@ -85,6 +87,7 @@ class Settings:
     allow_code: bool = False
     timeout: int = DEFAULT_TIMEOUT
     memory: int = DEFAULT_MEMORY
+    jobs: int | None = None
     root: Path = field(default_factory=Path.cwd)
     locate_all: bool = False
     reports: tuple[Path, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tier2gate.assessment import judging, noting, remedies, selected
@@ -47,9 +48,9 @@ def assess(
     shared = share(settings, selection.gates, catalogue, base)
     reported = ReportedProblems()
     with closing(shared.children):
-        for gate in selection.gates:
-            item = assess_gate(gate, settings, shared)
-            problems = reported.shorten(item.report.problems, gate.name)
+        work = partial(assess_gate, settings=settings, shared=shared)
+        for item in shared.in_order(work, selection.gates):
+            problems = reported.shorten(item.report.problems, item.gate.name)
             yield replace(item, report=replace(item.report, problems=problems))
 
 

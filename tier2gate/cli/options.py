@@ -139,7 +139,7 @@ def _click_option(option: Option) -> Callable[[Command], Command]:
                 name,
                 type=click.IntRange(min=option.least, max=option.most),
                 default=option.default,
-                show_default=True,
+                show_default=option.without or True,
                 metavar=option.metavar,
                 help=words,
             )

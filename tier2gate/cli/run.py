@@ -1,5 +1,6 @@
 """`tier2gate run`: run a suite and print its record."""
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,9 @@ def run_command(
         [gate] = select_gates(settings).gates
     except UnusablePathError as error:
         raise usage_error(error) from None
-    assessment = assess_gate(replace(gate, golden=None), settings, share(settings))
+    shared = share(settings, [gate])
+    with closing(shared.children):
+        assessment = assess_gate(replace(gate, golden=None), settings, shared)
     report = assessment.report
     write_err(render_problems(report.problems) + render_notices(report.notices))
     if assessment.new is None or assessment.new.record is None:

@@ -256,7 +256,9 @@ def _boolean(option: Option, given: Mapping[str, str]) -> bool:
     return value == "true"
 
 
-def _number(option: Option, given: Mapping[str, str]) -> int:
+def _number(option: Option, given: Mapping[str, str]) -> int | None:
+    if option.default is None and option.input not in given:
+        return None
     value = given.get(option.input, str(option.default))
     is_number = value.isascii() and value.isdigit() and len(value) <= len(str(option.most))
     if not is_number or not option.least <= int(value) <= option.most:

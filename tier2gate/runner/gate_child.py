@@ -1,7 +1,7 @@
 """The child of a gate: it is started again if it is lost, and its output is collected."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
 from tier2gate.gates.environment import SuiteEnvironment
@@ -17,26 +17,14 @@ MAX_RESTARTS = 3
 scenarios."""
 
 
-def start_worker(
-    modules: Sequence[PythonModule], settings: Settings, environment: SuiteEnvironment
-) -> "Worker":
-    """Start a child, whose time begins now.
+class Start(Protocol):
+    """Starts a child; see `Children.start`."""
 
-    Args:
-        modules: the modules that it may load.
-        settings: the interpreter and its limits.
-        environment: the clock and the seed of the suite.
-
-    Returns:
-        The child; nothing is loaded.
-
-    Raises:
-        ExecutionError: the interpreter cannot be started.
-    """
-    from tier2gate.runner.worker import Worker, deadline_in  # noqa: PLC0415 - rarely needed
-
-    deadline = deadline_in(settings.timeout)
-    return Worker(modules, settings, deadline=deadline, environment=environment)
+    def __call__(
+        self, modules: Sequence[PythonModule], settings: Settings, environment: SuiteEnvironment, /
+    ) -> "Worker":
+        """Start a child in which nothing is loaded."""
+        ...
 
 
 class GateChild:
@@ -51,6 +39,7 @@ class GateChild:
         modules: Sequence[PythonModule],
         settings: Settings,
         environment: SuiteEnvironment,
+        start: Start,
         loaded: "Worker | None" = None,
     ) -> None:
         """Start a child.
@@ -59,6 +48,7 @@ class GateChild:
             modules: the modules that it holds.
             settings: the interpreter and its limits.
             environment: the clock and the seed of the suite.
+            start: starts a child.
             loaded: a child that has loaded these modules under that environment, and run nothing;
                 started if not given.
 
@@ -68,7 +58,8 @@ class GateChild:
         self._modules = modules
         self._settings = settings
         self._environment = environment
-        self._worker = loaded or start_worker(modules, settings, environment)
+        self._start = start
+        self._worker = loaded or start(modules, settings, environment)
         self._restarts = 0
         self._is_lost = False
         self._printed: list[str] = []
@@ -134,7 +125,7 @@ class GateChild:
         deadline = self._worker.deadline
         self._printed.append(self._worker.close())
         self._restarts += 1
-        self._worker = start_worker(self._modules, self._settings, self._environment)
+        self._worker = self._start(self._modules, self._settings, self._environment)
         self._worker.deadline = deadline
         try:
             for number in range(len(self._modules)):

@@ -1,9 +1,7 @@
 """The modules of missions in Python that a gate may call, loaded in one child."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from tier2gate.documents.reader import Document
@@ -14,114 +12,13 @@ from tier2gate.gates.environment import SuiteEnvironment, read_environment
 from tier2gate.missions.catalogue import Catalogue, Mission, called_names
 from tier2gate.orchestration.engine import WorkflowDefinition
 from tier2gate.orchestration.registry import MissionBuilder
-from tier2gate.runner.gate_child import GateChild, start_worker
-from tier2gate.settings import PythonModule, PythonProgram, Settings
+from tier2gate.runner.children import Children
+from tier2gate.runner.gate_child import GateChild
+from tier2gate.settings import PythonModule, Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
     from tier2gate.runner.worker import Worker
-
-_KEPT = 48
-"""How many children are kept for the gate that calls their module: more would use much memory."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Key:
-    """What determines how a module is loaded."""
-
-    module: PythonModule
-    environment: SuiteEnvironment
-    python: PythonProgram | None
-    python_path: tuple[Path, ...]
-
-    @classmethod
-    def of(cls, module: PythonModule, environment: SuiteEnvironment, settings: Settings) -> Self:
-        return cls(
-            module=module,
-            environment=environment,
-            python=settings.python,
-            python_path=settings.python_path,
-        )
-
-
-class Children:
-    """The children of a call that have loaded one module, to list its missions.
-
-    A child that has run no mission is handed to the gate that calls its module and no other, if it
-    was loaded under that gate's environment.
-    """
-
-    def __init__(self) -> None:
-        """Start no child yet."""
-        self._offers: dict[_Key, Offer | ExecutionError] = {}
-        self._kept: dict[_Key, Worker] = {}
-        self._printed: dict[_Key, str] = {}
-
-    def offer_of(
-        self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
-    ) -> "Offer | ExecutionError":
-        """Load a module, if this is the first time under an environment and in an interpreter.
-
-        Args:
-            module: the module.
-            environment: the clock and the seed of the suite.
-            settings: the interpreter and its limits.
-
-        Returns:
-            What it offers, or why it cannot be loaded.
-        """
-        key = _Key.of(module, environment, settings)
-        if key not in self._offers:
-            self._offers[key] = self._load(key, settings)
-        return self._offers[key]
-
-    def take(
-        self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
-    ) -> "Worker | None":
-        """Hand over the child that has loaded a module, with new time; `None` if there is none.
-
-        Args:
-            module: the module.
-            environment: the clock and the seed under which it was loaded.
-            settings: the interpreter and its limits.
-        """
-        from tier2gate.runner.worker import deadline_in  # noqa: PLC0415 - rarely needed
-
-        worker = self._kept.pop(_Key.of(module, environment, settings), None)
-        if worker is not None:
-            worker.deadline = deadline_in(settings.timeout)
-        return worker
-
-    def notices_of(
-        self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
-    ) -> Sequence[Problem]:
-        """Return a notice if a module that cannot be loaded printed something."""
-        text = self._printed.get(_Key.of(module, environment, settings))
-        return [_printed([module], text)] if text else []
-
-    def close(self) -> None:
-        """End the children that nobody took."""
-        while self._kept:
-            self._kept.popitem()[1].close()
-
-    def _load(self, key: _Key, settings: Settings) -> "Offer | ExecutionError":
-        try:
-            worker = start_worker([key.module], settings, key.environment)
-        except ExecutionError as error:
-            return error
-        try:
-            offer = worker.load()
-        except ExecutionError as error:
-            self._printed[key] = worker.close()
-            return error
-        except BaseException:
-            worker.close()
-            raise
-        if len(self._kept) < _KEPT:
-            self._kept[key] = worker
-        else:
-            worker.close()
-        return offer
 
 
 class Modules:
@@ -215,7 +112,9 @@ class Modules:
             return
         self._held = held
         taken = self._take(held[0]) if len(held) == 1 else None
-        self._child = child = GateChild(held, self._settings, self._environment, taken)
+        self._child = child = GateChild(
+            held, self._settings, self._environment, self._children.start, taken
+        )
         for number, module in enumerate(held):
             offer = child.load(number) if taken is None else self._offer_of(module)
             if isinstance(offer, ExecutionError):
@@ -229,18 +128,17 @@ class Modules:
     def _take(self, module: PythonModule) -> "Worker | None":
         return self._children.take(module, self._environment, self._settings)
 
-    def _notices_of(self, module: PythonModule) -> Sequence[Problem]:
-        return self._children.notices_of(module, self._environment, self._settings)
-
     def _list(self, called: Collection[str]) -> list[PythonModule]:
         """Return the modules that the suite calls; refuse names that two of them have."""
+        self._children.list_all(self._modules, self._environment, self._settings)
         owners: dict[str, PythonModule] = {}
         broken: list[Problem] = []
         for module in self._modules:
             offer = self._offer_of(module)
             if isinstance(offer, ExecutionError):
                 broken += offer.problems
-                self.printed += self._notices_of(module)
+                if text := self._children.printed_by(module, self._environment, self._settings):
+                    self.printed.append(_printed([module], text))
                 continue
             for name in offer.missions:
                 if name in owners:

@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
@@ -29,6 +30,7 @@ from tier2gate.runner.answers import (
 from tier2gate.runner.child_process import ChildProcess
 from tier2gate.runner.questions import answer_question, is_question
 from tier2gate.runner.sources import describe_sources
+from tier2gate.runner.turns import Turns
 from tier2gate.settings import PythonModule, Settings
 
 _FIX = "fix the mission or its input"
@@ -48,13 +50,15 @@ class Worker:
 
     interpreter: Interpreter
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - most callers need three
         self,
         modules: Sequence[PythonModule],
         settings: Settings,
         *,
         deadline: float,
         environment: SuiteEnvironment | None = None,
+        turns: Turns | None = None,
+        process: ChildProcess | None = None,
     ) -> None:
         """Start the child.
 
@@ -63,6 +67,8 @@ class Worker:
             settings: the interpreter, where it imports from, and its limits.
             deadline: monotonic time at which the gate's time is up.
             environment: the clock and the seed of the suite, if it sets any.
+            turns: gives other threads the turn while this one waits for the child.
+            process: a child that was started and not used; started if not given.
 
         Raises:
             ExecutionError: the interpreter cannot be started.
@@ -72,9 +78,13 @@ class Worker:
         self._settings = settings
         self._environment = environment or SuiteEnvironment()
         self.deadline = deadline
+        self._away = turns.away if turns is not None else nullcontext
         self._asked = self._greeted = False
         try:
-            self._process = ChildProcess(settings.python.path if settings.python else None)
+            with self._away():
+                self._process = process or ChildProcess(
+                    settings.python.path if settings.python else None
+                )
         except OSError as error:
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
 
@@ -118,7 +128,8 @@ class Worker:
             self._process.begin()
             self._process.send(settings)
         try:
-            greeting = self._process.receive(self.deadline)
+            with self._away():
+                greeting = self._process.receive(self.deadline)
         except TooLateError:
             raise self._unusable("it does not answer") from None
         except BrokenPipeOfResultsError:
@@ -195,7 +206,12 @@ class Worker:
         Returns:
             What it printed, cut in the middle; an empty text the second time.
         """
-        return self._process.close(at_once=self._asked)
+        with self._away():
+            return self._process.close(at_once=self._asked)
+
+    def kill(self) -> None:
+        """End the child at once, while another thread may wait for its answer."""
+        self._process.kill()
 
     def _succeed(
         self, answer: _T | Failure, module: PythonModule, what: str, hint: str = _FIX
@@ -223,9 +239,9 @@ class Worker:
     def _receive(self, request: Mapping[str, Any], module: PythonModule, what: str) -> Any:
         self._asked = True
         try:
-            with contextlib.suppress(BrokenPipeError):  # it ended, which is reported below
+            with self._away(), contextlib.suppress(BrokenPipeError):  # it ended: reported below
                 self._process.send(request, self.deadline)
-            while is_question(answer := self._process.receive(self.deadline)):
+            while is_question(answer := self._answer()):
                 self._process.send(answer_question(answer), self.deadline)
         except TooLateError:
             self._process.kill()
@@ -244,6 +260,10 @@ class Worker:
             )
         self._asked = False
         return answer
+
+    def _answer(self) -> Any:
+        with self._away():
+            return self._process.receive(self.deadline)
 
     def _unusable(self, reason: str) -> ExecutionError:
         given = self._settings.python

@@ -25,9 +25,8 @@ NEITHER = (
 
 
 @pytest.fixture(autouse=True)
-def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _prepare(in_folder: None) -> None:
     """Work in a folder in which the suite `c/a` has a missions file next to it."""
-    monkeypatch.chdir(tmp_path)
     touch("c/a.missions.yml")
 
 

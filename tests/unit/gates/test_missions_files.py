@@ -13,11 +13,7 @@ from tier2gate.gates.selection import select_gates
 from tier2gate.gates.shared_missions import with_shared_missions
 from tier2gate.settings import Settings
 
-
-@pytest.fixture(autouse=True)
-def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in an empty folder."""
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_folder")
 
 
 def missions_of(*missions: str, paths: tuple[str, ...] = (".",)) -> dict[str, list[str]]:

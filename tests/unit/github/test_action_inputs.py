@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
-from tests.action_calls import make_workspace, usage_of
+from tests.action_calls import usage_of
 from tests.recording import masked
 from tier2gate.foundation.printable import named
 from tier2gate.github import inputs as github_inputs
@@ -20,12 +20,6 @@ from tier2gate.github.inputs import (
 from tier2gate.options import OPTIONS
 from tier2gate.results.invocation import Call
 from tier2gate.settings import DEFAULT_MAX_CHANGES, PythonModule, Settings
-
-
-@pytest.fixture(name="workspace")
-def _workspace(tmp_path: Path) -> Path:
-    """Create a checkout with one gate without a golden."""
-    return make_workspace(tmp_path)
 
 
 def test_no_input_selects_the_whole_workspace(workspace: Path) -> None:
@@ -64,6 +58,7 @@ def test_every_input_is_read(workspace: Path) -> None:
         "INPUT_MAX-CHANGES": "7",
         "INPUT_TIMEOUT": "9",
         "INPUT_MEMORY": "99",
+        "INPUT_JOBS": "3",
         "INPUT_PYTHON-PATH": "src\n.deps",
         "INPUT_ALLOW-CODE": "true",
         "INPUT_ALLOW-CODE-ON-UNTRUSTED-EVENTS": "true",
@@ -84,6 +79,7 @@ def test_every_input_is_read(workspace: Path) -> None:
             allow_code=True,
             timeout=9,
             memory=99,
+            jobs=3,
             folder=folder,
             root=workspace,
             locate_all=True,

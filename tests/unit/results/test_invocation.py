@@ -40,6 +40,7 @@ NOT_REPEATED = {
     "reports": "an output",
     "proposed": "an output",
     "reports_zone": "an output",
+    "jobs": "another machine has other processors, and the results are the same",
 }
 """Settings that no printed command repeats, with the reason."""
 

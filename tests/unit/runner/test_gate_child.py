@@ -9,6 +9,7 @@ from tests.workers import of_one_mission
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
 from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.orchestration.engine import ExecutionContext
+from tier2gate.runner.children import Children
 from tier2gate.runner.gate_child import MAX_RESTARTS, GateChild
 from tier2gate.settings import PythonModule, Settings
 
@@ -21,7 +22,9 @@ def _child(tmp_path: Path) -> Iterator[GateChild]:
     path = tmp_path / "rules.py"
     path.write_text(ENDS, encoding="utf-8")
     module = PythonModule(shown="rules.py", path=path)
-    child = GateChild([module], Settings(timeout=60, root=tmp_path), SuiteEnvironment())
+    child = GateChild(
+        [module], Settings(timeout=60, root=tmp_path), SuiteEnvironment(), Children().start
+    )
     child.load(0)
     yield child
     child.close()
@@ -57,7 +60,10 @@ def test_end_of_the_gates_time_ends_the_gate(tmp_path: Path) -> None:
     path = tmp_path / "rules.py"
     path.write_text(of_one_mission("while True: pass"), encoding="utf-8")
     child = GateChild(
-        [PythonModule(shown="rules.py", path=path)], Settings(timeout=1), SuiteEnvironment()
+        [PythonModule(shown="rules.py", path=path)],
+        Settings(timeout=1),
+        SuiteEnvironment(),
+        Children().start,
     )
     try:
         child.load(0)
