@@ -102,7 +102,7 @@ def test_guide_shows_a_session(tmp_path: Path) -> None:
         place = r"(?m)^    kilograms = .*\n"
         stopping = re.sub(place, lambda found: f"{found[0]}    breakpoint()\n", text)
         (tmp_path / head).write_text(stopping, encoding="utf-8")
-    [session] = re.findall(r"^```text\n(\$ .*?)^```$", guide, FLAGS)
+    [session] = re.findall(r"^```text\n(\$ tier2gate run .*?)^```$", guide, FLAGS)
     command, *typed = re.findall(r"^(?:\$ tier2gate|\(Pdb\)) (.*\n)", session, re.MULTILINE)
     with in_terminal(*command.split(), cwd=tmp_path) as terminal:
         finished = answer(terminal, *typed)

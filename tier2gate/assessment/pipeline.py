@@ -82,7 +82,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
                 called = called_definitions(documents.suite, missions)
                 result, hashes = run_definition(defined, missions, documents)
         finally:  # output matters most if a mission failed
-            report = replace(report, printed=modules.printed)
+            report = noting.note(replace(report, printed=modules.printed), modules.notices)
         report = judging.judge(report, documents, defined, result, locate_all=settings.locate_all)
         new = make_golden(result.to_dict(), hashes, hash_definitions(whole or defined, called))
         old = load_golden(gate, settings.root)

@@ -1,5 +1,6 @@
 """The children of a call: where they are started, and which are kept for a gate."""
 
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -60,6 +61,7 @@ class Children:
         """
         self.turns = turns
         self._is_stopped = False
+        self._is_measured = True
         self._spare: tuple[PythonProgram | None, ChildProcess] | None = None
         self._started: WeakSet[Worker] = WeakSet()
         self._loading: set[_Key] = set()
@@ -75,6 +77,8 @@ class Children:
         """
         from tier2gate.runner.child_process import ChildProcess  # noqa: PLC0415 - rarely needed
 
+        if "coverage" in sys.modules:  # whether a child measures itself is decided for each
+            return
         with suppress(OSError):
             python = settings.python.path if settings.python else None
             self._spare = settings.python, ChildProcess(python)
@@ -179,6 +183,11 @@ class Children:
         self._is_stopped = True
         for worker in list(self._started):
             worker.kill()
+
+    def is_first_unmeasured(self) -> bool:
+        """Tell whether this is the first child of the call that coverage could not measure."""
+        is_first, self._is_measured = self._is_measured, False
+        return is_first
 
     def close(self) -> None:
         """End the children that nobody took; the caller need not have the turn."""

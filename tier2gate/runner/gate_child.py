@@ -82,6 +82,11 @@ class GateChild:
         """The name and version of its Python, once a module is loaded."""
         return self._worker.interpreter.shown
 
+    @property
+    def unmeasured(self) -> str | None:
+        """Why coverage could not measure the missions; see `Worker.unmeasured`."""
+        return self._worker.unmeasured
+
     def load(self, number: int) -> "Offer":
         """Load a module; see `Worker.load`."""
         return self._worker.load(number)

@@ -1,9 +1,10 @@
 """The parent's side of a module of missions: starts the child, sends requests, ends it."""
 
 import contextlib
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
 from tier2gate.foundation.printable import named, one_line, quoted
@@ -33,6 +34,9 @@ from tier2gate.runner.sources import describe_sources
 from tier2gate.runner.turns import Turns
 from tier2gate.settings import PythonModule, Settings
 
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.runner.measuring import Measurement
+
 _FIX = "fix the mission or its input"
 _FIX_MODULE = "fix the module"
 _FIX_ANSWER = "fix the module: it must not change what tier2gate's own code returns"
@@ -45,8 +49,10 @@ class Worker:
 
     Attributes:
         interpreter: which Python it is, once a module is loaded.
-        deadline: monotonic time at which the gate's time is up.
+        deadline: monotonic time at which the gate's time is up; `None` for no limit.
         printed: what was printed, complete once it is closed.
+        unmeasured: why coverage could not measure the missions, if it should have; known once the
+            child is closed.
     """
 
     interpreter: Interpreter
@@ -83,10 +89,20 @@ class Worker:
         self._asked = self._greeted = False
         self.printed = PrintedLog()
         self._printer = Printer()
+        self._measurement: Measurement | None = None
+        self.unmeasured: str | None = None
+        if "coverage" in sys.modules and not settings.debug:
+            from tier2gate.runner.measuring import current_measurement  # noqa: PLC0415 - rarely needed
+
+            self._measurement = current_measurement()
         python = settings.python.path if settings.python else None
         try:
             with self._away():
-                self._process = process or ChildProcess(python, on_terminal=settings.debug)
+                self._process = process or ChildProcess(
+                    python,
+                    on_terminal=settings.debug,
+                    measures_itself=self._measurement is None,
+                )
         except OSError as error:
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
 
@@ -122,6 +138,7 @@ class Worker:
         """Send the word and the settings of the child; receive which Python it is."""
         settings = {
             "debug": self._settings.debug,
+            "measure": None if self._measurement is None else self._measurement.settings,
             "memory": self._settings.memory,
             "modules": self._sources.modules,
             "path": self._sources.path,
@@ -208,7 +225,10 @@ class Worker:
 
     def close(self) -> None:
         """End the child and everything it started, at once if it has not answered."""
+        measurement, self._measurement = self._measurement, None
         with self._away():
+            if measurement is not None and self._greeted and not self._asked:
+                self.unmeasured = measurement.collect(self._process)
             self._process.end(at_once=self._asked)
         self._take_printed()
         self._process.close()

@@ -131,6 +131,7 @@ class Envelope:
         self.place: tuple[str, int] | None = None
         self.environment = Environment()
         self._is_enforced = is_enforced
+        self._observer: str | None = None
         self._is_users = is_users
         self._readable = Readable(folders)
         self._handlers: Mapping[str, Callable[[str, tuple[Any, ...]], None]] = {
@@ -167,6 +168,14 @@ class Envelope:
             self.violation = violation
             self.place = find_users_line(frame, self._is_users)
         raise violation
+
+    def ignore(self, folder: str | None) -> None:
+        """Never refuse the calls of a package that observes the user's code.
+
+        Args:
+            folder: the package's folder, with a separator at its end; `None` for no package.
+        """
+        self._observer = folder
 
     def is_users_turn(self) -> bool:
         """Tell whether the user's code runs now.
@@ -213,11 +222,24 @@ class Envelope:
             return
         handle = self._handlers.get(event)
         if handle is not None:
-            handle(event, arguments)
+            if not self._is_observing():
+                handle(event, arguments)
         elif event not in _ALWAYS_FINE:
             what = next((what for name, what in _REFUSED if event.startswith(name)), None)
-            if what is not None:
+            if what is not None and not self._is_observing():
                 self.refuse(f"{event}()", what)
+
+    def _is_observing(self) -> bool:
+        """Tell whether a call is one of the observer's, in the middle of the user's code."""
+        if self._observer is None:
+            return False
+        for caller in callers(sys._getframe(1)):  # noqa: SLF001 - the documented way
+            file = caller.f_code.co_filename
+            if file.startswith(self._observer):
+                return True
+            if self._is_users(file):
+                return False
+        return False
 
     def _hear_open(self, _event: str, arguments: tuple[Any, ...]) -> None:
         path, mode, flags = arguments
