@@ -43,6 +43,7 @@ WITH_END_OR_PREFIX = {
     *(
         "\0",
         "\n$",
+        "[.](cfg|csv|ini|md|rst|toml|txt|xml|JSON|PY|YAML|YML)$",
         "^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_][A-Za-z0-9_]*)+$|[^/][.](yaml|yml|json)(/[.]?)*$|[.]py$",
     ),
 }
@@ -190,7 +191,21 @@ def test_patterns_are_portable(kind: str) -> None:
             assert (schema["minLength"], schema["maxLength"]) == (64, 64), pointer
 
 
-ENDS = ("", "a", "a~", "/a~0", "/a~2", "a.yaml", "a.json/.", ".yml", "a.yaml/..", "a.py")
+ENDS = (
+    "",
+    "a",
+    "a~",
+    "/a~0",
+    "/a~2",
+    "a.yaml",
+    "a.json/.",
+    ".yml",
+    "a.yaml/..",
+    "a.py",
+    "a.txt",
+    "a.YAML",
+    "a.b",
+)
 
 
 @pytest.mark.parametrize("text", [*ENDS, *(f"{text}\n" for text in ENDS)])

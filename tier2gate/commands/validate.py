@@ -118,4 +118,4 @@ def _validate_file(path: Path, root: Path) -> Sequence[Problem]:
         return error.problems
     if kind_of(path) == "missions":
         return check_missions(document, built_in_missions())
-    return check_configuration(document)
+    return check_configuration(document, path.parent)

@@ -14,7 +14,9 @@ from tier2gate.settings import PythonProgram
 
 PYTHON = "python"
 PYTHON_PATH = "python_path"
-_OPTIONS = {PYTHON: "--python", PYTHON_PATH: "--python-path"}
+OPTIONS = {PYTHON: "--python", PYTHON_PATH: "--python-path"}
+"""Field of the defaults → the option of a call that takes precedence."""
+
 _FIXES = {
     PYTHON: "name a file inside it, such as .venv/bin/python",
     PYTHON_PATH: "name a folder inside it, such as src",
@@ -94,7 +96,7 @@ def find_misplaced(document: Document) -> Iterator[Problem]:
     Yields:
         The problems.
     """
-    for kind, option in _OPTIONS.items():
+    for kind, option in OPTIONS.items():
         for place, name in _values(document.value, kind):
             call = f"or give {shell_joined([option, name])} with the call"
             if "\0" in name:

@@ -12,7 +12,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import boundary_of, first_link
 from tier2gate.gates.code import modules_of
-from tier2gate.gates.configured_python import PYTHON, PYTHON_PATH, ConfiguredPython
+from tier2gate.gates.configured_python import OPTIONS, PYTHON, PYTHON_PATH, ConfiguredPython
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.settings import PythonModule, Settings
@@ -130,6 +130,7 @@ def _misplaced(configured: ConfiguredPython, settings: Settings) -> Iterator[Pro
 def _out_of_place(
     configured: ConfiguredPython, place: ValuePath, folder: Path, settings: Settings
 ) -> Iterator[Problem]:
+    kind = PYTHON if place == (PYTHON,) else PYTHON_PATH
     link = first_link(folder, configured.folder)
     zone = boundary_of(settings).zone_of(real_path(folder))
     if link is not None:
@@ -138,9 +139,7 @@ def _out_of_place(
             place,
             code="symbolic-link",
             message=f"this path passes through the symbolic link {shown}",
-            hint=f"use a folder in place of the link, or give --{place[0]} with the call".replace(
-                "_", "-"
-            ),
+            hint=f"use a folder in place of the link, or give {OPTIONS[kind]} with the call",
         )
     elif zone is not None:
         yield configured.problem(

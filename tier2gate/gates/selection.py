@@ -15,7 +15,7 @@ from tier2gate.gates.boundary import (
     leaves_its_own_path,
     not_searched,
 )
-from tier2gate.gates.code import refuse_code, with_named_code
+from tier2gate.gates.code import SOURCE_ENDINGS, refuse_code, with_named_code
 from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_folder
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate, explicit_gate
 from tier2gate.gates.given_paths import describe_unfit, refuse_folders
@@ -96,13 +96,14 @@ def _check_named(settings: Settings) -> None:
     """Refuse unusable paths before anything is searched."""
     code = [module.path for module in settings.modules if module.path is not None]
     refuse_folders((*settings.missions, *code))
+    for path in settings.missions:
+        if path.suffix not in SUFFIXES:
+            what = "neither a missions file nor a Python module"
+            raise _no_such(path, f"{what}; use a file that ends with {SOURCE_ENDINGS}")
     for path in (*settings.missions, *code):
         if not os.path.isfile(path):
             raise MissingPathError(path, "there is no such file")
     _check_interpreter(settings)
-    for path in settings.missions:
-        if path.suffix not in SUFFIXES:
-            raise _no_such(path, "not a missions file; use a file named NAME.missions.yaml")
     files = (settings.suite, settings.expectations, settings.golden, settings.base)
     for given in filter(None, (*settings.paths, *settings.missions, *code, *files)):
         if leaves_its_own_path(given):

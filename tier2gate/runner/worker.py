@@ -1,7 +1,6 @@
 """The parent's side of a module of missions: starts the child, sends requests, ends it."""
 
 import contextlib
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any, TypeVar
@@ -48,8 +47,8 @@ class Worker:
         interpreter: which Python it is, once a module is loaded.
         deadline: monotonic time at which the gate's time is up; `None` for no limit.
         printed: what was printed, complete once it is closed.
-        unmeasured: why coverage could not measure the missions, if it should have; known once it is
-            closed.
+        unmeasured: why coverage could not measure the missions, if it should have; known once the
+            child is closed.
     """
 
     interpreter: Interpreter
@@ -215,7 +214,7 @@ class Worker:
         """End the child and everything it started, at once if it has not answered."""
         measurement, self._measurement = self._measurement, None
         if measurement is not None and self._greeted and not self._asked:
-            self.unmeasured = measurement.collect(self._process)
+            self.unmeasured = measurement.collect(self._process)  # in turn: it changes shared data
         with self._away():
             self._process.end(at_once=self._asked)
         self._take_printed()
@@ -330,15 +329,3 @@ class Worker:
                 column=1 if line else None,
             )
         )
-
-
-def deadline_in(seconds: int) -> float:
-    """Compute a deadline.
-
-    Args:
-        seconds: the seconds from now.
-
-    Returns:
-        A monotonic time.
-    """
-    return time.monotonic() + seconds

@@ -170,7 +170,9 @@ def test_missions_next_to_a_suite_cannot_be_outside(workspace: Path) -> None:
         ("gates", snapshot("gates: this is a folder; name each file of missions in it")),
         (
             "gates/shop.txt",
-            snapshot("gates/shop.txt: not a missions file; use a file named NAME.missions.yaml"),
+            snapshot(
+                "gates/shop.txt: neither a missions file nor a Python module; use a file that ends with .yaml, .yml, .json or .py, or package.module"
+            ),
         ),
     ],
 )

@@ -4,7 +4,6 @@ import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,6 +19,7 @@ from tier2gate.runner.child_process import ChildProcess
 from tier2gate.runner.children import Children
 from tier2gate.runner.modules import Modules
 from tier2gate.runner.printed import PrintedOutput
+from tier2gate.runner.turns import Turns
 from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 
@@ -218,9 +218,9 @@ def test_child_that_was_started_early_is_used(
     started: list[ChildProcess] = []
     original = ChildProcess.__init__
 
-    def start(self: ChildProcess, *args: Any, **options: Any) -> None:
+    def start(self: ChildProcess, python: Path | None, **more: bool) -> None:
         started.append(self)
-        original(self, *args, **options)
+        original(self, python, **more)
 
     monkeypatch.setattr(ChildProcess, "__init__", start)
     settings = settings_with(tmp_path, offering("a"))
@@ -249,3 +249,14 @@ def test_interpreter_that_cannot_start_early_is_reported_when_it_is_needed(
         children.prepare(settings)
         with pytest.raises(ExecutionError, match="cannot be started"):
             Modules(settings.modules, settings, built_in_missions(), ["a"], children).__enter__()
+
+
+def test_children_that_nobody_took_are_ended_after_several_jobs(
+    tmp_path: Path, workers: list[worker_module.Worker]
+) -> None:
+    """A call whose gates run at once ends also if a module was only listed."""
+    settings = settings_with(tmp_path, offering("a"))
+    turns = Turns()
+    with closing(Children(turns)) as children:
+        turns.take(lambda: children.offer_of(settings.modules[0], SuiteEnvironment(), settings))
+    assert [item._process.process.poll() for item in workers] == [0]
