@@ -4,6 +4,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from tier2gate.foundation.problems import (
+    NOT_MEASURED,
     Problem,
     ReportedProblems,
     bounded,
@@ -136,3 +137,13 @@ def test_problems_that_gates_share_are_reported_for_the_first() -> None:
     assert merged([*first, *on_lines("c", 1), already]) == (*first, *on_lines("c", 1))
     few = on_lines("a", *range(10))
     assert reported.shorten(few, "three") == tuple(few)
+
+
+def test_what_coverage_cannot_measure_is_told_once() -> None:
+    """A reader of forty gates reads once that missions are not measured, and all other notices."""
+    unmeasured = Problem(code=NOT_MEASURED, message="no coverage in a")
+    other = Problem(code=NOT_MEASURED, message="no coverage in b")
+    notice = Problem(code="more", message="each time")
+    reported = ReportedProblems()
+    told = [reported.tell_once([item, notice]) for item in (unmeasured, unmeasured, other)]
+    assert told == [(unmeasured, notice), (notice,), (other, notice)]
