@@ -63,7 +63,11 @@ def test_busy_child_is_ended_at_once(tmp_path: Path) -> None:
     """A user who cancels a run does not wait for a busy mission."""
     with started(tmp_path, of_one_mission("while True: pass")) as worker:
         worker.load()
-        send(worker._process._requests, worker._process._word, {"mission": "m", "params": {}, "state": {}})
+        send(
+            worker._process._requests,
+            worker._process._word,
+            {"mission": "m", "params": {}, "state": {}},
+        )
         worker._asked = True  # the value while a mission runs
         before = time.monotonic()
         worker.close()
