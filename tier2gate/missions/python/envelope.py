@@ -20,7 +20,7 @@ from tier2gate.missions.python.frames import (
     find_users_line,
     is_importing,
 )
-from tier2gate.missions.python.reading import Readable, describes_machine
+from tier2gate.missions.python.reading import Readable, describes_machine, has_no_matches
 from tier2gate.orchestration.engine import EnvelopeViolation
 
 _READING = os.O_ACCMODE
@@ -231,8 +231,12 @@ class Envelope:
             pattern, _, folder, descriptor = arguments
         else:
             (folder, pattern), descriptor = arguments, None
-        if descriptor is not None or not self._readable.has_matches(folder, pattern):
-            self.refuse(f"{event.removesuffix('/2')}()", _FILES)
+        if descriptor is None and (
+            self._readable.has_matches(folder, pattern)
+            or (self._is_importing() and has_no_matches(folder, pattern))
+        ):
+            return
+        self.refuse(f"{event.removesuffix('/2')}()", _FILES)
 
     def _hear_variable(self, event: str, arguments: tuple[Any, ...]) -> None:
         if self.holds_chance_back():

@@ -77,12 +77,32 @@ class Readable:
         Returns:
             Whether the part without wildcards is in one of them.
         """
-        try:
-            parts = Path(os.fsdecode(pattern)).parts
-            start = "" if folder is None else os.fsdecode(folder)
-        except TypeError:
-            return False
-        return self.has(Path(start, *takewhile(lambda part: not _MAGIC & set(part), parts)))
+        start = _start_of(folder, pattern)
+        return start is not None and self.has(start)
+
+
+def has_no_matches(folder: Any, pattern: Any) -> bool:
+    """Tell whether a search with a pattern begins at something that does not exist.
+
+    Args:
+        folder: where to search; `None` for the current folder.
+        pattern: the pattern, as `glob` or `pathlib` use it.
+
+    Returns:
+        Whether the part without wildcards does not exist.
+    """
+    start = _start_of(folder, pattern)
+    return start is not None and not os.path.lexists(start)
+
+
+def _start_of(folder: Any, pattern: Any) -> Path | None:
+    """Return the part of a pattern without wildcards; `None` if it cannot be one."""
+    try:
+        parts = Path(os.fsdecode(pattern)).parts
+        start = "" if folder is None else os.fsdecode(folder)
+    except TypeError:
+        return None
+    return Path(start, *takewhile(lambda part: not _MAGIC & set(part), parts))
 
 
 def _has_certificates(real: str) -> bool:

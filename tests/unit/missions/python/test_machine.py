@@ -12,6 +12,7 @@ LOOKS = {
     "processors": "open('/proc/cpuinfo').close()",
     "a folder of the system": "os.listdir('/sys')",
     "settings that nobody has": "attempt(lambda: open('/etc/acme-that-is-not-there'))",
+    "a search for what nobody has": "glob.glob('/etc/acme-that-is-not-there/*.so')",
     "kinds of files": "mimetypes.init()",
     "output that is thrown away": "open(os.devnull, 'w').close()",
     "an open file": "open(os.dup(0), 'rb').close()",
@@ -24,6 +25,7 @@ LOOKS = {
 REFUSED = {
     "settings of this machine": "open('/etc/hostname')",
     "a folder": "os.listdir('/etc')",
+    "a search": "glob.glob('/etc/*')",
     "a connection": "socket.create_connection(('127.0.0.1', 9))",
     "a name on the network": "socket.getaddrinfo('localhost', 80)",
     "writing": "open('/proc/self/comm', 'w')",
@@ -32,7 +34,7 @@ REFUSED = {
     "a thread": "threading.Thread(target=print).start()",
 }
 HEAD = """\
-import ctypes, mimetypes, mmap, os, socket, subprocess, threading
+import ctypes, glob, mimetypes, mmap, os, socket, subprocess, threading
 
 
 def attempt(look):
