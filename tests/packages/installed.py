@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests import tools
-from tests.packages import calculations, formats, programs, rules
+from tests.packages import calculations, earlier, formats, programs, rules
 from tests.packages.package import Package
 
 LOCKS = Path(__file__).parents[2] / "requirements"
@@ -27,7 +27,7 @@ _CURRENT = (*calculations.PACKAGES, *formats.PACKAGES, *rules.PACKAGES, *program
 EVERY = sorted(
     [
         *(Tried("packages", package) for package in _CURRENT),
-        *(Tried("packages-old", package) for package in rules.OLD),
+        *(Tried("packages-old", package) for package in earlier.PACKAGES),
     ],
     key=lambda tried: (tried.package.name.lower(), tried.environment),
 )

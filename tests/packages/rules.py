@@ -2,7 +2,7 @@
 
 from tests.packages.package import Package
 
-_STATES = """
+STATES = """
 from statemachine import State, StateMachine
 class Order(StateMachine):
     draft = State(initial=True)
@@ -19,6 +19,7 @@ class Order(StateMachine):
 order = Order()
 order.pay()
 return [s.id for s in Order.states], order.noted, [s.id for s in order.allowed_events], order.current_state_value"""
+"""A use of `python-statemachine`, whose versions 2 and 3 have it."""
 
 PACKAGES = (
     Package(
@@ -193,7 +194,7 @@ nested = HierarchicalMachine(states=["a", {"name": "b", "children": ["c"], "init
 nested.to_b()
 return order.pay(1), order.state, order.pay(10), order.state, order.seen, nested.state""",
     ),
-    Package("python-statemachine", "a state machine with guards", _STATES, needs=("clock",)),
+    Package("python-statemachine", "a state machine with guards", STATES, needs=("clock",)),
     Package(
         "lark",
         "grammars",
@@ -274,40 +275,3 @@ return (iterutils.remap({"a": [1, None]}, lambda p, k, v: v is not None), struti
     cacheutils.LRU(2, values={"a": 1}), timeutils.isoparse("2026-01-02T03:04:05"), setutils.IndexedSet([2, 1, 2]))""",
     ),
 )
-_FRAMES = """
-import pandas
-frame = pandas.DataFrame({"day": [DAY, date.max], "at": [MOMENT, MOMENT], "n": [1, 2]})
-return (frame, frame.dtypes, frame.groupby("n").sum(numeric_only=True), frame.to_json(date_format="iso"),
-    pandas.date_range(MOMENT, periods=2, tz="Europe/Zurich"), pickle.loads(pickle.dumps(frame)),
-    pandas.read_csv(io.StringIO("a,b\\n1,x\\n")), type(frame.at[0, "day"]) is date)"""
-_SCHEMAS = """
-import marshmallow
-from marshmallow import fields, post_load
-class Due(marshmallow.Schema):
-    day = fields.Date(required=True)
-    n = fields.Int(load_default=2)
-    @post_load
-    def make(self, data, **kwargs):
-        return sorted(data.items())
-return Due().load({"day": "2026-01-02"}), Due().dump({"day": DAY}), Due().validate({"n": "x"})"""
-OLD = (
-    Package(
-        "pydantic",
-        "models with dates, JSON, JSON Schema, validators",
-        """
-import pydantic
-class Due(pydantic.BaseModel):
-    day: date
-    at: datetime.datetime = MOMENT
-    either: typing.Union[int, date] = 1
-    @pydantic.validator("day", allow_reuse=True)
-    def not_late(cls, day):
-        return min(day, DAY)
-due = Due(day="2027-01-02", either=DAY)
-return due, due.dict(), due.json(), Due.schema(), type(due.day) is date, Due.parse_raw(due.json()) == due, copy.deepcopy(due), pydantic.VERSION[0]""",
-    ),
-    Package("python-statemachine", "a state machine with guards", _STATES),
-    Package("pandas", "frames, groups, dates, JSON, CSV in memory", _FRAMES, needs=("clock",)),
-    Package("marshmallow", "schemas that load and dump dates", _SCHEMAS),
-)
-"""Earlier versions of packages that are still used; they have an environment of their own."""
