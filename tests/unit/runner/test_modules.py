@@ -223,6 +223,7 @@ def test_child_that_was_started_early_is_used(
         original(self, python, **more)
 
     monkeypatch.setattr(ChildProcess, "__init__", start)
+    monkeypatch.delitem(sys.modules, "coverage", raising=False)  # measured children start late
     settings = settings_with(tmp_path, offering("a"))
     with closing(Children()) as children:
         children.prepare(settings)
