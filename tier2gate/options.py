@@ -148,11 +148,21 @@ OPTIONS = (
         kind=Kind.NAMES,
         help="Run only the scenarios whose names match this pattern, such as `refund-*`. Gates "
         "without such a scenario are left out, and nothing can be accepted.",
-        commands=("check",),
+        commands=("check", "run"),
         actions=(),
         changes_outcome=True,
         without="all scenarios",
         metavar="GLOB",
+    ),
+    Option(
+        name="debug",
+        kind=Kind.FLAG,
+        help="Debug the missions in Python of these scenarios in the terminal: `breakpoint()` "
+        "works, and no rules or limits apply; requires scenario.",
+        commands=("run",),
+        actions=(),
+        requires="scenario",
+        default=False,
     ),
     Option(
         name="missions",
@@ -272,6 +282,14 @@ OPTIONS = (
         is_setting=False,
         default=DEFAULT_MAX_CHANGES,
         metavar="N",
+    ),
+    Option(
+        name="show-output",
+        kind=Kind.FLAG,
+        help="Show what missions in Python print in all scenarios, not only in those that failed.",
+        commands=("check", "update", "run"),
+        is_setting=False,
+        default=False,
     ),
     Option(
         name="reports-dir",

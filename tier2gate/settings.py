@@ -52,6 +52,7 @@ class Settings:
         expectations: that gate's expectations, if not beside the suite.
         golden: that gate's golden, if not beside the suite.
         scenario: patterns of the names of the scenarios to run; empty for all scenarios.
+        debug: whether missions in Python run with the terminal and without rules and limits.
         missions: files of missions that every suite may call.
         modules: Python modules of missions that every suite may call.
         python: the interpreter that the call names to run them.
@@ -79,6 +80,7 @@ class Settings:
     expectations: Path | None = None
     golden: Path | None = None
     scenario: tuple[str, ...] = ()
+    debug: bool = False
     missions: tuple[Path, ...] = ()
     modules: tuple[PythonModule, ...] = ()
     python: PythonProgram | None = None

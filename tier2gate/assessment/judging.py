@@ -186,7 +186,10 @@ def stop(report: GateReport, error: Tier2GateError) -> GateReport:
         judged if only some missions stopped.
     """
     report = replace(report, outcome=error.outcome, problems=error.problems)
-    return _judge_part(report, error.part) if isinstance(error, StoppedRunError) else report
+    if not isinstance(error, StoppedRunError):
+        return report
+    report = replace(report, stopped=error.scenarios)
+    return report if error.part is None else _judge_part(report, error.part)
 
 
 def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:

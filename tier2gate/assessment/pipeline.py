@@ -82,7 +82,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
                 called = called_definitions(documents.suite, missions)
                 result, hashes = run_definition(defined, missions, documents)
         finally:  # output matters most if a mission failed
-            report = noting.note(report, modules.printed)
+            report = replace(report, printed=modules.printed)
         report = judging.judge(report, documents, defined, result, locate_all=settings.locate_all)
         new = make_golden(result.to_dict(), hashes, hash_definitions(whole or defined, called))
         old = load_golden(gate, settings.root)
@@ -96,4 +96,4 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         report = remedies.with_commands(report, gate, settings)
     except Exception as error:  # noqa: BLE001 - a bug; the other gates go on
         report = judging.stop_for_bug(report, error)
-    return Assessment(gate=gate, report=report, old=old, new=None if settings.scenario else new)
+    return selected.conclude(gate, report, old, new)

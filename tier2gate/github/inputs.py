@@ -61,6 +61,7 @@ class ActionInputs:
         annotations: whether to annotate files.
         summary: whether to write a job summary.
         max_changes: how many changes to show for each gate.
+        show_output: whether to show what missions printed also if nothing failed.
         call: the same call on the command line.
     """
 
@@ -69,6 +70,7 @@ class ActionInputs:
     annotations: bool
     summary: bool
     max_changes: int
+    show_output: bool
     call: Call
 
 
@@ -133,6 +135,7 @@ def read_inputs(
         annotations=values["annotations"],
         summary=values["summary"],
         max_changes=values["max_changes"],
+        show_output=values["show_output"],
         call=Call(
             arguments=check_arguments(settings),
             folder=file_name(folder, workspace),

@@ -9,11 +9,13 @@ from weakref import WeakSet
 
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.gates.environment import SuiteEnvironment
+from tier2gate.runner.gate_child import deadline_of
 from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
     from tier2gate.runner.child_process import ChildProcess
+    from tier2gate.runner.printed import PrintedOutput
     from tier2gate.runner.turns import Turns
     from tier2gate.runner.worker import Worker
 
@@ -63,7 +65,7 @@ class Children:
         self._loading: set[_Key] = set()
         self._offers: dict[_Key, Offer | ExecutionError] = {}
         self._kept: dict[_Key, Worker] = {}
-        self._printed: dict[_Key, str] = {}
+        self._printed: dict[_Key, tuple[PrintedOutput, ...]] = {}
 
     def prepare(self, settings: Settings) -> None:
         """Start a child that has nothing to do yet, so that it is ready when files are read.
@@ -93,12 +95,12 @@ class Children:
         Raises:
             ExecutionError: the interpreter cannot be started, or the call is being stopped.
         """
-        from tier2gate.runner.worker import Worker, deadline_in  # noqa: PLC0415 - rarely needed
+        from tier2gate.runner.worker import Worker  # noqa: PLC0415 - rarely needed
 
         worker = Worker(
             modules,
             settings,
-            deadline=deadline_in(settings.timeout),
+            deadline=deadline_of(settings),
             environment=environment,
             turns=self.turns,
             process=self._take_spare(settings.python),
@@ -161,18 +163,16 @@ class Children:
             environment: the clock and the seed under which it was loaded.
             settings: the interpreter and its limits.
         """
-        from tier2gate.runner.worker import deadline_in  # noqa: PLC0415 - rarely needed
-
         worker = self._kept.pop(_Key.of(module, environment, settings), None)
         if worker is not None:
-            worker.deadline = deadline_in(settings.timeout)
+            worker.deadline = deadline_of(settings)
         return worker
 
     def printed_by(
         self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
-    ) -> str:
+    ) -> "tuple[PrintedOutput, ...]":
         """Return what a module that cannot be loaded printed."""
-        return self._printed.get(_Key.of(module, environment, settings), "")
+        return self._printed.get(_Key.of(module, environment, settings), ())
 
     def stop(self) -> None:
         """End all children at once, and start no more: the threads that wait for them go on."""
@@ -181,9 +181,16 @@ class Children:
             worker.kill()
 
     def close(self) -> None:
-        """End the children that nobody took."""
+        """End the children that nobody took; the caller need not have the turn."""
+        if self.turns is None:
+            self._close()
+        else:
+            self.turns.take(self._close)
+
+    def _close(self) -> None:
         if self._spare is not None:
-            self._spare[1].close(at_once=True)
+            self._spare[1].end(at_once=True)
+            self._spare[1].close()
             self._spare = None
         while self._kept:
             self._kept.popitem()[1].close()
@@ -203,7 +210,8 @@ class Children:
         try:
             offer = worker.load()
         except ExecutionError as error:
-            self._printed[key] = worker.close()
+            worker.close()
+            self._printed[key] = worker.printed.outputs()
             return error
         except BaseException:
             worker.close()

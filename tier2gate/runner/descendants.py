@@ -48,7 +48,7 @@ def start_child(start: Callable[[], "subprocess.Popen[bytes]"]) -> "subprocess.P
     """Start a child, and adopt its orphaned descendants from now on.
 
     Args:
-        start: starts the child in its own session.
+        start: starts the child, in its own session unless it shares the terminal.
 
     Returns:
         The child; end it with `end_child`.
@@ -139,6 +139,7 @@ def _kill_group(process: "subprocess.Popen[bytes]") -> None:
     if process.returncode is None or not hasattr(os, "waitid"):
         with contextlib.suppress(ProcessLookupError, PermissionError):  # empty, or only zombies
             os.killpg(process.pid, signal.SIGKILL)
+        process.kill()  # one that shares the terminal has no group of its own
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_PATIENCE)
 

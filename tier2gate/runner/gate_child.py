@@ -1,5 +1,6 @@
 """The child of a gate: it is started again if it is lost, and its output is collected."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,6 +11,7 @@ from tier2gate.settings import PythonModule, Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
+    from tier2gate.runner.printed import PrintedOutput
     from tier2gate.runner.worker import Worker
 
 MAX_RESTARTS = 3
@@ -25,6 +27,18 @@ class Start(Protocol):
     ) -> "Worker":
         """Start a child in which nothing is loaded."""
         ...
+
+
+def deadline_of(settings: Settings) -> float | None:
+    """Compute the deadline of a gate whose time begins now.
+
+    Args:
+        settings: the settings of the call.
+
+    Returns:
+        A monotonic time; `None` if there is no limit.
+    """
+    return None if settings.debug else time.monotonic() + settings.timeout
 
 
 class GateChild:
@@ -62,7 +76,6 @@ class GateChild:
         self._worker = loaded or start(modules, settings, environment)
         self._restarts = 0
         self._is_lost = False
-        self._printed: list[str] = []
 
     @property
     def python(self) -> str:
@@ -110,23 +123,17 @@ class GateChild:
         """Draw a mission; see `Worker.draw`."""
         return self._worker.draw(mission, number)
 
-    def close(self) -> str:
-        """End the child.
-
-        Returns:
-            What it printed, and those before it; an empty text the second time.
-        """
-        self._printed.append(self._worker.close())
-        printed = "\n".join(filter(None, self._printed))
-        self._printed = []
-        return printed
+    def close(self) -> "tuple[PrintedOutput, ...]":
+        """End the child, and return what it and those before it printed."""
+        self._worker.close()
+        return self._worker.printed.outputs()
 
     def _start_again(self) -> None:
-        deadline = self._worker.deadline
-        self._printed.append(self._worker.close())
+        lost = self._worker
+        lost.close()
         self._restarts += 1
         self._worker = self._start(self._modules, self._settings, self._environment)
-        self._worker.deadline = deadline
+        self._worker.deadline, self._worker.printed = lost.deadline, lost.printed
         try:
             for number in range(len(self._modules)):
                 self._worker.load(number)

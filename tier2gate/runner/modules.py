@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.errors import ExecutionError, InputInvalidError
-from tier2gate.foundation.printable import named, quoted
+from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.environment import SuiteEnvironment, read_environment
 from tier2gate.missions.catalogue import Catalogue, Mission, called_names
@@ -18,6 +18,7 @@ from tier2gate.settings import PythonModule, Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
+    from tier2gate.runner.printed import PrintedOutput
     from tier2gate.runner.worker import Worker
 
 
@@ -28,7 +29,7 @@ class Modules:
         catalogue: the available missions, including those of the modules.
         files: name of a mission → its module's file; `None` for an installed module.
         python: the name and version of the Python that runs them; `None` if none is called.
-        printed: a notice for each module that printed something; complete after the exit.
+        printed: what scenarios and modules printed, in order; complete after the exit.
     """
 
     def __init__(  # noqa: PLR0913 - most callers need three
@@ -54,14 +55,13 @@ class Modules:
         self.catalogue: dict[str, Mission] = dict(built_in)
         self.files: dict[str, str | None] = {}
         self.python: str | None = None
-        self.printed: list[Problem] = []
+        self.printed: tuple[PrintedOutput, ...] = ()
         self._modules = modules
         self._settings = settings
         self._called = called
         self._children = children or Children()
         self._environment = environment or SuiteEnvironment()
         self._child: GateChild | None = None
-        self._held: Sequence[PythonModule] = ()
 
     @classmethod
     def of_suite(
@@ -110,7 +110,6 @@ class Modules:
         held = self._modules if self._called is None else self._list(self._called)
         if not held:
             return
-        self._held = held
         taken = self._take(held[0]) if len(held) == 1 else None
         self._child = child = GateChild(
             held, self._settings, self._environment, self._children.start, taken
@@ -128,6 +127,9 @@ class Modules:
     def _take(self, module: PythonModule) -> "Worker | None":
         return self._children.take(module, self._environment, self._settings)
 
+    def _printed_by(self, module: PythonModule) -> "tuple[PrintedOutput, ...]":
+        return self._children.printed_by(module, self._environment, self._settings)
+
     def _list(self, called: Collection[str]) -> list[PythonModule]:
         """Return the modules that the suite calls; refuse names that two of them have."""
         self._children.list_all(self._modules, self._environment, self._settings)
@@ -137,8 +139,7 @@ class Modules:
             offer = self._offer_of(module)
             if isinstance(offer, ExecutionError):
                 broken += offer.problems
-                if text := self._children.printed_by(module, self._environment, self._settings):
-                    self.printed.append(_printed([module], text))
+                self.printed += self._printed_by(module)
                 continue
             for name in offer.missions:
                 if name in owners:
@@ -170,8 +171,8 @@ class Modules:
             )
 
     def _close(self) -> None:
-        if self._child is not None and (text := self._child.close()):
-            self.printed.append(_printed(self._held, text))
+        if self._child is not None:
+            self.printed += self._child.close()
 
 
 def _hand_on(name: str) -> MissionBuilder:
@@ -181,16 +182,6 @@ def _hand_on(name: str) -> MissionBuilder:
         return WorkflowDefinition(id=name, metadata={"params": dict(params or {})})
 
     return build
-
-
-def _printed(modules: Sequence[PythonModule], text: str) -> Problem:
-    names = " and ".join(named(module.shown) for module in modules)
-    noun = "the module" if len(modules) == 1 else "the modules"
-    return Problem(
-        code="mission-output",
-        message=f"{noun} {names} printed {quoted(text)}",
-        hint="the output of missions is shown only here",
-    )
 
 
 def _clash(shown: str, name: str, other: str) -> Problem:

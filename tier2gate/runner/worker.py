@@ -1,7 +1,6 @@
 """The parent's side of a module of missions: starts the child, sends requests, ends it."""
 
 import contextlib
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any, TypeVar
@@ -28,6 +27,7 @@ from tier2gate.runner.answers import (
     read_steps,
 )
 from tier2gate.runner.child_process import ChildProcess
+from tier2gate.runner.printed import PrintedLog, Printer
 from tier2gate.runner.questions import answer_question, is_question
 from tier2gate.runner.sources import describe_sources
 from tier2gate.runner.turns import Turns
@@ -46,6 +46,7 @@ class Worker:
     Attributes:
         interpreter: which Python it is, once a module is loaded.
         deadline: monotonic time at which the gate's time is up.
+        printed: what was printed, complete once it is closed.
     """
 
     interpreter: Interpreter
@@ -55,7 +56,7 @@ class Worker:
         modules: Sequence[PythonModule],
         settings: Settings,
         *,
-        deadline: float,
+        deadline: float | None,
         environment: SuiteEnvironment | None = None,
         turns: Turns | None = None,
         process: ChildProcess | None = None,
@@ -65,7 +66,7 @@ class Worker:
         Args:
             modules: the modules that it may load.
             settings: the interpreter, where it imports from, and its limits.
-            deadline: monotonic time at which the gate's time is up.
+            deadline: monotonic time at which the gate's time is up; `None` for no limit.
             environment: the clock and the seed of the suite, if it sets any.
             turns: gives other threads the turn while this one waits for the child.
             process: a child that was started and not used; started if not given.
@@ -80,11 +81,12 @@ class Worker:
         self.deadline = deadline
         self._away = turns.away if turns is not None else nullcontext
         self._asked = self._greeted = False
+        self.printed = PrintedLog()
+        self._printer = Printer()
+        python = settings.python.path if settings.python else None
         try:
             with self._away():
-                self._process = process or ChildProcess(
-                    settings.python.path if settings.python else None
-                )
+                self._process = process or ChildProcess(python, on_terminal=settings.debug)
         except OSError as error:
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
 
@@ -101,6 +103,7 @@ class Worker:
             ExecutionError: it cannot be loaded, or the interpreter cannot run missions.
         """
         module, source = self._modules[number], ""
+        self._print_as(Printer(module=module.shown))
         what = f"the module {named(module.shown)}"
         if module.path is not None:
             try:
@@ -118,6 +121,7 @@ class Worker:
     def _greet(self) -> Interpreter:
         """Send the word and the settings of the child; receive which Python it is."""
         settings = {
+            "debug": self._settings.debug,
             "memory": self._settings.memory,
             "modules": self._sources.modules,
             "path": self._sources.path,
@@ -136,7 +140,8 @@ class Worker:
             greeting = None
         if greeting is None:
             ended = self._process.describe_end()
-            printed = self._process.take_printed().strip().partition("\n")[0]
+            self._take_printed()
+            (printed,) = [o.first[0] for o in self.printed.outputs()[-1:]] or [""]
             is_old = printed.startswith("it is Python ")
             raise self._unusable(printed if is_old else f"it ended without an answer ({ended})")
         return read_greeting(greeting)
@@ -169,6 +174,7 @@ class Worker:
             LostProcessError: the child did not answer; nothing else can run in it.
         """
         module = self._modules[number]
+        self._print_as(Printer(scenario_name=scenario))
         request = {
             "module": number,
             "mission": mission,
@@ -200,18 +206,24 @@ class Worker:
             return problem.message
         return steps
 
-    def close(self) -> str:
-        """End the child and everything it started, at once if it has not answered.
-
-        Returns:
-            What it printed, cut in the middle; an empty text the second time.
-        """
+    def close(self) -> None:
+        """End the child and everything it started, at once if it has not answered."""
         with self._away():
-            return self._process.close(at_once=self._asked)
+            self._process.end(at_once=self._asked)
+        self._take_printed()
+        self._process.close()
 
     def kill(self) -> None:
         """End the child at once, while another thread may wait for its answer."""
         self._process.kill()
+
+    def _print_as(self, printer: Printer) -> None:
+        """Note who prints from now on; what was printed until now is the one's before."""
+        self._take_printed()
+        self._printer = printer
+
+    def _take_printed(self) -> None:
+        self.printed.add(self._printer, self._process.take_printed())
 
     def _succeed(
         self, answer: _T | Failure, module: PythonModule, what: str, hint: str = _FIX
@@ -259,6 +271,8 @@ class Worker:
                 module, what, f"ended without a result ({self._process.describe_end()})"
             )
         self._asked = False
+        if self._settings.debug and answer == {"interrupted": True}:
+            raise KeyboardInterrupt
         return answer
 
     def _answer(self) -> Any:
@@ -308,15 +322,3 @@ class Worker:
                 column=1 if line else None,
             )
         )
-
-
-def deadline_in(seconds: int) -> float:
-    """Compute a deadline.
-
-    Args:
-        seconds: the seconds from now.
-
-    Returns:
-        A monotonic time.
-    """
-    return time.monotonic() + seconds

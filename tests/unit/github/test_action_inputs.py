@@ -30,6 +30,7 @@ def test_no_input_selects_the_whole_workspace(workspace: Path) -> None:
         annotations=True,
         summary=True,
         max_changes=DEFAULT_MAX_CHANGES,
+        show_output=False,
         call=Call(arguments=(), folder=".", digest=None),
     )
 
@@ -56,6 +57,7 @@ def test_every_input_is_read(workspace: Path) -> None:
         "INPUT_ANNOTATIONS": "false",
         "INPUT_SUMMARY": "false",
         "INPUT_MAX-CHANGES": "7",
+        "INPUT_SHOW-OUTPUT": "true",
         "INPUT_TIMEOUT": "9",
         "INPUT_MEMORY": "99",
         "INPUT_JOBS": "3",
@@ -93,6 +95,7 @@ def test_every_input_is_read(workspace: Path) -> None:
         annotations=False,
         summary=False,
         max_changes=7,
+        show_output=True,
         call=Call(
             arguments=(
                 *("--suite", "a.yaml", "--expectations", "b.yaml", "--golden", "sub/c.json"),

@@ -38,6 +38,7 @@ NOT_REPEATED = {
     "default_python": "a configuration may name another one",
     "locate_all": "it follows from the reports that are written",
     "reports": "an output",
+    "debug": "for a person at a terminal",
     "proposed": "an output",
     "reports_zone": "an output",
     "jobs": "another machine has other processors, and the results are the same",

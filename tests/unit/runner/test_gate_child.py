@@ -42,7 +42,8 @@ def test_scenario_after_a_lost_child_runs(child: GateChild) -> None:
         run(child, end=True)
     assert not isinstance(raised.value, LostProcessError)
     assert run(child, end=False)
-    assert child.close().split() == ["started"] * 3
+    (printed,) = child.close()
+    assert printed.first == ("started",) * 3
 
 
 def test_child_that_is_lost_each_time_ends_the_gate(child: GateChild) -> None:

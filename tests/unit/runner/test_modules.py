@@ -18,6 +18,8 @@ from tier2gate.runner.answers import Offer
 from tier2gate.runner.child_process import ChildProcess
 from tier2gate.runner.children import Children
 from tier2gate.runner.modules import Modules
+from tier2gate.runner.printed import PrintedOutput
+from tier2gate.runner.turns import Turns
 from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 
@@ -126,28 +128,21 @@ def test_failed_module_ends_the_earlier_ones(
     assert [item._process.process.poll() for item in workers] == [0]
 
 
-@pytest.mark.parametrize(
-    ("printed", "shown"),
-    [
-        ("::error::x", '"::error::x"'),
-        ("\\x1b[31mred\\u202e", '"\\u001b[31mred\\u202e"'),
-        ("a\\n##[error]b", '"a\\n##[error]b"'),
-        (" \\n", None),
-    ],
-)
-def test_printed_text_is_a_quoted_notice(printed: str, shown: str | None, tmp_path: Path) -> None:
-    """A mission's output is shown for debugging, escaped so that the runner does not obey it."""
-    settings = settings_with(tmp_path, f"print('{printed}')\n{offering('a')}", offering("b"))
+def test_printed_text_is_kept_apart_for_modules_and_scenarios(tmp_path: Path) -> None:
+    """A user finds what a scenario printed under its name, not mixed with what loading printed."""
+    text = offering("a", body="print(params) or workflow()")
+    settings = settings_with(tmp_path, f"print('loading')\n{text}", offering("b"))
     with Modules(settings.modules, settings, built_in_missions()) as modules:
-        assert modules.printed == []
-    assert modules.printed == [
-        Problem(
-            code="mission-output",
-            message=f"the modules rules0.py and rules1.py printed {shown_text}",
-            hint="the output of missions is shown only here",
-        )
-        for shown_text in (shown,)
-        if shown_text is not None
+        for name in ("z", "y"):
+            ctx = ExecutionContext(metadata={"scenario_name": name})
+            mission = modules.catalogue["a"].run
+            assert mission is not None
+            mission({"n": name}, ctx, "it")
+        assert not modules.printed
+    assert list(modules.printed) == [
+        PrintedOutput(module="rules0.py", first=("loading",)),
+        PrintedOutput(scenario_name="z", first=("{'n': 'z'}",)),
+        PrintedOutput(scenario_name="y", first=("{'n': 'y'}",)),
     ]
 
 
@@ -182,9 +177,7 @@ def test_module_that_cannot_be_loaded_fails_only_the_gates_that_call_it(tmp_path
         broken = called(settings, "a", "b", children=children)
         with pytest.raises(ExecutionError, match=r"rules1\.py cannot be loaded"), broken:
             pass
-    assert [problem.message for problem in broken.printed] == [
-        'the module rules1.py printed "here"'
-    ]
+    assert broken.printed == (PrintedOutput(module="rules1.py", first=("here",)),)
 
 
 def test_name_of_two_modules_is_refused_before_a_mission_runs(tmp_path: Path) -> None:
@@ -225,9 +218,9 @@ def test_child_that_was_started_early_is_used(
     started: list[ChildProcess] = []
     original = ChildProcess.__init__
 
-    def start(self: ChildProcess, python: Path | None) -> None:
+    def start(self: ChildProcess, python: Path | None, **more: bool) -> None:
         started.append(self)
-        original(self, python)
+        original(self, python, **more)
 
     monkeypatch.setattr(ChildProcess, "__init__", start)
     settings = settings_with(tmp_path, offering("a"))
@@ -256,3 +249,14 @@ def test_interpreter_that_cannot_start_early_is_reported_when_it_is_needed(
         children.prepare(settings)
         with pytest.raises(ExecutionError, match="cannot be started"):
             Modules(settings.modules, settings, built_in_missions(), ["a"], children).__enter__()
+
+
+def test_children_that_nobody_took_are_ended_after_several_jobs(
+    tmp_path: Path, workers: list[worker_module.Worker]
+) -> None:
+    """A call whose gates run at once ends also if a module was only listed."""
+    settings = settings_with(tmp_path, offering("a"))
+    turns = Turns()
+    with closing(Children(turns)) as children:
+        turns.take(lambda: children.offer_of(settings.modules[0], SuiteEnvironment(), settings))
+    assert [item._process.process.poll() for item in workers] == [0]

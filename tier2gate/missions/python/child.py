@@ -15,6 +15,7 @@ from typing import Any
 
 from tier2gate.missions.operations import make_rules
 from tier2gate.missions.outline import outline
+from tier2gate.missions.python import debugging
 from tier2gate.missions.python.asking import Parent
 from tier2gate.missions.python.envelope import Envelope, Phase
 from tier2gate.missions.python.errors import UnsupportedPythonError
@@ -77,7 +78,12 @@ class _Child:
         }
         # After the finder of tier2gate's own modules, before all others.
         sys.meta_path.insert(1, PackageFinder(packages))
-        self.envelope = Envelope(self._files.includes, [*settings["path"], *self._files.folders])
+        self._is_debugged = settings["debug"]
+        self.envelope = Envelope(
+            self._files.includes,
+            [*settings["path"], *self._files.folders],
+            is_enforced=not self._is_debugged,
+        )
         given = settings["environment"]
         clock, seed = given["clock"], given["seed"]
         is_loading = self.envelope.is_loading
@@ -89,10 +95,7 @@ class _Child:
     def load(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Load a module and describe what it offers."""
         if not self.is_prepared:
-            replace_chance(self.envelope, self._clock, self._chance)
-            hide_log_times(self.envelope, self._clock)
-            guard_late(self.envelope, self._chance)
-            self.envelope.install()
+            self._prepare()
             self.is_prepared = True
         source = self._sources[request["load"]]
         text = request["source"].encode("utf-8", "surrogateescape")
@@ -111,6 +114,15 @@ class _Child:
         self._loaded[request["load"]] = offer
         return {"missions": dict(offer.descriptions), "source": offer.source}
 
+    def _prepare(self) -> None:
+        """Replace what the rules refuse, or what the suite's environment answers."""
+        if not self._is_debugged or self._clock is not None or self._chance is not None:
+            replace_chance(self.envelope, self._clock, self._chance)
+            guard_late(self.envelope, self._chance)
+        if not self._is_debugged or self._clock is not None:
+            hide_log_times(self.envelope, self._clock)
+        self.envelope.install()
+
     def describe(self, error: BaseException, *, loading: bool) -> dict[str, Any]:
         """Describe an exception of user code for the parent."""
         violation = self.envelope.violation
@@ -123,6 +135,11 @@ class _Child:
         if violation is not None and not frames and self.envelope.place:
             frames = [(*self.envelope.place, "", "")]
         named = [(self._files.name(file), *rest) for file, *rest in frames]
+        if self._is_debugged and debugging.is_ended(error):
+            debugging.ignore_interrupts()
+            if isinstance(error, KeyboardInterrupt):
+                debugging.say_where(named)
+            return {"interrupted": True}
         hint = MORE_MEMORY if isinstance(error, MemoryError) else None
         return {"failure": message, "frames": named, "hint": hint}
 
@@ -188,8 +205,10 @@ class _Child:
         self.envelope.violation = self.envelope.place = None
         self.envelope.phase = phase
         try:
-            result = action()
+            with debugging.interruptible() if self._is_debugged else contextlib.nullcontext():
+                result = action()
         finally:
+            _flush_streams()
             self.envelope.phase = Phase.OURS
             self.envelope.environment.restore()
         if self.envelope.violation is not None:
@@ -212,13 +231,15 @@ def main(requests: int, replies: int) -> None:
     version = ".".join(map(str, sys.version_info[:3]))
     parent.send({"python": version, "implementation": sys.implementation.name})
     settings = parent.receive()
-    _limit_resources(settings["memory"])
+    if not settings["debug"]:
+        _limit_resources(settings["memory"])
     child = _Child(settings, parent)
     while (request := parent.receive()) is not None:
         try:
             if "load" in request:
                 if not child.is_prepared:
-                    _drop_root(*settings["path"], *settings["folders"])
+                    if not settings["debug"]:
+                        _drop_root(*settings["path"], *settings["folders"])
                     _die_with_parent(pid)
                 answer = child.load(request)
             else:
@@ -230,6 +251,13 @@ def main(requests: int, replies: int) -> None:
         except UnsendableError as error:
             failure = f"returned a result that cannot be sent: {error}"
             parent.send({"failure": failure, "frames": [], "hint": None})
+
+
+def _flush_streams() -> None:
+    """Write what user code's own streams still hold: it belongs to what has just run."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BaseException):  # user code may have replaced or closed them
+            stream.flush()
 
 
 def _limit_resources(mebibytes: int) -> None:

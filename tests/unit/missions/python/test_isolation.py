@@ -101,10 +101,9 @@ def test_printed_text_does_not_reach_the_log(
     with started(tmp_path, of_one_mission(*PRINTS)) as worker:
         worker.load()
         assert worker.run("m", {}, {}, "it").success
-        printed = worker.close()
     assert capfd.readouterr() == ("", "")
-    lines = sorted(printed.splitlines())
-    assert lines == snapshot(
+    (printed,) = worker.printed.outputs()
+    assert sorted(printed.first) == snapshot(
         ["##[error]forged", "::error::forged", "by its number\\xff", "the other one"]
     )
 
@@ -115,8 +114,8 @@ def test_long_output_is_cut_in_the_middle(tmp_path: Path) -> None:
     with started(tmp_path, text) as worker:
         worker.load()
         worker.run("m", {}, {}, "it")
-        printed = worker.close()
-    assert printed == f"{'a' * 250}…{'z' * 249}"
+    (printed,) = worker.printed.outputs()
+    assert printed.first == (f"{'a' * 250}…{'z' * 249}",)
 
 
 FORGED = json.dumps({"result": {"success": True}, "skipped": []})

@@ -10,11 +10,10 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.recording import masked
-from tests.workers import HEAD, fail_one, of_one_mission, run_one, started
+from tests.workers import HEAD, deadline_in, fail_one, of_one_mission, run_one, started
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.problems import Problem
 from tier2gate.missions.python.protocol import MAX_BYTES, send
-from tier2gate.runner.worker import deadline_in
 
 LATE = "took longer than the 1 seconds allowed for a gate"
 BUSY = {
@@ -117,6 +116,8 @@ def test_endless_output_is_ended(tmp_path: Path) -> None:
         with pytest.raises(ExecutionError) as raised:
             worker.run("m", {}, {}, "it")
         assert os.fstat(worker._process._printed.fileno()).st_size == 64 * 2**20
+    (printed,) = worker.printed.outputs()
+    assert printed.lines == 64
     (problem,) = raised.value.problems
     assert problem.message.startswith(
         "it raised OSError: [Errno 27] File too large; at rules.py:11"
