@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
+from tier2gate.documents.reader import parse_document
+from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import Golden, golden_to_json, make_golden, render_golden
@@ -44,6 +46,23 @@ expectations:
 
 FAILING = EXPECTATIONS.replace("op: ne", "op: eq")
 
+ANNOTATED_SUITE = """\
+schema_version: suite@1
+suite_name: s
+x-owner: me
+scenarios:
+  - scenario_name: one
+    initial_state: {n: 1}
+    missions: [{name: echo, params: {a: 1}, x-why: because}]
+"""
+"""A suite with fields that are its author's own."""
+
+EXPECTS_SUCCESS = """\
+expectations:
+  - {id: e, scenario_name: one, mission_name: echo, path: success, op: eq, expected: true}
+"""
+"""Expectations of the annotated suite, one a line."""
+
 
 def write_gate(
     folder: Path, name: str = "a", *, suite: str = SUITE, expectations: str = EXPECTATIONS
@@ -54,6 +73,14 @@ def write_gate(
     path.write_text(suite, encoding="utf-8")
     (folder / f"{name}.expectations.yaml").write_text(expectations, encoding="utf-8")
     return explicit_gate(path, None, None)
+
+
+def documents_of(suite: str = SUITE, expectations: str = EXPECTATIONS) -> GateDocuments:
+    """Parse a gate's suite and expectations."""
+    return GateDocuments(
+        suite=parse_document(suite.encode(), "a.suite.yaml"),
+        expectations=parse_document(expectations.encode(), "a.expectations.yaml"),
+    )
 
 
 def scenario(

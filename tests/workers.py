@@ -1,5 +1,6 @@
 """Python modules of missions for tests, each in its own child process."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.problems import Problem
 from tier2gate.orchestration.engine import OrchestrationResult
-from tier2gate.runner.worker import Worker, deadline_in
+from tier2gate.runner.worker import Worker
 from tier2gate.settings import PythonModule, Settings
 
 HEAD = """\
@@ -80,3 +81,8 @@ def fail_one(
         run_one(folder, text, state, params, timeout=timeout, memory=memory)
     (problem,) = raised.value.problems
     return problem
+
+
+def deadline_in(seconds: float) -> float:
+    """Return the monotonic time in some seconds."""
+    return time.monotonic() + seconds

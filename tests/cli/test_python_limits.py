@@ -42,7 +42,7 @@ def test_timeout_of_one_gate_does_not_affect_the_others(folder: Path) -> None:
         ["1", "problem,"],
     ]
     assert problem == snapshot(
-        "rules/pricing.py: mission price in scenario basket took longer than the 4 seconds allowed for a gate; raise the limit with --timeout"
+        "rules/pricing.py: mission price in scenario basket took longer than the 4 seconds allowed for a gate; raise the limit with --timeout (in the Action: timeout)"
     )
 
 
@@ -53,7 +53,9 @@ def test_memory_limit_is_applied(folder: Path) -> None:
     finished = run("check", *WITH, "--memory", "256", cwd=folder)
     assert finished.status == 9
     assert "mission price in scenario basket raised MemoryError; at " in finished.out
-    assert finished.out.splitlines()[0].endswith("; raise the limit with --memory")
+    assert finished.out.splitlines()[0].endswith(
+        "; raise the limit with --memory (in the Action: memory)"
+    )
     assert run("check", *WITH, cwd=folder).status == 5
 
 

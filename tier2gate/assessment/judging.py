@@ -47,11 +47,13 @@ def begin(gate: Gate, root: Path, missions: Sequence[str] | None = None) -> Gate
     files = GateFiles(
         suite=suite, expectations=expectations, golden=golden, missions=tuple(missions)
     )
+    named = gate.configured_python
     return GateReport(
         name=gate.name,
         outcome=Outcome.INTERNAL_ERROR,
         files=files,
         configured_in=file_name(gate.root, root) if gate.configured else None,
+        names_python=named is not None and named.python is not None,
     )
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tier2gate.assessment.jobs import count_jobs, in_order
+from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.interpreter import code_of
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.missions.loading import MissionFiles
 from tier2gate.results.assessed import Assessment
@@ -60,10 +62,25 @@ def share(
         What the gates share.
     """
     jobs = count_jobs(settings, gates)
+    children = Children(Turns() if jobs > 1 else None)
+    for gate in () if settings.debug else gates:
+        if not gate.faults and _prepare(gate, settings, children):
+            break
     return Shared(
         catalogue=built_in_missions() if catalogue is None else catalogue,
         files=MissionFiles.of_gates(settings.root, gates),
-        children=Children(Turns() if jobs > 1 else None),
+        children=children,
         base=base,
         jobs=jobs,
     )
+
+
+def _prepare(gate: Gate, settings: Settings, children: Children) -> bool:
+    """Start a child for a gate, if it has code that can run."""
+    try:
+        modules, own = code_of(gate, settings)
+    except InputInvalidError:  # reported when its turn comes
+        return False
+    if modules:
+        children.prepare(own)
+    return bool(modules)

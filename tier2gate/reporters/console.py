@@ -20,6 +20,7 @@ from tier2gate.reporters.sentences.of_gate import (
     describe_notice,
     describe_problem,
     describe_remedy,
+    describe_run,
     describe_size,
     list_hashes,
     place_failure,
@@ -122,6 +123,19 @@ def render_notices(notices: Sequence[Problem]) -> str:
         Lines `notice: file:line:column: what is wrong; what to do`; empty if there are none.
     """
     return "".join(f"{describe_notice(notice)}\n" for notice in notices)
+
+
+def render_verdict(gate: GateReport) -> str:
+    """Render the verdict of a run that is not compared with a golden.
+
+    Args:
+        gate: the gate.
+
+    Returns:
+        Lines: the expectations that failed, and what ran.
+    """
+    lines = [*describe_failures(gate, DEFAULT_MAX_CHANGES), describe_run(gate)]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def all_problems(report: Report) -> list[Problem]:

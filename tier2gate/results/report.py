@@ -120,6 +120,7 @@ class GateReport:
         outcome: its outcome.
         files: its files.
         configured_in: the folder of the configuration that defines it; `None` if there is none.
+        names_python: whether that configuration names the interpreter of its code.
         selected: the scenarios to which the run was limited; `None` if it was not.
         passed: the verdict; `None` if there is none.
         drift: how the run differs from the golden; `None` if it does not, or was not compared.
@@ -148,6 +149,7 @@ class GateReport:
     outcome: Outcome
     files: GateFiles
     configured_in: str | None = None
+    names_python: bool = False
     selected: SelectedScenarios | None = None
     passed: bool | None = None
     drift: "Drift | None" = None

@@ -19,6 +19,7 @@ _START = os.path.abspath(start.__file__)  # noqa: PTH100 - a link stays as it is
 _HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
 _PIECE = 1 << 20
 _MAX_READ = 64 << 20  # as much as it may print where there is a limit
+_MEASURING = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 _PATIENCE = 5.0
 
 
@@ -29,17 +30,24 @@ class ChildProcess:
         process: the process.
     """
 
-    def __init__(self, python: Path | None) -> None:
+    def __init__(
+        self, python: Path | None, *, on_terminal: bool = False, measures_itself: bool = True
+    ) -> None:
         """Start it.
 
         Args:
             python: the interpreter; tier2gate's own if not given.
+            on_terminal: whether it shares the terminal and the folder of this process, and prints
+                there; Ctrl-C then reaches both.
+            measures_itself: whether variables that start coverage in every process are kept.
 
         Raises:
             OSError: it cannot be started.
         """
         self._word = secrets.token_bytes(WORD_BYTES)
         self._is_open = True
+        self._on_terminal = on_terminal
+        self._hidden = _HIDDEN if measures_itself else (*_HIDDEN, *_MEASURING)
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
         # What it prints next is at the end, also after what was read is cut off.
         fcntl(self._printed, F_SETFL, os.O_APPEND)
@@ -61,15 +69,18 @@ class ChildProcess:
     ) -> "subprocess.Popen[bytes]":
         # The name given, not the real path: a virtual environment's interpreter is a link.
         program = os.path.abspath(python or sys.executable)  # noqa: PTH100
+        apart: dict[str, Any] = {
+            "stdin": subprocess.DEVNULL,
+            "stdout": self._printed,
+            "stderr": self._printed,
+            "start_new_session": True,
+            "cwd": "/",
+        }
         return subprocess.Popen(  # noqa: S603 - the interpreter that the call names
             [program, "-I", "-B", "-u", "-X", "utf8", _START, str(child_in), str(child_out)],
-            env={k: v for k, v in os.environ.items() if not k.startswith(_HIDDEN)},
-            stdin=subprocess.DEVNULL,
-            stdout=self._printed,
-            stderr=self._printed,
+            env={k: v for k, v in os.environ.items() if not k.startswith(self._hidden)},
             pass_fds=(child_in, child_out),
-            start_new_session=True,
-            cwd="/",
+            **({} if self._on_terminal else apart),
         )
 
     def begin(self) -> None:

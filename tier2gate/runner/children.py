@@ -1,6 +1,8 @@
 """The children of a call: where they are started, and which are kept for a gate."""
 
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -8,10 +10,12 @@ from weakref import WeakSet
 
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.gates.environment import SuiteEnvironment
-from tier2gate.settings import PythonModule, Settings
+from tier2gate.runner.gate_child import deadline_of
+from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
+    from tier2gate.runner.child_process import ChildProcess
     from tier2gate.runner.printed import PrintedOutput
     from tier2gate.runner.turns import Turns
     from tier2gate.runner.worker import Worker
@@ -26,7 +30,7 @@ class _Key:
 
     module: PythonModule
     environment: SuiteEnvironment
-    python: Path | None
+    python: PythonProgram | None
     python_path: tuple[Path, ...]
 
     @classmethod
@@ -57,11 +61,27 @@ class Children:
         """
         self.turns = turns
         self._is_stopped = False
+        self._is_measured = True
+        self._spare: tuple[PythonProgram | None, ChildProcess] | None = None
         self._started: WeakSet[Worker] = WeakSet()
         self._loading: set[_Key] = set()
         self._offers: dict[_Key, Offer | ExecutionError] = {}
         self._kept: dict[_Key, Worker] = {}
         self._printed: dict[_Key, tuple[PrintedOutput, ...]] = {}
+
+    def prepare(self, settings: Settings) -> None:
+        """Start a child that has nothing to do yet, so that it is ready when files are read.
+
+        Args:
+            settings: the interpreter; one that cannot be started is reported when it is needed.
+        """
+        from tier2gate.runner.child_process import ChildProcess  # noqa: PLC0415 - rarely needed
+
+        if "coverage" in sys.modules:  # whether a child measures itself is decided for each
+            return
+        with suppress(OSError):
+            python = settings.python.path if settings.python else None
+            self._spare = settings.python, ChildProcess(python)
 
     def start(
         self, modules: Sequence[PythonModule], settings: Settings, environment: SuiteEnvironment
@@ -79,11 +99,15 @@ class Children:
         Raises:
             ExecutionError: the interpreter cannot be started, or the call is being stopped.
         """
-        from tier2gate.runner.worker import Worker, deadline_in  # noqa: PLC0415 - rarely needed
+        from tier2gate.runner.worker import Worker  # noqa: PLC0415 - rarely needed
 
-        deadline = deadline_in(settings.timeout)
         worker = Worker(
-            modules, settings, deadline=deadline, environment=environment, turns=self.turns
+            modules,
+            settings,
+            deadline=deadline_of(settings),
+            environment=environment,
+            turns=self.turns,
+            process=self._take_spare(settings.python),
         )
         if self._is_stopped:
             worker.close()
@@ -143,11 +167,9 @@ class Children:
             environment: the clock and the seed under which it was loaded.
             settings: the interpreter and its limits.
         """
-        from tier2gate.runner.worker import deadline_in  # noqa: PLC0415 - rarely needed
-
         worker = self._kept.pop(_Key.of(module, environment, settings), None)
         if worker is not None:
-            worker.deadline = deadline_in(settings.timeout)
+            worker.deadline = deadline_of(settings)
         return worker
 
     def printed_by(
@@ -162,10 +184,32 @@ class Children:
         for worker in list(self._started):
             worker.kill()
 
+    def is_first_unmeasured(self) -> bool:
+        """Tell whether this is the first child of the call that coverage could not measure."""
+        is_first, self._is_measured = self._is_measured, False
+        return is_first
+
     def close(self) -> None:
-        """End the children that nobody took."""
+        """End the children that nobody took; the caller need not have the turn."""
+        if self.turns is None:
+            self._close()
+        else:
+            self.turns.take(self._close)
+
+    def _close(self) -> None:
+        if self._spare is not None:
+            self._spare[1].end(at_once=True)
+            self._spare[1].close()
+            self._spare = None
         while self._kept:
             self._kept.popitem()[1].close()
+
+    def _take_spare(self, python: PythonProgram | None) -> "ChildProcess | None":
+        if self._spare is None or self._spare[0] != python:
+            return None
+        _, process = self._spare
+        self._spare = None
+        return process
 
     def _load(self, key: _Key, settings: Settings) -> "Offer | ExecutionError":
         try:

@@ -1,5 +1,6 @@
 """The child of a gate: it is started again if it is lost, and its output is collected."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -26,6 +27,18 @@ class Start(Protocol):
     ) -> "Worker":
         """Start a child in which nothing is loaded."""
         ...
+
+
+def deadline_of(settings: Settings) -> float | None:
+    """Compute the deadline of a gate whose time begins now.
+
+    Args:
+        settings: the settings of the call.
+
+    Returns:
+        A monotonic time; `None` if there is no limit.
+    """
+    return None if settings.debug else time.monotonic() + settings.timeout
 
 
 class GateChild:
@@ -68,6 +81,11 @@ class GateChild:
     def python(self) -> str:
         """The name and version of its Python, once a module is loaded."""
         return self._worker.interpreter.shown
+
+    @property
+    def unmeasured(self) -> str | None:
+        """Why coverage could not measure the missions; see `Worker.unmeasured`."""
+        return self._worker.unmeasured
 
     def load(self, number: int) -> "Offer":
         """Load a module; see `Worker.load`."""

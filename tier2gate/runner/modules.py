@@ -30,6 +30,7 @@ class Modules:
         files: name of a mission → its module's file; `None` for an installed module.
         python: the name and version of the Python that runs them; `None` if none is called.
         printed: what scenarios and modules printed, in order; complete after the exit.
+        notices: what the user should know; complete after the exit.
     """
 
     def __init__(  # noqa: PLR0913 - most callers need three
@@ -56,6 +57,7 @@ class Modules:
         self.files: dict[str, str | None] = {}
         self.python: str | None = None
         self.printed: tuple[PrintedOutput, ...] = ()
+        self.notices: list[Problem] = []
         self._modules = modules
         self._settings = settings
         self._called = called
@@ -173,6 +175,9 @@ class Modules:
     def _close(self) -> None:
         if self._child is not None:
             self.printed += self._child.close()
+            reason = self._child.unmeasured
+            if reason is not None and self._children.is_first_unmeasured():
+                self.notices.append(_unmeasured(self._settings, reason))
 
 
 def _hand_on(name: str) -> MissionBuilder:
@@ -182,6 +187,16 @@ def _hand_on(name: str) -> MissionBuilder:
         return WorkflowDefinition(id=name, metadata={"params": dict(params or {})})
 
     return build
+
+
+def _unmeasured(settings: Settings, reason: str) -> Problem:
+    python = settings.python
+    shown = "the Python of tier2gate" if python is None else named(python.shown)
+    return Problem(
+        code="not-measured",
+        message=f"coverage of missions is not measured: {shown} has no working coverage: {reason}",
+        hint="install coverage there",
+    )
 
 
 def _clash(shown: str, name: str, other: str) -> Problem:

@@ -1,10 +1,10 @@
 """The parent's side of a module of missions: starts the child, sends requests, ends it."""
 
 import contextlib
-import time
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
 from tier2gate.foundation.printable import named, one_line, quoted
@@ -34,9 +34,13 @@ from tier2gate.runner.sources import describe_sources
 from tier2gate.runner.turns import Turns
 from tier2gate.settings import PythonModule, Settings
 
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.runner.measuring import Measurement
+
 _FIX = "fix the mission or its input"
 _FIX_MODULE = "fix the module"
 _FIX_ANSWER = "fix the module: it must not change what tier2gate's own code returns"
+_MORE_TIME = "raise the limit with --timeout (in the Action: timeout)"
 _T = TypeVar("_T")
 
 
@@ -45,29 +49,33 @@ class Worker:
 
     Attributes:
         interpreter: which Python it is, once a module is loaded.
-        deadline: monotonic time at which the gate's time is up.
+        deadline: monotonic time at which the gate's time is up; `None` for no limit.
         printed: what was printed, complete once it is closed.
+        unmeasured: why coverage could not measure the missions, if it should have; known once the
+            child is closed.
     """
 
     interpreter: Interpreter
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - most callers need three
         self,
         modules: Sequence[PythonModule],
         settings: Settings,
         *,
-        deadline: float,
+        deadline: float | None,
         environment: SuiteEnvironment | None = None,
         turns: Turns | None = None,
+        process: ChildProcess | None = None,
     ) -> None:
         """Start the child.
 
         Args:
             modules: the modules that it may load.
             settings: the interpreter, where it imports from, and its limits.
-            deadline: monotonic time at which the gate's time is up.
+            deadline: monotonic time at which the gate's time is up; `None` for no limit.
             environment: the clock and the seed of the suite, if it sets any.
             turns: gives other threads the turn while this one waits for the child.
+            process: a child that was started and not used; started if not given.
 
         Raises:
             ExecutionError: the interpreter cannot be started.
@@ -81,9 +89,20 @@ class Worker:
         self._asked = self._greeted = False
         self.printed = PrintedLog()
         self._printer = Printer()
+        self._measurement: Measurement | None = None
+        self.unmeasured: str | None = None
+        if "coverage" in sys.modules and not settings.debug:
+            from tier2gate.runner.measuring import current_measurement  # noqa: PLC0415 - rarely needed
+
+            self._measurement = current_measurement()
+        python = settings.python.path if settings.python else None
         try:
             with self._away():
-                self._process = ChildProcess(settings.python)
+                self._process = process or ChildProcess(
+                    python,
+                    on_terminal=settings.debug,
+                    measures_itself=self._measurement is None,
+                )
         except OSError as error:
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
 
@@ -118,6 +137,8 @@ class Worker:
     def _greet(self) -> Interpreter:
         """Send the word and the settings of the child; receive which Python it is."""
         settings = {
+            "debug": self._settings.debug,
+            "measure": None if self._measurement is None else self._measurement.settings,
             "memory": self._settings.memory,
             "modules": self._sources.modules,
             "path": self._sources.path,
@@ -204,7 +225,10 @@ class Worker:
 
     def close(self) -> None:
         """End the child and everything it started, at once if it has not answered."""
+        measurement, self._measurement = self._measurement, None
         with self._away():
+            if measurement is not None and self._greeted and not self._asked:
+                self.unmeasured = measurement.collect(self._process)
             self._process.end(at_once=self._asked)
         self._take_printed()
         self._process.close()
@@ -254,7 +278,7 @@ class Worker:
         except TooLateError:
             self._process.kill()
             message = f"took longer than the {self._settings.timeout:,} seconds allowed for a gate"
-            lost = self._lost(module, what, message, "raise the limit with --timeout")
+            lost = self._lost(module, what, message, _MORE_TIME)
             raise OutOfTimeError(*lost.problems) from None
         except UnreadableTextError as error:
             raise InvalidAnswerError(str(error)) from None
@@ -267,6 +291,8 @@ class Worker:
                 module, what, f"ended without a result ({self._process.describe_end()})"
             )
         self._asked = False
+        if self._settings.debug and answer == {"interrupted": True}:
+            raise KeyboardInterrupt
         return answer
 
     def _answer(self) -> Any:
@@ -275,12 +301,13 @@ class Worker:
 
     def _unusable(self, reason: str) -> ExecutionError:
         given = self._settings.python
-        shown = "the Python of tier2gate" if given is None else named(str(given))
+        shown = "the Python of tier2gate" if given is None else named(given.shown)
         return ExecutionError(
             Problem(
                 code="unusable-python",
                 message=f"{shown} cannot run missions: {one_line(reason)}",
-                hint="give --python the interpreter of a virtual environment, Python 3.10 or newer",
+                hint="give the interpreter of a virtual environment, Python 3.10 or newer, with "
+                "--python (in the host action: python)",
             )
         )
 
@@ -315,15 +342,3 @@ class Worker:
                 column=1 if line else None,
             )
         )
-
-
-def deadline_in(seconds: int) -> float:
-    """Compute a deadline.
-
-    Args:
-        seconds: the seconds from now.
-
-    Returns:
-        A monotonic time.
-    """
-    return time.monotonic() + seconds

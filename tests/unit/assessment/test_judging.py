@@ -8,17 +8,16 @@ import pytest
 
 from tests.gates import (
     EXPECTATIONS,
-    SUITE,
     accept,
     body_of,
     define,
+    documents_of,
     expectation,
     scenario,
     write_gate,
 )
 from tier2gate import __version__
 from tier2gate.assessment.judging import begin, compare, judge, stop, stop_for_bug
-from tier2gate.documents.reader import parse_document
 from tier2gate.foundation.bugs import ISSUES
 from tier2gate.foundation.errors import (
     ExecutionError,
@@ -28,7 +27,7 @@ from tier2gate.foundation.errors import (
 )
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.files import GateDocuments, load_gate
+from tier2gate.gates.files import load_gate
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.runnable import GateDefinition, define_gate
 from tier2gate.golden.changed_inputs import ChangedInput, place_inputs
@@ -48,10 +47,7 @@ JUDGED = GateReport(
 )
 FAILED = replace(JUDGED, outcome=Outcome.VERDICT_FAILED, passed=False)
 ACCEPT = "tier2gate update a.suite.yaml"
-DOCUMENTS = GateDocuments(
-    suite=parse_document(SUITE.encode(), "a.suite.yaml"),
-    expectations=parse_document(EXPECTATIONS.encode(), "a.expectations.yaml"),
-)
+DOCUMENTS = documents_of()
 RENAMED = ChangedInput(file_kind="suite", what="suite_name", file="a.suite.yaml", line=1, column=13)
 
 

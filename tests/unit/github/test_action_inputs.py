@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
-from tests.action_calls import make_workspace, usage_of
+from tests.action_calls import usage_of
 from tests.recording import masked
 from tier2gate.foundation.printable import named
 from tier2gate.github import inputs as github_inputs
@@ -20,12 +20,6 @@ from tier2gate.github.inputs import (
 from tier2gate.options import OPTIONS
 from tier2gate.results.invocation import Call
 from tier2gate.settings import DEFAULT_MAX_CHANGES, PythonModule, Settings
-
-
-@pytest.fixture(name="workspace")
-def _workspace(tmp_path: Path) -> Path:
-    """Create a checkout with one gate without a golden."""
-    return make_workspace(tmp_path)
 
 
 def test_no_input_selects_the_whole_workspace(workspace: Path) -> None:

@@ -1,6 +1,8 @@
 """The modules of a call are all loaded or none, and all of them end."""
 
+import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,12 @@ from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.orchestration.engine import ExecutionContext
 from tier2gate.runner import worker as worker_module
 from tier2gate.runner.answers import Offer
+from tier2gate.runner.child_process import ChildProcess
 from tier2gate.runner.children import Children
 from tier2gate.runner.modules import Modules
 from tier2gate.runner.printed import PrintedOutput
-from tier2gate.settings import PythonModule, Settings
+from tier2gate.runner.turns import Turns
+from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 
 def settings_with(folder: Path, *texts: str) -> Settings:
@@ -205,3 +209,54 @@ def test_child_is_handed_only_to_gates_with_its_environment(
                 assert modules._child is not None
                 assert modules._child._worker._environment == environment
     assert [item._environment for item in workers] == environments
+
+
+def test_child_that_was_started_early_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A gate's child starts while its files are read, and is not started a second time."""
+    started: list[ChildProcess] = []
+    original = ChildProcess.__init__
+
+    def start(self: ChildProcess, python: Path | None, **more: bool) -> None:
+        started.append(self)
+        original(self, python, **more)
+
+    monkeypatch.setattr(ChildProcess, "__init__", start)
+    settings = settings_with(tmp_path, offering("a"))
+    with closing(Children()) as children:
+        children.prepare(settings)
+        with Modules(settings.modules, settings, built_in_missions(), ["a"], children) as modules:
+            assert "a" in modules.catalogue
+        assert len(started) == 1
+        other = replace(settings, python=PythonProgram(shown="python", path=Path(sys.executable)))
+        children.prepare(settings)
+        with Modules(settings.modules, other, built_in_missions(), ["a"], children) as modules:
+            assert "a" in modules.catalogue
+        assert len(started) == 3
+    assert [item.process.poll() is None for item in started] == [False, False, False]
+
+
+def test_interpreter_that_cannot_start_early_is_reported_when_it_is_needed(
+    tmp_path: Path,
+) -> None:
+    """A wrong --python is reported once, by the gate that needs it."""
+    settings = replace(
+        settings_with(tmp_path, offering("a")),
+        python=PythonProgram(shown="none", path=tmp_path / "none"),
+    )
+    with closing(Children()) as children:
+        children.prepare(settings)
+        with pytest.raises(ExecutionError, match="cannot be started"):
+            Modules(settings.modules, settings, built_in_missions(), ["a"], children).__enter__()
+
+
+def test_children_that_nobody_took_are_ended_after_several_jobs(
+    tmp_path: Path, workers: list[worker_module.Worker]
+) -> None:
+    """A call whose gates run at once ends also if a module was only listed."""
+    settings = settings_with(tmp_path, offering("a"))
+    turns = Turns()
+    with closing(Children(turns)) as children:
+        turns.take(lambda: children.offer_of(settings.modules[0], SuiteEnvironment(), settings))
+    assert [item._process.process.poll() for item in workers] == [0]

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.workers import deadline_in
 from tier2gate.foundation.errors import ExecutionError
-from tier2gate.runner.worker import Worker, deadline_in
+from tier2gate.runner.worker import Worker
 from tier2gate.settings import PythonModule, Settings
 
 REPOSITORY = Path(__file__).parents[4]

@@ -15,7 +15,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.workers import fail_one, of_one_mission, run_one, started
-from tier2gate.missions.python import child
+from tier2gate.missions.python import rights
 from tier2gate.orchestration.engine import OrchestrationResult
 
 HIDDEN = ("ACTIONS_ID_TOKEN", "DOCKER_HOST", "GITHUB_OUTPUT", "INPUT_PATHS", "RUNNER_TEMP")
@@ -232,11 +232,11 @@ def test_root_drops_its_rights_if_nobody_can_read_python(
     library.chmod(mode)
     for folder in (tmp_path, *tmp_path.parents[:-2]):
         folder.chmod(0o755)
-    monkeypatch.setattr(child, "os", system)
+    monkeypatch.setattr(rights, "os", system)
     monkeypatch.setattr(
         sysconfig,
         "get_paths",
         lambda: dict.fromkeys(("stdlib", "purelib", "platlib"), library),
     )
-    child._drop_root()
+    rights.drop_root()
     assert system.did == did
