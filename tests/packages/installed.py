@@ -60,7 +60,7 @@ def python_with(tried: Tried) -> Path:
     for folder, python in ((own, own / "bin" / "python"), (Path(sys.prefix), Path(sys.executable))):
         if name in _installed(folder) and (folder == own or tried.environment == "packages"):
             return python
-    return tools.miss(f"{tried.package.name} that .ci/set-up-packages installs")
+    return tools.miss(f"package {tried.package.name}, which .ci/set-up-packages installs,")
 
 
 @cache
