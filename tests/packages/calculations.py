@@ -14,6 +14,7 @@ return (numpy.array([1, 2]).sum(), days, days.astype(object), days.astype(object
     type(days.astype(object)[0]) is date, numpy.datetime64(MOMENT).astype(datetime.datetime), moments,
     numpy.random.RandomState(7).rand(2), numpy.random.RandomState([1, 2]).rand(),
     [s.seed(8) or s.rand() for s in [numpy.random.RandomState(7)]], numpy.random.RandomState(numpy.random.MT19937(3)).rand(),
+    copy.deepcopy(numpy.random.default_rng(7)).random(), pickle.loads(pickle.dumps(numpy.random.RandomState(7))).rand(),
     numpy.random.default_rng(7).random(3), numpy.random.Generator(numpy.random.PCG64(1)).integers(9),
     numpy.linalg.inv(numpy.eye(2)), numpy.arange("2026-01", "2026-03", dtype="datetime64[M]"))""",
         refused={

@@ -1,21 +1,27 @@
-"""Lets `numpy.random.RandomState` have a seed: it is refused only without one.
+"""Lets `numpy.random.RandomState` have a seed, and NumPy's generators be copied and pickled.
 
-NumPy first makes a bit generator without a seed, which asks `secrets` for one, and then seeds it.
-Here it gets one that does not ask; when NumPy begins to use it, it must have been seeded.
+NumPy first makes a bit generator without a seed, which asks `secrets` for one, and then seeds it or
+sets its state. Here it does not ask for one. When a `RandomState` begins to use its bit generator,
+that must have been seeded.
 """
 
-from types import ModuleType
+import sys
+from collections.abc import Callable
+from types import FrameType, ModuleType
 from typing import Any
 
 from tier2gate.missions.python.envelope import USES_RANDOMNESS, Envelope
 from tier2gate.missions.python.native import replace_method
+
+_PICKLES = "numpy.random._pickle"
+"""The module whose functions make the generators of copies and pickles; their state is set next."""
 
 _KIND, _USED = "_MT19937", "capsule"
 """What `RandomState` calls to make a bit generator, and the attribute that it then reads."""
 
 
 def guard_random_states(envelope: Envelope, module: ModuleType) -> None:
-    """Guard the class `RandomState` of `numpy.random`, once the module is loaded.
+    """Guard the generators of `numpy.random`, once the module is loaded.
 
     Args:
         envelope: refuses the calls.
@@ -28,6 +34,22 @@ def guard_random_states(envelope: Envelope, module: ModuleType) -> None:
         maker = _Maker(envelope, kind)
         setattr(states, _KIND, maker)
         replace_method(base, _USED, _Used(maker, vars(base)[_USED]))
+    source = getattr(module, "bit_generator", None)
+    if isinstance(source, ModuleType) and callable(ask := getattr(source, "randbits", None)):
+        setattr(source, "randbits", _make_asking(source.__name__, ask))  # noqa: B010 - mypy allows no assignment
+
+
+def _make_asking(source: str, ask: Callable[[int], int]) -> Callable[[int], int]:
+    """Make what asks for a seed, unless the generator is that of a copy or a pickle."""
+
+    def randbits(bits: int) -> int:
+        frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the documented way
+        while frame is not None and frame.f_globals.get("__name__") == source:
+            frame = frame.f_back
+        of_copy = frame is not None and frame.f_globals.get("__name__") == _PICKLES
+        return 0 if of_copy else ask(bits)
+
+    return randbits
 
 
 class _Maker:
