@@ -21,9 +21,9 @@ if TYPE_CHECKING:  # rarely needed
 
 _START = os.path.abspath(start.__file__)  # noqa: PTH100 - a link stays as it is
 _HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
+_MEASURING = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 _PIECE = 1 << 20
 _MAX_READ = 64 << 20  # as much as it may print where there is a limit
-_MEASURING = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 _PATIENCE = 5.0
 
 
@@ -49,9 +49,9 @@ class ChildProcess:
             OSError: it cannot be started.
         """
         self._word = secrets.token_bytes(WORD_BYTES)
-        self._is_open = True
         self._on_terminal = on_terminal
         self._hidden = _HIDDEN if measures_itself else (*_HIDDEN, *_MEASURING)
+        self._is_open = True
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
         # What it prints next is at the end, also after what was read is cut off.
         fcntl(self._printed, F_SETFL, os.O_APPEND)

@@ -1,5 +1,6 @@
 """The children of a call: where they are started, and which are kept for a gate."""
 
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,7 +10,6 @@ from weakref import WeakSet
 
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.gates.environment import SuiteEnvironment
-from tier2gate.runner.gate_child import deadline_of
 from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 if TYPE_CHECKING:  # rarely needed
@@ -99,7 +99,7 @@ class Children:
         worker = Worker(
             modules,
             settings,
-            deadline=deadline_of(settings),
+            deadline=_deadline_of(settings),
             environment=environment,
             turns=self.turns,
             process=self._take_spare(settings.python),
@@ -164,7 +164,7 @@ class Children:
         """
         worker = self._kept.pop(_Key.of(module, environment, settings), None)
         if worker is not None:
-            worker.deadline = deadline_of(settings)
+            worker.deadline = _deadline_of(settings)
         return worker
 
     def printed_by(
@@ -220,3 +220,8 @@ class Children:
         else:
             worker.close()
         return offer
+
+
+def _deadline_of(settings: Settings) -> float | None:
+    """Return when the time of a gate that begins now is up; `None` if there is no limit."""
+    return None if settings.debug else time.monotonic() + settings.timeout

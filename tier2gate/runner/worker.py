@@ -47,8 +47,8 @@ class Worker:
         interpreter: which Python it is, once a module is loaded.
         deadline: monotonic time at which the gate's time is up; `None` for no limit.
         printed: what was printed, complete once it is closed.
-        unmeasured: why coverage could not measure the missions, if it should have; known once the
-            child is closed.
+        unmeasured: why coverage could not measure the missions, if it should have; known once it is
+            closed.
     """
 
     interpreter: Interpreter
@@ -213,9 +213,9 @@ class Worker:
     def close(self) -> None:
         """End the child and everything it started, at once if it has not answered."""
         measurement, self._measurement = self._measurement, None
-        if measurement is not None and self._greeted and not self._asked:
-            self.unmeasured = measurement.collect(self._process)  # in turn: it changes shared data
         with self._away():
+            if measurement is not None and self._greeted and not self._asked:
+                self.unmeasured = measurement.collect(self._process)
             self._process.end(at_once=self._asked)
         self._take_printed()
         self._process.close()

@@ -54,4 +54,5 @@ def show_lines(item: "PrintedOutput") -> Iterator[str]:
 
 
 def _show(line: str) -> str:
-    return "| " + one_line(line.removesuffix("\r").expandtabs())
+    text = one_line(line.removesuffix("\r").expandtabs())
+    return f"| {text}".rstrip()
