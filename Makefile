@@ -93,6 +93,8 @@ lock: ## compile the requirement files again; ARGS=--upgrade takes newer version
 	$(COMPILE) --output-file requirements/test.txt requirements/test.in
 	$(COMPILE) --output-file requirements/tools.txt requirements/tools.in
 	$(COMPILE) --output-file requirements/host.txt requirements/host.in
+	$(COMPILE) --output-file requirements/packages.txt requirements/packages.in
+	$(COMPILE) --output-file requirements/packages-old.txt requirements/packages-old.in
 	$(COMPILE) --output-file requirements/lock.txt requirements/lock.in
 	rm -rf .venv-lock
 	npm install --prefix requirements/node --package-lock-only --ignore-scripts --no-audit \

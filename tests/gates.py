@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.documents.reader import parse_document
-from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.files import GateDocuments, load_gate
 from tier2gate.gates.gate import Gate, explicit_gate
-from tier2gate.gates.runnable import GateDefinition
+from tier2gate.gates.runnable import GateDefinition, define_gate
 from tier2gate.golden.format import Golden, golden_to_json, make_golden, render_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.record import Record
@@ -19,7 +19,7 @@ from tier2gate.orchestration.definitions import (
 )
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder, Registry
-from tier2gate.orchestration.test_run import run_test_run_hashed
+from tier2gate.orchestration.test_run import TestRunResult, run_test_run_hashed
 from tier2gate.settings import Settings
 
 JsonPath: TypeAlias = tuple[str | int, ...]
@@ -45,6 +45,20 @@ expectations:
 """
 
 FAILING = EXPECTATIONS.replace("op: ne", "op: eq")
+
+PAYS = """\
+  - id: pays
+    scenario_name: new
+    mission_name: echo
+    path: final_state.balance
+    op: gt
+    expected: 3
+"""
+"""One more expectation, whose path is missing."""
+
+HELLO_HASH = "279610b21677d1db4fab79f4f1e0a0558ffdb34e6eb2b0a8d4d8d68c1e161a34"
+HI_HASH = "e42c23f6115e2b856cbfaea6e8c2190326f638e536e585eba975b1f06721b297"
+"""The hashes of the runs of `SUITE`, as it is and with `hi` for `hello`."""
 
 ANNOTATED_SUITE = """\
 schema_version: suite@1
@@ -126,6 +140,16 @@ def accept(definition: GateDefinition, registry: Registry = MISSION_REGISTRY) ->
         definition.suite, definition.expectations, registry=registry
     )
     return make_golden(result.to_dict(), hashes, hash_definitions(definition, {}))
+
+
+def run_gate(
+    gate: Gate, root: Path, registry: Registry = MISSION_REGISTRY
+) -> tuple[GateDocuments, GateDefinition, TestRunResult]:
+    """Load, define and run a gate."""
+    documents = load_gate(gate, root)
+    definition = define_gate(documents)
+    result, _ = run_test_run_hashed(definition.suite, definition.expectations, registry=registry)
+    return documents, definition, result
 
 
 def of_two_scenarios(state: Mapping[str, Any] | None = None) -> Golden:

@@ -10,9 +10,10 @@ import pytest
 
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.problems import Problem
+from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.runner.worker import Worker
-from tier2gate.settings import PythonModule, Settings
+from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 HEAD = """\
 import os, sys
@@ -38,14 +39,21 @@ def of_one_mission(*lines: str, result: str = "workflow()") -> str:
 
 @contextmanager
 def started(
-    folder: Path, text: str | bytes, *, timeout: int = 60, memory: int = 2_048
+    folder: Path,
+    text: str | bytes,
+    *,
+    timeout: int = 60,
+    memory: int = 2_048,
+    python: Path | None = None,
+    environment: SuiteEnvironment | None = None,
 ) -> Iterator[Worker]:
     """Write a module, and start a child process for it without loading it yet."""
     path = folder / "rules.py"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     module = PythonModule(shown="rules.py", path=path)
-    settings = Settings(timeout=timeout, memory=memory)
-    worker = Worker([module], settings, deadline=deadline_in(timeout))
+    settings = Settings(timeout=timeout, memory=memory, python=program(python))
+    deadline = deadline_in(timeout)
+    worker = Worker([module], settings, deadline=deadline, environment=environment)
     try:
         yield worker
     finally:
@@ -86,3 +94,8 @@ def fail_one(
 def deadline_in(seconds: float) -> float:
     """Return the monotonic time in some seconds."""
     return time.monotonic() + seconds
+
+
+def program(path: Path | None) -> PythonProgram | None:
+    """Name an interpreter by its path; `None` stands for that of the tests."""
+    return None if path is None else PythonProgram(shown=path.name, path=path)

@@ -127,6 +127,18 @@ def test_configuration_holds_in_the_child(
     assert sorted(re.findall(r"(\w+)\.py +[1-9]", report)) == files
 
 
+def test_gates_that_run_at_once_are_measured(project: Path) -> None:
+    """The lines of all gates are in the data, however many threads start children."""
+    for number in range(4):
+        for kind in ("suite.yaml", "expectations.yaml", "golden.json"):
+            text = (project / f"gates/a.{kind}").read_text(encoding="utf-8")
+            (project / f"gates/g{number}.{kind}").write_text(text, encoding="utf-8")
+    check = ("-m", "tier2gate", "check", "gates", *MISSIONS, "--jobs", "4")
+    assert started("coverage", "run", "--branch", "--source=src", *check, cwd=project).status == 0
+    report = started("coverage", "report", cwd=project).out
+    assert "src/shop/engine.py             4      0      0      0   100%\n" in report
+
+
 @pytest.mark.parametrize("name", ["shop", "shop.sub"])
 def test_package_can_be_named(name: str, project: Path) -> None:
     """A team that measures a package by its name gets its lines, and no others."""

@@ -7,15 +7,10 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
-from tests.command import Finished, contents_of, run, run_with_fault
+from tests.command import RAISE, Finished, contents_of, run, run_with_fault
 from tests.gates import EXPECTATIONS, FAILING, write_gate
 
 REPOSITORY = Path(__file__).parents[2]
-RAISE = """
-def fail(params):
-    raise ValueError("no such customer")
-MISSION_REGISTRY["echo"] = fail
-"""
 FILES = ("a.suite.yaml", "a.expectations.yaml")
 
 

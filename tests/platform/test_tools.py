@@ -46,10 +46,11 @@ def _folder(tmp_path: Path) -> Path:
     return tmp_path / "work"
 
 
-def set_up(folder: Path, version: str = "3.13.0") -> Finished:
-    """Run the set-up with an interpreter of this version."""
+def set_up(folder: Path, version: str = "3.13.0", what: str = "tools") -> Finished:
+    """Run a set-up with an interpreter of this version."""
     path = f"{folder.parent / 'bin'}:/usr/bin:/bin"
-    return run([str(folder / ".ci" / "set-up-tools")], folder, {"PATH": path, "VERSION": version})
+    script = str(folder / ".ci" / f"set-up-{what}")
+    return run([script], folder, {"PATH": path, "VERSION": version})
 
 
 _VENV = (
@@ -84,6 +85,22 @@ def test_tools_that_fail_to_install_are_tried_again(folder: Path) -> None:
     assert set_up(folder).status == 7
     npm.write_text(_NPM, encoding="utf-8")
     assert set_up(folder) == Finished(status=0, out=_NODE, err="npm: ci\n")
+
+
+def test_packages_follow_their_lock_files(folder: Path) -> None:
+    """Packages are installed once, and again if their versions or that of Python change."""
+    printed = [
+        f"Setting up .tools/{name} (once; the next run needs no network)\n"
+        f"pip: requirements/{name}.txt\n"
+        for name in ("packages", "packages-old")
+    ]
+    every = Finished(status=0, out="".join(printed))
+    assert set_up(folder, what="packages") == every
+    assert set_up(folder, what="packages") == Finished(status=0)
+    with (folder / "requirements" / "packages-old.txt").open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    assert set_up(folder, what="packages") == Finished(status=0, out=printed[1])
+    assert set_up(folder, "3.12.0", what="packages") == every
 
 
 def test_tools_of_the_project_come_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

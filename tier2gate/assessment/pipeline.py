@@ -50,8 +50,7 @@ def assess(
     with closing(shared.children):
         work = partial(assess_gate, settings=settings, shared=shared)
         for item in shared.in_order(work, selection.gates):
-            problems = reported.shorten(item.report.problems, item.gate.name)
-            yield replace(item, report=replace(item.report, problems=problems))
+            yield replace(item, report=noting.shorten(item.report, reported))
 
 
 def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:

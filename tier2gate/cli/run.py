@@ -52,9 +52,10 @@ def run_command(
         write_err(render_problems(selection.problems))
         return Outcome.NOTHING_RUN.exit_code
     [gate] = selection.gates
-    shared = share(settings, [gate])
-    with closing(shared.children), handed_over() if settings.debug else nullcontext():
-        assessment = assess_gate(replace(gate, golden=None), settings, shared)
+    with handed_over() if settings.debug else nullcontext():
+        shared = share(settings, [gate])
+        with closing(shared.children):
+            assessment = assess_gate(replace(gate, golden=None), settings, shared)
     report, record = assessment.report, assessment.record
     write_err(render_problems(report.problems) + render_notices(report.notices))
     write_err(render_output(report.printed if show_output else report.printed_by_failed))

@@ -9,17 +9,21 @@ import tempfile
 from collections.abc import Iterator
 from fcntl import F_SETFL, fcntl
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tier2gate.missions.python import start
 from tier2gate.missions.python.protocol import WORD_BYTES, receive, send
 from tier2gate.runner.descendants import end_child, start_child, wait_for_end
+from tier2gate.settings import Settings
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.runner.measuring import Measurement
 
 _START = os.path.abspath(start.__file__)  # noqa: PTH100 - a link stays as it is
 _HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
+_MEASURING = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 _PIECE = 1 << 20
 _MAX_READ = 64 << 20  # as much as it may print where there is a limit
-_MEASURING = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 _PATIENCE = 5.0
 
 
@@ -45,9 +49,9 @@ class ChildProcess:
             OSError: it cannot be started.
         """
         self._word = secrets.token_bytes(WORD_BYTES)
-        self._is_open = True
         self._on_terminal = on_terminal
         self._hidden = _HIDDEN if measures_itself else (*_HIDDEN, *_MEASURING)
+        self._is_open = True
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
         # What it prints next is at the end, also after what was read is cut off.
         fcntl(self._printed, F_SETFL, os.O_APPEND)
@@ -140,3 +144,35 @@ class ChildProcess:
     def close(self) -> None:
         """Forget what it printed, once it has ended."""
         self._printed.close()
+
+
+def start_process(settings: Settings) -> ChildProcess:
+    """Start a child.
+
+    Args:
+        settings: the interpreter, and whether a person debugs it.
+
+    Returns:
+        The child.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    return ChildProcess(
+        settings.python.path if settings.python else None,
+        on_terminal=settings.debug,
+        measures_itself=measurement_of(settings) is None,
+    )
+
+
+def measurement_of(settings: Settings) -> "Measurement | None":
+    """Prepare the measurement of a child, if coverage measures this process.
+
+    Args:
+        settings: whether a person debugs the child, which is then not measured.
+    """
+    if settings.debug or "coverage" not in sys.modules:
+        return None
+    from tier2gate.runner.measuring import current_measurement  # noqa: PLC0415 - rarely needed
+
+    return current_measurement()

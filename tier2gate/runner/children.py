@@ -1,6 +1,6 @@
 """The children of a call: where they are started, and which are kept for a gate."""
 
-import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from weakref import WeakSet
 
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.gates.environment import SuiteEnvironment
-from tier2gate.runner.gate_child import deadline_of
 from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 if TYPE_CHECKING:  # rarely needed
@@ -61,7 +60,6 @@ class Children:
         """
         self.turns = turns
         self._is_stopped = False
-        self._is_measured = True
         self._spare: tuple[PythonProgram | None, ChildProcess] | None = None
         self._started: WeakSet[Worker] = WeakSet()
         self._loading: set[_Key] = set()
@@ -75,13 +73,10 @@ class Children:
         Args:
             settings: the interpreter; one that cannot be started is reported when it is needed.
         """
-        from tier2gate.runner.child_process import ChildProcess  # noqa: PLC0415 - rarely needed
+        from tier2gate.runner.child_process import start_process  # noqa: PLC0415 - rarely needed
 
-        if "coverage" in sys.modules:  # whether a child measures itself is decided for each
-            return
         with suppress(OSError):
-            python = settings.python.path if settings.python else None
-            self._spare = settings.python, ChildProcess(python)
+            self._spare = settings.python, start_process(settings)
 
     def start(
         self, modules: Sequence[PythonModule], settings: Settings, environment: SuiteEnvironment
@@ -104,7 +99,7 @@ class Children:
         worker = Worker(
             modules,
             settings,
-            deadline=deadline_of(settings),
+            deadline=_deadline_of(settings),
             environment=environment,
             turns=self.turns,
             process=self._take_spare(settings.python),
@@ -169,7 +164,7 @@ class Children:
         """
         worker = self._kept.pop(_Key.of(module, environment, settings), None)
         if worker is not None:
-            worker.deadline = deadline_of(settings)
+            worker.deadline = _deadline_of(settings)
         return worker
 
     def printed_by(
@@ -183,11 +178,6 @@ class Children:
         self._is_stopped = True
         for worker in list(self._started):
             worker.kill()
-
-    def is_first_unmeasured(self) -> bool:
-        """Tell whether this is the first child of the call that coverage could not measure."""
-        is_first, self._is_measured = self._is_measured, False
-        return is_first
 
     def close(self) -> None:
         """End the children that nobody took; the caller need not have the turn."""
@@ -230,3 +220,8 @@ class Children:
         else:
             worker.close()
         return offer
+
+
+def _deadline_of(settings: Settings) -> float | None:
+    """Return when the time of a gate that begins now is up; `None` if there is no limit."""
+    return None if settings.debug else time.monotonic() + settings.timeout

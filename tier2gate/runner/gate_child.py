@@ -1,6 +1,5 @@
 """The child of a gate: it is started again if it is lost, and its output is collected."""
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -27,18 +26,6 @@ class Start(Protocol):
     ) -> "Worker":
         """Start a child in which nothing is loaded."""
         ...
-
-
-def deadline_of(settings: Settings) -> float | None:
-    """Compute the deadline of a gate whose time begins now.
-
-    Args:
-        settings: the settings of the call.
-
-    Returns:
-        A monotonic time; `None` if there is no limit.
-    """
-    return None if settings.debug else time.monotonic() + settings.timeout
 
 
 class GateChild:

@@ -10,13 +10,12 @@ import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 import tier2gate
 from tier2gate.foundation.printable import cut, one_line
 from tier2gate.missions.python.protocol import BrokenPipeOfResultsError, TooLateError
 from tier2gate.runner.answer_fields import InvalidAnswerError, read_fields, typed
-from tier2gate.runner.child_process import ChildProcess
 
 _OWN = os.path.realpath(os.path.dirname(tier2gate.__file__))  # noqa: PTH120 - text
 _PATIENCE = 30.0
@@ -24,6 +23,16 @@ _MAX_LINE = 10_000_000
 _SHOWN_REASON = 200
 _SOURCES = ("source", "source_pkgs", "source_dirs")
 _ADDING = Lock()
+
+
+class Process(Protocol):
+    """A child; see `ChildProcess`."""
+
+    def send(self, value: Any, deadline: float | None = None, /) -> None:
+        """Send a message."""
+
+    def receive(self, deadline: float | None = None, /) -> Any:
+        """Receive a message."""
 
 
 class Measurement:
@@ -39,7 +48,7 @@ class Measurement:
         self._coverage = coverage
         self.settings = settings
 
-    def collect(self, process: ChildProcess) -> str | None:
+    def collect(self, process: Process) -> str | None:
         """Ask a child for what it has measured, and add it to the data of this process.
 
         Args:

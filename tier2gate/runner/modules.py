@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.errors import ExecutionError, InputInvalidError
 from tier2gate.foundation.printable import named
-from tier2gate.foundation.problems import Problem
+from tier2gate.foundation.problems import NOT_MEASURED, Problem
 from tier2gate.gates.environment import SuiteEnvironment, read_environment
 from tier2gate.missions.catalogue import Catalogue, Mission, called_names
 from tier2gate.orchestration.engine import WorkflowDefinition
@@ -30,7 +30,7 @@ class Modules:
         files: name of a mission → its module's file; `None` for an installed module.
         python: the name and version of the Python that runs them; `None` if none is called.
         printed: what scenarios and modules printed, in order; complete after the exit.
-        notices: what the user should know; complete after the exit.
+        notices: what else to tell about the child; complete after the exit.
     """
 
     def __init__(  # noqa: PLR0913 - most callers need three
@@ -57,7 +57,7 @@ class Modules:
         self.files: dict[str, str | None] = {}
         self.python: str | None = None
         self.printed: tuple[PrintedOutput, ...] = ()
-        self.notices: list[Problem] = []
+        self.notices: tuple[Problem, ...] = ()
         self._modules = modules
         self._settings = settings
         self._called = called
@@ -173,11 +173,11 @@ class Modules:
             )
 
     def _close(self) -> None:
-        if self._child is not None:
-            self.printed += self._child.close()
-            reason = self._child.unmeasured
-            if reason is not None and self._children.is_first_unmeasured():
-                self.notices.append(_unmeasured(self._settings, reason))
+        if self._child is None:
+            return
+        self.printed += self._child.close()
+        if self._child.unmeasured is not None:
+            self.notices = (_unmeasured(self._settings, self._child.unmeasured),)
 
 
 def _hand_on(name: str) -> MissionBuilder:
@@ -190,10 +190,9 @@ def _hand_on(name: str) -> MissionBuilder:
 
 
 def _unmeasured(settings: Settings, reason: str) -> Problem:
-    python = settings.python
-    shown = "the Python of tier2gate" if python is None else named(python.shown)
+    shown = "the Python of tier2gate" if settings.python is None else named(settings.python.shown)
     return Problem(
-        code="not-measured",
+        code=NOT_MEASURED,
         message=f"coverage of missions is not measured: {shown} has no working coverage: {reason}",
         hint="install coverage there",
     )

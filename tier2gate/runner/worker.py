@@ -1,10 +1,9 @@
 """The parent's side of a module of missions: starts the child, sends requests, ends it."""
 
 import contextlib
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
 from tier2gate.foundation.printable import named, one_line, quoted
@@ -27,15 +26,12 @@ from tier2gate.runner.answers import (
     read_result,
     read_steps,
 )
-from tier2gate.runner.child_process import ChildProcess
+from tier2gate.runner.child_process import ChildProcess, measurement_of, start_process
 from tier2gate.runner.printed import PrintedLog, Printer
 from tier2gate.runner.questions import answer_question, is_question
 from tier2gate.runner.sources import describe_sources
 from tier2gate.runner.turns import Turns
 from tier2gate.settings import PythonModule, Settings
-
-if TYPE_CHECKING:  # rarely needed
-    from tier2gate.runner.measuring import Measurement
 
 _FIX = "fix the mission or its input"
 _FIX_MODULE = "fix the module"
@@ -51,8 +47,8 @@ class Worker:
         interpreter: which Python it is, once a module is loaded.
         deadline: monotonic time at which the gate's time is up; `None` for no limit.
         printed: what was printed, complete once it is closed.
-        unmeasured: why coverage could not measure the missions, if it should have; known once the
-            child is closed.
+        unmeasured: why coverage could not measure the missions, if it should have; known once it is
+            closed.
     """
 
     interpreter: Interpreter
@@ -89,20 +85,11 @@ class Worker:
         self._asked = self._greeted = False
         self.printed = PrintedLog()
         self._printer = Printer()
-        self._measurement: Measurement | None = None
+        self._measurement = measurement_of(settings)
         self.unmeasured: str | None = None
-        if "coverage" in sys.modules and not settings.debug:
-            from tier2gate.runner.measuring import current_measurement  # noqa: PLC0415 - rarely needed
-
-            self._measurement = current_measurement()
-        python = settings.python.path if settings.python else None
         try:
             with self._away():
-                self._process = process or ChildProcess(
-                    python,
-                    on_terminal=settings.debug,
-                    measures_itself=self._measurement is None,
-                )
+                self._process = process or start_process(settings)
         except OSError as error:
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
 

@@ -104,6 +104,14 @@ def test_call_chooses_without_permission() -> None:
     assert chosen(modules=CODE, python=OWN, python_path=folders) == ("own", ["src"])
 
 
+def test_refused_gate_would_not_use_the_configuration_either() -> None:
+    """Two guards have to fail before a file that a configuration names is started."""
+    configure(NAMED)
+    call = settings(modules=CODE)
+    [gate] = select_gates(call).gates
+    assert code_of(gate, call) == (CODE, call)
+
+
 def test_gate_without_code_needs_no_permission() -> None:
     """Declarative gates run in every call, whatever their configuration names for code."""
     configure("python: gone/python, python_path: gone")

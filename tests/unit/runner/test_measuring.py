@@ -2,13 +2,12 @@
 
 import sys
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from coverage import Coverage
 
 from tier2gate.missions.python.protocol import BrokenPipeOfResultsError
-from tier2gate.runner.child_process import ChildProcess
 from tier2gate.runner.measuring import Measurement, current_measurement
 
 
@@ -31,7 +30,7 @@ def collect(answer: Any, *, branch: bool = False) -> tuple[str | None, dict[str,
     """Collect an answer; return the reason, and file → lines."""
     coverage = Coverage(data_file=None, config_file=False, branch=branch)
     measurement = Measurement(coverage, {"branch": branch})
-    reason = measurement.collect(cast("ChildProcess", FakeProcess(answer)))
+    reason = measurement.collect(FakeProcess(answer))
     data = coverage.get_data()
     return reason, {file: sorted(data.lines(file) or ()) for file in data.measured_files()}
 

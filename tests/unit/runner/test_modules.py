@@ -4,6 +4,7 @@ import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -218,11 +219,12 @@ def test_child_that_was_started_early_is_used(
     started: list[ChildProcess] = []
     original = ChildProcess.__init__
 
-    def start(self: ChildProcess, python: Path | None, **more: bool) -> None:
+    def start(self: ChildProcess, *args: Any, **options: Any) -> None:
         started.append(self)
-        original(self, python, **more)
+        original(self, *args, **options)
 
     monkeypatch.setattr(ChildProcess, "__init__", start)
+    monkeypatch.delitem(sys.modules, "coverage", raising=False)  # measured children start late
     settings = settings_with(tmp_path, offering("a"))
     with closing(Children()) as children:
         children.prepare(settings)

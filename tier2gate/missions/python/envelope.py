@@ -20,7 +20,7 @@ from tier2gate.missions.python.frames import (
     find_users_line,
     is_importing,
 )
-from tier2gate.missions.python.reading import Readable
+from tier2gate.missions.python.reading import Readable, describes_machine, has_no_matches
 from tier2gate.orchestration.engine import EnvelopeViolation
 
 _READING = os.O_ACCMODE
@@ -32,6 +32,9 @@ _READS = ("os.listdir", "os.scandir", "os.getxattr", "os.listxattr")
 
 _SEARCHES = ("glob.glob/2", "pathlib.Path.glob", "pathlib.Path.rglob")
 _VARIABLES = ("os.putenv", "os.unsetenv")
+_FOR_IMPORTS = ("ctypes.", "socket.__new__", "socket.bind", "socket.gethostname")
+"""Beginnings of events by which packages look at the machine while they are imported."""
+
 _LIBRARIES = ("ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle")
 _FILES = "accesses the file system"
 _REFUSED: tuple[tuple[str, str], ...] = (
@@ -226,7 +229,9 @@ class Envelope:
                 handle(event, arguments)
         elif event not in _ALWAYS_FINE:
             what = next((what for name, what in _REFUSED if event.startswith(name)), None)
-            if what is not None and not self._is_observing():
+            if what is not None and not (
+                self._is_observing() or (event.startswith(_FOR_IMPORTS) and self._is_importing())
+            ):
                 self.refuse(f"{event}()", what)
 
     def _is_observing(self) -> bool:
@@ -250,15 +255,16 @@ class Envelope:
             reading = reading and not flags & (os.O_CREAT | os.O_TRUNC)
         if reading and path == _PSEUDO_FILE and not os.path.lexists(path):
             return
-        if not reading or not self.may_read(path):
+        if (not reading and path != os.devnull) or not self._may_look_at(path):
             self.refuse(f"open({_shown(path)})", _FILES)
 
     def _hear_read(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self.may_read(arguments[0]):
+        if not self._may_look_at(arguments[0]):
             self.refuse(f"{event}({_shown(arguments[0])})", _FILES)
 
     def _hear_mapping(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self.may_read(arguments[0]):  # a file that may be read cannot be open to write
+        # A file that may be read cannot be open to write.
+        if not self.may_read(arguments[0]) and not self._is_importing():
             self.refuse(f"{event}()", _FILES)
 
     def _hear_search(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -266,8 +272,12 @@ class Envelope:
             pattern, _, folder, descriptor = arguments
         else:
             (folder, pattern), descriptor = arguments, None
-        if descriptor is not None or not self._readable.has_matches(folder, pattern):
-            self.refuse(f"{event.removesuffix('/2')}()", _FILES)
+        if descriptor is None and (
+            self._readable.has_matches(folder, pattern)
+            or (self._is_importing() and has_no_matches(folder, pattern))
+        ):
+            return
+        self.refuse(f"{event.removesuffix('/2')}()", _FILES)
 
     def _hear_variable(self, event: str, arguments: tuple[Any, ...]) -> None:
         if self.holds_chance_back():
@@ -277,7 +287,7 @@ class Envelope:
     def _hear_library(self, event: str, arguments: tuple[Any, ...]) -> None:
         name = arguments[0] if arguments else None
         if event == "ctypes.dlopen":  # None is the interpreter itself, which `import ctypes` opens
-            fine = name is None or self.may_read(name)
+            fine = name is None or self.may_read(name) or self._is_importing()
         else:
             fine = not self.holds_chance_back()
         if not fine:
@@ -293,6 +303,14 @@ class Envelope:
             Whether it is, after following links.
         """
         return self._readable.has(path)
+
+    def _may_look_at(self, path: Any) -> bool:
+        """Tell whether a path may be read now; imports of packages may read more."""
+        return self.may_read(path) or (self._is_importing() and describes_machine(path))
+
+    def _is_importing(self) -> bool:
+        """Tell whether a package that is not the user's own is being imported."""
+        return is_importing(sys._getframe(1), self._is_users)  # noqa: SLF001 - the documented way
 
 
 def _shown(path: Any) -> str:

@@ -19,6 +19,9 @@ _BASE: Any = random.Random.__base__
 _REVEALING = ("random", "getrandbits", "getstate")
 """The methods that reveal a generator's state; the others call the first two."""
 
+_SHARED: random.Random = getattr(random, "_inst")  # noqa: B009 - it is private
+"""The generator of the functions of `random`, which packages use themselves."""
+
 
 def guard_generators(envelope: Envelope, chance: VirtualChance | None) -> None:
     """Refuse the values of generators that get no seed while a mission runs.
@@ -29,6 +32,11 @@ def guard_generators(envelope: Envelope, chance: VirtualChance | None) -> None:
     """
     original = vars(_BASE)["seed"]
 
+    def draw(call: str, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if envelope.holds_chance_back():
+            envelope.refuse(call, USES_RANDOMNESS)
+        return method(*args, **kwargs)
+
     def seed(of: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Callable[..., Any] | None:
         _show(of)
         if _seeded(args, kwargs):
@@ -38,28 +46,35 @@ def guard_generators(envelope: Envelope, chance: VirtualChance | None) -> None:
                 return None
             number = chance.draw_seed()
             return lambda *_args, **_kwargs: original(of, number)
-        if envelope.holds_chance_back():
-            _hide(of, lambda call, *_args: envelope.refuse(call, USES_RANDOMNESS))
+        if of is _SHARED or envelope.holds_chance_back():
+            _hide(of, draw)
         return None
 
     def set_state(of: Any, _args: tuple[Any, ...], _kwargs: dict[str, Any]) -> None:
         _show(of)
 
-    for name, check in (("seed", seed), ("setstate", set_state)):
-        replace_method(_BASE, name, LookalikeMethod(vars(_BASE)[name], check))
+    _replace("seed", seed)
+    _replace("setstate", set_state)
+    if chance is None:
+        _hide(_SHARED, draw)
+
+
+def _replace(name: str, check: Callable[..., Callable[..., Any] | None]) -> None:
+    replace_method(_BASE, name, LookalikeMethod(vars(_BASE)[name], check))
 
 
 class _Hidden(partial[Any]):
     """What a generator without a seed has instead of a method."""
 
 
-def _hide(generator: Any, refuse: Callable[..., Any]) -> None:
+def _hide(generator: Any, draw: Callable[..., Any]) -> None:
     if not hasattr(generator, "__dict__"):  # nothing can be hidden
-        refuse("Random.seed()")
+        draw("Random.seed()", id)
     kind = type(generator)
     for name in _REVEALING:  # a subclass may have methods of its own, which need no seed
         if getattr(kind, name) in (getattr(random.Random, name), getattr(_BASE, name)):
-            setattr(generator, name, _Hidden(refuse, f"Random.{name}() without a seed"))
+            method = getattr(generator, name)
+            setattr(generator, name, _Hidden(draw, f"Random.{name}() without a seed", method))
 
 
 def _show(generator: Any) -> None:

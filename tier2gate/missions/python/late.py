@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from tier2gate.missions.python.envelope import USES_RANDOMNESS, Envelope
+from tier2gate.missions.python.random_states import guard_random_states
 from tier2gate.missions.python.randomness import guard
 from tier2gate.missions.python.virtual import Answers, VirtualChance
 
@@ -80,9 +81,10 @@ def guard_late(envelope: Envelope, chance: VirtualChance | None = None) -> None:
     guard_module: Callable[[ModuleType], None] = partial(_guard_module, envelope, chance)
     for name in sorted(names & sys.modules.keys()):
         guard_module(sys.modules[name])
-    after = dict.fromkeys(names, guard_module)
-    if chance is not None:
-        after["numpy.random"] = chance.seed_numpy
+    after: dict[str, Callable[[ModuleType], None]] = dict.fromkeys(names, guard_module)
+    after["numpy.random"] = (
+        partial(guard_random_states, envelope) if chance is None else chance.seed_numpy
+    )
     sys.meta_path.insert(0, _Finder(after))
 
 

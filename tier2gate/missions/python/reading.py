@@ -10,6 +10,12 @@ from typing import Any
 
 _MAGIC = frozenset("*?[")
 _OPEN_FILES = "/proc/self/fd"
+_CONTROL_GROUPS = "/sys/fs/cgroup/"
+_PROCESSORS = ("cpu.cfs_period_us", "cpu.cfs_quota_us", "cpu.max")
+"""Files there that tell, like `os.cpu_count`, how many processors there are."""
+
+_MACHINE = ("/proc/", "/sys/")
+"""Where the system describes the machine."""
 
 
 class Readable:
@@ -55,8 +61,10 @@ class Readable:
             whole = os.path.isabs(path)  # noqa: PTH117 - also of bytes
         except (OSError, TypeError, ValueError):
             return False
-        return whole and any(
-            real == root or real.startswith(f"{root}{os.sep}") for root in self._roots
+        return whole and (
+            any(real == root or real.startswith(f"{root}{os.sep}") for root in self._roots)
+            or (real.startswith(_CONTROL_GROUPS) and real.endswith(_PROCESSORS))
+            or _has_certificates(real)
         )
 
     def has_matches(self, folder: Any, pattern: Any) -> bool:
@@ -69,12 +77,69 @@ class Readable:
         Returns:
             Whether the part without wildcards is in one of them.
         """
-        try:
-            parts = Path(os.fsdecode(pattern)).parts
-            start = "" if folder is None else os.fsdecode(folder)
-        except TypeError:
-            return False
-        return self.has(Path(start, *takewhile(lambda part: not _MAGIC & set(part), parts)))
+        start = _start_of(folder, pattern)
+        return start is not None and self.has(start)
+
+
+def has_no_matches(folder: Any, pattern: Any) -> bool:
+    """Tell whether a search with a pattern begins at something that does not exist.
+
+    Args:
+        folder: where to search; `None` for the current folder.
+        pattern: the pattern, as `glob` or `pathlib` use it.
+
+    Returns:
+        Whether the part without wildcards does not exist.
+    """
+    start = _start_of(folder, pattern)
+    return start is not None and not os.path.lexists(start)
+
+
+def _start_of(folder: Any, pattern: Any) -> Path | None:
+    """Return the part of a pattern without wildcards; `None` if it cannot be one."""
+    try:
+        parts = Path(os.fsdecode(pattern)).parts
+        start = "" if folder is None else os.fsdecode(folder)
+    except TypeError:
+        return None
+    return Path(start, *takewhile(lambda part: not _MAGIC & set(part), parts))
+
+
+def _has_certificates(real: str) -> bool:
+    """Tell whether a path is where `ssl.create_default_context` finds the system's certificates."""
+    ssl = sys.modules.get("ssl")
+    if ssl is None:
+        return False
+    paths = ssl.get_default_verify_paths()
+    files = _resolve(path for path in (paths.cafile, paths.openssl_cafile) if path)
+    folders = _resolve(path for path in (paths.capath, paths.openssl_capath) if path)
+    return real in files | folders or os.path.dirname(real) in folders  # noqa: PTH120 - it is text
+
+
+def describes_machine(path: Any) -> bool:
+    """Tell whether a file describes the machine, does not exist, or is open already.
+
+    Packages look at such files while they are imported: how many processors there are, which kinds
+    of files the system knows, settings that a user may have.
+
+    Args:
+        path: a path as text or bytes, or the descriptor of an open file; for anything else the
+            answer is no.
+
+    Returns:
+        Whether it does.
+    """
+    if type(path) is int:
+        return True
+    try:
+        name = os.fsdecode(path)
+        if not os.path.lexists(name):
+            return True
+        real = os.path.realpath(name)
+    except (TypeError, ValueError):
+        return False
+    known = getattr(sys.modules.get("mimetypes"), "knownfiles", ())
+    return f"{real}/".startswith(_MACHINE) or name in {os.devnull, *known}
 
 
 def _resolve(folders: Iterable[str]) -> set[str]:

@@ -6,13 +6,15 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from tests.workers import deadline_in
+from tests.workers import deadline_in, program
 from tier2gate.foundation.errors import ExecutionError
+from tier2gate.foundation.problems import Problem
 from tier2gate.runner.worker import Worker
 from tier2gate.settings import PythonModule, Settings
 
@@ -242,12 +244,13 @@ ALLOWED: Mapping[str, str] = {
     "an unused debugger": (
         "import_module('rlcompleter'), import_module('pdb'), import_module('cmd')"
     ),
-    "a resource of a package": "importlib.metadata.version('click')",
+    "a resource of a package": "importlib.resources.files('json').joinpath('tool.py').read_text()",
+    "the version of a package": "assert [d.version for d in importlib.metadata.distributions()] != 7",
 }
 
 HEAD = """\
 import _thread, asyncio, copy, ctypes, curses, datetime, email.utils, faulthandler, glob, gzip, hashlib
-import http.cookiejar, importlib.metadata, io, locale, logging, mmap
+import http.cookiejar, importlib.metadata, importlib.resources, io, locale, logging, mmap
 import multiprocessing, os, pathlib, pickle, platform, pwd, resource, sched, ssl, timeit
 import random, secrets, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time
 import urllib.request, uuid, xmlrpc.client, zipfile, zoneinfo
@@ -314,26 +317,41 @@ def make_module(folder: Path, codes: Mapping[str, str]) -> Path:
     return path
 
 
-@pytest.fixture(name="worker", scope="module")
-def _worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+@contextmanager
+def every_code(folder: Path, python: Path | None = None) -> Iterator[Worker]:
     """Load all pieces of code into one child process."""
     codes = {f"caught: {item.what}": item.code for item in CAUGHT}
     codes |= {f"not caught: {what}": code for what, code in NOT_CAUGHT.items()}
     codes |= {f"allowed: {what}": code for what, code in ALLOWED.items()}
-    path = make_module(tmp_path_factory.mktemp("envelope"), codes)
-    module = PythonModule(shown="module.py", path=path)
-    worker = Worker([module], Settings(timeout=120), deadline=deadline_in(120))
-    worker.load()
-    yield worker
-    worker.close()
+    module = PythonModule(shown="module.py", path=make_module(folder, codes))
+    settings = Settings(timeout=120, python=program(python))
+    worker = Worker([module], settings, deadline=deadline_in(120))
+    try:
+        worker.load()
+        yield worker
+    finally:
+        worker.close()
+
+
+@pytest.fixture(name="worker", scope="module")
+def _worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    """Load all pieces of code into one child process."""
+    with every_code(tmp_path_factory.mktemp("envelope")) as worker:
+        yield worker
+
+
+def find_refusal(worker: Worker, item: Caught) -> Problem:
+    """Run code that is refused; return the only problem."""
+    with pytest.raises(ExecutionError) as raised:
+        worker.run(f"caught: {item.what}", {}, {}, "it")
+    (problem,) = raised.value.problems
+    return problem
 
 
 @pytest.mark.parametrize("item", CAUGHT, ids=[item.what for item in CAUGHT])
 def test_call_is_refused(item: Caught, worker: Worker) -> None:
     """A call that would make a golden drift is reported by name, with its line and a remedy."""
-    with pytest.raises(ExecutionError) as raised:
-        worker.run(f"caught: {item.what}", {}, {}, "it")
-    (problem,) = raised.value.problems
+    problem = find_refusal(worker, item)
     remedy = item.remedy
     for what, name in (("reads the clock", "clock"), ("uses randomness", "seed")):
         if f" {what}; " in problem.message:

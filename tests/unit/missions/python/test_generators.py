@@ -50,6 +50,8 @@ REFUSED = {
     "[d.seed() or d.random() for d in [random.Random(7)]]": "Random.random() without a seed",
     "[d.seed(None) or d.random() for d in [random.Random(7)]]": "Random.random() without a seed",
     "[d.seed(a=None) or d.random() for d in [random.Random(7)]]": "Random.random() without a seed",
+    "random._inst.random()": "Random.random() without a seed",
+    "random._inst.choice([1, 2])": "Random.getrandbits() without a seed",
     "Bare(7).seed()": "Random.seed()",
     "MADE.seed(), MADE.random()": "Random.random() without a seed",
 }

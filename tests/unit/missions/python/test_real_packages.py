@@ -1,137 +1,139 @@
-"""Packages that read clocks, check exact types or change the environment work under the rules.
+"""The most used packages work under the rules as in plain Python, imported early or late.
 
-Each is tried where it is installed.
+`python tests/unit/missions/python/test_real_packages.py` prints the documentation's table.
 """
 
-import importlib.util
 import re
 import sys
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.plain_python import PLAIN, module_of, run_script
-from tests.workers import fail_one, of_one_mission, run_one
+REPOSITORY = Path(__file__).parents[4]
+sys.path.insert(0, str(REPOSITORY))  # needed to run this as a script
 
-DEFINITIONS = """\
-import copy, datetime, pickle
-from datetime import date
-DAY = date(2026, 1, 2)
-MOMENT = datetime.datetime(2026, 1, 2, 3, 4, 5, 6)
-AWARE = MOMENT.replace(tzinfo=datetime.timezone.utc)
+from tests.packages.installed import EVERY, Tried, locked, plain, python_with  # noqa: E402 - as above
+from tests.packages.package import DEFINITIONS  # noqa: E402 - as above
+from tests.plain_python import PLAIN, module_of, run_script  # noqa: E402 - as above
+from tests.workers import of_one_mission, started  # noqa: E402 - as above
+from tier2gate.foundation.errors import ExecutionError  # noqa: E402 - as above
+from tier2gate.gates.environment import SuiteEnvironment  # noqa: E402 - as above
 
-
-"""
-PACKAGES = {
-    "numpy": """
-import numpy
-days = numpy.array([DAY], dtype="datetime64[D]")
-moments = numpy.array([MOMENT, DAY], dtype=object)
-return (numpy.array([1, 2]).sum(), days, days.astype(object), days.astype(object)[0] == DAY,
-    type(days.astype(object)[0]) is date, numpy.datetime64(MOMENT).astype(datetime.datetime), moments,
-    numpy.random.default_rng(7).random(3), numpy.random.Generator(numpy.random.PCG64(1)).integers(9),
-    numpy.linalg.inv(numpy.eye(2)), numpy.arange("2026-01", "2026-03", dtype="datetime64[M]"))""",
-    "pandas": """
-import pandas
-frame = pandas.DataFrame({"day": [DAY, date.max], "at": [MOMENT, MOMENT], "n": [1, 2]})
-stamp = pandas.Timestamp(MOMENT)
-return (frame, frame.dtypes, frame.groupby("n").sum(numeric_only=True), pandas.to_datetime(["2026-01-02"], format="%Y-%m-%d"),
-    stamp, type(stamp.to_pydatetime()) is datetime.datetime, stamp.date(), isinstance(stamp, datetime.datetime),
-    pandas.date_range(DAY, periods=3), pandas.date_range(MOMENT, periods=2, tz="Europe/Zurich"),
-    pickle.loads(pickle.dumps(frame)), frame.to_json(date_format="iso"), copy.deepcopy(stamp),
-    pandas.Series([1, 2], index=[DAY, MOMENT.date()]), pandas.Timedelta(days=1) + DAY,
-    frame.at[0, "day"], type(frame.at[0, "day"]) is date)""",
-    "orjson": """
-import orjson
-return (orjson.dumps({"day": DAY, "at": MOMENT, "aware": AWARE, "time": MOMENT.time()}),
-    orjson.dumps({DAY: 1, MOMENT: 2}, option=orjson.OPT_NON_STR_KEYS), orjson.loads(b"[1]"))""",
-    "msgspec": """
-import msgspec
-row = {"day": DAY, "at": MOMENT, "aware": AWARE}
-kind = msgspec.defstruct("Row", [("day", date), ("at", datetime.datetime)])
-return (msgspec.json.encode(row), msgspec.msgpack.encode(row), msgspec.to_builtins(row),
-    msgspec.json.decode(b'{"day":"2026-01-02","at":"2026-01-02T03:04:05"}', type=kind),
-    msgspec.convert("2026-01-02", date), type(msgspec.convert("2026-01-02", date)) is date)""",
-    "pydantic": """
-import pydantic, typing
-class Due(pydantic.BaseModel):
-    day: date
-    at: datetime.datetime = MOMENT
-    either: typing.Union[date, datetime.datetime, int] = 1
-due = Due(day="2026-01-02", either=DAY)
-return (due, due.model_dump(), due.model_dump_json(), Due.model_json_schema(), type(due.day) is date,
-    Due.model_validate_json(due.model_dump_json()) == due, pydantic.TypeAdapter(date).validate_python(DAY),
-    copy.deepcopy(due))""",
-    "pendulum": """
-import pendulum
-at = pendulum.datetime(2026, 1, 2, tz="Europe/Zurich")
-return (at, at.add(months=1), at.date(), pendulum.parse("2026-01-02T03:04:05"), pendulum.instance(MOMENT),
-    at.diff(pendulum.datetime(2027, 1, 1)).in_days(), pendulum.duration(days=2), at.to_date_string(),
-    isinstance(at, datetime.datetime), pickle.loads(pickle.dumps(at)), at.in_timezone("UTC"))""",
-    "statemachine": """
-import statemachine
-return statemachine.State("a", initial=True).initial""",
-}
+pytestmark = pytest.mark.slow
+NOON = 1_767_268_800 * 10**9
+IDS = [f"{tried.environment}: {tried.package.name}" for tried in EVERY]
+REFUSED = [(tried, code) for tried in EVERY for code in tried.package.refused]
+NEEDS = [(tried, need) for tried in EVERY for need in tried.package.needs]
+EARLY = "EARLY = run_all()\n"
 
 
-def require(name: str) -> None:
-    """Skip a test unless a package is installed."""
-    if importlib.util.find_spec(name) is None:
-        pytest.skip(f"{name} is not installed")
-
-
-@pytest.mark.parametrize("name", PACKAGES)
-def test_package_works_as_in_plain_python(name: str, tmp_path: Path) -> None:
-    """A package with compiled code gives the same results, imported early and used late."""
-    require(name)
-    text = module_of(definitions=DEFINITIONS, programs={name: PACKAGES[name]})
-    told = "{'early': EARLY, 'late': run_all()}"
-    (step,) = run_one(
-        tmp_path, text + of_one_mission(result=f"workflow(seen={told})")
-    ).executed_steps
-    plain = run_script(sys.executable, PLAIN, text=text)
-    assert step.payload is not None
-    assert step.payload["seen"] == plain
-    assert not re.match(r"\w+: ", plain["early"][name])  # the name of an error
-
-
-@pytest.mark.parametrize("name", PACKAGES)
-def test_package_is_imported_late(name: str, tmp_path: Path) -> None:
-    """A package may be imported in a function, and used there, too."""
-    require(name)
-    text = module_of(definitions=DEFINITIONS, programs={name: PACKAGES[name]}).replace(
-        "EARLY = run_all()", ""
+def seen(folder: Path, text: str, python: Path, needs: Collection[str]) -> Any:
+    """Run a module's mission with a clock, a seed, or both; return what it found out."""
+    environment = SuiteEnvironment(
+        clock=NOON if "clock" in needs else None, seed=7 if "seed" in needs else None
     )
-    (step,) = run_one(
-        tmp_path, text + of_one_mission(result="workflow(seen=run_all())")
-    ).executed_steps
-    plain = run_script(sys.executable, PLAIN, text=text + "EARLY = None\n")
+    with started(folder, text, python=python, environment=environment) as worker:
+        worker.load()
+        (step,) = worker.run("m", {}, {}, "it").executed_steps
     assert step.payload is not None
-    assert step.payload["seen"] == plain["late"]
+    return step.payload["seen"]
 
 
-CAUGHT = {
-    "numpy.random.default_rng()": "secrets.randbits() uses randomness",
-    "numpy.random.RandomState()": "secrets.randbits() uses randomness",
-    "pandas.Timestamp.now()": "datetime.now() reads the clock",
-    "pandas.Timestamp('now')": "datetime.now() reads the clock",
-    "pandas.Timestamp.now('UTC')": "datetime.now() reads the clock",
-}
+@pytest.mark.parametrize(
+    "tried",
+    [tried for tried in EVERY if tried.package.code],
+    ids=[name for name, tried in zip(IDS, EVERY, strict=True) if tried.package.code],
+)
+def test_package_works_as_in_plain_python(tried: Tried, tmp_path: Path) -> None:
+    """A package gives the same results as in a product, imported early or in the mission."""
+    python, package = python_with(tried), tried.package
+    text = module_of(definitions=DEFINITIONS, programs={package.name: package.code})
+    wanted = run_script(str(python), PLAIN, text=text)
+    assert not re.match(r"\w+: ", wanted["early"][package.name])  # the name of an error
+    both = of_one_mission(result="workflow(seen={'early': EARLY, 'late': run_all()})")
+    assert seen(tmp_path, text + both, python, package.needs) == wanted
+    late = text.replace(EARLY, "") + of_one_mission(result="workflow(seen=run_all())")
+    assert seen(tmp_path, late, python, package.needs) == wanted["late"]
+
+
+@pytest.mark.parametrize(
+    ("tried", "code"), REFUSED, ids=[f"{tried.environment}: {code}" for tried, code in REFUSED]
+)
+def test_call_of_a_package_is_refused(tried: Tried, code: str, tmp_path: Path) -> None:
+    """Clocks, randomness, files and connections are refused if a package uses them, too."""
+    python, package = python_with(tried), tried.package
+    texts = [of_one_mission(code)]
+    if not package.code:  # it cannot be imported early, either
+        texts.append(f"{code}\n{of_one_mission()}")
+    for text in texts:
+        with pytest.raises(ExecutionError) as raised:
+            seen(tmp_path, text, python, package.needs)
+        (problem,) = raised.value.problems
+        message = re.sub(r" in [\w/.-]+:\d+", "", problem.message, count=1)  # of the package
+        assert f"it is not reproducible: {package.refused[code]}; " in message
+
+
+@pytest.mark.parametrize(
+    ("tried", "need"),
+    NEEDS,
+    ids=[f"{tried.environment}: {tried.package.name} without a {need}" for tried, need in NEEDS],
+)
+def test_package_needs_what_the_table_says(tried: Tried, need: str, tmp_path: Path) -> None:
+    """Without the clock or the seed that a package needs, the message names that remedy."""
+    python, package = python_with(tried), tried.package
+    text = module_of(definitions=DEFINITIONS, programs={package.name: package.code})
+    late = text.replace(EARLY, "") + of_one_mission(result="workflow(seen=run_all())")
+    with pytest.raises(ExecutionError) as raised:
+        seen(tmp_path, late, python, {*package.needs} - {need})
+    (problem,) = raised.value.problems
+    assert f"or set environment.{need} in the suite" in problem.message
+
+
 NOT_CAUGHT = ["numpy.random.rand()", "numpy.datetime64('now')"]
-
-
-@pytest.mark.parametrize("code", CAUGHT)
-def test_clock_and_chance_of_a_package_are_refused(code: str, tmp_path: Path) -> None:
-    """Compiled code that asks Python for the time is refused like a user's own."""
-    name = code.partition(".")[0]
-    require(name)
-    problem = fail_one(tmp_path, f"import {name}\n{of_one_mission(code)}")
-    assert problem.message.startswith(f"it is not reproducible: {CAUGHT[code]}; ")
 
 
 @pytest.mark.parametrize("code", NOT_CAUGHT)
 def test_what_is_not_caught_in_a_package_is_known(code: str, tmp_path: Path) -> None:
     """The documentation names what compiled code does by itself."""
-    name = code.partition(".")[0]
-    require(name)
-    assert run_one(tmp_path, f"import {name}\n{of_one_mission(code)}").success
+    (numpy,) = (tried for tried in EVERY if tried.package.name == "numpy")
+    text = f"import numpy\n{of_one_mission(code, result='workflow(seen=1)')}"
+    assert seen(tmp_path, text, python_with(numpy), ()) == 1
+
+
+def test_every_package_is_in_its_lock_file() -> None:
+    """CI installs and tries each package of the table, in the version that the table names."""
+    for environment in ("packages", "packages-old"):
+        listed = (REPOSITORY / "requirements" / f"{environment}.in").read_text(encoding="utf-8")
+        lines = [plain(line) for line in listed.splitlines() if line[0] != "#"]
+        tried = {plain(item.package.name) for item in EVERY if item.environment == environment}
+        assert tried <= {line.partition("<")[0] for line in lines}
+        assert {line for line in lines if "<" not in line} <= tried  # others are limits
+        assert tried <= locked(environment).keys()
+    assert len(EVERY) >= 60
+
+
+def test_documentation_lists_every_package() -> None:
+    """An author finds out whether a package was tried, what it needs and what is refused."""
+    text = (REPOSITORY / "docs" / "packages.md").read_text(encoding="utf-8")
+    assert render_table() in text
+
+
+def render_table() -> str:
+    """Render the documentation's table of packages."""
+    lines = ["| package | Python | used | needs | refused |", "|---|---|---|---|---|"]
+    for environment, package in EVERY:
+        version = locked(environment)[plain(package.name)]
+        needs = " and ".join(package.needs)
+        refused = ", ".join(
+            f"`{code.rpartition('; ')[2]}` {what.rpartition(') ')[2]}"
+            for code, what in package.refused.items()
+        ).replace("|", "\\|")
+        cells = (f"{package.name} {version}", package.pythons, package.used, needs, refused)
+        lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render_table())
