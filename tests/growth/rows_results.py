@@ -27,7 +27,9 @@ from tier2gate.github.summary import render_summary
 from tier2gate.golden.changes import find_changes
 from tier2gate.reporters.console import all_problems, render_problems, render_report
 from tier2gate.reporters.interface import REPORTERS
+from tier2gate.reporters.output import render_output
 from tier2gate.results.report import Report
+from tier2gate.runner.printed import PrintedLog, Printer
 from tier2gate.settings import Settings
 
 ROWS = Rows()
@@ -285,6 +287,19 @@ def many(folder: Path, n: int) -> Callable[[], Report]:
         if index % 3 == 2:
             write(place, suite=suite() | {"x": 1})
     return lambda: check(settings(folder))
+
+
+@ROWS.row("output of missions", "n scenarios that print 50 lines each")
+def _(_folder: Path, n: int) -> Callable[[], Any]:
+    text = b"".join(b"line %d\n" % number for number in range(50))
+
+    def act() -> str:
+        log = PrintedLog()
+        for name in names("s", n):
+            log.add(Printer(scenario_name=name), [text])
+        return render_output(log.outputs())
+
+    return act
 
 
 def drifted(folder: Path, n: int) -> Callable[[], Report]:
