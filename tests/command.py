@@ -26,6 +26,13 @@ sys.argv[0] = "tier2gate"
 main()
 """
 
+RAISE = """
+def fail(params):
+    raise ValueError("no such customer")
+MISSION_REGISTRY["echo"] = fail
+"""
+"""A fault: echo raises."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Finished:

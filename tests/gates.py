@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
+from tier2gate.documents.reader import parse_document
+from tier2gate.gates.files import GateDocuments, load_gate
 from tier2gate.gates.gate import Gate, explicit_gate
-from tier2gate.gates.runnable import GateDefinition
+from tier2gate.gates.runnable import GateDefinition, define_gate
 from tier2gate.golden.format import Golden, golden_to_json, make_golden, render_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.record import Record
@@ -17,7 +19,7 @@ from tier2gate.orchestration.definitions import (
 )
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder, Registry
-from tier2gate.orchestration.test_run import run_test_run_hashed
+from tier2gate.orchestration.test_run import TestRunResult, run_test_run_hashed
 from tier2gate.settings import Settings
 
 JsonPath: TypeAlias = tuple[str | int, ...]
@@ -44,6 +46,37 @@ expectations:
 
 FAILING = EXPECTATIONS.replace("op: ne", "op: eq")
 
+PAYS = """\
+  - id: pays
+    scenario_name: new
+    mission_name: echo
+    path: final_state.balance
+    op: gt
+    expected: 3
+"""
+"""One more expectation, whose path is missing."""
+
+HELLO_HASH = "279610b21677d1db4fab79f4f1e0a0558ffdb34e6eb2b0a8d4d8d68c1e161a34"
+HI_HASH = "e42c23f6115e2b856cbfaea6e8c2190326f638e536e585eba975b1f06721b297"
+"""The hashes of the runs of `SUITE`, as it is and with `hi` for `hello`."""
+
+ANNOTATED_SUITE = """\
+schema_version: suite@1
+suite_name: s
+x-owner: me
+scenarios:
+  - scenario_name: one
+    initial_state: {n: 1}
+    missions: [{name: echo, params: {a: 1}, x-why: because}]
+"""
+"""A suite with fields that are its author's own."""
+
+EXPECTS_SUCCESS = """\
+expectations:
+  - {id: e, scenario_name: one, mission_name: echo, path: success, op: eq, expected: true}
+"""
+"""Expectations of the annotated suite, one a line."""
+
 
 def write_gate(
     folder: Path, name: str = "a", *, suite: str = SUITE, expectations: str = EXPECTATIONS
@@ -54,6 +87,14 @@ def write_gate(
     path.write_text(suite, encoding="utf-8")
     (folder / f"{name}.expectations.yaml").write_text(expectations, encoding="utf-8")
     return explicit_gate(path, None, None)
+
+
+def documents_of(suite: str = SUITE, expectations: str = EXPECTATIONS) -> GateDocuments:
+    """Parse a gate's suite and expectations."""
+    return GateDocuments(
+        suite=parse_document(suite.encode(), "a.suite.yaml"),
+        expectations=parse_document(expectations.encode(), "a.expectations.yaml"),
+    )
 
 
 def scenario(
@@ -99,6 +140,16 @@ def accept(definition: GateDefinition, registry: Registry = MISSION_REGISTRY) ->
         definition.suite, definition.expectations, registry=registry
     )
     return make_golden(result.to_dict(), hashes, hash_definitions(definition, {}))
+
+
+def run_gate(
+    gate: Gate, root: Path, registry: Registry = MISSION_REGISTRY
+) -> tuple[GateDocuments, GateDefinition, TestRunResult]:
+    """Load, define and run a gate."""
+    documents = load_gate(gate, root)
+    definition = define_gate(documents)
+    result, _ = run_test_run_hashed(definition.suite, definition.expectations, registry=registry)
+    return documents, definition, result
 
 
 def of_two_scenarios(state: Mapping[str, Any] | None = None) -> Golden:

@@ -18,6 +18,7 @@ OURS = {
     "<!-- -->",
     "<details><summary>How to reproduce this</summary>",
     "<details><summary>Current steps of the changed missions</summary>",
+    "<details><summary>What was printed</summary>",
     "</details>",
 }
 """The HTML that a summary may contain."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.github_runner import HOSTILE
 from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.printable import cut
 from tier2gate.foundation.problems import Problem
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import Change, ChangeKind
@@ -22,6 +23,7 @@ from tier2gate.results.report import (
     MissionFailure,
     Report,
 )
+from tier2gate.runner.printed import LINE_WIDTH, PrintedOutput
 
 NOW = "a" * 64
 ACCEPTED = "b" * 64
@@ -183,6 +185,7 @@ def hostile_gate(text: str, **changes: Any) -> GateReport:
         hint=text,
     )
     problem = Problem(code="c", message=text, hint=text, file=text, line=1, column=1)
+    line = cut(text, LINE_WIDTH)
     hostile = GateReport(
         name=text,
         outcome=Outcome.VERDICT_FAILED,
@@ -192,6 +195,7 @@ def hostile_gate(text: str, **changes: Any) -> GateReport:
         test_run_hash=NOW,
         expectations=(item,),
         drift=hostile_drift(text),
+        printed=(PrintedOutput(scenario_name=text, first=(line, f" {line}"), left_out=1),),
         problems=(problem,),
         notices=(problem,),
         remedy=f"tier2gate update {text}",

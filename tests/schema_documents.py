@@ -93,7 +93,12 @@ CONFIG = {
         {"name": "b", "suite": "b.suite.yaml", "expectations": "e.yaml", "missions": "m.yml"},
         {"name": "c", "suite": "c.suite.yaml", "golden": "c.golden.json", "detail": "full"},
     ],
-    "defaults": {"missions": ["m.missions.yaml/"], "detail": "auto"},
+    "defaults": {
+        "missions": ["m.missions.yaml/", "shop.rules"],
+        "detail": "auto",
+        "python": ".venv/bin/python",
+        "python_path": ["src", "."],
+    },
 }
 DOCUMENTS: dict[str, list[Any]] = {
     "config": [CONFIG],

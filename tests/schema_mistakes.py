@@ -71,6 +71,7 @@ EXPECTATIONS = {
 CONFIG = {
     "missions without an ending": _gate("suite: a.suite.yaml, missions: [a.yaml, a]"),
     "missions that are not a missions file": _gate("suite: a.suite.yaml, missions: b/a.txt"),
+    "a text file whose name could be a module's": _gate("suite: a.suite.yaml, missions: a.txt"),
     "a null character in a path": _gate('suite: "a\\0.suite.yaml"'),
 }
 MISTAKES = [

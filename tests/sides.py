@@ -27,6 +27,12 @@ def write(folder: Path, side: str, name: str = "a", *, accepted: bool = True, **
         accept_in(settings_for(folder, side))
 
 
+def write_both(folder: Path, name: str = "a") -> None:
+    """Write the same accepted gate on both sides."""
+    for side in ("base", "head"):
+        write(folder, side, name)
+
+
 def golden_of(folder: Path, side: str) -> Golden:
     """Read the golden of the gate `a` on one side."""
     return read_golden(folder / side / "a.golden.json", "a.golden.json")

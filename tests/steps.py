@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from signal import Signals
 
 from tests.action_cases import runner_variables, write
+from tests.command import killed_after
 from tests.github_runner import Command, read_log, read_outputs
 
 ENTRYPOINT = [sys.executable, "-I", "-m", "tier2gate.github"]
@@ -93,6 +95,23 @@ class Runner:
             check=False,
         )
         return self.left_behind(done.returncode, done.stdout, done.stderr)
+
+    def cancel(self, sent: Signals, *, words: Sequence[str]) -> Step:
+        """Start a step without inputs, and send it a signal when it prints `checking`."""
+        started = subprocess.Popen(
+            words,
+            cwd=self.workspace,
+            env=self.environment({}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        with killed_after(started) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"checking\n"
+            process.send_signal(sent)
+            stdout, stderr = process.communicate(timeout=30)
+        return self.left_behind(process.returncode, stdout, stderr)
 
     def left_behind(self, exit_code: int, stdout: bytes, stderr: bytes) -> Step:
         """Collect what a step left behind."""

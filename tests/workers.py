@@ -1,5 +1,6 @@
 """Python modules of missions for tests, each in its own child process."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +12,8 @@ from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.orchestration.engine import OrchestrationResult
-from tier2gate.runner.worker import Worker, deadline_in
-from tier2gate.settings import PythonModule, Settings
+from tier2gate.runner.worker import Worker
+from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 HEAD = """\
 import os, sys
@@ -50,7 +51,7 @@ def started(
     path = folder / "rules.py"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     module = PythonModule(shown="rules.py", path=path)
-    settings = Settings(timeout=timeout, memory=memory, python=python)
+    settings = Settings(timeout=timeout, memory=memory, python=program(python))
     deadline = deadline_in(timeout)
     worker = Worker([module], settings, deadline=deadline, environment=environment)
     try:
@@ -88,3 +89,13 @@ def fail_one(
         run_one(folder, text, state, params, timeout=timeout, memory=memory)
     (problem,) = raised.value.problems
     return problem
+
+
+def deadline_in(seconds: float) -> float:
+    """Return the monotonic time in some seconds."""
+    return time.monotonic() + seconds
+
+
+def program(path: Path | None) -> PythonProgram | None:
+    """Name an interpreter by its path; `None` stands for that of the tests."""
+    return None if path is None else PythonProgram(shown=path.name, path=path)

@@ -148,11 +148,21 @@ OPTIONS = (
         kind=Kind.NAMES,
         help="Run only the scenarios whose names match this pattern, such as `refund-*`. Gates "
         "without such a scenario are left out, and nothing can be accepted.",
-        commands=("check",),
+        commands=("check", "run"),
         actions=(),
         changes_outcome=True,
         without="all scenarios",
         metavar="GLOB",
+    ),
+    Option(
+        name="debug",
+        kind=Kind.FLAG,
+        help="Debug the missions in Python of these scenarios in the terminal: `breakpoint()` "
+        "works, and no rules or limits apply; requires scenario.",
+        commands=("run",),
+        actions=(),
+        requires="scenario",
+        default=False,
     ),
     Option(
         name="missions",
@@ -171,7 +181,8 @@ OPTIONS = (
         commands=_LOADS,
         actions=(Action.HOST,),
         changes_outcome=True,
-        without="the one that tier2gate runs in; in the host action, the job's `python3`",
+        without="the one that `tier2gate.yaml` names, with `--allow-code`; else the one that "
+        "tier2gate runs in, or in the host action the job's `python3`",
         metavar="EXE",
     ),
     Option(
@@ -204,10 +215,21 @@ OPTIONS = (
         metavar="MIB",
     ),
     Option(
+        name="jobs",
+        kind=Kind.NUMBER,
+        help="How many gates with Python missions to run at once.",
+        commands=_GATES,
+        without="the processors that tier2gate may use, at most 4",
+        least=1,
+        most=256,
+        metavar="N",
+    ),
+    Option(
         name="allow-code",
         kind=Kind.FLAG,
         help="Run the Python modules of missions that the repository names: in `tier2gate.yaml`, "
-        "and by a file `NAME.missions.py` beside a suite.",
+        "and by a file `NAME.missions.py` beside a suite; also with the interpreter and import "
+        "folders that `tier2gate.yaml` names.",
         commands=_SUITES,
         changes_outcome=True,
         default=False,
@@ -260,6 +282,14 @@ OPTIONS = (
         is_setting=False,
         default=DEFAULT_MAX_CHANGES,
         metavar="N",
+    ),
+    Option(
+        name="show-output",
+        kind=Kind.FLAG,
+        help="Show what missions in Python print in all scenarios, not only in those that failed.",
+        commands=("check", "update", "run"),
+        is_setting=False,
+        default=False,
     ),
     Option(
         name="reports-dir",

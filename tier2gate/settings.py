@@ -27,6 +27,21 @@ class PythonModule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PythonProgram:
+    """A Python interpreter, as the user named it.
+
+    Attributes:
+        shown: the name that the user gave.
+        path: its file; a link is not followed, because a virtual environment's interpreter is one.
+        is_on_path: whether `shown` is a name that was looked up in `PATH`.
+    """
+
+    shown: str
+    path: Path
+    is_on_path: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """The settings of one call.
 
@@ -37,14 +52,18 @@ class Settings:
         expectations: that gate's expectations, if not beside the suite.
         golden: that gate's golden, if not beside the suite.
         scenario: patterns of the names of the scenarios to run; empty for all scenarios.
+        debug: whether missions in Python run with the terminal and without rules and limits.
         missions: files of missions that every suite may call.
         modules: Python modules of missions that every suite may call.
-        python: the interpreter that runs them, by the name that the user gave; tier2gate's own if
-            not given.
+        python: the interpreter that the call names to run them.
+        default_python: the interpreter if neither the call nor a configuration names one;
+            tier2gate's own if not given.
         python_path: the folders that they import from first.
         allow_code: whether modules run that the repository names, not the call.
         timeout: time limit in seconds for one gate's Python missions, including loading.
         memory: memory limit in MiB for a Python module of missions, on Linux.
+        jobs: how many gates that run code are assessed at once; as many as there are processors, at
+            most 4, if not given.
         root: the folder that file names are relative to; nothing above it appears in any output.
         locate_all: whether to also locate expectations that passed (for reports).
         reports: the report files to write; never a file that the call reads.
@@ -61,13 +80,16 @@ class Settings:
     expectations: Path | None = None
     golden: Path | None = None
     scenario: tuple[str, ...] = ()
+    debug: bool = False
     missions: tuple[Path, ...] = ()
     modules: tuple[PythonModule, ...] = ()
-    python: Path | None = None
+    python: PythonProgram | None = None
+    default_python: PythonProgram | None = None
     python_path: tuple[Path, ...] = ()
     allow_code: bool = False
     timeout: int = DEFAULT_TIMEOUT
     memory: int = DEFAULT_MEMORY
+    jobs: int | None = None
     root: Path = field(default_factory=Path.cwd)
     locate_all: bool = False
     reports: tuple[Path, ...] = ()

@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema_rs
@@ -33,19 +32,10 @@ from tests.action_cases import (
     record,
     write,
 )
-from tests.command import killed_after
 from tests.github_runner import read_log
 from tests.steps import ENTRYPOINT, Runner, Step, hostile_runner
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github.outputs import OUTPUTS
-
-
-@pytest.fixture(name="runner")
-def _runner(tmp_path: Path) -> Iterator[Runner]:
-    """Create a runner with a hostile workspace."""
-    with hostile_runner(tmp_path) as runner:
-        yield runner
-
 
 NO_OUTPUTS = {
     **dict.fromkeys(OUTPUTS, ""),
@@ -251,21 +241,7 @@ def test_cancelled_step_writes_its_outputs(
     sent: signal.Signals, exit_code: int, runner: Runner
 ) -> None:
     """A step after a cancelled one finds every output and a distinct exit status."""
-    with killed_after(
-        subprocess.Popen(
-            [sys.executable, "-I", "-c", DRIVER, "wait"],
-            cwd=runner.workspace,
-            env=runner.environment({}),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"checking\n"
-        process.send_signal(sent)
-        stdout, stderr = process.communicate(timeout=30)
-    step = runner.left_behind(process.returncode, stdout, stderr)
+    step = runner.cancel(sent, words=[sys.executable, "-I", "-c", DRIVER, "wait"])
     nothing_ran = {"exit-code": str(exit_code), "gates": "0", "failed-gates": "0"}
     assert step == Step(
         exit_code=exit_code,

@@ -7,7 +7,7 @@ the runner's own rules, and the page with a Markdown parser.
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,13 +40,6 @@ PROGRAMS = {
     "action": "from tier2gate.github.action import main; main()",
     "check": "from tier2gate.__main__ import main; main()",
 }
-
-
-@pytest.fixture(name="runner")
-def _runner(tmp_path: Path) -> Iterator[Runner]:
-    """Create a runner with a hostile workspace."""
-    with hostile_runner(tmp_path) as runner:
-        yield runner
 
 
 def run(way: str, place: Place, texts: Sequence[str], runner: Runner) -> Step:

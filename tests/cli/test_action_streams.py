@@ -1,19 +1,9 @@
 """The Action with closed streams still writes its outputs for the next step."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.action_cases import CASES, read_recorded
-from tests.steps import ENTRYPOINT, Runner, hostile_runner
-
-
-@pytest.fixture(name="runner")
-def _runner(tmp_path: Path) -> Iterator[Runner]:
-    """Create a runner with a hostile workspace."""
-    with hostile_runner(tmp_path) as runner:
-        yield runner
+from tests.steps import ENTRYPOINT, Runner
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])

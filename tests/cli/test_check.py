@@ -8,24 +8,17 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
-from tests.command import Finished, contents_of, run, run_with_fault
-from tests.gates import FAILING, SUITE, accept_in, write_gate
+from tests.command import RAISE, Finished, contents_of, run, run_with_fault
+from tests.gates import FAILING, HELLO_HASH, HI_HASH, SUITE, accept_in, write_gate
 from tests.recording import masked
 from tier2gate import __version__
 from tier2gate.settings import Settings
 
-ACCEPTED = "279610b21677d1db4fab79f4f1e0a0558ffdb34e6eb2b0a8d4d8d68c1e161a34"
-NOW = "e42c23f6115e2b856cbfaea6e8c2190326f638e536e585eba975b1f06721b297"
 SIZE = "(1 scenario, 1 mission, 1 expectation)"
 GREETING = (
     "/suite_result/scenario_results/new/mission_results/echo/executed_steps/0/payload/params/"
     "greeting"
 )
-RAISE = """
-def fail(params):
-    raise ValueError("no such customer")
-MISSION_REGISTRY["echo"] = fail
-"""
 BUG = """
 import tier2gate.gates.selection
 def broken(*_, **__):
@@ -118,8 +111,8 @@ verdict-failed  a  a.suite.yaml  {SIZE}
         out=f"""\
 hash-drift      a  a.suite.yaml  {SIZE}
   the verdict passed, but the hash changed:
-  accepted  {ACCEPTED}
-  now       {NOW}
+  accepted  {HELLO_HASH}
+  now       {HI_HASH}
   cause: inputs-changed (suite): the inputs changed, and so did the results
     a.suite.yaml:3:5: scenario new changed
     ~ scenario new: echo; inputs-changed
@@ -147,7 +140,7 @@ input-invalid   a  a.suite.yaml
         out=f"""\
 golden-missing  a  a.suite.yaml  {SIZE}
   nothing has been accepted yet
-  now       {ACCEPTED}
+  now       {HELLO_HASH}
   to accept this: tier2gate update a.suite.yaml
 1 gate: 1 golden-missing
 """,
@@ -225,7 +218,9 @@ def test_bug_at_one_gate_does_not_hide_the_others(tmp_path: Path) -> None:
     write_gate(tmp_path, "b")
     finished = run_with_fault(BUG_AT_A_GATE, "check", cwd=tmp_path)
     problem, _, rest = finished.out.partition("\n")
-    assert masked((finished.status, rest, finished.err), ACCEPTED=ACCEPTED, SIZE=SIZE) == snapshot(
+    assert masked(
+        (finished.status, rest, finished.err), HELLO_HASH=HELLO_HASH, SIZE=SIZE
+    ) == snapshot(
         (
             70,
             """\
@@ -233,7 +228,7 @@ internal-error  a  a.suite.yaml
   1 problem, listed above
 golden-missing  b  b.suite.yaml  {SIZE}
   nothing has been accepted yet
-  now       {ACCEPTED}
+  now       {HELLO_HASH}
   to accept this: tier2gate update b.suite.yaml
 2 gates: 1 golden-missing, 1 internal-error
 """,
@@ -383,7 +378,7 @@ def test_files_given_explicitly_make_a_gate(tmp_path: Path) -> None:
         out=f"""\
 golden-missing  what  what.yaml  {SIZE}
   nothing has been accepted yet
-  now       {ACCEPTED}
+  now       {HELLO_HASH}
   to accept this: tier2gate update --suite what.yaml --expectations holds.yaml """
         """--golden 'else where/g.json'
 1 gate: 1 golden-missing

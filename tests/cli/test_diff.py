@@ -8,11 +8,9 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.command import Finished, contents_of, run
-from tests.gates import EXPECTATIONS, FAILING, SUITE, write_gate
+from tests.gates import EXPECTATIONS, FAILING, HELLO_HASH, HI_HASH, SUITE, write_gate
 from tests.recording import masked
 
-FIRST = "279610b21677d1db4fab79f4f1e0a0558ffdb34e6eb2b0a8d4d8d68c1e161a34"
-SECOND = "e42c23f6115e2b856cbfaea6e8c2190326f638e536e585eba975b1f06721b297"
 CHANGES = """\
   changes:
     /suite_result/scenario_results/new/mission_results/echo
@@ -49,8 +47,8 @@ def test_goldens_differ_with_cause_and_values(sides: Path) -> None:
         status=3,
         out=f"""\
 different
-  before    {FIRST}
-  after     {SECOND}
+  before    {HELLO_HASH}
+  after     {HI_HASH}
   cause: inputs-changed (suite): the inputs changed, and so did the results
     scenario new changed
     ~ scenario new: echo; inputs-changed
@@ -63,7 +61,7 @@ different
 def test_records_differ_in_their_values(a: str, sides: Path) -> None:
     """A record has no inputs, so it is compared by its values with a record or golden."""
     assert run("diff", a, "new/record.json", cwd=sides) == Finished(
-        status=3, out=f"different\n  before    {FIRST}\n  after     {SECOND}\n{CHANGES}"
+        status=3, out=f"different\n  before    {HELLO_HASH}\n  after     {HI_HASH}\n{CHANGES}"
     )
 
 
@@ -78,8 +76,8 @@ def test_reports_differ_gate_by_gate(sides: Path) -> None:
 different
   changes:
     ~ /gates/a.golden.json/expectations/0/actual: "hello" → "hi"
-    ~ /gates/a.golden.json/golden_hash: "{FIRST}" → "{SECOND}"
-    ~ /gates/a.golden.json/test_run_hash: "{FIRST}" → "{SECOND}"
+    ~ /gates/a.golden.json/golden_hash: "{HELLO_HASH}" → "{HI_HASH}"
+    ~ /gates/a.golden.json/test_run_hash: "{HELLO_HASH}" → "{HI_HASH}"
 """,
     )
 
@@ -88,7 +86,7 @@ different
 def test_same_run_is_reported_as_same(name: str, sides: Path) -> None:
     """Files that contain the same run are the same, whatever their kind."""
     done = run("diff", f"old/{name}", "old/record.json", cwd=sides)
-    assert done == Finished(status=0, out=f"same  {FIRST}\n")
+    assert done == Finished(status=0, out=f"same  {HELLO_HASH}\n")
 
 
 def test_same_reports_are_the_same(sides: Path) -> None:
@@ -99,14 +97,14 @@ def test_same_reports_are_the_same(sides: Path) -> None:
 
 def test_bare_hash_is_compared_by_its_hash(sides: Path) -> None:
     """A bare hash can only show whether something differs."""
-    (sides / "bare").write_text(f"{FIRST}\n", encoding="utf-8")
+    (sides / "bare").write_text(f"{HELLO_HASH}\n", encoding="utf-8")
     assert run("diff", "bare", "old/a.golden.json", cwd=sides).status == 0
     assert run("diff", "bare", "new/a.golden.json", cwd=sides) == Finished(
         status=3,
         out=f"""\
 different
-  before    {FIRST}
-  after     {SECOND}
+  before    {HELLO_HASH}
+  after     {HI_HASH}
   cause: unknown: the golden is a bare hash, so the cause is not known
 """,
     )
@@ -117,14 +115,14 @@ def test_golden_is_compared_with_the_current_results(name: str, sides: Path) -> 
     """A user who changes a suite sees the difference from the accepted results."""
     folder = sides / "old"
     done = run("diff", name, cwd=folder)
-    assert done == Finished(status=0, out=f"same  {FIRST}\n")
+    assert done == Finished(status=0, out=f"same  {HELLO_HASH}\n")
     write_gate(folder, suite=SUITE.replace("hello", "hi"))
     assert run("diff", name, cwd=folder) == Finished(
         status=3,
         out=f"""\
 different
-  before    {FIRST}
-  after     {SECOND}
+  before    {HELLO_HASH}
+  after     {HI_HASH}
   cause: inputs-changed (suite): the inputs changed, and so did the results
     a.suite.yaml:3:5: scenario new changed
     ~ scenario new: echo; inputs-changed
@@ -241,9 +239,9 @@ def test_same_results_with_changed_inputs_are_reported(sides: Path) -> None:
     run("update", cwd=sides / "new")
     done = run("diff", "old/a.golden.json", "new/a.golden.json", cwd=sides)
     assert done.status == 0
-    assert masked(done.out, FIRST=FIRST) == snapshot(
+    assert masked(done.out, HELLO_HASH=HELLO_HASH) == snapshot(
         """\
-same  {FIRST}
+same  {HELLO_HASH}
   but an input changed: some expectations changed what they check, or how they compare; --base shows which
 """
     )

@@ -150,7 +150,7 @@ def test_builder_without_end_is_ended(tmp_path: Path) -> None:
     assert run("missions", *options, cwd=tmp_path) == Finished(
         status=9,
         err="m.py: mission m took longer than the 2 seconds allowed for a gate; raise the limit with "
-        f"--timeout\n{PRINTED}",
+        f"--timeout (in the Action: timeout)\n{PRINTED}",
     )
 
 

@@ -2,21 +2,17 @@
 
 import json
 import signal
-import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from inline_snapshot import snapshot
 
 from tests.action_cases import CASES, drifted, passed, read_recorded
-from tests.command import killed_after
 from tests.github_runner import Command, read_log
 from tests.page import read_page
 from tests.recording import masked
-from tests.steps import CHECK, Runner, Step, arguments_for, hostile_runner
+from tests.steps import CHECK, Runner, Step, arguments_for
 from tier2gate import __version__
 from tier2gate.foundation.printable import defused
 from tier2gate.github.outputs import OUTPUTS
@@ -30,13 +26,6 @@ NO_OUTPUTS = {
     "gates": "0",
     "failed-gates": "0",
 }
-
-
-@pytest.fixture(name="runner")
-def _runner(tmp_path: Path) -> Iterator[Runner]:
-    """Create a runner with a hostile workspace."""
-    with hostile_runner(tmp_path) as runner:
-        yield runner
 
 
 def annotations_of(commands: list[Command]) -> list[Command]:
@@ -257,21 +246,7 @@ def test_cancelled_step_writes_its_outputs(
 ) -> None:
     """A step after a cancelled one finds every output and a distinct exit status."""
     passed(runner.workspace)
-    with killed_after(
-        subprocess.Popen(
-            [sys.executable, "-I", "-c", DRIVER, "check"],
-            cwd=runner.workspace,
-            env=runner.environment({}),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"checking\n"
-        process.send_signal(sent)
-        stdout, stderr = process.communicate(timeout=30)
-    step = runner.left_behind(process.returncode, stdout, stderr)
+    step = runner.cancel(sent, words=[sys.executable, "-I", "-c", DRIVER, "check"])
     assert step == Step(
         exit_code=exit_code,
         stdout="",

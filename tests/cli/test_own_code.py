@@ -154,7 +154,10 @@ def test_package_runs_in_an_environment_of_its_own(project: Path) -> None:
 
 
 OLD = "it is Python 3.9, and missions need 3.10 or newer"
-HINT = "give --python the interpreter of a virtual environment, Python 3.10 or newer"
+HINT = (
+    "give the interpreter of a virtual environment, Python 3.10 or newer, with --python "
+    "(in the host action: python)"
+)
 
 
 @pytest.mark.parametrize(
@@ -199,3 +202,28 @@ def test_name_of_an_interpreter_is_looked_up(project: Path) -> None:
     """`--python python3` means what it means in a shell."""
     env = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}/usr/bin:/bin"}
     assert run("check", "gates", *MISSIONS, "--python", "python3", cwd=project, env=env) == PASSED
+
+
+WAYS = (
+    ("check",),
+    ("update",),
+    ("run", "gates/a.suite.yaml", "gates/a.expectations.yaml"),
+    ("diff", "gates/a.golden.json"),
+    ("diff", "gates/a.suite.yaml"),
+    ("missions",),
+    ("validate",),
+)
+"""Every way to come to the code of a gate."""
+
+
+@pytest.mark.parametrize("way", WAYS, ids=" ".join)
+def test_code_beside_a_suite_runs_nowhere_without_permission(
+    way: tuple[str, ...], project: Path
+) -> None:
+    """No command runs what a pull request adds, before the call allows it."""
+    (project / "gates/a.missions.py").write_text("print('it ran')\n", encoding="utf-8")
+    done = run(*way, cwd=project)
+    assert "it ran" not in done.out + done.err
+    if way[0] not in ("missions", "validate"):
+        assert "is Python code, which this call does not allow to run" in done.out + done.err
+        assert done.status == 4

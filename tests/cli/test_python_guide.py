@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 REPOSITORY = Path(__file__).parents[2]
 sys.path.insert(0, str(REPOSITORY))  # needed to run this as a script
 
@@ -16,7 +18,11 @@ from tests.cli.test_guide import edit, shell  # noqa: E402 - as above
 from tests.unit.missions.python.test_envelope import render_tables  # noqa: E402 - as above
 from tier2gate.missions import api  # noqa: E402 - as above
 
-GUIDE = REPOSITORY / "docs" / "python-missions.md"
+DOCS = REPOSITORY / "docs"
+GUIDE = DOCS / "python-missions.md"
+GUIDES = {"gate-your-package.md": 3, "python-missions.md": 4}
+"""The number of command blocks in each guide."""
+
 _BLOCK = re.compile(r"^```(console|diff|python|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 
@@ -31,7 +37,9 @@ def play(guide: str, folder: Path) -> Iterator[tuple[str, str]]:
             edit(text, folder)
         else:
             head, rest = text.split("\n", 1)
-            (folder / head.removeprefix("# ")).write_text(rest, encoding="utf-8")
+            path = folder / head.removeprefix("# ")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(rest, encoding="utf-8")
 
 
 def tables_under(heading: str, guide: str) -> list[str]:
@@ -39,10 +47,11 @@ def tables_under(heading: str, guide: str) -> list[str]:
     return _TABLE.findall(guide.split(f"\n{heading}\n", 1)[1].split("\n## ", 1)[0])
 
 
-def test_guide_shows_what_happens(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", GUIDES)
+def test_guide_shows_what_happens(name: str, tmp_path: Path) -> None:
     """An author who follows the guide sees exactly the documented output."""
-    blocks = list(play(GUIDE.read_text(encoding="utf-8"), tmp_path))
-    assert len(blocks) == 4
+    blocks = list(play((DOCS / name).read_text(encoding="utf-8"), tmp_path))
+    assert len(blocks) == GUIDES[name]
     for shown, printed in blocks:
         assert printed == shown
 
@@ -74,10 +83,13 @@ def record() -> None:
     shown = tables_under("## Caught and not caught", guide)
     for old, new in zip(shown, render_tables().rstrip().split("\n\n"), strict=True):
         guide = guide.replace(old, f"{new}\n")
-    with tempfile.TemporaryDirectory() as folder:
-        for text, printed in play(guide, Path(folder)):
-            guide = guide.replace(f"```console\n{text}```", f"```console\n{printed}```", 1)
     GUIDE.write_text(guide, encoding="utf-8")
+    for name in GUIDES:
+        guide = (DOCS / name).read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            for text, printed in play(guide, Path(folder)):
+                guide = guide.replace(f"```console\n{text}```", f"```console\n{printed}```", 1)
+        (DOCS / name).write_text(guide, encoding="utf-8")
 
 
 if __name__ == "__main__":

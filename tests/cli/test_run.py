@@ -1,19 +1,16 @@
 """`tier2gate run` prints the record and nothing else."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from inline_snapshot import snapshot
 
-from tests.command import Finished, contents_of, run, run_with_fault
+from tests.command import RAISE, Finished, contents_of, run, run_with_fault
 from tests.gates import EXPECTATIONS, FAILING, write_gate
 
-RAISE = """
-def fail(params):
-    raise ValueError("no such customer")
-MISSION_REGISTRY["echo"] = fail
-"""
+REPOSITORY = Path(__file__).parents[2]
 FILES = ("a.suite.yaml", "a.expectations.yaml")
 
 
@@ -70,6 +67,52 @@ def test_verdict_that_takes_true_for_a_number_is_noticed(command: str, tmp_path:
             "notice: a.expectations.yaml:2:5: the expectation greets holds only because true counts as 1; expect the type that the result has: a boolean or a number\n",
         )
     )
+
+
+def test_part_has_no_hash_of_the_run(tmp_path: Path) -> None:
+    """Whoever prints some scenarios sees their results, and no hash to take for the gate's."""
+    shutil.copytree(REPOSITORY / "examples" / "mixed", tmp_path, dirs_exist_ok=True)
+    files = ("mixed.suite.yaml", "mixed.expectations.yaml")
+    whole = json.loads(run("run", *files, cwd=tmp_path).out)
+    finished = run("run", *files, "-k", "n*", cwd=tmp_path)
+    assert (finished.status, finished.err) == snapshot(
+        (0, "2 of 3 scenarios: the record has no hash of the run\n")
+    )
+    record = json.loads(finished.out)
+    names = ["new-customer", "nobody"]
+    scenarios = whole["suite_result"]["scenario_results"]
+    assert record["suite_result"] == {
+        "metadata": {"suite_name": "mixed"},
+        "scenario_results": {name: scenarios[name] for name in names},
+        "suite_name": "mixed",
+    }
+    assert record["metadata"] == {"suite_name": "mixed"}
+    results = record["expectations_result"]["expectation_results"]
+    assert sorted(results) == [
+        "balance-is-untouched",
+        "loop-succeeds",
+        "nobody-is-echoed-too",
+        "the-second-call-says-goodbye",
+    ]
+    assert results.items() <= whole["expectations_result"]["expectation_results"].items()
+
+
+@pytest.mark.parametrize("more", [(), ("-k", "new")])
+def test_pattern_that_matches_nothing_runs_nothing(more: tuple[str, ...], tmp_path: Path) -> None:
+    """A typo is an error, also beside a name that exists."""
+    write_gate(tmp_path)
+    finished = run("run", *FILES, "-k", "nope", *more, cwd=tmp_path)
+    assert finished == Finished(
+        status=10, err=snapshot("no scenario matches nope; the scenarios are new\n")
+    )
+
+
+def test_job_cannot_run_a_part(tmp_path: Path) -> None:
+    """The status of a part cannot stand for that of a gate in a job."""
+    write_gate(tmp_path)
+    finished = run("run", *FILES, "-k", "new", cwd=tmp_path, env={"GITHUB_ACTIONS": "true"})
+    assert (finished.status, finished.out) == (2, "")
+    assert "--scenario cannot be used in a job" in finished.err
 
 
 def test_wrong_files_are_told_and_nothing_printed(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from inline_snapshot import snapshot
 from tests.action_cases import CASES, passed
 from tests.full_disks import small_disk
 from tests.recording import masked
-from tests.steps import CHECK, ENTRYPOINT, Runner, Step, hostile_runner
+from tests.steps import CHECK, ENTRYPOINT, Runner, Step
 
 STEPS = {"the Action": ENTRYPOINT, "the command": [*CHECK, "gates"]}
 VARIABLES = ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")
@@ -22,11 +22,10 @@ TIMEOUT = 10  # seconds for the whole step
 
 
 @pytest.fixture(name="runner")
-def _runner(tmp_path: Path) -> Iterator[Runner]:
-    """Create a runner whose workspace has a gate that passes."""
-    with hostile_runner(tmp_path) as runner:
-        passed(runner.workspace)
-        yield runner
+def _runner(runner: Runner) -> Runner:
+    """Add a gate that passes to the runner's workspace."""
+    passed(runner.workspace)
+    return runner
 
 
 def run(runner: Runner, words: Sequence[str], variable: str, path: Path | str) -> Step:

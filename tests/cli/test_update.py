@@ -6,16 +6,8 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
-from tests.command import Finished, contents_of, run, run_with_fault
-from tests.gates import EXPECTATIONS, FAILING, SUITE, write_gate
-
-FIRST = "279610b21677d1db4fab79f4f1e0a0558ffdb34e6eb2b0a8d4d8d68c1e161a34"
-SECOND = "e42c23f6115e2b856cbfaea6e8c2190326f638e536e585eba975b1f06721b297"
-RAISE = """
-def fail(params):
-    raise ValueError("no such customer")
-MISSION_REGISTRY["echo"] = fail
-"""
+from tests.command import RAISE, Finished, contents_of, run, run_with_fault
+from tests.gates import EXPECTATIONS, FAILING, HELLO_HASH, HI_HASH, SUITE, write_gate
 
 
 def test_golden_is_created_kept_and_updated(tmp_path: Path) -> None:
@@ -25,7 +17,7 @@ def test_golden_is_created_kept_and_updated(tmp_path: Path) -> None:
         status=0,
         out=f"""\
 creating        a.golden.json
-  now       {FIRST}
+  now       {HELLO_HASH}
 """,
     )
     before = contents_of(tmp_path)
@@ -36,8 +28,8 @@ creating        a.golden.json
         status=0,
         out=f"""\
 updating        a.golden.json
-  was       {FIRST}
-  now       {SECOND}
+  was       {HELLO_HASH}
+  now       {HI_HASH}
   cause: inputs-changed (suite): the inputs changed, and so did the results
     a.suite.yaml:3:5: scenario new changed
     ~ scenario new: echo; inputs-changed
@@ -63,7 +55,7 @@ def test_update_of_inputs_alone_is_reported(tmp_path: Path) -> None:
         status=0,
         out=f"""\
 updating        a.golden.json
-  now       {FIRST}
+  now       {HELLO_HASH}
   notice: a.expectations.yaml: the results match the golden, but an input changed: what some expectations check, or how they compare (--base shows which)
 """,
     )
@@ -89,14 +81,14 @@ def test_bare_hash_stays_bare(tmp_path: Path) -> None:
         out=f"""\
 updating        a.golden.json
   was       {"0" * 64}
-  now       {FIRST}
+  now       {HELLO_HASH}
   cause: unknown: the golden is a bare hash, so the cause is not known
   to see what changed, first run this on the accepted revision: \
 tier2gate update a.suite.yaml --detail full
 """,
     )
     text = (tmp_path / "a.golden.json").read_text(encoding="utf-8")
-    assert text == f"{FIRST}  run.json\n"
+    assert text == f"{HELLO_HASH}  run.json\n"
 
 
 REFUSED = {
@@ -204,7 +196,7 @@ def test_path_without_a_gate_is_nothing_run(paths: tuple[str, ...], tmp_path: Pa
     (tmp_path / "empty").mkdir()
     problem = "empty: no gate was found here; a suite is a file called NAME.suite.yaml\n"
     assert run("update", *paths, cwd=tmp_path) == Finished(
-        status=10, out=f"{problem}creating        good/a.golden.json\n  now       {FIRST}\n"
+        status=10, out=f"{problem}creating        good/a.golden.json\n  now       {HELLO_HASH}\n"
     )
     checked = run("check", *paths, cwd=tmp_path)
     assert (checked.status, checked.out.startswith(problem)) == (10, True)
@@ -225,7 +217,7 @@ def test_suite_that_no_configuration_names_is_noticed(tmp_path: Path) -> None:
     for words in (["--dry-run"], []):
         finished = run("update", *words, cwd=tmp_path)
         assert finished.status == 0
-        assert finished.out.endswith(f"  now       {FIRST}\n{notice}")
+        assert finished.out.endswith(f"  now       {HELLO_HASH}\n{notice}")
     assert notice in run("check", cwd=tmp_path).out
 
 
@@ -254,7 +246,7 @@ def test_golden_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
         status=4,
         out=f"""\
 creating        file/g.json
-  now       {FIRST}
+  now       {HELLO_HASH}
 file/g.json: the golden cannot be written: Not a directory; check the permissions of the folder
 refused         file/g.json
   input-invalid: nothing was accepted
@@ -282,4 +274,4 @@ def test_ci_changes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "a.golden.json").exists()
     assert run("update", cwd=tmp_path, env=env).status == 0
     golden = json.loads((tmp_path / "a.golden.json").read_bytes())
-    assert golden["test_run_hash"] == FIRST
+    assert golden["test_run_hash"] == HELLO_HASH

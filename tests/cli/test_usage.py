@@ -107,12 +107,11 @@ def test_option_without_its_value_is_reported(option: str, message: str, tmp_pat
 # Options of later versions: until they work they are unknown, which is an error.
 LATER = {
     "check": (
-        "--jobs=2",
         "--repeat=2",
         "--shard=1/2",
         "--shard-out=s",
     ),
-    "update": ("--jobs=2", "--repeat=5"),
+    "update": ("--repeat=5",),
 }
 
 

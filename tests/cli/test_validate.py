@@ -4,15 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Finished, contents_of, run, run_with_fault
+from tests.command import RAISE, Finished, contents_of, run, run_with_fault
 from tests.gates import EXPECTATIONS, SUITE, write_gate
 from tests.trees import mark
-
-RAISE = """
-def fail(params):
-    raise ValueError("it ran")
-MISSION_REGISTRY["echo"] = fail
-"""
 
 
 @pytest.mark.parametrize("arguments", [(), (".",), ("a.suite.yaml",), ("a.expectations.yaml",)])

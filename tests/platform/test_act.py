@@ -14,10 +14,8 @@ ORIGIN = "https://github.com/Org/Tier2-Gate"
 
 
 @pytest.fixture(name="scratch")
-def _scratch(tmp_path: Path) -> Scratch:
-    """Create a scratch repository with the workflows, and a local folder in place of GitHub."""
-    require("bash")
-    scratch = Scratch(tmp_path)
+def _scratch(scratch: Scratch, tmp_path: Path) -> Scratch:
+    """Add the workflows to the repository, and put a local folder in place of GitHub."""
     shutil.copytree(REPOSITORY / ".github" / "workflows", scratch.folder / ".github" / "workflows")
     instead = f'[url "{scratch.remote}"]\n\tinsteadOf = {ORIGIN}\n'
     (tmp_path / ".gitconfig").write_text(instead, encoding="utf-8")

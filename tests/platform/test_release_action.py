@@ -11,16 +11,9 @@ import yaml
 from tests.command import Finished
 from tests.platform.test_linters import schema
 from tests.scratch import DIGEST, IMAGE, OTHER_DIGEST, REPOSITORY, Scratch, run
-from tests.tools import require
 from tier2gate import __version__
 from tier2gate.github.inputs import INPUTS
 from tier2gate.github.outputs import OUTPUTS
-
-
-@pytest.fixture(name="scratch")
-def _scratch(tmp_path: Path) -> Scratch:
-    require("bash")
-    return Scratch(tmp_path)
 
 
 def test_version_is_the_packages(scratch: Scratch) -> None:

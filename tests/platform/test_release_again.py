@@ -1,7 +1,5 @@
 """Release jobs that run again, or at a bad moment, never move anything back."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.command import Finished
@@ -9,12 +7,6 @@ from tests.scratch import DIGEST, IMAGE, OTHER_DIGEST, Scratch
 from tests.tools import require
 
 THIRD_DIGEST = f"sha256:{'3' * 64}"
-
-
-@pytest.fixture(name="scratch")
-def _scratch(tmp_path: Path) -> Scratch:
-    require("bash")
-    return Scratch(tmp_path)
 
 
 def test_release_run_again_leaves_the_rebuild(scratch: Scratch) -> None:

@@ -14,12 +14,6 @@ from tests.tools import require
 from tier2gate import __version__
 
 
-@pytest.fixture(name="scratch")
-def _scratch(tmp_path: Path) -> Scratch:
-    require("bash")
-    return Scratch(tmp_path)
-
-
 def test_image_is_tagged_with_version_and_digest(scratch: Scratch) -> None:
     """The version's tag names the tested image, and a pinned digest stays available."""
     assert scratch.run("tag-image.sh", "1.0.0", IMAGE, DIGEST) == Finished(status=0)

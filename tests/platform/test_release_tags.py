@@ -1,18 +1,9 @@
 """A version is tagged once, v1 only moves forward, and an interrupted release continues."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.command import Finished
 from tests.scratch import DIGEST, IMAGE, OTHER_DIGEST, Scratch
-from tests.tools import require
-
-
-@pytest.fixture(name="scratch")
-def _scratch(tmp_path: Path) -> Scratch:
-    require("bash")
-    return Scratch(tmp_path)
 
 
 def test_release_tags_a_commit_on_top_of_main(scratch: Scratch) -> None:

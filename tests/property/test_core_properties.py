@@ -1,6 +1,5 @@
 """Properties of the core that hold for all values and all runs."""
 
-import hashlib
 import json
 import math
 from collections import OrderedDict
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.core import digest, dump
 from tier2gate.orchestration.canonical import (
     CanonicalError,
     canonical,
@@ -105,11 +105,6 @@ EXPECTATIONS = st.fixed_dictionaries(
 RUNS = st.tuples(SUITES, EXPECTATIONS)
 
 
-def dump(value: Any) -> str:
-    """Serialise a value as documented, without the code under test."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-
-
 def run(definitions: tuple[dict[str, Any], dict[str, Any]]) -> TestRunResult:
     """Run a suite and its expectations as parsed from JSON."""
     return run_test_run_from_config(*definitions)
@@ -166,7 +161,7 @@ def test_canonical_is_plain_json(value: Any) -> None:
     """A value's canonical form is the sorted, compact ASCII JSON that any language can write."""
     assert canonical(value) == dump(value).encode()
     assert encode(value) == dump(value)
-    assert hash_value(value) == hashlib.sha256(dump(value).encode()).hexdigest()
+    assert hash_value(value) == digest(value)
 
 
 @core
@@ -321,8 +316,7 @@ def test_run_hash_is_that_of_the_documented_structure(
         "expectations_metadata": verdict["metadata"],
         "passed": verdict["passed"],
     }
-    digest = hashlib.sha256(dump(whole).encode()).hexdigest()
-    assert record["metadata"]["test_run_hash"] == digest
+    assert record["metadata"]["test_run_hash"] == digest(whole)
     assert record["passed"] is verdict["passed"]
 
 

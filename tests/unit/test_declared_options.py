@@ -172,6 +172,7 @@ def test_option_without_a_field_of_the_settings_is_declared_so() -> None:
     assert [item.name for item in OPTIONS if not item.is_setting] == [
         "allow-code-on-untrusted-events",
         "max-changes",
+        "show-output",
         "reports-dir",
         "working-directory",
         "annotations",
@@ -203,13 +204,24 @@ def test_conflict_is_refused_on_every_surface(
         named = [] if item.is_argument else [f"--{item.name}"]
         words += named if item.kind is Kind.FLAG else [*named, value]
         inputs[f"INPUT_{item.input.upper()}"] = value
-    result = CliRunner().invoke(cli, ["check", *words])
+    command = ["check"]
+    if "check" not in option.commands:
+        command = [option.commands[0], *_write_files(tmp_path)]
+    result = CliRunner().invoke(cli, [*command, *words])
     relation = "requires" if option.requires else "cannot be combined with"
     assert (result.exit_code, relation in result.output) == (2, True)
     if not all(item.actions for item in declared):
         return  # the Action cannot be given both
     with pytest.raises(ActionUsageError, match=f"^the input {option.input} {relation} "):
         read_inputs(inputs, tmp_path)
+
+
+def _write_files(folder: Path) -> tuple[str, str]:
+    """Write empty files for the arguments SUITE and EXPECTATIONS of `run`."""
+    names = ("a.suite.yaml", "a.expectations.yaml")
+    for name in names:
+        (folder / name).touch()
+    return names
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ import errno
 import io
 import os
 import shutil
-import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.deadline import ended_within
 from tests.gates import accept_in, write_gate
 from tests.sampling import sampled
 from tests.trees import mark
@@ -30,6 +30,8 @@ missions:
   steps: [{id: pay, kind: runtime, operation: noop}]
 """
 CONFIGURATION = "gates: [{name: a, suite: gates/a.suite.yaml, missions: gates/a.missions.yaml}]\n"
+LIMIT = 20
+"""Seconds after which a call counts as hanging; the slowest takes well under a second."""
 
 KINDS = {
     "suite": "gates/a.suite.yaml",
@@ -113,26 +115,6 @@ def workspace(tmp_path: Path) -> Path:
     return workspace
 
 
-class HangError(BaseException):
-    """A call did not end; not an `Exception`, so that no code catches it."""
-
-
-@contextmanager
-def ending_soon() -> Iterator[None]:
-    """Fail a call that hangs; the slowest takes well under a second."""
-
-    def late(*_: object) -> None:
-        raise HangError
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(20)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def outcomes(workspace: Path, *, paths: bool, module: bool = False) -> Iterator[Outcome | None]:
     """Yield the outcome of each command, or `None` if it is refused as a whole."""
     shared = workspace / "shared.missions.yaml"
@@ -175,7 +157,7 @@ def outcomes(workspace: Path, *, paths: bool, module: bool = False) -> Iterator[
         update,
     )
     for call in calls:
-        with ending_soon():
+        with ended_within(LIMIT):
             try:
                 yield call()
             except (UnusablePathError, InputInvalidError):
@@ -297,7 +279,7 @@ def test_file_that_changes_between_two_accesses_is_reported(
             base=workspace / ".base",
             proposed=workspace / "out",
         )
-        with ending_soon(), watching(target, act):
+        with ended_within(LIMIT), watching(target, act):
             try:
                 report = check(settings)
             except (UnusablePathError, InputInvalidError):

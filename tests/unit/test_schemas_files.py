@@ -43,6 +43,7 @@ WITH_END_OR_PREFIX = {
     *(
         "\0",
         "\n$",
+        "[.](cfg|csv|ini|md|rst|toml|txt|xml|JSON|PY|YAML|YML)$",
         "^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_][A-Za-z0-9_]*)+$|[^/][.](yaml|yml|json)(/[.]?)*$|[.]py$",
     ),
 }
@@ -183,14 +184,28 @@ def test_patterns_are_portable(kind: str) -> None:
             patterns += schema.get("patternProperties", {})
     time = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?Z"
     # The end of a time is checked with its day and hour.
-    assert set(patterns) <= {"^x-", "^[0-9a-f]{64}", time, *WITH_END_OR_PREFIX}
+    assert set(patterns) <= {"/", "^x-", "^[0-9a-f]{64}", time, *WITH_END_OR_PREFIX}
     # Without `$`, only the length limits a hash.
     for pointer, schema in subschemas(load_schema(kind)):
         if isinstance(schema, dict) and schema.get("pattern") == "^[0-9a-f]{64}":
             assert (schema["minLength"], schema["maxLength"]) == (64, 64), pointer
 
 
-ENDS = ("", "a", "a~", "/a~0", "/a~2", "a.yaml", "a.json/.", ".yml", "a.yaml/..", "a.py")
+ENDS = (
+    "",
+    "a",
+    "a~",
+    "/a~0",
+    "/a~2",
+    "a.yaml",
+    "a.json/.",
+    ".yml",
+    "a.yaml/..",
+    "a.py",
+    "a.txt",
+    "a.YAML",
+    "a.b",
+)
 
 
 @pytest.mark.parametrize("text", [*ENDS, *(f"{text}\n" for text in ENDS)])

@@ -47,11 +47,13 @@ def begin(gate: Gate, root: Path, missions: Sequence[str] | None = None) -> Gate
     files = GateFiles(
         suite=suite, expectations=expectations, golden=golden, missions=tuple(missions)
     )
+    named = gate.configured_python
     return GateReport(
         name=gate.name,
         outcome=Outcome.INTERNAL_ERROR,
         files=files,
         configured_in=file_name(gate.root, root) if gate.configured else None,
+        names_python=named is not None and named.python is not None,
     )
 
 
@@ -184,7 +186,10 @@ def stop(report: GateReport, error: Tier2GateError) -> GateReport:
         judged if only some missions stopped.
     """
     report = replace(report, outcome=error.outcome, problems=error.problems)
-    return _judge_part(report, error.part) if isinstance(error, StoppedRunError) else report
+    if not isinstance(error, StoppedRunError):
+        return report
+    report = replace(report, stopped=error.scenarios)
+    return report if error.part is None else _judge_part(report, error.part)
 
 
 def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tier2gate.assessment.path_hints import confuses_booleans
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import count, listed, named
-from tier2gate.foundation.problems import Problem, bounded
+from tier2gate.foundation.problems import Problem, ReportedProblems, bounded
 from tier2gate.results.report import ExpectationReport, GateReport
 
 if TYPE_CHECKING:  # needed only when inputs changed
@@ -35,6 +35,20 @@ def note(report: GateReport, notices: Sequence[Problem]) -> GateReport:
         The report with all notices, `bounded`.
     """
     return replace(report, notices=bounded([*report.notices, *notices])) if notices else report
+
+
+def shorten(report: GateReport, reported: ReportedProblems) -> GateReport:
+    """Leave out what the reports of earlier gates say.
+
+    Args:
+        report: the gate's report.
+        reported: what they say; what this one says is added.
+
+    Returns:
+        The shorter report.
+    """
+    problems = reported.shorten(report.problems, report.name)
+    return replace(report, problems=problems, notices=reported.tell_once(report.notices))
 
 
 def find_confusions(

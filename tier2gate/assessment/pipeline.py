@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tier2gate.assessment import judging, noting, remedies, selected
 from tier2gate.assessment.shared import Shared, share
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import ReportedProblems
-from tier2gate.gates.code import modules_of
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.interpreter import code_of
 from tier2gate.gates.runnable import define_gate
 from tier2gate.gates.selection import Selection
 from tier2gate.golden.format import make_golden
@@ -47,10 +48,9 @@ def assess(
     shared = share(settings, selection.gates, catalogue, base)
     reported = ReportedProblems()
     with closing(shared.children):
-        for gate in selection.gates:
-            item = assess_gate(gate, settings, shared)
-            problems = reported.shorten(item.report.problems, gate.name)
-            yield replace(item, report=replace(item.report, problems=problems))
+        work = partial(assess_gate, settings=settings, shared=shared)
+        for item in shared.in_order(work, selection.gates):
+            yield replace(item, report=noting.shorten(item.report, reported))
 
 
 def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
@@ -68,8 +68,8 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
     try:
         documents = loading.load_documents(gate, settings, catalogue, files)
-        code = modules_of(gate, settings)
-        modules = Modules.of_suite(documents.suite, code, settings, catalogue, shared.children)
+        code, own = code_of(gate, settings)
+        modules = Modules.of_suite(documents.suite, code, own, catalogue, shared.children)
         try:
             with modules:
                 report = replace(report, python=modules.python)
@@ -78,12 +78,12 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
                 report = noting.note(report, notices)
                 report, documents, whole = selected.select(report, documents, settings)
                 defined = define_gate(documents)
-                own = called_definitions(documents.suite, missions)
+                called = called_definitions(documents.suite, missions)
                 result, hashes = run_definition(defined, missions, documents)
         finally:  # output matters most if a mission failed
-            report = noting.note(report, modules.printed)
+            report = noting.note(replace(report, printed=modules.printed), modules.notices)
         report = judging.judge(report, documents, defined, result, locate_all=settings.locate_all)
-        new = make_golden(result.to_dict(), hashes, hash_definitions(whole or defined, own))
+        new = make_golden(result.to_dict(), hashes, hash_definitions(whole or defined, called))
         old = load_golden(gate, settings.root)
         report = selected.compare(report, old, new, documents, settings)
         if base is not None:
@@ -92,7 +92,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
             report = compare_with_base(report, gate, documents, old, new, base, settings)
     except Tier2GateError as error:
         report = judging.note_golden(judging.stop(report, error), gate, settings.root)
-        report = remedies.with_commands(report, settings)
+        report = remedies.with_commands(report, gate, settings)
     except Exception as error:  # noqa: BLE001 - a bug; the other gates go on
         report = judging.stop_for_bug(report, error)
-    return Assessment(gate=gate, report=report, old=old, new=None if settings.scenario else new)
+    return selected.conclude(gate, report, old, new)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from tier2gate.foundation.problems import Problem
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.interpreter import locate_interpreter
 from tier2gate.golden.store import MERGE_HINT, RESTORE_HINT
 from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import GateReport
@@ -14,17 +16,19 @@ _UPDATE_OPTIONS: dict[str | None, tuple[str, ...]] = {
 }
 
 
-def with_commands(report: GateReport, settings: Settings) -> GateReport:
-    """Add the command to each hint that says to accept the current results.
+def with_commands(report: GateReport, gate: Gate, settings: Settings) -> GateReport:
+    """Add the place of a configured interpreter, and the command to each hint to accept results.
 
     Args:
         report: the gate's report.
+        gate: the gate.
         settings: the call's settings.
 
     Returns:
         The report with hints that can be followed as they are.
     """
-    problems = tuple(_completed(problem, report, settings) for problem in report.problems)
+    located = (locate_interpreter(problem, gate, settings) for problem in report.problems)
+    problems = tuple(_completed(problem, report, settings) for problem in located)
     return replace(report, problems=problems)
 
 

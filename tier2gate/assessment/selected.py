@@ -4,13 +4,17 @@ from dataclasses import replace
 from functools import partial
 
 from tier2gate.assessment import judging
-from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.errors import GateStoppedError, InputInvalidError
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.gate import Gate
 from tier2gate.gates.runnable import GateDefinition, define_gate
 from tier2gate.gates.scenarios import is_selected, take_part
 from tier2gate.golden.format import Golden
 from tier2gate.golden.parts import take_parts
+from tier2gate.missions.catalogue import called_names
+from tier2gate.results.assessed import Assessment
 from tier2gate.results.report import GateReport, SelectedScenarios
 from tier2gate.settings import Settings
 
@@ -30,11 +34,13 @@ def select(
         whole gate; the same report and documents, and `None`, if the call runs all scenarios.
 
     Raises:
-        GateStoppedError: no scenario is selected.
+        GateStoppedError: no scenario is selected; or there is nothing to debug in them.
     """
     if not settings.scenario:
         return report, documents, None
     part = take_part(documents, settings.scenario)
+    if settings.debug and not called_names(part.suite) & documents.modules.keys():
+        raise GateStoppedError(Outcome.NOTHING_RUN, _nothing_to_debug(report.files.suite))
     selected = SelectedScenarios(
         names=tuple(item["scenario_name"] for item in part.suite.value["scenarios"]),
         total=len(documents.suite.value["scenarios"]),
@@ -76,6 +82,32 @@ def compare(
     report = judging.compare(report, *parts, documents, settings)
     drift = report.drift and replace(report.drift, to_explain=None)
     return replace(report, golden_hash=old.test_run_hash, inputs=None, remedy=None, drift=drift)
+
+
+def conclude(gate: Gate, report: GateReport, old: Golden | None, new: Golden | None) -> Assessment:
+    """Conclude the assessment of a gate; what ran of a part cannot be accepted.
+
+    Args:
+        gate: the gate.
+        report: its report.
+        old: the existing golden, if any.
+        new: the golden of what ran; `None` if there is no result.
+
+    Returns:
+        The assessment; for a part, without a golden.
+    """
+    accepted = None if report.selected else new
+    record = None if new is None else new.record
+    return Assessment(gate=gate, report=report, old=old, new=accepted, record=record)
+
+
+def _nothing_to_debug(file: str | None) -> Problem:
+    return Problem(
+        code="nothing-to-debug",
+        message="the selected scenarios call no mission in Python",
+        hint="select a scenario that calls one, or run without --debug",
+        file=file,
+    )
 
 
 def _bare_hash(file: str | None) -> Problem:

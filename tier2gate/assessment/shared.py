@@ -1,13 +1,18 @@
 """What the gates of a call share, so that it is read, compiled or loaded once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tier2gate.assessment.jobs import count_jobs, in_order
+from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.interpreter import code_of
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.missions.loading import MissionFiles
-from tier2gate.runner.modules import Children
+from tier2gate.results.assessed import Assessment
+from tier2gate.runner.children import Children
+from tier2gate.runner.turns import Turns
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # rarely needed
@@ -23,12 +28,20 @@ class Shared:
         files: the missions files of the call.
         children: the children that have loaded one module; to be closed at the end.
         base: the target branch's side to compare with.
+        jobs: how many gates are assessed at once.
     """
 
     catalogue: Catalogue
     files: MissionFiles
     children: Children
     base: "Base | None" = None
+    jobs: int = 1
+
+    def in_order(
+        self, work: Callable[[Gate], Assessment], gates: Sequence[Gate]
+    ) -> Iterator[Assessment]:
+        """Work on the gates, several at once, and yield the results in order."""
+        yield from in_order(work, gates, self.jobs, self.children)
 
 
 def share(
@@ -48,9 +61,26 @@ def share(
     Returns:
         What the gates share.
     """
+    jobs = count_jobs(settings, gates)
+    children = Children(Turns() if jobs > 1 else None)
+    for gate in gates:
+        if not gate.faults and _prepare(gate, settings, children):
+            break
     return Shared(
         catalogue=built_in_missions() if catalogue is None else catalogue,
         files=MissionFiles.of_gates(settings.root, gates),
-        children=Children(),
+        children=children,
         base=base,
+        jobs=jobs,
     )
+
+
+def _prepare(gate: Gate, settings: Settings, children: Children) -> bool:
+    """Start a child for a gate, if it has code that can run."""
+    try:
+        modules, own = code_of(gate, settings)
+    except InputInvalidError:  # reported when its turn comes
+        return False
+    if modules:
+        children.prepare(own)
+    return bool(modules)

@@ -47,6 +47,7 @@ def check_command(
     reports: tuple[tuple[Reporter, Path], ...],
     format: str,
     max_changes: int,
+    show_output: bool,
     quiet: bool,
     color: str,
     **given: Any,
@@ -68,7 +69,7 @@ def check_command(
         report = check(settings)
     except UnusablePathError as error:
         raise usage_error(error) from None
-    layout = Layout(quiet=quiet, max_changes=max_changes)
+    layout = Layout(quiet=quiet, max_changes=max_changes, show_output=show_output)
     data = printed.render(report, replace(layout, color=wants_color(color)))
     if printed.for_terminal:
         write_out(data.decode())  # as text, which click can colour in any terminal

@@ -14,10 +14,11 @@ from tier2gate.cli.options import (
     wants_color,
 )
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.commands.diff import diff_files, diff_with_now
+from tier2gate.commands.diff import StoppedDiffError, diff_files, diff_with_now
 from tier2gate.foundation.errors import Tier2GateError, UnusablePathError
 from tier2gate.reporters.console import render_notices, render_problems
 from tier2gate.reporters.difference import render_difference
+from tier2gate.reporters.output import render_output
 
 
 @click.command("diff", short_help="Compare two goldens, records or reports.")
@@ -45,6 +46,10 @@ def diff_command(
         difference = diff_with_now(a, settings) if b is None else diff_files(a, b, settings.root)
     except UnusablePathError as error:
         raise usage_error(error) from None
+    except StoppedDiffError as error:
+        write_err(render_problems(error.problems) + render_output(error.report.printed_by_failed))
+        write_err(render_notices(error.notices))
+        return error.outcome.exit_code
     except Tier2GateError as error:
         write_err(render_problems(error.problems) + render_notices(error.notices))
         return error.outcome.exit_code

@@ -13,7 +13,8 @@ from tier2gate.gates.given_paths import refuse_folders
 from tier2gate.missions.catalogue import Mission, built_in_missions
 from tier2gate.missions.loading import read_missions
 from tier2gate.missions.outline import outline
-from tier2gate.reporters.console import render_notices, render_problems
+from tier2gate.reporters.console import render_problems
+from tier2gate.reporters.output import render_output
 from tier2gate.runner.modules import Modules
 
 
@@ -38,10 +39,8 @@ def missions_command(graph: bool, **given: Any) -> int:
             catalogue = read_missions(settings.missions, settings.root, modules.catalogue)
             rendered = [render(mission) for mission in catalogue.values()]
     except Tier2GateError as error:
-        write_err(render_problems(error.problems))
+        write_err(render_problems(error.problems) + render_output(modules.printed))
         return error.outcome.exit_code
-    finally:  # output matters most if a module failed
-        write_err(render_notices(modules.printed))
     write_out("\n".join(rendered))
     return 0
 

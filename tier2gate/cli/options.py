@@ -17,7 +17,7 @@ from tier2gate.gates.naming import kind_of
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.options import OPTIONS, Kind, Option, find_conflict, settings_from
 from tier2gate.reporters.interface import REPORTERS, Reporter
-from tier2gate.settings import Settings
+from tier2gate.settings import PythonProgram, Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -72,10 +72,11 @@ class ProgramPath(FilePath):
         ctx: click.Context | None,
     ) -> Any:
         """Look up a name without a folder in `PATH`, if no such file is in the current folder."""
-        found = None
-        if os.sep not in os.fspath(value) and not os.path.lexists(value):
-            found = shutil.which(value)
-        return super().convert(found or value, param, ctx)
+        shown, found = os.fspath(value), None
+        if os.sep not in shown and not os.path.lexists(shown):
+            found = shutil.which(shown)
+        path = super().convert(found or shown, param, ctx)
+        return PythonProgram(shown=shown, path=path, is_on_path=found is not None)
 
 
 def paths_argument(command: Command) -> Command:
@@ -138,7 +139,7 @@ def _click_option(option: Option) -> Callable[[Command], Command]:
                 name,
                 type=click.IntRange(min=option.least, max=option.most),
                 default=option.default,
-                show_default=True,
+                show_default=option.without or True,
                 metavar=option.metavar,
                 help=words,
             )

@@ -1,5 +1,7 @@
 """`tier2gate run`: run a suite and print its record."""
 
+import os
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,11 +16,17 @@ from tier2gate.cli.options import (
     usage_error,
 )
 from tier2gate.cli.output import write_err, write_out
+from tier2gate.cli.terminal import WARNING, handed_over, require_terminal
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.outcomes import Outcome
+from tier2gate.gates.scenarios import with_scenarios
 from tier2gate.gates.selection import select_gates
-from tier2gate.reporters.console import render_notices, render_problems
+from tier2gate.golden.record import Record, without_hashes
+from tier2gate.reporters.console import render_notices, render_problems, render_verdict
 from tier2gate.reporters.json_report import render_value
+from tier2gate.reporters.output import render_output
+from tier2gate.reporters.sentences.of_gate import describe_part
+from tier2gate.results.report import GateReport
 
 
 @click.command("run", short_help="Run a suite and print its record.")
@@ -28,18 +36,41 @@ from tier2gate.reporters.json_report import render_value
 def run_command(
     suite: Path,
     expectations: Path,
+    show_output: bool,
     **given: Any,
 ) -> int:
     """Run SUITE, judge it by EXPECTATIONS, and print the record as JSON; goldens are ignored."""
     settings = make_settings({**given, "suite": suite, "expectations": expectations})
+    if settings.debug:
+        require_terminal(os.environ)
+        write_err(f"{WARNING}\n")
     try:
-        [gate] = select_gates(settings).gates
+        selection = with_scenarios(select_gates(settings), settings)
     except UnusablePathError as error:
         raise usage_error(error) from None
-    assessment = assess_gate(replace(gate, golden=None), settings, share(settings))
-    report = assessment.report
+    if selection.problems:
+        write_err(render_problems(selection.problems))
+        return Outcome.NOTHING_RUN.exit_code
+    [gate] = selection.gates
+    with handed_over() if settings.debug else nullcontext():
+        shared = share(settings, [gate])
+        with closing(shared.children):
+            assessment = assess_gate(replace(gate, golden=None), settings, shared)
+    report, record = assessment.report, assessment.record
     write_err(render_problems(report.problems) + render_notices(report.notices))
-    if assessment.new is None or assessment.new.record is None:
+    write_err(render_output(report.printed if show_output else report.printed_by_failed))
+    if record is None:
         return report.outcome.exit_code
-    write_out(render_value(assessment.new.record.json))
+    if settings.debug:
+        write_out(render_verdict(report))
+    else:
+        _write_record(report, record)
     return (Outcome.PASSED if report.passed else Outcome.VERDICT_FAILED).exit_code
+
+
+def _write_record(report: GateReport, record: Record) -> None:
+    """Write the record as JSON, without hashes of the run if only some scenarios ran."""
+    if report.selected is not None:
+        write_err(f"{describe_part(report)}\n")
+        record = without_hashes(record)
+    write_out(render_value(record.json))

@@ -68,6 +68,7 @@ def update_command(
     replace_invalid: bool,
     prune: bool,
     max_changes: int,
+    show_output: bool,
     color: str,
     **given: Any,
 ) -> int:
@@ -88,7 +89,9 @@ def update_command(
         prune=prune,
     )
     try:
-        outcomes = _update(settings, wanted, max_changes, color=wants_color(color))
+        outcomes = _update(
+            settings, wanted, max_changes, color=wants_color(color), show_output=show_output
+        )
     except UnusablePathError as error:
         raise usage_error(error) from None
     except InputInvalidError as error:
@@ -100,7 +103,12 @@ def update_command(
 
 
 def _update(
-    settings: Settings, wanted: UpdateSettings, max_changes: int, *, color: bool
+    settings: Settings,
+    wanted: UpdateSettings,
+    max_changes: int,
+    *,
+    color: bool,
+    show_output: bool,
 ) -> list[Outcome]:
     """Show what happens to the golden of each gate, then do it; return what decides the call."""
     updates = plan_updates(settings, wanted)
@@ -111,7 +119,13 @@ def _update(
         write_out(render_problems([p for p in planned.report.problems if p not in told]))
         told |= set(planned.report.problems)
         write_out(
-            render_acceptance(planned, color=color, dry_run=wanted.dry_run, max_changes=max_changes)
+            render_acceptance(
+                planned,
+                color=color,
+                dry_run=wanted.dry_run,
+                max_changes=max_changes,
+                show_output=show_output,
+            )
         )
         done = planned if wanted.dry_run else carry_out(gate, planned, settings)
         if done is not planned:

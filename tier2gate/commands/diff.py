@@ -1,6 +1,6 @@
 """What `diff` does: compares goldens, records or reports, or a golden with a new run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from tier2gate.orchestration.test_run import RECORD_VERSION
 from tier2gate.reporters.json_report import REPORT_VERSION
 from tier2gate.results.difference import Difference
 from tier2gate.results.invocation import accepting_command
+from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 
 
@@ -54,6 +55,19 @@ class ComparedFile:
     golden: Golden | None = None
     record: Record | None = None
     report: Mapping[str, Any] | None = None
+
+
+class StoppedDiffError(GateStoppedError):
+    """The gate has no result to compare.
+
+    Attributes:
+        report: its report.
+    """
+
+    def __init__(self, report: GateReport, notices: Iterable[Problem]) -> None:
+        """Keep the report, and its problems."""
+        super().__init__(report.outcome, *report.problems, notices=notices)
+        self.report = report
 
 
 def diff_files(before: Path, after: Path, root: Path) -> Difference:
@@ -96,7 +110,8 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
     Raises:
         UnusablePathError: the file does not exist, or does not belong to exactly one gate.
         InputInvalidError: the gate was not found.
-        GateStoppedError: the gate has no result, or nothing was accepted yet.
+        StoppedDiffError: the gate has no result.
+        GateStoppedError: nothing was accepted yet.
     """
     selection = _select_one(path, settings)
     if path.is_dir() or len(selection.gates) != 1 or selection.gates[0].suite is None:
@@ -110,7 +125,7 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
     of_gate = [notice for notice in report.notices if notice.code != CHANGED_INPUTS]
     notices = bounded([*selection.notices, *of_gate])
     if report.problems:
-        raise GateStoppedError(report.outcome, *report.problems, notices=notices)
+        raise StoppedDiffError(report, notices)
     if item.new is None or item.old is None:
         problem = Problem(
             code="golden-missing",
@@ -213,12 +228,12 @@ def _compared_record(document: Document) -> ComparedFile:
 
 
 def _comparable(report: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a report with its gates keyed by file, without the version that wrote it."""
+    """Return a report with its gates keyed by file, without the version and what was printed."""
     gates: dict[str, Any] = {}
     for gate in report["gates"]:
         files = gate["files"]
         name = files["golden"] or files["suite"] or files["expectations"] or gate["name"]
         while name in gates:  # several gates can share a file
             name = f"{name}, {gate['name']}"
-        gates[name] = gate
+        gates[name] = {key: value for key, value in gate.items() if key != "printed"}
     return {**{key: value for key, value in report.items() if key != "tool"}, "gates": gates}

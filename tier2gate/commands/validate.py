@@ -69,7 +69,7 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
     """
     try:
         settings = replace(settings or Settings(), paths=tuple(paths), root=root)
-        selection = select_gates(settings, any_kind=True)
+        selection = select_gates(settings, any_kind=True, runs_code=False)
     except InputInvalidError as error:
         return Validation(files=(), problems=error.problems)
     problems: list[Problem] = list(selection.problems)
@@ -108,7 +108,7 @@ def _validate_gate(
         problems += error.problems
     problems += golden_problems(gate, settings.root, problems)
     report = replace(begin(gate, settings.root, missions=()), problems=tuple(problems))
-    return [*with_commands(report, settings).problems], notices
+    return [*with_commands(report, gate, settings).problems], notices
 
 
 def _validate_file(path: Path, root: Path) -> Sequence[Problem]:
@@ -118,4 +118,4 @@ def _validate_file(path: Path, root: Path) -> Sequence[Problem]:
         return error.problems
     if kind_of(path) == "missions":
         return check_missions(document, built_in_missions())
-    return check_configuration(document)
+    return check_configuration(document, path.parent)

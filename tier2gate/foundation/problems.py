@@ -69,6 +69,9 @@ MAX_PROBLEMS = 100
 MORE_PROBLEMS = "more-problems"
 """The code of the problem that counts the unreported problems of a file."""
 
+NOT_MEASURED = "not-measured"
+"""The code of a notice that a call tells once, not for each gate."""
+
 REPORTED_ALREADY = "reported-already"
 """The code of the problem that counts those already reported for an earlier gate."""
 
@@ -156,6 +159,19 @@ class ReportedProblems:
             stands_for=number,
         )
         return (*new, already)
+
+    def tell_once(self, notices: Sequence[Problem]) -> tuple[Problem, ...]:
+        """Leave out that coverage cannot measure missions, if an earlier gate says so.
+
+        Args:
+            notices: the notices of one gate.
+
+        Returns:
+            The others.
+        """
+        kept = [item for item in notices if item.code != NOT_MEASURED or item not in self._known]
+        self._known.update((item, "") for item in kept if item.code == NOT_MEASURED)
+        return tuple(kept)
 
 
 def count_problems(problems: Iterable[Problem]) -> int:

@@ -16,6 +16,16 @@ from tier2gate.settings import PythonModule, Settings
 _DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:[.][A-Za-z_][A-Za-z0-9_]*)+")
 
 
+_OTHER_FILES = (
+    *(".cfg", ".csv", ".ini", ".md", ".rst", ".toml", ".txt", ".xml"),
+    *(".JSON", ".PY", ".YAML", ".YML"),
+)
+"""Endings of files that are never taken for the last part of `package.module`."""
+
+SOURCE_ENDINGS = f"{', '.join(SUFFIXES)} or .py, or package.module"
+"""What the name of missions may end with, in words."""
+
+
 def module_named(name: str, locate: Callable[[str], Path]) -> PythonModule | None:
     """Return the module that a name stands for.
 
@@ -24,13 +34,13 @@ def module_named(name: str, locate: Callable[[str], Path]) -> PythonModule | Non
         locate: returns the path for the name of a file.
 
     Returns:
-        The module; `None` for a file of declarative missions.
+        The module; `None` for any other file, which may have a wrong ending.
     """
     if name.endswith(".py"):
         return PythonModule(shown=name, path=locate(name))
-    if _DOTTED.fullmatch(name) and not name.endswith(SUFFIXES):
-        return PythonModule(shown=name, path=None)
-    return None
+    if not _DOTTED.fullmatch(name) or name.endswith((*SUFFIXES, *_OTHER_FILES)):
+        return None
+    return None if os.path.isfile(locate(name)) else PythonModule(shown=name, path=None)
 
 
 def modules_of(gate: Gate, settings: Settings) -> tuple[PythonModule, ...]:

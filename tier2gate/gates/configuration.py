@@ -17,13 +17,13 @@ from tier2gate.foundation.printable import listed, named
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import path_fault
-from tier2gate.gates.code import module_named
+from tier2gate.gates.code import SOURCE_ENDINGS, module_named
+from tier2gate.gates.configured_python import find_misplaced, read_configured_python
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate, distinct, explicit_gate
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name
 from tier2gate.settings import PythonModule
 
 _FILES = ("suite", "expectations", "golden")
-_ENDINGS = f"{', '.join(SUFFIXES)} or .py, or package.module"
 
 
 def configured_gates(path: Path, root: Path) -> list[Gate]:
@@ -48,7 +48,7 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
             problem = Problem(code="doubled", message=message, hint="delete one of the two")
             raise InputInvalidError(problem.within(file_name(other, root)))
     document = read_document(path, name)
-    if problems := check_configuration(document):
+    if problems := check_configuration(document, path.parent):
         raise InputInvalidError(*problems)
     folder, defaults = path.parent, document.value.get("defaults", {})
     shared = _missions_in(folder, defaults)  # one tuple for all gates: both may be many
@@ -58,10 +58,10 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
         replace(gate, missions=own) if (own := _missions_in(folder, item)) is not None else gate
         for gate, item in zip(gates, items, strict=True)
     ]
-    for_all = _code_in(folder, defaults)
+    for_all, python = _code_in(folder, defaults), read_configured_python(path, document)
     code = [_code_in(folder, item) if "missions" in item else for_all for item in items]
     gates = [
-        replace(gate, modules=(*named_there, *gate.modules))
+        replace(gate, modules=(*named_there, *gate.modules), configured_python=python)
         for gate, named_there in zip(gates, code, strict=True)
     ]
     return [
@@ -77,34 +77,35 @@ _LINKED = Problem(
 )
 
 
-def check_configuration(document: Document) -> list[Problem]:
-    """Check a configuration, without looking at the files that it names.
+def check_configuration(document: Document, folder: Path) -> list[Problem]:
+    """Check a configuration, without reading the files that it names.
 
     Args:
         document: the configuration.
+        folder: its folder.
 
     Returns:
         The problems in file order.
     """
-    return validate_document(document, "config", partial(_find_impossible, document))
+    return validate_document(document, "config", partial(_find_impossible, document, folder))
 
 
-def _find_impossible(document: Document) -> list[Problem]:
-    """Find paths with null characters, and `missions` that are not missions files."""
+def _find_impossible(document: Document, folder: Path) -> list[Problem]:
+    """Find paths that no file can have, or not here, and `missions` that are not missions files."""
     problems = []
     for place, path in _named_paths(document.value):
         if "\0" in path:
             code = "impossible-path"
             message = "a path cannot contain a null character"
             hint = "remove it"
-        elif "missions" in place and not _is_missions(path):
+        elif "missions" in place and not _is_missions(path, folder):
             code = "not-missions"
             message = f"{named(path)} is neither a missions file nor a Python module"
-            hint = f"use a file that ends with {_ENDINGS}"
+            hint = f"use a file that ends with {SOURCE_ENDINGS}"
         else:
             continue
         problems.append(document.problem(place, code=code, message=message, hint=hint))
-    return problems
+    return [*problems, *find_misplaced(document)]
 
 
 def _named_paths(value: Mapping[str, Any]) -> Iterator[tuple[ValuePath, str]]:
@@ -131,7 +132,7 @@ def _missions_in(folder: Path, item: Mapping[str, Any]) -> tuple[Path, ...] | No
     if "missions" not in item:
         return None
     names = (name for _, name in _missions_of(item, ()))
-    return distinct(folder / name for name in names if module_named(name, Path) is None)
+    return distinct(folder / name for name in names if module_named(name, folder.joinpath) is None)
 
 
 def _code_in(folder: Path, item: Mapping[str, Any]) -> tuple[PythonModule, ...]:
@@ -140,8 +141,8 @@ def _code_in(folder: Path, item: Mapping[str, Any]) -> tuple[PythonModule, ...]:
     return tuple(module for module in found if module is not None)
 
 
-def _is_missions(path: str) -> bool:
-    return Path(path).suffix in SUFFIXES or module_named(path, Path) is not None
+def _is_missions(path: str, folder: Path) -> bool:
+    return Path(path).suffix in SUFFIXES or module_named(path, folder.joinpath) is not None
 
 
 def _define(folder: Path, item: Mapping[str, Any], shared: tuple[Path, ...] | None) -> Gate:
@@ -217,7 +218,7 @@ class _Paths:
 
     def _of_missions(self, item: Mapping[str, Any], at: ValuePath) -> Iterator[Problem]:
         for place, path in _missions_of(item, at):
-            module = module_named(path, Path)
+            module = module_named(path, self._folder.joinpath)
             if module is not None and module.path is None:
                 continue  # found by the import system
             yield from self._fault(place, "missions", self._folder / path)

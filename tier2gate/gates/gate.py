@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
+from tier2gate.gates.configured_python import ConfiguredPython
 from tier2gate.gates.naming import (
     GOLDEN_SUFFIX,
     code_beside,
@@ -40,6 +41,8 @@ class Gate:
         missions: the missions files that its suite may use, its own first.
         modules: the modules of missions in Python that the repository names for it; whether they
             run, the call decides.
+        configured_python: the interpreter and the import folders that its configuration names for
+            its code; whether they hold, the call decides.
         root: the folder that the golden must be in.
         configured: whether a configuration names it.
         explicit: whether the call names its files explicitly.
@@ -56,6 +59,7 @@ class Gate:
     root: Path
     missions: tuple[Path, ...] = ()
     modules: tuple[PythonModule, ...] = ()
+    configured_python: ConfiguredPython | None = None
     configured: bool = False
     explicit: bool = False
     detail: str = "auto"

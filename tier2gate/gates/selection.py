@@ -15,10 +15,11 @@ from tier2gate.gates.boundary import (
     leaves_its_own_path,
     not_searched,
 )
-from tier2gate.gates.code import refuse_code, with_named_code
+from tier2gate.gates.code import SOURCE_ENDINGS, refuse_code, with_named_code
 from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_folder
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate, explicit_gate
 from tier2gate.gates.given_paths import describe_unfit, refuse_folders
+from tier2gate.gates.interpreter import refuse_interpreter
 from tier2gate.gates.links import judge_links
 from tier2gate.gates.naming import SUFFIXES, SUITE_HINT, configurations_in, file_name, kind_of
 from tier2gate.gates.notices import (
@@ -62,13 +63,16 @@ class Selection:
     configured: frozenset[str] = frozenset()
 
 
-def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
+def select_gates(
+    settings: Settings, *, any_kind: bool = False, runs_code: bool = True
+) -> Selection:
     """Select the gates of a call, with the missions that all of them may use.
 
     Args:
         settings: the call's settings.
         any_kind: whether a path may be any file of a gate, a missions file or a configuration, not
             only a suite.
+        runs_code: whether the call runs the gates' code, which it then has to allow.
 
     Returns:
         The selection. Without paths: what `tier2gate.yaml` names, else what the folder holds.
@@ -83,8 +87,8 @@ def select_gates(settings: Settings, *, any_kind: bool = False) -> Selection:
     code = [module.path for module in settings.modules if module.path is not None]
     shared = with_shared_missions(selection.gates, settings.missions)
     gates = (boundary.check(with_named_code(gate, settings.root), code) for gate in shared)
-    if not any_kind:
-        gates = (refuse_code(gate, settings) for gate in gates)
+    if runs_code:
+        gates = (refuse_interpreter(refuse_code(gate, settings), settings) for gate in gates)
     return replace(selection, gates=[*gates])
 
 
@@ -92,13 +96,14 @@ def _check_named(settings: Settings) -> None:
     """Refuse unusable paths before anything is searched."""
     code = [module.path for module in settings.modules if module.path is not None]
     refuse_folders((*settings.missions, *code))
+    for path in settings.missions:
+        if path.suffix not in SUFFIXES:
+            what = "neither a missions file nor a Python module"
+            raise _no_such(path, f"{what}; use a file that ends with {SOURCE_ENDINGS}")
     for path in (*settings.missions, *code):
         if not os.path.isfile(path):
             raise MissingPathError(path, "there is no such file")
     _check_interpreter(settings)
-    for path in settings.missions:
-        if path.suffix not in SUFFIXES:
-            raise _no_such(path, "not a missions file; use a file named NAME.missions.yaml")
     files = (settings.suite, settings.expectations, settings.golden, settings.base)
     for given in filter(None, (*settings.paths, *settings.missions, *code, *files)):
         if leaves_its_own_path(given):
@@ -109,11 +114,12 @@ def _check_named(settings: Settings) -> None:
 
 def _check_interpreter(settings: Settings) -> None:
     """Refuse an interpreter that cannot be started, and folders that do not exist."""
-    path = settings.python
-    if path is not None and not os.path.exists(path):
-        raise MissingPathError(path, "there is no such interpreter")
-    if path is not None and not (os.path.isfile(path) and os.access(path, os.X_OK)):
-        raise _no_such(path, "not a program; use an interpreter such as .venv/bin/python")
+    if settings.python is not None:
+        path = settings.python.path
+        if not os.path.exists(path):
+            raise MissingPathError(path, "there is no such interpreter")
+        if not (os.path.isfile(path) and os.access(path, os.X_OK)):
+            raise _no_such(path, "not a program; use an interpreter such as .venv/bin/python")
     for folder in settings.python_path:
         if not os.path.isdir(folder):
             raise MissingPathError(folder, "there is no such folder")

@@ -93,7 +93,8 @@ def _hint_on_lists(error: Exception, folder: Path) -> str:
 
 def _publish(report: Report, inputs: ActionInputs, job: Job, workspace: Path) -> None:
     """Publish a report; a failure to write does not change the outcome."""
-    job.write(render_log(report, max_changes=inputs.max_changes))
+    log = render_log(report, max_changes=inputs.max_changes, show_output=inputs.show_output)
+    job.write(log)
     reports, warnings = _write_reports(report, inputs, workspace)
     proposed = inputs.settings.proposed
     if proposed is not None:
@@ -114,7 +115,7 @@ def _write_reports(
     report: Report, inputs: ActionInputs, workspace: Path
 ) -> tuple[dict[str, Path], list[str]]:
     """Write the reports; return kind → path of those written, and a warning for each other one."""
-    layout = Layout(max_changes=inputs.max_changes)
+    layout = Layout(max_changes=inputs.max_changes, show_output=inputs.show_output)
     written, warnings = {}, []
     for kind, path in report_files(inputs.reports_dir).items():
         try:

@@ -29,6 +29,9 @@ from tier2gate.results.report import ExpectationReport, GateReport
 CHANGED_MISSIONS = "Current steps of the changed missions"
 """The title of the drawings."""
 
+OUTPUT = "What was printed"
+"""The title of the output."""
+
 _DRAWN = 10
 
 
@@ -56,19 +59,21 @@ def gate_file(gate: GateReport) -> str:
     return gate.files.suite or gate.files.expectations or gate.files.golden or gate.name
 
 
-def render_gate(gate: GateReport, limit: int, *, drawings: bool = True) -> str:
+def render_gate(gate: GateReport, limit: int, *, drawings: bool = True, output: bool = True) -> str:
     """Render the section of a gate.
 
     Args:
         gate: the gate.
         limit: how many failures, and how many changes, to show.
         drawings: whether to draw the missions that changed.
+        output: whether to show what the scenarios that failed printed.
 
     Returns:
         Markdown.
     """
     head = f"### {mark(gate.outcome)} {code(gate_file(gate))}: {gate.outcome.value}\n"
     blocks = [head, *_problems(gate), *_failures(gate, limit), *_golden(gate, limit), *_rest(gate)]
+    blocks += _output(gate, limit) if output else ()
     blocks += _base(gate, limit)
     return "\n".join([*blocks, *(_missions(gate) if drawings else ())])
 
@@ -163,6 +168,17 @@ def _rest(gate: GateReport) -> Iterator[str]:
         yield f"{capital(ACCEPT)}, {RUN_AND_COMMIT}:\n"
         yield fenced(one_line(gate.remedy), "sh")
         yield f"Not installed? Use `pipx run tier2gate=={__version__}` instead of `tier2gate`.\n"
+
+
+def _output(gate: GateReport, limit: int) -> Iterator[str]:
+    """Show what the scenarios that failed printed, collapsed."""
+    if not gate.printed_by_failed:
+        return
+    from tier2gate.reporters.output import output_lines  # noqa: PLC0415 - most print nothing
+
+    yield f"<details><summary>{OUTPUT}</summary>\n"
+    yield _lines("".join(f"{line}\n" for line in output_lines(gate, limit, show_output=False)))
+    yield "</details>\n"
 
 
 def _base(gate: GateReport, limit: int) -> Iterator[str]:

@@ -26,7 +26,7 @@ from tier2gate.options import (
 )
 from tier2gate.reporters.interface import FILE_REPORTERS
 from tier2gate.results.invocation import IMAGE, Call, check_arguments
-from tier2gate.settings import Settings
+from tier2gate.settings import PythonProgram, Settings
 
 
 def inputs_of(action: Action) -> tuple[str, ...]:
@@ -61,6 +61,7 @@ class ActionInputs:
         annotations: whether to annotate files.
         summary: whether to write a job summary.
         max_changes: how many changes to show for each gate.
+        show_output: whether to show what missions printed also if nothing failed.
         call: the same call on the command line.
     """
 
@@ -69,6 +70,7 @@ class ActionInputs:
     annotations: bool
     summary: bool
     max_changes: int
+    show_output: bool
     call: Call
 
 
@@ -106,9 +108,11 @@ def read_inputs(
     runs_code = modules or values["allow_code"]
     if runs_code and not values["allow_code_on_untrusted_events"]:
         refuse_untrusted(environment, "allow-code-on-untrusted-events")
+    default_python = None
     if action is Action.HOST:
-        python = given.get("python", _DEFAULT_PYTHON if runs_code else None)
-        values["python"] = python and _find_program(python, folder, environment.get("PATH"))
+        values["python"], default_python = _interpreters(
+            given.get("python"), folder, environment.get("PATH"), is_needed=bool(runs_code)
+        )
     for option in OPTIONS:
         if option.is_written and option.input in given:
             refuse_links(workspace, values[option.key], given[option.input])
@@ -118,6 +122,7 @@ def read_inputs(
         folder=folder,
         missions=missions,
         modules=modules,
+        default_python=default_python,
         root=workspace,
         locate_all=True,
         reports=tuple(report_files(reports_dir).values()),
@@ -130,9 +135,11 @@ def read_inputs(
         annotations=values["annotations"],
         summary=values["summary"],
         max_changes=values["max_changes"],
+        show_output=values["show_output"],
         call=Call(
             arguments=check_arguments(settings),
             folder=file_name(folder, workspace),
+            python=default_python.shown if default_python else None,
             digest=image[1] if image else None,
         ),
     )
@@ -215,17 +222,29 @@ def _read(option: Option, given: Mapping[str, str], workspace: Path, folder: Pat
             return _number(option, given)
 
 
-def _find_program(name: str, folder: Path, search: str | None) -> Path:
-    """Find a program, which may be outside the workspace, as the command line finds it."""
-    path = folder / name
-    if os.sep not in name and not os.path.lexists(path):
-        found = shutil.which(name, path=search)
-        if found is None:
-            message = f"there is no {named(name)} on PATH; set the input python to an interpreter"
-            raise ActionUsageError(message)
-        path = folder / found
+def _interpreters(
+    given: str | None, folder: Path, search: str | None, *, is_needed: bool
+) -> tuple[PythonProgram | None, PythonProgram | None]:
+    """Find the interpreter that the input names, as the command line does, and the default one.
+
+    Either may be outside the workspace. The default is never a file of the working directory.
+    """
+    if given is None:
+        default = _on_path(_DEFAULT_PYTHON, folder, search) if is_needed else None
+        return None, default
+    path = folder / given
+    if os.sep not in given and not os.path.lexists(path):
+        return _on_path(given, folder, search), None
     check_reachable([path])
-    return path
+    return PythonProgram(shown=given, path=path), None
+
+
+def _on_path(name: str, folder: Path, search: str | None) -> PythonProgram:
+    found = shutil.which(name, path=search)
+    if found is None:
+        message = f"there is no {named(name)} on PATH; set the input python to an interpreter"
+        raise ActionUsageError(message)
+    return PythonProgram(shown=name, path=folder / found, is_on_path=True)
 
 
 def _lines(given: Mapping[str, str], name: str) -> list[str]:
@@ -240,7 +259,9 @@ def _boolean(option: Option, given: Mapping[str, str]) -> bool:
     return value == "true"
 
 
-def _number(option: Option, given: Mapping[str, str]) -> int:
+def _number(option: Option, given: Mapping[str, str]) -> int | None:
+    if option.default is None and option.input not in given:
+        return None
     value = given.get(option.input, str(option.default))
     is_number = value.isascii() and value.isdigit() and len(value) <= len(str(option.most))
     if not is_number or not option.least <= int(value) <= option.most:

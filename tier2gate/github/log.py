@@ -12,19 +12,24 @@ from tier2gate.results.report import Report
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 
-def render_log(report: Report, *, max_changes: int = DEFAULT_MAX_CHANGES) -> str:
+def render_log(
+    report: Report, *, max_changes: int = DEFAULT_MAX_CHANGES, show_output: bool = False
+) -> str:
     """Render a report for the log of a step.
 
     Args:
         report: what was found.
         max_changes: how many failures, and how many changes, to show for each gate.
+        show_output: whether to show what missions printed also if nothing failed.
 
     Returns:
         Lines; the only workflow commands among them begin and end a group.
     """
-    passed = [gate for gate in report.gates if not is_worth_telling(gate)]
+    passed = [gate for gate in report.gates if not is_worth_telling(gate, show_output=show_output)]
     heads = render_report(Report(gates=passed), color=False).splitlines(keepends=True)[:-1]
-    told = render_report(report, color=False, quiet=True, max_changes=max_changes)
+    told = render_report(
+        report, color=False, quiet=True, max_changes=max_changes, show_output=show_output
+    )
     lines = [
         render_problems(all_problems(report)),
         told,

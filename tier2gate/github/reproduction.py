@@ -1,6 +1,7 @@
 """How to reproduce a result locally: the version, the image, the commands and the hashes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tier2gate import __version__
 from tier2gate.foundation.outcomes import Outcome
@@ -45,7 +46,10 @@ def render_reproduction(report: Report, call: Call) -> str:
     """
     image = f"image {IMAGE}@{call.digest}" if call.digest else "not run from a release's image"
     # The image has no interpreter of the user's.
-    in_image = "" if "--python" in call.arguments else f"{container_command(call)}\n"
+    has_own = "--python" in call.arguments or call.python is not None
+    in_image = "" if has_own else f"{container_command(call)}\n"
+    if call.python is not None and not any(gate.names_python for gate in report.gates):
+        call = replace(call, arguments=(*call.arguments, "--python", call.python))
     commands = f"{in_image}{pipx_command(call)}\n"
     ordered = sorted(report.gates, key=lambda gate: gate.outcome is Outcome.PASSED)
     hashes = "".join(f"{line}\n" for line in describe_hashes(ordered))

@@ -36,6 +36,7 @@ class _Detail:
         everything: whether to show gates that passed and need no review.
         fitting: whether to leave out the sections of gates that do not fit.
         drawings: whether to draw missions that changed.
+        output: whether to show what the scenarios that failed printed.
         kept: what is shown, if not everything.
         rest: where to find the rest.
     """
@@ -44,6 +45,7 @@ class _Detail:
     everything: bool = True
     fitting: bool = False
     drawings: bool = False
+    output: bool = False
     kept: str = ""
     rest: str = _REST
 
@@ -64,19 +66,21 @@ def render_summary(
         room: how many bytes the summary has left.
 
     Returns:
-        Markdown that fits. Until it fits, these are left out in turn: drawings, changes, gates that
-        passed and need no review, sections of other gates, everything but the counts; empty if even
-        these do not fit.
+        Markdown that fits. Until it fits, these are left out in turn: drawings, what was printed,
+        changes, gates that passed and need no review, sections of other gates, everything but the
+        counts; empty if even these do not fit.
     """
     few = min(max_changes, 10)
     fewer = f"to {count(few, 'change')} of each gate"
     for detail in (
-        _Detail(changes=max_changes, drawings=True),
+        _Detail(changes=max_changes, drawings=True, output=True),
         _Detail(
             changes=max_changes,
+            output=True,
             kept="without drawings",
             rest="tier2gate missions --graph draws the steps of missions",
         ),
+        _Detail(changes=max_changes, kept="without drawings and what was printed"),
         _Detail(changes=few, kept=fewer),
         _Detail(changes=few, everything=False, kept=f"{fewer} that failed or needs review"),
         _Detail(
@@ -113,7 +117,7 @@ def _render(report: Report, call: Call | None, detail: _Detail, room: int) -> st
     before = list(_before(report, shown, detail))
     after = list(_after(report, call))
     sections = [
-        render_gate(gate, detail.changes, drawings=detail.drawings)
+        render_gate(gate, detail.changes, drawings=detail.drawings, output=detail.output)
         for gate in shown
         if is_worth_telling(gate)
     ]

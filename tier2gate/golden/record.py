@@ -73,6 +73,27 @@ def take_part(record: Record, scenarios: Collection[str], expectations: Collecti
     return Record(json=json)
 
 
+def without_hashes(record: Record) -> Record:
+    """Leave out the hashes of the run, its suite and its expectations.
+
+    Args:
+        record: the record of some scenarios of a gate, whose hashes are not those of the gate.
+
+    Returns:
+        A record for people, which is not valid in a golden.
+    """
+    json: dict[str, Any] = {**record.json}
+    json["metadata"] = _without_hashes(json["metadata"])
+    for result in ("suite_result", "expectations_result"):
+        metadata = _without_hashes(json[result]["metadata"])
+        json[result] = {**json[result], "metadata": metadata}
+    return Record(json=json)
+
+
+def _without_hashes(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in metadata.items() if not key.endswith("_hash")}
+
+
 def hashes_of(record: Record) -> RecordHashes:
     """Compute all hashes of a record again.
 

@@ -5,10 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tier2gate.orchestration.canonical import compose, copy_value, encode, hash_texts
-from tier2gate.orchestration.suite import ScenarioSuiteResult
+
+if TYPE_CHECKING:  # missions in Python need operators only
+    from tier2gate.orchestration.suite import ScenarioSuiteResult
 
 Operator: TypeAlias = Callable[[Any, Any], bool]
 """`(actual, expected) → holds`; raises `TypeError` if the two cannot be compared."""
@@ -139,7 +141,7 @@ class EncodedExpectations:
 
 
 def evaluate_expectations(
-    suite_result: ScenarioSuiteResult,
+    suite_result: "ScenarioSuiteResult",
     expectations_def: SuiteExpectationsDefinition,
     *,
     operators: Mapping[str, Operator] = CORE_OPERATORS,
@@ -161,7 +163,7 @@ def evaluate_expectations(
 
 
 def evaluate_encoded(
-    suite_result: ScenarioSuiteResult,
+    suite_result: "ScenarioSuiteResult",
     expectations_def: SuiteExpectationsDefinition,
     *,
     operators: Mapping[str, Operator] = CORE_OPERATORS,
@@ -257,7 +259,7 @@ _MAX_INDEX_DIGITS = 18  # no list is that long, and int() refuses many digits
 
 
 def _judge(
-    suite_result: ScenarioSuiteResult,
+    suite_result: "ScenarioSuiteResult",
     expectation: MissionExpectation,
     operators: Mapping[str, Operator],
 ) -> ExpectationResult:
@@ -276,7 +278,7 @@ def _means_absent(op: str, operators: Mapping[str, Operator]) -> bool:
 
 
 def _look_up(
-    suite_result: ScenarioSuiteResult, expectation: MissionExpectation
+    suite_result: "ScenarioSuiteResult", expectation: MissionExpectation
 ) -> tuple[bool, Any, dict[str, Any]]:
     """Find the value of an expectation, or the details of what is missing."""
     scenario = suite_result.scenario_results.get(expectation.scenario_name)

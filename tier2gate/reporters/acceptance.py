@@ -21,7 +21,12 @@ _COLOURS = {Fate.REFUSED: "red", Fate.UNCHANGED: None}
 
 
 def render_acceptance(
-    item: Acceptance, *, color: bool, dry_run: bool = False, max_changes: int = DEFAULT_MAX_CHANGES
+    item: Acceptance,
+    *,
+    color: bool,
+    dry_run: bool = False,
+    max_changes: int = DEFAULT_MAX_CHANGES,
+    show_output: bool = False,
 ) -> str:
     """Render what happens to one golden.
 
@@ -30,6 +35,7 @@ def render_acceptance(
         color: whether to colour it for a terminal.
         dry_run: whether nothing is written.
         max_changes: how many failures, and how many changes, to show.
+        show_output: whether to show what missions printed also if nothing failed.
 
     Returns:
         Lines with a final newline.
@@ -38,11 +44,11 @@ def render_acceptance(
     head = paint(f"{word:<{WIDTH}}", _COLOURS.get(item.fate, "green"), color=color)
     files = item.report.files
     lines = [f"{head}{named(files.golden or files.expectations or files.suite or '')}"]
-    lines += [f"  {line}" for line in _describe(item, max_changes)]
+    lines += [f"  {line}" for line in _describe(item, max_changes, show_output=show_output)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _describe(item: Acceptance, limit: int) -> Iterator[str]:
+def _describe(item: Acceptance, limit: int, *, show_output: bool) -> Iterator[str]:
     gate = item.report
     if item.fate is Fate.REFUSED:
         yield describe_refusal(item.outcome)
@@ -62,4 +68,8 @@ def _describe(item: Acceptance, limit: int) -> Iterator[str]:
             )
 
             yield from describe_drift(gate.drift, gate.expectations, limit)
+    if gate.printed and (item.fate is Fate.REFUSED or show_output):
+        from tier2gate.reporters.output import output_lines  # noqa: PLC0415 - rarely needed
+
+        yield from output_lines(gate, limit, show_output=show_output)
     yield from map(describe_notice, (*gate.notices, *item.notices))

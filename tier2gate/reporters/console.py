@@ -20,6 +20,7 @@ from tier2gate.reporters.sentences.of_gate import (
     describe_notice,
     describe_problem,
     describe_remedy,
+    describe_run,
     describe_size,
     list_hashes,
     place_failure,
@@ -47,14 +48,23 @@ def render(report: Report, layout: Layout, /) -> bytes:
         UTF-8 text without workflow commands.
     """
     results = render_report(
-        report, color=layout.color, quiet=layout.quiet, max_changes=layout.max_changes
+        report,
+        color=layout.color,
+        quiet=layout.quiet,
+        max_changes=layout.max_changes,
+        show_output=layout.show_output,
     )
     text = render_problems(all_problems(report)) + results
     return defused(text).encode(errors="backslashreplace")
 
 
 def render_report(
-    report: Report, *, color: bool, quiet: bool = False, max_changes: int = DEFAULT_MAX_CHANGES
+    report: Report,
+    *,
+    color: bool,
+    quiet: bool = False,
+    max_changes: int = DEFAULT_MAX_CHANGES,
+    show_output: bool = False,
 ) -> str:
     """Render the results of `check`.
 
@@ -64,14 +74,15 @@ def render_report(
         quiet: whether to leave out gates that passed, and the summary line; gates with notices or
             in need of a review, and that nothing ran, are shown anyway.
         max_changes: how many failures, and how many changes, to show for each gate.
+        show_output: whether to show what missions printed also if nothing failed.
 
     Returns:
         Text with a final newline; empty if there is nothing to show.
     """
     lines = list(_removed(report))
     for gate in report.gates:
-        if is_worth_telling(gate) or not quiet:
-            lines += _gate(gate, max_changes, color=color)
+        if is_worth_telling(gate, show_output=show_output) or not quiet:
+            lines += _gate(gate, max_changes, color=color, show_output=show_output)
     lines += map(describe_notice, report.notices)
     if not quiet or not report.gates:
         lines.append(_sum(report, color=color))
@@ -114,6 +125,19 @@ def render_notices(notices: Sequence[Problem]) -> str:
     return "".join(f"{describe_notice(notice)}\n" for notice in notices)
 
 
+def render_verdict(gate: GateReport) -> str:
+    """Render the verdict of a run that is not compared with a golden.
+
+    Args:
+        gate: the gate.
+
+    Returns:
+        Lines: the expectations that failed, and what ran.
+    """
+    lines = [*describe_failures(gate, DEFAULT_MAX_CHANGES), describe_run(gate)]
+    return "".join(f"{line}\n" for line in lines)
+
+
 def all_problems(report: Report) -> list[Problem]:
     """List the problems of a call and of all its gates.
 
@@ -128,12 +152,13 @@ def all_problems(report: Report) -> list[Problem]:
     return [*merged([*report.problems, *of_gates])]
 
 
-def describe_gate(gate: GateReport, limit: int) -> Iterator[str]:
+def describe_gate(gate: GateReport, limit: int, *, show_output: bool = False) -> Iterator[str]:
     """Describe a gate below its first line.
 
     Args:
         gate: the gate.
         limit: how many failures, and how many changes, to show.
+        show_output: whether to show what missions printed also if nothing failed.
 
     Yields:
         Lines.
@@ -147,6 +172,10 @@ def describe_gate(gate: GateReport, limit: int) -> Iterator[str]:
         from tier2gate.reporters.sentences.of_drift import describe_drift  # noqa: PLC0415 - rarely needed
 
         yield from describe_drift(gate.drift, gate.expectations, limit)
+    if gate.printed:
+        from tier2gate.reporters.output import output_lines  # noqa: PLC0415 - rarely needed
+
+        yield from output_lines(gate, limit, show_output=show_output)
     yield from map(describe_notice, gate.notices)
     if gate.proposed is not None:
         yield from align([(PROPOSED, named(gate.proposed))])
@@ -199,16 +228,19 @@ def align(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield f"{label:<{_LABEL}}{value}"
 
 
-def is_worth_telling(gate: GateReport) -> bool:
+def is_worth_telling(gate: GateReport, *, show_output: bool = False) -> bool:
     """Tell whether there is more to show about a gate than that it passed.
 
     Args:
         gate: the gate.
+        show_output: whether to show what missions printed also if nothing failed.
 
     Returns:
-        Whether it failed, has a notice, or needs a review.
+        Whether it failed, has a notice, needs a review, or printed something to be shown.
     """
-    return gate.outcome is not Outcome.PASSED or bool(gate.notices) or gate.needs_review
+    has_output = show_output and bool(gate.printed)
+    is_plain = gate.outcome is Outcome.PASSED and not gate.notices and not gate.needs_review
+    return has_output or not is_plain
 
 
 def paint(text: str, colour: str | None, *, color: bool) -> str:
@@ -225,11 +257,11 @@ def paint(text: str, colour: str | None, *, color: bool) -> str:
     return click.style(text, fg=colour, bold=True) if color and colour else text
 
 
-def _gate(gate: GateReport, limit: int, *, color: bool) -> Iterator[str]:
+def _gate(gate: GateReport, limit: int, *, color: bool, show_output: bool) -> Iterator[str]:
     head = paint(f"{gate.outcome.value:<{WIDTH}}", _COLOURS.get(gate.outcome, "red"), color=color)
     size = f"  ({describe_size(gate)})" if gate.passed is not None else ""
     yield f"{head}{named(gate.name)}  {_suite_name(gate)}{size}"
-    yield from (f"  {line}" for line in describe_gate(gate, limit))
+    yield from (f"  {line}" for line in describe_gate(gate, limit, show_output=show_output))
 
 
 def _removed(report: Report) -> Iterator[str]:

@@ -17,11 +17,13 @@ class Layout:
         color: whether to colour it for a terminal.
         quiet: whether to leave out gates that passed.
         max_changes: how many failures, and how many changes, to show for each gate.
+        show_output: whether to show what missions printed also if nothing failed.
     """
 
     color: bool = False
     quiet: bool = False
     max_changes: int = DEFAULT_MAX_CHANGES
+    show_output: bool = False
 
 
 class Render(Protocol):

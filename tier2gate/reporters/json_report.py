@@ -87,6 +87,16 @@ def _gate(gate: GateReport) -> dict[str, Any]:
             }
             for step in gate.skipped
         ],
+        "printed": [
+            {
+                "scenario_name": item.scenario_name,
+                "module": item.module,
+                "first": list(item.first),
+                "left_out": item.left_out,
+                "last": list(item.last),
+            }
+            for item in gate.printed
+        ],
         "changes": _changes(gate.drift),
         "problems": [_problem(problem) for problem in gate.problems],
         "notices": [_problem(notice) for notice in gate.notices],

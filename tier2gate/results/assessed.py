@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tier2gate.gates.gate import Gate
 from tier2gate.golden.format import Golden
+from tier2gate.golden.record import Record
 from tier2gate.results.report import GateReport
 
 
@@ -16,9 +17,11 @@ class Assessment:
         report: its report.
         old: the existing golden; `None` if there is none or it is invalid.
         new: the golden of this run; `None` if there is no result, or only of a part.
+        record: the record of this run, also of a part; `None` if there is no result.
     """
 
     gate: Gate
     report: GateReport
     old: Golden | None = None
     new: Golden | None = None
+    record: Record | None = None

@@ -24,11 +24,13 @@ class Call:
     Attributes:
         arguments: what follows `tier2gate check`.
         folder: the working folder, relative to the top of the repository; `.` for the top.
+        python: the name of the interpreter of gates that name none, if the call did not give one.
         digest: `sha256:…` of the release image that ran; `None` for any other.
     """
 
     arguments: Sequence[str] = ()
     folder: str = "."
+    python: str | None = None
     digest: str | None = None
 
 
@@ -36,8 +38,8 @@ def check_arguments(settings: Settings) -> tuple[str, ...]:
     """Return the arguments with which `check` gives the same outcome.
 
     They contain the gates, missions, limits and the base. They leave out what is written
-    (`--report`, `--proposed`) or shown (`--max-changes`), and the working folder. They never allow
-    Python on untrusted events, which only the workflow may do.
+    (`--report`, `--proposed`) or shown (`--max-changes`), the working folder, and the default
+    interpreter. They never allow Python on untrusted events, which only the workflow may do.
 
     Args:
         settings: the settings of a call.
@@ -79,6 +81,7 @@ def accepting_command(settings: Settings, report: GateReport, *options: str) -> 
         suite=suite,
         expectations=expectations,
         golden=golden,
+        python=settings.python or (None if report.names_python else settings.default_python),
     )
     words = ["tier2gate", "update", *_arguments(gate, "update"), *options]
     return _in_folder(folder, shell_joined(words))
@@ -145,8 +148,12 @@ def _values(option: Option, settings: Settings) -> Iterator[str]:
     if option.kind is Kind.PATH and value is not None:
         yield _not_an_option(file_name(value, folder))
     if option.kind is Kind.PROGRAM and value is not None:
-        near = value.is_relative_to(settings.root) or not value.is_absolute()
-        yield _not_an_option(file_name(value, folder)) if near else value.as_posix()
+        path = value.path
+        near = path.is_relative_to(settings.root) or not path.is_absolute()
+        if value.is_on_path:
+            yield value.shown
+        else:
+            yield _not_an_option(file_name(path, folder)) if near else path.as_posix()
     if option.kind in (Kind.PATHS, Kind.SOURCES):
         yield from (_not_an_option(file_name(path, folder)) for path in value)
     if option.kind is Kind.SOURCES:

@@ -10,6 +10,7 @@ from tier2gate.foundation.problems import Problem
 if TYPE_CHECKING:  # importing these would slow down a run without drift and base
     from tier2gate.golden.drift import Drift
     from tier2gate.results.comparison import BaseComparison
+    from tier2gate.runner.printed import PrintedOutput
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +120,7 @@ class GateReport:
         outcome: its outcome.
         files: its files.
         configured_in: the folder of the configuration that defines it; `None` if there is none.
+        names_python: whether that configuration names the interpreter of its code.
         selected: the scenarios to which the run was limited; `None` if it was not.
         passed: the verdict; `None` if there is none.
         drift: how the run differs from the golden; `None` if it does not, or was not compared.
@@ -129,6 +131,9 @@ class GateReport:
         expectations: the expectations that were judged, in file order.
         not_judged: the ids of the others, whose missions have no result.
         skipped: the steps whose condition did not hold.
+        stopped: the scenarios in which a mission has no result.
+        printed: what scenarios and modules printed, in the order of the suite; no outcome and no
+            hash depends on it.
         problems: what stopped the gate.
         notices: what the user should know, but does not change the outcome.
         remedy: the command that accepts the results of this run; `None` if no command does.
@@ -144,6 +149,7 @@ class GateReport:
     outcome: Outcome
     files: GateFiles
     configured_in: str | None = None
+    names_python: bool = False
     selected: SelectedScenarios | None = None
     passed: bool | None = None
     drift: "Drift | None" = None
@@ -154,6 +160,8 @@ class GateReport:
     expectations: tuple[ExpectationReport, ...] = ()
     not_judged: tuple[str, ...] = ()
     skipped: tuple[SkippedStep, ...] = ()
+    stopped: tuple[str, ...] = ()
+    printed: "tuple[PrintedOutput, ...]" = ()
     problems: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()
     remedy: str | None = None
@@ -182,6 +190,19 @@ class GateReport:
     def failed_expectations(self) -> tuple[ExpectationReport, ...]:
         """The expectations that did not hold, in file order."""
         return tuple(item for item in self.expectations if not item.passed)
+
+    @property
+    def printed_by_failed(self) -> "tuple[PrintedOutput, ...]":
+        """What was printed by the scenarios that failed.
+
+        In these, a mission has no result, an expectation did not hold, or a result drifted. If the
+        gate stopped before any scenario ran: what its modules printed.
+        """
+        if self.outcome is Outcome.EXECUTION_ERROR and not self.stopped:
+            return self.printed
+        failed = {*self.stopped, *(item.scenario_name for item in self.failed_expectations)}
+        failed.update(item.name for item in (self.drift.scenarios if self.drift else ()))
+        return tuple(item for item in self.printed if item.scenario_name in failed)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,17 +6,24 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from fcntl import F_SETFL, fcntl
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tier2gate.foundation.printable import cut
 from tier2gate.missions.python import start
 from tier2gate.missions.python.protocol import WORD_BYTES, receive, send
 from tier2gate.runner.descendants import end_child, start_child, wait_for_end
+from tier2gate.settings import Settings
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.runner.measuring import Measurement
 
 _START = os.path.abspath(start.__file__)  # noqa: PTH100 - a link stays as it is
 _HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
-_SHOWN_OUTPUT = 500
+_MEASURING = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
+_PIECE = 1 << 20
+_MAX_READ = 64 << 20  # as much as it may print where there is a limit
 _PATIENCE = 5.0
 
 
@@ -27,17 +34,27 @@ class ChildProcess:
         process: the process.
     """
 
-    def __init__(self, python: Path | None) -> None:
+    def __init__(
+        self, python: Path | None, *, on_terminal: bool = False, measures_itself: bool = True
+    ) -> None:
         """Start it.
 
         Args:
             python: the interpreter; tier2gate's own if not given.
+            on_terminal: whether it shares the terminal and the folder of this process, and prints
+                there; Ctrl-C then reaches both.
+            measures_itself: whether variables that start coverage in every process are kept.
 
         Raises:
             OSError: it cannot be started.
         """
         self._word = secrets.token_bytes(WORD_BYTES)
+        self._on_terminal = on_terminal
+        self._hidden = _HIDDEN if measures_itself else (*_HIDDEN, *_MEASURING)
+        self._is_open = True
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
+        # What it prints next is at the end, also after what was read is cut off.
+        fcntl(self._printed, F_SETFL, os.O_APPEND)
         child_in, self._requests = os.pipe()
         self._replies, child_out = os.pipe()
         try:
@@ -56,15 +73,18 @@ class ChildProcess:
     ) -> "subprocess.Popen[bytes]":
         # The name given, not the real path: a virtual environment's interpreter is a link.
         program = os.path.abspath(python or sys.executable)  # noqa: PTH100
+        apart: dict[str, Any] = {
+            "stdin": subprocess.DEVNULL,
+            "stdout": self._printed,
+            "stderr": self._printed,
+            "start_new_session": True,
+            "cwd": "/",
+        }
         return subprocess.Popen(  # noqa: S603 - the interpreter that the call names
             [program, "-I", "-B", "-u", "-X", "utf8", _START, str(child_in), str(child_out)],
-            env={k: v for k, v in os.environ.items() if not k.startswith(_HIDDEN)},
-            stdin=subprocess.DEVNULL,
-            stdout=self._printed,
-            stderr=self._printed,
+            env={k: v for k, v in os.environ.items() if not k.startswith(self._hidden)},
             pass_fds=(child_in, child_out),
-            start_new_session=True,
-            cwd="/",
+            **({} if self._on_terminal else apart),
         )
 
     def begin(self) -> None:
@@ -79,11 +99,20 @@ class ChildProcess:
         """Receive a message; see `protocol.receive`."""
         return receive(self._replies, self._word, deadline)
 
-    def take_printed(self) -> str:
-        """Return the beginning of what it printed, and forget all of it."""
-        text = self._read_printed()
-        self._printed.truncate(0)
-        return text
+    def take_printed(self) -> Iterator[bytes]:
+        """Yield what it printed since the last call, in pieces; then cut it off.
+
+        So nothing is read twice, and the limit of what it may print holds anew.
+        """
+        if self._printed.closed:
+            return
+        file, place = self._printed.fileno(), 0
+        size = min(os.fstat(file).st_size, _MAX_READ)
+        while piece := os.pread(file, min(_PIECE, size - place), place):
+            place += len(piece)
+            yield piece
+        if place:
+            os.ftruncate(file, 0)
 
     def describe_end(self) -> str:
         """Wait until it has ended, end it if it does not, and say how it ended."""
@@ -100,24 +129,50 @@ class ChildProcess:
         """End it and everything it started, at once."""
         end_child(self.process, 0)
 
-    def close(self, *, at_once: bool) -> str:
-        """End it and everything it started, and close the pipes.
+    def end(self, *, at_once: bool) -> None:
+        """End it and everything it started, and close the pipes; what it printed can be taken.
 
         Args:
             at_once: whether to kill it; if not, it first has time to end by itself.
-
-        Returns:
-            What it printed, cut in the middle; an empty text the second time.
         """
-        if self._printed.closed:
-            return ""
-        for end in (self._requests, self._replies):
-            os.close(end)
-        end_child(self.process, 0 if at_once else _PATIENCE)
-        text = self._read_printed()
-        self._printed.close()
-        return cut(text.strip(), _SHOWN_OUTPUT)
+        if self._is_open:
+            self._is_open = False
+            for end in (self._requests, self._replies):
+                os.close(end)
+            end_child(self.process, 0 if at_once else _PATIENCE)
 
-    def _read_printed(self) -> str:
-        self._printed.seek(0)
-        return self._printed.read(1 << 16).decode("utf-8", "backslashreplace")
+    def close(self) -> None:
+        """Forget what it printed, once it has ended."""
+        self._printed.close()
+
+
+def start_process(settings: Settings) -> ChildProcess:
+    """Start a child.
+
+    Args:
+        settings: the interpreter, and whether a person debugs it.
+
+    Returns:
+        The child.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    return ChildProcess(
+        settings.python.path if settings.python else None,
+        on_terminal=settings.debug,
+        measures_itself=measurement_of(settings) is None,
+    )
+
+
+def measurement_of(settings: Settings) -> "Measurement | None":
+    """Prepare the measurement of a child, if coverage measures this process.
+
+    Args:
+        settings: whether a person debugs the child, which is then not measured.
+    """
+    if settings.debug or "coverage" not in sys.modules:
+        return None
+    from tier2gate.runner.measuring import current_measurement  # noqa: PLC0415 - rarely needed
+
+    return current_measurement()

@@ -1,7 +1,7 @@
 """The child of a gate: it is started again if it is lost, and its output is collected."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
 from tier2gate.gates.environment import SuiteEnvironment
@@ -10,6 +10,7 @@ from tier2gate.settings import PythonModule, Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
+    from tier2gate.runner.printed import PrintedOutput
     from tier2gate.runner.worker import Worker
 
 MAX_RESTARTS = 3
@@ -17,26 +18,14 @@ MAX_RESTARTS = 3
 scenarios."""
 
 
-def start_worker(
-    modules: Sequence[PythonModule], settings: Settings, environment: SuiteEnvironment
-) -> "Worker":
-    """Start a child, whose time begins now.
+class Start(Protocol):
+    """Starts a child; see `Children.start`."""
 
-    Args:
-        modules: the modules that it may load.
-        settings: the interpreter and its limits.
-        environment: the clock and the seed of the suite.
-
-    Returns:
-        The child; nothing is loaded.
-
-    Raises:
-        ExecutionError: the interpreter cannot be started.
-    """
-    from tier2gate.runner.worker import Worker, deadline_in  # noqa: PLC0415 - rarely needed
-
-    deadline = deadline_in(settings.timeout)
-    return Worker(modules, settings, deadline=deadline, environment=environment)
+    def __call__(
+        self, modules: Sequence[PythonModule], settings: Settings, environment: SuiteEnvironment, /
+    ) -> "Worker":
+        """Start a child in which nothing is loaded."""
+        ...
 
 
 class GateChild:
@@ -51,6 +40,7 @@ class GateChild:
         modules: Sequence[PythonModule],
         settings: Settings,
         environment: SuiteEnvironment,
+        start: Start,
         loaded: "Worker | None" = None,
     ) -> None:
         """Start a child.
@@ -59,6 +49,7 @@ class GateChild:
             modules: the modules that it holds.
             settings: the interpreter and its limits.
             environment: the clock and the seed of the suite.
+            start: starts a child.
             loaded: a child that has loaded these modules under that environment, and run nothing;
                 started if not given.
 
@@ -68,15 +59,20 @@ class GateChild:
         self._modules = modules
         self._settings = settings
         self._environment = environment
-        self._worker = loaded or start_worker(modules, settings, environment)
+        self._start = start
+        self._worker = loaded or start(modules, settings, environment)
         self._restarts = 0
         self._is_lost = False
-        self._printed: list[str] = []
 
     @property
     def python(self) -> str:
         """The name and version of its Python, once a module is loaded."""
         return self._worker.interpreter.shown
+
+    @property
+    def unmeasured(self) -> str | None:
+        """Why coverage could not measure the missions; see `Worker.unmeasured`."""
+        return self._worker.unmeasured
 
     def load(self, number: int) -> "Offer":
         """Load a module; see `Worker.load`."""
@@ -119,23 +115,17 @@ class GateChild:
         """Draw a mission; see `Worker.draw`."""
         return self._worker.draw(mission, number)
 
-    def close(self) -> str:
-        """End the child.
-
-        Returns:
-            What it printed, and those before it; an empty text the second time.
-        """
-        self._printed.append(self._worker.close())
-        printed = "\n".join(filter(None, self._printed))
-        self._printed = []
-        return printed
+    def close(self) -> "tuple[PrintedOutput, ...]":
+        """End the child, and return what it and those before it printed."""
+        self._worker.close()
+        return self._worker.printed.outputs()
 
     def _start_again(self) -> None:
-        deadline = self._worker.deadline
-        self._printed.append(self._worker.close())
+        lost = self._worker
+        lost.close()
         self._restarts += 1
-        self._worker = start_worker(self._modules, self._settings, self._environment)
-        self._worker.deadline = deadline
+        self._worker = self._start(self._modules, self._settings, self._environment)
+        self._worker.deadline, self._worker.printed = lost.deadline, lost.printed
         try:
             for number in range(len(self._modules)):
                 self._worker.load(number)

@@ -50,8 +50,8 @@ def run_definition(
 
     Raises:
         StoppedRunError: a mission raised, is not reproducible or exceeded a limit; holds the
-            problems of all missions, in the order of the suite, and the results of the others.
-        ExecutionError: no result can be used, or time is up.
+            problems of all missions, in the order of the suite, and the results of the others if
+            they can be used.
         InputInvalidError: the expectations read too much.
     """
     watch = _Watch(catalogue, documents, definition.expectations.expectations)
@@ -67,17 +67,17 @@ def run_definition(
         )
     except CanonicalError as error:
         watch.note(watch.blame(error))
-        raise ExecutionError(*watch.stopped.problems) from error
+        raise watch.stop() from error
     except (InputInvalidError, LostProcessError) as error:
         if not watch.stopped.calls and isinstance(error, InputInvalidError):
             raise
         watch.note(error)
-        raise ExecutionError(*watch.stopped.problems) from watch.cause
+        raise watch.stop() from watch.cause
     if watch.stopped.calls:
         part = PartOfRun(
             definition=definition, documents=documents, result=run[0], stopped=watch.stopped.calls
         )
-        raise StoppedRunError(*watch.stopped.problems, part=part) from watch.cause
+        raise watch.stop(part) from watch.cause
     return run
 
 
@@ -99,15 +99,19 @@ class PartOfRun:
 
 
 class StoppedRunError(ExecutionError):
-    """Some missions have no result; the others ran.
+    """Some missions have no result.
 
     Attributes:
-        part: the run.
+        scenarios: their scenarios, sorted.
+        part: the run, if the others ran and their results can be used.
     """
 
-    def __init__(self, *problems: Problem, part: PartOfRun) -> None:
-        """Keep the problems and the run."""
+    def __init__(
+        self, *problems: Problem, scenarios: Sequence[str], part: PartOfRun | None
+    ) -> None:
+        """Keep the problems, the scenarios and the run."""
         super().__init__(*problems)
+        self.scenarios = tuple(scenarios)
         self.part = part
 
 
@@ -189,6 +193,11 @@ class _Watch:
         self.stopped.calls.add(self._where)
         for problem in error.problems:
             self.stopped.add(problem, self._who, self._where[0])
+
+    def stop(self, part: PartOfRun | None = None) -> StoppedRunError:
+        """Return the error that ends the run."""
+        scenarios = sorted({scenario for scenario, _ in self.stopped.calls if scenario})
+        return StoppedRunError(*self.stopped.problems, scenarios=scenarios, part=part)
 
     def _run(
         self, name: str, workflow: WorkflowDefinition, ctx: ExecutionContext

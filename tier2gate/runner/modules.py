@@ -1,127 +1,25 @@
 """The modules of missions in Python that a gate may call, loaded in one child."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.errors import ExecutionError, InputInvalidError
-from tier2gate.foundation.printable import named, quoted
-from tier2gate.foundation.problems import Problem
+from tier2gate.foundation.printable import named
+from tier2gate.foundation.problems import NOT_MEASURED, Problem
 from tier2gate.gates.environment import SuiteEnvironment, read_environment
 from tier2gate.missions.catalogue import Catalogue, Mission, called_names
 from tier2gate.orchestration.engine import WorkflowDefinition
 from tier2gate.orchestration.registry import MissionBuilder
-from tier2gate.runner.gate_child import GateChild, start_worker
+from tier2gate.runner.children import Children
+from tier2gate.runner.gate_child import GateChild
 from tier2gate.settings import PythonModule, Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
+    from tier2gate.runner.printed import PrintedOutput
     from tier2gate.runner.worker import Worker
-
-_KEPT = 48
-"""How many children are kept for the gate that calls their module: more would use much memory."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Key:
-    """What determines how a module is loaded."""
-
-    module: PythonModule
-    environment: SuiteEnvironment
-    python: Path | None
-    python_path: tuple[Path, ...]
-
-    @classmethod
-    def of(cls, module: PythonModule, environment: SuiteEnvironment, settings: Settings) -> Self:
-        return cls(
-            module=module,
-            environment=environment,
-            python=settings.python,
-            python_path=settings.python_path,
-        )
-
-
-class Children:
-    """The children of a call that have loaded one module, to list its missions.
-
-    A child that has run no mission is handed to the gate that calls its module and no other, if it
-    was loaded under that gate's environment.
-    """
-
-    def __init__(self) -> None:
-        """Start no child yet."""
-        self._offers: dict[_Key, Offer | ExecutionError] = {}
-        self._kept: dict[_Key, Worker] = {}
-        self._printed: dict[_Key, str] = {}
-
-    def offer_of(
-        self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
-    ) -> "Offer | ExecutionError":
-        """Load a module, if this is the first time under an environment and in an interpreter.
-
-        Args:
-            module: the module.
-            environment: the clock and the seed of the suite.
-            settings: the interpreter and its limits.
-
-        Returns:
-            What it offers, or why it cannot be loaded.
-        """
-        key = _Key.of(module, environment, settings)
-        if key not in self._offers:
-            self._offers[key] = self._load(key, settings)
-        return self._offers[key]
-
-    def take(
-        self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
-    ) -> "Worker | None":
-        """Hand over the child that has loaded a module, with new time; `None` if there is none.
-
-        Args:
-            module: the module.
-            environment: the clock and the seed under which it was loaded.
-            settings: the interpreter and its limits.
-        """
-        from tier2gate.runner.worker import deadline_in  # noqa: PLC0415 - rarely needed
-
-        worker = self._kept.pop(_Key.of(module, environment, settings), None)
-        if worker is not None:
-            worker.deadline = deadline_in(settings.timeout)
-        return worker
-
-    def notices_of(
-        self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
-    ) -> Sequence[Problem]:
-        """Return a notice if a module that cannot be loaded printed something."""
-        text = self._printed.get(_Key.of(module, environment, settings))
-        return [_printed([module], text)] if text else []
-
-    def close(self) -> None:
-        """End the children that nobody took."""
-        while self._kept:
-            self._kept.popitem()[1].close()
-
-    def _load(self, key: _Key, settings: Settings) -> "Offer | ExecutionError":
-        try:
-            worker = start_worker([key.module], settings, key.environment)
-        except ExecutionError as error:
-            return error
-        try:
-            offer = worker.load()
-        except ExecutionError as error:
-            self._printed[key] = worker.close()
-            return error
-        except BaseException:
-            worker.close()
-            raise
-        if len(self._kept) < _KEPT:
-            self._kept[key] = worker
-        else:
-            worker.close()
-        return offer
 
 
 class Modules:
@@ -131,7 +29,8 @@ class Modules:
         catalogue: the available missions, including those of the modules.
         files: name of a mission → its module's file; `None` for an installed module.
         python: the name and version of the Python that runs them; `None` if none is called.
-        printed: a notice for each module that printed something; complete after the exit.
+        printed: what scenarios and modules printed, in order; complete after the exit.
+        notices: what else to tell about the child; complete after the exit.
     """
 
     def __init__(  # noqa: PLR0913 - most callers need three
@@ -157,14 +56,14 @@ class Modules:
         self.catalogue: dict[str, Mission] = dict(built_in)
         self.files: dict[str, str | None] = {}
         self.python: str | None = None
-        self.printed: list[Problem] = []
+        self.printed: tuple[PrintedOutput, ...] = ()
+        self.notices: tuple[Problem, ...] = ()
         self._modules = modules
         self._settings = settings
         self._called = called
         self._children = children or Children()
         self._environment = environment or SuiteEnvironment()
         self._child: GateChild | None = None
-        self._held: Sequence[PythonModule] = ()
 
     @classmethod
     def of_suite(
@@ -213,9 +112,10 @@ class Modules:
         held = self._modules if self._called is None else self._list(self._called)
         if not held:
             return
-        self._held = held
         taken = self._take(held[0]) if len(held) == 1 else None
-        self._child = child = GateChild(held, self._settings, self._environment, taken)
+        self._child = child = GateChild(
+            held, self._settings, self._environment, self._children.start, taken
+        )
         for number, module in enumerate(held):
             offer = child.load(number) if taken is None else self._offer_of(module)
             if isinstance(offer, ExecutionError):
@@ -229,18 +129,19 @@ class Modules:
     def _take(self, module: PythonModule) -> "Worker | None":
         return self._children.take(module, self._environment, self._settings)
 
-    def _notices_of(self, module: PythonModule) -> Sequence[Problem]:
-        return self._children.notices_of(module, self._environment, self._settings)
+    def _printed_by(self, module: PythonModule) -> "tuple[PrintedOutput, ...]":
+        return self._children.printed_by(module, self._environment, self._settings)
 
     def _list(self, called: Collection[str]) -> list[PythonModule]:
         """Return the modules that the suite calls; refuse names that two of them have."""
+        self._children.list_all(self._modules, self._environment, self._settings)
         owners: dict[str, PythonModule] = {}
         broken: list[Problem] = []
         for module in self._modules:
             offer = self._offer_of(module)
             if isinstance(offer, ExecutionError):
                 broken += offer.problems
-                self.printed += self._notices_of(module)
+                self.printed += self._printed_by(module)
                 continue
             for name in offer.missions:
                 if name in owners:
@@ -272,8 +173,11 @@ class Modules:
             )
 
     def _close(self) -> None:
-        if self._child is not None and (text := self._child.close()):
-            self.printed.append(_printed(self._held, text))
+        if self._child is None:
+            return
+        self.printed += self._child.close()
+        if self._child.unmeasured is not None:
+            self.notices = (_unmeasured(self._settings, self._child.unmeasured),)
 
 
 def _hand_on(name: str) -> MissionBuilder:
@@ -285,13 +189,12 @@ def _hand_on(name: str) -> MissionBuilder:
     return build
 
 
-def _printed(modules: Sequence[PythonModule], text: str) -> Problem:
-    names = " and ".join(named(module.shown) for module in modules)
-    noun = "the module" if len(modules) == 1 else "the modules"
+def _unmeasured(settings: Settings, reason: str) -> Problem:
+    shown = "the Python of tier2gate" if settings.python is None else named(settings.python.shown)
     return Problem(
-        code="mission-output",
-        message=f"{noun} {names} printed {quoted(text)}",
-        hint="the output of missions is shown only here",
+        code=NOT_MEASURED,
+        message=f"coverage of missions is not measured: {shown} has no working coverage: {reason}",
+        hint="install coverage there",
     )
 
 

@@ -1,8 +1,8 @@
 """The parent's side of a module of missions: starts the child, sends requests, ends it."""
 
 import contextlib
-import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
@@ -26,14 +26,17 @@ from tier2gate.runner.answers import (
     read_result,
     read_steps,
 )
-from tier2gate.runner.child_process import ChildProcess
+from tier2gate.runner.child_process import ChildProcess, measurement_of, start_process
+from tier2gate.runner.printed import PrintedLog, Printer
 from tier2gate.runner.questions import answer_question, is_question
 from tier2gate.runner.sources import describe_sources
+from tier2gate.runner.turns import Turns
 from tier2gate.settings import PythonModule, Settings
 
 _FIX = "fix the mission or its input"
 _FIX_MODULE = "fix the module"
 _FIX_ANSWER = "fix the module: it must not change what tier2gate's own code returns"
+_MORE_TIME = "raise the limit with --timeout (in the Action: timeout)"
 _T = TypeVar("_T")
 
 
@@ -42,26 +45,33 @@ class Worker:
 
     Attributes:
         interpreter: which Python it is, once a module is loaded.
-        deadline: monotonic time at which the gate's time is up.
+        deadline: monotonic time at which the gate's time is up; `None` for no limit.
+        printed: what was printed, complete once it is closed.
+        unmeasured: why coverage could not measure the missions, if it should have; known once it is
+            closed.
     """
 
     interpreter: Interpreter
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - most callers need three
         self,
         modules: Sequence[PythonModule],
         settings: Settings,
         *,
-        deadline: float,
+        deadline: float | None,
         environment: SuiteEnvironment | None = None,
+        turns: Turns | None = None,
+        process: ChildProcess | None = None,
     ) -> None:
         """Start the child.
 
         Args:
             modules: the modules that it may load.
             settings: the interpreter, where it imports from, and its limits.
-            deadline: monotonic time at which the gate's time is up.
+            deadline: monotonic time at which the gate's time is up; `None` for no limit.
             environment: the clock and the seed of the suite, if it sets any.
+            turns: gives other threads the turn while this one waits for the child.
+            process: a child that was started and not used; started if not given.
 
         Raises:
             ExecutionError: the interpreter cannot be started.
@@ -71,9 +81,15 @@ class Worker:
         self._settings = settings
         self._environment = environment or SuiteEnvironment()
         self.deadline = deadline
+        self._away = turns.away if turns is not None else nullcontext
         self._asked = self._greeted = False
+        self.printed = PrintedLog()
+        self._printer = Printer()
+        self._measurement = measurement_of(settings)
+        self.unmeasured: str | None = None
         try:
-            self._process = ChildProcess(settings.python)
+            with self._away():
+                self._process = process or start_process(settings)
         except OSError as error:
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
 
@@ -90,6 +106,7 @@ class Worker:
             ExecutionError: it cannot be loaded, or the interpreter cannot run missions.
         """
         module, source = self._modules[number], ""
+        self._print_as(Printer(module=module.shown))
         what = f"the module {named(module.shown)}"
         if module.path is not None:
             try:
@@ -107,6 +124,8 @@ class Worker:
     def _greet(self) -> Interpreter:
         """Send the word and the settings of the child; receive which Python it is."""
         settings = {
+            "debug": self._settings.debug,
+            "measure": None if self._measurement is None else self._measurement.settings,
             "memory": self._settings.memory,
             "modules": self._sources.modules,
             "path": self._sources.path,
@@ -117,14 +136,16 @@ class Worker:
             self._process.begin()
             self._process.send(settings)
         try:
-            greeting = self._process.receive(self.deadline)
+            with self._away():
+                greeting = self._process.receive(self.deadline)
         except TooLateError:
             raise self._unusable("it does not answer") from None
         except BrokenPipeOfResultsError:
             greeting = None
         if greeting is None:
             ended = self._process.describe_end()
-            printed = self._process.take_printed().strip().partition("\n")[0]
+            self._take_printed()
+            (printed,) = [o.first[0] for o in self.printed.outputs()[-1:]] or [""]
             is_old = printed.startswith("it is Python ")
             raise self._unusable(printed if is_old else f"it ended without an answer ({ended})")
         return read_greeting(greeting)
@@ -157,6 +178,7 @@ class Worker:
             LostProcessError: the child did not answer; nothing else can run in it.
         """
         module = self._modules[number]
+        self._print_as(Printer(scenario_name=scenario))
         request = {
             "module": number,
             "mission": mission,
@@ -188,13 +210,27 @@ class Worker:
             return problem.message
         return steps
 
-    def close(self) -> str:
-        """End the child and everything it started, at once if it has not answered.
+    def close(self) -> None:
+        """End the child and everything it started, at once if it has not answered."""
+        measurement, self._measurement = self._measurement, None
+        with self._away():
+            if measurement is not None and self._greeted and not self._asked:
+                self.unmeasured = measurement.collect(self._process)
+            self._process.end(at_once=self._asked)
+        self._take_printed()
+        self._process.close()
 
-        Returns:
-            What it printed, cut in the middle; an empty text the second time.
-        """
-        return self._process.close(at_once=self._asked)
+    def kill(self) -> None:
+        """End the child at once, while another thread may wait for its answer."""
+        self._process.kill()
+
+    def _print_as(self, printer: Printer) -> None:
+        """Note who prints from now on; what was printed until now is the one's before."""
+        self._take_printed()
+        self._printer = printer
+
+    def _take_printed(self) -> None:
+        self.printed.add(self._printer, self._process.take_printed())
 
     def _succeed(
         self, answer: _T | Failure, module: PythonModule, what: str, hint: str = _FIX
@@ -222,14 +258,14 @@ class Worker:
     def _receive(self, request: Mapping[str, Any], module: PythonModule, what: str) -> Any:
         self._asked = True
         try:
-            with contextlib.suppress(BrokenPipeError):  # it ended, which is reported below
+            with self._away(), contextlib.suppress(BrokenPipeError):  # it ended: reported below
                 self._process.send(request, self.deadline)
-            while is_question(answer := self._process.receive(self.deadline)):
+            while is_question(answer := self._answer()):
                 self._process.send(answer_question(answer), self.deadline)
         except TooLateError:
             self._process.kill()
             message = f"took longer than the {self._settings.timeout:,} seconds allowed for a gate"
-            lost = self._lost(module, what, message, "raise the limit with --timeout")
+            lost = self._lost(module, what, message, _MORE_TIME)
             raise OutOfTimeError(*lost.problems) from None
         except UnreadableTextError as error:
             raise InvalidAnswerError(str(error)) from None
@@ -242,16 +278,23 @@ class Worker:
                 module, what, f"ended without a result ({self._process.describe_end()})"
             )
         self._asked = False
+        if self._settings.debug and answer == {"interrupted": True}:
+            raise KeyboardInterrupt
         return answer
+
+    def _answer(self) -> Any:
+        with self._away():
+            return self._process.receive(self.deadline)
 
     def _unusable(self, reason: str) -> ExecutionError:
         given = self._settings.python
-        shown = "the Python of tier2gate" if given is None else named(str(given))
+        shown = "the Python of tier2gate" if given is None else named(given.shown)
         return ExecutionError(
             Problem(
                 code="unusable-python",
                 message=f"{shown} cannot run missions: {one_line(reason)}",
-                hint="give --python the interpreter of a virtual environment, Python 3.10 or newer",
+                hint="give the interpreter of a virtual environment, Python 3.10 or newer, with "
+                "--python (in the host action: python)",
             )
         )
 
@@ -286,15 +329,3 @@ class Worker:
                 column=1 if line else None,
             )
         )
-
-
-def deadline_in(seconds: int) -> float:
-    """Compute a deadline.
-
-    Args:
-        seconds: the seconds from now.
-
-    Returns:
-        A monotonic time.
-    """
-    return time.monotonic() + seconds

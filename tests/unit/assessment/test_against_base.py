@@ -10,7 +10,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.gates import EXPECTATIONS, FAILING, SUITE, accept_in, echo_that, write_gate
-from tests.sides import OTHER_SUITE, check_head, golden_of, head_of, settings_for, write
+from tests.sides import OTHER_SUITE, check_head, golden_of, head_of, settings_for, write, write_both
 from tier2gate.commands.check import check
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.golden.changed_inputs import ChangedInput
@@ -40,13 +40,19 @@ def placed(drift: Drift) -> Drift:
     return replace(drift, changed_inputs=moved)
 
 
+def change_of_greets(before: dict[str, Any], after: dict[str, Any]) -> ExpectationChange:
+    """Return a change of the first expectation, at its place."""
+    return ExpectationChange(
+        id="greets", before=before, after=after, file="a.expectations.yaml", line=2, column=5
+    )
+
+
 # How a gate stands to the target branch's
 
 
 def test_gate_that_is_the_same_is_said_to_be(tmp_path: Path) -> None:
     """A change that touches nothing of a gate has nothing of it to be reviewed."""
-    for side in ("base", "head"):
-        write(tmp_path, side)
+    write_both(tmp_path)
     gate = head_of(tmp_path, fail_on_golden_change=True)
     accepted = golden_of(tmp_path, "base").test_run_hash
     assert gate.base == BaseComparison(status=BaseStatus.SAME, golden_hash=accepted)
@@ -87,16 +93,14 @@ def edit(path: Path, **changes: Any) -> None:
 
 def test_golden_that_another_version_wrote_is_the_same(tmp_path: Path) -> None:
     """What wrote a golden is nothing that a change accepts."""
-    for side in ("base", "head"):
-        write(tmp_path, side)
+    write_both(tmp_path)
     edit(tmp_path / "base" / "a.golden.json", generator={"name": "tier2gate", "version": "0.9.0"})
     assert head_of(tmp_path).golden_changed is False
 
 
 def test_reason_that_was_rewritten_is_told(tmp_path: Path) -> None:
     """Nobody says afterwards that somebody else approved."""
-    for side in ("base", "head"):
-        write(tmp_path, side)
+    write_both(tmp_path)
     edit(tmp_path / "base" / "a.golden.json", reason="approved by A")
     edit(tmp_path / "head" / "a.golden.json", reason="approved by B")
     gate = head_of(tmp_path, fail_on_golden_change=True)
@@ -113,8 +117,7 @@ def test_reason_that_was_rewritten_is_told(tmp_path: Path) -> None:
 )
 def test_golden_that_keeps_less_is_told(bare: bool, lost: str, tmp_path: Path) -> None:
     """Nobody takes from the next drift what it could have told, without a word."""
-    for side in ("base", "head"):
-        write(tmp_path, side)
+    write_both(tmp_path)
     path = tmp_path / "head" / "a.golden.json"
     accepted = golden_of(tmp_path, "base").test_run_hash
     if bare:
@@ -130,8 +133,7 @@ def test_golden_that_keeps_less_is_told(bare: bool, lost: str, tmp_path: Path) -
 
 def test_golden_that_keeps_more_is_the_same(tmp_path: Path) -> None:
     """Whoever has a golden keep its results, too, accepts nothing new."""
-    for side in ("base", "head"):
-        write(tmp_path, side)
+    write_both(tmp_path)
     edit(tmp_path / "base" / "a.golden.json", record=None)
     assert head_of(tmp_path).golden_changed is False
 
@@ -152,14 +154,12 @@ def test_bare_hash_of_the_target_branch_is_compared_as_one(same: bool, tmp_path:
 
 def test_equal_hash_of_another_algorithm_is_another_acceptance(tmp_path: Path) -> None:
     """A hash is only worth something together with the algorithm that made it."""
-    for side in ("base", "head"):
-        write(tmp_path, side)
-    path = tmp_path / "base" / "a.golden.json"
-    body = {**json.loads(path.read_bytes()), "hash_algorithm": "other@1"}
-    path.write_text(json.dumps(body), encoding="utf-8")
+    write_both(tmp_path)
+    accepted = golden_of(tmp_path, "base").test_run_hash
+    edit(tmp_path / "base" / "a.golden.json", hash_algorithm="other@1")
     assert head_of(tmp_path).base == BaseComparison(
         status=BaseStatus.CHANGED,
-        golden_hash=body["test_run_hash"],
+        golden_hash=accepted,
         drift=Drift(cause=Cause.ALGORITHM_CHANGED, explained=True),
     )
 
@@ -194,24 +194,14 @@ def test_demand_that_was_loosened_under_an_equal_hash_is_told(tmp_path: Path) ->
         status=BaseStatus.CHANGED,
         golden_hash=accepted,
         changed_inputs=(ChangedInput(file_kind="expectations", file="a.expectations.yaml"),),
-        expectations=(
-            ExpectationChange(
-                id="greets",
-                before=DEMAND,
-                after={**DEMAND, "path": POINTER},
-                file="a.expectations.yaml",
-                line=2,
-                column=5,
-            ),
-        ),
+        expectations=(change_of_greets(DEMAND, {**DEMAND, "path": POINTER}),),
     )
     assert (gate.outcome, gate.golden_changed) == (Outcome.PASSED, True)
 
 
 def test_demand_that_was_loosened_and_not_recorded_is_told(tmp_path: Path) -> None:
     """A demand that was loosened counts as well where nobody has run `update`."""
-    for side in ("base", "head"):
-        write(tmp_path, side)
+    write_both(tmp_path)
     write(tmp_path, "head", accepted=False, expectations=REWRITTEN)
     gate = head_of(tmp_path, fail_on_golden_change=True)
     assert gate.base is not None
@@ -225,44 +215,17 @@ MOVES: dict[str, tuple[str, str, tuple[ExpectationChange, ...]]] = {
     "another operator, and nothing expected": (
         EXPECTATIONS,
         LOOSENED,
-        (
-            ExpectationChange(
-                id="greets",
-                before=DEMAND,
-                after={**DEMAND, "op": "exists", "expected": None},
-                file="a.expectations.yaml",
-                line=2,
-                column=5,
-            ),
-        ),
+        (change_of_greets(DEMAND, {**DEMAND, "op": "exists", "expected": None}),),
     ),
     "another value": (
         EXPECTATIONS,
         EXPECTATIONS.replace("goodbye", "7"),
-        (
-            ExpectationChange(
-                id="greets",
-                before=DEMAND,
-                after={**DEMAND, "expected": 7},
-                file="a.expectations.yaml",
-                line=2,
-                column=5,
-            ),
-        ),
+        (change_of_greets(DEMAND, {**DEMAND, "expected": 7}),),
     ),
     "another type of a value": (
         EXPECTATIONS.replace("goodbye", "1"),
         EXPECTATIONS.replace("goodbye", "1.0"),
-        (
-            ExpectationChange(
-                id="greets",
-                before={**DEMAND, "expected": 1},
-                after={**DEMAND, "expected": 1.0},
-                file="a.expectations.yaml",
-                line=2,
-                column=5,
-            ),
-        ),
+        (change_of_greets({**DEMAND, "expected": 1}, {**DEMAND, "expected": 1.0}),),
     ),
     "one for another": (
         EXPECTATIONS,
@@ -302,8 +265,7 @@ def test_demands_that_moved_are_told_with_their_places(
 
 def test_demands_that_moved_are_told_beside_a_failed_verdict(tmp_path: Path) -> None:
     """What a change demands otherwise is seen although its verdict fails."""
-    write(tmp_path, "base")
-    write(tmp_path, "head")
+    write_both(tmp_path)
     write(tmp_path, "head", accepted=False, expectations=FAILING)
     gate = head_of(tmp_path)
     assert gate.base is not None
@@ -330,8 +292,7 @@ def test_expectations_of_another_ending_are_found(tmp_path: Path) -> None:
 
 def test_golden_of_the_target_branch_that_cannot_be_read_is_a_change(tmp_path: Path) -> None:
     """What cannot be read is never said to be the same, and why is told."""
-    for side in ("base", "head"):
-        write(tmp_path, side)
+    write_both(tmp_path)
     (tmp_path / "base" / "a.golden.json").write_text("[", encoding="utf-8")
     write_gate(tmp_path / "head", expectations=LOOSENED)
     accept_in(settings_for(tmp_path))
@@ -341,16 +302,7 @@ def test_golden_of_the_target_branch_that_cannot_be_read_is_a_change(tmp_path: P
     assert (problem.file, problem.line) == snapshot(("../base/a.golden.json", 1))
     assert replace(gate.base, problems=()) == BaseComparison(
         status=BaseStatus.CHANGED,
-        expectations=(
-            ExpectationChange(
-                id="greets",
-                before=DEMAND,
-                after={**DEMAND, "op": "exists", "expected": None},
-                file="a.expectations.yaml",
-                line=2,
-                column=5,
-            ),
-        ),
+        expectations=(change_of_greets(DEMAND, {**DEMAND, "op": "exists", "expected": None}),),
     )
     assert (gate.outcome, gate.problems) == (Outcome.PASSED, ())
 
@@ -377,8 +329,7 @@ def test_expectations_of_the_target_branch_that_cannot_be_read_are_told(
 
     Else a change is not red because the target branch is broken: it may be what mends it.
     """
-    for side in ("base", "head"):
-        write(tmp_path, side)
+    write_both(tmp_path)
     damage(tmp_path / "base" / "a.expectations.yaml")
     gate = head_of(tmp_path)
     assert gate.base is not None
@@ -514,8 +465,7 @@ def test_new_golden_fails_where_that_is_asked_for(tmp_path: Path) -> None:
 
 def test_golden_that_cannot_be_compared_fails_where_that_is_asked_for(tmp_path: Path) -> None:
     """A broken golden on the target branch is no way around the review."""
-    write(tmp_path, "base")
-    write(tmp_path, "head")
+    write_both(tmp_path)
     damage_golden(tmp_path / "base")
     assert check_head(tmp_path).outcome is Outcome.PASSED
     assert check_head(tmp_path, fail_on_golden_change=True).outcome is Outcome.GOLDEN_CHANGED
@@ -523,8 +473,7 @@ def test_golden_that_cannot_be_compared_fails_where_that_is_asked_for(tmp_path: 
 
 def test_of_several_gates_the_most_serious_decides(tmp_path: Path) -> None:
     """A gate that was taken away or changed hides no failure of another one."""
-    for side in ("base", "head"):
-        write(tmp_path, side)
+    write_both(tmp_path)
     write(tmp_path, "base", "gone")
     assert check_head(tmp_path, fail_on_golden_change=True).exit_code == 11
     write(tmp_path, "head", "fails", accepted=False, expectations=FAILING)
@@ -543,8 +492,7 @@ def test_configured_gate_is_compared_with_what_its_name_demands_there(tmp_path: 
         (folder / "a.expectations.yaml").rename(folder / f"{demands}.yaml")
         text = f"gates: [{{name: strict, suite: a.suite.yaml, expectations: {demands}.yaml}}]"
         (folder / "tier2gate.yaml").write_text(text, encoding="utf-8")
-    lax = EXPECTATIONS.replace("op: ne", "op: exists").replace("    expected: goodbye\n", "")
-    (tmp_path / "head" / "lax.yaml").write_text(lax, encoding="utf-8")
+    (tmp_path / "head" / "lax.yaml").write_text(LOOSENED, encoding="utf-8")
     head = tmp_path / "head"
     settings = Settings(folder=head, root=head, base=tmp_path / "base")
     for side in ("base", "head"):

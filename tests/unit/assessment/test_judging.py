@@ -8,17 +8,18 @@ import pytest
 
 from tests.gates import (
     EXPECTATIONS,
-    SUITE,
+    PAYS,
     accept,
     body_of,
     define,
+    documents_of,
     expectation,
+    run_gate,
     scenario,
     write_gate,
 )
 from tier2gate import __version__
 from tier2gate.assessment.judging import begin, compare, judge, stop, stop_for_bug
-from tier2gate.documents.reader import parse_document
 from tier2gate.foundation.bugs import ISSUES
 from tier2gate.foundation.errors import (
     ExecutionError,
@@ -28,16 +29,12 @@ from tier2gate.foundation.errors import (
 )
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.files import GateDocuments, load_gate
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.runnable import GateDefinition, define_gate
 from tier2gate.golden.changed_inputs import ChangedInput, place_inputs
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, golden_from_json
 from tier2gate.golden.preparing import without_record
-from tier2gate.orchestration.registry import MISSION_REGISTRY
-from tier2gate.orchestration.test_run import run_test_run_hashed
 from tier2gate.results.report import ExpectationReport, GateFiles, GateReport
 from tier2gate.settings import Settings
 
@@ -48,10 +45,7 @@ JUDGED = GateReport(
 )
 FAILED = replace(JUDGED, outcome=Outcome.VERDICT_FAILED, passed=False)
 ACCEPT = "tier2gate update a.suite.yaml"
-DOCUMENTS = GateDocuments(
-    suite=parse_document(SUITE.encode(), "a.suite.yaml"),
-    expectations=parse_document(EXPECTATIONS.encode(), "a.expectations.yaml"),
-)
+DOCUMENTS = documents_of()
 RENAMED = ChangedInput(file_kind="suite", what="suite_name", file="a.suite.yaml", line=1, column=13)
 
 
@@ -85,23 +79,11 @@ def test_missing_files_have_no_path(tmp_path: Path) -> None:
     assert begin(gate, tmp_path).files == GateFiles(suite=None, expectations=None, golden=None)
 
 
-MORE = """\
-  - id: pays
-    scenario_name: new
-    mission_name: echo
-    path: final_state.balance
-    op: gt
-    expected: 3
-"""
-
-
 @pytest.mark.parametrize("locate_all", [False, True])
 def test_verdict_includes_places(locate_all: bool, tmp_path: Path) -> None:
     """A failed expectation has its line; a passed one has it only if a report needs it."""
-    gate = write_gate(tmp_path, expectations=EXPECTATIONS + MORE)
-    documents = load_gate(gate, tmp_path)
-    definition = define_gate(documents)
-    result = run_test_run_hashed(definition.suite, definition.expectations)[0]
+    gate = write_gate(tmp_path, expectations=EXPECTATIONS + PAYS)
+    documents, definition, result = run_gate(gate, tmp_path)
     begun = begin(gate, tmp_path)
     assert judge(begun, documents, definition, result, locate_all=locate_all) == replace(
         begun,
@@ -147,11 +129,7 @@ def test_verdict_includes_places(locate_all: bool, tmp_path: Path) -> None:
 def test_verdict_that_passed_waits_for_a_golden(tmp_path: Path) -> None:
     """A verdict alone is no pass: without a golden nothing was accepted."""
     gate = write_gate(tmp_path)
-    documents = load_gate(gate, tmp_path)
-    definition: GateDefinition = define_gate(documents)
-    result = run_test_run_hashed(
-        definition.suite, definition.expectations, registry=MISSION_REGISTRY
-    )[0]
+    documents, definition, result = run_gate(gate, tmp_path)
     report = judge(begin(gate, tmp_path), documents, definition, result, locate_all=False)
     assert (report.outcome, report.passed) == (Outcome.GOLDEN_MISSING, True)
 

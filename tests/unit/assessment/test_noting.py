@@ -6,16 +6,12 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
-from tests.gates import EXPECTATIONS, SUITE, accept, body_of, define, scenario, write_gate
+from tests.gates import accept, body_of, define, documents_of, run_gate, scenario, write_gate
 from tier2gate.assessment.judging import begin, compare, judge
 from tier2gate.assessment.noting import note
-from tier2gate.documents.reader import parse_document
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.files import GateDocuments, load_gate
-from tier2gate.gates.runnable import define_gate
 from tier2gate.golden.format import golden_from_json
-from tier2gate.orchestration.test_run import run_test_run_hashed
 from tier2gate.results.report import GateFiles, GateReport
 from tier2gate.settings import Settings
 
@@ -29,10 +25,7 @@ JUDGED = GateReport(
     passed=True,
     test_run_hash=HASH,
 )
-DOCUMENTS = GateDocuments(
-    suite=parse_document(SUITE.encode(), "a.suite.yaml"),
-    expectations=parse_document(EXPECTATIONS.encode(), "a.expectations.yaml"),
-)
+DOCUMENTS = documents_of()
 
 
 def test_what_looks_like_a_slip_is_noted_and_changes_nothing() -> None:
@@ -77,9 +70,7 @@ expectations:
 def test_verdict_that_hangs_on_true_being_one_is_noted(tmp_path: Path) -> None:
     """Whoever compares a boolean with a number is told so, at the line, while the verdict stays."""
     gate = write_gate(tmp_path, expectations=CONFUSED)
-    documents = load_gate(gate, tmp_path)
-    definition = define_gate(documents)
-    result = run_test_run_hashed(definition.suite, definition.expectations)[0]
+    documents, definition, result = run_gate(gate, tmp_path)
     slip = Problem(code="slip", message="noted before")
     begun = note(begin(gate, tmp_path), [slip])
     report = judge(begun, documents, definition, result, locate_all=False)

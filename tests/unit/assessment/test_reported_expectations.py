@@ -4,23 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.gates import EXPECTATIONS, FAILING, write_gate
+from tests.gates import EXPECTATIONS, FAILING, PAYS, run_gate, write_gate
 from tier2gate.assessment import reported_expectations
 from tier2gate.assessment.reported_expectations import describe_expectations
-from tier2gate.gates.files import load_gate
-from tier2gate.gates.runnable import define_gate
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
-from tier2gate.orchestration.test_run import run_test_run_hashed
 from tier2gate.results.report import MissionFailure
 
-MORE = """\
-  - id: pays
-    scenario_name: new
-    mission_name: echo
-    path: final_state.balance
-    op: gt
-    expected: 3
-"""
 FAILS = """\
   - id: fails
     scenario_name: new
@@ -33,12 +22,10 @@ FAILS = """\
 
 def test_failed_expectation_says_why_its_mission_failed(tmp_path: Path) -> None:
     """Whoever reads a failed verdict learns that the mission failed, in which step, and why."""
-    gate = write_gate(tmp_path, expectations=FAILING + MORE + FAILS)
+    gate = write_gate(tmp_path, expectations=FAILING + PAYS + FAILS)
     step = StepSpec("check", "runtime", {"operation": "fail", "reason": "x" * 5000})
     registry = {"echo": lambda _params: WorkflowDefinition("wf", [step])}
-    documents = load_gate(gate, tmp_path)
-    definition = define_gate(documents)
-    result = run_test_run_hashed(definition.suite, definition.expectations, registry=registry)[0]
+    documents, definition, result = run_gate(gate, tmp_path, registry)
     items = definition.expectations.expectations
     reports = describe_expectations(items, documents, result, locate_all=False)
     assert {item.id: item.passed for item in reports} == {
@@ -57,11 +44,9 @@ def test_hints_are_given_for_the_first_paths_that_lead_nowhere(
 ) -> None:
     """A thousand expectations with misspelt paths are judged as quickly as any others."""
     monkeypatch.setattr(reported_expectations, "MAX_PROBLEMS", 2)
-    more = "".join(MORE.replace("pays", f"pays-{number}") for number in range(3))
+    more = "".join(PAYS.replace("pays", f"pays-{number}") for number in range(3))
     gate = write_gate(tmp_path, expectations=EXPECTATIONS + more)
-    documents = load_gate(gate, tmp_path)
-    definition = define_gate(documents)
-    result = run_test_run_hashed(definition.suite, definition.expectations)[0]
+    documents, definition, result = run_gate(gate, tmp_path)
     items = definition.expectations.expectations
     reports = describe_expectations(items, documents, result, locate_all=False)
     hint = "there is no balance in final_state"

@@ -8,7 +8,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.gates import EXPECTATIONS, SUITE, write_gate
-from tests.sides import OTHER_SUITE, check_head, golden_of, head_of, settings_for, write
+from tests.sides import OTHER_SUITE, check_head, golden_of, head_of, settings_for, write, write_both
 from tier2gate.assessment.target_branch import name_removed, open_base
 from tier2gate.commands.check import check
 from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
@@ -79,8 +79,7 @@ def test_base_without_a_gate_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("which", ["suite", "expectations", "golden"])
 def test_gate_outside_of_the_root_has_no_counterpart(which: str, tmp_path: Path) -> None:
     """A gate outside the checked folder is an error and is not compared with the wrong files."""
-    write(tmp_path, "head")
-    write(tmp_path, "base")
+    write_both(tmp_path)
     gates = {
         kind: write_gate(tmp_path / ("elsewhere" if kind == which else "head"))
         for kind in ("suite", "expectations", "golden")
@@ -102,9 +101,9 @@ def test_gate_outside_of_the_root_has_no_counterpart(which: str, tmp_path: Path)
 
 def test_explicit_files_are_compared_by_path(tmp_path: Path) -> None:
     """Explicit files are compared with those at the same paths, and no other gate is missed."""
+    write_both(tmp_path)
+    write_both(tmp_path, "b")
     for side in ("base", "head"):
-        write(tmp_path, side)
-        write(tmp_path, side, "b")
         write_gate(tmp_path / side, "other")
     named = Settings(
         root=tmp_path / "head",
@@ -133,8 +132,7 @@ def test_base_inside_the_checked_folder_is_not_checked(tmp_path: Path) -> None:
 
 def test_golden_without_its_suite_is_no_new_gate(tmp_path: Path) -> None:
     """A gate whose golden alone is there on the target branch is held against that golden."""
-    for side in ("base", "head"):
-        write(tmp_path, side)
+    write_both(tmp_path)
     (tmp_path / "base" / "a.suite.yaml").unlink()
     base = head_of(tmp_path).base
     assert base is not None

@@ -1,15 +1,14 @@
 """Files are written completely or not at all, and only regular files are written."""
 
 import os
-import signal
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
+from tests.deadline import ended_within
 from tests.full_disks import file_size_limit, small_disk
 from tier2gate.foundation import whole_files
 from tier2gate.foundation.whole_files import append_whole, draft_of, remove_draft, write_whole
@@ -21,22 +20,6 @@ Write = Callable[[Path, bytes], None]
 def names_in(folder: Path) -> list[str]:
     """List a folder."""
     return sorted(path.name for path in folder.iterdir())
-
-
-@contextmanager
-def no_waiting(seconds: int = 5) -> Iterator[None]:
-    """Fail if the block waits too long."""
-
-    def fail(*_: object) -> None:
-        pytest.fail("it waits")
-
-    before = signal.signal(signal.SIGALRM, fail)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.parametrize("write", WRITERS)
@@ -75,7 +58,7 @@ def test_pipe_is_refused_at_once(write: Write, tmp_path: Path, *, is_read: bool)
     os.mkfifo(path)
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK) if is_read else None
     try:
-        with no_waiting(), pytest.raises(OSError, match="not a regular file"):
+        with ended_within(5), pytest.raises(OSError, match="not a regular file"):
             write(path, b"x" * 100_000)
         assert reader is None or os.read(reader, 1) == b""
     finally:
@@ -164,7 +147,7 @@ def test_pipe_in_place_of_the_draft_is_removed(tmp_path: Path) -> None:
     """A pipe planted in place of the draft neither blocks the job nor receives the report."""
     path = tmp_path / "file"
     os.mkfifo(draft_of(path))
-    with no_waiting():
+    with ended_within(5):
         write_whole(path, b"new")
     assert path.read_bytes() == b"new"
     assert names_in(tmp_path) == ["file"]

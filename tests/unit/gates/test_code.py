@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.gates import write_gate
+from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.gates.code import module_named, modules_of
 from tier2gate.gates.selection import select_gates
+from tier2gate.missions.sources import sort_sources
 from tier2gate.settings import PythonModule, Settings
 
 BESIDE = "a.missions.py"
@@ -80,11 +82,30 @@ def test_configuration_cannot_allow_what_it_names(folder: Path) -> None:
         ("a/b.py", PythonModule(shown="a/b.py", path=Path("a/b.py"))),
         ("a.b", PythonModule(shown="a.b", path=None)),
         ("a.yaml", None),
+        ("a.txt", None),
+        ("notes.md", None),
+        ("a.YAML", None),
+        ("a.Py", PythonModule(shown="a.Py", path=None)),
+        ("there.is_file", None),
+        ("there.is_folder", PythonModule(shown="there.is_folder", path=None)),
         ("a/b.c", None),
         ("a", None),
         ("1.b", None),
     ],
 )
-def test_names_of_modules(name: str, module: PythonModule | None) -> None:
-    """The name alone says whether code runs."""
+def test_names_of_modules(
+    name: str, module: PythonModule | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name says whether code runs; the name of a file is never taken for that of a module."""
+    monkeypatch.chdir(tmp_path)
+    Path("there.is_file").touch()
+    Path("there.is_folder").mkdir()
     assert module_named(name, Path) == module
+
+
+def test_option_takes_no_file_for_a_module() -> None:
+    """A slip in `--missions` is wrong usage, not a module that cannot be found."""
+    for name in ("a.txt", "a.YAML"):
+        assert sort_sources([name], Path) == ((Path(name),), ())
+        with pytest.raises(UnusablePathError, match="neither a missions file nor a Python module"):
+            select_gates(Settings(missions=(Path(name),)))

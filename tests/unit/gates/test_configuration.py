@@ -18,9 +18,8 @@ CONFIGURATION = Path("c/tier2gate.yaml")
 
 
 @pytest.fixture(autouse=True)
-def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _prepare(in_folder: None) -> None:
     """Work in a folder that contains an empty folder."""
-    monkeypatch.chdir(tmp_path)
     Path("c").mkdir()
 
 

@@ -25,9 +25,8 @@ NEITHER = (
 
 
 @pytest.fixture(autouse=True)
-def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _prepare(in_folder: None) -> None:
     """Work in a folder in which the suite `c/a` has a missions file next to it."""
-    monkeypatch.chdir(tmp_path)
     touch("c/a.missions.yml")
 
 
@@ -117,13 +116,16 @@ def test_missions_link_next_to_the_suite_is_at_fault() -> None:
 
 def test_file_that_holds_no_missions_is_refused() -> None:
     """A misspelt name is found in the configuration, not taken for a module."""
+    touch("c/rules.v1")
     assert masked(
-        refused("name: b, suite: b.suite.yaml, missions: [in.yaml, m, a/b.txt]"),
+        refused("name: b, suite: b.suite.yaml, missions: [in.yaml, m, a/b.txt, b.txt, rules.v1]"),
         none=NEITHER,
     ) == snapshot(
         [
             "c/tier2gate.yaml:2:56: not-missions: m {none}",
             "c/tier2gate.yaml:2:59: not-missions: a/b.txt {none}",
+            "c/tier2gate.yaml:2:68: not-missions: b.txt {none}",
+            "c/tier2gate.yaml:2:75: not-missions: rules.v1 {none}",
         ]
     )
 

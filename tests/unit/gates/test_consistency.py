@@ -3,8 +3,8 @@
 import pytest
 from inline_snapshot import snapshot
 
+from tests.gates import ANNOTATED_SUITE, EXPECTS_SUCCESS, documents_of
 from tests.recording import masked
-from tier2gate.documents.reader import parse_document
 from tier2gate.documents.schemas import Schema
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.consistency import validate_gate
@@ -14,28 +14,7 @@ from tier2gate.predicates import OPERATORS
 
 _TOLD = ", ".join(f'"{name}"' for name in [*OPERATORS][:10])
 TOLD_OPERATORS = f"{_TOLD} and {len(OPERATORS) - 10} more"
-SUITE = """\
-schema_version: suite@1
-suite_name: s
-x-owner: me
-scenarios:
-  - scenario_name: one
-    initial_state: {n: 1}
-    missions: [{name: echo, params: {a: 1}, x-why: because}]
-"""
-EXPECTATIONS = """\
-expectations:
-  - {id: e, scenario_name: one, mission_name: echo, path: success, op: eq, expected: true}
-"""
 KNOWN = KnownMissions({"echo": Schema({"type": "object"})})
-
-
-def documents(suite: str, expectations: str = EXPECTATIONS) -> GateDocuments:
-    """Give the documents of a gate."""
-    return GateDocuments(
-        suite=parse_document(suite.encode(), "a.suite.yaml"),
-        expectations=parse_document(expectations.encode(), "a.expectations.yaml"),
-    )
 
 
 def raised(gate: GateDocuments) -> list[str]:
@@ -47,15 +26,15 @@ def raised(gate: GateDocuments) -> list[str]:
 
 def test_files_that_fit_together_are_valid() -> None:
     """Good files are not refused, nor is there anything to notice about them."""
-    assert list(validate_gate(documents(SUITE), KNOWN)) == []
+    assert list(validate_gate(documents_of(ANNOTATED_SUITE, EXPECTS_SUCCESS), KNOWN)) == []
 
 
 def test_schemas_come_first() -> None:
     """A file of the wrong form gets the problems of its form, the other one its own."""
-    suite = SUITE.replace("suite_name: s", "suite_nam: s")
-    expectations = EXPECTATIONS.replace("op: eq", "op: is")
+    suite = ANNOTATED_SUITE.replace("suite_name: s", "suite_nam: s")
+    expectations = EXPECTS_SUCCESS.replace("op: eq", "op: is")
     assert masked(
-        raised(documents(suite, expectations)), TOLD_OPERATORS=TOLD_OPERATORS
+        raised(documents_of(suite, expectations)), TOLD_OPERATORS=TOLD_OPERATORS
     ) == snapshot(
         [
             "a.suite.yaml:1:1: missing required field 'suite_name'; add suite_name: …",
@@ -69,9 +48,9 @@ def test_schemas_come_first() -> None:
 
 def test_suite_is_checked_beside_wrong_expectations() -> None:
     """What can be checked of one file is checked, whatever is wrong with the other."""
-    suite = SUITE.replace("name: echo", "name: ecko")
-    expectations = EXPECTATIONS.replace("id: e,", "id: '',")
-    assert raised(documents(suite, expectations)) == snapshot(
+    suite = ANNOTATED_SUITE.replace("name: echo", "name: ecko")
+    expectations = EXPECTS_SUCCESS.replace("id: e,", "id: '',")
+    assert raised(documents_of(suite, expectations)) == snapshot(
         [
             "a.suite.yaml:7:23: there is no mission ecko; did you mean echo?",
             "a.expectations.yaml:2:10: 'id' must not be empty",
@@ -81,9 +60,9 @@ def test_suite_is_checked_beside_wrong_expectations() -> None:
 
 def test_expectations_are_checked_beside_a_wrong_suite() -> None:
     """What is wrong with expectations alone is told at once, in the words of the checks."""
-    suite = SUITE.replace("suite_name: s", "x-s: s")
-    expectations = EXPECTATIONS.replace("path: success", "path: /a~")
-    assert raised(documents(suite, expectations)) == snapshot(
+    suite = ANNOTATED_SUITE.replace("suite_name: s", "x-s: s")
+    expectations = EXPECTS_SUCCESS.replace("path: success", "path: /a~")
+    assert raised(documents_of(suite, expectations)) == snapshot(
         [
             "a.suite.yaml:1:1: missing required field 'suite_name'; add suite_name: …",
             (
@@ -95,8 +74,8 @@ def test_expectations_are_checked_beside_a_wrong_suite() -> None:
 
 def test_files_are_checked_against_each_other() -> None:
     """Expectations on what the suite does not run are refused."""
-    suite = SUITE.replace("name: echo", "name: ecko")
-    assert raised(documents(suite)) == snapshot(
+    suite = ANNOTATED_SUITE.replace("name: echo", "name: ecko")
+    assert raised(documents_of(suite, EXPECTS_SUCCESS)) == snapshot(
         [
             "a.suite.yaml:7:23: there is no mission ecko; did you mean echo?",
             "a.expectations.yaml:2:47: the scenario one has no mission echo; first correct ecko in the suite",

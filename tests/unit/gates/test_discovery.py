@@ -14,11 +14,7 @@ from tier2gate.gates.discovery import Found, gate_of_file, gates_of, search_fold
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.marker import MARKER
 
-
-@pytest.fixture(autouse=True)
-def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in an empty folder."""
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_folder")
 
 
 def found_in(folder: str = ".") -> list[tuple[str, ...]]:

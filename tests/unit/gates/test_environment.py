@@ -3,8 +3,7 @@
 import pytest
 from inline_snapshot import snapshot
 
-from tests.gates import EXPECTATIONS, SUITE
-from tier2gate.documents.reader import parse_document
+from tests.gates import SUITE, documents_of
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.consistency import validate_gate
 from tier2gate.gates.environment import SuiteEnvironment, read_environment
@@ -18,10 +17,7 @@ NEW_YEAR = 1_767_225_600 * SECOND
 def of(text: str) -> GateDocuments:
     """Return a gate whose suite has an environment."""
     suite = f"environment: {text}\n{SUITE}" if text else SUITE
-    return GateDocuments(
-        suite=parse_document(suite.encode(), "a.suite.yaml"),
-        expectations=parse_document(EXPECTATIONS.encode(), "a.expectations.yaml"),
-    )
+    return documents_of(suite)
 
 
 @pytest.mark.parametrize(

@@ -5,32 +5,18 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
+from tests.gates import ANNOTATED_SUITE, EXPECTS_SUCCESS, write_gate
 from tier2gate.foundation.errors import GoldenObsoleteError, InputInvalidError, Tier2GateError
 from tier2gate.gates.configuration import configured_gates
 from tier2gate.gates.discovery import search_folder
 from tier2gate.gates.files import load_gate
 from tier2gate.gates.gate import Gate, explicit_gate
 
-SUITE = """\
-schema_version: suite@1
-suite_name: s
-x-owner: me
-scenarios:
-  - scenario_name: one
-    initial_state: {n: 1}
-    missions: [{name: echo, params: {a: 1}, x-why: because}]
-"""
-EXPECTATIONS = """\
-expectations:
-  - {id: e, scenario_name: one, mission_name: echo, path: success, op: eq, expected: true}
-"""
-
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Gate:
     """Create a gate of two valid files."""
-    (tmp_path / "a.suite.yaml").write_text(SUITE)
-    (tmp_path / "a.expectations.yaml").write_text(EXPECTATIONS)
+    write_gate(tmp_path, suite=ANNOTATED_SUITE, expectations=EXPECTS_SUCCESS)
     [gate] = search_folder(tmp_path).gates
     return gate
 

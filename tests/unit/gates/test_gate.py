@@ -7,11 +7,7 @@ import pytest
 from tests.trees import touch
 from tier2gate.gates.gate import Gate, explicit_gate
 
-
-@pytest.fixture(autouse=True)
-def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in an empty folder."""
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_folder")
 
 
 def test_files_given_explicitly() -> None:

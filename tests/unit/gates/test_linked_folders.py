@@ -13,11 +13,7 @@ from tier2gate.gates.listing import Listing, list_folder
 from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.settings import Settings
 
-
-@pytest.fixture(autouse=True)
-def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in an empty folder."""
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_folder")
 
 
 def select(*paths: str, **more: Any) -> Selection:

@@ -13,11 +13,7 @@ from tier2gate.gates.selection import select_gates
 from tier2gate.gates.shared_missions import with_shared_missions
 from tier2gate.settings import Settings
 
-
-@pytest.fixture(autouse=True)
-def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in an empty folder."""
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_folder")
 
 
 def missions_of(*missions: str, paths: tuple[str, ...] = (".",)) -> dict[str, list[str]]:
@@ -75,7 +71,12 @@ def test_shared_missions_come_after_a_gates_own() -> None:
     [
         ("gone.yaml", snapshot("gone.yaml: there is no such file")),
         ("folder", snapshot("folder: this is a folder; name each file of missions in it")),
-        ("a.py", snapshot("a.py: not a missions file; use a file named NAME.missions.yaml")),
+        (
+            "a.py",
+            snapshot(
+                "a.py: neither a missions file nor a Python module; use a file that ends with .yaml, .yml, .json or .py, or package.module"
+            ),
+        ),
     ],
 )
 def test_invalid_missions_option_is_wrong_usage(path: str, words: str) -> None:

@@ -19,11 +19,7 @@ from tier2gate.gates.given_paths import check_reachable
 from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.settings import Settings
 
-
-@pytest.fixture(autouse=True)
-def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in an empty folder."""
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_folder")
 
 
 def select(*paths: str | Path, any_kind: bool = False, **more: Any) -> Selection:

@@ -6,13 +6,7 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
-from tests.action_calls import (
-    Log,
-    make_workspace,
-    outputs_of,
-    runner_files,
-    warning,
-)
+from tests.action_calls import Log, outputs_of, warning
 from tests.gates import write_gate
 from tests.github_runner import read_log, read_outputs
 from tests.owners import UID, owned
@@ -21,18 +15,6 @@ from tier2gate.github import action
 from tier2gate.github.action import main, run_action
 from tier2gate.github.annotations import MAX_ANNOTATIONS
 from tier2gate.github.outputs import OUTPUTS
-
-
-@pytest.fixture(name="workspace")
-def _workspace(tmp_path: Path) -> Path:
-    """Create a checkout with one gate without a golden."""
-    return make_workspace(tmp_path)
-
-
-@pytest.fixture(name="runner")
-def _runner(tmp_path: Path) -> dict[str, str]:
-    """Return the files that a runner provides for a step."""
-    return runner_files(tmp_path)
 
 
 def test_run_publishes_everywhere(workspace: Path, runner: dict[str, str]) -> None:

@@ -6,31 +6,12 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
-from tests.action_calls import (
-    SUITE,
-    Log,
-    make_workspace,
-    outputs_of,
-    runner_files,
-    summary_of,
-)
+from tests.action_calls import SUITE, Log, outputs_of, summary_of
 from tests.gates import accept_in, write_gate
 from tests.github_runner import read_log
 from tests.recording import masked
 from tier2gate.github.action import run_action
 from tier2gate.settings import Settings
-
-
-@pytest.fixture(name="workspace")
-def _workspace(tmp_path: Path) -> Path:
-    """Create a checkout with one gate without a golden."""
-    return make_workspace(tmp_path)
-
-
-@pytest.fixture(name="runner")
-def _runner(tmp_path: Path) -> dict[str, str]:
-    """Return the files that a runner provides for a step."""
-    return runner_files(tmp_path)
 
 
 def accept_on_both_sides(workspace: Path) -> None:

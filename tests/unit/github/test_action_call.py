@@ -4,19 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.action_calls import make_workspace, runner_files, summary_of
+from tests.action_calls import summary_of
 from tier2gate import __version__
 from tier2gate.github.action import run_action
 from tier2gate.github.inputs import IMAGE_VARIABLE, read_inputs
 from tier2gate.results.invocation import IMAGE, Call
 
 DIGEST = f"sha256:{'0123456789abcdef' * 4}"
-
-
-@pytest.fixture(name="workspace")
-def _workspace(tmp_path: Path) -> Path:
-    """Create a checkout with one gate without a golden."""
-    return make_workspace(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -92,9 +86,8 @@ def test_digest_is_that_of_a_release(image: str, digest: str | None, workspace: 
     assert read_inputs({IMAGE_VARIABLE: image}, workspace).call == Call(digest=digest)
 
 
-def test_call_is_in_the_summary(workspace: Path, tmp_path: Path) -> None:
+def test_call_is_in_the_summary(workspace: Path, runner: dict[str, str]) -> None:
     """The commands in the summary use the same arguments and the same image as the call."""
-    runner = runner_files(tmp_path)
     given = {
         **runner,
         "INPUT_PATHS": "gates",

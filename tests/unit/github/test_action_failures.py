@@ -6,13 +6,7 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
-from tests.action_calls import (
-    Log,
-    make_workspace,
-    outputs_of,
-    runner_files,
-    summary_of,
-)
+from tests.action_calls import Log, outputs_of, summary_of
 from tests.github_runner import Command, read_log
 from tests.recording import masked
 from tier2gate.foundation.outcomes import Outcome
@@ -21,19 +15,6 @@ from tier2gate.github import action
 from tier2gate.github import log as github_log
 from tier2gate.github.action import run_action
 from tier2gate.results.report import Report
-
-
-@pytest.fixture(name="workspace")
-def _workspace(tmp_path: Path) -> Path:
-    """Create a checkout with one gate without a golden."""
-    return make_workspace(tmp_path)
-
-
-@pytest.fixture(name="runner")
-def _runner(tmp_path: Path) -> dict[str, str]:
-    """Return the files that a runner provides for a step."""
-    return runner_files(tmp_path)
-
 
 NOT_THERE = "there is no such file or folder"
 PER_LINE = "to give several paths, write one per line"

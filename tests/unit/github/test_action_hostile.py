@@ -5,24 +5,11 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
-from tests.action_calls import Log, make_workspace, outputs_of, runner_files, summary_of
+from tests.action_calls import Log, outputs_of, summary_of
 from tests.github_runner import HOSTILE, read_log
 from tests.page import assert_sound, read_page
 from tests.sampling import sampled
 from tier2gate.github.action import run_action
-
-
-@pytest.fixture(name="workspace")
-def _workspace(tmp_path: Path) -> Path:
-    """Create a checkout with one gate without a golden."""
-    return make_workspace(tmp_path)
-
-
-@pytest.fixture(name="runner")
-def _runner(tmp_path: Path) -> dict[str, str]:
-    """Return the files that a runner provides for a step."""
-    return runner_files(tmp_path)
-
 
 NAMED = {"INPUT_SUITE": "gates/shop.suite.yaml"}
 

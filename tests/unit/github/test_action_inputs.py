@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
-from tests.action_calls import make_workspace, usage_of
+from tests.action_calls import usage_of
 from tests.recording import masked
 from tier2gate.foundation.printable import named
 from tier2gate.github import inputs as github_inputs
@@ -22,12 +22,6 @@ from tier2gate.results.invocation import Call
 from tier2gate.settings import DEFAULT_MAX_CHANGES, PythonModule, Settings
 
 
-@pytest.fixture(name="workspace")
-def _workspace(tmp_path: Path) -> Path:
-    """Create a checkout with one gate without a golden."""
-    return make_workspace(tmp_path)
-
-
 def test_no_input_selects_the_whole_workspace(workspace: Path) -> None:
     """A workflow without `with:` checks every suite of the checkout."""
     assert read_inputs({"PATH": "/bin", "GITHUB_ACTIONS": "true"}, workspace) == ActionInputs(
@@ -36,6 +30,7 @@ def test_no_input_selects_the_whole_workspace(workspace: Path) -> None:
         annotations=True,
         summary=True,
         max_changes=DEFAULT_MAX_CHANGES,
+        show_output=False,
         call=Call(arguments=(), folder=".", digest=None),
     )
 
@@ -62,8 +57,10 @@ def test_every_input_is_read(workspace: Path) -> None:
         "INPUT_ANNOTATIONS": "false",
         "INPUT_SUMMARY": "false",
         "INPUT_MAX-CHANGES": "7",
+        "INPUT_SHOW-OUTPUT": "true",
         "INPUT_TIMEOUT": "9",
         "INPUT_MEMORY": "99",
+        "INPUT_JOBS": "3",
         "INPUT_PYTHON-PATH": "src\n.deps",
         "INPUT_ALLOW-CODE": "true",
         "INPUT_ALLOW-CODE-ON-UNTRUSTED-EVENTS": "true",
@@ -84,6 +81,7 @@ def test_every_input_is_read(workspace: Path) -> None:
             allow_code=True,
             timeout=9,
             memory=99,
+            jobs=3,
             folder=folder,
             root=workspace,
             locate_all=True,
@@ -97,6 +95,7 @@ def test_every_input_is_read(workspace: Path) -> None:
         annotations=False,
         summary=False,
         max_changes=7,
+        show_output=True,
         call=Call(
             arguments=(
                 *("--suite", "a.yaml", "--expectations", "b.yaml", "--golden", "sub/c.json"),

@@ -6,25 +6,12 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
-from tests.action_calls import EXPECTATIONS, Log, make_workspace, runner_files, summary_of, usage_of
+from tests.action_calls import EXPECTATIONS, Log, summary_of, usage_of
 from tests.github_runner import read_log
 from tests.recording import masked
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.github.action import run_action
 from tier2gate.github.inputs import read_inputs
-
-
-@pytest.fixture(name="workspace")
-def _workspace(tmp_path: Path) -> Path:
-    """Create a checkout with one gate without a golden."""
-    return make_workspace(tmp_path)
-
-
-@pytest.fixture(name="runner")
-def _runner(tmp_path: Path) -> dict[str, str]:
-    """Return the files that a runner provides for a step."""
-    return runner_files(tmp_path)
-
 
 PATH_INPUTS = [
     *("paths", "suite", "expectations", "golden", "missions"),
@@ -183,7 +170,9 @@ def test_missions_next_to_a_suite_cannot_be_outside(workspace: Path) -> None:
         ("gates", snapshot("gates: this is a folder; name each file of missions in it")),
         (
             "gates/shop.txt",
-            snapshot("gates/shop.txt: not a missions file; use a file named NAME.missions.yaml"),
+            snapshot(
+                "gates/shop.txt: neither a missions file nor a Python module; use a file that ends with .yaml, .yml, .json or .py, or package.module"
+            ),
         ),
     ],
 )

@@ -16,6 +16,7 @@ from tier2gate.github.action import run_action
 from tier2gate.github.host import unpack_inputs
 from tier2gate.github.inputs import ActionInputs, ActionUsageError, inputs_of, read_inputs
 from tier2gate.options import Action
+from tier2gate.settings import PythonProgram
 
 HOST_INPUTS = inputs_of(Action.HOST)
 
@@ -61,7 +62,7 @@ def test_inputs_are_read_as_those_of_the_image(name: str, workspace: Path) -> No
         theirs = settled(
             lambda value=value: read_inputs({f"INPUT_{name.upper()}": value}, workspace)
         )
-        if isinstance(ours, ActionInputs) and ours.settings.python is not None:
+        if isinstance(ours, ActionInputs) and ours.settings.default_python is not None:
             assert ours.settings.allow_code
         else:
             assert ours == theirs
@@ -170,17 +171,22 @@ def test_interpreter_is_a_path_or_a_name(python: str, found: str, workspace: Pat
     given = {"python": python, "working-directory": "gates"}
     settings = read(given, workspace, PATH=str(tools)).settings
     assert settings.python is not None
-    assert os.path.abspath(settings.python) == os.path.abspath(workspace / found)  # noqa: PTH100
+    assert os.path.abspath(settings.python.path) == os.path.abspath(workspace / found)  # noqa: PTH100
     absolute = read({"python": str(tools / "python3.12")}, workspace).settings
-    assert absolute.python == tools / "python3.12"
+    assert absolute.python is not None
+    assert absolute.python.path == tools / "python3.12"
 
 
 @pytest.mark.parametrize("code", [{"missions": "rules.py"}, {"allow-code": "true"}])
 def test_default_is_the_python_of_the_job(code: dict[str, str], workspace: Path) -> None:
     """Missions run in the environment that an earlier step set up, never in tier2gate's own."""
     tools = program(workspace.parent / "tools" / "python3").parent
-    assert read(code, workspace, PATH=str(tools)).settings.python == tools / "python3"
-    assert usage_of(code, workspace, PATH=str(workspace)) == snapshot(
+    (workspace / "python3").symlink_to(tools / "python3")
+    settings = read(code, workspace, PATH=str(tools)).settings
+    assert settings.python is None
+    found = PythonProgram(shown="python3", path=tools / "python3", is_on_path=True)
+    assert settings.default_python == found
+    assert usage_of(code, workspace, PATH=str(workspace / "gates")) == snapshot(
         "there is no python3 on PATH; set the input python to an interpreter"
     )
     assert usage_of({**code, "python": "python9"}, workspace, PATH=str(tools)) == snapshot(
@@ -190,7 +196,8 @@ def test_default_is_the_python_of_the_job(code: dict[str, str], workspace: Path)
 
 def test_call_without_code_needs_no_python(workspace: Path) -> None:
     """Missions in YAML are gated on a machine without Python."""
-    assert read({"missions": "a.yaml"}, workspace, PATH="").settings.python is None
+    settings = read({"missions": "a.yaml"}, workspace, PATH="").settings
+    assert (settings.python, settings.default_python) == (None, None)
 
 
 def test_module_runs_the_host_action(

@@ -1,6 +1,5 @@
 """The golden's format: its text, its parts and its inputs."""
 
-import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.core import digest
 from tests.gates import (
     accept,
     body_of,
@@ -146,12 +146,6 @@ FULL_TEXT = """\
 def small() -> Golden:
     """Return the golden whose text is pinned above."""
     return accept(define(scenario("new", state={"tier": "gold"}, params={"greeting": "hello"})))
-
-
-def digest(value: Any) -> str:
-    """Hash a value by the documented rule, without the code under test."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_full_golden_is_pinned_byte_for_byte() -> None:

@@ -1,25 +1,18 @@
 """The hashes of a run's inputs, which tell a changed input from changed behaviour."""
 
-import hashlib
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.core import digest
 from tests.gates import define, expectation, scenario, write_gate
 from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.gates.files import load_gate
 from tier2gate.gates.runnable import define_gate
 from tier2gate.golden.format import DefinitionHashes, InputHashes
 from tier2gate.golden.inputs import hash_definitions
-
-
-def digest(value: Any) -> str:
-    """Hash a value by the documented rule, without the code under test."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_hashes_are_those_of_the_normal_form() -> None:

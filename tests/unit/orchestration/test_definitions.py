@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from copy import deepcopy
 from types import MappingProxyType
 from typing import Any
 
 import pytest
 
+from tests.core import build_hello
 from tier2gate.orchestration.canonical import CanonicalError
 from tier2gate.orchestration.definitions import (
     ConfigError,
@@ -16,7 +17,6 @@ from tier2gate.orchestration.definitions import (
     parse_suite_definition,
     run_test_run_from_config,
 )
-from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.expectations import (
     CORE_OPERATORS,
     MissionExpectation,
@@ -27,11 +27,6 @@ from tier2gate.orchestration.harness import MissionCall, ScenarioDefinition
 from tier2gate.orchestration.registry import MISSION_REGISTRY, UnknownMissionError
 from tier2gate.orchestration.suite import ScenarioSuiteDefinition
 from tier2gate.orchestration.test_run import run_test_run
-
-
-def build_hello(_params: Mapping[str, Any] | None) -> WorkflowDefinition:
-    """Build a custom mission."""
-    return WorkflowDefinition("wf-hello", [StepSpec("hello", "runtime")])
 
 
 def suite_cfg() -> dict[str, Any]:

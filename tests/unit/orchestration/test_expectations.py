@@ -5,11 +5,11 @@ import json
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import FrozenInstanceError, fields
-from enum import StrEnum
 from typing import Any
 
 import pytest
 
+from tests.core import Name, digest
 from tier2gate.orchestration.canonical import CanonicalError
 from tier2gate.orchestration.expectations import (
     CORE_OPERATORS,
@@ -39,18 +39,6 @@ STATE: dict[str, Any] = {
     "01": "leading",
 }
 TYPE_ERROR = {"reason": "type_error", "message": "Cannot compare types"}
-
-
-class Name(StrEnum):
-    """A `str` subclass."""
-
-    ONE = "one"
-
-
-def digest(value: Any) -> str:
-    """Hash a value by the documented rule, without the code under test."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def suite_result() -> ScenarioSuiteResult:

@@ -5,11 +5,11 @@ import json
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import FrozenInstanceError, fields
-from enum import StrEnum
 from typing import Any
 
 import pytest
 
+from tests.core import Name, digest
 from tier2gate.orchestration.canonical import CanonicalError
 from tier2gate.orchestration.engine import ExecutionContext, StepSpec, WorkflowDefinition
 from tier2gate.orchestration.harness import (
@@ -23,12 +23,6 @@ from tier2gate.orchestration.harness import (
     scenario_inputs,
 )
 from tier2gate.orchestration.registry import MISSION_REGISTRY, UnknownMissionError, run_mission
-
-
-class Name(StrEnum):
-    """A `str` subclass."""
-
-    ONE = "one"
 
 
 class BrokenMissionError(Exception):
@@ -49,12 +43,6 @@ class Recorder:
             params["list"].append("spoilt")
             params["more"] = "spoilt"
         return WorkflowDefinition("wf-recorder", [StepSpec("a", "runtime")])
-
-
-def digest(value: Any) -> str:
-    """Hash a value by the documented rule, without the code under test."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def echo_record(state: dict[str, Any], params: dict[str, Any]) -> dict[str, Any]:

@@ -5,13 +5,13 @@ import json
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import FrozenInstanceError, fields
-from enum import StrEnum
 from typing import Any
 
 import pytest
 
+from tests.core import Name, build_hello, digest
 from tier2gate.orchestration.canonical import CanonicalError
-from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
+from tier2gate.orchestration.engine import WorkflowDefinition
 from tier2gate.orchestration.harness import MissionCall, ScenarioDefinition, run_scenario
 from tier2gate.orchestration.registry import MISSION_REGISTRY, UnknownMissionError
 from tier2gate.orchestration.suite import (
@@ -25,25 +25,8 @@ ONE = ScenarioDefinition("one", {"k": 1}, [MissionCall("echo", {"p": 1})])
 TWO = ScenarioDefinition("two", {}, [MissionCall("daily_loop"), MissionCall("echo")])
 
 
-class Name(StrEnum):
-    """A `str` subclass."""
-
-    ONE = "one"
-
-
 class BrokenMissionError(Exception):
     """An error that a custom mission raises."""
-
-
-def build_hello(_params: Mapping[str, Any] | None) -> WorkflowDefinition:
-    """Build a custom mission."""
-    return WorkflowDefinition("wf-hello", [StepSpec("hello", "runtime")])
-
-
-def digest(value: Any) -> str:
-    """Hash a value by the documented rule, without the code under test."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,15 @@
 """The test run: the record that a golden contains, and its hash."""
 
-import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import FrozenInstanceError, fields
-from enum import StrEnum
 from typing import Any
 
 import pytest
 
+from tests.core import Name, build_hello, digest
 from tier2gate.orchestration.canonical import CanonicalError
-from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.orchestration.expectations import (
     CORE_OPERATORS,
     MissionExpectation,
@@ -41,23 +39,6 @@ SCENARIO_HASH = "abc6e6780e899457236a161c95957fcecbaeb1df5c2dbe3301d94c44c515b13
 SUITE_HASH = "72bda9aca0d61942342caa9aec54197bbf775ba4c5418c4715f930d2c63bd9c0"
 EXPECTATIONS_HASH = "9027dfbc225e44d31a0fb45af46f1ddcaedb0a01cd457f509434050bb5b30e6a"
 TEST_RUN_HASH = "a348cc260d5f929e0c94f106cc6f39cbc17a2ff4382751ec59b6e62f80d0125f"
-
-
-class Name(StrEnum):
-    """A `str` subclass."""
-
-    ONE = "one"
-
-
-def build_hello(_params: Mapping[str, Any] | None) -> WorkflowDefinition:
-    """Build a custom mission."""
-    return WorkflowDefinition("wf-hello", [StepSpec("hello", "runtime")])
-
-
-def digest(value: Any) -> str:
-    """Hash a value by the documented rule, without the code under test."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def run(*expectations: MissionExpectation) -> TestRunResult:

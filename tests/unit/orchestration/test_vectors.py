@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.core import digest
 from tests.vectors.replay import VECTORS_FILE, reference_of
 from tier2gate.orchestration.definitions import run_test_run_from_config
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, hash_record
@@ -21,12 +22,6 @@ each_vector = pytest.mark.parametrize(
 def run(vector: dict[str, Any]) -> TestRunResult:
     """Run a vector's suite and expectations."""
     return run_test_run_from_config(vector["suite"], vector["expectations"])
-
-
-def digest(value: Any) -> str:
-    """Hash a value by the documented rule, without the code under test."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def hash_by_the_table(record: dict[str, Any]) -> RecordHashes:

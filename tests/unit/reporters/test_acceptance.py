@@ -204,7 +204,7 @@ def test_hostile_names_are_quoted_everywhere(text: str, fate: Fate) -> None:
     """A name in a pull request cannot clear the screen, forge a line or reverse text."""
     report = hostile_gate(text)
     shown = render_acceptance(accepted(report, fate, *report.notices), color=False)
-    lines = {Fate.REFUSED: 9, Fate.UNCHANGED: 3, Fate.PRUNED: 4}.get(fate, 26)
+    lines = {Fate.REFUSED: 13, Fate.UNCHANGED: 3, Fate.PRUNED: 4}.get(fate, 26)
     assert shown.count("\n") == lines
     assert not INVISIBLE.search(shown)
     assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]

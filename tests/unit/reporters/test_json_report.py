@@ -200,6 +200,7 @@ TEXT = f"""\
       "notices": [],
       "outcome": "verdict-failed",
       "passed": false,
+      "printed": [],
       "problems": [],
       "proposed": null,
       "python": null,
@@ -232,6 +233,7 @@ TEXT = f"""\
       "notices": [],
       "outcome": "golden-obsolete",
       "passed": null,
+      "printed": [],
       "problems": [
         {{
           "code": "no-suite",

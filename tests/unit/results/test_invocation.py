@@ -26,7 +26,7 @@ from tier2gate.results.invocation import (
     pipx_command,
 )
 from tier2gate.results.report import GateFiles, GateReport
-from tier2gate.settings import PythonModule, Settings
+from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 DIGEST = f"sha256:{'0123456789abcdef' * 4}"
 TOP = Path("/github/workspace")
@@ -35,10 +35,13 @@ FILES = GateFiles(suite="a.suite.yaml", expectations="a.expectations.yaml", gold
 NOT_REPEATED = {
     "folder": "it is the folder that the command is started in",
     "root": "files are named from the folder that the command is started in",
+    "default_python": "a configuration may name another one",
     "locate_all": "it follows from the reports that are written",
     "reports": "an output",
+    "debug": "for a person at a terminal",
     "proposed": "an output",
     "reports_zone": "an output",
+    "jobs": "another machine has other processors, and the results are the same",
 }
 """Settings that no printed command repeats, with the reason."""
 
@@ -63,7 +66,7 @@ REPEATED: Mapping[str, Callable[[str, Path], Mapping[str, Any]]] = {
             PythonModule(shown="shop.rules", path=None),
         )
     },
-    "python": lambda text, at: {"python": at / text},
+    "python": lambda text, at: {"python": PythonProgram(shown=text, path=at / text)},
     "python_path": lambda text, at: {"python_path": (at / text, at)},
     "allow_code": lambda _, __: {"allow_code": True},
     "timeout": lambda _, __: {"timeout": 7},
@@ -143,6 +146,8 @@ def placed(settings: Settings, folder: Path) -> Settings:
     def place(value: Any) -> Any:
         if isinstance(value, Path):
             return Path(os.path.normpath(folder / value))
+        if isinstance(value, PythonProgram):
+            return replace(value, shown="", path=place(value.path))
         if isinstance(value, PythonModule):
             return value if value.path is None else replace(value, shown="", path=place(value.path))
         return tuple(map(place, value)) if isinstance(value, tuple) else value

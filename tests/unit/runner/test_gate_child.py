@@ -9,6 +9,7 @@ from tests.workers import of_one_mission
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
 from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.orchestration.engine import ExecutionContext
+from tier2gate.runner.children import Children
 from tier2gate.runner.gate_child import MAX_RESTARTS, GateChild
 from tier2gate.settings import PythonModule, Settings
 
@@ -21,7 +22,9 @@ def _child(tmp_path: Path) -> Iterator[GateChild]:
     path = tmp_path / "rules.py"
     path.write_text(ENDS, encoding="utf-8")
     module = PythonModule(shown="rules.py", path=path)
-    child = GateChild([module], Settings(timeout=60, root=tmp_path), SuiteEnvironment())
+    child = GateChild(
+        [module], Settings(timeout=60, root=tmp_path), SuiteEnvironment(), Children().start
+    )
     child.load(0)
     yield child
     child.close()
@@ -39,7 +42,8 @@ def test_scenario_after_a_lost_child_runs(child: GateChild) -> None:
         run(child, end=True)
     assert not isinstance(raised.value, LostProcessError)
     assert run(child, end=False)
-    assert child.close().split() == ["started"] * 3
+    (printed,) = child.close()
+    assert printed.first == ("started",) * 3
 
 
 def test_child_that_is_lost_each_time_ends_the_gate(child: GateChild) -> None:
@@ -57,7 +61,10 @@ def test_end_of_the_gates_time_ends_the_gate(tmp_path: Path) -> None:
     path = tmp_path / "rules.py"
     path.write_text(of_one_mission("while True: pass"), encoding="utf-8")
     child = GateChild(
-        [PythonModule(shown="rules.py", path=path)], Settings(timeout=1), SuiteEnvironment()
+        [PythonModule(shown="rules.py", path=path)],
+        Settings(timeout=1),
+        SuiteEnvironment(),
+        Children().start,
     )
     try:
         child.load(0)

@@ -1,7 +1,10 @@
 """The modules of a call are all loaded or none, and all of them end."""
 
+import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,8 +16,12 @@ from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.orchestration.engine import ExecutionContext
 from tier2gate.runner import worker as worker_module
 from tier2gate.runner.answers import Offer
-from tier2gate.runner.modules import Children, Modules
-from tier2gate.settings import PythonModule, Settings
+from tier2gate.runner.child_process import ChildProcess
+from tier2gate.runner.children import Children
+from tier2gate.runner.modules import Modules
+from tier2gate.runner.printed import PrintedOutput
+from tier2gate.runner.turns import Turns
+from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 
 def settings_with(folder: Path, *texts: str) -> Settings:
@@ -122,28 +129,21 @@ def test_failed_module_ends_the_earlier_ones(
     assert [item._process.process.poll() for item in workers] == [0]
 
 
-@pytest.mark.parametrize(
-    ("printed", "shown"),
-    [
-        ("::error::x", '"::error::x"'),
-        ("\\x1b[31mred\\u202e", '"\\u001b[31mred\\u202e"'),
-        ("a\\n##[error]b", '"a\\n##[error]b"'),
-        (" \\n", None),
-    ],
-)
-def test_printed_text_is_a_quoted_notice(printed: str, shown: str | None, tmp_path: Path) -> None:
-    """A mission's output is shown for debugging, escaped so that the runner does not obey it."""
-    settings = settings_with(tmp_path, f"print('{printed}')\n{offering('a')}", offering("b"))
+def test_printed_text_is_kept_apart_for_modules_and_scenarios(tmp_path: Path) -> None:
+    """A user finds what a scenario printed under its name, not mixed with what loading printed."""
+    text = offering("a", body="print(params) or workflow()")
+    settings = settings_with(tmp_path, f"print('loading')\n{text}", offering("b"))
     with Modules(settings.modules, settings, built_in_missions()) as modules:
-        assert modules.printed == []
-    assert modules.printed == [
-        Problem(
-            code="mission-output",
-            message=f"the modules rules0.py and rules1.py printed {shown_text}",
-            hint="the output of missions is shown only here",
-        )
-        for shown_text in (shown,)
-        if shown_text is not None
+        for name in ("z", "y"):
+            ctx = ExecutionContext(metadata={"scenario_name": name})
+            mission = modules.catalogue["a"].run
+            assert mission is not None
+            mission({"n": name}, ctx, "it")
+        assert not modules.printed
+    assert list(modules.printed) == [
+        PrintedOutput(module="rules0.py", first=("loading",)),
+        PrintedOutput(scenario_name="z", first=("{'n': 'z'}",)),
+        PrintedOutput(scenario_name="y", first=("{'n': 'y'}",)),
     ]
 
 
@@ -178,9 +178,7 @@ def test_module_that_cannot_be_loaded_fails_only_the_gates_that_call_it(tmp_path
         broken = called(settings, "a", "b", children=children)
         with pytest.raises(ExecutionError, match=r"rules1\.py cannot be loaded"), broken:
             pass
-    assert [problem.message for problem in broken.printed] == [
-        'the module rules1.py printed "here"'
-    ]
+    assert broken.printed == (PrintedOutput(module="rules1.py", first=("here",)),)
 
 
 def test_name_of_two_modules_is_refused_before_a_mission_runs(tmp_path: Path) -> None:
@@ -212,3 +210,55 @@ def test_child_is_handed_only_to_gates_with_its_environment(
                 assert modules._child is not None
                 assert modules._child._worker._environment == environment
     assert [item._environment for item in workers] == environments
+
+
+def test_child_that_was_started_early_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A gate's child starts while its files are read, and is not started a second time."""
+    started: list[ChildProcess] = []
+    original = ChildProcess.__init__
+
+    def start(self: ChildProcess, *args: Any, **options: Any) -> None:
+        started.append(self)
+        original(self, *args, **options)
+
+    monkeypatch.setattr(ChildProcess, "__init__", start)
+    monkeypatch.delitem(sys.modules, "coverage", raising=False)  # measured children start late
+    settings = settings_with(tmp_path, offering("a"))
+    with closing(Children()) as children:
+        children.prepare(settings)
+        with Modules(settings.modules, settings, built_in_missions(), ["a"], children) as modules:
+            assert "a" in modules.catalogue
+        assert len(started) == 1
+        other = replace(settings, python=PythonProgram(shown="python", path=Path(sys.executable)))
+        children.prepare(settings)
+        with Modules(settings.modules, other, built_in_missions(), ["a"], children) as modules:
+            assert "a" in modules.catalogue
+        assert len(started) == 3
+    assert [item.process.poll() is None for item in started] == [False, False, False]
+
+
+def test_interpreter_that_cannot_start_early_is_reported_when_it_is_needed(
+    tmp_path: Path,
+) -> None:
+    """A wrong --python is reported once, by the gate that needs it."""
+    settings = replace(
+        settings_with(tmp_path, offering("a")),
+        python=PythonProgram(shown="none", path=tmp_path / "none"),
+    )
+    with closing(Children()) as children:
+        children.prepare(settings)
+        with pytest.raises(ExecutionError, match="cannot be started"):
+            Modules(settings.modules, settings, built_in_missions(), ["a"], children).__enter__()
+
+
+def test_children_that_nobody_took_are_ended_after_several_jobs(
+    tmp_path: Path, workers: list[worker_module.Worker]
+) -> None:
+    """A call whose gates run at once ends also if a module was only listed."""
+    settings = settings_with(tmp_path, offering("a"))
+    turns = Turns()
+    with closing(Children(turns)) as children:
+        turns.take(lambda: children.offer_of(settings.modules[0], SuiteEnvironment(), settings))
+    assert [item._process.process.poll() for item in workers] == [0]

@@ -5,21 +5,19 @@ Started by `start`, in the user's interpreter; it needs only the standard librar
 
 import contextlib
 import os
-import signal
-import stat
 import sys
-import sysconfig
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from tier2gate.missions.operations import make_rules
 from tier2gate.missions.outline import outline
+from tier2gate.missions.python import debugging
 from tier2gate.missions.python.asking import Parent
 from tier2gate.missions.python.envelope import Envelope, Phase
 from tier2gate.missions.python.errors import UnsupportedPythonError
 from tier2gate.missions.python.late import guard_late
 from tier2gate.missions.python.log_times import hide_log_times
+from tier2gate.missions.python.measuring import Measurement
 from tier2gate.missions.python.module import (
     ModuleError,
     UsersModule,
@@ -30,13 +28,13 @@ from tier2gate.missions.python.module import (
     import_module,
     read_offer,
 )
-from tier2gate.missions.python.native import import_ctypes
 from tier2gate.missions.python.protocol import (
     MORE_MEMORY,
     OTHER_PYTHON,
     UnsendableError,
 )
 from tier2gate.missions.python.randomness import replace_chance
+from tier2gate.missions.python.rights import die_with_parent, drop_root, limit_resources
 from tier2gate.missions.python.users_files import PackageFinder, Source, UsersFiles
 from tier2gate.missions.python.virtual import VirtualChance, VirtualClock
 from tier2gate.missions.python.workflows import check_workflow
@@ -54,10 +52,6 @@ from tier2gate.predicates import OPERATORS
 
 _NOT_LOADED = "cannot be loaded"
 _MODULE_NAME = "missions_of_the_user"
-_NOBODY = 65_534
-_PR_SET_PDEATHSIG = 1
-_MIB = 1024 * 1024
-_MAX_PRINTED = 64 * _MIB
 
 
 class _Child:
@@ -77,22 +71,36 @@ class _Child:
         }
         # After the finder of tier2gate's own modules, before all others.
         sys.meta_path.insert(1, PackageFinder(packages))
-        self.envelope = Envelope(self._files.includes, [*settings["path"], *self._files.folders])
+        self._is_debugged = settings["debug"]
+        self.envelope = Envelope(
+            self._files.includes,
+            [*settings["path"], *self._files.folders],
+            is_enforced=not self._is_debugged,
+        )
         given = settings["environment"]
         clock, seed = given["clock"], given["seed"]
         is_loading = self.envelope.is_loading
         self._clock = None if clock is None else VirtualClock(clock, is_loading)
         self._chance = None if seed is None else VirtualChance(seed, is_loading)
         self._scenario: str | None = None
+        self._measurement: Measurement | None = None
+        if settings["measure"] is not None:
+            self._measurement = Measurement(settings["measure"])
+            self.envelope.ignore(self._measurement.folder)
         self.is_prepared = False
+
+    def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer a request; raise whatever the user's code raises."""
+        if "load" in request:
+            return self.load(request)
+        if "measured" in request and self._measurement is not None:
+            return self._measurement.finish()
+        return self.draw(request) if request.get("draw") else self.call(request)
 
     def load(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Load a module and describe what it offers."""
         if not self.is_prepared:
-            replace_chance(self.envelope, self._clock, self._chance)
-            hide_log_times(self.envelope, self._clock)
-            guard_late(self.envelope, self._chance)
-            self.envelope.install()
+            self._prepare()
             self.is_prepared = True
         source = self._sources[request["load"]]
         text = request["source"].encode("utf-8", "surrogateescape")
@@ -111,6 +119,15 @@ class _Child:
         self._loaded[request["load"]] = offer
         return {"missions": dict(offer.descriptions), "source": offer.source}
 
+    def _prepare(self) -> None:
+        """Replace what the rules refuse, or what the suite's environment answers."""
+        if not self._is_debugged or self._clock is not None or self._chance is not None:
+            replace_chance(self.envelope, self._clock, self._chance)
+            guard_late(self.envelope, self._chance)
+        if not self._is_debugged or self._clock is not None:
+            hide_log_times(self.envelope, self._clock)
+        self.envelope.install()
+
     def describe(self, error: BaseException, *, loading: bool) -> dict[str, Any]:
         """Describe an exception of user code for the parent."""
         violation = self.envelope.violation
@@ -123,6 +140,11 @@ class _Child:
         if violation is not None and not frames and self.envelope.place:
             frames = [(*self.envelope.place, "", "")]
         named = [(self._files.name(file), *rest) for file, *rest in frames]
+        if self._is_debugged and debugging.is_ended(error):
+            debugging.ignore_interrupts()
+            if isinstance(error, KeyboardInterrupt):
+                debugging.say_where(named)
+            return {"interrupted": True}
         hint = MORE_MEMORY if isinstance(error, MemoryError) else None
         return {"failure": message, "frames": named, "hint": hint}
 
@@ -188,8 +210,10 @@ class _Child:
         self.envelope.violation = self.envelope.place = None
         self.envelope.phase = phase
         try:
-            result = action()
+            with debugging.interruptible() if self._is_debugged else contextlib.nullcontext():
+                result = action()
         finally:
+            _flush_streams()
             self.envelope.phase = Phase.OURS
             self.envelope.environment.restore()
         if self.envelope.violation is not None:
@@ -212,17 +236,16 @@ def main(requests: int, replies: int) -> None:
     version = ".".join(map(str, sys.version_info[:3]))
     parent.send({"python": version, "implementation": sys.implementation.name})
     settings = parent.receive()
-    _limit_resources(settings["memory"])
+    if not settings["debug"]:
+        limit_resources(settings["memory"])
     child = _Child(settings, parent)
     while (request := parent.receive()) is not None:
         try:
-            if "load" in request:
-                if not child.is_prepared:
-                    _drop_root(*settings["path"], *settings["folders"])
-                    _die_with_parent(pid)
-                answer = child.load(request)
-            else:
-                answer = child.draw(request) if request.get("draw") else child.call(request)
+            if "load" in request and not child.is_prepared:
+                if not settings["debug"]:
+                    drop_root(*settings["path"], *settings["folders"])
+                die_with_parent(pid)
+            answer = child.answer(request)
         except BaseException as error:  # noqa: BLE001 - user code can raise anything
             answer = child.describe(error, loading="load" in request)
         try:
@@ -232,49 +255,11 @@ def main(requests: int, replies: int) -> None:
             parent.send({"failure": failure, "frames": [], "hint": None})
 
 
-def _limit_resources(mebibytes: int) -> None:
-    """Limit the memory, on Linux also what is printed; write no core dump."""
-    try:
-        import resource  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        return
-    for name, limit in (("RLIMIT_AS", mebibytes * _MIB), ("RLIMIT_FSIZE", _MAX_PRINTED)):
-        if sys.platform == "linux":
-            hard = resource.getrlimit(getattr(resource, name))[1]
-            least = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-            resource.setrlimit(getattr(resource, name), (least, least))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _die_with_parent(parent: int) -> None:
-    """On Linux, have the kernel kill this process when its parent ends for any reason."""
-    if sys.platform != "linux":
-        return
-    import_ctypes().CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # the parent had already ended
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _drop_root(*folders: str) -> None:
-    """Switch from root to the user `nobody`, if that user can read the files of Python and these.
-
-    Args:
-        *folders: the user's own folders.
-    """
-    if not hasattr(os, "setuid") or os.getuid() != 0:
-        return
-    paths = sysconfig.get_paths()
-    pythons = (paths[name] for name in ("stdlib", "purelib", "platlib"))
-    if all(map(_is_open_to_all, (*pythons, *folders))):
-        with contextlib.suppress(PermissionError):  # root in a hardened container
-            os.setgroups([])
-            os.setgid(_NOBODY)
-            os.setuid(_NOBODY)
-
-
-def _is_open_to_all(folder: str) -> bool:
-    path = Path(folder).resolve()
-    return all(part.stat().st_mode & stat.S_IXOTH for part in (path, *path.parents))
+def _flush_streams() -> None:
+    """Write what user code's own streams still hold: it belongs to what has just run."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BaseException):  # user code may have replaced or closed them
+            stream.flush()
 
 
 if __name__ == "__main__":

@@ -115,17 +115,26 @@ class Envelope:
         environment: the environment variables that changed, with what they were.
     """
 
-    def __init__(self, is_users: Callable[[str], bool], folders: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        is_users: Callable[[str], bool],
+        folders: Iterable[str] = (),
+        *,
+        is_enforced: bool = True,
+    ) -> None:
         """Create an envelope.
 
         Args:
             is_users: tells whether a file holds the user's own code.
             folders: the folders that modules are imported from, besides those of the interpreter.
+            is_enforced: whether anything is refused.
         """
         self.phase = Phase.OURS
         self.violation: EnvelopeViolation | None = None
         self.place: tuple[str, int] | None = None
         self.environment = Environment()
+        self._is_enforced = is_enforced
+        self._observer: str | None = None
         self._is_users = is_users
         self._readable = Readable(folders)
         self._handlers: Mapping[str, Callable[[str, tuple[Any, ...]], None]] = {
@@ -138,8 +147,9 @@ class Envelope:
         }
 
     def install(self) -> None:
-        """Install the audit hook; it cannot be removed."""
-        sys.addaudithook(self._hear)
+        """Install the audit hook, if the rules are enforced; it cannot be removed."""
+        if self._is_enforced:
+            sys.addaudithook(self._hear)
 
     def refuse(self, call: str, what: str, remedy: str | None = None) -> NoReturn:
         """Refuse a call.
@@ -162,13 +172,29 @@ class Envelope:
             self.place = find_users_line(frame, self._is_users)
         raise violation
 
-    def holds_back(self) -> bool:
-        """Tell whether anything is refused now.
+    def ignore(self, folder: str | None) -> None:
+        """Never refuse the calls of a package that observes the user's code.
+
+        Args:
+            folder: the package's folder, with a separator at its end; `None` for no package.
+        """
+        self._observer = folder
+
+    def is_users_turn(self) -> bool:
+        """Tell whether the user's code runs now.
 
         Returns:
             Whether the user's module is being loaded or a mission runs.
         """
         return self.phase is not Phase.OURS
+
+    def holds_back(self) -> bool:
+        """Tell whether anything is refused now.
+
+        Returns:
+            Whether the user's code runs, and the rules are enforced.
+        """
+        return self._is_enforced and self.phase is not Phase.OURS
 
     def holds_chance_back(self) -> bool:
         """Tell whether clocks and randomness are refused now.
@@ -176,7 +202,7 @@ class Envelope:
         Returns:
             Whether a mission runs; a library that it imports may still read the clock.
         """
-        if self.phase is not Phase.RUNNING:
+        if self.phase is not Phase.RUNNING or not self._is_enforced:
             return False
         frame = sys._getframe(1)  # noqa: SLF001 - the documented way
         caller = next(callers(frame), None)
@@ -199,11 +225,26 @@ class Envelope:
             return
         handle = self._handlers.get(event)
         if handle is not None:
-            handle(event, arguments)
+            if not self._is_observing():
+                handle(event, arguments)
         elif event not in _ALWAYS_FINE:
             what = next((what for name, what in _REFUSED if event.startswith(name)), None)
-            if what is not None and not (event.startswith(_FOR_IMPORTS) and self._is_importing()):
+            if what is not None and not (
+                self._is_observing() or (event.startswith(_FOR_IMPORTS) and self._is_importing())
+            ):
                 self.refuse(f"{event}()", what)
+
+    def _is_observing(self) -> bool:
+        """Tell whether a call is one of the observer's, in the middle of the user's code."""
+        if self._observer is None:
+            return False
+        for caller in callers(sys._getframe(1)):  # noqa: SLF001 - the documented way
+            file = caller.f_code.co_filename
+            if file.startswith(self._observer):
+                return True
+            if self._is_users(file):
+                return False
+        return False
 
     def _hear_open(self, _event: str, arguments: tuple[Any, ...]) -> None:
         path, mode, flags = arguments

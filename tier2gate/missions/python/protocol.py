@@ -22,7 +22,7 @@ MAX_VALUES = 10_000_000
 WORD_BYTES = 32
 """The length of the secret word."""
 
-MORE_MEMORY = "raise the limit with --memory"
+MORE_MEMORY = "raise the limit with --memory (in the Action: memory)"
 """A remedy that the child gives; the parent knows the others."""
 
 OTHER_PYTHON = "use CPython with its module ctypes"

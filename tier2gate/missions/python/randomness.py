@@ -177,7 +177,7 @@ def guard(  # noqa: PLR0913 - four are rarely used
         if unless and unless(args, kwargs):
             return None
         if answer is not None:
-            return answer if envelope.holds_back() else None
+            return answer if envelope.is_users_turn() else None
         if holds():
             envelope.refuse(f"{shown or f'{owner}.{name}'}()", what)
         return None

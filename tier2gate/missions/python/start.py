@@ -5,6 +5,7 @@ mission or the child needs come from the folder of this file, and there are no o
 3 must be able to compile this file, so that an old one is refused by its version.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -48,13 +49,14 @@ def main() -> None:
     folder = os.path.abspath(__file__)  # noqa: PTH100 - pathlib would slow down the start
     for _ in range(4):
         folder = os.path.dirname(folder)  # noqa: PTH120
+    gc.disable()  # nothing that is imported now is freed
     own_modules = OwnModules(folder)
     sys.meta_path.insert(0, own_modules)
     import_module("tier2gate.missions.api")
     from tier2gate.missions.python.child import main as answer  # noqa: PLC0415 - found only now
 
     own_modules.close()
-
+    gc.enable()
     answer(int(sys.argv[1]), int(sys.argv[2]))
 
 

@@ -47,17 +47,45 @@ def describe_size(gate: GateReport) -> str:
     Returns:
         Its counts.
     """
-    scenarios = count(gate.scenarios, "scenario")
-    if gate.selected is not None:
-        scenarios = f"{gate.scenarios:,} of {count(gate.selected.total, 'scenario')}"
     counts = [
-        scenarios,
+        _count_scenarios(gate),
         count(gate.missions, "mission"),
         count(len(gate.expectations), "expectation"),
     ]
     if gate.skipped:
         counts.append(f"{count(len(gate.skipped), 'step')} skipped")
     return ", ".join(counts)
+
+
+def _count_scenarios(gate: GateReport) -> str:
+    if gate.selected is None:
+        return count(gate.scenarios, "scenario")
+    return f"{gate.scenarios:,} of {count(gate.selected.total, 'scenario')}"
+
+
+def describe_run(gate: GateReport) -> str:
+    """Say what ran and whether all expectations held.
+
+    Args:
+        gate: a gate that ran.
+
+    Returns:
+        One line.
+    """
+    verdict = VERDICT_PASSED if gate.passed else "the verdict failed"
+    return f"{describe_size(gate)}: {verdict}"
+
+
+def describe_part(gate: GateReport) -> str:
+    """Say that a printed record is that of a part.
+
+    Args:
+        gate: a gate; only some of its scenarios ran.
+
+    Returns:
+        One line.
+    """
+    return f"{_count_scenarios(gate)}: the record has no hash of the run"
 
 
 def describe_problem(problem: Problem) -> str:

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.workers import deadline_in, program
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.problems import Problem
-from tier2gate.runner.worker import Worker, deadline_in
+from tier2gate.runner.worker import Worker
 from tier2gate.settings import PythonModule, Settings
 
 REPOSITORY = Path(__file__).parents[4]
@@ -323,7 +324,7 @@ def every_code(folder: Path, python: Path | None = None) -> Iterator[Worker]:
     codes |= {f"not caught: {what}": code for what, code in NOT_CAUGHT.items()}
     codes |= {f"allowed: {what}": code for what, code in ALLOWED.items()}
     module = PythonModule(shown="module.py", path=make_module(folder, codes))
-    settings = Settings(timeout=120, python=python)
+    settings = Settings(timeout=120, python=program(python))
     worker = Worker([module], settings, deadline=deadline_in(120))
     try:
         worker.load()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tier2gate.runner.worker import Worker, deadline_in
+from tests.workers import deadline_in
+from tier2gate.runner.worker import Worker
 from tier2gate.settings import PythonModule, Settings
 
 # These open a window, browser or port, read the keyboard, or cannot be imported.

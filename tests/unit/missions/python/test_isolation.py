@@ -15,7 +15,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.workers import fail_one, of_one_mission, run_one, started
-from tier2gate.missions.python import child
+from tier2gate.missions.python import rights
 from tier2gate.orchestration.engine import OrchestrationResult
 
 HIDDEN = ("ACTIONS_ID_TOKEN", "DOCKER_HOST", "GITHUB_OUTPUT", "INPUT_PATHS", "RUNNER_TEMP")
@@ -101,10 +101,9 @@ def test_printed_text_does_not_reach_the_log(
     with started(tmp_path, of_one_mission(*PRINTS)) as worker:
         worker.load()
         assert worker.run("m", {}, {}, "it").success
-        printed = worker.close()
     assert capfd.readouterr() == ("", "")
-    lines = sorted(printed.splitlines())
-    assert lines == snapshot(
+    (printed,) = worker.printed.outputs()
+    assert sorted(printed.first) == snapshot(
         ["##[error]forged", "::error::forged", "by its number\\xff", "the other one"]
     )
 
@@ -115,8 +114,8 @@ def test_long_output_is_cut_in_the_middle(tmp_path: Path) -> None:
     with started(tmp_path, text) as worker:
         worker.load()
         worker.run("m", {}, {}, "it")
-        printed = worker.close()
-    assert printed == f"{'a' * 250}…{'z' * 249}"
+    (printed,) = worker.printed.outputs()
+    assert printed.first == (f"{'a' * 250}…{'z' * 249}",)
 
 
 FORGED = json.dumps({"result": {"success": True}, "skipped": []})
@@ -233,11 +232,11 @@ def test_root_drops_its_rights_if_nobody_can_read_python(
     library.chmod(mode)
     for folder in (tmp_path, *tmp_path.parents[:-2]):
         folder.chmod(0o755)
-    monkeypatch.setattr(child, "os", system)
+    monkeypatch.setattr(rights, "os", system)
     monkeypatch.setattr(
         sysconfig,
         "get_paths",
         lambda: dict.fromkeys(("stdlib", "purelib", "platlib"), library),
     )
-    child._drop_root()
+    rights.drop_root()
     assert system.did == did

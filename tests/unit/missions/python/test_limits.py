@@ -10,11 +10,10 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.recording import masked
-from tests.workers import HEAD, fail_one, of_one_mission, run_one, started
+from tests.workers import HEAD, deadline_in, fail_one, of_one_mission, run_one, started
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.problems import Problem
 from tier2gate.missions.python.protocol import MAX_BYTES, send
-from tier2gate.runner.worker import deadline_in
 
 LATE = "took longer than the 1 seconds allowed for a gate"
 BUSY = {
@@ -47,7 +46,7 @@ def test_mission_that_takes_too_long_is_ended(name: str, tmp_path: Path) -> None
     """A mission that never ends fails at the timeout instead of holding up the job."""
     problem = fail_in_a_second(tmp_path, of_one_mission(BUSY[name]))
     assert masked((problem.message, problem.hint), LATE=LATE) == snapshot(
-        ("it {LATE}", "raise the limit with --timeout")
+        ("it {LATE}", "raise the limit with --timeout (in the Action: timeout)")
     )
 
 
@@ -85,7 +84,7 @@ def test_mission_that_exceeds_its_memory_is_ended(tmp_path: Path) -> None:
         "it raised MemoryError; at rules.py:11 in mission: "
         "\"bytearray(params.get('n', 600) * 2 ** 20)\""
     )
-    assert problem.hint == snapshot("raise the limit with --memory")
+    assert problem.hint == snapshot("raise the limit with --memory (in the Action: memory)")
     assert run_one(tmp_path, text, memory=1_024).success
     assert run_one(tmp_path, text, params={"n": 300}, memory=512).success
 
@@ -117,6 +116,8 @@ def test_endless_output_is_ended(tmp_path: Path) -> None:
         with pytest.raises(ExecutionError) as raised:
             worker.run("m", {}, {}, "it")
         assert os.fstat(worker._process._printed.fileno()).st_size == 64 * 2**20
+    (printed,) = worker.printed.outputs()
+    assert printed.lines == 64
     (problem,) = raised.value.problems
     assert problem.message.startswith(
         "it raised OSError: [Errno 27] File too large; at rules.py:11"

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from tests.libraries import installed
-from tests.workers import HEAD, fail_one, of_one_mission
+from tests.workers import HEAD, deadline_in, fail_one, of_one_mission
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.gates.environment import SuiteEnvironment
-from tier2gate.runner.worker import Worker, deadline_in
+from tier2gate.runner.worker import Worker
 from tier2gate.settings import PythonModule, Settings
 
 SECOND = 10**9

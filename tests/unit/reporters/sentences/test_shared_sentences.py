@@ -161,6 +161,7 @@ OF_THE_PAGE = {
     ": too large to draw",
     "Not installed? Use `pipx run tier2gate==…` instead of `tier2gate`.",
     "## ❌ tier2gate: wrong usage",
+    "without drawings and what was printed",
     "> Shortened to fit into a summary, {kept}; {rest}.",
     "see the step's log or the JSON report for the rest",
     "tier2gate missions --graph draws the steps of missions",

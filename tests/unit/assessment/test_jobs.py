@@ -1,0 +1,134 @@
+"""Several gates run at once, and nobody sees a difference except in time."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from tier2gate.assessment.jobs import MOST_JOBS, count_jobs, in_order
+from tier2gate.gates.gate import Gate
+from tier2gate.runner.children import Children
+from tier2gate.runner.turns import Turns
+from tier2gate.settings import PythonModule, Settings
+
+MODULE = PythonModule(shown="rules.py", path=Path("rules.py"))
+WAIT = 30
+
+
+def gates(*, with_code: int, others: int = 0) -> list[Gate]:
+    """Make gates, some of which have a module."""
+    return [
+        Gate(
+            name=str(number),
+            suite=None,
+            expectations=None,
+            golden=None,
+            root=Path(),
+            modules=(MODULE,) if number < with_code else (),
+        )
+        for number in range(with_code + others)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("jobs", "modules", "items", "expected"),
+    [
+        (3, (), gates(with_code=8), 3),
+        (3, (), gates(with_code=2, others=8), 2),
+        (3, (), gates(with_code=0, others=8), 1),
+        (3, (), [], 1),
+        (3, (MODULE,), gates(with_code=0, others=2), 2),
+        (9, (MODULE,), gates(with_code=0, others=20), 9),
+        (1, (MODULE,), gates(with_code=8), 1),
+    ],
+)
+def test_gates_with_code_count(
+    jobs: int, modules: tuple[PythonModule, ...], items: list[Gate], expected: int
+) -> None:
+    """A call starts no thread that gains nothing: gates without code wait for no child."""
+    assert count_jobs(Settings(jobs=jobs, modules=modules), items) == expected
+
+
+@pytest.mark.parametrize(("processors", "expected"), [(1, 1), (2, 2), (64, MOST_JOBS)])
+def test_default_is_what_the_process_may_use(
+    processors: int, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job that is limited to one processor is not slowed down by a second child."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
+    assert count_jobs(Settings(), gates(with_code=100)) == expected
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_results_come_in_the_order_of_the_items(jobs: int) -> None:
+    """The report lists the gates in the same order, whichever is finished first."""
+    turns = Turns()
+    last_is_done = threading.Event()
+
+    def work(number: int) -> int:
+        if jobs > 1 and number == 0:
+            with turns.away():
+                assert last_is_done.wait(WAIT)
+        if number == 7:
+            last_is_done.set()
+        return number
+
+    assert list(in_order(work, range(8), jobs, Children(turns))) == list(range(8))
+
+
+def test_number_of_results_that_are_kept_is_bounded() -> None:
+    """One slow gate among thousands does not fill the memory with the results of the others."""
+    turns, started = Turns(), list[int]()
+    go = threading.Event()
+
+    def work(number: int) -> int:
+        started.append(number)
+        if number == 0:
+            with turns.away():
+                assert go.wait(WAIT)
+        return number
+
+    results = in_order(work, range(1000), 2, Children(turns))
+    threading.Timer(0.3, go.set).start()
+    assert next(results) == 0
+    assert len(started) <= 17
+    assert [*results] == list(range(1, 1000))
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, ValueError])
+def test_error_of_the_caller_ends_what_the_threads_wait_for(error: type[BaseException]) -> None:
+    """A cancelled call does not go on in the background."""
+    stopped = threading.Event()
+
+    class Stopped(Children):
+        def stop(self) -> None:
+            stopped.set()
+
+    turns = Turns()
+
+    def work(number: int) -> int:
+        if number > 0:
+            with turns.away():
+                assert stopped.wait(WAIT)
+        return number
+
+    before = threading.active_count()
+    results = in_order(work, range(100), 2, Stopped(turns))
+    assert next(results) == 0
+    with pytest.raises(error):
+        results.throw(error())
+    assert threading.active_count() == before
+
+
+def test_error_of_the_work_reaches_the_caller() -> None:
+    """A bug in tier2gate is never a gate that is silently left out."""
+
+    def work(number: int) -> int:
+        if number == 3:
+            raise LookupError(number)
+        return number
+
+    results = in_order(work, range(8), 2, Children(Turns()))
+    assert [next(results) for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(LookupError):
+        next(results)

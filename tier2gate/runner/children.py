@@ -1,0 +1,227 @@
+"""The children of a call: where they are started, and which are kept for a gate."""
+
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+from weakref import WeakSet
+
+from tier2gate.foundation.errors import ExecutionError
+from tier2gate.gates.environment import SuiteEnvironment
+from tier2gate.settings import PythonModule, PythonProgram, Settings
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.runner.answers import Offer
+    from tier2gate.runner.child_process import ChildProcess
+    from tier2gate.runner.printed import PrintedOutput
+    from tier2gate.runner.turns import Turns
+    from tier2gate.runner.worker import Worker
+
+_KEPT = 48
+"""How many children are kept for the gate that calls their module: more would use much memory."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Key:
+    """What determines how a module is loaded."""
+
+    module: PythonModule
+    environment: SuiteEnvironment
+    python: PythonProgram | None
+    python_path: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, module: PythonModule, environment: SuiteEnvironment, settings: Settings) -> Self:
+        return cls(
+            module=module,
+            environment=environment,
+            python=settings.python,
+            python_path=settings.python_path,
+        )
+
+
+class Children:
+    """The children of a call that have loaded one module, to list its missions.
+
+    A child that has run no mission is handed to the gate that calls its module and no other, if it
+    was loaded under that gate's environment.
+
+    Attributes:
+        turns: whose turn it is to run tier2gate's code; `None` if there is one thread.
+    """
+
+    def __init__(self, turns: "Turns | None" = None) -> None:
+        """Start no child yet.
+
+        Args:
+            turns: whose turn it is, if several threads start children.
+        """
+        self.turns = turns
+        self._is_stopped = False
+        self._spare: tuple[PythonProgram | None, ChildProcess] | None = None
+        self._started: WeakSet[Worker] = WeakSet()
+        self._loading: set[_Key] = set()
+        self._offers: dict[_Key, Offer | ExecutionError] = {}
+        self._kept: dict[_Key, Worker] = {}
+        self._printed: dict[_Key, tuple[PrintedOutput, ...]] = {}
+
+    def prepare(self, settings: Settings) -> None:
+        """Start a child that has nothing to do yet, so that it is ready when files are read.
+
+        Args:
+            settings: the interpreter; one that cannot be started is reported when it is needed.
+        """
+        from tier2gate.runner.child_process import start_process  # noqa: PLC0415 - rarely needed
+
+        with suppress(OSError):
+            self._spare = settings.python, start_process(settings)
+
+    def start(
+        self, modules: Sequence[PythonModule], settings: Settings, environment: SuiteEnvironment
+    ) -> "Worker":
+        """Start a child, whose time begins now.
+
+        Args:
+            modules: the modules that it may load.
+            settings: the interpreter and its limits.
+            environment: the clock and the seed of the suite.
+
+        Returns:
+            The child; nothing is loaded.
+
+        Raises:
+            ExecutionError: the interpreter cannot be started, or the call is being stopped.
+        """
+        from tier2gate.runner.worker import Worker  # noqa: PLC0415 - rarely needed
+
+        worker = Worker(
+            modules,
+            settings,
+            deadline=_deadline_of(settings),
+            environment=environment,
+            turns=self.turns,
+            process=self._take_spare(settings.python),
+        )
+        if self._is_stopped:
+            worker.close()
+            raise ExecutionError
+        self._started.add(worker)
+        return worker
+
+    def list_all(
+        self, modules: Sequence[PythonModule], environment: SuiteEnvironment, settings: Settings
+    ) -> None:
+        """Load the modules that no other thread is loading already.
+
+        So two gates that could call the same modules load half of them each.
+
+        Args:
+            modules: the modules.
+            environment: the clock and the seed of the suite.
+            settings: the interpreter and its limits.
+        """
+        for module in modules if self.turns else ():
+            if _Key.of(module, environment, settings) not in self._loading:
+                self.offer_of(module, environment, settings)
+
+    def offer_of(
+        self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
+    ) -> "Offer | ExecutionError":
+        """Load a module, if this is the first time under an environment and in an interpreter.
+
+        Args:
+            module: the module.
+            environment: the clock and the seed of the suite.
+            settings: the interpreter and its limits.
+
+        Returns:
+            What it offers, or why it cannot be loaded.
+        """
+        key = _Key.of(module, environment, settings)
+        while key in self._loading and self.turns is not None:
+            self.turns.wait()
+        if key not in self._offers:
+            self._loading.add(key)
+            try:
+                self._offers[key] = self._load(key, settings)
+            finally:
+                self._loading.discard(key)
+                if self.turns is not None:
+                    self.turns.tell()
+        return self._offers[key]
+
+    def take(
+        self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
+    ) -> "Worker | None":
+        """Hand over the child that has loaded a module, with new time; `None` if there is none.
+
+        Args:
+            module: the module.
+            environment: the clock and the seed under which it was loaded.
+            settings: the interpreter and its limits.
+        """
+        worker = self._kept.pop(_Key.of(module, environment, settings), None)
+        if worker is not None:
+            worker.deadline = _deadline_of(settings)
+        return worker
+
+    def printed_by(
+        self, module: PythonModule, environment: SuiteEnvironment, settings: Settings
+    ) -> "tuple[PrintedOutput, ...]":
+        """Return what a module that cannot be loaded printed."""
+        return self._printed.get(_Key.of(module, environment, settings), ())
+
+    def stop(self) -> None:
+        """End all children at once, and start no more: the threads that wait for them go on."""
+        self._is_stopped = True
+        for worker in list(self._started):
+            worker.kill()
+
+    def close(self) -> None:
+        """End the children that nobody took; the caller need not have the turn."""
+        if self.turns is None:
+            self._close()
+        else:
+            self.turns.take(self._close)
+
+    def _close(self) -> None:
+        if self._spare is not None:
+            self._spare[1].end(at_once=True)
+            self._spare[1].close()
+            self._spare = None
+        while self._kept:
+            self._kept.popitem()[1].close()
+
+    def _take_spare(self, python: PythonProgram | None) -> "ChildProcess | None":
+        if self._spare is None or self._spare[0] != python:
+            return None
+        _, process = self._spare
+        self._spare = None
+        return process
+
+    def _load(self, key: _Key, settings: Settings) -> "Offer | ExecutionError":
+        try:
+            worker = self.start([key.module], settings, key.environment)
+        except ExecutionError as error:
+            return error
+        try:
+            offer = worker.load()
+        except ExecutionError as error:
+            worker.close()
+            self._printed[key] = worker.printed.outputs()
+            return error
+        except BaseException:
+            worker.close()
+            raise
+        if len(self._kept) < _KEPT:
+            self._kept[key] = worker
+        else:
+            worker.close()
+        return offer
+
+
+def _deadline_of(settings: Settings) -> float | None:
+    """Return when the time of a gate that begins now is up; `None` if there is no limit."""
+    return None if settings.debug else time.monotonic() + settings.timeout
