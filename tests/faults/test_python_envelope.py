@@ -16,7 +16,7 @@ import pytest
 from tests.faults import planted
 from tests.workers import fail_one, of_one_mission, run_one
 from tier2gate.missions.python import protocol
-from tier2gate.runner import worker
+from tier2gate.runner import child_process
 
 START = """\
 import sys
@@ -169,7 +169,7 @@ def test_word_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     def receive(fd: int, word: bytes, *rest: Any) -> Any:
         return protocol.receive(fd, AnyWord(word), *rest)
 
-    monkeypatch.setattr(worker, "receive", receive)
+    monkeypatch.setattr(child_process, "receive", receive)
     assert run_one(tmp_path, text).id == "forged"
 
 
@@ -178,5 +178,5 @@ def test_scrubbing_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("GITHUB_OUTPUT", "/nowhere")
     text = of_one_mission("os.environ['GITHUB_OUTPUT']")
     assert fail_one(tmp_path, text).message.startswith("it raised KeyError: 'GITHUB_OUTPUT'")
-    monkeypatch.setattr(worker, "_HIDDEN", ("NOTHING_",))
+    monkeypatch.setattr(child_process, "_HIDDEN", ("NOTHING_",))
     assert run_one(tmp_path, text).success
