@@ -3,11 +3,14 @@
 import os
 import re
 import shlex
+import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import coverage
 import pytest
 from coverage import CoverageData
 from inline_snapshot import snapshot
@@ -213,10 +216,97 @@ def test_rules_and_results_stay_the_same(project: Path) -> None:
     assert "is not reproducible: time.time() reads the clock" in started(*words, cwd=project).err
 
 
+def make_environment(folder: Path) -> None:
+    """Make an environment without packages."""
+    made = [sys.executable, "-I", "-m", "venv", "--without-pip", str(folder)]
+    subprocess.run(made, check=True, timeout=120)
+
+
+def with_coverage(folder: Path, text: str | None = None) -> None:
+    """Make an environment; its coverage has a text, or is that of the tests."""
+    make_environment(folder)
+    [packages] = folder.glob("lib/python*/site-packages")
+    if text is None:
+        shutil.copytree(Path(coverage.__file__).parent, packages / "coverage")
+    else:
+        (packages / "coverage").mkdir()
+        (packages / "coverage/__init__.py").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("where", ["path", "package"])
+@pytest.mark.parametrize("name", ["coverage/index.html", "coverage.py", "coverage/__init__.py"])
+def test_users_files_named_coverage_are_not_exempt(where: str, name: str, project: Path) -> None:
+    """A mission that reads the clock is red also beside a report, or a module, of that name."""
+    mine = project / "mine"
+    (mine / name).parent.mkdir(parents=True)
+    (mine / name).write_text("print('executed')\nclass Coverage: pass\n", encoding="utf-8")
+    read = "import os\nfrom tier2gate.missions.api import from_function\n\n\ndef work():\n"
+    text = f"{read}    return os.listdir('/')\n\n\nMISSIONS = {{'work': from_function(work)}}\n"
+    file = mine / ("coverage/late.py" if where == "package" else "late.py")
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    suite = "suite_name: a\nscenarios: [{scenario_name: a, initial_state: {}, missions: [{name: work}]}]\n"
+    (project / "a.suite.yaml").write_text(suite, encoding="utf-8")
+    expectations = "expectations: [{id: a, scenario_name: a, mission_name: work, path: /success, op: eq, expected: true}]\n"
+    (project / "a.expectations.yaml").write_text(expectations, encoding="utf-8")
+    words = (SCRIPT, "run", "a.suite.yaml", "a.expectations.yaml", "--missions", file)
+    make_environment(project / "bare")
+    for python in ((), ("--python", "bare/bin/python")):
+        finished = started("coverage", "run", *words, "--python-path", "mine", *python, cwd=project)
+        assert finished.status == 9
+        assert "is not reproducible: os.listdir('/') accesses the file system" in finished.err
+
+
+def test_own_module_named_coverage_is_imported_as_ever(project: Path) -> None:
+    """A team whose package has a module `coverage` gets the same results, and learns why no lines."""
+    (project / "src/coverage.py").write_text("RATE = 20\n", encoding="utf-8")
+    rates = "from coverage import RATE\n\nRATES = {'AT': RATE, 'DE': 19}\n"
+    (project / "src/shop/rates.py").write_text(rates, encoding="utf-8")
+    words = (SCRIPT, "check", "gates", *MISSIONS, "--python-path", "src")
+    plain = started(*words, cwd=project)
+    counted = started("coverage", "run", "--source=src", *words, cwd=project)
+    assert plain.status == counted.status
+    assert [line for line in counted.out.splitlines() if line not in plain.out] == snapshot(
+        [
+            "  notice: coverage of missions is not measured: the Python of tier2gate has no working coverage: the missions have a module of that name; rename it"
+        ]
+    )
+
+
+def test_environment_inside_the_users_folder_is_measured(project: Path) -> None:
+    """A project whose environment is in the folder that it imports from is measured by it."""
+    with_coverage(project / "env")
+    for folder in (project / "src").iterdir():
+        folder.rename(project / folder.name)
+    check = ("check", "gates", "--missions", "shop.missions", "--python-path", ".")
+    words = (SCRIPT, *check, "--python", "env/bin/python")
+    finished = started("coverage", "run", "--branch", "--source=shop", *words, cwd=project)
+    assert (finished.status, "notice" in finished.out) == (0, False)
+    report = started("coverage", "report", cwd=project).out
+    assert re.findall(r"engine.py .* (\d+%)", report) == ["100%"]
+
+
+# Which signal the child gets when its parent ends: that is set after root is given up.
+TELLS_SIGNAL = """
+import ctypes
+number = ctypes.c_int()
+ctypes.CDLL(None).prctl(2, ctypes.byref(number))
+raise ImportError(f"signal {number.value}")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux")
+def test_coverage_is_not_imported_as_root(project: Path) -> None:
+    """A job that runs as root lets no code of the user's environment run as root."""
+    with_coverage(project / "env", TELLS_SIGNAL)
+    words = (SCRIPT, "check", "gates", *MISSIONS, "--python", "env/bin/python")
+    finished = started("coverage", "run", "--source=src", *words, cwd=project)
+    assert re.findall(r"coverage: signal (\d+);", finished.out) == [str(int(signal.SIGKILL))]
+
+
 def test_interpreter_without_coverage_is_told_once(project: Path) -> None:
     """A team learns why its missions count as not covered; its gates still pass."""
-    made = [sys.executable, "-I", "-m", "venv", "--without-pip", str(project / "bare")]
-    subprocess.run(made, check=True, timeout=120)
+    make_environment(project / "bare")
     for kind in ("suite.yaml", "expectations.yaml", "golden.json"):
         text = (project / f"gates/a.{kind}").read_text(encoding="utf-8")
         (project / f"gates/b.{kind}").write_text(text, encoding="utf-8")

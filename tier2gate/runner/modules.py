@@ -10,6 +10,7 @@ from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import NOT_MEASURED, Problem
 from tier2gate.gates.environment import SuiteEnvironment, read_environment
 from tier2gate.missions.catalogue import Catalogue, Mission, called_names
+from tier2gate.missions.python.protocol import NAME_TAKEN
 from tier2gate.orchestration.engine import WorkflowDefinition
 from tier2gate.orchestration.registry import MissionBuilder
 from tier2gate.runner.children import Children
@@ -194,7 +195,7 @@ def _unmeasured(settings: Settings, reason: str) -> Problem:
     return Problem(
         code=NOT_MEASURED,
         message=f"coverage of missions is not measured: {shown} has no working coverage: {reason}",
-        hint="install coverage there",
+        hint="rename it" if reason == NAME_TAKEN else "install coverage there",
     )
 
 

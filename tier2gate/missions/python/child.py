@@ -6,7 +6,7 @@ Started by `start`, in the user's interpreter; it needs only the standard librar
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from tier2gate.missions.operations import make_rules
@@ -63,18 +63,12 @@ class _Child:
         self._sources = [Source(**item) for item in settings["modules"]]
         self._loaded: dict[int, UsersModule] = {}
         self._files = UsersFiles(settings["folders"], self._sources)
-        sys.path[:0] = settings["path"]
-        packages = {
-            item.name.partition(".")[0]: item.package
-            for item in self._sources
-            if item.name is not None and item.package is not None
-        }
-        # After the finder of tier2gate's own modules, before all others.
-        sys.meta_path.insert(1, PackageFinder(packages))
+        self._path = settings["path"]
+        sys.path[:0] = self._path
         self._is_debugged = settings["debug"]
         self.envelope = Envelope(
             self._files.includes,
-            [*settings["path"], *self._files.folders],
+            [*self._path, *self._files.folders],
             is_enforced=not self._is_debugged,
         )
         given = settings["environment"]
@@ -83,10 +77,8 @@ class _Child:
         self._clock = None if clock is None else VirtualClock(clock, is_loading)
         self._chance = None if seed is None else VirtualChance(seed, is_loading)
         self._scenario: str | None = None
+        self._measured = settings["measure"]
         self._measurement: Measurement | None = None
-        if settings["measure"] is not None:
-            self._measurement = Measurement(settings["measure"])
-            self.envelope.ignore(self._measurement.folder)
         self.is_prepared = False
 
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,13 +112,32 @@ class _Child:
         return {"missions": dict(offer.descriptions), "source": offer.source}
 
     def _prepare(self) -> None:
-        """Replace what the rules refuse, or what the suite's environment answers."""
+        """Start measuring; replace what the rules refuse, or what the suite's environment answers.
+
+        Only then the packages of the user's modules can be found.
+        """
+        packages = {
+            item.name.partition(".")[0]: item.package
+            for item in self._sources
+            if item.name is not None and item.package is not None
+        }
+        if self._measured is not None:
+            self._measure(self._measured, packages)
+        # After the finder of tier2gate's own modules, before all others.
+        sys.meta_path.insert(1, PackageFinder(packages))
         if not self._is_debugged or self._clock is not None or self._chance is not None:
             replace_chance(self.envelope, self._clock, self._chance)
             guard_late(self.envelope, self._chance)
         if not self._is_debugged or self._clock is not None:
             hide_log_times(self.envelope, self._clock)
         self.envelope.install()
+
+    def _measure(self, settings: Mapping[str, Any], packages: Collection[str]) -> None:
+        measurement = Measurement(settings, self._path, self._files.folders, packages)
+        if measurement.folder is not None:
+            self._files.exclude(measurement.folder)
+            self.envelope.ignore(measurement.folder)
+        self._measurement = measurement
 
     def describe(self, error: BaseException, *, loading: bool) -> dict[str, Any]:
         """Describe an exception of user code for the parent."""

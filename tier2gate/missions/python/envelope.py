@@ -172,11 +172,11 @@ class Envelope:
             self.place = find_users_line(frame, self._is_users)
         raise violation
 
-    def ignore(self, folder: str | None) -> None:
+    def ignore(self, folder: str) -> None:
         """Never refuse the calls of a package that observes the user's code.
 
         Args:
-            folder: the package's folder, with a separator at its end; `None` for no package.
+            folder: the package's folder, with a separator at its end.
         """
         self._observer = folder
 
@@ -240,10 +240,10 @@ class Envelope:
             return False
         for caller in callers(sys._getframe(1)):  # noqa: SLF001 - the documented way
             file = caller.f_code.co_filename
-            if file.startswith(self._observer):
-                return True
             if self._is_users(file):
                 return False
+            if file.startswith(self._observer):
+                return True
         return False
 
     def _hear_open(self, _event: str, arguments: tuple[Any, ...]) -> None:

@@ -5,10 +5,17 @@
 
 import importlib
 import os
+import site
 import sys
+import sysconfig
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.machinery import PathFinder
+from importlib.util import find_spec
 from typing import Any
+
+from tier2gate.missions.python.protocol import NAME_TAKEN
 
 _SILENT = (
     *("couldnt-parse", "module-not-imported", "module-not-measured", "module-not-python"),
@@ -21,22 +28,34 @@ class Measurement:
     """A measurement that has started, or the reason why it could not.
 
     Attributes:
-        folder: the folder of the package `coverage`; `None` if it is not there.
+        folder: the folder of the package `coverage`; `None` if nothing is measured.
     """
 
-    def __init__(self, settings: Mapping[str, Any]) -> None:
-        """Start measuring.
+    def __init__(
+        self,
+        settings: Mapping[str, Any],
+        path: Sequence[str],
+        folders: Iterable[str],
+        packages: Collection[str],
+    ) -> None:
+        """Start measuring; none of the user's modules is imported or found meanwhile.
 
         Args:
             settings: what the parent measures: `branch`, `folders`, `modules`, `include`, `omit`
                 and `cover_pylib`.
+            path: the user's folders at the beginning of `sys.path`.
+            folders: the folders of the user's own code.
+            packages: the names of the user's packages that are found elsewhere.
         """
         self._settings = settings
         self._coverage: Any = None
         self._reason = ""
         self.folder: str | None = None
         try:
-            self._start()
+            with _without(path):
+                folder = _find_coverage(path, {*path, *folders}, packages)
+                self._start()
+                self.folder = folder
         except Exception as error:  # noqa: BLE001 - whatever a version of coverage raises
             self._reason = str(error) or type(error).__name__
 
@@ -59,7 +78,6 @@ class Measurement:
 
     def _start(self) -> None:
         coverage = importlib.import_module("coverage")
-        self.folder = f"{os.path.dirname(coverage.__file__ or '')}{os.sep}"  # noqa: PTH120 - text
         wanted = self._settings
         # Looking for `package.module` would execute the package.
         tops = {name.partition(".")[0] for name in wanted["modules"]}
@@ -92,6 +110,51 @@ class Measurement:
         if not modules or any(file.startswith(f"{folder}{os.sep}") for folder in folders):
             return True
         return any(_is_in(name, modules) for name in _names_of(file))
+
+
+@contextmanager
+def _without(path: Sequence[str]) -> Iterator[None]:
+    """Import no modules from the folders at the beginning of `sys.path`."""
+    del sys.path[: len(path)]
+    try:
+        yield
+    finally:
+        sys.path[:0] = path
+
+
+def _find_coverage(path: Sequence[str], folders: Collection[str], packages: Collection[str]) -> str:
+    """Return the folder of the interpreter's package `coverage`, with a separator at its end.
+
+    Raises:
+        ImportError: it has none, or the user's code has a module of that name.
+    """
+    spec = find_spec("coverage")
+    folder, file = os.path.split((spec and spec.origin) or "")
+    if spec is None or not file.startswith("__init__."):
+        raise ModuleNotFoundError("No module named 'coverage'")
+    first = PathFinder.find_spec("coverage", [*path, *sys.path])
+    found = os.path.realpath((first and first.origin) or "")
+    is_hidden = found != os.path.realpath(spec.origin or "") or "coverage" in packages
+    if is_hidden or _is_users(folder, folders):
+        raise ImportError(NAME_TAKEN)
+    return f"{folder}{os.sep}"
+
+
+def _is_users(package: str, folders: Collection[str]) -> bool:
+    """Tell whether a package holds the user's code, or is part of it and not installed."""
+    paths = sysconfig.get_paths()
+    known = (paths["purelib"], paths["platlib"], *site.getsitepackages())
+    installed = {os.path.realpath(folder) for folder in known}
+    inner = os.path.realpath(package)
+    is_installed = os.path.dirname(inner) in installed  # noqa: PTH120 - text
+    return any(
+        _is_below(user, inner) or (_is_below(inner, user) and not is_installed)
+        for user in map(os.path.realpath, folders)
+    )
+
+
+def _is_below(inner: str, outer: str) -> bool:
+    return f"{inner}{os.sep}".startswith(f"{outer.rstrip(os.sep)}{os.sep}")
 
 
 def _names_of(file: str) -> Collection[str]:

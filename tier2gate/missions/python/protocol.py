@@ -22,6 +22,9 @@ MAX_VALUES = 10_000_000
 WORD_BYTES = 32
 """The length of the secret word."""
 
+NAME_TAKEN = "the missions have a module of that name"
+"""The reason why nothing is measured if the user's code would import its own `coverage`."""
+
 MORE_MEMORY = "raise the limit with --memory (in the Action: memory)"
 """A remedy that the child gives; the parent knows the others."""
 

@@ -42,6 +42,7 @@ class UsersFiles:
             sources: the modules of missions; a file outside a package counts by its shown name.
         """
         self._names = dict(folders)
+        self._excluded: str | None = None
         self._files = {source.shown for source in sources if source.name is None}
 
     @property
@@ -65,6 +66,14 @@ class UsersFiles:
         for folder in spec.submodule_search_locations:
             if not self.includes(f"{folder}{os.sep}__init__.py"):
                 self._names[folder] = package
+
+    def exclude(self, folder: str) -> None:
+        """Set a folder of a library, which may be inside the user's folders.
+
+        Args:
+            folder: the folder, with a separator at its end.
+        """
+        self._excluded = folder
 
     def includes(self, file: str) -> bool:
         """Tell whether a file holds the user's own code.
@@ -90,7 +99,11 @@ class UsersFiles:
 
     def _folder_of(self, file: str) -> str | None:
         inside = [folder for folder in self._names if file.startswith(f"{folder}{os.sep}")]
-        return max(inside, key=len, default=None)
+        found = max(inside, key=len, default=None)
+        excluded = self._excluded
+        if found and excluded and file.startswith(excluded) and len(found) + 1 < len(excluded):
+            return None
+        return found
 
 
 class PackageFinder:
