@@ -235,6 +235,15 @@ shipping.py:12:1: mission ship in scenario light raised ZeroDivisionError: divis
     )
 
 
+def test_mission_that_raises_in_a_cycle_is_told(tmp_path: Path) -> None:
+    """A mission whose exceptions cause each other ends, instead of a command that ignores Ctrl-C."""
+    line = "error, other = ValueError(1), ValueError(2); other.__cause__ = error; raise error from other"
+    with in_terminal(*DEBUG, cwd=write(tmp_path, line)) as terminal:
+        finished = terminal.end()
+    assert finished.status == 9
+    assert "mission ship in scenario light raised ValueError: 1; at shipping.py:12" in finished.out
+
+
 def test_scenario_without_code_cannot_be_debugged(tmp_path: Path) -> None:
     """A user learns that the debugger would never stop."""
     words = ("run", *FILES, *CODE, "-k", "declared", "--debug")

@@ -45,13 +45,15 @@ def is_ended(error: BaseException) -> bool:
     Returns:
         Whether it is an interruption, `bdb.BdbQuit`, or an exit that the debugger called.
     """
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, KeyboardInterrupt) or type(seen).__module__ == "bdb":
+    cause: BaseException | None = error
+    seen: set[int] = set()
+    while cause is not None and id(cause) not in seen:  # `raise error from error` is a cycle
+        if isinstance(cause, KeyboardInterrupt) or type(cause).__module__ == "bdb":
             return True
-        if isinstance(seen, SystemExit) and _is_from_debugger(seen):
+        if isinstance(cause, SystemExit) and _is_from_debugger(cause):
             return True
-        seen = seen.__cause__
+        seen.add(id(cause))
+        cause = cause.__cause__
     return False
 
 
