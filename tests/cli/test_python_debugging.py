@@ -3,13 +3,15 @@
 import os
 import re
 import signal
+import sys
 import time
 from pathlib import Path
 
 import pytest
 from inline_snapshot import snapshot
 
-from tests.command import Finished, run
+from tests.command import LONG, Finished, run
+from tests.processes import children_of, cpu_ticks
 from tests.terminal import CTRL_C, CTRL_D, Terminal, in_terminal
 
 GUIDE = Path(__file__).parents[2] / "docs" / "python-missions.md"
@@ -68,6 +70,19 @@ def answer(terminal: Terminal, *lines: str) -> Finished:
         terminal.wait_for(PROMPT)
         terminal.type(line)
     return terminal.end()
+
+
+def wait_until_it_loops(terminal: Terminal) -> None:
+    """Wait until the child of the command has used some more processor time, where /proc tells."""
+    if sys.platform != "linux":
+        time.sleep(0.5)
+        return
+    deadline = time.monotonic() + LONG
+    [child] = children_of(terminal.process.pid)
+    before = cpu_ticks(child)
+    while cpu_ticks(child) < before + 10:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def shown(finished: Finished, folder: Path) -> str:
@@ -143,7 +158,7 @@ def test_loop_is_interrupted_where_it_is(tmp_path: Path) -> None:
     folder = write(tmp_path, "print('looping', flush=True)\n    while True: pass")
     with in_terminal(*DEBUG, cwd=folder) as terminal:
         terminal.wait_for("looping\r\n")
-        time.sleep(0.5)  # until it loops
+        wait_until_it_loops(terminal)
         terminal.type(CTRL_C)
         finished = terminal.end()
     assert finished.status == 130
@@ -160,14 +175,14 @@ interrupted
 
 def test_loop_is_interrupted_in_the_debugger(tmp_path: Path) -> None:
     """After `c`, Ctrl-C leads back to the debugger, as in plain Python."""
-    folder = write(tmp_path, "breakpoint()\n    while kilograms: time.sleep(0.01)")
+    folder = write(tmp_path, "breakpoint()\n    while kilograms: pass")
     with in_terminal(*DEBUG, cwd=folder) as terminal:
         terminal.wait_for(PROMPT)
         terminal.type("print('go'); c\n")
         terminal.wait_for("go\r\n")
         terminal.type("c\n")
         terminal.wait_for("c\r\n")
-        time.sleep(0.5)  # until it loops
+        wait_until_it_loops(terminal)
         terminal.type(CTRL_C)
         finished = answer(terminal, "kilograms = 0\n", "c\n")
     assert finished.status == 0

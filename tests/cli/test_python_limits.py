@@ -11,6 +11,7 @@ from inline_snapshot import snapshot
 
 from tests.command import SCRIPT, finish, killed_after, run, scrubbed
 from tests.gates import write_gate
+from tests.processes import children_of, cpu_ticks, is_running
 from tests.python_gates import EXPECTATIONS, MODULE, SUITE, WITH, write_module, write_python_gate
 
 
@@ -59,12 +60,6 @@ def test_memory_limit_is_applied(folder: Path) -> None:
     assert run("check", *WITH, cwd=folder).status == 5
 
 
-def children_of(pid: int) -> list[int]:
-    """Return the child processes of a process."""
-    texts = (path.read_text("ascii") for path in Path(f"/proc/{pid}/task").glob("*/children"))
-    return [int(word) for text in texts for word in text.split()]
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("gates", [1, 3])
@@ -98,20 +93,6 @@ def test_child_ends_with_its_parent(gates: int, number: signal.Signals, folder: 
     while any(map(is_running, children)):
         assert time.monotonic() < deadline
         time.sleep(0.02)
-
-
-def is_running(pid: int) -> bool:
-    """Check whether a process is running and not a zombie."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return stat.split(") ")[1][0] not in "ZX"
-
-
-def cpu_ticks(pid: int) -> int:
-    """Return the CPU time of a process."""
-    return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").split(") ")[1].split()[11])
 
 
 def test_result_that_nests_too_deep_is_refused(folder: Path) -> None:
