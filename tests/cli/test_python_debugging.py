@@ -1,5 +1,6 @@
 """`tier2gate run --scenario NAME --debug`: a user debugs a mission in a terminal."""
 
+import contextlib
 import os
 import re
 import signal
@@ -11,7 +12,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.command import LONG, Finished, run
-from tests.processes import children_of, cpu_ticks
+from tests.processes import children_of, cpu_ticks, is_running
 from tests.terminal import CTRL_C, CTRL_D, Terminal, in_terminal
 
 GUIDE = Path(__file__).parents[2] / "docs" / "python-missions.md"
@@ -234,6 +235,32 @@ def test_terminal_is_restored_if_the_command_is_ended(tmp_path: Path) -> None:
     [child] = re.findall(r"pid=(\d+) ", finished.out)
     with pytest.raises(ProcessLookupError):
         os.kill(int(child), 0)
+
+
+SUBPROCESS = "subprocess = __import__('subprocess')"
+# The end of the terminal, which the command of a test owns, must not end it.
+SLEEP = "trap '' HUP; exec sleep 3600 >/dev/null"
+STARTS = {
+    "a child": f'pid = subprocess.Popen("{SLEEP}", shell=True).pid',
+    "an orphan": f'pid = int(subprocess.check_output("({SLEEP}) & echo $!", shell=True))',
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds orphans on Linux only")
+@pytest.mark.parametrize("end", ["", "; os._exit(1)"], ids=["returns", "exits"])
+@pytest.mark.parametrize("start", STARTS)
+def test_processes_of_a_mission_end_with_it(start: str, end: str, tmp_path: Path) -> None:
+    """A person who debugs a function that starts programs does not have to look for them."""
+    line = f"{SUBPROCESS}; {STARTS[start]}; print(f'pid={{pid}} ', flush=True){end}"
+    with in_terminal(*DEBUG, cwd=write(tmp_path, line)) as terminal:
+        finished = terminal.end()
+    [pid] = map(int, re.findall(r"pid=(\d+) ", finished.out))
+    try:
+        assert not is_running(pid)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    assert finished.status == (9 if end else 0)
 
 
 def test_mission_that_raises_is_told(tmp_path: Path) -> None:

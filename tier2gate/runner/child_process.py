@@ -58,7 +58,9 @@ class ChildProcess:
         child_in, self._requests = os.pipe()
         self._replies, child_out = os.pipe()
         try:
-            self.process = start_child(lambda: self._start(python, child_in, child_out))
+            self.process = start_child(
+                lambda: self._start(python, child_in, child_out), on_terminal=on_terminal
+            )
         except BaseException:
             for end in (self._requests, self._replies):
                 os.close(end)

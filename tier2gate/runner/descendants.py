@@ -3,6 +3,9 @@
 A child has its own process group, which is killed at the end. Processes that left the group (with
 setsid or a double fork) can be found on Linux only: while a child is open, this process is a "child
 subreaper", so orphans become its children instead of init's.
+
+A child that shares the terminal is in the session and the group of this process. While it is open,
+this process starts nothing else, because that would be killed as well.
 """
 
 import contextlib
@@ -33,22 +36,30 @@ class _Process:
 
 @dataclass
 class _Family:
-    """The children of this process: the earlier ones, and those that are open."""
+    """The children of this process: the earlier ones, and those that are open.
+
+    `has_guest` tells whether an open one is in the session of this process.
+    """
 
     lock: RLock = field(default_factory=RLock)
     before: frozenset[_Process] = frozenset()
     opened: set[int] = field(default_factory=set)
+    has_guest: bool = False
     was_subreaper: bool = False
 
 
 _FAMILY = _Family()  # global, as the "subreaper" flag is
 
 
-def start_child(start: Callable[[], "subprocess.Popen[bytes]"]) -> "subprocess.Popen[bytes]":
+def start_child(
+    start: Callable[[], "subprocess.Popen[bytes]"], *, on_terminal: bool = False
+) -> "subprocess.Popen[bytes]":
     """Start a child, and adopt its orphaned descendants from now on.
 
     Args:
         start: starts the child, in its own session unless it shares the terminal.
+        on_terminal: whether it shares the terminal; this process then starts nothing else until it
+            has ended.
 
     Returns:
         The child; end it with `end_child`.
@@ -63,6 +74,7 @@ def start_child(start: Callable[[], "subprocess.Popen[bytes]"]) -> "subprocess.P
             _end_adoption()
             raise
         _FAMILY.opened.add(process.pid)
+        _FAMILY.has_guest |= on_terminal
         return process
 
 
@@ -147,6 +159,7 @@ def _kill_group(process: "subprocess.Popen[bytes]") -> None:
 def _end_adoption() -> None:
     if not _FAMILY.opened:
         _FAMILY.before = frozenset()
+        _FAMILY.has_guest = False
         if not _FAMILY.was_subreaper:
             _set_subreaper(wanted=False)
 
@@ -167,9 +180,10 @@ def _kill_adopted(deadline: float) -> None:
 def _adopted() -> list[_Process]:
     """List new children that are not open and are in another session than this process.
 
-    No descendant of a child can enter this session, so children of other threads are not listed.
+    No descendant of a child can enter this session, so children of other threads are not listed. If
+    a child shares the session, there are no other threads, and those in it are listed, too.
     """
-    ours = os.getsid(0)
+    ours = None if _FAMILY.has_guest else os.getsid(0)
     return [
         process
         for process, session in _children().items()
