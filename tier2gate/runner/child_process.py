@@ -32,10 +32,15 @@ class ChildProcess:
 
     Attributes:
         process: the process.
+        measurement: the measurement of the user's code; `None` for none.
     """
 
     def __init__(
-        self, python: Path | None, *, on_terminal: bool = False, measures_itself: bool = True
+        self,
+        python: Path | None,
+        *,
+        on_terminal: bool = False,
+        measurement: "Measurement | None" = None,
     ) -> None:
         """Start it.
 
@@ -43,14 +48,16 @@ class ChildProcess:
             python: the interpreter; tier2gate's own if not given.
             on_terminal: whether it shares the terminal and the folder of this process, and prints
                 there; Ctrl-C then reaches both.
-            measures_itself: whether variables that start coverage in every process are kept.
+            measurement: the measurement of the user's code; if there is one, variables that start
+                coverage in every process are hidden.
 
         Raises:
             OSError: it cannot be started.
         """
         self._word = secrets.token_bytes(WORD_BYTES)
         self._on_terminal = on_terminal
-        self._hidden = _HIDDEN if measures_itself else (*_HIDDEN, *_MEASURING)
+        self.measurement = measurement
+        self._hidden = _HIDDEN if measurement is None else (*_HIDDEN, *_MEASURING)
         self._is_open = True
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
         # What it prints next is at the end, also after what was read is cut off.
@@ -163,11 +170,11 @@ def start_process(settings: Settings) -> ChildProcess:
     return ChildProcess(
         settings.python.path if settings.python else None,
         on_terminal=settings.debug,
-        measures_itself=measurement_of(settings) is None,
+        measurement=_measurement_of(settings),
     )
 
 
-def measurement_of(settings: Settings) -> "Measurement | None":
+def _measurement_of(settings: Settings) -> "Measurement | None":
     """Prepare the measurement of a child, if coverage measures this process.
 
     Args:

@@ -26,7 +26,7 @@ from tier2gate.runner.answers import (
     read_result,
     read_steps,
 )
-from tier2gate.runner.child_process import ChildProcess, measurement_of, start_process
+from tier2gate.runner.child_process import ChildProcess, start_process
 from tier2gate.runner.printed import PrintedLog, Printer
 from tier2gate.runner.questions import answer_question, is_question
 from tier2gate.runner.sources import describe_sources
@@ -85,13 +85,13 @@ class Worker:
         self._asked = self._greeted = False
         self.printed = PrintedLog()
         self._printer = Printer()
-        self._measurement = measurement_of(settings)
         self.unmeasured: str | None = None
         try:
             with self._away():
                 self._process = process or start_process(settings)
         except OSError as error:
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
+        self._measurement = self._process.measurement
 
     def load(self, number: int = 0) -> Offer:
         """Load a module in the child.

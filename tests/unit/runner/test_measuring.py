@@ -1,14 +1,19 @@
 """The lines that a child has measured are checked before they are added."""
 
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from coverage import Coverage
 
+from tests.workers import deadline_in, of_one_mission
 from tier2gate.missions.python.protocol import BrokenPipeOfResultsError
+from tier2gate.runner.child_process import start_process
 from tier2gate.runner.measuring import Measurement, current_measurement
+from tier2gate.runner.worker import Worker
+from tier2gate.settings import PythonModule, Settings
 
 
 class FakeProcess:
@@ -114,3 +119,24 @@ def test_coverage_that_does_not_measure_is_left_alone(
     """A process that only imports coverage starts nothing in the child."""
     monkeypatch.setitem(sys.modules, "coverage", module)
     assert current_measurement() is None
+
+
+def test_child_that_was_started_early_keeps_its_measurement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call that changes its folder, or its coverage, measures as it started its child."""
+    current = Coverage(data_file=None, config_file=False, source=[str(tmp_path)])
+    kind = SimpleNamespace(current=lambda: current)
+    monkeypatch.setitem(sys.modules, "coverage", SimpleNamespace(Coverage=kind))
+    settings = Settings(timeout=60, memory=2_048)
+    process = start_process(settings)
+    monkeypatch.setitem(sys.modules, "coverage", None)
+    path = tmp_path / "rules.py"
+    path.write_text(of_one_mission(), encoding="utf-8")
+    module = PythonModule(shown="rules.py", path=path)
+    worker = Worker([module], settings, deadline=deadline_in(60), process=process)
+    worker.load()
+    worker.run("m", {}, {}, "it")
+    worker.close()
+    assert worker.unmeasured is None
+    assert current.get_data().measured_files() == {str(path.resolve())}
