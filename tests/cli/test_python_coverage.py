@@ -21,6 +21,7 @@ from tests.command import LONG, SCRIPT, Finished, finish, run_with_fault, scrubb
 COVERAGE = SCRIPT.with_name("coverage")
 GUIDE = Path(__file__).parents[2] / "docs" / "python-missions.md"
 FLAGS = re.MULTILINE | re.DOTALL
+OWN_MODULES = ("one", "two", "three", "four", "five")
 LATE = """\
 from tier2gate.missions.api import from_function
 
@@ -130,16 +131,40 @@ def test_configuration_holds_in_the_child(
     assert sorted(re.findall(r"(\w+)\.py +[1-9]", report)) == files
 
 
-def test_gates_that_run_at_once_are_measured(project: Path) -> None:
-    """The lines of all gates are in the data, however many threads start children."""
-    for number in range(4):
-        for kind in ("suite.yaml", "expectations.yaml", "golden.json"):
-            text = (project / f"gates/a.{kind}").read_text(encoding="utf-8")
-            (project / f"gates/g{number}.{kind}").write_text(text, encoding="utf-8")
-    check = ("-m", "tier2gate", "check", "gates", *MISSIONS, "--jobs", "4")
+def lines_missed(project: Path, jobs: str) -> dict[str, str]:
+    """Check five gates, each with a module of its own; return how many lines each module missed.
+
+    No gate calls the modules `listed`, which is given, and `missions`, which is not.
+    """
+    for file in (project / "gates").iterdir():
+        file.unlink()
+    words = []
+    for name in (*OWN_MODULES, "listed"):
+        text = PACKAGE["src/shop/missions.py"].replace('"price"', f'"{name}"')
+        (project / f"src/shop/{name}.py").write_text(text, encoding="utf-8")
+        words += ["--missions", f"src/shop/{name}.py"]
+    for name in OWN_MODULES:
+        for kind in ("suite", "expectations"):
+            text = PACKAGE[f"gates/a.{kind}.yaml"].replace("name: price", f"name: {name}")
+            (project / f"gates/{name}.{kind}.yaml").write_text(text, encoding="utf-8")
+    started("tier2gate", "update", "gates", *words, cwd=project)
+    check = ("-m", "tier2gate", "check", "gates", *words, "--jobs", jobs)
     assert started("coverage", "run", "--branch", "--source=src", *check, cwd=project).status == 0
     report = started("coverage", "report", cwd=project).out
-    assert "src/shop/engine.py             4      0      0      0   100%\n" in report
+    return dict(re.findall(r"src/shop/(\w+)\.py +9 +(\d+) ", report))
+
+
+def test_gates_that_run_at_once_are_measured(project: Path) -> None:
+    """The lines of all gates are in the data, however many threads start children."""
+    missed = lines_missed(project, "4")
+    assert {name: missed[name] for name in OWN_MODULES} == dict.fromkeys(OWN_MODULES, "0")
+    assert missed["missions"] == "9"
+
+
+@pytest.mark.parametrize("jobs", ["1"])
+def test_module_that_no_gate_calls_is_measured(jobs: str, project: Path) -> None:
+    """The lines that run when a module is loaded count, also if only its missions are listed."""
+    assert lines_missed(project, jobs)["listed"] == "3"
 
 
 @pytest.mark.parametrize("name", ["shop", "shop.sub"])
