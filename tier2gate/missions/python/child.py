@@ -13,6 +13,7 @@ from tier2gate.missions.operations import make_rules
 from tier2gate.missions.outline import outline
 from tier2gate.missions.python import debugging
 from tier2gate.missions.python.asking import Parent
+from tier2gate.missions.python.bytecode import ignore_cached_bytecode
 from tier2gate.missions.python.envelope import Envelope, Phase
 from tier2gate.missions.python.errors import UnsupportedPythonError
 from tier2gate.missions.python.late import guard_late
@@ -64,6 +65,7 @@ class _Child:
         self._loaded: dict[int, UsersModule] = {}
         self._files = UsersFiles(settings["folders"], self._sources)
         sys.path[:0] = settings["path"]
+        ignore_cached_bytecode(settings["path"])
         packages = {
             item.name.partition(".")[0]: item.package
             for item in self._sources
