@@ -27,7 +27,7 @@ _Result = TypeVar("_Result")
 def count_jobs(settings: Settings, gates: Sequence[Gate]) -> int:
     """Decide how many gates are assessed at once.
 
-    Only the children of missions in Python run beside each other, so other gates gain nothing.
+    Only the children of missions in Python run in parallel, so other gates gain nothing.
 
     Args:
         settings: the call's settings.

@@ -1,4 +1,4 @@
-"""The child interpreter: loads one module of missions, runs its missions, sends the results.
+"""The child interpreter: loads modules of missions, runs their missions, sends the results.
 
 Started by `start`, in the user's interpreter; it needs only the standard library of Python 3.10.
 """
