@@ -315,7 +315,7 @@ OPTIONS = (
         default=True,
     ),
 )
-"""Every input of the actions, in the order of their files."""
+"""Every input of the actions in the order of their files, and the options of several commands."""
 
 
 def settings_from(given: Mapping[str, Any], **more: Any) -> Settings:

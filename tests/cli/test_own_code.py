@@ -96,6 +96,28 @@ def test_failure_names_the_lines_of_the_package(project: Path) -> None:
         assert "called from src/shop/missions.py:7 in add_total: " in first
 
 
+@pytest.mark.parametrize("folder", ["src", ".deps"])
+def test_code_is_compiled_from_its_source(folder: str, project: Path) -> None:
+    """An edit within a second is seen, although Python's cached bytecode looks up to date."""
+    source = project / "src/shop/rates.py"
+    before = source.stat()
+    subprocess.run(
+        [sys.executable, "-c", "import shop.rates"],
+        env={"PYTHONPATH": str(project / "src")},
+        check=True,
+    )
+    assert [*project.glob("src/shop/__pycache__/rates.*.pyc")]
+    source.write_text(source.read_text(encoding="utf-8").replace("20", "10"), encoding="utf-8")
+    os.utime(source, ns=(before.st_atime_ns, before.st_mtime_ns))
+    named: tuple[str, ...] = MISSIONS
+    if folder == ".deps":  # what pip installed keeps its bytecode: it is installed again at once
+        (project / "src").rename(project / ".deps")
+        (project / ".deps/shop-1.0.dist-info").mkdir()
+        named = ("--missions", "shop.missions", "--python-path", ".deps")
+    status = {"src": 1, ".deps": 0}[folder]
+    assert run("check", "gates", *named, cwd=project).status == status
+
+
 def test_file_beside_the_package_is_not_imported(project: Path) -> None:
     """Files around a package, such as a setup.py, cannot replace a library in the child."""
     (project / "src/json.py").write_text("raise SystemExit(77)\n", encoding="utf-8")

@@ -43,6 +43,7 @@ return (frame, frame.dtypes, frame.groupby("n").sum(numeric_only=True), pandas.t
             "import pandas; pandas.Timestamp.now('UTC')": "datetime.now() reads the clock",
             "import pandas; pandas.read_csv('/etc/hostname')": "open('/etc/hostname') accesses the file system",
         },
+        pythons="3.11 to 3.13",
     ),
     Package(
         "scipy",

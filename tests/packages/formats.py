@@ -88,6 +88,7 @@ return sorted(days.items()), DAY in days, days.get(date(2026, 8, 1)), type(min(d
         "nothing: it starts a process while it is imported",
         "",
         refused={"import croniter": "subprocess.Popen() starts a process"},
+        pythons="3.11",
     ),
     Package(
         "py-moneyed",

@@ -12,7 +12,7 @@ from tier2gate.runner.children import Children
 from tier2gate.settings import Settings
 
 MOST_JOBS = 4
-"""How many jobs a call starts if it is not told: each child may use much memory."""
+"""How many jobs a call starts at most by default: each child may use much memory."""
 
 _AHEAD = 16
 """How many gates may be ahead of the first one that is not finished: their results are kept."""
@@ -27,7 +27,7 @@ _Result = TypeVar("_Result")
 def count_jobs(settings: Settings, gates: Sequence[Gate]) -> int:
     """Decide how many gates are assessed at once.
 
-    Only the children of missions in Python run beside each other, so other gates gain nothing.
+    Only the children of missions in Python run in parallel, so other gates gain nothing.
 
     Args:
         settings: the call's settings.
@@ -74,9 +74,10 @@ def in_order(
             yield pending.popleft().result()
             pending += [pool.submit(turns.take, partial(work, item)) for item in islice(rest, 1)]
     except BaseException:  # also if the caller takes no more results
-        turns.take(children.stop)
+        children.stop()
         raise
     finally:
+        children.close()  # the kernel kills a child when the thread that started it ends
         pool.shutdown(cancel_futures=True)
         threading.stack_size(before)
 

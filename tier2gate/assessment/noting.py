@@ -38,7 +38,7 @@ def note(report: GateReport, notices: Sequence[Problem]) -> GateReport:
 
 
 def shorten(report: GateReport, reported: ReportedProblems) -> GateReport:
-    """Leave out what the reports of earlier gates say.
+    """Drop problems and notices that an earlier gate has already shown.
 
     Args:
         report: the gate's report.

@@ -63,16 +63,17 @@ def share(
     """
     jobs = count_jobs(settings, gates)
     children = Children(Turns() if jobs > 1 else None)
-    for gate in gates:
-        if not gate.faults and _prepare(gate, settings, children):
-            break
-    return Shared(
+    shared = Shared(
         catalogue=built_in_missions() if catalogue is None else catalogue,
         files=MissionFiles.of_gates(settings.root, gates),
         children=children,
         base=base,
         jobs=jobs,
     )
+    for gate in gates:
+        if not gate.faults and _prepare(gate, settings, children):
+            break
+    return shared
 
 
 def _prepare(gate: Gate, settings: Settings, children: Children) -> bool:

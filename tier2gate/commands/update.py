@@ -64,7 +64,7 @@ def plan_updates(
         catalogue: the available missions; the built-in ones if not given.
 
     Returns:
-        The updates; each gate runs when its own is taken.
+        The updates; gates run when they are taken, with `--jobs` up to 16 gates earlier.
 
     Raises:
         UnusablePathError: a path of the settings does not exist or cannot be used; or a hash is

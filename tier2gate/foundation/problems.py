@@ -161,7 +161,7 @@ class ReportedProblems:
         return (*new, already)
 
     def tell_once(self, notices: Sequence[Problem]) -> tuple[Problem, ...]:
-        """Leave out that coverage cannot measure missions, if an earlier gate says so.
+        """Drop a coverage notice that an earlier gate has already shown.
 
         Args:
             notices: the notices of one gate.

@@ -25,7 +25,7 @@ _FIXES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ConfiguredPython:
-    """What a configuration names for the code of its gates; the call decides whether it holds.
+    """What a configuration names for the code of its gates; the call decides whether it applies.
 
     Attributes:
         file: the configuration.

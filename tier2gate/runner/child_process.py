@@ -63,7 +63,13 @@ class ChildProcess:
         # What it prints next is at the end, also after what was read is cut off.
         fcntl(self._printed, F_SETFL, os.O_APPEND)
         child_in, self._requests = os.pipe()
-        self._replies, child_out = os.pipe()
+        try:
+            self._replies, child_out = os.pipe()
+        except BaseException:
+            for end in (child_in, self._requests):
+                os.close(end)
+            self._printed.close()
+            raise
         try:
             self.process = start_child(
                 lambda: self._start(python, child_in, child_out), on_terminal=on_terminal

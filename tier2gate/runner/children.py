@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Self
 from weakref import WeakSet
 
@@ -62,6 +63,7 @@ class Children:
         self._is_stopped = False
         self._spare: tuple[PythonProgram | None, ChildProcess] | None = None
         self._started: WeakSet[Worker] = WeakSet()
+        self._stopping = Lock()
         self._loading: set[_Key] = set()
         self._offers: dict[_Key, Offer | ExecutionError] = {}
         self._kept: dict[_Key, Worker] = {}
@@ -104,10 +106,12 @@ class Children:
             turns=self.turns,
             process=self._take_spare(settings.python),
         )
-        if self._is_stopped:
+        with self._stopping:
+            self._started.add(worker)
+            is_stopped = self._is_stopped
+        if is_stopped:
             worker.close()
             raise ExecutionError
-        self._started.add(worker)
         return worker
 
     def list_all(
@@ -174,9 +178,14 @@ class Children:
         return self._printed.get(_Key.of(module, environment, settings), ())
 
     def stop(self) -> None:
-        """End all children at once, and start no more: the threads that wait for them go on."""
-        self._is_stopped = True
-        for worker in list(self._started):
+        """End all children at once, and start no more, so that threads stop waiting for them.
+
+        The caller need not have the turn.
+        """
+        with self._stopping:
+            self._is_stopped = True
+            started = list(self._started)
+        for worker in started:
             worker.kill()
 
     def close(self) -> None:

@@ -120,7 +120,7 @@ def wait_for_end(process: "subprocess.Popen[bytes]", patience: float) -> bool:
 
 
 def _wait_on_linux(pid: int, patience: float) -> None:
-    """Wait until a child has ended where the kernel tells at once; elsewhere, do nothing."""
+    """Wait until a child has ended with a pidfd, on Linux; elsewhere, do nothing."""
     try:
         fd = os.pidfd_open(pid)
     except (AttributeError, OSError):  # not Linux, or forbidden in a container

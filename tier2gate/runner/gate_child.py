@@ -97,16 +97,16 @@ class GateChild:
             ExecutionError: there is no record; the next mission can run.
             LostProcessError: no other mission can run.
         """
-        if self._is_lost:
-            self._start_again()
         try:
+            if self._is_lost:
+                self._start_again()
             scenario = (ctx.metadata or {}).get("scenario_name", "")
             state = ctx.initial_state
             return self._worker.run(mission, params, state, what, number, scenario=scenario)
         except OutOfTimeError:
             raise
         except LostProcessError as error:
-            if self._restarts == MAX_RESTARTS:
+            if self._restarts >= MAX_RESTARTS:
                 raise
             self._is_lost = True
             raise ExecutionError(*error.problems) from None
@@ -124,9 +124,9 @@ class GateChild:
         lost = self._worker
         lost.close()
         self._restarts += 1
-        self._worker = self._start(self._modules, self._settings, self._environment)
-        self._worker.deadline, self._worker.printed = lost.deadline, lost.printed
         try:
+            self._worker = self._start(self._modules, self._settings, self._environment)
+            self._worker.deadline, self._worker.printed = lost.deadline, lost.printed
             for number in range(len(self._modules)):
                 self._worker.load(number)
         except ExecutionError as error:

@@ -1,14 +1,28 @@
-"""Threads take turns: one at a time runs tier2gate's code, while others wait for their children.
+"""Threads take turns: one at a time assesses its gate, while others wait for their children.
 
-So no other module has to expect that a second thread changes what it reads.
+So what gates share, such as files that were read, needs no locks. Only the thread that takes the
+finished reports has no turn; it shares nothing with a gate that is still assessed.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Condition
 from typing import TypeVar
 
 _Result = TypeVar("_Result")
+
+
+@dataclass
+class Queue:
+    """The wait of a thread for its turn.
+
+    Attributes:
+        seconds: how long it waited.
+    """
+
+    seconds: float = 0.0
 
 
 class Turns:
@@ -31,13 +45,20 @@ class Turns:
             return work()
 
     @contextmanager
-    def away(self) -> Iterator[None]:
-        """Give the turn to another thread while this one waits for something outside."""
+    def away(self) -> Iterator[Queue]:
+        """Give the turn to another thread while this one waits for something outside.
+
+        Yields:
+            How long this thread then waited for its turn; known at the end.
+        """
+        queue = Queue()
         self._turn.release()
         try:
-            yield
+            yield queue
         finally:
+            since = time.monotonic()
             self._turn.acquire()
+            queue.seconds = time.monotonic() - since
 
     def wait(self) -> None:
         """Give the turn away until another thread calls `tell`."""

@@ -1,8 +1,7 @@
 """The parent's side of a module of missions: starts the child, sends requests, ends it."""
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
@@ -81,7 +80,7 @@ class Worker:
         self._settings = settings
         self._environment = environment or SuiteEnvironment()
         self.deadline = deadline
-        self._away = turns.away if turns is not None else nullcontext
+        self._turns = turns
         self._asked = self._greeted = False
         self.printed = PrintedLog()
         self._printer = Printer()
@@ -225,7 +224,7 @@ class Worker:
         self._process.kill()
 
     def _print_as(self, printer: Printer) -> None:
-        """Note who prints from now on; what was printed until now is the one's before."""
+        """Note who prints from now on; earlier output belongs to the previous printer."""
         self._take_printed()
         self._printer = printer
 
@@ -285,6 +284,17 @@ class Worker:
     def _answer(self) -> Any:
         with self._away():
             return self._process.receive(self.deadline)
+
+    @contextlib.contextmanager
+    def _away(self) -> Iterator[None]:
+        """Give other threads the turn; waiting for it again does not use up the gate's time."""
+        if self._turns is None:
+            yield
+            return
+        with self._turns.away() as queue:
+            yield
+        if self.deadline is not None:
+            self.deadline += queue.seconds
 
     def _unusable(self, reason: str) -> ExecutionError:
         given = self._settings.python

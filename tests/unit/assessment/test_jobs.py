@@ -1,13 +1,25 @@
 """Several gates run at once, and nobody sees a difference except in time."""
 
 import os
+import signal
 import threading
+import time
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.gates import write_gate
+from tests.python_gates import EXPECTATIONS, SUITE
+from tests.python_gates import MODULE as PYTHON
 from tier2gate.assessment.jobs import MOST_JOBS, count_jobs, in_order
+from tier2gate.commands.check import check
+from tier2gate.foundation.errors import ExecutionError
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.gates.gate import Gate
+from tier2gate.runner.child_process import ChildProcess
 from tier2gate.runner.children import Children
 from tier2gate.runner.turns import Turns
 from tier2gate.settings import PythonModule, Settings
@@ -79,19 +91,21 @@ def test_results_come_in_the_order_of_the_items(jobs: int) -> None:
 def test_number_of_results_that_are_kept_is_bounded() -> None:
     """One slow gate among thousands does not fill the memory with the results of the others."""
     turns, started = Turns(), list[int]()
-    go = threading.Event()
+    is_full = threading.Event()
 
     def work(number: int) -> int:
         started.append(number)
+        if len(started) == 16:
+            is_full.set()
         if number == 0:
             with turns.away():
-                assert go.wait(WAIT)
+                assert is_full.wait(WAIT)
+                time.sleep(0.1)  # in which more could start
+                assert len(started) == 16
         return number
 
     results = in_order(work, range(1000), 2, Children(turns))
-    threading.Timer(0.3, go.set).start()
     assert next(results) == 0
-    assert len(started) <= 17
     assert [*results] == list(range(1, 1000))
 
 
@@ -132,3 +146,44 @@ def test_error_of_the_work_reaches_the_caller() -> None:
     assert [next(results) for _ in range(3)] == [0, 1, 2]
     with pytest.raises(LookupError):
         next(results)
+
+
+@pytest.mark.children
+def test_children_of_two_gates_run_at_the_same_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A user with two processors waits half as long."""
+    together, met = threading.Barrier(2), set[int]()
+    original = ChildProcess.receive
+
+    def receive(self: ChildProcess, deadline: float | None = None) -> Any:
+        if id(self) not in met and len(met) < 2:
+            met.add(id(self))
+            together.wait(WAIT)
+        return original(self, deadline)
+
+    monkeypatch.setattr(ChildProcess, "receive", receive)
+    for name in "ab":
+        write_gate(tmp_path, name, suite=SUITE, expectations=EXPECTATIONS)
+        (tmp_path / f"{name}.missions.py").write_text(PYTHON, encoding="utf-8")
+    settings = Settings(paths=(tmp_path,), root=tmp_path, allow_code=True, jobs=2)
+    assert [gate.outcome for gate in check(settings).gates] == [Outcome.GOLDEN_MISSING] * 2
+    assert len(met) == 2
+
+
+@pytest.mark.children
+def test_stopped_call_ends_its_children_and_starts_no_more(tmp_path: Path) -> None:
+    """Ctrl-C ends missions that compute, and no other gate begins."""
+    path = tmp_path / "rules.py"
+    path.write_text(PYTHON, encoding="utf-8")
+    module = PythonModule(shown="rules.py", path=path)
+    settings = Settings(root=tmp_path)
+    turns = Turns()
+    children = Children(turns)
+    start = partial(children.start, [module], settings, SuiteEnvironment())
+    worker = turns.take(start)
+    children.stop()
+    assert worker._process.process.returncode == -signal.SIGKILL
+    with pytest.raises(ExecutionError):
+        turns.take(start)
+    turns.take(worker.close)

@@ -7,10 +7,12 @@ import pytest
 
 from tests.workers import of_one_mission
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.orchestration.engine import ExecutionContext
 from tier2gate.runner.children import Children
 from tier2gate.runner.gate_child import MAX_RESTARTS, GateChild
+from tier2gate.runner.worker import Worker
 from tier2gate.settings import PythonModule, Settings
 
 ENDS = of_one_mission("print('started')", "params.get('end') and os._exit(3)")
@@ -72,3 +74,22 @@ def test_end_of_the_gates_time_ends_the_gate(tmp_path: Path) -> None:
             run(child, end=False)
     finally:
         child.close()
+
+
+def test_child_that_cannot_be_started_again_ends_the_gate(
+    child: GateChild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An interpreter that stops working is not started for each of thousands of scenarios."""
+    with pytest.raises(ExecutionError):
+        run(child, end=True)
+
+    def fail(*_: object) -> Worker:
+        raise ExecutionError(Problem(code="unusable-python", message="it cannot be started"))
+
+    monkeypatch.setattr(child, "_start", fail)
+    for _ in range(MAX_RESTARTS - 1):
+        with pytest.raises(ExecutionError) as raised:
+            run(child, end=False)
+        assert not isinstance(raised.value, LostProcessError)
+    with pytest.raises(LostProcessError, match="cannot be started"):
+        run(child, end=False)

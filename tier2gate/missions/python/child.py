@@ -1,4 +1,4 @@
-"""The child interpreter: loads one module of missions, runs its missions, sends the results.
+"""The child interpreter: loads modules of missions, runs their missions, sends the results.
 
 Started by `start`, in the user's interpreter; it needs only the standard library of Python 3.10.
 """
@@ -13,6 +13,7 @@ from tier2gate.missions.operations import make_rules
 from tier2gate.missions.outline import outline
 from tier2gate.missions.python import debugging
 from tier2gate.missions.python.asking import Parent
+from tier2gate.missions.python.bytecode import ignore_cached_bytecode
 from tier2gate.missions.python.envelope import Envelope, Phase
 from tier2gate.missions.python.errors import UnsupportedPythonError
 from tier2gate.missions.python.late import guard_late
@@ -65,6 +66,7 @@ class _Child:
         self._files = UsersFiles(settings["folders"], self._sources)
         self._path = settings["path"]
         sys.path[:0] = self._path
+        ignore_cached_bytecode(self._path)
         self._is_debugged = settings["debug"]
         self.envelope = Envelope(
             self._files.includes,

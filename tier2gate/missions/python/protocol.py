@@ -145,7 +145,12 @@ def _wait(readable: list[int], writable: list[int], deadline: float | None) -> N
     """Wait until a pipe is ready, at most until the deadline."""
     if deadline is not None:
         left = deadline - time.monotonic()
-        if left <= 0 or not any(select.select(readable, writable, [], left)):
+        ready = select.poll()  # select cannot wait for descriptors from 1,024 on
+        for fd in readable:
+            ready.register(fd, select.POLLIN)
+        for fd in writable:
+            ready.register(fd, select.POLLOUT)
+        if left <= 0 or not ready.poll(left * 1000):
             raise TooLateError
 
 
