@@ -348,3 +348,14 @@ def test_debugging_needs_a_scenario(tmp_path: Path) -> None:
     words = ("run", *FILES, *CODE, "--debug")
     finished = run(*words, cwd=write(tmp_path, "breakpoint()"))
     assert finished.err.splitlines()[-1] == "Error: --debug requires --scenario."
+
+
+@pytest.mark.parametrize("line", ["breakpoint()", "import pdb; pdb.set_trace()"])
+def test_forgotten_breakpoint_is_told_from_a_file(line: str, tmp_path: Path) -> None:
+    """A user who forgets a `breakpoint()` reads how to remove or use it, not of a file of pdb."""
+    finished = run("check", ".", *CODE, cwd=write(tmp_path, line))
+    assert finished.status == 9
+    refused = (
+        "is not reproducible: pdb reads the terminal; remove breakpoint(), or debug the scenario"
+    )
+    assert f" {refused} with tier2gate run --debug; at " in finished.out.splitlines()[0]

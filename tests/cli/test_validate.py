@@ -40,6 +40,25 @@ tier2gate update a.suite.yaml --replace-invalid
     )
 
 
+@pytest.mark.parametrize(
+    "arguments", [["check"], ["check", "."], ["update"], ["update", "."], ["validate"]]
+)
+@pytest.mark.parametrize("kind", ["suite", "expectations"])
+def test_file_that_exists_twice_beside_a_configured_gate(
+    kind: str, arguments: list[str], tmp_path: Path
+) -> None:
+    """A user with two suites, of which one would never run, is told in every call."""
+    write_gate(tmp_path)
+    (tmp_path / f"a.{kind}.yml").write_text("", encoding="utf-8")
+    (tmp_path / "tier2gate.yaml").write_text(
+        "gates:\n  - {name: a, suite: a.suite.yaml}\n", encoding="utf-8"
+    )
+    finished = run(*arguments, cwd=tmp_path)
+    assert finished.status == 4
+    message = f"a.{kind}.yml: a.{kind}.yaml already exists for the same gate; delete one of the two"
+    assert message in finished.out
+
+
 CONFIGURATION = """\
 gates:
   - {name: strict, suite: a.suite.yaml}

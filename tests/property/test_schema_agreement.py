@@ -23,8 +23,9 @@ from tier2gate.documents.schemas import load_schema, validate_document
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.configuration import configured_gates
+from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.naming import kind_of
-from tier2gate.gates.references import KnownMissions, check_expectations, check_suite
+from tier2gate.gates.references import check_expectations, check_suite
 from tier2gate.golden.store import golden_of
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.missions.validation import check_missions

@@ -260,6 +260,21 @@ def test_bounds_of_a_number_are_the_same_on_every_surface(option: Option, tmp_pa
             read_inputs({f"INPUT_{option.input.upper()}": str(number)}, tmp_path)
 
 
+def test_readme_says_which_commands_have_an_option() -> None:
+    """A reader of the table does not call `check --debug`, which does not exist."""
+    alone = [option for option in OPTIONS if option.commands and not option.actions]
+    rows = [f"`--{item.name}` of {_listed_commands(item)}" for item in alone]
+    [code] = [option for option in OPTIONS if option.name == "allow-code"]
+    readme = " ".join(README.read_text(encoding="utf-8").split())
+    assert f"are options of the command line: {', '.join(rows)}." in readme
+    assert f"only with `--allow-code`, an option of {_listed_commands(code)}, and" in readme
+
+
+def _listed_commands(option: Option) -> str:
+    *others, last = (f"`{command}`" for command in option.commands)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def record_all() -> None:
     """Write the documents again, and show what that changes."""
     sys.stdout.writelines(write_recorded(README, with_tables(README.read_text(encoding="utf-8"))))

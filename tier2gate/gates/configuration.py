@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,8 +19,10 @@ from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import path_fault
 from tier2gate.gates.code import SOURCE_ENDINGS, module_named
 from tier2gate.gates.configured_python import find_misplaced, read_configured_python
+from tier2gate.gates.doubles import NamedFiles, doubles_beside
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate, distinct, explicit_gate
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name
+from tier2gate.gates.shared_missions import ByMissions
 from tier2gate.settings import PythonModule
 
 _FILES = ("suite", "expectations", "golden")
@@ -64,9 +66,12 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
         replace(gate, modules=(*named_there, *gate.modules), configured_python=python)
         for gate, named_there in zip(gates, code, strict=True)
     ]
+    faults = zip(
+        _find_faults(document, folder, gates), _find_doubles(document, folder, gates), strict=True
+    )
     return [
-        replace(gate, faults=tuple((path, fault) for fault in faults))
-        for gate, faults in zip(gates, _find_faults(document, folder, gates), strict=True)
+        replace(gate, faults=(*((path, fault) for fault in own), *doubles))
+        for gate, (own, doubles) in zip(gates, faults, strict=True)
     ]
 
 
@@ -190,6 +195,20 @@ def _find_faults(
                 document.problem((*at, "golden"), code=SHARED_GOLDEN, message=message, hint=hint)
             )
         yield (*faults, *paths.faults_of(index, gate))
+
+
+def _find_doubles(
+    document: Document, folder: Path, gates: list[Gate]
+) -> Iterator[tuple[tuple[Path, Problem], ...]]:
+    """Yield the files that exist twice for each gate; those that the configuration names do not."""
+    named_files = NamedFiles(folder / path for _, path in _named_paths(document.value))
+    of_missions: ByMissions[tuple[tuple[Path, Problem], ...]] = ByMissions()
+
+    def find(paths: Iterable[Path]) -> tuple[tuple[Path, Problem], ...]:
+        return tuple(doubles_beside(paths, named_files))
+
+    for gate in gates:
+        yield (*find(gate.files), *of_missions.of(gate.missions, find))
 
 
 class _Paths:

@@ -17,6 +17,9 @@ PYTHON_PATH = "python_path"
 OPTIONS = {PYTHON: "--python", PYTHON_PATH: "--python-path"}
 """Field of the defaults → the option of a call that takes precedence."""
 
+_PROGRAMS = ("python", "pypy")
+"""How the names of interpreters start."""
+
 _FIXES = {
     PYTHON: "name a file inside it, such as .venv/bin/python",
     PYTHON_PATH: "name a folder inside it, such as src",
@@ -107,8 +110,7 @@ def find_misplaced(document: Document) -> Iterator[Problem]:
                     place,
                     code="not-relative",
                     message=f"{named(name)} is a name, not a path; it is not looked up in PATH",
-                    hint=f"name a file in the configuration's folder, such as .venv/bin/python, "
-                    f"{call}",
+                    hint=_fix_of_a_name(name, call),
                 )
             elif name.startswith(os.sep):
                 message = f"{named(name)} is not relative to the configuration's folder"
@@ -119,6 +121,14 @@ def find_misplaced(document: Document) -> Iterator[Problem]:
                 message = f"the {noun} is outside the configuration's folder"
                 hint = f"{_FIXES[kind]}, or give {option} with the call"
                 yield document.problem(place, code="outside", message=message, hint=hint)
+
+
+def _fix_of_a_name(name: str, call: str) -> str:
+    """Return the hint for an interpreter that is named without a folder, such as `.venv`."""
+    is_program = name.startswith(_PROGRAMS)
+    such = ".venv/bin/python" if is_program else named(f"{name}/bin/python")
+    hint = f"name a file in the configuration's folder, such as {such}"
+    return f"{hint}, {call}" if is_program else hint
 
 
 def _values(value: Any, kind: str) -> Iterator[tuple[ValuePath, str]]:

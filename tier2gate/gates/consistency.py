@@ -9,8 +9,8 @@ from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.environment import check_environment
 from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.references import (
-    KnownMissions,
     check_expectations,
     check_suite,
     find_misspelt_params,

@@ -8,6 +8,7 @@ from pathlib import Path
 from tier2gate.documents.reader import UNREADABLE
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
+from tier2gate.gates.doubles import DOUBLED, double_faults
 from tier2gate.gates.gate import Gate, as_modules, link_faults
 from tier2gate.gates.listing import Listing, list_folder
 from tier2gate.gates.marker import read_marker
@@ -22,7 +23,6 @@ from tier2gate.gates.naming import (
 )
 
 MISNAMED = "misnamed"
-DOUBLED = "doubled"
 MAY_HIDE_SUITES = frozenset({MISNAMED, DOUBLED, UNREADABLE})
 """The codes of the faults after which a golden nearby may have a suite that was not found."""
 
@@ -140,7 +140,9 @@ def gates_of(folder: Path, files: Sequence[Path], root: Path) -> Iterator[Gate]:
             root=root,
             faults=(
                 *link_faults([*suites, *expectations, *missions, *code]),
-                *_double_faults(suites, expectations, missions),
+                *double_faults(suites),
+                *double_faults(expectations),
+                *double_faults(missions),
             ),
         )
 
@@ -232,10 +234,3 @@ def _explain_orphans(gates: Sequence[Gate], root: Path) -> Iterator[Gate]:
             yield replace(gate, meant_for=meant_for)
         else:
             yield gate
-
-
-def _double_faults(*kinds: Sequence[Path]) -> Iterator[tuple[Path, Problem]]:
-    for first, *others in filter(None, kinds):
-        for other in others:
-            message = f"{first.name} already exists for the same gate"
-            yield other, Problem(code=DOUBLED, message=message, hint="delete one of the two")

@@ -8,6 +8,7 @@ from pathlib import Path
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.configured_python import ConfiguredPython
+from tier2gate.gates.doubles import doubles_beside
 from tier2gate.gates.naming import (
     GOLDEN_SUFFIX,
     code_beside,
@@ -94,6 +95,7 @@ def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -
     beside = missions_beside(suite.parent, name)
     found = expectations_beside(suite.parent, name)
     code = code_beside(suite.parent, name)
+    searched = beside if expectations else (found, *beside)
     return Gate(
         name=name,
         suite=suite,
@@ -103,7 +105,7 @@ def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -
         modules=as_modules(code),
         root=(golden or suite).parent,
         explicit=True,
-        faults=tuple(link_faults([*beside, *code, *(() if expectations else (found,))])),
+        faults=(*link_faults([*searched, *code]), *doubles_beside(searched)),
     )
 
 

@@ -79,6 +79,22 @@ def files_of_gate(folder: Path, name: str) -> Iterator[Path]:
             yield folder / candidate
 
 
+def other_forms(path: Path) -> list[Path]:
+    """Find files with the name of a gate's file but another ending.
+
+    Args:
+        path: a suite, expectations or missions file.
+
+    Returns:
+        The existing files; none if `path` is of another kind or does not exist.
+    """
+    if kind_of(path) not in ("suite", "expectations", "missions"):
+        return []
+    others = (path.with_suffix(suffix) for suffix in SUFFIXES if suffix != path.suffix)
+    found = [other for other in others if os.path.lexists(other)]
+    return found if found and os.path.lexists(path) else []
+
+
 def misnamed_file(folder: Path, name: str, kind: str) -> Path | None:
     """Find a file that was probably meant as a file of a gate, without listing the folder.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.discovery import Found
+from tier2gate.gates.doubles import DOUBLED
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import configurations_in, kind_of
 from tier2gate.gates.shared_missions import group_by_missions
@@ -79,7 +80,8 @@ class ByFile:
         self._gates: dict[str, list[Gate]] = {}
         gates = list(configured)
         for gate in gates:
-            for path in set(map(real_path, gate.files)):
+            doubles = (path for path, problem in gate.faults if problem.code == DOUBLED)
+            for path in set(map(real_path, (*gate.files, *doubles))):
                 self._gates.setdefault(path, []).append(gate)
         for group in group_by_missions(gates):
             for path in set(map(real_path, group[0].missions)):

@@ -2,61 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 from unicodedata import normalize
 
 from tier2gate.documents.nearest import Names
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
-from tier2gate.documents.schemas import Schema
-from tier2gate.foundation.printable import listed, named
+from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.gates.expected_values import check_expected
+from tier2gate.gates.known_missions import Calls, KnownMissions, calls_of, meant
 
 MAX_UNKNOWN_PARAMS = 1_000
 """The most unknown params that are compared with the known ones to find a similar name."""
-
-_LISTED = 5
-
-
-@dataclass(frozen=True)
-class KnownMissions:
-    """The missions that a suite can call.
-
-    Attributes:
-        params: name → schema of its params, for each available mission.
-        complete: whether these are all; if not, a call of another mission is not a problem.
-    """
-
-    params: Mapping[str, Schema]
-    complete: bool = True
-
-    @cached_property
-    def names(self) -> Names:
-        """Their names, to suggest a similar one."""
-        return Names(self.params)
-
-
-@dataclass(frozen=True)
-class _Calls:
-    """The calls of a scenario, by what identifies their results.
-
-    Attributes:
-        valid: the ids and names of calls, except those in `unknown`.
-        unknown: the names of calls whose mission does not exist; sorted.
-    """
-
-    valid: Names
-    unknown: Sequence[str]
-
-    def meant(self, name: str) -> str:
-        """Suggest a similar call, but not one that is misspelt itself."""
-        if self.unknown and self.valid.hint(name) is None:
-            return f"first correct {listed(self.unknown, limit=_LISTED)} in the suite"
-        return _meant(name, self.valid)
 
 
 def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
@@ -79,7 +39,7 @@ def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
     for index, scenario in enumerate(scenarios):
         at = ("scenarios", index, "missions")
         problems += _check_calls(suite, at, scenario["missions"])
-        if known is None:
+        if known is None or known.pending:
             continue
         for number, call in enumerate(scenario["missions"]):
             if call["name"] in known.params:
@@ -225,21 +185,15 @@ def _check_targets(
     known: KnownMissions | None,
 ) -> Iterator[Problem]:
     calls = {
-        scenario["scenario_name"]: _calls_of(scenario["missions"], known)
+        scenario["scenario_name"]: calls_of(scenario["missions"], known)
         for scenario in suite.value["scenarios"]
     }
     scenarios = Names(calls)
+    pending = known is not None and known.pending
     for index, item in enumerate(items):
-        yield from _check_target(expectations, ("expectations", index), item, scenarios, calls)
-
-
-def _calls_of(calls: Iterable[dict[str, Any]], known: KnownMissions | None) -> _Calls:
-    valid: set[str] = set()
-    unknown: set[str] = set()
-    for call in calls:
-        is_known = known is None or not known.complete or call["name"] in known.params
-        (valid if is_known or call.get("id") else unknown).add(call.get("id") or call["name"])
-    return _Calls(Names(valid), sorted(unknown - valid))
+        of_scenario = calls.get(item["scenario_name"])
+        if of_scenario is None or of_scenario.are_certain or not pending:
+            yield from _check_target(expectations, ("expectations", index), item, scenarios, calls)
 
 
 def _check_target(
@@ -247,7 +201,7 @@ def _check_target(
     at: ValuePath,
     item: dict[str, Any],
     scenarios: Names,
-    calls: Mapping[str, _Calls],
+    calls: Mapping[str, Calls],
 ) -> Iterator[Problem]:
     scenario, mission = item["scenario_name"], item["mission_name"]
     if scenario not in calls:
@@ -255,7 +209,7 @@ def _check_target(
             (*at, "scenario_name"),
             code="unknown-scenario",
             message=f"the suite has no scenario {named(scenario)}",
-            guess=partial(_meant, scenario, scenarios),
+            guess=partial(meant, scenario, scenarios),
         )
     elif mission not in calls[scenario].valid and mission not in calls[scenario].unknown:
         yield expectations.problem(
@@ -276,13 +230,8 @@ def _check_pointer(expectations: Document, at: ValuePath, path: str) -> Iterator
 _LONE_TILDE = re.compile(r"~(?![01])")
 
 
-def _meant(name: str, known: Names) -> str:
-    """Suggest a similar name; without one, list the available names."""
-    return known.hint(name) or f"available: {listed(known.sorted, limit=_LISTED)}"
-
-
 def _meant_mission(name: str, known: Names) -> str:
     """Suggest a similar mission; without one, also tell how to make others available."""
     if (guess := known.hint(name)) is not None:
         return guess
-    return f"{_meant(name, known)}; missions in Python or in a shared file need --missions FILE"
+    return f"{meant(name, known)}; missions in Python or in a shared file need --missions FILE"

@@ -45,10 +45,11 @@ def render_reproduction(report: Report, call: Call) -> str:
         Markdown, collapsed.
     """
     image = f"image {IMAGE}@{call.digest}" if call.digest else "not run from a release's image"
+    is_configured = any(gate.names_python for gate in report.gates)
     # The image has no interpreter of the user's.
-    has_own = "--python" in call.arguments or call.python is not None
+    has_own = is_configured or "--python" in call.arguments or call.python is not None
     in_image = "" if has_own else f"{container_command(call)}\n"
-    if call.python is not None and not any(gate.names_python for gate in report.gates):
+    if call.python is not None and not is_configured:
         call = replace(call, arguments=(*call.arguments, "--python", call.python))
     commands = f"{in_image}{pipx_command(call)}\n"
     ordered = sorted(report.gates, key=lambda gate: gate.outcome is Outcome.PASSED)

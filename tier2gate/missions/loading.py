@@ -16,9 +16,10 @@ from tier2gate.gates.code import modules_of
 from tier2gate.gates.consistency import find_invalid, validate_gate
 from tier2gate.gates.files import GateDocuments, read_gate
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.missions_reader import MissionsReader
 from tier2gate.gates.naming import file_name
-from tier2gate.gates.references import KnownMissions, in_file_order
+from tier2gate.gates.references import in_file_order
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 from tier2gate.settings import Settings
@@ -175,6 +176,7 @@ def load_missions(
     files: MissionFiles | None = None,
     *,
     are_all_known: bool = True,
+    offered: frozenset[str] = frozenset(),
 ) -> tuple[Catalogue, Sequence[Problem]]:
     """Validate a gate's documents, and return the missions that they can use.
 
@@ -184,6 +186,7 @@ def load_missions(
         files: the missions files of the call; omitted if no other gate shares them.
         are_all_known: whether `built_in` has the missions in Python that the gate can call; if
             not, a call of an unknown mission is not a problem.
+        offered: the names of missions in Python that the gate could call, to suggest one.
 
     Returns:
         The missions, and warnings: what is valid, but probably a mistake.
@@ -196,7 +199,9 @@ def load_missions(
     notices: Sequence[Problem] = ()
     of_gate: Sequence[Problem] = ()
     try:
-        known = missions.known if are_all_known else replace(missions.known, complete=False)
+        known = missions.known
+        if offered or not are_all_known:
+            known = replace(known, complete=known.complete and are_all_known, offered=offered)
         notices = [*missions.notices, *validate_gate(documents, known)]
     except InputInvalidError as error:
         of_gate = error.problems
@@ -216,9 +221,10 @@ def load_missions(
 
 def _refuse_invalid(documents: GateDocuments, built_in: Catalogue, files: MissionFiles) -> None:
     """Raise all problems except those of calls, whose missions are not known yet."""
-    problems = [*files.compile(documents.missions, built_in).problems]
+    missions = files.compile(documents.missions, built_in)
+    problems = [*missions.problems]
     try:
-        validate_gate(documents, None)
+        validate_gate(documents, replace(missions.known, complete=False, pending=True))
     except InputInvalidError as error:
         problems += error.problems
     if problems:

@@ -29,6 +29,7 @@ class Modules:
     Attributes:
         catalogue: the available missions, including those of the modules.
         files: name of a mission → its module's file; `None` for an installed module.
+        offered: the names of the missions of all modules, called or not; empty if none was listed.
         python: the name and version of the Python that runs them; `None` if none is called.
         printed: what scenarios and modules printed, in order; complete after the exit.
         notices: what else to tell about the child; complete after the exit.
@@ -56,6 +57,7 @@ class Modules:
         """
         self.catalogue: dict[str, Mission] = dict(built_in)
         self.files: dict[str, str | None] = {}
+        self.offered: frozenset[str] = frozenset()
         self.python: str | None = None
         self.printed: tuple[PrintedOutput, ...] = ()
         self.notices: tuple[Problem, ...] = ()
@@ -150,6 +152,7 @@ class Modules:
                 if name in self.catalogue:
                     raise InputInvalidError(_clash(module.shown, name, self.catalogue[name].source))
                 owners[name] = module
+        self.offered = frozenset(owners)
         unknown = set(called) - owners.keys() - self.catalogue.keys()
         if unknown and broken:
             raise ExecutionError(*broken)

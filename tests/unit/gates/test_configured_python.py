@@ -208,6 +208,12 @@ def test_code_of_the_target_branch_is_not_imported() -> None:
             ),
         ),
         (
+            "python: .venv",
+            snapshot(
+                "tier2gate.yaml:2:20: not-relative: .venv is a name, not a path; it is not looked up in PATH; name a file in the configuration's folder, such as .venv/bin/python"
+            ),
+        ),
+        (
             "python: /usr/bin/python3",
             snapshot(
                 'tier2gate.yaml:2:20: not-relative: "/usr/bin/python3" is not relative to the configuration\'s folder; name a file inside it, such as .venv/bin/python, or give --python /usr/bin/python3 with the call'

@@ -9,7 +9,7 @@ from tier2gate.documents.schemas import Schema
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.consistency import validate_gate
 from tier2gate.gates.files import GateDocuments
-from tier2gate.gates.references import KnownMissions
+from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.predicates import OPERATORS
 
 _TOLD = ", ".join(f'"{name}"' for name in [*OPERATORS][:10])

@@ -10,8 +10,8 @@ from tier2gate.documents.reader import Document, parse_document
 from tier2gate.documents.schemas import Schema, validate_document, validate_shape
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates import references
+from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.references import (
-    KnownMissions,
     check_expectations,
     check_suite,
     in_file_order,
@@ -321,6 +321,40 @@ def test_misspelt_call_is_not_suggested(calls: list[str], hint: str) -> None:
     known = KnownMissions({name: Schema(schema) for name, schema in PARAMS_SCHEMAS.items()})
     [problem] = check_expectations(expectations_of(expectation()), suite_of(*calls), known)
     assert problem.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("calls", "pending", "problems"),
+    [
+        (
+            ["{name: balanse}", "{name: echo}"],
+            False,
+            [
+                (
+                    "the scenario one has no mission balance; the suite calls balanse, echo there; "
+                    "use the same name in both files"
+                )
+            ],
+        ),
+        (["{name: balanse}", "{name: echo}"], True, []),
+        (
+            ["{name: balanse, id: balans}"],
+            True,
+            ["the scenario one has no mission balance; did you mean balans?"],
+        ),
+        (["{name: echo}"], True, ["the scenario one has no mission balance; available: echo"]),
+    ],
+)
+def test_call_that_may_be_misspelt_is_not_suggested(
+    calls: list[str], problems: list[str], *, pending: bool
+) -> None:
+    """While the missions are not known, nobody is told to copy what may be a typo."""
+    schemas = {name: Schema(schema) for name, schema in PARAMS_SCHEMAS.items()}
+    known = KnownMissions(schemas, complete=False, pending=pending)
+    suite = suite_of(*calls)
+    found = check_expectations(expectations_of(expectation(mission="balance")), suite, known)
+    assert [problem.text for problem in found] == problems
+    assert check_suite(suite, known) == []
 
 
 def test_unknown_targets() -> None:

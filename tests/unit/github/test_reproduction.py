@@ -87,6 +87,14 @@ def test_call_with_an_interpreter_is_not_reproduced_in_the_image() -> None:
     assert f"```sh\n{pipx_command(call)}\n```" in text
 
 
+def test_call_with_a_configured_interpreter_is_not_reproduced_in_the_image() -> None:
+    """The image has no `.venv/bin/python` of the repository either."""
+    call = Call(arguments=("--allow-code",))
+    configured = replace(MISSING, names_python=True)
+    text = render_reproduction(Report(gates=[INVALID, configured]), call)
+    assert f"```sh\n{pipx_command(call)}\n```" in text
+
+
 def test_section_without_a_run_has_only_commands() -> None:
     """A call that ran no gate can be reproduced too."""
     text = render_reproduction(Report(gates=[INVALID]), Call())

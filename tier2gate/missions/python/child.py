@@ -38,7 +38,7 @@ from tier2gate.missions.python.randomness import replace_chance
 from tier2gate.missions.python.rights import die_with_parent, drop_root, limit_resources
 from tier2gate.missions.python.users_files import PackageFinder, Source, UsersFiles
 from tier2gate.missions.python.virtual import VirtualChance, VirtualClock
-from tier2gate.missions.python.workflows import check_workflow
+from tier2gate.missions.python.workflows import build_workflow
 from tier2gate.orchestration.builder import sorted_params
 from tier2gate.orchestration.canonical import copy_value
 from tier2gate.orchestration.engine import (
@@ -215,8 +215,8 @@ class _Child:
         self, module: UsersModule, mission: str, params: Mapping[str, Any]
     ) -> WorkflowDefinition:
         """Call the user's builder and check the result."""
-        workflow = module.missions[mission](sorted_params(params))
-        return check_workflow(workflow, self._parent.find_invalid)
+        builder = module.missions[mission]
+        return build_workflow(builder, sorted_params(params), self._parent.find_invalid)
 
     def _under(self, phase: Phase, action: Callable[[], Any]) -> Any:
         """Run user code; a refused call raises at the end even if the user's code caught it."""

@@ -83,6 +83,10 @@ _REFUSED: tuple[tuple[str, str], ...] = (
 _PSEUDO_FILE = "<unknown>"
 """The file that CPython 3.13 looks for when `traceback` parses part of a line."""
 
+_OF_PDB = ".pdbrc"
+"""The name of the file that pdb reads before it reads the terminal."""
+
+_DEBUG_HINT = "remove breakpoint(), or debug the scenario with tier2gate run --debug"
 _RECORD_INIT = logging.LogRecord.__init__.__code__
 _REMEDY = "pass what it needs as state or params"
 READS_CLOCK = "reads the clock"
@@ -256,6 +260,8 @@ class Envelope:
         if reading and path == _PSEUDO_FILE and not os.path.lexists(path):
             return
         if (not reading and path != os.devnull) or not self._may_look_at(path):
+            if isinstance(path, str) and os.path.basename(path) == _OF_PDB:  # noqa: PTH119 - text
+                self.refuse("pdb", "reads the terminal", _DEBUG_HINT)
             self.refuse(f"open({_shown(path)})", _FILES)
 
     def _hear_read(self, event: str, arguments: tuple[Any, ...]) -> None:

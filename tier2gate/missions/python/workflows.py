@@ -9,8 +9,38 @@ from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import StepError, StepSpec, WorkflowDefinition
 from tier2gate.predicates import OPERATORS, WITHOUT_EXPECTED
 
+_FUNCTION_HINT = "make a mission of a plain function with from_function"
+
 FindInvalid = Callable[[str, Mapping[str, Any]], "str | None"]
 """`(operation, the rest of its payload) → what is wrong with it`; `None` if nothing is."""
+
+
+def build_workflow(
+    builder: Callable[..., Any], params: Mapping[str, Any], find_invalid: FindInvalid
+) -> WorkflowDefinition:
+    """Call a builder and check what it returned.
+
+    Args:
+        builder: the user's builder.
+        params: the params of the call.
+        find_invalid: checks the payload of a built-in operation.
+
+    Returns:
+        The workflow.
+
+    Raises:
+        TypeError: the builder does not take params, or its result is not a workflow of steps.
+        StepError: a step's payload or `when` is invalid.
+        BaseException: whatever the builder raises.
+    """
+    try:
+        workflow = builder(params)
+    except TypeError as error:
+        trace = error.__traceback__
+        if trace is not None and trace.tb_next is None:  # no line of the builder's has run
+            raise TypeError(f"{error}; {_FUNCTION_HINT}") from None
+        raise
+    return check_workflow(workflow, find_invalid)
 
 
 def check_workflow(workflow: Any, find_invalid: FindInvalid) -> WorkflowDefinition:
@@ -29,8 +59,7 @@ def check_workflow(workflow: Any, find_invalid: FindInvalid) -> WorkflowDefiniti
     """
     if not isinstance(workflow, WorkflowDefinition):
         raise TypeError(
-            f"the builder returned {_kind(workflow)}, not a WorkflowDefinition; "
-            "make a mission of a plain function with from_function"
+            f"the builder returned {_kind(workflow)}, not a WorkflowDefinition; {_FUNCTION_HINT}"
         )
     if not isinstance(workflow.steps, list | tuple):
         raise TypeError(f"the steps of the workflow are of type {_kind(workflow.steps)}, not list")

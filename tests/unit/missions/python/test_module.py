@@ -167,6 +167,28 @@ def test_invalid_workflow_is_reported(result: str, tmp_path: Path) -> None:
     assert problem.message == f"it {NO_WORKFLOWS[result]}"
 
 
+@pytest.mark.parametrize(
+    ("parameters", "reason"),
+    [
+        ("net, zone", "missing 1 required positional argument: 'zone'"),
+        ("net, zone, vip", "missing 2 required positional arguments: 'zone' and 'vip'"),
+        ("", "takes 0 positional arguments but 1 was given"),
+    ],
+)
+def test_forgotten_from_function_is_named(parameters: str, reason: str, tmp_path: Path) -> None:
+    """A user who lists a plain function as a mission reads how to make a mission of it."""
+    text = f"def price({parameters}):\n    return 1\n\n\nMISSIONS = {{'m': price}}\n"
+    hint = "make a mission of a plain function with from_function"
+    assert fail_one(tmp_path, text).message == f"it raised TypeError: price() {reason}; {hint}"
+
+
+def test_error_in_a_builder_is_not_taken_for_a_plain_function(tmp_path: Path) -> None:
+    """A user whose builder makes a wrong call is not told to use `from_function`."""
+    problem = fail_one(tmp_path, of_one_mission(result="sorted()"))
+    assert problem.message.startswith("it raised TypeError: sorted expected 1 argument, got 0; at ")
+    assert "from_function" not in problem.text
+
+
 def of_one_operation(result: str) -> str:
     """Return a module whose only mission runs one operation."""
     operation = f"def price(state, payload):\n    return {result}\n\n\n"

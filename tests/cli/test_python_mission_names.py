@@ -1,0 +1,61 @@
+"""A misspelt name of a mission in Python is corrected where it is wrong."""
+
+from pathlib import Path
+
+import pytest
+from inline_snapshot import snapshot
+
+from tests.command import run
+from tests.python_gates import EXPECTATIONS, SUITE, WITH, write_python_gate
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    """Write a gate whose suite calls a mission in Python."""
+    return write_python_gate(tmp_path)
+
+
+def test_typo_in_the_suite(folder: Path) -> None:
+    """A user who misspells a mission in the suite is not told to copy the typo."""
+    suite = SUITE.replace("name: price,", "name: prize,")
+    (folder / "a.suite.yaml").write_text(suite, encoding="utf-8")
+    assert run("check", *WITH, cwd=folder).out == snapshot("""\
+a.suite.yaml:5:23: there is no mission prize; did you mean price?
+a.expectations.yaml:4:19: the scenario basket has no mission price; first correct prize in the suite
+input-invalid   a  a.suite.yaml
+  2 problems, listed above
+1 gate: 1 input-invalid
+""")
+    assert run("validate", *WITH, cwd=folder).out == snapshot("""\
+a.expectations.yaml:4:19: the scenario basket has no mission price; the suite calls prize there; use the same name in both files
+2 files: 1 problem
+""")
+
+
+def test_typo_in_the_expectations(folder: Path) -> None:
+    """A user who misspells a mission in the expectations is told the name in the suite."""
+    expectations = EXPECTATIONS.replace("mission_name: price", "mission_name: prize")
+    (folder / "a.expectations.yaml").write_text(expectations, encoding="utf-8")
+    assert run("check", *WITH, cwd=folder).out == snapshot("""\
+a.expectations.yaml:4:19: the scenario basket has no mission prize; did you mean price?
+input-invalid   a  a.suite.yaml
+  1 problem, listed above
+1 gate: 1 input-invalid
+""")
+    assert run("validate", *WITH, cwd=folder).out == snapshot("""\
+a.expectations.yaml:4:19: the scenario basket has no mission prize; the suite calls price there; use the same name in both files
+2 files: 1 problem
+""")
+
+
+def test_name_that_no_mission_can_give_needs_no_code(folder: Path) -> None:
+    """A wrong name in a scenario of known missions is reported before any code is loaded."""
+    (folder / "rules" / "pricing.py").write_text("1 / 0", encoding="utf-8")
+    suite = SUITE.replace("name: price, params: {rate: 2}", "name: echo")
+    (folder / "a.suite.yaml").write_text(suite, encoding="utf-8")
+    assert run("check", *WITH, cwd=folder).out == snapshot("""\
+a.expectations.yaml:4:19: the scenario basket has no mission price; available: echo
+input-invalid   a  a.suite.yaml
+  1 problem, listed above
+1 gate: 1 input-invalid
+""")
