@@ -235,9 +235,16 @@ class Worker:
     def _succeed(
         self, answer: _T | Failure, module: PythonModule, what: str, hint: str = _FIX
     ) -> _T:
-        if isinstance(answer, Failure):
-            raise self._error(module, what, answer.message, answer.frames, answer.hint or hint)
-        return answer
+        if not isinstance(answer, Failure):
+            return answer
+        error = self._error(module, what, answer.message, answer.frames, answer.hint or hint)
+        if answer.missing is None:
+            raise error
+        from tier2gate.runner.missing_modules import explain_missing  # noqa: PLC0415 - rarely needed
+
+        raise ExecutionError(
+            *(explain_missing(p, answer.missing, module, self._settings) for p in error.problems)
+        )
 
     def _exchange(
         self,

@@ -24,7 +24,16 @@ _TOLD_TEXT = 500
 
 
 class ModuleError(Exception):
-    """A module cannot be found, or does not define missions as it must."""
+    """A module cannot be found, or does not define missions as it must.
+
+    Attributes:
+        missing: the package that is not installed; `None` if that is not the reason.
+    """
+
+    def __init__(self, message: str, *, missing: str | None = None) -> None:
+        """Keep the package."""
+        super().__init__(message)
+        self.missing = missing
 
 
 @dataclass(frozen=True, kw_only=True)
