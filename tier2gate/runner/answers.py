@@ -12,7 +12,7 @@ from typing import Any
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.foundation.printable import cut, named
 from tier2gate.missions.python.module import TOLD_FRAMES
-from tier2gate.missions.python.protocol import MISSING, MORE_MEMORY, OTHER_PYTHON
+from tier2gate.missions.python.protocol import MISSING, MORE_MEMORY, OTHER_PYTHON, READABLE
 from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import OrchestrationResult, Orchestrator, StepSpec
@@ -94,7 +94,7 @@ def read_failure(answer: Any, sources: Sources) -> Failure | None:
         return None
     message, frames, hint = read_fields(answer, "the answer", ("failure", "frames", "hint"))
     missing = _read_missing(hint)
-    if missing is None and hint not in (None, MORE_MEMORY, OTHER_PYTHON):
+    if missing is None and hint not in (None, MORE_MEMORY, OTHER_PYTHON, READABLE):
         raise InvalidAnswerError("the answer has an unknown hint")
     if len(typed(frames, list, "the answer's frames")) > TOLD_FRAMES:
         raise InvalidAnswerError(f"the answer has more than {TOLD_FRAMES} frames")

@@ -1,8 +1,11 @@
 """The remedies that only the child can choose; the parent knows the others."""
 
+import os
+
 from tier2gate.missions.python.errors import UnsupportedPythonError
 from tier2gate.missions.python.module import ModuleError
-from tier2gate.missions.python.protocol import MISSING, MORE_MEMORY, OTHER_PYTHON
+from tier2gate.missions.python.protocol import MISSING, MORE_MEMORY, OTHER_PYTHON, READABLE
+from tier2gate.missions.python.rights import NOBODY
 from tier2gate.orchestration.engine import StepError
 
 
@@ -19,6 +22,9 @@ def choose_hint(error: BaseException) -> str | None:
         return MORE_MEMORY
     if isinstance(error, UnsupportedPythonError):
         return OTHER_PYTHON
+    cause = error.__cause__ if isinstance(error, StepError) else error
+    if isinstance(cause, PermissionError) and cause.filename is not None and os.getuid() == NOBODY:
+        return READABLE
     missing = _find_missing(error)
     return None if missing is None else f"{MISSING}{missing}"
 
