@@ -36,7 +36,10 @@ from tier2gate.settings import PythonModule, Settings
 _FIX = "fix the mission or its input"
 _FIX_MODULE = "fix the module"
 _FIX_ANSWER = "fix the module: it must not change what tier2gate's own code returns"
-_MORE_TIME = "raise the limit with --timeout (in the Action: timeout)"
+_MORE_TIME = (
+    "raise the limit with --timeout (in the Action: timeout); for a loop, see where it is with run "
+    "--scenario NAME --debug and Ctrl-C"
+)
 _T = TypeVar("_T")
 
 
