@@ -15,6 +15,7 @@ from tier2gate.missions.python import debugging
 from tier2gate.missions.python.asking import Parent
 from tier2gate.missions.python.envelope import Envelope, Phase
 from tier2gate.missions.python.errors import UnsupportedPythonError
+from tier2gate.missions.python.frames import find_raising_line
 from tier2gate.missions.python.hints import choose_hint
 from tier2gate.missions.python.late import guard_late
 from tier2gate.missions.python.log_times import hide_log_times
@@ -131,7 +132,9 @@ class _Child:
         hint = choose_hint(violation or error)
         if violation is None and isinstance(error, (ModuleError, UnsupportedPythonError)):
             return {"failure": f"{_NOT_LOADED}: {error}", "frames": [], "hint": hint}
-        message, frames = describe_failure(violation or error, self._files.includes)
+        includes = self._files.includes
+        library = find_raising_line(error, includes, self.envelope.packages)
+        message, frames = describe_failure(violation or error, includes, library)
         if loading:
             message = f"{_NOT_LOADED}: it {message}"
         if violation is not None and not frames and self.envelope.place:
