@@ -131,6 +131,9 @@ REFUSED = {
     "a failure and a result": answer()[:-1] + ', "failure": "x", "frames": [], "hint": null}',
     "a frame that is text": '{"failure": "x", "frames": ["a"], "hint": null}',
     "a frame of another file": '{"failure": "x", "frames": [["a", 1, "", ""]], "hint": null}',
+    "a missing module that is not a name": (
+        '{"failure": "x", "frames": [], "hint": "missing: ::error::run this"}'
+    ),
     "its own hint": '{"failure": "x", "frames": [], "hint": "::error::run this"}',
     "the answer to loading": '{"missions": {"m": ""}, "source": ""}',
     "the answer to drawing": '{"steps": []}',

@@ -43,7 +43,7 @@ def test_timeout_of_one_gate_does_not_affect_the_others(folder: Path) -> None:
         ["1", "problem,"],
     ]
     assert problem == snapshot(
-        "rules/pricing.py: mission price in scenario basket took longer than the 4 seconds allowed for a gate; raise the limit with --timeout (in the Action: timeout)"
+        "rules/pricing.py: mission price in scenario basket took longer than the 4 seconds allowed for a gate; raise the limit with --timeout (in the Action: timeout); for a loop, see where it is with run --scenario NAME --debug and Ctrl-C"
     )
 
 

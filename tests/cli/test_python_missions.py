@@ -260,23 +260,38 @@ def test_missing_module_is_wrong_usage(folder: Path) -> None:
     assert finished.err.endswith("Error: rules/prising.py: there is no such file\n")
 
 
+NOT_FOUND = (
+    "tier2gate's own Python looked in its own packages: name the interpreter of the environment that "
+    "has no_such_package with --python (in the host action, and in tier2gate.yaml with --allow-code: "
+    "python), or the folder with --python-path"
+)
+NOT_IMPORTED = (
+    "rules is in this folder, which is not imported from: give --python-path . (in tier2gate.yaml: "
+    "python_path)"
+)
+
+
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("no_such_package.pricing", "the package no_such_package is not installed"),
-        ("rules.pricing", "the package rules is not installed"),
-        ("click.pricing", "there is no module click.pricing"),
-        ("json.decoder.pricing", "there is no module json.decoder.pricing"),
-        ("yaml._yaml", "it has no Python source file"),
+        (
+            "no_such_package.pricing",
+            "the package no_such_package is not installed; " + NOT_FOUND,
+        ),
+        (
+            "rules.pricing",
+            "the package rules is not installed; " + NOT_IMPORTED,
+        ),
+        ("click.pricing", "there is no module click.pricing; fix the module"),
+        ("json.decoder.pricing", "there is no module json.decoder.pricing; fix the module"),
+        ("yaml._yaml", "it has no Python source file; fix the module"),
     ],
 )
 def test_module_that_is_not_installed_is_reported(name: str, reason: str, folder: Path) -> None:
     """A dotted name never imports from the working directory."""
     finished = run("check", "--missions", name, cwd=folder)
     assert finished.status == 9
-    assert finished.out.startswith(
-        f"the module {name} cannot be loaded: {reason}; fix the module\n"
-    )
+    assert finished.out.startswith(f"the module {name} cannot be loaded: {reason}\n")
 
 
 def test_files_of_the_checkout_are_never_imported(folder: Path) -> None:

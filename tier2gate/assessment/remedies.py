@@ -17,7 +17,7 @@ _UPDATE_OPTIONS: dict[str | None, tuple[str, ...]] = {
 
 
 def with_commands(report: GateReport, gate: Gate, settings: Settings) -> GateReport:
-    """Add the place of a configured interpreter, and the command to each hint to accept results.
+    """Complete the hints that depend on a configuration, or end with the command to accept results.
 
     Args:
         report: the gate's report.
@@ -27,9 +27,28 @@ def with_commands(report: GateReport, gate: Gate, settings: Settings) -> GateRep
     Returns:
         The report with hints that can be followed as they are.
     """
-    located = (locate_interpreter(problem, gate, settings) for problem in report.problems)
+    given = _with_configuration(report.problems, gate, settings)
+    located = (locate_interpreter(problem, gate, settings) for problem in given)
     problems = tuple(_completed(problem, report, settings) for problem in located)
     return replace(report, problems=problems)
+
+
+def _with_configuration(
+    problems: tuple[Problem, ...], gate: Gate, settings: Settings
+) -> tuple[Problem, ...]:
+    """Say why a configuration does not apply, if it may name where a missing module is."""
+    if all(type(problem) is Problem for problem in problems):
+        return problems
+    from tier2gate.gates.unapplied import explain_unapplied  # noqa: PLC0415 - rarely needed
+    from tier2gate.runner.missing_modules import MissingModuleProblem  # noqa: PLC0415 - as above
+
+    reason = explain_unapplied(gate, settings)
+    return tuple(
+        replace(problem, hint=reason or problem.hint)
+        if isinstance(problem, MissingModuleProblem)
+        else problem
+        for problem in problems
+    )
 
 
 def _completed(problem: Problem, report: GateReport, settings: Settings) -> Problem:

@@ -12,7 +12,7 @@ from typing import Any
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.foundation.printable import cut, named
 from tier2gate.missions.python.module import TOLD_FRAMES
-from tier2gate.missions.python.protocol import MORE_MEMORY, OTHER_PYTHON
+from tier2gate.missions.python.protocol import MISSING, MORE_MEMORY, OTHER_PYTHON, READABLE
 from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import OrchestrationResult, Orchestrator, StepSpec
@@ -25,6 +25,7 @@ _ANSWER_LIMITS = replace(RECORD_LIMITS, max_depth=200)
 _GREETING = {"implementation": re.compile("[a-z]{1,20}"), "python": re.compile(r"\d+(\.\d+){2}")}
 _SHOWN_TEXT = 2_000
 _SHOWN_SOURCE = 500
+_SHOWN_NAME = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +68,13 @@ class Failure:
         message: what went wrong.
         frames: `(file, line, function, source)` of the user's frames, innermost first.
         hint: what to do; `None` for the caller's default.
+        missing: the module that is not installed, if that is the reason.
     """
 
     message: str
     frames: tuple[tuple[str, int, str, str], ...]
     hint: str | None
+    missing: str | None = None
 
 
 def read_failure(answer: Any, sources: Sources) -> Failure | None:
@@ -90,14 +93,16 @@ def read_failure(answer: Any, sources: Sources) -> Failure | None:
     if "failure" not in typed(answer, dict, "the answer"):
         return None
     message, frames, hint = read_fields(answer, "the answer", ("failure", "frames", "hint"))
-    if hint not in (None, MORE_MEMORY, OTHER_PYTHON):
+    missing = _read_missing(hint)
+    if missing is None and hint not in (None, MORE_MEMORY, OTHER_PYTHON, READABLE):
         raise InvalidAnswerError("the answer has an unknown hint")
     if len(typed(frames, list, "the answer's frames")) > TOLD_FRAMES:
         raise InvalidAnswerError(f"the answer has more than {TOLD_FRAMES} frames")
     return Failure(
         message=cut(typed(message, str, "the answer's failure"), _SHOWN_TEXT),
         frames=tuple(_read_frame(frame, sources) for frame in frames),
-        hint=hint,
+        hint=None if missing else hint,
+        missing=missing,
     )
 
 
@@ -217,6 +222,12 @@ def _json(answer: Any) -> Any:
 
 def _texts(value: Any, what: str) -> list[str]:
     return [typed(item, str, f"an item of {what}") for item in typed(value, list, what)]
+
+
+def _read_missing(hint: Any) -> str | None:
+    """Return the name of a missing module; `None` for any other hint."""
+    name = hint.removeprefix(MISSING) if isinstance(hint, str) and hint.startswith(MISSING) else ""
+    return name if name.isidentifier() and len(name) <= _SHOWN_NAME else None
 
 
 def _read_frame(frame: Any, sources: Sources) -> tuple[str, int, str, str]:

@@ -35,7 +35,10 @@ from tier2gate.settings import PythonModule, Settings
 _FIX = "fix the mission or its input"
 _FIX_MODULE = "fix the module"
 _FIX_ANSWER = "fix the module: it must not change what tier2gate's own code returns"
-_MORE_TIME = "raise the limit with --timeout (in the Action: timeout)"
+_MORE_TIME = (
+    "raise the limit with --timeout (in the Action: timeout); for a loop, see where it is with run "
+    "--scenario NAME --debug and Ctrl-C"
+)
 _T = TypeVar("_T")
 
 
@@ -234,9 +237,16 @@ class Worker:
     def _succeed(
         self, answer: _T | Failure, module: PythonModule, what: str, hint: str = _FIX
     ) -> _T:
-        if isinstance(answer, Failure):
-            raise self._error(module, what, answer.message, answer.frames, answer.hint or hint)
-        return answer
+        if not isinstance(answer, Failure):
+            return answer
+        error = self._error(module, what, answer.message, answer.frames, answer.hint or hint)
+        if answer.missing is None:
+            raise error
+        from tier2gate.runner.missing_modules import explain_missing  # noqa: PLC0415 - rarely needed
+
+        raise ExecutionError(
+            *(explain_missing(p, answer.missing, module, self._settings) for p in error.problems)
+        )
 
     def _exchange(
         self,

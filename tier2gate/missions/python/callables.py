@@ -35,7 +35,7 @@ class FunctionError(OperationError):
     """A function cannot be called with the params, or its result cannot be used.
 
     Attributes:
-        place: where it is defined; `None` if it is not written in Python.
+        place: where it, or its `to_json`, is defined; `None` if that is not written in Python.
     """
 
     def __init__(self, message: str, place: Place | None) -> None:
@@ -125,9 +125,11 @@ class UsersFunction:
             message = f"returned a value that is not JSON: {what}"
             if self.to_json is None:
                 message += f"; convert it in the function, or pass to_json= to {self.maker}"
-            else:
-                message = f"has a to_json that {message}"
-            raise self.error(message) from None
+                raise self.error(message) from None
+            plain = _find_plain(self.to_json)
+            place = None if plain is None else _find_place(plain)
+            text = f"{named(self.name)} has a to_json that {message}"
+            raise FunctionError(text, place) from None
 
     def error(self, message: str) -> FunctionError:
         """Make an error that begins with the function's name."""

@@ -16,6 +16,8 @@ from tier2gate.missions.python.asking import Parent
 from tier2gate.missions.python.bytecode import ignore_cached_bytecode
 from tier2gate.missions.python.envelope import Envelope, Phase
 from tier2gate.missions.python.errors import UnsupportedPythonError
+from tier2gate.missions.python.frames import find_raising_line
+from tier2gate.missions.python.hints import choose_hint
 from tier2gate.missions.python.late import guard_late
 from tier2gate.missions.python.log_times import hide_log_times
 from tier2gate.missions.python.measuring import Measurement
@@ -29,11 +31,7 @@ from tier2gate.missions.python.module import (
     import_module,
     read_offer,
 )
-from tier2gate.missions.python.protocol import (
-    MORE_MEMORY,
-    OTHER_PYTHON,
-    UnsendableError,
-)
+from tier2gate.missions.python.protocol import UnsendableError
 from tier2gate.missions.python.randomness import replace_chance
 from tier2gate.missions.python.rights import die_with_parent, drop_root, limit_resources
 from tier2gate.missions.python.users_files import PackageFinder, Source, UsersFiles
@@ -144,10 +142,12 @@ class _Child:
     def describe(self, error: BaseException, *, loading: bool) -> dict[str, Any]:
         """Describe an exception of user code for the parent."""
         violation = self.envelope.violation
+        hint = choose_hint(violation or error)
         if violation is None and isinstance(error, (ModuleError, UnsupportedPythonError)):
-            hint = OTHER_PYTHON if isinstance(error, UnsupportedPythonError) else None
             return {"failure": f"{_NOT_LOADED}: {error}", "frames": [], "hint": hint}
-        message, frames = describe_failure(violation or error, self._files.includes)
+        includes = self._files.includes
+        library = find_raising_line(error, includes, self.envelope.packages)
+        message, frames = describe_failure(violation or error, includes, library)
         if loading:
             message = f"{_NOT_LOADED}: it {message}"
         if violation is not None and not frames and self.envelope.place:
@@ -158,7 +158,6 @@ class _Child:
             if isinstance(error, KeyboardInterrupt):
                 debugging.say_where(named)
             return {"interrupted": True}
-        hint = MORE_MEMORY if isinstance(error, MemoryError) else None
         return {"failure": message, "frames": named, "hint": hint}
 
     def draw(self, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ This guards against mistakes; it is not a sandbox against attackers. It sees CPy
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import Enum
 from typing import Any, NoReturn
 
@@ -149,6 +149,11 @@ class Envelope:
             **dict.fromkeys(_VARIABLES, self._hear_variable),
             **dict.fromkeys(_LIBRARIES, self._hear_library),
         }
+
+    @property
+    def packages(self) -> Collection[str]:
+        """The folders of installed packages."""
+        return self._readable.packages
 
     def install(self) -> None:
         """Install the audit hook, if the rules are enforced; it cannot be removed."""

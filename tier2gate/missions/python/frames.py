@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 
 _OURS = f"{Path(__file__).parents[2]}{os.sep}"
 _IMPORTING = "<frozen importlib._bootstrap>"
@@ -79,10 +79,41 @@ def find_library_line(
         file = caller.f_code.co_filename
         if is_users(file):
             return None
-        if not os.path.isabs(file):  # noqa: PTH117 - `co_filename` is text
-            continue
-        real = os.path.realpath(file)
-        if folder := max((f for f in below if real.startswith(f)), key=len, default=None):
-            name = real.removeprefix(folder).replace(os.sep, "/")
+        if (name := _name_in_package(file, below)) is not None:
             return f"{name}:{caller.f_lineno}"
     return None
+
+
+def find_raising_line(
+    error: BaseException, is_users: Callable[[str], bool], folders: Iterable[str]
+) -> str | None:
+    """Find the line of an installed package that raised an exception, or called what raised it.
+
+    Args:
+        error: the exception.
+        is_users: tells whether a file holds the user's own code.
+        folders: the folders of installed packages.
+
+    Returns:
+        `package/module.py:line`, the innermost; `None` if the user's code is closer to it.
+    """
+    below = [f"{folder}{os.sep}" for folder in folders]
+    found = None
+    trace: TracebackType | None = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if is_users(file):
+            found = None
+        elif not file.startswith(_OURS) and (name := _name_in_package(file, below)) is not None:
+            found = f"{name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return found
+
+
+def _name_in_package(file: str, below: Iterable[str]) -> str | None:
+    """Return the name of a file from the folder that packages are installed in, if it is in one."""
+    if not os.path.isabs(file):  # noqa: PTH117 - `co_filename` is text
+        return None
+    real = os.path.realpath(file)
+    folder = max((f for f in below if real.startswith(f)), key=len, default=None)
+    return None if folder is None else real.removeprefix(folder).replace(os.sep, "/")

@@ -24,7 +24,16 @@ _TOLD_TEXT = 500
 
 
 class ModuleError(Exception):
-    """A module cannot be found, or does not define missions as it must."""
+    """A module cannot be found, or does not define missions as it must.
+
+    Attributes:
+        missing: the package that is not installed; `None` if that is not the reason.
+    """
+
+    def __init__(self, message: str, *, missing: str | None = None) -> None:
+        """Keep the package."""
+        super().__init__(message)
+        self.missing = missing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,13 +215,14 @@ def guard_operation(
 
 
 def describe_failure(
-    error: BaseException, is_users: Callable[[str], bool]
+    error: BaseException, is_users: Callable[[str], bool], library: str | None = None
 ) -> tuple[str, list[tuple[str, int, str, str]]]:
     """Describe an exception of user code.
 
     Args:
         error: the exception.
         is_users: tells whether a file holds the user's own code.
+        library: the line of an installed package that raised it, if one did.
 
     Returns:
         The message, and a `(file, line, function, source)` for each of the user's frames,
@@ -233,7 +243,7 @@ def describe_failure(
         if isinstance(file, str) and is_users(file):
             source = text.strip() if isinstance(text, str) else ""
             frames.append((file, _line_number(error.lineno), "", source))
-    message = _describe(error)
+    message = _describe(error, library)
     if isinstance(cause, FunctionError) and (place := cause.place):
         if is_users(place.file):
             source = linecache.getline(place.file, place.line).strip()
@@ -248,7 +258,7 @@ def _line_number(line: Any) -> int:
     return line if type(line) is int and line > 0 else 1
 
 
-def _describe(error: BaseException) -> str:
+def _describe(error: BaseException, library: str | None) -> str:
     kind, text = type(error).__name__, _text_of(error)
     if isinstance(error, SystemExit):
         return "called sys.exit, which is not allowed"
@@ -256,7 +266,8 @@ def _describe(error: BaseException) -> str:
         return f"is not reproducible: {text}"
     if isinstance(error, EnvelopeViolation | StepError):
         return f"cannot continue: {text}"
-    return f"raised {kind}: {text}" if text else f"raised {kind}"
+    raised = f"raised {kind} in {library}" if library else f"raised {kind}"
+    return f"{raised}: {text}" if text else raised
 
 
 def _text_of(error: BaseException) -> str:

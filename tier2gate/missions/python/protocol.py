@@ -31,6 +31,12 @@ MORE_MEMORY = "raise the limit with --memory (in the Action: memory)"
 OTHER_PYTHON = "use CPython with its module ctypes"
 """The remedy for a Python under which the reproducibility rules cannot be kept."""
 
+READABLE = "make the file readable for all users (chmod a+r): missions of root run as user 65534"
+"""The remedy for a file that only root can read."""
+
+MISSING = "missing: "
+"""What comes before the name of a module that is not installed; the parent knows the remedy."""
+
 _SEPARATORS = (b",", b"[", b"{")
 _STRING = re.compile(rb'(?s)"[^"\\]*(?:\\.[^"\\]*)*"')
 

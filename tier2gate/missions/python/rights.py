@@ -10,7 +10,9 @@ from pathlib import Path
 
 from tier2gate.missions.python.native import import_ctypes
 
-_NOBODY = 65_534
+NOBODY = 65_534
+"""The user that missions run as if root starts them."""
+
 _PR_SET_PDEATHSIG = 1
 _MIB = 1024 * 1024
 _MAX_PRINTED = 64 * _MIB
@@ -60,8 +62,8 @@ def drop_root(*folders: str) -> None:
     if all(map(_is_open_to_all, (*pythons, *folders))):
         with contextlib.suppress(PermissionError):  # root in a hardened container
             os.setgroups([])
-            os.setgid(_NOBODY)
-            os.setuid(_NOBODY)
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
 
 
 def _is_open_to_all(folder: str) -> bool:

@@ -62,7 +62,7 @@ class UsersFiles:
         package = module.partition(".")[0]
         spec = find_spec(package)
         if spec is None or not spec.submodule_search_locations:
-            raise ModuleError(f"the package {package} is not installed")
+            raise ModuleError(f"the package {package} is not installed", missing=package)
         for folder in spec.submodule_search_locations:
             if not self.includes(f"{folder}{os.sep}__init__.py"):
                 self._names[folder] = package

@@ -6,6 +6,7 @@ import functools
 import json
 import math
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import Any
 import pytest
 from inline_snapshot import snapshot
 
-from tests.workers import fail_one, run_one, started
+from tests.workers import deadline_in, fail_one, run_one, started
+from tier2gate.foundation.errors import ExecutionError
 from tier2gate.missions.api import from_function, from_transition
 from tier2gate.missions.conditions import holds
 from tier2gate.missions.payloads import find_invalid
@@ -29,6 +31,8 @@ from tier2gate.orchestration.engine import (
     StepError,
     StepRules,
 )
+from tier2gate.runner.worker import Worker
+from tier2gate.settings import PythonModule, Settings
 
 
 def run(mission: FunctionMission, params: Any = None, state: Any = None) -> OrchestrationResult:
@@ -584,6 +588,41 @@ def test_conversion_is_checked_too() -> None:
     assert fail(mission) == snapshot(
         "step 'quote': quote has a to_json that returned a value that is not JSON: /amount: a value of type Decimal; allowed are dict, list, str, int, float, bool, None"
     )
+
+
+@pytest.mark.parametrize(
+    ("convert", "file", "message"),
+    [
+        ("lambda quote: {'due': quote['due']}", "gates.py", "gates.py:3 in <lambda>"),
+        ("prices.convert", "prices.py", "prices.py:6 in convert"),
+        ("copy.copy", "gates.py", "copy is defined at copy.py:"),
+        ("dict", "gates.py", ""),
+    ],
+)
+def test_conversion_is_reported_where_it_is(
+    convert: str, file: str, message: str, tmp_path: Path
+) -> None:
+    """An author is sent to the conversion, which is at fault, and not to the product's function."""
+    (tmp_path / "prices.py").write_text(
+        "import datetime\n\ndef quote():\n    return {'due': datetime.date(2026, 1, 1)}\n\n"
+        "def convert(quote):\n    return quote\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "gates.py").write_text(
+        "import copy, prices\nfrom tier2gate.missions.api import from_function\n"
+        f"MISSIONS = {{'quote': from_function(prices.quote, to_json={convert})}}\n",
+        encoding="utf-8",
+    )
+    module = PythonModule(shown="gates.py", path=tmp_path / "gates.py")
+    settings = Settings(python_path=(tmp_path,), root=tmp_path)
+    with closing(Worker([module], settings, deadline=deadline_in(60))) as worker:
+        worker.load()
+        with pytest.raises(ExecutionError) as raised:
+            worker.run("quote", {}, {}, "it")
+    [problem] = raised.value.problems
+    assert "quote has a to_json that returned a value that is not JSON: /due" in problem.message
+    assert problem.file == file
+    assert message in problem.message.replace('"', "")
 
 
 @pytest.mark.parametrize(

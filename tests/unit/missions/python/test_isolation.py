@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
+from tests.libraries import installed
 from tests.workers import fail_one, of_one_mission, run_one, started
 from tier2gate.missions.python import rights
 from tier2gate.orchestration.engine import OrchestrationResult
@@ -51,6 +52,24 @@ def test_interpreter_is_isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ]
     problem = fail_one(tmp_path, of_one_mission("import helper"))
     assert problem.message.startswith("it raised ModuleNotFoundError: No module named 'helper'")
+
+
+@pytest.mark.parametrize("when", ["loading", "running"])
+def test_file_that_only_root_can_read_is_reported_with_the_reason(
+    when: str, tmp_path: Path
+) -> None:
+    """A root user with umask 077 learns that missions run as another user, who must read them."""
+    text = of_one_mission("import acme.core")
+    if when == "loading":
+        text = f"import acme.core\n{text}"
+    closed = "raise PermissionError(13, 'Permission denied', __file__)\n"
+    files = {"acme/__init__.py": "", "acme/core.py": closed}
+    with installed(files, first="import os\nos.getuid = lambda: 65534"):
+        problem = fail_one(tmp_path, text)
+    assert "PermissionError: [Errno 13] Permission denied" in problem.message
+    assert problem.hint == snapshot(
+        "make the file readable for all users (chmod a+r): missions of root run as user 65534"
+    )
 
 
 def test_standard_input_is_empty(tmp_path: Path) -> None:

@@ -76,6 +76,61 @@ CALLS = {
 }
 
 
+RAISED = {
+    "a function": ("acme.faults.fail()", "ValueError in acme/faults.py:5: no"),
+    "a library of a library": ("outer.call()", "ValueError in acme/faults.py:5: no"),
+    "the standard library": (
+        "acme.faults.parse()",
+        "JSONDecodeError in acme/faults.py:9: Expecting value: line 1 column 1 (char 0)",
+    ),
+    "without a text": ("acme.faults.stop()", "KeyError in acme/faults.py:17"),
+    "an import": (
+        "import acme.broken",
+        "ModuleNotFoundError in acme/broken.py:1: No module named 'no_such'",
+    ),
+    "the user's function, called by a library": (
+        "acme.faults.apply(lambda: 1 / 0)",
+        "ZeroDivisionError: division by zero",
+    ),
+    "the user's own code": ("int('a')", "ValueError: invalid literal for int() with base 10: 'a'"),
+}
+FAULTS = """\
+import json
+
+
+def fail():
+    raise ValueError("no")
+
+
+def parse():
+    return json.loads("x")
+
+
+def apply(function):
+    return function()
+
+
+def stop():
+    raise KeyError
+"""
+
+
+@pytest.mark.parametrize("what", RAISED)
+def test_library_s_line_that_raises_is_named(what: str, tmp_path: Path) -> None:
+    """An author sees which line of a package failed, and which line of theirs called it."""
+    line, message = RAISED[what]
+    files = {
+        "acme/__init__.py": "",
+        "acme/faults.py": FAULTS,
+        "acme/broken.py": "import no_such\n",
+        "outer.py": "import acme.faults\n\n\ndef call():\n    acme.faults.fail()\n",
+    }
+    with installed(files):
+        problem = fail_one(tmp_path, "import acme.faults, outer\n" + of_one_mission(line))
+    assert problem.message.startswith(f"it raised {message}; at rules.py:")
+    assert problem.file == "rules.py"
+
+
 @pytest.mark.parametrize("what", CALLS)
 def test_library_s_line_is_named(what: str, tmp_path: Path) -> None:
     """An author sees which library reads the clock, and which line of theirs calls it."""

@@ -46,7 +46,10 @@ def test_mission_that_takes_too_long_is_ended(name: str, tmp_path: Path) -> None
     """A mission that never ends fails at the timeout instead of holding up the job."""
     problem = fail_in_a_second(tmp_path, of_one_mission(BUSY[name]))
     assert masked((problem.message, problem.hint), LATE=LATE) == snapshot(
-        ("it {LATE}", "raise the limit with --timeout (in the Action: timeout)")
+        (
+            "it {LATE}",
+            "raise the limit with --timeout (in the Action: timeout); for a loop, see where it is with run --scenario NAME --debug and Ctrl-C",
+        )
     )
 
 
