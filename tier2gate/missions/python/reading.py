@@ -14,9 +14,6 @@ _CONTROL_GROUPS = "/sys/fs/cgroup/"
 _PROCESSORS = ("cpu.cfs_period_us", "cpu.cfs_quota_us", "cpu.max")
 """Files there that tell, like `os.cpu_count`, how many processors there are."""
 
-_MACHINE = ("/proc/", "/sys/")
-"""Where the system describes the machine."""
-
 
 class Readable:
     """The folders that may be read, with all that is below them.
@@ -114,32 +111,6 @@ def _has_certificates(real: str) -> bool:
     files = _resolve(path for path in (paths.cafile, paths.openssl_cafile) if path)
     folders = _resolve(path for path in (paths.capath, paths.openssl_capath) if path)
     return real in files | folders or os.path.dirname(real) in folders  # noqa: PTH120 - it is text
-
-
-def describes_machine(path: Any) -> bool:
-    """Tell whether a file describes the machine, does not exist, or is open already.
-
-    Packages look at such files while they are imported: how many processors there are, which kinds
-    of files the system knows, settings that a user may have.
-
-    Args:
-        path: a path as text or bytes, or the descriptor of an open file; for anything else the
-            answer is no.
-
-    Returns:
-        Whether it does.
-    """
-    if type(path) is int:
-        return True
-    try:
-        name = os.fsdecode(path)
-        if not os.path.lexists(name):
-            return True
-        real = os.path.realpath(name)
-    except (TypeError, ValueError):
-        return False
-    known = getattr(sys.modules.get("mimetypes"), "knownfiles", ())
-    return f"{real}/".startswith(_MACHINE) or name in {os.devnull, *known}
 
 
 def _resolve(folders: Iterable[str]) -> set[str]:
