@@ -221,7 +221,7 @@ class Envelope:
         caller = next(callers(frame), None)
         if caller is not None and caller.f_code is _RECORD_INIT:  # `log_times` hides that time
             return False
-        return not is_importing(frame, self._is_users)
+        return not is_importing(frame, self._is_own)
 
     def is_loading(self) -> bool:
         """Tell whether a call is part of loading a module, of the user or of a package.
@@ -341,9 +341,13 @@ class Envelope:
         frame = sys._getframe(1)  # noqa: SLF001 - the documented way
         return locate(call, frame, self._is_users, self._readable.packages)
 
+    def _is_own(self, file: str) -> bool:
+        """Tell whether a file is the user's own, as that of a package installed to be edited is."""
+        return self._is_users(file) or not self._readable.is_installed(file)
+
     def _is_importing(self) -> bool:
         """Tell whether a package that is not the user's own is being imported."""
-        return is_importing(sys._getframe(1), self._is_users)  # noqa: SLF001 - the documented way
+        return is_importing(sys._getframe(1), self._is_own)  # noqa: SLF001 - the documented way
 
 
 def _shown(path: Any) -> str:

@@ -34,7 +34,7 @@ _OF_NATIVE_CODE = (
 )
 _LOOPBACK = ("127.0.0.1", "::1")
 _OPEN_FILES = "/proc/self/fd"
-SOCKET = "socket"
+SOCKET, PIPE = "socket", "pipe"
 
 
 def imports_may_read(path: Any) -> bool:
@@ -45,12 +45,13 @@ def imports_may_read(path: Any) -> bool:
             answer is no.
 
     Returns:
-        Whether it does not exist, or describes the machine.
+        Whether it does not exist, describes the machine, or is a pipe: those are opened just before
+        a process is started, which is refused.
     """
     real = find_target(path)
     if real is None:
         return False
-    if type(path) is not int and not os.path.lexists(real):
+    if real == PIPE if type(path) is int else not os.path.lexists(real):
         return True
     return real in map(os.path.realpath, _READABLE)
 
@@ -102,13 +103,14 @@ def find_target(path: Any) -> str | None:
         path: a path as text or bytes, or a descriptor.
 
     Returns:
-        The path without links, `SOCKET` for a socket; `None` if it is neither.
+        The path without links, `SOCKET` or `PIPE`; `None` if it is none of these.
     """
     try:
         if type(path) is not int:
             return os.path.realpath(os.fsdecode(path))
-        if stat.S_ISSOCK(os.fstat(path).st_mode):
-            return SOCKET
+        mode = os.fstat(path).st_mode
+        if stat.S_ISSOCK(mode) or stat.S_ISFIFO(mode):
+            return SOCKET if stat.S_ISSOCK(mode) else PIPE
         return os.readlink(f"{_OPEN_FILES}/{path}")  # noqa: PTH115 - may be no path at all
     except (OSError, TypeError, ValueError):
         return None

@@ -3,12 +3,16 @@
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 _MAGIC = frozenset("*?[")
+_INSTALLED = ("/site-packages/", "/dist-packages/")
+"""Parts of paths of installed packages, also of those that another environment lends."""
+
 _OPEN_FILES = "/proc/self/fd"
 _CONTROL_GROUPS = "/sys/fs/cgroup/"
 _PROCESSORS = ("cpu.cfs_period_us", "cpu.cfs_quota_us", "cpu.max")
@@ -20,6 +24,8 @@ class Readable:
 
     Attributes:
         packages: the folders of installed packages.
+        is_installed: tells whether a file of code belongs to the interpreter or to an installed
+            package; those that are installed to be edited do not, and code without a file does.
     """
 
     def __init__(self, folders: Iterable[str] = ()) -> None:
@@ -33,8 +39,10 @@ class Readable:
 
         paths = sysconfig.get_paths()
         library = _resolve(paths[name] for name in ("stdlib", "platstdlib"))
-        installed = [paths["purelib"], paths["platlib"], *site.getsitepackages(), *sys.path]
-        self.packages = sorted(_resolve(installed) - library)
+        installed = [paths["purelib"], paths["platlib"], *site.getsitepackages()]
+        self.packages = sorted(_resolve([*installed, *sys.path]) - library)
+        self._installed = tuple(f"{root}{os.sep}" for root in library | _resolve(installed))
+        self.is_installed: Callable[[str], bool] = cache(self._is_installed)
         self._roots = sorted(
             {*library, *self.packages, *_resolve(zoneinfo.TZPATH), *_resolve(folders)}
         )
@@ -63,6 +71,12 @@ class Readable:
             or (real.startswith(_CONTROL_GROUPS) and real.endswith(_PROCESSORS))
             or _has_certificates(real)
         )
+
+    def _is_installed(self, file: str) -> bool:
+        if not os.path.isabs(file):  # noqa: PTH117 - it is text
+            return True
+        real = os.path.realpath(file)
+        return real.startswith(self._installed) or any(name in real for name in _INSTALLED)
 
     def has_matches(self, folder: Any, pattern: Any) -> bool:
         """Tell whether a search with a pattern begins in one of the folders.

@@ -39,7 +39,7 @@ REFUSED = {
     "randomness": "open('/proc/sys/kernel/random/uuid')",
     "a folder of the system": "os.listdir('/sys')",
     "processes": "os.listdir('/proc')",
-    "a pipe": "open(os.pipe()[0], 'rb')",
+    "an open socket": "open(socket.socket(socket.AF_INET).fileno(), 'rb')",
     "kinds of files": "open('/etc/mime.types')",
     "a local socket": "socket.socket(socket.AF_UNIX)",
     "an address": "socket.socket().bind(('0.0.0.0', 0))",
