@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.libraries import installed
+from tests.unit.missions.python.test_envelope import NOT_CAUGHT
 from tests.workers import fail_one, of_one_mission, run_one
 
 CLOCK = "import time\nNOW = time.monotonic()\n"
@@ -84,3 +85,35 @@ def test_submodules_of_a_reloaded_package_are_imported(tmp_path: Path) -> None:
     with installed(files):
         lines = ("import again", "importlib.reload(acme)")
         assert run_one(tmp_path, f"import acme, importlib\n{of_one_mission(*lines)}").success
+
+
+_READ = "a value that a package read while it was imported"
+KEPT = {  # by a package: its code, what a mission can then do, and the row of the documentation
+    "a name": (MACHINE, "acme.NAME", _READ),
+    "a time": (CLOCK, "acme.NOW", _READ),
+    "chance": ("import os\nBYTES = os.urandom(4)\n", "acme.BYTES", _READ),
+    "a generator": (
+        "import random\nGENERATOR = random.Random()\n",
+        "acme.GENERATOR.random()",
+        "a generator that was created while the module was loaded",
+    ),
+    "native code": (
+        "import ctypes\nTIME = ctypes.CDLL(None).time\n",
+        "acme.TIME(None)",
+        "a clock that native code reads",
+    ),
+    "a new import": (
+        CLOCK,
+        "[acme.NOW, sys.modules.pop('acme'), __import__('acme').NOW]",
+        "a package that is imported anew",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", KEPT)
+def test_what_an_import_leaves_behind_is_documented(what: str, tmp_path: Path) -> None:
+    """Authors know what packages can keep; what stays open is refused, in `test_machine`."""
+    code, use, row = KEPT[what]
+    assert row in NOT_CAUGHT
+    with installed({"acme.py": code}):
+        assert run_one(tmp_path, f"import acme\n{of_one_mission(use)}").success

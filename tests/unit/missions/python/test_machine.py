@@ -81,7 +81,10 @@ def test_package_looks_at_the_machine_while_it_is_imported(look: str, tmp_path: 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_others_do_not_look_at_the_machine(look: str, tmp_path: Path) -> None:
-    """What differs between machines reaches no result from a mission or from the user's module."""
+    """A mission and the user's module cannot ask for what differs between machines.
+
+    What packages keep from their import is in `test_freedoms_of_imports`.
+    """
     code = LOOKS[look]
     late = f"import acme\n{HEAD}{of_one_mission('acme.look()')}"
     with installed({"acme.py": f"{HEAD}def look():\n    {code}\n"}):
