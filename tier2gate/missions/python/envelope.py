@@ -106,7 +106,7 @@ class Phase(Enum):
     LOADING = "loading"
     """The user's module is imported: clocks, randomness and environment variables are allowed."""
     RUNNING = "running"
-    """A mission is built, or one of its operations runs: they are refused, except to imports."""
+    """A mission is built, or one of its operations runs: only imports of packages may do these."""
 
 
 class Envelope:
