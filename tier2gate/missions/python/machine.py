@@ -17,6 +17,7 @@ _READABLE = (
     "/proc/meminfo",
     "/proc/self/cgroup",
     "/proc/self/mountinfo",
+    "/proc/self/stat",  # psutil, and dask if it is there
     "/proc/stat",  # psutil counts its columns
     _PROCESSORS,
     *(f"{_PROCESSORS}/{name}" for name in ("online", "possible", "present")),

@@ -12,6 +12,7 @@ LOOKS = {
     "processors": "open('/proc/cpuinfo').close()",
     "processors and memory": "open('/proc/meminfo').close()",
     "processors in use": "open('/proc/stat').close()",
+    "this process": "open(f'/proc/{os.getpid()}/stat').close()",
     "limits of a container": "open('/proc/self/cgroup').close()",
     "a folder of processors": "os.listdir('/sys/devices/system/cpu')",
     "settings that nobody has": "attempt(lambda: open('/etc/acme-that-is-not-there'))",
