@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 START = """\
-import sys
+import site, sys
 {first}
 sys.path.append({library!r})
+site.getsitepackages = lambda: [{library!r}]
 from tier2gate.missions.python.child import main
 main(*map(int, sys.argv[-2:]))
 """

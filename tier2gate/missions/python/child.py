@@ -228,6 +228,7 @@ class _Child:
             _flush_streams()
             self.envelope.phase = Phase.OURS
             self.envelope.environment.restore()
+        self.envelope.check_left_open()
         if self.envelope.violation is not None:
             raise self.envelope.violation
         return result

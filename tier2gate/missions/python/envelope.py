@@ -16,11 +16,18 @@ from tier2gate.missions.python.environment import Environment
 from tier2gate.missions.python.errors import NotReproducibleError
 from tier2gate.missions.python.frames import (
     callers,
-    find_library_line,
-    find_users_line,
     is_importing,
+    locate,
 )
-from tier2gate.missions.python.reading import Readable, describes_machine, has_no_matches
+from tier2gate.missions.python.handles import Handles
+from tier2gate.missions.python.machine import (
+    SOCKET,
+    find_target,
+    imports_may_call,
+    imports_may_load,
+    imports_may_read,
+)
+from tier2gate.missions.python.reading import Readable, has_no_matches
 from tier2gate.orchestration.engine import EnvelopeViolation
 
 _READING = os.O_ACCMODE
@@ -32,9 +39,6 @@ _READS = ("os.listdir", "os.scandir", "os.getxattr", "os.listxattr")
 
 _SEARCHES = ("glob.glob/2", "pathlib.Path.glob", "pathlib.Path.rglob")
 _VARIABLES = ("os.putenv", "os.unsetenv")
-_FOR_IMPORTS = ("ctypes.", "socket.__new__", "socket.bind", "socket.gethostname")
-"""Beginnings of events by which packages look at the machine while they are imported."""
-
 _LIBRARIES = ("ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle")
 _FILES = "accesses the file system"
 _REFUSED: tuple[tuple[str, str], ...] = (
@@ -106,7 +110,7 @@ class Phase(Enum):
     LOADING = "loading"
     """The user's module is imported: clocks, randomness and environment variables are allowed."""
     RUNNING = "running"
-    """A mission is built, or one of its operations runs: everything is refused."""
+    """A mission is built, or one of its operations runs: only imports of packages may do these."""
 
 
 class Envelope:
@@ -139,6 +143,7 @@ class Envelope:
         self.environment = Environment()
         self._is_enforced = is_enforced
         self._observer: str | None = None
+        self._handles = Handles()
         self._is_users = is_users
         self._readable = Readable(folders)
         self._handlers: Mapping[str, Callable[[str, tuple[Any, ...]], None]] = {
@@ -171,15 +176,23 @@ class Envelope:
         Raises:
             NotReproducibleError: always.
         """
-        frame = sys._getframe(1)  # noqa: SLF001 - the documented way
-        library = find_library_line(frame, self._is_users, self._readable.packages)
-        where = f" in {library}" if library else ""
         remedy = remedy or _REMEDIES.get(what, _REMEDY)
-        violation = NotReproducibleError(f"{call}{where} {what}; {remedy}")
+        where, place = self._locate(call)
+        violation = NotReproducibleError(f"{where} {what}; {remedy}")
         if self.violation is None:
-            self.violation = violation
-            self.place = find_users_line(frame, self._is_users)
+            self.violation, self.place = violation, place
         raise violation
+
+    def check_left_open(self) -> None:
+        """Set the violation if an import left something open that could tell something new later.
+
+        Called when the user's code has ended.
+        """
+        origin = self._handles.take_left_open()
+        if self.violation is None and origin is not None:
+            where, self.place = origin
+            message = f"{where} stays open after the import; {_REMEDY}"
+            self.violation = NotReproducibleError(message)
 
     def ignore(self, folder: str) -> None:
         """Never refuse the calls of a package that observes the user's code.
@@ -217,7 +230,7 @@ class Envelope:
         caller = next(callers(frame), None)
         if caller is not None and caller.f_code is _RECORD_INIT:  # `log_times` hides that time
             return False
-        return not is_importing(frame, self._is_users)
+        return not is_importing(frame, self._is_own)
 
     def is_loading(self) -> bool:
         """Tell whether a call is part of loading a module, of the user or of a package.
@@ -239,7 +252,7 @@ class Envelope:
         elif event not in _ALWAYS_FINE:
             what = next((what for name, what in _REFUSED if event.startswith(name)), None)
             if what is not None and not (
-                self._is_observing() or (event.startswith(_FOR_IMPORTS) and self._is_importing())
+                self._is_observing() or self._imports_may_call(event, arguments)
             ):
                 self.refuse(f"{event}()", what)
 
@@ -274,8 +287,9 @@ class Envelope:
             self.refuse(f"{event}({_shown(arguments[0])})", _FILES)
 
     def _hear_mapping(self, event: str, arguments: tuple[Any, ...]) -> None:
-        # A file that may be read cannot be open to write.
-        if not self.may_read(arguments[0]) and not self._is_importing():
+        # What may be read was opened to be read only; -1 is memory without a file.
+        descriptor = arguments[0]
+        if not self.may_read(descriptor) and not (descriptor == -1 and self._is_importing()):
             self.refuse(f"{event}()", _FILES)
 
     def _hear_search(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -298,7 +312,11 @@ class Envelope:
     def _hear_library(self, event: str, arguments: tuple[Any, ...]) -> None:
         name = arguments[0] if arguments else None
         if event == "ctypes.dlopen":  # None is the interpreter itself, which `import ctypes` opens
-            fine = name is None or self.may_read(name) or self._is_importing()
+            fine = (
+                name is None
+                or self.may_read(name)
+                or (imports_may_load(name) and self._is_importing())
+            )
         else:
             fine = not self.holds_chance_back()
         if not fine:
@@ -317,11 +335,30 @@ class Envelope:
 
     def _may_look_at(self, path: Any) -> bool:
         """Tell whether a path may be read now; imports of packages may read more."""
-        return self.may_read(path) or (self._is_importing() and describes_machine(path))
+        if self.may_read(path):
+            return True
+        fine = imports_may_read(path) and self._is_importing()
+        if fine:
+            self._handles.note(find_target(path), self._locate(f"open({_shown(path)})"))
+        return fine
+
+    def _imports_may_call(self, event: str, arguments: tuple[Any, ...]) -> bool:
+        fine = imports_may_call(event, arguments) and self._is_importing()
+        if fine and event == "socket.__new__":
+            self._handles.note(SOCKET, self._locate(f"{event}()"))
+        return fine
+
+    def _locate(self, call: str) -> tuple[str, tuple[str, int] | None]:
+        frame = sys._getframe(1)  # noqa: SLF001 - the documented way
+        return locate(call, frame, self._is_users, self._readable.packages)
+
+    def _is_own(self, file: str) -> bool:
+        """Tell whether a file is the user's own, as that of a package installed to be edited is."""
+        return self._is_users(file) or not self._readable.is_installed(file)
 
     def _is_importing(self) -> bool:
         """Tell whether a package that is not the user's own is being imported."""
-        return is_importing(sys._getframe(1), self._is_users)  # noqa: SLF001 - the documented way
+        return is_importing(sys._getframe(1), self._is_own)  # noqa: SLF001 - the documented way
 
 
 def _shown(path: Any) -> str:

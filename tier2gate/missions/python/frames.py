@@ -117,3 +117,22 @@ def _name_in_package(file: str, below: Iterable[str]) -> str | None:
     real = os.path.realpath(file)
     folder = max((f for f in below if real.startswith(f)), key=len, default=None)
     return None if folder is None else real.removeprefix(folder).replace(os.sep, "/")
+
+
+def locate(
+    call: str, frame: FrameType | None, is_users: Callable[[str], bool], folders: Iterable[str]
+) -> tuple[str, tuple[str, int] | None]:
+    """Find where a call was made.
+
+    Args:
+        call: the call.
+        frame: where to begin.
+        is_users: tells whether a file holds the user's own code.
+        folders: the folders of installed packages.
+
+    Returns:
+        The call, with the line of the package that made it, and the user's `(file, line)`; `None`
+        if no line of the user's is involved.
+    """
+    library = find_library_line(frame, is_users, folders)
+    return f"{call} in {library}" if library else call, find_users_line(frame, is_users)

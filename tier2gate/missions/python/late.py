@@ -79,13 +79,21 @@ def guard_late(envelope: Envelope, chance: VirtualChance | None = None) -> None:
     for name in sorted(names & {*sys.builtin_module_names}):  # their loader is a class
         importlib.import_module(name)
     guard_module: Callable[[ModuleType], None] = partial(_guard_module, envelope, chance)
-    for name in sorted(names & sys.modules.keys()):
-        guard_module(sys.modules[name])
     after: dict[str, Callable[[ModuleType], None]] = dict.fromkeys(names, guard_module)
+    after["mimetypes"] = _forget_machines_types
     after["numpy.random"] = (
         partial(guard_random_states, envelope) if chance is None else chance.seed_numpy
     )
+    for name in sorted(after.keys() & sys.modules.keys()):
+        after[name](sys.modules[name])
     sys.meta_path.insert(0, _Finder(after))
+
+
+def _forget_machines_types(module: ModuleType) -> None:
+    """Let `mimetypes` know the types that Python has, and not those of the machine's files."""
+    module.knownfiles.clear()
+    if module.inited:
+        module.init()
 
 
 def _guard_module(envelope: Envelope, chance: VirtualChance | None, module: ModuleType) -> None:

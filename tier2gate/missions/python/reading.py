@@ -3,19 +3,20 @@
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 _MAGIC = frozenset("*?[")
+_INSTALLED = ("/site-packages/", "/dist-packages/")
+"""Parts of paths of installed packages, also of those that another environment lends."""
+
 _OPEN_FILES = "/proc/self/fd"
 _CONTROL_GROUPS = "/sys/fs/cgroup/"
 _PROCESSORS = ("cpu.cfs_period_us", "cpu.cfs_quota_us", "cpu.max")
 """Files there that tell, like `os.cpu_count`, how many processors there are."""
-
-_MACHINE = ("/proc/", "/sys/")
-"""Where the system describes the machine."""
 
 
 class Readable:
@@ -23,6 +24,8 @@ class Readable:
 
     Attributes:
         packages: the folders of installed packages.
+        is_installed: tells whether a file of code belongs to the interpreter or to an installed
+            package; those that are installed to be edited do not, and code without a file does.
     """
 
     def __init__(self, folders: Iterable[str] = ()) -> None:
@@ -36,8 +39,10 @@ class Readable:
 
         paths = sysconfig.get_paths()
         library = _resolve(paths[name] for name in ("stdlib", "platstdlib"))
-        installed = [paths["purelib"], paths["platlib"], *site.getsitepackages(), *sys.path]
-        self.packages = sorted(_resolve(installed) - library)
+        installed = [paths["purelib"], paths["platlib"], *site.getsitepackages()]
+        self.packages = sorted(_resolve([*installed, *sys.path]) - library)
+        self._installed = tuple(f"{root}{os.sep}" for root in library | _resolve(installed))
+        self.is_installed: Callable[[str], bool] = cache(self._is_installed)
         self._roots = sorted(
             {*library, *self.packages, *_resolve(zoneinfo.TZPATH), *_resolve(folders)}
         )
@@ -66,6 +71,12 @@ class Readable:
             or (real.startswith(_CONTROL_GROUPS) and real.endswith(_PROCESSORS))
             or _has_certificates(real)
         )
+
+    def _is_installed(self, file: str) -> bool:
+        if not os.path.isabs(file):  # noqa: PTH117 - it is text
+            return True
+        real = os.path.realpath(file)
+        return real.startswith(self._installed) or any(name in real for name in _INSTALLED)
 
     def has_matches(self, folder: Any, pattern: Any) -> bool:
         """Tell whether a search with a pattern begins in one of the folders.
@@ -114,32 +125,6 @@ def _has_certificates(real: str) -> bool:
     files = _resolve(path for path in (paths.cafile, paths.openssl_cafile) if path)
     folders = _resolve(path for path in (paths.capath, paths.openssl_capath) if path)
     return real in files | folders or os.path.dirname(real) in folders  # noqa: PTH120 - it is text
-
-
-def describes_machine(path: Any) -> bool:
-    """Tell whether a file describes the machine, does not exist, or is open already.
-
-    Packages look at such files while they are imported: how many processors there are, which kinds
-    of files the system knows, settings that a user may have.
-
-    Args:
-        path: a path as text or bytes, or the descriptor of an open file; for anything else the
-            answer is no.
-
-    Returns:
-        Whether it does.
-    """
-    if type(path) is int:
-        return True
-    try:
-        name = os.fsdecode(path)
-        if not os.path.lexists(name):
-            return True
-        real = os.path.realpath(name)
-    except (TypeError, ValueError):
-        return False
-    known = getattr(sys.modules.get("mimetypes"), "knownfiles", ())
-    return f"{real}/".startswith(_MACHINE) or name in {os.devnull, *known}
 
 
 def _resolve(folders: Iterable[str]) -> set[str]:

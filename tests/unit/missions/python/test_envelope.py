@@ -224,6 +224,10 @@ NOT_CAUGHT: Mapping[str, str] = {
     "a time that was read while the module was loaded": "str(LOADED_AT)",
     "a log record that was created while the module was loaded": "str(RECORD.created)",
     "a generator that was created while the module was loaded": "GENERATOR.random()",
+    "a value that a package read while it was imported": (
+        "multiprocessing.current_process().authkey"
+    ),
+    "a package that is imported anew": "sys.modules.pop('sched'), import_module('sched')",
     "setting a signal handler": "signal.signal(signal.SIGUSR1, signal.SIG_IGN)",
     "the local time zone": "time.tzname, datetime.datetime(2026, 1, 1).astimezone()",
 }
