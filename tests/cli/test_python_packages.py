@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Finished, finish, scrubbed
+from tests.command import Finished, finish, run, scrubbed
 from tests.python_gates import MODULE, write_python_gate
 
 HELPER = "FACTOR = 1\n"
@@ -66,3 +66,66 @@ def install(folder: Path) -> Path:
     lines = f"{here}\n{repository}\n{folder / 'site'}\n"
     (Path(there) / "scratch.pth").write_text(lines, encoding="utf-8")
     return python
+
+
+FINDER = """\
+import sys
+from importlib.util import spec_from_file_location
+
+MAPPING = {{"shop": {folder!r}, "one": {module!r}}}
+
+
+class _EditableFinder:
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        if name == "shop":
+            file = MAPPING[name] + "/__init__.py"
+            return spec_from_file_location(name, file, submodule_search_locations=[MAPPING[name]])
+        return spec_from_file_location(name, MAPPING[name] + ".py") if name in MAPPING else None
+
+
+def install():
+    sys.meta_path.append(_EditableFinder)
+"""
+
+
+def test_package_that_setuptools_installed_to_be_edited_is_imported(tmp_path: Path) -> None:
+    """`pip install --editable .` is enough, also for a package without a src layout."""
+    program = tmp_path / ".venv/bin/python"
+    made: list[str | Path] = [
+        sys.executable,
+        "-I",
+        "-m",
+        "venv",
+        "--without-pip",
+        tmp_path / ".venv",
+    ]
+    subprocess.run(made, check=True, timeout=120)
+    [packages] = tmp_path.glob(".venv/lib/python*/site-packages")
+    finder = FINDER.format(folder=str(tmp_path / "shop"), module=str(tmp_path / "one"))
+    texts = {
+        packages / "__editable___shop_1_0_finder.py": finder,
+        packages / "__editable__.shop-1.0.pth": (
+            "import __editable___shop_1_0_finder as finder; finder.install()"
+        ),
+        tmp_path / "shop/__init__.py": "RATE = 20\n",
+        tmp_path / "shop/engine.py": "from shop import RATE\n",
+        tmp_path / "one.py": "ONE = 1\n",
+        tmp_path / "gates/a.missions.py": (
+            "import one\nfrom shop.engine import RATE\nfrom tier2gate.missions.api import from_function\n"
+            "MISSIONS = {'m': from_function(lambda: RATE + one.ONE, name='m')}\n"
+        ),
+        tmp_path / "gates/a.suite.yaml": (
+            "suite_name: a\n"
+            "scenarios: [{scenario_name: s, initial_state: {}, missions: [{name: m}]}]\n"
+        ),
+        tmp_path / "gates/a.expectations.yaml": (
+            "expectations: [{id: e, scenario_name: s, mission_name: m, path: /final_state/result,"
+            " op: eq, expected: 21}]\n"
+        ),
+    }
+    for path, text in texts.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    done = run("check", "gates", "--allow-code", "--python", program, cwd=tmp_path)
+    assert done.status == 5, done.out

@@ -3,7 +3,7 @@
 import os
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
@@ -44,7 +44,12 @@ class Readable:
         self._installed = tuple(f"{root}{os.sep}" for root in library | _resolve(installed))
         self.is_installed: Callable[[str], bool] = cache(self._is_installed)
         self._roots = sorted(
-            {*library, *self.packages, *_resolve(zoneinfo.TZPATH), *_resolve(folders)}
+            {
+                *library,
+                *self.packages,
+                *_resolve(zoneinfo.TZPATH),
+                *_resolve([*folders, *_edited_packages()]),
+            }
         )
 
     def has(self, path: Any) -> bool:
@@ -125,6 +130,16 @@ def _has_certificates(real: str) -> bool:
     files = _resolve(path for path in (paths.cafile, paths.openssl_cafile) if path)
     folders = _resolve(path for path in (paths.capath, paths.openssl_capath) if path)
     return real in files | folders or os.path.dirname(real) in folders  # noqa: PTH120 - it is text
+
+
+def _edited_packages() -> Iterator[str]:
+    """Yield the packages and modules that setuptools installed to be edited, with a finder."""
+    for finder in sys.meta_path:
+        module = sys.modules.get(getattr(finder, "__module__", ""))
+        mapping = getattr(module, "MAPPING", None)
+        if isinstance(mapping, dict):
+            for path in map(str, mapping.values()):
+                yield path if os.path.isdir(path) else f"{path}.py"
 
 
 def _resolve(folders: Iterable[str]) -> set[str]:
