@@ -161,7 +161,7 @@ def test_gates_that_run_at_once_are_measured(project: Path) -> None:
     assert missed["missions"] == "9"
 
 
-@pytest.mark.parametrize("jobs", ["1"])
+@pytest.mark.parametrize("jobs", ["1", "4"])
 def test_module_that_no_gate_calls_is_measured(jobs: str, project: Path) -> None:
     """The lines that run when a module is loaded count, also if only its missions are listed."""
     assert lines_missed(project, jobs)["listed"] == "3"
