@@ -59,3 +59,34 @@ input-invalid   a  a.suite.yaml
   1 problem, listed above
 1 gate: 1 input-invalid
 """)
+
+
+@pytest.mark.parametrize("name", ["b.missions.py", "a_mission.py"])
+def test_module_with_a_wrong_name_is_named(name: str, folder: Path) -> None:
+    """A user who renames a module, or misspells its name, is told which name it must have."""
+    (folder / "rules" / "pricing.py").rename(folder / name)
+    missing = (
+        "a.suite.yaml:5:23: there is no mission price; available: daily_loop, echo; missions in "
+        "Python belong in a.missions.py; other files need --missions FILE\n"
+    )
+    notice = (
+        f"{name}: not read for a.suite.yaml, because of its name; rename it to a.missions.py, "
+        "or give it with --missions\n"
+    )
+    for arguments in (("check", "--allow-code"), ("check",), ("validate",)):
+        finished = run(*arguments, cwd=folder)
+        assert finished.status == 4
+        assert missing in finished.out
+        assert notice in finished.out
+    (folder / name).rename(folder / "a.missions.py")
+    assert "golden-missing" in run("check", "--allow-code", cwd=folder).out
+
+
+def test_module_of_another_suite_is_not_stray(folder: Path) -> None:
+    """A user with a typo in a suite is not told to rename another gate's module."""
+    for kind, suffix in (("suite", "yaml"), ("expectations", "yaml")):
+        (folder / f"b.{kind}.{suffix}").write_bytes((folder / f"a.{kind}.{suffix}").read_bytes())
+    (folder / "rules" / "pricing.py").rename(folder / "b.missions.py")
+    finished = run("check", "a.suite.yaml", "--allow-code", cwd=folder)
+    assert "there is no mission price; available: " in finished.out
+    assert "notice" not in finished.out

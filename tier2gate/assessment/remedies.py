@@ -5,6 +5,7 @@ from dataclasses import replace
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.interpreter import locate_interpreter
+from tier2gate.gates.notices import notices_of_stray_code
 from tier2gate.golden.store import MERGE_HINT, RESTORE_HINT
 from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import GateReport
@@ -19,6 +20,8 @@ _UPDATE_OPTIONS: dict[str | None, tuple[str, ...]] = {
 def with_commands(report: GateReport, gate: Gate, settings: Settings) -> GateReport:
     """Complete the hints that depend on a configuration, or end with the command to accept results.
 
+    Modules that were probably meant for a missing mission are added as notices.
+
     Args:
         report: the gate's report.
         gate: the gate.
@@ -30,7 +33,8 @@ def with_commands(report: GateReport, gate: Gate, settings: Settings) -> GateRep
     given = _with_configuration(report.problems, gate, settings)
     located = (locate_interpreter(problem, gate, settings) for problem in given)
     problems = tuple(_completed(problem, report, settings) for problem in located)
-    return replace(report, problems=problems)
+    notices = (*report.notices, *notices_of_stray_code(gate, problems, settings))
+    return replace(report, problems=problems, notices=notices)
 
 
 def _with_configuration(

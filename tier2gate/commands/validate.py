@@ -108,7 +108,8 @@ def _validate_gate(
         problems += error.problems
     problems += golden_problems(gate, settings.root, problems)
     report = replace(begin(gate, settings.root, missions=()), problems=tuple(problems))
-    return [*with_commands(report, gate, settings).problems], notices
+    report = with_commands(report, gate, settings)
+    return [*report.problems], [*notices, *report.notices]
 
 
 def _validate_file(path: Path, root: Path) -> Sequence[Problem]:

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePath
 
 from tier2gate.foundation.printable import named
 
@@ -12,6 +13,11 @@ GOLDEN_SUFFIX = ".golden.json"
 SUITE_HINT = "a suite is a file called NAME.suite.yaml"
 """The hint if no gate was found."""
 
+_CODE_SUFFIX = ".missions.py"
+_CODE_WORDS = ("mission", "missions")
+_LISTED_FILES = 1_000
+"""The most files of a folder that are looked at for a module with a wrong name."""
+
 _KINDS = ("suite", "expectations", "missions", "golden")
 _MISSPELT = {
     "expectations": ("expectation", "expected", "expects"),
@@ -20,7 +26,7 @@ _MISSPELT = {
 }
 
 
-def kind_of(path: Path) -> str | None:
+def kind_of(path: PurePath) -> str | None:
     """Return the kind of a file, judged by its name.
 
     Args:
@@ -50,7 +56,7 @@ def is_nearly_a_suite(path: Path) -> bool:
     return kind_of(path) is None and kind_of(path.with_name(path.name.lower())) == "suite"
 
 
-def gate_name(path: Path) -> str:
+def gate_name(path: PurePath) -> str:
     """Return the `NAME` of `NAME.suite.yaml`, or of another kind of file.
 
     Args:
@@ -174,6 +180,34 @@ def code_beside(folder: Path, name: str) -> tuple[Path, ...]:
     return (path,) if os.path.lexists(path) else ()
 
 
+def stray_code(folder: Path, name: str) -> list[Path]:
+    """Find modules of missions that were probably meant for a gate, which has none.
+
+    Args:
+        folder: the gate's folder.
+        name: the gate's name.
+
+    Returns:
+        Each `*.missions.py` without a suite of its name, and misspelt forms of `NAME.missions.py`;
+        sorted. None if the gate has a module, or if the folder holds very many files.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            files = sorted(entry.name for entry in islice(entries, _LISTED_FILES + 1))
+    except OSError:
+        return []
+    if len(files) > _LISTED_FILES or f"{name}{_CODE_SUFFIX}" in files:
+        return []
+    misspelt = {f"{name}{separator}{word}.py" for separator in ".-_" for word in _CODE_WORDS}
+    owned = {
+        f"{gate_name(path)}{_CODE_SUFFIX}"
+        for path in map(PurePath, files)
+        if kind_of(path) == "suite"
+    }
+    lost = {file for file in files if file.endswith(_CODE_SUFFIX)} - owned
+    return [folder / file for file in files if file in misspelt or file in lost]
+
+
 def configurations_in(folder: Path) -> Iterator[Path]:
     """Find the configurations in a folder.
 
@@ -205,6 +239,6 @@ def file_name(path: Path, root: Path) -> str:
         return path.name
 
 
-def _stem(path: Path) -> str:
+def _stem(path: PurePath) -> str:
     suffix = path.suffix
     return path.name.removesuffix(suffix) if suffix in SUFFIXES else ""

@@ -7,13 +7,16 @@ from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import Boundary, not_searched
+from tier2gate.gates.code import modules_of
 from tier2gate.gates.discovery import Found, search_folder
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.links import judge_links
-from tier2gate.gates.naming import file_name, kind_of
+from tier2gate.gates.naming import file_name, gate_name, kind_of, stray_code
 from tier2gate.gates.precedence import ByFile, Claims, Configurations, less_configured
 from tier2gate.gates.shared_missions import ByMissions
 from tier2gate.settings import Settings
+
+_MOST_STRAY = 3
 
 
 def notices_of_others(found: Found, active: Path | None, root: Path) -> Iterator[Problem]:
@@ -102,6 +105,36 @@ def notices_of_unread(gates: Iterable[Gate], settings: Settings) -> Iterator[Pro
             message=f"not read, although it is beside {named(suite.name)}: tier2gate.yaml names "
             "other missions for that gate",
             hint="add it there, or delete it",
+            file=file_name(path, settings.root),
+        )
+
+
+def notices_of_stray_code(
+    gate: Gate, problems: Iterable[Problem], settings: Settings
+) -> Iterator[Problem]:
+    """Report modules with a wrong name, if a suite calls a mission that does not exist.
+
+    Args:
+        gate: the gate.
+        problems: its problems.
+        settings: the call's settings.
+
+    Yields:
+        A notice for each of the first modules that the gate does not use.
+    """
+    if gate.suite is None or kind_of(gate.suite) != "suite":
+        return
+    suite = file_name(gate.suite, settings.root)
+    if not any(item.code == "unknown-mission" and item.file == suite for item in problems):
+        return
+    used = {real_path(item.path) for item in modules_of(gate, settings) if item.path is not None}
+    name = gate_name(gate.suite)
+    stray = [p for p in stray_code(gate.suite.parent, name) if real_path(p) not in used]
+    for path in stray[:_MOST_STRAY]:
+        yield Problem(
+            code="not-read",
+            message=f"not read for {named(gate.suite.name)}, because of its name",
+            hint=f"rename it to {named(f'{name}.missions.py')}, or give it with --missions",
             file=file_name(path, settings.root),
         )
 

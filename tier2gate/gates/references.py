@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Any
 from unicodedata import normalize
 
@@ -14,6 +15,7 @@ from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.gates.expected_values import check_expected
 from tier2gate.gates.known_missions import Calls, KnownMissions, calls_of, meant
+from tier2gate.gates.naming import gate_name, kind_of
 
 MAX_UNKNOWN_PARAMS = 1_000
 """The most unknown params that are compared with the known ones to find a similar name."""
@@ -50,7 +52,7 @@ def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
         message = f"there is no mission {named(name)}"
         if len(places) > 1:
             message += f" ({len(places):,} calls)"
-        guess = partial(_meant_mission, name, known.names if known else Names(()))
+        guess = partial(_meant_mission, name, known.names if known else Names(()), suite.name)
         problems.append(
             suite.problem(places[0], code="unknown-mission", message=message, guess=guess)
         )
@@ -230,8 +232,13 @@ def _check_pointer(expectations: Document, at: ValuePath, path: str) -> Iterator
 _LONE_TILDE = re.compile(r"~(?![01])")
 
 
-def _meant_mission(name: str, known: Names) -> str:
+def _meant_mission(name: str, known: Names, suite: str) -> str:
     """Suggest a similar mission; without one, also tell how to make others available."""
     if (guess := known.hint(name)) is not None:
         return guess
-    return f"{meant(name, known)}; missions in Python or in a shared file need --missions FILE"
+    available = meant(name, known)
+    path = PurePosixPath(suite)
+    if kind_of(path) != "suite":
+        return f"{available}; missions in Python or in a shared file need --missions FILE"
+    file = named(path.with_name(f"{gate_name(path)}.missions.py").as_posix())
+    return f"{available}; missions in Python belong in {file}; other files need --missions FILE"

@@ -201,7 +201,7 @@ def test_unknown_mission() -> None:
                 "did you mean daily_loop?"
             ),
             (
-                "a.suite.yaml:7:15: unknown-mission: there is no mission refund; available: daily_loop, echo; missions in Python or in a shared file need --missions FILE"
+                "a.suite.yaml:7:15: unknown-mission: there is no mission refund; available: daily_loop, echo; missions in Python belong in a.missions.py; other files need --missions FILE"
             ),
         ]
     )
@@ -213,10 +213,10 @@ def test_unknown_mission_is_one_problem_however_often_it_is_called() -> None:
     assert checked(suite_of(*calls), {"echo": {}}) == snapshot(
         [
             (
-                "a.suite.yaml:6:16: unknown-mission: there is no mission x (3 calls); available: echo; missions in Python or in a shared file need --missions FILE"
+                "a.suite.yaml:6:16: unknown-mission: there is no mission x (3 calls); available: echo; missions in Python belong in a.missions.py; other files need --missions FILE"
             ),
             (
-                "a.suite.yaml:7:16: unknown-mission: there is no mission y (3 calls); available: echo; missions in Python or in a shared file need --missions FILE"
+                "a.suite.yaml:7:16: unknown-mission: there is no mission y (3 calls); available: echo; missions in Python belong in a.missions.py; other files need --missions FILE"
             ),
         ]
     )
@@ -228,7 +228,7 @@ def test_many_missions_are_not_all_listed() -> None:
     assert checked(suite_of("name: x"), schemas) == snapshot(
         [
             (
-                'a.suite.yaml:6:15: unknown-mission: there is no mission x; available: "mission 0", "mission 1", "mission 2", "mission 3", "mission 4" and 2 more; missions in Python or in a shared file need --missions FILE'
+                'a.suite.yaml:6:15: unknown-mission: there is no mission x; available: "mission 0", "mission 1", "mission 2", "mission 3", "mission 4" and 2 more; missions in Python belong in a.missions.py; other files need --missions FILE'
             )
         ]
     )
