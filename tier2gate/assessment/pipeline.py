@@ -64,7 +64,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     Returns:
         The assessment, also if a stage fails.
     """
-    files, catalogue, base = shared.files, shared.catalogue, shared.base
+    files, catalogue = shared.files, shared.catalogue
     report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
     try:
         documents = loading.load_documents(gate, settings, catalogue, files)
@@ -88,10 +88,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         new = make_golden(result.to_dict(), hashes, hash_definitions(whole or defined, called))
         old = load_golden(gate, settings.root)
         report = selected.compare(report, old, new, documents, settings)
-        if base is not None:
-            from tier2gate.assessment.against_base import compare_with_base  # noqa: PLC0415 - rarely needed
-
-            report = compare_with_base(report, gate, documents, old, new, base, settings)
+        report = shared.with_base(report, gate, documents, old, new, settings)
     except Tier2GateError as error:
         report = judging.note_golden(judging.stop(report, error), gate, settings.root)
         report = remedies.with_commands(report, gate, settings)

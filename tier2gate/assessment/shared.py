@@ -17,6 +17,9 @@ from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.assessment.target_branch import Base
+    from tier2gate.gates.files import GateDocuments
+    from tier2gate.golden.format import Golden
+    from tier2gate.results.report import GateReport
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +45,22 @@ class Shared:
     ) -> Iterator[Assessment]:
         """Work on the gates, several at once, and yield the results in order."""
         yield from in_order(work, gates, self.jobs, self.children)
+
+    def with_base(  # noqa: PLR0913, PLR0917 - a gate's report and both its sides
+        self,
+        report: "GateReport",
+        gate: Gate,
+        documents: "GateDocuments",
+        old: "Golden | None",
+        new: "Golden",
+        settings: Settings,
+    ) -> "GateReport":
+        """Add the comparison with the target branch, if the call has one."""
+        if self.base is None:
+            return report
+        from tier2gate.assessment.against_base import compare_with_base  # noqa: PLC0415 - rarely needed
+
+        return compare_with_base(report, gate, documents, old, new, self.base, settings)
 
 
 def share(
