@@ -11,6 +11,9 @@ from tier2gate.foundation.printable import listed
 
 _LISTED = 5
 
+UNKNOWN_MISSION = "unknown-mission"
+"""The code of the problem of a mission that does not exist."""
+
 
 @dataclass(frozen=True)
 class KnownMissions:
