@@ -310,7 +310,7 @@ def test_files_of_the_checkout_are_never_imported(folder: Path) -> None:
     ("text", "name"),
     [
         (MODULE.replace('"price":', '"echo":'), "echo, which is built in; rename it"),
-        (MODULE, "price, which is also in rules/pricing.py; rename one of them"),
+        (MODULE, "price, which is also in rules/pricing.py; remove or rename one of them"),
     ],
 )
 def test_duplicate_mission_is_refused(text: str, name: str, folder: Path) -> None:

@@ -207,5 +207,5 @@ def _clash(shown: str, name: str, other: str) -> Problem:
     return Problem(
         code="repeated-mission",
         message=f"the module {named(shown)} has a mission {named(name)}, which {there}",
-        hint="rename one of them" if other != "built-in" else "rename it",
+        hint="remove or rename one of them" if other != "built-in" else "rename it",
     )

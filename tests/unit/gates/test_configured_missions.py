@@ -189,3 +189,12 @@ def test_gate_names_a_hundred_missions_files_at_most() -> None:
     assert masked(
         refused("name: a, suite: s.yaml", defaults=f"missions: [{files}]"), limit=limit
     ) == snapshot(["c/tier2gate.yaml:3:22: schema: {limit}"])
+
+
+@pytest.mark.parametrize("gate", ["missions: m/b.py", "missions: [m/b.missions.yaml, m/b.py]"])
+def test_named_module_is_added_to_the_one_beside_the_suite(gate: str) -> None:
+    """A user who names missions keeps the module beside the suite, but not its missions file."""
+    touch("c/a.suite.yaml", "c/a.missions.py", "c/m/b.py", "c/m/b.missions.yaml")
+    [found] = configure(f"name: a, suite: a.suite.yaml, {gate}")
+    assert [module.path for module in found.modules] == [Path("c/m/b.py"), Path("c/a.missions.py")]
+    assert Path("c/a.missions.yml") not in found.missions

@@ -99,7 +99,7 @@ def test_call_without_modules_starts_nothing(workers: list[worker_module.Worker]
             Problem(
                 code="repeated-mission",
                 message="the module rules1.py has a mission a, which is also in rules0.py",
-                hint="rename one of them",
+                hint="remove or rename one of them",
             ),
         ),
     ],
