@@ -10,6 +10,7 @@ from tier2gate.gates.boundary import Boundary, not_searched
 from tier2gate.gates.code import modules_of
 from tier2gate.gates.discovery import Found, search_folder
 from tier2gate.gates.gate import Gate, explicit_gate
+from tier2gate.gates.known_missions import UNKNOWN_MISSION
 from tier2gate.gates.links import judge_links
 from tier2gate.gates.naming import file_name, gate_name, kind_of, stray_code
 from tier2gate.gates.precedence import ByFile, Claims, Configurations, less_configured
@@ -125,7 +126,7 @@ def notices_of_stray_code(
     if gate.suite is None or kind_of(gate.suite) != "suite":
         return
     suite = file_name(gate.suite, settings.root)
-    if not any(item.code == "unknown-mission" and item.file == suite for item in problems):
+    if not any(item.code == UNKNOWN_MISSION and item.file == suite for item in problems):
         return
     used = {real_path(item.path) for item in modules_of(gate, settings) if item.path is not None}
     name = gate_name(gate.suite)

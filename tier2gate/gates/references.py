@@ -14,7 +14,7 @@ from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.gates.expected_values import check_expected
-from tier2gate.gates.known_missions import Calls, KnownMissions, calls_of, meant
+from tier2gate.gates.known_missions import UNKNOWN_MISSION, Calls, KnownMissions, calls_of, meant
 from tier2gate.gates.naming import gate_name, kind_of
 
 MAX_UNKNOWN_PARAMS = 1_000
@@ -54,7 +54,7 @@ def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
             message += f" ({len(places):,} calls)"
         guess = partial(_meant_mission, name, known.names if known else Names(()), suite.name)
         problems.append(
-            suite.problem(places[0], code="unknown-mission", message=message, guess=guess)
+            suite.problem(places[0], code=UNKNOWN_MISSION, message=message, guess=guess)
         )
     return in_file_order(problems)
 
@@ -216,7 +216,7 @@ def _check_target(
     elif mission not in calls[scenario].valid and mission not in calls[scenario].unknown:
         yield expectations.problem(
             (*at, "mission_name"),
-            code="unknown-mission",
+            code=UNKNOWN_MISSION,
             message=f"the scenario {named(scenario)} has no mission {named(mission)}",
             guess=partial(calls[scenario].meant, mission),
         )
