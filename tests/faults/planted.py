@@ -19,6 +19,7 @@ from tier2gate.missions.python import (
     late,
     log_times,
     randomness,
+    workflows,
 )
 from tier2gate.missions.python.envelope import Envelope, Phase
 from tier2gate.missions.python.virtual import VirtualClock
@@ -159,6 +160,6 @@ FAULTS: dict[str, Callable[[], object]] = {
     "a signal by a descriptor": partial(forget, randomness, "_UNAUDITED", "pidfd_send_signal"),
     "clocks during an import": partial(disable, envelope, "is_importing", result=True),
     "a payload that is not JSON": lambda: replace(
-        child, "check_workflow", lambda workflow, _: workflow
+        workflows, "check_workflow", lambda workflow, _: workflow
     ),
 }

@@ -74,9 +74,8 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
             with modules:
                 report = replace(report, python=modules.python)
                 documents = replace(documents, modules=modules.files)
-                missions, notices = loading.load_missions(
-                    documents, modules.catalogue, files, offered=modules.offered
-                )
+                load = partial(loading.load_missions, offered=modules.offered)
+                missions, notices = load(documents, modules.catalogue, files)
                 report = noting.note(report, notices)
                 report, documents, whole = selected.select(report, documents, settings)
                 defined = define_gate(documents)

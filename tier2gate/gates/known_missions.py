@@ -9,6 +9,9 @@ from tier2gate.documents.nearest import Names
 from tier2gate.documents.schemas import Schema
 from tier2gate.foundation.printable import listed
 
+UNKNOWN_MISSION = "unknown-mission"
+"""The code of a call of a mission that does not exist, and of an expectation on one."""
+
 _LISTED = 5
 
 UNKNOWN_MISSION = "unknown-mission"
