@@ -64,7 +64,8 @@ class Settings:
         memory: memory limit in MiB for a Python module of missions, on Linux.
         jobs: how many gates that run code are assessed at once; as many as there are processors, at
             most 4, if not given.
-        root: the folder that file names are relative to; nothing above it appears in any output.
+        root: the folder that file names are relative to; nothing above it appears in any output,
+            except a configuration there that does not apply but names what missions lack.
         locate_all: whether to also locate expectations that passed (for reports).
         reports: the report files to write; never a file that the call reads.
         base: the target branch's files: a folder like `root`, or one gate's golden.

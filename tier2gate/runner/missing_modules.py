@@ -32,16 +32,9 @@ def explain_missing(
         The problem with a hint.
     """
     folder = next(_folders_with(missing, module, settings), None)
-    return MissingModuleProblem(
-        code=problem.code,
-        message=problem.message,
-        file=problem.file,
-        line=problem.line,
-        column=problem.column,
-        hint=_name_folder(named(missing), folder, settings)
-        if folder
-        else _suggest(named(missing), settings),
-    )
+    name = named(missing)
+    hint = _name_folder(name, folder, settings) if folder else _suggest(name, settings)
+    return MissingModuleProblem(**{**vars(problem), "hint": hint})
 
 
 def path_options(folders: Iterable[Path], root: Path) -> str:
