@@ -14,9 +14,6 @@ UNKNOWN_MISSION = "unknown-mission"
 
 _LISTED = 5
 
-UNKNOWN_MISSION = "unknown-mission"
-"""The code of the problem of a mission that does not exist."""
-
 
 @dataclass(frozen=True)
 class KnownMissions:
