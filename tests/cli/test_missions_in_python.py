@@ -150,7 +150,8 @@ def test_builder_without_end_is_ended(tmp_path: Path) -> None:
     assert run("missions", *options, cwd=tmp_path) == Finished(
         status=9,
         err="m.py: mission m took longer than the 2 seconds allowed for a gate; raise the limit with "
-        f"--timeout (in the Action: timeout)\n{PRINTED}",
+        "--timeout (in the Action: timeout); for a loop, see where it is with run --scenario NAME "
+        f"--debug and Ctrl-C\n{PRINTED}",
     )
 
 

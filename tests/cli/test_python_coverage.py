@@ -365,6 +365,7 @@ def test_guide_shows_what_happens(tmp_path: Path) -> None:
     guide = GUIDE.read_text(encoding="utf-8")
     for head, text in re.findall(r"^```(?:python|yaml)\n# (shipping\S+)\n(.*?)^```$", guide, FLAGS):
         (tmp_path / head).write_text(text, encoding="utf-8")
+    (tmp_path / ".venv").symlink_to(sys.prefix)
     started("tier2gate", "update", "--missions", "shipping.py", cwd=tmp_path)
     [session] = re.findall(r"^```text\n(\$ coverage .*?)^```$", guide, FLAGS)
     commands = re.findall(r"^\$ (.*)", session, re.MULTILINE)

@@ -16,11 +16,13 @@ KINDS = ("config", "expectations", "golden", "missions", "report", "suite")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the sdist, and the wheel from the sdist, as for a release."""
     folder = tmp_path_factory.mktemp("dist")
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-I", "-m", "build", "--no-isolation", "--outdir", folder, REPOSITORY],
-        check=True,
+        check=False,
         capture_output=True,
+        text=True,
     )
+    assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
 

@@ -7,6 +7,9 @@ from types import FrameType, TracebackType
 
 _OURS = f"{Path(__file__).parents[2]}{os.sep}"
 _IMPORTING = "<frozen importlib._bootstrap>"
+_LOADERS = "<frozen importlib._bootstrap_external>"
+_RELOADING = "_exec"
+"""The function there that executes a module anew."""
 
 
 def callers(frame: FrameType | None) -> Iterator[FrameType]:
@@ -45,6 +48,8 @@ def find_users_line(
 def is_importing(frame: FrameType | None, is_users: Callable[[str], bool] | None = None) -> bool:
     """Tell whether a call is part of an import.
 
+    A reload is not an import: it would give a package new values each time.
+
     Args:
         frame: where to begin.
         is_users: tells whether a file holds the user's own code; given if imports do not count
@@ -53,12 +58,17 @@ def is_importing(frame: FrameType | None, is_users: Callable[[str], bool] | None
     Returns:
         Whether it is.
     """
+    importing = False
     for caller in callers(frame):
-        if is_users is not None and is_users(caller.f_code.co_filename):
-            return False
-        if caller.f_code.co_filename == _IMPORTING:
-            return True
-    return False
+        file = caller.f_code.co_filename
+        if file == _IMPORTING:
+            importing = caller.f_code.co_name != _RELOADING
+        elif file != _LOADERS:
+            if importing:
+                return True
+            if is_users is not None and is_users(file):
+                return False
+    return importing
 
 
 def find_library_line(

@@ -66,7 +66,7 @@ def test_file_that_only_root_can_read_is_reported_with_the_reason(
     files = {"acme/__init__.py": "", "acme/core.py": closed}
     with installed(files, first="import os\nos.getuid = lambda: 65534"):
         problem = fail_one(tmp_path, text)
-    assert "PermissionError: [Errno 13] Permission denied" in problem.message
+    assert "PermissionError in acme/core.py:1: [Errno 13] Permission denied" in problem.message
     assert problem.hint == snapshot(
         "make the file readable for all users (chmod a+r): missions of root run as user 65534"
     )
