@@ -251,12 +251,14 @@ def main(requests: int, replies: int) -> None:
     settings = parent.receive()
     if not settings["debug"]:
         limit_resources(settings["memory"])
+    # Coverage finds no file in a folder that this user may not enter.
+    measured = (settings["measure"] or {}).get("folders", ())
     child = _Child(settings, parent)
     while (request := parent.receive()) is not None:
         try:
             if "load" in request and not child.is_prepared:
                 if not settings["debug"]:
-                    drop_root(*settings["path"], *settings["folders"])
+                    drop_root(*settings["path"], *settings["folders"], *measured)
                 die_with_parent(pid)
             answer = child.answer(request)
         except BaseException as error:  # noqa: BLE001 - user code can raise anything
