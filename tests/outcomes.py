@@ -4,6 +4,7 @@ EXIT_STATUSES = {
     "internal-error": 70,
     "input-invalid": 4,
     "execution-error": 9,
+    "nondeterministic": 8,
     "nothing-run": 10,
     "golden-invalid": 6,
     "golden-obsolete": 7,

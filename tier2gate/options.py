@@ -225,6 +225,18 @@ OPTIONS = (
         metavar="N",
     ),
     Option(
+        name="repeat",
+        kind=Kind.NUMBER,
+        help="How often to run missions in Python, each time in a fresh interpreter with another "
+        "hash seed, order of scenarios, time zone, locale and folder; their results must agree.",
+        commands=_GATES,
+        changes_outcome=True,
+        without="2, and 8 before a result is accepted, offered for acceptance, or fails",
+        least=1,
+        most=1000,
+        metavar="N",
+    ),
+    Option(
         name="allow-code",
         kind=Kind.FLAG,
         help="Run the Python modules of missions that the repository names: in `tier2gate.yaml`, "

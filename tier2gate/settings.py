@@ -64,6 +64,9 @@ class Settings:
         memory: memory limit in MiB for a Python module of missions, on Linux.
         jobs: how many gates that run code are assessed at once; as many as there are processors, at
             most 4, if not given.
+        repeat: how often code runs to see whether its results agree; if not given, as often as the
+            command and the outcome require.
+        least_runs: how often code runs at least, by default of the command.
         root: the folder that file names are relative to; nothing above it appears in any output,
             except a configuration there that does not apply but names what missions lack.
         locate_all: whether to also locate expectations that passed (for reports).
@@ -91,6 +94,8 @@ class Settings:
     timeout: int = DEFAULT_TIMEOUT
     memory: int = DEFAULT_MEMORY
     jobs: int | None = None
+    repeat: int | None = None
+    least_runs: int = 1
     root: Path = field(default_factory=Path.cwd)
     locate_all: bool = False
     reports: tuple[Path, ...] = ()

@@ -47,9 +47,6 @@ WITH_END_OR_PREFIX = {
         "^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_][A-Za-z0-9_]*)+$|[^/][.](yaml|yml|json)(/[.]?)*$|[.]py$",
     ),
 }
-RESERVED = {"nondeterministic": 8}
-"""Outcomes that only a later release produces, with their exit status."""
-
 CONDITIONS = re.compile(r"/(if|then|else|not)(/|\Z)")
 Located = tuple[str, Any]
 
@@ -312,8 +309,8 @@ def test_values_in_a_report_are_in_its_schema() -> None:
     """The schema lists every value that a report can contain."""
     report = load_schema("report")
     parts = report["$defs"]
-    assert sorted(parts["outcome"]["enum"]) == sorted([*Outcome, *RESERVED])
-    statuses = sorted([*(item.exit_code for item in Outcome), *RESERVED.values()])
+    assert sorted(parts["outcome"]["enum"]) == sorted(Outcome)
+    statuses = sorted(item.exit_code for item in Outcome)
     assert report["properties"]["exit_code"]["enum"] == statuses
     for part in ("gate", "base"):
         assert parts[part]["properties"]["cause"]["enum"] == [*Cause, None]
@@ -325,17 +322,7 @@ def test_exit_statuses_of_a_report_are_said_with_their_outcomes() -> None:
     """Whoever reads a status in a report can look up in the schema what it means."""
     said = load_schema("report")["properties"]["exit_code"]["description"]
     stated = {word: int(status) for status, word in re.findall(r"\b(\d+): ([a-z-]+)", said)}
-    assert stated == {**{item.value: item.exit_code for item in Outcome}, **RESERVED}
-
-
-def test_reserved_outcome_is_marked() -> None:
-    """Whoever handles each outcome in a script knows which one this version does not produce."""
-    report = load_schema("report")
-    outcomes = (Path(__file__).parents[2] / "docs" / "outcomes.md").read_text(encoding="utf-8")
-    for word, status in RESERVED.items():
-        assert f"{word} is reserved" in report["$defs"]["outcome"]["description"]
-        assert f"{status}: {word} (reserved)" in report["properties"]["exit_code"]["description"]
-        assert f"`{word}` and its exit status {status} are reserved" in outcomes
+    assert stated == {item.value: item.exit_code for item in Outcome}
 
 
 def objects(kind: str) -> list[Located]:

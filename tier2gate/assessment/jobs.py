@@ -25,7 +25,7 @@ _Result = TypeVar("_Result")
 
 
 def count_jobs(settings: Settings, gates: Sequence[Gate]) -> int:
-    """Decide how many gates are assessed at once.
+    """Decide how many gates are assessed, and how many runs of a gate are done, at once.
 
     Only the children of missions in Python run in parallel, so other gates gain nothing.
 
@@ -37,7 +37,8 @@ def count_jobs(settings: Settings, gates: Sequence[Gate]) -> int:
         The number; 1 for one after the other.
     """
     with_code = len(gates) if settings.modules else sum(1 for gate in gates if gate.modules)
-    return max(1, min(settings.jobs or min(_processors(), MOST_JOBS), with_code))
+    runs = with_code * (settings.repeat or settings.least_runs)
+    return max(1, min(settings.jobs or min(_processors(), MOST_JOBS), runs))
 
 
 def in_order(

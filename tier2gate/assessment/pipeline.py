@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment import judging, noting, remedies, selected
+from tier2gate.assessment import judging, noting, proving, remedies, selected
 from tier2gate.assessment.shared import Shared, share
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import ReportedProblems
@@ -20,7 +20,7 @@ from tier2gate.golden.store import load_golden
 from tier2gate.missions import loading
 from tier2gate.missions.catalogue import Catalogue, called_definitions
 from tier2gate.results.assessed import Assessment
-from tier2gate.runner.in_process import run_definition
+from tier2gate.runner.in_process import StoppedRunError, run_definition
 from tier2gate.runner.modules import Modules
 from tier2gate.settings import Settings
 
@@ -66,6 +66,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     """
     files, catalogue = shared.files, shared.catalogue
     report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
+    modules = Modules((), settings, catalogue)
     try:
         documents = loading.load_documents(gate, settings, catalogue, files)
         code, own = code_of(gate, settings)
@@ -88,8 +89,11 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         old = load_golden(gate, settings.root)
         report = selected.compare(report, old, new, documents, settings)
         report = shared.with_base(report, gate, documents, old, new, settings)
+        report = proving.prove(report, modules)
     except Tier2GateError as error:
         report = judging.note_golden(judging.stop(report, error), gate, settings.root)
+        if isinstance(error, StoppedRunError):
+            report = proving.prove(report, modules)
         report = remedies.with_commands(report, gate, settings)
     except Exception as error:  # noqa: BLE001 - a bug; the other gates go on
         report = judging.stop_for_bug(report, error)

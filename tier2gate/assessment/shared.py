@@ -81,7 +81,7 @@ def share(
         What the gates share.
     """
     jobs = count_jobs(settings, gates)
-    children = Children(Turns() if jobs > 1 else None)
+    children = Children(Turns() if jobs > 1 else None, jobs)
     shared = Shared(
         catalogue=built_in_missions() if catalogue is None else catalogue,
         files=MissionFiles.of_gates(settings.root, gates),

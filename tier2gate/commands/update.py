@@ -7,6 +7,7 @@ from pathlib import Path
 from tier2gate.assessment.judging import stop
 from tier2gate.assessment.noting import CHANGED_INPUTS
 from tier2gate.assessment.pipeline import assess
+from tier2gate.assessment.proving import RUNS_BEFORE_ACCEPTANCE
 from tier2gate.commands.check import ACCEPTABLE
 from tier2gate.foundation.errors import (
     GoldenInvalidError,
@@ -113,7 +114,8 @@ def _plan_each(
     selection: Selection, settings: Settings, wanted: UpdateSettings, catalogue: Catalogue | None
 ) -> Iterator[tuple[Gate, Acceptance]]:
     misnamed = _find_misnamed(selection)
-    for item in assess(selection, settings, catalogue):
+    runs = replace(settings, least_runs=RUNS_BEFORE_ACCEPTANCE)
+    for item in assess(selection, runs, catalogue):
         if wanted.prune and item.gate.suite is None:
             yield item.gate, _plan_pruning(item, misnamed, settings)
         else:

@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     GOLDEN_INVALID = "golden-invalid"
     GOLDEN_OBSOLETE = "golden-obsolete"
     EXECUTION_ERROR = "execution-error"
+    NONDETERMINISTIC = "nondeterministic"
     NOTHING_RUN = "nothing-run"
     INTERNAL_ERROR = "internal-error"
 
@@ -34,6 +35,7 @@ _MOST_SERIOUS_FIRST = {
     Outcome.INTERNAL_ERROR: 70,
     Outcome.INPUT_INVALID: 4,
     Outcome.EXECUTION_ERROR: 9,
+    Outcome.NONDETERMINISTIC: 8,
     Outcome.NOTHING_RUN: 10,
     Outcome.GOLDEN_INVALID: 6,
     Outcome.GOLDEN_OBSOLETE: 7,

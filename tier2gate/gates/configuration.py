@@ -163,6 +163,7 @@ def _define(folder: Path, item: Mapping[str, Any], shared: tuple[Path, ...] | No
         configured=True,
         explicit=False,
         detail=item.get("detail", "auto"),
+        repeat=item.get("repeat"),
         faults=(),
     )
 

@@ -48,6 +48,7 @@ class Gate:
         configured: whether a configuration names it.
         explicit: whether the call names its files explicitly.
         detail: how much its golden keeps: `auto`, `full` or `hashes`.
+        repeat: how often its code runs, as the configuration says; `None` if it does not.
         faults: the faulty files, each with a problem that does not name it.
         meant_for: for a golden without a suite, the golden of another gate for which it seems to be
             a proposal.
@@ -64,6 +65,7 @@ class Gate:
     configured: bool = False
     explicit: bool = False
     detail: str = "auto"
+    repeat: int | None = None
     faults: tuple[tuple[Path, Problem], ...] = ()
     meant_for: Path | None = None
 

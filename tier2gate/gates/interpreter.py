@@ -49,7 +49,7 @@ def code_of(gate: Gate, settings: Settings) -> tuple[tuple[PythonModule, ...], S
         settings: the settings of the call.
 
     Returns:
-        The modules, and the settings with the gate's interpreter and import folders.
+        The modules, and the settings with the gate's interpreter, import folders and repetition.
 
     Raises:
         InputInvalidError: what the configuration names is not in its folder, or missing.
@@ -62,7 +62,8 @@ def code_of(gate: Gate, settings: Settings) -> tuple[tuple[PythonModule, ...], S
         python = python or configured.python
         python_path = python_path or configured.python_path
     python = python or settings.default_python
-    return modules, replace(settings, python=python, python_path=python_path)
+    repeat = settings.repeat or gate.repeat
+    return modules, replace(settings, python=python, python_path=python_path, repeat=repeat)
 
 
 def locate_interpreter(problem: Problem, gate: Gate, settings: Settings) -> Problem:

@@ -14,13 +14,17 @@ from typing import TYPE_CHECKING, Any
 from tier2gate.missions.python import start
 from tier2gate.missions.python.protocol import WORD_BYTES, receive, send
 from tier2gate.runner.descendants import end_child, start_child, wait_for_end
+from tier2gate.runner.variations import Variation, first_variation
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.measuring import Measurement
 
 _START = os.path.abspath(start.__file__)  # noqa: PTH100 - a link stays as it is
-_HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
+_OPTIONS = ("-s", "-B", "-u", "-X", "utf8")
+"""As `-I`, except that variables are not ignored: the seed of hashes can only be set by one."""
+
+_HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "PYTHON", "RUNNER_")
 _MEASURING = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 _PIECE = 1 << 20
 _MAX_READ = 64 << 20  # as much as it may print where there is a limit
@@ -33,11 +37,13 @@ class ChildProcess:
     Attributes:
         process: the process.
         measurement: the measurement of the user's code; `None` for none.
+        variation: its surroundings.
     """
 
     def __init__(
         self,
         python: Path | None,
+        variation: Variation | None = None,
         *,
         on_terminal: bool = False,
         measurement: "Measurement | None" = None,
@@ -46,6 +52,7 @@ class ChildProcess:
 
         Args:
             python: the interpreter; tier2gate's own if not given.
+            variation: its surroundings; those of a first run if not given.
             on_terminal: whether it shares the terminal and the folder of this process, and prints
                 there; Ctrl-C then reaches both.
             measurement: the measurement of the user's code; if there is one, variables that start
@@ -54,6 +61,7 @@ class ChildProcess:
         Raises:
             OSError: it cannot be started.
         """
+        self.variation = variation or first_variation()
         self._word = secrets.token_bytes(WORD_BYTES)
         self._on_terminal = on_terminal
         self.measurement = measurement
@@ -93,14 +101,25 @@ class ChildProcess:
             "stdout": self._printed,
             "stderr": self._printed,
             "start_new_session": True,
-            "cwd": "/",
+            "cwd": self.variation.folder,
         }
         return subprocess.Popen(  # noqa: S603 - the interpreter that the call names
-            [program, "-I", "-B", "-u", "-X", "utf8", _START, str(child_in), str(child_out)],
-            env={k: v for k, v in os.environ.items() if not k.startswith(self._hidden)},
+            [program, *_OPTIONS, _START, str(child_in), str(child_out)],
+            env=self._environment(),
             pass_fds=(child_in, child_out),
             **({} if self._on_terminal else apart),
         )
+
+    def _environment(self) -> dict[str, str]:
+        """Return the variables of a child: no `PYTHON…`, which `-I` would ignore, but its own."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(self._hidden)}
+        set_here = {
+            "LC_ALL": self.variation.locale,
+            "PYTHONHASHSEED": str(self.variation.hash_seed),
+            "PYTHONSAFEPATH": "1",
+            "TZ": self.variation.time_zone,
+        }
+        return {**kept, **{name: text for name, text in set_here.items() if text is not None}}
 
     def begin(self) -> None:
         """Send the secret word, which every later message of both begins with."""
@@ -161,11 +180,12 @@ class ChildProcess:
         self._printed.close()
 
 
-def start_process(settings: Settings) -> ChildProcess:
+def start_process(settings: Settings, variation: Variation | None = None) -> ChildProcess:
     """Start a child.
 
     Args:
         settings: the interpreter, and whether a person debugs it.
+        variation: its surroundings; those of a first run if not given.
 
     Returns:
         The child.
@@ -175,6 +195,7 @@ def start_process(settings: Settings) -> ChildProcess:
     """
     return ChildProcess(
         settings.python.path if settings.python else None,
+        variation,
         on_terminal=settings.debug,
         measurement=_measurement_of(settings),
     )

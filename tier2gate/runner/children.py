@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Self
 from weakref import WeakSet
 
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.gates.environment import SuiteEnvironment
+from tier2gate.runner.variations import Variation
 from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 if TYPE_CHECKING:  # rarely needed
@@ -51,15 +52,20 @@ class Children:
 
     Attributes:
         turns: whose turn it is to run tier2gate's code; `None` if there is one thread.
+        jobs: how many runs are repeated at once.
+        repeating: counts those that are.
     """
 
-    def __init__(self, turns: "Turns | None" = None) -> None:
+    def __init__(self, turns: "Turns | None" = None, jobs: int = 1) -> None:
         """Start no child yet.
 
         Args:
             turns: whose turn it is, if several threads start children.
+            jobs: how many runs are repeated at once.
         """
         self.turns = turns
+        self.jobs = jobs
+        self.repeating = BoundedSemaphore(jobs)
         self._is_stopped = False
         self._spare: tuple[PythonProgram | None, ChildProcess] | None = None
         self._started: WeakSet[Worker] = WeakSet()
@@ -81,7 +87,11 @@ class Children:
             self._spare = settings.python, start_process(settings)
 
     def start(
-        self, modules: Sequence[PythonModule], settings: Settings, environment: SuiteEnvironment
+        self,
+        modules: Sequence[PythonModule],
+        settings: Settings,
+        environment: SuiteEnvironment,
+        variation: Variation | None = None,
     ) -> "Worker":
         """Start a child, whose time begins now.
 
@@ -89,6 +99,7 @@ class Children:
             modules: the modules that it may load.
             settings: the interpreter and its limits.
             environment: the clock and the seed of the suite.
+            variation: its surroundings; those of a first run if not given.
 
         Returns:
             The child; nothing is loaded.
@@ -98,13 +109,15 @@ class Children:
         """
         from tier2gate.runner.worker import Worker  # noqa: PLC0415 - rarely needed
 
+        process = None if variation else self._take_spare(settings.python)
         worker = Worker(
             modules,
             settings,
             deadline=_deadline_of(settings),
             environment=environment,
             turns=self.turns,
-            process=self._take_spare(settings.python),
+            process=process,
+            variation=variation,
         )
         with self._stopping:
             self._started.add(worker)

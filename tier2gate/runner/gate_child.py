@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
 from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.orchestration.engine import ExecutionContext, OrchestrationResult
+from tier2gate.runner.variations import Variation
 from tier2gate.settings import PythonModule, Settings
 
 if TYPE_CHECKING:  # rarely needed
@@ -22,7 +23,12 @@ class Start(Protocol):
     """Starts a child; see `Children.start`."""
 
     def __call__(
-        self, modules: Sequence[PythonModule], settings: Settings, environment: SuiteEnvironment, /
+        self,
+        modules: Sequence[PythonModule],
+        settings: Settings,
+        environment: SuiteEnvironment,
+        variation: Variation | None = None,
+        /,
     ) -> "Worker":
         """Start a child in which nothing is loaded."""
         ...
@@ -35,13 +41,15 @@ class GateChild:
         python: the name and version of its Python.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the last two exclude each other
         self,
         modules: Sequence[PythonModule],
         settings: Settings,
         environment: SuiteEnvironment,
         start: Start,
+        *,
         loaded: "Worker | None" = None,
+        variation: Variation | None = None,
     ) -> None:
         """Start a child.
 
@@ -52,6 +60,7 @@ class GateChild:
             start: starts a child.
             loaded: a child that has loaded these modules under that environment, and run nothing;
                 started if not given.
+            variation: the surroundings of one that is started.
 
         Raises:
             ExecutionError: the interpreter cannot be started.
@@ -60,7 +69,7 @@ class GateChild:
         self._settings = settings
         self._environment = environment
         self._start = start
-        self._worker = loaded or start(modules, settings, environment)
+        self._worker = loaded or start(modules, settings, environment, variation)
         self._restarts = 0
         self._is_lost = False
 
@@ -68,6 +77,11 @@ class GateChild:
     def python(self) -> str:
         """The name and version of its Python, once a module is loaded."""
         return self._worker.interpreter.shown
+
+    @property
+    def variation(self) -> Variation:
+        """Its surroundings."""
+        return self._worker.variation
 
     @property
     def unmeasured(self) -> str | None:
@@ -125,7 +139,9 @@ class GateChild:
         lost.close()
         self._restarts += 1
         try:
-            self._worker = self._start(self._modules, self._settings, self._environment)
+            self._worker = self._start(
+                self._modules, self._settings, self._environment, lost.variation
+            )
             self._worker.deadline, self._worker.printed = lost.deadline, lost.printed
             for number in range(len(self._modules)):
                 self._worker.load(number)

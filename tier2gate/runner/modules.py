@@ -11,10 +11,16 @@ from tier2gate.foundation.problems import NOT_MEASURED, Problem
 from tier2gate.gates.environment import SuiteEnvironment, read_environment
 from tier2gate.missions.catalogue import Catalogue, Mission, called_names
 from tier2gate.missions.python.protocol import NAME_TAKEN
-from tier2gate.orchestration.engine import WorkflowDefinition
+from tier2gate.orchestration.engine import (
+    ExecutionContext,
+    OrchestrationResult,
+    WorkflowDefinition,
+)
 from tier2gate.orchestration.registry import MissionBuilder
+from tier2gate.runner.calls import Answer, Answers, Call
 from tier2gate.runner.children import Children
 from tier2gate.runner.gate_child import GateChild
+from tier2gate.runner.variations import Variation
 from tier2gate.settings import PythonModule, Settings
 
 if TYPE_CHECKING:  # rarely needed
@@ -30,6 +36,12 @@ class Modules:
         catalogue: the available missions, including those of the modules.
         files: name of a mission → its module's file; `None` for an installed module.
         offered: the names of the missions of all modules, called or not; empty if none was listed.
+        settings: the interpreter and its limits, and how often code runs.
+        children: those of the call.
+        variation: the surroundings of the child, once modules are loaded.
+        calls: the calls of their missions that were run, in order.
+        answers: what these gave.
+        numbers: name of a mission of a module → the module's index.
         python: the name and version of the Python that runs them; `None` if none is called.
         printed: what scenarios and modules printed, in order; complete after the exit.
         notices: what else to tell about the child; complete after the exit.
@@ -62,11 +74,16 @@ class Modules:
         self.printed: tuple[PrintedOutput, ...] = ()
         self.notices: tuple[Problem, ...] = ()
         self._modules = modules
-        self._settings = settings
+        self.settings = settings
         self._called = called
-        self._children = children or Children()
+        self.children = children or Children()
         self._environment = environment or SuiteEnvironment()
         self._child: GateChild | None = None
+        self._held: Sequence[PythonModule] = ()
+        self.numbers: dict[str, int] = {}
+        self.variation = Variation(hash_seed=0)
+        self.calls: list[Call] = []
+        self.answers: Answers = {}
 
     @classmethod
     def of_suite(
@@ -111,33 +128,56 @@ class Modules:
         """End the child."""
         self._close()
 
+    def again(self, variation: Variation) -> GateChild:
+        """Start another child with the same modules.
+
+        Args:
+            variation: its surroundings.
+
+        Returns:
+            The child, which the caller closes.
+
+        Raises:
+            ExecutionError: a module cannot be loaded.
+        """
+        start = self.children.start
+        child = GateChild(self._held, self.settings, self._environment, start, variation=variation)
+        try:
+            for number in range(len(self._held)):
+                child.load(number)
+        except BaseException:
+            child.close()
+            raise
+        return child
+
     def _load(self) -> None:
         held = self._modules if self._called is None else self._list(self._called)
         if not held:
             return
+        self._held = held
         taken = self._take(held[0]) if len(held) == 1 else None
         self._child = child = GateChild(
-            held, self._settings, self._environment, self._children.start, taken
+            held, self.settings, self._environment, self.children.start, loaded=taken
         )
         for number, module in enumerate(held):
             offer = child.load(number) if taken is None else self._offer_of(module)
             if isinstance(offer, ExecutionError):
                 raise offer
             self._add(module, child, number, offer)
-        self.python = child.python
+        self.python, self.variation = child.python, child.variation
 
     def _offer_of(self, module: PythonModule) -> "Offer | ExecutionError":
-        return self._children.offer_of(module, self._environment, self._settings)
+        return self.children.offer_of(module, self._environment, self.settings)
 
     def _take(self, module: PythonModule) -> "Worker | None":
-        return self._children.take(module, self._environment, self._settings)
+        return self.children.take(module, self._environment, self.settings)
 
     def _printed_by(self, module: PythonModule) -> "tuple[PrintedOutput, ...]":
-        return self._children.printed_by(module, self._environment, self._settings)
+        return self.children.printed_by(module, self._environment, self.settings)
 
     def _list(self, called: Collection[str]) -> list[PythonModule]:
         """Return the modules that the suite calls; refuse names that two of them have."""
-        self._children.list_all(self._modules, self._environment, self._settings)
+        self.children.list_all(self._modules, self._environment, self.settings)
         owners: dict[str, PythonModule] = {}
         broken: list[Problem] = []
         for module in self._modules:
@@ -165,6 +205,7 @@ class Modules:
             if name in self.catalogue:
                 raise InputInvalidError(_clash(module.shown, name, self.catalogue[name].source))
             self.files[name] = None if module.path is None else module.shown
+            self.numbers[name] = number
             self.catalogue[name] = Mission(
                 name=name,
                 description=description,
@@ -172,16 +213,39 @@ class Modules:
                 params_schema=ANY_PARAMS,
                 builder=_hand_on(name),
                 definition=offer.source,
-                run=partial(child.run, name, number),
+                run=partial(self._run, child, name, number),
                 draw=partial(child.draw, name, number),
             )
+
+    def _run(  # noqa: PLR0913, PLR0917 - a call of a mission
+        self,
+        child: GateChild,
+        name: str,
+        number: int,
+        params: Mapping[str, Any],
+        ctx: ExecutionContext,
+        what: str,
+    ) -> OrchestrationResult:
+        """Run a mission, and remember what it gave."""
+        metadata = ctx.metadata or {}
+        place = metadata.get("scenario_name", ""), metadata.get("mission_key", name)
+        self.calls.append(
+            Call(place=place, mission=name, params=params, state=ctx.initial_state or {})
+        )
+        try:
+            result = child.run(name, number, params, ctx, what)
+        except ExecutionError as error:
+            self.answers[place] = Answer(result=None, why=error.problems[0].message)
+            raise
+        self.answers[place] = Answer(result=result)
+        return result
 
     def _close(self) -> None:
         if self._child is None:
             return
         self.printed += self._child.close()
         if self._child.unmeasured is not None:
-            self.notices = (_unmeasured(self._settings, self._child.unmeasured),)
+            self.notices = (_unmeasured(self.settings, self._child.unmeasured),)
 
 
 def _hand_on(name: str) -> MissionBuilder:

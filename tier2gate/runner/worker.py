@@ -30,6 +30,7 @@ from tier2gate.runner.printed import PrintedLog, Printer
 from tier2gate.runner.questions import answer_question, is_question
 from tier2gate.runner.sources import describe_sources
 from tier2gate.runner.turns import Turns
+from tier2gate.runner.variations import Variation
 from tier2gate.settings import PythonModule, Settings
 
 _FIX = "fix the mission or its input"
@@ -64,6 +65,7 @@ class Worker:
         environment: SuiteEnvironment | None = None,
         turns: Turns | None = None,
         process: ChildProcess | None = None,
+        variation: Variation | None = None,
     ) -> None:
         """Start the child.
 
@@ -74,6 +76,7 @@ class Worker:
             environment: the clock and the seed of the suite, if it sets any.
             turns: gives other threads the turn while this one waits for the child.
             process: a child that was started and not used; started if not given.
+            variation: the surroundings of one that is started.
 
         Raises:
             ExecutionError: the interpreter cannot be started.
@@ -90,7 +93,7 @@ class Worker:
         self.unmeasured: str | None = None
         try:
             with self._away():
-                self._process = process or start_process(settings)
+                self._process = process or start_process(settings, variation)
         except OSError as error:
             raise self._unusable(f"it cannot be started: {error.strerror}") from None
         self._measurement = self._process.measurement
@@ -221,6 +224,11 @@ class Worker:
             self._process.end(at_once=self._asked)
         self._take_printed()
         self._process.close()
+
+    @property
+    def variation(self) -> Variation:
+        """Its surroundings."""
+        return self._process.variation
 
     def kill(self) -> None:
         """End the child at once, while another thread may wait for its answer."""

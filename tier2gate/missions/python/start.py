@@ -1,4 +1,4 @@
-"""Starts the child: `PYTHON -I -B -X utf8 …/start.py REQUESTS REPLIES`, two file descriptors.
+"""Starts the child: `PYTHON -s -B -X utf8 …/start.py REQUESTS REPLIES`, two file descriptors.
 
 PYTHON is the user's interpreter, which need not have tier2gate: the modules of tier2gate that a
 mission or the child needs come from the folder of this file, and there are no others. Every Python
@@ -49,6 +49,8 @@ def main() -> None:
     folder = os.path.abspath(__file__)  # noqa: PTH100 - pathlib would slow down the start
     for _ in range(4):
         folder = os.path.dirname(folder)  # noqa: PTH120
+    if sys.path and sys.path[0] == os.path.dirname(os.path.abspath(__file__)):  # noqa: PTH100, PTH120
+        del sys.path[0]  # Python 3.10 has no other way to leave the script's folder out
     gc.disable()  # nothing that is imported now is freed
     own_modules = OwnModules(folder)
     sys.meta_path.insert(0, own_modules)

@@ -328,6 +328,7 @@ def compare_with_golden(gate: GateReport) -> str | None:
             | Outcome.GOLDEN_INVALID
             | Outcome.GOLDEN_OBSOLETE
             | Outcome.EXECUTION_ERROR
+            | Outcome.NONDETERMINISTIC
             | Outcome.NOTHING_RUN
             | Outcome.INTERNAL_ERROR
         ):

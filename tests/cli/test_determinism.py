@@ -1,0 +1,133 @@
+"""Code runs several times, and a result that differs is never accepted, offered or blamed."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.command import Finished, run
+
+pytestmark = pytest.mark.children
+
+HEAD = "from tier2gate.missions.api import from_function\n\n"
+TAIL = "\n\nMISSIONS = {'m': from_function(m)}\n"
+SUITE = """\
+suite_name: a
+scenarios:
+  - {scenario_name: one, initial_state: {}, missions: [{name: m, params: {n: 1}}]}
+  - {scenario_name: two, initial_state: {}, missions: [{name: m, params: {n: 2}}]}
+  - {scenario_name: three, initial_state: {}, missions: [{name: m, params: {n: 3}}]}
+"""
+EXPECTATIONS = """\
+expectations:
+  - {id: e, scenario_name: one, mission_name: m, path: success, op: eq, expected: true}
+"""
+WORDS = "['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']"
+FAULTS = {
+    "the order of a set": (f"def m(n):\n    return list(set({WORDS}))", "sorted("),
+    "state in the module": (
+        "SEEN = []\n\n\ndef m(n):\n    SEEN.append(n)\n    return len(SEEN)",
+        "the module keeps something between calls",
+    ),
+    "an address": ("def m(n):\n    return id(object())", "in the same surroundings"),
+    "the repr of an object": ("def m(n):\n    return repr(object())", "in the same surroundings"),
+    "the time zone": (
+        "import time\n\n\ndef m(n):\n    return time.localtime(0).tm_hour",
+        "the time zone of the machine",
+    ),
+    "the folder": ("import os\n\n\ndef m(n):\n    return os.getcwd()", "the working directory"),
+    "raising by chance": (
+        f"def m(n):\n    if list(set({WORDS}))[0] < 'e':\n        raise ValueError('no')\n    return n",
+        "sorted(",
+    ),
+}
+
+
+def write(folder: Path, body: str) -> Path:
+    """Write a gate of one mission."""
+    for name, text in {
+        "a.suite.yaml": SUITE,
+        "a.expectations.yaml": EXPECTATIONS,
+        "a.missions.py": f"{HEAD}{body}{TAIL}",
+    }.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def call(*arguments: str, folder: Path) -> Finished:
+    """Run a command that may run the gate's code."""
+    return run(*arguments, "--allow-code", cwd=folder)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_result_that_differs_is_not_offered(fault: str, tmp_path: Path) -> None:
+    """A user learns what the result depends on, and is not told to accept it."""
+    body, remedy = FAULTS[fault]
+    folder = write(tmp_path, body)
+    checked = call("check", "--proposed", "proposed", folder=folder)
+    assert checked.status == 8, checked.out
+    assert remedy in checked.out
+    assert "is not deterministic" in checked.out
+    assert "to accept" not in checked.out
+    assert not [*folder.glob("proposed/*.json")]
+    updated = call("update", "--allow-failing", folder=folder)
+    assert updated.status == 8
+    assert not (folder / "a.golden.json").exists()
+
+
+def test_values_are_counted(tmp_path: Path) -> None:
+    """A user sees which values the runs gave, and how often."""
+    body, _ = FAULTS["state in the module"]
+    first = call("check", folder=write(tmp_path, body)).out.splitlines()[0]
+    assert first.startswith("a.missions.py: mission m in scenario one is not deterministic: ")
+    assert re.search(r'"/final_state/result" is \d in \d, .* of 8 runs', first)
+    assert "(it differs after " in first
+
+
+def test_several_causes_are_all_named(tmp_path: Path) -> None:
+    """A user who fixes one cause knows of the other."""
+    body = f"def m(n):\n    return {{'order': list(set({WORDS})), 'id': id(object())}}"
+    printed = call("check", folder=write(tmp_path, body)).out
+    assert "the order of a set" in printed
+    assert "in the same surroundings" in printed
+
+
+def test_golden_is_not_blamed(tmp_path: Path) -> None:
+    """A drift that is only chance is not called a change of behaviour."""
+    folder = write(tmp_path, "def m(n):\n    return sorted({n, 5})")
+    assert call("update", folder=folder).status == 0
+    golden = (folder / "a.golden.json").read_bytes()
+    write(folder, f"def m(n):\n    return list(set({WORDS}))")
+    checked = call("check", folder=folder)
+    assert checked.status == 8
+    assert "behaviour-changed" not in checked.out
+    assert call("update", folder=folder).status == 8
+    assert (folder / "a.golden.json").read_bytes() == golden
+
+
+def test_stable_code_passes_any_number_of_runs(tmp_path: Path) -> None:
+    """A program that keeps the rules is never called unstable."""
+    body = "import math\n\n\ndef m(n):\n    return sorted({str(n), 'x', f'{math.pi * n:.6f}'})"
+    folder = write(tmp_path, body)
+    assert call("update", "--repeat", "16", folder=folder).status == 0
+    assert call("check", "--repeat", "16", folder=folder).status == 0
+    assert call("check", "--repeat", "1", folder=folder).status == 0
+
+
+def test_configuration_says_how_often(tmp_path: Path) -> None:
+    """A gate that needs more runs has them in every call, and the call can still say otherwise."""
+    body, _ = FAULTS["state in the module"]
+    folder = write(tmp_path, body)
+    (folder / "tier2gate.yaml").write_text(
+        "defaults: {repeat: 1}\ngates: [{name: a, suite: a.suite.yaml}]\n", "utf-8"
+    )
+    assert call("check", folder=folder).status == 5
+    assert call("check", "--repeat", "2", folder=folder).status == 8
+    (folder / "tier2gate.yaml").write_text(
+        "defaults: {repeat: 1}\ngates: [{name: a, suite: a.suite.yaml, repeat: 3}]\n", "utf-8"
+    )
+    assert " of 3 runs" in call("check", folder=folder).out
+    (folder / "tier2gate.yaml").write_text(
+        "gates: [{name: a, suite: a.suite.yaml, repeat: 0}]\n", "utf-8"
+    )
+    assert call("check", folder=folder).status == 4

@@ -1,0 +1,81 @@
+"""What differs between two runs of the same input, though no result may depend on it."""
+
+import secrets
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+_MAX_HASH_SEED = 2**32 - 1
+
+
+class Aspect(StrEnum):
+    """One thing that can differ between runs."""
+
+    HASH_SEED = "hash-seed"
+    ORDER = "order"
+    TIME_ZONE = "time-zone"
+    LOCALE = "locale"
+    FOLDER = "folder"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variation:
+    """The surroundings of one run.
+
+    Attributes:
+        hash_seed: the seed of the hashes of texts (`PYTHONHASHSEED`), on which the order of sets
+            depends.
+        order: 0 for the order of the suite, 1 for the reverse; from 2 on, the suite rotated by as
+            many parts of a third.
+        time_zone: the value of `TZ`; `None` for the machine's.
+        locale: the value of `LC_ALL`; `None` for the machine's.
+        folder: the working directory.
+    """
+
+    hash_seed: int
+    order: int = 0
+    time_zone: str | None = None
+    locale: str | None = None
+    folder: str = "/"
+
+    def with_only(self, aspect: Aspect, other: "Variation") -> "Variation":
+        """Return this variation with one aspect of another one.
+
+        Args:
+            aspect: the aspect.
+            other: the other variation.
+        """
+        field = aspect.value.replace("-", "_")
+        return replace(self, **{field: getattr(other, field)})
+
+    def differs_in(self, aspect: Aspect, other: "Variation") -> bool:
+        """Tell whether another variation differs in an aspect."""
+        return self.with_only(aspect, other) != self
+
+
+_TIME_ZONES = ("<+14>-14", "<-12>12", "<+0545>-5:45")
+_LOCALES = ("tr_TR.UTF-8", "de_DE.UTF-8", "C.UTF-8")
+_FOLDERS = ("/usr", "/tmp", "/")  # noqa: S108 - nothing is written there
+
+
+def first_variation() -> Variation:
+    """Return the surroundings of the run that is judged: the machine's, and any hash seed."""
+    return Variation(hash_seed=_any_seed())
+
+
+def another_variation(number: int) -> Variation:
+    """Return surroundings in which everything differs from the first run's.
+
+    Args:
+        number: the number of the repetition, from 1 on.
+    """
+    return Variation(
+        hash_seed=_any_seed(),
+        order=1 + (number - 1) % 3,
+        time_zone=_TIME_ZONES[number % len(_TIME_ZONES)],
+        locale=_LOCALES[number % len(_LOCALES)],
+        folder=_FOLDERS[number % len(_FOLDERS)],
+    )
+
+
+def _any_seed() -> int:
+    return secrets.randbelow(_MAX_HASH_SEED) + 1  # 0 switches the randomness off
