@@ -1,13 +1,12 @@
 """Finds out why runs of the same input disagree, by changing one thing at a time."""
 
-import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from tier2gate.golden.changes import find_changes
-from tier2gate.runner.calls import Answers
-from tier2gate.runner.modules import Modules
-from tier2gate.runner.repetition import in_order_of, run_again
+from tier2gate.assessment.disagreement import Spot, find_spots
+from tier2gate.foundation.errors import OutOfTimeError
+from tier2gate.results.nondeterminism import Culprit
+from tier2gate.runner.calls import Answers, Call, in_order_of
+from tier2gate.runner.repetition import Repetition
 from tier2gate.runner.variations import Aspect, Variation
 
 _CONTROLS = 2
@@ -15,100 +14,88 @@ _TRIES = {Aspect.HASH_SEED: 4, Aspect.ORDER: 3}
 """How often one thing is varied, if once is not enough to see a difference."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Culprit:
-    """What a result depends on, though it must not.
-
-    Attributes:
-        aspect: the one thing in the surroundings; `None` if runs in the same ones disagree.
-        after: for the order, the scenario after which a result differs, if it was found.
-    """
-
-    aspect: Aspect | None
-    after: str | None = None
-
-
-def find_culprits(run: Modules, others: Sequence[Variation], deadline: float) -> Iterator[Culprit]:
+def find_culprits(
+    repetition: Repetition, others: Sequence[Variation], deadline: float
+) -> Iterator[Culprit]:
     """Run calls in the same surroundings, then with one thing changed at a time.
 
     Args:
-        run: the modules of a gate, which ran once.
+        repetition: the gate's runs.
         others: other surroundings, from which the changes are taken.
         deadline: monotonic time at which the search ends.
 
     Yields:
         The culprits that were found in time.
     """
-    noise: set[Spot] = set()
-    for _ in range(_CONTROLS):
-        if time.monotonic() >= deadline:
-            return
-        again = run_again(run.calls, run, run.variation)
-        noise |= differing(run.answers, again)
-    if noise:
-        yield Culprit(aspect=None)
-    for aspect in Aspect:
-        for other in list(others)[: _TRIES.get(aspect, 1)]:
-            varied = run.variation.with_only(aspect, other)
-            if varied == run.variation:
-                continue
-            if time.monotonic() >= deadline:
-                return
-            found = differing(run.answers, run_again(run.calls, run, varied)) - noise
-            if found:
-                after = None
-                if aspect is Aspect.ORDER:
-                    after = _find_cause(run, min(spot[0] for spot in found), varied, deadline)
-                yield Culprit(aspect=aspect, after=after)
-                break
+    try:
+        yield from _Search(repetition, deadline).culprits(others)
+    except OutOfTimeError:
+        return
 
 
-Spot = tuple[str, str, str | None]
-"""Scenario, mission and JSON Pointer; no pointer if only one of two runs has a result."""
+class _Search:
+    def __init__(self, repetition: Repetition, deadline: float) -> None:
+        self._repetition = repetition
+        self._deadline = deadline
+        self._first = repetition.modules.variation
+
+    def culprits(self, others: Sequence[Variation]) -> Iterator[Culprit]:
+        answers = self._repetition.answers
+        noise: set[Spot] = set()
+        for again in self._run([self._first] * _CONTROLS):
+            noise |= find_spots(answers, again)
+        if noise:
+            yield Culprit(aspect=None)
+        for aspect in Aspect:
+            varied = [self._first.with_only(aspect, other) for other in others]
+            tries = [item for item in dict.fromkeys(varied) if item != self._first]
+            tries = tries[: _TRIES.get(aspect, 1)]
+            if aspect is Aspect.ORDER and self._repetition.runs_a_part:
+                tries.insert(0, self._first)  # after the scenarios that were not selected
+            for variation, again in zip(tries, self._run(tries, aspect), strict=True):
+                found = find_spots(answers, again) - noise
+                if found:
+                    scenario = min(spot[0] for spot in found)
+                    is_order = aspect is Aspect.ORDER
+                    after = self._find_cause(scenario, variation) if is_order else None
+                    yield Culprit(aspect=aspect, after=after)
+                    break
+
+    def _run(
+        self, variations: Sequence[Variation], aspect: Aspect | None = None
+    ) -> Sequence[Answers]:
+        calls = self._repetition.all_calls if aspect is Aspect.ORDER else self._repetition.calls
+        return self._repetition.run_all(variations, calls, self._deadline)
+
+    def _find_cause(self, scenario: str, varied: Variation) -> str | None:
+        """Find the scenario after which another one differs from when it runs alone."""
+        calls = self._repetition.all_calls
+        own = _calls_of(calls, [scenario])
+        [alone] = self._repetition.run_all([self._first], own, self._deadline)
+
+        def changes_after(earlier: Sequence[str]) -> bool:
+            those = [*_calls_of(calls, earlier), *own]
+            [again] = self._repetition.run_all([self._first], those, self._deadline)
+            return bool(find_spots(alone, again))
+
+        for order in (self._first.order, varied.order):
+            names = list(dict.fromkeys(call.place[0] for call in in_order_of(calls, order)))
+            earlier = names[: names.index(scenario)]
+            if earlier and changes_after(earlier):
+                few, enough = (
+                    0,
+                    len(earlier),
+                )  # the first `enough` change it, `few` do not
+                while enough - few > 1:
+                    middle = (few + enough) // 2
+                    if changes_after(earlier[:middle]):
+                        enough = middle
+                    else:
+                        few = middle
+                return earlier[enough - 1]
+        return None
 
 
-def differing(one: Answers, other: Answers) -> set[Spot]:
-    """Return the places at which two runs disagree.
-
-    Args:
-        one: the answers of a run.
-        other: those of another one.
-    """
-    spots: set[Spot] = set()
-    for place in one.keys() & other.keys():
-        ours, theirs = one[place], other[place]
-        if ours.agrees_with(theirs):
-            continue
-        if ours.raised or theirs.raised:
-            spots.add((*place, None))
-        else:
-            changes = find_changes(ours.value, theirs.value)
-            spots.update((*place, change.pointer) for change in changes)
-    return spots
-
-
-def _find_cause(run: Modules, scenario: str, varied: Variation, deadline: float) -> str | None:
-    """Find the scenario after which another one differs from when it runs alone."""
-    own = [call for call in run.calls if call.place[0] == scenario]
-    alone = run_again(own, run, run.variation)
-
-    def changes_after(earlier: Sequence[str]) -> bool:
-        before = [call for name in earlier for call in run.calls if call.place[0] == name]
-        return bool(differing(alone, run_again([*before, *own], run, run.variation)))
-
-    for order in (run.variation.order, varied.order):
-        names = list(dict.fromkeys(call.place[0] for call in in_order_of(run.calls, order)))
-        earlier = names[: names.index(scenario)]
-        if not earlier or not changes_after(earlier):
-            continue
-        few, enough = 0, len(earlier)  # the first `enough` scenarios change it, `few` do not
-        while enough - few > 1:
-            if time.monotonic() >= deadline:
-                return None
-            middle = (few + enough) // 2
-            if changes_after(earlier[:middle]):
-                enough = middle
-            else:
-                few = middle
-        return earlier[enough - 1]
-    return None
+def _calls_of(calls: Sequence[Call], scenarios: Sequence[str]) -> list[Call]:
+    """Return the calls of some scenarios, in the order of these."""
+    return [call for name in scenarios for call in calls if call.place[0] == name]

@@ -24,8 +24,8 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
-def count_jobs(settings: Settings, gates: Sequence[Gate]) -> int:
-    """Decide how many gates are assessed, and how many runs of a gate are done, at once.
+def count_jobs(settings: Settings, gates: Sequence[Gate]) -> tuple[int, int]:
+    """Decide how many gates are assessed at once, and how many jobs remain for further runs.
 
     Only the children of missions in Python run in parallel, so other gates gain nothing.
 
@@ -34,11 +34,13 @@ def count_jobs(settings: Settings, gates: Sequence[Gate]) -> int:
         gates: its gates.
 
     Returns:
-        The number; 1 for one after the other.
+        Both numbers; 1 and 0 for one after the other.
     """
     with_code = len(gates) if settings.modules else sum(1 for gate in gates if gate.modules)
-    runs = with_code * (settings.repeat or settings.least_runs)
-    return max(1, min(settings.jobs or min(_processors(), MOST_JOBS), runs))
+    jobs = settings.jobs or min(_processors(), MOST_JOBS)
+    at_once = max(1, min(jobs, with_code))
+    repeats = with_code > 0 and settings.least_runs > 1
+    return at_once, jobs - at_once if repeats else 0
 
 
 def in_order(
@@ -60,20 +62,31 @@ def in_order(
         The results in the order of the items.
     """
     turns = children.turns
-    if jobs == 1 or turns is None:
+    if turns is None:
         yield from map(work, items)
         return
     import threading  # noqa: PLC0415 - rarely needed
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - rarely needed
 
+    unfinished = len(items)
+
+    def work_on(item: _Item) -> _Result:
+        nonlocal unfinished
+        try:
+            return work(item)
+        finally:
+            unfinished -= 1
+            if unfinished < jobs:
+                children.free_jobs.add()
+
     before = threading.stack_size(_STACK)
     pool, rest = ThreadPoolExecutor(jobs), iter(items)
     try:
-        first = [pool.submit(turns.take, partial(work, item)) for item in islice(rest, _AHEAD)]
+        first = [pool.submit(turns.take, partial(work_on, item)) for item in islice(rest, _AHEAD)]
         pending = deque(first)
         while pending:
             yield pending.popleft().result()
-            pending += [pool.submit(turns.take, partial(work, item)) for item in islice(rest, 1)]
+            pending += [pool.submit(turns.take, partial(work_on, item)) for item in islice(rest, 1)]
     except BaseException:  # also if the caller takes no more results
         children.stop()
         raise

@@ -20,7 +20,7 @@ from tier2gate.golden.store import load_golden
 from tier2gate.missions import loading
 from tier2gate.missions.catalogue import Catalogue, called_definitions
 from tier2gate.results.assessed import Assessment
-from tier2gate.runner.in_process import StoppedRunError, run_definition
+from tier2gate.runner.in_process import run_definition
 from tier2gate.runner.modules import Modules
 from tier2gate.settings import Settings
 
@@ -64,13 +64,13 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     Returns:
         The assessment, also if a stage fails.
     """
-    files, catalogue = shared.files, shared.catalogue
+    files, catalogue, children = shared.files, shared.catalogue, shared.children
     report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
-    modules = Modules((), settings, catalogue)
+    proof = proving.Proof()
     try:
         documents = loading.load_documents(gate, settings, catalogue, files)
         code, own = code_of(gate, settings)
-        modules = Modules.of_suite(documents.suite, code, own, catalogue, shared.children)
+        modules = proof.modules = Modules.of_suite(documents.suite, code, own, catalogue, children)
         try:
             with modules:
                 report = replace(report, python=modules.python)
@@ -80,6 +80,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
                 report = noting.note(report, notices)
                 report, documents, whole = selected.select(report, documents, settings)
                 defined = define_gate(documents)
+                proof.begin(defined, whole)
                 called = called_definitions(documents.suite, missions)
                 result, hashes = run_definition(defined, missions, documents)
         finally:  # output matters most if a mission failed
@@ -89,12 +90,10 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         old = load_golden(gate, settings.root)
         report = selected.compare(report, old, new, documents, settings)
         report = shared.with_base(report, gate, documents, old, new, settings)
-        report = proving.prove(report, modules)
+        report = proof.conclude(report)
     except Tier2GateError as error:
         report = judging.note_golden(judging.stop(report, error), gate, settings.root)
-        if isinstance(error, StoppedRunError):
-            report = proving.prove(report, modules)
-        report = remedies.with_commands(report, gate, settings)
+        report = remedies.with_commands(proof.conclude(report), gate, settings)
     except Exception as error:  # noqa: BLE001 - a bug; the other gates go on
         report = judging.stop_for_bug(report, error)
     return selected.conclude(gate, report, old, new)

@@ -1,78 +1,152 @@
 """Proves that a gate's result is the same in every run, before anything is made of it."""
 
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from tier2gate.assessment.culprits import Culprit, differing, find_culprits
+from tier2gate.assessment.culprits import find_culprits
+from tier2gate.assessment.disagreement import agree, describe_mission, find_spots
+from tier2gate.assessment.unstable import explain, explain_load
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.foundation.printable import count, named, one_line, show_value
 from tier2gate.foundation.problems import Problem
-from tier2gate.orchestration.canonical import encode
-from tier2gate.orchestration.expectations import resolve_path
+from tier2gate.gates.runnable import GateDefinition
+from tier2gate.results.nondeterminism import Nondeterminism
 from tier2gate.results.report import GateReport
-from tier2gate.runner.calls import Answers, Place
+from tier2gate.runner.calls import Answers, list_calls
 from tier2gate.runner.modules import Modules
-from tier2gate.runner.repetition import run_all
-from tier2gate.runner.variations import Aspect, another_variation
+from tier2gate.runner.repetition import Repetition
+from tier2gate.runner.variations import Variation, another_variation, untried
 from tier2gate.settings import Settings
 
 RUNS_BEFORE_ACCEPTANCE = 8
 """How often code runs before its result is accepted, offered for acceptance, or blamed."""
 
-_PROVED_BY_TWO = frozenset({Outcome.PASSED, Outcome.GOLDEN_CHANGED, Outcome.EXECUTION_ERROR})
-"""The outcomes that blame and offer nothing."""
-
-_SHOWN = 10
-_SHOWN_VALUES = 3
-
-_REMEDIES = {
-    Aspect.HASH_SEED: "it depends on the order of a set: use sorted(…) where the set becomes a "
-    "list, a text or a sum",
-    Aspect.ORDER: "it depends on which scenarios ran before: the module keeps something between "
-    "calls; keep it in the state, or make it anew in each call",
-    Aspect.TIME_ZONE: "it depends on the time zone of the machine: give datetime and time a zone",
-    Aspect.LOCALE: "it depends on the locale of the machine: do not sort or format by locale",
-    Aspect.FOLDER: "it depends on the working directory: use paths from the state or params",
-    None: "it differs between runs in the same surroundings: a clock, randomness, id(), the repr "
-    "of an object, or a file or variable outside",
-}
+_BLAMES_NOTHING = frozenset({Outcome.PASSED, Outcome.GOLDEN_CHANGED, Outcome.EXECUTION_ERROR})
+_BLAMES_OR_OFFERS = frozenset({Outcome.GOLDEN_MISSING, Outcome.HASH_DRIFT, Outcome.VERDICT_FAILED})
+_DESCRIBED = 10
 
 
-def prove(report: GateReport, run: Modules) -> GateReport:
-    """Run a gate's code again, and compare.
+class Proof:
+    """The proof that a gate's code gives the same result in every run.
 
-    Args:
-        report: the gate's report, with the outcome of the first run.
-        run: the gate's modules, after the first run.
-
-    Returns:
-        The same report if all runs agree; if not, one with the outcome `nondeterministic`, and with
-        `execution-error` if a run could not be finished.
+    Attributes:
+        modules: the gate's modules, once they are known.
     """
-    wanted = _runs_wanted(report, run.settings)
-    if not run.calls or wanted == 1:
-        return report
-    try:
-        problems = _find_problems(run, wanted, time.monotonic() + run.settings.timeout)
-    except ExecutionError as error:
-        return _without_result(report, error.outcome, error.problems)
-    return _without_result(report, Outcome.NONDETERMINISTIC, problems) if problems else report
+
+    def __init__(self) -> None:
+        """Run nothing yet."""
+        self.modules: Modules | None = None
+        self._repetition: Repetition | None = None
+
+    def begin(self, definition: GateDefinition, whole: GateDefinition | None) -> None:
+        """Begin the second run beside the first one, if the call repeats runs and a job is free.
+
+        Args:
+            definition: what runs.
+            whole: the whole gate, if only a part of it runs.
+        """
+        modules = self.modules
+        if modules is None or not modules.numbers:
+            return
+        calls = [*list_calls(definition.suite, modules.numbers)]
+        everything = None if whole is None else [*list_calls(whole.suite, modules.numbers)]
+        self._repetition = Repetition(modules, calls, everything)
+        if _repeats(modules.settings):
+            self._repetition.begin()
+
+    def conclude(self, report: GateReport) -> GateReport:
+        """Run a gate's code as often as its outcome requires, and compare.
+
+        Args:
+            report: the gate's report, with the outcome of the first run.
+
+        Returns:
+            The same report if all runs agree; if not, one with the outcome `nondeterministic`, and
+            with `execution-error` if a run could not be finished.
+        """
+        repetition, modules = self._repetition, self.modules
+        if modules is not None and modules.failed is not None:
+            return _load_again(report, modules)
+        if repetition is None or not repetition.calls:
+            return report
+        wanted = 1 if repetition.modules.is_out_of_time else _runs_wanted(report, repetition)
+        if wanted == 1:
+            repetition.cancel()
+            return replace(report, runs=1)
+        try:
+            runs, found = _compare(repetition, wanted)
+        except ExecutionError as error:
+            return _without_result(report, error.outcome, error.problems)
+        report = replace(report, runs=runs, nondeterminism=found)
+        if found is None:
+            return report
+        return _without_result(report, Outcome.NONDETERMINISTIC, tuple(explain(found)))
 
 
-def _find_problems(run: Modules, wanted: int, deadline: float) -> tuple[Problem, ...]:
-    variations = [another_variation(number) for number in range(1, wanted)]
-    runs = [run.answers, *run_all(run.calls, run, variations, deadline)]
+def _repeats(settings: Settings) -> bool:
+    """Tell whether a call may run code more than once."""
+    return settings.least_runs > 1 and settings.repeat != 1
+
+
+def _runs_wanted(report: GateReport, repetition: Repetition) -> int:
+    settings = repetition.modules.settings
+    if not _repeats(settings) or report.outcome not in _BLAMES_NOTHING | _BLAMES_OR_OFFERS:
+        return 1
+    if settings.repeat is not None:
+        return settings.repeat
+    if report.outcome in _BLAMES_OR_OFFERS or settings.proposed is not None:
+        return max(settings.least_runs, RUNS_BEFORE_ACCEPTANCE)
+    return settings.least_runs
+
+
+def _compare(repetition: Repetition, wanted: int) -> tuple[int, Nondeterminism | None]:
+    """Run calls as often as wanted, more often if the first two runs disagree; compare all runs."""
+    first, second = repetition.answers, repetition.second()
+    variations = [another_variation(1)]
+    if wanted == 2 and repetition.modules.settings.repeat is None and find_spots(first, second):  # noqa: PLR2004
+        wanted = RUNS_BEFORE_ACCEPTANCE
+    more = [another_variation(number) for number in range(2, wanted)]
+    runs = [first, second, *repetition.run_all(more, repetition.all_calls)]
+    return len(runs), _find_disagreement(repetition, runs, [*variations, *more])
+
+
+def _find_disagreement(
+    repetition: Repetition, runs: Sequence[Answers], variations: Sequence[Variation]
+) -> Nondeterminism | None:
+    first = runs[0]
+    calls = [call for call in repetition.calls if not agree(runs, call)]
+    if not calls:
+        return None
+    modules = repetition.modules
+    deadline = time.monotonic() + modules.settings.timeout
     disagreeing = [
         variation
-        for variation, answers in zip(variations, runs[1:], strict=False)
-        if differing(run.answers, answers)
+        for variation, answers in zip(variations, runs[1:], strict=True)
+        if find_spots(first, answers)
     ]
-    if not disagreeing:
-        return ()
-    return tuple(_problems(run, runs, [*find_culprits(run, disagreeing, deadline)]))
+    return Nondeterminism(
+        runs=len(runs),
+        missions=tuple(
+            describe_mission(runs, call, modules.files[call.mission]) for call in calls[:_DESCRIBED]
+        ),
+        more_missions=max(0, len(calls) - _DESCRIBED),
+        culprits=tuple(find_culprits(repetition, disagreeing, deadline)),
+        untried=untried(),
+    )
+
+
+def _load_again(report: GateReport, modules: Modules) -> GateReport:
+    """Load modules that could not be loaded once more: they may fail by chance."""
+    if modules.failed is None or not _repeats(modules.settings):
+        return report
+    try:
+        child = modules.again(another_variation(1))
+    except ExecutionError:
+        return report
+    child.close()
+    problems = tuple(explain_load(problem) for problem in modules.failed.problems)
+    return _without_result(report, Outcome.NONDETERMINISTIC, problems)
 
 
 def _without_result(
@@ -91,70 +165,3 @@ def _without_result(
         expectations=(),
         not_judged=(),
     )
-
-
-def _runs_wanted(report: GateReport, settings: Settings) -> int:
-    if settings.repeat is not None:
-        return settings.repeat
-    if settings.least_runs == 1:
-        return 1
-    offers = report.outcome not in _PROVED_BY_TWO or settings.proposed is not None
-    return max(settings.least_runs, RUNS_BEFORE_ACCEPTANCE if offers else 0)
-
-
-def _problems(
-    run: Modules, runs: Sequence[Answers], culprits: Sequence[Culprit]
-) -> Iterator[Problem]:
-    """Yield a problem for each of the first places that differ, and the number of the others."""
-    hint = "; ".join(map(_remedy, culprits)) or "the cause was not isolated within --timeout"
-    places = [
-        call
-        for call in run.calls
-        if any(not run.answers[call.place].agrees_with(other[call.place]) for other in runs[1:])
-    ]
-    for call in places[:_SHOWN]:
-        scenario, key = call.place
-        what = f"mission {named(key)} in scenario {named(scenario)} is not deterministic"
-        yield Problem(
-            code="nondeterministic",
-            message=f"{what}: {'; '.join(_differences(call.place, runs))}",
-            hint=hint,
-            file=run.files[call.mission],
-        )
-    more = len(places) - _SHOWN
-    if more > 0:
-        yield Problem(
-            code="nondeterministic",
-            message=f"{count(more, 'other mission')} of this suite also differ from run to run",
-            hint=hint,
-        )
-
-
-def _remedy(culprit: Culprit) -> str:
-    after = f" (it differs after {named(culprit.after)})" if culprit.after else ""
-    return f"{_REMEDIES[culprit.aspect]}{after}"
-
-
-def _differences(place: Place, runs: Sequence[Answers]) -> Iterator[str]:
-    answers = [run[place] for run in runs]
-    raised = sum(answer.raised for answer in answers)
-    if raised:
-        why = next(answer.why for answer in answers if answer.raised)
-        yield f"it raised in {raised} of {len(runs)} runs" + (f" ({one_line(why)})" if why else "")
-        return
-    pointers: dict[str, None] = {}
-    for answer in answers[1:]:
-        spots = differing({place: answers[0]}, {place: answer})
-        pointers.update(dict.fromkeys(sorted(pointer or "" for *_, pointer in spots)))
-    for pointer in sorted(pointers)[:_SHOWN_VALUES]:
-        given = [resolve_path(answer.value, pointer) for answer in answers]
-        counts = Counter((is_there, encode(value)) for is_there, value in given)
-        values = {(is_there, encode(value)): value for is_there, value in given}
-        seen = sorted(counts, key=lambda item: (-counts[item], item))
-        shown = [
-            f"{show_value(values[item]) if item[0] else 'missing'} in {counts[item]}"
-            for item in seen[:_SHOWN_VALUES]
-        ]
-        rest = len(seen) - len(shown)
-        more = f" and {rest} other values" if rest > 0 else ""
-        yield f"{named(pointer)} is {', '.join(shown)}{more} of {len(runs)} runs"

@@ -94,9 +94,10 @@ def conclude(gate: Gate, report: GateReport, old: Golden | None, new: Golden | N
         new: the golden of what ran; `None` if there is no result.
 
     Returns:
-        The assessment; for a part, without a golden.
+        The assessment; for a part, and for results that differ from run to run, without a golden.
     """
-    accepted = None if report.selected else new
+    is_stable = report.outcome is not Outcome.NONDETERMINISTIC
+    accepted = new if is_stable and report.selected is None else None
     record = None if new is None else new.record
     return Assessment(gate=gate, report=report, old=old, new=accepted, record=record)
 

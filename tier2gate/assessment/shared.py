@@ -80,8 +80,8 @@ def share(
     Returns:
         What the gates share.
     """
-    jobs = count_jobs(settings, gates)
-    children = Children(Turns() if jobs > 1 else None, jobs)
+    jobs, free = count_jobs(settings, gates)
+    children = Children(Turns() if jobs + free > 1 else None, free)
     shared = Shared(
         catalogue=built_in_missions() if catalogue is None else catalogue,
         files=MissionFiles.of_gates(settings.root, gates),

@@ -1,6 +1,7 @@
 """Render a report as JSON, valid under `schemas/report.v1.schema.json`."""
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tier2gate import __version__
@@ -13,6 +14,7 @@ from tier2gate.results.report import ExpectationReport, GateReport, Report
 
 if TYPE_CHECKING:  # most runs do not drift
     from tier2gate.golden.drift import Drift
+    from tier2gate.results.nondeterminism import Nondeterminism
 
 REPORT_VERSION = "report@1"
 
@@ -103,6 +105,8 @@ def _gate(gate: GateReport) -> dict[str, Any]:
         "proposed": gate.proposed,
         "python": gate.python,
         "base": None if gate.base is None else _base(gate.base),
+        "runs": gate.runs,
+        "nondeterminism": _nondeterminism(gate.nondeterminism),
     }
 
 
@@ -116,6 +120,14 @@ def _changes(drift: "Drift | None") -> list[dict[str, Any]]:
         }
         for change in (drift.changes if drift else ())
     ]
+
+
+def _nondeterminism(found: "Nondeterminism | None") -> Mapping[str, Any] | None:
+    if found is None:
+        return None
+    from tier2gate.results.nondeterminism import describe_nondeterminism  # noqa: PLC0415 - rarely needed
+
+    return describe_nondeterminism(found)
 
 
 def _base(base: BaseComparison) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from tier2gate.foundation.problems import Problem
 if TYPE_CHECKING:  # importing these would slow down a run without drift and base
     from tier2gate.golden.drift import Drift
     from tier2gate.results.comparison import BaseComparison
+    from tier2gate.results.nondeterminism import Nondeterminism
     from tier2gate.runner.printed import PrintedOutput
 
 
@@ -140,7 +141,9 @@ class GateReport:
         inputs: kind of file → hash of its content; `None` if there is no `test_run_hash`.
         proposed: the proposed golden; `None` if none was written.
         python: the Python that ran missions, such as `CPython 3.13.0`; `None` if none did.
+        runs: how often its code ran; 0 if it has none.
         base: the comparison with the target branch; `None` if there was none.
+        nondeterminism: how runs of its code disagree; `None` if they do not.
         changed_missions: the current definitions of the user's missions that differ from the golden
             or from the target branch.
     """
@@ -168,7 +171,9 @@ class GateReport:
     inputs: Mapping[str, str] | None = None
     proposed: str | None = None
     python: str | None = None
+    runs: int = 0
     base: "BaseComparison | None" = None
+    nondeterminism: "Nondeterminism | None" = None
     changed_missions: tuple[Mapping[str, Any], ...] = ()
 
     @property

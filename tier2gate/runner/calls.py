@@ -1,12 +1,13 @@
 """Calls of missions in Python, and what they gave."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from tier2gate.orchestration.canonical import encode
 from tier2gate.orchestration.engine import OrchestrationResult
+from tier2gate.orchestration.suite import ScenarioSuiteDefinition
 
 Place: TypeAlias = tuple[str, str]
 """A scenario's name and the key of a mission in it."""
@@ -29,7 +30,7 @@ class Call:
     state: Mapping[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Answer:
     """What one call gave.
 
@@ -48,7 +49,7 @@ class Answer:
 
     @property
     def value(self) -> Any:
-        """The result as JSON."""
+        """The result as JSON; `None` if it raised."""
         return None if self.result is None else self.result.to_dict()
 
     @cached_property
@@ -65,3 +66,45 @@ class Answer:
 
 Answers: TypeAlias = dict[Place, Answer]
 """The answers of one run."""
+
+
+def list_calls(suite: ScenarioSuiteDefinition, missions: Mapping[str, int]) -> Iterator[Call]:
+    """Yield the calls of missions in Python, in the order of the suite.
+
+    Each starts from its scenario's own state, so that no call needs the result of another one.
+
+    Args:
+        suite: the suite.
+        missions: the names of the missions in Python.
+    """
+    for scenario in suite.scenarios:
+        for call in scenario.missions:
+            if call.name in missions:
+                yield Call(
+                    place=(scenario.scenario_name, call.key),
+                    mission=call.name,
+                    params=call.params or {},
+                    state=scenario.initial_state or {},
+                )
+
+
+def in_order_of(calls: Sequence[Call], order: int) -> list[Call]:
+    """Return calls in another order of scenarios.
+
+    Args:
+        calls: the calls in the order of the suite.
+        order: see `Variation.order`.
+
+    Returns:
+        All of them; the calls of one scenario stay together and in order.
+    """
+    scenarios: dict[str, list[Call]] = {}
+    for call in calls:
+        scenarios.setdefault(call.place[0], []).append(call)
+    groups = [*scenarios.values()]
+    if order == 1:
+        groups.reverse()
+    elif order > 1:
+        first = -(-len(groups) * (order - 1) // 3) % max(1, len(groups))
+        groups = groups[first:] + groups[:first]
+    return [call for group in groups for call in group]

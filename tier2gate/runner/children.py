@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from typing import TYPE_CHECKING, Self
 from weakref import WeakSet
 
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.gates.environment import SuiteEnvironment
+from tier2gate.runner.free_jobs import FreeJobs
 from tier2gate.runner.variations import Variation
 from tier2gate.settings import PythonModule, PythonProgram, Settings
 
@@ -52,20 +53,18 @@ class Children:
 
     Attributes:
         turns: whose turn it is to run tier2gate's code; `None` if there is one thread.
-        jobs: how many runs are repeated at once.
-        repeating: counts those that are.
+        free_jobs: the jobs that no gate uses.
     """
 
-    def __init__(self, turns: "Turns | None" = None, jobs: int = 1) -> None:
+    def __init__(self, turns: "Turns | None" = None, free: int = 0) -> None:
         """Start no child yet.
 
         Args:
             turns: whose turn it is, if several threads start children.
-            jobs: how many runs are repeated at once.
+            free: how many jobs no gate uses.
         """
         self.turns = turns
-        self.jobs = jobs
-        self.repeating = BoundedSemaphore(jobs)
+        self.free_jobs = FreeJobs(turns, free)
         self._is_stopped = False
         self._spare: tuple[PythonProgram | None, ChildProcess] | None = None
         self._started: WeakSet[Worker] = WeakSet()
@@ -92,6 +91,7 @@ class Children:
         settings: Settings,
         environment: SuiteEnvironment,
         variation: Variation | None = None,
+        deadline: float | None = None,
     ) -> "Worker":
         """Start a child, whose time begins now.
 
@@ -100,6 +100,7 @@ class Children:
             settings: the interpreter and its limits.
             environment: the clock and the seed of the suite.
             variation: its surroundings; those of a first run if not given.
+            deadline: monotonic time at which its time is up; the gate's own time if not given.
 
         Returns:
             The child; nothing is loaded.
@@ -113,7 +114,7 @@ class Children:
         worker = Worker(
             modules,
             settings,
-            deadline=_deadline_of(settings),
+            deadline=_deadline_of(settings) if deadline is None else deadline,
             environment=environment,
             turns=self.turns,
             process=process,
@@ -202,7 +203,8 @@ class Children:
             worker.kill()
 
     def close(self) -> None:
-        """End the children that nobody took; the caller need not have the turn."""
+        """End the children that nobody took; the caller has no turn, if threads take turns."""
+        self.free_jobs.close()
         if self.turns is None:
             self._close()
         else:

@@ -28,6 +28,7 @@ class Start(Protocol):
         settings: Settings,
         environment: SuiteEnvironment,
         variation: Variation | None = None,
+        deadline: float | None = None,
         /,
     ) -> "Worker":
         """Start a child in which nothing is loaded."""
@@ -41,7 +42,7 @@ class GateChild:
         python: the name and version of its Python.
     """
 
-    def __init__(  # noqa: PLR0913 - the last two exclude each other
+    def __init__(  # noqa: PLR0913 - the first excludes the others
         self,
         modules: Sequence[PythonModule],
         settings: Settings,
@@ -50,6 +51,7 @@ class GateChild:
         *,
         loaded: "Worker | None" = None,
         variation: Variation | None = None,
+        deadline: float | None = None,
     ) -> None:
         """Start a child.
 
@@ -61,6 +63,7 @@ class GateChild:
             loaded: a child that has loaded these modules under that environment, and run nothing;
                 started if not given.
             variation: the surroundings of one that is started.
+            deadline: when its time is up, if not at the end of the gate's own time.
 
         Raises:
             ExecutionError: the interpreter cannot be started.
@@ -69,7 +72,7 @@ class GateChild:
         self._settings = settings
         self._environment = environment
         self._start = start
-        self._worker = loaded or start(modules, settings, environment, variation)
+        self._worker = loaded or start(modules, settings, environment, variation, deadline)
         self._restarts = 0
         self._is_lost = False
 
@@ -128,6 +131,10 @@ class GateChild:
     def draw(self, mission: str, number: int) -> list[dict[str, Any]] | str:
         """Draw a mission; see `Worker.draw`."""
         return self._worker.draw(mission, number)
+
+    def kill(self) -> None:
+        """End the child at once; see `Worker.kill`."""
+        self._worker.kill()
 
     def close(self) -> "tuple[PrintedOutput, ...]":
         """End the child, and return what it and those before it printed."""

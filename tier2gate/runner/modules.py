@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.errors import ExecutionError, InputInvalidError
+from tier2gate.foundation.errors import ExecutionError, InputInvalidError, OutOfTimeError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import NOT_MEASURED, Problem
 from tier2gate.gates.environment import SuiteEnvironment, read_environment
@@ -17,7 +17,7 @@ from tier2gate.orchestration.engine import (
     WorkflowDefinition,
 )
 from tier2gate.orchestration.registry import MissionBuilder
-from tier2gate.runner.calls import Answer, Answers, Call
+from tier2gate.runner.calls import Answer, Answers
 from tier2gate.runner.children import Children
 from tier2gate.runner.gate_child import GateChild
 from tier2gate.runner.variations import Variation
@@ -39,8 +39,9 @@ class Modules:
         settings: the interpreter and its limits, and how often code runs.
         children: those of the call.
         variation: the surroundings of the child, once modules are loaded.
-        calls: the calls of their missions that were run, in order.
-        answers: what these gave.
+        answers: what each call of their missions gave.
+        is_out_of_time: whether the time of the gate was up in a call.
+        failed: why they could not be loaded; `None` if they could, or nothing was tried.
         numbers: name of a mission of a module → the module's index.
         python: the name and version of the Python that runs them; `None` if none is called.
         printed: what scenarios and modules printed, in order; complete after the exit.
@@ -82,8 +83,9 @@ class Modules:
         self._held: Sequence[PythonModule] = ()
         self.numbers: dict[str, int] = {}
         self.variation = Variation(hash_seed=0)
-        self.calls: list[Call] = []
         self.answers: Answers = {}
+        self.is_out_of_time = False
+        self.failed: ExecutionError | None = None
 
     @classmethod
     def of_suite(
@@ -119,6 +121,10 @@ class Modules:
         try:
             if self._modules:
                 self._load()
+        except ExecutionError as error:
+            self.failed = error
+            self._close()
+            raise
         except BaseException:
             self._close()
             raise
@@ -128,11 +134,12 @@ class Modules:
         """End the child."""
         self._close()
 
-    def again(self, variation: Variation) -> GateChild:
+    def again(self, variation: Variation, deadline: float | None = None) -> GateChild:
         """Start another child with the same modules.
 
         Args:
             variation: its surroundings.
+            deadline: monotonic time at which its time is up; the gate's own time if not given.
 
         Returns:
             The child, which the caller closes.
@@ -140,10 +147,17 @@ class Modules:
         Raises:
             ExecutionError: a module cannot be loaded.
         """
-        start = self.children.start
-        child = GateChild(self._held, self.settings, self._environment, start, variation=variation)
+        held = self._held or self._modules
+        child = GateChild(
+            held,
+            self.settings,
+            self._environment,
+            self.children.start,
+            variation=variation,
+            deadline=deadline,
+        )
         try:
-            for number in range(len(self._held)):
+            for number in range(len(held)):
                 child.load(number)
         except BaseException:
             child.close()
@@ -229,15 +243,13 @@ class Modules:
         """Run a mission, and remember what it gave."""
         metadata = ctx.metadata or {}
         place = metadata.get("scenario_name", ""), metadata.get("mission_key", name)
-        self.calls.append(
-            Call(place=place, mission=name, params=params, state=ctx.initial_state or {})
-        )
         try:
             result = child.run(name, number, params, ctx, what)
         except ExecutionError as error:
-            self.answers[place] = Answer(result=None, why=error.problems[0].message)
+            self.is_out_of_time = isinstance(error, OutOfTimeError)
+            self.answers[place] = Answer(None, error.problems[0].message)
             raise
-        self.answers[place] = Answer(result=result)
+        self.answers[place] = Answer(result)
         return result
 
     def _close(self) -> None:

@@ -1,105 +1,149 @@
-"""Runs the same calls again in a fresh interpreter."""
+"""Runs a gate's calls again, each time in a fresh interpreter."""
 
-import time
+from collections import deque
 from collections.abc import Sequence
-from functools import partial
+from typing import TYPE_CHECKING
 
 from tier2gate.foundation.errors import ExecutionError, OutOfTimeError
 from tier2gate.foundation.printable import named
 from tier2gate.orchestration.engine import ExecutionContext
-from tier2gate.runner.calls import Answer, Answers, Call
+from tier2gate.runner.calls import Answer, Answers, Call, in_order_of
 from tier2gate.runner.gate_child import GateChild
 from tier2gate.runner.modules import Modules
-from tier2gate.runner.variations import Variation
+from tier2gate.runner.variations import Variation, another_variation
+
+if TYPE_CHECKING:  # rarely needed
+    from concurrent.futures import Future
 
 
-def in_order_of(calls: Sequence[Call], order: int) -> list[Call]:
-    """Return calls in another order of scenarios.
+class Repetition:
+    """The further runs of a gate's calls.
 
-    Args:
-        calls: the calls in the order of the suite.
-        order: see `Variation.order`.
-
-    Returns:
-        All of them; the calls of one scenario stay together and in order.
-    """
-    scenarios: dict[str, list[Call]] = {}
-    for call in calls:
-        scenarios.setdefault(call.place[0], []).append(call)
-    groups = [*scenarios.values()]
-    if order == 1:
-        groups.reverse()
-    elif order > 1:
-        first = -(-len(groups) * (order - 1) // 3) % max(1, len(groups))
-        groups = groups[first:] + groups[:first]
-    return [call for group in groups for call in group]
-
-
-def run_again(calls: Sequence[Call], modules: Modules, variation: Variation) -> Answers:
-    """Run calls in a fresh interpreter.
-
-    Args:
-        calls: the calls, in the order of the suite.
+    Attributes:
         modules: the modules of the gate.
-        variation: the surroundings.
-
-    Returns:
-        What each call gave.
-
-    Raises:
-        ExecutionError: a module cannot be loaded this time, or time is up.
+        calls: the calls that were made in the first run.
+        all_calls: those of the whole suite, if only a part of it ran.
+        answers: what the first run gave.
     """
-    answers: Answers = {}
-    child = modules.again(variation)
-    try:
-        for call in in_order_of(calls, variation.order):
-            answers[call.place] = _answer(call, child, modules.numbers[call.mission])
-    finally:
-        child.close()
-    return answers
 
+    def __init__(
+        self, modules: Modules, calls: Sequence[Call], all_calls: Sequence[Call] | None = None
+    ) -> None:
+        """Run nothing yet.
 
-def run_all(
-    calls: Sequence[Call], modules: Modules, variations: Sequence[Variation], deadline: float
-) -> list[Answers]:
-    """Run calls once for each variation, several at once if the call has several jobs.
+        Args:
+            modules: the modules of the gate, loaded.
+            calls: the calls of its missions, in the order of the suite.
+            all_calls: those of the whole suite, if only a part of it runs.
+        """
+        self.modules = modules
+        self.calls = calls
+        self.all_calls = calls if all_calls is None else all_calls
+        self.answers = modules.answers
+        self._jobs = modules.children.free_jobs
+        self._second: Future[Answers] | None = None
+        self._is_cancelled = False
+        self._running: set[GateChild] = set()
 
-    Args:
-        calls: the calls, in the order of the suite.
-        modules: the modules of the gate.
-        variations: the surroundings.
-        deadline: monotonic time after which no other run begins.
+    @property
+    def runs_a_part(self) -> bool:
+        """Whether only a part of the suite ran."""
+        return len(self.calls) < len(self.all_calls)
 
-    Returns:
-        What each run gave, in the order of the variations; fewer if time is up.
+    def begin(self) -> None:
+        """Begin the second run beside the first one, if a job is free."""
+        if self.calls:
+            self._second = self._jobs.begin(lambda: self.run(self.calls, another_variation(1)))
 
-    Raises:
-        ExecutionError: a run could not be finished.
-    """
-    children = modules.children
-    turns = children.turns
-    if turns is None or len(variations) == 1:
-        runs: list[Answers] = []
-        for variation in variations:
-            runs.append(run_again(calls, modules, variation))
-            if time.monotonic() >= deadline:
-                break
-        return runs
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - rarely needed
+    def second(self) -> Answers:
+        """Return what the second run gave.
 
-    def run_one(variation: Variation) -> Answers | None:
-        with children.repeating:
-            if time.monotonic() >= deadline:
-                return None
-            return turns.take(partial(run_again, calls, modules, variation))
+        Raises:
+            OutOfTimeError: its time was up.
+        """
+        if self._second is None:
+            return self.run(self.calls, another_variation(1))
+        return self._jobs.wait(self._second)
 
-    pool = ThreadPoolExecutor(min(children.jobs, len(variations)))
-    with turns.away():
+    def cancel(self) -> None:
+        """End the second run if it goes on."""
+        self._is_cancelled = True
+        for child in self._running:
+            child.kill()
+
+    def run_all(
+        self,
+        variations: Sequence[Variation],
+        calls: Sequence[Call] | None = None,
+        deadline: float | None = None,
+    ) -> list[Answers]:
+        """Run calls once for each variation, several at once if jobs are free.
+
+        Args:
+            variations: the surroundings.
+            calls: the calls, in the order of the suite; those of the first run if not given.
+            deadline: monotonic time at which time is up; if not given, each run has its own time.
+
+        Returns:
+            What each run gave, in the order of the variations.
+
+        Raises:
+            OutOfTimeError: time was up in a run.
+        """
+        which = self.calls if calls is None else calls
+        waiting = deque(enumerate(variations))
+        runs: dict[int, Answers] = {}
+
+        def work() -> None:
+            while waiting:
+                number, variation = waiting.popleft()
+                runs[number] = self.run(which, variation, deadline)
+
+        others = (self._jobs.begin(work) for _ in variations[1:])
+        begun = [other for other in others if other is not None]
         try:
-            found = [*pool.map(run_one, variations)]
+            work()
         finally:
-            pool.shutdown(cancel_futures=True)
-    return [answers for answers in found if answers is not None]
+            waiting.clear()
+            for other in begun:
+                self._jobs.wait(other)
+        return [runs[number] for number in sorted(runs)]
+
+    def run(
+        self, calls: Sequence[Call], variation: Variation, deadline: float | None = None
+    ) -> Answers:
+        """Run calls in a fresh interpreter.
+
+        Args:
+            calls: the calls, in the order of the suite.
+            variation: the surroundings.
+            deadline: monotonic time at which time is up; the gate's own time if not given.
+
+        Returns:
+            What each call gave; if the modules cannot be loaded this time, all raised.
+
+        Raises:
+            OutOfTimeError: time was up.
+        """
+        ordered = in_order_of(calls, variation.order)
+        try:
+            child = self.modules.again(variation, deadline)
+        except OutOfTimeError:
+            raise
+        except ExecutionError as error:
+            answer = Answer(None, error.problems[0].message)
+            return dict.fromkeys((call.place for call in calls), answer)
+        self._running.add(child)
+        try:
+            answers: Answers = {}
+            for call in ordered:
+                if self._is_cancelled:
+                    break
+                answers[call.place] = _answer(call, child, self.modules.numbers[call.mission])
+            return answers
+        finally:
+            self._running.discard(child)
+            child.close()
 
 
 def _answer(call: Call, child: GateChild, number: int) -> Answer:
@@ -108,9 +152,8 @@ def _answer(call: Call, child: GateChild, number: int) -> Answer:
     ctx = ExecutionContext(initial_state=call.state, metadata=metadata)
     what = f"mission {named(call.mission)} in scenario {named(scenario)}"
     try:
-        result = child.run(call.mission, number, call.params, ctx, what)
+        return Answer(child.run(call.mission, number, call.params, ctx, what))
     except OutOfTimeError:
         raise
     except ExecutionError as error:
-        return Answer(result=None, why=error.problems[0].message)
-    return Answer(result=result)
+        return Answer(None, error.problems[0].message)

@@ -3,6 +3,8 @@
 import secrets
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 
 _MAX_HASH_SEED = 2**32 - 1
 
@@ -25,7 +27,7 @@ class Variation:
         hash_seed: the seed of the hashes of texts (`PYTHONHASHSEED`), on which the order of sets
             depends.
         order: 0 for the order of the suite, 1 for the reverse; from 2 on, the suite rotated by as
-            many parts of a third.
+            many thirds, less one.
         time_zone: the value of `TZ`; `None` for the machine's.
         locale: the value of `LC_ALL`; `None` for the machine's.
         folder: the working directory.
@@ -52,8 +54,19 @@ class Variation:
         return self.with_only(aspect, other) != self
 
 
-_TIME_ZONES = ("<+14>-14", "<-12>12", "<+0545>-5:45")
-_LOCALES = ("tr_TR.UTF-8", "de_DE.UTF-8", "C.UTF-8")
+_TIME_ZONES = (
+    ("Pacific/Kiritimati", "<+14>-14"),
+    ("Etc/GMT+12", "<-12>12"),
+    ("Asia/Kathmandu", "<+0545>-5:45"),
+)
+"""Names, and what they mean for a C library without a database of time zones (POSIX)."""
+
+_ZONES = Path("/usr/share/zoneinfo")
+_OTHER_LOCALES = ("tr_TR.UTF-8", "sv_SE.UTF-8", "de_DE.UTF-8", "en_US.UTF-8")
+"""Locales that sort, or change case, unlike C."""
+
+_PLAIN_LOCALES = ("C", "POSIX", "C.UTF-8", "C.utf8", None)
+
 _FOLDERS = ("/usr", "/tmp", "/")  # noqa: S108 - nothing is written there
 
 
@@ -68,13 +81,40 @@ def another_variation(number: int) -> Variation:
     Args:
         number: the number of the repetition, from 1 on.
     """
+    name, meaning = _TIME_ZONES[number % len(_TIME_ZONES)]
+    locales = _other_locales()
     return Variation(
         hash_seed=_any_seed(),
         order=1 + (number - 1) % 3,
-        time_zone=_TIME_ZONES[number % len(_TIME_ZONES)],
-        locale=_LOCALES[number % len(_LOCALES)],
+        time_zone=name if (_ZONES / name).exists() else meaning,
+        locale=locales[number % len(locales)] if locales else None,
         folder=_FOLDERS[number % len(_FOLDERS)],
     )
+
+
+def untried() -> tuple[Aspect, ...]:
+    """Return what cannot be varied on this machine."""
+    return () if _other_locales() else (Aspect.LOCALE,)
+
+
+@cache
+def _other_locales() -> tuple[str, ...]:
+    """Return installed locales that sort unlike the machine's."""
+    import locale  # noqa: PLC0415 - needed only where code runs
+
+    def take(name: str) -> str | None:
+        try:
+            return locale.setlocale(locale.LC_COLLATE, name)
+        except locale.Error:
+            return None
+
+    before = locale.setlocale(locale.LC_COLLATE)
+    own = take("")
+    found = [name for name in _OTHER_LOCALES if take(name) not in {None, own}]
+    if own not in _PLAIN_LOCALES:
+        found.append(_PLAIN_LOCALES[0])
+    take(before)
+    return tuple(found)
 
 
 def _any_seed() -> int:

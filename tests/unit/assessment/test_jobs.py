@@ -59,7 +59,7 @@ def test_gates_with_code_count(
     jobs: int, modules: tuple[PythonModule, ...], items: list[Gate], expected: int
 ) -> None:
     """A call starts no thread that gains nothing: gates without code wait for no child."""
-    assert count_jobs(Settings(jobs=jobs, modules=modules), items) == expected
+    assert count_jobs(Settings(jobs=jobs, modules=modules), items) == (expected, 0)
 
 
 @pytest.mark.parametrize(("processors", "expected"), [(1, 1), (2, 2), (64, MOST_JOBS)])
@@ -68,7 +68,26 @@ def test_default_is_what_the_process_may_use(
 ) -> None:
     """A job that is limited to one processor is not slowed down by a second child."""
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
-    assert count_jobs(Settings(), gates(with_code=100)) == expected
+    assert count_jobs(Settings(), gates(with_code=100)) == (expected, 0)
+
+
+@pytest.mark.parametrize(
+    ("with_code", "least_runs", "expected"),
+    [
+        (1, 2, (1, 3)),
+        (1, 8, (1, 3)),
+        (3, 2, (3, 1)),
+        (9, 2, (4, 0)),
+        (0, 2, (1, 0)),
+        (1, 1, (1, 0)),
+    ],
+)
+def test_free_jobs_are_for_further_runs(
+    with_code: int, least_runs: int, expected: tuple[int, int]
+) -> None:
+    """A gate's second run goes on beside its first one, but no more children than jobs run."""
+    settings = Settings(jobs=4, least_runs=least_runs)
+    assert count_jobs(settings, gates(with_code=with_code)) == expected
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 5])

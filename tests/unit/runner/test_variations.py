@@ -1,17 +1,54 @@
 """Runs of the same input differ in everything that a result must not depend on."""
 
+import locale
+from collections.abc import Iterator
+
 import pytest
 
-from tier2gate.runner.variations import Aspect, another_variation, first_variation
+from tier2gate.runner import variations
+from tier2gate.runner.variations import Aspect, Variation, another_variation, first_variation
+
+MACHINE = "C"
 
 
-@pytest.mark.parametrize("number", range(1, 9))
-def test_everything_differs_from_the_first_run(number: int) -> None:
+@pytest.fixture(params=[(), ("sv_SE.UTF-8",), ("tr_TR.UTF-8", "de_DE.UTF-8", "en_US.UTF-8")])
+def installed(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[str, ...]]:
+    """Have some locales installed, on a machine whose own one is plain."""
+    names: tuple[str, ...] = request.param
+
+    def take(_category: int, name: str | None = None) -> str:
+        if name not in {None, "", MACHINE, *names}:
+            raise locale.Error
+        return name or MACHINE
+
+    monkeypatch.setattr(locale, "setlocale", take)
+    variations._other_locales.cache_clear()
+    yield names
+    variations._other_locales.cache_clear()
+
+
+def varied(one: Variation, other: Variation) -> list[Aspect]:
+    """List what differs."""
+    return [aspect for aspect in Aspect if one.differs_in(aspect, other)]
+
+
+def test_everything_differs_in_a_few_runs(installed: tuple[str, ...]) -> None:
     """A result that depends on the surroundings is seen, whatever it depends on."""
-    first, other = first_variation(), another_variation(number)
-    assert [aspect for aspect in Aspect if first.differs_in(aspect, other)] == [*Aspect] or (
-        number % 3 == 2 and other.folder == first.folder
-    )
+    first = first_variation()
+    expected = [item for item in Aspect if item is not Aspect.LOCALE or installed]
+    assert varied(first, another_variation(1)) == expected
+    for number in range(1, 9):
+        missing = {*expected} - {*varied(first, another_variation(number))}
+        assert missing <= {Aspect.FOLDER}
+
+
+def test_locale_that_cannot_be_varied_is_named(installed: tuple[str, ...]) -> None:
+    """A user is not told that the locale was varied on a machine that has no other one."""
+    assert variations.untried() == (() if installed else (Aspect.LOCALE,))
+    used = {another_variation(number).locale for number in range(1, 9)}
+    assert used == (set(installed) if installed else {None})
 
 
 def test_seeds_are_drawn_anew() -> None:
@@ -23,8 +60,9 @@ def test_seeds_are_drawn_anew() -> None:
 
 
 @pytest.mark.parametrize("aspect", Aspect)
+@pytest.mark.parametrize("installed", [("sv_SE.UTF-8",)], indirect=True)
+@pytest.mark.usefixtures("installed")
 def test_one_thing_changes_at_a_time(aspect: Aspect) -> None:
     """The cause that is named is the only thing that changed."""
     first, other = first_variation(), another_variation(1)
-    varied = first.with_only(aspect, other)
-    assert [item for item in Aspect if first.differs_in(item, varied)] == [aspect]
+    assert varied(first, first.with_only(aspect, other)) == [aspect]

@@ -1,0 +1,104 @@
+"""The problems of a gate whose runs disagree: what differs, what it depends on, what to do."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tier2gate.foundation.printable import count, named, one_line, show_value
+from tier2gate.foundation.problems import Problem
+from tier2gate.results.nondeterminism import (
+    Culprit,
+    Nondeterminism,
+    Seen,
+    UnstableMission,
+    UnstableValue,
+)
+from tier2gate.runner.variations import Aspect
+
+NONDETERMINISTIC = "nondeterministic"
+"""The code of these problems."""
+
+_SHOWN = 3
+
+_REMEDIES = {
+    Aspect.HASH_SEED: "it depends on the order of a set: use sorted(…) where the set becomes a "
+    "list, a text or a sum",
+    Aspect.ORDER: "it depends on which scenarios ran before: the module keeps something between "
+    "calls; keep it in the state, or make it anew in each call",
+    Aspect.TIME_ZONE: "it depends on the time zone of the machine: give datetime and time a zone",
+    Aspect.LOCALE: "it depends on the locale of the machine: do not sort or format by locale",
+    Aspect.FOLDER: "it depends on the working directory: use paths from the state or params",
+    None: "it differs between runs in the same surroundings: a clock, randomness, id(), the repr "
+    "of an object, or a file or variable outside",
+}
+_NOT_ISOLATED = "the cause was not isolated within --timeout"
+
+
+def explain(found: Nondeterminism) -> Iterator[Problem]:
+    """Yield a problem for each mission that is described, and one for the others.
+
+    Args:
+        found: how the runs disagree.
+    """
+    hint = "; ".join(map(_remedy, found.culprits)) or _NOT_ISOLATED
+    for mission in found.missions:
+        what = (
+            f"mission {named(mission.mission_name)} in scenario {named(mission.scenario_name)} "
+            "is not deterministic"
+        )
+        yield Problem(
+            code=NONDETERMINISTIC,
+            message=f"{what}: {'; '.join(_differences(mission, found.runs))}",
+            hint=hint,
+            file=mission.file,
+        )
+    if found.more_missions:
+        others = count(found.more_missions, "other result")
+        yield Problem(
+            code=NONDETERMINISTIC,
+            message=f"{others} of this suite also differ from run to run",
+            hint=hint,
+        )
+
+
+def explain_load(problem: Problem) -> Problem:
+    """Return the problem of a module that could not be loaded, but could in a second run.
+
+    Args:
+        problem: why it could not be loaded the first time.
+    """
+    return replace(
+        problem,
+        code=NONDETERMINISTIC,
+        message=f"{problem.message}; in another run it could be loaded",
+        hint="what the module does while it is imported must not depend on the order of a set, a "
+        "clock, randomness or the machine",
+    )
+
+
+def _remedy(culprit: Culprit) -> str:
+    after = f" (it differs after {named(culprit.after)})" if culprit.after else ""
+    return f"{_REMEDIES[culprit.aspect]}{after}"
+
+
+def _differences(mission: UnstableMission, runs: int) -> Iterator[str]:
+    if mission.raised:
+        why = f" ({one_line(mission.why)})" if mission.why else ""
+        yield f"it raised in {mission.raised} of {runs} runs{why}"
+    for value in mission.values:
+        yield _difference(value, runs)
+    if mission.more_values:
+        yield f"{count(mission.more_values, 'other value')} also differ"
+
+
+def _difference(value: UnstableValue, runs: int) -> str:
+    shown = ", ".join(map(_show, value.seen[:_SHOWN]))
+    rest = len(value.seen) - _SHOWN
+    more = f" and {count(rest, 'other value')}" if rest > 0 else ""
+    step = f" of step {named(value.step_id)}" if value.step_id else ""
+    order = "in different orders: " if value.is_reordered else ""
+    return f"{named(value.pointer)}{step} is {order}{shown}{more} of {runs} runs"
+
+
+def _show(seen: Seen) -> str:
+    value = show_value(seen.value) if seen.exists else "missing"
+    return f"{value} in {seen.runs}"
