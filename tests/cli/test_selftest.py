@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.children, pytest.mark.slow]
 
 COMPARE_NOTHING = """
 from tier2gate.assessment import proving
-proving.prove = lambda report, run: report
+proving.Proof.conclude = lambda proof, report: report
 """
 NO_FOLDER = """
 import tempfile

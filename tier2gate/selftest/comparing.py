@@ -1,6 +1,6 @@
 """Compares how a gate ended with how its control says that it must end."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tier2gate.foundation.outcomes import Outcome
@@ -8,9 +8,8 @@ from tier2gate.foundation.printable import cut
 from tier2gate.foundation.problems import Problem
 from tier2gate.results.report import GateReport
 from tier2gate.results.selftest import ControlResult, Rate, Status
-from tier2gate.selftest.controls import Chance, Control
+from tier2gate.selftest.controls import Chance, Control, name_culprit
 from tier2gate.selftest.probability import interval, probability_of_missing
-from tier2gate.selftest.reading import count_differing, name_culprit, read_culprits
 
 _SHOWN_OUTSIDE = 0.01
 _ALARM_OUTSIDE = 1e-9
@@ -26,11 +25,15 @@ class Seen:
     Attributes:
         outcome: its outcome; `None` if there is no gate.
         problems: its problems.
+        culprits: the names of what its results depend on, sorted.
+        differing: how many missions have results that differ.
         python: the Python that ran its missions.
     """
 
     outcome: Outcome | None = None
     problems: tuple[Problem, ...] = ()
+    culprits: tuple[str, ...] = ()
+    differing: int = 0
     python: str | None = None
 
     @classmethod
@@ -40,7 +43,16 @@ class Seen:
         Args:
             report: its report.
         """
-        return cls(outcome=report.outcome, problems=report.problems, python=report.python)
+        found = report.nondeterminism
+        return cls(
+            outcome=report.outcome,
+            problems=report.problems,
+            culprits=tuple(sorted(name_culprit(item.aspect) for item in found.culprits))
+            if found
+            else (),
+            differing=len(found.missions) + found.more_missions if found else 0,
+            python=report.python,
+        )
 
 
 def compare_control(control: Control, all_seen: Mapping[str, Seen]) -> ControlResult:
@@ -54,40 +66,34 @@ def compare_control(control: Control, all_seen: Mapping[str, Seen]) -> ControlRe
         The result.
     """
     seen = all_seen.get(control.name, Seen())
-    differing = seen.problems if seen.outcome is Outcome.NONDETERMINISTIC else ()
-    culprits, rate = read_culprits(differing), None
+    rate = None
     if control.chance is not None and control.repeat is not None:
-        rate = _rate(control.chance, control.repeat, count_differing(differing))
-    reasons = tuple(_differences(control, seen, culprits, rate))
+        rate = _rate(control.chance, control.repeat, seen.differing)
+    reasons = tuple(_differences(control, seen, rate))
     return ControlResult(
         name=control.name,
         plants=control.plants,
         status=Status.FAILED if reasons else Status.OK,
         expected=control.outcome,
         seen=seen.outcome,
-        culprits=culprits,
+        culprits=seen.culprits,
         rate=rate,
         reasons=reasons,
     )
 
 
-def leave_out(control: Control, lacking: Sequence[str]) -> ControlResult:
+def leave_out(control: Control) -> ControlResult:
     """Return the result of a control that was not tried.
 
     Args:
-        control: the control.
-        lacking: the locales that it needs.
+        control: the control, which needs a locale.
     """
-    reason = (
-        f"none of the locales {', '.join(lacking)} is installed and sorts in another order than "
-        "the machine's"
-    )
     return ControlResult(
         name=control.name,
         plants=control.plants,
         status=Status.NOT_TRIED,
         expected=control.outcome,
-        reasons=(reason,),
+        reasons=("no locale is installed that sorts in another order than the machine's",),
     )
 
 
@@ -110,9 +116,7 @@ def _expected(chance: Chance, runs: int, outside: float) -> tuple[int, int]:
     return chance.instances - most, chance.instances - fewest
 
 
-def _differences(
-    control: Control, seen: Seen, culprits: tuple[str, ...], rate: Rate | None
-) -> Iterator[str]:
+def _differences(control: Control, seen: Seen, rate: Rate | None) -> Iterator[str]:
     """Yield what is not as it must be."""
     if seen.outcome is not control.outcome:
         ended = "the gate has no report" if seen.outcome is None else f"the gate is {seen.outcome}"
@@ -126,8 +130,8 @@ def _differences(
         if name not in text:
             yield f"no problem names {name}"
     wanted = tuple(sorted(map(name_culprit, control.culprits)))
-    if culprits != wanted:
-        named = ", ".join(culprits) or "nothing"
+    if seen.culprits != wanted:
+        named = ", ".join(seen.culprits) or "nothing"
         yield f"the result was found to depend on {named}, but it depends on {', '.join(wanted)}"
     if control.chance is not None and rate is not None:
         low, high = _expected(control.chance, rate.runs, _ALARM_OUTSIDE)

@@ -7,6 +7,18 @@ from enum import Enum, auto
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.runner.variations import Aspect
 
+OUTSIDE = "outside"
+"""The name of what a result depends on if it differs between runs in the same surroundings."""
+
+
+def name_culprit(culprit: Aspect | None) -> str:
+    """Return the name of what a result depends on.
+
+    Args:
+        culprit: what runs vary; `None` if the result differs without that.
+    """
+    return OUTSIDE if culprit is None else culprit.value
+
 
 class Way(Enum):
     """The call that a control goes through."""

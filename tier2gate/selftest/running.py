@@ -16,7 +16,7 @@ from tier2gate.runner.scratch import temporary_folder, write_files
 from tier2gate.selftest.comparing import Seen, compare_control, leave_out
 from tier2gate.selftest.controls import Control, Way
 from tier2gate.selftest.every import CONTROLS
-from tier2gate.selftest.locales import lacking_locales
+from tier2gate.selftest.locales import can_vary_order
 from tier2gate.settings import Settings
 
 
@@ -34,14 +34,14 @@ def run_selftest(settings: Settings, controls: Sequence[Control] = CONTROLS) -> 
         ExecutionError: the temporary folder cannot be used.
         UnusablePathError: the interpreter does not exist.
     """
-    lacking = lacking_locales()
-    left_out = {item.name for item in controls if item.needs_locale and lacking}
+    can_sort = can_vary_order()
+    left_out = {item.name for item in controls if item.needs_locale and not can_sort}
     with temporary_folder() as folder:
         call = replace(settings, root=folder, folder=folder, allow_code=True)
         seen = _run([item for item in controls if item.name not in left_out], call)
     return SelfTest(
         results=tuple(
-            leave_out(item, lacking) if item.name in left_out else compare_control(item, seen)
+            leave_out(item) if item.name in left_out else compare_control(item, seen)
             for item in controls
         ),
         python=next((item.python for item in seen.values() if item.python), None),

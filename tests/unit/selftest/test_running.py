@@ -1,6 +1,5 @@
 """Each guard of the gate is broken in turn, and the self-test names the controls that tell."""
 
-import locale
 import re
 import shutil
 import subprocess
@@ -14,18 +13,19 @@ import pytest
 
 from tests.tools import miss
 from tier2gate.assessment import judging, proving, selected
-from tier2gate.assessment.culprits import Culprit
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.golden import store
 from tier2gate.orchestration.engine import OrchestrationResult
+from tier2gate.results.nondeterminism import Culprit
 from tier2gate.results.report import GateReport, Report
 from tier2gate.results.selftest import ControlResult, SelfTest, Status
 from tier2gate.runner import child_process, repetition, variations
 from tier2gate.runner.calls import Answer
+from tier2gate.runner.child_process import ChildProcess
 from tier2gate.runner.gate_child import GateChild
 from tier2gate.runner.variations import Aspect
-from tier2gate.selftest import locales, running
+from tier2gate.selftest import running
 from tier2gate.selftest.every import CONTROLS
 from tier2gate.selftest.running import run_selftest
 from tier2gate.settings import Settings
@@ -42,15 +42,27 @@ def run_controls(*names: str) -> dict[str, ControlResult]:
     return {item.name: item for item in run_selftest(Settings(), controls).results}
 
 
+def drop_variable(patch: Patch, name: str) -> None:
+    """Start children without a variable of their variation."""
+    environment = ChildProcess._environment
+
+    def drop(self: ChildProcess) -> dict[str, str]:
+        return {key: value for key, value in environment(self).items() if key != name}
+
+    patch.setattr(ChildProcess, "_environment", drop)
+
+
 def compare_nothing(patch: Patch) -> None:
     """Run code once, whatever the call says."""
-    patch.setattr(proving, "prove", lambda report, run: report)
+    patch.setattr(proving.Proof, "conclude", lambda proof, report: report)
 
 
 def alarm_always(patch: Patch) -> None:
     """Find every program unstable."""
     patch.setattr(
-        proving, "prove", lambda report, run: replace(report, outcome=Outcome.NONDETERMINISTIC)
+        proving.Proof,
+        "conclude",
+        lambda proof, report: replace(report, outcome=Outcome.NONDETERMINISTIC),
     )
 
 
@@ -66,7 +78,7 @@ def keep_the_order(patch: Patch) -> None:
 
 def keep_the_time_zone(patch: Patch) -> None:
     """Never set a time zone."""
-    patch.setattr(variations, "_TIME_ZONES", (None,))
+    drop_variable(patch, "TZ")
 
 
 def keep_the_folder(patch: Patch) -> None:
@@ -209,19 +221,11 @@ def test_rate_says_what_was_measured_and_expected(monkeypatch: Patch) -> None:
 
 def test_locale_that_is_not_installed_is_not_ok(monkeypatch: Patch) -> None:
     """A fault that cannot be planted here is never reported as caught."""
-
-    def refuse(_category: int, name: str | None = None) -> str:
-        if name not in (None, "", "C"):
-            raise locale.Error("unsupported locale setting")
-        return "C"
-
-    monkeypatch.setattr(locale, "setlocale", refuse)
+    monkeypatch.setattr(variations, "_other_locales", lambda: ())
     [found] = run_controls("locale-order").values()
     assert (found.status, found.seen) == (Status.NOT_TRIED, None)
-    [reason] = found.reasons
-    assert reason == (
-        "none of the locales C.UTF-8, de_DE.UTF-8, tr_TR.UTF-8 is installed and sorts in another "
-        "order than the machine's"
+    assert found.reasons == (
+        "no locale is installed that sorts in another order than the machine's",
     )
     assert SelfTest(results=(found,)).outcome is Outcome.INTERNAL_ERROR
 
@@ -238,24 +242,20 @@ def german(monkeypatch: Patch) -> Iterator[None]:
         made = [localedef, "-i", "de_DE", "-f", "UTF-8", str(folder / "de_DE.UTF-8")]
         subprocess.run(made, check=True, capture_output=True)
         monkeypatch.setenv("LOCPATH", str(folder))
+        monkeypatch.setenv("LC_ALL", "C")
+        monkeypatch.setattr(variations, "_other_locales", lambda: ("de_DE.UTF-8",))
         yield
 
 
 @pytest.mark.usefixtures("german")
 def test_sorting_by_locale_is_caught(monkeypatch: Patch) -> None:
-    """Where another locale is installed, a sort by locale is found, and a run without it is not."""
-    assert locales.lacking_locales() == ()
+    """Where another locale is installed, a sort by locale is found, and one that is missed named."""
     [found] = run_controls("locale-order").values()
     assert (found.status, found.culprits) == (Status.OK, ("locale",))
-    monkeypatch.setattr(variations, "_LOCALES", ("C.UTF-8", "C.UTF-8", "de_DE.UTF-8"))
-    monkeypatch.setattr(child_process.ChildProcess, "_environment", _without_locale)
+    monkeypatch.delenv("LC_ALL")
+    drop_variable(monkeypatch, "LC_ALL")
     [found] = run_controls("locale-order").values()
     assert found.status is Status.FAILED
-
-
-def _without_locale(self: child_process.ChildProcess) -> dict[str, str]:
-    self.variation = replace(self.variation, locale=None)
-    return {"PYTHONHASHSEED": str(self.variation.hash_seed), "PYTHONSAFEPATH": "1"}
 
 
 def test_machine_without_a_temporary_folder_is_reported(monkeypatch: Patch) -> None:
