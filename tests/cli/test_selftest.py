@@ -4,11 +4,13 @@ import json
 import sys
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
 from tests.command import contents_of, run, run_with_fault
 from tests.outcomes import EXIT_STATUSES
 from tier2gate import __version__
+from tier2gate.documents.schemas import load_schema
 from tier2gate.selftest.every import CONTROLS
 
 pytestmark = [pytest.mark.children, pytest.mark.slow]
@@ -29,6 +31,7 @@ def test_installation_proves_itself(tmp_path: Path) -> None:
     finished = run("selftest", "--format", "json", cwd=tmp_path)
     assert (finished.status, finished.err) == (0, ""), finished.out
     found = json.loads(finished.out)
+    assert jsonschema_rs.is_valid(load_schema("selftest"), found)
     assert found["schema_version"] == "selftest@1"
     assert found["tool"] == {"name": "tier2gate", "version": __version__}
     assert (found["outcome"], found["exit_code"]) == ("passed", 0)

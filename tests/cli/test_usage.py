@@ -7,7 +7,7 @@ import pytest
 from tests.command import Finished, contents_of, run
 from tests.gates import write_gate
 
-KINDS = "'config', 'expectations', 'golden', 'missions', 'report', 'suite'"
+KINDS = "'config', 'expectations', 'golden', 'missions', 'report', 'selftest', 'suite'"
 GROUP = "[OPTIONS] COMMAND [ARGS]..."
 CHECK, UPDATE = "check [OPTIONS] [PATH]...", "update [OPTIONS] [PATH]..."
 TOGETHER = "PATH cannot be combined with --suite."
