@@ -76,8 +76,10 @@ def explain_load(problem: Problem) -> Problem:
 
 
 def _remedy(culprit: Culprit) -> str:
-    after = f" (it differs after {named(culprit.after)})" if culprit.after else ""
-    return f"{_REMEDIES[culprit.aspect]}{after}"
+    if culprit.after is None or culprit.scenario is None:
+        return _REMEDIES[culprit.aspect]
+    where = f"scenario {named(culprit.scenario)} differs after scenario {named(culprit.after)}"
+    return f"{_REMEDIES[culprit.aspect]} ({where})"
 
 
 def _differences(mission: UnstableMission, runs: int) -> Iterator[str]:
@@ -95,10 +97,10 @@ def _difference(value: UnstableValue, runs: int) -> str:
     rest = len(value.seen) - _SHOWN
     more = f" and {count(rest, 'other value')}" if rest > 0 else ""
     step = f" of step {named(value.step_id)}" if value.step_id else ""
-    order = "in different orders: " if value.is_reordered else ""
-    return f"{named(value.pointer)}{step} is {order}{shown}{more} of {runs} runs"
+    what = "the order of " if value.is_reordered else ""
+    return f"{what}{named(value.pointer)}{step} differs between {runs} runs: {shown}{more}"
 
 
 def _show(seen: Seen) -> str:
     value = show_value(seen.value) if seen.exists else "missing"
-    return f"{value} in {seen.runs}"
+    return f"{value} ({count(seen.runs, 'run')})"
