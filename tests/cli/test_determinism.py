@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.command import Finished, run
+from tests.tools import miss
+from tier2gate.runner.variations import Aspect, faketime, untried
 
 pytestmark = pytest.mark.children
 
@@ -169,6 +171,26 @@ def test_module_that_cannot_always_be_loaded_is_not_deterministic(tmp_path: Path
     assert checked.status == 8
     assert "it raised in " in checked.out
     assert "the working directory" in checked.out
+
+
+def test_date_that_is_read_below_python_is_found(tmp_path: Path) -> None:
+    """A result that would change tomorrow is found today, where libfaketime is installed."""
+    if faketime() is None:
+        miss("libfaketime")
+    body = "import ctypes\n\nNOW = ctypes.CDLL(None).time\n\n\ndef m(n):\n    return NOW(None) // 86400"
+    checked = call("check", folder=write(tmp_path, body))
+    assert checked.status == 8
+    assert "it depends on the date" in checked.out
+
+
+def test_locale_is_found(tmp_path: Path) -> None:
+    """A result that another machine's locale would change is found, where a second one exists."""
+    if Aspect.LOCALE in untried():
+        miss("second locale")
+    body = "import locale\n\n\ndef m(n):\n    return locale.setlocale(locale.LC_CTYPE)"
+    checked = call("check", folder=write(tmp_path, body))
+    assert checked.status == 8
+    assert "the locale of the machine" in checked.out
 
 
 def test_report_says_what_differs_as_data(tmp_path: Path) -> None:

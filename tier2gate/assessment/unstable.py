@@ -26,6 +26,7 @@ _REMEDIES = {
     "calls; keep it in the state, or make it anew in each call",
     Aspect.TIME_ZONE: "it depends on the time zone of the machine: give datetime and time a zone",
     Aspect.LOCALE: "it depends on the locale of the machine: do not sort or format by locale",
+    Aspect.DATE: "it depends on the date: pass the date in as state or params",
     Aspect.FOLDER: "it depends on the working directory: use paths from the state or params",
     None: "it differs between runs in the same surroundings: a clock, randomness, id(), the repr "
     "of an object, or a file or variable outside",
