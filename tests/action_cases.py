@@ -40,6 +40,19 @@ expectations:
     op: eq
     expected: true
 """
+COUNTING = """\
+from tier2gate.missions.api import from_function
+
+CALLS = []
+
+
+def number():
+    CALLS.append(1)
+    return len(CALLS)
+
+
+MISSIONS = {"number": from_function(number)}
+"""
 HELLO = "92135dbe179af6c28ef0de1d74d0959e083d01b1229c26dab516ea4de05b0a3a"
 GRUEZI = "7950e561925dc8359a1f5fcc564d23746f9cdc4ba8404596ad643bfd82f6e831"
 FAILED = "6aaa7a5460fb87e17a02b3b1e652874a197c090fe527904a38cba468b177d2f1"
@@ -229,6 +242,19 @@ def given_explicitly(workspace: Path) -> None:
     (workspace / "c").mkdir()
 
 
+def unstable(workspace: Path) -> None:
+    """Create a gate whose module counts its calls, so that results depend on their order."""
+    folder = workspace / "gates"
+    second = "  - {scenario_name: silver, initial_state: {}, missions: [{name: number}]}\n"
+    suite = SUITE.replace("name: echo", "name: number").replace(
+        "\n        params: {message: hello}", ""
+    )
+    write_gate(
+        folder, suite + second, EXPECTATIONS.replace("mission_name: echo", "mission_name: number")
+    )
+    write(folder / "shop.missions.py", COUNTING)
+
+
 CASES: Mapping[str, Case] = {
     "passed": Case(prepare=passed, exit_code=0),
     "hash-drift": Case(prepare=drifted, exit_code=3),
@@ -238,6 +264,9 @@ CASES: Mapping[str, Case] = {
     "golden-obsolete": Case(prepare=orphaned, exit_code=7),
     "input-invalid": Case(prepare=invalid, exit_code=4),
     "nothing-run": Case(prepare=nothing, exit_code=10),
+    "nondeterministic": Case(
+        prepare=unstable, exit_code=8, inputs={"paths": "gates", "allow-code": "true"}
+    ),
     "golden-changed": Case(
         prepare=changed,
         exit_code=11,

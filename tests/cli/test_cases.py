@@ -27,6 +27,13 @@ NAMES = [path.relative_to(CASES).as_posix() for path in FOLDERS]
 STREAMS = ("stdout", "stderr")
 
 
+MARKED = [
+    pytest.param(name, marks=pytest.mark.children if name.startswith("nondeterministic/") else ())
+    for name in NAMES
+]
+"""The cases; the marked ones start missions in Python."""
+
+
 def own_files(case: Path) -> list[Path]:
     """List the files that a user would have, in order."""
     aside = {"args", "expected.stdout", "expected.stderr"}
@@ -68,7 +75,7 @@ def run_case(case: Path, folder: Path, *more: str) -> subprocess.CompletedProces
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", MARKED)
 def test_case_prints_the_pinned_output(name: str, tmp_path: Path) -> None:
     """A user gets exactly the reviewed output and exit status, and no file is written."""
     case = CASES / name
@@ -83,7 +90,7 @@ def test_case_prints_the_pinned_output(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", MARKED)
 def test_case_reports_its_outcome(name: str, tmp_path: Path) -> None:
     """A program that reads the report gets the same outcome, valid under the published schema."""
     case = CASES / name

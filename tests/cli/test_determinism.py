@@ -1,11 +1,14 @@
 """Code runs several times, and a result that differs is never accepted, offered or blamed."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 from tests.command import Finished, run
+from tests.tools import miss
+from tier2gate.runner.variations import Aspect, faketime, untried
 
 pytestmark = pytest.mark.children
 
@@ -80,8 +83,8 @@ def test_values_are_counted(tmp_path: Path) -> None:
     body, _ = FAULTS["state in the module"]
     first = call("check", folder=write(tmp_path, body)).out.splitlines()[0]
     assert first.startswith("a.missions.py: mission m in scenario one is not deterministic: ")
-    assert re.search(r'"/final_state/result" is \d in \d, .* of 8 runs', first)
-    assert "(it differs after " in first
+    assert re.search(r'"/final_state/result" differs between 8 runs: \d \(\d runs?\), ', first)
+    assert re.search(r"\(scenario one differs after scenario (two|three)\)$", first)
 
 
 def test_several_causes_are_all_named(tmp_path: Path) -> None:
@@ -114,20 +117,92 @@ def test_stable_code_passes_any_number_of_runs(tmp_path: Path) -> None:
     assert call("check", "--repeat", "1", folder=folder).status == 0
 
 
-def test_configuration_says_how_often(tmp_path: Path) -> None:
-    """A gate that needs more runs has them in every call, and the call can still say otherwise."""
+def test_configuration_says_how_often_at_least(tmp_path: Path) -> None:
+    """A gate that needs more runs has them in every call; a change cannot switch them off."""
     body, _ = FAULTS["state in the module"]
     folder = write(tmp_path, body)
-    (folder / "tier2gate.yaml").write_text(
-        "defaults: {repeat: 1}\ngates: [{name: a, suite: a.suite.yaml}]\n", "utf-8"
-    )
-    assert call("check", folder=folder).status == 5
-    assert call("check", "--repeat", "2", folder=folder).status == 8
-    (folder / "tier2gate.yaml").write_text(
-        "defaults: {repeat: 1}\ngates: [{name: a, suite: a.suite.yaml, repeat: 3}]\n", "utf-8"
-    )
-    assert " of 3 runs" in call("check", folder=folder).out
-    (folder / "tier2gate.yaml").write_text(
-        "gates: [{name: a, suite: a.suite.yaml, repeat: 0}]\n", "utf-8"
-    )
+    configuration = folder / "tier2gate.yaml"
+
+    def configure(repeat: int) -> None:
+        gate = "{name: a, suite: a.suite.yaml}"
+        text = f"defaults: {{repeat: {repeat}}}\ngates: [{gate}]\n"
+        configuration.write_text(text, encoding="utf-8")
+
+    configure(9)
+    assert " between 9 runs: " in call("check", folder=folder).out
+    assert " between 9 runs: " in call("update", folder=folder).out
+    assert " between 3 runs: " in call("check", "--repeat", "3", folder=folder).out
+    configure(2)
+    assert " between 8 runs: " in call("update", folder=folder).out
+    assert call("check", "--repeat", "1", folder=folder).status == 5
+    configure(1)
     assert call("check", folder=folder).status == 4
+
+
+def test_scenario_that_differs_alone_is_not_called_a_drift(tmp_path: Path) -> None:
+    """A user who runs one scenario learns that it depends on the ones that did not run."""
+    body, _ = FAULTS["state in the module"]
+    folder = write(tmp_path, body)
+    assert call("update", "--repeat", "1", folder=folder).status == 0
+    checked = call("check", "-k", "three", folder=folder)
+    assert checked.status == 8
+    assert "scenario three differs after scenario " in checked.out
+    assert "mission m in scenario three" in checked.out
+    assert "mission m in scenario one" not in checked.out
+
+
+def test_diff_does_not_show_chance_as_a_change(tmp_path: Path) -> None:
+    """A user who compares with the golden is not shown differences that no change made."""
+    folder = write(tmp_path, f"def m(n):\n    return list(set({WORDS}))")
+    assert call("update", "--repeat", "1", folder=folder).status == 0
+    shown = call("diff", "a.golden.json", folder=folder)
+    assert shown.status == 8
+    assert "the order of a set" in shown.out + shown.err
+
+
+def test_module_that_cannot_always_be_loaded_is_not_deterministic(tmp_path: Path) -> None:
+    """A module whose import fails by chance is not reported as simply broken."""
+    body = "import os\n\nif os.getcwd() == '/':\n    raise ValueError('no')\n\n\ndef m(n):\n    return n"
+    checked = call("check", folder=write(tmp_path, body))
+    assert checked.status == 8
+    assert "in another run it could be loaded" in checked.out
+    body = body.replace("==", "!=")
+    checked = call("check", folder=write(tmp_path, body))
+    assert checked.status == 8
+    assert "it raised in " in checked.out
+    assert "the working directory" in checked.out
+
+
+def test_date_that_is_read_below_python_is_found(tmp_path: Path) -> None:
+    """A result that would change tomorrow is found today, where libfaketime is installed."""
+    if faketime() is None:
+        miss("libfaketime")
+    body = "import ctypes\n\nNOW = ctypes.CDLL(None).time\n\n\ndef m(n):\n    return NOW(None) // 86400"
+    checked = call("check", folder=write(tmp_path, body))
+    assert checked.status == 8
+    assert "it depends on the date" in checked.out
+
+
+def test_locale_is_found(tmp_path: Path) -> None:
+    """A result that another machine's locale would change is found, where a second one exists."""
+    if Aspect.LOCALE in untried():
+        miss("second locale")
+    body = "import locale\n\n\ndef m(n):\n    return locale.setlocale(locale.LC_CTYPE)"
+    checked = call("check", folder=write(tmp_path, body))
+    assert checked.status == 8
+    assert "the locale of the machine" in checked.out
+
+
+def test_report_says_what_differs_as_data(tmp_path: Path) -> None:
+    """A program that reads the report gets the places, the values and the culprit."""
+    body, _ = FAULTS["state in the module"]
+    folder = write(tmp_path, body)
+    call("check", "--report", "json=out.json", folder=folder)
+    [gate] = json.loads((folder / "out.json").read_bytes())["gates"]
+    found = gate["nondeterminism"]
+    assert (gate["runs"], found["runs"], gate["test_run_hash"]) == (8, 8, None)
+    assert [item["scenario_name"] for item in found["missions"]] == ["one", "two", "three"]
+    [value] = found["missions"][0]["values"]
+    assert value["pointer"] == "/final_state/result"
+    assert sum(seen["runs"] for seen in value["seen"]) == 8
+    assert [culprit["depends_on"] for culprit in found["culprits"]] == ["order"]

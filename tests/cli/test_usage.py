@@ -107,11 +107,9 @@ def test_option_without_its_value_is_reported(option: str, message: str, tmp_pat
 # Options of later versions: until they work they are unknown, which is an error.
 LATER = {
     "check": (
-        "--repeat=2",
         "--shard=1/2",
         "--shard-out=s",
     ),
-    "update": ("--repeat=5",),
 }
 
 

@@ -55,10 +55,7 @@ class _Search:
             for variation, again in zip(tries, self._run(tries, aspect), strict=True):
                 found = find_spots(answers, again) - noise
                 if found:
-                    scenario = min(spot[0] for spot in found)
-                    is_order = aspect is Aspect.ORDER
-                    after = self._find_cause(scenario, variation) if is_order else None
-                    yield Culprit(aspect=aspect, after=after)
+                    yield self._describe(aspect, min(spot[0] for spot in found), variation)
                     break
 
     def _run(
@@ -66,6 +63,12 @@ class _Search:
     ) -> Sequence[Answers]:
         calls = self._repetition.all_calls if aspect is Aspect.ORDER else self._repetition.calls
         return self._repetition.run_all(variations, calls, self._deadline)
+
+    def _describe(self, aspect: Aspect, scenario: str, varied: Variation) -> Culprit:
+        after = self._find_cause(scenario, varied) if aspect is Aspect.ORDER else None
+        if after is None:
+            return Culprit(aspect=aspect)
+        return Culprit(aspect=aspect, scenario=scenario, after=after)
 
     def _find_cause(self, scenario: str, varied: Variation) -> str | None:
         """Find the scenario after which another one differs from when it runs alone."""

@@ -19,6 +19,9 @@ from tier2gate.runner.repetition import Repetition
 from tier2gate.runner.variations import Variation, another_variation, untried
 from tier2gate.settings import Settings
 
+RUNS = 2
+"""How often code runs before its result is compared."""
+
 RUNS_BEFORE_ACCEPTANCE = 8
 """How often code runs before its result is accepted, offered for acceptance, or blamed."""
 
@@ -101,11 +104,11 @@ def _runs_wanted(report: GateReport, repetition: Repetition) -> int:
 
 
 def _compare(repetition: Repetition, wanted: int) -> tuple[int, Nondeterminism | None]:
-    """Run calls as often as wanted, more often if the first two runs disagree; compare all runs."""
+    """Run calls as often as wanted, or more often if the first two runs disagree; compare."""
     first, second = repetition.answers, repetition.second()
     variations = [another_variation(1)]
-    if wanted == 2 and repetition.modules.settings.repeat is None and find_spots(first, second):  # noqa: PLR2004
-        wanted = RUNS_BEFORE_ACCEPTANCE
+    if repetition.modules.settings.repeat is None and find_spots(first, second):
+        wanted = max(wanted, RUNS_BEFORE_ACCEPTANCE)
     more = [another_variation(number) for number in range(2, wanted)]
     runs = [first, second, *repetition.run_all(more, repetition.all_calls)]
     return len(runs), _find_disagreement(repetition, runs, [*variations, *more])

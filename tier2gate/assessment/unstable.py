@@ -26,6 +26,7 @@ _REMEDIES = {
     "calls; keep it in the state, or make it anew in each call",
     Aspect.TIME_ZONE: "it depends on the time zone of the machine: give datetime and time a zone",
     Aspect.LOCALE: "it depends on the locale of the machine: do not sort or format by locale",
+    Aspect.DATE: "it depends on the date: pass the date in as state or params",
     Aspect.FOLDER: "it depends on the working directory: use paths from the state or params",
     None: "it differs between runs in the same surroundings: a clock, randomness, id(), the repr "
     "of an object, or a file or variable outside",
@@ -76,8 +77,10 @@ def explain_load(problem: Problem) -> Problem:
 
 
 def _remedy(culprit: Culprit) -> str:
-    after = f" (it differs after {named(culprit.after)})" if culprit.after else ""
-    return f"{_REMEDIES[culprit.aspect]}{after}"
+    if culprit.after is None or culprit.scenario is None:
+        return _REMEDIES[culprit.aspect]
+    where = f"scenario {named(culprit.scenario)} differs after scenario {named(culprit.after)}"
+    return f"{_REMEDIES[culprit.aspect]} ({where})"
 
 
 def _differences(mission: UnstableMission, runs: int) -> Iterator[str]:
@@ -95,10 +98,10 @@ def _difference(value: UnstableValue, runs: int) -> str:
     rest = len(value.seen) - _SHOWN
     more = f" and {count(rest, 'other value')}" if rest > 0 else ""
     step = f" of step {named(value.step_id)}" if value.step_id else ""
-    order = "in different orders: " if value.is_reordered else ""
-    return f"{named(value.pointer)}{step} is {order}{shown}{more} of {runs} runs"
+    what = "the order of " if value.is_reordered else ""
+    return f"{what}{named(value.pointer)}{step} differs between {runs} runs: {shown}{more}"
 
 
 def _show(seen: Seen) -> str:
     value = show_value(seen.value) if seen.exists else "missing"
-    return f"{value} in {seen.runs}"
+    return f"{value} ({count(seen.runs, 'run')})"

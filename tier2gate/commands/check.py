@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tier2gate.assessment.pipeline import assess
+from tier2gate.assessment.proving import RUNS
 from tier2gate.foundation.errors import (
     InputInvalidError,
     MissingPathError,
@@ -28,9 +29,6 @@ from tier2gate.settings import Settings
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.assessment.target_branch import Base
     from tier2gate.golden.proposals import Proposals
-
-_RUNS = 2
-"""How often code runs, unless the outcome or the call requires more."""
 
 ACCEPTABLE = frozenset(
     {Outcome.PASSED, Outcome.HASH_DRIFT, Outcome.GOLDEN_MISSING, Outcome.GOLDEN_CHANGED}
@@ -67,7 +65,7 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
     base, report = _look_at_base(settings, selection)
     proposals = _open_proposals(settings, selection)
     gates: list[GateReport] = []
-    for item in assess(selection, replace(settings, least_runs=_RUNS), catalogue, base):
+    for item in assess(selection, replace(settings, least_runs=RUNS), catalogue, base):
         gate = item.report
         if proposals is not None:
             gate = _propose(proposals, item, settings)

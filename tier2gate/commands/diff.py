@@ -7,6 +7,7 @@ from typing import Any
 
 from tier2gate.assessment.noting import CHANGED_INPUTS
 from tier2gate.assessment.pipeline import assess
+from tier2gate.assessment.proving import RUNS
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import Document, parse_json, read_bytes
 from tier2gate.documents.schemas import (
@@ -119,7 +120,7 @@ def diff_with_now(path: Path, settings: Settings) -> Difference:
         raise UnusablePathError(message)
     if selection.problems:
         raise InputInvalidError(*selection.problems)
-    [item] = assess(selection, settings)
+    [item] = assess(selection, replace(settings, least_runs=RUNS))
     report = item.report
     # Changed inputs are part of the difference.
     of_gate = [notice for notice in report.notices if notice.code != CHANGED_INPUTS]

@@ -163,7 +163,7 @@ def _define(folder: Path, item: Mapping[str, Any], shared: tuple[Path, ...] | No
         configured=True,
         explicit=False,
         detail=item.get("detail", "auto"),
-        repeat=item.get("repeat"),
+        least_runs=item.get("repeat", 1),
         faults=(),
     )
 

@@ -48,7 +48,7 @@ class Gate:
         configured: whether a configuration names it.
         explicit: whether the call names its files explicitly.
         detail: how much its golden keeps: `auto`, `full` or `hashes`.
-        repeat: how often its code runs, as the configuration says; `None` if it does not.
+        least_runs: how often its code runs at least, as the configuration says.
         faults: the faulty files, each with a problem that does not name it.
         meant_for: for a golden without a suite, the golden of another gate for which it seems to be
             a proposal.
@@ -65,7 +65,7 @@ class Gate:
     configured: bool = False
     explicit: bool = False
     detail: str = "auto"
-    repeat: int | None = None
+    least_runs: int = 1
     faults: tuple[tuple[Path, Problem], ...] = ()
     meant_for: Path | None = None
 

@@ -62,8 +62,10 @@ def code_of(gate: Gate, settings: Settings) -> tuple[tuple[PythonModule, ...], S
         python = python or configured.python
         python_path = python_path or configured.python_path
     python = python or settings.default_python
-    repeat = settings.repeat or gate.repeat
-    return modules, replace(settings, python=python, python_path=python_path, repeat=repeat)
+    runs = settings.least_runs
+    if runs > 1:
+        runs = max(runs, gate.least_runs)
+    return modules, replace(settings, python=python, python_path=python_path, least_runs=runs)
 
 
 def locate_interpreter(problem: Problem, gate: Gate, settings: Settings) -> Problem:

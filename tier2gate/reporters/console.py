@@ -258,7 +258,9 @@ def paint(text: str, colour: str | None, *, color: bool) -> str:
 
 
 def _gate(gate: GateReport, limit: int, *, color: bool, show_output: bool) -> Iterator[str]:
-    head = paint(f"{gate.outcome.value:<{WIDTH}}", _COLOURS.get(gate.outcome, "red"), color=color)
+    head = paint(
+        f"{gate.outcome.value:<{WIDTH - 1}} ", _COLOURS.get(gate.outcome, "red"), color=color
+    )
     size = f"  ({describe_size(gate)})" if gate.passed is not None else ""
     yield f"{head}{named(gate.name)}  {_suite_name(gate)}{size}"
     yield from (f"  {line}" for line in describe_gate(gate, limit, show_output=show_output))

@@ -54,8 +54,9 @@ def accepting_command(settings: Settings, report: GateReport, *options: str) -> 
     """Return the command that accepts a gate's results.
 
     It names only this gate, and repeats the options that may change its results. It leaves out what
-    `check_arguments` leaves out, and `--base`, which `update` does not have. For a configured gate
-    it runs in the folder of the configuration, because it is not found from other folders.
+    `check_arguments` leaves out, `--base`, which `update` does not have, and `--repeat`: `update`
+    runs code often enough. For a configured gate it runs in the folder of the configuration,
+    because it is not found from other folders.
 
     Args:
         settings: the call's settings.
@@ -81,6 +82,7 @@ def accepting_command(settings: Settings, report: GateReport, *options: str) -> 
         suite=suite,
         expectations=expectations,
         golden=golden,
+        repeat=None,
         python=settings.python or (None if report.names_python else settings.default_python),
     )
     words = ["tier2gate", "update", *_arguments(gate, "update"), *options]

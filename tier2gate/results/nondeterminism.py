@@ -76,10 +76,12 @@ class Culprit:
 
     Attributes:
         aspect: the one thing in the surroundings; `None` if runs in the same ones disagree.
-        after: for the order of scenarios, the scenario after which a result differs, if found.
+        scenario: for the order of scenarios, one that differs after another one, if it was found.
+        after: that other scenario.
     """
 
     aspect: Aspect | None
+    scenario: str | None = None
     after: str | None = None
 
 
@@ -134,6 +136,7 @@ def describe_nondeterminism(found: Nondeterminism) -> Mapping[str, Any]:
         "culprits": [
             {
                 "depends_on": culprit.aspect.value if culprit.aspect else "outside",
+                "scenario": culprit.scenario,
                 "after_scenario": culprit.after,
             }
             for culprit in found.culprits

@@ -200,13 +200,16 @@ class GateReport:
     def printed_by_failed(self) -> "tuple[PrintedOutput, ...]":
         """What was printed by the scenarios that failed.
 
-        In these, a mission has no result, an expectation did not hold, or a result drifted. If the
-        gate stopped before any scenario ran: what its modules printed.
+        In these, a mission has no result, an expectation did not hold, or a result drifted or
+        differs from run to run. If the gate stopped before any scenario ran: what its modules
+        printed.
         """
         if self.outcome is Outcome.EXECUTION_ERROR and not self.stopped:
             return self.printed
         failed = {*self.stopped, *(item.scenario_name for item in self.failed_expectations)}
         failed.update(item.name for item in (self.drift.scenarios if self.drift else ()))
+        unstable = self.nondeterminism.missions if self.nondeterminism else ()
+        failed.update(item.scenario_name for item in unstable)
         return tuple(item for item in self.printed if item.scenario_name in failed)
 
 

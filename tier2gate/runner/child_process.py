@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fcntl import F_SETFL, fcntl
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tier2gate.missions.python import start
 from tier2gate.missions.python.protocol import WORD_BYTES, receive, send
 from tier2gate.runner.descendants import end_child, start_child, wait_for_end
-from tier2gate.runner.variations import Variation, first_variation
+from tier2gate.runner.variations import Variation, faketime, first_variation
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # rarely needed
@@ -118,6 +118,7 @@ class ChildProcess:
             "PYTHONHASHSEED": str(self.variation.hash_seed),
             "PYTHONSAFEPATH": "1",
             "TZ": self.variation.time_zone,
+            **(_on_another_date(self.variation.date, kept) if self.variation.date else {}),
         }
         return {**kept, **{name: text for name, text in set_here.items() if text is not None}}
 
@@ -178,6 +179,23 @@ class ChildProcess:
     def close(self) -> None:
         """Forget what it printed, once it has ended."""
         self._printed.close()
+
+
+def _on_another_date(days: int, variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that move a process to another date.
+
+    Args:
+        days: how many days ahead.
+        variables: its other variables.
+    """
+    libraries = [faketime(), variables.get("LD_PRELOAD")]
+    return {
+        "LD_PRELOAD": ":".join(filter(None, libraries)),
+        "FAKETIME": f"{days:+}d",
+        "FAKETIME_DISABLE_SHM": "1",  # leaves nothing behind in /dev/shm
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # time limits stay
+        "NO_FAKE_STAT": "1",  # bytecode still belongs to its source
+    }
 
 
 def start_process(settings: Settings, variation: Variation | None = None) -> ChildProcess:

@@ -1,6 +1,7 @@
 """What differs between two runs of the same input, though no result may depend on it."""
 
 import secrets
+import sys
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -17,6 +18,7 @@ class Aspect(StrEnum):
     TIME_ZONE = "time-zone"
     LOCALE = "locale"
     FOLDER = "folder"
+    DATE = "date"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,7 @@ class Variation:
         time_zone: the value of `TZ`; `None` for the machine's.
         locale: the value of `LC_ALL`; `None` for the machine's.
         folder: the working directory.
+        date: how many days the date is ahead; it can differ from 0 if libfaketime is installed.
     """
 
     hash_seed: int
@@ -38,6 +41,7 @@ class Variation:
     time_zone: str | None = None
     locale: str | None = None
     folder: str = "/"
+    date: int = 0
 
     def with_only(self, aspect: Aspect, other: "Variation") -> "Variation":
         """Return this variation with one aspect of another one.
@@ -67,6 +71,9 @@ _OTHER_LOCALES = ("tr_TR.UTF-8", "sv_SE.UTF-8", "de_DE.UTF-8", "en_US.UTF-8")
 
 _PLAIN_LOCALES = ("C", "POSIX", "C.UTF-8", "C.utf8", None)
 
+_FAKETIME = "faketime/libfaketimeMT.so.1"
+_LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/local/lib")
+_DAYS = (37, 401, -401)  # another month, year and day of the week
 _FOLDERS = ("/usr", "/tmp", "/")  # noqa: S108 - nothing is written there
 
 
@@ -89,12 +96,30 @@ def another_variation(number: int) -> Variation:
         time_zone=name if (_ZONES / name).exists() else meaning,
         locale=locales[number % len(locales)] if locales else None,
         folder=_FOLDERS[number % len(_FOLDERS)],
+        date=_DAYS[number % len(_DAYS)] if faketime() else 0,
     )
 
 
 def untried() -> tuple[Aspect, ...]:
     """Return what cannot be varied on this machine."""
-    return () if _other_locales() else (Aspect.LOCALE,)
+    is_tried = {Aspect.LOCALE: bool(_other_locales()), Aspect.DATE: faketime() is not None}
+    return tuple(aspect for aspect in Aspect if not is_tried.get(aspect, True))
+
+
+@cache
+def faketime() -> str | None:
+    """Return the path of libfaketime, which moves a process to another date, if it is installed.
+
+    Only it shows what depends on a date that is read below Python. On Debian, it is in a folder of
+    the processor's architecture.
+    """
+    if sys.platform != "linux":
+        return None
+    for folder in map(Path, _LIBRARIES):
+        for place in (folder, *sorted(folder.glob("*-linux-*"))):
+            if (place / _FAKETIME).is_file():
+                return str(place / _FAKETIME)
+    return None
 
 
 @cache

@@ -40,6 +40,14 @@ def fault(n):
     except locale.Error:  # not installed
         locale.setlocale(locale.LC_ALL, "C")
     return sorted(["a", "B", "c"], key=locale.strxfrm)"""
+_MONTH = """\
+import datetime
+
+MONTH = f"{datetime.date.today():%Y-%m}"
+
+
+def fault(n):
+    return MONTH"""
 _DIES = "import os\n\n\ndef fault(n):\n    os._exit(47)"
 _DIES_SOMETIMES = """\
 import os
@@ -217,7 +225,15 @@ CONTROLS = (
         files=python(_LOCALE),
         outcome=Outcome.NONDETERMINISTIC,
         culprits=(Aspect.LOCALE,),
-        needs_locale=True,
+        needs=Aspect.LOCALE,
+    ),
+    Control(
+        name="month-at-import",
+        plants="the month in which the module is loaded",
+        files=python(_MONTH),
+        outcome=Outcome.NONDETERMINISTIC,
+        culprits=(Aspect.DATE,),
+        needs=Aspect.DATE,
     ),
     Control(
         name="update-refuses",

@@ -367,6 +367,14 @@ golden-obsolete shop  gates/shop.golden.json
 1 gate: 1 golden-obsolete
 """,
     ),
+    "nondeterministic": (
+        gate(Outcome.NONDETERMINISTIC, problems=(PROBLEM,)),
+        """\
+nondeterministic shop  gates/shop.suite.yaml
+  1 problem, listed above
+1 gate: 1 nondeterministic
+""",
+    ),
     "execution-error": (
         gate(Outcome.EXECUTION_ERROR, problems=(PROBLEM,)),
         """\

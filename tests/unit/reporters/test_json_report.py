@@ -196,6 +196,7 @@ TEXT = f"""\
       "golden_changed": false,
       "golden_hash": "{OLD}",
       "name": "a",
+      "nondeterminism": null,
       "not_judged": [],
       "notices": [],
       "outcome": "verdict-failed",
@@ -204,6 +205,7 @@ TEXT = f"""\
       "problems": [],
       "proposed": null,
       "python": null,
+      "runs": 0,
       "scenarios_selected": null,
       "skipped_steps": [
         {{
@@ -229,6 +231,7 @@ TEXT = f"""\
       "golden_changed": false,
       "golden_hash": null,
       "name": "b",
+      "nondeterminism": null,
       "not_judged": [],
       "notices": [],
       "outcome": "golden-obsolete",
@@ -246,6 +249,7 @@ TEXT = f"""\
       ],
       "proposed": null,
       "python": null,
+      "runs": 0,
       "scenarios_selected": null,
       "skipped_steps": [],
       "test_run_hash": null

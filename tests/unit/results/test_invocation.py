@@ -41,6 +41,7 @@ NOT_REPEATED = {
     "debug": "for a person at a terminal",
     "proposed": "an output",
     "reports_zone": "an output",
+    "least_runs": "each command has its own",
     "jobs": "another machine has other processors, and the results are the same",
 }
 """Settings that no printed command repeats, with the reason."""
@@ -49,6 +50,7 @@ NOT_ACCEPTED = {
     "base": "update compares with no target branch",
     "fail_on_golden_change": "it requires base",
     "paths": "the command names the gate alone",
+    "repeat": "update runs code often enough",
     "scenario": "a part is never accepted",
 }
 """Settings that the accepting command does not repeat either."""
@@ -71,6 +73,7 @@ REPEATED: Mapping[str, Callable[[str, Path], Mapping[str, Any]]] = {
     "allow_code": lambda _, __: {"allow_code": True},
     "timeout": lambda _, __: {"timeout": 7},
     "memory": lambda _, __: {"memory": 77},
+    "repeat": lambda _, __: {"repeat": 17},
     "base": lambda text, at: {"base": at / text},
     "fail_on_golden_change": lambda text, at: {"base": at / text, "fail_on_golden_change": True},
 }

@@ -11,6 +11,12 @@ from tier2gate.runner.variations import Aspect, Variation, another_variation, fi
 MACHINE = "C"
 
 
+@pytest.fixture(autouse=True)
+def _date(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have libfaketime installed."""
+    monkeypatch.setattr(variations, "faketime", lambda: "/usr/lib/libfaketime.so")
+
+
 @pytest.fixture(params=[(), ("sv_SE.UTF-8",), ("tr_TR.UTF-8", "de_DE.UTF-8", "en_US.UTF-8")])
 def installed(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
@@ -49,6 +55,16 @@ def test_locale_that_cannot_be_varied_is_named(installed: tuple[str, ...]) -> No
     assert variations.untried() == (() if installed else (Aspect.LOCALE,))
     used = {another_variation(number).locale for number in range(1, 9)}
     assert used == (set(installed) if installed else {None})
+
+
+@pytest.mark.usefixtures("installed")
+def test_date_that_cannot_be_varied_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user is not told that the date was varied on a machine without libfaketime."""
+    assert Aspect.DATE not in variations.untried()
+    assert 0 not in {another_variation(number).date for number in range(1, 9)}
+    monkeypatch.setattr(variations, "faketime", lambda: None)
+    assert Aspect.DATE in variations.untried()
+    assert {another_variation(number).date for number in range(1, 9)} == {0}
 
 
 def test_seeds_are_drawn_anew() -> None:

@@ -43,6 +43,7 @@ SAMPLES: dict[Outcome, GateReport | None] = {
         for outcome in (
             Outcome.INPUT_INVALID,
             Outcome.EXECUTION_ERROR,
+            Outcome.NONDETERMINISTIC,
             Outcome.GOLDEN_INVALID,
             Outcome.GOLDEN_OBSOLETE,
             Outcome.INTERNAL_ERROR,
