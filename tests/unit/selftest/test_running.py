@@ -28,7 +28,7 @@ from tier2gate.selftest.every import CONTROLS
 from tier2gate.selftest.running import run_selftest
 from tier2gate.settings import Settings
 
-pytestmark = pytest.mark.children
+pytestmark = [pytest.mark.children, pytest.mark.slow]
 
 Patch = pytest.MonkeyPatch
 
