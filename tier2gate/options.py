@@ -178,7 +178,7 @@ OPTIONS = (
         kind=Kind.PROGRAM,
         help="The interpreter that runs missions in Python, such as `.venv/bin/python`; Python "
         "3.10 or newer, without tier2gate.",
-        commands=_LOADS,
+        commands=(*_LOADS, "selftest"),
         actions=(Action.HOST,),
         changes_outcome=True,
         without="the one that `tier2gate.yaml` names, with `--allow-code`; else the one that "
@@ -218,7 +218,7 @@ OPTIONS = (
         name="jobs",
         kind=Kind.NUMBER,
         help="How many gates with Python missions to run at once.",
-        commands=_GATES,
+        commands=(*_GATES, "selftest"),
         without="the processors that tier2gate may use, at most 4",
         least=1,
         most=256,

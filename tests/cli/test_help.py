@@ -77,7 +77,7 @@ SCHEMAS = Path(__file__).parents[2] / "schemas"
 
 
 @pytest.mark.parametrize(
-    "kind", ["config", "expectations", "golden", "missions", "report", "suite"]
+    "kind", ["config", "expectations", "golden", "missions", "report", "selftest", "suite"]
 )
 def test_schema_is_printed_as_it_is_published(kind: str, tmp_path: Path) -> None:
     """An editor with the printed schema checks the same as tier2gate."""

@@ -9,6 +9,7 @@ import pytest
 
 from tests.engine import HARDENED, REPOSITORY, Engine
 from tier2gate import __version__
+from tier2gate.selftest.every import CONTROLS
 
 MAX_ADDED_BYTES = 32 * 1024 * 1024
 BASE = "docker.io/library/python:3.13-slim"
@@ -202,3 +203,16 @@ def test_release_can_replay_the_image(engine: Engine, image: str) -> None:
         f"== {drifted}: status 3, outcome hash-drift, exit-code 3, gates 1, as expected",
         "== 60 vectors: each hash, verdict and reason as recorded",
     ]
+
+
+def test_image_proves_itself(engine: Engine, image: str) -> None:
+    """A user of the image sees that it catches known faults, without rights and without a network."""
+    python = "--entrypoint=/opt/tier2gate/bin/python"
+    words = ["-I", "-m", "tier2gate", "selftest"]
+    done = engine.run(image, *HARDENED, "--user=65534:65534", python, words=words)
+    assert (done.returncode, done.stderr.decode()) == (0, ""), done.stdout.decode()
+    [last] = re.findall(r"\d+ controls: (.*) \(CPython 3\.13\.\d+\)\n$", done.stdout.decode())
+    assert last == f"{len(CONTROLS) - 1} ok, 1 not tried"
+    bare = engine.run(image, *HARDENED, "--read-only-tmpfs=false", python, words=words)
+    said = "no temporary folder can be used: No such file or directory"
+    assert (bare.returncode, said in bare.stderr.decode()) == (9, True), bare.stderr.decode()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-KINDS = ("config", "expectations", "golden", "missions", "report", "suite")
+KINDS = ("config", "expectations", "golden", "missions", "report", "selftest", "suite")
 
 
 @pytest.fixture(scope="module")

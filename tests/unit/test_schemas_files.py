@@ -15,6 +15,9 @@ from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 from tier2gate.results.comparison import BaseStatus
+from tier2gate.results.selftest import Status
+from tier2gate.runner.variations import Aspect
+from tier2gate.selftest.controls import OUTSIDE
 
 BASE = "https://raw.githubusercontent.com/org/tier2-gate/v1/schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -316,6 +319,16 @@ def test_values_in_a_report_are_in_its_schema() -> None:
         assert parts[part]["properties"]["cause"]["enum"] == [*Cause, None]
     assert parts["change"]["properties"]["kind"]["enum"] == list(ChangeKind)
     assert parts["base"]["properties"]["status"]["enum"] == list(BaseStatus)
+
+
+def test_values_of_a_self_test_are_in_its_schema() -> None:
+    """The schema lists every value that the result of a self-test can contain."""
+    schema = load_schema("selftest")
+    control = schema["$defs"]["control"]["properties"]
+    assert schema["$defs"]["outcome"]["enum"] == sorted(Outcome)
+    assert control["seen"]["enum"] == [*sorted(Outcome), None]
+    assert control["status"]["enum"] == [*Status] == [*schema["properties"]["counts"]["required"]]
+    assert sorted(control["depends_on"]["items"]["enum"]) == sorted([*Aspect, OUTSIDE])
 
 
 def test_exit_statuses_of_a_report_are_said_with_their_outcomes() -> None:

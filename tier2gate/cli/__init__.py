@@ -44,7 +44,7 @@ class _Commands(click.Group):
 
 PROGRAM = "tier2gate"
 
-COMMANDS = ("check", "update", "validate", "run", "diff", "missions", "schema")
+COMMANDS = ("check", "update", "validate", "run", "diff", "missions", "schema", "selftest")
 """The available commands, each a module of this package."""
 
 

@@ -11,7 +11,7 @@ from tier2gate.documents.schemas import KINDS, schema_text
 def schema_command(kind: str) -> int:
     """Print the JSON Schema of a kind of file.
 
-    KIND is config, expectations, golden, missions, report or suite (the default).
+    KIND is config, expectations, golden, missions, report, selftest or suite (the default).
     """
     write_out(schema_text(kind))
     return 0

@@ -16,7 +16,7 @@ from tier2gate.foundation.problems import Problem, bounded
 if TYPE_CHECKING:  # only needed for failures
     from tier2gate.documents.schema_words import Explainer
 
-KINDS = ("config", "expectations", "golden", "missions", "report", "suite")
+KINDS = ("config", "expectations", "golden", "missions", "report", "selftest", "suite")
 
 _PACKAGED = Path(__file__).parents[1] / "schemas"
 _IN_REPOSITORY = Path(__file__).parents[2] / "schemas"

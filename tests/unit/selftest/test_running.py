@@ -1,0 +1,270 @@
+"""Each guard of the gate is broken in turn, and the self-test names the controls that tell."""
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tools import miss
+from tier2gate.assessment import judging, proving, selected
+from tier2gate.foundation.errors import ExecutionError
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.golden import store
+from tier2gate.orchestration.engine import OrchestrationResult
+from tier2gate.results.nondeterminism import Culprit
+from tier2gate.results.report import GateReport, Report
+from tier2gate.results.selftest import ControlResult, SelfTest, Status
+from tier2gate.runner import child_process, repetition, variations
+from tier2gate.runner.calls import Answer
+from tier2gate.runner.child_process import ChildProcess
+from tier2gate.runner.gate_child import GateChild
+from tier2gate.runner.variations import Aspect
+from tier2gate.selftest import running
+from tier2gate.selftest.every import CONTROLS
+from tier2gate.selftest.running import run_selftest
+from tier2gate.settings import Settings
+
+pytestmark = pytest.mark.children
+
+Patch = pytest.MonkeyPatch
+
+
+def run_controls(*names: str) -> dict[str, ControlResult]:
+    """Run some controls."""
+    controls = [item for item in CONTROLS if item.name in names]
+    assert len(controls) == len(names)
+    return {item.name: item for item in run_selftest(Settings(), controls).results}
+
+
+def drop_variable(patch: Patch, name: str) -> None:
+    """Start children without a variable of their variation."""
+    environment = ChildProcess._environment
+
+    def drop(self: ChildProcess) -> dict[str, str]:
+        return {key: value for key, value in environment(self).items() if key != name}
+
+    patch.setattr(ChildProcess, "_environment", drop)
+
+
+def compare_nothing(patch: Patch) -> None:
+    """Run code once, whatever the call says."""
+    patch.setattr(proving.Proof, "conclude", lambda proof, report: report)
+
+
+def alarm_always(patch: Patch) -> None:
+    """Find every program unstable."""
+    patch.setattr(
+        proving.Proof,
+        "conclude",
+        lambda proof, report: replace(report, outcome=Outcome.NONDETERMINISTIC),
+    )
+
+
+def keep_the_seed(patch: Patch) -> None:
+    """Give every run the same hash seed."""
+    patch.setattr(variations, "_any_seed", lambda: 1)
+
+
+def keep_the_order(patch: Patch) -> None:
+    """Run the scenarios in the order of the suite, whatever the variation says."""
+    patch.setattr(repetition, "in_order_of", lambda calls, order: list(calls))
+
+
+def keep_the_time_zone(patch: Patch) -> None:
+    """Never set a time zone."""
+    drop_variable(patch, "TZ")
+
+
+def keep_the_folder(patch: Patch) -> None:
+    """Start every run in the same folder."""
+    patch.setattr(variations, "_FOLDERS", ("/",))
+
+
+def overlook_most(patch: Patch) -> None:
+    """Compare only every fourth scenario of the gates with many."""
+    agrees = Answer.agrees_with
+
+    def overlook(self: Answer, other: Answer) -> bool:
+        number = re.search(r'"(\d+)-\d"', self.text)
+        is_overlooked = number is not None and int(number[1]) % 4 > 0
+        return is_overlooked or agrees(self, other)
+
+    patch.setattr(Answer, "agrees_with", overlook)
+
+
+def blame_the_folder(patch: Patch) -> None:
+    """Name a wrong culprit."""
+    patch.setattr(proving, "find_culprits", lambda *_: [Culprit(aspect=Aspect.FOLDER)])
+
+
+def ignore_goldens(patch: Patch) -> None:
+    """Pass without a look at the golden."""
+    patch.setattr(selected, "compare", lambda report, *_: replace(report, outcome=Outcome.PASSED))
+
+
+def trust_goldens(patch: Patch) -> None:
+    """Compare with a golden that contradicts itself."""
+    patch.setattr(store, "find_disagreement", lambda golden: None)
+    patch.setattr(judging, "contradicts_itself", lambda old, new: False)
+
+
+def ignore_verdicts(patch: Patch) -> None:
+    """Let every expectation hold."""
+    judge = judging.judge
+
+    def pass_all(*given: Any, **options: Any) -> GateReport:
+        return replace(judge(*given, **options), passed=True, outcome=Outcome.GOLDEN_MISSING)
+
+    patch.setattr(judging, "judge", pass_all)
+
+
+def hide_bugs(patch: Patch) -> None:
+    """Let a gate pass if tier2gate has a bug."""
+    patch.setattr(
+        judging, "stop_for_bug", lambda report, error: replace(report, outcome=Outcome.PASSED)
+    )
+
+
+def hide_errors(patch: Patch) -> None:
+    """Give a mission that raises, or whose process ends, an empty result."""
+    run = GateChild.run
+
+    def run_anyway(self: GateChild, *given: Any) -> OrchestrationResult:
+        try:
+            return run(self, *given)
+        except ExecutionError:
+            return OrchestrationResult(id="", success=True, executed_steps=[], final_state={})
+
+    patch.setattr(GateChild, "run", run_anyway)
+
+
+def lose_a_gate(patch: Patch) -> None:
+    """Leave the last gate out of the report."""
+    check = vars(running)["check"]
+
+    def check_less(*given: Any) -> Report:
+        report: Report = check(*given)
+        return replace(report, gates=report.gates[:-1])
+
+    patch.setattr(running, "check", check_less)
+
+
+FAULTS: dict[Callable[[Patch], None], tuple[Sequence[str], Sequence[str]]] = {
+    compare_nothing: (
+        ("set-order", "module-state", "object-id", "update-refuses", "set-of-2-in-2-runs"),
+        ("passed", "clock"),
+    ),
+    alarm_always: (("stable-program", "passed"), ("nothing-run",)),
+    keep_the_seed: (
+        ("set-order", "sum-of-floats", "dictionary-order", "set-of-5-in-2-runs"),
+        ("module-state",),
+    ),
+    keep_the_order: (("module-state", "dead-worker-sometimes"), ("set-order",)),
+    keep_the_time_zone: (("time-zone", "environment-variable"), ("set-order",)),
+    keep_the_folder: (("working-directory",), ("time-zone",)),
+    overlook_most: (("set-of-2-in-2-runs", "set-of-2-in-8-runs"), ("set-order",)),
+    blame_the_folder: (("set-order", "object-repr"), ("working-directory",)),
+    ignore_goldens: (("hash-drift", "drift-of-missions", "drift-of-code"), ("passed",)),
+    trust_goldens: (("golden-edited",), ("golden-conflict", "hash-drift")),
+    ignore_verdicts: (("verdict-failed",), ("passed",)),
+    hide_bugs: (("internal-error",), ("verdict-failed",)),
+    hide_errors: (("raised-error", "dead-worker", "clock", "folder-order"), ("set-order",)),
+    lose_a_gate: (("set-order",), ("passed",)),
+}
+"""Fault → the controls that must fail, and others that must not."""
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_broken_guard_is_named(fault: Callable[[Patch], None], monkeypatch: Patch) -> None:
+    """A user whose installation does not catch a fault learns which, and trusts no green gate."""
+    failing, others = FAULTS[fault]
+    fault(monkeypatch)
+    found = run_controls(*failing, *others)
+    assert {name for name, item in found.items() if item.status is Status.FAILED} == {*failing}
+    assert all(bool(item.reasons) == (item.status is Status.FAILED) for item in found.values())
+
+
+_WITHOUT_RULES = (
+    "from tier2gate.missions.python import envelope\n    envelope.Envelope.refuse = print"
+)
+
+
+def test_child_without_rules_is_named(monkeypatch: Patch, tmp_path: Path) -> None:
+    """A user learns if missions can read the clock, use randomness or list folders."""
+    source = Path(child_process._START).read_text(encoding="utf-8")
+    source = source.replace("__file__", repr(child_process._START))
+    broken = tmp_path / "start.py"
+    broken.write_text(source.replace("    answer(", f"    {_WITHOUT_RULES}\n    answer("), "utf-8")
+    monkeypatch.setattr(child_process, "_START", str(broken))
+    names = ("clock", "date", "random-number", "uuid", "environment-change", "folder-order")
+    found = run_controls(*names, "set-order")
+    assert [name for name, item in found.items() if item.status is Status.FAILED] == [*names]
+
+
+def test_rate_says_what_was_measured_and_expected(monkeypatch: Patch) -> None:
+    """A reader of a rate that is too low sees the number, and what chance gives."""
+    overlook_most(monkeypatch)
+    [found] = run_controls("set-of-2-in-2-runs").values()
+    assert found.rate is not None
+    assert (found.rate.low, found.rate.high, found.rate.probability) == (82, 118, 0.5)
+    detected = found.rate.detected
+    assert found.reasons == (
+        f"{detected} of 200 instances were detected in 2 runs, but chance gives 57 to 143",
+    )
+
+
+def test_locale_that_is_not_installed_is_not_ok(monkeypatch: Patch) -> None:
+    """A fault that cannot be planted here is never reported as caught."""
+    monkeypatch.setattr(variations, "_other_locales", lambda: ())
+    [found] = run_controls("locale-order").values()
+    assert (found.status, found.seen) == (Status.NOT_TRIED, None)
+    assert found.reasons == (
+        "no locale is installed that sorts in another order than the machine's",
+    )
+    assert SelfTest(results=(found,)).outcome is Outcome.INTERNAL_ERROR
+
+
+@pytest.fixture
+def german(monkeypatch: Patch) -> Iterator[None]:
+    """Make the locale de_DE.UTF-8 available, also to missions of a plain user."""
+    localedef = shutil.which("localedef")
+    if localedef is None or not Path("/usr/share/i18n/locales/de_DE").exists():
+        miss("localedef with the source of de_DE")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        made = [localedef, "-i", "de_DE", "-f", "UTF-8", str(folder / "de_DE.UTF-8")]
+        subprocess.run(made, check=True, capture_output=True)
+        monkeypatch.setenv("LOCPATH", str(folder))
+        monkeypatch.setenv("LC_ALL", "C")
+        monkeypatch.setattr(variations, "_other_locales", lambda: ("de_DE.UTF-8",))
+        yield
+
+
+@pytest.mark.usefixtures("german")
+def test_sorting_by_locale_is_caught(monkeypatch: Patch) -> None:
+    """Where another locale is installed, a sort by locale is found, and one that is missed named."""
+    [found] = run_controls("locale-order").values()
+    assert (found.status, found.culprits) == (Status.OK, ("locale",))
+    monkeypatch.delenv("LC_ALL")
+    drop_variable(monkeypatch, "LC_ALL")
+    [found] = run_controls("locale-order").values()
+    assert found.status is Status.FAILED
+
+
+def test_machine_without_a_temporary_folder_is_reported(monkeypatch: Patch) -> None:
+    """A user of a container that cannot be written to learns what is missing."""
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    with pytest.raises(ExecutionError) as caught:
+        run_controls("passed")
+    [problem] = caught.value.problems
+    assert problem.text == (
+        "the temporary folder cannot be made: No such file or directory; set TMPDIR to a folder "
+        "that tier2gate can write to"
+    )
