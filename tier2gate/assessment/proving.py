@@ -98,7 +98,7 @@ def _runs_wanted(report: GateReport, repetition: Repetition) -> int:
         return 1
     if settings.repeat is not None:
         return settings.repeat
-    if report.outcome in _BLAMES_OR_OFFERS or settings.proposed is not None:
+    if report.outcome in _BLAMES_OR_OFFERS or report.remedy is not None:
         return max(settings.least_runs, RUNS_BEFORE_ACCEPTANCE)
     return settings.least_runs
 
@@ -106,12 +106,11 @@ def _runs_wanted(report: GateReport, repetition: Repetition) -> int:
 def _compare(repetition: Repetition, wanted: int) -> tuple[int, Nondeterminism | None]:
     """Run calls as often as wanted, or more often if the first two runs disagree; compare."""
     first, second = repetition.answers, repetition.second()
-    variations = [another_variation(1)]
     if repetition.modules.settings.repeat is None and find_spots(first, second):
         wanted = max(wanted, RUNS_BEFORE_ACCEPTANCE)
     more = [another_variation(number) for number in range(2, wanted)]
     runs = [first, second, *repetition.run_all(more, repetition.all_calls)]
-    return len(runs), _find_disagreement(repetition, runs, [*variations, *more])
+    return len(runs), _find_disagreement(repetition, runs, [repetition.second_variation, *more])
 
 
 def _find_disagreement(

@@ -10,7 +10,7 @@ from tier2gate.orchestration.engine import ExecutionContext
 from tier2gate.runner.calls import Answer, Answers, Call, in_order_of
 from tier2gate.runner.gate_child import GateChild
 from tier2gate.runner.modules import Modules
-from tier2gate.runner.variations import Variation, another_variation
+from tier2gate.runner.variations import Variation
 
 if TYPE_CHECKING:  # rarely needed
     from concurrent.futures import Future
@@ -24,6 +24,7 @@ class Repetition:
         calls: the calls that were made in the first run.
         all_calls: those of the whole suite, if only a part of it ran.
         answers: what the first run gave.
+        second_variation: the surroundings of the second run.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Repetition:
         self.answers = modules.answers
         self._jobs = modules.children.free_jobs
         self._second: Future[Answers] | None = None
+        self.second_variation = modules.children.second_variation(modules.settings)
         self._is_cancelled = False
         self._running: set[GateChild] = set()
 
@@ -53,7 +55,7 @@ class Repetition:
     def begin(self) -> None:
         """Begin the second run beside the first one, if a job is free."""
         if self.calls:
-            self._second = self._jobs.begin(lambda: self.run(self.calls, another_variation(1)))
+            self._second = self._jobs.begin(lambda: self.run(self.calls, self.second_variation))
 
     def second(self) -> Answers:
         """Return what the second run gave.
@@ -62,7 +64,7 @@ class Repetition:
             OutOfTimeError: its time was up.
         """
         if self._second is None:
-            return self.run(self.calls, another_variation(1))
+            return self.run(self.calls, self.second_variation)
         return self._jobs.wait(self._second)
 
     def cancel(self) -> None:
