@@ -37,7 +37,7 @@ _REMEDIES = {
     Aspect.LOCALE: "it depends on the locale of the machine: do not sort or format by locale",
     Aspect.FOLDER: "it depends on the working directory: use paths from the state or params",
     None: "it differs between runs in the same surroundings: a clock, randomness, id(), the repr "
-    "of an object, or a file or variable outside",
+    "of an object, or a file or variable outside; mask or round what cannot be made stable",
 }
 
 

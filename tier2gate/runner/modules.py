@@ -9,6 +9,8 @@ from tier2gate.foundation.errors import ExecutionError, InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import NOT_MEASURED, Problem
 from tier2gate.gates.environment import SuiteEnvironment, read_environment
+from tier2gate.gates.masking import mask_result
+from tier2gate.gates.masks import SuiteMasks, read_masks
 from tier2gate.missions.catalogue import Catalogue, Mission, called_names
 from tier2gate.missions.python.protocol import NAME_TAKEN
 from tier2gate.orchestration.engine import (
@@ -17,7 +19,7 @@ from tier2gate.orchestration.engine import (
     WorkflowDefinition,
 )
 from tier2gate.orchestration.registry import MissionBuilder
-from tier2gate.runner.calls import Answer, Answers, Call
+from tier2gate.runner.calls import Answer, Answers, Call, Place
 from tier2gate.runner.children import Children
 from tier2gate.runner.gate_child import GateChild
 from tier2gate.runner.variations import Variation
@@ -40,7 +42,7 @@ class Modules:
         children: those of the call.
         variation: the surroundings of the child, once modules are loaded.
         calls: the calls of their missions that were run, in order.
-        answers: what these gave.
+        answers: what these gave, masked and rounded.
         numbers: name of a mission of a module → the module's index.
         python: the name and version of the Python that runs them; `None` if none is called.
         printed: what scenarios and modules printed, in order; complete after the exit.
@@ -56,6 +58,7 @@ class Modules:
         children: Children | None = None,
         *,
         environment: SuiteEnvironment | None = None,
+        masks: SuiteMasks | None = None,
     ) -> None:
         """Load nothing yet.
 
@@ -66,6 +69,7 @@ class Modules:
             called: the missions that the suite calls; not given to load every module.
             children: those of the call.
             environment: the clock and the seed of the suite, if it sets any.
+            masks: what the suite masks and rounds, which no run is compared by.
         """
         self.catalogue: dict[str, Mission] = dict(built_in)
         self.files: dict[str, str | None] = {}
@@ -78,6 +82,7 @@ class Modules:
         self._called = called
         self.children = children or Children()
         self._environment = environment or SuiteEnvironment()
+        self._masks = masks or SuiteMasks()
         self._child: GateChild | None = None
         self._held: Sequence[PythonModule] = ()
         self.numbers: dict[str, int] = {}
@@ -105,9 +110,15 @@ class Modules:
         """
         if not modules:
             return cls((), settings, built_in, (), children)
-        environment = read_environment(suite.value)
-        called = called_names(suite)
-        return cls(modules, settings, built_in, called, children, environment=environment)
+        return cls(
+            modules,
+            settings,
+            built_in,
+            called_names(suite),
+            children,
+            environment=read_environment(suite.value),
+            masks=read_masks(suite.value),
+        )
 
     def __enter__(self) -> Self:
         """Load the modules that the suite calls.
@@ -149,6 +160,10 @@ class Modules:
             child.close()
             raise
         return child
+
+    def masked(self, place: Place, result: OrchestrationResult) -> OrchestrationResult:
+        """Mask and round a result as the suite says, so that it can be compared with another."""
+        return mask_result(self._masks.of_call(*place), result)
 
     def _load(self) -> None:
         held = self._modules if self._called is None else self._list(self._called)
@@ -237,7 +252,7 @@ class Modules:
         except ExecutionError as error:
             self.answers[place] = Answer(result=None, why=error.problems[0].message)
             raise
-        self.answers[place] = Answer(result=result)
+        self.answers[place] = Answer(result=self.masked(place, result))
         return result
 
     def _close(self) -> None:

@@ -53,7 +53,7 @@ def run_again(calls: Sequence[Call], modules: Modules, variation: Variation) -> 
     child = modules.again(variation)
     try:
         for call in in_order_of(calls, variation.order):
-            answers[call.place] = _answer(call, child, modules.numbers[call.mission])
+            answers[call.place] = _answer(call, child, modules)
     finally:
         child.close()
     return answers
@@ -102,15 +102,16 @@ def run_all(
     return [answers for answers in found if answers is not None]
 
 
-def _answer(call: Call, child: GateChild, number: int) -> Answer:
+def _answer(call: Call, child: GateChild, modules: Modules) -> Answer:
     scenario, key = call.place
     metadata = {"scenario_name": scenario, "mission_key": key}
     ctx = ExecutionContext(initial_state=call.state, metadata=metadata)
     what = f"mission {named(call.mission)} in scenario {named(scenario)}"
     try:
+        number = modules.numbers[call.mission]
         result = child.run(call.mission, number, call.params, ctx, what)
     except OutOfTimeError:
         raise
     except ExecutionError as error:
         return Answer(result=None, why=error.problems[0].message)
-    return Answer(result=result)
+    return Answer(result=modules.masked(call.place, result))
