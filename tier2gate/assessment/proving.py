@@ -42,19 +42,20 @@ class Proof:
         self.modules: Modules | None = None
         self._repetition: Repetition | None = None
 
-    def begin(self, definition: GateDefinition, whole: GateDefinition | None) -> None:
+    def begin(self, definition: GateDefinition, whole: GateDefinition) -> None:
         """Begin the second run beside the first one, if the call repeats runs and a job is free.
 
         Args:
             definition: what runs.
-            whole: the whole gate, if only a part of it runs.
+            whole: the whole gate; the same if all of it runs.
         """
         modules = self.modules
         if modules is None or not modules.numbers:
             return
         calls = [*list_calls(definition.suite, modules.numbers)]
-        everything = None if whole is None else [*list_calls(whole.suite, modules.numbers)]
-        self._repetition = Repetition(modules, calls, everything)
+        is_part = whole is not definition
+        all_calls = [*list_calls(whole.suite, modules.numbers)] if is_part else calls
+        self._repetition = Repetition(modules, calls, all_calls)
         if _repeats(modules.settings):
             self._repetition.begin()
 

@@ -22,24 +22,22 @@ class Repetition:
     Attributes:
         modules: the modules of the gate.
         calls: the calls that were made in the first run.
-        all_calls: those of the whole suite, if only a part of it ran.
+        all_calls: those of the whole suite; the same if all of it ran.
         answers: what the first run gave.
         second_variation: the surroundings of the second run.
     """
 
-    def __init__(
-        self, modules: Modules, calls: Sequence[Call], all_calls: Sequence[Call] | None = None
-    ) -> None:
+    def __init__(self, modules: Modules, calls: Sequence[Call], all_calls: Sequence[Call]) -> None:
         """Run nothing yet.
 
         Args:
             modules: the modules of the gate, loaded.
             calls: the calls of its missions, in the order of the suite.
-            all_calls: those of the whole suite, if only a part of it runs.
+            all_calls: those of the whole suite; the same if all of it runs.
         """
         self.modules = modules
         self.calls = calls
-        self.all_calls = calls if all_calls is None else all_calls
+        self.all_calls = all_calls
         self.answers = modules.answers
         self._jobs = modules.children.free_jobs
         self._second: Future[Answers] | None = None
@@ -141,21 +139,22 @@ class Repetition:
             for call in ordered:
                 if self._is_cancelled:
                     break
-                answers[call.place] = _answer(call, child, self.modules.numbers[call.mission])
+                answers[call.place] = self._answer(call, child)
             return answers
         finally:
             self._running.discard(child)
             child.close()
 
-
-def _answer(call: Call, child: GateChild, number: int) -> Answer:
-    scenario, key = call.place
-    metadata = {"scenario_name": scenario, "mission_key": key}
-    ctx = ExecutionContext(initial_state=call.state, metadata=metadata)
-    what = f"mission {named(call.mission)} in scenario {named(scenario)}"
-    try:
-        return Answer(child.run(call.mission, number, call.params, ctx, what))
-    except OutOfTimeError:
-        raise
-    except ExecutionError as error:
-        return Answer(None, error.problems[0].message)
+    def _answer(self, call: Call, child: GateChild) -> Answer:
+        scenario, key = call.place
+        metadata = {"scenario_name": scenario, "mission_key": key}
+        ctx = ExecutionContext(initial_state=call.state, metadata=metadata)
+        what = f"mission {named(call.mission)} in scenario {named(scenario)}"
+        number = self.modules.numbers[call.mission]
+        try:
+            result = child.run(call.mission, number, call.params, ctx, what)
+        except OutOfTimeError:
+            raise
+        except ExecutionError as error:
+            return Answer(None, error.problems[0].message)
+        return Answer(self.modules.masked(call.place, result))
