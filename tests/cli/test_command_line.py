@@ -93,10 +93,10 @@ def usage(command: str, arguments: str, error: str) -> str:
         ),
         (["--nope"], "No such option '--nope'. Did you mean '--proposed'?"),
         (
-            ["--repeat", "5"],
+            ["--reepat", "5"],
             (
-                "No such option '--repeat'. "
-                "(Did you mean one of: '--expectations', '--format', '--report'?)"
+                "No such option '--reepat'. "
+                "(Did you mean one of: '--format', '--repeat', '--report'?)"
             ),
         ),
         (

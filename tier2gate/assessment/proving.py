@@ -98,7 +98,7 @@ def _runs_wanted(report: GateReport, repetition: Repetition) -> int:
         return 1
     if settings.repeat is not None:
         return settings.repeat
-    if report.outcome in _BLAMES_OR_OFFERS or settings.proposed is not None:
+    if report.outcome in _BLAMES_OR_OFFERS or report.remedy is not None:
         return max(settings.least_runs, RUNS_BEFORE_ACCEPTANCE)
     return settings.least_runs
 
