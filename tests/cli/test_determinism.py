@@ -117,6 +117,20 @@ def test_stable_code_passes_any_number_of_runs(tmp_path: Path) -> None:
     assert call("check", "--repeat", "1", folder=folder).status == 0
 
 
+def test_clock_and_seed_of_a_suite_are_the_same_in_every_run(tmp_path: Path) -> None:
+    """A program that uses the clock and the randomness that its suite sets is deterministic."""
+    body = (
+        "import random\nimport time\n\n\n"
+        "def m(n):\n    return [random.random(), time.time(), random.randint(1, 6)]"
+    )
+    folder = write(tmp_path, body)
+    suite = folder / "a.suite.yaml"
+    environment = "environment: {clock: '2026-01-31T12:00:00Z', seed: 7}\n"
+    suite.write_text(environment + SUITE, encoding="utf-8")
+    assert call("update", folder=folder).status == 0
+    assert call("check", "--repeat", "8", folder=folder).status == 0
+
+
 def test_configuration_says_how_often_at_least(tmp_path: Path) -> None:
     """A gate that needs more runs has them in every call; a change cannot switch them off."""
     body, _ = FAULTS["state in the module"]

@@ -209,10 +209,11 @@ def test_image_proves_itself(engine: Engine, image: str) -> None:
     """A user of the image sees that it catches known faults, without rights and without a network."""
     python = "--entrypoint=/opt/tier2gate/bin/python"
     words = ["-I", "-m", "tier2gate", "selftest"]
-    done = engine.run(image, *HARDENED, "--user=65534:65534", python, words=words)
+    start = ("run", "--rm", "--pull=never", *HARDENED, "--user=65534:65534", python)
+    done = engine.call(*start, image, *words, timeout=600)
     assert (done.returncode, done.stderr.decode()) == (0, ""), done.stdout.decode()
     [last] = re.findall(r"\d+ controls: (.*) \(CPython 3\.13\.\d+\)\n$", done.stdout.decode())
-    assert last == f"{len(CONTROLS) - 1} ok, 1 not tried"
-    bare = engine.run(image, *HARDENED, "--read-only-tmpfs=false", python, words=words)
-    said = "no temporary folder can be used: No such file or directory"
-    assert (bare.returncode, said in bare.stderr.decode()) == (9, True), bare.stderr.decode()
+    assert last == f"{len(CONTROLS) - 2} ok, 2 not tried"
+    bare = engine.call(*start, "--read-only-tmpfs=false", image, *words)
+    assert (bare.returncode, bare.stdout) == (9, b"")
+    assert "the temporary folder cannot be made: " in bare.stderr.decode()

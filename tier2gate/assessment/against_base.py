@@ -9,6 +9,7 @@ from typing import Any
 from tier2gate.assessment.counterparts import find_changed_files, reads_the_same
 from tier2gate.assessment.judging import show_missions
 from tier2gate.assessment.target_branch import Base, at_same_place, find_origin, name_there
+from tier2gate.assessment.told_masks import find_loosened
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_shape
 from tier2gate.foundation.errors import InputInvalidError, Tier2GateError
@@ -18,6 +19,7 @@ from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.code import modules_of
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.masks import read_masks
 from tier2gate.gates.naming import file_name
 from tier2gate.golden.changed_inputs import find_changed_inputs, place_inputs
 from tier2gate.golden.changes import changed_keys
@@ -25,6 +27,7 @@ from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, same_inputs
 from tier2gate.golden.store import read_golden
 from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange, FileChange
+from tier2gate.results.masks import MaskReport
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 
@@ -94,6 +97,7 @@ def _compare(
 ) -> BaseComparison:
     problems: list[Problem] = []
     expectations: tuple[ExpectationChange, ...] = ()
+    masks: tuple[MaskReport, ...] = ()
     files: tuple[FileChange, ...] = ()
     golden, origin = base.path, None
     if base.there is not None:
@@ -110,6 +114,7 @@ def _compare(
         try:
             _refuse_outside(theirs, base, root)
             expectations = tuple(_changed_expectations(theirs, root, documents.expectations))
+            masks = _loosened_masks(there, root, documents.suite)
         except Tier2GateError as error:
             problems += error.problems
     try:
@@ -122,6 +127,7 @@ def _compare(
             status=BaseStatus.CHANGED,
             files=files,
             expectations=expectations,
+            masks=masks,
             problems=(*problems, *error.problems),
         )
     comparison = _compare_goldens(accepted, head)
@@ -130,12 +136,13 @@ def _compare(
     if comparison.drift is not None:
         placed = place_inputs(comparison.drift.changed_inputs, documents)
         comparison = replace(comparison, drift=replace(comparison.drift, changed_inputs=placed))
-    if files or expectations or problems:  # the gate changed, or this cannot be determined
+    if files or expectations or masks or problems:  # the gate changed, or this cannot be determined
         comparison = replace(comparison, status=BaseStatus.CHANGED)
     return replace(
         comparison,
         files=files,
         expectations=expectations,
+        masks=masks,
         problems=tuple(problems),
         renamed_from=name_there(origin, base) if origin else None,
     )
@@ -180,11 +187,24 @@ def _lost_detail(accepted: Golden, head: Golden) -> str | None:
     return None
 
 
+def _loosened_masks(there: Gate, root: Path, here: Document) -> tuple[MaskReport, ...]:
+    """Find the masks and roundings that hide more than on the target branch."""
+    masks = read_masks(here.value)
+    if there.suite is None or not (masks.of_suite or masks.of_calls):
+        return ()
+    return tuple(find_loosened(_read_there(there.suite, root, "suite"), here))
+
+
+def _read_there(path: Path, root: Path, kind: str) -> Document:
+    document = read_document(path, file_name(path, root))
+    if problems := validate_shape(document, kind):
+        raise InputInvalidError(*problems)
+    return document
+
+
 def _changed_expectations(there: Path, root: Path, here: Document) -> Iterator[ExpectationChange]:
     """Find the expectations that differ from the target branch's."""
-    document = read_document(there, file_name(there, root))
-    if problems := validate_shape(document, "expectations"):
-        raise InputInvalidError(*problems)
+    document = _read_there(there, root, "expectations")
     before, after = _assertions(document), _assertions(here)
     places = {item["id"]: index for index, item in enumerate(here.value["expectations"])}
     for key in changed_keys(before, after):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tier2gate.assessment.noting import find_confusions, note, notices_of_changed
 from tier2gate.assessment.reported_expectations import describe_expectations, locate_expectation
+from tier2gate.assessment.told_masks import refuse_unmet, tell_masks
 from tier2gate.foundation.errors import GoldenInvalidError, Tier2GateError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem, bounded
@@ -81,6 +82,7 @@ def judge(
         definition.expectations.expectations, documents, result, locate_all=locate_all
     )
     report = note(report, list(find_confusions(expectations, documents.expectations)))
+    report = tell_masks(report, documents, definition.masks)
     scenarios = result.suite_result.scenario_results.values()
     return replace(
         report,
@@ -197,6 +199,8 @@ def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:
     every = part.definition.expectations.expectations
     described = describe_expectations(every, part.documents, part.result, locate_all=False)
     stopped = [(item.scenario_name, item.mission_name) in part.stopped for item in every]
+    report = tell_masks(report, part.documents, part.definition.masks)
+    report = refuse_unmet(report, part.documents, part.definition, part.result)
     return replace(
         report,
         expectations=tuple(compress(described, map(not_, stopped))),

@@ -6,13 +6,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment import judging, noting, proving, remedies, selected
+from tier2gate.assessment import judging, noting, proving, remedies, selected, told_masks
 from tier2gate.assessment.shared import Shared, share
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import ReportedProblems
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.interpreter import code_of
-from tier2gate.gates.runnable import define_gate
 from tier2gate.gates.selection import Selection
 from tier2gate.golden.format import make_golden
 from tier2gate.golden.inputs import hash_definitions
@@ -45,8 +44,7 @@ def assess(
     Yields:
         One assessment per gate.
     """
-    shared = share(settings, selection.gates, catalogue, base)
-    reported = ReportedProblems()
+    shared, reported = share(settings, selection.gates, catalogue, base), ReportedProblems()
     with closing(shared.children):
         work = partial(assess_gate, settings=settings, shared=shared)
         for item in shared.in_order(work, selection.gates):
@@ -78,15 +76,15 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
                 load = partial(loading.load_missions, offered=modules.offered)
                 missions, notices = load(documents, modules.catalogue, files)
                 report = noting.note(report, notices)
-                report, documents, whole = selected.select(report, documents, settings)
-                defined = define_gate(documents)
+                report, documents, defined, whole = selected.select(report, documents, settings)
                 proof.begin(defined, whole)
                 called = called_definitions(documents.suite, missions)
                 result, hashes = run_definition(defined, missions, documents)
         finally:  # output matters most if a mission failed
             report = noting.note(replace(report, printed=modules.printed), modules.notices)
         report = judging.judge(report, documents, defined, result, locate_all=settings.locate_all)
-        new = make_golden(result.to_dict(), hashes, hash_definitions(whole or defined, called))
+        report = told_masks.refuse_unmet(report, documents, defined, result)
+        new = make_golden(result.to_dict(), hashes, hash_definitions(whole, called))
         old = load_golden(gate, settings.root)
         report = selected.compare(report, old, new, documents, settings)
         report = shared.with_base(report, gate, documents, old, new, settings)

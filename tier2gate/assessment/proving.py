@@ -42,19 +42,20 @@ class Proof:
         self.modules: Modules | None = None
         self._repetition: Repetition | None = None
 
-    def begin(self, definition: GateDefinition, whole: GateDefinition | None) -> None:
+    def begin(self, definition: GateDefinition, whole: GateDefinition) -> None:
         """Begin the second run beside the first one, if the call repeats runs and a job is free.
 
         Args:
             definition: what runs.
-            whole: the whole gate, if only a part of it runs.
+            whole: the whole gate, of which it may be a part.
         """
         modules = self.modules
         if modules is None or not modules.numbers:
             return
         calls = [*list_calls(definition.suite, modules.numbers)]
-        everything = None if whole is None else [*list_calls(whole.suite, modules.numbers)]
-        self._repetition = Repetition(modules, calls, everything)
+        is_part = whole is not definition
+        all_calls = [*list_calls(whole.suite, modules.numbers)] if is_part else calls
+        self._repetition = Repetition(modules, calls, all_calls)
         if _repeats(modules.settings):
             self._repetition.begin()
 
@@ -106,12 +107,11 @@ def _runs_wanted(report: GateReport, repetition: Repetition) -> int:
 def _compare(repetition: Repetition, wanted: int) -> tuple[int, Nondeterminism | None]:
     """Run calls as often as wanted, or more often if the first two runs disagree; compare."""
     first, second = repetition.answers, repetition.second()
-    variations = [another_variation(1)]
     if repetition.modules.settings.repeat is None and find_spots(first, second):
         wanted = max(wanted, RUNS_BEFORE_ACCEPTANCE)
     more = [another_variation(number) for number in range(2, wanted)]
     runs = [first, second, *repetition.run_all(more, repetition.all_calls)]
-    return len(runs), _find_disagreement(repetition, runs, [*variations, *more])
+    return len(runs), _find_disagreement(repetition, runs, [repetition.second_variation, *more])
 
 
 def _find_disagreement(

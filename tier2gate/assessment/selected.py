@@ -21,7 +21,7 @@ from tier2gate.settings import Settings
 
 def select(
     report: GateReport, documents: GateDocuments, settings: Settings
-) -> tuple[GateReport, GateDocuments, GateDefinition | None]:
+) -> tuple[GateReport, GateDocuments, GateDefinition, GateDefinition]:
     """Select the scenarios of a gate that the call names.
 
     Args:
@@ -30,14 +30,15 @@ def select(
         settings: the call's settings.
 
     Returns:
-        The report with the selected scenarios, the documents of these, and the definition of the
-        whole gate; the same report and documents, and `None`, if the call runs all scenarios.
+        The report with the selected scenarios, the documents of these, what to run, and the
+        definition of the whole gate; the same report and documents if the call runs all scenarios.
 
     Raises:
         GateStoppedError: no scenario is selected; or there is nothing to debug in them.
     """
+    whole = define_gate(documents)
     if not settings.scenario:
-        return report, documents, None
+        return report, documents, whole, whole
     part = take_part(documents, settings.scenario)
     if settings.debug and not called_names(part.suite) & documents.modules.keys():
         raise GateStoppedError(Outcome.NOTHING_RUN, _nothing_to_debug(report.files.suite))
@@ -45,7 +46,7 @@ def select(
         names=tuple(item["scenario_name"] for item in part.suite.value["scenarios"]),
         total=len(documents.suite.value["scenarios"]),
     )
-    return replace(report, selected=selected), part, define_gate(documents)
+    return replace(report, selected=selected), part, define_gate(part), whole
 
 
 def compare(

@@ -29,7 +29,7 @@ _REMEDIES = {
     Aspect.DATE: "it depends on the date: pass the date in as state or params",
     Aspect.FOLDER: "it depends on the working directory: use paths from the state or params",
     None: "it differs between runs in the same surroundings: a clock, randomness, id(), the repr "
-    "of an object, or a file or variable outside",
+    "of an object, or a file or variable outside; mask or round what cannot be made stable",
 }
 _NOT_ISOLATED = "the cause was not isolated within --timeout"
 

@@ -22,7 +22,7 @@ from tier2gate.foundation.printable import (
     one_line,
     quoted,
 )
-from tier2gate.foundation.problems import Problem
+from tier2gate.foundation.problems import SCHEMA, Problem
 from tier2gate.predicates import FOREIGN_SPELLINGS
 
 
@@ -87,7 +87,7 @@ class Explainer:
         found = {
             document.problem(
                 said.path,
-                code="schema",
+                code=SCHEMA,
                 message=said.message,
                 hint=said.hint,
                 key=said.is_key,

@@ -11,7 +11,7 @@ import jsonschema_rs
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import cut, one_line
-from tier2gate.foundation.problems import Problem, bounded
+from tier2gate.foundation.problems import SCHEMA, Problem, bounded
 
 if TYPE_CHECKING:  # only needed for failures
     from tier2gate.documents.schema_words import Explainer
@@ -120,7 +120,7 @@ class Schema:
         return [
             document.problem(
                 (*at, *error.instance_path),
-                code="schema",
+                code=SCHEMA,
                 message=cut(one_line(error.message), 200),
             )
             for error in self._validator.iter_errors(value)

@@ -72,6 +72,9 @@ MORE_PROBLEMS = "more-problems"
 NOT_MEASURED = "not-measured"
 """The code of a notice that a call tells once, not for each gate."""
 
+SCHEMA = "schema"
+"""The code of a problem that a schema found: the file does not have its shape."""
+
 REPORTED_ALREADY = "reported-already"
 """The code of the problem that counts those already reported for an earlier gate."""
 

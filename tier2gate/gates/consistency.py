@@ -6,14 +6,16 @@ from functools import partial
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.foundation.errors import InputInvalidError
-from tier2gate.foundation.problems import Problem
+from tier2gate.foundation.problems import SCHEMA, Problem
 from tier2gate.gates.environment import check_environment
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.known_missions import KnownMissions
+from tier2gate.gates.mask_checks import check_masks
 from tier2gate.gates.references import (
     check_expectations,
     check_suite,
     find_misspelt_params,
+    in_file_order,
 )
 
 
@@ -49,12 +51,13 @@ def find_invalid(
     Returns:
         The problems of the suite, then those of the expectations, each in file order.
     """
-    of_suite = validate_document(suite, "suite") if suite else []
-    valid = suite if not of_suite else None
+    of_suite = validate_document(suite, "suite", partial(check_masks, suite)) if suite else []
+    valid = None if any(problem.code == SCHEMA for problem in of_suite) else suite
     of_expectations = []
     if expectations:
         checks = partial(check_expectations, expectations, valid, known)
         of_expectations = validate_document(expectations, "expectations", checks)
     if valid:
-        of_suite = [*check_environment(valid), *check_suite(valid, known)]
+        found = [*of_suite, *check_environment(valid), *check_suite(valid, known)]
+        of_suite = in_file_order(found)
     return [*of_suite, *of_expectations]

@@ -15,6 +15,7 @@ from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.gates.expected_values import check_expected
 from tier2gate.gates.known_missions import UNKNOWN_MISSION, Calls, KnownMissions, calls_of, meant
+from tier2gate.gates.mask_checks import check_masked
 from tier2gate.gates.naming import gate_name, kind_of
 
 MAX_UNKNOWN_PARAMS = 1_000
@@ -109,6 +110,7 @@ def check_expectations(
     problems = list(find_repeated(expectations, ids, "expectation", "give it another id"))
     if suite is not None:
         problems += _check_targets(expectations, items, suite, known)
+        problems += check_masked(expectations, items, suite)
     for index, item in enumerate(items):
         problems += _check_pointer(expectations, ("expectations", index, "path"), item["path"])
         at = ("expectations", index, "expected")

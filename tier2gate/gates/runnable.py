@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from tier2gate.gates.environment import SuiteEnvironment, read_environment
 from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.masks import SuiteMasks, read_masks
 from tier2gate.orchestration.definitions import (
     parse_expectations_definition,
     parse_suite_definition,
@@ -21,11 +22,13 @@ class GateDefinition:
         suite: the suite.
         expectations: the expectations.
         environment: the clock and the seed of missions in Python, which the core does not know.
+        masks: what is masked and rounded in the results, which the core does not know either.
     """
 
     suite: ScenarioSuiteDefinition
     expectations: SuiteExpectationsDefinition
     environment: SuiteEnvironment = field(default_factory=SuiteEnvironment)
+    masks: SuiteMasks = field(default_factory=SuiteMasks)
 
 
 def define_gate(documents: GateDocuments) -> GateDefinition:
@@ -43,4 +46,5 @@ def define_gate(documents: GateDocuments) -> GateDefinition:
             documents.expectations.value, operators=OPERATORS
         ),
         environment=read_environment(documents.suite.value),
+        masks=read_masks(documents.suite.value),
     )

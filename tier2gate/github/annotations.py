@@ -215,7 +215,9 @@ def _at_golden(gate: GateReport, outcome: Outcome, lines: list[str]) -> Annotati
 def _base(gate: GateReport, level: str) -> Iterator[Annotation]:
     """Annotate what a change newly accepts or expects, in the file that the reviewer reads."""
     base = gate.base
-    if base is None or not (gate.golden_changed or base.expectations or base.problems):
+    if base is None or not (
+        gate.golden_changed or base.expectations or base.masks or base.problems
+    ):
         return
     lines = list(describe_base(gate, _SHOWN_CHANGES))
     golden = gate.files.golden if gate.golden_hash else gate.files.suite

@@ -72,7 +72,8 @@ def render_gate(gate: GateReport, limit: int, *, drawings: bool = True, output: 
         Markdown.
     """
     head = f"### {mark(gate.outcome)} {code(gate_file(gate))}: {gate.outcome.value}\n"
-    blocks = [head, *_problems(gate), *_failures(gate, limit), *_golden(gate, limit), *_rest(gate)]
+    blocks = [head, *_problems(gate), *_failures(gate, limit), *_masks(gate)]
+    blocks += [*_golden(gate, limit), *_rest(gate)]
     blocks += _output(gate, limit) if output else ()
     blocks += _base(gate, limit)
     return "\n".join([*blocks, *(_missions(gate) if drawings else ())])
@@ -113,6 +114,13 @@ def _found(item: ExpectationReport) -> str:
     found = code(describe_found(item))
     why = describe_mission_failure(item)
     return found if why is None else f"{found}<br>{code(why)}"
+
+
+def _masks(gate: GateReport) -> Iterator[str]:
+    if gate.masks:
+        from tier2gate.reporters.sentences.of_masks import describe_masks  # noqa: PLC0415 - rarely needed
+
+        yield f"{code(describe_masks(gate.masks))}\n"
 
 
 def _golden(gate: GateReport, limit: int) -> Iterator[str]:

@@ -17,8 +17,8 @@ class ChangedInput:
 
     Attributes:
         file_kind: the kind of file that defines it: `suite`, `expectations` or `missions`.
-        what: `suite_name`, `environment`, `scenario`, `expectation`, `mission` or `module`; `None`
-            if the hashes do not show which part changed.
+        what: `suite_name`, `environment`, `mask`, `round`, `scenario`, `expectation`, `mission` or
+            `module`; `None` if the hashes do not show which part changed.
         name: the name of the scenario, expectation or mission; `None` for the suite or a module.
         missions: the missions of a Python module that the suite calls, sorted.
         change: whether it was added, removed or changed.
@@ -35,6 +35,10 @@ class ChangedInput:
     file: str | None = None
     line: int | None = None
     column: int | None = None
+
+
+OF_EVERY_SCENARIO = ("environment", "mask", "round")
+"""The parts of a suite that are inputs of all its scenarios; if one changed, all of them did."""
 
 
 def find_changed_inputs(old: Golden, new: Golden) -> tuple[ChangedInput, ...]:
@@ -79,8 +83,7 @@ def place_inputs(
         for index, item in enumerate(document.value["missions"])
     }
     paths: dict[tuple[str | None, str | None], ValuePath] = {("suite_name", None): ("suite_name",)}
-    if "environment" in suite.value:
-        paths["environment", None] = ("environment",)
+    paths |= {(part, None): (part,) for part in OF_EVERY_SCENARIO if part in suite.value}
     for index, scenario in enumerate(suite.value["scenarios"]):
         paths["scenario", scenario["scenario_name"]] = ("scenarios", index)
     for index, item in enumerate(expectations.value["expectations"]):
@@ -135,16 +138,19 @@ def _changed_in_suite(old: GoldenContent, new: GoldenContent) -> Iterator[Change
     if old.suite_name != new.suite_name:
         yield ChangedInput(file_kind="suite", what="suite_name")
     before, after = (
-        {"": item} if (item := content.inputs.environment) else {} for content in (old, new)
+        {part: item for part in OF_EVERY_SCENARIO if (item := getattr(content.inputs, part))}
+        for content in (old, new)
     )
-    for change in changed_keys(before, after).values():
-        yield ChangedInput(file_kind="suite", what="environment", change=change)
+    of_all = changed_keys(before, after)
+    for part, change in of_all.items():
+        yield ChangedInput(file_kind="suite", what=part, change=change)
     before, after = (
         {name: item.input_hash for name, item in content.scenarios.items()}
         for content in (old, new)
     )
     for name, change in changed_keys(before, after).items():
-        yield ChangedInput(file_kind="suite", what="scenario", name=name, change=change)
+        if not of_all or change is not ChangeKind.CHANGED:
+            yield ChangedInput(file_kind="suite", what="scenario", name=name, change=change)
 
 
 def _changed_expectations(old: Record | None, new: Record | None) -> Iterator[ChangedInput]:

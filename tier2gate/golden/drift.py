@@ -106,8 +106,6 @@ def explain_drift(
     scenarios = tuple(
         _drifted_scenarios(old.content.scenarios, new.content.scenarios, changed_missions, calls)
     )
-    if any(item.what == "environment" for item in changed_inputs):  # an input of all scenarios
-        scenarios = tuple(replace(item, cause=Cause.INPUTS_CHANGED) for item in scenarios)
     cause = _overall_cause(scenarios, changed_inputs)
     if old.record is None or new.record is None:
         return Drift(cause=cause, changed_inputs=changed_inputs, scenarios=scenarios)

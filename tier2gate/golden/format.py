@@ -43,12 +43,17 @@ class InputHashes:
         missions: name → hash of each mission that the suite uses, without built-in ones.
         environment: hash of the suite's environment, which is also part of `suite`; `None` if the
             suite sets none.
+        mask: hash of the masks for every call, which are also part of `suite`; `None` if there are
+            none. Those of one call are part of `suite` and of its scenario.
+        round: the same for roundings.
     """
 
     suite: str
     expectations: str
     missions: Mapping[str, str]
     environment: str | None = None
+    mask: str | None = None
+    round: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)  # a golden may have many

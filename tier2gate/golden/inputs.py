@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tier2gate.gates.masks import maskings_to_json
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import DefinitionHashes, InputHashes
 from tier2gate.orchestration.canonical import hash_value
@@ -23,24 +24,50 @@ def hash_definitions(
         The hashes.
     """
     suite = definition.suite
-    environment = definition.environment.to_json()
-    set_there = {"environment": environment} if environment else {}
+    scenarios = [scenario_inputs(scenario) for scenario in suite.scenarios]
+    used = _used_by_all(definition)
+    of_calls = _masks_of_calls(definition)
     inputs = InputHashes(
-        suite=hash_value(
-            {
-                "suite_name": suite.suite_name,
-                "scenarios": [scenario_inputs(scenario) for scenario in suite.scenarios],
-                **set_there,
-            }
+        suite=_hash_with(
+            hash_value({"suite_name": suite.suite_name, "scenarios": scenarios}),
+            {**used, "calls": of_calls},
         ),
         expectations=hash_value({"expectations": _normal_expectations(definition.expectations)}),
         missions={name: hash_value(mission) for name, mission in missions.items()},
-        environment=hash_value(environment) if environment else None,
+        **{name: hash_value(value) for name, value in used.items() if value},
     )
     return DefinitionHashes(
         inputs=inputs,
-        scenarios={scenario.scenario_name: hash_inputs(scenario) for scenario in suite.scenarios},
+        scenarios={
+            scenario.scenario_name: _hash_with(
+                hash_inputs(scenario),
+                {**used, "calls": of_calls.get(scenario.scenario_name, {})},
+            )
+            for scenario in suite.scenarios
+        },
     )
+
+
+def _used_by_all(definition: GateDefinition) -> dict[str, Any]:
+    """Return what a suite sets beside the core for every call."""
+    return {
+        "environment": definition.environment.to_json(),
+        **maskings_to_json(definition.masks.of_suite),
+    }
+
+
+def _masks_of_calls(definition: GateDefinition) -> dict[str, dict[str, Any]]:
+    """Return scenario → key of a call → its own masks and roundings."""
+    found: dict[str, dict[str, Any]] = {}
+    for (scenario, key), maskings in definition.masks.of_calls.items():
+        found.setdefault(scenario, {})[key] = maskings_to_json(maskings)
+    return found
+
+
+def _hash_with(core: str, used: Mapping[str, Any]) -> str:
+    """Return the hash of inputs that the core knows, together with what else is used."""
+    used = {name: value for name, value in used.items() if value}
+    return hash_value({"core": core, **used}) if used else core
 
 
 def _normal_expectations(expectations: SuiteExpectationsDefinition) -> list[dict[str, Any]]:

@@ -58,7 +58,8 @@ def _result_tree(content: GoldenContent) -> dict[str, list[Any]]:
 
 def _input_hashes_contradict(old: GoldenContent, new: GoldenContent) -> bool:
     """Tell whether the suite's hashes are equal, but not those of its parts."""
-    if old.inputs.suite == new.inputs.suite and old.inputs.environment != new.inputs.environment:
+    parts = [(item.environment, item.mask, item.round) for item in (old.inputs, new.inputs)]
+    if old.inputs.suite == new.inputs.suite and parts[0] != parts[1]:
         return True
     if (old.inputs.suite, old.inputs.missions) != (new.inputs.suite, new.inputs.missions):
         return False

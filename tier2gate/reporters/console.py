@@ -164,6 +164,10 @@ def describe_gate(gate: GateReport, limit: int, *, show_output: bool = False) ->
         Lines.
     """
     yield from describe_failures(gate, limit)
+    if gate.masks:
+        from tier2gate.reporters.sentences.of_masks import describe_masks  # noqa: PLC0415 - rarely needed
+
+        yield describe_masks(gate.masks)
     golden = compare_with_golden(gate)
     if golden is not None:
         yield golden if gate.drift is None else f"{golden}:"

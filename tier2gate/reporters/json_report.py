@@ -10,6 +10,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
 from tier2gate.reporters.interface import Layout
 from tier2gate.results.comparison import BaseComparison
+from tier2gate.results.masks import MaskReport
 from tier2gate.results.report import ExpectationReport, GateReport, Report
 
 if TYPE_CHECKING:  # most runs do not drift
@@ -81,6 +82,7 @@ def _gate(gate: GateReport) -> dict[str, Any]:
         },
         "expectations": [_expectation(item) for item in gate.expectations],
         "not_judged": list(gate.not_judged),
+        "masks": [_mask(item) for item in gate.masks],
         "skipped_steps": [
             {
                 "scenario_name": step.scenario_name,
@@ -147,6 +149,10 @@ def _base(base: BaseComparison) -> dict[str, Any]:
             }
             for item in base.expectations
         ],
+        "masks": [
+            {**_mask(item), "file": item.file, "line": item.line, "column": item.column}
+            for item in base.masks
+        ],
         "files": [
             {"kind": item.kind, "before": list(item.before), "after": list(item.after)}
             for item in base.files
@@ -169,6 +175,16 @@ def _expectation(item: ExpectationReport) -> dict[str, Any]:
         "file": item.file,
         "line": item.line,
         "column": item.column,
+    }
+
+
+def _mask(item: MaskReport) -> dict[str, Any]:
+    return {
+        "path": item.path,
+        "with": item.value,
+        "digits": item.digits,
+        "scenario_name": item.scenario_name,
+        "mission_name": item.mission_name,
     }
 
 

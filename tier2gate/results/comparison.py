@@ -7,6 +7,7 @@ from typing import Any
 from tier2gate.foundation.problems import Problem
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Drift
+from tier2gate.results.masks import MaskReport
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +67,7 @@ class BaseComparison:
         lost_detail: what the golden here no longer keeps; `None` if it keeps as much.
         files: the kinds of files that the gate reads from other places.
         expectations: the expectations that differ, sorted by id.
+        masks: the masks and roundings that hide more than those there, in the order of the suite.
         renamed_from: the gate's suite there, if the gate was renamed.
         problems: why something could not be compared.
     """
@@ -78,6 +80,7 @@ class BaseComparison:
     lost_detail: str | None = None
     files: tuple[FileChange, ...] = ()
     expectations: tuple[ExpectationChange, ...] = ()
+    masks: tuple[MaskReport, ...] = ()
     renamed_from: str | None = None
     problems: tuple[Problem, ...] = ()
 

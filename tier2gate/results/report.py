@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tier2gate.foundation.outcomes import Outcome, deciding_outcome
 from tier2gate.foundation.problems import Problem
+from tier2gate.results.masks import MaskReport
 
 if TYPE_CHECKING:  # importing these would slow down a run without drift and base
     from tier2gate.golden.drift import Drift
@@ -131,6 +132,7 @@ class GateReport:
         missions: the number of missions that ran.
         expectations: the expectations that were judged, in file order.
         not_judged: the ids of the others, whose missions have no result.
+        masks: what its suite masks and rounds.
         skipped: the steps whose condition did not hold.
         stopped: the scenarios in which a mission has no result.
         printed: what scenarios and modules printed, in the order of the suite; no outcome and no
@@ -162,6 +164,7 @@ class GateReport:
     missions: int = 0
     expectations: tuple[ExpectationReport, ...] = ()
     not_judged: tuple[str, ...] = ()
+    masks: tuple[MaskReport, ...] = ()
     skipped: tuple[SkippedStep, ...] = ()
     stopped: tuple[str, ...] = ()
     printed: "tuple[PrintedOutput, ...]" = ()
@@ -188,7 +191,7 @@ class GateReport:
         return base is not None and (
             self.golden_changed
             or base.renamed_from is not None
-            or bool(base.expectations or base.problems)
+            or bool(base.expectations or base.masks or base.problems)
         )
 
     @property

@@ -12,7 +12,7 @@ from weakref import WeakSet
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.runner.free_jobs import FreeJobs
-from tier2gate.runner.variations import Variation
+from tier2gate.runner.variations import Variation, another_variation
 from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 if TYPE_CHECKING:  # rarely needed
@@ -45,6 +45,21 @@ class _Key:
         )
 
 
+@dataclass(frozen=True)
+class _Spare:
+    """A child that has nothing to do yet.
+
+    Attributes:
+        python: its interpreter; `None` for tier2gate's own.
+        variation: its surroundings; `None` for those of a first run.
+        process: the child.
+    """
+
+    python: PythonProgram | None
+    variation: Variation | None
+    process: "ChildProcess"
+
+
 class Children:
     """The children of a call that have loaded one module, to list its missions.
 
@@ -66,7 +81,7 @@ class Children:
         self.turns = turns
         self.free_jobs = FreeJobs(turns, free)
         self._is_stopped = False
-        self._spare: tuple[PythonProgram | None, ChildProcess] | None = None
+        self._spares: list[_Spare] = []
         self._started: WeakSet[Worker] = WeakSet()
         self._stopping = Lock()
         self._loading: set[_Key] = set()
@@ -75,7 +90,9 @@ class Children:
         self._printed: dict[_Key, tuple[PrintedOutput, ...]] = {}
 
     def prepare(self, settings: Settings) -> None:
-        """Start a child that has nothing to do yet, so that it is ready when files are read.
+        """Start children that have nothing to do yet, so that they are ready when files are read.
+
+        One is for a first run and, if a job is free, another one for a second run.
 
         Args:
             settings: the interpreter; one that cannot be started is reported when it is needed.
@@ -83,7 +100,20 @@ class Children:
         from tier2gate.runner.child_process import start_process  # noqa: PLC0415 - rarely needed
 
         with suppress(OSError):
-            self._spare = settings.python, start_process(settings)
+            self._spares.append(_Spare(settings.python, None, start_process(settings)))
+            if self.free_jobs.free:
+                second = another_variation(1)
+                process = start_process(settings, second)
+                self._spares.append(_Spare(settings.python, second, process))
+
+    def second_variation(self, settings: Settings) -> Variation:
+        """Return the surroundings of a second run: of a child that is ready, if there is one.
+
+        Args:
+            settings: the interpreter.
+        """
+        ready = (item.variation for item in self._spares if item.python == settings.python)
+        return next((item for item in ready if item is not None), None) or another_variation(1)
 
     def start(
         self,
@@ -110,7 +140,7 @@ class Children:
         """
         from tier2gate.runner.worker import Worker  # noqa: PLC0415 - rarely needed
 
-        process = None if variation else self._take_spare(settings.python)
+        process = self._take_spare(settings.python, variation)
         worker = Worker(
             modules,
             settings,
@@ -211,19 +241,21 @@ class Children:
             self.turns.take(self._close)
 
     def _close(self) -> None:
-        if self._spare is not None:
-            self._spare[1].end(at_once=True)
-            self._spare[1].close()
-            self._spare = None
+        while self._spares:
+            process = self._spares.pop().process
+            process.end(at_once=True)
+            process.close()
         while self._kept:
             self._kept.popitem()[1].close()
 
-    def _take_spare(self, python: PythonProgram | None) -> "ChildProcess | None":
-        if self._spare is None or self._spare[0] != python:
-            return None
-        _, process = self._spare
-        self._spare = None
-        return process
+    def _take_spare(
+        self, python: PythonProgram | None, variation: Variation | None
+    ) -> "ChildProcess | None":
+        for spare in self._spares:
+            if (spare.python, spare.variation) == (python, variation):
+                self._spares.remove(spare)
+                return spare.process
+        return None
 
     def _load(self, key: _Key, settings: Settings) -> "Offer | ExecutionError":
         try:

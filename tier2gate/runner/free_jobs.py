@@ -14,6 +14,9 @@ _Result = TypeVar("_Result")
 class FreeJobs:
     """How many more runs may go on at once, and the threads that do them.
 
+    Attributes:
+        free: how many jobs no gate uses now.
+
     All methods but `close` are called by a thread that has the turn.
     """
 
@@ -25,7 +28,7 @@ class FreeJobs:
             free: how many jobs no gate uses.
         """
         self._turns = turns
-        self._free = free
+        self.free = free
         self._pool: ThreadPoolExecutor | None = None
 
     def begin(self, work: Callable[[], _Result]) -> "Future[_Result] | None":
@@ -37,13 +40,13 @@ class FreeJobs:
         Returns:
             Its future result; `None` if no job is free.
         """
-        if self._turns is None or self._free < 1:
+        if self._turns is None or self.free < 1:
             return None
         if self._pool is None:
             from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - rarely needed
 
             self._pool = ThreadPoolExecutor()
-        self._free -= 1
+        self.free -= 1
         return self._pool.submit(self._turns.take, lambda: self._do(work))
 
     def wait(self, future: "Future[_Result]") -> _Result:
@@ -66,7 +69,7 @@ class FreeJobs:
 
     def add(self) -> None:
         """Free one more job, because a gate is done and no other one waits."""
-        self._free += 1
+        self.free += 1
 
     def close(self) -> None:
         """Wait until all work is done."""
@@ -77,4 +80,4 @@ class FreeJobs:
         try:
             return work()
         finally:
-            self._free += 1
+            self.free += 1

@@ -28,10 +28,11 @@ from tier2gate.orchestration.engine import (
     StepError,
     WorkflowDefinition,
 )
-from tier2gate.orchestration.expectations import MissionExpectation, resolve_path
+from tier2gate.orchestration.expectations import resolve_path
 from tier2gate.orchestration.registry import MissionBuilder
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed
 from tier2gate.predicates import OPERATORS
+from tier2gate.runner.masked_results import MaskedResults
 from tier2gate.runner.stopped_missions import StoppedMissions
 
 
@@ -54,7 +55,7 @@ def run_definition(
             they can be used.
         InputInvalidError: the expectations read too much.
     """
-    watch = _Watch(catalogue, documents, definition.expectations.expectations)
+    watch = _Watch(catalogue, documents, definition)
     called = {call.name for scenario in definition.suite.scenarios for call in scenario.missions}
     registry = {name: watch.over(catalogue[name]) for name in sorted(called & catalogue.keys())}
     try:
@@ -140,10 +141,12 @@ class _Watch:
         self,
         catalogue: Catalogue,
         documents: GateDocuments,
-        expectations: Sequence[MissionExpectation],
+        definition: GateDefinition,
     ) -> None:
         self._catalogue = catalogue
         self._documents = documents
+        expectations = definition.expectations.expectations
+        self._masked = MaskedResults(definition.masks, expectations, documents, _RESULT_LIMITS)
         self._files = {document.name: document for document in documents.missions}
         self._paths: dict[tuple[str, str], list[tuple[int, str]]] = {}
         for index, item in enumerate(expectations):
@@ -184,6 +187,7 @@ class _Watch:
         except ExecutionError as error:
             self.note(error)
             return _NO_RESULT
+        result = self._masked.mask(self._where, result)
         self._weigh(result)
         return result
 

@@ -9,6 +9,8 @@ from tier2gate.foundation.errors import ExecutionError, InputInvalidError, OutOf
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import NOT_MEASURED, Problem
 from tier2gate.gates.environment import SuiteEnvironment, read_environment
+from tier2gate.gates.masking import mask_result
+from tier2gate.gates.masks import SuiteMasks, read_masks
 from tier2gate.missions.catalogue import Catalogue, Mission, called_names
 from tier2gate.missions.python.protocol import NAME_TAKEN
 from tier2gate.orchestration.engine import (
@@ -17,7 +19,7 @@ from tier2gate.orchestration.engine import (
     WorkflowDefinition,
 )
 from tier2gate.orchestration.registry import MissionBuilder
-from tier2gate.runner.calls import Answer, Answers
+from tier2gate.runner.calls import Answer, Answers, Place
 from tier2gate.runner.children import Children
 from tier2gate.runner.gate_child import GateChild
 from tier2gate.runner.variations import Variation
@@ -39,7 +41,7 @@ class Modules:
         settings: the interpreter and its limits, and how often code runs.
         children: those of the call.
         variation: the surroundings of the child, once modules are loaded.
-        answers: what each call of their missions gave.
+        answers: what each call of their missions gave, masked and rounded.
         is_out_of_time: whether the time of the gate was up in a call.
         failed: why they could not be loaded; `None` if they could, or nothing was tried.
         numbers: name of a mission of a module → the module's index.
@@ -57,6 +59,7 @@ class Modules:
         children: Children | None = None,
         *,
         environment: SuiteEnvironment | None = None,
+        masks: SuiteMasks | None = None,
     ) -> None:
         """Load nothing yet.
 
@@ -67,6 +70,7 @@ class Modules:
             called: the missions that the suite calls; not given to load every module.
             children: those of the call.
             environment: the clock and the seed of the suite, if it sets any.
+            masks: what the suite masks and rounds, which no run is compared by.
         """
         self.catalogue: dict[str, Mission] = dict(built_in)
         self.files: dict[str, str | None] = {}
@@ -79,6 +83,7 @@ class Modules:
         self._called = called
         self.children = children or Children()
         self._environment = environment or SuiteEnvironment()
+        self._masks = masks or SuiteMasks()
         self._child: GateChild | None = None
         self._held: Sequence[PythonModule] = ()
         self.numbers: dict[str, int] = {}
@@ -107,9 +112,15 @@ class Modules:
         """
         if not modules:
             return cls((), settings, built_in, (), children)
-        environment = read_environment(suite.value)
-        called = called_names(suite)
-        return cls(modules, settings, built_in, called, children, environment=environment)
+        return cls(
+            modules,
+            settings,
+            built_in,
+            called_names(suite),
+            children,
+            environment=read_environment(suite.value),
+            masks=read_masks(suite.value),
+        )
 
     def __enter__(self) -> Self:
         """Load the modules that the suite calls.
@@ -163,6 +174,10 @@ class Modules:
             child.close()
             raise
         return child
+
+    def masked(self, place: Place, result: OrchestrationResult) -> OrchestrationResult:
+        """Mask and round a result as the suite says, so that it can be compared with another."""
+        return mask_result(self._masks.of_call(*place), result)
 
     def _load(self) -> None:
         held = self._modules if self._called is None else self._list(self._called)
@@ -249,7 +264,7 @@ class Modules:
             self.is_out_of_time = isinstance(error, OutOfTimeError)
             self.answers[place] = Answer(None, error.problems[0].message)
             raise
-        self.answers[place] = Answer(result)
+        self.answers[place] = Answer(self.masked(place, result))
         return result
 
     def _close(self) -> None:

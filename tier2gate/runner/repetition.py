@@ -10,7 +10,7 @@ from tier2gate.orchestration.engine import ExecutionContext
 from tier2gate.runner.calls import Answer, Answers, Call, in_order_of
 from tier2gate.runner.gate_child import GateChild
 from tier2gate.runner.modules import Modules
-from tier2gate.runner.variations import Variation, another_variation
+from tier2gate.runner.variations import Variation
 
 if TYPE_CHECKING:  # rarely needed
     from concurrent.futures import Future
@@ -22,26 +22,26 @@ class Repetition:
     Attributes:
         modules: the modules of the gate.
         calls: the calls that were made in the first run.
-        all_calls: those of the whole suite, if only a part of it ran.
+        all_calls: those of the whole suite, if only a part of it ran; or the same.
         answers: what the first run gave.
+        second_variation: the surroundings of the second run.
     """
 
-    def __init__(
-        self, modules: Modules, calls: Sequence[Call], all_calls: Sequence[Call] | None = None
-    ) -> None:
+    def __init__(self, modules: Modules, calls: Sequence[Call], all_calls: Sequence[Call]) -> None:
         """Run nothing yet.
 
         Args:
             modules: the modules of the gate, loaded.
             calls: the calls of its missions, in the order of the suite.
-            all_calls: those of the whole suite, if only a part of it runs.
+            all_calls: those of the whole suite, if only a part of it runs; or the same.
         """
         self.modules = modules
         self.calls = calls
-        self.all_calls = calls if all_calls is None else all_calls
+        self.all_calls = all_calls
         self.answers = modules.answers
         self._jobs = modules.children.free_jobs
         self._second: Future[Answers] | None = None
+        self.second_variation = modules.children.second_variation(modules.settings)
         self._is_cancelled = False
         self._running: set[GateChild] = set()
 
@@ -53,7 +53,7 @@ class Repetition:
     def begin(self) -> None:
         """Begin the second run beside the first one, if a job is free."""
         if self.calls:
-            self._second = self._jobs.begin(lambda: self.run(self.calls, another_variation(1)))
+            self._second = self._jobs.begin(lambda: self.run(self.calls, self.second_variation))
 
     def second(self) -> Answers:
         """Return what the second run gave.
@@ -62,7 +62,7 @@ class Repetition:
             OutOfTimeError: its time was up.
         """
         if self._second is None:
-            return self.run(self.calls, another_variation(1))
+            return self.run(self.calls, self.second_variation)
         return self._jobs.wait(self._second)
 
     def cancel(self) -> None:
@@ -139,21 +139,22 @@ class Repetition:
             for call in ordered:
                 if self._is_cancelled:
                     break
-                answers[call.place] = _answer(call, child, self.modules.numbers[call.mission])
+                answers[call.place] = self._answer(call, child)
             return answers
         finally:
             self._running.discard(child)
             child.close()
 
-
-def _answer(call: Call, child: GateChild, number: int) -> Answer:
-    scenario, key = call.place
-    metadata = {"scenario_name": scenario, "mission_key": key}
-    ctx = ExecutionContext(initial_state=call.state, metadata=metadata)
-    what = f"mission {named(call.mission)} in scenario {named(scenario)}"
-    try:
-        return Answer(child.run(call.mission, number, call.params, ctx, what))
-    except OutOfTimeError:
-        raise
-    except ExecutionError as error:
-        return Answer(None, error.problems[0].message)
+    def _answer(self, call: Call, child: GateChild) -> Answer:
+        scenario, key = call.place
+        metadata = {"scenario_name": scenario, "mission_key": key}
+        ctx = ExecutionContext(initial_state=call.state, metadata=metadata)
+        what = f"mission {named(call.mission)} in scenario {named(scenario)}"
+        number = self.modules.numbers[call.mission]
+        try:
+            result = child.run(call.mission, number, call.params, ctx, what)
+        except OutOfTimeError:
+            raise
+        except ExecutionError as error:
+            return Answer(None, error.problems[0].message)
+        return Answer(self.modules.masked(call.place, result))

@@ -8,6 +8,7 @@ from tier2gate.foundation.printable import cut
 from tier2gate.foundation.problems import Problem
 from tier2gate.results.report import GateReport
 from tier2gate.results.selftest import ControlResult, Rate, Status
+from tier2gate.runner.variations import Aspect
 from tier2gate.selftest.controls import Chance, Control, name_culprit
 from tier2gate.selftest.probability import interval, probability_of_missing
 
@@ -16,6 +17,11 @@ _ALARM_OUTSIDE = 1e-9
 """How improbable a number of detected instances is that fails: chance alone must not fail a job."""
 
 _SHOWN = 500
+_LACKING = {
+    Aspect.LOCALE: "no locale is installed that sorts in another order than the machine's",
+    Aspect.DATE: "libfaketime is not installed, so no run can have another date",
+}
+"""What runs cannot vary on every machine → why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,14 +92,14 @@ def leave_out(control: Control) -> ControlResult:
     """Return the result of a control that was not tried.
 
     Args:
-        control: the control, which needs a locale.
+        control: the control, which needs what this machine lacks.
     """
     return ControlResult(
         name=control.name,
         plants=control.plants,
         status=Status.NOT_TRIED,
         expected=control.outcome,
-        reasons=("no locale is installed that sorts in another order than the machine's",),
+        reasons=() if control.needs is None else (_LACKING[control.needs],),
     )
 
 

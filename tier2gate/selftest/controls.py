@@ -81,7 +81,7 @@ class Control:
         culprits: what the result must be found to depend on; `None` for something that differs
             between runs in the same surroundings.
         chance: for a fault that each run shows by chance.
-        needs_locale: whether it needs a locale that sorts in another order than the machine's.
+        needs: what runs must be able to vary, which not every machine allows.
     """
 
     name: str
@@ -96,4 +96,4 @@ class Control:
     names: tuple[str, ...] = ()
     culprits: tuple[Aspect | None, ...] = ()
     chance: Chance | None = None
-    needs_locale: bool = False
+    needs: Aspect | None = None

@@ -6,6 +6,9 @@ from tier2gate.selftest.controls import Control, Way
 from tier2gate.selftest.gates import python
 
 _WORDS = '"ant", "bee", "cat", "dog", "eel", "fox", "gnu", "hen"'
+_CERTAIN = 2
+"""How many runs show a fault that is not left to chance."""
+
 _BASKETS = 20
 """How many independent sums there are: of one, chance hides the fault in 8 runs once in 130."""
 
@@ -37,6 +40,14 @@ def fault(n):
     except locale.Error:  # not installed
         locale.setlocale(locale.LC_ALL, "C")
     return sorted(["a", "B", "c"], key=locale.strxfrm)"""
+_MONTH = """\
+import datetime
+
+MONTH = f"{datetime.date.today():%Y-%m}"
+
+
+def fault(n):
+    return MONTH"""
 _DIES = "import os\n\n\ndef fault(n):\n    os._exit(47)"
 _DIES_SOMETIMES = """\
 import os
@@ -143,6 +154,7 @@ CONTROLS = (
         outcome=Outcome.NONDETERMINISTIC,
         names=("exit status 47",),
         culprits=(Aspect.ORDER,),
+        repeat=_CERTAIN,
     ),
     *(
         Control(
@@ -151,6 +163,7 @@ CONTROLS = (
             files=python(body),
             outcome=Outcome.NONDETERMINISTIC,
             culprits=(culprit,),
+            repeat=None if culprit is Aspect.HASH_SEED else _CERTAIN,
         )
         for name, plants, body, culprit in (
             ("set-order", "a list made of a set", _SET, Aspect.HASH_SEED),
@@ -212,7 +225,15 @@ CONTROLS = (
         files=python(_LOCALE),
         outcome=Outcome.NONDETERMINISTIC,
         culprits=(Aspect.LOCALE,),
-        needs_locale=True,
+        needs=Aspect.LOCALE,
+    ),
+    Control(
+        name="month-at-import",
+        plants="the month in which the module is loaded",
+        files=python(_MONTH),
+        outcome=Outcome.NONDETERMINISTIC,
+        culprits=(Aspect.DATE,),
+        needs=Aspect.DATE,
     ),
     Control(
         name="update-refuses",

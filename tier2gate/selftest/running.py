@@ -13,6 +13,7 @@ from tier2gate.orchestration.engine import WorkflowDefinition
 from tier2gate.results.report import GateFiles, Report
 from tier2gate.results.selftest import SelfTest
 from tier2gate.runner.scratch import temporary_folder, write_files
+from tier2gate.runner.variations import Aspect, untried
 from tier2gate.selftest.comparing import Seen, compare_control, leave_out
 from tier2gate.selftest.controls import Control, Way
 from tier2gate.selftest.every import CONTROLS
@@ -34,8 +35,8 @@ def run_selftest(settings: Settings, controls: Sequence[Control] = CONTROLS) -> 
         ExecutionError: the temporary folder cannot be used.
         UnusablePathError: the interpreter does not exist.
     """
-    can_sort = can_vary_order()
-    left_out = {item.name for item in controls if item.needs_locale and not can_sort}
+    lacking = {*untried(), *(() if can_vary_order() else (Aspect.LOCALE,))}
+    left_out = {item.name for item in controls if item.needs in lacking}
     with temporary_folder() as folder:
         call = replace(settings, root=folder, folder=folder, allow_code=True)
         seen = _run([item for item in controls if item.name not in left_out], call)

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,8 @@ def test_free_jobs_are_for_further_runs(
     """A gate's second run goes on beside its first one, but no more children than jobs run."""
     settings = Settings(jobs=4, least_runs=least_runs)
     assert count_jobs(settings, gates(with_code=with_code)) == expected
+    once = replace(settings, repeat=1)
+    assert count_jobs(once, gates(with_code=with_code)) == (expected[0], 0)
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 5])

@@ -10,6 +10,9 @@ from tests.core import digest
 from tests.gates import define, expectation, scenario, write_gate
 from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.gates.files import load_gate
+from tier2gate.gates.gate import explicit_gate
+from tier2gate.gates.masking import Mask, Masking, Rounding
+from tier2gate.gates.masks import SuiteMasks
 from tier2gate.gates.runnable import define_gate
 from tier2gate.golden.format import DefinitionHashes, InputHashes
 from tier2gate.golden.inputs import hash_definitions
@@ -48,6 +51,7 @@ def test_hashes_are_those_of_the_normal_form() -> None:
     )
 
 
+REPOSITORY = Path(__file__).parents[3]
 SAME_SUITES = {
     "a comment": "# said in passing\nsuite_name: s\nscenarios:\n- {scenario_name: a, "
     "initial_state: {n: 1}, missions: [{name: echo}]}\n",
@@ -129,13 +133,32 @@ def test_changed_expectation_changes_only_the_expectations_hash(fields: dict[str
     assert (before.inputs.suite, before.scenarios) == (after.inputs.suite, after.scenarios)
 
 
+PINNED = {
+    "mixed": "249e6fab2881b6ebab9b8da2cba89f571b5d257fa569681dcb3d534d66f64940",
+    "echo": "38b618c8a1a6f706e2b8115b05594da7db07a9577eb290e3e0bbd9e8db6ee629",
+    "daily-loop": "fde0c08218c780075d2efa8f6bfc2ad99ff13b111453b71c39ddd466d6fd3872",
+    "refund-approval": "14e122d82a695dcce375382a4eb014348e5e55558af43add9347031cc84331b4",
+}
+
+
+@pytest.mark.parametrize("example", PINNED)
+def test_hash_of_a_suite_that_uses_nothing_new_is_kept(example: str) -> None:
+    """A golden of a suite without environment, masks and roundings stays as it is."""
+    folder = REPOSITORY / "examples" / example
+    [suite] = folder.glob("*.suite.*")
+    gate = explicit_gate(suite, None, None)
+    assert (
+        hash_definitions(define_gate(load_gate(gate, folder)), {}).inputs.suite == PINNED[example]
+    )
+
+
 def in_environment(**values: int) -> DefinitionHashes:
     """Hash a gate that sets a clock or a seed."""
     plain = define(scenario("a"))
     return hash_definitions(replace(plain, environment=SuiteEnvironment(**values)), {})
 
 
-def test_environment_is_part_of_the_suite_s_hash() -> None:
+def test_environment_is_part_of_every_hash_of_inputs() -> None:
     """Another clock or seed is a changed input; a suite without either keeps its hashes."""
     plain = hash_definitions(define(scenario("a")), {})
     assert in_environment() == plain
@@ -149,11 +172,69 @@ def test_environment_is_part_of_the_suite_s_hash() -> None:
     assert plain.inputs.suite == digest(suite)
     environment = {"clock": 5, "seed": 7}
     found = in_environment(**environment)
-    assert found.inputs.suite == digest({**suite, "environment": environment})
+    used = {"environment": environment}
+    assert found.inputs.suite == digest({"core": digest(suite), **used})
     assert found.inputs.environment == digest(environment)
-    assert (found.scenarios, found.inputs.expectations) == (
-        plain.scenarios,
-        plain.inputs.expectations,
-    )
+    assert found.scenarios == {"a": digest({"core": plain.scenarios["a"], **used})}
+    assert found.inputs.expectations == plain.inputs.expectations
     hashes = [in_environment(**values).inputs for values in ({}, {"clock": 7}, {"seed": 7})]
     assert len({item.suite for item in hashes}) == len({item.environment for item in hashes}) == 3
+
+
+def with_masks(**masks: Any) -> DefinitionHashes:
+    """Hash a gate of two scenarios that masks or rounds."""
+    plain = define(scenario("a"), scenario("b"))
+    return hash_definitions(replace(plain, masks=SuiteMasks(**masks)), {})
+
+
+MASK = Mask(path="/final_state/id", value="<id>")
+ROUNDING = Rounding(path="/final_state/n", digits=2)
+
+
+def test_masks_are_part_of_every_hash_of_inputs() -> None:
+    """A mask for all calls is an input of each scenario, and said as such."""
+    plain = with_masks()
+    used = {
+        "mask": [{"path": "/final_state/id", "with": "<id>"}],
+        "round": [{"path": "/final_state/n", "digits": 2}],
+    }
+    found = with_masks(of_suite=(ROUNDING, MASK))
+    assert found.inputs.suite == digest({"core": plain.inputs.suite, **used})
+    assert found.scenarios == {
+        name: digest({"core": core, **used}) for name, core in plain.scenarios.items()
+    }
+    assert (found.inputs.mask, found.inputs.round) == (digest(used["mask"]), digest(used["round"]))
+
+
+def test_mask_of_a_call_is_part_of_its_scenario() -> None:
+    """A mask for one call changes the hash of its scenario alone."""
+    plain = with_masks()
+    own = {"echo": {"mask": [{"path": "/final_state/id", "with": "<id>"}]}}
+    found = with_masks(of_calls={("a", "echo"): (MASK,)})
+    assert found.inputs.suite == digest({"core": plain.inputs.suite, "calls": {"a": own}})
+    assert found.scenarios == {
+        "a": digest({"core": plain.scenarios["a"], "calls": own}),
+        "b": plain.scenarios["b"],
+    }
+    assert (found.inputs.mask, found.inputs.round) == (None, None)
+
+
+OTHERS: dict[str, tuple[Masking, ...]] = {
+    "nothing": (),
+    "a mask": (MASK,),
+    "another value": (replace(MASK, value=1),),
+    "a value that is equal in Python": (replace(MASK, value=True),),
+    "another path": (replace(MASK, path="/final_state/*"),),
+    "a rounding": (ROUNDING,),
+    "fewer digits": (replace(ROUNDING, digits=1),),
+    "both": (MASK, ROUNDING),
+}
+
+
+def test_each_change_of_a_mask_changes_the_hashes() -> None:
+    """No change of what is hidden goes unnoticed, and their order means nothing."""
+    hashes = [with_masks(of_suite=items).inputs.suite for items in OTHERS.values()]
+    hashes += [with_masks(of_calls={("a", "echo"): OTHERS["a mask"]}).inputs.suite]
+    assert len(set(hashes)) == len(OTHERS) + 1
+    two = (MASK, Mask(path="/final_state/at", value=0))
+    assert with_masks(of_suite=two) == with_masks(of_suite=two[::-1])

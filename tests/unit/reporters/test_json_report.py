@@ -26,6 +26,7 @@ from tier2gate.golden.drift import Cause, Drift
 from tier2gate.reporters.interface import REPORTERS
 from tier2gate.reporters.json_report import render_value
 from tier2gate.results.comparison import BaseComparison, BaseStatus
+from tier2gate.results.masks import MaskReport
 from tier2gate.results.report import (
     ExpectationReport,
     GateFiles,
@@ -77,6 +78,7 @@ DRIFTED = GateReport(
     scenarios=1,
     missions=2,
     expectations=(FAILED,),
+    masks=(MaskReport(path="/final_state/id", value="<id>", file="a.suite.yaml"),),
     skipped=(SkippedStep(scenario_name="new", mission_name="refund", step_id="approve"),),
 )
 STOPPED = GateReport(
@@ -112,6 +114,17 @@ COMPARED = GateReport(
             ),
             expectation_change(expectation_fields(), None, "gone"),
             expectation_change(None, expectation_fields(), "new"),
+        ),
+        masks=(
+            MaskReport(
+                path="/final_state/due",
+                digits=2,
+                scenario_name="new",
+                mission_name="echo",
+                file="c.suite.yaml",
+                line=7,
+                column=9,
+            ),
         ),
         problems=(Problem(code="not-json", message="not JSON", file="base/c.json"),),
     ),
@@ -195,6 +208,15 @@ TEXT = f"""\
       }},
       "golden_changed": false,
       "golden_hash": "{OLD}",
+      "masks": [
+        {{
+          "digits": null,
+          "mission_name": null,
+          "path": "/final_state/id",
+          "scenario_name": null,
+          "with": "<id>"
+        }}
+      ],
       "name": "a",
       "nondeterminism": null,
       "not_judged": [],
@@ -230,6 +252,7 @@ TEXT = f"""\
       }},
       "golden_changed": false,
       "golden_hash": null,
+      "masks": [],
       "name": "b",
       "nondeterminism": null,
       "not_judged": [],
@@ -323,6 +346,18 @@ OF_BASE: dict[str, Any] = {
             },
         ],
         "files": [],
+        "masks": [
+            {
+                "path": "/final_state/due",
+                "with": None,
+                "digits": 2,
+                "scenario_name": "new",
+                "mission_name": "echo",
+                "file": "c.suite.yaml",
+                "line": 7,
+                "column": 9,
+            }
+        ],
         "renamed_from": None,
         "problems": [
             {

@@ -238,6 +238,33 @@ def test_child_that_was_started_early_is_used(
     assert [item.process.poll() is None for item in started] == [False, False, False]
 
 
+def test_child_of_the_second_run_is_started_early(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second run does not wait for its interpreter, and nobody waits for a third one."""
+    started: list[ChildProcess] = []
+    original = ChildProcess.__init__
+
+    def start(self: ChildProcess, *args: Any, **options: Any) -> None:
+        started.append(self)
+        original(self, *args, **options)
+
+    monkeypatch.setattr(ChildProcess, "__init__", start)
+    settings = settings_with(tmp_path, offering("a"))
+    turns = Turns()
+
+    def run_twice(children: Children) -> None:
+        children.prepare(settings)
+        with Modules(settings.modules, settings, built_in_missions(), ["a"], children) as modules:
+            modules.again(children.second_variation(settings)).close()
+        assert len(started) == 2
+        assert started[0].variation != started[1].variation
+
+    with closing(Children(turns, free=1)) as children:
+        turns.take(lambda: run_twice(children))
+    assert [item.process.poll() is None for item in started] == [False, False]
+
+
 def test_interpreter_that_cannot_start_early_is_reported_when_it_is_needed(
     tmp_path: Path,
 ) -> None:

@@ -1,10 +1,8 @@
 """Each guard of the gate is broken in turn, and the self-test names the controls that tell."""
 
 import re
-import shutil
-import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -219,42 +217,47 @@ def test_rate_says_what_was_measured_and_expected(monkeypatch: Patch) -> None:
     )
 
 
-def test_locale_that_is_not_installed_is_not_ok(monkeypatch: Patch) -> None:
+@pytest.mark.parametrize(
+    ("name", "function", "value", "reason"),
+    [
+        (
+            "locale-order",
+            "_other_locales",
+            (),
+            "no locale is installed that sorts in another order than the machine's",
+        ),
+        (
+            "month-at-import",
+            "faketime",
+            None,
+            "libfaketime is not installed, so no run can have another date",
+        ),
+    ],
+)
+def test_control_that_cannot_be_tried_is_not_ok(
+    name: str, function: str, value: Any, reason: str, monkeypatch: Patch
+) -> None:
     """A fault that cannot be planted here is never reported as caught."""
-    monkeypatch.setattr(variations, "_other_locales", lambda: ())
-    [found] = run_controls("locale-order").values()
-    assert (found.status, found.seen) == (Status.NOT_TRIED, None)
-    assert found.reasons == (
-        "no locale is installed that sorts in another order than the machine's",
-    )
+    monkeypatch.setattr(variations, function, lambda: value)
+    [found] = run_controls(name).values()
+    assert (found.status, found.seen, found.reasons) == (Status.NOT_TRIED, None, (reason,))
     assert SelfTest(results=(found,)).outcome is Outcome.INTERNAL_ERROR
 
 
-@pytest.fixture
-def german(monkeypatch: Patch) -> Iterator[None]:
-    """Make the locale de_DE.UTF-8 available, also to missions of a plain user."""
-    localedef = shutil.which("localedef")
-    if localedef is None or not Path("/usr/share/i18n/locales/de_DE").exists():
-        miss("localedef with the source of de_DE")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        made = [localedef, "-i", "de_DE", "-f", "UTF-8", str(folder / "de_DE.UTF-8")]
-        subprocess.run(made, check=True, capture_output=True)
-        monkeypatch.setenv("LOCPATH", str(folder))
-        monkeypatch.setenv("LC_ALL", "C")
-        monkeypatch.setattr(variations, "_other_locales", lambda: ("de_DE.UTF-8",))
-        yield
-
-
-@pytest.mark.usefixtures("german")
-def test_sorting_by_locale_is_caught(monkeypatch: Patch) -> None:
-    """Where another locale is installed, a sort by locale is found, and one that is missed named."""
-    [found] = run_controls("locale-order").values()
-    assert (found.status, found.culprits) == (Status.OK, ("locale",))
-    monkeypatch.delenv("LC_ALL")
-    drop_variable(monkeypatch, "LC_ALL")
-    [found] = run_controls("locale-order").values()
+@pytest.mark.parametrize(
+    ("name", "aspect", "variable"),
+    [("locale-order", Aspect.LOCALE, "LC_ALL"), ("month-at-import", Aspect.DATE, "LD_PRELOAD")],
+)
+def test_fault_that_needs_more_of_the_machine_is_caught(
+    name: str, aspect: Aspect, variable: str, monkeypatch: Patch
+) -> None:
+    """Where the machine allows it, a dependence on locale or date is caught, and a miss is named."""
+    if aspect in variations.untried():
+        miss(f"way to vary the {aspect.value}")
+    [found] = run_controls(name).values()
+    assert (found.status, found.culprits) == (Status.OK, (aspect.value,))
+    drop_variable(monkeypatch, variable)
+    [found] = run_controls(name).values()
     assert found.status is Status.FAILED
 
 

@@ -80,6 +80,11 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
         yield "This change alters expectations:"
         lines = limited(base.expectations, describe_expectation_change, limit)
         yield from (f"  {line}" for line in lines)
+    if base.masks:
+        from tier2gate.reporters.sentences.of_masks import describe_loosened_mask  # noqa: PLC0415 - rarely needed
+
+        yield "This change hides more of the results:"
+        yield from (f"  {line}" for line in limited(base.masks, describe_loosened_mask, limit))
     if gate.outcome is Outcome.GOLDEN_CHANGED and gate.golden_hash is not None:
         yield "this check stays red: a reviewer accepts the change by merging it"
 
