@@ -77,7 +77,7 @@ return (numbers.format_currency(1234.5, "CHF", locale="de_CH"), dates.format_dat
     ),
     Package(
         "holidays",
-        "public holidays of a year",
+        "public holidays of a year; give `language`, or the locale of the machine decides",
         """
 import holidays
 days = holidays.country_holidays("CH", subdiv="ZH", years=2026)

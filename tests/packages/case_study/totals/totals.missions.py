@@ -1,4 +1,4 @@
-"""The total of an invoice, in two ways."""
+"""The total of an invoice, in three ways."""
 
 from jinja2 import Environment
 
@@ -21,4 +21,13 @@ def add_cents(lines):
     return IN_CENTS.render(lines=lines)
 
 
-MISSIONS = {"add_prices": from_function(add_prices), "add_cents": from_function(add_cents)}
+def sum_prices(lines):
+    """Add up prices that are floats, for a suite that rounds the sum."""
+    return sum(line["price"] for line in lines)
+
+
+MISSIONS = {
+    "add_prices": from_function(add_prices),
+    "add_cents": from_function(add_cents),
+    "sum_prices": from_function(sum_prices),
+}
