@@ -1,6 +1,7 @@
 """Code runs several times, and a result that differs is never accepted, offered or blamed."""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -195,6 +196,25 @@ def test_date_that_is_read_below_python_is_found(tmp_path: Path) -> None:
     checked = call("check", folder=write(tmp_path, body))
     assert checked.status == 8
     assert "it depends on the date" in checked.out
+
+
+def test_program_sees_the_variables_of_the_user(tmp_path: Path) -> None:
+    """A program that lists the environment gives what it gives outside the gate, in every run."""
+    body = (
+        "import os\n\n\ndef m(n):\n    own = {k: v for k, v in os.environ.items()"
+        " if k not in ('TZ', 'LC_ALL')}\n    return own"
+    )
+    folder = write(tmp_path, body)
+    library = next(map(str, Path("/lib").glob("*-linux-*/libm.so.6")), "")
+    variables = {"SHOP": "main", "LD_PRELOAD": library, "PATH": os.defpath}
+    arguments = ("--allow-code", "--repeat", "4")
+    assert run("update", *arguments, cwd=folder, env=variables).status == 0
+    golden = json.loads((folder / "a.golden.json").read_bytes())
+    text = json.dumps(golden)
+    assert '"SHOP": "main"' in text
+    assert library in text
+    for name in ("PYTHONHASHSEED", "PYTHONSAFEPATH", "FAKETIME"):
+        assert name not in text
 
 
 def test_locale_is_found(tmp_path: Path) -> None:

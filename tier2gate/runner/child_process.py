@@ -192,6 +192,7 @@ def _on_another_date(days: int, variables: Mapping[str, str]) -> dict[str, str]:
     return {
         "LD_PRELOAD": ":".join(filter(None, libraries)),
         "FAKETIME": f"{days:+}d",
+        "FAKETIME_CACHE_DURATION": "1000000000",  # seconds: `start.py` removes these variables
         "FAKETIME_DISABLE_SHM": "1",  # leaves nothing behind in /dev/shm
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # time limits stay
         "NO_FAKE_STAT": "1",  # bytecode still belongs to its source

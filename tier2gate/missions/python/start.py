@@ -8,10 +8,22 @@ mission or the child needs come from the folder of this file, and there are no o
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from importlib import import_module
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
+
+_SETTINGS = (
+    "FAKETIME",
+    "FAKETIME_CACHE_DURATION",
+    "FAKETIME_DISABLE_SHM",
+    "FAKETIME_DONT_FAKE_MONOTONIC",
+    "FAKETIME_SHARED",
+    "NO_FAKE_STAT",
+    "PYTHONHASHSEED",
+    "PYTHONSAFEPATH",
+)
+"""The variables that set up this process."""
 
 
 class OwnModules:
@@ -41,6 +53,21 @@ class OwnModules:
         return PathFinder.find_spec(name, path or [self._folder], target)
 
 
+def hide_settings(variables: "MutableMapping[str, str]") -> None:
+    """Remove the variables that set up this process, as the user has not set them.
+
+    Args:
+        variables: the environment; changed in place.
+    """
+    _, _, others = variables.get("LD_PRELOAD", "").partition(":")
+    if "FAKETIME" in variables:  # the first library is libfaketime, which tier2gate put there
+        del variables["LD_PRELOAD"]
+        if others:
+            variables["LD_PRELOAD"] = others
+    for name in _SETTINGS:
+        variables.pop(name, None)
+
+
 def main() -> None:
     """Answer the requests on the pipes that the command line names."""
     if sys.version_info < (3, 10):  # noqa: UP036 - the user's interpreter
@@ -51,6 +78,7 @@ def main() -> None:
         folder = os.path.dirname(folder)  # noqa: PTH120
     if sys.path and sys.path[0] == os.path.dirname(os.path.abspath(__file__)):  # noqa: PTH100, PTH120
         del sys.path[0]  # Python 3.10 has no other way to leave the script's folder out
+    hide_settings(os.environ)
     gc.disable()  # nothing that is imported now is freed
     own_modules = OwnModules(folder)
     sys.meta_path.insert(0, own_modules)
