@@ -197,7 +197,7 @@ OPTIONS = (
     Option(
         name="timeout",
         kind=Kind.NUMBER,
-        help="Time limit in seconds for a gate's Python missions, including loading.",
+        help="Time limit in seconds for each run of a gate's Python missions, including loading.",
         commands=_LOADS,
         changes_outcome=True,
         default=DEFAULT_TIMEOUT,
@@ -217,7 +217,7 @@ OPTIONS = (
     Option(
         name="jobs",
         kind=Kind.NUMBER,
-        help="How many gates with Python missions to run at once.",
+        help="How many runs of Python missions, of one gate or several, to do at once.",
         commands=(*_GATES, "selftest"),
         without="the processors that tier2gate may use, at most 4",
         least=1,
