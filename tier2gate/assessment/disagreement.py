@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from tier2gate.orchestration.canonical import encode, escape_token
@@ -13,7 +14,6 @@ Spot: TypeAlias = tuple[str, str, str | None]
 """Scenario, mission and JSON Pointer; no pointer if only one of two runs has a result."""
 
 _SHOWN_VALUES = 3
-_DERIVED = ("lineage", "receipt")  # hashes of the other fields
 
 
 def find_spots(one: Answers, other: Answers) -> set[Spot]:
@@ -103,15 +103,16 @@ def _step_of(record: Mapping[str, Any], pointer: str) -> str | None:
 
 
 def _pointers(answers: Sequence[Answer]) -> Iterator[str]:
-    """Yield where answers differ: first in the final state, then in the rest."""
-    records = [{**answer.value} for answer in answers]
-    derived = [{name: record.pop(name, None) for name in _DERIVED} for record in records]
-    states = [(True, record.pop("final_state")) for record in records]
+    """Yield where results differ: first in the final state, then in the rest."""
+    results = [answer.result for answer in answers if answer.result is not None]
+    states = [(True, result.final_state or {}) for result in results]
+    rest = [replace(result, final_state={}, lineage={}, receipt={}) for result in results]
     found = [
         *_differences(states, "/final_state"),
-        *_differences([(True, record) for record in records], ""),
+        *_differences([(True, result.to_dict()) for result in rest], ""),
     ]
-    yield from found or _differences([(True, record) for record in derived], "")
+    # Lineage and receipt have hashes of the other fields.
+    yield from found or _differences([(True, result.to_dict()) for result in results], "")
 
 
 def _differences(given: Sequence[tuple[bool, Any]], at: str) -> Iterator[str]:

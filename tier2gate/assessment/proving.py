@@ -47,7 +47,7 @@ class Proof:
 
         Args:
             definition: what runs.
-            whole: the whole gate, of which it may be a part.
+            whole: the whole gate; the same if all of it runs.
         """
         modules = self.modules
         if modules is None or not modules.numbers:

@@ -22,7 +22,7 @@ class Repetition:
     Attributes:
         modules: the modules of the gate.
         calls: the calls that were made in the first run.
-        all_calls: those of the whole suite, if only a part of it ran; or the same.
+        all_calls: those of the whole suite; the same if all of it ran.
         answers: what the first run gave.
         second_variation: the surroundings of the second run.
     """
@@ -33,7 +33,7 @@ class Repetition:
         Args:
             modules: the modules of the gate, loaded.
             calls: the calls of its missions, in the order of the suite.
-            all_calls: those of the whole suite, if only a part of it runs; or the same.
+            all_calls: those of the whole suite; the same if all of it runs.
         """
         self.modules = modules
         self.calls = calls

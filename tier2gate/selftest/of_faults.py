@@ -19,6 +19,7 @@ PRICES = {{f"{{n}}-{{i}}": 0.1 * 1.7**i for n in range({_BASKETS}) for i in rang
 def basket(n):
     return {{name for name in PRICES if name.startswith(f"{{n}}-")}}"""
 _SET = f"def fault(n):\n    return list({{{_WORDS}}})"
+_SORTED = f"def fault(n):\n    return sorted({{{_WORDS}}})"
 _DICTIONARY = f"def fault(n):\n    return list({{word: len(word) for word in {{{_WORDS}}}}})"
 _SUM = f"""\
 {_PRICES}
@@ -234,6 +235,14 @@ CONTROLS = (
         outcome=Outcome.NONDETERMINISTIC,
         culprits=(Aspect.DATE,),
         needs=Aspect.DATE,
+    ),
+    Control(
+        name="drift-by-chance",
+        plants="a list made of a set, where a sorted list was accepted",
+        accepted=python(_SORTED),
+        files=python(_SET),
+        outcome=Outcome.NONDETERMINISTIC,
+        culprits=(Aspect.HASH_SEED,),
     ),
     Control(
         name="update-refuses",

@@ -11,10 +11,12 @@ import pytest
 
 from tests.tools import miss
 from tier2gate.assessment import judging, proving, selected
+from tier2gate.commands import check
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.golden import store
 from tier2gate.orchestration.engine import OrchestrationResult
+from tier2gate.results import report
 from tier2gate.results.nondeterminism import Culprit
 from tier2gate.results.report import GateReport, Report
 from tier2gate.results.selftest import ControlResult, SelfTest, Status
@@ -28,7 +30,7 @@ from tier2gate.selftest.every import CONTROLS
 from tier2gate.selftest.running import run_selftest
 from tier2gate.settings import Settings
 
-pytestmark = pytest.mark.children
+pytestmark = [pytest.mark.children, pytest.mark.slow]
 
 Patch = pytest.MonkeyPatch
 
@@ -122,6 +124,21 @@ def ignore_verdicts(patch: Patch) -> None:
     patch.setattr(judging, "judge", pass_all)
 
 
+def forget_the_base(patch: Patch) -> None:
+    """Compare nothing with the target branch."""
+    patch.setattr(check, "_look_at_base", lambda *_: (None, Report(gates=())))
+
+
+def pass_without_gates(patch: Patch) -> None:
+    """Pass whatever a call finds."""
+    patch.setattr(report, "deciding_outcome", lambda outcomes: Outcome.PASSED)
+
+
+def hide_problems(patch: Patch) -> None:
+    """Let a gate pass whose files are invalid, or whose missions raise."""
+    patch.setattr(judging, "stop", lambda found, error: replace(found, outcome=Outcome.PASSED))
+
+
 def hide_bugs(patch: Patch) -> None:
     """Let a gate pass if tier2gate has a bug."""
     patch.setattr(
@@ -144,18 +161,20 @@ def hide_errors(patch: Patch) -> None:
 
 def lose_a_gate(patch: Patch) -> None:
     """Leave the last gate out of the report."""
-    check = vars(running)["check"]
 
     def check_less(*given: Any) -> Report:
-        report: Report = check(*given)
-        return replace(report, gates=report.gates[:-1])
+        found = check.check(*given)
+        return replace(found, gates=found.gates[:-1])
 
     patch.setattr(running, "check", check_less)
 
 
 FAULTS: dict[Callable[[Patch], None], tuple[Sequence[str], Sequence[str]]] = {
     compare_nothing: (
-        ("set-order", "module-state", "object-id", "update-refuses", "set-of-2-in-2-runs"),
+        (
+            *("set-order", "module-state", "object-id", "update-refuses", "drift-by-chance"),
+            "set-of-2-in-2-runs",
+        ),
         ("passed", "clock"),
     ),
     alarm_always: (("stable-program", "passed"), ("nothing-run",)),
@@ -171,6 +190,15 @@ FAULTS: dict[Callable[[Patch], None], tuple[Sequence[str], Sequence[str]]] = {
     ignore_goldens: (("hash-drift", "drift-of-missions", "drift-of-code"), ("passed",)),
     trust_goldens: (("golden-edited",), ("golden-conflict", "hash-drift")),
     ignore_verdicts: (("verdict-failed",), ("passed",)),
+    forget_the_base: (("golden-changed",), ("passed",)),
+    pass_without_gates: (("nothing-run",), ("verdict-failed",)),
+    hide_problems: (
+        (
+            *("duplicate-key", "not-a-number", "golden-edited", "golden-conflict"),
+            *("golden-obsolete", "raised-error", "uuid"),
+        ),
+        ("passed", "hash-drift"),
+    ),
     hide_bugs: (("internal-error",), ("verdict-failed",)),
     hide_errors: (("raised-error", "dead-worker", "clock", "folder-order"), ("set-order",)),
     lose_a_gate: (("set-order",), ("passed",)),
