@@ -16,6 +16,7 @@ from tier2gate.results.comparison import (
     BaseStatus,
     ExpectationChange,
 )
+from tier2gate.results.masks import MaskReport
 from tier2gate.results.report import (
     ExpectationReport,
     GateFiles,
@@ -168,6 +169,17 @@ ALTERS_EXPECTATIONS = BaseComparison(
     golden_hash=NOW,
     expectations=(expectation_change(expectation_fields(), expectation_fields(op="ne")),),
 )
+MASKED = (
+    MaskReport(path="/final_state/id", value="<id>"),
+    MaskReport(path="/final_state/total", digits=2),
+    MaskReport(path="/final_state/at", value=0, scenario_name="new", mission_name="echo"),
+    MaskReport(path="/final_state/at", value=0, scenario_name="old", mission_name="echo"),
+)
+HIDES_MORE = BaseComparison(
+    status=BaseStatus.CHANGED,
+    golden_hash=NOW,
+    masks=tuple(replace(item, file="gates/shop.suite.yaml", line=2, column=5) for item in MASKED),
+)
 NEW_GATE = BaseComparison(status=BaseStatus.NEW)
 UNCHANGED = BaseComparison(status=BaseStatus.SAME, golden_hash=NOW)
 
@@ -194,6 +206,7 @@ def hostile_gate(text: str, **changes: Any) -> GateReport:
         golden_hash=ACCEPTED,
         test_run_hash=NOW,
         expectations=(item,),
+        masks=hostile_masks(text),
         drift=hostile_drift(text),
         printed=(PrintedOutput(scenario_name=text, first=(line, f" {line}"), left_out=1),),
         problems=(problem,),
@@ -205,11 +218,22 @@ def hostile_gate(text: str, **changes: Any) -> GateReport:
             golden_hash=ACCEPTED,
             drift=hostile_drift(text),
             expectations=hostile_expectations(text),
+            masks=hostile_masks(text),
             problems=(problem,),
         ),
         changed_missions=(mission(text, text), mission(text, text)),
     )
     return replace(hostile, **changes)
+
+
+def hostile_masks(text: str) -> tuple[MaskReport, ...]:
+    """Return masks and roundings in which all text from the pull request is the same text."""
+    place: dict[str, Any] = {"file": text, "line": 1, "column": 1}
+    call: dict[str, Any] = {"scenario_name": text, "mission_name": text}
+    return (
+        MaskReport(path=text, value={text: [text]}, **place),
+        MaskReport(path=text, digits=2, **call, **place),
+    )
 
 
 def mission(name: str, text: str) -> dict[str, Any]:

@@ -4,6 +4,12 @@ from typing import Any
 
 SUITE = {
     "suite_name": "s",
+    "mask": [
+        {"path": "/error_message", "with": "<why>"},
+        {"path": "/executed_steps/0/payload", "with": {"a": [None]}, "x-a": 1},
+        {"path": "/final_state/~0/*", "with": [1, {"a": True}]},
+    ],
+    "round": [{"path": "/final_state/n", "digits": 2}],
     "scenarios": [
         {
             "scenario_name": "s",
@@ -11,7 +17,12 @@ SUITE = {
             "missions": [
                 {"name": "daily_loop", "params": {"requested_steps": 3}},
                 {"name": "echo", "id": "m", "params": {"a": [1, {"b": None}]}},
-                {"name": "echo", "id": "n", "params": None},
+                {
+                    "name": "echo",
+                    "id": "n",
+                    "params": None,
+                    "round": [{"path": "/final_state/m", "digits": 0}],
+                },
             ],
         },
         {"scenario_name": "t", "initial_state": {}, "missions": [{"name": "echo"}], "x-a": 1},

@@ -23,6 +23,11 @@ def _expectation(fields: str) -> str:
     return f"expectations: [{{id: a, scenario_name: s, mission_name: m, {fields}}}]\n"
 
 
+def _suite(fields: str) -> str:
+    call = "{scenario_name: s, initial_state: {}, missions: [{name: echo}]}"
+    return f"suite_name: s\n{fields}\nscenarios: [{call}]\n"
+
+
 def _gate(fields: str) -> str:
     return f"gates: [{{name: a, {fields}}}]\n"
 
@@ -74,9 +79,31 @@ CONFIG = {
     "a text file whose name could be a module's": _gate("suite: a.suite.yaml, missions: a.txt"),
     "a null character in a path": _gate('suite: "a\\0.suite.yaml"'),
 }
+SUITE = {
+    "a mask of another part": _suite("mask: [{path: /success, with: true}]"),
+    "a mask without a pointer": _suite("mask: [{path: final_state.a, with: 1}]"),
+    "a mask with a lone tilde": _suite("mask: [{path: /final_state/a~, with: 1}]"),
+    "a mask of a longer name": _suite("mask: [{path: /final_states, with: 1}]"),
+    "a mask inside a text": _suite("mask: [{path: /error_message/0, with: a}]"),
+    "a whole state as a text": _suite("mask: [{path: /final_state, with: a}]"),
+    "a whole payload as a list": _suite("mask: [{path: /executed_steps/*/payload, with: []}]"),
+    "a message as a number": _suite("mask: [{path: /error_message, with: 1}]"),
+    "a form in a mask": _suite("mask: [{path: /final_state/a, with: [{a: {$param: /a}}]}]"),
+    "a rounding of a whole state": _suite("round: [{path: /final_state, digits: 1}]"),
+    "a rounding of a whole payload": _suite(
+        "round: [{path: /executed_steps/0/payload, digits: 1}]"
+    ),
+    "a rounding of a message": _suite("round: [{path: /error_message, digits: 1}]"),
+    "too many digits": _suite("round: [{path: /final_state/a, digits: 16}]"),
+}
 MISTAKES = [
     (kind, name, text)
-    for kind, named in (("missions", MISSIONS), ("expectations", EXPECTATIONS), ("config", CONFIG))
+    for kind, named in (
+        ("missions", MISSIONS),
+        ("expectations", EXPECTATIONS),
+        ("config", CONFIG),
+        ("suite", SUITE),
+    )
     for name, text in named.items()
 ]
 """The file's kind, the mistake, and the file's text."""

@@ -179,7 +179,7 @@ def _length(actual: Any, expected: Any) -> bool:
 def _type(actual: Any, expected: Any) -> bool:
     if not isinstance(expected, str) or expected not in TYPES:
         raise TypeError
-    return expected in _types_of(actual)
+    return expected in types_of(actual)
 
 
 def _absent(_actual: Any, _expected: Any) -> bool:
@@ -208,7 +208,7 @@ def _listed(value: Any, length: int | None = None) -> list[Any]:
     return value
 
 
-def _types_of(value: Any) -> tuple[str, ...]:
+def types_of(value: Any) -> tuple[str, ...]:
     """Return the types of a value: every integer is also a number, and `2.0` is both."""
     if value is None:
         return ("null",)

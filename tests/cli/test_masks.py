@@ -457,6 +457,20 @@ def test_mask_of_a_call_that_becomes_one_of_all_is_told(tmp_path: Path) -> None:
     )
 
 
+def test_new_mask_is_found_beside_a_bare_hash(tmp_path: Path) -> None:
+    """A mask that changes no result yet, and that no golden can show, still needs a review."""
+    same = SUITE.replace("id: 18", "id: 17")
+    lenient = EXPECTATIONS.partition("  - {id: has-id")[0].replace("100.0", "99.995")
+    mask = "mask:\n  - {path: /final_state/id, with: 17}\n"
+    for folder, masks in ((tmp_path / "base" / "head", ""), (tmp_path / "head", mask)):
+        accepted(write(folder, masks, "", suite=same, expectations=lenient))
+        golden = folder / "a.golden.json"
+        golden.write_text(f"{json.loads(golden.read_bytes())['test_run_hash']}\n", "utf-8")
+    done = run("check", "--base", "base", "--fail-on-golden-change", "head", cwd=tmp_path)
+    assert done.status == 11
+    assert 'mask of "/final_state/id" with 17 in every mission' in done.out
+
+
 def test_new_mask_is_in_the_json_report_against_the_base(tmp_path: Path) -> None:
     """A bot that asks for a second review can read which masks are new."""
     lenient = EXPECTATIONS.replace("eq, expected: 100.0", "gt, expected: 1")

@@ -112,6 +112,57 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     return act
 
 
+@ROWS.row(
+    "masks", "n scenarios, each with a mask of its own and those of the suite; n expectations"
+)
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    own = [{"path": "/executed_steps/*/payload/params/a", "with": 0}]
+    called = call(params={"a": 1}, mask=own)
+    masks = [{"path": f"/final_state/{key}/*", "with": key} for key in "abc"]
+    roundings = [{"path": "/final_state/d/b/c", "digits": 2}]
+    states = {"a": [1], "b": {"a": {"b": 1}}, "c": [{}], "d": {"b": {"c": 1.234}}}
+    scenarios = [scenario(name, called, **states) for name in names("s", n)]
+    files = {
+        "suite": suite(*scenarios, mask=masks, round=roundings),
+        "expectations": expectations(
+            *(expectation(f"e-{name}", scenario_name=name) for name in names("s", n))
+        ),
+    }
+    return checking(folder, **files)
+
+
+@ROWS.row("masks", "n calls with masks that the target branch does not have")
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    plain = [scenario(name) for name in names("s", n)]
+    write(folder, suite=suite(*plain), expectations=expectations(_OF_FIRST))
+    accept(folder)
+    base = folder / ".base"
+    base.mkdir()
+    for path in folder.glob("a.*"):
+        (base / path.name).write_bytes(path.read_bytes())
+    own = call(mask=[{"path": "/final_state/a", "with": 0}])
+    masked = [scenario(name, own, a=1) for name in names("s", n)]
+    write(folder, suite=suite(*masked))
+    return lambda: console(check(replace(settings(folder), base=base)))
+
+
+@ROWS.row("masks", "a path of n keys, n stars, and an expectation as long", smallest=200)
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    state: Any = {}
+    for _ in range(80):
+        state = {"a": state}
+    masks = [{"path": f"/final_state/a{f'/{key}' * n}", "with": 0} for key in ("*/b", "a/c")]
+    path = "/".join(["/final_state", *"b" * n])
+    return checking(
+        folder,
+        suite=suite(scenario("a", **state), mask=masks),
+        expectations=expectations(expectation(path=path, op="absent")),
+    )
+
+
+_OF_FIRST = expectation(scenario_name="s-number-000000")
+
+
 @ROWS.row("running", "n gates that share n missions of one file", smallest=25)
 def _(folder: Path, n: int) -> Callable[[], Any]:
     write(folder, suite=suite(scenario("a", call(), call("m-number-000001"))))

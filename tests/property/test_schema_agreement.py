@@ -24,6 +24,7 @@ from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.configuration import configured_gates
 from tier2gate.gates.known_missions import KnownMissions
+from tier2gate.gates.mask_checks import check_masks
 from tier2gate.gates.naming import kind_of
 from tier2gate.gates.references import check_expectations, check_suite
 from tier2gate.golden.store import golden_of
@@ -104,6 +105,10 @@ NO_SCHEMA: dict[str, Rules] = {
             "empty-range: the lower bound",
             {"expectations": [expected_by("length", {"ge": 2, "le": 1})]},
         ),
+        "a value that the suite masks": (
+            "masked-value",
+            {"expectations": [expected_by("eq", 1) | {"path": "/error_message"}]},
+        ),
     },
     "suite": {
         "two scenarios of one name": ("repeated-scenario", SUITE | {"scenarios": [_CALLED] * 2}),
@@ -116,6 +121,10 @@ NO_SCHEMA: dict[str, Rules] = {
             _scenario({"name": "daily_loop", "id": "a"}, {"name": "echo", "id": "daily_loop"}),
         ),
         "a mission that there is not": ("unknown-mission", _scenario({"name": "z"})),
+        "two masks of one value": (
+            "overlapping-masks",
+            SUITE | {"round": [{"path": "/final_state/~0", "digits": 1}]},
+        ),
         "params that the mission does not take": (
             r"schema: 'requested_\w+'",
             _scenario({"name": "daily_loop", "params": {"requested_steps": "3"}}),
@@ -155,7 +164,8 @@ def problems_of(value: Any, kind: str, folder: Path) -> Sequence[Problem]:
             suite = document_of(SUITE, "suite")
             return validate_document(document, kind, partial(check_expectations, document, suite))
         if kind == "suite":
-            return validate_document(document, kind) or check_suite(document, KNOWN)
+            masks = partial(check_masks, document)
+            return validate_document(document, kind, masks) or check_suite(document, KNOWN)
         if kind == "golden":
             golden_of(document)
             return ()
@@ -195,6 +205,11 @@ VALUES: list[Any] = [
         "/a",
         "a/b",
         "/a~",
+        "/final_state",
+        "/final_state/a",
+        "/executed_steps/*/payload",
+        "/error_message",
+        "/error_message/a",
         "~",
         "$state",
         "(",
@@ -224,7 +239,21 @@ VALUES: list[Any] = [
 KEYS = [
     *("id", "name", "op", "expected", "value", "kind", "operation", "payload", "when", "limits"),
     *("steps", "human_steps", "params_schema", "type", "items", "path", "missions", "x-a", "a"),
-    *("$state", "$param", "$default", "$literal", "$x", "record", "reason", "golden", "params"),
+    *(
+        "mask",
+        "round",
+        "with",
+        "digits",
+        "$state",
+        "$param",
+        "$default",
+        "$literal",
+        "$x",
+        "record",
+        "reason",
+        "golden",
+        "params",
+    ),
 ]
 
 
@@ -241,7 +270,7 @@ def mutated(seed: Any, choose: random.Random) -> Any:
     """Change a value in one or two places."""
     value = copy.deepcopy(seed)
     for _ in range(choose.randint(1, 2)):
-        inside, key = choose.choice([*places_in(value)] or [(value, "a")])
+        inside, key = choose.choice([*places_in(value)] or [({"a": value}, "a")])
         new = copy.deepcopy(choose.choice(VALUES))
         what = choose.choice(["replace", "replace", "replace", "remove", "add", "copy"])
         if what == "copy":

@@ -12,6 +12,7 @@ from tests.reports import (
     ACCEPTS_NEW_RESULTS,
     ALTERS_EXPECTATIONS,
     DRIFTED,
+    HIDES_MORE,
     INVALID,
     MISSING,
     NEW_GATE,
@@ -199,6 +200,13 @@ def test_changed_expectation_is_annotated() -> None:
         "::notice file=gates/shop.expectations.yaml,line=1,title=tier2gate%3A golden-changed::"
         "gates/shop.expectations.yaml:1: This change alters expectations:%0A"
         '  ~ gates/shop.expectations.yaml:2:5: is-gold: op "eq" → "ne"\n'
+    )
+
+
+def test_new_mask_is_annotated() -> None:
+    """A reviewer sees in the files of a pull request that it hides more of the results."""
+    assert render_annotations(Report(gates=[gate(base=HIDES_MORE)])) == snapshot(
+        '::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::gates/shop.golden.json:1: This change hides more of the results:%0A  + gates/shop.suite.yaml:2:5: mask of "/final_state/id" with "<id>" in every mission%0A  + gates/shop.suite.yaml:2:5: rounding of "/final_state/total" (2 digits) in every mission%0A  + gates/shop.suite.yaml:2:5: mask of "/final_state/at" with 0 in new / echo%0A  + gates/shop.suite.yaml:2:5: mask of "/final_state/at" with 0 in old / echo\n'
     )
 
 

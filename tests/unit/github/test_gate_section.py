@@ -12,7 +12,9 @@ from tests.reports import (
     ALTERS_EXPECTATIONS,
     DRIFTED,
     FAILED_AND_DRIFTED,
+    HIDES_MORE,
     INVALID,
+    MASKED,
     MISSING,
     NOW,
     TIER,
@@ -276,6 +278,26 @@ This change alters expectations:
   ~ gates/shop.expectations.yaml:2:5: is-gold: op "eq" → "ne"
 ```
 """)
+
+
+def test_section_tells_what_is_masked() -> None:
+    """A reviewer reads which values are not compared, and which of them are new."""
+    assert render_gate(gate(masks=MASKED, base=HIDES_MORE), 100) == snapshot("""\
+### ✅ <code>gates/shop.suite.yaml</code>: passed
+
+<code>3 masks, 1 rounding&#58; &quot;/final&#95;state/id&quot;, &quot;/final&#95;state/total&quot; &#40;2 digits&#41;, &quot;/final&#95;state/at&quot;</code>
+
+**Compared with the target branch:**
+
+```text
+This change hides more of the results:
+  + gates/shop.suite.yaml:2:5: mask of "/final_state/id" with "<id>" in every mission
+  + gates/shop.suite.yaml:2:5: rounding of "/final_state/total" (2 digits) in every mission
+  + gates/shop.suite.yaml:2:5: mask of "/final_state/at" with 0 in new / echo
+  + gates/shop.suite.yaml:2:5: mask of "/final_state/at" with 0 in old / echo
+```
+""")
+    assert render_gate(gate(), 100) == render_gate(gate(masks=()), 100)
 
 
 def test_unchanged_target_branch_is_not_mentioned() -> None:

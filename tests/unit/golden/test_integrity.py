@@ -54,6 +54,15 @@ def test_edited_field_without_a_record_is_detected(key: str, value: Any) -> None
     assert contradicts_itself(golden_from_json({**body_of(old), key: value}), new)
 
 
+@pytest.mark.parametrize("part", ["environment", "mask", "round"])
+def test_edited_hash_of_what_a_suite_sets_is_detected(part: str) -> None:
+    """A hash that names a changed part of a suite cannot be edited while the suite's stays."""
+    new = of_two_scenarios()
+    body = body_of(without_record(new))
+    edited = golden_from_json({**body, "inputs": {**body["inputs"], part: OTHER}})
+    assert contradicts_itself(edited, new)
+
+
 UNEDITED = {
     "the same run": of_two_scenarios(),
     "another state": of_two_scenarios({"n": 1}),

@@ -340,7 +340,7 @@ def test_hostile_change_adds_no_lines(text: str) -> None:
     inputs = list(describe_base(replace(report, base=base), 100))
     removed = list(describe_removed(Report(gates=(), removed=(text, text))))
     # Of each the lines that are ours, and not one more.
-    assert (len(whole), len(inputs), len(removed)) == (25, 4, 3)
+    assert (len(whole), len(inputs), len(removed)) == (28, 4, 3)
     lines = [*whole, *inputs, *removed]
     assert not [line for line in lines if INVISIBLE.search(line)]
     assert not [line for line in lines if line.lstrip().startswith("::")]
