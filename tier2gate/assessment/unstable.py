@@ -20,12 +20,13 @@ NONDETERMINISTIC = "nondeterministic"
 _SHOWN = 3
 
 _REMEDIES = {
-    Aspect.HASH_SEED: "it depends on the order of a set: use sorted(…) where the set becomes a "
-    "list, a text or a sum",
+    Aspect.HASH_SEED: "it depends on the order of a set, or on hash(): use sorted(…) where the set "
+    "becomes a list, a text or a sum; give a package that loops over a set numbers instead of texts",
     Aspect.ORDER: "it depends on which scenarios ran before: the module keeps something between "
     "calls; keep it in the state, or make it anew in each call",
     Aspect.TIME_ZONE: "it depends on the time zone of the machine: give datetime and time a zone",
-    Aspect.LOCALE: "it depends on the locale of the machine: do not sort or format by locale",
+    Aspect.LOCALE: "it depends on the locale of the machine: do not sort, format or translate by "
+    "it; give the language",
     Aspect.DATE: "it depends on the date: pass the date in as state or params",
     Aspect.FOLDER: "it depends on the working directory: use paths from the state or params",
     None: "it differs between runs in the same surroundings: a clock, randomness, id(), the repr "
@@ -53,10 +54,10 @@ def explain(found: Nondeterminism) -> Iterator[Problem]:
             file=mission.file,
         )
     if found.more_missions:
-        others = count(found.more_missions, "other result")
+        more = count(found.more_missions, "more result")
         yield Problem(
             code=NONDETERMINISTIC,
-            message=f"{others} of this suite also differ from run to run",
+            message=f"runs also disagree about {more} of this suite",
             hint=hint,
         )
 
@@ -90,7 +91,7 @@ def _differences(mission: UnstableMission, runs: int) -> Iterator[str]:
     for value in mission.values:
         yield _difference(value, runs)
     if mission.more_values:
-        yield f"{count(mission.more_values, 'other value')} also differ"
+        yield f"it differs in {count(mission.more_values, 'more place')}"
 
 
 def _difference(value: UnstableValue, runs: int) -> str:
