@@ -21,7 +21,8 @@ _SHOWN = 3
 
 _REMEDIES = {
     Aspect.HASH_SEED: "it depends on the order of a set, or on hash(): use sorted(…) where the set "
-    "becomes a list, a text or a sum; give a package that loops over a set numbers instead of texts",
+    "becomes a list, a text or a sum; give a package that loops over a set numbers instead of "
+    "texts",
     Aspect.ORDER: "it depends on which scenarios ran before: the module keeps something between "
     "calls; keep it in the state, or make it anew in each call",
     Aspect.TIME_ZONE: "it depends on the time zone of the machine: give datetime and time a zone",
