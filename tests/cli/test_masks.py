@@ -343,7 +343,7 @@ def test_type_is_never_that_of_the_mask(tmp_path: Path) -> None:
     assert type_of(tmp_path, "'17'", "string") == Finished(
         status=4,
         out=snapshot("""\
-a.expectations.yaml:3:66: type sees a masked value: 17 became "17", which has another type; mask it with a value of its own type
+a.expectations.yaml:3:66: type sees a masked value: its type is integer, but the mask puts "17" there; mask it with a value of its own type
 input-invalid   a  a.suite.yaml
   1 problem, listed above
 1 gate: 1 input-invalid

@@ -12,7 +12,7 @@ from tier2gate.gates.masks import SuiteMasks
 from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.orchestration.expectations import MissionExpectation, resolve_path
-from tier2gate.predicates import OPERATORS
+from tier2gate.predicates import OPERATORS, types_of
 from tier2gate.runner.calls import Place
 
 
@@ -86,7 +86,7 @@ class MaskedResults:
                 yield self._documents.expectations.problem(
                     ("expectations", index, "path"),
                     code="masked-value",
-                    message=f"type sees a masked value: {show_value(before)} "
-                    f"became {show_value(after)}, which has another type",
+                    message=f"type sees a masked value: its type is {types_of(before)[0]}, but "
+                    f"the mask puts {show_value(after)} there",
                     hint="mask it with a value of its own type",
                 )
