@@ -83,7 +83,8 @@ def test_values_are_counted(tmp_path: Path) -> None:
     """A user sees which values the runs gave, and how often."""
     body, _ = FAULTS["state in the module"]
     first = call("check", folder=write(tmp_path, body)).out.splitlines()[0]
-    assert first.startswith("a.missions.py: mission m in scenario one is not deterministic: ")
+    where = "mission m in 3 scenarios (one, two, three) is not deterministic: in scenario one, "
+    assert first.startswith(f"a.missions.py: {where}")
     assert re.search(r'"/final_state/result" differs between 8 runs: \d \(\d runs?\), ', first)
     assert re.search(r"\(scenario one differs after scenario (two|three)\)$", first)
 
@@ -92,8 +93,8 @@ def test_several_causes_are_all_named(tmp_path: Path) -> None:
     """A user who fixes one cause knows of the other."""
     body = f"def m(n):\n    return {{'order': list(set({WORDS})), 'id': id(object())}}"
     printed = call("check", folder=write(tmp_path, body)).out
-    assert "the order of a set" in printed
-    assert "in the same surroundings" in printed
+    assert '"/final_state/result/order": it depends on the order of a set' in printed
+    assert '"/final_state/result/id": it differs between runs in the same surroundings' in printed
 
 
 def test_golden_is_not_blamed(tmp_path: Path) -> None:
@@ -166,6 +167,74 @@ def test_scenario_that_differs_alone_is_not_called_a_drift(tmp_path: Path) -> No
     assert "mission m in scenario one" not in checked.out
 
 
+def test_scenario_far_away_is_found_with_one_scenario(tmp_path: Path) -> None:
+    """A scenario that depends on one long before it is not called a drift when it runs alone."""
+    body = (
+        "SEEN = []\n\n\ndef m(n):\n    if n == 3:\n        SEEN.append(n)\n"
+        "    return len(SEEN) if n == 7 else n"
+    )
+    folder = write(tmp_path, body)
+    scenarios = "".join(
+        f"  - {{scenario_name: s{n}, initial_state: {{}}, missions: [{{name: m, params: {{n: {n}}}}}]}}\n"
+        for n in range(12)
+    )
+    (folder / "a.suite.yaml").write_text(
+        f"suite_name: a\nscenarios:\n{scenarios}", encoding="utf-8"
+    )
+    expectations = EXPECTATIONS.replace("scenario_name: one", "scenario_name: s1")
+    (folder / "a.expectations.yaml").write_text(expectations, encoding="utf-8")
+    assert call("update", "--repeat", "1", folder=folder).status == 0
+    checked = call("check", "-k", "s7", folder=folder)
+    assert checked.status == 8
+    assert "scenario s7 differs after scenario s3" in checked.out
+
+
+def test_golden_that_is_replaced_is_proved_too(tmp_path: Path) -> None:
+    """A damaged golden is not replaced by a result that differs from run to run."""
+    folder = write(tmp_path, f"def m(n):\n    return list(set({WORDS}))")
+    golden = folder / "a.golden.json"
+    golden.write_text("<<<<<<< HEAD\n", encoding="utf-8")
+    assert call("update", "--replace-invalid", folder=folder).status == 8
+    assert golden.read_text(encoding="utf-8") == "<<<<<<< HEAD\n"
+
+
+def test_mission_that_raises_in_every_run_is_still_told(tmp_path: Path) -> None:
+    """A user who has an error and an unstable result learns of both."""
+    body = f"def m(n):\n    if n == 1:\n        raise ValueError('no tier')\n    return list(set({WORDS}))"
+    checked = call("check", folder=write(tmp_path, body))
+    assert checked.status == 9
+    assert "ValueError: no tier" in checked.out
+    assert "mission m in 2 scenarios (two, three) is not deterministic" in checked.out
+
+
+def test_fewer_runs_than_usual_are_told(tmp_path: Path) -> None:
+    """A user who accepts with --repeat learns that results were compared less often than usual."""
+    folder = write(tmp_path, "def m(n):\n    return n")
+    assert (
+        "because of --repeat, code ran 1 time" in call("update", "--repeat", "1", folder=folder).out
+    )
+    assert "because of --repeat" not in call("update", folder=folder).out
+
+
+def test_second_run_ends_with_the_gate_that_does_not_need_it(tmp_path: Path) -> None:
+    """A gate whose files are wrong is reported at once, though its code would run on."""
+    body = "import os, time\n\nif os.getcwd() != '/':\n    while True:\n        pass\n\n\ndef m(n):\n    return n"
+    folder = write(tmp_path, body)
+    mask = "mask: [{path: /final_state/nothing, with: x}]\n"
+    (folder / "a.suite.yaml").write_text(mask + SUITE, encoding="utf-8")
+    checked = call("check", "--jobs", "2", "--timeout", "3000", folder=folder)
+    assert checked.status == 4
+    assert "meets nothing" in checked.out
+
+
+def test_run_that_takes_too_long_is_told_apart(tmp_path: Path) -> None:
+    """A user whose program hangs in some runs only learns that it does not always hang."""
+    body = "import os\n\n\ndef m(n):\n    while os.getcwd() != '/':\n        pass\n    return n"
+    checked = call("check", "--timeout", "2", folder=write(tmp_path, body))
+    assert checked.status == 9
+    assert "; the first run ended in time" in checked.out
+
+
 def test_diff_does_not_show_chance_as_a_change(tmp_path: Path) -> None:
     """A user who compares with the golden is not shown differences that no change made."""
     folder = write(tmp_path, f"def m(n):\n    return list(set({WORDS}))")
@@ -180,7 +249,7 @@ def test_module_that_cannot_always_be_loaded_is_not_deterministic(tmp_path: Path
     body = "import os\n\nif os.getcwd() == '/':\n    raise ValueError('no')\n\n\ndef m(n):\n    return n"
     checked = call("check", folder=write(tmp_path, body))
     assert checked.status == 8
-    assert "in another run it could be loaded" in checked.out
+    assert "; run 2 could load it" in checked.out
     body = body.replace("==", "!=")
     checked = call("check", folder=write(tmp_path, body))
     assert checked.status == 8
@@ -235,8 +304,9 @@ def test_report_says_what_differs_as_data(tmp_path: Path) -> None:
     [gate] = json.loads((folder / "out.json").read_bytes())["gates"]
     found = gate["nondeterminism"]
     assert (gate["runs"], found["runs"], gate["test_run_hash"]) == (8, 8, None)
-    assert [item["scenario_name"] for item in found["missions"]] == ["one", "two", "three"]
-    [value] = found["missions"][0]["values"]
+    [mission] = found["missions"]
+    assert mission["scenario_names"] == ["one", "two", "three"]
+    [value] = mission["values"]
     assert value["pointer"] == "/final_state/result"
     assert sum(seen["runs"] for seen in value["seen"]) == 8
     assert [culprit["depends_on"] for culprit in found["culprits"]] == ["order"]

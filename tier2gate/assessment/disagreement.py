@@ -3,15 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any
 
 from tier2gate.orchestration.canonical import encode, escape_token
 from tier2gate.orchestration.expectations import resolve_path
-from tier2gate.results.nondeterminism import Seen, UnstableMission, UnstableValue
+from tier2gate.results.nondeterminism import Seen, Spot, UnstableMission, UnstableValue
 from tier2gate.runner.calls import Answer, Answers, Call
-
-Spot: TypeAlias = tuple[str, str, str | None]
-"""Scenario, mission and JSON Pointer; no pointer if only one of two runs has a result."""
 
 _SHOWN_VALUES = 3
 
@@ -46,6 +43,26 @@ def agree(runs: Sequence[Answers], call: Call) -> bool:
     return all(first.agrees_with(other) for other in others)
 
 
+def describe_missions(
+    runs: Sequence[Answers], calls: Sequence[Call], files: Mapping[str, str | None]
+) -> list[UnstableMission]:
+    """Describe how the answers to calls differ: once for a mission that differs in the same places.
+
+    Args:
+        runs: the answers of each run.
+        calls: the calls.
+        files: name of a mission → the file of its module; `None` for an installed module.
+    """
+    groups: dict[object, UnstableMission] = {}
+    for call in calls:
+        found = describe_mission(runs, call, files[call.mission])
+        key = found.mission_name, found.raised > 0, tuple(value.pointer for value in found.values)
+        before = groups.get(key)
+        scenarios = (*(before.scenario_names if before else ()), *found.scenario_names)
+        groups[key] = replace(before or found, scenario_names=scenarios)
+    return [*groups.values()]
+
+
 def describe_mission(runs: Sequence[Answers], call: Call, file: str | None) -> UnstableMission:
     """Describe how the answers to a call differ.
 
@@ -59,7 +76,7 @@ def describe_mission(runs: Sequence[Answers], call: Call, file: str | None) -> U
     scenario, key = call.place
     if raised:
         return UnstableMission(
-            scenario_name=scenario,
+            scenario_names=(scenario,),
             mission_name=key,
             file=file,
             raised=len(raised),
@@ -67,7 +84,7 @@ def describe_mission(runs: Sequence[Answers], call: Call, file: str | None) -> U
         )
     pointers = list(_pointers(answers))
     return UnstableMission(
-        scenario_name=scenario,
+        scenario_names=(scenario,),
         mission_name=key,
         file=file,
         values=tuple(_describe_value(answers, pointer) for pointer in pointers[:_SHOWN_VALUES]),

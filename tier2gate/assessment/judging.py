@@ -233,7 +233,7 @@ def stop_for_bug(report: GateReport, error: Exception) -> GateReport:
         error: the unexpected error.
 
     Returns:
-        The report with the outcome `internal-error`.
+        The report with the outcome `internal-error`, and without a command that accepts results.
     """
     from tier2gate.foundation.bugs import describe_bug  # noqa: PLC0415 - needed on failures only
 
@@ -241,7 +241,32 @@ def stop_for_bug(report: GateReport, error: Exception) -> GateReport:
     problem = Problem(
         code="internal-error", message=f"{what}, in {where}", hint=remedy, file=report.files.suite
     )
-    return replace(report, outcome=Outcome.INTERNAL_ERROR, problems=(problem,))
+    return replace(report, outcome=Outcome.INTERNAL_ERROR, problems=(problem,), remedy=None)
+
+
+def without_result(report: GateReport, outcome: Outcome, *problems: Problem) -> GateReport:
+    """Return the report of a gate whose result means nothing.
+
+    Args:
+        report: the gate's report so far.
+        outcome: the outcome.
+        *problems: why.
+
+    Returns:
+        The report without verdict, hash, drift and remedy.
+    """
+    return replace(
+        report,
+        outcome=outcome,
+        problems=bounded(problems),
+        passed=None,
+        test_run_hash=None,
+        inputs=None,
+        drift=None,
+        remedy=None,
+        expectations=(),
+        not_judged=(),
+    )
 
 
 def _calls(documents: GateDocuments) -> dict[str, set[str]]:

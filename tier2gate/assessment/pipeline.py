@@ -88,10 +88,9 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         old = load_golden(gate, settings.root)
         report = selected.compare(report, old, new, documents, settings)
         report = shared.with_base(report, gate, documents, old, new, settings)
-        report = proof.conclude(report)
     except Tier2GateError as error:
         report = judging.note_golden(judging.stop(report, error), gate, settings.root)
-        report = remedies.with_commands(proof.conclude(report), gate, settings)
+        report = remedies.with_commands(report, gate, settings)
     except Exception as error:  # noqa: BLE001 - a bug; the other gates go on
         report = judging.stop_for_bug(report, error)
-    return selected.conclude(gate, report, old, new)
+    return selected.conclude(gate, proof.conclude(report), old, new)

@@ -1,19 +1,21 @@
-"""Proves that a gate's result is the same in every run, before anything is made of it."""
+"""Runs a gate's code again, and compares, before anything is made of its result."""
 
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tier2gate.assessment import judging
 from tier2gate.assessment.culprits import find_culprits
-from tier2gate.assessment.disagreement import agree, describe_mission, find_spots
-from tier2gate.assessment.unstable import explain, explain_load
-from tier2gate.foundation.errors import ExecutionError
+from tier2gate.assessment.disagreement import agree, describe_missions, find_spots
+from tier2gate.assessment.unstable import explain, explain_load, explain_time
+from tier2gate.foundation.errors import ExecutionError, OutOfTimeError
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.foundation.problems import Problem
+from tier2gate.foundation.printable import count
+from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.results.nondeterminism import Nondeterminism
 from tier2gate.results.report import GateReport
-from tier2gate.runner.calls import Answers, list_calls
+from tier2gate.runner.calls import Answers, Call, list_calls
 from tier2gate.runner.modules import Modules
 from tier2gate.runner.repetition import Repetition
 from tier2gate.runner.variations import Variation, another_variation, untried
@@ -25,13 +27,22 @@ RUNS = 2
 RUNS_BEFORE_ACCEPTANCE = 8
 """How often code runs before its result is accepted, offered for acceptance, or blamed."""
 
-_BLAMES_NOTHING = frozenset({Outcome.PASSED, Outcome.GOLDEN_CHANGED, Outcome.EXECUTION_ERROR})
-_BLAMES_OR_OFFERS = frozenset({Outcome.GOLDEN_MISSING, Outcome.HASH_DRIFT, Outcome.VERDICT_FAILED})
+_RUN_ONCE = frozenset(
+    {
+        Outcome.INPUT_INVALID,
+        Outcome.INTERNAL_ERROR,
+        Outcome.GOLDEN_OBSOLETE,
+        Outcome.NOTHING_RUN,
+    }
+)
+"""The outcomes of gates whose results nobody can accept, and that blame no mission."""
+
+_AGREES_WITH_GOLDEN = frozenset({Outcome.PASSED, Outcome.GOLDEN_CHANGED})
 _DESCRIBED = 10
 
 
 class Proof:
-    """The proof that a gate's code gives the same result in every run.
+    """The further runs of a gate's code, and the comparison of their results.
 
     Attributes:
         modules: the gate's modules, once they are known.
@@ -53,6 +64,8 @@ class Proof:
         if modules is None or not modules.numbers:
             return
         calls = [*list_calls(definition.suite, modules.numbers)]
+        if not calls:
+            return
         is_part = whole is not definition
         all_calls = [*list_calls(whole.suite, modules.numbers)] if is_part else calls
         self._repetition = Repetition(modules, calls, all_calls)
@@ -66,26 +79,44 @@ class Proof:
             report: the gate's report, with the outcome of the first run.
 
         Returns:
-            The same report if all runs agree; if not, one with the outcome `nondeterministic`, and
-            with `execution-error` if a run could not be finished.
+            The same report if all runs agree; if not, one with the outcome `nondeterministic`; with
+            `execution-error` if a run could not be finished, or if a mission raised in all runs.
         """
-        repetition, modules = self._repetition, self.modules
+        try:
+            return self._conclude(report)
+        except OutOfTimeError as error:
+            problems = map(explain_time, error.problems)
+            return judging.without_result(report, error.outcome, *problems)
+        except ExecutionError as error:
+            return judging.without_result(report, error.outcome, *error.problems)
+        except Exception as error:  # noqa: BLE001 - a bug; the other gates go on
+            return judging.stop_for_bug(report, error)
+        finally:
+            if self._repetition is not None:
+                self._repetition.cancel()
+
+    def _conclude(self, report: GateReport) -> GateReport:
+        modules, repetition = self.modules, self._repetition
         if modules is not None and modules.failed is not None:
             return _load_again(report, modules)
-        if repetition is None or not repetition.calls:
+        if modules is None or repetition is None or not repetition.calls:
             return report
-        wanted = 1 if repetition.modules.is_out_of_time else _runs_wanted(report, repetition)
+        wanted = _runs_wanted(report, modules)
         if wanted == 1:
-            repetition.cancel()
-            return replace(report, runs=1)
-        try:
-            runs, found = _compare(repetition, wanted)
-        except ExecutionError as error:
-            return _without_result(report, error.outcome, error.problems)
-        report = replace(report, runs=runs, nondeterminism=found)
-        if found is None:
-            return report
-        return _without_result(report, Outcome.NONDETERMINISTIC, tuple(explain(found)))
+            report = replace(report, runs=1)
+            return _with_usual_runs(report, 1) if modules.settings.repeat else report
+        runs, variations = _run(repetition, wanted, is_complete=not report.stopped)
+        unstable = [call for call in repetition.calls if not agree(runs, call)]
+        report = replace(report, runs=len(runs))
+        if not unstable:
+            return _with_usual_runs(report, len(runs))
+        found = _describe(repetition, runs, unstable, variations)
+        report, problems = replace(report, nondeterminism=found), tuple(explain(found))
+        first = repetition.answers
+        by_chance = {c.place[0] for c in unstable if c.place in first and first[c.place].raised}
+        if set(report.stopped) - by_chance:  # other missions raised in every run
+            return replace(report, problems=bounded([*report.problems, *problems]))
+        return judging.without_result(report, Outcome.NONDETERMINISTIC, *problems)
 
 
 def _repeats(settings: Settings) -> bool:
@@ -93,78 +124,94 @@ def _repeats(settings: Settings) -> bool:
     return settings.least_runs > 1 and settings.repeat != 1
 
 
-def _runs_wanted(report: GateReport, repetition: Repetition) -> int:
-    settings = repetition.modules.settings
-    if not _repeats(settings) or report.outcome not in _BLAMES_NOTHING | _BLAMES_OR_OFFERS:
+def _runs_wanted(report: GateReport, modules: Modules) -> int:
+    settings = modules.settings
+    if not _repeats(settings) or modules.is_out_of_time or report.outcome in _RUN_ONCE:
         return 1
     if settings.repeat is not None:
         return settings.repeat
-    if report.outcome in _BLAMES_OR_OFFERS or report.remedy is not None:
-        return max(settings.least_runs, RUNS_BEFORE_ACCEPTANCE)
-    return settings.least_runs
+    if report.outcome in _AGREES_WITH_GOLDEN and report.remedy is None:
+        return settings.least_runs
+    return max(settings.least_runs, RUNS_BEFORE_ACCEPTANCE)
 
 
-def _compare(repetition: Repetition, wanted: int) -> tuple[int, Nondeterminism | None]:
-    """Run calls as often as wanted, or more often if the first two runs disagree; compare."""
+def _run(
+    repetition: Repetition, wanted: int, *, is_complete: bool
+) -> tuple[Sequence[Answers], Sequence[Variation]]:
+    """Run calls as often as wanted, or more often if the first two runs disagree.
+
+    Args:
+        repetition: the gate's runs.
+        wanted: how many.
+        is_complete: whether the first run made all calls.
+
+    Returns:
+        The answers of all runs, and the surroundings of all but the first.
+    """
     first, second = repetition.answers, repetition.second()
     if repetition.modules.settings.repeat is None and find_spots(first, second):
         wanted = max(wanted, RUNS_BEFORE_ACCEPTANCE)
     more = [another_variation(number) for number in range(2, wanted)]
+    if more and repetition.runs_a_part:
+        more[0] = replace(more[0], order=0)  # as if nothing was left out
     runs = [first, second, *repetition.run_all(more, repetition.all_calls)]
-    return len(runs), _find_disagreement(repetition, runs, [repetition.second_variation, *more])
+    if is_complete and any(call.place not in run for call in repetition.calls for run in runs):
+        message = "a run has no answer to a call"
+        raise AssertionError(message)
+    return runs, [repetition.second_variation, *more]
 
 
-def _find_disagreement(
-    repetition: Repetition, runs: Sequence[Answers], variations: Sequence[Variation]
-) -> Nondeterminism | None:
-    first = runs[0]
-    calls = [call for call in repetition.calls if not agree(runs, call)]
-    if not calls:
-        return None
+def _describe(
+    repetition: Repetition,
+    runs: Sequence[Answers],
+    unstable: Sequence[Call],
+    variations: Sequence[Variation],
+) -> Nondeterminism:
+    """Describe how runs disagree, and find out why."""
     modules = repetition.modules
     deadline = time.monotonic() + modules.settings.timeout
     disagreeing = [
         variation
         for variation, answers in zip(variations, runs[1:], strict=True)
-        if find_spots(first, answers)
+        if find_spots(runs[0], answers)
     ]
+    missions = describe_missions(runs, unstable, modules.files)
     return Nondeterminism(
         runs=len(runs),
-        missions=tuple(
-            describe_mission(runs, call, modules.files[call.mission]) for call in calls[:_DESCRIBED]
-        ),
-        more_missions=max(0, len(calls) - _DESCRIBED),
+        missions=missions[:_DESCRIBED],
+        more_results=sum(len(item.scenario_names) for item in missions[_DESCRIBED:]),
         culprits=tuple(find_culprits(repetition, disagreeing, deadline)),
         untried=untried(),
     )
 
 
 def _load_again(report: GateReport, modules: Modules) -> GateReport:
-    """Load modules that could not be loaded once more: they may fail by chance."""
-    if modules.failed is None or not _repeats(modules.settings):
+    """Load modules that could not be loaded a few more times: they may fail by chance."""
+    error, settings = modules.failed, modules.settings
+    if error is None or isinstance(error, OutOfTimeError) or not _repeats(settings):
         return report
-    try:
-        child = modules.again(another_variation(1))
-    except ExecutionError:
-        return report
-    child.close()
-    problems = tuple(explain_load(problem) for problem in modules.failed.problems)
-    return _without_result(report, Outcome.NONDETERMINISTIC, problems)
+    runs = settings.repeat or max(settings.least_runs, RUNS_BEFORE_ACCEPTANCE)
+    for number in range(1, runs):
+        child = modules.start_again(another_variation(number))
+        try:
+            modules.load_again(child)
+        except ExecutionError:
+            continue
+        finally:
+            child.close()
+        problems = (explain_load(problem, number + 1) for problem in error.problems)
+        return judging.without_result(report, Outcome.NONDETERMINISTIC, *problems)
+    return report
 
 
-def _without_result(
-    report: GateReport, outcome: Outcome, problems: tuple[Problem, ...]
-) -> GateReport:
-    """Return a report of a gate whose result means nothing."""
-    return replace(
-        report,
-        outcome=outcome,
-        problems=problems,
-        passed=None,
-        test_run_hash=None,
-        inputs=None,
-        drift=None,
-        remedy=None,
-        expectations=(),
-        not_judged=(),
+def _with_usual_runs(report: GateReport, runs: int) -> GateReport:
+    """Tell that `--repeat` makes fewer runs than are usual before results are accepted."""
+    if report.remedy is None or runs >= RUNS_BEFORE_ACCEPTANCE:
+        return report
+    problem = Problem(
+        code="few-runs",
+        message=f"because of --repeat, code ran {count(runs, 'time')}: before results are accepted "
+        f"it usually runs {RUNS_BEFORE_ACCEPTANCE} times, as they may differ from run to run",
+        hint="leave out --repeat",
     )
+    return replace(report, notices=(*report.notices, problem))

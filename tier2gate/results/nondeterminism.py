@@ -1,11 +1,14 @@
 """How runs of the same input disagree, and what their results depend on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from tier2gate.orchestration.canonical import encode
 from tier2gate.runner.variations import Aspect
+
+Spot: TypeAlias = tuple[str, str, str | None]
+"""Scenario, mission and JSON Pointer; no pointer if only one of two runs has a result."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +52,11 @@ class UnstableValue:
 
 @dataclass(frozen=True, kw_only=True)
 class UnstableMission:
-    """A mission of a scenario whose results differ between runs.
+    """A mission whose results differ between runs, in the same places in some scenarios.
 
     Attributes:
-        scenario_name: its scenario.
-        mission_name: its key in the scenario.
+        scenario_names: the scenarios; what follows is of the first one.
+        mission_name: its key in the scenarios.
         file: the file of its module; `None` for an installed module.
         raised: in how many runs it raised.
         why: what it said when it raised.
@@ -61,7 +64,7 @@ class UnstableMission:
         more_values: how many other places differ.
     """
 
-    scenario_name: str
+    scenario_names: tuple[str, ...]
     mission_name: str
     file: str | None
     raised: int = 0
@@ -76,11 +79,13 @@ class Culprit:
 
     Attributes:
         aspect: the one thing in the surroundings; `None` if runs in the same ones disagree.
+        spots: the places that depend on it.
         scenario: for the order of scenarios, one that differs after another one, if it was found.
         after: that other scenario.
     """
 
     aspect: Aspect | None
+    spots: frozenset[Spot] = field(default=frozenset(), compare=False)
     scenario: str | None = None
     after: str | None = None
 
@@ -92,16 +97,25 @@ class Nondeterminism:
     Attributes:
         runs: how many there were.
         missions: the first missions that differ, in the order of the suite.
-        more_missions: how many other ones differ.
+        more_results: how many results of other missions, or in other places, differ.
         culprits: what the results depend on; empty if the cause was not isolated.
         untried: what could not be varied on this machine.
     """
 
     runs: int
     missions: Sequence[UnstableMission]
-    more_missions: int
+    more_results: int
     culprits: Sequence[Culprit]
     untried: Sequence[Aspect] = ()
+
+
+def count_unstable(found: Nondeterminism) -> int:
+    """Count the results that differ.
+
+    Args:
+        found: how runs disagree.
+    """
+    return sum(len(mission.scenario_names) for mission in found.missions) + found.more_results
 
 
 def describe_nondeterminism(found: Nondeterminism) -> Mapping[str, Any]:
@@ -114,7 +128,7 @@ def describe_nondeterminism(found: Nondeterminism) -> Mapping[str, Any]:
         "runs": found.runs,
         "missions": [
             {
-                "scenario_name": mission.scenario_name,
+                "scenario_names": list(mission.scenario_names),
                 "mission_name": mission.mission_name,
                 "raised": mission.raised,
                 "values": [
@@ -132,7 +146,7 @@ def describe_nondeterminism(found: Nondeterminism) -> Mapping[str, Any]:
             }
             for mission in found.missions
         ],
-        "more_missions": found.more_missions,
+        "more_results": found.more_results,
         "culprits": [
             {
                 "depends_on": culprit.aspect.value if culprit.aspect else "outside",

@@ -212,7 +212,7 @@ class GateReport:
         failed = {*self.stopped, *(item.scenario_name for item in self.failed_expectations)}
         failed.update(item.name for item in (self.drift.scenarios if self.drift else ()))
         unstable = self.nondeterminism.missions if self.nondeterminism else ()
-        failed.update(item.scenario_name for item in unstable)
+        failed.update(name for item in unstable for name in item.scenario_names)
         return tuple(item for item in self.printed if item.scenario_name in failed)
 
 

@@ -1,11 +1,11 @@
 """Calls of missions in Python, and what they gave."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from tier2gate.orchestration.canonical import encode
+from tier2gate.orchestration.canonical import hash_value
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.orchestration.suite import ScenarioSuiteDefinition
 
@@ -53,22 +53,22 @@ class Answer:
         return None if self.result is None else self.result.to_dict()
 
     @cached_property
-    def text(self) -> str:
-        """The result as canonical text."""
-        return encode(self.value)
+    def digest(self) -> str:
+        """The hash of the result."""
+        return hash_value(self.value)
 
     def agrees_with(self, other: "Answer") -> bool:
         """Tell whether both are the same result; two calls that raised always agree."""
         if self.raised or other.raised:
             return self.raised and other.raised
-        return self.text == other.text
+        return self.digest == other.digest
 
 
 Answers: TypeAlias = dict[Place, Answer]
 """The answers of one run."""
 
 
-def list_calls(suite: ScenarioSuiteDefinition, missions: Mapping[str, int]) -> Iterator[Call]:
+def list_calls(suite: ScenarioSuiteDefinition, missions: Container[str]) -> Iterator[Call]:
     """Yield the calls of missions in Python, in the order of the suite.
 
     Each starts from its scenario's own state, so that no call needs the result of another one.

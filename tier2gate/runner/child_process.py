@@ -1,5 +1,6 @@
 """A child interpreter as a process: its start, its two pipes, what it prints, and its end."""
 
+import json
 import os
 import secrets
 import signal
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tier2gate.missions.python import start
 from tier2gate.missions.python.protocol import WORD_BYTES, receive, send
+from tier2gate.missions.python.start import VARIABLES
 from tier2gate.runner.descendants import end_child, start_child, wait_for_end
 from tier2gate.runner.variations import Variation, faketime, first_variation
 from tier2gate.settings import Settings
@@ -24,7 +26,7 @@ _START = os.path.abspath(start.__file__)  # noqa: PTH100 - a link stays as it is
 _OPTIONS = ("-s", "-B", "-u", "-X", "utf8")
 """As `-I`, except that variables are not ignored: the seed of hashes can only be set by one."""
 
-_HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "PYTHON", "RUNNER_")
+_HIDDEN = ("ACTIONS_", "DOCKER_", "GITHUB_", "INPUT_", "RUNNER_")
 _MEASURING = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 _PIECE = 1 << 20
 _MAX_READ = 64 << 20  # as much as it may print where there is a limit
@@ -111,16 +113,24 @@ class ChildProcess:
         )
 
     def _environment(self) -> dict[str, str]:
-        """Return the variables of a child: no `PYTHON…`, which `-I` would ignore, but its own."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(self._hidden)}
-        set_here = {
-            "LC_ALL": self.variation.locale,
+        """Return the variables of a child.
+
+        Those that Python reads are replaced by its own, as `-I` would ignore them; `start.py`
+        gives them back to the user's program.
+        """
+        users = {k: v for k, v in os.environ.items() if not k.startswith(self._hidden)}
+        seen = {"LC_ALL": self.variation.locale, "TZ": self.variation.time_zone}
+        unseen: dict[str, str | None] = {
+            **{name: None for name in users if name.startswith("PYTHON")},
             "PYTHONHASHSEED": str(self.variation.hash_seed),
             "PYTHONSAFEPATH": "1",
-            "TZ": self.variation.time_zone,
-            **(_on_another_date(self.variation.date, kept) if self.variation.date else {}),
+            **(_on_another_date(self.variation.date, users) if self.variation.date else {}),
         }
-        return {**kept, **{name: text for name, text in set_here.items() if text is not None}}
+        replaced = {**users, **{k: v for k, v in seen.items() if v is not None}, **unseen}
+        return {
+            **{name: value for name, value in replaced.items() if value is not None},
+            VARIABLES: json.dumps({name: users.get(name) for name in sorted(unseen)}),
+        }
 
     def begin(self) -> None:
         """Send the secret word, which every later message of both begins with."""
@@ -181,7 +191,7 @@ class ChildProcess:
         self._printed.close()
 
 
-def _on_another_date(days: int, variables: Mapping[str, str]) -> dict[str, str]:
+def _on_another_date(days: int, variables: Mapping[str, str]) -> dict[str, str | None]:
     """Return the variables that move a process to another date.
 
     Args:
@@ -192,9 +202,10 @@ def _on_another_date(days: int, variables: Mapping[str, str]) -> dict[str, str]:
     return {
         "LD_PRELOAD": ":".join(filter(None, libraries)),
         "FAKETIME": f"{days:+}d",
-        "FAKETIME_CACHE_DURATION": "1000000000",  # seconds: `start.py` removes these variables
+        "FAKETIME_CACHE_DURATION": "1000000000",  # seconds, as `start.py` removes these variables
         "FAKETIME_DISABLE_SHM": "1",  # leaves nothing behind in /dev/shm
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # time limits stay
+        "FAKETIME_SHARED": None,
         "NO_FAKE_STAT": "1",  # bytecode still belongs to its source
     }
 

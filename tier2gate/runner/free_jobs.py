@@ -8,6 +8,9 @@ from tier2gate.runner.turns import Turns
 if TYPE_CHECKING:  # rarely needed
     from concurrent.futures import Future, ThreadPoolExecutor
 
+MOST_JOBS = 256
+"""The most jobs that a call can have (`--jobs`)."""
+
 _Result = TypeVar("_Result")
 
 
@@ -45,27 +48,27 @@ class FreeJobs:
         if self._pool is None:
             from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - rarely needed
 
-            self._pool = ThreadPoolExecutor()
+            self._pool = ThreadPoolExecutor(MOST_JOBS)
         self.free -= 1
         return self._pool.submit(self._turns.take, lambda: self._do(work))
 
-    def wait(self, future: "Future[_Result]") -> _Result:
+    def wait(self, *futures: "Future[_Result]") -> list[_Result]:
         """Give the turn away until some work is done.
 
         Args:
-            future: what `begin` returned.
+            *futures: what `begin` returned.
 
         Returns:
-            The result of the work.
+            The results of the work.
 
         Raises:
-            BaseException: what the work raised.
+            BaseException: what the first work that failed raised; all of it is done.
         """
-        if self._turns is None:
-            return future.result()
-        with self._turns.away():
-            future.exception()
-        return future.result()
+        if self._turns is not None:
+            with self._turns.away():
+                for future in futures:
+                    future.exception()
+        return [future.result() for future in futures]
 
     def add(self) -> None:
         """Free one more job, because a gate is done and no other one waits."""

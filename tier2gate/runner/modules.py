@@ -145,35 +145,39 @@ class Modules:
         """End the child."""
         self._close()
 
-    def again(self, variation: Variation, deadline: float | None = None) -> GateChild:
-        """Start another child with the same modules.
+    def start_again(self, variation: Variation, deadline: float | None = None) -> GateChild:
+        """Start another child for the same modules.
 
         Args:
             variation: its surroundings.
             deadline: monotonic time at which its time is up; the gate's own time if not given.
 
         Returns:
-            The child, which the caller closes.
+            The child, which the caller closes; nothing is loaded.
 
         Raises:
-            ExecutionError: a module cannot be loaded.
+            ExecutionError: the interpreter cannot be started.
         """
-        held = self._held or self._modules
-        child = GateChild(
-            held,
+        return GateChild(
+            self._held or self._modules,
             self.settings,
             self._environment,
             self.children.start,
             variation=variation,
             deadline=deadline,
         )
-        try:
-            for number in range(len(held)):
-                child.load(number)
-        except BaseException:
-            child.close()
-            raise
-        return child
+
+    def load_again(self, child: GateChild) -> None:
+        """Load the modules in another child.
+
+        Args:
+            child: what `start_again` returned.
+
+        Raises:
+            ExecutionError: a module cannot be loaded.
+        """
+        for number in range(len(self._held or self._modules)):
+            child.load(number)
 
     def masked(self, place: Place, result: OrchestrationResult) -> OrchestrationResult:
         """Mask and round a result as the suite says, so that it can be compared with another."""
@@ -262,7 +266,7 @@ class Modules:
             result = child.run(name, number, params, ctx, what)
         except ExecutionError as error:
             self.is_out_of_time = isinstance(error, OutOfTimeError)
-            self.answers[place] = Answer(None, error.problems[0].message)
+            self.answers[place] = Answer(None, error.problems[0].message.removeprefix(f"{what} "))
             raise
         self.answers[place] = Answer(self.masked(place, result))
         return result

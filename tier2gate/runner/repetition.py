@@ -1,11 +1,13 @@
 """Runs a gate's calls again, each time in a fresh interpreter."""
 
+import time
 from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tier2gate.foundation.errors import ExecutionError, OutOfTimeError
 from tier2gate.foundation.printable import named
+from tier2gate.gates.interpreter import UNUSABLE
 from tier2gate.orchestration.engine import ExecutionContext
 from tier2gate.runner.calls import Answer, Answers, Call, in_order_of
 from tier2gate.runner.gate_child import GateChild
@@ -59,15 +61,18 @@ class Repetition:
         """Return what the second run gave.
 
         Raises:
-            OutOfTimeError: its time was up.
+            ExecutionError: it could not be finished.
         """
         if self._second is None:
-            return self.run(self.calls, self.second_variation)
-        return self._jobs.wait(self._second)
+            return self._settle(self.run(self.calls, self.second_variation))
+        [answers] = self._jobs.wait(self._second)
+        return self._settle(answers)
 
     def cancel(self) -> None:
-        """End the second run if it goes on."""
+        """End the second run, if it goes on."""
         self._is_cancelled = True
+        if self._second is not None:
+            self._second.cancel()
         for child in self._running:
             child.kill()
 
@@ -88,7 +93,8 @@ class Repetition:
             What each run gave, in the order of the variations.
 
         Raises:
-            OutOfTimeError: time was up in a run.
+            OutOfTimeError: time was up.
+            ExecutionError: a run could not be finished.
         """
         which = self.calls if calls is None else calls
         waiting = deque(enumerate(variations))
@@ -97,16 +103,14 @@ class Repetition:
         def work() -> None:
             while waiting:
                 number, variation = waiting.popleft()
-                runs[number] = self.run(which, variation, deadline)
+                runs[number] = self._settle(self.run(which, variation, deadline))
 
-        others = (self._jobs.begin(work) for _ in variations[1:])
-        begun = [other for other in others if other is not None]
+        begun = [self._jobs.begin(work) for _ in variations[1:]]
         try:
             work()
         finally:
             waiting.clear()
-            for other in begun:
-                self._jobs.wait(other)
+            self._jobs.wait(*(other for other in begun if other is not None))
         return [runs[number] for number in sorted(runs)]
 
     def run(
@@ -124,37 +128,71 @@ class Repetition:
 
         Raises:
             OutOfTimeError: time was up.
+            ExecutionError: the interpreter cannot be started, or the run was cancelled.
         """
+        if deadline is not None and time.monotonic() >= deadline:
+            raise OutOfTimeError
         ordered = in_order_of(calls, variation.order)
-        try:
-            child = self.modules.again(variation, deadline)
-        except OutOfTimeError:
-            raise
-        except ExecutionError as error:
-            answer = Answer(None, error.problems[0].message)
-            return dict.fromkeys((call.place for call in calls), answer)
+        child = self.modules.start_again(variation, deadline)
         self._running.add(child)
+        answers: Answers = {}
         try:
-            answers: Answers = {}
+            why = self._load(child)
             for call in ordered:
-                if self._is_cancelled:
-                    break
-                answers[call.place] = self._answer(call, child)
-            return answers
+                self._stop_if_cancelled()
+                answers[call.place] = Answer(None, why) if why else self._answer(call, child)
         finally:
             self._running.discard(child)
             child.close()
+        self._stop_if_cancelled()
+        return answers
+
+    def _load(self, child: GateChild) -> str:
+        """Load the modules; return why they cannot be loaded, or an empty text."""
+        self._stop_if_cancelled()
+        try:
+            self.modules.load_again(child)
+        except OutOfTimeError:
+            raise
+        except ExecutionError as error:
+            if any(problem.code == UNUSABLE for problem in error.problems):
+                raise
+            return _reason(error)
+        return ""
 
     def _answer(self, call: Call, child: GateChild) -> Answer:
         scenario, key = call.place
         metadata = {"scenario_name": scenario, "mission_key": key}
         ctx = ExecutionContext(initial_state=call.state, metadata=metadata)
-        what = f"mission {named(call.mission)} in scenario {named(scenario)}"
+        what = f"mission {named(call.mission)}"
         number = self.modules.numbers[call.mission]
         try:
             result = child.run(call.mission, number, call.params, ctx, what)
         except OutOfTimeError:
             raise
         except ExecutionError as error:
-            return Answer(None, error.problems[0].message)
+            return Answer(None, _reason(error).removeprefix(f"{what} "))
         return Answer(self.modules.masked(call.place, result))
+
+    def _settle(self, answers: Answers) -> Answers:
+        """Keep what can be compared, and the first run's answers where a run agrees with them.
+
+        Results can be large.
+        """
+        first = self.answers
+        return {
+            place: first[place] if first[place].agrees_with(answer) else answer
+            for place, answer in answers.items()
+            if place in first
+        }
+
+    def _stop_if_cancelled(self) -> None:
+        if self._is_cancelled:
+            raise ExecutionError
+
+
+def _reason(error: ExecutionError) -> str:
+    """Return the message of the first problem; an error that stops the call has none."""
+    if not error.problems:
+        raise error
+    return error.problems[0].message

@@ -29,8 +29,8 @@ class Variation:
     Attributes:
         hash_seed: the seed of the hashes of texts (`PYTHONHASHSEED`), on which the order of sets
             depends.
-        order: 0 for the order of the suite, 1 for the reverse; from 2 on, the suite rotated by as
-            many thirds, less one.
+        order: 0 for the order of the suite, 1 for the reverse; 2 and 3 begin with the second and
+            the last third of the suite, and end with what is before that.
         time_zone: the value of `TZ`; `None` for the machine's.
         locale: the value of `LC_ALL`; `None` for the machine's.
         folder: the working directory.
@@ -75,7 +75,7 @@ _PLAIN_LOCALES = ("C", "POSIX", "C.UTF-8", "C.utf8", None)
 _FAKETIME = "faketime/libfaketimeMT.so.1"
 _LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/local/lib")
 _DAYS = (37, 401, -401)  # another month, year and day of the week
-_FOLDERS = ("/usr", "/tmp", "/")  # noqa: S108 - nothing is written there
+_FOLDERS = ("/usr", "/tmp", "/var")  # noqa: S108 - nothing is written there
 
 
 def first_variation() -> Variation:

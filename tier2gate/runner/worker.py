@@ -144,7 +144,7 @@ class Worker:
             with self._away():
                 greeting = self._process.receive(self.deadline)
         except TooLateError:
-            raise self._unusable("it does not answer") from None
+            raise OutOfTimeError(*self._unusable("it does not answer").problems) from None
         except BrokenPipeOfResultsError:
             greeting = None
         if greeting is None:

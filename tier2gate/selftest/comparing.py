@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import cut
 from tier2gate.foundation.problems import Problem
+from tier2gate.results.nondeterminism import count_unstable
 from tier2gate.results.report import GateReport
 from tier2gate.results.selftest import ControlResult, Rate, Status
 from tier2gate.runner.variations import Aspect
@@ -56,7 +57,7 @@ class Seen:
             culprits=tuple(sorted(name_culprit(item.aspect) for item in found.culprits))
             if found
             else (),
-            differing=len(found.missions) + found.more_missions if found else 0,
+            differing=count_unstable(found) if found else 0,
             python=report.python,
         )
 

@@ -31,10 +31,10 @@ def test_work_goes_on_beside_its_caller_and_frees_its_job() -> None:
         assert first is not None
         assert jobs.begin(work) is None
         is_away.set()
-        assert jobs.wait(first) == "done"
+        assert jobs.wait(first) == ["done"]
         second = jobs.begin(work)
         assert second is not None
-        assert jobs.wait(second) == "done"
+        assert jobs.wait(second) == ["done"]
         with turns.away():
             jobs.close()
 
@@ -50,7 +50,7 @@ def test_job_of_a_gate_that_is_done_is_used() -> None:
         jobs.add()
         future = jobs.begin(lambda: 7)
         assert future is not None
-        assert jobs.wait(future) == 7
+        assert jobs.wait(future) == [7]
 
     turns.take(call)
 

@@ -256,7 +256,7 @@ def test_child_of_the_second_run_is_started_early(
     def run_twice(children: Children) -> None:
         children.prepare(settings)
         with Modules(settings.modules, settings, built_in_missions(), ["a"], children) as modules:
-            modules.again(children.second_variation(settings)).close()
+            modules.start_again(children.second_variation(settings)).close()
         assert len(started) == 2
         assert started[0].variation != started[1].variation
 

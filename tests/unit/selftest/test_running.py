@@ -15,6 +15,7 @@ from tier2gate.commands import check
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.golden import store
+from tier2gate.orchestration.canonical import encode
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.results import report
 from tier2gate.results.nondeterminism import Culprit
@@ -91,7 +92,7 @@ def overlook_most(patch: Patch) -> None:
     agrees = Answer.agrees_with
 
     def overlook(self: Answer, other: Answer) -> bool:
-        number = re.search(r'"(\d+)-\d"', self.text)
+        number = re.search(r'"(\d+)-\d"', encode(self.value))
         is_overlooked = number is not None and int(number[1]) % 4 > 0
         return is_overlooked or agrees(self, other)
 

@@ -6,6 +6,7 @@ Started by `start`, in the user's interpreter; it needs only the standard librar
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -73,6 +74,9 @@ class _Child:
         )
         given = settings["environment"]
         clock, seed = given["clock"], given["seed"]
+        if clock is not None:  # its local time is the same on every machine
+            os.environ["TZ"] = "UTC"
+            time.tzset()
         is_loading = self.envelope.is_loading
         self._clock = None if clock is None else VirtualClock(clock, is_loading)
         self._chance = None if seed is None else VirtualChance(seed, is_loading)

@@ -6,6 +6,7 @@ mission or the child needs come from the folder of this file, and there are no o
 """
 
 import gc
+import json
 import os
 import sys
 from collections.abc import MutableMapping, Sequence
@@ -13,17 +14,8 @@ from importlib import import_module
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
-_SETTINGS = (
-    "FAKETIME",
-    "FAKETIME_CACHE_DURATION",
-    "FAKETIME_DISABLE_SHM",
-    "FAKETIME_DONT_FAKE_MONOTONIC",
-    "FAKETIME_SHARED",
-    "NO_FAKE_STAT",
-    "PYTHONHASHSEED",
-    "PYTHONSAFEPATH",
-)
-"""The variables that set up this process."""
+VARIABLES = "TIER2GATE_VARIABLES"
+"""The variable that holds what the user's variables are: JSON, null for one that is not set."""
 
 
 class OwnModules:
@@ -53,19 +45,17 @@ class OwnModules:
         return PathFinder.find_spec(name, path or [self._folder], target)
 
 
-def hide_settings(variables: "MutableMapping[str, str]") -> None:
-    """Remove the variables that set up this process, as the user has not set them.
+def restore(variables: "MutableMapping[str, str]") -> None:
+    """Give the variables that set up this process the values that the user's environment has.
 
     Args:
         variables: the environment; changed in place.
     """
-    _, _, others = variables.get("LD_PRELOAD", "").partition(":")
-    if "FAKETIME" in variables:  # the first library is libfaketime, which tier2gate put there
-        del variables["LD_PRELOAD"]
-        if others:
-            variables["LD_PRELOAD"] = others
-    for name in _SETTINGS:
-        variables.pop(name, None)
+    for name, value in json.loads(variables.pop(VARIABLES, "{}")).items():
+        if value is None:
+            variables.pop(name, None)
+        else:
+            variables[name] = value
 
 
 def main() -> None:
@@ -76,9 +66,9 @@ def main() -> None:
     folder = os.path.abspath(__file__)  # noqa: PTH100 - pathlib would slow down the start
     for _ in range(4):
         folder = os.path.dirname(folder)  # noqa: PTH120
-    if sys.path and sys.path[0] == os.path.dirname(os.path.abspath(__file__)):  # noqa: PTH100, PTH120
-        del sys.path[0]  # Python 3.10 has no other way to leave the script's folder out
-    hide_settings(os.environ)
+    if sys.version_info < (3, 11):  # noqa: UP036 - knows no PYTHONSAFEPATH
+        del sys.path[0]  # this file's folder
+    restore(os.environ)
     gc.disable()  # nothing that is imported now is freed
     own_modules = OwnModules(folder)
     sys.meta_path.insert(0, own_modules)
