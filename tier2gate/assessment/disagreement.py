@@ -46,7 +46,7 @@ def agree(runs: Sequence[Answers], call: Call) -> bool:
 def describe_missions(
     runs: Sequence[Answers], calls: Sequence[Call], files: Mapping[str, str | None]
 ) -> list[UnstableMission]:
-    """Describe how the answers to calls differ: once for a mission that differs in the same places.
+    """Describe how the answers to calls differ: once for each mission, in its first scenario.
 
     Args:
         runs: the answers of each run.
@@ -56,7 +56,7 @@ def describe_missions(
     groups: dict[object, UnstableMission] = {}
     for call in calls:
         found = describe_mission(runs, call, files[call.mission])
-        key = found.mission_name, found.raised > 0, tuple(value.pointer for value in found.values)
+        key = call.mission, found.mission_name, found.raised > 0
         before = groups.get(key)
         scenarios = (*(before.scenario_names if before else ()), *found.scenario_names)
         groups[key] = replace(before or found, scenario_names=scenarios)

@@ -113,7 +113,7 @@ def _remedy(culprit: Culprit) -> str:
 
 def _differences(mission: UnstableMission, runs: int) -> Iterator[str]:
     if mission.raised:
-        why = f" ({one_line(mission.why)})" if mission.why else ""
+        why = f" ({one_line(mission.why.removeprefix('raised '))})" if mission.why else ""
         yield f"it raised in {mission.raised} of {runs} runs{why}"
     for value in mission.values:
         yield _difference(value, runs)

@@ -52,7 +52,7 @@ class UnstableValue:
 
 @dataclass(frozen=True, kw_only=True)
 class UnstableMission:
-    """A mission whose results differ between runs, in the same places in some scenarios.
+    """A mission whose results differ between runs, in one or several scenarios.
 
     Attributes:
         scenario_names: the scenarios; what follows is of the first one.
@@ -97,7 +97,7 @@ class Nondeterminism:
     Attributes:
         runs: how many there were.
         missions: the first missions that differ, in the order of the suite.
-        more_results: how many results of other missions, or in other places, differ.
+        more_results: how many results of other missions differ.
         culprits: what the results depend on; empty if the cause was not isolated.
         untried: what could not be varied on this machine.
     """
