@@ -129,8 +129,9 @@ def arguments_for(inputs: Mapping[str, str]) -> list[str]:
     paths = [line.strip() for line in inputs.get("paths", "").split("\n") if line.strip()]
     taken = ("suite", "expectations", "golden", "base", "max-changes")
     options = [f"--{name}={inputs[name]}" for name in taken if name in inputs]
-    fails = ["--fail-on-golden-change"] * (inputs.get("fail-on-golden-change") == "true")
-    return [*options, *fails, *paths]
+    flags = ("fail-on-golden-change", "allow-code")
+    given = [f"--{name}" for name in flags if inputs.get(name) == "true"]
+    return [*options, *given, *paths]
 
 
 def text_of(path: Path) -> str:

@@ -42,14 +42,17 @@ def test_runner_variables_are_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_interpreter_is_isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """PYTHONPATH and the working directory of the job do not affect a mission."""
+    """Python's variables and the working directory of the job do not affect a mission."""
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONOPTIMIZE", "1")
+    monkeypatch.setenv("PYTHONWARNINGS", "error")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "helper.py").write_text("", encoding="utf-8")
-    flags = "[sys.flags.isolated, sys.flags.dont_write_bytecode, sys.flags.utf8_mode, os.getcwd()]"
-    assert seen(run_one(tmp_path, of_one_mission(result=f"workflow(seen={flags})"))) == [
-        *(1, 1, 1, "/")
-    ]
+    names = ("no_user_site", "dont_write_bytecode", "utf8_mode", "optimize")
+    flags = "".join(f"sys.flags.{name}, " for name in names)
+    path = "[name for name in sys.path if 'tier2gate/missions' in name]"
+    text = of_one_mission(result=f"workflow(seen=[{flags}sys.warnoptions, os.getcwd(), {path}])")
+    assert seen(run_one(tmp_path, text)) == [*(1, 1, 1, 0), [], "/", []]
     problem = fail_one(tmp_path, of_one_mission("import helper"))
     assert problem.message.startswith("it raised ModuleNotFoundError: No module named 'helper'")
 
