@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tier2gate.foundation.errors import ExecutionError, OutOfTimeError
@@ -26,7 +27,6 @@ class Repetition:
         calls: the calls that were made in the first run.
         all_calls: those of the whole suite; the same if all of it ran.
         answers: what the first run gave.
-        second_variation: the surroundings of the second run.
     """
 
     def __init__(self, modules: Modules, calls: Sequence[Call], all_calls: Sequence[Call]) -> None:
@@ -43,9 +43,13 @@ class Repetition:
         self.answers = modules.answers
         self._jobs = modules.children.free_jobs
         self._second: Future[Answers] | None = None
-        self.second_variation = modules.children.second_variation(modules.settings)
         self._is_cancelled = False
         self._running: set[GateChild] = set()
+
+    @cached_property
+    def second_variation(self) -> Variation:
+        """The surroundings of the second run."""
+        return self.modules.children.second_variation(self.modules.settings)
 
     @property
     def runs_a_part(self) -> bool:
