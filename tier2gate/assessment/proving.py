@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 
 from tier2gate.assessment import judging
@@ -192,13 +193,11 @@ def _load_again(report: GateReport, modules: Modules) -> GateReport:
         return report
     runs = settings.repeat or max(settings.least_runs, RUNS_BEFORE_ACCEPTANCE)
     for number in range(1, runs):
-        child = modules.start_again(another_variation(number))
         try:
-            modules.load_again(child)
+            with closing(modules.start_again(another_variation(number))) as child:
+                modules.load_again(child)
         except ExecutionError:
             continue
-        finally:
-            child.close()
         problems = (explain_load(problem, number + 1) for problem in error.problems)
         return judging.without_result(report, Outcome.NONDETERMINISTIC, *problems)
     return report
