@@ -23,13 +23,16 @@ PARALLEL := --numprocesses=$(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 FAST := tests/unit --ignore tests/unit/missions/python -m 'not slow'
 INSTALL := $(PIP) install --quiet --require-hashes --no-deps --only-binary :all:
 
-.PHONY: help gate test test-fast children lint types layers pytest record lock clean
+.PHONY: help gate selftest test test-fast children lint types layers pytest record lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST))
 
 gate: $(GATE_READY) ## check the gates in examples/
 	$(BIN)/tier2gate check examples
+
+selftest: $(GATE_READY) ## show that this installation catches known faults
+	$(BIN)/tier2gate selftest
 
 test: lint types layers pytest ## run every check
 

@@ -155,7 +155,7 @@ def test_version_that_fixed_an_order_is_found(gates: Path) -> None:
 def test_locale_is_named(gates: Path) -> None:
     """A team learns that the names of holidays are in the language of the machine."""
     if Aspect.LOCALE in untried():
-        tools.miss("locale besides C, which .ci/set-up-engine installs,")
+        tools.miss("locale besides C, which .ci/set-up-variations installs,")
     done = with_packages("update", gates, "calendar")
     assert set(re.findall(r": mission (\w+) in ", done.out)) == {"list_days"}
     start, end = quoted("calendar")

@@ -113,6 +113,7 @@ def test_ci_run_skips_nothing(machine: Machine) -> None:
         status=0,
         out="== set up\n== make test\nmake test with CI=true\n"
         "== make gate\nmake gate with CI=true\n"
+        "== selftest\nmake selftest with CI=true\n"
         "== fresh machines\nas a fresh machine, with CI=\n== all passed\n",
     )
 
