@@ -265,7 +265,13 @@ CASES: Mapping[str, Case] = {
     "input-invalid": Case(prepare=invalid, exit_code=4),
     "nothing-run": Case(prepare=nothing, exit_code=10),
     "nondeterministic": Case(
-        prepare=unstable, exit_code=8, inputs={"paths": "gates", "allow-code": "true"}
+        prepare=unstable,
+        exit_code=8,
+        inputs={
+            "paths": "gates",
+            "allow-code": "true",
+            "allow-code-on-untrusted-events": "true",
+        },
     ),
     "golden-changed": Case(
         prepare=changed,
