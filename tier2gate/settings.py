@@ -103,3 +103,8 @@ class Settings:
     fail_on_golden_change: bool = False
     proposed: Path | None = None
     reports_zone: Path | None = None
+
+    @property
+    def repeats_runs(self) -> bool:
+        """Whether the call may run code more than once."""
+        return self.least_runs > 1 and self.repeat != 1

@@ -39,8 +39,7 @@ def count_jobs(settings: Settings, gates: Sequence[Gate]) -> tuple[int, int]:
     with_code = len(gates) if settings.modules else sum(1 for gate in gates if gate.modules)
     jobs = settings.jobs or min(_processors(), MOST_JOBS)
     at_once = max(1, min(jobs, with_code))
-    repeats = with_code > 0 and settings.least_runs > 1 and settings.repeat != 1
-    return at_once, jobs - at_once if repeats else 0
+    return at_once, jobs - at_once if with_code and settings.repeats_runs else 0
 
 
 def in_order(

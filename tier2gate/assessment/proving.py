@@ -20,7 +20,6 @@ from tier2gate.runner.calls import Answers, Call, list_calls
 from tier2gate.runner.modules import Modules
 from tier2gate.runner.repetition import Repetition
 from tier2gate.runner.variations import Variation, another_variation, untried
-from tier2gate.settings import Settings
 
 RUNS = 2
 """How often code runs before its result is compared."""
@@ -70,7 +69,7 @@ class Proof:
         is_part = whole is not definition
         all_calls = [*list_calls(whole.suite, modules.numbers)] if is_part else calls
         self._repetition = Repetition(modules, calls, all_calls)
-        if _repeats(modules.settings):
+        if modules.settings.repeats_runs:
             self._repetition.begin()
 
     def conclude(self, report: GateReport) -> GateReport:
@@ -120,14 +119,9 @@ class Proof:
         return judging.without_result(report, Outcome.NONDETERMINISTIC, *problems)
 
 
-def _repeats(settings: Settings) -> bool:
-    """Tell whether a call may run code more than once."""
-    return settings.least_runs > 1 and settings.repeat != 1
-
-
 def _runs_wanted(report: GateReport, modules: Modules) -> int:
     settings = modules.settings
-    if not _repeats(settings) or modules.is_out_of_time or report.outcome in _RUN_ONCE:
+    if not settings.repeats_runs or modules.is_out_of_time or report.outcome in _RUN_ONCE:
         return 1
     if settings.repeat is not None:
         return settings.repeat
@@ -189,7 +183,7 @@ def _describe(
 def _load_again(report: GateReport, modules: Modules) -> GateReport:
     """Load modules that could not be loaded a few more times: they may fail by chance."""
     error, settings = modules.failed, modules.settings
-    if error is None or isinstance(error, OutOfTimeError) or not _repeats(settings):
+    if error is None or isinstance(error, OutOfTimeError) or not settings.repeats_runs:
         return report
     runs = settings.repeat or max(settings.least_runs, RUNS_BEFORE_ACCEPTANCE)
     for number in range(1, runs):

@@ -8,7 +8,7 @@ from tier2gate.runner.turns import Turns
 if TYPE_CHECKING:  # rarely needed
     from concurrent.futures import Future, ThreadPoolExecutor
 
-MOST_JOBS = 256
+_MOST_THREADS = 256
 """The most jobs that a call can have (`--jobs`)."""
 
 _Result = TypeVar("_Result")
@@ -48,7 +48,7 @@ class FreeJobs:
         if self._pool is None:
             from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - rarely needed
 
-            self._pool = ThreadPoolExecutor(MOST_JOBS)
+            self._pool = ThreadPoolExecutor(_MOST_THREADS)
         self.free -= 1
         return self._pool.submit(self._turns.take, lambda: self._do(work))
 

@@ -212,10 +212,9 @@ def test_child_is_handed_only_to_gates_with_its_environment(
     assert [item._environment for item in workers] == environments
 
 
-def test_child_that_was_started_early_is_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A gate's child starts while its files are read, and is not started a second time."""
+@pytest.fixture(name="started")
+def _started(monkeypatch: pytest.MonkeyPatch) -> list[ChildProcess]:
+    """Collect the children that are started."""
     started: list[ChildProcess] = []
     original = ChildProcess.__init__
 
@@ -224,6 +223,11 @@ def test_child_that_was_started_early_is_used(
         original(self, *args, **options)
 
     monkeypatch.setattr(ChildProcess, "__init__", start)
+    return started
+
+
+def test_child_that_was_started_early_is_used(tmp_path: Path, started: list[ChildProcess]) -> None:
+    """A gate's child starts while its files are read, and is not started a second time."""
     settings = settings_with(tmp_path, offering("a"))
     with closing(Children()) as children:
         children.prepare(settings)
@@ -239,17 +243,9 @@ def test_child_that_was_started_early_is_used(
 
 
 def test_child_of_the_second_run_is_started_early(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, started: list[ChildProcess]
 ) -> None:
     """A second run does not wait for its interpreter, and nobody waits for a third one."""
-    started: list[ChildProcess] = []
-    original = ChildProcess.__init__
-
-    def start(self: ChildProcess, *args: Any, **options: Any) -> None:
-        started.append(self)
-        original(self, *args, **options)
-
-    monkeypatch.setattr(ChildProcess, "__init__", start)
     settings = settings_with(tmp_path, offering("a"))
     turns = Turns()
 
