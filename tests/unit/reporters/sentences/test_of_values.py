@@ -8,12 +8,8 @@ from inline_snapshot import snapshot
 from tests.recording import masked
 from tests.reports import ANY_TEXT, added, changed, hostile_drift, removed
 from tier2gate.golden.changes import Change
-from tier2gate.reporters.sentences.of_values import (
-    describe_changes,
-    diff_changes,
-    show_both,
-    show_change,
-)
+from tier2gate.reporters.sentences.of_changes import describe_changes, diff_changes
+from tier2gate.reporters.sentences.of_values import show_both, show_change
 
 CHANGES: list[tuple[Change, str]] = [
     (added("/a", {"b": 1}), '+ /a: {"b":1}'),
