@@ -8,9 +8,11 @@ from tier2gate.foundation.printable import count, cut, named
 EXAMPLES = 3
 """How many examples stand for many."""
 
+WIDTH = 90
+"""The most characters of a line about several scenarios, unless a value in it is longer."""
+
 _Item = TypeVar("_Item")
 _EXAMPLE_NAME = 40  # characters of a name among others
-_WIDTH = 88  # characters of a line with several examples
 
 
 def and_more(number: int, noun: str = "") -> str:
@@ -111,7 +113,7 @@ def on_one_line_or_each(names: Sequence[str], texts: Sequence[str]) -> list[str]
         `a: 1; b: 2; c: 3; …` in one or more lines.
     """
     line = in_examples(names, texts)
-    return [line] if len(line) <= _WIDTH else each_example(names, texts)
+    return [line] if len(line) <= WIDTH else each_example(names, texts)
 
 
 def say_once(names: Sequence[str], texts: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ from tier2gate.golden.changes import Change, ChangeKind
 from tier2gate.golden.places import find_place
 from tier2gate.reporters.sentences.counting import (
     EXAMPLES,
+    WIDTH,
     and_more,
     and_more_shown_by_option,
     count_of,
@@ -118,12 +119,13 @@ def _describe_group(group: ChangeGroup, scenario_count: int) -> Iterator[str]:
         yield f"{line}: {show_values(first)}"
         return
     where = _where(group, scenario_count, named=group.same)
-    if group.same:
-        yield f"{where}: {line}: {show_values(first)}"
+    if not group.same:
+        yield f"{where}: {line}"
+        examples = on_one_line_or_each(group.names, [*map(show_values, _told(group))])
+        yield from (f"  {example}" for example in examples)
         return
-    yield f"{where}: {line}"
-    for example in on_one_line_or_each(group.names, [*map(show_values, _told(group))]):
-        yield f"  {example}"
+    line = f"{line}: {show_values(first)}"
+    yield from [f"{where}: {line}"] if len(where + line) < WIDTH else [f"{where}:", f"  {line}"]
 
 
 def _told(group: ChangeGroup) -> Sequence[Change]:

@@ -13,7 +13,9 @@ from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
 from tier2gate.reporters.sentences.of_drift import (
     describe_cause,
     describe_changed_input,
+    describe_changed_inputs,
     describe_drift,
+    describe_places,
     describe_scenario,
 )
 
@@ -208,6 +210,76 @@ def test_each_part_of_a_drift_is_cut_and_counted() -> None:
             "  … and 2 more scenarios",
         ]
     )
+
+
+def test_scenarios_that_differ_alike_are_one_line() -> None:
+    """Thousands of changed scenarios do not fill the log with their names."""
+    names = [f"s{number}" for number in range(7)]
+    alike = {"cause": Cause.INPUTS_CHANGED, "missions": {"echo": CHANGED}}
+    drifted = Drift(
+        cause=Cause.INPUTS_CHANGED,
+        scenarios=(
+            *(ScenarioDrift(name=name, kind=CHANGED, **alike) for name in names),
+            *(
+                replace(item, name=f"{item.name}-{kind}", kind=kind)
+                for kind in (ADDED, REMOVED)
+                for item in WHOLE.scenarios
+            ),
+            ScenarioDrift(
+                name="x", kind=CHANGED, cause=Cause.BEHAVIOUR_CHANGED, missions={"echo": CHANGED}
+            ),
+        ),
+        scenario_count=12,
+    )
+    assert describe_places(drifted, 100) == snapshot(
+        [
+            "~ 7 of 12 scenarios (s0, s1, s2, …): echo; inputs-changed",
+            "+ 2 of 12 scenarios (a-added, b-added) added",
+            "- 2 scenarios (a-removed, b-removed) removed",
+            "~ scenario x: echo; behaviour-changed",
+        ]
+    )
+    assert describe_places(drifted, 1) == snapshot(
+        ["~ 7 of 12 scenarios (s0, s1, s2, …): echo; inputs-changed", "… and 5 more scenarios"]
+    )
+
+
+def test_first_inputs_of_each_kind_are_listed() -> None:
+    """Whoever edits a whole table reads its first lines, and sees other inputs that changed, too."""
+    scenarios = [replace(PLACED, name=f"s{n}", line=n) for n in range(1, 7)]
+    added = [replace(PLACED, name=f"t{n}", line=n, change=ADDED) for n in range(7, 11)]
+    mission = changed_input("missions", "mission", "echo")
+    inputs = [*scenarios, *added, mission]
+    assert describe_changed_inputs(inputs, 100) == snapshot(
+        [
+            "gates/a.suite.yaml:1:5: scenario s1 changed",
+            "gates/a.suite.yaml:2:5: scenario s2 changed",
+            "gates/a.suite.yaml:3:5: scenario s3 changed",
+            "… and 3 more scenarios changed",
+            "gates/a.suite.yaml:7:5: scenario t7 added",
+            "gates/a.suite.yaml:8:5: scenario t8 added",
+            "gates/a.suite.yaml:9:5: scenario t9 added",
+            "… and 1 more scenario added",
+            "mission echo changed",
+        ]
+    )
+    assert describe_changed_inputs(inputs, 4) == snapshot(
+        [
+            "gates/a.suite.yaml:1:5: scenario s1 changed",
+            "gates/a.suite.yaml:2:5: scenario s2 changed",
+            "gates/a.suite.yaml:3:5: scenario s3 changed",
+            "… and 3 more scenarios changed",
+            "… and 5 more inputs",
+        ]
+    )
+    assert describe_changed_inputs(inputs, 2) == snapshot(
+        [
+            "gates/a.suite.yaml:1:5: scenario s1 changed",
+            "gates/a.suite.yaml:2:5: scenario s2 changed",
+            "… and 9 more inputs",
+        ]
+    )
+    assert describe_changed_inputs(inputs, 0) == snapshot(["… and 11 more inputs"])
 
 
 WITHOUT: dict[str, tuple[Drift, list[str]]] = {
