@@ -143,6 +143,7 @@ def explain_drift(
     changes = assign_roles(
         tuple(compare_records(old.record, new.record)),
         flipped={flip.id for flip in flips},
+        same_expectations=old.content.inputs.expectations == new.content.inputs.expectations,
         edited={name: item for name, item in (inputs or {}).items() if name in other},
         unedited=same,
     )

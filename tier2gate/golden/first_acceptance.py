@@ -12,7 +12,7 @@ def list_results(record: Record) -> Iterator[Change]:
     """List the results that matter most in a record.
 
     Args:
-        record: the record of a run of which nothing was accepted yet.
+        record: the record of a run; nothing was accepted yet.
 
     Yields:
         `success` of each mission, then the leaves of its `final_state`, as added values.

@@ -85,9 +85,10 @@ def test_change_that_also_happens_without_an_edit_is_an_effect() -> None:
     assert role_of(change, changed(f"{OTHER}/final_state/due", "silver", "gold")) is Role.ECHO
 
 
-def verdict_roles(*changes: Change) -> list[Role]:
+def verdict_roles(*changes: Change, same: bool = False) -> list[Role]:
     """Return the roles of changes if the verdict of `flips` changed."""
-    return [change.role for change in assign_roles(changes, flipped={"flips"})]
+    found = assign_roles(changes, flipped={"flips"}, same_expectations=same)
+    return [change.role for change in found]
 
 
 def test_verdict_is_not_told_again_as_values() -> None:
@@ -110,6 +111,17 @@ def test_verdict_is_not_told_again_as_values() -> None:
         )
         == [Role.EFFECT] * 5
     )
+
+
+def test_found_value_follows_from_results_if_no_expectation_was_edited() -> None:
+    """A found value that a step changed, such as a list of steps, is not told beside the step."""
+    changes = (
+        removed(f"{ECHO}/executed_steps/2", {"id": "approve"}),
+        removed(f"{VERDICTS}/kept/actual/2", "approve"),
+        removed(f"{VERDICTS}/kept/details/reason", "approve"),
+    )
+    assert verdict_roles(*changes) == [Role.EFFECT] * 3
+    assert verdict_roles(*changes, same=True) == [Role.EFFECT, Role.VERDICT, Role.EFFECT]
 
 
 def test_drift_tells_effects_from_echoes() -> None:

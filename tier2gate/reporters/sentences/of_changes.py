@@ -84,7 +84,7 @@ def describe_first_results(gate: GateReport, limit: int) -> Iterator[str]:
     """List what a first acceptance accepts.
 
     Args:
-        gate: a gate of which nothing was accepted yet.
+        gate: a gate that has no golden yet.
         limit: how many groups of values to show.
 
     Yields:

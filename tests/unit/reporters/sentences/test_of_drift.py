@@ -215,11 +215,13 @@ def test_each_part_of_a_drift_is_cut_and_counted() -> None:
 def test_scenarios_that_differ_alike_are_one_line() -> None:
     """Thousands of changed scenarios do not fill the log with their names."""
     names = [f"s{number}" for number in range(7)]
-    alike = {"cause": Cause.INPUTS_CHANGED, "missions": {"echo": CHANGED}}
+    alike = ScenarioDrift(
+        name="", kind=CHANGED, cause=Cause.INPUTS_CHANGED, missions={"echo": CHANGED}
+    )
     drifted = Drift(
         cause=Cause.INPUTS_CHANGED,
         scenarios=(
-            *(ScenarioDrift(name=name, kind=CHANGED, **alike) for name in names),
+            *(replace(alike, name=name) for name in names),
             *(
                 replace(item, name=f"{item.name}-{kind}", kind=kind)
                 for kind in (ADDED, REMOVED)
