@@ -208,14 +208,14 @@ def _changed_expectations(there: Path, root: Path, here: Document) -> Iterator[E
     before, after = _assertions(document), _assertions(here)
     places = {item["id"]: index for index, item in enumerate(here.value["expectations"])}
     for key in changed_keys(before, after):
-        line = column = None
+        file, line, column = here.name, None, None
         if key in places:
-            line, column = here.positions.locate(("expectations", places[key]))
+            file, line, column = here.locate(("expectations", places[key]))
         yield ExpectationChange(
             id=key,
             before=before.get(key),
             after=after.get(key),
-            file=here.name,
+            file=file,
             line=line,
             column=column,
         )

@@ -53,7 +53,7 @@ def locate_expectation(
     Returns:
         The expectation with line and column.
     """
-    line, column = documents.expectations.positions.locate(("expectations", index))
+    _, line, column = documents.expectations.locate(("expectations", index))
     return replace(item, line=line, column=column)
 
 

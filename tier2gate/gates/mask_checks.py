@@ -59,12 +59,11 @@ def check_masked(
     for index, item in enumerate(items):
         mask = _hiding(masks, item)
         if mask is not None:
-            line, column = suite.positions.locate(mask.place)
+            place = suite.locate(mask.place).seen_from(suite.name)
             yield expectations.problem(
                 ("expectations", index, "path"),
                 code="masked-value",
-                message=f"{item['op']} sees {named(mask.path)}, which the suite masks at "
-                f"{line}:{column}",
+                message=f"{item['op']} sees {named(mask.path)}, which the suite masks at {place}",
                 hint="look at another value, or narrow the mask; exists and type may look at a "
                 "masked value, but not into it",
             )
@@ -186,12 +185,12 @@ def _overlaps(
         first = found.get(id(other))
         if first is None:
             continue
-        line, column = suite.positions.locate(first.place)
+        place = suite.locate(first.place).seen_from(suite.name)
         yield suite.problem(
             (*other.place, "path"),
             code="overlapping-masks",
             message=f"{_kind(other)} {named(other.path)} overlaps with {_kind(first)} "
-            f"{named(first.path)} at {line}:{column}",
+            f"{named(first.path)} at {place}",
             hint="remove one of them, or narrow its path",
         )
 

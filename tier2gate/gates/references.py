@@ -149,8 +149,9 @@ def find_repeated(
     for path, name in names:
         first = seen.setdefault(normalize("NFC", name), path)
         if first is not path:
-            line, column = document.positions.locate(first)
-            message = f"duplicate {what} {named(name)}: the first is at {line}:{column}"
+            again = document.locate(path)
+            at = document.locate(first).seen_from(again.file)
+            message = f"duplicate {what} {named(name)}: the first is at {at}"
             yield document.problem(path, code=f"repeated-{what}", message=message, hint=remedy)
 
 
