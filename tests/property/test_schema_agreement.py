@@ -105,6 +105,10 @@ NO_SCHEMA: dict[str, Rules] = {
             "empty-range: the lower bound",
             {"expectations": [expected_by("length", {"ge": 2, "le": 1})]},
         ),
+        "a literal that the operator does not take": (
+            "schema: ",
+            {"expectations": [expected_by("in", {"$literal": {"$x": 1}})]},
+        ),
         "a value that the suite masks": (
             "masked-value",
             {"expectations": [expected_by("eq", 1) | {"path": "/error_message"}]},

@@ -13,7 +13,7 @@ from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem, bounded
-from tier2gate.gates.expected_values import check_expected
+from tier2gate.gates.expected_values import check_written
 from tier2gate.gates.known_missions import UNKNOWN_MISSION, Calls, KnownMissions, calls_of, meant
 from tier2gate.gates.mask_checks import check_masked
 from tier2gate.gates.naming import gate_name, kind_of
@@ -114,7 +114,7 @@ def check_expectations(
     for index, item in enumerate(items):
         problems += _check_pointer(expectations, ("expectations", index, "path"), item["path"])
         at = ("expectations", index, "expected")
-        problems += check_expected(expectations, at, item["op"], item.get("expected"))
+        problems += check_written(expectations, at, item["op"], item.get("expected"))
     return in_file_order(problems)
 
 
@@ -128,7 +128,12 @@ def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
         The problems in file order, `bounded`.
     """
     ordered = sorted(problems, key=lambda p: (p.line or 0, p.column or 0, p.code, p.message))
-    return [*bounded(ordered)]
+    return [*bounded(_distinct(ordered))]
+
+
+def _distinct(problems: Iterable[Problem]) -> Iterable[Problem]:
+    """Leave out problems that say the same of one place, from which several values are made."""
+    return {(p.file, p.line, p.column, p.code, p.message): p for p in problems}.values()
 
 
 def find_repeated(

@@ -21,7 +21,7 @@ from tier2gate.forms.checking import (
 )
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.expected_values import check_expected
+from tier2gate.gates.expected_values import check_compared
 from tier2gate.gates.references import find_repeated, in_file_order
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.missions.forms import FORM_NAMES, PARAM, STATE, forms_in
@@ -210,10 +210,7 @@ def _check_assertion(
     op, expected = item["op"], item.get("expected")
     if op in WITHOUT_EXPECTED or any(True for _ in forms_in(expected)):
         return
-    if problems := _assertion_schema().problems(document, at, {"op": op, "expected": expected}):
-        yield from problems
-    else:
-        yield from check_expected(document, (*at, "expected"), op, expected)
+    yield from check_compared(document, (*at, "expected"), op, expected)
 
 
 def _check_forms(document: Document, at: ValuePath, value: Any) -> Iterator[Problem]:
@@ -271,9 +268,3 @@ def _check_params_schema(
 def _inner_schema() -> Schema:
     whole: dict[str, Any] = shape_of(load_schema("missions")["$defs"]["params_schema"])
     return Schema(whole | {"properties": whole["properties"] | {"type": {"enum": list(TYPES)}}})
-
-
-@cache
-def _assertion_schema() -> Schema:
-    definitions = shape_of(load_schema("expectations")["$defs"])
-    return Schema({"$defs": definitions, "allOf": definitions["expectation"]["allOf"]})

@@ -1,0 +1,281 @@
+"""Writes out the expectations of a file: one for each scenario and place, with its own value."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+from tier2gate.documents.nearest import nearest_hint
+from tier2gate.documents.parts import compose
+from tier2gate.documents.positions import ValuePath
+from tier2gate.documents.reader import Document
+from tier2gate.documents.schemas import validate_shape
+from tier2gate.foundation.printable import count, listed, named
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates.expected_forms import (
+    UnfilledError,
+    check_forms,
+    fill_inputs,
+    has_forms,
+    results_in,
+)
+from tier2gate.gates.expected_inputs import Inputs, inputs_of
+from tier2gate.gates.references import in_file_order
+
+MAX_EXPECTATIONS = 500_000
+"""The most expectations that a file can make."""
+
+_NAMED = 3
+_PATTERN = "*?["
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenOut:
+    """The expectations of a file, written out.
+
+    Attributes:
+        document: the file with one expectation for each scenario and place; the file itself if it
+            has only these.
+        problems: why some could not be written out, in file order, `bounded`.
+    """
+
+    document: Document
+    problems: Sequence[Problem] = ()
+
+
+def write_out(
+    expectations: Document,
+    suite: Document | None,
+    rows: Mapping[str, Mapping[str, Any]],
+) -> WrittenOut:
+    """Write out the expectations of a file that use `scenarios`, `all` or forms.
+
+    Args:
+        expectations: the file.
+        suite: its suite; `None` if it could not be read.
+        rows: name of a scenario → the cells of its row in a table.
+
+    Returns:
+        The expectations, whose places are those in the file. If the file or the suite is invalid,
+        as far as they can be checked alone.
+    """
+    if not is_abridged(expectations) or validate_shape(expectations, "expectations"):
+        return WrittenOut(document=expectations)
+    known = None
+    if suite is not None and not validate_shape(suite, "suite"):
+        known = inputs_of(suite, rows)
+    writer = _Writer(expectations, known)
+    for index, item in enumerate(expectations.value["expectations"]):
+        writer.add(("expectations", index), item)
+    return WrittenOut(document=writer.document(), problems=in_file_order(writer.problems()))
+
+
+def is_abridged(expectations: Document) -> bool:
+    """Tell whether a file has expectations to be written out.
+
+    Args:
+        expectations: the file; not necessarily valid.
+
+    Returns:
+        Whether one uses `scenarios`, `all` or a form.
+    """
+    value = expectations.value
+    items = value.get("expectations") if isinstance(value, dict) else None
+    return isinstance(items, list) and any(
+        isinstance(item, dict)
+        and ("scenarios" in item or "all" in item or has_forms(item.get("expected")))
+        for item in items
+    )
+
+
+@dataclass
+class _Failures:
+    """The scenarios in which something fails, at one place of the file."""
+
+    message: str
+    hint: str
+    code: str
+    names: list[str] = field(default_factory=list)
+
+
+class _Writer:
+    """Writes out expectations one by one, and collects what fails by its place."""
+
+    def __init__(self, file: Document, known: Mapping[str, Inputs] | None) -> None:
+        """Write out a file for a suite's scenarios; `None` if they are not known."""
+        self._file = file
+        self._known = known
+        self._items: list[dict[str, Any]] = []
+        self._places: list[tuple[ValuePath, ValuePath, str]] = []
+        self._problems: list[Problem] = []
+        self._failures: dict[ValuePath, _Failures] = {}
+
+    def add(self, at: ValuePath, item: Mapping[str, Any]) -> None:
+        """Write out one item of the file."""
+        names = self._scenarios(at, item)
+        parts = [(at, item)]
+        if "all" in item:
+            parts = [((*at, "all", index), part) for index, part in enumerate(item["all"])]
+        if len(self._items) + len(names) * len(parts) > MAX_EXPECTATIONS:
+            self._problems.append(self._too_many(at))
+            return
+        for place, part in parts:
+            is_malformed = any(
+                True for _ in check_forms(self._file, (*place, "expected"), part.get("expected"))
+            )
+            for name in names:
+                self._write(at, place, {**item, **part}, name, is_filled=not is_malformed)
+
+    def document(self) -> Document:
+        """Return the file with what was written out."""
+        file, places = self._file, self._places
+
+        def trace(path: ValuePath) -> tuple[Document, ValuePath]:
+            match path:
+                case ("expectations", int(index), *rest) if index < len(places):
+                    head, place, scenario_field = places[index]
+                    match rest:
+                        case ["scenario_name", *_]:
+                            return file, (*head, scenario_field)
+                        case ["mission_name", *_]:
+                            return file, (*head, "mission_name")
+                    return file, (*place, *rest)
+            return file, path
+
+        return compose(file, {**file.value, "expectations": self._items}, trace)
+
+    def problems(self) -> Iterator[Problem]:
+        """Return what failed; what fails in several scenarios is one problem."""
+        yield from self._problems
+        for place, failures in self._failures.items():
+            names = failures.names
+            where = f"scenario {named(names[0])}"
+            if len(names) > 1:
+                where = f"{count(len(names), 'scenario')} ({listed(names, limit=_NAMED)})"
+            yield self._file.problem(
+                place,
+                code=failures.code,
+                message=f"{failures.message}, in {where}",
+                hint=failures.hint,
+            )
+
+    def _scenarios(self, at: ValuePath, item: Mapping[str, Any]) -> list[str]:
+        """Return the scenarios of an item; a placeholder if they are not known."""
+        if "scenarios" not in item:
+            return [item["scenario_name"]]
+        if self._known is None:
+            return [""]
+        chosen = self._matching((*at, "scenarios"), item["scenarios"], self._known)
+        if "except" not in item:
+            return chosen
+        left_out = set(self._matching((*at, "except"), item["except"], chosen))
+        kept = [name for name in chosen if name not in left_out]
+        if chosen and not kept:
+            self._problems.append(
+                self._file.problem(
+                    (*at, "except"),
+                    code="no-scenario",
+                    message="except leaves out every scenario that matches",
+                    hint="remove a pattern from it, or remove the expectation",
+                )
+            )
+        return kept
+
+    def _matching(self, at: ValuePath, patterns: str | list[str], names: Iterable[str]) -> list[str]:
+        """Return the names that match, in their order; each pattern must match one."""
+        every = list(names)
+        found: set[str] = set()
+        places = (
+            [(at, patterns)]
+            if isinstance(patterns, str)
+            else [((*at, index), pattern) for index, pattern in enumerate(patterns)]
+        )
+        for place, pattern in places:
+            matching = [name for name in every if fnmatchcase(name, pattern)]
+            found.update(matching)
+            if not matching and (every or at[-1] == "scenarios"):
+                self._problems.append(self._unmatched(place, pattern, every))
+        return [name for name in every if name in found]
+
+    def _write(
+        self,
+        head: ValuePath,
+        place: ValuePath,
+        fields: Mapping[str, Any],
+        scenario: str,
+        *,
+        is_filled: bool,
+    ) -> None:
+        """Write out an expectation for one scenario."""
+        is_one_of_many = "scenarios" in fields
+        known = self._known.get(scenario) if self._known is not None else None
+        mission = fields["mission_name"]
+        if is_one_of_many and known is not None and mission not in known.missions:
+            self._note_missing((*head, "mission_name"), mission, scenario, known)
+            return
+        written = {
+            "id": f"{fields['id']}[{scenario}]" if is_one_of_many else fields["id"],
+            "scenario_name": scenario,
+            "mission_name": mission,
+            "path": fields["path"],
+            "op": fields["op"],
+        }
+        if "expected" in fields:
+            written["expected"] = fields["expected"]
+            if is_filled and known is not None and has_forms(fields["expected"]):
+                at = (*place, "expected")
+                written["expected"] = self._filled(at, fields["expected"], scenario, known)
+                self._check_missions(at, fields, scenario, known)
+        self._items.append(written)
+        scenario_field = "scenarios" if is_one_of_many else "scenario_name"
+        self._places.append((head, place, scenario_field))
+
+    def _filled(self, at: ValuePath, expected: Any, scenario: str, known: Inputs) -> Any:
+        """Fill in what is known before the run."""
+        try:
+            return fill_inputs(expected, known.sources)
+        except UnfilledError as error:
+            self._note(
+                (*at, *error.at),
+                _Failures(
+                    message=str(error), hint="fix the form or the suite", code="unfilled-form"
+                ),
+                scenario,
+            )
+            return expected
+
+    def _check_missions(
+        self, at: ValuePath, fields: Mapping[str, Any], scenario: str, known: Inputs
+    ) -> None:
+        """Check that the scenario calls the missions whose results a value takes."""
+        own = fields["mission_name"]
+        for place, mission, _ in results_in(fields["expected"], own):
+            if mission != own and mission not in known.missions:
+                self._note_missing((*at, *place, "mission"), mission, scenario, known)
+
+    def _note_missing(self, at: ValuePath, mission: str, scenario: str, known: Inputs) -> None:
+        hint = nearest_hint(mission, known.missions) or f"available: {listed(known.missions)}"
+        message = f"there is no mission {named(mission)}"
+        self._note(at, _Failures(message=message, hint=hint, code="unknown-mission"), scenario)
+
+    def _note(self, at: ValuePath, failures: _Failures, scenario: str) -> None:
+        names = self._failures.setdefault(at, failures).names
+        if scenario not in names[-1:]:
+            names.append(scenario)
+
+    def _unmatched(self, at: ValuePath, pattern: str, names: Sequence[str]) -> Problem:
+        if at.count("except"):
+            message, hint = f"except {named(pattern)} leaves out no scenario", "remove it"
+        else:
+            message, hint = f"no scenario matches {named(pattern)}", "fix the pattern"
+        there = f"the scenarios are {listed(names)}" if names else hint
+        near = nearest_hint(pattern.strip(_PATTERN), names)
+        return self._file.problem(at, code="no-scenario", message=message, hint=near or there)
+
+    def _too_many(self, at: ValuePath) -> Problem:
+        return self._file.problem(
+            at,
+            code="too-many-expectations",
+            message=f"with this one, the file makes more than {MAX_EXPECTATIONS:,} expectations",
+            hint="narrow the patterns, or split the gate",
+        )
