@@ -19,9 +19,10 @@ from tier2gate.forms.checking import (
     unknown_form,
 )
 from tier2gate.foundation.problems import Problem
+from tier2gate.gates.cells import CELL
 from tier2gate.orchestration.engine import OperationError
 
-RESULT, INITIAL, CELL, MISSION = "$result", "$initial", "$cell", "mission"
+RESULT, INITIAL, MISSION = "$result", "$initial", "mission"
 
 FORM_NAMES = (RESULT, INITIAL, CELL, LITERAL, *FORMS)
 """All forms that an expected value can contain, in the order of the documentation."""
@@ -112,11 +113,13 @@ def results_in(value: Any, own: str) -> Iterator[tuple[ValuePath, str, str]]:
         own: the key of the mission that the expectation is about.
 
     Yields:
-        The place of each `$result`, the key of its mission, and its pointer.
+        The place of each `$result` that is written as it must be, the key of its mission, and its
+        pointer.
     """
     for at, form in forms_in(value):
-        if form_of(form) == RESULT:
-            yield at, form.get(MISSION, own), form[RESULT]
+        mission = form.get(MISSION, own)
+        if form_of(form) == RESULT and isinstance(form[RESULT], str) and isinstance(mission, str):
+            yield at, mission, form[RESULT]
 
 
 def check_forms(document: Document, at: ValuePath, value: Any) -> Iterator[Problem]:

@@ -8,7 +8,8 @@ from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.reader import Document
 from tier2gate.forms.looking_up import look_up
 from tier2gate.foundation.printable import listed, named
-from tier2gate.gates.expected_forms import CELL, INITIAL, Source
+from tier2gate.gates.cells import CELL, Row
+from tier2gate.gates.expected_forms import INITIAL, Source
 from tier2gate.orchestration.engine import OperationError
 
 
@@ -24,7 +25,7 @@ class Inputs:
 
     missions: Sequence[str]
     initial: Mapping[str, Any]
-    row: Mapping[str, Any] | None
+    row: Row | None
 
     @property
     def sources(self) -> Mapping[str, Source]:
@@ -44,7 +45,7 @@ class Inputs:
         return self.row[name]
 
 
-def inputs_of(suite: Document, rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Inputs]:
+def inputs_of(suite: Document, rows: Mapping[str, Row]) -> Mapping[str, Inputs]:
     """Return the inputs of a suite's scenarios.
 
     Args:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
+from tier2gate.documents.limits import EXPANSION_LIMITS, measure
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.parts import compose
 from tier2gate.documents.positions import ValuePath
@@ -12,18 +13,18 @@ from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
 from tier2gate.foundation.printable import count, listed, named
 from tier2gate.foundation.problems import Problem
+from tier2gate.gates.cells import CELL, Row
 from tier2gate.gates.expected_forms import (
     UnfilledError,
     check_forms,
     fill_inputs,
+    form_of,
+    forms_in,
     has_forms,
     results_in,
 )
 from tier2gate.gates.expected_inputs import Inputs, inputs_of
 from tier2gate.gates.references import in_file_order
-
-MAX_EXPECTATIONS = 500_000
-"""The most expectations that a file can make."""
 
 _NAMED = 3
 _PATTERN = "*?["
@@ -37,16 +38,18 @@ class WrittenOut:
         document: the file with one expectation for each scenario and place; the file itself if it
             has only these.
         problems: why some could not be written out, in file order, `bounded`.
+        columns: the columns of tables that they use.
     """
 
     document: Document
     problems: Sequence[Problem] = ()
+    columns: frozenset[str] = frozenset()
 
 
 def write_out(
     expectations: Document,
     suite: Document | None,
-    rows: Mapping[str, Mapping[str, Any]],
+    rows: Mapping[str, Row],
 ) -> WrittenOut:
     """Write out the expectations of a file that use `scenarios`, `all` or forms.
 
@@ -65,9 +68,20 @@ def write_out(
     if suite is not None and not validate_shape(suite, "suite"):
         known = inputs_of(suite, rows)
     writer = _Writer(expectations, known)
-    for index, item in enumerate(expectations.value["expectations"]):
+    items = expectations.value["expectations"]
+    for index, item in enumerate(items):
         writer.add(("expectations", index), item)
-    return WrittenOut(document=writer.document(), problems=in_file_order(writer.problems()))
+        if writer.is_full:
+            break
+    return WrittenOut(
+        document=writer.document(),
+        problems=in_file_order(writer.problems()),
+        columns=frozenset(
+            form[CELL]
+            for _, form in forms_in(items)
+            if form_of(form) == CELL and isinstance(form[CELL], str)
+        ),
+    )
 
 
 def is_abridged(expectations: Document) -> bool:
@@ -109,6 +123,14 @@ class _Writer:
         self._places: list[tuple[ValuePath, ValuePath, str]] = []
         self._problems: list[Problem] = []
         self._failures: dict[ValuePath, _Failures] = {}
+        self._values = self._characters = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more can be written out."""
+        most = EXPANSION_LIMITS.max_values
+        too_many = most is not None and self._values > most
+        return too_many or self._characters > EXPANSION_LIMITS.max_bytes
 
     def add(self, at: ValuePath, item: Mapping[str, Any]) -> None:
         """Write out one item of the file."""
@@ -116,31 +138,30 @@ class _Writer:
         parts = [(at, item)]
         if "all" in item:
             parts = [((*at, "all", index), part) for index, part in enumerate(item["all"])]
-        if len(self._items) + len(names) * len(parts) > MAX_EXPECTATIONS:
-            self._problems.append(self._too_many(at))
-            return
         for place, part in parts:
             is_malformed = any(
                 True for _ in check_forms(self._file, (*place, "expected"), part.get("expected"))
             )
             for name in names:
                 self._write(at, place, {**item, **part}, name, is_filled=not is_malformed)
+                if self.is_full:
+                    self._problems.append(self._too_large(at))
+                    return
 
     def document(self) -> Document:
         """Return the file with what was written out."""
         file, places = self._file, self._places
 
         def trace(path: ValuePath) -> tuple[Document, ValuePath]:
-            match path:
-                case ("expectations", int(index), *rest) if index < len(places):
-                    head, place, scenario_field = places[index]
-                    match rest:
-                        case ["scenario_name", *_]:
-                            return file, (*head, scenario_field)
-                        case ["mission_name", *_]:
-                            return file, (*head, "mission_name")
-                    return file, (*place, *rest)
-            return file, path
+            if path[:1] != ("expectations",) or not path[1:]:
+                return file, path
+            head, place, scenario_field = places[int(path[1])]
+            rest = path[2:]
+            if rest[:1] == ("scenario_name",):
+                return file, (*head, scenario_field)
+            if rest[:1] == ("mission_name",):
+                return file, (*head, *rest)
+            return file, (*place, *rest)
 
         return compose(file, {**file.value, "expectations": self._items}, trace)
 
@@ -163,9 +184,10 @@ class _Writer:
         """Return the scenarios of an item; a placeholder if they are not known."""
         if "scenarios" not in item:
             return [item["scenario_name"]]
+        patterns = item["scenarios"]
         if self._known is None:
-            return [""]
-        chosen = self._matching((*at, "scenarios"), item["scenarios"], self._known)
+            return [patterns if isinstance(patterns, str) else ", ".join(patterns)]
+        chosen = self._matching((*at, "scenarios"), patterns, self._known)
         if "except" not in item:
             return chosen
         left_out = set(self._matching((*at, "except"), item["except"], chosen))
@@ -181,7 +203,9 @@ class _Writer:
             )
         return kept
 
-    def _matching(self, at: ValuePath, patterns: str | list[str], names: Iterable[str]) -> list[str]:
+    def _matching(
+        self, at: ValuePath, patterns: str | list[str], names: Iterable[str]
+    ) -> list[str]:
         """Return the names that match, in their order; each pattern must match one."""
         every = list(names)
         found: set[str] = set()
@@ -226,6 +250,9 @@ class _Writer:
                 at = (*place, "expected")
                 written["expected"] = self._filled(at, fields["expected"], scenario, known)
                 self._check_missions(at, fields, scenario, known)
+        values, characters = measure(written)
+        self._values += values
+        self._characters += characters
         self._items.append(written)
         scenario_field = "scenarios" if is_one_of_many else "scenario_name"
         self._places.append((head, place, scenario_field))
@@ -272,10 +299,12 @@ class _Writer:
         near = nearest_hint(pattern.strip(_PATTERN), names)
         return self._file.problem(at, code="no-scenario", message=message, hint=near or there)
 
-    def _too_many(self, at: ValuePath) -> Problem:
+    def _too_large(self, at: ValuePath) -> Problem:
+        limits = EXPANSION_LIMITS
+        most = f"{limits.max_values:,} values or {limits.size_text}"
         return self._file.problem(
             at,
-            code="too-many-expectations",
-            message=f"with this one, the file makes more than {MAX_EXPECTATIONS:,} expectations",
+            code="too-many-values",
+            message=f"with this one, the expectations come to more than {most}",
             hint="narrow the patterns, or split the gate",
         )

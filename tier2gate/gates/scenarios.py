@@ -11,9 +11,8 @@ from tier2gate.foundation.errors import GateStoppedError, InputInvalidError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import listed, named
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.files import GateDocuments, read_suite
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.missions_reader import read_file
 from tier2gate.gates.selection import Selection
 from tier2gate.settings import Settings
 
@@ -103,7 +102,7 @@ def _names_in(gate: Gate, settings: Settings) -> list[str] | None:
     if gate.suite is None:
         return []
     try:
-        suite = read_file(gate.suite, settings.root, "suite")
+        suite = read_suite(gate.suite, gate, settings.root).document
     except InputInvalidError:
         return None
     if validate_document(suite, "suite"):

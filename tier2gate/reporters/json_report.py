@@ -170,6 +170,8 @@ def _expectation(item: ExpectationReport) -> dict[str, Any]:
         "actual": item.actual,
         "expected": item.expected,
         "details": item.details,
+        "unknown": item.unknown,
+        "written_id": item.written_id,
         "mission_failure": failure
         and {"failed_step_id": failure.failed_step_id, "error_message": failure.error_message},
         "file": item.file,
