@@ -17,8 +17,9 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.code import modules_of
-from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.files import GateDocuments, read_suite
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.many_scenarios import is_abridged, write_out
 from tier2gate.gates.masks import read_masks
 from tier2gate.gates.naming import file_name
 from tier2gate.golden.changed_inputs import find_changed_inputs, place_inputs
@@ -62,6 +63,7 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
     same_results = head is not None and _results(head) == _results(new)
     there = base.counterparts.get(gate)
     code = [m.path for m in modules_of(gate, settings) if m.path is not None]
+    tables = [table.path for table in documents.tables if table.path is not None]
     here = head
     if (
         head is not None
@@ -70,7 +72,7 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
         and not same_inputs(head, new)
     ):
         side = base.there or base.here
-        if there is None or not reads_the_same(gate, base.here, there, side, code):
+        if there is None or not reads_the_same(gate, base.here, there, side, [*code, *tables]):
             here = _with_expectations(head, new)
     comparison = _compare(gate, documents, here, base, settings.root)
     drifted = comparison.drift.changed_inputs if comparison.drift else ()
@@ -110,10 +112,11 @@ def _compare(
             there = origin = find_origin(documents.suite.value["suite_name"], base)
         if there is None or there.expectations is None or there.golden is None:
             return BaseComparison(status=BaseStatus.NEW)
-        theirs, golden = there.expectations, there.golden
+        golden = there.golden
         try:
-            _refuse_outside(theirs, base, root)
-            expectations = tuple(_changed_expectations(theirs, root, documents.expectations))
+            _refuse_outside(there.expectations, base, root)
+            theirs = _read_expectations(there, there.expectations, root)
+            expectations = tuple(_changed_expectations(theirs, documents.expectations))
             masks = _loosened_masks(there, root, documents.suite)
         except Tier2GateError as error:
             problems += error.problems
@@ -192,20 +195,31 @@ def _loosened_masks(there: Gate, root: Path, here: Document) -> tuple[MaskReport
     masks = read_masks(here.value)
     if there.suite is None or not (masks.of_suite or masks.of_calls):
         return ()
-    return tuple(find_loosened(_read_there(there.suite, root, "suite"), here))
+    suite = read_suite(there.suite, there, root).document
+    return tuple(find_loosened(_refuse_invalid(suite, "suite"), here))
 
 
-def _read_there(path: Path, root: Path, kind: str) -> Document:
-    document = read_document(path, file_name(path, root))
+def _refuse_invalid(document: Document, kind: str) -> Document:
     if problems := validate_shape(document, kind):
         raise InputInvalidError(*problems)
     return document
 
 
-def _changed_expectations(there: Path, root: Path, here: Document) -> Iterator[ExpectationChange]:
+def _read_expectations(there: Gate, path: Path, root: Path) -> Document:
+    """Read the expectations of the target branch, and write them out."""
+    document = _refuse_invalid(read_document(path, file_name(path, root)), "expectations")
+    if there.suite is None or not is_abridged(document):
+        return document
+    suite = read_suite(there.suite, there, root)
+    written = write_out(document, _refuse_invalid(suite.document, "suite"), suite.rows)
+    if written.problems:
+        raise InputInvalidError(*written.problems)
+    return written.document
+
+
+def _changed_expectations(there: Document, here: Document) -> Iterator[ExpectationChange]:
     """Find the expectations that differ from the target branch's."""
-    document = _read_there(there, root, "expectations")
-    before, after = _assertions(document), _assertions(here)
+    before, after = _assertions(there), _assertions(here)
     places = {item["id"]: index for index, item in enumerate(here.value["expectations"])}
     for key in changed_keys(before, after):
         file, line, column = here.name, None, None

@@ -1,6 +1,6 @@
 """Writes out the scenarios of a suite: those of its tables, and what the defaults add."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -114,6 +114,18 @@ def find_unused_columns(
                     hint="use it with {$cell: …}, or remove it",
                     key=True,
                 )
+
+
+def table_names(tables: Iterable[SuiteTable]) -> tuple[str, ...]:
+    """Name the files of tables.
+
+    Args:
+        tables: the tables of a suite.
+
+    Returns:
+        The name of each file once, in the order of the suite.
+    """
+    return tuple(dict.fromkeys(table.name for table in tables if table.path is not None))
 
 
 def _has_more(value: Any) -> bool:
