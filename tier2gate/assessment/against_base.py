@@ -212,7 +212,7 @@ def _read_expectations(there: Gate, path: Path, root: Path) -> Document:
         return document
     suite = read_suite(there.suite, there, root)
     written = write_out(document, _refuse_invalid(suite.document, "suite"), suite.rows)
-    if written.problems:
+    if written.document is None or written.problems:
         raise InputInvalidError(*written.problems)
     return written.document
 

@@ -1,8 +1,9 @@
 """Writes out the expectations of a file: one for each scenario and place, with its own value."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any
 
 from tier2gate.documents.limits import EXPANSION_LIMITS, measure
@@ -11,23 +12,30 @@ from tier2gate.documents.parts import compose
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
-from tier2gate.foundation.printable import count, listed, named
+from tier2gate.foundation.printable import listed, named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.cells import CELL, Row
 from tier2gate.gates.expected_forms import (
+    MISSION,
     UnfilledError,
     check_forms,
+    fill_all,
     fill_inputs,
     form_of,
     forms_in,
     has_forms,
+    is_open,
     results_in,
 )
 from tier2gate.gates.expected_inputs import Inputs, inputs_of
+from tier2gate.gates.expected_values import check_compared
+from tier2gate.gates.known_missions import UNKNOWN_MISSION
 from tier2gate.gates.references import in_file_order
+from tier2gate.gates.scenario_failures import Failure, ScenarioFailures
 
-_NAMED = 3
-_PATTERN = "*?["
+_FIX = "fix the form or the suite"
+_LEAVE_OUT = "with except, leave out the scenarios that do not call it"
+_WILDCARDS = "*?["
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +44,12 @@ class WrittenOut:
 
     Attributes:
         document: the file with one expectation for each scenario and place; the file itself if it
-            has only these.
+            has only these; `None` if there are none because of the problems.
         problems: why some could not be written out, in file order, `bounded`.
         columns: the columns of tables that they use.
     """
 
-    document: Document
+    document: Document | None
     problems: Sequence[Problem] = ()
     columns: frozenset[str] = frozenset()
 
@@ -74,7 +82,7 @@ def write_out(
         if writer.is_full:
             break
     return WrittenOut(
-        document=writer.document(),
+        document=writer.document() if writer.has_some else None,
         problems=in_file_order(writer.problems()),
         columns=frozenset(
             form[CELL]
@@ -102,14 +110,8 @@ def is_abridged(expectations: Document) -> bool:
     )
 
 
-@dataclass
-class _Failures:
-    """The scenarios in which something fails, at one place of the file."""
-
-    message: str
-    hint: str
-    code: str
-    names: list[str] = field(default_factory=list)
+class _UnusableError(Exception):
+    """An expectation cannot be written out; what is wrong is noted."""
 
 
 class _Writer:
@@ -122,8 +124,13 @@ class _Writer:
         self._items: list[dict[str, Any]] = []
         self._places: list[tuple[ValuePath, ValuePath, str]] = []
         self._problems: list[Problem] = []
-        self._failures: dict[ValuePath, _Failures] = {}
+        self._failures = ScenarioFailures()
         self._values = self._characters = 0
+
+    @property
+    def has_some(self) -> bool:
+        """Whether anything was written out."""
+        return bool(self._items)
 
     @property
     def is_full(self) -> bool:
@@ -139,11 +146,11 @@ class _Writer:
         if "all" in item:
             parts = [((*at, "all", index), part) for index, part in enumerate(item["all"])]
         for place, part in parts:
-            is_malformed = any(
-                True for _ in check_forms(self._file, (*place, "expected"), part.get("expected"))
-            )
+            fields, expected = {**item, **part}, part.get("expected")
+            malformed = check_forms(self._file, (*place, "expected"), expected)
+            is_filled = has_forms(expected) and not any(True for _ in malformed)
             for name in names:
-                self._write(at, place, {**item, **part}, name, is_filled=not is_malformed)
+                self._write(at, place, fields, name, is_filled=is_filled)
                 if self.is_full:
                     self._problems.append(self._too_large(at))
                     return
@@ -168,17 +175,7 @@ class _Writer:
     def problems(self) -> Iterator[Problem]:
         """Return what failed; what fails in several scenarios is one problem."""
         yield from self._problems
-        for place, failures in self._failures.items():
-            names = failures.names
-            where = f"scenario {named(names[0])}"
-            if len(names) > 1:
-                where = f"{count(len(names), 'scenario')} ({listed(names, limit=_NAMED)})"
-            yield self._file.problem(
-                place,
-                code=failures.code,
-                message=f"{failures.message}, in {where}",
-                hint=failures.hint,
-            )
+        yield from self._failures.problems(self._file)
 
     def _scenarios(self, at: ValuePath, item: Mapping[str, Any]) -> list[str]:
         """Return the scenarios of an item; a placeholder if they are not known."""
@@ -235,7 +232,7 @@ class _Writer:
         known = self._known.get(scenario) if self._known is not None else None
         mission = fields["mission_name"]
         if is_one_of_many and known is not None and mission not in known.missions:
-            self._note_missing((*head, "mission_name"), mission, scenario, known)
+            self._add_missing((*head, "mission_name"), mission, scenario, known, _LEAVE_OUT)
             return
         written = {
             "id": f"{fields['id']}[{scenario}]" if is_one_of_many else fields["id"],
@@ -246,10 +243,12 @@ class _Writer:
         }
         if "expected" in fields:
             written["expected"] = fields["expected"]
-            if is_filled and known is not None and has_forms(fields["expected"]):
+            if is_filled and known is not None:
                 at = (*place, "expected")
-                written["expected"] = self._filled(at, fields["expected"], scenario, known)
-                self._check_missions(at, fields, scenario, known)
+                try:
+                    written["expected"] = self._filled(at, fields, scenario, known)
+                except _UnusableError:
+                    return
         values, characters = measure(written)
         self._values += values
         self._characters += characters
@@ -257,38 +256,36 @@ class _Writer:
         scenario_field = "scenarios" if is_one_of_many else "scenario_name"
         self._places.append((head, place, scenario_field))
 
-    def _filled(self, at: ValuePath, expected: Any, scenario: str, known: Inputs) -> Any:
-        """Fill in what is known before the run."""
-        try:
-            return fill_inputs(expected, known.sources)
-        except UnfilledError as error:
-            self._note(
-                (*at, *error.at),
-                _Failures(
-                    message=str(error), hint="fix the form or the suite", code="unfilled-form"
-                ),
-                scenario,
-            )
-            return expected
-
-    def _check_missions(
+    def _filled(
         self, at: ValuePath, fields: Mapping[str, Any], scenario: str, known: Inputs
+    ) -> Any:
+        """Fill in what is known before the run, and check what is."""
+        for place, mission, _ in results_in(fields["expected"], fields["mission_name"]):
+            if mission not in known.missions and mission != fields["mission_name"]:
+                remedy = f"available: {listed(known.missions)}"
+                self._add_missing((*at, *place, MISSION), mission, scenario, known, remedy)
+        try:
+            filled = fill_inputs(fields["expected"], known.sources)
+        except UnfilledError as error:
+            failure = Failure(code="unfilled-form", message=f"{error},", hint=_FIX)
+            self._failures.add((*at, *error.at), failure, scenario)
+            raise _UnusableError from None
+        if not is_open(filled):
+            for problem in check_compared(self._file, at, fields["op"], fill_all(filled, {})):
+                hint = problem.hint or _FIX
+                failure = Failure(code=problem.code, message=f"{problem.message},", hint=hint)
+                self._failures.add(at, failure, scenario)
+                raise _UnusableError
+        return filled
+
+    def _add_missing(
+        self, at: ValuePath, mission: str, scenario: str, known: Inputs, remedy: str
     ) -> None:
-        """Check that the scenario calls the missions whose results a value takes."""
-        own = fields["mission_name"]
-        for place, mission, _ in results_in(fields["expected"], own):
-            if mission != own and mission not in known.missions:
-                self._note_missing((*at, *place, "mission"), mission, scenario, known)
-
-    def _note_missing(self, at: ValuePath, mission: str, scenario: str, known: Inputs) -> None:
-        hint = nearest_hint(mission, known.missions) or f"available: {listed(known.missions)}"
+        """Note that a scenario does not call a mission."""
         message = f"there is no mission {named(mission)}"
-        self._note(at, _Failures(message=message, hint=hint, code="unknown-mission"), scenario)
-
-    def _note(self, at: ValuePath, failures: _Failures, scenario: str) -> None:
-        names = self._failures.setdefault(at, failures).names
-        if scenario not in names[-1:]:
-            names.append(scenario)
+        guess = partial(nearest_hint, mission, known.missions)
+        failure = Failure(code=UNKNOWN_MISSION, message=message, hint=remedy, guess=guess)
+        self._failures.add(at, failure, scenario)
 
     def _unmatched(self, at: ValuePath, pattern: str, names: Sequence[str]) -> Problem:
         if at.count("except"):
@@ -296,7 +293,7 @@ class _Writer:
         else:
             message, hint = f"no scenario matches {named(pattern)}", "fix the pattern"
         there = f"the scenarios are {listed(names)}" if names else hint
-        near = nearest_hint(pattern.strip(_PATTERN), names)
+        near = nearest_hint(pattern.strip(_WILDCARDS), names)
         return self._file.problem(at, code="no-scenario", message=message, hint=near or there)
 
     def _too_large(self, at: ValuePath) -> Problem:

@@ -146,14 +146,18 @@ def find_repeated(
         remedy: how to fix a duplicate.
 
     Yields:
-        A problem for each duplicate after the first.
+        A problem for each duplicate after the first; one for those of the same two places.
     """
     seen: dict[str, ValuePath] = {}
+    told = set()
     for path, name in names:
         first = seen.setdefault(normalize("NFC", name), path)
         if first is not path:
-            again = document.locate(path)
-            at = document.locate(first).seen_from(again.file)
+            again, before = document.locate(path), document.locate(first)
+            if (again, before) in told:
+                continue
+            told.add((again, before))
+            at = before.seen_from(again.file)
             message = f"duplicate {what} {named(name)}: the first is at {at}"
             yield document.problem(path, code=f"repeated-{what}", message=message, hint=remedy)
 

@@ -88,7 +88,26 @@ def test_refused_forms() -> None:
     for value in REFUSED:
         document = parse_document(b"{}", "a.yaml")
         found += [f"{value}: {item.text}" for item in check_forms(document, (), value)]
-    assert found == snapshot(['{\'$ref\': \'a\'}: there is no form "$ref"; wrap a value that is not a form in {$literal: …}', '{\'$reslt\': \'/a\'}: there is no form "$reslt"; did you mean "$result"? Wrap a value that is not a form in {$literal: …}', '{\'a\': [{\'$params\': \'/a\'}]}: there is no form "$params"; wrap a value that is not a form in {$literal: …}', "{'$result': 1}: $result takes a JSON Pointer as text; wrap a value that is not a form in {$literal: …}", "{'$result': 'a.b'}: a.b is not a JSON Pointer; begin it with /, and write ~0 for ~ and ~1 for / in a key", "{'$result': '/a', 'mission': 1}: mission takes the key of a call as text; wrap a value that is not a form in {$literal: …}", "{'$result': '/a', '$default': 1}: $result does not take a $default in an expected value; remove it, or wrap a value that is not a form in {$literal: …}", "{'$param': '/a', '$default': 1}: $param does not take a $default in an expected value; remove it, or wrap a value that is not a form in {$literal: …}", '{\'$initial\': \'/a~\'}: "/a~" is not a JSON Pointer; begin it with /, and write ~0 for ~ and ~1 for / in a key', "{'$cell': 1}: $cell takes the name of a column as text; wrap a value that is not a form in {$literal: …}", "{'$add': []}: $add takes a list of length at least 1, not 0", "{'$add': 1}: $add takes a list of numbers", "{'$subtract': [1, 2, 3]}: $subtract takes a list of length 2, not 3", '{\'$add\': [1, {\'$conct\': []}]}: there is no form "$conct"; did you mean "$concat"? Wrap a value that is not a form in {$literal: …}', '{\'$default\': 1}: there is no form "$default"; did you mean "$result"? Wrap a value that is not a form in {$literal: …}', '{\'\': {\'$\': 1}}: there is no form "$"; wrap a value that is not a form in {$literal: …}'])
+    assert found == snapshot(
+        [
+            "{'$ref': 'a'}: there is no form \"$ref\"; wrap a value that is not a form in {$literal: …}",
+            "{'$reslt': '/a'}: there is no form \"$reslt\"; did you mean \"$result\"? Wrap a value that is not a form in {$literal: …}",
+            "{'a': [{'$params': '/a'}]}: there is no form \"$params\"; wrap a value that is not a form in {$literal: …}",
+            "{'$result': 1}: $result takes a JSON Pointer as text; wrap a value that is not a form in {$literal: …}",
+            "{'$result': 'a.b'}: a.b is not a JSON Pointer; begin it with /, and write ~0 for ~ and ~1 for / in a key",
+            "{'$result': '/a', 'mission': 1}: mission takes the key of a call as text; wrap a value that is not a form in {$literal: …}",
+            "{'$result': '/a', '$default': 1}: $result does not take a $default in an expected value; remove it, or wrap a value that is not a form in {$literal: …}",
+            "{'$param': '/a', '$default': 1}: $param does not take a $default in an expected value; remove it, or wrap a value that is not a form in {$literal: …}",
+            "{'$initial': '/a~'}: \"/a~\" is not a JSON Pointer; begin it with /, and write ~0 for ~ and ~1 for / in a key",
+            "{'$cell': 1}: $cell takes the name of a column as text; wrap a value that is not a form in {$literal: …}",
+            "{'$add': []}: $add takes a list of length at least 1, not 0",
+            "{'$add': 1}: $add takes a list of numbers",
+            "{'$subtract': [1, 2, 3]}: $subtract takes a list of length 2, not 3",
+            "{'$add': [1, {'$conct': []}]}: there is no form \"$conct\"; did you mean \"$concat\"? Wrap a value that is not a form in {$literal: …}",
+            '{\'$default\': 1}: there is no form "$default"; did you mean "$result"? Wrap a value that is not a form in {$literal: …}',
+            "{'': {'$': 1}}: there is no form \"$\"; wrap a value that is not a form in {$literal: …}",
+        ]
+    )
 
 
 @pytest.mark.parametrize("value", [*(value for value, _ in VALUES), {"$literal": {"$ref": 1}}])

@@ -32,6 +32,7 @@ def written(*items: str, suite: str | None = SUITE) -> WrittenOut:
 def items_of(found: WrittenOut) -> list[dict[str, Any]]:
     """Return what was written out, without problems."""
     assert list(found.problems) == []
+    assert found.document is not None
     items: list[dict[str, Any]] = found.document.value["expectations"]
     return items
 
@@ -119,10 +120,11 @@ def test_each_expectation_has_its_written_place() -> None:
         "{scenarios: 'p-*', mission_name: echo, all: [{id: b, path: n, op: eq, expected: 1}]}",
     )
     document = found.document
+    assert document is not None
     assert place(document, "expectations", 1) == (2, 5)
     assert place(document, "expectations", 1, "scenario_name") == (2, 24)
-    assert place(document, "expectations", 3) == (3, 51)
-    assert place(document, "expectations", 3, "expected") == (3, 86)
+    assert place(document, "expectations", 3) == (3, 50)
+    assert place(document, "expectations", 3, "expected") == (3, 85)
     assert place(document, "expectations", 3, "mission_name") == (3, 38)
 
 
@@ -203,7 +205,63 @@ REFUSED = {
 
 def test_refused() -> None:
     """Each mistake is told once, at its place, with what to do; many scenarios are counted."""
-    assert {name: problems_of(written(*items)) for name, items in REFUSED.items()} == snapshot({'pattern that matches nothing': ['a.expectations.yaml:2:24: no-scenario: no scenario matches "q-*"; the scenarios are p-1, other, p-2', "a.expectations.yaml:2:3: schema: 'expectations' is empty; it must have at least one item"], 'one of several patterns': ['a.expectations.yaml:2:30: no-scenario: no scenario matches oter; did you mean other?'], 'exception that leaves out nothing': ['a.expectations.yaml:2:22: no-scenario: except otter leaves out no scenario; did you mean other?'], 'everything left out': ['a.expectations.yaml:2:21: no-scenario: except leaves out every scenario that matches; remove a pattern from it, or remove the expectation', "a.expectations.yaml:2:3: schema: 'expectations' is empty; it must have at least one item"], 'scenario without that mission': ['a.expectations.yaml:2:43: unknown-mission: there is no mission b, in scenario other; available: echo'], 'no scenario with that mission': ['a.expectations.yaml:2:43: unknown-mission: there is no mission ecko, in 3 scenarios (p-1, other, p-2); did you mean echo?', "a.expectations.yaml:2:3: schema: 'expectations' is empty; it must have at least one item"], 'id that exists': ['a.expectations.yaml:3:10: repeated-expectation: duplicate expectation "a[other]": the first is at 2:10; give it another id'], 'ids that overlap everywhere': ['a.expectations.yaml:3:10: repeated-expectation: duplicate expectation "a[p-1]": the first is at 2:10; give it another id', 'a.expectations.yaml:3:10: repeated-expectation: duplicate expectation "a[p-2]": the first is at 2:10; give it another id'], 'ids that look the same': ['a.expectations.yaml:3:10: repeated-expectation: duplicate expectation "café[other]": the first is at 2:10; give it another id'], 'place that is not in the initial state': ['a.expectations.yaml:2:76: unfilled-form: there is nothing at "/bug" in the initial state (did you mean big?), in 3 scenarios (p-1, other, p-2); fix the form or the suite'], 'scenario without a row': ['a.expectations.yaml:2:76: unfilled-form: there is no row of a table to take price from, in scenario other; fix the form or the suite'], 'column that does not exist': ['a.expectations.yaml:2:91: unfilled-form: the table has no column prize (did you mean price?), in 2 scenarios (p-1, p-2); fix the form or the suite'], 'sum with a text': ['a.expectations.yaml:2:76: unfilled-form: "x" is not a number, in scenario p-2; fix the form or the suite'], 'number that is too large': ['a.expectations.yaml:2:76: unfilled-form: the result is too large for a JSON number, in 3 scenarios (p-1, other, p-2); fix the form or the suite'], 'result of a mission that is not called': ['a.expectations.yaml:2:105: unknown-mission: there is no mission bb, in 3 scenarios (p-1, other, p-2); did you mean b?'], 'value that the operator does not take': ['a.expectations.yaml:2:78: unfilled-form: there is nothing at "/big" in the initial state, in scenario p-2; fix the form or the suite', "a.expectations.yaml:2:78: schema: 'expected' must be a number or a string, not a list", "a.expectations.yaml:3:78: schema: 'expected' must be a number or a string, not a list"], 'malformed pointer, once for all scenarios': ['a.expectations.yaml:2:55: malformed-pointer: "/a~" is not a JSON Pointer: 0 or 1 must follow a ~; write ~0 for ~ and ~1 for / in a key']})
+    assert {name: problems_of(written(*items)) for name, items in REFUSED.items()} == snapshot(
+        {
+            "pattern that matches nothing": [
+                'a.expectations.yaml:2:24: no-scenario: no scenario matches "q-*"; the scenarios are p-1, other, p-2'
+            ],
+            "one of several patterns": [
+                "a.expectations.yaml:2:30: no-scenario: no scenario matches oter; did you mean other?"
+            ],
+            "exception that leaves out nothing": [
+                "a.expectations.yaml:2:22: no-scenario: except otter leaves out no scenario; did you mean other?"
+            ],
+            "everything left out": [
+                "a.expectations.yaml:2:21: no-scenario: except leaves out every scenario that matches; remove a pattern from it, or remove the expectation"
+            ],
+            "scenario without that mission": [
+                "a.expectations.yaml:2:43: unknown-mission: there is no mission b in scenario other; with except, leave out the scenarios that do not call it"
+            ],
+            "no scenario with that mission": [
+                "a.expectations.yaml:2:43: unknown-mission: there is no mission ecko in 3 scenarios (p-1, other, p-2); did you mean echo?"
+            ],
+            "id that exists": [
+                'a.expectations.yaml:3:10: repeated-expectation: duplicate expectation "a[other]": the first is at 2:10; give it another id'
+            ],
+            "ids that overlap everywhere": [
+                'a.expectations.yaml:3:10: repeated-expectation: duplicate expectation "a[p-1]": the first is at 2:10; give it another id'
+            ],
+            "ids that look the same": [
+                'a.expectations.yaml:3:10: repeated-expectation: duplicate expectation "café[other]": the first is at 2:10; give it another id'
+            ],
+            "place that is not in the initial state": [
+                'a.expectations.yaml:2:76: unfilled-form: there is nothing at "/bug" in the initial state (did you mean big?), in 3 scenarios (p-1, other, p-2); fix the form or the suite'
+            ],
+            "scenario without a row": [
+                "a.expectations.yaml:2:76: unfilled-form: there is no row of a table for {$cell: price}, in scenario other; fix the form or the suite"
+            ],
+            "column that does not exist": [
+                "a.expectations.yaml:2:91: unfilled-form: the table has no column prize (did you mean price?), in 2 scenarios (p-1, p-2); fix the form or the suite"
+            ],
+            "sum with a text": [
+                'a.expectations.yaml:2:76: unfilled-form: "x" is not a number, in scenario p-2; fix the form or the suite'
+            ],
+            "number that is too large": [
+                "a.expectations.yaml:2:76: unfilled-form: the result is too large for a JSON number, in 3 scenarios (p-1, other, p-2); fix the form or the suite"
+            ],
+            "result of a mission that is not called": [
+                "a.expectations.yaml:2:105: unknown-mission: there is no mission bb in 3 scenarios (p-1, other, p-2); did you mean b?"
+            ],
+            "value that the operator does not take": [
+                "a.expectations.yaml:2:78: schema: 'expected' must be a number or a string, not a list, in 2 scenarios (p-1, p-2); fix the form or the suite",
+                "a.expectations.yaml:3:78: schema: 'expected' must be a number or a string, not a list, in scenario p-1; fix the form or the suite",
+                "a.expectations.yaml:4:83: empty-range: the lower bound, 2, is greater than the upper bound, 1, in scenario p-1; swap the two",
+            ],
+            "malformed pointer, once for all scenarios": [
+                'a.expectations.yaml:2:55: malformed-pointer: "/a~" is not a JSON Pointer: 0 or 1 must follow a ~; write ~0 for ~ and ~1 for / in a key'
+            ],
+        }
+    )
 
 
 def test_suite_that_cannot_be_read() -> None:
@@ -213,9 +271,20 @@ def test_suite_that_cannot_be_read() -> None:
         "{id: b, scenarios: ['*'], mission_name: echo, path: a, op: eq, expected: {$initia: /n}}",
         "{id: a, scenarios: 'p-*', mission_name: echo, path: a, op: eq, expected: {$cell: c}}",
     )
-    assert problems_of(written(*items, suite=None), None) == snapshot(['a.expectations.yaml:2:57: malformed-pointer: "/a~" is not a JSON Pointer: 0 or 1 must follow a ~; write ~0 for ~ and ~1 for / in a key', 'a.expectations.yaml:3:79: malformed-form: there is no form "$initia"; did you mean "$initial"? Wrap a value that is not a form in {$literal: …}', 'a.expectations.yaml:4:10: repeated-expectation: duplicate expectation "a[p-*]": the first is at 2:10; give it another id'])
+    assert problems_of(written(*items, suite=None), None) == snapshot(
+        [
+            'a.expectations.yaml:2:57: malformed-pointer: "/a~" is not a JSON Pointer: 0 or 1 must follow a ~; write ~0 for ~ and ~1 for / in a key',
+            'a.expectations.yaml:3:79: malformed-form: there is no form "$initia"; did you mean "$initial"? Wrap a value that is not a form in {$literal: …}',
+            'a.expectations.yaml:4:10: repeated-expectation: duplicate expectation "a[p-*]": the first is at 2:10; give it another id',
+        ]
+    )
     invalid = "suite_name: s\nscenarios: 1\n"
-    assert problems_of(written(items[0], suite=invalid), invalid) == snapshot(["a.suite.yaml:2:12: schema: 'scenarios' must be a list, not 1", 'a.expectations.yaml:2:57: malformed-pointer: "/a~" is not a JSON Pointer: 0 or 1 must follow a ~; write ~0 for ~ and ~1 for / in a key'])
+    assert problems_of(written(items[0], suite=invalid), invalid) == snapshot(
+        [
+            "a.suite.yaml:2:12: schema: 'scenarios' must be a list, not 1",
+            'a.expectations.yaml:2:57: malformed-pointer: "/a~" is not a JSON Pointer: 0 or 1 must follow a ~; write ~0 for ~ and ~1 for / in a key',
+        ]
+    )
 
 
 def test_more_than_fits_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,7 +294,11 @@ def test_more_than_fits_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     item = "{id: a, scenarios: '*', mission_name: echo, path: n, op: exists}"
     assert items_of(written(item))
     found = written(item, item.replace("id: a", "id: b"))
-    assert [problem.text for problem in found.problems] == snapshot(['with this one, the expectations come to more than 20 values or 0 MiB; narrow the patterns, or split the gate'])
+    assert [problem.text for problem in found.problems] == snapshot(
+        [
+            "with this one, the expectations come to more than 20 values or 0 MiB; narrow the patterns, or split the gate"
+        ]
+    )
 
 
 def test_hundred_scenarios_are_counted() -> None:
@@ -236,4 +309,8 @@ def test_hundred_scenarios_are_counted() -> None:
     )
     suite = f"suite_name: s\nscenarios:\n{lines}"
     item = "{id: a, scenarios: '*', mission_name: daily_loop, path: n, op: exists}"
-    assert problems_of(written(item, suite=suite), suite) == snapshot(['a.expectations.yaml:2:43: unknown-mission: there is no mission daily_loop, in 100 scenarios (s000, s001, s002 and 97 more); available: echo', "a.expectations.yaml:2:3: schema: 'expectations' is empty; it must have at least one item"])
+    assert problems_of(written(item, suite=suite), suite) == snapshot(
+        [
+            "a.expectations.yaml:2:43: unknown-mission: there is no mission daily_loop in 100 scenarios (s000, s001, s002 and 97 more); with except, leave out the scenarios that do not call it"
+        ]
+    )
