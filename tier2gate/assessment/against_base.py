@@ -18,7 +18,7 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.code import modules_of
-from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.files import GateDocuments, read_suite
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.masks import read_masks
 from tier2gate.gates.naming import file_name
@@ -64,6 +64,7 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
     same_results = head is not None and _results(head) == _results(new)
     there = base.counterparts.get(gate)
     code = [m.path for m in modules_of(gate, settings) if m.path is not None]
+    tables = [table.path for table in documents.tables if table.path is not None]
     here = head
     if (
         head is not None
@@ -72,7 +73,7 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
         and not same_inputs(head, new)
     ):
         side = base.there or base.here
-        if there is None or not reads_the_same(gate, base.here, there, side, code):
+        if there is None or not reads_the_same(gate, base.here, there, side, [*code, *tables]):
             here = _with_expectations(head, new)
     comparison = _compare(gate, documents, here, base, settings.root)
     drifted = comparison.drift.changed_inputs if comparison.drift else ()
@@ -199,11 +200,11 @@ def _loosened_masks(there: Gate, root: Path, here: Document) -> tuple[MaskReport
     masks = read_masks(here.value)
     if there.suite is None or not (masks.of_suite or masks.of_calls):
         return ()
-    return tuple(find_loosened(_read_there(there.suite, root, "suite"), here))
+    suite = read_suite(there.suite, there, root).document
+    return tuple(find_loosened(_refuse_invalid(suite, "suite"), here))
 
 
-def _read_there(path: Path, root: Path, kind: str) -> Document:
-    document = read_document(path, file_name(path, root))
+def _refuse_invalid(document: Document, kind: str) -> Document:
     if problems := validate_shape(document, kind):
         raise InputInvalidError(*problems)
     return document
@@ -211,7 +212,7 @@ def _read_there(path: Path, root: Path, kind: str) -> Document:
 
 def _changed_expectations(there: Path, root: Path, here: Document) -> Iterator[ExpectationChange]:
     """Find the expectations that differ from the target branch's."""
-    document = _read_there(there, root, "expectations")
+    document = _refuse_invalid(read_document(there, file_name(there, root)), "expectations")
     before, after = _assertions(document), _assertions(here)
     places = {item["id"]: index for index, item in enumerate(here.value["expectations"])}
     for key in changed_keys(before, after):

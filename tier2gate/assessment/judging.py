@@ -13,6 +13,7 @@ from tier2gate.assessment.told_masks import refuse_unmet, tell_masks
 from tier2gate.foundation.errors import GoldenInvalidError, Tier2GateError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem, bounded
+from tier2gate.gates.expansion import table_names
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
@@ -56,6 +57,19 @@ def begin(gate: Gate, root: Path, missions: Sequence[str] | None = None) -> Gate
         configured_in=file_name(gate.root, root) if gate.configured else None,
         names_python=named is not None and named.python is not None,
     )
+
+
+def with_tables(report: GateReport, documents: GateDocuments) -> GateReport:
+    """Add the tables of the suite to a gate's files.
+
+    Args:
+        report: the gate's report so far.
+        documents: its documents.
+
+    Returns:
+        The report.
+    """
+    return replace(report, files=replace(report.files, tables=table_names(documents.tables)))
 
 
 def judge(

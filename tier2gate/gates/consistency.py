@@ -8,6 +8,7 @@ from tier2gate.documents.schemas import validate_document
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import SCHEMA, Problem
 from tier2gate.gates.environment import check_environment
+from tier2gate.gates.expansion import find_unused_columns
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.mask_checks import check_masks
@@ -35,7 +36,10 @@ def validate_gate(documents: GateDocuments, known: KnownMissions | None) -> Sequ
     suite = documents.suite
     if problems := find_invalid(suite, documents.expectations, known):
         raise InputInvalidError(*problems)
-    return find_misspelt_params(suite, known) if known is not None and known.complete else ()
+    unused = find_unused_columns(documents.tables)
+    if known is None or not known.complete:
+        return [*unused]
+    return in_file_order([*unused, *find_misspelt_params(suite, known)])
 
 
 def find_invalid(

@@ -119,15 +119,18 @@ def check_expectations(
 
 
 def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Sort the problems of one file by their places.
+    """Sort the problems of one file, or of a suite and its tables, by their places.
 
     Args:
-        problems: the problems, in any order.
+        problems: the problems, in any order; those that say the same of one place count once.
 
     Returns:
         The problems in file order, `bounded`.
     """
-    ordered = sorted(problems, key=lambda p: (p.line or 0, p.column or 0, p.code, p.message))
+    ordered = sorted(
+        dict.fromkeys(problems),
+        key=lambda p: (p.file or "", p.line or 0, p.column or 0, p.code, p.message),
+    )
     return [*bounded(ordered)]
 
 

@@ -79,6 +79,7 @@ def _gate(gate: GateReport) -> dict[str, Any]:
             "expectations": gate.files.expectations,
             "golden": gate.files.golden,
             "missions": list(gate.files.missions),
+            "tables": list(gate.files.tables),
         },
         "expectations": [_expectation(item) for item in gate.expectations],
         "not_judged": list(gate.not_judged),

@@ -24,12 +24,14 @@ class GateFiles:
         expectations: the expectations; `None` if there are none.
         golden: the golden, whether or not it exists; `None` if the gate cannot have one.
         missions: the files of the user's own missions.
+        tables: the tables of the suite.
     """
 
     suite: str | None
     expectations: str | None
     golden: str | None
     missions: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -204,7 +204,8 @@ TEXT = f"""\
           "a.missions.yaml",
           "shared.missions.yaml"
         ],
-        "suite": "a.suite.yaml"
+        "suite": "a.suite.yaml",
+        "tables": []
       }},
       "golden_changed": false,
       "golden_hash": "{OLD}",
@@ -248,7 +249,8 @@ TEXT = f"""\
         "expectations": null,
         "golden": "b.golden.json",
         "missions": [],
-        "suite": null
+        "suite": null,
+        "tables": []
       }},
       "golden_changed": false,
       "golden_hash": null,
