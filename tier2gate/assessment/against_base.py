@@ -1,7 +1,8 @@
 """Compares a gate with the target branch: what a change accepts, and what it no longer expects."""
 
+import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from tier2gate.golden.changes import changed_keys
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, same_inputs
 from tier2gate.golden.store import read_golden
+from tier2gate.missions.declarative import normal_form
 from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange, FileChange
 from tier2gate.results.masks import MaskReport
 from tier2gate.results.report import GateReport
@@ -76,7 +78,12 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
     comparison = _compare(gate, documents, here, base, settings.root)
     drifted = comparison.drift.changed_inputs if comparison.drift else ()
     changed = (*comparison.changed_inputs, *drifted)
-    report = show_missions(replace(report, base=comparison), changed, documents)
+    report = show_missions(report, changed, documents)
+    names = {mission["name"] for mission in report.changed_missions}
+    if there is not None and names:
+        missions = tuple(_missions_there(there, names, base, settings.root))
+        comparison = replace(comparison, missions=missions)
+    report = replace(report, base=comparison)
     fails = settings.fail_on_golden_change and report.golden_changed
     if fails and report.outcome in (Outcome.PASSED, Outcome.GOLDEN_MISSING):
         # No command accepts a golden that changed: a reviewer does.
@@ -220,6 +227,18 @@ def _changed_expectations(there: Path, root: Path, here: Document) -> Iterator[E
             line=line,
             column=column,
         )
+
+
+def _missions_there(
+    there: Gate, names: Collection[str], base: Base, root: Path
+) -> Iterator[Mapping[str, Any]]:
+    """Find the definitions of missions on the target branch; those in unreadable files are lost."""
+    for path in there.missions:
+        with contextlib.suppress(Tier2GateError):
+            _refuse_outside(path, base, root)
+            document = _read_there(path, root, "missions")
+            found = (item for item in document.value["missions"] if item["name"] in names)
+            yield from map(normal_form, found)
 
 
 def _assertions(document: Document) -> Mapping[str, dict[str, Any]]:
