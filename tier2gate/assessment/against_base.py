@@ -201,18 +201,24 @@ def _loosened_masks(there: Gate, root: Path, here: Document) -> tuple[MaskReport
     if there.suite is None or not (masks.of_suite or masks.of_calls):
         return ()
     suite = read_suite(there.suite, there, root).document
-    return tuple(find_loosened(_refuse_invalid(suite, "suite"), here))
+    _refuse_invalid(suite, "suite")
+    return tuple(find_loosened(suite, here))
 
 
-def _refuse_invalid(document: Document, kind: str) -> Document:
+def _read_there(path: Path, root: Path, kind: str) -> Document:
+    document = read_document(path, file_name(path, root))
+    _refuse_invalid(document, kind)
+    return document
+
+
+def _refuse_invalid(document: Document, kind: str) -> None:
     if problems := validate_shape(document, kind):
         raise InputInvalidError(*problems)
-    return document
 
 
 def _changed_expectations(there: Path, root: Path, here: Document) -> Iterator[ExpectationChange]:
     """Find the expectations that differ from the target branch's."""
-    document = _refuse_invalid(read_document(there, file_name(there, root)), "expectations")
+    document = _read_there(there, root, "expectations")
     before, after = _assertions(document), _assertions(here)
     places = {item["id"]: index for index, item in enumerate(here.value["expectations"])}
     for key in changed_keys(before, after):
