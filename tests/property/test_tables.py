@@ -69,7 +69,10 @@ def as_csv(
     names = [*columns]
     choose.shuffle(names)
     end = choose.choice(["\n", "\r\n"])
-    lines = [names, *([cell_text(row[name]) for name in names] for row in rows)]
+    lines: list[list[str | None]] = [
+        [*names],
+        *([cell_text(row[name]) for name in names] for row in rows),
+    ]
     text = end.join(",".join(quoted(cell, choose) for cell in line) for line in lines)
     text = text.replace("\r\n", "\n").replace("\n", end)
     mark = choose.choice(["", "\ufeff"])

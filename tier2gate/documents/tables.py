@@ -78,7 +78,7 @@ def decode_table(data: bytes, name: str, limits: Limits) -> str:
 
 
 def table_lines(text: str) -> Lines:
-    """Return the lines of a table's text, the last of which has no line break, but may be blank."""
+    """Return the lines of a table's text; unlike in other files, the last may be blank."""
     return Lines(f"{text}\n")
 
 
