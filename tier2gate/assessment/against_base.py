@@ -1,7 +1,8 @@
 """Compares a gate with the target branch: what a change accepts, and what it no longer expects."""
 
+import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from tier2gate.golden.changes import changed_keys
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, same_inputs
 from tier2gate.golden.store import read_golden
+from tier2gate.missions.declarative import normal_form
 from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange, FileChange
 from tier2gate.results.masks import MaskReport
 from tier2gate.results.report import GateReport
@@ -77,7 +79,12 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
     comparison = _compare(gate, documents, here, base, settings.root)
     drifted = comparison.drift.changed_inputs if comparison.drift else ()
     changed = (*comparison.changed_inputs, *drifted)
-    report = show_missions(replace(report, base=comparison), changed, documents)
+    report = show_missions(report, changed, documents)
+    names = {mission["name"] for mission in report.changed_missions}
+    if there is not None and names:
+        missions = tuple(_missions_there(there, names, base, settings.root))
+        comparison = replace(comparison, missions=missions)
+    report = replace(report, base=comparison)
     fails = settings.fail_on_golden_change and report.golden_changed
     if fails and report.outcome in (Outcome.PASSED, Outcome.GOLDEN_MISSING):
         # No command accepts a golden that changed: a reviewer does.
@@ -196,22 +203,29 @@ def _loosened_masks(there: Gate, root: Path, here: Document) -> tuple[MaskReport
     if there.suite is None or not (masks.of_suite or masks.of_calls):
         return ()
     suite = read_suite(there.suite, there, root).document
-    return tuple(find_loosened(_refuse_invalid(suite, "suite"), here))
+    _refuse_invalid(suite, "suite")
+    return tuple(find_loosened(suite, here))
 
 
-def _refuse_invalid(document: Document, kind: str) -> Document:
+def _read_there(path: Path, root: Path, kind: str) -> Document:
+    document = read_document(path, file_name(path, root))
+    _refuse_invalid(document, kind)
+    return document
+
+
+def _refuse_invalid(document: Document, kind: str) -> None:
     if problems := validate_shape(document, kind):
         raise InputInvalidError(*problems)
-    return document
 
 
 def _read_expectations(there: Gate, path: Path, root: Path) -> Document:
     """Read the expectations of the target branch, and write them out."""
-    document = _refuse_invalid(read_document(path, file_name(path, root)), "expectations")
+    document = _read_there(path, root, "expectations")
     if there.suite is None or not is_abridged(document):
         return document
     suite = read_suite(there.suite, there, root)
-    written = write_out(document, _refuse_invalid(suite.document, "suite"), suite.rows)
+    _refuse_invalid(suite.document, "suite")
+    written = write_out(document, suite.document, suite.rows)
     if written.document is None or written.problems:
         raise InputInvalidError(*written.problems)
     return written.document
@@ -233,6 +247,18 @@ def _changed_expectations(there: Document, here: Document) -> Iterator[Expectati
             line=line,
             column=column,
         )
+
+
+def _missions_there(
+    there: Gate, names: Collection[str], base: Base, root: Path
+) -> Iterator[Mapping[str, Any]]:
+    """Find the definitions of missions on the target branch; those in unreadable files are lost."""
+    for path in there.missions:
+        with contextlib.suppress(Tier2GateError):
+            _refuse_outside(path, base, root)
+            document = _read_there(path, root, "missions")
+            found = (item for item in document.value["missions"] if item["name"] in names)
+            yield from map(normal_form, found)
 
 
 def _assertions(document: Document) -> Mapping[str, dict[str, Any]]:

@@ -15,6 +15,7 @@ from tier2gate.documents.tables import (
     Table,
     decode_table,
     syntax_problem,
+    table_lines,
     too_many_values,
 )
 from tier2gate.documents.text import Lines
@@ -168,6 +169,15 @@ class _Rows:
 
     def _wrong_header(self) -> Iterator[Problem]:
         """Find columns that are unknown, unnamed, repeated or missing."""
+        missing = [name for name in self._columns if name not in self._header]
+        if missing:
+            yield Problem(
+                code=WRONG_COLUMNS,
+                message=f"the header lacks {listed(missing)}, which the suite has in 'columns'",
+                hint="add the column here, or remove it there",
+                line=1,
+                column=1,
+            )
         places = _Places(self._text)
         known = Names(self._columns)
         seen: set[Cell] = set()
@@ -192,15 +202,6 @@ class _Rows:
                     column=column,
                 )
             seen.add(cell)
-        missing = [name for name in self._columns if name not in seen]
-        if missing:
-            yield Problem(
-                code=WRONG_COLUMNS,
-                message=f"the header lacks {listed(missing)}, which the suite has in 'columns'",
-                hint="add the column here, or remove it there",
-                line=1,
-                column=1,
-            )
 
     def _wrong_number(self, record: Sequence[Cell]) -> UnreadableScalarError:
         columns = count(len(self._header), "column")
@@ -238,7 +239,7 @@ class _Places:
     def of_cell(self, record: int, number: int) -> Place:
         """Return the place of a cell; the header is record 0."""
         if self._lines is None:
-            self._lines = Lines(self._text)
+            self._lines = table_lines(self._text)
             self._records = [[]]
             for match in _scan(self._text):
                 self._records[-1].append(match.start())

@@ -57,7 +57,7 @@ def decode_table(data: bytes, name: str, limits: Limits) -> str:
         limits: the limits on its size.
 
     Returns:
-        The text; each line ends with a line feed, but for the last.
+        The text; lines are separated by line feeds, and none ends the last.
 
     Raises:
         InputInvalidError: the text is not one that any of our formats allows, or has a carriage
@@ -77,6 +77,11 @@ def decode_table(data: bytes, name: str, limits: Limits) -> str:
     return lines.removesuffix("\n")
 
 
+def table_lines(text: str) -> Lines:
+    """Return the lines of a table's text; unlike in other files, the last may be blank."""
+    return Lines(f"{text}\n")
+
+
 def syntax_problem(text: str, offset: int, message: str, hint: str) -> Problem:
     """Describe what is wrong at a place of a table's text.
 
@@ -89,7 +94,7 @@ def syntax_problem(text: str, offset: int, message: str, hint: str) -> Problem:
     Returns:
         The problem, without the file's name.
     """
-    line, column = Lines(text).place(offset)
+    line, column = table_lines(text).place(offset)
     return Problem(
         code=TABLE_SYNTAX, message=one_line(message), hint=hint, line=line, column=column
     )
