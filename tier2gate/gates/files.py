@@ -34,7 +34,6 @@ class GateDocuments:
         modules: the Python modules that it may use: name → file, `None` for an installed module.
         tables: the tables of the suite, which is written out.
         rows: name of a scenario → the cells of its row, for scenarios that a table makes.
-        used_columns: the columns of tables that the expectations use.
     """
 
     suite: Document
@@ -43,7 +42,6 @@ class GateDocuments:
     modules: Mapping[str, str | None] = field(default_factory=dict)
     tables: tuple[SuiteTable, ...] = ()
     rows: Mapping[str, Row] = field(default_factory=dict)
-    used_columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +55,6 @@ class GateRead:
         problems: why the other files could not be read.
         tables: the tables of the suite.
         rows: name of a scenario → the cells of its row, for scenarios that a table makes.
-        used_columns: the columns of tables that the expectations use.
     """
 
     suite: Document | None
@@ -66,7 +63,6 @@ class GateRead:
     problems: tuple[Problem, ...]
     tables: tuple[SuiteTable, ...] = ()
     rows: Mapping[str, Row] = field(default_factory=dict)
-    used_columns: frozenset[str] = frozenset()
 
     @property
     def whole(self) -> GateDocuments | None:
@@ -79,7 +75,6 @@ class GateRead:
             missions=self.missions,
             tables=self.tables,
             rows=self.rows,
-            used_columns=self.used_columns,
         )
 
 
@@ -155,7 +150,6 @@ def read_gate(gate: Gate, root: Path, reader: MissionsReader | None = None) -> G
         problems=tuple(problems),
         tables=suite.tables if suite else (),
         rows=suite.rows if suite else {},
-        used_columns=written.columns if written else frozenset(),
     )
 
 

@@ -14,15 +14,13 @@ from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
 from tier2gate.foundation.printable import listed, named
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.cells import CELL, Row
+from tier2gate.gates.cells import Row
 from tier2gate.gates.expected_forms import (
     MISSION,
     UnfilledError,
     check_forms,
     fill_all,
     fill_inputs,
-    form_of,
-    forms_in,
     has_forms,
     is_open,
     results_in,
@@ -46,12 +44,10 @@ class WrittenOut:
         document: the file with one expectation for each scenario and place; the file itself if it
             has only these; `None` if there are none because of the problems.
         problems: why some could not be written out, in file order, `bounded`.
-        columns: the columns of tables that they use.
     """
 
     document: Document | None
     problems: Sequence[Problem] = ()
-    columns: frozenset[str] = frozenset()
 
 
 def write_out(
@@ -84,11 +80,6 @@ def write_out(
     return WrittenOut(
         document=writer.document() if writer.has_some else None,
         problems=in_file_order(writer.problems()),
-        columns=frozenset(
-            form[CELL]
-            for _, form in forms_in(items)
-            if form_of(form) == CELL and isinstance(form[CELL], str)
-        ),
     )
 
 

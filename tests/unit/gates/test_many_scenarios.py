@@ -9,6 +9,7 @@ from tier2gate.documents.limits import Limits
 from tier2gate.documents.reader import Document, parse_document
 from tier2gate.gates import many_scenarios
 from tier2gate.gates.consistency import find_invalid
+from tier2gate.gates.form_notices import find_literal_forms, find_used_columns
 from tier2gate.gates.many_scenarios import WrittenOut, write_out
 
 SUITE = """\
@@ -136,7 +137,8 @@ def test_inputs_are_filled_in_for_each_scenario() -> None:
     )
     expected = [item["expected"] for item in items_of(found)]
     assert expected == [[1, 5, 5.5], ["x", 6, 6.5]]
-    assert found.columns == {"price"}
+    assert found.document is not None
+    assert find_used_columns(found.document) == {"price"}
 
 
 def test_result_stays_open_and_the_rest_is_filled_in() -> None:
@@ -312,5 +314,27 @@ def test_hundred_scenarios_are_counted() -> None:
     assert problems_of(written(item, suite=suite), suite) == snapshot(
         [
             "a.expectations.yaml:2:43: unknown-mission: there is no mission daily_loop in 100 scenarios (s000, s001, s002 and 97 more); with except, leave out the scenarios that do not call it"
+        ]
+    )
+
+
+def test_mapping_that_nearly_is_a_form_is_noticed() -> None:
+    """A default beside a form that takes none, or a key too many, does not go unnoticed."""
+    literal = written(
+        "{id: a, scenarios: other, mission_name: echo, path: n, op: ne, "
+        "expected: [{$result: /n, tolerance: 1}]}",
+        "{scenarios: other, mission_name: echo, all: [{id: b, path: n, op: ne, "
+        "expected: {a: {$add: [1], b: 1}}}, {id: c, path: n, op: exists}]}",
+        "{id: d, scenarios: other, mission_name: echo, path: n, op: ne, "
+        "expected: {$literal: {$add: [1], b: {$ref: 1, c: 2}}}}",
+        "{id: e, scenarios: other, mission_name: echo, path: n, op: ne, expected: {$ref: 1, c: 2}}",
+    )
+    items_of(literal)
+    assert literal.document is not None
+    found = find_literal_forms(literal.document)
+    assert [f"{item.place}: {item.text}" for item in found] == snapshot(
+        [
+            'a.expectations.yaml:2:80: "$result" has other keys beside it, so the mapping is not a form; remove the other keys, or wrap the mapping in {$literal: …}',
+            'a.expectations.yaml:3:90: "$add" has other keys beside it, so the mapping is not a form; remove the other keys, or wrap the mapping in {$literal: …}',
         ]
     )
