@@ -10,6 +10,7 @@ from tier2gate.documents.reader import parse_document
 from tier2gate.gates.files import GateDocuments, load_gate
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.runnable import GateDefinition, define_gate
+from tier2gate.golden.checksum import checksum_of
 from tier2gate.golden.format import Golden, golden_to_json, make_golden, render_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.record import Record
@@ -167,6 +168,12 @@ def body_of(golden: Golden) -> dict[str, Any]:
     body = golden_to_json(golden)
     assert body is not None
     return body
+
+
+def sealed(body: Mapping[str, Any], **changed: Any) -> dict[str, Any]:
+    """Return a golden's JSON with some fields changed and the checksum of an unedited golden."""
+    body = {**body, **changed}
+    return {**body, "checksum": checksum_of(body)}
 
 
 def record_of(golden: Golden) -> Record:

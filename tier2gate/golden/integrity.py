@@ -1,13 +1,12 @@
 """Check a golden's integrity: whether its parts agree when they are computed again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tier2gate.foundation.printable import named
+from tier2gate.golden.checksum import has_checksum
 from tier2gate.golden.format import Golden, GoldenContent
-from tier2gate.golden.record import SCENARIO_RESULTS, Statement, find_statements, hashes_of
-from tier2gate.orchestration.canonical import encode
-from tier2gate.orchestration.test_run import RecordHashes
+from tier2gate.golden.record import Record
+from tier2gate.orchestration.canonical import HASH_ALGORITHM
 
 
 def contradicts_itself(old: Golden, new: Golden) -> bool:
@@ -70,60 +69,35 @@ def _input_hashes_contradict(old: GoldenContent, new: GoldenContent) -> bool:
     return before != after
 
 
-def find_disagreement(golden: Golden) -> tuple[tuple[str, ...], str] | None:
-    """Find a part of a golden that does not agree with its record.
+def find_edit(value: Mapping[str, Any], golden: Golden) -> tuple[tuple[str, ...], str] | None:
+    """Find a part of a golden that was edited.
 
     Args:
-        golden: a golden with the current hash algorithm.
+        value: the golden's JSON, as it was read.
+        golden: the golden made from it.
 
     Returns:
-        The path to the first such part, and what is wrong with it; `None` if all parts agree.
+        The path to the part, and what is wrong with it; `None` if nothing was edited.
     """
-    content = golden.content
-    if content is None or content.record is None:
+    record = golden.record if golden.hash_algorithm == HASH_ALGORITHM else None
+    if record is not None and (edited := _find_edited_result(value, golden, record)) is not None:
+        return edited
+    if has_checksum(value):
         return None
-    hashes = hashes_of(content.record)
-    for path, stated, computed in _recomputed(golden.test_run_hash, content, hashes):
-        # Not `==`: in Python, {"a": 1, "b": True} equals {"a": 1.0, "b": 1}.
-        if encode(stated) != encode(computed):
-            if (edited := _find_edited(path, stated, content, hashes)) is not None:
-                return edited
-            where = ".".join(named(step) for step in path)
-            return path, f"{where} does not agree with the record"
-    return None
+    intact = "the results match test_run_hash, but " if record is not None else ""
+    return ("checksum",), f"{intact}the golden does not match its checksum"
 
 
-def _find_edited(
-    path: tuple[str, ...], stated: Any, content: GoldenContent, hashes: RecordHashes
+def _find_edited_result(
+    value: Mapping[str, Any], golden: Golden, record: Record
 ) -> tuple[tuple[str, ...], str] | None:
-    """Find the result that was edited, if the metadata at a path only shows that one was."""
-    begin, end = ("record", *SCENARIO_RESULTS), len(SCENARIO_RESULTS) + 1
-    if path[:end] == begin and path[-1] == "metadata":
-        name = path[end]
-        accepted = content.scenarios[name].missions if name in content.scenarios else {}
-        for key, computed in sorted(hashes.missions[name].items()):
-            if key in accepted and accepted[key] != computed:
-                what = f"the result of mission {named(key)} in scenario {named(name)}"
-                return (*path[:-1], "mission_results", key), f"{what} does not match its hash"
-    intact = {"expectations_hash": content.expectations_hash}
-    if path[1:] == ("expectations_result", "metadata") and stated == intact:
-        return path[:-1], "the results of the expectations do not match their hash"
+    """Find the part that disagrees with the hash of the rebuilt record."""
+    computed = record.stated_hash
+    is_same = golden.test_run_hash == computed
+    if not is_same and not has_checksum(value, test_run_hash=computed):
+        return ("scenarios",), "a result, or the suite's name, does not match test_run_hash"
+    if not is_same:
+        return ("test_run_hash",), "test_run_hash does not agree with the results"
+    if golden.content is not None and golden.content.passed != record.passed:
+        return ("passed",), "passed does not agree with the results"
     return None
-
-
-def _recomputed(
-    test_run_hash: str, content: GoldenContent, hashes: RecordHashes
-) -> Iterator[Statement]:
-    """List each stated value with its computed value, the record's own parts first."""
-    record = content.record
-    if record is None:
-        return
-    for path, stated, computed in find_statements(record, hashes):
-        yield ("record", *path), stated, computed
-    tree = {name: [found, hashes.missions[name]] for name, found in hashes.scenarios.items()}
-    yield ("scenarios",), _result_tree(content), tree
-    yield ("suite_name",), content.suite_name, record.suite_name
-    yield ("passed",), content.passed, record.passed
-    yield ("suite_hash",), content.suite_hash, hashes.suite_hash
-    yield ("expectations_hash",), content.expectations_hash, hashes.expectations_hash
-    yield ("test_run_hash",), test_run_hash, hashes.test_run_hash
