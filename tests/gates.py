@@ -14,6 +14,7 @@ from tier2gate.golden.checksum import checksum_of
 from tier2gate.golden.format import Golden, golden_to_json, make_golden, render_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.record import Record
+from tier2gate.golden.store import read_golden
 from tier2gate.orchestration.definitions import (
     parse_expectations_definition,
     parse_suite_definition,
@@ -180,6 +181,11 @@ def record_of(golden: Golden) -> Record:
     """Return the record of a golden that has one."""
     assert golden.record is not None
     return golden.record
+
+
+def record_in(path: Path) -> Mapping[str, Any]:
+    """Return the record that a golden's file keeps, as JSON."""
+    return record_of(read_golden(path, path.name)).json
 
 
 def write_golden(path: Path, golden: Golden) -> bytes:

@@ -21,7 +21,7 @@ INPUT_READERS = ("golden/changed_inputs.py",)
 RAW = {
     "json": {"cli/run.py"},
     "golden_from_json": {"golden/store.py"},
-    "golden_to_json": {"golden/preparing.py"},
+    "golden_to_json": {"golden/integrity.py", "golden/preparing.py"},
 }
 """Functions that return a golden or record as JSON → other modules that may use them."""
 

@@ -1,12 +1,17 @@
 """Check a golden's integrity: whether its parts agree when they are computed again."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
+from tier2gate.foundation.printable import named
 from tier2gate.golden.checksum import has_checksum
-from tier2gate.golden.format import Golden, GoldenContent
+from tier2gate.golden.format import Golden, GoldenContent, golden_to_json
+from tier2gate.golden.preparing import without_record
 from tier2gate.golden.record import Record
-from tier2gate.orchestration.canonical import HASH_ALGORITHM
+from tier2gate.orchestration.canonical import HASH_ALGORITHM, encode
+
+Edit: TypeAlias = tuple[tuple[str | int, ...], str]
+"""The path in a golden to a part that was edited, and what is wrong with it."""
 
 
 def contradicts_itself(old: Golden, new: Golden) -> bool:
@@ -69,28 +74,29 @@ def _input_hashes_contradict(old: GoldenContent, new: GoldenContent) -> bool:
     return before != after
 
 
-def find_edit(value: Mapping[str, Any], golden: Golden) -> tuple[tuple[str, ...], str] | None:
+def find_edit(value: Mapping[str, Any], golden: Golden, run: Golden | None = None) -> Edit | None:
     """Find a part of a golden that was edited.
 
     Args:
         value: the golden's JSON, as it was read.
         golden: the golden made from it.
+        run: the golden of the current run, if there is one: where the golden fits its checksum with
+            a part of the run, this part was edited.
 
     Returns:
         The path to the part, and what is wrong with it; `None` if nothing was edited.
     """
     record = golden.record if golden.hash_algorithm == HASH_ALGORITHM else None
-    if record is not None and (edited := _find_edited_result(value, golden, record)) is not None:
-        return edited
-    if has_checksum(value):
-        return None
-    intact = "the results match test_run_hash, but " if record is not None else ""
-    return ("checksum",), f"{intact}the golden does not match its checksum"
+    edit = None if record is None else _find_edited_result(value, golden, record)
+    if edit is None and not has_checksum(value):
+        intact = "the results match test_run_hash, but " if record is not None else ""
+        edit = ("checksum",), f"{intact}the golden does not match its checksum"
+    if edit is None or run is None:
+        return edit
+    return _find_difference(value, run if golden.record else without_record(run)) or edit
 
 
-def _find_edited_result(
-    value: Mapping[str, Any], golden: Golden, record: Record
-) -> tuple[tuple[str, ...], str] | None:
+def _find_edited_result(value: Mapping[str, Any], golden: Golden, record: Record) -> Edit | None:
     """Find the part that disagrees with the hash of the rebuilt record."""
     computed = record.stated_hash
     is_same = golden.test_run_hash == computed
@@ -101,3 +107,33 @@ def _find_edited_result(
     if golden.content is not None and golden.content.passed != record.passed:
         return ("passed",), "passed does not agree with the results"
     return None
+
+
+def _find_difference(value: Mapping[str, Any], run: Golden) -> Edit | None:
+    """Find the only field that differs from what the checksum of a golden was computed for."""
+    accepted = golden_to_json(run) or {}
+    for field in sorted(accepted.keys() & value.keys()):
+        was, found = accepted[field], value[field]
+        if encode(was) != encode(found) and has_checksum(value, **{field: was}):
+            path = (field, *_path_to_difference(was, found))
+            return path, f"{_described(path)} does not match the checksum"
+    return None
+
+
+def _path_to_difference(old: Any, new: Any) -> Iterator[str | int]:
+    """Yield the steps to the first part of the new value that differs from the old one."""
+    while isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
+        key = next(key for key in sorted(old) if encode(old[key]) != encode(new[key]))
+        yield key
+        old, new = old[key], new[key]
+
+
+def _described(path: Sequence[str | int]) -> str:
+    """Name a part of a golden."""
+    match path:
+        case ("scenarios", scenario, "calls", call, *_):
+            return f"the result of mission {named(str(call))} in scenario {named(str(scenario))}"
+        case ("scenarios", _, "expectations", expectation, *_):
+            return f"the result of expectation {named(str(expectation))}"
+        case _:
+            return ".".join(named(str(step)) for step in path)

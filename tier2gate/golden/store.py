@@ -45,12 +45,13 @@ MERGE_HINT = "keep either side, then review and accept the current results"
 """The remedy for a golden with conflict markers."""
 
 
-def load_golden(gate: Gate, root: Path) -> Golden | None:
+def load_golden(gate: Gate, root: Path, run: Golden | None = None) -> Golden | None:
     """Load a gate's golden and check its integrity.
 
     Args:
         gate: the gate; its golden must be in its folder.
         root: the folder that file names are relative to.
+        run: the golden of the current run, if there is one: it helps to find what was edited.
 
     Returns:
         The golden; `None` if there is none.
@@ -64,7 +65,7 @@ def load_golden(gate: Gate, root: Path) -> Golden | None:
         return None
     name = file_name(path, root)
     _check_location(path, name, gate.root)
-    return read_golden(path, name) if os.path.lexists(path) else None
+    return read_golden(path, name, run) if os.path.lexists(path) else None
 
 
 def golden_problems(gate: Gate, root: Path, known: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -89,12 +90,13 @@ def golden_problems(gate: Gate, root: Path, known: Sequence[Problem]) -> tuple[P
     return ()
 
 
-def read_golden(path: Path, name: str) -> Golden:
+def read_golden(path: Path, name: str, run: Golden | None = None) -> Golden:
     """Read a golden and check its integrity.
 
     Args:
         path: its path.
         name: its name in messages.
+        run: as for `load_golden`.
 
     Returns:
         The golden.
@@ -110,7 +112,7 @@ def read_golden(path: Path, name: str) -> Golden:
         document = parse_json(data, name, RECORD_LIMITS)
     except InputInvalidError as error:
         raise GoldenInvalidError(*map(_restorable, error.problems)) from None
-    return golden_of(document)
+    return golden_of(document, run)
 
 
 def write_golden(gate: Gate, root: Path, data: bytes) -> None:
@@ -202,11 +204,12 @@ def _restorable(problem: Problem) -> Problem:
     return replace(problem, hint=hint)
 
 
-def golden_of(document: Document) -> Golden:
+def golden_of(document: Document, run: Golden | None = None) -> Golden:
     """Turn a document into a golden and check its integrity.
 
     Args:
         document: the document.
+        run: as for `load_golden`.
 
     Returns:
         The golden.
@@ -230,7 +233,7 @@ def golden_of(document: Document) -> Golden:
         raise GoldenInvalidError(*map(_restorable, problems))
     try:
         golden = golden_from_json(document.value)
-        edited = find_edit(document.value, golden)
+        edited = find_edit(document.value, golden, run)
     except RepeatedExpectationError as error:
         raise _tampered(document, error.path, str(error)) from None
     if edited is not None:

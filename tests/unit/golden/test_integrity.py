@@ -151,6 +151,53 @@ def test_edit_without_a_record_is_detected(path: JsonPath) -> None:
     assert edit_of(without_record(of_two_scenarios()), path, OTHER) == ALONE
 
 
+BY_RUN: dict[JsonPath, tuple[Any, JsonPath, str]] = {
+    (*CALL, "success"): (False, CALL, "the result of mission echo in scenario two"),
+    (*CALL, "id"): ("other", (*CALL, "id"), "the result of mission echo in scenario two"),
+    ("scenarios", "one", "expectations", "one-ok", "expected"): (
+        1,
+        ("scenarios", "one", "expectations", "one-ok", "expected"),
+        "the result of expectation one-ok",
+    ),
+    ("scenarios", "one", "input_hash"): (
+        OTHER,
+        ("scenarios", "one", "input_hash"),
+        "scenarios.one.input_hash",
+    ),
+    ("inputs", "suite"): (OTHER, ("inputs", "suite"), "inputs.suite"),
+    ("generator", "version"): ("0.0.1", ("generator", "version"), "generator.version"),
+    ("hash_algorithm",): ("other@1", ("hash_algorithm",), "hash_algorithm"),
+    ("suite_name",): ("other", ("suite_name",), "suite_name"),
+    ("passed",): (False, ("passed",), "passed"),
+}
+
+
+@pytest.mark.parametrize("path", BY_RUN, ids=lambda path: "/".join(map(str, path)))
+def test_edited_part_is_found_with_the_current_run(path: JsonPath) -> None:
+    """A user whose code did not change is sent to the value that was edited."""
+    run = of_two_scenarios()
+    new, place, what = BY_RUN[path]
+    body = replaced(body_of(run), path, new)
+    found = find_edit(body, golden_from_json(body), run)
+    assert found == (place, f"{what} does not match the checksum")
+
+
+def test_current_run_helps_without_a_record() -> None:
+    """A user with an edited golden of hashes is sent to the hash that was edited."""
+    run = of_two_scenarios()
+    path = ("scenarios", "one", "missions", "echo")
+    body = replaced(body_of(without_record(run)), path, OTHER)
+    expected = (path, "scenarios.one.missions.echo does not match the checksum")
+    assert find_edit(body, golden_from_json(body), run) == expected
+
+
+def test_current_run_that_changed_is_not_taken_for_what_was_accepted() -> None:
+    """A value is never said to be edited only because the code gives another one today."""
+    body = replaced(body_of(of_two_scenarios()), (*CALL, "id"), "other")
+    assert find_edit(body, golden_from_json(body), of_two_scenarios({"n": 1})) == RESULT
+    assert find_edit(body_of(of_two_scenarios()), of_two_scenarios(), of_two_scenarios({})) is None
+
+
 def test_type_of_a_value_is_part_of_the_checksum() -> None:
     """An edit from 1 to 1.0 or true is detected, although Python considers them equal."""
     golden = of_two_scenarios({"n": 1})
