@@ -13,6 +13,9 @@ from tier2gate.orchestration.canonical import HASH_ALGORITHM, encode
 Edit: TypeAlias = tuple[tuple[str | int, ...], str]
 """The path in a golden to a part that was edited, and what is wrong with it."""
 
+_RESULTS, _WHOLE = ("scenarios",), ("checksum",)
+"""Where an edit is reported if its exact place is unknown."""
+
 
 def contradicts_itself(old: Golden, new: Golden) -> bool:
     """Tell whether a golden's hashes contradict each other, compared with those of a run.
@@ -90,8 +93,8 @@ def find_edit(value: Mapping[str, Any], golden: Golden, run: Golden | None = Non
     edit = None if record is None else _find_edited_result(value, golden, record)
     if edit is None and not has_checksum(value):
         intact = "the results match test_run_hash, but " if record is not None else ""
-        edit = ("checksum",), f"{intact}the golden does not match its checksum"
-    if edit is None or run is None:
+        edit = _WHOLE, f"{intact}the golden does not match its checksum"
+    if edit is None or run is None or edit[0] not in (_RESULTS, _WHOLE):
         return edit
     return _find_difference(value, run if golden.record else without_record(run)) or edit
 
@@ -101,7 +104,7 @@ def _find_edited_result(value: Mapping[str, Any], golden: Golden, record: Record
     computed = record.stated_hash
     is_same = golden.test_run_hash == computed
     if not is_same and not has_checksum(value, test_run_hash=computed):
-        return ("scenarios",), "a result, or the suite's name, does not match test_run_hash"
+        return _RESULTS, "a result, or the suite's name, does not match test_run_hash"
     if not is_same:
         return ("test_run_hash",), "test_run_hash does not agree with the results"
     if golden.content is not None and golden.content.passed != record.passed:
@@ -116,7 +119,8 @@ def _find_difference(value: Mapping[str, Any], run: Golden) -> Edit | None:
         was, found = accepted[field], value[field]
         if encode(was) != encode(found) and has_checksum(value, **{field: was}):
             path = (field, *_path_to_difference(was, found))
-            return path, f"{_described(path)} does not match the checksum"
+            what = _described(path)
+            return path, f"{what} does not match the checksum"
     return None
 
 

@@ -55,9 +55,9 @@ def _joined(opening: str, items: list[str], closing: str, room: int, line_start:
     """Put items on one line if they fit, or on one line each."""
     length = sum(map(len, items)) + 2 * max(len(items), 1)  # with brackets and separators
     if length <= room or not items:
-        return f"{opening}{', '.join(items)}{closing}"
+        return opening + ", ".join(items) + closing
     below = line_start + _INDENT
-    return f"{opening}{below}{f',{below}'.join(items)}{line_start}{closing}"
+    return opening + below + f",{below}".join(items) + line_start + closing
 
 
 def _string(text: str) -> str:
