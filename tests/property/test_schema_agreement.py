@@ -154,7 +154,7 @@ NO_SCHEMA: dict[str, Rules] = {
         "a path out of the folder": ("outside", _gates({"name": "a", "suite": "../a.suite.yaml"})),
     },
     "golden": {
-        "hashes that are not those of the record": ("golden-tampered", None),
+        "hashes that are not those of the results": ("golden-tampered", None),
     },
 }
 """Kind → rule → how its problem begins, and a file that is refused only for it.
@@ -280,7 +280,7 @@ KEYS = [
         "$default",
         "$literal",
         "$x",
-        "record",
+        "checksum",
         "reason",
         "golden",
         "params",
@@ -356,7 +356,7 @@ def test_rule_that_no_schema_can_express(kind: str, rule: str, tmp_path: Path) -
     """The program refuses a file for each listed rule, and the schema does not."""
     pattern, value = NO_SCHEMA[kind][rule]
     if value is None:
-        whole = next(seed for seed in seeds(kind, tmp_path) if "record" in seed)
+        whole = next(seed for seed in seeds(kind, tmp_path) if "suite_hash" not in seed)
         value = whole | {"test_run_hash": "f" * 64}
     assert jsonschema_rs.Draft202012Validator(load_schema(kind)).is_valid(value)
     problems = [f"{item.code}: {item.message}" for item in problems_of(value, kind, tmp_path)]
