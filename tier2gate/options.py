@@ -146,8 +146,9 @@ OPTIONS = (
         name="scenario",
         short="k",
         kind=Kind.NAMES,
-        help="Run only the scenarios whose names match this pattern, such as `refund-*`. Gates "
-        "without such a scenario are left out, and nothing can be accepted.",
+        help="Run only the scenarios whose names match this pattern, such as `refund-*`, or that "
+        "have a tag, such as `tag:slow`. Gates without such a scenario are left out, and nothing "
+        "can be accepted.",
         commands=("check", "run"),
         actions=(),
         changes_outcome=True,

@@ -67,6 +67,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     proof = proving.Proof()
     try:
         documents = loading.load_documents(gate, settings, catalogue, files)
+        report = judging.with_tables(report, documents)
         code, own = code_of(gate, settings)
         modules = proof.modules = Modules.of_suite(documents.suite, code, own, catalogue, children)
         try:
@@ -85,7 +86,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         report = judging.judge(report, documents, defined, result, locate_all=settings.locate_all)
         report = told_masks.refuse_unmet(report, documents, defined, result)
         new = make_golden(result.to_dict(), hashes, hash_definitions(whole, called))
-        old = load_golden(gate, settings.root)
+        old = load_golden(gate, settings.root, new)
         report = selected.compare(report, old, new, documents, settings)
         report = shared.with_base(report, gate, documents, old, new, settings)
     except Tier2GateError as error:

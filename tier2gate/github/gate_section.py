@@ -240,9 +240,10 @@ def _missions(gate: GateReport) -> Iterator[str]:
         return
     from tier2gate.reporters.graph import is_drawn, render_graph  # noqa: PLC0415 - most change none
 
+    before = {item["name"]: item for item in gate.base.missions} if gate.base else {}
     yield f"<details><summary>{CHANGED_MISSIONS}</summary>\n"
     for mission in gate.changed_missions[:_DRAWN]:
-        graph = render_graph(mission)
+        graph = render_graph(mission, before.get(mission["name"]))
         name = code(cut(mission["name"], SHOWN_NAME))
         yield f"{name}{'' if is_drawn(graph) else ': too large to draw'}\n"
         if is_drawn(graph):

@@ -1,8 +1,8 @@
 """The record: the only module that knows the layout of the results in a golden."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any
 
 from tier2gate.orchestration.canonical import escape_token
 from tier2gate.orchestration.expectations import ExpectationResult
@@ -12,9 +12,6 @@ SCENARIO_RESULTS = ("suite_result", "scenario_results")
 EXPECTATION_RESULTS = ("expectations_result", "expectation_results")
 STATED_HASH = ("metadata", "test_run_hash")
 
-Statement: TypeAlias = tuple[tuple[str, ...], Any, Any]
-"""A path, the value stated there, and the correct value."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
@@ -23,9 +20,12 @@ class Record:
     Attributes:
         json: the form of `TestRunResult.to_dict()`; other modules only write it, or compare it as
             a whole.
+        scenario_of: expectation id → the scenario whose results it looks at, if that is known and
+            the record has it.
     """
 
     json: Mapping[str, Any]
+    scenario_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def suite_name(self) -> str:
@@ -105,34 +105,6 @@ def hashes_of(record: Record) -> RecordHashes:
         The hashes.
     """
     return hash_record(record.json)
-
-
-def find_statements(record: Record, hashes: RecordHashes) -> Iterator[Statement]:
-    """List the values of a record that follow from the rest of it.
-
-    Args:
-        record: the record.
-        hashes: its hashes, computed again.
-
-    Yields:
-        The path in the record, the stated value, and the computed one.
-    """
-    suite, verdict = record.json["suite_result"], record.json["expectations_result"]
-    for name, scenario in sorted(suite["scenario_results"].items()):
-        path = (*SCENARIO_RESULTS, name)
-        metadata = {"scenario_name": name, "scenario_hash": hashes.scenarios[name]}
-        yield (*path, "metadata"), scenario["metadata"], metadata
-        yield (*path, "scenario_name"), scenario["scenario_name"], name
-    passed = all(item["passed"] for item in verdict["expectation_results"].values())
-    suite_name = suite["suite_name"]
-    suite_metadata = {"suite_name": suite_name, "suite_hash": hashes.suite_hash}
-    verdict_metadata = {"expectations_hash": hashes.expectations_hash}
-    metadata = {"suite_name": suite_name, "test_run_hash": hashes.test_run_hash}
-    yield ("suite_result", "metadata"), suite["metadata"], suite_metadata
-    yield ("expectations_result", "metadata"), verdict["metadata"], verdict_metadata
-    yield ("expectations_result", "passed"), verdict["passed"], passed
-    yield ("passed",), record.json["passed"], passed
-    yield ("metadata",), record.json["metadata"], metadata
 
 
 def telling_parts(

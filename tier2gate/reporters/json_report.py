@@ -79,6 +79,7 @@ def _gate(gate: GateReport) -> dict[str, Any]:
             "expectations": gate.files.expectations,
             "golden": gate.files.golden,
             "missions": list(gate.files.missions),
+            "tables": list(gate.files.tables),
         },
         "expectations": [_expectation(item) for item in gate.expectations],
         "not_judged": list(gate.not_judged),
@@ -173,6 +174,8 @@ def _expectation(item: ExpectationReport) -> dict[str, Any]:
         "actual": item.actual,
         "expected": item.expected,
         "details": item.details,
+        "unknown": item.unknown,
+        "written_id": item.written_id,
         "mission_failure": failure
         and {"failed_step_id": failure.failed_step_id, "error_message": failure.error_message},
         "file": item.file,

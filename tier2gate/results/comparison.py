@@ -1,5 +1,6 @@
 """How a gate differs from the target branch's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -70,6 +71,7 @@ class BaseComparison:
         expectations: the expectations that differ, sorted by id.
         masks: the masks and roundings that hide more than those there, in the order of the suite.
         renamed_from: the gate's suite there, if the gate was renamed.
+        missions: the definitions there of the missions that changed.
         problems: why something could not be compared.
     """
 
@@ -84,6 +86,7 @@ class BaseComparison:
     expectations: tuple[ExpectationChange, ...] = ()
     masks: tuple[MaskReport, ...] = ()
     renamed_from: str | None = None
+    missions: tuple[Mapping[str, Any], ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def accepts_new_results(self, golden_hash: str | None) -> bool:

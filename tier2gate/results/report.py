@@ -25,12 +25,14 @@ class GateFiles:
         expectations: the expectations; `None` if there are none.
         golden: the golden, whether or not it exists; `None` if the gate cannot have one.
         missions: the files of the user's own missions.
+        tables: the tables of the suite.
     """
 
     suite: str | None
     expectations: str | None
     golden: str | None
     missions: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,8 @@ class ExpectationReport:
         actual: the value that was found.
         expected: the value that it was compared with.
         details: why it failed; `{}` if it held.
+        unknown: why the expected value is unknown; `None` if it is known.
+        written_id: its id in the file, if it is written there for several scenarios; else `None`.
         hint: where a missing path ends, and what may have been meant.
         matches_part: whether it failed because its pattern matches only a part of the string.
         mission_failure: why the mission ended without success; `None` if it did not, or if the
@@ -78,6 +82,8 @@ class ExpectationReport:
     actual: Any
     expected: Any
     details: dict[str, Any]
+    unknown: str | None = None
+    written_id: str | None = None
     hint: str | None = None
     matches_part: bool = False
     mission_failure: MissionFailure | None = None

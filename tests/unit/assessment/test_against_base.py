@@ -9,13 +9,23 @@ from typing import Any
 import pytest
 from inline_snapshot import snapshot
 
-from tests.gates import EXPECTATIONS, FAILING, SUITE, accept_in, echo_that, write_gate
+from tests.gates import (
+    EXPECTATIONS,
+    FAILING,
+    SUITE,
+    accept_in,
+    echo_that,
+    sealed,
+    write_gate,
+    write_golden,
+)
 from tests.sides import OTHER_SUITE, check_head, golden_of, head_of, settings_for, write, write_both
 from tier2gate.commands.check import check
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import Role
 from tier2gate.golden.drift import Cause, Drift, explain_drift
+from tier2gate.golden.preparing import without_record
 from tier2gate.golden.store import read_golden
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.orchestration.engine import WorkflowDefinition
@@ -95,10 +105,14 @@ def test_golden_that_changed_is_explained_although_the_gate_is_green(tmp_path: P
 
 
 def edit(path: Path, **changes: Any) -> None:
-    """Change fields of a golden; `None` takes one out."""
-    body = {**json.loads(path.read_bytes()), **changes}
-    kept = {key: value for key, value in body.items() if value is not None}
-    path.write_text(json.dumps(kept), encoding="utf-8")
+    """Change fields of a golden."""
+    body = sealed(json.loads(path.read_bytes()), **changes)
+    path.write_text(json.dumps(body), encoding="utf-8")
+
+
+def forget_results(path: Path) -> None:
+    """Reduce a golden to its hashes."""
+    write_golden(path, without_record(read_golden(path, "")))
 
 
 def test_golden_that_another_version_wrote_is_the_same(tmp_path: Path) -> None:
@@ -134,7 +148,7 @@ def test_golden_that_keeps_less_is_told(bare: bool, lost: str, tmp_path: Path) -
     if bare:
         path.write_text(f"{accepted}\n", encoding="utf-8")
     else:
-        edit(path, record=None)
+        forget_results(path)
     gate = head_of(tmp_path, fail_on_golden_change=True)
     assert gate.base == BaseComparison(
         status=BaseStatus.CHANGED, golden_hash=accepted, lost_detail=lost
@@ -145,7 +159,7 @@ def test_golden_that_keeps_less_is_told(bare: bool, lost: str, tmp_path: Path) -
 def test_golden_that_keeps_more_is_the_same(tmp_path: Path) -> None:
     """Whoever has a golden keep its results, too, accepts nothing new."""
     write_both(tmp_path)
-    edit(tmp_path / "base" / "a.golden.json", record=None)
+    forget_results(tmp_path / "base" / "a.golden.json")
     assert head_of(tmp_path).golden_changed is False
 
 

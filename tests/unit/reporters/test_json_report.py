@@ -198,7 +198,9 @@ TEXT = f"""\
             "error_message": "Step 'a' failed: no",
             "failed_step_id": "a"
           }},
-          "passed": false
+          "passed": false,
+          "unknown": null,
+          "written_id": null
         }}
       ],
       "files": {{
@@ -208,7 +210,8 @@ TEXT = f"""\
           "a.missions.yaml",
           "shared.missions.yaml"
         ],
-        "suite": "a.suite.yaml"
+        "suite": "a.suite.yaml",
+        "tables": []
       }},
       "golden_changed": false,
       "golden_hash": "{OLD}",
@@ -252,7 +255,8 @@ TEXT = f"""\
         "expectations": null,
         "golden": "b.golden.json",
         "missions": [],
-        "suite": null
+        "suite": null,
+        "tables": []
       }},
       "golden_changed": false,
       "golden_hash": null,

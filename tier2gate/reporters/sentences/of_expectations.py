@@ -180,6 +180,8 @@ def describe_expected(item: ExpectationReport) -> str:
     Returns:
         Its operator, and the value it compares with.
     """
+    if item.unknown is not None:
+        return f"{item.op} a value that is unknown: {item.unknown}"
     return item.op if item.op in WITHOUT_EXPECTED else f"{item.op} {show_value(item.expected)}"
 
 
