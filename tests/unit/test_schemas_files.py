@@ -228,7 +228,7 @@ def test_end_of_a_text_is_the_same(text: str) -> None:
     """A final line feed does not make a path or a pointer valid in only one library."""
     parts = [
         load_schema("missions")["$defs"]["pointer_text"],
-        load_schema("expectations")["$defs"]["expectation"]["properties"]["path"],
+        load_schema("expectations")["$defs"]["path"],
         within("config", load_schema("config")["$defs"]["missions_path"]),
         load_schema("suite")["$defs"]["masked_path"],
         load_schema("suite")["$defs"]["rounded_path"],
@@ -256,7 +256,7 @@ def test_marked_parts_only_refuse(kind: str) -> None:
 def test_assertions_of_missions_are_those_of_expectations() -> None:
     """An operator compares the same values in `when`, in `assert` and in an expectation."""
     missions, expectations = (load_schema(kind)["$defs"] for kind in ("missions", "expectations"))
-    assert missions["demand"]["then"]["allOf"] == expectations["expectation"]["allOf"]
+    assert missions["demand"]["then"]["allOf"] == expectations["compared"]["then"]["allOf"]
     assert missions["comparable"] == expectations["comparable"]
 
 
@@ -320,9 +320,12 @@ def test_references_are_local_and_end(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_definition_is_used(kind: str) -> None:
-    """No definition in a schema is unused."""
+    """No definition in a schema is unused: what the schema does not use, `diff` does."""
     schema = load_schema(kind)
-    assert references(schema) == {f"#/$defs/{name}" for name in schema.get("$defs", {})}
+    for_diff = {"#/$defs/record"} if kind == "golden" else set()
+    names = {f"#/$defs/{name}" for name in schema.get("$defs", {})}
+    assert references(schema) == names - for_diff
+    assert for_diff <= names
 
 
 def test_values_in_a_report_are_in_its_schema() -> None:

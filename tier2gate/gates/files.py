@@ -12,6 +12,7 @@ from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.cells import Row
 from tier2gate.gates.expansion import ExpandedSuite, SuiteTable, expand_suite
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.many_scenarios import write_out
 from tier2gate.gates.missions_reader import MissionsReader, read_file
 from tier2gate.gates.naming import (
     file_name,
@@ -28,7 +29,7 @@ class GateDocuments:
 
     Attributes:
         suite: the suite.
-        expectations: the expectations.
+        expectations: the expectations, which are written out.
         missions: the missions files that the suite may use.
         modules: the Python modules that it may use: name → file, `None` for an installed module.
         tables: the tables of the suite, which is written out.
@@ -135,11 +136,16 @@ def read_gate(gate: Gate, root: Path, reader: MissionsReader | None = None) -> G
             expectations = read_file(gate.expectations, root, "expectations")
         except InputInvalidError as error:
             problems += error.problems
+    written = None
+    if expectations is not None:
+        document, rows = (suite.document, suite.rows) if suite else (None, {})
+        written = write_out(expectations, document, rows)
+        problems += written.problems
     names = {file_name(path, root) for path in faulty}
     problems += (problem for problem in missions.problems if problem.file not in names)
     return GateRead(
         suite=suite.document if suite else None,
-        expectations=expectations,
+        expectations=written.document if written else None,
         missions=tuple(item for item in missions.documents if item.name not in names),
         problems=tuple(problems),
         tables=suite.tables if suite else (),
