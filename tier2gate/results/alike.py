@@ -28,5 +28,5 @@ def group_alike(items: Iterable[ExpectationReport]) -> list[tuple[ExpectationRep
 
 def _fact_of(item: ExpectationReport) -> Hashable:
     asserted = (item.mission_name, item.path, item.op, encode(item.expected))
-    why = (encode(item.details), item.hint, item.matches_part, item.mission_failure)
+    why = (encode(item.details), item.hint, item.matches_part, item.mission_failure, item.unknown)
     return *asserted, item.passed, *why
