@@ -38,7 +38,7 @@ CI = bool(os.environ.get("CI"))
 
 # A slow machine must not fail the tests.
 generous = settings(
-    max_examples=300 if CI else 40,
+    max_examples=150 if CI else 40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
