@@ -150,12 +150,17 @@ def _golden(gate: GateReport, limit: int) -> Iterator[str]:
 def _first_results(gate: GateReport, limit: int) -> Iterator[str]:
     from tier2gate.reporters.sentences.of_changes import (  # noqa: PLC0415 - rarely needed
         FIRST_RESULTS,
+        describe_unchanged,
         diff_changes,
+        split_echoes,
     )
 
     yield f"**{capital(FIRST_RESULTS)}:**\n"
-    lines = diff_changes(gate.first_results, limit, gate.scenarios)
+    effects, echoes = split_echoes(gate.first_results)
+    lines = diff_changes(effects, limit, gate.scenarios)
     yield fenced(defused("".join(f"{line}\n" for line in lines)), "diff")
+    if echoes:
+        yield _lines(f"{describe_unchanged(echoes)}\n")
 
 
 def _hashes(gate: GateReport) -> str:
