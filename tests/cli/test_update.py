@@ -9,7 +9,6 @@ from inline_snapshot import snapshot
 from tests.command import RAISE, Finished, contents_of, run, run_with_fault
 from tests.gates import EXPECTATIONS, FAILING, HELLO_HASH, HI_HASH, SUITE, write_gate
 
-
 RESULTS = """\
   results:
     /suite_result/scenario_results/new/mission_results/echo

@@ -121,7 +121,7 @@ def test_known_reads_are_found() -> None:
     """The check finds the existing reads in the four modules, so it would find others."""
     known = {
         "golden/checksum.py": {"checksum"},
-        "golden/compact.py": {"calls", "expectations", "passed"},
+        "golden/compact.py": {"calls", "verdicts", "passed"},
         "golden/format.py": {"suite_name", "passed", "scenarios"},
         "golden/record.py": {"suite_name", "passed"},
     }

@@ -49,6 +49,9 @@ WITH_END_OR_PREFIX = {
     *(
         "\0",
         "\n$",
+        "[.]csv$",
+        "[.](csv|jsonl)$",
+        "^/|^([^/]*/)*[.][.](/|$)",
         "[.](cfg|csv|ini|md|rst|toml|txt|xml|JSON|PY|YAML|YML)$",
         "^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_][A-Za-z0-9_]*)+$|[^/][.](yaml|yml|json)(/[.]?)*$|[.]py$",
     ),

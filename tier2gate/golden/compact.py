@@ -30,7 +30,7 @@ class RepeatedExpectationError(ValueError):
     def __init__(self, scenario: str, expectation: str) -> None:
         """Compose the message and the path."""
         super().__init__(f"expectation {named(expectation)} has two results")
-        self.path = ("scenarios", scenario, "expectations", expectation)
+        self.path = ("scenarios", scenario, "verdicts", expectation)
 
 
 def fold(record: Record) -> tuple[dict[str, Json], Json]:
@@ -40,7 +40,7 @@ def fold(record: Record) -> tuple[dict[str, Json], Json]:
         record: the record; the compact form shares its values.
 
     Returns:
-        Scenario name → `calls` and `expectations`; and the expectations of no scenario.
+        Scenario name → `calls` and `verdicts`; and the expectations of no scenario.
     """
     scenarios: dict[str, Json] = {
         name: {"calls": {key: _fold_result(item) for key, item in found["mission_results"].items()}}
@@ -50,7 +50,7 @@ def fold(record: Record) -> tuple[dict[str, Json], Json]:
     for key, item in record.json["expectations_result"]["expectation_results"].items():
         home = others
         if (name := record.scenario_of.get(key)) is not None and name in scenarios:
-            home = scenarios[name].setdefault("expectations", {})
+            home = scenarios[name].setdefault("verdicts", {})
         home[key] = _fold_expectation(item)
     return scenarios, others
 
@@ -62,7 +62,7 @@ def rebuild(
 
     Args:
         suite_name: the name of the suite.
-        scenarios: scenario name → `calls` and `expectations`.
+        scenarios: scenario name → `calls` and `verdicts`.
         others: the expectations of no scenario.
 
     Returns:
@@ -101,7 +101,7 @@ def _gather(scenarios: Mapping[str, Json], others: Json) -> tuple[Json, dict[str
     """Return all expectations by id, and the scenario of each that has one."""
     folded, scenario_of = {**others}, {}
     for name, scenario in scenarios.items():
-        for key, item in scenario.get("expectations", {}).items():
+        for key, item in scenario.get("verdicts", {}).items():
             if key in folded:
                 raise RepeatedExpectationError(name, key)
             folded[key], scenario_of[key] = item, name

@@ -220,7 +220,7 @@ def _results_from_json(value: Mapping[str, Any]) -> dict[str, Any]:
             "expectations_hash": value["expectations_hash"],
             "scenarios": {name: ScenarioHashes(**item) for name, item in scenarios.items()},
         }
-    record, hashes = rebuild(value["suite_name"], scenarios, value.get("expectations", {}))
+    record, hashes = rebuild(value["suite_name"], scenarios, value.get("verdicts", {}))
     return {
         "suite_hash": hashes.suite_hash,
         "expectations_hash": hashes.expectations_hash,
@@ -280,7 +280,7 @@ def _results_to_json(content: GoldenContent) -> dict[str, Any]:
     scenarios, others = fold(content.record)
     for name, scenario in scenarios.items():
         scenario["input_hash"] = content.scenarios[name].input_hash
-    return {"scenarios": scenarios, **({"expectations": others} if others else {})}
+    return {"scenarios": scenarios, **({"verdicts": others} if others else {})}
 
 
 def has_older_format(value: Any) -> bool:

@@ -137,7 +137,7 @@ def _described(path: Sequence[str | int]) -> str:
     match path:
         case ("scenarios", scenario, "calls", call, *_):
             return f"the result of mission {named(str(call))} in scenario {named(str(scenario))}"
-        case ("scenarios", _, "expectations", expectation, *_):
+        case ("scenarios", _, "verdicts", expectation, *_):
             return f"the result of expectation {named(str(expectation))}"
         case _:
             return ".".join(named(str(step)) for step in path)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:  # missions in Python need operators only
 Operator: TypeAlias = Callable[[Any, Any], bool]
 """`(actual, expected) → holds`; raises `TypeError` if the two cannot be compared."""
 
-Fill: TypeAlias = "Callable[[MissionExpectation, ScenarioSuiteResult], tuple[Any, dict[str, Any]]]"
+Fill: TypeAlias = Callable[
+    ["MissionExpectation", "ScenarioSuiteResult"], tuple[Any, dict[str, Any]]
+]
 """`(expectation, results) → the value to compare with, and {} or the details of why it is unknown`.
 
 An expectation whose value is unknown fails."""

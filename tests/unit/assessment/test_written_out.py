@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from inline_snapshot import snapshot
 
 from tests.gates import accept_in, write_gate
@@ -11,10 +12,13 @@ from tier2gate.commands.check import check
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.gates.files import load_gate
 from tier2gate.gates.runnable import define_gate
+from tier2gate.github.annotations import render_annotations
+from tier2gate.github.summary import render_summary
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.orchestration.engine import WorkflowDefinition
 from tier2gate.reporters.console import render_report
+from tier2gate.reporters.interface import REPORTERS
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 
@@ -96,6 +100,31 @@ verdict-failed  a  a.suite.yaml  (3 scenarios, 5 missions, 7 expectations)
   now       3e6e5b701c49931f3aeff91e8476ef77b94da493bcda75a1a37a95cd345bd400
 1 gate: 1 verdict-failed
 """)
+
+
+def test_every_surface_says_why_a_value_is_unknown(tmp_path: Path) -> None:
+    """In a terminal, in an annotation, on the page and in JSON, the reason is in plain words."""
+    expectations = EXPECTATIONS.replace("{$result: /final_state/tax}", "{$result: /final_state/tx}")
+    write_files(tmp_path, expectations=expectations)
+    report = check(Settings(paths=(tmp_path,), root=tmp_path))
+    surfaces = [item.render(report).decode() for item in REPORTERS.values()]
+    surfaces += [render_annotations(report), render_summary(report)]
+    for text in surfaces:
+        assert "there is nothing at" in text
+        assert "did you mean tax?" in text
+
+
+@pytest.mark.parametrize("globs", [(), ("p-b",)])
+def test_value_that_a_result_yields_is_no_changed_input(
+    globs: tuple[str, ...], tmp_path: Path
+) -> None:
+    """A result that drifts changes what it is compared with, but nobody changed the expectation."""
+    write_files(tmp_path)
+    accept_in(Settings(paths=(tmp_path,), root=tmp_path))
+    write_files(tmp_path, table=TABLE.replace("200,38,238", "201,37,238"))
+    gate = report_on(tmp_path, *globs)
+    assert gate.drift is not None
+    assert {item.file_kind for item in gate.drift.changed_inputs} == {"suite"}
 
 
 def test_part_of_a_gate_has_the_same_expectations(tmp_path: Path) -> None:

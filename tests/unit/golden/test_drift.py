@@ -190,7 +190,7 @@ def test_changed_expectations_do_not_explain_changed_behaviour() -> None:
 def test_verdict_that_changed_alone_is_changed_behaviour() -> None:
     """A verdict that changed with the same inputs and results is not blamed on the user's files."""
     old, new = before(), after({})
-    path = ("scenarios", "kept", "expectations", "kept", "passed")
+    path = ("scenarios", "kept", "verdicts", "kept", "passed")
     old = golden_from_json(replaced(body_of(old), path, False))
     assert explain_drift(old, new) == Drift(
         cause=Cause.BEHAVIOUR_CHANGED,

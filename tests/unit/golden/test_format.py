@@ -40,7 +40,7 @@ OTHER = "f" * 64
 
 FULL_TEXT = """\
 {
-  "checksum": "bf34e66f40194e6f8d7a330b8398c35f5ce7203a014994b474421939b48a4f36",
+  "checksum": "5c27216746a7b345100d24edb1145759cda9e7dd8ecb9a5dee301739265bb49f",
   "generator": {"name": "tier2gate", "version": "1.0.0"},
   "hash_algorithm": "tier2-test-run@1",
   "inputs": {
@@ -67,8 +67,8 @@ FULL_TEXT = """\
           "id": "wf-echo"
         }
       },
-      "expectations": {"new-ok": {"expected": true}},
-      "input_hash": "8b46b7104fb7b15e6d767e7bae6b803260ae9862646ca7e24d44d140d6cedca5"
+      "input_hash": "8b46b7104fb7b15e6d767e7bae6b803260ae9862646ca7e24d44d140d6cedca5",
+      "verdicts": {"new-ok": {"expected": true}}
     }
   },
   "schema_version": "golden@1",

@@ -119,7 +119,7 @@ EDITED: dict[JsonPath, tuple[Any, tuple[JsonPath, str]]] = {
     (*CALL, "success"): (False, RESULT),
     (*CALL, "final_state"): ({"n": 1}, RESULT),
     (*CALL, "lineage"): ({"executed_step_ids": [], "workflow_id": "wf-echo"}, RESULT),
-    ("scenarios", "one", "expectations", "one-ok", "actual"): (7, RESULT),
+    ("scenarios", "one", "verdicts", "one-ok", "actual"): (7, RESULT),
     ("reason",): ("because", BESIDE),
     ("generator", "version"): ("0.0.1", BESIDE),
     ("inputs", "suite"): (OTHER, BESIDE),
@@ -154,9 +154,9 @@ def test_edit_without_a_record_is_detected(path: JsonPath) -> None:
 BY_RUN: dict[JsonPath, tuple[Any, JsonPath, str]] = {
     (*CALL, "success"): (False, CALL, "the result of mission echo in scenario two"),
     (*CALL, "id"): ("other", (*CALL, "id"), "the result of mission echo in scenario two"),
-    ("scenarios", "one", "expectations", "one-ok", "expected"): (
+    ("scenarios", "one", "verdicts", "one-ok", "expected"): (
         1,
-        ("scenarios", "one", "expectations", "one-ok", "expected"),
+        ("scenarios", "one", "verdicts", "one-ok", "expected"),
         "the result of expectation one-ok",
     ),
     ("scenarios", "one", "input_hash"): (
@@ -225,11 +225,11 @@ def test_swapped_scenarios_are_detected() -> None:
 def test_expectation_with_two_results_is_refused() -> None:
     """A reviewer never reads a result of an expectation that another one replaces on load."""
     body = body_of(of_two_scenarios())
-    result = body["scenarios"]["one"]["expectations"]["one-ok"]
-    twice = replaced(body, ("scenarios", "two", "expectations", "one-ok"), result)
+    result = body["scenarios"]["one"]["verdicts"]["one-ok"]
+    twice = replaced(body, ("scenarios", "two", "verdicts", "one-ok"), result)
     with pytest.raises(RepeatedExpectationError, match="expectation one-ok has two results") as e:
         golden_from_json(sealed(twice))
-    assert e.value.path == ("scenarios", "two", "expectations", "one-ok")
+    assert e.value.path == ("scenarios", "two", "verdicts", "one-ok")
 
 
 def test_unedited_golden_has_no_edit() -> None:

@@ -220,8 +220,8 @@ def test_older_format_is_named(detail: str, tmp_path: Path) -> None:
 def test_expectation_with_two_results_is_reported_with_its_place(tmp_path: Path) -> None:
     """A golden that says two things of one expectation is not compared with either."""
     body = body_of(of_two_scenarios())
-    result = body["scenarios"]["one"]["expectations"]["one-ok"]
-    twice = sealed(replaced(body, ("scenarios", "two", "expectations", "one-ok"), result))
+    result = body["scenarios"]["one"]["verdicts"]["one-ok"]
+    twice = sealed(replaced(body, ("scenarios", "two", "verdicts", "one-ok"), result))
     golden_path(tmp_path).write_text(json.dumps(twice, indent=0), encoding="utf-8")
     with pytest.raises(GoldenInvalidError) as caught:
         load_golden(gate_in(tmp_path), tmp_path)
@@ -325,7 +325,7 @@ PARTS_WITH_FIXED_KEYS: list[tuple[str, ...]] = [
     ("inputs",),
     ("scenarios", "new"),
     ("scenarios", "new", "calls", "echo"),
-    ("scenarios", "new", "expectations", "new-ok"),
+    ("scenarios", "new", "verdicts", "new-ok"),
 ]
 
 
