@@ -72,18 +72,18 @@ hash-drift      a  a.suite.yaml  (3,000 scenarios, 3,000 missions, 1 expectation
   accepted  8007d2d01175
   now       064cb91583cd
   changes:
-    /suite_result/scenario_results/*/mission_results/price
+    mission price
+      in 3,000 of 3,000 scenarios: ~ /final_state/gross
+        s0000: 1.19 → 1.2; s0001: 2.38 → 2.4; s0002: 3.5700000000000003 → 3.6; …
+      in 3,000 of 3,000 scenarios: ~ /final_state/tax
+        s0000: 0.19 → 0.2; s0001: 0.38 → 0.4; s0002: 0.5700000000000001 → 0.6000000000000001; …
+      in 3,000 of 3,000 scenarios (s0000, s0001, s0002, …): ~ /final_state/vat: 0.19 → 0.2
       in 3,000 of 3,000 scenarios (s0000, s0001, s0002, …):
         ~ /executed_steps/0/payload/value: 0.19 → 0.2
       in 3,000 of 3,000 scenarios: ~ /executed_steps/1/payload/value
         s0000: 0.19 → 0.2; s0001: 0.38 → 0.4; s0002: 0.5700000000000001 → 0.6000000000000001; …
       in 3,000 of 3,000 scenarios: ~ /executed_steps/2/payload/value
         s0000: 1.19 → 1.2; s0001: 2.38 → 2.4; s0002: 3.5700000000000003 → 3.6; …
-      in 3,000 of 3,000 scenarios: ~ /final_state/gross
-        s0000: 1.19 → 1.2; s0001: 2.38 → 2.4; s0002: 3.5700000000000003 → 3.6; …
-      in 3,000 of 3,000 scenarios: ~ /final_state/tax
-        s0000: 0.19 → 0.2; s0001: 0.38 → 0.4; s0002: 0.5700000000000001 → 0.6000000000000001; …
-      in 3,000 of 3,000 scenarios (s0000, s0001, s0002, …): ~ /final_state/vat: 0.19 → 0.2
   cause: inputs-changed (missions): the inputs changed, and so did the results
     a.missions.yaml:2:5: mission price changed
     ~ 3,000 of 3,000 scenarios (s0000, s0001, s0002, …): price; inputs-changed
@@ -106,16 +106,7 @@ The verdict passed, but the hash changed.
 **18,000 values changed:**
 
 ```diff
-@@ /suite_result/scenario_results/*/mission_results/price @@
-  in 3,000 of 3,000 scenarios (s0000, s0001, s0002, …):
-- /executed_steps/0/payload/value: 0.19
-+ /executed_steps/0/payload/value: 0.2
-  in 3,000 of 3,000 scenarios:
-- /executed_steps/1/payload/value: s0000: 0.19; s0001: 0.38; s0002: 0.5700000000000001; …
-+ /executed_steps/1/payload/value: s0000: 0.2; s0001: 0.4; s0002: 0.6000000000000001; …
-  in 3,000 of 3,000 scenarios:
-- /executed_steps/2/payload/value: s0000: 1.19; s0001: 2.38; s0002: 3.5700000000000003; …
-+ /executed_steps/2/payload/value: s0000: 1.2; s0001: 2.4; s0002: 3.6; …
+@@ mission price @@
   in 3,000 of 3,000 scenarios:
 - /final_state/gross: s0000: 1.19; s0001: 2.38; s0002: 3.5700000000000003; …
 + /final_state/gross: s0000: 1.2; s0001: 2.4; s0002: 3.6; …
@@ -125,6 +116,15 @@ The verdict passed, but the hash changed.
   in 3,000 of 3,000 scenarios (s0000, s0001, s0002, …):
 - /final_state/vat: 0.19
 + /final_state/vat: 0.2
+  in 3,000 of 3,000 scenarios (s0000, s0001, s0002, …):
+- /executed_steps/0/payload/value: 0.19
++ /executed_steps/0/payload/value: 0.2
+  in 3,000 of 3,000 scenarios:
+- /executed_steps/1/payload/value: s0000: 0.19; s0001: 0.38; s0002: 0.5700000000000001; …
++ /executed_steps/1/payload/value: s0000: 0.2; s0001: 0.4; s0002: 0.6000000000000001; …
+  in 3,000 of 3,000 scenarios:
+- /executed_steps/2/payload/value: s0000: 1.19; s0001: 2.38; s0002: 3.5700000000000003; …
++ /executed_steps/2/payload/value: s0000: 1.2; s0001: 2.4; s0002: 3.6; …
 ```
 
 Cause: inputs-changed (missions): the inputs changed, and so did the results.
@@ -162,9 +162,9 @@ hash-drift      a  a.suite.yaml  (8 scenarios, 8 missions, 1 expectation, 6 step
   accepted  502330769755
   now       badec1689ea0
   changes:
-    /suite_result/scenario_results/s0006/mission_results/fare
-      + /executed_steps/1: {"id":"senior","kind":"runtime","payload":{"operation":"set","path":"/fare","value":60}}
+    scenario s0006, mission fare
       ~ /final_state/fare: 100 → 60
+      + /executed_steps/1: {"id":"senior","kind":"runtime","payload":{"operation":"set","path":"/fare","value":60}}
   8 changes only repeat edited inputs: /final_state/age
   cause: inputs-changed (suite): the inputs changed, and so did the results
     a.suite.yaml:3:5: scenario s0000 changed
