@@ -10,9 +10,11 @@ from tier2gate.documents.reader import parse_document
 from tier2gate.gates.files import GateDocuments, load_gate
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.runnable import GateDefinition, define_gate
+from tier2gate.golden.checksum import checksum_of
 from tier2gate.golden.format import Golden, golden_to_json, make_golden, render_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.record import Record
+from tier2gate.golden.store import read_golden
 from tier2gate.orchestration.definitions import (
     parse_expectations_definition,
     parse_suite_definition,
@@ -169,10 +171,21 @@ def body_of(golden: Golden) -> dict[str, Any]:
     return body
 
 
+def sealed(body: Mapping[str, Any], **changed: Any) -> dict[str, Any]:
+    """Return a golden's JSON with some fields changed and the checksum of an unedited golden."""
+    body = {**body, **changed}
+    return {**body, "checksum": checksum_of(body)}
+
+
 def record_of(golden: Golden) -> Record:
     """Return the record of a golden that has one."""
     assert golden.record is not None
     return golden.record
+
+
+def record_in(path: Path) -> Mapping[str, Any]:
+    """Return the record that a golden's file keeps, as JSON."""
+    return record_of(read_golden(path, path.name)).json
 
 
 def write_golden(path: Path, golden: Golden) -> bytes:

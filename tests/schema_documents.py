@@ -28,6 +28,30 @@ SUITE = {
         {"scenario_name": "t", "initial_state": {}, "missions": [{"name": "echo"}], "x-a": 1},
     ],
 }
+WITH_ROWS = {
+    "suite_name": "s",
+    "defaults": {"initial_state": {"a": {"b": 1}}, "missions": [{"name": "echo"}]},
+    "scenarios": [
+        {"scenario_name": "s", "tags": ["a", "b"]},
+        {
+            "rows": [{"id": 1, "n": 2, "m": {"a": 1}}, {"id": 2, "n": 3, "m": {}}],
+            "scenario_name": "t-{id}-{{",
+            "initial_state": {
+                "n": {"$cell": "n"},
+                "x": [{"$literal": {"$cell": 1}}, {"$a": 1, "b": 2}],
+            },
+            "tags": ["c"],
+        },
+        {
+            "rows": [{"id": 1, "n": 2, "m": {"a": 1}}],
+            "scenario_name": "u",
+            "missions": [
+                {"name": "daily_loop", "id": "m", "params": {"requested_steps": {"$cell": "n"}}},
+                {"name": "echo", "params": {"$cell": "m"}, "x-a": 1},
+            ],
+        },
+    ],
+}
 
 
 def expected_by(op: str, *expected: Any) -> dict[str, Any]:
@@ -151,6 +175,6 @@ DOCUMENTS: dict[str, list[Any]] = {
     ],
     "golden": [],
     "missions": [MISSIONS],
-    "suite": [SUITE],
+    "suite": [SUITE, WITH_ROWS],
 }
 """Kind → files; the expectations refer to the suite."""

@@ -28,6 +28,12 @@ def _suite(fields: str) -> str:
     return f"suite_name: s\n{fields}\nscenarios: [{call}]\n"
 
 
+def _table(fields: str, source: str = "rows: [{a: 1}]") -> str:
+    missions = "" if "missions" in fields else "missions: [{name: echo}], "
+    state = "" if "initial_state" in fields else "initial_state: {}, "
+    return f"suite_name: s\nscenarios: [{{{source}, {state}{missions}{fields}}}]\n"
+
+
 def _gate(fields: str) -> str:
     return f"gates: [{{name: a, {fields}}}]\n"
 
@@ -140,6 +146,25 @@ SUITE = {
     ),
     "a rounding of a message": _suite("round: [{path: /error_message, digits: 1}]"),
     "too many digits": _suite("round: [{path: /final_state/a, digits: 16}]"),
+    "a table with another ending": _table("scenario_name: a", "table: a.xlsx"),
+    "a table outside the folder": _table("scenario_name: a", "table: a/../b.jsonl"),
+    "a table with an absolute path": _table("scenario_name: a", "table: /a.jsonl"),
+    "CSV without columns": _table("scenario_name: a", "table: a.csv"),
+    "columns of JSON Lines": _table("scenario_name: a, columns: {a: string}", "table: a.jsonl"),
+    "columns of rows in place": _table("scenario_name: a, columns: {a: string}"),
+    "a table and rows": _table("scenario_name: a, rows: [{a: 1}]", "table: a.jsonl"),
+    "a type that no column has": _table("scenario_name: a, columns: {a: date}", "table: a.csv"),
+    "a table without names": _table("tags: [a]"),
+    "an unknown form in a template": _table("scenario_name: a, initial_state: {a: [{$state: /a}]}"),
+    "a form with another key": _table("scenario_name: a, initial_state: {a: {$cell: a, b: 1}}"),
+    "a form in the params of a table": _table(
+        "scenario_name: a, missions: [{name: echo, params: {a: {$cell: 1}}}]"
+    ),
+    "a scenario without missions": "suite_name: s\nscenarios: [{scenario_name: a, initial_state: {}}]\n",
+    "a scenario without a state": (
+        "suite_name: s\ndefaults: {missions: [{name: echo}]}\nscenarios: [{scenario_name: a}]\n"
+    ),
+    "the same tag twice": _table("scenario_name: a, tags: [a, a]"),
 }
 MISTAKES = [
     (kind, name, text)

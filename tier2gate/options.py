@@ -290,7 +290,8 @@ OPTIONS = (
     Option(
         name="max-changes",
         kind=Kind.NUMBER,
-        help="How many failures and changes to show for each gate.",
+        help="How many failures and changes to show for each gate. What is the same in several "
+        "scenarios counts once.",
         commands=("check", "update", "diff"),
         is_setting=False,
         default=DEFAULT_MAX_CHANGES,

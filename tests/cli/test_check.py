@@ -148,7 +148,7 @@ golden-missing  a  a.suite.yaml  {SIZE}
     golden_invalid: Finished(
         status=6,
         out=f"""\
-a.golden.json:47:21: the result of mission echo in scenario new does not match its hash: the \
+a.golden.json:15:29: the result of mission echo in scenario new does not match the checksum: the \
 golden was edited by hand, or badly merged; restore it from Git, or accept the current results: \
 tier2gate update a.suite.yaml --replace-invalid
 golden-invalid  a  a.suite.yaml  {SIZE}

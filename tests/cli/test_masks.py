@@ -9,6 +9,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.command import Finished, run
+from tests.gates import record_in
 
 REPOSITORY = Path(__file__).parents[2]
 SCHEMA = json.loads((REPOSITORY / "schemas" / "report.v1.schema.json").read_text(encoding="utf-8"))
@@ -71,8 +72,7 @@ def accepted(folder: Path, *arguments: str) -> Path:
 
 def states_of(folder: Path) -> dict[str, Any]:
     """Return the final states in a golden, by scenario and mission."""
-    golden = json.loads((folder / "a.golden.json").read_bytes())
-    results = golden["record"]["suite_result"]["scenario_results"]
+    results = record_in(folder / "a.golden.json")["suite_result"]["scenario_results"]
     return {
         f"{name}/{key}": mission["final_state"]
         for name, scenario in results.items()
@@ -127,8 +127,7 @@ def test_record_is_masked_too(tmp_path: Path) -> None:
     """`run` prints the record that the golden would have."""
     folder = accepted(write(tmp_path))
     record = json.loads(run("run", "a.suite.yaml", "a.expectations.yaml", cwd=folder).out)
-    golden = json.loads((folder / "a.golden.json").read_bytes())
-    assert record == golden["record"]
+    assert record == record_in(folder / "a.golden.json")
 
 
 CHANGES = {

@@ -8,7 +8,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.command import run
-from tests.gates import write_gate
+from tests.gates import record_in, sealed, write_gate
 from tests.python_gates import write_module
 
 MODULE = """\
@@ -57,8 +57,7 @@ def change(folder: Path, old: str, new: str) -> None:
 
 def results(folder: Path, name: str = "a") -> list[Any]:
     """Return the accepted result of each scenario."""
-    golden = json.loads((folder / f"{name}.golden.json").read_bytes())
-    scenarios = golden["record"]["suite_result"]["scenario_results"]
+    scenarios = record_in(folder / f"{name}.golden.json")["suite_result"]["scenario_results"]
     return [
         item["mission_results"]["stamp"]["final_state"]["result"] for item in scenarios.values()
     ]
@@ -138,7 +137,7 @@ def test_golden_with_an_edited_environment_is_invalid(folder: Path) -> None:
     path = folder / "a.golden.json"
     golden = json.loads(path.read_bytes())
     golden["inputs"]["environment"] = "0" * 64
-    path.write_text(json.dumps(golden), encoding="utf-8")
+    path.write_text(json.dumps(sealed(golden)), encoding="utf-8")
     assert "its hashes do not agree" in run("check", *WITH, cwd=folder, env=UTC).out
 
 

@@ -1,12 +1,12 @@
 """A gate of a plain function on the command line: accepted, drawn, explained."""
 
-import json
 from pathlib import Path
 
 import pytest
 from inline_snapshot import snapshot
 
 from tests.command import Finished, run
+from tests.gates import record_in
 
 REPOSITORY = Path(__file__).parents[2]
 MODULE = '''\
@@ -67,8 +67,8 @@ def test_gate_of_a_function_is_accepted_and_passes(folder: Path) -> None:
         out="passed          shipping  shipping.suite.yaml  (1 scenario, 1 mission, 1 expectation)\n"
         "1 gate: 1 passed\n",
     )
-    golden = json.loads((folder / "shipping.golden.json").read_bytes())
-    scenario = golden["record"]["suite_result"]["scenario_results"]["light"]
+    record = record_in(folder / "shipping.golden.json")
+    scenario = record["suite_result"]["scenario_results"]["light"]
     assert scenario["mission_results"]["ship"] == snapshot(
         {
             "error_message": None,

@@ -23,11 +23,13 @@ from tier2gate.documents.schemas import load_schema, validate_document
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.configuration import configured_gates
+from tier2gate.gates.expansion import expand_suite
 from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.many_scenarios import write_out
 from tier2gate.gates.mask_checks import check_masks
 from tier2gate.gates.naming import kind_of
 from tier2gate.gates.references import check_expectations, check_suite
+from tier2gate.gates.table_files import TableFolder
 from tier2gate.golden.store import golden_of
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.missions.validation import check_missions
@@ -61,6 +63,14 @@ def _gates(*gates: Any) -> Any:
 
 def _scenario(*calls: Any) -> Any:
     return SUITE | {"scenarios": [_CALLED | {"missions": [*calls]}]}
+
+
+def _rows(*rows: dict[str, Any], name: str = "{a}", **fields: Any) -> dict[str, Any]:
+    """Return a suite with rows in place, which makes a scenario of each."""
+    return {
+        "suite_name": "s",
+        "scenarios": [_CALLED | {"scenario_name": name, "rows": [*rows], **fields}],
+    }
 
 
 NO_SCHEMA: dict[str, Rules] = {
@@ -140,6 +150,20 @@ NO_SCHEMA: dict[str, Rules] = {
             "overlapping-masks",
             SUITE | {"round": [{"path": "/final_state/~0", "digits": 1}]},
         ),
+        "a row without a cell that is used": ("wrong-cell", _rows({"b": 1}, {"a": 1})),
+        "a column that no row has": ("wrong-columns", _rows({"b": 1})),
+        "a name that is not made of columns": ("malformed-name", _rows({"a": 1}, name="{")),
+        "a table that does not exist": (
+            "missing-file",
+            {
+                "suite_name": "s",
+                "scenarios": [_CALLED | {"table": "t.jsonl"}],
+            },
+        ),
+        "what a cell makes of a template": (
+            "schema: '(initial_state|params|name|id)' must be",
+            _rows({"a": 1}, initial_state={"$cell": "a"}),
+        ),
         "params that the mission does not take": (
             r"schema: 'requested_\w+'",
             _scenario({"name": "daily_loop", "params": {"requested_steps": "3"}}),
@@ -154,7 +178,7 @@ NO_SCHEMA: dict[str, Rules] = {
         "a path out of the folder": ("outside", _gates({"name": "a", "suite": "../a.suite.yaml"})),
     },
     "golden": {
-        "hashes that are not those of the record": ("golden-tampered", None),
+        "hashes that are not those of the results": ("golden-tampered", None),
     },
 }
 """Kind → rule → how its problem begins, and a file that is refused only for it.
@@ -187,6 +211,8 @@ def problems_of(value: Any, kind: str, folder: Path) -> Sequence[Problem]:
         if kind == "expectations":
             return _problems_of_expectations(document)
         if kind == "suite":
+            tables = TableFolder(path=folder, root=folder, judge=lambda _path: None)
+            document = expand_suite(document, tables).document
             masks = partial(check_masks, document)
             return validate_document(document, kind, masks) or check_suite(document, KNOWN)
         if kind == "golden":
@@ -280,7 +306,7 @@ KEYS = [
         "$default",
         "$literal",
         "$x",
-        "record",
+        "checksum",
         "reason",
         "golden",
         "params",
@@ -356,7 +382,7 @@ def test_rule_that_no_schema_can_express(kind: str, rule: str, tmp_path: Path) -
     """The program refuses a file for each listed rule, and the schema does not."""
     pattern, value = NO_SCHEMA[kind][rule]
     if value is None:
-        whole = next(seed for seed in seeds(kind, tmp_path) if "record" in seed)
+        whole = next(seed for seed in seeds(kind, tmp_path) if "suite_hash" not in seed)
         value = whole | {"test_run_hash": "f" * 64}
     assert jsonschema_rs.Draft202012Validator(load_schema(kind)).is_valid(value)
     problems = [f"{item.code}: {item.message}" for item in problems_of(value, kind, tmp_path)]

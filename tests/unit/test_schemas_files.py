@@ -49,6 +49,9 @@ WITH_END_OR_PREFIX = {
     *(
         "\0",
         "\n$",
+        "[.]csv$",
+        "[.](csv|jsonl)$",
+        "^/|^([^/]*/)*[.][.](/|$)",
         "[.](cfg|csv|ini|md|rst|toml|txt|xml|JSON|PY|YAML|YML)$",
         "^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_][A-Za-z0-9_]*)+$|[^/][.](yaml|yml|json)(/[.]?)*$|[.]py$",
     ),
@@ -317,9 +320,12 @@ def test_references_are_local_and_end(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_definition_is_used(kind: str) -> None:
-    """No definition in a schema is unused."""
+    """No definition in a schema is unused: what the schema does not use, `diff` does."""
     schema = load_schema(kind)
-    assert references(schema) == {f"#/$defs/{name}" for name in schema.get("$defs", {})}
+    for_diff = {"#/$defs/record"} if kind == "golden" else set()
+    names = {f"#/$defs/{name}" for name in schema.get("$defs", {})}
+    assert references(schema) == names - for_diff
+    assert for_diff <= names
 
 
 def test_values_in_a_report_are_in_its_schema() -> None:

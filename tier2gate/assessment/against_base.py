@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tier2gate.assessment.counterparts import find_changed_files, reads_the_same
+from tier2gate.assessment.explaining import find_inputs
 from tier2gate.assessment.judging import show_missions
 from tier2gate.assessment.target_branch import Base, at_same_place, find_origin, name_there
 from tier2gate.assessment.told_masks import find_loosened
@@ -27,6 +28,7 @@ from tier2gate.golden.changed_inputs import find_changed_inputs, place_inputs
 from tier2gate.golden.changes import changed_keys
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, same_inputs
+from tier2gate.golden.roles import ScenarioInputs
 from tier2gate.golden.store import read_golden
 from tier2gate.missions.declarative import normal_form
 from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange, FileChange
@@ -76,7 +78,8 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
         side = base.there or base.here
         if there is None or not reads_the_same(gate, base.here, there, side, [*code, *tables]):
             here = _with_expectations(head, new)
-    comparison = _compare(gate, documents, here, base, settings.root)
+    inputs = _inputs_of(here, new, documents)
+    comparison = _compare(gate, documents, here, base, settings.root, inputs)
     drifted = comparison.drift.changed_inputs if comparison.drift else ()
     changed = (*comparison.changed_inputs, *drifted)
     report = show_missions(report, changed, documents)
@@ -101,8 +104,27 @@ def _with_expectations(head: Golden, new: Golden) -> Golden:
     return replace(head, content=replace(head.content, inputs=inputs, scenarios=scenarios))
 
 
-def _compare(
-    gate: Gate, documents: GateDocuments, head: Golden | None, base: Base, root: Path
+def _inputs_of(
+    head: Golden | None, new: Golden, documents: GateDocuments
+) -> dict[str, ScenarioInputs]:
+    """Return the inputs of a golden's scenarios, for those that are as the files have them now."""
+    if head is None or head.content is None or new.content is None:
+        return {}
+    accepted, now = head.content.scenarios, new.content.scenarios
+    return {
+        name: inputs
+        for name, inputs in find_inputs(documents).items()
+        if name in accepted and accepted[name].input_hash == now[name].input_hash
+    }
+
+
+def _compare(  # noqa: PLR0913, PLR0917 - two sides
+    gate: Gate,
+    documents: GateDocuments,
+    head: Golden | None,
+    base: Base,
+    root: Path,
+    inputs: Mapping[str, ScenarioInputs],
 ) -> BaseComparison:
     problems: list[Problem] = []
     expectations: tuple[ExpectationChange, ...] = ()
@@ -118,7 +140,9 @@ def _compare(
         if there is None:
             there = origin = find_origin(documents.suite.value["suite_name"], base)
         if there is None or there.expectations is None or there.golden is None:
-            return BaseComparison(status=BaseStatus.NEW)
+            return BaseComparison(
+                status=BaseStatus.NEW, reason=None if head is None else head.reason
+            )
         golden = there.golden
         try:
             _refuse_outside(there.expectations, base, root)
@@ -135,12 +159,13 @@ def _compare(
         # A golden that cannot be read counts as changed.
         return BaseComparison(
             status=BaseStatus.CHANGED,
+            reason=None if head is None else head.reason,
             files=files,
             expectations=expectations,
             masks=masks,
             problems=(*problems, *error.problems),
         )
-    comparison = _compare_goldens(accepted, head)
+    comparison = _compare_goldens(accepted, head, inputs)
     placed = place_inputs(comparison.changed_inputs, documents)
     comparison = replace(comparison, changed_inputs=placed)
     if comparison.drift is not None:
@@ -150,6 +175,8 @@ def _compare(
         comparison = replace(comparison, status=BaseStatus.CHANGED)
     return replace(
         comparison,
+        reason=None if head is None else head.reason,
+        reason_before=None if accepted is None else accepted.reason,
         files=files,
         expectations=expectations,
         masks=masks,
@@ -158,7 +185,9 @@ def _compare(
     )
 
 
-def _compare_goldens(accepted: Golden | None, head: Golden | None) -> BaseComparison:
+def _compare_goldens(
+    accepted: Golden | None, head: Golden | None, inputs: Mapping[str, ScenarioInputs]
+) -> BaseComparison:
     if accepted is None or head is None:
         return BaseComparison(
             status=BaseStatus.SAME if accepted is head else BaseStatus.CHANGED,
@@ -169,17 +198,15 @@ def _compare_goldens(accepted: Golden | None, head: Golden | None) -> BaseCompar
         return BaseComparison(
             status=BaseStatus.CHANGED,
             golden_hash=accepted.test_run_hash,
-            drift=explain_drift(accepted, head),
+            drift=explain_drift(accepted, head, inputs=inputs),
             lost_detail=lost,
         )
     changed_inputs = find_changed_inputs(accepted, head)
-    reasons = None if accepted.reason == head.reason else (accepted.reason, head.reason)
-    changed = changed_inputs or reasons or lost
+    changed = changed_inputs or accepted.reason != head.reason or lost
     return BaseComparison(
         status=BaseStatus.CHANGED if changed else BaseStatus.SAME,
         golden_hash=accepted.test_run_hash,
         changed_inputs=changed_inputs,
-        reasons=reasons,
         lost_detail=lost,
     )
 

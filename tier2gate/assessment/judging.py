@@ -136,7 +136,7 @@ def compare(
     """
     report = replace(report, inputs=new.file_hashes)
     if old is None:
-        return _with_remedy(report, settings)
+        return _with_remedy(_with_results(report, new), settings)
     if contradicts_itself(old, new):
         raise GoldenInvalidError(_contradiction(report.files.golden))
     report = replace(report, golden_hash=old.test_run_hash)
@@ -153,12 +153,10 @@ def compare(
         changed = place_inputs(find_changed_inputs(old, new), documents)
         report = note(show_missions(report, changed, documents), list(notices_of_changed(changed)))
         return _with_remedy(report, settings)
-    from tier2gate.golden.changed_inputs import place_inputs  # noqa: PLC0415 - rarely needed
-    from tier2gate.golden.drift import explain_drift  # noqa: PLC0415 - rarely needed
+    from tier2gate.assessment.explaining import explain  # noqa: PLC0415 - rarely needed
 
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
-    drift = explain_drift(old, new, _calls(documents))
-    drift = replace(drift, changed_inputs=place_inputs(drift.changed_inputs, documents))
+    drift = explain(old, new, documents)
     if not drift.explained:
         drift = replace(drift, to_explain=accepting_command(settings, report, "--detail", "full"))
     flipped = {flip.id for flip in drift.flips}
@@ -292,14 +290,6 @@ def without_result(report: GateReport, outcome: Outcome, *problems: Problem) -> 
     )
 
 
-def _calls(documents: GateDocuments) -> dict[str, set[str]]:
-    """Return scenario → names of the missions that it calls."""
-    return {
-        scenario["scenario_name"]: {call["name"] for call in scenario["missions"]}
-        for scenario in documents.suite.value["scenarios"]
-    }
-
-
 def _skipped_steps(run: TestRunResult) -> Iterator[SkippedStep]:
     for scenario_name, scenario in run.suite_result.scenario_results.items():
         for key, result in scenario.mission_results.items():
@@ -312,6 +302,15 @@ def _with_remedy(report: GateReport, settings: Settings) -> GateReport:
     if not report.passed:
         return report
     return replace(report, remedy=accepting_command(settings, report))
+
+
+def _with_results(report: GateReport, new: Golden) -> GateReport:
+    """Add the results that a first acceptance accepts."""
+    if new.record is None:
+        return report
+    from tier2gate.golden.first_acceptance import list_results  # noqa: PLC0415 - rarely needed
+
+    return replace(report, first_results=tuple(list_results(new.record)))
 
 
 def _contradiction(file: str | None) -> Problem:

@@ -86,7 +86,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         report = judging.judge(report, documents, defined, result, locate_all=settings.locate_all)
         report = told_masks.refuse_unmet(report, documents, defined, result)
         new = make_golden(result.to_dict(), hashes, hash_definitions(whole, called))
-        old = load_golden(gate, settings.root)
+        old = load_golden(gate, settings.root, new)
         report = selected.compare(report, old, new, documents, settings)
         report = shared.with_base(report, gate, documents, old, new, settings)
     except Tier2GateError as error:

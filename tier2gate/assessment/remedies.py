@@ -6,7 +6,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.interpreter import locate_interpreter
 from tier2gate.gates.notices import notices_of_stray_code
-from tier2gate.golden.store import MERGE_HINT, RESTORE_HINT
+from tier2gate.golden.store import MERGE_HINT, RESTORE_HINT, REWRITE_HINT
 from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
@@ -14,6 +14,7 @@ from tier2gate.settings import Settings
 _UPDATE_OPTIONS: dict[str | None, tuple[str, ...]] = {
     MERGE_HINT: (),
     RESTORE_HINT: ("--replace-invalid",),
+    REWRITE_HINT: ("--replace-invalid",),
 }
 
 

@@ -51,7 +51,7 @@ def _text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
 @click.option(
     "--detail",
     type=click.Choice(["full", "hashes"]),
-    help="What goldens keep; by default, the full results if under 4 MiB, else hashes.",
+    help="What goldens keep; by default what they kept, or full results if under 16 MiB.",
 )
 @click.option(
     "--allow-failing", is_flag=True, help="Also accept failed verdicts; check still fails."

@@ -27,10 +27,11 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.gates.naming import file_name, kind_of
 from tier2gate.gates.selection import Selection, select_gates
+from tier2gate.golden.bare_hash import parse_bare_hash
 from tier2gate.golden.changed_inputs import find_changed_inputs
 from tier2gate.golden.changes import find_changes
 from tier2gate.golden.drift import Cause, Drift, explain_drift, explain_records
-from tier2gate.golden.format import Golden, parse_bare_hash
+from tier2gate.golden.format import Golden
 from tier2gate.golden.record import STATED_HASH, Record, hashes_of
 from tier2gate.golden.store import golden_of
 from tier2gate.orchestration.test_run import RECORD_VERSION

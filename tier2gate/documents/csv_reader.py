@@ -169,7 +169,8 @@ class _Rows:
 
     def _wrong_header(self) -> Iterator[Problem]:
         """Find columns that are unknown, unnamed, repeated or missing."""
-        missing = [name for name in self._columns if name not in self._header]
+        present = frozenset(self._header)
+        missing = [name for name in self._columns if name not in present]
         if missing:
             yield Problem(
                 code=WRONG_COLUMNS,

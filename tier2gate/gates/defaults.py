@@ -61,7 +61,8 @@ def is_from_defaults(
     """
     if path[:1] == ("missions",) and "missions" in scenario:
         return False
-    return not _has(scenario, path) and _has({key: defaults.get(key) for key in _FIELDS}, path)
+    of_defaults = {key: defaults[key] for key in _FIELDS if key in defaults}
+    return not _has(scenario, path) and _has(of_defaults, path)
 
 
 def _has(value: Any, path: ValuePath) -> bool:

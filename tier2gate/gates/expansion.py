@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +207,7 @@ def _write_out(
             if not isinstance(entry, int):
                 rows.setdefault(scenario["scenario_name"], entry.rows[row])
     value = {key: item for key, item in suite.value.items() if key != "defaults"}
-    trace = partial(_trace, suite, defaults, sources)
+    trace = _Trace(suite, defaults, sources)
     document = compose(suite, {**value, "scenarios": scenarios}, trace)
     return ExpandedSuite(document=document, tables=tuple(tables), rows=rows)
 
@@ -221,22 +220,37 @@ def _written(suite: Document, entry: TableEntry | int, row: int) -> dict[str, An
     return entry.scenario(row)
 
 
-def _trace(
-    suite: Document,
-    defaults: Mapping[str, Any],
-    sources: Sequence[tuple[TableEntry | int, int]],
-    path: ValuePath,
-) -> tuple[Document, ValuePath]:
-    """Find where a value of the written-out suite comes from."""
-    index, there = path[1:2], path[2:]
-    if path[:1] != ("scenarios",) or not index:
-        return suite, path
-    entry, row = sources[int(index[0])]
-    if there and is_from_defaults(_written(suite, entry, row), defaults, there):
-        return suite, ("defaults", *there)
-    if isinstance(entry, int):
-        return suite, ("scenarios", entry, *there)
-    return entry.origin(row, there)
+class _Trace:
+    """Finds where the values of a suite that is written out come from."""
+
+    def __init__(
+        self,
+        suite: Document,
+        defaults: Mapping[str, Any],
+        sources: Sequence[tuple[TableEntry | int, int]],
+    ) -> None:
+        self._suite = suite
+        self._defaults = defaults
+        self._sources = sources
+        self._last: tuple[int, Mapping[str, Any]] = (-1, {})
+
+    def __call__(self, path: ValuePath) -> tuple[Document, ValuePath]:
+        """Return the document in which a value is written, and its path there."""
+        index, there = path[1:2], path[2:]
+        if path[:1] != ("scenarios",) or not index:
+            return self._suite, path
+        number = int(index[0])
+        entry, row = self._sources[number]
+        if there and self._defaults and self._is_from_defaults(number, there):
+            return self._suite, ("defaults", *there)
+        if isinstance(entry, int):
+            return self._suite, ("scenarios", entry, *there)
+        return entry.origin(row, there)
+
+    def _is_from_defaults(self, number: int, path: ValuePath) -> bool:
+        if self._last[0] != number:  # the problems of a scenario are often located in a row
+            self._last = (number, _written(self._suite, *self._sources[number]))
+        return is_from_defaults(self._last[1], self._defaults, path)
 
 
 class _Size:

@@ -1,6 +1,6 @@
 """An entry of a suite's scenarios that makes one scenario of each row of a table."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -30,7 +30,7 @@ class TableEntry:
         table: the document that holds the rows: a table, or the suite itself.
         at: the path of the rows there.
         rows: the rows.
-        columns: the names of the columns, if the entry declares them.
+        columns: the name and type of every column, if the entry declares them.
     """
 
     suite: Document
@@ -38,7 +38,7 @@ class TableEntry:
     table: Document
     at: ValuePath
     rows: Sequence[Row]
-    columns: Iterable[str] | None = None
+    columns: Mapping[str, str] | None = None
 
     @property
     def place(self) -> ValuePath:
@@ -65,8 +65,8 @@ class TableEntry:
     def known(self) -> Names:
         """The columns that the rows have: all that one of them has, or those that are declared."""
         if self.columns is not None:
-            return Names(tuple(self.columns))
-        return Names(tuple(dict.fromkeys(key for row in self.rows for key in row)))
+            return Names(self.columns)
+        return Names(dict.fromkeys(key for row in self.rows for key in row))
 
     @property
     def used(self) -> frozenset[str]:

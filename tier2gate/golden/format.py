@@ -1,23 +1,25 @@
 """The format of a golden: as dataclasses, as JSON and as text.
 
-Only this module reads and writes the keys of a golden's JSON, and `record` those of its record.
+Only this module reads and writes the keys of a golden's JSON, with `checksum` for its checksum and
+`compact` for its results; and `record` those of a record.
 """
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tier2gate import __version__
-from tier2gate.foundation.printable import escape_invisible
+from tier2gate.golden.checksum import checksum_of
+from tier2gate.golden.compact import fold, rebuild
+from tier2gate.golden.layout import lay_out
 from tier2gate.golden.record import Record
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
 from tier2gate.orchestration.test_run import RecordHashes
 
 GOLDEN_VERSION = "golden@1"
 
-_BARE_HASH = re.compile(rb"([0-9a-fA-F]{64})(?:[ \t]+[^\r\n]*)?\r?\n?")
+_STATES_HASHES = "suite_hash"
+"""A field that only a golden without results has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,15 +137,17 @@ class Golden:
 
 @dataclass(frozen=True, kw_only=True)
 class DefinitionHashes:
-    """Hashes of a gate's definitions.
+    """Hashes of a gate's definitions, and which results each expectation looks at.
 
     Attributes:
         inputs: the hashes of its files.
         scenarios: scenario name → `input_hash`.
+        scenario_of: expectation id → scenario name.
     """
 
     inputs: InputHashes
     scenarios: Mapping[str, str]
+    scenario_of: Mapping[str, str]
 
 
 def make_golden(
@@ -159,7 +163,10 @@ def make_golden(
     Returns:
         The golden, including the record.
     """
-    results = Record(json=record)
+    scenario_of = {
+        key: name for key, name in definitions.scenario_of.items() if name in hashes.scenarios
+    }
+    results = Record(json=record, scenario_of=scenario_of)
     content = GoldenContent(
         generator=Generator(),
         suite_name=results.suite_name,
@@ -189,17 +196,13 @@ def golden_from_json(value: Mapping[str, Any]) -> Golden:
     Returns:
         The golden; its integrity is not checked.
     """
-    record = value.get("record")
     content = GoldenContent(
         generator=Generator(**value["generator"]),
         suite_name=value["suite_name"],
         passed=value["passed"],
-        suite_hash=value["suite_hash"],
-        expectations_hash=value["expectations_hash"],
         inputs=InputHashes(**value["inputs"]),
-        scenarios={name: ScenarioHashes(**item) for name, item in value["scenarios"].items()},
         reason=value.get("reason"),
-        record=None if record is None else Record(json=record),
+        **_results_from_json(value),
     )
     return Golden(
         test_run_hash=value["test_run_hash"],
@@ -208,11 +211,36 @@ def golden_from_json(value: Mapping[str, Any]) -> Golden:
     )
 
 
+def _results_from_json(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of the content that are hashes in one golden, and results in another."""
+    scenarios = value["scenarios"]
+    if _STATES_HASHES in value:
+        return {
+            "suite_hash": value["suite_hash"],
+            "expectations_hash": value["expectations_hash"],
+            "scenarios": {name: ScenarioHashes(**item) for name, item in scenarios.items()},
+        }
+    record, hashes = rebuild(value["suite_name"], scenarios, value.get("verdicts", {}))
+    return {
+        "suite_hash": hashes.suite_hash,
+        "expectations_hash": hashes.expectations_hash,
+        "scenarios": {
+            name: ScenarioHashes(
+                input_hash=item["input_hash"],
+                scenario_hash=hashes.scenarios[name],
+                missions=hashes.missions[name],
+            )
+            for name, item in scenarios.items()
+        },
+        "record": record,
+    }
+
+
 def golden_to_json(golden: Golden) -> dict[str, Any] | None:
     """Return the JSON of a golden.
 
     Args:
-        golden: the golden; the JSON shares its record.
+        golden: the golden; the JSON shares values of its record.
 
     Returns:
         A value that is valid under the golden schema; `None` for a bare hash.
@@ -220,30 +248,51 @@ def golden_to_json(golden: Golden) -> dict[str, Any] | None:
     content = golden.content
     if content is None:
         return None
-    optional = {
-        "reason": content.reason,
-        "record": None if content.record is None else content.record.json,
-    }
-    return {
+    body = {
         "schema_version": GOLDEN_VERSION,
         "hash_algorithm": golden.hash_algorithm,
         "generator": {**vars(content.generator)},
         "suite_name": content.suite_name,
         "passed": content.passed,
         "test_run_hash": golden.test_run_hash,
-        "suite_hash": content.suite_hash,
-        "expectations_hash": content.expectations_hash,
         "inputs": {key: part for key, part in vars(content.inputs).items() if part is not None},
-        "scenarios": {
-            name: {
-                "input_hash": item.input_hash,
-                "scenario_hash": item.scenario_hash,
-                "missions": item.missions,
-            }
-            for name, item in content.scenarios.items()
-        },
-        **{key: value for key, value in optional.items() if value is not None},
+        **({} if content.reason is None else {"reason": content.reason}),
+        **_results_to_json(content),
     }
+    return {**body, "checksum": checksum_of(body)}
+
+
+def _results_to_json(content: GoldenContent) -> dict[str, Any]:
+    """Return the fields that are hashes in one golden, and results in another."""
+    if content.record is None:
+        return {
+            "suite_hash": content.suite_hash,
+            "expectations_hash": content.expectations_hash,
+            "scenarios": {
+                name: {
+                    "input_hash": item.input_hash,
+                    "scenario_hash": item.scenario_hash,
+                    "missions": {**item.missions},
+                }
+                for name, item in content.scenarios.items()
+            },
+        }
+    scenarios, others = fold(content.record)
+    for name, scenario in scenarios.items():
+        scenario["input_hash"] = content.scenarios[name].input_hash
+    return {"scenarios": scenarios, **({"verdicts": others} if others else {})}
+
+
+def has_older_format(value: Any) -> bool:
+    """Tell whether a golden has the format from before there was a checksum.
+
+    Args:
+        value: any JSON value that states the version of this format.
+
+    Returns:
+        Whether it is such a golden.
+    """
+    return isinstance(value, dict) and "checksum" not in value and _STATES_HASHES in value
 
 
 def render_golden(golden: Golden) -> bytes:
@@ -253,32 +302,13 @@ def render_golden(golden: Golden) -> bytes:
         golden: the golden.
 
     Returns:
-        JSON with sorted keys, two spaces, LF, and invisible characters escaped; or the line of a
-        bare hash.
+        JSON as `lay_out` renders it; or the line of a bare hash.
     """
     value = golden_to_json(golden)
     if value is None:
         line = f"{golden.test_run_hash}{golden.bare_suffix}\n"
         return line.encode("utf-8", "surrogateescape")
-    text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return f"{escape_invisible(text)}\n".encode()
-
-
-def parse_bare_hash(data: bytes) -> Golden | None:
-    """Read a golden that is only a hash.
-
-    Args:
-        data: the whole file.
-
-    Returns:
-        The golden, or `None` if the file is something else.
-    """
-    match = _BARE_HASH.fullmatch(data)
-    if match is None:
-        return None
-    digits = match[1].decode("ascii")
-    suffix = data[match.end(1) :].rstrip(b"\r\n").decode("utf-8", "surrogateescape")
-    return Golden(test_run_hash=digits.lower(), bare_suffix=suffix)
+    return f"{lay_out(value)}\n".encode()
 
 
 def same_inputs(old: Golden, new: Golden) -> bool:

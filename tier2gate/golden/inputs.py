@@ -48,6 +48,7 @@ def hash_definitions(
             )
             for scenario in suite.scenarios
         },
+        scenario_of={item.id: item.scenario_name for item in definition.expectations.expectations},
     )
 
 

@@ -1,13 +1,20 @@
 """Check a golden's integrity: whether its parts agree when they are computed again."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from tier2gate.foundation.printable import named
-from tier2gate.golden.format import Golden, GoldenContent
-from tier2gate.golden.record import SCENARIO_RESULTS, Statement, find_statements, hashes_of
-from tier2gate.orchestration.canonical import encode
-from tier2gate.orchestration.test_run import RecordHashes
+from tier2gate.golden.checksum import has_checksum
+from tier2gate.golden.format import Golden, GoldenContent, golden_to_json
+from tier2gate.golden.preparing import without_record
+from tier2gate.golden.record import Record
+from tier2gate.orchestration.canonical import HASH_ALGORITHM, encode
+
+Edit: TypeAlias = tuple[tuple[str | int, ...], str]
+"""The path in a golden to a part that was edited, and what is wrong with it."""
+
+_RESULTS, _WHOLE = ("scenarios",), ("checksum",)
+"""Where an edit is reported if its exact place is unknown."""
 
 
 def contradicts_itself(old: Golden, new: Golden) -> bool:
@@ -70,60 +77,67 @@ def _input_hashes_contradict(old: GoldenContent, new: GoldenContent) -> bool:
     return before != after
 
 
-def find_disagreement(golden: Golden) -> tuple[tuple[str, ...], str] | None:
-    """Find a part of a golden that does not agree with its record.
+def find_edit(value: Mapping[str, Any], golden: Golden, run: Golden | None = None) -> Edit | None:
+    """Find a part of a golden that was edited.
 
     Args:
-        golden: a golden with the current hash algorithm.
+        value: the golden's JSON, as it was read.
+        golden: the golden made from it.
+        run: the golden of the current run, if there is one: where the golden fits its checksum with
+            a part of the run, this part was edited.
 
     Returns:
-        The path to the first such part, and what is wrong with it; `None` if all parts agree.
+        The path to the part, and what is wrong with it; `None` if nothing was edited.
     """
-    content = golden.content
-    if content is None or content.record is None:
-        return None
-    hashes = hashes_of(content.record)
-    for path, stated, computed in _recomputed(golden.test_run_hash, content, hashes):
-        # Not `==`: in Python, {"a": 1, "b": True} equals {"a": 1.0, "b": 1}.
-        if encode(stated) != encode(computed):
-            if (edited := _find_edited(path, stated, content, hashes)) is not None:
-                return edited
-            where = ".".join(named(step) for step in path)
-            return path, f"{where} does not agree with the record"
+    record = golden.record if golden.hash_algorithm == HASH_ALGORITHM else None
+    edit = None if record is None else _find_edited_result(value, golden, record)
+    if edit is None and not has_checksum(value):
+        intact = "the results match test_run_hash, but " if record is not None else ""
+        edit = _WHOLE, f"{intact}the golden does not match its checksum"
+    if edit is None or run is None or edit[0] not in (_RESULTS, _WHOLE):
+        return edit
+    return _find_difference(value, run if golden.record else without_record(run)) or edit
+
+
+def _find_edited_result(value: Mapping[str, Any], golden: Golden, record: Record) -> Edit | None:
+    """Find the part that disagrees with the hash of the rebuilt record."""
+    computed = record.stated_hash
+    is_same = golden.test_run_hash == computed
+    if not is_same and not has_checksum(value, test_run_hash=computed):
+        return _RESULTS, "a result, or the suite's name, does not match test_run_hash"
+    if not is_same:
+        return ("test_run_hash",), "test_run_hash does not agree with the results"
+    if golden.content is not None and golden.content.passed != record.passed:
+        return ("passed",), "passed does not agree with the results"
     return None
 
 
-def _find_edited(
-    path: tuple[str, ...], stated: Any, content: GoldenContent, hashes: RecordHashes
-) -> tuple[tuple[str, ...], str] | None:
-    """Find the result that was edited, if the metadata at a path only shows that one was."""
-    begin, end = ("record", *SCENARIO_RESULTS), len(SCENARIO_RESULTS) + 1
-    if path[:end] == begin and path[-1] == "metadata":
-        name = path[end]
-        accepted = content.scenarios[name].missions if name in content.scenarios else {}
-        for key, computed in sorted(hashes.missions[name].items()):
-            if key in accepted and accepted[key] != computed:
-                what = f"the result of mission {named(key)} in scenario {named(name)}"
-                return (*path[:-1], "mission_results", key), f"{what} does not match its hash"
-    intact = {"expectations_hash": content.expectations_hash}
-    if path[1:] == ("expectations_result", "metadata") and stated == intact:
-        return path[:-1], "the results of the expectations do not match their hash"
+def _find_difference(value: Mapping[str, Any], run: Golden) -> Edit | None:
+    """Find the only field that differs from what the checksum of a golden was computed for."""
+    accepted = golden_to_json(run) or {}
+    for field in sorted(accepted.keys() & value.keys()):
+        was, found = accepted[field], value[field]
+        if encode(was) != encode(found) and has_checksum(value, **{field: was}):
+            path = (field, *_path_to_difference(was, found))
+            what = _described(path)
+            return path, f"{what} does not match the checksum"
     return None
 
 
-def _recomputed(
-    test_run_hash: str, content: GoldenContent, hashes: RecordHashes
-) -> Iterator[Statement]:
-    """List each stated value with its computed value, the record's own parts first."""
-    record = content.record
-    if record is None:
-        return
-    for path, stated, computed in find_statements(record, hashes):
-        yield ("record", *path), stated, computed
-    tree = {name: [found, hashes.missions[name]] for name, found in hashes.scenarios.items()}
-    yield ("scenarios",), _result_tree(content), tree
-    yield ("suite_name",), content.suite_name, record.suite_name
-    yield ("passed",), content.passed, record.passed
-    yield ("suite_hash",), content.suite_hash, hashes.suite_hash
-    yield ("expectations_hash",), content.expectations_hash, hashes.expectations_hash
-    yield ("test_run_hash",), test_run_hash, hashes.test_run_hash
+def _path_to_difference(old: Any, new: Any) -> Iterator[str | int]:
+    """Yield the steps to the first part of the new value that differs from the old one."""
+    while isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
+        key = next(key for key in sorted(old) if encode(old[key]) != encode(new[key]))
+        yield key
+        old, new = old[key], new[key]
+
+
+def _described(path: Sequence[str | int]) -> str:
+    """Name a part of a golden."""
+    match path:
+        case ("scenarios", scenario, "calls", call, *_):
+            return f"the result of mission {named(str(call))} in scenario {named(str(scenario))}"
+        case ("scenarios", _, "verdicts", expectation, *_):
+            return f"the result of expectation {named(str(expectation))}"
+        case _:
+            return ".".join(named(str(step)) for step in path)

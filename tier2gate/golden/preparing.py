@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from tier2gate.golden.format import Golden, golden_to_json, render_golden
 from tier2gate.orchestration.canonical import encode
 
-FULL_DETAIL_LIMIT = 4 * 1024 * 1024
+FULL_DETAIL_LIMIT = 16 * 1024 * 1024
 """The size in bytes from which `detail: auto` leaves out the record."""
 
 
@@ -49,7 +49,8 @@ def prepare_golden(
     Args:
         old: the existing golden; a bare hash stays one unless `detail` is given.
         new: the golden of the run, with its record.
-        usual_detail: `full`, `hashes`, or `auto`: full if that is small enough to review.
+        usual_detail: `full`, `hashes`, or `auto`: hashes if the existing golden keeps hashes, else
+            full if that is small enough to review.
         detail: `full` or `hashes`, if given explicitly.
         reason: why the run is accepted; by default, the old reason is kept until the results
             change.
@@ -64,12 +65,19 @@ def prepare_golden(
     if reason is None and old is not None and old.test_run_hash == new.test_run_hash:
         reason = old.reason
     full = _with_reason(new, reason)
-    if (detail or usual_detail) == "hashes":
+    wanted = detail or (_kept_detail(old) if usual_detail == "auto" else usual_detail)
+    if wanted == "hashes":
         return Prepared(data=render_golden(without_record(full)))
     data = render_golden(full)
-    if (detail or usual_detail) == "full" or len(data) < FULL_DETAIL_LIMIT:
+    if wanted == "full" or len(data) < FULL_DETAIL_LIMIT:
         return Prepared(data=data)
     return Prepared(data=render_golden(without_record(full)), shortened=True)
+
+
+def _kept_detail(old: Golden | None) -> str:
+    """Return the detail that a gate without a setting keeps."""
+    keeps_hashes = old is not None and old.content is not None and old.record is None
+    return "hashes" if keeps_hashes else "auto"
 
 
 def _has_detail(golden: Golden, detail: str | None) -> bool:

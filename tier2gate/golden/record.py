@@ -1,18 +1,16 @@
 """The record: the only module that knows the layout of the results in a golden."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any
 
+from tier2gate.orchestration.canonical import escape_token
 from tier2gate.orchestration.expectations import ExpectationResult
 from tier2gate.orchestration.test_run import RecordHashes, hash_record
 
 SCENARIO_RESULTS = ("suite_result", "scenario_results")
 EXPECTATION_RESULTS = ("expectations_result", "expectation_results")
 STATED_HASH = ("metadata", "test_run_hash")
-
-Statement: TypeAlias = tuple[tuple[str, ...], Any, Any]
-"""A path, the value stated there, and the correct value."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,9 +20,12 @@ class Record:
     Attributes:
         json: the form of `TestRunResult.to_dict()`; other modules only write it, or compare it as
             a whole.
+        scenario_of: expectation id → the scenario whose results it looks at, if that is known and
+            the record has it.
     """
 
     json: Mapping[str, Any]
+    scenario_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def suite_name(self) -> str:
@@ -106,34 +107,6 @@ def hashes_of(record: Record) -> RecordHashes:
     return hash_record(record.json)
 
 
-def find_statements(record: Record, hashes: RecordHashes) -> Iterator[Statement]:
-    """List the values of a record that follow from the rest of it.
-
-    Args:
-        record: the record.
-        hashes: its hashes, computed again.
-
-    Yields:
-        The path in the record, the stated value, and the computed one.
-    """
-    suite, verdict = record.json["suite_result"], record.json["expectations_result"]
-    for name, scenario in sorted(suite["scenario_results"].items()):
-        path = (*SCENARIO_RESULTS, name)
-        metadata = {"scenario_name": name, "scenario_hash": hashes.scenarios[name]}
-        yield (*path, "metadata"), scenario["metadata"], metadata
-        yield (*path, "scenario_name"), scenario["scenario_name"], name
-    passed = all(item["passed"] for item in verdict["expectation_results"].values())
-    suite_name = suite["suite_name"]
-    suite_metadata = {"suite_name": suite_name, "suite_hash": hashes.suite_hash}
-    verdict_metadata = {"expectations_hash": hashes.expectations_hash}
-    metadata = {"suite_name": suite_name, "test_run_hash": hashes.test_run_hash}
-    yield ("suite_result", "metadata"), suite["metadata"], suite_metadata
-    yield ("expectations_result", "metadata"), verdict["metadata"], verdict_metadata
-    yield ("expectations_result", "passed"), verdict["passed"], passed
-    yield ("passed",), record.json["passed"], passed
-    yield ("metadata",), record.json["metadata"], metadata
-
-
 def telling_parts(
     old: Record, new: Record, *, same_algorithm: bool
 ) -> Iterator[tuple[str, Any, Any]]:
@@ -156,6 +129,24 @@ def telling_parts(
     before, after = old.json["expectations_result"], new.json["expectations_result"]
     verdicts = before["expectation_results"], after["expectation_results"]
     yield "/" + "/".join(EXPECTATION_RESULTS), *verdicts
+
+
+def telling_results(record: Record) -> Iterator[tuple[str, Any]]:
+    """Reduce a record to what a reader wants to know first of each mission.
+
+    Args:
+        record: the record.
+
+    Yields:
+        JSON Pointer and value of its `success` and its `final_state`; sorted.
+    """
+    suite, items = SCENARIO_RESULTS
+    for name, scenario in sorted(record.json[suite][items].items()):
+        for key, result in sorted(scenario["mission_results"].items()):
+            tokens = (suite, items, name, "mission_results", key)
+            part = "".join(f"/{escape_token(token)}" for token in tokens)
+            yield f"{part}/success", result["success"]
+            yield f"{part}/final_state", result["final_state"]
 
 
 def _telling_scenarios(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tier2gate.documents.limits import RECORD_LIMITS
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import UNREADABLE, Document, parse_json, read_bytes
 from tier2gate.documents.schemas import stated_version, validate_document
 from tier2gate.documents.text import CONFLICT_MARKER
@@ -21,14 +22,15 @@ from tier2gate.foundation.real_paths import real_path
 from tier2gate.foundation.whole_files import remove_draft, write_whole
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate
 from tier2gate.gates.naming import file_name
+from tier2gate.golden.bare_hash import parse_bare_hash
+from tier2gate.golden.compact import RepeatedExpectationError
 from tier2gate.golden.format import (
     GOLDEN_VERSION,
     Golden,
     golden_from_json,
-    parse_bare_hash,
+    has_older_format,
 )
-from tier2gate.golden.integrity import find_disagreement
-from tier2gate.orchestration.canonical import HASH_ALGORITHM
+from tier2gate.golden.integrity import find_edit
 
 RESTORE_HINT = "restore it from Git, or accept the current results"
 """The remedy for a golden that tier2gate did not write."""
@@ -36,22 +38,26 @@ RESTORE_HINT = "restore it from Git, or accept the current results"
 TAMPERED = "the golden was edited by hand, or badly merged"
 """Why the parts of a golden disagree."""
 
+REWRITE_HINT = "rewrite it with update, which accepts the current results"
+"""The remedy for a golden of an older format."""
+
 MERGE_HINT = "keep either side, then review and accept the current results"
 """The remedy for a golden with conflict markers."""
 
 
-def load_golden(gate: Gate, root: Path) -> Golden | None:
+def load_golden(gate: Gate, root: Path, run: Golden | None = None) -> Golden | None:
     """Load a gate's golden and check its integrity.
 
     Args:
         gate: the gate; its golden must be in its folder.
         root: the folder that file names are relative to.
+        run: the golden of the current run, if there is one: it helps to find what was edited.
 
     Returns:
         The golden; `None` if there is none.
 
     Raises:
-        GoldenInvalidError: it cannot be read, has a newer format, or its parts do not agree.
+        GoldenInvalidError: it cannot be read, has another format, or its parts do not agree.
         InputInvalidError: its location is not allowed.
     """
     path = gate.golden
@@ -59,7 +65,7 @@ def load_golden(gate: Gate, root: Path) -> Golden | None:
         return None
     name = file_name(path, root)
     _check_location(path, name, gate.root)
-    return read_golden(path, name) if os.path.lexists(path) else None
+    return read_golden(path, name, run) if os.path.lexists(path) else None
 
 
 def golden_problems(gate: Gate, root: Path, known: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -84,18 +90,19 @@ def golden_problems(gate: Gate, root: Path, known: Sequence[Problem]) -> tuple[P
     return ()
 
 
-def read_golden(path: Path, name: str) -> Golden:
+def read_golden(path: Path, name: str, run: Golden | None = None) -> Golden:
     """Read a golden and check its integrity.
 
     Args:
         path: its path.
         name: its name in messages.
+        run: as for `load_golden`.
 
     Returns:
         The golden.
 
     Raises:
-        GoldenInvalidError: it cannot be read, has a newer format, or its parts do not agree.
+        GoldenInvalidError: it cannot be read, has another format, or its parts do not agree.
     """
     try:
         data = read_bytes(path, name, RECORD_LIMITS)
@@ -105,7 +112,7 @@ def read_golden(path: Path, name: str) -> Golden:
         document = parse_json(data, name, RECORD_LIMITS)
     except InputInvalidError as error:
         raise GoldenInvalidError(*map(_restorable, error.problems)) from None
-    return golden_of(document)
+    return golden_of(document, run)
 
 
 def write_golden(gate: Gate, root: Path, data: bytes) -> None:
@@ -197,17 +204,18 @@ def _restorable(problem: Problem) -> Problem:
     return replace(problem, hint=hint)
 
 
-def golden_of(document: Document) -> Golden:
+def golden_of(document: Document, run: Golden | None = None) -> Golden:
     """Turn a document into a golden and check its integrity.
 
     Args:
         document: the document.
+        run: as for `load_golden`.
 
     Returns:
         The golden.
 
     Raises:
-        GoldenInvalidError: it is not a golden, has a newer format, or its parts do not agree.
+        GoldenInvalidError: it is not a golden, has another format, or its parts do not agree.
     """
     version = stated_version(document.value) or ""
     if version.startswith("golden@") and version != GOLDEN_VERSION:
@@ -217,12 +225,24 @@ def golden_of(document: Document) -> Golden:
             ("schema_version",), code="golden-newer", message=message, hint=hint
         )
         raise GoldenInvalidError(problem)
+    if has_older_format(document.value):
+        message = "the golden has an older format"
+        problem = document.problem((), code="golden-older", message=message, hint=REWRITE_HINT)
+        raise GoldenInvalidError(problem)
     if problems := validate_document(document, "golden"):
         raise GoldenInvalidError(*map(_restorable, problems))
-    golden = golden_from_json(document.value)
-    if golden.hash_algorithm == HASH_ALGORITHM and (fault := find_disagreement(golden)):
-        path, what = fault
-        message = f"{what}: {TAMPERED}"
-        problem = document.problem(path, code="golden-tampered", message=message, hint=RESTORE_HINT)
-        raise GoldenInvalidError(problem)
+    try:
+        golden = golden_from_json(document.value)
+        edited = find_edit(document.value, golden, run)
+    except RepeatedExpectationError as error:
+        raise _tampered(document, error.path, str(error)) from None
+    if edited is not None:
+        raise _tampered(document, *edited)
     return golden
+
+
+def _tampered(document: Document, path: ValuePath, what: str) -> GoldenInvalidError:
+    message = f"{what}: {TAMPERED}"
+    return GoldenInvalidError(
+        document.problem(path, code="golden-tampered", message=message, hint=RESTORE_HINT)
+    )

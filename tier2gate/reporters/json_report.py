@@ -120,6 +120,7 @@ def _changes(drift: "Drift | None") -> list[dict[str, Any]]:
             "kind": change.kind.value,
             "before": change.before,
             "after": change.after,
+            "role": change.role.value,
         }
         for change in (drift.changes if drift else ())
     ]
@@ -137,6 +138,8 @@ def _base(base: BaseComparison) -> dict[str, Any]:
     return {
         "status": base.status.value,
         "golden_hash": base.golden_hash,
+        "reason": base.reason,
+        "reason_before": base.reason_before,
         "cause": base.drift.cause.value if base.drift else None,
         "changes": _changes(base.drift),
         "expectations": [

@@ -9,6 +9,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.results.masks import MaskReport
 
 if TYPE_CHECKING:  # importing these would slow down a run without drift and base
+    from tier2gate.golden.changes import Change
     from tier2gate.golden.drift import Drift
     from tier2gate.results.comparison import BaseComparison
     from tier2gate.results.nondeterminism import Nondeterminism
@@ -132,6 +133,7 @@ class GateReport:
         selected: the scenarios to which the run was limited; `None` if it was not.
         passed: the verdict; `None` if there is none.
         drift: how the run differs from the golden; `None` if it does not, or was not compared.
+        first_results: what a first acceptance accepts; empty if something was accepted before.
         test_run_hash: the hash of this run; `None` if there is no result, or only of a part.
         golden_hash: the accepted hash; `None` if there is none.
         scenarios: the number of scenarios that ran.
@@ -164,6 +166,7 @@ class GateReport:
     selected: SelectedScenarios | None = None
     passed: bool | None = None
     drift: "Drift | None" = None
+    first_results: "tuple[Change, ...]" = ()
     test_run_hash: str | None = None
     golden_hash: str | None = None
     scenarios: int = 0
@@ -184,6 +187,12 @@ class GateReport:
     base: "BaseComparison | None" = None
     nondeterminism: "Nondeterminism | None" = None
     changed_missions: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def offers_first_results(self) -> bool:
+        """Whether nothing was accepted yet, and the verdict does not forbid that."""
+        outcomes = (Outcome.GOLDEN_MISSING, Outcome.GOLDEN_CHANGED)
+        return bool(self.first_results) and self.outcome in outcomes
 
     @property
     def golden_changed(self) -> bool:

@@ -9,12 +9,23 @@ from typing import Any
 import pytest
 from inline_snapshot import snapshot
 
-from tests.gates import EXPECTATIONS, FAILING, SUITE, accept_in, echo_that, write_gate
+from tests.gates import (
+    EXPECTATIONS,
+    FAILING,
+    SUITE,
+    accept_in,
+    echo_that,
+    sealed,
+    write_gate,
+    write_golden,
+)
 from tests.sides import OTHER_SUITE, check_head, golden_of, head_of, settings_for, write, write_both
 from tier2gate.commands.check import check
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.golden.changed_inputs import ChangedInput
+from tier2gate.golden.changes import Role
 from tier2gate.golden.drift import Cause, Drift, explain_drift
+from tier2gate.golden.preparing import without_record
 from tier2gate.golden.store import read_golden
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.orchestration.engine import WorkflowDefinition
@@ -38,6 +49,12 @@ def placed(drift: Drift) -> Drift:
     """Place the one scenario that moved where it stands here."""
     moved = tuple(replace(i, file="a.suite.yaml", line=3, column=5) for i in drift.changed_inputs)
     return replace(drift, changed_inputs=moved)
+
+
+def echoing(drift: Drift) -> Drift:
+    """Expect that the first change repeats the edited greeting."""
+    first, *rest = drift.changes
+    return replace(drift, changes=(replace(first, role=Role.ECHO), *rest))
 
 
 def change_of_greets(before: dict[str, Any], after: dict[str, Any]) -> ExpectationChange:
@@ -68,12 +85,14 @@ def test_gate_that_the_target_branch_has_not_is_new(tmp_path: Path) -> None:
 
 
 def test_golden_that_changed_is_explained_although_the_gate_is_green(tmp_path: Path) -> None:
-    """Whoever reviews a change sees what it accepts, from the target branch's golden to its own."""
+    """Whoever reviews a change sees what it accepts, from the target branch's golden to its own:
+    what it does, apart from what repeats the edited input, and what follows for an expectation.
+    """
     write(tmp_path, "base")
     write(tmp_path, "head", suite=OTHER_SUITE)
     gate = head_of(tmp_path)
     old, new = golden_of(tmp_path, "base"), golden_of(tmp_path, "head")
-    drift = placed(explain_drift(old, new))
+    drift = echoing(placed(explain_drift(old, new)))
     assert gate.base == BaseComparison(
         status=BaseStatus.CHANGED, golden_hash=old.test_run_hash, drift=drift
     )
@@ -81,14 +100,19 @@ def test_golden_that_changed_is_explained_although_the_gate_is_green(tmp_path: P
         ("hello", "good evening"),
         ("hello", "good evening"),
     ]
+    assert [change.role for change in drift.changes] == [Role.ECHO, Role.VERDICT]
     assert (gate.outcome, gate.golden_changed, gate.drift) == (Outcome.PASSED, True, None)
 
 
 def edit(path: Path, **changes: Any) -> None:
-    """Change fields of a golden; `None` takes one out."""
-    body = {**json.loads(path.read_bytes()), **changes}
-    kept = {key: value for key, value in body.items() if value is not None}
-    path.write_text(json.dumps(kept), encoding="utf-8")
+    """Change fields of a golden."""
+    body = sealed(json.loads(path.read_bytes()), **changes)
+    path.write_text(json.dumps(body), encoding="utf-8")
+
+
+def forget_results(path: Path) -> None:
+    """Reduce a golden to its hashes."""
+    write_golden(path, without_record(read_golden(path, "")))
 
 
 def test_golden_that_another_version_wrote_is_the_same(tmp_path: Path) -> None:
@@ -107,7 +131,8 @@ def test_reason_that_was_rewritten_is_told(tmp_path: Path) -> None:
     assert gate.base == BaseComparison(
         status=BaseStatus.CHANGED,
         golden_hash=golden_of(tmp_path, "base").test_run_hash,
-        reasons=("approved by A", "approved by B"),
+        reason="approved by B",
+        reason_before="approved by A",
     )
     assert gate.outcome is Outcome.GOLDEN_CHANGED
 
@@ -123,7 +148,7 @@ def test_golden_that_keeps_less_is_told(bare: bool, lost: str, tmp_path: Path) -
     if bare:
         path.write_text(f"{accepted}\n", encoding="utf-8")
     else:
-        edit(path, record=None)
+        forget_results(path)
     gate = head_of(tmp_path, fail_on_golden_change=True)
     assert gate.base == BaseComparison(
         status=BaseStatus.CHANGED, golden_hash=accepted, lost_detail=lost
@@ -134,7 +159,7 @@ def test_golden_that_keeps_less_is_told(bare: bool, lost: str, tmp_path: Path) -
 def test_golden_that_keeps_more_is_the_same(tmp_path: Path) -> None:
     """Whoever has a golden keep its results, too, accepts nothing new."""
     write_both(tmp_path)
-    edit(tmp_path / "base" / "a.golden.json", record=None)
+    forget_results(tmp_path / "base" / "a.golden.json")
     assert head_of(tmp_path).golden_changed is False
 
 
@@ -359,7 +384,7 @@ def test_file_as_base_is_the_gate_s_golden(same: bool, tmp_path: Path) -> None:
     assert gate.base == BaseComparison(
         status=BaseStatus.SAME if same else BaseStatus.CHANGED,
         golden_hash=old.test_run_hash,
-        drift=None if same else placed(explain_drift(old, new)),
+        drift=None if same else echoing(placed(explain_drift(old, new))),
     )
     assert report.removed is None
     assert report.outcome is (Outcome.PASSED if same else Outcome.GOLDEN_CHANGED)

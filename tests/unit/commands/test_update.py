@@ -105,15 +105,15 @@ def test_accepted_changed_inputs_are_reported(tmp_path: Path) -> None:
 
 def test_large_golden_is_reported(tmp_path: Path) -> None:
     """A user who accepts a large run is told that its golden will not show values."""
-    suite = SUITE.replace("tier: gold", f"pad: {'p' * 4 * 1024 * 1024}")
+    suite = SUITE.replace("tier: gold", f"pad: {'p' * 16 * 1024 * 1024}")
     write_gate(tmp_path, suite=suite)
     notice = (
-        "the golden keeps hashes only: with the results it would be 4 MiB or more; "
+        "the golden keeps hashes only: with the results it would be 16 MiB or more; "
         "to keep the results: tier2gate update a.suite.yaml --detail full"
     )
     assert described(accept(tmp_path)) == (Fate.CREATED, Outcome.PASSED, (notice,))
     golden = json.loads((tmp_path / "a.golden.json").read_bytes())
-    assert "record" not in golden
+    assert "suite_hash" in golden
     assert described(accept(tmp_path)) == (Fate.UNCHANGED, Outcome.PASSED, ())
 
 
@@ -305,10 +305,10 @@ def test_requested_detail_is_written(tmp_path: Path) -> None:
     """A user can switch a golden between results and hashes without other changes."""
     write_gate(tmp_path)
     accept(tmp_path, detail="hashes")
-    assert "record" not in golden_of(tmp_path)
+    assert "suite_hash" in golden_of(tmp_path)
     assert described(accept(tmp_path)) == (Fate.UNCHANGED, Outcome.PASSED, ())
     assert described(accept(tmp_path, detail="full")) == (Fate.UPDATED, Outcome.PASSED, ())
-    assert "record" in golden_of(tmp_path)
+    assert "suite_hash" not in golden_of(tmp_path)
     assert described(accept(tmp_path, detail="full")) == (Fate.UNCHANGED, Outcome.PASSED, ())
 
 
@@ -321,15 +321,15 @@ def test_bare_hash_is_extended_on_request(detail: str, tmp_path: Path) -> None:
     (tmp_path / "a.golden.json").write_text(f"{bare}\n", encoding="utf-8")
     assert accept(tmp_path).fate is Fate.UNCHANGED
     assert accept(tmp_path, detail=detail).fate is Fate.UPDATED
-    assert ("record" in golden_of(tmp_path)) == (detail == "full")
+    assert ("suite_hash" in golden_of(tmp_path)) == (detail == "hashes")
 
 
 def test_large_golden_keeps_results_on_request(tmp_path: Path) -> None:
     """A user who asks for a large golden gets it."""
-    suite = SUITE.replace("tier: gold", f"pad: {'p' * 4 * 1024 * 1024}")
+    suite = SUITE.replace("tier: gold", f"pad: {'p' * 16 * 1024 * 1024}")
     write_gate(tmp_path, suite=suite)
     assert described(accept(tmp_path, detail="full")) == (Fate.CREATED, Outcome.PASSED, ())
-    assert "record" in golden_of(tmp_path)
+    assert "suite_hash" not in golden_of(tmp_path)
 
 
 def test_golden_without_a_suite_is_pruned_on_request(tmp_path: Path) -> None:

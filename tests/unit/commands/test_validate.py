@@ -107,7 +107,7 @@ def test_edited_golden_is_reported(tmp_path: Path) -> None:
     assert [problem.partition(": ")[2] for problem in found(tmp_path)[1]] == snapshot(
         [
             (
-                "record.metadata does not agree with the record: the golden was edited by hand, or badly merged; restore it from Git, or accept the current results: tier2gate update a.suite.yaml --replace-invalid"
+                "test_run_hash does not agree with the results: the golden was edited by hand, or badly merged; restore it from Git, or accept the current results: tier2gate update a.suite.yaml --replace-invalid"
             )
         ]
     )

@@ -48,6 +48,7 @@ def test_hashes_are_those_of_the_normal_form() -> None:
             missions={},
         ),
         scenarios={"new": digest(normal_scenario)},
+        scenario_of={"greets": "new"},
     )
 
 

@@ -1,11 +1,10 @@
 """What `update` writes: nothing if the same was accepted before, else the requested detail."""
 
-import json
 from typing import Any
 
 import pytest
 
-from tests.gates import accept, body_of, define, of_two_scenarios, replaced, scenario, without
+from tests.gates import accept, body_of, define, of_two_scenarios, replaced, scenario
 from tier2gate.golden.format import Golden, golden_from_json, render_golden
 from tier2gate.golden.preparing import (
     FULL_DETAIL_LIMIT,
@@ -26,8 +25,9 @@ def small() -> Golden:
 
 def padded(size: int) -> Golden:
     """Return a golden whose full text has exactly this many bytes."""
-    empty = len(render_golden(of_two_scenarios({"pad": ""})))
-    return of_two_scenarios({"pad": "p" * (size - empty)})
+    long = "p" * 1000  # too long for a line, so that the layout stays the same
+    rest = len(render_golden(of_two_scenarios({"pad": long}))) - len(long)
+    return of_two_scenarios({"pad": "p" * (size - rest)})
 
 
 def prepared(old: Golden | None, new: Golden, **wanted: Any) -> Prepared:
@@ -37,36 +37,36 @@ def prepared(old: Golden | None, new: Golden, **wanted: Any) -> Prepared:
     return found
 
 
-def test_golden_under_four_mebibytes_keeps_its_record() -> None:
-    """A user who meets a drift sees the values before and after if the golden is under 4 MiB."""
-    golden = padded(4 * 1024 * 1024 - 1)
+def test_golden_under_the_limit_keeps_its_record() -> None:
+    """A user who meets a drift sees the values before and after if the golden is under 16 MiB."""
+    golden = padded(16 * 1024 * 1024 - 1)
     found = prepared(None, golden)
     assert len(found.data) == FULL_DETAIL_LIMIT - 1
     assert found == Prepared(data=render_golden(golden))
 
 
-def test_golden_of_four_mebibytes_keeps_hashes_only() -> None:
+def test_golden_at_the_limit_keeps_hashes_only() -> None:
     """Nobody has to commit a golden that is too large to review."""
-    golden = padded(4 * 1024 * 1024)
+    golden = padded(16 * 1024 * 1024)
     found = prepared(None, golden)
     assert len(render_golden(golden)) == FULL_DETAIL_LIMIT
     assert found.shortened
     assert len(found.data) < 2000
-    assert json.loads(found.data) == without(body_of(golden), ("record",))
+    assert found.data == render_golden(without_record(golden))
 
 
 def test_reason_counts_towards_the_size_of_a_golden() -> None:
-    """A golden stays under 4 MiB including its reason, and the reason is kept."""
-    golden = padded(4 * 1024 * 1024 - 1)
+    """A golden stays under 16 MiB including its reason, and the reason is kept."""
+    golden = padded(16 * 1024 * 1024 - 1)
     found = prepared(None, golden, reason="because")
-    body = {**without(body_of(golden), ("record",)), "reason": "because"}
-    assert (json.loads(found.data), found.shortened) == (body, True)
+    kept = with_reason(without_record(golden), "because")
+    assert found == Prepared(data=render_golden(kept), shortened=True)
 
 
 @pytest.mark.parametrize("wanted", [{"detail": "full"}, {"usual_detail": "full"}])
 def test_large_golden_keeps_its_record_on_request(wanted: dict[str, str]) -> None:
     """A user who asks for all values of a large run gets them in the golden, without a warning."""
-    golden = padded(4 * 1024 * 1024)
+    golden = padded(16 * 1024 * 1024)
     found = prepared(None, golden, **wanted)
     assert found == Prepared(data=render_golden(golden))
 
@@ -83,6 +83,38 @@ def test_golden_keeps_hashes_only_on_request(wanted: dict[str, str]) -> None:
     """A user who asks for small goldens gets them, and the call overrides the configuration."""
     kept = without_record(small())
     assert prepared(None, small(), **wanted) == Prepared(data=render_golden(kept))
+
+
+STICKY = {
+    "hashes": (without_record(small()), {}, "hashes"),
+    "hashes, where full is configured": (without_record(small()), {"usual_detail": "full"}, "full"),
+    "hashes, where full is asked for": (without_record(small()), {"detail": "full"}, "full"),
+    "results": (small(), {}, "full"),
+    "results, where hashes are configured": (small(), {"usual_detail": "hashes"}, "hashes"),
+}
+
+
+@pytest.mark.parametrize(("old", "wanted", "kept"), STICKY.values(), ids=STICKY.keys())
+def test_changed_golden_keeps_its_detail_unless_told(
+    old: Golden, wanted: dict[str, str], kept: str
+) -> None:
+    """A user who once chose hashes does not get a large diff with the next change."""
+    new = of_two_scenarios()
+    written = new if kept == "full" else without_record(new)
+    assert prepared(old, new, **wanted) == Prepared(data=render_golden(written))
+
+
+def test_results_that_became_too_large_are_left_out() -> None:
+    """A golden with results that grows too large to review falls back to hashes, and says so."""
+    large = padded(16 * 1024 * 1024)
+    expected = Prepared(data=render_golden(without_record(large)), shortened=True)
+    assert prepared(small(), large) == expected
+
+
+def test_hashes_that_are_kept_are_no_fallback() -> None:
+    """A user who chose hashes is not told with every change that values are missing."""
+    large = padded(16 * 1024 * 1024)
+    assert not prepared(without_record(small()), large).shortened
 
 
 def test_call_overrides_the_configured_detail() -> None:
@@ -127,7 +159,7 @@ def test_golden_is_rewritten_for_another_detail(old: Golden, detail: str) -> Non
 def test_bare_hash_stays_bare_and_keeps_its_line() -> None:
     """A bare hash is replaced on the same line, however large the results are."""
     old = Golden(test_run_hash=HASH, bare_suffix="  run.json")
-    for new in (small(), padded(4 * 1024 * 1024)):
+    for new in (small(), padded(16 * 1024 * 1024)):
         expected = Prepared(data=f"{new.test_run_hash}  run.json\n".encode())
         assert prepared(old, new, usual_detail="full", reason="because") == expected
 
@@ -170,12 +202,10 @@ ACCEPTED = {
     "suite_name": "other",
     "passed": 1,
     "test_run_hash": OTHER,
-    "suite_hash": OTHER,
-    "expectations_hash": OTHER,
     "inputs": {"suite": OTHER, "expectations": OTHER, "missions": {}},
     "scenarios": {},
-    "record": {},
 }
+HASHES = {"suite_hash": OTHER, "expectations_hash": OTHER}
 
 
 @pytest.mark.parametrize("key", ACCEPTED)
@@ -183,6 +213,14 @@ def test_same_acceptance_compares_every_other_part(key: str) -> None:
     """A golden is rewritten whenever any accepted part of it changes."""
     new = of_two_scenarios()
     assert not same_acceptance(golden_from_json({**body_of(new), key: ACCEPTED[key]}), new)
+
+
+@pytest.mark.parametrize("key", [*ACCEPTED, *HASHES])
+def test_same_acceptance_compares_every_hash(key: str) -> None:
+    """A golden without results is rewritten whenever any accepted part of it changes."""
+    new = of_two_scenarios()
+    body = {**body_of(without_record(new)), key: {**ACCEPTED, **HASHES}[key]}
+    assert not same_acceptance(golden_from_json(body), new)
 
 
 def test_same_acceptance_distinguishes_types() -> None:

@@ -8,11 +8,11 @@ from inline_snapshot import snapshot
 
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import show_value
-from tier2gate.reporters.sentences.of_gate import (
+from tier2gate.reporters.sentences.of_expectations import (
     describe_failure,
     describe_mission_failure,
-    describe_size,
 )
+from tier2gate.reporters.sentences.of_gate import describe_size
 from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, MissionFailure
 
 

@@ -1,0 +1,166 @@
+"""The compact form of a record: what people review; the rest follows from it and is rebuilt.
+
+A mission's result leaves out `success: true`, null fields, and a lineage and receipt that only
+repeat the executed steps; a step, `kind: runtime`. The result of an expectation leaves out empty
+`details`, `passed` if it follows from them, `actual` if it is the same as `expected`, and
+`expected` if it is null and `actual` is not.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tier2gate.foundation.printable import named
+from tier2gate.golden.record import Record
+from tier2gate.orchestration.canonical import encode
+from tier2gate.orchestration.test_run import RECORD_VERSION, RecordHashes, hash_record
+
+Json = dict[str, Any]
+
+_USUAL: Mapping[str, Any] = {"error_message": None, "failed_step_id": None, "success": True}
+_USUAL_KIND = "runtime"
+
+
+class RepeatedExpectationError(ValueError):
+    """An expectation has two results, so that nobody knows which one counts.
+
+    Attributes:
+        path: the path in the golden to the second one.
+    """
+
+    def __init__(self, scenario: str, expectation: str) -> None:
+        """Compose the message and the path."""
+        super().__init__(f"expectation {named(expectation)} has two results")
+        self.path = ("scenarios", scenario, "verdicts", expectation)
+
+
+def fold(record: Record) -> tuple[dict[str, Json], Json]:
+    """Fold a record into its compact form.
+
+    Args:
+        record: the record; the compact form shares its values.
+
+    Returns:
+        Scenario name → `calls` and `verdicts`; and the expectations of no scenario.
+    """
+    scenarios: dict[str, Json] = {
+        name: {"calls": {key: _fold_result(item) for key, item in found["mission_results"].items()}}
+        for name, found in record.json["suite_result"]["scenario_results"].items()
+    }
+    others: Json = {}
+    for key, item in record.json["expectations_result"]["expectation_results"].items():
+        home = others
+        if (name := record.scenario_of.get(key)) is not None and name in scenarios:
+            home = scenarios[name].setdefault("verdicts", {})
+        home[key] = _fold_expectation(item)
+    return scenarios, others
+
+
+def rebuild(
+    suite_name: str, scenarios: Mapping[str, Json], others: Json
+) -> tuple[Record, RecordHashes]:
+    """Rebuild a record from its compact form.
+
+    Args:
+        suite_name: the name of the suite.
+        scenarios: scenario name → `calls` and `verdicts`.
+        others: the expectations of no scenario.
+
+    Returns:
+        The record and its hashes, computed again.
+
+    Raises:
+        RepeatedExpectationError: an expectation has two results.
+    """
+    folded, scenario_of = _gather(scenarios, others)
+    verdicts = {key: _unfold_expectation(folded[key]) for key in sorted(folded)}
+    results = {
+        name: {
+            "scenario_name": name,
+            "mission_results": {key: _unfold_result(c) for key, c in scenario["calls"].items()},
+        }
+        for name, scenario in scenarios.items()
+    }
+    passed = all(item["passed"] for item in verdicts.values())
+    json: Json = {
+        "schema_version": RECORD_VERSION,
+        "suite_result": {"suite_name": suite_name, "scenario_results": results},
+        "expectations_result": {"passed": passed, "expectation_results": verdicts},
+        "passed": passed,
+    }
+    hashes = hash_record(json)
+    for name, result in results.items():
+        result["metadata"] = {"scenario_name": name, "scenario_hash": hashes.scenarios[name]}
+    suite = {"suite_name": suite_name, "suite_hash": hashes.suite_hash}
+    json["suite_result"]["metadata"] = suite
+    json["expectations_result"]["metadata"] = {"expectations_hash": hashes.expectations_hash}
+    json["metadata"] = {"suite_name": suite_name, "test_run_hash": hashes.test_run_hash}
+    return Record(json=json, scenario_of=scenario_of), hashes
+
+
+def _gather(scenarios: Mapping[str, Json], others: Json) -> tuple[Json, dict[str, str]]:
+    """Return all expectations by id, and the scenario of each that has one."""
+    folded, scenario_of = {**others}, {}
+    for name, scenario in scenarios.items():
+        for key, item in scenario.get("verdicts", {}).items():
+            if key in folded:
+                raise RepeatedExpectationError(name, key)
+            folded[key], scenario_of[key] = item, name
+    return folded, scenario_of
+
+
+def _fold_result(result: Mapping[str, Any]) -> Json:
+    kept = {key: item for key, item in result.items() if key not in _USUAL}
+    kept |= {key: result[key] for key, usual in _USUAL.items() if result[key] is not usual}
+    kept["executed_steps"] = [*map(_fold_step, result["executed_steps"])]
+    ids = [step["id"] for step in result["executed_steps"]]
+    if all(type(name) is str for name in (result["id"], *ids)):  # for other types, 1 == 1.0
+        for key, made in _trace(result["id"], ids).items():
+            if result[key] == made:
+                del kept[key]
+    return kept
+
+
+def _unfold_result(kept: Mapping[str, Any]) -> Json:
+    ids = [step["id"] for step in kept["executed_steps"]]
+    steps = [{"kind": _USUAL_KIND, **step} for step in kept["executed_steps"]]
+    return {**_USUAL, **_trace(kept["id"], ids), **kept, "executed_steps": steps}
+
+
+def _fold_step(step: Json) -> Json:
+    if step["kind"] != _USUAL_KIND:
+        return step
+    return {key: item for key, item in step.items() if key != "kind"}
+
+
+def _trace(workflow_id: Any, ids: list[Any]) -> Json:
+    """Return the lineage and receipt that the engine makes."""
+    return {
+        "lineage": {"executed_step_ids": ids, "workflow_id": workflow_id},
+        "receipt": {"id": workflow_id, "steps": [*ids]},
+    }
+
+
+def _fold_expectation(item: Mapping[str, Any]) -> Json:
+    actual, expected, details = item["actual"], item["expected"], item["details"]
+    kept: Json = {}
+    # Not only `==`: in Python, 1 == 1.0 == True.
+    is_same = actual == expected and encode(actual) == encode(expected)
+    if not is_same:
+        kept["actual"] = actual
+    if is_same or expected is not None:
+        kept["expected"] = expected
+    if details != {}:
+        kept["details"] = details
+    if item["passed"] is not (details == {}):
+        kept["passed"] = item["passed"]
+    return kept
+
+
+def _unfold_expectation(kept: Mapping[str, Any]) -> Json:
+    expected, details = kept.get("expected"), kept.get("details", {})
+    return {
+        "passed": kept.get("passed", details == {}),
+        "actual": kept.get("actual", expected),
+        "expected": expected,
+        "details": details,
+    }
