@@ -92,12 +92,12 @@ def test_failure_leads_to_the_written_line(tmp_path: Path) -> None:
     assert text == snapshot("""\
 verdict-failed  a  a.suite.yaml  (3 scenarios, 5 missions, 7 expectations)
   2 of 7 expectations failed:
-    a.expectations.yaml:6:9: "net[p-a]"
-      p-a / again / "/final_state/net": expected eq a value that is unknown: there is nothing at "/final_state/tx" in the result (did you mean tax?), found 100
-    a.expectations.yaml:6:9: "net[p-b]"
-      p-b / again / "/final_state/net": expected eq a value that is unknown: there is nothing at "/final_state/tx" in the result (did you mean tax?), found 200
+    a.expectations.yaml:6:9: "net[p-a]", "net[p-b]"
+      in 2 of 3 scenarios (p-a, p-b): again / "/final_state/net": expected eq a value that is unknown: there is nothing at "/final_state/tx" in the result (did you mean tax?)
+        p-a: found 100
+        p-b: found 200
   nothing has been accepted yet
-  now       3e6e5b701c49931f3aeff91e8476ef77b94da493bcda75a1a37a95cd345bd400
+  now       3e6e5b701c49
 1 gate: 1 verdict-failed
 """)
 
