@@ -483,10 +483,12 @@ def test_inserted_step_is_one_change() -> None:
     step = {"id": "c", "kind": "runtime", "payload": {}}
     place = f"{RESULT}/executed_steps/2"
     assert explain_drift(old, new).changes == (
-        Change(pointer=place, kind=ChangeKind.ADDED, before=None, after=step, now=place),
+        Change(pointer=place, kind=ChangeKind.ADDED, before=None, after=step, now=place, step="c"),
     )
     assert explain_drift(new, old).changes == (
-        Change(pointer=place, kind=ChangeKind.REMOVED, before=step, after=None, now=place),
+        Change(
+            pointer=place, kind=ChangeKind.REMOVED, before=step, after=None, now=place, step="c"
+        ),
     )
 
 
