@@ -46,11 +46,10 @@ class Finished:
 def scrubbed(env: Mapping[str, str] | None = None, *, measured: bool = True) -> dict[str, str]:
     """Give an environment that holds nothing but what is asked for, and what measures coverage.
 
-    A measured process takes twice as long. All are measured if `CI` is set, else those of every
-    fourth test.
+    A measured process takes twice as long, so those of every fourth test are measured.
     """
     test = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
-    measured = measured and ("CI" in os.environ or crc32(test.encode()) % 4 == 0)
+    measured = measured and crc32(test.encode()) % 4 == 0
     kept = {key: value for key, value in os.environ.items() if key == "COVERAGE_PROCESS_CONFIG"}
     return {**(kept if measured else {}), **(env or {})}
 

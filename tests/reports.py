@@ -217,6 +217,8 @@ def hostile_gate(text: str, **changes: Any) -> GateReport:
             status=BaseStatus.CHANGED,
             golden_hash=ACCEPTED,
             drift=hostile_drift(text),
+            reason=text,
+            reason_before=text,
             expectations=hostile_expectations(text),
             masks=hostile_masks(text),
             problems=(problem,),

@@ -28,6 +28,30 @@ SUITE = {
         {"scenario_name": "t", "initial_state": {}, "missions": [{"name": "echo"}], "x-a": 1},
     ],
 }
+WITH_ROWS = {
+    "suite_name": "s",
+    "defaults": {"initial_state": {"a": {"b": 1}}, "missions": [{"name": "echo"}]},
+    "scenarios": [
+        {"scenario_name": "s", "tags": ["a", "b"]},
+        {
+            "rows": [{"id": 1, "n": 2, "m": {"a": 1}}, {"id": 2, "n": 3, "m": {}}],
+            "scenario_name": "t-{id}-{{",
+            "initial_state": {
+                "n": {"$cell": "n"},
+                "x": [{"$literal": {"$cell": 1}}, {"$a": 1, "b": 2}],
+            },
+            "tags": ["c"],
+        },
+        {
+            "rows": [{"id": 1, "n": 2, "m": {"a": 1}}],
+            "scenario_name": "u",
+            "missions": [
+                {"name": "daily_loop", "id": "m", "params": {"requested_steps": {"$cell": "n"}}},
+                {"name": "echo", "params": {"$cell": "m"}, "x-a": 1},
+            ],
+        },
+    ],
+}
 
 
 def expected_by(op: str, *expected: Any) -> dict[str, Any]:
@@ -52,6 +76,33 @@ EXPECTED: dict[str, Any] = {
     "length": {"ge": 1, "le": 3},
     "type": "string",
 }
+OVER_SCENARIOS: list[dict[str, Any]] = [
+    {
+        "id": "every",
+        "scenarios": ["*"],
+        "except": "t",
+        "mission_name": "m",
+        "path": "success",
+        "op": "exists",
+    },
+    {
+        "scenario_name": "s",
+        "mission_name": "m",
+        "x-a": 1,
+        "all": [
+            {"id": "first", "path": "", "op": "exists"},
+            {"id": "second", "path": "/final_state/a", "op": "eq", "expected": {"$initial": "/a"}},
+        ],
+    },
+]
+WITH_FORMS: list[dict[str, Any]] = [
+    expected_by("eq", {"$result": "/final_state/a"}) | {"id": "result"},
+    expected_by("ne", {"$result": "/id", "mission": "n"}) | {"id": "other"},
+    expected_by("ge", {"$add": [{"$initial": "/a"}, {"$cell": "a"}]}) | {"id": "sum"},
+    expected_by("in", [{"$literal": {"$x": 1}}, {"$concat": ["a", "b"]}]) | {"id": "list"},
+    expected_by("between", [1, {"$length": {"$result": "/id"}}]) | {"id": "range"},
+    expected_by("eq", {"$x": 1, "a": 2}) | {"id": "no form"},
+]
 _STEPS = [
     {"id": "set", "operation": "set", "payload": {"path": "/a", "value": {"$state": "/b"}}},
     {"id": "add", "operation": "increment", "payload": {"path": "", "by": {"$add": [1, 2]}}},
@@ -119,10 +170,11 @@ DOCUMENTS: dict[str, list[Any]] = {
                 *(expected_by(*item) for item in EXPECTED.items()),
                 expected_by("absent"),
             ]
-        }
+        },
+        {"expectations": [*OVER_SCENARIOS, *WITH_FORMS]},
     ],
     "golden": [],
     "missions": [MISSIONS],
-    "suite": [SUITE],
+    "suite": [SUITE, WITH_ROWS],
 }
 """Kind → files; the expectations refer to the suite."""

@@ -28,6 +28,12 @@ def _suite(fields: str) -> str:
     return f"suite_name: s\n{fields}\nscenarios: [{call}]\n"
 
 
+def _table(fields: str, source: str = "rows: [{a: 1}]") -> str:
+    missions = "" if "missions" in fields else "missions: [{name: echo}], "
+    state = "" if "initial_state" in fields else "initial_state: {}, "
+    return f"suite_name: s\nscenarios: [{{{source}, {state}{missions}{fields}}}]\n"
+
+
 def _gate(fields: str) -> str:
     return f"gates: [{{name: a, {fields}}}]\n"
 
@@ -72,6 +78,51 @@ MISSIONS = {
 EXPECTATIONS = {
     "a pointer with a lone tilde": _expectation("path: /a~b, op: exists"),
     "between takes two of a kind": _expectation("path: a, op: between, expected: [1, a]"),
+    "a form that does not exist": _expectation("path: a, op: eq, expected: {$reslt: /a}"),
+    "a form inside a list that does not exist": _expectation(
+        "path: a, op: eq, expected: [{a: [{$ref: /a}]}]"
+    ),
+    "a form of missions": _expectation("path: a, op: eq, expected: {$state: /a}"),
+    "a form with a default": _expectation("path: a, op: eq, expected: {$initial: /a, $default: 1}"),
+    "a form of missions with a default": _expectation(
+        "path: a, op: eq, expected: {$param: /a, $default: 1}"
+    ),
+    "a form that takes a pointer": _expectation("path: a, op: eq, expected: {$result: 1}"),
+    "a form whose text is not a pointer": _expectation("path: a, op: eq, expected: {$initial: a}"),
+    "a form that takes a column": _expectation("path: a, op: eq, expected: {$cell: [a]}"),
+    "a mission that is not a text": _expectation(
+        "path: a, op: eq, expected: {$result: /a, mission: 1}"
+    ),
+    "a sum of nothing": _expectation("path: a, op: eq, expected: {$add: []}"),
+    "a sum of what is not a list": _expectation("path: a, op: eq, expected: {$add: 1}"),
+    "a difference of three": _expectation("path: a, op: eq, expected: {$subtract: [1, 2, 3]}"),
+    "a form for an operator that takes none": _expectation(
+        "path: a, op: absent, expected: {$result: /a}"
+    ),
+    "a name and a pattern": _expectation("scenarios: '*', path: a, op: exists"),
+    "an exception from one scenario": _expectation("except: a, path: a, op: exists"),
+    "a shared head with a path": _expectation("path: a, all: [{id: b, path: '', op: exists}]"),
+    "a shared head without expectations": (
+        "expectations: [{scenarios: '*', mission_name: m, all: []}]\n"
+    ),
+    "a shared head without a mission": (
+        "expectations: [{scenarios: '*', all: [{id: b, path: '', op: exists}]}]\n"
+    ),
+    "a part with a scenario": (
+        "expectations: [{scenarios: '*', mission_name: m, "
+        "all: [{id: b, scenario_name: s, path: '', op: exists}]}]\n"
+    ),
+    "a part that compares with the wrong type": (
+        "expectations: [{scenarios: '*', mission_name: m, "
+        "all: [{id: b, path: '', op: in, expected: 1}]}]\n"
+    ),
+    "a pattern without a mission": "expectations: [{id: a, scenarios: '*', path: '', op: exists}]\n",
+    "no pattern": (
+        "expectations: [{id: a, scenarios: [], mission_name: m, path: '', op: exists}]\n"
+    ),
+    "a pattern that is not a text": (
+        "expectations: [{id: a, scenarios: [1], mission_name: m, path: '', op: exists}]\n"
+    ),
 }
 CONFIG = {
     "missions without an ending": _gate("suite: a.suite.yaml, missions: [a.yaml, a]"),
@@ -95,6 +146,25 @@ SUITE = {
     ),
     "a rounding of a message": _suite("round: [{path: /error_message, digits: 1}]"),
     "too many digits": _suite("round: [{path: /final_state/a, digits: 16}]"),
+    "a table with another ending": _table("scenario_name: a", "table: a.xlsx"),
+    "a table outside the folder": _table("scenario_name: a", "table: a/../b.jsonl"),
+    "a table with an absolute path": _table("scenario_name: a", "table: /a.jsonl"),
+    "CSV without columns": _table("scenario_name: a", "table: a.csv"),
+    "columns of JSON Lines": _table("scenario_name: a, columns: {a: string}", "table: a.jsonl"),
+    "columns of rows in place": _table("scenario_name: a, columns: {a: string}"),
+    "a table and rows": _table("scenario_name: a, rows: [{a: 1}]", "table: a.jsonl"),
+    "a type that no column has": _table("scenario_name: a, columns: {a: date}", "table: a.csv"),
+    "a table without names": _table("tags: [a]"),
+    "an unknown form in a template": _table("scenario_name: a, initial_state: {a: [{$state: /a}]}"),
+    "a form with another key": _table("scenario_name: a, initial_state: {a: {$cell: a, b: 1}}"),
+    "a form in the params of a table": _table(
+        "scenario_name: a, missions: [{name: echo, params: {a: {$cell: 1}}}]"
+    ),
+    "a scenario without missions": "suite_name: s\nscenarios: [{scenario_name: a, initial_state: {}}]\n",
+    "a scenario without a state": (
+        "suite_name: s\ndefaults: {missions: [{name: echo}]}\nscenarios: [{scenario_name: a}]\n"
+    ),
+    "the same tag twice": _table("scenario_name: a, tags: [a, a]"),
 }
 MISTAKES = [
     (kind, name, text)

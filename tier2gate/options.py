@@ -146,8 +146,9 @@ OPTIONS = (
         name="scenario",
         short="k",
         kind=Kind.NAMES,
-        help="Run only the scenarios whose names match this pattern, such as `refund-*`. Gates "
-        "without such a scenario are left out, and nothing can be accepted.",
+        help="Run only the scenarios whose names match this pattern, such as `refund-*`, or that "
+        "have a tag, such as `tag:slow`. Gates without such a scenario are left out, and nothing "
+        "can be accepted.",
         commands=("check", "run"),
         actions=(),
         changes_outcome=True,
@@ -289,7 +290,8 @@ OPTIONS = (
     Option(
         name="max-changes",
         kind=Kind.NUMBER,
-        help="How many failures and changes to show for each gate.",
+        help="How many failures and changes to show for each gate. What is the same in several "
+        "scenarios counts once.",
         commands=("check", "update", "diff"),
         is_setting=False,
         default=DEFAULT_MAX_CHANGES,

@@ -51,7 +51,8 @@ class Settings:
         suite: one gate's suite, given explicitly; then `paths` is empty.
         expectations: that gate's expectations, if not beside the suite.
         golden: that gate's golden, if not beside the suite.
-        scenario: patterns of the names of the scenarios to run; empty for all scenarios.
+        scenario: patterns of the names of the scenarios to run, or, after `tag:`, of their tags;
+            empty for all scenarios.
         debug: whether missions in Python run with the terminal and without rules and limits.
         missions: files of missions that every suite may call.
         modules: Python modules of missions that every suite may call.

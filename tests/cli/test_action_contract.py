@@ -147,6 +147,8 @@ def test_report_is_written_to_the_given_folder(runner: Runner) -> None:
                 "actual": True,
                 "expected": True,
                 "details": {},
+                "unknown": None,
+                "written_id": None,
                 "mission_failure": None,
                 "file": "gates/shop.expectations.yaml",
                 "line": 2,

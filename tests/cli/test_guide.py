@@ -20,10 +20,10 @@ sys.path.insert(0, str(REPOSITORY))  # needed to run this as a script
 from tests.tools import require  # noqa: E402 - as above
 
 DOCS = REPOSITORY / "docs"
-GUIDES = {"missions.md": 9, "reviewing-a-drift.md": 9}
+GUIDES = {"expectations.md": 3, "missions.md": 9, "reviewing-a-drift.md": 11, "suites.md": 3}
 """The number of command blocks in each guide."""
 
-_BLOCK = re.compile(r"^```(diff|console|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(diff|console|yaml|csv)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"# (\S+\.yaml)\n")
 
 
@@ -32,11 +32,12 @@ def play(guide: str, folder: Path) -> Iterator[tuple[str, str]]:
     shutil.copytree(REPOSITORY / "examples", folder / "examples")
     for setup in ("init -q -b main", "add .", "commit -q -m examples", "checkout -q -b mine"):
         shell(f"git {setup}", folder)
-    for kind, text in _BLOCK.findall(guide):
+    for kind, file, text in _BLOCK.findall(guide):
+        named = _FILE.match(text) if kind == "yaml" else None
         if kind == "diff":
             edit(text, folder)
-        elif kind == "yaml" and (named := _FILE.match(text)):
-            path = folder / named[1]
+        elif file or named:
+            path = folder / (named[1] if named else file)
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
         if kind != "console":

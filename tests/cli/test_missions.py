@@ -64,6 +64,23 @@ def test_missions_are_drawn(tmp_path: Path) -> None:
     )
 
 
+def test_named_missions_alone_are_shown(tmp_path: Path) -> None:
+    """The author of one mission is not shown all others, and a misspelt name is not ignored."""
+    write(tmp_path, "shared.yaml")
+    shared = ("--missions", "shared.yaml")
+    drawn = run("missions", *shared, "--graph", "refund", "echo", "refund", cwd=tmp_path).out
+    assert [line for line in drawn.splitlines() if "start([" in line] == [
+        '    start(["refund"])',
+        '    start(["echo"])',
+    ]
+    wrong = run("missions", "--graph", "refnd", *shared, cwd=tmp_path)
+    assert (wrong.status, wrong.out) == (2, "")
+    assert wrong.err.endswith("Error: there is no mission refnd; did you mean refund?\n")
+    assert run("missions", "x.yaml", cwd=tmp_path).err.endswith(
+        "Error: there is no mission x.yaml; a file of missions needs --missions FILE\n"
+    )
+
+
 def test_invalid_missions_are_reported(tmp_path: Path) -> None:
     """A file with a mistake lists no missions and reports the place."""
     (tmp_path / "m.yaml").write_text("missions: [{name: echo, steps: [{id: a, kind: human}]}]\n")

@@ -28,7 +28,7 @@ LAYERS = "Imports go down only"
 CIRCLES = "Siblings do not import each other"
 CORE = "The core imports no clock, randomness, files, environment, processes or third parties"
 REPORTERS = "Results and reporters touch no file and start no process"
-PURE = "Predicates, goldens and declarative missions touch no file, clock or randomness"
+PURE = "Predicates, forms, goldens and declarative missions touch no file, clock or randomness"
 PROCESSES = "Only the runner starts processes and makes temporary folders"
 CHILD = "The code that runs inside the child interpreter stays there"
 

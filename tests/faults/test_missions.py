@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from tests.missions import compiled, of_steps, run_mission
-from tier2gate.missions import arithmetic, conditions, declarative, forms, operations
-from tier2gate.missions.pointers import look_up, put, take_out
+from tier2gate.forms import arithmetic
+from tier2gate.forms.calculations import DEFAULT, FORMS, LITERAL
+from tier2gate.forms.looking_up import look_up
+from tier2gate.missions import conditions, declarative, forms, operations
+from tier2gate.missions.pointers import put, take_out
 from tier2gate.orchestration.engine import Operation, StepError, StepFailure, StepRules
 
 DATA = {"$state": "/secret"}
@@ -122,13 +125,13 @@ Wrong = Callable[..., Any]
 def bind_without_literal(bind: Wrong, value: Any, params: Any) -> Any:
     """Let the value of a param be evaluated again."""
     bound = bind(value, params)
-    return bound[forms.LITERAL] if forms.form_of(value) == forms.PARAM else bound
+    return bound[LITERAL] if forms.form_of(value) == forms.PARAM else bound
 
 
 def fill_literals(fill: Wrong, value: Any, state: Any) -> Any:
     """Evaluate forms in a literal."""
-    is_literal = forms.form_of(value) == forms.LITERAL
-    return forms.fill(value[forms.LITERAL], state) if is_literal else fill(value, state)
+    is_literal = forms.form_of(value) == LITERAL
+    return forms.fill(value[LITERAL], state) if is_literal else fill(value, state)
 
 
 def fill_no_state(fill: Wrong, value: Any, state: Any) -> Any:
@@ -138,7 +141,7 @@ def fill_no_state(fill: Wrong, value: Any, state: Any) -> Any:
 
 def look_up_without_default(look: Wrong, form: Any, name: str, value: Any) -> Any:
     """Use null instead of the default."""
-    return look({**form, forms.DEFAULT: None} if forms.DEFAULT in form else form, name, value)
+    return look({**form, DEFAULT: None} if DEFAULT in form else form, name, value)
 
 
 def holds_if_there(holds: Wrong, when: Any, state: Any) -> Any:
@@ -189,6 +192,6 @@ def test_calculation_is_needed(
     name: str, calculate: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A mistake in a form's calculation changes the mission's result."""
-    wrong = {**forms.FORMS, name: replace(forms.FORMS[name], calculate=calculate)}
+    wrong = {**FORMS, name: replace(FORMS[name], calculate=calculate)}
     monkeypatch.setattr(forms, "FORMS", wrong)
     assert end_of(operations.RULES) != ENDS

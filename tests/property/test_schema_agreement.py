@@ -23,10 +23,13 @@ from tier2gate.documents.schemas import load_schema, validate_document
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.configuration import configured_gates
+from tier2gate.gates.expansion import expand_suite
 from tier2gate.gates.known_missions import KnownMissions
+from tier2gate.gates.many_scenarios import write_out
 from tier2gate.gates.mask_checks import check_masks
 from tier2gate.gates.naming import kind_of
 from tier2gate.gates.references import check_expectations, check_suite
+from tier2gate.gates.table_files import TableFolder
 from tier2gate.golden.store import golden_of
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.missions.validation import check_missions
@@ -41,6 +44,8 @@ MOST_BYTES = 30_000
 KNOWN = KnownMissions({name: item.params for name, item in built_in_missions().items()})
 Rules = dict[str, tuple[str, Any]]
 _STEP = {"id": "a", "kind": "human"}
+_EVERY = {"id": "a", "scenarios": "s", "mission_name": "m", "path": "", "op": "exists"}
+ROWS = {"s": {"a": 1}}
 _CALLED = {"scenario_name": "s", "initial_state": {}, "missions": [{"name": "echo"}]}
 
 
@@ -58,6 +63,14 @@ def _gates(*gates: Any) -> Any:
 
 def _scenario(*calls: Any) -> Any:
     return SUITE | {"scenarios": [_CALLED | {"missions": [*calls]}]}
+
+
+def _rows(*rows: dict[str, Any], name: str = "{a}", **fields: Any) -> dict[str, Any]:
+    """Return a suite with rows in place, which makes a scenario of each."""
+    return {
+        "suite_name": "s",
+        "scenarios": [_CALLED | {"scenario_name": name, "rows": [*rows], **fields}],
+    }
 
 
 NO_SCHEMA: dict[str, Rules] = {
@@ -105,6 +118,18 @@ NO_SCHEMA: dict[str, Rules] = {
             "empty-range: the lower bound",
             {"expectations": [expected_by("length", {"ge": 2, "le": 1})]},
         ),
+        "a literal that the operator does not take": (
+            "schema: ",
+            {"expectations": [expected_by("in", {"$literal": {"$x": 1}})]},
+        ),
+        "a pattern that no scenario matches": (
+            "no-scenario",
+            {"expectations": [_EVERY | {"scenarios": "z*"}]},
+        ),
+        "a form that yields nothing": (
+            "unfilled-form",
+            {"expectations": [expected_by("eq", {"$initial": "/z"})]},
+        ),
         "a value that the suite masks": (
             "masked-value",
             {"expectations": [expected_by("eq", 1) | {"path": "/error_message"}]},
@@ -124,6 +149,20 @@ NO_SCHEMA: dict[str, Rules] = {
         "two masks of one value": (
             "overlapping-masks",
             SUITE | {"round": [{"path": "/final_state/~0", "digits": 1}]},
+        ),
+        "a row without a cell that is used": ("wrong-cell", _rows({"b": 1}, {"a": 1})),
+        "a column that no row has": ("wrong-columns", _rows({"b": 1})),
+        "a name that is not made of columns": ("malformed-name", _rows({"a": 1}, name="{")),
+        "a table that does not exist": (
+            "missing-file",
+            {
+                "suite_name": "s",
+                "scenarios": [_CALLED | {"table": "t.jsonl"}],
+            },
+        ),
+        "what a cell makes of a template": (
+            "schema: '(initial_state|params|name|id)' must be",
+            _rows({"a": 1}, initial_state={"$cell": "a"}),
         ),
         "params that the mission does not take": (
             r"schema: 'requested_\w+'",
@@ -154,6 +193,15 @@ def document_of(value: Any, kind: str) -> Document:
     return parse_document(json.dumps(value).encode(), f"a.{kind}.json")
 
 
+def _problems_of_expectations(document: Document) -> Sequence[Problem]:
+    suite = document_of(SUITE, "suite")
+    found = write_out(document, suite, ROWS)
+    if found.document is None or found.problems:
+        return found.problems
+    checks = partial(check_expectations, found.document, suite)
+    return validate_document(found.document, "expectations", checks)
+
+
 def problems_of(value: Any, kind: str, folder: Path) -> Sequence[Problem]:
     """Return the problems that the program finds in a file."""
     document = document_of(value, kind)
@@ -161,9 +209,10 @@ def problems_of(value: Any, kind: str, folder: Path) -> Sequence[Problem]:
         if kind == "missions":
             return check_missions(document, ())
         if kind == "expectations":
-            suite = document_of(SUITE, "suite")
-            return validate_document(document, kind, partial(check_expectations, document, suite))
+            return _problems_of_expectations(document)
         if kind == "suite":
+            tables = TableFolder(path=folder, root=folder, judge=lambda _path: None)
+            document = expand_suite(document, tables).document
             masks = partial(check_masks, document)
             return validate_document(document, kind, masks) or check_suite(document, KNOWN)
         if kind == "golden":
@@ -185,7 +234,8 @@ def seeds(kind: str, folder: Path) -> list[Any]:
     if kind == "expectations":
         for value in found:
             for item in value["expectations"]:
-                item |= {"scenario_name": "s", "mission_name": "m"}
+                name = "scenarios" if "scenarios" in item else "scenario_name"
+                item |= {name: "s", "mission_name": "m"}
     return [value for value in found if not problems_of(value, kind, folder)]
 
 
@@ -233,6 +283,8 @@ VALUES: list[Any] = [
     *({"$state": "/a"}, {"$state": "a"}, {"$param": 1}, {"$param": "/z"}, {"$stat": "/a"}),
     *({"$param": "/a", "$default": {"$x": 1}}, {"$default": 1}, {"$literal": {"$x": 1}}),
     *({"$add": []}, {"$add": 1}, {"$add": {"a": {"$state": "/a"}}}, {"$subtract": [1]}),
+    *({"$result": "/a"}, {"$result": "/id", "mission": "n"}, {"$initial": "/a"}, {"$cell": "a"}),
+    *({"$result": "/a", "$default": 1}, {"$x": 1}, {"$cell": 1}, "*", ["s"], ["*", "t"]),
     *({"$length": {"$stat": 1}}, {"$state": "/a", "a": 1}, {"a": {"$concat": [{"$negate": 1}]}}),
     *({"type": "int"}, {"items": {"minimun": 1}}, {"type": "string", "enum": []}),
 ]
@@ -240,6 +292,11 @@ KEYS = [
     *("id", "name", "op", "expected", "value", "kind", "operation", "payload", "when", "limits"),
     *("steps", "human_steps", "params_schema", "type", "items", "path", "missions", "x-a", "a"),
     *(
+        "scenarios",
+        "except",
+        "all",
+        "$result",
+        "mission",
         "mask",
         "round",
         "with",

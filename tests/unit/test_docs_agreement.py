@@ -137,7 +137,7 @@ CONSTANTS = {
 }
 """The texts that modules give a name."""
 
-PASSED_ON = {"code", "error.code", "fault.code", "link.code", "problem.code"}
+PASSED_ON = {"code", "error.code", "failure.code", "fault.code", "link.code", "problem.code"}
 """Expressions whose codes are defined, and found, elsewhere."""
 
 

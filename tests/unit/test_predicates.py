@@ -196,12 +196,17 @@ def test_unsupported_pattern_is_detected(text: str) -> None:
 def test_schema_knows_every_operator() -> None:
     """The schema accepts every operator that exists, and no other."""
     schema = json.loads((REPOSITORY / "schemas" / "expectations.v1.schema.json").read_bytes())
-    expectation = schema["$defs"]["expectation"]
-    assert expectation["properties"]["op"]["enum"] == list(PREDICATES)
-    assert expectation["if"]["properties"]["op"]["enum"] == list(WITHOUT_EXPECTED)
+    definitions = schema["$defs"]
+    assert definitions["operator"]["enum"] == list(PREDICATES)
+    asks = definitions["comparison"]["if"]["properties"]["op"]["enum"]
+    assert asks == list(WITHOUT_EXPECTED)
     missions = json.loads((REPOSITORY / "schemas" / "missions.v1.schema.json").read_bytes())
     assert missions["$defs"]["operator"]["enum"] == list(PREDICATES)
-    types = [part["then"] for part in expectation["allOf"] if "const" in str(part["if"])]
+    types = [
+        part["then"]
+        for part in definitions["compared"]["then"]["allOf"]
+        if "const" in str(part["if"])
+    ]
     assert types[-1]["properties"]["expected"]["enum"] == list(TYPES)
 
 

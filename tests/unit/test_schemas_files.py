@@ -49,6 +49,9 @@ WITH_END_OR_PREFIX = {
     *(
         "\0",
         "\n$",
+        "[.]csv$",
+        "[.](csv|jsonl)$",
+        "^/|^([^/]*/)*[.][.](/|$)",
         "[.](cfg|csv|ini|md|rst|toml|txt|xml|JSON|PY|YAML|YML)$",
         "^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_][A-Za-z0-9_]*)+$|[^/][.](yaml|yml|json)(/[.]?)*$|[.]py$",
     ),
@@ -225,7 +228,7 @@ def test_end_of_a_text_is_the_same(text: str) -> None:
     """A final line feed does not make a path or a pointer valid in only one library."""
     parts = [
         load_schema("missions")["$defs"]["pointer_text"],
-        load_schema("expectations")["$defs"]["expectation"]["properties"]["path"],
+        load_schema("expectations")["$defs"]["path"],
         within("config", load_schema("config")["$defs"]["missions_path"]),
         load_schema("suite")["$defs"]["masked_path"],
         load_schema("suite")["$defs"]["rounded_path"],
@@ -253,7 +256,7 @@ def test_marked_parts_only_refuse(kind: str) -> None:
 def test_assertions_of_missions_are_those_of_expectations() -> None:
     """An operator compares the same values in `when`, in `assert` and in an expectation."""
     missions, expectations = (load_schema(kind)["$defs"] for kind in ("missions", "expectations"))
-    assert missions["demand"]["then"]["allOf"] == expectations["expectation"]["allOf"]
+    assert missions["demand"]["then"]["allOf"] == expectations["compared"]["then"]["allOf"]
     assert missions["comparable"] == expectations["comparable"]
 
 

@@ -1,12 +1,14 @@
 """Compares a gate with the target branch: what a change accepts, and what it no longer expects."""
 
+import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tier2gate.assessment.counterparts import find_changed_files, reads_the_same
+from tier2gate.assessment.explaining import find_inputs
 from tier2gate.assessment.judging import show_missions
 from tier2gate.assessment.target_branch import Base, at_same_place, find_origin, name_there
 from tier2gate.assessment.told_masks import find_loosened
@@ -17,15 +19,18 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.code import modules_of
-from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.files import GateDocuments, read_suite
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.many_scenarios import is_abridged, write_out
 from tier2gate.gates.masks import read_masks
 from tier2gate.gates.naming import file_name
 from tier2gate.golden.changed_inputs import find_changed_inputs, place_inputs
 from tier2gate.golden.changes import changed_keys
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.format import Golden, same_inputs
+from tier2gate.golden.roles import ScenarioInputs
 from tier2gate.golden.store import read_golden
+from tier2gate.missions.declarative import normal_form
 from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange, FileChange
 from tier2gate.results.masks import MaskReport
 from tier2gate.results.report import GateReport
@@ -62,6 +67,7 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
     same_results = head is not None and _results(head) == _results(new)
     there = base.counterparts.get(gate)
     code = [m.path for m in modules_of(gate, settings) if m.path is not None]
+    tables = [table.path for table in documents.tables if table.path is not None]
     here = head
     if (
         head is not None
@@ -70,12 +76,18 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
         and not same_inputs(head, new)
     ):
         side = base.there or base.here
-        if there is None or not reads_the_same(gate, base.here, there, side, code):
+        if there is None or not reads_the_same(gate, base.here, there, side, [*code, *tables]):
             here = _with_expectations(head, new)
-    comparison = _compare(gate, documents, here, base, settings.root)
+    inputs = _inputs_of(here, new, documents)
+    comparison = _compare(gate, documents, here, base, settings.root, inputs)
     drifted = comparison.drift.changed_inputs if comparison.drift else ()
     changed = (*comparison.changed_inputs, *drifted)
-    report = show_missions(replace(report, base=comparison), changed, documents)
+    report = show_missions(report, changed, documents)
+    names = {mission["name"] for mission in report.changed_missions}
+    if there is not None and names:
+        missions = tuple(_missions_there(there, names, base, settings.root))
+        comparison = replace(comparison, missions=missions)
+    report = replace(report, base=comparison)
     fails = settings.fail_on_golden_change and report.golden_changed
     if fails and report.outcome in (Outcome.PASSED, Outcome.GOLDEN_MISSING):
         # No command accepts a golden that changed: a reviewer does.
@@ -92,8 +104,27 @@ def _with_expectations(head: Golden, new: Golden) -> Golden:
     return replace(head, content=replace(head.content, inputs=inputs, scenarios=scenarios))
 
 
-def _compare(
-    gate: Gate, documents: GateDocuments, head: Golden | None, base: Base, root: Path
+def _inputs_of(
+    head: Golden | None, new: Golden, documents: GateDocuments
+) -> dict[str, ScenarioInputs]:
+    """Return the inputs of a golden's scenarios, for those that are as the files have them now."""
+    if head is None or head.content is None or new.content is None:
+        return {}
+    accepted, now = head.content.scenarios, new.content.scenarios
+    return {
+        name: inputs
+        for name, inputs in find_inputs(documents).items()
+        if name in accepted and accepted[name].input_hash == now[name].input_hash
+    }
+
+
+def _compare(  # noqa: PLR0913, PLR0917 - two sides
+    gate: Gate,
+    documents: GateDocuments,
+    head: Golden | None,
+    base: Base,
+    root: Path,
+    inputs: Mapping[str, ScenarioInputs],
 ) -> BaseComparison:
     problems: list[Problem] = []
     expectations: tuple[ExpectationChange, ...] = ()
@@ -109,11 +140,14 @@ def _compare(
         if there is None:
             there = origin = find_origin(documents.suite.value["suite_name"], base)
         if there is None or there.expectations is None or there.golden is None:
-            return BaseComparison(status=BaseStatus.NEW)
-        theirs, golden = there.expectations, there.golden
+            return BaseComparison(
+                status=BaseStatus.NEW, reason=None if head is None else head.reason
+            )
+        golden = there.golden
         try:
-            _refuse_outside(theirs, base, root)
-            expectations = tuple(_changed_expectations(theirs, root, documents.expectations))
+            _refuse_outside(there.expectations, base, root)
+            theirs = _read_expectations(there, there.expectations, root)
+            expectations = tuple(_changed_expectations(theirs, documents.expectations))
             masks = _loosened_masks(there, root, documents.suite)
         except Tier2GateError as error:
             problems += error.problems
@@ -125,12 +159,13 @@ def _compare(
         # A golden that cannot be read counts as changed.
         return BaseComparison(
             status=BaseStatus.CHANGED,
+            reason=None if head is None else head.reason,
             files=files,
             expectations=expectations,
             masks=masks,
             problems=(*problems, *error.problems),
         )
-    comparison = _compare_goldens(accepted, head)
+    comparison = _compare_goldens(accepted, head, inputs)
     placed = place_inputs(comparison.changed_inputs, documents)
     comparison = replace(comparison, changed_inputs=placed)
     if comparison.drift is not None:
@@ -140,6 +175,8 @@ def _compare(
         comparison = replace(comparison, status=BaseStatus.CHANGED)
     return replace(
         comparison,
+        reason=None if head is None else head.reason,
+        reason_before=None if accepted is None else accepted.reason,
         files=files,
         expectations=expectations,
         masks=masks,
@@ -148,7 +185,9 @@ def _compare(
     )
 
 
-def _compare_goldens(accepted: Golden | None, head: Golden | None) -> BaseComparison:
+def _compare_goldens(
+    accepted: Golden | None, head: Golden | None, inputs: Mapping[str, ScenarioInputs]
+) -> BaseComparison:
     if accepted is None or head is None:
         return BaseComparison(
             status=BaseStatus.SAME if accepted is head else BaseStatus.CHANGED,
@@ -159,17 +198,15 @@ def _compare_goldens(accepted: Golden | None, head: Golden | None) -> BaseCompar
         return BaseComparison(
             status=BaseStatus.CHANGED,
             golden_hash=accepted.test_run_hash,
-            drift=explain_drift(accepted, head),
+            drift=explain_drift(accepted, head, inputs=inputs),
             lost_detail=lost,
         )
     changed_inputs = find_changed_inputs(accepted, head)
-    reasons = None if accepted.reason == head.reason else (accepted.reason, head.reason)
-    changed = changed_inputs or reasons or lost
+    changed = changed_inputs or accepted.reason != head.reason or lost
     return BaseComparison(
         status=BaseStatus.CHANGED if changed else BaseStatus.SAME,
         golden_hash=accepted.test_run_hash,
         changed_inputs=changed_inputs,
-        reasons=reasons,
         lost_detail=lost,
     )
 
@@ -192,33 +229,63 @@ def _loosened_masks(there: Gate, root: Path, here: Document) -> tuple[MaskReport
     masks = read_masks(here.value)
     if there.suite is None or not (masks.of_suite or masks.of_calls):
         return ()
-    return tuple(find_loosened(_read_there(there.suite, root, "suite"), here))
+    suite = read_suite(there.suite, there, root).document
+    _refuse_invalid(suite, "suite")
+    return tuple(find_loosened(suite, here))
 
 
 def _read_there(path: Path, root: Path, kind: str) -> Document:
     document = read_document(path, file_name(path, root))
-    if problems := validate_shape(document, kind):
-        raise InputInvalidError(*problems)
+    _refuse_invalid(document, kind)
     return document
 
 
-def _changed_expectations(there: Path, root: Path, here: Document) -> Iterator[ExpectationChange]:
+def _refuse_invalid(document: Document, kind: str) -> None:
+    if problems := validate_shape(document, kind):
+        raise InputInvalidError(*problems)
+
+
+def _read_expectations(there: Gate, path: Path, root: Path) -> Document:
+    """Read the expectations of the target branch, and write them out."""
+    document = _read_there(path, root, "expectations")
+    if there.suite is None or not is_abridged(document):
+        return document
+    suite = read_suite(there.suite, there, root)
+    _refuse_invalid(suite.document, "suite")
+    written = write_out(document, suite.document, suite.rows)
+    if written.document is None or written.problems:
+        raise InputInvalidError(*written.problems)
+    return written.document
+
+
+def _changed_expectations(there: Document, here: Document) -> Iterator[ExpectationChange]:
     """Find the expectations that differ from the target branch's."""
-    document = _read_there(there, root, "expectations")
-    before, after = _assertions(document), _assertions(here)
+    before, after = _assertions(there), _assertions(here)
     places = {item["id"]: index for index, item in enumerate(here.value["expectations"])}
     for key in changed_keys(before, after):
-        line = column = None
+        file, line, column = here.name, None, None
         if key in places:
-            line, column = here.positions.locate(("expectations", places[key]))
+            file, line, column = here.locate(("expectations", places[key]))
         yield ExpectationChange(
             id=key,
             before=before.get(key),
             after=after.get(key),
-            file=here.name,
+            file=file,
             line=line,
             column=column,
         )
+
+
+def _missions_there(
+    there: Gate, names: Collection[str], base: Base, root: Path
+) -> Iterator[Mapping[str, Any]]:
+    """Find the definitions of missions on the target branch; those in unreadable files are lost."""
+    for path in there.missions:
+        with contextlib.suppress(Tier2GateError):
+            _refuse_outside(path, base, root)
+            document = _read_there(path, root, "missions")
+            found = (item for item in document.value["missions"] if item["name"] in names)
+            yield from map(normal_form, found)
 
 
 def _assertions(document: Document) -> Mapping[str, dict[str, Any]]:

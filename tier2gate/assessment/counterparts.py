@@ -134,7 +134,7 @@ def reads_the_same(gate: Gate, here: Side, other: Gate, there: Side, code: Seque
         here: this side.
         other: the same gate there.
         there: the target branch's side.
-        code: modules of missions that are given by their paths.
+        code: modules of missions that are given by their paths, and tables.
 
     Returns:
         Whether they are; `False` if one cannot be read.

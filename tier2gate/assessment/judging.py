@@ -13,6 +13,8 @@ from tier2gate.assessment.told_masks import refuse_unmet, tell_masks
 from tier2gate.foundation.errors import GoldenInvalidError, Tier2GateError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem, bounded
+from tier2gate.gates.expansion import table_names
+from tier2gate.gates.expected_forms import results_in
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
@@ -20,6 +22,7 @@ from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import Golden, same_inputs
 from tier2gate.golden.integrity import contradicts_itself
 from tier2gate.golden.store import RESTORE_HINT, TAMPERED, golden_problems
+from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import GateFiles, GateReport, SkippedStep
@@ -56,6 +59,19 @@ def begin(gate: Gate, root: Path, missions: Sequence[str] | None = None) -> Gate
         configured_in=file_name(gate.root, root) if gate.configured else None,
         names_python=named is not None and named.python is not None,
     )
+
+
+def with_tables(report: GateReport, documents: GateDocuments) -> GateReport:
+    """Add the tables of the suite to a gate's files.
+
+    Args:
+        report: the gate's report so far.
+        documents: its documents.
+
+    Returns:
+        The report.
+    """
+    return replace(report, files=replace(report.files, tables=table_names(documents.tables)))
 
 
 def judge(
@@ -120,7 +136,7 @@ def compare(
     """
     report = replace(report, inputs=new.file_hashes)
     if old is None:
-        return _with_remedy(report, settings)
+        return _with_remedy(_with_results(report, new), settings)
     if contradicts_itself(old, new):
         raise GoldenInvalidError(_contradiction(report.files.golden))
     report = replace(report, golden_hash=old.test_run_hash)
@@ -137,12 +153,10 @@ def compare(
         changed = place_inputs(find_changed_inputs(old, new), documents)
         report = note(show_missions(report, changed, documents), list(notices_of_changed(changed)))
         return _with_remedy(report, settings)
-    from tier2gate.golden.changed_inputs import place_inputs  # noqa: PLC0415 - rarely needed
-    from tier2gate.golden.drift import explain_drift  # noqa: PLC0415 - rarely needed
+    from tier2gate.assessment.explaining import explain  # noqa: PLC0415 - rarely needed
 
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
-    drift = explain_drift(old, new, _calls(documents))
-    drift = replace(drift, changed_inputs=place_inputs(drift.changed_inputs, documents))
+    drift = explain(old, new, documents)
     if not drift.explained:
         drift = replace(drift, to_explain=accepting_command(settings, report, "--detail", "full"))
     flipped = {flip.id for flip in drift.flips}
@@ -198,7 +212,7 @@ def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:
     """Add the expectations whose missions have a result, and name the others."""
     every = part.definition.expectations.expectations
     described = describe_expectations(every, part.documents, part.result, locate_all=False)
-    stopped = [(item.scenario_name, item.mission_name) in part.stopped for item in every]
+    stopped = [_needs_any(item, part) for item in every]
     report = tell_masks(report, part.documents, part.definition.masks)
     report = refuse_unmet(report, part.documents, part.definition, part.result)
     return replace(
@@ -206,6 +220,13 @@ def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:
         expectations=tuple(compress(described, map(not_, stopped))),
         not_judged=tuple(item.id for item in compress(every, stopped)),
     )
+
+
+def _needs_any(item: MissionExpectation, part: PartOfRun) -> bool:
+    """Tell whether an expectation looks at a mission without a result."""
+    form, own = part.definition.forms.get(item.id), item.mission_name
+    missions = {own, *(mission for _, mission, _ in results_in(form, own))}
+    return any((item.scenario_name, mission) in part.stopped for mission in missions)
 
 
 def note_golden(report: GateReport, gate: Gate, root: Path) -> GateReport:
@@ -269,14 +290,6 @@ def without_result(report: GateReport, outcome: Outcome, *problems: Problem) -> 
     )
 
 
-def _calls(documents: GateDocuments) -> dict[str, set[str]]:
-    """Return scenario → names of the missions that it calls."""
-    return {
-        scenario["scenario_name"]: {call["name"] for call in scenario["missions"]}
-        for scenario in documents.suite.value["scenarios"]
-    }
-
-
 def _skipped_steps(run: TestRunResult) -> Iterator[SkippedStep]:
     for scenario_name, scenario in run.suite_result.scenario_results.items():
         for key, result in scenario.mission_results.items():
@@ -289,6 +302,15 @@ def _with_remedy(report: GateReport, settings: Settings) -> GateReport:
     if not report.passed:
         return report
     return replace(report, remedy=accepting_command(settings, report))
+
+
+def _with_results(report: GateReport, new: Golden) -> GateReport:
+    """Add the results that a first acceptance accepts."""
+    if new.record is None:
+        return report
+    from tier2gate.golden.first_acceptance import list_results  # noqa: PLC0415 - rarely needed
+
+    return replace(report, first_results=tuple(list_results(new.record)))
 
 
 def _contradiction(file: str | None) -> Problem:

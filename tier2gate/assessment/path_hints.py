@@ -90,6 +90,8 @@ def confuses_booleans(item: ExpectationReport) -> bool:
     Returns:
         Whether the verdict would change if booleans were not numbers.
     """
+    if item.unknown is not None:
+        return False
     if item.details.get("reason") in ("path_missing", "scenario_missing", "mission_missing"):
         return False
     if item.op in ("gt", "lt"):

@@ -67,6 +67,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     proof = proving.Proof()
     try:
         documents = loading.load_documents(gate, settings, catalogue, files)
+        report = judging.with_tables(report, documents)
         code, own = code_of(gate, settings)
         modules = proof.modules = Modules.of_suite(documents.suite, code, own, catalogue, children)
         try:

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import getitem
 
 from tier2gate.assessment.path_hints import PathHints, matches_a_part
+from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import cut
 from tier2gate.foundation.problems import MAX_PROBLEMS
+from tier2gate.gates.expected_forms import UnfilledError, is_open
+from tier2gate.gates.expected_results import UNKNOWN, fill_results
 from tier2gate.gates.files import GateDocuments
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
@@ -53,7 +58,7 @@ def locate_expectation(
     Returns:
         The expectation with line and column.
     """
-    line, column = documents.expectations.positions.locate(("expectations", index))
+    _, line, column = documents.expectations.locate(("expectations", index))
     return replace(item, line=line, column=column)
 
 
@@ -84,6 +89,7 @@ def _describe(  # noqa: PLR0913 - an expectation and its context
         hint = path_hint(item)
     described = ExpectationReport(
         id=item.id,
+        written_id=_written_id(item, index, documents.expectations),
         scenario_name=item.scenario_name,
         mission_name=item.mission_name,
         path=item.path,
@@ -92,15 +98,37 @@ def _describe(  # noqa: PLR0913 - an expectation and its context
         actual=result.actual,
         expected=result.expected,
         details=result.details,
+        unknown=None if result.passed else _why_unknown(item, index, documents, run),
         hint=hint,
-        matches_part=item.op == "matches"
-        and not result.passed
-        and matches_a_part(result.actual, item.expected),
+        matches_part=result.details.get("reason") == "matches_mismatch"
+        and matches_a_part(result.actual, result.expected),
         mission_failure=None if result.passed else _mission_failure(item, run),
         file=documents.expectations.name,
     )
     wanted = locate_all or not result.passed
     return locate_expectation(described, index, documents) if wanted else described
+
+
+def _written_id(item: MissionExpectation, index: int, document: Document) -> str | None:
+    """Return the id of an expectation in the file, if that is another one."""
+    file, path = document.origin(("expectations", index, "id"))
+    written: str = reduce(getitem, path, file.value)
+    return None if written == item.id else written
+
+
+def _why_unknown(
+    item: MissionExpectation, index: int, documents: GateDocuments, run: TestRunResult
+) -> str | None:
+    """Explain why the value that an expectation compares with is unknown, if it is."""
+    expected = documents.expectations.value["expectations"][index].get("expected")
+    if not is_open(expected):
+        return None
+    try:
+        fill_results(expected, item.scenario_name, item.mission_name, run.suite_result)
+    except UnfilledError as error:
+        return str(error)
+    is_known = run.expectations_result.expectation_results[item.id].details.get("reason") != UNKNOWN
+    return None if is_known else "it is too large"
 
 
 def _mission_failure(item: MissionExpectation, run: TestRunResult) -> MissionFailure | None:

@@ -1,5 +1,6 @@
 """Run only some scenarios of a gate: they are compared, but nothing can be accepted."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 
@@ -79,7 +80,8 @@ def compare(
         return report
     if old.content is None:
         raise InputInvalidError(_bare_hash(report.files.golden))
-    parts = take_parts(old, new, partial(is_selected, globs=settings.scenario))
+    names = frozenset(report.selected.names)
+    parts = take_parts(old, new, partial(_is_compared, names=names, globs=settings.scenario))
     report = judging.compare(report, *parts, documents, settings)
     drift = report.drift and replace(report.drift, to_explain=None)
     return replace(report, golden_hash=old.test_run_hash, inputs=None, remedy=None, drift=drift)
@@ -101,6 +103,11 @@ def conclude(gate: Gate, report: GateReport, old: Golden | None, new: Golden | N
     accepted = new if is_stable and report.selected is None else None
     record = None if new is None else new.record
     return Assessment(gate=gate, report=report, old=old, new=accepted, record=record)
+
+
+def _is_compared(name: str, names: frozenset[str], globs: Collection[str]) -> bool:
+    """Tell whether a scenario of the golden, which the suite may no longer have, is compared."""
+    return name in names or is_selected(name, (), globs)
 
 
 def _nothing_to_debug(file: str | None) -> Problem:

@@ -86,8 +86,8 @@ def find_loosened(there: Document, here: Document) -> Iterator[MaskReport]:
     for place, item in _every(after):
         known = before.of_suite if place is None else before.of_call(*place)
         if not any(covers(other, item) for other in known):
-            line, column = here.positions.locate(item.place)
-            yield replace(_describe(item, place, here.name), line=line, column=column)
+            file, line, column = here.locate(item.place)
+            yield replace(_describe(item, place, file), line=line, column=column)
 
 
 def _every(masks: SuiteMasks) -> Iterator[tuple[Place | None, Masking]]:

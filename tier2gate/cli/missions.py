@@ -1,28 +1,31 @@
 """`tier2gate missions`: list the available missions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
 
 from tier2gate.cli.options import make_settings, shared_options, usage_error
 from tier2gate.cli.output import write_err, write_out
+from tier2gate.documents.nearest import nearest_hint
 from tier2gate.foundation.errors import Tier2GateError, UnusablePathError
-from tier2gate.foundation.printable import one_line
+from tier2gate.foundation.printable import named, one_line
 from tier2gate.gates.given_paths import refuse_folders
-from tier2gate.missions.catalogue import Mission, built_in_missions
+from tier2gate.missions.catalogue import Catalogue, Mission, built_in_missions
 from tier2gate.missions.loading import read_missions
 from tier2gate.missions.outline import outline
 from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.output import render_output
+from tier2gate.reporters.params import describe_params
 from tier2gate.runner.modules import Modules
 
 
 @click.command("missions", short_help="List the available missions.")
 @shared_options("missions")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--graph", is_flag=True, help="Draw their steps as Mermaid graphs.")
-def missions_command(graph: bool, **given: Any) -> int:
-    """List the available missions, their params, and where each is defined.
+def missions_command(names: tuple[str, ...], graph: bool, **given: Any) -> int:
+    """List the available missions, or those named, their params, and where each is defined.
 
     Python modules given with --missions are loaded to find their missions; no mission is run.
     For --graph, missions are built without params.
@@ -37,12 +40,21 @@ def missions_command(graph: bool, **given: Any) -> int:
     try:
         with modules:
             catalogue = read_missions(settings.missions, settings.root, modules.catalogue)
-            rendered = [render(mission) for mission in catalogue.values()]
+            rendered = [render(catalogue[name]) for name in _chosen(names, catalogue)]
     except Tier2GateError as error:
         write_err(render_problems(error.problems) + render_output(modules.printed))
         return error.outcome.exit_code
     write_out("\n".join(rendered))
     return 0
+
+
+def _chosen(names: Sequence[str], catalogue: Catalogue) -> Sequence[str]:
+    """Return the names of the missions to show, each once: those given, or else all."""
+    for name in names:
+        if name not in catalogue:
+            hint = nearest_hint(name, catalogue) or "a file of missions needs --missions FILE"
+            raise usage_error(UnusablePathError(f"there is no mission {named(name)}; {hint}"))
+    return tuple(dict.fromkeys(names)) or tuple(catalogue)
 
 
 def _draw(mission: Mission) -> str:
@@ -64,20 +76,4 @@ def _lines(mission: Mission) -> Iterator[str]:
     yield f"{mission.name}  ({mission.source})"
     if mission.description:
         yield f"  {mission.description}"
-    required = frozenset(mission.params_schema.get("required", ()))
-    for name, param in mission.params_schema.get("properties", {}).items():
-        yield f"  {name}{_describe_param(param)}{', required' if name in required else ''}"
-        if isinstance(param, dict) and param.get("description"):
-            yield f"    {param['description']}"
-    closed = mission.params_schema.get("additionalProperties") is False
-    yield "  no other params are allowed" if closed else "  other params are allowed"
-
-
-def _describe_param(param: Any) -> str:
-    if not isinstance(param, dict):
-        return ""
-    kind = f": {param['type']}" if "type" in param else ""
-    bounds = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
-    limits = "".join(f" {sign} {param[word]}" for word, sign in bounds.items() if word in param)
-    default = f", default {param['default']}" if "default" in param else ""
-    return f"{kind}{limits}{default}"
+    yield from (f"  {line}" for line in describe_params(mission.params_schema))

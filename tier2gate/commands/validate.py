@@ -13,6 +13,7 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem, bounded, merged
 from tier2gate.gates.code import modules_of
 from tier2gate.gates.configuration import check_configuration
+from tier2gate.gates.expansion import table_names
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import SUITE_HINT, file_name, kind_of
 from tier2gate.gates.selection import select_gates
@@ -76,10 +77,12 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
     notices: list[Problem] = list(selection.notices)
     missions = MissionFiles.of_gates(root, selection.gates)
     built_in = built_in_missions()
+    tables: list[str] = []
     for gate in selection.gates:
-        wrong, probable = _validate_gate(gate, settings, built_in, missions)
-        problems += wrong
-        notices += probable
+        found = _validate_gate(gate, settings, built_in, missions)
+        problems += found.problems
+        notices += found.notices
+        tables += found.files
     for path in selection.alone:
         problems += _validate_file(path, root)
     files = [path for gate in selection.gates for path in gate.read_files if os.path.exists(path)]
@@ -87,7 +90,7 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
     if not files and not problems:
         problems.append(Problem(code="nothing-found", message="no file was found", hint=SUITE_HINT))
     return Validation(
-        files=tuple(dict.fromkeys(file_name(path, root) for path in files)),
+        files=tuple(dict.fromkeys([*(file_name(path, root) for path in files), *tables])),
         problems=merged(problems),
         notices=bounded(notices),
     )
@@ -95,11 +98,14 @@ def validate(paths: Sequence[Path], root: Path, settings: Settings | None = None
 
 def _validate_gate(
     gate: Gate, settings: Settings, built_in: Catalogue, missions: MissionFiles
-) -> tuple[list[Problem], list[Problem]]:
+) -> Validation:
+    """Validate one gate; the files are the tables of its suite."""
     problems: list[Problem] = []
     notices: list[Problem] = []
+    tables: tuple[str, ...] = ()
     try:
         documents = load_documents(gate, settings, built_in, missions)
+        tables = table_names(documents.tables)
         code = modules_of(gate, settings)
         notices += load_missions(documents, built_in, missions, are_all_known=not code)[1]
         if code:
@@ -109,7 +115,7 @@ def _validate_gate(
     problems += golden_problems(gate, settings.root, problems)
     report = replace(begin(gate, settings.root, missions=()), problems=tuple(problems))
     report = with_commands(report, gate, settings)
-    return [*report.problems], [*notices, *report.notices]
+    return Validation(files=tables, problems=report.problems, notices=(*notices, *report.notices))
 
 
 def _validate_file(path: Path, root: Path) -> Sequence[Problem]:

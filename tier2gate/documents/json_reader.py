@@ -28,13 +28,7 @@ def read_json(text: str, limits: Limits) -> tuple[Any, list[Problem]]:
         problems, do not use the value.
     """
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_unique_keys,
-            parse_constant=_refuse_constant,
-            parse_float=parse_float,
-            parse_int=parse_int,
-        )
+        value = _DECODER.decode(text)
         if _SURROGATE_ESCAPE.search(text):
             json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate has no UTF-8
         _check_shape(value, text, limits)
@@ -67,6 +61,14 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(_name: str) -> NoReturn:
     raise _RefusedError
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique_keys,
+    parse_constant=_refuse_constant,
+    parse_float=parse_float,
+    parse_int=parse_int,
+)
 
 
 def _check_shape(value: Any, text: str, limits: Limits) -> None:

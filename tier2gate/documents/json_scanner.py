@@ -10,7 +10,7 @@ from typing import NoReturn
 from tier2gate.documents.json_numbers import JSON_NUMBER, parse_number
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Positions, ValuePath
-from tier2gate.documents.refusals import UnreadableScalarError, duplicate_key
+from tier2gate.documents.refusals import SECOND_DOCUMENT, UnreadableScalarError, duplicate_key
 from tier2gate.documents.text import Lines
 from tier2gate.foundation.printable import escape_invisible
 from tier2gate.foundation.problems import Problem
@@ -155,7 +155,7 @@ class JsonScanner:
         word = self._known_word(at)
         if word in _CONSTANTS or word[0] in _VALUE_STARTS:
             message, hint = "the file has a second document", "use one file for each document"
-            self._stop(at, "second-document", message, hint)
+            self._stop(at, SECOND_DOCUMENT, message, hint)
         message = f"invalid JSON: {_short(word)} after the end of the document"
         self._stop(at, "json-syntax", message, "remove it, or check the brackets before it")
 

@@ -1,6 +1,8 @@
 """All limits of the reader: size, depth and number of values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 _MIB = 1024 * 1024
 _GIB = 1024 * _MIB
@@ -46,5 +48,35 @@ class Limits:
 DOCUMENT_LIMITS = Limits(max_bytes=64 * _MIB, max_depth=100, max_values=5_000_000)
 """For the files that people write."""
 
+EXPANSION_LIMITS = Limits(max_bytes=_GIB, max_depth=100, max_values=5_000_000)
+"""For suites with their tables and defaults written out."""
+
 RECORD_LIMITS = Limits(max_bytes=_GIB, max_depth=120, max_values=None)
 """For the files that tier2gate writes: goldens and reports."""
+
+
+def measure(value: dict[str, Any] | list[Any]) -> tuple[int, int]:
+    """Measure a mapping or list.
+
+    Args:
+        value: JSON.
+
+    Returns:
+        How many values it has: scalars, mappings and lists; and how many characters, without
+        punctuation and numbers.
+    """
+    number, characters = 1, 0
+    pending: list[dict[str, Any] | list[Any]] = [value]
+    while pending:
+        item = pending.pop()
+        members: Iterable[Any] = item
+        if isinstance(item, dict):
+            members = item.values()
+            characters += sum(map(len, item))
+        number += len(item)
+        for member in members:
+            if isinstance(member, str):
+                characters += len(member)
+            elif isinstance(member, dict | list):
+                pending.append(member)
+    return number, characters

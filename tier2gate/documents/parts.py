@@ -1,11 +1,51 @@
-"""A part of a document: some items of one of its lists, still located in the whole file."""
+"""Documents made of the parts of others, whose values are still located where they are written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any, TypeAlias
 
-from tier2gate.documents.positions import Positions
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
+
+Trace: TypeAlias = Callable[[ValuePath], tuple[Document, ValuePath]]
+"""Path in a composed document → the document that holds the value, and the value's path there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composed(Document):
+    """A document whose values are written in other documents, or elsewhere in the same file.
+
+    Attributes:
+        trace: finds where a value comes from.
+    """
+
+    trace: Trace
+
+    def origin(self, path: ValuePath) -> tuple[Document, ValuePath]:
+        """Return the document in which a value is written, and its path there."""
+        document, there = self.trace(path)
+        return document.origin(there)
+
+
+def compose(document: Document, value: Any, trace: Trace) -> Document:
+    """Give a document another value.
+
+    Args:
+        document: the document that names the file.
+        value: the value; JSON.
+        trace: finds where each part of the value comes from.
+
+    Returns:
+        The document; its problems have the places where the values are written.
+    """
+    return Composed(
+        name=document.name,
+        value=value,
+        text=document.text,
+        limits=document.limits,
+        is_json=document.is_json,
+        trace=trace,
+    )
 
 
 def take_items(document: Document, key: str, indices: Sequence[int]) -> Document:
@@ -17,44 +57,15 @@ def take_items(document: Document, key: str, indices: Sequence[int]) -> Document
         indices: the indices of the items to keep, in order.
 
     Returns:
-        A document with the value of the part, and the positions of the file.
+        A document with the value of the part, and the places of the whole.
     """
+    kept = tuple(indices)
+
+    def trace(path: ValuePath) -> tuple[Document, ValuePath]:
+        match path:
+            case (str(first), int(index), *rest) if first == key:
+                return document, (key, kept[index], *rest)
+        return document, path
+
     items = document.value[key]
-    return _Part(
-        name=document.name,
-        value={**document.value, key: [items[index] for index in indices]},
-        text=document.text,
-        limits=document.limits,
-        is_json=document.is_json,
-        whole=document,
-        key=key,
-        indices=tuple(indices),
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Part(Document):
-    """A document with some items of a list.
-
-    Attributes:
-        whole: the document with all items.
-        key: the key of the list.
-        indices: the indices of the items in the whole.
-    """
-
-    whole: Document
-    key: str
-    indices: tuple[int, ...]
-
-    @cached_property
-    def positions(self) -> Positions:
-        """The positions of the values in the whole file."""
-        now = {index: place for place, index in enumerate(self.indices)}
-        whole, part = self.whole.positions, Positions()
-        for places, kept in ((whole.values, part.values), (whole.keys, part.keys)):
-            for path, place in places.items():
-                if len(path) == 1 or path[:1] != (self.key,):
-                    kept[path] = place
-                elif (index := path[1]) in now:
-                    kept[(self.key, now[index], *path[2:])] = place
-        return part
+    return compose(document, {**document.value, key: [items[index] for index in kept]}, trace)

@@ -11,7 +11,7 @@ from typing import Any
 
 from tier2gate.documents.json_reader import locate_json, read_json
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
-from tier2gate.documents.positions import Positions, ValuePath
+from tier2gate.documents.positions import Location, Positions, ValuePath
 from tier2gate.documents.text import decode_text
 from tier2gate.foundation.errors import InputInvalidError, reason_of
 from tier2gate.foundation.problems import Problem
@@ -47,6 +47,23 @@ class Document:
 
         return locate_yaml(self.text, self.limits)
 
+    def origin(self, path: ValuePath) -> "tuple[Document, ValuePath]":
+        """Return the document in which a value is written, and its path there."""
+        return self, path
+
+    def locate(self, path: ValuePath, *, key: bool = False) -> Location:
+        """Find where a value is written.
+
+        Args:
+            path: from the root to the value.
+            key: whether to find the value's key instead.
+
+        Returns:
+            Its location, or that of the innermost known value around it.
+        """
+        document, there = self.origin(path)
+        return Location(document.name, *document.positions.locate(there, key=key))
+
     def problem(  # noqa: PLR0913 - the fields of a problem, and its position
         self,
         path: ValuePath,
@@ -70,12 +87,12 @@ class Document:
         Returns:
             The problem, with file, line and column.
         """
-        line, column = self.positions.locate(path, key=key)
+        file, line, column = self.locate(path, key=key)
         return Problem(
             code=code,
             message=message,
             hint=hint,
-            file=self.name,
+            file=file,
             line=line,
             column=column,
             guess=guess,

@@ -4,6 +4,9 @@ from tier2gate.documents.positions import Place
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 
+SECOND_DOCUMENT = "second-document"
+"""The code of the problem of a file with more than one document."""
+
 
 def duplicate_key(key: str | int, first: Place, second: Place) -> Problem:
     """Describe a repeated key.

@@ -60,6 +60,7 @@ _TYPES = {
     "object": "a mapping",
     "string": "a string",
 }
+_IN_DEFAULTS = {(2, "initial_state"), (2, "missions")}  # of a suite's scenario
 _SHOWN = 60
 _NONE: Mapping[str, Any] = {}
 
@@ -96,7 +97,7 @@ class Explainer:
             for error in self._validator.iter_errors(value)
             for said in _word(error, (*at, *error.absolute_path))
         }
-        return sorted(found, key=lambda p: (p.line or 0, p.column or 0, p.message))
+        return sorted(found, key=lambda p: (p.file or "", p.line or 0, p.column or 0, p.message))
 
     def _guess(self, said: Said) -> Callable[[], str | None] | None:
         if said.wrong is None:
@@ -127,7 +128,9 @@ def _required(error: _Error, path: ValuePath) -> Words:
     missing = error.validator_value
     for name in missing.told:
         shown = _shown_name(name)
-        yield Said(path, f"missing required field '{shown}'", f"add {shown}: …")
+        in_defaults = path[:1] == ("scenarios",) and (len(path), name) in _IN_DEFAULTS
+        where = " here, or to the suite's defaults" if in_defaults else ""
+        yield Said(path, f"missing required field '{shown}'", f"add {shown}: …{where}")
     if missing.more:
         yield Said(path, f"missing required fields: {missing.more:,} more")
 

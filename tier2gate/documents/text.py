@@ -7,6 +7,9 @@ from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Place
 from tier2gate.foundation.problems import Problem
 
+RAW_CHARACTER = "raw-character"
+"""The code of the problem of a character that is not allowed unescaped."""
+
 CONFLICT_MARKER = "conflict-marker"
 """The code of the problem of a file with Git's conflict markers."""
 
@@ -84,7 +87,7 @@ def _forbidden_character(text: str) -> Problem | None:
     return _problem_at(
         text,
         match.start(),
-        code="raw-character",
+        code=RAW_CHARACTER,
         message=f"the character U+{number:04X} is not allowed unescaped",
         hint=f'remove it, or escape it in double quotes: "\\u{number:04x}"',
     )

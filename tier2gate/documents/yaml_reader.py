@@ -14,7 +14,7 @@ from yaml.events import (
 
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Positions, ValuePath
-from tier2gate.documents.refusals import UnreadableScalarError
+from tier2gate.documents.refusals import SECOND_DOCUMENT, UnreadableScalarError
 from tier2gate.documents.yaml_frames import Anchored, Frame
 from tier2gate.documents.yaml_layout import (
     block_scalar_faults,
@@ -148,7 +148,7 @@ class _Reader:
     def _begin_document(self, event: Any, number: int) -> None:
         if number > 1:
             message, hint = "the file has a second document", "use one file for each document"
-            self._refusals.stop_at(event, "second-document", message, hint)
+            self._refusals.stop_at(event, SECOND_DOCUMENT, message, hint)
         if event.version is not None:
             self._refusals.report_faults(version_faults(self._text, event.end_mark.index))
 

@@ -7,6 +7,7 @@ branch's files, and the target branch would be compared with itself.
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -56,7 +57,7 @@ class Boundary:
             code: Python modules of missions that the call names by path.
 
         Returns:
-            The gate, with a fault for each such file.
+            The gate, with a fault for each such file; it judges the tables of its suite alike.
         """
         known = {path for path, _ in gate.faults}
         # Gates that share a list of missions have the same faults in it.
@@ -68,7 +69,7 @@ class Boundary:
             *self._find((*own, *code), gate),
         )
         faults = [(path, problem) for path, problem in found if path not in known]
-        return replace(gate, faults=(*gate.faults, *faults)) if faults else gate
+        return replace(gate, faults=(*gate.faults, *faults), judge=partial(self._fault, gate=gate))
 
     def _find(self, paths: Iterable[Path], gate: Gate) -> _Faults:
         found = ((path, self._fault(path, gate)) for path in paths)

@@ -8,7 +8,9 @@ from tier2gate.documents.schemas import validate_document
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import SCHEMA, Problem
 from tier2gate.gates.environment import check_environment
+from tier2gate.gates.expansion import find_unused_columns
 from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.form_notices import find_literal_forms, find_used_columns
 from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.mask_checks import check_masks
 from tier2gate.gates.references import (
@@ -32,10 +34,16 @@ def validate_gate(documents: GateDocuments, known: KnownMissions | None) -> Sequ
     Raises:
         InputInvalidError: holds the problems of both files, in file order.
     """
-    suite = documents.suite
-    if problems := find_invalid(suite, documents.expectations, known):
+    suite, expectations = documents.suite, documents.expectations
+    if problems := find_invalid(suite, expectations, known):
         raise InputInvalidError(*problems)
-    return find_misspelt_params(suite, known) if known is not None and known.complete else ()
+    found = [
+        *find_unused_columns(documents.tables, find_used_columns(expectations)),
+        *find_literal_forms(expectations),
+    ]
+    if known is not None and known.complete:
+        found += find_misspelt_params(suite, known)
+    return in_file_order(found)
 
 
 def find_invalid(

@@ -1,6 +1,6 @@
 """Reads one gate's files: as many as can be read, and why the others cannot."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +9,10 @@ from tier2gate.foundation.errors import GoldenObsoleteError, InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
+from tier2gate.gates.cells import Row
+from tier2gate.gates.expansion import ExpandedSuite, SuiteTable, expand_suite
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.many_scenarios import write_out
 from tier2gate.gates.missions_reader import MissionsReader, read_file
 from tier2gate.gates.naming import (
     file_name,
@@ -17,6 +20,7 @@ from tier2gate.gates.naming import (
     how_to_name,
     kind_of,
 )
+from tier2gate.gates.table_files import TableFolder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,15 +29,19 @@ class GateDocuments:
 
     Attributes:
         suite: the suite.
-        expectations: the expectations.
+        expectations: the expectations, which are written out.
         missions: the missions files that the suite may use.
         modules: the Python modules that it may use: name → file, `None` for an installed module.
+        tables: the tables of the suite, which is written out.
+        rows: name of a scenario → the cells of its row, for scenarios that a table makes.
     """
 
     suite: Document
     expectations: Document
     missions: tuple[Document, ...] = ()
     modules: Mapping[str, str | None] = field(default_factory=dict)
+    tables: tuple[SuiteTable, ...] = ()
+    rows: Mapping[str, Row] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +53,16 @@ class GateRead:
         expectations: the expectations; `None` if they could not be read.
         missions: the missions files that could be read.
         problems: why the other files could not be read.
+        tables: the tables of the suite.
+        rows: name of a scenario → the cells of its row, for scenarios that a table makes.
     """
 
     suite: Document | None
     expectations: Document | None
     missions: tuple[Document, ...]
     problems: tuple[Problem, ...]
+    tables: tuple[SuiteTable, ...] = ()
+    rows: Mapping[str, Row] = field(default_factory=dict)
 
     @property
     def whole(self) -> GateDocuments | None:
@@ -58,7 +70,11 @@ class GateRead:
         if self.problems or self.suite is None or self.expectations is None:
             return None
         return GateDocuments(
-            suite=self.suite, expectations=self.expectations, missions=self.missions
+            suite=self.suite,
+            expectations=self.expectations,
+            missions=self.missions,
+            tables=self.tables,
+            rows=self.rows,
         )
 
 
@@ -108,22 +124,51 @@ def read_gate(gate: Gate, root: Path, reader: MissionsReader | None = None) -> G
     faulty = {path for path, _ in gate.faults}
     if not faulty <= set(gate.read_files):
         return GateRead(suite=None, expectations=None, missions=(), problems=tuple(problems))
-    documents: dict[str, Document] = {}
-    for kind, path in (("suite", gate.suite), ("expectations", gate.expectations)):
-        if path in faulty or (path is None and faulty):
-            continue
+    suite = expectations = None
+    if gate.suite not in faulty:
         try:
-            documents[kind] = read_file(path, root, kind)
+            suite = read_suite(gate.suite, gate, root)
+            problems += _overwritten_tables(gate, suite.tables, root)
         except InputInvalidError as error:
             problems += error.problems
+    if gate.expectations not in faulty and (gate.expectations or not faulty):
+        try:
+            expectations = read_file(gate.expectations, root, "expectations")
+        except InputInvalidError as error:
+            problems += error.problems
+    written = None
+    if expectations is not None:
+        document, rows = (suite.document, suite.rows) if suite else (None, {})
+        written = write_out(expectations, document, rows)
+        problems += written.problems
     names = {file_name(path, root) for path in faulty}
     problems += (problem for problem in missions.problems if problem.file not in names)
     return GateRead(
-        suite=documents.get("suite"),
-        expectations=documents.get("expectations"),
+        suite=suite.document if suite else None,
+        expectations=written.document if written else None,
         missions=tuple(item for item in missions.documents if item.name not in names),
         problems=tuple(problems),
+        tables=suite.tables if suite else (),
+        rows=suite.rows if suite else {},
     )
+
+
+def read_suite(path: Path, gate: Gate, root: Path) -> ExpandedSuite:
+    """Read a suite with its tables, and write out its scenarios.
+
+    Args:
+        path: the suite.
+        gate: its gate.
+        root: the folder that file names are relative to.
+
+    Returns:
+        The suite.
+
+    Raises:
+        InputInvalidError: the suite or one of its tables is missing or cannot be read.
+    """
+    folder = TableFolder(path=path.parent, root=root, judge=gate.judge)
+    return expand_suite(read_file(path, root, "suite"), folder)
 
 
 def _golden_faults(gate: Gate, root: Path, missions: Collection[str]) -> list[Problem]:
@@ -135,14 +180,25 @@ def _golden_faults(gate: Gate, root: Path, missions: Collection[str]) -> list[Pr
     others = {real_path(path) for path in (gate.suite, gate.expectations) if path}
     if real not in others and real not in missions and kind in (None, "golden"):
         return []
-    return [
-        Problem(
-            code="not-a-golden",
-            message="given as the golden, but this is, or is named like, another kind of file",
-            hint="choose a file named NAME.golden.json",
-            file=file_name(golden, root),
-        )
-    ]
+    return [_not_a_golden(golden, root)]
+
+
+def _overwritten_tables(gate: Gate, tables: Iterable[SuiteTable], root: Path) -> list[Problem]:
+    """Refuse a golden that is a table of the suite."""
+    golden = gate.golden
+    if golden is None:
+        return []
+    real = {real_path(table.path) for table in tables if table.path is not None}
+    return [_not_a_golden(golden, root)] if real_path(golden) in real else []
+
+
+def _not_a_golden(golden: Path, root: Path) -> Problem:
+    return Problem(
+        code="not-a-golden",
+        message="given as the golden, but this is, or is named like, another kind of file",
+        hint="choose a file named NAME.golden.json",
+        file=file_name(golden, root),
+    )
 
 
 def _orphan(gate: Gate, path: Path, root: Path) -> Problem:

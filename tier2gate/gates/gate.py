@@ -1,9 +1,10 @@
 """A gate: the files that belong together, and their faults."""
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
@@ -25,6 +26,9 @@ LINKED = Problem(
     hint="replace it with the file itself, or pass it with --suite and --expectations",
 )
 """The problem of a link that was found, not named explicitly."""
+
+Judge: TypeAlias = Callable[[Path], Problem | None]
+"""File → why a gate may not read it; `None` if it may."""
 
 SHARED_GOLDEN = "shared-golden"
 """The code of the fault of gates that share a golden."""
@@ -52,6 +56,7 @@ class Gate:
         faults: the faulty files, each with a problem that does not name it.
         meant_for: for a golden without a suite, the golden of another gate for which it seems to be
             a proposal.
+        judge: tells why a file that its suite names may not be read; `None` if it may.
     """
 
     name: str
@@ -68,6 +73,7 @@ class Gate:
     least_runs: int = 1
     faults: tuple[tuple[Path, Problem], ...] = ()
     meant_for: Path | None = None
+    judge: Judge = field(default=lambda _path: None, compare=False, repr=False)
 
     @property
     def files(self) -> tuple[Path, ...]:

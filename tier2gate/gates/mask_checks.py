@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
+from tier2gate.gates.expected_forms import RESULT, is_open, results_in
 from tier2gate.gates.masking import ANY, Mask, Masking, Rounding, overlap
 from tier2gate.gates.masks import SuiteMasks, read_masks
 from tier2gate.orchestration.expectations import is_index, path_segments
@@ -57,29 +59,39 @@ def check_masked(
     if not masks.of_suite and not masks.of_calls:
         return
     for index, item in enumerate(items):
-        mask = _hiding(masks, item)
-        if mask is not None:
-            line, column = suite.positions.locate(mask.place)
-            yield expectations.problem(
-                ("expectations", index, "path"),
-                code="masked-value",
-                message=f"{item['op']} sees {named(mask.path)}, which the suite masks at "
-                f"{line}:{column}",
-                hint="look at another value, or narrow the mask; exists and type may look at a "
-                "masked value, but not into it",
-            )
+        for at, what, mission, path in _looks(item):
+            mask = _hiding(masks, (item["scenario_name"], mission), what, path)
+            if mask is not None:
+                place = suite.locate(mask.place).seen_from(suite.name)
+                yield expectations.problem(
+                    ("expectations", index, *at),
+                    code="masked-value",
+                    message=f"{what} sees {named(mask.path)}, which the suite masks at {place}",
+                    hint="look at another value, or narrow the mask; exists and type may look at "
+                    "a masked value, but not into it",
+                )
 
 
-def _hiding(masks: SuiteMasks, item: dict[str, Any]) -> Mask | None:
-    """Return the mask that hides what an expectation looks at, if there is one."""
-    seen = path_segments(item["path"]) if item["path"] else []
-    for mask in masks.of_call(item["scenario_name"], item["mission_name"]):
+def _looks(item: dict[str, Any]) -> Iterator[tuple[ValuePath, str, str, str]]:
+    """List what an expectation looks at: its place in it, who looks, the mission, and the path."""
+    expected, own = item.get("expected"), item["mission_name"]
+    # With a value that is known only after the run, a mask could decide about a type.
+    is_type_of_result = item["op"] == "type" and is_open(expected)
+    yield ("path",), RESULT if is_type_of_result else item["op"], own, item["path"]
+    for at, mission, pointer in results_in(expected, own):
+        yield ("expected", *at), RESULT, mission, pointer
+
+
+def _hiding(masks: SuiteMasks, call: tuple[str, str], what: str, path: str) -> Mask | None:
+    """Return the mask that hides what an expectation looks at in a result, if there is one."""
+    seen = path_segments(path) if path else []
+    for mask in masks.of_call(*call):
         pairs = zip(mask.tokens, seen, strict=False)
         if not isinstance(mask, Mask) or not _is_maskable(mask.tokens):
             continue
         if not all(token in (ANY, key) for token, key in pairs):
             continue
-        if item["op"] not in SEES_NO_VALUE or len(seen) > len(mask.tokens):
+        if what not in SEES_NO_VALUE or len(seen) > len(mask.tokens):
             return mask
     return None
 
@@ -186,12 +198,12 @@ def _overlaps(
         first = found.get(id(other))
         if first is None:
             continue
-        line, column = suite.positions.locate(first.place)
+        place = suite.locate(first.place).seen_from(suite.name)
         yield suite.problem(
             (*other.place, "path"),
             code="overlapping-masks",
             message=f"{_kind(other)} {named(other.path)} overlaps with {_kind(first)} "
-            f"{named(first.path)} at {line}:{column}",
+            f"{named(first.path)} at {place}",
             hint="remove one of them, or narrow its path",
         )
 

@@ -13,6 +13,7 @@ from tier2gate.foundation.whole_files import draft_of
 from tier2gate.gates.marker import MARKER
 from tier2gate.gates.naming import configurations_in
 from tier2gate.gates.selection import Selection
+from tier2gate.gates.table_files import TABLE_ENDINGS
 from tier2gate.settings import Settings
 
 _Identity: TypeAlias = tuple[int, int]
@@ -36,6 +37,12 @@ def refuse_overwriting(settings: Settings, selection: Selection) -> None:
     folders = {real_path(path) for path in _folders_read(settings)}
     for path in settings.reports:
         target = Path(real_path(path))
+        if target.suffix in TABLE_ENDINGS:  # which of them are read, only the suites tell
+            message = (
+                f"{path.as_posix()}: a report cannot end with {target.suffix}, as tables of suites "
+                "do; rename the report"
+            )
+            raise UnusablePathError(message)
         places = (target, draft_of(target)) if target.name else (target,)
         if any(_is_read(place, files, folders) for place in places):
             message = (

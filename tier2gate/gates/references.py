@@ -13,7 +13,7 @@ from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem, bounded
-from tier2gate.gates.expected_values import check_expected
+from tier2gate.gates.expected_values import check_written
 from tier2gate.gates.known_missions import UNKNOWN_MISSION, Calls, KnownMissions, calls_of, meant
 from tier2gate.gates.mask_checks import check_masked
 from tier2gate.gates.naming import gate_name, kind_of
@@ -114,20 +114,23 @@ def check_expectations(
     for index, item in enumerate(items):
         problems += _check_pointer(expectations, ("expectations", index, "path"), item["path"])
         at = ("expectations", index, "expected")
-        problems += check_expected(expectations, at, item["op"], item.get("expected"))
+        problems += check_written(expectations, at, item["op"], item.get("expected"))
     return in_file_order(problems)
 
 
 def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Sort the problems of one file by their places.
+    """Sort the problems of one file, or of a suite and its tables, by their places.
 
     Args:
-        problems: the problems, in any order.
+        problems: the problems, in any order; those that say the same of one place count once.
 
     Returns:
         The problems in file order, `bounded`.
     """
-    ordered = sorted(problems, key=lambda p: (p.line or 0, p.column or 0, p.code, p.message))
+    ordered = sorted(
+        dict.fromkeys(problems),
+        key=lambda p: (p.file or "", p.line or 0, p.column or 0, p.code, p.message),
+    )
     return [*bounded(ordered)]
 
 
@@ -143,14 +146,19 @@ def find_repeated(
         remedy: how to fix a duplicate.
 
     Yields:
-        A problem for each duplicate after the first.
+        A problem for each duplicate after the first; one for those of the same two places.
     """
     seen: dict[str, ValuePath] = {}
+    told = set()
     for path, name in names:
         first = seen.setdefault(normalize("NFC", name), path)
         if first is not path:
-            line, column = document.positions.locate(first)
-            message = f"duplicate {what} {named(name)}: the first is at {line}:{column}"
+            again, before = document.locate(path), document.locate(first)
+            if (again, before) in told:
+                continue
+            told.add((again, before))
+            at = before.seen_from(again.file)
+            message = f"duplicate {what} {named(name)}: the first is at {at}"
             yield document.problem(path, code=f"repeated-{what}", message=message, hint=remedy)
 
 

@@ -1,8 +1,11 @@
 """Turns a gate's documents into what the core runs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tier2gate.gates.environment import SuiteEnvironment, read_environment
+from tier2gate.gates.expected_forms import fill_all, has_forms, is_open
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.masks import SuiteMasks, read_masks
 from tier2gate.orchestration.definitions import (
@@ -20,15 +23,17 @@ class GateDefinition:
 
     Attributes:
         suite: the suite.
-        expectations: the expectations.
+        expectations: the expectations; those in `forms` have no expected value.
         environment: the clock and the seed of missions in Python, which the core does not know.
         masks: what is masked and rounded in the results, which the core does not know either.
+        forms: id of an expectation → its expected value with the forms that need results.
     """
 
     suite: ScenarioSuiteDefinition
     expectations: SuiteExpectationsDefinition
     environment: SuiteEnvironment = field(default_factory=SuiteEnvironment)
     masks: SuiteMasks = field(default_factory=SuiteMasks)
+    forms: Mapping[str, Any] = field(default_factory=dict)
 
 
 def define_gate(documents: GateDocuments) -> GateDefinition:
@@ -40,11 +45,20 @@ def define_gate(documents: GateDocuments) -> GateDefinition:
     Returns:
         The definitions.
     """
+    items = documents.expectations.value["expectations"]
+    values = [_with_value(item) for item in items]
     return GateDefinition(
         suite=parse_suite_definition(documents.suite.value),
-        expectations=parse_expectations_definition(
-            documents.expectations.value, operators=OPERATORS
-        ),
+        expectations=parse_expectations_definition({"expectations": values}, operators=OPERATORS),
         environment=read_environment(documents.suite.value),
         masks=read_masks(documents.suite.value),
+        forms={item["id"]: item["expected"] for item in items if is_open(item.get("expected"))},
     )
+
+
+def _with_value(item: dict[str, Any]) -> dict[str, Any]:
+    """Return an expectation whose expected value has no forms; null if it needs results."""
+    expected = item.get("expected")
+    if not has_forms(expected):
+        return item
+    return {**item, "expected": None if is_open(expected) else fill_all(expected, {})}

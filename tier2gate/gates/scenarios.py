@@ -1,8 +1,9 @@
 """The scenarios that a call selects: which gates have one, and the parts of their documents."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from typing import Any, TypeAlias
 
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.parts import take_items
@@ -11,11 +12,16 @@ from tier2gate.foundation.errors import GateStoppedError, InputInvalidError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import listed, named
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.files import GateDocuments, read_suite
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.missions_reader import read_file
 from tier2gate.gates.selection import Selection
 from tier2gate.settings import Settings
+
+TAG = "tag:"
+"""What a pattern of tags, not of names, begins with."""
+
+_Selectable: TypeAlias = tuple[str, tuple[str, ...]]
+"""The name and the tags of a scenario."""
 
 
 def with_scenarios(selection: Selection, settings: Settings) -> Selection:
@@ -34,33 +40,39 @@ def with_scenarios(selection: Selection, settings: Settings) -> Selection:
     if not globs or not selection.gates:
         return selection
     kept: list[Gate] = []
-    known: set[str] = set()
+    known: set[_Selectable] = set()
     is_complete = True
     for gate in selection.gates:
-        names = _names_in(gate, settings)
-        if names is None or any(is_selected(name, globs) for name in names):
+        scenarios = _scenarios_in(gate, settings)
+        if scenarios is None or any(is_selected(*item, globs) for item in scenarios):
             kept.append(gate)
-        known.update(names or ())
-        is_complete = is_complete and names is not None
+        known.update(scenarios or ())
+        is_complete = is_complete and scenarios is not None
     unmatched = [
         _no_scenario(glob, known)
         for glob in dict.fromkeys(globs)
-        if is_complete and not any(is_selected(name, (glob,)) for name in known)
+        if is_complete and not any(is_selected(*item, (glob,)) for item in known)
     ]
     return replace(selection, gates=kept, problems=(*selection.problems, *unmatched))
 
 
-def is_selected(name: str, globs: Collection[str]) -> bool:
+def is_selected(name: str, tags: Collection[str], globs: Collection[str]) -> bool:
     """Tell whether a scenario is selected.
 
     Args:
         name: its name.
-        globs: patterns as in a shell; case matters.
+        tags: its tags.
+        globs: patterns of names as in a shell, in which case matters; after `tag:`, of tags.
 
     Returns:
         Whether one of the patterns matches.
     """
-    return any(fnmatchcase(name, glob) for glob in globs)
+    return any(
+        any(fnmatchcase(tag, glob.removeprefix(TAG)) for tag in tags)
+        if glob.startswith(TAG)
+        else fnmatchcase(name, glob)
+        for glob in globs
+    )
 
 
 def take_part(documents: GateDocuments, globs: Collection[str]) -> GateDocuments:
@@ -68,7 +80,7 @@ def take_part(documents: GateDocuments, globs: Collection[str]) -> GateDocuments
 
     Args:
         documents: valid documents.
-        globs: the patterns of the scenarios' names.
+        globs: the patterns of the scenarios' names and tags.
 
     Returns:
         The documents, with the positions of the whole files.
@@ -77,44 +89,49 @@ def take_part(documents: GateDocuments, globs: Collection[str]) -> GateDocuments
         GateStoppedError: no scenario is selected.
     """
     suite, expectations = documents.suite, documents.expectations
-    scenarios = _matching(suite.value["scenarios"], globs)
-    if not scenarios:
-        names = {item["scenario_name"] for item in suite.value["scenarios"]}
-        problems = (_no_scenario(glob, names) for glob in globs)
-        raise GateStoppedError(Outcome.NOTHING_RUN, *problems)
+    scenarios = suite.value["scenarios"]
+    selected = [i for i, item in enumerate(scenarios) if is_selected(*_selectable(item), globs)]
+    if not selected:
+        there = {_selectable(item) for item in scenarios}
+        raise GateStoppedError(Outcome.NOTHING_RUN, *(_no_scenario(glob, there) for glob in globs))
+    names = {scenarios[index]["scenario_name"] for index in selected}
+    items = enumerate(expectations.value["expectations"])
+    expected = [index for index, item in items if item["scenario_name"] in names]
     return replace(
         documents,
-        suite=take_items(suite, "scenarios", scenarios),
-        expectations=take_items(
-            expectations, "expectations", _matching(expectations.value["expectations"], globs)
-        ),
+        suite=take_items(suite, "scenarios", selected),
+        expectations=take_items(expectations, "expectations", expected),
     )
 
 
-def _matching(items: Sequence[dict[str, str]], globs: Collection[str]) -> list[int]:
-    return [index for index, item in enumerate(items) if is_selected(item["scenario_name"], globs)]
+def _selectable(scenario: Mapping[str, Any]) -> _Selectable:
+    return scenario["scenario_name"], tuple(scenario.get("tags", ()))
 
 
-def _names_in(gate: Gate, settings: Settings) -> list[str] | None:
-    """List the names of a gate's scenarios; `None` if they are not known."""
+def _scenarios_in(gate: Gate, settings: Settings) -> list[_Selectable] | None:
+    """List the names and tags of a gate's scenarios; `None` if they are not known."""
     faulty = {path for path, _ in gate.faults}
     if gate.suite in faulty or not faulty <= set(gate.read_files):
         return None
     if gate.suite is None:
         return []
     try:
-        suite = read_file(gate.suite, settings.root, "suite")
+        suite = read_suite(gate.suite, gate, settings.root).document
     except InputInvalidError:
         return None
     if validate_document(suite, "suite"):
         return None
-    return [item["scenario_name"] for item in suite.value["scenarios"]]
+    return [_selectable(item) for item in suite.value["scenarios"]]
 
 
-def _no_scenario(glob: str, names: Collection[str]) -> Problem:
-    there = f"the scenarios are {listed(sorted(names))}" if names else None
+def _no_scenario(glob: str, scenarios: Collection[_Selectable]) -> Problem:
+    is_tag = glob.startswith(TAG)
+    known = {f"{TAG}{tag}" for _, tags in scenarios for tag in tags}
+    if not is_tag:
+        known = {name for name, _ in scenarios}
+    there = f"the {'tags' if is_tag else 'scenarios'} are {listed(sorted(known))}"
     return Problem(
         code="no-scenario",
-        message=f"no scenario matches {named(glob)}",
-        hint=nearest_hint(glob, names) or there,
+        message=f"no scenario {'has a tag that ' if is_tag else ''}matches {named(glob)}",
+        hint=nearest_hint(glob, known) or (there if known else None),
     )

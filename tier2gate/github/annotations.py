@@ -9,18 +9,23 @@ from tier2gate.foundation.outcomes import Outcome, seriousness
 from tier2gate.foundation.printable import count, cut, defused, one_line
 from tier2gate.foundation.problems import Problem, describe_place
 from tier2gate.github.workspace import from_workspace
-from tier2gate.reporters.sentences.of_drift import describe_cause, describe_places
-from tier2gate.reporters.sentences.of_gate import (
-    compare_with_golden,
+from tier2gate.reporters.sentences.of_changes import describe_first_results
+from tier2gate.reporters.sentences.of_drift import describe_drift
+from tier2gate.reporters.sentences.of_expectations import (
     describe_failure,
     describe_mission_failure,
+    find_verdicts_before,
+    place_expectation,
+    with_verdict_before,
+)
+from tier2gate.reporters.sentences.of_gate import (
+    compare_with_golden,
     describe_problem,
     describe_remedy,
-    place_failure,
+    shorten,
 )
 from tier2gate.reporters.sentences.of_report import NO_GATE
 from tier2gate.reporters.sentences.of_target_branch import describe_base, describe_removed
-from tier2gate.reporters.sentences.of_values import describe_changes
 from tier2gate.results.report import GateReport, Report
 
 MAX_ANNOTATIONS = 10
@@ -160,10 +165,12 @@ def _capped(
 def _gate_errors(gate: GateReport) -> Iterator[Annotation]:
     for problem in gate.problems:
         yield _problem(problem, gate.outcome)
+    before = find_verdicts_before(gate)
     for number, item in enumerate(gate.failed_expectations):
         # Further annotations are only counted, so they need no message.
         shown = number < MAX_ANNOTATIONS
-        lines = [f"{place_failure(item)}: {describe_failure(item)}"] if shown else []
+        failure = with_verdict_before(describe_failure(item), item, before) if shown else ""
+        lines = [f"{place_expectation(item)}: {failure}"]
         if shown and (why := describe_mission_failure(item)) is not None:
             lines.append(why)
         yield Annotation(
@@ -175,16 +182,15 @@ def _gate_errors(gate: GateReport) -> Iterator[Annotation]:
             column=item.column,
         )
     if gate.drift is not None:
-        lines = [
-            describe_cause(gate.drift),
-            *describe_places(gate.drift, _SHOWN_CHANGES),
-            *describe_changes(gate.drift.changes, _SHOWN_CHANGES),
-        ]
-        yield _at_golden(gate, Outcome.HASH_DRIFT, lines)
+        told = gate.failed_expectations
+        drift = describe_drift(gate.drift, gate.expectations, _SHOWN_CHANGES, told=told)
+        yield _at_golden(gate, Outcome.HASH_DRIFT, [compare_with_golden(gate) or "", *drift])
     elif gate.outcome is Outcome.GOLDEN_CHANGED:
         yield from _base(gate, "error")
     elif gate.outcome is Outcome.GOLDEN_MISSING:
-        yield _at_golden(gate, gate.outcome, [f"{compare_with_golden(gate)}: {gate.test_run_hash}"])
+        lines = [f"{compare_with_golden(gate)}: {shorten(gate.test_run_hash or '')}"]
+        lines += describe_first_results(gate, _SHOWN_CHANGES) if gate.first_results else ()
+        yield _at_golden(gate, gate.outcome, lines)
 
 
 def _problem(problem: Problem, outcome: Outcome) -> Annotation:

@@ -1,6 +1,6 @@
 """One gate in the job summary: what failed, what changed, and what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from tier2gate import __version__
 from tier2gate.foundation.outcomes import Outcome
@@ -8,22 +8,27 @@ from tier2gate.foundation.printable import SHOWN_NAME, cut, defused, one_line
 from tier2gate.foundation.problems import describe_place
 from tier2gate.github.markdown import capital, code, fenced, table
 from tier2gate.reporters.console import render_problems
-from tier2gate.reporters.sentences.counting import and_more
+from tier2gate.reporters.sentences.counting import and_more, name_some, say_once
+from tier2gate.reporters.sentences.of_expectations import (
+    count_failures,
+    describe_expected,
+    describe_found,
+    describe_mission_failure,
+    describe_not_judged,
+    describe_where_alike,
+    find_verdicts_before,
+    with_verdict_before,
+)
 from tier2gate.reporters.sentences.of_gate import (
     ACCEPT,
     PROPOSED,
     RUN_AND_COMMIT,
     VERDICT_PASSED,
     compare_with_golden,
-    count_failures,
-    describe_expected,
-    describe_found,
-    describe_mission_failure,
-    describe_not_judged,
     describe_notice,
-    describe_where,
     list_hashes,
 )
+from tier2gate.results.alike import group_alike
 from tier2gate.results.report import ExpectationReport, GateReport
 
 CHANGED_MISSIONS = "Current steps of the changed missions"
@@ -93,27 +98,35 @@ def _failures(gate: GateReport, limit: int) -> Iterator[str]:
     if not failed:
         return
     yield f"**{count_failures(gate)}:**\n"
+    before = find_verdicts_before(gate)
+    groups = group_alike(failed)
     yield table(
         ("expectation", "defined in", "looks at", "expected", "found"),
         [
             (
-                code(cut(item.id, SHOWN_NAME)),
-                code(describe_place(item.file, item.line, item.column)),
-                code(describe_where(item)),
-                code(describe_expected(item)),
-                _found(item),
+                code(_ids(group)),
+                code(describe_place(group[0].file, group[0].line, group[0].column)),
+                code(describe_where_alike(group, gate.scenarios)),
+                code(describe_expected(group[0])),
+                _found(group, before),
             )
-            for item in failed[:limit]
+            for group in groups[:limit]
         ],
     )
-    if len(failed) > limit:
-        yield f"{and_more(len(failed) - limit)}.\n"
+    if left := sum(map(len, groups[limit:])):
+        yield f"{and_more(left)}.\n"
 
 
-def _found(item: ExpectationReport) -> str:
-    found = code(describe_found(item))
-    why = describe_mission_failure(item)
-    return found if why is None else f"{found}<br>{code(why)}"
+def _ids(group: Sequence[ExpectationReport]) -> str:
+    ids = [item.id for item in group]
+    return cut(ids[0], SHOWN_NAME) if len(ids) == 1 else name_some(ids)
+
+
+def _found(group: Sequence[ExpectationReport], before: Mapping[str, str]) -> str:
+    found = [with_verdict_before(describe_found(item), item, before) for item in group]
+    lines = say_once([item.scenario_name for item in group], found)
+    why = describe_mission_failure(group[0])
+    return "<br>".join(map(code, lines if why is None else [*lines, why]))
 
 
 def _masks(gate: GateReport) -> Iterator[str]:
@@ -130,6 +143,19 @@ def _golden(gate: GateReport, limit: int) -> Iterator[str]:
         yield f"{capital(golden)}.\n"
         if hashes := _hashes(gate):
             yield hashes
+        if gate.offers_first_results:
+            yield from _first_results(gate, limit)
+
+
+def _first_results(gate: GateReport, limit: int) -> Iterator[str]:
+    from tier2gate.reporters.sentences.of_changes import (  # noqa: PLC0415 - rarely needed
+        FIRST_RESULTS,
+        diff_changes,
+    )
+
+    yield f"**{capital(FIRST_RESULTS)}:**\n"
+    lines = diff_changes(gate.first_results, limit, gate.scenarios)
+    yield fenced(defused("".join(f"{line}\n" for line in lines)), "diff")
 
 
 def _hashes(gate: GateReport) -> str:
@@ -138,33 +164,41 @@ def _hashes(gate: GateReport) -> str:
 
 def _drift(gate: GateReport, limit: int) -> Iterator[str]:
     # Imported here, as most runs do not drift.
+    from tier2gate.reporters.sentences.of_changes import (  # noqa: PLC0415
+        describe_echoes,
+        diff_changes,
+    )
     from tier2gate.reporters.sentences.of_drift import (  # noqa: PLC0415
-        VERDICT_CHANGED,
         count_changes,
         describe_cause,
-        describe_flips,
         describe_places,
         why_no_changes,
     )
-    from tier2gate.reporters.sentences.of_values import diff_changes  # noqa: PLC0415
+    from tier2gate.reporters.sentences.of_flips import (  # noqa: PLC0415
+        VERDICT_CHANGED,
+        describe_flips,
+        flips_to_tell,
+    )
 
     drift = gate.drift
     if drift is None:
         return
-    yield f"{capital(compare_with_golden(gate) or '')}. Cause: {describe_cause(drift)}.\n"
+    count = drift.scenario_count
+    yield f"{capital(compare_with_golden(gate) or '')}.\n"
     yield _hashes(gate)
-    yield _lines("".join(f"{line}\n" for line in describe_places(drift, limit)))
-    if drift.flips:
+    if flips := flips_to_tell(drift.flips, gate.failed_expectations):
         yield f"**{capital(VERDICT_CHANGED)}:**\n"
-        yield _lines(
-            "".join(f"{line}\n" for line in describe_flips(drift, gate.expectations, limit))
-        )
-    if drift.changes:
+        yield _block(describe_flips(flips, gate.expectations, limit, count))
+    if drift.effects:
         yield f"**{count_changes(drift)}:**\n"
-        lines = "".join(f"{line}\n" for line in diff_changes(drift.changes, limit))
+        lines = "".join(f"{line}\n" for line in diff_changes(drift.effects, limit, count))
         yield fenced(defused(lines), "diff")
-    elif (why := why_no_changes(drift)) is not None:
-        yield _lines(f"{why}\n")
+    if drift.echoes:
+        yield _block([describe_echoes(drift.echoes)])
+    if (why := why_no_changes(drift)) is not None:
+        yield _block([why])
+    yield f"Cause: {describe_cause(drift)}.\n"
+    yield _block(describe_places(drift, limit))
 
 
 def _rest(gate: GateReport) -> Iterator[str]:
@@ -206,9 +240,10 @@ def _missions(gate: GateReport) -> Iterator[str]:
         return
     from tier2gate.reporters.graph import is_drawn, render_graph  # noqa: PLC0415 - most change none
 
+    before = {item["name"]: item for item in gate.base.missions} if gate.base else {}
     yield f"<details><summary>{CHANGED_MISSIONS}</summary>\n"
     for mission in gate.changed_missions[:_DRAWN]:
-        graph = render_graph(mission)
+        graph = render_graph(mission, before.get(mission["name"]))
         name = code(cut(mission["name"], SHOWN_NAME))
         yield f"{name}{'' if is_drawn(graph) else ': too large to draw'}\n"
         if is_drawn(graph):
@@ -216,6 +251,10 @@ def _missions(gate: GateReport) -> Iterator[str]:
     if len(gate.changed_missions) > _DRAWN:
         yield f"{and_more(len(gate.changed_missions) - _DRAWN)}.\n"
     yield "</details>\n"
+
+
+def _block(lines: Sequence[str]) -> str:
+    return _lines("".join(f"{line}\n" for line in lines))
 
 
 def _lines(text: str) -> str:

@@ -98,8 +98,8 @@ def place_inputs(
             continue
         if item.file_kind == "missions":
             document, path = missions.get(item.name, (suite, None))
-        line, column = document.positions.locate(path) if path else (None, None)
-        placed.append(replace(item, file=document.name, line=line, column=column))
+        file, line, column = document.locate(path) if path else (document.name, None, None)
+        placed.append(replace(item, file=file, line=line, column=column))
     return tuple(placed)
 
 

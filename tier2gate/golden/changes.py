@@ -32,6 +32,18 @@ class ChangeKind(StrEnum):
     CHANGED = "changed"
 
 
+class Role(StrEnum):
+    """What a change of a record tells a reader.
+
+    `EFFECT` is what the run does now. `ECHO` only repeats an edited input. `VERDICT` follows from a
+    verdict that changed, or from a change of the result that an expectation looks at.
+    """
+
+    EFFECT = "effect"
+    ECHO = "echo"
+    VERDICT = "verdict"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """One value that differs.
@@ -43,6 +55,7 @@ class Change:
         after: the new value; `None` if it was removed.
         now: JSON Pointer to it in the new value, which differs from `pointer` if items before it
             in a list were added or removed; in the old value if it was removed.
+        role: what it tells; only `roles` knows more than that it is an effect.
     """
 
     pointer: str
@@ -50,6 +63,7 @@ class Change:
     before: Any
     after: Any
     now: str
+    role: Role = Role.EFFECT
 
 
 def find_changes(old: Any, new: Any, at: str = "") -> Iterator[Change]:

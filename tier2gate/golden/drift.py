@@ -5,10 +5,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from tier2gate.golden.changed_inputs import ChangedInput, find_changed_inputs, mission_names
-from tier2gate.golden.changes import Change, ChangeKind, changed_keys, find_changes
+from tier2gate.golden.changed_inputs import (
+    OF_EVERY_SCENARIO,
+    ChangedInput,
+    find_changed_inputs,
+    mission_names,
+)
+from tier2gate.golden.changes import Change, ChangeKind, Role, changed_keys, find_changes
 from tier2gate.golden.format import Golden, ScenarioHashes
 from tier2gate.golden.record import Record, telling_parts
+from tier2gate.golden.roles import ScenarioInputs, assign_roles
 
 
 class Cause(StrEnum):
@@ -63,6 +69,7 @@ class Drift:
         cause: why the hash changed.
         changed_inputs: the inputs that changed; empty if unknown.
         scenarios: the scenarios that differ, sorted by name.
+        scenario_count: how many scenarios the run has; 0 if not known.
         flips: the expectations whose verdict changed, sorted by id.
         changes: the values that differ, in the order of the record; empty for a golden that keeps
             hashes only.
@@ -74,14 +81,28 @@ class Drift:
     cause: Cause
     changed_inputs: tuple[ChangedInput, ...] = ()
     scenarios: tuple[ScenarioDrift, ...] = ()
+    scenario_count: int = 0
     flips: tuple[Flip, ...] = ()
     changes: tuple[Change, ...] = ()
     explained: bool = False
     to_explain: str | None = None
 
+    @property
+    def effects(self) -> tuple[Change, ...]:
+        """The changes that show what the run does now."""
+        return tuple(change for change in self.changes if change.role is Role.EFFECT)
+
+    @property
+    def echoes(self) -> tuple[Change, ...]:
+        """The changes that only repeat an edited input."""
+        return tuple(change for change in self.changes if change.role is Role.ECHO)
+
 
 def explain_drift(
-    old: Golden, new: Golden, calls: Mapping[str, Collection[str]] | None = None
+    old: Golden,
+    new: Golden,
+    calls: Mapping[str, Collection[str]] | None = None,
+    inputs: Mapping[str, ScenarioInputs] | None = None,
 ) -> Drift:
     """Explain how one golden differs from another.
 
@@ -90,6 +111,7 @@ def explain_drift(
         new: the golden of the run, or another golden.
         calls: scenario name → names of the missions it calls; `None` if not known: then every
             scenario is assumed to call every mission.
+        inputs: scenario → its inputs in `new`, as far as they are known.
 
     Returns:
         The drift.
@@ -106,17 +128,26 @@ def explain_drift(
     scenarios = tuple(
         _drifted_scenarios(old.content.scenarios, new.content.scenarios, changed_missions, calls)
     )
-    cause = _overall_cause(scenarios, changed_inputs)
-    if old.record is None or new.record is None:
-        return Drift(cause=cause, changed_inputs=changed_inputs, scenarios=scenarios)
-    return Drift(
-        cause=cause,
+    drift = Drift(
+        cause=_overall_cause(scenarios, changed_inputs),
         changed_inputs=changed_inputs,
         scenarios=scenarios,
-        flips=tuple(_find_flips(old.record, new.record)),
-        changes=tuple(compare_records(old.record, new.record)),
-        explained=True,
+        scenario_count=len(new.content.scenarios),
     )
+    if old.record is None or new.record is None:
+        return drift
+    same, other = _split_by_inputs(old.content.scenarios, new.content.scenarios)
+    if any(item.what in OF_EVERY_SCENARIO for item in changed_inputs):
+        other = set()  # every scenario's hash changed, whether or not the scenario was edited
+    flips = tuple(_find_flips(old.record, new.record))
+    changes = assign_roles(
+        tuple(compare_records(old.record, new.record)),
+        flipped={flip.id for flip in flips},
+        same_expectations=old.content.inputs.expectations == new.content.inputs.expectations,
+        edited={name: item for name, item in (inputs or {}).items() if name in other},
+        unedited=same,
+    )
+    return replace(drift, flips=flips, changes=tuple(changes), explained=True)
 
 
 def explain_records(old: Record, new: Record, *, same_algorithm: bool = True) -> Drift:
@@ -130,10 +161,13 @@ def explain_records(old: Record, new: Record, *, same_algorithm: bool = True) ->
     Returns:
         The drift, without a cause.
     """
+    flips = tuple(_find_flips(old, new))
+    changes = tuple(compare_records(old, new, same_algorithm=same_algorithm))
+    flipped = {flip.id for flip in flips}
     return Drift(
         cause=Cause.UNKNOWN,
-        flips=tuple(_find_flips(old, new)),
-        changes=tuple(compare_records(old, new, same_algorithm=same_algorithm)),
+        flips=flips,
+        changes=tuple(assign_roles(changes, flipped=flipped)),
         explained=True,
     )
 
@@ -161,6 +195,15 @@ def _find_flips(old: Record, new: Record) -> Iterator[Flip]:
         before, after = were[key], are[key]
         if before.passed != after.passed:
             yield Flip(id=key, passed=after.passed, before=before.actual, after=after.actual)
+
+
+def _split_by_inputs(
+    old: Mapping[str, ScenarioHashes], new: Mapping[str, ScenarioHashes]
+) -> tuple[set[str], set[str]]:
+    """Return the scenarios of both sides with the same inputs, and those with other inputs."""
+    both = old.keys() & new.keys()
+    same = {name for name in both if old[name].input_hash == new[name].input_hash}
+    return same, both - same
 
 
 def _drifted_scenarios(

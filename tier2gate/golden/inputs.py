@@ -32,7 +32,10 @@ def hash_definitions(
             hash_value({"suite_name": suite.suite_name, "scenarios": scenarios}),
             {**used, "calls": of_calls},
         ),
-        expectations=hash_value({"expectations": _normal_expectations(definition.expectations)}),
+        expectations=_hash_with(
+            hash_value({"expectations": _normal_expectations(definition.expectations)}),
+            {"forms": dict(definition.forms)},
+        ),
         missions={name: hash_value(mission) for name, mission in missions.items()},
         **{name: hash_value(value) for name, value in used.items() if value},
     )

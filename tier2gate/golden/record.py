@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tier2gate.orchestration.canonical import escape_token
 from tier2gate.orchestration.expectations import ExpectationResult
 from tier2gate.orchestration.test_run import RecordHashes, hash_record
 
@@ -128,6 +129,24 @@ def telling_parts(
     before, after = old.json["expectations_result"], new.json["expectations_result"]
     verdicts = before["expectation_results"], after["expectation_results"]
     yield "/" + "/".join(EXPECTATION_RESULTS), *verdicts
+
+
+def telling_results(record: Record) -> Iterator[tuple[str, Any]]:
+    """Reduce a record to what a reader wants to know first of each mission.
+
+    Args:
+        record: the record.
+
+    Yields:
+        JSON Pointer and value of its `success` and its `final_state`; sorted.
+    """
+    suite, items = SCENARIO_RESULTS
+    for name, scenario in sorted(record.json[suite][items].items()):
+        for key, result in sorted(scenario["mission_results"].items()):
+            tokens = (suite, items, name, "mission_results", key)
+            part = "".join(f"/{escape_token(token)}" for token in tokens)
+            yield f"{part}/success", result["success"]
+            yield f"{part}/final_state", result["final_state"]
 
 
 def _telling_scenarios(

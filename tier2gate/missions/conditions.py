@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tier2gate.forms.calculations import DEFAULT
+from tier2gate.forms.looking_up import look_up
 from tier2gate.foundation.printable import show_value
-from tier2gate.missions.forms import DEFAULT, PARAM, STATE, bind_params, fill, form_of
-from tier2gate.missions.pointers import look_up
+from tier2gate.missions.forms import PARAM, STATE, bind_params, fill, form_of
 from tier2gate.orchestration.engine import OperationError
 from tier2gate.orchestration.expectations import Operator, resolve_path
 from tier2gate.predicates import OPERATORS, WITHOUT_EXPECTED

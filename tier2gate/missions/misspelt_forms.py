@@ -6,10 +6,11 @@ from typing import Any
 
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
+from tier2gate.forms.calculations import DEFAULT, FORMS, LITERAL
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.references import in_file_order
-from tier2gate.missions.forms import DEFAULT, FORMS, LITERAL, PARAM, STATE, forms_in
+from tier2gate.missions.forms import PARAM, STATE, forms_in
 
 
 def find_misspelt_forms(document: Document) -> list[Problem]:

@@ -10,11 +10,12 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from tier2gate.forms import arithmetic
+from tier2gate.forms.looking_up import look_up
 from tier2gate.foundation.printable import named, show_value
-from tier2gate.missions import arithmetic
 from tier2gate.missions.conditions import holds, holds_at
 from tier2gate.missions.forms import fill
-from tier2gate.missions.pointers import look_up, put, take_out
+from tier2gate.missions.pointers import put, take_out
 from tier2gate.orchestration.engine import (
     Operation,
     OperationError,

@@ -1,4 +1,4 @@
-"""JSON Pointers (RFC 6901) into a mission's state: look up, set and remove values.
+"""JSON Pointers (RFC 6901) into a mission's state: set and remove values.
 
 No function changes its arguments: containers on the path to a changed place are copied, all else
 is shared.
@@ -7,34 +7,13 @@ is shared.
 from collections.abc import Callable
 from typing import Any
 
-from tier2gate.documents.nearest import nearest_hint
-from tier2gate.foundation.printable import named
+from tier2gate.forms.looking_up import nothing_at
 from tier2gate.missions.size_limits import find_excess
-from tier2gate.orchestration.canonical import escape_token
 from tier2gate.orchestration.engine import OperationError
-from tier2gate.orchestration.expectations import is_index, path_segments, resolve_path
+from tier2gate.orchestration.expectations import is_index, path_segments
 
 Change = Callable[[Any, str | int], Any]
 """`(container, key or index in it) → the container that replaces it`."""
-
-
-def look_up(value: Any, pointer: str) -> Any:
-    """Return the value that a pointer points to.
-
-    Args:
-        value: JSON.
-        pointer: JSON Pointer into it.
-
-    Returns:
-        The value there.
-
-    Raises:
-        OperationError: there is nothing there.
-    """
-    found, there = resolve_path(value, pointer)
-    if not found:
-        raise _nothing(pointer, value)
-    return there
 
 
 def put(value: Any, pointer: str, new: Any) -> Any:
@@ -110,26 +89,10 @@ def _key(
         return segment
     if isinstance(container, list) and is_index(segment) and int(segment) < len(container):
         return int(segment)
-    raise _nothing(pointer, value)
+    raise nothing_at(pointer, value)
 
 
 def _replaced(container: Any, key: str | int, new: Any) -> Any:
     copy: Any = list(container) if isinstance(container, list) else dict(container)
     copy[key] = new
     return copy
-
-
-def _nothing(pointer: str, value: Any) -> OperationError:
-    """Name a pointer that leads to nothing in a value, and a similar one if there is one.
-
-    The message stops the gate; it never becomes part of a result.
-    """
-    message = f"there is nothing at {named(pointer)} in the state"
-    for segment in path_segments(pointer):
-        if isinstance(value, dict) and segment not in value:
-            guess = nearest_hint(segment, value)
-            return OperationError(f"{message} ({guess})" if guess else message)
-        found, value = resolve_path(value, f"/{escape_token(segment)}")
-        if not found:
-            break
-    return OperationError(message)

@@ -1,6 +1,5 @@
 """Check a missions file, and the calls of its missions, beyond its schema."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
@@ -8,22 +7,28 @@ from itertools import islice
 from typing import Any
 from unicodedata import normalize
 
-from tier2gate.documents.nearest import Names, nearest_hint
+from tier2gate.documents.nearest import Names
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import Schema, load_schema, shape_of, validate_document
+from tier2gate.forms.calculations import DEFAULT, FORMS
+from tier2gate.forms.checking import (
+    MALFORMED,
+    WRAP,
+    check_argument,
+    check_pointer,
+    unknown_form,
+)
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.expected_values import check_expected
+from tier2gate.gates.expected_values import check_compared
 from tier2gate.gates.references import find_repeated, in_file_order
 from tier2gate.missions.catalogue import Catalogue, Mission
-from tier2gate.missions.forms import DEFAULT, FORM_NAMES, FORMS, LITERAL, PARAM, STATE, forms_in
+from tier2gate.missions.forms import FORM_NAMES, PARAM, STATE, forms_in
 from tier2gate.missions.step_limits import check_step_limits
 from tier2gate.orchestration.expectations import path_segments, resolve_path
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 from tier2gate.predicates import TYPES, WITHOUT_EXPECTED
-
-_POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
 
 
 def check_missions(document: Document, known: Iterable[str]) -> list[Problem]:
@@ -172,11 +177,11 @@ def _check_step(document: Document, at: ValuePath, step: Mapping[str, Any]) -> I
         message = "the payload itself cannot be a form, only the values in it"
         hint = "put the form under a key of the payload"
         path = (*at, "payload")
-        yield document.problem(path, code="malformed-form", message=message, hint=hint)
+        yield document.problem(path, code=MALFORMED, message=message, hint=hint)
     yield from _check_forms(document, (*at, "payload"), payload)
     for field in ("path", "from", "to"):
         if operation not in (None, "noop") and isinstance(payload.get(field), str):
-            yield from _check_pointer(document, (*at, "payload", field), payload[field])
+            yield from check_pointer(document, (*at, "payload", field), payload[field])
     if operation == "assert":
         yield from _check_assertion(document, (*at, "payload"), payload)
     if "when" in step:
@@ -205,10 +210,7 @@ def _check_assertion(
     op, expected = item["op"], item.get("expected")
     if op in WITHOUT_EXPECTED or any(True for _ in forms_in(expected)):
         return
-    if problems := _assertion_schema().problems(document, at, {"op": op, "expected": expected}):
-        yield from problems
-    else:
-        yield from check_expected(document, (*at, "expected"), op, expected)
+    yield from check_compared(document, (*at, "expected"), op, expected)
 
 
 def _check_forms(document: Document, at: ValuePath, value: Any) -> Iterator[Problem]:
@@ -222,46 +224,28 @@ def _check_form(document: Document, at: ValuePath, form: Mapping[str, Any]) -> I
     unknown = [key for key in names if key not in FORM_NAMES]
     if unknown or len(names) != 1:
         odd = unknown[0] if unknown else (names[1] if names else DEFAULT)
-        hint = f"wrap a value that is not a form in {{{LITERAL}: …}}"
         if odd.startswith("$") and odd not in (*FORM_NAMES, DEFAULT):
-            message = f"there is no form {named(odd)}"
-            if (guess := nearest_hint(odd, (*FORM_NAMES, DEFAULT))) is not None:
-                hint = f"{guess} {hint.capitalize()}"
-        else:
-            message = f"unexpected key {named(odd)} in a form"
-        yield document.problem(
-            (*at, odd), code="malformed-form", message=message, hint=hint, key=True
-        )
+            yield unknown_form(document, at, odd, (*FORM_NAMES, DEFAULT))
+            return
+        message = f"unexpected key {named(odd)} in a form"
+        yield document.problem((*at, odd), code=MALFORMED, message=message, hint=WRAP, key=True)
         return
     (name,) = names
     argument = form[name]
     if DEFAULT in form and name not in (PARAM, STATE):
         message = f"{name} does not take a {DEFAULT}"
         yield document.problem(
-            (*at, DEFAULT), code="malformed-form", message=message, hint="remove it", key=True
+            (*at, DEFAULT), code=MALFORMED, message=message, hint="remove it", key=True
         )
     if name in (PARAM, STATE):
         if not isinstance(argument, str):
             message = f"{name} takes a JSON Pointer as text"
-            yield document.problem((*at, name), code="malformed-form", message=message)
+            yield document.problem((*at, name), code=MALFORMED, message=message)
         else:
-            yield from _check_pointer(document, (*at, name), argument)
-    elif name in FORMS and (arity := FORMS[name].arguments) is not None:
-        least, most = arity
-        if isinstance(argument, list) and not least <= len(argument) <= (most or len(argument)):
-            wanted = str(least) if most == least else f"at least {least}"
-            message = f"{name} takes a list of length {wanted}, not {len(argument)}"
-            yield document.problem((*at, name), code="malformed-form", message=message)
-        elif not isinstance(argument, list) and not any(True for _ in forms_in(argument)):
-            message = f"{name} takes a list of {FORMS[name].takes}"
-            yield document.problem((*at, name), code="malformed-form", message=message)
-
-
-def _check_pointer(document: Document, at: ValuePath, pointer: str) -> Iterator[Problem]:
-    if not _POINTER.fullmatch(pointer):
-        message = f"{named(pointer)} is not a JSON Pointer"
-        hint = "begin it with /, and write ~0 for ~ and ~1 for / in a key"
-        yield document.problem(at, code="malformed-pointer", message=message, hint=hint)
+            yield from check_pointer(document, (*at, name), argument)
+    elif name in FORMS:
+        is_open = any(True for _ in forms_in(argument))
+        yield from check_argument(document, at, name, FORMS[name], argument, is_open=is_open)
 
 
 def _check_params_schema(
@@ -284,9 +268,3 @@ def _check_params_schema(
 def _inner_schema() -> Schema:
     whole: dict[str, Any] = shape_of(load_schema("missions")["$defs"]["params_schema"])
     return Schema(whole | {"properties": whole["properties"] | {"type": {"enum": list(TYPES)}}})
-
-
-@cache
-def _assertion_schema() -> Schema:
-    definitions = shape_of(load_schema("expectations")["$defs"])
-    return Schema({"$defs": definitions, "allOf": definitions["expectation"]["allOf"]})

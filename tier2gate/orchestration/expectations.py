@@ -15,6 +15,13 @@ if TYPE_CHECKING:  # missions in Python need operators only
 Operator: TypeAlias = Callable[[Any, Any], bool]
 """`(actual, expected) → holds`; raises `TypeError` if the two cannot be compared."""
 
+Fill: TypeAlias = Callable[
+    ["MissionExpectation", "ScenarioSuiteResult"], tuple[Any, dict[str, Any]]
+]
+"""`(expectation, results) → the value to compare with, and {} or the details of why it is unknown`.
+
+An expectation whose value is unknown fails."""
+
 
 def _exists(_actual: Any, _expected: Any) -> bool:
     return True
@@ -50,6 +57,20 @@ class MissionExpectation:
     path: str
     op: str
     expected: Any = None
+
+
+def take_expected(
+    expectation: MissionExpectation, _suite_result: "ScenarioSuiteResult"
+) -> tuple[Any, dict[str, Any]]:
+    """Compare with the value of the definition, whatever the results are.
+
+    Args:
+        expectation: the expectation.
+
+    Returns:
+        Its expected value, which is known.
+    """
+    return expectation.expected, {}
 
 
 @dataclass(frozen=True)
@@ -167,6 +188,7 @@ def evaluate_encoded(
     expectations_def: SuiteExpectationsDefinition,
     *,
     operators: Mapping[str, Operator] = CORE_OPERATORS,
+    fill: Fill = take_expected,
 ) -> tuple[SuiteExpectationsResult, EncodedExpectations]:
     """Do the same as `evaluate_expectations`, and also return the verdict's canonical text.
 
@@ -174,6 +196,7 @@ def evaluate_encoded(
         suite_result: the suite's results; not mutated.
         expectations_def: the expectations.
         operators: name → operator.
+        fill: finds the value that an expectation compares with.
 
     Returns:
         The verdict, and its encoded form.
@@ -182,7 +205,7 @@ def evaluate_encoded(
         CanonicalError: an expected value is not JSON.
     """
     results = {
-        expectation.id: _judge(suite_result, expectation, operators)
+        expectation.id: _judge(suite_result, expectation, operators, fill)
         for expectation in expectations_def.expectations
     }
     encoded = encode_expectations({key: encode(r.to_dict()) for key, r in results.items()})
@@ -262,14 +285,17 @@ def _judge(
     suite_result: "ScenarioSuiteResult",
     expectation: MissionExpectation,
     operators: Mapping[str, Operator],
+    fill: Fill,
 ) -> ExpectationResult:
     found, actual, details = _look_up(suite_result, expectation)
     details = copy_value(details)  # hashed, so its names must be JSON
-    expected = copy_value(expectation.expected)
+    value, unknown = fill(expectation, suite_result)
+    expected = copy_value(value)
     if found:
-        details = _apply(operators.get(expectation.op), expectation.op, actual, expected)
+        compare = operators.get(expectation.op)
+        details = copy_value(unknown) or _apply(compare, expectation.op, actual, expected)
     elif details["reason"] == "path_missing" and _means_absent(expectation.op, operators):
-        details = {}
+        details = copy_value(unknown)
     return ExpectationResult(expectation.id, not details, actual, expected, details)
 
 

@@ -8,11 +8,13 @@ from tier2gate.orchestration.canonical import compose, copy_value, encode, hash_
 from tier2gate.orchestration.expectations import (
     CORE_OPERATORS,
     EncodedExpectations,
+    Fill,
     Operator,
     SuiteExpectationsDefinition,
     SuiteExpectationsResult,
     encode_expectations,
     evaluate_encoded,
+    take_expected,
 )
 from tier2gate.orchestration.harness import encode_scenario
 from tier2gate.orchestration.registry import (
@@ -109,13 +111,14 @@ def run_test_run(
     return hashed[0]
 
 
-def run_test_run_hashed(
+def run_test_run_hashed(  # noqa: PLR0913 - what the core can be given
     suite_def: ScenarioSuiteDefinition,
     expectations_def: SuiteExpectationsDefinition,
     *,
     registry: Registry = MISSION_REGISTRY,
     operators: Mapping[str, Operator] = CORE_OPERATORS,
     execute: Executor = execute_plainly,
+    fill: Fill = take_expected,
 ) -> tuple[TestRunResult, RecordHashes]:
     """Do the same as `run_test_run`, and also return all hashes.
 
@@ -125,6 +128,7 @@ def run_test_run_hashed(
         registry: name → builder.
         operators: name → operator.
         execute: runs a workflow.
+        fill: finds the value that an expectation compares with.
 
     Returns:
         The result, and all hashes of its record.
@@ -133,7 +137,9 @@ def run_test_run_hashed(
         Exception: as `run_test_run`.
     """
     suite_result, suite = run_suite_encoded(suite_def, registry=registry, execute=execute)
-    verdict, expectations = evaluate_encoded(suite_result, expectations_def, operators=operators)
+    verdict, expectations = evaluate_encoded(
+        suite_result, expectations_def, operators=operators, fill=fill
+    )
     hashes = hash_parts(suite_def.suite_name, suite, expectations, passed=verdict.passed)
     metadata = {"suite_name": suite_def.suite_name, "test_run_hash": hashes.test_run_hash}
     return TestRunResult(suite_result, verdict, verdict.passed, metadata), hashes

@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import named, one_line
-from tier2gate.reporters.console import WIDTH, align, describe_failures, paint
+from tier2gate.reporters.console import (
+    WIDTH,
+    align,
+    describe_failures,
+    paint,
+)
 from tier2gate.reporters.sentences.of_acceptance import (
     ALLOW_FAILING,
     FAILED_VERDICT,
@@ -62,12 +67,19 @@ def _describe(item: Acceptance, limit: int, *, show_output: bool) -> Iterator[st
             yield f"{FAILED_VERDICT}:"
             yield from describe_failures(gate, limit)
         yield from align(list_accepted_hashes(item))
+        if gate.first_results:
+            from tier2gate.reporters.sentences.of_changes import (  # noqa: PLC0415 - rarely needed
+                describe_first_results,
+            )
+
+            yield from describe_first_results(gate, limit)
         if gate.drift is not None:
             from tier2gate.reporters.sentences.of_drift import (  # noqa: PLC0415 - rarely needed
                 describe_drift,
             )
 
-            yield from describe_drift(gate.drift, gate.expectations, limit)
+            told = gate.failed_expectations
+            yield from describe_drift(gate.drift, gate.expectations, limit, told=told)
     if gate.printed and (item.fate is Fate.REFUSED or show_output):
         from tier2gate.reporters.output import output_lines  # noqa: PLC0415 - rarely needed
 

@@ -9,24 +9,27 @@ from tier2gate.foundation.printable import defused, named
 from tier2gate.foundation.problems import Problem, merged
 from tier2gate.reporters.interface import Layout
 from tier2gate.reporters.sentences.counting import and_more_shown_by_option
+from tier2gate.reporters.sentences.of_expectations import (
+    count_failures,
+    describe_failures_alike,
+    describe_not_judged,
+    find_verdicts_before,
+    place_expectation,
+)
 from tier2gate.reporters.sentences.of_gate import (
     PROPOSED,
     VERDICT_PASSED,
     compare_with_golden,
-    count_failures,
-    describe_failure,
-    describe_mission_failure,
-    describe_not_judged,
     describe_notice,
     describe_problem,
     describe_remedy,
     describe_run,
     describe_size,
     list_hashes,
-    place_failure,
     point_to_problems,
 )
 from tier2gate.reporters.sentences.of_report import describe_sum
+from tier2gate.results.alike import group_alike
 from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 
@@ -172,10 +175,15 @@ def describe_gate(gate: GateReport, limit: int, *, show_output: bool = False) ->
     if golden is not None:
         yield golden if gate.drift is None else f"{golden}:"
         yield from align(list_hashes(gate))
+    if gate.offers_first_results:
+        from tier2gate.reporters.sentences.of_changes import describe_first_results  # noqa: PLC0415 - rarely needed
+
+        yield from describe_first_results(gate, limit)
     if gate.drift is not None:
         from tier2gate.reporters.sentences.of_drift import describe_drift  # noqa: PLC0415 - rarely needed
 
-        yield from describe_drift(gate.drift, gate.expectations, limit)
+        told = gate.failed_expectations
+        yield from describe_drift(gate.drift, gate.expectations, limit, told=told)
     if gate.printed:
         from tier2gate.reporters.output import output_lines  # noqa: PLC0415 - rarely needed
 
@@ -204,13 +212,14 @@ def describe_failures(gate: GateReport, limit: int) -> Iterator[str]:
     failed = gate.failed_expectations
     if failed:
         yield f"{count_failures(gate)}:"
-    for item in failed[:limit]:
-        yield f"  {place_failure(item)}"
-        yield f"    {describe_failure(item)}"
-        if (why := describe_mission_failure(item)) is not None:
-            yield f"    {why}"
-    if len(failed) > limit:
-        yield f"  {and_more_shown_by_option(len(failed) - limit)}"
+    groups = group_alike(failed)
+    before = find_verdicts_before(gate)
+    for group in groups[:limit]:
+        yield f"  {place_expectation(*group)}"
+        lines = describe_failures_alike(group, before, gate.scenarios)
+        yield from (f"    {line}" for line in lines)
+    if left := sum(map(len, groups[limit:])):
+        yield f"  {and_more_shown_by_option(left)}"
     if gate.not_judged:
         yield describe_not_judged(gate)
     if gate.problems:

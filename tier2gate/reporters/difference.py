@@ -1,7 +1,8 @@
 """Render the difference between two files, for people."""
 
-from tier2gate.reporters.console import paint
+from tier2gate.reporters.console import align, paint
 from tier2gate.reporters.sentences.of_drift import describe_drift, describe_unexpected_input
+from tier2gate.reporters.sentences.of_gate import shorten
 from tier2gate.results.difference import Difference
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 
@@ -20,13 +21,14 @@ def render_difference(
         Lines with a final newline.
     """
     if difference.drift is None:
-        hash_ = f"  {difference.after}" if difference.after else ""
+        hash_ = f"  {shorten(difference.after)}" if difference.after else ""
         inputs = map(describe_unexpected_input, difference.changed_inputs)
         changed = "".join(f"  {line}\n" for line in inputs)
         return f"{paint('same', 'green', color=color)}{hash_}\n{changed}"
     lines = [paint("different", "red", color=color)]
-    if difference.before is not None:
-        lines += [f"  before    {difference.before}", f"  after     {difference.after}"]
+    sides = (("before", difference.before), ("after", difference.after))
+    hashes = [(label, shorten(hash_)) for label, hash_ in sides if hash_ is not None]
+    lines += (f"  {line}" for line in align(hashes))
     expectations = difference.report.expectations if difference.report else ()
     drift = describe_drift(difference.drift, expectations, max_changes)
     return "".join(f"{line}\n" for line in (*lines, *(f"  {line}" for line in drift)))

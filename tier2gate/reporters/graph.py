@@ -2,16 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
 from tier2gate.foundation.printable import cut, one_line
+from tier2gate.reporters.marked_steps import Mark, MarkedStep, mark_steps
 
 MAX_TEXT, MAX_EDGES = 50_000, 500
 """How many characters and arrows Mermaid draws; beyond that, it shows an error."""
 
-_EDGE = " --> "
+_EDGES = (" --> ", " -.- ")
 _PLAIN = re.compile(
     "[A-Za-z0-9/,]"
     "|(?<=[A-Za-z0-9])[-_](?=[A-Za-z0-9])"  # not a list, a rule, emphasis
@@ -27,18 +28,39 @@ _ICON, _NO_ICON = ":fa-", ":\u200bfa-"
 
 _SHOWN = 60
 
+_FAILING = ("assert", "fail")
+"""The operations that can end a mission without success."""
 
-def render_graph(definition: Mapping[str, Any]) -> str:
+_STYLES = {
+    Mark.ADDED: "stroke:#1a7f37,stroke-width:3px",
+    Mark.CHANGED: "stroke:#9a6700,stroke-width:3px",
+    Mark.REMOVED: "stroke:#cf222e,stroke-dasharray:4",
+}
+"""Lines that are seen on a light and on a dark page; the mark is also in the step's text."""
+
+
+def render_graph(definition: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> str:
     """Draw the steps of a mission.
 
     Args:
-        definition: `name` and `steps`, each with `id`, `kind`, `operation` and `when`.
+        definition: `name` and `steps`, each with `id`, `kind`, `operation`, `when` and, to see
+            whether it changed, `payload`.
+        before: the earlier definition; given, what changed since then is marked.
 
     Returns:
         Mermaid: runtime steps as boxes, human steps as slanted boxes, conditions as diamonds with
-        an arrow that skips the step.
+        an arrow that skips the step, and the ways on which a mission ends without success.
     """
-    lines = ["flowchart TD", *_nodes(definition), *_edges(definition["steps"])]
+    steps = mark_steps(None if before is None else before["steps"], definition["steps"])
+    lines = [
+        "flowchart TD",
+        f"    start([{_label(definition['name'])}])",
+        *(line for number, item in enumerate(steps, 1) for line in _nodes(number, item)),
+        "    done([done])",
+        *(["    failed([failed])"] if any(map(_may_fail, steps)) else []),
+        *_edges(steps),
+        *_styles(steps),
+    ]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -51,7 +73,7 @@ def is_drawn(graph: str) -> bool:
     Returns:
         Whether it draws the graph.
     """
-    return len(graph) <= MAX_TEXT and graph.count(_EDGE) <= MAX_EDGES
+    return len(graph) <= MAX_TEXT and sum(map(graph.count, _EDGES)) <= MAX_EDGES
 
 
 def render_undrawn(name: str, why: str) -> str:
@@ -68,29 +90,68 @@ def render_undrawn(name: str, why: str) -> str:
     return f"flowchart TD\n    start([{_label(name)}])\n    start -.- note[{note}]\n"
 
 
-def _nodes(definition: Mapping[str, Any]) -> Iterator[str]:
-    yield f"    start([{_label(definition['name'])}])"
-    for number, step in enumerate(definition["steps"], start=1):
-        if step["when"] is not None:
-            yield f"    when{number}{{{_label(_describe(step['when']))}}}"
-        what = step["kind"] if step["kind"] == "human" else step["operation"]
-        label = _label(step["id"], what)
-        yield f"    step{number}" + (f"[/{label}/]" if step["kind"] == "human" else f"[{label}]")
-    yield "    done([done])"
+def _nodes(number: int, item: MarkedStep) -> Iterator[str]:
+    step, note = item.step, [item.mark] if item.mark else []
+    if item.mark is Mark.REMOVED:
+        yield f"    step{number}[{_label(step['id'], *note)}]"
+        return
+    if step["when"] is not None:
+        of_condition = note if item.is_other_condition else []
+        yield f"    when{number}{{{_label(_describe(step['when']), *of_condition)}}}"
+    what = step["kind"] if step["kind"] == "human" else step["operation"]
+    label = _label(step["id"], what, *note)
+    yield f"    step{number}" + (f"[/{label}/]" if step["kind"] == "human" else f"[{label}]")
 
 
-def _edges(steps: list[Mapping[str, Any]]) -> Iterator[str]:
-    entries = [
-        f"when{number}" if step["when"] is not None else f"step{number}"
-        for number, step in enumerate(steps, start=1)
-    ]
-    entries.append("done")
-    yield f"    start --> {entries[0]}"
-    for number, step in enumerate(steps, start=1):
-        if step["when"] is not None:
-            yield f"    when{number} -- yes --> step{number}"
-            yield f"    when{number} -- no --> {entries[number]}"
-        yield f"    step{number} --> {entries[number]}"
+def _edges(steps: Sequence[MarkedStep]) -> Iterator[str]:
+    """Connect the steps: each leads to the next one, past those that were removed."""
+    following = "done"
+    lines: list[str] = []
+    for number, item in reversed([*enumerate(steps, 1)]):
+        if item.mark is Mark.REMOVED:
+            continue
+        lines[:0] = _edges_of(number, item.step, following)
+        following = f"when{number}" if item.step["when"] is not None else f"step{number}"
+    yield f"    start --> {following}"
+    yield from lines
+    at = "start"
+    for number, item in enumerate(steps, 1):
+        if item.mark is Mark.REMOVED:
+            yield f"    {at} -.- step{number}"
+        at = f"step{number}"
+
+
+def _edges_of(number: int, step: Mapping[str, Any], following: str) -> Iterator[str]:
+    if step["when"] is not None:
+        yield f"    when{number} -- yes --> step{number}"
+        yield f"    when{number} -- no --> {following}"
+    operation = _runs(step)
+    if operation != "fail":
+        yield f"    step{number} --> {following}"
+    if operation in _FAILING:
+        yield f"    step{number} -- fails --> failed"
+
+
+def _styles(steps: Sequence[MarkedStep]) -> Iterator[str]:
+    for mark, style in _STYLES.items():
+        nodes = [
+            node
+            for number, item in enumerate(steps, 1)
+            for node in (f"step{number}", *([f"when{number}"] if item.is_other_condition else []))
+            if item.mark is mark
+        ]
+        if nodes:
+            yield f"    classDef {mark} {style}"
+            yield f"    class {','.join(nodes)} {mark}"
+
+
+def _may_fail(item: MarkedStep) -> bool:
+    return item.mark is not Mark.REMOVED and _runs(item.step) in _FAILING
+
+
+def _runs(step: Mapping[str, Any]) -> str:
+    """Return the operation that a step runs; empty for a human step, which runs none."""
+    return "" if step["kind"] == "human" else step["operation"]
 
 
 def _describe(when: Mapping[str, Any]) -> str:

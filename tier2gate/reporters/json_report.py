@@ -79,6 +79,7 @@ def _gate(gate: GateReport) -> dict[str, Any]:
             "expectations": gate.files.expectations,
             "golden": gate.files.golden,
             "missions": list(gate.files.missions),
+            "tables": list(gate.files.tables),
         },
         "expectations": [_expectation(item) for item in gate.expectations],
         "not_judged": list(gate.not_judged),
@@ -119,6 +120,7 @@ def _changes(drift: "Drift | None") -> list[dict[str, Any]]:
             "kind": change.kind.value,
             "before": change.before,
             "after": change.after,
+            "role": change.role.value,
         }
         for change in (drift.changes if drift else ())
     ]
@@ -136,6 +138,8 @@ def _base(base: BaseComparison) -> dict[str, Any]:
     return {
         "status": base.status.value,
         "golden_hash": base.golden_hash,
+        "reason": base.reason,
+        "reason_before": base.reason_before,
         "cause": base.drift.cause.value if base.drift else None,
         "changes": _changes(base.drift),
         "expectations": [
@@ -170,6 +174,8 @@ def _expectation(item: ExpectationReport) -> dict[str, Any]:
         "actual": item.actual,
         "expected": item.expected,
         "details": item.details,
+        "unknown": item.unknown,
+        "written_id": item.written_id,
         "mission_failure": failure
         and {"failed_step_id": failure.failed_step_id, "error_message": failure.error_message},
         "file": item.file,

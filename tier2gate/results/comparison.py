@@ -1,5 +1,6 @@
 """How a gate differs from the target branch's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -63,12 +64,14 @@ class BaseComparison:
         golden_hash: the hash accepted there; `None` if there is none.
         drift: from the golden there to this one; `None` if the hash is the same or one is missing.
         changed_inputs: the inputs that changed, if the hash is the same.
-        reasons: the reasons of the goldens there and here, if they differ and the hash does not.
+        reason: why the golden here was accepted; `None` if there is no golden, or no reason.
+        reason_before: the same there.
         lost_detail: what the golden here no longer keeps; `None` if it keeps as much.
         files: the kinds of files that the gate reads from other places.
         expectations: the expectations that differ, sorted by id.
         masks: the masks and roundings that hide more than those there, in the order of the suite.
         renamed_from: the gate's suite there, if the gate was renamed.
+        missions: the definitions there of the missions that changed.
         problems: why something could not be compared.
     """
 
@@ -76,12 +79,14 @@ class BaseComparison:
     golden_hash: str | None = None
     drift: Drift | None = None
     changed_inputs: tuple[ChangedInput, ...] = ()
-    reasons: tuple[str | None, str | None] | None = None
+    reason: str | None = None
+    reason_before: str | None = None
     lost_detail: str | None = None
     files: tuple[FileChange, ...] = ()
     expectations: tuple[ExpectationChange, ...] = ()
     masks: tuple[MaskReport, ...] = ()
     renamed_from: str | None = None
+    missions: tuple[Mapping[str, Any], ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def accepts_new_results(self, golden_hash: str | None) -> bool:

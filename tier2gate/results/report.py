@@ -9,6 +9,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.results.masks import MaskReport
 
 if TYPE_CHECKING:  # importing these would slow down a run without drift and base
+    from tier2gate.golden.changes import Change
     from tier2gate.golden.drift import Drift
     from tier2gate.results.comparison import BaseComparison
     from tier2gate.results.nondeterminism import Nondeterminism
@@ -24,12 +25,14 @@ class GateFiles:
         expectations: the expectations; `None` if there are none.
         golden: the golden, whether or not it exists; `None` if the gate cannot have one.
         missions: the files of the user's own missions.
+        tables: the tables of the suite.
     """
 
     suite: str | None
     expectations: str | None
     golden: str | None
     missions: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,8 @@ class ExpectationReport:
         actual: the value that was found.
         expected: the value that it was compared with.
         details: why it failed; `{}` if it held.
+        unknown: why the expected value is unknown; `None` if it is known.
+        written_id: its id in the file, if it is written there for several scenarios; else `None`.
         hint: where a missing path ends, and what may have been meant.
         matches_part: whether it failed because its pattern matches only a part of the string.
         mission_failure: why the mission ended without success; `None` if it did not, or if the
@@ -77,6 +82,8 @@ class ExpectationReport:
     actual: Any
     expected: Any
     details: dict[str, Any]
+    unknown: str | None = None
+    written_id: str | None = None
     hint: str | None = None
     matches_part: bool = False
     mission_failure: MissionFailure | None = None
@@ -126,6 +133,7 @@ class GateReport:
         selected: the scenarios to which the run was limited; `None` if it was not.
         passed: the verdict; `None` if there is none.
         drift: how the run differs from the golden; `None` if it does not, or was not compared.
+        first_results: what a first acceptance accepts; empty if something was accepted before.
         test_run_hash: the hash of this run; `None` if there is no result, or only of a part.
         golden_hash: the accepted hash; `None` if there is none.
         scenarios: the number of scenarios that ran.
@@ -158,6 +166,7 @@ class GateReport:
     selected: SelectedScenarios | None = None
     passed: bool | None = None
     drift: "Drift | None" = None
+    first_results: "tuple[Change, ...]" = ()
     test_run_hash: str | None = None
     golden_hash: str | None = None
     scenarios: int = 0
@@ -178,6 +187,12 @@ class GateReport:
     base: "BaseComparison | None" = None
     nondeterminism: "Nondeterminism | None" = None
     changed_missions: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def offers_first_results(self) -> bool:
+        """Whether nothing was accepted yet, and the verdict does not forbid that."""
+        outcomes = (Outcome.GOLDEN_MISSING, Outcome.GOLDEN_CHANGED)
+        return bool(self.first_results) and self.outcome in outcomes
 
     @property
     def golden_changed(self) -> bool:

@@ -32,6 +32,7 @@ from tier2gate.orchestration.expectations import resolve_path
 from tier2gate.orchestration.registry import MissionBuilder
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed
 from tier2gate.predicates import OPERATORS
+from tier2gate.runner.filled_expectations import fill_from
 from tier2gate.runner.masked_results import MaskedResults
 from tier2gate.runner.stopped_missions import StoppedMissions
 
@@ -65,6 +66,7 @@ def run_definition(
             registry=registry,
             operators=OPERATORS,
             execute=watch.execute,
+            fill=watch.fill,
         )
     except CanonicalError as error:
         watch.note(watch.blame(error))
@@ -133,6 +135,7 @@ class _Watch:
     """Tracks which mission ran last, to name it in problems.
 
     Attributes:
+        fill: finds the value that an expectation compares with.
         stopped: the missions that stopped, in the order of the suite.
         cause: what the first of them raised.
     """
@@ -147,6 +150,7 @@ class _Watch:
         self._documents = documents
         expectations = definition.expectations.expectations
         self._masked = MaskedResults(definition.masks, expectations, documents, _RESULT_LIMITS)
+        self.fill = fill_from(definition.forms, expectations, _RESULT_LIMITS, self._weigh_value)
         self._files = {document.name: document for document in documents.missions}
         self._paths: dict[tuple[str, str], list[tuple[int, str]]] = {}
         for index, item in enumerate(expectations):
@@ -228,18 +232,21 @@ class _Watch:
         paths = self._paths.get(self._where, ())
         record = result.to_dict() if paths else {}
         for index, path in paths:
-            _, value = resolve_path(record, path)
-            if isinstance(value, dict | list):
-                self._found += len(encode(value))
-            if self._found > MAX_FOUND:
-                problem = self._documents.expectations.problem(
-                    ("expectations", index, "path"),
-                    code="too-much-found",
-                    message="the expectations read values of more than "
-                    f"{MAX_FOUND // 1024**2:,} MiB in total",
-                    hint="read smaller parts of the results, or split the gate",
-                )
-                raise InputInvalidError(problem)
+            self._weigh_value(index, "path", resolve_path(record, path)[1])
+
+    def _weigh_value(self, index: int, field: str, value: Any) -> None:
+        """Add the size of a value that an expectation looks at to the total."""
+        if isinstance(value, dict | list):
+            self._found += len(encode(value))
+        if self._found > MAX_FOUND:
+            problem = self._documents.expectations.problem(
+                ("expectations", index, field),
+                code="too-much-found",
+                message="the expectations read values of more than "
+                f"{MAX_FOUND // 1024**2:,} MiB in total",
+                hint="read smaller parts of the results, or split the gate",
+            )
+            raise InputInvalidError(problem)
 
     def blame(self, error: Exception) -> ExecutionError:
         """Turn an error into one that names the mission."""

@@ -39,7 +39,7 @@ class MaskedResults:
         self._limits = limits
         self._typed: dict[Place, list[tuple[int, MissionExpectation]]] = {}
         for index, item in enumerate(expectations):
-            if item.op == "type":
+            if item.op == "type" and item.expected is not None:
                 place = item.scenario_name, item.mission_name
                 self._typed.setdefault(place, []).append((index, item))
 

@@ -23,6 +23,7 @@ from tests.sides import OTHER_SUITE, check_head, golden_of, head_of, settings_fo
 from tier2gate.commands.check import check
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.golden.changed_inputs import ChangedInput
+from tier2gate.golden.changes import Role
 from tier2gate.golden.drift import Cause, Drift, explain_drift
 from tier2gate.golden.preparing import without_record
 from tier2gate.golden.store import read_golden
@@ -48,6 +49,12 @@ def placed(drift: Drift) -> Drift:
     """Place the one scenario that moved where it stands here."""
     moved = tuple(replace(i, file="a.suite.yaml", line=3, column=5) for i in drift.changed_inputs)
     return replace(drift, changed_inputs=moved)
+
+
+def echoing(drift: Drift) -> Drift:
+    """Expect that the first change repeats the edited greeting."""
+    first, *rest = drift.changes
+    return replace(drift, changes=(replace(first, role=Role.ECHO), *rest))
 
 
 def change_of_greets(before: dict[str, Any], after: dict[str, Any]) -> ExpectationChange:
@@ -78,12 +85,14 @@ def test_gate_that_the_target_branch_has_not_is_new(tmp_path: Path) -> None:
 
 
 def test_golden_that_changed_is_explained_although_the_gate_is_green(tmp_path: Path) -> None:
-    """Whoever reviews a change sees what it accepts, from the target branch's golden to its own."""
+    """Whoever reviews a change sees what it accepts, from the target branch's golden to its own:
+    what it does, apart from what repeats the edited input, and what follows for an expectation.
+    """
     write(tmp_path, "base")
     write(tmp_path, "head", suite=OTHER_SUITE)
     gate = head_of(tmp_path)
     old, new = golden_of(tmp_path, "base"), golden_of(tmp_path, "head")
-    drift = placed(explain_drift(old, new))
+    drift = echoing(placed(explain_drift(old, new)))
     assert gate.base == BaseComparison(
         status=BaseStatus.CHANGED, golden_hash=old.test_run_hash, drift=drift
     )
@@ -91,6 +100,7 @@ def test_golden_that_changed_is_explained_although_the_gate_is_green(tmp_path: P
         ("hello", "good evening"),
         ("hello", "good evening"),
     ]
+    assert [change.role for change in drift.changes] == [Role.ECHO, Role.VERDICT]
     assert (gate.outcome, gate.golden_changed, gate.drift) == (Outcome.PASSED, True, None)
 
 
@@ -121,7 +131,8 @@ def test_reason_that_was_rewritten_is_told(tmp_path: Path) -> None:
     assert gate.base == BaseComparison(
         status=BaseStatus.CHANGED,
         golden_hash=golden_of(tmp_path, "base").test_run_hash,
-        reasons=("approved by A", "approved by B"),
+        reason="approved by B",
+        reason_before="approved by A",
     )
     assert gate.outcome is Outcome.GOLDEN_CHANGED
 
@@ -373,7 +384,7 @@ def test_file_as_base_is_the_gate_s_golden(same: bool, tmp_path: Path) -> None:
     assert gate.base == BaseComparison(
         status=BaseStatus.SAME if same else BaseStatus.CHANGED,
         golden_hash=old.test_run_hash,
-        drift=None if same else placed(explain_drift(old, new)),
+        drift=None if same else echoing(placed(explain_drift(old, new))),
     )
     assert report.removed is None
     assert report.outcome is (Outcome.PASSED if same else Outcome.GOLDEN_CHANGED)

@@ -1,5 +1,6 @@
 """Which missions a report shows as changed, in their current form."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -111,3 +112,27 @@ def test_mission_whose_change_is_already_accepted_is_shown(missions: str, tmp_pa
     assert check_one(drifted).changed_missions == (definition("second", step("changed-too")),)
     names = [mission["name"] for mission in check_one(against).changed_missions]
     assert names == ["second", "first"]
+
+
+def test_definition_on_the_target_branch_is_kept_for_the_drawing(tmp_path: Path) -> None:
+    """A reviewer sees what changed in a mission, compared with the target branch."""
+    accept_in(write(tmp_path / "base"))
+    accept_in(write(tmp_path / "head"))
+    settings = replace(write(tmp_path / "head", CHANGED), base=tmp_path / "base")
+    gate = check_one(settings)
+    assert gate.base is not None
+    assert gate.base.missions == (definition("first", step("a")),)
+    assert gate.changed_missions == (definition("first", step("changed")),)
+
+
+def test_unreadable_missions_on_the_target_branch_leave_the_drawing_unmarked(
+    tmp_path: Path,
+) -> None:
+    """A file that was broken on the target branch does not stop the comparison."""
+    accept_in(write(tmp_path / "base"))
+    accept_in(write(tmp_path / "head"))
+    (tmp_path / "base" / "a.missions.yaml").write_text("missions: [", encoding="utf-8")
+    gate = check_one(replace(write(tmp_path / "head", CHANGED), base=tmp_path / "base"))
+    assert gate.base is not None
+    assert gate.base.missions == ()
+    assert gate.outcome is Outcome.HASH_DRIFT

@@ -14,6 +14,7 @@ from tests.gates import (
     define,
     documents_of,
     expectation,
+    record_of,
     run_gate,
     scenario,
     write_gate,
@@ -33,6 +34,7 @@ from tier2gate.gates.gate import Gate
 from tier2gate.golden.changed_inputs import ChangedInput, place_inputs
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import explain_drift
+from tier2gate.golden.first_acceptance import list_results
 from tier2gate.golden.format import Golden, golden_from_json
 from tier2gate.golden.preparing import without_record
 from tier2gate.results.report import ExpectationReport, GateFiles, GateReport
@@ -160,15 +162,18 @@ def test_failed_verdict_fails_even_with_an_accepted_hash() -> None:
 def test_missing_golden_reports_the_remedy() -> None:
     """A user with a new gate gets the command that accepts it."""
     new = golden()
-    assert compare(JUDGED, None, new, DOCUMENTS, Settings()) == replace(
-        judged(JUDGED, new), remedy=ACCEPT
-    )
+    report = compare(JUDGED, None, new, DOCUMENTS, Settings())
+    results = tuple(list_results(record_of(new)))
+    assert report == replace(judged(JUDGED, new), remedy=ACCEPT, first_results=results)
+    assert report.offers_first_results
 
 
 def test_failed_verdict_without_a_golden_has_no_remedy() -> None:
     """A user is not offered a command that accepts a failing run."""
     new = golden()
-    assert compare(FAILED, None, new, DOCUMENTS, Settings()) == judged(FAILED, new)
+    report = compare(FAILED, None, new, DOCUMENTS, Settings())
+    assert replace(report, first_results=()) == judged(FAILED, new)
+    assert not report.offers_first_results
 
 
 def test_different_hash_is_drift() -> None:

@@ -35,14 +35,12 @@ def test_items_are_found_where_they_are_in_the_file(document: Document) -> None:
     }
     for now, before in (((), ()), ((0,), (1,)), ((1, "id"), (2, "id"))):
         for key in (False, True):
-            assert part.positions.locate(("items", *now), key=key) == document.positions.locate(
+            assert part.locate(("items", *now), key=key) == document.locate(
                 ("items", *before), key=key
             )
     deep = ("more", 1, "deep")
-    assert part.positions.locate(("items", 0, *deep)) == document.positions.locate(
-        ("items", 1, *deep)
-    )
-    assert part.positions.locate(("name",)) == document.positions.locate(("name",))
+    assert part.locate(("items", 0, *deep)) == document.locate(("items", 1, *deep))
+    assert part.locate(("name",)) == document.locate(("name",))
 
 
 def test_whole_stays_as_it_was(document: Document) -> None:
@@ -56,5 +54,5 @@ def test_problem_in_a_part_names_the_file(document: Document) -> None:
     problem = take_items(document, "items", [2]).problem(("items", 0), code="c", message="m")
     assert (problem.file, problem.line) == (
         document.name,
-        document.positions.locate(("items", 2))[0],
+        document.locate(("items", 2)).line,
     )

@@ -306,3 +306,35 @@ def test_rounded_value_may_be_expected() -> None:
     """An expectation sees the rounded value, and may look at it."""
     text = EXPECTATIONS.replace("executed_steps.0.payload.params.greeting", "final_state.n")
     assert problems_of(suite_with("round: [{path: /final_state/n, digits: 2}]"), text) == []
+
+
+LOOKS = """\
+expectations:
+  - {id: a, scenario_name: new, mission_name: echo, path: success, op: %s, expected: %s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("op", "expected"),
+    [
+        ("eq", "{$result: /final_state/tier}"),
+        ("ne", "{$result: /final_state}"),
+        ("in", "[1, {$length: {$result: /final_state/tier/a}}]"),
+        ("eq", "{$result: '', mission: echo}"),
+        ("type", "{$result: /final_state/tier}"),
+    ],
+)
+def test_form_that_looks_at_a_masked_value_is_refused(op: str, expected: str) -> None:
+    """A mask cannot make the value that an expectation compares with."""
+    suite = suite_with("mask: [{path: /final_state/tier, with: a}]")
+    [problem] = problems_of(suite, LOOKS % (op, expected))
+    assert "$result sees /final_state/tier" in problem.replace('"', "")
+    assert problems_of(suite, LOOKS % (op, "{$result: /id}")) == []
+
+
+def test_type_from_a_result_does_not_look_at_a_masked_value() -> None:
+    """The type of a masked value is compared with a type that is written."""
+    suite = suite_with("mask: [{path: /final_state/tier, with: a}]")
+    looks = LOOKS.replace("path: success", "path: /final_state/tier")
+    assert problems_of(suite, looks % ("type", "string")) == []
+    assert len(problems_of(suite, looks % ("type", "{$result: /id}"))) == 1

@@ -46,7 +46,42 @@ def names_of(selection: Selection) -> list[str]:
 )
 def test_pattern_is_that_of_a_shell_for_the_whole_name(glob: str, matches: bool) -> None:
     """A pattern selects what it selects in a shell, also on systems where case does not matter."""
-    assert is_selected("refund-1", (glob,)) is matches
+    assert is_selected("refund-1", (), (glob,)) is matches
+
+
+@pytest.mark.parametrize(
+    ("glob", "matches"),
+    [("tag:slow", True), ("tag:s*", True), ("tag:sl", False), ("tag:*1", False), ("slow", False)],
+)
+def test_pattern_of_tags_meets_only_tags(glob: str, matches: bool) -> None:
+    """A tag selects no scenario that happens to have its name."""
+    assert is_selected("refund-1", ("nightly", "slow"), (glob,)) is matches
+    assert not is_selected("slow", (), ("tag:slow",))
+
+
+def test_tag_selects_scenarios_and_their_expectations(tmp_path: Path) -> None:
+    """A tagged scenario runs alone, and is judged by all of its own expectations."""
+    documents = load_gate(write_gate(tmp_path, suite=TAGGED), tmp_path)
+    part = take_part(documents, ("tag:slow",))
+    assert [item["scenario_name"] for item in part.suite.value["scenarios"]] == ["new"]
+    assert len(part.expectations.value["expectations"]) == 1
+
+
+def test_unknown_tag_is_reported_with_the_nearest(tmp_path: Path) -> None:
+    """A misspelt tag does not run nothing in silence."""
+    write_gate(tmp_path, suite=TAGGED)
+    (problem,) = select(tmp_path, "tag:slwo").problems
+    assert problem.text == 'no scenario has a tag that matches "tag:slwo"; did you mean "tag:slow"?'
+    (problem,) = select(tmp_path, "tag:zzz").problems
+    assert problem.hint == 'the tags are "tag:fast", "tag:slow"'
+
+
+TAGGED = """\
+suite_name: s
+scenarios:
+  - {scenario_name: new, tags: [slow], initial_state: {}, missions: [{name: echo}]}
+  - {scenario_name: old, tags: [fast], initial_state: {}, missions: [{name: echo}]}
+"""
 
 
 def test_gate_without_a_match_is_left_out(tmp_path: Path) -> None:

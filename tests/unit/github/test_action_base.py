@@ -112,12 +112,22 @@ def test_max_changes_applies_to_log_and_summary(
     number: int, workspace: Path, runner: dict[str, str]
 ) -> None:
     """A user who wants a short log gets a short summary as well."""
+    suite = workspace / "gates" / "shop.suite.yaml"
+    few, more = (
+        SUITE.replace(
+            "name: echo", f"name: echo}}, {{name: daily_loop, params: {{requested_steps: {steps}}}"
+        )
+        for steps in (1, 2)
+    )
+    suite.write_text(few, encoding="utf-8")
     accept_on_both_sides(workspace)
+    suite.write_text(more, encoding="utf-8")
+    accept_in(Settings(paths=(workspace / "gates",), root=workspace))
     log = Log()
     given = {**runner, **AGAINST_BASE, "INPUT_MAX-CHANGES": str(number)}
     assert run_action({**given, "INPUT_ANNOTATIONS": "false"}, workspace, log.write) == 0
     for text in (log.text, summary_of(runner)):
-        assert text.count("final_state/tier: ") == number
+        assert text.count("/executed_steps/1: ") == number
 
 
 def test_golden_changed_has_no_update_command(workspace: Path, runner: dict[str, str]) -> None:

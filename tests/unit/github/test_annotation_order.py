@@ -181,10 +181,10 @@ def test_drift_reports_the_place_of_its_cause() -> None:
         Command(
             name="error",
             message=(
-                "gates/shop.golden.json:1: inputs-changed (suite): the inputs changed, and so "
-                "did the results\n"
-                "new:1:1: scenario new changed\n"
-                "~ scenario new: echo; behaviour-changed"
+                "gates/shop.golden.json:1: the verdict passed, but the hash changed\n"
+                "cause: inputs-changed (suite): the inputs changed, and so did the results\n"
+                "  new:1:1: scenario new changed\n"
+                "  ~ scenario new: echo; behaviour-changed"
             ),
             properties={
                 "file": "gates/shop.golden.json",

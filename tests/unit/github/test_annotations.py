@@ -63,11 +63,7 @@ def test_annotation_reports_why_the_mission_failed() -> None:
 def test_drift_is_annotated_at_the_golden() -> None:
     """A reviewer sees the cause of a drift, the changes and the remedy at the golden."""
     assert render_annotations(Report(gates=[DRIFTED])) == snapshot(
-        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
-        "gates/shop.golden.json:1: behaviour-changed: the same inputs gave different results%0A"
-        "~ scenario new: echo; behaviour-changed%0A"
-        '~ /suite_result/tier: "gold" → "silver"%0A'
-        "to accept this: tier2gate update gates/shop.suite.yaml\n"
+        '::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::gates/shop.golden.json:1: the verdict passed, but the hash changed%0Achanges:%0A  ~ /suite_result/tier: "gold" → "silver"%0Acause: behaviour-changed: the same inputs gave different results%0A  ~ scenario new: echo; behaviour-changed%0Ato accept this: tier2gate update gates/shop.suite.yaml\n'
     )
 
 
@@ -77,10 +73,7 @@ def test_changes_of_one_mission_are_annotated_below_its_pointer() -> None:
     changes = (changed(f"{mission}/final_state/n", 1, 2), added(f"{mission}/executed_steps/1", {}))
     drifted = replace(DRIFTED, drift=drift(*changes), remedy=None)
     assert masked(render_annotations(Report(gates=[drifted])), mission=mission) == snapshot(
-        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::"
-        "gates/shop.golden.json:1: behaviour-changed: the same inputs gave different results%0A"
-        "~ scenario new: echo; behaviour-changed%0A"
-        "{mission}%0A  ~ /final_state/n: 1 → 2%0A  + /executed_steps/1: {}\n"
+        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::gates/shop.golden.json:1: the verdict passed, but the hash changed%0Achanges:%0A  {mission}%0A    ~ /final_state/n: 1 → 2%0A    + /executed_steps/1: {}%0Acause: behaviour-changed: the same inputs gave different results%0A  ~ scenario new: echo; behaviour-changed\n"
     )
 
 
@@ -90,19 +83,19 @@ def test_annotation_shows_ten_changes_and_counts_the_rest() -> None:
     drifted = replace(DRIFTED, drift=drift(*changes), remedy=None)
     (command,) = read_log(render_annotations(Report(gates=[drifted])))
     assert command.message.split("\n") == [
-        "gates/shop.golden.json:1: behaviour-changed: the same inputs gave different results",
-        "~ scenario new: echo; behaviour-changed",
-        *[f"+ /{number}: {number}" for number in range(10)],
-        "… and 2 more; raise --max-changes to see them",
+        "gates/shop.golden.json:1: the verdict passed, but the hash changed",
+        "changes:",
+        *[f"  + /{number}: {number}" for number in range(10)],
+        "  … and 2 more; raise --max-changes to see them",
+        "cause: behaviour-changed: the same inputs gave different results",
+        "  ~ scenario new: echo; behaviour-changed",
     ]
 
 
 def test_missing_golden_is_annotated_at_the_suite() -> None:
     """A user who adds a gate sees its hash and the accepting command at an existing file."""
     assert masked(render_annotations(Report(gates=[MISSING])), NOW=NOW) == snapshot(
-        "::error file=gates/shop.suite.yaml,line=1,title=tier2gate%3A golden-missing::"
-        "gates/shop.suite.yaml:1: nothing has been accepted yet: {NOW}%0A"
-        "to accept this: tier2gate update gates/shop.suite.yaml\n"
+        "::error file=gates/shop.suite.yaml,line=1,title=tier2gate%3A golden-missing::gates/shop.suite.yaml:1: nothing has been accepted yet: aaaaaaaaaaaa%0Ato accept this: tier2gate update gates/shop.suite.yaml\n"
     )
 
 
@@ -179,8 +172,7 @@ def test_changed_golden_is_annotated_although_the_gate_passes() -> None:
         render_annotations(Report(gates=[gate(base=ACCEPTS_NEW_RESULTS)])),
         NEW_BEHAVIOUR=NEW_BEHAVIOUR,
     ) == snapshot(
-        "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
-        "{NEW_BEHAVIOUR}\n"
+        '::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::gates/shop.golden.json:1: This change accepts new behaviour, from the target branch\'s golden to this one\'s:%0A  from      bbbbbbbbbbbb%0A  to        aaaaaaaaaaaa%0A  reason: none given%0A  changes:%0A    ~ /suite_result/tier: "gold" → "silver"%0A  cause: behaviour-changed: the same inputs gave different results%0A    ~ scenario new: echo; behaviour-changed\n'
     )
 
 
@@ -190,7 +182,7 @@ def test_changed_golden_is_annotated_as_an_error_on_request() -> None:
     assert masked(
         render_annotations(Report(gates=[fails])), NEW_BEHAVIOUR=NEW_BEHAVIOUR
     ) == snapshot(
-        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::{NEW_BEHAVIOUR}%0Athis check stays red: a reviewer accepts the change by merging it\n"
+        '::error file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::gates/shop.golden.json:1: This change accepts new behaviour, from the target branch\'s golden to this one\'s:%0A  from      bbbbbbbbbbbb%0A  to        aaaaaaaaaaaa%0A  reason: none given%0A  changes:%0A    ~ /suite_result/tier: "gold" → "silver"%0A  cause: behaviour-changed: the same inputs gave different results%0A    ~ scenario new: echo; behaviour-changed%0Athis check stays red: a reviewer accepts the change by merging it\n'
     )
 
 
@@ -213,9 +205,7 @@ def test_new_mask_is_annotated() -> None:
 def test_new_gate_is_annotated() -> None:
     """A reviewer can distinguish a new gate's first golden from a changed one."""
     assert render_annotations(Report(gates=[gate(base=NEW_GATE)])) == snapshot(
-        "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::"
-        "gates/shop.golden.json:1: This change adds this gate: the target branch does not "
-        "have it\n"
+        "::notice file=gates/shop.golden.json,line=1,title=tier2gate%3A golden-changed::gates/shop.golden.json:1: This change adds this gate: the target branch does not have it%0A  reason: none given\n"
     )
 
 
@@ -235,9 +225,7 @@ def test_removed_golden_is_annotated_at_the_suite() -> None:
     base = BaseComparison(status=BaseStatus.CHANGED, golden_hash=ACCEPTED)
     gone = replace(MISSING, outcome=Outcome.GOLDEN_CHANGED, base=base)
     assert masked(render_annotations(Report(gates=[gone])), ACCEPTED=ACCEPTED) == snapshot(
-        "::error file=gates/shop.suite.yaml,line=1,title=tier2gate%3A golden-changed::"
-        "gates/shop.suite.yaml:1: This change removes the golden, which accepted "
-        "{ACCEPTED}\n"
+        "::error file=gates/shop.suite.yaml,line=1,title=tier2gate%3A golden-changed::gates/shop.suite.yaml:1: This change removes the golden, which accepted bbbbbbbbbbbb\n"
     )
 
 

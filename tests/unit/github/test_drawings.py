@@ -8,6 +8,7 @@ from tests.page import assert_sound, read_page
 from tests.reports import DRIFTED, added, drift, gate, mission
 from tier2gate.github.gate_section import render_gate
 from tier2gate.github.summary import render_summary
+from tier2gate.results.comparison import BaseComparison, BaseStatus
 from tier2gate.results.report import GateReport, Report
 
 STEPS = [
@@ -82,3 +83,13 @@ def test_drawings_are_left_out_first() -> None:
     assert render_summary(report, room=size - 1) == shortened
     assert render_summary(report, room=len(shortened.encode())) == shortened
     assert "to 10 changes" in render_summary(report, room=len(shortened.encode()) - 1)
+
+
+def test_changes_since_the_target_branch_are_marked() -> None:
+    """A reviewer sees in the picture which step a pull request adds."""
+    before = {"name": "refund", "steps": STEPS[:1]}
+    base = BaseComparison(status=BaseStatus.CHANGED, missions=(before,))
+    report = replace(DRIFTED, changed_missions=(REFUND,), base=base)
+    text = render_gate(report, 100)
+    assert 'step2[/"tell<br>human<br>added"/]' in text
+    assert "pay<br>increment<br>" not in text

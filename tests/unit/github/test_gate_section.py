@@ -51,8 +51,8 @@ PLACE = "<code>gates/shop.expectations.yaml&#58;2&#58;5</code>"
 HASHES = f"""\
 |  | hash |
 | --- | --- |
-| accepted | <code>{ACCEPTED}</code> |
-| now | <code>{NOW}</code> |
+| accepted | <code>{ACCEPTED[:12]}</code> |
+| now | <code>{NOW[:12]}</code> |
 """
 
 
@@ -106,28 +106,23 @@ def test_failed_verdict_comes_before_the_drift() -> None:
 
 {FAILURES}\
 | <code>is-gold</code> | {PLACE} | <code>new / echo / final&#95;state.tier</code> \
-| <code>eq &quot;gold&quot;</code> | <code>&quot;silver&quot;</code> |
+| <code>eq &quot;gold&quot;</code> | <code>&quot;silver&quot;; it passed before, with &quot;gold&quot;</code> |
 
-The hash also changed. Cause: inputs-changed (suite): the inputs changed, and so did the results.
+The hash also changed.
 
 {HASHES}
-```text
-gates/shop.suite.yaml:3:5: scenario new changed
-~ scenario new: echo; behaviour-changed
-```
-
-**Verdict changed:**
-
-```text
-gates/shop.expectations.yaml:2:5: is-gold: passed → failed; \
-new / echo / final_state.tier: expected eq "gold", found "gold" → "silver"
-```
-
 **1 value changed:**
 
 ```diff
 - /suite_result/tier: "gold"
 + /suite_result/tier: "silver"
+```
+
+Cause: inputs-changed (suite): the inputs changed, and so did the results.
+
+```text
+gates/shop.suite.yaml:3:5: scenario new changed
+~ scenario new: echo; behaviour-changed
 ```
 
 Proposed golden: <code>out/shop.golden.json</code>
@@ -180,7 +175,7 @@ def test_failures_and_changes_are_cut_and_counted() -> None:
     assert "<code>e0</code>" in page
     assert "<code>e1</code>" not in page
     assert "|\n\n… and 1,002 more.\n\n" in page
-    assert page.endswith("**2 values changed:**\n\n```diff\n+ /a: 1\n  … and 1 more change\n```\n")
+    assert "**2 values changed:**\n\n```diff\n+ /a: 1\n  … and 1 more change\n```\n" in page
 
 
 def test_lists_can_be_reduced_to_their_counts() -> None:
@@ -188,16 +183,13 @@ def test_lists_can_be_reduced_to_their_counts() -> None:
     page = render_gate(FAILED_AND_DRIFTED, 0)
     assert "**1 of 2 expectations failed:**\n\n\n… and 1 more.\n" in page
     assert "```text\n… and 1 more scenario\n```\n" in page
-    assert page.endswith("```diff\n  … and 1 more change\n```\n")
+    assert "```diff\n  … and 1 more change\n```\n" in page
 
 
 def test_drift_ends_with_the_remedy() -> None:
     """A user who changed something on purpose can copy the command that accepts it."""
     page = render_gate(DRIFTED, 100)
-    assert page.split("\n\n", 2)[1] == snapshot(
-        "The verdict passed, but the hash changed. Cause: behaviour-changed: the same inputs gave "
-        "different results."
-    )
+    assert page.split("\n\n", 2)[1] == snapshot("The verdict passed, but the hash changed.")
     assert page.endswith(f"\n\n{REMEDY}")
 
 
@@ -214,9 +206,10 @@ def test_drift_without_values_says_why() -> None:
         remedy=None,
     )
     assert render_gate(bare, 100).endswith(
-        f"Cause: unknown: the golden is a bare hash, so the cause is not known.\n\n{HASHES}\n\n"
+        f"The verdict passed, but the hash changed.\n\n{HASHES}\n"
         "```text\nto see what changed, first run this on the accepted revision: "
-        "tier2gate update a --detail full\n```\n"
+        "tier2gate update a --detail full\n```\n\n"
+        "Cause: unknown: the golden is a bare hash, so the cause is not known.\n\n"
     )
 
 
@@ -229,9 +222,10 @@ Nothing has been accepted yet.
 
 |  | hash |
 | --- | --- |
-| now | <code>{NOW}</code> |
+| now | <code>aaaaaaaaaaaa</code> |
 
-{REMEDY}""")
+{REMEDY}\
+""")
 
 
 def test_accepted_failed_verdict_is_reported() -> None:

@@ -36,7 +36,7 @@ gates/shop.expectations.yaml:9:5: unknown field expcted; did you mean expected?
 gates/a.yaml: the suite file is missing
 golden-missing  shop  gates/shop.suite.yaml  (1 scenario, 2 missions, 1 expectation)
   nothing has been accepted yet
-  now       {NOW}
+  now       {NOW[:12]}
   to accept this: tier2gate update gates/shop.suite.yaml
 input-invalid   shop  gates/shop.suite.yaml
   2 problems, listed above

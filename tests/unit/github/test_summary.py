@@ -63,16 +63,11 @@ def test_failures_come_before_passed_gates() -> None:
     assert masked(render_summary(report), ACCEPTED=ACCEPTED, HEAD=HEAD, NOW=NOW) == snapshot("""\
 ## ❌ tier2gate: input-invalid
 
-3 gates (1 failed), 2 scenarios, 4 missions, 2 expectations (0 failed), \
-1 gate differs from the target branch
+3 gates (1 failed), 2 scenarios, 4 missions, 2 expectations (0 failed), 1 gate differs from the target branch
 
-{HEAD}\
-| ❌ | <code>gates/shop.suite.yaml</code> | input-invalid | not reached | not reached | \
-0 scenarios, 0 missions, 0 expectations |
-| ✅ | <code>gates/a.suite.yaml</code> | passed | passed | accepted, changed here | 1 scenario, \
-2 missions, 1 expectation |
-| ✅ | <code>gates/b.suite.yaml</code> | passed | passed | accepted | 1 scenario, 2 missions, \
-1 expectation |
+{HEAD}| ❌ | <code>gates/shop.suite.yaml</code> | input-invalid | not reached | not reached | 0 scenarios, 0 missions, 0 expectations |
+| ✅ | <code>gates/a.suite.yaml</code> | passed | passed | accepted, changed here | 1 scenario, 2 missions, 1 expectation |
+| ✅ | <code>gates/b.suite.yaml</code> | passed | passed | accepted | 1 scenario, 2 missions, 1 expectation |
 
 ### ❌ <code>gates/shop.suite.yaml</code>: input-invalid
 
@@ -87,12 +82,13 @@ gates/a.yaml: the suite file is missing
 
 ```text
 This change accepts new behaviour, from the target branch's golden to this one's:
-  from      {ACCEPTED}
-  to        {NOW}
-  cause: behaviour-changed: the same inputs gave different results
-    ~ scenario new: echo; behaviour-changed
+  from      bbbbbbbbbbbb
+  to        aaaaaaaaaaaa
+  reason: none given
   changes:
     ~ /suite_result/tier: "gold" → "silver"
+  cause: behaviour-changed: the same inputs gave different results
+    ~ scenario new: echo; behaviour-changed
 ```
 """)
 

@@ -20,7 +20,7 @@ from tests.gates import (
     scenario,
 )
 from tier2gate.golden.changed_inputs import ChangedInput, changed_kinds
-from tier2gate.golden.changes import Change, ChangeKind
+from tier2gate.golden.changes import Change, ChangeKind, Role
 from tier2gate.golden.drift import (
     Cause,
     Drift,
@@ -136,6 +136,7 @@ def test_renamed_suite_is_a_changed_input() -> None:
     assert explain_drift(before("one"), after({"one": "same"}, suite_name="renamed")) == Drift(
         cause=Cause.INPUTS_CHANGED,
         changed_inputs=(ChangedInput(file_kind="suite", what="suite_name"),),
+        scenario_count=2,
         changes=(
             Change(
                 pointer="/suite_result/suite_name",
@@ -164,6 +165,7 @@ def test_added_expectation_is_a_changed_input() -> None:
                 change=ChangeKind.ADDED,
             ),
         ),
+        scenario_count=1,
         changes=(
             Change(
                 pointer="/expectations_result/expectation_results/more",
@@ -192,6 +194,7 @@ def test_verdict_that_changed_alone_is_changed_behaviour() -> None:
     old = golden_from_json(replaced(body_of(old), path, False))
     assert explain_drift(old, new) == Drift(
         cause=Cause.BEHAVIOUR_CHANGED,
+        scenario_count=1,
         flips=(Flip(id="kept", passed=True, before=True, after=True),),
         changes=(
             Change(
@@ -200,6 +203,7 @@ def test_verdict_that_changed_alone_is_changed_behaviour() -> None:
                 before=False,
                 after=True,
                 now="/expectations_result/expectation_results/kept/passed",
+                role=Role.VERDICT,
             ),
         ),
         explained=True,
@@ -236,6 +240,7 @@ def test_golden_without_a_record_still_gives_the_cause() -> None:
                 missions={"echo": ChangeKind.CHANGED},
             ),
         ),
+        scenario_count=2,
     )
 
 
@@ -253,6 +258,7 @@ def test_drift_with_one_record_is_explained_by_hashes() -> None:
                 missions={"echo": ChangeKind.CHANGED},
             ),
         ),
+        scenario_count=2,
     )
     assert explain_drift(old, without_record(new)) == short
     assert explain_drift(without_record(old), new) == short
@@ -434,15 +440,17 @@ def test_records_give_everything_but_the_cause() -> None:
     assert drift == Drift(
         cause=Cause.UNKNOWN,
         flips=(Flip(id="breaks", passed=False, before=1, after=2),),
-        changes=tuple(compare_records(old, new)),
+        changes=drift.changes,
         explained=True,
     )
-    assert [change.pointer for change in drift.changes] == snapshot(
+    usual = tuple(replace(change, role=Role.EFFECT) for change in drift.changes)
+    assert usual == tuple(compare_records(old, new))
+    assert [(change.pointer, change.role.value) for change in drift.changes] == snapshot(
         [
-            "/suite_result/scenario_results/kept/mission_results/echo/final_state/n",
-            "/expectations_result/expectation_results/breaks/actual",
-            "/expectations_result/expectation_results/breaks/details/reason",
-            "/expectations_result/expectation_results/breaks/passed",
+            ("/suite_result/scenario_results/kept/mission_results/echo/final_state/n", "effect"),
+            ("/expectations_result/expectation_results/breaks/actual", "verdict"),
+            ("/expectations_result/expectation_results/breaks/details/reason", "verdict"),
+            ("/expectations_result/expectation_results/breaks/passed", "verdict"),
         ]
     )
     assert old.expectations == {

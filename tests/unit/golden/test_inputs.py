@@ -142,15 +142,23 @@ PINNED = {
 }
 
 
+PINNED_EXPECTATIONS = {
+    "mixed": "550c295cdeb30a1594b0264efd2f5d7a19921ab23725588600f2ace82479f644",
+    "echo": "e21fe60d484b86e68d345ba3aae79e19e5dc17cac77d14e319e13986eef38718",
+    "daily-loop": "21f8736d521470e64fdb7ea9e123adadb1bb5d59ef69dee4536aba6fc37c389f",
+    "refund-approval": "fa4491076b967dc5c70526862e469b6dbcdd20de11a0a8e943c889d73a73a0b3",
+}
+
+
 @pytest.mark.parametrize("example", PINNED)
-def test_hash_of_a_suite_that_uses_nothing_new_is_kept(example: str) -> None:
-    """A golden of a suite without environment, masks and roundings stays as it is."""
+def test_hashes_of_a_gate_that_uses_nothing_new_are_kept(example: str) -> None:
+    """A golden without environment, masks, patterns and forms stays as it is."""
     folder = REPOSITORY / "examples" / example
     [suite] = folder.glob("*.suite.*")
     gate = explicit_gate(suite, None, None)
-    assert (
-        hash_definitions(define_gate(load_gate(gate, folder)), {}).inputs.suite == PINNED[example]
-    )
+    inputs = hash_definitions(define_gate(load_gate(gate, folder)), {}).inputs
+    assert inputs.suite == PINNED[example]
+    assert inputs.expectations == PINNED_EXPECTATIONS[example]
 
 
 def in_environment(**values: int) -> DefinitionHashes:

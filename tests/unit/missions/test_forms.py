@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.missions import of_steps, run_text
-from tier2gate.missions.forms import FORM_NAMES, FORMS, bind_params, fill, form_of
+from tier2gate.forms.calculations import FORMS
+from tier2gate.missions.forms import FORM_NAMES, bind_params, fill, form_of
 from tier2gate.orchestration.engine import OperationError
 
 PARAMS: dict[str, Any] = {"amount": 20, "who": {"name": "Ada"}, "list": ["a", "b"], "none": None}

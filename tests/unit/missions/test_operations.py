@@ -7,8 +7,8 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.missions import of_steps, run_text
+from tier2gate.forms.looking_up import look_up
 from tier2gate.missions.operations import DESCRIBED, RULES
-from tier2gate.missions.pointers import look_up
 from tier2gate.orchestration.engine import OperationError, StepFailure
 
 STATE: dict[str, Any] = {

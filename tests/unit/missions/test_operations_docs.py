@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 from tests.missions import told
-from tier2gate.missions.forms import FORM_NAMES, FORMS
+from tier2gate.forms.calculations import FORMS
+from tier2gate.missions.forms import FORM_NAMES
 from tier2gate.missions.operations import DESCRIBED
 
 REPOSITORY = Path(__file__).parents[3]

@@ -7,7 +7,8 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.recording import masked
-from tier2gate.missions.pointers import look_up, put, take_out
+from tier2gate.forms.looking_up import look_up
+from tier2gate.missions.pointers import put, take_out
 from tier2gate.orchestration.engine import OperationError
 
 STATE: dict[str, Any] = {

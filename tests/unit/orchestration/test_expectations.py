@@ -25,6 +25,7 @@ from tier2gate.orchestration.expectations import (
 )
 from tier2gate.orchestration.harness import MissionCall, ScenarioDefinition
 from tier2gate.orchestration.suite import ScenarioSuiteDefinition, ScenarioSuiteResult, run_suite
+from tier2gate.predicates import OPERATORS, PREDICATES
 
 STATE: dict[str, Any] = {
     "n": 3,
@@ -481,3 +482,26 @@ def test_encoded_verdict_is_the_text_of_its_results() -> None:
     assert encoded.expectations_hash == hashlib.sha256(encoded.text.encode()).hexdigest()
     assert encoded.expectations_hash == verdict.metadata["expectations_hash"]
     assert encode_expectations({"é": "1", "a": "{}"}).text == '{"a":{},"\\u00e9":1}'
+
+
+@pytest.mark.parametrize("op", [*PREDICATES])
+@pytest.mark.parametrize("path", ["final_state.n", "final_state.none"])
+def test_unknown_expected_value_fails(op: str, path: str) -> None:
+    """Whatever the operator, an expectation whose value is unknown fails, with the reason."""
+    unknown = {"reason": "expected_unknown"}
+    definition = SuiteExpectationsDefinition([expect(path, op, 3)])
+    verdict, _ = evaluate_encoded(
+        suite_result(), definition, operators=OPERATORS, fill=lambda *_: (None, unknown)
+    )
+    found = verdict.expectation_results["e"]
+    is_found = path == "final_state.n" or op == "absent"
+    assert not found.passed
+    assert found.details["reason"] == ("expected_unknown" if is_found else "path_missing")
+
+
+def test_filled_value_is_judged_and_recorded() -> None:
+    """The value that is found after the run takes the place of the one in the definition."""
+    definition = SuiteExpectationsDefinition([expect("final_state.n", "eq", 4)])
+    filled = evaluate_encoded(suite_result(), definition, fill=lambda *_: (3, {}))
+    written = SuiteExpectationsDefinition([expect("final_state.n", "eq", 3)])
+    assert filled == evaluate_encoded(suite_result(), written)

@@ -49,7 +49,7 @@ TEXTS: dict[str, tuple[Acceptance, str]] = {
         accepted(MISSING, Fate.CREATED, make_notice("it is large", hint="keep less")),
         f"""\
 creating        gates/shop.golden.json
-  now       {NOW}
+  now       {NOW[:12]}
   notice: it is large; keep less
 """,
     ),
@@ -57,19 +57,19 @@ creating        gates/shop.golden.json
         accepted(DRIFTED, Fate.UPDATED),
         f"""\
 updating        gates/shop.golden.json
-  was       {ACCEPTED}
-  now       {NOW}
-  cause: behaviour-changed: the same inputs gave different results
-    ~ scenario new: echo; behaviour-changed
+  was       {ACCEPTED[:12]}
+  now       {NOW[:12]}
   changes:
     ~ /suite_result/tier: "gold" → "silver"
+  cause: behaviour-changed: the same inputs gave different results
+    ~ scenario new: echo; behaviour-changed
 """,
     ),
     "updated, inputs moved": (
         accepted(gate(notices=(make_notice("these inputs moved: suite"),)), Fate.UPDATED),
         f"""\
 updating        gates/shop.golden.json
-  now       {NOW}
+  now       {NOW[:12]}
   notice: these inputs moved: suite
 """,
     ),
@@ -81,12 +81,12 @@ updating        gates/shop.golden.json
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:2:5: is-gold
       new / echo / final_state.tier: expected eq "gold", found "silver"
-  was       {ACCEPTED}
-  now       {NOW}
-  cause: behaviour-changed: the same inputs gave different results
-    ~ scenario new: echo; behaviour-changed
+  was       {ACCEPTED[:12]}
+  now       {NOW[:12]}
   changes:
     ~ /suite_result/tier: "gold" → "silver"
+  cause: behaviour-changed: the same inputs gave different results
+    ~ scenario new: echo; behaviour-changed
 """,
     ),
     "unchanged": (
@@ -187,7 +187,7 @@ def test_changes_are_limited_and_counted() -> None:
     """A user who accepts many changes sees how many were left out."""
     drifted = replace(DRIFTED, drift=drift(added("/a", 1), added("/b", 2)))
     text = render_acceptance(accepted(drifted, Fate.UPDATED), color=False, max_changes=1)
-    assert text.splitlines()[-2:] == snapshot(
+    assert text.splitlines()[-4:-2] == snapshot(
         [
             "    + /a: 1",
             "    … and 1 more; raise --max-changes to see them",
@@ -204,7 +204,7 @@ def test_hostile_names_are_quoted_everywhere(text: str, fate: Fate) -> None:
     """A name in a pull request cannot clear the screen, forge a line or reverse text."""
     report = hostile_gate(text)
     shown = render_acceptance(accepted(report, fate, *report.notices), color=False)
-    lines = {Fate.REFUSED: 13, Fate.UNCHANGED: 3, Fate.PRUNED: 4}.get(fate, 26)
+    lines = {Fate.REFUSED: 13, Fate.UNCHANGED: 3, Fate.PRUNED: 4}.get(fate, 25)
     assert shown.count("\n") == lines
     assert not INVISIBLE.search(shown)
     assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]

@@ -150,7 +150,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
     gates/shop.expectations.yaml:9:5: pays
       new / echo / final_state.due: expected gt 3, found 0
   nothing has been accepted yet
-  now       ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff
+  now       ffffffffffff
 1 gate: 1 verdict-failed
 """,
     ),
@@ -162,14 +162,14 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
     gates/shop.expectations.yaml:9:5: pays
       new / echo / final_state.due: expected gt 3, found 0
   the hash also changed:
-  accepted  {OLD}
-  now       {NEW}
+  accepted  {OLD[:12]}
+  now       {NEW[:12]}
+  changes:
+    ~ /a/b: 1 → 2
   cause: inputs-changed (suite): the inputs changed, and so did the results
     scenario new changed
     ~ scenario new: echo; inputs-changed
     - scenario old removed
-  changes:
-    ~ /a/b: 1 → 2
 1 gate: 1 verdict-failed
 """,
     ),
@@ -178,14 +178,14 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   the verdict passed, but the hash changed:
-  accepted  {OLD}
-  now       {NEW}
+  accepted  {OLD[:12]}
+  now       {NEW[:12]}
+  changes:
+    ~ /a/b: 1 → 2
   cause: inputs-changed (suite): the inputs changed, and so did the results
     scenario new changed
     ~ scenario new: echo; inputs-changed
     - scenario old removed
-  changes:
-    ~ /a/b: 1 → 2
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 hash-drift
 """,
@@ -200,14 +200,14 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   the verdict passed, but the hash changed:
-  accepted  {OLD}
-  now       {NEW}
+  accepted  {OLD[:12]}
+  now       {NEW[:12]}
+  the golden keeps hashes only, so the changed values are not known; to see what changed, first \
+run this on the accepted revision: tier2gate update gates/shop.suite.yaml --detail full
   cause: inputs-changed (suite): the inputs changed, and so did the results
     scenario new changed
     ~ scenario new: echo; inputs-changed
     - scenario old removed
-  the golden keeps hashes only, so the changed values are not known; to see what changed, first \
-run this on the accepted revision: tier2gate update gates/shop.suite.yaml --detail full
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 hash-drift
 """,
@@ -222,10 +222,10 @@ run this on the accepted revision: tier2gate update gates/shop.suite.yaml --deta
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   the verdict passed, but the hash changed:
-  accepted  {OLD}
-  now       {NEW}
-  cause: unknown: the golden is a bare hash, so the cause is not known
+  accepted  {OLD[:12]}
+  now       {NEW[:12]}
   to see what changed, first run this on the accepted revision: tier2gate update gates/shop.suite.yaml --detail full
+  cause: unknown: the golden is a bare hash, so the cause is not known
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 hash-drift
 """,
@@ -240,8 +240,8 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         f"""\
 hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   the verdict passed, but the hash changed:
-  accepted  {OLD}
-  now       {NEW}
+  accepted  {OLD[:12]}
+  now       {NEW[:12]}
   cause: algorithm-changed: the golden uses another hash algorithm
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 hash-drift
@@ -260,7 +260,7 @@ input-invalid   shop  gates/shop.suite.yaml
         f"""\
 golden-missing  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   nothing has been accepted yet
-  now       {NEW}
+  now       {NEW[:12]}
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 golden-missing
 """,
@@ -274,14 +274,15 @@ golden-missing  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         f"""\
 golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   This change accepts new behaviour, from the target branch's golden to this one's:
-    from      {OLD}
-    to        {NEW}
+    from      {OLD[:12]}
+    to        {NEW[:12]}
+    reason: none given
+    changes:
+      ~ /a/b: 1 → 2
     cause: inputs-changed (suite): the inputs changed, and so did the results
       scenario new changed
       ~ scenario new: echo; inputs-changed
       - scenario old removed
-    changes:
-      ~ /a/b: 1 → 2
   this check stays red: a reviewer accepts the change by merging it
 1 gate: 1 golden-changed
 """,
@@ -295,9 +296,9 @@ golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         f"""\
 golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   nothing has been accepted yet
-  now       {NEW}
+  now       {NEW[:12]}
   to accept this: tier2gate update gates/shop.suite.yaml
-  This change removes the golden, which accepted {OLD}
+  This change removes the golden, which accepted {OLD[:12]}
 1 gate: 1 golden-changed
 """,
     ),
@@ -312,7 +313,7 @@ golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
         f"""\
 golden-missing  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   nothing has been accepted yet
-  now       {NEW}
+  now       {NEW[:12]}
   notice: gates/shop.expectations.yaml:2: true counts as 1
   proposed  out/gates/shop.golden.json
   to accept this: tier2gate update gates/shop.suite.yaml
@@ -509,6 +510,7 @@ passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
   notice: an input changed
 passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
   This change adds this gate: the target branch does not have it
+    reason: none given
 notice: it is skipped
 """)
 
@@ -581,25 +583,26 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
       new / echo / final_state.due: expected gt 3, found 0
     … and 1 more; raise --max-changes to see them
   the hash also changed:
-  accepted  {OLD}
-  now       {NEW}
+  accepted  0123456789ab
+  now       ffffffffffff
+  changes:
+    + /a: 1
+    … and 1 more; raise --max-changes to see them
   cause: inputs-changed (suite): the inputs changed, and so did the results
     scenario new changed
     ~ scenario new: echo; inputs-changed
     … and 1 more scenario
-  changes:
-    + /a: 1
-    … and 1 more; raise --max-changes to see them
   This change accepts new behaviour, from the target branch's golden to this one's:
-    from      {OLD}
-    to        {OLD}
+    from      0123456789ab
+    to        0123456789ab
+    reason: none given
+    changes:
+      + /a: 1
+      … and 1 more; raise --max-changes to see them
     cause: inputs-changed (suite): the inputs changed, and so did the results
       scenario new changed
       ~ scenario new: echo; inputs-changed
       … and 1 more scenario
-    changes:
-      + /a: 1
-      … and 1 more; raise --max-changes to see them
 1 gate: 1 verdict-failed
 """)
 
@@ -609,7 +612,7 @@ def test_hundred_changes_are_shown_by_default() -> None:
     changes = tuple(added(f"/{number:03}", number) for number in range(101))
     report = ran(Outcome.HASH_DRIFT, golden_hash=OLD, drift=replace(DRIFT, changes=changes))
     lines = render_report(Report(gates=(report,)), color=False).splitlines()
-    assert lines[-3:-1] == snapshot(
+    assert lines[-7:-5] == snapshot(
         [
             "    + /099: 99",
             "    … and 1 more; raise --max-changes to see them",

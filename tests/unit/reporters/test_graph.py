@@ -21,8 +21,10 @@ flowchart TD
     step3["pay<br>increment"]
     step4["log<br>append"]
     done([done])
+    failed([failed])
     start --> step1
     step1 --> when2
+    step1 -- fails --> failed
     when2 -- yes --> step2
     when2 -- no --> step3
     step2 --> step3
@@ -40,6 +42,7 @@ flowchart TD
     when3{"#34;x#34; eq param /p"}
     step3["c<br>fail"]
     done([done])
+    failed([failed])
     start --> when1
     when1 -- yes --> step1
     when1 -- no --> when2
@@ -49,7 +52,7 @@ flowchart TD
     step2 --> when3
     when3 -- yes --> step3
     when3 -- no --> done
-    step3 --> done
+    step3 -- fails --> failed
 """
 
 
@@ -137,3 +140,81 @@ def test_value_of_a_condition_is_shown_as_written(value: Any, shown: str) -> Non
     """A condition that is more than a pointer is shown completely."""
     step: Mapping[str, Any] = {**step_of("a"), "when": {"value": value, "op": "exists"}}
     assert skeleton(render_graph({"name": "m", "steps": [step]}))[1][1] == f"{shown} exists"
+
+
+def steps_of(*ids: str, **payloads: Any) -> list[dict[str, Any]]:
+    """Return runtime steps with these ids; a payload is given by the id."""
+    return [
+        {
+            "id": step_id,
+            "kind": "runtime",
+            "operation": "noop",
+            "when": None,
+            "payload": payloads.get(step_id, {}),
+        }
+        for step_id in ids
+    ]
+
+
+def test_changes_are_marked_in_words_and_lines() -> None:
+    """A reviewer sees which step is new, which one is other, and where one was removed."""
+    before = steps_of("check", "pay", "log")
+    after = steps_of("check", "warn", "log", log={"text": "other"})
+    graph = render_graph({"name": "m", "steps": after}, {"name": "m", "steps": before})
+    assert graph == (
+        "flowchart TD\n"
+        '    start(["m"])\n'
+        '    step1["check<br>noop"]\n'
+        '    step2["pay<br>removed"]\n'
+        '    step3["warn<br>noop<br>added"]\n'
+        '    step4["log<br>noop<br>changed"]\n'
+        "    done([done])\n"
+        "    start --> step1\n"
+        "    step1 --> step3\n"
+        "    step3 --> step4\n"
+        "    step4 --> done\n"
+        "    step1 -.- step2\n"
+        "    classDef added stroke:#1a7f37,stroke-width:3px\n"
+        "    class step3 added\n"
+        "    classDef changed stroke:#9a6700,stroke-width:3px\n"
+        "    class step4 changed\n"
+        "    classDef removed stroke:#cf222e,stroke-dasharray:4\n"
+        "    class step2 removed\n"
+    )
+
+
+def test_other_condition_is_marked_where_it_is() -> None:
+    """A reviewer sees that the condition changed, and not only the step behind it."""
+    [before], [after] = steps_of("pay"), steps_of("pay")
+    after["when"] = {"value": {"$state": "/n"}, "op": "gt", "expected": 1}
+    graph = render_graph({"name": "m", "steps": [after]}, {"name": "m", "steps": [before]})
+    assert 'when1{"state /n gt 1<br>changed"}' in graph
+    assert "    class step1,when1 changed\n" in graph
+
+
+def test_unchanged_mission_is_drawn_as_without_an_earlier_one() -> None:
+    """A mission whose limits alone changed has no marks."""
+    mission = {"name": "m", "steps": steps_of("a", "b")}
+    assert render_graph(mission, {**mission, "limits": {"steps": 9}}) == render_graph(mission)
+    assert "classDef" not in render_graph(mission)
+
+
+@pytest.mark.parametrize("operation", ["assert", "fail"])
+def test_end_without_success_is_drawn(operation: str) -> None:
+    """A reviewer sees on which way a mission ends without success; after fail there is no other."""
+    [first], [last] = steps_of("a"), steps_of("b")
+    first["operation"] = operation
+    edges = {
+        line.strip() for line in render_graph({"name": "m", "steps": [first, last]}).split("\n")
+    }
+    assert "step1 -- fails --> failed" in edges
+    assert ("step1 --> step2" in edges) == (operation == "assert")
+
+
+def test_removed_step_cannot_fail_any_more() -> None:
+    """The end without success disappears with the last step that leads to it."""
+    [gone], [left] = steps_of("a"), steps_of("b")
+    gone["operation"] = "assert"
+    graph = render_graph({"name": "m", "steps": [left]}, {"name": "m", "steps": [gone, left]})
+    assert "start -.- step1" in graph
+    assert "failed" not in graph

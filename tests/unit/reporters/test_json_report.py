@@ -107,6 +107,7 @@ COMPARED = GateReport(
     base=BaseComparison(
         status=BaseStatus.CHANGED,
         golden_hash=OLD,
+        reason="approved by B",
         drift=Drift(cause=Cause.INPUTS_CHANGED, changes=(changed("/a", 1, 2),), explained=True),
         expectations=(
             expectation_change(
@@ -159,7 +160,8 @@ TEXT = f"""\
           "after": 1.0,
           "before": 1,
           "kind": "changed",
-          "pointer": "/a"
+          "pointer": "/a",
+          "role": "effect"
         }},
         {{
           "after": [
@@ -167,7 +169,8 @@ TEXT = f"""\
           ],
           "before": null,
           "kind": "added",
-          "pointer": "/b"
+          "pointer": "/b",
+          "role": "effect"
         }},
         {{
           "after": null,
@@ -175,7 +178,8 @@ TEXT = f"""\
             "x": "ö"
           }},
           "kind": "removed",
-          "pointer": "/c"
+          "pointer": "/c",
+          "role": "effect"
         }}
       ],
       "drift": true,
@@ -194,7 +198,9 @@ TEXT = f"""\
             "error_message": "Step 'a' failed: no",
             "failed_step_id": "a"
           }},
-          "passed": false
+          "passed": false,
+          "unknown": null,
+          "written_id": null
         }}
       ],
       "files": {{
@@ -204,7 +210,8 @@ TEXT = f"""\
           "a.missions.yaml",
           "shared.missions.yaml"
         ],
-        "suite": "a.suite.yaml"
+        "suite": "a.suite.yaml",
+        "tables": []
       }},
       "golden_changed": false,
       "golden_hash": "{OLD}",
@@ -248,7 +255,8 @@ TEXT = f"""\
         "expectations": null,
         "golden": "b.golden.json",
         "missions": [],
-        "suite": null
+        "suite": null,
+        "tables": []
       }},
       "golden_changed": false,
       "golden_hash": null,
@@ -305,8 +313,12 @@ OF_BASE: dict[str, Any] = {
     "base": {
         "status": "changed",
         "golden_hash": OLD,
+        "reason": "approved by B",
+        "reason_before": None,
         "cause": "inputs-changed",
-        "changes": [{"pointer": "/a", "kind": "changed", "before": 1, "after": 2}],
+        "changes": [
+            {"pointer": "/a", "kind": "changed", "before": 1, "after": 2, "role": "effect"}
+        ],
         "expectations": [
             {
                 "id": "moved",
@@ -433,10 +445,10 @@ def test_every_base_status_is_valid_under_the_schema(base: BaseComparison | None
 
 
 def test_new_place_of_a_change_is_not_in_the_report() -> None:
-    """A reader of reports from 1.0.0 finds exactly the four fields of a change that it knows."""
+    """A reader of reports finds exactly the five fields of a change that the schema has."""
     (gate,) = json.loads(REPORTERS["json"].render(Report(gates=(DRIFTED,))))["gates"]
     assert {tuple(sorted(change)) for change in gate["changes"]} == {
-        ("after", "before", "kind", "pointer")
+        ("after", "before", "kind", "pointer", "role")
     }
 
 

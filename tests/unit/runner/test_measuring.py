@@ -1,12 +1,13 @@
 """The lines that a child has measured are checked before they are added."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from coverage import Coverage
+from coverage import Coverage, process_startup
 
 from tests.workers import deadline_in, of_one_mission
 from tier2gate.missions.python.protocol import BrokenPipeOfResultsError
@@ -14,6 +15,15 @@ from tier2gate.runner.child_process import start_process
 from tier2gate.runner.measuring import Measurement, current_measurement
 from tier2gate.runner.worker import Worker
 from tier2gate.settings import PythonModule, Settings
+
+
+@pytest.fixture(autouse=True)
+def _saved() -> Iterator[None]:
+    """Save what this process measured: a new `Coverage` tells the one that runs not to save."""
+    running: Any = getattr(process_startup, "coverage", None)
+    yield
+    if running is not None:
+        running._auto_save = True
 
 
 class FakeProcess:

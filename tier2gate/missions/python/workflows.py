@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from tier2gate.missions.forms import LITERAL, PARAM, form_of
+from tier2gate.forms.calculations import LITERAL
+from tier2gate.missions.forms import PARAM, form_of
 from tier2gate.missions.operations import DESCRIBED
 from tier2gate.orchestration.canonical import CanonicalError, copy_value
 from tier2gate.orchestration.engine import StepError, StepSpec, WorkflowDefinition

@@ -1,21 +1,18 @@
 """Sentences about a drift; imported only if there is one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from typing import assert_never
 
-from tier2gate.foundation.printable import count, listed, named, show_value
+from tier2gate.foundation.printable import count, listed, named
 from tier2gate.foundation.problems import describe_place
 from tier2gate.golden.changed_inputs import ChangedInput, changed_kinds
 from tier2gate.golden.changes import ChangeKind
-from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
-from tier2gate.orchestration.canonical import encode
-from tier2gate.reporters.sentences.counting import limited
-from tier2gate.reporters.sentences.of_gate import describe_target
-from tier2gate.reporters.sentences.of_values import SIGNS, describe_changes, show_change
+from tier2gate.golden.drift import Cause, Drift, ScenarioDrift
+from tier2gate.reporters.sentences.counting import EXAMPLES, and_more, count_of, limited, name_some
+from tier2gate.reporters.sentences.of_changes import describe_changes, describe_echoes
+from tier2gate.reporters.sentences.of_flips import VERDICT_CHANGED, describe_flips, flips_to_tell
+from tier2gate.reporters.sentences.of_values import SIGNS
 from tier2gate.results.report import ExpectationReport
-
-VERDICT_CHANGED = "verdict changed"
-"""Heading of the expectations whose verdict changed."""
 
 _TOLD_MISSIONS = 20
 _TO_EXPLAIN = "to see what changed, first run this on the accepted revision"
@@ -23,29 +20,36 @@ _WITHOUT_RECORD = "the golden keeps hashes only, so the changed values are not k
 
 
 def describe_drift(
-    drift: Drift, expectations: Sequence[ExpectationReport], limit: int
+    drift: Drift,
+    expectations: Sequence[ExpectationReport],
+    limit: int,
+    *,
+    told: Collection[ExpectationReport] = (),
 ) -> Iterator[str]:
-    """Describe why a hash changed, where, and which values changed.
+    """Describe what a run does now, then why its hash changed, and where.
 
     Args:
         drift: the drift.
         expectations: the expectations with their current verdicts.
-        limit: how many scenarios, expectations and changes to show, each.
+        limit: how many groups of expectations, changes, inputs and scenarios to show, each.
+        told: the failed expectations that are listed elsewhere.
 
     Yields:
         Lines, indented below their headings.
     """
+    if flips := flips_to_tell(drift.flips, told):
+        yield f"{VERDICT_CHANGED}:"
+        yield from _indented(describe_flips(flips, expectations, limit, drift.scenario_count))
+    if effects := drift.effects:
+        yield "changes:"
+        yield from _indented(describe_changes(effects, limit, drift.scenario_count))
+    if echoes := drift.echoes:
+        yield describe_echoes(echoes)
+    if (why := why_no_changes(drift)) is not None:
+        yield why
     if drift.cause is not Cause.UNKNOWN or not drift.explained:
         yield f"cause: {describe_cause(drift)}"
     yield from _indented(describe_places(drift, limit))
-    if drift.flips:
-        yield f"{VERDICT_CHANGED}:"
-        yield from _indented(describe_flips(drift, expectations, limit))
-    if drift.changes:
-        yield "changes:"
-        yield from _indented(describe_changes(drift.changes, limit))
-    elif (why := why_no_changes(drift)) is not None:
-        yield why
 
 
 def describe_places(drift: Drift, limit: int) -> list[str]:
@@ -53,43 +57,28 @@ def describe_places(drift: Drift, limit: int) -> list[str]:
 
     Args:
         drift: the drift.
-        limit: how many inputs, and how many scenarios, to show.
+        limit: how many inputs, and how many groups of scenarios, to show.
 
     Returns:
-        One line per item.
+        One line for each; for each kind of change, only the first inputs.
     """
     return [
-        *limited(drift.changed_inputs, describe_changed_input, limit, "input"),
-        *limited(drift.scenarios, describe_scenario, limit, "scenario"),
+        *describe_changed_inputs(drift.changed_inputs, limit),
+        *_describe_scenarios(drift, limit),
     ]
-
-
-def describe_flips(
-    drift: Drift, expectations: Sequence[ExpectationReport], limit: int
-) -> list[str]:
-    """List the expectations whose verdict changed.
-
-    Args:
-        drift: the drift.
-        expectations: the expectations with their current verdicts.
-        limit: how many to show.
-
-    Returns:
-        One line per expectation.
-    """
-    by_id = {item.id: item for item in expectations}
-    return limited(drift.flips, lambda flip: _flip(flip, by_id), limit, "expectation")
 
 
 def why_no_changes(drift: Drift) -> str | None:
     """Explain why no changed value is shown.
 
     Args:
-        drift: a drift without changes.
+        drift: the drift.
 
     Returns:
         One line; `None` if no explanation is needed.
     """
+    if drift.changes:
+        return None
     remedy = f"{_TO_EXPLAIN}: {drift.to_explain}" if drift.to_explain else None
     if drift.cause is Cause.UNKNOWN:
         return remedy
@@ -147,7 +136,33 @@ def count_changes(drift: Drift) -> str:
     Returns:
         `1 value changed`.
     """
-    return f"{count(len(drift.changes), 'value')} changed"
+    return f"{count(len(drift.effects), 'value')} changed"
+
+
+def describe_changed_inputs(changed: Sequence[ChangedInput], limit: int) -> list[str]:
+    """List the inputs that changed: of each kind of change the first ones, and how many more.
+
+    Args:
+        changed: what changed.
+        limit: how many inputs to show.
+
+    Returns:
+        Lines.
+    """
+    groups: dict[tuple[str, str | None, ChangeKind], list[ChangedInput]] = {}
+    for item in changed:
+        groups.setdefault((item.file_kind, item.what, item.change), []).append(item)
+    lines: list[str] = []
+    left = len(changed)
+    for group in groups.values():
+        told = group[: min(EXAMPLES, limit - len(lines))]
+        lines += map(describe_changed_input, told)
+        if told and len(group) > len(told) == EXAMPLES:
+            what = (group[0].what or "input").replace("_", " ")
+            lines.append(f"{and_more(len(group) - len(told), what)} {group[0].change.value}")
+            told = group
+        left -= len(told)
+    return [*lines, and_more(left, "input")] if left else lines
 
 
 def describe_changed_input(item: ChangedInput) -> str:
@@ -185,16 +200,25 @@ def describe_unexpected_input(item: ChangedInput) -> str:
     return f"but an input changed: {describe_changed_input(item)}"
 
 
-def describe_scenario(scenario: ScenarioDrift) -> str:
+def describe_scenario(
+    scenario: ScenarioDrift, *more: ScenarioDrift, scenario_count: int = 0
+) -> str:
     """Describe how a scenario and its missions changed.
 
     Args:
         scenario: a scenario that differs.
+        *more: others that differ in the same way.
+        scenario_count: how many scenarios there are; 0 if not known.
 
     Returns:
         One line.
     """
     line = f"{SIGNS[scenario.kind]} scenario {named(scenario.name)}"
+    if more:
+        names = [scenario.name, *(item.name for item in more)]
+        total = 0 if scenario.kind is ChangeKind.REMOVED else scenario_count
+        counted = count_of(len(names), total, "scenario")
+        line = f"{SIGNS[scenario.kind]} {counted} ({name_some(names)})"
     if scenario.kind is not ChangeKind.CHANGED:
         return f"{line} {scenario.kind.value}"
     missions = [*scenario.missions.items()]
@@ -202,21 +226,21 @@ def describe_scenario(scenario: ScenarioDrift) -> str:
     return f"{line}: {told}; {scenario.cause.value}"
 
 
+def _describe_scenarios(drift: Drift, limit: int) -> list[str]:
+    """List the scenarios that differ, those that differ in the same way on one line."""
+    alike: dict[Hashable, list[ScenarioDrift]] = {}
+    for item in drift.scenarios:
+        key = (item.kind, item.cause, tuple(item.missions.items()))
+        alike.setdefault(key, []).append(item)
+    groups = [*alike.values()]
+    lines = [describe_scenario(*g, scenario_count=drift.scenario_count) for g in groups[:limit]]
+    left = sum(map(len, groups[limit:]))
+    return [*lines, and_more(left, "scenario")] if left else lines
+
+
 def _describe_mission(mission: tuple[str, ChangeKind]) -> str:
     key, kind = mission
     return named(key) if kind is ChangeKind.CHANGED else f"{named(key)} ({kind.value})"
-
-
-def _flip(flip: Flip, expectations: Mapping[str, ExpectationReport]) -> str:
-    verdicts = ("failed → passed", "passed → failed")[not flip.passed]
-    found = f"found {show_change(flip.before, flip.after)}"
-    if encode(flip.before) == encode(flip.after):
-        found = f"found {show_value(flip.after)}, as before"
-    item = expectations.get(flip.id)
-    if item is None:
-        return f"{named(flip.id)}: {verdicts}; {found}"
-    place = describe_place(item.file, item.line, item.column)
-    return f"{place}: {named(flip.id)}: {verdicts}; {describe_target(item)}, {found}"
 
 
 def _indented(lines: Sequence[str]) -> list[str]:

@@ -1,26 +1,16 @@
-"""Sentences about a gate: its size, its failures, its golden, and how to accept the results."""
+"""Sentences about a gate: its size, its problems, its golden, and how to accept the results."""
 
 from collections.abc import Sequence
 
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.foundation.printable import (
-    SHOWN_NAME,
-    count,
-    cut,
-    listed,
-    named,
-    one_line,
-    show_value,
-)
+from tier2gate.foundation.printable import count, one_line
 from tier2gate.foundation.problems import (
     MAX_PROBLEMS,
     MORE_PROBLEMS,
     Problem,
     count_problems,
-    describe_place,
 )
-from tier2gate.predicates import WITHOUT_EXPECTED
-from tier2gate.results.report import ExpectationReport, GateReport
+from tier2gate.results.report import GateReport
 
 VERDICT_PASSED = "the verdict passed"
 """For a gate that failed for another reason."""
@@ -34,8 +24,7 @@ RUN_AND_COMMIT = "run this command and commit the golden that it writes"
 PROPOSED = "proposed"
 """Label of the path of a proposed golden."""
 
-_PART_MATCHES = "the pattern matches a part of it, but must match the whole string"
-_NO_VALUE = ("path_missing", "scenario_missing", "mission_missing", "type_error")
+_SHOWN_DIGITS = 12
 
 
 def describe_size(gate: GateReport) -> str:
@@ -139,132 +128,6 @@ def point_to_problems(problems: Sequence[Problem]) -> str:
     return f"{count_shown(problems)}, listed above"
 
 
-def count_failures(gate: GateReport) -> str:
-    """Count the expectations that failed.
-
-    Args:
-        gate: the gate.
-
-    Returns:
-        `1 of 2 expectations failed`.
-    """
-    failed = len(gate.failed_expectations)
-    return f"{failed:,} of {count(len(gate.expectations), 'expectation')} failed"
-
-
-def describe_not_judged(gate: GateReport) -> str:
-    """Name the expectations that could not be judged.
-
-    Args:
-        gate: a gate that has some.
-
-    Returns:
-        `2 expectations were not judged: a, b`.
-    """
-    were = "was" if len(gate.not_judged) == 1 else "were"
-    ids = listed(gate.not_judged)
-    return f"{count(len(gate.not_judged), 'expectation')} {were} not judged: {ids}"
-
-
-def place_failure(item: ExpectationReport) -> str:
-    """Name an expectation and where it is defined.
-
-    Args:
-        item: the expectation.
-
-    Returns:
-        Its place and its id.
-    """
-    return f"{describe_place(item.file, item.line, item.column)}: {named(item.id)}"
-
-
-def describe_failure(item: ExpectationReport) -> str:
-    """Explain in one line why an expectation failed.
-
-    Args:
-        item: an expectation that failed.
-
-    Returns:
-        Where it looks, what it expects, and what was found.
-    """
-    found = "but" if item.details.get("reason") in _NO_VALUE else "found"
-    return f"{describe_target(item)}, {found} {describe_found(item)}"
-
-
-def describe_target(item: ExpectationReport) -> str:
-    """Describe where an expectation looks, and what it expects.
-
-    Args:
-        item: the expectation.
-
-    Returns:
-        A part of a sentence.
-    """
-    return f"{describe_where(item)}: expected {describe_expected(item)}"
-
-
-def describe_where(item: ExpectationReport) -> str:
-    """Describe where an expectation looks.
-
-    Args:
-        item: the expectation.
-
-    Returns:
-        The scenario, the mission, and the path in its result.
-    """
-    parts = (item.scenario_name, item.mission_name, item.path)
-    return " / ".join(named(part) for part in parts if part)
-
-
-def describe_expected(item: ExpectationReport) -> str:
-    """Describe what an expectation expects.
-
-    Args:
-        item: the expectation.
-
-    Returns:
-        Its operator, and the value it compares with.
-    """
-    return item.op if item.op in WITHOUT_EXPECTED else f"{item.op} {show_value(item.expected)}"
-
-
-def describe_found(item: ExpectationReport) -> str:
-    """Describe what was found by an expectation that failed.
-
-    Args:
-        item: the expectation.
-
-    Returns:
-        The value, or why there is no value to compare.
-    """
-    match item.details.get("reason"):
-        case "path_missing":
-            return item.hint or "the path does not exist"
-        case "scenario_missing" | "mission_missing":
-            return "it did not run"
-        case "type_error":
-            return f"{show_value(item.actual)} cannot be compared with it"
-        case _ if item.matches_part:
-            return f"{show_value(item.actual)}; {_PART_MATCHES}"
-        case _:
-            return show_value(item.actual)
-
-
-def describe_mission_failure(item: ExpectationReport) -> str | None:
-    """Explain why the mission that an expectation looks at failed.
-
-    Args:
-        item: an expectation that failed.
-
-    Returns:
-        One line with the failed step and its reason; `None` if the mission succeeded.
-    """
-    if item.mission_failure is None:
-        return None
-    message = one_line(cut(item.mission_failure.error_message, SHOWN_NAME))
-    return f"the mission ended without success: {message}"
-
-
 def describe_verdict(gate: GateReport) -> str:
     """Describe the verdict in one or two words.
 
@@ -336,7 +199,7 @@ def compare_with_golden(gate: GateReport) -> str | None:
 
 
 def list_hashes(gate: GateReport) -> list[tuple[str, str]]:
-    """List the hashes that differ.
+    """List the hashes that differ, shortened.
 
     Args:
         gate: the gate.
@@ -347,8 +210,20 @@ def list_hashes(gate: GateReport) -> list[tuple[str, str]]:
     same = gate.drift is None and gate.test_run_hash == gate.golden_hash
     if gate.test_run_hash is None or same:
         return []
-    accepted = [("accepted", gate.golden_hash)] if gate.golden_hash is not None else []
-    return [*accepted, ("now", gate.test_run_hash)]
+    accepted = [("accepted", shorten(gate.golden_hash))] if gate.golden_hash is not None else []
+    return [*accepted, ("now", shorten(gate.test_run_hash))]
+
+
+def shorten(hash_: str) -> str:
+    """Shorten a hash for people; reports for machines and commands have the whole hash.
+
+    Args:
+        hash_: the hash.
+
+    Returns:
+        Its first digits.
+    """
+    return hash_[:_SHOWN_DIGITS]
 
 
 def describe_remedy(gate: GateReport) -> str | None:

@@ -8,9 +8,10 @@ from tier2gate.foundation.problems import describe_place
 from tier2gate.orchestration.canonical import encode
 from tier2gate.predicates import WITHOUT_EXPECTED
 from tier2gate.reporters.sentences.counting import limited
-from tier2gate.reporters.sentences.of_drift import describe_changed_input, describe_drift
+from tier2gate.reporters.sentences.of_drift import describe_changed_inputs, describe_drift
+from tier2gate.reporters.sentences.of_gate import shorten
 from tier2gate.reporters.sentences.of_values import show_change
-from tier2gate.results.comparison import BaseStatus, ExpectationChange, FileChange
+from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange, FileChange
 from tier2gate.results.report import GateReport, Report
 
 NEW_BEHAVIOUR = "This change accepts new behaviour"
@@ -70,9 +71,9 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
     if base.renamed_from is not None:
         yield f"This change renames this gate; it was {named(base.renamed_from)}"
     if base.status is BaseStatus.NEW:
-        yield "This change adds this gate: the target branch does not have it"
+        yield from _new(gate, base)
     elif base.status is BaseStatus.CHANGED:
-        yield from _accepted(gate, limit)
+        yield from _accepted(gate, base, limit)
     if base.files:
         yield "This change makes this gate read different files:"
         yield from (f"  {describe_file_change(item)}" for item in base.files)
@@ -125,32 +126,46 @@ def describe_expectation_change(item: ExpectationChange) -> str:
     return f"~ {place}: {named(item.id)}: {changed}"
 
 
-def _accepted(gate: GateReport, limit: int) -> Iterator[str]:
-    base = gate.base
-    if base is None:
-        return
-    if base.golden_hash is None:
-        if base.problems:
-            yield "This change may accept new behaviour"
-        elif gate.golden_hash is not None:
-            yield f"{NEW_BEHAVIOUR}: this gate had no golden"
-    elif gate.golden_hash is None:
-        yield f"This change removes the golden, which accepted {base.golden_hash}"
+def _new(gate: GateReport, base: BaseComparison) -> Iterator[str]:
+    yield "This change adds this gate: the target branch does not have it"
+    if gate.golden_hash is not None:
+        yield f"  {_describe_reason(base)}"
+
+
+def _accepted(gate: GateReport, base: BaseComparison, limit: int) -> Iterator[str]:
+    before, after = base.golden_hash, gate.golden_hash
+    if before is None and base.problems:
+        yield "This change may accept new behaviour"
+    elif before is None and after is not None:
+        yield f"{NEW_BEHAVIOUR}: this gate had no golden"
+        yield f"  {_describe_reason(base)}"
+    elif before is not None and after is None:
+        yield f"This change removes the golden, which accepted {shorten(before)}"
     elif base.changed_inputs:
         yield "This change alters inputs and accepts the same results:"
-        lines = limited(base.changed_inputs, describe_changed_input, limit, "input")
+        lines = describe_changed_inputs(base.changed_inputs, limit)
         yield from (f"  {line}" for line in lines)
+        if base.reason == base.reason_before:
+            yield f"  {_describe_reason(base)}"
     if base.lost_detail is not None:
         lost = base.lost_detail
         yield f"This change removes {lost} from the golden: the next drift will show less"
-    if base.reasons is not None:
-        before, after = map(show_value, base.reasons)
-        yield f"This change alters the reason for accepting the same results: {before} → {after}"
+    if before is None or after is None:
+        return
     if base.drift is not None:
         yield f"{NEW_BEHAVIOUR}, from the target branch's golden to this one's:"
-        yield f"  from      {base.golden_hash}"
-        yield f"  to        {gate.golden_hash}"
+        yield f"  from      {shorten(before)}"
+        yield f"  to        {shorten(after)}"
+        yield f"  {_describe_reason(base)}"
         yield from (f"  {line}" for line in describe_drift(base.drift, gate.expectations, limit))
+    elif base.reason != base.reason_before:
+        told = " → ".join(map(show_value, (base.reason_before, base.reason)))
+        yield f"This change alters the reason for accepting the same results: {told}"
+
+
+def _describe_reason(base: BaseComparison) -> str:
+    told = "none given" if base.reason is None else show_value(base.reason)
+    return f"reason: {told}"
 
 
 def _assertion(fields: dict[str, object]) -> str:

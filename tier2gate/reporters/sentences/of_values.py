@@ -1,23 +1,19 @@
 """Sentences about values: before, after, and the part that differs."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from unicodedata import is_normalized
 
 from tier2gate.foundation.printable import (
-    SHOWN_NAME,
     SHOWN_VALUE,
     cut,
     escape_invisible,
-    one_line,
     quoted,
     show_value,
 )
 from tier2gate.golden.changes import Change, ChangeKind
-from tier2gate.golden.record import EXPECTATION_RESULTS, SCENARIO_RESULTS
 from tier2gate.orchestration.canonical import encode
-from tier2gate.reporters.sentences.counting import and_more, and_more_shown_by_option
 
 SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.CHANGED: "~"}
 """The sign of something added, removed or changed."""
@@ -32,57 +28,6 @@ _TYPES = {
     type(None): "null",
 }
 _CONTEXT = 20  # characters around the part of two texts that differs
-
-
-def describe_changes(changes: Sequence[Change], limit: int) -> list[str]:
-    """Describe the first changes, and count the others.
-
-    Args:
-        changes: the changes, in the order of the record.
-        limit: how many to show.
-
-    Returns:
-        One line per change, grouped below the pointer to their mission or expectation.
-    """
-    lines = []
-    told = ""
-    for change in changes[:limit]:
-        part = _part_of(change.pointer)
-        if part and part != told:
-            lines.append(_show_pointer(part))
-        told = part
-        lines.append(f"{'  ' if part else ''}{_describe_change(change, len(part))}")
-    if len(changes) > limit:
-        lines.append(and_more_shown_by_option(len(changes) - limit))
-    return lines
-
-
-def diff_changes(changes: Sequence[Change], limit: int) -> list[str]:
-    """Show the first changes as the lines of a diff, and count the others.
-
-    Args:
-        changes: the changes, in the order of the record.
-        limit: how many to show.
-
-    Returns:
-        Lines that begin with `-`, `+`, `@@` for the part of the record, or a space.
-    """
-    lines = []
-    told = ""
-    for change in changes[:limit]:
-        part = _part_of(change.pointer)
-        if part != told:
-            lines.append(f"@@ {_show_pointer(part) or '/'} @@")
-        told = part
-        before, after = show_both(change)
-        if before is not None:
-            lines.append(f"- {_show_pointer(change.pointer[len(part) :])}: {before}")
-        if after is not None:
-            pointer = change.now if change.kind is ChangeKind.CHANGED else change.pointer
-            lines.append(f"+ {_show_pointer(pointer[len(part) :])}: {after}")
-    if len(changes) > limit:
-        lines.append(f"  {and_more(len(changes) - limit, 'change')}")
-    return lines
 
 
 def show_both(change: Change) -> tuple[str | None, str | None]:
@@ -102,27 +47,20 @@ def show_both(change: Change) -> tuple[str | None, str | None]:
     return before, after
 
 
-def _show_pointer(pointer: str) -> str:
-    return cut(one_line(pointer), SHOWN_NAME)
+def show_values(change: Change) -> str:
+    """Show what was added or removed, or the value before and after.
 
+    Args:
+        change: the change.
 
-def _part_of(pointer: str) -> str:
-    """Return the prefix of a pointer that leads to a mission's or expectation's result."""
-    tokens = pointer.split("/")
-    for begin, length in ((SCENARIO_RESULTS, 6), (EXPECTATION_RESULTS, 4)):
-        if tuple(tokens[1:3]) == begin and len(tokens) > length:
-            return "/".join(tokens[:length])
-    return ""
-
-
-def _describe_change(change: Change, skip: int) -> str:
-    line = f"{SIGNS[change.kind]} {_show_pointer(change.pointer[skip:])}"
+    Returns:
+        A part of a line.
+    """
     if change.kind is ChangeKind.ADDED:
-        return f"{line}: {show_value(change.after)}"
+        return show_value(change.after)
     if change.kind is ChangeKind.REMOVED:
-        return f"{line}: {show_value(change.before)}"
-    now = f" (now {_show_pointer(change.now[skip:])})" if change.now != change.pointer else ""
-    return f"{line}{now}: {show_change(change.before, change.after)}"
+        return show_value(change.before)
+    return show_change(change.before, change.after)
 
 
 def show_change(before: Any, after: Any) -> str:

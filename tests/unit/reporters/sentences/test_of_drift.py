@@ -13,7 +13,9 @@ from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
 from tier2gate.reporters.sentences.of_drift import (
     describe_cause,
     describe_changed_input,
+    describe_changed_inputs,
     describe_drift,
+    describe_places,
     describe_scenario,
 )
 
@@ -146,9 +148,9 @@ def test_flipped_expectation_is_one_line(flip: Flip, text: str) -> None:
     """A user sees which verdict changed, what the expectation requires and what was found."""
     drifted = Drift(cause=Cause.BEHAVIOUR_CHANGED, flips=(flip,), explained=True)
     assert list(describe_drift(drifted, [expectation()], 1)) == [
-        f"cause: {CAUSES[Cause.BEHAVIOUR_CHANGED]}",
         "verdict changed:",
         f"  {text}",
+        f"cause: {CAUSES[Cause.BEHAVIOUR_CHANGED]}",
     ]
 
 
@@ -169,15 +171,8 @@ WHOLE_CAUSE = (
 
 
 def test_drift_is_described_in_order() -> None:
-    """A user reads the cause, the places, the changed verdicts and the changed values, in this
-    order.
-    """
+    """A user reads first what the run does now, then the cause and the places."""
     assert list(describe_drift(WHOLE, [], 2)) == [
-        WHOLE_CAUSE,
-        "  gates/a.suite.yaml:3:5: scenario new changed",
-        "  expectation is-gold changed",
-        "  + scenario a added",
-        "  - scenario b removed",
         "verdict changed:",
         "  gone: failed → passed; found 1 → 2",
         "  lost: failed → passed; found 1 → 2",
@@ -185,17 +180,17 @@ def test_drift_is_described_in_order() -> None:
         "  /suite_result/scenario_results/new/mission_results/echo",
         "    ~ /final_state/n: 1 → 2",
         "  + /a: 1",
+        WHOLE_CAUSE,
+        "  gates/a.suite.yaml:3:5: scenario new changed",
+        "  expectation is-gold changed",
+        "  + scenario a added",
+        "  - scenario b removed",
     ]
 
 
 def test_each_part_of_a_drift_is_cut_and_counted() -> None:
     """A large drift does not flood the log, and the rest of each list is counted."""
     assert list(describe_drift(WHOLE, [], 1)) == [
-        WHOLE_CAUSE,
-        "  gates/a.suite.yaml:3:5: scenario new changed",
-        "  … and 1 more input",
-        "  + scenario a added",
-        "  … and 1 more scenario",
         "verdict changed:",
         "  gone: failed → passed; found 1 → 2",
         "  … and 1 more expectation",
@@ -203,8 +198,13 @@ def test_each_part_of_a_drift_is_cut_and_counted() -> None:
         "  /suite_result/scenario_results/new/mission_results/echo",
         "    ~ /final_state/n: 1 → 2",
         "  … and 1 more; raise --max-changes to see them",
+        WHOLE_CAUSE,
+        "  gates/a.suite.yaml:3:5: scenario new changed",
+        "  … and 1 more input",
+        "  + scenario a added",
+        "  … and 1 more scenario",
     ]
-    assert list(describe_drift(WHOLE, [], 0))[1:3] == snapshot(
+    assert list(describe_drift(WHOLE, [], 0))[-2:] == snapshot(
         [
             "  … and 2 more inputs",
             "  … and 2 more scenarios",
@@ -212,12 +212,84 @@ def test_each_part_of_a_drift_is_cut_and_counted() -> None:
     )
 
 
+def test_scenarios_that_differ_alike_are_one_line() -> None:
+    """Thousands of changed scenarios do not fill the log with their names."""
+    names = [f"s{number}" for number in range(7)]
+    alike = ScenarioDrift(
+        name="", kind=CHANGED, cause=Cause.INPUTS_CHANGED, missions={"echo": CHANGED}
+    )
+    drifted = Drift(
+        cause=Cause.INPUTS_CHANGED,
+        scenarios=(
+            *(replace(alike, name=name) for name in names),
+            *(
+                replace(item, name=f"{item.name}-{kind}", kind=kind)
+                for kind in (ADDED, REMOVED)
+                for item in WHOLE.scenarios
+            ),
+            ScenarioDrift(
+                name="x", kind=CHANGED, cause=Cause.BEHAVIOUR_CHANGED, missions={"echo": CHANGED}
+            ),
+        ),
+        scenario_count=12,
+    )
+    assert describe_places(drifted, 100) == snapshot(
+        [
+            "~ 7 of 12 scenarios (s0, s1, s2, …): echo; inputs-changed",
+            "+ 2 of 12 scenarios (a-added, b-added) added",
+            "- 2 scenarios (a-removed, b-removed) removed",
+            "~ scenario x: echo; behaviour-changed",
+        ]
+    )
+    assert describe_places(drifted, 1) == snapshot(
+        ["~ 7 of 12 scenarios (s0, s1, s2, …): echo; inputs-changed", "… and 5 more scenarios"]
+    )
+
+
+def test_first_inputs_of_each_kind_are_listed() -> None:
+    """Whoever edits a whole table reads its first lines, and sees other inputs that changed, too."""
+    scenarios = [replace(PLACED, name=f"s{n}", line=n) for n in range(1, 7)]
+    added = [replace(PLACED, name=f"t{n}", line=n, change=ADDED) for n in range(7, 11)]
+    mission = changed_input("missions", "mission", "echo")
+    inputs = [*scenarios, *added, mission]
+    assert describe_changed_inputs(inputs, 100) == snapshot(
+        [
+            "gates/a.suite.yaml:1:5: scenario s1 changed",
+            "gates/a.suite.yaml:2:5: scenario s2 changed",
+            "gates/a.suite.yaml:3:5: scenario s3 changed",
+            "… and 3 more scenarios changed",
+            "gates/a.suite.yaml:7:5: scenario t7 added",
+            "gates/a.suite.yaml:8:5: scenario t8 added",
+            "gates/a.suite.yaml:9:5: scenario t9 added",
+            "… and 1 more scenario added",
+            "mission echo changed",
+        ]
+    )
+    assert describe_changed_inputs(inputs, 4) == snapshot(
+        [
+            "gates/a.suite.yaml:1:5: scenario s1 changed",
+            "gates/a.suite.yaml:2:5: scenario s2 changed",
+            "gates/a.suite.yaml:3:5: scenario s3 changed",
+            "… and 3 more scenarios changed",
+            "… and 5 more inputs",
+        ]
+    )
+    assert describe_changed_inputs(inputs, 2) == snapshot(
+        [
+            "gates/a.suite.yaml:1:5: scenario s1 changed",
+            "gates/a.suite.yaml:2:5: scenario s2 changed",
+            "… and 9 more inputs",
+        ]
+    )
+    assert describe_changed_inputs(inputs, 0) == snapshot(["… and 11 more inputs"])
+
+
 WITHOUT: dict[str, tuple[Drift, list[str]]] = {
     "a bare hash": (
         Drift(cause=Cause.UNKNOWN, to_explain="tier2gate update a --detail full"),
         [
-            f"cause: {CAUSES[Cause.UNKNOWN]}",
             "to see what changed, first run this on the accepted revision: tier2gate update a --detail full",
+            f"cause: {CAUSES[Cause.UNKNOWN]}",
         ],
     ),
     "a bare hash, without a command": (
@@ -227,10 +299,10 @@ WITHOUT: dict[str, tuple[Drift, list[str]]] = {
     "hashes only": (
         Drift(cause=Cause.BEHAVIOUR_CHANGED, scenarios=WHOLE.scenarios),
         [
+            "the golden keeps hashes only, so the changed values are not known",
             f"cause: {CAUSES[Cause.BEHAVIOUR_CHANGED]}",
             "  + scenario a added",
             "  - scenario b removed",
-            "the golden keeps hashes only, so the changed values are not known",
         ],
     ),
     "another algorithm": (

@@ -8,11 +8,11 @@ from inline_snapshot import snapshot
 
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import show_value
-from tier2gate.reporters.sentences.of_gate import (
+from tier2gate.reporters.sentences.of_expectations import (
     describe_failure,
     describe_mission_failure,
-    describe_size,
 )
+from tier2gate.reporters.sentences.of_gate import describe_size
 from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, MissionFailure
 
 
@@ -34,6 +34,26 @@ def failed(
 
 
 FAILURES = {
+    "a value that is unknown": (
+        replace(
+            failed({"reason": "expected_unknown", "form": "$add"}, actual=2, expected=None),
+            unknown="true is not a number",
+        ),
+        (
+            '"new customer" / echo / final_state.n: expected gt a value that is unknown: '
+            "true is not a number, found 2"
+        ),
+    ),
+    "an unknown value, and a path that leads nowhere": (
+        replace(
+            failed({"reason": "path_missing", "path": "final_state.n"}, expected=None),
+            unknown="true is not a number",
+        ),
+        (
+            '"new customer" / echo / final_state.n: expected gt a value that is unknown: '
+            "true is not a number, but the path does not exist"
+        ),
+    ),
     "a mismatch": (
         failed({"reason": "gt_mismatch"}, actual=2),
         '"new customer" / echo / final_state.n: expected gt 3, found 2',

@@ -36,10 +36,10 @@ from tier2gate.results.comparison import BaseComparison, BaseStatus, Expectation
 from tier2gate.results.report import Report
 
 DRIFT_LINES = [
-    "  cause: behaviour-changed: the same inputs gave different results",
-    "    ~ scenario new: echo; behaviour-changed",
     "  changes:",
     '    ~ /suite_result/tier: "gold" → "silver"',
+    "  cause: behaviour-changed: the same inputs gave different results",
+    "    ~ scenario new: echo; behaviour-changed",
 ]
 UNREADABLE = Problem(
     code="golden-tampered",
@@ -61,15 +61,16 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
     "new": (
         NEW_GATE,
         {},
-        ["This change adds this gate: the target branch does not have it"],
+        ["This change adds this gate: the target branch does not have it", "  reason: none given"],
     ),
     "other results": (
         ACCEPTS_NEW_RESULTS,
         {},
         [
             "This change accepts new behaviour, from the target branch's golden to this one's:",
-            f"  from      {ACCEPTED}",
-            f"  to        {NOW}",
+            f"  from      {ACCEPTED[:12]}",
+            f"  to        {NOW[:12]}",
+            "  reason: none given",
             *DRIFT_LINES,
         ],
     ),
@@ -78,20 +79,21 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
         {},
         [
             "This change accepts new behaviour, from the target branch's golden to this one's:",
-            f"  from      {ACCEPTED}",
-            f"  to        {NOW}",
+            f"  from      {ACCEPTED[:12]}",
+            f"  to        {NOW[:12]}",
+            "  reason: none given",
             "  cause: unknown: the golden is a bare hash, so the cause is not known",
         ],
     ),
     "a golden where there was none": (
         BaseComparison(status=CHANGED),
         {},
-        ["This change accepts new behaviour: this gate had no golden"],
+        ["This change accepts new behaviour: this gate had no golden", "  reason: none given"],
     ),
     "a golden that is gone": (
         BaseComparison(status=CHANGED, golden_hash=ACCEPTED),
         {"golden_hash": None},
-        [f"This change removes the golden, which accepted {ACCEPTED}"],
+        [f"This change removes the golden, which accepted {ACCEPTED[:12]}"],
     ),
     "other inputs, the same results": (
         BaseComparison(status=CHANGED, golden_hash=NOW, changed_inputs=(CHANGED_SCENARIO,)),
@@ -99,10 +101,11 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
         [
             "This change alters inputs and accepts the same results:",
             "  scenario new changed",
+            "  reason: none given",
         ],
     ),
     "the same results for another reason": (
-        BaseComparison(status=CHANGED, golden_hash=NOW, reasons=("by A", None)),
+        BaseComparison(status=CHANGED, golden_hash=NOW, reason_before="by A"),
         {},
         ['This change alters the reason for accepting the same results: "by A" → null'],
     ),
@@ -145,8 +148,9 @@ BASES: dict[str, tuple[BaseComparison | None, dict[str, Any], list[str]]] = {
         {},
         [
             "This change accepts new behaviour, from the target branch's golden to this one's:",
-            f"  from      {ACCEPTED}",
-            f"  to        {NOW}",
+            f"  from      {ACCEPTED[:12]}",
+            f"  to        {NOW[:12]}",
+            "  reason: none given",
             *DRIFT_LINES,
             "This change alters expectations:",
             '  - old is removed; it expected new / echo / final_state.tier: eq "gold"',
@@ -244,12 +248,14 @@ def test_each_part_is_cut_and_counted() -> None:
     )
     changes = tuple(added(f"/{number}", number) for number in range(3))
     base = replace(ACCEPTS_NEW_RESULTS, drift=drift(*changes), expectations=gone)
-    assert list(describe_base(gate(base=base), 2))[5:] == snapshot(
+    assert list(describe_base(gate(base=base), 2))[4:] == snapshot(
         [
             "  changes:",
             "    + /0: 0",
             "    + /1: 1",
             "    … and 1 more; raise --max-changes to see them",
+            "  cause: behaviour-changed: the same inputs gave different results",
+            "    ~ scenario new: echo; behaviour-changed",
             "This change alters expectations:",
             '  - e0 is removed; it expected new / echo / final_state.tier: eq "gold"',
             '  - e1 is removed; it expected new / echo / final_state.tier: eq "gold"',
@@ -268,6 +274,7 @@ def test_changed_inputs_are_cut_and_counted() -> None:
             "  scenario s0 changed",
             "  scenario s1 changed",
             "  … and 1 more input",
+            "  reason: none given",
         ]
     )
 
@@ -340,7 +347,7 @@ def test_hostile_change_adds_no_lines(text: str) -> None:
     inputs = list(describe_base(replace(report, base=base), 100))
     removed = list(describe_removed(Report(gates=(), removed=(text, text))))
     # Of each the lines that are ours, and not one more.
-    assert (len(whole), len(inputs), len(removed)) == (28, 4, 3)
+    assert (len(whole), len(inputs), len(removed)) == (29, 5, 3)
     lines = [*whole, *inputs, *removed]
     assert not [line for line in lines if INVISIBLE.search(line)]
     assert not [line for line in lines if line.lstrip().startswith("::")]

@@ -1,115 +1,11 @@
-"""Sentences about changed values."""
+"""Sentences about values."""
 
 from typing import Any
 
 import pytest
-from inline_snapshot import snapshot
 
-from tests.recording import masked
-from tests.reports import ANY_TEXT, added, changed, hostile_drift, removed
-from tier2gate.golden.changes import Change
-from tier2gate.reporters.sentences.of_values import (
-    describe_changes,
-    diff_changes,
-    show_both,
-    show_change,
-)
-
-CHANGES: list[tuple[Change, str]] = [
-    (added("/a", {"b": 1}), '+ /a: {"b":1}'),
-    (removed("/a", [1]), "- /a: [1]"),
-    (changed("/a", 1, 2.5), "~ /a: 1 → 2.5"),
-    (changed("/a", 1, 1.0), "~ /a: 1 (integer) → 1.0 (number)"),
-    (changed("/a", None, ""), '~ /a: null → ""'),
-    (changed("", True, 1), "~ : true (boolean) → 1 (integer)"),
-    (changed("/a/2/n", 1, 2, now="/a/3/n"), "~ /a/2/n (now /a/3/n): 1 → 2"),
-    (
-        changed("/a\nb\x1b[2J\u202e", "\x07", 1, now="/\n\x1b"),
-        '~ /a\\nb\\u001b[2J\\u202e (now /\\n\\u001b): "\\u0007" → 1',
-    ),
-]
-
-
-@pytest.mark.parametrize(("change", "text"), CHANGES)
-def test_change_is_one_line(change: Change, text: str) -> None:
-    """A user sees each value before and after, and no value can forge a line."""
-    assert describe_changes([change], 1) == [text]
-
-
-@pytest.mark.parametrize(
-    ("number", "last"),
-    [
-        (1, "+ /0: 0"),
-        (10, "+ /9: 9"),
-        (11, snapshot("… and 1 more; raise --max-changes to see them")),
-        (250, snapshot("… and 240 more; raise --max-changes to see them")),
-        (12345, snapshot("… and 12,335 more; raise --max-changes to see them")),
-    ],
-)
-def test_many_changes_are_cut_and_counted(number: int, last: str) -> None:
-    """A large drift does not flood the log, and the rest is counted."""
-    lines = describe_changes([added(f"/{n}", n) for n in range(number)], 10)
-    assert lines[: min(number, 10)] == [f"+ /{n}: {n}" for n in range(min(number, 10))]
-    assert (lines[-1], len(lines)) == (last, min(number, 11))
-
-
-def test_changes_can_be_reduced_to_their_count() -> None:
-    """A user who wants no changes listed still sees how many there are."""
-    assert describe_changes([added("/a", 1)], 0) == snapshot(
-        ["… and 1 more; raise --max-changes to see them"]
-    )
-
-
-SCENARIO = "/suite_result/scenario_results/new"
-ECHO, LOOP = f"{SCENARIO}/mission_results/echo", f"{SCENARIO}/mission_results/a~1b"
-GOLD = "/expectations_result/expectation_results/is-gold"
-
-
-def test_changes_are_grouped_by_mission_and_expectation() -> None:
-    """A reader sees the long pointer of a mission or an expectation only once."""
-    changes = [
-        changed("/suite_result/suite_name", "a", "b"),
-        added(f"{SCENARIO}", {}),
-        changed(f"{ECHO}/final_state/n", 1, 2),
-        changed(f"{ECHO}/executed_steps/1/id", "a", "b", now=f"{ECHO}/executed_steps/2/id"),
-        removed(f"{LOOP}/final_state", {}),
-        added(f"{SCENARIO}/mission_results/late", {}),
-        changed(f"{GOLD}/actual", 1, 2),
-        removed("/expectations_result/expectation_results/old", {}),
-        changed(f"{GOLD}/passed", True, False),
-    ]
-    assert describe_changes(changes, 100) == snapshot(
-        [
-            '~ /suite_result/suite_name: "a" → "b"',
-            "+ /suite_result/scenario_results/new: {}",
-            "/suite_result/scenario_results/new/mission_results/echo",
-            "  ~ /final_state/n: 1 → 2",
-            '  ~ /executed_steps/1/id (now /executed_steps/2/id): "a" → "b"',
-            "/suite_result/scenario_results/new/mission_results/a~1b",
-            "  - /final_state: {}",
-            "+ /suite_result/scenario_results/new/mission_results/late: {}",
-            "/expectations_result/expectation_results/is-gold",
-            "  ~ /actual: 1 → 2",
-            "- /expectations_result/expectation_results/old: {}",
-            "/expectations_result/expectation_results/is-gold",
-            "  ~ /passed: true → false",
-        ]
-    )
-
-
-def test_heading_of_a_group_is_not_counted_and_forges_no_line() -> None:
-    """Only changes are counted, and a mission's name cannot forge a line in a heading."""
-    forged = f"{SCENARIO}/mission_results/e\n::error::x\u202e"
-    changes = [added(f"{forged}/{number}", number) for number in range(3)]
-    assert masked(describe_changes(changes, 2), SCENARIO=SCENARIO) == snapshot(
-        [
-            "{SCENARIO}/mission_results/e\\n::error::x\\u202e",
-            "  + /0: 0",
-            "  + /1: 1",
-            "… and 1 more; raise --max-changes to see them",
-        ]
-    )
-
+from tests.reports import added, changed, removed
+from tier2gate.reporters.sentences.of_values import show_both, show_change
 
 TYPES: list[tuple[Any, Any, str]] = [
     (1, 1.0, "1 (integer) → 1.0 (number)"),
@@ -252,60 +148,6 @@ def test_difference_in_long_values_is_never_hidden(before: Any, after: Any) -> N
     """A user who changed one item of a long value does not see the same text twice."""
     one, other = sides(show_change(before, after))
     assert one != other
-
-
-def test_diff_has_a_line_before_and_a_line_after() -> None:
-    """A reader of the summary sees each value before and after in the colours of a diff."""
-    changes = [
-        changed("/suite_result/suite_name", "a", "b"),
-        added(SCENARIO, {}),
-        changed(f"{ECHO}/final_state/n", 1, 1.0),
-        changed(f"{ECHO}/executed_steps/1/id", "a", "b", now=f"{ECHO}/executed_steps/2/id"),
-        removed(f"{LOOP}/final_state", {}),
-        added(f"{SCENARIO}/mission_results/late", None),
-        changed(f"{GOLD}/actual", A, f"{A}more"),
-    ]
-    assert diff_changes(changes, 100) == snapshot(
-        [
-            '- /suite_result/suite_name: "a"',
-            '+ /suite_result/suite_name: "b"',
-            "+ /suite_result/scenario_results/new: {}",
-            "@@ /suite_result/scenario_results/new/mission_results/echo @@",
-            "- /final_state/n: 1 (integer)",
-            "+ /final_state/n: 1.0 (number)",
-            '- /executed_steps/1/id: "a"',
-            '+ /executed_steps/2/id: "b"',
-            "@@ /suite_result/scenario_results/new/mission_results/a~1b @@",
-            "- /final_state: {}",
-            "@@ / @@",
-            "+ /suite_result/scenario_results/new/mission_results/late: null",
-            "@@ /expectations_result/expectation_results/is-gold @@",
-            '- /actual: …"045 046 047 048 049 "',
-            '+ /actual: …"045 046 047 048 049 more"',
-        ]
-    )
-
-
-@pytest.mark.parametrize(
-    ("limit", "lines"),
-    [
-        (3, ["+ /0: 0", "+ /1: 1", "+ /2: 2"]),
-        (2, snapshot(["+ /0: 0", "+ /1: 1", "  … and 1 more change"])),
-        (1, snapshot(["+ /0: 0", "  … and 2 more changes"])),
-        (0, snapshot(["  … and 3 more changes"])),
-    ],
-)
-def test_many_lines_of_a_diff_are_cut_and_counted(limit: int, lines: list[str]) -> None:
-    """A large drift does not flood the summary, and the rest is counted."""
-    assert diff_changes([added(f"/{number}", number) for number in range(3)], limit) == lines
-
-
-@pytest.mark.parametrize("text", ANY_TEXT)
-def test_hostile_diff_adds_no_lines(text: str) -> None:
-    """No name or value in a drift can forge a line of the diff or hide in one."""
-    lines = diff_changes(hostile_drift(text).changes, 100)
-    assert [line[:2] for line in lines] == ["- ", "+ ", "@@", "- ", "+ ", "+ ", "- "]
-    assert all(line.isprintable() for line in lines)
 
 
 def test_missing_side_is_none() -> None:

@@ -26,7 +26,13 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github import annotations, gate_section, log, summary
 from tier2gate.golden.drift import Cause
 from tier2gate.reporters import console
-from tier2gate.reporters.sentences import of_drift, of_gate, of_report, of_target_branch
+from tier2gate.reporters.sentences import (
+    of_drift,
+    of_expectations,
+    of_gate,
+    of_report,
+    of_target_branch,
+)
 from tier2gate.results.report import GateReport, Report
 
 LIMIT = 10
@@ -75,9 +81,9 @@ def facts_of(report: Report) -> Iterator[str]:
             yield item.outcome.value
         yield from map(of_gate.describe_problem, (*item.problems, *item.notices))
         for failed in item.failed_expectations:
-            yield of_gate.describe_where(failed)
-            yield of_gate.describe_expected(failed)
-            yield of_gate.describe_found(failed)
+            yield of_expectations.describe_where(failed)
+            yield of_expectations.describe_expected(failed)
+            yield of_expectations.describe_found(failed)
         if item.drift is not None:
             yield of_drift.describe_cause(item.drift)
             yield from of_drift.describe_places(item.drift, LIMIT)
@@ -134,10 +140,10 @@ def test_surfaces_agree_on_each_cause(cause: Cause) -> None:
         (gate_section, "describe_found", Outcome.VERDICT_FAILED, "page"),
         (gate_section, "describe_notice", Outcome.PASSED, "page"),
         (of_drift, "explain_cause", Outcome.HASH_DRIFT, None),
-        (annotations, "describe_cause", Outcome.HASH_DRIFT, "annotations"),
+        (annotations, "describe_drift", Outcome.HASH_DRIFT, "annotations"),
         (annotations, "describe_failure", Outcome.VERDICT_FAILED, "annotations"),
         (annotations, "compare_with_golden", Outcome.GOLDEN_MISSING, "annotations"),
-        (console, "describe_failure", Outcome.VERDICT_FAILED, "log"),
+        (console, "describe_failures_alike", Outcome.VERDICT_FAILED, "log"),
         (console, "describe_remedy", Outcome.GOLDEN_MISSING, "log"),
     ],
 )
@@ -151,7 +157,7 @@ def test_surface_with_its_own_words_is_detected(
     """A copy of a sentence with other words is detected, and a new sentence appears on every
     surface.
     """
-    monkeypatch.setattr(module, name, lambda *_args: "in words of its own")
+    monkeypatch.setattr(module, name, lambda *_args, **_options: "in words of its own")
     assert {where for where, _ in missing_facts(report_of(outcome))} == ({surface} - {None})
 
 

@@ -8,7 +8,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.recording import masked
-from tier2gate.missions.arithmetic import add, multiply, negate, subtract
+from tier2gate.forms.arithmetic import add, multiply, negate, subtract
 from tier2gate.orchestration.engine import OperationError
 
 LARGEST = 10**4300 - 1

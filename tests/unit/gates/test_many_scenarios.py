@@ -1,0 +1,340 @@
+"""Expectations over many scenarios: what is written out, where it is, and what is refused."""
+
+from typing import Any
+
+import pytest
+from inline_snapshot import snapshot
+
+from tier2gate.documents.limits import Limits
+from tier2gate.documents.reader import Document, parse_document
+from tier2gate.gates import many_scenarios
+from tier2gate.gates.consistency import find_invalid
+from tier2gate.gates.form_notices import find_literal_forms, find_used_columns
+from tier2gate.gates.many_scenarios import WrittenOut, write_out
+
+SUITE = """\
+suite_name: s
+scenarios:
+  - {scenario_name: p-1, initial_state: {n: 1, big: [1]}, missions: [{name: echo}, {name: echo, id: b}]}
+  - {scenario_name: other, initial_state: {n: 2}, missions: [{name: echo}]}
+  - {scenario_name: p-2, initial_state: {n: x}, missions: [{name: echo}, {name: echo, id: b}]}
+"""
+ROWS: dict[str, dict[str, Any]] = {"p-1": {"price": 5}, "p-2": {"price": 6}}
+
+
+def written(*items: str, suite: str | None = SUITE) -> WrittenOut:
+    """Write out expectations, one a line."""
+    lines = "".join(f"  - {item}\n" for item in items)
+    document = parse_document(f"expectations:\n{lines}".encode(), "a.expectations.yaml")
+    read = parse_document(suite.encode(), "a.suite.yaml") if suite is not None else None
+    return write_out(document, read, ROWS)
+
+
+def items_of(found: WrittenOut) -> list[dict[str, Any]]:
+    """Return what was written out, without problems."""
+    assert list(found.problems) == []
+    assert found.document is not None
+    items: list[dict[str, Any]] = found.document.value["expectations"]
+    return items
+
+
+def problems_of(found: WrittenOut, suite: str | None = SUITE) -> list[str]:
+    """Return all problems of the expectations, as a gate reports them."""
+    read = parse_document(suite.encode(), "a.suite.yaml") if suite is not None else None
+    more = find_invalid(read, found.document, None)
+    return [f"{item.place}: {item.code}: {item.text}" for item in [*found.problems, *more]]
+
+
+def test_pattern_makes_one_expectation_for_each_scenario() -> None:
+    """What holds for every row of a table is written once."""
+    found = written(
+        "{id: ok, scenarios: 'p-*', mission_name: echo, path: success, op: eq, expected: true}"
+    )
+    one = {
+        "id": "ok[p-1]",
+        "scenario_name": "p-1",
+        "mission_name": "echo",
+        "path": "success",
+        "op": "eq",
+        "expected": True,
+    }
+    other = {**one, "id": "ok[p-2]", "scenario_name": "p-2"}
+    assert items_of(found) == [one, other]
+    assert problems_of(found) == []
+
+
+def test_several_patterns_follow_the_order_of_the_suite() -> None:
+    """The order of the patterns changes nothing, and a scenario counts once."""
+    found = written(
+        "{id: a, scenarios: ['p-2', '*'], mission_name: echo, path: success, op: exists}"
+    )
+    names = [item["scenario_name"] for item in items_of(found)]
+    assert names == ["p-1", "other", "p-2"]
+
+
+def test_some_scenarios_can_be_left_out() -> None:
+    """An exception needs no list of all the others."""
+    found = written(
+        "{id: a, scenarios: '*', except: [other, 'p-2'], mission_name: echo, path: '', op: exists}"
+    )
+    assert [item["id"] for item in items_of(found)] == ["a[p-1]"]
+
+
+def test_head_is_shared() -> None:
+    """Several expectations on one result name it once, for one scenario or for many."""
+    found = written(
+        "{scenario_name: other, mission_name: echo, x-why: so, all: ["
+        "{id: a, path: success, op: eq, expected: true, x-a: 1}, {id: b, path: '', op: exists}]}",
+        "{scenarios: 'p-*', mission_name: b, all: [{id: c, path: a, op: absent}, "
+        "{id: d, path: b, op: absent}]}",
+    )
+    items = items_of(found)
+    assert items[0] == {
+        "id": "a",
+        "scenario_name": "other",
+        "mission_name": "echo",
+        "path": "success",
+        "op": "eq",
+        "expected": True,
+    }
+    ids = [item["id"] for item in items]
+    assert ids == ["a", "b", "c[p-1]", "c[p-2]", "d[p-1]", "d[p-2]"]
+
+
+def test_file_without_anything_new_is_kept() -> None:
+    """A file that needs no writing out is not copied, and neither is one that is invalid."""
+    for item in ("{id: a, scenario_name: p-1, mission_name: echo, path: '', op: exists}", "1"):
+        document = parse_document(f"expectations: [{item}]".encode(), "a.yaml")
+        assert write_out(document, None, {}).document is document
+
+
+def place(document: Document, *path: str | int) -> tuple[int, int]:
+    """Return line and column of a value."""
+    location = document.locate(path)
+    return location[1], location[2]
+
+
+def test_each_expectation_has_its_written_place() -> None:
+    """A failure leads to the line that someone wrote."""
+    found = written(
+        "{id: a, scenarios: 'p-*', mission_name: echo, path: success, op: exists}",
+        "{scenarios: 'p-*', mission_name: echo, all: [{id: b, path: n, op: eq, expected: 1}]}",
+    )
+    document = found.document
+    assert document is not None
+    assert place(document, "expectations", 1) == (2, 5)
+    assert place(document, "expectations", 1, "scenario_name") == (2, 24)
+    assert place(document, "expectations", 3) == (3, 50)
+    assert place(document, "expectations", 3, "expected") == (3, 85)
+    assert place(document, "expectations", 3, "mission_name") == (3, 38)
+
+
+def test_inputs_are_filled_in_for_each_scenario() -> None:
+    """An expected value can follow the scenario's own inputs."""
+    found = written(
+        "{id: a, scenarios: 'p-*', mission_name: echo, path: n, op: in, "
+        "expected: [{$initial: /n}, {$cell: price}, {$add: [{$cell: price}, 0.5]}]}"
+    )
+    expected = [item["expected"] for item in items_of(found)]
+    assert expected == [[1, 5, 5.5], ["x", 6, 6.5]]
+    assert found.document is not None
+    assert find_used_columns(found.document) == {"price"}
+
+
+def test_result_stays_open_and_the_rest_is_filled_in() -> None:
+    """What is known before the run is checked then; a value is never taken for a form."""
+    suite = SUITE.replace("{n: 2}", "{n: {$result: /x}}")
+    found = written(
+        "{id: a, scenario_name: other, mission_name: echo, path: n, op: in, "
+        "expected: [{$initial: /n}, {$result: /final_state/n}, {$literal: [{$add: 1}]}]}",
+        suite=suite,
+    )
+    assert items_of(found)[0]["expected"] == [
+        {"$literal": {"$result": "/x"}},
+        {"$result": "/final_state/n"},
+        {"$literal": [{"$add": 1}]},
+    ]
+
+
+HEAD = "scenarios: '*', mission_name: echo, path: n, op: eq"
+REFUSED = {
+    "pattern that matches nothing": [
+        "{id: a, scenarios: 'q-*', mission_name: echo, path: n, op: exists}"
+    ],
+    "one of several patterns": [
+        "{id: a, scenarios: ['*', oter], mission_name: echo, path: n, op: exists}"
+    ],
+    "exception that leaves out nothing": [f"{{id: a, except: [otter], {HEAD}, expected: 1}}"],
+    "everything left out": [f"{{id: a, except: '*', {HEAD}, expected: 1}}"],
+    "scenario without that mission": [
+        "{id: a, scenarios: '*', mission_name: b, path: n, op: exists}"
+    ],
+    "no scenario with that mission": [
+        "{id: a, scenarios: '*', mission_name: ecko, path: n, op: exists}"
+    ],
+    "id that exists": [
+        "{id: 'a[other]', scenario_name: other, mission_name: echo, path: n, op: exists}",
+        "{id: a, scenarios: '*', mission_name: echo, path: n, op: exists}",
+    ],
+    "ids that overlap everywhere": [
+        "{id: a, scenarios: '*', mission_name: echo, path: n, op: exists}",
+        "{id: a, scenarios: 'p-*', mission_name: echo, path: n, op: exists}",
+    ],
+    "ids that look the same": [
+        "{id: caf\u00e9, scenarios: other, mission_name: echo, path: n, op: exists}",
+        "{id: cafe\u0301, scenarios: other, mission_name: echo, path: n, op: exists}",
+    ],
+    "place that is not in the initial state": [f"{{id: a, {HEAD}, expected: {{$initial: /bug}}}}"],
+    "scenario without a row": [f"{{id: a, {HEAD}, expected: {{$cell: price}}}}"],
+    "column that does not exist": [f"{{id: a, except: other, {HEAD}, expected: {{$cell: prize}}}}"],
+    "sum with a text": [f"{{id: a, {HEAD}, expected: {{$add: [1, {{$initial: /n}}]}}}}"],
+    "number that is too large": [
+        f"{{id: a, {HEAD}, expected: {{$multiply: [1.0e+300, 1.0e+300]}}}}"
+    ],
+    "result of a mission that is not called": [
+        f"{{id: a, {HEAD}, expected: {{$result: /success, mission: bb}}}}"
+    ],
+    "value that the operator does not take": [
+        "{id: a, scenarios: 'p-*', mission_name: echo, path: n, op: ge, expected: {$initial: /big}}",
+        "{id: b, scenarios: 'p-1', mission_name: echo, path: n, op: ge, expected: {$initial: /big}}",
+        "{id: c, scenarios: 'p-1', mission_name: echo, path: n, op: between, expected: [2, {$initial: /n}]}",
+    ],
+    "malformed pointer, once for all scenarios": [
+        "{id: a, scenarios: '*', mission_name: echo, path: /a~, op: exists}"
+    ],
+}
+
+
+def test_refused() -> None:
+    """Each mistake is told once, at its place, with what to do; many scenarios are counted."""
+    assert {name: problems_of(written(*items)) for name, items in REFUSED.items()} == snapshot(
+        {
+            "pattern that matches nothing": [
+                'a.expectations.yaml:2:24: no-scenario: no scenario matches "q-*"; the scenarios are p-1, other, p-2'
+            ],
+            "one of several patterns": [
+                "a.expectations.yaml:2:30: no-scenario: no scenario matches oter; did you mean other?"
+            ],
+            "exception that leaves out nothing": [
+                "a.expectations.yaml:2:22: no-scenario: except otter leaves out no scenario; did you mean other?"
+            ],
+            "everything left out": [
+                "a.expectations.yaml:2:21: no-scenario: except leaves out every scenario that matches; remove a pattern from it, or remove the expectation"
+            ],
+            "scenario without that mission": [
+                "a.expectations.yaml:2:43: unknown-mission: there is no mission b in scenario other; with except, leave out the scenarios that do not call it"
+            ],
+            "no scenario with that mission": [
+                "a.expectations.yaml:2:43: unknown-mission: there is no mission ecko in 3 scenarios (p-1, other, p-2); did you mean echo?"
+            ],
+            "id that exists": [
+                'a.expectations.yaml:3:10: repeated-expectation: duplicate expectation "a[other]": the first is at 2:10; give it another id'
+            ],
+            "ids that overlap everywhere": [
+                'a.expectations.yaml:3:10: repeated-expectation: duplicate expectation "a[p-1]": the first is at 2:10; give it another id'
+            ],
+            "ids that look the same": [
+                'a.expectations.yaml:3:10: repeated-expectation: duplicate expectation "café[other]": the first is at 2:10; give it another id'
+            ],
+            "place that is not in the initial state": [
+                'a.expectations.yaml:2:76: unfilled-form: there is nothing at "/bug" in the initial state (did you mean big?), in 3 scenarios (p-1, other, p-2); fix the form or the suite'
+            ],
+            "scenario without a row": [
+                "a.expectations.yaml:2:76: unfilled-form: there is no row of a table for {$cell: price}, in scenario other; fix the form or the suite"
+            ],
+            "column that does not exist": [
+                "a.expectations.yaml:2:91: unfilled-form: the table has no column prize (did you mean price?), in 2 scenarios (p-1, p-2); fix the form or the suite"
+            ],
+            "sum with a text": [
+                'a.expectations.yaml:2:76: unfilled-form: "x" is not a number, in scenario p-2; fix the form or the suite'
+            ],
+            "number that is too large": [
+                "a.expectations.yaml:2:76: unfilled-form: the result is too large for a JSON number, in 3 scenarios (p-1, other, p-2); fix the form or the suite"
+            ],
+            "result of a mission that is not called": [
+                "a.expectations.yaml:2:105: unknown-mission: there is no mission bb in 3 scenarios (p-1, other, p-2); did you mean b?"
+            ],
+            "value that the operator does not take": [
+                "a.expectations.yaml:2:78: schema: 'expected' must be a number or a string, not a list, in 2 scenarios (p-1, p-2); fix the form or the suite",
+                "a.expectations.yaml:3:78: schema: 'expected' must be a number or a string, not a list, in scenario p-1; fix the form or the suite",
+                "a.expectations.yaml:4:83: empty-range: the lower bound, 2, is greater than the upper bound, 1, in scenario p-1; swap the two",
+            ],
+            "malformed pointer, once for all scenarios": [
+                'a.expectations.yaml:2:55: malformed-pointer: "/a~" is not a JSON Pointer: 0 or 1 must follow a ~; write ~0 for ~ and ~1 for / in a key'
+            ],
+        }
+    )
+
+
+def test_suite_that_cannot_be_read() -> None:
+    """What can be checked without the suite is checked, in one go with the suite's problems."""
+    items = (
+        "{id: a, scenarios: 'p-*', mission_name: echo, path: /a~, op: exists}",
+        "{id: b, scenarios: ['*'], mission_name: echo, path: a, op: eq, expected: {$initia: /n}}",
+        "{id: a, scenarios: 'p-*', mission_name: echo, path: a, op: eq, expected: {$cell: c}}",
+    )
+    assert problems_of(written(*items, suite=None), None) == snapshot(
+        [
+            'a.expectations.yaml:2:57: malformed-pointer: "/a~" is not a JSON Pointer: 0 or 1 must follow a ~; write ~0 for ~ and ~1 for / in a key',
+            'a.expectations.yaml:3:79: malformed-form: there is no form "$initia"; did you mean "$initial"? Wrap a value that is not a form in {$literal: …}',
+            'a.expectations.yaml:4:10: repeated-expectation: duplicate expectation "a[p-*]": the first is at 2:10; give it another id',
+        ]
+    )
+    invalid = "suite_name: s\nscenarios: 1\n"
+    assert problems_of(written(items[0], suite=invalid), invalid) == snapshot(
+        [
+            "a.suite.yaml:2:12: schema: 'scenarios' must be a list, not 1",
+            'a.expectations.yaml:2:57: malformed-pointer: "/a~" is not a JSON Pointer: 0 or 1 must follow a ~; write ~0 for ~ and ~1 for / in a key',
+        ]
+    )
+
+
+def test_more_than_fits_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few lines cannot exhaust the memory."""
+    limits = Limits(max_bytes=1_000, max_depth=100, max_values=20)
+    monkeypatch.setattr(many_scenarios, "EXPANSION_LIMITS", limits)
+    item = "{id: a, scenarios: '*', mission_name: echo, path: n, op: exists}"
+    assert items_of(written(item))
+    found = written(item, item.replace("id: a", "id: b"))
+    assert [problem.text for problem in found.problems] == snapshot(
+        [
+            "with this one, the expectations come to more than 20 values or 0 MiB; narrow the patterns, or split the gate"
+        ]
+    )
+
+
+def test_hundred_scenarios_are_counted() -> None:
+    """A wrong pattern over a large suite gives one short problem."""
+    lines = "".join(
+        f"  - {{scenario_name: s{number:03}, initial_state: {{}}, missions: [{{name: echo}}]}}\n"
+        for number in range(100)
+    )
+    suite = f"suite_name: s\nscenarios:\n{lines}"
+    item = "{id: a, scenarios: '*', mission_name: daily_loop, path: n, op: exists}"
+    assert problems_of(written(item, suite=suite), suite) == snapshot(
+        [
+            "a.expectations.yaml:2:43: unknown-mission: there is no mission daily_loop in 100 scenarios (s000, s001, s002 and 97 more); with except, leave out the scenarios that do not call it"
+        ]
+    )
+
+
+def test_mapping_that_nearly_is_a_form_is_noticed() -> None:
+    """A default beside a form that takes none, or a key too many, does not go unnoticed."""
+    literal = written(
+        "{id: a, scenarios: other, mission_name: echo, path: n, op: ne, "
+        "expected: [{$result: /n, tolerance: 1}]}",
+        "{scenarios: other, mission_name: echo, all: [{id: b, path: n, op: ne, "
+        "expected: {a: {$add: [1], b: 1}}}, {id: c, path: n, op: exists}]}",
+        "{id: d, scenarios: other, mission_name: echo, path: n, op: ne, "
+        "expected: {$literal: {$add: [1], b: {$ref: 1, c: 2}}}}",
+        "{id: e, scenarios: other, mission_name: echo, path: n, op: ne, expected: {$ref: 1, c: 2}}",
+    )
+    items_of(literal)
+    assert literal.document is not None
+    found = find_literal_forms(literal.document)
+    assert [f"{item.place}: {item.text}" for item in found] == snapshot(
+        [
+            'a.expectations.yaml:2:80: "$result" has other keys beside it, so the mapping is not a form; remove the other keys, or wrap the mapping in {$literal: …}',
+            'a.expectations.yaml:3:90: "$add" has other keys beside it, so the mapping is not a form; remove the other keys, or wrap the mapping in {$literal: …}',
+        ]
+    )

@@ -1,0 +1,27 @@
+"""What a first acceptance accepts."""
+
+from tests.gates import accept, define, record_of, scenario
+from tier2gate.golden.changes import ChangeKind
+from tier2gate.golden.first_acceptance import list_results
+
+SCENARIOS = "/suite_result/scenario_results"
+
+
+def test_success_and_leaves_of_the_state_are_listed() -> None:
+    """Whoever accepts a gate for the first time sees each value of each final state."""
+    state = {"b": {"c/d": [1, {"e": None}], "empty": {}}, "a": []}
+    golden = accept(define(scenario("two", state=state), scenario("one/x")))
+    results = list(list_results(record_of(golden)))
+    one, two = (f"{SCENARIOS}/{name}/mission_results/echo" for name in ("one~1x", "two"))
+    assert [(item.pointer, item.after) for item in results] == [
+        (f"{one}/success", True),
+        (f"{one}/final_state", {}),
+        (f"{two}/success", True),
+        (f"{two}/final_state/a", []),
+        (f"{two}/final_state/b/c~1d/0", 1),
+        (f"{two}/final_state/b/c~1d/1/e", None),
+        (f"{two}/final_state/b/empty", {}),
+    ]
+    assert {(item.kind, item.before, item.pointer == item.now) for item in results} == {
+        (ChangeKind.ADDED, None, True)
+    }

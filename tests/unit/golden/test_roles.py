@@ -1,0 +1,172 @@
+"""The roles of changes: what a run does now, apart from what repeats an edited input."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.gates import accept, define, echo_that, expectation, scenario
+from tests.reports import added, changed, removed
+from tier2gate.gates.masking import Mask
+from tier2gate.gates.masks import SuiteMasks
+from tier2gate.golden.changes import Change, Role
+from tier2gate.golden.drift import explain_drift
+from tier2gate.golden.roles import ScenarioInputs, assign_roles
+from tier2gate.orchestration.registry import MISSION_REGISTRY
+
+RESULTS = "/suite_result/scenario_results"
+ECHO = f"{RESULTS}/new/mission_results/echo"
+OTHER = f"{RESULTS}/old/mission_results/echo"
+VERDICTS = "/expectations_result/expectation_results"
+INPUTS = ScenarioInputs(
+    initial_state={"tier": "gold", "a/b": 1, "list": ["x", {"n": 2}], "one": 1.0},
+    params={"echo": {"greeting": "hi", "params": "odd", "n": None}},
+)
+
+
+def role_of(change: Change, *others: Change, inputs: ScenarioInputs | None = INPUTS) -> Role:
+    """Return the role of a change in the scenario `new`, if `old` was not edited."""
+    edited = {} if inputs is None else {"new": inputs}
+    return next(assign_roles([change, *others], edited=edited, unedited={"old"})).role
+
+
+ECHOES = {
+    "state": changed(f"{ECHO}/final_state/tier", "silver", "gold"),
+    "added state": added(f"{ECHO}/final_state/tier", "gold"),
+    "an escaped key": changed(f"{ECHO}/final_state/a~1b", 2, 1),
+    "an item that moved": changed(
+        f"{ECHO}/final_state/list/0/n", 1, 2, now=f"{ECHO}/final_state/list/1/n"
+    ),
+    "a whole item": added(f"{ECHO}/final_state/list/1", {"n": 2}),
+    "params": changed(f"{ECHO}/executed_steps/0/payload/params/greeting", "hello", "hi"),
+    "params without their name": added(f"{ECHO}/executed_steps/0/payload/greeting", "hi"),
+    "null": added(f"{ECHO}/executed_steps/0/payload/params/n", None),
+}
+
+
+@pytest.mark.parametrize("change", ECHOES.values(), ids=ECHOES.keys())
+def test_change_that_repeats_an_edited_input_is_an_echo(change: Change) -> None:
+    """A reader is not shown as an effect what somebody wrote into the suite."""
+    assert role_of(change) is Role.ECHO
+    assert role_of(change, inputs=None) is Role.EFFECT
+
+
+EFFECTS = {
+    "another value": changed(f"{ECHO}/final_state/tier", "silver", "bronze"),
+    "another type": changed(f"{ECHO}/final_state/one", 2, 1),
+    "a key that is no input": added(f"{ECHO}/final_state/due", "gold"),
+    "something removed": removed(f"{ECHO}/final_state/due", 1),
+    "the whole state": changed(f"{ECHO}/final_state", {}, INPUTS.initial_state),
+    "success": changed(f"{ECHO}/success", True, False),
+    "a step": added(f"{ECHO}/executed_steps/0", {"greeting": "hi"}),
+    "a whole payload": changed(f"{ECHO}/executed_steps/0/payload", {}, {"greeting": "hi"}),
+    "params of another name": added(f"{ECHO}/executed_steps/0/payload/value", "hi"),
+    "another call's params": added(
+        f"{RESULTS}/new/mission_results/loop/executed_steps/0/payload/greeting", "hi"
+    ),
+    "the state's value in a payload": added(f"{ECHO}/executed_steps/0/payload/tier", "gold"),
+    "another scenario": changed(f"{OTHER}/final_state/tier", "silver", "gold"),
+    "a whole mission": added(f"{RESULTS}/new/mission_results/late", {}),
+    "a whole scenario": added(f"{RESULTS}/new", {}),
+    "the suite's name": changed("/suite_result/suite_name", "a", "b"),
+}
+
+
+@pytest.mark.parametrize("change", EFFECTS.values(), ids=EFFECTS.keys())
+def test_everything_else_is_an_effect(change: Change) -> None:
+    """A result that changed is never counted as an edited input."""
+    assert role_of(change) is Role.EFFECT
+
+
+def test_change_that_also_happens_without_an_edit_is_an_effect() -> None:
+    """A regression is not taken for an edit because somebody edited an input to the same value."""
+    change = changed(f"{ECHO}/final_state/tier", "silver", "gold")
+    assert role_of(change, changed(f"{OTHER}/final_state/tier", "silver", "gold")) is Role.EFFECT
+    assert role_of(change, changed(f"{OTHER}/final_state/tier", "lead", "gold")) is Role.ECHO
+    assert role_of(change, changed(f"{OTHER}/final_state/due", "silver", "gold")) is Role.ECHO
+
+
+def verdict_roles(*changes: Change, same: bool = False) -> list[Role]:
+    """Return the roles of changes if the verdict of `flips` changed."""
+    found = assign_roles(changes, flipped={"flips"}, same_expectations=same)
+    return [change.role for change in found]
+
+
+def test_verdict_is_not_told_again_as_values() -> None:
+    """A reader sees a flipped expectation once, and a found value once: as a result."""
+    result = changed(f"{ECHO}/final_state/n", 1, 2)
+    assert verdict_roles(
+        result,
+        changed(f"{VERDICTS}/flips/actual", 7, 8),
+        added(f"{VERDICTS}/flips/details/reason", "eq_mismatch"),
+        changed(f"{VERDICTS}/flips/passed", True, False),
+        changed(f"{VERDICTS}/kept/actual", 1, 2),
+    ) == [Role.EFFECT, *[Role.VERDICT] * 4]
+    assert (
+        verdict_roles(
+            result,
+            changed(f"{VERDICTS}/flips/expected", 1, 2),
+            changed(f"{VERDICTS}/kept/actual", 1, 3),
+            changed(f"{VERDICTS}/kept/details/reason", 1, 2),
+            added(f"{VERDICTS}/new", {}),
+        )
+        == [Role.EFFECT] * 5
+    )
+
+
+def test_found_value_follows_from_results_if_no_expectation_was_edited() -> None:
+    """A found value that a step changed, such as a list of steps, is not told beside the step."""
+    changes = (
+        removed(f"{ECHO}/executed_steps/2", {"id": "approve"}),
+        removed(f"{VERDICTS}/kept/actual/2", "approve"),
+        removed(f"{VERDICTS}/kept/details/reason", "approve"),
+    )
+    assert verdict_roles(*changes) == [Role.EFFECT] * 3
+    assert verdict_roles(*changes, same=True) == [Role.EFFECT, Role.VERDICT, Role.EFFECT]
+
+
+def test_drift_tells_effects_from_echoes() -> None:
+    """A drift has all changes, and only its effects are told one by one."""
+    before = accept(define(scenario("new", state={"n": 1}, params={"p": 1})))
+    change = echo_that(lambda payload: payload.update(more=True))
+    after = accept(
+        define(scenario("new", state={"n": 2}, params={"p": 1})),
+        {**MISSION_REGISTRY, "echo": change},
+    )
+    inputs = {"new": ScenarioInputs(initial_state={"n": 2}, params={"echo": {"p": 1}})}
+    drift = explain_drift(before, after, inputs=inputs)
+    assert [item.pointer.removeprefix(ECHO) for item in drift.effects] == [
+        "/executed_steps/0/payload/description",
+        "/executed_steps/0/payload/more",
+    ]
+    assert [item.pointer.removeprefix(ECHO) for item in drift.echoes] == ["/final_state/n"]
+    assert len(drift.effects) + len(drift.echoes) == len(drift.changes)
+
+
+def test_expectation_on_an_edited_input_is_not_told_twice() -> None:
+    """A found value that only follows the edited input is counted with it."""
+    on_tier = [expectation("tier", "new", path="final_state.tier", op="exists", expected=None)]
+    before, after = (
+        accept(define(scenario("new", state={"tier": tier}), expectations=on_tier))
+        for tier in ("silver", "gold")
+    )
+    inputs = {"new": ScenarioInputs(initial_state={"tier": "gold"})}
+    drift = explain_drift(before, after, inputs=inputs)
+    assert [change.role for change in drift.changes] == [Role.ECHO, Role.VERDICT]
+    assert drift.effects == ()
+
+
+def test_without_the_inputs_everything_is_an_effect() -> None:
+    """Two goldens that are compared without their suite hide nothing."""
+    before, after = (
+        accept(define(scenario("new", state={"tier": tier}))) for tier in ("silver", "gold")
+    )
+    assert [change.role for change in explain_drift(before, after).changes] == [Role.EFFECT]
+
+
+def test_masks_of_every_scenario_leave_all_changes_effects() -> None:
+    """If a mask changed, nobody can tell which scenario was edited: nothing is counted as an echo."""
+    before, after = (define(scenario("new", state={"tier": tier})) for tier in ("silver", "gold"))
+    masked = replace(after, masks=SuiteMasks(of_suite=(Mask(path="/final_state/id", value=0),)))
+    inputs = {"new": ScenarioInputs(initial_state={"tier": "gold"})}
+    drift = explain_drift(accept(before), accept(masked), inputs=inputs)
+    assert [change.role for change in drift.changes] == [Role.EFFECT]

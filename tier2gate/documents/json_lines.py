@@ -1,0 +1,86 @@
+"""Read JSON Lines: one row a line, each a JSON object that the strict JSON reader takes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from tier2gate.documents.json_reader import locate_json, read_json
+from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits, measure
+from tier2gate.documents.positions import Place, Positions, ValuePath
+from tier2gate.documents.refusals import SECOND_DOCUMENT
+from tier2gate.documents.tables import TABLE_SYNTAX, Table, decode_table, too_many_values
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.problems import Problem
+
+
+def parse_json_lines(data: bytes, name: str, limits: Limits = DOCUMENT_LIMITS) -> Table:
+    """Read a JSON Lines file from its bytes.
+
+    Args:
+        data: the whole file.
+        name: the file's name, as the user would write it.
+        limits: the limits on its size.
+
+    Returns:
+        The table.
+
+    Raises:
+        InputInvalidError: a line is not a JSON object; has the problems of all lines.
+    """
+    text = decode_table(data, name, limits)
+    rows: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        row, found = _read_line(line, limits)
+        problems += (replace(problem, file=name, line=number) for problem in found)
+        rows.append(row)
+    if problems:
+        raise InputInvalidError(*problems)
+    most = limits.max_values
+    if most is not None and len(text) > most and measure(rows)[0] > most:
+        raise too_many_values(name, limits)
+    return Table(name, rows, text, limits, is_json=True, finder=partial(_make_finder, limits))
+
+
+def _read_line(line: str, limits: Limits) -> tuple[Any, list[Problem]]:
+    """Read one row; its problems have no line."""
+    if not line.strip(" \t"):
+        return None, [_problem("a blank line", "remove it")]
+    value, problems = read_json(line, limits)
+    if problems:
+        return None, [_of_line(problem) for problem in problems]
+    if not isinstance(value, dict):
+        return None, [_problem("a row must be a mapping", 'write it like {"age": 30}')]
+    return value, []
+
+
+def _problem(message: str, hint: str) -> Problem:
+    return Problem(code=TABLE_SYNTAX, message=message, hint=hint, line=1, column=1)
+
+
+def _of_line(problem: Problem) -> Problem:
+    """Say of a line what the JSON reader says of a file."""
+    if problem.code == SECOND_DOCUMENT:
+        message, hint = "the line has a second value", "write one mapping on each line"
+        return replace(problem, message=message, hint=hint)
+    message = problem.message.replace("the file ends", "the line ends")
+    message = message.replace("end of the document", "end of the row")
+    hint = (problem.hint or "").removesuffix(", or rename the file to .yaml")
+    hint = hint.replace("complete the document", "complete the row: it must be on one line")
+    return replace(problem, message=message, hint=hint)
+
+
+def _make_finder(limits: Limits, text: str) -> Callable[[ValuePath], Place]:
+    lines = text.split("\n")
+    scanned: dict[int, Positions] = {}
+
+    def find(path: ValuePath) -> Place:
+        row, *rest = path or (0,)
+        if not isinstance(row, int):
+            return 1, 1
+        if row not in scanned:
+            scanned[row] = locate_json(lines[row], limits)
+        return row + 1, scanned[row].locate(tuple(rest))[1]
+
+    return find

@@ -1,0 +1,122 @@
+"""Tables: lists of rows, read from CSV or JSON Lines, whose cells are located in their file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from tier2gate.documents.limits import Limits
+from tier2gate.documents.positions import Place, Positions, ValuePath
+from tier2gate.documents.reader import Document
+from tier2gate.documents.text import RAW_CHARACTER, Lines, decode_text
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.printable import one_line
+from tier2gate.foundation.problems import Problem
+
+TABLE_SYNTAX = "table-syntax"
+"""The code of a problem of a table's text."""
+
+
+@dataclass
+class TablePositions(Positions):
+    """The positions of a table's rows and cells, found row by row when they are needed.
+
+    Attributes:
+        find: path of a value in the table → where it is written.
+    """
+
+    find: Callable[[ValuePath], Place] = field(default=lambda _path: (1, 1))
+
+    def locate(self, path: ValuePath, *, key: bool = False) -> Place:
+        """Find the position of a value, or of the innermost known value around it."""
+        del key  # the keys of a CSV file are in its header, and those of a row are near its values
+        return self.find(path)
+
+
+@dataclass(frozen=True)
+class Table(Document):
+    """A table that was read; its value is a list of rows, each a mapping of columns to values.
+
+    Attributes:
+        finder: makes the function that finds positions in the text.
+    """
+
+    finder: Callable[[str], Callable[[ValuePath], Place]]
+
+    @cached_property
+    def positions(self) -> Positions:
+        """The positions of the values; computed on first use."""
+        return TablePositions(find=self.finder(self.text))
+
+
+def decode_table(data: bytes, name: str, limits: Limits) -> str:
+    """Decode a table's bytes.
+
+    Args:
+        data: the whole file.
+        name: the file's name, as the user would write it.
+        limits: the limits on its size.
+
+    Returns:
+        The text; lines are separated by line feeds, and none ends the last.
+
+    Raises:
+        InputInvalidError: the text is not one that any of our formats allows, or has a carriage
+            return that is not part of a line break.
+    """
+    text = decode_text(data, limits)
+    if isinstance(text, Problem):
+        if text.code == RAW_CHARACTER:
+            text = replace(text, hint="remove it")
+        raise InputInvalidError(text.within(name))
+    lines = text.replace("\r\n", "\n")
+    at = lines.find("\r")
+    if at >= 0:
+        message = "a carriage return without a line feed"
+        hint = "end each line with a line feed, or with both"
+        raise InputInvalidError(syntax_problem(lines, at, message, hint).within(name))
+    return lines.removesuffix("\n")
+
+
+def table_lines(text: str) -> Lines:
+    """Return the lines of a table's text; unlike in other files, the last may be blank."""
+    return Lines(f"{text}\n")
+
+
+def syntax_problem(text: str, offset: int, message: str, hint: str) -> Problem:
+    """Describe what is wrong at a place of a table's text.
+
+    Args:
+        text: the text.
+        offset: the place, in characters.
+        message: what is wrong.
+        hint: what to do.
+
+    Returns:
+        The problem, without the file's name.
+    """
+    line, column = table_lines(text).place(offset)
+    return Problem(
+        code=TABLE_SYNTAX, message=one_line(message), hint=hint, line=line, column=column
+    )
+
+
+def too_many_values(name: str, limits: Limits) -> InputInvalidError:
+    """Describe a table with more values than are allowed.
+
+    Args:
+        name: the file's name.
+        limits: the limits.
+
+    Returns:
+        The error.
+    """
+    return InputInvalidError(
+        Problem(
+            code="too-many-values",
+            message=f"the table has more than {limits.max_values:,} values",
+            hint="split it into several tables",
+            file=name,
+            line=1,
+            column=1,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Forms: mappings such as `{$add: […]}` that stand for the value that they yield."""

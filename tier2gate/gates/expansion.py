@@ -1,0 +1,281 @@
+"""Writes out the scenarios of a suite: those of its tables, and what the defaults add."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tier2gate.documents.csv_reader import WRONG_COLUMNS
+from tier2gate.documents.limits import EXPANSION_LIMITS, measure
+from tier2gate.documents.parts import compose
+from tier2gate.documents.positions import ValuePath
+from tier2gate.documents.reader import Document
+from tier2gate.documents.schemas import validate_shape
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.printable import named
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates.cells import Row
+from tier2gate.gates.defaults import is_from_defaults, with_defaults
+from tier2gate.gates.table_entries import TableEntry
+from tier2gate.gates.table_files import CSV_ENDING, TableFolder
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuiteTable:
+    """A table of a suite.
+
+    Attributes:
+        path: its file; `None` for rows in the suite itself.
+        name: the file's name, as the user would write it; that of the suite for rows in it.
+        columns: each column → the document and the path at which a problem with it is reported.
+        used: the columns that the suite uses.
+    """
+
+    path: Path | None
+    name: str
+    columns: Mapping[str, tuple[Document, ValuePath]]
+    used: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpandedSuite:
+    """A suite whose scenarios are written out.
+
+    Attributes:
+        document: the suite; its value has neither tables nor defaults, and each value in it is
+            located where it is written.
+        tables: its tables, in the order of the suite.
+        rows: name of a scenario → the cells of its row, for scenarios that a table makes.
+    """
+
+    document: Document
+    tables: tuple[SuiteTable, ...] = ()
+    rows: Mapping[str, Row] = field(default_factory=dict)
+
+
+def expand_suite(suite: Document, folder: TableFolder) -> ExpandedSuite:
+    """Write out the scenarios of a suite.
+
+    Args:
+        suite: the suite, as read.
+        folder: its folder, to read its tables from.
+
+    Returns:
+        The suite; the same document if it has neither tables nor defaults, or does not have the
+        shape of its schema, which is then reported by those who check it.
+
+    Raises:
+        InputInvalidError: a table cannot be read, does not fit the suite, or is too large.
+    """
+    if not _has_more(suite.value) or validate_shape(suite, "suite"):
+        return ExpandedSuite(document=suite)
+    tables: list[SuiteTable] = []
+    problems: list[Problem] = []
+    entries: list[TableEntry | int] = []
+    for index, entry in enumerate(suite.value["scenarios"]):
+        if not _is_table(entry):
+            entries.append(index)
+            continue
+        try:
+            found, path = _read_entry(suite, index, folder)
+        except InputInvalidError as error:
+            problems += error.problems
+            continue
+        if wrong := list(found.problems()):
+            problems += wrong
+            continue
+        entries.append(found)
+        tables.append(_describe(found, path))
+    if problems:
+        raise InputInvalidError(*problems)
+    return _write_out(suite, entries, tables)
+
+
+def find_unused_columns(
+    tables: Sequence[SuiteTable], used: frozenset[str] = frozenset()
+) -> Iterator[Problem]:
+    """Find the columns of tables that nobody uses.
+
+    Args:
+        tables: the tables of a suite.
+        used: the columns that are used by others than the suite.
+
+    Yields:
+        A notice for each.
+    """
+    for table in tables:
+        for column, (document, path) in table.columns.items():
+            if column not in table.used and column not in used:
+                yield document.problem(
+                    path,
+                    code="unused-column",
+                    message=f"nothing uses the column {named(column)} of {named(table.name)}",
+                    hint="use it with {$cell: …}, or remove it",
+                    key=True,
+                )
+
+
+def table_names(tables: Iterable[SuiteTable]) -> tuple[str, ...]:
+    """Name the files of tables.
+
+    Args:
+        tables: the tables of a suite.
+
+    Returns:
+        The name of each file once, in the order of the suite.
+    """
+    return tuple(dict.fromkeys(table.name for table in tables if table.path is not None))
+
+
+def _has_more(value: Any) -> bool:
+    """Tell whether a suite, which may be invalid, has tables or defaults."""
+    if not isinstance(value, dict):
+        return False
+    scenarios = value.get("scenarios")
+    return "defaults" in value or (isinstance(scenarios, list) and any(map(_is_table, scenarios)))
+
+
+def _is_table(entry: Any) -> bool:
+    return isinstance(entry, dict) and ("table" in entry or "rows" in entry)
+
+
+def _read_entry(suite: Document, index: int, folder: TableFolder) -> tuple[TableEntry, Path | None]:
+    """Read the table of an entry; also return its file, if it has one."""
+    at, entry = ("scenarios", index), suite.value["scenarios"][index]
+    written, declared = entry.get("table"), entry.get("columns")
+    if written is None:
+        _refuse_columns(suite, at, declared)
+        return TableEntry(suite, index, suite, (*at, "rows"), entry["rows"]), None
+    path = folder.find(suite, (*at, "table"), written)
+    is_csv = written.endswith(CSV_ENDING)
+    if not is_csv:
+        _refuse_columns(suite, at, declared)
+    elif declared is None:
+        raise InputInvalidError(
+            suite.problem(
+                at,
+                code=WRONG_COLUMNS,
+                message="a CSV table needs 'columns'",
+                hint="add columns: with each column and its type, such as {age: integer}",
+            )
+        )
+    table = folder.read(path, declared)
+    return TableEntry(suite, index, table, (), table.value, declared), path
+
+
+def _refuse_columns(suite: Document, at: ValuePath, declared: Any) -> None:
+    if declared is not None:
+        raise InputInvalidError(
+            suite.problem(
+                (*at, "columns"),
+                code=WRONG_COLUMNS,
+                message="'columns' is for CSV tables: these rows have types of their own",
+                hint="remove it",
+                key=True,
+            )
+        )
+
+
+def _describe(entry: TableEntry, path: Path | None) -> SuiteTable:
+    columns: dict[str, tuple[Document, ValuePath]] = {}
+    if entry.columns is not None:
+        at = (*entry.place, "columns")
+        columns = {column: (entry.suite, (*at, column)) for column in entry.columns}
+    else:
+        for index, row in enumerate(entry.rows):
+            for column in row:
+                columns.setdefault(column, (entry.table, (*entry.at, index, column)))
+    return SuiteTable(path=path, name=entry.table.name, columns=columns, used=entry.used)
+
+
+def _write_out(
+    suite: Document, entries: Sequence[TableEntry | int], tables: Sequence[SuiteTable]
+) -> ExpandedSuite:
+    """Make the scenarios of all entries, and remember where each comes from."""
+    defaults = suite.value.get("defaults", {})
+    scenarios: list[dict[str, Any]] = []
+    sources: list[tuple[TableEntry | int, int]] = []
+    rows: dict[str, Row] = {}
+    size = _Size(suite)
+    for entry in entries:
+        number = 1 if isinstance(entry, int) else len(entry.rows)
+        for row in range(number):
+            scenario = with_defaults(_written(suite, entry, row), defaults)
+            size.add(scenario)
+            scenarios.append(scenario)
+            sources.append((entry, row))
+            if not isinstance(entry, int):
+                rows.setdefault(scenario["scenario_name"], entry.rows[row])
+    value = {key: item for key, item in suite.value.items() if key != "defaults"}
+    trace = _Trace(suite, defaults, sources)
+    document = compose(suite, {**value, "scenarios": scenarios}, trace)
+    return ExpandedSuite(document=document, tables=tuple(tables), rows=rows)
+
+
+def _written(suite: Document, entry: TableEntry | int, row: int) -> dict[str, Any]:
+    """Return a scenario without what the defaults add."""
+    if isinstance(entry, int):
+        scenario: dict[str, Any] = suite.value["scenarios"][entry]
+        return scenario
+    return entry.scenario(row)
+
+
+class _Trace:
+    """Finds where the values of a suite that is written out come from."""
+
+    def __init__(
+        self,
+        suite: Document,
+        defaults: Mapping[str, Any],
+        sources: Sequence[tuple[TableEntry | int, int]],
+    ) -> None:
+        self._suite = suite
+        self._defaults = defaults
+        self._sources = sources
+        self._last: tuple[int, Mapping[str, Any]] = (-1, {})
+
+    def __call__(self, path: ValuePath) -> tuple[Document, ValuePath]:
+        """Return the document in which a value is written, and its path there."""
+        index, there = path[1:2], path[2:]
+        if path[:1] != ("scenarios",) or not index:
+            return self._suite, path
+        number = int(index[0])
+        entry, row = self._sources[number]
+        if there and self._defaults and self._is_from_defaults(number, there):
+            return self._suite, ("defaults", *there)
+        if isinstance(entry, int):
+            return self._suite, ("scenarios", entry, *there)
+        return entry.origin(row, there)
+
+    def _is_from_defaults(self, number: int, path: ValuePath) -> bool:
+        if self._last[0] != number:  # the problems of a scenario are often located in a row
+            self._last = (number, _written(self._suite, *self._sources[number]))
+        return is_from_defaults(self._last[1], self._defaults, path)
+
+
+class _Size:
+    """The size of the scenarios that are written out so far."""
+
+    def __init__(self, suite: Document) -> None:
+        self._suite = suite
+        self._values = self._characters = 0
+
+    def add(self, scenario: dict[str, Any]) -> None:
+        """Add a scenario; refuse it if the suite becomes too large."""
+        values, characters = measure(scenario)
+        self._values += values
+        self._characters += characters
+        limits = EXPANSION_LIMITS
+        too_many = limits.max_values is not None and self._values > limits.max_values
+        if not too_many and self._characters <= limits.max_bytes:
+            return
+        message = "with its tables and defaults, the suite has more than"
+        if too_many:
+            message = f"{message} {limits.max_values:,} values"
+        else:
+            message = f"{message} {limits.size_text}"
+        hint = "split it into several suites"
+        at = ("scenarios",)
+        raise InputInvalidError(
+            self._suite.problem(at, code="too-many-values", message=message, hint=hint)
+        )

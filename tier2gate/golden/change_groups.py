@@ -1,0 +1,122 @@
+"""Group changes that are alike: the same place in several scenarios or expectations."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tier2gate.golden.changes import Change
+from tier2gate.golden.places import Place, find_place, without_name
+from tier2gate.orchestration.canonical import encode
+
+MAX_SHARED = 3
+"""How many pairs of values, each in several scenarios, are groups of their own at one place."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeGroup:
+    """A change in one scenario or expectation, or one that is alike in several.
+
+    Attributes:
+        changes: the changes, in the order of the record; all of one kind.
+        names: the scenario, or the expectation, of each change; empty if the only change is in
+            neither.
+        of_expectations: whether the names are those of expectations.
+        part: JSON Pointer to the result of the mission or expectation that the change is in, with
+            `*` for several names; empty if it is in none.
+        below: the rest of the pointer, in the old value.
+        now_below: the same in the new value.
+        same: whether all changes have the same values.
+    """
+
+    changes: tuple[Change, ...]
+    names: tuple[str, ...]
+    of_expectations: bool
+    part: str
+    below: str
+    now_below: str
+    same: bool
+
+
+class _Member(NamedTuple):
+    position: int
+    change: Change
+    place: Place
+
+
+def group_changes(changes: Iterable[Change]) -> tuple[ChangeGroup, ...]:
+    """Group changes.
+
+    Changes of one kind at the same place of several scenarios are one group if they have the same
+    values. Those with values that no other scenario has are one group, too; and so are all changes
+    at a place with more than three pairs of values that scenarios share.
+
+    Args:
+        changes: the changes, in the order of the record.
+
+    Returns:
+        The groups: scenarios before expectations, groups of several before single changes, then by
+        mission and in the order of the record.
+    """
+    spots: dict[tuple[str, ...], dict[tuple[str, str], list[_Member]]] = {}
+    for position, change in enumerate(changes):
+        member = _Member(position, change, find_place(change.pointer))
+        spot = spots.setdefault(_spot_of(member), {})
+        spot.setdefault((encode(change.before), encode(change.after)), []).append(member)
+    groups = [group for spot in spots.values() for group in _split(list(spot.values()))]
+    first_of: dict[str, int] = {}  # where each mission has its first group of several
+    for group in groups:
+        if len(group) > 1:
+            part, position = _part_of(group), group[0].position
+            first_of[part] = min(first_of.get(part, position), position)
+    groups.sort(key=lambda group: _rank(group, first_of))
+    return tuple(map(_make_group, groups))
+
+
+def _rank(group: Sequence[_Member], first_of: Mapping[str, int]) -> tuple[int, ...]:
+    first = group[0]
+    of_expectations = first.place.expectation is not None
+    if len(group) == 1:
+        return of_expectations, True, first.position
+    return of_expectations, False, first_of[_part_of(group)], first.position
+
+
+def _spot_of(member: _Member) -> tuple[str, ...]:
+    """Return what changes have in common that may be alike."""
+    change, place = member.change, member.place
+    where = change.pointer if place.name is None else without_name(change.pointer)
+    now = change.now if place.name is None else without_name(change.now)
+    return where, now, change.kind
+
+
+def _split(by_values: Sequence[list[_Member]]) -> Iterator[list[_Member]]:
+    """Split the changes at one place into groups."""
+    shared = [members for members in by_values if len(members) > 1]
+    others = [members for members in by_values if len(members) == 1]
+    if len(shared) > MAX_SHARED:
+        shared, others = [], [*by_values]
+    yield from shared
+    if others:
+        yield sorted(member for members in others for member in members)
+
+
+def _part_of(group: Sequence[_Member]) -> str:
+    part = group[0].place.part
+    return without_name(part) if part and len(group) > 1 else part
+
+
+def _make_group(group: Sequence[_Member]) -> ChangeGroup:
+    first, place = group[0].change, group[0].place
+    is_single = len(group) == 1
+    below, now_below = (pointer[len(place.part) :] for pointer in (first.pointer, first.now))
+    if not is_single and not place.part:
+        below, now_below = without_name(first.pointer), without_name(first.now)
+    values = {(encode(member.change.before), encode(member.change.after)) for member in group}
+    return ChangeGroup(
+        changes=tuple(member.change for member in group),
+        names=tuple(name for member in group if (name := member.place.name) is not None),
+        of_expectations=place.expectation is not None,
+        part=_part_of(group),
+        below=below,
+        now_below=now_below,
+        same=len(values) == 1,
+    )

@@ -1,0 +1,143 @@
+"""Sentences about the values that changed, those that are alike said once."""
+
+from collections.abc import Iterator, Sequence
+
+from tier2gate.foundation.printable import SHOWN_NAME, count, cut, listed, one_line
+from tier2gate.golden.change_groups import ChangeGroup, group_changes
+from tier2gate.golden.changes import Change, ChangeKind
+from tier2gate.golden.places import find_place
+from tier2gate.reporters.sentences.counting import (
+    EXAMPLES,
+    WIDTH,
+    and_more,
+    and_more_shown_by_option,
+    count_of,
+    in_examples,
+    name_some,
+    on_one_line_or_each,
+)
+from tier2gate.reporters.sentences.of_values import SIGNS, show_both, show_values
+from tier2gate.results.report import GateReport
+
+FIRST_RESULTS = "results"
+"""Heading of what a first acceptance accepts."""
+
+
+def describe_changes(changes: Sequence[Change], limit: int, scenario_count: int = 0) -> list[str]:
+    """Describe the first groups of changes, and count the other groups.
+
+    Args:
+        changes: the changes, in the order of the record.
+        limit: how many groups to show.
+        scenario_count: how many scenarios there are; 0 if not known.
+
+    Returns:
+        Lines, below the pointer to their mission or expectation.
+    """
+    groups = group_changes(changes)
+    lines = []
+    told = ""
+    for group in groups[:limit]:
+        if group.part and group.part != told:
+            lines.append(_show_pointer(group.part))
+        told = group.part
+        indent = "  " if group.part else ""
+        lines += (f"{indent}{line}" for line in _describe_group(group, scenario_count))
+    if len(groups) > limit:
+        lines.append(and_more_shown_by_option(len(groups) - limit))
+    return lines
+
+
+def diff_changes(changes: Sequence[Change], limit: int, scenario_count: int = 0) -> list[str]:
+    """Show the first groups of changes as the lines of a diff, and count the other groups.
+
+    Args:
+        changes: the changes, in the order of the record.
+        limit: how many groups to show.
+        scenario_count: how many scenarios there are; 0 if not known.
+
+    Returns:
+        Lines that begin with `-`, `+`, `@@` for the part of the record, or a space.
+    """
+    groups = group_changes(changes)
+    lines = []
+    told = ""
+    for group in groups[:limit]:
+        if group.part != told:
+            lines.append(f"@@ {_show_pointer(group.part) or '/'} @@")
+        told = group.part
+        if len(group.changes) > 1:
+            lines.append(f"  {_where(group, scenario_count, named=group.same)}:")
+        shown = list(map(show_both, _told(group)))
+        if group.changes[0].kind is not ChangeKind.ADDED:
+            before = in_examples(group.names, [item or "" for item, _ in shown])
+            lines.append(f"- {_show_pointer(group.below)}: {before}")
+        if group.changes[0].kind is not ChangeKind.REMOVED:
+            after = in_examples(group.names, [item or "" for _, item in shown])
+            lines.append(f"+ {_show_pointer(group.now_below)}: {after}")
+    if len(groups) > limit:
+        lines.append(f"  {and_more(len(groups) - limit, 'change')}")
+    return lines
+
+
+def describe_first_results(gate: GateReport, limit: int) -> Iterator[str]:
+    """List what a first acceptance accepts.
+
+    Args:
+        gate: a gate that has no golden yet.
+        limit: how many groups of values to show.
+
+    Yields:
+        Lines, indented below their heading.
+    """
+    yield f"{FIRST_RESULTS}:"
+    lines = describe_changes(gate.first_results, limit, gate.scenarios)
+    yield from (f"  {line}" for line in lines)
+
+
+def describe_echoes(echoes: Sequence[Change]) -> str:
+    """Count the changes that only repeat an edited input, and tell where they are.
+
+    Args:
+        echoes: at least one change.
+
+    Returns:
+        One line.
+    """
+    pointers = dict.fromkeys(find_place(change.pointer).below for change in echoes)
+    repeat = "only repeats an edited input" if len(echoes) == 1 else "only repeat edited inputs"
+    told = listed(list(pointers), _show_pointer, limit=EXAMPLES)
+    return f"{count(len(echoes), 'change')} {repeat}: {told}"
+
+
+def _describe_group(group: ChangeGroup, scenario_count: int) -> Iterator[str]:
+    first = group.changes[0]
+    line = f"{SIGNS[first.kind]} {_show_pointer(group.below)}"
+    if first.kind is ChangeKind.CHANGED and group.now_below != group.below:
+        line += f" (now {_show_pointer(group.now_below)})"
+    if len(group.changes) == 1:
+        yield f"{line}: {show_values(first)}"
+        return
+    where = _where(group, scenario_count, named=group.same)
+    if not group.same:
+        yield f"{where}: {line}"
+        examples = on_one_line_or_each(group.names, [*map(show_values, _told(group))])
+        yield from (f"  {example}" for example in examples)
+        return
+    line = f"{line}: {show_values(first)}"
+    yield from [f"{where}: {line}"] if len(where + line) < WIDTH else [f"{where}:", f"  {line}"]
+
+
+def _told(group: ChangeGroup) -> Sequence[Change]:
+    """Return the changes that are shown: one for all, or some that differ."""
+    return group.changes[: 1 if group.same else EXAMPLES]
+
+
+def _where(group: ChangeGroup, scenario_count: int, *, named: bool) -> str:
+    noun, total = ("expectation", 0) if group.of_expectations else ("scenario", scenario_count)
+    told = f" ({name_some(group.names)})" if named else ""
+    return f"in {count_of(len(group.names), total, noun)}{told}"
+
+
+def _show_pointer(pointer: str) -> str:
+    return cut(one_line(pointer), SHOWN_NAME)

@@ -1,0 +1,47 @@
+"""Fills in the expected values that depend on the results of a run."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from tier2gate.documents.limits import Limits
+from tier2gate.gates.expected_forms import UnfilledError
+from tier2gate.gates.expected_results import details_of, fill_results
+from tier2gate.missions.size_limits import find_excess
+from tier2gate.orchestration.expectations import Fill, MissionExpectation
+from tier2gate.orchestration.suite import ScenarioSuiteResult
+
+
+def fill_from(
+    forms: Mapping[str, Any],
+    expectations: Sequence[MissionExpectation],
+    limits: Limits,
+    weigh: Callable[[int, str, Any], None],
+) -> Fill:
+    """Return what finds the value that an expectation compares with.
+
+    Args:
+        forms: id of an expectation → its expected value with forms.
+        expectations: the expectations, in the order of their document.
+        limits: the limits of a value.
+        weigh: takes the index of an expectation, the name of its field, and each value that is
+            filled in; raises if they are too large in total.
+
+    Returns:
+        The function, for the core.
+    """
+    indices = {item.id: index for index, item in enumerate(expectations) if item.id in forms}
+
+    def fill(item: MissionExpectation, results: ScenarioSuiteResult) -> tuple[Any, dict[str, Any]]:
+        if item.id not in forms:
+            return item.expected, {}
+        form = forms[item.id]
+        try:
+            value = fill_results(form, item.scenario_name, item.mission_name, results)
+        except UnfilledError as error:
+            return None, details_of(error.form)
+        if find_excess(value, limits):
+            return None, details_of(form)
+        weigh(indices[item.id], "expected", value)
+        return value, {}
+
+    return fill
